@@ -1,0 +1,67 @@
+//! What every operation needs: a cheap clone that knows no feature.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{DatabaseConnection, DbErr};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::database::{Database, WriteTransaction};
+use crate::web::page_cache::PageCache;
+use crate::web::rate_limit::Limiter;
+
+/// A node's shared parts.
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Config>,
+    pub db: Database,
+    pub clock: Arc<dyn Clock>,
+    /// Rendered public pages; forgotten by tag when something changes.
+    pub pages: PageCache,
+    pub limiter: Limiter,
+    /// A hint that deliveries wait; the dispatcher polls as well.
+    pub outbox_signal: Arc<Notify>,
+    /// At most this many password hashes at once.
+    pub hashing: Arc<Semaphore>,
+}
+
+impl App {
+    /// Puts the parts together; connects to nothing.
+    #[must_use]
+    pub fn new(config: Config, db: Database, clock: Arc<dyn Clock>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self {
+            pages: PageCache::new(config.page_cache_mb * 1024 * 1024),
+            limiter: Limiter::new(config.rate_limit_scale),
+            config: Arc::new(config),
+            db,
+            clock,
+            outbox_signal: Arc::new(Notify::new()),
+            hashing: Arc::new(Semaphore::new(cores)),
+        }
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// For reading outside a transaction.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        self.db.reader()
+    }
+
+    /// Begins a transaction that will write.
+    pub async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
+        self.db.begin_write().await
+    }
+
+    /// Tells the dispatcher that something was recorded. Call after the commit.
+    pub fn wake(&self) {
+        self.outbox_signal.notify_one();
+    }
+}

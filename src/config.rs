@@ -1,0 +1,228 @@
+//! Every setting, by flag or environment, with its meaning: `--help` prints this file. Reads nothing but arguments.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+
+/// A value that must never be printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value itself, for the one place that needs it.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For a person's eyes.
+    Text,
+}
+
+/// The settings of a node. Policies live in the database, not here.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Address to serve on.
+    #[arg(long, env = "PEERDESK_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Address that people type, used in links and mails; https switches secure cookies on.
+    #[arg(long, env = "PEERDESK_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+    pub public_url: String,
+    /// Name of the site.
+    #[arg(long, env = "PEERDESK_SITE_NAME", default_value = "Peerdesk")]
+    pub site_name: String,
+    /// Folder for the SQLite file and the search index.
+    #[arg(long, env = "PEERDESK_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// Database: empty for SQLite in the data folder, or sqlite://… or postgres://…
+    #[arg(long, env = "PEERDESK_DATABASE_URL", default_value = "", hide_env_values = true)]
+    pub database_url: String,
+    /// Largest number of database connections.
+    #[arg(long, env = "PEERDESK_DATABASE_CONNECTIONS", default_value_t = 16)]
+    pub database_connections: u32,
+    /// Key for tokens and cursors, the same on every node, at least 32 characters.
+    #[arg(long, env = "PEERDESK_SECRET", default_value = EXAMPLE_SECRET, value_parser = secret, hide_env_values = true, hide_default_value = true)]
+    pub secret: Secret,
+    /// Refuse to start with example secrets or unsafe settings.
+    #[arg(long, env = "PEERDESK_PRODUCTION")]
+    pub production: bool,
+    /// Fill an empty database with a demo community and show its accounts on the sign-in page.
+    #[arg(long, env = "PEERDESK_DEMO")]
+    pub demo: bool,
+    /// Serve web and API only; run `peerdesk worker` elsewhere.
+    #[arg(long, env = "PEERDESK_NO_WORKER")]
+    pub no_worker: bool,
+    /// Address of a Meilisearch server; without it the embedded engine is used.
+    #[arg(long, env = "PEERDESK_MEILI_URL")]
+    pub meili_url: Option<String>,
+    /// Key for the Meilisearch server.
+    #[arg(long, env = "PEERDESK_MEILI_KEY", value_parser = secret, hide_env_values = true)]
+    pub meili_key: Option<Secret>,
+    /// Prefix of the names of our indexes on the Meilisearch server.
+    #[arg(long, env = "PEERDESK_MEILI_PREFIX", default_value = "peerdesk")]
+    pub meili_prefix: String,
+    /// SMTP server, such as smtps://user:password@mail.example or smtp://127.0.0.1:25; without it mails are kept and not sent.
+    #[arg(long, env = "PEERDESK_SMTP_URL", value_parser = secret, hide_env_values = true)]
+    pub smtp_url: Option<Secret>,
+    /// Sender of mails.
+    #[arg(long, env = "PEERDESK_MAIL_FROM", default_value = "Peerdesk <peerdesk@localhost>")]
+    pub mail_from: String,
+    /// Proxies (CIDR) whose X-Forwarded-For is believed.
+    #[arg(long, env = "PEERDESK_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+    /// Separate address for Prometheus metrics.
+    #[arg(long, env = "PEERDESK_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+    /// How log lines are written.
+    #[arg(long, env = "PEERDESK_LOG_FORMAT", value_enum, default_value = "json")]
+    pub log_format: LogFormat,
+    /// Which log lines are written, such as info or peerdesk=debug.
+    #[arg(long, env = "PEERDESK_LOG", default_value = "info")]
+    pub log: String,
+    /// Most connections at once.
+    #[arg(long, env = "PEERDESK_MAX_CONNECTIONS", default_value_t = 1000)]
+    pub max_connections: usize,
+    /// Multiplies every rate limit; 0 switches them off (tests and benchmarks only).
+    #[arg(long, env = "PEERDESK_RATE_LIMIT_SCALE", default_value_t = 1)]
+    pub rate_limit_scale: u32,
+    /// Name the number of SQL statements of each answer in a header (benchmarks only).
+    #[arg(long, env = "PEERDESK_EXPOSE_STATEMENTS")]
+    pub expose_statements: bool,
+    /// Keep rendered public pages in memory, in megabytes; 0 switches this off.
+    #[arg(long, env = "PEERDESK_PAGE_CACHE_MB", default_value_t = 64)]
+    pub page_cache_mb: u64,
+}
+
+const EXAMPLE_SECRET: &str = "example-secret-for-trying-things-out-only";
+
+fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
+    Ok(Secret::from(text))
+}
+
+/// A setting that must not go into production.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnsafeSetting {
+    #[error("PEERDESK_SECRET is the example; set one of your own, at least 32 characters")]
+    ExampleSecret,
+    #[error("PEERDESK_SECRET is shorter than 32 characters")]
+    ShortSecret,
+    #[error("PEERDESK_PUBLIC_URL must start with https:// in production")]
+    PlainHttp,
+    #[error("the demo cannot run in production: its passwords are public")]
+    Demo,
+    #[error("PEERDESK_SMTP_URL is not set: nobody could reset a password")]
+    NoMail,
+    #[error("PEERDESK_RATE_LIMIT_SCALE is 0: nothing would be limited")]
+    NoLimits,
+}
+
+impl Config {
+    /// Where the database is, the data folder's SQLite file by default.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        if self.database_url.is_empty() {
+            format!("sqlite://{}?mode=rwc", self.data.join("peerdesk.sqlite").display())
+        } else {
+            self.database_url.clone()
+        }
+    }
+
+    /// Whether cookies are marked secure.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// An absolute link to one of our paths.
+    #[must_use]
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.trim_end_matches('/'))
+    }
+
+    /// # Errors
+    /// The first setting that is unsafe, in production mode only.
+    pub fn check(&self) -> Result<(), UnsafeSetting> {
+        if !self.production {
+            return Ok(());
+        }
+        let secret = self.secret.reveal();
+        if secret == EXAMPLE_SECRET {
+            Err(UnsafeSetting::ExampleSecret)
+        } else if secret.len() < 32 {
+            Err(UnsafeSetting::ShortSecret)
+        } else if !self.secure() {
+            Err(UnsafeSetting::PlainHttp)
+        } else if self.demo {
+            Err(UnsafeSetting::Demo)
+        } else if self.smtp_url.is_none() {
+            Err(UnsafeSetting::NoMail)
+        } else if self.rate_limit_scale == 0 {
+            Err(UnsafeSetting::NoLimits)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Defaults, as if no flag and no variable were set.
+    #[must_use]
+    pub fn defaults() -> Self {
+        #[derive(clap::Parser)]
+        struct Alone {
+            #[command(flatten)]
+            config: Config,
+        }
+        use clap::{CommandFactory, FromArgMatches};
+        let command = Alone::command().mut_args(|arg| arg.env(None::<&str>));
+        let matches = command.get_matches_from(["peerdesk"]);
+        match Alone::from_arg_matches(&matches) {
+            Ok(alone) => alone.config,
+            Err(error) => error.exit(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn production_refuses_each_unsafe_setting() {
+        let mut config = Config { production: true, ..Config::defaults() };
+        assert_eq!(config.check(), Err(UnsafeSetting::ExampleSecret));
+        config.secret = Secret::from("short");
+        assert_eq!(config.check(), Err(UnsafeSetting::ShortSecret));
+        config.secret = Secret::from("a secret that is long enough for anybody");
+        assert_eq!(config.check(), Err(UnsafeSetting::PlainHttp));
+        config.public_url = "https://help.example".to_owned();
+        assert_eq!(config.check(), Err(UnsafeSetting::NoMail));
+        config.smtp_url = Some(Secret::from("smtp://127.0.0.1:25"));
+        assert_eq!(config.check(), Ok(()));
+        config.demo = true;
+        assert_eq!(config.check(), Err(UnsafeSetting::Demo));
+    }
+
+    #[test]
+    fn a_secret_does_not_print() {
+        assert!(!format!("{:?}", Config::defaults()).contains("example-secret"));
+    }
+}

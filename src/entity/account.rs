@@ -1,0 +1,45 @@
+//! Table `account`: data only.
+
+use sea_orm::entity::prelude::*;
+
+use super::ids::AccountId;
+
+/// A person's account: a citizen or a member of staff. The handle is public, the address is sealed.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "account")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: AccountId,
+    /// Public name as typed.
+    #[sea_orm(column_type = "Text")]
+    pub handle: String,
+    /// Confusable-free form of the handle (UTS 39), so that look-alikes collide.
+    #[sea_orm(column_type = "Text")]
+    pub handle_skeleton: String,
+    /// Lower-cased address; never shown to others.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub email: Option<String>,
+    pub email_confirmed_at: Option<DateTimeUtc>,
+    /// Argon2id PHC string; none for imported accounts.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub password_hash: Option<String>,
+    /// How staff are shown beside official answers.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub display_name: Option<String>,
+    #[sea_orm(column_type = "Text")]
+    pub about: String,
+    /// May do everything in every agency.
+    pub site_administrator: bool,
+    /// Whether notifications are mailed as well.
+    pub mail_wanted: bool,
+    pub created_at: DateTimeUtc,
+    pub disabled_at: Option<DateTimeUtc>,
+    /// Id in the file the account was imported from.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub external_id: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

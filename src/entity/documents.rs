@@ -1,0 +1,49 @@
+//! Structured values that one column holds. They are read and written whole and never queried inside.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveTime};
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
+
+use super::ids::{AccountId, AnswerId, CaseMessageId};
+use super::kinds::{Outcome, Trigger};
+
+/// Field names and texts of an unfinished form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct DraftFields(pub BTreeMap<String, String>);
+
+/// One stretch of business time within a day; `until` is after `from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    pub from: NaiveTime,
+    pub until: NaiveTime,
+}
+
+/// Business blocks of each weekday, Monday first; blocks of a day are in order and do not overlap.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct WeekHours(pub [Vec<Block>; 7]);
+
+/// Days without business hours, local dates.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Holidays(pub Vec<NaiveDate>);
+
+/// What a timeline entry adds to its kind: only what the kind needs is filled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(default)]
+pub struct EntryDetail {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trigger: Option<Trigger>,
+    /// The person it was given to, or taken from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<CaseMessageId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// A reason in words, as given by the actor; staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}

@@ -1,0 +1,76 @@
+//! One newtype per table key: the same type in SQL, JSON, paths and events, so that no id is taken for another.
+
+use poem_openapi::NewType;
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType, NewType)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// Key of a row of `account`.
+    AccountId,
+    /// Key of a row of `session`.
+    SessionId,
+    /// Key of a row of `api_token`.
+    ApiTokenId,
+    /// Key of a row of `one_use_token`.
+    OneUseTokenId,
+    /// Key of a row of `agency`.
+    AgencyId,
+    /// Key of a row of `calendar`.
+    CalendarId,
+    /// Key of a row of `team`.
+    TeamId,
+    /// Key of a row of `membership`.
+    MembershipId,
+    /// Key of a row of `category`.
+    CategoryId,
+    /// Key of a row of `escalation_policy`.
+    EscalationPolicyId,
+    /// Key of a row of `thread`.
+    ThreadId,
+    /// Key of a row of `answer`.
+    AnswerId,
+    /// Key of a row of `comment`.
+    CommentId,
+    /// Key of a row of `revision`.
+    RevisionId,
+    /// Key of a row of `duplicate_proposal`.
+    DuplicateProposalId,
+    /// Key of a row of `deflection`.
+    DeflectionId,
+    /// Key of a row of `staff_case`.
+    CaseId,
+    /// Key of a row of `case_message`.
+    CaseMessageId,
+    /// Key of a row of `case_entry`.
+    CaseEntryId,
+    /// Key of a row of `outbox_event`.
+    OutboxEventId,
+    /// Key of a row of `outbox_delivery`.
+    OutboxDeliveryId,
+    /// Key of a row of `notification`.
+    NotificationId,
+    /// Key of a row of `mail`.
+    MailId,
+}

@@ -1,0 +1,24 @@
+//! Table `outbox_event`: data only.
+
+use sea_orm::entity::prelude::*;
+
+use super::ids::OutboxEventId;
+
+/// Something that happened, written with the change itself.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "outbox_event")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: OutboxEventId,
+    pub uuid: Uuid,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    #[sea_orm(column_type = "JsonBinary")]
+    pub payload: crate::outbox::Event,
+    pub recorded_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

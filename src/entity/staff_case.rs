@@ -1,0 +1,53 @@
+//! Table `staff_case`: data only.
+
+use sea_orm::entity::prelude::*;
+
+use super::ids::{AccountId, AgencyId, AnswerId, CaseId, TeamId, ThreadId};
+use super::kinds::{CaseState, CauseCode, Outcome, Trigger};
+
+/// The staff work item of a thread.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "staff_case")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: CaseId,
+    /// What people quote, such as PD-7K3M-92.
+    #[sea_orm(column_type = "Text")]
+    pub reference: String,
+    pub thread_id: ThreadId,
+    pub agency_id: AgencyId,
+    pub team_id: TeamId,
+    pub state: CaseState,
+    /// Why it was opened.
+    pub trigger_kind: Trigger,
+    /// None when the policy opened it.
+    pub opened_by: Option<AccountId>,
+    pub opened_at: DateTimeUtc,
+    pub assignee_id: Option<AccountId>,
+    pub assigned_at: Option<DateTimeUtc>,
+    pub assignment_expires_at: Option<DateTimeUtc>,
+    pub claimed_by: Option<AccountId>,
+    pub claim_expires_at: Option<DateTimeUtc>,
+    pub first_response_due_at: Option<DateTimeUtc>,
+    pub next_response_due_at: Option<DateTimeUtc>,
+    pub resolution_due_at: Option<DateTimeUtc>,
+    pub first_responded_at: Option<DateTimeUtc>,
+    /// An accepted peer answer that waits for the holder's word.
+    pub peer_answer_id: Option<AnswerId>,
+    pub outcome: Option<Outcome>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub outcome_detail: Option<String>,
+    pub cause: Option<CauseCode>,
+    pub avoidable: Option<bool>,
+    pub resolved_at: Option<DateTimeUtc>,
+    /// End of the days of grace.
+    pub closes_at: Option<DateTimeUtc>,
+    pub closed_at: Option<DateTimeUtc>,
+    pub follow_up_of: Option<CaseId>,
+    pub revision: i32,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

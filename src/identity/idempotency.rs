@@ -1,0 +1,79 @@
+//! A creating request with a key happens once: a repeat finds what the first one made. Serves forms and the API alike.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, SqlErr};
+
+use crate::entity::{AccountId, idempotency_key};
+use crate::web::signing;
+
+/// A caller's own name for one request: 1 to 255 visible ASCII characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// None unless the text is of the right form.
+    #[must_use]
+    pub fn new(text: &str) -> Option<Self> {
+        let fits = (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| Self(text.to_owned()))
+    }
+}
+
+/// Why a keyed request cannot go on.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The key was used for another content.
+    #[error("this idempotency key was used for another request")]
+    OtherContent,
+    /// The same request is running right now.
+    #[error("the same request is being worked on")]
+    InFlight,
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// One keyed request of one account.
+#[derive(Clone, Debug)]
+pub struct Keyed<'a> {
+    pub account: AccountId,
+    pub key: Option<&'a IdempotencyKey>,
+    /// Names the operation, such as `ask`.
+    pub operation: &'static str,
+    fingerprint: String,
+}
+
+impl<'a> Keyed<'a> {
+    /// `content` is all that the request would do, in any fixed order.
+    #[must_use]
+    pub fn new(account: AccountId, key: Option<&'a IdempotencyKey>, operation: &'static str, content: &[&str]) -> Self {
+        Self { account, key, operation, fingerprint: signing::sha256(&content.join("\u{0}")) }
+    }
+
+    /// What an earlier request with this key made.
+    pub async fn earlier<C: ConnectionTrait>(&self, tx: &C) -> Result<Option<i64>, KeyError> {
+        let Some(key) = self.key else { return Ok(None) };
+        let found = idempotency_key::Entity::find_by_id((self.account, key.0.clone())).one(tx).await?;
+        match found {
+            None => Ok(None),
+            Some(row) if row.operation == self.operation && row.fingerprint == self.fingerprint => Ok(Some(row.resource_id)),
+            Some(_) => Err(KeyError::OtherContent),
+        }
+    }
+
+    /// Remembers what this request made, in its own transaction.
+    pub async fn made<C: ConnectionTrait>(&self, tx: &C, resource: i64, now: DateTime<Utc>) -> Result<(), KeyError> {
+        let Some(key) = self.key else { return Ok(()) };
+        let row = idempotency_key::ActiveModel {
+            account_id: Set(self.account),
+            key: Set(key.0.clone()),
+            operation: Set(self.operation.to_owned()),
+            fingerprint: Set(self.fingerprint.clone()),
+            resource_id: Set(resource),
+            created_at: Set(now),
+        };
+        match idempotency_key::Entity::insert(row).exec_without_returning(tx).await {
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Err(KeyError::InFlight),
+            other => other.map(|_| ()).map_err(KeyError::from),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! A request for a page: who came, the frame of the page, and what to do when somebody must sign in first.
+
+use poem::http::header;
+use poem::{FromRequest, Request, RequestBody, Response, Result};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::caller::Caller;
+use super::permissions::Right;
+use super::sessions;
+use crate::app::App;
+use crate::entity::{AgencyId, Role, notification};
+use crate::web::form::{self, Stale};
+use crate::web::page::{self, Page, PageError, Viewer};
+
+/// A visit to a page.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    pub caller: Option<Caller>,
+    pub page: Page,
+    /// The form was made for a session that is over: nothing may be done for it.
+    pub stale: bool,
+    /// What the browser calls itself.
+    pub agent: String,
+    pub address: crate::web::client::ClientAddress,
+}
+
+impl Visit {
+    /// The caller, or the way to sign in and come back here.
+    ///
+    /// # Errors
+    /// A redirect to the sign-in page.
+    pub fn signed_in(&self) -> Result<&Caller, PageError> {
+        self.caller.as_ref().ok_or_else(|| {
+            let back: String = ::form_urlencoded::byte_serialize(self.page.here.as_bytes()).collect();
+            PageError(page::see_other(&format!("/sign-in?next={back}")))
+        })
+    }
+
+    /// The caller if they hold a right; a page that does not exist otherwise.
+    ///
+    /// # Errors
+    /// The sign-in page for strangers, 404 for those without the right.
+    pub fn with_right(&self, right: Right, agency: impl Into<Option<AgencyId>>) -> Result<&Caller, PageError> {
+        let caller = self.signed_in()?;
+        if caller.may(right, agency) { Ok(caller) } else { Err(PageError::missing()) }
+    }
+
+    /// The frame with a title.
+    #[must_use]
+    pub fn titled(&self, title: impl Into<String>) -> Page {
+        Page { title: title.into(), ..self.page.clone() }
+    }
+
+    /// The frame with a title from the texts.
+    #[must_use]
+    pub fn page(&self, key: &str) -> Page {
+        self.titled(crate::web::text::t(key))
+    }
+}
+
+impl<'a> FromRequest<'a> for Visit {
+    async fn from_request(req: &'a Request, _body: &mut RequestBody) -> Result<Self> {
+        let app: &App = req.data().ok_or_else(page::not_wired)?;
+        let caller = sessions::authenticate(req).await?;
+        let viewer = match &caller {
+            Some(caller) => Some(viewer(app, caller).await.map_err(|error| poem::Error::from(PageError::from(error)))?),
+            None => None,
+        };
+        let text = |name: header::HeaderName| {
+            req.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        let here = req.original_uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
+        let csrf = form::binding(req, &app.config).map(|binding| form::token(&app.config, binding)).unwrap_or_default();
+        let page = Page {
+            title: app.config.site_name.clone(),
+            description: String::new(),
+            viewer,
+            csrf,
+            site_name: app.config.site_name.clone(),
+            demo: app.config.demo,
+            here,
+            canonical: None,
+            now: app.now(),
+            notice: None,
+        };
+        let address = crate::web::client::ClientAddress::of(req, &app.config.trusted_proxies);
+        Ok(Self { caller, page, stale: req.data::<Stale>().is_some(), agent: text(header::USER_AGENT), address })
+    }
+}
+
+async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
+    let unread = notification::Entity::find()
+        .filter(notification::Column::AccountId.eq(caller.account))
+        .filter(notification::Column::ReadAt.is_null())
+        .count(app.reader())
+        .await?;
+    Ok(Viewer {
+        handle: caller.handle.clone(),
+        staff: caller.is_staff(),
+        administers: caller.administrator || caller.roles.iter().any(|(_, role)| *role == Role::Administrator),
+        unread: i64::try_from(unread).unwrap_or(i64::MAX),
+    })
+}
+
+/// An answer that also sets a cookie.
+#[must_use]
+pub fn with_cookie(mut response: Response, line: &str) -> Response {
+    if let Ok(value) = poem::http::HeaderValue::from_str(line) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}

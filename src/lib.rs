@@ -1,0 +1,18 @@
+//! Peerdesk: a help community for citizens with a staff desk behind it.
+//!
+//! The map, left never imports right (`tests/it/house.rs` keeps it true):
+//! `entity, clock, config, markdown` ← `database, telemetry, app, web, outbox` ← `identity` ← `agencies` ← `threads` ←
+//! `cases` ← `escalation`; `search` and `notifications` stand beside them ← `workers, routes` ← `server` ← `main`.
+//!
+//! A question's walk: `threads::api` → `threads::ask` → `outbox::record` → `search::indexer`, `notifications::notifier`.
+//! Nobody answered: `escalation::worker` → `escalation::rules::due` → `cases::open` → `cases::answer_officially`.
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod entity;
+pub mod identity;
+pub mod markdown;
+pub mod outbox;
+pub mod web;

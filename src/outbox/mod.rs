@@ -1,0 +1,89 @@
+//! Events written with a change, delivered later: once to each subscriber, again after a failure, parked after many.
+//! Knows the tables and nothing of the features that record or subscribe.
+
+pub mod dispatcher;
+mod event;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use uuid::Uuid;
+
+use crate::entity::{outbox_delivery, outbox_event, OutboxEventId};
+
+pub use event::Event;
+
+/// Why a delivery failed; kept with the row, so it must hold no private text.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliveryError {
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    #[error("{0}")]
+    Other(String),
+}
+
+/// An event as a subscriber gets it.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    pub id: OutboxEventId,
+    pub event: Event,
+    pub recorded_at: DateTime<Utc>,
+}
+
+/// Something that acts on events. Every subscriber is idempotent: an event may come twice.
+#[async_trait]
+pub trait Subscriber: Send + Sync {
+    /// The name under which deliveries wait; never changes.
+    fn name(&self) -> &'static str;
+
+    /// How many events it takes at once.
+    fn batch(&self) -> u64 {
+        100
+    }
+
+    /// Acts on events in order. Either all of the batch is done, or it is given again.
+    async fn deliver(&self, events: &[Delivered]) -> Result<(), DeliveryError>;
+}
+
+/// Which subscribers want an event. A delivery row is written only for those.
+fn subscribers(event: &Event) -> &'static [&'static str] {
+    use Event as E;
+    match event {
+        E::ThreadAsked { .. } | E::ThreadEdited { .. } | E::ThreadVisibility { .. } | E::ThreadChanged { .. } => &["search"],
+        E::AnswerPosted { .. } | E::OfficialAnswerPosted { .. } => &["search", "notifications"],
+        E::AnswerAccepted { .. } => &["search", "cases", "notifications"],
+        E::AcceptanceTakenBack { .. } => &["search", "cases"],
+        E::CommentPosted { .. }
+        | E::DuplicateProposed { .. }
+        | E::CaseOpened { .. }
+        | E::CaseAssigned { .. }
+        | E::CaseMessagePosted { .. }
+        | E::CaseResolved { .. }
+        | E::PeerAnswerToConfirm { .. }
+        | E::AccountLinkWanted { .. } => &["notifications"],
+        E::PolicyChanged { .. } => &["escalation"],
+        E::MeTooSaid { .. } => &["search", "escalation"],
+    }
+}
+
+/// Writes an event and its deliveries in the transaction of the change that it tells of.
+pub async fn record<C: ConnectionTrait>(tx: &C, event: Event, now: DateTime<Utc>) -> Result<OutboxEventId, DbErr> {
+    let names = subscribers(&event);
+    let row = outbox_event::ActiveModel {
+        uuid: Set(Uuid::now_v7()),
+        kind: Set(event.kind().to_owned()),
+        payload: Set(event),
+        recorded_at: Set(now),
+        ..Default::default()
+    };
+    let id = outbox_event::Entity::insert(row).exec(tx).await?.last_insert_id;
+    let deliveries = names.iter().map(|name| outbox_delivery::ActiveModel {
+        event_id: Set(id),
+        subscriber: Set((*name).to_owned()),
+        try_after: Set(now),
+        attempts: Set(0),
+        ..Default::default()
+    });
+    outbox_delivery::Entity::insert_many(deliveries).exec_without_returning(tx).await?;
+    Ok(id)
+}

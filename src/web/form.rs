@@ -1,0 +1,190 @@
+//! Forms of pages: one middleware reads every unsafe request's fields, within a size limit, and refuses what another site sent.
+//!
+//! The token is a keyed tag over the cookie that the form was made for, so it dies with the session (OWASP ASVS 3.5.1).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use poem::http::{Method, StatusCode, header};
+use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
+
+use super::client::ClientAddress;
+use super::signing;
+use crate::app::App;
+use crate::config::Config;
+
+/// Largest body of a form, bytes: a 32 KB text, percent-encoded, and room for the other fields.
+pub const MAX_FORM: usize = 160 * 1024;
+
+/// Name of the cookie that carries the session's token.
+#[must_use]
+pub fn session_cookie(config: &Config) -> &'static str {
+    if config.secure() { "__Host-session" } else { "session" }
+}
+
+/// Name of the cookie that binds forms for people without a session (sign-in, sign-up); set on those pages only.
+#[must_use]
+pub fn visitor_cookie(config: &Config) -> &'static str {
+    if config.secure() { "__Host-visitor" } else { "visitor" }
+}
+
+/// The value of a cookie of this request.
+#[must_use]
+pub fn cookie<'a>(req: &'a Request, name: &str) -> Option<&'a str> {
+    req.headers()
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+/// What a form's token is bound to: the session, else the visitor cookie.
+#[must_use]
+pub fn binding<'a>(req: &'a Request, config: &Config) -> Option<&'a str> {
+    cookie(req, session_cookie(config)).or_else(|| cookie(req, visitor_cookie(config)))
+}
+
+/// The token for forms bound to `binding`.
+#[must_use]
+pub fn token(config: &Config, binding: &str) -> String {
+    signing::tag(&config.secret, "form", &[binding])
+}
+
+/// A `Set-Cookie` line with every protection: only HTTP, same site, whole site, secure where the site is.
+#[must_use]
+pub fn set_cookie(config: &Config, name: &str, value: &str, max_age_seconds: Option<i64>) -> String {
+    let secure = if config.secure() { "; Secure" } else { "" };
+    let age = max_age_seconds.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")
+}
+
+/// The fields of a checked form, texts normalised to NFC. Repeated names keep every value.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Arc<Vec<(String, String)>>);
+
+impl Fields {
+    /// Parses `application/x-www-form-urlencoded`.
+    #[must_use]
+    pub fn parse(body: &[u8]) -> Self {
+        use unicode_normalization::UnicodeNormalization;
+        let pairs = form_urlencoded::parse(body)
+            .map(|(name, value)| (name.into_owned(), value.replace("\r\n", "\n").nfc().collect()))
+            .collect();
+        Self(Arc::new(pairs))
+    }
+
+    /// The first value of a field, empty if it was not sent.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find_map(|(key, value)| (key == name).then_some(value.as_str())).unwrap_or_default()
+    }
+
+    /// The first value, trimmed; none if empty.
+    #[must_use]
+    pub fn filled(&self, name: &str) -> Option<&str> {
+        Some(self.get(name).trim()).filter(|text| !text.is_empty())
+    }
+
+    /// Every value of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked or a button pressed.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// Field names and texts without secrets, to keep over a sign-in.
+    #[must_use]
+    pub fn to_map(&self) -> BTreeMap<String, String> {
+        self.0
+            .iter()
+            .filter(|(name, _)| name != "csrf" && !name.contains("password"))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
+    }
+
+    /// Fields from kept texts.
+    #[must_use]
+    pub fn from_map(map: BTreeMap<String, String>) -> Self {
+        Self(Arc::new(map.into_iter().collect()))
+    }
+}
+
+impl<'a> FromRequest<'a> for Fields {
+    async fn from_request(req: &'a Request, _body: &mut RequestBody) -> Result<Self> {
+        Ok(req.data::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+/// Why a form was refused before any handler saw it; pages explain it and keep the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    TooLarge,
+    NotAForm,
+    /// Sent by another site, or the session it was made for is over.
+    Forged,
+}
+
+/// Set by the middleware when the form's token did not fit: the session ended meanwhile, or somebody forged it.
+#[derive(Clone, Copy, Debug)]
+pub struct Stale;
+
+fn cross_site(req: &Request, config: &Config) -> bool {
+    let text = |name: &str| req.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return !matches!(site, "same-origin" | "none");
+    }
+    let ours = config.public_url.trim_end_matches('/');
+    text("origin").is_some_and(|origin| origin != ours && Some(origin.split("://").last().unwrap_or_default()) != text("host"))
+}
+
+/// Around all pages: reads and checks the fields of unsafe requests. Paths in `open` take posts without token (RFC 8058).
+pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Response> {
+    if matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(next.get_response(req).await);
+    }
+    let Some(app) = req.data::<App>().cloned() else { return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
+    let form = req.content_type().is_none_or(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    if !form || req.headers().contains_key(header::CONTENT_ENCODING) {
+        return Ok(refuse(Refused::NotAForm));
+    }
+    let body = match req.take_body().into_bytes_limit(MAX_FORM).await {
+        Ok(body) => body,
+        Err(_) => return Ok(refuse(Refused::TooLarge)),
+    };
+    let fields = Fields::parse(&body);
+    let one_click = req.uri().path().starts_with("/unsubscribe/");
+    if !one_click {
+        if cross_site(&req, &app.config) {
+            tracing::warn!(client = %super::rate_limit::address_key(ClientAddress::of(&req, &app.config.trusted_proxies).0), "a form from another site was refused");
+            return Ok(refuse(Refused::Forged));
+        }
+        let fits = binding(&req, &app.config)
+            .is_some_and(|binding| signing::same(fields.get("csrf"), &token(&app.config, binding)));
+        if !fits {
+            // With no session and a token of the right shape, the session ended while somebody was writing: nothing may be
+            // done, and nothing may be lost. Handlers see a caller without rights and offer to sign in again.
+            if cookie(&req, session_cookie(&app.config)).is_some() && fields.get("csrf").is_empty() {
+                return Ok(refuse(Refused::Forged));
+            }
+            req.headers_mut().remove(header::COOKIE);
+            req.set_data(Stale);
+        }
+    }
+    req.set_data(fields);
+    Ok(next.get_response(req).await)
+}
+
+fn refuse(why: Refused) -> Response {
+    let (status, key) = match why {
+        Refused::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-form-too-large"),
+        Refused::NotAForm => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "error-not-a-form"),
+        Refused::Forged => (StatusCode::FORBIDDEN, "error-forged"),
+    };
+    super::page::plain_error(status, key)
+}

@@ -1,0 +1,15 @@
+//! HTTP toolkit: knows requests and answers, no feature. What is used of poem is wrapped here.
+
+pub mod assets;
+pub mod client;
+pub mod conditional;
+pub mod form;
+pub mod page;
+pub mod page_cache;
+pub mod pagination;
+pub mod problem;
+pub mod rate_limit;
+pub mod security_headers;
+pub mod signing;
+pub mod text;
+pub mod time_text;

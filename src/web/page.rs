@@ -1,0 +1,280 @@
+//! What every page shares: its frame, its forms' token, the person looking at it, and how a template becomes an answer.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use fluent_templates::fluent_bundle::FluentValue;
+use poem::http::{StatusCode, header};
+use poem::{IntoResponse, Response};
+
+use super::text;
+
+/// The person looking, as far as the frame shows it.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub handle: String,
+    /// Has a staff role: sees the desk.
+    pub staff: bool,
+    /// Administers an agency or the site.
+    pub administers: bool,
+    /// Unread notifications.
+    pub unread: i64,
+}
+
+/// The frame of a page. Templates call its methods for texts.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub title: String,
+    pub description: String,
+    pub viewer: Option<Viewer>,
+    /// Token for the page's forms; empty where the reader has no cookie, and then no form is shown.
+    pub csrf: String,
+    pub site_name: String,
+    pub demo: bool,
+    /// Path and query of this page, for coming back after signing in.
+    pub here: String,
+    /// Absolute address for search engines; none keeps the page out of them.
+    pub canonical: Option<String>,
+    pub now: DateTime<Utc>,
+    /// A word of success from the act before, already in the reader's language.
+    pub notice: Option<String>,
+}
+
+impl Page {
+    /// The text for a key.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        text::t(key)
+    }
+
+    /// The text for a key and a closed word, such as `thread-state` and `open`.
+    #[must_use]
+    pub fn word(&self, key: &str, word: &impl std::fmt::Display) -> String {
+        text::t(&format!("{key}-{}", word.to_string().replace('_', "-")))
+    }
+
+    /// The text for a key with one argument.
+    #[must_use]
+    pub fn t1<'a>(&self, key: &str, name: &'static str, value: impl Into<FluentValue<'a>>) -> String {
+        text::text(key, &[(name, value.into())])
+    }
+
+    /// The text for a key with two arguments.
+    #[must_use]
+    pub fn t2<'a>(
+        &self,
+        key: &str,
+        name: &'static str,
+        value: impl Into<FluentValue<'a>>,
+        other: &'static str,
+        second: impl Into<FluentValue<'a>>,
+    ) -> String {
+        text::text(key, &[(name, value.into()), (other, second.into())])
+    }
+
+    /// "3 hours ago".
+    #[must_use]
+    pub fn ago(&self, at: &DateTime<Utc>) -> String {
+        super::time_text::ago(*at, self.now)
+    }
+
+    /// "22 November 2026 at 2:05pm", in UTC unless the page knows better.
+    #[must_use]
+    pub fn date_time(&self, at: &DateTime<Utc>) -> String {
+        super::time_text::date_time(*at, chrono_tz::Europe::London)
+    }
+
+    /// For `<time datetime>`.
+    #[must_use]
+    pub fn machine_time(&self, at: &DateTime<Utc>) -> String {
+        at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+
+    /// The hashed address of a built asset.
+    #[must_use]
+    pub fn asset(&self, entry: &str) -> Option<&'static str> {
+        super::assets::address(entry)
+    }
+}
+
+/// A refusal of one field, shown at the field and in the summary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// Name of the field, which is also its id in the page.
+    pub field: String,
+    pub message: String,
+}
+
+/// What was typed into a form and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct FormState {
+    pub fields: super::form::Fields,
+    pub errors: Vec<FieldError>,
+}
+
+impl FormState {
+    /// A form as it was sent.
+    #[must_use]
+    pub fn sent(fields: super::form::Fields) -> Self {
+        Self { fields, errors: Vec::new() }
+    }
+
+    /// What was typed into a field.
+    #[must_use]
+    pub fn value(&self, field: &str) -> &str {
+        self.fields.get(field)
+    }
+
+    /// What is wrong with a field; empty if nothing is.
+    #[must_use]
+    pub fn error(&self, field: &str) -> &str {
+        self.errors.iter().find(|error| error.field == field).map_or("", |error| error.message.as_str())
+    }
+
+    /// Refuses a field with the text of a key.
+    pub fn refuse(&mut self, field: &str, key: &str) {
+        self.errors.push(FieldError { field: field.to_owned(), message: text::t(key) });
+    }
+
+    /// Refuses a field with a text that is made already.
+    pub fn refuse_with(&mut self, field: &str, message: String) {
+        self.errors.push(FieldError { field: field.to_owned(), message });
+    }
+
+    /// Whether nothing was refused.
+    #[must_use]
+    pub fn is_fine(&self) -> bool {
+        self.errors.is_empty()
+    }
+}
+
+/// A rendered template with a status.
+#[must_use]
+pub fn html(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(body) => Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body),
+        Err(error) => {
+            tracing::error!(error = %error, "a template failed");
+            plain_error(StatusCode::INTERNAL_SERVER_ERROR, "error-internal")
+        }
+    }
+}
+
+/// A rendered page.
+#[must_use]
+pub fn show(template: &impl Template) -> Response {
+    html(StatusCode::OK, template)
+}
+
+/// See other: what follows every successful form.
+#[must_use]
+pub fn see_other(to: &str) -> Response {
+    let place = if is_local(to) { to } else { "/" };
+    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, place).finish()
+}
+
+/// Whether a path stays on this site: one slash first, no second, no backslash, no control character (ASVS 3.7.2).
+#[must_use]
+pub fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(char::is_control)
+        && !path.contains("/..")
+}
+
+#[derive(Template)]
+#[template(path = "error_plain.html")]
+struct PlainError {
+    title: String,
+    text: String,
+}
+
+/// A page for errors that happen before anybody is known; its text is `KEY-title` and `KEY`.
+#[must_use]
+pub fn plain_error(status: StatusCode, key: &str) -> Response {
+    let page = PlainError { title: text::t(&format!("{key}-title")), text: text::t(key) };
+    let body = page.render().unwrap_or_else(|_| page.text.clone());
+    Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body)
+}
+
+/// A request came to a handler without the node's parts: a fault of ours.
+#[must_use]
+pub fn not_wired() -> poem::Error {
+    poem::Error::from_status(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Errors of page handlers become pages.
+#[must_use]
+pub fn error_page(status: StatusCode) -> Response {
+    let key = match status {
+        StatusCode::NOT_FOUND => "error-not-found",
+        StatusCode::METHOD_NOT_ALLOWED => "error-method",
+        StatusCode::FORBIDDEN => "error-forbidden",
+        StatusCode::TOO_MANY_REQUESTS => "error-too-often",
+        StatusCode::SERVICE_UNAVAILABLE => "error-unavailable",
+        status if status.is_server_error() => "error-internal",
+        _ => "error-bad-request",
+    };
+    plain_error(status, key)
+}
+
+/// A database fault in a page handler: logged, shown without detail.
+#[must_use]
+pub fn fault(error: &sea_orm::DbErr) -> Response {
+    tracing::error!(error = %error, "a page failed");
+    if matches!(error, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) {
+        return error_page(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    error_page(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// What a page handler may end with beside an answer: a refusal that becomes a page.
+#[derive(Debug)]
+pub struct PageError(pub Response);
+
+impl From<sea_orm::DbErr> for PageError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self(fault(&error))
+    }
+}
+
+impl PageError {
+    /// It does not exist, or not for this reader.
+    #[must_use]
+    pub fn missing() -> Self {
+        Self(error_page(StatusCode::NOT_FOUND))
+    }
+}
+
+impl From<Response> for PageError {
+    fn from(response: Response) -> Self {
+        Self(response)
+    }
+}
+
+impl From<PageError> for poem::Error {
+    fn from(error: PageError) -> Self {
+        poem::Error::from_response(error.0)
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_local_paths_are_followed() {
+        for good in ["/", "/threads/1?x=//y", "/ask"] {
+            assert!(is_local(good), "{good}");
+        }
+        for bad in ["", "//e", "/\\e", "https:e", "e", "/a\nb", "/../e", "/..//e", "\t/e"] {
+            assert!(!is_local(bad), "{bad}");
+        }
+    }
+}

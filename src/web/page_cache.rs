@@ -1,0 +1,156 @@
+//! Rendered public answers kept in memory, so that a reader without a session costs no query.
+//!
+//! Only answers to readers without cookie and token come in. A write on this node forgets what it touched at once; what
+//! other nodes wrote is seen when an entry's few seconds are over, well within the minute that hiding may take.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use moka::sync::Cache;
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use poem::{Body, Endpoint, IntoResponse, Request, Response};
+
+use crate::entity::ThreadId;
+
+/// What an answer depends on. A handler puts it on the response to let it be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depends {
+    /// One thread and nothing else.
+    Thread(ThreadId),
+    /// Any thread: lists, home, search, feeds.
+    Anything,
+}
+
+#[derive(Clone)]
+struct Kept {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    depends: Depends,
+    /// The value of `writes` from before the answer was made.
+    as_of: u64,
+}
+
+/// Answers of this node: a cheap clone.
+#[derive(Clone)]
+pub struct PageCache {
+    kept: Option<Cache<String, Arc<Kept>>>,
+    /// Counts writes, so that an answer made while one was going on is not kept.
+    writes: Arc<AtomicU64>,
+    threads: Cache<i64, u64>,
+}
+
+/// How long an answer may be older than what another node wrote.
+const LIFE: Duration = Duration::from_secs(5);
+
+impl PageCache {
+    /// Keeps at most `bytes` of bodies; 0 keeps nothing.
+    #[must_use]
+    pub fn new(bytes: u64) -> Self {
+        let kept = (bytes > 0).then(|| {
+            Cache::builder()
+                .max_capacity(bytes)
+                .weigher(|key: &String, kept: &Arc<Kept>| {
+                    u32::try_from(key.len() + kept.body.len() + 1024).unwrap_or(u32::MAX)
+                })
+                .time_to_live(LIFE)
+                .build()
+        });
+        let threads = Cache::builder().max_capacity(1_000_000).time_to_live(LIFE * 2).build();
+        Self { kept, writes: Arc::new(AtomicU64::new(0)), threads }
+    }
+
+    /// Something visible about this thread changed: its pages and all lists are made anew. Call after the commit.
+    pub fn forget_thread(&self, thread: ThreadId) {
+        let write = self.writes.fetch_add(1, Ordering::SeqCst) + 1;
+        self.threads.insert(thread.0, write);
+    }
+
+    /// Something that many pages show changed (a category's name, say).
+    pub fn forget_all(&self) {
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        if let Some(kept) = &self.kept {
+            kept.invalidate_all();
+        }
+    }
+
+    fn current(&self, kept: &Kept) -> bool {
+        match kept.depends {
+            Depends::Anything => kept.as_of == self.writes.load(Ordering::SeqCst),
+            Depends::Thread(thread) => self.threads.get(&thread.0).is_none_or(|write| write <= kept.as_of),
+        }
+    }
+}
+
+fn cacheable(req: &Request) -> bool {
+    matches!(*req.method(), Method::GET | Method::HEAD)
+        && !req.headers().contains_key(header::COOKIE)
+        && !req.headers().contains_key(header::AUTHORIZATION)
+}
+
+fn key(req: &Request) -> String {
+    let language = req.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let fragment = if req.headers().contains_key("x-fragment") { "f" } else { "" };
+    let target = req.original_uri().path_and_query().map_or("", |target| target.as_str());
+    format!("{fragment}|{}|{target}", language.get(..2).unwrap_or_default())
+}
+
+fn answer(kept: &Kept, req: &Request) -> Response {
+    let etag = kept.headers.get(header::ETAG);
+    if etag.is_some() && req.headers().get(header::IF_NONE_MATCH) == etag {
+        let mut response = StatusCode::NOT_MODIFIED.into_response();
+        for name in [header::ETAG, header::CACHE_CONTROL, header::VARY] {
+            if let Some(value) = kept.headers.get(&name) {
+                response.headers_mut().insert(name, value.clone());
+            }
+        }
+        return response;
+    }
+    let body = if req.method() == Method::HEAD { Bytes::new() } else { kept.body.clone() };
+    let mut response = Response::builder().status(kept.status).body(Body::from_bytes(body));
+    *response.headers_mut() = kept.headers.clone();
+    response
+}
+
+/// Around all routes: answers from memory where it may, keeps what the handler allowed.
+pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
+    let Some(pages) = req.data::<crate::app::App>().map(|app| app.pages.clone()) else {
+        return Ok(next.get_response(req).await);
+    };
+    let Some(cache) = pages.kept.clone().filter(|_| cacheable(&req)) else {
+        return Ok(next.get_response(req).await);
+    };
+    let key = key(&req);
+    if let Some(kept) = cache.get(&key).filter(|kept| pages.current(kept)) {
+        return Ok(answer(&kept, &req));
+    }
+    let as_of = pages.writes.load(Ordering::SeqCst);
+    let head = req.method() == Method::HEAD;
+    let if_none_match = req.headers().get(header::IF_NONE_MATCH).cloned();
+    let mut response = next.get_response(req).await;
+    let depends = response.extensions_mut().remove::<Depends>();
+    let Some(depends) = depends.filter(|_| response.status() == StatusCode::OK && !head) else {
+        return Ok(response);
+    };
+    if response.headers().contains_key(header::SET_COOKIE) {
+        return Ok(response);
+    }
+    let (parts, body) = response.into_parts();
+    let body = body.into_bytes().await?;
+    let mut headers = parts.headers;
+    if !headers.contains_key(header::ETAG) {
+        let etag = format!("\"{}\"", super::signing::sha256(&String::from_utf8_lossy(&body)).get(..24).unwrap_or_default());
+        if let Ok(value) = HeaderValue::from_str(&etag) {
+            headers.insert(header::ETAG, value);
+        }
+    }
+    let kept = Arc::new(Kept { status: parts.status, headers, body, depends, as_of });
+    cache.insert(key, Arc::clone(&kept));
+    let mut again = Request::builder().method(Method::GET).finish();
+    if let Some(value) = if_none_match {
+        again.headers_mut().insert(header::IF_NONE_MATCH, value);
+    }
+    Ok(answer(&kept, &again))
+}

@@ -1,0 +1,191 @@
+//! Errors as RFC 9457 problem documents: one shape for every 4xx and 5xx of the API.
+
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::{Endpoint, IntoResponse, Request, Response};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, Object};
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+pub struct FieldProblem {
+    /// JSON pointer (RFC 6901) to the field, such as `/title`; empty for the whole body.
+    pub pointer: String,
+    /// Stable word for programs.
+    pub code: String,
+    /// For people.
+    pub detail: String,
+}
+
+/// A problem document (RFC 9457).
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Problem {
+    /// Link to the documentation of this kind of problem.
+    #[oai(rename = "type")]
+    pub kind: String,
+    /// Short name of the kind.
+    pub title: String,
+    /// The HTTP status, repeated.
+    pub status: u16,
+    /// Stable word for programs.
+    pub code: String,
+    /// What happened, for people.
+    pub detail: String,
+    /// Fields that were refused; empty when no field is to blame.
+    pub errors: Vec<FieldProblem>,
+    /// Names this request in the logs.
+    pub request_id: Option<String>,
+}
+
+impl Problem {
+    /// A problem with a stable code and a text for people.
+    #[must_use]
+    pub fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/api/docs#problem-{code}"),
+            title: status.canonical_reason().unwrap_or("Problem").to_owned(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            request_id: None,
+        }
+    }
+
+    /// Adds the fields to blame.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<FieldProblem>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// What the framework refused (bad JSON, unknown route, wrong method), in our shape. The detail of a 5xx stays in the log.
+    #[must_use]
+    pub fn from_framework(error: &poem::Error) -> Self {
+        let status = error.status();
+        let (code, detail) = match status {
+            StatusCode::NOT_FOUND => ("not_found", "There is nothing here.".to_owned()),
+            StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "This path does not take that method.".to_owned()),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                ("unsupported_media_type", "Send the body as application/json, without Content-Encoding.".to_owned())
+            }
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The body is too large.".to_owned()),
+            StatusCode::UNAUTHORIZED => ("unauthorized", "Send a valid bearer token.".to_owned()),
+            status if status.is_server_error() => {
+                tracing::error!(error = %error, "a request failed");
+                ("internal", "Something went wrong on our side.".to_owned())
+            }
+            _ => ("bad_request", error.to_string()),
+        };
+        Self::new(status, code, detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        use poem_openapi::types::ToJSON;
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = Response::builder()
+            .status(status)
+            .header(header::CONTENT_TYPE, "application/problem+json")
+            .body(self.to_json_string());
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+        }
+        response
+    }
+}
+
+macro_rules! api_error {
+    ($($(#[$doc:meta])* $variant:ident $status:literal $make:ident),+ $(,)?) => {
+        /// Every refusal of the API. Features turn their own errors into one of these.
+        #[derive(Debug, ApiResponse)]
+        pub enum ApiError {
+            $($(#[$doc])* #[oai(status = $status, content_type = "application/problem+json")] $variant(Json<Problem>),)+
+        }
+
+        impl ApiError {
+            $($(#[$doc])*
+            #[must_use]
+            pub fn $make(code: &str, detail: impl Into<String>) -> Self {
+                let status = StatusCode::from_u16($status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                Self::$variant(Json(Problem::new(status, code, detail)))
+            })+
+
+            /// The document inside.
+            #[must_use]
+            pub fn problem(&self) -> &Problem {
+                match self { $(Self::$variant(Json(problem)) => problem),+ }
+            }
+        }
+    };
+}
+
+api_error! {
+    /// The request cannot be read.
+    BadRequest 400 bad_request,
+    /// No valid credentials.
+    Unauthorized 401 unauthorized,
+    /// The credentials do not allow this.
+    Forbidden 403 forbidden,
+    /// It does not exist, or not for this caller.
+    NotFound 404 not_found,
+    /// A rule forbids this now.
+    Conflict 409 conflict,
+    /// Changed by somebody else since it was read.
+    PreconditionFailed 412 precondition_failed,
+    /// The body is too large.
+    TooLarge 413 too_large,
+    /// A field is refused.
+    Unprocessable 422 unprocessable,
+    /// The request must name the version that it changes (`If-Match`).
+    PreconditionRequired 428 precondition_required,
+    /// Too often; try later.
+    TooMany 429 too_many,
+    /// Something failed on our side.
+    Internal 500 internal,
+    /// Not available right now.
+    Unavailable 503 unavailable,
+}
+
+impl ApiError {
+    /// The one answer for what does not exist and for what may not be seen.
+    #[must_use]
+    pub fn missing() -> Self {
+        Self::not_found("not_found", "There is nothing here.")
+    }
+
+    /// Refused fields.
+    #[must_use]
+    pub fn fields(errors: Vec<FieldProblem>) -> Self {
+        Self::Unprocessable(Json(
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some fields need another look.").with_errors(errors),
+        ))
+    }
+}
+
+impl From<sea_orm::DbErr> for ApiError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        tracing::error!(error = %error, "a database statement failed");
+        if matches!(error, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) {
+            return Self::unavailable("database_unavailable", "The database does not answer right now.");
+        }
+        Self::internal("internal", "Something went wrong on our side.")
+    }
+}
+
+/// Around the API: every error becomes a problem document that names the request.
+pub async fn problems<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
+    Ok(match next.call(req).await {
+        Ok(answer) => answer.into_response(),
+        Err(error) if error.is_from_response() => error.into_response(),
+        Err(error) => {
+            let mut response = Problem::from_framework(&error).into_response();
+            let allow = error.into_response().headers().get(header::ALLOW).cloned();
+            if let Some(allow) = allow {
+                response.headers_mut().insert(header::ALLOW, allow);
+            }
+            response
+        }
+    })
+}

@@ -1,0 +1,65 @@
+//! Keyed hashes for tokens, cursors and forms, and random tokens. Knows the secret and nothing else.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::config::Secret;
+
+/// Hex SHA-256: how tokens of high entropy are stored.
+#[must_use]
+pub fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a String cannot fail.
+        write!(text, "{byte:02x}").ok();
+        text
+    })
+}
+
+/// 32 bytes of the system's randomness, as URL-safe text.
+pub fn random_token() -> std::io::Result<String> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// A keyed tag (HMAC-SHA-256) over parts, each part's length counted so that parts cannot run into each other.
+#[must_use]
+pub fn tag(secret: &Secret, purpose: &str, parts: &[&str]) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.reveal().as_bytes()) else {
+        // HMAC takes keys of any length.
+        return String::new();
+    };
+    for part in std::iter::once(&purpose).chain(parts) {
+        mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+}
+
+/// Compares without telling by time where they differ.
+#[must_use]
+pub fn same(left: &str, right: &str) -> bool {
+    !left.is_empty() && left.as_bytes().ct_eq(right.as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_do_not_run_into_each_other() {
+        let key = Secret::from("k");
+        assert_ne!(tag(&key, "p", &["ab", "c"]), tag(&key, "p", &["a", "bc"]));
+        assert_ne!(tag(&key, "p", &["a"]), tag(&key, "q", &["a"]));
+        assert!(same(&tag(&key, "p", &["a"]), &tag(&key, "p", &["a"])));
+        assert!(!same("", ""));
+    }
+}
