@@ -1,0 +1,28 @@
+// Every task works without this file; each element below only makes one of them smoother.
+import { CopyLink } from "./copy-link";
+import { DoubleSubmitGuard } from "./double-submit-guard";
+import { DraftSaver } from "./draft-saver";
+import { EnhancedForm } from "./enhanced-form";
+import { ErrorFocus } from "./error-focus";
+import { MarkdownPreview } from "./markdown-preview";
+import { PasswordReveal } from "./password-reveal";
+import { SimilarQuestions } from "./similar-questions";
+import { StaffShortcuts } from "./staff-shortcuts";
+
+const islands: [string, CustomElementConstructor][] = [
+  ["error-focus", ErrorFocus],
+  ["draft-saver", DraftSaver],
+  ["double-submit-guard", DoubleSubmitGuard],
+  ["enhanced-form", EnhancedForm],
+  ["similar-questions", SimilarQuestions],
+  ["markdown-preview", MarkdownPreview],
+  ["copy-link", CopyLink],
+  ["password-reveal", PasswordReveal],
+  ["staff-shortcuts", StaffShortcuts],
+];
+
+for (const [name, island] of islands) {
+  if (!customElements.get(name)) {
+    customElements.define(name, island);
+  }
+}
