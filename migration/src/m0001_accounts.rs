@@ -34,18 +34,10 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(unique_index("account_handle_key", "account", &["handle"]))
-            .await?;
-        manager
-            .create_index(unique_index("account_handle_skeleton_key", "account", &["handle_skeleton"]))
-            .await?;
-        manager
-            .create_index(unique_index("account_email_key", "account", &["email"]))
-            .await?;
-        manager
-            .create_index(unique_index("account_external_id_key", "account", &["external_id"]))
-            .await?;
+        manager.create_index(unique_index("account_handle_key", "account", &["handle"])).await?;
+        manager.create_index(unique_index("account_handle_skeleton_key", "account", &["handle_skeleton"])).await?;
+        manager.create_index(unique_index("account_email_key", "account", &["email"])).await?;
+        manager.create_index(unique_index("account_external_id_key", "account", &["external_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -61,12 +53,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(unique_index("session_token_hash_key", "session", &["token_hash"]))
-            .await?;
-        manager
-            .create_index(plain_index("session_account_id_idx", "session", &["account_id"]))
-            .await?;
+        manager.create_index(unique_index("session_token_hash_key", "session", &["token_hash"])).await?;
+        manager.create_index(plain_index("session_account_id_idx", "session", &["account_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -85,12 +73,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("api_token_account_id_idx", "api_token", &["account_id"]))
-            .await?;
-        manager
-            .create_index(unique_index("api_token_token_hash_key", "api_token", &["token_hash"]))
-            .await?;
+        manager.create_index(plain_index("api_token_account_id_idx", "api_token", &["account_id"])).await?;
+        manager.create_index(unique_index("api_token_token_hash_key", "api_token", &["token_hash"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -107,12 +91,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("one_use_token_account_id_idx", "one_use_token", &["account_id"]))
-            .await?;
-        manager
-            .create_index(unique_index("one_use_token_token_hash_key", "one_use_token", &["token_hash"]))
-            .await?;
+        manager.create_index(plain_index("one_use_token_account_id_idx", "one_use_token", &["account_id"])).await?;
+        manager.create_index(unique_index("one_use_token_token_hash_key", "one_use_token", &["token_hash"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -138,9 +118,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("draft_account_id_idx", "draft", &["account_id"]))
-            .await?;
+        manager.create_index(plain_index("draft_account_id_idx", "draft", &["account_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -155,9 +133,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("idempotency_key_created_at_idx", "idempotency_key", &["created_at"]))
-            .await?;
+        manager.create_index(plain_index("idempotency_key_created_at_idx", "idempotency_key", &["created_at"])).await?;
         Ok(())
     }
 

@@ -30,12 +30,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(unique_index("agency_slug_key", "agency", &["slug"]))
-            .await?;
-        manager
-            .create_index(unique_index("agency_external_id_key", "agency", &["external_id"]))
-            .await?;
+        manager.create_index(unique_index("agency_slug_key", "agency", &["slug"])).await?;
+        manager.create_index(unique_index("agency_external_id_key", "agency", &["external_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -49,9 +45,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(unique_index("calendar_agency_id_key", "calendar", &["agency_id"]))
-            .await?;
+        manager.create_index(unique_index("calendar_agency_id_key", "calendar", &["agency_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -64,12 +58,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("team_agency_id_idx", "team", &["agency_id"]))
-            .await?;
-        manager
-            .create_index(unique_index("team_agency_id_slug_key", "team", &["agency_id", "slug"]))
-            .await?;
+        manager.create_index(plain_index("team_agency_id_idx", "team", &["agency_id"])).await?;
+        manager.create_index(unique_index("team_agency_id_slug_key", "team", &["agency_id", "slug"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -84,11 +74,13 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+        manager.create_index(plain_index("membership_agency_id_idx", "membership", &["agency_id"])).await?;
         manager
-            .create_index(plain_index("membership_agency_id_idx", "membership", &["agency_id"]))
-            .await?;
-        manager
-            .create_index(unique_index("membership_account_id_agency_id_role_key", "membership", &["account_id", "agency_id", "role"]))
+            .create_index(unique_index(
+                "membership_account_id_agency_id_role_key",
+                "membership",
+                &["account_id", "agency_id", "role"],
+            ))
             .await?;
         manager
             .create_table(
@@ -102,9 +94,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("team_member_account_id_idx", "team_member", &["account_id"]))
-            .await?;
+        manager.create_index(plain_index("team_member_account_id_idx", "team_member", &["account_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -124,15 +114,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("category_agency_id_idx", "category", &["agency_id"]))
-            .await?;
-        manager
-            .create_index(unique_index("category_slug_key", "category", &["slug"]))
-            .await?;
-        manager
-            .create_index(unique_index("category_external_id_key", "category", &["external_id"]))
-            .await?;
+        manager.create_index(plain_index("category_agency_id_idx", "category", &["agency_id"])).await?;
+        manager.create_index(unique_index("category_slug_key", "category", &["slug"])).await?;
+        manager.create_index(unique_index("category_external_id_key", "category", &["external_id"])).await?;
         manager
             .create_table(
                 Table::create()

@@ -54,15 +54,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("thread_author_id_idx", "thread", &["author_id"]))
-            .await?;
-        manager
-            .create_index(plain_index("thread_duplicate_of_idx", "thread", &["duplicate_of"]))
-            .await?;
-        manager
-            .create_index(unique_index("thread_external_id_key", "thread", &["external_id"]))
-            .await?;
+        manager.create_index(plain_index("thread_author_id_idx", "thread", &["author_id"])).await?;
+        manager.create_index(plain_index("thread_duplicate_of_idx", "thread", &["duplicate_of"])).await?;
+        manager.create_index(unique_index("thread_external_id_key", "thread", &["external_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -102,15 +96,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("answer_thread_id_idx", "answer", &["thread_id"]))
-            .await?;
-        manager
-            .create_index(plain_index("answer_author_id_idx", "answer", &["author_id"]))
-            .await?;
-        manager
-            .create_index(unique_index("answer_external_id_key", "answer", &["external_id"]))
-            .await?;
+        manager.create_index(plain_index("answer_thread_id_idx", "answer", &["thread_id"])).await?;
+        manager.create_index(plain_index("answer_author_id_idx", "answer", &["author_id"])).await?;
+        manager.create_index(unique_index("answer_external_id_key", "answer", &["external_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -135,15 +123,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("comment_thread_id_idx", "comment", &["thread_id"]))
-            .await?;
-        manager
-            .create_index(plain_index("comment_author_id_idx", "comment", &["author_id"]))
-            .await?;
-        manager
-            .create_index(unique_index("comment_external_id_key", "comment", &["external_id"]))
-            .await?;
+        manager.create_index(plain_index("comment_thread_id_idx", "comment", &["thread_id"])).await?;
+        manager.create_index(plain_index("comment_author_id_idx", "comment", &["author_id"])).await?;
+        manager.create_index(unique_index("comment_external_id_key", "comment", &["external_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -162,9 +144,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("revision_thread_id_idx", "revision", &["thread_id"]))
-            .await?;
+        manager.create_index(plain_index("revision_thread_id_idx", "revision", &["thread_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -179,9 +159,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("vote_account_id_idx", "vote", &["account_id"]))
-            .await?;
+        manager.create_index(plain_index("vote_account_id_idx", "vote", &["account_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -195,9 +173,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("me_too_account_id_idx", "me_too", &["account_id"]))
-            .await?;
+        manager.create_index(plain_index("me_too_account_id_idx", "me_too", &["account_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -211,9 +187,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("follow_account_id_idx", "follow", &["account_id"]))
-            .await?;
+        manager.create_index(plain_index("follow_account_id_idx", "follow", &["account_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -232,7 +206,11 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .create_index(unique_index("duplicate_proposal_thread_id_of_thread_id_key", "duplicate_proposal", &["thread_id", "of_thread_id"]))
+            .create_index(unique_index(
+                "duplicate_proposal_thread_id_of_thread_id_key",
+                "duplicate_proposal",
+                &["thread_id", "of_thread_id"],
+            ))
             .await?;
         manager
             .create_table(
@@ -247,9 +225,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("deflection_thread_id_idx", "deflection", &["thread_id"]))
-            .await?;
+        manager.create_index(plain_index("deflection_thread_id_idx", "deflection", &["thread_id"])).await?;
         // Lists show only what is neither hidden nor deleted; each order that a list offers is one index read backwards.
         for (name, columns) in [
             ("thread_latest_idx", &["last_activity_at", "id"][..]),

@@ -57,21 +57,13 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(unique_index("staff_case_reference_key", "staff_case", &["reference"]))
-            .await?;
-        manager
-            .create_index(plain_index("staff_case_thread_id_idx", "staff_case", &["thread_id"]))
-            .await?;
-        manager
-            .create_index(plain_index("staff_case_assignee_id_idx", "staff_case", &["assignee_id"]))
-            .await?;
+        manager.create_index(unique_index("staff_case_reference_key", "staff_case", &["reference"])).await?;
+        manager.create_index(plain_index("staff_case_thread_id_idx", "staff_case", &["thread_id"])).await?;
+        manager.create_index(plain_index("staff_case_assignee_id_idx", "staff_case", &["assignee_id"])).await?;
         manager
             .create_index(plain_index("staff_case_assignment_expires_at_idx", "staff_case", &["assignment_expires_at"]))
             .await?;
-        manager
-            .create_index(plain_index("staff_case_closes_at_idx", "staff_case", &["closes_at"]))
-            .await?;
+        manager.create_index(plain_index("staff_case_closes_at_idx", "staff_case", &["closes_at"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -89,9 +81,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("case_message_case_id_idx", "case_message", &["case_id"]))
-            .await?;
+        manager.create_index(plain_index("case_message_case_id_idx", "case_message", &["case_id"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -107,14 +97,14 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("case_entry_case_id_idx", "case_entry", &["case_id"]))
-            .await?;
+        manager.create_index(plain_index("case_entry_case_id_idx", "case_entry", &["case_id"])).await?;
         // At most one open case per thread, whatever number of nodes runs.
         let mut one_open = unique_index("staff_case_one_open_per_thread", "staff_case", &["thread_id"]);
         one_open.and_where(Expr::col("state").ne("closed"));
         manager.create_index(one_open).await?;
-        manager.create_index(plain_index("staff_case_queue_idx", "staff_case", &["team_id", "state", "opened_at", "id"])).await?;
+        manager
+            .create_index(plain_index("staff_case_queue_idx", "staff_case", &["team_id", "state", "opened_at", "id"]))
+            .await?;
         refuse_changes(manager).await?;
         Ok(())
     }

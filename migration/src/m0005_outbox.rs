@@ -26,9 +26,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(unique_index("outbox_event_uuid_key", "outbox_event", &["uuid"]))
-            .await?;
+        manager.create_index(unique_index("outbox_event_uuid_key", "outbox_event", &["uuid"])).await?;
         manager
             .create_table(
                 Table::create()
@@ -45,11 +43,10 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(plain_index("outbox_delivery_event_id_idx", "outbox_delivery", &["event_id"]))
-            .await?;
+        manager.create_index(plain_index("outbox_delivery_event_id_idx", "outbox_delivery", &["event_id"])).await?;
         // The dispatcher's cost follows what is pending, not what was ever delivered.
-        let mut pending = plain_index("outbox_delivery_pending_idx", "outbox_delivery", &["subscriber", "try_after", "id"]);
+        let mut pending =
+            plain_index("outbox_delivery_pending_idx", "outbox_delivery", &["subscriber", "try_after", "id"]);
         pending.and_where(Expr::col("delivered_at").is_null()).and_where(Expr::col("parked_at").is_null());
         manager.create_index(pending).await?;
         Ok(())

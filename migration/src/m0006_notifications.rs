@@ -36,7 +36,11 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager
-            .create_index(unique_index("notification_account_id_event_id_key", "notification", &["account_id", "event_id"]))
+            .create_index(unique_index(
+                "notification_account_id_event_id_key",
+                "notification",
+                &["account_id", "event_id"],
+            ))
             .await?;
         manager
             .create_table(
@@ -62,12 +66,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(unique_index("mail_key_key", "mail", &["key"]))
-            .await?;
-        manager
-            .create_index(unique_index("mail_message_id_key", "mail", &["message_id"]))
-            .await?;
+        manager.create_index(unique_index("mail_key_key", "mail", &["key"])).await?;
+        manager.create_index(unique_index("mail_message_id_key", "mail", &["message_id"])).await?;
         manager.create_index(plain_index("notification_latest_idx", "notification", &["account_id", "id"])).await?;
         let mut unread = plain_index("notification_unread_idx", "notification", &["account_id"]);
         unread.and_where(Expr::col("read_at").is_null());

@@ -2,7 +2,6 @@
 
 use sea_orm::entity::prelude::*;
 
-
 /// How often a key acted in a window; shared by all nodes.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "rate_counter")]

@@ -45,9 +45,7 @@ async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {
     let found = api_token::Entity::find()
         .filter(api_token::Column::TokenHash.eq(signing::sha256(token)))
         .filter(api_token::Column::RevokedAt.is_null())
-        .filter(
-            Condition::any().add(api_token::Column::ExpiresAt.is_null()).add(api_token::Column::ExpiresAt.gt(now)),
-        )
+        .filter(Condition::any().add(api_token::Column::ExpiresAt.is_null()).add(api_token::Column::ExpiresAt.gt(now)))
         .filter(account::Column::DisabledAt.is_null())
         .join(JoinType::InnerJoin, to_account)
         .select_also(account::Entity)

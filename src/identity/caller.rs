@@ -7,8 +7,8 @@ use poem_openapi::auth::Bearer;
 use poem_openapi::registry::{MetaParamIn, MetaSecurityScheme, Registry};
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions, SecurityScheme};
 
-use super::permissions::{self, Right, Scope};
 use super::api_tokens;
+use super::permissions::{self, Right, Scope};
 use crate::entity::{AccountId, AgencyId, Role, TeamId};
 
 /// Somebody whom we know, with their roles as they are now.
@@ -111,11 +111,14 @@ impl<'a> ApiExtractor<'a> for Anyone {
         None
     }
 
-    async fn from_request(req: &'a Request, _body: &mut RequestBody, _options: ExtractParamOptions<()>) -> Result<Self> {
+    async fn from_request(
+        req: &'a Request,
+        _body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
         let Some(header) = req.headers().get(poem::http::header::AUTHORIZATION) else { return Ok(Self(None)) };
         let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
         let token = token.ok_or_else(|| poem::Error::from_status(StatusCode::UNAUTHORIZED))?;
         Ok(Self(Some(api_tokens::authenticate(req, token).await?)))
     }
 }
-

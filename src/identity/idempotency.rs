@@ -55,7 +55,9 @@ impl<'a> Keyed<'a> {
         let found = idempotency_key::Entity::find_by_id((self.account, key.0.clone())).one(tx).await?;
         match found {
             None => Ok(None),
-            Some(row) if row.operation == self.operation && row.fingerprint == self.fingerprint => Ok(Some(row.resource_id)),
+            Some(row) if row.operation == self.operation && row.fingerprint == self.fingerprint => {
+                Ok(Some(row.resource_id))
+            }
             Some(_) => Err(KeyError::OtherContent),
         }
     }
@@ -72,7 +74,9 @@ impl<'a> Keyed<'a> {
             created_at: Set(now),
         };
         match idempotency_key::Entity::insert(row).exec_without_returning(tx).await {
-            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => Err(KeyError::InFlight),
+            Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+                Err(KeyError::InFlight)
+            }
             other => other.map(|_| ()).map_err(KeyError::from),
         }
     }

@@ -3,9 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 use poem::{Request, Result};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
 use super::caller::Caller;
 use crate::app::App;
@@ -28,10 +26,8 @@ pub async fn authenticate(req: &Request) -> Result<Option<Caller>> {
 
 async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {
     let now = app.now();
-    let to_account = session::Entity::belongs_to(account::Entity)
-        .from(session::Column::AccountId)
-        .to(account::Column::Id)
-        .into();
+    let to_account =
+        session::Entity::belongs_to(account::Entity).from(session::Column::AccountId).to(account::Column::Id).into();
     let found = session::Entity::find()
         .filter(session::Column::TokenHash.eq(signing::sha256(token)))
         .filter(session::Column::ExpiresAt.gt(now))

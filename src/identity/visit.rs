@@ -30,10 +30,7 @@ impl Visit {
     /// # Errors
     /// A redirect to the sign-in page.
     pub fn signed_in(&self) -> Result<&Caller, PageError> {
-        self.caller.as_ref().ok_or_else(|| {
-            let back: String = ::form_urlencoded::byte_serialize(self.page.here.as_bytes()).collect();
-            PageError(page::see_other(&format!("/sign-in?next={back}")))
-        })
+        self.caller.as_ref().ok_or_else(|| PageError(page::see_other(&self.page.sign_in())))
     }
 
     /// The caller if they hold a right; a page that does not exist otherwise.
@@ -82,6 +79,7 @@ impl<'a> FromRequest<'a> for Visit {
             canonical: None,
             now: app.now(),
             notice: None,
+            scheme: form::cookie(req, page::Scheme::COOKIE).map(page::Scheme::from_word).unwrap_or_default(),
         };
         let address = crate::web::client::ClientAddress::of(req, &app.config.trusted_proxies);
         Ok(Self { caller, page, stale: req.data::<Stale>().is_some(), agent: text(header::USER_AGENT), address })

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrde
 
 use super::{Delivered, Subscriber};
 use crate::app::App;
-use crate::entity::{outbox_delivery, outbox_event, OutboxDeliveryId};
+use crate::entity::{OutboxDeliveryId, outbox_delivery, outbox_event};
 
 /// How long a batch may take before others may try it.
 const LEASE: Duration = Duration::seconds(60);

@@ -12,28 +12,79 @@ use crate::entity::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
-    ThreadAsked { thread: ThreadId },
-    ThreadEdited { thread: ThreadId },
+    ThreadAsked {
+        thread: ThreadId,
+    },
+    ThreadEdited {
+        thread: ThreadId,
+    },
     /// Hidden, shown again or deleted.
-    ThreadVisibility { thread: ThreadId },
+    ThreadVisibility {
+        thread: ThreadId,
+    },
     /// Any other change that search shows: state, counts, an edited or hidden answer.
-    ThreadChanged { thread: ThreadId },
-    AnswerPosted { thread: ThreadId, answer: AnswerId },
-    OfficialAnswerPosted { thread: ThreadId, answer: AnswerId },
-    CommentPosted { thread: ThreadId, comment: CommentId },
-    AnswerAccepted { thread: ThreadId, answer: AnswerId, by: AccountId },
-    AcceptanceTakenBack { thread: ThreadId, answer: AnswerId },
-    MeTooSaid { thread: ThreadId },
-    DuplicateProposed { thread: ThreadId, of: ThreadId },
-    CaseOpened { case: CaseId, thread: ThreadId },
-    CaseAssigned { case: CaseId, to: AccountId, by: Option<AccountId> },
-    CaseMessagePosted { case: CaseId, message: CaseMessageId },
-    CaseResolved { case: CaseId, thread: ThreadId },
-    PeerAnswerToConfirm { case: CaseId, answer: AnswerId },
+    ThreadChanged {
+        thread: ThreadId,
+    },
+    AnswerPosted {
+        thread: ThreadId,
+        answer: AnswerId,
+    },
+    OfficialAnswerPosted {
+        thread: ThreadId,
+        answer: AnswerId,
+    },
+    CommentPosted {
+        thread: ThreadId,
+        comment: CommentId,
+    },
+    AnswerAccepted {
+        thread: ThreadId,
+        answer: AnswerId,
+        by: AccountId,
+    },
+    AcceptanceTakenBack {
+        thread: ThreadId,
+        answer: AnswerId,
+    },
+    MeTooSaid {
+        thread: ThreadId,
+    },
+    DuplicateProposed {
+        thread: ThreadId,
+        of: ThreadId,
+    },
+    CaseOpened {
+        case: CaseId,
+        thread: ThreadId,
+    },
+    CaseAssigned {
+        case: CaseId,
+        to: AccountId,
+        by: Option<AccountId>,
+    },
+    CaseMessagePosted {
+        case: CaseId,
+        message: CaseMessageId,
+    },
+    CaseResolved {
+        case: CaseId,
+        thread: ThreadId,
+    },
+    PeerAnswerToConfirm {
+        case: CaseId,
+        answer: AnswerId,
+    },
     /// None in both: the site's policy.
-    PolicyChanged { category: Option<CategoryId>, agency: Option<AgencyId> },
+    PolicyChanged {
+        category: Option<CategoryId>,
+        agency: Option<AgencyId>,
+    },
     /// Somebody asked for a one-use link; the link is made when the mail is written and is in no event.
-    AccountLinkWanted { account: AccountId, purpose: TokenPurpose },
+    AccountLinkWanted {
+        account: AccountId,
+        purpose: TokenPurpose,
+    },
 }
 
 impl Event {

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
-use crate::entity::{outbox_delivery, outbox_event, OutboxEventId};
+use crate::entity::{OutboxEventId, outbox_delivery, outbox_event};
 
 pub use event::Event;
 
@@ -49,7 +49,9 @@ pub trait Subscriber: Send + Sync {
 fn subscribers(event: &Event) -> &'static [&'static str] {
     use Event as E;
     match event {
-        E::ThreadAsked { .. } | E::ThreadEdited { .. } | E::ThreadVisibility { .. } | E::ThreadChanged { .. } => &["search"],
+        E::ThreadAsked { .. } | E::ThreadEdited { .. } | E::ThreadVisibility { .. } | E::ThreadChanged { .. } => {
+            &["search"]
+        }
         E::AnswerPosted { .. } | E::OfficialAnswerPosted { .. } => &["search", "notifications"],
         E::AnswerAccepted { .. } => &["search", "cases", "notifications"],
         E::AcceptanceTakenBack { .. } => &["search", "cases"],

@@ -140,7 +140,8 @@ fn cross_site(req: &Request, config: &Config) -> bool {
         return !matches!(site, "same-origin" | "none");
     }
     let ours = config.public_url.trim_end_matches('/');
-    text("origin").is_some_and(|origin| origin != ours && Some(origin.split("://").last().unwrap_or_default()) != text("host"))
+    text("origin")
+        .is_some_and(|origin| origin != ours && Some(origin.split("://").last().unwrap_or_default()) != text("host"))
 }
 
 /// Around all pages: reads and checks the fields of unsafe requests. Paths in `open` take posts without token (RFC 8058).

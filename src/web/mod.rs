@@ -7,6 +7,7 @@ pub mod form;
 pub mod page;
 pub mod page_cache;
 pub mod pagination;
+pub mod parts;
 pub mod problem;
 pub mod rate_limit;
 pub mod security_headers;

@@ -37,6 +37,41 @@ pub struct Page {
     pub now: DateTime<Utc>,
     /// A word of success from the act before, already in the reader's language.
     pub notice: Option<String>,
+    /// Chosen colours; follows the device unless the reader chose.
+    pub scheme: Scheme,
+}
+
+/// Colours that a reader chose for all pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// As on the device: no cookie.
+    #[default]
+    Device,
+    Light,
+    Dark,
+}
+
+impl Scheme {
+    /// Name of the cookie that keeps the choice; only those who chose have it.
+    pub const COOKIE: &'static str = "scheme";
+    /// Every choice, in the order in which pages offer them.
+    pub const ALL: [Self; 3] = [Self::Device, Self::Light, Self::Dark];
+
+    /// The word in forms, cookies and message keys.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The choice for a word; the device's for anything else.
+    #[must_use]
+    pub fn from_word(word: &str) -> Self {
+        Self::ALL.into_iter().find(|scheme| scheme.word() == word).unwrap_or_default()
+    }
 }
 
 impl Page {
@@ -48,7 +83,7 @@ impl Page {
 
     /// The text for a key and a closed word, such as `thread-state` and `open`.
     #[must_use]
-    pub fn word(&self, key: &str, word: &impl std::fmt::Display) -> String {
+    pub fn word(&self, key: &str, word: &(impl std::fmt::Display + ?Sized)) -> String {
         text::t(&format!("{key}-{}", word.to_string().replace('_', "-")))
     }
 
@@ -83,10 +118,33 @@ impl Page {
         super::time_text::date_time(*at, chrono_tz::Europe::London)
     }
 
+    /// "22 November 2026".
+    #[must_use]
+    pub fn date(&self, at: &DateTime<Utc>) -> String {
+        super::time_text::date(*at, chrono_tz::Europe::London)
+    }
+
     /// For `<time datetime>`.
     #[must_use]
     pub fn machine_time(&self, at: &DateTime<Utc>) -> String {
         at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+
+    /// Where to sign in and come back to this page.
+    #[must_use]
+    pub fn sign_in(&self) -> String {
+        if self.here.starts_with("/sign-") {
+            return "/sign-in".to_owned();
+        }
+        let back: String = form_urlencoded::byte_serialize(self.here.as_bytes()).collect();
+        format!("/sign-in?next={back}")
+    }
+
+    /// Whether this page is at a path, whatever its query, or below it.
+    #[must_use]
+    pub fn is_at(&self, path: &str) -> bool {
+        let here = self.here.split('?').next().unwrap_or_default();
+        here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// The hashed address of a built asset.
@@ -124,6 +182,12 @@ impl FormState {
         self.fields.get(field)
     }
 
+    /// Whether a box with this value was ticked.
+    #[must_use]
+    pub fn is_ticked(&self, field: &str, value: &str) -> bool {
+        self.fields.all(field).any(|sent| sent == value)
+    }
+
     /// What is wrong with a field; empty if nothing is.
     #[must_use]
     pub fn error(&self, field: &str) -> &str {
@@ -151,7 +215,15 @@ impl FormState {
 #[must_use]
 pub fn html(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
-        Ok(body) => Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body),
+        // A screen reader says the title first: a refused form must not sound like the same page again.
+        Ok(body) if status == StatusCode::UNPROCESSABLE_ENTITY => {
+            let title = format!("<title>{} ", text::t("form-error-prefix"));
+            let body = body.replacen("<title>", &title, 1);
+            Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body)
+        }
+        Ok(body) => {
+            Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body)
+        }
         Err(error) => {
             tracing::error!(error = %error, "a template failed");
             plain_error(StatusCode::INTERNAL_SERVER_ERROR, "error-internal")
@@ -265,8 +337,65 @@ impl IntoResponse for PageError {
 }
 
 #[cfg(test)]
+impl Page {
+    /// A frame to try templates with: signed in, of a member of staff who administers, or of a reader.
+    pub(crate) fn sample(signed_in: bool) -> Self {
+        let viewer = Viewer { handle: "ines".to_owned(), staff: true, administers: true, unread: 3 };
+        Self {
+            title: "Sample <page>".to_owned(),
+            description: "A \"sample\"".to_owned(),
+            viewer: signed_in.then_some(viewer),
+            csrf: if signed_in { "token".to_owned() } else { String::new() },
+            site_name: "Peerdesk".to_owned(),
+            demo: true,
+            here: "/threads?tab=latest&x=1".to_owned(),
+            canonical: signed_in.then(|| "https://help.example/threads".to_owned()),
+            now: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
+            notice: Some("Done".to_owned()),
+            scheme: Scheme::Dark,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(Template)]
+    #[template(path = "layout.html")]
+    struct Frame {
+        page: Page,
+    }
+
+    #[test]
+    fn the_frame_shows_who_is_there_and_keeps_texts_apart_from_markup() {
+        let signed_in = Frame { page: Page::sample(true) }.render().unwrap();
+        assert!(signed_in.contains("data-scheme=\"dark\""));
+        assert!(signed_in.contains("action=\"/sign-out\"") && signed_in.contains("href=\"/desk\""));
+        assert!(!signed_in.contains("Sample <page>"));
+        assert!(!signed_in.contains("noindex"));
+        let reader = Frame { page: Page::sample(false) }.render().unwrap();
+        assert!(reader.contains("/sign-in?next=%2Fthreads%3Ftab%3Dlatest%26x%3D1"));
+        assert!(!reader.contains("/sign-out") && !reader.contains("/desk"));
+        assert!(reader.contains("noindex"));
+    }
+
+    #[tokio::test]
+    async fn a_refused_form_says_so_in_the_title() {
+        let page = Frame { page: Page::sample(true) };
+        let body = html(StatusCode::UNPROCESSABLE_ENTITY, &page).into_body().into_string().await.unwrap();
+        assert!(body.contains("<title>Error: "));
+        assert!(!show(&page).into_body().into_string().await.unwrap().contains("<title>Error"));
+    }
+
+    #[test]
+    fn a_page_knows_where_it_is() {
+        let page = Page::sample(true);
+        assert!(page.is_at("/threads"));
+        assert!(!page.is_at("/thread"));
+        let below = Page { here: "/threads/1-x".to_owned(), ..page };
+        assert!(below.is_at("/threads"));
+    }
 
     #[test]
     fn only_local_paths_are_followed() {

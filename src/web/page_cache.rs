@@ -141,7 +141,8 @@ pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Resp
     let body = body.into_bytes().await?;
     let mut headers = parts.headers;
     if !headers.contains_key(header::ETAG) {
-        let etag = format!("\"{}\"", super::signing::sha256(&String::from_utf8_lossy(&body)).get(..24).unwrap_or_default());
+        let etag =
+            format!("\"{}\"", super::signing::sha256(&String::from_utf8_lossy(&body)).get(..24).unwrap_or_default());
         if let Ok(value) = HeaderValue::from_str(&etag) {
             headers.insert(header::ETAG, value);
         }

@@ -90,7 +90,9 @@ impl IntoResponse for Problem {
             .header(header::CONTENT_TYPE, "application/problem+json")
             .body(self.to_json_string());
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
         }
         response
     }
@@ -159,7 +161,8 @@ impl ApiError {
     #[must_use]
     pub fn fields(errors: Vec<FieldProblem>) -> Self {
         Self::Unprocessable(Json(
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some fields need another look.").with_errors(errors),
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some fields need another look.")
+                .with_errors(errors),
         ))
     }
 }

@@ -116,7 +116,13 @@ impl Limiter {
     ///
     /// # Errors
     /// [`LimitError::TooOften`] past the limit; the count goes on growing, so hammering does not help.
-    pub async fn count<C: ConnectionTrait>(&self, db: &C, act: Act, key: &str, now: DateTime<Utc>) -> Result<(), LimitError> {
+    pub async fn count<C: ConnectionTrait>(
+        &self,
+        db: &C,
+        act: Act,
+        key: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), LimitError> {
         if self.scale == 0 {
             return Ok(());
         }

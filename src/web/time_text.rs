@@ -10,7 +10,10 @@ use super::text::{t, t1};
 pub fn date_time(at: DateTime<Utc>, zone: Tz) -> String {
     let local = at.with_timezone(&zone);
     let clock = local.format("%-I:%M%P").to_string().replace(":00", "");
-    super::text::text("time-date-at", &[("date", local.format("%-d %B %Y").to_string().into()), ("clock", clock.into())])
+    super::text::text(
+        "time-date-at",
+        &[("date", local.format("%-d %B %Y").to_string().into()), ("clock", clock.into())],
+    )
 }
 
 /// "22 November 2026".
