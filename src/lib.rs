@@ -7,6 +7,7 @@
 //! A question's walk: `threads::api` → `threads::ask` → `outbox::record` → `search::indexer`, `notifications::notifier`.
 //! Nobody answered: `escalation::worker` → `escalation::rules::due` → `cases::open` → `cases::answer_officially`.
 
+pub mod agencies;
 pub mod app;
 pub mod clock;
 pub mod config;

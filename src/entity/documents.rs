@@ -13,7 +13,7 @@ use super::kinds::{Outcome, Trigger};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct DraftFields(pub BTreeMap<String, String>);
 
-/// One stretch of business time within a day; `until` is after `from`.
+/// One stretch of business time within a day; `until` is after `from`, or 00:00 for the end of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Block {
     pub from: NaiveTime,
