@@ -97,7 +97,8 @@ impl BusinessTime {
         }
         let mut sum = Duration::zero();
         // One local date more than the last instant's: on a night of two midnights a date comes back.
-        let last = until.with_timezone(&self.zone).date_naive().checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
+        let last =
+            until.with_timezone(&self.zone).date_naive().checked_add_days(Days::new(1)).unwrap_or(NaiveDate::MAX);
         for date in self.dates(from).take_while(|date| *date <= last) {
             for (start, end) in self.pieces(date) {
                 let (start, end) = (start.max(from), end.min(until));
@@ -302,7 +303,8 @@ mod tests {
 
     #[test]
     fn overlapping_blocks_count_once_and_empty_ones_nothing() {
-        let blocks = [block("13:00", "17:00"), block("09:00", "14:00"), block("18:00", "18:00"), block("20:00", "19:00")];
+        let blocks =
+            [block("13:00", "17:00"), block("09:00", "14:00"), block("18:00", "18:00"), block("20:00", "19:00")];
         let time = every_day(Tz::UTC, &blocks);
         assert_eq!(time.between(utc("2026-11-20T00:00"), utc("2026-11-21T00:00")), 8 * 60);
     }

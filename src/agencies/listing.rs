@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
-    SelectTwo,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, Select, SelectTwo,
 };
 
 use crate::entity::{AgencyId, CategoryId, agency, calendar, category, team};
@@ -44,7 +43,8 @@ pub async fn agencies_among<C: ConnectionTrait>(db: &C, only: Only<'_>) -> Resul
     for team in theirs.order_by_asc(team::Column::Name).order_by_asc(team::Column::Id).all(db).await? {
         teams.entry(team.agency_id).or_default().push(team);
     }
-    let with_teams = |agency: agency::Model| AgencyWithTeams { teams: teams.remove(&agency.id).unwrap_or_default(), agency };
+    let with_teams =
+        |agency: agency::Model| AgencyWithTeams { teams: teams.remove(&agency.id).unwrap_or_default(), agency };
     Ok(found.into_iter().map(with_teams).collect())
 }
 
@@ -64,10 +64,8 @@ pub async fn teams_of<C: ConnectionTrait>(db: &C, agency: AgencyId) -> Result<Ve
 }
 
 fn with_agency() -> SelectTwo<category::Entity, agency::Entity> {
-    let owner = category::Entity::belongs_to(agency::Entity)
-        .from(category::Column::AgencyId)
-        .to(agency::Column::Id)
-        .into();
+    let owner =
+        category::Entity::belongs_to(agency::Entity).from(category::Column::AgencyId).to(agency::Column::Id).into();
     category::Entity::find().join(JoinType::InnerJoin, owner).select_also(agency::Entity)
 }
 

@@ -221,16 +221,20 @@ mod tests {
     use chrono::{NaiveDate, NaiveTime};
     use chrono_tz::Tz;
     use proptest::prelude::*;
-    use sea_orm::sea_query::SqliteQueryBuilder;
 
     use super::*;
-    use crate::entity::EscalationPolicyId;
     use crate::entity::documents::{Block, Holidays, WeekHours};
+    use crate::entity::{EscalationPolicyId, agency};
 
     const CATEGORY: CategoryId = CategoryId(3);
     const AGENCY: AgencyId = AgencyId(2);
 
-    fn row(category: Option<i64>, agency: Option<i64>, version: i32, mode: Option<EscalationMode>) -> escalation_policy::Model {
+    fn row(
+        category: Option<i64>,
+        agency: Option<i64>,
+        version: i32,
+        mode: Option<EscalationMode>,
+    ) -> escalation_policy::Model {
         let terms = Terms::BUILT_IN;
         escalation_policy::Model {
             id: EscalationPolicyId(i64::from(version)),
@@ -282,7 +286,10 @@ mod tests {
         assert_eq!(of(&all), (EscalationMode::WhenUnanswered, Some(Level::Category(CATEGORY))));
         // A newer version of the category hands on to its agency.
         let silent = row(Some(3), None, 2, None);
-        assert_eq!(of(&[silent, all[0].clone(), agency, site]), (EscalationMode::EveryQuestion, Some(Level::Agency(AGENCY))));
+        assert_eq!(
+            of(&[silent, all[0].clone(), agency, site]),
+            (EscalationMode::EveryQuestion, Some(Level::Agency(AGENCY)))
+        );
         // Others' policies do not matter.
         assert_eq!(of(&[row(Some(9), None, 1, never), row(None, Some(9), 1, never)]).1, None);
     }
@@ -316,10 +323,51 @@ mod tests {
         assert_eq!(ends(EscalationMode::EveryQuestion, false), Some(asked));
     }
 
-    #[test]
-    fn reading_asks_once_for_the_newest_of_each_level() {
-        let text = escalation_policy::Entity::find().filter(Level::Site.rows()).into_query().to_string(SqliteQueryBuilder);
-        assert!(text.contains("\"category_id\" IS NULL") && text.contains("\"agency_id\" IS NULL"), "{text}");
+    #[tokio::test]
+    async fn the_newest_versions_are_read_at_once() {
+        use sea_orm::{ActiveModelTrait, IntoActiveModel};
+        let db = crate::database::Database::connect("sqlite::memory:", 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let mine = category::Model {
+            id: CATEGORY,
+            agency_id: AGENCY,
+            slug: "parking".into(),
+            name: "Parking".into(),
+            description: String::new(),
+            team_id: None,
+            position: 0,
+            created_at: at("2026-11-01", 0),
+            archived_at: None,
+            external_id: None,
+        };
+        let owner = agency::Model {
+            id: AGENCY,
+            slug: "elmford".into(),
+            name: "City of Elmford".into(),
+            description: String::new(),
+            service_standard: String::new(),
+            contact: String::new(),
+            accent: None,
+            created_at: at("2026-11-01", 0),
+            external_id: None,
+        };
+        agency::Entity::insert(owner.into_active_model()).exec(db.reader()).await.unwrap();
+        category::Entity::insert(mine.clone().into_active_model()).exec(db.reader()).await.unwrap();
+        assert_eq!(effective(db.reader(), &mine).await.unwrap(), EffectivePolicy::BUILT_IN);
+        let levels = [(None, None, 1), (None, None, 2), (None, Some(2), 1), (Some(3), None, 1), (Some(3), None, 2)];
+        for (n, (category, agency, version)) in levels.into_iter().enumerate() {
+            let mode = (category.is_none() || version == 1).then_some(EscalationMode::EveryQuestion);
+            let id = EscalationPolicyId(i64::try_from(n).unwrap() + 1);
+            let version = escalation_policy::Model { id, ..row(category, agency, version, mode) };
+            version.into_active_model().insert(db.reader()).await.unwrap();
+        }
+        let read = newest_versions(db.reader(), [CATEGORY], [AGENCY]).await.unwrap();
+        assert_eq!(read.len(), 3);
+        let policy = effective(db.reader(), &mine).await.unwrap();
+        assert_eq!((policy.from, policy.mode), (Some(Level::Agency(AGENCY)), EscalationMode::EveryQuestion));
+        let all = effective_of_all(db.reader(), std::slice::from_ref(&mine)).await.unwrap();
+        assert_eq!(all.get(&CATEGORY), Some(&policy));
+        assert!(!business_time(db.reader(), AGENCY).await.unwrap().has_hours());
     }
 
     proptest! {
