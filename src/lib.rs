@@ -9,6 +9,7 @@
 
 pub mod agencies;
 pub mod app;
+pub mod cases;
 pub mod clock;
 pub mod config;
 pub mod database;
