@@ -55,6 +55,7 @@ pub(super) async fn open_after<C: ConnectionTrait>(
     let time = policy::business_time(tx, category.agency_id).await?;
     let moment = Moment { now, time: &time, standard: standard(&policy::effective(tx, &category).await?) };
     let (first_response_due, resolution_due) = rules::opening_clocks(&moment);
+    let first_due = std::cmp::min(first_response_due, resolution_due);
     let mut row = staff_case::ActiveModel {
         thread_id: Set(thread.id),
         agency_id: Set(category.agency_id),
@@ -65,8 +66,8 @@ pub(super) async fn open_after<C: ConnectionTrait>(
         opened_at: Set(now),
         first_response_due_at: Set(Some(first_response_due)),
         resolution_due_at: Set(Some(resolution_due)),
-        due_at: Set(Some(first_response_due.min(resolution_due))),
-        queue_at: Set(first_response_due.min(resolution_due)),
+        due_at: Set(Some(first_due)),
+        queue_at: Set(first_due),
         follow_up_of: Set(follow_up_of),
         revision: Set(1),
         ..Default::default()

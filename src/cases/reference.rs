@@ -1,7 +1,8 @@
 //! References that people quote on the phone, such as `PD-7K3M-92`: no vowels, no look-alikes, two check digits. Pure but for chance.
 
-/// Letters and digits that are hard to take for one another; no vowels, so that no word comes out by chance.
-const ALPHABET: &[u8; 28] = b"23456789BCDFGHJKMNPQRSTVWXYZ";
+/// Letters and digits that are hard to take for one another; no vowels, so that no word comes out by chance;
+/// no P, so that the prefix can be left out.
+const ALPHABET: &[u8; 27] = b"23456789BCDFGHJKMNQRSTVWXYZ";
 /// Characters before the check digits: four, more once four are crowded.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=8;
 const PREFIX: &str = "PD";
@@ -20,8 +21,8 @@ pub fn random(length: usize) -> Result<String, NoChance> {
     let mut bytes = [0_u8; 32];
     while body.len() < length {
         getrandom::fill(&mut bytes).map_err(|_| NoChance)?;
-        // 252 is the largest multiple of 28 in a byte: above it the draw would be uneven.
-        let drawn = bytes.iter().filter(|byte| **byte < 252).filter_map(|byte| ALPHABET.get(usize::from(byte % 28)));
+        // 243 is the largest multiple of 27 in a byte: above it the draw would be uneven.
+        let drawn = bytes.iter().filter(|byte| **byte < 243).filter_map(|byte| ALPHABET.get(usize::from(byte % 27)));
         body.extend(drawn.take(length - body.len()).map(|byte| char::from(*byte)));
     }
     Ok(written(&body))
@@ -36,7 +37,7 @@ fn check(body: &str) -> u32 {
     let rest = body.bytes().fold(0_u32, |rest, byte| {
         let digit =
             ALPHABET.iter().position(|letter| *letter == byte).and_then(|at| u32::try_from(at).ok()).unwrap_or(0);
-        (rest * 28 + digit) % 97
+        (rest * 27 + digit) % 97
     });
     98 - rest * 100 % 97
 }
@@ -46,11 +47,7 @@ fn check(body: &str) -> u32 {
 pub fn read(text: &str) -> Option<String> {
     let letters: String =
         text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| c.to_ascii_uppercase()).collect();
-    // The prefix's letters may also begin what follows it.
-    letters.strip_prefix(PREFIX).and_then(checked).or_else(|| checked(&letters))
-}
-
-fn checked(rest: &str) -> Option<String> {
+    let rest = letters.strip_prefix(PREFIX).unwrap_or(&letters);
     let (body, digits) = rest.split_at_checked(rest.len().checked_sub(2)?)?;
     let digits = digits.replace('O', "0").replace(['I', 'L'], "1");
     let known = LENGTHS.contains(&body.len()) && body.bytes().all(|byte| ALPHABET.contains(&byte));

@@ -301,13 +301,13 @@ fn step(case: &mut staff_case::Model, act: &Act, moment: &Moment<'_>) -> Result<
         }
         Act::StaffMessage { by, waiting } => {
             reply(case, *by, moment)?;
-            case.state = if *waiting { CaseState::WaitingForCitizen } else { CaseState::Assigned };
+            turn(case, if *waiting { CaseState::WaitingForCitizen } else { CaseState::Assigned }, moment);
             said(case, *by, moment);
             Ok(Effect::Done)
         }
         Act::OfficialAnswer { by } => {
             reply(case, *by, moment)?;
-            case.state = CaseState::Assigned;
+            turn(case, CaseState::Assigned, moment);
             said(case, *by, moment);
             Ok(Effect::Done)
         }
@@ -384,6 +384,14 @@ fn said(case: &mut staff_case::Model, by: AccountId, moment: &Moment<'_>) {
 /// While the citizen has the word, staff need not say any.
 fn assignment_end(case: &staff_case::Model, moment: &Moment<'_>) -> Option<DateTime<Utc>> {
     (case.state == CaseState::Assigned).then(|| moment.after(ASSIGNMENT_MINUTES))
+}
+
+/// Hands the word to the other side. The holder's silence counts from here, or no longer.
+fn turn(case: &mut staff_case::Model, to: CaseState, moment: &Moment<'_>) {
+    if case.state != to {
+        case.state = to;
+        case.assignment_expires_at = assignment_end(case, moment);
+    }
 }
 
 fn drop_claim(case: &mut staff_case::Model) {
@@ -479,8 +487,7 @@ fn asker_message(case: &mut staff_case::Model, thanks: bool, moment: &Moment<'_>
         CaseState::Resolved => reopen(case, moment)?,
         CaseState::Closed => return Err(Refusal::GraceOver),
         CaseState::WaitingForCitizen => {
-            case.state = CaseState::Assigned;
-            case.assignment_expires_at = assignment_end(case, moment);
+            turn(case, CaseState::Assigned, moment);
             Effect::Done
         }
         CaseState::New | CaseState::Assigned => Effect::Done,

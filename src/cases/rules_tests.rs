@@ -306,6 +306,10 @@ proptest! {
         desk.now += Duration::minutes(still);
         desk.act(Act::AskerMessage { thanks: false }).unwrap();
         let now_left = desk.time.between(desk.now, desk.case.resolution_due_at.unwrap());
-        prop_assert!(if left > 0 { now_left == left } else { desk.case.resolution_due_at == Some(due) });
+        if left > 0 {
+            prop_assert_eq!(now_left, left);
+        } else {
+            prop_assert_eq!(desk.case.resolution_due_at, Some(due));
+        }
     }
 }
