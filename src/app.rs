@@ -1,11 +1,10 @@
 //! What every operation needs: a cheap clone that knows no feature.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseConnection, DbErr};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -23,9 +22,7 @@ pub struct App {
     pub pages: PageCache,
     pub limiter: Limiter,
     /// A hint that deliveries wait; the dispatcher polls as well.
-    pub outbox_signal: Arc<watch::Sender<u64>>,
-    /// When this node's escalation sweep last ended, Unix seconds; 0 before the first.
-    pub last_sweep: Arc<AtomicI64>,
+    pub outbox_signal: Arc<Notify>,
     /// At most this many password hashes at once.
     pub hashing: Arc<Semaphore>,
 }
@@ -41,8 +38,7 @@ impl App {
             config: Arc::new(config),
             db,
             clock,
-            outbox_signal: Arc::new(watch::Sender::new(0)),
-            last_sweep: Arc::new(AtomicI64::new(0)),
+            outbox_signal: Arc::new(Notify::new()),
             hashing: Arc::new(Semaphore::new(cores)),
         }
     }
@@ -66,6 +62,6 @@ impl App {
 
     /// Tells the dispatcher that something was recorded. Call after the commit.
     pub fn wake(&self) {
-        self.outbox_signal.send_modify(|count| *count = count.wrapping_add(1));
+        self.outbox_signal.notify_one();
     }
 }

@@ -23,6 +23,7 @@ impl MigrationTrait for Migration {
                     .col(text("handle_skeleton"))
                     .col(text_null("email"))
                     .col(timestamp_with_time_zone_null("email_confirmed_at"))
+                    .col(text_null("pending_email"))
                     .col(text_null("password_hash"))
                     .col(text_null("display_name"))
                     .col(text("about"))

@@ -20,6 +20,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub email: Option<String>,
     pub email_confirmed_at: Option<DateTimeUtc>,
+    /// An address that waits for its confirmation; several accounts may wait for the same one.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub pending_email: Option<String>,
     /// Argon2id PHC string; none for imported accounts.
     #[sea_orm(column_type = "Text", nullable)]
     pub password_hash: Option<String>,

@@ -161,7 +161,6 @@ kinds! {
         PeerAnswerAccepted = "peer_answer_accepted",
         PeerAnswerConfirmed = "peer_answer_confirmed",
         PeerAnswerRefused = "peer_answer_refused",
-        PeerAnswerTakenBack = "peer_answer_taken_back",
         Resolved = "resolved",
         Reopened = "reopened",
         Closed = "closed",

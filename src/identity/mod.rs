@@ -1,12 +1,27 @@
 //! Who is calling and what may they do. Knows accounts, sessions and tokens; no thread, no case.
 
+pub mod administration;
 pub mod api_tokens;
 pub mod caller;
+pub mod demo_accounts;
+pub mod drafts;
+pub mod email;
+pub mod handles;
 pub mod idempotency;
+mod limits;
+pub mod members;
+pub mod one_use;
+pub mod password;
 pub mod permissions;
+pub mod recovery;
+pub mod refusal;
 pub mod sessions;
+pub mod settings;
+pub mod sign_in;
+pub mod sign_up;
 pub mod visit;
 
 pub use caller::{Anyone, Caller, TokenCaller};
 pub use permissions::Right;
+pub use refusal::{Refusal, Refused};
 pub use visit::Visit;

@@ -67,7 +67,7 @@ pub enum Right {
     Vote,
     /// Read one's own profile and notifications.
     ReadProfile,
-    /// Make and end one's own tokens: by session only, so that a token cannot breed.
+    /// List, make and end one's own tokens. A token makes only such as may do no more than itself.
     ManageTokens,
     /// Accept an answer for the agency, close and reopen others' threads, give staff's word on an answer.
     ActAsStaff,
@@ -93,8 +93,6 @@ pub enum Right {
 enum Holder {
     /// Every account.
     Everyone,
-    /// Every account, by session only.
-    SessionOnly,
     /// Staff with one of these roles at the agency.
     Staff(&'static [Role]),
     /// Site administrators alone.
@@ -110,7 +108,7 @@ fn row(right: Right) -> (Holder, Scope) {
         Right::Post => (Holder::Everyone, Scope::ThreadsWrite),
         Right::Vote => (Holder::Everyone, Scope::VotesWrite),
         Right::ReadProfile => (Holder::Everyone, Scope::ProfileRead),
-        Right::ManageTokens => (Holder::SessionOnly, Scope::Admin),
+        Right::ManageTokens => (Holder::Everyone, Scope::Admin),
         Right::ActAsStaff => (Holder::Staff(ANY_STAFF), Scope::ThreadsWrite),
         Right::Moderate => (Holder::Staff(&[Role::Moderator, Role::Administrator]), Scope::ThreadsWrite),
         Right::Escalate => (Holder::Staff(ANY_STAFF), Scope::CasesWrite),
@@ -132,7 +130,6 @@ pub fn may(caller: &Caller, right: Right, agency: Option<AgencyId>) -> bool {
     }
     match holder {
         Holder::Everyone => true,
-        Holder::SessionOnly => caller.by_session(),
         Holder::Site => caller.administrator,
         Holder::Staff(roles) => {
             caller.administrator || agency.is_some_and(|agency| roles.iter().any(|role| caller.has_role(agency, *role)))

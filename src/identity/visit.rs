@@ -8,7 +8,7 @@ use super::caller::Caller;
 use super::permissions::Right;
 use super::sessions;
 use crate::app::App;
-use crate::entity::{AgencyId, Role, notification};
+use crate::entity::{AgencyId, Role, SessionId, notification};
 use crate::web::form::{self, Stale};
 use crate::web::page::{self, Page, PageError, Viewer};
 
@@ -16,6 +16,8 @@ use crate::web::page::{self, Page, PageError, Viewer};
 #[derive(Clone, Debug)]
 pub struct Visit {
     pub caller: Option<Caller>,
+    /// The caller's session.
+    pub session: Option<SessionId>,
     pub page: Page,
     /// The form was made for a session that is over: nothing may be done for it.
     pub stale: bool,
@@ -58,7 +60,10 @@ impl Visit {
 impl<'a> FromRequest<'a> for Visit {
     async fn from_request(req: &'a Request, _body: &mut RequestBody) -> Result<Self> {
         let app: &App = req.data().ok_or_else(page::not_wired)?;
-        let caller = sessions::authenticate(req).await?;
+        let (caller, session) = match sessions::authenticate(req).await? {
+            Some((caller, session)) => (Some(caller), Some(session)),
+            None => (None, None),
+        };
         let viewer = match &caller {
             Some(caller) => Some(viewer(app, caller).await.map_err(|error| poem::Error::from(PageError::from(error)))?),
             None => None,
@@ -82,7 +87,14 @@ impl<'a> FromRequest<'a> for Visit {
             scheme: form::cookie(req, page::Scheme::COOKIE).map(page::Scheme::from_word).unwrap_or_default(),
         };
         let address = crate::web::client::ClientAddress::of(req, &app.config.trusted_proxies);
-        Ok(Self { caller, page, stale: req.data::<Stale>().is_some(), agent: text(header::USER_AGENT), address })
+        Ok(Self {
+            caller,
+            session,
+            page,
+            stale: req.data::<Stale>().is_some(),
+            agent: text(header::USER_AGENT),
+            address,
+        })
     }
 }
 

@@ -14,7 +14,10 @@ use crate::entity::rate_counter;
 /// Something that is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Act {
+    /// Tries at one account.
     SignIn,
+    /// Tries from one address, behind which a whole library may sit.
+    SignInFrom,
     SignUp,
     LinkMail,
     Post,
@@ -28,6 +31,7 @@ impl Act {
     pub fn allowed(self) -> u32 {
         match self {
             Self::SignIn => 10,
+            Self::SignInFrom => 60,
             Self::SignUp | Self::LinkMail => 5,
             Self::Post => 30,
             Self::Search => 120,
@@ -39,7 +43,7 @@ impl Act {
     #[must_use]
     pub fn window(self) -> Duration {
         match self {
-            Self::SignIn => Duration::minutes(15),
+            Self::SignIn | Self::SignInFrom => Duration::minutes(15),
             Self::SignUp | Self::LinkMail => Duration::hours(1),
             Self::Post => Duration::minutes(10),
             Self::Search | Self::ApiCall => Duration::minutes(1),
@@ -49,6 +53,7 @@ impl Act {
     fn word(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
+            Self::SignInFrom => "sign_in_from",
             Self::SignUp => "sign_up",
             Self::LinkMail => "link_mail",
             Self::Post => "post",

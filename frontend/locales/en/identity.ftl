@@ -1,0 +1,44 @@
+# Refused fields: identity-<code>
+identity-handle-missing = Enter a name that others will see
+identity-handle-short = Your name must have 3 characters or more
+identity-handle-long = Your name must have 30 characters or fewer
+identity-handle-characters = Use only letters, numbers, and _ - . between them
+identity-handle-no-letter = Your name must have at least one letter
+identity-handle-mixed-scripts = Use letters of one alphabet only
+identity-handle-reserved = This name looks like staff or like the site itself. Choose another one
+identity-handle-taken = Somebody has this name, or one that looks like it. Choose another one
+identity-handle-unknown = There is no account with this name
+identity-agency-unknown = There is no agency with this short name
+identity-email-missing = Enter an email address
+identity-email-long = The email address must have 254 characters or fewer
+identity-email-invalid = Enter an email address like name@example.com
+identity-email-taken = This address belongs to another account
+identity-email-same = This is the address that you have already
+identity-password-missing = Enter a password
+identity-password-short = Your password must have 8 characters or more
+identity-password-long = Your password must have 128 characters or fewer
+identity-password-common = This password is easy to guess. Three or four words that do not belong together are better
+identity-current-password-wrong = This is not your password
+identity-name-missing = Enter your name here or your email address
+identity-sign-in-failed = This name and password do not belong together
+identity-display-name-long = The shown name must have 60 characters or fewer
+identity-display-name-characters = The shown name has a character that cannot be shown
+identity-about-long = The text about you must have 1,000 characters or fewer
+identity-token-name-missing = Enter a name for the token
+identity-token-name-long = The name must have 60 characters or fewer
+identity-token-name-characters = The name has a character that cannot be shown
+identity-token-scopes-missing = Choose at least one thing that the token may do
+identity-token-expiry = The end must lie ahead, and not more than ten years
+identity-tokens-too-many = You have 50 tokens in use. Take one back first
+identity-last-administrator = Somebody must administer the agency. Give the role to somebody else first
+identity-busy = Too many people are signing in right now. Try again in a few seconds
+identity-too-often = You have tried too often. Try again in { $span }
+identity-page-old = This page was open for too long. Check what you typed and try again
+
+# Demo accounts
+identity-demo-asker = citizen, asks
+identity-demo-answerer = citizen, answers
+identity-demo-agent = agent, Parking Services
+identity-demo-team-lead = team lead, Revenues
+identity-demo-moderator = moderator
+identity-demo-administrator = administrator

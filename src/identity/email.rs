@@ -1,0 +1,50 @@
+//! E-mail addresses: read, lower-cased, bounded. Pure.
+
+use super::refusal::Refusal;
+
+/// Longest address, characters (RFC 5321).
+pub const MAX: usize = 254;
+
+/// An address as it is stored: lower case, of a form that mail servers take.
+///
+/// # Errors
+/// A refusal of the field `email`.
+pub fn parse(typed: &str) -> Result<String, Refusal> {
+    let refuse = |code| Err(Refusal::new("email", code));
+    let address = typed.trim().to_lowercase();
+    if address.is_empty() {
+        return refuse("email_missing");
+    }
+    if address.chars().count() > MAX {
+        return refuse("email_long");
+    }
+    let dotted = address.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.') && !domain.contains('['));
+    if !dotted
+        || address.parse::<lettre::Address>().is_err()
+        || address.chars().any(|c| c.is_control() || c.is_whitespace())
+    {
+        return refuse("email_invalid");
+    }
+    Ok(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        assert_eq!(parse("  Ines.M+help@Example.ORG "), Ok("ines.m+help@example.org".to_owned()));
+        for (typed, code) in [
+            ("", "email_missing"),
+            ("ines", "email_invalid"),
+            ("ines@localhost", "email_invalid"),
+            ("ines@[127.0.0.1]", "email_invalid"),
+            ("a@b.org\nBcc: c@d.org", "email_invalid"),
+            ("ines@@example.org", "email_invalid"),
+            (&format!("{}@example.org", "a".repeat(250)), "email_long"),
+        ] {
+            assert_eq!(parse(typed).map_err(|refusal| refusal.code), Err(code), "{typed:?}");
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Rules of handles: what a public name may look like, and when two of them look the same. Pure.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::{GeneralSecurityProfile, MixedScript, confusable_detection};
+
+use super::refusal::Refusal;
+
+/// Shortest handle, characters.
+pub const MIN: usize = 3;
+/// Longest handle, characters.
+pub const MAX: usize = 30;
+
+/// Words that would make a citizen look like staff or like the site, alone or as a part between separators.
+const STAFF_LIKE: &[&str] = &[
+    "admin",
+    "administrator",
+    "administration",
+    "agency",
+    "agent",
+    "council",
+    "government",
+    "helpdesk",
+    "mod",
+    "moderation",
+    "moderator",
+    "official",
+    "operator",
+    "peerdesk",
+    "root",
+    "staff",
+    "support",
+    "sysadmin",
+    "system",
+    "teamlead",
+    "webmaster",
+];
+
+/// Names that the site uses itself.
+const RESERVED: &[&str] = &[
+    "anonymous",
+    "citizen",
+    "deleted",
+    "everyone",
+    "everybody",
+    "help",
+    "info",
+    "me",
+    "nobody",
+    "null",
+    "postmaster",
+    "privacy",
+    "removed",
+    "security",
+    "service",
+    "somebody",
+    "team",
+    "undefined",
+    "unknown",
+    "you",
+];
+
+/// A public name that follows the rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handle {
+    /// As shown: NFKC of what was typed.
+    pub text: String,
+    /// Equal for names that a reader could take for each other; see [`skeleton`].
+    pub skeleton: String,
+}
+
+impl Handle {
+    /// A name that a person chooses at sign-up.
+    ///
+    /// # Errors
+    /// The first rule that the name breaks; its field is `handle`.
+    pub fn choose(typed: &str) -> Result<Self, Refusal> {
+        let handle = Self::parse(typed)?;
+        if handle.looks_like_staff() {
+            return Err(Refusal::new("handle", "handle_reserved"));
+        }
+        Ok(handle)
+    }
+
+    /// A name given by an administrator: staff may look like staff.
+    ///
+    /// # Errors
+    /// The first rule that the name breaks; its field is `handle`.
+    pub fn parse(typed: &str) -> Result<Self, Refusal> {
+        let refuse = |code| Err(Refusal::new("handle", code));
+        let text: String = typed.trim().nfkc().take(MAX * 4).collect();
+        let length = text.chars().count();
+        if length == 0 {
+            return refuse("handle_missing");
+        }
+        if length < MIN {
+            return refuse("handle_short");
+        }
+        if length > MAX {
+            return refuse("handle_long");
+        }
+        let at_the_edge = |edge: Option<char>| edge.is_some_and(is_separator);
+        if !text.chars().all(allowed)
+            || at_the_edge(text.chars().next())
+            || at_the_edge(text.chars().next_back())
+            || text.chars().next().is_some_and(is_combining_mark)
+        {
+            return refuse("handle_characters");
+        }
+        if !text.chars().any(char::is_alphabetic) {
+            return refuse("handle_no_letter");
+        }
+        if !text.as_str().is_single_script() {
+            return refuse("handle_mixed_scripts");
+        }
+        let skeleton = skeleton(&text);
+        Ok(Self { text, skeleton })
+    }
+
+    fn looks_like_staff(&self) -> bool {
+        let folded = self.text.to_lowercase();
+        let is_one_of = |words: &[&str], part: &str| {
+            let bare = skeleton(part.trim_matches(char::is_numeric));
+            words.iter().any(|word| skeleton(word) == bare || skeleton(word) == skeleton(part))
+        };
+        is_one_of(RESERVED, &folded)
+            || is_one_of(STAFF_LIKE, &folded.replace(is_separator, ""))
+            || folded.split(is_separator).any(|part| is_one_of(STAFF_LIKE, part))
+    }
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, '_' | '-' | '.')
+}
+
+fn allowed(c: char) -> bool {
+    is_separator(c) || ((c.is_alphanumeric() || is_combining_mark(c)) && GeneralSecurityProfile::identifier_allowed(c))
+}
+
+/// The form in which look-alikes are equal (UTS 39), case aside; the small i counts as an l, as a capital I looks like one.
+#[must_use]
+pub fn skeleton(text: &str) -> String {
+    let nfkc: String = text.trim().nfkc().collect();
+    let once: String = confusable_detection::skeleton(&nfkc).collect();
+    let folded = once.to_lowercase();
+    let twice: String = confusable_detection::skeleton(&folded).collect();
+    twice.to_lowercase().replace('i', "l")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn code(typed: &str) -> &'static str {
+        Handle::choose(typed).map_or_else(|refusal| refusal.code, |_| "fine")
+    }
+
+    #[test]
+    fn ordinary_names_are_fine() {
+        for name in [
+            "Ines",
+            "ben.h",
+            "Li_onMillRoad",
+            "oldpete54",
+            "sue.in.elmford",
+            "dan-the-van",
+            "Zoë",
+            "Łukasz",
+            "Ольга",
+            "محمد",
+            "राहुल",
+            "美咲さん",
+        ] {
+            assert_eq!(code(name), "fine", "{name}");
+        }
+    }
+
+    #[test]
+    fn each_rule_refuses() {
+        for (name, expected) in [
+            ("", "handle_missing"),
+            ("  ", "handle_missing"),
+            ("ab", "handle_short"),
+            (&"a".repeat(31), "handle_long"),
+            ("two words", "handle_characters"),
+            ("semi;colon", "handle_characters"),
+            ("<b>bold", "handle_characters"),
+            (".ines", "handle_characters"),
+            ("ines-", "handle_characters"),
+            ("in\u{200b}es", "handle_characters"),
+            ("ines\u{202e}x", "handle_characters"),
+            ("smile😀", "handle_characters"),
+            ("123456", "handle_no_letter"),
+            ("p\u{430}ypal", "handle_mixed_scripts"),
+        ] {
+            assert_eq!(code(name), expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn names_like_staff_are_for_staff() {
+        for name in [
+            "admin",
+            "Admin",
+            "ADM1N",
+            "adm1n",
+            "Ann_Admin",
+            "moderator7",
+            "the-staff",
+            "Sup-port",
+            "peerdesk",
+            "0fficial",
+            "deleted",
+            "Anonymous",
+        ] {
+            assert_eq!(code(name), "handle_reserved", "{name}");
+        }
+        for name in ["Madmin", "modesty", "staffordshire", "rooted"] {
+            assert_eq!(code(name), "fine", "{name}");
+        }
+        assert!(Handle::parse("Olu_Admin").is_ok());
+    }
+
+    #[test]
+    fn look_alikes_share_a_skeleton() {
+        for (one, other) in [
+            ("paypal", "paypaI"),
+            ("paypal", "PAYPAL"),
+            ("Ines", "ines"),
+            ("mark", "rnark"),
+            ("bob", "b0b"),
+            ("ines", "1nes"),
+            ("cop", "сор"),
+        ] {
+            assert_eq!(skeleton(one), skeleton(other), "{one} {other}");
+        }
+        for (one, other) in [("ben.h", "ben_h"), ("user2", "user3"), ("anna", "ana"), ("user10", "user11")] {
+            assert_ne!(skeleton(one), skeleton(other), "{one} {other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_ends_in_a_clean_name_or_a_refusal(typed in "\\PC{0,40}") {
+            if let Ok(handle) = Handle::choose(&typed) {
+                let length = handle.text.chars().count();
+                prop_assert!((MIN..=MAX).contains(&length));
+                prop_assert!(handle.text.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>&\"'/\\@".contains(c)));
+                prop_assert_eq!(Handle::choose(&handle.text).map(|again| again.skeleton), Ok(handle.skeleton));
+            }
+        }
+
+        #[test]
+        fn case_never_makes_another_person(name in "[a-zA-Z][a-zA-Z0-9]{2,20}") {
+            prop_assert_eq!(skeleton(&name), skeleton(&name.to_uppercase()));
+            prop_assert_eq!(skeleton(&name), skeleton(&name.to_lowercase()));
+        }
+    }
+}

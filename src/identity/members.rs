@@ -1,0 +1,207 @@
+//! Staff of an agency: who has which role, and in which teams. For those who administer the agency; for others it does not exist.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait,
+};
+
+use super::administration::account_by_handle;
+use super::caller::Caller;
+use super::permissions::Right;
+use super::refusal::Refused;
+use crate::app::App;
+use crate::entity::{AccountId, AgencyId, Role, TeamId, account, membership, team, team_member};
+
+/// A member of staff of one agency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    pub account: AccountId,
+    pub handle: String,
+    pub display_name: Option<String>,
+    /// In order of [`Role::ALL`]; at least one.
+    pub roles: Vec<Role>,
+    /// Teams of this agency.
+    pub teams: Vec<TeamId>,
+}
+
+fn administers(caller: &Caller, agency: AgencyId) -> Result<(), Refused> {
+    if caller.may(Right::AdministerAgency, agency) { Ok(()) } else { Err(Refused::Missing) }
+}
+
+/// Everybody with a role at the agency, by handle. Three queries, however many they are.
+///
+/// # Errors
+/// [`Refused::Missing`] without the right; the database.
+pub async fn list(app: &App, caller: &Caller, agency: AgencyId) -> Result<Vec<Member>, Refused> {
+    administers(caller, agency)?;
+    let rows = membership::Entity::find().filter(membership::Column::AgencyId.eq(agency)).all(app.reader()).await?;
+    let ids: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
+    let accounts = account::Entity::find().filter(account::Column::Id.is_in(ids.clone())).all(app.reader()).await?;
+    let of_agency =
+        team::Entity::find().select_only().column(team::Column::Id).filter(team::Column::AgencyId.eq(agency));
+    let in_teams = team_member::Entity::find()
+        .filter(team_member::Column::AccountId.is_in(ids))
+        .filter(team_member::Column::TeamId.in_subquery(of_agency.into_query()))
+        .all(app.reader())
+        .await?;
+    let mut members: BTreeMap<AccountId, Member> = accounts
+        .into_iter()
+        .map(|row| {
+            let member = Member {
+                account: row.id,
+                handle: row.handle,
+                display_name: row.display_name,
+                roles: vec![],
+                teams: vec![],
+            };
+            (row.id, member)
+        })
+        .collect();
+    for row in rows {
+        if let Some(member) = members.get_mut(&row.account_id) {
+            member.roles.push(row.role);
+            member.roles.sort_unstable();
+        }
+    }
+    for row in in_teams {
+        if let Some(member) = members.get_mut(&row.account_id) {
+            member.teams.push(row.team_id);
+        }
+    }
+    let mut members: Vec<Member> = members.into_values().collect();
+    members.sort_by_key(|member| member.handle.to_lowercase());
+    Ok(members)
+}
+
+/// Gives somebody a role at the agency. Giving it twice changes nothing.
+///
+/// # Errors
+/// [`Refused::Missing`] without the right; the field `handle` for an unknown name; the database.
+pub async fn grant(
+    app: &App,
+    caller: &Caller,
+    agency: AgencyId,
+    handle: &str,
+    role: Role,
+) -> Result<AccountId, Refused> {
+    administers(caller, agency)?;
+    let tx = app.begin_write().await?;
+    let found = account_by_handle(&*tx, handle).await?.filter(|account| account.disabled_at.is_none());
+    let account = found.ok_or_else(|| Refused::field("handle", "handle_unknown"))?.id;
+    let held = role_rows(&*tx, agency, account, Some(role)).await?;
+    if held == 0 {
+        let row = membership::ActiveModel {
+            account_id: Set(account),
+            agency_id: Set(agency),
+            role: Set(role),
+            created_at: Set(app.now()),
+            ..Default::default()
+        };
+        membership::Entity::insert(row).exec_without_returning(&*tx).await?;
+    }
+    tx.commit().await?;
+    Ok(account)
+}
+
+/// Takes a role away. Who has no role left at the agency leaves its teams; the last administrator stays, so that the
+/// agency never stands without one, unless a site administrator acts.
+///
+/// # Errors
+/// [`Refused::Missing`] without the right or for a role that they do not hold; the field `role` with `last_administrator`.
+pub async fn revoke(
+    app: &App,
+    caller: &Caller,
+    agency: AgencyId,
+    account: AccountId,
+    role: Role,
+) -> Result<(), Refused> {
+    administers(caller, agency)?;
+    let tx = app.begin_write().await?;
+    if role == Role::Administrator && !caller.administrator {
+        let administrators = membership::Entity::find()
+            .filter(membership::Column::AgencyId.eq(agency))
+            .filter(membership::Column::Role.eq(Role::Administrator))
+            .count(&*tx)
+            .await?;
+        if administrators <= 1 {
+            return Err(Refused::field("role", "last_administrator"));
+        }
+    }
+    let revoked = membership::Entity::delete_many()
+        .filter(membership::Column::AgencyId.eq(agency))
+        .filter(membership::Column::AccountId.eq(account))
+        .filter(membership::Column::Role.eq(role))
+        .exec(&*tx)
+        .await?;
+    if revoked.rows_affected == 0 {
+        return Err(Refused::Missing);
+    }
+    if role_rows(&*tx, agency, account, None).await? == 0 {
+        leave_teams(&*tx, agency, account).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Puts a member of staff into exactly these teams of the agency.
+///
+/// # Errors
+/// [`Refused::Missing`] without the right, for somebody without a role here, or for a team of another agency.
+pub async fn set_teams(
+    app: &App,
+    caller: &Caller,
+    agency: AgencyId,
+    account: AccountId,
+    teams: &[TeamId],
+) -> Result<(), Refused> {
+    administers(caller, agency)?;
+    let mut teams = teams.to_vec();
+    teams.sort_unstable();
+    teams.dedup();
+    let tx = app.begin_write().await?;
+    let ours = team::Entity::find()
+        .filter(team::Column::AgencyId.eq(agency))
+        .filter(team::Column::Id.is_in(teams.clone()))
+        .count(&*tx)
+        .await?;
+    let all_ours = usize::try_from(ours).is_ok_and(|ours| ours == teams.len());
+    if !all_ours || role_rows(&*tx, agency, account, None).await? == 0 {
+        return Err(Refused::Missing);
+    }
+    leave_teams(&*tx, agency, account).await?;
+    if !teams.is_empty() {
+        let rows =
+            teams.into_iter().map(|team| team_member::ActiveModel { team_id: Set(team), account_id: Set(account) });
+        team_member::Entity::insert_many(rows).exec_without_returning(&*tx).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn role_rows<C: ConnectionTrait>(
+    db: &C,
+    agency: AgencyId,
+    account: AccountId,
+    role: Option<Role>,
+) -> Result<u64, DbErr> {
+    let mut rows = membership::Entity::find()
+        .filter(membership::Column::AgencyId.eq(agency))
+        .filter(membership::Column::AccountId.eq(account));
+    if let Some(role) = role {
+        rows = rows.filter(membership::Column::Role.eq(role));
+    }
+    rows.count(db).await
+}
+
+async fn leave_teams<C: ConnectionTrait>(tx: &C, agency: AgencyId, account: AccountId) -> Result<(), DbErr> {
+    let of_agency =
+        team::Entity::find().select_only().column(team::Column::Id).filter(team::Column::AgencyId.eq(agency));
+    team_member::Entity::delete_many()
+        .filter(team_member::Column::AccountId.eq(account))
+        .filter(team_member::Column::TeamId.in_subquery(of_agency.into_query()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! Passwords: which are good enough, and how they are hashed. Touches nothing but the node's hashing slots.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
+use zxcvbn::{Score, zxcvbn};
+
+use super::refusal::{Refusal, Refused};
+use crate::app::App;
+
+/// Fewest characters.
+pub const MIN: usize = 8;
+/// Most characters.
+pub const MAX: usize = 128;
+/// How long a password may wait for a hashing slot.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What people here would try first; the estimator knows the world's favourites but not this site's.
+const COMMON: &[&str] = &[
+    "peerdesk",
+    "neighbour",
+    "neighbor",
+    "neighbourhood",
+    "community",
+    "citizen",
+    "council",
+    "townhall",
+    "parking",
+    "helpdesk",
+    "password",
+    "passwort",
+    "letmein",
+    "welcome",
+    "changeme",
+    "qwertyui",
+    "iloveyou",
+    "sunshine",
+    "football",
+    "testtest",
+];
+
+/// Whether a password is good enough for somebody known by `words` (handle, address).
+///
+/// # Errors
+/// The first rule that it breaks, blamed on `field`.
+pub fn check(field: &'static str, password: &str, words: &[&str]) -> Result<(), Refusal> {
+    let length = password.chars().count();
+    if length == 0 {
+        return Err(Refusal::new(field, "password_missing"));
+    }
+    if length < MIN {
+        return Err(Refusal::new(field, "password_short"));
+    }
+    if length > MAX {
+        return Err(Refusal::new(field, "password_long"));
+    }
+    let folded = password.to_lowercase();
+    let bare = folded.trim_matches(|c: char| !c.is_alphabetic());
+    if COMMON.contains(&bare) || words.iter().any(|word| word.chars().count() >= 3 && bare == word.to_lowercase()) {
+        return Err(Refusal::new(field, "password_common"));
+    }
+    let inputs: Vec<&str> = words.iter().copied().chain(COMMON.iter().copied()).collect();
+    if zxcvbn(password, &inputs).score() < Score::Two {
+        return Err(Refusal::new(field, "password_common"));
+    }
+    Ok(())
+}
+
+/// Checks a new password and hashes it, off the async threads.
+///
+/// # Errors
+/// [`Refused::Fields`] if it is not good enough, [`Refused::Busy`] if no slot came free.
+pub async fn accept(app: &App, field: &'static str, password: &str, words: &[&str]) -> Result<String, Refused> {
+    let password = normal(password);
+    let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+    slot(&app.hashing, move || {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        check(field, &password, &words)?;
+        hash(&password)
+    })
+    .await?
+}
+
+/// Whether a password fits a stored hash. Without a hash the same work is done and the answer is no, so that time tells
+/// nobody which accounts exist.
+///
+/// # Errors
+/// [`Refused::Busy`] if no slot came free.
+pub async fn fits(app: &App, stored: Option<String>, password: &str) -> Result<bool, Refused> {
+    // A text that no password may have is not worth hashing, and is as long to refuse for everybody.
+    let password: String = normal(password).chars().take(MAX + 1).collect();
+    slot(&app.hashing, move || {
+        let known = stored.is_some();
+        let against = match stored {
+            Some(stored) => stored,
+            None => nobody()?,
+        };
+        Ok(Argon2::default().verify_password(password.as_bytes(), against.as_str()).is_ok() && known)
+    })
+    .await?
+}
+
+/// Hashes without any check: for accounts whose passwords were judged before, or are public (the demo).
+///
+/// # Errors
+/// [`Refused::Busy`] if no slot came free.
+pub async fn hash_unchecked(app: &App, password: &str) -> Result<String, Refused> {
+    let password = normal(password);
+    slot(&app.hashing, move || hash(&password)).await?
+}
+
+fn normal(password: &str) -> String {
+    password.nfc().collect()
+}
+
+fn hash(password: &str) -> Result<String, Refused> {
+    // The default of the crate: Argon2id, 19 MiB, two passes (OWASP's recommendation).
+    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| {
+        tracing::error!(error = %error, "a password could not be hashed");
+        Refused::Busy
+    })?;
+    Ok(hash.to_string())
+}
+
+/// A hash of nobody's password, with the same cost as everybody's.
+fn nobody() -> Result<String, Refused> {
+    static NOBODY: OnceLock<String> = OnceLock::new();
+    if let Some(known) = NOBODY.get() {
+        return Ok(known.clone());
+    }
+    let made = hash("nobody has this password")?;
+    Ok(NOBODY.get_or_init(|| made).clone())
+}
+
+/// Runs heavy work in one of the node's slots. The slot is held until the work ends, even if the caller goes away.
+async fn slot<T: Send + 'static>(
+    slots: &Arc<Semaphore>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Refused> {
+    let waiting = tokio::time::timeout(PATIENCE, Arc::clone(slots).acquire_owned()).await;
+    let Ok(Ok(permit)) = waiting else { return Err(Refused::Busy) };
+    let done = tokio::task::spawn_blocking(move || {
+        let result = work();
+        drop(permit);
+        result
+    });
+    done.await.map_err(|error| {
+        tracing::error!(error = %error, "hashing stopped");
+        Refused::Busy
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(password: &str) -> &'static str {
+        check("password", password, &["Ines_M", "ines@example.org"]).map_or_else(|refusal| refusal.code, |()| "fine")
+    }
+
+    #[test]
+    fn rules() {
+        for (password, expected) in [
+            ("", "password_missing"),
+            ("xK9#q2", "password_short"),
+            ("password", "password_common"),
+            ("Password123", "password_common"),
+            ("12345678", "password_common"),
+            ("aaaaaaaaaaaa", "password_common"),
+            ("qwertyuiop", "password_common"),
+            ("peerdesk1", "password_common"),
+            ("Peerdesk2026!", "password_common"),
+            ("ines@example.org", "password_common"),
+            ("correct horse battery staple", "fine"),
+            ("  spaces at both ends  ", "fine"),
+            ("Пароль-для-Ольги-7", "fine"),
+            ("🐢🦀🐙🦑🦞🐡🐬🐳", "fine"),
+            ("<script>alert('1')</script>", "fine"),
+        ] {
+            assert_eq!(code(password), expected, "{password:?}");
+        }
+        assert_eq!(code(&"wq8 ".repeat(40)), "password_long");
+        assert_eq!(code(&"j4kz vmwp tydh ".repeat(8)), "fine");
+        assert!("j4kz vmwp tydh ".repeat(8).len() <= MAX);
+    }
+
+    #[test]
+    fn a_hash_fits_its_password_only() {
+        let stored = hash("correct horse").unwrap();
+        assert!(stored.starts_with("$argon2id$"), "{stored}");
+        assert_ne!(stored, hash("correct horse").unwrap(), "each hash has its own salt");
+        assert!(Argon2::default().verify_password(b"correct horse", stored.as_str()).is_ok());
+        assert!(Argon2::default().verify_password(b"correct horsf", stored.as_str()).is_err());
+    }
+
+    #[tokio::test]
+    async fn a_slot_is_held_to_the_end_even_when_nobody_waits() {
+        let slots = Arc::new(Semaphore::new(1));
+        let (finish, wait) = std::sync::mpsc::channel::<()>();
+        let abandoned = tokio::spawn({
+            let slots = Arc::clone(&slots);
+            async move { slot(&slots, move || wait.recv()).await.map(|_| ()) }
+        });
+        while slots.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        abandoned.abort();
+        abandoned.await.ok();
+        assert_eq!(slots.available_permits(), 0);
+        finish.send(()).unwrap();
+        let _again = slots.acquire().await.unwrap();
+    }
+}
