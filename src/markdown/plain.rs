@@ -1,0 +1,85 @@
+//! Rendered text as plain words: for lists, descriptions, mails' first lines and the search index.
+
+/// Tags that part words from words.
+const BLOCKS: [&str; 18] = [
+    "p",
+    "br",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "pre",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "td",
+    "th",
+];
+
+/// The words of rendered HTML, on one line.
+#[must_use]
+pub fn plain(html: &str) -> String {
+    let mut words = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        let (text, special) = rest.split_at(at);
+        words.push_str(text);
+        if let Some(tag) = special.strip_prefix('<') {
+            let (inside, behind) = tag.split_once('>').unwrap_or((tag, ""));
+            let name = inside.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+            if BLOCKS.contains(&name) {
+                words.push(' ');
+            }
+            rest = behind;
+        } else {
+            let known =
+                [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&#39;", '\''), ("&nbsp;", ' ')];
+            let found = known.into_iter().find_map(|(name, c)| special.strip_prefix(name).map(|behind| (c, behind)));
+            let (c, behind) = found.unwrap_or(('&', special.get(1..).unwrap_or_default()));
+            words.push(c);
+            rest = behind;
+        }
+    }
+    words.push_str(rest);
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The first words of rendered HTML, at most `most` characters, cut between words.
+#[must_use]
+pub fn excerpt(html: &str, most: usize) -> String {
+    let words = plain(html);
+    let Some((cut, _)) = words.char_indices().nth(most) else { return words };
+    let head = words.get(..cut).unwrap_or_default();
+    let whole = if words.get(cut..).is_some_and(|tail| tail.starts_with(' ')) {
+        head
+    } else {
+        head.rsplit_once(' ').map_or(head, |(whole, _)| whole)
+    };
+    format!("{}…", whole.trim_end_matches([' ', ',', ';', ':', '.']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::render_now;
+
+    #[test]
+    fn words_come_out_as_they_were_typed() {
+        let html = render_now("# Bins\n\nTom & *Ann*: 1 < 2 \"yes\"\n\n- one\n- two\n\n`<b>`").unwrap();
+        assert_eq!(plain(&html), "Bins Tom & Ann: 1 < 2 \"yes\" one two <b>");
+    }
+
+    #[test]
+    fn excerpts_end_between_words() {
+        assert_eq!(excerpt("<p>short</p>", 20), "short");
+        assert_eq!(excerpt("<p>one two three</p>", 9), "one two…");
+        assert_eq!(excerpt("<p>one two, three</p>", 8), "one two…");
+        assert_eq!(excerpt("<p>ääääääääää</p>", 4), "ääää…");
+    }
+}
