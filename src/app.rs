@@ -1,10 +1,11 @@
 //! What every operation needs: a cheap clone that knows no feature.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseConnection, DbErr};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Semaphore, watch};
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -22,7 +23,9 @@ pub struct App {
     pub pages: PageCache,
     pub limiter: Limiter,
     /// A hint that deliveries wait; the dispatcher polls as well.
-    pub outbox_signal: Arc<Notify>,
+    pub outbox_signal: Arc<watch::Sender<u64>>,
+    /// When this node's escalation sweep last ended, Unix seconds; 0 before the first.
+    pub last_sweep: Arc<AtomicI64>,
     /// At most this many password hashes at once.
     pub hashing: Arc<Semaphore>,
 }
@@ -38,7 +41,8 @@ impl App {
             config: Arc::new(config),
             db,
             clock,
-            outbox_signal: Arc::new(Notify::new()),
+            outbox_signal: Arc::new(watch::Sender::new(0)),
+            last_sweep: Arc::new(AtomicI64::new(0)),
             hashing: Arc::new(Semaphore::new(cores)),
         }
     }
@@ -62,6 +66,6 @@ impl App {
 
     /// Tells the dispatcher that something was recorded. Call after the commit.
     pub fn wake(&self) {
-        self.outbox_signal.notify_one();
+        self.outbox_signal.send_modify(|count| *count = count.wrapping_add(1));
     }
 }

@@ -9,11 +9,17 @@
 
 pub mod agencies;
 pub mod app;
+pub mod cases;
 pub mod clock;
 pub mod config;
 pub mod database;
 pub mod entity;
+pub mod health;
 pub mod identity;
 pub mod markdown;
 pub mod outbox;
+pub mod routes;
+pub mod server;
+pub mod telemetry;
 pub mod web;
+pub mod workers;

@@ -1,1 +1,107 @@
-fn main() {}
+//! The commands. No logic: each calls one function of the library.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use peerdesk::clock::SystemClock;
+use peerdesk::config::Config;
+use peerdesk::server::{self, Server, StartError};
+use peerdesk::{routes, telemetry, workers};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// A help community for citizens with a staff desk behind it.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve web and API, and run the workers beside them.
+    Serve(Box<Config>),
+    /// Run the workers only.
+    Worker(Box<Config>),
+    /// Bring the database's schema up to date.
+    Migrate(Box<Config>),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // Two providers are linked in; rustls must be told which before the first connection.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    match run(Cli::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("peerdesk: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<(), StartError> {
+    match command {
+        Command::Serve(config) => serve(*config).await,
+        Command::Worker(config) => work(*config).await,
+        Command::Migrate(config) => {
+            server::connect(*config, Arc::new(SystemClock)).await?;
+            println!("The schema is up to date.");
+            Ok(())
+        }
+        Command::Openapi => {
+            println!("{}", routes::open_api().spec());
+            Ok(())
+        }
+    }
+}
+
+async fn serve(config: Config) -> Result<(), StartError> {
+    telemetry::start_logs(&config);
+    let metrics = config.metrics_listen;
+    let listener = tokio::net::TcpListener::bind(config.listen).await?;
+    let url = config.public_url.clone();
+    let server = Server::build(config, Arc::new(SystemClock)).await?;
+    let stop = stop_signal();
+    if let Some(address) = metrics {
+        telemetry::serve_metrics(address, stop.clone()).await?;
+    }
+    println!("Peerdesk serves {url}");
+    server.run(listener, stop).await;
+    Ok(())
+}
+
+async fn work(config: Config) -> Result<(), StartError> {
+    telemetry::start_logs(&config);
+    config.check()?;
+    let app = server::connect(config, Arc::new(SystemClock)).await?;
+    let parts = workers::Parts::build(&app).await?;
+    let (tasks, stop) = (TaskTracker::new(), stop_signal());
+    workers::start(&app, &parts, &tasks, &stop);
+    tasks.close();
+    tasks.wait().await;
+    Ok(())
+}
+
+/// Cancelled at Ctrl-C or SIGTERM.
+fn stop_signal() -> CancellationToken {
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        let interrupted = tokio::signal::ctrl_c();
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
+            }
+            Err(_) => {
+                interrupted.await.ok();
+            }
+        }
+        told.cancel();
+    });
+    stop
+}

@@ -36,6 +36,9 @@ impl MigrationTrait for Migration {
                     .col(timestamp_with_time_zone_null("next_response_due_at"))
                     .col(timestamp_with_time_zone_null("resolution_due_at"))
                     .col(timestamp_with_time_zone_null("first_responded_at"))
+                    .col(timestamp_with_time_zone_null("paused_at"))
+                    .col(timestamp_with_time_zone_null("due_at"))
+                    .col(timestamp_with_time_zone("queue_at"))
                     .col(big_integer_null("peer_answer_id"))
                     .col(text_null("outcome"))
                     .col(text_null("outcome_detail"))
@@ -103,7 +106,14 @@ impl MigrationTrait for Migration {
         one_open.and_where(Expr::col("state").ne("closed"));
         manager.create_index(one_open).await?;
         manager
-            .create_index(plain_index("staff_case_queue_idx", "staff_case", &["team_id", "state", "opened_at", "id"]))
+            .create_index(plain_index("staff_case_queue_idx", "staff_case", &["team_id", "state", "queue_at", "id"]))
+            .await?;
+        manager
+            .create_index(plain_index(
+                "staff_case_agency_queue_idx",
+                "staff_case",
+                &["agency_id", "state", "queue_at", "id"],
+            ))
             .await?;
         refuse_changes(manager).await?;
         Ok(())

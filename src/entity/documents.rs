@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, AnswerId, CaseMessageId};
+use super::ids::{AccountId, AnswerId, CaseId, CaseMessageId};
 use super::kinds::{Outcome, Trigger};
 
 /// Field names and texts of an unfinished form.
@@ -43,6 +43,9 @@ pub struct EntryDetail {
     pub answer: Option<AnswerId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// The case that goes on with this one, or that this one goes on with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
     /// A reason in words, as given by the actor; staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

@@ -161,6 +161,7 @@ kinds! {
         PeerAnswerAccepted = "peer_answer_accepted",
         PeerAnswerConfirmed = "peer_answer_confirmed",
         PeerAnswerRefused = "peer_answer_refused",
+        PeerAnswerTakenBack = "peer_answer_taken_back",
         Resolved = "resolved",
         Reopened = "reopened",
         Closed = "closed",

@@ -32,6 +32,12 @@ pub struct Model {
     pub next_response_due_at: Option<DateTimeUtc>,
     pub resolution_due_at: Option<DateTimeUtc>,
     pub first_responded_at: Option<DateTimeUtc>,
+    /// Since when the clocks stand still.
+    pub paused_at: Option<DateTimeUtc>,
+    /// The clock that runs out first; none while all stand still.
+    pub due_at: Option<DateTimeUtc>,
+    /// Place in the queue: what runs out first comes first.
+    pub queue_at: DateTimeUtc,
     /// An accepted peer answer that waits for the holder's word.
     pub peer_answer_id: Option<AnswerId>,
     pub outcome: Option<Outcome>,

@@ -1,0 +1,177 @@
+//! Opening a case for a thread, in the transaction of whatever calls for it. The database keeps it to one open case a thread.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::reference;
+use super::rules::{self, Moment, Standard};
+use crate::agencies::policy;
+use crate::entity::documents::EntryDetail;
+use crate::entity::{
+    AccountId, AgencyId, CaseId, CaseState, EntryKind, TeamId, ThreadId, Trigger, agency, case_entry, category,
+    staff_case, team, thread,
+};
+use crate::outbox::{self, Event};
+
+/// Queue of an agency that has none yet: no question is lost for want of a team.
+const FIRST_TEAM: &str = "front-desk";
+/// Draws at one length before the next: at this many failures a length is crowded.
+const DRAWS: usize = 3;
+
+/// The case to open.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenCase {
+    pub thread: ThreadId,
+    pub trigger: Trigger,
+    /// None when the policy calls for it.
+    pub opened_by: Option<AccountId>,
+}
+
+/// Opens a case, unless one is open already: then none. The caller commits, wakes the dispatcher and forgets the thread's pages.
+///
+/// # Errors
+/// Those of the database, [`DbErr::RecordNotFound`] for an unknown thread.
+pub async fn open<C: ConnectionTrait>(tx: &C, now: DateTime<Utc>, wanted: OpenCase) -> Result<Option<CaseId>, DbErr> {
+    open_after(tx, now, wanted, None).await
+}
+
+/// Opens the case that goes on with a closed one.
+pub(super) async fn open_after<C: ConnectionTrait>(
+    tx: &C,
+    now: DateTime<Utc>,
+    wanted: OpenCase,
+    follow_up_of: Option<CaseId>,
+) -> Result<Option<CaseId>, DbErr> {
+    if open_case_of(tx, wanted.thread).await?.is_some() {
+        return Ok(None);
+    }
+    let missing = || DbErr::RecordNotFound(format!("thread {}", wanted.thread));
+    let thread = thread::Entity::find_by_id(wanted.thread).one(tx).await?.ok_or_else(missing)?;
+    let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or_else(missing)?;
+    let team_id = team_of(tx, &category).await?;
+    let time = policy::business_time(tx, category.agency_id).await?;
+    let moment = Moment { now, time: &time, standard: standard(&policy::effective(tx, &category).await?) };
+    let (first_response_due, resolution_due) = rules::opening_clocks(&moment);
+    let first_due = std::cmp::min(first_response_due, resolution_due);
+    let mut row = staff_case::ActiveModel {
+        thread_id: Set(thread.id),
+        agency_id: Set(category.agency_id),
+        team_id: Set(team_id),
+        state: Set(CaseState::New),
+        trigger_kind: Set(wanted.trigger),
+        opened_by: Set(wanted.opened_by),
+        opened_at: Set(now),
+        first_response_due_at: Set(Some(first_response_due)),
+        resolution_due_at: Set(Some(resolution_due)),
+        due_at: Set(Some(first_due)),
+        queue_at: Set(first_due),
+        follow_up_of: Set(follow_up_of),
+        revision: Set(1),
+        ..Default::default()
+    };
+    for draw in 0..4 * DRAWS {
+        let drawn = reference::random(4 + draw / DRAWS).map_err(|error| DbErr::Custom(error.to_string()))?;
+        row.reference = Set(drawn.clone());
+        // A conflict must not spoil the caller's transaction, so it is no error: either another opened the case, or chance
+        // drew a reference that is in use.
+        staff_case::Entity::insert(row.clone())
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(tx)
+            .await?;
+        let Some((id, found)) = open_case_of(tx, thread.id).await? else { continue };
+        if found != drawn {
+            return Ok(None);
+        }
+        let detail = EntryDetail { trigger: Some(wanted.trigger), case: follow_up_of, ..EntryDetail::default() };
+        write_entry(tx, id, now, EntryKind::Opened, wanted.opened_by, detail).await?;
+        touch_thread(tx, thread.id).await?;
+        outbox::record(tx, Event::CaseOpened { case: id, thread: thread.id }, now).await?;
+        return Ok(Some(id));
+    }
+    Err(DbErr::Custom("no free case reference was found".to_owned()))
+}
+
+/// The open case of a thread and its reference.
+async fn open_case_of<C: ConnectionTrait>(tx: &C, thread: ThreadId) -> Result<Option<(CaseId, String)>, DbErr> {
+    staff_case::Entity::find()
+        .select_only()
+        .column(staff_case::Column::Id)
+        .column(staff_case::Column::Reference)
+        .filter(staff_case::Column::ThreadId.eq(thread))
+        .filter(staff_case::Column::State.ne(CaseState::Closed))
+        .into_tuple()
+        .one(tx)
+        .await
+}
+
+/// What the policy of a category promises.
+pub(super) fn standard(policy: &policy::EffectivePolicy) -> Standard {
+    Standard {
+        first_response: i64::from(policy.first_response_minutes),
+        next_response: i64::from(policy.next_response_minutes),
+        resolution: i64::from(policy.resolution_minutes),
+    }
+}
+
+async fn team_of<C: ConnectionTrait>(tx: &C, category: &category::Model) -> Result<TeamId, DbErr> {
+    if let Some(team) = category.team_id {
+        return Ok(team);
+    }
+    if let Some(team) = first_team(tx, category.agency_id).await? {
+        return Ok(team);
+    }
+    let name = agency::Entity::find_by_id(category.agency_id).one(tx).await?.map(|agency| agency.name);
+    let row = team::ActiveModel {
+        agency_id: Set(category.agency_id),
+        slug: Set(FIRST_TEAM.to_owned()),
+        name: Set(name.unwrap_or_default()),
+        ..Default::default()
+    };
+    let free = OnConflict::columns([team::Column::AgencyId, team::Column::Slug]).do_nothing().to_owned();
+    team::Entity::insert(row).on_conflict(free).exec_without_returning(tx).await?;
+    first_team(tx, category.agency_id).await?.ok_or_else(|| DbErr::RecordNotFound("a team for the case".to_owned()))
+}
+
+async fn first_team<C: ConnectionTrait>(tx: &C, agency: AgencyId) -> Result<Option<TeamId>, DbErr> {
+    team::Entity::find()
+        .select_only()
+        .column(team::Column::Id)
+        .filter(team::Column::AgencyId.eq(agency))
+        .order_by_asc(team::Column::Id)
+        .into_tuple()
+        .one(tx)
+        .await
+}
+
+/// Adds a line to a case's timeline.
+pub(super) async fn write_entry<C: ConnectionTrait>(
+    tx: &C,
+    case: CaseId,
+    at: DateTime<Utc>,
+    kind: EntryKind,
+    actor: Option<AccountId>,
+    detail: EntryDetail,
+) -> Result<(), DbErr> {
+    let row = case_entry::ActiveModel {
+        case_id: Set(case),
+        at: Set(at),
+        kind: Set(kind),
+        actor_id: Set(actor),
+        detail: Set(detail),
+        ..Default::default()
+    };
+    case_entry::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
+}
+
+/// The thread's page tells where its case stands: it is another page now.
+pub(super) async fn touch_thread<C: ConnectionTrait>(tx: &C, thread: ThreadId) -> Result<(), DbErr> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
+        .filter(thread::Column::Id.eq(thread))
+        .exec(tx)
+        .await
+        .map(|_| ())
+}

@@ -1,0 +1,95 @@
+//! All routes and the order of what stands around them, with the reason for each.
+
+use poem::endpoint::EndpointExt;
+use poem::http::{Method, StatusCode, header};
+use poem::middleware::{CatchPanic, Cors};
+use poem::{Endpoint, IntoResponse, Request, Response, Route, get};
+use poem_openapi::OpenApiService;
+
+use crate::app::App;
+use crate::web::problem::{Problem, problems};
+use crate::web::{assets, form, page, page_cache, security_headers};
+use crate::workers::Parts;
+use crate::{health, telemetry};
+
+/// Largest JSON body, bytes.
+const MAX_JSON: usize = 256 * 1024;
+
+/// The REST API, without a server to run it on: its document needs no database.
+#[must_use]
+pub fn open_api() -> OpenApiService<(), ()> {
+    OpenApiService::new((), "Peerdesk", env!("CARGO_PKG_VERSION")).url_prefix("/api/v1")
+}
+
+/// Every route of a node.
+pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
+    let api = Route::new()
+        .nest("/", open_api())
+        // Inside the size limit, so that what the framework refuses is a problem document too.
+        .around(problems)
+        .around(bounded_json)
+        .with(
+            // Public reading from any page, never with cookies: the API takes none.
+            Cors::new()
+                .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+                .allow_headers(["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"])
+                .expose_headers(["link", "etag", "location", "retry-after", "idempotency-replayed", "x-request-id"])
+                .max_age(3600),
+        );
+    let pages = page_routes()
+        // Reads and checks every form before any handler runs.
+        .around(form::checked_forms)
+        .around(error_pages);
+    Route::new()
+        .nest("/api/v1", api)
+        .at("/healthz", get(health::healthz))
+        .at("/readyz", get(health::readyz))
+        .at("/assets/*path", get(assets::asset))
+        .at("/favicon.svg", get(assets::asset))
+        .nest_no_strip("/", pages)
+        // Answers public reading from memory, before anything else runs.
+        .around(page_cache::page_cache)
+        // A panic is a 500 and leaves the node up.
+        .with(CatchPanic::new().with_handler(|_| page::error_page(StatusCode::INTERNAL_SERVER_ERROR)))
+        .around(telemetry::observed)
+        .around(security_headers::security_headers)
+        .data(parts.clone())
+        // Outermost, so that every layer finds it.
+        .data(app.clone())
+}
+
+fn page_routes() -> Route {
+    Route::new()
+}
+
+/// Around the API: bodies are JSON, counted and not compressed; a request's cookies do not exist.
+async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
+    req.headers_mut().remove(header::COOKIE);
+    if req.headers().contains_key(header::CONTENT_ENCODING) {
+        return Ok(Problem::from_framework(&poem::Error::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)).into_response());
+    }
+    if !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        match req.take_body().into_bytes_limit(MAX_JSON).await {
+            Ok(body) => req.set_body(body),
+            Err(_) => {
+                let error = poem::Error::from_status(StatusCode::PAYLOAD_TOO_LARGE);
+                return Ok(Problem::from_framework(&error).into_response());
+            }
+        }
+    }
+    Ok(next.call(req).await?.into_response())
+}
+
+/// Around the pages: what the framework refuses becomes a page of ours.
+async fn error_pages<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
+    Ok(match next.call(req).await {
+        Ok(response) => response.into_response(),
+        Err(error) if error.is_from_response() => error.into_response(),
+        Err(error) => {
+            if error.status().is_server_error() {
+                tracing::error!(error = %error, "a page failed");
+            }
+            page::error_page(error.status())
+        }
+    })
+}

@@ -1,0 +1,175 @@
+//! A node: builds its parts, serves connections with limits on time and number, and stops without dropping a request.
+//! Used by `main` and by the tests alike.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use poem::endpoint::{BoxEndpoint, EndpointExt};
+use poem::http::{StatusCode, uri::Scheme};
+use poem::web::{LocalAddr, RemoteAddr};
+use poem::{Endpoint, Response};
+use sea_orm::DbErr;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, UnsafeSetting};
+use crate::database::Database;
+use crate::{routes, web, workers};
+
+/// A connection must send its first byte within this time, and each request's head.
+const HEAD: Duration = Duration::from_secs(10);
+/// A request is read and answered within this time.
+const REQUEST: Duration = Duration::from_secs(30);
+/// How long requests in flight may take once the node stops.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// Why a node did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("unsafe setting: {0}")]
+    Unsafe(#[from] UnsafeSetting),
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    #[error("search: {0}")]
+    Search(String),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// A node that is ready to serve.
+pub struct Server {
+    pub app: App,
+    pub parts: workers::Parts,
+    endpoint: BoxEndpoint<'static, Response>,
+}
+
+impl Server {
+    /// Checks the settings, connects, migrates and puts the routes together.
+    pub async fn build(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        config.check()?;
+        let app = connect(config, clock).await?;
+        let parts = workers::Parts::build(&app).await?;
+        let endpoint = routes::routes(&app, &parts).map_to_response().boxed();
+        Ok(Self { app, parts, endpoint })
+    }
+
+    /// Serves until `stop`, then lets requests in flight end. Workers run beside it unless the settings say otherwise.
+    pub async fn run(self, listener: TcpListener, stop: CancellationToken) {
+        let tasks = TaskTracker::new();
+        if !self.app.config.no_worker {
+            workers::start(&self.app, &self.parts, &tasks, &stop);
+        }
+        accept(listener, Arc::new(self.endpoint), self.app.config.max_connections, &stop).await;
+        tasks.close();
+        if timeout(DRAIN, tasks.wait()).await.is_err() {
+            tracing::warn!("some work did not end in time");
+        }
+    }
+}
+
+/// Opens the database of a node and brings its schema up to date.
+pub async fn connect(config: Config, clock: Arc<dyn Clock>) -> Result<App, StartError> {
+    if config.database_url.is_empty() {
+        std::fs::create_dir_all(&config.data)?;
+    }
+    let db = Database::connect(&config.database_url(), config.database_connections).await?;
+    db.migrate().await?;
+    Ok(App::new(config, db, clock))
+}
+
+/// Takes connections until `stop`, each with its own limits, at most `most` at once.
+pub async fn accept<E>(listener: TcpListener, endpoint: Arc<E>, most: usize, stop: &CancellationToken)
+where
+    E: Endpoint<Output = Response> + 'static,
+{
+    let places = Arc::new(Semaphore::new(most));
+    let connections = TaskTracker::new();
+    loop {
+        let place = tokio::select! {
+            () = stop.cancelled() => break,
+            place = Arc::clone(&places).acquire_owned() => place,
+        };
+        let Ok(place) = place else { break };
+        let accepted = tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        let (socket, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, most likely: wait for connections to end instead of spinning.
+                tracing::warn!(error = %error, "a connection could not be taken");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let (endpoint, stop) = (Arc::clone(&endpoint), stop.clone());
+        connections.spawn(async move {
+            serve_connection(socket, peer, endpoint, stop).await;
+            drop(place);
+        });
+    }
+    connections.close();
+    if timeout(DRAIN, connections.wait()).await.is_err() {
+        tracing::warn!("some requests did not end in time");
+    }
+}
+
+async fn serve_connection<E>(socket: TcpStream, peer: SocketAddr, endpoint: Arc<E>, stop: CancellationToken)
+where
+    E: Endpoint<Output = Response> + 'static,
+{
+    socket.set_nodelay(true).ok();
+    let Ok(local) = socket.local_addr() else { return };
+    // A socket that sends nothing would never reach the header timeout.
+    let mut first = [0_u8; 1];
+    if !matches!(timeout(HEAD, socket.peek(&mut first)).await, Ok(Ok(1))) {
+        return;
+    }
+    let in_flight = Arc::new(AtomicUsize::new(0));
+    let service = {
+        let in_flight = Arc::clone(&in_flight);
+        hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+            let (endpoint, in_flight) = (Arc::clone(&endpoint), Arc::clone(&in_flight));
+            async move {
+                in_flight.fetch_add(1, Ordering::SeqCst);
+                let request = (request, LocalAddr(local.into()), RemoteAddr(peer.into()), Scheme::HTTP).into();
+                let response = timeout(REQUEST, endpoint.get_response(request))
+                    .await
+                    .unwrap_or_else(|_| web::page::error_page(StatusCode::SERVICE_UNAVAILABLE));
+                in_flight.fetch_sub(1, Ordering::SeqCst);
+                Ok::<hyper::Response<_>, Infallible>(response.into())
+            }
+        })
+    };
+    let connection = hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_buf_size(64 * 1024)
+        .serve_connection(TokioIo::new(socket), service);
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        ended = connection.as_mut() => {
+            if let Err(error) = ended {
+                tracing::debug!(error = %error, "a connection ended early");
+            }
+            return;
+        }
+        () = stop.cancelled() => {}
+    }
+    // A half-sent head is nobody's request yet: only what is being answered is waited for.
+    if in_flight.load(Ordering::SeqCst) > 0 {
+        connection.as_mut().graceful_shutdown();
+        connection.await.ok();
+    }
+}
