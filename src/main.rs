@@ -68,7 +68,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
     let server = Server::build(config, Arc::new(SystemClock)).await?;
     let stop = stop_signal();
     if let Some(address) = metrics {
-        telemetry::serve_metrics(address, stop.clone()).await?;
+        server::serve_metrics(address, stop.clone()).await?;
     }
     println!("Peerdesk serves {url}");
     server.run(listener, stop).await;

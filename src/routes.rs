@@ -66,7 +66,9 @@ fn page_routes() -> Route {
 async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     req.headers_mut().remove(header::COOKIE);
     if req.headers().contains_key(header::CONTENT_ENCODING) {
-        return Ok(Problem::from_framework(&poem::Error::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)).into_response());
+        return Ok(
+            Problem::from_framework(&poem::Error::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)).into_response()
+        );
     }
     if !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         match req.take_body().into_bytes_limit(MAX_JSON).await {

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use poem::endpoint::{BoxEndpoint, EndpointExt};
+use poem::endpoint::{BoxEndpoint, EndpointExt, make_sync};
 use poem::http::{StatusCode, uri::Scheme};
 use poem::web::{LocalAddr, RemoteAddr};
-use poem::{Endpoint, Response};
+use poem::{Endpoint, Response, Route};
 use sea_orm::DbErr;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -24,7 +24,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, UnsafeSetting};
 use crate::database::Database;
-use crate::{routes, web, workers};
+use crate::{routes, telemetry, web, workers};
 
 /// A connection must send its first byte within this time, and each request's head.
 const HEAD: Duration = Duration::from_secs(10);
@@ -172,4 +172,13 @@ where
         connection.as_mut().graceful_shutdown();
         connection.await.ok();
     }
+}
+
+/// Serves `/metrics` on an address of its own, away from the public one.
+pub async fn serve_metrics(address: SocketAddr, stop: CancellationToken) -> Result<(), StartError> {
+    let handle = telemetry::start_metrics().map_err(|error| std::io::Error::other(error.to_string()))?;
+    let listener = TcpListener::bind(address).await?;
+    let route = Route::new().at("/metrics", make_sync(move |_| handle.render())).map_to_response();
+    tokio::spawn(async move { accept(listener, Arc::new(route), 16, &stop).await });
+    Ok(())
 }

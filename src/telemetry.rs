@@ -1,13 +1,11 @@
 //! Log lines and metrics. Lines hold ids and routes, never bodies, addresses, query strings, tokens or names.
 
 use std::cell::Cell;
-use std::sync::Arc;
 use std::time::Instant;
 
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
 use poem::http::{HeaderValue, StatusCode};
-use poem::{Endpoint, EndpointExt, IntoResponse, PathPattern, Request, Response, Route};
-use tokio_util::sync::CancellationToken;
+use poem::{Endpoint, IntoResponse, PathPattern, Request, Response};
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
@@ -15,7 +13,6 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::config::{Config, LogFormat};
 use crate::database::STATEMENTS;
-use crate::server::StartError;
 
 /// Starts writing log lines as the settings say. A second call changes nothing.
 pub fn start_logs(config: &Config) {
@@ -74,12 +71,3 @@ pub async fn observed<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
 /// The id of a request, in logs, headers and problems.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestId(pub Uuid);
-
-/// Serves `/metrics` on an address of its own, away from the public one.
-pub async fn serve_metrics(address: std::net::SocketAddr, stop: CancellationToken) -> Result<(), StartError> {
-    let handle = start_metrics().map_err(|error| std::io::Error::other(error.to_string()))?;
-    let listener = tokio::net::TcpListener::bind(address).await?;
-    let route = Route::new().at("/metrics", poem::endpoint::make_sync(move |_| handle.render())).map_to_response();
-    tokio::spawn(async move { crate::server::accept(listener, Arc::new(route), 16, &stop).await });
-    Ok(())
-}

@@ -40,7 +40,11 @@ pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationT
             while !stop.is_cancelled() {
                 signal.mark_unchanged();
                 let (app_of_batch, of_batch) = (app.clone(), Arc::clone(&subscriber));
-                let done = supervised(subscriber.name(), async move { dispatcher::deliver_due(&app_of_batch, &of_batch).await });
+                let done =
+                    supervised(
+                        subscriber.name(),
+                        async move { dispatcher::deliver_due(&app_of_batch, &of_batch).await },
+                    );
                 if done.await > 0 {
                     continue;
                 }

@@ -1,0 +1,1 @@
+//! Pages, feature by feature.

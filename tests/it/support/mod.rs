@@ -1,0 +1,95 @@
+//! The real server on 127.0.0.1:0 over a database of its own, a clock that stands still, and clients.
+
+mod browser;
+mod database;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use peerdesk::app::App;
+use peerdesk::clock::FixedClock;
+use peerdesk::config::Config;
+use peerdesk::server::Server;
+use peerdesk::workers::{self, Parts};
+use tokio_util::sync::CancellationToken;
+
+pub use browser::{Browser, Page};
+pub use database::TestDatabase;
+
+/// A running node.
+pub struct TestApp {
+    pub app: App,
+    pub parts: Parts,
+    pub clock: Arc<FixedClock>,
+    pub address: SocketAddr,
+    pub stop: CancellationToken,
+    pub database: TestDatabase,
+}
+
+/// Monday 12 January 2026, 10 o'clock UTC: business time for everybody in these tests.
+pub fn monday_morning() -> DateTime<Utc> {
+    "2026-01-12T10:00:00Z".parse().unwrap()
+}
+
+impl TestApp {
+    /// Starts a node with limits switched off and workers standing still.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// Starts a node with settings of the test's own.
+    pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
+        let database = TestDatabase::fresh().await;
+        let clock = Arc::new(FixedClock::at(monday_morning()));
+        Self::start_on(database, clock, change).await
+    }
+
+    /// Starts another node on a database that is there already.
+    pub async fn start_on(database: TestDatabase, clock: Arc<FixedClock>, change: impl FnOnce(&mut Config)) -> Self {
+        rustls::crypto::ring::default_provider().install_default().ok();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut config = Config {
+            database_url: database.url.clone(),
+            database_connections: 8,
+            data: database.folder(),
+            public_url: format!("http://{address}"),
+            no_worker: true,
+            rate_limit_scale: 0,
+            ..Config::defaults()
+        };
+        change(&mut config);
+        let server = Server::build(config, clock.clone()).await.unwrap();
+        let (app, parts, stop) = (server.app.clone(), server.parts.clone(), CancellationToken::new());
+        tokio::spawn(server.run(listener, stop.clone()));
+        Self { app, parts, clock, address, stop, database }
+    }
+
+    /// Runs everything that is due until nothing is.
+    pub async fn drain(&self) {
+        workers::drain(&self.app, &self.parts).await.unwrap();
+    }
+
+    /// Moves the clock, then runs what became due.
+    pub async fn advance(&self, by: chrono::Duration) {
+        self.clock.advance(by);
+        self.drain().await;
+    }
+
+    /// The address of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// A browser without scripts and with a cookie jar of its own.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.url(""))
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
