@@ -19,6 +19,7 @@ pub mod identity;
 pub mod markdown;
 pub mod outbox;
 pub mod routes;
+pub mod search;
 pub mod server;
 pub mod telemetry;
 pub mod web;

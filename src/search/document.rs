@@ -1,0 +1,230 @@
+//! What search knows of a thread: made by reading its rows as they are now, only what everybody may see.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::words::{self, Word};
+use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, answer, category, thread};
+
+/// Changes when documents of the same thread would differ; an index made by another number is rebuilt.
+pub const DOCUMENT_VERSION: u32 = 1;
+/// Most text of the answers that is indexed, bytes.
+const MOST_ANSWER_TEXT: usize = 24 * 1024;
+
+/// A thread as an index holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchDocument {
+    pub thread: ThreadId,
+    pub title: String,
+    /// The question without markup.
+    pub body: String,
+    /// The answers without markup, the accepted and official ones first, cut off after a while.
+    pub answers: String,
+    pub category: CategoryId,
+    pub agency: AgencyId,
+    pub state: ThreadState,
+    /// Two letters.
+    pub language: String,
+    pub asked_at: DateTime<Utc>,
+    pub answer_count: i32,
+    pub me_too_count: i32,
+    /// The thread's version that was read.
+    pub version: i32,
+}
+
+impl SearchDocument {
+    /// Words of the title.
+    #[must_use]
+    pub fn title_words(&self) -> Vec<Word> {
+        words::words(&self.title, &self.language)
+    }
+
+    /// Words of everything, in order.
+    #[must_use]
+    pub fn all_words(&self) -> Vec<Word> {
+        let mut all = self.title_words();
+        all.extend(words::words(&self.body, &self.language));
+        all.extend(words::words(&self.answers, &self.language));
+        all
+    }
+}
+
+/// Documents of the threads that everybody may see, and the threads that must leave the index.
+#[derive(Clone, Debug, Default)]
+pub struct Current {
+    pub documents: Vec<SearchDocument>,
+    pub gone: Vec<ThreadId>,
+}
+
+#[derive(FromQueryResult)]
+struct ThreadRow {
+    id: ThreadId,
+    title: String,
+    body_html: String,
+    language: String,
+    state: ThreadState,
+    category_id: CategoryId,
+    agency_id: AgencyId,
+    asked_at: DateTime<Utc>,
+    answer_count: i32,
+    me_too_count: i32,
+    version: i32,
+}
+
+#[derive(FromQueryResult)]
+struct AnswerRow {
+    thread_id: ThreadId,
+    body_html: String,
+}
+
+/// Reads threads as they are now: two queries, however many.
+pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Current, DbErr> {
+    let rows = thread::Entity::find()
+        .select_only()
+        .columns([
+            thread::Column::Id,
+            thread::Column::Title,
+            thread::Column::BodyHtml,
+            thread::Column::Language,
+            thread::Column::State,
+            thread::Column::CategoryId,
+            thread::Column::AskedAt,
+            thread::Column::AnswerCount,
+            thread::Column::MeTooCount,
+            thread::Column::Version,
+        ])
+        .column(category::Column::AgencyId)
+        .join(JoinType::InnerJoin, thread_category())
+        .filter(thread::Column::Id.is_in(threads.iter().copied()))
+        .filter(thread::Column::HiddenAt.is_null())
+        .filter(thread::Column::DeletedAt.is_null())
+        .into_model::<ThreadRow>()
+        .all(db)
+        .await?;
+    let answers = answer::Entity::find()
+        .select_only()
+        .columns([answer::Column::ThreadId, answer::Column::BodyHtml])
+        .filter(answer::Column::ThreadId.is_in(rows.iter().map(|row| row.id)))
+        .filter(answer::Column::HiddenAt.is_null())
+        .filter(answer::Column::DeletedAt.is_null())
+        .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
+        .order_by_asc(Expr::col(answer::Column::OfficialFor).is_null())
+        .order_by_desc(answer::Column::HelpfulCount)
+        .order_by_asc(answer::Column::Id)
+        .into_model::<AnswerRow>()
+        .all(db)
+        .await?;
+    let mut texts: HashMap<ThreadId, String> = HashMap::new();
+    for answer in answers {
+        let text = texts.entry(answer.thread_id).or_default();
+        if text.len() < MOST_ANSWER_TEXT {
+            text.push_str(&plain_text(&answer.body_html));
+            text.push('\n');
+        }
+    }
+    let documents: Vec<SearchDocument> = rows
+        .into_iter()
+        .map(|row| SearchDocument {
+            answers: texts.remove(&row.id).unwrap_or_default(),
+            thread: row.id,
+            title: row.title,
+            body: plain_text(&row.body_html),
+            category: row.category_id,
+            agency: row.agency_id,
+            state: row.state,
+            language: row.language,
+            asked_at: row.asked_at,
+            answer_count: row.answer_count,
+            me_too_count: row.me_too_count,
+            version: row.version,
+        })
+        .collect();
+    let seen: HashSet<ThreadId> = documents.iter().map(|document| document.thread).collect();
+    let gone = threads.iter().copied().filter(|id| !seen.contains(id)).collect();
+    Ok(Current { documents, gone })
+}
+
+/// How a thread's category is joined to it.
+pub(super) fn thread_category() -> sea_orm::RelationDef {
+    thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id).into()
+}
+
+/// Text of sanitised HTML: tags become spaces, the common entities become characters.
+#[must_use]
+pub fn plain_text(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        let (before, after) = rest.split_at(at);
+        text.push_str(before);
+        if after.starts_with('<') {
+            // A tag that was cut off at the end is no text either.
+            rest = after.split_once('>').map_or("", |(_, behind)| behind);
+            text.push(' ');
+            continue;
+        }
+        let entity = after.get(1..).and_then(|name| name.split_once(';')).filter(|(name, _)| name.len() <= 8);
+        if let Some((character, behind)) = entity.and_then(|(name, behind)| character(name).map(|c| (c, behind))) {
+            text.push(character);
+            rest = behind;
+        } else {
+            text.push('&');
+            rest = after.get(1..).unwrap_or_default();
+        }
+    }
+    text.push_str(rest);
+    let mut tidy = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !tidy.is_empty() {
+            tidy.push(' ');
+        }
+        tidy.push_str(word);
+    }
+    tidy
+}
+
+fn character(entity: &str) -> Option<char> {
+    match entity {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some(' '),
+        _ => {
+            let number = entity.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn markup_is_no_text() {
+        assert_eq!(plain_text("<p>Fish &amp; chips&nbsp;&lt;3</p>\n<p>&#39;x&#x27; & y</p>"), "Fish & chips <3 'x' & y");
+        assert_eq!(plain_text("<p>cut <a href=\"http"), "cut");
+        assert_eq!(plain_text("a &unknown; b"), "a &unknown; b");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_taken(html in "[<>&;a-z# ]{0,60}") {
+            let text = plain_text(&html);
+            prop_assert!(!text.starts_with(' ') && !text.ends_with(' '));
+        }
+    }
+}

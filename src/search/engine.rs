@@ -1,0 +1,131 @@
+//! What a search engine must do for us, whichever it is. Engines know documents, never rows, callers or pages.
+
+use async_trait::async_trait;
+
+use super::document::SearchDocument;
+use super::words::Asked;
+use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
+
+/// Why an engine did not do what was asked. Texts never hold keys or what people wrote.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// It does not answer, or answers with a fault.
+    #[error("the search engine does not answer: {0}")]
+    Unavailable(String),
+    /// It took too long.
+    #[error("the search engine took too long")]
+    TimedOut,
+    /// It understood and said no: wrong key, failed task.
+    #[error("the search engine refused: {0}")]
+    Refused(String),
+    /// There is no index yet; it is being built from the database.
+    #[error("the search index is not built yet")]
+    NotReady,
+    /// Another process writes the index.
+    #[error("another process writes the search index: {0}")]
+    Locked(String),
+    /// The index is damaged and must be rebuilt.
+    #[error("the search index is damaged: {0}")]
+    Damaged(String),
+    /// Too many failures in a row: the engine is given a rest.
+    #[error("the search engine is given a rest after failures")]
+    Resting,
+}
+
+/// Exact conditions beside the words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Filters {
+    pub category: Option<CategoryId>,
+    pub agency: Option<AgencyId>,
+    pub state: Option<ThreadState>,
+    /// Two letters.
+    pub language: Option<String>,
+}
+
+/// A search as an engine gets it.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// As typed, for engines with their own idea of words.
+    pub text: String,
+    /// Taken apart, for engines that follow ours. Empty: everything, newest first.
+    pub asked: Asked,
+    pub filters: Filters,
+    /// Hits to leave out before the first.
+    pub offset: usize,
+    /// Most hits.
+    pub limit: usize,
+}
+
+/// Threads that an engine found, best first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hits {
+    pub threads: Vec<ThreadId>,
+    /// How many there are in all, as far as the engine counts.
+    pub total: usize,
+}
+
+/// A question that is about to be asked: threads like it are wanted, any word may match.
+#[derive(Clone, Debug, Default)]
+pub struct Likeness {
+    pub asked: Asked,
+    /// Threads of this category come first among equals.
+    pub category: Option<CategoryId>,
+    pub limit: usize,
+}
+
+/// Whether the live index can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    Ready,
+    /// Absent, damaged or made by another version: build it from the database.
+    NeedsRebuild,
+}
+
+/// An engine with one live index.
+#[async_trait]
+pub trait SearchEngine: Send + Sync {
+    /// For logs and `/readyz`.
+    fn name(&self) -> &'static str;
+
+    /// Opens the live index and applies the settings of this version.
+    async fn prepare(&self) -> Result<Readiness, EngineError>;
+
+    /// Takes the place of the one process that writes. Engines with their own server need no such place.
+    async fn claim_writer(&self) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    /// Puts documents in, replacing older ones of the same threads. Done means: the engine says that they can be found.
+    async fn upsert(&self, documents: &[SearchDocument]) -> Result<(), EngineError>;
+
+    /// Takes documents out. Unknown ids are fine.
+    async fn delete(&self, threads: &[ThreadId]) -> Result<(), EngineError>;
+
+    /// Finds threads.
+    async fn search(&self, query: &Query) -> Result<Hits, EngineError>;
+
+    /// Finds threads like a question.
+    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError>;
+
+    /// Documents in the live index.
+    async fn count(&self) -> Result<u64, EngineError>;
+
+    /// Whether a search would work now.
+    async fn health(&self) -> Result<(), EngineError>;
+
+    /// Begins an index beside the live one.
+    async fn begin_rebuild(&self) -> Result<Box<dyn Rebuild>, EngineError>;
+}
+
+/// An index that is being built beside the live one. Dropped, it leaves the live one alone.
+#[async_trait]
+pub trait Rebuild: Send {
+    /// Puts documents in, replacing older ones of the same threads.
+    async fn upsert(&mut self, documents: &[SearchDocument]) -> Result<(), EngineError>;
+
+    /// Takes documents out again.
+    async fn delete(&mut self, threads: &[ThreadId]) -> Result<(), EngineError>;
+
+    /// Puts the new index in the place of the live one, at one moment.
+    async fn commit(self: Box<Self>) -> Result<(), EngineError>;
+}
