@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::words::{self, Word};
@@ -215,7 +216,10 @@ mod tests {
 
     #[test]
     fn markup_is_no_text() {
-        assert_eq!(plain_text("<p>Fish &amp; chips&nbsp;&lt;3</p>\n<p>&#39;x&#x27; & y</p>"), "Fish & chips <3 'x' & y");
+        assert_eq!(
+            plain_text("<p>Fish &amp; chips&nbsp;&lt;3</p>\n<p>&#39;x&#x27; & y</p>"),
+            "Fish & chips <3 'x' & y"
+        );
         assert_eq!(plain_text("<p>cut <a href=\"http"), "cut");
         assert_eq!(plain_text("a &unknown; b"), "a &unknown; b");
     }

@@ -14,11 +14,11 @@ const SHORTEST_WITH_TYPO: usize = 4;
 /// English words that say nothing about the subject, as stems. Other languages rely on rarity alone.
 const STOP_STEMS: &[&str] = &[
     "a", "about", "all", "also", "am", "an", "and", "ani", "are", "as", "at", "be", "been", "but", "by", "can",
-    "could", "did", "do", "doe", "does", "down", "for", "from", "get", "had", "has", "have", "he", "her", "him",
-    "his", "how", "i", "if", "im", "in", "into", "is", "it", "its", "ive", "just", "may", "me", "might", "more",
-    "must", "my", "no", "not", "of", "on", "or", "our", "out", "over", "shall", "she", "should", "so", "some", "than",
-    "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "us", "was", "we",
-    "were", "what", "when", "where", "whi", "which", "who", "whom", "why", "will", "with", "would", "you", "your",
+    "could", "did", "do", "doe", "does", "down", "for", "from", "get", "had", "has", "have", "he", "her", "him", "his",
+    "how", "i", "if", "im", "in", "into", "is", "it", "its", "ive", "just", "may", "me", "might", "more", "must", "my",
+    "no", "not", "of", "on", "or", "our", "out", "over", "shall", "she", "should", "so", "some", "than", "that", "the",
+    "their", "them", "then", "there", "these", "they", "this", "those", "to", "up", "us", "was", "we", "were", "what",
+    "when", "where", "whi", "which", "who", "whom", "why", "will", "with", "would", "you", "your",
 ];
 
 /// One word of a text.

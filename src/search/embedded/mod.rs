@@ -121,7 +121,8 @@ impl Rebuild for EmbeddedRebuild {
 
     async fn commit(self: Box<Self>) -> Result<(), EngineError> {
         let Self { store, building } = *self;
-        let building = Arc::into_inner(building).ok_or_else(|| EngineError::Unavailable("a rebuild is still at work".to_owned()))?;
+        let building = Arc::into_inner(building)
+            .ok_or_else(|| EngineError::Unavailable("a rebuild is still at work".to_owned()))?;
         let building = building.into_inner().unwrap_or_else(PoisonError::into_inner);
         blocking(move || store.put_live(building)).await
     }

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur, Query as Clause,
-    TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur,
+    Query as Clause, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Order, Searcher, Term};
@@ -106,7 +106,11 @@ fn misspelt(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Option<B
     let mut found: HashMap<String, u32> = HashMap::new();
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(fields.plain).map_err(fault)?;
-        let mut stream = index.terms().search(fuzzy.automaton().map_err(fault)?).into_stream().map_err(|error| fault(error.into()))?;
+        let mut stream = index
+            .terms()
+            .search(fuzzy.automaton().map_err(fault)?)
+            .into_stream()
+            .map_err(|error| fault(error.into()))?;
         let mut looked_at = 0;
         while stream.advance() && looked_at < MOST_LOOKED_AT {
             looked_at += 1;
@@ -118,10 +122,13 @@ fn misspelt(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Option<B
     let near = |text: &str| within(word, text, 1);
     let mut found: Vec<(String, u32)> = found.into_iter().collect();
     // Fewer errors first, then the commoner word: people misspell what is often written.
-    found.sort_by(|(left, often), (right, seldom)| near(right).cmp(&near(left)).then(seldom.cmp(often)).then(left.cmp(right)));
-    let clauses = found.iter().take(MOST_EXPANSIONS).map(|(text, _)| {
-        weighted(term(fields.plain, text), if near(text) { TYPO_WEIGHT } else { TYPO_WEIGHT / 2.0 })
+    found.sort_by(|(left, often), (right, seldom)| {
+        near(right).cmp(&near(left)).then(seldom.cmp(often)).then(left.cmp(right))
     });
+    let clauses = found
+        .iter()
+        .take(MOST_EXPANSIONS)
+        .map(|(text, _)| weighted(term(fields.plain, text), if near(text) { TYPO_WEIGHT } else { TYPO_WEIGHT / 2.0 }));
     Ok(best_of(clauses.collect()))
 }
 

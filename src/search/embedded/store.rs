@@ -276,7 +276,12 @@ impl Store {
     pub(super) fn put_live(&self, mut building: Building) -> Result<(), EngineError> {
         building.writing.writer.commit().map_err(fault)?;
         let reader = reader(&building.index)?;
-        let live = Live { name: building.writing.name.clone(), fields: building.writing.fields, reader, index: building.index };
+        let live = Live {
+            name: building.writing.name.clone(),
+            fields: building.writing.fields,
+            reader,
+            index: building.index,
+        };
         let mut writing = held(&self.writing);
         if let (Some(root), Some(folder)) = (&self.folder, &building.folder) {
             let stamp = serde_json::to_vec(&STAMP).map_err(|error| EngineError::Unavailable(error.to_string()))?;
@@ -302,7 +307,8 @@ fn reader(index: &Index) -> Result<IndexReader, EngineError> {
 fn open(root: &Path, name: &str) -> Result<Live, EngineError> {
     let folder = root.join(name);
     let stamp = fs::read(folder.join("stamp.json")).map_err(|error| EngineError::Damaged(error.kind().to_string()))?;
-    let stamp: Stamp = serde_json::from_slice(&stamp).map_err(|_| EngineError::Damaged("unreadable stamp".to_owned()))?;
+    let stamp: Stamp =
+        serde_json::from_slice(&stamp).map_err(|_| EngineError::Damaged("unreadable stamp".to_owned()))?;
     if stamp != STAMP {
         return Err(EngineError::Damaged("made by another version".to_owned()));
     }
@@ -322,7 +328,8 @@ fn sound(live: &Live) -> Result<(), EngineError> {
 fn current_name(root: &Path) -> Option<String> {
     let name = fs::read_to_string(root.join("CURRENT")).ok()?;
     let name = name.trim();
-    let plain = name.starts_with("index-") && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+    let plain =
+        name.starts_with("index-") && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
     plain.then(|| name.to_owned())
 }
 
@@ -341,7 +348,8 @@ fn clear(root: &Path) {
 
 fn lock(root: &Path, name: &str) -> Result<File, EngineError> {
     fs::create_dir_all(root).map_err(|error| disk(&error))?;
-    let file = File::options().create(true).truncate(false).write(true).open(root.join(name)).map_err(|error| disk(&error))?;
+    let file =
+        File::options().create(true).truncate(false).write(true).open(root.join(name)).map_err(|error| disk(&error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(EngineError::Locked(format!("{name} is held"))),

@@ -1,0 +1,139 @@
+//! Real questions to measure relevance with: `ConditionalQA` (BSD-2), read from a file that is not part of this project.
+//!
+//! Questions are grouped by the page that answers them. Of each page with two or more, the one with the lowest SHA-1 of its id
+//! is held out and asked; the others are the threads. Right is a thread of the same page.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use chrono::DateTime;
+use peerdesk::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
+use peerdesk::search::document::{SearchDocument, plain_text};
+use peerdesk::search::engine::{EngineError, Likeness, SearchEngine};
+use peerdesk::search::words::Asked;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Entry {
+    id: String,
+    url: String,
+    scenario: String,
+    question: String,
+    evidences: Vec<String>,
+}
+
+/// A held-out question.
+pub struct Held {
+    pub question: String,
+    pub scenario: String,
+    page: usize,
+}
+
+/// Threads to search in and questions to ask.
+pub struct Corpus {
+    pub documents: Vec<SearchDocument>,
+    pub held: Vec<Held>,
+    pages: BTreeMap<i64, usize>,
+}
+
+impl Corpus {
+    /// Reads `train.json`.
+    pub fn read(path: &Path) -> Self {
+        let text = std::fs::read_to_string(path).expect("the corpus can be read");
+        let entries: Vec<Entry> = serde_json::from_str(&text).expect("the corpus is JSON");
+        let mut groups: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+        for entry in entries {
+            groups.entry(entry.url.clone()).or_default().push(entry);
+        }
+        let mut corpus = Self { documents: Vec::new(), held: Vec::new(), pages: BTreeMap::new() };
+        for (page, (_, mut group)) in groups.into_iter().enumerate() {
+            group.sort_by_key(|entry| sha1(entry.id.as_bytes()));
+            if group.len() > 1 {
+                let first = group.remove(0);
+                corpus.held.push(Held { question: first.question, scenario: first.scenario, page });
+            }
+            for entry in group {
+                let id = i64::try_from(corpus.documents.len() + 1).expect("few questions");
+                corpus.pages.insert(id, page);
+                corpus.documents.push(SearchDocument {
+                    thread: ThreadId(id),
+                    title: entry.question,
+                    body: entry.scenario,
+                    answers: plain_text(&entry.evidences.join("\n")),
+                    category: CategoryId(1),
+                    agency: AgencyId(1),
+                    state: ThreadState::Resolved,
+                    language: "en".to_owned(),
+                    asked_at: DateTime::UNIX_EPOCH,
+                    answer_count: 1,
+                    me_too_count: 1,
+                    version: 1,
+                });
+            }
+        }
+        corpus
+    }
+
+    /// Asks every held-out question, with or without its scenario; gives the place of the first right thread, from 1.
+    pub async fn ask(&self, engine: &dyn SearchEngine, with_scenario: bool) -> Result<Vec<Option<usize>>, EngineError> {
+        let mut places = Vec::new();
+        for held in &self.held {
+            let mut parts = vec![held.question.as_str()];
+            if with_scenario {
+                parts.push(&held.scenario);
+            }
+            let likeness = Likeness { asked: Asked::new(&parts, "en", false), category: None, limit: 10 };
+            let found = engine.suggest(&likeness).await?;
+            let right = |thread: &ThreadId| self.pages.get(&thread.0) == Some(&held.page);
+            places.push(found.iter().position(right).map(|at| at + 1));
+        }
+        Ok(places)
+    }
+}
+
+/// Share of questions with a right thread among the first `most`.
+pub fn success(places: &[Option<usize>], most: usize) -> f64 {
+    mean(places, |place| if place.is_some_and(|place| place <= most) { 1.0 } else { 0.0 })
+}
+
+/// Mean of one over the place of the first right thread.
+pub fn reciprocal_rank(places: &[Option<usize>]) -> f64 {
+    mean(places, |place| place.map_or(0.0, |place| 1.0 / place as f64))
+}
+
+fn mean(places: &[Option<usize>], worth: impl Fn(&Option<usize>) -> f64) -> f64 {
+    places.iter().map(worth).sum::<f64>() / places.len().max(1) as f64
+}
+
+/// SHA-1 (FIPS 180-4): the protocol's way to choose the held-out question; nothing here is secret.
+fn sha1(text: &[u8]) -> [u32; 5] {
+    let mut state = [0x6745_2301_u32, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+    let mut message = text.to_vec();
+    message.push(0x80);
+    while message.len() % 64 != 56 {
+        message.push(0);
+    }
+    message.extend((text.len() as u64 * 8).to_be_bytes());
+    for block in message.chunks(64) {
+        let mut words: Vec<u32> =
+            block.chunks(4).map(|four| u32::from_be_bytes(four.try_into().expect("four bytes"))).collect();
+        for i in 16..80 {
+            words.push((words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16]).rotate_left(1));
+        }
+        let [mut a, mut b, mut c, mut d, mut e] = state;
+        for (i, word) in words.iter().enumerate() {
+            let (mixed, key) = match i / 20 {
+                0 => ((b & c) | (!b & d), 0x5a82_7999),
+                1 => (b ^ c ^ d, 0x6ed9_eba1),
+                2 => ((b & c) | (b & d) | (c & d), 0x8f1b_bcdc),
+                _ => (b ^ c ^ d, 0xca62_c1d6_u32),
+            };
+            let next = a.rotate_left(5).wrapping_add(mixed).wrapping_add(e).wrapping_add(key).wrapping_add(*word);
+            (e, d, c, b, a) = (d, c, b.rotate_left(30), a, next);
+        }
+        for (part, add) in state.iter_mut().zip([a, b, c, d, e]) {
+            *part = part.wrapping_add(add);
+        }
+    }
+    state
+}
