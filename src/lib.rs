@@ -14,6 +14,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod entity;
+pub mod escalation;
 pub mod health;
 pub mod identity;
 pub mod markdown;

@@ -1,0 +1,225 @@
+//! The facts of a batch of threads: claimed under a lock and read in a fixed number of queries, however many are due.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
+
+use super::rules::{self, ThreadFacts};
+use crate::agencies::calendar::BusinessTime;
+use crate::agencies::policy::{self, EffectivePolicy};
+use crate::entity::{
+    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, staff_case, thread,
+};
+
+/// A thread whose time has come, without its texts.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct DueThread {
+    pub id: ThreadId,
+    pub category_id: CategoryId,
+    pub author_id: AccountId,
+    pub intent: Intent,
+    pub urgent: bool,
+    pub state: ThreadState,
+    pub asked_at: DateTime<Utc>,
+    pub me_too_count: i32,
+    pub hidden_at: Option<DateTime<Utc>>,
+    pub deleted_at: Option<DateTime<Utc>>,
+    pub duplicate_of: Option<ThreadId>,
+    pub look_at: Option<DateTime<Utc>>,
+    pub peer_window_ends_at: Option<DateTime<Utc>>,
+}
+
+/// Which threads a sweep takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Take {
+    /// The longest due, at most so many.
+    Due(u64),
+    /// This one, if it is due.
+    One(ThreadId),
+}
+
+/// Claims due threads for this transaction. What another node holds is skipped on PostgreSQL; on SQLite the transaction is
+/// the only writer.
+pub async fn claim<C: ConnectionTrait>(tx: &C, take: Take, now: DateTime<Utc>) -> Result<Vec<DueThread>, DbErr> {
+    use thread::Column;
+    let due = thread::Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::CategoryId,
+            Column::AuthorId,
+            Column::Intent,
+            Column::Urgent,
+            Column::State,
+            Column::AskedAt,
+            Column::MeTooCount,
+            Column::HiddenAt,
+            Column::DeletedAt,
+            Column::DuplicateOf,
+            Column::LookAt,
+            Column::PeerWindowEndsAt,
+        ])
+        .filter(Column::LookAt.is_not_null())
+        .filter(Column::LookAt.lte(now));
+    let due = match take {
+        Take::Due(most) => due.order_by_asc(Column::LookAt).limit(most),
+        Take::One(id) => due.filter(Column::Id.eq(id)),
+    };
+    // Not FOR UPDATE: an answer may be inserted beside it, whose foreign key only wants the thread to stay.
+    due.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked).into_model().all(tx).await
+}
+
+/// What a batch's decisions rest on.
+pub struct Batch {
+    categories: HashMap<CategoryId, category::Model>,
+    policies: HashMap<CategoryId, EffectivePolicy>,
+    times: HashMap<AgencyId, BusinessTime>,
+    newcomers: HashSet<ThreadId>,
+    open_cases: HashSet<ThreadId>,
+    last_cases: HashMap<ThreadId, DateTime<Utc>>,
+    not_helped: HashMap<ThreadId, DateTime<Utc>>,
+    always: BusinessTime,
+}
+
+impl Batch {
+    /// Reads all that these threads' decisions need: seven queries at most.
+    pub async fn read<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Self, DbErr> {
+        let ids: HashSet<CategoryId> = threads.iter().map(|thread| thread.category_id).collect();
+        let rows = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(db).await?;
+        let agencies: HashSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
+        let (open_cases, last_cases) = cases(db, threads).await?;
+        Ok(Self {
+            policies: policy::effective_of_all(db, &rows).await?,
+            times: policy::business_times(db, agencies).await?,
+            categories: rows.into_iter().map(|row| (row.id, row)).collect(),
+            newcomers: newcomers(db, threads).await?,
+            open_cases,
+            last_cases,
+            not_helped: not_helped(db, threads).await?,
+            always: BusinessTime::always(),
+        })
+    }
+
+    /// The policy that counts for a thread.
+    #[must_use]
+    pub fn policy(&self, thread: &DueThread) -> EffectivePolicy {
+        self.policies.get(&thread.category_id).copied().unwrap_or(EffectivePolicy::BUILT_IN)
+    }
+
+    /// The business time of a thread's agency.
+    #[must_use]
+    pub fn time(&self, thread: &DueThread) -> &BusinessTime {
+        let agency = self.categories.get(&thread.category_id).map(|category| category.agency_id);
+        agency.and_then(|agency| self.times.get(&agency)).unwrap_or(&self.always)
+    }
+
+    /// The facts of a thread of the batch.
+    #[must_use]
+    pub fn facts(&self, thread: &DueThread) -> ThreadFacts {
+        ThreadFacts {
+            state: thread.state,
+            on_its_own: thread.hidden_at.is_none() && thread.deleted_at.is_none() && thread.duplicate_of.is_none(),
+            intent: thread.intent,
+            urgent: thread.urgent,
+            asked_at: thread.asked_at,
+            newcomer: self.newcomers.contains(&thread.id),
+            me_too: thread.me_too_count,
+            not_helped_since: self.not_helped.get(&thread.id).copied(),
+            has_open_case: self.open_cases.contains(&thread.id),
+            last_case_at: self.last_cases.get(&thread.id).copied(),
+        }
+    }
+}
+
+type Cases = (HashSet<ThreadId>, HashMap<ThreadId, DateTime<Utc>>);
+
+/// Threads with an open case, and when each thread last went to staff.
+async fn cases<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Cases, DbErr> {
+    let rows: Vec<(ThreadId, CaseState, DateTime<Utc>)> = staff_case::Entity::find()
+        .select_only()
+        .columns([staff_case::Column::ThreadId, staff_case::Column::State, staff_case::Column::OpenedAt])
+        .filter(staff_case::Column::ThreadId.is_in(threads.iter().map(|thread| thread.id)))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut last: HashMap<ThreadId, DateTime<Utc>> = HashMap::new();
+    for (thread, _, opened) in &rows {
+        let newest = last.entry(*thread).or_insert(*opened);
+        *newest = Ord::max(*newest, *opened);
+    }
+    let open = rows.iter().filter(|(_, state, _)| *state != CaseState::Closed).map(|(thread, ..)| *thread).collect();
+    Ok((open, last))
+}
+
+/// The threads that are their asker's first.
+async fn newcomers<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<HashSet<ThreadId>, DbErr> {
+    let askers: HashSet<AccountId> = threads.iter().map(|thread| thread.author_id).collect();
+    let firsts: Vec<ThreadId> = thread::Entity::find()
+        .select_only()
+        .expr(thread::Column::Id.min())
+        .filter(thread::Column::AuthorId.is_in(askers))
+        .group_by(thread::Column::AuthorId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(firsts.into_iter().collect())
+}
+
+/// Since when each answered thread's asker waits for a word: the last comment is theirs, is more than thanks, and nobody has
+/// answered since.
+async fn not_helped<C: ConnectionTrait>(
+    db: &C,
+    threads: &[DueThread],
+) -> Result<HashMap<ThreadId, DateTime<Utc>>, DbErr> {
+    let answered: HashMap<ThreadId, AccountId> = threads
+        .iter()
+        .filter(|thread| thread.state == ThreadState::Answered)
+        .map(|thread| (thread.id, thread.author_id))
+        .collect();
+    if answered.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let newest = comment::Entity::find()
+        .select_only()
+        .expr(comment::Column::Id.max())
+        .filter(comment::Column::ThreadId.is_in(answered.keys().copied()))
+        .filter(comment::Column::HiddenAt.is_null())
+        .filter(comment::Column::DeletedAt.is_null())
+        .group_by(comment::Column::ThreadId)
+        .into_query();
+    let words = comment::Entity::find().filter(comment::Column::Id.in_subquery(newest)).all(db).await?;
+    let to_thread = answer::Entity::belongs_to(thread::Entity)
+        .from(answer::Column::ThreadId)
+        .to(thread::Column::Id)
+        .into();
+    let helped: HashMap<ThreadId, DateTime<Utc>> = answer::Entity::find()
+        .select_only()
+        .column(answer::Column::ThreadId)
+        .expr(answer::Column::PostedAt.max())
+        .join(JoinType::InnerJoin, to_thread)
+        .filter(answer::Column::ThreadId.is_in(answered.keys().copied()))
+        .filter(
+            Expr::col((answer::Entity, answer::Column::AuthorId))
+                .ne(Expr::col((thread::Entity, thread::Column::AuthorId))),
+        )
+        .filter(answer::Column::HiddenAt.is_null())
+        .filter(answer::Column::DeletedAt.is_null())
+        .group_by(answer::Column::ThreadId)
+        .into_tuple::<(ThreadId, DateTime<Utc>)>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    Ok(words
+        .into_iter()
+        .filter(|word| answered.get(&word.thread_id) == Some(&word.author_id))
+        .filter(|word| helped.get(&word.thread_id).is_some_and(|answered| *answered < word.posted_at))
+        .filter(|word| !rules::only_thanks(&word.body_source))
+        .map(|word| (word.thread_id, word.posted_at))
+        .collect())
+}
