@@ -49,14 +49,14 @@ pub trait Subscriber: Send + Sync {
 fn subscribers(event: &Event) -> &'static [&'static str] {
     use Event as E;
     match event {
-        E::ThreadAsked { .. } | E::ThreadEdited { .. } | E::ThreadVisibility { .. } | E::ThreadChanged { .. } => {
+        E::ThreadAsked { .. } | E::ThreadEdited { .. } | E::ThreadChanged { .. } => {
             &["search"]
         }
         E::AnswerPosted { .. } | E::OfficialAnswerPosted { .. } => &["search", "notifications"],
         E::AnswerAccepted { .. } => &["search", "cases", "notifications"],
-        E::AcceptanceTakenBack { .. } => &["search", "cases"],
-        E::CommentPosted { .. }
-        | E::DuplicateProposed { .. }
+        E::AcceptanceTakenBack { .. } => &["search", "cases", "escalation"],
+        E::CommentPosted { .. } => &["notifications", "escalation"],
+        E::DuplicateProposed { .. }
         | E::CaseOpened { .. }
         | E::CaseAssigned { .. }
         | E::CaseMessagePosted { .. }
@@ -64,7 +64,7 @@ fn subscribers(event: &Event) -> &'static [&'static str] {
         | E::PeerAnswerToConfirm { .. }
         | E::AccountLinkWanted { .. } => &["notifications"],
         E::PolicyChanged { .. } => &["escalation"],
-        E::MeTooSaid { .. } => &["search", "escalation"],
+        E::MeTooSaid { .. } | E::ThreadVisibility { .. } => &["search", "escalation"],
     }
 }
 
