@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
+use crate::escalation::{self, subscriber::Escalation};
 use crate::outbox::{Subscriber, dispatcher};
 use crate::server::StartError;
 
@@ -23,13 +24,15 @@ pub struct Parts {
 
 impl Parts {
     /// Builds the parts.
-    pub async fn build(_app: &App) -> Result<Self, StartError> {
-        Ok(Self { subscribers: Vec::new() })
+    pub async fn build(app: &App) -> Result<Self, StartError> {
+        let subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(Escalation::new(app.clone()))];
+        Ok(Self { subscribers })
     }
 }
 
 /// Jobs that look for what is due: name, work, and the pause once nothing is.
-const JOBS: &[(&str, Job, Duration)] = &[];
+const JOBS: &[(&str, Job, Duration)] =
+    &[("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1))];
 
 /// Starts every loop; they end at `stop`, each after its batch.
 pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationToken) {
