@@ -57,7 +57,7 @@ export class SimilarQuestions extends HTMLElement {
     this.#request = request;
     const url = new URL(this.dataset["url"] ?? "/ask/suggestions", location.href);
     url.searchParams.set("title", title);
-    const category = this.closest("form")?.elements.namedItem("category");
+    const category = this.#field()?.form?.elements.namedItem("category");
     if ((category instanceof HTMLSelectElement || category instanceof HTMLInputElement) && category.value) {
       url.searchParams.set("category", category.value);
     }
