@@ -1,0 +1,31 @@
+# Each line is one that a person could type. What takes more than a line stands in tests/run.
+
+export CARGO_TARGET_DIR ?= $(HOME)/.cache/peerdesk/target
+FRONTEND = command -v npm >/dev/null || { echo "npm is not here: pages use the fallback stylesheet."; exit 0; }; npm --prefix frontend ci --no-audit --no-fund --loglevel=error && npm --prefix frontend run --silent build
+
+.PHONY: run test test-quick lint frontend openapi bench relevance
+
+run: ## Build everything and serve the demo community on http://127.0.0.1:8080
+	@$(MAKE) --silent frontend
+	@cargo run --locked --quiet -- serve --demo --log-format text --log warn
+
+test: ## Everything: formats, lints, tests on both databases, browser journeys
+	@tests/run
+
+test-quick: ## Rust only, on SQLite
+	cargo test --locked
+
+lint: ## Formats and lints
+	cargo fmt --all --check && cargo clippy --locked --all-targets -- -D warnings
+
+frontend: ## Styles and scripts, rebuilt when their sources changed
+	@if [ -n "$$(find frontend/styles frontend/scripts frontend/package-lock.json frontend/public -newer frontend/dist/.vite/manifest.json 2>/dev/null | head -1)" ] || [ ! -e frontend/dist/.vite/manifest.json ]; then $(FRONTEND); fi
+
+openapi: ## Write openapi/peerdesk.json anew
+	cargo run --locked --quiet -- openapi > openapi/peerdesk.json
+
+bench: ## Speed beside a bare route, as ratios (needs oha)
+	@tests/bench
+
+relevance: ## How often search finds a right thread, on the corpus in PEERDESK_CORPUS
+	cargo run --locked --release --example relevance
