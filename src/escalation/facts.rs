@@ -13,7 +13,8 @@ use super::rules::{self, ThreadFacts};
 use crate::agencies::calendar::BusinessTime;
 use crate::agencies::policy::{self, EffectivePolicy};
 use crate::entity::{
-    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, staff_case, thread,
+    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, staff_case,
+    thread,
 };
 
 /// A thread whose time has come, without its texts.
@@ -193,10 +194,8 @@ async fn not_helped<C: ConnectionTrait>(
         .group_by(comment::Column::ThreadId)
         .into_query();
     let words = comment::Entity::find().filter(comment::Column::Id.in_subquery(newest)).all(db).await?;
-    let to_thread = answer::Entity::belongs_to(thread::Entity)
-        .from(answer::Column::ThreadId)
-        .to(thread::Column::Id)
-        .into();
+    let to_thread =
+        answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
     let helped: HashMap<ThreadId, DateTime<Utc>> = answer::Entity::find()
         .select_only()
         .column(answer::Column::ThreadId)

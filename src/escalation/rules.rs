@@ -93,12 +93,61 @@ fn open_at(end: DateTime<Utc>, trigger: Trigger, now: DateTime<Utc>) -> Decision
 #[must_use]
 pub fn only_thanks(text: &str) -> bool {
     const WORDS: &[&str] = &[
-        "a", "again", "all", "appreciated", "awesome", "brilliant", "cheers", "everyone", "fine", "for", "good", "great",
-        "help", "helped", "helpful", "it", "lot", "lots", "many", "much", "now", "ok", "okay", "perfect", "really", "so",
-        "solved", "super", "ta", "thank", "thanks", "that", "the", "this", "very", "was", "well", "worked", "works", "you",
+        "a",
+        "again",
+        "all",
+        "appreciated",
+        "awesome",
+        "brilliant",
+        "cheers",
+        "everyone",
+        "fine",
+        "for",
+        "good",
+        "great",
+        "help",
+        "helped",
+        "helpful",
+        "it",
+        "lot",
+        "lots",
+        "many",
+        "much",
+        "now",
+        "ok",
+        "okay",
+        "perfect",
+        "really",
+        "so",
+        "solved",
+        "super",
+        "ta",
+        "thank",
+        "thanks",
+        "that",
+        "the",
+        "this",
+        "very",
+        "was",
+        "well",
+        "worked",
+        "works",
+        "you",
         "your",
     ];
-    const KINDLY: &[&str] = &["appreciated", "brilliant", "cheers", "great", "perfect", "solved", "ta", "thank", "thanks", "worked", "works"];
+    const KINDLY: &[&str] = &[
+        "appreciated",
+        "brilliant",
+        "cheers",
+        "great",
+        "perfect",
+        "solved",
+        "ta",
+        "thank",
+        "thanks",
+        "worked",
+        "works",
+    ];
     if text.chars().count() > LONGEST_THANKS || text.contains('?') {
         return false;
     }
@@ -184,7 +233,10 @@ mod tests {
         let urgent = ThreadFacts { urgent: true, ..asked() };
         assert_eq!(decide(urgent, 0), Decision::Open(Trigger::Urgent));
         assert_eq!(decide(ThreadFacts { intent: Intent::Payment, ..asked() }, 0), Decision::Open(Trigger::Intent));
-        assert_eq!(decide(ThreadFacts { intent: Intent::ServiceRequest, ..asked() }, 0), Decision::Open(Trigger::Intent));
+        assert_eq!(
+            decide(ThreadFacts { intent: Intent::ServiceRequest, ..asked() }, 0),
+            Decision::Open(Trigger::Intent)
+        );
         assert_eq!(decide(ThreadFacts { me_too: 5, ..asked() }, 0), Decision::Open(Trigger::MeToo));
         let many = ThreadFacts { me_too: 5, state: ThreadState::Answered, ..asked() };
         assert_eq!(decide(many, 0), Decision::Open(Trigger::MeToo));
@@ -217,7 +269,14 @@ mod tests {
         for thanks in ["Thanks!", "thank you so much", "Perfect, that worked. Cheers!", "Great, thanks for your help"] {
             assert!(only_thanks(thanks), "{thanks}");
         }
-        for more in ["", "It is still broken", "Thanks, but the form is gone", "Thanks! And where?", "you", "That was not it, thanks"] {
+        for more in [
+            "",
+            "It is still broken",
+            "Thanks, but the form is gone",
+            "Thanks! And where?",
+            "you",
+            "That was not it, thanks",
+        ] {
             assert!(!only_thanks(more), "{more}");
         }
     }

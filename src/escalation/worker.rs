@@ -138,9 +138,9 @@ async fn update<C: ConnectionTrait>(
     column: thread::Column,
     values: &[(ThreadId, Option<DateTime<Utc>>)],
 ) -> Result<(), DbErr> {
-    let cases = values.iter().fold(CaseStatement::new(), |cases, (id, value)| {
-        cases.case(thread::Column::Id.eq(*id), Expr::value(*value))
-    });
+    let cases = values
+        .iter()
+        .fold(CaseStatement::new(), |cases, (id, value)| cases.case(thread::Column::Id.eq(*id), Expr::value(*value)));
     let cases: SimpleExpr = cases.into();
     thread::Entity::update_many()
         .col_expr(column, cases)
