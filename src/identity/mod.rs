@@ -1,6 +1,7 @@
 //! Who is calling and what may they do. Knows accounts, sessions and tokens; no thread, no case.
 
 pub mod administration;
+pub mod api;
 pub mod api_tokens;
 pub mod caller;
 pub mod demo_accounts;
@@ -11,6 +12,7 @@ pub mod idempotency;
 mod limits;
 pub mod members;
 pub mod one_use;
+pub mod pages;
 pub mod password;
 pub mod permissions;
 pub mod recovery;

@@ -1,13 +1,17 @@
 //! A request for a page: who came, the frame of the page, and what to do when somebody must sign in first.
 
+use std::sync::Arc;
+
 use poem::http::header;
 use poem::{FromRequest, Request, RequestBody, Response, Result};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::caller::Caller;
+use super::drafts::Unsent;
 use super::permissions::Right;
-use super::sessions;
+use super::{pages, sessions};
 use crate::app::App;
+use crate::config::Config;
 use crate::entity::{AgencyId, Role, SessionId, notification};
 use crate::web::form::{self, Stale};
 use crate::web::page::{self, Page, PageError, Viewer};
@@ -24,6 +28,7 @@ pub struct Visit {
     /// What the browser calls itself.
     pub agent: String,
     pub address: crate::web::client::ClientAddress,
+    pub(super) config: Arc<Config>,
 }
 
 impl Visit {
@@ -33,6 +38,15 @@ impl Visit {
     /// A redirect to the sign-in page.
     pub fn signed_in(&self) -> Result<&Caller, PageError> {
         self.caller.as_ref().ok_or_else(|| PageError(page::see_other(&self.page.sign_in())))
+    }
+
+    /// The caller of a form. If the session ended while they wrote, the sign-in page carries what was typed: after signing
+    /// in it fills the form at `form_path` again, through [`super::drafts::fill`] and the `draft` in that page's address.
+    ///
+    /// # Errors
+    /// The sign-in page, with status 401.
+    pub fn signed_in_keeping(&self, fields: &form::Fields, form_path: &str) -> Result<&Caller, PageError> {
+        self.caller.as_ref().ok_or_else(|| pages::sign_in_carrying(self, &Unsent::new(fields, form_path)))
     }
 
     /// The caller if they hold a right; a page that does not exist otherwise.
@@ -94,6 +108,7 @@ impl<'a> FromRequest<'a> for Visit {
             stale: req.data::<Stale>().is_some(),
             agent: text(header::USER_AGENT),
             address,
+            config: Arc::clone(&app.config),
         })
     }
 }

@@ -1,0 +1,161 @@
+//! One's own account: settings, address, password.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use poem::http::StatusCode;
+use poem::web::{Data, Query};
+use poem::{Response, Result, handler};
+
+use super::{Again, Arrival, done, into_session, private};
+use crate::app::App;
+use crate::entity::account;
+use crate::identity::refusal::Refused;
+use crate::identity::settings::{self as own_settings, Settings};
+use crate::identity::visit::Visit;
+use crate::identity::{Caller, recovery};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page, PageError};
+
+#[derive(Template)]
+#[template(path = "identity/account.html")]
+struct AccountPage {
+    page: Page,
+    state: FormState,
+    account: account::Model,
+}
+
+#[derive(Template)]
+#[template(path = "identity/email.html")]
+struct EmailPage {
+    page: Page,
+    state: FormState,
+    account: account::Model,
+}
+
+#[derive(Template)]
+#[template(path = "identity/password.html")]
+struct PasswordPage {
+    page: Page,
+    state: FormState,
+    handle: String,
+}
+
+fn fresh(form: FormState) -> Again {
+    Again { status: StatusCode::OK, form, retry_after: None }
+}
+
+async fn own(app: &App, caller: &Caller) -> Result<account::Model, PageError> {
+    match own_settings::own(app, caller).await {
+        Ok(account) => Ok(account),
+        Err(Refused::Database(error)) => Err(error.into()),
+        Err(_) => Err(PageError::missing()),
+    }
+}
+
+fn filled(account: &account::Model) -> FormState {
+    let mut map = BTreeMap::from([
+        ("display_name".to_owned(), account.display_name.clone().unwrap_or_default()),
+        ("about".to_owned(), account.about.clone()),
+    ]);
+    if account.mail_wanted {
+        map.insert("mail_wanted".to_owned(), "yes".to_owned());
+    }
+    FormState::sent(Fields::from_map(map))
+}
+
+#[handler]
+pub(super) async fn settings_page(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Query(arrival): Query<Arrival>,
+) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    let account = own(app, caller).await?;
+    let state = arrival.kept(app, caller).await?.map_or_else(|| filled(&account), FormState::sent);
+    let mut page = visit.page("identity-account-title");
+    page.notice = done(&arrival.done);
+    Ok(private(page::show(&AccountPage { page, state, account })))
+}
+
+#[handler]
+pub(super) async fn save_settings(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, "/account")?;
+    let settings = Settings {
+        display_name: fields.get("display_name").to_owned(),
+        about: fields.get("about").to_owned(),
+        mail_wanted: fields.has("mail_wanted"),
+    };
+    match own_settings::change(app, caller, &settings).await {
+        Ok(()) => Ok(page::see_other("/account?done=saved")),
+        Err(refused) => {
+            let account = own(app, caller).await?;
+            let again = Again::new(&fields, refused)?;
+            let page = visit.page("identity-account-title");
+            Ok(private(again.show(&AccountPage { page, state: again.form.clone(), account })))
+        }
+    }
+}
+
+async fn email_form(visit: &Visit, app: &App, caller: &Caller, again: &Again) -> Result<Response, PageError> {
+    let account = own(app, caller).await?;
+    let page = visit.page("identity-email-title");
+    Ok(private(again.show(&EmailPage { page, state: again.form.clone(), account })))
+}
+
+#[handler]
+pub(super) async fn email_page(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Query(arrival): Query<Arrival>,
+) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    let account = own(app, caller).await?;
+    let shown = account.pending_email.or(account.email).unwrap_or_default();
+    let fields = arrival.kept(app, caller).await?;
+    let fields = fields.unwrap_or_else(|| Fields::from_map(BTreeMap::from([("email".to_owned(), shown)])));
+    let state = FormState::sent(fields);
+    Ok(email_form(&visit, app, caller, &fresh(state)).await?)
+}
+
+#[handler]
+pub(super) async fn change_email(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, "/account/email")?;
+    let typed = fields.get("email");
+    match own_settings::change_email(app, caller, typed, fields.get("current-password")).await {
+        Ok(()) if typed.trim().is_empty() => Ok(page::see_other("/account?done=email-removed")),
+        Ok(()) => Ok(page::see_other("/account?done=email-sent")),
+        Err(refused) => Ok(email_form(&visit, app, caller, &Again::new(&fields, refused)?).await?),
+    }
+}
+
+#[handler]
+pub(super) async fn send_link_again(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    match recovery::send_confirmation_again(app, caller.account).await {
+        Ok(()) => Ok(page::see_other("/account?done=email-sent")),
+        Err(Refused::Missing) => Ok(page::see_other("/account")),
+        Err(refused) => Ok(email_form(&visit, app, caller, &Again::new(&fields, refused)?).await?),
+    }
+}
+
+fn password_form(visit: &Visit, caller: &Caller, again: &Again) -> Response {
+    let page = visit.page("identity-password-title");
+    private(again.show(&PasswordPage { page, state: again.form.clone(), handle: caller.handle.clone() }))
+}
+
+#[handler]
+pub(super) async fn password_page(visit: Visit) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    Ok(password_form(&visit, caller, &fresh(FormState::default())))
+}
+
+#[handler]
+pub(super) async fn change_password(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    let (current, new) = (fields.get("current-password"), fields.get("password"));
+    match recovery::change_password(app, caller.account, current, new, &visit.agent).await {
+        Ok(session) => Ok(into_session(&visit, &session, "/account?done=password")),
+        Err(refused) => Ok(password_form(&visit, caller, &Again::new(&fields, refused)?)),
+    }
+}
