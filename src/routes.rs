@@ -7,18 +7,19 @@ use poem::{Endpoint, IntoResponse, Request, Response, Route, get};
 use poem_openapi::OpenApiService;
 
 use crate::app::App;
+use crate::identity::api::AccountApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, page, page_cache, security_headers};
 use crate::workers::Parts;
-use crate::{health, telemetry};
+use crate::{health, identity, telemetry};
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
 
 /// The REST API, without a server to run it on: its document needs no database.
 #[must_use]
-pub fn open_api() -> OpenApiService<(), ()> {
-    OpenApiService::new((), "Peerdesk", env!("CARGO_PKG_VERSION")).url_prefix("/api/v1")
+pub fn open_api() -> OpenApiService<AccountApi, ()> {
+    OpenApiService::new(AccountApi, "Peerdesk", env!("CARGO_PKG_VERSION")).url_prefix("/api/v1")
 }
 
 /// Every route of a node.
@@ -59,7 +60,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
 }
 
 fn page_routes() -> Route {
-    Route::new()
+    identity::pages::routes(Route::new())
 }
 
 /// Around the API: bodies are JSON, counted and not compressed; a request's cookies do not exist.
