@@ -23,5 +23,6 @@ pub mod routes;
 pub mod search;
 pub mod server;
 pub mod telemetry;
+pub mod threads;
 pub mod web;
 pub mod workers;

@@ -37,6 +37,7 @@ impl MigrationTrait for Migration {
                     .col(timestamp_with_time_zone_null("first_answer_at"))
                     .col(timestamp_with_time_zone_null("resolved_at"))
                     .col(timestamp_with_time_zone_null("closed_at"))
+                    .col(timestamp_with_time_zone_null("not_solved_at"))
                     .col(integer("answer_count"))
                     .col(integer("me_too_count"))
                     .col(timestamp_with_time_zone_null("hidden_at"))
@@ -111,6 +112,7 @@ impl MigrationTrait for Migration {
                     .col(text("body_html"))
                     .col(integer("render_version"))
                     .col(timestamp_with_time_zone("posted_at"))
+                    .col(timestamp_with_time_zone_null("edited_at"))
                     .col(timestamp_with_time_zone_null("hidden_at"))
                     .col(big_integer_null("hidden_by"))
                     .col(text_null("hidden_reason"))
@@ -236,6 +238,15 @@ impl MigrationTrait for Migration {
             let mut visible = plain_index(name, "thread", columns);
             visible.and_where(Expr::col("hidden_at").is_null()).and_where(Expr::col("deleted_at").is_null());
             manager.create_index(visible).await?;
+        }
+        // The two short lists have indexes that hold nothing else.
+        for (name, columns, only) in [
+            ("thread_unanswered_idx", &["asked_at", "id"][..], Expr::col("state").eq("open")),
+            ("thread_solved_idx", &["last_activity_at", "id"][..], Expr::col("resolved_at").is_not_null()),
+        ] {
+            let mut short = plain_index(name, "thread", columns);
+            short.and_where(Expr::col("hidden_at").is_null()).and_where(Expr::col("deleted_at").is_null()).and_where(only);
+            manager.create_index(short).await?;
         }
         let mut due = plain_index("thread_look_at_idx", "thread", &["look_at"]);
         due.and_where(Expr::col("look_at").is_not_null());

@@ -19,6 +19,7 @@ pub struct Model {
     pub body_html: String,
     pub render_version: i32,
     pub posted_at: DateTimeUtc,
+    pub edited_at: Option<DateTimeUtc>,
     pub hidden_at: Option<DateTimeUtc>,
     pub hidden_by: Option<AccountId>,
     #[sea_orm(column_type = "Text", nullable)]

@@ -36,6 +36,8 @@ pub struct Model {
     pub first_answer_at: Option<DateTimeUtc>,
     pub resolved_at: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
+    /// The asker's word that the answers until then did not help.
+    pub not_solved_at: Option<DateTimeUtc>,
     /// Visible answers.
     pub answer_count: i32,
     /// People with this problem, the asker included.

@@ -1,0 +1,23 @@
+//! Threads, answers, comments and what people do with them. May touch agencies, identity and everything below them;
+//! never learns what staff do with a case, and reads of it only what everybody may know.
+//!
+//! Each operation stands in the file of its verb, decides by [`rules`] and writes in one transaction. [`listing`] reads.
+
+pub mod accept;
+pub mod answer;
+pub mod ask;
+pub mod close;
+pub mod comment;
+pub mod duplicate;
+pub mod edit;
+pub mod language;
+pub mod listing;
+mod located;
+pub mod moderate;
+pub mod refusal;
+pub mod rules;
+pub mod staff_word;
+pub mod views;
+pub mod vote;
+
+pub use refusal::{FieldRefusal, Refusal};
