@@ -245,7 +245,10 @@ impl MigrationTrait for Migration {
             ("thread_solved_idx", &["last_activity_at", "id"][..], Expr::col("resolved_at").is_not_null()),
         ] {
             let mut short = plain_index(name, "thread", columns);
-            short.and_where(Expr::col("hidden_at").is_null()).and_where(Expr::col("deleted_at").is_null()).and_where(only);
+            short
+                .and_where(Expr::col("hidden_at").is_null())
+                .and_where(Expr::col("deleted_at").is_null())
+                .and_where(only);
             manager.create_index(short).await?;
         }
         let mut due = plain_index("thread_look_at_idx", "thread", &["look_at"]);

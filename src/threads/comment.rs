@@ -33,7 +33,7 @@ pub struct Posted {
 /// Comments on a thread or an answer. Thanks alone is no activity: it keeps nothing open.
 ///
 /// # Errors
-/// The field `body`, something hidden, commenting too often, a key used otherwise.
+/// The field `comment`, something hidden, commenting too often, a key used otherwise.
 #[tracing::instrument(skip_all)]
 pub async fn post(
     app: &App,
@@ -45,13 +45,13 @@ pub async fn post(
     if !caller.may(Right::Post, None) {
         return Err(Refusal::Forbidden);
     }
-    let body = rules::short_text("body", body, COMMENT_MAX)?;
+    let body = rules::short_text("comment", body, COMMENT_MAX)?;
     let place = match under {
         Under::Thread(id) => format!("thread {id}"),
         Under::Answer(id) => format!("answer {id}"),
     };
     let keyed = Keyed::new(caller.account, key, "comment", &[&place, &body]);
-    let html = located::html("body", body.clone()).await?;
+    let html = located::html("comment", body.clone()).await?;
     let now = app.now();
 
     let tx = app.begin_write().await?;
@@ -95,11 +95,11 @@ pub async fn post(
 /// Puts one's own comment right, within a few minutes of posting it.
 ///
 /// # Errors
-/// The field `body`, others' comments, [`Rule::TooLate`].
+/// The field `comment`, others' comments, [`Rule::TooLate`].
 #[tracing::instrument(skip_all, fields(comment.id = id.0))]
 pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Result<ThreadId, Refusal> {
-    let body = rules::short_text("body", body, COMMENT_MAX)?;
-    let html = located::html("body", body.clone()).await?;
+    let body = rules::short_text("comment", body, COMMENT_MAX)?;
+    let html = located::html("comment", body.clone()).await?;
     let now = app.now();
     let tx = app.begin_write().await?;
     let found = own(&*tx, caller, id).await?;
@@ -143,11 +143,7 @@ pub async fn delete(app: &App, caller: &Caller, id: CommentId) -> Result<ThreadI
 
 /// A comment by id, unless it was deleted.
 pub(super) async fn find<C: ConnectionTrait>(tx: &C, id: CommentId) -> Result<comment::Model, Refusal> {
-    comment::Entity::find_by_id(id)
-        .filter(comment::Column::DeletedAt.is_null())
-        .one(tx)
-        .await?
-        .ok_or(Refusal::Missing)
+    comment::Entity::find_by_id(id).filter(comment::Column::DeletedAt.is_null()).one(tx).await?.ok_or(Refusal::Missing)
 }
 
 /// One's own comment, on a thread that exists for its author.

@@ -11,7 +11,7 @@ use super::refusal::{FieldRefusal, Flaw, Refusal};
 use super::rules::Rule;
 use crate::app::App;
 use crate::database::WriteTransaction;
-use crate::entity::{DuplicateProposalId, ThreadId, ThreadState, duplicate_proposal, follow, me_too, thread};
+use crate::entity::{DuplicateProposalId, ThreadId, ThreadState, duplicate_proposal, me_too, thread};
 use crate::identity::{Caller, Right};
 use crate::outbox::{self, Event};
 use crate::web::rate_limit::Act;
@@ -152,7 +152,12 @@ async fn point<C: ConnectionTrait>(tx: &C, head: &Head, other: &Head, now: DateT
 }
 
 /// The asker and everybody with the problem count at the other thread too, and hear of it.
-async fn bring_people<C: ConnectionTrait>(tx: &C, head: &Head, root: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
+async fn bring_people<C: ConnectionTrait>(
+    tx: &C,
+    head: &Head,
+    root: ThreadId,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
     let asker = Query::select()
         .expr(Expr::value(root))
         .column(thread::Column::AuthorId)
@@ -174,15 +179,13 @@ async fn bring_people<C: ConnectionTrait>(tx: &C, head: &Head, root: ThreadId, n
             .and_where(thread::Column::Id.eq(root))
             .to_owned()
     };
-    for (mut people, account) in [
-        (asker, Expr::col(thread::Column::AuthorId)),
-        (people, Expr::col(me_too::Column::AccountId)),
-    ] {
+    for (mut people, account) in
+        [(asker, Expr::col(thread::Column::AuthorId)), (people, Expr::col(me_too::Column::AccountId))]
+    {
         people.and_where(account.not_in_subquery(asker_of_root()));
-        for (table, columns) in [
-            ("me_too", ["thread_id", "account_id", "said_at"]),
-            ("follow", ["thread_id", "account_id", "since"]),
-        ] {
+        for (table, columns) in
+            [("me_too", ["thread_id", "account_id", "said_at"]), ("follow", ["thread_id", "account_id", "since"])]
+        {
             let mut insert = Query::insert();
             insert
                 .into_table(table)
@@ -192,6 +195,5 @@ async fn bring_people<C: ConnectionTrait>(tx: &C, head: &Head, root: ThreadId, n
             tx.execute(&insert).await?;
         }
     }
-    let _ = follow::Entity;
     Ok(())
 }

@@ -2,17 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use super::located::{self, active, agency_of, apply, change, lock_answer, lock_thread, published};
 use super::refusal::{CurrentText, Refusal, both};
 use super::rules::{self, Rule};
 use crate::app::App;
-use crate::entity::{
-    AccountId, AnswerId, CaseState, CategoryId, ThreadId, answer, revision, staff_case, thread,
-};
+use crate::entity::{AccountId, AnswerId, CaseState, CategoryId, ThreadId, answer, revision, staff_case, thread};
 use crate::identity::{Caller, Right};
 use crate::markdown;
 use crate::outbox::{self, Event};
@@ -64,15 +60,18 @@ pub async fn thread(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) 
     if same_title && text.as_ref().is_none_or(|text| text.source == before.body_source) {
         return Ok(before.revision);
     }
-    keep(&*tx, Kept {
-        thread: id,
-        answer: None,
-        number: before.revision,
-        title: Some(before.title),
-        body: before.body_source,
-        by: caller.account,
-        written_at: before.edited_at.unwrap_or(before.asked_at),
-    })
+    keep(
+        &*tx,
+        Kept {
+            thread: id,
+            answer: None,
+            number: before.revision,
+            title: Some(before.title),
+            body: before.body_source,
+            by: caller.account,
+            written_at: before.edited_at.unwrap_or(before.asked_at),
+        },
+    )
     .await?;
     let mut update = active(change(id), now)
         .col_expr(thread::Column::Revision, Expr::value(before.revision + 1))
@@ -120,15 +119,18 @@ pub async fn answer(
     if text.source == before.body_source {
         return Ok((head.id, before.revision));
     }
-    keep(&*tx, Kept {
-        thread: head.id,
-        answer: Some(id),
-        number: before.revision,
-        title: None,
-        body: before.body_source,
-        by: caller.account,
-        written_at: before.edited_at.unwrap_or(before.posted_at),
-    })
+    keep(
+        &*tx,
+        Kept {
+            thread: head.id,
+            answer: Some(id),
+            number: before.revision,
+            title: None,
+            body: before.body_source,
+            by: caller.account,
+            written_at: before.edited_at.unwrap_or(before.posted_at),
+        },
+    )
     .await?;
     answer::Entity::update_many()
         .col_expr(answer::Column::BodySource, Expr::value(text.source))

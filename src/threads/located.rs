@@ -1,10 +1,10 @@
 //! Finding what an operation acts on, with the caller's right to see it in the query, and writing what follows from it.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Alias, Expr, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, ExprTrait, QueryFilter,
-    QuerySelect, UpdateMany,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, ExprTrait,
+    QueryFilter, QuerySelect, UpdateMany,
 };
 
 use super::refusal::{Flaw, Refusal};
@@ -12,7 +12,8 @@ use super::rules::{self, AnswerFacts, Part, Rule};
 use super::{FieldRefusal, language};
 use crate::app::App;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffWord, ThreadId, ThreadState, answer, category, follow, thread,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffWord, ThreadId, ThreadState, answer, category, follow,
+    thread,
 };
 use crate::identity::{Caller, Right, permissions};
 use crate::markdown;
@@ -33,7 +34,6 @@ pub(super) struct Head {
     pub not_solved_at: Option<DateTime<Utc>>,
     pub hidden_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
-    pub asked_at: DateTime<Utc>,
 }
 
 impl Head {
@@ -48,7 +48,6 @@ impl Head {
 #[sea_orm(entity = "answer::Entity", from_query_result)]
 pub(super) struct AnswerHead {
     pub id: AnswerId,
-    pub thread_id: ThreadId,
     pub author_id: AccountId,
     pub posted_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
@@ -243,9 +242,7 @@ pub(super) async fn follow<C: ConnectionTrait>(
 ) -> Result<bool, DbErr> {
     let row = follow::ActiveModel { thread_id: Set(thread), account_id: Set(account), since: Set(now) };
     let rows = follow::Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned(),
-        )
+        .on_conflict(OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned())
         .exec_without_returning(tx)
         .await?;
     Ok(rows > 0)
@@ -272,10 +269,5 @@ pub(super) async fn rendered(field: &'static str, source: String) -> Result<Text
 
 /// The HTML of a checked text.
 pub(super) async fn html(field: &'static str, source: String) -> Result<String, Refusal> {
-    markdown::render(source).await.map_err(|_| FieldRefusal::new(field, Flaw::TooDeep).into())
-}
-
-/// The name of a table for queries that join it twice.
-pub(super) fn named(name: &'static str) -> Alias {
-    Alias::new(name)
+    markdown::render(source).await.map_err(|_| FieldRefusal::new(field, Flaw::TooComplex).into())
 }

@@ -19,8 +19,8 @@ pub enum Flaw {
     TooManyBytes(usize),
     /// Holds a character that cannot be stored.
     NotStorable,
-    /// Markup nested too deep to be shown.
-    TooDeep,
+    /// Markup nested too deep, or of a kind that grows too large, to be shown.
+    TooComplex,
     /// Names nothing that exists.
     Unknown,
 }
@@ -34,7 +34,7 @@ impl Flaw {
             Self::TooShort(_) => "too_short",
             Self::TooLong(_) | Self::TooManyBytes(_) => "too_long",
             Self::NotStorable => "not_storable",
-            Self::TooDeep => "too_deep",
+            Self::TooComplex => "too_complex",
             Self::Unknown => "unknown",
         }
     }
@@ -61,7 +61,7 @@ impl FieldRefusal {
         match self.flaw {
             Flaw::TooShort(limit) | Flaw::TooLong(limit) => text::t1(&key, "limit", limit.to_string()),
             Flaw::TooManyBytes(limit) => text::t1(&key, "limit", (limit / 1024).to_string()),
-            Flaw::Empty | Flaw::NotStorable | Flaw::TooDeep | Flaw::Unknown => text::t(&key),
+            Flaw::Empty | Flaw::NotStorable | Flaw::TooComplex | Flaw::Unknown => text::t(&key),
         }
     }
 }

@@ -321,13 +321,66 @@ pub fn credits(answerer: AccountId, asker: AccountId, answers: &[AnswerFacts]) -
 
 /// Words that say thanks and the small words around them.
 const THANKS: &[&str] = &[
-    "thanks", "thank", "thx", "ty", "cheers", "great", "perfect", "brilliant", "lovely", "wonderful", "awesome", "appreciated",
-    "appreciate", "helpful", "helped", "worked",
+    "thanks",
+    "thank",
+    "thx",
+    "ty",
+    "cheers",
+    "great",
+    "perfect",
+    "brilliant",
+    "lovely",
+    "wonderful",
+    "awesome",
+    "appreciated",
+    "appreciate",
+    "helpful",
+    "helped",
+    "worked",
 ];
 const AROUND_THANKS: &[&str] = &[
-    "you", "so", "very", "much", "a", "lot", "many", "all", "everyone", "everybody", "again", "for", "the", "your", "that", "this",
-    "it", "its", "is", "was", "help", "quick", "fast", "reply", "answer", "answers", "really", "to", "i", "me", "and", "ok", "okay",
-    "yes", "in", "advance", "indeed", "kind", "of", "advice", "info", "information",
+    "you",
+    "so",
+    "very",
+    "much",
+    "a",
+    "lot",
+    "many",
+    "all",
+    "everyone",
+    "everybody",
+    "again",
+    "for",
+    "the",
+    "your",
+    "that",
+    "this",
+    "it",
+    "its",
+    "is",
+    "was",
+    "help",
+    "quick",
+    "fast",
+    "reply",
+    "answer",
+    "answers",
+    "really",
+    "to",
+    "i",
+    "me",
+    "and",
+    "ok",
+    "okay",
+    "yes",
+    "in",
+    "advance",
+    "indeed",
+    "kind",
+    "of",
+    "advice",
+    "info",
+    "information",
 ];
 
 /// Whether a text only says thanks. Such a text opens nothing again and is no activity.
@@ -378,15 +431,32 @@ pub struct FateFacts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// Neighbours have until then; after that staff reply.
-    WaitingForNeighbours { until: DateTime<Utc>, team: Option<String>, staff_reply_by: Option<DateTime<Utc>> },
+    WaitingForNeighbours {
+        until: DateTime<Utc>,
+        team: Option<String>,
+        staff_reply_by: Option<DateTime<Utc>>,
+    },
     /// The time of neighbours is over, staff are about to be told.
-    GoingToStaff { team: Option<String>, staff_reply_by: Option<DateTime<Utc>> },
-    WithStaff { team: String, since: DateTime<Utc>, reply_by: Option<DateTime<Utc>>, replied: bool, waits_for_asker: bool },
+    GoingToStaff {
+        team: Option<String>,
+        staff_reply_by: Option<DateTime<Utc>>,
+    },
+    WithStaff {
+        team: String,
+        since: DateTime<Utc>,
+        reply_by: Option<DateTime<Utc>>,
+        replied: bool,
+        waits_for_asker: bool,
+    },
     /// Answered, and the asker has yet to say whether it helped.
     Answered,
     /// Solved; closes then unless something happens.
-    Solved { closes_at: DateTime<Utc> },
-    Closed { solved: bool },
+    Solved {
+        closes_at: DateTime<Utc>,
+    },
+    Closed {
+        solved: bool,
+    },
     DuplicateOf(ThreadId),
     /// This category never goes to staff by itself.
     NeighboursOnly,
@@ -414,11 +484,9 @@ pub fn fate(facts: &FateFacts, now: DateTime<Utc>) -> Fate {
             Some(until) if until <= now => {
                 Fate::GoingToStaff { team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
             }
-            Some(until) => Fate::WaitingForNeighbours {
-                until,
-                team: facts.team.clone(),
-                staff_reply_by: facts.staff_reply_by,
-            },
+            Some(until) => {
+                Fate::WaitingForNeighbours { until, team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
+            }
         },
     }
 }

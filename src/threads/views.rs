@@ -1,1 +1,365 @@
-//! Views.
+//! What readers get of threads: plain values without behaviour, made by `listing`, shown by pages and the API.
+
+use chrono::{DateTime, Utc};
+
+use super::rules::Fate;
+use crate::entity::{
+    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, DuplicateProposalId, Intent, StaffWord, ThreadId,
+    ThreadState,
+};
+use crate::markdown::SafeHtml;
+
+/// Who wrote something: the public name only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub id: AccountId,
+    pub handle: String,
+    /// How staff are shown beside official answers.
+    pub display_name: Option<String>,
+}
+
+/// A category, to name and link it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CategoryRef {
+    pub id: CategoryId,
+    pub slug: String,
+    pub name: String,
+}
+
+/// An agency, to name and link it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgencyRef {
+    pub id: AgencyId,
+    pub slug: String,
+    pub name: String,
+    /// Hex colour of its mark.
+    pub accent: Option<String>,
+}
+
+/// A thread, to name and link it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadRef {
+    pub id: ThreadId,
+    pub title: String,
+}
+
+impl ThreadRef {
+    /// Its address.
+    #[must_use]
+    pub fn path(&self) -> String {
+        path(self.id, &self.title)
+    }
+}
+
+/// Longest part of a title in an address, characters.
+const SLUG_MAX: usize = 60;
+
+/// The part of a thread's address that is for people: lower case, words with dashes between them; may be empty.
+#[must_use]
+pub fn slug(title: &str) -> String {
+    let mut slug = String::new();
+    for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        let word = word.to_lowercase();
+        if !slug.is_empty() && slug.chars().count() + word.chars().count() >= SLUG_MAX {
+            break;
+        }
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.extend(word.chars().take(SLUG_MAX));
+    }
+    slug
+}
+
+/// The address of a thread. The number counts, the words are for people.
+#[must_use]
+pub fn path(id: ThreadId, title: &str) -> String {
+    let slug = slug(title);
+    if slug.is_empty() { format!("/threads/{id}") } else { format!("/threads/{id}-{slug}") }
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub id: ThreadId,
+    pub title: String,
+    /// The first words.
+    pub excerpt: String,
+    pub language: String,
+    pub intent: Intent,
+    pub state: ThreadState,
+    pub asked_at: DateTime<Utc>,
+    pub last_activity_at: DateTime<Utc>,
+    pub answer_count: i32,
+    pub me_too_count: i32,
+    /// Has an accepted answer.
+    pub solved: bool,
+    /// Has an official answer.
+    pub official: bool,
+    pub author: Person,
+    pub category: CategoryRef,
+    pub agency: AgencyRef,
+}
+
+impl Row {
+    /// Its address.
+    #[must_use]
+    pub fn path(&self) -> String {
+        path(self.id, &self.title)
+    }
+}
+
+/// Why something is hidden; given to its author and to moderators only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    pub at: DateTime<Utc>,
+    pub reason: String,
+}
+
+/// A thread in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thread {
+    pub id: ThreadId,
+    pub title: String,
+    pub body_source: String,
+    pub body: SafeHtml,
+    pub language: String,
+    pub intent: Intent,
+    pub urgent: bool,
+    /// As of now.
+    pub state: ThreadState,
+    pub asked_at: DateTime<Utc>,
+    pub edited_at: Option<DateTime<Utc>>,
+    pub revision: i32,
+    pub version: i32,
+    pub last_activity_at: DateTime<Utc>,
+    pub resolved_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub answer_count: i32,
+    pub me_too_count: i32,
+    pub hidden: Option<Hidden>,
+    pub author: Person,
+    pub category: CategoryRef,
+    pub agency: AgencyRef,
+    pub duplicate_of: Option<ThreadRef>,
+}
+
+impl Thread {
+    /// Its address.
+    #[must_use]
+    pub fn path(&self) -> String {
+        path(self.id, &self.title)
+    }
+}
+
+/// In which part and when an answer was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    pub by: AcceptedAs,
+    pub at: DateTime<Utc>,
+}
+
+/// Staff's word on an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub word: StaffWord,
+    pub note: Option<String>,
+    pub at: DateTime<Utc>,
+}
+
+/// An answer with its comments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub id: AnswerId,
+    pub thread: ThreadId,
+    pub author: Person,
+    pub body_source: String,
+    pub body: SafeHtml,
+    pub language: String,
+    /// The agency that gives it, when official.
+    pub official: Option<AgencyRef>,
+    pub posted_at: DateTime<Utc>,
+    pub edited_at: Option<DateTime<Utc>>,
+    pub revision: i32,
+    pub accepted: Option<Acceptance>,
+    pub staff_word: Option<Word>,
+    pub helpful_count: i32,
+    pub worked_count: i32,
+    pub last_worked_at: Option<DateTime<Utc>>,
+    pub hidden: Option<Hidden>,
+    pub comments: Vec<Comment>,
+    /// What the caller said of it.
+    pub my_helpful: bool,
+    pub my_worked: bool,
+    pub may: MayAnswer,
+}
+
+/// What the caller may do with an answer: which buttons to show. The operations decide again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MayAnswer {
+    pub accept: bool,
+    pub take_back: bool,
+    pub vote: bool,
+    pub edit: bool,
+    pub delete: bool,
+    pub hide: bool,
+    pub give_word: bool,
+}
+
+/// A comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    pub id: CommentId,
+    pub thread: ThreadId,
+    pub answer: Option<AnswerId>,
+    pub author: Person,
+    pub body_source: String,
+    pub body: SafeHtml,
+    pub posted_at: DateTime<Utc>,
+    pub edited_at: Option<DateTime<Utc>>,
+    pub hidden: Option<Hidden>,
+    pub own: bool,
+    pub may_edit: bool,
+    pub may_hide: bool,
+}
+
+/// An open proposal that the thread asks the same as another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    pub id: DuplicateProposalId,
+    pub of: ThreadRef,
+    pub proposed_at: DateTime<Utc>,
+    /// The caller is the asker, who decides.
+    pub may_decide: bool,
+}
+
+/// What the caller may do with a thread: which buttons to show. The operations decide again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MayThread {
+    pub answer: bool,
+    pub comment: bool,
+    pub edit: bool,
+    pub delete: bool,
+    pub me_too: bool,
+    pub close: bool,
+    pub reopen: bool,
+    /// The asker may say that it is not solved.
+    pub say_not_solved: bool,
+    pub hide: bool,
+    /// May send it to staff by hand.
+    pub escalate: bool,
+    pub propose_duplicate: bool,
+}
+
+/// All of a thread's page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ThreadPage {
+    pub thread: Thread,
+    /// In the order in which they are shown.
+    pub answers: Vec<Answer>,
+    /// Comments under the question.
+    pub comments: Vec<Comment>,
+    pub fate: Fate,
+    /// Open proposals; empty for readers who are not signed in.
+    pub proposals: Vec<Proposal>,
+    /// Quoted by asker and staff; none for everybody else.
+    pub case_reference: Option<String>,
+    pub asker: bool,
+    pub me_too: bool,
+    pub follows: bool,
+    pub may: MayThread,
+}
+
+/// One text that a thread or answer had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    pub number: i32,
+    /// None for answers.
+    pub title: Option<String>,
+    pub body_source: String,
+    pub written_by: Person,
+    pub written_at: DateTime<Utc>,
+    pub current: bool,
+}
+
+/// The texts that a thread and its answers had, the newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revisions {
+    pub thread: ThreadRef,
+    /// The agency's id, for rights.
+    pub agency: AgencyId,
+    /// None for the question itself.
+    pub answer: Option<AnswerId>,
+    pub texts: Vec<Revision>,
+}
+
+/// An answer in somebody's profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileAnswer {
+    pub id: AnswerId,
+    pub thread: ThreadRef,
+    pub excerpt: String,
+    pub posted_at: DateTime<Utc>,
+    pub accepted: bool,
+    pub helpful_count: i32,
+}
+
+/// What everybody may know of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub person: Person,
+    pub about: String,
+    pub joined_at: DateTime<Utc>,
+    pub asked: i64,
+    pub answered: i64,
+    /// Accepted answers on threads of others.
+    pub credits: i64,
+    pub threads: Vec<Row>,
+    pub answers: Vec<ProfileAnswer>,
+}
+
+/// A category on the start page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HomeCategory {
+    pub category: CategoryRef,
+    pub description: String,
+    pub agency: AgencyRef,
+    pub threads: i64,
+    /// Median time to the first answer, of lately answered threads; none without enough of them.
+    pub usually_answered_in: Option<chrono::Duration>,
+}
+
+/// Numbers of the site, over the threads asked last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SiteNumbers {
+    /// Threads that are at least a day old and are counted.
+    pub counted: i64,
+    /// Of these, answered by somebody else within a day of being asked, per cent.
+    pub within_a_day_percent: Option<i64>,
+    /// Of all that were answered, the share without an official answer, per cent.
+    pub by_neighbours_percent: Option<i64>,
+}
+
+/// The start page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    pub popular: Vec<Row>,
+    pub latest: Vec<Row>,
+    pub categories: Vec<HomeCategory>,
+    pub numbers: SiteNumbers,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_for_people_and_never_long() {
+        assert_eq!(path(ThreadId(42), "How do I … renew?"), "/threads/42-how-do-i-renew");
+        assert_eq!(path(ThreadId(7), "???"), "/threads/7");
+        assert_eq!(slug("Où est-ce?"), "où-est-ce");
+        assert!(slug(&"word ".repeat(100)).chars().count() <= SLUG_MAX);
+        assert!(slug(&"w".repeat(100)).chars().count() <= SLUG_MAX);
+        assert!(!slug("../..//?#").contains(['/', '.', '?', '#']));
+    }
+}

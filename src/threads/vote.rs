@@ -32,12 +32,8 @@ pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> R
     if head.hidden_at.is_some() || found.hidden_at.is_some() {
         return Err(Rule::Hidden.into());
     }
-    let row = vote::ActiveModel {
-        answer_id: Set(id),
-        account_id: Set(caller.account),
-        kind: Set(kind),
-        voted_at: Set(now),
-    };
+    let row =
+        vote::ActiveModel { answer_id: Set(id), account_id: Set(caller.account), kind: Set(kind), voted_at: Set(now) };
     let key = [vote::Column::AnswerId, vote::Column::AccountId, vote::Column::Kind];
     let new = vote::Entity::insert(row)
         .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
@@ -83,9 +79,8 @@ pub async fn take_back(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind)
         return Ok(head.id);
     }
     let count = counted(kind);
-    let mut update = answer::Entity::update_many()
-        .col_expr(count, Expr::col(count).sub(1))
-        .filter(answer::Column::Id.eq(id));
+    let mut update =
+        answer::Entity::update_many().col_expr(count, Expr::col(count).sub(1)).filter(answer::Column::Id.eq(id));
     if kind == VoteKind::WorkedForMe {
         update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(last_worked(&*tx, id).await?));
     }

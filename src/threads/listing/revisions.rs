@@ -1,0 +1,102 @@
+//! The texts that a thread or an answer had: two queries.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
+
+use super::posts;
+use super::thread_page::thread;
+use crate::app::App;
+use crate::entity::{AccountId, AnswerId, ThreadId, account, revision};
+use crate::identity::Caller;
+use crate::threads::views::{Person, Revision, Revisions, ThreadRef};
+
+/// Most earlier texts shown.
+const SHOWN: u64 = 100;
+
+#[derive(Debug, FromQueryResult)]
+struct Found {
+    number: i32,
+    title: Option<String>,
+    body_source: String,
+    written_at: DateTime<Utc>,
+    edited_by: AccountId,
+    handle: String,
+    display_name: Option<String>,
+}
+
+async fn earlier(app: &App, of_thread: ThreadId, of_answer: Option<AnswerId>) -> Result<Vec<Found>, DbErr> {
+    let editor =
+        revision::Entity::belongs_to(account::Entity).from(revision::Column::EditedBy).to(account::Column::Id).into();
+    revision::Entity::find()
+        .join(JoinType::InnerJoin, editor)
+        .column_as(account::Column::Handle, "handle")
+        .column_as(account::Column::DisplayName, "display_name")
+        .filter(revision::Column::ThreadId.eq(of_thread))
+        .filter(match of_answer {
+            Some(answer) => revision::Column::AnswerId.eq(answer),
+            None => revision::Column::AnswerId.is_null(),
+        })
+        .order_by_desc(revision::Column::Number)
+        .limit(SHOWN)
+        .into_model::<Found>()
+        .all(app.reader())
+        .await
+}
+
+/// Each kept text names who replaced it: whoever did so wrote the next one. The first was the author's.
+fn in_order(current: Revision, author: &Person, earlier: Vec<Found>) -> Vec<Revision> {
+    let mut writers: Vec<Person> = earlier
+        .iter()
+        .map(|row| Person { id: row.edited_by, handle: row.handle.clone(), display_name: row.display_name.clone() })
+        .collect();
+    writers.push(author.clone());
+    let mut writers = writers.into_iter();
+    let written_by = writers.next().unwrap_or_else(|| author.clone());
+    let mut texts = vec![Revision { written_by, ..current }];
+    texts.extend(earlier.into_iter().zip(writers).map(|(row, written_by)| Revision {
+        number: row.number,
+        title: row.title,
+        body_source: row.body_source,
+        written_by,
+        written_at: row.written_at,
+        current: false,
+    }));
+    texts
+}
+
+/// The texts of a question, the newest first; none if the thread does not exist for the caller.
+pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<Option<Revisions>, DbErr> {
+    let Some(found) = thread(app, caller, id).await? else { return Ok(None) };
+    let current = Revision {
+        number: found.revision,
+        title: Some(found.title.clone()),
+        body_source: found.body_source,
+        written_by: found.author.clone(),
+        written_at: found.edited_at.unwrap_or(found.asked_at),
+        current: true,
+    };
+    let texts = in_order(current, &found.author, earlier(app, id, None).await?);
+    let thread = ThreadRef { id, title: found.title };
+    Ok(Some(Revisions { thread, agency: found.agency.id, answer: None, texts }))
+}
+
+/// The texts of an answer, the newest first; none if it does not exist for the caller.
+pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<Option<Revisions>, DbErr> {
+    let Some(found) = posts::answer(app, caller, id).await? else { return Ok(None) };
+    let Some(on) = thread(app, caller, found.thread).await? else { return Ok(None) };
+    let current = Revision {
+        number: found.revision,
+        title: None,
+        body_source: found.body_source,
+        written_by: found.author.clone(),
+        written_at: found.edited_at.unwrap_or(found.posted_at),
+        current: true,
+    };
+    let texts = in_order(current, &found.author, earlier(app, on.id, Some(id)).await?);
+    Ok(Some(Revisions {
+        thread: ThreadRef { id: on.id, title: on.title },
+        agency: on.agency.id,
+        answer: Some(id),
+        texts,
+    }))
+}

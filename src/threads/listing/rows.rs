@@ -1,0 +1,196 @@
+//! Lists of threads: latest, unanswered, solved, by category, agency and author. One query each.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+
+use super::people::{EXCERPT, beginning, with_context};
+use crate::entity::{AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadState, answer, category, thread};
+use crate::markdown;
+use crate::threads::rules;
+use crate::threads::views::{AgencyRef, CategoryRef, Person, Row};
+use crate::web::pagination::{Keyset, Paged};
+
+/// In which order, and of which threads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// All, by last activity.
+    #[default]
+    Latest,
+    /// Those that nobody has answered, by the time they were asked.
+    Unanswered,
+    /// Those with an accepted answer, closed or not, by last activity.
+    Solved,
+}
+
+impl Order {
+    /// Names the list in cursors.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Latest => "latest",
+            Self::Unanswered => "unanswered",
+            Self::Solved => "solved",
+        }
+    }
+}
+
+/// Which threads. Hidden ones are in no list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub order: Order,
+    pub category: Option<CategoryId>,
+    pub agency: Option<AgencyId>,
+    pub author: Option<AccountId>,
+    pub state: Option<ThreadState>,
+    pub language: Option<String>,
+}
+
+#[derive(Debug, FromQueryResult)]
+pub(super) struct Found {
+    id: ThreadId,
+    title: String,
+    beginning: String,
+    language: String,
+    intent: Intent,
+    state: ThreadState,
+    asked_at: DateTime<Utc>,
+    last_activity_at: DateTime<Utc>,
+    answer_count: i32,
+    me_too_count: i32,
+    resolved_at: Option<DateTime<Utc>>,
+    official: bool,
+    author_id: AccountId,
+    handle: String,
+    display_name: Option<String>,
+    category_id: CategoryId,
+    category_slug: String,
+    category_name: String,
+    agency_id: AgencyId,
+    agency_slug: String,
+    agency_name: String,
+    agency_accent: Option<String>,
+}
+
+impl Found {
+    pub(super) fn view(self, now: DateTime<Utc>) -> Row {
+        Row {
+            id: self.id,
+            title: self.title,
+            excerpt: markdown::excerpt(&self.beginning, EXCERPT),
+            language: self.language,
+            intent: self.intent,
+            state: rules::state_now(self.state, self.last_activity_at, now),
+            asked_at: self.asked_at,
+            last_activity_at: self.last_activity_at,
+            answer_count: self.answer_count,
+            me_too_count: self.me_too_count,
+            solved: self.resolved_at.is_some(),
+            official: self.official,
+            author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
+            category: CategoryRef { id: self.category_id, slug: self.category_slug, name: self.category_name },
+            agency: AgencyRef {
+                id: self.agency_id,
+                slug: self.agency_slug,
+                name: self.agency_name,
+                accent: self.agency_accent,
+            },
+        }
+    }
+}
+
+/// Threads that everybody may see, with the columns of a row.
+pub(super) fn rows() -> Select<thread::Entity> {
+    let official = Query::select()
+        .expr(Expr::value(1))
+        .from(answer::Entity)
+        .and_where(answer::Column::ThreadId.into_expr().equals((thread::Entity, thread::Column::Id)))
+        .and_where(answer::Column::OfficialFor.is_not_null())
+        .and_where(answer::Column::HiddenAt.is_null())
+        .and_where(answer::Column::DeletedAt.is_null())
+        .to_owned();
+    let threads = thread::Entity::find()
+        .select_only()
+        .columns([
+            thread::Column::Id,
+            thread::Column::Title,
+            thread::Column::Language,
+            thread::Column::Intent,
+            thread::Column::State,
+            thread::Column::AskedAt,
+            thread::Column::LastActivityAt,
+            thread::Column::AnswerCount,
+            thread::Column::MeTooCount,
+            thread::Column::ResolvedAt,
+            thread::Column::AuthorId,
+            thread::Column::CategoryId,
+        ])
+        .column_as(beginning(thread::Column::BodyHtml), "beginning")
+        .column_as(Expr::exists(official), "official")
+        .filter(visible());
+    with_context(threads)
+}
+
+/// Neither hidden nor deleted: the words of the lists' indexes.
+pub(super) fn visible() -> Condition {
+    Condition::all().add(thread::Column::HiddenAt.is_null()).add(thread::Column::DeletedAt.is_null())
+}
+
+/// A page of a list, newest first.
+pub async fn list<C: ConnectionTrait>(
+    db: &C,
+    filter: &Filter,
+    after: Option<Keyset>,
+    limit: u64,
+    now: DateTime<Utc>,
+) -> Result<Paged<Row>, DbErr> {
+    let mut found = rows();
+    let by = match filter.order {
+        Order::Latest => thread::Column::LastActivityAt,
+        Order::Unanswered => {
+            // Written out, not bound: the planner must see that the list's own index fits.
+            let open = thread::Column::State.into_expr().eq(Expr::cust("'open'"));
+            found = found.filter(open);
+            thread::Column::AskedAt
+        }
+        Order::Solved => {
+            found = found.filter(thread::Column::ResolvedAt.is_not_null());
+            thread::Column::LastActivityAt
+        }
+    };
+    if let Some(category) = filter.category {
+        found = found.filter(thread::Column::CategoryId.eq(category));
+    }
+    if let Some(agency) = filter.agency {
+        found = found.filter(category::Column::AgencyId.eq(agency));
+    }
+    if let Some(author) = filter.author {
+        found = found.filter(thread::Column::AuthorId.eq(author));
+    }
+    if let Some(state) = filter.state {
+        found = found.filter(thread::Column::State.eq(state));
+    }
+    if let Some(language) = &filter.language {
+        found = found.filter(thread::Column::Language.eq(language.as_str()));
+    }
+    if let Some(after) = after {
+        let place = Expr::tuple([by.into_expr(), thread::Column::Id.into_expr()]);
+        found = found.filter(place.lt(Expr::tuple([Expr::value(after.at), Expr::value(after.id)])));
+    }
+    let rows = found
+        .order_by_desc(by)
+        .order_by_desc(thread::Column::Id)
+        .limit(limit.saturating_add(1))
+        .into_model::<Found>()
+        .all(db)
+        .await?;
+    let unanswered = filter.order == Order::Unanswered;
+    let page = Paged::from_rows(rows, limit, |row| Keyset {
+        at: if unanswered { row.asked_at } else { row.last_activity_at },
+        id: row.id.0,
+    });
+    Ok(page.map(|row| row.view(now)))
+}

@@ -1,0 +1,385 @@
+//! One thread with all that its page shows: a fixed number of queries, four for readers who are not signed in, and two
+//! more while a question waits for staff.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+
+use super::people::{of, thread_category, with_context};
+use super::posts::{add_own_votes, answers_of_page, comments_of_page};
+use crate::agencies::policy;
+use crate::app::App;
+use crate::entity::{
+    AccountId, AgencyId, AnswerId, CaseState, CategoryId, CommentId, DuplicateProposalId, Intent, ThreadId,
+    ThreadState, answer, category, comment, duplicate_proposal, follow, me_too, staff_case, team, thread,
+};
+use crate::identity::{Caller, Right};
+use crate::markdown::SafeHtml;
+use crate::threads::located::thread_exists_for;
+use crate::threads::rules::{self, FateFacts, OpenCase, Part};
+use crate::threads::views::{
+    AgencyRef, CategoryRef, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
+};
+
+/// What reading the posts of a thread needs to know of it.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub(super) struct Context {
+    pub thread: ThreadId,
+    pub agency: AgencyId,
+    pub asker: AccountId,
+    pub hidden: bool,
+    pub not_solved_at: Option<DateTime<Utc>>,
+}
+
+async fn context<C: ConnectionTrait>(
+    db: &C,
+    caller: Option<&Caller>,
+    which: Select<thread::Entity>,
+) -> Result<Option<Context>, DbErr> {
+    which
+        .select_only()
+        .column_as(thread::Column::Id, "thread")
+        .column_as(category::Column::AgencyId, "agency")
+        .column_as(thread::Column::AuthorId, "asker")
+        .column_as(thread::Column::HiddenAt.is_not_null(), "hidden")
+        .column(thread::Column::NotSolvedAt)
+        .join(JoinType::InnerJoin, thread_category())
+        .filter(thread_exists_for(caller))
+        .into_model::<Context>()
+        .one(db)
+        .await
+}
+
+pub(super) async fn context_of_thread<C: ConnectionTrait>(
+    db: &C,
+    caller: Option<&Caller>,
+    id: ThreadId,
+) -> Result<Option<Context>, DbErr> {
+    context(db, caller, thread::Entity::find_by_id(id)).await
+}
+
+fn threads_of(posts: SelectStatement) -> Select<thread::Entity> {
+    thread::Entity::find().filter(thread::Column::Id.in_subquery(posts))
+}
+
+pub(super) async fn context_of_answer<C: ConnectionTrait>(
+    db: &C,
+    caller: Option<&Caller>,
+    id: AnswerId,
+) -> Result<Option<Context>, DbErr> {
+    let of_answer = Query::select()
+        .column(answer::Column::ThreadId)
+        .from(answer::Entity)
+        .and_where(answer::Column::Id.eq(id))
+        .to_owned();
+    context(db, caller, threads_of(of_answer)).await
+}
+
+pub(super) async fn context_of_comment<C: ConnectionTrait>(
+    db: &C,
+    caller: Option<&Caller>,
+    id: CommentId,
+) -> Result<Option<Context>, DbErr> {
+    let of_comment = Query::select()
+        .column(comment::Column::ThreadId)
+        .from(comment::Entity)
+        .and_where(comment::Column::Id.eq(id))
+        .to_owned();
+    context(db, caller, threads_of(of_comment)).await
+}
+
+#[derive(Debug, FromQueryResult)]
+struct Found {
+    id: ThreadId,
+    title: String,
+    body_source: String,
+    body_html: String,
+    language: String,
+    intent: Intent,
+    urgent: bool,
+    state: ThreadState,
+    asked_at: DateTime<Utc>,
+    edited_at: Option<DateTime<Utc>>,
+    revision: i32,
+    version: i32,
+    last_activity_at: DateTime<Utc>,
+    resolved_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
+    not_solved_at: Option<DateTime<Utc>>,
+    answer_count: i32,
+    me_too_count: i32,
+    hidden_at: Option<DateTime<Utc>>,
+    hidden_reason: Option<String>,
+    duplicate_of: Option<ThreadId>,
+    duplicate_title: Option<String>,
+    peer_window_ends_at: Option<DateTime<Utc>>,
+    author_id: AccountId,
+    handle: String,
+    display_name: Option<String>,
+    category_id: CategoryId,
+    category_slug: String,
+    category_name: String,
+    team_name: Option<String>,
+    agency_id: AgencyId,
+    agency_slug: String,
+    agency_name: String,
+    agency_accent: Option<String>,
+    me_too: bool,
+    follows: bool,
+}
+
+fn said<T: EntityTrait, C: ColumnTrait>(table: T, thread: C, account: C, caller: Option<&Caller>) -> Expr {
+    let Some(caller) = caller else { return Expr::cust("1 = 0") };
+    Expr::exists(
+        Query::select()
+            .expr(Expr::value(1))
+            .from(table)
+            .and_where(thread.into_expr().equals((thread::Entity, thread::Column::Id)))
+            .and_where(account.eq(caller.account))
+            .to_owned(),
+    )
+}
+
+async fn find<C: ConnectionTrait>(db: &C, caller: Option<&Caller>, id: ThreadId) -> Result<Option<Found>, DbErr> {
+    let other =
+        thread::Entity::belongs_to(thread::Entity).from(thread::Column::DuplicateOf).to(thread::Column::Id).into();
+    let queue = category::Entity::belongs_to(team::Entity).from(category::Column::TeamId).to(team::Column::Id).into();
+    let shown = of("other", "hidden_at").is_null().and(of("other", "deleted_at").is_null());
+    let title_if_shown: Expr = Expr::case(shown, of("other", "title")).into();
+    with_context(thread::Entity::find_by_id(id))
+        .join(JoinType::LeftJoin, queue)
+        .join_as(JoinType::LeftJoin, other, "other")
+        .column_as(team::Column::Name, "team_name")
+        // The title of what is hidden is hidden too.
+        .column_as(title_if_shown, "duplicate_title")
+        .column_as(said(me_too::Entity, me_too::Column::ThreadId, me_too::Column::AccountId, caller), "me_too")
+        .column_as(said(follow::Entity, follow::Column::ThreadId, follow::Column::AccountId, caller), "follows")
+        .filter(thread_exists_for(caller))
+        .into_model::<Found>()
+        .one(db)
+        .await
+}
+
+impl Found {
+    fn context(&self) -> Context {
+        Context {
+            thread: self.id,
+            agency: self.agency_id,
+            asker: self.author_id,
+            hidden: self.hidden_at.is_some(),
+            not_solved_at: self.not_solved_at,
+        }
+    }
+
+    fn view(self, now: DateTime<Utc>) -> Thread {
+        Thread {
+            state: rules::state_now(self.state, self.last_activity_at, now),
+            id: self.id,
+            title: self.title,
+            body_source: self.body_source,
+            body: SafeHtml::rendered(self.body_html),
+            language: self.language,
+            intent: self.intent,
+            urgent: self.urgent,
+            asked_at: self.asked_at,
+            edited_at: self.edited_at,
+            revision: self.revision,
+            version: self.version,
+            last_activity_at: self.last_activity_at,
+            resolved_at: self.resolved_at,
+            closed_at: self.closed_at,
+            answer_count: self.answer_count,
+            me_too_count: self.me_too_count,
+            hidden: self.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
+            author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
+            category: CategoryRef { id: self.category_id, slug: self.category_slug, name: self.category_name },
+            agency: AgencyRef {
+                id: self.agency_id,
+                slug: self.agency_slug,
+                name: self.agency_name,
+                accent: self.agency_accent,
+            },
+            duplicate_of: self.duplicate_of.zip(self.duplicate_title).map(|(id, title)| ThreadRef { id, title }),
+        }
+    }
+}
+
+/// A thread without its answers; none if it does not exist for the caller. One query.
+pub async fn thread(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<Option<Thread>, DbErr> {
+    Ok(find(app.reader(), caller, id).await?.map(|found| found.view(app.now())))
+}
+
+/// All of a thread's page; none if the thread does not exist for the caller.
+pub async fn thread_page(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<Option<ThreadPage>, DbErr> {
+    let db = app.reader();
+    let now = app.now();
+    let Some(found) = find(db, caller, id).await? else { return Ok(None) };
+    let context = found.context();
+    let mut answers = answers_of_page(db, caller, &context).await?;
+    let mut comments = comments_of_page(db, caller, &context, now).await?;
+    let case = open_case(db, id).await?;
+    let (facts, agency) = (fate_facts(db, &found, case.as_ref(), now).await?, found.agency_id);
+    let mut proposals = Vec::new();
+    if let Some(caller) = caller {
+        add_own_votes(db, caller, &mut answers).await?;
+        proposals = open_proposals(db, caller, &context).await?;
+    }
+    for answer in &mut answers {
+        answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
+    }
+    // Comments of answers that are not shown are not shown either.
+    comments.retain(|comment| comment.answer.is_none());
+    let may_know = caller.is_some_and(|caller| caller.account == context.asker || caller.may(Right::ReadCases, agency));
+    let (me_too, follows, with_staff) = (found.me_too, found.follows, case.is_some());
+    let others_answered = answers.iter().any(|answer| answer.author.id != context.asker);
+    let thread = found.view(now);
+    Ok(Some(ThreadPage {
+        fate: rules::fate(&facts, now),
+        may: may(caller, &thread, others_answered, with_staff),
+        answers,
+        comments,
+        proposals,
+        case_reference: case.filter(|_| may_know).map(|case| case.reference),
+        asker: caller.is_some_and(|caller| caller.account == context.asker),
+        me_too,
+        follows,
+        thread,
+    }))
+}
+
+fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, with_staff: bool) -> MayThread {
+    let Some(caller) = caller else { return MayThread::default() };
+    let agency = thread.agency.id;
+    let posts = caller.may(Right::Post, None);
+    let moderates = caller.may(Right::Moderate, agency);
+    let part = rules::part(caller.account, thread.author.id, caller.may(Right::ActAsStaff, agency));
+    let own = part == Part::Asker;
+    let speaks = part == Part::Staff || (own && posts);
+    let shown = thread.hidden.is_none();
+    let closed = thread.state == ThreadState::Closed;
+    MayThread {
+        answer: posts && rules::may_answer(thread.state, !shown).is_ok(),
+        comment: posts && shown,
+        edit: (own && posts) || moderates,
+        delete: own && posts && !others_answered && !with_staff,
+        me_too: shown && !own && caller.may(Right::Vote, None),
+        close: speaks && !closed,
+        reopen: speaks && closed,
+        say_not_solved: own && posts && rules::may_reopen(thread.state).is_ok(),
+        hide: moderates,
+        escalate: !closed && !with_staff && caller.may(Right::Escalate, agency),
+        propose_duplicate: posts && shown && !closed && thread.duplicate_of.is_none(),
+    }
+}
+
+#[derive(Debug, FromQueryResult)]
+struct FoundCase {
+    reference: String,
+    state: CaseState,
+    opened_at: DateTime<Utc>,
+    first_response_due_at: Option<DateTime<Utc>>,
+    next_response_due_at: Option<DateTime<Utc>>,
+    first_responded_at: Option<DateTime<Utc>>,
+    team: String,
+}
+
+/// What may be known of the case that staff work on: never its words.
+async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<FoundCase>, DbErr> {
+    let holder =
+        staff_case::Entity::belongs_to(team::Entity).from(staff_case::Column::TeamId).to(team::Column::Id).into();
+    staff_case::Entity::find()
+        .select_only()
+        .columns([
+            staff_case::Column::Reference,
+            staff_case::Column::State,
+            staff_case::Column::OpenedAt,
+            staff_case::Column::FirstResponseDueAt,
+            staff_case::Column::NextResponseDueAt,
+            staff_case::Column::FirstRespondedAt,
+        ])
+        .column_as(team::Column::Name, "team")
+        .join(JoinType::InnerJoin, holder)
+        .filter(staff_case::Column::ThreadId.eq(id))
+        .filter(staff_case::Column::State.is_in([CaseState::New, CaseState::Assigned, CaseState::WaitingForCitizen]))
+        .into_model::<FoundCase>()
+        .one(db)
+        .await
+}
+
+async fn fate_facts<C: ConnectionTrait>(
+    db: &C,
+    found: &Found,
+    case: Option<&FoundCase>,
+    now: DateTime<Utc>,
+) -> Result<FateFacts, DbErr> {
+    let waits = found.state == ThreadState::Open && case.is_none();
+    let staff_reply_by = match found.peer_window_ends_at {
+        Some(from) if waits => {
+            let versions = policy::newest_versions(db, [found.category_id], [found.agency_id]).await?;
+            let policy = policy::inherit(&versions, found.category_id, found.agency_id);
+            let time = policy::business_time(db, found.agency_id).await?;
+            Some(time.add(from, i64::from(policy.first_response_minutes)))
+        }
+        _ => None,
+    };
+    Ok(FateFacts {
+        state: rules::state_now(found.state, found.last_activity_at, now),
+        solved: found.resolved_at.is_some(),
+        last_activity_at: found.last_activity_at,
+        duplicate_of: found.duplicate_of,
+        peer_window_ends_at: found.peer_window_ends_at,
+        team: found.team_name.clone(),
+        staff_reply_by,
+        case: case.map(|case| OpenCase {
+            team: case.team.clone(),
+            since: case.opened_at,
+            reply_by: if case.first_responded_at.is_none() {
+                case.first_response_due_at
+            } else {
+                case.next_response_due_at
+            },
+            replied: case.first_responded_at.is_some(),
+            waits_for_asker: case.state == CaseState::WaitingForCitizen,
+        }),
+    })
+}
+
+#[derive(Debug, FromQueryResult)]
+struct FoundProposal {
+    id: DuplicateProposalId,
+    of_thread_id: ThreadId,
+    title: String,
+    proposed_at: DateTime<Utc>,
+}
+
+async fn open_proposals<C: ConnectionTrait>(
+    db: &C,
+    caller: &Caller,
+    context: &Context,
+) -> Result<Vec<Proposal>, DbErr> {
+    let other = duplicate_proposal::Entity::belongs_to(thread::Entity)
+        .from(duplicate_proposal::Column::OfThreadId)
+        .to(thread::Column::Id)
+        .into();
+    let rows = duplicate_proposal::Entity::find()
+        .column_as(thread::Column::Title, "title")
+        .join(JoinType::InnerJoin, other)
+        .filter(duplicate_proposal::Column::ThreadId.eq(context.thread))
+        .filter(duplicate_proposal::Column::DecidedAt.is_null())
+        .filter(super::rows::visible())
+        .order_by_asc(duplicate_proposal::Column::Id)
+        .limit(20)
+        .into_model::<FoundProposal>()
+        .all(db)
+        .await?;
+    let proposal = |row: FoundProposal| Proposal {
+        id: row.id,
+        of: ThreadRef { id: row.of_thread_id, title: row.title },
+        proposed_at: row.proposed_at,
+        may_decide: caller.account == context.asker && caller.may(Right::Post, None),
+    };
+    Ok(rows.into_iter().map(proposal).collect())
+}
