@@ -110,6 +110,7 @@ impl Town {
             first_answer_at: None,
             resolved_at: None,
             closed_at: None,
+            not_solved_at: None,
             answer_count: 0,
             me_too_count: 1,
             hidden_at: None,
