@@ -1,6 +1,20 @@
 //! The staff work item of a thread: queue, claim, conversation, official answer, outcome and timeline. Knows threads and
 //! agencies; threads never learn that cases exist.
+//!
+//! Each operation stands in the file of its verb: it loads the case under a lock ([`change`]), lets [`rules`] decide, adds
+//! to the timeline and writes, in one transaction.
 
+pub mod answer_officially;
+pub mod assign;
+mod change;
+pub mod claim;
+pub mod fault;
+pub mod message;
+pub mod note;
 pub mod open;
+pub mod peer_answer;
 pub mod reference;
+pub mod resolve;
 pub mod rules;
+pub mod subscriber;
+pub mod upkeep;

@@ -120,6 +120,8 @@ pub enum Effect {
     Done,
     /// It was so already; nothing is to be written.
     Nothing,
+    /// The holder of a claim keeps it for longer: no news to anybody.
+    Extended,
     /// The holder must be asked about the peer's answer.
     AsksHolder,
     /// A peer solved it: the case is closed.
@@ -282,7 +284,7 @@ pub fn apply(case: &mut staff_case::Model, act: &Act, moment: &Moment<'_>) -> Re
     let effect = step(&mut next, act, moment)?;
     if effect != Effect::Nothing {
         settle(&mut next, moment);
-        next.revision += 1;
+        next.revision += i32::from(effect != Effect::Extended);
         *case = next;
     }
     Ok(effect)
@@ -419,9 +421,10 @@ fn claim(case: &mut staff_case::Model, by: AccountId, force: bool, now: DateTime
     if !force {
         free_for(case, by, now)?;
     }
+    let extended = claimed_by(case, now) == Some(by);
     case.claimed_by = Some(by);
     case.claim_expires_at = Some(now + CLAIM);
-    Ok(Effect::Done)
+    Ok(if extended { Effect::Extended } else { Effect::Done })
 }
 
 fn release(case: &mut staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<Effect, Refusal> {
@@ -558,6 +561,7 @@ fn close(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, Ref
         CaseState::Resolved => {
             case.state = CaseState::Closed;
             case.closed_at = Some(now);
+            case.closes_at = None;
             Ok(Effect::Done)
         }
         CaseState::Closed => Ok(Effect::Nothing),
