@@ -9,6 +9,7 @@ pub mod assign;
 mod change;
 pub mod claim;
 pub mod fault;
+pub mod listing;
 pub mod message;
 pub mod note;
 pub mod open;

@@ -1,0 +1,11 @@
+//! Reading cases: the desk's queue, one case with all that belongs to it, and what the asker may see of theirs. Each
+//! function is a fixed number of queries, and whom it is for is in the query.
+
+mod queue;
+mod show;
+
+pub use queue::{Filter, QueueRow, Scope, View, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
+pub use show::{
+    CaseHead, Entry, Linked, Member, Message, Side, ThreadAnswer, answers, entries, head, head_by_reference, linked,
+    members, messages,
+};

@@ -1,0 +1,359 @@
+//! The queue: who waits for what, and how long there is. Views are words in the address.
+
+use chrono::{DateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Func, Query, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
+};
+
+use super::super::change::seen_by_staff;
+use crate::entity::{
+    AccountId, AnswerId, CaseId, CaseState, TeamId, ThreadId, account, category, staff_case, team, thread,
+};
+use crate::identity::Caller;
+use crate::web::pagination::{Keyset, Paged};
+
+/// A named part of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum View {
+    /// Assigned to or claimed by the caller.
+    Mine,
+    /// Nobody has it.
+    Unclaimed,
+    /// A clock has run out, or will before the day ends.
+    BreachingToday,
+    WaitingForCitizen,
+    /// Everything open.
+    Team,
+    /// Done, within the days of grace.
+    Resolved,
+}
+
+impl View {
+    /// Every view, in the order of the desk.
+    pub const ALL: &'static [Self] =
+        &[Self::Mine, Self::Unclaimed, Self::BreachingToday, Self::WaitingForCitizen, Self::Team, Self::Resolved];
+
+    /// The word in addresses, the API and texts.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Unclaimed => "unclaimed",
+            Self::BreachingToday => "breaching_today",
+            Self::WaitingForCitizen => "waiting_for_citizen",
+            Self::Team => "team",
+            Self::Resolved => "resolved",
+        }
+    }
+
+    /// The view of a word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|view| view.word() == word)
+    }
+
+    fn rows(self, caller: AccountId, now: DateTime<Utc>, end_of_today: DateTime<Utc>) -> Condition {
+        use staff_case::Column as C;
+        let held = C::ClaimExpiresAt.gt(now);
+        match self {
+            Self::Mine => Condition::all().add(open()).add(
+                Condition::any()
+                    .add(C::AssigneeId.eq(caller))
+                    .add(Condition::all().add(C::ClaimedBy.eq(caller)).add(held)),
+            ),
+            Self::Unclaimed => Condition::all()
+                .add(C::State.eq(CaseState::New))
+                .add(Condition::any().add(C::ClaimExpiresAt.is_null()).add(C::ClaimExpiresAt.lte(now))),
+            Self::BreachingToday => Condition::all().add(open()).add(C::DueAt.lt(end_of_today)),
+            Self::WaitingForCitizen => Condition::all().add(C::State.eq(CaseState::WaitingForCitizen)),
+            Self::Team => Condition::all().add(open()),
+            Self::Resolved => Condition::all().add(C::State.eq(CaseState::Resolved)),
+        }
+    }
+}
+
+fn open() -> SimpleExpr {
+    staff_case::Column::State.is_in([CaseState::New, CaseState::Assigned, CaseState::WaitingForCitizen])
+}
+
+/// Whose queue it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All that the caller may read.
+    All,
+    Teams(Vec<TeamId>),
+}
+
+/// The queue that somebody sees unless they ask for another: their teams', or all if they are in none.
+#[must_use]
+pub fn scope_of(caller: &Caller) -> Scope {
+    if caller.teams.is_empty() { Scope::All } else { Scope::Teams(caller.teams.clone()) }
+}
+
+impl Scope {
+    fn rows(&self) -> Condition {
+        match self {
+            Self::All => Condition::all(),
+            Self::Teams(teams) => Condition::all().add(staff_case::Column::TeamId.is_in(teams.iter().copied())),
+        }
+    }
+}
+
+/// Which cases to list.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    pub scope: Scope,
+    pub view: Option<View>,
+    pub state: Option<CaseState>,
+    pub assignee: Option<AccountId>,
+}
+
+impl Filter {
+    /// What is finished is listed newest first, what waits by what runs out first.
+    fn order(&self) -> Order {
+        let finished = self.view == Some(View::Resolved)
+            || (self.view.is_none() && matches!(self.state, Some(CaseState::Resolved | CaseState::Closed)));
+        if finished { Order::Desc } else { Order::Asc }
+    }
+
+    /// Names the list in cursors, so that a place in one is none in another.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let teams = match &self.scope {
+            Scope::All => "all".to_owned(),
+            Scope::Teams(teams) => teams.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        };
+        let view = self.view.map_or("", View::word);
+        let state = self.state.map_or("", CaseState::word);
+        format!("cases:{teams}:{view}:{state}:{}", self.assignee.map(|id| id.0).unwrap_or_default())
+    }
+}
+
+/// One row of the queue.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct QueueRow {
+    pub id: CaseId,
+    pub reference: String,
+    pub thread_id: ThreadId,
+    pub title: String,
+    pub category: String,
+    pub team_id: TeamId,
+    pub team: String,
+    pub state: CaseState,
+    pub opened_at: DateTime<Utc>,
+    /// The clock that runs out first; none while all stand still.
+    pub due_at: Option<DateTime<Utc>>,
+    pub queue_at: DateTime<Utc>,
+    /// An accepted peer answer that waits for a word, or that solved the case.
+    pub peer_answer_id: Option<AnswerId>,
+    pub urgent: bool,
+    /// People with this problem.
+    pub people: i32,
+    pub assignee_id: Option<AccountId>,
+    pub assignee: Option<String>,
+    pub claimed_by: Option<AccountId>,
+    pub claimant: Option<String>,
+    pub claim_expires_at: Option<DateTime<Utc>>,
+    pub revision: i32,
+}
+
+pub(super) fn to_thread() -> RelationDef {
+    staff_case::Entity::belongs_to(thread::Entity).from(staff_case::Column::ThreadId).to(thread::Column::Id).into()
+}
+
+pub(super) fn to_category() -> RelationDef {
+    thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id).into()
+}
+
+pub(super) fn to_team() -> RelationDef {
+    staff_case::Entity::belongs_to(team::Entity).from(staff_case::Column::TeamId).to(team::Column::Id).into()
+}
+
+pub(super) fn to_person(from: staff_case::Column) -> RelationDef {
+    staff_case::Entity::belongs_to(account::Entity).from(from).to(account::Column::Id).into()
+}
+
+/// How a person is shown: as staff present themselves, else by handle.
+pub(super) fn shown_name(table: &'static str) -> SimpleExpr {
+    let column = |column: account::Column| Expr::col((Alias::new(table), column));
+    Func::coalesce([column(account::Column::DisplayName), column(account::Column::Handle)]).into()
+}
+
+fn rows() -> Select<staff_case::Entity> {
+    use staff_case::Column as C;
+    staff_case::Entity::find()
+        .select_only()
+        .columns([
+            C::Id,
+            C::Reference,
+            C::ThreadId,
+            C::TeamId,
+            C::State,
+            C::OpenedAt,
+            C::DueAt,
+            C::QueueAt,
+            C::PeerAnswerId,
+            C::AssigneeId,
+            C::ClaimedBy,
+            C::ClaimExpiresAt,
+            C::Revision,
+        ])
+        .column(thread::Column::Title)
+        .column(thread::Column::Urgent)
+        .column_as(thread::Column::MeTooCount, "people")
+        .column_as(category::Column::Name, "category")
+        .column_as(team::Column::Name, "team")
+        .expr_as(shown_name("assignee"), "assignee")
+        .expr_as(shown_name("claimant"), "claimant")
+        .join(JoinType::InnerJoin, to_thread())
+        .join(JoinType::InnerJoin, to_category())
+        .join(JoinType::InnerJoin, to_team())
+        .join_as(JoinType::LeftJoin, to_person(C::AssigneeId), "assignee")
+        .join_as(JoinType::LeftJoin, to_person(C::ClaimedBy), "claimant")
+}
+
+/// A page of the queue: one query.
+pub async fn queue<C: ConnectionTrait>(
+    db: &C,
+    caller: &Caller,
+    filter: &Filter,
+    now: DateTime<Utc>,
+    after: Option<Keyset>,
+    limit: u64,
+) -> Result<Paged<QueueRow>, DbErr> {
+    use staff_case::Column as C;
+    let mut found = rows().filter(seen_by_staff(caller)).filter(filter.scope.rows());
+    if let Some(view) = filter.view {
+        found = found.filter(view.rows(caller.account, now, end_of_today(now)));
+    }
+    if let Some(state) = filter.state {
+        found = found.filter(C::State.eq(state));
+    }
+    if let Some(assignee) = filter.assignee {
+        found = found.filter(C::AssigneeId.eq(assignee));
+    }
+    let order = filter.order();
+    if let Some(after) = after {
+        let id = CaseId(after.id);
+        let (later, next) = match order {
+            Order::Desc => (C::QueueAt.lt(after.at), C::Id.lt(id)),
+            _ => (C::QueueAt.gt(after.at), C::Id.gt(id)),
+        };
+        let same = Condition::all().add(C::QueueAt.eq(after.at)).add(next);
+        found = found.filter(Condition::any().add(later).add(same));
+    }
+    let rows = found
+        .order_by(C::QueueAt, order.clone())
+        .order_by(C::Id, order)
+        .limit(limit + 1)
+        .into_model::<QueueRow>()
+        .all(db)
+        .await?;
+    Ok(Paged::from_rows(rows, limit, |row| Keyset { at: row.queue_at, id: row.id.0 }))
+}
+
+/// How many cases each view holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromQueryResult)]
+pub struct ViewCounts {
+    pub mine: i64,
+    pub unclaimed: i64,
+    pub breaching_today: i64,
+    pub waiting_for_citizen: i64,
+    pub team: i64,
+    pub resolved: i64,
+}
+
+impl ViewCounts {
+    /// The count of a view.
+    #[must_use]
+    pub fn of(&self, view: View) -> i64 {
+        match view {
+            View::Mine => self.mine,
+            View::Unclaimed => self.unclaimed,
+            View::BreachingToday => self.breaching_today,
+            View::WaitingForCitizen => self.waiting_for_citizen,
+            View::Team => self.team,
+            View::Resolved => self.resolved,
+        }
+    }
+}
+
+/// The counts of every view: one query over what is not closed.
+pub async fn counts<C: ConnectionTrait>(
+    db: &C,
+    caller: &Caller,
+    scope: &Scope,
+    now: DateTime<Utc>,
+) -> Result<ViewCounts, DbErr> {
+    let end_of_today = end_of_today(now);
+    let mut found = staff_case::Entity::find()
+        .select_only()
+        .filter(seen_by_staff(caller))
+        .filter(scope.rows())
+        .filter(staff_case::Column::State.ne(CaseState::Closed));
+    for view in View::ALL {
+        let counted = Expr::case(view.rows(caller.account, now, end_of_today), 1);
+        found = found.expr_as(Func::count(counted), view.word());
+    }
+    Ok(found.into_model::<ViewCounts>().one(db).await?.unwrap_or_default())
+}
+
+/// The cases of somebody's own questions, newest first: one query. They hold nothing that only staff may know.
+pub async fn mine_as_asker<C: ConnectionTrait>(
+    db: &C,
+    asker: AccountId,
+    after: Option<Keyset>,
+    limit: u64,
+) -> Result<Paged<QueueRow>, DbErr> {
+    use staff_case::Column as C;
+    let of_asker = Query::select()
+        .column(thread::Column::Id)
+        .from(thread::Entity)
+        .and_where(thread::Column::AuthorId.eq(asker))
+        .to_owned();
+    let mut found = rows().filter(C::ThreadId.in_subquery(of_asker));
+    if let Some(after) = after {
+        let same = Condition::all().add(C::OpenedAt.eq(after.at)).add(C::Id.lt(CaseId(after.id)));
+        found = found.filter(Condition::any().add(C::OpenedAt.lt(after.at)).add(same));
+    }
+    let rows = found
+        .order_by_desc(C::OpenedAt)
+        .order_by_desc(C::Id)
+        .limit(limit + 1)
+        .into_model::<QueueRow>()
+        .all(db)
+        .await?;
+    Ok(Paged::from_rows(rows, limit, |row| Keyset { at: row.opened_at, id: row.id.0 }))
+}
+
+/// The end of the day at the site's place.
+#[must_use]
+pub fn end_of_today(now: DateTime<Utc>) -> DateTime<Utc> {
+    let zone = Tz::Europe__London;
+    let today = now.with_timezone(&zone).date_naive();
+    let midnight = today.succ_opt().unwrap_or(today).and_time(NaiveTime::MIN);
+    zone.from_local_datetime(&midnight).earliest().map_or(now, |end| end.to_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_ends_at_midnight_of_the_place() {
+        let at = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+        assert_eq!(end_of_today(at("2026-11-23T09:00:00Z")), at("2026-11-24T00:00:00Z"));
+        assert_eq!(end_of_today(at("2026-07-01T23:30:00Z")), at("2026-07-02T23:00:00Z"));
+    }
+
+    #[test]
+    fn every_view_has_a_word() {
+        for view in View::ALL {
+            assert_eq!(View::from_word(view.word()), Some(*view));
+        }
+        assert_eq!(View::from_word("everything"), None);
+    }
+}

@@ -1,0 +1,325 @@
+//! One case: its head for whoever may see it, and the parts of its page.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+
+use super::super::change::seen_by_staff;
+use super::super::reference;
+use super::queue::{shown_name, to_category, to_person, to_team, to_thread};
+use crate::entity::documents::EntryDetail;
+use crate::entity::{
+    AcceptedAs, AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CauseCode,
+    EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, answer, case_entry, case_message, category, staff_case,
+    team, team_member, thread,
+};
+use crate::identity::Caller;
+use crate::identity::permissions::Scope;
+
+/// From which side somebody sees a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The agency's staff: all of it.
+    Staff,
+    /// The person who asked: what was said to them, and what is public.
+    Asker,
+}
+
+/// A case with the names around it.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct CaseHead {
+    pub id: CaseId,
+    pub reference: String,
+    pub thread_id: ThreadId,
+    pub agency_id: AgencyId,
+    pub team_id: TeamId,
+    pub state: CaseState,
+    pub trigger_kind: Trigger,
+    pub opened_at: DateTime<Utc>,
+    pub assignee_id: Option<AccountId>,
+    pub assignment_expires_at: Option<DateTime<Utc>>,
+    pub claimed_by: Option<AccountId>,
+    pub claim_expires_at: Option<DateTime<Utc>>,
+    pub first_response_due_at: Option<DateTime<Utc>>,
+    pub next_response_due_at: Option<DateTime<Utc>>,
+    pub resolution_due_at: Option<DateTime<Utc>>,
+    pub first_responded_at: Option<DateTime<Utc>>,
+    pub paused_at: Option<DateTime<Utc>>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub peer_answer_id: Option<AnswerId>,
+    pub outcome: Option<Outcome>,
+    pub outcome_detail: Option<String>,
+    pub cause: Option<CauseCode>,
+    pub avoidable: Option<bool>,
+    pub resolved_at: Option<DateTime<Utc>>,
+    pub closes_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub follow_up_of: Option<CaseId>,
+    pub revision: i32,
+    pub title: String,
+    pub question_html: String,
+    pub asked_at: DateTime<Utc>,
+    pub people: i32,
+    pub asker_id: AccountId,
+    pub asker: String,
+    pub category: String,
+    pub agency: String,
+    pub team: String,
+    pub assignee: Option<String>,
+    pub claimant: Option<String>,
+}
+
+impl CaseHead {
+    /// Whether it is neither resolved nor closed.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, CaseState::New | CaseState::Assigned | CaseState::WaitingForCitizen)
+    }
+
+    /// Who has the claim right now.
+    #[must_use]
+    pub fn claim(&self, now: DateTime<Utc>) -> Option<(AccountId, DateTime<Utc>)> {
+        self.claimed_by.zip(self.claim_expires_at).filter(|(_, end)| *end > now)
+    }
+
+    /// The accepted peer answer that waits for a word.
+    #[must_use]
+    pub fn peer_answer_waits(&self) -> Option<AnswerId> {
+        self.peer_answer_id.filter(|_| self.is_open())
+    }
+
+    /// From which side a caller who was given this sees it. Whoever asked is asker, staff or not.
+    #[must_use]
+    pub fn side(&self, caller: &Caller) -> Side {
+        if self.asker_id == caller.account { Side::Asker } else { Side::Staff }
+    }
+}
+
+/// Cases that exist for a caller: as staff, or as asker.
+fn seen_by(caller: &Caller) -> Condition {
+    let mut seen = Condition::any().add(seen_by_staff(caller));
+    if caller.has_scope(Scope::CasesRead) {
+        seen = seen.add(thread::Column::AuthorId.eq(caller.account));
+    }
+    seen
+}
+
+fn heads() -> Select<staff_case::Entity> {
+    use staff_case::Column as C;
+    let to_agency = staff_case::Entity::belongs_to(agency::Entity).from(C::AgencyId).to(agency::Column::Id).into();
+    let to_asker = thread::Entity::belongs_to(account::Entity).from(thread::Column::AuthorId).to(account::Column::Id).into();
+    staff_case::Entity::find()
+        .column(thread::Column::Title)
+        .column_as(thread::Column::BodyHtml, "question_html")
+        .column(thread::Column::AskedAt)
+        .column_as(thread::Column::MeTooCount, "people")
+        .column_as(thread::Column::AuthorId, "asker_id")
+        .column_as(category::Column::Name, "category")
+        .column_as(agency::Column::Name, "agency")
+        .column_as(team::Column::Name, "team")
+        .expr_as(Expr::col(("asker", account::Column::Handle)), "asker")
+        .expr_as(shown_name("assignee"), "assignee")
+        .expr_as(shown_name("claimant"), "claimant")
+        .join(JoinType::InnerJoin, to_thread())
+        .join(JoinType::InnerJoin, to_category())
+        .join(JoinType::InnerJoin, to_agency)
+        .join(JoinType::InnerJoin, to_team())
+        .join_as(JoinType::InnerJoin, to_asker, "asker")
+        .join_as(JoinType::LeftJoin, to_person(C::AssigneeId), "assignee")
+        .join_as(JoinType::LeftJoin, to_person(C::ClaimedBy), "claimant")
+}
+
+async fn one_head<C: ConnectionTrait>(db: &C, caller: &Caller, which: SimpleExpr) -> Result<Option<CaseHead>, DbErr> {
+    heads().filter(which).filter(seen_by(caller)).into_model::<CaseHead>().one(db).await
+}
+
+/// A case by its id: one query.
+pub async fn head<C: ConnectionTrait>(db: &C, caller: &Caller, id: CaseId) -> Result<Option<CaseHead>, DbErr> {
+    one_head(db, caller, staff_case::Column::Id.eq(id)).await
+}
+
+/// A case by its reference, however it is typed: at most one query.
+pub async fn head_by_reference<C: ConnectionTrait>(
+    db: &C,
+    caller: &Caller,
+    typed: &str,
+) -> Result<Option<CaseHead>, DbErr> {
+    match reference::read(typed) {
+        Some(reference) => one_head(db, caller, staff_case::Column::Reference.eq(reference)).await,
+        None => Ok(None),
+    }
+}
+
+/// A line of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Entry {
+    pub id: CaseEntryId,
+    pub at: DateTime<Utc>,
+    pub kind: EntryKind,
+    /// None for the system.
+    pub actor_id: Option<AccountId>,
+    pub actor: Option<String>,
+    pub detail: EntryDetail,
+}
+
+impl Entry {
+    /// Whether the asker may read the line. Its reason is never theirs.
+    #[must_use]
+    pub fn is_for_asker(&self) -> bool {
+        match self.kind {
+            EntryKind::Opened
+            | EntryKind::Assigned
+            | EntryKind::MessageFromStaff
+            | EntryKind::MessageFromAsker
+            | EntryKind::OfficialAnswer
+            | EntryKind::PeerAnswerAccepted
+            | EntryKind::PeerAnswerConfirmed
+            | EntryKind::PeerAnswerTakenBack
+            | EntryKind::Resolved
+            | EntryKind::Reopened
+            | EntryKind::Closed => true,
+            EntryKind::Claimed
+            | EntryKind::ClaimTaken
+            | EntryKind::ClaimReleased
+            | EntryKind::Unassigned
+            | EntryKind::AssignmentExpired
+            | EntryKind::Noted
+            | EntryKind::PeerAnswerRefused => false,
+        }
+    }
+}
+
+/// The timeline of a case, oldest first; for the asker its public part. One query.
+pub async fn entries<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> Result<Vec<Entry>, DbErr> {
+    let to_actor =
+        case_entry::Entity::belongs_to(account::Entity).from(case_entry::Column::ActorId).to(account::Column::Id).into();
+    let mut found = case_entry::Entity::find()
+        .filter(case_entry::Column::CaseId.eq(case))
+        .expr_as(shown_name("actor"), "actor")
+        .join_as(JoinType::LeftJoin, to_actor, "actor")
+        .order_by_asc(case_entry::Column::Id)
+        .into_model::<Entry>()
+        .all(db)
+        .await?;
+    if side == Side::Asker {
+        found.retain(Entry::is_for_asker);
+        for entry in &mut found {
+            entry.detail.reason = None;
+        }
+    }
+    Ok(found)
+}
+
+/// Words of a case.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Message {
+    pub id: CaseMessageId,
+    pub kind: CaseMessageKind,
+    pub author_id: AccountId,
+    pub author: String,
+    pub body_source: String,
+    pub body_html: String,
+    pub posted_at: DateTime<Utc>,
+}
+
+/// The words of a case, oldest first; for the asker those that were said to or by them. One query.
+pub async fn messages<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> Result<Vec<Message>, DbErr> {
+    let to_author = case_message::Entity::belongs_to(account::Entity)
+        .from(case_message::Column::AuthorId)
+        .to(account::Column::Id)
+        .into();
+    let mut found = case_message::Entity::find()
+        .filter(case_message::Column::CaseId.eq(case))
+        .expr_as(shown_name("author"), "author")
+        .join_as(JoinType::InnerJoin, to_author, "author")
+        .order_by_asc(case_message::Column::Id);
+    if side == Side::Asker {
+        found = found.filter(case_message::Column::Kind.eq(CaseMessageKind::Private));
+    }
+    found.into_model::<Message>().all(db).await
+}
+
+/// An answer of the thread as everybody sees it.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct ThreadAnswer {
+    pub id: AnswerId,
+    pub body_html: String,
+    pub posted_at: DateTime<Utc>,
+    pub official_for: Option<AgencyId>,
+    pub accepted_as: Option<AcceptedAs>,
+    pub helpful_count: i32,
+    pub author: String,
+}
+
+/// The answers of a thread that everybody sees, oldest first, at most a hundred: one query.
+pub async fn answers<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<ThreadAnswer>, DbErr> {
+    let to_author =
+        answer::Entity::belongs_to(account::Entity).from(answer::Column::AuthorId).to(account::Column::Id).into();
+    answer::Entity::find()
+        .filter(answer::Column::ThreadId.eq(thread))
+        .filter(answer::Column::DeletedAt.is_null())
+        .filter(answer::Column::HiddenAt.is_null())
+        .expr_as(Expr::col(("author", account::Column::Handle)), "author")
+        .join_as(JoinType::InnerJoin, to_author, "author")
+        .order_by_asc(answer::Column::Id)
+        .limit(100)
+        .into_model::<ThreadAnswer>()
+        .all(db)
+        .await
+}
+
+/// Somebody who can be given a team's cases.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Member {
+    pub id: AccountId,
+    pub name: String,
+}
+
+/// The members of a team, by name: one query.
+pub async fn members<C: ConnectionTrait>(db: &C, team: TeamId) -> Result<Vec<Member>, DbErr> {
+    let to_account = team_member::Entity::belongs_to(account::Entity)
+        .from(team_member::Column::AccountId)
+        .to(account::Column::Id)
+        .into();
+    let id = Expr::col(("person", account::Column::Id));
+    team_member::Entity::find()
+        .select_only()
+        .expr_as(id, "id")
+        .expr_as(shown_name("person"), "name")
+        .filter(team_member::Column::TeamId.eq(team))
+        .filter(Expr::col(("person", account::Column::DisabledAt)).is_null())
+        .join_as(JoinType::InnerJoin, to_account, "person")
+        .order_by_asc(Expr::col(("person", account::Column::Handle)))
+        .into_model::<Member>()
+        .all(db)
+        .await
+}
+
+/// A case that goes on with another, or that another goes on with.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Linked {
+    pub id: CaseId,
+    pub reference: String,
+    pub state: CaseState,
+    pub follow_up_of: Option<CaseId>,
+}
+
+/// The cases before and after this one: one query. They are of the same thread, so whoever sees one sees all.
+pub async fn linked<C: ConnectionTrait>(db: &C, case: &CaseHead) -> Result<Vec<Linked>, DbErr> {
+    use staff_case::Column as C;
+    let mut which = Condition::any().add(C::FollowUpOf.eq(case.id));
+    if let Some(before) = case.follow_up_of {
+        which = which.add(C::Id.eq(before));
+    }
+    staff_case::Entity::find()
+        .select_only()
+        .columns([C::Id, C::Reference, C::State, C::FollowUpOf])
+        .filter(which)
+        .order_by_asc(C::Id)
+        .into_model::<Linked>()
+        .all(db)
+        .await
+}
