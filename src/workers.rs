@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
+use crate::cases::{self, subscriber::CaseSubscriber};
 use crate::escalation::{self, subscriber::Escalation};
 use crate::outbox::{Subscriber, dispatcher};
 use crate::server::StartError;
@@ -25,14 +26,17 @@ pub struct Parts {
 impl Parts {
     /// Builds the parts.
     pub async fn build(app: &App) -> Result<Self, StartError> {
-        let subscribers: Vec<Arc<dyn Subscriber>> = vec![Arc::new(Escalation::new(app.clone()))];
+        let subscribers: Vec<Arc<dyn Subscriber>> =
+            vec![Arc::new(Escalation::new(app.clone())), Arc::new(CaseSubscriber(app.clone()))];
         Ok(Self { subscribers })
     }
 }
 
 /// Jobs that look for what is due: name, work, and the pause once nothing is.
-const JOBS: &[(&str, Job, Duration)] =
-    &[("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1))];
+const JOBS: &[(&str, Job, Duration)] = &[
+    ("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1)),
+    ("cases", |app| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
+];
 
 /// Starts every loop; they end at `stop`, each after its batch.
 pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationToken) {

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType, QueryFilter,
-    QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
+    QueryFilter, QuerySelect,
 };
 
 use super::fault::CaseFault;
@@ -51,9 +51,7 @@ impl Change {
             return Err(CaseFault::OwnCase);
         }
         match seen {
-            Some(seen) if seen != change.case.revision => {
-                Err(CaseFault::Stale { seen, current: change.case.revision })
-            }
+            Some(seen) if seen != change.case.revision => Err(CaseFault::Stale { seen, current: change.case.revision }),
             _ => Ok(change),
         }
     }
@@ -82,8 +80,10 @@ impl Change {
     ) -> Result<Option<Self>, DbErr> {
         let found = staff_case::Entity::find_by_id(id).filter(seen).lock_exclusive().one(tx).await?;
         let Some(case) = found else { return Ok(None) };
-        let to_category =
-            thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id).into();
+        let to_category = thread::Entity::belongs_to(category::Entity)
+            .from(thread::Column::CategoryId)
+            .to(category::Column::Id)
+            .into();
         let of_thread = thread::Entity::find_by_id(case.thread_id)
             .join(JoinType::InnerJoin, to_category)
             .select_also(category::Entity)

@@ -10,7 +10,8 @@ use super::rules::{self, Act, Effect, Refusal};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, ThreadId, Trigger, case_message, staff_case,
+    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, ThreadId, Trigger, case_message,
+    staff_case,
 };
 use crate::identity::Caller;
 use crate::identity::idempotency::{IdempotencyKey, Keyed};

@@ -36,13 +36,7 @@ pub async fn confirm(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) 
 /// # Errors
 /// No right, no reason, no peer answer that waits, a claim of somebody else, a change since `seen`.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
-pub async fn refuse(
-    app: &App,
-    caller: &Caller,
-    id: CaseId,
-    reason: &str,
-    seen: Option<i32>,
-) -> Result<(), CaseFault> {
+pub async fn refuse(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: Option<i32>) -> Result<(), CaseFault> {
     let reason = fault::needed_reason("reason", reason)?;
     let tx = app.begin_write().await?;
     let mut change = Change::by_staff(&*tx, caller, id, seen, app.now()).await?;

@@ -81,13 +81,7 @@ pub async fn resolve(
 /// # Errors
 /// No right, a case that is not resolved, days of grace that are over, a change since `seen`.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
-pub async fn reopen(
-    app: &App,
-    caller: &Caller,
-    id: CaseId,
-    reason: &str,
-    seen: Option<i32>,
-) -> Result<(), CaseFault> {
+pub async fn reopen(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: Option<i32>) -> Result<(), CaseFault> {
     let reason = fault::reason("reason", reason)?;
     let tx = app.begin_write().await?;
     let mut change = Change::by_staff(&*tx, caller, id, seen, app.now()).await?;

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use sea_orm::sea_query::{Alias, Expr, Func, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
+    QueryOrder, QuerySelect, RelationDef, Select,
 };
 
 use super::super::change::seen_by_staff;
@@ -319,13 +319,8 @@ pub async fn mine_as_asker<C: ConnectionTrait>(
         let same = Condition::all().add(C::OpenedAt.eq(after.at)).add(C::Id.lt(CaseId(after.id)));
         found = found.filter(Condition::any().add(C::OpenedAt.lt(after.at)).add(same));
     }
-    let rows = found
-        .order_by_desc(C::OpenedAt)
-        .order_by_desc(C::Id)
-        .limit(limit + 1)
-        .into_model::<QueueRow>()
-        .all(db)
-        .await?;
+    let rows =
+        found.order_by_desc(C::OpenedAt).order_by_desc(C::Id).limit(limit + 1).into_model::<QueueRow>().all(db).await?;
     Ok(Paged::from_rows(rows, limit, |row| Keyset { at: row.opened_at, id: row.id.0 }))
 }
 

@@ -12,9 +12,9 @@ use super::super::reference;
 use super::queue::{shown_name, to_category, to_person, to_team, to_thread};
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CauseCode,
-    EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, answer, case_entry, case_message, category, staff_case,
-    team, team_member, thread,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState,
+    CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, answer, case_entry, case_message,
+    category, staff_case, team, team_member, thread,
 };
 use crate::identity::Caller;
 use crate::identity::permissions::Scope;
@@ -110,7 +110,8 @@ fn seen_by(caller: &Caller) -> Condition {
 fn heads() -> Select<staff_case::Entity> {
     use staff_case::Column as C;
     let to_agency = staff_case::Entity::belongs_to(agency::Entity).from(C::AgencyId).to(agency::Column::Id).into();
-    let to_asker = thread::Entity::belongs_to(account::Entity).from(thread::Column::AuthorId).to(account::Column::Id).into();
+    let to_asker =
+        thread::Entity::belongs_to(account::Entity).from(thread::Column::AuthorId).to(account::Column::Id).into();
     staff_case::Entity::find()
         .column(thread::Column::Title)
         .column_as(thread::Column::BodyHtml, "question_html")
@@ -194,8 +195,10 @@ impl Entry {
 
 /// The timeline of a case, oldest first; for the asker its public part. One query.
 pub async fn entries<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> Result<Vec<Entry>, DbErr> {
-    let to_actor =
-        case_entry::Entity::belongs_to(account::Entity).from(case_entry::Column::ActorId).to(account::Column::Id).into();
+    let to_actor = case_entry::Entity::belongs_to(account::Entity)
+        .from(case_entry::Column::ActorId)
+        .to(account::Column::Id)
+        .into();
     let mut found = case_entry::Entity::find()
         .filter(case_entry::Column::CaseId.eq(case))
         .expr_as(shown_name("actor"), "actor")
