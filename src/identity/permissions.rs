@@ -137,6 +137,15 @@ pub fn may(caller: &Caller, right: Right, agency: Option<AgencyId>) -> bool {
     }
 }
 
+/// The roles that hold a right at an agency, for use in queries; site administrators hold it as well.
+#[must_use]
+pub fn roles_with(right: Right) -> &'static [Role] {
+    match row(right).0 {
+        Holder::Staff(roles) => roles,
+        Holder::Everyone | Holder::SessionOnly | Holder::Site => &[],
+    }
+}
+
 /// The agencies at which a caller holds a right; none means all of them. For use in queries.
 #[must_use]
 pub fn agencies_where(caller: &Caller, right: Right) -> Option<Vec<AgencyId>> {

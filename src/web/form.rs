@@ -150,6 +150,10 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
         return Ok(next.get_response(req).await);
     }
     let Some(app) = req.data::<App>().cloned() else { return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
+    // Mail programs post here without cookie and in either encoding; the address itself carries the proof.
+    if req.uri().path().starts_with("/unsubscribe/") {
+        return Ok(next.get_response(req).await);
+    }
     let form = req.content_type().is_none_or(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     if !form || req.headers().contains_key(header::CONTENT_ENCODING) {
         return Ok(refuse(Refused::NotAForm));
@@ -159,23 +163,20 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
         Err(_) => return Ok(refuse(Refused::TooLarge)),
     };
     let fields = Fields::parse(&body);
-    let one_click = req.uri().path().starts_with("/unsubscribe/");
-    if !one_click {
-        if cross_site(&req, &app.config) {
-            tracing::warn!(client = %super::rate_limit::address_key(ClientAddress::of(&req, &app.config.trusted_proxies).0), "a form from another site was refused");
+    if cross_site(&req, &app.config) {
+        tracing::warn!(client = %super::rate_limit::address_key(ClientAddress::of(&req, &app.config.trusted_proxies).0), "a form from another site was refused");
+        return Ok(refuse(Refused::Forged));
+    }
+    let fits = binding(&req, &app.config)
+        .is_some_and(|binding| signing::same(fields.get("csrf"), &token(&app.config, binding)));
+    if !fits {
+        // With no session and a token of the right shape, the session ended while somebody was writing: nothing may be
+        // done, and nothing may be lost. Handlers see a caller without rights and offer to sign in again.
+        if cookie(&req, session_cookie(&app.config)).is_some() && fields.get("csrf").is_empty() {
             return Ok(refuse(Refused::Forged));
         }
-        let fits = binding(&req, &app.config)
-            .is_some_and(|binding| signing::same(fields.get("csrf"), &token(&app.config, binding)));
-        if !fits {
-            // With no session and a token of the right shape, the session ended while somebody was writing: nothing may be
-            // done, and nothing may be lost. Handlers see a caller without rights and offer to sign in again.
-            if cookie(&req, session_cookie(&app.config)).is_some() && fields.get("csrf").is_empty() {
-                return Ok(refuse(Refused::Forged));
-            }
-            req.headers_mut().remove(header::COOKIE);
-            req.set_data(Stale);
-        }
+        req.headers_mut().remove(header::COOKIE);
+        req.set_data(Stale);
     }
     req.set_data(fields);
     Ok(next.get_response(req).await)

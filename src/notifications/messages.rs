@@ -1,0 +1,212 @@
+//! Mails as people read them: a text and an HTML twin with the same words. Links lead to our own address only, and a
+//! subject holds no private word. Touches templates and texts.
+
+use askama::Template;
+
+use super::unsubscribe;
+use super::wording::{Facts, one_line};
+use crate::config::Config;
+use crate::entity::{AccountId, TokenPurpose};
+use crate::web::text;
+
+/// A mail before it has an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// Where mails of this kind are stopped; none for mails about the account's safety.
+    pub unsubscribe_url: Option<String>,
+}
+
+/// The words of a mail, for both twins.
+#[derive(Clone, Debug, Default)]
+struct Words {
+    subject: String,
+    greeting: String,
+    lead: String,
+    action: String,
+    link: String,
+    notes: Vec<String>,
+    why: String,
+    unsubscribe: String,
+    unsubscribe_url: Option<String>,
+}
+
+macro_rules! twin {
+    ($name:ident, $path:literal) => {
+        #[derive(Template)]
+        #[template(path = $path)]
+        struct $name<'a> {
+            subject: &'a str,
+            greeting: &'a str,
+            lead: &'a str,
+            action: &'a str,
+            link: &'a str,
+            notes: &'a [String],
+            why: &'a str,
+            unsubscribe: &'a str,
+            unsubscribe_url: Option<&'a str>,
+        }
+
+        impl<'a> From<&'a Words> for $name<'a> {
+            fn from(words: &'a Words) -> Self {
+                Self {
+                    subject: &words.subject,
+                    greeting: &words.greeting,
+                    lead: &words.lead,
+                    action: &words.action,
+                    link: &words.link,
+                    notes: &words.notes,
+                    why: &words.why,
+                    unsubscribe: &words.unsubscribe,
+                    unsubscribe_url: words.unsubscribe_url.as_deref(),
+                }
+            }
+        }
+    };
+}
+
+twin!(TextTwin, "emails/letter.txt");
+twin!(HtmlTwin, "emails/letter.html");
+
+impl Words {
+    fn letter(self) -> Result<Letter, askama::Error> {
+        let text = TextTwin::from(&self).render()?;
+        let html = HtmlTwin::from(&self).render()?;
+        Ok(Letter { subject: self.subject, text, html, unsubscribe_url: self.unsubscribe_url })
+    }
+}
+
+fn greeting(handle: &str) -> String {
+    text::t1("mail-greeting", "name", one_line(handle, 60))
+}
+
+fn why(config: &Config) -> String {
+    text::t1("mail-why", "site", one_line(&config.site_name, 60))
+}
+
+/// The mail for a notification; none when there is nothing that its reader may see.
+pub fn notification(
+    config: &Config,
+    account: AccountId,
+    handle: &str,
+    facts: &Facts,
+) -> Result<Option<Letter>, askama::Error> {
+    let Some(path) = facts.path() else { return Ok(None) };
+    let words = Words {
+        subject: facts.subject(),
+        greeting: greeting(handle),
+        lead: format!("{}.", facts.sentence().trim_end_matches('.')),
+        action: facts.action(),
+        link: config.link(&path),
+        notes: Vec::new(),
+        why: why(config),
+        unsubscribe: text::t("mail-unsubscribe"),
+        unsubscribe_url: Some(config.link(&unsubscribe::path(config, account))),
+    };
+    words.letter().map(Some)
+}
+
+/// The mail with a one-use link. It cannot be switched off.
+pub fn account_link(
+    config: &Config,
+    handle: &str,
+    purpose: TokenPurpose,
+    path: &str,
+) -> Result<Letter, askama::Error> {
+    let kind = purpose.word().replace('_', "-");
+    let words = Words {
+        subject: text::t(&format!("mail-subject-{kind}")),
+        greeting: greeting(handle),
+        lead: text::t(&format!("mail-lead-{kind}")),
+        action: text::t(&format!("mail-action-{kind}")),
+        link: config.link(path),
+        notes: vec![text::t(&format!("mail-note-{kind}"))],
+        why: why(config),
+        ..Words::default()
+    };
+    words.letter()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::entity::{AnswerId, NotificationKind, ThreadId};
+
+    fn facts(kind: NotificationKind, title: &str, who: &str, asker: bool) -> Facts {
+        Facts {
+            kind,
+            thread: Some((ThreadId(42), title.to_owned())),
+            answer: Some(AnswerId(9)),
+            reference: Some("PD-7K3M-92".to_owned()),
+            who: who.to_owned(),
+            asker,
+        }
+    }
+
+    fn config() -> Config {
+        Config { public_url: "https://help.example".to_owned(), ..Config::defaults() }
+    }
+
+    /// The words that a person reads in the HTML twin, links included.
+    fn read(html: &str) -> String {
+        let page = scraper::Html::parse_document(html);
+        let mut words: Vec<String> = Vec::new();
+        for node in page.select(&scraper::Selector::parse("p, a").unwrap()) {
+            words.push(node.text().collect::<String>());
+            words.extend(node.value().attr("href").map(str::to_owned));
+        }
+        words.join("\n")
+    }
+
+    fn same_content(letter: &Letter) {
+        let html = read(&letter.html);
+        for line in letter.text.lines().map(|line| line.trim().trim_end_matches(':')) {
+            if line == "--" {
+                continue;
+            }
+            let label = line.split(": https://").next().unwrap_or(line);
+            assert!(html.contains(label), "the HTML twin lacks {label:?}:\n{html}");
+        }
+        for link in html.lines().filter(|line| line.starts_with("http")) {
+            assert!(link.starts_with("https://help.example/"), "{link}");
+            assert!(letter.text.contains(link), "the text twin lacks {link}:\n{}", letter.text);
+        }
+    }
+
+    #[test]
+    fn twins_say_the_same_in_every_kind() {
+        for kind in NotificationKind::ALL {
+            for asker in [true, false] {
+                let facts = facts(*kind, "How do I appeal a <parking> fine & win?", "tom <b>", asker);
+                let letter = notification(&config(), AccountId(7), "ines", &facts).unwrap().unwrap();
+                same_content(&letter);
+                assert!(letter.text.contains("/unsubscribe/7."), "{}", letter.text);
+                assert!(letter.text.starts_with("Hello ines,\n\n"), "{}", letter.text);
+            }
+        }
+        for purpose in TokenPurpose::ALL {
+            let letter = account_link(&config(), "ines", *purpose, "/reset-password/abc").unwrap();
+            same_content(&letter);
+            assert!(letter.text.contains("\nhttps://help.example/reset-password/abc\n"), "{}", letter.text);
+            assert_eq!(letter.unsubscribe_url, None);
+            assert!(!letter.subject.starts_with("mail-"), "{}", letter.subject);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_typed_becomes_markup_or_a_second_line(title in "\\PC{0,200}|.{0,80}", who in "\\PC{0,60}|.{0,20}") {
+            let letter = notification(&config(), AccountId(7), &who, &facts(NotificationKind::Answer, &title, &who, true)).unwrap().unwrap();
+            prop_assert!(!letter.subject.chars().any(char::is_control));
+            let page = scraper::Html::parse_document(&letter.html);
+            let elements = |page: &scraper::Html| page.select(&scraper::Selector::parse("*").unwrap()).count();
+            let plain = notification(&config(), AccountId(7), "x", &facts(NotificationKind::Answer, "x", "x", true)).unwrap().unwrap();
+            prop_assert_eq!(elements(&page), elements(&scraper::Html::parse_document(&plain.html)));
+            prop_assert_eq!(letter.text.lines().count(), plain.text.lines().count());
+        }
+    }
+}

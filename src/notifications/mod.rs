@@ -1,0 +1,11 @@
+//! Hearing back: who is told of what, on the notifications page and by mail. Reads the shared tables and knows no feature
+//! but identity; acts on events only, so that nothing waits for it.
+
+mod audience;
+pub mod listing;
+pub mod mailer;
+mod messages;
+mod mime;
+pub mod notifier;
+pub mod unsubscribe;
+mod wording;

@@ -1,0 +1,166 @@
+//! One sentence and one link per notification, the same on the page, in the API and in mails. Pure.
+
+use crate::entity::{AnswerId, NotificationKind, ThreadId};
+use crate::web::text;
+
+/// All that a sentence needs.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub kind: NotificationKind,
+    /// None when the thread is not shown to this reader (any more).
+    pub thread: Option<(ThreadId, String)>,
+    pub answer: Option<AnswerId>,
+    /// The case's reference; only for its asker and for staff who may read it.
+    pub reference: Option<String>,
+    /// Public name of whoever acted.
+    pub who: String,
+    /// The reader asked the thread.
+    pub asker: bool,
+}
+
+impl Facts {
+    /// `answer`, `case-opened-asker`, `case-resolved-follower` …: names the text.
+    fn word(&self) -> String {
+        use NotificationKind as K;
+        let part = match (self.kind, self.asker) {
+            (K::CaseOpened | K::CaseMessage | K::CaseResolved, true) => "-asker",
+            (K::CaseOpened | K::CaseMessage, false) => "-staff",
+            (K::CaseResolved, false) => "-follower",
+            _ => "",
+        };
+        format!("{}{part}", self.kind.word().replace('_', "-"))
+    }
+
+    /// Whether the sentence names the case; without a reference it cannot be said.
+    fn names_the_case(&self) -> bool {
+        use NotificationKind as K;
+        match self.kind {
+            K::CaseOpened | K::CaseMessage | K::CaseAssigned | K::PeerAnswerToConfirm => true,
+            K::CaseResolved => self.asker,
+            K::Answer | K::Comment | K::Accepted | K::OfficialAnswer | K::DuplicateProposed => false,
+        }
+    }
+
+    /// Whether the reader may still see what this tells of.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        if self.names_the_case() { self.reference.is_some() } else { self.thread.is_some() }
+    }
+
+    fn say(&self, key: &str) -> String {
+        let title = self.thread.as_ref().map(|(_, title)| one_line(title, 120)).unwrap_or_default();
+        let reference = self.reference.clone().unwrap_or_default();
+        let who = one_line(&self.who, 60);
+        text::text(key, &[("who", who.into()), ("title", title.into()), ("reference", reference.into())])
+    }
+
+    /// What happened, as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        if !self.is_shown() {
+            return text::t("notification-gone");
+        }
+        self.say(&format!("notification-{}", self.word()))
+    }
+
+    /// What happened, short, for the subject of a mail. Never a private word.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        one_line(&self.say(&format!("mail-subject-{}", self.word())), 160)
+    }
+
+    /// What to do now, on the button of a mail.
+    #[must_use]
+    pub fn action(&self) -> String {
+        text::t(&format!("mail-action-{}", self.kind.word().replace('_', "-")))
+    }
+
+    /// Path of the page that it leads to; none when it is not shown.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        if !self.is_shown() {
+            return None;
+        }
+        if self.names_the_case() && !self.asker {
+            return self.reference.as_ref().map(|reference| format!("/desk/cases/{reference}"));
+        }
+        if self.names_the_case() {
+            return self.reference.as_ref().map(|reference| format!("/cases/{reference}"));
+        }
+        let (thread, _) = self.thread.as_ref()?;
+        Some(match self.answer {
+            Some(answer) => format!("/threads/{thread}#answer-{answer}"),
+            None => format!("/threads/{thread}"),
+        })
+    }
+}
+
+/// On one line, within `most` characters, without marks that turn or hide text, and without what a mail program would decode.
+#[must_use]
+pub fn one_line(text: &str, most: usize) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let plain: String = text
+        .chars()
+        .filter(|c| !turns(*c))
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
+        .collect();
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ").replace("=?", "= ?");
+    if plain.chars().count() <= most {
+        return plain;
+    }
+    let mut short: String = plain.chars().take(most.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(kind: NotificationKind, asker: bool) -> Facts {
+        Facts {
+            kind,
+            thread: Some((ThreadId(42), "How do I appeal?".to_owned())),
+            answer: Some(AnswerId(9)),
+            reference: Some("PD-7K3M-92".to_owned()),
+            who: "tom".to_owned(),
+            asker,
+        }
+    }
+
+    #[test]
+    fn every_kind_has_its_texts() {
+        for kind in NotificationKind::ALL {
+            for asker in [true, false] {
+                let facts = facts(*kind, asker);
+                for key in [format!("notification-{}", facts.word()), format!("mail-subject-{}", facts.word())] {
+                    assert!(text::exists(&key), "{key}");
+                }
+                assert!(!facts.action().starts_with("mail-action"), "{kind}");
+                assert!(facts.path().is_some(), "{kind}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_follower_never_reads_of_the_case() {
+        let told = facts(NotificationKind::CaseResolved, false);
+        assert!(!told.sentence().contains("PD-") && !told.subject().contains("PD-"));
+        assert_eq!(told.path().as_deref(), Some("/threads/42#answer-9"));
+    }
+
+    #[test]
+    fn what_is_not_shown_any_more_has_neither_title_nor_link() {
+        for kind in NotificationKind::ALL {
+            let gone = Facts { thread: None, reference: None, ..facts(*kind, false) };
+            assert_eq!(gone.path(), None);
+            assert_eq!(gone.sentence(), text::t("notification-gone"));
+        }
+    }
+
+    #[test]
+    fn a_line_stays_one_line() {
+        assert_eq!(one_line("a\r\nBcc: b\u{202e}c =?utf-8?q?x?=", 99), "a Bcc: bc = ?utf-8?q?x?=");
+        assert_eq!(one_line("abcdef", 4), "abc…");
+    }
+}
