@@ -18,6 +18,7 @@ pub mod escalation;
 pub mod health;
 pub mod identity;
 pub mod markdown;
+pub mod notifications;
 pub mod outbox;
 pub mod routes;
 pub mod search;
