@@ -2,10 +2,12 @@
 //! but identity; acts on events only, so that nothing waits for it.
 
 mod audience;
+mod kept_mails;
 pub mod listing;
 pub mod mailer;
 mod messages;
 mod mime;
 pub mod notifier;
+pub mod pages;
 pub mod unsubscribe;
 mod wording;

@@ -1,7 +1,6 @@
 mail-greeting = Hello { $name },
 mail-why = You get this mail because you have an account at { $site }.
 mail-unsubscribe = Stop these mails
-mail-link-help = If the link does not open, copy it into your browser.
 
 mail-subject-answer = { $who } answered “{ $title }”
 mail-subject-comment = { $who } commented on “{ $title }”

@@ -1,0 +1,141 @@
+//! A person's notifications, newest first, and marking them as read. Every read is a fixed number of queries.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::wording::Facts;
+use crate::app::App;
+use crate::entity::{
+    AccountId, AnswerId, CaseId, NotificationId, NotificationKind, ThreadId, account, notification, staff_case, thread,
+};
+use crate::identity::{Caller, Right};
+use crate::web::pagination::{Keyset, Paged};
+
+/// A notification as its owner may see it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub id: NotificationId,
+    pub kind: NotificationKind,
+    /// What happened, as a sentence.
+    pub text: String,
+    /// Path of the page that it leads to; none when that is not shown any more.
+    pub path: Option<String>,
+    pub thread: Option<ThreadId>,
+    pub answer: Option<AnswerId>,
+    pub case_reference: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub read_at: Option<DateTime<Utc>>,
+}
+
+/// One page: four queries.
+pub async fn page(app: &App, caller: &Caller, after: Option<Keyset>, limit: u64) -> Result<Paged<Notice>, DbErr> {
+    let mut found = notification::Entity::find()
+        .filter(notification::Column::AccountId.eq(caller.account))
+        .order_by_desc(notification::Column::Id)
+        .limit(limit + 1);
+    if let Some(after) = after {
+        found = found.filter(notification::Column::Id.lt(after.id));
+    }
+    let rows = found.all(app.reader()).await?;
+    let rows = Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 });
+    let around = Around::read(app, &rows.items).await?;
+    Ok(rows.map(|row| around.notice(row, caller)))
+}
+
+/// One notification of the caller's own: four queries.
+pub async fn one(app: &App, caller: &Caller, id: NotificationId) -> Result<Option<Notice>, DbErr> {
+    let row = notification::Entity::find_by_id(id)
+        .filter(notification::Column::AccountId.eq(caller.account))
+        .one(app.reader())
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let around = Around::read(app, std::slice::from_ref(&row)).await?;
+    Ok(Some(around.notice(row, caller)))
+}
+
+/// Marks one as read.
+pub async fn mark_read(app: &App, caller: &Caller, id: NotificationId) -> Result<(), DbErr> {
+    mark(app, caller, notification::Column::Id.eq(id)).await
+}
+
+/// Marks one and all older ones as read: what came meanwhile was not seen and stays new.
+pub async fn mark_read_up_to(app: &App, caller: &Caller, id: NotificationId) -> Result<(), DbErr> {
+    mark(app, caller, notification::Column::Id.lte(id)).await
+}
+
+async fn mark(app: &App, caller: &Caller, which: sea_orm::sea_query::SimpleExpr) -> Result<(), DbErr> {
+    let tx = app.begin_write().await?;
+    notification::Entity::update_many()
+        .col_expr(notification::Column::ReadAt, Expr::value(app.now()))
+        .filter(notification::Column::AccountId.eq(caller.account))
+        .filter(notification::Column::ReadAt.is_null())
+        .filter(which)
+        .exec(&*tx)
+        .await?;
+    tx.commit().await
+}
+
+/// What a page of notifications speaks of.
+struct Around {
+    threads: HashMap<ThreadId, thread::Model>,
+    cases: HashMap<CaseId, staff_case::Model>,
+    handles: HashMap<AccountId, String>,
+}
+
+impl Around {
+    async fn read(app: &App, rows: &[notification::Model]) -> Result<Self, DbErr> {
+        let threads = thread::Entity::find()
+            .filter(thread::Column::Id.is_in(rows.iter().filter_map(|row| row.thread_id)))
+            .filter(thread::Column::DeletedAt.is_null())
+            .all(app.reader())
+            .await?;
+        let cases = staff_case::Entity::find()
+            .filter(staff_case::Column::Id.is_in(rows.iter().filter_map(|row| row.case_id)))
+            .all(app.reader())
+            .await?;
+        let handles: Vec<(AccountId, String)> = account::Entity::find()
+            .select_only()
+            .columns([account::Column::Id, account::Column::Handle])
+            .filter(account::Column::Id.is_in(rows.iter().filter_map(|row| row.actor_id)))
+            .into_tuple()
+            .all(app.reader())
+            .await?;
+        Ok(Self {
+            threads: threads.into_iter().map(|row| (row.id, row)).collect(),
+            cases: cases.into_iter().map(|row| (row.id, row)).collect(),
+            handles: handles.into_iter().collect(),
+        })
+    }
+
+    /// What was hidden since, and cases of an agency that the caller left, are not named any more.
+    fn notice(&self, row: notification::Model, caller: &Caller) -> Notice {
+        let thread = row.thread_id.and_then(|id| self.threads.get(&id));
+        let asker = thread.is_some_and(|thread| thread.author_id == caller.account);
+        let case = row.case_id.and_then(|id| self.cases.get(&id));
+        let case = case.filter(|case| asker || caller.may(Right::ReadCases, case.agency_id));
+        let shown = thread.filter(|thread| thread.hidden_at.is_none());
+        let of_the_case = asker || row.kind != NotificationKind::CaseResolved;
+        let facts = Facts {
+            kind: row.kind,
+            thread: shown.map(|thread| (thread.id, thread.title.clone())),
+            answer: row.answer_id,
+            reference: case.filter(|_| of_the_case).map(|case| case.reference.clone()),
+            who: row.actor_id.and_then(|id| self.handles.get(&id)).cloned().unwrap_or_default(),
+            asker,
+        };
+        Notice {
+            id: row.id,
+            kind: row.kind,
+            text: facts.sentence(),
+            path: facts.path(),
+            thread: shown.map(|thread| thread.id),
+            answer: row.answer_id.filter(|_| shown.is_some()),
+            case_reference: facts.reference,
+            created_at: row.created_at,
+            read_at: row.read_at,
+        }
+    }
+}
