@@ -11,7 +11,7 @@ use crate::identity::api::AccountApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, page, page_cache, security_headers};
 use crate::workers::Parts;
-use crate::{health, identity, telemetry};
+use crate::{health, identity, notifications, telemetry};
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
@@ -60,7 +60,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
 }
 
 fn page_routes() -> Route {
-    identity::pages::routes(Route::new())
+    let route = identity::pages::routes(Route::new());
+    notifications::pages::routes(route)
 }
 
 /// Around the API: bodies are JSON, counted and not compressed; a request's cookies do not exist.

@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, UnsafeSetting};
 use crate::database::Database;
+use crate::notifications::mailer::MailSetting;
 use crate::{routes, telemetry, web, workers};
 
 /// A connection must send its first byte within this time, and each request's head.
@@ -40,6 +41,8 @@ pub enum StartError {
     Unsafe(#[from] UnsafeSetting),
     #[error("database: {0}")]
     Database(#[from] DbErr),
+    #[error("{0}")]
+    Mail(#[from] MailSetting),
     #[error("search: {0}")]
     Search(String),
     #[error("{0}")]

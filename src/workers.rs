@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use crate::app::App;
 use crate::cases::{self, subscriber::CaseSubscriber};
 use crate::escalation::{self, subscriber::Escalation};
+use crate::notifications::{mailer, notifier::Notifier};
 use crate::outbox::{Subscriber, dispatcher};
 use crate::server::StartError;
 
@@ -26,8 +27,12 @@ pub struct Parts {
 impl Parts {
     /// Builds the parts.
     pub async fn build(app: &App) -> Result<Self, StartError> {
-        let subscribers: Vec<Arc<dyn Subscriber>> =
-            vec![Arc::new(Escalation::new(app.clone())), Arc::new(CaseSubscriber(app.clone()))];
+        mailer::check(&app.config)?;
+        let subscribers: Vec<Arc<dyn Subscriber>> = vec![
+            Arc::new(Escalation::new(app.clone())),
+            Arc::new(CaseSubscriber(app.clone())),
+            Arc::new(Notifier::new(app.clone())),
+        ];
         Ok(Self { subscribers })
     }
 }
@@ -36,6 +41,7 @@ impl Parts {
 const JOBS: &[(&str, Job, Duration)] = &[
     ("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1)),
     ("cases", |app| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
+    ("mail", |app| Box::pin(async move { mailer::run(&app).await }), Duration::from_secs(1)),
 ];
 
 /// Starts every loop; they end at `stop`, each after its batch.

@@ -142,7 +142,7 @@ pub fn may(caller: &Caller, right: Right, agency: Option<AgencyId>) -> bool {
 pub fn roles_with(right: Right) -> &'static [Role] {
     match row(right).0 {
         Holder::Staff(roles) => roles,
-        Holder::Everyone | Holder::SessionOnly | Holder::Site => &[],
+        Holder::Everyone | Holder::Site => &[],
     }
 }
 

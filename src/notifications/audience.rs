@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::entity::{
-    AccountId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CommentId, NotificationKind, Outcome, ThreadId, account,
-    answer, case_message, comment, duplicate_proposal, follow, me_too, membership, staff_case, team_member, thread,
+    AccountId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CommentId, NotificationKind, Outcome, ThreadId,
+    account, answer, case_message, comment, duplicate_proposal, follow, me_too, membership, staff_case, team_member,
+    thread,
 };
 use crate::identity::permissions::{self, Right};
 use crate::outbox::Event;
@@ -262,7 +263,8 @@ async fn case_message_posted<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<Option<Tidings>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
-    let message = case_message::Entity::find_by_id(message).filter(case_message::Column::CaseId.eq(case.id)).one(db).await?;
+    let message =
+        case_message::Entity::find_by_id(message).filter(case_message::Column::CaseId.eq(case.id)).one(db).await?;
     let Some(message) = message else { return Ok(None) };
     let mut hearers = match message.kind {
         // A note is for whoever works on the case; it must not wake the whole team, and never the asker.

@@ -107,11 +107,13 @@ mod tests {
 
     #[test]
     fn only_our_own_addresses_become_links() {
-        let text = "See:\nhttps://a.example/x?y=1#z\nnot https://b.example/ nor https://a.example.evil/\nhttps://a.example/q";
+        let text =
+            "See:\nhttps://a.example/x?y=1#z\nnot https://b.example/ nor https://a.example.evil/\nhttps://a.example/q";
         let found = pieces(text, "https://a.example");
         let links: Vec<_> = found.iter().filter_map(|piece| piece.link.as_deref()).collect();
         assert_eq!(links, ["https://a.example/x?y=1#z", "https://a.example/q"]);
-        let whole: String = found.iter().map(|piece| format!("{}{}", piece.words, piece.link.clone().unwrap_or_default())).collect();
+        let whole: String =
+            found.iter().map(|piece| format!("{}{}", piece.words, piece.link.clone().unwrap_or_default())).collect();
         assert_eq!(whole, text);
     }
 }

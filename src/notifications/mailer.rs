@@ -2,7 +2,8 @@
 //! and marked at once: a node that dies in between repeats at most the one it was sending, with the same Message-ID.
 
 use chrono::{DateTime, Duration, Utc};
-use lettre::AsyncTransport;
+use lettre::transport::smtp::AsyncSmtpTransportBuilder;
+use lettre::{AsyncTransport, Tokio1Executor};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -23,21 +24,22 @@ const TRIES: i32 = 30;
 
 /// Whether the settings for mail can work; for the start of a node.
 pub fn check(config: &Config) -> Result<(), MailSetting> {
-    mime::server(config).map(|_| ())
+    mime::settings(config).map(|_| ())
 }
 
 /// Sends what is due; tells how many mails were taken.
 pub async fn run(app: &App) -> Result<usize, DbErr> {
-    let server = mime::server(&app.config).map_err(|error| DbErr::Custom(error.to_string()))?;
     // Most looks find nothing and must not stand in a writer's way.
     if mail::Entity::find().filter(due(app.now())).limit(1).count(app.reader()).await? == 0 {
         return Ok(0);
     }
-    let Some(server) = server else { return keep(app).await };
+    let server = mime::settings(&app.config).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let Some(server) = server.map(AsyncSmtpTransportBuilder::build::<Tokio1Executor>) else { return keep(app).await };
     let batch = lease(app).await?;
     let until = app.now() + LEASE / 2;
     for (at, row) in batch.iter().enumerate() {
-        let sent = if app.now() < until { send(app, &server, row).await } else { Sent::Unreached("the lease ran out".into()) };
+        let sent =
+            if app.now() < until { send(app, &server, row).await } else { Sent::Unreached("the lease ran out".into()) };
         match sent {
             Sent::Yes => mark_sent(app, row.id).await?,
             Sent::Refused(error) => postpone(app, row, &error, row.attempts + 1 >= TRIES).await?,
@@ -120,7 +122,11 @@ async fn send(app: &App, server: &Server, row: &mail::Model) -> Sent {
                 let code = code.to_string();
                 let said = format!("the server said {code}");
                 // No such mailbox. Other refusals may be a fault of settings that somebody puts right.
-                if matches!(code.as_str(), "550" | "551" | "553" | "556") { Sent::Never(said) } else { Sent::Refused(said) }
+                if matches!(code.as_str(), "550" | "551" | "553" | "556") {
+                    Sent::Never(said)
+                } else {
+                    Sent::Refused(said)
+                }
             }
             None if error.is_client() => Sent::Refused("the server lacks something that the mail needs".to_owned()),
             None => Sent::Unreached("the server could not be reached".to_owned()),

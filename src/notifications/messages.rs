@@ -33,47 +33,22 @@ struct Words {
     unsubscribe_url: Option<String>,
 }
 
-macro_rules! twin {
-    ($name:ident, $path:literal) => {
-        #[derive(Template)]
-        #[template(path = $path)]
-        struct $name<'a> {
-            subject: &'a str,
-            greeting: &'a str,
-            lead: &'a str,
-            action: &'a str,
-            link: &'a str,
-            notes: &'a [String],
-            why: &'a str,
-            unsubscribe: &'a str,
-            unsubscribe_url: Option<&'a str>,
-        }
-
-        impl<'a> From<&'a Words> for $name<'a> {
-            fn from(words: &'a Words) -> Self {
-                Self {
-                    subject: &words.subject,
-                    greeting: &words.greeting,
-                    lead: &words.lead,
-                    action: &words.action,
-                    link: &words.link,
-                    notes: &words.notes,
-                    why: &words.why,
-                    unsubscribe: &words.unsubscribe,
-                    unsubscribe_url: words.unsubscribe_url.as_deref(),
-                }
-            }
-        }
-    };
+#[derive(Template)]
+#[template(path = "emails/letter.txt", whitespace = "preserve")]
+struct TextTwin<'a> {
+    letter: &'a Words,
 }
 
-twin!(TextTwin, "emails/letter.txt");
-twin!(HtmlTwin, "emails/letter.html");
+#[derive(Template)]
+#[template(path = "emails/letter.html")]
+struct HtmlTwin<'a> {
+    letter: &'a Words,
+}
 
 impl Words {
     fn letter(self) -> Result<Letter, askama::Error> {
-        let text = TextTwin::from(&self).render()?;
-        let html = HtmlTwin::from(&self).render()?;
+        let text = TextTwin { letter: &self }.render()?;
+        let html = HtmlTwin { letter: &self }.render()?;
         Ok(Letter { subject: self.subject, text, html, unsubscribe_url: self.unsubscribe_url })
     }
 }
@@ -109,12 +84,7 @@ pub fn notification(
 }
 
 /// The mail with a one-use link. It cannot be switched off.
-pub fn account_link(
-    config: &Config,
-    handle: &str,
-    purpose: TokenPurpose,
-    path: &str,
-) -> Result<Letter, askama::Error> {
+pub fn account_link(config: &Config, handle: &str, purpose: TokenPurpose, path: &str) -> Result<Letter, askama::Error> {
     let kind = purpose.word().replace('_', "-");
     let words = Words {
         subject: text::t(&format!("mail-subject-{kind}")),

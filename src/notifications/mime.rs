@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp::AsyncSmtpTransportBuilder;
 use lettre::{AsyncSmtpTransport, Message, Tokio1Executor};
 use poem::http::Uri;
 
@@ -27,12 +28,12 @@ pub enum MailSetting {
 }
 
 /// The server of the settings, none when mails are kept. TLS is demanded of every server but one on this machine.
-pub fn server(config: &Config) -> Result<Option<Server>, MailSetting> {
+pub fn settings(config: &Config) -> Result<Option<AsyncSmtpTransportBuilder>, MailSetting> {
     sender(config)?;
     let Some(url) = &config.smtp_url else { return Ok(None) };
     let url = demand_tls(url.reveal())?;
     let builder = Server::from_url(&url).map_err(|_| MailSetting::Server)?;
-    Ok(Some(builder.timeout(Some(PATIENCE)).build()))
+    Ok(Some(builder.timeout(Some(PATIENCE))))
 }
 
 fn demand_tls(url: &str) -> Result<String, MailSetting> {
@@ -125,7 +126,7 @@ mod tests {
     fn settings_that_cannot_work_are_named() {
         let with = |url: &str, from: &str| {
             let config = Config { smtp_url: Some(Secret::from(url)), mail_from: from.to_owned(), ..Config::defaults() };
-            server(&config).map(|server| server.is_some())
+            settings(&config).map(|server| server.is_some())
         };
         assert_eq!(with("smtp://127.0.0.1:25", "Peerdesk <a@b.example>"), Ok(true));
         assert_eq!(with("ftp://127.0.0.1", "Peerdesk <a@b.example>"), Err(MailSetting::Server));
@@ -155,8 +156,16 @@ mod tests {
     }
 
     const HEADERS: [&str; 10] = [
-        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post",
-        "MIME-Version", "Content-Type",
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+        "MIME-Version",
+        "Content-Type",
     ];
 
     proptest! {

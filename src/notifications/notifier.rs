@@ -192,7 +192,8 @@ async fn insert<C: ConnectionTrait>(
     notices: Vec<notification::ActiveModel>,
     mails: Vec<mail::ActiveModel>,
 ) -> Result<(), DbErr> {
-    let once = OnConflict::columns([notification::Column::AccountId, notification::Column::EventId]).do_nothing().to_owned();
+    let once =
+        OnConflict::columns([notification::Column::AccountId, notification::Column::EventId]).do_nothing().to_owned();
     for some in notices.chunks(CHUNK) {
         notification::Entity::insert_many(some.iter().cloned())
             .on_conflict(once.clone())

@@ -44,8 +44,8 @@ pub(super) struct After {
 }
 
 impl After {
-    pub(super) fn place(&self, app: &App, list: &str) -> Option<Keyset> {
-        Keyset::open(self.cursor.as_deref()?, &app.config.secret, list).ok()
+    pub(super) fn place(&self, app: &App, of: &str) -> Option<Keyset> {
+        Keyset::open(self.cursor.as_deref()?, &app.config.secret, of).ok()
     }
 }
 
