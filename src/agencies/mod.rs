@@ -3,3 +3,4 @@
 pub mod calendar;
 pub mod listing;
 pub mod policy;
+pub mod refusal;

@@ -117,8 +117,19 @@ impl std::ops::Deref for EffectivePolicy {
 /// their order.
 #[must_use]
 pub fn inherit(rows: &[escalation_policy::Model], category: CategoryId, agency: AgencyId) -> EffectivePolicy {
-    [Level::Category(category), Level::Agency(agency), Level::Site]
+    inherit_from(rows, Some(category), Some(agency))
+}
+
+/// What counts at a place that need not be a category: without one for an agency, without either for the site.
+#[must_use]
+pub fn inherit_from(
+    rows: &[escalation_policy::Model],
+    category: Option<CategoryId>,
+    agency: Option<AgencyId>,
+) -> EffectivePolicy {
+    [category.map(Level::Category), agency.map(Level::Agency), Some(Level::Site)]
         .into_iter()
+        .flatten()
         .find_map(|level| {
             let newest = rows.iter().filter(|row| Level::of(row) == level).max_by_key(|row| row.version)?;
             Terms::of(newest).map(|terms| EffectivePolicy { terms, from: Some(level) })

@@ -35,7 +35,22 @@ pub struct OpenCase {
 /// # Errors
 /// Those of the database, [`DbErr::RecordNotFound`] for an unknown thread.
 pub async fn open<C: ConnectionTrait>(tx: &C, now: DateTime<Utc>, wanted: OpenCase) -> Result<Option<CaseId>, DbErr> {
-    open_after(tx, now, wanted, None).await
+    open_with(tx, now, wanted, None, None).await
+}
+
+/// Opens a case for somebody who says why; only staff read the reason. None if one is open already.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_by_hand<C: ConnectionTrait>(
+    tx: &C,
+    now: DateTime<Utc>,
+    thread: ThreadId,
+    by: AccountId,
+    reason: &str,
+) -> Result<Option<CaseId>, DbErr> {
+    let wanted = OpenCase { thread, trigger: Trigger::Manual, opened_by: Some(by) };
+    open_with(tx, now, wanted, None, Some(reason.to_owned())).await
 }
 
 /// Opens the case that goes on with a closed one.
@@ -44,6 +59,16 @@ pub(super) async fn open_after<C: ConnectionTrait>(
     now: DateTime<Utc>,
     wanted: OpenCase,
     follow_up_of: Option<CaseId>,
+) -> Result<Option<CaseId>, DbErr> {
+    open_with(tx, now, wanted, follow_up_of, None).await
+}
+
+async fn open_with<C: ConnectionTrait>(
+    tx: &C,
+    now: DateTime<Utc>,
+    wanted: OpenCase,
+    follow_up_of: Option<CaseId>,
+    reason: Option<String>,
 ) -> Result<Option<CaseId>, DbErr> {
     if open_case_of(tx, wanted.thread).await?.is_some() {
         return Ok(None);
@@ -85,7 +110,7 @@ pub(super) async fn open_after<C: ConnectionTrait>(
         if found != drawn {
             return Ok(None);
         }
-        let detail = EntryDetail { trigger: Some(wanted.trigger), case: follow_up_of, ..EntryDetail::default() };
+        let detail = EntryDetail { trigger: Some(wanted.trigger), case: follow_up_of, reason, ..EntryDetail::default() };
         write_entry(tx, id, now, EntryKind::Opened, wanted.opened_by, detail).await?;
         touch_thread(tx, thread.id).await?;
         outbox::record(tx, Event::CaseOpened { case: id, thread: thread.id }, now).await?;

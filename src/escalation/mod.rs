@@ -2,6 +2,8 @@
 //! editor. Opens cases; no thread and no case knows of it.
 
 pub mod facts;
+pub mod manual;
+pub mod policy_edit;
 pub mod rules;
 pub mod subscriber;
 pub mod worker;

@@ -1,0 +1,63 @@
+//! Sending a thread to staff by hand, in whatever mode its policy is.
+
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use crate::agencies::refusal::{Refused, checked_text};
+use crate::app::App;
+use crate::cases::open::open_by_hand;
+use crate::entity::{AgencyId, CaseId, ThreadId, ThreadState, category, thread};
+use crate::identity::{Caller, Right};
+
+/// Longest reason, in characters.
+pub const MOST_REASON: usize = 1000;
+
+/// Opens a case for a thread; staff read the reason in its timeline.
+///
+/// # Errors
+/// Not there for this caller; no right at the thread's agency; a refused reason; a closed thread; a case that is open already.
+#[tracing::instrument(skip_all, fields(thread.id = id.0))]
+pub async fn escalate(app: &App, caller: &Caller, id: ThreadId, reason: &str) -> Result<CaseId, Refused> {
+    let now = app.now();
+    let tx = app.begin_write().await?;
+    let found = thread::Entity::find_by_id(id)
+        .filter(thread::Column::DeletedAt.is_null())
+        .lock(LockType::NoKeyUpdate)
+        .one(&*tx)
+        .await?
+        .ok_or(Refused::Missing)?;
+    let agency: AgencyId = category::Entity::find_by_id(found.category_id)
+        .select_only()
+        .column(category::Column::AgencyId)
+        .into_tuple()
+        .one(&*tx)
+        .await?
+        .ok_or(Refused::Missing)?;
+    let sees = found.hidden_at.is_none() || found.author_id == caller.account || caller.may(Right::Moderate, agency);
+    if !sees {
+        return Err(Refused::Missing);
+    }
+    if !caller.may(Right::Escalate, agency) {
+        return Err(Refused::Forbidden);
+    }
+    let mut refusals = Vec::new();
+    let reason = checked_text(&mut refusals, "reason", reason, true, MOST_REASON);
+    if !refusals.is_empty() {
+        return Err(Refused::Fields(refusals));
+    }
+    if found.state == ThreadState::Closed {
+        return Err(Refused::Rule("escalation-thread-closed"));
+    }
+    let case = open_by_hand(&*tx, now, id, caller.account, &reason).await?;
+    let case = case.ok_or(Refused::Rule("escalation-case-open"))?;
+    // The case has it now: nothing is left to wait for.
+    thread::Entity::update_many()
+        .col_expr(thread::Column::LookAt, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
+        .filter(thread::Column::Id.eq(id))
+        .exec(&*tx)
+        .await?;
+    tx.commit().await?;
+    app.wake();
+    app.pages.forget_thread(id);
+    Ok(case)
+}
