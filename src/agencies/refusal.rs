@@ -2,6 +2,7 @@
 
 use sea_orm::{DbErr, SqlErr};
 
+use crate::identity::idempotency::KeyError;
 use crate::identity::refusal::Refused as MemberRefused;
 use crate::web::form::Fields;
 use crate::web::page::FormState;
@@ -64,8 +65,20 @@ pub enum Refused {
     /// A rule forbids it now; the key of the text that says which.
     #[error("{0}")]
     Rule(&'static str),
+    /// The idempotency key was used for something else, or is in use.
+    #[error(transparent)]
+    Key(KeyError),
     #[error(transparent)]
     Database(#[from] DbErr),
+}
+
+impl From<KeyError> for Refused {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Database(error) => Self::Database(error),
+            other => Self::Key(other),
+        }
+    }
 }
 
 impl Refused {
@@ -96,7 +109,7 @@ impl Refused {
             }
             Self::Stale => form.refuse("", "agencies-stale"),
             Self::Rule(key) => form.refuse("", key),
-            Self::Missing | Self::Forbidden | Self::Database(_) => return None,
+            Self::Missing | Self::Forbidden | Self::Key(_) | Self::Database(_) => return None,
         }
         Some(form)
     }
@@ -117,8 +130,16 @@ impl From<Refused> for ApiError {
             ),
             Refused::Missing => Self::missing(),
             Refused::Forbidden => Self::forbidden("forbidden", "Your token or your role does not allow this."),
-            Refused::Stale => Self::precondition_failed("changed_meanwhile", "Somebody changed this since you read it."),
+            Refused::Stale => {
+                Self::precondition_failed("changed_meanwhile", "Somebody changed this since you read it.")
+            }
             Refused::Rule(key) => Self::conflict(&Refusal::new("", key).code(), text::t(key)),
+            Refused::Key(KeyError::InFlight) => {
+                Self::conflict("idempotency_key_in_use", "The same request is being worked on.")
+            }
+            Refused::Key(_) => {
+                Self::unprocessable("idempotency_key_reused", "This idempotency key was used for another request.")
+            }
             Refused::Database(error) => error.into(),
         }
     }

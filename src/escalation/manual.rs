@@ -1,5 +1,6 @@
 //! Sending a thread to staff by hand, in whatever mode its policy is.
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -7,17 +8,33 @@ use crate::agencies::refusal::{Refused, checked_text};
 use crate::app::App;
 use crate::cases::open::open_by_hand;
 use crate::entity::{AgencyId, CaseId, ThreadId, ThreadState, category, thread};
+use crate::identity::idempotency::Keyed;
 use crate::identity::{Caller, Right};
 
 /// Longest reason, in characters.
 pub const MOST_REASON: usize = 1000;
 
+/// The case of a thread that went to staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Escalated {
+    pub case: CaseId,
+    /// It was opened before with the same idempotency key.
+    pub replayed: bool,
+}
+
 /// Opens a case for a thread; staff read the reason in its timeline.
 ///
 /// # Errors
-/// Not there for this caller; no right at the thread's agency; a refused reason; a closed thread; a case that is open already.
+/// Not there for this caller; no right at the thread's agency; a refused reason; a closed thread; a case that is open
+/// already; an idempotency key that was used otherwise.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn escalate(app: &App, caller: &Caller, id: ThreadId, reason: &str) -> Result<CaseId, Refused> {
+pub async fn escalate(
+    app: &App,
+    caller: &Caller,
+    id: ThreadId,
+    reason: &str,
+    keyed: &Keyed<'_>,
+) -> Result<Escalated, Refused> {
     let now = app.now();
     let tx = app.begin_write().await?;
     let found = thread::Entity::find_by_id(id)
@@ -40,6 +57,9 @@ pub async fn escalate(app: &App, caller: &Caller, id: ThreadId, reason: &str) ->
     if !caller.may(Right::Escalate, agency) {
         return Err(Refused::Forbidden);
     }
+    if let Some(earlier) = keyed.earlier(&*tx).await? {
+        return Ok(Escalated { case: CaseId(earlier), replayed: true });
+    }
     let mut refusals = Vec::new();
     let reason = checked_text(&mut refusals, "reason", reason, true, MOST_REASON);
     if !refusals.is_empty() {
@@ -52,12 +72,13 @@ pub async fn escalate(app: &App, caller: &Caller, id: ThreadId, reason: &str) ->
     let case = case.ok_or(Refused::Rule("escalation-case-open"))?;
     // The case has it now: nothing is left to wait for.
     thread::Entity::update_many()
-        .col_expr(thread::Column::LookAt, Expr::value(Option::<chrono::DateTime<chrono::Utc>>::None))
+        .col_expr(thread::Column::LookAt, Expr::value(Option::<DateTime<Utc>>::None))
         .filter(thread::Column::Id.eq(id))
         .exec(&*tx)
         .await?;
+    keyed.made(&*tx, case.0, now).await?;
     tx.commit().await?;
     app.wake();
     app.pages.forget_thread(id);
-    Ok(case)
+    Ok(Escalated { case, replayed: false })
 }

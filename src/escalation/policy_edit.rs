@@ -9,9 +9,7 @@ use sea_orm::{
 use crate::agencies::policy::{self, EffectivePolicy, Level, Terms};
 use crate::agencies::refusal::{Refusal, Refused, checked_text};
 use crate::app::App;
-use crate::entity::{
-    AccountId, AgencyId, CategoryId, EscalationMode, account, agency, category, escalation_policy,
-};
+use crate::entity::{AccountId, AgencyId, CategoryId, EscalationMode, account, agency, category, escalation_policy};
 use crate::identity::{Caller, Right};
 use crate::outbox::{self, Event};
 
@@ -125,8 +123,11 @@ pub fn flaws(terms: &Terms) -> Vec<Refusal> {
     refusals
 }
 
-/// Whether a caller may change the policy of a level that exists for everybody.
-async fn may_change<C: ConnectionTrait>(db: &C, caller: &Caller, level: Level) -> Result<(), Refused> {
+/// Succeeds if a caller may change the policy of a level.
+///
+/// # Errors
+/// [`Refused::Missing`] for an unknown category or agency, [`Refused::Forbidden`] without the right; the database.
+pub async fn may_change<C: ConnectionTrait>(db: &C, caller: &Caller, level: Level) -> Result<(), Refused> {
     let allowed = match level {
         Level::Site => caller.may(Right::AdministerSite, None),
         Level::Agency(id) => {
@@ -205,9 +206,7 @@ fn columns(level: Level) -> (Option<CategoryId>, Option<AgencyId>) {
 /// A level's policy and what counts there: two queries at most.
 pub async fn standing<C: ConnectionTrait>(db: &C, level: Level) -> Result<Standing, Refused> {
     let agency = match level {
-        Level::Category(id) => {
-            Some(category::Entity::find_by_id(id).one(db).await?.ok_or(Refused::Missing)?.agency_id)
-        }
+        Level::Category(id) => Some(category::Entity::find_by_id(id).one(db).await?.ok_or(Refused::Missing)?.agency_id),
         Level::Agency(id) => Some(id),
         Level::Site => None,
     };
@@ -270,7 +269,8 @@ mod tests {
     #[test]
     fn terms_have_limits() {
         assert!(flaws(&Terms::BUILT_IN).is_empty());
-        let wrong = Terms { peer_window_minutes: 0, cap_minutes: MOST_MINUTES + 1, me_too_threshold: -1, ..Terms::BUILT_IN };
+        let wrong =
+            Terms { peer_window_minutes: 0, cap_minutes: MOST_MINUTES + 1, me_too_threshold: -1, ..Terms::BUILT_IN };
         let fields: Vec<_> = flaws(&wrong).iter().map(|flaw| flaw.field).collect();
         assert_eq!(fields, ["peer_window_minutes", "cap_minutes", "me_too_threshold"]);
         assert!(flaws(&Terms { me_too_threshold: 0, ..Terms::BUILT_IN }).is_empty());
