@@ -6,7 +6,9 @@ use poem::middleware::{CatchPanic, Cors};
 use poem::{Endpoint, IntoResponse, Request, Response, Route, get};
 use poem_openapi::OpenApiService;
 
+use crate::agencies::api::AgenciesApi;
 use crate::app::App;
+use crate::escalation::api::EscalationApi;
 use crate::identity::api::AccountApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, page, page_cache, security_headers};
@@ -16,10 +18,14 @@ use crate::{health, identity, notifications, telemetry};
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
 
+/// The features' parts of the API.
+pub type Apis = (AccountApi, AgenciesApi, EscalationApi);
+
 /// The REST API, without a server to run it on: its document needs no database.
 #[must_use]
-pub fn open_api() -> OpenApiService<AccountApi, ()> {
-    OpenApiService::new(AccountApi, "Peerdesk", env!("CARGO_PKG_VERSION")).url_prefix("/api/v1")
+pub fn open_api() -> OpenApiService<Apis, ()> {
+    OpenApiService::new((AccountApi, AgenciesApi, EscalationApi), "Peerdesk", env!("CARGO_PKG_VERSION"))
+        .url_prefix("/api/v1")
 }
 
 /// Every route of a node.
