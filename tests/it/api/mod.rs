@@ -1,1 +1,3 @@
 //! The REST API, resource by resource.
+
+mod escalation;

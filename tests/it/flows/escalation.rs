@@ -27,7 +27,7 @@ pub struct Town {
 pub async fn person(node: &TestApp, handle: &str) -> AccountId {
     let row = account::ActiveModel {
         handle: Set(handle.to_owned()),
-        handle_skeleton: Set(handle.to_owned()),
+        handle_skeleton: Set(peerdesk::identity::handles::skeleton(handle)),
         about: Set(String::new()),
         site_administrator: Set(false),
         mail_wanted: Set(false),

@@ -1,3 +1,3 @@
 //! Whole tasks of a person, from start to end.
 
-mod escalation;
+pub mod escalation;
