@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use corpus::{Corpus, reciprocal_rank, success};
 use peerdesk::search::embedded::Embedded;
+use peerdesk::config::Secret;
 use peerdesk::search::engine::SearchEngine;
+use peerdesk::search::meilisearch::Meilisearch;
 
 #[derive(Parser)]
 struct Arguments {
@@ -32,7 +34,10 @@ async fn main() {
     let corpus = Corpus::read(&arguments.corpus);
     let engine: Box<dyn SearchEngine> = match &arguments.meili {
         None => Box::new(Embedded::in_memory()),
-        Some(_) => unimplemented!(),
+        Some(url) => {
+            let key = arguments.key.as_deref().map(Secret::from);
+            Box::new(Meilisearch::new(url, key.as_ref(), "relevance").expect("a usable address and key"))
+        }
     };
     let begun = Instant::now();
     engine.prepare().await.expect("the engine is ready");

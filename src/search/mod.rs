@@ -4,4 +4,6 @@
 pub mod document;
 pub mod embedded;
 pub mod engine;
+pub mod meilisearch;
+mod weights;
 pub mod words;

@@ -14,20 +14,11 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Order, Searcher, Term};
 
 use super::super::engine::{EngineError, Filters, Hits, Likeness, Query};
+use super::super::weights;
 use super::super::words::{Asked, typos_allowed, within};
 use super::store::{Fields, Live, fault};
 use crate::entity::ThreadId;
 
-/// Weight of a pair of neighbours beside a single word.
-const PAIR_WEIGHT: f32 = 0.3;
-/// Weight of a word of the title, beside its weight as a word of the text.
-const TITLE_WEIGHT: f32 = 0.2;
-/// Weight of words that begin like an unfinished one.
-const PREFIX_WEIGHT: f32 = 0.5;
-/// Weight of a word with one typing error; two have half of it.
-const TYPO_WEIGHT: f32 = 0.6;
-/// Added for the asker's own category: decides among equals, not between good and bad.
-const CATEGORY_BONUS: f32 = 0.5;
 /// Words that an unfinished or misspelt one may stand for.
 const MOST_EXPANSIONS: usize = 8;
 /// Words looked through for them in one part of the index.
@@ -82,10 +73,10 @@ fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<d
     known.truncate(MOST_WORDS);
     for (_, word) in known {
         clauses.push(term(fields.text, &word.stem));
-        clauses.push(weighted(term(fields.title, &word.stem), TITLE_WEIGHT));
+        clauses.push(weighted(term(fields.title, &word.stem), weights::TITLE));
     }
     for pair in &asked.pairs {
-        clauses.push(weighted(term(fields.pairs, pair), PAIR_WEIGHT));
+        clauses.push(weighted(term(fields.pairs, pair), weights::PAIR));
     }
     if let Some(prefix) = &asked.unfinished {
         clauses.extend(unfinished(searcher, fields, prefix)?);
@@ -128,7 +119,7 @@ fn misspelt(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Option<B
     let clauses = found
         .iter()
         .take(MOST_EXPANSIONS)
-        .map(|(text, _)| weighted(term(fields.plain, text), if near(text) { TYPO_WEIGHT } else { TYPO_WEIGHT / 2.0 }));
+        .map(|(text, _)| weighted(term(fields.plain, text), if near(text) { weights::TYPO } else { weights::TYPO / 2.0 }));
     Ok(best_of(clauses.collect()))
 }
 
@@ -148,7 +139,7 @@ fn unfinished(searcher: &Searcher, fields: &Fields, prefix: &str) -> Result<Opti
     }
     let mut found: Vec<(String, u32)> = found.into_iter().collect();
     found.sort_by(|(left, often), (right, seldom)| seldom.cmp(often).then(left.cmp(right)));
-    let clauses = found.iter().take(MOST_EXPANSIONS).map(|(text, _)| weighted(term(fields.plain, text), PREFIX_WEIGHT));
+    let clauses = found.iter().take(MOST_EXPANSIONS).map(|(text, _)| weighted(term(fields.plain, text), weights::PREFIX));
     Ok(best_of(clauses.collect()))
 }
 
@@ -204,7 +195,7 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<ThreadId>,
         None => words,
         Some(category) => {
             let same = TermQuery::new(Term::from_field_i64(live.fields.category, category.0), IndexRecordOption::Basic);
-            let bonus: Box<dyn Clause> = Box::new(ConstScoreQuery::new(Box::new(same), CATEGORY_BONUS));
+            let bonus: Box<dyn Clause> = Box::new(ConstScoreQuery::new(Box::new(same), weights::CATEGORY));
             Box::new(BooleanQuery::new(vec![(Occur::Must, words), (Occur::Should, bonus)]))
         }
     };

@@ -1,0 +1,156 @@
+//! One ranked list from what Meilisearch finds for each word alone: BM25, counted here over the candidates' stems.
+//!
+//! Its own ranking wants all words of a query, or drops them one by one; a question in a person's own words shares only some
+//! words with the right thread, and the rare ones decide. Pure.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+
+use super::super::weights;
+use super::super::words::Asked;
+use crate::entity::{CategoryId, ThreadId};
+
+const SATURATION: f32 = 1.2;
+const LENGTH: f32 = 0.75;
+
+/// What one word alone found.
+#[derive(Clone, Debug, Default)]
+pub struct Alone {
+    /// Weight beside an exactly known word.
+    pub weight: f32,
+    /// Documents with it, as the engine estimates.
+    pub frequency: usize,
+    /// Some of them.
+    pub threads: Vec<i64>,
+}
+
+/// A thread that may be right.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Candidate {
+    pub id: i64,
+    /// Stems of all its text, in order.
+    pub stems: String,
+    /// Stems of its title.
+    pub heading: String,
+    pub category: i64,
+}
+
+/// How telling a word is that `frequency` of `all` documents have.
+fn rarity(frequency: usize, all: usize) -> f32 {
+    let frequency = number(frequency.min(all));
+    (1.0 + (number(all) - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
+fn number(count: usize) -> f32 {
+    f32::from(u16::try_from(count.min(60_000)).unwrap_or(u16::MAX))
+}
+
+/// The threads worth a closer look: those that share the most telling words.
+#[must_use]
+pub fn candidates(found: &[Alone], all: usize, most: usize) -> Vec<i64> {
+    let mut scores: HashMap<i64, f32> = HashMap::new();
+    for alone in found {
+        for thread in &alone.threads {
+            *scores.entry(*thread).or_default() += alone.weight * rarity(alone.frequency, all);
+        }
+    }
+    let mut ranked: Vec<(i64, f32)> = scores.into_iter().collect();
+    ranked.sort_by(|(left, more), (right, less)| less.total_cmp(more).then(right.cmp(left)));
+    ranked.truncate(most);
+    ranked.into_iter().map(|(thread, _)| thread).collect()
+}
+
+/// Ranks the candidates. `found` holds, for each asked word in order, what it found alone.
+#[must_use]
+pub fn rank(asked: &Asked, found: &[Alone], all: usize, candidates: &[Candidate], category: Option<CategoryId>) -> Vec<ThreadId> {
+    let split: Vec<Vec<&str>> = candidates.iter().map(|candidate| candidate.stems.split(' ').collect()).collect();
+    let mean = number(split.iter().map(Vec::len).sum::<usize>()) / number(split.len().max(1)).max(1.0);
+    let mean_title = 10.0;
+    let pairs: Vec<HashMap<String, usize>> = split
+        .iter()
+        .map(|stems| {
+            let mut counts = HashMap::new();
+            for (left, right) in stems.iter().zip(stems.iter().skip(1)) {
+                let pair = format!("{left}_{right}");
+                if asked.pairs.contains(&pair) {
+                    *counts.entry(pair).or_default() += 1;
+                }
+            }
+            counts
+        })
+        .collect();
+    let with_pair = |pair: &str| pairs.iter().filter(|counts| counts.contains_key(pair)).count();
+    let spread: HashMap<&str, usize> = asked.pairs.iter().map(|pair| (pair.as_str(), with_pair(pair))).collect();
+    let score = |at: usize, candidate: &Candidate| {
+        let stems = split.get(at).map(Vec::as_slice).unwrap_or_default();
+        let title: Vec<&str> = candidate.heading.split(' ').collect();
+        let mut score = 0.0;
+        for (word, alone) in asked.words.iter().zip(found) {
+            let telling = alone.weight * rarity(alone.frequency, all);
+            let times = stems.iter().filter(|stem| **stem == word.stem).count();
+            if times > 0 {
+                score += telling * saturated(times, stems.len(), mean);
+            } else if alone.threads.contains(&candidate.id) {
+                // Found under another spelling: as good as once.
+                score += telling * saturated(1, stems.len(), mean);
+            }
+            let in_title = title.iter().filter(|stem| **stem == word.stem).count();
+            score += weights::TITLE * telling * saturated(in_title, title.len(), mean_title);
+        }
+        for (pair, times) in pairs.get(at).into_iter().flatten() {
+            let frequency = spread.get(pair.as_str()).copied().unwrap_or(1);
+            score += weights::PAIR * rarity(frequency, all) * saturated(*times, stems.len(), mean);
+        }
+        if category.is_some_and(|category| category.0 == candidate.category) {
+            score += weights::CATEGORY;
+        }
+        score
+    };
+    let mut seen = HashSet::new();
+    let mut ranked: Vec<(i64, f32)> = candidates
+        .iter()
+        .enumerate()
+        .filter(|(_, candidate)| seen.insert(candidate.id))
+        .map(|(at, candidate)| (candidate.id, score(at, candidate)))
+        .collect();
+    ranked.sort_by(|(left, more), (right, less)| less.total_cmp(more).then(right.cmp(left)));
+    ranked.into_iter().map(|(thread, _)| ThreadId(thread)).collect()
+}
+
+fn saturated(times: usize, length: usize, mean: f32) -> f32 {
+    let times = number(times);
+    times * (SATURATION + 1.0) / (times + SATURATION * (1.0 - LENGTH + LENGTH * number(length) / mean.max(1.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(id: i64, stems: &str) -> Candidate {
+        Candidate { id, stems: stems.to_owned(), heading: String::new(), category: id }
+    }
+
+    fn alone(frequency: usize, threads: &[i64]) -> Alone {
+        Alone { weight: 1.0, frequency, threads: threads.to_vec() }
+    }
+
+    #[test]
+    fn the_rare_word_decides() {
+        let asked = Asked::new(&["probate fee"], "en", false);
+        let found = [alone(2, &[1]), alone(900, &[2, 3, 4])];
+        assert_eq!(candidates(&found, 1000, 2), [1, 4]);
+        let list = [candidate(2, "fee fee fee"), candidate(1, "probat court of law")];
+        assert_eq!(rank(&asked, &found, 1000, &list, None), [ThreadId(1), ThreadId(2)]);
+    }
+
+    #[test]
+    fn neighbours_and_the_own_category_decide_among_equals() {
+        let asked = Asked::new(&["child benefit"], "en", false);
+        let found = [alone(10, &[1, 2]), alone(10, &[1, 2])];
+        let list = [candidate(1, "benefit of a child"), candidate(2, "a child benefit of")];
+        assert_eq!(rank(&asked, &found, 1000, &list, None).first(), Some(&ThreadId(2)));
+        let same = [candidate(1, "child benefit"), candidate(2, "child benefit")];
+        assert_eq!(rank(&asked, &found, 1000, &same, Some(CategoryId(1))).first(), Some(&ThreadId(1)));
+    }
+}

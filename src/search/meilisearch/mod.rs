@@ -1,0 +1,457 @@
+//! The engine that is a Meilisearch server. Filters are made of typed values only; the key is never written anywhere.
+//!
+//! The live index has the versions of documents and settings in its name: nodes of two versions can share a server while
+//! one replaces the other.
+
+mod merging;
+mod settings;
+
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use meilisearch_sdk::client::{Client, SwapIndexes};
+use meilisearch_sdk::documents::DocumentsQuery;
+use meilisearch_sdk::errors::{Error, ErrorCode, ErrorType};
+use meilisearch_sdk::indexes::Index;
+use meilisearch_sdk::search::{MatchingStrategies, SearchQuery, SearchResults, Selectors};
+use meilisearch_sdk::task_info::TaskInfo;
+use meilisearch_sdk::tasks::Task;
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+
+use super::document::{DOCUMENT_VERSION, SearchDocument};
+use super::engine::{EngineError, Filters, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
+use super::weights;
+use super::words::{Asked, typos_allowed};
+use crate::config::Secret;
+use crate::entity::{CategoryId, ThreadId};
+use merging::{Alone, Candidate};
+use settings::{SETTINGS_VERSION, STEMS, WRITTEN};
+
+/// A search must answer within this time.
+const SEARCH: Duration = Duration::from_secs(2);
+/// Any other request.
+const REQUEST: Duration = Duration::from_secs(15);
+/// A task must have succeeded within this time.
+const TASK: Duration = Duration::from_secs(120);
+/// How often a task is looked at.
+const POLL: Duration = Duration::from_millis(25);
+/// Threads taken for each word alone.
+const FOR_EACH_WORD: usize = 100;
+/// Threads looked at more closely.
+const MOST_CANDIDATES: usize = 80;
+/// Words of a long text that are asked for: the longest, which are the rarest as a rule.
+const MOST_WORDS: usize = 40;
+/// From so many words on, a query is a question: any of them may match.
+const QUESTION: usize = 4;
+
+/// A thread as the server keeps it.
+#[derive(Serialize)]
+struct Document<'a> {
+    id: i64,
+    title: &'a str,
+    body: &'a str,
+    answers: &'a str,
+    stems: String,
+    heading: String,
+    category: i64,
+    agency: i64,
+    state: &'a str,
+    language: &'a str,
+    asked_at: i64,
+    answer_count: i32,
+    me_too_count: i32,
+    version: i32,
+}
+
+impl<'a> From<&'a SearchDocument> for Document<'a> {
+    fn from(from: &'a SearchDocument) -> Self {
+        let join = |words: Vec<super::words::Word>| words.into_iter().map(|word| word.stem).collect::<Vec<_>>().join(" ");
+        Self {
+            id: from.thread.0,
+            title: &from.title,
+            body: &from.body,
+            answers: &from.answers,
+            stems: join(from.all_words()),
+            heading: join(from.title_words()),
+            category: from.category.0,
+            agency: from.agency.0,
+            state: from.state.word(),
+            language: &from.language,
+            asked_at: from.asked_at.timestamp(),
+            answer_count: from.answer_count,
+            me_too_count: from.me_too_count,
+            version: from.version,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Found {
+    id: i64,
+}
+
+/// A Meilisearch server and our index on it.
+#[derive(Clone)]
+pub struct Meilisearch {
+    server: Server,
+    live: String,
+    ready: std::sync::Arc<AtomicBool>,
+}
+
+#[derive(Clone)]
+struct Server(Client);
+
+impl Meilisearch {
+    /// A server at `url`; indexes are named `prefix_threads_…`. Connects to nothing yet.
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] if the key cannot be sent in a header or the prefix cannot be in a name.
+    pub fn new(url: &str, key: Option<&Secret>, prefix: &str) -> Result<Self, EngineError> {
+        let key = key.map(Secret::reveal);
+        if key.is_some_and(|key| !key.chars().all(|letter| letter.is_ascii_graphic())) {
+            return Err(EngineError::Refused("the key holds characters that cannot be sent".to_owned()));
+        }
+        if prefix.is_empty() || !prefix.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-') {
+            return Err(EngineError::Refused("the prefix may hold letters, digits, - and _ only".to_owned()));
+        }
+        let client = Client::new(url.trim_end_matches('/'), key).map_err(fault)?;
+        Ok(Self {
+            server: Server(client),
+            live: format!("{prefix}_threads_{DOCUMENT_VERSION}_{SETTINGS_VERSION}"),
+            ready: std::sync::Arc::new(AtomicBool::new(false)),
+        })
+    }
+
+    fn index(&self) -> Index {
+        self.server.0.index(&self.live)
+    }
+
+    async fn exists(&self) -> Result<bool, EngineError> {
+        match within(REQUEST, self.server.0.get_raw_index(&self.live)).await {
+            Ok(_) => Ok(true),
+            Err(EngineError::NotReady) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writing to an absent index would make one without our settings.
+    async fn must_exist(&self) -> Result<(), EngineError> {
+        if self.ready.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        if !self.exists().await? {
+            return Err(EngineError::NotReady);
+        }
+        self.ready.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Removes the live index and waits for it: for tests and for taking Peerdesk off a server.
+    pub async fn remove(&self) -> Result<(), EngineError> {
+        self.ready.store(false, Ordering::Relaxed);
+        self.server.done(within(REQUEST, self.server.0.delete_index(&self.live)).await?).await
+    }
+
+    /// Threads that share any of the words, best first.
+    async fn any_word(
+        &self,
+        asked: &Asked,
+        filters: &Filters,
+        category: Option<CategoryId>,
+    ) -> Result<Vec<ThreadId>, EngineError> {
+        let mut asked = asked.clone();
+        if asked.words.len() > MOST_WORDS {
+            asked.words.sort_by_key(|word| std::cmp::Reverse(word.stem.chars().count()));
+            asked.words.truncate(MOST_WORDS);
+        }
+        let condition = condition(filters);
+        let index = self.index();
+        let exact: Vec<String> = asked.words.iter().map(|word| format!("\"{}\"", word.stem)).collect();
+        let mut queries: Vec<SearchQuery<'_, _>> = vec![index.search()];
+        for (at, text) in std::iter::once("").chain(exact.iter().map(String::as_str)).enumerate() {
+            let mut query = index.search();
+            query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
+            query.with_limit(if at == 0 { 0 } else { FOR_EACH_WORD }).with_attributes_to_search_on(STEMS);
+            if let Some(condition) = &condition {
+                query.with_filter(condition);
+            }
+            queries.push(query);
+        }
+        queries.remove(0);
+        let mut results = self.several(queries).await?.into_iter();
+        let all = results.next().and_then(|result| result.estimated_total_hits).unwrap_or(0);
+        let mut found: Vec<Alone> = results.map(|result| alone(&result, 1.0)).collect();
+        self.other_spellings(&asked, condition.as_deref(), &mut found).await?;
+        let candidates = merging::candidates(&found, all, MOST_CANDIDATES);
+        if candidates.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids = candidates.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let ids = format!("id IN [{ids}]");
+        let mut query = DocumentsQuery::new(&index);
+        query.with_filter(&ids).with_limit(MOST_CANDIDATES).with_fields(["id", "stems", "heading", "category"]);
+        let closer = within(SEARCH, query.execute::<Candidate>()).await?.results;
+        Ok(merging::rank(&asked, &found, all, &closer, category))
+    }
+
+    /// Words that nothing was found for may be misspelt or unfinished: the server looks for what they could be.
+    async fn other_spellings(&self, asked: &Asked, condition: Option<&str>, found: &mut [Alone]) -> Result<(), EngineError> {
+        let index = self.index();
+        let unknown: Vec<(usize, String)> = asked
+            .words
+            .iter()
+            .zip(found.iter())
+            .enumerate()
+            .filter(|(_, (word, alone))| {
+                alone.frequency == 0 && (typos_allowed(&word.plain) > 0 || asked.unfinished.as_ref() == Some(&word.plain))
+            })
+            .map(|(at, (word, _))| {
+                // A quoted word is taken literally, a word with a space behind it as finished.
+                let open = asked.unfinished.as_ref() == Some(&word.plain);
+                (at, if open { word.plain.clone() } else { format!("{} ", word.plain) })
+            })
+            .collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let mut queries = Vec::new();
+        for (_, text) in &unknown {
+            let mut query = index.search();
+            query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
+            query.with_limit(FOR_EACH_WORD).with_attributes_to_search_on(WRITTEN);
+            if let Some(condition) = condition {
+                query.with_filter(condition);
+            }
+            queries.push(query);
+        }
+        let results = self.several(queries).await?;
+        for ((at, _), result) in unknown.iter().zip(&results) {
+            if let Some(slot) = found.get_mut(*at) {
+                *slot = alone(result, weights::TYPO);
+            }
+        }
+        Ok(())
+    }
+
+    async fn several(&self, queries: Vec<SearchQuery<'_, meilisearch_sdk::DefaultHttpClient>>) -> Result<Vec<SearchResults<Found>>, EngineError> {
+        let mut all = self.server.0.multi_search();
+        for query in queries {
+            all.with_search_query(query);
+        }
+        Ok(within(SEARCH, all.execute::<Found>()).await?.results)
+    }
+}
+
+fn alone(result: &SearchResults<Found>, weight: f32) -> Alone {
+    Alone {
+        weight,
+        frequency: result.estimated_total_hits.unwrap_or(0),
+        threads: result.hits.iter().map(|hit| hit.result.id).collect(),
+    }
+}
+
+/// A filter expression. Numbers are numbers and words are of closed sets or two letters; they are quoted all the same.
+fn condition(filters: &Filters) -> Option<String> {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+    let parts: Vec<String> = [
+        filters.category.map(|category| format!("category = {}", category.0)),
+        filters.agency.map(|agency| format!("agency = {}", agency.0)),
+        filters.state.map(|state| format!("state = {}", quoted(state.word()))),
+        filters.language.as_ref().map(|language| format!("language = {}", quoted(language))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() { None } else { Some(parts.join(" AND ")) }
+}
+
+async fn within<T>(limit: Duration, request: impl Future<Output = Result<T, Error>>) -> Result<T, EngineError> {
+    match timeout(limit, request).await {
+        Ok(answer) => answer.map_err(fault),
+        Err(_) => Err(EngineError::TimedOut),
+    }
+}
+
+/// What the client says, in our words: without addresses, which may carry credentials.
+fn fault(error: Error) -> EngineError {
+    match error {
+        Error::Meilisearch(said) if said.error_code == ErrorCode::IndexNotFound => EngineError::NotReady,
+        Error::Meilisearch(said) if said.error_type == ErrorType::Internal => EngineError::Unavailable(said.error_code.to_string()),
+        Error::Meilisearch(said) => EngineError::Refused(said.error_code.to_string()),
+        Error::MeilisearchCommunication(said) => EngineError::Unavailable(format!("status {}", said.status_code)),
+        Error::Timeout => EngineError::TimedOut,
+        Error::HttpError(error) => EngineError::Unavailable(error.without_url().to_string()),
+        Error::ParseError(_) => EngineError::Unavailable("an answer that cannot be read".to_owned()),
+        _ => EngineError::Unavailable("the request could not be made".to_owned()),
+    }
+}
+
+impl Server {
+    /// Waits until a task has succeeded.
+    async fn done(&self, task: TaskInfo) -> Result<(), EngineError> {
+        match within(TASK + REQUEST, self.0.wait_for_task(task, Some(POLL), Some(TASK))).await? {
+            Task::Succeeded { .. } => Ok(()),
+            Task::Failed { content } => Err(EngineError::Refused(format!("a task failed: {}", content.error.error_code))),
+            _ => Err(EngineError::TimedOut),
+        }
+    }
+
+    async fn put(&self, index: &Index, documents: &[SearchDocument]) -> Result<(), EngineError> {
+        if documents.is_empty() {
+            return Ok(());
+        }
+        let documents: Vec<Document<'_>> = documents.iter().map(Document::from).collect();
+        self.done(within(REQUEST, index.add_or_replace(&documents, Some("id"))).await?).await
+    }
+
+    async fn take_out(&self, index: &Index, threads: &[ThreadId]) -> Result<(), EngineError> {
+        if threads.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<i64> = threads.iter().map(|thread| thread.0).collect();
+        self.done(within(REQUEST, index.delete_documents(&ids)).await?).await
+    }
+}
+
+#[async_trait]
+impl SearchEngine for Meilisearch {
+    fn name(&self) -> &'static str {
+        "meilisearch"
+    }
+
+    async fn prepare(&self) -> Result<Readiness, EngineError> {
+        if !self.exists().await? {
+            return Ok(Readiness::NeedsRebuild);
+        }
+        self.server.done(within(REQUEST, self.index().set_settings(&settings::settings())).await?).await?;
+        self.ready.store(true, Ordering::Relaxed);
+        Ok(Readiness::Ready)
+    }
+
+    async fn upsert(&self, documents: &[SearchDocument]) -> Result<(), EngineError> {
+        self.must_exist().await?;
+        self.server.put(&self.index(), documents).await
+    }
+
+    async fn delete(&self, threads: &[ThreadId]) -> Result<(), EngineError> {
+        self.must_exist().await?;
+        self.server.take_out(&self.index(), threads).await
+    }
+
+    async fn search(&self, query: &Query) -> Result<Hits, EngineError> {
+        if query.limit == 0 {
+            return Ok(Hits::default());
+        }
+        if query.asked.words.len() >= QUESTION {
+            let threads = self.any_word(&query.asked, &query.filters, None).await?;
+            let total = threads.len();
+            return Ok(Hits { threads: threads.into_iter().skip(query.offset).take(query.limit).collect(), total });
+        }
+        let condition = condition(&query.filters);
+        let index = self.index();
+        let mut search = index.search();
+        search.with_attributes_to_retrieve(Selectors::Some(&["id"])).with_attributes_to_search_on(WRITTEN);
+        search.with_offset(query.offset).with_limit(query.limit);
+        if query.asked.is_empty() {
+            search.with_sort(&["asked_at:desc"]);
+        } else {
+            search.with_query(&query.text).with_matching_strategy(MatchingStrategies::FREQUENCY);
+        }
+        if let Some(condition) = &condition {
+            search.with_filter(condition);
+        }
+        let found = within(SEARCH, search.execute::<Found>()).await?;
+        let total = found.estimated_total_hits.unwrap_or(found.hits.len());
+        Ok(Hits { threads: found.hits.into_iter().map(|hit| ThreadId(hit.result.id)).collect(), total })
+    }
+
+    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError> {
+        if likeness.limit == 0 || likeness.asked.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut threads = self.any_word(&likeness.asked, &Filters::default(), likeness.category).await?;
+        threads.truncate(likeness.limit);
+        Ok(threads)
+    }
+
+    async fn count(&self) -> Result<u64, EngineError> {
+        let stats = within(REQUEST, self.index().get_stats()).await?;
+        Ok(u64::try_from(stats.number_of_documents).unwrap_or(u64::MAX))
+    }
+
+    async fn health(&self) -> Result<(), EngineError> {
+        within(SEARCH, self.server.0.health()).await?;
+        self.must_exist().await
+    }
+
+    async fn begin_rebuild(&self) -> Result<Box<dyn Rebuild>, EngineError> {
+        let name = format!("{}_new_{}", self.live, uuid::Uuid::now_v7().simple());
+        self.server.done(within(REQUEST, self.server.0.create_index(&name, Some("id"))).await?).await?;
+        let index = self.server.0.index(&name);
+        self.server.done(within(REQUEST, index.set_settings(&settings::settings())).await?).await?;
+        Ok(Box::new(MeilisearchRebuild { engine: self.clone(), name }))
+    }
+}
+
+struct MeilisearchRebuild {
+    engine: Meilisearch,
+    name: String,
+}
+
+#[async_trait]
+impl Rebuild for MeilisearchRebuild {
+    async fn upsert(&mut self, documents: &[SearchDocument]) -> Result<(), EngineError> {
+        let server = &self.engine.server;
+        server.put(&server.0.index(&self.name), documents).await
+    }
+
+    async fn delete(&mut self, threads: &[ThreadId]) -> Result<(), EngineError> {
+        let server = &self.engine.server;
+        server.take_out(&server.0.index(&self.name), threads).await
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), EngineError> {
+        let Self { engine, name } = *self;
+        let server = &engine.server;
+        // The first index takes the name; a later one changes places with the live one, which then goes.
+        let first = !engine.exists().await?;
+        let swap = SwapIndexes { indexes: (name.clone(), engine.live.clone()), rename: first.then_some(true) };
+        server.done(within(REQUEST, server.0.swap_indexes([&swap])).await?).await?;
+        engine.ready.store(true, Ordering::Relaxed);
+        if !first {
+            server.done(within(REQUEST, server.0.delete_index(&name)).await?).await?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity::{AgencyId, ThreadState};
+
+    #[test]
+    fn a_filter_cannot_be_broken_out_of() {
+        let filters = Filters {
+            category: Some(CategoryId(3)),
+            agency: Some(AgencyId(4)),
+            state: Some(ThreadState::Open),
+            language: Some("x\" OR id > 0 \\".to_owned()),
+        };
+        assert_eq!(
+            condition(&filters).unwrap(),
+            r#"category = 3 AND agency = 4 AND state = "open" AND language = "x\" OR id > 0 \\""#
+        );
+        assert_eq!(condition(&Filters::default()), None);
+    }
+
+    #[test]
+    fn keys_and_names_are_checked_before_anything_is_sent() {
+        assert!(Meilisearch::new("http://127.0.0.1:1", Some(&Secret::from("a\nb")), "t").is_err());
+        assert!(Meilisearch::new("http://127.0.0.1:1", None, "a/b").is_err());
+        assert!(Meilisearch::new("http://127.0.0.1:1/", Some(&Secret::from("key")), "t").is_ok());
+    }
+}

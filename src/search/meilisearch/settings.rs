@@ -1,0 +1,56 @@
+//! How our index on Meilisearch is set up. Applied at every start; a change of meaning needs a new version and so a new index.
+
+use std::collections::HashMap;
+
+use meilisearch_sdk::settings::{MinWordSizeForTypos, PaginationSetting, Settings, TypoToleranceSettings};
+
+/// Changes when an index made with other settings or fields must not be used any more.
+pub const SETTINGS_VERSION: u32 = 1;
+/// Attributes with the words as people wrote them, the weightiest first.
+pub const WRITTEN: &[&str] = &["title", "body", "answers"];
+/// The attribute with our own stems.
+pub const STEMS: &[&str] = &["stems"];
+
+const STOP_WORDS: &[&str] = &[
+    "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does",
+    "for", "from", "had", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its", "me", "my", "of", "on", "or", "our",
+    "should", "so", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "to", "us",
+    "was", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your",
+];
+
+/// Spellings of one word.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("licence", "license"),
+    ("programme", "program"),
+    ("centre", "center"),
+    ("organisation", "organization"),
+    ("enrol", "enroll"),
+    ("cheque", "check"),
+];
+
+/// The settings of this version.
+#[must_use]
+pub fn settings() -> Settings {
+    let mut synonyms: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (left, right) in SYNONYMS {
+        synonyms.entry(left).or_default().push(right);
+        synonyms.entry(right).or_default().push(left);
+    }
+    Settings::new()
+        .with_searchable_attributes(WRITTEN.iter().chain(STEMS))
+        .with_displayed_attributes(["id", "stems", "heading", "category"])
+        .with_filterable_attributes(["id", "category", "agency", "state", "language"])
+        .with_sortable_attributes(["asked_at"])
+        .with_ranking_rules(["words", "typo", "proximity", "attribute", "sort", "exactness"])
+        .with_stop_words(STOP_WORDS)
+        .with_synonyms(synonyms)
+        .with_pagination(PaginationSetting { max_total_hits: 10_000 })
+        .with_search_cutoff(1000)
+        .with_typo_tolerance(TypoToleranceSettings {
+            enabled: Some(true),
+            disable_on_attributes: Some(STEMS.iter().map(|name| (*name).to_owned()).collect()),
+            disable_on_words: Some(Vec::new()),
+            min_word_size_for_typos: Some(MinWordSizeForTypos { one_typo: Some(4), two_typos: Some(8) }),
+            disable_on_numbers: Some(true),
+        })
+}
