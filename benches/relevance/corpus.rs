@@ -8,7 +8,8 @@ use std::path::Path;
 
 use chrono::DateTime;
 use peerdesk::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
-use peerdesk::search::document::{SearchDocument, plain_text};
+use peerdesk::markdown::plain;
+use peerdesk::search::document::SearchDocument;
 use peerdesk::search::engine::{EngineError, Likeness, SearchEngine};
 use peerdesk::search::words::Asked;
 use serde::Deserialize;
@@ -59,7 +60,7 @@ impl Corpus {
                     thread: ThreadId(id),
                     title: entry.question,
                     body: entry.scenario,
-                    answers: plain_text(&entry.evidences.join("\n")),
+                    answers: plain(&entry.evidences.join("\n")),
                     category: CategoryId(1),
                     agency: AgencyId(1),
                     state: ThreadState::Resolved,

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use corpus::{Corpus, reciprocal_rank, success};
-use peerdesk::search::embedded::Embedded;
 use peerdesk::config::Secret;
+use peerdesk::search::embedded::Embedded;
 use peerdesk::search::engine::SearchEngine;
 use peerdesk::search::meilisearch::Meilisearch;
 

@@ -11,6 +11,7 @@ use sea_orm::{
 
 use super::words::{self, Word};
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, answer, category, thread};
+use crate::markdown::plain;
 
 /// Changes when documents of the same thread would differ; an index made by another number is rebuilt.
 pub const DOCUMENT_VERSION: u32 = 1;
@@ -124,7 +125,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
     for answer in answers {
         let text = texts.entry(answer.thread_id).or_default();
         if text.len() < MOST_ANSWER_TEXT {
-            text.push_str(&plain_text(&answer.body_html));
+            text.push_str(&plain(&answer.body_html));
             text.push('\n');
         }
     }
@@ -134,7 +135,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
             answers: texts.remove(&row.id).unwrap_or_default(),
             thread: row.id,
             title: row.title,
-            body: plain_text(&row.body_html),
+            body: plain(&row.body_html),
             category: row.category_id,
             agency: row.agency_id,
             state: row.state,
@@ -153,82 +154,4 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
 /// How a thread's category is joined to it.
 pub(super) fn thread_category() -> sea_orm::RelationDef {
     thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id).into()
-}
-
-/// Text of sanitised HTML: tags become spaces, the common entities become characters.
-#[must_use]
-pub fn plain_text(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
-        let (before, after) = rest.split_at(at);
-        text.push_str(before);
-        if after.starts_with('<') {
-            // A tag that was cut off at the end is no text either.
-            rest = after.split_once('>').map_or("", |(_, behind)| behind);
-            text.push(' ');
-            continue;
-        }
-        let entity = after.get(1..).and_then(|name| name.split_once(';')).filter(|(name, _)| name.len() <= 8);
-        if let Some((character, behind)) = entity.and_then(|(name, behind)| character(name).map(|c| (c, behind))) {
-            text.push(character);
-            rest = behind;
-        } else {
-            text.push('&');
-            rest = after.get(1..).unwrap_or_default();
-        }
-    }
-    text.push_str(rest);
-    let mut tidy = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !tidy.is_empty() {
-            tidy.push(' ');
-        }
-        tidy.push_str(word);
-    }
-    tidy
-}
-
-fn character(entity: &str) -> Option<char> {
-    match entity {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        "nbsp" => Some(' '),
-        _ => {
-            let number = entity.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn markup_is_no_text() {
-        assert_eq!(
-            plain_text("<p>Fish &amp; chips&nbsp;&lt;3</p>\n<p>&#39;x&#x27; & y</p>"),
-            "Fish & chips <3 'x' & y"
-        );
-        assert_eq!(plain_text("<p>cut <a href=\"http"), "cut");
-        assert_eq!(plain_text("a &unknown; b"), "a &unknown; b");
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_taken(html in "[<>&;a-z# ]{0,60}") {
-            let text = plain_text(&html);
-            prop_assert!(!text.starts_with(' ') && !text.ends_with(' '));
-        }
-    }
 }

@@ -1,9 +1,23 @@
 //! Finding threads: one engine trait, an engine in this process and one for Meilisearch, and SQL when neither answers.
 //! Touches entity, outbox, web and identity; knows nothing of what threads may do.
+//!
+//! A change's walk: an event → [`indexer`] re-reads the thread → the engine. A search's walk: [`query`] → [`handle`] → the
+//! engine's ids → [`found`] reads what may be shown.
 
+mod breaker;
 pub mod document;
 pub mod embedded;
 pub mod engine;
+pub mod fallback;
+pub mod found;
+mod handle;
+pub mod highlight;
+pub mod indexer;
 pub mod meilisearch;
+pub mod query;
+pub mod rebuild;
+pub mod suggest;
 mod weights;
 pub mod words;
+
+pub use handle::SearchHandle;

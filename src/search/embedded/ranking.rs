@@ -116,10 +116,9 @@ fn misspelt(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Option<B
     found.sort_by(|(left, often), (right, seldom)| {
         near(right).cmp(&near(left)).then(seldom.cmp(often)).then(left.cmp(right))
     });
-    let clauses = found
-        .iter()
-        .take(MOST_EXPANSIONS)
-        .map(|(text, _)| weighted(term(fields.plain, text), if near(text) { weights::TYPO } else { weights::TYPO / 2.0 }));
+    let clauses = found.iter().take(MOST_EXPANSIONS).map(|(text, _)| {
+        weighted(term(fields.plain, text), if near(text) { weights::TYPO } else { weights::TYPO / 2.0 })
+    });
     Ok(best_of(clauses.collect()))
 }
 
@@ -139,7 +138,8 @@ fn unfinished(searcher: &Searcher, fields: &Fields, prefix: &str) -> Result<Opti
     }
     let mut found: Vec<(String, u32)> = found.into_iter().collect();
     found.sort_by(|(left, often), (right, seldom)| seldom.cmp(often).then(left.cmp(right)));
-    let clauses = found.iter().take(MOST_EXPANSIONS).map(|(text, _)| weighted(term(fields.plain, text), weights::PREFIX));
+    let clauses =
+        found.iter().take(MOST_EXPANSIONS).map(|(text, _)| weighted(term(fields.plain, text), weights::PREFIX));
     Ok(best_of(clauses.collect()))
 }
 

@@ -63,7 +63,13 @@ pub fn candidates(found: &[Alone], all: usize, most: usize) -> Vec<i64> {
 
 /// Ranks the candidates. `found` holds, for each asked word in order, what it found alone.
 #[must_use]
-pub fn rank(asked: &Asked, found: &[Alone], all: usize, candidates: &[Candidate], category: Option<CategoryId>) -> Vec<ThreadId> {
+pub fn rank(
+    asked: &Asked,
+    found: &[Alone],
+    all: usize,
+    candidates: &[Candidate],
+    category: Option<CategoryId>,
+) -> Vec<ThreadId> {
     let split: Vec<Vec<&str>> = candidates.iter().map(|candidate| candidate.stems.split(' ').collect()).collect();
     let mean = number(split.iter().map(Vec::len).sum::<usize>()) / number(split.len().max(1)).max(1.0);
     let mean_title = 10.0;

@@ -68,7 +68,8 @@ struct Document<'a> {
 
 impl<'a> From<&'a SearchDocument> for Document<'a> {
     fn from(from: &'a SearchDocument) -> Self {
-        let join = |words: Vec<super::words::Word>| words.into_iter().map(|word| word.stem).collect::<Vec<_>>().join(" ");
+        let join =
+            |words: Vec<super::words::Word>| words.into_iter().map(|word| word.stem).collect::<Vec<_>>().join(" ");
         Self {
             id: from.thread.0,
             title: &from.title,
@@ -114,7 +115,9 @@ impl Meilisearch {
         if key.is_some_and(|key| !key.chars().all(|letter| letter.is_ascii_graphic())) {
             return Err(EngineError::Refused("the key holds characters that cannot be sent".to_owned()));
         }
-        if prefix.is_empty() || !prefix.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-') {
+        if prefix.is_empty()
+            || !prefix.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-')
+        {
             return Err(EngineError::Refused("the prefix may hold letters, digits, - and _ only".to_owned()));
         }
         let client = Client::new(url.trim_end_matches('/'), key).map_err(fault)?;
@@ -170,7 +173,7 @@ impl Meilisearch {
         let condition = condition(filters);
         let index = self.index();
         let exact: Vec<String> = asked.words.iter().map(|word| format!("\"{}\"", word.stem)).collect();
-        let mut queries: Vec<SearchQuery<'_, _>> = vec![index.search()];
+        let mut queries = Vec::new();
         for (at, text) in std::iter::once("").chain(exact.iter().map(String::as_str)).enumerate() {
             let mut query = index.search();
             query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
@@ -180,7 +183,6 @@ impl Meilisearch {
             }
             queries.push(query);
         }
-        queries.remove(0);
         let mut results = self.several(queries).await?.into_iter();
         let all = results.next().and_then(|result| result.estimated_total_hits).unwrap_or(0);
         let mut found: Vec<Alone> = results.map(|result| alone(&result, 1.0)).collect();
@@ -198,7 +200,12 @@ impl Meilisearch {
     }
 
     /// Words that nothing was found for may be misspelt or unfinished: the server looks for what they could be.
-    async fn other_spellings(&self, asked: &Asked, condition: Option<&str>, found: &mut [Alone]) -> Result<(), EngineError> {
+    async fn other_spellings(
+        &self,
+        asked: &Asked,
+        condition: Option<&str>,
+        found: &mut [Alone],
+    ) -> Result<(), EngineError> {
         let index = self.index();
         let unknown: Vec<(usize, String)> = asked
             .words
@@ -206,7 +213,8 @@ impl Meilisearch {
             .zip(found.iter())
             .enumerate()
             .filter(|(_, (word, alone))| {
-                alone.frequency == 0 && (typos_allowed(&word.plain) > 0 || asked.unfinished.as_ref() == Some(&word.plain))
+                alone.frequency == 0
+                    && (typos_allowed(&word.plain) > 0 || asked.unfinished.as_ref() == Some(&word.plain))
             })
             .map(|(at, (word, _))| {
                 // A quoted word is taken literally, a word with a space behind it as finished.
@@ -236,7 +244,10 @@ impl Meilisearch {
         Ok(())
     }
 
-    async fn several(&self, queries: Vec<SearchQuery<'_, meilisearch_sdk::DefaultHttpClient>>) -> Result<Vec<SearchResults<Found>>, EngineError> {
+    async fn several(
+        &self,
+        queries: Vec<SearchQuery<'_, meilisearch_sdk::DefaultHttpClient>>,
+    ) -> Result<Vec<SearchResults<Found>>, EngineError> {
         let mut all = self.server.0.multi_search();
         for query in queries {
             all.with_search_query(query);
@@ -279,7 +290,9 @@ async fn within<T>(limit: Duration, request: impl Future<Output = Result<T, Erro
 fn fault(error: Error) -> EngineError {
     match error {
         Error::Meilisearch(said) if said.error_code == ErrorCode::IndexNotFound => EngineError::NotReady,
-        Error::Meilisearch(said) if said.error_type == ErrorType::Internal => EngineError::Unavailable(said.error_code.to_string()),
+        Error::Meilisearch(said) if said.error_type == ErrorType::Internal => {
+            EngineError::Unavailable(said.error_code.to_string())
+        }
         Error::Meilisearch(said) => EngineError::Refused(said.error_code.to_string()),
         Error::MeilisearchCommunication(said) => EngineError::Unavailable(format!("status {}", said.status_code)),
         Error::Timeout => EngineError::TimedOut,
@@ -294,7 +307,9 @@ impl Server {
     async fn done(&self, task: TaskInfo) -> Result<(), EngineError> {
         match within(TASK + REQUEST, self.0.wait_for_task(task, Some(POLL), Some(TASK))).await? {
             Task::Succeeded { .. } => Ok(()),
-            Task::Failed { content } => Err(EngineError::Refused(format!("a task failed: {}", content.error.error_code))),
+            Task::Failed { content } => {
+                Err(EngineError::Refused(format!("a task failed: {}", content.error.error_code)))
+            }
             _ => Err(EngineError::TimedOut),
         }
     }

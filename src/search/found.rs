@@ -1,0 +1,158 @@
+//! What people get to see of found threads: always read from the database, where hidden ones do not come out, however old the
+//! index is. One query for any number of threads.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, Func};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, RelationDef,
+    Select,
+};
+
+use super::engine::Filters;
+use super::highlight::{Marker, Piece};
+use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, agency, category, thread};
+use crate::markdown;
+
+/// Characters of the question's HTML that an excerpt is made from.
+const READ: i32 = 1200;
+/// Longest excerpt, characters.
+pub const EXCERPT: usize = 220;
+
+/// A thread that was found, as it is now.
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub id: ThreadId,
+    pub title: String,
+    pub language: String,
+    pub state: ThreadState,
+    pub asked_at: DateTime<Utc>,
+    pub answer_count: i32,
+    pub me_too_count: i32,
+    pub category_id: CategoryId,
+    pub category_slug: String,
+    pub category: String,
+    pub agency_id: AgencyId,
+    pub agency_slug: String,
+    pub agency: String,
+    /// The title with what was searched for marked.
+    pub marked_title: Vec<Piece>,
+    /// Words of the question around what was searched for, marked.
+    pub excerpt: Vec<Piece>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: ThreadId,
+    title: String,
+    language: String,
+    state: ThreadState,
+    asked_at: DateTime<Utc>,
+    answer_count: i32,
+    me_too_count: i32,
+    category_id: CategoryId,
+    category_slug: String,
+    category_name: String,
+    agency_id: AgencyId,
+    agency_slug: String,
+    agency_name: String,
+    beginning: String,
+}
+
+fn category_agency() -> RelationDef {
+    category::Entity::belongs_to(agency::Entity).from(category::Column::AgencyId).to(agency::Column::Id).into()
+}
+
+/// Threads that everybody may see, with what a result shows of them.
+pub(super) fn visible() -> Select<thread::Entity> {
+    thread::Entity::find()
+        .select_only()
+        .columns([
+            thread::Column::Id,
+            thread::Column::Title,
+            thread::Column::Language,
+            thread::Column::State,
+            thread::Column::AskedAt,
+            thread::Column::AnswerCount,
+            thread::Column::MeTooCount,
+            thread::Column::CategoryId,
+        ])
+        .column_as(category::Column::Slug, "category_slug")
+        .column_as(category::Column::Name, "category_name")
+        .column(category::Column::AgencyId)
+        .column_as(agency::Column::Slug, "agency_slug")
+        .column_as(agency::Column::Name, "agency_name")
+        .expr_as(
+            Func::cust("substr").arg(Expr::col((thread::Entity, thread::Column::BodyHtml))).arg(1).arg(READ),
+            "beginning",
+        )
+        .join(JoinType::InnerJoin, super::document::thread_category())
+        .join(JoinType::InnerJoin, category_agency())
+        .filter(thread::Column::HiddenAt.is_null())
+        .filter(thread::Column::DeletedAt.is_null())
+}
+
+/// The same under filters.
+pub(super) fn fitting(mut select: Select<thread::Entity>, filters: &Filters) -> Select<thread::Entity> {
+    if let Some(category) = filters.category {
+        select = select.filter(thread::Column::CategoryId.eq(category));
+    }
+    if let Some(agency) = filters.agency {
+        select = select.filter(category::Column::AgencyId.eq(agency));
+    }
+    if let Some(state) = filters.state {
+        select = select.filter(thread::Column::State.eq(state));
+    }
+    if let Some(language) = &filters.language {
+        select = select.filter(thread::Column::Language.eq(language));
+    }
+    select
+}
+
+/// Runs a query of [`visible`] threads.
+pub(super) async fn read<C: ConnectionTrait>(
+    db: &C,
+    select: Select<thread::Entity>,
+    marker: &Marker,
+) -> Result<Vec<Found>, DbErr> {
+    let rows = select.into_model::<Row>().all(db).await?;
+    Ok(rows.into_iter().map(|row| found(row, marker)).collect())
+}
+
+/// Reads threads by their ids and keeps the ids' order. What may not be seen, or does not fit any more, is left out.
+pub(super) async fn by_ids<C: ConnectionTrait>(
+    db: &C,
+    ids: &[ThreadId],
+    filters: &Filters,
+    marker: &Marker,
+) -> Result<Vec<Found>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let select = fitting(visible(), filters).filter(thread::Column::Id.is_in(ids.iter().copied()));
+    let mut rows: HashMap<ThreadId, Found> =
+        read(db, select, marker).await?.into_iter().map(|found| (found.id, found)).collect();
+    Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
+}
+
+fn found(row: Row, marker: &Marker) -> Found {
+    let text = markdown::plain(&row.beginning);
+    Found {
+        marked_title: marker.mark(&row.title, &row.language),
+        excerpt: marker.excerpt(&text, &row.language, EXCERPT),
+        id: row.id,
+        title: row.title,
+        language: row.language,
+        state: row.state,
+        asked_at: row.asked_at,
+        answer_count: row.answer_count,
+        me_too_count: row.me_too_count,
+        category_id: row.category_id,
+        category_slug: row.category_slug,
+        category: row.category_name,
+        agency_id: row.agency_id,
+        agency_slug: row.agency_slug,
+        agency: row.agency_name,
+    }
+}

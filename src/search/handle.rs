@@ -1,0 +1,139 @@
+//! The engine of a node as the rest of it sees it: chosen by the settings, guarded against failures, started in the background.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use sea_orm::{DbErr, EntityTrait, PaginatorTrait};
+use tokio::time::{sleep, timeout};
+
+use super::breaker::Breaker;
+use super::embedded::Embedded;
+use super::engine::{EngineError, Hits, Likeness, Query, Readiness, SearchEngine};
+use super::indexer::Indexer;
+use super::meilisearch::Meilisearch;
+use super::rebuild;
+use crate::app::App;
+use crate::config::Config;
+use crate::entity::{ThreadId, thread};
+use crate::outbox::Subscriber;
+
+/// Nobody waits longer than this for an engine; the database answers instead.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// With at most so many threads the index is built before the node serves; with more, meanwhile.
+const QUICK: u64 = 500;
+/// First wait before an engine that does not answer is tried again; doubled up to a minute.
+const RETRY: Duration = Duration::from_secs(2);
+
+/// A node's search engine: a cheap clone, handed to handlers as poem data.
+#[derive(Clone)]
+pub struct SearchHandle {
+    engine: Arc<dyn SearchEngine>,
+    breaker: Arc<Breaker>,
+}
+
+impl SearchHandle {
+    /// The engine that the settings name. Opens and connects to nothing yet: see [`SearchHandle::start`].
+    ///
+    /// # Errors
+    /// [`EngineError::Refused`] for settings that cannot be used.
+    pub fn from_config(config: &Config) -> Result<Self, EngineError> {
+        Ok(match &config.meili_url {
+            Some(url) => Self::with(Arc::new(Meilisearch::new(url, config.meili_key.as_ref(), &config.meili_prefix)?)),
+            None => Self::with(Arc::new(Embedded::in_folder(&config.data.join("search")))),
+        })
+    }
+
+    /// Around any engine.
+    #[must_use]
+    pub fn with(engine: Arc<dyn SearchEngine>) -> Self {
+        Self { engine, breaker: Arc::new(Breaker::default()) }
+    }
+
+    /// The engine itself, for indexing and rebuilding.
+    #[must_use]
+    pub fn engine(&self) -> &Arc<dyn SearchEngine> {
+        &self.engine
+    }
+
+    /// The outbox subscriber that keeps the index current.
+    #[must_use]
+    pub fn subscriber(&self, app: &App) -> Arc<dyn Subscriber> {
+        Arc::new(Indexer::new(app.clone(), Arc::clone(&self.engine)))
+    }
+
+    /// Makes the engine ready. An absent or outdated index is built from the database, in the background if that takes long;
+    /// an engine that does not answer is tried again in the background. Until then searches go to the database.
+    ///
+    /// With `writes`, takes the place of the one process that writes an embedded index.
+    ///
+    /// # Errors
+    /// [`EngineError::Locked`] if another process writes: the node must not run workers.
+    pub async fn start(&self, app: &App, writes: bool) -> Result<(), EngineError> {
+        if writes {
+            self.engine.claim_writer().await?;
+        }
+        match self.engine.prepare().await {
+            Ok(Readiness::Ready) => return Ok(()),
+            Ok(Readiness::NeedsRebuild) if threads(app).await.unwrap_or(u64::MAX) <= QUICK => {
+                match rebuild::rebuild(app, &*self.engine, &|_| {}).await {
+                    Ok(_) => return Ok(()),
+                    Err(error) => tracing::warn!(error = %error, "the search index could not be built, trying again"),
+                }
+            }
+            Ok(Readiness::NeedsRebuild) => {}
+            Err(error) => tracing::warn!(error = %error, "the search engine is not ready, trying again"),
+        }
+        let (handle, app) = (self.clone(), app.clone());
+        tokio::spawn(async move { handle.become_ready(&app).await });
+        Ok(())
+    }
+
+    async fn become_ready(&self, app: &App) {
+        let mut wait = RETRY;
+        loop {
+            let outcome = match self.engine.prepare().await {
+                Ok(Readiness::Ready) => return,
+                Ok(Readiness::NeedsRebuild) => rebuild::rebuild(app, &*self.engine, &|_| {}).await.map(drop),
+                Err(error) => Err(error.into()),
+            };
+            match outcome {
+                Ok(()) => return tracing::info!(engine = self.engine.name(), "the search index is built"),
+                Err(error) => tracing::warn!(error = %error, "the search engine is not ready, trying again"),
+            }
+            sleep(wait).await;
+            wait = (wait * 2).min(Duration::from_secs(60));
+        }
+    }
+
+    /// For `/readyz`: the engine's name, and what is wrong with it.
+    pub async fn health(&self) -> (&'static str, Result<(), EngineError>) {
+        let health = timeout(PATIENCE, self.engine.health()).await.unwrap_or(Err(EngineError::TimedOut));
+        (self.engine.name(), health)
+    }
+
+    /// Searches, unless the engine is being given a rest.
+    ///
+    /// # Errors
+    /// Any [`EngineError`]: the caller then asks the database.
+    pub async fn search(&self, query: &Query) -> Result<Hits, EngineError> {
+        self.breaker.admit(Instant::now())?;
+        let outcome = timeout(PATIENCE, self.engine.search(query)).await.unwrap_or(Err(EngineError::TimedOut));
+        self.breaker.record(&outcome, Instant::now());
+        outcome
+    }
+
+    /// Finds threads like a question, unless the engine is being given a rest.
+    ///
+    /// # Errors
+    /// Any [`EngineError`]: the caller then asks the database.
+    pub async fn suggest(&self, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError> {
+        self.breaker.admit(Instant::now())?;
+        let outcome = timeout(PATIENCE, self.engine.suggest(likeness)).await.unwrap_or(Err(EngineError::TimedOut));
+        self.breaker.record(&outcome, Instant::now());
+        outcome
+    }
+}
+
+async fn threads(app: &App) -> Result<u64, DbErr> {
+    thread::Entity::find().count(app.reader()).await
+}

@@ -1,0 +1,119 @@
+//! Searching: the engine says which threads, the database says what may be shown of them.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sea_orm::DbErr;
+
+use super::engine::{EngineError, Filters, Query};
+use super::fallback::{self, Match};
+use super::found::{self, Found};
+use super::handle::SearchHandle;
+use super::highlight::Marker;
+use super::words::Asked;
+use crate::app::App;
+use crate::web::pagination::BadCursor;
+use crate::web::signing;
+
+/// Longest query, characters; longer ones are cut off on pages and refused by the API.
+pub const MAX_QUERY: usize = 200;
+/// Results can be read this far; whoever wants more needs better words.
+pub const MAX_OFFSET: usize = 1000;
+
+/// What somebody searches for.
+#[derive(Clone, Debug, Default)]
+pub struct Search {
+    pub text: String,
+    pub filters: Filters,
+    pub offset: usize,
+    /// Results of a page, 1 to 100.
+    pub limit: usize,
+    /// The last word may be unfinished.
+    pub typing: bool,
+}
+
+/// One page of results.
+#[derive(Clone, Debug)]
+pub struct Results {
+    pub items: Vec<Found>,
+    /// How many there are in all, as far as the engine counts; none from the database.
+    pub total: Option<usize>,
+    /// Where the next page starts; none on the last.
+    pub next: Option<usize>,
+    /// The engine did not answer and the database did: fewer and simpler results.
+    pub simple: bool,
+}
+
+/// Searches. Costs the engine's search and one query.
+pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result<Results, DbErr> {
+    let text: String = search.text.chars().take(MAX_QUERY).collect();
+    let language = search.filters.language.clone().unwrap_or_else(|| "en".to_owned());
+    let asked = Asked::new(&[text.as_str()], &language, search.typing);
+    let limit = search.limit.clamp(1, 100);
+    let offset = search.offset.min(MAX_OFFSET);
+    let nothing = Results { items: Vec::new(), total: Some(0), next: None, simple: false };
+    if asked.is_empty() && !text.trim().is_empty() {
+        return Ok(nothing);
+    }
+    let query = Query { text, asked, filters: search.filters.clone(), offset, limit };
+    match handle.search(&query).await {
+        Ok(hits) => {
+            let marker = Marker::new(&query.asked);
+            let more = offset + limit < hits.total.min(MAX_OFFSET) && hits.threads.len() == limit;
+            let items = found::by_ids(app.reader(), &hits.threads, &query.filters, &marker).await?;
+            Ok(Results { items, total: Some(hits.total), next: more.then_some(offset + limit), simple: false })
+        }
+        Err(error) => {
+            tell(&error);
+            let mut items =
+                fallback::search(app.reader(), &query.asked, Match::All, &query.filters, offset, limit + 1).await?;
+            let more = items.len() > limit;
+            items.truncate(limit);
+            Ok(Results { items, total: None, next: more.then_some(offset + limit), simple: true })
+        }
+    }
+}
+
+/// Counts and logs that the database had to answer.
+pub(super) fn tell(error: &EngineError) {
+    metrics::counter!("peerdesk_search_fallbacks_total").increment(1);
+    if !matches!(error, EngineError::Resting | EngineError::NotReady) {
+        tracing::warn!(error = %error, "the search engine failed, the database answers");
+    }
+}
+
+/// An opaque cursor for the page that starts at `offset` of this very search.
+#[must_use]
+pub fn seal(app: &App, search: &Search, offset: usize) -> String {
+    let tag = cursor_tag(app, search, offset);
+    URL_SAFE_NO_PAD.encode(format!("{offset}.{tag}"))
+}
+
+/// # Errors
+/// [`BadCursor`] for anything that [`seal`] did not make for the same words and filters.
+pub fn open(app: &App, search: &Search, cursor: &str) -> Result<usize, BadCursor> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| BadCursor)?;
+    let text = String::from_utf8(bytes).map_err(|_| BadCursor)?;
+    let (offset, tag) = text.split_once('.').ok_or(BadCursor)?;
+    let offset: usize = offset.parse().map_err(|_| BadCursor)?;
+    if !signing::same(tag, &cursor_tag(app, search, offset)) || offset > MAX_OFFSET {
+        return Err(BadCursor);
+    }
+    Ok(offset)
+}
+
+fn cursor_tag(app: &App, search: &Search, offset: usize) -> String {
+    let filters = &search.filters;
+    let tag = signing::tag(
+        &app.config.secret,
+        "search-cursor",
+        &[
+            &offset.to_string(),
+            &search.text,
+            &filters.category.map(|id| id.to_string()).unwrap_or_default(),
+            &filters.agency.map(|id| id.to_string()).unwrap_or_default(),
+            filters.state.map_or("", crate::entity::ThreadState::word),
+            filters.language.as_deref().unwrap_or_default(),
+        ],
+    );
+    tag.get(..22).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,98 @@
+//! Builds an index from the database beside the live one and swaps it in. What changes meanwhile is read again before the
+//! swap and after it, so that no change is lost whichever index its delivery reached.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Duration, Utc};
+use indicatif::{ProgressBar, ProgressStyle};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::document;
+use super::engine::{Rebuild, SearchEngine};
+use super::handle::SearchHandle;
+use super::indexer::{RefreshError, refresh, touched};
+use crate::app::App;
+use crate::entity::{ThreadId, outbox_event, thread};
+
+/// Threads read at once.
+const BATCH: u64 = 500;
+/// A change may become visible so long after the time that it carries.
+const LATE: Duration = Duration::minutes(5);
+
+/// `peerdesk reindex`: rebuilds with a progress bar; gives the number of threads that can be found.
+///
+/// # Errors
+/// The live index stays as it was.
+pub async fn reindex(app: &App, handle: &SearchHandle) -> Result<u64, RefreshError> {
+    let bar = ProgressBar::new(thread::Entity::find().count(app.reader()).await?);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} threads, {per_sec}, {eta} left") {
+        bar.set_style(style);
+    }
+    // An engine that has no index yet, or an outdated one, is as good a start as any.
+    handle.engine().prepare().await?;
+    let count = rebuild(app, &**handle.engine(), &|done| bar.set_position(done)).await?;
+    bar.finish();
+    Ok(count)
+}
+
+/// Rebuilds; `progress` is told how many threads were read so far. Gives the number of documents.
+///
+/// # Errors
+/// The live index stays as it was.
+pub async fn rebuild(
+    app: &App,
+    engine: &dyn SearchEngine,
+    progress: &(dyn Fn(u64) + Send + Sync),
+) -> Result<u64, RefreshError> {
+    let began = app.now();
+    let mut building = engine.begin_rebuild().await?;
+    let mut behind = ThreadId(0);
+    let mut done = 0;
+    loop {
+        let ids = ids_after(app, behind).await?;
+        let Some(last) = ids.last() else { break };
+        behind = *last;
+        done += u64::try_from(ids.len()).unwrap_or(0);
+        put(app, &mut *building, &ids).await?;
+        progress(done);
+    }
+    let before_swap = app.now();
+    for batch in changed_since(app, began - LATE).await?.chunks(500) {
+        put(app, &mut *building, batch).await?;
+    }
+    building.commit().await?;
+    for batch in changed_since(app, before_swap - LATE).await?.chunks(500) {
+        refresh(app, engine, batch).await?;
+    }
+    Ok(engine.count().await?)
+}
+
+async fn put(app: &App, building: &mut dyn Rebuild, threads: &[ThreadId]) -> Result<(), RefreshError> {
+    let current = document::current(app.reader(), threads).await?;
+    if !current.documents.is_empty() {
+        building.upsert(&current.documents).await?;
+    }
+    if !current.gone.is_empty() {
+        building.delete(&current.gone).await?;
+    }
+    Ok(())
+}
+
+async fn ids_after(app: &App, behind: ThreadId) -> Result<Vec<ThreadId>, DbErr> {
+    thread::Entity::find()
+        .select_only()
+        .column(thread::Column::Id)
+        .filter(thread::Column::Id.gt(behind))
+        .order_by_asc(thread::Column::Id)
+        .limit(BATCH)
+        .into_tuple()
+        .all(app.reader())
+        .await
+}
+
+async fn changed_since(app: &App, since: DateTime<Utc>) -> Result<Vec<ThreadId>, DbErr> {
+    let events =
+        outbox_event::Entity::find().filter(outbox_event::Column::RecordedAt.gte(since)).all(app.reader()).await?;
+    let threads: BTreeSet<ThreadId> = events.iter().filter_map(|event| touched(&event.payload)).collect();
+    Ok(threads.into_iter().collect())
+}

@@ -1,0 +1,166 @@
+//! "Does one of these answer it?": threads like a question that is about to be asked, each with its best answer.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::engine::{Filters, Likeness};
+use super::fallback::{self, Match};
+use super::found::{self, Found};
+use super::handle::SearchHandle;
+use super::highlight::Marker;
+use super::query::tell;
+use super::words::{Asked, language_of};
+use crate::app::App;
+use crate::entity::{AnswerId, CategoryId, StaffWord, ThreadId, answer, deflection, thread};
+use crate::identity::Caller;
+use crate::markdown::SafeHtml;
+
+/// Suggestions are made from so many characters of the title on.
+pub const SHORTEST_TITLE: usize = 3;
+/// Longest title that is looked at, characters.
+pub const MAX_TITLE: usize = 200;
+/// Characters of the details that are looked at.
+pub const MAX_DETAILS: usize = 4000;
+/// Most suggestions.
+pub const MOST: usize = 5;
+
+/// The answer of a thread that helps most people.
+#[derive(Clone, Debug)]
+pub struct BestAnswer {
+    pub id: AnswerId,
+    pub html: SafeHtml,
+    pub language: String,
+    pub accepted: bool,
+    pub official: bool,
+    pub posted_at: DateTime<Utc>,
+}
+
+/// A thread like the question, with its best answer if it has any.
+#[derive(Clone, Debug)]
+pub struct Suggestion {
+    pub thread: Found,
+    pub answer: Option<BestAnswer>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Suggestions {
+    pub items: Vec<Suggestion>,
+    /// The engine did not answer and the database did.
+    pub simple: bool,
+}
+
+/// A question that is about to be asked.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    pub title: String,
+    pub details: String,
+    pub category: Option<CategoryId>,
+    /// The title may end in an unfinished word.
+    pub typing: bool,
+}
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}
+
+/// Threads like a question, best first, at most [`MOST`]. Costs the engine's search and two queries.
+pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
+    let (title, details) = (cut(&wanted.title, MAX_TITLE), cut(&wanted.details, MAX_DETAILS));
+    if title.trim().chars().count() < SHORTEST_TITLE {
+        return Ok(Suggestions::default());
+    }
+    let language = language_of(&format!("{title} {details}"));
+    let parts: Vec<&str> =
+        [details.as_str(), title.as_str()].into_iter().filter(|part| !part.trim().is_empty()).collect();
+    let asked = Asked::new(&parts, language, wanted.typing);
+    if asked.words.iter().all(super::words::Word::is_stop) {
+        return Ok(Suggestions::default());
+    }
+    let marker = Marker::new(&asked);
+    let filters = Filters::default();
+    // One more than is shown, so that a thread that was hidden meanwhile leaves no gap.
+    let likeness = Likeness { asked, category: wanted.category, limit: MOST + 3 };
+    let (mut threads, simple) = match handle.suggest(&likeness).await {
+        Ok(ids) => (found::by_ids(app.reader(), &ids, &filters, &marker).await?, false),
+        Err(error) => {
+            tell(&error);
+            (fallback::search(app.reader(), &likeness.asked, Match::Any, &filters, 0, MOST).await?, true)
+        }
+    };
+    threads.truncate(MOST);
+    let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
+    let mut answers = best_answers(app.reader(), &ids).await?;
+    let items = threads.into_iter().map(|thread| Suggestion { answer: answers.remove(&thread.id), thread }).collect();
+    Ok(Suggestions { items, simple })
+}
+
+/// The first shown answer of each thread: accepted, official, verified, then the most helpful; never a superseded one.
+async fn best_answers<C: ConnectionTrait>(
+    db: &C,
+    threads: &[ThreadId],
+) -> Result<HashMap<ThreadId, BestAnswer>, DbErr> {
+    if threads.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<answer::Model> = answer::Entity::find()
+        .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
+        .filter(answer::Column::HiddenAt.is_null())
+        .filter(answer::Column::DeletedAt.is_null())
+        .filter(answer::Column::StaffWord.is_null().or(answer::Column::StaffWord.ne(StaffWord::Superseded)))
+        .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
+        .order_by_asc(Expr::col(answer::Column::OfficialFor).is_null())
+        .order_by_asc(Expr::col(answer::Column::StaffWord).is_null())
+        .order_by_desc(answer::Column::HelpfulCount)
+        .order_by_asc(answer::Column::Id)
+        .limit(200)
+        .all(db)
+        .await?;
+    let mut best = HashMap::new();
+    for row in rows {
+        best.entry(row.thread_id).or_insert_with(|| BestAnswer {
+            id: row.id,
+            accepted: row.accepted_at.is_some(),
+            official: row.official_for.is_some(),
+            posted_at: row.posted_at,
+            language: row.language,
+            html: SafeHtml::rendered(row.body_html),
+        });
+    }
+    Ok(best)
+}
+
+/// Somebody found their answer in a suggested thread: it is counted. None if there is no such thread for them.
+pub async fn confirm(app: &App, caller: &Caller, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
+    let tx = app.begin_write().await?;
+    let found = thread::Entity::find_by_id(id)
+        .filter(thread::Column::HiddenAt.is_null())
+        .filter(thread::Column::DeletedAt.is_null())
+        .one(&*tx)
+        .await?;
+    let Some(thread) = found else { return Ok(None) };
+    // Pressing the button twice, or coming back to it within the day, is one question that staff never had.
+    let since = app.now() - chrono::Duration::days(1);
+    let known = deflection::Entity::find()
+        .filter(deflection::Column::ThreadId.eq(id))
+        .filter(deflection::Column::AccountId.eq(caller.account))
+        .filter(deflection::Column::ConfirmedAt.gt(since))
+        .one(&*tx)
+        .await?;
+    if known.is_none() {
+        let row = deflection::ActiveModel {
+            account_id: Set(Some(caller.account)),
+            thread_id: Set(id),
+            confirmed_at: Set(app.now()),
+            ..Default::default()
+        };
+        deflection::Entity::insert(row).exec_without_returning(&*tx).await?;
+    }
+    tx.commit().await?;
+    Ok(Some(thread))
+}
