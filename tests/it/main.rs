@@ -3,6 +3,7 @@
 //! `PEERDESK_TEST_POSTGRES_URL` (an empty server's superuser URL) picks PostgreSQL; without it each test has a SQLite file of its own.
 
 mod api;
+mod database;
 mod flows;
 mod house;
 mod pages;

@@ -5,12 +5,14 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+mod group_commit;
+
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait,
 };
-use tokio::sync::{Mutex, OwnedMutexGuard};
+
+use group_commit::{Turn, Writer};
 
 tokio::task_local! {
     /// Statements run on behalf of the request at hand.
@@ -21,20 +23,24 @@ tokio::task_local! {
 #[derive(Clone)]
 pub struct Database {
     connection: DatabaseConnection,
-    /// SQLite has one writer. Waiting here is fair and quiet; waiting inside SQLite is neither.
-    writer: Option<Arc<Mutex<()>>>,
+    /// SQLite has one writer. Waiting here is fair and shares commits; waiting inside SQLite does neither.
+    writer: Option<Arc<Writer>>,
 }
 
 /// A transaction that may write. Dropped without [`WriteTransaction::commit`], it rolls back.
 pub struct WriteTransaction {
+    // Dropped in this order: the savepoint rolls back before the turn ends.
     transaction: DatabaseTransaction,
-    _turn: Option<OwnedMutexGuard<()>>,
+    turn: Option<Turn>,
 }
 
 impl WriteTransaction {
     /// Makes all of it last, or none of it.
     pub async fn commit(self) -> Result<(), DbErr> {
-        self.transaction.commit().await
+        match self.turn {
+            None => self.transaction.commit().await,
+            Some(turn) => turn.commit(self.transaction).await,
+        }
     }
 }
 
@@ -78,7 +84,8 @@ impl Database {
             // Outside a request there is nothing to count for.
             STATEMENTS.try_with(|count| count.set(count.get() + 1)).ok();
         });
-        Ok(Self { connection, writer: sqlite.then(|| Arc::new(Mutex::new(()))) })
+        let writer = sqlite.then(|| Writer::new(connection.clone()));
+        Ok(Self { connection, writer })
     }
 
     /// For reading; each statement sees the newest committed state.
@@ -95,19 +102,11 @@ impl Database {
 
     /// Begins a transaction that will write: `BEGIN IMMEDIATE` on SQLite, so that it never has to upgrade.
     pub async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
-        let turn = match &self.writer {
-            Some(writer) => Some(Arc::clone(writer).lock_owned().await),
-            None => None,
-        };
-        let transaction = self
-            .connection
-            .begin_with_options(TransactionOptions {
-                isolation_level: None,
-                access_mode: Some(AccessMode::ReadWrite),
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            })
-            .await?;
-        Ok(WriteTransaction { transaction, _turn: turn })
+        if let Some(writer) = &self.writer {
+            let (transaction, turn) = writer.begin().await?;
+            return Ok(WriteTransaction { transaction, turn: Some(turn) });
+        }
+        Ok(WriteTransaction { transaction: self.connection.begin().await?, turn: None })
     }
 
     /// Brings the schema to the newest step. Nodes that start together take turns.

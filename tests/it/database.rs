@@ -1,0 +1,67 @@
+//! Writing: what is acknowledged is there, what is not is not, however many write at once and however they end.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use peerdesk::database::Database;
+use peerdesk::entity::rate_counter;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+use crate::support::{TestDatabase, monday_morning};
+
+async fn keys(db: &Database) -> BTreeSet<String> {
+    rate_counter::Entity::find().all(db.reader()).await.unwrap().into_iter().map(|row| row.key).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_writers_get_all_or_nothing_each() {
+    let database = TestDatabase::fresh().await;
+    let db = Database::connect(&database.url, 8).await.unwrap();
+    let mut tasks = Vec::new();
+    for number in 0..400_u32 {
+        let db = db.clone();
+        tasks.push(tokio::spawn(async move {
+            let row = |part: &str| rate_counter::ActiveModel {
+                key: Set(format!("{number}:{part}")),
+                window_start: Set(monday_morning()),
+                count: Set(1),
+            };
+            let write = async {
+                let tx = db.begin_write().await.unwrap();
+                rate_counter::Entity::insert(row("first")).exec_without_returning(&*tx).await.unwrap();
+                tokio::time::sleep(Duration::from_micros(u64::from(number % 7) * 50)).await;
+                if number % 5 == 1 {
+                    // A refused statement inside the operation, then a change of mind.
+                    assert!(rate_counter::Entity::insert(row("first")).exec_without_returning(&*tx).await.is_err());
+                    return false;
+                }
+                if number % 5 == 2 {
+                    return false;
+                }
+                rate_counter::Entity::insert(row("second")).exec_without_returning(&*tx).await.unwrap();
+                tx.commit().await.is_ok()
+            };
+            if number % 5 == 3 {
+                // Gives up at any point, as a reader who closes the page: acknowledged or not, never half.
+                return (number, tokio::time::timeout(Duration::from_millis(u64::from(number % 11)), write).await.ok());
+            }
+            (number, Some(write.await))
+        }));
+    }
+    let mut outcomes = Vec::new();
+    for task in tasks {
+        outcomes.push(task.await.unwrap());
+    }
+    // Whatever a cancelled commit still had to do ends before the next writer's turn.
+    db.begin_write().await.unwrap().commit().await.unwrap();
+    let there = keys(&db).await;
+    for (number, outcome) in outcomes {
+        let (first, second) = (there.contains(&format!("{number}:first")), there.contains(&format!("{number}:second")));
+        assert_eq!(first, second, "{number} is half there");
+        match outcome {
+            Some(true) => assert!(first, "{number} was acknowledged and is not there"),
+            Some(false) => assert!(!first, "{number} was rolled back and is there"),
+            None => {}
+        }
+    }
+}
