@@ -8,6 +8,7 @@ use poem_openapi::OpenApiService;
 
 use crate::agencies::api::AgenciesApi;
 use crate::app::App;
+use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::escalation::api::EscalationApi;
 use crate::identity::api::AccountApi;
 use crate::web::problem::{Problem, problems};
@@ -19,13 +20,13 @@ use crate::{health, identity, notifications, telemetry};
 const MAX_JSON: usize = 256 * 1024;
 
 /// The features' parts of the API.
-pub type Apis = (AccountApi, AgenciesApi, EscalationApi);
+pub type Apis = (AccountApi, AgenciesApi, CasesApi, CaseActsApi, EscalationApi);
 
 /// The REST API, without a server to run it on: its document needs no database.
 #[must_use]
 pub fn open_api() -> OpenApiService<Apis, ()> {
-    OpenApiService::new((AccountApi, AgenciesApi, EscalationApi), "Peerdesk", env!("CARGO_PKG_VERSION"))
-        .url_prefix("/api/v1")
+    let apis = (AccountApi, AgenciesApi, CasesApi, CaseActsApi, EscalationApi);
+    OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION")).url_prefix("/api/v1")
 }
 
 /// Every route of a node.

@@ -5,6 +5,7 @@
 //! to the timeline and writes, in one transaction.
 
 pub mod answer_officially;
+pub mod api;
 pub mod assign;
 mod change;
 pub mod claim;

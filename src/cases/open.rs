@@ -110,7 +110,8 @@ async fn open_with<C: ConnectionTrait>(
         if found != drawn {
             return Ok(None);
         }
-        let detail = EntryDetail { trigger: Some(wanted.trigger), case: follow_up_of, reason, ..EntryDetail::default() };
+        let detail =
+            EntryDetail { trigger: Some(wanted.trigger), case: follow_up_of, reason, ..EntryDetail::default() };
         write_entry(tx, id, now, EntryKind::Opened, wanted.opened_by, detail).await?;
         touch_thread(tx, thread.id).await?;
         outbox::record(tx, Event::CaseOpened { case: id, thread: thread.id }, now).await?;

@@ -1,0 +1,232 @@
+//! The REST API of cases: the queue, one case from both sides, and the acts of staff.
+
+mod acts;
+mod views;
+
+pub use acts::CaseActsApi;
+
+use poem::web::Data;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi, Tags};
+
+use super::fault::CaseFault;
+use super::listing::{self, CaseHead, Filter, Scope as QueueScope, Side};
+use crate::app::App;
+use crate::entity::{AccountId, CaseId, CaseState, TeamId};
+use crate::identity::permissions::{Right, Scope};
+use crate::identity::{Caller, TokenCaller};
+use crate::web::conditional;
+use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+use crate::web::problem::{ApiError, FieldProblem};
+use views::{CaseList, CaseRow, CaseView, EntryList, EntryView, MessageList, MessageView, ViewWord};
+
+#[derive(Tags)]
+pub(super) enum Tag {
+    /// What staff work on. To anybody without rights a case does not exist.
+    Cases,
+}
+
+#[derive(ApiResponse)]
+enum Listed {
+    /// One page.
+    #[oai(status = 200)]
+    Page(
+        Json<CaseList>,
+        /// The next page, as `rel="next"`.
+        #[oai(header = "Link")]
+        Option<String>,
+    ),
+}
+
+/// A case and the tag that acts upon it must name.
+#[derive(ApiResponse)]
+pub(super) enum Shown {
+    /// The case as it is.
+    #[oai(status = 200)]
+    Case(
+        Json<CaseView>,
+        /// For `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+/// Reading cases.
+pub struct CasesApi;
+
+#[OpenApi(tag = "Tag::Cases")]
+impl CasesApi {
+    /// Cases of your agencies
+    ///
+    /// What runs out first comes first; resolved and closed cases newest first. Needs the scope `cases:read`; without a staff
+    /// role the list is empty.
+    #[oai(path = "/cases", method = "get", operation_id = "listCases")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// A part of the queue.
+        view: Query<Option<ViewWord>>,
+        /// One team's cases.
+        team: Query<Option<TeamId>>,
+        /// Cases in one state.
+        state: Query<Option<CaseState>>,
+        /// Cases of one member of staff.
+        assignee: Query<Option<AccountId>>,
+        /// Where the page starts: `next_cursor` of the one before.
+        #[oai(validator(max_length = 200))]
+        cursor: Query<Option<String>>,
+        /// Rows of the page.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
+        limit: Query<u64>,
+    ) -> Result<Listed, ApiError> {
+        let (app, caller) = (app.0, caller.0);
+        if !caller.has_scope(Scope::CasesRead) {
+            return Err(forbidden(Scope::CasesRead));
+        }
+        let filter = Filter {
+            scope: team.0.map_or(QueueScope::All, |team| QueueScope::Teams(vec![team])),
+            view: view.0.map(Into::into),
+            state: state.0,
+            assignee: assignee.0,
+        };
+        let (secret, name) = (&app.config.secret, filter.name());
+        let after = match cursor.0.as_deref() {
+            Some(text) => Some(
+                Keyset::open(text, secret, &name)
+                    .map_err(|error| ApiError::bad_request("bad_cursor", error.to_string()))?,
+            ),
+            None => None,
+        };
+        let now = app.now();
+        let page = listing::queue(app.reader(), &caller, &filter, now, after, limit.0).await?;
+        let next_cursor = page.next.map(|place| place.seal(secret, &name));
+        let link = next_cursor.as_ref().map(|cursor| {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            let words = [
+                ("view", filter.view.map(|view| view.word().to_owned())),
+                ("team", team.0.map(|team| team.to_string())),
+                ("state", filter.state.map(|state| state.word().to_owned())),
+                ("assignee", filter.assignee.map(|assignee| assignee.to_string())),
+            ];
+            query.extend_pairs(words.iter().filter_map(|(name, value)| value.as_ref().map(|value| (name, value))));
+            query.append_pair("limit", &limit.0.to_string()).append_pair("cursor", cursor);
+            format!("</api/v1/cases?{}>; rel=\"next\"", query.finish())
+        });
+        let items = page.items.into_iter().map(|row| CaseRow::new(row, now)).collect();
+        Ok(Listed::Page(Json(CaseList { items, next_cursor }), link))
+    }
+
+    /// One case
+    ///
+    /// Staff of the agency see all of it; the person who asked sees where it stands. Needs the scope `cases:read`.
+    #[oai(path = "/cases/:id", method = "get", operation_id = "getCase")]
+    async fn get(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which case.
+        id: Path<CaseId>,
+    ) -> Result<Shown, ApiError> {
+        shown(app.0, &caller.0, id.0).await
+    }
+
+    /// A case's timeline
+    ///
+    /// All that happened to it, oldest first. For staff; needs the scope `cases:read`.
+    #[oai(path = "/cases/:id/timeline", method = "get", operation_id = "getCaseTimeline")]
+    async fn timeline(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which case.
+        id: Path<CaseId>,
+    ) -> Result<Json<EntryList>, ApiError> {
+        let head = seen(app.0, &caller.0, id.0).await?;
+        if head.side(&caller.0) == Side::Asker {
+            return Err(ApiError::forbidden("forbidden", "The timeline of a case is for staff."));
+        }
+        let entries = listing::entries(app.0.reader(), head.id, Side::Staff).await?;
+        Ok(Json(EntryList { items: entries.into_iter().map(EntryView::from).collect() }))
+    }
+
+    /// The words of a case
+    ///
+    /// Private messages, oldest first; for staff the internal notes as well. Needs the scope `cases:read`.
+    #[oai(path = "/cases/:id/messages", method = "get", operation_id = "listCaseMessages")]
+    async fn messages(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which case.
+        id: Path<CaseId>,
+    ) -> Result<Json<MessageList>, ApiError> {
+        let head = seen(app.0, &caller.0, id.0).await?;
+        let messages = listing::messages(app.0.reader(), head.id, head.side(&caller.0)).await?;
+        Ok(Json(MessageList { items: messages.into_iter().map(|row| MessageView::new(row, head.asker_id)).collect() }))
+    }
+}
+
+fn default_limit() -> u64 {
+    DEFAULT_LIMIT
+}
+
+/// The case, if it exists for the caller.
+async fn seen(app: &App, caller: &Caller, id: CaseId) -> Result<CaseHead, ApiError> {
+    if !caller.has_scope(Scope::CasesRead) {
+        return Err(forbidden(Scope::CasesRead));
+    }
+    listing::head(app.reader(), caller, id).await?.ok_or_else(ApiError::missing)
+}
+
+/// The case as the caller sees it now.
+async fn shown(app: &App, caller: &Caller, id: CaseId) -> Result<Shown, ApiError> {
+    let head = seen(app, caller, id).await?;
+    let tag = conditional::etag(head.revision, 0);
+    let side = head.side(caller);
+    Ok(Shown::Case(Json(CaseView::new(head, side, app.now())), tag))
+}
+
+/// The revision that an act upon a case is made from: `If-Match` must name the one that there is.
+async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: Option<&str>) -> Result<i32, ApiError> {
+    let head = seen(app, caller, id).await?;
+    if head.side(caller) == Side::Staff && !caller.may(Right::WorkCases, head.agency_id) {
+        return Err(forbidden(Scope::CasesWrite));
+    }
+    conditional::check_if_match(if_match, head.revision)?;
+    Ok(head.revision)
+}
+
+fn forbidden(scope: Scope) -> ApiError {
+    ApiError::forbidden(
+        "forbidden",
+        format!("This needs a token with the scope {} and the right to do it.", scope.word()),
+    )
+}
+
+impl From<CaseFault> for ApiError {
+    fn from(fault: CaseFault) -> Self {
+        let words = fault.message();
+        match fault {
+            CaseFault::Missing => Self::missing(),
+            CaseFault::Forbidden => forbidden(Scope::CasesWrite),
+            CaseFault::OwnCase => Self::forbidden("own_case", words),
+            CaseFault::Rule(rule) => Self::conflict(rule.code(), words),
+            CaseFault::Fields(faults) => Self::fields(
+                faults
+                    .iter()
+                    .map(|fault| FieldProblem {
+                        pointer: format!("/{}", fault.field),
+                        code: fault.code.to_owned(),
+                        detail: fault.message(),
+                    })
+                    .collect(),
+            ),
+            CaseFault::Stale { .. } => Self::precondition_failed("changed_meanwhile", words),
+            CaseFault::TooOften(wait) => Self::too_many("too_many", wait.to_string()),
+            CaseFault::Key(error) => error.into(),
+            CaseFault::Database(error) => error.into(),
+        }
+    }
+}
