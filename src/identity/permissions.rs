@@ -89,6 +89,25 @@ pub enum Right {
     AdministerSite,
 }
 
+impl Right {
+    /// Every right.
+    pub const ALL: &'static [Self] = &[
+        Self::Post,
+        Self::Vote,
+        Self::ReadProfile,
+        Self::ManageTokens,
+        Self::ActAsStaff,
+        Self::Moderate,
+        Self::Escalate,
+        Self::ReadCases,
+        Self::WorkCases,
+        Self::AssignCases,
+        Self::EditPolicies,
+        Self::AdministerAgency,
+        Self::AdministerSite,
+    ];
+}
+
 /// Who holds a right.
 enum Holder {
     /// Every account.
@@ -157,4 +176,145 @@ pub fn agencies_where(caller: &Caller, right: Right) -> Option<Vec<AgencyId>> {
     agencies.sort_unstable();
     agencies.dedup();
     Some(agencies)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::entity::AccountId;
+
+    const HERE: AgencyId = AgencyId(1);
+    const ELSEWHERE: AgencyId = AgencyId(2);
+
+    fn caller(administrator: bool, roles: &[(AgencyId, Role)], scopes: Option<Vec<Scope>>) -> Caller {
+        Caller {
+            account: AccountId(1),
+            handle: "ines".to_owned(),
+            administrator,
+            roles: roles.to_vec(),
+            teams: Vec::new(),
+            joined_at: chrono::DateTime::UNIX_EPOCH,
+            email_confirmed: false,
+            scopes,
+        }
+    }
+
+    /// Who a column of the table is.
+    fn people() -> Vec<(&'static str, Caller)> {
+        let at = |role| caller(false, &[(HERE, role)], None);
+        vec![
+            ("citizen", caller(false, &[], None)),
+            ("agent", at(Role::Agent)),
+            ("lead", at(Role::TeamLead)),
+            ("moderator", at(Role::Moderator)),
+            ("admin", at(Role::Administrator)),
+            ("site", caller(true, &[], None)),
+        ]
+    }
+
+    #[test]
+    fn the_whole_table() {
+        let mut table = format!("{:<18}", "at the own agency");
+        for (name, _) in people() {
+            table.push_str(&format!("{name:<10}"));
+        }
+        for right in Right::ALL {
+            table = format!("{}\n{:<18}", table.trim_end(), format!("{right:?}"));
+            for (_, person) in people() {
+                table.push_str(if may(&person, *right, Some(HERE)) { "yes       " } else { "-         " });
+            }
+        }
+        let expected = "\
+at the own agency citizen   agent     lead      moderator admin     site
+Post              yes       yes       yes       yes       yes       yes
+Vote              yes       yes       yes       yes       yes       yes
+ReadProfile       yes       yes       yes       yes       yes       yes
+ManageTokens      yes       yes       yes       yes       yes       yes
+ActAsStaff        -         yes       yes       yes       yes       yes
+Moderate          -         -         -         yes       yes       yes
+Escalate          -         yes       yes       yes       yes       yes
+ReadCases         -         yes       yes       -         yes       yes
+WorkCases         -         yes       yes       -         yes       yes
+AssignCases       -         -         yes       -         yes       yes
+EditPolicies      -         -         yes       -         yes       yes
+AdministerAgency  -         -         -         -         yes       yes
+AdministerSite    -         -         -         -         -         yes";
+        assert_eq!(table.trim_end(), expected);
+    }
+
+    #[test]
+    fn at_another_agency_staff_are_citizens() {
+        let citizen = caller(false, &[], None);
+        for (name, person) in people() {
+            for right in Right::ALL {
+                for agency in [Some(ELSEWHERE), None] {
+                    let expected = may(if person.administrator { &person } else { &citizen }, *right, agency);
+                    assert_eq!(may(&person, *right, agency), expected, "{name} {right:?} {agency:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_token_needs_the_scope_of_the_right_and_no_other_one_will_do() {
+        for right in Right::ALL {
+            let fitting: Vec<Scope> = Scope::ALL
+                .iter()
+                .copied()
+                .filter(|scope| may(&caller(true, &[], Some(vec![*scope])), *right, Some(HERE)))
+                .collect();
+            assert_eq!(fitting, [row(*right).1], "{right:?}");
+        }
+    }
+
+    #[test]
+    fn scopes_and_their_words_fit() {
+        for scope in Scope::ALL {
+            assert_eq!(Scope::from_word(scope.word()), Some(*scope));
+        }
+        assert_eq!(Scope::from_word("everything"), None);
+    }
+
+    fn roles() -> impl Strategy<Value = Vec<(AgencyId, Role)>> {
+        let agency = prop_oneof![Just(HERE), Just(ELSEWHERE), Just(AgencyId(3))];
+        prop::collection::vec((agency, prop::sample::select(Role::ALL.to_vec())), 0..6)
+    }
+
+    fn scopes() -> impl Strategy<Value = Option<Vec<Scope>>> {
+        prop::option::of(prop::sample::subsequence(Scope::ALL.to_vec(), 0..=Scope::ALL.len()))
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_holds_less_may_not_do_more(
+            administrator in any::<bool>(), roles in roles(), scopes in scopes(),
+            fewer_roles in any::<prop::sample::Index>(), fewer_scopes in any::<prop::sample::Index>(),
+        ) {
+            let full = caller(administrator, &roles, scopes.clone());
+            let kept = fewer_roles.index(roles.len() + 1);
+            let kept_scopes = match &scopes {
+                None => Scope::ALL[..fewer_scopes.index(Scope::ALL.len() + 1)].to_vec(),
+                Some(scopes) => scopes[..fewer_scopes.index(scopes.len() + 1)].to_vec(),
+            };
+            let less = caller(false, &roles[..kept], Some(kept_scopes));
+            for right in Right::ALL {
+                for agency in [None, Some(HERE), Some(ELSEWHERE), Some(AgencyId(3))] {
+                    prop_assert!(!may(&less, *right, agency) || may(&full, *right, agency), "{right:?} {agency:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn queries_and_single_checks_agree(administrator in any::<bool>(), roles in roles(), scopes in scopes()) {
+            let person = caller(administrator, &roles, scopes);
+            for right in Right::ALL.iter().filter(|right| matches!(row(**right).0, Holder::Staff(_))) {
+                for agency in [HERE, ELSEWHERE, AgencyId(3)] {
+                    let listed = agencies_where(&person, *right).is_none_or(|agencies| agencies.contains(&agency));
+                    prop_assert_eq!(listed, may(&person, *right, Some(agency)), "{:?} {:?}", right, agency);
+                }
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
 //! The REST API, resource by resource.
 
+mod account;
 mod escalation;

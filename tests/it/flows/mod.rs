@@ -1,3 +1,4 @@
 //! Whole tasks of a person, from start to end.
 
+mod accounts;
 pub mod escalation;

@@ -1,0 +1,194 @@
+//! `/me` and its tokens.
+
+use chrono::Duration;
+use peerdesk::entity::{AgencyId, Role, agency};
+use peerdesk::identity::administration::{create_account, create_token, grant_role};
+use peerdesk::identity::permissions::Scope;
+use reqwest::Method;
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
+use serde_json::json;
+
+use crate::support::TestApp;
+
+async fn person(app: &TestApp, scopes: &[Scope]) -> String {
+    create_account(&app.app, "Ines", Some("ines@example.org"), "lamp seven otter", false).await.unwrap();
+    create_token(&app.app, "Ines", "First", scopes, None).await.unwrap()
+}
+
+#[tokio::test]
+async fn who_am_i() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let token = person(&app, &[Scope::ProfileRead]).await;
+    let row = agency::ActiveModel {
+        slug: Set("elmford".to_owned()),
+        name: Set("City of Elmford".to_owned()),
+        description: Set(String::new()),
+        service_standard: Set(String::new()),
+        contact: Set(String::new()),
+        created_at: Set(app.app.now()),
+        ..Default::default()
+    };
+    agency::Entity::insert(row).exec(app.app.reader()).await.unwrap();
+    let citizen = browser.api(Method::GET, "/me", Some(&token), None).await.expect(200).json();
+    assert_eq!(citizen["handle"], "Ines");
+    assert_eq!(citizen["email"], "ines@example.org");
+    assert_eq!(citizen["roles"], json!([]));
+    assert_eq!(citizen["scopes"], json!(["profile:read"]));
+    assert!(citizen.get("display_name").is_none(), "what is not there is left out");
+
+    grant_role(&app.app, "Ines", "elmford", Role::TeamLead).await.unwrap();
+    grant_role(&app.app, "Ines", "elmford", Role::TeamLead).await.unwrap();
+    let lead = browser.api(Method::GET, "/me", Some(&token), None).await.json();
+    assert_eq!(lead["roles"], json!([{"agency_id": AgencyId(1).0, "agency": "elmford", "role": "team_lead"}]));
+}
+
+#[tokio::test]
+async fn only_valid_tokens_open_and_cookies_do_not() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let token = person(&app, &[Scope::ThreadsRead]).await;
+    for bad in [None, Some("pd_nonsense"), Some("nonsense"), Some(&token[..token.len() - 1])] {
+        let page = browser.api(Method::GET, "/me", bad, None).await.expect(401);
+        assert_eq!(page.headers["content-type"], "application/problem+json", "{bad:?}");
+        assert!(page.headers.contains_key("www-authenticate"));
+    }
+    let problem = browser.api(Method::GET, "/me", Some(&token), None).await.expect(403).json();
+    assert_eq!(problem["code"], "forbidden");
+    assert!(problem["detail"].as_str().unwrap().contains("profile:read"));
+
+    // A session is none of the API's business.
+    let page = browser.see("/sign-in").await;
+    browser
+        .submit(&page, "/sign-in", &[("name", "Ines"), ("password", "lamp seven otter"), ("next", "/account")])
+        .await
+        .expect(200);
+    browser.api(Method::GET, "/me", None, None).await.expect(401);
+}
+
+#[tokio::test]
+async fn the_life_of_a_token() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let admin = person(&app, &[Scope::Admin, Scope::ProfileRead]).await;
+    let end = app.app.now() + Duration::days(2);
+    let body = json!({"name": "Widget", "scopes": ["profile:read"], "expires_at": end});
+    let made = browser.api(Method::POST, "/me/tokens", Some(&admin), Some(body.clone())).await.expect(201);
+    let view = made.json();
+    let token = view["token"].as_str().unwrap().to_owned();
+    assert!(token.starts_with(view["prefix"].as_str().unwrap()));
+    let place = format!("/me/tokens/{}", view["id"]);
+    assert_eq!(made.headers["location"].to_str().unwrap(), format!("/api/v1{place}"));
+    browser.api(Method::GET, "/me", Some(&token), None).await.expect(200);
+
+    let list = browser.api(Method::GET, "/me/tokens", Some(&admin), None).await.expect(200);
+    assert!(!list.body.contains(&token), "shown once");
+    let listed = list.json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+    assert_eq!(listed["items"][0]["name"], "Widget", "newest first");
+    assert!(listed["items"][0]["last_used_at"].is_string());
+
+    app.clock.advance(Duration::days(2));
+    browser.api(Method::GET, "/me", Some(&token), None).await.expect(401);
+
+    let body = json!({"name": "Widget", "scopes": ["profile:read"]});
+    let view = browser.api(Method::POST, "/me/tokens", Some(&admin), Some(body)).await.expect(201).json();
+    let (token, place) = (view["token"].as_str().unwrap().to_owned(), format!("/me/tokens/{}", view["id"]));
+    browser.api(Method::DELETE, &place, Some(&admin), None).await.expect(204);
+    browser.api(Method::GET, "/me", Some(&token), None).await.expect(401);
+    browser.api(Method::DELETE, &place, Some(&admin), None).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_token_hands_on_only_what_it_holds() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let weak = person(&app, &[Scope::ThreadsWrite, Scope::ProfileRead]).await;
+    let body = json!({"name": "Child", "scopes": ["profile:read"]});
+    for (method, path, body) in [
+        (Method::POST, "/me/tokens", Some(body)),
+        (Method::GET, "/me/tokens", None),
+        (Method::DELETE, "/me/tokens/1", None),
+    ] {
+        let problem = browser.api(method, path, Some(&weak), body).await.expect(403).json();
+        assert_eq!(problem["code"], "forbidden");
+    }
+    let admin = create_token(&app.app, "Ines", "Admin", &[Scope::Admin], None).await.unwrap();
+    let more = json!({"name": "Child", "scopes": ["admin", "cases:write"]});
+    let problem = browser.api(Method::POST, "/me/tokens", Some(&admin), Some(more)).await.expect(403).json();
+    assert_eq!(problem["code"], "scope_not_held");
+    let same = json!({"name": "Child", "scopes": ["admin"]});
+    browser.api(Method::POST, "/me/tokens", Some(&admin), Some(same)).await.expect(201);
+
+    // Somebody else's token does not exist.
+    create_account(&app.app, "Tom", None, "lamp seven otter", true).await.unwrap();
+    let toms = create_token(&app.app, "Tom", "Tom's", Scope::ALL, None).await.unwrap();
+    browser.api(Method::DELETE, "/me/tokens/1", Some(&toms), None).await.expect(404);
+}
+
+#[tokio::test]
+async fn bad_input_is_refused_at_the_field() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let admin = person(&app, &[Scope::Admin]).await;
+    let long = "x".repeat(61);
+    for body in [
+        json!({}),
+        json!({"name": "", "scopes": ["admin"]}),
+        json!({"name": "   ", "scopes": ["admin"]}),
+        json!({"name": long, "scopes": ["admin"]}),
+        json!({"name": "A", "scopes": []}),
+        json!({"name": "A", "scopes": ["everything"]}),
+        json!({"name": "A", "scopes": ["admin"], "more": 1}),
+        json!({"name": "A", "scopes": ["admin"], "expires_at": "yesterday"}),
+        json!({"name": "A", "scopes": ["admin"], "expires_at": "2020-01-01T00:00:00Z"}),
+    ] {
+        let page = browser.api(Method::POST, "/me/tokens", Some(&admin), Some(body.clone())).await;
+        assert!(matches!(page.status.as_u16(), 400 | 422), "{body}: {} {}", page.status, page.body);
+        assert_eq!(page.headers["content-type"], "application/problem+json", "{body}");
+    }
+    for path in ["/me/tokens?limit=0", "/me/tokens?limit=101", "/me/tokens?limit=x", "/me/tokens?cursor=made-up"] {
+        browser.api(Method::GET, path, Some(&admin), None).await.expect(400);
+    }
+    let list = browser.api(Method::GET, "/me/tokens", Some(&admin), None).await.json();
+    assert_eq!(list["items"].as_array().unwrap().len(), 1, "nothing was made");
+}
+
+#[tokio::test]
+async fn a_repeated_request_makes_one_token() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let admin = person(&app, &[Scope::Admin]).await;
+    let body = json!({"name": "Once", "scopes": ["admin"]});
+    let key = [("Idempotency-Key", "a-key")];
+    let first = browser.api_with(Method::POST, "/me/tokens", Some(&admin), Some(body.clone()), &key).await.expect(201);
+    let again = browser.api_with(Method::POST, "/me/tokens", Some(&admin), Some(body), &key).await.expect(201);
+    assert_eq!(first.json()["id"], again.json()["id"]);
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert!(first.headers.get("idempotency-replayed").is_none());
+    assert!(again.json().get("token").is_none(), "shown once, even so");
+    let other = json!({"name": "Other", "scopes": ["admin"]});
+    browser.api_with(Method::POST, "/me/tokens", Some(&admin), Some(other), &key).await.expect(422);
+}
+
+#[tokio::test]
+async fn tokens_come_page_by_page() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let admin = person(&app, &[Scope::Admin]).await;
+    for number in 0..4 {
+        app.clock.advance(Duration::seconds(number % 2));
+        create_token(&app.app, "Ines", &format!("T{number}"), &[Scope::ThreadsRead], None).await.unwrap();
+    }
+    let (mut names, mut path) = (Vec::new(), "/me/tokens?limit=2".to_owned());
+    loop {
+        let page = browser.api(Method::GET, &path, Some(&admin), None).await.expect(200);
+        let json = page.json();
+        names.extend(json["items"].as_array().unwrap().iter().map(|item| item["name"].as_str().unwrap().to_owned()));
+        let Some(cursor) = json.get("next_cursor").and_then(|cursor| cursor.as_str()) else { break };
+        assert!(page.headers["link"].to_str().unwrap().contains(cursor));
+        path = format!("/me/tokens?limit=2&cursor={cursor}");
+    }
+    assert_eq!(names, ["T3", "T2", "T1", "T0", "First"]);
+}
