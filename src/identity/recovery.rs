@@ -147,10 +147,11 @@ pub async fn change_password(
     account: AccountId,
     current: &str,
     new: &str,
+    from: ClientAddress,
     agent: &str,
 ) -> Result<String, Refused> {
     let now = app.now();
-    let found = confirm_identity(app, account, current).await?;
+    let found = confirm_identity(app, account, current, from).await?;
     let address = found.email.unwrap_or_default();
     let hash = password::accept(app, "password", new, &[&found.handle, &address]).await?;
     let tx = app.begin_write().await?;
@@ -168,8 +169,14 @@ pub async fn change_password(
 ///
 /// # Errors
 /// The field `current-password`; too many tries; no hashing slot; the database.
-pub async fn confirm_identity(app: &App, account: AccountId, password: &str) -> Result<account::Model, Refused> {
-    limits::count(app, &[(Act::SignIn, format!("account:{account}"))]).await?;
+pub async fn confirm_identity(
+    app: &App,
+    account: AccountId,
+    password: &str,
+    from: ClientAddress,
+) -> Result<account::Model, Refused> {
+    let tries = limits::Tries::new(format!("account:{account}"), from);
+    limits::count(app, &tries.acts()).await?;
     let found = account::Entity::find_by_id(account).one(app.reader()).await?.ok_or(Refused::Missing)?;
     if password::fits(app, found.password_hash.clone(), password).await? {
         Ok(found)

@@ -9,6 +9,7 @@ use super::{email, limits, one_use, recovery};
 use crate::app::App;
 use crate::entity::{AccountId, TokenPurpose, account};
 use crate::outbox::{self, Event};
+use crate::web::client::ClientAddress;
 use crate::web::rate_limit::Act;
 
 /// Longest display name, characters.
@@ -75,11 +76,17 @@ fn unprintable(c: char) -> bool {
 ///
 /// # Errors
 /// The fields `email` and `current-password`; too many tries; no hashing slot; the database.
-pub async fn change_email(app: &App, caller: &Caller, typed: &str, password: &str) -> Result<(), Refused> {
+pub async fn change_email(
+    app: &App,
+    caller: &Caller,
+    typed: &str,
+    password: &str,
+    from: ClientAddress,
+) -> Result<(), Refused> {
     let now = app.now();
     let address = if typed.trim().is_empty() { None } else { Some(email::parse(typed)?) };
     let account: AccountId = caller.account;
-    let found = recovery::confirm_identity(app, account, password).await?;
+    let found = recovery::confirm_identity(app, account, password, from).await?;
     let change = account::ActiveModel { id: Set(account), ..Default::default() };
     let Some(address) = address else {
         let tx = app.begin_write().await?;

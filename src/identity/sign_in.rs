@@ -1,13 +1,12 @@
 //! Signing in and out. Whoever guesses learns nothing: one answer, one amount of work, one count for known and unknown names.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::refusal::Refused;
 use super::{drafts, handles, limits, password, sessions};
 use crate::app::App;
 use crate::entity::{AccountId, SessionId, account, session};
 use crate::web::client::ClientAddress;
-use crate::web::rate_limit::{Act, address_key};
 use crate::web::signing;
 
 /// What somebody types to sign in.
@@ -40,12 +39,12 @@ pub async fn sign_in(
     kept: Option<&drafts::Unsent>,
 ) -> Result<SignedIn, Refused> {
     let found = find(app.reader(), credentials.name).await?;
-    let key = match &found {
+    let who = match &found {
         Some(account) => format!("account:{}", account.id),
         None => format!("name:{}", signing::sha256(&handles::skeleton(credentials.name))),
     };
-    let tries = [(Act::SignIn, key), (Act::SignInFrom, format!("address:{}", address_key(from.0)))];
-    limits::count(app, &tries).await?;
+    let tries = limits::Tries::new(who, from);
+    limits::count(app, &tries.acts()).await?;
     let stored = found.as_ref().and_then(|account| account.password_hash.clone());
     let fits = password::fits(app, stored, credentials.password).await?;
     let Some(account) = found.filter(|_| fits) else {
@@ -54,6 +53,16 @@ pub async fn sign_in(
 
     let now = app.now();
     let tx = app.begin_write().await?;
+    // The password may have been changed, or the account disabled, while this one was being checked.
+    let unchanged = account::Entity::find_by_id(account.id)
+        .filter(account::Column::DisabledAt.is_null())
+        .filter(account::Column::PasswordHash.eq(account.password_hash.clone()))
+        .count(&*tx)
+        .await?;
+    if unchanged == 0 {
+        return Err(Refused::field("password", "sign_in_failed"));
+    }
+    tries.forget(&*tx).await?;
     if let Some(old) = replaces {
         session::Entity::delete_by_id(old).exec(&*tx).await?;
     }

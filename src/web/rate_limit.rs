@@ -7,15 +7,17 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
 
 use crate::entity::rate_counter;
 
 /// Something that is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Act {
-    /// Tries at one account.
+    /// Tries at one account from one address.
     SignIn,
+    /// Tries at one account from everywhere: wide, so that a stranger elsewhere can hardly lock its owner out.
+    SignInTo,
     /// Tries from one address, behind which a whole library may sit.
     SignInFrom,
     SignUp,
@@ -31,6 +33,7 @@ impl Act {
     pub fn allowed(self) -> u32 {
         match self {
             Self::SignIn => 10,
+            Self::SignInTo => 50,
             Self::SignInFrom => 60,
             Self::SignUp | Self::LinkMail => 5,
             Self::Post => 30,
@@ -43,7 +46,7 @@ impl Act {
     #[must_use]
     pub fn window(self) -> Duration {
         match self {
-            Self::SignIn | Self::SignInFrom => Duration::minutes(15),
+            Self::SignIn | Self::SignInTo | Self::SignInFrom => Duration::minutes(15),
             Self::SignUp | Self::LinkMail => Duration::hours(1),
             Self::Post => Duration::minutes(10),
             Self::Search | Self::ApiCall => Duration::minutes(1),
@@ -53,6 +56,7 @@ impl Act {
     fn word(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
+            Self::SignInTo => "sign_in_to",
             Self::SignInFrom => "sign_in_from",
             Self::SignUp => "sign_up",
             Self::LinkMail => "link_mail",
@@ -156,6 +160,13 @@ impl Limiter {
         }
         Ok(())
     }
+}
+
+/// Forgets what was counted for a key: the act succeeded, so the tries before it were no guesses.
+pub async fn forget<C: ConnectionTrait>(db: &C, act: Act, key: &str) -> Result<(), DbErr> {
+    let counted = rate_counter::Column::Key.eq(format!("{}:{key}", act.word()));
+    rate_counter::Entity::delete_many().filter(counted).exec(db).await?;
+    Ok(())
 }
 
 /// What an address counts as: itself for IPv4, its /64 for IPv6, where one household holds the whole block.

@@ -122,7 +122,7 @@ pub(super) async fn email_page(
 pub(super) async fn change_email(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/account/email")?;
     let typed = fields.get("email");
-    match own_settings::change_email(app, caller, typed, fields.get("current-password")).await {
+    match own_settings::change_email(app, caller, typed, fields.get("current-password"), visit.address).await {
         Ok(()) if typed.trim().is_empty() => Ok(page::see_other("/account?done=email-removed")),
         Ok(()) => Ok(page::see_other("/account?done=email-sent")),
         Err(refused) => Ok(email_form(&visit, app, caller, &Again::new(&fields, refused)?).await?),
@@ -154,7 +154,7 @@ pub(super) async fn password_page(visit: Visit) -> Result<Response> {
 pub(super) async fn change_password(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in()?;
     let (current, new) = (fields.get("current-password"), fields.get("password"));
-    match recovery::change_password(app, caller.account, current, new, &visit.agent).await {
+    match recovery::change_password(app, caller.account, current, new, visit.address, &visit.agent).await {
         Ok(session) => Ok(into_session(&visit, &session, "/account?done=password")),
         Err(refused) => Ok(password_form(&visit, caller, &Again::new(&fields, refused)?)),
     }

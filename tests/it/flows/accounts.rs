@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use peerdesk::entity::{TokenPurpose, account, api_token, one_use_token, session};
-use peerdesk::identity::{administration, handles, one_use};
+use peerdesk::identity::{administration, demo_accounts, handles, one_use};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::support::{Browser, Page, TestApp};
@@ -389,9 +389,38 @@ async fn guessing_is_limited_for_known_and_unknown_names_alike() {
 }
 
 #[tokio::test]
+async fn slips_before_the_right_password_are_forgotten_and_strangers_do_not_lock_the_owner_out() {
+    let app = TestApp::start_with(|config| {
+        config.rate_limit_scale = 1;
+        config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let client =
+        reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).cookie_store(true).build().unwrap();
+    sign_up(&app, "Ines", "").await;
+    let page = client.get(app.url("/sign-in")).send().await.unwrap().text().await.unwrap();
+    let csrf = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let visitor = client.get(app.url("/sign-in")).send().await.unwrap();
+    assert!(!visitor.headers().contains_key("set-cookie"), "one visitor cookie is enough");
+    let attempt = async |from: &str, password: &str| {
+        let fields = [("csrf", csrf.as_str()), ("name", "Ines"), ("password", password)];
+        let request = client.post(app.url("/sign-in")).header("x-forwarded-for", from).form(&fields);
+        request.send().await.unwrap().status().as_u16()
+    };
+    for _ in 0..12 {
+        attempt("203.0.113.66", "not this one").await;
+    }
+    assert_eq!(attempt("203.0.113.66", PASSWORD).await, 429, "the guesser waits");
+    for _ in 0..9 {
+        assert_eq!(attempt("198.51.100.7", "not this one").await, 422);
+    }
+    assert_eq!(sign_in(&app.browser(), "Ines", PASSWORD).await.status, 200, "the owner does not");
+}
+
+#[tokio::test]
 async fn the_demo_shows_its_accounts_and_others_do_not() {
     let app = TestApp::start().await;
-    assert!(!app.browser().see("/sign-in").await.body.contains("peerdesk-demo"));
+    assert!(!app.browser().see("/sign-in").await.body.contains(demo_accounts::PASSWORD));
 }
 
 #[tokio::test]
