@@ -21,7 +21,6 @@ layout-sign-out = Sign out
 layout-footer-help = Help and contact
 layout-footer-accessibility = Accessibility
 layout-footer-privacy = Privacy and cookies
-layout-footer-numbers = How we are doing
 layout-footer-api = API for developers
 layout-footer-note = Answers by neighbours are well meant, but they are not legal advice.
 layout-scheme = Colours

@@ -1,0 +1,268 @@
+threads-ask = Ask a question
+threads-yes = Yes
+threads-no = No
+
+# Start page and lists
+threads-home-question = What do you need help with?
+threads-home-description = Ask your neighbours about public services. If nobody knows, the people responsible answer.
+threads-home-search-label = Search questions and answers
+threads-home-hint = Can’t find it?
+threads-home-ask = Ask your neighbours
+threads-home-popular = Popular now
+threads-home-all = All questions
+threads-home-nothing = Nobody has asked anything yet.
+threads-home-browse = Browse by subject
+threads-home-numbers = How we are doing
+threads-home-within-a-day = answered within a day
+threads-home-by-neighbours = answered by neighbours alone
+threads-home-counted = Counted over the last { $count ->
+    [one] question
+   *[other] { $count } questions
+  } that are at least a day old. Your own reply to your question does not count as an answer.
+threads-no-categories = There are no subjects yet.
+threads-categories-title = Subjects
+threads-categories-lead = Choose who is responsible, or what it is about.
+threads-all-title = Questions
+threads-tabs-label = Which questions
+threads-tab-latest = Latest
+threads-tab-unanswered = Unanswered
+threads-tab-solved = Solved
+threads-empty-latest = No questions here yet
+threads-empty-latest-text = Be the first to ask.
+threads-empty-unanswered = Every question has an answer
+threads-empty-unanswered-text = Come back later to help somebody, or ask something yourself.
+threads-empty-solved = Nothing is solved here yet
+threads-empty-solved-text = Ask, and tell us when an answer helped.
+threads-usually-answered = usually answered in { $span }
+threads-count-questions = { $count ->
+    [one] 1 question
+   *[other] { $count } questions
+}
+threads-count-answers = { $count ->
+    [0] no answer yet
+    [one] 1 answer
+   *[other] { $count } answers
+}
+threads-count-me-too = { $count ->
+    [one] 1 person also asked
+   *[other] { $count } people also asked
+}
+threads-count-people = { $count ->
+    [one] 1 person has this problem
+   *[other] { $count } people have this problem
+}
+threads-count-helpful = { $count ->
+    [0] not yet rated
+    [one] helpful for 1 person
+   *[other] helpful for { $count } people
+}
+
+# States
+threads-state-open = Open
+threads-state-answered = Answered
+threads-state-solved = Solved
+threads-state-closed = Closed
+threads-state-official = Official answer
+threads-state-with-staff = With staff
+threads-state-duplicate = Asked before
+
+# What happens next
+threads-staff = staff
+threads-fate-next = What happens next
+threads-fate-waiting = Neighbours have until { $until }. Then { $team } will answer.
+threads-fate-waiting-by = Neighbours have until { $until }. Then { $team } will answer by { $by }.
+threads-fate-going = Nobody has answered in time. { $team } will take over now.
+threads-fate-going-by = Nobody has answered in time. { $team } will take over now and answer by { $by }.
+threads-fate-staff = { $team } is working on this question.
+threads-fate-staff-by = { $team } is working on this question and will answer by { $by }.
+threads-fate-working = { $team } has replied and is still working on this question.
+threads-fate-asker = { $team } waits for word from the person who asked.
+threads-fate-answered-title = Did an answer help?
+threads-fate-answered = This question has answers. Whoever asked can say which of them solved it.
+threads-fate-solved-title = This question is solved
+threads-fate-solved = It closes on { $date } if nobody writes.
+threads-fate-closed-solved = It is closed and takes no new answers.
+threads-fate-closed-title = This question is closed
+threads-fate-closed = It takes no new answers. If you have the same problem, ask again.
+threads-fate-duplicate-title = This was asked before
+threads-fate-duplicate = You find the answers here:
+threads-fate-neighbours = Neighbours answer questions about this subject. Staff do not take over by themselves.
+threads-way-asked = Asked
+threads-way-neighbours = Neighbours answer
+threads-way-staff = { $team } answers
+
+# A question's page
+threads-asker = asker
+threads-role-staff = staff
+threads-urgent = urgent
+threads-reference = Reference { $reference }
+threads-edited = edited
+threads-me-too = I have this problem too
+threads-follow = Follow
+threads-link = Link
+threads-link-copied = Link copied
+threads-act-failed = That did not work. Try again.
+threads-edit = Edit
+threads-delete = Delete
+threads-hide = Hide
+threads-show-again = Show again
+threads-hidden = Hidden.
+threads-hidden-why = Only its author and moderators see this, since { $date }. Reason: { $reason }
+threads-not-solved = This did not solve it
+threads-escalate = Send to staff
+threads-close = Close this question
+threads-reopen = Open it again
+threads-agency-note = Responsible for { $category }.
+threads-answers-title = { $count ->
+    [0] No answers yet
+    [one] 1 answer
+   *[other] { $count } answers
+}
+threads-answers-none = { $count ->
+    [one] Do you know this one? Even a short answer helps.
+   *[other] Do you know this one? Even a short answer helps { $count } people.
+}
+threads-answer-accepted = Accepted answer
+threads-answer-official = Official answer
+threads-accepted-by-asker = by the person who asked
+threads-accepted-by-staff = by staff of { $agency }
+threads-worked-for = { $count ->
+    [one] worked for 1 person
+   *[other] worked for { $count } people
+}
+threads-worked-last = , last on { $date }
+threads-accept = This solved it
+threads-accept-as-staff = Accept for { $agency }
+threads-take-back = Take acceptance back
+threads-helpful = Helpful
+threads-worked = Worked for me
+threads-give-word = Check as staff
+threads-word-verified = Checked by { $agency }: this is correct.
+threads-word-corrected = Corrected by { $agency }.
+threads-word-superseded = { $agency } says: this is no longer so.
+threads-proposal-title = Is this the same question?
+threads-proposal-yes = Yes, it is the same
+threads-proposal-no = No, it is different
+threads-proposal-waits = The person who asked decides.
+threads-duplicate-open = Was this asked before?
+threads-duplicate-label = Number or address of the other question
+threads-duplicate-hint = The person who asked decides whether it is the same.
+threads-duplicate-send = Tell the asker
+
+# Comments
+threads-comments-on-question = Comments on the question
+threads-comments-on-answer = Comments on this answer
+threads-comment-open = Add a comment
+threads-comment-label = Your comment
+threads-comment-hint = Ask for something that is not clear, or add it. To solve the question, write an answer.
+threads-comment-send = Post comment
+
+# Writing an answer
+threads-write-title = Your answer
+threads-write-label = What should the asker do?
+threads-write-hint = Say what you did and when. Leave out names, phone numbers and addresses.
+threads-write-send = Post your answer
+threads-write-sign-in = Do you know the answer? Sign in to write it. An account needs only a name and a password.
+threads-write-sign-in-button = Sign in to answer
+threads-tips-title = What makes a good answer
+threads-tips-did = Say step by step what worked for you.
+threads-tips-source = Say where you know it from, and link to it if you can.
+threads-tips-private = Leave out what is private, also of others.
+threads-tips-signs = Use **two stars** for bold words and a dash before each line of a list.
+threads-preview = Preview
+threads-preview-title = Preview
+threads-preview-failed = The preview did not work. Try again.
+threads-draft-restored = We kept what you wrote before.
+threads-draft-discard = Throw it away
+
+# Asking
+threads-steps = Steps
+threads-step = Step { $number } of 5
+threads-step-question = Question
+threads-step-similar = Similar
+threads-step-details = Details
+threads-step-check = Check
+threads-step-posted = Posted
+threads-continue = Continue
+threads-ask-title-label = What is your question?
+threads-ask-title-hint = One sentence, as you would ask a neighbour.
+threads-details-title = Tell us more
+threads-details-question = Question
+threads-details-category = Subject
+threads-details-category-hint = It decides who helps if no neighbour knows.
+threads-details-body = What happened?
+threads-details-body-hint = What have you tried? When and where was it? Everyone can read this.
+threads-details-intent = Why do you ask?
+threads-details-urgent = It is urgent
+threads-details-urgent-hint = Staff look at urgent questions at once. Choose this only if it cannot wait a day.
+threads-intent-information = I want to know something
+threads-intent-payment = It is about a payment
+threads-intent-service-request = I need something done
+threads-intent-complaint = I want to complain
+threads-intent-suggestion = I have a suggestion
+threads-category-of = { $category }, { $agency }
+threads-check-title = Check your question
+threads-check-public = Everyone can read your question. Your name is shown as
+threads-check-post = Post your question
+threads-change = Change
+threads-sending = Sending…
+threads-personal-title = This may be private
+threads-personal-text = Everyone will be able to read this. Take it out unless you are sure. Staff can ask you for it in private.
+threads-personal-email = Email address
+threads-personal-phone = Telephone number
+threads-personal-iban = Bank account
+threads-personal-card = Card number
+threads-posted-title = Your question is posted
+threads-posted-number = Your question has the number { $number }.
+threads-posted-now = Now
+threads-posted-now-text = Your neighbours can see it and answer.
+threads-posted-then = Then
+threads-posted-hear = How you hear
+threads-posted-hear-text = We tell you of each answer under Notifications, and by email if you gave us an address.
+threads-posted-hear-change = Change how you hear from us
+
+# Editing, hiding, deleting, staff's word
+threads-edit-question = Edit your question
+threads-edit-answer = Edit your answer
+threads-edit-comment = Edit your comment
+threads-edit-body = Text
+threads-edit-hint = Everyone can see what it said before.
+threads-save = Save
+threads-cancel = Cancel
+threads-stale-theirs = Saved by somebody else meanwhile
+threads-stale-explain = Put what you need from it into your text. Saving replaces it.
+threads-stale-yours = Your text
+threads-hide-title = Hide this
+threads-hide-explain = Only its author and moderators will see it. The author is told your reason.
+threads-hide-label = Reason
+threads-hide-hint = Say it so that the author understands.
+threads-hide-button = Hide it
+threads-delete-title = Delete this?
+threads-delete-explain = You cannot undo this.
+threads-delete-button = Delete it
+threads-word-title = Check this answer as staff
+threads-word-explain = Your agency’s word stands beside the answer. The answer stays its author’s own.
+threads-word-choose = What is your word?
+threads-word-label = Note
+threads-word-hint = For a correction, say what is right. Everyone can read this.
+threads-word-button = Save
+threads-word-choose-verified = It is correct
+threads-word-choose-corrected = It needs a correction
+threads-word-choose-superseded = It is no longer so
+threads-word-choose-none = No word, take back what we said
+threads-revisions-title = What was changed
+threads-revision = Text { $number }
+threads-revision-current = now
+
+# People
+threads-profile-title = { $name }
+threads-profile-joined = here since { $date }
+threads-profile-credits = { $count ->
+    [0] no accepted answers
+    [one] 1 accepted answer
+   *[other] { $count } accepted answers
+}
+threads-profile-questions = Questions
+threads-profile-answers = Answers
+threads-profile-no-questions = No questions yet.
+threads-profile-no-answers = No answers yet.

@@ -1,0 +1,156 @@
+//! Pages of questions and answers. They show what `listing` reads, call operations and decide nothing themselves.
+//!
+//! Every form works without JavaScript: POST, operation, redirect; a refusal shows the same form again with what was typed.
+
+mod acts;
+mod ask;
+mod edit;
+mod json_ld;
+mod lists;
+mod personal_data;
+mod remove;
+mod revisions;
+mod show;
+mod site;
+#[cfg(test)]
+mod tests;
+pub mod words;
+mod write;
+
+use poem::{Response, Route, get, post};
+use serde::Deserialize;
+
+use super::{Refusal, listing};
+use crate::app::App;
+use crate::entity::{AnswerId, ThreadId};
+use crate::identity::idempotency::{IdempotencyKey, KeyError};
+use crate::identity::{Caller, Visit, drafts};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, PageError};
+use crate::web::page_cache::Depends;
+
+/// Adds the pages of threads, of the site itself and of people.
+pub fn routes(route: Route) -> Route {
+    let route = route
+        .at("/", get(lists::home))
+        .at("/threads", get(lists::threads))
+        .at("/categories", get(lists::categories))
+        .at("/categories/:slug", get(lists::category))
+        .at("/agencies/:slug", get(lists::agency))
+        .at("/people/:handle", get(lists::profile))
+        .at("/ask", get(ask::title).post(ask::post))
+        .at("/ask/details", get(ask::details).post(ask::details_again))
+        .at("/ask/check", post(ask::check))
+        .at("/preview", post(write::preview))
+        .at("/help", get(site::help))
+        .at("/accessibility", get(site::accessibility))
+        .at("/privacy", get(site::privacy))
+        .at("/cookies", get(site::privacy))
+        .at("/scheme", post(site::scheme));
+    let route = route
+        .at("/threads/:id", get(show::thread))
+        .at("/threads/:id/answers", post(write::answer))
+        .at("/threads/:id/comments", post(write::comment_on_thread))
+        .at("/threads/:id/me-too", post(acts::me_too))
+        .at("/threads/:id/follow", post(acts::follow))
+        .at("/threads/:id/close", post(acts::close))
+        .at("/threads/:id/reopen", post(acts::reopen))
+        .at("/threads/:id/not-solved", post(acts::not_solved))
+        .at("/threads/:id/duplicates", post(acts::propose))
+        .at("/duplicates/:id", post(acts::decide))
+        .at("/threads/:id/show", post(acts::show_thread))
+        .at("/threads/:id/hide", get(remove::hide_thread).post(remove::hide_thread_now))
+        .at("/threads/:id/delete", get(remove::delete_thread).post(remove::delete_thread_now))
+        .at("/threads/:id/edit", get(edit::thread).post(edit::thread_now))
+        .at("/threads/:id/revisions", get(revisions::of_thread));
+    route
+        .at("/answers/:id/comments", post(write::comment_on_answer))
+        .at("/answers/:id/vote", post(acts::vote))
+        .at("/answers/:id/accept", post(acts::accept))
+        .at("/answers/:id/take-back", post(acts::take_back))
+        .at("/answers/:id/show", post(acts::show_answer))
+        .at("/answers/:id/hide", get(remove::hide_answer).post(remove::hide_answer_now))
+        .at("/answers/:id/word", get(remove::word).post(remove::word_now))
+        .at("/answers/:id/edit", get(edit::answer).post(edit::answer_now))
+        .at("/answers/:id/delete", get(remove::delete_answer).post(remove::delete_answer_now))
+        .at("/answers/:id/revisions", get(revisions::of_answer))
+        .at("/comments/:id/show", post(acts::show_comment))
+        .at("/comments/:id/hide", get(remove::hide_comment).post(remove::hide_comment_now))
+        .at("/comments/:id/edit", get(edit::comment).post(edit::comment_now))
+        .at("/comments/:id/delete", get(remove::delete_comment).post(remove::delete_comment_now))
+}
+
+/// What the address of a form's page says beside its path.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Arrival {
+    /// A form kept over a sign-in.
+    draft: String,
+}
+
+impl Arrival {
+    /// The kept form, if it is this visitor's own.
+    async fn kept(&self, app: &App, caller: Option<&Caller>) -> Result<Option<Fields>, PageError> {
+        match (self.draft.parse(), caller) {
+            (Ok(draft), Some(caller)) => Ok(drafts::fill(app, caller, draft).await?),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Lets an answer for readers without a session be kept in memory.
+fn for_readers(mut response: Response, visit: &Visit, depends: Depends) -> Response {
+    if visit.caller.is_none() {
+        response.extensions_mut().insert(depends);
+    }
+    response
+}
+
+/// The number at the start of `42-how-do-i`.
+fn number<I: From<i64>>(text: &str) -> Result<I, PageError> {
+    let digits = text.split('-').next().unwrap_or_default();
+    // One spelling only: no sign, no leading zeros, so that each page has one address.
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+    digits.parse().ok().filter(|_| plain).map(I::from).ok_or_else(PageError::missing)
+}
+
+/// Where a form of a thread's page came from, or the thread.
+fn back(fields: &Fields, thread: ThreadId) -> String {
+    let said = fields.get("back");
+    if said.starts_with("/threads/") && page::is_local(said) { said.to_owned() } else { format!("/threads/{thread}") }
+}
+
+/// The page of a thread with one of its answers in view.
+fn at_answer(fields: &Fields, thread: ThreadId, answer: AnswerId) -> String {
+    format!("{}#answer-{answer}", back(fields, thread))
+}
+
+/// The key of a form, made when it was shown: sending it twice does it once.
+fn key_of(fields: &Fields) -> Option<IdempotencyKey> {
+    IdempotencyKey::new(fields.get("key"))
+}
+
+/// A key for a form that is about to be shown.
+fn new_key() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// A form that was restored by the browser carries the key of what it sent before: with another text it is another deed.
+fn used_for_another(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Key(KeyError::OtherContent))
+}
+
+/// What a refusal says, at its fields or above the form. What is no refusal of the form becomes a page.
+fn refuse(form: &mut FormState, refusal: Refusal) -> Result<(), PageError> {
+    match refusal {
+        Refusal::Database(error) => return Err(error.into()),
+        Refusal::Missing => return Err(PageError::missing()),
+        Refusal::Fields(fields) => {
+            for field in fields {
+                form.refuse_with(field.field, field.message());
+            }
+        }
+        other => form.refuse_with("", other.message()),
+    }
+    Ok(())
+}

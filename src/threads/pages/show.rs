@@ -1,0 +1,165 @@
+//! A thread's page, as it is or again with a form of it that was refused.
+
+use askama::Template;
+use chrono::Duration;
+use poem::http::{StatusCode, header};
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+use serde::Deserialize;
+
+use super::json_ld::{self, JsonLd};
+use super::words::{self, FateBox, Mark};
+use super::{Arrival, for_readers, new_key, number, refuse};
+use crate::app::App;
+use crate::entity::{AnswerId, ThreadId};
+use crate::identity::Visit;
+use crate::markdown::{self, SafeHtml};
+use crate::threads::views::{Thread, ThreadPage};
+use crate::threads::{Refusal, listing};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::page_cache::Depends;
+
+/// A comment that was refused, and where.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Commenting {
+    /// None while no comment is being written.
+    pub on: Option<Option<AnswerId>>,
+    pub text: String,
+    pub error: String,
+}
+
+impl Commenting {
+    /// Whether it is under this answer, or under the question.
+    pub(super) fn is_on(&self, answer: Option<AnswerId>) -> bool {
+        self.on == Some(answer)
+    }
+}
+
+/// Forms of the page that are shown again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Again {
+    /// The answer being written.
+    pub writing: FormState,
+    pub commenting: Commenting,
+    /// Everything that was refused, for the summary.
+    pub refused: FormState,
+    pub preview: Option<SafeHtml>,
+}
+
+impl Again {
+    /// After an act of one button was refused.
+    pub(super) fn refused(fields: &Fields, refusal: Refusal) -> Result<Self, PageError> {
+        let mut form = FormState::sent(fields.clone());
+        refuse(&mut form, refusal)?;
+        Ok(Self { refused: form, ..Self::default() })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "threads/show.html")]
+pub(super) struct Show {
+    pub page: Page,
+    pub trail: Vec<(String, String)>,
+    pub it: ThreadPage,
+    pub mark: Mark,
+    pub fate: FateBox,
+    pub json_ld: Option<JsonLd>,
+    pub posted: bool,
+    pub key: String,
+    pub writing: FormState,
+    pub commenting: Commenting,
+    pub refused: FormState,
+    pub preview: Option<SafeHtml>,
+}
+
+/// Unanswered questions older than this are kept out of search engines.
+const STALE_AFTER: Duration = Duration::days(30);
+
+/// What the page's address says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Came {
+    /// Just after asking.
+    posted: String,
+    #[serde(flatten)]
+    arrival: Arrival,
+}
+
+/// `GET /threads/:id-slug`
+#[handler]
+pub(super) async fn thread(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(address): Path<String>,
+    Query(came): Query<Came>,
+) -> Result<Response> {
+    let id: ThreadId = number(&address)?;
+    let found = listing::thread_page(app, visit.caller.as_ref(), id).await.map_err(PageError::from)?;
+    let it = found.ok_or_else(PageError::missing)?;
+    if let Some(moved) = moved(&it.thread, &address, &visit.page.here) {
+        return Ok(moved);
+    }
+    let kept = came.arrival.kept(app, visit.caller.as_ref()).await?;
+    let again = Again { writing: kept.map(FormState::sent).unwrap_or_default(), ..Again::default() };
+    let posted = !came.posted.is_empty() && it.asker;
+    let shown = page::show(&assemble(app, &visit, it, again, posted));
+    Ok(for_readers(shown, &visit, Depends::Thread(id)))
+}
+
+/// The way to a thread's one address, if this is another.
+fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
+    let path = thread.path();
+    if path.strip_prefix("/threads/") == Some(address) {
+        return None;
+    }
+    let query = here.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
+    // Letters of any alphabet stand in slugs; a header takes only ASCII.
+    let path: String = path
+        .bytes()
+        .map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    let response = Response::builder().status(StatusCode::MOVED_PERMANENTLY);
+    Some(response.header(header::LOCATION, format!("{path}{query}")).finish())
+}
+
+/// The page again after one of its forms was refused.
+pub(super) async fn again(app: &App, visit: &Visit, id: ThreadId, again: Again) -> Result<Response, PageError> {
+    let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
+    let it = found.ok_or_else(PageError::missing)?;
+    let status = if again.refused.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(page::html(status, &assemble(app, visit, it, again, false)))
+}
+
+pub(super) fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: Again, posted: bool) -> Show {
+    let thread = &it.thread;
+    let forgotten = it.answers.is_empty() && app.now() - thread.asked_at > STALE_AFTER;
+    let path = thread.path();
+    let page = Page {
+        canonical: (thread.hidden.is_none() && !forgotten).then(|| app.config.link(&path)),
+        description: markdown::excerpt(thread.body.as_str(), 160),
+        // Signing in leads back to the page itself, also from a form that was refused.
+        here: path,
+        ..visit.titled(thread.title.clone())
+    };
+    let trail = vec![
+        (format!("/agencies/{}", thread.agency.slug), thread.agency.name.clone()),
+        (format!("/categories/{}", thread.category.slug), thread.category.name.clone()),
+    ];
+    let official = it.answers.iter().any(|answer| answer.official.is_some() && answer.hidden.is_none());
+    let Again { writing, commenting, refused, preview } = again;
+    Show {
+        page,
+        trail,
+        mark: words::thread_mark(thread, &it.fate, official),
+        fate: words::fate_box(&it.fate),
+        json_ld: json_ld::of(&it, &app.config),
+        posted,
+        key: new_key(),
+        writing,
+        commenting,
+        refused,
+        preview,
+        it,
+    }
+}
