@@ -14,6 +14,7 @@ pub mod language;
 pub mod listing;
 mod located;
 pub mod moderate;
+pub mod pages;
 pub mod refusal;
 pub mod rules;
 pub mod staff_word;

@@ -106,6 +106,12 @@ impl Page {
         text::text(key, &[(name, value.into()), (other, second.into())])
     }
 
+    /// "3 hours".
+    #[must_use]
+    pub fn span(&self, length: &chrono::Duration) -> String {
+        super::time_text::span(*length)
+    }
+
     /// "3 hours ago".
     #[must_use]
     pub fn ago(&self, at: &DateTime<Utc>) -> String {

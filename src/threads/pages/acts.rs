@@ -10,7 +10,9 @@ use crate::entity::{AnswerId, CommentId, DuplicateProposalId, ThreadId, VoteKind
 use crate::identity::Visit;
 use crate::threads::moderate::Post;
 use crate::threads::refusal::Flaw;
-use crate::threads::{FieldRefusal, Refusal, accept as acceptance, close as closing, duplicate, moderate, vote as votes};
+use crate::threads::{
+    FieldRefusal, Refusal, accept as acceptance, close as closing, duplicate, moderate, vote as votes,
+};
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 
@@ -38,7 +40,12 @@ fn wants(fields: &Fields) -> bool {
 
 /// `POST /threads/:id/me-too`
 #[handler]
-pub(super) async fn me_too(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Result<Response> {
+pub(super) async fn me_too(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
     let id: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
     let done = if wants(&fields) { votes::me_too(app, caller, id).await } else { votes::not_me(app, caller, id).await };
@@ -47,16 +54,27 @@ pub(super) async fn me_too(Data(app): Data<&App>, visit: Visit, Path(id): Path<S
 
 /// `POST /threads/:id/follow`
 #[handler]
-pub(super) async fn follow(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Result<Response> {
+pub(super) async fn follow(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
     let id: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
-    let done = if wants(&fields) { votes::follow(app, caller, id).await } else { votes::unfollow(app, caller, id).await };
+    let done =
+        if wants(&fields) { votes::follow(app, caller, id).await } else { votes::unfollow(app, caller, id).await };
     end(app, &visit, &fields, done.map(|()| id), |id| back(&fields, id)).await
 }
 
 /// `POST /threads/:id/close`
 #[handler]
-pub(super) async fn close(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Result<Response> {
+pub(super) async fn close(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
     let id: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
     let done = closing::close(app, caller, id).await;
@@ -65,7 +83,12 @@ pub(super) async fn close(Data(app): Data<&App>, visit: Visit, Path(id): Path<St
 
 /// `POST /threads/:id/reopen`
 #[handler]
-pub(super) async fn reopen(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Result<Response> {
+pub(super) async fn reopen(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
     let id: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
     let done = closing::reopen(app, caller, id).await;
@@ -95,7 +118,12 @@ fn named_thread(text: &str) -> Option<ThreadId> {
 
 /// `POST /threads/:id/duplicates`
 #[handler]
-pub(super) async fn propose(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Result<Response> {
+pub(super) async fn propose(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
     let id: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
     let done = match named_thread(fields.get("of")) {
@@ -111,7 +139,12 @@ pub(super) async fn propose(Data(app): Data<&App>, visit: Visit, Path(id): Path<
 
 /// `POST /duplicates/:id`
 #[handler]
-pub(super) async fn decide(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+pub(super) async fn decide(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
     let thread: ThreadId = number(fields.get("thread"))?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, thread))?;
     let done = duplicate::decide(app, caller, DuplicateProposalId(id), fields.get("agree") == "yes").await;
@@ -134,7 +167,12 @@ pub(super) async fn vote(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
 
 /// `POST /answers/:id/accept`
 #[handler]
-pub(super) async fn accept(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+pub(super) async fn accept(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
     let id = AnswerId(id);
     let caller = visit.signed_in_keeping(&fields, fields.get("back"))?;
     let done = acceptance::accept(app, caller, id).await;
@@ -143,7 +181,12 @@ pub(super) async fn accept(Data(app): Data<&App>, visit: Visit, Path(id): Path<i
 
 /// `POST /answers/:id/take-back`
 #[handler]
-pub(super) async fn take_back(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+pub(super) async fn take_back(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
     let id = AnswerId(id);
     let caller = visit.signed_in_keeping(&fields, fields.get("back"))?;
     let done = acceptance::take_back(app, caller, id).await;
@@ -174,7 +217,12 @@ pub(super) async fn show_thread(
 
 /// `POST /answers/:id/show`
 #[handler]
-pub(super) async fn show_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+pub(super) async fn show_answer(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
     show_again(app, &visit, &fields, Post::Answer(AnswerId(id))).await
 }
 
@@ -195,7 +243,9 @@ mod tests {
 
     #[test]
     fn a_thread_is_named_in_any_way_that_people_copy() {
-        for text in ["42", " #42 ", "/threads/42-parking", "https://help.example/threads/42-parking#answer-9", "42-parking"] {
+        for text in
+            ["42", " #42 ", "/threads/42-parking", "https://help.example/threads/42-parking#answer-9", "42-parking"]
+        {
             assert_eq!(named_thread(text), Some(ThreadId(42)), "{text}");
         }
         for text in ["", "parking", "/threads/", "-1"] {

@@ -36,7 +36,8 @@ pub(super) struct Said {
 
 impl Said {
     fn fields(&self) -> Fields {
-        Fields::from_map([("title", &self.title), ("category", &self.category)].map(|(k, v)| (k.to_owned(), v.clone())).into())
+        let pairs = [("title", &self.title), ("category", &self.category)];
+        Fields::from_map(pairs.map(|(name, value)| (name.to_owned(), value.clone())).into())
     }
 }
 
@@ -49,7 +50,7 @@ pub(super) struct TitlePage {
 
 /// `GET /ask`
 #[handler]
-pub(super) fn title(visit: Visit, Query(said): Query<Said>) -> Response {
+pub(super) fn title_step(visit: Visit, Query(said): Query<Said>) -> Response {
     page::show(&TitlePage { page: visit.page("threads-ask"), state: FormState::sent(said.fields()) })
 }
 
@@ -85,7 +86,7 @@ async fn details_page(
 
 /// `GET /ask/details`
 #[handler]
-pub(super) async fn details(Data(app): Data<&App>, visit: Visit, Query(said): Query<Said>) -> Result<Response> {
+pub(super) async fn details_step(Data(app): Data<&App>, visit: Visit, Query(said): Query<Said>) -> Result<Response> {
     let caller = visit.signed_in()?;
     if let Some(kept) = said.arrival.kept(app, Some(caller)).await? {
         return Ok(details_page(app, &visit, FormState::sent(kept), None).await?);
@@ -202,7 +203,7 @@ fn check_page(visit: &Visit, handle: &str, state: FormState, typed: Typed) -> Re
 
 /// `POST /ask/check`: everything once more before everyone can read it.
 #[handler]
-pub(super) async fn check(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+pub(super) async fn check_step(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let mut state = FormState::sent(fields);
     if state.value("action") == "preview" {
@@ -223,7 +224,7 @@ pub(super) async fn check(Data(app): Data<&App>, visit: Visit, fields: Fields) -
 
 /// `POST /ask`
 #[handler]
-pub(super) async fn post(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+pub(super) async fn post_question(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let mut state = FormState::sent(fields.clone());
     let Some(typed) = read(app, &mut state).await? else {
@@ -249,5 +250,7 @@ pub(super) async fn post(Data(app): Data<&App>, visit: Visit, fields: Fields) ->
 
 /// A path with letters of any alphabet, as a header takes it.
 pub(super) fn ascii(path: &str) -> String {
-    path.bytes().map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    path.bytes()
+        .map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }

@@ -57,7 +57,10 @@ impl Text {
     fn page(&self, visit: &Visit, state: FormState, revision: i32, theirs: Option<CurrentText>) -> EditPage {
         EditPage {
             page: visit.page(self.heading),
-            trail: vec![("/threads".to_owned(), t("threads-all-title")), (self.thread.path(), self.thread.title.clone())],
+            trail: vec![
+                ("/threads".to_owned(), t("threads-all-title")),
+                (self.thread.path(), self.thread.title.clone()),
+            ],
             heading: t(self.heading),
             action: self.action.clone(),
             back: self.back(),
@@ -132,7 +135,7 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Text, P
 
 /// `GET /threads/:id/edit`
 #[handler]
-pub(super) async fn thread(
+pub(super) async fn edit_thread(
     Data(app): Data<&App>,
     visit: Visit,
     Path(id): Path<String>,
@@ -145,7 +148,7 @@ pub(super) async fn thread(
 
 /// `POST /threads/:id/edit`
 #[handler]
-pub(super) async fn thread_now(
+pub(super) async fn save_thread(
     Data(app): Data<&App>,
     visit: Visit,
     Path(id): Path<String>,
@@ -189,7 +192,7 @@ async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<Text, P
 
 /// `GET /answers/:id/edit`
 #[handler]
-pub(super) async fn answer(
+pub(super) async fn edit_answer(
     Data(app): Data<&App>,
     visit: Visit,
     Path(id): Path<i64>,
@@ -202,7 +205,12 @@ pub(super) async fn answer(
 
 /// `POST /answers/:id/edit`
 #[handler]
-pub(super) async fn answer_now(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+pub(super) async fn save_answer(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
     let id = AnswerId(id);
     let caller = visit.signed_in_keeping(&fields, &format!("/answers/{id}/edit"))?;
     if wants_preview(&fields) {
@@ -230,7 +238,7 @@ async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<Text,
 
 /// `GET /comments/:id/edit`
 #[handler]
-pub(super) async fn comment(
+pub(super) async fn edit_comment(
     Data(app): Data<&App>,
     visit: Visit,
     Path(id): Path<i64>,
@@ -243,7 +251,12 @@ pub(super) async fn comment(
 
 /// `POST /comments/:id/edit`
 #[handler]
-pub(super) async fn comment_now(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+pub(super) async fn save_comment(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
     let id = CommentId(id);
     let caller = visit.signed_in_keeping(&fields, &format!("/comments/{id}/edit"))?;
     if wants_preview(&fields) {

@@ -39,7 +39,8 @@ pub(super) fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
         return None;
     }
     let address = config.link(&thread.path());
-    let person = |handle: &str| json!({"@type": "Person", "name": handle, "url": config.link(&format!("/people/{handle}"))});
+    let person =
+        |handle: &str| json!({"@type": "Person", "name": handle, "url": config.link(&format!("/people/{handle}"))});
     let answer = |answer: &&Answer| {
         let author = answer.official.as_ref().map_or_else(
             || person(&answer.author.handle),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::for_readers;
 use crate::agencies::listing as agencies_listing;
 use crate::app::App;
-use crate::entity::agency;
+use crate::entity::agency::Model as AgencyModel;
 use crate::identity::Visit;
 use crate::threads::listing::{self, Filter, Order};
 use crate::threads::views::{AgencyRef, Home, HomeCategory, Profile, Row};
@@ -41,7 +41,7 @@ pub(super) struct HomePage {
 
 /// `GET /`
 #[handler]
-pub(super) async fn home(Data(app): Data<&App>, visit: Visit) -> Result<Response> {
+pub(super) async fn show_home(Data(app): Data<&App>, visit: Visit) -> Result<Response> {
     let home = listing::home(app).await.map_err(PageError::from)?;
     let page = Page {
         canonical: Some(app.config.link("/")),
@@ -61,7 +61,7 @@ pub(super) struct CategoriesPage {
 
 /// `GET /categories`
 #[handler]
-pub(super) async fn categories(Data(app): Data<&App>, visit: Visit) -> Result<Response> {
+pub(super) async fn show_categories(Data(app): Data<&App>, visit: Visit) -> Result<Response> {
     let home = listing::home(app).await.map_err(PageError::from)?;
     let page = Page { canonical: Some(app.config.link("/categories")), ..visit.page("threads-categories-title") };
     let agencies = grouped(&home.categories);
@@ -90,7 +90,7 @@ pub(super) struct ListPage {
     pub empty_title: String,
     pub empty_text: String,
     /// The agency, on its own page.
-    pub about: Option<agency::Model>,
+    pub about: Option<AgencyModel>,
 }
 
 /// What a list's address says.
@@ -120,7 +120,7 @@ struct Of {
     ask: String,
     trail: Vec<(String, String)>,
     filter: Filter,
-    about: Option<agency::Model>,
+    about: Option<AgencyModel>,
 }
 
 async fn list(app: &App, visit: &Visit, which: &Which, of: Of) -> Result<Response, PageError> {
@@ -142,7 +142,9 @@ async fn list(app: &App, visit: &Visit, which: &Which, of: Of) -> Result<Respons
         words: t(&format!("threads-tab-{}", tab.word())),
         current: tab == order,
     });
-    let next = found.next.map(|next| format!("{}?tab={}&cursor={}", of.path, order.word(), next.seal(&app.config.secret, &name)));
+    let next = found
+        .next
+        .map(|next| format!("{}?tab={}&cursor={}", of.path, order.word(), next.seal(&app.config.secret, &name)));
     let first = after.is_none();
     let page = Page {
         // Further pages change all the time: search engines find their threads through the sitemap and the first page.
@@ -167,7 +169,7 @@ async fn list(app: &App, visit: &Visit, which: &Which, of: Of) -> Result<Respons
 
 /// `GET /threads`
 #[handler]
-pub(super) async fn threads(Data(app): Data<&App>, visit: Visit, Query(which): Query<Which>) -> Result<Response> {
+pub(super) async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(which): Query<Which>) -> Result<Response> {
     let of = Of {
         path: "/threads".to_owned(),
         heading: t("threads-all-title"),
@@ -182,7 +184,7 @@ pub(super) async fn threads(Data(app): Data<&App>, visit: Visit, Query(which): Q
 
 /// `GET /categories/:slug`
 #[handler]
-pub(super) async fn category(
+pub(super) async fn show_category(
     Data(app): Data<&App>,
     visit: Visit,
     Path(slug): Path<String>,
@@ -208,7 +210,7 @@ pub(super) async fn category(
 
 /// `GET /agencies/:slug`
 #[handler]
-pub(super) async fn agency(
+pub(super) async fn show_agency(
     Data(app): Data<&App>,
     visit: Visit,
     Path(slug): Path<String>,
@@ -237,7 +239,7 @@ pub(super) struct ProfilePage {
 
 /// `GET /people/:handle`
 #[handler]
-pub(super) async fn profile(Data(app): Data<&App>, visit: Visit, Path(handle): Path<String>) -> Result<Response> {
+pub(super) async fn show_profile(Data(app): Data<&App>, visit: Visit, Path(handle): Path<String>) -> Result<Response> {
     let found = listing::profile(app, &handle).await.map_err(PageError::from)?;
     let profile = found.ok_or_else(PageError::missing)?;
     // People are not what search engines should find.

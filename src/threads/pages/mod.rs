@@ -20,7 +20,7 @@ mod write;
 use poem::{Response, Route, get, post};
 use serde::Deserialize;
 
-use super::{Refusal, listing};
+use super::Refusal;
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::idempotency::{IdempotencyKey, KeyError};
@@ -32,24 +32,24 @@ use crate::web::page_cache::Depends;
 /// Adds the pages of threads, of the site itself and of people.
 pub fn routes(route: Route) -> Route {
     let route = route
-        .at("/", get(lists::home))
-        .at("/threads", get(lists::threads))
-        .at("/categories", get(lists::categories))
-        .at("/categories/:slug", get(lists::category))
-        .at("/agencies/:slug", get(lists::agency))
-        .at("/people/:handle", get(lists::profile))
-        .at("/ask", get(ask::title).post(ask::post))
-        .at("/ask/details", get(ask::details).post(ask::details_again))
-        .at("/ask/check", post(ask::check))
-        .at("/preview", post(write::preview))
-        .at("/help", get(site::help))
-        .at("/accessibility", get(site::accessibility))
-        .at("/privacy", get(site::privacy))
-        .at("/cookies", get(site::privacy))
-        .at("/scheme", post(site::scheme));
+        .at("/", get(lists::show_home))
+        .at("/threads", get(lists::show_threads))
+        .at("/categories", get(lists::show_categories))
+        .at("/categories/:slug", get(lists::show_category))
+        .at("/agencies/:slug", get(lists::show_agency))
+        .at("/people/:handle", get(lists::show_profile))
+        .at("/ask", get(ask::title_step).post(ask::post_question))
+        .at("/ask/details", get(ask::details_step).post(ask::details_again))
+        .at("/ask/check", post(ask::check_step))
+        .at("/preview", post(write::show_preview))
+        .at("/help", get(site::show_help))
+        .at("/accessibility", get(site::show_accessibility))
+        .at("/privacy", get(site::show_privacy))
+        .at("/cookies", get(site::show_privacy))
+        .at("/scheme", post(site::choose_scheme));
     let route = route
-        .at("/threads/:id", get(show::thread))
-        .at("/threads/:id/answers", post(write::answer))
+        .at("/threads/:id", get(show::show_thread))
+        .at("/threads/:id/answers", post(write::post_answer))
         .at("/threads/:id/comments", post(write::comment_on_thread))
         .at("/threads/:id/me-too", post(acts::me_too))
         .at("/threads/:id/follow", post(acts::follow))
@@ -61,7 +61,7 @@ pub fn routes(route: Route) -> Route {
         .at("/threads/:id/show", post(acts::show_thread))
         .at("/threads/:id/hide", get(remove::hide_thread).post(remove::hide_thread_now))
         .at("/threads/:id/delete", get(remove::delete_thread).post(remove::delete_thread_now))
-        .at("/threads/:id/edit", get(edit::thread).post(edit::thread_now))
+        .at("/threads/:id/edit", get(edit::edit_thread).post(edit::save_thread))
         .at("/threads/:id/revisions", get(revisions::of_thread));
     route
         .at("/answers/:id/comments", post(write::comment_on_answer))
@@ -70,13 +70,13 @@ pub fn routes(route: Route) -> Route {
         .at("/answers/:id/take-back", post(acts::take_back))
         .at("/answers/:id/show", post(acts::show_answer))
         .at("/answers/:id/hide", get(remove::hide_answer).post(remove::hide_answer_now))
-        .at("/answers/:id/word", get(remove::word).post(remove::word_now))
-        .at("/answers/:id/edit", get(edit::answer).post(edit::answer_now))
+        .at("/answers/:id/word", get(remove::ask_word).post(remove::give_word))
+        .at("/answers/:id/edit", get(edit::edit_answer).post(edit::save_answer))
         .at("/answers/:id/delete", get(remove::delete_answer).post(remove::delete_answer_now))
         .at("/answers/:id/revisions", get(revisions::of_answer))
         .at("/comments/:id/show", post(acts::show_comment))
         .at("/comments/:id/hide", get(remove::hide_comment).post(remove::hide_comment_now))
-        .at("/comments/:id/edit", get(edit::comment).post(edit::comment_now))
+        .at("/comments/:id/edit", get(edit::edit_comment).post(edit::save_comment))
         .at("/comments/:id/delete", get(remove::delete_comment).post(remove::delete_comment_now))
 }
 
@@ -106,12 +106,12 @@ fn for_readers(mut response: Response, visit: &Visit, depends: Depends) -> Respo
     response
 }
 
-/// The number at the start of `42-how-do-i`.
-fn number<I: From<i64>>(text: &str) -> Result<I, PageError> {
+/// The thread of an address: the number at the start of `42-how-do-i`.
+fn number(text: &str) -> Result<ThreadId, PageError> {
     let digits = text.split('-').next().unwrap_or_default();
     // One spelling only: no sign, no leading zeros, so that each page has one address.
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
-    digits.parse().ok().filter(|_| plain).map(I::from).ok_or_else(PageError::missing)
+    digits.parse().ok().filter(|_| plain).ok_or_else(PageError::missing)
 }
 
 /// Where a form of a thread's page came from, or the thread.

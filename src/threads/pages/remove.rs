@@ -68,11 +68,14 @@ impl What {
 
 fn confirm(visit: &Visit, what: What, action: &str, state: FormState) -> ConfirmPage {
     let heading = t(&format!("threads-{}-title", what.key()));
-    let note = |end: &str| if what.note().is_empty() { String::new() } else { t(&format!("threads-{}-{end}", what.key())) };
+    let note =
+        |end: &str| if what.note().is_empty() { String::new() } else { t(&format!("threads-{}-{end}", what.key())) };
     let words = match what {
         What::Word => {
-            let mut words: Vec<Choice> =
-                StaffWord::ALL.iter().map(|word| Choice::new(word, t(&format!("threads-word-choose-{word}")))).collect();
+            let mut words: Vec<Choice> = StaffWord::ALL
+                .iter()
+                .map(|word| Choice::new(word, t(&format!("threads-word-choose-{word}"))))
+                .collect();
             words.push(Choice::new("", t("threads-word-choose-none")));
             words
         }
@@ -293,14 +296,19 @@ pub(super) async fn delete_comment_now(
 
 /// `GET /answers/:id/word`
 #[handler]
-pub(super) async fn word(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+pub(super) async fn ask_word(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     let about = about_answer(app, visit.signed_in()?, AnswerId(id), What::Word).await?;
     Ok(ask(&visit, What::Word, &format!("/answers/{id}/word"), about))
 }
 
 /// `POST /answers/:id/word`
 #[handler]
-pub(super) async fn word_now(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+pub(super) async fn give_word(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
     let action = format!("/answers/{id}/word");
     let caller = visit.signed_in_keeping(&fields, &action)?;
     let word = StaffWord::from_word(fields.get("word"));

@@ -46,7 +46,8 @@ fn show(visit: &Visit, found: Option<Revisions>) -> Result<Response, PageError> 
         .map(|(at, text)| {
             let this = whole(&text.title, &text.body_source);
             // The first text has nothing before it: it is shown as it is.
-            let before = texts.get(at + 1).map_or_else(|| this.clone(), |older| whole(&older.title, &older.body_source));
+            let before =
+                texts.get(at + 1).map_or_else(|| this.clone(), |older| whole(&older.title, &older.body_source));
             ShownText {
                 number: text.number,
                 current: text.current,

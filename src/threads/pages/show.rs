@@ -30,9 +30,15 @@ pub(super) struct Commenting {
 }
 
 impl Commenting {
-    /// Whether it is under this answer, or under the question.
-    pub(super) fn is_on(&self, answer: Option<AnswerId>) -> bool {
-        self.on == Some(answer)
+    /// Whether it is under this answer. Templates hand out references.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "templates hand out references")]
+    pub(super) fn is_on_answer(&self, answer: &AnswerId) -> bool {
+        self.on == Some(Some(*answer))
+    }
+
+    /// Whether it is under the question.
+    pub(super) fn is_on_question(&self) -> bool {
+        self.on == Some(None)
     }
 }
 
@@ -88,7 +94,7 @@ pub(super) struct Came {
 
 /// `GET /threads/:id-slug`
 #[handler]
-pub(super) async fn thread(
+pub(super) async fn show_thread(
     Data(app): Data<&App>,
     visit: Visit,
     Path(address): Path<String>,

@@ -51,12 +51,6 @@ fn mark(state: ThreadState, solved: bool, official: bool) -> Mark {
     }
 }
 
-/// The words of the button that accepts: staff accept openly as staff.
-#[must_use]
-pub fn accept_words(asker: bool, agency: &str) -> String {
-    if asker { t("threads-accept") } else { t1("threads-accept-as-staff", "agency", agency) }
-}
-
 /// One step on the way of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
@@ -105,9 +99,7 @@ pub fn fate_box(fate: &Fate) -> FateBox {
             let text = match reply_by {
                 _ if *waits_for_asker => t1("threads-fate-asker", "team", team.as_str()),
                 _ if *replied => t1("threads-fate-working", "team", team.as_str()),
-                Some(by) => {
-                    text("threads-fate-staff-by", &[("team", team.as_str().into()), ("by", when(*by).into())])
-                }
+                Some(by) => text("threads-fate-staff-by", &[("team", team.as_str().into()), ("by", when(*by).into())]),
                 None => t1("threads-fate-staff", "team", team.as_str()),
             };
             FateBox { steps: steps(2, team), ..said("case", "threads-fate-next", text) }

@@ -29,7 +29,12 @@ pub(super) async fn preview_of(source: &str) -> Result<SafeHtml, Refusal> {
 
 /// `POST /threads/:id/answers`
 #[handler]
-pub(super) async fn answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>, fields: Fields) -> Result<Response> {
+pub(super) async fn post_answer(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
     let thread: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, thread))?;
     let mut again = Again { writing: FormState::sent(fields.clone()), ..Again::default() };
@@ -122,7 +127,7 @@ pub(super) struct Preview {
 
 /// `POST /preview`: the field `text` as it will look. Scripts get the HTML alone. For those signed in: rendering is work.
 #[handler]
-pub(super) async fn preview(req: &Request, visit: Visit, fields: Fields) -> Result<Response> {
+pub(super) async fn show_preview(req: &Request, visit: Visit, fields: Fields) -> Result<Response> {
     visit.signed_in_keeping(&fields, "/")?;
     let html = match preview_of(fields.get("text")).await {
         Ok(html) => html,
