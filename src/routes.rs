@@ -14,7 +14,7 @@ use crate::identity::api::AccountApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, page, page_cache, security_headers};
 use crate::workers::Parts;
-use crate::{health, identity, notifications, telemetry};
+use crate::{health, identity, notifications, telemetry, threads};
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
@@ -68,6 +68,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
 
 fn page_routes() -> Route {
     let route = identity::pages::routes(Route::new());
+    let route = threads::pages::routes(route);
     notifications::pages::routes(route)
 }
 
