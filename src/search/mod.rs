@@ -4,6 +4,7 @@
 //! A change's walk: an event → [`indexer`] re-reads the thread → the engine. A search's walk: [`query`] → [`handle`] → the
 //! engine's ids → [`found`] reads what may be shown.
 
+pub mod api;
 mod breaker;
 pub mod document;
 pub mod embedded;
@@ -14,6 +15,7 @@ mod handle;
 pub mod highlight;
 pub mod indexer;
 pub mod meilisearch;
+pub mod pages;
 pub mod query;
 pub mod rebuild;
 pub mod suggest;

@@ -1,0 +1,76 @@
+search-title = Search questions
+search-title-for = Search results for “{ $words }”
+search-form = Search and filter
+search-words = Search for
+search-category = Subject
+search-any-category = All subjects
+search-agency = Agency
+search-any-agency = All agencies
+search-state = State
+search-any-state = Any state
+search-state-open = Open
+search-state-answered = Answered
+search-state-resolved = Solved
+search-state-closed = Closed
+search-language = Language
+search-any-language = Any language
+search-language-en = English
+search-language-cy = Welsh
+search-language-pl = Polish
+search-language-ro = Romanian
+search-language-uk = Ukrainian
+search-language-ar = Arabic
+search-language-tr = Turkish
+search-language-fr = French
+search-language-de = German
+search-language-es = Spanish
+search-language-it = Italian
+search-language-pt = Portuguese
+search-apply = Search
+search-remove-filter = remove filter
+search-count = { $count ->
+    [one] 1 result
+   *[other] { $count } results
+}
+search-answers = { $count ->
+    [0] no answers
+    [one] 1 answer
+   *[other] { $count } answers
+}
+search-me-too = { $count ->
+    [one] 1 person also asked
+   *[other] { $count } people also asked
+}
+search-previous = Previous results
+search-next = More results
+search-nothing = We found nothing
+search-nothing-text = Try fewer or other words, or ask. Somebody may know.
+search-not-found = Not what you need?
+search-ask = Ask a question
+search-simple-title = Search is not at its best right now.
+search-simple = You see simple results until it works again.
+search-official = Official answer
+search-no-answer = Nobody has answered this yet.
+search-open = Open the whole question
+search-answered-it = This answered it
+search-go-on = None of these, go on
+search-change = Change my question
+search-your-question = Your question:
+search-similar-title = Does one of these answer it?
+search-similar-heading = Questions like yours
+search-similar-lead = Open one to read the best answer here. You will not lose your question.
+search-similar-count = { $count ->
+    [one] 1 similar question
+   *[other] { $count } similar questions
+}
+search-steps = Steps
+search-step-now = Step 2 of 5
+search-step-question = Question
+search-step-similar = Similar
+search-step-details = Details
+search-step-check = Check
+search-step-posted = Posted
+search-answered-title = Good to hear
+search-answered-text = You found your answer here:
+search-answered-vote = You can tell others that it worked for you on that page.
+search-home = Go to the start page

@@ -1,0 +1,306 @@
+//! The REST API of searching and of suggestions. Results are what everybody may see, whoever calls.
+
+use chrono::{DateTime, Utc};
+use poem::web::Data;
+use poem_openapi::param::Query;
+use poem_openapi::payload::Json;
+use poem_openapi::types::Example;
+use poem_openapi::{ApiResponse, Object, OpenApi, Tags};
+
+use super::SearchHandle;
+use super::engine::Filters;
+use super::found::Found;
+use super::highlight::html;
+use super::query::{self, Results, Search};
+use super::suggest::{self, Suggestion, Wanted};
+use crate::app::App;
+use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState};
+use crate::identity::{Anyone, Caller};
+use crate::web::client::ClientAddress;
+use crate::web::pagination::DEFAULT_LIMIT;
+use crate::web::problem::ApiError;
+use crate::web::rate_limit::{Act, address_key};
+
+#[derive(Tags)]
+enum Tag {
+    /// Finding threads.
+    Search,
+}
+
+/// A category or an agency, by name.
+#[derive(Clone, Debug, Object)]
+struct Place<I: poem_openapi::types::ParseFromJSON + poem_openapi::types::ToJSON + Send + Sync> {
+    id: I,
+    /// Short name in addresses.
+    slug: String,
+    name: String,
+}
+
+/// A thread that was found.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+struct FoundThread {
+    id: ThreadId,
+    title: String,
+    state: ThreadState,
+    /// Two letters.
+    language: String,
+    category: Place<CategoryId>,
+    agency: Place<AgencyId>,
+    asked_at: DateTime<Utc>,
+    answer_count: i32,
+    /// People with this problem, the asker included.
+    me_too_count: i32,
+    /// The title as HTML: escaped, with what was searched for within `<mark>`.
+    title_html: String,
+    /// Words of the question around what was searched for, as HTML like `title_html`.
+    excerpt_html: String,
+}
+
+impl Example for FoundThread {
+    fn example() -> Self {
+        Self {
+            id: ThreadId(42),
+            title: "How do I appeal a parking fine?".to_owned(),
+            state: ThreadState::Resolved,
+            language: "en".to_owned(),
+            category: Place { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
+            agency: Place { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
+            asked_at: DateTime::UNIX_EPOCH,
+            answer_count: 3,
+            me_too_count: 12,
+            title_html: "How do I appeal a <mark>parking</mark> <mark>fine</mark>?".to_owned(),
+            excerpt_html: "I got a <mark>fine</mark> on Mill Lane on Saturday …".to_owned(),
+        }
+    }
+}
+
+impl From<Found> for FoundThread {
+    fn from(found: Found) -> Self {
+        Self {
+            title_html: html(&found.marked_title),
+            excerpt_html: html(&found.excerpt),
+            id: found.id,
+            title: found.title,
+            state: found.state,
+            language: found.language,
+            category: Place { id: found.category_id, slug: found.category_slug, name: found.category },
+            agency: Place { id: found.agency_id, slug: found.agency_slug, name: found.agency },
+            asked_at: found.asked_at,
+            answer_count: found.answer_count,
+            me_too_count: found.me_too_count,
+        }
+    }
+}
+
+/// One page of results, best first.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none, example)]
+struct ResultList {
+    items: Vec<FoundThread>,
+    /// For the next page; left out on the last.
+    next_cursor: Option<String>,
+    /// About how many there are in all; left out when `degraded`.
+    estimated_total: Option<u64>,
+    /// The search engine does not answer right now: these are simpler results from the database.
+    degraded: bool,
+}
+
+impl Example for ResultList {
+    fn example() -> Self {
+        Self { items: vec![FoundThread::example()], next_cursor: None, estimated_total: Some(1), degraded: false }
+    }
+}
+
+/// The answer of a suggested thread that helps most people.
+#[derive(Clone, Debug, Object)]
+struct SuggestedAnswer {
+    id: AnswerId,
+    /// Rendered and cleaned.
+    body_html: String,
+    accepted: bool,
+    /// Given by an agency.
+    official: bool,
+    posted_at: DateTime<Utc>,
+}
+
+/// A thread like the question, with its best answer.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none, example)]
+struct SuggestionView {
+    thread: FoundThread,
+    /// Left out when nobody has answered.
+    answer: Option<SuggestedAnswer>,
+}
+
+impl Example for SuggestionView {
+    fn example() -> Self {
+        Self {
+            thread: FoundThread::example(),
+            answer: Some(SuggestedAnswer {
+                id: AnswerId(99),
+                body_html: "<p>Do not pay first. Go to the fines page and choose “I want to appeal”.</p>".to_owned(),
+                accepted: true,
+                official: false,
+                posted_at: DateTime::UNIX_EPOCH,
+            }),
+        }
+    }
+}
+
+impl From<Suggestion> for SuggestionView {
+    fn from(suggestion: Suggestion) -> Self {
+        let answer = suggestion.answer.map(|answer| SuggestedAnswer {
+            id: answer.id,
+            body_html: answer.html.as_str().to_owned(),
+            accepted: answer.accepted,
+            official: answer.official,
+            posted_at: answer.posted_at,
+        });
+        Self { thread: suggestion.thread.into(), answer }
+    }
+}
+
+/// Threads like a question, the most likely one first.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+struct SuggestionList {
+    /// At most five.
+    items: Vec<SuggestionView>,
+    /// The search engine does not answer right now: these are simpler results from the database.
+    degraded: bool,
+}
+
+impl Example for SuggestionList {
+    fn example() -> Self {
+        Self { items: vec![SuggestionView::example()], degraded: false }
+    }
+}
+
+#[derive(ApiResponse)]
+enum Listed {
+    /// One page.
+    #[oai(status = 200)]
+    Page(
+        Json<ResultList>,
+        /// The next page, as `rel="next"`.
+        #[oai(header = "Link")]
+        Option<String>,
+    ),
+}
+
+/// Finding threads.
+pub struct SearchApi;
+
+fn default_limit() -> u64 {
+    DEFAULT_LIMIT
+}
+
+/// Counts a search for the caller, or for the address of somebody unknown.
+fn counted(app: &App, caller: Option<&Caller>, address: ClientAddress) -> Result<(), ApiError> {
+    let key = caller.map_or_else(|| address_key(address.0), Caller::limit_key);
+    app.limiter.count_here(Act::Search, &key).map_err(|wait| ApiError::too_many("too_many", wait.to_string()))
+}
+
+#[OpenApi(tag = "Tag::Search")]
+impl SearchApi {
+    /// Search threads
+    ///
+    /// Any of the words may match; the rarer a word, the more it counts. Typing errors and other forms of a word are
+    /// found as well. Without words: everything that fits the filters, newest first.
+    #[oai(path = "/search", method = "get", operation_id = "searchThreads")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the documented operation")]
+    async fn search(
+        &self,
+        app: Data<&App>,
+        handle: Data<&SearchHandle>,
+        caller: Anyone,
+        address: ClientAddress,
+        /// What to look for.
+        #[oai(validator(max_length = 200))]
+        q: Query<Option<String>>,
+        /// Only this category.
+        category: Query<Option<CategoryId>>,
+        /// Only this agency.
+        agency: Query<Option<AgencyId>>,
+        /// Only threads that stand so.
+        state: Query<Option<ThreadState>>,
+        /// Only threads in this language, two letters.
+        #[oai(validator(pattern = "^[a-z]{2}$"))]
+        language: Query<Option<String>>,
+        /// Where the page starts: `next_cursor` of the one before.
+        #[oai(validator(max_length = 200))]
+        cursor: Query<Option<String>>,
+        /// Rows of the page.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
+        limit: Query<u64>,
+    ) -> Result<Listed, ApiError> {
+        let app = app.0;
+        counted(app, caller.0.as_ref(), address)?;
+        let filters = Filters { category: category.0, agency: agency.0, state: state.0, language: language.0 };
+        let limit = usize::try_from(limit.0).unwrap_or(usize::MAX);
+        let mut search = Search { text: q.0.unwrap_or_default(), filters, offset: 0, limit, typing: true };
+        if let Some(cursor) = cursor.0.as_deref() {
+            search.offset = query::open(app, &search, cursor)
+                .map_err(|error| ApiError::bad_request("bad_cursor", error.to_string()))?;
+        }
+        let Results { items, total, next, simple } = query::search(app, handle.0, &search).await?;
+        let next_cursor = next.map(|offset| query::seal(app, &search, offset));
+        let link = next_cursor.as_ref().map(|cursor| format!("</api/v1/search?{}>; rel=\"next\"", address_of(&search, cursor)));
+        let list = ResultList {
+            items: items.into_iter().map(FoundThread::from).collect(),
+            next_cursor,
+            estimated_total: total.and_then(|total| u64::try_from(total).ok()),
+            degraded: simple,
+        };
+        Ok(Listed::Page(Json(list), link))
+    }
+
+    /// Suggest threads like a question
+    ///
+    /// For showing what is answered already while somebody writes a question. Any word may match. Titles below three
+    /// characters get no suggestions.
+    #[oai(path = "/suggestions", method = "get", operation_id = "suggestThreads")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the documented operation")]
+    async fn suggestions(
+        &self,
+        app: Data<&App>,
+        handle: Data<&SearchHandle>,
+        caller: Anyone,
+        address: ClientAddress,
+        /// The question as far as it is written.
+        #[oai(validator(max_length = 200))]
+        title: Query<String>,
+        /// What the asker adds to it.
+        #[oai(validator(max_length = 4000))]
+        details: Query<Option<String>>,
+        /// Threads of this category come first among equals.
+        category: Query<Option<CategoryId>>,
+    ) -> Result<Json<SuggestionList>, ApiError> {
+        let app = app.0;
+        counted(app, caller.0.as_ref(), address)?;
+        let wanted = Wanted { title: title.0, details: details.0.unwrap_or_default(), category: category.0, typing: true };
+        let found = suggest::suggest(app, handle.0, &wanted).await?;
+        let items = found.items.into_iter().map(SuggestionView::from).collect();
+        Ok(Json(SuggestionList { items, degraded: found.simple }))
+    }
+}
+
+fn address_of(search: &Search, cursor: &str) -> String {
+    let mut address = form_urlencoded::Serializer::new(String::new());
+    address.append_pair("q", &search.text);
+    if let Some(category) = search.filters.category {
+        address.append_pair("category", &category.to_string());
+    }
+    if let Some(agency) = search.filters.agency {
+        address.append_pair("agency", &agency.to_string());
+    }
+    if let Some(state) = search.filters.state {
+        address.append_pair("state", state.word());
+    }
+    if let Some(language) = &search.filters.language {
+        address.append_pair("language", language);
+    }
+    address.append_pair("limit", &search.limit.to_string()).append_pair("cursor", cursor);
+    address.finish()
+}

@@ -1,0 +1,314 @@
+//! The search page and the second step of asking: what is answered already. They call operations and decide nothing.
+
+use askama::Template;
+use poem::http::{StatusCode, header};
+use poem::web::{Data, Query};
+use poem::{IntoResponse, Response, Result, Route, get, handler, post};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use serde::Deserialize;
+
+use super::SearchHandle;
+use super::engine::Filters;
+use super::found::Found;
+use super::query::{self, MAX_QUERY, Search};
+use super::suggest::{self, Suggestion, Wanted};
+use crate::app::App;
+use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, agency, category};
+use crate::identity::Visit;
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::page_cache::Depends;
+use crate::web::parts::Choice;
+use crate::web::rate_limit::{Act, address_key};
+use crate::web::text;
+
+/// Results of a page.
+const PAGE: usize = 20;
+/// Languages that can be chosen as a filter; others are found without it.
+const LANGUAGES: &[&str] = &["en", "cy", "pl", "ro", "uk", "ar", "tr", "fr", "de", "es", "it", "pt"];
+
+/// Adds the pages of searching.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/search", get(search_page))
+        .at("/ask/similar", get(similar_page))
+        .at("/ask/suggestions", get(suggestions))
+        .at("/ask/answered", post(answered))
+}
+
+/// What the address of a search says. Everything is optional, and what cannot be read is left out.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wish {
+    q: String,
+    category: String,
+    agency: String,
+    state: String,
+    language: String,
+    page: String,
+}
+
+impl Wish {
+    fn filters(&self) -> Filters {
+        Filters {
+            category: self.category.parse().ok().map(CategoryId),
+            agency: self.agency.parse().ok().map(AgencyId),
+            state: ThreadState::from_word(&self.state),
+            language: Some(self.language.clone()).filter(|language| LANGUAGES.contains(&language.as_str())),
+        }
+    }
+
+    fn page(&self) -> usize {
+        self.page.parse::<usize>().unwrap_or(1).clamp(1, query::MAX_OFFSET / PAGE)
+    }
+
+    /// The same search with another page, or without one of its filters.
+    fn address(&self, without: &str, page: usize) -> String {
+        let mut address = form_urlencoded::Serializer::new(String::new());
+        address.append_pair("q", &self.q);
+        for (name, value) in
+            [("category", &self.category), ("agency", &self.agency), ("state", &self.state), ("language", &self.language)]
+        {
+            if name != without && !value.is_empty() {
+                address.append_pair(name, value);
+            }
+        }
+        if page > 1 {
+            address.append_pair("page", &page.to_string());
+        }
+        format!("/search?{}", address.finish())
+    }
+}
+
+/// A filter that is on, and the way to switch it off.
+struct Chosen {
+    words: String,
+    without: String,
+}
+
+#[derive(Template)]
+#[template(path = "search/results.html")]
+struct ResultsPage {
+    page: Page,
+    /// What was typed and chosen.
+    state: FormState,
+    categories: Vec<Choice>,
+    agencies: Vec<Choice>,
+    states: Vec<Choice>,
+    languages: Vec<Choice>,
+    chosen: Vec<Chosen>,
+    items: Vec<Found>,
+    total: Option<i64>,
+    simple: bool,
+    previous: Option<String>,
+    next: Option<String>,
+    /// The ask page with the words taken along.
+    ask: String,
+}
+
+/// Categories with their agencies, in the order of the site.
+async fn places(app: &App) -> Result<Vec<(category::Model, Option<agency::Model>)>, DbErr> {
+    let select = category::Entity::find()
+        .filter(category::Column::ArchivedAt.is_null())
+        .order_by_asc(category::Column::AgencyId)
+        .order_by_asc(category::Column::Position)
+        .order_by_asc(category::Column::Id);
+    let agencies = agency::Entity::find().all(app.reader()).await?;
+    let categories = select.all(app.reader()).await?;
+    Ok(categories
+        .into_iter()
+        .map(|category| {
+            let owner = agencies.iter().find(|agency| agency.id == category.agency_id).cloned();
+            (category, owner)
+        })
+        .collect())
+}
+
+fn state_choices() -> Vec<Choice> {
+    ThreadState::ALL.iter().map(|state| Choice::new(state, text::t(&format!("search-state-{state}")))).collect()
+}
+
+/// Counts a search; past the limit, a page that says so.
+fn counted(app: &App, visit: &Visit) -> Result<(), PageError> {
+    let key = visit.caller.as_ref().map_or_else(|| address_key(visit.address.0), crate::identity::Caller::limit_key);
+    app.limiter.count_here(Act::Search, &key).map_err(|wait| {
+        let mut response = page::error_page(StatusCode::TOO_MANY_REQUESTS);
+        if let Ok(seconds) = wait.retry_after.num_seconds().to_string().parse() {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        PageError(response)
+    })
+}
+
+/// Readers without a session may get it from memory.
+fn public(mut response: Response) -> Response {
+    response.extensions_mut().insert(Depends::Anything);
+    response
+}
+
+#[handler]
+async fn search_page(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Data(handle): Data<&SearchHandle>,
+    Query(mut wish): Query<Wish>,
+) -> Result<Response> {
+    counted(app, &visit)?;
+    wish.q = wish.q.chars().take(MAX_QUERY).collect();
+    let search = Search {
+        text: wish.q.clone(),
+        filters: wish.filters(),
+        offset: (wish.page() - 1) * PAGE,
+        limit: PAGE,
+        typing: false,
+    };
+    let results = query::search(app, handle, &search).await.map_err(PageError::from)?;
+    let places = places(app).await.map_err(PageError::from)?;
+    let title = if wish.q.trim().is_empty() { text::t("search-title") } else { text::t1("search-title-for", "words", wish.q.as_str()) };
+    let fields = [
+        ("q", &wish.q),
+        ("category", &wish.category),
+        ("agency", &wish.agency),
+        ("state", &wish.state),
+        ("language", &wish.language),
+    ];
+    let fields = Fields::from_map(fields.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect());
+    let categories: Vec<Choice> = places
+        .iter()
+        .map(|(category, agency)| Choice {
+            group: agency.as_ref().map(|agency| agency.name.clone()).unwrap_or_default(),
+            ..Choice::new(category.id, category.name.clone())
+        })
+        .collect();
+    let mut agencies: Vec<Choice> =
+        places.iter().filter_map(|(_, agency)| agency.as_ref()).map(|agency| Choice::new(agency.id, agency.name.clone())).collect();
+    agencies.dedup();
+    let languages: Vec<Choice> =
+        LANGUAGES.iter().map(|language| Choice::new(language, text::t(&format!("search-language-{language}")))).collect();
+    let states = state_choices();
+    let chosen = [("category", &wish.category, &categories), ("agency", &wish.agency, &agencies), ("state", &wish.state, &states), ("language", &wish.language, &languages)]
+        .into_iter()
+        .filter_map(|(name, value, choices)| {
+            let choice = choices.iter().find(|choice| choice.value == *value)?;
+            Some(Chosen { words: choice.label.clone(), without: wish.address(name, 1) })
+        })
+        .collect();
+    let ask: String = form_urlencoded::Serializer::new(String::new()).append_pair("title", &wish.q).finish();
+    let page = visit.titled(title);
+    Ok(public(page::show(&ResultsPage {
+        page,
+        state: FormState::sent(fields),
+        categories,
+        agencies,
+        states,
+        languages,
+        chosen,
+        total: results.total.and_then(|total| i64::try_from(total).ok()),
+        simple: results.simple,
+        previous: (wish.page() > 1).then(|| wish.address("", wish.page() - 1)),
+        next: results.next.map(|_| wish.address("", wish.page() + 1)),
+        items: results.items,
+        ask: format!("/ask?{ask}"),
+    })))
+}
+
+/// A question on its way.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Draft {
+    title: String,
+    category: String,
+}
+
+impl Draft {
+    fn wanted(&self, typing: bool) -> Wanted {
+        Wanted { title: self.title.clone(), details: String::new(), category: self.category.parse().ok().map(CategoryId), typing }
+    }
+
+    /// A step of asking with what was typed so far.
+    fn step(&self, path: &str) -> String {
+        let mut address = form_urlencoded::Serializer::new(String::new());
+        address.append_pair("title", &self.title);
+        if !self.category.is_empty() {
+            address.append_pair("category", &self.category);
+        }
+        format!("{path}?{}", address.finish())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "search/similar.html")]
+struct SimilarPage {
+    page: Page,
+    title: String,
+    items: Vec<Suggestion>,
+    simple: bool,
+    /// The next step.
+    on: String,
+    /// The step before.
+    back: String,
+}
+
+#[derive(Template)]
+#[template(path = "search/suggestions.html")]
+struct SuggestionsFragment {
+    page: Page,
+    items: Vec<Suggestion>,
+}
+
+#[derive(Template)]
+#[template(path = "search/answered.html")]
+struct AnsweredPage {
+    page: Page,
+    thread: ThreadId,
+    title: String,
+}
+
+#[handler]
+async fn similar_page(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Data(handle): Data<&SearchHandle>,
+    Query(draft): Query<Draft>,
+) -> Result<Response> {
+    counted(app, &visit)?;
+    if draft.title.trim().is_empty() {
+        return Ok(page::see_other(&draft.step("/ask")));
+    }
+    let found = suggest::suggest(app, handle, &draft.wanted(false)).await.map_err(PageError::from)?;
+    if found.items.is_empty() {
+        return Ok(page::see_other(&draft.step("/ask/details")));
+    }
+    Ok(page::show(&SimilarPage {
+        page: visit.page("search-similar-title"),
+        on: draft.step("/ask/details"),
+        back: draft.step("/ask"),
+        title: draft.title,
+        items: found.items,
+        simple: found.simple,
+    }))
+}
+
+/// The list of similar questions alone, for the ask page while somebody types.
+#[handler]
+async fn suggestions(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Data(handle): Data<&SearchHandle>,
+    Query(draft): Query<Draft>,
+) -> Result<Response> {
+    counted(app, &visit)?;
+    let found = suggest::suggest(app, handle, &draft.wanted(true)).await.map_err(PageError::from)?;
+    Ok(public(page::show(&SuggestionsFragment { page: visit.page, items: found.items })))
+}
+
+#[handler]
+async fn answered(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+    let id: ThreadId = fields.get("thread").parse().map_err(|_| PageError::missing())?;
+    let Some(caller) = visit.caller.as_ref() else {
+        // Nothing is counted for somebody whose session is over; the answer is on the thread all the same.
+        return Ok(page::see_other(&format!("/threads/{id}")).into_response());
+    };
+    let thread = suggest::confirm(app, caller, id).await.map_err(PageError::from)?.ok_or_else(PageError::missing)?;
+    Ok(page::show(&AnsweredPage { page: visit.page("search-answered-title"), thread: id, title: thread.title }))
+}
