@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::entity::outbox_delivery;
+use crate::search::SearchHandle;
 
 /// The process answers.
 #[handler]
@@ -17,7 +18,8 @@ pub fn healthz() -> &'static str {
 
 /// What the node needs, one by one; 503 when it cannot serve. Search and mail being late is told, and does not stop serving.
 #[handler]
-pub async fn readyz(app: Data<&App>) -> Response {
+pub async fn readyz(app: Data<&App>, search: Data<&SearchHandle>) -> Response {
+    let (engine, search) = search.health().await;
     let database = app.db.pending_migrations().await;
     let lag = outbox_lag(&app).await;
     let sweep = app.last_sweep.load(std::sync::atomic::Ordering::Relaxed);
@@ -26,6 +28,7 @@ pub async fn readyz(app: Data<&App>) -> Response {
         "ready": ready,
         "database": database.is_ok(),
         "pending_migrations": database.unwrap_or_default(),
+        "search": { "engine": engine, "ready": search.is_ok() },
         "outbox_lag_seconds": lag.unwrap_or_default(),
         "seconds_since_last_sweep": (sweep > 0).then(|| app.now().timestamp() - sweep),
         "frontend": crate::web::assets::BUILD,

@@ -27,6 +27,8 @@ enum Command {
     Worker(Box<Config>),
     /// Bring the database's schema up to date.
     Migrate(Box<Config>),
+    /// Build the search index anew from the database, beside the live one, and swap it in.
+    Reindex(Box<Config>),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -51,6 +53,11 @@ async fn run(command: Command) -> Result<(), StartError> {
         Command::Migrate(config) => {
             server::connect(*config, Arc::new(SystemClock)).await?;
             println!("The schema is up to date.");
+            Ok(())
+        }
+        Command::Reindex(config) => {
+            let count = server::reindex(*config, Arc::new(SystemClock)).await?;
+            println!("{count} threads can be found.");
             Ok(())
         }
         Command::Openapi => {

@@ -11,21 +11,22 @@ use crate::app::App;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::escalation::api::EscalationApi;
 use crate::identity::api::AccountApi;
+use crate::search::api::SearchApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, page, page_cache, security_headers};
 use crate::workers::Parts;
-use crate::{health, identity, notifications, telemetry, threads};
+use crate::{health, identity, notifications, search, telemetry, threads};
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
 
 /// The features' parts of the API.
-pub type Apis = (AccountApi, AgenciesApi, CasesApi, CaseActsApi, EscalationApi);
+pub type Apis = (AccountApi, AgenciesApi, CasesApi, CaseActsApi, EscalationApi, SearchApi);
 
 /// The REST API, without a server to run it on: its document needs no database.
 #[must_use]
 pub fn open_api() -> OpenApiService<Apis, ()> {
-    let apis = (AccountApi, AgenciesApi, CasesApi, CaseActsApi, EscalationApi);
+    let apis = (AccountApi, AgenciesApi, CasesApi, CaseActsApi, EscalationApi, SearchApi);
     OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION")).url_prefix("/api/v1")
 }
 
@@ -61,6 +62,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .with(CatchPanic::new().with_handler(|_| page::error_page(StatusCode::INTERNAL_SERVER_ERROR)))
         .around(telemetry::observed)
         .around(security_headers::security_headers)
+        .data(parts.search.clone())
         .data(parts.clone())
         // Outermost, so that every layer finds it.
         .data(app.clone())
@@ -69,7 +71,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
 fn page_routes() -> Route {
     let route = identity::pages::routes(Route::new());
     let route = threads::pages::routes(route);
-    notifications::pages::routes(route)
+    let route = notifications::pages::routes(route);
+    search::pages::routes(route)
 }
 
 /// Around the API: bodies are JSON, counted and not compressed; a request's cookies do not exist.

@@ -25,6 +25,7 @@ use crate::clock::Clock;
 use crate::config::{Config, UnsafeSetting};
 use crate::database::Database;
 use crate::notifications::mailer::MailSetting;
+use crate::search::{SearchHandle, rebuild};
 use crate::{routes, telemetry, web, workers};
 
 /// A connection must send its first byte within this time, and each request's head.
@@ -88,6 +89,14 @@ pub async fn connect(config: Config, clock: Arc<dyn Clock>) -> Result<App, Start
     let db = Database::connect(&config.database_url(), config.database_connections).await?;
     db.migrate().await?;
     Ok(App::new(config, db, clock))
+}
+
+/// Builds the search index of the settings anew; gives the number of threads in it.
+pub async fn reindex(config: Config, clock: Arc<dyn Clock>) -> Result<u64, StartError> {
+    config.check()?;
+    let app = connect(config, clock).await?;
+    let handle = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
+    rebuild::reindex(&app, &handle).await.map_err(|error| StartError::Search(error.to_string()))
 }
 
 /// Takes connections until `stop`, each with its own limits, at most `most` at once.

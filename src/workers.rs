@@ -14,6 +14,7 @@ use crate::cases::{self, subscriber::CaseSubscriber};
 use crate::escalation::{self, subscriber::Escalation};
 use crate::notifications::{mailer, notifier::Notifier};
 use crate::outbox::{Subscriber, dispatcher};
+use crate::search::SearchHandle;
 use crate::server::StartError;
 
 type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, DbErr>> + Send>>;
@@ -22,18 +23,22 @@ type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, DbErr>> + Send>>
 #[derive(Clone)]
 pub struct Parts {
     pub subscribers: Vec<Arc<dyn Subscriber>>,
+    pub search: SearchHandle,
 }
 
 impl Parts {
     /// Builds the parts.
     pub async fn build(app: &App) -> Result<Self, StartError> {
         mailer::check(&app.config)?;
+        let search = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
+        search.start(app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
         let subscribers: Vec<Arc<dyn Subscriber>> = vec![
+            search.subscriber(app),
             Arc::new(Escalation::new(app.clone())),
             Arc::new(CaseSubscriber(app.clone())),
             Arc::new(Notifier::new(app.clone())),
         ];
-        Ok(Self { subscribers })
+        Ok(Self { subscribers, search })
     }
 }
 

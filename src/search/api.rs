@@ -246,7 +246,9 @@ impl SearchApi {
         }
         let Results { items, total, next, simple } = query::search(app, handle.0, &search).await?;
         let next_cursor = next.map(|offset| query::seal(app, &search, offset));
-        let link = next_cursor.as_ref().map(|cursor| format!("</api/v1/search?{}>; rel=\"next\"", address_of(&search, cursor)));
+        let link = next_cursor
+            .as_ref()
+            .map(|cursor| format!("</api/v1/search?{}>; rel=\"next\"", address_of(&search, cursor)));
         let list = ResultList {
             items: items.into_iter().map(FoundThread::from).collect(),
             next_cursor,
@@ -279,7 +281,8 @@ impl SearchApi {
     ) -> Result<Json<SuggestionList>, ApiError> {
         let app = app.0;
         counted(app, caller.0.as_ref(), address)?;
-        let wanted = Wanted { title: title.0, details: details.0.unwrap_or_default(), category: category.0, typing: true };
+        let wanted =
+            Wanted { title: title.0, details: details.0.unwrap_or_default(), category: category.0, typing: true };
         let found = suggest::suggest(app, handle.0, &wanted).await?;
         let items = found.items.into_iter().map(SuggestionView::from).collect();
         Ok(Json(SuggestionList { items, degraded: found.simple }))

@@ -66,9 +66,12 @@ impl Wish {
     fn address(&self, without: &str, page: usize) -> String {
         let mut address = form_urlencoded::Serializer::new(String::new());
         address.append_pair("q", &self.q);
-        for (name, value) in
-            [("category", &self.category), ("agency", &self.agency), ("state", &self.state), ("language", &self.language)]
-        {
+        for (name, value) in [
+            ("category", &self.category),
+            ("agency", &self.agency),
+            ("state", &self.state),
+            ("language", &self.language),
+        ] {
             if name != without && !value.is_empty() {
                 address.append_pair(name, value);
             }
@@ -164,7 +167,11 @@ async fn search_page(
     };
     let results = query::search(app, handle, &search).await.map_err(PageError::from)?;
     let places = places(app).await.map_err(PageError::from)?;
-    let title = if wish.q.trim().is_empty() { text::t("search-title") } else { text::t1("search-title-for", "words", wish.q.as_str()) };
+    let title = if wish.q.trim().is_empty() {
+        text::t("search-title")
+    } else {
+        text::t1("search-title-for", "words", wish.q.as_str())
+    };
     let fields = [
         ("q", &wish.q),
         ("category", &wish.category),
@@ -180,19 +187,29 @@ async fn search_page(
             ..Choice::new(category.id, category.name.clone())
         })
         .collect();
-    let mut agencies: Vec<Choice> =
-        places.iter().filter_map(|(_, agency)| agency.as_ref()).map(|agency| Choice::new(agency.id, agency.name.clone())).collect();
-    agencies.dedup();
-    let languages: Vec<Choice> =
-        LANGUAGES.iter().map(|language| Choice::new(language, text::t(&format!("search-language-{language}")))).collect();
-    let states = state_choices();
-    let chosen = [("category", &wish.category, &categories), ("agency", &wish.agency, &agencies), ("state", &wish.state, &states), ("language", &wish.language, &languages)]
-        .into_iter()
-        .filter_map(|(name, value, choices)| {
-            let choice = choices.iter().find(|choice| choice.value == *value)?;
-            Some(Chosen { words: choice.label.clone(), without: wish.address(name, 1) })
-        })
+    let mut agencies: Vec<Choice> = places
+        .iter()
+        .filter_map(|(_, agency)| agency.as_ref())
+        .map(|agency| Choice::new(agency.id, agency.name.clone()))
         .collect();
+    agencies.dedup();
+    let languages: Vec<Choice> = LANGUAGES
+        .iter()
+        .map(|language| Choice::new(language, text::t(&format!("search-language-{language}"))))
+        .collect();
+    let states = state_choices();
+    let chosen = [
+        ("category", &wish.category, &categories),
+        ("agency", &wish.agency, &agencies),
+        ("state", &wish.state, &states),
+        ("language", &wish.language, &languages),
+    ]
+    .into_iter()
+    .filter_map(|(name, value, choices)| {
+        let choice = choices.iter().find(|choice| choice.value == *value)?;
+        Some(Chosen { words: choice.label.clone(), without: wish.address(name, 1) })
+    })
+    .collect();
     let ask: String = form_urlencoded::Serializer::new(String::new()).append_pair("title", &wish.q).finish();
     let page = visit.titled(title);
     Ok(public(page::show(&ResultsPage {
@@ -222,7 +239,12 @@ struct Draft {
 
 impl Draft {
     fn wanted(&self, typing: bool) -> Wanted {
-        Wanted { title: self.title.clone(), details: String::new(), category: self.category.parse().ok().map(CategoryId), typing }
+        Wanted {
+            title: self.title.clone(),
+            details: String::new(),
+            category: self.category.parse().ok().map(CategoryId),
+            typing,
+        }
     }
 
     /// A step of asking with what was typed so far.

@@ -250,6 +250,10 @@ impl Store {
             *writing = None;
             return Err(fault(error));
         }
+        if held(&self.claimed).is_none() && self.folder.is_some() {
+            // Not the one that writes all day: the next one to write may be another process.
+            *writing = None;
+        }
         live.reader.reload().map_err(fault)
     }
 
