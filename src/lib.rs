@@ -16,6 +16,7 @@ pub mod database;
 pub mod entity;
 pub mod escalation;
 pub mod health;
+pub mod housekeeping;
 pub mod identity;
 pub mod markdown;
 pub mod notifications;

@@ -16,6 +16,7 @@ use crate::notifications::{mailer, notifier::Notifier};
 use crate::outbox::{Subscriber, dispatcher};
 use crate::search::SearchHandle;
 use crate::server::StartError;
+use crate::{housekeeping, threads};
 
 type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, DbErr>> + Send>>;
 
@@ -46,6 +47,8 @@ impl Parts {
 const JOBS: &[(&str, Job, Duration)] = &[
     ("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1)),
     ("cases", |app| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
+    ("threads", |app| Box::pin(async move { threads::close::close_idle(&app).await }), Duration::from_secs(60)),
+    ("housekeeping", |app| Box::pin(async move { housekeeping::run(&app).await }), Duration::from_secs(3600)),
     ("mail", |app| Box::pin(async move { mailer::run(&app).await }), Duration::from_secs(1)),
 ];
 

@@ -13,7 +13,7 @@ const RANKS: &[&[&str]] = &[
     &["cases"],
     &["escalation"],
     &["import", "generate", "demo"],
-    &["workers", "routes", "server", "health", "openapi"],
+    &["housekeeping", "workers", "routes", "server", "health", "openapi"],
     &["main", "lib"],
 ];
 

@@ -1,0 +1,67 @@
+"""Runs oha over the prepared addresses and prints one table: requests a second, p50, p99, SQL statements, ratio to a bare route."""
+
+import argparse
+import json
+import subprocess
+import urllib.request
+
+parser = argparse.ArgumentParser()
+for name in ("folder", "base", "token", "category", "title"):
+    parser.add_argument(f"--{name}", required=True)
+parser.add_argument("--seconds", type=int, required=True)
+parser.add_argument("--pid", type=int, required=True)
+parser.add_argument("--all", action="store_true")
+args = parser.parse_args()
+BARE = "http://127.0.0.1:18490"
+
+
+def first(name):
+    return open(f"{args.folder}/{name}").readline().strip()
+
+
+def probe(url):
+    with urllib.request.urlopen(url) as answer:
+        return len(answer.read()), answer.headers.get("x-sql-statements", "-")
+
+
+def oha(connections, target, extra=()):
+    command = ["oha", "--no-tui", "--output-format", "json", "-z", f"{args.seconds}s", "-c", str(connections), *extra, *target]
+    report = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    codes = report["statusCodeDistribution"]
+    wrong = {code: n for code, n in codes.items() if not code.startswith("2")}
+    latency = report["latencyPercentiles"]
+    return report["summary"]["requestsPerSec"], latency["p50"] * 1000, latency["p99"] * 1000, wrong
+
+
+def memory():
+    for line in open(f"/proc/{args.pid}/status"):
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) // 1024
+
+
+rows = [
+    ("thread page, HTML", "html", True),
+    ("thread, JSON", "json", True),
+    ("latest list, HTML", None, True),
+    ("search page, HTML", "searchpage", True),
+    ("search, JSON", "search", True),
+    ("suggestions, JSON", "suggest", True),
+]
+print(f"\n## {args.title}\n")
+print(f"| {'what':<20} | connections | requests/s | p50 ms | p99 ms | bytes | SQL | bare/s | of bare |")
+print("|---|---|---|---|---|---|---|---|---|")
+for name, file, _ in rows:
+    url = first(file) if file else f"{args.base}/threads"
+    size, statements = probe(url)
+    target = ["--urls-from-file", f"{args.folder}/{file}"] if file else [url]
+    for connections in (1, 32):
+        bare, *_ = oha(connections, [f"{BARE}/{size}"])
+        rate, p50, p99, wrong = oha(connections, target)
+        print(f"| {name:<20} | {connections} | {rate:,.0f} | {p50:.2f} | {p99:.2f} | {size} | {statements} | {bare:,.0f} | {rate / bare:.2f} | {wrong or ''}", flush=True)
+if args.all:
+    body = json.dumps({"category": int(args.category), "title": "How do I renew a parking permit for a second car", "body": "I have **one** permit already and my neighbour says I need a new form. Which one is it, and how long does it take?"})
+    extra = ["-m", "POST", "-H", f"Authorization: Bearer {args.token}", "-H", "Content-Type: application/json", "-d", body]
+    for connections in (1, 32):
+        rate, p50, p99, wrong = oha(connections, [f"{args.base}/api/v1/threads"], extra)
+        print(f"| {'new thread, JSON':<20} | {connections} | {rate:,.0f} | {p50:.2f} | {p99:.2f} | - | - | - | - | {wrong or ''}", flush=True)
+print(f"\nmemory: {memory()} MB", flush=True)
