@@ -18,6 +18,7 @@ pub mod escalation;
 pub mod health;
 pub mod housekeeping;
 pub mod identity;
+pub mod import;
 pub mod markdown;
 pub mod notifications;
 pub mod outbox;

@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use peerdesk::clock::SystemClock;
 use peerdesk::config::Config;
 use peerdesk::server::{self, Server, StartError};
-use peerdesk::{routes, telemetry, workers};
+use peerdesk::{import, routes, telemetry, workers};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -31,6 +31,16 @@ enum Command {
     Reindex(Box<Config>),
     /// Print the OpenAPI document.
     Openapi,
+    /// Bring in accounts, categories, threads, answers and comments from a JSON Lines file.
+    Import(Box<Import>),
+}
+
+#[derive(Args)]
+struct Import {
+    #[command(flatten)]
+    what: import::Command,
+    #[command(flatten)]
+    config: Config,
 }
 
 #[tokio::main]
@@ -58,6 +68,11 @@ async fn run(command: Command) -> Result<(), StartError> {
         Command::Reindex(config) => {
             let count = server::reindex(*config, Arc::new(SystemClock)).await?;
             println!("{count} threads can be found.");
+            Ok(())
+        }
+        Command::Import(import) => {
+            let app = server::connect(import.config, Arc::new(SystemClock)).await?;
+            import::import_file(&app, &import.what).await?;
             Ok(())
         }
         Command::Openapi => {

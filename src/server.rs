@@ -24,6 +24,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, UnsafeSetting};
 use crate::database::Database;
+use crate::import::ImportError;
 use crate::notifications::mailer::MailSetting;
 use crate::search::{SearchHandle, rebuild};
 use crate::{routes, telemetry, web, workers};
@@ -44,6 +45,8 @@ pub enum StartError {
     Database(#[from] DbErr),
     #[error("{0}")]
     Mail(#[from] MailSetting),
+    #[error(transparent)]
+    Import(#[from] ImportError),
     #[error("search: {0}")]
     Search(String),
     #[error("{0}")]

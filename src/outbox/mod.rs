@@ -89,3 +89,37 @@ pub async fn record<C: ConnectionTrait>(tx: &C, event: Event, now: DateTime<Utc>
     outbox_delivery::Entity::insert_many(deliveries).exec_without_returning(tx).await?;
     Ok(id)
 }
+
+/// Writes many events with their deliveries, in few statements.
+pub async fn record_many<C: ConnectionTrait>(tx: &C, events: Vec<Event>, now: DateTime<Utc>) -> Result<(), DbErr> {
+    /// Rows of one insert, below the number of values that a statement may have.
+    const CHUNK: usize = 500;
+    for some in events.chunks(CHUNK) {
+        let rows: Vec<_> = some
+            .iter()
+            .map(|event| outbox_event::ActiveModel {
+                uuid: Set(Uuid::now_v7()),
+                kind: Set(event.kind().to_owned()),
+                payload: Set(event.clone()),
+                recorded_at: Set(now),
+                ..Default::default()
+            })
+            .collect();
+        let stored = outbox_event::Entity::insert_many(rows).exec_with_returning(tx).await?;
+        let deliveries: Vec<_> = stored
+            .iter()
+            .flat_map(|row| subscribers(&row.payload).iter().map(|name| (row.id, *name)))
+            .map(|(event, name)| outbox_delivery::ActiveModel {
+                event_id: Set(event),
+                subscriber: Set(name.to_owned()),
+                try_after: Set(now),
+                attempts: Set(0),
+                ..Default::default()
+            })
+            .collect();
+        for some in deliveries.chunks(CHUNK) {
+            outbox_delivery::Entity::insert_many(some.iter().cloned()).exec_without_returning(tx).await?;
+        }
+    }
+    Ok(())
+}

@@ -2,4 +2,5 @@
 
 mod accounts;
 pub mod escalation;
+mod import;
 mod members;
