@@ -38,7 +38,23 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
     if head.duplicate_of.is_some() {
         return Err(Rule::AlreadyDuplicate.into());
     }
+    let before = duplicate_proposal::Entity::find()
+        .filter(duplicate_proposal::Column::ThreadId.eq(id))
+        .filter(duplicate_proposal::Column::OfThreadId.eq(of))
+        .one(&*tx)
+        .await?;
     let own = head.author_id == caller.account;
+    if let Some(before) = before {
+        return match before.decided_at {
+            // Saying it again changes nothing; the asker's own word is a decision.
+            None if !own => Ok(before.id),
+            None => {
+                drop(tx);
+                decide(app, caller, before.id, true).await.map(|_| before.id)
+            }
+            Some(_) => Err(Rule::Decided.into()),
+        };
+    }
     let row = duplicate_proposal::ActiveModel {
         thread_id: Set(id),
         of_thread_id: Set(of),

@@ -5,6 +5,7 @@
 
 pub mod accept;
 pub mod answer;
+pub mod api;
 pub mod ask;
 pub mod close;
 pub mod comment;

@@ -114,6 +114,34 @@ fn answer(kept: &Kept, req: &Request) -> Response {
     response
 }
 
+/// An answer of the API that may be kept in memory if nobody in particular asked.
+#[derive(Debug)]
+pub struct Keepable<T> {
+    pub answer: T,
+    /// None: not to be kept.
+    pub depends: Option<Depends>,
+}
+
+impl<T: IntoResponse> IntoResponse for Keepable<T> {
+    fn into_response(self) -> Response {
+        let mut response = self.answer.into_response();
+        if let Some(depends) = self.depends {
+            response.extensions_mut().insert(depends);
+        }
+        response
+    }
+}
+
+impl<T: poem_openapi::ApiResponse> poem_openapi::ApiResponse for Keepable<T> {
+    fn meta() -> poem_openapi::registry::MetaResponses {
+        T::meta()
+    }
+
+    fn register(registry: &mut poem_openapi::registry::Registry) {
+        T::register(registry);
+    }
+}
+
 /// Around all routes: answers from memory where it may, keeps what the handler allowed.
 pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
     let Some(pages) = req.data::<crate::app::App>().map(|app| app.pages.clone()) else {

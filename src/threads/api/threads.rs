@@ -1,0 +1,392 @@
+//! Threads: list, ask, read, edit, delete, close, revisions.
+
+use poem::web::Data;
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON;
+use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+
+use super::objects::{
+    DecisionInput, NewThread, ProposalInput, ProposalView, RevisionView, SummaryView, ThreadEdit, ThreadView,
+};
+use super::paging::{self, default_limit};
+use super::{Tag, key, reader, seen_revision, tag};
+use crate::app::App;
+use crate::entity::{AccountId, AgencyId, CategoryId, DuplicateProposalId, ThreadId, ThreadState};
+use crate::identity::{Anyone, Caller, TokenCaller};
+use crate::threads::ask::{self, NewQuestion};
+use crate::threads::listing::{self, Filter, Order};
+use crate::threads::{close, duplicate, edit};
+use crate::web::page_cache::{Depends, Keepable};
+use crate::web::problem::ApiError;
+
+/// In which order, and of which threads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[oai(rename = "ThreadOrder", rename_all = "snake_case")]
+enum Sort {
+    /// By last activity, newest first.
+    #[default]
+    Latest,
+    /// Those without an answer, by the time they were asked, newest first.
+    Unanswered,
+    /// Those with an accepted answer, by last activity, newest first.
+    Solved,
+}
+
+impl From<Sort> for Order {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Latest => Self::Latest,
+            Sort::Unanswered => Self::Unanswered,
+            Sort::Solved => Self::Solved,
+        }
+    }
+}
+
+/// One page of threads.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+struct ThreadList {
+    items: Vec<SummaryView>,
+    /// For the next page; left out on the last.
+    next_cursor: Option<String>,
+}
+
+/// The texts that a thread had, newest first.
+#[derive(Clone, Debug, Object)]
+struct RevisionList {
+    items: Vec<RevisionView>,
+}
+
+#[derive(ApiResponse)]
+enum Listed {
+    /// One page.
+    #[oai(status = 200)]
+    Page(
+        Json<ThreadList>,
+        /// The next page, as `rel="next"`.
+        #[oai(header = "Link")]
+        Option<String>,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum Read {
+    /// The thread.
+    #[oai(status = 200)]
+    Thread(
+        Json<ThreadView>,
+        /// Send it back as `If-None-Match`, or as `If-Match` to edit or delete.
+        #[oai(header = "ETag")]
+        String,
+    ),
+    /// It is still what you have.
+    #[oai(status = 304)]
+    Unchanged(
+        /// The same as yours.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum Asked {
+    /// The thread of the question.
+    #[oai(status = 201)]
+    Created(
+        Json<ThreadView>,
+        /// Where it is.
+        #[oai(header = "Location")]
+        String,
+        #[oai(header = "ETag")] String,
+        /// `true` if an earlier request with this key asked it.
+        #[oai(header = "Idempotency-Replayed")]
+        Option<bool>,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum Proposed {
+    /// It waits for the asker's word, or is agreed if you are the asker.
+    #[oai(status = 201)]
+    Created(
+        Json<ProposalView>,
+        /// Where the asker decides.
+        #[oai(header = "Location")]
+        String,
+    ),
+}
+
+#[derive(ApiResponse)]
+enum Done {
+    /// Done.
+    #[oai(status = 204)]
+    Done,
+}
+
+/// A thread as the caller gets it, with its tag.
+async fn view(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<(ThreadView, String), ApiError> {
+    let page = listing::thread_page(app, caller, id).await?.ok_or_else(ApiError::missing)?;
+    let revision = page.thread.revision;
+    let view = ThreadView::new(&app.config, page, caller.is_some());
+    let tag = tag(revision, &view.to_json_string());
+    Ok((view, tag))
+}
+
+/// Threads.
+pub struct ThreadsApi;
+
+#[OpenApi(tag = "Tag::Threads")]
+impl ThreadsApi {
+    /// List threads
+    ///
+    /// Newest first, by the order asked for. Hidden threads are in no list. No token is needed.
+    #[oai(path = "/threads", method = "get", operation_id = "listThreads")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the request")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// In which order, and of which threads.
+        #[oai(default)]
+        sort: Query<Sort>,
+        /// Only of this category.
+        category: Query<Option<CategoryId>>,
+        /// Only of this agency's categories.
+        agency: Query<Option<AgencyId>>,
+        /// Only in this state.
+        state: Query<Option<ThreadState>>,
+        /// Only asked by this account.
+        author: Query<Option<AccountId>>,
+        /// Only in this language, ISO 639-1.
+        #[oai(validator(min_length = 2, max_length = 3, pattern = "^[a-z]*$"))]
+        language: Query<Option<String>>,
+        /// Where the page starts: `next_cursor` of the one before.
+        #[oai(validator(max_length = 200))]
+        cursor: Query<Option<String>>,
+        /// Rows of the page.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
+        limit: Query<u64>,
+    ) -> Result<Keepable<Listed>, ApiError> {
+        let app = app.0;
+        let filter = Filter {
+            order: sort.0.into(),
+            category: category.0,
+            agency: agency.0,
+            author: author.0,
+            state: state.0,
+            language: language.0,
+        };
+        let mut query = vec![("sort", filter.order.word().to_owned()), ("limit", limit.0.to_string())];
+        let mut add = |name, value: Option<String>| query.extend(value.map(|value| (name, value)));
+        add("category", filter.category.map(|id| id.to_string()));
+        add("agency", filter.agency.map(|id| id.to_string()));
+        add("state", filter.state.map(|state| state.to_string()));
+        add("author", filter.author.map(|id| id.to_string()));
+        add("language", filter.language.clone());
+        let secret = &app.config.secret;
+        let list = format!("threads:{}", filter.order.word());
+        let after = paging::open(cursor.0.as_deref(), secret, &list)?;
+        let page = listing::list(app.reader(), &filter, after, limit.0, app.now()).await?;
+        let (next_cursor, link) = paging::next(page.next, secret, &list, "/threads", &query);
+        let items = page.items.into_iter().map(|row| SummaryView::new(&app.config, row)).collect();
+        Ok(Keepable {
+            answer: Listed::Page(Json(ThreadList { items, next_cursor }), link),
+            depends: caller.0.is_none().then_some(Depends::Anything),
+        })
+    }
+
+    /// Ask a question
+    ///
+    /// Needs the scope `threads:write`. The answer tells in `fate` what happens next and by when.
+    #[oai(path = "/threads", method = "post", operation_id = "askThread")]
+    async fn ask(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Your own name for this request: sent again, it asks nothing twice.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        idempotency_key: Header<Option<String>>,
+        input: Json<NewThread>,
+    ) -> Result<Asked, ApiError> {
+        let (app, caller, input) = (app.0, caller.0, input.0);
+        let key = key(idempotency_key.0.as_deref())?;
+        let question = NewQuestion {
+            title: input.title,
+            body: input.body,
+            category: input.category_id,
+            intent: input.intent,
+            urgent: input.urgent,
+        };
+        let asked = ask::ask(app, &caller, question, key.as_ref()).await?;
+        let (view, tag) = view(app, Some(&caller), asked.thread).await?;
+        let location = format!("/api/v1/threads/{}", asked.thread);
+        Ok(Asked::Created(Json(view), location, tag, asked.replayed.then_some(true)))
+    }
+
+    /// Read a thread
+    ///
+    /// With its answers in the order in which they are shown. No token is needed; with one, `mine` is told too.
+    #[oai(path = "/threads/:id", method = "get", operation_id = "getThread")]
+    async fn read(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which thread.
+        id: Path<ThreadId>,
+        /// The ETag that you have.
+        #[oai(name = "If-None-Match", validator(max_length = 200))]
+        if_none_match: Header<Option<String>>,
+    ) -> Result<Keepable<Read>, ApiError> {
+        let caller = reader(caller.0);
+        let (view, tag) = view(app.0, caller.as_ref(), id.0).await?;
+        let unchanged = if_none_match.0.is_some_and(|sent| sent.split(',').any(|one| one.trim() == tag));
+        // A 304 is not kept: the whole answer is what others want.
+        let depends = (caller.is_none() && !unchanged).then_some(Depends::Thread(id.0));
+        let answer = if unchanged { Read::Unchanged(tag) } else { Read::Thread(Json(view), tag) };
+        Ok(Keepable { answer, depends })
+    }
+
+    /// Edit a thread
+    ///
+    /// Its author or a moderator of the agency; the text before is kept and shown. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id", method = "patch", operation_id = "editThread")]
+    async fn edit(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+        /// The ETag of the text that you edit; `*` for whatever is there.
+        #[oai(name = "If-Match", validator(max_length = 200))]
+        if_match: Header<Option<String>>,
+        input: Json<ThreadEdit>,
+    ) -> Result<Read, ApiError> {
+        let (app, caller, input) = (app.0, caller.0, input.0);
+        let revision = seen_revision(if_match.0.as_deref())?;
+        let edit = edit::ThreadEdit { title: input.title, body: input.body, revision };
+        edit::thread(app, &caller, id.0, edit).await?;
+        let (view, tag) = view(app, Some(&caller), id.0).await?;
+        Ok(Read::Thread(Json(view), tag))
+    }
+
+    /// Delete your thread
+    ///
+    /// As long as nobody else has answered and staff do not work on it. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id", method = "delete", operation_id = "deleteThread")]
+    async fn delete(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+        /// The ETag that you read; `*` for whatever is there.
+        #[oai(name = "If-Match", validator(max_length = 200))]
+        if_match: Header<Option<String>>,
+    ) -> Result<Done, ApiError> {
+        let revision = seen_revision(if_match.0.as_deref())?;
+        edit::delete_thread(app.0, &caller.0, id.0, revision).await?;
+        Ok(Done::Done)
+    }
+
+    /// Read the texts that a thread had
+    ///
+    /// Newest first, the text of now included. No token is needed.
+    #[oai(path = "/threads/:id/revisions", method = "get", operation_id = "listThreadRevisions")]
+    async fn revisions(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which thread.
+        id: Path<ThreadId>,
+    ) -> Result<Json<RevisionList>, ApiError> {
+        let caller = reader(caller.0);
+        let found = listing::thread_revisions(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
+        Ok(Json(RevisionList { items: found.texts.into_iter().map(RevisionView::from).collect() }))
+    }
+
+    /// Close a thread
+    ///
+    /// It takes no new answers. The asker or staff of the agency. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/closure", method = "put", operation_id = "closeThread")]
+    async fn close(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+    ) -> Result<Done, ApiError> {
+        close::close(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Open a closed thread again
+    ///
+    /// It stands as its answers say. The asker or staff of the agency. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/closure", method = "delete", operation_id = "reopenThread")]
+    async fn reopen(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+    ) -> Result<Done, ApiError> {
+        close::reopen(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Say that your thread is not solved
+    ///
+    /// Every acceptance is taken back, staff's too, and it takes answers again. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/not-solved", method = "put", operation_id = "sayNotSolved")]
+    async fn not_solved(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+    ) -> Result<Done, ApiError> {
+        close::not_solved(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Propose that a thread asks the same as another
+    ///
+    /// The asker decides; your own thread is a duplicate at once. Proposing again changes nothing. Needs the scope
+    /// `threads:write`.
+    #[oai(path = "/threads/:id/duplicate-proposals", method = "post", operation_id = "proposeDuplicate")]
+    async fn propose_duplicate(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// The thread that is the duplicate.
+        id: Path<ThreadId>,
+        input: Json<ProposalInput>,
+    ) -> Result<Proposed, ApiError> {
+        let (app, caller, of) = (app.0, caller.0, input.0.of_thread_id);
+        let proposal = duplicate::propose(app, &caller, id.0, of).await?;
+        let other = listing::thread(app, Some(&caller), of).await?.ok_or_else(ApiError::missing)?;
+        let view = ProposalView {
+            id: proposal,
+            of: super::objects::ThreadLink { id: of, title: other.title },
+            proposed_at: app.now(),
+        };
+        Ok(Proposed::Created(Json(view), format!("/api/v1/duplicate-proposals/{proposal}/decision")))
+    }
+
+    /// Agree or disagree that your thread is a duplicate
+    ///
+    /// An agreed thread closes and points at the other. Needs the scope `threads:write`.
+    #[oai(path = "/duplicate-proposals/:id/decision", method = "put", operation_id = "decideDuplicate")]
+    async fn decide_duplicate(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which proposal.
+        id: Path<DuplicateProposalId>,
+        input: Json<DecisionInput>,
+    ) -> Result<Done, ApiError> {
+        duplicate::decide(app.0, &caller.0, id.0, input.0.agree).await?;
+        Ok(Done::Done)
+    }
+}
