@@ -21,12 +21,12 @@ use crate::{health, identity, notifications, search, telemetry, threads};
 const MAX_JSON: usize = 256 * 1024;
 
 /// The features' parts of the API.
-pub type Apis = (AccountApi, AgenciesApi, CasesApi, CaseActsApi, EscalationApi, SearchApi);
+pub type Apis = (AccountApi, AgenciesApi, threads::api::Apis, CasesApi, CaseActsApi, EscalationApi, SearchApi);
 
 /// The REST API, without a server to run it on: its document needs no database.
 #[must_use]
 pub fn open_api() -> OpenApiService<Apis, ()> {
-    let apis = (AccountApi, AgenciesApi, CasesApi, CaseActsApi, EscalationApi, SearchApi);
+    let apis = (AccountApi, AgenciesApi, threads::api::api(), CasesApi, CaseActsApi, EscalationApi, SearchApi);
     OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION")).url_prefix("/api/v1")
 }
 

@@ -20,9 +20,12 @@ pub use comments::CommentsApi;
 pub use reactions::ReactionsApi;
 pub use threads::ThreadsApi;
 
+/// The parts of it.
+pub type Apis = (ThreadsApi, AnswersApi, CommentsApi, ReactionsApi);
+
 /// All of it, for the one service that `routes` builds.
 #[must_use]
-pub fn api() -> (ThreadsApi, AnswersApi, CommentsApi, ReactionsApi) {
+pub fn api() -> Apis {
     (ThreadsApi, AnswersApi, CommentsApi, ReactionsApi)
 }
 

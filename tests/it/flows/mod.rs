@@ -4,3 +4,4 @@ mod accounts;
 pub mod escalation;
 mod import;
 mod members;
+pub mod threads;
