@@ -17,7 +17,6 @@ use crate::outbox::{Subscriber, dispatcher};
 use crate::search::SearchHandle;
 use crate::server::StartError;
 use crate::{housekeeping, threads};
-use crate::threads;
 
 type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, DbErr>> + Send>>;
 
