@@ -15,7 +15,7 @@ use crate::search::api::SearchApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, page, page_cache, security_headers};
 use crate::workers::Parts;
-use crate::{health, identity, notifications, search, telemetry, threads};
+use crate::{cases, health, identity, notifications, search, telemetry, threads};
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
@@ -71,6 +71,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
 fn page_routes() -> Route {
     let route = identity::pages::routes(Route::new());
     let route = threads::pages::routes(route);
+    let route = cases::pages::routes(route);
     let route = notifications::pages::routes(route);
     search::pages::routes(route)
 }

@@ -14,6 +14,7 @@ pub mod listing;
 pub mod message;
 pub mod note;
 pub mod open;
+pub mod pages;
 pub mod peer_answer;
 pub mod reference;
 pub mod resolve;

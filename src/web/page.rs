@@ -130,6 +130,12 @@ impl Page {
         super::time_text::date(*at, chrono_tz::Europe::London)
     }
 
+    /// "2:05pm".
+    #[must_use]
+    pub fn clock(&self, at: &DateTime<Utc>) -> String {
+        super::time_text::clock(*at, chrono_tz::Europe::London)
+    }
+
     /// For `<time datetime>`.
     #[must_use]
     pub fn machine_time(&self, at: &DateTime<Utc>) -> String {

@@ -22,6 +22,12 @@ pub fn date(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%-d %B %Y").to_string()
 }
 
+/// "2:05pm".
+#[must_use]
+pub fn clock(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%-I:%M%P").to_string().replace(":00", "")
+}
+
 /// "Tuesday 24 November, 2pm": a promise within the next days.
 #[must_use]
 pub fn by_when(at: DateTime<Utc>, zone: Tz) -> String {

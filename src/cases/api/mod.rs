@@ -22,7 +22,7 @@ use crate::web::problem::{ApiError, FieldProblem};
 use views::{CaseList, CaseRow, CaseView, EntryList, EntryView, MessageList, MessageView, ViewWord};
 
 #[derive(Tags)]
-pub(super) enum Tag {
+enum Tag {
     /// What staff work on. To anybody without rights a case does not exist.
     Cases,
 }
@@ -41,7 +41,7 @@ enum Listed {
 
 /// A case and the tag that acts upon it must name.
 #[derive(ApiResponse)]
-pub(super) enum Shown {
+enum Shown {
     /// The case as it is.
     #[oai(status = 200)]
     Case(

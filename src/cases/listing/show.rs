@@ -310,6 +310,14 @@ pub struct Linked {
     pub follow_up_of: Option<CaseId>,
 }
 
+impl Linked {
+    /// Whether `case` goes on with this one, and not the other way round.
+    #[must_use]
+    pub fn is_before(&self, case: &CaseHead) -> bool {
+        case.follow_up_of == Some(self.id)
+    }
+}
+
 /// The cases before and after this one: one query. They are of the same thread, so whoever sees one sees all.
 pub async fn linked<C: ConnectionTrait>(db: &C, case: &CaseHead) -> Result<Vec<Linked>, DbErr> {
     use staff_case::Column as C;

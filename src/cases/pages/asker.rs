@@ -1,0 +1,153 @@
+//! The asker's side: their cases, and one of them with what was said to them and what is public. Internal notes are not theirs.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+use serde::Deserialize;
+
+use super::lines::{Line, What, lines};
+use super::{Again, done};
+use crate::app::App;
+use crate::cases::listing::{self, CaseHead, Linked, Side};
+use crate::cases::message;
+use crate::entity::CaseState;
+use crate::identity::idempotency::IdempotencyKey;
+use crate::identity::{Caller, Visit, drafts};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+
+const LIST: &str = "my-cases";
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    cursor: String,
+    done: String,
+    /// A kept form that fills the message.
+    draft: String,
+}
+
+struct Row {
+    reference: String,
+    title: String,
+    team: String,
+    state: CaseState,
+    opened_at: DateTime<Utc>,
+}
+
+#[derive(Template)]
+#[template(path = "cases/list.html")]
+struct ListPage {
+    page: Page,
+    rows: Vec<Row>,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "cases/show.html")]
+struct ShowPage {
+    page: Page,
+    case: CaseHead,
+    lines: Vec<Line>,
+    for_asker: bool,
+    form: FormState,
+    linked: Vec<Linked>,
+    /// By when staff reply next; none if nobody waits for them.
+    reply_by: Option<DateTime<Utc>>,
+    key: String,
+}
+
+#[handler]
+pub(super) async fn list_page(visit: Visit, Data(app): Data<&App>, Query(wanted): Query<Wanted>) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    let secret = &app.config.secret;
+    let after = Keyset::open(&wanted.cursor, secret, LIST).ok();
+    let found =
+        listing::mine_as_asker(app.reader(), caller.account, after, DEFAULT_LIMIT).await.map_err(PageError::from)?;
+    let next = found.next.map(|place| format!("/cases?cursor={}", place.seal(secret, LIST)));
+    let rows = found
+        .items
+        .into_iter()
+        .map(|row| Row {
+            reference: row.reference,
+            title: row.title,
+            team: row.team,
+            state: row.state,
+            opened_at: row.opened_at,
+        })
+        .collect();
+    Ok(page::show(&ListPage { page: visit.page("cases-mine-title"), rows, next }))
+}
+
+async fn find(app: &App, caller: &Caller, reference: &str) -> Result<CaseHead, PageError> {
+    let head = listing::head_by_reference(app.reader(), caller, reference).await?.ok_or_else(PageError::missing)?;
+    match head.side(caller) {
+        Side::Asker => Ok(head),
+        Side::Staff => Err(PageError(page::see_other(&format!("/desk/cases/{}", head.reference)))),
+    }
+}
+
+async fn show(visit: &Visit, app: &App, case: CaseHead, again: &Again) -> Result<Response, PageError> {
+    let db = app.reader();
+    let entries = listing::entries(db, case.id, Side::Asker).await?;
+    let messages = listing::messages(db, case.id, Side::Asker).await?;
+    let answers = listing::answers(db, case.thread_id).await?;
+    let linked = listing::linked(db, &case).await?;
+    let lines = lines(app, &case, Side::Asker, entries, messages, &answers, None).await?;
+    let first = case.first_response_due_at.filter(|_| case.first_responded_at.is_none());
+    let reply_by = case.next_response_due_at.or(first).filter(|_| case.paused_at.is_none());
+    let template = ShowPage {
+        page: visit.titled(format!("{} {}", case.reference, case.title)),
+        lines,
+        for_asker: true,
+        form: again.form.clone(),
+        linked,
+        reply_by,
+        key: uuid::Uuid::new_v4().to_string(),
+        case,
+    };
+    Ok(again.show(&template))
+}
+
+#[handler]
+pub(super) async fn case_page(
+    mut visit: Visit,
+    Data(app): Data<&App>,
+    Path(reference): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response> {
+    visit.page.notice = done(&wanted.done);
+    let caller = visit.signed_in()?;
+    let case = find(app, caller, &reference).await?;
+    let kept = match wanted.draft.parse() {
+        Ok(draft) => drafts::fill(app, caller, draft).await.map_err(PageError::from)?,
+        Err(_) => None,
+    };
+    Ok(show(&visit, app, case, &Again::fresh(kept.unwrap_or_default())).await?)
+}
+
+#[handler]
+pub(super) async fn write(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Path(reference): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, &format!("/cases/{reference}"))?;
+    let case = find(app, caller, &reference).await?;
+    let key = IdempotencyKey::new(fields.get("key"));
+    match message::from_asker(app, caller, case.id, fields.get("text"), key.as_ref()).await {
+        Ok(said) if said.case == case.id => {
+            Ok(page::see_other(&format!("/cases/{}?done=sent#case-end", case.reference)))
+        }
+        Ok(said) => {
+            let next = listing::head(app.reader(), caller, said.case).await.map_err(PageError::from)?;
+            let reference = next.map_or(case.reference, |next| next.reference);
+            Ok(page::see_other(&format!("/cases/{reference}?done=follow-up#case-end")))
+        }
+        Err(fault) => Ok(show(&visit, app, case, &Again::new(&fields, fault, &[])?).await?),
+    }
+}

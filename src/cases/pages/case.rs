@@ -1,0 +1,259 @@
+//! One case at the desk: the thread as citizens see it, conversation and timeline, clocks, people and acts.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+use serde::Deserialize;
+
+use super::lines::{Line, What, lines};
+use super::{Again, Clock, done};
+use crate::app::App;
+use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer};
+use crate::entity::{CaseEntryId, CaseState, CauseCode, Outcome};
+use crate::identity::{Caller, Right, Visit, drafts};
+use crate::markdown::SafeHtml;
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::parts::Choice;
+use crate::web::text;
+
+/// What the composer writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Write {
+    Official,
+    Private,
+    Internal,
+}
+
+impl Write {
+    pub const ALL: [Self; 3] = [Self::Official, Self::Private, Self::Internal];
+
+    /// The word in addresses, classes and texts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Private => "private",
+            Self::Internal => "internal",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|write| write.word() == word)
+    }
+
+    /// The last part of the address that takes it.
+    fn place(self) -> &'static str {
+        match self {
+            Self::Official => "official-answer",
+            Self::Private => "messages",
+            Self::Internal => "notes",
+        }
+    }
+
+    /// Key of the words for who will see it.
+    fn audience(self) -> &'static str {
+        match self {
+            Self::Official => "cases-audience-official",
+            Self::Private => "cases-audience-private",
+            Self::Internal => "cases-audience-internal",
+        }
+    }
+
+    /// Key of the words for what becomes of it.
+    fn audience_more(self) -> &'static str {
+        match self {
+            Self::Official => "cases-audience-more-official",
+            Self::Private => "cases-audience-more-private",
+            Self::Internal => "cases-audience-more-internal",
+        }
+    }
+
+    fn icon(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Private => "lock",
+            Self::Internal => "note",
+        }
+    }
+}
+
+/// What the address of a case says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Wanted {
+    write: String,
+    done: String,
+    /// A kept form that fills the composer.
+    draft: String,
+}
+
+/// Who has the claim, as the page says it.
+enum Hold {
+    Nobody,
+    Mine { until: DateTime<Utc> },
+    Other { name: String, until: DateTime<Utc> },
+}
+
+struct Facts {
+    first: Clock,
+    next: Option<Clock>,
+    resolution: Clock,
+}
+
+#[derive(Template)]
+#[template(path = "desk/case.html")]
+struct CasePage {
+    page: Page,
+    case: CaseHead,
+    question: SafeHtml,
+    answers: Vec<(ThreadAnswer, SafeHtml)>,
+    lines: Vec<Line>,
+    /// Lines speak to staff.
+    for_asker: bool,
+    write: Write,
+    form: FormState,
+    preview: Option<SafeHtml>,
+    stale: bool,
+    hold: Hold,
+    facts: Facts,
+    members: Vec<Choice>,
+    linked: Vec<Linked>,
+    outcomes: Vec<Choice>,
+    causes: Vec<Choice>,
+    yes_no: Vec<Choice>,
+    /// Named by every form, so that a repeat is known and a stale one is noticed.
+    key: String,
+    last_entry: i64,
+    works: bool,
+    takes_by_force: bool,
+    hands_out: bool,
+    mine: bool,
+}
+
+fn facts(head: &CaseHead, now: DateTime<Utc>) -> Facts {
+    let stopped = head.paused_at.is_some();
+    let running = |due: Option<DateTime<Utc>>| match due {
+        None => Clock::new("cases-clock-none", "paused"),
+        Some(_) if stopped => Clock::new("cases-clock-paused", "paused"),
+        Some(due) => Clock::running(due, now),
+    };
+    let first = match (head.first_responded_at, head.first_response_due_at) {
+        (Some(at), Some(due)) if at > due => Clock::new("cases-clock-met-late", "over"),
+        (Some(_), _) => Clock::new("cases-clock-met", "ok"),
+        (None, _) if !head.is_open() => Clock::new("cases-clock-not-needed", "paused"),
+        (None, due) => running(due),
+    };
+    let resolution = match (head.resolved_at, head.resolution_due_at) {
+        // The clock stood still from its last pause on.
+        (Some(at), Some(due)) if head.paused_at.unwrap_or(at) > due => Clock::new("cases-clock-met-late", "over"),
+        (Some(_), _) => Clock::new("cases-clock-met", "ok"),
+        (None, due) => running(due),
+    };
+    let next = head.next_response_due_at.map(|due| running(Some(due)));
+    Facts { first, next, resolution }
+}
+
+fn choices<T: std::fmt::Display>(key: &str, values: impl IntoIterator<Item = T>) -> Vec<Choice> {
+    let label = |value: &T| text::t(&format!("{key}-{}", value.to_string().replace('_', "-")));
+    values.into_iter().map(|value| Choice::new(&value, label(&value))).collect()
+}
+
+/// The case of an address for a member of staff; its asker is led to their own side.
+pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<CaseHead, PageError> {
+    let head = listing::head_by_reference(app.reader(), caller, reference).await?.ok_or_else(PageError::missing)?;
+    match head.side(caller) {
+        Side::Staff => Ok(head),
+        Side::Asker => Err(PageError(page::see_other(&format!("/cases/{}", head.reference)))),
+    }
+}
+
+/// Shows a case: seven queries, whatever it holds.
+pub(super) async fn show(
+    visit: &Visit,
+    app: &App,
+    caller: &Caller,
+    case: CaseHead,
+    write: Write,
+    again: &Again,
+    preview: Option<SafeHtml>,
+) -> Result<Response, PageError> {
+    let (db, now) = (app.reader(), app.now());
+    let entries = listing::entries(db, case.id, Side::Staff).await?;
+    let messages = listing::messages(db, case.id, Side::Staff).await?;
+    let answers = listing::answers(db, case.thread_id).await?;
+    let members = listing::members(db, case.team_id).await?;
+    let linked = listing::linked(db, &case).await?;
+    let last_entry = entries.last().map_or(0, |entry| entry.id.0);
+    let seen = again.form.value("entry").parse().ok().map(CaseEntryId).filter(|_| again.stale);
+    let lines = lines(app, &case, Side::Staff, entries, messages, &answers, seen).await?;
+    let hold = match case.claim(now) {
+        None => Hold::Nobody,
+        Some((holder, until)) if holder == caller.account => Hold::Mine { until },
+        Some((_, until)) => Hold::Other { name: case.claimant.clone().unwrap_or_default(), until },
+    };
+    let hands_out = caller.may(Right::AssignCases, case.agency_id);
+    let outcomes = Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::ResolvedByPeer);
+    let template = CasePage {
+        page: visit.titled(format!("{} {}", case.reference, case.title)),
+        question: SafeHtml::rendered(case.question_html.clone()),
+        answers: answers
+            .into_iter()
+            .map(|answer| {
+                let html = SafeHtml::rendered(answer.body_html.clone());
+                (answer, html)
+            })
+            .collect(),
+        lines,
+        for_asker: false,
+        write,
+        form: again.form.clone(),
+        preview,
+        stale: again.stale,
+        hold,
+        facts: facts(&case, now),
+        members: members
+            .into_iter()
+            .filter(|member| Some(member.id) != case.assignee_id && member.id != caller.account)
+            .map(|member| Choice::new(member.id, member.name))
+            .collect(),
+        linked,
+        outcomes: choices("cases-outcome", outcomes),
+        causes: choices("cases-cause", CauseCode::ALL),
+        yes_no: vec![Choice::new("yes", text::t("cases-yes")), Choice::new("no", text::t("cases-no"))],
+        key: uuid::Uuid::new_v4().to_string(),
+        last_entry,
+        works: caller.may(Right::WorkCases, case.agency_id),
+        takes_by_force: hands_out || caller.teams.contains(&case.team_id),
+        hands_out,
+        mine: case.assignee_id == Some(caller.account),
+        case,
+    };
+    Ok(again.show(&template))
+}
+
+/// What the forms hold before anybody types: an official answer solves the thread unless staff say otherwise.
+fn untouched() -> Fields {
+    Fields::from_map(BTreeMap::from([("solves".to_owned(), "yes".to_owned())]))
+}
+
+#[handler]
+pub(super) async fn case_page(
+    mut visit: Visit,
+    Data(app): Data<&App>,
+    Path(reference): Path<String>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response> {
+    visit.page.notice = done(&wanted.done);
+    let caller = visit.signed_in()?;
+    let case = find(app, caller, &reference).await?;
+    let kept = match wanted.draft.parse() {
+        Ok(draft) => drafts::fill(app, caller, draft).await.map_err(PageError::from)?,
+        Err(_) => None,
+    };
+    let write = Write::from_word(&wanted.write).unwrap_or(Write::Official);
+    let again = Again::fresh(kept.unwrap_or_else(untouched));
+    Ok(show(&visit, app, caller, case, write, &again, None).await?)
+}

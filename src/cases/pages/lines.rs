@@ -1,0 +1,132 @@
+//! A case's timeline as people read it: events as sentences, words with who said them and who can read them.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+
+use crate::app::App;
+use crate::cases::listing::{CaseHead, Entry, Message, Side, ThreadAnswer};
+use crate::entity::{AccountId, CaseEntryId, EntryKind, account};
+use crate::markdown::SafeHtml;
+use crate::web::text;
+
+/// One line.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    pub id: CaseEntryId,
+    pub at: DateTime<Utc>,
+    pub what: What,
+    /// Written since the reader opened the page that they sent a form from.
+    pub new: bool,
+}
+
+/// What a line holds.
+#[derive(Clone, Debug)]
+pub(super) enum What {
+    Event { words: String },
+    Official { who: String, html: SafeHtml },
+    FromStaff { who: String, html: SafeHtml },
+    FromAsker { who: String, html: SafeHtml },
+    Note { who: String, html: SafeHtml },
+}
+
+/// The lines of a case for one side; at most one query, for names. Lines after `seen` are new.
+pub(super) async fn lines(
+    app: &App,
+    head: &CaseHead,
+    side: Side,
+    entries: Vec<Entry>,
+    messages: Vec<Message>,
+    answers: &[ThreadAnswer],
+    seen: Option<CaseEntryId>,
+) -> Result<Vec<Line>, DbErr> {
+    let names = names(app, &entries).await?;
+    let mut words: HashMap<_, _> = messages.into_iter().map(|message| (message.id, message)).collect();
+    let line = |entry: Entry| {
+        let message = entry.detail.message.and_then(|id| words.remove(&id));
+        let answer = entry.detail.answer.and_then(|id| answers.iter().find(|answer| answer.id == id));
+        let what = match (entry.kind, message, answer) {
+            (EntryKind::Noted, Some(note), _) => {
+                What::Note { who: note.author, html: SafeHtml::rendered(note.body_html) }
+            }
+            (EntryKind::MessageFromStaff, Some(message), _) => {
+                What::FromStaff { who: message.author, html: SafeHtml::rendered(message.body_html) }
+            }
+            (EntryKind::MessageFromAsker, Some(message), _) => {
+                What::FromAsker { who: message.author, html: SafeHtml::rendered(message.body_html) }
+            }
+            (EntryKind::OfficialAnswer, _, Some(answer)) => {
+                What::Official { who: head.agency.clone(), html: SafeHtml::rendered(answer.body_html.clone()) }
+            }
+            _ => What::Event { words: sentence(&entry, &names, side) },
+        };
+        Line { id: entry.id, at: entry.at, what, new: seen.is_some_and(|seen| entry.id > seen) }
+    };
+    Ok(entries.into_iter().map(line).collect())
+}
+
+/// The names of people whom entries speak of.
+async fn names(app: &App, entries: &[Entry]) -> Result<HashMap<AccountId, String>, DbErr> {
+    let ids: Vec<AccountId> = entries.iter().filter_map(|entry| entry.detail.account).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(app.reader()).await?;
+    Ok(found.into_iter().map(|row| (row.id, row.display_name.unwrap_or(row.handle))).collect())
+}
+
+fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> String {
+    let detail = &entry.detail;
+    let kind = entry.kind.word().replace('_', "-");
+    let who = if entry.actor.is_some() { "by" } else { "system" };
+    let person = detail.account.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+    let themselves = detail.account.is_some() && detail.account == entry.actor_id;
+    let key = match (entry.kind, side) {
+        (EntryKind::Assigned, Side::Asker) => "cases-entry-assigned-asker".to_owned(),
+        (EntryKind::Assigned, Side::Staff) if themselves => "cases-entry-assigned-self".to_owned(),
+        (EntryKind::Opened | EntryKind::Closed | EntryKind::Reopened, _) => format!("cases-entry-{kind}-{who}"),
+        _ => format!("cases-entry-{kind}"),
+    };
+    let trigger = detail.trigger.map(|trigger| text::t(&format!("cases-trigger-{}", trigger.word().replace('_', "-"))));
+    let outcome = detail.outcome.map(|outcome| text::t(&format!("cases-outcome-{}", outcome.word().replace('_', "-"))));
+    let sentence = text::text(
+        &key,
+        &[
+            ("actor", entry.actor.clone().unwrap_or_default().into()),
+            ("person", person.into()),
+            ("trigger", trigger.unwrap_or_default().into()),
+            ("outcome", outcome.unwrap_or_default().into()),
+        ],
+    );
+    match &detail.reason {
+        Some(reason) => format!("{sentence} {}", text::t1("cases-entry-reason", "reason", reason.as_str())),
+        None => sentence,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entity::documents::EntryDetail;
+
+    #[test]
+    fn every_entry_has_a_sentence_for_whoever_reads_it() {
+        for kind in EntryKind::ALL {
+            for actor in [None, Some("Ann".to_owned())] {
+                for side in [Side::Staff, Side::Asker] {
+                    let entry = Entry {
+                        id: CaseEntryId(1),
+                        at: DateTime::UNIX_EPOCH,
+                        kind: *kind,
+                        actor_id: actor.as_ref().map(|_| AccountId(1)),
+                        actor: actor.clone(),
+                        detail: EntryDetail::default(),
+                    };
+                    let words = sentence(&entry, &HashMap::new(), side);
+                    assert!(!words.starts_with("cases-"), "{words}");
+                }
+            }
+        }
+    }
+}
