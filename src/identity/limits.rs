@@ -21,18 +21,18 @@ impl Tries {
         Self { who, from: format!("address:{}", address_key(from.0)) }
     }
 
-    fn from_here(&self) -> String {
+    fn key_here(&self) -> String {
         format!("{}:{}", self.who, self.from)
     }
 
     /// What one try counts for.
     pub fn acts(&self) -> [(Act, String); 3] {
-        [(Act::SignIn, self.from_here()), (Act::SignInTo, self.who.clone()), (Act::SignInFrom, self.from.clone())]
+        [(Act::SignIn, self.key_here()), (Act::SignInTo, self.who.clone()), (Act::SignInFrom, self.from.clone())]
     }
 
     /// The password was right: earlier tries from here were slips. Those from elsewhere stay counted.
     pub async fn forget<C: ConnectionTrait>(&self, tx: &C) -> Result<(), DbErr> {
-        rate_limit::forget(tx, Act::SignIn, &self.from_here()).await
+        rate_limit::forget(tx, Act::SignIn, &self.key_here()).await
     }
 }
 

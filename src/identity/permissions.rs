@@ -216,10 +216,8 @@ mod tests {
 
     #[test]
     fn the_whole_table() {
-        let mut table = format!("{:<18}", "at the own agency");
-        for (name, _) in people() {
-            table.push_str(&format!("{name:<10}"));
-        }
+        let names: Vec<String> = people().iter().map(|(name, _)| format!("{name:<10}")).collect();
+        let mut table = format!("{:<18}{}", "at the own agency", names.concat());
         for right in Right::ALL {
             table = format!("{}\n{:<18}", table.trim_end(), format!("{right:?}"));
             for (_, person) in people() {

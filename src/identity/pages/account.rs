@@ -145,7 +145,8 @@ fn password_form(visit: &Visit, caller: &Caller, again: &Again) -> Response {
 }
 
 #[handler]
-pub(super) async fn password_page(visit: Visit) -> Result<Response> {
+pub(super) fn password_page(mut visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
+    visit.page.notice = done(&arrival.done);
     let caller = visit.signed_in()?;
     Ok(password_form(&visit, caller, &fresh(FormState::default())))
 }

@@ -68,7 +68,7 @@ fn fresh() -> Again {
 }
 
 #[handler]
-pub(super) async fn sign_in_page(mut visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
+pub(super) fn sign_in_page(mut visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
     if visit.caller.is_some() {
         return Ok(page::see_other(if arrival.next.is_empty() { "/" } else { &arrival.next }));
     }
@@ -110,10 +110,11 @@ fn sign_up_form(visit: &Visit, again: &Again, next: &str) -> Result<Response, Pa
 }
 
 #[handler]
-pub(super) async fn sign_up_page(visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
+pub(super) fn sign_up_page(mut visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
     if visit.caller.is_some() {
         return Ok(page::see_other("/account"));
     }
+    visit.page.notice = done(&arrival.done);
     Ok(sign_up_form(&visit, &fresh(), &arrival.next)?)
 }
 

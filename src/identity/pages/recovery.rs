@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::{Again, Arrival, Bound};
+use super::{Again, Arrival, Bound, done};
 use crate::app::App;
 use crate::entity::TokenPurpose;
 use crate::identity::refusal::Refused;
@@ -48,10 +48,10 @@ fn fresh() -> Again {
     Again { status: StatusCode::OK, form: FormState::default(), retry_after: None }
 }
 
-fn link_over(visit: &Visit, reset: bool) -> Result<Response, PageError> {
+fn link_over(visit: &Visit, reset: bool) -> Response {
     let bound = Bound { page: visit.page("identity-link-over-title"), cookies: Vec::new() };
     let template = LinkOverPage { page: bound.page.clone(), reset };
-    Ok(bound.finish(page::html(StatusCode::NOT_FOUND, &template)))
+    bound.finish(page::html(StatusCode::NOT_FOUND, &template))
 }
 
 fn forgot_form(visit: &Visit, again: &Again, sent: bool) -> Result<Response, PageError> {
@@ -61,7 +61,8 @@ fn forgot_form(visit: &Visit, again: &Again, sent: bool) -> Result<Response, Pag
 }
 
 #[handler]
-pub(super) async fn forgot_page(visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
+pub(super) fn forgot_page(mut visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
+    visit.page.notice = done(&arrival.done);
     Ok(forgot_form(&visit, &fresh(), arrival.done == "sent")?)
 }
 
@@ -91,7 +92,7 @@ pub(super) async fn reset_page(visit: Visit, Data(app): Data<&App>, Path(token):
     if works(app, TokenPurpose::ResetPassword, &token).await? {
         Ok(reset_form(&visit, &fresh())?)
     } else {
-        Ok(link_over(&visit, true)?)
+        Ok(link_over(&visit, true))
     }
 }
 
@@ -107,7 +108,7 @@ pub(super) async fn use_reset_link(
     }
     match recovery::reset_password(app, &token, fields.get("password")).await {
         Ok(_) => Ok(page::see_other("/sign-in?done=reset")),
-        Err(Refused::Missing) => Ok(link_over(&visit, true)?),
+        Err(Refused::Missing) => Ok(link_over(&visit, true)),
         Err(refused) => Ok(reset_form(&visit, &Again::new(&fields, refused)?)?),
     }
 }
@@ -123,7 +124,7 @@ pub(super) async fn confirm_page(visit: Visit, Data(app): Data<&App>, Path(token
     if works(app, TokenPurpose::ConfirmEmail, &token).await? {
         Ok(confirm_form(&visit, &fresh())?)
     } else {
-        Ok(link_over(&visit, false)?)
+        Ok(link_over(&visit, false))
     }
 }
 
@@ -140,7 +141,7 @@ pub(super) async fn use_confirm_link(
     match recovery::confirm_email(app, &token).await {
         Ok(_) if visit.caller.is_some() => Ok(page::see_other("/account?done=email-confirmed")),
         Ok(_) => Ok(page::see_other("/sign-in?done=email-confirmed")),
-        Err(Refused::Missing) => Ok(link_over(&visit, false)?),
+        Err(Refused::Missing) => Ok(link_over(&visit, false)),
         Err(Refused::Fields(refusals)) => {
             // There is no field on this page to blame: the words stand alone.
             let mut again = fresh();
