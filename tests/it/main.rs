@@ -8,5 +8,6 @@ mod flows;
 mod house;
 mod pages;
 mod schema;
+mod search;
 mod server;
 mod support;

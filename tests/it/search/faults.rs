@@ -1,0 +1,185 @@
+//! Engines that refuse, dawdle or fail: pages and posting go on, searches go to the database, deliveries wait and come again.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use peerdesk::outbox::{self, Event};
+use peerdesk::search::engine::{EngineError, Filters, Likeness, Query, SearchEngine};
+use peerdesk::search::meilisearch::Meilisearch;
+use peerdesk::search::query::{Search, search};
+use peerdesk::search::words::Asked;
+use peerdesk::search::{SearchHandle, suggest};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use super::engines::document;
+use crate::flows::escalation::Town;
+use crate::support::TestApp;
+
+/// What the false server does.
+#[derive(Clone, Copy)]
+enum Fault {
+    Status500,
+    Nonsense,
+    Silent,
+    WrongKey,
+    FailedTask,
+}
+
+/// A server that is not well; gives its address and how many requests reached it.
+async fn ill(fault: Fault) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    tokio::spawn(async move {
+        loop {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            counted.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(async move {
+                let mut request = vec![0_u8; 65536];
+                let read = socket.read(&mut request).await.unwrap_or(0);
+                let request = String::from_utf8_lossy(&request[..read]).into_owned();
+                let task = |status: &str| {
+                    format!(
+                        r#"{{"uid":1,"indexUid":"x","status":"{status}","type":"documentAdditionOrUpdate","canceledBy":null,"details":{{"receivedDocuments":1,"indexedDocuments":0}},"error":{{"message":"no room","code":"index_creation_failed","type":"internal","link":"x"}},"duration":"PT1S","enqueuedAt":"2026-01-01T00:00:00Z","startedAt":"2026-01-01T00:00:00Z","finishedAt":"2026-01-01T00:00:01Z"}}"#
+                    )
+                };
+                let (status, body) = match fault {
+                    Fault::Silent => {
+                        tokio::time::sleep(Duration::from_secs(60)).await;
+                        return;
+                    }
+                    Fault::Status500 => ("500 Internal Server Error", "oh no".to_owned()),
+                    Fault::Nonsense => ("200 OK", "<html>".to_owned()),
+                    Fault::WrongKey => (
+                        "403 Forbidden",
+                        r#"{"message":"The provided API key is invalid.","code":"invalid_api_key","type":"auth","link":"x"}"#.to_owned(),
+                    ),
+                    Fault::FailedTask if request.contains(" /tasks/") => ("200 OK", task("failed")),
+                    Fault::FailedTask if request.starts_with("GET") => ("200 OK", r#"{"uid":"x"}"#.to_owned()),
+                    Fault::FailedTask => (
+                        "202 Accepted",
+                        r#"{"taskUid":1,"indexUid":"x","status":"enqueued","type":"documentAdditionOrUpdate","enqueuedAt":"2026-01-01T00:00:00Z"}"#.to_owned(),
+                    ),
+                };
+                let head = format!(
+                    "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                    body.len()
+                );
+                socket.write_all(format!("{head}{body}").as_bytes()).await.ok();
+            });
+        }
+    });
+    (address, count)
+}
+
+fn engine(url: &str) -> Meilisearch {
+    Meilisearch::new(url, Some(&"a-secret-key-123".into()), "t").unwrap()
+}
+
+fn query() -> Query {
+    Query {
+        text: "fine".into(),
+        asked: Asked::new(&["fine"], "en", true),
+        filters: Filters::default(),
+        offset: 0,
+        limit: 5,
+    }
+}
+
+#[tokio::test]
+async fn every_fault_is_an_error_that_names_no_secret() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let refused = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let mut errors = vec![engine(&refused).search(&query()).await.unwrap_err()];
+    for fault in [Fault::Status500, Fault::Nonsense, Fault::Silent, Fault::WrongKey] {
+        let (url, _) = ill(fault).await;
+        errors.push(engine(&url).search(&query()).await.unwrap_err());
+        let likeness = Likeness { asked: Asked::new(&["fine"], "en", false), category: None, limit: 5 };
+        errors.push(engine(&url).suggest(&likeness).await.unwrap_err());
+        errors.push(engine(&url).health().await.unwrap_err());
+    }
+    assert!(errors.contains(&EngineError::TimedOut));
+    assert!(errors.iter().any(|error| matches!(error, EngineError::Refused(_))));
+    assert!(!errors.contains(&EngineError::NotReady));
+    let said = format!("{errors:?}");
+    assert!(!said.contains("a-secret-key") && !said.contains("fine"), "{said}");
+}
+
+#[tokio::test]
+async fn a_task_that_failed_is_not_done() {
+    let (url, _) = ill(Fault::FailedTask).await;
+    let outcome = engine(&url).upsert(&[document(1, "a", "", "")]).await;
+    assert!(matches!(&outcome, Err(EngineError::Refused(why)) if why.contains("task")), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn searches_go_to_the_database_and_the_engine_gets_a_rest() {
+    let (url, count) = ill(Fault::Status500).await;
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let fine = town.ask(&node, |row| row.title = "Can I appeal a 100% wrong_fine?".into()).await;
+    town.ask(&node, |row| row.title = "Bins".into()).await;
+    let hidden = node.app.now();
+    town.ask(&node, |row| {
+        row.title = "wrong_fine but hidden".into();
+        row.hidden_at = Some(hidden);
+    })
+    .await;
+    let handle = SearchHandle::with(Arc::new(engine(&url)));
+    for text in ["wrong_fine", "WRONG_FINE", "100% wrong"] {
+        let results =
+            search(&node.app, &handle, &Search { text: text.into(), limit: 10, ..Search::default() }).await.unwrap();
+        assert!(results.simple && results.total.is_none());
+        assert_eq!(results.items.iter().map(|item| item.id).collect::<Vec<_>>(), [fine], "{text}");
+    }
+    for text in ["wrong%fine", "%", "_", "wrong\\_fine x"] {
+        let results =
+            search(&node.app, &handle, &Search { text: text.into(), limit: 10, ..Search::default() }).await.unwrap();
+        assert!(results.items.iter().all(|item| item.id == fine), "{text}: wildcards are letters");
+    }
+    let wanted = suggest::Wanted { title: "They sent me a wrong_fine for bins".into(), ..Default::default() };
+    let found = suggest::suggest(&node.app, &handle, &wanted).await.unwrap();
+    assert!(found.simple && found.items.len() >= 2, "any word is enough here");
+    let asked = count.load(Ordering::SeqCst);
+    for _ in 0..20 {
+        search(&node.app, &handle, &Search { text: "fine".into(), limit: 10, ..Search::default() }).await.unwrap();
+    }
+    assert_eq!(count.load(Ordering::SeqCst), asked, "an engine that fails is left alone");
+    assert!(asked <= 4, "{asked}");
+}
+
+#[tokio::test]
+async fn a_node_serves_and_takes_questions_while_its_engine_is_down() {
+    let (url, _) = ill(Fault::Status500).await;
+    let node = TestApp::start_with(|config| config.meili_url = Some(url)).await;
+    let town = Town::found(&node).await;
+    let id = town.ask(&node, |row| row.title = "Where is the lantern?".into()).await;
+    outbox::record(node.app.reader(), Event::ThreadAsked { thread: id }, node.app.now()).await.unwrap();
+    node.drain().await;
+    let waiting = deliveries(&node).await;
+    assert_eq!(waiting.len(), 1, "the delivery waits");
+    assert!(waiting[0].last_error.as_deref().is_some_and(|error| error.contains("search engine")));
+    let page = node.browser().see("/search?q=lantern").await;
+    assert!(page.text().contains("Search is not at its best right now."), "{}", page.text());
+    assert!(page.body.contains("Where is the <mark>lantern</mark>?"), "{}", page.body);
+    let answer = node.browser().api(reqwest::Method::GET, "/search?q=lantern", None, None).await.expect(200).json();
+    assert_eq!(answer["degraded"], true);
+    assert_eq!(answer["items"][0]["id"], id.0);
+    let ready = node.browser().get("/readyz").await.expect(200).json();
+    assert_eq!(ready["search"]["ready"], false);
+}
+
+async fn deliveries(node: &TestApp) -> Vec<peerdesk::entity::outbox_delivery::Model> {
+    use peerdesk::entity::outbox_delivery as row;
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+    row::Entity::find()
+        .filter(row::Column::Subscriber.eq("search"))
+        .filter(row::Column::DeliveredAt.is_null())
+        .all(node.app.reader())
+        .await
+        .unwrap()
+}

@@ -1,0 +1,8 @@
+//! Search: what every engine must do, what happens when one fails, and what people see of it.
+
+mod conformance;
+mod engines;
+mod faults;
+mod outward;
+mod rebuilding;
+mod relevance;
