@@ -17,6 +17,7 @@ pub mod entity;
 pub mod escalation;
 pub mod health;
 pub mod housekeeping;
+pub mod generate;
 pub mod identity;
 pub mod import;
 pub mod markdown;

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use peerdesk::clock::SystemClock;
 use peerdesk::config::Config;
 use peerdesk::server::{self, Server, StartError};
-use peerdesk::{import, routes, telemetry, workers};
+use peerdesk::{generate, import, routes, telemetry, workers};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -33,12 +33,22 @@ enum Command {
     Openapi,
     /// Bring in accounts, categories, threads, answers and comments from a JSON Lines file.
     Import(Box<Import>),
+    /// Fill the database with a made-up community of any size, for measuring.
+    Generate(Box<Generate>),
 }
 
 #[derive(Args)]
 struct Import {
     #[command(flatten)]
     what: import::Command,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Args)]
+struct Generate {
+    #[command(flatten)]
+    what: generate::Command,
     #[command(flatten)]
     config: Config,
 }
@@ -73,6 +83,11 @@ async fn run(command: Command) -> Result<(), StartError> {
         Command::Import(import) => {
             let app = server::connect(import.config, Arc::new(SystemClock)).await?;
             import::import_file(&app, &import.what).await?;
+            Ok(())
+        }
+        Command::Generate(generate) => {
+            let app = server::connect(generate.config, Arc::new(SystemClock)).await?;
+            generate::generate(&app, &generate.what).await?;
             Ok(())
         }
         Command::Openapi => {

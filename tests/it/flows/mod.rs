@@ -2,6 +2,7 @@
 
 mod accounts;
 pub mod escalation;
+mod generate;
 mod import;
 mod members;
 pub mod threads;
