@@ -90,7 +90,10 @@ mod tests {
     fn the_stream_is_the_published_one() {
         // The first outputs of SplitMix64 for the seed 1234567.
         let mut chance = Chance::new(1_234_567);
-        assert_eq!([chance.bits(), chance.bits(), chance.bits()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
+        assert_eq!(
+            [chance.bits(), chance.bits(), chance.bits()],
+            [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, DbErr, EntityT
 use crate::app::App;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, Intent, TeamId, ThreadId, ThreadState, VoteKind, account, agency,
-    answer, calendar, category, follow, team, thread, vote,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, Intent, TeamId, ThreadId, ThreadState, VoteKind, account,
+    agency, answer, calendar, category, follow, team, thread, vote,
 };
 use crate::identity::handles;
 use crate::markdown;
@@ -62,7 +62,8 @@ pub async fn generate(app: &App, command: &Command) -> Result<Generated, DbErr> 
     let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     let done = run(app, command, &mut |rows| bar.inc(rows)).await?;
     bar.finish_and_clear();
-    let counts = [("threads", done.threads.into()), ("answers", done.answers.into()), ("accounts", done.accounts.into())];
+    let counts =
+        [("threads", done.threads.into()), ("answers", done.answers.into()), ("accounts", done.accounts.into())];
     println!("{}", text::text("generate-done", &counts));
     Ok(done)
 }
@@ -78,7 +79,10 @@ pub async fn run(app: &App, command: &Command, progress: &mut (dyn FnMut(u64) + 
     let threads = usize::try_from(command.threads).unwrap_or(usize::MAX);
     let shares = chance::shares(u64::from(command.answers), threads, MOST_ANSWERS, &mut chance);
     let mut done = Generated { accounts: u64::try_from(town.accounts).unwrap_or(0), ..Generated::default() };
-    let (mut thread_id, mut answer_id) = (next_id::<thread::Entity>(app, thread::Column::Id).await?, next_id::<answer::Entity>(app, answer::Column::Id).await?);
+    let (mut thread_id, mut answer_id) = (
+        next_id::<thread::Entity>(app, thread::Column::Id).await?,
+        next_id::<answer::Entity>(app, answer::Column::Id).await?,
+    );
     let each = SPAN / i32::try_from(command.threads.max(1)).unwrap_or(i32::MAX);
     let mut asked_at = now - SPAN;
     for some in shares.chunks(THREADS_AT_ONCE) {
@@ -194,7 +198,10 @@ impl Town {
         AccountId(self.first_account + i64::try_from(chance.popular(most)).unwrap_or(0))
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one thread's place, time and chance; a struct would be made for this call alone")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one thread's place, time and chance; a struct would be made for this call alone"
+    )]
     fn thread(
         &self,
         id: ThreadId,
