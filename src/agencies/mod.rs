@@ -2,6 +2,10 @@
 
 pub mod api;
 pub mod calendar;
+pub mod calendar_text;
+pub mod edit_agency;
+pub mod edit_category;
+pub mod face;
 pub mod listing;
 pub mod policy;
 pub mod refusal;
