@@ -7,5 +7,6 @@ pub mod edit_agency;
 pub mod edit_category;
 pub mod face;
 pub mod listing;
+pub mod pages;
 pub mod policy;
 pub mod refusal;

@@ -4,7 +4,10 @@
 pub mod api;
 pub mod facts;
 pub mod manual;
+pub mod pages;
 pub mod policy_edit;
+pub mod policy_words;
 pub mod rules;
+pub mod span_text;
 pub mod subscriber;
 pub mod worker;

@@ -1,5 +1,77 @@
 escalation-time-too-short = Give at least one minute
 escalation-time-too-long = Give at most { $about } hours
+escalation-time-not-understood = Give a time such as 24 for hours, or 90 minutes
 escalation-people-out-of-range = Give a number from 0 to { $about }
+escalation-mode-missing = Choose when questions go to staff
+escalation-stale = Somebody saved a newer version while you were writing. It is the first below. Save again to put yours in its place.
 escalation-thread-closed = This question is closed. Open it again first.
 escalation-case-open = Staff have this question already
+
+escalation-policies-title = When questions go to staff
+escalation-policies-text = A category without a rule of its own follows its agency, and an agency without one follows the site.
+escalation-policy-site = The rule for the whole site
+escalation-policy-agency = The rule for { $agency }
+escalation-categories = Categories
+escalation-category = Category
+escalation-agency = Agency
+escalation-from = Whose rule
+escalation-trial = On trial
+escalation-policy-title = When does { $name } go to staff?
+escalation-own = { $name } has a rule of its own.
+escalation-inherited = { $source }. Saving here makes a rule of its own.
+escalation-from-category = Its own rule
+escalation-from-agency = From { $agency }
+escalation-from-site = From the whole site
+escalation-from-built-in = The standard rule
+escalation-in-words = In words
+escalation-preview = This is what it would mean
+escalation-mode = Goes to staff
+escalation-mode-when-unanswered = When unanswered
+escalation-mode-when-unanswered-hint = Neighbours first, then staff.
+escalation-mode-every-question = Every question
+escalation-mode-every-question-hint = Staff get a case for each question.
+escalation-mode-never = Never by itself
+escalation-mode-never-hint = Only when staff send it on by hand.
+escalation-times-hint = Give hours as a number, such as 24, or write 90 minutes. All but the longest wait count opening hours only.
+escalation-term-mode = Goes to staff
+escalation-term-peer-window-minutes = Time for neighbours
+escalation-term-cap-minutes = Never wait longer than
+escalation-term-newcomer-window-minutes = Time for somebody's first question
+escalation-term-me-too-threshold = People with the same problem
+escalation-term-first-response-minutes = Staff first reply within
+escalation-term-next-response-minutes = Staff reply again within
+escalation-term-resolution-minutes = Staff are done within
+escalation-term-simulate = On trial
+escalation-me-too-hint = When so many people have an unsolved question, it goes to staff. 0 means never.
+escalation-reason = Why do you change it?
+escalation-reason-hint = Kept in the list of versions.
+escalation-save = Save the rule
+escalation-show-in-words = Show it in words
+escalation-pretend = Only pretend for now
+escalation-done-saved = Saved. Open questions are looked at again.
+escalation-history = Versions
+escalation-history-none = Nobody has changed this yet.
+escalation-nothing-changed = Nothing changed
+escalation-by-nobody = The installation
+escalation-value-inherits = as above it
+escalation-value-never = never
+escalation-value-on = yes
+escalation-value-off = no
+
+escalation-says-trial = This is on trial: it is written down what would happen, and no case is opened.
+escalation-says-never = Questions stay with neighbours.
+escalation-says-by-hand = Staff get one only when a member of staff sends it on.
+escalation-says-every-question = Staff get a case for every question, at once.
+escalation-says-window = If nobody has answered after { $window } of opening time, or after { $cap } in all, staff get the question.
+escalation-says-newcomer = Somebody's first question waits { $window } at most.
+escalation-says-at-once = Payments, requests for a service and urgent questions go to staff at once.
+escalation-says-me-too = So does an unsolved question that { $count ->
+    [one] 1 person has
+   *[other] { $count } people have
+}.
+escalation-says-standard = Staff reply within { $first } of opening time and are done within { $done }.
+
+escalation-escalate-title = Send this question to staff
+escalation-escalate-reason = Why do staff need to see it?
+escalation-escalate-hint = Only staff can read this.
+escalation-escalate-button = Send to staff

@@ -1,0 +1,142 @@
+//! The agencies that somebody administers, and the settings of one.
+
+use askama::Template;
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+
+use super::super::calendar_text::{print_day, print_holidays};
+use super::super::edit_agency::{self, AgencyInput, DAYS};
+use super::super::listing::{self, AgencyWithTeams};
+use super::{Arrival, administered, again, typed, with_form};
+use crate::app::App;
+use crate::entity::{agency, calendar};
+use crate::identity::permissions::agencies_where;
+use crate::identity::{Right, Visit};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page, PageError};
+
+#[derive(Template)]
+#[template(path = "agencies/all.html")]
+struct AllPage {
+    page: Page,
+    agencies: Vec<AgencyWithTeams>,
+    /// May make agencies.
+    site: bool,
+}
+
+#[derive(Template)]
+#[template(path = "agencies/agency.html")]
+struct AgencyPage {
+    page: Page,
+    state: FormState,
+    /// None for one that is being made.
+    slug: Option<String>,
+    action: String,
+}
+
+#[handler]
+pub(super) async fn show_all(mut visit: Visit, Data(app): Data<&App>, Query(arrival): Query<Arrival>) -> Result<Response> {
+    arrival.tell(&mut visit);
+    let caller = visit.signed_in()?;
+    let only = agencies_where(caller, Right::AdministerAgency);
+    let site = caller.may(Right::AdministerSite, None);
+    if !site && only.as_ref().is_some_and(Vec::is_empty) {
+        return Err(PageError::missing().into());
+    }
+    let agencies = listing::agencies_among(app.reader(), only.as_deref()).await.map_err(PageError::from)?;
+    Ok(page::show(&AllPage { page: visit.page("agencies-admin-title"), agencies, site }))
+}
+
+fn show(visit: &Visit, state: FormState, agency: Option<&agency::Model>) -> Response {
+    let page = match agency {
+        Some(agency) => visit.titled(agency.name.clone()),
+        None => visit.page("agencies-new-title"),
+    };
+    let slug = agency.map(|agency| agency.slug.clone());
+    let action = format!("/admin/agencies/{}", slug.as_deref().unwrap_or("new"));
+    with_form(&state.clone(), &AgencyPage { page, state, slug, action })
+}
+
+/// The form of an agency as it is.
+fn as_is(agency: &agency::Model, calendar: Option<&calendar::Model>) -> Fields {
+    let hours = calendar.map(|calendar| calendar.hours.clone()).unwrap_or_default();
+    let mut fields = typed([
+        ("name", agency.name.clone()),
+        ("description", agency.description.clone()),
+        ("service_standard", agency.service_standard.clone()),
+        ("contact", agency.contact.clone()),
+        ("accent", agency.accent.clone().unwrap_or_default()),
+        ("time_zone", calendar.map_or_else(|| "Europe/London".to_owned(), |calendar| calendar.time_zone.clone())),
+        ("holidays", calendar.map(|calendar| print_holidays(&calendar.holidays)).unwrap_or_default()),
+        ("seen", edit_agency::seen(agency, calendar)),
+    ])
+    .to_map();
+    fields.extend(DAYS.iter().zip(&hours.0).map(|(day, blocks)| ((*day).to_owned(), print_day(blocks))));
+    Fields::from_map(fields)
+}
+
+/// The form of an agency that is being made: office hours, to be changed.
+fn fresh() -> Fields {
+    let mut fields = typed([("time_zone", "Europe/London".to_owned())]).to_map();
+    fields.extend(DAYS.iter().take(5).map(|day| ((*day).to_owned(), "09:00–17:00".to_owned())));
+    Fields::from_map(fields)
+}
+
+fn input(fields: &Fields) -> AgencyInput {
+    AgencyInput {
+        name: fields.get("name").to_owned(),
+        description: fields.get("description").to_owned(),
+        service_standard: fields.get("service_standard").to_owned(),
+        contact: fields.get("contact").to_owned(),
+        accent: fields.get("accent").to_owned(),
+        time_zone: fields.get("time_zone").to_owned(),
+        days: DAYS.map(|day| fields.get(day).to_owned()),
+        holidays: fields.get("holidays").to_owned(),
+    }
+}
+
+#[handler]
+pub(super) async fn new_agency(visit: Visit, Data(app): Data<&App>, Query(arrival): Query<Arrival>) -> Result<Response> {
+    let caller = visit.with_right(Right::AdministerSite, None)?;
+    let state = arrival.form(app, caller, fresh).await?;
+    Ok(show(&visit, state, None))
+}
+
+#[handler]
+pub(super) async fn make_agency(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, "/admin/agencies/new")?;
+    match edit_agency::create(app, caller, &input(&fields)).await {
+        Ok(slug) => Ok(page::see_other(&format!("/admin/agencies/{slug}?done=made"))),
+        Err(refused) => Ok(show(&visit, again(refused, &fields)?, None)),
+    }
+}
+
+#[handler]
+pub(super) async fn agency_form(
+    mut visit: Visit,
+    Data(app): Data<&App>,
+    Path(slug): Path<String>,
+    Query(arrival): Query<Arrival>,
+) -> Result<Response> {
+    let agency = administered(&visit, app, &slug).await?;
+    arrival.tell(&mut visit);
+    let calendar = listing::calendar_of(app.reader(), agency.id).await.map_err(PageError::from)?;
+    let caller = visit.signed_in()?;
+    let state = arrival.form(app, caller, || as_is(&agency, calendar.as_ref())).await?;
+    Ok(show(&visit, state, Some(&agency)))
+}
+
+#[handler]
+pub(super) async fn save_agency(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Path(slug): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, &format!("/admin/agencies/{slug}"))?;
+    let agency = administered(&visit, app, &slug).await?;
+    match edit_agency::update(app, caller, agency.id, &input(&fields), fields.get("seen")).await {
+        Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{slug}?done=saved"))),
+        Err(refused) => Ok(show(&visit, again(refused, &fields)?, Some(&agency))),
+    }
+}

@@ -1,0 +1,130 @@
+//! An agency's staff: who has which role, in which teams.
+
+use askama::Template;
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+
+use super::super::listing;
+use super::super::refusal::{Refused, of_members};
+use super::{Arrival, administered, again, with_form};
+use crate::app::App;
+use crate::entity::{AccountId, Role, TeamId, agency, team};
+use crate::identity::members::{self, Member};
+use crate::identity::{Visit, refusal};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::parts::Choice;
+use crate::web::text;
+
+#[derive(Template)]
+#[template(path = "agencies/members.html")]
+struct MembersPage {
+    page: Page,
+    state: FormState,
+    agency: agency::Model,
+    members: Vec<Member>,
+    teams: Vec<team::Model>,
+    roles: Vec<Choice>,
+}
+
+async fn show(visit: &Visit, app: &App, state: FormState, agency: agency::Model) -> Result<Response, PageError> {
+    let caller = visit.signed_in()?;
+    let members = match members::list(app, caller, agency.id).await {
+        Ok(members) => members,
+        Err(refusal::Refused::Database(error)) => return Err(error.into()),
+        Err(_) => return Err(PageError::missing()),
+    };
+    let role = |role: &Role| Choice {
+        hint: text::t(&format!("agencies-role-{}-hint", role.word().replace('_', "-"))),
+        ..Choice::new(role, text::t(&format!("agencies-role-{}", role.word().replace('_', "-"))))
+    };
+    let template = MembersPage {
+        page: visit.titled(agency.name.clone()),
+        teams: listing::teams_of(app.reader(), agency.id).await?,
+        roles: Role::ALL.iter().map(role).collect(),
+        state,
+        agency,
+        members,
+    };
+    Ok(with_form(&template.state.clone(), &template))
+}
+
+#[handler]
+pub(super) async fn show_members(
+    mut visit: Visit,
+    Data(app): Data<&App>,
+    Path(slug): Path<String>,
+    Query(arrival): Query<Arrival>,
+) -> Result<Response> {
+    let agency = administered(&visit, app, &slug).await?;
+    arrival.tell(&mut visit);
+    let state = arrival.form(app, visit.signed_in()?, Fields::default).await?;
+    Ok(show(&visit, app, state, agency).await?)
+}
+
+/// What came of an act: back to the list, or the form again.
+async fn finish(
+    done: Result<(), refusal::Refused>,
+    word: &str,
+    visit: &Visit,
+    app: &App,
+    agency: agency::Model,
+    fields: &Fields,
+) -> Result<Response, PageError> {
+    match done {
+        Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{}/members?done={word}", agency.slug))),
+        Err(refused) => {
+            let state = match of_members(refused, fields) {
+                Ok(state) => state,
+                Err(refused) => again(refused, fields)?,
+            };
+            show(visit, app, state, agency).await
+        }
+    }
+}
+
+#[handler]
+pub(super) async fn add_member(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Path(slug): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, &format!("/admin/agencies/{slug}/members"))?;
+    let agency = administered(&visit, app, &slug).await?;
+    let Some(role) = Role::from_word(fields.get("role")) else {
+        let state = again(Refused::field("role", "agencies-role-missing"), &fields)?;
+        return Ok(show(&visit, app, state, agency).await?);
+    };
+    let done = members::grant(app, caller, agency.id, fields.get("handle").trim(), role).await.map(|_| ());
+    Ok(finish(done, "member", &visit, app, agency, &fields).await?)
+}
+
+#[handler]
+pub(super) async fn take_away(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Path(slug): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
+    let agency = administered(&visit, app, &slug).await?;
+    let account: AccountId = fields.get("account").parse().map_err(|_| PageError::missing())?;
+    let role = Role::from_word(fields.get("taken")).ok_or_else(PageError::missing)?;
+    let done = members::revoke(app, visit.signed_in()?, agency.id, account, role).await;
+    Ok(finish(done, "taken-away", &visit, app, agency, &fields).await?)
+}
+
+#[handler]
+pub(super) async fn save_teams(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Path(slug): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
+    let agency = administered(&visit, app, &slug).await?;
+    let account: AccountId = fields.get("account").parse().map_err(|_| PageError::missing())?;
+    let teams: Option<Vec<TeamId>> = fields.all("teams").map(|team| team.parse().ok()).collect();
+    let teams = teams.ok_or_else(PageError::missing)?;
+    let done = members::set_teams(app, visit.signed_in()?, agency.id, account, &teams).await;
+    Ok(finish(done, "saved", &visit, app, agency, &fields).await?)
+}
