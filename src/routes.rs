@@ -15,7 +15,7 @@ use crate::search::api::SearchApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, page, page_cache, security_headers};
 use crate::workers::Parts;
-use crate::{cases, health, identity, notifications, search, telemetry, threads};
+use crate::{agencies, cases, escalation, health, identity, notifications, search, telemetry, threads};
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
@@ -73,6 +73,8 @@ fn page_routes() -> Route {
     let route = threads::pages::routes(route);
     let route = cases::pages::routes(route);
     let route = notifications::pages::routes(route);
+    let route = agencies::pages::routes(route);
+    let route = escalation::pages::routes(route);
     search::pages::routes(route)
 }
 

@@ -184,9 +184,9 @@ pub async fn update(
     row.contact = Set(new.contact);
     row.accent = Set(new.accent);
     row.update(&*tx).await?;
-    let same = hours.as_ref().is_some_and(|row| {
-        row.time_zone == new.zone.name() && row.hours == new.hours && row.holidays == new.holidays
-    });
+    let same = hours
+        .as_ref()
+        .is_some_and(|row| row.time_zone == new.zone.name() && row.hours == new.hours && row.holidays == new.holidays);
     if !same {
         let row = calendar::ActiveModel {
             agency_id: Set(id),

@@ -34,7 +34,11 @@ struct Understood {
     position: i32,
 }
 
-async fn understand<C: ConnectionTrait>(db: &C, agency: AgencyId, input: &CategoryInput) -> Result<Understood, Refused> {
+async fn understand<C: ConnectionTrait>(
+    db: &C,
+    agency: AgencyId,
+    input: &CategoryInput,
+) -> Result<Understood, Refused> {
     let mut refusals = Vec::new();
     let name = checked_text(&mut refusals, "name", &input.name, true, MOST_NAME);
     let description = checked_text(&mut refusals, "description", &input.description, false, MOST_TEXT);
@@ -188,8 +192,7 @@ pub async fn create_team(app: &App, caller: &Caller, agency: AgencyId, name: &st
     }
     let free = |slug: &String| taken.iter().all(|(other, _)| other != slug);
     let slug = (1..).map(|number| face::numbered(&slug, number)).find(free).unwrap_or_default();
-    let row =
-        team::ActiveModel { agency_id: Set(agency), slug: Set(slug), name: Set(name), ..Default::default() };
+    let row = team::ActiveModel { agency_id: Set(agency), slug: Set(slug), name: Set(name), ..Default::default() };
     let made = team::Entity::insert(row).exec(&*tx).await;
     let id = made.map_err(|error| Refused::taken(error, "name", "agencies-team-taken"))?.last_insert_id;
     tx.commit().await?;

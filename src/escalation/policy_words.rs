@@ -20,10 +20,8 @@ pub fn says(terms: &Terms) -> Vec<String> {
         }
         EscalationMode::EveryQuestion => sentences.push(t("escalation-says-every-question")),
         EscalationMode::WhenUnanswered => {
-            let times = [
-                ("window", in_words(terms.peer_window_minutes).into()),
-                ("cap", in_words(terms.cap_minutes).into()),
-            ];
+            let times =
+                [("window", in_words(terms.peer_window_minutes).into()), ("cap", in_words(terms.cap_minutes).into())];
             sentences.push(text("escalation-says-window", &times));
             if terms.newcomer_window_minutes < terms.peer_window_minutes {
                 let newcomer = in_words(terms.newcomer_window_minutes);
@@ -35,10 +33,8 @@ pub fn says(terms: &Terms) -> Vec<String> {
             }
         }
     }
-    let standard = [
-        ("first", in_words(terms.first_response_minutes).into()),
-        ("done", in_words(terms.resolution_minutes).into()),
-    ];
+    let standard =
+        [("first", in_words(terms.first_response_minutes).into()), ("done", in_words(terms.resolution_minutes).into())];
     sentences.push(text("escalation-says-standard", &standard));
     sentences
 }

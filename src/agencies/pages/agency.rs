@@ -35,7 +35,11 @@ struct AgencyPage {
 }
 
 #[handler]
-pub(super) async fn show_all(mut visit: Visit, Data(app): Data<&App>, Query(arrival): Query<Arrival>) -> Result<Response> {
+pub(super) async fn show_all(
+    mut visit: Visit,
+    Data(app): Data<&App>,
+    Query(arrival): Query<Arrival>,
+) -> Result<Response> {
     arrival.tell(&mut visit);
     let caller = visit.signed_in()?;
     let only = agencies_where(caller, Right::AdministerAgency);
@@ -96,7 +100,11 @@ fn input(fields: &Fields) -> AgencyInput {
 }
 
 #[handler]
-pub(super) async fn new_agency(visit: Visit, Data(app): Data<&App>, Query(arrival): Query<Arrival>) -> Result<Response> {
+pub(super) async fn new_agency(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Query(arrival): Query<Arrival>,
+) -> Result<Response> {
     let caller = visit.with_right(Right::AdministerSite, None)?;
     let state = arrival.form(app, caller, fresh).await?;
     Ok(show(&visit, state, None))

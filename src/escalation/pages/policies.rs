@@ -218,8 +218,14 @@ fn understand(fields: &Fields) -> std::result::Result<Option<Terms>, Refused> {
         })
     });
     let me_too_threshold = fields.get("me_too_threshold").trim().parse().unwrap_or(-1);
-    let [peer_window_minutes, cap_minutes, newcomer_window_minutes, first_response_minutes, next_response_minutes, resolution_minutes] =
-        times;
+    let [
+        peer_window_minutes,
+        cap_minutes,
+        newcomer_window_minutes,
+        first_response_minutes,
+        next_response_minutes,
+        resolution_minutes,
+    ] = times;
     let terms = Terms {
         mode: mode.unwrap_or(EscalationMode::Never),
         peer_window_minutes,

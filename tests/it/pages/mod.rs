@@ -1,1 +1,3 @@
 //! Pages, feature by feature.
+
+mod administration;

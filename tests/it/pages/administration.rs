@@ -1,0 +1,241 @@
+//! Administering an agency and setting when questions go to staff, through pages alone.
+
+use chrono::Duration;
+use peerdesk::entity::{
+    EntryKind, Role, calendar, case_entry, category, escalation_policy, membership, team, team_member,
+};
+use peerdesk::identity::administration::{create_account, grant_role};
+use sea_orm::{EntityTrait, PaginatorTrait};
+
+use crate::flows::escalation::{Town, cases};
+use crate::support::{Browser, Page, TestApp};
+
+const PASSWORD: &str = "lamp seven otter";
+
+async fn signed_in(node: &TestApp, handle: &str, role: Option<Role>, site: bool) -> Browser {
+    create_account(&node.app, handle, None, PASSWORD, site).await.unwrap();
+    if let Some(role) = role {
+        grant_role(&node.app, handle, "elmford", role).await.unwrap();
+    }
+    let browser = node.browser();
+    let page = browser.see("/sign-in").await;
+    browser.submit(&page, "/sign-in", &[("name", handle), ("password", PASSWORD)]).await.expect(200);
+    browser
+}
+
+fn no_raw_keys(page: &Page) {
+    for key in ["agencies-", "escalation-", "layout-", "form-"] {
+        let text = page.text();
+        assert!(!text.split_whitespace().any(|word| word.starts_with(key)), "{}: {text}", page.path);
+    }
+}
+
+#[tokio::test]
+async fn an_administrator_builds_up_an_agency() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let browser = signed_in(&node, "Ada", Some(Role::Administrator), false).await;
+    let all = browser.see("/admin").await;
+    assert!(all.says("City of Elmford"));
+    no_raw_keys(&all);
+    // Only site administrators make agencies.
+    assert!(!all.says("Add an agency"));
+    browser.get("/admin/agencies/new").await.expect(404);
+
+    let settings = browser.see("/admin/agencies/elmford").await;
+    no_raw_keys(&settings);
+    assert_eq!(settings.attribute("#monday", "value").as_deref(), Some("09:00–17:00"));
+    let wrong = [
+        ("name", ""),
+        ("accent", "#ffdd00"),
+        ("time_zone", "Europe/Elmford"),
+        ("monday", "9 to 5"),
+        ("holidays", "2026-12-25\nnever"),
+    ];
+    let refused = browser.submit(&settings, "/admin/agencies/elmford", &wrong).await.expect(422);
+    for words in
+        ["There is a problem", "Fill this in", "its contrast is 1.3 to 1", "Europe/London", "“9 to 5”", "“never”"]
+    {
+        assert!(refused.says(words), "{words}: {}", refused.text());
+    }
+    assert_eq!(refused.attribute("#monday", "value").as_deref(), Some("9 to 5"), "what was typed stays");
+    assert!(refused.body.contains("<title>Error: "));
+    let right = [
+        ("name", "City of Elmford"),
+        ("accent", "1D5F8A"),
+        ("time_zone", "Europe/London"),
+        ("monday", "9-12.30, 13:30 to 17"),
+        ("holidays", "25 December 2026"),
+    ];
+    let saved = browser.submit(&refused, "/admin/agencies/elmford", &right).await.expect(200);
+    assert!(saved.says("Saved."), "{}", saved.text());
+    assert_eq!(saved.attribute("#monday", "value").as_deref(), Some("09:00–12:30, 13:30–17:00"));
+    assert!(saved.body.contains("2026-12-25"));
+    // The form from before knows that it is old, and nothing is lost.
+    let stale = browser.submit(&settings, "/admin/agencies/elmford", &[("description", "Mine")]).await.expect(422);
+    assert!(stale.says("Somebody changed this"));
+    assert!(stale.body.contains("Mine"));
+    let calendars = calendar::Entity::find().all(node.app.reader()).await.unwrap();
+    assert_eq!((calendars.len(), calendars[0].agency_id), (1, town.agency));
+
+    let teams = browser.see("/admin/agencies/elmford/teams").await;
+    let same = [("name", "parking services")];
+    browser.submit(&teams, "/admin/agencies/elmford/teams", &same).await.expect(422);
+    let teams = browser.submit(&teams, "/admin/agencies/elmford/teams", &[("name", "Waste team")]).await.expect(200);
+    assert!(teams.says("The team is there now."));
+    let waste = team::Entity::find().all(node.app.reader()).await.unwrap().pop().unwrap().id;
+    let one = browser.see(&format!("/admin/agencies/elmford/teams/{waste}")).await;
+    let renamed = browser.submit(&one, "/admin/agencies/elmford/teams", &[("name", "Waste and recycling")]).await;
+    assert!(renamed.expect(200).says("Waste and recycling"));
+
+    let form = browser.see("/admin/agencies/elmford/categories/new").await;
+    no_raw_keys(&form);
+    let fields = [("name", "Waste"), ("team", &waste.to_string()), ("position", "soon")];
+    let refused = browser.submit(&form, "/admin/agencies/elmford", &fields).await.expect(422);
+    assert!(refused.says("Give a number from 0 to 9999"));
+    let made = browser.submit(&refused, "/admin/agencies/elmford", &[("position", "2")]).await.expect(200);
+    assert!(made.says("Waste") && made.says("the standard rule"), "{}", made.text());
+    no_raw_keys(&made);
+    let page = browser.see("/admin/categories/waste").await;
+    assert_eq!(page.attribute("#position", "value").as_deref(), Some("2"));
+    let archived = browser.submit(&page, "/admin/categories/waste/archive", &[("archived", "yes")]).await.expect(200);
+    assert!(archived.says("It takes no new questions."));
+    let open = category::Entity::find().all(node.app.reader()).await.unwrap();
+    assert_eq!(open.iter().filter(|category| category.archived_at.is_some()).count(), 1);
+
+    signed_in(&node, "Ben", None, false).await;
+    let members = browser.see("/admin/agencies/elmford/members").await;
+    no_raw_keys(&members);
+    let csrf = members.attribute("input[name=csrf]", "value").unwrap();
+    let place = "/admin/agencies/elmford/members";
+    let add = async |handle: &str, role: &str| {
+        browser.post(place, &[("csrf", csrf.as_str()), ("handle", handle), ("role", role)]).await
+    };
+    assert!(add("Ben", "").await.expect(422).says("Choose a role"));
+    assert_eq!(add("nobody", "agent").await.expect(422).all("#handle-error").len(), 1);
+    assert!(add("Ben", "agent").await.expect(200).says("They have the role now."));
+    let ben = membership::Entity::find().all(node.app.reader()).await.unwrap().pop().unwrap().account_id;
+    let fields = [("csrf", csrf.as_str()), ("account", &ben.to_string()), ("teams", &waste.to_string())];
+    browser.post("/admin/agencies/elmford/members/teams", &fields).await.expect(200);
+    assert_eq!(team_member::Entity::find().count(node.app.reader()).await.unwrap(), 1);
+    let fields = [("csrf", csrf.as_str()), ("account", &ben.to_string()), ("taken", "agent")];
+    browser.post("/admin/agencies/elmford/members/take-away", &fields).await.expect(200);
+    assert_eq!(team_member::Entity::find().count(node.app.reader()).await.unwrap(), 0);
+    node.drain().await;
+}
+
+#[tokio::test]
+async fn a_site_administrator_makes_an_agency_and_others_find_nothing() {
+    let node = TestApp::start().await;
+    Town::found(&node).await;
+    let root = signed_in(&node, "Root", None, true).await;
+    let form = root.see("/admin/agencies/new").await;
+    no_raw_keys(&form);
+    let made = root.submit(&form, "/admin/agencies/new", &[("name", "Élm Valley Council")]).await.expect(200);
+    assert!(made.path.starts_with("/admin/agencies/elm-valley-council?"), "{}", made.path);
+    let again = root.submit(&form, "/admin/agencies/new", &[("name", "Elm Valley Council")]).await.expect(200);
+    assert!(again.path.starts_with("/admin/agencies/elm-valley-council-2?"), "{}", again.path);
+
+    let citizen = signed_in(&node, "Cid", None, false).await;
+    let elsewhere = signed_in(&node, "Eve", Some(Role::Agent), false).await;
+    for path in [
+        "/admin",
+        "/admin/agencies/new",
+        "/admin/agencies/elmford",
+        "/admin/agencies/elmford/categories",
+        "/admin/agencies/elmford/teams",
+        "/admin/agencies/elmford/members",
+        "/admin/categories/parking",
+        "/desk/policies",
+        "/desk/policies/parking",
+        "/desk/policies/agency/elmford",
+        "/desk/policies/site",
+    ] {
+        citizen.get(path).await.expect(404);
+        elsewhere.get(path).await.expect(404);
+        let stranger = node.browser().get(path).await;
+        assert!(stranger.path.starts_with("/sign-in?next="), "{path}");
+    }
+    // A form of one's own page sent where one has no right changes nothing.
+    let own = citizen.see("/account").await;
+    let csrf = own.attribute("input[name=csrf]", "value").unwrap();
+    let fields = [("csrf", csrf.as_str()), ("name", "Stolen")];
+    citizen.post("/admin/agencies/elmford", &fields).await.expect(404);
+    citizen.post("/admin/agencies/new", &fields).await.expect(404);
+    citizen.post("/admin/agencies/elmford/teams", &fields).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_team_lead_reads_and_sets_a_policy_in_words() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let waiting = town.ask(&node, |_| {}).await;
+    node.drain().await;
+    let browser = signed_in(&node, "Lea", Some(Role::TeamLead), false).await;
+    let all = browser.see("/desk/policies").await;
+    no_raw_keys(&all);
+    assert!(all.says("Parking") && all.says("The standard rule"));
+    let page = browser.see("/desk/policies/agency/elmford").await;
+    let fields = [("mode", "when_unanswered"), ("peer_window_minutes", "2"), ("reason", "Two hours are enough")];
+    let saved = browser.submit(&page, "/desk/policies/agency/elmford", &fields).await.expect(200);
+    assert!(saved.says("City of Elmford has a rule of its own."), "{}", saved.text());
+
+    let page = browser.see("/desk/policies/parking").await;
+    no_raw_keys(&page);
+    assert!(page.says("From City of Elmford. Saving here makes a rule of its own."), "{}", page.text());
+    assert!(page.says("If nobody has answered after 2 hours of opening time, or after 72 hours in all"));
+    let wrong = [("mode", "when_unanswered"), ("cap_minutes", "soon"), ("me_too_threshold", "many")];
+    let refused = browser.submit(&page, "/desk/policies/parking", &wrong).await.expect(422);
+    assert!(refused.says("Give a time such as 24 for hours") && refused.says("Give a number from 0 to 10000"));
+    assert_eq!(refused.attribute("#cap_minutes", "value").as_deref(), Some("soon"));
+    let fields = [("mode", "when_unanswered"), ("peer_window_minutes", "90 minutes"), ("action", "preview")];
+    let preview = browser.submit(&page, "/desk/policies/parking", &fields).await.expect(200);
+    assert!(preview.says("This is what it would mean") && preview.says("after 90 minutes of opening time"));
+    assert_eq!(escalation_policy::Entity::find().count(node.app.reader()).await.unwrap(), 1, "a preview saves nothing");
+    let without = browser.submit(&preview, "/desk/policies/parking", &[("action", "save")]).await.expect(422);
+    assert_eq!(without.all("#reason-error").len(), 1, "a change says why");
+    let fields = [("action", "save"), ("reason", "Winter is near")];
+    let saved = browser.submit(&without, "/desk/policies/parking", &fields).await.expect(200);
+    assert!(saved.says("Parking has a rule of its own.") && saved.says("Winter is near"), "{}", saved.text());
+    let fields = [("peer_window_minutes", "3"), ("reason", "A little more"), ("action", "save")];
+    let saved = browser.submit(&saved, "/desk/policies/parking", &fields).await.expect(200);
+    assert!(saved.says("Time for neighbours 90 minutes 3 hours"), "{}", saved.text());
+    // A form from before the last version is refused once, and can be sent again knowingly.
+    let fields = [("mode", "inherit"), ("reason", "Back"), ("action", "save")];
+    let stale = browser.submit(&page, "/desk/policies/parking", &fields).await.expect(422);
+    assert!(stale.says("Somebody saved a newer version"));
+    let saved = browser.submit(&stale, "/desk/policies/parking", &[("action", "save")]).await.expect(200);
+    assert!(saved.says("From City of Elmford."), "{}", saved.text());
+    browser.get("/desk/policies/site").await.expect(404);
+
+    // The waiting thread follows: two opening hours from Monday 10 o'clock.
+    node.drain().await;
+    node.advance(Duration::minutes(119)).await;
+    assert!(cases(&node, waiting).await.is_empty());
+    node.advance(Duration::minutes(1)).await;
+    assert_eq!(cases(&node, waiting).await.len(), 1);
+}
+
+#[tokio::test]
+async fn staff_send_a_question_on_by_hand() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let id = town.ask(&node, |_| {}).await;
+    let browser = signed_in(&node, "Abe", Some(Role::Agent), false).await;
+    let path = format!("/threads/{id}/escalate");
+    let page = browser.see(&path).await;
+    no_raw_keys(&page);
+    assert!(page.says("How do I appeal a parking fine?"));
+    browser.submit(&page, &path, &[]).await.expect(422);
+    browser.submit(&page, &path, &[("reason", "Only we can look this up")]).await;
+    assert_eq!(cases(&node, id).await.len(), 1);
+    let entries = case_entry::Entity::find().all(node.app.reader()).await.unwrap();
+    assert_eq!(entries[0].kind, EntryKind::Opened);
+    assert_eq!(entries[0].detail.reason.as_deref(), Some("Only we can look this up"));
+    let twice = browser.submit(&page, &path, &[("reason", "Once more")]).await.expect(422);
+    assert!(twice.says("Staff have this question already"));
+    assert!(twice.body.contains("Once more"));
+    let citizen = signed_in(&node, "Cid", None, false).await;
+    citizen.get(&path).await.expect(404);
+    node.drain().await;
+}
