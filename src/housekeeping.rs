@@ -23,10 +23,7 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
     let tx = app.begin_write().await?;
     let over = Condition::any().add(session::Column::ExpiresAt.lt(now)).add(session::Column::LastSeenAt.lt(now - IDLE));
     session::Entity::delete_many().filter(over).exec(&*tx).await?;
-    rate_counter::Entity::delete_many()
-        .filter(rate_counter::Column::WindowStart.lt(now - COUNTERS))
-        .exec(&*tx)
-        .await?;
+    rate_counter::Entity::delete_many().filter(rate_counter::Column::WindowStart.lt(now - COUNTERS)).exec(&*tx).await?;
     idempotency_key::Entity::delete_many()
         .filter(idempotency_key::Column::CreatedAt.lt(now - IDEMPOTENCY))
         .exec(&*tx)

@@ -49,9 +49,7 @@ pub trait Subscriber: Send + Sync {
 fn subscribers(event: &Event) -> &'static [&'static str] {
     use Event as E;
     match event {
-        E::ThreadAsked { .. } | E::ThreadEdited { .. } | E::ThreadChanged { .. } => {
-            &["search"]
-        }
+        E::ThreadAsked { .. } | E::ThreadEdited { .. } | E::ThreadChanged { .. } => &["search"],
         E::AnswerPosted { .. } | E::OfficialAnswerPosted { .. } => &["search", "notifications"],
         E::AnswerAccepted { .. } => &["search", "cases", "notifications"],
         E::AcceptanceTakenBack { .. } => &["search", "cases", "escalation"],

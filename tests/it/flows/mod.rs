@@ -1,6 +1,7 @@
 //! Whole tasks of a person, from start to end.
 
 mod accounts;
+mod cases;
 pub mod escalation;
 mod generate;
 mod import;
