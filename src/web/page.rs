@@ -252,8 +252,23 @@ pub fn show(template: &impl Template) -> Response {
 /// See other: what follows every successful form.
 #[must_use]
 pub fn see_other(to: &str) -> Response {
-    let place = if is_local(to) { to } else { "/" };
+    let place = if is_local(to) { ascii(to) } else { "/".to_owned() };
     Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, place).finish()
+}
+
+/// An address with letters of any alphabet, as headers and other programs take it.
+#[must_use]
+pub fn ascii(address: &str) -> String {
+    use std::fmt::Write;
+    address.bytes().fold(String::with_capacity(address.len()), |mut out, byte| {
+        if byte.is_ascii() {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
 }
 
 /// Whether a path stays on this site: one slash first, no second, no backslash, no control character (ASVS 3.7.2).
@@ -407,6 +422,12 @@ mod tests {
         assert!(!page.is_at("/thread"));
         let below = Page { here: "/threads/1-x".to_owned(), ..page };
         assert!(below.is_at("/threads"));
+    }
+
+    #[test]
+    fn letters_of_any_alphabet_fit_into_a_redirect() {
+        let response = see_other("/threads/1-où?x=%20#y");
+        assert_eq!(response.headers()[header::LOCATION], "/threads/1-o%C3%B9?x=%20#y");
     }
 
     #[test]

@@ -11,3 +11,4 @@ mod schema;
 mod search;
 mod server;
 mod support;
+mod texts;

@@ -31,7 +31,6 @@ layout-breadcrumb = Breadcrumb
 layout-home = Home
 layout-pages = Pages
 layout-older = Older
-layout-newest = Back to the newest
 layout-printed = { $address } · printed { $date }
 
 form-error-prefix = Error:

@@ -239,18 +239,11 @@ pub(super) async fn post_question(Data(app): Data<&App>, visit: Visit, fields: F
         Ok(asked) => {
             // The stored title has no space around it and is on one line.
             let title = rules::title(&typed.question.title).unwrap_or_default();
-            Ok(page::see_other(&ascii(&format!("{}?posted=1", views::path(asked.thread, &title)))))
+            Ok(page::see_other(&format!("{}?posted=1", views::path(asked.thread, &title))))
         }
         Err(refusal) => {
             refuse(&mut state, refusal)?;
             Ok(check_page(&visit, &caller.handle, state, typed))
         }
     }
-}
-
-/// A path with letters of any alphabet, as a header takes it.
-pub(super) fn ascii(path: &str) -> String {
-    path.bytes()
-        .map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::config::Config;
 use crate::markdown;
 use crate::threads::views::{Answer, ThreadPage};
+use crate::web::page::ascii;
 
 /// JSON that can stand inside `<script>`: nothing in it can end the element.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,9 +39,8 @@ pub(super) fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
     if visible.is_empty() || thread.hidden.is_some() {
         return None;
     }
-    let address = config.link(&thread.path());
-    let person =
-        |handle: &str| json!({"@type": "Person", "name": handle, "url": config.link(&format!("/people/{handle}"))});
+    let address = config.link(&ascii(&thread.path()));
+    let person = |handle: &str| json!({"@type": "Person", "name": handle, "url": config.link(&ascii(&format!("/people/{handle}")))});
     let answer = |answer: &&Answer| {
         let author = answer.official.as_ref().map_or_else(
             || person(&answer.author.handle),

@@ -12,8 +12,6 @@ mod remove;
 mod revisions;
 mod show;
 mod site;
-#[cfg(test)]
-mod tests;
 pub mod words;
 mod write;
 

@@ -120,13 +120,8 @@ fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
         return None;
     }
     let query = here.split_once('?').map(|(_, query)| format!("?{query}")).unwrap_or_default();
-    // Letters of any alphabet stand in slugs; a header takes only ASCII.
-    let path: String = path
-        .bytes()
-        .map(|byte| if byte.is_ascii() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect();
     let response = Response::builder().status(StatusCode::MOVED_PERMANENTLY);
-    Some(response.header(header::LOCATION, format!("{path}{query}")).finish())
+    Some(response.header(header::LOCATION, format!("{}{query}", page::ascii(&path))).finish())
 }
 
 /// The page again after one of its forms was refused.
@@ -142,7 +137,7 @@ pub(super) fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: Again, p
     let forgotten = it.answers.is_empty() && app.now() - thread.asked_at > STALE_AFTER;
     let path = thread.path();
     let page = Page {
-        canonical: (thread.hidden.is_none() && !forgotten).then(|| app.config.link(&path)),
+        canonical: (thread.hidden.is_none() && !forgotten).then(|| app.config.link(&page::ascii(&path))),
         description: markdown::excerpt(thread.body.as_str(), 160),
         // Signing in leads back to the page itself, also from a form that was refused.
         here: path,

@@ -1,3 +1,4 @@
 //! Pages, feature by feature.
 
 mod administration;
+mod threads;

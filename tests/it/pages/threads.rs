@@ -1,0 +1,244 @@
+//! A question's pages, as a person without scripts walks them.
+
+use peerdesk::entity::{Role, account, membership};
+use peerdesk::identity::handles;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::flows::escalation::Town;
+use crate::support::{Browser, Page, TestApp, monday_morning};
+
+const PASSWORD: &str = "lamp seven otter";
+
+async fn person(node: &TestApp, handle: &str) -> Browser {
+    let browser = node.browser();
+    let page = browser.see("/sign-up").await;
+    browser.submit(&page, "/sign-up", &[("handle", handle), ("password", PASSWORD)]).await.expect(200);
+    browser
+}
+
+async fn employ(node: &TestApp, town: &Town, handle: &str, role: Role) {
+    let db = node.app.reader();
+    let found = account::Entity::find().filter(account::Column::HandleSkeleton.eq(handles::skeleton(handle))).one(db);
+    let row = membership::ActiveModel {
+        account_id: Set(found.await.unwrap().unwrap().id),
+        agency_id: Set(town.agency),
+        role: Set(role),
+        created_at: Set(monday_morning()),
+        ..Default::default()
+    };
+    membership::Entity::insert(row).exec(db).await.unwrap();
+}
+
+/// Walks the steps of asking and gives the page at their end.
+async fn ask(browser: &Browser, town: &Town, title: &str, body: &str) -> Page {
+    let title: String = title.replace(' ', "+");
+    let page = browser.see(&format!("/ask/details?title={title}&category={}", town.category)).await;
+    let page = browser.submit(&page, "/ask/check", &[("body", body)]).await.expect(200);
+    browser.submit(&page, "/ask", &[]).await.expect(200)
+}
+
+fn path(page: &Page) -> String {
+    page.path.split('?').next().unwrap().to_owned()
+}
+
+fn number(path: &str) -> &str {
+    path.trim_start_matches("/threads/").split('-').next().unwrap()
+}
+
+#[tokio::test]
+async fn asking_keeps_what_was_typed_and_ends_with_what_happens_next() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let browser = person(&node, "mona").await;
+    let page = browser.see("/ask/details?title=Where+do+I+park+a+trailer%3F").await;
+    let page = browser.submit(&page, "/ask/check", &[("body", "x <b>y</b> & z"), ("urgent", "yes")]).await.expect(422);
+    assert!(page.body.contains("<title>Error: "));
+    assert_eq!(page.attribute(".govuk-error-summary a", "href").as_deref(), Some("#category"));
+    assert_eq!(page.attribute("#title", "value").as_deref(), Some("Where do I park a trailer?"));
+    let form = page.form("/ask/check");
+    assert!(form.fields.contains(&("urgent".to_owned(), "yes".to_owned())), "{:?}", form.fields);
+    let category = town.category.to_string();
+    let text = "My number is **0171 555 0123**.";
+    let page = browser.submit(&page, "/ask/check", &[("body", text), ("category", &category)]).await.expect(200);
+    assert!(page.says("This may be private") && page.says("Telephone number: 0171 555 0123"));
+    assert!(page.body.contains("<strong>0171 555 0123</strong>") && page.says("Parking, City of Elmford"));
+
+    let changed = browser.submit(&page, "/ask", &[("title", "")]).await.expect(422);
+    assert!(changed.says("Write your question in one sentence"));
+    let posted = browser.submit(&page, "/ask", &[]).await.expect(200);
+    assert!(posted.path.ends_with("-where-do-i-park-a-trailer?posted=1"), "{}", posted.path);
+    assert!(posted.says("Your question is posted") && posted.says("What happens next") && posted.says("How you hear"));
+    // The same form once more is the same question.
+    let again = browser.submit(&page, "/ask", &[]).await.expect(200);
+    assert_eq!(again.path, posted.path);
+}
+
+#[tokio::test]
+async fn a_question_has_one_address() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let browser = person(&node, "mona").await;
+    let at = path(&ask(&browser, &town, "Où est la gare?", "Text").await);
+    let reader = node.browser();
+    for other in [format!("/threads/{}", number(&at)), format!("/threads/{}-wrong", number(&at))] {
+        assert_eq!(reader.get(&other).await.expect(200).path, at, "{other}");
+    }
+    for nothing in ["/threads/0", "/threads/999999", "/threads/x", "/threads/-1", "/threads/007"] {
+        assert_eq!(reader.get(nothing).await.status.as_u16(), 404, "{nothing}");
+    }
+    let page = reader.see(&at).await;
+    assert!(page.attribute("link[rel=canonical]", "href").unwrap().ends_with(&at));
+    assert!(page.headers.get("set-cookie").is_none(), "readers get no cookie");
+    assert!(page.attribute("main form", "action").is_none(), "nothing to send without a session");
+    assert!(page.body.contains("/sign-in?next=%2Fthreads%2F"));
+}
+
+#[tokio::test]
+async fn from_question_to_solved() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let (asker, helper, reader) = (person(&node, "mona").await, person(&node, "bashir").await, node.browser());
+    let at = path(&ask(&asker, &town, "How do I appeal a fine?", "It snowed.").await);
+    let id = number(&at).to_owned();
+    assert!(!reader.see(&at).await.body.contains("application/ld+json"), "no data before there is an answer");
+
+    let answers = format!("/threads/{id}/answers");
+    let page = helper.see(&at).await;
+    let empty = helper.submit(&page, &answers, &[("body", " ")]).await.expect(422);
+    assert_eq!(empty.attribute(".govuk-error-summary a", "href").as_deref(), Some("#body"));
+    let preview = helper.submit(&page, &answers, &[("body", "Do *not* pay"), ("action", "preview")]).await.expect(200);
+    assert!(preview.body.contains("Do <em>not</em> pay"));
+    assert!(preview.form(&answers).fields.iter().any(|(_, value)| value.trim() == "Do *not* pay"));
+    let done = helper.submit(&page, &answers, &[("body", "Do not pay.</script><script>x")]).await.expect(200);
+    assert_eq!(done.all(".pd-answer").len(), 1);
+    helper.submit(&page, &answers, &[("body", "Do not pay.</script><script>x")]).await.expect(200);
+    let page = helper.see(&at).await;
+    assert_eq!(page.all(".pd-answer").len(), 1, "sent twice, posted once");
+
+    let page = helper.submit(&page, &format!("/threads/{id}/me-too"), &[]).await.expect(200);
+    assert_eq!(
+        page.attribute(&format!("form[action='/threads/{id}/me-too'] button"), "aria-pressed").as_deref(),
+        Some("true")
+    );
+    let page = helper.submit(&page, &format!("/threads/{id}/me-too"), &[]).await.expect(200);
+    assert_eq!(
+        page.attribute(&format!("form[action='/threads/{id}/me-too'] button"), "aria-pressed").as_deref(),
+        Some("false")
+    );
+    let comments = format!("/threads/{id}/comments");
+    let refused = helper.submit(&page, &comments, &[("body", "")]).await.expect(422);
+    assert_eq!(refused.attribute(".govuk-error-summary a", "href"), Some(format!("#comment-on-thread-{id}")));
+    assert!(helper.submit(&page, &comments, &[("body", "Which street?")]).await.expect(200).says("Which street?"));
+
+    let page = asker.see(&at).await;
+    let accept = page.form("/answers/").action;
+    assert!(accept.ends_with("/accept"), "{accept}");
+    let page = asker.submit(&page, &accept, &[]).await.expect(200);
+    assert!(page.says("Accepted answer") && page.says("This question is solved"));
+    let page = reader.see(&at).await;
+    let data = page.all("script[type='application/ld+json']").concat();
+    let data: serde_json::Value = serde_json::from_str(&data).unwrap();
+    assert_eq!(data["mainEntity"]["acceptedAnswer"][0]["author"]["name"], "bashir");
+    assert_eq!(page.all("script:not([src])").len(), 1, "nothing of the answer runs or is read as data");
+    assert!(reader.see("/threads?tab=solved").await.says("How do I appeal a fine?"));
+    assert!(!reader.see("/threads?tab=unanswered").await.says("How do I appeal a fine?"));
+    assert!(reader.see("/people/bashir").await.says("1 accepted answer"));
+
+    let page = asker.see(&at).await;
+    let page = asker.submit(&page, &format!("/threads/{id}/not-solved"), &[]).await.expect(200);
+    assert!(!page.says("Accepted answer"));
+}
+
+#[tokio::test]
+async fn two_edits_at_once_lose_nothing() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let (asker, moderator) = (person(&node, "mona").await, person(&node, "petra").await);
+    employ(&node, &town, "petra", Role::Moderator).await;
+    let at = path(&ask(&asker, &town, "Where is the lost property office?", "I lost a glove.").await);
+    let edit = format!("/threads/{}/edit", number(&at));
+    let opened = asker.see(&edit).await;
+    let page = moderator.see(&edit).await;
+    moderator.submit(&page, &edit, &[("body", "Text of the moderator.")]).await.expect(200);
+    let stale = asker.submit(&opened, &edit, &[("body", "Text of the asker.")]).await.expect(422);
+    assert!(stale.says("Text of the moderator.") && stale.says("Text of the asker."), "{}", stale.text());
+    let saved = asker.submit(&stale, &edit, &[("body", "Text of both.")]).await.expect(200);
+    assert!(saved.says("Text of both."));
+    let revisions = node.browser().see(&format!("/threads/{}/revisions", number(&at))).await;
+    assert!(revisions.says("I lost a glove.") && revisions.all("del").concat().contains("moderator"));
+    let stranger = person(&node, "bashir").await;
+    assert_eq!(stranger.get(&edit).await.status.as_u16(), 404);
+}
+
+#[tokio::test]
+async fn moderators_hide_with_a_reason_that_only_the_author_reads() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let (asker, moderator) = (person(&node, "mona").await, person(&node, "petra").await);
+    employ(&node, &town, "petra", Role::Moderator).await;
+    let at = path(&ask(&asker, &town, "Who sells old tyres?", "Call me.").await);
+    let hide = format!("/threads/{}/hide", number(&at));
+    assert_eq!(asker.get(&hide).await.status.as_u16(), 404);
+    let page = moderator.see(&hide).await;
+    let page = moderator.submit(&page, &hide, &[("reason", "")]).await.expect(422);
+    assert!(page.says("Who sells old tyres?"), "what it is about stays on the page");
+    moderator.submit(&page, &hide, &[("reason", "This is an advertisement")]).await.expect(200);
+    assert_eq!(node.browser().get(&at).await.status.as_u16(), 404);
+    assert!(!node.browser().see("/threads").await.says("Who sells old tyres?"));
+    let page = asker.see(&at).await;
+    assert!(page.says("This is an advertisement") && page.attribute("link[rel=canonical]", "href").is_none());
+    let page = moderator.see(&at).await;
+    moderator.submit(&page, &format!("/threads/{}/show", number(&at)), &[]).await.expect(200);
+    node.browser().see(&at).await;
+}
+
+#[tokio::test]
+async fn a_text_survives_the_end_of_the_session() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let (asker, helper) = (person(&node, "mona").await, person(&node, "bashir").await);
+    let at = path(&ask(&asker, &town, "When is the market open?", "On Sundays?").await);
+    let page = helper.see(&at).await;
+    // The same browser, but its session is over.
+    let late = node.browser();
+    let answers = format!("/threads/{}/answers", number(&at));
+    let sign_in = late.submit(&page, &answers, &[("body", "From eight to two.")]).await.expect(401);
+    let back = late.submit(&sign_in, "/sign-in", &[("name", "bashir"), ("password", PASSWORD)]).await.expect(200);
+    assert!(back.path.starts_with(&at), "{}", back.path);
+    assert!(back.form(&answers).fields.iter().any(|(_, value)| value.trim() == "From eight to two."));
+    assert_eq!(back.all(".pd-answer").len(), 0, "nothing was posted for a session that is over");
+}
+
+#[tokio::test]
+async fn plain_pages_and_colours() {
+    let node = TestApp::start().await;
+    Town::found(&node).await;
+    let reader = node.browser();
+    for page in [
+        "/",
+        "/threads",
+        "/categories",
+        "/categories/parking",
+        "/agencies/elmford",
+        "/help",
+        "/accessibility",
+        "/privacy",
+        "/cookies",
+        "/ask",
+    ] {
+        let page = reader.see(page).await;
+        assert_eq!(page.all("h1").len(), 1, "{}", page.path);
+        assert_eq!(page.all("main").len(), 1, "{}", page.path);
+        assert!(page.headers.get("set-cookie").is_none(), "{}", page.path);
+        // A key without a text shows as the key.
+        let keys = ["threads-", "layout-", "site-", "form-"];
+        assert!(!keys.iter().any(|key| page.text().contains(key)), "{}: {}", page.path, page.text());
+    }
+    assert_eq!(reader.get("/categories/nothing").await.status.as_u16(), 404);
+    let page = reader.see("/help").await;
+    let dark = reader.submit(&page, "/scheme", &[("scheme", "dark")]).await.expect(200);
+    assert_eq!((dark.path.as_str(), dark.attribute("html", "data-scheme").as_deref()), ("/help", Some("dark")));
+    let away = reader.post("/scheme", &[("scheme", "light"), ("back", "//evil.example")]).await.expect(200);
+    assert_eq!(away.path, "/");
+}
