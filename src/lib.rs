@@ -22,6 +22,7 @@ pub mod identity;
 pub mod import;
 pub mod markdown;
 pub mod notifications;
+pub mod openapi;
 pub mod outbox;
 pub mod routes;
 pub mod search;

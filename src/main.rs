@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use peerdesk::clock::SystemClock;
 use peerdesk::config::Config;
 use peerdesk::server::{self, Server, StartError};
-use peerdesk::{generate, import, routes, telemetry, workers};
+use peerdesk::{generate, import, openapi, telemetry, workers};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -91,7 +91,7 @@ async fn run(command: Command) -> Result<(), StartError> {
             Ok(())
         }
         Command::Openapi => {
-            println!("{}", routes::open_api().spec());
+            print!("{}", openapi::text());
             Ok(())
         }
     }

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::escalation::api::EscalationApi;
 use crate::identity::api::AccountApi;
+use crate::openapi::{self, refused_body};
 use crate::search::api::SearchApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, page, page_cache, security_headers};
@@ -27,16 +28,21 @@ pub type Apis = (AccountApi, AgenciesApi, threads::api::Apis, CasesApi, CaseActs
 #[must_use]
 pub fn open_api() -> OpenApiService<Apis, ()> {
     let apis = (AccountApi, AgenciesApi, threads::api::api(), CasesApi, CaseActsApi, EscalationApi, SearchApi);
-    OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION")).url_prefix("/api/v1")
+    OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))
 }
 
 /// Every route of a node.
 pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
     let api = Route::new()
-        .nest("/", open_api())
-        // Inside the size limit, so that what the framework refuses is a problem document too.
-        .around(problems)
+        .at("/openapi.json", get(openapi::served))
+        .nest("/", open_api().around(refused_body::explained))
+        // A panic is a problem document here.
+        .with(CatchPanic::new().with_handler(|_| {
+            Problem::from_framework(&poem::Error::from_status(StatusCode::INTERNAL_SERVER_ERROR)).into_response()
+        }))
         .around(bounded_json)
+        // Outside the size limit, so that what it refuses is a problem document in full too.
+        .around(problems)
         .with(
             // Public reading from any page, never with cookies: the API takes none.
             Cors::new()
@@ -69,7 +75,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
 }
 
 fn page_routes() -> Route {
-    let route = identity::pages::routes(Route::new());
+    let route = openapi::docs::routes(Route::new());
+    let route = identity::pages::routes(route);
     let route = threads::pages::routes(route);
     let route = cases::pages::routes(route);
     let route = notifications::pages::routes(route);

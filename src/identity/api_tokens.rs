@@ -17,6 +17,7 @@ use super::sessions;
 use crate::app::App;
 use crate::entity::{AccountId, ApiTokenId, account, api_token};
 use crate::web::pagination::{Keyset, Paged};
+use crate::web::problem::ApiError;
 use crate::web::rate_limit::Act;
 use crate::web::{page, signing};
 
@@ -35,7 +36,7 @@ pub async fn authenticate(req: &Request, token: &str) -> Result<Caller> {
     let caller = found.ok_or_else(|| poem::Error::from_status(StatusCode::UNAUTHORIZED))?;
     app.limiter
         .count_here(Act::ApiCall, &caller.limit_key())
-        .map_err(|_| poem::Error::from_status(StatusCode::TOO_MANY_REQUESTS))?;
+        .map_err(ApiError::too_often)?;
     Ok(caller)
 }
 

@@ -109,7 +109,7 @@ impl From<Refused> for ApiError {
             ),
             Refused::Missing => Self::missing(),
             Refused::Forbidden => Self::forbidden("forbidden", "Your token or your role does not allow this."),
-            Refused::TooOften(wait) => Self::too_many("too_many", wait.to_string()),
+            Refused::TooOften(wait) => Self::too_often(wait),
             Refused::Busy => Self::unavailable("busy", "Too much is going on right now. Try again in a few seconds."),
             Refused::Database(error) => error.into(),
         }

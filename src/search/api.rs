@@ -199,7 +199,7 @@ fn default_limit() -> u64 {
 /// Counts a search for the caller, or for the address of somebody unknown.
 fn counted(app: &App, caller: Option<&Caller>, address: ClientAddress) -> Result<(), ApiError> {
     let key = caller.map_or_else(|| address_key(address.0), Caller::limit_key);
-    app.limiter.count_here(Act::Search, &key).map_err(|wait| ApiError::too_many("too_many", wait.to_string()))
+    app.limiter.count_here(Act::Search, &key).map_err(ApiError::too_often)
 }
 
 #[OpenApi(tag = "Tag::Search")]

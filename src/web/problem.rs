@@ -1,9 +1,16 @@
 //! Errors as RFC 9457 problem documents: one shape for every 4xx and 5xx of the API.
 
 use poem::http::{HeaderValue, StatusCode, header};
-use poem::{Endpoint, IntoResponse, Request, Response};
+use poem::{Body, Endpoint, IntoResponse, Request, Response};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object};
+use serde_json::{Map, Value};
+
+use super::rate_limit::TooOften;
+use crate::telemetry::RequestId;
+
+/// What a 401 asks for (RFC 6750).
+const ASK_FOR_TOKEN: &str = "Bearer error=\"invalid_token\"";
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
@@ -35,6 +42,8 @@ pub struct Problem {
     pub errors: Vec<FieldProblem>,
     /// Names this request in the logs.
     pub request_id: Option<String>,
+    /// Seconds to wait before trying again, where waiting helps; the header `Retry-After` says the same.
+    pub retry_after: Option<i64>,
 }
 
 impl Problem {
@@ -49,6 +58,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             request_id: None,
+            retry_after: None,
         }
     }
 
@@ -71,6 +81,11 @@ impl Problem {
             }
             StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The body is too large.".to_owned()),
             StatusCode::UNAUTHORIZED => ("unauthorized", "Send a valid bearer token.".to_owned()),
+            StatusCode::TOO_MANY_REQUESTS => ("too_many", "Too often. Try again in a minute.".to_owned()),
+            StatusCode::SERVICE_UNAVAILABLE => {
+                tracing::warn!(error = %error, "a request was turned away");
+                ("unavailable", "Something we need does not answer. Try again in a minute.".to_owned())
+            }
             status if status.is_server_error() => {
                 tracing::error!(error = %error, "a request failed");
                 ("internal", "Something went wrong on our side.".to_owned())
@@ -85,16 +100,10 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         use poem_openapi::types::ToJSON;
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = Response::builder()
+        Response::builder()
             .status(status)
             .header(header::CONTENT_TYPE, "application/problem+json")
-            .body(self.to_json_string());
-        if status == StatusCode::UNAUTHORIZED {
-            response
-                .headers_mut()
-                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
-        }
-        response
+            .body(self.to_json_string())
     }
 }
 
@@ -157,6 +166,13 @@ impl ApiError {
         Self::not_found("not_found", "There is nothing here.")
     }
 
+    /// Too often, with how long to wait.
+    #[must_use]
+    pub fn too_often(wait: TooOften) -> Self {
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many", wait.to_string());
+        Self::TooMany(Json(Problem { retry_after: Some(wait.retry_after.num_seconds().max(1)), ..problem }))
+    }
+
     /// Refused fields.
     #[must_use]
     pub fn fields(errors: Vec<FieldProblem>) -> Self {
@@ -177,9 +193,10 @@ impl From<sea_orm::DbErr> for ApiError {
     }
 }
 
-/// Around the API: every error becomes a problem document that names the request.
+/// Around the API: every error becomes a problem document that names the request and how long to wait.
 pub async fn problems<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
-    Ok(match next.call(req).await {
+    let request = req.data::<RequestId>().map(|id| id.0.to_string());
+    let response = match next.call(req).await {
         Ok(answer) => answer.into_response(),
         Err(error) if error.is_from_response() => error.into_response(),
         Err(error) => {
@@ -190,5 +207,27 @@ pub async fn problems<E: Endpoint>(next: E, req: Request) -> poem::Result<Respon
             }
             response
         }
-    })
+    };
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json")) {
+        completed(response, request).await
+    } else {
+        Ok(response)
+    }
+}
+
+async fn completed(response: Response, request: Option<String>) -> poem::Result<Response> {
+    let (mut parts, body) = response.into_parts();
+    let mut problem: Map<String, Value> = body.into_json().await?;
+    if let Some(request) = request {
+        problem.insert("request_id".to_owned(), request.into());
+    }
+    if parts.status == StatusCode::UNAUTHORIZED {
+        parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(ASK_FOR_TOKEN));
+    }
+    if parts.status == StatusCode::TOO_MANY_REQUESTS {
+        let seconds = problem.get("retry_after").and_then(Value::as_i64).unwrap_or(60);
+        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(Response::from_parts(parts, Body::from_json(&problem)?))
 }

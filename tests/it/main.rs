@@ -6,6 +6,7 @@ mod api;
 mod database;
 mod flows;
 mod house;
+mod openapi;
 mod pages;
 mod schema;
 mod search;

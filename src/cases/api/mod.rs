@@ -224,7 +224,7 @@ impl From<CaseFault> for ApiError {
                     .collect(),
             ),
             CaseFault::Stale { .. } => Self::precondition_failed("changed_meanwhile", words),
-            CaseFault::TooOften(wait) => Self::too_many("too_many", wait.to_string()),
+            CaseFault::TooOften(wait) => Self::too_often(wait),
             CaseFault::Key(error) => error.into(),
             CaseFault::Database(error) => error.into(),
         }

@@ -1,0 +1,157 @@
+api-about =
+    Questions, answers and cases of a Peerdesk site, for programs. Every error is a problem document (RFC 9457) with a
+    stable code. Lists come in pages with an opaque cursor. Send a bearer token where one is needed; cookies are ignored.
+    New fields and new words in lists of words can appear at any time: ignore what you do not know.
+api-server = This site
+api-bearer = An API token, made on the account page. Its scopes say what it may do.
+api-codes-word = Codes:
+
+api-header-www-authenticate = Says that a bearer token is wanted.
+api-header-allow = The methods that this path takes.
+api-header-retry-after = Seconds to wait.
+
+api-status-400 = The request cannot be read.
+api-status-401 = The token is missing, unknown, taken back or past its end.
+api-status-403 = The token or the role does not allow this.
+api-status-404 = It does not exist, or not for this caller.
+api-status-405 = This path does not take that method.
+api-status-409 = A rule forbids this now.
+api-status-412 = It was changed since you read it.
+api-status-413 = The body is too large.
+api-status-415 = The body is not plain JSON.
+api-status-422 = A field is refused.
+api-status-428 = The request must name the version that it changes.
+api-status-429 = Too often. Wait, then try again.
+api-status-500 = Something failed on our side.
+api-status-503 = Not available right now. Try again in a minute.
+
+api-problem-bad-request = The request cannot be read.
+api-problem-malformed-json = The body is not JSON.
+api-problem-bad-parameter = A parameter in the path, the query or a header has the wrong form.
+api-problem-bad-cursor = The cursor was not given out for this list. Start again without one.
+api-problem-bad-idempotency-key = The Idempotency-Key is not 1 to 255 visible ASCII characters.
+api-problem-unauthorized = Send a valid bearer token.
+api-problem-forbidden = Your token lacks a scope, or your role does not allow this.
+api-problem-scope-not-held = A token cannot make one that may do more than itself.
+api-problem-not-found = There is nothing here, or you may not see it.
+api-problem-method-not-allowed = This path does not take that method. The header Allow names those it takes.
+api-problem-in-flight = The same request is being worked on. Wait a moment and send it again.
+api-problem-too-many-tokens = So many tokens are in use that no more can be made. Take one back first.
+api-problem-changed-meanwhile = Somebody changed this since you read it. Read it again, then send your change with the new ETag.
+api-problem-too-large = The body is larger than 256 KB.
+api-problem-unsupported-media-type = Send the body as application/json, without Content-Encoding.
+api-problem-invalid = Some fields need another look. See errors.
+api-problem-idempotency-key-reused = This Idempotency-Key was used for another request. Take a new one.
+api-problem-if-match-required = Send If-Match with the ETag that you read.
+api-problem-too-many = You have done this too often. Wait as long as Retry-After says.
+api-problem-internal = Something went wrong on our side. The request_id finds it in our logs.
+api-problem-busy = Too much is going on right now. Try again in a few seconds.
+api-problem-database-unavailable = The database does not answer right now.
+api-problem-unavailable = Something we need does not answer. Try again in a minute.
+api-malformed-json = The body is not JSON: { $reason }
+
+api-field-required = This field must be there.
+api-field-unknown-field = There is no field with this name.
+api-field-wrong-type = The value has the wrong type.
+api-field-not-one-of = The value is not one of the words that are allowed.
+api-field-too-short = The text is too short.
+api-field-too-long = The text is too long.
+api-field-too-small = The number is too small.
+api-field-too-large = The number is too large.
+api-field-too-few = The list is too short.
+api-field-too-many = The list is too long.
+api-field-wrong-form = The text has the wrong form.
+
+api-limit-too-short = Write at least { $limit } characters.
+api-limit-too-long = Write at most { $limit } characters.
+api-limit-too-small = Must be { $limit } or more.
+api-limit-too-large = Must be { $limit } or less.
+api-limit-too-few = Send at least { $limit } items.
+api-limit-too-many = Send at most { $limit } items.
+api-limit-wrong-type = Must be of type { $limit }.
+api-limit-not-one-of = Must be one of: { $limit }.
+
+api-kind-list = list of { $of }
+api-kind-time = time
+api-kind-word = word
+api-kind-text = text
+api-kind-whole = whole number
+api-kind-number = number
+api-kind-boolean = true or false
+api-kind-object = object
+api-limits-characters = { $range } characters
+api-limits-characters-most = at most { $limit } characters
+api-limits-characters-least = at least { $limit } characters
+api-limits-items = { $range } items
+api-limits-items-most = at most { $limit } items
+api-limits-items-least = at least { $limit } items
+api-limits-value = { $range }
+api-limits-value-most = at most { $limit }
+api-limits-value-least = at least { $limit }
+api-limits-words = one of { $words }
+api-limits-default = { $value } if left out
+
+api-place-path = in the path
+api-place-query = in the query
+api-place-header = header
+
+api-docs-title = API for developers
+api-docs-lead = Build apps, widgets and reports on what people ask here. Everything below works on this site.
+api-docs-spec = Download the OpenAPI document.
+api-docs-nav = Reference
+api-docs-start = Start here
+api-docs-token-title = Get a token
+api-docs-token = Sign in, open your account and make a token. Choose only the scopes you need. The token is shown once.
+api-docs-token-link = Make a token
+api-docs-token-header = Send it in the header Authorization. Reading what is public needs none.
+api-docs-scopes = What a token may do
+api-docs-rules-title = Rules for every call
+api-docs-problems-title = Problems
+api-docs-problems = Every error is a document of the type application/problem+json. Programs should look at its code; it does not change.
+api-docs-status = Status
+api-docs-code = Code
+api-docs-fields-title = Refused fields
+api-docs-fields = Where fields are to blame, errors lists each with a JSON pointer to it, a code and a sentence.
+api-docs-objects-title = Objects
+api-docs-objects = Fields that have no value are left out.
+api-docs-fields-of = Fields of { $object }
+api-docs-field = Name
+api-docs-kind = Type
+api-docs-meaning = Meaning
+api-docs-required = required
+api-docs-secured = Needs a token.
+api-docs-public = Needs no token. One that is sent must be valid.
+api-docs-parameters = Parameters
+api-docs-parameters-of = Parameters of { $operation }
+api-docs-body = Body
+api-docs-body-of = Body of { $operation }
+api-docs-call = Example
+api-docs-answers = Answers
+api-docs-refusals = Refused
+
+api-scope-threads-read = Read questions and answers as you see them.
+api-scope-threads-write = Ask, answer, comment and edit your own.
+api-scope-votes-write = Vote, say “me too”, accept answers to your questions.
+api-scope-profile-read = Read your own account and notifications.
+api-scope-cases-read = Read the cases of your teams.
+api-scope-cases-write = Claim, answer and resolve cases.
+api-scope-admin = Change policies and settings, and manage your tokens.
+
+api-rule-paging-title = Pages
+api-rule-paging = Lists give at most 100 items, 25 unless you set limit. next_cursor, and the header Link with rel="next", lead to the next page. The last page has neither.
+api-rule-errors-title = Errors
+api-rule-errors = Every error has a code that stays the same. What does not exist and what you may not see look the same: 404.
+api-rule-etag-title = Changes
+api-rule-etag = Single items carry an ETag. Send it as If-Match when you change or delete. If somebody was faster, you get 412 and nothing is lost.
+api-rule-idempotency-title = Sending again
+api-rule-idempotency = Send an Idempotency-Key with every POST that creates. If the answer gets lost, send the same again: it happens once.
+api-rule-limits-title = How often
+api-rule-limits = 600 calls a minute for each token. Posting and searching have limits of their own. Over the limit you get 429.
+api-rule-sizes-title = How much
+api-rule-sizes = A body takes at most 256 KB. Each text has its own limit, named with the field; characters are counted, not bytes.
+api-rule-times-title = Times and numbers
+api-rule-times = Times are UTC in RFC 3339 form, such as 2026-11-22T14:05:00Z. Ids are whole numbers.
+api-rule-cors-title = From a web page
+api-rule-cors = Any page may call the API with a token of its own. Cookies are never used.
+api-rule-versions-title = Versions
+api-rule-versions = What is here stays. Fields, words and paths are added. What would break you gets a new address, and both work for 12 months.

@@ -1,0 +1,394 @@
+//! What the framework leaves out of the document: media types by their plain names, licence, errors, security, limits. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Deserializer, Serialize, de};
+use serde_json::{Map, Value, json};
+
+use super::problem_codes::{CODES, Code};
+use crate::web::text::t;
+
+/// Methods that an operation may have, in the order in which people read them.
+pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
+/// The completed document; its fields are in the order in which it is printed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Document {
+    openapi: &'static str,
+    info: Value,
+    servers: Value,
+    tags: Value,
+    paths: Value,
+    components: Value,
+}
+
+/// What the framework prints, as far as it is kept.
+#[derive(Deserialize)]
+struct Printed {
+    info: Map<String, Value>,
+    tags: Vec<Value>,
+    paths: Paths,
+    #[serde(default)]
+    components: Value,
+}
+
+/// Paths to methods to operations. The framework prints a path once for each struct that serves it; one map would keep the last.
+struct Paths(BTreeMap<String, Map<String, Value>>);
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Merging;
+        impl<'de> de::Visitor<'de> for Merging {
+            type Value = Paths;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("paths")
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut entries: A) -> Result<Paths, A::Error> {
+                let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+                while let Some((path, methods)) = entries.next_entry::<String, Map<String, Value>>()? {
+                    paths.entry(path).or_default().extend(methods);
+                }
+                Ok(Paths(paths))
+            }
+        }
+        from.deserialize_map(Merging)
+    }
+}
+
+/// Completes what the framework printed.
+///
+/// # Errors
+/// When it is not an OpenAPI document.
+pub fn document(spec: &str) -> Result<Document, serde_json::Error> {
+    let printed: Printed = serde_json::from_str(spec)?;
+    let mut info = printed.info;
+    info.insert("description".to_owned(), t("api-about").into());
+    let licence = json!({ "name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0" });
+    info.insert("license".to_owned(), licence);
+    let mut paths = printed.paths.0;
+    for methods in paths.values_mut() {
+        for (method, operation) in methods.iter_mut().filter_map(|(name, value)| Some((name, value.as_object_mut()?))) {
+            complete_operation(method, operation);
+        }
+    }
+    let mut paths = serde_json::to_value(paths)?;
+    let mut components = printed.components;
+    plain_names(&mut paths);
+    plain_names(&mut components);
+    close_inputs(&paths, &mut components);
+    if let Some(components) = components.as_object_mut() {
+        components.insert("responses".to_owned(), error_responses());
+        let bearer = json!({ "bearer": { "type": "http", "scheme": "bearer", "description": t("api-bearer") } });
+        components.insert("securitySchemes".to_owned(), bearer);
+        components.entry("schemas").or_insert_with(|| json!({}));
+    }
+    let mut tags = printed.tags;
+    tags.sort_by_key(|tag| tag.get("name").and_then(Value::as_str).unwrap_or_default().to_owned());
+    Ok(Document {
+        openapi: "3.0.3",
+        info: info.into(),
+        servers: json!([{ "url": "/api/v1", "description": t("api-server") }]),
+        tags: tags.into(),
+        paths,
+        components,
+    })
+}
+
+/// Errors are the same everywhere and stand in one place; which of them an operation can meet follows from its shape.
+fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
+    let secured = operation.get("security").and_then(Value::as_array).is_some_and(|schemes| !schemes.is_empty());
+    if !secured {
+        operation.insert("security".to_owned(), json!([{}, { "bearer": [] }]));
+    }
+    let body = operation.contains_key("requestBody");
+    let parameters = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
+    let has = |place: &str, name: Option<&str>| {
+        parameters.iter().any(|parameter| {
+            let field = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+            field("in") == place && name.is_none_or(|name| field("name").eq_ignore_ascii_case(name))
+        })
+    };
+    let guarded = has("header", Some("if-match"));
+    let writes = method != "get";
+    let always = ["401", "429", "500", "503"];
+    let possible = |status: &str| match status {
+        "400" => body || !parameters.is_empty(),
+        "403" => secured,
+        "404" => secured || has("path", None),
+        "409" => writes,
+        "412" | "428" => guarded,
+        "413" | "415" => body,
+        "422" => body || has("query", None) || writes,
+        _ => true,
+    };
+    let declared = operation.entry("responses").or_insert_with(|| json!({}));
+    let Some(responses) = declared.as_object_mut() else { return };
+    responses.retain(|status, response| !is_problem(response) || possible(status));
+    let mut errors: BTreeSet<String> =
+        responses.iter().filter(|(_, response)| is_problem(response)).map(|(status, _)| status.clone()).collect();
+    errors.extend(always.into_iter().map(str::to_owned));
+    errors.extend(["400", "413", "415", "422"].into_iter().filter(|_| body).map(str::to_owned));
+    for status in errors {
+        let reference = json!({ "$ref": format!("#/components/responses/{}", response_name(&status)) });
+        responses.insert(status, reference);
+    }
+}
+
+fn is_problem(response: &Value) -> bool {
+    let content = response.get("content").and_then(Value::as_object);
+    content.is_some_and(|content| content.keys().any(|kind| kind.starts_with("application/problem+json")))
+}
+
+/// The name of an error in the document's components.
+fn response_name(status: &str) -> &'static str {
+    match status {
+        "400" => "BadRequest",
+        "401" => "Unauthorized",
+        "403" => "Forbidden",
+        "404" => "NotFound",
+        "405" => "MethodNotAllowed",
+        "409" => "Conflict",
+        "412" => "PreconditionFailed",
+        "413" => "TooLarge",
+        "415" => "UnsupportedMediaType",
+        "422" => "Unprocessable",
+        "428" => "PreconditionRequired",
+        "429" => "TooManyRequests",
+        "503" => "Unavailable",
+        _ => "Internal",
+    }
+}
+
+const ERRORS: [u16; 14] = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 500, 503];
+
+fn error_responses() -> Value {
+    let mut responses = Map::new();
+    for status in ERRORS {
+        let codes: Vec<&Code> = CODES.iter().filter(|code| code.status == status).collect();
+        let mut names: Vec<&str> = codes.iter().map(|code| code.word).collect();
+        names.sort_unstable();
+        let text = t(&format!("api-status-{status}"));
+        let words = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let description = if names.is_empty() { text } else { format!("{text} {} {words}.", t("api-codes-word")) };
+        let mut response = Map::new();
+        response.insert("description".to_owned(), description.into());
+        if let Some(headers) = error_headers(status) {
+            response.insert("headers".to_owned(), headers);
+        }
+        let mut media = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
+        if let (Some(example), Some(media)) = (codes.first().map(|code| code.example()), media.as_object_mut()) {
+            media.insert("example".to_owned(), example);
+        }
+        response.insert("content".to_owned(), json!({ "application/problem+json": media }));
+        responses.insert(response_name(&status.to_string()).to_owned(), response.into());
+    }
+    responses.into()
+}
+
+fn error_headers(status: u16) -> Option<Value> {
+    let (name, kind) = match status {
+        401 => ("WWW-Authenticate", "string"),
+        405 => ("Allow", "string"),
+        429 => ("Retry-After", "integer"),
+        _ => return None,
+    };
+    let text = t(&format!("api-header-{}", name.to_lowercase()));
+    Some(json!({ name: { "description": text, "schema": { "type": kind } } }))
+}
+
+/// How a header is written; the framework prints response headers in capitals.
+fn header_name(name: &str) -> String {
+    match name.to_ascii_lowercase().as_str() {
+        "etag" => "ETag".to_owned(),
+        lower => lower
+            .split('-')
+            .map(|word| {
+                let mut letters = word.chars();
+                letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+            })
+            .collect::<Vec<_>>()
+            .join("-"),
+    }
+}
+
+/// Media types without parameters, headers as they are written, whole limits without a fraction: all the way down.
+fn plain_names(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::Object(content)) = map.get_mut("content") {
+                rename(content, |kind| kind.split(';').next().unwrap_or_default().trim().to_owned());
+            }
+            if let Some(Value::Object(headers)) = map.get_mut("headers") {
+                rename(headers, header_name);
+            }
+            if map.get("in").and_then(Value::as_str) == Some("header")
+                && let Some(Value::String(name)) = map.get_mut("name")
+            {
+                *name = header_name(name);
+            }
+            for limit in ["maximum", "minimum", "multipleOf"] {
+                if let Some(number) = map.get_mut(limit)
+                    && let Some(whole) = whole(number)
+                {
+                    *number = whole.into();
+                }
+            }
+            map.values_mut().for_each(plain_names);
+        }
+        Value::Array(items) => items.iter_mut().for_each(plain_names),
+        _ => {}
+    }
+}
+
+fn whole(number: &Value) -> Option<i64> {
+    let text = number.as_f64()?.to_string();
+    text.parse().ok()
+}
+
+fn rename(map: &mut Map<String, Value>, name: impl Fn(&str) -> String) {
+    let renamed = std::mem::take(map).into_iter().map(|(key, value)| (name(&key), value)).collect();
+    *map = renamed;
+}
+
+/// Inputs take no other fields than those they name: the code refuses them, and so the document says so.
+fn close_inputs(paths: &Value, components: &mut Value) {
+    let mut inputs = BTreeSet::new();
+    for operation in paths.as_object().into_iter().flat_map(Map::values).filter_map(Value::as_object) {
+        for body in operation.values().filter_map(|operation| operation.get("requestBody")) {
+            named_in(body, &mut inputs);
+        }
+    }
+    let Some(schemas) = components.get_mut("schemas").and_then(Value::as_object_mut) else { return };
+    let mut seen = BTreeSet::new();
+    while let Some(name) = inputs.pop_first() {
+        let Some(schema) = schemas.get_mut(&name).filter(|_| seen.insert(name)) else { continue };
+        named_in(schema, &mut inputs);
+        if let Some(schema) = schema.as_object_mut().filter(|schema| schema.contains_key("properties")) {
+            schema.insert("additionalProperties".to_owned(), false.into());
+        }
+    }
+}
+
+/// Names of the schemas that a part of the document refers to.
+fn named_in(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(map) => {
+            if let Some(name) = map.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) {
+                names.insert(name.to_owned());
+            }
+            map.values().for_each(|value| named_in(value, names));
+        }
+        Value::Array(items) => items.iter().for_each(|value| named_in(value, names)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use poem_openapi::param::{Header, Path, Query};
+    use poem_openapi::payload::Json;
+    use poem_openapi::{Object, OpenApi, OpenApiService};
+
+    use super::*;
+    use crate::identity::caller::{Anyone, TokenCaller};
+    use crate::web::problem::ApiError;
+
+    /// A note to keep.
+    #[derive(Object)]
+    #[oai(deny_unknown_fields)]
+    struct NewNote {
+        /// What it says.
+        #[oai(validator(min_length = 1, max_length = 20))]
+        text: String,
+    }
+
+    struct Notes;
+    struct MoreNotes;
+
+    #[OpenApi]
+    impl Notes {
+        /// Read notes.
+        #[oai(path = "/notes", method = "get", operation_id = "list_notes")]
+        async fn list(
+            &self,
+            _anyone: Anyone,
+            #[oai(validator(maximum(value = "100")))] _limit: Query<Option<u64>>,
+        ) -> Result<Json<Vec<String>>, ApiError> {
+            Err(ApiError::missing())
+        }
+
+        /// Change a note.
+        #[oai(path = "/notes/:id", method = "patch", operation_id = "edit_note")]
+        async fn edit(
+            &self,
+            _caller: TokenCaller,
+            _id: Path<i64>,
+            #[oai(name = "if-match")] _if_match: Header<Option<String>>,
+            _body: Json<NewNote>,
+        ) -> Result<Json<String>, ApiError> {
+            Err(ApiError::missing())
+        }
+    }
+
+    #[OpenApi]
+    impl MoreNotes {
+        /// Keep a note.
+        #[oai(path = "/notes", method = "post", operation_id = "add_note")]
+        async fn add(&self, _caller: TokenCaller, _body: Json<NewNote>) -> Result<Json<String>, ApiError> {
+            Err(ApiError::missing())
+        }
+    }
+
+    fn sample() -> Value {
+        let spec = OpenApiService::new((Notes, MoreNotes), "Notes", "1").spec();
+        serde_json::to_value(document(&spec).unwrap()).unwrap()
+    }
+
+    fn statuses(document: &Value, path: &str, method: &str) -> Vec<String> {
+        document["paths"][path][method]["responses"].as_object().unwrap().keys().cloned().collect()
+    }
+
+    #[test]
+    fn a_path_served_by_two_structs_keeps_all_its_methods() {
+        let document = sample();
+        let methods: Vec<&String> = document["paths"]["/notes"].as_object().unwrap().keys().collect();
+        assert_eq!(methods, ["get", "post"]);
+    }
+
+    #[test]
+    fn each_operation_names_the_errors_it_can_meet_and_no_others() {
+        let document = sample();
+        assert_eq!(statuses(&document, "/notes", "get"), ["200", "400", "401", "422", "429", "500", "503"]);
+        assert_eq!(
+            statuses(&document, "/notes", "post"),
+            ["200", "400", "401", "403", "404", "409", "413", "415", "422", "429", "500", "503"]
+        );
+        let edit = statuses(&document, "/notes/{id}", "patch");
+        assert!(edit.contains(&"412".to_owned()) && edit.contains(&"428".to_owned()), "{edit:?}");
+        let missing = &document["paths"]["/notes/{id}"]["patch"]["responses"]["404"]["$ref"];
+        assert_eq!(missing, "#/components/responses/NotFound");
+        let media = document["components"]["responses"]["NotFound"]["content"].as_object().unwrap();
+        assert_eq!(media.keys().collect::<Vec<_>>(), ["application/problem+json"]);
+    }
+
+    #[test]
+    fn public_reading_takes_a_token_and_needs_none() {
+        let document = sample();
+        assert_eq!(document["paths"]["/notes"]["get"]["security"], json!([{}, { "bearer": [] }]));
+        assert_eq!(document["paths"]["/notes"]["post"]["security"], json!([{ "bearer": [] }]));
+    }
+
+    #[test]
+    fn names_are_plain_and_inputs_are_closed() {
+        let document = sample();
+        let text = document.to_string();
+        assert!(!text.contains("charset") && !text.contains("100.0"), "{text}");
+        assert_eq!(document["paths"]["/notes/{id}"]["patch"]["parameters"][1]["name"], "If-Match");
+        assert_eq!(document["components"]["schemas"]["NewNote"]["additionalProperties"], false);
+        assert!(document["components"]["schemas"]["Problem"].get("additionalProperties").is_none());
+        assert_eq!(header_name("ETAG"), "ETag");
+        assert_eq!(header_name("IDEMPOTENCY-REPLAYED"), "Idempotency-Replayed");
+    }
+}

@@ -1,0 +1,57 @@
+//! `/api/docs`: the reference for people, written from the document of this very build. Needs no script and no other host.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use poem::web::Data;
+use poem::{Response, Route, get, handler};
+
+use super::problem_codes::{CODES, Code, FIELD_CODES, field_meaning};
+use super::reference::{Reference, reference};
+use crate::app::App;
+use crate::identity::permissions::Scope;
+use crate::identity::visit::Visit;
+use crate::web::page::{self, Page};
+use crate::web::page_cache::Depends;
+
+static REFERENCE: LazyLock<Reference> = LazyLock::new(|| reference(super::value()));
+
+#[derive(Template)]
+#[template(path = "api_docs.html")]
+struct Docs<'a> {
+    page: Page,
+    reference: &'a Reference,
+    /// Codes, each with whether it is the first of its status.
+    codes: Vec<(Code, bool)>,
+    /// Words for single fields, with what they mean.
+    field_codes: Vec<(&'static str, String)>,
+    scopes: Vec<&'static str>,
+    /// Where this site is.
+    address: &'a str,
+}
+
+/// Adds the page.
+pub fn routes(route: Route) -> Route {
+    route.at("/api/docs", get(docs))
+}
+
+#[handler]
+fn docs(visit: Visit, app: Data<&App>) -> Response {
+    let template = Docs {
+        page: Page { canonical: Some(app.config.link("/api/docs")), ..visit.page("api-docs-title") },
+        reference: &REFERENCE,
+        codes: codes(),
+        field_codes: FIELD_CODES.iter().map(|word| (*word, field_meaning(word))).collect(),
+        scopes: Scope::ALL.iter().map(|scope| scope.word()).collect(),
+        address: app.config.public_url.trim_end_matches('/'),
+    };
+    let mut response = page::show(&template);
+    response.extensions_mut().insert(Depends::Anything);
+    response
+}
+
+fn codes() -> Vec<(Code, bool)> {
+    let mut status = 0;
+    let mut first = |code: &Code| std::mem::replace(&mut status, code.status) != code.status;
+    CODES.iter().map(|code| (*code, first(code))).collect()
+}
