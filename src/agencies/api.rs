@@ -169,7 +169,7 @@ impl AgenciesApi {
     /// List agencies
     ///
     /// Every agency with its teams, by name.
-    #[oai(path = "/agencies", method = "get", operation_id = "list_agencies", tag = "Tag::Agencies")]
+    #[oai(path = "/agencies", method = "get", operation_id = "listAgencies", tag = "Tag::Agencies")]
     async fn list_agencies(&self, app: Data<&App>, _caller: Anyone) -> Result<Json<AgencyList>, ApiError> {
         let items = listing::agencies(app.reader()).await?.into_iter().map(AgencyView::from).collect();
         Ok(Json(AgencyList { items, next_cursor: None }))
@@ -178,7 +178,7 @@ impl AgenciesApi {
     /// List categories
     ///
     /// The categories that take threads, by agency and then in the agency's order.
-    #[oai(path = "/categories", method = "get", operation_id = "list_categories", tag = "Tag::Agencies")]
+    #[oai(path = "/categories", method = "get", operation_id = "listCategories", tag = "Tag::Agencies")]
     async fn list_categories(
         &self,
         app: Data<&App>,

@@ -134,12 +134,7 @@ impl From<Refused> for ApiError {
                 Self::precondition_failed("changed_meanwhile", "Somebody changed this since you read it.")
             }
             Refused::Rule(key) => Self::conflict(&Refusal::new("", key).code(), text::t(key)),
-            Refused::Key(KeyError::InFlight) => {
-                Self::conflict("idempotency_key_in_use", "The same request is being worked on.")
-            }
-            Refused::Key(_) => {
-                Self::unprocessable("idempotency_key_reused", "This idempotency key was used for another request.")
-            }
+            Refused::Key(error) => error.into(),
             Refused::Database(error) => error.into(),
         }
     }

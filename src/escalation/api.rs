@@ -286,7 +286,7 @@ impl EscalationApi {
     #[oai(
         path = "/categories/:id/escalation-policy",
         method = "get",
-        operation_id = "get_escalation_policy",
+        operation_id = "getEscalationPolicy",
         tag = "Tag::Escalation"
     )]
     async fn get_policy(
@@ -307,7 +307,7 @@ impl EscalationApi {
     #[oai(
         path = "/categories/:id/escalation-policy",
         method = "put",
-        operation_id = "put_escalation_policy",
+        operation_id = "changeEscalationPolicy",
         tag = "Tag::Escalation"
     )]
     async fn put_policy(
@@ -333,11 +333,11 @@ impl EscalationApi {
 
     /// List versions of a category's escalation policy
     ///
-    /// Who changed what and why, newest first. For those who may change it.
+    /// Who changed what and why, newest first. For those who may change it, with the scope `admin`.
     #[oai(
         path = "/categories/:id/escalation-policy/versions",
         method = "get",
-        operation_id = "list_escalation_policy_versions",
+        operation_id = "listEscalationPolicyVersions",
         tag = "Tag::Escalation"
     )]
     async fn list_versions(
@@ -368,7 +368,7 @@ impl EscalationApi {
     ///
     /// Opens a case, in whatever mode the policy is. For staff of the agency, with the scope `cases:write`. 409 if a case
     /// is open already.
-    #[oai(path = "/threads/:id/escalation", method = "post", operation_id = "escalate_thread", tag = "Tag::Escalation")]
+    #[oai(path = "/threads/:id/escalation", method = "post", operation_id = "escalateThread", tag = "Tag::Escalation")]
     async fn escalate(
         &self,
         app: Data<&App>,
@@ -383,7 +383,7 @@ impl EscalationApi {
         let key = match idempotency_key.0 {
             Some(text) => Some(IdempotencyKey::new(&text).ok_or_else(|| {
                 ApiError::bad_request(
-                    "idempotency_key_invalid",
+                    "bad_idempotency_key",
                     "Send 1 to 255 visible ASCII characters as Idempotency-Key.",
                 )
             })?),

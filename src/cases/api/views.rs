@@ -357,19 +357,31 @@ pub(super) struct OfficialAnswerView {
 
 /// A claim.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields)]
+#[oai(deny_unknown_fields, example)]
 pub(super) struct ClaimInput {
     /// Why you take it from somebody else; leave out to claim what is free.
     #[oai(validator(min_length = 1, max_length = 1000))]
     pub reason: Option<String>,
 }
 
+impl Example for ClaimInput {
+    fn example() -> Self {
+        Self { reason: None }
+    }
+}
+
 /// Who is to carry a case.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields)]
+#[oai(deny_unknown_fields, example)]
 pub(super) struct AssigneeInput {
     /// A member of the case's team, or yourself; `null` gives it back to the queue.
     pub assignee: Option<AccountId>,
+}
+
+impl Example for AssigneeInput {
+    fn example() -> Self {
+        Self { assignee: Some(AccountId(12)) }
+    }
 }
 
 /// An internal note.
@@ -443,11 +455,17 @@ impl Example for ResolutionInput {
 
 /// Why a case goes on.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields)]
+#[oai(deny_unknown_fields, example)]
 pub(super) struct ReopeningInput {
     /// For staff.
     #[oai(validator(max_length = 1000))]
     pub reason: Option<String>,
+}
+
+impl Example for ReopeningInput {
+    fn example() -> Self {
+        Self { reason: Some("The letter came back.".to_owned()) }
+    }
 }
 
 /// A word on an accepted peer answer.

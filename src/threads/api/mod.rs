@@ -59,7 +59,7 @@ impl From<Refusal> for ApiError {
             Refusal::Rule(rule) => Self::conflict(rule.code(), words),
             Refusal::Fields(fields) => Self::fields(fields.into_iter().map(FieldProblem::from).collect()),
             Refusal::Stale(_) => Self::precondition_failed("changed_meanwhile", words),
-            Refusal::TooOften(wait) => Self::too_many("too_many", wait.to_string()),
+            Refusal::TooOften(wait) => Self::too_often(wait),
             Refusal::Key(error) => error.into(),
             Refusal::Database(error) => error.into(),
         }

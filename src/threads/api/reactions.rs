@@ -45,7 +45,8 @@ impl ReactionsApi {
 
     /// Take an acceptance back
     ///
-    /// The thread stands as before. Staff cannot take back the asker's choice (409 `askers_choice`).
+    /// The thread stands as before. Staff cannot take back the asker's choice (409 `askers_choice`). Needs the scope
+    /// `votes:write`, or `threads:write` as staff.
     #[oai(path = "/answers/:id/acceptance", method = "delete", operation_id = "takeAcceptanceBack")]
     async fn take_acceptance_back(
         &self,

@@ -1,0 +1,72 @@
+// The pages that everybody meets, by who sees them. Addresses of threads and cases are found on the lists.
+
+import type { Page } from "@playwright/test";
+
+export interface Place {
+  name: string;
+  find: (page: Page) => Promise<string>;
+}
+
+function at(path: string): Place {
+  return { name: path, find: async () => path };
+}
+
+/** The first link below `within` whose address starts with `start`. */
+function linked(name: string, list: string, start: string): Place {
+  return {
+    name,
+    find: async (page) => {
+      await page.goto(list);
+      const link = page.locator(`main a[href^="${start}"]`).first();
+      const address = await link.getAttribute("href");
+      if (address === null) {
+        throw new Error(`${list} links to nothing that starts with ${start}`);
+      }
+      return address;
+    },
+  };
+}
+
+export const forReaders: Place[] = [
+  at("/"),
+  at("/threads"),
+  at("/threads?tab=unanswered"),
+  at("/threads?tab=solved"),
+  at("/categories"),
+  linked("a category", "/categories", "/categories/"),
+  linked("an agency", "/categories", "/agencies/"),
+  linked("a solved thread", "/threads?tab=solved", "/threads/"),
+  linked("an unanswered thread", "/threads?tab=unanswered", "/threads/"),
+  linked("a profile", "/threads?tab=solved", "/threads/"),
+  at("/search?q=parking"),
+  at("/search?q=nothingatallmatchesthis"),
+  at("/ask"),
+  at("/ask/similar?title=parking%20fine"),
+  at("/sign-in"),
+  at("/sign-up"),
+  at("/forgot-password"),
+  at("/help"),
+  at("/accessibility"),
+  at("/privacy"),
+  at("/cookies"),
+  at("/api/docs"),
+  at("/nowhere"),
+];
+
+export const forCitizens: Place[] = [
+  at("/ask/details?title=Where%20can%20I%20park%3F"),
+  linked("a thread with forms", "/threads?tab=unanswered", "/threads/"),
+  at("/account"),
+  at("/account/tokens"),
+  at("/account/sessions"),
+  at("/notifications"),
+  at("/cases"),
+];
+
+export const forStaff: Place[] = [
+  at("/desk"),
+  at("/desk?view=unclaimed"),
+  linked("a case", "/desk?view=team", "/desk/cases/"),
+];
+
+export const forAdministrators: Place[] = [at("/admin")];
