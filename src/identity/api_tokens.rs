@@ -34,9 +34,7 @@ pub async fn authenticate(req: &Request, token: &str) -> Result<Caller> {
         poem::Error::from_status(StatusCode::SERVICE_UNAVAILABLE)
     })?;
     let caller = found.ok_or_else(|| poem::Error::from_status(StatusCode::UNAUTHORIZED))?;
-    app.limiter
-        .count_here(Act::ApiCall, &caller.limit_key())
-        .map_err(ApiError::too_often)?;
+    app.limiter.count_here(Act::ApiCall, &caller.limit_key()).map_err(ApiError::too_often)?;
     Ok(caller)
 }
 

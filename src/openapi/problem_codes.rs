@@ -16,7 +16,7 @@ impl Code {
     /// What it means, for people.
     #[must_use]
     pub fn meaning(self) -> String {
-        t(&format!("api-problem-{}", self.word.replace('_', "-")))
+        meaning(&["api-problem", "threads-rule", "cases-rule", "escalation"], self.word)
     }
 
     /// A document with this code.
@@ -38,11 +38,16 @@ impl Code {
     }
 }
 
-/// What the `code` of one refused field means, for people: the sentence of the API, or the one that forms show.
+/// What the `code` of one refused field means, for people.
 #[must_use]
 pub fn field_meaning(word: &str) -> String {
-    let keys = ["api-field", "identity"].map(|kind| format!("{kind}-{}", word.replace('_', "-")));
-    keys.iter().find(|key| exists(key)).map_or_else(|| word.to_owned(), |key| t(key))
+    meaning(&["api-field", "cases-field", "identity"], word)
+}
+
+/// The sentence of the API, or the one that a feature shows for the same word; the word itself where there is none.
+fn meaning(features: &[&str], word: &str) -> String {
+    let mut keys = features.iter().map(|feature| format!("{feature}-{}", word.replace('_', "-")));
+    keys.find(|key| exists(key)).map_or_else(|| word.to_owned(), |key| t(&key))
 }
 
 const fn code(status: u16, word: &'static str) -> Code {
@@ -58,9 +63,38 @@ pub const CODES: &[Code] = &[
     code(400, "bad_idempotency_key"),
     code(401, "unauthorized"),
     code(403, "forbidden"),
+    code(403, "own_case"),
     code(403, "scope_not_held"),
     code(404, "not_found"),
     code(405, "method_not_allowed"),
+    // Rules of threads.
+    code(409, "thread_closed"),
+    code(409, "hidden"),
+    code(409, "own_answer"),
+    code(409, "own_thread"),
+    code(409, "askers_choice"),
+    code(409, "asker_said_no"),
+    code(409, "not_finished"),
+    code(409, "has_answers"),
+    code(409, "with_staff"),
+    code(409, "too_late"),
+    code(409, "same_thread"),
+    code(409, "already_duplicate"),
+    code(409, "already_decided"),
+    code(409, "official_answer"),
+    code(409, "category_archived"),
+    // Rules of cases.
+    code(409, "case_open"),
+    code(409, "held_by_other"),
+    code(409, "not_your_claim"),
+    code(409, "case_finished"),
+    code(409, "case_not_resolved"),
+    code(409, "grace_over"),
+    code(409, "no_peer_answer"),
+    code(409, "peer_answer_waits"),
+    code(409, "outcome_of_peers"),
+    code(409, "detail_missing"),
+    code(409, "not_due"),
     code(409, "in_flight"),
     code(409, "too_many_tokens"),
     code(412, "changed_meanwhile"),
@@ -81,14 +115,32 @@ pub const FIELD_CODES: &[&str] = &[
     "required",
     "unknown_field",
     "wrong_type",
+    "wrong_form",
     "not_one_of",
+    "empty",
     "too_short",
     "too_long",
+    "too_many_bytes",
+    "too_complex",
+    "too_deep",
     "too_small",
     "too_large",
     "too_few",
     "too_many",
-    "wrong_form",
+    "not_storable",
+    "unknown",
+    "text_empty",
+    "text_too_long",
+    "text_not_storable",
+    "time_too_short",
+    "time_too_long",
+    "people_out_of_range",
+    "not_in_team",
+    "no_outcome",
+    "outcome_of_peers",
+    "no_detail",
+    "no_cause",
+    "no_choice",
     "token_name_missing",
     "token_name_long",
     "token_name_characters",
@@ -128,23 +180,37 @@ mod tests {
         let problems = [
             Regex::new(&format!(r#"(?:ApiError|Self)::(?:{constructors})\(\s*"([a-z0-9_]+)""#)).unwrap(),
             Regex::new(r#"Problem::new\(\s*[^,"]+,\s*"([a-z0-9_]+)""#).unwrap(),
+            Regex::new(r#"Refused::Rule\(\s*"(?:escalation|agencies)-([a-z0-9-]+)""#).unwrap(),
         ];
         let fields = [
             Regex::new(r#"Refusal::new\(\s*"[^"]*",\s*"([a-z0-9_]+)""#).unwrap(),
+            Regex::new(r#"Refusal::(?:new|about)\(\s*[a-z"_]+,\s*"(?:escalation|agencies)-([a-z0-9-]+)""#).unwrap(),
             Regex::new(r#"Refused::field\(\s*"[^"]*",\s*"([a-z0-9_]+)""#).unwrap(),
+            Regex::new(r#"CaseFault::field\(\s*"?[a-z_]+"?,\s*"([a-z0-9_]+)""#).unwrap(),
             Regex::new(r#"FieldProblem \{[^}]*?code: "([a-z0-9_]+)""#).unwrap(),
+            Regex::new(r#""(?:outcome|detail|cause|avoidable)", "([a-z_]+)""#).unwrap(),
         ];
+        // A feature's own list of words: what `fn code` can give.
+        let lists = Regex::new(r"(?s)fn code\(self\)[^{]*\{(.*?)\n    \}").unwrap();
+        let word = Regex::new(r#"=> "([a-z0-9_]+)""#).unwrap();
         let find = |patterns: &[Regex]| {
             let mut found = BTreeSet::new();
             for (file, text) in &files {
                 for pattern in patterns {
-                    found.extend(pattern.captures_iter(text).map(|hit| (hit[1].to_owned(), file.clone())));
+                    found.extend(pattern.captures_iter(text).map(|hit| (hit[1].replace('-', "_"), file.clone())));
                 }
             }
             found
         };
-        let (problems, fields) = (find(&problems), find(&fields));
-        assert!(problems.len() > 10, "the sources were not found: {problems:?}");
+        let (mut problems, mut fields) = (find(&problems), find(&fields));
+        for (file, text) in &files {
+            for list in lists.captures_iter(text) {
+                let of_fields = file.ends_with("threads/refusal.rs");
+                let known = if of_fields { &mut fields } else { &mut problems };
+                known.extend(word.captures_iter(&list[1]).map(|hit| (hit[1].to_owned(), file.clone())));
+            }
+        }
+        assert!(problems.len() > 40 && fields.len() > 20, "the sources were not found: {problems:?} {fields:?}");
         (problems, fields)
     }
 
@@ -164,13 +230,14 @@ mod tests {
     fn every_code_has_a_sentence_and_one_entry() {
         let mut seen = BTreeSet::new();
         for code in CODES {
-            let key = format!("api-problem-{}", code.word.replace('_', "-"));
-            assert!(text::exists(&key), "{key} has no text");
+            assert_ne!(code.meaning(), code.word, "{} has no text", code.word);
+            assert!(!code.meaning().contains("{$"), "{}: {}", code.word, code.meaning());
             assert!(seen.insert(code.word), "{} stands twice", code.word);
             assert!(text::exists(&format!("api-status-{}", code.status)), "{} has no text", code.status);
         }
         for word in FIELD_CODES {
-            assert_ne!(field_meaning(word), *word, "{word} has no text");
+            let meaning = field_meaning(word);
+            assert!(meaning.contains(' ') && !meaning.contains('{'), "{word}: {meaning}");
         }
     }
 }
