@@ -229,5 +229,5 @@ async fn completed(response: Response, request: Option<String>) -> poem::Result<
         let seconds = problem.get("retry_after").and_then(Value::as_i64).unwrap_or(60);
         parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    Ok(Response::from_parts(parts, Body::from_json(&problem)?))
+    Ok(Response::from_parts(parts, Body::from(Value::Object(problem).to_string())))
 }
