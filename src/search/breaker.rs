@@ -8,7 +8,7 @@ use super::engine::EngineError;
 /// Failures in a row before the first rest.
 const PATIENCE: u32 = 3;
 const SHORTEST_REST: Duration = Duration::from_secs(5);
-const LONGEST_REST: Duration = Duration::from_secs(60);
+const LONGEST_REST: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]
 struct State {

@@ -101,7 +101,7 @@ impl SearchHandle {
                 Err(error) => tracing::warn!(error = %error, "the search engine is not ready, trying again"),
             }
             sleep(wait).await;
-            wait = (wait * 2).min(Duration::from_secs(60));
+            wait = (wait * 2).min(Duration::from_mins(1));
         }
     }
 

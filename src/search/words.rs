@@ -140,7 +140,9 @@ impl Asked {
         }
         let matters = every.iter().any(|word| !word.is_stop());
         for word in every {
-            if !(matters && word.is_stop()) && !asked.words.iter().any(|known| known.stem == word.stem) {
+            let idle = matters && word.is_stop();
+            let known = asked.words.iter().any(|known| known.stem == word.stem);
+            if !idle && !known {
                 asked.words.push(word);
             }
         }

@@ -342,10 +342,11 @@ fn clear(root: &Path) {
     let live = current_name(root);
     for entry in fs::read_dir(root).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with("index-") && Some(&name) != live.as_ref() {
-            if let Err(error) = fs::remove_dir_all(entry.path()) {
-                tracing::warn!(error = %error, "an old search index could not be removed");
-            }
+        if name.starts_with("index-")
+            && Some(&name) != live.as_ref()
+            && let Err(error) = fs::remove_dir_all(entry.path())
+        {
+            tracing::warn!(error = %error, "an old search index could not be removed");
         }
     }
 }

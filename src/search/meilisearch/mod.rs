@@ -35,7 +35,7 @@ const SEARCH: Duration = Duration::from_secs(2);
 /// Any other request.
 const REQUEST: Duration = Duration::from_secs(15);
 /// A task must have succeeded within this time.
-const TASK: Duration = Duration::from_secs(120);
+const TASK: Duration = Duration::from_mins(2);
 /// How often a task is looked at.
 const POLL: Duration = Duration::from_millis(25);
 /// Threads taken for each word alone.
