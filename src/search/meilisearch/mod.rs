@@ -3,6 +3,7 @@
 //! The live index has the versions of documents and settings in its name: nodes of two versions can share a server while
 //! one replaces the other.
 
+mod any_word;
 mod merging;
 mod settings;
 
@@ -12,10 +13,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use meilisearch_sdk::client::{Client, SwapIndexes};
-use meilisearch_sdk::documents::DocumentsQuery;
 use meilisearch_sdk::errors::{Error, ErrorCode, ErrorType};
 use meilisearch_sdk::indexes::Index;
-use meilisearch_sdk::search::{MatchingStrategies, SearchQuery, SearchResults, Selectors};
+use meilisearch_sdk::search::{MatchingStrategies, Selectors};
 use meilisearch_sdk::task_info::TaskInfo;
 use meilisearch_sdk::tasks::Task;
 use serde::{Deserialize, Serialize};
@@ -23,12 +23,9 @@ use tokio::time::timeout;
 
 use super::document::{DOCUMENT_VERSION, SearchDocument};
 use super::engine::{EngineError, Filters, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
-use super::weights;
-use super::words::{Asked, typos_allowed};
 use crate::config::Secret;
-use crate::entity::{CategoryId, ThreadId};
-use merging::{Alone, Candidate};
-use settings::{SETTINGS_VERSION, STEMS, WRITTEN};
+use crate::entity::ThreadId;
+use settings::{SETTINGS_VERSION, WRITTEN};
 
 /// A search must answer within this time.
 const SEARCH: Duration = Duration::from_secs(2);
@@ -38,12 +35,6 @@ const REQUEST: Duration = Duration::from_secs(15);
 const TASK: Duration = Duration::from_mins(2);
 /// How often a task is looked at.
 const POLL: Duration = Duration::from_millis(25);
-/// Threads taken for each word alone.
-const FOR_EACH_WORD: usize = 100;
-/// Threads looked at more closely.
-const MOST_CANDIDATES: usize = 80;
-/// Words of a long text that are asked for: the longest, which are the rarest as a rule.
-const MOST_WORDS: usize = 40;
 /// From so many words on, a query is a question: any of them may match.
 const QUESTION: usize = 4;
 
@@ -156,111 +147,6 @@ impl Meilisearch {
     pub async fn remove(&self) -> Result<(), EngineError> {
         self.ready.store(false, Ordering::Relaxed);
         self.server.done(within(REQUEST, self.server.0.delete_index(&self.live)).await?).await
-    }
-
-    /// Threads that share any of the words, best first.
-    async fn any_word(
-        &self,
-        asked: &Asked,
-        filters: &Filters,
-        category: Option<CategoryId>,
-    ) -> Result<Vec<ThreadId>, EngineError> {
-        let mut asked = asked.clone();
-        if asked.words.len() > MOST_WORDS {
-            asked.words.sort_by_key(|word| std::cmp::Reverse(word.stem.chars().count()));
-            asked.words.truncate(MOST_WORDS);
-        }
-        let condition = condition(filters);
-        let index = self.index();
-        let exact: Vec<String> = asked.words.iter().map(|word| format!("\"{}\"", word.stem)).collect();
-        let mut queries = Vec::new();
-        for (at, text) in std::iter::once("").chain(exact.iter().map(String::as_str)).enumerate() {
-            let mut query = index.search();
-            query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
-            query.with_limit(if at == 0 { 0 } else { FOR_EACH_WORD }).with_attributes_to_search_on(STEMS);
-            if let Some(condition) = &condition {
-                query.with_filter(condition);
-            }
-            queries.push(query);
-        }
-        let mut results = self.several(queries).await?.into_iter();
-        let all = results.next().and_then(|result| result.estimated_total_hits).unwrap_or(0);
-        let mut found: Vec<Alone> = results.map(|result| alone(&result, 1.0)).collect();
-        self.other_spellings(&asked, condition.as_deref(), &mut found).await?;
-        let candidates = merging::candidates(&found, all, MOST_CANDIDATES);
-        if candidates.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ids = candidates.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-        let ids = format!("id IN [{ids}]");
-        let mut query = DocumentsQuery::new(&index);
-        query.with_filter(&ids).with_limit(MOST_CANDIDATES).with_fields(["id", "stems", "heading", "category"]);
-        let closer = within(SEARCH, query.execute::<Candidate>()).await?.results;
-        Ok(merging::rank(&asked, &found, all, &closer, category))
-    }
-
-    /// Words that nothing was found for may be misspelt or unfinished: the server looks for what they could be.
-    async fn other_spellings(
-        &self,
-        asked: &Asked,
-        condition: Option<&str>,
-        found: &mut [Alone],
-    ) -> Result<(), EngineError> {
-        let index = self.index();
-        let unknown: Vec<(usize, String)> = asked
-            .words
-            .iter()
-            .zip(found.iter())
-            .enumerate()
-            .filter(|(_, (word, alone))| {
-                alone.frequency == 0
-                    && (typos_allowed(&word.plain) > 0 || asked.unfinished.as_ref() == Some(&word.plain))
-            })
-            .map(|(at, (word, _))| {
-                // A quoted word is taken literally, a word with a space behind it as finished.
-                let open = asked.unfinished.as_ref() == Some(&word.plain);
-                (at, if open { word.plain.clone() } else { format!("{} ", word.plain) })
-            })
-            .collect();
-        if unknown.is_empty() {
-            return Ok(());
-        }
-        let mut queries = Vec::new();
-        for (_, text) in &unknown {
-            let mut query = index.search();
-            query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
-            query.with_limit(FOR_EACH_WORD).with_attributes_to_search_on(WRITTEN);
-            if let Some(condition) = condition {
-                query.with_filter(condition);
-            }
-            queries.push(query);
-        }
-        let results = self.several(queries).await?;
-        for ((at, _), result) in unknown.iter().zip(&results) {
-            if let Some(slot) = found.get_mut(*at) {
-                *slot = alone(result, weights::TYPO);
-            }
-        }
-        Ok(())
-    }
-
-    async fn several(
-        &self,
-        queries: Vec<SearchQuery<'_, meilisearch_sdk::DefaultHttpClient>>,
-    ) -> Result<Vec<SearchResults<Found>>, EngineError> {
-        let mut all = self.server.0.multi_search();
-        for query in queries {
-            all.with_search_query(query);
-        }
-        Ok(within(SEARCH, all.execute::<Found>()).await?.results)
-    }
-}
-
-fn alone(result: &SearchResults<Found>, weight: f32) -> Alone {
-    Alone {
-        weight,
-        frequency: result.estimated_total_hits.unwrap_or(0),
-        threads: result.hits.iter().map(|hit| hit.result.id).collect(),
     }
 }
 
@@ -446,7 +332,7 @@ impl Rebuild for MeilisearchRebuild {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entity::{AgencyId, ThreadState};
+    use crate::entity::{AgencyId, CategoryId, ThreadState};
 
     #[test]
     fn a_filter_cannot_be_broken_out_of() {
