@@ -7,12 +7,14 @@
 //! A question's walk: `threads::api` → `threads::ask` → `outbox::record` → `search::indexer`, `notifications::notifier`.
 //! Nobody answered: `escalation::worker` → `escalation::rules::due` → `cases::open` → `cases::answer_officially`.
 
+pub mod admin;
 pub mod agencies;
 pub mod app;
 pub mod cases;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod demo;
 pub mod entity;
 pub mod escalation;
 pub mod generate;

@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use peerdesk::clock::SystemClock;
 use peerdesk::config::Config;
 use peerdesk::server::{self, Server, StartError};
-use peerdesk::{generate, import, openapi, telemetry, workers};
+use peerdesk::web::text::t1;
+use peerdesk::{admin, demo, generate, import, openapi, telemetry, workers};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -35,6 +36,16 @@ enum Command {
     Import(Box<Import>),
     /// Fill the database with a made-up community of any size, for measuring.
     Generate(Box<Generate>),
+    /// Make accounts and tokens, give roles.
+    Admin(Box<Admin>),
+}
+
+#[derive(Args)]
+struct Admin {
+    #[command(subcommand)]
+    act: admin::Act,
+    #[command(flatten)]
+    config: Config,
 }
 
 #[derive(Args)]
@@ -90,6 +101,12 @@ async fn run(command: Command) -> Result<(), StartError> {
             generate::generate(&app, &generate.what).await?;
             Ok(())
         }
+        Command::Admin(admin) => {
+            let app = server::connect(admin.config, Arc::new(SystemClock)).await?;
+            let done = admin::perform(&app, admin.act).await.map_err(|refused| StartError::Refused(refused.to_string()))?;
+            println!("{done}");
+            Ok(())
+        }
         Command::Openapi => {
             print!("{}", openapi::text());
             Ok(())
@@ -107,7 +124,12 @@ async fn serve(config: Config) -> Result<(), StartError> {
     if let Some(address) = metrics {
         server::serve_metrics(address, stop.clone()).await?;
     }
-    println!("Peerdesk serves {url}");
+    if server.app.config.demo {
+        demo::fill(&server.app).await.map_err(|error| StartError::Refused(error.to_string()))?;
+        println!("{}", t1("demo-welcome", "url", url));
+    } else {
+        println!("{}", t1("serve-welcome", "url", url));
+    }
     server.run(listener, stop).await;
     Ok(())
 }

@@ -47,6 +47,8 @@ pub enum StartError {
     Mail(#[from] MailSetting),
     #[error(transparent)]
     Import(#[from] ImportError),
+    #[error("{0}")]
+    Refused(String),
     #[error("search: {0}")]
     Search(String),
     #[error("{0}")]

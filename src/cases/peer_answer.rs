@@ -51,7 +51,7 @@ pub async fn refuse(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: 
 }
 
 /// An answer was accepted. Done again, or for an official answer, nothing happens.
-pub(super) async fn accepted(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), CaseFault> {
+pub async fn accepted(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
     if !stands(&*tx, id).await? {

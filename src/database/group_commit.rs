@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::{
-    AccessMode, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
+    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
@@ -71,7 +71,7 @@ impl Writer {
             if group.is_none() {
                 let options = TransactionOptions {
                     isolation_level: None,
-                    access_mode: Some(AccessMode::ReadWrite),
+                    access_mode: None,
                     sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 };
                 let outer = writer.connection.begin_with_options(options).await?;

@@ -12,7 +12,7 @@ const RANKS: &[&[&str]] = &[
     &["threads"],
     &["cases"],
     &["escalation"],
-    &["import", "generate", "demo"],
+    &["import", "generate", "demo", "admin"],
     &["housekeeping", "workers", "routes", "server", "health", "openapi"],
     &["main", "lib"],
 ];
