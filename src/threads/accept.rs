@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::located::{active, apply, change, lock_answer, part, published, settled};
+use super::located::{active, apply, lock_answer, part, published, settled};
 use super::refusal::Refusal;
 use super::rules::{self, Part, Rule};
 use crate::app::App;
@@ -41,11 +41,11 @@ pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId
         .filter(answer::Column::Id.eq(id))
         .exec(&*tx)
         .await?;
-    let mut update = active(change(head.id), now);
+    let mut update = active(&head, now);
     if part == Part::Asker {
         update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(Option::<DateTime<Utc>>::None));
     }
-    let update = settled(&*tx, &head, head.closed_at.is_some(), update, now).await?;
+    let update = settled(&*tx, &head, update, now).await?;
     apply(&*tx, update).await?;
     outbox::record(&*tx, Event::AnswerAccepted { thread: head.id, answer: id, by: caller.account }, now).await?;
     tx.commit().await?;
@@ -68,12 +68,12 @@ pub async fn take_back(app: &App, caller: &Caller, id: AnswerId) -> Result<Threa
         return Ok(head.id);
     }
     unaccept(&*tx, &[id]).await?;
-    let mut update = active(change(head.id), now).col_expr(thread::Column::LookAt, Expr::value(now));
+    let mut update = active(&head, now).col_expr(thread::Column::LookAt, Expr::value(now));
     if part == Part::Asker && found.accepted_as == Some(AcceptedAs::Staff) {
         // The asker overrules staff: they cannot simply accept it again.
         update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(now));
     }
-    let update = settled(&*tx, &head, head.closed_at.is_some(), update, now).await?;
+    let update = settled(&*tx, &head, update, now).await?;
     apply(&*tx, update).await?;
     outbox::record(&*tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now).await?;
     tx.commit().await?;

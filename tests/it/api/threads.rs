@@ -326,7 +326,10 @@ async fn reactions_are_states() {
     square.send(Method::PUT, &vote, &square.asker, worked.clone()).await.expect(200);
     square.node.clock.advance(chrono::Duration::days(1));
     let view = square.send(Method::PUT, &vote, &square.asker, worked).await.expect(200).json();
-    assert_eq!((&view["worked_for_me_count"], &view["last_worked_at"]), (&json!(1), &json!("2026-01-13T10:00:00+00:00")));
+    assert_eq!(
+        (&view["worked_for_me_count"], &view["last_worked_at"]),
+        (&json!(1), &json!("2026-01-13T10:00:00+00:00"))
+    );
     for _ in 0..2 {
         square.delete(&format!("{vote}?kind=worked_for_me"), &square.asker).await.expect(204);
     }

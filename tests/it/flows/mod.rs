@@ -5,3 +5,4 @@ pub mod escalation;
 mod import;
 mod members;
 pub mod threads;
+mod threads_model;
