@@ -118,8 +118,7 @@ pub fn title(text: &str) -> Result<String, FieldRefusal> {
 /// # Errors
 /// Empty, too long, or with a character that cannot be stored.
 pub fn body(text: &str) -> Result<String, FieldRefusal> {
-    let text = text.replace("\r\n", "\n");
-    let text = text.trim_end().to_owned();
+    let text = one_line_end(text).trim_end().to_owned();
     if text.trim().is_empty() {
         Err(FieldRefusal::new("body", Flaw::Empty))
     } else if text.len() > BODY_MAX {
@@ -134,7 +133,7 @@ pub fn body(text: &str) -> Result<String, FieldRefusal> {
 /// # Errors
 /// Empty, too long, or with a character that cannot be stored.
 pub fn short_text(field: &'static str, text: &str, most: usize) -> Result<String, FieldRefusal> {
-    let text = text.replace("\r\n", "\n").trim().to_owned();
+    let text = one_line_end(text).trim().to_owned();
     if text.is_empty() {
         Err(FieldRefusal::new(field, Flaw::Empty))
     } else if text.chars().count() > most {
@@ -142,6 +141,11 @@ pub fn short_text(field: &'static str, text: &str, most: usize) -> Result<String
     } else {
         storable(field, text)
     }
+}
+
+/// Forms send line ends of two characters, old systems another one; kept is one.
+fn one_line_end(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// `PostgreSQL` has no room for the character with the number 0.
@@ -203,7 +207,7 @@ mod tests {
                 prop_assert_eq!(again.as_deref(), Ok(once.as_str()));
             }
             if let Ok(once) = body(&text) {
-                let (again, typed) = (body(&once), text.replace("\r\n", "\n"));
+                let (again, typed) = (body(&once), one_line_end(&text));
                 prop_assert_eq!(again.as_deref(), Ok(once.as_str()));
                 prop_assert_eq!(once.as_str(), typed.trim_end());
             }

@@ -463,14 +463,15 @@ impl Model {
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let who = || prop::sample::select(vec![Asker, Peer, Staff]);
-    let n = || 0_usize..4;
+    // Mostly answers that are there by then.
+    let n = || prop_oneof![4 => 0_usize..2, 1 => 2_usize..5];
     let kind = || prop::sample::select(VoteKind::ALL);
     let one = prop_oneof![
         4 => who().prop_map(Act::Answer),
         1 => prop::bool::ANY.prop_map(|accept| Act::OfficialAnswer { accept }),
         2 => (who(), prop::bool::ANY).prop_map(|(who, thanks)| Act::Comment(who, thanks)),
-        4 => (who(), n()).prop_map(|(who, n)| Act::Accept(who, n)),
-        3 => (who(), n()).prop_map(|(who, n)| Act::TakeBack(who, n)),
+        6 => (who(), n()).prop_map(|(who, n)| Act::Accept(who, n)),
+        4 => (who(), n()).prop_map(|(who, n)| Act::TakeBack(who, n)),
         3 => (who(), n(), kind()).prop_map(|(who, n, kind)| Act::Vote(who, n, kind)),
         2 => (who(), n(), kind()).prop_map(|(who, n, kind)| Act::TakeVoteBack(who, n, kind)),
         2 => who().prop_map(Act::MeToo),
@@ -482,11 +483,13 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => (who(), n()).prop_map(|(who, n)| Act::HideAnswer(who, n)),
         1 => (who(), n()).prop_map(|(who, n)| Act::ShowAnswer(who, n)),
         1 => who().prop_map(Act::HideThread),
-        2 => who().prop_map(Act::ShowThread),
-        3 => (1_i64..120).prop_map(|hours| Act::Wait { hours }),
+        3 => who().prop_map(Act::ShowThread),
+        3 => prop_oneof![1_i64..48, 168_i64..200].prop_map(|hours| Act::Wait { hours }),
         1 => Just(Act::Sweep),
     ];
-    prop::collection::vec(one, 1..40)
+    // Most walks begin with something to accept, vote for and hide.
+    let first = prop::collection::vec(who().prop_map(Act::Answer), 0..3);
+    (first, prop::collection::vec(one, 1..50)).prop_map(|(first, then)| [first, then].concat())
 }
 
 proptest! {
@@ -715,7 +718,7 @@ fn the_database_does_what_the_model_does() {
         let people = [caller(&node, town.asker).await, caller(&node, town.neighbour).await, caller(&node, staff).await];
         (node, town, people)
     });
-    let config = Config { cases: 40, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let config = Config { cases: 60, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let outcome = TestRunner::new(config).run(&acts(), |acts| {
         let walked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             runtime.block_on(walk(&node, &town, people.clone(), &acts));
