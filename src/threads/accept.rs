@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::located::{active, apply, lock_answer, part, published, settled};
 use super::refusal::Refusal;
-use super::rules::{self, Part, Rule};
+use super::rules::{self, NotAllowed, Part, Rule};
 use crate::app::App;
 use crate::entity::{AcceptedAs, AccountId, AnswerId, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
@@ -28,12 +28,12 @@ pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId
     let (head, found) = lock_answer(&*tx, caller, id).await?;
     let part = part(&*tx, caller, &head).await?;
     may_act(caller, part)?;
-    if head.hidden_at.is_some() || found.hidden_at.is_some() {
+    let decision = rules::accept(part, caller.account, &found.facts(), head.not_solved_at);
+    // Who has no right is told so first, and nothing of what is hidden.
+    if decision != Err(NotAllowed::NoRight) && (head.hidden_at.is_some() || found.hidden_at.is_some()) {
         return Err(Rule::Hidden.into());
     }
-    let Some(accepted_as) = rules::accept(part, caller.account, &found.facts(), head.not_solved_at)? else {
-        return Ok(head.id);
-    };
+    let Some(accepted_as) = decision? else { return Ok(head.id) };
     answer::Entity::update_many()
         .col_expr(answer::Column::AcceptedAt, Expr::value(now))
         .col_expr(answer::Column::AcceptedBy, Expr::value(caller.account))
