@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::located::{active, apply, change, lock_answer, part, published, settled};
+use super::located::{active, apply, lock_answer, part, published, settled};
 use super::refusal::Refusal;
-use super::rules::{self, Part, Rule};
+use super::rules::{self, NotAllowed, Part, Rule};
 use crate::app::App;
 use crate::entity::{AcceptedAs, AccountId, AnswerId, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
@@ -28,12 +28,12 @@ pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId
     let (head, found) = lock_answer(&*tx, caller, id).await?;
     let part = part(&*tx, caller, &head).await?;
     may_act(caller, part)?;
-    if head.hidden_at.is_some() || found.hidden_at.is_some() {
+    let decision = rules::accept(part, caller.account, &found.facts(), head.not_solved_at);
+    // Who has no right is told so first, and nothing of what is hidden.
+    if decision != Err(NotAllowed::NoRight) && (head.hidden_at.is_some() || found.hidden_at.is_some()) {
         return Err(Rule::Hidden.into());
     }
-    let Some(accepted_as) = rules::accept(part, caller.account, &found.facts(), head.not_solved_at)? else {
-        return Ok(head.id);
-    };
+    let Some(accepted_as) = decision? else { return Ok(head.id) };
     answer::Entity::update_many()
         .col_expr(answer::Column::AcceptedAt, Expr::value(now))
         .col_expr(answer::Column::AcceptedBy, Expr::value(caller.account))
@@ -41,11 +41,11 @@ pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId
         .filter(answer::Column::Id.eq(id))
         .exec(&*tx)
         .await?;
-    let mut update = active(change(head.id), now);
+    let mut update = active(&head, now);
     if part == Part::Asker {
         update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(Option::<DateTime<Utc>>::None));
     }
-    let update = settled(&*tx, &head, head.closed_at.is_some(), update, now).await?;
+    let update = settled(&*tx, &head, update, now).await?;
     apply(&*tx, update).await?;
     outbox::record(&*tx, Event::AnswerAccepted { thread: head.id, answer: id, by: caller.account }, now).await?;
     tx.commit().await?;
@@ -68,12 +68,12 @@ pub async fn take_back(app: &App, caller: &Caller, id: AnswerId) -> Result<Threa
         return Ok(head.id);
     }
     unaccept(&*tx, &[id]).await?;
-    let mut update = active(change(head.id), now).col_expr(thread::Column::LookAt, Expr::value(now));
+    let mut update = active(&head, now).col_expr(thread::Column::LookAt, Expr::value(now));
     if part == Part::Asker && found.accepted_as == Some(AcceptedAs::Staff) {
         // The asker overrules staff: they cannot simply accept it again.
         update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(now));
     }
-    let update = settled(&*tx, &head, head.closed_at.is_some(), update, now).await?;
+    let update = settled(&*tx, &head, update, now).await?;
     apply(&*tx, update).await?;
     outbox::record(&*tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now).await?;
     tx.commit().await?;

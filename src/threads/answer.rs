@@ -71,7 +71,7 @@ pub async fn post(
     let answer = answer::Entity::insert(row(thread, caller.account, text, now)).exec(&*tx).await?.last_insert_id;
     let by_asker = caller.account == head.author_id;
     let state = rules::state_after_answer(head.state, by_asker);
-    let mut update = active(change(thread), now)
+    let mut update = active(&head, now)
         .col_expr(thread::Column::AnswerCount, Expr::col(thread::Column::AnswerCount).add(1))
         .col_expr(thread::Column::State, Expr::value(state.word()));
     if !by_asker && head.first_answer_at.is_none() {
@@ -119,7 +119,7 @@ pub async fn insert_official<C: ConnectionTrait>(
         row.accepted_as = Set(Some(AcceptedAs::Staff));
     }
     let answer = answer::Entity::insert(row).exec(tx).await?.last_insert_id;
-    let update = settled(tx, &head, head.closed_at.is_some(), active(change(thread), now), now).await?;
+    let update = settled(tx, &head, active(&head, now), now).await?;
     apply(tx, update).await?;
     outbox::record(tx, Event::OfficialAnswerPosted { thread, answer }, now).await?;
     Ok(answer)
@@ -151,7 +151,7 @@ pub async fn delete(app: &App, caller: &Caller, id: AnswerId, revision: Option<i
         .await?;
     // Escalation looks again: the thread may be without an answer now.
     let update = change(head.id).col_expr(thread::Column::LookAt, Expr::value(now));
-    let update = settled(&*tx, &head, head.closed_at.is_some(), update, now).await?;
+    let update = settled(&*tx, &head, update, now).await?;
     apply(&*tx, update).await?;
     if found.accepted_at.is_some() && found.hidden_at.is_none() {
         outbox::record(&*tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now).await?;

@@ -5,7 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::accept::unaccept;
-use super::located::{Head, active, apply, change, lock_thread, part, published, settled, visible_answers};
+use super::located::{Head, active, apply, change, lock_thread, part, published, settled_as, visible_answers};
 use super::refusal::Refusal;
 use super::rules::{self, CLOSES_AFTER, Part};
 use crate::app::App;
@@ -38,7 +38,7 @@ pub async fn close(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refus
     if head.closed_at.is_some() {
         return Ok(());
     }
-    let update = active(change(id), now)
+    let update = active(&head, now)
         .col_expr(thread::Column::ClosedAt, Expr::value(now))
         .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.word()));
     apply(&*tx, update).await?;
@@ -61,7 +61,7 @@ pub async fn reopen(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
     if head.state_at(now) != ThreadState::Closed {
         return Err(rules::Rule::NotFinished.into());
     }
-    open_again(&*tx, &head, active(change(id), now), now).await?;
+    open_again(&*tx, &head, change(id), now).await?;
     tx.commit().await?;
     published(app, id);
     Ok(())
@@ -86,7 +86,7 @@ pub async fn not_solved(app: &App, caller: &Caller, id: ThreadId) -> Result<(), 
     for answer in accepted {
         outbox::record(&*tx, Event::AcceptanceTakenBack { thread: id, answer }, now).await?;
     }
-    let update = active(change(id), now).col_expr(thread::Column::NotSolvedAt, Expr::value(now));
+    let update = change(id).col_expr(thread::Column::NotSolvedAt, Expr::value(now));
     open_again(&*tx, &head, update, now).await?;
     tx.commit().await?;
     published(app, id);
@@ -100,10 +100,10 @@ async fn open_again<C: sea_orm::ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<(), Refusal> {
     let update = update
-        .col_expr(thread::Column::ClosedAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .col_expr(thread::Column::LastActivityAt, Expr::value(now))
         .col_expr(thread::Column::DuplicateOf, Expr::value(Option::<ThreadId>::None))
         .col_expr(thread::Column::LookAt, Expr::value(now));
-    let update = settled(tx, head, false, update, now).await?;
+    let update = settled_as(tx, head, None, update, now).await?;
     apply(tx, update).await?;
     outbox::record(tx, Event::ThreadChanged { thread: head.id }, now).await?;
     Ok(())

@@ -7,7 +7,7 @@ use super::located::{self, active, apply, change, lock_answer, lock_thread, publ
 use super::refusal::Refusal;
 use super::rules::{self, COMMENT_EDITABLE, COMMENT_MAX, Rule};
 use crate::app::App;
-use crate::entity::{AnswerId, CommentId, ThreadId, ThreadState, comment};
+use crate::entity::{AnswerId, CommentId, ThreadId, comment};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
 use crate::markdown;
@@ -71,7 +71,8 @@ pub async fn post(
         return Err(Rule::Hidden.into());
     }
     let thread = head.id;
-    let is_activity = !rules::only_thanks(&body) && head.state_at(now) != ThreadState::Closed;
+    // Thanks alone is no activity.
+    let update = if rules::only_thanks(&body) { change(thread) } else { active(&head, now) };
     let row = comment::ActiveModel {
         thread_id: Set(thread),
         answer_id: Set(answer.map(|answer| answer.id)),
@@ -83,8 +84,7 @@ pub async fn post(
         ..Default::default()
     };
     let comment = comment::Entity::insert(row).exec(&*tx).await?.last_insert_id;
-    let update = change(thread);
-    apply(&*tx, if is_activity { active(update, now) } else { update }).await?;
+    apply(&*tx, update).await?;
     outbox::record(&*tx, Event::CommentPosted { thread, comment }, now).await?;
     keyed.made(&*tx, comment.0, now).await?;
     tx.commit().await?;

@@ -73,7 +73,7 @@ pub async fn thread(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) 
         },
     )
     .await?;
-    let mut update = active(change(id), now)
+    let mut update = active(&head, now)
         .col_expr(thread::Column::Revision, Expr::value(before.revision + 1))
         .col_expr(thread::Column::EditedAt, Expr::value(now))
         .filter(thread::Column::Revision.eq(before.revision));
@@ -143,7 +143,7 @@ pub async fn answer(
         .filter(answer::Column::Revision.eq(before.revision))
         .exec(&*tx)
         .await?;
-    apply(&*tx, active(change(head.id), now)).await?;
+    apply(&*tx, active(&head, now)).await?;
     outbox::record(&*tx, Event::ThreadChanged { thread: head.id }, now).await?;
     tx.commit().await?;
     published(app, head.id);

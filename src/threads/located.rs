@@ -41,6 +41,11 @@ impl Head {
     pub fn state_at(&self, now: DateTime<Utc>) -> ThreadState {
         rules::state_now(self.state, self.last_activity_at, now)
     }
+
+    /// Whether it takes no answers any more, written down or not.
+    pub fn is_closed(&self, now: DateTime<Utc>) -> bool {
+        self.state_at(now) == ThreadState::Closed
+    }
 }
 
 /// Answers as the rules see them.
@@ -206,9 +211,10 @@ pub(super) fn change(id: ThreadId) -> UpdateMany<thread::Entity> {
         .filter(thread::Column::DeletedAt.is_null())
 }
 
-/// Adds to a change that the thread was active.
-pub(super) fn active(update: UpdateMany<thread::Entity>, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
-    update.col_expr(thread::Column::LastActivityAt, Expr::value(now))
+/// A change that counts as activity, unless the thread is closed: nothing but opening it again brings it back.
+pub(super) fn active(head: &Head, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
+    let update = change(head.id);
+    if head.is_closed(now) { update } else { update.col_expr(thread::Column::LastActivityAt, Expr::value(now)) }
 }
 
 /// Writes a change that must find its thread.
@@ -220,13 +226,26 @@ pub(super) async fn apply<C: ConnectionTrait>(tx: &C, update: UpdateMany<thread:
 pub(super) async fn settled<C: ConnectionTrait>(
     tx: &C,
     head: &Head,
-    closed: bool,
+    update: UpdateMany<thread::Entity>,
+    now: DateTime<Utc>,
+) -> Result<UpdateMany<thread::Entity>, DbErr> {
+    // What closed by itself is closed from here on, whatever happens to its answers.
+    let closed_at = head.is_closed(now).then(|| head.closed_at.unwrap_or(now));
+    settled_as(tx, head, closed_at, update, now).await
+}
+
+/// The same for a thread that was closed then, or that is open.
+pub(super) async fn settled_as<C: ConnectionTrait>(
+    tx: &C,
+    head: &Head,
+    closed_at: Option<DateTime<Utc>>,
     update: UpdateMany<thread::Entity>,
     now: DateTime<Utc>,
 ) -> Result<UpdateMany<thread::Entity>, DbErr> {
     let answers = visible_answers(tx, head.id).await?;
-    let settled = rules::settle(closed, head.author_id, head.resolved_at, &answers, now);
+    let settled = rules::settle(closed_at.is_some(), head.author_id, head.resolved_at, &answers, now);
     Ok(update
+        .col_expr(thread::Column::ClosedAt, Expr::value(closed_at))
         .col_expr(thread::Column::State, Expr::value(settled.state.word()))
         .col_expr(thread::Column::AnswerCount, Expr::value(settled.answer_count))
         .col_expr(thread::Column::FirstAnswerAt, Expr::value(settled.first_answer_at))

@@ -70,7 +70,7 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
                 .await?;
             // Hiding the only answer leaves the thread without one: escalation looks again.
             let update = update.col_expr(thread::Column::LookAt, Expr::value(now));
-            let update = settled(&*tx, &head, head.closed_at.is_some(), update, now).await?;
+            let update = settled(&*tx, &head, update, now).await?;
             apply(&*tx, update).await?;
             outbox::record(&*tx, Event::ThreadChanged { thread: head.id }, now).await?;
         }

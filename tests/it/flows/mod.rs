@@ -7,3 +7,4 @@ mod generate;
 mod import;
 mod members;
 pub mod threads;
+mod threads_model;

@@ -1,25 +1,19 @@
 //! What is allowed on a thread and what follows from it: pure decisions, no clock, no database.
 
-use std::cmp::Ordering;
+mod fate;
+mod order;
+mod texts;
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::refusal::{FieldRefusal, Flaw};
-use crate::entity::{AcceptedAs, AccountId, AnswerId, StaffWord, ThreadId, ThreadState};
-use crate::markdown;
+use crate::entity::{AcceptedAs, AccountId, AnswerId, StaffWord, ThreadState};
 
-/// Shortest title, characters.
-pub const TITLE_MIN: usize = 5;
-/// Longest title, characters.
-pub const TITLE_MAX: usize = 150;
-/// Longest text of a thread or answer, bytes of UTF-8.
-pub const BODY_MAX: usize = markdown::MAX_BYTES;
-/// Longest comment, characters.
-pub const COMMENT_MAX: usize = 1_000;
-/// Longest reason for hiding, characters.
-pub const REASON_MAX: usize = 500;
-/// Longest note of staff on an answer, characters.
-pub const NOTE_MAX: usize = 1_000;
+pub use fate::{Fate, FateFacts, OpenCase, fate};
+pub use order::{order, weight};
+pub use texts::{
+    BODY_MAX, COMMENT_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN, body, only_thanks, short_text, title,
+};
+
 /// A solved thread closes this long after its last activity.
 pub const CLOSES_AFTER: Duration = Duration::days(7);
 /// A comment can be put right for this long.
@@ -272,44 +266,6 @@ pub fn may_reopen(state_now: ThreadState) -> Result<(), Rule> {
     }
 }
 
-/// The weight of what people say of an answer: "worked for me" counts twice.
-#[must_use]
-pub fn weight(helpful: i32, worked: i32) -> i64 {
-    i64::from(helpful) + 2 * i64::from(worked)
-}
-
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Tier {
-    AcceptedByAsker(DateTime<Utc>),
-    AcceptedByStaff(DateTime<Utc>),
-    Official,
-    Verified,
-    Peer,
-    Superseded,
-}
-
-fn tier(answer: &AnswerFacts) -> Tier {
-    match (answer.accepted, answer.official, answer.word) {
-        (Some((AcceptedAs::Asker, at)), ..) => Tier::AcceptedByAsker(at),
-        (Some((AcceptedAs::Staff, at)), ..) => Tier::AcceptedByStaff(at),
-        (None, _, Some(StaffWord::Superseded)) => Tier::Superseded,
-        (None, true, _) => Tier::Official,
-        (None, false, Some(StaffWord::Verified)) => Tier::Verified,
-        (None, false, _) => Tier::Peer,
-    }
-}
-
-/// Which of two answers is shown first: accepted (the asker's choice before that of staff, the earlier one first), official,
-/// verified, then by weight of votes, then by age. What staff call superseded comes last.
-#[must_use]
-pub fn order(a: &AnswerFacts, b: &AnswerFacts) -> Ordering {
-    tier(a)
-        .cmp(&tier(b))
-        .then_with(|| weight(b.helpful, b.worked).cmp(&weight(a.helpful, a.worked)))
-        .then_with(|| a.posted_at.cmp(&b.posted_at))
-        .then_with(|| a.id.cmp(&b.id))
-}
-
 /// Accepted answers that count for their authors: nobody is credited for accepting themselves.
 #[must_use]
 pub fn credits(answerer: AccountId, asker: AccountId, answers: &[AnswerFacts]) -> usize {
@@ -319,228 +275,76 @@ pub fn credits(answerer: AccountId, asker: AccountId, answers: &[AnswerFacts]) -
     answers.iter().filter(|answer| answer.author == answerer && answer.accepted.is_some()).count()
 }
 
-/// Words that say thanks and the small words around them.
-const THANKS: &[&str] = &[
-    "thanks",
-    "thank",
-    "thx",
-    "ty",
-    "cheers",
-    "great",
-    "perfect",
-    "brilliant",
-    "lovely",
-    "wonderful",
-    "awesome",
-    "appreciated",
-    "appreciate",
-    "helpful",
-    "helped",
-    "worked",
-];
-const AROUND_THANKS: &[&str] = &[
-    "you",
-    "so",
-    "very",
-    "much",
-    "a",
-    "lot",
-    "many",
-    "all",
-    "everyone",
-    "everybody",
-    "again",
-    "for",
-    "the",
-    "your",
-    "that",
-    "this",
-    "it",
-    "its",
-    "is",
-    "was",
-    "help",
-    "quick",
-    "fast",
-    "reply",
-    "answer",
-    "answers",
-    "really",
-    "to",
-    "i",
-    "me",
-    "and",
-    "ok",
-    "okay",
-    "yes",
-    "in",
-    "advance",
-    "indeed",
-    "kind",
-    "of",
-    "advice",
-    "info",
-    "information",
-];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Whether a text only says thanks. Such a text opens nothing again and is no activity.
-#[must_use]
-pub fn only_thanks(text: &str) -> bool {
-    if text.contains('?') || text.len() > 200 {
-        return false;
+    const ASKER: AccountId = AccountId(1);
+    const PEER: AccountId = AccountId(2);
+    const AGENT: AccountId = AccountId(3);
+
+    fn at(hour: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + Duration::hours(hour)
     }
-    let lower = text.to_lowercase().replace(['\'', '’'], "");
-    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
-    let mut thanked = false;
-    words.all(|word| {
-        let thanks = THANKS.contains(&word);
-        thanked |= thanks;
-        thanks || AROUND_THANKS.contains(&word)
-    }) && thanked
-}
 
-/// What everybody may know of the open case of a thread.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenCase {
-    pub team: String,
-    pub since: DateTime<Utc>,
-    /// When the first reply is due; none once it was given or while the clock stands still.
-    pub reply_by: Option<DateTime<Utc>>,
-    pub replied: bool,
-    /// Staff wait for the asker's word.
-    pub waits_for_asker: bool,
-}
-
-/// What the fate of a thread follows from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FateFacts {
-    /// As of now, see [`state_now`].
-    pub state: ThreadState,
-    pub solved: bool,
-    pub last_activity_at: DateTime<Utc>,
-    pub duplicate_of: Option<ThreadId>,
-    pub peer_window_ends_at: Option<DateTime<Utc>>,
-    /// The team that takes over.
-    pub team: Option<String>,
-    /// When staff will have replied if nobody else does.
-    pub staff_reply_by: Option<DateTime<Utc>>,
-    pub case: Option<OpenCase>,
-}
-
-/// What happens next with a thread, and by when: told to everybody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// Neighbours have until then; after that staff reply.
-    WaitingForNeighbours {
-        until: DateTime<Utc>,
-        team: Option<String>,
-        staff_reply_by: Option<DateTime<Utc>>,
-    },
-    /// The time of neighbours is over, staff are about to be told.
-    GoingToStaff {
-        team: Option<String>,
-        staff_reply_by: Option<DateTime<Utc>>,
-    },
-    WithStaff {
-        team: String,
-        since: DateTime<Utc>,
-        reply_by: Option<DateTime<Utc>>,
-        replied: bool,
-        waits_for_asker: bool,
-    },
-    /// Answered, and the asker has yet to say whether it helped.
-    Answered,
-    /// Solved; closes then unless something happens.
-    Solved {
-        closes_at: DateTime<Utc>,
-    },
-    Closed {
-        solved: bool,
-    },
-    DuplicateOf(ThreadId),
-    /// This category never goes to staff by itself.
-    NeighboursOnly,
-}
-
-/// The fate of a thread.
-#[must_use]
-pub fn fate(facts: &FateFacts, now: DateTime<Utc>) -> Fate {
-    if let Some(other) = facts.duplicate_of {
-        return Fate::DuplicateOf(other);
+    fn answer(author: AccountId, accepted: Option<AcceptedAs>) -> AnswerFacts {
+        AnswerFacts {
+            id: AnswerId(1),
+            author,
+            posted_at: at(1),
+            accepted: accepted.map(|by| (by, at(2))),
+            official: false,
+            word: None,
+            helpful: 0,
+            worked: 0,
+        }
     }
-    match (facts.state, &facts.case) {
-        (ThreadState::Closed, _) => Fate::Closed { solved: facts.solved },
-        (ThreadState::Resolved, _) => Fate::Solved { closes_at: facts.last_activity_at + CLOSES_AFTER },
-        (_, Some(case)) => Fate::WithStaff {
-            team: case.team.clone(),
-            since: case.since,
-            reply_by: case.reply_by,
-            replied: case.replied,
-            waits_for_asker: case.waits_for_asker,
-        },
-        (ThreadState::Answered, None) => Fate::Answered,
-        (ThreadState::Open, None) => match facts.peer_window_ends_at {
-            None => Fate::NeighboursOnly,
-            Some(until) if until <= now => {
-                Fate::GoingToStaff { team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
-            }
-            Some(until) => {
-                Fate::WaitingForNeighbours { until, team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
-            }
-        },
-    }
-}
 
-/// A title without space around it and on one line.
-///
-/// # Errors
-/// Too short, too long, or with a character that cannot be stored.
-pub fn title(text: &str) -> Result<String, FieldRefusal> {
-    let text: String = text.trim().chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
-    let length = text.chars().count();
-    if length == 0 {
-        Err(FieldRefusal::new("title", Flaw::Empty))
-    } else if length < TITLE_MIN {
-        Err(FieldRefusal::new("title", Flaw::TooShort(TITLE_MIN)))
-    } else if length > TITLE_MAX {
-        Err(FieldRefusal::new("title", Flaw::TooLong(TITLE_MAX)))
-    } else {
-        storable("title", text)
+    #[test]
+    fn staff_who_ask_are_askers() {
+        assert_eq!(part(ASKER, ASKER, true), Part::Asker);
+        assert_eq!(part(AGENT, ASKER, true), Part::Staff);
+        assert_eq!(part(PEER, ASKER, false), Part::Other);
     }
-}
 
-/// The text of a thread or answer, with one kind of line end.
-///
-/// # Errors
-/// Empty, too long, or with a character that cannot be stored.
-pub fn body(text: &str) -> Result<String, FieldRefusal> {
-    let text = text.replace("\r\n", "\n");
-    let text = text.trim_end().to_owned();
-    if text.trim().is_empty() {
-        Err(FieldRefusal::new("body", Flaw::Empty))
-    } else if text.len() > BODY_MAX {
-        Err(FieldRefusal::new("body", Flaw::TooManyBytes(BODY_MAX)))
-    } else {
-        storable("body", text)
+    #[test]
+    fn the_askers_choice_outranks_that_of_staff() {
+        use AcceptedAs::{Asker, Staff};
+        let none = answer(PEER, None);
+        assert_eq!(accept(Part::Asker, ASKER, &none, Some(at(9))), Ok(Some(Asker)));
+        assert_eq!(accept(Part::Staff, AGENT, &none, None), Ok(Some(Staff)));
+        assert_eq!(accept(Part::Other, PEER, &none, None), Err(NotAllowed::NoRight));
+        assert_eq!(accept(Part::Asker, ASKER, &answer(PEER, Some(Staff)), None), Ok(Some(Asker)));
+        assert_eq!(accept(Part::Staff, AGENT, &answer(PEER, Some(Asker)), None), Ok(None));
+        assert_eq!(accept(Part::Staff, AGENT, &none, Some(at(5))), Err(NotAllowed::Rule(Rule::AskerSaidNo)));
+        assert_eq!(accept(Part::Staff, AGENT, &none, Some(at(0))), Ok(Some(Staff)), "answered after the asker said no");
+        assert_eq!(take_back(Part::Staff, Some(Asker)), Err(NotAllowed::Rule(Rule::AskersChoice)));
+        assert_eq!(take_back(Part::Staff, Some(Staff)), Ok(true));
+        assert_eq!(take_back(Part::Asker, Some(Staff)), Ok(true));
+        assert_eq!(take_back(Part::Other, None), Err(NotAllowed::NoRight));
     }
-}
 
-/// A comment, reason or note of 1 to `most` characters.
-///
-/// # Errors
-/// Empty, too long, or with a character that cannot be stored.
-pub fn short_text(field: &'static str, text: &str, most: usize) -> Result<String, FieldRefusal> {
-    let text = text.replace("\r\n", "\n").trim().to_owned();
-    if text.is_empty() {
-        Err(FieldRefusal::new(field, Flaw::Empty))
-    } else if text.chars().count() > most {
-        Err(FieldRefusal::new(field, Flaw::TooLong(most)))
-    } else {
-        storable(field, text)
+    #[test]
+    fn staff_do_not_accept_themselves_unless_they_speak_for_the_agency() {
+        let own = answer(AGENT, None);
+        assert_eq!(accept(Part::Staff, AGENT, &own, None), Err(NotAllowed::Rule(Rule::OwnAnswer)));
+        assert!(accept(Part::Staff, AGENT, &AnswerFacts { official: true, ..own }, None).is_ok());
     }
-}
 
-/// `PostgreSQL` has no room for the character with the number 0.
-fn storable(field: &'static str, text: String) -> Result<String, FieldRefusal> {
-    if text.contains('\0') { Err(FieldRefusal::new(field, Flaw::NotStorable)) } else { Ok(text) }
+    #[test]
+    fn a_solved_thread_closes_by_itself_after_a_week() {
+        let week = 7 * 24;
+        assert_eq!(state_now(ThreadState::Resolved, at(0), at(week - 1)), ThreadState::Resolved);
+        assert_eq!(state_now(ThreadState::Resolved, at(0), at(week)), ThreadState::Closed);
+        assert_eq!(state_now(ThreadState::Answered, at(0), at(1000)), ThreadState::Answered);
+        assert_eq!(may_answer(ThreadState::Closed, false), Err(Rule::Closed));
+    }
+
+    #[test]
+    fn every_refusal_has_a_text() {
+        for rule in Rule::ALL {
+            let words = crate::threads::Refusal::Rule(*rule).message();
+            assert!(words.ends_with('.'), "{words}");
+        }
+    }
 }

@@ -1,0 +1,109 @@
+//! Which answer is shown first. Pure.
+
+use std::cmp::Ordering;
+
+use chrono::{DateTime, Utc};
+
+use super::AnswerFacts;
+use crate::entity::{AcceptedAs, StaffWord};
+
+/// The weight of what people say of an answer: "worked for me" counts twice.
+#[must_use]
+pub fn weight(helpful: i32, worked: i32) -> i64 {
+    i64::from(helpful) + 2 * i64::from(worked)
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Tier {
+    AcceptedByAsker(DateTime<Utc>),
+    AcceptedByStaff(DateTime<Utc>),
+    Official,
+    Verified,
+    Peer,
+    Superseded,
+}
+
+fn tier(answer: &AnswerFacts) -> Tier {
+    match (answer.accepted, answer.official, answer.word) {
+        (Some((AcceptedAs::Asker, at)), ..) => Tier::AcceptedByAsker(at),
+        (Some((AcceptedAs::Staff, at)), ..) => Tier::AcceptedByStaff(at),
+        (None, _, Some(StaffWord::Superseded)) => Tier::Superseded,
+        (None, true, _) => Tier::Official,
+        (None, false, Some(StaffWord::Verified)) => Tier::Verified,
+        (None, false, _) => Tier::Peer,
+    }
+}
+
+/// Which of two answers is shown first: accepted (the asker's choice before that of staff, the earlier one first), official,
+/// verified, then by weight of votes, then by age. What staff call superseded comes last.
+#[must_use]
+pub fn order(a: &AnswerFacts, b: &AnswerFacts) -> Ordering {
+    tier(a)
+        .cmp(&tier(b))
+        .then_with(|| weight(b.helpful, b.worked).cmp(&weight(a.helpful, a.worked)))
+        .then_with(|| a.posted_at.cmp(&b.posted_at))
+        .then_with(|| a.id.cmp(&b.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::entity::{AccountId, AnswerId};
+
+    fn answers() -> impl Strategy<Value = Vec<AnswerFacts>> {
+        let accepted = prop::option::of((prop::bool::ANY, 0_i64..4));
+        let word = prop::option::of(prop::sample::select(StaffWord::ALL));
+        let one = (accepted, prop::bool::ANY, word, 0_i32..4, 0_i32..4, 0_i64..4);
+        let at = |minutes| DateTime::UNIX_EPOCH + Duration::minutes(minutes);
+        prop::collection::vec(one, 0..8).prop_map(move |all| {
+            let facts = |(n, (accepted, official, word, helpful, worked, posted)): (
+                usize,
+                (Option<(bool, i64)>, _, _, _, _, _),
+            )| {
+                let by = |asker| if asker { AcceptedAs::Asker } else { AcceptedAs::Staff };
+                AnswerFacts {
+                    id: AnswerId(i64::try_from(n).unwrap()),
+                    author: AccountId(1),
+                    posted_at: at(posted),
+                    accepted: accepted.map(|(asker, when)| (by(asker), at(when))),
+                    official,
+                    word,
+                    helpful,
+                    worked,
+                }
+            };
+            all.into_iter().enumerate().map(facts).collect()
+        })
+    }
+
+    proptest! {
+        /// Whatever order answers come in, they are shown in one order, and each stands where its kind belongs.
+        #[test]
+        fn answers_have_one_order(mut answers in answers(), turn in 0_usize..8) {
+            answers.sort_by(order);
+            let shown: Vec<_> = answers.iter().map(|answer| answer.id).collect();
+            if !answers.is_empty() {
+                let by = turn % answers.len();
+                answers.rotate_left(by);
+                answers.reverse();
+            }
+            answers.sort_by(order);
+            prop_assert_eq!(&shown, &answers.iter().map(|answer| answer.id).collect::<Vec<_>>());
+            for pair in answers.windows(2) {
+                let (first, second) = (&pair[0], &pair[1]);
+                let by = |answer: &AnswerFacts| answer.accepted.map(|(by, _)| by);
+                prop_assert!(by(first).is_some() || by(second).is_none(), "accepted first");
+                prop_assert!(by(second) != Some(AcceptedAs::Asker) || by(first) == Some(AcceptedAs::Asker), "the asker's choice before staff's");
+                let plain = |answer: &AnswerFacts| answer.accepted.is_none() && !answer.official && answer.word.is_none();
+                if plain(first) && plain(second) {
+                    let (a, b) = (weight(first.helpful, first.worked), weight(second.helpful, second.worked));
+                    prop_assert!(a > b || (a == b && first.posted_at <= second.posted_at), "votes, then age");
+                }
+                prop_assert!(!(plain(first) && second.official && second.word.is_none()), "official before peers");
+            }
+        }
+    }
+}
