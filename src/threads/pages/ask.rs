@@ -2,6 +2,8 @@
 //!
 //! Every step is a page that can be reached by going back; nothing is stored before the last.
 
+#![expect(clippy::needless_pass_by_value, reason = "the framework hands extractors over by value")]
+
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Query};

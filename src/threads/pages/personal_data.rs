@@ -77,10 +77,10 @@ fn is_iban(text: &str) -> bool {
     if !(15..=34).contains(&plain.len()) {
         return false;
     }
-    let turned = plain.iter().skip(4).chain(plain.iter().take(4));
-    let remainder = turned.fold(Some(0_u32), |sum, c| {
+    let mut turned = plain.iter().skip(4).chain(plain.iter().take(4));
+    let remainder = turned.try_fold(0_u32, |sum, c| {
         let value = c.to_digit(36)?;
-        Some((sum? * if value > 9 { 100 } else { 10 } + value) % 97)
+        Some((sum * if value > 9 { 100 } else { 10 } + value) % 97)
     });
     remainder == Some(1)
 }
@@ -94,7 +94,7 @@ fn is_card(digits: &str) -> bool {
         .enumerate()
         .map(|(at, digit)| if at % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 })
         .sum();
-    sum % 10 == 0 && digits.chars().any(|c| c != '0')
+    sum.is_multiple_of(10) && digits.chars().any(|c| c != '0')
 }
 
 #[cfg(test)]

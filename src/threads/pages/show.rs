@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::Visit;
 use crate::markdown::{self, SafeHtml};
+use crate::threads::comment::Under;
 use crate::threads::views::{Thread, ThreadPage};
 use crate::threads::{Refusal, listing};
 use crate::web::form::Fields;
@@ -24,21 +25,21 @@ use crate::web::page_cache::Depends;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Commenting {
     /// None while no comment is being written.
-    pub on: Option<Option<AnswerId>>,
+    pub on: Option<Under>,
     pub text: String,
     pub error: String,
 }
 
 impl Commenting {
     /// Whether it is under this answer. Templates hand out references.
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "templates hand out references")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand out references")]
     pub(super) fn is_on_answer(&self, answer: &AnswerId) -> bool {
-        self.on == Some(Some(*answer))
+        matches!(self.on, Some(Under::Answer(on)) if on == *answer)
     }
 
     /// Whether it is under the question.
     pub(super) fn is_on_question(&self) -> bool {
-        self.on == Some(None)
+        matches!(self.on, Some(Under::Thread(_)))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Pages that explain the site, and the choice of colours.
 
+#![expect(clippy::needless_pass_by_value, reason = "the framework hands extractors over by value")]
+
 use askama::Template;
 use poem::web::Data;
 use poem::{Response, Result, handler};
@@ -68,8 +70,8 @@ pub(super) fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
 #[handler]
 pub(super) fn choose_scheme(app: Data<&App>, fields: Fields) -> Response {
     let chosen = Scheme::from_word(fields.get("scheme"));
-    let life = if chosen == Scheme::Device { 0 } else { 365 * 24 * 60 * 60 };
-    let line = form::set_cookie(&app.config, Scheme::COOKIE, chosen.word(), Some(life));
+    let seconds = if chosen == Scheme::Device { 0 } else { 365 * 24 * 60 * 60 };
+    let line = form::set_cookie(&app.config, Scheme::COOKIE, chosen.word(), Some(seconds));
     with_cookie(page::see_other(fields.get("back")), &line)
 }
 

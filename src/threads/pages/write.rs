@@ -91,7 +91,7 @@ async fn comment_under(
         error.field.clone_from(&field);
     }
     let error = form.errors.first().map(|error| error.message.clone()).unwrap_or_default();
-    let commenting = Commenting { on: Some(answer), text: fields.get("body").to_owned(), error };
+    let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), error };
     Ok(show::again(app, visit, thread, Again { commenting, refused: form, ..Again::default() }).await?)
 }
 
