@@ -220,7 +220,7 @@ mod tests {
         while at < until {
             let local = at.with_timezone(&time.zone);
             let since = Duration::seconds(i64::from(local.time().num_seconds_from_midnight()));
-            let day = &time.week[local.weekday().num_days_from_monday() as usize];
+            let day = &time.week[usize::try_from(local.weekday().num_days_from_monday()).unwrap()];
             let open = day.iter().any(|(from, until)| (*from..*until).contains(&since));
             minutes += i64::from(open && !time.holidays.contains(&local.date_naive()));
             at += Duration::minutes(1);

@@ -151,7 +151,7 @@ async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbE
         .into_tuple()
         .all(db)
         .await?;
-    Ok((1..).map(|number| face::numbered(&slug, number)).find(|slug| !taken.contains(slug)).unwrap_or(slug))
+    Ok(face::free(&slug, &taken))
 }
 
 /// Changes an agency and its calendar. Under other hours, running threads are looked at again.

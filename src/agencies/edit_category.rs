@@ -46,7 +46,7 @@ async fn understand<C: ConnectionTrait>(
     let position = if typed.is_empty() { Some(0) } else { typed.parse().ok() };
     let position = position.filter(|place| (0..=MOST_POSITION).contains(place));
     if position.is_none() {
-        refusals.push(Refusal::about("position", "agencies-position-out-of-range", MOST_POSITION));
+        refusals.push(Refusal::about("position", "agencies-position-out-of-range", MOST_POSITION.to_string()));
     }
     let team = match input.team.trim() {
         "" => None,
@@ -113,7 +113,7 @@ async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbE
         .into_tuple()
         .all(db)
         .await?;
-    Ok((1..).map(|number| face::numbered(&slug, number)).find(|slug| !taken.contains(slug)).unwrap_or(slug))
+    Ok(face::free(&slug, &taken))
 }
 
 async fn lock<C: ConnectionTrait>(tx: &C, caller: &Caller, id: CategoryId) -> Result<category::Model, Refused> {
@@ -190,8 +190,8 @@ pub async fn create_team(app: &App, caller: &Caller, agency: AgencyId, name: &st
     if taken.iter().any(|(_, other)| other.to_lowercase() == name.to_lowercase()) {
         return Err(Refused::field("name", "agencies-team-taken"));
     }
-    let free = |slug: &String| taken.iter().all(|(other, _)| other != slug);
-    let slug = (1..).map(|number| face::numbered(&slug, number)).find(free).unwrap_or_default();
+    let slugs: Vec<String> = taken.into_iter().map(|(slug, _)| slug).collect();
+    let slug = face::free(&slug, &slugs);
     let row = team::ActiveModel { agency_id: Set(agency), slug: Set(slug), name: Set(name), ..Default::default() };
     let made = team::Entity::insert(row).exec(&*tx).await;
     let id = made.map_err(|error| Refused::taken(error, "name", "agencies-team-taken"))?.last_insert_id;

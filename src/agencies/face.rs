@@ -30,10 +30,12 @@ pub fn slug(name: &str) -> String {
     }
 }
 
-/// The slug with a number behind it, for the second of the same name and later ones.
+/// The slug, or the first one with a number behind it that is not taken.
 #[must_use]
-pub fn numbered(slug: &str, number: usize) -> String {
-    if number < 2 { slug.to_owned() } else { format!("{slug}-{number}") }
+pub fn free(slug: &str, taken: &[String]) -> String {
+    let numbered = |number: usize| if number < 2 { slug.to_owned() } else { format!("{slug}-{number}") };
+    // One more candidate than there are taken ones: one of them is free.
+    (1..=taken.len() + 1).map(numbered).find(|slug| !taken.contains(slug)).unwrap_or_else(|| slug.to_owned())
 }
 
 /// A colour as `#rrggbb`, lower case, if the text is one.
@@ -72,7 +74,8 @@ mod tests {
         ] {
             assert_eq!(slug(name), expected);
         }
-        assert_eq!((numbered("a", 1), numbered("a", 3)), ("a".to_owned(), "a-3".to_owned()));
+        assert_eq!(free("a", &[]), "a");
+        assert_eq!(free("a", &["a".into(), "a-3".into()]), "a-2");
     }
 
     #[test]
@@ -90,7 +93,7 @@ mod tests {
         #[test]
         fn a_slug_fits_an_address(name in "\\PC{0,120}") {
             let slug = slug(&name);
-            prop_assert!(!slug.is_empty() && numbered(&slug, 99).len() <= MOST_SLUG, "{slug}");
+            prop_assert!(!slug.is_empty() && slug.len() + 4 <= MOST_SLUG, "{slug}");
             prop_assert!(slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
             prop_assert!(!slug.starts_with('-') && !slug.ends_with('-') && !slug.contains("--"));
         }

@@ -30,8 +30,8 @@ impl Refusal {
 
     /// Refuses a field and names what is wrong, or the limit.
     #[must_use]
-    pub fn about(field: &'static str, key: &'static str, about: impl ToString) -> Self {
-        Self { field, key, about: about.to_string() }
+    pub fn about(field: &'static str, key: &'static str, about: impl Into<String>) -> Self {
+        Self { field, key, about: about.into() }
     }
 
     /// For people.
@@ -141,7 +141,9 @@ impl From<Refused> for ApiError {
 }
 
 /// Members are identity's: its refusals at the fields of our forms.
-#[must_use]
+///
+/// # Errors
+/// What no form can mend.
 pub fn of_members(refused: MemberRefused, fields: &Fields) -> Result<FormState, Refused> {
     match refused {
         MemberRefused::Fields(refusals) => Ok(crate::identity::refusal::explain(fields, &refusals)),
@@ -164,7 +166,7 @@ pub(crate) fn checked_text(
     if required && text.is_empty() {
         refusals.push(Refusal::new(field, "agencies-text-empty"));
     } else if text.chars().count() > most {
-        refusals.push(Refusal::about(field, "agencies-text-too-long", most));
+        refusals.push(Refusal::about(field, "agencies-text-too-long", most.to_string()));
     } else if text.chars().any(|letter| letter == '\0') {
         refusals.push(Refusal::new(field, "agencies-text-not-storable"));
     }

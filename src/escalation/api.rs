@@ -1,18 +1,21 @@
 //! Escalation over REST: policies of categories, and sending a thread to staff.
 
-use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, Enum, Object, OpenApi, Tags};
+use poem_openapi::{OpenApi, Tags};
 use sea_orm::EntityTrait;
 
 use super::manual;
 use super::policy_edit::{self, Change, Standing};
-use crate::agencies::policy::{EffectivePolicy, Level, Terms};
+use super::views::{
+    EscalationAnswer, EscalationInput, EscalationView, PolicyAnswer, PolicyInput, PolicyTerms, PolicyVersion,
+    PolicyVersions, PolicyView,
+};
+use crate::agencies::policy::{Level, Terms};
 use crate::agencies::refusal::Refused;
 use crate::app::App;
-use crate::entity::{AccountId, CaseId, CaseState, CategoryId, EscalationMode, ThreadId, Trigger, staff_case, team};
+use crate::entity::{AgencyId, CaseId, CategoryId, ThreadId, staff_case, team};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Anyone, Right, TokenCaller};
 use crate::web::conditional;
@@ -23,255 +26,6 @@ enum Tag {
     /// When threads go to staff.
     #[oai(rename = "Escalation")]
     Escalation,
-}
-
-/// What a policy says. Times are in minutes; all but the cap count the agency's opening hours only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Object)]
-#[oai(deny_unknown_fields, example)]
-pub struct PolicyTerms {
-    /// When threads go to staff by themselves.
-    pub mode: EscalationMode,
-    /// Opening minutes that peers have to answer.
-    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
-    pub peer_window_minutes: i32,
-    /// Elapsed minutes after which the peers' time is over at the latest.
-    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
-    pub cap_minutes: i32,
-    /// Opening minutes for a newcomer's first thread.
-    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
-    pub newcomer_window_minutes: i32,
-    /// People with the problem at which an unsolved thread goes to staff; 0 for never.
-    #[oai(validator(minimum(value = "0"), maximum(value = "10000")))]
-    pub me_too_threshold: i32,
-    /// Opening minutes until staff first reply.
-    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
-    pub first_response_minutes: i32,
-    /// Opening minutes until staff reply to a later message.
-    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
-    pub next_response_minutes: i32,
-    /// Opening minutes until the case is resolved.
-    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
-    pub resolution_minutes: i32,
-    /// On trial: logs what it would do and opens no case.
-    #[oai(default)]
-    pub simulate: bool,
-}
-
-impl poem_openapi::types::Example for PolicyTerms {
-    fn example() -> Self {
-        Terms::BUILT_IN.into()
-    }
-}
-
-impl From<Terms> for PolicyTerms {
-    fn from(terms: Terms) -> Self {
-        Self {
-            mode: terms.mode,
-            peer_window_minutes: terms.peer_window_minutes,
-            cap_minutes: terms.cap_minutes,
-            newcomer_window_minutes: terms.newcomer_window_minutes,
-            me_too_threshold: terms.me_too_threshold,
-            first_response_minutes: terms.first_response_minutes,
-            next_response_minutes: terms.next_response_minutes,
-            resolution_minutes: terms.resolution_minutes,
-            simulate: terms.simulate,
-        }
-    }
-}
-
-impl From<PolicyTerms> for Terms {
-    fn from(terms: PolicyTerms) -> Self {
-        Self {
-            mode: terms.mode,
-            peer_window_minutes: terms.peer_window_minutes,
-            cap_minutes: terms.cap_minutes,
-            newcomer_window_minutes: terms.newcomer_window_minutes,
-            me_too_threshold: terms.me_too_threshold,
-            first_response_minutes: terms.first_response_minutes,
-            next_response_minutes: terms.next_response_minutes,
-            resolution_minutes: terms.resolution_minutes,
-            simulate: terms.simulate,
-        }
-    }
-}
-
-/// The level whose word counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
-pub enum PolicySource {
-    Category,
-    Agency,
-    Site,
-    /// Nobody has said anything: the product's defaults.
-    BuiltIn,
-}
-
-impl From<EffectivePolicy> for PolicySource {
-    fn from(policy: EffectivePolicy) -> Self {
-        match policy.from {
-            Some(Level::Category(_)) => Self::Category,
-            Some(Level::Agency(_)) => Self::Agency,
-            Some(Level::Site) => Self::Site,
-            None => Self::BuiltIn,
-        }
-    }
-}
-
-/// The escalation policy of a category.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none, example)]
-pub struct PolicyView {
-    pub category_id: CategoryId,
-    /// Version of the category's own policy; 0 if it never had one.
-    pub version: i32,
-    /// The category's own word; absent when it inherits.
-    pub own: Option<PolicyTerms>,
-    /// What counts.
-    pub effective: PolicyTerms,
-    /// Whose word counts.
-    pub inherited_from: PolicySource,
-}
-
-impl poem_openapi::types::Example for PolicyView {
-    fn example() -> Self {
-        Self {
-            category_id: CategoryId(3),
-            version: 0,
-            own: None,
-            effective: PolicyTerms::example(),
-            inherited_from: PolicySource::Agency,
-        }
-    }
-}
-
-impl PolicyView {
-    fn new(category_id: CategoryId, standing: &Standing) -> Self {
-        Self {
-            category_id,
-            version: standing.version,
-            own: standing.own.map(PolicyTerms::from),
-            effective: standing.effective.terms.into(),
-            inherited_from: standing.effective.into(),
-        }
-    }
-}
-
-/// A new version of a category's policy.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(deny_unknown_fields, example)]
-pub struct PolicyInput {
-    /// The category's own word; null or absent to inherit from its agency.
-    pub terms: Option<PolicyTerms>,
-    /// Why; kept in the history.
-    #[oai(validator(min_length = 1, max_length = 500))]
-    pub reason: String,
-}
-
-impl poem_openapi::types::Example for PolicyInput {
-    fn example() -> Self {
-        Self { terms: Some(PolicyTerms::example()), reason: "People wait too long before winter.".into() }
-    }
-}
-
-/// One version of a category's policy.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct PolicyVersion {
-    pub version: i32,
-    /// Absent if the version hands on to the agency.
-    pub terms: Option<PolicyTerms>,
-    #[oai(validator(max_length = 500))]
-    pub reason: String,
-    /// Absent for what came with the installation.
-    pub changed_by: Option<AccountId>,
-    pub changed_at: DateTime<Utc>,
-    /// Names of the terms that differ from the version before.
-    pub changed: Vec<String>,
-}
-
-/// The newest versions first.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct PolicyVersions {
-    pub items: Vec<PolicyVersion>,
-    /// Always absent: the newest thirty versions are one page.
-    pub next_cursor: Option<String>,
-}
-
-/// A policy with its entity tag.
-#[derive(ApiResponse)]
-pub enum PolicyAnswer {
-    /// The policy; send its ETag as `If-Match` to change it.
-    #[oai(status = 200)]
-    Ok(Json<PolicyView>, #[oai(header = "ETag")] String),
-}
-
-/// Why a thread should go to staff.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(deny_unknown_fields, example)]
-pub struct EscalationInput {
-    /// For staff; never public.
-    #[oai(validator(min_length = 1, max_length = 1000))]
-    pub reason: String,
-}
-
-impl poem_openapi::types::Example for EscalationInput {
-    fn example() -> Self {
-        Self { reason: "Only the council can look up this permit.".into() }
-    }
-}
-
-/// The case of a thread as everybody may know it, and more for those who may read cases.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none, example)]
-pub struct EscalationView {
-    pub thread_id: ThreadId,
-    pub state: CaseState,
-    /// Why it was opened.
-    pub trigger: Trigger,
-    /// The team that has it.
-    #[oai(validator(max_length = 80))]
-    pub team: String,
-    pub opened_at: DateTime<Utc>,
-    /// By when staff reply.
-    pub reply_due_at: Option<DateTime<Utc>>,
-    /// Only for those who may read the agency's cases.
-    pub case_id: Option<CaseId>,
-    /// Only for those who may read the agency's cases.
-    #[oai(validator(max_length = 20))]
-    pub reference: Option<String>,
-}
-
-impl poem_openapi::types::Example for EscalationView {
-    fn example() -> Self {
-        let at = |hour: i64| DateTime::from_timestamp(1_768_212_000 + hour * 3600, 0).unwrap_or_default();
-        Self {
-            thread_id: ThreadId(42),
-            state: CaseState::New,
-            trigger: Trigger::Manual,
-            team: "Parking Services".into(),
-            opened_at: at(0),
-            reply_due_at: Some(at(24)),
-            case_id: Some(CaseId(7)),
-            reference: Some("PD-7K3M-92".into()),
-        }
-    }
-}
-
-/// A thread that went to staff.
-#[derive(ApiResponse)]
-pub enum EscalationAnswer {
-    /// The case is open.
-    #[oai(status = 201)]
-    Created(
-        Json<EscalationView>,
-        /// Where the case is, or the thread for those who may not read cases.
-        #[oai(header = "Location")]
-        String,
-        /// `true` if an earlier request with this key opened it.
-        #[oai(header = "Idempotency-Replayed")]
-        Option<String>,
-    ),
 }
 
 /// Policies and escalation.
@@ -415,11 +169,7 @@ fn answer(id: CategoryId, standing: &Standing) -> PolicyAnswer {
     PolicyAnswer::Ok(Json(PolicyView::new(id, standing)), conditional::etag(standing.version, standing.state))
 }
 
-async fn view(
-    app: &App,
-    id: CaseId,
-    reads_cases: impl Fn(crate::entity::AgencyId) -> bool,
-) -> Result<EscalationView, ApiError> {
+async fn view(app: &App, id: CaseId, reads_cases: impl Fn(AgencyId) -> bool) -> Result<EscalationView, ApiError> {
     let case = staff_case::Entity::find_by_id(id).one(app.reader()).await?.ok_or_else(ApiError::missing)?;
     let team =
         team::Entity::find_by_id(case.team_id).one(app.reader()).await?.map_or_else(String::new, |team| team.name);

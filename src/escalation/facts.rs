@@ -31,6 +31,7 @@ pub struct DueThread {
     pub hidden_at: Option<DateTime<Utc>>,
     pub deleted_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
+    pub not_solved_at: Option<DateTime<Utc>>,
     pub look_at: Option<DateTime<Utc>>,
     pub peer_window_ends_at: Option<DateTime<Utc>>,
 }
@@ -62,6 +63,7 @@ pub async fn claim<C: ConnectionTrait>(tx: &C, take: Take, now: DateTime<Utc>) -
             Column::HiddenAt,
             Column::DeletedAt,
             Column::DuplicateOf,
+            Column::NotSolvedAt,
             Column::LookAt,
             Column::PeerWindowEndsAt,
         ])
@@ -171,16 +173,16 @@ async fn newcomers<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<
     Ok(firsts.into_iter().collect())
 }
 
-/// Since when each answered thread's asker waits for a word: the last comment is theirs, is more than thanks, and nobody has
-/// answered since.
+/// Since when each answered thread's asker waits for a word: they said that it is not solved, or the last comment is theirs
+/// and more than thanks, and nobody has replied since.
 async fn not_helped<C: ConnectionTrait>(
     db: &C,
     threads: &[DueThread],
 ) -> Result<HashMap<ThreadId, DateTime<Utc>>, DbErr> {
-    let answered: HashMap<ThreadId, AccountId> = threads
+    let answered: HashMap<ThreadId, &DueThread> = threads
         .iter()
         .filter(|thread| thread.state == ThreadState::Answered)
-        .map(|thread| (thread.id, thread.author_id))
+        .map(|thread| (thread.id, thread))
         .collect();
     if answered.is_empty() {
         return Ok(HashMap::new());
@@ -214,11 +216,19 @@ async fn not_helped<C: ConnectionTrait>(
         .await?
         .into_iter()
         .collect();
-    Ok(words
-        .into_iter()
-        .filter(|word| answered.get(&word.thread_id) == Some(&word.author_id))
-        .filter(|word| helped.get(&word.thread_id).is_some_and(|answered| *answered < word.posted_at))
-        .filter(|word| !rules::only_thanks(&word.body_source))
-        .map(|word| (word.thread_id, word.posted_at))
-        .collect())
+    let words: HashMap<ThreadId, comment::Model> = words.into_iter().map(|word| (word.thread_id, word)).collect();
+    let waits = |thread: &DueThread| {
+        let word = words.get(&thread.id);
+        let by_asker = |word: &&comment::Model| word.author_id == thread.author_id;
+        let replied = word.filter(|word| !by_asker(word)).map(|word| word.posted_at);
+        let last_reply = Ord::max(helped.get(&thread.id).copied(), replied);
+        let asks = word.filter(by_asker).filter(|word| !rules::only_thanks(&word.body_source));
+        [thread.not_solved_at, asks.map(|word| word.posted_at)]
+            .into_iter()
+            .flatten()
+            .filter(|said| last_reply.is_none_or(|reply| reply < *said))
+            .min()
+            .map(|said| (thread.id, said))
+    };
+    Ok(answered.into_values().filter_map(waits).collect())
 }

@@ -10,4 +10,5 @@ pub mod policy_words;
 pub mod rules;
 pub mod span_text;
 pub mod subscriber;
+pub mod views;
 pub mod worker;

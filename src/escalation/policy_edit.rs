@@ -112,10 +112,10 @@ pub fn flaws(terms: &Terms) -> Vec<Refusal> {
         match value {
             Value::Minutes(minutes) if minutes < 1 => refusals.push(Refusal::new(term, "escalation-time-too-short")),
             Value::Minutes(minutes) if minutes > MOST_MINUTES => {
-                refusals.push(Refusal::about(term, "escalation-time-too-long", MOST_MINUTES / 60));
+                refusals.push(Refusal::about(term, "escalation-time-too-long", (MOST_MINUTES / 60).to_string()));
             }
             Value::People(people) if !(0..=MOST_PEOPLE).contains(&people) => {
-                refusals.push(Refusal::about(term, "escalation-people-out-of-range", MOST_PEOPLE));
+                refusals.push(Refusal::about(term, "escalation-people-out-of-range", MOST_PEOPLE.to_string()));
             }
             _ => {}
         }

@@ -74,6 +74,10 @@ pub(super) async fn send_to_staff(
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, &format!("/threads/{id}/escalate"))?;
     let thread = found(&visit, app, id).await?;
+    if !fields.has("reason") {
+        // The button on the thread's page only leads here.
+        return Ok(page::see_other(&format!("/threads/{id}/escalate")));
+    }
     let keyed = Keyed::new(caller.account, None, "escalate", &[]);
     match manual::escalate(app, caller, id, fields.get("reason"), &keyed).await {
         Ok(_) => Ok(page::see_other(&format!("/threads/{id}"))),

@@ -346,6 +346,35 @@ async fn an_asker_who_was_not_helped_is_heard_and_thanks_are_only_thanks() {
     assert_eq!(triggers(&node, threads["That form is gone, what now?"]).await, [Trigger::NotHelped]);
 }
 
+#[tokio::test]
+async fn not_solved_waits_for_a_reply_and_a_reply_ends_the_wait() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let said = node.app.now();
+    let not_solved = |row: &mut thread::Model| {
+        row.state = ThreadState::Answered;
+        row.not_solved_at = Some(said);
+    };
+    let left_alone = town.ask(&node, not_solved).await;
+    let replied = town.ask(&node, not_solved).await;
+    let reply = comment::ActiveModel {
+        thread_id: Set(replied),
+        author_id: Set(town.neighbour),
+        body_source: Set("Did you try the other form?".into()),
+        body_html: Set("Did you try the other form?".into()),
+        render_version: Set(1),
+        posted_at: Set(said + Duration::minutes(5)),
+        ..Default::default()
+    };
+    comment::Entity::insert(reply).exec(node.app.reader()).await.unwrap();
+    node.drain().await;
+    assert_eq!(read(&node, left_alone).await.look_at, Some(at("15T10:00")));
+    assert_eq!(read(&node, replied).await.look_at, None);
+    node.advance(Duration::days(3)).await;
+    assert_eq!(triggers(&node, left_alone).await, [Trigger::NotHelped]);
+    assert_eq!(triggers(&node, replied).await, []);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_nodes_with_four_workers_each_open_exactly_one_case_a_thread() {
     let node = TestApp::start().await;

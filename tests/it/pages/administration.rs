@@ -227,6 +227,10 @@ async fn staff_send_a_question_on_by_hand() {
     no_raw_keys(&page);
     assert!(page.says("How do I appeal a parking fine?"));
     browser.submit(&page, &path, &[]).await.expect(422);
+    // The button on the thread's page leads to the form and blames nobody.
+    let csrf = page.attribute("input[name=csrf]", "value").unwrap();
+    let led = browser.post(&path, &[("csrf", csrf.as_str())]).await.expect(200);
+    assert!(led.all(".govuk-error-summary").is_empty());
     browser.submit(&page, &path, &[("reason", "Only we can look this up")]).await;
     assert_eq!(cases(&node, id).await.len(), 1);
     let entries = case_entry::Entity::find().all(node.app.reader()).await.unwrap();
