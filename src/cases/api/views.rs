@@ -181,7 +181,7 @@ pub(super) struct CaseView {
     closed_at: Option<DateTime<Utc>>,
     /// The case that this one goes on with.
     follow_up_of: Option<CaseId>,
-    /// Grows with every act; the first number of the ETag.
+    /// Grows with every act; the first number of the entity tag.
     revision: i32,
 }
 
@@ -353,116 +353,4 @@ pub(super) struct SaidView {
 pub(super) struct OfficialAnswerView {
     pub answer_id: AnswerId,
     pub thread_id: ThreadId,
-}
-
-/// A claim.
-#[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields)]
-pub(super) struct ClaimInput {
-    /// Why you take it from somebody else; leave out to claim what is free.
-    #[oai(validator(min_length = 1, max_length = 1000))]
-    pub reason: Option<String>,
-}
-
-/// Who is to carry a case.
-#[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields)]
-pub(super) struct AssigneeInput {
-    /// A member of the case's team, or yourself; `null` gives it back to the queue.
-    pub assignee: Option<AccountId>,
-}
-
-/// An internal note.
-#[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
-pub(super) struct NoteInput {
-    /// Markdown, at most 32 KB.
-    #[oai(validator(min_length = 1, max_length = 32768))]
-    pub text: String,
-}
-
-impl Example for NoteInput {
-    fn example() -> Self {
-        Self { text: "Third one for Mill Lane this week.".to_owned() }
-    }
-}
-
-/// A private message.
-#[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
-pub(super) struct MessageInput {
-    /// Markdown, at most 32 KB.
-    #[oai(validator(min_length = 1, max_length = 32768))]
-    pub text: String,
-    /// From staff: the person who asked has the word now, and the clocks stand still.
-    pub waiting_for_citizen: Option<bool>,
-}
-
-impl Example for MessageInput {
-    fn example() -> Self {
-        Self { text: "Could you send us the number on the ticket?".to_owned(), waiting_for_citizen: Some(true) }
-    }
-}
-
-/// An official answer.
-#[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
-pub(super) struct OfficialAnswerInput {
-    /// Markdown, at most 32 KB. Everybody can read it.
-    #[oai(validator(min_length = 1, max_length = 32768))]
-    pub text: String,
-    /// Accept it at once, shown as accepted by staff; `true` unless you say otherwise.
-    pub solves: Option<bool>,
-}
-
-impl Example for OfficialAnswerInput {
-    fn example() -> Self {
-        Self { text: "You can appeal within 28 days of the date on the ticket.".to_owned(), solves: Some(true) }
-    }
-}
-
-/// How a case ends.
-#[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
-pub(super) struct ResolutionInput {
-    /// All but `resolved_by_peer`, which comes from confirming a peer's answer.
-    pub outcome: Outcome,
-    /// For the person who asked: the reason, or where to turn. Needed when declined or not ours.
-    #[oai(validator(max_length = 1000))]
-    pub detail: Option<String>,
-    pub cause: CauseCode,
-    /// Whether nobody would have had to ask.
-    pub avoidable: bool,
-}
-
-impl Example for ResolutionInput {
-    fn example() -> Self {
-        Self { outcome: Outcome::Answered, detail: None, cause: CauseCode::InformationUnclear, avoidable: true }
-    }
-}
-
-/// Why a case goes on.
-#[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields)]
-pub(super) struct ReopeningInput {
-    /// For staff.
-    #[oai(validator(max_length = 1000))]
-    pub reason: Option<String>,
-}
-
-/// A word on an accepted peer answer.
-#[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
-pub(super) struct PeerAnswerInput {
-    /// Whether it is right.
-    pub confirmed: bool,
-    /// Why it is not; needed when refused.
-    #[oai(validator(max_length = 1000))]
-    pub reason: Option<String>,
-}
-
-impl Example for PeerAnswerInput {
-    fn example() -> Self {
-        Self { confirmed: false, reason: Some("The form changed last month.".to_owned()) }
-    }
 }
