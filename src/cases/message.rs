@@ -6,7 +6,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait
 use super::change::Change;
 use super::fault::{self, CaseFault, Text};
 use super::open::{OpenCase, open_after};
-use super::rules::{self, Act, Effect, Refusal};
+use super::rules::{Act, Effect, Refusal};
+use super::thanks::is_only_thanks;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
@@ -79,7 +80,7 @@ pub async fn from_asker(
         return Err(CaseFault::Forbidden);
     }
     let text = fault::rendered(text).await?;
-    let thanks = rules::is_only_thanks(&text.source);
+    let thanks = is_only_thanks(&text.source);
     let keyed = Keyed::new(caller.account, key, "case_message", &[&id.to_string(), &text.source]);
     let now = app.now();
     let tx = app.begin_write().await?;

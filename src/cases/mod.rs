@@ -4,11 +4,13 @@
 //! Each operation stands in the file of its verb: it loads the case under a lock ([`change`]), lets [`rules`] decide, adds
 //! to the timeline and writes, in one transaction.
 
+mod act;
 pub mod answer_officially;
 pub mod api;
 pub mod assign;
 mod change;
 pub mod claim;
+mod clocks;
 pub mod fault;
 pub mod listing;
 pub mod message;
@@ -20,4 +22,5 @@ pub mod reference;
 pub mod resolve;
 pub mod rules;
 pub mod subscriber;
+mod thanks;
 pub mod upkeep;

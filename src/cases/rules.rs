@@ -6,8 +6,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::agencies::calendar::BusinessTime;
-use crate::entity::{AccountId, AnswerId, CaseState, CauseCode, Outcome, staff_case};
+pub use super::act::{Act, Effect, Ending, Refusal};
+use super::clocks::settle;
+pub use super::clocks::{Moment, Standard, earliest_due, is_paused, opening_clocks};
+use crate::entity::{AccountId, AnswerId, CaseState, Outcome, staff_case};
 
 /// How long a claim holds; every act of its holder begins it anew.
 pub const CLAIM: Duration = Duration::minutes(10);
@@ -15,165 +17,6 @@ pub const CLAIM: Duration = Duration::minutes(10);
 pub const ASSIGNMENT_MINUTES: i64 = 8 * 60;
 /// How long a resolved case can be reopened.
 pub const GRACE: Duration = Duration::days(7);
-/// Cases that wait for the citizen stand behind all others in the queue.
-const BEHIND: Duration = Duration::days(3650);
-
-/// What the agency promises, in business minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standard {
-    pub first_response: i64,
-    pub next_response: i64,
-    pub resolution: i64,
-}
-
-/// When something happens, and how time is counted there.
-#[derive(Clone, Copy, Debug)]
-pub struct Moment<'a> {
-    pub now: DateTime<Utc>,
-    pub time: &'a BusinessTime,
-    pub standard: Standard,
-}
-
-impl Moment<'_> {
-    fn after(&self, minutes: i64) -> DateTime<Utc> {
-        self.time.add(self.now, minutes)
-    }
-}
-
-/// Something that happens to a case. `by` is a member of staff who may work it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// `force` takes the claim that somebody else has.
-    Claim {
-        by: AccountId,
-        force: bool,
-    },
-    Release {
-        by: AccountId,
-    },
-    Assign {
-        by: AccountId,
-        to: AccountId,
-    },
-    /// Back to the queue.
-    Unassign {
-        by: AccountId,
-    },
-    /// The holder said no word in time.
-    ExpireAssignment,
-    Note {
-        by: AccountId,
-    },
-    /// `waiting`: the citizen has the word now.
-    StaffMessage {
-        by: AccountId,
-        waiting: bool,
-    },
-    /// `thanks`: nothing but gratitude, which reopens nothing.
-    AskerMessage {
-        thanks: bool,
-    },
-    OfficialAnswer {
-        by: AccountId,
-    },
-    Resolve {
-        by: AccountId,
-        ending: Ending,
-    },
-    Reopen {
-        by: AccountId,
-    },
-    /// The days of grace are over, or staff do not wait for their end.
-    Close,
-    /// A peer's answer was accepted.
-    PeerAnswer {
-        answer: AnswerId,
-    },
-    ConfirmPeerAnswer {
-        by: AccountId,
-    },
-    RefusePeerAnswer {
-        by: AccountId,
-    },
-    /// The acceptance was taken back.
-    TakeBackPeerAnswer {
-        answer: AnswerId,
-    },
-    /// An accepted peer answer waits for a word, and nobody holds the case any more.
-    LeaveToPeer,
-}
-
-/// How a case ends, and what can be learnt from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ending {
-    pub outcome: Outcome,
-    /// For the asker: the reason, or where to turn. Needed when declined or not ours.
-    pub detail: Option<String>,
-    pub cause: CauseCode,
-    /// Whether nobody would have had to ask.
-    pub avoidable: bool,
-}
-
-/// What an act brought about beside the new standing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    Done,
-    /// It was so already; nothing is to be written.
-    Nothing,
-    /// The holder of a claim keeps it for longer: no news to anybody.
-    Extended,
-    /// The holder must be asked about the peer's answer.
-    AsksHolder,
-    /// A peer solved it: the case is closed.
-    ClosedByPeer,
-    /// A resolved case goes on.
-    Reopened,
-}
-
-/// Why an act is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    #[error("somebody else works on this case right now")]
-    HeldByOther,
-    #[error("the claim belongs to somebody else")]
-    NotYourClaim,
-    #[error("the case is resolved or closed")]
-    Finished,
-    #[error("the case is not resolved")]
-    NotResolved,
-    #[error("the days in which it could be reopened are over")]
-    GraceOver,
-    #[error("no peer answer waits for a word")]
-    NoPeerAnswer,
-    #[error("an accepted peer answer waits for a word first")]
-    PeerAnswerWaits,
-    #[error("only confirming a peer answer ends a case this way")]
-    OutcomeOfPeers,
-    #[error("this outcome needs a detail")]
-    DetailMissing,
-    #[error("it is not due yet")]
-    NotDue,
-}
-
-impl Refusal {
-    /// Stable word for programs and texts.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::HeldByOther => "held_by_other",
-            Self::NotYourClaim => "not_your_claim",
-            Self::Finished => "case_finished",
-            Self::NotResolved => "case_not_resolved",
-            Self::GraceOver => "grace_over",
-            Self::NoPeerAnswer => "no_peer_answer",
-            Self::PeerAnswerWaits => "peer_answer_waits",
-            Self::OutcomeOfPeers => "outcome_of_peers",
-            Self::DetailMissing => "detail_missing",
-            Self::NotDue => "not_due",
-        }
-    }
-}
-
 /// Whether a case is neither resolved nor closed.
 #[must_use]
 pub fn is_open(case: &staff_case::Model) -> bool {
@@ -190,89 +33,6 @@ pub fn claimed_by(case: &staff_case::Model, now: DateTime<Utc>) -> Option<Accoun
 #[must_use]
 pub fn peer_answer_waits(case: &staff_case::Model) -> Option<AnswerId> {
     case.peer_answer_id.filter(|_| is_open(case))
-}
-
-/// Whether the clocks stand still.
-#[must_use]
-pub fn is_paused(case: &staff_case::Model) -> bool {
-    !matches!(case.state, CaseState::New | CaseState::Assigned) || case.peer_answer_id.is_some()
-}
-
-/// The clocks of a case that opens now: due times of the first response and the resolution.
-#[must_use]
-pub fn opening_clocks(moment: &Moment<'_>) -> (DateTime<Utc>, DateTime<Utc>) {
-    (moment.after(moment.standard.first_response), moment.after(moment.standard.resolution))
-}
-
-/// The clock that runs out first.
-#[must_use]
-pub fn earliest_due(case: &staff_case::Model) -> Option<DateTime<Utc>> {
-    if is_paused(case) {
-        return None;
-    }
-    let first = case.first_response_due_at.filter(|_| case.first_responded_at.is_none());
-    [first, case.next_response_due_at, case.resolution_due_at].into_iter().flatten().min()
-}
-
-/// Whether a text says nothing but thanks.
-#[must_use]
-pub fn is_only_thanks(text: &str) -> bool {
-    const THANKS: &[&str] = &["thank", "thanks", "thx", "cheers", "ta"];
-    const FILLING: &[&str] = &[
-        "a",
-        "again",
-        "all",
-        "and",
-        "any",
-        "appreciated",
-        "brilliant",
-        "cool",
-        "everyone",
-        "excellent",
-        "for",
-        "good",
-        "great",
-        "help",
-        "helpful",
-        "helping",
-        "i",
-        "it",
-        "kind",
-        "kindly",
-        "lot",
-        "lovely",
-        "many",
-        "million",
-        "much",
-        "nice",
-        "ok",
-        "okay",
-        "perfect",
-        "quick",
-        "reply",
-        "so",
-        "super",
-        "team",
-        "that",
-        "the",
-        "this",
-        "to",
-        "very",
-        "was",
-        "wonderful",
-        "you",
-        "your",
-    ];
-    if text.contains('?') || text.chars().count() > 120 {
-        return false;
-    }
-    let lower = text.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let mut thanked = false;
-    words.all(|word| {
-        thanked |= THANKS.contains(&word);
-        THANKS.contains(&word) || FILLING.contains(&word)
-    }) && thanked
 }
 
 /// Lets an act happen. A refused act changes nothing.
@@ -317,7 +77,7 @@ fn step(case: &mut staff_case::Model, act: &Act, moment: &Moment<'_>) -> Result<
         Act::Resolve { by, ending } => resolve(case, *by, ending, moment),
         Act::Reopen { .. } => reopen(case, moment),
         Act::Close => close(case, moment.now),
-        Act::PeerAnswer { answer } => peer_answer(case, *answer, moment),
+        Act::PeerAnswer { answer } => Ok(peer_answer(case, *answer, moment)),
         Act::ConfirmPeerAnswer { by } => confirm_peer_answer(case, *by, moment.now),
         Act::RefusePeerAnswer { by } => {
             peer_answer_waits(case).ok_or(Refusal::NoPeerAnswer)?;
@@ -335,31 +95,6 @@ fn step(case: &mut staff_case::Model, act: &Act, moment: &Moment<'_>) -> Result<
             Ok(close_by_peer(case, moment.now))
         }
     }
-}
-
-/// Stops or restarts the clocks and finds the place in the queue.
-fn settle(case: &mut staff_case::Model, moment: &Moment<'_>) {
-    match (case.paused_at, is_paused(case)) {
-        (None, true) => case.paused_at = Some(moment.now),
-        (Some(since), false) => {
-            for due in [&mut case.first_response_due_at, &mut case.next_response_due_at, &mut case.resolution_due_at] {
-                // A clock that had run out before stays where it is: late is late.
-                *due = due.map(|due| if due > since { moment.after(moment.time.between(since, due)) } else { due });
-            }
-            case.paused_at = None;
-        }
-        _ => {}
-    }
-    case.due_at = earliest_due(case);
-    case.queue_at = match (case.due_at, case.paused_at) {
-        (Some(due), _) => due,
-        (None, Some(since)) if case.state == CaseState::WaitingForCitizen && case.peer_answer_id.is_none() => {
-            since + BEHIND
-        }
-        // An accepted peer answer needs one click: it stands in front. What is finished is in order of its end.
-        (None, Some(since)) => case.closed_at.or(case.resolved_at).unwrap_or(since),
-        (None, None) => case.opened_at,
-    };
 }
 
 fn open(case: &staff_case::Model) -> Result<(), Refusal> {
@@ -569,15 +304,15 @@ fn close(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, Ref
     }
 }
 
-fn peer_answer(case: &mut staff_case::Model, answer: AnswerId, moment: &Moment<'_>) -> Result<Effect, Refusal> {
+fn peer_answer(case: &mut staff_case::Model, answer: AnswerId, moment: &Moment<'_>) -> Effect {
     if !is_open(case) || case.peer_answer_id == Some(answer) {
-        return Ok(Effect::Nothing);
+        return Effect::Nothing;
     }
     case.peer_answer_id = Some(answer);
     if case.assignee_id.is_none() && claimed_by(case, moment.now).is_none() {
-        return Ok(close_by_peer(case, moment.now));
+        return close_by_peer(case, moment.now);
     }
-    Ok(Effect::AsksHolder)
+    Effect::AsksHolder
 }
 
 fn close_by_peer(case: &mut staff_case::Model, now: DateTime<Utc>) -> Effect {

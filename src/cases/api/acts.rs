@@ -9,10 +9,11 @@ use super::super::listing::Side;
 use super::super::message::Said;
 use super::super::resolve::Resolution;
 use super::super::{answer_officially as official, assign, claim, message, note, peer_answer, resolve};
-use super::views::{
-    AssigneeInput, ClaimInput, MessageInput, NoteInput, OfficialAnswerInput, OfficialAnswerView, PeerAnswerInput,
-    ReopeningInput, ResolutionInput, SaidView,
+use super::inputs::{
+    AssigneeInput, ClaimInput, MessageInput, NoteInput, OfficialAnswerInput, PeerAnswerInput, ReopeningInput,
+    ResolutionInput,
 };
+use super::views::{OfficialAnswerView, SaidView};
 use super::{Shown, Tag, matched, seen, shown};
 use crate::app::App;
 use crate::entity::CaseId;

@@ -1,6 +1,7 @@
 //! The REST API of cases: the queue, one case from both sides, and the acts of staff.
 
 mod acts;
+mod inputs;
 mod views;
 
 pub use acts::CaseActsApi;
@@ -62,6 +63,7 @@ impl CasesApi {
     /// What runs out first comes first; resolved and closed cases newest first. Needs the scope `cases:read`; without a staff
     /// role the list is empty.
     #[oai(path = "/cases", method = "get", operation_id = "listCases")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the request")]
     async fn list(
         &self,
         app: Data<&App>,

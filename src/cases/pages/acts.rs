@@ -20,9 +20,9 @@ use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 
 /// The revision that the form was made from.
-fn seen(fields: &Fields) -> Option<i32> {
+fn seen(fields: &Fields) -> i32 {
     // A form without one is outdated: no revision is 0.
-    Some(fields.get("revision").parse().unwrap_or(0))
+    fields.get("revision").parse().unwrap_or(0)
 }
 
 /// The case that a form is about, and who sends it. What was typed survives a session that has ended.
@@ -38,24 +38,35 @@ async fn begun<'a>(
     Ok((caller, find(app, caller, reference).await?))
 }
 
+/// Where an act ends: the word for what was done, or the tab and the fields' names that a refusal is shown with.
+struct End<'a> {
+    done: &'a str,
+    write: Write,
+    rename: &'a [(&'a str, &'a str)],
+}
+
+impl<'a> End<'a> {
+    fn new(done: &'a str, write: Write) -> Self {
+        Self { done, write, rename: &[] }
+    }
+}
+
 /// Back to the case, or the case with the refused form.
 async fn ended<T>(
     visit: &Visit,
     app: &App,
-    caller: &Caller,
-    case: CaseHead,
+    (caller, case): (&Caller, CaseHead),
     fields: &Fields,
     done: Result<T, CaseFault>,
-    word: &str,
-    (write, rename): (Write, &[(&str, &str)]),
+    end: End<'_>,
 ) -> Result<Response> {
     match done {
-        Ok(_) => Ok(page::see_other(&format!("/desk/cases/{}?done={word}", case.reference))),
+        Ok(_) => Ok(page::see_other(&format!("/desk/cases/{}?done={}", case.reference, end.done))),
         Err(fault) => {
-            let again = Again::new(fields, fault, rename)?;
+            let again = Again::new(fields, fault, end.rename)?;
             // As it is now, with what others did meanwhile.
             let now = find(app, caller, &case.reference).await?;
-            Ok(show(visit, app, caller, now, write, &again, None).await?)
+            Ok(show(visit, app, caller, now, end.write, &again, None).await?)
         }
     }
 }
@@ -70,21 +81,16 @@ async fn previewed(
     write: Write,
 ) -> Result<Response> {
     let mut again = Again::fresh(fields.clone());
-    let preview = match markdown::render(fields.get("text").to_owned()).await {
-        Ok(html) => Some(SafeHtml::rendered(html)),
-        Err(_) => {
-            again = Again::new(fields, CaseFault::field("text", "too_deep"), &[])?;
-            None
-        }
-    };
+    let preview = markdown::render(fields.get("text").to_owned()).await.ok().map(SafeHtml::rendered);
+    if preview.is_none() {
+        again = Again::new(fields, CaseFault::field("text", "too_deep"), &[])?;
+    }
     Ok(show(visit, app, caller, case, write, &again, preview).await?)
 }
 
 fn wants_preview(fields: &Fields) -> bool {
     fields.get("action") == "preview"
 }
-
-const ACT: (Write, &[(&str, &str)]) = (Write::Official, &[]);
 
 #[handler]
 pub(super) async fn claim(
@@ -96,8 +102,8 @@ pub(super) async fn claim(
     let (caller, case) = begun(&visit, app, &reference, &fields, None).await?;
     let force = fields.has("claim_reason").then(|| fields.get("claim_reason"));
     let done = claiming::take(app, caller, case.id, force).await;
-    let names = (Write::Official, [("reason", "claim_reason")]);
-    ended(&visit, app, caller, case, &fields, done, "claimed", (names.0, &names.1)).await
+    let end = End { rename: &[("reason", "claim_reason")], ..End::new("claimed", Write::Official) };
+    ended(&visit, app, (caller, case), &fields, done, end).await
 }
 
 #[handler]
@@ -109,7 +115,7 @@ pub(super) async fn release(
 ) -> Result<Response> {
     let (caller, case) = begun(&visit, app, &reference, &fields, None).await?;
     let done = claiming::release(app, caller, case.id).await;
-    ended(&visit, app, caller, case, &fields, done, "released", ACT).await
+    ended(&visit, app, (caller, case), &fields, done, End::new("released", Write::Official)).await
 }
 
 #[handler]
@@ -128,10 +134,10 @@ pub(super) async fn assign(
     };
     let word = if to == Some(None) { "unassigned" } else { "assigned" };
     let done = match to {
-        Some(to) => assigning::assign(app, caller, case.id, to, seen(&fields)).await,
+        Some(to) => assigning::assign(app, caller, case.id, to, Some(seen(&fields))).await,
         None => Err(CaseFault::field("assignee", "no_choice")),
     };
-    ended(&visit, app, caller, case, &fields, done, word, ACT).await
+    ended(&visit, app, (caller, case), &fields, done, End::new(word, Write::Official)).await
 }
 
 #[handler]
@@ -148,8 +154,8 @@ pub(super) async fn official_answer(
     let key = IdempotencyKey::new(fields.get("key"));
     let solves = fields.has("solves");
     let text = fields.get("text");
-    let done = official::answer_officially(app, caller, case.id, text, solves, seen(&fields), key.as_ref()).await;
-    ended(&visit, app, caller, case, &fields, done, "answered", (Write::Official, &[])).await
+    let done = official::answer_officially(app, caller, case.id, text, solves, Some(seen(&fields)), key.as_ref()).await;
+    ended(&visit, app, (caller, case), &fields, done, End::new("answered", Write::Official)).await
 }
 
 #[handler]
@@ -166,8 +172,8 @@ pub(super) async fn message(
     let key = IdempotencyKey::new(fields.get("key"));
     let waiting = fields.has("waiting");
     let text = fields.get("text");
-    let done = messages::from_staff(app, caller, case.id, text, waiting, seen(&fields), key.as_ref()).await;
-    ended(&visit, app, caller, case, &fields, done, "sent", (Write::Private, &[])).await
+    let done = messages::from_staff(app, caller, case.id, text, waiting, Some(seen(&fields)), key.as_ref()).await;
+    ended(&visit, app, (caller, case), &fields, done, End::new("sent", Write::Private)).await
 }
 
 #[handler]
@@ -183,7 +189,7 @@ pub(super) async fn note(
     }
     let key = IdempotencyKey::new(fields.get("key"));
     let done = notes::add(app, caller, case.id, fields.get("text"), key.as_ref()).await;
-    ended(&visit, app, caller, case, &fields, done, "noted", (Write::Internal, &[])).await
+    ended(&visit, app, (caller, case), &fields, done, End::new("noted", Write::Internal)).await
 }
 
 #[handler]
@@ -204,8 +210,8 @@ pub(super) async fn resolve(
             _ => None,
         },
     };
-    let done = resolving::resolve(app, caller, case.id, resolution, seen(&fields)).await;
-    ended(&visit, app, caller, case, &fields, done, "resolved", ACT).await
+    let done = resolving::resolve(app, caller, case.id, resolution, Some(seen(&fields))).await;
+    ended(&visit, app, (caller, case), &fields, done, End::new("resolved", Write::Official)).await
 }
 
 #[handler]
@@ -216,8 +222,8 @@ pub(super) async fn close(
     fields: Fields,
 ) -> Result<Response> {
     let (caller, case) = begun(&visit, app, &reference, &fields, None).await?;
-    let done = resolving::close(app, caller, case.id, seen(&fields)).await;
-    ended(&visit, app, caller, case, &fields, done, "closed", ACT).await
+    let done = resolving::close(app, caller, case.id, Some(seen(&fields))).await;
+    ended(&visit, app, (caller, case), &fields, done, End::new("closed", Write::Official)).await
 }
 
 #[handler]
@@ -228,9 +234,9 @@ pub(super) async fn reopen(
     fields: Fields,
 ) -> Result<Response> {
     let (caller, case) = begun(&visit, app, &reference, &fields, None).await?;
-    let done = resolving::reopen(app, caller, case.id, fields.get("reopen_reason"), seen(&fields)).await;
-    let names = [("reason", "reopen_reason")];
-    ended(&visit, app, caller, case, &fields, done, "reopened", (Write::Official, &names)).await
+    let done = resolving::reopen(app, caller, case.id, fields.get("reopen_reason"), Some(seen(&fields))).await;
+    let end = End { rename: &[("reason", "reopen_reason")], ..End::new("reopened", Write::Official) };
+    ended(&visit, app, (caller, case), &fields, done, end).await
 }
 
 #[handler]
@@ -243,11 +249,11 @@ pub(super) async fn peer_answer(
     let (caller, case) = begun(&visit, app, &reference, &fields, None).await?;
     let confirmed = fields.get("word") == "confirm";
     let done = if confirmed {
-        peers::confirm(app, caller, case.id, seen(&fields)).await
+        peers::confirm(app, caller, case.id, Some(seen(&fields))).await
     } else {
-        peers::refuse(app, caller, case.id, fields.get("peer_reason"), seen(&fields)).await
+        peers::refuse(app, caller, case.id, fields.get("peer_reason"), Some(seen(&fields))).await
     };
     let word = if confirmed { "confirmed" } else { "refused" };
-    let names = [("reason", "peer_reason")];
-    ended(&visit, app, caller, case, &fields, done, word, (Write::Official, &names)).await
+    let end = End { rename: &[("reason", "peer_reason")], ..End::new(word, Write::Official) };
+    ended(&visit, app, (caller, case), &fields, done, end).await
 }

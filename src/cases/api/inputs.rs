@@ -1,0 +1,136 @@
+//! What the API takes for acts upon cases.
+
+use poem_openapi::Object;
+use poem_openapi::types::Example;
+
+use crate::entity::{AccountId, CauseCode, Outcome};
+
+/// A claim.
+#[derive(Clone, Debug, Object)]
+#[oai(deny_unknown_fields, example)]
+pub(super) struct ClaimInput {
+    /// Why you take it from somebody else; leave out to claim what is free.
+    #[oai(validator(min_length = 1, max_length = 1000))]
+    pub reason: Option<String>,
+}
+
+impl Example for ClaimInput {
+    fn example() -> Self {
+        Self { reason: None }
+    }
+}
+
+/// Who is to carry a case.
+#[derive(Clone, Debug, Object)]
+#[oai(deny_unknown_fields, example)]
+pub(super) struct AssigneeInput {
+    /// A member of the case's team, or yourself; `null` gives it back to the queue.
+    pub assignee: Option<AccountId>,
+}
+
+impl Example for AssigneeInput {
+    fn example() -> Self {
+        Self { assignee: Some(AccountId(12)) }
+    }
+}
+
+/// An internal note.
+#[derive(Clone, Debug, Object)]
+#[oai(deny_unknown_fields, example)]
+pub(super) struct NoteInput {
+    /// Markdown, at most 32 KB.
+    #[oai(validator(min_length = 1, max_length = 32768))]
+    pub text: String,
+}
+
+impl Example for NoteInput {
+    fn example() -> Self {
+        Self { text: "Third one for Mill Lane this week.".to_owned() }
+    }
+}
+
+/// A private message.
+#[derive(Clone, Debug, Object)]
+#[oai(deny_unknown_fields, example)]
+pub(super) struct MessageInput {
+    /// Markdown, at most 32 KB.
+    #[oai(validator(min_length = 1, max_length = 32768))]
+    pub text: String,
+    /// From staff: the person who asked has the word now, and the clocks stand still.
+    pub waiting_for_citizen: Option<bool>,
+}
+
+impl Example for MessageInput {
+    fn example() -> Self {
+        Self { text: "Could you send us the number on the ticket?".to_owned(), waiting_for_citizen: Some(true) }
+    }
+}
+
+/// An official answer.
+#[derive(Clone, Debug, Object)]
+#[oai(deny_unknown_fields, example)]
+pub(super) struct OfficialAnswerInput {
+    /// Markdown, at most 32 KB. Everybody can read it.
+    #[oai(validator(min_length = 1, max_length = 32768))]
+    pub text: String,
+    /// Accept it at once, shown as accepted by staff; `true` unless you say otherwise.
+    pub solves: Option<bool>,
+}
+
+impl Example for OfficialAnswerInput {
+    fn example() -> Self {
+        Self { text: "You can appeal within 28 days of the date on the ticket.".to_owned(), solves: Some(true) }
+    }
+}
+
+/// How a case ends.
+#[derive(Clone, Debug, Object)]
+#[oai(deny_unknown_fields, example)]
+pub(super) struct ResolutionInput {
+    /// All but `resolved_by_peer`, which comes from confirming a peer's answer.
+    pub outcome: Outcome,
+    /// For the person who asked: the reason, or where to turn. Needed when declined or not ours.
+    #[oai(validator(max_length = 1000))]
+    pub detail: Option<String>,
+    pub cause: CauseCode,
+    /// Whether nobody would have had to ask.
+    pub avoidable: bool,
+}
+
+impl Example for ResolutionInput {
+    fn example() -> Self {
+        Self { outcome: Outcome::Answered, detail: None, cause: CauseCode::InformationUnclear, avoidable: true }
+    }
+}
+
+/// Why a case goes on.
+#[derive(Clone, Debug, Object)]
+#[oai(deny_unknown_fields, example)]
+pub(super) struct ReopeningInput {
+    /// For staff.
+    #[oai(validator(max_length = 1000))]
+    pub reason: Option<String>,
+}
+
+impl Example for ReopeningInput {
+    fn example() -> Self {
+        Self { reason: Some("The letter came back.".to_owned()) }
+    }
+}
+
+/// A word on an accepted peer answer.
+#[derive(Clone, Debug, Object)]
+#[oai(deny_unknown_fields, example)]
+pub(super) struct PeerAnswerInput {
+    /// Whether it is right.
+    pub confirmed: bool,
+    /// Why it is not; needed when refused.
+    #[oai(validator(max_length = 1000))]
+    pub reason: Option<String>,
+}
+
+impl Example for PeerAnswerInput {
+    fn example() -> Self {
+        Self { confirmed: false, reason: Some("The form changed last month.".to_owned()) }
+    }
+}
