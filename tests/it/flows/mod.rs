@@ -6,4 +6,5 @@ pub mod escalation;
 mod generate;
 mod import;
 mod members;
+mod notifications;
 pub mod threads;
