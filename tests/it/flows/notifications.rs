@@ -7,8 +7,8 @@ use mail_parser::{Message, MessageParser};
 use peerdesk::cases::{answer_officially, claim, message, note, open};
 use peerdesk::config::Secret;
 use peerdesk::entity::{
-    AccountId, CaseId, Intent, NotificationKind as Kind, Role, ThreadId, TokenPurpose, Trigger, account, mail, membership, notification,
-    one_use_token, outbox_delivery, outbox_event, staff_case, team, team_member,
+    AccountId, CaseId, Intent, NotificationKind as Kind, Role, ThreadId, TokenPurpose, Trigger, account, mail,
+    membership, notification, one_use_token, outbox_delivery, outbox_event, staff_case, team, team_member,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::{Caller, administration, sessions};
@@ -111,8 +111,12 @@ fn letters(smtp: &Smtp, address: &str) -> Vec<Message<'static>> {
 async fn each_hears_of_what_concerns_them_and_of_nothing_else() {
     let node = TestApp::start().await;
     let town = Town::found(&node).await;
-    let (rosa, ted, mags, li) =
-        (person(&node, "rosa").await, person(&node, "ted").await, person(&node, "mags").await, person(&node, "li").await);
+    let (rosa, ted, mags, li) = (
+        person(&node, "rosa").await,
+        person(&node, "ted").await,
+        person(&node, "mags").await,
+        person(&node, "li").await,
+    );
     let thread = question(&node, &town, &rosa, "How do I appeal a fine?").await;
     vote::follow(&node.app, &mags, thread).await.unwrap();
 
@@ -301,9 +305,12 @@ async fn who_dies_between_sending_and_marking_repeats_the_same_message() {
     let node = node_with(&smtp).await;
     let rosa = person(&node, "rosa").await;
     administration_link(&node, rosa.account).await;
-    dispatcher::deliver_due(&node.app, node.parts.subscribers.iter().find(|one| one.name() == "notifications").unwrap())
-        .await
-        .unwrap();
+    dispatcher::deliver_due(
+        &node.app,
+        node.parts.subscribers.iter().find(|one| one.name() == "notifications").unwrap(),
+    )
+    .await
+    .unwrap();
 
     smtp.think(Wait::from_secs(2));
     let app = node.app.clone();
@@ -363,10 +370,13 @@ async fn a_link_is_in_its_mail_alone_and_works_once() {
     let smtp = Smtp::start();
     let node = node_with(&smtp).await;
     let rosa = person(&node, "rosa").await;
-    account::ActiveModel { mail_wanted: Set(false), ..account::Entity::find_by_id(rosa.account).one(node.app.reader()).await.unwrap().unwrap().into_active_model() }
-        .update(node.app.reader())
-        .await
-        .unwrap();
+    account::ActiveModel {
+        mail_wanted: Set(false),
+        ..account::Entity::find_by_id(rosa.account).one(node.app.reader()).await.unwrap().unwrap().into_active_model()
+    }
+    .update(node.app.reader())
+    .await
+    .unwrap();
     let browser = node.browser();
     let page = browser.see("/forgot-password").await;
     browser.submit(&page, "/forgot-password", &[("name", "rosa@example.org")]).await.expect(200);
@@ -428,7 +438,9 @@ async fn signed_in(node: &TestApp, handle: &str) -> crate::support::Browser {
 async fn the_page_leads_on_marks_as_read_and_forgets_what_was_hidden() {
     let node = TestApp::start().await;
     let town = Town::found(&node).await;
-    let id = administration::create_account(&node.app, "Rosa", Some("i@example.org"), "lamp seven otter", false).await.unwrap();
+    let id = administration::create_account(&node.app, "Rosa", Some("i@example.org"), "lamp seven otter", false)
+        .await
+        .unwrap();
     let (rosa, ted) = (caller(&node, id).await, person(&node, "ted").await);
     let moderator = staff(&node, &town, "mo", Some(Role::Moderator)).await;
     node.browser().get("/notifications").await.expect(200);
@@ -436,14 +448,20 @@ async fn the_page_leads_on_marks_as_read_and_forgets_what_was_hidden() {
     let browser = signed_in(&node, "Rosa").await;
     assert!(browser.see("/notifications").await.says("Nothing new"));
 
-    let threads = [question(&node, &town, &rosa, "Where is <b>the bus</b>?").await, question(&node, &town, &rosa, "Where is the tram?").await];
+    let threads = [
+        question(&node, &town, &rosa, "Where is <b>the bus</b>?").await,
+        question(&node, &town, &rosa, "Where is the tram?").await,
+    ];
     for thread in threads {
         answer::post(&node.app, &ted, thread, "There.", None).await.unwrap();
     }
     node.drain().await;
     let page = browser.see("/notifications").await;
     assert_eq!(page.all(".pd-notes__item--new").len(), 2);
-    assert_eq!(page.all(".pd-notes__text button"), ["ted answered “Where is the tram?”", "ted answered “Where is <b>the bus</b>?”"]);
+    assert_eq!(
+        page.all(".pd-notes__text button"),
+        ["ted answered “Where is the tram?”", "ted answered “Where is <b>the bus</b>?”"]
+    );
     let opened = browser.submit(&page, "/notifications/1/open", &[]).await;
     assert!(opened.path.starts_with(&format!("/threads/{}", threads[0])), "{}", opened.path);
     let page = browser.see("/notifications").await;
