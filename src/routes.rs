@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::escalation::api::EscalationApi;
 use crate::identity::api::AccountApi;
+use crate::notifications::api::NotificationsApi;
 use crate::openapi::{self, refused_body};
 use crate::search::api::SearchApi;
 use crate::web::problem::{Problem, problems};
@@ -22,12 +23,13 @@ use crate::{agencies, cases, escalation, health, identity, notifications, search
 const MAX_JSON: usize = 256 * 1024;
 
 /// The features' parts of the API.
-pub type Apis = (AccountApi, AgenciesApi, threads::api::Apis, CasesApi, CaseActsApi, EscalationApi, SearchApi);
+pub type Apis = (AccountApi, AgenciesApi, threads::api::Apis, CasesApi, CaseActsApi, EscalationApi, NotificationsApi, SearchApi);
 
 /// The REST API, without a server to run it on: its document needs no database.
 #[must_use]
 pub fn open_api() -> OpenApiService<Apis, ()> {
-    let apis = (AccountApi, AgenciesApi, threads::api::api(), CasesApi, CaseActsApi, EscalationApi, SearchApi);
+    let apis =
+        (AccountApi, AgenciesApi, threads::api::api(), CasesApi, CaseActsApi, EscalationApi, NotificationsApi, SearchApi);
     OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))
 }
 

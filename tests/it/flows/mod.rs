@@ -6,5 +6,6 @@ pub mod escalation;
 mod generate;
 mod import;
 mod members;
+mod notifications;
 pub mod threads;
 mod threads_model;

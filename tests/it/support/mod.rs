@@ -2,6 +2,7 @@
 
 mod browser;
 mod database;
+mod smtp;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use browser::{Browser, Page};
 pub use database::TestDatabase;
+pub use smtp::Smtp;
 
 /// A running node.
 pub struct TestApp {
