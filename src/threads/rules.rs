@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use chrono::{DateTime, Duration, Utc};
+use unicode_normalization::UnicodeNormalization;
 
 use super::refusal::{FieldRefusal, Flaw};
 use crate::entity::{AcceptedAs, AccountId, AnswerId, StaffWord, ThreadId, ThreadState};
@@ -540,7 +541,7 @@ pub fn short_text(field: &'static str, text: &str, most: usize) -> Result<String
     }
 }
 
-/// `PostgreSQL` has no room for the character with the number 0.
+/// Letters composed, so that what looks the same is the same. `PostgreSQL` has no room for the character with the number 0.
 fn storable(field: &'static str, text: String) -> Result<String, FieldRefusal> {
-    if text.contains('\0') { Err(FieldRefusal::new(field, Flaw::NotStorable)) } else { Ok(text) }
+    if text.contains('\0') { Err(FieldRefusal::new(field, Flaw::NotStorable)) } else { Ok(text.nfc().collect()) }
 }
