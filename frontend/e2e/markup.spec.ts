@@ -4,7 +4,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { HtmlValidate, type ConfigData } from "html-validate";
 
 import { demo, signIn } from "./support/people";
-import { forCitizens, forReaders, forStaff, type Place } from "./support/places";
+import { forCitizens, forReaders, forStaff, inTurn, type Place } from "./support/places";
 
 const rules: ConfigData = {
   extends: ["html-validate:standard", "html-validate:a11y"],
@@ -31,19 +31,15 @@ const rules: ConfigData = {
 const validator = new HtmlValidate(rules);
 
 async function validate(page: Page, places: Place[]): Promise<void> {
-  for (const place of places) {
-    // One after the other: they share the page.
-    // oxlint-disable-next-line no-await-in-loop
+  await inTurn(places, async (place) => {
     const address = await place.find(page);
-    // oxlint-disable-next-line no-await-in-loop
     const response = await page.request.get(address);
-    // oxlint-disable-next-line no-await-in-loop
     const report = await validator.validateString(await response.text());
     const faults = report.results
       .flatMap((result) => result.messages)
       .map((message) => `${message.ruleId}: ${message.message} (${message.selector ?? ""})`);
     expect.soft(faults, `${place.name} (${address})`).toEqual([]);
-  }
+  });
 }
 
 test("pages of readers are valid", async ({ page }) => {

@@ -4,7 +4,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 
 import { demo, signIn } from "./support/people";
-import { forAdministrators, forCitizens, forReaders, forStaff, type Place } from "./support/places";
+import { forAdministrators, forCitizens, forReaders, forStaff, inTurn, type Place } from "./support/places";
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -33,11 +33,7 @@ async function check(page: Page, place: Place): Promise<void> {
 }
 
 async function crawl(page: Page, places: Place[]): Promise<void> {
-  for (const place of places) {
-    // One after the other: they share the page.
-    // oxlint-disable-next-line no-await-in-loop
-    await test.step(place.name, () => check(page, place));
-  }
+  await inTurn(places, (place) => test.step(place.name, () => check(page, place)));
 }
 
 test("pages of readers", async ({ page }) => {

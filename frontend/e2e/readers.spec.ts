@@ -2,7 +2,7 @@
 
 import { expect, test } from "@playwright/test";
 
-import { forReaders } from "./support/places";
+import { forReaders, inTurn } from "./support/places";
 
 test("reading sets no cookie and calls no other host", async ({ page, context, baseURL }) => {
   const strange: string[] = [];
@@ -11,11 +11,8 @@ test("reading sets no cookie and calls no other host", async ({ page, context, b
       strange.push(request.url());
     }
   });
-  for (const place of forReaders) {
-    // One after the other: they share the page.
-    // oxlint-disable-next-line no-await-in-loop
+  await inTurn(forReaders, async (place) => {
     const address = await place.find(page);
-    // oxlint-disable-next-line no-await-in-loop
     const response = await page.goto(address);
     const forms = ["/sign-in", "/sign-up", "/forgot-password", "/ask"].some((form) =>
       address.startsWith(form),
@@ -23,7 +20,7 @@ test("reading sets no cookie and calls no other host", async ({ page, context, b
     if (!forms) {
       expect.soft(response?.headers()["set-cookie"], address).toBeUndefined();
     }
-  }
+  });
   expect(strange).toEqual([]);
   expect((await context.cookies()).filter((cookie) => cookie.name === "session")).toEqual([]);
 });
@@ -36,10 +33,8 @@ test("nothing on a page fails", async ({ page }) => {
       faults.push(`${page.url()}: ${message.text()}`);
     }
   });
-  for (const place of forReaders) {
-    // One after the other: they share the page.
-    // oxlint-disable-next-line no-await-in-loop
+  await inTurn(forReaders, async (place) => {
     await page.goto(await place.find(page));
-  }
+  });
   expect(faults).toEqual([]);
 });

@@ -1,6 +1,7 @@
 //! Why something was not done to a case, in a form that both the API and pages can show. Texts are in `cases.ftl`.
 
 use sea_orm::DbErr;
+use unicode_normalization::UnicodeNormalization;
 
 use super::rules;
 use crate::identity::idempotency::KeyError;
@@ -159,7 +160,7 @@ pub(super) fn needed_reason(field: &'static str, typed: &str) -> Result<String, 
     reason(field, typed)?.ok_or_else(|| CaseFault::field(field, "empty"))
 }
 
-/// One kind of line end; `PostgreSQL` has no room for the character with the number 0.
+/// One kind of line end and letters composed; `PostgreSQL` has no room for the character with the number 0.
 fn storable(field: &'static str, typed: &str) -> Result<String, CaseFault> {
-    if typed.contains('\0') { Err(CaseFault::field(field, "not_storable")) } else { Ok(typed.replace("\r\n", "\n")) }
+    if typed.contains('\0') { Err(CaseFault::field(field, "not_storable")) } else { Ok(typed.replace("\r\n", "\n").nfc().collect()) }
 }

@@ -286,7 +286,7 @@ impl Reader<'_> {
             return Some(whole.into());
         }
         match (text(schema, "type").as_str(), text(schema, "format").as_str()) {
-            ("string", "date-time") => Some("2026-11-22T14:05:00Z".into()),
+            ("string", "date-time") => Some("2026-11-22T14:05:00+00:00".into()),
             ("string", _) => Some("…".into()),
             ("integer", _) => Some(1.into()),
             ("number", _) => Some(json!(0.5)),

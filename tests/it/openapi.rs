@@ -29,6 +29,11 @@ impl Operation {
         self.value.pointer("/requestBody/content/application~1json")
     }
 
+    /// Whether it can be called without a body as well.
+    fn body_optional(&self) -> bool {
+        self.value.pointer("/requestBody/required") != Some(&Value::Bool(true))
+    }
+
     fn body_schema(&self) -> Option<&'static Value> {
         self.body().map(|body| resolved(&body["schema"]))
     }
@@ -133,7 +138,7 @@ fn unlimited(schema: &'static Value, at: &str, depth: u8, found: &mut Vec<String
     }
     match schema["type"].as_str() {
         Some("string") => {
-            let closed = schema.get("enum").is_some() || schema["format"] == "date-time";
+            let closed = ["enum", "pattern"].iter().any(|name| schema.get(name).is_some()) || schema["format"] == "date-time";
             if !closed && schema.get("maxLength").is_none() {
                 found.push(format!("{at} has no maxLength"));
             }
@@ -328,11 +333,13 @@ async fn wrong_bodies_are_refused_in_full() {
         assert_eq!(judged(operation, "a plain body", plain).await.0, 415, "{}", operation.id);
         for broken in ["{", "", "nul", "{\"a\":}", "\u{feff}{}", "[[[[", "\"\\ud800\""] {
             let (status, problem) = judged(operation, "a broken body", walk.json(operation, broken).await).await;
-            assert!(matches!(status, 400 | 422), "{} took {broken:?}: {problem}", operation.id);
+            let fine = broken.is_empty() && operation.body_optional();
+            assert!(fine || matches!(status, 400 | 422), "{} took {broken:?}: {problem}", operation.id);
         }
         for other in ["[]", "7", "\"text\"", "null", "true"] {
             let (status, _) = judged(operation, "another type", walk.json(operation, other).await).await;
-            assert_eq!(status, 422, "{} took {other}", operation.id);
+            let fine = other == "null" && operation.body_optional();
+            assert!(fine || status == 422, "{} took {other}", operation.id);
         }
         let mut example = operation.example().unwrap();
         example["no_such_field"] = json!(1);

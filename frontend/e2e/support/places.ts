@@ -37,7 +37,16 @@ export const forReaders: Place[] = [
   linked("an agency", "/categories", "/agencies/"),
   linked("a solved thread", "/threads?tab=solved", "/threads/"),
   linked("an unanswered thread", "/threads?tab=unanswered", "/threads/"),
-  linked("a profile", "/threads?tab=solved", "/threads/"),
+  {
+    name: "a profile",
+    find: async (page) => {
+      const { find } = linked("a thread", "/threads?tab=solved", "/threads/");
+      await page.goto(await find(page));
+      return (
+        (await page.locator('main a[href^="/people/"]').first().getAttribute("href")) ?? "/people/nobody"
+      );
+    },
+  },
   at("/search?q=parking"),
   at("/search?q=nothingatallmatchesthis"),
   at("/ask"),
@@ -70,3 +79,11 @@ export const forStaff: Place[] = [
 ];
 
 export const forAdministrators: Place[] = [at("/admin")];
+
+/** One place after the other: they share the page. */
+export async function inTurn(places: Place[], visit: (place: Place) => Promise<void>): Promise<void> {
+  for (const place of places) {
+    // oxlint-disable-next-line no-await-in-loop
+    await visit(place);
+  }
+}

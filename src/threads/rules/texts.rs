@@ -1,5 +1,7 @@
 //! What a text may be, and what it says beside its words. Pure.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::markdown;
 use crate::threads::refusal::{FieldRefusal, Flaw};
 
@@ -148,9 +150,9 @@ fn one_line_end(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// `PostgreSQL` has no room for the character with the number 0.
+/// Letters composed, so that what looks the same is the same. `PostgreSQL` has no room for the character with the number 0.
 fn storable(field: &'static str, text: String) -> Result<String, FieldRefusal> {
-    if text.contains('\0') { Err(FieldRefusal::new(field, Flaw::NotStorable)) } else { Ok(text) }
+    if text.contains('\0') { Err(FieldRefusal::new(field, Flaw::NotStorable)) } else { Ok(text.nfc().collect()) }
 }
 
 #[cfg(test)]

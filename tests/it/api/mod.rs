@@ -2,4 +2,5 @@
 
 mod account;
 mod escalation;
+mod hostile;
 mod threads;

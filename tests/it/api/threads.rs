@@ -24,7 +24,7 @@ struct Square {
     moderator: AccountId,
 }
 
-async fn staff(node: &TestApp, town: &Town, handle: &str, role: Role) -> AccountId {
+pub async fn staff(node: &TestApp, town: &Town, handle: &str, role: Role) -> AccountId {
     let account = person(node, handle).await;
     let row = membership::ActiveModel {
         account_id: Set(account),
