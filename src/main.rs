@@ -103,7 +103,8 @@ async fn run(command: Command) -> Result<(), StartError> {
         }
         Command::Admin(admin) => {
             let app = server::connect(admin.config, Arc::new(SystemClock)).await?;
-            let done = admin::perform(&app, admin.act).await.map_err(|refused| StartError::Refused(refused.to_string()))?;
+            let done =
+                admin::perform(&app, admin.act).await.map_err(|refused| StartError::Refused(refused.to_string()))?;
             println!("{done}");
             Ok(())
         }

@@ -23,13 +23,22 @@ use crate::{agencies, cases, escalation, health, identity, notifications, search
 const MAX_JSON: usize = 256 * 1024;
 
 /// The features' parts of the API.
-pub type Apis = (AccountApi, AgenciesApi, threads::api::Apis, CasesApi, CaseActsApi, EscalationApi, NotificationsApi, SearchApi);
+pub type Apis =
+    (AccountApi, AgenciesApi, threads::api::Apis, CasesApi, CaseActsApi, EscalationApi, NotificationsApi, SearchApi);
 
 /// The REST API, without a server to run it on: its document needs no database.
 #[must_use]
 pub fn open_api() -> OpenApiService<Apis, ()> {
-    let apis =
-        (AccountApi, AgenciesApi, threads::api::api(), CasesApi, CaseActsApi, EscalationApi, NotificationsApi, SearchApi);
+    let apis = (
+        AccountApi,
+        AgenciesApi,
+        threads::api::api(),
+        CasesApi,
+        CaseActsApi,
+        EscalationApi,
+        NotificationsApi,
+        SearchApi,
+    );
     OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))
 }
 

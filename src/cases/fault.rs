@@ -162,5 +162,9 @@ pub(super) fn needed_reason(field: &'static str, typed: &str) -> Result<String, 
 
 /// One kind of line end and letters composed; `PostgreSQL` has no room for the character with the number 0.
 fn storable(field: &'static str, typed: &str) -> Result<String, CaseFault> {
-    if typed.contains('\0') { Err(CaseFault::field(field, "not_storable")) } else { Ok(typed.replace("\r\n", "\n").nfc().collect()) }
+    if typed.contains('\0') {
+        Err(CaseFault::field(field, "not_storable"))
+    } else {
+        Ok(typed.replace("\r\n", "\n").nfc().collect())
+    }
 }

@@ -81,7 +81,6 @@ pub async fn hire(app: &App, script: &Script, password_hash: &str) -> Result<(),
     let joined = app.now() - Duration::days(200);
     let tx = app.begin_write().await?;
     for member in &script.staff {
-        
         let agency = agencies
             .iter()
             .find(|agency| agency.external_id.as_deref() == Some(&member.agency))
@@ -203,12 +202,7 @@ async fn account_id(app: &App, id: &str, thread: &thread::Model) -> Result<Accou
     Ok(caller(app, id, thread).await?.account)
 }
 
-async fn perform(
-    app: &App,
-    act: &Act,
-    id: CaseId,
-    thread: &thread::Model,
-) -> Result<Result<(), CaseFault>, DemoError> {
+async fn perform(app: &App, act: &Act, id: CaseId, thread: &thread::Model) -> Result<Result<(), CaseFault>, DemoError> {
     if let Deed::PeerAccepted { answer } = &act.deed {
         let row = answer::Entity::find().filter(answer::Column::ExternalId.eq(answer)).one(app.reader()).await?;
         let row = row.ok_or_else(|| broken(answer))?;

@@ -138,7 +138,8 @@ fn unlimited(schema: &'static Value, at: &str, depth: u8, found: &mut Vec<String
     }
     match schema["type"].as_str() {
         Some("string") => {
-            let closed = ["enum", "pattern"].iter().any(|name| schema.get(name).is_some()) || schema["format"] == "date-time";
+            let closed =
+                ["enum", "pattern"].iter().any(|name| schema.get(name).is_some()) || schema["format"] == "date-time";
             if !closed && schema.get("maxLength").is_none() {
                 found.push(format!("{at} has no maxLength"));
             }

@@ -80,7 +80,11 @@ impl HostileTown {
         let asked = browser.api(Method::POST, "/threads", Some(&asker), Some(question)).await.expect(201).json();
         let thread = asked["id"].as_i64().unwrap();
         let path = format!("/threads/{thread}/escalation");
-        let opened = browser.api(Method::POST, &path, Some(&agent), Some(json!({ "reason": "To write in." }))).await.expect(201).json();
+        let opened = browser
+            .api(Method::POST, &path, Some(&agent), Some(json!({ "reason": "To write in." })))
+            .await
+            .expect(201)
+            .json();
         let case = opened["case_id"].as_i64().or_else(|| opened["id"].as_i64()).unwrap();
         Self { node, browser, category: town.category.0, asker, agent, thread, case }
     }
@@ -143,7 +147,10 @@ async fn hostile_strings_come_back_as_typed() {
     let file = std::fs::read_to_string(folder.join("naughty-strings/blns.json")).unwrap();
     let mut strings: Vec<String> = serde_json::from_str(&file).unwrap();
     assert!(strings.len() > 500);
-    strings.extend(["a\u{0}b", "e\u{301}", "\u{202e}right", "a\r\nb", "\u{feff}x", "\u{1f468}\u{200d}\u{1f469}"].map(str::to_owned));
+    strings.extend(
+        ["a\u{0}b", "e\u{301}", "\u{202e}right", "a\r\nb", "\u{feff}x", "\u{1f468}\u{200d}\u{1f469}"]
+            .map(str::to_owned),
+    );
     let town = HostileTown::found().await;
     let (thread, case) = (town.thread, town.case);
     for text in &strings {
