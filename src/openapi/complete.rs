@@ -78,6 +78,7 @@ pub fn document(spec: &str) -> Result<Document, serde_json::Error> {
     plain_names(&mut paths);
     plain_names(&mut components);
     close_inputs(&paths, &mut components);
+    without_nulls(&mut components, false);
     if let Some(components) = components.as_object_mut() {
         components.insert("responses".to_owned(), error_responses());
         let bearer = json!({ "bearer": { "type": "http", "scheme": "bearer", "description": t("api-bearer") } });
@@ -94,6 +95,22 @@ pub fn document(spec: &str) -> Result<Document, serde_json::Error> {
         paths,
         components,
     })
+}
+
+/// A field that is left out is not there in an example either: `null` would not fit its schema.
+fn without_nulls(value: &mut Value, in_example: bool) {
+    match value {
+        Value::Object(fields) => {
+            if in_example {
+                fields.retain(|_, field| !field.is_null());
+            }
+            for (name, field) in fields.iter_mut() {
+                without_nulls(field, in_example || name == "example");
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| without_nulls(item, in_example)),
+        _ => {}
+    }
 }
 
 /// Errors are the same everywhere and stand in one place; which of them an operation can meet follows from its shape.
@@ -148,7 +165,6 @@ fn response_name(status: &str) -> &'static str {
         "401" => "Unauthorized",
         "403" => "Forbidden",
         "404" => "NotFound",
-        "405" => "MethodNotAllowed",
         "409" => "Conflict",
         "412" => "PreconditionFailed",
         "413" => "TooLarge",
@@ -161,7 +177,7 @@ fn response_name(status: &str) -> &'static str {
     }
 }
 
-const ERRORS: [u16; 14] = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428, 429, 500, 503];
+const ERRORS: [u16; 13] = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503];
 
 fn error_responses() -> Value {
     let mut responses = Map::new();
@@ -190,7 +206,6 @@ fn error_responses() -> Value {
 fn error_headers(status: u16) -> Option<Value> {
     let (name, kind) = match status {
         401 => ("WWW-Authenticate", "string"),
-        405 => ("Allow", "string"),
         429 => ("Retry-After", "integer"),
         _ => return None,
     };

@@ -27,10 +27,19 @@ enum Tag {
     Search,
 }
 
-/// A category or an agency, by name.
+/// The category of a thread that was found.
 #[derive(Clone, Debug, Object)]
-struct Place<I: poem_openapi::types::ParseFromJSON + poem_openapi::types::ToJSON + Send + Sync> {
-    id: I,
+struct FoundCategory {
+    id: CategoryId,
+    /// Short name in addresses.
+    slug: String,
+    name: String,
+}
+
+/// The agency of a thread that was found.
+#[derive(Clone, Debug, Object)]
+struct FoundAgency {
+    id: AgencyId,
     /// Short name in addresses.
     slug: String,
     name: String,
@@ -45,8 +54,8 @@ struct FoundThread {
     state: ThreadState,
     /// Two letters.
     language: String,
-    category: Place<CategoryId>,
-    agency: Place<AgencyId>,
+    category: FoundCategory,
+    agency: FoundAgency,
     asked_at: DateTime<Utc>,
     answer_count: i32,
     /// People with this problem, the asker included.
@@ -64,8 +73,8 @@ impl Example for FoundThread {
             title: "How do I appeal a parking fine?".to_owned(),
             state: ThreadState::Resolved,
             language: "en".to_owned(),
-            category: Place { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
-            agency: Place { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
+            category: FoundCategory { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
+            agency: FoundAgency { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
             asked_at: DateTime::UNIX_EPOCH,
             answer_count: 3,
             me_too_count: 12,
@@ -84,8 +93,8 @@ impl From<Found> for FoundThread {
             title: found.title,
             state: found.state,
             language: found.language,
-            category: Place { id: found.category_id, slug: found.category_slug, name: found.category },
-            agency: Place { id: found.agency_id, slug: found.agency_slug, name: found.agency },
+            category: FoundCategory { id: found.category_id, slug: found.category_slug, name: found.category },
+            agency: FoundAgency { id: found.agency_id, slug: found.agency_slug, name: found.agency },
             asked_at: found.asked_at,
             answer_count: found.answer_count,
             me_too_count: found.me_too_count,

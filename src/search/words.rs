@@ -82,6 +82,8 @@ fn split(lowered: &str) -> Vec<String> {
         let parts = run.split(|letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter));
         words.extend(parts.filter(|part| !part.is_empty() && part.chars().count() <= LONGEST_WORD).map(str::to_owned));
     }
+    // A letter that is nothing but its mark would leave an empty word.
+    words.retain(|word: &String| folded(word).chars().any(char::is_alphanumeric));
     words
 }
 

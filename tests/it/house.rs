@@ -12,7 +12,8 @@ const RANKS: &[&[&str]] = &[
     &["threads"],
     &["cases"],
     &["escalation"],
-    &["import", "generate", "demo", "admin"],
+    &["import", "generate"],
+    &["demo", "admin"],
     &["housekeeping", "workers", "routes", "server", "health", "openapi"],
     &["main", "lib"],
 ];

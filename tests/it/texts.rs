@@ -50,6 +50,9 @@ fn defined() -> BTreeSet<String> {
     keys
 }
 
+/// Asked for by a stable word of the API; `openapi::problem_codes` proves that each has one and each word a text.
+const OF_CODES: &[&str] = &["api-field-", "api-problem-", "api-status-", "api-header-"];
+
 #[test]
 fn every_text_that_is_asked_for_exists() {
     let calls = Regex::new(
@@ -111,6 +114,7 @@ fn every_text_is_asked_for() {
         .into_iter()
         .filter(|key| !said.contains(key))
         .filter(|key| !said.contains(key.trim_end_matches("-title")))
+        .filter(|key| !OF_CODES.iter().any(|prefix| key.starts_with(prefix)))
         .filter(|key| !prefixes.iter().any(|prefix| key.starts_with(prefix.as_str())))
         .filter(|key| !put_together(key))
         .collect();

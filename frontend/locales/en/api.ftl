@@ -7,7 +7,6 @@ api-bearer = An API token, made on the account page. Its scopes say what it may 
 api-codes-word = Codes:
 
 api-header-www-authenticate = Says that a bearer token is wanted.
-api-header-allow = The methods that this path takes.
 api-header-retry-after = Seconds to wait.
 
 api-status-400 = The request cannot be read.
