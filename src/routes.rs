@@ -1,7 +1,7 @@
 //! All routes and the order of what stands around them, with the reason for each.
 
 use poem::endpoint::EndpointExt;
-use poem::http::{Method, StatusCode, header};
+use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::middleware::{CatchPanic, Cors};
 use poem::{Endpoint, IntoResponse, Request, Response, Route, get};
 use poem_openapi::OpenApiService;
@@ -61,7 +61,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
                 .allow_headers(["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"])
                 .expose_headers(["link", "etag", "location", "retry-after", "idempotency-replayed", "x-request-id"])
                 .max_age(3600),
-        );
+        )
+        .around(open_to_all);
     let pages = page_routes()
         // Reads and checks every form before any handler runs.
         .around(form::checked_forms)
@@ -94,6 +95,19 @@ fn page_routes() -> Route {
     let route = agencies::pages::routes(route);
     let route = escalation::pages::routes(route);
     search::pages::routes(route)
+}
+
+/// Around the API: every origin may read, said once and for all so that caches may keep it; a wrong method hears the right ones.
+async fn open_to_all<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
+    let path = req.uri().path().to_owned();
+    let mut response = next.get_response(req).await;
+    let wrong_method = response.status() == StatusCode::METHOD_NOT_ALLOWED;
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    if wrong_method && let Ok(methods) = HeaderValue::from_str(&openapi::methods(&path)) {
+        headers.insert(header::ALLOW, methods);
+    }
+    Ok(response)
 }
 
 /// Around the API: bodies are JSON, counted and not compressed; a request's cookies do not exist.

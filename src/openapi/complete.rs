@@ -140,6 +140,7 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
         "422" => body || has("query", None) || writes,
         _ => true,
     };
+    let summary = operation.get("summary").cloned().unwrap_or_default();
     let declared = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = declared.as_object_mut() else { return };
     responses.retain(|status, response| !is_problem(response) || possible(status));
@@ -147,6 +148,12 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
         responses.iter().filter(|(_, response)| is_problem(response)).map(|(status, _)| status.clone()).collect();
     errors.extend(always.into_iter().map(str::to_owned));
     errors.extend(["400", "413", "415", "422"].into_iter().filter(|_| body).map(str::to_owned));
+    // What comes back when all is well is what the operation is for.
+    for response in responses.values_mut().filter_map(Value::as_object_mut) {
+        if response.get("description").and_then(Value::as_str).is_some_and(str::is_empty) {
+            response.insert("description".to_owned(), summary.clone());
+        }
+    }
     for status in errors {
         let reference = json!({ "$ref": format!("#/components/responses/{}", response_name(&status)) });
         responses.insert(status, reference);

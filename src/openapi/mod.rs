@@ -39,6 +39,25 @@ pub fn value() -> &'static Value {
     &VALUE
 }
 
+/// The methods that a path of the API takes, for `Allow` (RFC 9110 §15.5.6); empty for an unknown path.
+#[must_use]
+pub fn methods(path: &str) -> String {
+    let fits = |template: &str| {
+        let (mut parts, mut names) = (path.trim_matches('/').split('/'), template.trim_matches('/').split('/'));
+        loop {
+            match (parts.next(), names.next()) {
+                (None, None) => return true,
+                (Some(part), Some(name)) if part == name || name.starts_with('{') => {}
+                _ => return false,
+            }
+        }
+    };
+    let paths = value().get("paths").and_then(Value::as_object);
+    let found = paths.into_iter().flatten().filter(|(template, _)| fits(template));
+    let methods = found.filter_map(|(_, methods)| methods.as_object()).flat_map(|methods| methods.keys());
+    methods.map(|method| method.to_uppercase()).collect::<Vec<_>>().join(", ")
+}
+
 /// `/api/v1/openapi.json`.
 #[handler]
 pub fn served(req: &Request) -> Response {

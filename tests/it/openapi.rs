@@ -248,6 +248,10 @@ impl Walk {
                 _ => {}
             }
         }
+        // The one required word of a query: which vote to take back.
+        if operation.parameters().any(|parameter| parameter["in"] == "query" && parameter["name"] == "kind") {
+            request = request.query(&[("kind", "helpful")]);
+        }
         if let Some(body) = body {
             request = request.header("content-type", kind).body(body);
         }

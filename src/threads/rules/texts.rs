@@ -102,7 +102,7 @@ pub fn only_thanks(text: &str) -> bool {
 /// # Errors
 /// Too short, too long, or with a character that cannot be stored.
 pub fn title(text: &str) -> Result<String, FieldRefusal> {
-    let text: String = text.trim().chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
+    let text: String = text.trim().nfc().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
     let length = text.chars().count();
     if length == 0 {
         Err(FieldRefusal::new("title", Flaw::Empty))
@@ -145,14 +145,15 @@ pub fn short_text(field: &'static str, text: &str, most: usize) -> Result<String
     }
 }
 
-/// Forms send line ends of two characters, old systems another one; kept is one.
+/// Letters composed, so that what looks the same is the same. Forms send line ends of two characters, old systems another
+/// one; kept is one.
 fn one_line_end(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
+    text.replace("\r\n", "\n").replace('\r', "\n").nfc().collect()
 }
 
-/// Letters composed, so that what looks the same is the same. `PostgreSQL` has no room for the character with the number 0.
+/// `PostgreSQL` has no room for the character with the number 0.
 fn storable(field: &'static str, text: String) -> Result<String, FieldRefusal> {
-    if text.contains('\0') { Err(FieldRefusal::new(field, Flaw::NotStorable)) } else { Ok(text.nfc().collect()) }
+    if text.contains('\0') { Err(FieldRefusal::new(field, Flaw::NotStorable)) } else { Ok(text) }
 }
 
 #[cfg(test)]

@@ -81,8 +81,8 @@ async fn a_policy_is_read_changed_inherited_and_guarded() {
     put(Some(&agent), Some(&etag), terms(json!({}))).await.expect(403);
     put(Some(&lead), None, terms(json!({}))).await.expect(428);
     put(Some(&lead), Some("\"7.7\""), terms(json!({}))).await.expect(412);
-    put(Some(&lead), Some(&etag), terms(json!({"peer_window_minutes": 0}))).await.expect(400);
-    put(Some(&lead), Some(&etag), terms(json!({"unknown": 1}))).await.expect(400);
+    put(Some(&lead), Some(&etag), terms(json!({"peer_window_minutes": 0}))).await.expect(422);
+    put(Some(&lead), Some(&etag), terms(json!({"unknown": 1}))).await.expect(422);
     let blank = json!({ "terms": null, "reason": "  " });
     let refused = put(Some(&lead), Some(&etag), blank).await.expect(422).json();
     assert_eq!(refused["errors"][0]["pointer"], "/reason");
