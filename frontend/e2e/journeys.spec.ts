@@ -72,7 +72,7 @@ test("left alone, a question goes to staff, who answer on the thread", async ({ 
     await expect(row.first()).toBeVisible({ timeout: 1000 });
   }).toPass({ timeout: 240_000, intervals: [2000] });
   await row.first().click();
-  await agent.getByRole("button", { name: "Claim this case" }).click();
+  await agent.getByRole("button", { name: "Claim it for 10 minutes" }).click();
   await expect(agent.locator(".pd-claim--mine")).toBeVisible();
 
   const official = `Yes. Send us the van's number plate and we add it for a week ${word}.`;

@@ -38,9 +38,9 @@ export default defineConfig({
   outputDir: join(tmpdir(), "peerdesk-e2e-results"),
   fullyParallel: true,
   forbidOnly: true,
-  workers: 2,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  workers: 4,
+  timeout: 40_000,
+  expect: { timeout: 8_000 },
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],

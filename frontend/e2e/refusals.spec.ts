@@ -7,12 +7,12 @@ import { ask, signUp, unique } from "./support/people";
 test("a refused account keeps the name and says why", async ({ page }, info) => {
   const name = `name${unique(info)}`;
   await page.goto("/sign-up");
-  await page.getByLabel("Your name here").fill(name);
+  await page.locator("#handle").fill(name);
   await page.locator("input[type=password]").fill("short");
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page).toHaveTitle(/^Error: /);
   await expect(page.getByRole("alert")).toContainText("There is a problem");
-  await expect(page.getByLabel("Your name here")).toHaveValue(name);
+  await expect(page.locator("#handle")).toHaveValue(name);
   await page.getByRole("alert").getByRole("link").first().click();
   await expect(page.locator("#password")).toBeFocused();
 });
@@ -59,7 +59,7 @@ test("a session that ends while writing costs no word", async ({ page, context }
   await page.getByLabel("What happened?").fill(body);
   await context.clearCookies();
   await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByLabel("Your name here, or your email address").fill(handle);
+  await page.locator("#name").fill(handle);
   await page.locator("#password").fill(`${handle} likes long walks`);
   await page.locator("#main form").first().getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText(body).or(page.getByLabel("What happened?")).first()).toBeVisible();

@@ -59,7 +59,8 @@ impl Operation {
                     path = path.replace(&format!("{{{name}}}"), if text { "nothing-here" } else { "999999" });
                 }
                 Some("query") if parameter["required"] == true => {
-                    query.push(format!("{name}={}", if text { "parking" } else { "1" }));
+                    let first = resolved(&parameter["schema"])["enum"][0].as_str();
+                    query.push(format!("{name}={}", first.unwrap_or(if text { "parking" } else { "1" })));
                 }
                 _ => {}
             }
@@ -247,10 +248,6 @@ impl Walk {
                 Some("Idempotency-Key") => request = request.header("idempotency-key", format!("{}-1", operation.id)),
                 _ => {}
             }
-        }
-        // The one required word of a query: which vote to take back.
-        if operation.parameters().any(|parameter| parameter["in"] == "query" && parameter["name"] == "kind") {
-            request = request.query(&[("kind", "helpful")]);
         }
         if let Some(body) = body {
             request = request.header("content-type", kind).body(body);

@@ -38,7 +38,7 @@ export async function somebody(browser: Browser, info: TestInfo): Promise<Page> 
 /** Makes an account through the form and ends signed in. */
 export async function signUp(page: Page, handle: string): Promise<void> {
   await page.goto("/sign-up");
-  await page.getByLabel("Your name here").fill(handle);
+  await page.locator("#handle").fill(handle);
   await page.locator("input[type=password]").fill(`${handle} likes long walks`);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByRole("link", { name: handle })).toBeVisible();
@@ -47,7 +47,7 @@ export async function signUp(page: Page, handle: string): Promise<void> {
 /** Signs a demo account in through the form. */
 export async function signIn(page: Page, handle: string, password: string = demoPassword): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByLabel("Your name here, or your email address").fill(handle);
+  await page.locator("#name").fill(handle);
   await page.locator("#password").fill(password);
   await page.locator("#main form").first().getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();

@@ -69,7 +69,9 @@ async fn an_index_survives_a_restart_and_is_rebuilt_when_damaged_or_of_another_v
     let part = part.unwrap();
     let mut bytes = std::fs::read(&part).unwrap();
     bytes[4] ^= 0xff;
-    std::fs::write(&part, bytes).unwrap();
+    // Beside it and renamed: somebody may still have the old file mapped.
+    std::fs::write(part.with_extension("damaged"), bytes).unwrap();
+    std::fs::rename(part.with_extension("damaged"), &part).unwrap();
     assert_eq!(fresh().prepare().await, Ok(Readiness::NeedsRebuild), "damaged");
     std::fs::write(root.join("CURRENT"), "../../etc").unwrap();
     assert_eq!(fresh().prepare().await, Ok(Readiness::NeedsRebuild), "nonsense");
