@@ -81,7 +81,7 @@ pub struct Config {
     /// Prefix of the names of our indexes on the Meilisearch server.
     #[arg(long, env = "PEERDESK_MEILI_PREFIX", default_value = "peerdesk")]
     pub meili_prefix: String,
-    /// SMTP server, such as smtps://user:password@mail.example or smtp://127.0.0.1:25; without it mails are kept and not sent.
+    /// SMTP server, such as `smtps://user:password@mail.example` or `smtp://127.0.0.1:25`; without it mails are kept and not sent.
     #[arg(long, env = "PEERDESK_SMTP_URL", value_parser = secret, hide_env_values = true)]
     pub smtp_url: Option<Secret>,
     /// Sender of mails.

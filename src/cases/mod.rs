@@ -1,7 +1,7 @@
 //! The staff work item of a thread: queue, claim, conversation, official answer, outcome and timeline. Knows threads and
 //! agencies; threads never learn that cases exist.
 //!
-//! Each operation stands in the file of its verb: it loads the case under a lock ([`change`]), lets [`rules`] decide, adds
+//! Each operation stands in the file of its verb: it loads the case under a lock (`change`), lets [`rules`] decide, adds
 //! to the timeline and writes, in one transaction.
 
 mod act;

@@ -1,7 +1,7 @@
 //! The one way from what people type to what pages show: comrak, then ammonia, within caps. Touches nothing else.
 //!
 //! Cleaning costs the square of the nesting, so nesting is counted before, and refused, not flattened: nobody's text
-//! changes silently. Raw HTML is rewritten tag by tag ([`raw_html`]) so that what was counted is what gets cleaned.
+//! changes silently. Raw HTML is rewritten tag by tag (`raw_html`) so that what was counted is what gets cleaned.
 
 mod plain;
 mod raw_html;

@@ -171,8 +171,11 @@ mod tests {
         }
     }
 
+    /// Words, each with the file that uses it.
+    type Words = BTreeSet<(String, String)>;
+
     /// Words that the sources give to problem documents, and to single fields, each with the file that does.
-    fn used() -> (BTreeSet<(String, String)>, BTreeSet<(String, String)>) {
+    fn used() -> (Words, Words) {
         let mut files = Vec::new();
         source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
         let constructors = "bad_request|unauthorized|forbidden|not_found|conflict|precondition_failed|too_large|\
@@ -220,7 +223,11 @@ mod tests {
         let missing: Vec<_> = problems.iter().filter(|(word, _)| !CODES.iter().any(|code| code.word == word)).collect();
         assert!(missing.is_empty(), "no entry in CODES: {missing:#?}");
         // Of accounts, only tokens are made through the API, of agencies nothing; the other words are for forms.
-        let formed = |(word, file): &&(String, String)| (file.contains("/identity/") && !word.starts_with("token_")) || file.contains("/agencies/") || file.contains("/pages/");
+        let formed = |(word, file): &&(String, String)| {
+            (file.contains("/identity/") && !word.starts_with("token_"))
+                || file.contains("/agencies/")
+                || file.contains("/pages/")
+        };
         let missing: Vec<_> =
             fields.iter().filter(|field| !formed(field) && !FIELD_CODES.contains(&field.0.as_str())).collect();
         assert!(missing.is_empty(), "no entry in FIELD_CODES: {missing:#?}");

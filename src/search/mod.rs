@@ -1,7 +1,7 @@
 //! Finding threads: one engine trait, an engine in this process and one for Meilisearch, and SQL when neither answers.
 //! Touches entity, outbox, web and identity; knows nothing of what threads may do.
 //!
-//! A change's walk: an event → [`indexer`] re-reads the thread → the engine. A search's walk: [`query`] → [`handle`] → the
+//! A change's walk: an event → [`indexer`] re-reads the thread → the engine. A search's walk: [`query`] → `handle` → the
 //! engine's ids → [`found`] reads what may be shown.
 
 pub mod api;

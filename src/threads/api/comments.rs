@@ -116,7 +116,7 @@ impl CommentsApi {
             None => Under::Thread(id.0),
             Some(answer) => {
                 let found = listing::answer(app, Some(&caller), answer).await?;
-                if !found.is_some_and(|found| found.thread == id.0) {
+                if found.is_none_or(|found| found.thread != id.0) {
                     return Err(ApiError::fields(vec![FieldProblem {
                         pointer: "/answer_id".to_owned(),
                         code: "unknown".to_owned(),

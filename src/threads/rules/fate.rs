@@ -20,7 +20,7 @@ pub struct OpenCase {
 /// What the fate of a thread follows from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FateFacts {
-    /// As of now, see [`state_now`].
+    /// As of now, see `rules::state_now`.
     pub state: ThreadState,
     pub solved: bool,
     pub last_activity_at: DateTime<Utc>,
