@@ -59,7 +59,7 @@ for name, file, _ in rows:
         rate, p50, p99, wrong = oha(connections, target)
         print(f"| {name:<20} | {connections} | {rate:,.0f} | {p50:.2f} | {p99:.2f} | {size} | {statements} | {bare:,.0f} | {rate / bare:.2f} | {wrong or ''}", flush=True)
 if args.all:
-    body = json.dumps({"category": int(args.category), "title": "How do I renew a parking permit for a second car", "body": "I have **one** permit already and my neighbour says I need a new form. Which one is it, and how long does it take?"})
+    body = json.dumps({"category_id": int(args.category), "title": "How do I renew a parking permit for a second car", "body": "I have **one** permit already and my neighbour says I need a new form. Which one is it, and how long does it take?"})
     extra = ["-m", "POST", "-H", f"Authorization: Bearer {args.token}", "-H", "Content-Type: application/json", "-d", body]
     for connections in (1, 32):
         rate, p50, p99, wrong = oha(connections, [f"{args.base}/api/v1/threads"], extra)

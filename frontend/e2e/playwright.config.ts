@@ -39,7 +39,7 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: true,
   workers: 4,
-  timeout: 40_000,
+  timeout: 240_000,
   expect: { timeout: 8_000 },
   reporter: [["list"]],
   use: {
