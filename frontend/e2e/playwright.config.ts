@@ -46,6 +46,7 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     baseURL: url,
     locale: "en-GB",
+    actionTimeout: 20_000,
     timezoneId: "Europe/London",
     launchOptions: {
       executablePath: browser,

@@ -147,12 +147,12 @@ fn cross_site(req: &Request, config: &Config) -> bool {
 /// Around all pages: reads and checks the fields of unsafe requests. Paths in `open` take posts without token (RFC 8058).
 pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Response> {
     if matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        return Ok(next.get_response(req).await);
+        return next.call(req).await.map(IntoResponse::into_response);
     }
     let Some(app) = req.data::<App>().cloned() else { return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
     // Mail programs post here without cookie and in either encoding; the address itself carries the proof.
     if req.uri().path().starts_with("/unsubscribe/") {
-        return Ok(next.get_response(req).await);
+        return next.call(req).await.map(IntoResponse::into_response);
     }
     let form = req.content_type().is_none_or(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     if !form || req.headers().contains_key(header::CONTENT_ENCODING) {
@@ -179,7 +179,7 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
         req.set_data(Stale);
     }
     req.set_data(fields);
-    Ok(next.get_response(req).await)
+    next.call(req).await.map(IntoResponse::into_response)
 }
 
 fn refuse(why: Refused) -> Response {

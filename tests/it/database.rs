@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use peerdesk::database::Database;
 use peerdesk::entity::rate_counter;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, EntityTrait, Statement};
 
 use crate::support::{TestDatabase, monday_morning};
 
@@ -64,4 +64,21 @@ async fn many_writers_get_all_or_nothing_each() {
             None => {}
         }
     }
+}
+
+/// A SQLite compiled otherwise gives the same answers, many times slower: `.cargo/config.toml` says why.
+#[tokio::test]
+async fn sqlite_is_compiled_for_many_connections() {
+    let database = TestDatabase::fresh().await;
+    let db = Database::connect(&database.url, 1).await.unwrap();
+    if db.backend() != DatabaseBackend::Sqlite {
+        return;
+    }
+    let asked = Statement::from_string(DatabaseBackend::Sqlite, "PRAGMA compile_options");
+    let rows = db.reader().query_all_raw(asked).await.unwrap();
+    let options: BTreeSet<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    for wanted in ["ENABLE_QPSG", "DEFAULT_MEMSTATUS=0"] {
+        assert!(options.contains(wanted), "{wanted} is not in {options:?}");
+    }
+    assert!(!options.contains("ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
 }

@@ -235,7 +235,17 @@ async fn plain_pages_and_colours() {
         let keys = ["threads-", "layout-", "site-", "form-"];
         assert!(!keys.iter().any(|key| page.text().contains(key)), "{}: {}", page.path, page.text());
     }
-    assert_eq!(reader.get("/categories/nothing").await.status.as_u16(), 404);
+    for (address, status) in
+        [("/categories/nothing", 404), ("/nowhere", 404), ("/nowhere/at/all", 404), ("/scheme", 405)]
+    {
+        let page = reader.get(address).await.expect(status);
+        assert_eq!(
+            (page.all("h1").len(), page.all("main").len()),
+            (1, 1),
+            "{address} is a page of ours: {}",
+            page.body
+        );
+    }
     let page = reader.see("/help").await;
     let dark = reader.submit(&page, "/scheme", &[("scheme", "dark")]).await.expect(200);
     assert_eq!((dark.path.as_str(), dark.attribute("html", "data-scheme").as_deref()), ("/help", Some("dark")));
