@@ -46,7 +46,7 @@ pub enum Act {
         /// Slug of the agency.
         #[arg(long)]
         agency: String,
-        /// agent, team_lead, moderator or administrator
+        /// agent, `team_lead`, moderator or administrator
         #[arg(long, value_parser = role)]
         role: Role,
     },

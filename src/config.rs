@@ -61,7 +61,7 @@ pub struct Config {
     #[arg(long, env = "PEERDESK_DATABASE_CONNECTIONS", default_value_t = 16)]
     pub database_connections: u32,
     /// Key for tokens and cursors, the same on every node, at least 32 characters.
-    #[arg(long, env = "PEERDESK_SECRET", default_value = EXAMPLE_SECRET, value_parser = secret, hide_env_values = true, hide_default_value = true)]
+    #[arg(long, env = "PEERDESK_SECRET", default_value = EXAMPLE_SECRET, hide_env_values = true, hide_default_value = true)]
     pub secret: Secret,
     /// Refuse to start with example secrets or unsafe settings.
     #[arg(long, env = "PEERDESK_PRODUCTION")]
@@ -76,13 +76,13 @@ pub struct Config {
     #[arg(long, env = "PEERDESK_MEILI_URL")]
     pub meili_url: Option<String>,
     /// Key for the Meilisearch server.
-    #[arg(long, env = "PEERDESK_MEILI_KEY", value_parser = secret, hide_env_values = true)]
+    #[arg(long, env = "PEERDESK_MEILI_KEY", hide_env_values = true)]
     pub meili_key: Option<Secret>,
     /// Prefix of the names of our indexes on the Meilisearch server.
     #[arg(long, env = "PEERDESK_MEILI_PREFIX", default_value = "peerdesk")]
     pub meili_prefix: String,
     /// SMTP server, such as `smtps://user:password@mail.example` or `smtp://127.0.0.1:25`; without it mails are kept and not sent.
-    #[arg(long, env = "PEERDESK_SMTP_URL", value_parser = secret, hide_env_values = true)]
+    #[arg(long, env = "PEERDESK_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<Secret>,
     /// Sender of mails.
     #[arg(long, env = "PEERDESK_MAIL_FROM", default_value = "Peerdesk <peerdesk@localhost>")]
@@ -114,10 +114,6 @@ pub struct Config {
 }
 
 const EXAMPLE_SECRET: &str = "example-secret-for-trying-things-out-only";
-
-fn secret(text: &str) -> Result<Secret, std::convert::Infallible> {
-    Ok(Secret::from(text))
-}
 
 /// A setting that must not go into production.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]

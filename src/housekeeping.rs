@@ -22,14 +22,14 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
     let now = app.now();
     let tx = app.begin_write().await?;
     let over = Condition::any().add(session::Column::ExpiresAt.lt(now)).add(session::Column::LastSeenAt.lt(now - IDLE));
-    session::Entity::delete_many().filter(over).exec(&*tx).await?;
-    rate_counter::Entity::delete_many().filter(rate_counter::Column::WindowStart.lt(now - COUNTERS)).exec(&*tx).await?;
+    session::Entity::delete_many().filter(over).exec(&tx).await?;
+    rate_counter::Entity::delete_many().filter(rate_counter::Column::WindowStart.lt(now - COUNTERS)).exec(&tx).await?;
     idempotency_key::Entity::delete_many()
         .filter(idempotency_key::Column::CreatedAt.lt(now - IDEMPOTENCY))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
-    one_use_token::Entity::delete_many().filter(one_use_token::Column::ExpiresAt.lt(now)).exec(&*tx).await?;
-    draft::Entity::delete_many().filter(draft::Column::SavedAt.lt(now - DRAFTS)).exec(&*tx).await?;
+    one_use_token::Entity::delete_many().filter(one_use_token::Column::ExpiresAt.lt(now)).exec(&tx).await?;
+    draft::Entity::delete_many().filter(draft::Column::SavedAt.lt(now - DRAFTS)).exec(&tx).await?;
     let old = Query::select()
         .column(outbox_event::Column::Id)
         .from(outbox_event::Entity)
@@ -38,13 +38,13 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
     outbox_delivery::Entity::delete_many()
         .filter(outbox_delivery::Column::DeliveredAt.is_not_null())
         .filter(outbox_delivery::Column::EventId.in_subquery(old))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     let waiting = Query::select().column(outbox_delivery::Column::EventId).from(outbox_delivery::Entity).to_owned();
     outbox_event::Entity::delete_many()
         .filter(outbox_event::Column::RecordedAt.lt(now - EVENTS))
         .filter(outbox_event::Column::Id.not_in_subquery(waiting))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     tx.commit().await?;
     Ok(0)

@@ -119,13 +119,11 @@ async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
         );
     }
     if !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        match req.take_body().into_bytes_limit(MAX_JSON).await {
-            Ok(body) => req.set_body(body),
-            Err(_) => {
-                let error = poem::Error::from_status(StatusCode::PAYLOAD_TOO_LARGE);
-                return Ok(Problem::from_framework(&error).into_response());
-            }
-        }
+        let Ok(body) = req.take_body().into_bytes_limit(MAX_JSON).await else {
+            let error = poem::Error::from_status(StatusCode::PAYLOAD_TOO_LARGE);
+            return Ok(Problem::from_framework(&error).into_response());
+        };
+        req.set_body(body);
     }
     Ok(next.call(req).await?.into_response())
 }

@@ -13,6 +13,7 @@ use peerdesk::search::document::SearchDocument;
 use peerdesk::search::engine::{EngineError, Likeness, SearchEngine};
 use peerdesk::search::words::Asked;
 use serde::Deserialize;
+use sha1::{Digest, Sha1};
 
 #[derive(Deserialize)]
 struct Entry {
@@ -48,7 +49,8 @@ impl Corpus {
         }
         let mut corpus = Self { documents: Vec::new(), held: Vec::new(), pages: BTreeMap::new() };
         for (page, (_, mut group)) in groups.into_iter().enumerate() {
-            group.sort_by_key(|entry| sha1(entry.id.as_bytes()));
+            // The protocol's way to choose the held-out question.
+            group.sort_by_key(|entry| Sha1::digest(&entry.id));
             if group.len() > 1 {
                 let first = group.remove(0);
                 corpus.held.push(Held { question: first.question, scenario: first.scenario, page });
@@ -104,37 +106,4 @@ pub fn reciprocal_rank(places: &[Option<usize>]) -> f64 {
 
 fn mean(places: &[Option<usize>], worth: impl Fn(&Option<usize>) -> f64) -> f64 {
     places.iter().map(worth).sum::<f64>() / places.len().max(1) as f64
-}
-
-/// SHA-1 (FIPS 180-4): the protocol's way to choose the held-out question; nothing here is secret.
-fn sha1(text: &[u8]) -> [u32; 5] {
-    let mut state = [0x6745_2301_u32, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
-    let mut message = text.to_vec();
-    message.push(0x80);
-    while message.len() % 64 != 56 {
-        message.push(0);
-    }
-    message.extend((text.len() as u64 * 8).to_be_bytes());
-    for block in message.chunks(64) {
-        let mut words: Vec<u32> =
-            block.chunks(4).map(|four| u32::from_be_bytes(four.try_into().expect("four bytes"))).collect();
-        for i in 16..80 {
-            words.push((words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16]).rotate_left(1));
-        }
-        let [mut a, mut b, mut c, mut d, mut e] = state;
-        for (i, word) in words.iter().enumerate() {
-            let (mixed, key) = match i / 20 {
-                0 => ((b & c) | (!b & d), 0x5a82_7999),
-                1 => (b ^ c ^ d, 0x6ed9_eba1),
-                2 => ((b & c) | (b & d) | (c & d), 0x8f1b_bcdc),
-                _ => (b ^ c ^ d, 0xca62_c1d6_u32),
-            };
-            let next = a.rotate_left(5).wrapping_add(mixed).wrapping_add(e).wrapping_add(key).wrapping_add(*word);
-            (e, d, c, b, a) = (d, c, b.rotate_left(30), a, next);
-        }
-        for (part, add) in state.iter_mut().zip([a, b, c, d, e]) {
-            *part = part.wrapping_add(add);
-        }
-    }
-    state
 }

@@ -2,6 +2,14 @@
 //!
 //! `cargo run --release --example relevance -- --corpus train.json [--meili http://127.0.0.1:7700 --key …]`
 
+#![expect(
+    clippy::expect_used,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    clippy::indexing_slicing,
+    reason = "a measurement that cannot go on has no result"
+)]
+
 #[path = "corpus.rs"]
 mod corpus;
 

@@ -116,7 +116,7 @@ pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<S
     }
     let new = understand(input)?;
     let tx = app.begin_write().await?;
-    let slug = free_slug(&*tx, &new.name).await?;
+    let slug = free_slug(&tx, &new.name).await?;
     let row = agency::ActiveModel {
         slug: Set(slug.clone()),
         name: Set(new.name),
@@ -127,7 +127,7 @@ pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<S
         created_at: Set(app.now()),
         ..Default::default()
     };
-    let made = agency::Entity::insert(row).exec(&*tx).await;
+    let made = agency::Entity::insert(row).exec(&tx).await;
     let agency = made.map_err(|error| Refused::taken(error, "name", "agencies-name-taken"))?.last_insert_id;
     let row = calendar::ActiveModel {
         agency_id: Set(agency),
@@ -136,7 +136,7 @@ pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<S
         holidays: Set(new.holidays),
         ..Default::default()
     };
-    calendar::Entity::insert(row).exec_without_returning(&*tx).await?;
+    calendar::Entity::insert(row).exec_without_returning(&tx).await?;
     tx.commit().await?;
     app.pages.forget_all();
     Ok(slug)
@@ -172,8 +172,8 @@ pub async fn update(
     }
     let new = understand(input)?;
     let tx = app.begin_write().await?;
-    let found = agency::Entity::find_by_id(id).lock_exclusive().one(&*tx).await?.ok_or(Refused::Missing)?;
-    let hours = listing::calendar_of(&*tx, id).await?;
+    let found = agency::Entity::find_by_id(id).lock_exclusive().one(&tx).await?.ok_or(Refused::Missing)?;
+    let hours = listing::calendar_of(&tx, id).await?;
     if seen(&found, hours.as_ref()) != seen_then {
         return Err(Refused::Stale);
     }
@@ -183,7 +183,7 @@ pub async fn update(
     row.service_standard = Set(new.service_standard);
     row.contact = Set(new.contact);
     row.accent = Set(new.accent);
-    row.update(&*tx).await?;
+    row.update(&tx).await?;
     let same = hours
         .as_ref()
         .is_some_and(|row| row.time_zone == new.zone.name() && row.hours == new.hours && row.holidays == new.holidays);
@@ -197,13 +197,13 @@ pub async fn update(
         };
         match hours {
             Some(hours) => {
-                calendar::ActiveModel { id: Set(hours.id), ..row }.update(&*tx).await?;
+                calendar::ActiveModel { id: Set(hours.id), ..row }.update(&tx).await?;
             }
             None => {
-                calendar::Entity::insert(row).exec_without_returning(&*tx).await?;
+                calendar::Entity::insert(row).exec_without_returning(&tx).await?;
             }
         }
-        outbox::record(&*tx, Event::PolicyChanged { category: None, agency: Some(id) }, app.now()).await?;
+        outbox::record(&tx, Event::PolicyChanged { category: None, agency: Some(id) }, app.now());
     }
     tx.commit().await?;
     app.wake();

@@ -85,8 +85,8 @@ pub fn seen(category: &category::Model) -> String {
 pub async fn create(app: &App, caller: &Caller, agency: AgencyId, input: &CategoryInput) -> Result<String, Refused> {
     administers(caller, agency)?;
     let tx = app.begin_write().await?;
-    let new = understand(&*tx, agency, input).await?;
-    let slug = free_slug(&*tx, &new.name).await?;
+    let new = understand(&tx, agency, input).await?;
+    let slug = free_slug(&tx, &new.name).await?;
     let row = category::ActiveModel {
         agency_id: Set(agency),
         slug: Set(slug.clone()),
@@ -97,7 +97,7 @@ pub async fn create(app: &App, caller: &Caller, agency: AgencyId, input: &Catego
         created_at: Set(app.now()),
         ..Default::default()
     };
-    let made = category::Entity::insert(row).exec_without_returning(&*tx).await;
+    let made = category::Entity::insert(row).exec_without_returning(&tx).await;
     made.map_err(|error| Refused::taken(error, "name", "agencies-name-taken"))?;
     tx.commit().await?;
     app.pages.forget_all();
@@ -136,8 +136,8 @@ pub async fn update(
     seen_then: &str,
 ) -> Result<(), Refused> {
     let tx = app.begin_write().await?;
-    let found = lock(&*tx, caller, id).await?;
-    let new = understand(&*tx, found.agency_id, input).await?;
+    let found = lock(&tx, caller, id).await?;
+    let new = understand(&tx, found.agency_id, input).await?;
     if seen(&found) != seen_then {
         return Err(Refused::Stale);
     }
@@ -146,7 +146,7 @@ pub async fn update(
     row.description = Set(new.description);
     row.team_id = Set(new.team);
     row.position = Set(new.position);
-    row.update(&*tx).await?;
+    row.update(&tx).await?;
     tx.commit().await?;
     app.pages.forget_all();
     Ok(())
@@ -159,13 +159,13 @@ pub async fn update(
 #[tracing::instrument(skip_all, fields(category.id = id.0))]
 pub async fn archive(app: &App, caller: &Caller, id: CategoryId, archived: bool) -> Result<(), Refused> {
     let tx = app.begin_write().await?;
-    let found = lock(&*tx, caller, id).await?;
+    let found = lock(&tx, caller, id).await?;
     if found.archived_at.is_some() == archived {
         return Ok(());
     }
     let mut row = found.into_active_model();
     row.archived_at = Set(archived.then(|| app.now()));
-    row.update(&*tx).await?;
+    row.update(&tx).await?;
     tx.commit().await?;
     app.pages.forget_all();
     Ok(())
@@ -185,7 +185,7 @@ pub async fn create_team(app: &App, caller: &Caller, agency: AgencyId, name: &st
         .columns([team::Column::Slug, team::Column::Name])
         .filter(team::Column::AgencyId.eq(agency))
         .into_tuple()
-        .all(&*tx)
+        .all(&tx)
         .await?;
     if taken.iter().any(|(_, other)| other.to_lowercase() == name.to_lowercase()) {
         return Err(Refused::field("name", "agencies-team-taken"));
@@ -193,7 +193,7 @@ pub async fn create_team(app: &App, caller: &Caller, agency: AgencyId, name: &st
     let slugs: Vec<String> = taken.into_iter().map(|(slug, _)| slug).collect();
     let slug = face::free(&slug, &slugs);
     let row = team::ActiveModel { agency_id: Set(agency), slug: Set(slug), name: Set(name), ..Default::default() };
-    let made = team::Entity::insert(row).exec(&*tx).await;
+    let made = team::Entity::insert(row).exec(&tx).await;
     let id = made.map_err(|error| Refused::taken(error, "name", "agencies-team-taken"))?.last_insert_id;
     tx.commit().await?;
     app.pages.forget_all();
@@ -208,10 +208,10 @@ pub async fn rename_team(app: &App, caller: &Caller, agency: AgencyId, id: TeamI
     administers(caller, agency)?;
     let name = team_name(name)?;
     let tx = app.begin_write().await?;
-    let found = team::Entity::find_by_id(id).filter(team::Column::AgencyId.eq(agency)).one(&*tx).await?;
+    let found = team::Entity::find_by_id(id).filter(team::Column::AgencyId.eq(agency)).one(&tx).await?;
     let mut row = found.ok_or(Refused::Missing)?.into_active_model();
     row.name = Set(name);
-    row.update(&*tx).await?;
+    row.update(&tx).await?;
     tx.commit().await?;
     app.pages.forget_all();
     Ok(())

@@ -103,6 +103,12 @@ pub struct EffectivePolicy {
 impl EffectivePolicy {
     /// Where nobody has said anything.
     pub const BUILT_IN: Self = Self { terms: Terms::BUILT_IN, from: None };
+
+    /// By when staff answer what comes to them at `from`.
+    #[must_use]
+    pub fn staff_reply_by(&self, time: &BusinessTime, from: DateTime<Utc>) -> DateTime<Utc> {
+        time.add(from, i64::from(self.first_response_minutes))
+    }
 }
 
 impl std::ops::Deref for EffectivePolicy {

@@ -39,14 +39,14 @@ pub async fn answer_officially(
     let keyed = Keyed::new(caller.account, key, "official_answer", &content);
     let now = app.now();
     let tx = app.begin_write().await?;
-    let earlier = keyed.earlier(&*tx).await?;
+    let earlier = keyed.earlier(&tx).await?;
     // A repeat was made from the revision before its own: only the first is stale by it.
-    let mut change = Change::by_staff(&*tx, caller, id, seen.filter(|_| earlier.is_none()), now).await?;
+    let mut change = Change::by_staff(&tx, caller, id, seen.filter(|_| earlier.is_none()), now).await?;
     let thread = change.case.thread_id;
     if let Some(earlier) = earlier {
         return Ok(Published { thread, answer: AnswerId(earlier), replayed: true });
     }
-    app.limiter.count(&*tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
+    app.limiter.count(&tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
     change.apply(&Act::OfficialAnswer { by: caller.account })?;
     let official = OfficialAnswer {
         thread,
@@ -56,11 +56,11 @@ pub async fn answer_officially(
         html: text.html,
         accept: solves,
     };
-    let answer = insert_official(&*tx, official, now).await?;
-    change.save(&*tx).await?;
+    let answer = insert_official(&tx, official, now).await?;
+    change.save(&tx).await?;
     let detail = EntryDetail { answer: Some(answer), ..EntryDetail::default() };
-    change.entry(&*tx, EntryKind::OfficialAnswer, Some(caller.account), detail).await?;
-    keyed.made(&*tx, answer.0, now).await?;
+    change.entry(&tx, EntryKind::OfficialAnswer, Some(caller.account), detail).await?;
+    keyed.made(&tx, answer.0, now).await?;
     tx.commit().await?;
     change.published(app);
     app.pages.forget_thread(thread);

@@ -25,7 +25,7 @@ pub async fn assign(
 ) -> Result<(), CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&*tx, caller, id, seen, now).await?;
+    let mut change = Change::by_staff(&tx, caller, id, seen, now).await?;
     let by = caller.account;
     let holder = change.case.assignee_id;
     let hands_out = caller.may(Right::AssignCases, change.agency());
@@ -41,7 +41,7 @@ pub async fn assign(
     }
     if let Some(to) = to
         && to != by
-        && !in_team(&*tx, change.case.team_id, to).await?
+        && !in_team(&tx, change.case.team_id, to).await?
     {
         return Err(CaseFault::field("assignee", "not_in_team"));
     }
@@ -49,14 +49,14 @@ pub async fn assign(
     if change.apply(&act)? == Effect::Nothing {
         return Ok(());
     }
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     if let Some(to) = to {
         let detail = EntryDetail { account: Some(to), ..EntryDetail::default() };
-        change.entry(&*tx, EntryKind::Assigned, Some(by), detail).await?;
-        outbox::record(&*tx, Event::CaseAssigned { case: id, to, by: Some(by) }, now).await?;
+        change.entry(&tx, EntryKind::Assigned, Some(by), detail).await?;
+        outbox::record(&tx, Event::CaseAssigned { case: id, to, by: Some(by) }, now);
     } else {
         let detail = EntryDetail { account: holder, ..EntryDetail::default() };
-        change.entry(&*tx, EntryKind::Unassigned, Some(by), detail).await?;
+        change.entry(&tx, EntryKind::Unassigned, Some(by), detail).await?;
     }
     tx.commit().await?;
     change.published(app);

@@ -12,6 +12,7 @@ use super::rules::{self, Act, Effect, Moment, Standard};
 use crate::agencies::calendar::BusinessTime;
 use crate::agencies::policy;
 use crate::app::App;
+use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, category, staff_case, thread};
 use crate::identity::{Caller, Right, permissions};
@@ -107,9 +108,9 @@ impl Change {
     }
 
     /// Adds a line to the timeline.
-    pub async fn entry<C: ConnectionTrait>(
+    pub async fn entry(
         &self,
-        tx: &C,
+        tx: &WriteTransaction,
         kind: EntryKind,
         actor: Option<AccountId>,
         detail: EntryDetail,
@@ -118,7 +119,7 @@ impl Change {
     }
 
     /// Writes the case as it is now, unless somebody else has written it since it was loaded.
-    pub async fn save<C: ConnectionTrait>(&self, tx: &C) -> Result<(), CaseFault> {
+    pub async fn save(&self, tx: &WriteTransaction) -> Result<(), CaseFault> {
         let written = staff_case::Entity::update_many()
             .set(self.case.clone().into_active_model().reset_all())
             .filter(staff_case::Column::Id.eq(self.case.id))

@@ -16,7 +16,7 @@ use crate::identity::{Caller, Right};
 pub async fn take(app: &App, caller: &Caller, id: CaseId, force: Option<&str>) -> Result<(), CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&*tx, caller, id, None, now).await?;
+    let mut change = Change::by_staff(&tx, caller, id, None, now).await?;
     let by = caller.account;
     let other = rules::claimed_by(&change.case, now).filter(|holder| *holder != by);
     let reason = match (other, force) {
@@ -30,11 +30,11 @@ pub async fn take(app: &App, caller: &Caller, id: CaseId, force: Option<&str>) -
         _ => None,
     };
     let effect = change.apply(&Act::Claim { by, force: reason.is_some() })?;
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     if effect == Effect::Done {
         let kind = if reason.is_some() { EntryKind::ClaimTaken } else { EntryKind::Claimed };
         let detail = EntryDetail { account: other, reason, ..EntryDetail::default() };
-        change.entry(&*tx, kind, Some(by), detail).await?;
+        change.entry(&tx, kind, Some(by), detail).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -47,12 +47,12 @@ pub async fn take(app: &App, caller: &Caller, id: CaseId, force: Option<&str>) -
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn release(app: &App, caller: &Caller, id: CaseId) -> Result<(), CaseFault> {
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&*tx, caller, id, None, app.now()).await?;
+    let mut change = Change::by_staff(&tx, caller, id, None, app.now()).await?;
     if change.apply(&Act::Release { by: caller.account })? == Effect::Nothing {
         return Ok(());
     }
-    change.save(&*tx).await?;
-    change.entry(&*tx, EntryKind::ClaimReleased, Some(caller.account), EntryDetail::default()).await?;
+    change.save(&tx).await?;
+    change.entry(&tx, EntryKind::ClaimReleased, Some(caller.account), EntryDetail::default()).await?;
     tx.commit().await?;
     Ok(())
 }

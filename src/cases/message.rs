@@ -9,6 +9,7 @@ use super::open::{OpenCase, open_after};
 use super::rules::{Act, Effect, Refusal};
 use super::thanks::is_only_thanks;
 use crate::app::App;
+use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
     AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, ThreadId, Trigger, case_message,
@@ -50,15 +51,15 @@ pub async fn from_staff(
     let keyed = Keyed::new(caller.account, key, "case_message", &content);
     let now = app.now();
     let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&*tx).await? {
+    if let Some(earlier) = keyed.earlier(&tx).await? {
         return Ok(Said { case: id, message: CaseMessageId(earlier), replayed: true });
     }
-    let mut change = Change::by_staff(&*tx, caller, id, seen, now).await?;
-    app.limiter.count(&*tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
+    let mut change = Change::by_staff(&tx, caller, id, seen, now).await?;
+    app.limiter.count(&tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
     change.apply(&Act::StaffMessage { by: caller.account, waiting })?;
-    change.save(&*tx).await?;
-    let said = say(&*tx, &change, caller.account, EntryKind::MessageFromStaff, text).await?;
-    keyed.made(&*tx, said.message.0, now).await?;
+    change.save(&tx).await?;
+    let said = say(&tx, &change, caller.account, EntryKind::MessageFromStaff, text).await?;
+    keyed.made(&tx, said.message.0, now).await?;
     tx.commit().await?;
     change.published(app);
     Ok(said)
@@ -84,26 +85,26 @@ pub async fn from_asker(
     let keyed = Keyed::new(caller.account, key, "case_message", &[&id.to_string(), &text.source]);
     let now = app.now();
     let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&*tx).await? {
+    if let Some(earlier) = keyed.earlier(&tx).await? {
         let message = CaseMessageId(earlier);
-        let case = case_message::Entity::find_by_id(message).one(&*tx).await?.map_or(id, |row| row.case_id);
+        let case = case_message::Entity::find_by_id(message).one(&tx).await?.map_or(id, |row| row.case_id);
         return Ok(Said { case, message, replayed: true });
     }
-    let mut change = Change::by_asker(&*tx, caller.account, id, now).await?;
-    app.limiter.count(&*tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
+    let mut change = Change::by_asker(&tx, caller.account, id, now).await?;
+    app.limiter.count(&tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
     let effect = match change.apply(&Act::AskerMessage { thanks }) {
         Err(Refusal::GraceOver) => {
-            change = follow_up(&*tx, change).await?;
+            change = follow_up(&tx, change).await?;
             change.apply(&Act::AskerMessage { thanks: false })?
         }
         other => other?,
     };
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     if effect == Effect::Reopened {
-        change.entry(&*tx, EntryKind::Reopened, Some(caller.account), EntryDetail::default()).await?;
+        change.entry(&tx, EntryKind::Reopened, Some(caller.account), EntryDetail::default()).await?;
     }
-    let said = say(&*tx, &change, caller.account, EntryKind::MessageFromAsker, text).await?;
-    keyed.made(&*tx, said.message.0, now).await?;
+    let said = say(&tx, &change, caller.account, EntryKind::MessageFromAsker, text).await?;
+    keyed.made(&tx, said.message.0, now).await?;
     tx.commit().await?;
     change.published(app);
     app.pages.forget_thread(change.case.thread_id);
@@ -111,7 +112,7 @@ pub async fn from_asker(
 }
 
 /// The case that goes on where one is over: the one that is open by now, or a new one, linked.
-async fn follow_up<C: ConnectionTrait>(tx: &C, mut over: Change) -> Result<Change, CaseFault> {
+async fn follow_up(tx: &WriteTransaction, mut over: Change) -> Result<Change, CaseFault> {
     if over.case.state == CaseState::Resolved {
         over.apply(&Act::Close)?;
         over.save(tx).await?;
@@ -138,8 +139,8 @@ async fn open_case<C: ConnectionTrait>(tx: &C, thread: ThreadId) -> Result<Optio
         .await
 }
 
-async fn say<C: ConnectionTrait>(
-    tx: &C,
+async fn say(
+    tx: &WriteTransaction,
     change: &Change,
     author: AccountId,
     kind: EntryKind,
@@ -149,7 +150,7 @@ async fn say<C: ConnectionTrait>(
     let message = insert(tx, case, CaseMessageKind::Private, author, text, change.now).await?;
     let detail = EntryDetail { message: Some(message), ..EntryDetail::default() };
     change.entry(tx, kind, Some(author), detail).await?;
-    outbox::record(tx, Event::CaseMessagePosted { case, message }, change.now).await?;
+    outbox::record(tx, Event::CaseMessagePosted { case, message }, change.now);
     Ok(Said { case, message, replayed: false })
 }
 

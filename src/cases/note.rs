@@ -27,17 +27,17 @@ pub async fn add(
     let keyed = Keyed::new(caller.account, key, "case_note", &[&id.to_string(), &text.source]);
     let now = app.now();
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&*tx, caller, id, None, now).await?;
-    if let Some(earlier) = keyed.earlier(&*tx).await? {
+    let mut change = Change::by_staff(&tx, caller, id, None, now).await?;
+    if let Some(earlier) = keyed.earlier(&tx).await? {
         return Ok(Said { case: id, message: CaseMessageId(earlier), replayed: true });
     }
-    app.limiter.count(&*tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
+    app.limiter.count(&tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
     change.apply(&Act::Note { by: caller.account })?;
-    change.save(&*tx).await?;
-    let message = insert(&*tx, id, CaseMessageKind::Internal, caller.account, text, now).await?;
+    change.save(&tx).await?;
+    let message = insert(&tx, id, CaseMessageKind::Internal, caller.account, text, now).await?;
     let detail = EntryDetail { message: Some(message), ..EntryDetail::default() };
-    change.entry(&*tx, EntryKind::Noted, Some(caller.account), detail).await?;
-    keyed.made(&*tx, message.0, now).await?;
+    change.entry(&tx, EntryKind::Noted, Some(caller.account), detail).await?;
+    keyed.made(&tx, message.0, now).await?;
     tx.commit().await?;
     Ok(Said { case: id, message, replayed: false })
 }

@@ -2,13 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::reference;
 use super::rules::{self, Moment, Standard};
 use crate::agencies::policy;
+use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
     AccountId, AgencyId, CaseId, CaseState, EntryKind, TeamId, ThreadId, Trigger, agency, case_entry, category,
@@ -34,7 +33,7 @@ pub struct OpenCase {
 ///
 /// # Errors
 /// Those of the database, [`DbErr::RecordNotFound`] for an unknown thread.
-pub async fn open<C: ConnectionTrait>(tx: &C, now: DateTime<Utc>, wanted: OpenCase) -> Result<Option<CaseId>, DbErr> {
+pub async fn open(tx: &WriteTransaction, now: DateTime<Utc>, wanted: OpenCase) -> Result<Option<CaseId>, DbErr> {
     open_with(tx, now, wanted, None, None).await
 }
 
@@ -42,8 +41,8 @@ pub async fn open<C: ConnectionTrait>(tx: &C, now: DateTime<Utc>, wanted: OpenCa
 ///
 /// # Errors
 /// As [`open`].
-pub async fn open_by_hand<C: ConnectionTrait>(
-    tx: &C,
+pub async fn open_by_hand(
+    tx: &WriteTransaction,
     now: DateTime<Utc>,
     thread: ThreadId,
     by: AccountId,
@@ -54,8 +53,8 @@ pub async fn open_by_hand<C: ConnectionTrait>(
 }
 
 /// Opens the case that goes on with a closed one.
-pub(super) async fn open_after<C: ConnectionTrait>(
-    tx: &C,
+pub(super) async fn open_after(
+    tx: &WriteTransaction,
     now: DateTime<Utc>,
     wanted: OpenCase,
     follow_up_of: Option<CaseId>,
@@ -63,8 +62,8 @@ pub(super) async fn open_after<C: ConnectionTrait>(
     open_with(tx, now, wanted, follow_up_of, None).await
 }
 
-async fn open_with<C: ConnectionTrait>(
-    tx: &C,
+async fn open_with(
+    tx: &WriteTransaction,
     now: DateTime<Utc>,
     wanted: OpenCase,
     follow_up_of: Option<CaseId>,
@@ -114,14 +113,14 @@ async fn open_with<C: ConnectionTrait>(
             EntryDetail { trigger: Some(wanted.trigger), case: follow_up_of, reason, ..EntryDetail::default() };
         write_entry(tx, id, now, EntryKind::Opened, wanted.opened_by, detail).await?;
         touch_thread(tx, thread.id).await?;
-        outbox::record(tx, Event::CaseOpened { case: id, thread: thread.id }, now).await?;
+        outbox::record(tx, Event::CaseOpened { case: id, thread: thread.id }, now);
         return Ok(Some(id));
     }
     Err(DbErr::Custom("no free case reference was found".to_owned()))
 }
 
 /// The open case of a thread and its reference.
-async fn open_case_of<C: ConnectionTrait>(tx: &C, thread: ThreadId) -> Result<Option<(CaseId, String)>, DbErr> {
+async fn open_case_of(tx: &WriteTransaction, thread: ThreadId) -> Result<Option<(CaseId, String)>, DbErr> {
     staff_case::Entity::find()
         .select_only()
         .column(staff_case::Column::Id)
@@ -142,7 +141,7 @@ pub(super) fn standard(policy: &policy::EffectivePolicy) -> Standard {
     }
 }
 
-async fn team_of<C: ConnectionTrait>(tx: &C, category: &category::Model) -> Result<TeamId, DbErr> {
+async fn team_of(tx: &WriteTransaction, category: &category::Model) -> Result<TeamId, DbErr> {
     if let Some(team) = category.team_id {
         return Ok(team);
     }
@@ -161,7 +160,7 @@ async fn team_of<C: ConnectionTrait>(tx: &C, category: &category::Model) -> Resu
     first_team(tx, category.agency_id).await?.ok_or_else(|| DbErr::RecordNotFound("a team for the case".to_owned()))
 }
 
-async fn first_team<C: ConnectionTrait>(tx: &C, agency: AgencyId) -> Result<Option<TeamId>, DbErr> {
+async fn first_team(tx: &WriteTransaction, agency: AgencyId) -> Result<Option<TeamId>, DbErr> {
     team::Entity::find()
         .select_only()
         .column(team::Column::Id)
@@ -173,8 +172,8 @@ async fn first_team<C: ConnectionTrait>(tx: &C, agency: AgencyId) -> Result<Opti
 }
 
 /// Adds a line to a case's timeline.
-pub(super) async fn write_entry<C: ConnectionTrait>(
-    tx: &C,
+pub(super) async fn write_entry(
+    tx: &WriteTransaction,
     case: CaseId,
     at: DateTime<Utc>,
     kind: EntryKind,
@@ -193,7 +192,7 @@ pub(super) async fn write_entry<C: ConnectionTrait>(
 }
 
 /// The thread's page tells where its case stands: it is another page now.
-pub(super) async fn touch_thread<C: ConnectionTrait>(tx: &C, thread: ThreadId) -> Result<(), DbErr> {
+pub(super) async fn touch_thread(tx: &WriteTransaction, thread: ThreadId) -> Result<(), DbErr> {
     thread::Entity::update_many()
         .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
         .filter(thread::Column::Id.eq(thread))

@@ -6,6 +6,7 @@ use super::change::Change;
 use super::fault::{self, CaseFault};
 use super::rules::{self, Act, Effect};
 use crate::app::App;
+use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{AnswerId, CaseId, CaseState, EntryKind, Outcome, ThreadId, answer, staff_case};
 use crate::identity::Caller;
@@ -19,13 +20,13 @@ use crate::outbox::{self, Event};
 pub async fn confirm(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) -> Result<(), CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&*tx, caller, id, seen, now).await?;
+    let mut change = Change::by_staff(&tx, caller, id, seen, now).await?;
     let answer = rules::peer_answer_waits(&change.case);
     change.apply(&Act::ConfirmPeerAnswer { by: caller.account })?;
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     let detail = EntryDetail { answer, outcome: Some(Outcome::ResolvedByPeer), ..EntryDetail::default() };
-    change.entry(&*tx, EntryKind::PeerAnswerConfirmed, Some(caller.account), detail).await?;
-    outbox::record(&*tx, Event::CaseResolved { case: id, thread: change.case.thread_id }, now).await?;
+    change.entry(&tx, EntryKind::PeerAnswerConfirmed, Some(caller.account), detail).await?;
+    outbox::record(&tx, Event::CaseResolved { case: id, thread: change.case.thread_id }, now);
     tx.commit().await?;
     change.published(app);
     Ok(())
@@ -39,12 +40,12 @@ pub async fn confirm(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) 
 pub async fn refuse(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: Option<i32>) -> Result<(), CaseFault> {
     let reason = fault::needed_reason("reason", reason)?;
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&*tx, caller, id, seen, app.now()).await?;
+    let mut change = Change::by_staff(&tx, caller, id, seen, app.now()).await?;
     let answer = rules::peer_answer_waits(&change.case);
     change.apply(&Act::RefusePeerAnswer { by: caller.account })?;
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     let detail = EntryDetail { answer, reason: Some(reason), ..EntryDetail::default() };
-    change.entry(&*tx, EntryKind::PeerAnswerRefused, Some(caller.account), detail).await?;
+    change.entry(&tx, EntryKind::PeerAnswerRefused, Some(caller.account), detail).await?;
     tx.commit().await?;
     change.published(app);
     Ok(())
@@ -54,7 +55,7 @@ pub async fn refuse(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: 
 pub async fn accepted(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    if !stands(&*tx, id).await? {
+    if !stands(&tx, id).await? {
         return Ok(());
     }
     let found = staff_case::Entity::find()
@@ -63,21 +64,21 @@ pub async fn accepted(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), C
         .filter(staff_case::Column::ThreadId.eq(thread))
         .filter(staff_case::Column::State.ne(CaseState::Closed))
         .into_tuple::<CaseId>()
-        .one(&*tx)
+        .one(&tx)
         .await?;
     let Some(case) = found else { return Ok(()) };
-    let Some(mut change) = Change::by_system(&*tx, case, now).await? else { return Ok(()) };
+    let Some(mut change) = Change::by_system(&tx, case, now).await? else { return Ok(()) };
     let effect = change.apply(&Act::PeerAnswer { answer: id })?;
     if effect == Effect::Nothing {
         return Ok(());
     }
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     let detail = EntryDetail { answer: Some(id), ..EntryDetail::default() };
-    change.entry(&*tx, EntryKind::PeerAnswerAccepted, None, detail).await?;
+    change.entry(&tx, EntryKind::PeerAnswerAccepted, None, detail).await?;
     if effect == Effect::ClosedByPeer {
-        closed_by_peer(&*tx, &change).await?;
+        closed_by_peer(&tx, &change).await?;
     } else {
-        outbox::record(&*tx, Event::PeerAnswerToConfirm { case, answer: id }, now).await?;
+        outbox::record(&tx, Event::PeerAnswerToConfirm { case, answer: id }, now);
     }
     tx.commit().await?;
     change.published(app);
@@ -85,7 +86,7 @@ pub async fn accepted(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), C
 }
 
 /// Writes down that a peer solved the case.
-pub(super) async fn closed_by_peer<C: ConnectionTrait>(tx: &C, change: &Change) -> Result<(), DbErr> {
+pub(super) async fn closed_by_peer(tx: &WriteTransaction, change: &Change) -> Result<(), DbErr> {
     let detail = EntryDetail {
         answer: change.case.peer_answer_id,
         outcome: Some(Outcome::ResolvedByPeer),
@@ -93,13 +94,14 @@ pub(super) async fn closed_by_peer<C: ConnectionTrait>(tx: &C, change: &Change) 
     };
     change.entry(tx, EntryKind::Closed, None, detail).await?;
     let event = Event::CaseResolved { case: change.case.id, thread: change.case.thread_id };
-    outbox::record(tx, event, change.now).await.map(|_| ())
+    outbox::record(tx, event, change.now);
+    Ok(())
 }
 
 /// An acceptance was taken back: what waited for a word waits no longer, what was resolved by it goes on.
 pub(super) async fn taken_back(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), CaseFault> {
     let tx = app.begin_write().await?;
-    if stands(&*tx, id).await? {
+    if stands(&tx, id).await? {
         return Ok(());
     }
     let found = staff_case::Entity::find()
@@ -109,19 +111,19 @@ pub(super) async fn taken_back(app: &App, thread: ThreadId, id: AnswerId) -> Res
         .filter(staff_case::Column::State.ne(CaseState::Closed))
         .filter(staff_case::Column::PeerAnswerId.eq(id))
         .into_tuple::<CaseId>()
-        .one(&*tx)
+        .one(&tx)
         .await?;
     let Some(case) = found else { return Ok(()) };
-    let Some(mut change) = Change::by_system(&*tx, case, app.now()).await? else { return Ok(()) };
+    let Some(mut change) = Change::by_system(&tx, case, app.now()).await? else { return Ok(()) };
     let effect = change.apply(&Act::TakeBackPeerAnswer { answer: id })?;
     if effect == Effect::Nothing {
         return Ok(());
     }
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     let detail = EntryDetail { answer: Some(id), ..EntryDetail::default() };
-    change.entry(&*tx, EntryKind::PeerAnswerTakenBack, None, detail).await?;
+    change.entry(&tx, EntryKind::PeerAnswerTakenBack, None, detail).await?;
     if effect == Effect::Reopened {
-        change.entry(&*tx, EntryKind::Reopened, None, EntryDetail::default()).await?;
+        change.entry(&tx, EntryKind::Reopened, None, EntryDetail::default()).await?;
     }
     tx.commit().await?;
     change.published(app);

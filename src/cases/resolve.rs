@@ -64,13 +64,13 @@ pub async fn resolve(
     let ending = resolution.checked()?;
     let now = app.now();
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&*tx, caller, id, seen, now).await?;
+    let mut change = Change::by_staff(&tx, caller, id, seen, now).await?;
     let outcome = ending.outcome;
     change.apply(&Act::Resolve { by: caller.account, ending })?;
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     let detail = EntryDetail { outcome: Some(outcome), ..EntryDetail::default() };
-    change.entry(&*tx, EntryKind::Resolved, Some(caller.account), detail).await?;
-    outbox::record(&*tx, Event::CaseResolved { case: id, thread: change.case.thread_id }, now).await?;
+    change.entry(&tx, EntryKind::Resolved, Some(caller.account), detail).await?;
+    outbox::record(&tx, Event::CaseResolved { case: id, thread: change.case.thread_id }, now);
     tx.commit().await?;
     change.published(app);
     Ok(())
@@ -84,11 +84,11 @@ pub async fn resolve(
 pub async fn reopen(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: Option<i32>) -> Result<(), CaseFault> {
     let reason = fault::reason("reason", reason)?;
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&*tx, caller, id, seen, app.now()).await?;
+    let mut change = Change::by_staff(&tx, caller, id, seen, app.now()).await?;
     change.apply(&Act::Reopen { by: caller.account })?;
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     let detail = EntryDetail { reason, ..EntryDetail::default() };
-    change.entry(&*tx, EntryKind::Reopened, Some(caller.account), detail).await?;
+    change.entry(&tx, EntryKind::Reopened, Some(caller.account), detail).await?;
     tx.commit().await?;
     change.published(app);
     Ok(())
@@ -101,13 +101,13 @@ pub async fn reopen(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: 
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn close(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) -> Result<(), CaseFault> {
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&*tx, caller, id, seen, app.now()).await?;
+    let mut change = Change::by_staff(&tx, caller, id, seen, app.now()).await?;
     if change.apply(&Act::Close)? == Effect::Nothing {
         return Ok(());
     }
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     let detail = EntryDetail { outcome: change.case.outcome, ..EntryDetail::default() };
-    change.entry(&*tx, EntryKind::Closed, Some(caller.account), detail).await?;
+    change.entry(&tx, EntryKind::Closed, Some(caller.account), detail).await?;
     tx.commit().await?;
     change.published(app);
     Ok(())

@@ -63,7 +63,7 @@ async fn drop_claims(app: &App, now: DateTime<Utc>) -> Result<usize, DbErr> {
         .col_expr(staff_case::Column::ClaimedBy, Expr::value(Option::<i64>::None))
         .col_expr(staff_case::Column::ClaimExpiresAt, Expr::value(Option::<DateTime<Utc>>::None))
         .filter(due)
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     tx.commit().await?;
     Ok(usize::try_from(dropped.rows_affected).unwrap_or(usize::MAX))
@@ -72,7 +72,7 @@ async fn drop_claims(app: &App, now: DateTime<Utc>) -> Result<usize, DbErr> {
 async fn keep_up(app: &App, id: CaseId, act: &Act) -> Result<bool, CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let Some(mut change) = Change::by_system(&*tx, id, now).await? else { return Ok(false) };
+    let Some(mut change) = Change::by_system(&tx, id, now).await? else { return Ok(false) };
     // Between finding and locking the case may have been reopened and resolved anew.
     if *act == Act::Close && change.case.closes_at.is_none_or(|end| end > now) {
         return Ok(false);
@@ -82,16 +82,16 @@ async fn keep_up(app: &App, id: CaseId, act: &Act) -> Result<bool, CaseFault> {
         Ok(Effect::Nothing) | Err(Refusal::NotDue | Refusal::NoPeerAnswer | Refusal::NotResolved) => return Ok(false),
         other => other?,
     };
-    change.save(&*tx).await?;
+    change.save(&tx).await?;
     match (act, effect) {
-        (_, Effect::ClosedByPeer) => closed_by_peer(&*tx, &change).await?,
+        (_, Effect::ClosedByPeer) => closed_by_peer(&tx, &change).await?,
         (Act::ExpireAssignment, _) => {
             let detail = EntryDetail { account: holder, ..EntryDetail::default() };
-            change.entry(&*tx, EntryKind::AssignmentExpired, None, detail).await?;
+            change.entry(&tx, EntryKind::AssignmentExpired, None, detail).await?;
         }
         _ => {
             let detail = EntryDetail { outcome: change.case.outcome, ..EntryDetail::default() };
-            change.entry(&*tx, EntryKind::Closed, None, detail).await?;
+            change.entry(&tx, EntryKind::Closed, None, detail).await?;
         }
     }
     tx.commit().await?;

@@ -2,12 +2,16 @@
 //!
 //! Each operation runs in a savepoint of its own, one after another, so it sees and fails as if it were alone. Nobody is told
 //! that their operation lasts before the commit that holds it has reached the disk. If that commit fails, all of it fails.
+//!
+//! Every statement is a trip to the thread that holds the connection and back, and all who queue wait for it. So a savepoint
+//! begins in the trip of the operation's first statement, and ends in the trip of its last ones.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait, Value, Values,
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
@@ -27,10 +31,12 @@ pub struct Writer {
     queued: AtomicUsize,
 }
 
-/// A turn at writing; its savepoint must be gone before it is.
+/// A turn at writing. Dropped without [`Turn::commit`], what was written in it is taken back.
 pub struct Turn {
     writer: Arc<Writer>,
-    group: Option<OwnedMutexGuard<Option<Group>>>,
+    held: Option<OwnedMutexGuard<Option<Group>>>,
+    /// The savepoint is there.
+    begun: AtomicBool,
 }
 
 /// Counts somebody in the queue, however they leave it.
@@ -59,57 +65,76 @@ impl Writer {
         Arc::new(Self { connection, turn: Arc::default(), queued: AtomicUsize::new(0) })
     }
 
-    /// Waits for a turn, in order of arrival. The work runs in a task of its own: a caller who goes away in the middle must
-    /// not leave a half-begun savepoint behind.
-    pub async fn begin(self: &Arc<Self>) -> Result<(DatabaseTransaction, Turn), DbErr> {
-        let writer = Arc::clone(self);
-        tokio::spawn(async move {
-            let queued = Queued::join(&writer.queued);
-            let mut group = Arc::clone(&writer.turn).lock_owned().await;
-            drop(queued);
-            if group.is_none() {
-                let options = TransactionOptions {
-                    isolation_level: None,
-                    access_mode: None,
-                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                };
-                let outer = writer.connection.begin_with_options(options).await?;
-                *group = Some(Group { outer, waiting: Vec::new() });
-            }
-            let Some(open) = group.as_ref() else { return Err(lost()) };
-            match open.outer.begin().await {
-                Ok(savepoint) => Ok((savepoint, Turn { writer: Arc::clone(&writer), group: Some(group) })),
-                Err(error) => {
-                    // The state of the outer transaction is unknown: nobody in it may be told that it lasted.
-                    *group = None;
-                    Err(error)
-                }
-            }
-        })
-        .await
-        .map_err(|_| lost())?
+    /// Waits for a turn, in order of arrival.
+    pub async fn begin(self: &Arc<Self>) -> Result<Turn, DbErr> {
+        let queued = Queued::join(&self.queued);
+        let mut held = Arc::clone(&self.turn).lock_owned().await;
+        drop(queued);
+        if held.is_none() {
+            let options = TransactionOptions {
+                isolation_level: None,
+                access_mode: None,
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            };
+            let outer = self.connection.begin_with_options(options).await?;
+            *held = Some(Group { outer, waiting: Vec::new() });
+        }
+        Ok(Turn { writer: Arc::clone(self), held: Some(held), begun: AtomicBool::new(false) })
     }
 }
 
 impl Turn {
-    /// Ends the turn; returns once what the savepoint did is on the disk.
-    pub async fn commit(mut self, savepoint: DatabaseTransaction) -> Result<(), DbErr> {
+    /// The transaction that holds the group.
+    pub fn outer(&self) -> Result<&DatabaseTransaction, DbErr> {
+        self.held.as_ref().and_then(|held| held.as_ref()).map(|group| &group.outer).ok_or_else(lost)
+    }
+
+    /// What goes before the next statement.
+    pub fn before(&self) -> &'static str {
+        if self.begun.swap(true, Ordering::SeqCst) { "" } else { "SAVEPOINT operation; " }
+    }
+
+    /// Runs the last statements and ends the turn; returns once what was done in it is on the disk.
+    pub async fn commit(mut self, last: Vec<Statement>) -> Result<(), DbErr> {
         let (tell, told) = oneshot::channel();
-        let Some(mut held) = self.group.take() else { return Err(lost()) };
-        let writer = Arc::clone(&self.writer);
+        let before = self.before();
+        // In a task of its own: a caller who goes away in the middle must not leave the group half-way.
         tokio::spawn(async move {
-            if savepoint.commit().await.is_err() {
-                *held = None;
-                return;
-            }
-            let Some(group) = held.as_mut() else { return };
-            group.waiting.push(tell);
-            if writer.queued.load(Ordering::SeqCst) == 0 || group.waiting.len() >= MOST {
-                close(held).await;
+            let ended = match self.outer() {
+                Ok(outer) => outer.execute_raw(joined(before, last, "RELEASE operation")).await.map(drop),
+                Err(error) => Err(error),
+            };
+            match ended {
+                Ok(()) => {
+                    let Some(mut held) = self.held.take() else { return };
+                    let Some(group) = held.as_mut() else { return };
+                    group.waiting.push(tell);
+                    if self.writer.queued.load(Ordering::SeqCst) == 0 || group.waiting.len() >= MOST {
+                        close(held).await;
+                    }
+                }
+                Err(error) => {
+                    // Dropping the turn takes back what it did.
+                    drop(self);
+                    tell.send(Err(error)).ok();
+                }
             }
         });
         told.await.map_err(|_| lost())?
     }
+}
+
+/// Several statements as one trip.
+fn joined(before: &str, statements: Vec<Statement>, after: &str) -> Statement {
+    let mut sql = before.to_owned();
+    let mut values: Vec<Value> = Vec::new();
+    for statement in statements {
+        sql.push_str(&statement.sql);
+        sql.push_str("; ");
+        values.extend(statement.values.into_iter().flat_map(|values| values.0));
+    }
+    sql.push_str(after);
+    Statement { sql, values: Some(Values(values)), db_backend: DbBackend::Sqlite }
 }
 
 /// Commits for everybody in the group and tells them.
@@ -124,16 +149,32 @@ async fn close(mut held: OwnedMutexGuard<Option<Group>>) {
     }
 }
 
+/// Takes one operation back; those before it in the group still get their commit.
+async fn take_back(mut held: OwnedMutexGuard<Option<Group>>, writer: Arc<Writer>) {
+    let Some(group) = held.as_ref() else { return };
+    if group.outer.execute_unprepared("ROLLBACK TO operation; RELEASE operation").await.is_err() {
+        // The state of the transaction is unknown: nobody in it may be told that it lasted.
+        *held = None;
+    } else if writer.queued.load(Ordering::SeqCst) == 0 {
+        end(held).await;
+    }
+}
+
+/// Ends a group that nobody else waits to join.
+async fn end(mut held: OwnedMutexGuard<Option<Group>>) {
+    match held.as_ref() {
+        Some(group) if group.waiting.is_empty() => *held = None,
+        _ => close(held).await,
+    }
+}
+
 impl Drop for Turn {
     fn drop(&mut self) {
-        // Without a commit the savepoint has rolled back; those before it in the group must still get theirs.
-        let Some(mut held) = self.group.take() else { return };
-        match held.as_ref() {
-            Some(group) if group.waiting.is_empty() => *held = None,
-            Some(_) if self.writer.queued.load(Ordering::SeqCst) == 0 => {
-                tokio::spawn(close(held));
-            }
-            _ => {}
+        let Some(held) = self.held.take() else { return };
+        if self.begun.load(Ordering::SeqCst) {
+            tokio::spawn(take_back(held, Arc::clone(&self.writer)));
+        } else if self.writer.queued.load(Ordering::SeqCst) == 0 {
+            tokio::spawn(end(held));
         }
     }
 }

@@ -1,15 +1,16 @@
 //! Connecting, migrating and transactions: one way to begin a write on both databases. Touches configuration only.
 
 use std::cell::Cell;
-use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 mod group_commit;
 
+use async_trait::async_trait;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult,
+    QueryResult, Statement, StatementBuilder, TransactionTrait,
 };
 
 use group_commit::{Turn, Writer};
@@ -29,26 +30,96 @@ pub struct Database {
 
 /// A transaction that may write. Dropped without [`WriteTransaction::commit`], it rolls back.
 pub struct WriteTransaction {
-    // Dropped in this order: the savepoint rolls back before the turn ends.
-    transaction: DatabaseTransaction,
-    turn: Option<Turn>,
+    way: Way,
+    /// Run with the commit, in this order.
+    last: Mutex<Vec<Statement>>,
+}
+
+enum Way {
+    Own(DatabaseTransaction),
+    Shared(Turn),
 }
 
 impl WriteTransaction {
+    fn new(way: Way) -> Self {
+        Self { way, last: Mutex::default() }
+    }
+
+    /// Leaves a statement, whose outcome nobody needs, to the commit: it saves those who queue a wait.
+    pub fn at_commit<S: StatementBuilder>(&self, statement: &S) {
+        let built = self.get_database_backend().build(statement);
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).push(built);
+    }
+
     /// Makes all of it last, or none of it.
     pub async fn commit(self) -> Result<(), DbErr> {
-        match self.turn {
-            None => self.transaction.commit().await,
-            Some(turn) => turn.commit(self.transaction).await,
+        let last = self.last.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match self.way {
+            Way::Own(transaction) => {
+                for statement in last {
+                    transaction.execute_raw(statement).await?;
+                }
+                transaction.commit().await
+            }
+            Way::Shared(turn) => turn.commit(last).await,
+        }
+    }
+
+    /// The transaction to run a change on. SQLite would count what an earlier statement of the same trip changed as well,
+    /// so the savepoint takes a trip of its own here.
+    async fn for_change(&self) -> Result<&DatabaseTransaction, DbErr> {
+        match &self.way {
+            Way::Own(transaction) => Ok(transaction),
+            Way::Shared(turn) => {
+                let outer = turn.outer()?;
+                let before = turn.before();
+                if !before.is_empty() {
+                    outer.execute_unprepared(before).await?;
+                }
+                Ok(outer)
+            }
+        }
+    }
+
+    /// The transaction to ask, and the statement with what must go before it.
+    fn on(&self, statement: Statement) -> Result<(&DatabaseTransaction, Statement), DbErr> {
+        match &self.way {
+            Way::Own(transaction) => Ok((transaction, statement)),
+            Way::Shared(turn) => {
+                let outer = turn.outer()?;
+                let before = turn.before();
+                let sql = if before.is_empty() { statement.sql } else { format!("{before}{}", statement.sql) };
+                Ok((outer, Statement { sql, ..statement }))
+            }
         }
     }
 }
 
-impl Deref for WriteTransaction {
-    type Target = DatabaseTransaction;
+#[async_trait]
+impl ConnectionTrait for WriteTransaction {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        match &self.way {
+            Way::Own(transaction) => transaction.get_database_backend(),
+            Way::Shared(_) => DatabaseBackend::Sqlite,
+        }
+    }
 
-    fn deref(&self) -> &DatabaseTransaction {
-        &self.transaction
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.for_change().await?.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.for_change().await?.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let (transaction, statement) = self.on(statement)?;
+        transaction.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let (transaction, statement) = self.on(statement)?;
+        transaction.query_all_raw(statement).await
     }
 }
 
@@ -103,10 +174,9 @@ impl Database {
     /// Begins a transaction that will write: `BEGIN IMMEDIATE` on SQLite, so that it never has to upgrade.
     pub async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
         if let Some(writer) = &self.writer {
-            let (transaction, turn) = writer.begin().await?;
-            return Ok(WriteTransaction { transaction, turn: Some(turn) });
+            return writer.begin().await.map(Way::Shared).map(WriteTransaction::new);
         }
-        Ok(WriteTransaction { transaction: self.connection.begin().await?, turn: None })
+        self.connection.begin().await.map(Way::Own).map(WriteTransaction::new)
     }
 
     /// Brings the schema to the newest step. Nodes that start together take turns.

@@ -99,7 +99,7 @@ pub async fn hire(app: &App, script: &Script, password_hash: &str) -> Result<(),
             external_id: Set(Some(member.id.clone())),
             ..Default::default()
         };
-        let id = account::Entity::insert(row).exec(&*tx).await?.last_insert_id;
+        let id = account::Entity::insert(row).exec(&tx).await?.last_insert_id;
         let role = membership::ActiveModel {
             account_id: Set(id),
             agency_id: Set(agency.id),
@@ -107,12 +107,12 @@ pub async fn hire(app: &App, script: &Script, password_hash: &str) -> Result<(),
             created_at: Set(joined),
             ..Default::default()
         };
-        membership::Entity::insert(role).exec_without_returning(&*tx).await?;
+        membership::Entity::insert(role).exec_without_returning(&tx).await?;
         let theirs = teams.iter().filter(|team| team.agency_id == agency.id && member.teams.contains(&team.slug));
         let rows: Vec<_> =
             theirs.map(|team| team_member::ActiveModel { team_id: Set(team.id), account_id: Set(id) }).collect();
         if !rows.is_empty() {
-            team_member::Entity::insert_many(rows).exec_without_returning(&*tx).await?;
+            team_member::Entity::insert_many(rows).exec_without_returning(&tx).await?;
         }
     }
     tx.commit().await?;
@@ -183,7 +183,7 @@ fn clock_before(app: &App, at: DateTime<Utc>) -> bool {
 async fn open_case(app: &App, case: &Case, thread: ThreadId) -> Result<Option<CaseId>, DemoError> {
     let tx = app.begin_write().await?;
     let wanted = OpenCase { thread, trigger: case.trigger, opened_by: None };
-    let id = open(&*tx, app.now(), wanted).await?;
+    let id = open(&tx, app.now(), wanted).await?;
     tx.commit().await?;
     Ok(id)
 }

@@ -83,7 +83,7 @@ async fn quick_policy(app: &App) -> Result<(), DbErr> {
             .col_expr(thread::Column::LookAt, Expr::value(until))
             .col_expr(thread::Column::PeerWindowEndsAt, Expr::value(until))
             .filter(thread::Column::Id.eq(row.id))
-            .exec(&*tx)
+            .exec(&tx)
             .await?;
     }
     let policy = escalation_policy::ActiveModel {
@@ -101,6 +101,6 @@ async fn quick_policy(app: &App) -> Result<(), DbErr> {
         created_at: Set(now),
         ..Default::default()
     };
-    escalation_policy::Entity::insert(policy).exec_without_returning(&*tx).await?;
+    escalation_policy::Entity::insert(policy).exec_without_returning(&tx).await?;
     tx.commit().await
 }

@@ -40,14 +40,14 @@ pub async fn escalate(
     let found = thread::Entity::find_by_id(id)
         .filter(thread::Column::DeletedAt.is_null())
         .lock(LockType::NoKeyUpdate)
-        .one(&*tx)
+        .one(&tx)
         .await?
         .ok_or(Refused::Missing)?;
     let agency: AgencyId = category::Entity::find_by_id(found.category_id)
         .select_only()
         .column(category::Column::AgencyId)
         .into_tuple()
-        .one(&*tx)
+        .one(&tx)
         .await?
         .ok_or(Refused::Missing)?;
     let sees = found.hidden_at.is_none() || found.author_id == caller.account || caller.may(Right::Moderate, agency);
@@ -57,7 +57,7 @@ pub async fn escalate(
     if !caller.may(Right::Escalate, agency) {
         return Err(Refused::Forbidden);
     }
-    if let Some(earlier) = keyed.earlier(&*tx).await? {
+    if let Some(earlier) = keyed.earlier(&tx).await? {
         return Ok(Escalated { case: CaseId(earlier), replayed: true });
     }
     let mut refusals = Vec::new();
@@ -68,15 +68,15 @@ pub async fn escalate(
     if found.state == ThreadState::Closed {
         return Err(Refused::Rule("escalation-thread-closed"));
     }
-    let case = open_by_hand(&*tx, now, id, caller.account, &reason).await?;
+    let case = open_by_hand(&tx, now, id, caller.account, &reason).await?;
     let case = case.ok_or(Refused::Rule("escalation-case-open"))?;
     // The case has it now: nothing is left to wait for.
     thread::Entity::update_many()
         .col_expr(thread::Column::LookAt, Expr::value(Option::<DateTime<Utc>>::None))
         .filter(thread::Column::Id.eq(id))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
-    keyed.made(&*tx, case.0, now).await?;
+    keyed.made(&tx, case.0, now).await?;
     tx.commit().await?;
     app.wake();
     app.pages.forget_thread(id);

@@ -156,7 +156,7 @@ pub async fn change(app: &App, caller: &Caller, level: Level, change: Change) ->
     }
     let now = app.now();
     let tx = app.begin_write().await?;
-    let standing = standing(&*tx, level).await?;
+    let standing = standing(&tx, level).await?;
     if standing.version != change.from_version {
         return Err(Refused::Stale);
     }
@@ -181,8 +181,8 @@ pub async fn change(app: &App, caller: &Caller, level: Level, change: Change) ->
         ..Default::default()
     };
     // Two editors at once: the index admits one version of each number.
-    escalation_policy::Entity::insert(row).exec_without_returning(&*tx).await.map_err(stale)?;
-    outbox::record(&*tx, Event::PolicyChanged { category: category_id, agency: agency_id }, now).await?;
+    escalation_policy::Entity::insert(row).exec_without_returning(&tx).await.map_err(stale)?;
+    outbox::record(&tx, Event::PolicyChanged { category: category_id, agency: agency_id }, now);
     tx.commit().await?;
     app.wake();
     Ok(standing.version + 1)

@@ -84,7 +84,7 @@ async fn look_now(app: &App, threads: &HashSet<ThreadId>) -> Result<(), DbErr> {
         .filter(thread::Column::Id.is_in(threads.iter().copied()))
         .filter(undecided())
         .filter(Condition::any().add(thread::Column::LookAt.is_null()).add(thread::Column::LookAt.gt(now)))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     tx.commit().await
 }
@@ -141,13 +141,13 @@ async fn look_at_all_under(app: &App, category: Option<CategoryId>, agency: Opti
             .limit(CHUNK)
             .lock(LockType::NoKeyUpdate)
             .into_tuple()
-            .all(&*tx)
+            .all(&tx)
             .await?;
         let Some(last) = chunk.last().copied() else { return Ok(()) };
         thread::Entity::update_many()
             .col_expr(thread::Column::LookAt, Expr::value(now))
             .filter(thread::Column::Id.is_in(chunk))
-            .exec(&*tx)
+            .exec(&tx)
             .await?;
         tx.commit().await?;
         behind = last;

@@ -10,6 +10,7 @@ use super::rules::{self, Decision};
 use crate::agencies::policy;
 use crate::app::App;
 use crate::cases::open::{OpenCase, open};
+use crate::database::WriteTransaction;
 use crate::entity::{ThreadId, Trigger, thread};
 
 /// Threads of one transaction: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
@@ -58,7 +59,7 @@ async fn one(app: &App, id: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
         thread::Entity::update_many()
             .col_expr(thread::Column::LookAt, Expr::value(now + TRY_AGAIN))
             .filter(thread::Column::Id.eq(id))
-            .exec(&*tx)
+            .exec(&tx)
             .await?;
         return tx.commit().await;
     }
@@ -69,29 +70,29 @@ async fn one(app: &App, id: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
 /// One transaction: claim, decide, open, store.
 async fn sweep(app: &App, take: Take, now: DateTime<Utc>, swept: &mut Swept) -> Result<(), DbErr> {
     let tx = app.begin_write().await?;
-    let due = claim(&*tx, take, now).await?;
+    let due = claim(&tx, take, now).await?;
     if due.is_empty() {
         return Ok(());
     }
     swept.threads = due.iter().map(|thread| thread.id).collect();
-    let batch = Batch::read(&*tx, &due).await?;
+    let batch = Batch::read(&tx, &due).await?;
     let mut looks = Vec::with_capacity(due.len());
     let mut promises = Vec::new();
     for thread in &due {
-        let look = decide(&*tx, &batch, thread, now, swept).await?;
+        let look = decide(&tx, &batch, thread, now, swept).await?;
         looks.push((thread.id, look));
         let promise = promise(&batch, thread);
         if promise != thread.peer_window_ends_at && batch.facts(thread).on_its_own {
             promises.push((thread.id, promise));
         }
     }
-    update(&*tx, thread::Column::LookAt, &looks).await?;
+    update(&tx, thread::Column::LookAt, &looks).await?;
     if !promises.is_empty() {
-        update(&*tx, thread::Column::PeerWindowEndsAt, &promises).await?;
+        update(&tx, thread::Column::PeerWindowEndsAt, &promises).await?;
         thread::Entity::update_many()
             .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
             .filter(thread::Column::Id.is_in(promises.iter().map(|(id, _)| *id)))
-            .exec(&*tx)
+            .exec(&tx)
             .await?;
         swept.promised = promises.into_iter().map(|(id, _)| id).collect();
     }
@@ -99,8 +100,8 @@ async fn sweep(app: &App, take: Take, now: DateTime<Utc>, swept: &mut Swept) -> 
 }
 
 /// Acts on the decision for one thread and gives its next look.
-async fn decide<C: ConnectionTrait>(
-    tx: &C,
+async fn decide(
+    tx: &WriteTransaction,
     batch: &Batch,
     thread: &DueThread,
     now: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! Chance that gives the same every time: SplitMix64. Not for secrets. Pure.
+//! Chance that gives the same every time: `SplitMix64`. Not for secrets. Pure.
 
 /// A stream of numbers that follows from its seed alone.
 #[derive(Clone, Debug)]

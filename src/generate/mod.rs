@@ -96,7 +96,7 @@ pub async fn run(app: &App, command: &Command, progress: &mut (dyn FnMut(u64) + 
         done.threads += u64::try_from(rows.threads.len()).unwrap_or(0);
         done.answers += u64::try_from(rows.answers.len()).unwrap_or(0);
         let tx = app.begin_write().await?;
-        rows.insert(&*tx).await?;
+        rows.insert(&tx).await?;
         tx.commit().await?;
         progress(stored);
     }
@@ -171,7 +171,7 @@ impl Town {
         let first_category = next_id::<category::Entity>(app, category::Column::Id).await?;
         let since = now - SPAN - Duration::days(30);
         let tx = app.begin_write().await?;
-        let team = agency(&*tx, first_category, now).await?;
+        let team = agency(&tx, first_category, now).await?;
         let categories = (0..CATEGORIES).map(|n| category::ActiveModel {
             id: Set(CategoryId(first_category + n)),
             agency_id: Set(team.0),
@@ -183,10 +183,10 @@ impl Town {
             created_at: Set(since),
             ..Default::default()
         });
-        category::Entity::insert_many(categories).exec_without_returning(&*tx).await?;
+        category::Entity::insert_many(categories).exec_without_returning(&tx).await?;
         let people: Vec<_> = (first_account..first_account + accounts).map(|id| person(id, since)).collect();
         for some in people.chunks(CHUNK) {
-            account::Entity::insert_many(some.iter().cloned()).exec_without_returning(&*tx).await?;
+            account::Entity::insert_many(some.iter().cloned()).exec_without_returning(&tx).await?;
         }
         tx.commit().await?;
         Ok(Self { first_account, accounts, first_category })

@@ -28,12 +28,12 @@ pub async fn create_account(
         password::accept(app, "password", password, &[&handle.text, address.as_deref().unwrap_or_default()]).await?;
     let tx = app.begin_write().await?;
     if let Some(address) = &address {
-        let same = account::Entity::find().filter(account::Column::Email.eq(address.as_str())).count(&*tx).await?;
+        let same = account::Entity::find().filter(account::Column::Email.eq(address.as_str())).count(&tx).await?;
         if same > 0 {
             return Err(Refused::field("email", "email_taken"));
         }
     }
-    let account = sign_up::insert(&*tx, handle, address, None, hash, site_administrator, app.now()).await?;
+    let account = sign_up::insert(&tx, handle, address, None, hash, site_administrator, app.now()).await?;
     tx.commit().await?;
     Ok(account)
 }
@@ -50,9 +50,9 @@ pub async fn create_token(
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<String, Refused> {
     let tx = app.begin_write().await?;
-    let account = account_by_handle(&*tx, handle).await?.ok_or(Refused::Missing)?;
+    let account = account_by_handle(&tx, handle).await?.ok_or(Refused::Missing)?;
     let new = NewToken { name: name.to_owned(), scopes: scopes.to_vec(), expires_at };
-    let (_, token) = api_tokens::insert(&*tx, account.id, &new, app.now()).await?;
+    let (_, token) = api_tokens::insert(&tx, account.id, &new, app.now()).await?;
     tx.commit().await?;
     Ok(token)
 }
@@ -63,10 +63,10 @@ pub async fn create_token(
 /// The field `handle` or `agency` when there is no such one; the database.
 pub async fn grant_role(app: &App, handle: &str, agency_slug: &str, role: Role) -> Result<(), Refused> {
     let tx = app.begin_write().await?;
-    let account = account_by_handle(&*tx, handle).await?.ok_or_else(|| Refused::field("handle", "handle_unknown"))?;
+    let account = account_by_handle(&tx, handle).await?.ok_or_else(|| Refused::field("handle", "handle_unknown"))?;
     let agency = agency::Entity::find()
         .filter(agency::Column::Slug.eq(agency_slug))
-        .one(&*tx)
+        .one(&tx)
         .await?
         .ok_or_else(|| Refused::field("agency", "agency_unknown"))?;
     let row = membership::ActiveModel {
@@ -80,10 +80,10 @@ pub async fn grant_role(app: &App, handle: &str, agency_slug: &str, role: Role) 
         .filter(membership::Column::AccountId.eq(account.id))
         .filter(membership::Column::AgencyId.eq(agency.id))
         .filter(membership::Column::Role.eq(role))
-        .count(&*tx)
+        .count(&tx)
         .await?;
     if held == 0 {
-        membership::Entity::insert(row).exec_without_returning(&*tx).await?;
+        membership::Entity::insert(row).exec_without_returning(&tx).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -128,16 +128,16 @@ pub async fn create(app: &App, caller: &Caller, new: &NewToken, keyed: &Keyed<'_
         return Err(CreateError::ScopeNotHeld);
     }
     let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&*tx).await? {
-        let found = api_token::Entity::find_by_id(ApiTokenId(earlier)).one(&*tx).await?;
+    if let Some(earlier) = keyed.earlier(&tx).await? {
+        let found = api_token::Entity::find_by_id(ApiTokenId(earlier)).one(&tx).await?;
         let row = found.filter(|row| row.account_id == caller.account).ok_or(Refused::Missing)?;
         return Ok(Created { row, token: None });
     }
-    if in_use(caller.account, now).count(&*tx).await? >= MAX_TOKENS {
+    if in_use(caller.account, now).count(&tx).await? >= MAX_TOKENS {
         return Err(CreateError::TooMany);
     }
-    let (row, token) = insert(&*tx, caller.account, new, now).await?;
-    keyed.made(&*tx, row.id.0, now).await?;
+    let (row, token) = insert(&tx, caller.account, new, now).await?;
+    keyed.made(&tx, row.id.0, now).await?;
     tx.commit().await?;
     Ok(Created { row, token: Some(token) })
 }
@@ -236,7 +236,7 @@ pub async fn revoke(app: &App, caller: &Caller, id: ApiTokenId) -> Result<(), Re
         .filter(api_token::Column::Id.eq(id))
         .filter(api_token::Column::AccountId.eq(caller.account))
         .filter(api_token::Column::RevokedAt.is_null())
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     tx.commit().await?;
     if revoked.rows_affected == 0 { Err(Refused::Missing) } else { Ok(()) }

@@ -42,7 +42,7 @@ impl Tries {
 /// [`Refused::TooOften`] if any of them is over its limit; all are counted nevertheless.
 pub async fn count(app: &App, acts: &[(Act, String)]) -> Result<(), Refused> {
     let tx = app.begin_write().await?;
-    let outcome = count_in(app, &*tx, acts, app.now()).await;
+    let outcome = count_in(app, &tx, acts, app.now()).await;
     if !matches!(outcome, Err(Refused::Database(_))) {
         tx.commit().await?;
     }

@@ -88,9 +88,9 @@ pub async fn grant(
 ) -> Result<AccountId, Refused> {
     administers(caller, agency)?;
     let tx = app.begin_write().await?;
-    let found = account_by_handle(&*tx, handle).await?.filter(|account| account.disabled_at.is_none());
+    let found = account_by_handle(&tx, handle).await?.filter(|account| account.disabled_at.is_none());
     let account = found.ok_or_else(|| Refused::field("handle", "handle_unknown"))?.id;
-    let held = role_rows(&*tx, agency, account, Some(role)).await?;
+    let held = role_rows(&tx, agency, account, Some(role)).await?;
     if held == 0 {
         let row = membership::ActiveModel {
             account_id: Set(account),
@@ -99,7 +99,7 @@ pub async fn grant(
             created_at: Set(app.now()),
             ..Default::default()
         };
-        membership::Entity::insert(row).exec_without_returning(&*tx).await?;
+        membership::Entity::insert(row).exec_without_returning(&tx).await?;
     }
     tx.commit().await?;
     Ok(account)
@@ -123,7 +123,7 @@ pub async fn revoke(
         let administrators = membership::Entity::find()
             .filter(membership::Column::AgencyId.eq(agency))
             .filter(membership::Column::Role.eq(Role::Administrator))
-            .count(&*tx)
+            .count(&tx)
             .await?;
         if administrators <= 1 {
             return Err(Refused::field("role", "last_administrator"));
@@ -133,13 +133,13 @@ pub async fn revoke(
         .filter(membership::Column::AgencyId.eq(agency))
         .filter(membership::Column::AccountId.eq(account))
         .filter(membership::Column::Role.eq(role))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     if revoked.rows_affected == 0 {
         return Err(Refused::Missing);
     }
-    if role_rows(&*tx, agency, account, None).await? == 0 {
-        leave_teams(&*tx, agency, account).await?;
+    if role_rows(&tx, agency, account, None).await? == 0 {
+        leave_teams(&tx, agency, account).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -164,17 +164,17 @@ pub async fn set_teams(
     let ours = team::Entity::find()
         .filter(team::Column::AgencyId.eq(agency))
         .filter(team::Column::Id.is_in(teams.clone()))
-        .count(&*tx)
+        .count(&tx)
         .await?;
     let all_ours = usize::try_from(ours).is_ok_and(|ours| ours == teams.len());
-    if !all_ours || role_rows(&*tx, agency, account, None).await? == 0 {
+    if !all_ours || role_rows(&tx, agency, account, None).await? == 0 {
         return Err(Refused::Missing);
     }
-    leave_teams(&*tx, agency, account).await?;
+    leave_teams(&tx, agency, account).await?;
     if !teams.is_empty() {
         let rows =
             teams.into_iter().map(|team| team_member::ActiveModel { team_id: Set(team), account_id: Set(account) });
-        team_member::Entity::insert_many(rows).exec_without_returning(&*tx).await?;
+        team_member::Entity::insert_many(rows).exec_without_returning(&tx).await?;
     }
     tx.commit().await?;
     Ok(())

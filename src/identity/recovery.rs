@@ -1,8 +1,6 @@
 //! Forgotten passwords and unconfirmed addresses: asking for a link and using it.
 
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, SqlErr, TransactionTrait,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, SqlErr};
 
 use super::refusal::Refused;
 use super::{api_tokens, limits, one_use, password, sessions, sign_in};
@@ -26,19 +24,11 @@ pub async fn forgot_password(app: &App, name: &str, from: ClientAddress) -> Resu
     let name_key = format!("name:{}", signing::sha256(&name.trim().to_lowercase()));
     let keys = [(Act::LinkMail, name_key), (Act::LinkMail, format!("address:{}", address_key(from.0)))];
     let tx = app.begin_write().await?;
-    let counted = limits::count_in(app, &*tx, &keys, now).await;
+    let counted = limits::count_in(app, &tx, &keys, now).await;
     if counted.is_ok() {
-        let known = found.as_ref().map(|account| account.id);
-        // For an unknown name the same rows are written and taken back, so that time tells nothing.
-        let attempt = tx.begin().await?;
-        let account = known.unwrap_or(AccountId(0));
-        outbox::record(&attempt, Event::AccountLinkWanted { account, purpose: TokenPurpose::ResetPassword }, now)
-            .await?;
-        if known.is_some() {
-            attempt.commit().await?;
-        } else {
-            attempt.rollback().await?;
-        }
+        // For an unknown name the same is written, for an account that nobody has: time tells nothing.
+        let account = found.as_ref().map_or(AccountId(0), |account| account.id);
+        outbox::record(&tx, Event::AccountLinkWanted { account, purpose: TokenPurpose::ResetPassword }, now);
     }
     if !matches!(counted, Err(Refused::Database(_))) {
         tx.commit().await?;
@@ -58,8 +48,8 @@ pub async fn reset_password(app: &App, token: &str, new: &str) -> Result<Account
     }
     let hash = password::accept(app, "password", new, &[]).await?;
     let tx = app.begin_write().await?;
-    let redeemed = one_use::redeem(&*tx, TokenPurpose::ResetPassword, token, now).await?.ok_or(Refused::Missing)?;
-    let found = account::Entity::find_by_id(redeemed.account).one(&*tx).await?;
+    let redeemed = one_use::redeem(&tx, TokenPurpose::ResetPassword, token, now).await?.ok_or(Refused::Missing)?;
+    let found = account::Entity::find_by_id(redeemed.account).one(&tx).await?;
     let found = found.filter(|account| account.disabled_at.is_none()).ok_or(Refused::Missing)?;
     if found.email.as_deref() != Some(redeemed.email.as_str()) {
         return Err(Refused::Missing);
@@ -71,10 +61,10 @@ pub async fn reset_password(app: &App, token: &str, new: &str) -> Result<Account
         email_confirmed_at: Set(found.email_confirmed_at.or(Some(now))),
         ..Default::default()
     };
-    change.update(&*tx).await?;
-    one_use::end_all(&*tx, found.id, now).await?;
-    session::Entity::delete_many().filter(session::Column::AccountId.eq(found.id)).exec(&*tx).await?;
-    api_tokens::revoke_all(&*tx, found.id, now).await?;
+    change.update(&tx).await?;
+    one_use::end_all(&tx, found.id, now).await?;
+    session::Entity::delete_many().filter(session::Column::AccountId.eq(found.id)).exec(&tx).await?;
+    api_tokens::revoke_all(&tx, found.id, now).await?;
     tx.commit().await?;
     Ok(found.id)
 }
@@ -88,11 +78,11 @@ pub async fn send_confirmation_again(app: &App, account: AccountId) -> Result<()
     limits::count(app, &[(Act::LinkMail, format!("account:{account}"))]).await?;
     let tx = app.begin_write().await?;
     let waiting =
-        account::Entity::find_by_id(account).filter(account::Column::PendingEmail.is_not_null()).count(&*tx).await?;
+        account::Entity::find_by_id(account).filter(account::Column::PendingEmail.is_not_null()).count(&tx).await?;
     if waiting == 0 {
         return Err(Refused::Missing);
     }
-    outbox::record(&*tx, Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail }, now).await?;
+    outbox::record(&tx, Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail }, now);
     tx.commit().await?;
     app.wake();
     Ok(())
@@ -106,8 +96,8 @@ pub async fn send_confirmation_again(app: &App, account: AccountId) -> Result<()
 pub async fn confirm_email(app: &App, token: &str) -> Result<AccountId, Refused> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let redeemed = one_use::redeem(&*tx, TokenPurpose::ConfirmEmail, token, now).await?.ok_or(Refused::Missing)?;
-    let found = account::Entity::find_by_id(redeemed.account).one(&*tx).await?;
+    let redeemed = one_use::redeem(&tx, TokenPurpose::ConfirmEmail, token, now).await?.ok_or(Refused::Missing)?;
+    let found = account::Entity::find_by_id(redeemed.account).one(&tx).await?;
     let found = found.filter(|account| account.disabled_at.is_none()).ok_or(Refused::Missing)?;
     if found.pending_email.as_deref() != Some(redeemed.email.as_str()) {
         return Err(Refused::Missing);
@@ -115,17 +105,17 @@ pub async fn confirm_email(app: &App, token: &str) -> Result<AccountId, Refused>
     let others = account::Entity::find()
         .filter(account::Column::Email.eq(redeemed.email.as_str()))
         .filter(account::Column::Id.ne(found.id))
-        .count(&*tx)
+        .count(&tx)
         .await?;
     let change = account::ActiveModel { id: Set(found.id), pending_email: Set(None), ..Default::default() };
     if others > 0 {
-        change.update(&*tx).await?;
+        change.update(&tx).await?;
         tx.commit().await?;
         return Err(Refused::field("email", "email_taken"));
     }
     let change =
         account::ActiveModel { email: Set(Some(redeemed.email)), email_confirmed_at: Set(Some(now)), ..change };
-    match change.update(&*tx).await {
+    match change.update(&tx).await {
         Ok(_) => {}
         // Two accounts confirm the same address at once: the database lets one.
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
@@ -133,7 +123,7 @@ pub async fn confirm_email(app: &App, token: &str) -> Result<AccountId, Refused>
         }
         Err(error) => return Err(error.into()),
     }
-    one_use::end_all(&*tx, found.id, now).await?;
+    one_use::end_all(&tx, found.id, now).await?;
     tx.commit().await?;
     Ok(found.id)
 }
@@ -155,12 +145,10 @@ pub async fn change_password(
     let address = found.email.unwrap_or_default();
     let hash = password::accept(app, "password", new, &[&found.handle, &address]).await?;
     let tx = app.begin_write().await?;
-    account::ActiveModel { id: Set(account), password_hash: Set(Some(hash)), ..Default::default() }
-        .update(&*tx)
-        .await?;
-    one_use::end_all(&*tx, account, now).await?;
-    session::Entity::delete_many().filter(session::Column::AccountId.eq(account)).exec(&*tx).await?;
-    let session = sessions::begin(&*tx, account, agent, now).await?;
+    account::ActiveModel { id: Set(account), password_hash: Set(Some(hash)), ..Default::default() }.update(&tx).await?;
+    one_use::end_all(&tx, account, now).await?;
+    session::Entity::delete_many().filter(session::Column::AccountId.eq(account)).exec(&tx).await?;
+    let session = sessions::begin(&tx, account, agent, now).await?;
     tx.commit().await?;
     Ok(session)
 }

@@ -124,7 +124,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<session::Model>, DbE
 pub async fn end(app: &App, caller: &Caller, id: SessionId) -> Result<bool, DbErr> {
     let tx = app.begin_write().await?;
     let ended =
-        session::Entity::delete_by_id(id).filter(session::Column::AccountId.eq(caller.account)).exec(&*tx).await?;
+        session::Entity::delete_by_id(id).filter(session::Column::AccountId.eq(caller.account)).exec(&tx).await?;
     tx.commit().await?;
     Ok(ended.rows_affected > 0)
 }
@@ -136,7 +136,7 @@ pub async fn end_all(app: &App, caller: &Caller, stays: Option<SessionId>) -> Re
     if let Some(stays) = stays {
         ending = ending.filter(session::Column::Id.ne(stays));
     }
-    ending.exec(&*tx).await?;
+    ending.exec(&tx).await?;
     tx.commit().await
 }
 
@@ -147,7 +147,7 @@ pub async fn sweep(app: &App) -> Result<u64, DbErr> {
     let over = sea_orm::Condition::any()
         .add(session::Column::ExpiresAt.lt(now))
         .add(session::Column::LastSeenAt.lt(now - IDLE));
-    let swept = session::Entity::delete_many().filter(over).exec(&*tx).await?;
+    let swept = session::Entity::delete_many().filter(over).exec(&tx).await?;
     tx.commit().await?;
     Ok(swept.rows_affected)
 }

@@ -58,7 +58,7 @@ pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(
         mail_wanted: Set(settings.mail_wanted),
         ..Default::default()
     };
-    change.update(&*tx).await?;
+    change.update(&tx).await?;
     tx.commit().await?;
     // The name stands beside every official answer.
     app.pages.forget_all();
@@ -90,14 +90,14 @@ pub async fn change_email(
     let change = account::ActiveModel { id: Set(account), ..Default::default() };
     let Some(address) = address else {
         let tx = app.begin_write().await?;
-        one_use::end_all(&*tx, account, now).await?;
+        one_use::end_all(&tx, account, now).await?;
         let change = account::ActiveModel {
             email: Set(None),
             email_confirmed_at: Set(None),
             pending_email: Set(None),
             ..change
         };
-        change.update(&*tx).await?;
+        change.update(&tx).await?;
         tx.commit().await?;
         return Ok(());
     };
@@ -106,9 +106,9 @@ pub async fn change_email(
     }
     limits::count(app, &[(Act::LinkMail, format!("account:{account}"))]).await?;
     let tx = app.begin_write().await?;
-    one_use::end_all(&*tx, account, now).await?;
-    account::ActiveModel { pending_email: Set(Some(address)), ..change }.update(&*tx).await?;
-    outbox::record(&*tx, Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail }, now).await?;
+    one_use::end_all(&tx, account, now).await?;
+    account::ActiveModel { pending_email: Set(Some(address)), ..change }.update(&tx).await?;
+    outbox::record(&tx, Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail }, now);
     tx.commit().await?;
     app.wake();
     Ok(())

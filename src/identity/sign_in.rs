@@ -57,18 +57,18 @@ pub async fn sign_in(
     let unchanged = account::Entity::find_by_id(account.id)
         .filter(account::Column::DisabledAt.is_null())
         .filter(account::Column::PasswordHash.eq(account.password_hash.clone()))
-        .count(&*tx)
+        .count(&tx)
         .await?;
     if unchanged == 0 {
         return Err(Refused::field("password", "sign_in_failed"));
     }
-    tries.forget(&*tx).await?;
+    tries.forget(&tx).await?;
     if let Some(old) = replaces {
-        session::Entity::delete_by_id(old).exec(&*tx).await?;
+        session::Entity::delete_by_id(old).exec(&tx).await?;
     }
-    let session = sessions::begin(&*tx, account.id, agent, now).await?;
+    let session = sessions::begin(&tx, account.id, agent, now).await?;
     let draft = match kept {
-        Some(unsent) => Some(drafts::keep(&*tx, account.id, unsent, now).await?),
+        Some(unsent) => Some(drafts::keep(&tx, account.id, unsent, now).await?),
         None => None,
     };
     tx.commit().await?;
@@ -78,7 +78,7 @@ pub async fn sign_in(
 /// Ends a session.
 pub async fn sign_out(app: &App, session: SessionId) -> Result<(), DbErr> {
     let tx = app.begin_write().await?;
-    session::Entity::delete_by_id(session).exec(&*tx).await?;
+    session::Entity::delete_by_id(session).exec(&tx).await?;
     tx.commit().await
 }
 

@@ -51,11 +51,11 @@ pub async fn sign_up(app: &App, new: &NewAccount, from: ClientAddress, agent: &s
     let hash = password::accept(app, "password", &new.password, &[&handle.text, &new.email]).await?;
 
     let tx = app.begin_write().await?;
-    let account = insert(&*tx, handle, None, address.clone(), hash, false, now).await?;
+    let account = insert(&tx, handle, None, address.clone(), hash, false, now).await?;
     if address.is_some() {
-        outbox::record(&*tx, Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail }, now).await?;
+        outbox::record(&tx, Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail }, now);
     }
-    let session = sessions::begin(&*tx, account, agent, now).await?;
+    let session = sessions::begin(&tx, account, agent, now).await?;
     tx.commit().await?;
     app.wake();
     Ok(Joined { account, session })

@@ -165,7 +165,7 @@ async fn store(app: &App, lines: Vec<(u64, Line)>, options: &Options) -> Result<
     let mut outcome = batch::Outcome { refused, ..batch::Outcome::default() };
     if !records.is_empty() {
         let tx = app.begin_write().await?;
-        batch::write(&*tx, records, now, options, &mut outcome).await?;
+        batch::write(&tx, records, now, options, &mut outcome).await?;
         tx.commit().await?;
         app.pages.forget_all();
         app.wake();

@@ -30,8 +30,12 @@ pub async fn settle<C: ConnectionTrait>(
             let answers = answers.remove(&row.id).unwrap_or_default();
             let stands = stands(&row, &answers, comments.get(&row.id).copied(), now);
             let waits = matches!(stands.settled.state, ThreadState::Open | ThreadState::Answered);
-            let window = if waits && escalate { windows.end(tx, &row).await? } else { None };
-            write(tx, &row, &stands, waits, escalate.then_some(window)).await?;
+            let window = match (escalate, waits) {
+                (false, _) => Window::AsItIs,
+                (true, false) => Window::Ends(None),
+                (true, true) => Window::Ends(windows.end(tx, &row).await?),
+            };
+            write(tx, &row, &stands, waits, window).await?;
         }
     }
     Ok(())
@@ -109,12 +113,18 @@ fn stands(
     Stands { settled: rules::Settled { state, ..settled }, last_activity_at, closed_at }
 }
 
+/// What becomes of the peers' time of a thread.
+enum Window {
+    AsItIs,
+    Ends(Option<DateTime<Utc>>),
+}
+
 async fn write<C: ConnectionTrait>(
     tx: &C,
     row: &thread::Model,
     stands: &Stands,
     waits: bool,
-    window: Option<Option<DateTime<Utc>>>,
+    window: Window,
 ) -> Result<(), DbErr> {
     let mut update = thread::Entity::update_many()
         .col_expr(thread::Column::State, Expr::value(stands.settled.state.word()))
@@ -127,7 +137,7 @@ async fn write<C: ConnectionTrait>(
         .filter(thread::Column::Id.eq(row.id));
     if !waits {
         update = update.col_expr(thread::Column::LookAt, Expr::value(None::<DateTime<Utc>>));
-    } else if let Some(window) = window {
+    } else if let Window::Ends(window) = window {
         update = update
             .col_expr(thread::Column::LookAt, Expr::value(window))
             .col_expr(thread::Column::PeerWindowEndsAt, Expr::value(window));

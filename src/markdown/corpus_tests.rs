@@ -88,7 +88,7 @@ fn inspect(vector: &str) {
                 assert_eq!(clean(&html), html, "cleaning again changes {source:?}");
             }
             Err(error) => {
-                assert!(matches!(error, RenderError::TooDeep | RenderError::TooLarge), "{error} for {source:?}")
+                assert!(matches!(error, RenderError::TooDeep | RenderError::TooLarge), "{error} for {source:?}");
             }
         }
     }

@@ -73,7 +73,7 @@ async fn mark(app: &App, caller: &Caller, which: sea_orm::sea_query::SimpleExpr)
         .filter(notification::Column::AccountId.eq(caller.account))
         .filter(notification::Column::ReadAt.is_null())
         .filter(which)
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     tx.commit().await
 }

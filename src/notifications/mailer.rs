@@ -67,11 +67,8 @@ fn due(now: DateTime<Utc>) -> Condition {
 async fn keep(app: &App) -> Result<usize, DbErr> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let kept = mail::Entity::update_many()
-        .col_expr(mail::Column::KeptAt, Expr::value(now))
-        .filter(due(now))
-        .exec(&*tx)
-        .await?;
+    let kept =
+        mail::Entity::update_many().col_expr(mail::Column::KeptAt, Expr::value(now)).filter(due(now)).exec(&tx).await?;
     tx.commit().await?;
     Ok(usize::try_from(kept.rows_affected).unwrap_or(usize::MAX))
 }
@@ -85,14 +82,14 @@ async fn lease(app: &App) -> Result<Vec<mail::Model>, DbErr> {
         .order_by_asc(mail::Column::Id)
         .limit(BATCH)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .all(&*tx)
+        .all(&tx)
         .await?;
     if !rows.is_empty() {
         mail::Entity::update_many()
             .col_expr(mail::Column::TryAfter, Expr::value(now + LEASE))
             .col_expr(mail::Column::Attempts, Expr::col(mail::Column::Attempts).add(1))
             .filter(mail::Column::Id.is_in(rows.iter().map(|row| row.id)))
-            .exec(&*tx)
+            .exec(&tx)
             .await?;
     }
     tx.commit().await?;
@@ -144,7 +141,7 @@ async fn mark_sent(app: &App, id: MailId) -> Result<(), DbErr> {
         .col_expr(mail::Column::UnsubscribeUrl, Expr::value(None::<String>))
         .col_expr(mail::Column::LastError, Expr::value(None::<String>))
         .filter(mail::Column::Id.eq(id))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     metrics::counter!("peerdesk_mails_sent_total").increment(1);
     tx.commit().await
@@ -160,7 +157,7 @@ async fn postpone(app: &App, row: &mail::Model, error: &str, park: bool) -> Resu
         .col_expr(mail::Column::ParkedAt, Expr::value(park.then_some(now)))
         .col_expr(mail::Column::LastError, Expr::value(error))
         .filter(mail::Column::Id.eq(row.id))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     tx.commit().await
 }

@@ -173,7 +173,7 @@ mod tests {
         fn no_subject_adds_or_breaks_a_header(subject in "\\PC{0,160}|[a-z\r\n:\u{0}\u{b}\u{85}\u{2028} ]{0,80}|.{0,160}") {
             let bytes = message(&Config::defaults(), &row(&subject, true)).unwrap().formatted();
             let parsed = MessageParser::default().parse(&bytes).unwrap();
-            let mut names: Vec<&str> = parsed.headers().iter().map(|header| header.name()).collect();
+            let mut names: Vec<&str> = parsed.headers().iter().map(mail_parser::Header::name).collect();
             names.sort_unstable();
             let mut expected = HEADERS.to_vec();
             expected.sort_unstable();

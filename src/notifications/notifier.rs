@@ -61,10 +61,10 @@ impl Subscriber for Notifier {
         for event in events {
             if let Event::AccountLinkWanted { account, purpose } = event.event {
                 let key = format!("event:{}:link", event.id);
-                write_link(app, &*tx, key, account, purpose, now).await?;
+                write_link(app, &tx, key, account, purpose, now).await?;
             }
         }
-        insert(&*tx, notices, mails).await?;
+        insert(&tx, notices, mails).await?;
         tx.commit().await?;
         Ok(())
     }

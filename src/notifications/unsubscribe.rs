@@ -33,7 +33,7 @@ pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), DbErr> {
     account::Entity::update_many()
         .col_expr(account::Column::MailWanted, Expr::value(false))
         .filter(account::Column::Id.eq(account))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     tx.commit().await
 }

@@ -63,14 +63,14 @@ async fn claim(app: &App, subscriber: &str, most: u64) -> Result<Vec<outbox_deli
         .order_by_asc(outbox_delivery::Column::Id)
         .limit(most)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .all(&*tx)
+        .all(&tx)
         .await?;
     if !due.is_empty() {
         outbox_delivery::Entity::update_many()
             .col_expr(outbox_delivery::Column::TryAfter, Expr::value(now + LEASE))
             .col_expr(outbox_delivery::Column::Attempts, Expr::col(outbox_delivery::Column::Attempts).add(1))
             .filter(outbox_delivery::Column::Id.is_in(due.iter().map(|row| row.id)))
-            .exec(&*tx)
+            .exec(&tx)
             .await?;
     }
     tx.commit().await?;
@@ -99,7 +99,7 @@ async fn mark_done(app: &App, ids: &[OutboxDeliveryId]) -> Result<(), DbErr> {
     outbox_delivery::Entity::update_many()
         .col_expr(outbox_delivery::Column::DeliveredAt, Expr::value(app.now()))
         .filter(outbox_delivery::Column::Id.is_in(ids.iter().copied()))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     tx.commit().await
 }
@@ -116,7 +116,7 @@ async fn postpone(app: &App, batch: &[outbox_delivery::Model], error: &str) -> R
             .col_expr(outbox_delivery::Column::ParkedAt, Expr::value(parked))
             .col_expr(outbox_delivery::Column::LastError, Expr::value(error))
             .filter(outbox_delivery::Column::Id.eq(row.id))
-            .exec(&*tx)
+            .exec(&tx)
             .await?;
     }
     tx.commit().await

@@ -6,9 +6,13 @@ mod event;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
+use crate::database::WriteTransaction;
 use crate::entity::{OutboxEventId, outbox_delivery, outbox_event};
 
 pub use event::Event;
@@ -66,26 +70,30 @@ fn subscribers(event: &Event) -> &'static [&'static str] {
     }
 }
 
-/// Writes an event and its deliveries in the transaction of the change that it tells of.
-pub async fn record<C: ConnectionTrait>(tx: &C, event: Event, now: DateTime<Utc>) -> Result<OutboxEventId, DbErr> {
+/// Writes an event and its deliveries with the commit of the change that it tells of.
+pub fn record(tx: &WriteTransaction, event: Event, now: DateTime<Utc>) {
     let names = subscribers(&event);
+    let uuid = Uuid::now_v7();
     let row = outbox_event::ActiveModel {
-        uuid: Set(Uuid::now_v7()),
+        uuid: Set(uuid),
         kind: Set(event.kind().to_owned()),
         payload: Set(event),
         recorded_at: Set(now),
         ..Default::default()
     };
-    let id = outbox_event::Entity::insert(row).exec(tx).await?.last_insert_id;
-    let deliveries = names.iter().map(|name| outbox_delivery::ActiveModel {
-        event_id: Set(id),
-        subscriber: Set((*name).to_owned()),
-        try_after: Set(now),
-        attempts: Set(0),
-        ..Default::default()
-    });
-    outbox_delivery::Entity::insert_many(deliveries).exec_without_returning(tx).await?;
-    Ok(id)
+    tx.at_commit(outbox_event::Entity::insert(row).query());
+    for name in names {
+        use outbox_delivery::Column as C;
+        let event = outbox_event::Entity::find()
+            .select_only()
+            .column(outbox_event::Column::Id)
+            .filter(outbox_event::Column::Uuid.eq(uuid))
+            .into_query();
+        let mut delivery = Query::insert();
+        delivery.into_table(outbox_delivery::Entity).columns([C::EventId, C::Subscriber, C::TryAfter, C::Attempts]);
+        delivery.values_panic([Expr::from(event), Expr::value(*name), Expr::value(now), Expr::value(0)]);
+        tx.at_commit(&delivery);
+    }
 }
 
 /// Writes many events with their deliveries, in few statements.

@@ -141,7 +141,7 @@ pub async fn confirm(app: &App, caller: &Caller, id: ThreadId) -> Result<Option<
     let found = thread::Entity::find_by_id(id)
         .filter(thread::Column::HiddenAt.is_null())
         .filter(thread::Column::DeletedAt.is_null())
-        .one(&*tx)
+        .one(&tx)
         .await?;
     let Some(thread) = found else { return Ok(None) };
     // Pressing the button twice, or coming back to it within the day, is one question that staff never had.
@@ -150,7 +150,7 @@ pub async fn confirm(app: &App, caller: &Caller, id: ThreadId) -> Result<Option<
         .filter(deflection::Column::ThreadId.eq(id))
         .filter(deflection::Column::AccountId.eq(caller.account))
         .filter(deflection::Column::ConfirmedAt.gt(since))
-        .one(&*tx)
+        .one(&tx)
         .await?;
     if known.is_none() {
         let row = deflection::ActiveModel {
@@ -159,7 +159,7 @@ pub async fn confirm(app: &App, caller: &Caller, id: ThreadId) -> Result<Option<
             confirmed_at: Set(app.now()),
             ..Default::default()
         };
-        deflection::Entity::insert(row).exec_without_returning(&*tx).await?;
+        deflection::Entity::insert(row).exec_without_returning(&tx).await?;
     }
     tx.commit().await?;
     Ok(Some(thread))

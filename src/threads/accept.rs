@@ -25,8 +25,8 @@ fn may_act(caller: &Caller, part: Part) -> Result<(), Refusal> {
 pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId, Refusal> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&*tx, caller, id).await?;
-    let part = part(&*tx, caller, &head).await?;
+    let (head, found) = lock_answer(&tx, caller, id).await?;
+    let part = part(&tx, caller, &head).await?;
     may_act(caller, part)?;
     let decision = rules::accept(part, caller.account, &found.facts(), head.not_solved_at);
     // Who has no right is told so first, and nothing of what is hidden.
@@ -39,15 +39,15 @@ pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId
         .col_expr(answer::Column::AcceptedBy, Expr::value(caller.account))
         .col_expr(answer::Column::AcceptedAs, Expr::value(accepted_as.word()))
         .filter(answer::Column::Id.eq(id))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     let mut update = active(&head, now);
     if part == Part::Asker {
         update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(Option::<DateTime<Utc>>::None));
     }
-    let update = settled(&*tx, &head, update, now).await?;
-    apply(&*tx, update).await?;
-    outbox::record(&*tx, Event::AnswerAccepted { thread: head.id, answer: id, by: caller.account }, now).await?;
+    let update = settled(&tx, &head, update, now).await?;
+    apply(&tx, update).await?;
+    outbox::record(&tx, Event::AnswerAccepted { thread: head.id, answer: id, by: caller.account }, now);
     tx.commit().await?;
     published(app, head.id);
     Ok(head.id)
@@ -61,21 +61,21 @@ pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId
 pub async fn take_back(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId, Refusal> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&*tx, caller, id).await?;
-    let part = part(&*tx, caller, &head).await?;
+    let (head, found) = lock_answer(&tx, caller, id).await?;
+    let part = part(&tx, caller, &head).await?;
     may_act(caller, part)?;
     if !rules::take_back(part, found.accepted_as)? {
         return Ok(head.id);
     }
-    unaccept(&*tx, &[id]).await?;
+    unaccept(&tx, &[id]).await?;
     let mut update = active(&head, now).col_expr(thread::Column::LookAt, Expr::value(now));
     if part == Part::Asker && found.accepted_as == Some(AcceptedAs::Staff) {
         // The asker overrules staff: they cannot simply accept it again.
         update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(now));
     }
-    let update = settled(&*tx, &head, update, now).await?;
-    apply(&*tx, update).await?;
-    outbox::record(&*tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now).await?;
+    let update = settled(&tx, &head, update, now).await?;
+    apply(&tx, update).await?;
+    outbox::record(&tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now);
     tx.commit().await?;
     published(app, head.id);
     Ok(head.id)

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 use super::accept::unaccept;
 use super::located::{self, Text, active, apply, change, follow, lock_answer, lock_thread, published, settled};
 use super::refusal::Refusal;
 use super::rules::{self, Rule};
 use crate::app::App;
+use crate::database::WriteTransaction;
 use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, ThreadId, answer, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
@@ -62,13 +63,13 @@ pub async fn post(
     let now = app.now();
 
     let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&*tx).await? {
+    if let Some(earlier) = keyed.earlier(&tx).await? {
         return Ok(Posted { answer: AnswerId(earlier), thread, replayed: true });
     }
-    app.limiter.count(&*tx, Act::Post, &caller.limit_key(), now).await?;
-    let head = lock_thread(&*tx, caller, thread).await?;
+    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
+    let head = lock_thread(&tx, caller, thread).await?;
     rules::may_answer(head.state_at(now), head.hidden_at.is_some())?;
-    let answer = answer::Entity::insert(row(thread, caller.account, text, now)).exec(&*tx).await?.last_insert_id;
+    let answer = answer::Entity::insert(row(thread, caller.account, text, now)).exec(&tx).await?.last_insert_id;
     let by_asker = caller.account == head.author_id;
     let state = rules::state_after_answer(head.state, by_asker);
     let mut update = active(&head, now)
@@ -77,10 +78,10 @@ pub async fn post(
     if !by_asker && head.first_answer_at.is_none() {
         update = update.col_expr(thread::Column::FirstAnswerAt, Expr::value(now));
     }
-    apply(&*tx, update).await?;
-    follow(&*tx, thread, caller.account, now).await?;
-    outbox::record(&*tx, Event::AnswerPosted { thread, answer }, now).await?;
-    keyed.made(&*tx, answer.0, now).await?;
+    apply(&tx, update).await?;
+    follow(&tx, thread, caller.account, now).await?;
+    outbox::record(&tx, Event::AnswerPosted { thread, answer }, now);
+    keyed.made(&tx, answer.0, now).await?;
     tx.commit().await?;
     published(app, thread);
     Ok(Posted { answer, thread, replayed: false })
@@ -103,8 +104,8 @@ pub struct OfficialAnswer {
 ///
 /// # Errors
 /// [`Refusal::Missing`] when the thread was deleted.
-pub async fn insert_official<C: ConnectionTrait>(
-    tx: &C,
+pub async fn insert_official(
+    tx: &WriteTransaction,
     official: OfficialAnswer,
     now: DateTime<Utc>,
 ) -> Result<AnswerId, Refusal> {
@@ -121,7 +122,7 @@ pub async fn insert_official<C: ConnectionTrait>(
     let answer = answer::Entity::insert(row).exec(tx).await?.last_insert_id;
     let update = settled(tx, &head, active(&head, now), now).await?;
     apply(tx, update).await?;
-    outbox::record(tx, Event::OfficialAnswerPosted { thread, answer }, now).await?;
+    outbox::record(tx, Event::OfficialAnswerPosted { thread, answer }, now);
     Ok(answer)
 }
 
@@ -133,7 +134,7 @@ pub async fn insert_official<C: ConnectionTrait>(
 pub async fn delete(app: &App, caller: &Caller, id: AnswerId, revision: Option<i32>) -> Result<ThreadId, Refusal> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&*tx, caller, id).await?;
+    let (head, found) = lock_answer(&tx, caller, id).await?;
     if found.author_id != caller.account || !caller.may(Right::Post, None) {
         return Err(Refusal::Forbidden);
     }
@@ -141,22 +142,22 @@ pub async fn delete(app: &App, caller: &Caller, id: AnswerId, revision: Option<i
         return Err(Rule::Official.into());
     }
     if revision.is_some_and(|seen| seen != found.revision) {
-        return Err(super::edit::stale_answer(&*tx, id).await?);
+        return Err(super::edit::stale_answer(&tx, id).await?);
     }
-    unaccept(&*tx, &[id]).await?;
+    unaccept(&tx, &[id]).await?;
     answer::Entity::update_many()
         .col_expr(answer::Column::DeletedAt, Expr::value(now))
         .filter(answer::Column::Id.eq(id))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     // Escalation looks again: the thread may be without an answer now.
     let update = change(head.id).col_expr(thread::Column::LookAt, Expr::value(now));
-    let update = settled(&*tx, &head, update, now).await?;
-    apply(&*tx, update).await?;
+    let update = settled(&tx, &head, update, now).await?;
+    apply(&tx, update).await?;
     if found.accepted_at.is_some() && found.hidden_at.is_none() {
-        outbox::record(&*tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now).await?;
+        outbox::record(&tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now);
     } else {
-        outbox::record(&*tx, Event::ThreadChanged { thread: head.id }, now).await?;
+        outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
     }
     tx.commit().await?;
     published(app, head.id);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::located::{self, follow, published};
+use super::located::{self, following, published};
 use super::refusal::{FieldRefusal, Flaw, Refusal, both};
 use super::rules::{self, Rule};
 use crate::agencies::{listing, policy};
@@ -31,6 +31,8 @@ pub struct Asked {
     pub thread: ThreadId,
     /// It was asked before with the same idempotency key.
     pub replayed: bool,
+    /// By when staff answer if no peer does; none if it never goes to them by itself.
+    pub staff_reply_by: Option<DateTime<Utc>>,
 }
 
 /// Asks a question.
@@ -58,14 +60,14 @@ pub async fn ask(
     );
     // All reading is done before the transaction, which is held as short as can be.
     let now = app.now();
-    let window_ends = window_ends(app, caller, category, intent, urgent, now).await?;
+    let (window_ends, staff_reply_by) = window_ends(app, caller, category, intent, urgent, now).await?.unzip();
     let text = located::rendered("body", body).await?;
 
     let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&*tx).await? {
-        return Ok(Asked { thread: ThreadId(earlier), replayed: true });
+    if let Some(earlier) = keyed.earlier(&tx).await? {
+        return Ok(Asked { thread: ThreadId(earlier), replayed: true, staff_reply_by });
     }
-    app.limiter.count(&*tx, Act::Post, &caller.limit_key(), now).await?;
+    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
     let row = thread::ActiveModel {
         category_id: Set(category),
         author_id: Set(caller.account),
@@ -87,16 +89,16 @@ pub async fn ask(
         peer_window_ends_at: Set(window_ends),
         ..Default::default()
     };
-    let thread = thread::Entity::insert(row).exec(&*tx).await?.last_insert_id;
-    follow(&*tx, thread, caller.account, now).await?;
-    outbox::record(&*tx, Event::ThreadAsked { thread }, now).await?;
-    keyed.made(&*tx, thread.0, now).await?;
+    let thread = thread::Entity::insert(row).exec(&tx).await?.last_insert_id;
+    tx.at_commit(&following(thread, caller.account, now));
+    outbox::record(&tx, Event::ThreadAsked { thread }, now);
+    keyed.made(&tx, thread.0, now).await?;
     tx.commit().await?;
     published(app, thread);
-    Ok(Asked { thread, replayed: false })
+    Ok(Asked { thread, replayed: false, staff_reply_by })
 }
 
-/// When the peers' time for a new question is over; none if it never goes to staff by itself.
+/// When the peers' time for a new question is over, and by when staff answer then; none if it never goes to staff by itself.
 async fn window_ends(
     app: &App,
     caller: &Caller,
@@ -104,7 +106,7 @@ async fn window_ends(
     intent: Intent,
     urgent: bool,
     now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, Refusal> {
+) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, Refusal> {
     let db = app.reader();
     let found = listing::category_by_id(db, category).await?;
     let category = found.ok_or_else(|| FieldRefusal::new("category", Flaw::Unknown))?.category;
@@ -122,5 +124,6 @@ async fn window_ends(
         .one(db)
         .await?
         .is_none();
-    Ok(policy::peer_window_ends(&policy, &time, now, newcomer, intent, urgent))
+    let ends = policy::peer_window_ends(&policy, &time, now, newcomer, intent, urgent);
+    Ok(ends.map(|ends| (ends, policy.staff_reply_by(&time, ends))))
 }

@@ -9,6 +9,7 @@ use super::located::{Head, active, apply, change, lock_thread, part, published, 
 use super::refusal::Refusal;
 use super::rules::{self, CLOSES_AFTER, Part};
 use crate::app::App;
+use crate::database::WriteTransaction;
 use crate::entity::{ThreadId, ThreadState, thread};
 use crate::identity::{Caller, Right};
 use crate::outbox::{self, Event};
@@ -33,16 +34,16 @@ async fn may_act<C: sea_orm::ConnectionTrait>(tx: &C, caller: &Caller, head: &He
 pub async fn close(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let head = lock_thread(&*tx, caller, id).await?;
-    may_act(&*tx, caller, &head).await?;
+    let head = lock_thread(&tx, caller, id).await?;
+    may_act(&tx, caller, &head).await?;
     if head.closed_at.is_some() {
         return Ok(());
     }
     let update = active(&head, now)
         .col_expr(thread::Column::ClosedAt, Expr::value(now))
         .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.word()));
-    apply(&*tx, update).await?;
-    outbox::record(&*tx, Event::ThreadChanged { thread: id }, now).await?;
+    apply(&tx, update).await?;
+    outbox::record(&tx, Event::ThreadChanged { thread: id }, now);
     tx.commit().await?;
     published(app, id);
     Ok(())
@@ -56,12 +57,12 @@ pub async fn close(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refus
 pub async fn reopen(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let head = lock_thread(&*tx, caller, id).await?;
-    may_act(&*tx, caller, &head).await?;
+    let head = lock_thread(&tx, caller, id).await?;
+    may_act(&tx, caller, &head).await?;
     if head.state_at(now) != ThreadState::Closed {
         return Err(rules::Rule::NotFinished.into());
     }
-    open_again(&*tx, &head, change(id), now).await?;
+    open_again(&tx, &head, change(id), now).await?;
     tx.commit().await?;
     published(app, id);
     Ok(())
@@ -75,26 +76,26 @@ pub async fn reopen(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
 pub async fn not_solved(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let head = lock_thread(&*tx, caller, id).await?;
+    let head = lock_thread(&tx, caller, id).await?;
     if caller.account != head.author_id || !caller.may(Right::Post, None) {
         return Err(Refusal::Forbidden);
     }
     rules::may_reopen(head.state_at(now))?;
-    let answers = visible_answers(&*tx, id).await?;
+    let answers = visible_answers(&tx, id).await?;
     let accepted: Vec<_> = answers.iter().filter(|answer| answer.accepted.is_some()).map(|answer| answer.id).collect();
-    unaccept(&*tx, &accepted).await?;
+    unaccept(&tx, &accepted).await?;
     for answer in accepted {
-        outbox::record(&*tx, Event::AcceptanceTakenBack { thread: id, answer }, now).await?;
+        outbox::record(&tx, Event::AcceptanceTakenBack { thread: id, answer }, now);
     }
     let update = change(id).col_expr(thread::Column::NotSolvedAt, Expr::value(now));
-    open_again(&*tx, &head, update, now).await?;
+    open_again(&tx, &head, update, now).await?;
     tx.commit().await?;
     published(app, id);
     Ok(())
 }
 
-async fn open_again<C: sea_orm::ConnectionTrait>(
-    tx: &C,
+async fn open_again(
+    tx: &WriteTransaction,
     head: &Head,
     update: sea_orm::UpdateMany<thread::Entity>,
     now: DateTime<Utc>,
@@ -105,7 +106,7 @@ async fn open_again<C: sea_orm::ConnectionTrait>(
         .col_expr(thread::Column::LookAt, Expr::value(now));
     let update = settled_as(tx, head, None, update, now).await?;
     apply(tx, update).await?;
-    outbox::record(tx, Event::ThreadChanged { thread: head.id }, now).await?;
+    outbox::record(tx, Event::ThreadChanged { thread: head.id }, now);
     Ok(())
 }
 
@@ -124,7 +125,7 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
         .limit(BATCH)
         .lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked)
         .into_tuple()
-        .all(&*tx)
+        .all(&tx)
         .await?;
     if idle.is_empty() {
         return Ok(0);
@@ -135,10 +136,10 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
         .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
         .filter(thread::Column::Id.is_in(idle.iter().copied()))
         .filter(thread::Column::State.eq(ThreadState::Resolved))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     for thread in &idle {
-        outbox::record(&*tx, Event::ThreadChanged { thread: *thread }, now).await?;
+        outbox::record(&tx, Event::ThreadChanged { thread: *thread }, now);
     }
     tx.commit().await?;
     for thread in &idle {

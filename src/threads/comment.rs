@@ -55,15 +55,15 @@ pub async fn post(
     let now = app.now();
 
     let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&*tx).await? {
-        let earlier = find(&*tx, CommentId(earlier)).await?;
+    if let Some(earlier) = keyed.earlier(&tx).await? {
+        let earlier = find(&tx, CommentId(earlier)).await?;
         return Ok(Posted { comment: earlier.id, thread: earlier.thread_id, replayed: true });
     }
-    app.limiter.count(&*tx, Act::Post, &caller.limit_key(), now).await?;
+    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
     let (head, answer) = match under {
-        Under::Thread(id) => (lock_thread(&*tx, caller, id).await?, None),
+        Under::Thread(id) => (lock_thread(&tx, caller, id).await?, None),
         Under::Answer(id) => {
-            let (head, answer) = lock_answer(&*tx, caller, id).await?;
+            let (head, answer) = lock_answer(&tx, caller, id).await?;
             (head, Some(answer))
         }
     };
@@ -83,10 +83,10 @@ pub async fn post(
         posted_at: Set(now),
         ..Default::default()
     };
-    let comment = comment::Entity::insert(row).exec(&*tx).await?.last_insert_id;
-    apply(&*tx, update).await?;
-    outbox::record(&*tx, Event::CommentPosted { thread, comment }, now).await?;
-    keyed.made(&*tx, comment.0, now).await?;
+    let comment = comment::Entity::insert(row).exec(&tx).await?.last_insert_id;
+    apply(&tx, update).await?;
+    outbox::record(&tx, Event::CommentPosted { thread, comment }, now);
+    keyed.made(&tx, comment.0, now).await?;
     tx.commit().await?;
     published(app, thread);
     Ok(Posted { comment, thread, replayed: false })
@@ -102,8 +102,8 @@ pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Resu
     let html = located::html("comment", body.clone()).await?;
     let now = app.now();
     let tx = app.begin_write().await?;
-    let found = own(&*tx, caller, id).await?;
-    app.limiter.count(&*tx, Act::Post, &caller.limit_key(), now).await?;
+    let found = own(&tx, caller, id).await?;
+    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
     if now - found.posted_at > COMMENT_EDITABLE {
         return Err(Rule::TooLate.into());
     }
@@ -113,9 +113,9 @@ pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Resu
         .col_expr(comment::Column::RenderVersion, Expr::value(markdown::RENDER_VERSION))
         .col_expr(comment::Column::EditedAt, Expr::value(now))
         .filter(comment::Column::Id.eq(id))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
-    apply(&*tx, change(found.thread_id)).await?;
+    apply(&tx, change(found.thread_id)).await?;
     tx.commit().await?;
     published(app, found.thread_id);
     Ok(found.thread_id)
@@ -129,13 +129,13 @@ pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Resu
 pub async fn delete(app: &App, caller: &Caller, id: CommentId) -> Result<ThreadId, Refusal> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let found = own(&*tx, caller, id).await?;
+    let found = own(&tx, caller, id).await?;
     comment::Entity::update_many()
         .col_expr(comment::Column::DeletedAt, Expr::value(now))
         .filter(comment::Column::Id.eq(id))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
-    apply(&*tx, change(found.thread_id)).await?;
+    apply(&tx, change(found.thread_id)).await?;
     tx.commit().await?;
     published(app, found.thread_id);
     Ok(found.thread_id)

@@ -30,7 +30,7 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
     }
     let now = app.now();
     let tx = app.begin_write().await?;
-    app.limiter.count(&*tx, Act::Post, &caller.limit_key(), now).await?;
+    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
     let (head, other) = lock_both(&tx, caller, id, of).await?;
     if head.hidden_at.is_some() || other.hidden_at.is_some() {
         return Err(Rule::Hidden.into());
@@ -41,7 +41,7 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
     let before = duplicate_proposal::Entity::find()
         .filter(duplicate_proposal::Column::ThreadId.eq(id))
         .filter(duplicate_proposal::Column::OfThreadId.eq(of))
-        .one(&*tx)
+        .one(&tx)
         .await?;
     let own = head.author_id == caller.account;
     if let Some(before) = before {
@@ -64,7 +64,7 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
         decided_at: Set(own.then_some(now)),
         ..Default::default()
     };
-    let proposal = match duplicate_proposal::Entity::insert(row).exec(&*tx).await {
+    let proposal = match duplicate_proposal::Entity::insert(row).exec(&tx).await {
         Ok(made) => made.last_insert_id,
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
             return Err(Rule::AlreadyDuplicate.into());
@@ -72,10 +72,10 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
         Err(error) => return Err(error.into()),
     };
     if own {
-        point(&*tx, &head, &other, now).await?;
+        point(&tx, &head, &other, now).await?;
     } else {
-        apply(&*tx, change(id)).await?;
-        outbox::record(&*tx, Event::DuplicateProposed { thread: id, of }, now).await?;
+        apply(&tx, change(id)).await?;
+        outbox::record(&tx, Event::DuplicateProposed { thread: id, of }, now);
     }
     tx.commit().await?;
     published(app, id);
@@ -91,7 +91,7 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
 pub async fn decide(app: &App, caller: &Caller, id: DuplicateProposalId, agree: bool) -> Result<ThreadId, Refusal> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let proposal = duplicate_proposal::Entity::find_by_id(id).one(&*tx).await?.ok_or(Refusal::Missing)?;
+    let proposal = duplicate_proposal::Entity::find_by_id(id).one(&tx).await?.ok_or(Refusal::Missing)?;
     let (head, other) = lock_both(&tx, caller, proposal.thread_id, proposal.of_thread_id).await?;
     if head.author_id != caller.account || !caller.may(Right::Post, None) {
         return Err(Refusal::Forbidden);
@@ -101,7 +101,7 @@ pub async fn decide(app: &App, caller: &Caller, id: DuplicateProposalId, agree: 
         .col_expr(duplicate_proposal::Column::DecidedAt, Expr::value(now))
         .filter(duplicate_proposal::Column::Id.eq(id))
         .filter(duplicate_proposal::Column::DecidedAt.is_null())
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
     if decided.rows_affected == 0 {
         return Err(Rule::Decided.into());
@@ -110,9 +110,9 @@ pub async fn decide(app: &App, caller: &Caller, id: DuplicateProposalId, agree: 
         if head.duplicate_of.is_some() {
             return Err(Rule::AlreadyDuplicate.into());
         }
-        point(&*tx, &head, &other, now).await?;
+        point(&tx, &head, &other, now).await?;
     } else {
-        apply(&*tx, change(head.id)).await?;
+        apply(&tx, change(head.id)).await?;
     }
     tx.commit().await?;
     published(app, head.id);
@@ -132,18 +132,18 @@ async fn lock_both(
         found => found,
     };
     if id < of {
-        let head = lock_thread(&**tx, caller, id).await?;
-        Ok((head, other(lock_thread(&**tx, caller, of).await)?))
+        let head = lock_thread(tx, caller, id).await?;
+        Ok((head, other(lock_thread(tx, caller, of).await)?))
     } else {
-        let found = lock_thread(&**tx, caller, of).await;
+        let found = lock_thread(tx, caller, of).await;
         // Of two that do not exist, the thread itself is told of.
-        let head = lock_thread(&**tx, caller, id).await?;
+        let head = lock_thread(tx, caller, id).await?;
         Ok((head, other(found)?))
     }
 }
 
 /// Makes a thread a duplicate: it points at the end of any chain, and so do those that pointed at it.
-async fn point<C: ConnectionTrait>(tx: &C, head: &Head, other: &Head, now: DateTime<Utc>) -> Result<(), Refusal> {
+async fn point(tx: &WriteTransaction, head: &Head, other: &Head, now: DateTime<Utc>) -> Result<(), Refusal> {
     let root = other.duplicate_of.unwrap_or(other.id);
     if root == head.id {
         return Err(Rule::SameThread.into());
@@ -162,8 +162,8 @@ async fn point<C: ConnectionTrait>(tx: &C, head: &Head, other: &Head, now: DateT
     let others = me_too::Entity::find().filter(me_too::Column::ThreadId.eq(root)).count(tx).await?;
     let people = i32::try_from(others).unwrap_or(i32::MAX).saturating_add(1);
     apply(tx, change(root).col_expr(thread::Column::MeTooCount, Expr::value(people))).await?;
-    outbox::record(tx, Event::ThreadChanged { thread: head.id }, now).await?;
-    outbox::record(tx, Event::MeTooSaid { thread: root }, now).await?;
+    outbox::record(tx, Event::ThreadChanged { thread: head.id }, now);
+    outbox::record(tx, Event::MeTooSaid { thread: root }, now);
     Ok(())
 }
 

@@ -49,10 +49,10 @@ pub async fn thread(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) 
     };
     let now = app.now();
     let tx = app.begin_write().await?;
-    let head = lock_thread(&*tx, caller, id).await?;
-    may_edit(&*tx, caller, head.author_id, head.category_id).await?;
-    app.limiter.count(&*tx, Act::Post, &caller.limit_key(), now).await?;
-    let before = thread::Entity::find_by_id(id).one(&*tx).await?.ok_or(Refusal::Missing)?;
+    let head = lock_thread(&tx, caller, id).await?;
+    may_edit(&tx, caller, head.author_id, head.category_id).await?;
+    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
+    let before = thread::Entity::find_by_id(id).one(&tx).await?.ok_or(Refusal::Missing)?;
     if edit.revision.is_some_and(|seen| seen != before.revision) {
         return Err(stale(Some(before.title), before.body_source, before.revision));
     }
@@ -61,7 +61,7 @@ pub async fn thread(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) 
         return Ok(before.revision);
     }
     keep(
-        &*tx,
+        &tx,
         Kept {
             thread: id,
             answer: None,
@@ -87,8 +87,8 @@ pub async fn thread(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) 
             .col_expr(thread::Column::RenderVersion, Expr::value(markdown::RENDER_VERSION))
             .col_expr(thread::Column::Language, Expr::value(text.language));
     }
-    apply(&*tx, update).await?;
-    outbox::record(&*tx, Event::ThreadEdited { thread: id }, now).await?;
+    apply(&tx, update).await?;
+    outbox::record(&tx, Event::ThreadEdited { thread: id }, now);
     tx.commit().await?;
     published(app, id);
     Ok(before.revision + 1)
@@ -109,10 +109,10 @@ pub async fn answer(
     let text = located::rendered("body", rules::body(body)?).await?;
     let now = app.now();
     let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&*tx, caller, id).await?;
-    may_edit(&*tx, caller, found.author_id, head.category_id).await?;
-    app.limiter.count(&*tx, Act::Post, &caller.limit_key(), now).await?;
-    let before = answer::Entity::find_by_id(id).one(&*tx).await?.ok_or(Refusal::Missing)?;
+    let (head, found) = lock_answer(&tx, caller, id).await?;
+    may_edit(&tx, caller, found.author_id, head.category_id).await?;
+    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
+    let before = answer::Entity::find_by_id(id).one(&tx).await?.ok_or(Refusal::Missing)?;
     if seen.is_some_and(|seen| seen != before.revision) {
         return Err(stale(None, before.body_source, before.revision));
     }
@@ -120,7 +120,7 @@ pub async fn answer(
         return Ok((head.id, before.revision));
     }
     keep(
-        &*tx,
+        &tx,
         Kept {
             thread: head.id,
             answer: Some(id),
@@ -141,10 +141,10 @@ pub async fn answer(
         .col_expr(answer::Column::EditedAt, Expr::value(now))
         .filter(answer::Column::Id.eq(id))
         .filter(answer::Column::Revision.eq(before.revision))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
-    apply(&*tx, active(&head, now)).await?;
-    outbox::record(&*tx, Event::ThreadChanged { thread: head.id }, now).await?;
+    apply(&tx, active(&head, now)).await?;
+    outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
     tx.commit().await?;
     published(app, head.id);
     Ok((head.id, before.revision + 1))
@@ -194,19 +194,19 @@ async fn keep<C: ConnectionTrait>(tx: &C, kept: Kept) -> Result<(), Refusal> {
 pub async fn delete_thread(app: &App, caller: &Caller, id: ThreadId, seen: Option<i32>) -> Result<(), Refusal> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let head = lock_thread(&*tx, caller, id).await?;
+    let head = lock_thread(&tx, caller, id).await?;
     if head.author_id != caller.account || !caller.may(Right::Post, None) {
         return Err(Refusal::Forbidden);
     }
     if seen.is_some_and(|seen| seen != head.revision) {
-        let now = thread::Entity::find_by_id(id).one(&*tx).await?.ok_or(Refusal::Missing)?;
+        let now = thread::Entity::find_by_id(id).one(&tx).await?.ok_or(Refusal::Missing)?;
         return Err(stale(Some(now.title), now.body_source, now.revision));
     }
     let others = answer::Entity::find()
         .filter(answer::Column::ThreadId.eq(id))
         .filter(answer::Column::AuthorId.ne(caller.account))
         .filter(answer::Column::DeletedAt.is_null())
-        .count(&*tx)
+        .count(&tx)
         .await?;
     if others > 0 {
         return Err(Rule::HasAnswers.into());
@@ -216,7 +216,7 @@ pub async fn delete_thread(app: &App, caller: &Caller, id: ThreadId, seen: Optio
         .column(staff_case::Column::Id)
         .filter(staff_case::Column::ThreadId.eq(id))
         .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .count(&*tx)
+        .count(&tx)
         .await?;
     if with_staff > 0 {
         return Err(Rule::WithStaff.into());
@@ -224,8 +224,8 @@ pub async fn delete_thread(app: &App, caller: &Caller, id: ThreadId, seen: Optio
     let update = change(id)
         .col_expr(thread::Column::DeletedAt, Expr::value(now))
         .col_expr(thread::Column::LookAt, Expr::value(Option::<DateTime<Utc>>::None));
-    apply(&*tx, update).await?;
-    outbox::record(&*tx, Event::ThreadVisibility { thread: id }, now).await?;
+    apply(&tx, update).await?;
+    outbox::record(&tx, Event::ThreadVisibility { thread: id }, now);
     tx.commit().await?;
     published(app, id);
     Ok(())

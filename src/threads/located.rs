@@ -1,10 +1,10 @@
 //! Finding what an operation acts on, with the caller's right to see it in the query, and writing what follows from it.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, ExprTrait,
-    QueryFilter, QuerySelect, UpdateMany,
+    QueryFilter, QuerySelect, QueryTrait, UpdateMany,
 };
 
 use super::refusal::{Flaw, Refusal};
@@ -259,12 +259,15 @@ pub(super) async fn follow<C: ConnectionTrait>(
     account: AccountId,
     now: DateTime<Utc>,
 ) -> Result<bool, DbErr> {
+    let done = tx.execute(&following(thread, account, now)).await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// The statement of [`follow`].
+pub(super) fn following(thread: ThreadId, account: AccountId, now: DateTime<Utc>) -> InsertStatement {
     let row = follow::ActiveModel { thread_id: Set(thread), account_id: Set(account), since: Set(now) };
-    let rows = follow::Entity::insert(row)
-        .on_conflict(OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned())
-        .exec_without_returning(tx)
-        .await?;
-    Ok(rows > 0)
+    let known = OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned();
+    follow::Entity::insert(row).on_conflict(known).into_query()
 }
 
 /// After the commit: deliveries wait, and the thread's pages are made anew.

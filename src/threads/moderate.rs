@@ -45,7 +45,7 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
     let now = app.now();
     let tx = app.begin_write().await?;
     let head = take(&tx, caller, post).await?;
-    if !caller.may(Right::Moderate, agency_of(&*tx, head.category_id).await?) {
+    if !caller.may(Right::Moderate, agency_of(&tx, head.category_id).await?) {
         return Err(Refusal::Forbidden);
     }
     let at: Option<DateTime<Utc>> = reason.is_some().then_some(now);
@@ -57,8 +57,8 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
                 .col_expr(thread::Column::HiddenAt, Expr::value(at))
                 .col_expr(thread::Column::HiddenBy, Expr::value(by))
                 .col_expr(thread::Column::HiddenReason, Expr::value(reason));
-            apply(&*tx, update).await?;
-            outbox::record(&*tx, Event::ThreadVisibility { thread: head.id }, now).await?;
+            apply(&tx, update).await?;
+            outbox::record(&tx, Event::ThreadVisibility { thread: head.id }, now);
         }
         Post::Answer(id) => {
             answer::Entity::update_many()
@@ -66,13 +66,13 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
                 .col_expr(answer::Column::HiddenBy, Expr::value(by))
                 .col_expr(answer::Column::HiddenReason, Expr::value(reason))
                 .filter(answer::Column::Id.eq(id))
-                .exec(&*tx)
+                .exec(&tx)
                 .await?;
             // Hiding the only answer leaves the thread without one: escalation looks again.
             let update = update.col_expr(thread::Column::LookAt, Expr::value(now));
-            let update = settled(&*tx, &head, update, now).await?;
-            apply(&*tx, update).await?;
-            outbox::record(&*tx, Event::ThreadChanged { thread: head.id }, now).await?;
+            let update = settled(&tx, &head, update, now).await?;
+            apply(&tx, update).await?;
+            outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
         }
         Post::Comment(id) => {
             comments::Entity::update_many()
@@ -80,10 +80,10 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
                 .col_expr(comments::Column::HiddenBy, Expr::value(by))
                 .col_expr(comments::Column::HiddenReason, Expr::value(reason))
                 .filter(comments::Column::Id.eq(id))
-                .exec(&*tx)
+                .exec(&tx)
                 .await?;
-            apply(&*tx, update).await?;
-            outbox::record(&*tx, Event::ThreadChanged { thread: head.id }, now).await?;
+            apply(&tx, update).await?;
+            outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
         }
     }
     tx.commit().await?;
@@ -93,13 +93,13 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
 
 async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<Head, Refusal> {
     match post {
-        Post::Thread(id) => lock_thread(&**tx, caller, id).await,
-        Post::Answer(id) => lock_answer(&**tx, caller, id).await.map(|(head, _)| head),
+        Post::Thread(id) => lock_thread(tx, caller, id).await,
+        Post::Answer(id) => lock_answer(tx, caller, id).await.map(|(head, _)| head),
         Post::Comment(id) => {
             let of_comment = comments::Entity::find_by_id(id).select_only().column(comments::Column::ThreadId);
-            let thread = of_comment.into_tuple::<ThreadId>().one(&**tx).await?.ok_or(Refusal::Missing)?;
-            let head = lock_thread(&**tx, caller, thread).await?;
-            comment::find(&**tx, id).await?;
+            let thread = of_comment.into_tuple::<ThreadId>().one(tx).await?.ok_or(Refusal::Missing)?;
+            let head = lock_thread(tx, caller, thread).await?;
+            comment::find(tx, id).await?;
             Ok(head)
         }
     }

@@ -30,8 +30,8 @@ pub async fn give(
     };
     let now = app.now();
     let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&*tx, caller, id).await?;
-    if !caller.may(Right::ActAsStaff, agency_of(&*tx, head.category_id).await?) {
+    let (head, found) = lock_answer(&tx, caller, id).await?;
+    if !caller.may(Right::ActAsStaff, agency_of(&tx, head.category_id).await?) {
         return Err(Refusal::Forbidden);
     }
     let official = found.official_for.is_some();
@@ -47,10 +47,10 @@ pub async fn give(
         .col_expr(answer::Column::StaffWordBy, Expr::value(word.map(|_| caller.account)))
         .col_expr(answer::Column::StaffWordAt, Expr::value(word.map(|_| now)))
         .filter(answer::Column::Id.eq(id))
-        .exec(&*tx)
+        .exec(&tx)
         .await?;
-    apply(&*tx, change(head.id)).await?;
-    outbox::record(&*tx, Event::ThreadChanged { thread: head.id }, now).await?;
+    apply(&tx, change(head.id)).await?;
+    outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
     tx.commit().await?;
     published(app, head.id);
     Ok(head.id)

@@ -27,7 +27,7 @@ pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> R
     may(caller)?;
     let now = app.now();
     let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&*tx, caller, id).await?;
+    let (head, found) = lock_answer(&tx, caller, id).await?;
     rules::may_vote(caller.account, found.author_id)?;
     if head.hidden_at.is_some() || found.hidden_at.is_some() {
         return Err(Rule::Hidden.into());
@@ -37,7 +37,7 @@ pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> R
     let key = [vote::Column::AnswerId, vote::Column::AccountId, vote::Column::Kind];
     let new = vote::Entity::insert(row)
         .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
-        .exec_without_returning(&*tx)
+        .exec_without_returning(&tx)
         .await?;
     if new == 0 && kind == VoteKind::Helpful {
         return Ok(head.id);
@@ -52,14 +52,14 @@ pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> R
             .filter(vote::Column::AnswerId.eq(id))
             .filter(vote::Column::AccountId.eq(caller.account))
             .filter(vote::Column::Kind.eq(kind))
-            .exec(&*tx)
+            .exec(&tx)
             .await?;
     }
     if kind == VoteKind::WorkedForMe {
         update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(now));
     }
-    update.exec(&*tx).await?;
-    apply(&*tx, change(head.id)).await?;
+    update.exec(&tx).await?;
+    apply(&tx, change(head.id)).await?;
     tx.commit().await?;
     published(app, head.id);
     Ok(head.id)
@@ -73,8 +73,8 @@ pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> R
 pub async fn take_back(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> Result<ThreadId, Refusal> {
     may(caller)?;
     let tx = app.begin_write().await?;
-    let (head, _) = lock_answer(&*tx, caller, id).await?;
-    let gone = vote::Entity::delete_by_id((id, caller.account, kind)).exec(&*tx).await?.rows_affected;
+    let (head, _) = lock_answer(&tx, caller, id).await?;
+    let gone = vote::Entity::delete_by_id((id, caller.account, kind)).exec(&tx).await?.rows_affected;
     if gone == 0 {
         return Ok(head.id);
     }
@@ -82,10 +82,10 @@ pub async fn take_back(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind)
     let mut update =
         answer::Entity::update_many().col_expr(count, Expr::col(count).sub(1)).filter(answer::Column::Id.eq(id));
     if kind == VoteKind::WorkedForMe {
-        update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(last_worked(&*tx, id).await?));
+        update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(last_worked(&tx, id).await?));
     }
-    update.exec(&*tx).await?;
-    apply(&*tx, change(head.id)).await?;
+    update.exec(&tx).await?;
+    apply(&tx, change(head.id)).await?;
     tx.commit().await?;
     published(app, head.id);
     Ok(head.id)
@@ -121,7 +121,7 @@ pub async fn me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
     may(caller)?;
     let now = app.now();
     let tx = app.begin_write().await?;
-    let head = lock_thread(&*tx, caller, id).await?;
+    let head = lock_thread(&tx, caller, id).await?;
     if head.author_id == caller.account {
         return Err(Rule::OwnThread.into());
     }
@@ -133,14 +133,14 @@ pub async fn me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
         .on_conflict(
             OnConflict::columns([me_toos::Column::ThreadId, me_toos::Column::AccountId]).do_nothing().to_owned(),
         )
-        .exec_without_returning(&*tx)
+        .exec_without_returning(&tx)
         .await?;
     if new == 0 {
         return Ok(());
     }
-    apply(&*tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1))).await?;
-    located::follow(&*tx, id, caller.account, now).await?;
-    outbox::record(&*tx, Event::MeTooSaid { thread: id }, now).await?;
+    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1))).await?;
+    located::follow(&tx, id, caller.account, now).await?;
+    outbox::record(&tx, Event::MeTooSaid { thread: id }, now);
     tx.commit().await?;
     published(app, id);
     Ok(())
@@ -155,13 +155,13 @@ pub async fn not_me(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
     may(caller)?;
     let now = app.now();
     let tx = app.begin_write().await?;
-    lock_thread(&*tx, caller, id).await?;
-    let gone = me_toos::Entity::delete_by_id((id, caller.account)).exec(&*tx).await?.rows_affected;
+    lock_thread(&tx, caller, id).await?;
+    let gone = me_toos::Entity::delete_by_id((id, caller.account)).exec(&tx).await?.rows_affected;
     if gone == 0 {
         return Ok(());
     }
-    apply(&*tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1))).await?;
-    outbox::record(&*tx, Event::ThreadChanged { thread: id }, now).await?;
+    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1))).await?;
+    outbox::record(&tx, Event::ThreadChanged { thread: id }, now);
     tx.commit().await?;
     published(app, id);
     Ok(())
@@ -175,8 +175,8 @@ pub async fn not_me(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
 pub async fn follow(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
     may(caller)?;
     let tx = app.begin_write().await?;
-    lock_thread(&*tx, caller, id).await?;
-    located::follow(&*tx, id, caller.account, app.now()).await?;
+    lock_thread(&tx, caller, id).await?;
+    located::follow(&tx, id, caller.account, app.now()).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -189,8 +189,8 @@ pub async fn follow(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
 pub async fn unfollow(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
     may(caller)?;
     let tx = app.begin_write().await?;
-    lock_thread(&*tx, caller, id).await?;
-    follows::Entity::delete_by_id((id, caller.account)).exec(&*tx).await?;
+    lock_thread(&tx, caller, id).await?;
+    follows::Entity::delete_by_id((id, caller.account)).exec(&tx).await?;
     tx.commit().await?;
     Ok(())
 }

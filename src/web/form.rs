@@ -158,10 +158,7 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     if !form || req.headers().contains_key(header::CONTENT_ENCODING) {
         return Ok(refuse(Refused::NotAForm));
     }
-    let body = match req.take_body().into_bytes_limit(MAX_FORM).await {
-        Ok(body) => body,
-        Err(_) => return Ok(refuse(Refused::TooLarge)),
-    };
+    let Ok(body) = req.take_body().into_bytes_limit(MAX_FORM).await else { return Ok(refuse(Refused::TooLarge)) };
     let fields = Fields::parse(&body);
     if cross_site(&req, &app.config) {
         tracing::warn!(client = %super::rate_limit::address_key(ClientAddress::of(&req, &app.config.trusted_proxies).0), "a form from another site was refused");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use peerdesk::database::Database;
 use peerdesk::entity::rate_counter;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, EntityTrait, Statement};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, EntityTrait, QueryTrait, Statement};
 
 use crate::support::{TestDatabase, monday_morning};
 
@@ -28,17 +28,27 @@ async fn many_writers_get_all_or_nothing_each() {
             };
             let write = async {
                 let tx = db.begin_write().await.unwrap();
-                rate_counter::Entity::insert(row("first")).exec_without_returning(&*tx).await.unwrap();
+                rate_counter::Entity::insert(row("first")).exec_without_returning(&tx).await.unwrap();
                 tokio::time::sleep(Duration::from_micros(u64::from(number % 7) * 50)).await;
                 if number % 5 == 1 {
                     // A refused statement inside the operation, then a change of mind.
-                    assert!(rate_counter::Entity::insert(row("first")).exec_without_returning(&*tx).await.is_err());
+                    assert!(rate_counter::Entity::insert(row("first")).exec_without_returning(&tx).await.is_err());
                     return false;
                 }
                 if number % 5 == 2 {
                     return false;
                 }
-                rate_counter::Entity::insert(row("second")).exec_without_returning(&*tx).await.unwrap();
+                if number % 2 == 0 {
+                    rate_counter::Entity::insert(row("second")).exec_without_returning(&tx).await.unwrap();
+                } else {
+                    tx.at_commit(rate_counter::Entity::insert(row("second")).query());
+                }
+                if number % 5 == 4 {
+                    // What was left to the commit is refused: all of it is.
+                    tx.at_commit(rate_counter::Entity::insert(row("first")).query());
+                    assert!(tx.commit().await.is_err());
+                    return false;
+                }
                 tx.commit().await.is_ok()
             };
             if number % 5 == 3 {

@@ -2,6 +2,18 @@
 //!
 //! `PEERDESK_TEST_POSTGRES_URL` (an empty server's superuser URL) picks PostgreSQL; without it each test has a SQLite file of its own.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    clippy::assigning_clones,
+    clippy::format_push_string,
+    clippy::items_after_statements,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod api;
 mod database;
 mod flows;

@@ -16,6 +16,7 @@ use crate::entity::{AccountId, AgencyId, CategoryId, DuplicateProposalId, Thread
 use crate::identity::{Anyone, Caller, TokenCaller};
 use crate::threads::ask::{self, NewQuestion};
 use crate::threads::listing::{self, Filter, Order};
+use crate::threads::views::ThreadPage;
 use crate::threads::{close, duplicate, edit};
 use crate::web::page_cache::{Depends, Keepable};
 use crate::web::problem::ApiError;
@@ -127,10 +128,14 @@ enum Done {
 /// A thread as the caller gets it, with its tag.
 async fn view(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<(ThreadView, String), ApiError> {
     let page = listing::thread_page(app, caller, id).await?.ok_or_else(ApiError::missing)?;
+    Ok(shown(app, caller, page))
+}
+
+fn shown(app: &App, caller: Option<&Caller>, page: ThreadPage) -> (ThreadView, String) {
     let revision = page.thread.revision;
     let view = ThreadView::new(&app.config, page, caller.is_some());
     let tag = tag(revision, &view.to_json_string());
-    Ok((view, tag))
+    (view, tag)
 }
 
 /// Threads.
@@ -219,7 +224,12 @@ impl ThreadsApi {
             urgent: input.urgent,
         };
         let asked = ask::ask(app, &caller, question, key.as_ref()).await?;
-        let (view, tag) = view(app, Some(&caller), asked.thread).await?;
+        let page = if asked.replayed {
+            listing::thread_page(app, Some(&caller), asked.thread).await?
+        } else {
+            listing::page_just_asked(app, &caller, asked.thread, asked.staff_reply_by).await?
+        };
+        let (view, tag) = shown(app, Some(&caller), page.ok_or_else(ApiError::missing)?);
         let location = format!("/api/v1/threads/{}", asked.thread);
         Ok(Asked::Created(Json(view), location, tag, asked.replayed.then_some(true)))
     }

@@ -13,4 +13,4 @@ pub use posts::{answer, answers, comment, comments};
 pub use profile::profile;
 pub use revisions::{answer_revisions, thread_revisions};
 pub use rows::{Filter, Order, list};
-pub use thread_page::{thread, thread_page};
+pub use thread_page::{page_just_asked, thread, thread_page};

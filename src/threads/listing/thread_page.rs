@@ -21,7 +21,7 @@ use crate::markdown::SafeHtml;
 use crate::threads::located::thread_exists_for;
 use crate::threads::rules::{self, FateFacts, OpenCase, Part};
 use crate::threads::views::{
-    AgencyRef, CategoryRef, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
+    AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
 
 /// What reading the posts of a thread needs to know of it.
@@ -218,15 +218,50 @@ pub async fn thread_page(app: &App, caller: Option<&Caller>, id: ThreadId) -> Re
     let now = app.now();
     let Some(found) = find(db, caller, id).await? else { return Ok(None) };
     let context = found.context();
-    let mut answers = answers_of_page(db, caller, &context).await?;
-    let mut comments = comments_of_page(db, caller, &context, now).await?;
-    let case = open_case(db, id).await?;
-    let (facts, agency) = (fate_facts(db, &found, case.as_ref(), now).await?, found.agency_id);
-    let mut proposals = Vec::new();
+    let mut posts = Posts {
+        answers: answers_of_page(db, caller, &context).await?,
+        comments: comments_of_page(db, caller, &context, now).await?,
+        case: open_case(db, id).await?,
+        proposals: Vec::new(),
+    };
+    let reply_by = staff_reply_by(db, &found, posts.case.is_none()).await?;
     if let Some(caller) = caller {
-        add_own_votes(db, caller, &mut answers).await?;
-        proposals = open_proposals(db, caller, &context).await?;
+        add_own_votes(db, caller, &mut posts.answers).await?;
+        posts.proposals = open_proposals(db, caller, &context).await?;
     }
+    Ok(Some(put_together(found, posts, reply_by, caller, now)))
+}
+
+/// The page of a thread that was asked this moment, to which nobody can have said anything. One query.
+pub async fn page_just_asked(
+    app: &App,
+    caller: &Caller,
+    id: ThreadId,
+    staff_reply_by: Option<DateTime<Utc>>,
+) -> Result<Option<ThreadPage>, DbErr> {
+    let found = find(app.reader(), Some(caller), id).await?;
+    Ok(found.map(|found| put_together(found, Posts::default(), staff_reply_by, Some(caller), app.now())))
+}
+
+/// What stands below a question.
+#[derive(Default)]
+struct Posts {
+    answers: Vec<Answer>,
+    comments: Vec<Comment>,
+    case: Option<FoundCase>,
+    proposals: Vec<Proposal>,
+}
+
+fn put_together(
+    found: Found,
+    posts: Posts,
+    staff_reply_by: Option<DateTime<Utc>>,
+    caller: Option<&Caller>,
+    now: DateTime<Utc>,
+) -> ThreadPage {
+    let Posts { mut answers, mut comments, case, proposals } = posts;
+    let (context, agency) = (found.context(), found.agency_id);
+    let facts = fate_facts(&found, case.as_ref(), staff_reply_by, now);
     for answer in &mut answers {
         answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
     }
@@ -236,7 +271,7 @@ pub async fn thread_page(app: &App, caller: Option<&Caller>, id: ThreadId) -> Re
     let (me_too, follows, with_staff) = (found.me_too, found.follows, case.is_some());
     let others_answered = answers.iter().any(|answer| answer.author.id != context.asker);
     let thread = found.view(now);
-    Ok(Some(ThreadPage {
+    ThreadPage {
         fate: rules::fate(&facts, now),
         may: may(caller, &thread, others_answered, with_staff),
         answers,
@@ -247,7 +282,7 @@ pub async fn thread_page(app: &App, caller: Option<&Caller>, id: ThreadId) -> Re
         me_too,
         follows,
         thread,
-    }))
+    }
 }
 
 fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, with_staff: bool) -> MayThread {
@@ -309,23 +344,27 @@ async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<Fo
         .await
 }
 
-async fn fate_facts<C: ConnectionTrait>(
+/// By when staff answer a question that nobody works on yet, if it goes to them.
+async fn staff_reply_by<C: ConnectionTrait>(
     db: &C,
     found: &Found,
+    no_case: bool,
+) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let waits = found.state == ThreadState::Open && no_case;
+    let Some(from) = found.peer_window_ends_at.filter(|_| waits) else { return Ok(None) };
+    let versions = policy::newest_versions(db, [found.category_id], [found.agency_id]).await?;
+    let policy = policy::inherit(&versions, found.category_id, found.agency_id);
+    let time = policy::business_time(db, found.agency_id).await?;
+    Ok(Some(policy.staff_reply_by(&time, from)))
+}
+
+fn fate_facts(
+    found: &Found,
     case: Option<&FoundCase>,
+    staff_reply_by: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> Result<FateFacts, DbErr> {
-    let waits = found.state == ThreadState::Open && case.is_none();
-    let staff_reply_by = match found.peer_window_ends_at {
-        Some(from) if waits => {
-            let versions = policy::newest_versions(db, [found.category_id], [found.agency_id]).await?;
-            let policy = policy::inherit(&versions, found.category_id, found.agency_id);
-            let time = policy::business_time(db, found.agency_id).await?;
-            Some(time.add(from, i64::from(policy.first_response_minutes)))
-        }
-        _ => None,
-    };
-    Ok(FateFacts {
+) -> FateFacts {
+    FateFacts {
         state: rules::state_now(found.state, found.last_activity_at, now),
         solved: found.resolved_at.is_some(),
         last_activity_at: found.last_activity_at,
@@ -344,7 +383,7 @@ async fn fate_facts<C: ConnectionTrait>(
             replied: case.first_responded_at.is_some(),
             waits_for_asker: case.state == CaseState::WaitingForCitizen,
         }),
-    })
+    }
 }
 
 #[derive(Debug, FromQueryResult)]

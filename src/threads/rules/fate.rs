@@ -120,9 +120,9 @@ mod tests {
         }
     }
 
-    fn case() -> Option<OpenCase> {
+    fn case() -> OpenCase {
         let team = "Parking Services".to_owned();
-        Some(OpenCase { team, since: at(24), reply_by: Some(at(32)), replied: false, waits_for_asker: false })
+        OpenCase { team, since: at(24), reply_by: Some(at(32)), replied: false, waits_for_asker: false }
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         let waits = Fate::WaitingForNeighbours { until: at(24), team: team.clone(), staff_reply_by: reply_by };
         assert_eq!(fate(&waiting(), at(1)), waits);
         assert_eq!(fate(&waiting(), at(24)), Fate::GoingToStaff { team, staff_reply_by: reply_by });
-        let with_staff = fate(&FateFacts { case: case(), ..waiting() }, at(25));
+        let with_staff = fate(&FateFacts { case: Some(case()), ..waiting() }, at(25));
         assert!(matches!(with_staff, Fate::WithStaff { reply_by: Some(by), replied: false, .. } if by == at(32)));
         assert_eq!(fate(&FateFacts { peer_window_ends_at: None, ..waiting() }, at(99)), Fate::NeighboursOnly);
     }
@@ -140,8 +140,8 @@ mod tests {
     fn what_is_over_is_said_before_who_has_it() {
         let answered = FateFacts { state: ThreadState::Answered, ..waiting() };
         assert_eq!(fate(&answered, at(99)), Fate::Answered);
-        assert!(matches!(fate(&FateFacts { case: case(), ..answered }, at(99)), Fate::WithStaff { .. }));
-        let solved = FateFacts { state: ThreadState::Resolved, solved: true, case: case(), ..waiting() };
+        assert!(matches!(fate(&FateFacts { case: Some(case()), ..answered }, at(99)), Fate::WithStaff { .. }));
+        let solved = FateFacts { state: ThreadState::Resolved, solved: true, case: Some(case()), ..waiting() };
         assert_eq!(fate(&solved, at(1)), Fate::Solved { closes_at: at(7 * 24) });
         assert_eq!(
             fate(&FateFacts { state: ThreadState::Closed, ..solved.clone() }, at(1)),

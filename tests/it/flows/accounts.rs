@@ -35,7 +35,7 @@ async fn account(app: &TestApp, handle: &str) -> account::Model {
 async fn link(app: &TestApp, handle: &str, purpose: TokenPurpose) -> String {
     let id = account(app, handle).await.id;
     let tx = app.app.begin_write().await.unwrap();
-    let link = one_use::issue(&*tx, id, purpose, app.app.now()).await.unwrap().expect("no address to send to");
+    let link = one_use::issue(&tx, id, purpose, app.app.now()).await.unwrap().expect("no address to send to");
     tx.commit().await.unwrap();
     link.path
 }

@@ -401,7 +401,7 @@ async fn the_database_keeps_the_timeline_and_one_open_case() {
         opened_by: None,
     };
     let tx = desk.node.app.begin_write().await.unwrap();
-    assert_eq!(peerdesk::cases::open::open(&*tx, desk.node.app.now(), wanted).await.unwrap(), None);
+    assert_eq!(peerdesk::cases::open::open(&tx, desk.node.app.now(), wanted).await.unwrap(), None);
     tx.commit().await.unwrap();
 }
 

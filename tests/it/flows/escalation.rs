@@ -10,7 +10,7 @@ use peerdesk::entity::{
     calendar, category, comment, escalation_policy, outbox_event, staff_case, team, thread,
 };
 use peerdesk::escalation::worker;
-use peerdesk::outbox::{self, Event};
+use peerdesk::outbox::Event;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -154,7 +154,7 @@ impl Town {
             ..Default::default()
         };
         escalation_policy::Entity::insert(row).exec(node.app.reader()).await.unwrap();
-        outbox::record(node.app.reader(), Event::PolicyChanged { category, agency }, node.app.now()).await.unwrap();
+        node.record(Event::PolicyChanged { category, agency }).await;
     }
 }
 
@@ -297,7 +297,7 @@ async fn one_more_person_with_the_problem_tips_it() {
     for count in [4, 5] {
         let more = thread::ActiveModel { id: Set(id), me_too_count: Set(count), ..Default::default() };
         more.update(node.app.reader()).await.unwrap();
-        outbox::record(node.app.reader(), Event::MeTooSaid { thread: id }, node.app.now()).await.unwrap();
+        node.record(Event::MeTooSaid { thread: id }).await;
         node.drain().await;
         assert_eq!(triggers(&node, id).await.len(), usize::from(count == 5));
     }
@@ -335,7 +335,7 @@ async fn an_asker_who_was_not_helped_is_heard_and_thanks_are_only_thanks() {
         };
         let said = comment::Entity::insert(said).exec(node.app.reader()).await.unwrap().last_insert_id;
         let event = Event::CommentPosted { thread: id, comment: said };
-        outbox::record(node.app.reader(), event, node.app.now()).await.unwrap();
+        node.record(event).await;
         threads.insert(word, id);
     }
     node.advance(Duration::minutes(30)).await;

@@ -13,7 +13,7 @@ use peerdesk::entity::{
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::{Caller, administration, sessions};
 use peerdesk::notifications::mailer;
-use peerdesk::outbox::{self, Event, dispatcher};
+use peerdesk::outbox::{Event, dispatcher};
 use peerdesk::threads::{accept, answer, ask, comment, duplicate, moderate, vote};
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -163,7 +163,7 @@ async fn of_a_case_only_its_asker_and_its_staff_hear() {
 
     let tx = node.app.begin_write().await.unwrap();
     let wanted = open::OpenCase { thread, trigger: Trigger::Manual, opened_by: None };
-    let case: CaseId = open::open(&*tx, node.app.now(), wanted).await.unwrap().unwrap();
+    let case: CaseId = open::open(&tx, node.app.now(), wanted).await.unwrap().unwrap();
     tx.commit().await.unwrap();
     let opened: &[Kind] = &[Kind::CaseOpened];
     everybody([opened, &[], &[], opened, opened, &[]]).await;
@@ -177,9 +177,7 @@ async fn of_a_case_only_its_asker_and_its_staff_hear() {
     // Were a note ever told of, its holder alone would hear.
     let noted = note::add(&node.app, &ben, case, "Seen this before.", None).await.unwrap().message;
     everybody([&[], &[], &[], &[], &[], &[]]).await;
-    let tx = node.app.begin_write().await.unwrap();
-    outbox::record(&*tx, Event::CaseMessagePosted { case, message: noted }, node.app.now()).await.unwrap();
-    tx.commit().await.unwrap();
+    node.record(Event::CaseMessagePosted { case, message: noted }).await;
     everybody([&[], &[], &[], said, &[], &[]]).await;
 
     answer_officially::answer_officially(&node.app, &ann, case, "You need not pay.", true, None, None).await.unwrap();
@@ -294,9 +292,7 @@ async fn an_event_that_comes_twice_tells_once() {
 
 async fn administration_link(node: &TestApp, account: AccountId) {
     let wanted = Event::AccountLinkWanted { account, purpose: TokenPurpose::ResetPassword };
-    let tx = node.app.begin_write().await.unwrap();
-    outbox::record(&*tx, wanted, node.app.now()).await.unwrap();
-    tx.commit().await.unwrap();
+    node.record(wanted).await;
 }
 
 #[tokio::test]

@@ -575,7 +575,7 @@ impl Real<'_> {
                     accept,
                 };
                 let tx = app.begin_write().await?;
-                let posted = answer::insert_official(&*tx, official, app.now()).await?;
+                let posted = answer::insert_official(&tx, official, app.now()).await?;
                 tx.commit().await?;
                 self.answers.push(posted);
             }

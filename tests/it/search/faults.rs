@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use peerdesk::outbox::{self, Event};
+use peerdesk::outbox::Event;
 use peerdesk::search::engine::{EngineError, Filters, Likeness, Query, SearchEngine};
 use peerdesk::search::meilisearch::Meilisearch;
 use peerdesk::search::query::{Search, search};
@@ -48,7 +48,7 @@ async fn ill(fault: Fault) -> (String, Arc<AtomicUsize>) {
                 };
                 let (status, body) = match fault {
                     Fault::Silent => {
-                        tokio::time::sleep(Duration::from_secs(60)).await;
+                        tokio::time::sleep(Duration::from_mins(1)).await;
                         return;
                     }
                     Fault::Status500 => ("500 Internal Server Error", "oh no".to_owned()),
@@ -158,7 +158,7 @@ async fn a_node_serves_and_takes_questions_while_its_engine_is_down() {
     let node = TestApp::start_with(|config| config.meili_url = Some(url)).await;
     let town = Town::found(&node).await;
     let id = town.ask(&node, |row| row.title = "Where is the lantern?".into()).await;
-    outbox::record(node.app.reader(), Event::ThreadAsked { thread: id }, node.app.now()).await.unwrap();
+    node.record(Event::ThreadAsked { thread: id }).await;
     node.drain().await;
     let waiting = deliveries(&node).await;
     assert_eq!(waiting.len(), 1, "the delivery waits");

@@ -2,7 +2,7 @@
 
 use peerdesk::entity::{AnswerId, ThreadId, ThreadState, answer, deflection, thread};
 use peerdesk::identity::administration::create_account;
-use peerdesk::outbox::{self, Event};
+use peerdesk::outbox::Event;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
@@ -11,7 +11,7 @@ use crate::flows::escalation::Town;
 use crate::support::TestApp;
 
 async fn told(node: &TestApp, event: Event) {
-    outbox::record(node.app.reader(), event, node.app.now()).await.unwrap();
+    node.record(event).await;
     node.drain().await;
 }
 

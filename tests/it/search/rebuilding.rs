@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use peerdesk::entity::{ThreadId, thread};
-use peerdesk::outbox::{self, Event};
+use peerdesk::outbox::Event;
 use peerdesk::search::SearchHandle;
 use peerdesk::search::embedded::Embedded;
 use peerdesk::search::engine::{EngineError, Readiness, SearchEngine};
@@ -126,7 +126,7 @@ async fn a_rebuild_reads_the_database_and_loses_no_change() {
         .update(node.app.reader())
         .await
         .unwrap();
-    outbox::record(node.app.reader(), Event::ThreadEdited { thread: threads[0] }, node.app.now()).await.unwrap();
+    node.record(Event::ThreadEdited { thread: threads[0] }).await;
     rebuild::rebuild(&node.app, &**engine, &|_| {}).await.unwrap();
     assert_eq!(ids(&**engine, "zeppelin").await, [threads[0].0]);
     assert_eq!(thread::Entity::find().all(node.app.reader()).await.unwrap().len(), 9);

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use peerdesk::app::App;
 use peerdesk::clock::FixedClock;
 use peerdesk::config::Config;
+use peerdesk::outbox::{self, Event};
 use peerdesk::server::Server;
 use peerdesk::workers::{self, Parts};
 use tokio_util::sync::CancellationToken;
@@ -66,6 +67,13 @@ impl TestApp {
         let (app, parts, stop) = (server.app.clone(), server.parts.clone(), CancellationToken::new());
         tokio::spawn(server.run(listener, stop.clone()));
         Self { app, parts, clock, address, stop, database }
+    }
+
+    /// Records an event, as an operation would.
+    pub async fn record(&self, event: Event) {
+        let tx = self.app.begin_write().await.unwrap();
+        outbox::record(&tx, event, self.app.now());
+        tx.commit().await.unwrap();
     }
 
     /// Runs everything that is due until nothing is.
