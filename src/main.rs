@@ -12,6 +12,10 @@ use peerdesk::{admin, demo, generate, import, openapi, telemetry, workers};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+/// Requests make and drop many small things on many threads, at which the system's allocator is slow.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A help community for citizens with a staff desk behind it.
 #[derive(Parser)]
 #[command(version, about)]

@@ -52,6 +52,9 @@ const JOBS: &[(&str, Job, Duration)] = &[
     ("mail", |app| Box::pin(async move { mailer::run(&app).await }), Duration::from_secs(1)),
 ];
 
+/// How long a loop waits after the first sign of work, so that what comes in a burst is one batch.
+const GATHER: Duration = Duration::from_millis(50);
+
 /// Starts every loop; they end at `stop`, each after its batch.
 pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationToken) {
     for subscriber in &parts.subscribers {
@@ -71,7 +74,7 @@ pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationT
                 }
                 tokio::select! {
                     () = stop.cancelled() => {}
-                    _ = signal.changed() => {}
+                    _ = signal.changed() => tokio::time::sleep(GATHER).await,
                     () = tokio::time::sleep(Duration::from_secs(1)) => {}
                 }
             }

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+};
 
 use super::calendar::BusinessTime;
 use crate::entity::{AgencyId, CategoryId, EscalationMode, Intent, calendar, category, escalation_policy};
@@ -170,6 +172,20 @@ pub async fn newest_versions<C: ConnectionTrait>(
 pub async fn effective<C: ConnectionTrait>(db: &C, category: &category::Model) -> Result<EffectivePolicy, DbErr> {
     let rows = newest_versions(db, [category.id], [category.agency_id]).await?;
     Ok(inherit(&rows, category.id, category.agency_id))
+}
+
+/// A category, archived or not, with its agency's business time: one query.
+pub async fn category_and_time<C: ConnectionTrait>(
+    db: &C,
+    id: CategoryId,
+) -> Result<Option<(category::Model, BusinessTime)>, DbErr> {
+    let hours = category::Entity::belongs_to(calendar::Entity)
+        .from(category::Column::AgencyId)
+        .to(calendar::Column::AgencyId)
+        .into();
+    let found =
+        category::Entity::find_by_id(id).join(JoinType::LeftJoin, hours).select_also(calendar::Entity).one(db).await?;
+    Ok(found.map(|(category, hours)| (category, hours.as_ref().map_or_else(BusinessTime::always, BusinessTime::of))))
 }
 
 /// What counts for each of many categories: one query.

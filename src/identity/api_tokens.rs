@@ -5,8 +5,8 @@ use poem::http::StatusCode;
 use poem::{Request, Result};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::caller::Caller;
@@ -48,25 +48,35 @@ async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {
         .to(account::Column::Id)
         .into();
     let found = api_token::Entity::find()
+        .select_only()
+        .columns([api_token::Column::Id, api_token::Column::Scopes, api_token::Column::LastUsedAt])
         .filter(api_token::Column::TokenHash.eq(signing::sha256(token)))
         .filter(api_token::Column::RevokedAt.is_null())
         .filter(Condition::any().add(api_token::Column::ExpiresAt.is_null()).add(api_token::Column::ExpiresAt.gt(now)))
-        .filter(account::Column::DisabledAt.is_null())
-        .join(JoinType::InnerJoin, to_account)
-        .select_also(account::Entity)
-        .one(app.reader())
-        .await?;
-    let Some((token, Some(account))) = found else { return Ok(None) };
+        .join(JoinType::InnerJoin, to_account);
+    let found = sessions::with_roles(found).into_model::<Found>().all(app.reader()).await?;
+    let Some(token) = found.first() else { return Ok(None) };
     if token.last_used_at.is_none_or(|used| now - used > SEEN_EVERY) {
+        let tx = app.begin_write().await?;
         api_token::Entity::update_many()
             .col_expr(api_token::Column::LastUsedAt, Expr::value(now))
             .filter(api_token::Column::Id.eq(token.id))
-            .exec(app.reader())
+            .exec(&tx)
             .await?;
+        tx.commit().await?;
     }
     let scopes = token.scopes.split(' ').filter_map(Scope::from_word).collect();
-    let caller = sessions::load_caller(app.reader(), account).await?;
-    Ok(Some(Caller { scopes: Some(scopes), ..caller }))
+    let caller = sessions::caller(app.reader(), found.into_iter().map(|row| row.role)).await?;
+    Ok(caller.map(|caller| Caller { scopes: Some(scopes), ..caller }))
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    id: ApiTokenId,
+    scopes: String,
+    last_used_at: Option<DateTime<Utc>>,
+    #[sea_orm(nested)]
+    role: sessions::RoleOfAccount,
 }
 
 /// Longest name of a token, characters.

@@ -4,12 +4,13 @@ use chrono::{DateTime, Duration, Utc};
 use poem::{Request, Result};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 
 use super::caller::Caller;
 use crate::app::App;
-use crate::entity::{AccountId, SessionId, account, membership, session, team_member};
+use crate::entity::{AccountId, AgencyId, Role, SessionId, account, membership, session, team_member};
 use crate::web::{form, page, signing};
 
 /// A session ends this long after it was last used …
@@ -26,60 +27,98 @@ pub async fn authenticate(req: &Request) -> Result<Option<(Caller, SessionId)>> 
     find(app, token).await.map_err(|error| page::PageError::from(error).into())
 }
 
+#[derive(FromQueryResult)]
+struct Found {
+    id: SessionId,
+    last_seen_at: DateTime<Utc>,
+    #[sea_orm(nested)]
+    role: RoleOfAccount,
+}
+
 async fn find(app: &App, token: &str) -> Result<Option<(Caller, SessionId)>, DbErr> {
     let now = app.now();
     let to_account =
         session::Entity::belongs_to(account::Entity).from(session::Column::AccountId).to(account::Column::Id).into();
     let found = session::Entity::find()
+        .select_only()
+        .columns([session::Column::Id, session::Column::LastSeenAt])
         .filter(session::Column::TokenHash.eq(signing::sha256(token)))
         .filter(session::Column::ExpiresAt.gt(now))
         .filter(session::Column::LastSeenAt.gt(now - IDLE))
-        .filter(account::Column::DisabledAt.is_null())
-        .join(JoinType::InnerJoin, to_account)
-        .select_also(account::Entity)
-        .one(app.reader())
-        .await?;
-    let Some((session, Some(account))) = found else { return Ok(None) };
-    if now - session.last_seen_at > SEEN_EVERY {
+        .join(JoinType::InnerJoin, to_account);
+    let found = with_roles(found).into_model::<Found>().all(app.reader()).await?;
+    let Some((id, last_seen_at)) = found.first().map(|row| (row.id, row.last_seen_at)) else { return Ok(None) };
+    if now - last_seen_at > SEEN_EVERY {
+        let tx = app.begin_write().await?;
         session::Entity::update_many()
             .col_expr(session::Column::LastSeenAt, Expr::value(now))
-            .filter(session::Column::Id.eq(session.id))
-            .exec(app.reader())
+            .filter(session::Column::Id.eq(id))
+            .exec(&tx)
             .await?;
+        tx.commit().await?;
     }
-    Ok(Some((load_caller(app.reader(), account).await?, session.id)))
+    let caller = caller(app.reader(), found.into_iter().map(|row| row.role)).await?;
+    Ok(caller.map(|caller| (caller, id)))
 }
 
-/// An account with its roles as they are now.
-pub async fn load_caller<C: ConnectionTrait>(db: &C, account: account::Model) -> Result<Caller, DbErr> {
-    let roles: Vec<_> = membership::Entity::find()
-        .filter(membership::Column::AccountId.eq(account.id))
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|row| (row.agency_id, row.role))
-        .collect();
-    let teams = if roles.is_empty() {
-        Vec::new()
-    } else {
-        team_member::Entity::find()
-            .filter(team_member::Column::AccountId.eq(account.id))
-            .all(db)
-            .await?
-            .into_iter()
-            .map(|row| row.team_id)
-            .collect()
-    };
-    Ok(Caller {
-        account: account.id,
-        handle: account.handle,
-        administrator: account.site_administrator,
-        roles,
-        teams,
-        joined_at: account.created_at,
-        email_confirmed: account.email_confirmed_at.is_some(),
+/// An account with one of its roles: a row for each of them, one without a role for an account that has none.
+#[derive(FromQueryResult)]
+pub(super) struct RoleOfAccount {
+    account: AccountId,
+    handle: String,
+    site_administrator: bool,
+    joined_at: DateTime<Utc>,
+    email_confirmed_at: Option<DateTime<Utc>>,
+    agency: Option<AgencyId>,
+    role: Option<Role>,
+}
+
+/// Adds to a query that has joined `account` what [`RoleOfAccount`] holds; disabled accounts are nobody.
+pub(super) fn with_roles<E: EntityTrait>(query: Select<E>) -> Select<E> {
+    let to_membership =
+        account::Entity::belongs_to(membership::Entity).from(account::Column::Id).to(membership::Column::AccountId);
+    query
+        .join(JoinType::LeftJoin, to_membership.into())
+        .column_as(account::Column::Id, "account")
+        .column(account::Column::Handle)
+        .column(account::Column::SiteAdministrator)
+        .column_as(account::Column::CreatedAt, "joined_at")
+        .column(account::Column::EmailConfirmedAt)
+        .column_as(membership::Column::AgencyId, "agency")
+        .column_as(membership::Column::Role, "role")
+        .filter(account::Column::DisabledAt.is_null())
+}
+
+/// An account with its roles as they are now; none if it is disabled or does not exist.
+pub async fn load_caller<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Option<Caller>, DbErr> {
+    let rows = with_roles(account::Entity::find_by_id(account).select_only());
+    caller(db, rows.into_model::<RoleOfAccount>().all(db).await?).await
+}
+
+/// The caller of these rows, which are of one account. Only staff cost a query more, for their teams.
+pub(super) async fn caller<C: ConnectionTrait>(
+    db: &C,
+    rows: impl IntoIterator<Item = RoleOfAccount>,
+) -> Result<Option<Caller>, DbErr> {
+    let mut rows = rows.into_iter().peekable();
+    let Some(first) = rows.peek() else { return Ok(None) };
+    let mut caller = Caller {
+        account: first.account,
+        handle: first.handle.clone(),
+        administrator: first.site_administrator,
+        roles: Vec::new(),
+        teams: Vec::new(),
+        joined_at: first.joined_at,
+        email_confirmed: first.email_confirmed_at.is_some(),
         scopes: None,
-    })
+    };
+    caller.roles = rows.filter_map(|row| row.agency.zip(row.role)).collect();
+    if !caller.roles.is_empty() {
+        let teams =
+            team_member::Entity::find().filter(team_member::Column::AccountId.eq(caller.account)).all(db).await?;
+        caller.teams = teams.into_iter().map(|row| row.team_id).collect();
+    }
+    Ok(Some(caller))
 }
 
 /// Begins a session and returns the token for the cookie. Always a new one: nobody can plant a session id.

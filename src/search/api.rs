@@ -18,6 +18,7 @@ use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState};
 use crate::identity::{Anyone, Caller};
 use crate::web::client::ClientAddress;
 use crate::web::pagination::DEFAULT_LIMIT;
+use crate::web::page_cache::{Depends, Keepable};
 use crate::web::problem::ApiError;
 use crate::web::rate_limit::{Act, address_key};
 
@@ -211,6 +212,11 @@ fn counted(app: &App, caller: Option<&Caller>, address: ClientAddress) -> Result
     app.limiter.count_here(Act::Search, &key).map_err(ApiError::too_often)
 }
 
+/// What everybody would get is kept for those who search the same; makeshift answers are not.
+fn kept(caller: Option<&Caller>, degraded: bool) -> Option<Depends> {
+    (caller.is_none() && !degraded).then_some(Depends::Anything)
+}
+
 #[OpenApi(tag = "Tag::Search")]
 impl SearchApi {
     /// Search threads
@@ -243,7 +249,7 @@ impl SearchApi {
         /// Rows of the page.
         #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
         limit: Query<u64>,
-    ) -> Result<Listed, ApiError> {
+    ) -> Result<Keepable<Listed>, ApiError> {
         let app = app.0;
         counted(app, caller.0.as_ref(), address)?;
         let filters = Filters { category: category.0, agency: agency.0, state: state.0, language: language.0 };
@@ -264,7 +270,8 @@ impl SearchApi {
             estimated_total: total.and_then(|total| u64::try_from(total).ok()),
             degraded: simple,
         };
-        Ok(Listed::Page(Json(list), link))
+        let depends = kept(caller.0.as_ref(), list.degraded);
+        Ok(Keepable { answer: Listed::Page(Json(list), link), depends })
     }
 
     /// Suggest threads like a question
@@ -287,14 +294,15 @@ impl SearchApi {
         details: Query<Option<String>>,
         /// Threads of this category come first among equals.
         category: Query<Option<CategoryId>>,
-    ) -> Result<Json<SuggestionList>, ApiError> {
+    ) -> Result<Keepable<Json<SuggestionList>>, ApiError> {
         let app = app.0;
         counted(app, caller.0.as_ref(), address)?;
         let wanted =
             Wanted { title: title.0, details: details.0.unwrap_or_default(), category: category.0, typing: true };
         let found = suggest::suggest(app, handle.0, &wanted).await?;
         let items = found.items.into_iter().map(SuggestionView::from).collect();
-        Ok(Json(SuggestionList { items, degraded: found.simple }))
+        let depends = kept(caller.0.as_ref(), found.simple);
+        Ok(Keepable { answer: Json(SuggestionList { items, degraded: found.simple }), depends })
     }
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySele
 use super::located::{self, following, published};
 use super::refusal::{FieldRefusal, Flaw, Refusal, both};
 use super::rules::{self, Rule};
-use crate::agencies::{listing, policy};
+use crate::agencies::policy;
 use crate::app::App;
 use crate::entity::{CategoryId, Intent, ThreadId, ThreadState, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
@@ -108,13 +108,12 @@ async fn window_ends(
     now: DateTime<Utc>,
 ) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, Refusal> {
     let db = app.reader();
-    let found = listing::category_by_id(db, category).await?;
-    let category = found.ok_or_else(|| FieldRefusal::new("category", Flaw::Unknown))?.category;
+    let found = policy::category_and_time(db, category).await?;
+    let (category, time) = found.ok_or_else(|| FieldRefusal::new("category", Flaw::Unknown))?;
     if category.archived_at.is_some() {
         return Err(Rule::Archived.into());
     }
     let policy = policy::effective(db, &category).await?;
-    let time = policy::business_time(db, category.agency_id).await?;
     let newcomer = thread::Entity::find()
         .select_only()
         .column(thread::Column::Id)

@@ -93,7 +93,7 @@ impl Desk {
             .await
             .unwrap()
             .unwrap();
-        peerdesk::identity::sessions::load_caller(self.node.app.reader(), row).await.unwrap()
+        peerdesk::identity::sessions::load_caller(self.node.app.reader(), row.id).await.unwrap().unwrap()
     }
 
     /// Nell answers and Cora accepts.

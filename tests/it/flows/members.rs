@@ -39,8 +39,7 @@ async fn person(app: &TestApp, handle: &str, site: bool) -> AccountId {
 
 /// Them, with their roles as they are now.
 async fn now(app: &TestApp, id: AccountId) -> Caller {
-    let row = peerdesk::entity::account::Entity::find_by_id(id).one(app.app.reader()).await.unwrap().unwrap();
-    sessions::load_caller(app.app.reader(), row).await.unwrap()
+    sessions::load_caller(app.app.reader(), id).await.unwrap().unwrap()
 }
 
 #[tokio::test]

@@ -50,8 +50,7 @@ async fn person(node: &TestApp, handle: &str) -> Caller {
 }
 
 async fn caller(node: &TestApp, id: AccountId) -> Caller {
-    let row = account::Entity::find_by_id(id).one(node.app.reader()).await.unwrap().unwrap();
-    sessions::load_caller(node.app.reader(), row).await.unwrap()
+    sessions::load_caller(node.app.reader(), id).await.unwrap().unwrap()
 }
 
 /// A member of the town's team, with a role that may read cases, or without.
