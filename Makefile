@@ -25,7 +25,7 @@ openapi: ## Write openapi/peerdesk.json anew
 	cargo run --locked --quiet -- openapi > openapi/peerdesk.json
 
 bench: ## Speed beside a bare route, as ratios (needs oha)
-	@tests/bench
+	@benches/run
 
 relevance: ## How often search finds a right thread, on the corpus in PEERDESK_CORPUS
 	cargo run --locked --release --example relevance
