@@ -1,8 +1,8 @@
 //! Deletes what has served its time: ended sessions, old counters, spent links, delivered events. Nothing that people see.
 
 use chrono::Duration;
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter};
 
 use crate::app::App;
 use crate::entity::{draft, idempotency_key, one_use_token, outbox_delivery, outbox_event, rate_counter, session};
@@ -40,10 +40,14 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         .filter(outbox_delivery::Column::EventId.in_subquery(old))
         .exec(&tx)
         .await?;
-    let waiting = Query::select().column(outbox_delivery::Column::EventId).from(outbox_delivery::Entity).to_owned();
+    let waiting = Query::select()
+        .expr(Expr::value(1))
+        .from(outbox_delivery::Entity)
+        .and_where(outbox_delivery::Column::EventId.into_expr().equals((outbox_event::Entity, outbox_event::Column::Id)))
+        .to_owned();
     outbox_event::Entity::delete_many()
         .filter(outbox_event::Column::RecordedAt.lt(now - EVENTS))
-        .filter(outbox_event::Column::Id.not_in_subquery(waiting))
+        .filter(Expr::exists(waiting).not())
         .exec(&tx)
         .await?;
     tx.commit().await?;

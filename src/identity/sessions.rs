@@ -178,15 +178,3 @@ pub async fn end_all(app: &App, caller: &Caller, stays: Option<SessionId>) -> Re
     ending.exec(&tx).await?;
     tx.commit().await
 }
-
-/// Removes rows of sessions that are over; called now and then.
-pub async fn sweep(app: &App) -> Result<u64, DbErr> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let over = sea_orm::Condition::any()
-        .add(session::Column::ExpiresAt.lt(now))
-        .add(session::Column::LastSeenAt.lt(now - IDLE));
-    let swept = session::Entity::delete_many().filter(over).exec(&tx).await?;
-    tx.commit().await?;
-    Ok(swept.rows_affected)
-}
