@@ -197,7 +197,7 @@ pub(super) async fn show(
     let hands_out = caller.may(Right::AssignCases, case.agency_id);
     let outcomes = Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::ResolvedByPeer);
     let template = CasePage {
-        page: visit.titled(format!("{} {}", case.reference, case.title)),
+        page: visit.titled(format!("{} {}", case.reference, case.title)).in_zone(case.time_zone.as_deref()),
         question: SafeHtml::rendered(case.question_html.clone()),
         answers: answers
             .into_iter()
