@@ -295,12 +295,18 @@ pub fn is_local(path: &str) -> bool {
 struct PlainError {
     title: String,
     text: String,
+    /// Offers to search: for those who came to a wrong address.
+    lost: bool,
 }
 
 /// A page for errors that happen before anybody is known; its text is `KEY-title` and `KEY`.
 #[must_use]
 pub fn plain_error(status: StatusCode, key: &str) -> Response {
-    let page = PlainError { title: text::t(&format!("{key}-title")), text: text::t(key) };
+    let page = PlainError {
+        title: text::t(&format!("{key}-title")),
+        text: text::t(key),
+        lost: status == StatusCode::NOT_FOUND,
+    };
     let body = page.render().unwrap_or_else(|_| page.text.clone());
     Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body)
 }
