@@ -144,8 +144,9 @@ pub(super) async fn queue_page(
     let (secret, name) = (&app.config.secret, filter.name());
     // A cursor of another list starts this one anew.
     let after = Keyset::open(&wanted.cursor, secret, &name).ok();
-    let found =
-        listing::queue(app.reader(), caller, &filter, (now, zone), after, DEFAULT_LIMIT).await.map_err(PageError::from)?;
+    let found = listing::queue(app.reader(), caller, &filter, (now, zone), after, DEFAULT_LIMIT)
+        .await
+        .map_err(PageError::from)?;
     let next =
         found.next.map(|place| format!("{}&cursor={}", address(view, &wanted.team, None), place.seal(secret, &name)));
     let readable = agencies_where(caller, Right::ReadCases);

@@ -95,7 +95,8 @@ pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) 
     let texts = in_order(current, &found.author, earlier(app, on.id, Some(id)).await?);
     Ok(Some(Revisions {
         thread: ThreadRef { id: on.id, title: on.title },
-        agency: on.agency.id, time_zone: on.time_zone,
+        agency: on.agency.id,
+        time_zone: on.time_zone,
         answer: Some(id),
         texts,
     }))
