@@ -122,6 +122,7 @@ threads-answers-none = { $count ->
     [one] Do you know this one? Even a short answer helps.
    *[other] Do you know this one? Even a short answer helps { $count } people.
 }
+threads-answers-none-asker = Nobody has answered yet. We tell you when somebody does.
 threads-answer-accepted = Accepted answer
 threads-answer-official = Official answer
 threads-accepted-by-asker = by the person who asked
