@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
@@ -51,6 +52,9 @@ pub struct Config {
     /// Name of the site.
     #[arg(long, env = "PEERDESK_SITE_NAME", default_value = "Peerdesk")]
     pub site_name: String,
+    /// Time zone of pages that belong to no agency, and of the desk's days; an agency's pages go by its calendar.
+    #[arg(long, env = "PEERDESK_TIME_ZONE", default_value = "UTC", default_value_if("demo", "true", "Europe/London"))]
+    pub time_zone: Tz,
     /// Folder for the SQLite file and the search index.
     #[arg(long, env = "PEERDESK_DATA", default_value = "data")]
     pub data: PathBuf,

@@ -24,9 +24,6 @@ const rules: ConfigData = {
     // Titles of threads are as long as people write them.
     "no-inline-style": "error",
     "no-dup-id": "error",
-    // Texts that people write bring headings of their own; axe judges landmarks on the same pages.
-    "heading-level": "off",
-    "unique-landmark": "off",
   },
 };
 

@@ -17,7 +17,7 @@ test("a refused account keeps the name and says why", async ({ page }, info) => 
   await expect(page.locator("#password")).toBeFocused();
 });
 
-test("a question without a subject keeps every word", async ({ page }, info) => {
+test("a question without a category keeps every word", async ({ page }, info) => {
   const word = unique(info);
   await signUp(page, `writer${word}`);
   const body = `First line with <b>signs</b> & "quotes" ${word}\n\nSecond line: ünïcödé 🙂`;
@@ -31,7 +31,7 @@ test("a question without a subject keeps every word", async ({ page }, info) => 
   );
   await page
     .getByRole("alert")
-    .getByRole("link", { name: /subject/i })
+    .getByRole("link", { name: /category/i })
     .click();
   await expect(page.locator("#category")).toBeFocused();
 });

@@ -57,6 +57,12 @@ impl Caller {
         self.administrator || !self.roles.is_empty()
     }
 
+    /// Whether they read cases anywhere: moderators do not, and have no desk.
+    #[must_use]
+    pub fn has_desk(&self) -> bool {
+        permissions::agencies_where(self, Right::ReadCases).is_none_or(|agencies| !agencies.is_empty())
+    }
+
     /// Whether they are staff of this agency.
     #[must_use]
     pub fn is_staff_of(&self, agency: AgencyId) -> bool {

@@ -97,6 +97,7 @@ impl<'a> FromRequest<'a> for Visit {
             here,
             canonical: None,
             now: app.now(),
+            zone: app.config.time_zone,
             notice: None,
             scheme: form::cookie(req, page::Scheme::COOKIE).map(page::Scheme::from_word).unwrap_or_default(),
         };
@@ -121,7 +122,7 @@ async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
         .await?;
     Ok(Viewer {
         handle: caller.handle.clone(),
-        staff: caller.is_staff(),
+        has_desk: caller.has_desk(),
         administers: caller.administrator || caller.roles.iter().any(|(_, role)| *role == Role::Administrator),
         unread: i64::try_from(unread).unwrap_or(i64::MAX),
     })

@@ -27,6 +27,8 @@ pub struct Found {
     pub title: String,
     pub language: String,
     pub state: ThreadState,
+    /// Has an accepted answer, whether new answers are taken or not.
+    pub solved: bool,
     pub asked_at: DateTime<Utc>,
     pub answer_count: i32,
     pub me_too_count: i32,
@@ -48,6 +50,7 @@ struct Row {
     title: String,
     language: String,
     state: ThreadState,
+    solved: bool,
     asked_at: DateTime<Utc>,
     answer_count: i32,
     me_too_count: i32,
@@ -78,6 +81,7 @@ pub(super) fn visible() -> Select<thread::Entity> {
             thread::Column::MeTooCount,
             thread::Column::CategoryId,
         ])
+        .column_as(thread::Column::ResolvedAt.is_not_null(), "solved")
         .column_as(category::Column::Slug, "category_slug")
         .column_as(category::Column::Name, "category_name")
         .column(category::Column::AgencyId)
@@ -145,6 +149,7 @@ fn found(row: Row, marker: &Marker) -> Found {
         title: row.title,
         language: row.language,
         state: row.state,
+        solved: row.solved,
         asked_at: row.asked_at,
         answer_count: row.answer_count,
         me_too_count: row.me_too_count,

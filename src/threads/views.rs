@@ -141,6 +141,8 @@ pub struct Thread {
     pub author: Person,
     pub category: CategoryRef,
     pub agency: AgencyRef,
+    /// IANA name of the agency's time zone, if it has a calendar.
+    pub time_zone: Option<String>,
     pub duplicate_of: Option<ThreadRef>,
 }
 
@@ -288,6 +290,8 @@ pub struct Revisions {
     pub thread: ThreadRef,
     /// The agency's id, for rights.
     pub agency: AgencyId,
+    /// IANA name of the agency's time zone, if it has a calendar.
+    pub time_zone: Option<String>,
     /// None for the question itself.
     pub answer: Option<AnswerId>,
     pub texts: Vec<Revision>,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use fluent_templates::fluent_bundle::FluentValue;
 use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Response};
@@ -12,8 +13,8 @@ use super::text;
 #[derive(Clone, Debug)]
 pub struct Viewer {
     pub handle: String,
-    /// Has a staff role: sees the desk.
-    pub staff: bool,
+    /// Works with cases.
+    pub has_desk: bool,
     /// Administers an agency or the site.
     pub administers: bool,
     /// Unread notifications.
@@ -35,6 +36,8 @@ pub struct Page {
     /// Absolute address for search engines; none keeps the page out of them.
     pub canonical: Option<String>,
     pub now: DateTime<Utc>,
+    /// Where the page's times are told: at the agency whose page it is, else at the site.
+    pub zone: Tz,
     /// A word of success from the act before, already in the reader's language.
     pub notice: Option<String>,
     /// Chosen colours; follows the device unless the reader chose.
@@ -106,6 +109,12 @@ impl Page {
         text::text(key, &[(name, value.into()), (other, second.into())])
     }
 
+    /// The page with its times told as by a calendar, if there is one.
+    #[must_use]
+    pub fn in_zone(self, time_zone: Option<&str>) -> Self {
+        Self { zone: super::time_text::zone(time_zone, self.zone), ..self }
+    }
+
     /// "3 hours".
     #[must_use]
     pub fn span(&self, length: &chrono::Duration) -> String {
@@ -118,22 +127,22 @@ impl Page {
         super::time_text::ago(*at, self.now)
     }
 
-    /// "22 November 2026 at 2:05pm", in UTC unless the page knows better.
+    /// "22 November 2026 at 2:05pm".
     #[must_use]
     pub fn date_time(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::date_time(*at, chrono_tz::Europe::London)
+        super::time_text::date_time(*at, self.zone)
     }
 
     /// "22 November 2026".
     #[must_use]
     pub fn date(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::date(*at, chrono_tz::Europe::London)
+        super::time_text::date(*at, self.zone)
     }
 
     /// "2:05pm".
     #[must_use]
     pub fn clock(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::clock(*at, chrono_tz::Europe::London)
+        super::time_text::clock(*at, self.zone)
     }
 
     /// For `<time datetime>`.
@@ -286,12 +295,18 @@ pub fn is_local(path: &str) -> bool {
 struct PlainError {
     title: String,
     text: String,
+    /// Offers to search: for those who came to a wrong address.
+    lost: bool,
 }
 
 /// A page for errors that happen before anybody is known; its text is `KEY-title` and `KEY`.
 #[must_use]
 pub fn plain_error(status: StatusCode, key: &str) -> Response {
-    let page = PlainError { title: text::t(&format!("{key}-title")), text: text::t(key) };
+    let page = PlainError {
+        title: text::t(&format!("{key}-title")),
+        text: text::t(key),
+        lost: status == StatusCode::NOT_FOUND,
+    };
     let body = page.render().unwrap_or_else(|_| page.text.clone());
     Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body)
 }
@@ -367,7 +382,7 @@ impl IntoResponse for PageError {
 impl Page {
     /// A frame to try templates with: signed in, of a member of staff who administers, or of a reader.
     pub(crate) fn sample(signed_in: bool) -> Self {
-        let viewer = Viewer { handle: "ines".to_owned(), staff: true, administers: true, unread: 3 };
+        let viewer = Viewer { handle: "ines".to_owned(), has_desk: true, administers: true, unread: 3 };
         Self {
             title: "Sample <page>".to_owned(),
             description: "A \"sample\"".to_owned(),
@@ -378,6 +393,7 @@ impl Page {
             here: "/threads?tab=latest&x=1".to_owned(),
             canonical: signed_in.then(|| "https://help.example/threads".to_owned()),
             now: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
+            zone: Tz::Europe__London,
             notice: Some("Done".to_owned()),
             scheme: Scheme::Dark,
         }
@@ -422,6 +438,20 @@ mod tests {
         assert!(!page.is_at("/thread"));
         let below = Page { here: "/threads/1-x".to_owned(), ..page };
         assert!(below.is_at("/threads"));
+    }
+
+    #[test]
+    fn times_are_told_as_at_the_agency_and_in_utc_for_machines() {
+        let page = Page::sample(true);
+        let at = DateTime::parse_from_rfc3339("2026-07-01T23:30:00Z").unwrap().to_utc();
+        assert_eq!(page.date_time(&at), "2 July 2026 at 12:30am");
+        let elsewhere = page.in_zone(Some("America/Bogota"));
+        assert_eq!(elsewhere.date_time(&at), "1 July 2026 at 6:30pm");
+        assert_eq!((elsewhere.date(&at).as_str(), elsewhere.clock(&at).as_str()), ("1 July 2026", "6:30pm"));
+        assert_eq!(elsewhere.machine_time(&at), "2026-07-01T23:30:00Z");
+        for unknown in [None, Some("Moon/Crater")] {
+            assert_eq!(elsewhere.clone().in_zone(unknown).zone, Tz::America__Bogota);
+        }
     }
 
     #[test]

@@ -5,6 +5,12 @@ use chrono_tz::Tz;
 
 use super::text::{t, t1};
 
+/// The time zone of an IANA name, as calendars keep it; `otherwise` where there is none or nobody knows it any more.
+#[must_use]
+pub fn zone(name: Option<&str>, otherwise: Tz) -> Tz {
+    name.and_then(|name| name.parse().ok()).unwrap_or(otherwise)
+}
+
 /// "22 November 2026 at 2:05pm".
 #[must_use]
 pub fn date_time(at: DateTime<Utc>, zone: Tz) -> String {

@@ -70,7 +70,7 @@ export async function ask(page: Page, question: Question): Promise<string> {
   await expect(page.getByText("Step 3 of 5")).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Question", exact: true })).toHaveValue(question.title);
   const subject = page.locator("#category option").filter({ hasText: question.subject }).first();
-  await page.getByLabel("Subject").selectOption((await subject.getAttribute("value")) ?? "");
+  await page.getByLabel("Category").selectOption((await subject.getAttribute("value")) ?? "");
   await page.getByLabel("What happened?").fill(question.body);
   await page.getByLabel("I want to know something").check();
   await page.getByRole("button", { name: "Continue" }).click();

@@ -11,7 +11,7 @@ threads-home-ask = Ask your neighbours
 threads-home-popular = Popular now
 threads-home-all = All questions
 threads-home-nothing = Nobody has asked anything yet.
-threads-home-browse = Browse by subject
+threads-home-browse = Browse by category
 threads-home-numbers = How we are doing
 threads-home-within-a-day = answered within a day
 threads-home-by-neighbours = answered by neighbours alone
@@ -19,8 +19,8 @@ threads-home-counted = Counted over the last { $count ->
     [one] question
    *[other] { $count } questions
   } that are at least a day old. Your own reply to your question does not count as an answer.
-threads-no-categories = There are no subjects yet.
-threads-categories-title = Subjects
+threads-no-categories = There are no categories yet.
+threads-categories-title = Categories
 threads-categories-lead = Choose who is responsible, or what it is about.
 threads-all-title = Questions
 threads-tabs-label = Which questions
@@ -86,7 +86,7 @@ threads-fate-closed-title = This question is closed
 threads-fate-closed = It takes no new answers. If you have the same problem, ask again.
 threads-fate-duplicate-title = This was asked before
 threads-fate-duplicate = You find the answers here:
-threads-fate-neighbours = Neighbours answer questions about this subject. Staff do not take over by themselves.
+threads-fate-neighbours = Neighbours answer questions in this category. Staff do not take over by themselves.
 threads-way-asked = Asked
 threads-way-neighbours = Neighbours answer
 threads-way-staff = { $team } answers
@@ -122,6 +122,7 @@ threads-answers-none = { $count ->
     [one] Do you know this one? Even a short answer helps.
    *[other] Do you know this one? Even a short answer helps { $count } people.
 }
+threads-answers-none-asker = Nobody has answered yet. We tell you when somebody does.
 threads-answer-accepted = Accepted answer
 threads-answer-official = Official answer
 threads-accepted-by-asker = by the person who asked
@@ -188,7 +189,7 @@ threads-ask-title-label = What is your question?
 threads-ask-title-hint = One sentence, as you would ask a neighbour.
 threads-details-title = Tell us more
 threads-details-question = Question
-threads-details-category = Subject
+threads-details-category = Category
 threads-details-category-hint = It decides who helps if no neighbour knows.
 threads-details-body = What happened?
 threads-details-body-hint = What have you tried? When and where was it? Everyone can read this.

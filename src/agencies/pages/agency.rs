@@ -1,6 +1,7 @@
 //! The agencies that somebody administers, and the settings of one.
 
 use askama::Template;
+use chrono_tz::Tz;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
@@ -62,7 +63,7 @@ fn show(visit: &Visit, state: FormState, agency: Option<&agency::Model>) -> Resp
 }
 
 /// The form of an agency as it is.
-fn as_is(agency: &agency::Model, calendar: Option<&calendar::Model>) -> Fields {
+fn as_is(agency: &agency::Model, calendar: Option<&calendar::Model>, site: Tz) -> Fields {
     let hours = calendar.map(|calendar| calendar.hours.clone()).unwrap_or_default();
     let mut fields = typed([
         ("name", agency.name.clone()),
@@ -70,7 +71,7 @@ fn as_is(agency: &agency::Model, calendar: Option<&calendar::Model>) -> Fields {
         ("service_standard", agency.service_standard.clone()),
         ("contact", agency.contact.clone()),
         ("accent", agency.accent.clone().unwrap_or_default()),
-        ("time_zone", calendar.map_or_else(|| "Europe/London".to_owned(), |calendar| calendar.time_zone.clone())),
+        ("time_zone", calendar.map_or_else(|| site.name().to_owned(), |calendar| calendar.time_zone.clone())),
         ("holidays", calendar.map(|calendar| print_holidays(&calendar.holidays)).unwrap_or_default()),
         ("seen", edit_agency::seen(agency, calendar)),
     ])
@@ -80,8 +81,8 @@ fn as_is(agency: &agency::Model, calendar: Option<&calendar::Model>) -> Fields {
 }
 
 /// The form of an agency that is being made: office hours, to be changed.
-fn fresh() -> Fields {
-    let mut fields = typed([("time_zone", "Europe/London".to_owned())]).to_map();
+fn fresh(site: Tz) -> Fields {
+    let mut fields = typed([("time_zone", site.name().to_owned())]).to_map();
     fields.extend(DAYS.iter().take(5).map(|day| ((*day).to_owned(), "09:00–17:00".to_owned())));
     Fields::from_map(fields)
 }
@@ -106,7 +107,7 @@ pub(super) async fn new_agency(
     Query(arrival): Query<Arrival>,
 ) -> Result<Response> {
     let caller = visit.with_right(Right::AdministerSite, None)?;
-    let state = arrival.form(app, caller, fresh).await?;
+    let state = arrival.form(app, caller, || fresh(app.config.time_zone)).await?;
     Ok(show(&visit, state, None))
 }
 
@@ -130,7 +131,7 @@ pub(super) async fn agency_form(
     arrival.tell(&mut visit);
     let calendar = listing::calendar_of(app.reader(), agency.id).await.map_err(PageError::from)?;
     let caller = visit.signed_in()?;
-    let state = arrival.form(app, caller, || as_is(&agency, calendar.as_ref())).await?;
+    let state = arrival.form(app, caller, || as_is(&agency, calendar.as_ref(), app.config.time_zone)).await?;
     Ok(show(&visit, state, Some(&agency)))
 }
 

@@ -102,7 +102,7 @@ impl CasesApi {
             None => None,
         };
         let now = app.now();
-        let page = listing::queue(app.reader(), &caller, &filter, now, after, limit.0).await?;
+        let page = listing::queue(app.reader(), &caller, &filter, (now, app.config.time_zone), after, limit.0).await?;
         let next_cursor = page.next.map(|place| place.seal(secret, &name));
         let link = next_cursor.as_ref().map(|cursor| {
             let mut query = form_urlencoded::Serializer::new(String::new());

@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::super::change::seen_by_staff;
 use crate::entity::{
-    AccountId, AnswerId, CaseId, CaseState, TeamId, ThreadId, account, category, staff_case, team, thread,
+    AccountId, AnswerId, CaseId, CaseState, TeamId, ThreadId, account, calendar, category, staff_case, team, thread,
 };
 use crate::identity::Caller;
 use crate::web::pagination::{Keyset, Paged};
@@ -158,6 +158,8 @@ pub struct QueueRow {
     pub claimant: Option<String>,
     pub claim_expires_at: Option<DateTime<Utc>>,
     pub revision: i32,
+    /// IANA name of the agency's time zone, if it has a calendar.
+    pub time_zone: Option<String>,
 }
 
 pub(super) fn to_thread() -> RelationDef {
@@ -170,6 +172,11 @@ pub(super) fn to_category() -> RelationDef {
 
 pub(super) fn to_team() -> RelationDef {
     staff_case::Entity::belongs_to(team::Entity).from(staff_case::Column::TeamId).to(team::Column::Id).into()
+}
+
+pub(super) fn to_calendar() -> RelationDef {
+    let from = staff_case::Column::AgencyId;
+    staff_case::Entity::belongs_to(calendar::Entity).from(from).to(calendar::Column::AgencyId).into()
 }
 
 pub(super) fn to_person(from: staff_case::Column) -> RelationDef {
@@ -211,23 +218,25 @@ fn rows() -> Select<staff_case::Entity> {
         .join(JoinType::InnerJoin, to_thread())
         .join(JoinType::InnerJoin, to_category())
         .join(JoinType::InnerJoin, to_team())
+        .join(JoinType::LeftJoin, to_calendar())
+        .column_as(calendar::Column::TimeZone, "time_zone")
         .join_as(JoinType::LeftJoin, to_person(C::AssigneeId), "assignee")
         .join_as(JoinType::LeftJoin, to_person(C::ClaimedBy), "claimant")
 }
 
-/// A page of the queue: one query.
+/// A page of the queue: one query. Days end as in the zone.
 pub async fn queue<C: ConnectionTrait>(
     db: &C,
     caller: &Caller,
     filter: &Filter,
-    now: DateTime<Utc>,
+    (now, zone): (DateTime<Utc>, Tz),
     after: Option<Keyset>,
     limit: u64,
 ) -> Result<Paged<QueueRow>, DbErr> {
     use staff_case::Column as C;
     let mut found = rows().filter(seen_by_staff(caller)).filter(filter.scope.rows());
     if let Some(view) = filter.view {
-        found = found.filter(view.rows(caller.account, now, end_of_today(now)));
+        found = found.filter(view.rows(caller.account, now, end_of_today(now, zone)));
     }
     if let Some(state) = filter.state {
         found = found.filter(C::State.eq(state));
@@ -286,9 +295,9 @@ pub async fn counts<C: ConnectionTrait>(
     db: &C,
     caller: &Caller,
     scope: &Scope,
-    now: DateTime<Utc>,
+    (now, zone): (DateTime<Utc>, Tz),
 ) -> Result<ViewCounts, DbErr> {
-    let end_of_today = end_of_today(now);
+    let end_of_today = end_of_today(now, zone);
     let mut found = staff_case::Entity::find()
         .select_only()
         .filter(seen_by_staff(caller))
@@ -324,10 +333,9 @@ pub async fn mine_as_asker<C: ConnectionTrait>(
     Ok(Paged::from_rows(rows, limit, |row| Keyset { at: row.opened_at, id: row.id.0 }))
 }
 
-/// The end of the day at the site's place.
+/// The end of the day in a zone.
 #[must_use]
-pub fn end_of_today(now: DateTime<Utc>) -> DateTime<Utc> {
-    let zone = Tz::Europe__London;
+pub fn end_of_today(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     let today = now.with_timezone(&zone).date_naive();
     let midnight = today.succ_opt().unwrap_or(today).and_time(NaiveTime::MIN);
     zone.from_local_datetime(&midnight).earliest().map_or(now, |end| end.to_utc())
@@ -340,8 +348,9 @@ mod tests {
     #[test]
     fn the_day_ends_at_midnight_of_the_place() {
         let at = |text: &str| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
-        assert_eq!(end_of_today(at("2026-11-23T09:00:00Z")), at("2026-11-24T00:00:00Z"));
-        assert_eq!(end_of_today(at("2026-07-01T23:30:00Z")), at("2026-07-02T23:00:00Z"));
+        assert_eq!(end_of_today(at("2026-11-23T09:00:00Z"), Tz::Europe__London), at("2026-11-24T00:00:00Z"));
+        assert_eq!(end_of_today(at("2026-07-01T23:30:00Z"), Tz::Europe__London), at("2026-07-02T23:00:00Z"));
+        assert_eq!(end_of_today(at("2026-07-01T23:30:00Z"), Tz::America__Bogota), at("2026-07-02T05:00:00Z"));
     }
 
     #[test]

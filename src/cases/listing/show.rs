@@ -9,12 +9,12 @@ use sea_orm::{
 
 use super::super::change::seen_by_staff;
 use super::super::reference;
-use super::queue::{shown_name, to_category, to_person, to_team, to_thread};
+use super::queue::{shown_name, to_calendar, to_category, to_person, to_team, to_thread};
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState,
-    CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, answer, case_entry, case_message,
-    category, staff_case, team, team_member, thread,
+    CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, answer, calendar, case_entry,
+    case_message, category, staff_case, team, team_member, thread,
 };
 use crate::identity::Caller;
 use crate::identity::permissions::Scope;
@@ -70,6 +70,8 @@ pub struct CaseHead {
     pub team: String,
     pub assignee: Option<String>,
     pub claimant: Option<String>,
+    /// IANA name of the agency's time zone, if it has a calendar.
+    pub time_zone: Option<String>,
 }
 
 impl CaseHead {
@@ -128,6 +130,8 @@ fn heads() -> Select<staff_case::Entity> {
         .join(JoinType::InnerJoin, to_category())
         .join(JoinType::InnerJoin, to_agency)
         .join(JoinType::InnerJoin, to_team())
+        .join(JoinType::LeftJoin, to_calendar())
+        .column_as(calendar::Column::TimeZone, "time_zone")
         .join_as(JoinType::InnerJoin, to_asker, "asker")
         .join_as(JoinType::LeftJoin, to_person(C::AssigneeId), "assignee")
         .join_as(JoinType::LeftJoin, to_person(C::ClaimedBy), "claimant")

@@ -17,6 +17,7 @@ use crate::identity::{Caller, Visit, drafts};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+use crate::web::time_text;
 
 const LIST: &str = "my-cases";
 
@@ -35,6 +36,8 @@ struct Row {
     title: String,
     team: String,
     state: CaseState,
+    /// "22 November 2026 at 2:05pm", as at the agency.
+    opened: String,
     opened_at: DateTime<Utc>,
 }
 
@@ -76,6 +79,7 @@ pub(super) async fn list_page(visit: Visit, Data(app): Data<&App>, Query(wanted)
             title: row.title,
             team: row.team,
             state: row.state,
+            opened: time_text::date_time(row.opened_at, time_text::zone(row.time_zone.as_deref(), visit.page.zone)),
             opened_at: row.opened_at,
         })
         .collect();
@@ -100,7 +104,7 @@ async fn show(visit: &Visit, app: &App, case: CaseHead, again: &Again) -> Result
     let first = case.first_response_due_at.filter(|_| case.first_responded_at.is_none());
     let reply_by = case.next_response_due_at.or(first).filter(|_| case.paused_at.is_none());
     let template = ShowPage {
-        page: visit.titled(format!("{} {}", case.reference, case.title)),
+        page: visit.titled(format!("{} {}", case.reference, case.title)).in_zone(case.time_zone.as_deref()),
         lines,
         for_asker: true,
         form: again.form.clone(),

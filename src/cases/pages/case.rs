@@ -197,7 +197,7 @@ pub(super) async fn show(
     let hands_out = caller.may(Right::AssignCases, case.agency_id);
     let outcomes = Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::ResolvedByPeer);
     let template = CasePage {
-        page: visit.titled(format!("{} {}", case.reference, case.title)),
+        page: visit.titled(format!("{} {}", case.reference, case.title)).in_zone(case.time_zone.as_deref()),
         question: SafeHtml::rendered(case.question_html.clone()),
         answers: answers
             .into_iter()
@@ -209,7 +209,7 @@ pub(super) async fn show(
         lines,
         for_asker: false,
         write,
-        form: again.form.clone(),
+        form: refused(&again.form),
         preview,
         stale: again.stale,
         hold,
@@ -237,6 +237,16 @@ pub(super) async fn show(
 /// What the forms hold before anybody types: an official answer solves the thread unless staff say otherwise.
 fn untouched() -> Fields {
     Fields::from_map(BTreeMap::from([("solves".to_owned(), "yes".to_owned())]))
+}
+
+/// What the forms hold after one was refused: if it was not the composer, the composer's box is as nobody touched it.
+fn refused(form: &FormState) -> FormState {
+    if form.fields.has("text") {
+        return form.clone();
+    }
+    let mut fields = untouched().to_map();
+    fields.extend(form.fields.to_map());
+    FormState { fields: Fields::from_map(fields), errors: form.errors.clone() }
 }
 
 #[handler]

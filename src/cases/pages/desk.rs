@@ -1,6 +1,8 @@
 //! The desk: views with counts, the queue, and giving chosen cases out.
 
 use askama::Template;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
@@ -83,7 +85,7 @@ fn address(view: View, team: &str, done: Option<&str>) -> String {
     query.finish()
 }
 
-fn row(found: QueueRow, caller: &Caller, now: chrono::DateTime<chrono::Utc>) -> Row {
+fn row(found: QueueRow, caller: &Caller, now: DateTime<Utc>, site: Tz) -> Row {
     let held = found.claim_expires_at.filter(|end| *end > now);
     let open = !matches!(found.state, CaseState::Resolved | CaseState::Closed);
     let peer = open && found.peer_answer_id.is_some();
@@ -95,7 +97,7 @@ fn row(found: QueueRow, caller: &Caller, now: chrono::DateTime<chrono::Utc>) -> 
     let holder = match (held, found.claimed_by, found.claimant, found.assignee) {
         (Some(_), Some(by), _, _) if by == caller.account => text::t("cases-held-by-you"),
         (Some(end), _, Some(name), _) => {
-            let clock = time_text::clock(end, chrono_tz::Europe::London);
+            let clock = time_text::clock(end, time_text::zone(found.time_zone.as_deref(), site));
             text::text("cases-held-until", &[("name", name.into()), ("clock", clock.into())])
         }
         (_, _, _, Some(name)) => name,
@@ -131,19 +133,20 @@ pub(super) async fn queue_page(
 ) -> Result<Response> {
     visit.page.notice = done(&wanted.done);
     let caller = visit.signed_in()?;
-    if !caller.is_staff() {
+    if !caller.has_desk() {
         return Err(PageError::missing().into());
     }
     let scope = scope(caller, &wanted.team);
-    let now = app.now();
-    let counts = listing::counts(app.reader(), caller, &scope, now).await.map_err(PageError::from)?;
+    let (now, zone) = (app.now(), app.config.time_zone);
+    let counts = listing::counts(app.reader(), caller, &scope, (now, zone)).await.map_err(PageError::from)?;
     let view = View::from_word(&wanted.view).unwrap_or(if counts.mine > 0 { View::Mine } else { View::Unclaimed });
     let filter = Filter { scope, view: Some(view), state: None, assignee: None };
     let (secret, name) = (&app.config.secret, filter.name());
     // A cursor of another list starts this one anew.
     let after = Keyset::open(&wanted.cursor, secret, &name).ok();
-    let found =
-        listing::queue(app.reader(), caller, &filter, now, after, DEFAULT_LIMIT).await.map_err(PageError::from)?;
+    let found = listing::queue(app.reader(), caller, &filter, (now, zone), after, DEFAULT_LIMIT)
+        .await
+        .map_err(PageError::from)?;
     let next =
         found.next.map(|place| format!("{}&cursor={}", address(view, &wanted.team, None), place.seal(secret, &name)));
     let readable = agencies_where(caller, Right::ReadCases);
@@ -155,7 +158,7 @@ pub(super) async fn queue_page(
     let teams = std::iter::once(Choice::new("all", text::t("cases-all-teams"))).chain(teams).collect();
     let title = text::t(&format!("cases-view-{}", view.word().replace('_', "-")));
     let form = FormState::sent(Fields::from_map([("team".to_owned(), wanted.team.clone())].into()));
-    let rows = found.items.into_iter().map(|found| row(found, caller, now)).collect();
+    let rows = found.items.into_iter().map(|found| row(found, caller, now, zone)).collect();
     let views = View::ALL
         .iter()
         .map(|view| ViewLink {

@@ -77,7 +77,7 @@ pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) 
     };
     let texts = in_order(current, &found.author, earlier(app, id, None).await?);
     let thread = ThreadRef { id, title: found.title };
-    Ok(Some(Revisions { thread, agency: found.agency.id, answer: None, texts }))
+    Ok(Some(Revisions { thread, agency: found.agency.id, time_zone: found.time_zone, answer: None, texts }))
 }
 
 /// The texts of an answer, the newest first; none if it does not exist for the caller.
@@ -96,6 +96,7 @@ pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) 
     Ok(Some(Revisions {
         thread: ThreadRef { id: on.id, title: on.title },
         agency: on.agency.id,
+        time_zone: on.time_zone,
         answer: Some(id),
         texts,
     }))

@@ -14,7 +14,7 @@ use crate::agencies::policy;
 use crate::app::App;
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseState, CategoryId, CommentId, DuplicateProposalId, Intent, ThreadId,
-    ThreadState, answer, category, comment, duplicate_proposal, follow, me_too, staff_case, team, thread,
+    ThreadState, answer, calendar, category, comment, duplicate_proposal, follow, me_too, staff_case, team, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
@@ -127,6 +127,7 @@ struct Found {
     agency_slug: String,
     agency_name: String,
     agency_accent: Option<String>,
+    time_zone: Option<String>,
     me_too: bool,
     follows: bool,
 }
@@ -147,10 +148,14 @@ async fn find<C: ConnectionTrait>(db: &C, caller: Option<&Caller>, id: ThreadId)
     let other =
         thread::Entity::belongs_to(thread::Entity).from(thread::Column::DuplicateOf).to(thread::Column::Id).into();
     let queue = category::Entity::belongs_to(team::Entity).from(category::Column::TeamId).to(team::Column::Id).into();
+    let hours =
+        category::Entity::belongs_to(calendar::Entity).from(category::Column::AgencyId).to(calendar::Column::AgencyId);
     let shown = of("other", "hidden_at").is_null().and(of("other", "deleted_at").is_null());
     let title_if_shown: Expr = Expr::case(shown, of("other", "title")).into();
     with_context(thread::Entity::find_by_id(id))
         .join(JoinType::LeftJoin, queue)
+        .join(JoinType::LeftJoin, hours.into())
+        .column_as(calendar::Column::TimeZone, "time_zone")
         .join_as(JoinType::LeftJoin, other, "other")
         .column_as(team::Column::Name, "team_name")
         // The title of what is hidden is hidden too.
@@ -202,6 +207,7 @@ impl Found {
                 name: self.agency_name,
                 accent: self.agency_accent,
             },
+            time_zone: self.time_zone,
             duplicate_of: self.duplicate_of.zip(self.duplicate_title).map(|(id, title)| ThreadRef { id, title }),
         }
     }

@@ -59,7 +59,11 @@ fn show(visit: &Visit, found: Option<Revisions>) -> Result<Response, PageError> 
         .collect();
     let trail =
         vec![("/threads".to_owned(), t("threads-all-title")), (found.thread.path(), found.thread.title.clone())];
-    Ok(page::show(&RevisionsPage { page: visit.page("threads-revisions-title"), trail, shown }))
+    Ok(page::show(&RevisionsPage {
+        page: visit.page("threads-revisions-title").in_zone(found.time_zone.as_deref()),
+        trail,
+        shown,
+    }))
 }
 
 /// `GET /threads/:id/revisions`

@@ -142,7 +142,7 @@ pub(super) fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: Again, p
         description: markdown::excerpt(thread.body.as_str(), 160),
         // Signing in leads back to the page itself, also from a form that was refused.
         here: path,
-        ..visit.titled(thread.title.clone())
+        ..visit.titled(thread.title.clone()).in_zone(thread.time_zone.as_deref())
     };
     let trail = vec![
         (format!("/agencies/{}", thread.agency.slug), thread.agency.name.clone()),
@@ -151,10 +151,10 @@ pub(super) fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: Again, p
     let official = it.answers.iter().any(|answer| answer.official.is_some() && answer.hidden.is_none());
     let Again { writing, commenting, refused, preview } = again;
     Show {
-        page,
         trail,
         mark: words::thread_mark(thread, &it.fate, official),
-        fate: words::fate_box(&it.fate),
+        fate: words::fate_box(&it.fate, page.zone),
+        page,
         json_ld: json_ld::of(&it, &app.config),
         posted,
         key: new_key(),

@@ -1,6 +1,7 @@
 //! How threads are said to readers: the tag of a state, what happens next, what changed between two texts. Pure.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::entity::ThreadState;
 use crate::threads::rules::Fate;
@@ -69,10 +70,10 @@ pub struct FateBox {
     pub steps: Vec<Step>,
 }
 
-/// What happens next with a thread, in sentences.
+/// What happens next with a thread, in sentences; times are told as in the zone.
 #[must_use]
-pub fn fate_box(fate: &Fate) -> FateBox {
-    let when = |at: DateTime<Utc>| time_text::by_when(at, chrono_tz::Europe::London);
+pub fn fate_box(fate: &Fate, zone: Tz) -> FateBox {
+    let when = |at: DateTime<Utc>| time_text::by_when(at, zone);
     let staff = |team: &Option<String>| team.clone().unwrap_or_else(|| t("threads-staff"));
     let said = |kind, title: &str, text: String| FateBox { kind, title: t(title), text, steps: Vec::new() };
     match fate {
@@ -191,7 +192,7 @@ mod tests {
             Fate::DuplicateOf(crate::entity::ThreadId(1)),
             Fate::NeighboursOnly,
         ];
-        let boxes: Vec<_> = fates.iter().map(fate_box).collect();
+        let boxes: Vec<_> = fates.iter().map(|fate| fate_box(fate, Tz::UTC)).collect();
         for said in &boxes {
             assert!(!said.text.starts_with("threads-") && !said.title.starts_with("threads-"), "{said:?}");
             assert!(said.steps.is_empty() || said.steps.iter().filter(|step| step.now).count() == 1);

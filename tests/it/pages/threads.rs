@@ -1,8 +1,12 @@
 //! A question's pages, as a person without scripts walks them.
 
-use peerdesk::entity::{Role, account, membership};
+use chrono::SecondsFormat;
+use chrono_tz::Tz;
+use peerdesk::entity::{Role, ThreadId, account, calendar, membership, thread};
 use peerdesk::identity::handles;
+use peerdesk::web::time_text;
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::flows::escalation::Town;
@@ -251,4 +255,41 @@ async fn plain_pages_and_colours() {
     assert_eq!((dark.path.as_str(), dark.attribute("html", "data-scheme").as_deref()), ("/help", Some("dark")));
     let away = reader.post("/scheme", &[("scheme", "light"), ("back", "//evil.example")]).await.expect(200);
     assert_eq!(away.path, "/");
+}
+
+#[tokio::test]
+async fn a_question_tells_times_as_its_agency_does() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    let far_away = calendar::Entity::update_many()
+        .col_expr(calendar::Column::TimeZone, Expr::value("America/Bogota"))
+        .filter(calendar::Column::AgencyId.eq(town.agency));
+    assert_eq!(far_away.exec(node.app.reader()).await.unwrap().rows_affected, 1);
+    let browser = person(&node, "mona").await;
+    let page = ask(&browser, &town, "Where do I park a trailer?", "It is two metres wide.").await;
+    let page = node.browser().see(&path(&page)).await;
+    let asked = node.app.now();
+    let there = time_text::date_time(asked, Tz::America__Bogota);
+    assert_ne!(there, time_text::date_time(asked, Tz::UTC));
+    assert_eq!(page.all("#question .pd-byline time"), [there.as_str()]);
+    let machine = page.attribute("#question .pd-byline time", "datetime");
+    assert_eq!(machine, Some(asked.to_rfc3339_opts(SecondsFormat::Secs, true)));
+    // What happens next promises in the same time: five hours behind the site's.
+    let id: i64 = number(&page.path).parse().unwrap();
+    let found = thread::Entity::find_by_id(ThreadId(id)).one(node.app.reader()).await.unwrap().unwrap();
+    let until = time_text::by_when(found.peer_window_ends_at.unwrap(), Tz::America__Bogota);
+    assert!(page.says(&until), "{until} is not in {}", page.text());
+}
+
+#[tokio::test]
+async fn only_those_who_read_cases_have_a_desk() {
+    let node = TestApp::start().await;
+    let town = Town::found(&node).await;
+    for (handle, role, status) in [("moira", Role::Moderator, 404), ("agnes", Role::Agent, 200)] {
+        let browser = person(&node, handle).await;
+        employ(&node, &town, handle, role).await;
+        let linked = browser.see("/").await.attribute("a[href='/desk']", "href").is_some();
+        assert_eq!(linked, status == 200, "{handle}");
+        browser.get("/desk").await.expect(status);
+    }
 }
