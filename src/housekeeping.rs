@@ -43,7 +43,9 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
     let waiting = Query::select()
         .expr(Expr::value(1))
         .from(outbox_delivery::Entity)
-        .and_where(outbox_delivery::Column::EventId.into_expr().equals((outbox_event::Entity, outbox_event::Column::Id)))
+        .and_where(
+            outbox_delivery::Column::EventId.into_expr().equals((outbox_event::Entity, outbox_event::Column::Id)),
+        )
         .to_owned();
     outbox_event::Entity::delete_many()
         .filter(outbox_event::Column::RecordedAt.lt(now - EVENTS))

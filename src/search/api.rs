@@ -17,8 +17,8 @@ use crate::app::App;
 use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState};
 use crate::identity::{Anyone, Caller};
 use crate::web::client::ClientAddress;
-use crate::web::pagination::DEFAULT_LIMIT;
 use crate::web::page_cache::{Depends, Keepable};
+use crate::web::pagination::DEFAULT_LIMIT;
 use crate::web::problem::ApiError;
 use crate::web::rate_limit::{Act, address_key};
 

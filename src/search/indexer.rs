@@ -54,6 +54,10 @@ pub(super) async fn refresh(app: &App, engine: &dyn SearchEngine, threads: &[Thr
     if !current.gone.is_empty() {
         engine.delete(&current.gone).await?;
     }
+    // Answers of searches that are kept in memory are older than the index now.
+    for thread in threads {
+        app.pages.forget_thread(*thread);
+    }
     Ok(())
 }
 
