@@ -108,7 +108,7 @@ case=$(made)
 
 say "Staff claim the case and answer on the thread"
 call 200 PUT "/cases/$case/claim" "$staff"
-send '{"text": "Yes. Send us the number plate and we add it for a week."}'
+send '{"body": "Yes. Send us the number plate and we add it for a week."}'
 call 201 POST "/cases/$case/official-answer" "$staff" -H "If-Match: $(header ETag)" -H "Idempotency-Key: official-$once" "${json[@]}"
 call 200 GET "/cases/$case/timeline" "$staff"
 call 200 GET "/threads/$second" ""
