@@ -133,6 +133,10 @@ async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
             let error = poem::Error::from_status(StatusCode::PAYLOAD_TOO_LARGE);
             return Ok(Problem::from_framework(&error).into_response());
         };
+        // Without a body there is no type to name; an operation that can do without one is called so.
+        if body.is_empty() && !req.headers().contains_key(header::CONTENT_TYPE) {
+            req.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
         req.set_body(body);
     }
     Ok(next.call(req).await?.into_response())

@@ -95,7 +95,7 @@ fn add_examples(paths: &mut Value, components: &Value) {
         let Some(schema) = media.get("schema").filter(|_| !media.contains_key("example")) else { continue };
         // A schema with an example of its own shows that.
         if example::resolved(&document, schema).get("example").is_none()
-            && let Some(example) = example::of(&document, schema, 6)
+            && let Some(example) = example::of(&document, schema, 12)
         {
             media.insert("example".to_owned(), example);
         }

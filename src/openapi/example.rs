@@ -27,7 +27,12 @@ pub(super) fn of(document: &Value, schema: &Value, depth: usize) -> Option<Value
         return Some(first.clone());
     }
     if let Some(parts) = schema.get("properties").and_then(Value::as_object) {
-        let parts = parts.iter().filter_map(|(name, part)| Some((name.clone(), of(document, part, depth)?)));
+        let required = schema.get("required").and_then(Value::as_array);
+        let needed = |name: &str| required.is_some_and(|names| names.iter().any(|needed| needed == name));
+        // What may be left out and has parts of its own is left out: all of them at once would be no likely thing.
+        let plain = |part: &Value| resolved(document, part).get("properties").is_none();
+        let parts = parts.iter().filter(|(name, part)| needed(name) || plain(part));
+        let parts = parts.filter_map(|(name, part)| Some((name.clone(), of(document, part, depth)?)));
         return Some(parts.collect::<Map<_, _>>().into());
     }
     let word = |name: &str| schema.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 pub(super) fn header_name(name: &str) -> String {
     match name.to_ascii_lowercase().as_str() {
         "etag" => "ETag".to_owned(),
+        "ratelimit" => "RateLimit".to_owned(),
+        "ratelimit-policy" => "RateLimit-Policy".to_owned(),
         lower => lower
             .split(['-', '_'])
             .map(|word| {
@@ -65,5 +67,6 @@ mod tests {
         assert_eq!(header_name("ETAG"), "ETag");
         assert_eq!(header_name("IDEMPOTENCY-REPLAYED"), "Idempotency-Replayed");
         assert_eq!(header_name("if_none_match"), "If-None-Match");
+        assert_eq!(header_name("RateLimit-Policy"), "RateLimit-Policy");
     }
 }

@@ -130,15 +130,15 @@ async fn every_time_ends_in_z() {
                 number += 1;
             }
         }
-        let collection = path.trim_start_matches('/').split(['/', '?']).next().unwrap();
-        let mut known = BTreeMap::new();
-        let at = if path.contains("/comments") {
-            "comments"
-        } else if path.contains("/answers") {
-            "answers"
-        } else {
-            collection
+        let parts: Vec<&str> = path.trim_start_matches('/').split(['/', '?']).collect();
+        let at = match *parts.as_slice() {
+            [_, _, last @ ("answers" | "comments"), ..] => last,
+            // What else stands below a thing has ids of its own kind.
+            [_, number, _, ..] if number.parse::<i64>().is_ok() => "",
+            [first, ..] => first,
+            [] => "",
         };
+        let mut known = BTreeMap::new();
         ids(&page, at, &mut known);
         for (collection, ids) in known {
             // Some of each kind are enough; all of them are many.

@@ -26,7 +26,7 @@ async fn calls_are_counted_told_and_refused_past_the_limit() {
     let get = async |token: &str, headers: &[(&str, &str)]| {
         square.browser.api_with(Method::GET, &thread, Some(token), None, headers).await
     };
-    let first = get(&square.neighbour, &[]).await.expect(200);
+    let first = get(&square.neighbour, &[("origin", "https://widget.example")]).await.expect(200);
     let (quota, window, left, resets) = told(&first, "default");
     assert_eq!((quota, window, left), (600, 60, 599));
     assert!((1..=60).contains(&resets), "{resets}");
