@@ -34,6 +34,10 @@ pub(super) fn plain_names(value: &mut Value) {
             {
                 *name = header_name(name);
             }
+            // What a key is the key of in the database is nobody's business here.
+            if map.get("type").and_then(Value::as_str) == Some("integer") {
+                map.remove("title");
+            }
             for limit in ["maximum", "minimum", "multipleOf"] {
                 if let Some(number) = map.get_mut(limit)
                     && let Some(whole) = whole(number)

@@ -265,7 +265,7 @@ impl Example for CaseView {
 
 /// A line of a timeline. Only what its kind needs is filled.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "CaseEntry", skip_serializing_if_is_none)]
+#[oai(rename = "CaseEntry", skip_serializing_if_is_none, example)]
 pub(super) struct EntryView {
     id: CaseEntryId,
     at: Timestamp,
@@ -281,6 +281,24 @@ pub(super) struct EntryView {
     /// The case that goes on with this one, or that this one goes on with.
     case_id: Option<CaseId>,
     reason: Option<String>,
+}
+
+impl Example for EntryView {
+    fn example() -> Self {
+        Self {
+            id: CaseEntryId(163),
+            at: Timestamp::example(),
+            kind: EntryKind::Opened,
+            actor: None,
+            trigger: Some(Trigger::NoAnswer),
+            account_id: None,
+            message_id: None,
+            answer_id: None,
+            outcome: None,
+            case_id: None,
+            reason: None,
+        }
+    }
 }
 
 impl From<Entry> for EntryView {
@@ -320,7 +338,7 @@ pub(super) struct BodyView {
 
 /// Words of a case.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "CaseMessage")]
+#[oai(rename = "CaseMessage", example)]
 pub(super) struct MessageView {
     id: CaseMessageId,
     kind: CaseMessageKind,
@@ -329,6 +347,22 @@ pub(super) struct MessageView {
     from_asker: bool,
     body: BodyView,
     posted_at: Timestamp,
+}
+
+impl Example for MessageView {
+    fn example() -> Self {
+        Self {
+            id: CaseMessageId(12),
+            kind: CaseMessageKind::Private,
+            author: PersonView { id: AccountId(12), name: "Ann (Parking Services)".to_owned() },
+            from_asker: false,
+            body: BodyView {
+                source: "Could you send us the number on the ticket?".to_owned(),
+                html: "<p>Could you send us the number on the ticket?</p>\n".to_owned(),
+            },
+            posted_at: Timestamp::example(),
+        }
+    }
 }
 
 impl MessageView {

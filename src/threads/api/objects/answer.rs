@@ -26,7 +26,7 @@ pub(in crate::threads::api) struct WordView {
 
 /// A comment.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "Comment", skip_serializing_if_is_none)]
+#[oai(rename = "Comment", skip_serializing_if_is_none, example)]
 pub(in crate::threads::api) struct CommentView {
     pub id: CommentId,
     pub thread_id: ThreadId,
@@ -56,7 +56,7 @@ impl From<views::Comment> for CommentView {
 
 /// An answer.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "Answer", skip_serializing_if_is_none)]
+#[oai(rename = "Answer", skip_serializing_if_is_none, example)]
 pub(in crate::threads::api) struct AnswerView {
     pub id: AnswerId,
     pub thread_id: ThreadId,
@@ -116,7 +116,7 @@ impl From<views::Answer> for AnswerView {
 
 /// A text that a thread or answer had.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "Revision", skip_serializing_if_is_none)]
+#[oai(rename = "Revision", skip_serializing_if_is_none, example)]
 pub(in crate::threads::api) struct RevisionView {
     pub number: i32,
     /// Left out for answers.

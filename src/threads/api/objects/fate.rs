@@ -28,7 +28,7 @@ pub(in crate::threads::api) enum FateKind {
 
 /// What happens next with a thread, and by when.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "Fate", skip_serializing_if_is_none)]
+#[oai(rename = "Fate", skip_serializing_if_is_none, example)]
 pub(in crate::threads::api) struct FateView {
     pub kind: FateKind,
     /// Until when this lasts.

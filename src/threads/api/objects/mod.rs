@@ -1,6 +1,7 @@
 //! What the API takes and gives, field by field. Never a row of a table: each view is filled by hand.
 
 mod answer;
+mod examples;
 mod fate;
 mod inputs;
 mod names;

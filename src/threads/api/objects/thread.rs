@@ -12,7 +12,7 @@ use crate::web::timestamp::Timestamp;
 
 /// A thread in a list.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "ThreadSummary", skip_serializing_if_is_none)]
+#[oai(rename = "ThreadSummary", skip_serializing_if_is_none, example)]
 pub(in crate::threads::api) struct SummaryView {
     pub id: ThreadId,
     /// Its page.
@@ -84,7 +84,7 @@ pub(in crate::threads::api) struct MineView {
 
 /// A thread with its answers, in the order in which they are shown.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "Thread", skip_serializing_if_is_none)]
+#[oai(rename = "Thread", skip_serializing_if_is_none, example)]
 pub(in crate::threads::api) struct ThreadView {
     pub id: ThreadId,
     /// Its page.
