@@ -213,6 +213,7 @@ fn named_in(value: &Value, names: &mut BTreeSet<String>) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unused_async, reason = "handlers are async, these only describe themselves")]
 mod tests {
     use poem_openapi::param::{Path, Query};
     use poem_openapi::payload::Json;

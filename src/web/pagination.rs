@@ -94,8 +94,7 @@ impl Parameter for Limit {
     fn schema() -> MetaSchema {
         MetaSchema {
             minimum: Some(1.0),
-            #[expect(clippy::cast_precision_loss, reason = "a hundred is exact")]
-            maximum: Some(MAX_LIMIT as f64),
+            maximum: u32::try_from(MAX_LIMIT).ok().map(f64::from),
             default: Some(DEFAULT_LIMIT.into()),
             ..MetaSchema::new_with_format("integer", "int32")
         }

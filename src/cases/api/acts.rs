@@ -144,7 +144,7 @@ impl CaseActsApi {
     /// Answer officially
     ///
     /// Publishes the agency's answer on the thread, where everybody can read it. A repeat with the same `Idempotency-Key` may
-    /// name the old ETag. Needs the scope `cases:write`.
+    /// name the old `ETag`. Needs the scope `cases:write`.
     #[oai(path = "/cases/:id/official-answer", method = "post", operation_id = "answerCaseOfficially")]
     async fn official_answer(
         &self,

@@ -47,7 +47,7 @@ async fn moderators_hide_posts_with_a_reason_and_show_them_again() {
         square.delete(&hiding, &moderator).await.expect(204);
         square.delete(&hiding, &moderator).await.expect(204);
         assert!(square.get(&post).await.expect(200).json().get("hidden").is_none());
-        square.send(Method::PUT, &format!("{}9999/hiding", post), &moderator, reason.clone()).await.expect(404);
+        square.send(Method::PUT, &format!("{post}9999/hiding"), &moderator, reason.clone()).await.expect(404);
     }
     assert_eq!(square.get(&format!("/threads/{thread}")).await.json()["state"], "answered");
 }

@@ -68,7 +68,7 @@ pub(in crate::threads::api) struct AnswerView {
     pub official_for: Option<AgencyView>,
     pub posted_at: Timestamp,
     pub edited_at: Option<Timestamp>,
-    /// Number of the text, the first part of the ETag.
+    /// Number of the text, the first part of the `ETag`.
     pub revision: i32,
     pub accepted: Option<AcceptanceView>,
     pub staff_word: Option<WordView>,

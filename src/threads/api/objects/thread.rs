@@ -99,7 +99,7 @@ pub(in crate::threads::api) struct ThreadView {
     pub fate: FateView,
     pub asked_at: Timestamp,
     pub edited_at: Option<Timestamp>,
-    /// Number of the text, the first part of the ETag.
+    /// Number of the text, the first part of the `ETag`.
     pub revision: i32,
     pub last_activity_at: Timestamp,
     pub resolved_at: Option<Timestamp>,
