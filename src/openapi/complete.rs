@@ -213,8 +213,9 @@ fn named_in(value: &Value, names: &mut BTreeSet<String>) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unused_async, reason = "handlers are async, these only describe themselves")]
 mod tests {
+    #![expect(clippy::unused_async, reason = "handlers are async, these only describe themselves")]
+
     use poem_openapi::param::{Path, Query};
     use poem_openapi::payload::Json;
     use poem_openapi::{Object, OpenApi, OpenApiService};
