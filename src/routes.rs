@@ -10,12 +10,11 @@ use crate::agencies::api::AgenciesApi;
 use crate::app::App;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::escalation::api::EscalationApi;
-use crate::identity::api::AccountApi;
 use crate::notifications::api::NotificationsApi;
 use crate::openapi::{self, refused_body};
 use crate::search::api::SearchApi;
 use crate::web::problem::{Problem, problems};
-use crate::web::{assets, form, page, page_cache, security_headers};
+use crate::web::{assets, form, limit_headers, page, page_cache, security_headers};
 use crate::workers::Parts;
 use crate::{agencies, cases, escalation, health, identity, notifications, search, telemetry, threads};
 
@@ -23,14 +22,22 @@ use crate::{agencies, cases, escalation, health, identity, notifications, search
 const MAX_JSON: usize = 256 * 1024;
 
 /// The features' parts of the API.
-pub type Apis =
-    (AccountApi, AgenciesApi, threads::api::Apis, CasesApi, CaseActsApi, EscalationApi, NotificationsApi, SearchApi);
+pub type Apis = (
+    identity::api::Apis,
+    AgenciesApi,
+    threads::api::Apis,
+    CasesApi,
+    CaseActsApi,
+    EscalationApi,
+    NotificationsApi,
+    SearchApi,
+);
 
 /// The REST API, without a server to run it on: its document needs no database.
 #[must_use]
 pub fn open_api() -> OpenApiService<Apis, ()> {
     let apis = (
-        AccountApi,
+        identity::api::api(),
         AgenciesApi,
         threads::api::api(),
         CasesApi,
@@ -54,12 +61,15 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(bounded_json)
         // Outside the size limit, so that what it refuses is a problem document in full too.
         .around(problems)
+        // Outside of refusals: they tell how many calls are left as well.
+        .around(limit_headers::told)
         .with(
             // Public reading from any page, never with cookies: the API takes none.
             Cors::new()
                 .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
                 .allow_headers(["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"])
                 .expose_headers(["link", "etag", "location", "retry-after", "idempotency-replayed", "x-request-id"])
+                .expose_headers([limit_headers::LIMIT, limit_headers::POLICY])
                 .max_age(3600),
         )
         .around(open_to_all);
@@ -123,6 +133,10 @@ async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
             let error = poem::Error::from_status(StatusCode::PAYLOAD_TOO_LARGE);
             return Ok(Problem::from_framework(&error).into_response());
         };
+        // Without a body there is no type to name; an operation that can do without one is called so.
+        if body.is_empty() && !req.headers().contains_key(header::CONTENT_TYPE) {
+            req.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
         req.set_body(body);
     }
     Ok(next.call(req).await?.into_response())

@@ -56,7 +56,7 @@ token() {
 }
 
 asker=${ASKER_TOKEN:-$(token DebsTwoBoys threads:read threads:write votes:write profile:read)}
-peer=${PEER_TOKEN:-$(token ben.h threads:read threads:write votes:write)}
+peer=${PEER_TOKEN:-$(token ben.h threads:read threads:write votes:write cases:read)}
 staff=${STAFF_TOKEN:-$(token Ann_Parking threads:read cases:read cases:write)}
 once=$(date +%s%N)
 
@@ -108,14 +108,14 @@ case=$(made)
 
 say "Staff claim the case and answer on the thread"
 call 200 PUT "/cases/$case/claim" "$staff"
-send '{"text": "Yes. Send us the number plate and we add it for a week."}'
+send '{"body": "Yes. Send us the number plate and we add it for a week."}'
 call 201 POST "/cases/$case/official-answer" "$staff" -H "If-Match: $(header ETag)" -H "Idempotency-Key: official-$once" "${json[@]}"
 call 200 GET "/cases/$case/timeline" "$staff"
 call 200 GET "/threads/$second" ""
 grep -q 'we add it for a week' "$folder/body"
 
 say "Without the right, a case does not exist"
-call 404 GET "/cases/$case" "$peer" || true
+call 404 GET "/cases/$case" "$peer"
 
 say "Errors name every field"
 send '{"title": "Hi", "colour": "blue"}'

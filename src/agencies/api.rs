@@ -1,6 +1,5 @@
 //! Agencies and categories over REST: for reading, open to everybody.
 
-use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
@@ -11,6 +10,7 @@ use crate::app::App;
 use crate::entity::{AgencyId, CategoryId, TeamId};
 use crate::identity::Anyone;
 use crate::web::problem::ApiError;
+use crate::web::timestamp::Timestamp;
 
 #[derive(Tags)]
 enum Tag {
@@ -21,7 +21,7 @@ enum Tag {
 
 /// Staff who share a queue.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(example)]
+#[oai(rename = "Team", example)]
 pub struct TeamView {
     pub id: TeamId,
     #[oai(validator(max_length = 80))]
@@ -36,7 +36,7 @@ impl poem_openapi::types::Example for TeamView {
 
 /// A public body.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none, example)]
+#[oai(rename = "Agency", skip_serializing_if_is_none, example)]
 pub struct AgencyView {
     pub id: AgencyId,
     /// Stands in addresses.
@@ -91,7 +91,7 @@ impl From<AgencyWithTeams> for AgencyView {
 
 /// Where threads are asked.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none, example)]
+#[oai(rename = "Category", skip_serializing_if_is_none, example)]
 pub struct CategoryView {
     pub id: CategoryId,
     /// Stands in addresses.
@@ -108,7 +108,7 @@ pub struct CategoryView {
     /// The queue that its cases go to; none leaves that to the agency.
     pub team_id: Option<TeamId>,
     /// Since when it takes no new threads.
-    pub archived_at: Option<DateTime<Utc>>,
+    pub archived_at: Option<Timestamp>,
 }
 
 impl poem_openapi::types::Example for CategoryView {
@@ -137,7 +137,7 @@ impl From<CategoryWithAgency> for CategoryView {
             agency_id: agency.id,
             agency_name: agency.name,
             team_id: category.team_id,
-            archived_at: category.archived_at,
+            archived_at: category.archived_at.map(Timestamp),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Escalation over REST: policies of categories, and sending a thread to staff.
 
 use poem::web::Data;
-use poem_openapi::param::{Header, Path};
+use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 use sea_orm::EntityTrait;
@@ -9,17 +9,19 @@ use sea_orm::EntityTrait;
 use super::manual;
 use super::policy_edit::{self, Change, Standing};
 use super::views::{
-    EscalationAnswer, EscalationInput, EscalationView, PolicyAnswer, PolicyInput, PolicyTerms, PolicyVersion,
-    PolicyVersions, PolicyView,
+    EscalationInput, EscalationView, PolicyInput, PolicyTerms, PolicyVersion, PolicyVersions, PolicyView,
 };
 use crate::agencies::policy::{Level, Terms};
 use crate::agencies::refusal::Refused;
 use crate::app::App;
 use crate::entity::{AgencyId, CaseId, CategoryId, ThreadId, staff_case, team};
-use crate::identity::idempotency::{IdempotencyKey, Keyed};
+use crate::identity::idempotency::{Keyed, RequestKey};
 use crate::identity::{Anyone, Right, TokenCaller};
-use crate::web::conditional;
+use crate::web::answers::{Created, Read, Tagged};
+use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::given::Given;
 use crate::web::problem::ApiError;
+use crate::web::timestamp::Timestamp;
 
 #[derive(Tags)]
 enum Tag {
@@ -49,9 +51,10 @@ impl EscalationApi {
         _caller: Anyone,
         /// The category.
         id: Path<CategoryId>,
-    ) -> Result<PolicyAnswer, ApiError> {
+        if_none_match: Given<IfNoneMatch>,
+    ) -> Result<Read<PolicyView>, ApiError> {
         let standing = policy_edit::standing(app.reader(), Level::Category(id.0)).await?;
-        Ok(answer(id.0, &standing))
+        Ok(Read::new(view_of(id.0, &standing), &if_none_match.0))
     }
 
     /// Change a category's escalation policy
@@ -70,19 +73,17 @@ impl EscalationApi {
         caller: TokenCaller,
         /// The category.
         id: Path<CategoryId>,
-        /// The ETag of the policy that the change was made from.
-        #[oai(name = "If-Match")]
-        if_match: Header<Option<String>>,
+        if_match: Given<IfMatch>,
         body: Json<PolicyInput>,
-    ) -> Result<PolicyAnswer, ApiError> {
+    ) -> Result<Tagged<PolicyView>, ApiError> {
         let level = Level::Category(id.0);
         let standing = policy_edit::standing(app.reader(), level).await?;
         policy_edit::may_change(app.reader(), &caller.0, level).await?;
-        conditional::check_if_match(if_match.0.as_deref(), standing.version)?;
+        if_match.0.check(standing.version)?;
         let change =
             Change { terms: body.0.terms.map(Terms::from), reason: body.0.reason, from_version: standing.version };
         policy_edit::change(&app, &caller.0, level, change).await.map_err(in_terms)?;
-        Ok(answer(id.0, &policy_edit::standing(app.reader(), level).await?))
+        Ok(view_of(id.0, &policy_edit::standing(app.reader(), level).await?).into())
     }
 
     /// List versions of a category's escalation policy
@@ -110,7 +111,7 @@ impl EscalationApi {
                 version: version.row.version,
                 terms: Terms::of(&version.row).map(PolicyTerms::from),
                 changed_by: version.row.created_by,
-                changed_at: version.row.created_at,
+                changed_at: version.row.created_at.into(),
                 changed: version.differences.iter().map(|change| change.term.to_owned()).collect(),
                 reason: version.row.reason,
             })
@@ -129,28 +130,18 @@ impl EscalationApi {
         caller: TokenCaller,
         /// The thread.
         id: Path<ThreadId>,
-        /// Your own name for this request: repeated with it, the request happens once.
-        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
-        idempotency_key: Header<Option<String>>,
+        idempotency_key: Given<RequestKey>,
         body: Json<EscalationInput>,
-    ) -> Result<EscalationAnswer, ApiError> {
-        let key = match idempotency_key.0 {
-            Some(text) => Some(IdempotencyKey::new(&text).ok_or_else(|| {
-                ApiError::bad_request(
-                    "bad_idempotency_key",
-                    "Send 1 to 255 visible ASCII characters as Idempotency-Key.",
-                )
-            })?),
-            None => None,
-        };
-        let keyed = Keyed::new(caller.0.account, key.as_ref(), "escalate", &[&id.0.to_string(), &body.0.reason]);
+    ) -> Result<Created<EscalationView>, ApiError> {
+        let keyed =
+            Keyed::new(caller.0.account, idempotency_key.0.key(), "escalate", &[&id.0.to_string(), &body.0.reason]);
         let done = manual::escalate(&app, &caller.0, id.0, &body.0.reason, &keyed).await?;
         let view = view(&app, done.case, |agency| caller.0.may(Right::ReadCases, agency)).await?;
         let place = match view.case_id {
-            Some(case) => format!("/api/v1/cases/{case}"),
-            None => format!("/api/v1/threads/{}", id.0),
+            Some(case) => format!("/cases/{case}"),
+            None => format!("/threads/{}", id.0),
         };
-        Ok(EscalationAnswer::Created(Json(view), place, done.replayed.then(|| "true".to_owned())))
+        Ok(Created::new(view, &place, done.replayed))
     }
 }
 
@@ -165,8 +156,9 @@ fn in_terms(refused: Refused) -> ApiError {
     error
 }
 
-fn answer(id: CategoryId, standing: &Standing) -> PolicyAnswer {
-    PolicyAnswer::Ok(Json(PolicyView::new(id, standing)), conditional::etag(standing.version, standing.state))
+/// A policy with its tag. What it inherits is part of the tag, and only its own version must be named by a change.
+fn view_of(id: CategoryId, standing: &Standing) -> (PolicyView, String) {
+    conditional::tagged(standing.version, PolicyView::new(id, standing))
 }
 
 async fn view(app: &App, id: CaseId, reads_cases: impl Fn(AgencyId) -> bool) -> Result<EscalationView, ApiError> {
@@ -179,8 +171,8 @@ async fn view(app: &App, id: CaseId, reads_cases: impl Fn(AgencyId) -> bool) -> 
         state: case.state,
         trigger: case.trigger_kind,
         team,
-        opened_at: case.opened_at,
-        reply_due_at: case.first_response_due_at,
+        opened_at: case.opened_at.into(),
+        reply_due_at: case.first_response_due_at.map(Timestamp),
         case_id: private.then_some(case.id),
         reference: private.then_some(case.reference),
     })

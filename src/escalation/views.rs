@@ -1,16 +1,15 @@
 //! What the API of escalation takes and gives.
 
-use chrono::{DateTime, Utc};
-use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, Enum, Object};
+use poem_openapi::{Enum, Object};
 
 use super::policy_edit::Standing;
 use crate::agencies::policy::{EffectivePolicy, Level, Terms};
 use crate::entity::{AccountId, CaseId, CaseState, CategoryId, EscalationMode, ThreadId, Trigger};
+use crate::web::timestamp::Timestamp;
 
 /// What a policy says. Times are in minutes; all but the cap count the agency's opening hours only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "EscalationTerms", deny_unknown_fields, example)]
 pub struct PolicyTerms {
     /// When threads go to staff by themselves.
     pub mode: EscalationMode,
@@ -80,7 +79,7 @@ impl From<PolicyTerms> for Terms {
 
 /// The level whose word counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
+#[oai(rename = "EscalationPolicySource", rename_all = "snake_case")]
 pub enum PolicySource {
     Category,
     Agency,
@@ -102,7 +101,7 @@ impl From<EffectivePolicy> for PolicySource {
 
 /// The escalation policy of a category.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none, example)]
+#[oai(rename = "EscalationPolicy", skip_serializing_if_is_none, example)]
 pub struct PolicyView {
     pub category_id: CategoryId,
     /// Version of the category's own policy; 0 if it never had one.
@@ -141,7 +140,7 @@ impl PolicyView {
 
 /// A new version of a category's policy.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NewEscalationPolicy", deny_unknown_fields, example)]
 pub struct PolicyInput {
     /// The category's own word; null or absent to inherit from its agency.
     pub terms: Option<PolicyTerms>,
@@ -158,7 +157,7 @@ impl poem_openapi::types::Example for PolicyInput {
 
 /// One version of a category's policy.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none)]
+#[oai(rename = "EscalationPolicyVersion", skip_serializing_if_is_none)]
 pub struct PolicyVersion {
     pub version: i32,
     /// Absent if the version hands on to the agency.
@@ -167,31 +166,23 @@ pub struct PolicyVersion {
     pub reason: String,
     /// Absent for what came with the installation.
     pub changed_by: Option<AccountId>,
-    pub changed_at: DateTime<Utc>,
+    pub changed_at: Timestamp,
     /// Names of the terms that differ from the version before.
     pub changed: Vec<String>,
 }
 
 /// The newest versions first.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none)]
+#[oai(rename = "EscalationPolicyVersionList", skip_serializing_if_is_none)]
 pub struct PolicyVersions {
     pub items: Vec<PolicyVersion>,
     /// Always absent: the newest thirty versions are one page.
     pub next_cursor: Option<String>,
 }
 
-/// A policy with its entity tag.
-#[derive(ApiResponse)]
-pub enum PolicyAnswer {
-    /// The policy; send its `ETag` as `If-Match` to change it.
-    #[oai(status = 200)]
-    Ok(Json<PolicyView>, #[oai(header = "ETag")] String),
-}
-
 /// Why a thread should go to staff.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NewEscalation", deny_unknown_fields, example)]
 pub struct EscalationInput {
     /// For staff; never public.
     #[oai(validator(min_length = 1, max_length = 1000))]
@@ -206,7 +197,7 @@ impl poem_openapi::types::Example for EscalationInput {
 
 /// The case of a thread as everybody may know it, and more for those who may read cases.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(skip_serializing_if_is_none, example)]
+#[oai(rename = "Escalation", skip_serializing_if_is_none, example)]
 pub struct EscalationView {
     pub thread_id: ThreadId,
     pub state: CaseState,
@@ -215,9 +206,9 @@ pub struct EscalationView {
     /// The team that has it.
     #[oai(validator(max_length = 80))]
     pub team: String,
-    pub opened_at: DateTime<Utc>,
+    pub opened_at: Timestamp,
     /// By when staff reply.
-    pub reply_due_at: Option<DateTime<Utc>>,
+    pub reply_due_at: Option<Timestamp>,
     /// Only for those who may read the agency's cases.
     pub case_id: Option<CaseId>,
     /// Only for those who may read the agency's cases.
@@ -227,32 +218,15 @@ pub struct EscalationView {
 
 impl poem_openapi::types::Example for EscalationView {
     fn example() -> Self {
-        let at = |hour: i64| DateTime::from_timestamp(1_768_212_000 + hour * 3600, 0).unwrap_or_default();
         Self {
             thread_id: ThreadId(42),
             state: CaseState::New,
             trigger: Trigger::Manual,
             team: "Parking Services".into(),
-            opened_at: at(0),
-            reply_due_at: Some(at(24)),
+            opened_at: Timestamp::example(),
+            reply_due_at: Some(Timestamp::example()),
             case_id: Some(CaseId(7)),
             reference: Some("PD-7K3M-92".into()),
         }
     }
-}
-
-/// A thread that went to staff.
-#[derive(ApiResponse)]
-pub enum EscalationAnswer {
-    /// The case is open.
-    #[oai(status = 201)]
-    Created(
-        Json<EscalationView>,
-        /// Where the case is, or the thread for those who may not read cases.
-        #[oai(header = "Location")]
-        String,
-        /// `true` if an earlier request with this key opened it.
-        #[oai(header = "Idempotency-Replayed")]
-        Option<String>,
-    ),
 }

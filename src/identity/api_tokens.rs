@@ -16,8 +16,8 @@ use super::refusal::{Refusal, Refused};
 use super::sessions;
 use crate::app::App;
 use crate::entity::{AccountId, ApiTokenId, account, api_token};
+use crate::web::limit_headers::Meter;
 use crate::web::pagination::{Keyset, Paged};
-use crate::web::problem::ApiError;
 use crate::web::rate_limit::Act;
 use crate::web::{page, signing};
 
@@ -34,7 +34,8 @@ pub async fn authenticate(req: &Request, token: &str) -> Result<Caller> {
         poem::Error::from_status(StatusCode::SERVICE_UNAVAILABLE)
     })?;
     let caller = found.ok_or_else(|| poem::Error::from_status(StatusCode::UNAUTHORIZED))?;
-    app.limiter.count_here(Act::ApiCall, &caller.limit_key()).map_err(ApiError::too_often)?;
+    let counted = app.limiter.count_here(Act::ApiCall, &caller.limit_key());
+    req.data::<Meter>().ok_or_else(page::not_wired)?.note(counted)?;
     Ok(caller)
 }
 

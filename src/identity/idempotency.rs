@@ -1,9 +1,14 @@
 //! A creating request with a key happens once: a repeat finds what the first one made. Serves forms and the API alike.
 
 use chrono::{DateTime, Utc};
+use poem::Request;
+use poem::http::HeaderName;
+use poem_openapi::registry::{MetaParamIn, MetaSchema};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, SqlErr};
 
 use crate::entity::{AccountId, idempotency_key};
+use crate::web::given::{self, Parameter};
+use crate::web::problem::ApiError;
 use crate::web::signing;
 
 /// A caller's own name for one request: 1 to 255 visible ASCII characters.
@@ -16,6 +21,33 @@ impl IdempotencyKey {
     pub fn new(text: &str) -> Option<Self> {
         let fits = (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         fits.then(|| Self(text.to_owned()))
+    }
+}
+
+/// The header `Idempotency-Key` of a creating request, if it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestKey(pub Option<IdempotencyKey>);
+
+impl RequestKey {
+    /// The key, if one was sent.
+    #[must_use]
+    pub fn key(&self) -> Option<&IdempotencyKey> {
+        self.0.as_ref()
+    }
+}
+
+impl Parameter for RequestKey {
+    const PLACE: MetaParamIn = MetaParamIn::Header;
+
+    fn schema() -> MetaSchema {
+        given::text_schema(Some(1), 255)
+    }
+
+    fn read(req: &Request) -> Result<Self, ApiError> {
+        let Some(text) = given::header(req, &HeaderName::from_static("idempotency-key")) else { return Ok(Self(None)) };
+        IdempotencyKey::new(&text).map(|key| Self(Some(key))).ok_or_else(|| {
+            ApiError::bad_request("bad_idempotency_key", "Idempotency-Key takes 1 to 255 visible ASCII characters.")
+        })
     }
 }
 

@@ -67,7 +67,8 @@ pub enum Right {
     Vote,
     /// Read one's own profile and notifications.
     ReadProfile,
-    /// List, make and end one's own tokens. A token makes only such as may do no more than itself.
+    /// List, make and end one's own tokens, list and end one's own sessions. A token makes only such as may do no more than
+    /// itself.
     ManageTokens,
     /// Accept an answer for the agency, close and reopen others' threads, give staff's word on an answer.
     ActAsStaff,

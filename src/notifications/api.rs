@@ -1,19 +1,20 @@
 //! The REST API of one's own notifications.
 
-use chrono::{DateTime, Utc};
 use poem::web::Data;
-use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
-use poem_openapi::{ApiResponse, Object, OpenApi, Tags};
+use poem_openapi::{Object, OpenApi, Tags};
 
 use super::listing::{self, Notice};
 use crate::app::App;
 use crate::entity::{AnswerId, NotificationId, NotificationKind, ThreadId};
 use crate::identity::permissions::Scope;
 use crate::identity::{Caller, Right, TokenCaller};
-use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+use crate::web::answers::{Done, Page};
+use crate::web::given::Given;
+use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::problem::ApiError;
+use crate::web::timestamp::Timestamp;
 
 #[derive(Tags)]
 enum Tag {
@@ -23,7 +24,7 @@ enum Tag {
 
 /// A notification.
 #[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none, example)]
+#[oai(rename = "Notification", skip_serializing_if_is_none, example)]
 struct NotificationView {
     id: NotificationId,
     kind: NotificationKind,
@@ -35,9 +36,9 @@ struct NotificationView {
     answer_id: Option<AnswerId>,
     /// The case's reference, for its asker and for staff who may read it.
     case_reference: Option<String>,
-    created_at: DateTime<Utc>,
+    created_at: Timestamp,
     /// Left out while it is new.
-    read_at: Option<DateTime<Utc>>,
+    read_at: Option<Timestamp>,
 }
 
 impl Example for NotificationView {
@@ -50,7 +51,7 @@ impl Example for NotificationView {
             thread_id: Some(ThreadId(42)),
             answer_id: Some(AnswerId(99)),
             case_reference: None,
-            created_at: DateTime::UNIX_EPOCH,
+            created_at: Timestamp::example(),
             read_at: None,
         }
     }
@@ -58,8 +59,17 @@ impl Example for NotificationView {
 
 impl From<Notice> for NotificationView {
     fn from(notice: Notice) -> Self {
-        let Notice { id, kind, text, path, thread, answer, case_reference, created_at, read_at } = notice;
-        Self { id, kind, text, path, thread_id: thread, answer_id: answer, case_reference, created_at, read_at }
+        Self {
+            id: notice.id,
+            kind: notice.kind,
+            text: notice.text,
+            path: notice.path,
+            thread_id: notice.thread,
+            answer_id: notice.answer,
+            case_reference: notice.case_reference,
+            created_at: notice.created_at.into(),
+            read_at: notice.read_at.map(Timestamp),
+        }
     }
 }
 
@@ -74,7 +84,7 @@ struct NotificationList {
 
 /// Up to where notifications were read.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NotificationsRead", deny_unknown_fields, example)]
 struct ReadInput {
     /// The newest notification that was read: it and all older ones are marked.
     up_to: NotificationId,
@@ -86,31 +96,12 @@ impl Example for ReadInput {
     }
 }
 
-#[derive(ApiResponse)]
-enum Listed {
-    /// One page.
-    #[oai(status = 200)]
-    Page(
-        Json<NotificationList>,
-        /// The next page, as `rel="next"`.
-        #[oai(header = "Link")]
-        Option<String>,
-    ),
-}
-
-#[derive(ApiResponse)]
-enum Marked {
-    /// They are marked as read.
-    #[oai(status = 204)]
-    Done,
-}
-
 /// What a caller should hear of.
 pub struct NotificationsApi;
 
 #[OpenApi(tag = "Tag::Notifications")]
 impl NotificationsApi {
-    /// Your notifications
+    /// List your notifications
     ///
     /// Newest first. Needs the scope `profile:read`; references of cases that you work on need `cases:read` as well.
     #[oai(path = "/me/notifications", method = "get", operation_id = "listMyNotifications")]
@@ -118,51 +109,28 @@ impl NotificationsApi {
         &self,
         app: Data<&App>,
         caller: TokenCaller,
-        /// Where the page starts: `next_cursor` of the one before.
-        #[oai(validator(max_length = 200))]
-        cursor: Query<Option<String>>,
-        /// Rows of the page.
-        #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
-        limit: Query<u64>,
-    ) -> Result<Listed, ApiError> {
+        cursor: Given<Cursor>,
+        limit: Given<Limit>,
+    ) -> Result<Page<NotificationList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
         allowed(&caller)?;
-        let list = format!("notifications:{}", caller.account);
-        let secret = &app.config.secret;
-        let after = match cursor.0.as_deref() {
-            Some(text) => Some(
-                Keyset::open(text, secret, &list)
-                    .map_err(|error| ApiError::bad_request("bad_cursor", error.to_string()))?,
-            ),
-            None => None,
-        };
-        let page = listing::page(app, &caller, after, limit.0).await?;
-        let next_cursor = page.next.map(|place| place.seal(secret, &list));
-        let link = next_cursor
-            .as_ref()
-            .map(|cursor| format!("</api/v1/me/notifications?limit={}&cursor={cursor}>; rel=\"next\"", limit.0));
+        let name = format!("notifications:{}", caller.account);
+        let list = Listing::new(&app.config.secret, name, "/me/notifications", limit.0);
+        let page = listing::page(app, &caller, list.after(&cursor.0)?, limit.0.0).await?;
+        let (next_cursor, link) = list.next(page.next);
         let items = page.items.into_iter().map(NotificationView::from).collect();
-        Ok(Listed::Page(Json(NotificationList { items, next_cursor }), link))
+        Ok(Page::Page(Json(NotificationList { items, next_cursor }), link))
     }
 
     /// Mark notifications as read
     ///
     /// Marks one and all older ones. What came after it stays new. Needs the scope `profile:read`.
     #[oai(path = "/me/notifications/read", method = "put", operation_id = "markMyNotificationsRead")]
-    async fn mark_read(
-        &self,
-        app: Data<&App>,
-        caller: TokenCaller,
-        input: Json<ReadInput>,
-    ) -> Result<Marked, ApiError> {
+    async fn mark_read(&self, app: Data<&App>, caller: TokenCaller, input: Json<ReadInput>) -> Result<Done, ApiError> {
         allowed(&caller.0)?;
         listing::mark_read_up_to(app.0, &caller.0, input.0.up_to).await?;
-        Ok(Marked::Done)
+        Ok(Done::Done)
     }
-}
-
-fn default_limit() -> u64 {
-    DEFAULT_LIMIT
 }
 
 fn allowed(caller: &Caller) -> Result<(), ApiError> {

@@ -1,12 +1,15 @@
-//! What the framework leaves out of the document: media types by their plain names, licence, errors, security, limits. Pure.
+//! What the framework leaves out of the document: plain names, licence, errors, security, limits, examples. Pure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::problem_codes::{CODES, Code};
-use crate::web::text::t;
+use super::errors::{error_responses, is_problem, limit_headers, refer_to_limits, response_name};
+use super::example;
+use super::names::plain_names;
+use super::printed::Printed;
+use crate::web::text::{exists, t};
 
 /// Methods that an operation may have, in the order in which people read them.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -20,41 +23,6 @@ pub struct Document {
     tags: Value,
     paths: Value,
     components: Value,
-}
-
-/// What the framework prints, as far as it is kept.
-#[derive(Deserialize)]
-struct Printed {
-    info: Map<String, Value>,
-    tags: Vec<Value>,
-    paths: Paths,
-    #[serde(default)]
-    components: Value,
-}
-
-/// Paths to methods to operations. The framework prints a path once for each struct that serves it; one map would keep the last.
-struct Paths(BTreeMap<String, Map<String, Value>>);
-
-impl<'de> Deserialize<'de> for Paths {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Merging;
-        impl<'de> de::Visitor<'de> for Merging {
-            type Value = Paths;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("paths")
-            }
-
-            fn visit_map<A: de::MapAccess<'de>>(self, mut entries: A) -> Result<Paths, A::Error> {
-                let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
-                while let Some((path, methods)) = entries.next_entry::<String, Map<String, Value>>()? {
-                    paths.entry(path).or_default().extend(methods);
-                }
-                Ok(Paths(paths))
-            }
-        }
-        from.deserialize_map(Merging)
-    }
 }
 
 /// Completes what the framework printed.
@@ -80,11 +48,13 @@ pub fn document(spec: &str) -> Result<Document, serde_json::Error> {
     close_inputs(&paths, &mut components);
     without_nulls(&mut components, false);
     if let Some(components) = components.as_object_mut() {
+        components.insert("headers".to_owned(), limit_headers());
         components.insert("responses".to_owned(), error_responses());
         let bearer = json!({ "bearer": { "type": "http", "scheme": "bearer", "description": t("api-bearer") } });
         components.insert("securitySchemes".to_owned(), bearer);
         components.entry("schemas").or_insert_with(|| json!({}));
     }
+    add_examples(&mut paths, &components);
     let mut tags = printed.tags;
     tags.sort_by_key(|tag| tag.get("name").and_then(Value::as_str).unwrap_or_default().to_owned());
     Ok(Document {
@@ -113,21 +83,67 @@ fn without_nulls(value: &mut Value, in_example: bool) {
     }
 }
 
+/// What comes back when all is well has an example: that of its schema, or one put together from those of its parts.
+fn add_examples(paths: &mut Value, components: &Value) {
+    let document = json!({ "components": components });
+    let operations = paths.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut);
+    let answers = operations
+        .flat_map(Map::values_mut)
+        .filter_map(|operation| operation.get_mut("responses").and_then(Value::as_object_mut))
+        .flat_map(Map::values_mut);
+    for media in answers.filter_map(|answer| answer.pointer_mut("/content/application~1json")?.as_object_mut()) {
+        let Some(schema) = media.get("schema").filter(|_| !media.contains_key("example")) else { continue };
+        // A schema with an example of its own shows that.
+        if example::resolved(&document, schema).get("example").is_none()
+            && let Some(example) = example::of(&document, schema, 12)
+        {
+            media.insert("example".to_owned(), example);
+        }
+    }
+}
+
+/// Parameters that mean the same everywhere have one sentence; what a key promises needs a key.
+fn complete_parameters(operation: &mut Map<String, Value>) {
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    let mut keyed = false;
+    for parameter in parameters.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_lowercase().replace('_', "-");
+        keyed |= name == "idempotency-key";
+        let key = format!("api-parameter-{name}");
+        if !parameter.contains_key("description") && exists(&key) {
+            parameter.insert("description".to_owned(), t(&key).into());
+        }
+    }
+    let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
+    for answer in answers.into_iter().flat_map(Map::values_mut).filter(|_| !keyed) {
+        if let Some(headers) = answer.get_mut("headers").and_then(Value::as_object_mut) {
+            headers.retain(|name, _| !name.eq_ignore_ascii_case("idempotency-replayed"));
+        }
+    }
+}
+
 /// Errors are the same everywhere and stand in one place; which of them an operation can meet follows from its shape.
 fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
     let secured = operation.get("security").and_then(Value::as_array).is_some_and(|schemes| !schemes.is_empty());
     if !secured {
         operation.insert("security".to_owned(), json!([{}, { "bearer": [] }]));
     }
+    complete_parameters(operation);
     let body = operation.contains_key("requestBody");
     let parameters = operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
     let has = |place: &str, name: Option<&str>| {
         parameters.iter().any(|parameter| {
             let field = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
-            field("in") == place && name.is_none_or(|name| field("name").eq_ignore_ascii_case(name))
+            field("in") == place && name.is_none_or(|name| field("name").replace('_', "-").eq_ignore_ascii_case(name))
         })
     };
     let guarded = has("header", Some("if-match"));
+    let must_match = guarded
+        && parameters.iter().any(|parameter| {
+            let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+            name.replace('_', "-").eq_ignore_ascii_case("if-match")
+                && parameter.get("required") == Some(&Value::Bool(true))
+        });
     let writes = method != "get";
     let always = ["401", "429", "500", "503"];
     let possible = |status: &str| match status {
@@ -135,7 +151,8 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
         "403" => secured,
         "404" => secured || has("path", None),
         "409" => writes,
-        "412" | "428" => guarded,
+        "412" => guarded,
+        "428" => must_match,
         "413" | "415" => body,
         "422" => body || has("query", None) || writes,
         _ => true,
@@ -153,125 +170,13 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
         if response.get("description").and_then(Value::as_str).is_some_and(str::is_empty) {
             response.insert("description".to_owned(), summary.clone());
         }
+        let headers = response.entry("headers").or_insert_with(|| json!({}));
+        headers.as_object_mut().into_iter().for_each(refer_to_limits);
     }
     for status in errors {
         let reference = json!({ "$ref": format!("#/components/responses/{}", response_name(&status)) });
         responses.insert(status, reference);
     }
-}
-
-fn is_problem(response: &Value) -> bool {
-    let content = response.get("content").and_then(Value::as_object);
-    content.is_some_and(|content| content.keys().any(|kind| kind.starts_with("application/problem+json")))
-}
-
-/// The name of an error in the document's components.
-fn response_name(status: &str) -> &'static str {
-    match status {
-        "400" => "BadRequest",
-        "401" => "Unauthorized",
-        "403" => "Forbidden",
-        "404" => "NotFound",
-        "409" => "Conflict",
-        "412" => "PreconditionFailed",
-        "413" => "TooLarge",
-        "415" => "UnsupportedMediaType",
-        "422" => "Unprocessable",
-        "428" => "PreconditionRequired",
-        "429" => "TooManyRequests",
-        "503" => "Unavailable",
-        _ => "Internal",
-    }
-}
-
-const ERRORS: [u16; 13] = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 429, 500, 503];
-
-fn error_responses() -> Value {
-    let mut responses = Map::new();
-    for status in ERRORS {
-        let codes: Vec<&Code> = CODES.iter().filter(|code| code.status == status).collect();
-        let mut names: Vec<&str> = codes.iter().map(|code| code.word).collect();
-        names.sort_unstable();
-        let text = t(&format!("api-status-{status}"));
-        let words = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let description = if names.is_empty() { text } else { format!("{text} {} {words}.", t("api-codes-word")) };
-        let mut response = Map::new();
-        response.insert("description".to_owned(), description.into());
-        if let Some(headers) = error_headers(status) {
-            response.insert("headers".to_owned(), headers);
-        }
-        let mut media = json!({ "schema": { "$ref": "#/components/schemas/Problem" } });
-        if let (Some(example), Some(media)) = (codes.first().map(|code| code.example()), media.as_object_mut()) {
-            media.insert("example".to_owned(), example);
-        }
-        response.insert("content".to_owned(), json!({ "application/problem+json": media }));
-        responses.insert(response_name(&status.to_string()).to_owned(), response.into());
-    }
-    responses.into()
-}
-
-fn error_headers(status: u16) -> Option<Value> {
-    let (name, kind) = match status {
-        401 => ("WWW-Authenticate", "string"),
-        429 => ("Retry-After", "integer"),
-        _ => return None,
-    };
-    let text = t(&format!("api-header-{}", name.to_lowercase()));
-    Some(json!({ name: { "description": text, "schema": { "type": kind } } }))
-}
-
-/// How a header is written; the framework prints response headers in capitals.
-fn header_name(name: &str) -> String {
-    match name.to_ascii_lowercase().as_str() {
-        "etag" => "ETag".to_owned(),
-        lower => lower
-            .split('-')
-            .map(|word| {
-                let mut letters = word.chars();
-                letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
-            })
-            .collect::<Vec<_>>()
-            .join("-"),
-    }
-}
-
-/// Media types without parameters, headers as they are written, whole limits without a fraction: all the way down.
-fn plain_names(value: &mut Value) {
-    match value {
-        Value::Object(map) => {
-            if let Some(Value::Object(content)) = map.get_mut("content") {
-                rename(content, |kind| kind.split(';').next().unwrap_or_default().trim().to_owned());
-            }
-            if let Some(Value::Object(headers)) = map.get_mut("headers") {
-                rename(headers, header_name);
-            }
-            if map.get("in").and_then(Value::as_str) == Some("header")
-                && let Some(Value::String(name)) = map.get_mut("name")
-            {
-                *name = header_name(name);
-            }
-            for limit in ["maximum", "minimum", "multipleOf"] {
-                if let Some(number) = map.get_mut(limit)
-                    && let Some(whole) = whole(number)
-                {
-                    *number = whole.into();
-                }
-            }
-            map.values_mut().for_each(plain_names);
-        }
-        Value::Array(items) => items.iter_mut().for_each(plain_names),
-        _ => {}
-    }
-}
-
-fn whole(number: &Value) -> Option<i64> {
-    let text = number.as_f64()?.to_string();
-    text.parse().ok()
-}
-
-fn rename(map: &mut Map<String, Value>, name: impl Fn(&str) -> String) {
-    let renamed = std::mem::take(map).into_iter().map(|(key, value)| (name(&key), value)).collect();
-    *map = renamed;
 }
 
 /// Inputs take no other fields than those they name: the code refuses them, and so the document says so.
@@ -309,12 +214,16 @@ fn named_in(value: &Value, names: &mut BTreeSet<String>) {
 
 #[cfg(test)]
 mod tests {
-    use poem_openapi::param::{Header, Path, Query};
+    #![expect(clippy::unused_async, reason = "handlers are async, these only describe themselves")]
+
+    use poem_openapi::param::{Path, Query};
     use poem_openapi::payload::Json;
     use poem_openapi::{Object, OpenApi, OpenApiService};
 
     use super::*;
     use crate::identity::caller::{Anyone, TokenCaller};
+    use crate::web::conditional::IfMatch;
+    use crate::web::given::Given;
     use crate::web::problem::ApiError;
 
     /// A note to keep.
@@ -347,9 +256,10 @@ mod tests {
             &self,
             _caller: TokenCaller,
             _id: Path<i64>,
-            #[oai(name = "if-match")] _if_match: Header<Option<String>>,
+            if_match: Given<IfMatch>,
             _body: Json<NewNote>,
         ) -> Result<Json<String>, ApiError> {
+            if_match.0.check(1)?;
             Err(ApiError::missing())
         }
     }
@@ -410,7 +320,5 @@ mod tests {
         assert_eq!(document["paths"]["/notes/{id}"]["patch"]["parameters"][1]["name"], "If-Match");
         assert_eq!(document["components"]["schemas"]["NewNote"]["additionalProperties"], false);
         assert!(document["components"]["schemas"]["Problem"].get("additionalProperties").is_none());
-        assert_eq!(header_name("ETAG"), "ETag");
-        assert_eq!(header_name("IDEMPOTENCY-REPLAYED"), "Idempotency-Replayed");
     }
 }

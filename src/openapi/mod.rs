@@ -1,8 +1,13 @@
 //! The API's own description: made from the code, completed here, then printed, served and shown as a page for people.
 //! Reads the routes' document and the texts; touches neither database nor features.
 
+mod call;
 mod complete;
 pub mod docs;
+mod errors;
+mod example;
+mod names;
+mod printed;
 pub mod problem_codes;
 mod reference;
 pub mod refused_body;

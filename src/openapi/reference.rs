@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::complete::METHODS;
+use super::{call, example};
 use crate::markdown::{SafeHtml, render_now};
 use crate::web::text::{t, t1};
 
@@ -156,7 +157,7 @@ impl Reader<'_> {
             parameters: parameters.map(|parameter| self.parameter(parameter)).collect(),
             body,
             answers,
-            curl: self.curl(method, path, operation, secured, schema),
+            curl: call::curl(self.document, method, path, operation, secured, schema),
         }
     }
 
@@ -179,9 +180,11 @@ impl Reader<'_> {
         let object = schema.and_then(|schema| schema.get("$ref")).and_then(Value::as_str).map(last_name);
         let example = media
             .and_then(|media| media.get("example").cloned())
-            .or_else(|| schema.and_then(|schema| self.example(schema, 4)))
+            .or_else(|| schema.and_then(|schema| example::of(self.document, schema, 6)))
             .filter(|_| !problem);
-        let headers = entries(answer.get("headers")).map(|(name, header)| (name.clone(), text(header, "description")));
+        // How many calls are left is said with every answer, and so once in the rules.
+        let headers = entries(answer.get("headers")).filter(|(name, _)| !name.starts_with("RateLimit"));
+        let headers = headers.map(|(name, header)| (name.clone(), text(header, "description")));
         Answer {
             status: status.to_owned(),
             about: about(answer),
@@ -264,77 +267,6 @@ impl Reader<'_> {
             said.push(t1("api-limits-default", "value", default.to_string().trim_matches('"').to_owned()));
         }
         said.join("; ")
-    }
-
-    /// The example of a schema: its own, or one put together from the examples and types of its parts.
-    fn example(&self, schema: &Value, depth: usize) -> Option<Value> {
-        let depth = depth.checked_sub(1)?;
-        let schema = self.resolved(schema.pointer("/allOf/0").unwrap_or(schema));
-        if let Some(example) = schema.get("example") {
-            return Some(example.clone());
-        }
-        if let Some(items) = schema.get("items") {
-            return Some(Value::Array(self.example(items, depth).into_iter().collect()));
-        }
-        if let Some(first) = schema.pointer("/enum/0") {
-            return Some(first.clone());
-        }
-        if schema.get("properties").is_some() {
-            let parts = entries(schema.get("properties"));
-            let whole: Map<String, Value> =
-                parts.filter_map(|(name, part)| Some((name.clone(), self.example(part, depth)?))).collect();
-            return Some(whole.into());
-        }
-        match (text(schema, "type").as_str(), text(schema, "format").as_str()) {
-            ("string", "date-time") => Some("2026-11-22T14:05:00+00:00".into()),
-            ("string", _) => Some("…".into()),
-            ("integer", _) => Some(1.into()),
-            ("number", _) => Some(json!(0.5)),
-            ("boolean", _) => Some(true.into()),
-            _ => None,
-        }
-    }
-
-    fn curl(&self, method: &str, path: &str, operation: &Value, secured: bool, schema: Option<&Value>) -> String {
-        let parameters: Vec<&Value> =
-            operation.get("parameters").and_then(Value::as_array).into_iter().flatten().collect();
-        let of_place = |place: &str| -> Vec<String> {
-            parameters
-                .iter()
-                .filter(|parameter| text(parameter, "in") == place)
-                .map(|parameter| text(parameter, "name"))
-                .collect()
-        };
-        let mut path = path.to_owned();
-        for name in of_place("path") {
-            path = path.replace(&format!("{{{name}}}"), "42");
-        }
-        let query: Vec<String> = parameters
-            .iter()
-            .filter(|parameter| {
-                text(parameter, "in") == "query" && parameter.get("required") == Some(&Value::Bool(true))
-            })
-            .map(|parameter| format!("{}=parking%20fine", text(parameter, "name")))
-            .collect();
-        let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
-        let verb = if method == "get" { String::new() } else { format!(" -X {}", method.to_uppercase()) };
-        let mut lines = vec![format!("curl{verb} \"$PEERDESK/api/v1{path}{query}\"")];
-        if secured {
-            lines.push("-H \"Authorization: Bearer $TOKEN\"".to_owned());
-        }
-        for name in of_place("header") {
-            match name.as_str() {
-                "If-Match" => lines.push("-H 'If-Match: \"1.4\"'".to_owned()),
-                "Idempotency-Key" => lines.push("-H \"Idempotency-Key: $(uuidgen)\"".to_owned()),
-                _ => {}
-            }
-        }
-        if let Some(example) = schema.and_then(|schema| self.example(schema, 4)) {
-            lines.push("-H \"Content-Type: application/json\"".to_owned());
-            let body = serde_json::to_string_pretty(&example).unwrap_or_default().replace('\'', "'\\''");
-            lines.push(format!("-d '{body}'"));
-        }
-        lines.join(" \\\n  ")
     }
 }
 

@@ -1,11 +1,10 @@
 //! The REST API of searching and of suggestions. Results are what everybody may see, whoever calls.
 
-use chrono::{DateTime, Utc};
 use poem::web::Data;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
-use poem_openapi::{ApiResponse, Object, OpenApi, Tags};
+use poem_openapi::{Object, OpenApi, Tags};
 
 use super::SearchHandle;
 use super::engine::Filters;
@@ -16,11 +15,15 @@ use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
 use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState};
 use crate::identity::{Anyone, Caller};
+use crate::web::answers::Page;
 use crate::web::client::ClientAddress;
+use crate::web::given::Given;
+use crate::web::limit_headers::Meter;
 use crate::web::page_cache::{Depends, Keepable};
-use crate::web::pagination::DEFAULT_LIMIT;
+use crate::web::pagination::{Cursor, Limit, bad_cursor};
 use crate::web::problem::ApiError;
 use crate::web::rate_limit::{Act, address_key};
+use crate::web::timestamp::Timestamp;
 
 #[derive(Tags)]
 enum Tag {
@@ -57,7 +60,7 @@ struct FoundThread {
     language: String,
     category: FoundCategory,
     agency: FoundAgency,
-    asked_at: DateTime<Utc>,
+    asked_at: Timestamp,
     answer_count: i32,
     /// People with this problem, the asker included.
     me_too_count: i32,
@@ -76,7 +79,7 @@ impl Example for FoundThread {
             language: "en".to_owned(),
             category: FoundCategory { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
             agency: FoundAgency { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
-            asked_at: DateTime::UNIX_EPOCH,
+            asked_at: Timestamp::example(),
             answer_count: 3,
             me_too_count: 12,
             title_html: "How do I appeal a <mark>parking</mark> <mark>fine</mark>?".to_owned(),
@@ -96,7 +99,7 @@ impl From<Found> for FoundThread {
             language: found.language,
             category: FoundCategory { id: found.category_id, slug: found.category_slug, name: found.category },
             agency: FoundAgency { id: found.agency_id, slug: found.agency_slug, name: found.agency },
-            asked_at: found.asked_at,
+            asked_at: found.asked_at.into(),
             answer_count: found.answer_count,
             me_too_count: found.me_too_count,
         }
@@ -131,12 +134,12 @@ struct SuggestedAnswer {
     accepted: bool,
     /// Given by an agency.
     official: bool,
-    posted_at: DateTime<Utc>,
+    posted_at: Timestamp,
 }
 
 /// A thread like the question, with its best answer.
 #[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none, example)]
+#[oai(rename = "Suggestion", skip_serializing_if_is_none, example)]
 struct SuggestionView {
     thread: FoundThread,
     /// Left out when nobody has answered.
@@ -152,7 +155,7 @@ impl Example for SuggestionView {
                 body_html: "<p>Do not pay first. Go to the fines page and choose “I want to appeal”.</p>".to_owned(),
                 accepted: true,
                 official: false,
-                posted_at: DateTime::UNIX_EPOCH,
+                posted_at: Timestamp::example(),
             }),
         }
     }
@@ -165,7 +168,7 @@ impl From<Suggestion> for SuggestionView {
             body_html: answer.html.as_str().to_owned(),
             accepted: answer.accepted,
             official: answer.official,
-            posted_at: answer.posted_at,
+            posted_at: answer.posted_at.into(),
         });
         Self { thread: suggestion.thread.into(), answer }
     }
@@ -187,29 +190,13 @@ impl Example for SuggestionList {
     }
 }
 
-#[derive(ApiResponse)]
-enum Listed {
-    /// One page.
-    #[oai(status = 200)]
-    Page(
-        Json<ResultList>,
-        /// The next page, as `rel="next"`.
-        #[oai(header = "Link")]
-        Option<String>,
-    ),
-}
-
 /// Finding threads.
 pub struct SearchApi;
 
-fn default_limit() -> u64 {
-    DEFAULT_LIMIT
-}
-
 /// Counts a search for the caller, or for the address of somebody unknown.
-fn counted(app: &App, caller: Option<&Caller>, address: ClientAddress) -> Result<(), ApiError> {
+fn counted(app: &App, meter: &Meter, caller: Option<&Caller>, address: ClientAddress) -> Result<(), ApiError> {
     let key = caller.map_or_else(|| address_key(address.0), Caller::limit_key);
-    app.limiter.count_here(Act::Search, &key).map_err(ApiError::too_often)
+    meter.note(app.limiter.count_here(Act::Search, &key))
 }
 
 /// What everybody would get is kept for those who search the same; makeshift answers are not.
@@ -229,6 +216,7 @@ impl SearchApi {
         &self,
         app: Data<&App>,
         handle: Data<&SearchHandle>,
+        meter: Data<&Meter>,
         caller: Anyone,
         address: ClientAddress,
         /// What to look for.
@@ -243,21 +231,16 @@ impl SearchApi {
         /// Only threads in this language, two letters.
         #[oai(validator(pattern = "^[a-z]{2}$"))]
         language: Query<Option<String>>,
-        /// Where the page starts: `next_cursor` of the one before.
-        #[oai(validator(max_length = 200))]
-        cursor: Query<Option<String>>,
-        /// Rows of the page.
-        #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
-        limit: Query<u64>,
-    ) -> Result<Keepable<Listed>, ApiError> {
+        cursor: Given<Cursor>,
+        limit: Given<Limit>,
+    ) -> Result<Keepable<Page<ResultList>>, ApiError> {
         let app = app.0;
-        counted(app, caller.0.as_ref(), address)?;
+        counted(app, &meter, caller.0.as_ref(), address)?;
         let filters = Filters { category: category.0, agency: agency.0, state: state.0, language: language.0 };
-        let limit = usize::try_from(limit.0).unwrap_or(usize::MAX);
+        let limit = usize::try_from(limit.0.0).unwrap_or(usize::MAX);
         let mut search = Search { text: q.0.unwrap_or_default(), filters, offset: 0, limit, typing: true };
-        if let Some(cursor) = cursor.0.as_deref() {
-            search.offset = query::open(app, &search, cursor)
-                .map_err(|error| ApiError::bad_request("bad_cursor", error.to_string()))?;
+        if let Some(cursor) = &cursor.0.0 {
+            search.offset = query::open(app, &search, cursor).map_err(|_| bad_cursor())?;
         }
         let Results { items, total, next, simple } = query::search(app, handle.0, &search).await?;
         let next_cursor = next.map(|offset| query::seal(app, &search, offset));
@@ -271,7 +254,7 @@ impl SearchApi {
             degraded: simple,
         };
         let depends = kept(caller.0.as_ref(), list.degraded);
-        Ok(Keepable { answer: Listed::Page(Json(list), link), depends })
+        Ok(Keepable { answer: Page::Page(Json(list), link), depends })
     }
 
     /// Suggest threads like a question
@@ -284,6 +267,7 @@ impl SearchApi {
         &self,
         app: Data<&App>,
         handle: Data<&SearchHandle>,
+        meter: Data<&Meter>,
         caller: Anyone,
         address: ClientAddress,
         /// The question as far as it is written.
@@ -296,7 +280,7 @@ impl SearchApi {
         category: Query<Option<CategoryId>>,
     ) -> Result<Keepable<Json<SuggestionList>>, ApiError> {
         let app = app.0;
-        counted(app, caller.0.as_ref(), address)?;
+        counted(app, &meter, caller.0.as_ref(), address)?;
         let wanted =
             Wanted { title: title.0, details: details.0.unwrap_or_default(), category: category.0, typing: true };
         let found = suggest::suggest(app, handle.0, &wanted).await?;

@@ -134,7 +134,8 @@ fn state_choices() -> Vec<Choice> {
 /// Counts a search; past the limit, a page that says so.
 fn counted(app: &App, visit: &Visit) -> Result<(), PageError> {
     let key = visit.caller.as_ref().map_or_else(|| address_key(visit.address.0), crate::identity::Caller::limit_key);
-    app.limiter.count_here(Act::Search, &key).map_err(|wait| {
+    let counted = app.limiter.count_here(Act::Search, &key);
+    counted.map_or(Ok(()), |counted| counted.check()).map_err(|wait| {
         let mut response = page::error_page(StatusCode::TOO_MANY_REQUESTS);
         if let Ok(seconds) = wait.retry_after.num_seconds().to_string().parse() {
             response.headers_mut().insert(header::RETRY_AFTER, seconds);

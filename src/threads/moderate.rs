@@ -99,8 +99,14 @@ async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<Head
             let of_comment = comments::Entity::find_by_id(id).select_only().column(comments::Column::ThreadId);
             let thread = of_comment.into_tuple::<ThreadId>().one(tx).await?.ok_or(Refusal::Missing)?;
             let head = lock_thread(tx, caller, thread).await?;
-            comment::find(tx, id).await?;
-            Ok(head)
+            let found = comment::find(tx, id).await?;
+            // A hidden comment exists for its author and for moderators.
+            let seen = found.hidden_at.is_none() || found.author_id == caller.account;
+            if seen || caller.may(Right::Moderate, agency_of(tx, head.category_id).await?) {
+                Ok(head)
+            } else {
+                Err(Refusal::Missing)
+            }
         }
     }
 }

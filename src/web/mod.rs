@@ -1,9 +1,12 @@
 //! HTTP toolkit: knows requests and answers, no feature. What is used of poem is wrapped here.
 
+pub mod answers;
 pub mod assets;
 pub mod client;
 pub mod conditional;
 pub mod form;
+pub mod given;
+pub mod limit_headers;
 pub mod page;
 pub mod page_cache;
 pub mod pagination;
@@ -14,3 +17,4 @@ pub mod security_headers;
 pub mod signing;
 pub mod text;
 pub mod time_text;
+pub mod timestamp;

@@ -12,6 +12,7 @@ use moka::sync::Cache;
 use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Body, Endpoint, IntoResponse, Request, Response};
 
+use super::limit_headers::{LIMIT, POLICY};
 use crate::entity::ThreadId;
 
 /// What an answer depends on. A handler puts it on the response to let it be kept.
@@ -168,6 +169,8 @@ pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Resp
     let (parts, body) = response.into_parts();
     let body = body.into_bytes().await?;
     let mut headers = parts.headers;
+    // How many calls somebody has left is for them alone.
+    let told: Vec<_> = [LIMIT, POLICY].into_iter().filter_map(|name| Some((headers.remove(&name)?, name))).collect();
     if !headers.contains_key(header::ETAG) {
         let etag =
             format!("\"{}\"", super::signing::sha256(&String::from_utf8_lossy(&body)).get(..24).unwrap_or_default());
@@ -181,5 +184,7 @@ pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Resp
     if let Some(value) = if_none_match {
         again.headers_mut().insert(header::IF_NONE_MATCH, value);
     }
-    Ok(answer(&kept, &again))
+    let mut response = answer(&kept, &again);
+    response.headers_mut().extend(told.into_iter().map(|(value, name)| (name, value)));
+    Ok(response)
 }

@@ -3,8 +3,12 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
+use poem::Request;
+use poem_openapi::registry::{MetaParamIn, MetaSchema};
 use serde::{Deserialize, Serialize};
 
+use super::given::{self, Parameter};
+use super::problem::ApiError;
 use super::signing;
 use crate::config::Secret;
 
@@ -47,6 +51,110 @@ impl Keyset {
         let (at, id) = place.split_once('.').ok_or(BadCursor)?;
         let at = at.parse().ok().and_then(DateTime::from_timestamp_micros).ok_or(BadCursor)?;
         Ok(Self { at, id: id.parse().map_err(|_| BadCursor)? })
+    }
+}
+
+/// Where a page of the API starts: `next_cursor` of the one before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cursor(pub Option<String>);
+
+impl Cursor {
+    const MAX: usize = 200;
+}
+
+impl Parameter for Cursor {
+    const PLACE: MetaParamIn = MetaParamIn::Query;
+
+    fn schema() -> MetaSchema {
+        given::text_schema(None, Self::MAX)
+    }
+
+    fn read(req: &Request) -> Result<Self, ApiError> {
+        let sent = given::query(req, "cursor");
+        if sent.as_ref().is_some_and(|text| text.len() > Self::MAX) {
+            return Err(bad_cursor());
+        }
+        Ok(Self(sent))
+    }
+}
+
+/// The refusal of a cursor that is none of ours.
+#[must_use]
+pub fn bad_cursor() -> ApiError {
+    ApiError::bad_request("bad_cursor", BadCursor.to_string())
+}
+
+/// Rows of a page of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit(pub u64);
+
+impl Parameter for Limit {
+    const PLACE: MetaParamIn = MetaParamIn::Query;
+
+    fn schema() -> MetaSchema {
+        MetaSchema {
+            minimum: Some(1.0),
+            maximum: u32::try_from(MAX_LIMIT).ok().map(f64::from),
+            default: Some(DEFAULT_LIMIT.into()),
+            ..MetaSchema::new_with_format("integer", "int32")
+        }
+    }
+
+    fn read(req: &Request) -> Result<Self, ApiError> {
+        let Some(sent) = given::query(req, "limit") else { return Ok(Self(DEFAULT_LIMIT)) };
+        let limit = sent.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
+        limit
+            .map(Self)
+            .ok_or_else(|| ApiError::bad_request("bad_parameter", format!("limit: must be from 1 to {MAX_LIMIT}.")))
+    }
+}
+
+/// A list of the API with the query that it was asked for, which its cursors belong to.
+pub struct Listing<'a> {
+    secret: &'a Secret,
+    /// Names the list for its cursors.
+    name: String,
+    /// Below the API's address.
+    path: String,
+    query: Vec<(&'static str, String)>,
+}
+
+impl<'a> Listing<'a> {
+    /// `path` is below the API's address.
+    pub fn new(secret: &'a Secret, name: impl Into<String>, path: impl Into<String>, limit: Limit) -> Self {
+        Self { secret, name: name.into(), path: path.into(), query: vec![("limit", limit.0.to_string())] }
+    }
+
+    /// Adds a parameter that the next page must be asked with as well.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
+        self.query.extend(value.map(|value| (name, value.to_string())));
+        self
+    }
+
+    /// The place that a cursor of this list names.
+    ///
+    /// # Errors
+    /// 400 for a cursor that is none of this list.
+    pub fn after(&self, cursor: &Cursor) -> Result<Option<Keyset>, ApiError> {
+        cursor
+            .0
+            .as_deref()
+            .map(|text| Keyset::open(text, self.secret, &self.name))
+            .transpose()
+            .map_err(|_| bad_cursor())
+    }
+
+    /// The cursor of the next page, and the header `Link` that leads there with the same query.
+    #[must_use]
+    pub fn next(self, place: Option<Keyset>) -> (Option<String>, Option<String>) {
+        let cursor = place.map(|place| place.seal(self.secret, &self.name));
+        let link = cursor.as_ref().map(|cursor| {
+            let mut target = form_urlencoded::Serializer::new(String::new());
+            target.extend_pairs(&self.query).append_pair("cursor", cursor);
+            format!("</api/v1{}?{}>; rel=\"next\"", self.path, target.finish())
+        });
+        (cursor, link)
     }
 }
 

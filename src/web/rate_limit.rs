@@ -1,11 +1,12 @@
 //! How often an act is allowed: per node in memory for cheap acts, shared by all nodes through a counter row where it must hold.
 
 use std::net::{IpAddr, Ipv6Addr};
-use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use moka::sync::Cache;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
 
@@ -83,41 +84,90 @@ pub enum LimitError {
     Database(#[from] DbErr),
 }
 
+/// Most keys that a node counts at once; past it, those that are counted least are forgotten first.
+const KEYS: u64 = 200_000;
+
+/// What a key has used of its window, which begins with its first act.
+#[derive(Clone)]
+struct Window {
+    began: Instant,
+    used: Arc<AtomicU32>,
+}
+
 /// The limits of this node.
 #[derive(Clone)]
 pub struct Limiter {
     scale: u32,
-    searches: Arc<DefaultKeyedRateLimiter<String>>,
-    calls: Arc<DefaultKeyedRateLimiter<String>>,
+    searches: Cache<String, Window>,
+    calls: Cache<String, Window>,
 }
 
-fn per_minute(act: Act, scale: u32) -> Quota {
-    Quota::per_minute(NonZeroU32::new(act.allowed().saturating_mul(scale)).unwrap_or(NonZeroU32::MAX))
+/// How a key stands after an act that was counted on this node.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub act: Act,
+    /// Acts allowed in a window.
+    pub allowed: u32,
+    /// Acts that are left of it.
+    pub left: u32,
+    /// When it ends.
+    pub resets_in: Duration,
+    /// False for an act too many.
+    pub within: bool,
+    used: Arc<AtomicU32>,
+}
+
+impl Standing {
+    /// # Errors
+    /// [`TooOften`] when this was an act too many.
+    pub fn check(&self) -> Result<(), TooOften> {
+        if self.within { Ok(()) } else { Err(TooOften { retry_after: self.resets_in }) }
+    }
+
+    /// The act turned out to cost nothing.
+    pub fn give_back(&self) {
+        self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| used.checked_sub(1)).ok();
+    }
+}
+
+fn whole_seconds(time: std::time::Duration) -> i64 {
+    i64::try_from(time.as_millis().div_ceil(1000)).unwrap_or(i64::MAX)
 }
 
 impl Limiter {
     /// Limits multiplied by `scale`; 0 switches them off.
     #[must_use]
     pub fn new(scale: u32) -> Self {
-        Self {
-            scale,
-            searches: Arc::new(RateLimiter::keyed(per_minute(Act::Search, scale))),
-            calls: Arc::new(RateLimiter::keyed(per_minute(Act::ApiCall, scale))),
-        }
+        let windows = |act: Act| {
+            Cache::builder().max_capacity(KEYS).time_to_live(act.window().to_std().unwrap_or_default()).build()
+        };
+        Self { scale, searches: windows(Act::Search), calls: windows(Act::ApiCall) }
     }
 
-    /// Counts a cheap act ([`Act::Search`], [`Act::ApiCall`]) on this node only.
-    ///
-    /// # Errors
-    /// [`TooOften`] when the key has used up its minute.
-    pub fn count_here(&self, act: Act, key: &str) -> Result<(), TooOften> {
-        if self.scale == 0 {
-            return Ok(());
+    /// Counts a cheap act ([`Act::Search`], [`Act::ApiCall`]) on this node only; none while limits are off.
+    #[must_use]
+    pub fn count_here(&self, act: Act, key: &str) -> Option<Standing> {
+        let allowed = act.allowed().saturating_mul(self.scale);
+        if allowed == 0 {
+            return None;
         }
-        let limiter = if act == Act::Search { &self.searches } else { &self.calls };
-        limiter.check_key(&key.to_owned()).map_err(|until| {
-            let wait = until.wait_time_from(governor::clock::Clock::now(&governor::clock::DefaultClock::default()));
-            TooOften { retry_after: Duration::from_std(wait).unwrap_or(Duration::seconds(60)) + Duration::seconds(1) }
+        let windows = if act == Act::Search { &self.searches } else { &self.calls };
+        let fresh = || Window { began: Instant::now(), used: Arc::new(AtomicU32::new(0)) };
+        let Window { began, used } = windows.get_with_by_ref(key, fresh);
+        let before = used.fetch_add(1, Ordering::Relaxed);
+        let within = before < allowed;
+        if !within {
+            // Stays at the limit, so that it cannot run over.
+            used.fetch_sub(1, Ordering::Relaxed);
+        }
+        let length = act.window().to_std().unwrap_or_default();
+        Some(Standing {
+            act,
+            allowed,
+            left: allowed.saturating_sub(before.saturating_add(1)),
+            resets_in: Duration::seconds(Ord::max(whole_seconds(length.saturating_sub(began.elapsed())), 1)),
+            within,
+            used,
         })
     }
 
@@ -195,9 +245,16 @@ mod tests {
     #[test]
     fn a_node_refuses_past_the_minute_and_zero_switches_off() {
         let limiter = Limiter::new(1);
-        let allowed = (0..1000).filter(|_| limiter.count_here(Act::Search, "a").is_ok()).count();
-        assert!((120..=125).contains(&allowed), "{allowed}");
-        assert!(limiter.count_here(Act::Search, "b").is_ok());
-        assert!((0..1000).all(|_| Limiter::new(0).count_here(Act::Search, "a").is_ok()));
+        let count = |key: &str| limiter.count_here(Act::Search, key).unwrap();
+        let first = count("a");
+        assert_eq!((first.allowed, first.left, first.resets_in.num_seconds()), (120, 119, 60));
+        assert_eq!((0..1000).filter(|_| count("a").check().is_ok()).count(), 119);
+        let over = count("a");
+        assert_eq!(over.left, 0);
+        assert!(over.check().is_err_and(|wait| (1..=60).contains(&wait.retry_after.num_seconds())));
+        first.give_back();
+        assert!(count("a").check().is_ok() && count("a").check().is_err(), "what is given back can be used once");
+        assert!(count("b").check().is_ok());
+        assert!(Limiter::new(0).count_here(Act::Search, "a").is_none());
     }
 }

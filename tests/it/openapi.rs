@@ -126,6 +126,26 @@ fn every_operation_says_what_it_is_for() {
             let described =
                 answer.get("$ref").is_some() || answer["description"].as_str().is_some_and(|text| !text.is_empty());
             expect(described, &format!("answer {status} needs a description"));
+            if let Some(media) = answer.pointer("/content/application~1json") {
+                let shown = media.get("example").or_else(|| resolved(&media["schema"]).get("example"));
+                expect(shown.is_some_and(|example| !example.is_null()), &format!("answer {status} needs an example"));
+            }
+            if answer.get("$ref").is_none() {
+                let told = |name: &str| answer["headers"].get(name).is_some();
+                expect(told("RateLimit") && told("RateLimit-Policy"), &format!("answer {status} tells no limits"));
+                let made = operation.method == Method::POST && status == "201";
+                expect(!made || told("Location"), "what is made needs a Location");
+                let repeatable = operation.parameters().any(|parameter| parameter["name"] == "Idempotency-Key");
+                expect(told("Idempotency-Replayed") == (made && repeatable), "a key and its echo belong together");
+            }
+        }
+        // Whoever can name what they read can be told so, and whoever must is told.
+        let answers = &value["responses"];
+        let parameter = |name: &str| operation.parameters().find(|parameter| parameter["name"] == name);
+        expect(answers.get("304").is_some() == parameter("If-None-Match").is_some(), "304 and If-None-Match");
+        if let Some(if_match) = parameter("If-Match") {
+            expect(answers.get("412").is_some(), "If-Match and 412");
+            expect(answers.get("428").is_some() == (if_match["required"] == true), "a needed If-Match and 428");
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -9,6 +9,15 @@ api-codes-word = Codes:
 api-header-www-authenticate = Says that a bearer token is wanted.
 api-header-retry-after = Seconds to wait.
 
+api-header-ratelimit-policy = How many calls are allowed (q) in how many seconds (w). Sent where calls are counted: with a token, and on searching.
+api-header-ratelimit = How many calls are left (r) and in how many seconds the count starts anew (t).
+
+api-parameter-if-match = The ETag that you read: the change is made only if nobody changed it since. A star takes whatever is there.
+api-parameter-if-none-match = The ETags that you have: if one of them still holds, the answer is 304 without a body.
+api-parameter-idempotency-key = Your own name for this request. Sent again with it within 24 hours, the request happens once.
+api-parameter-cursor = Where the page starts: next_cursor of the page before.
+api-parameter-limit = Rows of the page.
+
 api-status-400 = The request cannot be read.
 api-status-401 = The token is missing, unknown, taken back or past its end.
 api-status-403 = The token or the role does not allow this.
@@ -147,12 +156,12 @@ api-docs-answers = Answers
 api-docs-refusals = Refused
 
 api-scope-threads-read = Read questions and answers as you see them.
-api-scope-threads-write = Ask, answer, comment and edit your own.
+api-scope-threads-write = Ask, answer, comment and edit your own. For staff: hide posts and give a word on answers.
 api-scope-votes-write = Vote, say “me too”, accept answers to your questions.
 api-scope-profile-read = Read your own account and notifications.
 api-scope-cases-read = Read the cases of your teams.
 api-scope-cases-write = Claim, answer and resolve cases.
-api-scope-admin = Change policies and settings, and manage your tokens.
+api-scope-admin = Change policies and settings, and manage your tokens and sessions.
 
 api-rule-paging-title = Pages
 api-rule-paging = Lists give at most 100 items, 25 unless you set limit. next_cursor, and the header Link with rel="next", lead to the next page. The last page has neither.
@@ -163,11 +172,11 @@ api-rule-etag = Single items carry an ETag. Send it as If-Match when you change 
 api-rule-idempotency-title = Sending again
 api-rule-idempotency = Send an Idempotency-Key with every POST that creates. If the answer gets lost, send the same again: it happens once.
 api-rule-limits-title = How often
-api-rule-limits = 600 calls a minute for each token. Posting and searching have limits of their own. Over the limit you get 429.
+api-rule-limits = 600 calls a minute for each account. The header RateLimit tells how many are left. Posting and searching have limits of their own. Over the limit you get 429, and Retry-After says how long to wait.
 api-rule-sizes-title = How much
 api-rule-sizes = A body takes at most 256 KB. Each text has its own limit, named with the field; characters are counted, not bytes.
 api-rule-times-title = Times and numbers
-api-rule-times = Times are UTC in RFC 3339 form, such as 2026-11-22T14:05:00+00:00. Ids are whole numbers.
+api-rule-times = Times are UTC in RFC 3339 form, such as 2026-11-22T14:05:00Z. Ids are whole numbers.
 api-rule-cors-title = From a web page
 api-rule-cors = Any page may call the API with a token of its own. Cookies are never used.
 api-rule-versions-title = Versions

@@ -1,9 +1,9 @@
 //! The acts of staff by API, and the asker's message. An act that could rest on an outdated view must name what it read.
 
 use poem::web::Data;
-use poem_openapi::param::{Header, Path};
+use poem_openapi::OpenApi;
+use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, OpenApi};
 
 use super::super::listing::Side;
 use super::super::message::Said;
@@ -13,58 +13,29 @@ use super::inputs::{
     AssigneeInput, ClaimInput, MessageInput, NoteInput, OfficialAnswerInput, PeerAnswerInput, ReopeningInput,
     ResolutionInput,
 };
-use super::views::{OfficialAnswerView, SaidView};
-use super::{Shown, Tag, matched, seen, shown};
+use super::views::{CaseView, OfficialAnswerView, SaidView};
+use super::{Tag, matched, seen, shown};
 use crate::app::App;
 use crate::entity::CaseId;
 use crate::identity::TokenCaller;
-use crate::identity::idempotency::IdempotencyKey;
+use crate::identity::idempotency::{IdempotencyKey, RequestKey};
+use crate::web::answers::{Created, Tagged};
+use crate::web::conditional::{IfMatch, IfMatchAtWill};
+use crate::web::given::Given;
 use crate::web::problem::ApiError;
 
-#[derive(ApiResponse)]
-enum Spoken {
-    /// Said.
-    #[oai(status = 201)]
-    Created(
-        Json<SaidView>,
-        /// Where the words of the case are.
-        #[oai(header = "Location")]
-        String,
-        /// `true` if an earlier request with this key said it.
-        #[oai(header = "Idempotency-Replayed")]
-        Option<bool>,
-    ),
+fn said(said: &Said) -> Created<SaidView> {
+    let path = format!("/cases/{}/messages", said.case);
+    Created::new(SaidView { id: said.message, case_id: said.case }, &path, said.replayed)
 }
 
-impl From<Said> for Spoken {
-    fn from(said: Said) -> Self {
-        let location = format!("/api/v1/cases/{}/messages", said.case);
-        Self::Created(Json(SaidView { id: said.message, case_id: said.case }), location, said.replayed.then_some(true))
+/// An outdated tag is fine for a repeat, which the operation knows by its key; for anything else it is refused there, since no
+/// case has the revision 0.
+fn unless_repeated(matched: Result<i32, ApiError>, key: Option<&IdempotencyKey>) -> Result<i32, ApiError> {
+    match matched {
+        Err(ApiError::PreconditionFailed(_)) if key.is_some() => Ok(0),
+        other => other,
     }
-}
-
-#[derive(ApiResponse)]
-enum Answered {
-    /// Published on the thread.
-    #[oai(status = 201)]
-    Created(
-        Json<OfficialAnswerView>,
-        /// The thread.
-        #[oai(header = "Location")]
-        String,
-        /// `true` if an earlier request with this key published it.
-        #[oai(header = "Idempotency-Replayed")]
-        Option<bool>,
-    ),
-}
-
-fn keyed(sent: Option<&str>) -> Result<Option<IdempotencyKey>, ApiError> {
-    sent.map(|text| {
-        IdempotencyKey::new(text).ok_or_else(|| {
-            ApiError::bad_request("bad_idempotency_key", "Idempotency-Key takes 1 to 255 visible ASCII characters.")
-        })
-    })
-    .transpose()
 }
 
 /// Working on cases.
@@ -83,10 +54,10 @@ impl CaseActsApi {
         /// Which case.
         id: Path<CaseId>,
         input: Json<Option<ClaimInput>>,
-    ) -> Result<Shown, ApiError> {
+    ) -> Result<Tagged<CaseView>, ApiError> {
         let reason = input.0.and_then(|input| input.reason);
         claim::take(app.0, &caller.0, id.0, reason.as_deref()).await?;
-        shown(app.0, &caller.0, id.0).await
+        Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 
     /// Let a claim go
@@ -99,9 +70,9 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-    ) -> Result<Shown, ApiError> {
+    ) -> Result<Tagged<CaseView>, ApiError> {
         claim::release(app.0, &caller.0, id.0).await?;
-        shown(app.0, &caller.0, id.0).await
+        Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 
     /// Give a case to somebody
@@ -114,14 +85,12 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        /// The ETag that you read.
-        #[oai(name = "If-Match", validator(max_length = 200))]
-        if_match: Header<Option<String>>,
+        if_match: Given<IfMatch>,
         input: Json<AssigneeInput>,
-    ) -> Result<Shown, ApiError> {
-        let revision = matched(app.0, &caller.0, id.0, if_match.0.as_deref()).await?;
-        assign::assign(app.0, &caller.0, id.0, input.0.assignee, Some(revision)).await?;
-        shown(app.0, &caller.0, id.0).await
+    ) -> Result<Tagged<CaseView>, ApiError> {
+        let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
+        assign::assign(app.0, &caller.0, id.0, input.0.assignee_id, Some(revision)).await?;
+        Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 
     /// Add an internal note
@@ -134,19 +103,17 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        /// Your own name for this request: sent again, it adds no second note.
-        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
-        idempotency_key: Header<Option<String>>,
+        idempotency_key: Given<RequestKey>,
         input: Json<NoteInput>,
-    ) -> Result<Spoken, ApiError> {
-        let key = keyed(idempotency_key.0.as_deref())?;
-        Ok(note::add(app.0, &caller.0, id.0, &input.0.text, key.as_ref()).await?.into())
+    ) -> Result<Created<SaidView>, ApiError> {
+        Ok(said(&note::add(app.0, &caller.0, id.0, &input.0.body, idempotency_key.0.key()).await?))
     }
 
     /// Write a private message
     ///
     /// From staff to the person who asked, or from that person to the team. Nobody else can read it. A message to a case whose
-    /// days of grace are over opens a follow-up: `case_id` tells which. Needs the scope `cases:write`.
+    /// days of grace are over opens a follow-up: `case_id` tells which. Staff who send `If-Match` write only if nothing has
+    /// happened since they read. Needs the scope `cases:write`.
     #[oai(path = "/cases/:id/messages", method = "post", operation_id = "writeCaseMessage")]
     async fn message(
         &self,
@@ -154,26 +121,30 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        /// Your own name for this request: sent again, it writes no second message.
-        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
-        idempotency_key: Header<Option<String>>,
+        if_match: Given<IfMatchAtWill>,
+        idempotency_key: Given<RequestKey>,
         input: Json<MessageInput>,
-    ) -> Result<Spoken, ApiError> {
-        let key = keyed(idempotency_key.0.as_deref())?;
-        let (app, caller, input) = (app.0, caller.0, input.0);
-        let said = match seen(app, &caller, id.0).await?.side(&caller) {
-            Side::Asker => message::from_asker(app, &caller, id.0, &input.text, key.as_ref()).await?,
+    ) -> Result<Created<SaidView>, ApiError> {
+        let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.key());
+        let head = seen(app, &caller, id.0).await?;
+        let done = match head.side(&caller) {
+            Side::Asker => message::from_asker(app, &caller, id.0, &input.body, key).await?,
             Side::Staff => {
+                let revision = match if_match.0.required() {
+                    Some(if_match) => Some(unless_repeated(matched(app, &caller, id.0, &if_match).await, key)?),
+                    None => None,
+                };
                 let waiting = input.waiting_for_citizen.unwrap_or(false);
-                message::from_staff(app, &caller, id.0, &input.text, waiting, None, key.as_ref()).await?
+                message::from_staff(app, &caller, id.0, &input.body, waiting, revision, key).await?
             }
         };
-        Ok(said.into())
+        Ok(said(&done))
     }
 
     /// Answer officially
     ///
-    /// Publishes the agency's answer on the thread, where everybody can read it. Needs the scope `cases:write`.
+    /// Publishes the agency's answer on the thread, where everybody can read it. A repeat with the same `Idempotency-Key` may
+    /// name the old `ETag`. Needs the scope `cases:write`.
     #[oai(path = "/cases/:id/official-answer", method = "post", operation_id = "answerCaseOfficially")]
     async fn official_answer(
         &self,
@@ -181,28 +152,16 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        /// The ETag that you read. A repeat with the same `Idempotency-Key` may name the old one.
-        #[oai(name = "If-Match", validator(max_length = 200))]
-        if_match: Header<Option<String>>,
-        /// Your own name for this request: sent again, it publishes no second answer.
-        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
-        idempotency_key: Header<Option<String>>,
+        if_match: Given<IfMatch>,
+        idempotency_key: Given<RequestKey>,
         input: Json<OfficialAnswerInput>,
-    ) -> Result<Answered, ApiError> {
-        let key = keyed(idempotency_key.0.as_deref())?;
-        let (app, caller, input) = (app.0, caller.0, input.0);
-        let seen = match matched(app, &caller, id.0, if_match.0.as_deref()).await {
-            Ok(revision) => revision,
-            // Outdated: fine for a repeat, which the operation knows by its key, and refused there for anything else.
-            Err(ApiError::PreconditionFailed(_)) if key.is_some() => 0,
-            Err(error) => return Err(error),
-        };
+    ) -> Result<Created<OfficialAnswerView>, ApiError> {
+        let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.key());
+        let revision = unless_repeated(matched(app, &caller, id.0, &if_match.0).await, key)?;
         let solves = input.solves.unwrap_or(true);
-        let done =
-            official::answer_officially(app, &caller, id.0, &input.text, solves, Some(seen), key.as_ref()).await?;
+        let done = official::answer_officially(app, &caller, id.0, &input.body, solves, Some(revision), key).await?;
         let view = OfficialAnswerView { answer_id: done.answer, thread_id: done.thread };
-        let location = format!("/api/v1/threads/{}", done.thread);
-        Ok(Answered::Created(Json(view), location, done.replayed.then_some(true)))
+        Ok(Created::new(view, &format!("/answers/{}", done.answer), done.replayed))
     }
 
     /// Resolve a case
@@ -215,12 +174,10 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        /// The ETag that you read.
-        #[oai(name = "If-Match", validator(max_length = 200))]
-        if_match: Header<Option<String>>,
+        if_match: Given<IfMatch>,
         input: Json<ResolutionInput>,
-    ) -> Result<Shown, ApiError> {
-        let revision = matched(app.0, &caller.0, id.0, if_match.0.as_deref()).await?;
+    ) -> Result<Tagged<CaseView>, ApiError> {
+        let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
         let resolution = Resolution {
             outcome: Some(input.0.outcome),
             detail: input.0.detail.as_deref().unwrap_or_default(),
@@ -228,7 +185,7 @@ impl CaseActsApi {
             avoidable: Some(input.0.avoidable),
         };
         resolve::resolve(app.0, &caller.0, id.0, resolution, Some(revision)).await?;
-        shown(app.0, &caller.0, id.0).await
+        Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 
     /// Reopen a case
@@ -241,15 +198,13 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        /// The ETag that you read.
-        #[oai(name = "If-Match", validator(max_length = 200))]
-        if_match: Header<Option<String>>,
+        if_match: Given<IfMatch>,
         input: Json<Option<ReopeningInput>>,
-    ) -> Result<Shown, ApiError> {
-        let revision = matched(app.0, &caller.0, id.0, if_match.0.as_deref()).await?;
+    ) -> Result<Tagged<CaseView>, ApiError> {
+        let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
         let reason = input.0.and_then(|input| input.reason).unwrap_or_default();
         resolve::reopen(app.0, &caller.0, id.0, &reason, Some(revision)).await?;
-        shown(app.0, &caller.0, id.0).await
+        Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 
     /// Confirm or refuse a peer's answer
@@ -263,18 +218,16 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        /// The ETag that you read.
-        #[oai(name = "If-Match", validator(max_length = 200))]
-        if_match: Header<Option<String>>,
+        if_match: Given<IfMatch>,
         input: Json<PeerAnswerInput>,
-    ) -> Result<Shown, ApiError> {
-        let revision = Some(matched(app.0, &caller.0, id.0, if_match.0.as_deref()).await?);
+    ) -> Result<Tagged<CaseView>, ApiError> {
+        let revision = Some(matched(app.0, &caller.0, id.0, &if_match.0).await?);
         if input.0.confirmed {
             peer_answer::confirm(app.0, &caller.0, id.0, revision).await?;
         } else {
             let reason = input.0.reason.unwrap_or_default();
             peer_answer::refuse(app.0, &caller.0, id.0, &reason, revision).await?;
         }
-        shown(app.0, &caller.0, id.0).await
+        Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 }

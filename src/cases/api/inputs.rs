@@ -7,7 +7,7 @@ use crate::entity::{AccountId, CauseCode, Outcome};
 
 /// A claim.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NewClaim", deny_unknown_fields, example)]
 pub(super) struct ClaimInput {
     /// Why you take it from somebody else; leave out to claim what is free.
     #[oai(validator(min_length = 1, max_length = 1000))]
@@ -22,70 +22,70 @@ impl Example for ClaimInput {
 
 /// Who is to carry a case.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NewAssignee", deny_unknown_fields, example)]
 pub(super) struct AssigneeInput {
     /// A member of the case's team, or yourself; `null` gives it back to the queue.
-    pub assignee: Option<AccountId>,
+    pub assignee_id: Option<AccountId>,
 }
 
 impl Example for AssigneeInput {
     fn example() -> Self {
-        Self { assignee: Some(AccountId(12)) }
+        Self { assignee_id: Some(AccountId(12)) }
     }
 }
 
 /// An internal note.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NewCaseNote", deny_unknown_fields, example)]
 pub(super) struct NoteInput {
     /// Markdown, at most 32 KB.
     #[oai(validator(min_length = 1, max_length = 32768))]
-    pub text: String,
+    pub body: String,
 }
 
 impl Example for NoteInput {
     fn example() -> Self {
-        Self { text: "Third one for Mill Lane this week.".to_owned() }
+        Self { body: "Third one for Mill Lane this week.".to_owned() }
     }
 }
 
 /// A private message.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NewCaseMessage", deny_unknown_fields, example)]
 pub(super) struct MessageInput {
     /// Markdown, at most 32 KB.
     #[oai(validator(min_length = 1, max_length = 32768))]
-    pub text: String,
+    pub body: String,
     /// From staff: the person who asked has the word now, and the clocks stand still.
     pub waiting_for_citizen: Option<bool>,
 }
 
 impl Example for MessageInput {
     fn example() -> Self {
-        Self { text: "Could you send us the number on the ticket?".to_owned(), waiting_for_citizen: Some(true) }
+        Self { body: "Could you send us the number on the ticket?".to_owned(), waiting_for_citizen: Some(true) }
     }
 }
 
 /// An official answer.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NewOfficialAnswer", deny_unknown_fields, example)]
 pub(super) struct OfficialAnswerInput {
     /// Markdown, at most 32 KB. Everybody can read it.
     #[oai(validator(min_length = 1, max_length = 32768))]
-    pub text: String,
+    pub body: String,
     /// Accept it at once, shown as accepted by staff; `true` unless you say otherwise.
     pub solves: Option<bool>,
 }
 
 impl Example for OfficialAnswerInput {
     fn example() -> Self {
-        Self { text: "You can appeal within 28 days of the date on the ticket.".to_owned(), solves: Some(true) }
+        Self { body: "You can appeal within 28 days of the date on the ticket.".to_owned(), solves: Some(true) }
     }
 }
 
 /// How a case ends.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NewResolution", deny_unknown_fields, example)]
 pub(super) struct ResolutionInput {
     /// All but `resolved_by_peer`, which comes from confirming a peer's answer.
     pub outcome: Outcome,
@@ -105,7 +105,7 @@ impl Example for ResolutionInput {
 
 /// Why a case goes on.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "NewReopening", deny_unknown_fields, example)]
 pub(super) struct ReopeningInput {
     /// For staff.
     #[oai(validator(max_length = 1000))]
@@ -120,7 +120,7 @@ impl Example for ReopeningInput {
 
 /// A word on an accepted peer answer.
 #[derive(Clone, Debug, Object)]
-#[oai(deny_unknown_fields, example)]
+#[oai(rename = "PeerAnswerJudgement", deny_unknown_fields, example)]
 pub(super) struct PeerAnswerInput {
     /// Whether it is right.
     pub confirmed: bool,

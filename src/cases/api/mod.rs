@@ -9,16 +9,18 @@ pub use acts::CaseActsApi;
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, OpenApi, Tags};
+use poem_openapi::{OpenApi, Tags};
 
 use super::fault::CaseFault;
-use super::listing::{self, CaseHead, Filter, Scope as QueueScope, Side};
+use super::listing::{self, CaseHead, Filter, Scope as QueueScope, Side, View};
 use crate::app::App;
 use crate::entity::{AccountId, CaseId, CaseState, TeamId};
 use crate::identity::permissions::{Right, Scope};
 use crate::identity::{Caller, TokenCaller};
-use crate::web::conditional;
-use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+use crate::web::answers::{Page, Read};
+use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::given::Given;
+use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::problem::{ApiError, FieldProblem};
 use views::{CaseList, CaseRow, CaseView, EntryList, EntryView, MessageList, MessageView, ViewWord};
 
@@ -28,37 +30,12 @@ enum Tag {
     Cases,
 }
 
-#[derive(ApiResponse)]
-enum Listed {
-    /// One page.
-    #[oai(status = 200)]
-    Page(
-        Json<CaseList>,
-        /// The next page, as `rel="next"`.
-        #[oai(header = "Link")]
-        Option<String>,
-    ),
-}
-
-/// A case and the tag that acts upon it must name.
-#[derive(ApiResponse)]
-enum Shown {
-    /// The case as it is.
-    #[oai(status = 200)]
-    Case(
-        Json<CaseView>,
-        /// For `If-Match`.
-        #[oai(header = "ETag")]
-        String,
-    ),
-}
-
 /// Reading cases.
 pub struct CasesApi;
 
 #[OpenApi(tag = "Tag::Cases")]
 impl CasesApi {
-    /// Cases of your agencies
+    /// List cases of your agencies
     ///
     /// What runs out first comes first; resolved and closed cases newest first. Needs the scope `cases:read`; without a staff
     /// role the list is empty.
@@ -76,13 +53,9 @@ impl CasesApi {
         state: Query<Option<CaseState>>,
         /// Cases of one member of staff.
         assignee: Query<Option<AccountId>>,
-        /// Where the page starts: `next_cursor` of the one before.
-        #[oai(validator(max_length = 200))]
-        cursor: Query<Option<String>>,
-        /// Rows of the page.
-        #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
-        limit: Query<u64>,
-    ) -> Result<Listed, ApiError> {
+        cursor: Given<Cursor>,
+        limit: Given<Limit>,
+    ) -> Result<Page<CaseList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
         if !caller.has_scope(Scope::CasesRead) {
             return Err(forbidden(Scope::CasesRead));
@@ -93,34 +66,20 @@ impl CasesApi {
             state: state.0,
             assignee: assignee.0,
         };
-        let (secret, name) = (&app.config.secret, filter.name());
-        let after = match cursor.0.as_deref() {
-            Some(text) => Some(
-                Keyset::open(text, secret, &name)
-                    .map_err(|error| ApiError::bad_request("bad_cursor", error.to_string()))?,
-            ),
-            None => None,
-        };
-        let now = app.now();
-        let page = listing::queue(app.reader(), &caller, &filter, (now, app.config.time_zone), after, limit.0).await?;
-        let next_cursor = page.next.map(|place| place.seal(secret, &name));
-        let link = next_cursor.as_ref().map(|cursor| {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            let words = [
-                ("view", filter.view.map(|view| view.word().to_owned())),
-                ("team", team.0.map(|team| team.to_string())),
-                ("state", filter.state.map(|state| state.word().to_owned())),
-                ("assignee", filter.assignee.map(|assignee| assignee.to_string())),
-            ];
-            query.extend_pairs(words.iter().filter_map(|(name, value)| value.as_ref().map(|value| (name, value))));
-            query.append_pair("limit", &limit.0.to_string()).append_pair("cursor", cursor);
-            format!("</api/v1/cases?{}>; rel=\"next\"", query.finish())
-        });
+        let list = Listing::new(&app.config.secret, filter.name(), "/cases", limit.0)
+            .with("view", filter.view.map(View::word))
+            .with("team", team.0)
+            .with("state", filter.state)
+            .with("assignee", filter.assignee);
+        let (after, now) = (list.after(&cursor.0)?, app.now());
+        let page =
+            listing::queue(app.reader(), &caller, &filter, (now, app.config.time_zone), after, limit.0.0).await?;
+        let (next_cursor, link) = list.next(page.next);
         let items = page.items.into_iter().map(|row| CaseRow::new(row, now)).collect();
-        Ok(Listed::Page(Json(CaseList { items, next_cursor }), link))
+        Ok(Page::Page(Json(CaseList { items, next_cursor }), link))
     }
 
-    /// One case
+    /// Read a case
     ///
     /// Staff of the agency see all of it; the person who asked sees where it stands. Needs the scope `cases:read`.
     #[oai(path = "/cases/:id", method = "get", operation_id = "getCase")]
@@ -130,11 +89,12 @@ impl CasesApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-    ) -> Result<Shown, ApiError> {
-        shown(app.0, &caller.0, id.0).await
+        if_none_match: Given<IfNoneMatch>,
+    ) -> Result<Read<CaseView>, ApiError> {
+        Ok(Read::new(shown(app.0, &caller.0, id.0).await?, &if_none_match.0))
     }
 
-    /// A case's timeline
+    /// Read the timeline of a case
     ///
     /// All that happened to it, oldest first. For staff; needs the scope `cases:read`.
     #[oai(path = "/cases/:id/timeline", method = "get", operation_id = "getCaseTimeline")]
@@ -153,7 +113,7 @@ impl CasesApi {
         Ok(Json(EntryList { items: entries.into_iter().map(EntryView::from).collect() }))
     }
 
-    /// The words of a case
+    /// Read the words of a case
     ///
     /// Private messages, oldest first; for staff the internal notes as well. Needs the scope `cases:read`.
     #[oai(path = "/cases/:id/messages", method = "get", operation_id = "listCaseMessages")]
@@ -170,10 +130,6 @@ impl CasesApi {
     }
 }
 
-fn default_limit() -> u64 {
-    DEFAULT_LIMIT
-}
-
 /// The case, if it exists for the caller.
 async fn seen(app: &App, caller: &Caller, id: CaseId) -> Result<CaseHead, ApiError> {
     if !caller.has_scope(Scope::CasesRead) {
@@ -182,21 +138,20 @@ async fn seen(app: &App, caller: &Caller, id: CaseId) -> Result<CaseHead, ApiErr
     listing::head(app.reader(), caller, id).await?.ok_or_else(ApiError::missing)
 }
 
-/// The case as the caller sees it now.
-async fn shown(app: &App, caller: &Caller, id: CaseId) -> Result<Shown, ApiError> {
+/// The case as the caller sees it now, with its tag.
+async fn shown(app: &App, caller: &Caller, id: CaseId) -> Result<(CaseView, String), ApiError> {
     let head = seen(app, caller, id).await?;
-    let tag = conditional::etag(head.revision, 0);
-    let side = head.side(caller);
-    Ok(Shown::Case(Json(CaseView::new(head, side, app.now())), tag))
+    let (revision, side) = (head.revision, head.side(caller));
+    Ok(conditional::tagged(revision, CaseView::new(head, side, app.now())))
 }
 
 /// The revision that an act upon a case is made from: `If-Match` must name the one that there is.
-async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: Option<&str>) -> Result<i32, ApiError> {
+async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: &IfMatch) -> Result<i32, ApiError> {
     let head = seen(app, caller, id).await?;
     if head.side(caller) == Side::Staff && !caller.may(Right::WorkCases, head.agency_id) {
         return Err(forbidden(Scope::CasesWrite));
     }
-    conditional::check_if_match(if_match, head.revision)?;
+    if_match.check(head.revision)?;
     Ok(head.revision)
 }
 
@@ -219,7 +174,12 @@ impl From<CaseFault> for ApiError {
                 faults
                     .iter()
                     .map(|fault| FieldProblem {
-                        pointer: format!("/{}", fault.field),
+                        pointer: match fault.field {
+                            // Forms have names of their own; in JSON every text is a body, and ids say that they are.
+                            "text" => "/body".to_owned(),
+                            "assignee" => "/assignee_id".to_owned(),
+                            field => format!("/{field}"),
+                        },
                         code: fault.code.to_owned(),
                         detail: fault.message(),
                     })

@@ -9,10 +9,11 @@ use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CauseCode,
     EntryKind, Outcome, TeamId, ThreadId, Trigger,
 };
+use crate::web::timestamp::Timestamp;
 
 /// A part of the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename_all = "snake_case")]
+#[oai(rename = "CaseQueue", rename_all = "snake_case")]
 pub(super) enum ViewWord {
     /// Assigned to or claimed by you.
     Mine,
@@ -43,6 +44,7 @@ impl From<ViewWord> for View {
 
 /// Somebody, as staff present themselves.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "CasePerson")]
 pub(super) struct PersonView {
     id: AccountId,
     name: String,
@@ -54,7 +56,7 @@ fn person(id: Option<AccountId>, name: Option<String>) -> Option<PersonView> {
 
 /// A case in the queue.
 #[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none, example)]
+#[oai(rename = "CaseSummary", skip_serializing_if_is_none, example)]
 pub(super) struct CaseRow {
     id: CaseId,
     /// What people quote.
@@ -65,9 +67,9 @@ pub(super) struct CaseRow {
     team_id: TeamId,
     team: String,
     state: CaseState,
-    opened_at: DateTime<Utc>,
+    opened_at: Timestamp,
     /// When the next clock runs out; left out while all stand still.
-    due_at: Option<DateTime<Utc>>,
+    due_at: Option<Timestamp>,
     urgent: bool,
     /// People with this problem.
     people: i32,
@@ -91,8 +93,8 @@ impl CaseRow {
             team_id: row.team_id,
             team: row.team,
             state: row.state,
-            opened_at: row.opened_at,
-            due_at: row.due_at,
+            opened_at: row.opened_at.into(),
+            due_at: row.due_at.map(Timestamp),
             urgent: row.urgent,
             people: row.people,
             assignee: person(row.assignee_id, row.assignee),
@@ -113,8 +115,8 @@ impl Example for CaseRow {
             team_id: TeamId(3),
             team: "Parking Services".to_owned(),
             state: CaseState::New,
-            opened_at: DateTime::UNIX_EPOCH,
-            due_at: Some(DateTime::UNIX_EPOCH),
+            opened_at: Timestamp::example(),
+            due_at: Some(Timestamp::example()),
             urgent: false,
             people: 12,
             assignee: None,
@@ -135,7 +137,7 @@ pub(super) struct CaseList {
 
 /// A case. What only staff may know is left out for the person who asked.
 #[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none, example)]
+#[oai(rename = "Case", skip_serializing_if_is_none, example)]
 pub(super) struct CaseView {
     id: CaseId,
     /// What people quote.
@@ -150,22 +152,22 @@ pub(super) struct CaseView {
     state: CaseState,
     /// Why it was opened.
     trigger: Trigger,
-    opened_at: DateTime<Utc>,
+    opened_at: Timestamp,
     /// Who carries it to its end.
     assignee: Option<PersonView>,
     /// Who works on it right now. Staff only.
     claimed_by: Option<PersonView>,
     /// When that ends, unless it is used. Staff only.
-    claim_expires_at: Option<DateTime<Utc>>,
+    claim_expires_at: Option<Timestamp>,
     /// By when staff will first reply.
-    first_response_due_at: Option<DateTime<Utc>>,
-    first_responded_at: Option<DateTime<Utc>>,
+    first_response_due_at: Option<Timestamp>,
+    first_responded_at: Option<Timestamp>,
     /// By when staff will reply to the last message.
-    next_response_due_at: Option<DateTime<Utc>>,
+    next_response_due_at: Option<Timestamp>,
     /// By when the case will be resolved.
-    resolution_due_at: Option<DateTime<Utc>>,
+    resolution_due_at: Option<Timestamp>,
     /// Since when the clocks stand still. Staff only.
-    paused_at: Option<DateTime<Utc>>,
+    paused_at: Option<Timestamp>,
     /// An accepted peer answer waits for the holder's word. Staff only.
     peer_answer_to_confirm: Option<AnswerId>,
     outcome: Option<Outcome>,
@@ -175,10 +177,10 @@ pub(super) struct CaseView {
     cause: Option<CauseCode>,
     /// Whether nobody would have had to ask. Staff only.
     avoidable: Option<bool>,
-    resolved_at: Option<DateTime<Utc>>,
+    resolved_at: Option<Timestamp>,
     /// Until when it can be reopened.
-    reopen_until: Option<DateTime<Utc>>,
-    closed_at: Option<DateTime<Utc>>,
+    reopen_until: Option<Timestamp>,
+    closed_at: Option<Timestamp>,
     /// The case that this one goes on with.
     follow_up_of: Option<CaseId>,
     /// Grows with every act; the first number of the entity tag.
@@ -202,22 +204,22 @@ impl CaseView {
             team: head.team,
             state: head.state,
             trigger: head.trigger_kind,
-            opened_at: head.opened_at,
+            opened_at: head.opened_at.into(),
             assignee: person(head.assignee_id, head.assignee),
             claimed_by: claim.and_then(|(holder, _)| person(Some(holder), head.claimant)),
-            claim_expires_at: claim.map(|(_, end)| end),
-            first_response_due_at: head.first_response_due_at,
-            first_responded_at: head.first_responded_at,
-            next_response_due_at: head.next_response_due_at,
-            resolution_due_at: head.resolution_due_at,
-            paused_at: head.paused_at.filter(|_| staff),
+            claim_expires_at: claim.map(|(_, end)| end).map(Timestamp),
+            first_response_due_at: head.first_response_due_at.map(Timestamp),
+            first_responded_at: head.first_responded_at.map(Timestamp),
+            next_response_due_at: head.next_response_due_at.map(Timestamp),
+            resolution_due_at: head.resolution_due_at.map(Timestamp),
+            paused_at: head.paused_at.filter(|_| staff).map(Timestamp),
             outcome: head.outcome,
             outcome_detail: head.outcome_detail,
             cause: head.cause.filter(|_| staff),
             avoidable: head.avoidable.filter(|_| staff),
-            resolved_at: head.resolved_at,
-            reopen_until: head.closes_at,
-            closed_at: head.closed_at,
+            resolved_at: head.resolved_at.map(Timestamp),
+            reopen_until: head.closes_at.map(Timestamp),
+            closed_at: head.closed_at.map(Timestamp),
             follow_up_of: head.follow_up_of,
             revision: head.revision,
         }
@@ -238,14 +240,14 @@ impl Example for CaseView {
             team: "Parking Services".to_owned(),
             state: CaseState::Assigned,
             trigger: Trigger::NoAnswer,
-            opened_at: DateTime::UNIX_EPOCH,
+            opened_at: Timestamp::example(),
             assignee: Some(PersonView { id: AccountId(12), name: "Ann (Parking Services)".to_owned() }),
             claimed_by: None,
             claim_expires_at: None,
-            first_response_due_at: Some(DateTime::UNIX_EPOCH),
+            first_response_due_at: Some(Timestamp::example()),
             first_responded_at: None,
             next_response_due_at: None,
-            resolution_due_at: Some(DateTime::UNIX_EPOCH),
+            resolution_due_at: Some(Timestamp::example()),
             paused_at: None,
             peer_answer_to_confirm: None,
             outcome: None,
@@ -263,10 +265,10 @@ impl Example for CaseView {
 
 /// A line of a timeline. Only what its kind needs is filled.
 #[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
+#[oai(rename = "CaseEntry", skip_serializing_if_is_none, example)]
 pub(super) struct EntryView {
     id: CaseEntryId,
-    at: DateTime<Utc>,
+    at: Timestamp,
     kind: EntryKind,
     /// Left out for the system.
     actor: Option<PersonView>,
@@ -281,11 +283,29 @@ pub(super) struct EntryView {
     reason: Option<String>,
 }
 
+impl Example for EntryView {
+    fn example() -> Self {
+        Self {
+            id: CaseEntryId(163),
+            at: Timestamp::example(),
+            kind: EntryKind::Opened,
+            actor: None,
+            trigger: Some(Trigger::NoAnswer),
+            account_id: None,
+            message_id: None,
+            answer_id: None,
+            outcome: None,
+            case_id: None,
+            reason: None,
+        }
+    }
+}
+
 impl From<Entry> for EntryView {
     fn from(entry: Entry) -> Self {
         Self {
             id: entry.id,
-            at: entry.at,
+            at: entry.at.into(),
             kind: entry.kind,
             actor: person(entry.actor_id, entry.actor),
             trigger: entry.detail.trigger,
@@ -301,23 +321,48 @@ impl From<Entry> for EntryView {
 
 /// A timeline, oldest first.
 #[derive(Clone, Debug, Object)]
+#[oai(rename = "CaseTimeline")]
 pub(super) struct EntryList {
     pub items: Vec<EntryView>,
 }
 
+/// A text as typed and as shown.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "CaseMessageBody")]
+pub(super) struct BodyView {
+    /// Markdown, as typed.
+    source: String,
+    /// Clean HTML, safe to print.
+    html: String,
+}
+
 /// Words of a case.
 #[derive(Clone, Debug, Object)]
+#[oai(rename = "CaseMessage", example)]
 pub(super) struct MessageView {
     id: CaseMessageId,
     kind: CaseMessageKind,
     author: PersonView,
     /// Whether the person who asked wrote it.
     from_asker: bool,
-    /// Markdown, as typed.
-    text: String,
-    /// Safe to show.
-    html: String,
-    posted_at: DateTime<Utc>,
+    body: BodyView,
+    posted_at: Timestamp,
+}
+
+impl Example for MessageView {
+    fn example() -> Self {
+        Self {
+            id: CaseMessageId(12),
+            kind: CaseMessageKind::Private,
+            author: PersonView { id: AccountId(12), name: "Ann (Parking Services)".to_owned() },
+            from_asker: false,
+            body: BodyView {
+                source: "Could you send us the number on the ticket?".to_owned(),
+                html: "<p>Could you send us the number on the ticket?</p>\n".to_owned(),
+            },
+            posted_at: Timestamp::example(),
+        }
+    }
 }
 
 impl MessageView {
@@ -327,21 +372,22 @@ impl MessageView {
             kind: row.kind,
             from_asker: row.author_id == asker,
             author: PersonView { id: row.author_id, name: row.author },
-            text: row.body_source,
-            html: row.body_html,
-            posted_at: row.posted_at,
+            body: BodyView { source: row.body_source, html: row.body_html },
+            posted_at: row.posted_at.into(),
         }
     }
 }
 
 /// The words of a case, oldest first.
 #[derive(Clone, Debug, Object)]
+#[oai(rename = "CaseMessageList")]
 pub(super) struct MessageList {
     pub items: Vec<MessageView>,
 }
 
 /// Where words were said.
 #[derive(Clone, Debug, Object)]
+#[oai(rename = "CaseMessageMade")]
 pub(super) struct SaidView {
     pub id: CaseMessageId,
     /// Another case if the first was closed and a follow-up was opened.
@@ -350,6 +396,7 @@ pub(super) struct SaidView {
 
 /// What was published.
 #[derive(Clone, Debug, Object)]
+#[oai(rename = "OfficialAnswerMade")]
 pub(super) struct OfficialAnswerView {
     pub answer_id: AnswerId,
     pub thread_id: ThreadId,

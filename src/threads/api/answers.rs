@@ -1,19 +1,22 @@
 //! Answers: list, post, read, edit, delete.
 
 use poem::web::Data;
-use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::types::ToJSON;
-use poem_openapi::{ApiResponse, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 
 use super::objects::{AnswerText, AnswerView, RevisionView};
-use super::paging::{self, default_limit};
-use super::{Tag, key, reader, seen_revision, tag};
+use super::{Tag, reader};
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
+use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
 use crate::threads::{answer, edit, listing};
+use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
+use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::given::Given;
 use crate::web::page_cache::{Depends, Keepable};
+use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::problem::ApiError;
 
 /// One page of answers.
@@ -31,66 +34,10 @@ struct AnswerRevisionList {
     items: Vec<RevisionView>,
 }
 
-#[derive(ApiResponse)]
-enum Listed {
-    /// One page.
-    #[oai(status = 200)]
-    Page(
-        Json<AnswerList>,
-        /// The next page, as `rel="next"`.
-        #[oai(header = "Link")]
-        Option<String>,
-    ),
-}
-
-#[derive(ApiResponse)]
-pub(super) enum Read {
-    /// The answer.
-    #[oai(status = 200)]
-    Answer(
-        Json<AnswerView>,
-        /// Send it back as `If-None-Match`, or as `If-Match` to edit or delete.
-        #[oai(header = "ETag")]
-        String,
-    ),
-    /// It is still what you have.
-    #[oai(status = 304)]
-    Unchanged(
-        /// The same as yours.
-        #[oai(header = "ETag")]
-        String,
-    ),
-}
-
-#[derive(ApiResponse)]
-enum Posted {
-    /// The answer.
-    #[oai(status = 201)]
-    Created(
-        Json<AnswerView>,
-        /// Where it is.
-        #[oai(header = "Location")]
-        String,
-        #[oai(header = "ETag")] String,
-        /// `true` if an earlier request with this key posted it.
-        #[oai(header = "Idempotency-Replayed")]
-        Option<bool>,
-    ),
-}
-
-#[derive(ApiResponse)]
-enum Deleted {
-    /// It is gone.
-    #[oai(status = 204)]
-    Done,
-}
-
 /// An answer as the caller gets it, with its tag.
 pub(super) async fn view(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<(AnswerView, String), ApiError> {
     let found = listing::answer(app, caller, id).await?.ok_or_else(ApiError::missing)?;
-    let view = AnswerView::from(found);
-    let tag = tag(view.revision, &view.to_json_string());
-    Ok((view, tag))
+    Ok(conditional::tagged(found.revision, AnswerView::from(found)))
 }
 
 /// Answers.
@@ -109,22 +56,19 @@ impl AnswersApi {
         caller: Anyone,
         /// Which thread.
         id: Path<ThreadId>,
-        /// Where the page starts: `next_cursor` of the one before.
-        #[oai(validator(max_length = 200))]
-        cursor: Query<Option<String>>,
-        /// Rows of the page.
-        #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
-        limit: Query<u64>,
-    ) -> Result<Keepable<Listed>, ApiError> {
-        let (app, caller, secret) = (app.0, reader(caller.0), &app.0.config.secret);
-        let list = format!("answers:{}", id.0);
-        let after = paging::open(cursor.0.as_deref(), secret, &list)?;
-        let page = listing::answers(app, caller.as_ref(), id.0, after, limit.0).await?.ok_or_else(ApiError::missing)?;
-        let path = format!("/threads/{}/answers", id.0);
-        let (next_cursor, link) = paging::next(page.next, secret, &list, &path, &[("limit", limit.0.to_string())]);
+        cursor: Given<Cursor>,
+        limit: Given<Limit>,
+    ) -> Result<Keepable<Page<AnswerList>>, ApiError> {
+        let (app, caller) = (app.0, reader(caller.0));
+        let (name, path) = (format!("answers:{}", id.0), format!("/threads/{}/answers", id.0));
+        let list = Listing::new(&app.config.secret, name, path, limit.0);
+        let after = list.after(&cursor.0)?;
+        let page =
+            listing::answers(app, caller.as_ref(), id.0, after, limit.0.0).await?.ok_or_else(ApiError::missing)?;
+        let (next_cursor, link) = list.next(page.next);
         let items = page.items.into_iter().map(AnswerView::from).collect();
         Ok(Keepable {
-            answer: Listed::Page(Json(AnswerList { items, next_cursor }), link),
+            answer: Page::Page(Json(AnswerList { items, next_cursor }), link),
             depends: caller.is_none().then_some(Depends::Thread(id.0)),
         })
     }
@@ -139,17 +83,13 @@ impl AnswersApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
-        /// Your own name for this request: sent again, it posts nothing twice.
-        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
-        idempotency_key: Header<Option<String>>,
+        idempotency_key: Given<RequestKey>,
         input: Json<AnswerText>,
-    ) -> Result<Posted, ApiError> {
+    ) -> Result<CreatedTagged<AnswerView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        let key = key(idempotency_key.0.as_deref())?;
-        let posted = answer::post(app, &caller, id.0, &input.0.body, key.as_ref()).await?;
-        let (view, tag) = view(app, Some(&caller), posted.answer).await?;
-        let location = format!("/api/v1/answers/{}", posted.answer);
-        Ok(Posted::Created(Json(view), location, tag, posted.replayed.then_some(true)))
+        let posted = answer::post(app, &caller, id.0, &input.0.body, idempotency_key.0.key()).await?;
+        let view = view(app, Some(&caller), posted.answer).await?;
+        Ok(CreatedTagged::new(view, &format!("/answers/{}", posted.answer), posted.replayed))
     }
 
     /// Read an answer
@@ -162,15 +102,13 @@ impl AnswersApi {
         caller: Anyone,
         /// Which answer.
         id: Path<AnswerId>,
-        /// The ETag that you have.
-        #[oai(name = "If-None-Match", validator(max_length = 200))]
-        if_none_match: Header<Option<String>>,
-    ) -> Result<Keepable<Read>, ApiError> {
+        if_none_match: Given<IfNoneMatch>,
+    ) -> Result<Keepable<Read<AnswerView>>, ApiError> {
         let caller = reader(caller.0);
-        let (view, tag) = view(app.0, caller.as_ref(), id.0).await?;
-        let unchanged = if_none_match.0.is_some_and(|sent| sent.split(',').any(|one| one.trim() == tag));
-        let depends = (caller.is_none() && !unchanged).then_some(Depends::Thread(view.thread_id));
-        let answer = if unchanged { Read::Unchanged(tag) } else { Read::Answer(Json(view), tag) };
+        let view = view(app.0, caller.as_ref(), id.0).await?;
+        let thread = view.0.thread_id;
+        let answer = Read::new(view, &if_none_match.0);
+        let depends = (caller.is_none() && !answer.is_unchanged()).then_some(Depends::Thread(thread));
         Ok(Keepable { answer, depends })
     }
 
@@ -184,16 +122,12 @@ impl AnswersApi {
         caller: TokenCaller,
         /// Which answer.
         id: Path<AnswerId>,
-        /// The ETag of the text that you edit; `*` for whatever is there.
-        #[oai(name = "If-Match", validator(max_length = 200))]
-        if_match: Header<Option<String>>,
+        if_match: Given<IfMatch>,
         input: Json<AnswerText>,
-    ) -> Result<Read, ApiError> {
+    ) -> Result<Tagged<AnswerView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        let revision = seen_revision(if_match.0.as_deref())?;
-        edit::answer(app, &caller, id.0, &input.0.body, revision).await?;
-        let (view, tag) = view(app, Some(&caller), id.0).await?;
-        Ok(Read::Answer(Json(view), tag))
+        edit::answer(app, &caller, id.0, &input.0.body, if_match.0.revision()?).await?;
+        Ok(view(app, Some(&caller), id.0).await?.into())
     }
 
     /// Delete your answer
@@ -206,13 +140,10 @@ impl AnswersApi {
         caller: TokenCaller,
         /// Which answer.
         id: Path<AnswerId>,
-        /// The ETag that you read; `*` for whatever is there.
-        #[oai(name = "If-Match", validator(max_length = 200))]
-        if_match: Header<Option<String>>,
-    ) -> Result<Deleted, ApiError> {
-        let revision = seen_revision(if_match.0.as_deref())?;
-        answer::delete(app.0, &caller.0, id.0, revision).await?;
-        Ok(Deleted::Done)
+        if_match: Given<IfMatch>,
+    ) -> Result<Done, ApiError> {
+        answer::delete(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
+        Ok(Done::Done)
     }
 
     /// Read the texts that an answer had

@@ -1,19 +1,23 @@
 //! Comments: list, post, delete.
 
 use poem::web::Data;
-use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 
 use super::objects::{CommentView, NewComment};
-use super::paging::{self, default_limit};
-use super::{Tag, key, reader};
+use super::{Tag, reader};
 use crate::app::App;
 use crate::entity::{CommentId, ThreadId};
+use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, TokenCaller};
 use crate::threads::comment::{self, Under};
 use crate::threads::listing;
+use crate::web::answers::{Created, Done, Page, Read};
+use crate::web::conditional::{self, IfNoneMatch};
+use crate::web::given::Given;
 use crate::web::page_cache::{Depends, Keepable};
+use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::problem::{ApiError, FieldProblem};
 
 /// One page of comments.
@@ -23,40 +27,6 @@ struct CommentList {
     items: Vec<CommentView>,
     /// For the next page; left out on the last.
     next_cursor: Option<String>,
-}
-
-#[derive(ApiResponse)]
-enum Listed {
-    /// One page.
-    #[oai(status = 200)]
-    Page(
-        Json<CommentList>,
-        /// The next page, as `rel="next"`.
-        #[oai(header = "Link")]
-        Option<String>,
-    ),
-}
-
-#[derive(ApiResponse)]
-enum Posted {
-    /// The comment.
-    #[oai(status = 201)]
-    Created(
-        Json<CommentView>,
-        /// Where it can be deleted.
-        #[oai(header = "Location")]
-        String,
-        /// `true` if an earlier request with this key posted it.
-        #[oai(header = "Idempotency-Replayed")]
-        Option<bool>,
-    ),
-}
-
-#[derive(ApiResponse)]
-enum Deleted {
-    /// It is gone.
-    #[oai(status = 204)]
-    Done,
 }
 
 /// Comments.
@@ -74,23 +44,19 @@ impl CommentsApi {
         caller: Anyone,
         /// Which thread.
         id: Path<ThreadId>,
-        /// Where the page starts: `next_cursor` of the one before.
-        #[oai(validator(max_length = 200))]
-        cursor: Query<Option<String>>,
-        /// Rows of the page.
-        #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
-        limit: Query<u64>,
-    ) -> Result<Keepable<Listed>, ApiError> {
-        let (app, caller, secret) = (app.0, reader(caller.0), &app.0.config.secret);
-        let list = format!("comments:{}", id.0);
-        let after = paging::open(cursor.0.as_deref(), secret, &list)?;
+        cursor: Given<Cursor>,
+        limit: Given<Limit>,
+    ) -> Result<Keepable<Page<CommentList>>, ApiError> {
+        let (app, caller) = (app.0, reader(caller.0));
+        let (name, path) = (format!("comments:{}", id.0), format!("/threads/{}/comments", id.0));
+        let list = Listing::new(&app.config.secret, name, path, limit.0);
+        let after = list.after(&cursor.0)?;
         let page =
-            listing::comments(app, caller.as_ref(), id.0, after, limit.0).await?.ok_or_else(ApiError::missing)?;
-        let path = format!("/threads/{}/comments", id.0);
-        let (next_cursor, link) = paging::next(page.next, secret, &list, &path, &[("limit", limit.0.to_string())]);
+            listing::comments(app, caller.as_ref(), id.0, after, limit.0.0).await?.ok_or_else(ApiError::missing)?;
+        let (next_cursor, link) = list.next(page.next);
         let items = page.items.into_iter().map(CommentView::from).collect();
         Ok(Keepable {
-            answer: Listed::Page(Json(CommentList { items, next_cursor }), link),
+            answer: Page::Page(Json(CommentList { items, next_cursor }), link),
             depends: caller.is_none().then_some(Depends::Thread(id.0)),
         })
     }
@@ -105,13 +71,10 @@ impl CommentsApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
-        /// Your own name for this request: sent again, it posts nothing twice.
-        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
-        idempotency_key: Header<Option<String>>,
+        idempotency_key: Given<RequestKey>,
         input: Json<NewComment>,
-    ) -> Result<Posted, ApiError> {
+    ) -> Result<Created<CommentView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
-        let key = key(idempotency_key.0.as_deref())?;
         let under = match input.answer_id {
             None => Under::Thread(id.0),
             Some(answer) => {
@@ -126,10 +89,9 @@ impl CommentsApi {
                 Under::Answer(answer)
             }
         };
-        let posted = comment::post(app, &caller, under, &input.body, key.as_ref()).await?;
+        let posted = comment::post(app, &caller, under, &input.body, idempotency_key.0.key()).await?;
         let found = listing::comment(app, Some(&caller), posted.comment).await?.ok_or_else(ApiError::missing)?;
-        let location = format!("/api/v1/comments/{}", posted.comment);
-        Ok(Posted::Created(Json(found.into()), location, posted.replayed.then_some(true)))
+        Ok(Created::new(found.into(), &format!("/comments/{}", posted.comment), posted.replayed))
     }
 
     /// Read a comment
@@ -142,10 +104,14 @@ impl CommentsApi {
         caller: Anyone,
         /// Which comment.
         id: Path<CommentId>,
-    ) -> Result<Json<CommentView>, ApiError> {
+        if_none_match: Given<IfNoneMatch>,
+    ) -> Result<Keepable<Read<CommentView>>, ApiError> {
         let caller = reader(caller.0);
         let found = listing::comment(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
-        Ok(Json(found.into()))
+        let thread = found.thread;
+        let answer = Read::new(conditional::tagged(0, CommentView::from(found)), &if_none_match.0);
+        let depends = (caller.is_none() && !answer.is_unchanged()).then_some(Depends::Thread(thread));
+        Ok(Keepable { answer, depends })
     }
 
     /// Delete your comment
@@ -158,8 +124,8 @@ impl CommentsApi {
         caller: TokenCaller,
         /// Which comment.
         id: Path<CommentId>,
-    ) -> Result<Deleted, ApiError> {
+    ) -> Result<Done, ApiError> {
         comment::delete(app.0, &caller.0, id.0).await?;
-        Ok(Deleted::Done)
+        Ok(Done::Done)
     }
 }

@@ -1,25 +1,19 @@
 //! What is said with one press. Each is a state: saying it again changes nothing, taking back what was not said neither.
 
 use poem::web::Data;
+use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::{ApiResponse, OpenApi};
 
 use super::Tag;
-use super::answers::{Read, view};
-use super::objects::VoteInput;
+use super::answers::view;
+use super::objects::{AnswerView, VoteInput};
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId, VoteKind};
 use crate::identity::TokenCaller;
 use crate::threads::{accept, vote};
+use crate::web::answers::{Done, Tagged};
 use crate::web::problem::ApiError;
-
-#[derive(ApiResponse)]
-enum Done {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
-}
 
 /// Reactions.
 pub struct ReactionsApi;
@@ -37,10 +31,9 @@ impl ReactionsApi {
         caller: TokenCaller,
         /// Which answer.
         id: Path<AnswerId>,
-    ) -> Result<Read, ApiError> {
+    ) -> Result<Tagged<AnswerView>, ApiError> {
         accept::accept(app.0, &caller.0, id.0).await?;
-        let (view, tag) = view(app.0, Some(&caller.0), id.0).await?;
-        Ok(Read::Answer(Json(view), tag))
+        Ok(view(app.0, Some(&caller.0), id.0).await?.into())
     }
 
     /// Take an acceptance back
@@ -70,10 +63,9 @@ impl ReactionsApi {
         /// Which answer.
         id: Path<AnswerId>,
         input: Json<VoteInput>,
-    ) -> Result<Read, ApiError> {
+    ) -> Result<Tagged<AnswerView>, ApiError> {
         vote::vote(app.0, &caller.0, id.0, input.0.kind).await?;
-        let (view, tag) = view(app.0, Some(&caller.0), id.0).await?;
-        Ok(Read::Answer(Json(view), tag))
+        Ok(view(app.0, Some(&caller.0), id.0).await?.into())
     }
 
     /// Take a vote back

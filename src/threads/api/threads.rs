@@ -1,24 +1,27 @@
 //! Threads: list, ask, read, edit, delete, close, revisions.
 
 use poem::web::Data;
-use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::types::ToJSON;
-use poem_openapi::{ApiResponse, Enum, Object, OpenApi};
+use poem_openapi::{Enum, Object, OpenApi};
 
 use super::objects::{
     DecisionInput, NewThread, ProposalInput, ProposalView, RevisionView, SummaryView, ThreadEdit, ThreadView,
 };
-use super::paging::{self, default_limit};
-use super::{Tag, key, reader, seen_revision, tag};
+use super::{Tag, reader};
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, CategoryId, DuplicateProposalId, ThreadId, ThreadState};
+use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
 use crate::threads::ask::{self, NewQuestion};
 use crate::threads::listing::{self, Filter, Order};
 use crate::threads::views::ThreadPage;
 use crate::threads::{close, duplicate, edit};
+use crate::web::answers::{Created, CreatedTagged, Done, Page, Read, Tagged};
+use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::given::Given;
 use crate::web::page_cache::{Depends, Keepable};
+use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::problem::ApiError;
 
 /// In which order, and of which threads.
@@ -59,72 +62,6 @@ struct RevisionList {
     items: Vec<RevisionView>,
 }
 
-#[derive(ApiResponse)]
-enum Listed {
-    /// One page.
-    #[oai(status = 200)]
-    Page(
-        Json<ThreadList>,
-        /// The next page, as `rel="next"`.
-        #[oai(header = "Link")]
-        Option<String>,
-    ),
-}
-
-#[derive(ApiResponse)]
-enum Read {
-    /// The thread.
-    #[oai(status = 200)]
-    Thread(
-        Json<ThreadView>,
-        /// Send it back as `If-None-Match`, or as `If-Match` to edit or delete.
-        #[oai(header = "ETag")]
-        String,
-    ),
-    /// It is still what you have.
-    #[oai(status = 304)]
-    Unchanged(
-        /// The same as yours.
-        #[oai(header = "ETag")]
-        String,
-    ),
-}
-
-#[derive(ApiResponse)]
-enum Asked {
-    /// The thread of the question.
-    #[oai(status = 201)]
-    Created(
-        Json<ThreadView>,
-        /// Where it is.
-        #[oai(header = "Location")]
-        String,
-        #[oai(header = "ETag")] String,
-        /// `true` if an earlier request with this key asked it.
-        #[oai(header = "Idempotency-Replayed")]
-        Option<bool>,
-    ),
-}
-
-#[derive(ApiResponse)]
-enum Proposed {
-    /// It waits for the asker's word, or is agreed if you are the asker.
-    #[oai(status = 201)]
-    Created(
-        Json<ProposalView>,
-        /// Where the asker decides.
-        #[oai(header = "Location")]
-        String,
-    ),
-}
-
-#[derive(ApiResponse)]
-enum Done {
-    /// Done.
-    #[oai(status = 204)]
-    Done,
-}
-
 /// A thread as the caller gets it, with its tag.
 async fn view(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<(ThreadView, String), ApiError> {
     let page = listing::thread_page(app, caller, id).await?.ok_or_else(ApiError::missing)?;
@@ -133,9 +70,7 @@ async fn view(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<(Threa
 
 fn shown(app: &App, caller: Option<&Caller>, page: ThreadPage) -> (ThreadView, String) {
     let revision = page.thread.revision;
-    let view = ThreadView::new(&app.config, page, caller.is_some());
-    let tag = tag(revision, &view.to_json_string());
-    (view, tag)
+    conditional::tagged(revision, ThreadView::new(&app.config, page, caller.is_some()))
 }
 
 /// Threads.
@@ -164,15 +99,11 @@ impl ThreadsApi {
         /// Only asked by this account.
         author: Query<Option<AccountId>>,
         /// Only in this language, ISO 639-1.
-        #[oai(validator(min_length = 2, max_length = 3, pattern = "^[a-z]*$"))]
+        #[oai(validator(pattern = "^[a-z]{2}$"))]
         language: Query<Option<String>>,
-        /// Where the page starts: `next_cursor` of the one before.
-        #[oai(validator(max_length = 200))]
-        cursor: Query<Option<String>>,
-        /// Rows of the page.
-        #[oai(validator(minimum(value = "1"), maximum(value = "100")), default = "default_limit")]
-        limit: Query<u64>,
-    ) -> Result<Keepable<Listed>, ApiError> {
+        cursor: Given<Cursor>,
+        limit: Given<Limit>,
+    ) -> Result<Keepable<Page<ThreadList>>, ApiError> {
         let app = app.0;
         let filter = Filter {
             order: sort.0.into(),
@@ -182,21 +113,20 @@ impl ThreadsApi {
             state: state.0,
             language: language.0,
         };
-        let mut query = vec![("sort", filter.order.word().to_owned()), ("limit", limit.0.to_string())];
-        let mut add = |name, value: Option<String>| query.extend(value.map(|value| (name, value)));
-        add("category", filter.category.map(|id| id.to_string()));
-        add("agency", filter.agency.map(|id| id.to_string()));
-        add("state", filter.state.map(|state| state.to_string()));
-        add("author", filter.author.map(|id| id.to_string()));
-        add("language", filter.language.clone());
-        let secret = &app.config.secret;
-        let list = format!("threads:{}", filter.order.word());
-        let after = paging::open(cursor.0.as_deref(), secret, &list)?;
-        let page = listing::list(app.reader(), &filter, after, limit.0, app.now()).await?;
-        let (next_cursor, link) = paging::next(page.next, secret, &list, "/threads", &query);
+        let order = filter.order.word();
+        let list = Listing::new(&app.config.secret, format!("threads:{order}"), "/threads", limit.0)
+            .with("sort", Some(order))
+            .with("category", filter.category)
+            .with("agency", filter.agency)
+            .with("state", filter.state)
+            .with("author", filter.author)
+            .with("language", filter.language.as_ref());
+        let after = list.after(&cursor.0)?;
+        let page = listing::list(app.reader(), &filter, after, limit.0.0, app.now()).await?;
+        let (next_cursor, link) = list.next(page.next);
         let items = page.items.into_iter().map(|row| SummaryView::new(&app.config, row)).collect();
         Ok(Keepable {
-            answer: Listed::Page(Json(ThreadList { items, next_cursor }), link),
+            answer: Page::Page(Json(ThreadList { items, next_cursor }), link),
             depends: caller.0.is_none().then_some(Depends::Anything),
         })
     }
@@ -209,13 +139,10 @@ impl ThreadsApi {
         &self,
         app: Data<&App>,
         caller: TokenCaller,
-        /// Your own name for this request: sent again, it asks nothing twice.
-        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
-        idempotency_key: Header<Option<String>>,
+        idempotency_key: Given<RequestKey>,
         input: Json<NewThread>,
-    ) -> Result<Asked, ApiError> {
+    ) -> Result<CreatedTagged<ThreadView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
-        let key = key(idempotency_key.0.as_deref())?;
         let question = NewQuestion {
             title: input.title,
             body: input.body,
@@ -223,15 +150,14 @@ impl ThreadsApi {
             intent: input.intent,
             urgent: input.urgent,
         };
-        let asked = ask::ask(app, &caller, question, key.as_ref()).await?;
+        let asked = ask::ask(app, &caller, question, idempotency_key.0.key()).await?;
         let page = if asked.replayed {
             listing::thread_page(app, Some(&caller), asked.thread).await?
         } else {
             listing::page_just_asked(app, &caller, asked.thread, asked.staff_reply_by).await?
         };
-        let (view, tag) = shown(app, Some(&caller), page.ok_or_else(ApiError::missing)?);
-        let location = format!("/api/v1/threads/{}", asked.thread);
-        Ok(Asked::Created(Json(view), location, tag, asked.replayed.then_some(true)))
+        let view = shown(app, Some(&caller), page.ok_or_else(ApiError::missing)?);
+        Ok(CreatedTagged::new(view, &format!("/threads/{}", asked.thread), asked.replayed))
     }
 
     /// Read a thread
@@ -244,16 +170,12 @@ impl ThreadsApi {
         caller: Anyone,
         /// Which thread.
         id: Path<ThreadId>,
-        /// The ETag that you have.
-        #[oai(name = "If-None-Match", validator(max_length = 200))]
-        if_none_match: Header<Option<String>>,
-    ) -> Result<Keepable<Read>, ApiError> {
+        if_none_match: Given<IfNoneMatch>,
+    ) -> Result<Keepable<Read<ThreadView>>, ApiError> {
         let caller = reader(caller.0);
-        let (view, tag) = view(app.0, caller.as_ref(), id.0).await?;
-        let unchanged = if_none_match.0.is_some_and(|sent| sent.split(',').any(|one| one.trim() == tag));
+        let answer = Read::new(view(app.0, caller.as_ref(), id.0).await?, &if_none_match.0);
         // A 304 is not kept: the whole answer is what others want.
-        let depends = (caller.is_none() && !unchanged).then_some(Depends::Thread(id.0));
-        let answer = if unchanged { Read::Unchanged(tag) } else { Read::Thread(Json(view), tag) };
+        let depends = (caller.is_none() && !answer.is_unchanged()).then_some(Depends::Thread(id.0));
         Ok(Keepable { answer, depends })
     }
 
@@ -267,17 +189,13 @@ impl ThreadsApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
-        /// The ETag of the text that you edit; `*` for whatever is there.
-        #[oai(name = "If-Match", validator(max_length = 200))]
-        if_match: Header<Option<String>>,
+        if_match: Given<IfMatch>,
         input: Json<ThreadEdit>,
-    ) -> Result<Read, ApiError> {
+    ) -> Result<Tagged<ThreadView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
-        let revision = seen_revision(if_match.0.as_deref())?;
-        let edit = edit::ThreadEdit { title: input.title, body: input.body, revision };
+        let edit = edit::ThreadEdit { title: input.title, body: input.body, revision: if_match.0.revision()? };
         edit::thread(app, &caller, id.0, edit).await?;
-        let (view, tag) = view(app, Some(&caller), id.0).await?;
-        Ok(Read::Thread(Json(view), tag))
+        Ok(view(app, Some(&caller), id.0).await?.into())
     }
 
     /// Delete your thread
@@ -290,12 +208,9 @@ impl ThreadsApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
-        /// The ETag that you read; `*` for whatever is there.
-        #[oai(name = "If-Match", validator(max_length = 200))]
-        if_match: Header<Option<String>>,
+        if_match: Given<IfMatch>,
     ) -> Result<Done, ApiError> {
-        let revision = seen_revision(if_match.0.as_deref())?;
-        edit::delete_thread(app.0, &caller.0, id.0, revision).await?;
+        edit::delete_thread(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
         Ok(Done::Done)
     }
 
@@ -372,16 +287,16 @@ impl ThreadsApi {
         /// The thread that is the duplicate.
         id: Path<ThreadId>,
         input: Json<ProposalInput>,
-    ) -> Result<Proposed, ApiError> {
+    ) -> Result<Created<ProposalView>, ApiError> {
         let (app, caller, of) = (app.0, caller.0, input.0.of_thread_id);
         let proposal = duplicate::propose(app, &caller, id.0, of).await?;
         let other = listing::thread(app, Some(&caller), of).await?.ok_or_else(ApiError::missing)?;
         let view = ProposalView {
             id: proposal,
             of: super::objects::ThreadLink { id: of, title: other.title },
-            proposed_at: app.now(),
+            proposed_at: app.now().into(),
         };
-        Ok(Proposed::Created(Json(view), format!("/api/v1/duplicate-proposals/{proposal}/decision")))
+        Ok(Created::new(view, &format!("/duplicate-proposals/{proposal}/decision"), false))
     }
 
     /// Agree or disagree that your thread is a duplicate

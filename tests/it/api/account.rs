@@ -192,3 +192,41 @@ async fn tokens_come_page_by_page() {
     }
     assert_eq!(names, ["T3", "T2", "T1", "T0", "First"]);
 }
+
+#[tokio::test]
+async fn sessions_are_listed_and_ended_by_their_owner() {
+    let app = TestApp::start().await;
+    let admin = person(&app, &[Scope::Admin]).await;
+    let (phone, laptop) = (app.browser(), app.browser());
+    for browser in [&phone, &laptop] {
+        let page = browser.see("/sign-in").await;
+        let fields = [("name", "Ines"), ("password", "lamp seven otter"), ("next", "/account")];
+        browser.submit(&page, "/sign-in", &fields).await.expect(200);
+        app.clock.advance(Duration::minutes(20));
+    }
+    phone.see("/account").await;
+    let list = laptop.api(Method::GET, "/me/sessions", Some(&admin), None).await.expect(200).json();
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2, "{list}");
+    assert!(list.get("next_cursor").is_none());
+    let (first, second) = (&items[0], &items[1]);
+    assert!(first["created_at"].as_str() < second["created_at"].as_str(), "the phone was used last: {list}");
+    assert_eq!(first["last_seen_at"], "2026-01-12T10:40:00Z");
+    assert_eq!(first["expires_at"], "2026-01-26T10:40:00Z", "fourteen days after it was last used");
+    assert!(!list.to_string().contains("token"), "nothing that opens anything: {list}");
+
+    // Only its owner ends it, and only with the scope.
+    create_account(&app.app, "Tom", None, "lamp seven otter", true).await.unwrap();
+    let toms = create_token(&app.app, "Tom", "Tom's", Scope::ALL, None).await.unwrap();
+    let narrow = create_token(&app.app, "Ines", "Narrow", &[Scope::ProfileRead], None).await.unwrap();
+    let path = format!("/me/sessions/{}", first["id"]);
+    laptop.api(Method::GET, "/me/sessions", Some(&narrow), None).await.expect(403);
+    laptop.api(Method::DELETE, &path, Some(&narrow), None).await.expect(403);
+    laptop.api(Method::DELETE, &path, Some(&toms), None).await.expect(404);
+    laptop.api(Method::DELETE, &path, Some(&admin), None).await.expect(204);
+    laptop.api(Method::DELETE, &path, Some(&admin), None).await.expect(404);
+    assert!(phone.get("/account").await.path.starts_with("/sign-in"), "signed out");
+    laptop.see("/account").await;
+    let left = laptop.api(Method::GET, "/me/sessions", Some(&admin), None).await.json();
+    assert_eq!(left["items"].as_array().unwrap().len(), 1);
+}

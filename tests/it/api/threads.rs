@@ -14,14 +14,14 @@ use crate::flows::threads::caller;
 use crate::support::{Browser, Page, TestApp};
 
 /// A town with an asker, a neighbour, an agent and a moderator, each with a token.
-struct Square {
-    node: TestApp,
-    town: Town,
-    browser: Browser,
-    asker: String,
-    neighbour: String,
-    agent: String,
-    moderator: AccountId,
+pub struct Square {
+    pub node: TestApp,
+    pub town: Town,
+    pub browser: Browser,
+    pub asker: String,
+    pub neighbour: String,
+    pub agent: String,
+    pub moderator: AccountId,
 }
 
 pub async fn staff(node: &TestApp, town: &Town, handle: &str, role: Role) -> AccountId {
@@ -38,11 +38,11 @@ pub async fn staff(node: &TestApp, town: &Town, handle: &str, role: Role) -> Acc
 }
 
 impl Square {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         Self::open_with(|_| {}).await
     }
 
-    async fn open_with(change: impl FnOnce(&mut peerdesk::config::Config)) -> Self {
+    pub async fn open_with(change: impl FnOnce(&mut peerdesk::config::Config)) -> Self {
         let node = TestApp::start_with(change).await;
         let town = Town::found(&node).await;
         staff(&node, &town, "agent", Role::Agent).await;
@@ -52,32 +52,32 @@ impl Square {
         Self { browser: node.browser(), node, town, asker, neighbour, agent, moderator }
     }
 
-    async fn send(&self, method: Method, path: &str, token: &str, body: Value) -> Page {
+    pub async fn send(&self, method: Method, path: &str, token: &str, body: Value) -> Page {
         self.browser.api(method, path, Some(token), Some(body)).await
     }
 
-    async fn put(&self, path: &str, token: &str) -> Page {
+    pub async fn put(&self, path: &str, token: &str) -> Page {
         self.browser.api(Method::PUT, path, Some(token), None).await
     }
 
-    async fn delete(&self, path: &str, token: &str) -> Page {
+    pub async fn delete(&self, path: &str, token: &str) -> Page {
         self.browser.api(Method::DELETE, path, Some(token), None).await
     }
 
-    async fn get(&self, path: &str) -> Page {
+    pub async fn get(&self, path: &str) -> Page {
         self.browser.api(Method::GET, path, None, None).await
     }
 
-    fn question(&self, title: &str) -> Value {
+    pub fn question(&self, title: &str) -> Value {
         json!({ "title": title, "body": "Mine ends **next week**.", "category_id": self.town.category.0 })
     }
 
-    async fn ask(&self, title: &str) -> i64 {
+    pub async fn ask(&self, title: &str) -> i64 {
         let page = self.send(Method::POST, "/threads", &self.asker, self.question(title)).await.expect(201);
         page.json()["id"].as_i64().unwrap()
     }
 
-    async fn answer(&self, thread: i64, token: &str) -> i64 {
+    pub async fn answer(&self, thread: i64, token: &str) -> i64 {
         let body = json!({ "body": "Online, under *Parking*." });
         let page = self.send(Method::POST, &format!("/threads/{thread}/answers"), token, body).await.expect(201);
         page.json()["id"].as_i64().unwrap()
@@ -99,8 +99,8 @@ async fn a_question_is_asked_once_per_key_and_tells_its_fate() {
     assert_eq!((&view["state"], &view["language"]), (&json!("open"), &json!("en")));
     assert_eq!(view["fate"]["kind"], "waiting_for_neighbours");
     // 24 business hours from Monday 10:00, days of 9 to 17; then staff have 8 more.
-    assert_eq!(view["fate"]["until"], "2026-01-15T10:00:00+00:00");
-    assert_eq!(view["fate"]["reply_by"], "2026-01-16T10:00:00+00:00");
+    assert_eq!(view["fate"]["until"], "2026-01-15T10:00:00Z");
+    assert_eq!(view["fate"]["reply_by"], "2026-01-16T10:00:00Z");
     assert_eq!(view["fate"]["team"], "Parking Services");
     assert_eq!(view["mine"], json!({ "asker": true, "me_too": false, "follows": true }));
 
@@ -326,10 +326,7 @@ async fn reactions_are_states() {
     square.send(Method::PUT, &vote, &square.asker, worked.clone()).await.expect(200);
     square.node.clock.advance(chrono::Duration::days(1));
     let view = square.send(Method::PUT, &vote, &square.asker, worked).await.expect(200).json();
-    assert_eq!(
-        (&view["worked_for_me_count"], &view["last_worked_at"]),
-        (&json!(1), &json!("2026-01-13T10:00:00+00:00"))
-    );
+    assert_eq!((&view["worked_for_me_count"], &view["last_worked_at"]), (&json!(1), &json!("2026-01-13T10:00:00Z")));
     for _ in 0..2 {
         square.delete(&format!("{vote}?kind=worked_for_me"), &square.asker).await.expect(204);
     }

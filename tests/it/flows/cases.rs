@@ -213,9 +213,9 @@ async fn to_anybody_without_rights_a_case_does_not_exist() {
     let (ann, nell, cora) = (desk.token("Ann").await, desk.token("Nell").await, desk.token("Cora").await);
     let browser = desk.node.browser();
     let path = format!("/cases/{}", case.id);
-    let note = json!({ "text": "canary-internal" });
+    let note = json!({ "body": "canary-internal" });
     act(&browser, Method::POST, &format!("{path}/notes"), &ann, note.clone(), None).await.expect(201);
-    let message = json!({ "text": "canary-private" });
+    let message = json!({ "body": "canary-private" });
     act(&browser, Method::POST, &format!("{path}/messages"), &ann, message, None).await.expect(201);
     desk.node.drain().await;
 
@@ -224,7 +224,7 @@ async fn to_anybody_without_rights_a_case_does_not_exist() {
         browser.api(Method::GET, &format!("{path}{place}"), None, None).await.expect(401);
     }
     assert_eq!(browser.api(Method::GET, "/cases", Some(&nell), None).await.expect(200).json()["items"], json!([]));
-    for (place, body) in [("/notes", note), ("/messages", json!({ "text": "x" })), ("/resolution", ending())] {
+    for (place, body) in [("/notes", note), ("/messages", json!({ "body": "x" })), ("/resolution", ending())] {
         act(&browser, Method::POST, &format!("{path}{place}"), &nell, body, Some("*")).await.expect(404);
     }
     act(&browser, Method::PUT, &format!("{path}/claim"), &nell, Value::Null, None).await.expect(404);
@@ -235,7 +235,7 @@ async fn to_anybody_without_rights_a_case_does_not_exist() {
     let said = browser.api(Method::GET, &format!("{path}/messages"), Some(&cora), None).await.expect(200);
     assert!(said.body.contains("canary-private") && !said.body.contains("canary-internal"), "{}", said.body);
     browser.api(Method::GET, &format!("{path}/timeline"), Some(&cora), None).await.expect(403);
-    act(&browser, Method::POST, &format!("{path}/notes"), &cora, json!({ "text": "x" }), None).await.expect(404);
+    act(&browser, Method::POST, &format!("{path}/notes"), &cora, json!({ "body": "x" }), None).await.expect(404);
 
     // Pages: strangers sign in first, others find nothing.
     let other = desk.sign_in("Nell").await;
@@ -345,11 +345,11 @@ async fn what_is_held_too_long_goes_back_and_what_is_taken_by_force_needs_a_reas
     let read = browser.api(Method::GET, &path, Some(&ann), None).await.expect(200);
     let (tag, to) = (etag(&read), format!("{path}/assignee"));
     let bea_id = desk.caller("Bea").await.account;
-    act(&browser, Method::PUT, &to, &ann, json!({ "assignee": bea_id.0 }), Some(&tag)).await.expect(403);
-    let outside = json!({ "assignee": desk.cora.0 });
+    act(&browser, Method::PUT, &to, &ann, json!({ "assignee_id": bea_id.0 }), Some(&tag)).await.expect(403);
+    let outside = json!({ "assignee_id": desk.cora.0 });
     act(&browser, Method::PUT, &to, &leo, outside, Some(&tag)).await.expect(422);
-    act(&browser, Method::PUT, &to, &leo, json!({ "assignee": bea_id.0 }), Some(&tag)).await.expect(200);
-    act(&browser, Method::PUT, &to, &leo, json!({ "assignee": null }), Some(&tag)).await.expect(412);
+    act(&browser, Method::PUT, &to, &leo, json!({ "assignee_id": bea_id.0 }), Some(&tag)).await.expect(200);
+    act(&browser, Method::PUT, &to, &leo, json!({ "assignee_id": null }), Some(&tag)).await.expect(412);
     assert_eq!(desk.again(&case).await.state, CaseState::Assigned);
     // Assigned on Monday at ten past ten, silent for eight business hours.
     desk.node.advance(Duration::hours(23)).await;

@@ -1,0 +1,153 @@
+//! The REST API of one's own account: who am I, my tokens, my sessions.
+
+mod sessions;
+mod tokens;
+
+use poem::web::Data;
+use poem_openapi::payload::Json;
+use poem_openapi::types::Example;
+use poem_openapi::{Object, OpenApi, Tags};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::caller::{Caller, TokenCaller};
+use super::idempotency::KeyError;
+use super::permissions::{Right, Scope};
+use super::settings;
+use crate::app::App;
+use crate::entity::{AccountId, AgencyId, Role, TeamId, agency};
+use crate::web::problem::ApiError;
+use crate::web::timestamp::Timestamp;
+
+pub use sessions::SessionsApi;
+pub use tokens::TokensApi;
+
+/// The parts of it.
+pub type Apis = (AccountApi, TokensApi, SessionsApi);
+
+/// All of it, for the one service that `routes` builds.
+#[must_use]
+pub fn api() -> Apis {
+    (AccountApi, TokensApi, SessionsApi)
+}
+
+#[derive(Tags)]
+enum Tag {
+    /// Your own account, its tokens and its sessions.
+    Account,
+}
+
+/// A role at an agency.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "StaffRole")]
+struct RoleView {
+    agency_id: AgencyId,
+    /// The agency's short name in addresses.
+    agency: String,
+    role: Role,
+}
+
+/// Your own account.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none, example)]
+struct Me {
+    id: AccountId,
+    /// Your public name.
+    handle: String,
+    /// Shown beside the handle.
+    display_name: Option<String>,
+    about: String,
+    /// Your confirmed address; shown to nobody else.
+    email: Option<String>,
+    /// Whether notifications are mailed as well.
+    mail_wanted: bool,
+    joined_at: Timestamp,
+    /// Whether you may do everything in every agency.
+    site_administrator: bool,
+    /// Your staff roles; empty for citizens.
+    roles: Vec<RoleView>,
+    /// Teams whose queues you work.
+    team_ids: Vec<TeamId>,
+    /// What this token may do.
+    scopes: Vec<Scope>,
+}
+
+impl Example for Me {
+    fn example() -> Self {
+        Self {
+            id: AccountId(12),
+            handle: "Ann_Parking".to_owned(),
+            display_name: Some("Ann (Parking Services)".to_owned()),
+            about: String::new(),
+            email: Some("ann@elmford.example".to_owned()),
+            mail_wanted: true,
+            joined_at: Timestamp::example(),
+            site_administrator: false,
+            roles: vec![RoleView { agency_id: AgencyId(1), agency: "elmford".to_owned(), role: Role::Agent }],
+            team_ids: vec![TeamId(3)],
+            scopes: vec![Scope::ThreadsRead, Scope::ProfileRead],
+        }
+    }
+}
+
+/// Who the caller is.
+pub struct AccountApi;
+
+#[OpenApi(tag = "Tag::Account")]
+impl AccountApi {
+    /// Read your own account
+    ///
+    /// Needs the scope `profile:read`.
+    #[oai(path = "/me", method = "get", operation_id = "getMe")]
+    async fn me(&self, app: Data<&App>, caller: TokenCaller) -> Result<Json<Me>, ApiError> {
+        let (app, caller) = (app.0, caller.0);
+        if !caller.may(Right::ReadProfile, None) {
+            return Err(forbidden(Scope::ProfileRead));
+        }
+        let account = settings::own(app, &caller).await?;
+        let ids: Vec<AgencyId> = caller.roles.iter().map(|(agency, _)| *agency).collect();
+        let agencies = if ids.is_empty() {
+            Vec::new()
+        } else {
+            agency::Entity::find().filter(agency::Column::Id.is_in(ids)).all(app.reader()).await?
+        };
+        let slug = |id| agencies.iter().find(|agency| agency.id == id).map(|agency| agency.slug.clone());
+        let roles = caller
+            .roles
+            .iter()
+            .filter_map(|&(agency_id, role)| Some(RoleView { agency_id, agency: slug(agency_id)?, role }))
+            .collect();
+        Ok(Json(Me {
+            id: account.id,
+            handle: account.handle,
+            display_name: account.display_name,
+            about: account.about,
+            email: account.email,
+            mail_wanted: account.mail_wanted,
+            joined_at: account.created_at.into(),
+            site_administrator: account.site_administrator,
+            roles,
+            team_ids: caller.teams,
+            scopes: caller.scopes.unwrap_or_default(),
+        }))
+    }
+}
+
+/// Whether the caller may see and end what opens their account.
+fn manager(caller: &Caller) -> Result<(), ApiError> {
+    if caller.may(Right::ManageTokens, None) { Ok(()) } else { Err(forbidden(Scope::Admin)) }
+}
+
+fn forbidden(scope: Scope) -> ApiError {
+    ApiError::forbidden("forbidden", format!("This needs a token with the scope {}.", scope.word()))
+}
+
+impl From<KeyError> for ApiError {
+    fn from(error: KeyError) -> Self {
+        let words = error.to_string();
+        match error {
+            KeyError::OtherContent => Self::unprocessable("idempotency_key_reused", words),
+            KeyError::InFlight => Self::conflict("in_flight", words),
+            KeyError::Database(error) => error.into(),
+        }
+    }
+}

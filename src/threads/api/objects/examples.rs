@@ -1,0 +1,152 @@
+//! One thread, told by every object that shows a part of it.
+
+use poem_openapi::types::Example;
+
+use super::answer::{AcceptanceView, AnswerView, CommentView, RevisionView};
+use super::fate::{FateKind, FateView};
+use super::names::{AgencyView, BodyView, CategoryView, PersonView};
+use super::thread::{MineView, SummaryView, ThreadView};
+use crate::entity::{
+    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, Intent, ThreadId, ThreadState, VoteKind,
+};
+use crate::web::timestamp::Timestamp;
+
+const TITLE: &str = "How do I appeal a parking fine?";
+const URL: &str = "https://ask.elmford.example/threads/42/how-do-i-appeal-a-parking-fine";
+
+fn person(id: i64, handle: &str) -> PersonView {
+    PersonView { id: AccountId(id), handle: handle.to_owned(), display_name: None }
+}
+
+fn body(text: &str) -> BodyView {
+    BodyView { source: text.to_owned(), html: format!("<p>{text}</p>\n") }
+}
+
+fn category() -> CategoryView {
+    CategoryView { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() }
+}
+
+fn agency() -> AgencyView {
+    AgencyView { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() }
+}
+
+impl Example for CommentView {
+    fn example() -> Self {
+        Self {
+            id: CommentId(310),
+            thread_id: ThreadId(42),
+            answer_id: Some(AnswerId(99)),
+            author: person(19, "DebsTwoBoys"),
+            body: body("Thank you! How long did it take?"),
+            posted_at: Timestamp::example(),
+            edited_at: None,
+            hidden: None,
+        }
+    }
+}
+
+impl Example for AnswerView {
+    fn example() -> Self {
+        Self {
+            id: AnswerId(99),
+            thread_id: ThreadId(42),
+            author: person(7, "Mags_Mill_Rd"),
+            body: body("Do not pay first. Send a photo of the sign within 28 days."),
+            language: "en".to_owned(),
+            official_for: None,
+            posted_at: Timestamp::example(),
+            edited_at: None,
+            revision: 1,
+            accepted: Some(AcceptanceView { by: AcceptedAs::Asker, at: Timestamp::example() }),
+            staff_word: None,
+            helpful_count: 4,
+            worked_for_me_count: 2,
+            last_worked_at: Some(Timestamp::example()),
+            hidden: None,
+            comments: vec![CommentView::example()],
+            my_votes: vec![VoteKind::Helpful],
+        }
+    }
+}
+
+impl Example for RevisionView {
+    fn example() -> Self {
+        Self {
+            number: 1,
+            title: Some(TITLE.to_owned()),
+            source: "I got one on Mill Lane, but the sign was gone.".to_owned(),
+            written_by: person(19, "DebsTwoBoys"),
+            written_at: Timestamp::example(),
+            current: true,
+        }
+    }
+}
+
+impl Example for FateView {
+    fn example() -> Self {
+        Self {
+            kind: FateKind::Solved,
+            until: Some(Timestamp::example()),
+            team: None,
+            since: None,
+            reply_by: None,
+            waits_for_asker: None,
+        }
+    }
+}
+
+impl Example for SummaryView {
+    fn example() -> Self {
+        Self {
+            id: ThreadId(42),
+            url: URL.to_owned(),
+            title: TITLE.to_owned(),
+            excerpt: "I got one on Mill Lane, but the sign was gone.".to_owned(),
+            language: "en".to_owned(),
+            intent: Intent::Information,
+            state: ThreadState::Resolved,
+            asked_at: Timestamp::example(),
+            last_activity_at: Timestamp::example(),
+            answer_count: 1,
+            me_too_count: 12,
+            solved: true,
+            official: false,
+            author: person(19, "DebsTwoBoys"),
+            category: category(),
+            agency: agency(),
+        }
+    }
+}
+
+impl Example for ThreadView {
+    fn example() -> Self {
+        Self {
+            id: ThreadId(42),
+            url: URL.to_owned(),
+            title: TITLE.to_owned(),
+            body: body("I got one on Mill Lane, but the sign was gone."),
+            language: "en".to_owned(),
+            intent: Intent::Information,
+            urgent: false,
+            state: ThreadState::Resolved,
+            fate: FateView::example(),
+            asked_at: Timestamp::example(),
+            edited_at: None,
+            revision: 1,
+            last_activity_at: Timestamp::example(),
+            resolved_at: Some(Timestamp::example()),
+            closed_at: None,
+            answer_count: 1,
+            me_too_count: 12,
+            author: person(19, "DebsTwoBoys"),
+            category: category(),
+            agency: agency(),
+            duplicate_of: None,
+            hidden: None,
+            answers: vec![AnswerView::example()],
+            comments: Vec::new(),
+            duplicate_proposals: Some(Vec::new()),
+            mine: Some(MineView { asker: false, me_too: true, follows: true, case_reference: None }),
+        }
+    }
+}

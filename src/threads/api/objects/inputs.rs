@@ -1,0 +1,193 @@
+//! What the API takes for threads, answers and comments; the limits are those of the rules.
+
+use poem_openapi::Object;
+use poem_openapi::types::Example;
+
+use crate::entity::{AnswerId, CategoryId, Intent, StaffWord, ThreadId, VoteKind};
+
+/// A question to ask.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "NewThread", deny_unknown_fields, example)]
+pub(in crate::threads::api) struct NewThread {
+    /// The question in one sentence.
+    #[oai(validator(min_length = 5, max_length = 150))]
+    pub title: String,
+    /// Details, as Markdown; at most 32 KB of UTF-8.
+    #[oai(validator(min_length = 1, max_length = 32768))]
+    pub body: String,
+    /// See `GET /categories`.
+    pub category_id: CategoryId,
+    /// Why you ask.
+    #[oai(default = "information")]
+    pub intent: Intent,
+    /// It cannot wait for neighbours.
+    #[oai(default)]
+    pub urgent: bool,
+}
+
+fn information() -> Intent {
+    Intent::Information
+}
+
+impl Example for NewThread {
+    fn example() -> Self {
+        Self {
+            title: "How do I renew a parking permit?".to_owned(),
+            body: "Mine ends **next week** and I have moved since.".to_owned(),
+            category_id: CategoryId(3),
+            intent: Intent::Information,
+            urgent: false,
+        }
+    }
+}
+
+/// A new text for a thread; what is left out stays.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "ThreadEdit", deny_unknown_fields, example)]
+pub(in crate::threads::api) struct ThreadEdit {
+    #[oai(validator(min_length = 5, max_length = 150))]
+    pub title: Option<String>,
+    /// Markdown; at most 32 KB of UTF-8.
+    #[oai(validator(min_length = 1, max_length = 32768))]
+    pub body: Option<String>,
+}
+
+impl Example for ThreadEdit {
+    fn example() -> Self {
+        Self { title: None, body: Some("Mine ends next week. I have moved since, within Elmford.".to_owned()) }
+    }
+}
+
+/// A text of an answer.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "AnswerText", deny_unknown_fields, example)]
+pub(in crate::threads::api) struct AnswerText {
+    /// Markdown; at most 32 KB of UTF-8.
+    #[oai(validator(min_length = 1, max_length = 32768))]
+    pub body: String,
+}
+
+impl Example for AnswerText {
+    fn example() -> Self {
+        Self { body: "Online, under *Parking*. You need your old permit number.".to_owned() }
+    }
+}
+
+/// A comment to post.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "NewComment", deny_unknown_fields, example)]
+pub(in crate::threads::api) struct NewComment {
+    /// Markdown.
+    #[oai(validator(min_length = 1, max_length = 1000))]
+    pub body: String,
+    /// The answer to comment on; leave out to comment on the question.
+    pub answer_id: Option<AnswerId>,
+}
+
+impl Example for NewComment {
+    fn example() -> Self {
+        Self { body: "Which zone is it?".to_owned(), answer_id: None }
+    }
+}
+
+/// A vote.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "Vote", deny_unknown_fields, example)]
+pub(in crate::threads::api) struct VoteInput {
+    pub kind: VoteKind,
+}
+
+impl Example for VoteInput {
+    fn example() -> Self {
+        Self { kind: VoteKind::WorkedForMe }
+    }
+}
+
+/// A thread that asks the same.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "NewDuplicateProposal", deny_unknown_fields, example)]
+pub(in crate::threads::api) struct ProposalInput {
+    pub of_thread_id: ThreadId,
+}
+
+impl Example for ProposalInput {
+    fn example() -> Self {
+        Self { of_thread_id: ThreadId(41) }
+    }
+}
+
+/// The asker's decision.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "DuplicateDecision", deny_unknown_fields, example)]
+pub(in crate::threads::api) struct DecisionInput {
+    pub agree: bool,
+}
+
+impl Example for DecisionInput {
+    fn example() -> Self {
+        Self { agree: true }
+    }
+}
+
+/// Why a post is hidden.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "NewHiding", deny_unknown_fields, example)]
+pub(in crate::threads::api) struct HidingInput {
+    /// For its author and for moderators.
+    #[oai(validator(min_length = 1, max_length = 500))]
+    pub reason: String,
+}
+
+impl Example for HidingInput {
+    fn example() -> Self {
+        Self { reason: "Names a neighbour and where they live.".to_owned() }
+    }
+}
+
+/// Staff's word on an answer.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "NewStaffWord", deny_unknown_fields, example)]
+pub(in crate::threads::api) struct StaffWordInput {
+    /// An official answer can only be superseded.
+    pub word: StaffWord,
+    /// What is right instead; needed with `corrected`. Everybody can read it.
+    #[oai(validator(max_length = 1000))]
+    pub note: Option<String>,
+}
+
+impl Example for StaffWordInput {
+    fn example() -> Self {
+        Self { word: StaffWord::Corrected, note: Some("Since May it costs £36.".to_owned()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use poem_openapi::types::ParseFromJSON;
+    use serde_json::json;
+
+    use super::*;
+    use crate::threads::rules::{BODY_MAX, COMMENT_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN};
+
+    #[test]
+    fn the_documented_limits_are_those_of_the_rules() {
+        let thread = |title: usize, body: usize| {
+            NewThread::parse_from_json(Some(
+                json!({"title": "t".repeat(title), "body": "b".repeat(body), "category_id": 1}),
+            ))
+        };
+        assert!(thread(TITLE_MIN, 1).is_ok() && thread(TITLE_MAX, BODY_MAX).is_ok());
+        for (title, body) in [(TITLE_MIN - 1, 1), (TITLE_MAX + 1, 1), (TITLE_MIN, 0), (TITLE_MIN, BODY_MAX + 1)] {
+            assert!(thread(title, body).is_err(), "{title} {body}");
+        }
+        let comment = |length: usize| NewComment::parse_from_json(Some(json!({"body": "c".repeat(length)})));
+        assert!(comment(COMMENT_MAX).is_ok() && comment(COMMENT_MAX + 1).is_err() && comment(0).is_err());
+        assert!(NewComment::parse_from_json(Some(json!({"body": "c", "author_id": 1}))).is_err());
+        let hiding = |length: usize| HidingInput::parse_from_json(Some(json!({"reason": "r".repeat(length)})));
+        assert!(hiding(REASON_MAX).is_ok() && hiding(REASON_MAX + 1).is_err() && hiding(0).is_err());
+        let word = |length: usize| {
+            StaffWordInput::parse_from_json(Some(json!({"word": "corrected", "note": "n".repeat(length)})))
+        };
+        assert!(word(NOTE_MAX).is_ok() && word(NOTE_MAX + 1).is_err());
+    }
+}

@@ -1,0 +1,15 @@
+//! What the API takes and gives, field by field. Never a row of a table: each view is filled by hand.
+
+mod answer;
+mod examples;
+mod fate;
+mod inputs;
+mod names;
+mod thread;
+
+pub(super) use answer::{AnswerView, CommentView, RevisionView};
+pub(super) use inputs::{
+    AnswerText, DecisionInput, HidingInput, NewComment, NewThread, ProposalInput, StaffWordInput, ThreadEdit, VoteInput,
+};
+pub(super) use names::ThreadLink;
+pub(super) use thread::{ProposalView, SummaryView, ThreadView};

@@ -1,0 +1,66 @@
+//! Tells callers of the API how many calls they have left, in the words of an IETF draft (draft-ietf-httpapi-ratelimit-headers,
+//! version 10). It is a draft, so its names stand here and nowhere else.
+
+use std::sync::{Arc, Mutex};
+
+use poem::http::{HeaderName, HeaderValue, StatusCode};
+use poem::{Endpoint, IntoResponse, Request, Response};
+
+use super::problem::ApiError;
+use super::rate_limit::{Act, Standing};
+
+/// How many calls are left, and in how many seconds the count starts anew.
+pub const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+/// How many calls are allowed in how many seconds.
+pub const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// What was counted for one request.
+#[derive(Clone, Default)]
+pub struct Meter(Arc<Mutex<Vec<Standing>>>);
+
+impl Meter {
+    /// Notes what was counted, if anything, and refuses an act too many.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn note(&self, standing: Option<Standing>) -> Result<(), ApiError> {
+        let Some(standing) = standing else { return Ok(()) };
+        let refusal = standing.check();
+        if let Ok(mut counted) = self.0.lock() {
+            counted.push(standing);
+        }
+        refusal.map_err(ApiError::too_often)
+    }
+}
+
+fn name(act: Act) -> &'static str {
+    if act == Act::Search { "search" } else { "default" }
+}
+
+/// Around the API: gives each request a meter and tells what it counted. What the caller has already costs nothing.
+pub async fn told<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
+    let meter = Meter::default();
+    req.extensions_mut().insert(meter.clone());
+    let mut response = next.call(req).await?.into_response();
+    let Ok(counted) = meter.0.lock() else { return Ok(response) };
+    let unchanged = response.status() == StatusCode::NOT_MODIFIED;
+    let left = |standing: &Standing| standing.left.saturating_add(u32::from(unchanged));
+    if unchanged {
+        counted.iter().for_each(Standing::give_back);
+    }
+    let list = |one: &dyn Fn(&Standing) -> String| counted.iter().map(one).collect::<Vec<_>>().join(", ");
+    let policy = list(&|standing| {
+        format!("\"{}\";q={};w={}", name(standing.act), standing.allowed, standing.act.window().num_seconds())
+    });
+    let limit = list(&|standing| {
+        format!("\"{}\";r={};t={}", name(standing.act), left(standing), standing.resets_in.num_seconds())
+    });
+    for (name, value) in [(POLICY, policy), (LIMIT, limit)] {
+        if let Ok(value) = HeaderValue::from_str(&value)
+            && !value.is_empty()
+        {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    Ok(response)
+}

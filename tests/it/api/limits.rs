@@ -1,0 +1,106 @@
+//! How often one may call, and how one is told.
+
+use peerdesk::identity::administration::{create_account, create_token};
+use peerdesk::identity::permissions::Scope;
+use reqwest::Method;
+
+use super::threads::Square;
+use crate::support::{Page, TestApp};
+
+/// Allowed calls and the window's seconds; calls left and seconds until the count starts anew.
+fn told(page: &Page, name: &str) -> (u32, u32, u32, u32) {
+    let number = |header: &str, key: &str| -> u32 {
+        let value = page.headers[header].to_str().unwrap();
+        let item = value.split(", ").find(|item| item.starts_with(&format!("\"{name}\";"))).unwrap();
+        let part = item.split(';').find_map(|part| part.strip_prefix(&format!("{key}=")));
+        part.unwrap_or_else(|| panic!("no {key} in {value}")).parse().unwrap()
+    };
+    let policy = (number("ratelimit-policy", "q"), number("ratelimit-policy", "w"));
+    (policy.0, policy.1, number("ratelimit", "r"), number("ratelimit", "t"))
+}
+
+#[tokio::test]
+async fn calls_are_counted_told_and_refused_past_the_limit() {
+    let square = Square::open_with(|config| config.rate_limit_scale = 1).await;
+    let thread = format!("/threads/{}", square.ask("How do I renew a permit?").await);
+    let get = async |token: &str, headers: &[(&str, &str)]| {
+        square.browser.api_with(Method::GET, &thread, Some(token), None, headers).await
+    };
+    let first = get(&square.neighbour, &[("origin", "https://widget.example")]).await.expect(200);
+    let (quota, window, left, resets) = told(&first, "default");
+    assert_eq!((quota, window, left), (600, 60, 599));
+    assert!((1..=60).contains(&resets), "{resets}");
+    let exposed = first.headers["access-control-expose-headers"].to_str().unwrap().to_lowercase();
+    assert!(exposed.contains("ratelimit,") || exposed.ends_with("ratelimit"), "{exposed}");
+    assert!(exposed.contains("ratelimit-policy"), "{exposed}");
+
+    // What one has already costs nothing, a refusal does.
+    let etag = first.headers["etag"].to_str().unwrap().to_owned();
+    for _ in 0..3 {
+        let known = get(&square.neighbour, &[("if-none-match", &etag)]).await.expect(304);
+        assert_eq!(told(&known, "default").2, 599);
+    }
+    let nowhere = square.browser.api(Method::GET, "/threads/99999", Some(&square.neighbour), None).await.expect(404);
+    assert_eq!(told(&nowhere, "default").2, 598);
+
+    let mut refused = None;
+    for _ in 0..620 {
+        let page = get(&square.neighbour, &[]).await;
+        if page.status == 429 {
+            refused = Some(page);
+            break;
+        }
+    }
+    let refused = refused.expect("nobody stopped it");
+    assert_eq!(refused.headers["content-type"], "application/problem+json");
+    let problem = refused.json();
+    assert_eq!(problem["code"], "too_many");
+    let wait: u32 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait) && problem["retry_after"] == wait, "{problem}");
+    let (.., left, resets) = told(&refused, "default");
+    assert_eq!((left, resets), (0, wait));
+    // Others are not touched, and reading without a token is not counted.
+    get(&square.agent, &[]).await.expect(200);
+    let public = square.get(&thread).await.expect(200);
+    assert!(!public.headers.contains_key("ratelimit"));
+}
+
+#[tokio::test]
+async fn searching_is_counted_for_everybody() {
+    let app = TestApp::start_with(|config| config.rate_limit_scale = 1).await;
+    create_account(&app.app, "Ines", None, "lamp seven otter", true).await.unwrap();
+    let token = create_token(&app.app, "Ines", "First", Scope::ALL, None).await.unwrap();
+    let browser = app.browser();
+    // Other words each time: what was just found is answered from memory, which costs nothing.
+    let mut words = 0..;
+    let mut search = async |token: Option<&str>| {
+        let path = format!("/search?q=permit{}", words.next().unwrap());
+        browser.api(Method::GET, &path, token, None).await
+    };
+    let mine = search(Some(&token)).await.expect(200);
+    assert_eq!((told(&mine, "default").2, told(&mine, "search").2), (599, 119));
+    let mut statuses = Vec::new();
+    for _ in 0..121 {
+        statuses.push(search(None).await.status.as_u16());
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 1, "{statuses:?}");
+    let refused = search(None).await.expect(429);
+    assert!(refused.headers.contains_key("retry-after"));
+    assert_eq!(told(&refused, "search").2, 0);
+    search(Some(&token)).await.expect(200);
+
+    // How many calls are left is told to the one who asked, and not kept for others.
+    let other = TestApp::start_with(|config| config.rate_limit_scale = 1).await;
+    let browser = other.browser();
+    let first = browser.api(Method::GET, "/search?q=permit", None, None).await.expect(200);
+    assert_eq!(told(&first, "search").2, 119);
+    let kept = browser.api(Method::GET, "/search?q=permit", None, None).await.expect(200);
+    assert!(kept.headers.get("ratelimit").is_none() || told(&kept, "search").2 == 118);
+}
+
+#[tokio::test]
+async fn without_limits_there_is_nothing_to_tell() {
+    let square = Square::open().await;
+    let page = square.browser.api(Method::GET, "/me", Some(&square.asker), None).await.expect(200);
+    assert!(!page.headers.contains_key("ratelimit") && !page.headers.contains_key("ratelimit-policy"));
+}
