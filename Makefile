@@ -16,7 +16,7 @@ test-quick: ## Rust only, on SQLite
 	cargo test --locked
 
 lint: ## Formats and lints
-	cargo fmt --all --check && cargo clippy --locked --all-targets
+	cargo fmt --all --check && cargo clippy --locked --all-targets -- -D warnings
 
 frontend: ## Styles and scripts, rebuilt when their sources changed
 	@if [ -n "$$(find frontend/styles frontend/scripts frontend/package-lock.json frontend/public -newer frontend/dist/.vite/manifest.json 2>/dev/null | head -1)" ] || [ ! -e frontend/dist/.vite/manifest.json ]; then $(FRONTEND); fi
