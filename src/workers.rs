@@ -53,7 +53,7 @@ const JOBS: &[(&str, Job, Duration)] = &[
 ];
 
 /// How long a loop waits after the first sign of work, so that what comes in a burst is one batch.
-const GATHER: Duration = Duration::from_millis(50);
+const GATHER: Duration = Duration::from_millis(200);
 
 /// Starts every loop; they end at `stop`, each after its batch.
 pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationToken) {

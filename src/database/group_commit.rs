@@ -15,8 +15,8 @@ use sea_orm::{
 };
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
-/// Most operations that share one commit, so that the first does not wait for ever.
-const MOST: usize = 64;
+/// Most operations that share one commit: while it is on its way to the disk, those of the one before are being answered.
+const MOST: usize = 16;
 
 /// The operations that wait for the commit at hand.
 struct Group {

@@ -123,6 +123,16 @@ impl ConnectionTrait for WriteTransaction {
     }
 }
 
+async fn open(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
+    let mut connection = sea_orm::Database::connect(options).await?;
+    connection.set_metric_callback(|_| {
+        metrics::counter!("peerdesk_sql_statements_total").increment(1);
+        // Outside a request there is nothing to count for.
+        STATEMENTS.try_with(|count| count.set(count.get() + 1)).ok();
+    });
+    Ok(connection)
+}
+
 impl Database {
     /// Connects to `sqlite://…` or `postgres://…`.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
@@ -144,18 +154,20 @@ impl Database {
                     .foreign_keys(true)
                     .busy_timeout(Duration::from_secs(5))
                     .pragma("cache_size", "-32768")
-                    .pragma("mmap_size", "268435456")
                     .pragma("temp_store", "memory")
+                    // Pages that change often go from the log to the database once for many commits.
+                    .pragma("wal_autocheckpoint", "4000")
                     .statement_cache_capacity(512)
             });
         }
-        let mut connection = sea_orm::Database::connect(options).await?;
-        connection.set_metric_callback(|_| {
-            metrics::counter!("peerdesk_sql_statements_total").increment(1);
-            // Outside a request there is nothing to count for.
-            STATEMENTS.try_with(|count| count.set(count.get() + 1)).ok();
-        });
-        let writer = sqlite.then(|| Writer::new(connection.clone()));
+        let connection = open(options.clone()).await?;
+        let writer = if sqlite {
+            // Always the same connection: a commit by another one would empty its cache of pages.
+            options.max_connections(1);
+            Some(Writer::new(open(options).await?))
+        } else {
+            None
+        };
         Ok(Self { connection, writer })
     }
 
