@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::support::TestApp;
 
-async fn community() -> TestApp {
+pub async fn community() -> TestApp {
     let app = TestApp::start_with(|config| config.demo = true).await;
     demo::fill(&app.app).await.unwrap();
     app

@@ -15,14 +15,14 @@ use crate::flows::escalation::Town;
 use crate::support::{Browser, Page, TestApp};
 
 /// The folder of hostile inputs, where there is one.
-fn corpus() -> Option<PathBuf> {
+pub fn corpus() -> Option<PathBuf> {
     let given = std::env::var_os("PEERDESK_CORPUS").map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     given.into_iter().chain([beside]).find(|folder| folder.join("naughty-strings/blns.json").exists())
 }
 
 /// What is kept of a text: composed letters, one kind of line end.
-fn kept(text: &str) -> String {
+pub fn kept(text: &str) -> String {
     text.replace("\r\n", "\n").nfc().collect()
 }
 

@@ -2,9 +2,9 @@
 
 mod account;
 mod cases;
-mod demo;
+pub mod demo;
 mod escalation;
-mod hostile;
+pub mod hostile;
 mod limits;
 mod moderation;
 mod threads;

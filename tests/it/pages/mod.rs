@@ -1,4 +1,5 @@
 //! Pages, feature by feature.
 
 mod administration;
+mod hostile;
 mod threads;
