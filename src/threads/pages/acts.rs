@@ -1,13 +1,13 @@
 //! Buttons of a thread's page: each does one thing and leads back.
 
 use poem::web::{Data, Path};
-use poem::{Response, Result, handler};
+use poem::{FromRequest, Request, RequestBody, Response, Result, handler};
 
 use super::show::{self, Again};
 use super::{at_answer, back, number};
 use crate::app::App;
-use crate::entity::{AnswerId, CommentId, DuplicateProposalId, ThreadId, VoteKind};
-use crate::identity::Visit;
+use crate::entity::{AnswerId, DuplicateProposalId, ThreadId, VoteKind};
+use crate::identity::{Caller, Visit};
 use crate::threads::moderate::Post;
 use crate::threads::refusal::Flaw;
 use crate::threads::{
@@ -16,97 +16,105 @@ use crate::threads::{
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 
-/// Ends an act: back to where the button stood, or the thread's page with the refusal.
-async fn end(
-    app: &App,
-    visit: &Visit,
-    fields: &Fields,
-    result: Result<ThreadId, Refusal>,
-    to: impl FnOnce(ThreadId) -> String,
-) -> Result<Response> {
-    match result {
-        Ok(thread) => Ok(page::see_other(&to(thread))),
-        Err(refusal) => {
-            // Only to know which page to show again; the thread's own rights decide whether it is shown.
-            let thread: ThreadId = number(fields.get("thread"))?;
-            Ok(show::again(app, visit, thread, Again::refused(fields, refusal)?).await?)
-        }
+/// A button that was pressed, with the fields beside it.
+pub(super) struct Pressed {
+    visit: Visit,
+    /// Of the address.
+    id: String,
+    fields: Fields,
+}
+
+impl<'a> FromRequest<'a> for Pressed {
+    async fn from_request(req: &'a Request, body: &mut RequestBody) -> Result<Self> {
+        Ok(Self {
+            visit: Visit::from_request(req, body).await?,
+            id: Path::<String>::from_request(req, body).await?.0,
+            fields: Fields::from_request(req, body).await?,
+        })
     }
 }
 
-fn wants(fields: &Fields) -> bool {
-    fields.get("on") != "no"
+impl Pressed {
+    fn get(&self, name: &str) -> &str {
+        self.fields.get(name)
+    }
+
+    /// Whether it is to be so from now on, or no more.
+    fn on(&self) -> bool {
+        self.get("on") != "no"
+    }
+
+    /// Who pressed it on which thread. Nothing is lost if the session has ended.
+    fn on_thread(&self) -> Result<(&Caller, ThreadId)> {
+        let id = number(&self.id)?;
+        Ok((self.visit.signed_in_keeping(&self.fields, &back(&self.fields, id))?, id))
+    }
+
+    /// Who pressed it, where the address names a part of a thread.
+    fn caller(&self) -> Result<&Caller> {
+        Ok(self.visit.signed_in_keeping(&self.fields, self.get("back"))?)
+    }
+
+    /// Back to where the button stood, or the thread's page with the refusal.
+    async fn ended(
+        &self,
+        app: &App,
+        result: Result<ThreadId, Refusal>,
+        to: impl FnOnce(ThreadId) -> String,
+    ) -> Result<Response> {
+        match result {
+            Ok(thread) => Ok(page::see_other(&to(thread))),
+            Err(refusal) => {
+                // Only to know which page to show again; the thread's own rights decide whether it is shown.
+                let thread: ThreadId = number(self.get("thread"))?;
+                Ok(show::again(app, &self.visit, thread, Again::refused(&self.fields, refusal)?).await?)
+            }
+        }
+    }
+
+    async fn ended_on_thread(&self, app: &App, result: Result<ThreadId, Refusal>) -> Result<Response> {
+        self.ended(app, result, |id| back(&self.fields, id)).await
+    }
 }
 
 /// `POST /threads/:id/me-too`
 #[handler]
-pub(super) async fn me_too(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
-    let done = if wants(&fields) { votes::me_too(app, caller, id).await } else { votes::not_me(app, caller, id).await };
-    end(app, &visit, &fields, done.map(|()| id), |id| back(&fields, id)).await
+pub(super) async fn me_too(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id) = pressed.on_thread()?;
+    let done = if pressed.on() { votes::me_too(app, caller, id).await } else { votes::not_me(app, caller, id).await };
+    pressed.ended_on_thread(app, done.map(|()| id)).await
 }
 
 /// `POST /threads/:id/follow`
 #[handler]
-pub(super) async fn follow(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
-    let done =
-        if wants(&fields) { votes::follow(app, caller, id).await } else { votes::unfollow(app, caller, id).await };
-    end(app, &visit, &fields, done.map(|()| id), |id| back(&fields, id)).await
+pub(super) async fn follow(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id) = pressed.on_thread()?;
+    let done = if pressed.on() { votes::follow(app, caller, id).await } else { votes::unfollow(app, caller, id).await };
+    pressed.ended_on_thread(app, done.map(|()| id)).await
 }
 
 /// `POST /threads/:id/close`
 #[handler]
-pub(super) async fn close(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
+pub(super) async fn close(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id) = pressed.on_thread()?;
     let done = closing::close(app, caller, id).await;
-    end(app, &visit, &fields, done.map(|()| id), |id| back(&fields, id)).await
+    pressed.ended_on_thread(app, done.map(|()| id)).await
 }
 
 /// `POST /threads/:id/reopen`
 #[handler]
-pub(super) async fn reopen(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
+pub(super) async fn reopen(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id) = pressed.on_thread()?;
     let done = closing::reopen(app, caller, id).await;
-    end(app, &visit, &fields, done.map(|()| id), |id| back(&fields, id)).await
+    pressed.ended_on_thread(app, done.map(|()| id)).await
 }
 
 /// `POST /threads/:id/not-solved`
 #[handler]
-pub(super) async fn not_solved(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
+pub(super) async fn not_solved(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id) = pressed.on_thread()?;
     let done = closing::not_solved(app, caller, id).await;
-    end(app, &visit, &fields, done.map(|()| id), |id| back(&fields, id)).await
+    pressed.ended_on_thread(app, done.map(|()| id)).await
 }
 
 /// The thread that somebody names: its number, or its address with or without a host.
@@ -118,15 +126,9 @@ fn named_thread(text: &str) -> Option<ThreadId> {
 
 /// `POST /threads/:id/duplicates`
 #[handler]
-pub(super) async fn propose(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    let caller = visit.signed_in_keeping(&fields, &back(&fields, id))?;
-    let done = match named_thread(fields.get("of")) {
+pub(super) async fn propose(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id) = pressed.on_thread()?;
+    let done = match named_thread(pressed.get("of")) {
         None => Err(FieldRefusal::new("of", Flaw::Unknown).into()),
         Some(other) => match duplicate::propose(app, caller, id, other).await {
             // The other thread is the one that does not exist, or this page would not either.
@@ -134,107 +136,72 @@ pub(super) async fn propose(
             other => other,
         },
     };
-    end(app, &visit, &fields, done.map(|_| id), |id| back(&fields, id)).await
+    pressed.ended_on_thread(app, done.map(|_| id)).await
 }
 
 /// `POST /duplicates/:id`
 #[handler]
-pub(super) async fn decide(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    let thread: ThreadId = number(fields.get("thread"))?;
-    let caller = visit.signed_in_keeping(&fields, &back(&fields, thread))?;
-    let done = duplicate::decide(app, caller, DuplicateProposalId(id), fields.get("agree") == "yes").await;
-    end(app, &visit, &fields, done, |id| back(&fields, id)).await
+pub(super) async fn decide(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let id: DuplicateProposalId = number(&pressed.id)?;
+    let done = duplicate::decide(app, pressed.caller()?, id, pressed.get("agree") == "yes").await;
+    pressed.ended_on_thread(app, done).await
 }
 
 /// `POST /answers/:id/vote`
 #[handler]
-pub(super) async fn vote(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
-    let id = AnswerId(id);
-    let caller = visit.signed_in_keeping(&fields, fields.get("back"))?;
-    let kind = VoteKind::from_word(fields.get("kind")).ok_or_else(PageError::missing)?;
-    let done = if wants(&fields) {
+pub(super) async fn vote(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id): (_, AnswerId) = (pressed.caller()?, number(&pressed.id)?);
+    let kind = VoteKind::from_word(pressed.get("kind")).ok_or_else(PageError::missing)?;
+    let done = if pressed.on() {
         votes::vote(app, caller, id, kind).await
     } else {
         votes::take_back(app, caller, id, kind).await
     };
-    end(app, &visit, &fields, done, |thread| at_answer(&fields, thread, id)).await
+    pressed.ended(app, done, |thread| at_answer(&pressed.fields, thread, id)).await
 }
 
 /// `POST /answers/:id/accept`
 #[handler]
-pub(super) async fn accept(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    let id = AnswerId(id);
-    let caller = visit.signed_in_keeping(&fields, fields.get("back"))?;
+pub(super) async fn accept(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id): (_, AnswerId) = (pressed.caller()?, number(&pressed.id)?);
     let done = acceptance::accept(app, caller, id).await;
-    end(app, &visit, &fields, done, |thread| at_answer(&fields, thread, id)).await
+    pressed.ended(app, done, |thread| at_answer(&pressed.fields, thread, id)).await
 }
 
 /// `POST /answers/:id/take-back`
 #[handler]
-pub(super) async fn take_back(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    let id = AnswerId(id);
-    let caller = visit.signed_in_keeping(&fields, fields.get("back"))?;
+pub(super) async fn take_back(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id): (_, AnswerId) = (pressed.caller()?, number(&pressed.id)?);
     let done = acceptance::take_back(app, caller, id).await;
-    end(app, &visit, &fields, done, |thread| at_answer(&fields, thread, id)).await
+    pressed.ended(app, done, |thread| at_answer(&pressed.fields, thread, id)).await
 }
 
-async fn show_again(app: &App, visit: &Visit, fields: &Fields, post: Post) -> Result<Response> {
-    let caller = visit.signed_in_keeping(fields, fields.get("back"))?;
-    let done = moderate::show(app, caller, post).await;
-    end(app, visit, fields, done, |thread| match post {
+async fn show_again(app: &App, pressed: &Pressed, post: Post) -> Result<Response> {
+    let (fields, done) = (&pressed.fields, moderate::show(app, pressed.caller()?, post).await);
+    let to = |thread| match post {
         Post::Thread(_) => back(fields, thread),
         Post::Answer(answer) => at_answer(fields, thread, answer),
         Post::Comment(comment) => format!("{}#comment-{comment}", back(fields, thread)),
-    })
-    .await
+    };
+    pressed.ended(app, done, to).await
 }
 
 /// `POST /threads/:id/show`
 #[handler]
-pub(super) async fn show_thread(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    show_again(app, &visit, &fields, Post::Thread(number(&id)?)).await
+pub(super) async fn show_thread(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    show_again(app, &pressed, Post::Thread(number(&pressed.id)?)).await
 }
 
 /// `POST /answers/:id/show`
 #[handler]
-pub(super) async fn show_answer(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    show_again(app, &visit, &fields, Post::Answer(AnswerId(id))).await
+pub(super) async fn show_answer(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    show_again(app, &pressed, Post::Answer(number(&pressed.id)?)).await
 }
 
 /// `POST /comments/:id/show`
 #[handler]
-pub(super) async fn show_comment(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    show_again(app, &visit, &fields, Post::Comment(CommentId(id))).await
+pub(super) async fn show_comment(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    show_again(app, &pressed, Post::Comment(number(&pressed.id)?)).await
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ mod site;
 pub mod words;
 mod write;
 
+use std::str::FromStr;
+
 use poem::{Response, Route, get, post};
 use serde::Deserialize;
 
@@ -104,8 +106,8 @@ fn for_readers(mut response: Response, visit: &Visit, depends: Depends) -> Respo
     response
 }
 
-/// The thread of an address: the number at the start of `42-how-do-i`.
-fn number(text: &str) -> Result<ThreadId, PageError> {
+/// What an address is about: the number at the start of `42-how-do-i`.
+fn number<Id: FromStr>(text: &str) -> Result<Id, PageError> {
     let digits = text.split('-').next().unwrap_or_default();
     // One spelling only: no sign, no leading zeros, so that each page has one address.
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
