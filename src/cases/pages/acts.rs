@@ -55,9 +55,9 @@ impl Sent {
     }
 
     /// The revision that the form was made from.
-    fn seen(&self) -> Option<i32> {
+    fn seen(&self) -> i32 {
         // A form without one is outdated: no revision is 0.
-        Some(self.get("revision").parse().unwrap_or(0))
+        self.get("revision").parse().unwrap_or(0)
     }
 
     fn key(&self) -> Option<IdempotencyKey> {
@@ -122,7 +122,7 @@ pub(super) async fn assign(Data(app): Data<&App>, sent: Sent) -> Result<Response
     };
     let word = if to == Some(None) { "unassigned" } else { "assigned" };
     let done = match to {
-        Some(to) => assigning::assign(app, caller, case.id, to, sent.seen()).await,
+        Some(to) => assigning::assign(app, caller, case.id, to, Some(sent.seen())).await,
         None => Err(CaseFault::field("assignee", "no_choice")),
     };
     sent.ended(app, done, End::new(word, Write::Official)).await
@@ -136,7 +136,8 @@ pub(super) async fn official_answer(Data(app): Data<&App>, sent: Sent) -> Result
     }
     let solves = sent.fields.has("solves");
     let text = sent.get("text");
-    let done = official::answer_officially(app, caller, case.id, text, solves, sent.seen(), sent.key().as_ref()).await;
+    let done =
+        official::answer_officially(app, caller, case.id, text, solves, Some(sent.seen()), sent.key().as_ref()).await;
     sent.ended(app, done, End::new("answered", Write::Official)).await
 }
 
@@ -148,7 +149,7 @@ pub(super) async fn message(Data(app): Data<&App>, sent: Sent) -> Result<Respons
     }
     let waiting = sent.fields.has("waiting");
     let text = sent.get("text");
-    let done = messages::from_staff(app, caller, case.id, text, waiting, sent.seen(), sent.key().as_ref()).await;
+    let done = messages::from_staff(app, caller, case.id, text, waiting, Some(sent.seen()), sent.key().as_ref()).await;
     sent.ended(app, done, End::new("sent", Write::Private)).await
 }
 
@@ -175,21 +176,21 @@ pub(super) async fn resolve(Data(app): Data<&App>, sent: Sent) -> Result<Respons
             _ => None,
         },
     };
-    let done = resolving::resolve(app, caller, case.id, resolution, sent.seen()).await;
+    let done = resolving::resolve(app, caller, case.id, resolution, Some(sent.seen())).await;
     sent.ended(app, done, End::new("resolved", Write::Official)).await
 }
 
 #[handler]
 pub(super) async fn close(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
     let (caller, case) = sent.begun(app, None).await?;
-    let done = resolving::close(app, caller, case.id, sent.seen()).await;
+    let done = resolving::close(app, caller, case.id, Some(sent.seen())).await;
     sent.ended(app, done, End::new("closed", Write::Official)).await
 }
 
 #[handler]
 pub(super) async fn reopen(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
     let (caller, case) = sent.begun(app, None).await?;
-    let done = resolving::reopen(app, caller, case.id, sent.get("reopen_reason"), sent.seen()).await;
+    let done = resolving::reopen(app, caller, case.id, sent.get("reopen_reason"), Some(sent.seen())).await;
     let end = End { rename: &[("reason", "reopen_reason")], ..End::new("reopened", Write::Official) };
     sent.ended(app, done, end).await
 }
@@ -199,9 +200,9 @@ pub(super) async fn peer_answer(Data(app): Data<&App>, sent: Sent) -> Result<Res
     let (caller, case) = sent.begun(app, None).await?;
     let confirmed = sent.get("word") == "confirm";
     let done = if confirmed {
-        peers::confirm(app, caller, case.id, sent.seen()).await
+        peers::confirm(app, caller, case.id, Some(sent.seen())).await
     } else {
-        peers::refuse(app, caller, case.id, sent.get("peer_reason"), sent.seen()).await
+        peers::refuse(app, caller, case.id, sent.get("peer_reason"), Some(sent.seen())).await
     };
     let word = if confirmed { "confirmed" } else { "refused" };
     let end = End { rename: &[("reason", "peer_reason")], ..End::new(word, Write::Official) };
