@@ -100,6 +100,13 @@ impl MigrationTrait for Migration {
         manager.create_index(plain_index("answer_thread_id_idx", "answer", &["thread_id"])).await?;
         manager.create_index(plain_index("answer_author_id_idx", "answer", &["author_id"])).await?;
         manager.create_index(unique_index("answer_external_id_key", "answer", &["external_id"])).await?;
+        // Lists ask which of their threads have an official answer. Without it PostgreSQL reads every answer for that.
+        let mut official = plain_index("answer_official_idx", "answer", &["thread_id"]);
+        official
+            .and_where(Expr::col("official_for").is_not_null())
+            .and_where(Expr::col("hidden_at").is_null())
+            .and_where(Expr::col("deleted_at").is_null());
+        manager.create_index(official).await?;
         manager
             .create_table(
                 Table::create()
