@@ -17,16 +17,19 @@ pub fn healthz() -> &'static str {
 }
 
 /// What the node needs, one by one; 503 when it cannot serve. Search and mail being late is told, and does not stop serving.
+/// A disk that is full or broken makes a node not ready: it goes on reading, and nothing can be written.
 #[handler]
 pub async fn readyz(app: Data<&App>, search: Data<&SearchHandle>) -> Response {
     let (engine, search) = search.health().await;
     let database = app.db.pending_migrations().await;
     let lag = outbox_lag(&app).await;
     let sweep = app.last_sweep.load(std::sync::atomic::Ordering::Relaxed);
-    let ready = matches!(database, Ok(0));
+    let storage = app.db.can_store().await;
+    let ready = matches!(database, Ok(0)) && storage;
     let body = json!({
         "ready": ready,
         "database": database.is_ok(),
+        "storage": storage,
         "pending_migrations": database.unwrap_or_default(),
         "search": { "engine": engine, "ready": search.is_ok() },
         "outbox_lag_seconds": lag.unwrap_or_default(),

@@ -1,180 +1,436 @@
 //! SQLite's one writer, shared: operations that queue up share one commit, and with it one wait for the disk.
 //!
 //! Each operation runs in a savepoint of its own, one after another, so it sees and fails as if it were alone. Nobody is told
-//! that their operation lasts before the commit that holds it has reached the disk. If that commit fails, all of it fails.
+//! that their operation is stored before the commit that holds it has reached the disk. If that commit fails, all of it fails.
+//!
+//! After any error but a violated constraint the state of the transaction is unknown, because SQLite rolls back by itself on
+//! some errors. Then nothing more runs on that connection: everybody in the group is refused and the connection is replaced.
 //!
 //! Every statement is a trip to the thread that holds the connection and back, and all who queue wait for it. So a savepoint
 //! begins in the trip of the operation's first statement, and ends in the trip of its last ones.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait, Value, Values,
-};
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
+use sea_orm::{DbBackend, DbErr, ExecResult, QueryResult, Statement, Values};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::time::{Instant, timeout};
 
-/// Most operations that share one commit: while it is on its way to the disk, those of the one before are being answered.
-const MOST: usize = 16;
+use super::failure::{Failure, WriteError};
+use super::interceptor::{WriteInterceptor, WriteStep};
+use super::sqlite_connection::WriterConnection;
 
-/// The operations that wait for the commit at hand.
-struct Group {
-    outer: DatabaseTransaction,
+/// The most operations that share one commit: while it is on its way to the disk, those of the one before are being answered.
+const MAX_GROUP_SIZE: usize = 16;
+
+/// How long an operation waits for its turn before it is refused.
+pub(super) const WRITE_TURN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Where the connection stands between two operations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// No transaction is open.
+    Idle,
+    /// `BEGIN` or `COMMIT` was sent. Whoever finds this sees that its sender went away before the reply.
+    Uncertain,
+    /// The transaction of a group is open.
+    Open,
+}
+
+/// The connection and the operations that wait for the commit at hand.
+struct WriterState {
+    connection: Mutex<Option<WriterConnection>>,
+    phase: Phase,
+    /// Set by an error after which nothing more may run on the connection.
+    broken: AtomicBool,
     waiting: Vec<oneshot::Sender<Result<(), DbErr>>>,
+    /// Something was written for which nobody waits, such as the count of a refused act.
+    has_unawaited_changes: bool,
+    /// When a transaction could last not be begun, and why: whoever queued before that has waited long enough.
+    begin_failure: Option<(Instant, DbErr)>,
 }
 
 /// The writer of a node.
-pub struct Writer {
-    connection: DatabaseConnection,
-    turn: Arc<Mutex<Option<Group>>>,
+pub(super) struct GroupCommitter {
+    options: SqliteConnectOptions,
+    interceptor: Option<Arc<dyn WriteInterceptor>>,
+    state: Arc<Mutex<WriterState>>,
     queued: AtomicUsize,
+    /// Whether the last attempt to store something was stopped by the disk.
+    storage_failed: AtomicBool,
 }
 
-/// A turn at writing. Dropped without [`Turn::commit`], what was written in it is taken back.
-pub struct Turn {
-    writer: Arc<Writer>,
-    held: Option<OwnedMutexGuard<Option<Group>>>,
-    /// The savepoint is there.
-    begun: AtomicBool,
+/// An operation's turn at writing. Dropped without [`WriteSlot::commit`], what was written in it is taken back.
+pub(super) struct WriteSlot {
+    committer: Arc<GroupCommitter>,
+    held: Option<OwnedMutexGuard<WriterState>>,
+    savepoint_begun: AtomicBool,
+    /// Run outside the savepoint when the turn ends, whether it is committed or taken back.
+    regardless: Vec<Statement>,
 }
 
-/// Counts somebody in the queue, however they leave it.
-struct Queued<'a>(&'a AtomicUsize);
+/// Counts an operation in the queue. One that leaves without its turn closes the group that may have been left to it.
+struct QueuePlace {
+    committer: Arc<GroupCommitter>,
+    has_turn: bool,
+}
 
-impl<'a> Queued<'a> {
-    fn join(queue: &'a AtomicUsize) -> Self {
-        queue.fetch_add(1, Ordering::SeqCst);
-        Self(queue)
+impl QueuePlace {
+    fn join(committer: &Arc<GroupCommitter>) -> Self {
+        committer.queued.fetch_add(1, Ordering::SeqCst);
+        Self { committer: Arc::clone(committer), has_turn: false }
     }
 }
 
-impl Drop for Queued<'_> {
+impl Drop for QueuePlace {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
+        self.committer.queued.fetch_sub(1, Ordering::SeqCst);
+        if !self.has_turn {
+            let committer = Arc::clone(&self.committer);
+            tokio::spawn(async move {
+                let held = Arc::clone(&committer.state).lock_owned().await;
+                committer.close_unless_queued(held).await;
+            });
+        }
     }
 }
 
-fn lost() -> DbErr {
-    DbErr::Custom("the commit that held this operation failed".to_owned())
-}
+impl GroupCommitter {
+    /// The one writer of a database file; opens it at the first write.
+    pub fn new(options: SqliteConnectOptions, interceptor: Option<Arc<dyn WriteInterceptor>>) -> Arc<Self> {
+        let state = WriterState {
+            connection: Mutex::new(None),
+            phase: Phase::Idle,
+            broken: AtomicBool::new(false),
+            waiting: Vec::new(),
+            has_unawaited_changes: false,
+            begin_failure: None,
+        };
+        Arc::new(Self {
+            options,
+            interceptor,
+            state: Arc::new(Mutex::new(state)),
+            queued: AtomicUsize::new(0),
+            storage_failed: AtomicBool::new(false),
+        })
+    }
 
-impl Writer {
-    /// The one writer over a pool.
-    pub fn new(connection: DatabaseConnection) -> Arc<Self> {
-        Arc::new(Self { connection, turn: Arc::default(), queued: AtomicUsize::new(0) })
+    /// Whether the disk stopped the last attempt to store something.
+    pub fn storage_failed(&self) -> bool {
+        self.storage_failed.load(Ordering::SeqCst)
     }
 
     /// Waits for a turn, in order of arrival.
-    pub async fn begin(self: &Arc<Self>) -> Result<Turn, DbErr> {
-        let queued = Queued::join(&self.queued);
-        let mut held = Arc::clone(&self.turn).lock_owned().await;
-        drop(queued);
-        if held.is_none() {
-            let options = TransactionOptions {
-                isolation_level: None,
-                access_mode: None,
-                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            };
-            let outer = self.connection.begin_with_options(options).await?;
-            *held = Some(Group { outer, waiting: Vec::new() });
+    ///
+    /// # Errors
+    /// [`WriteError::Held`] after [`WRITE_TURN_TIMEOUT`]; what kept the transaction from beginning.
+    pub async fn begin(self: &Arc<Self>) -> Result<WriteSlot, DbErr> {
+        let arrived = Instant::now();
+        let mut place = QueuePlace::join(self);
+        let turn = timeout(WRITE_TURN_TIMEOUT, Arc::clone(&self.state).lock_owned()).await;
+        let mut held = turn.map_err(|_| DbErr::from(WriteError::Held))?;
+        place.has_turn = true;
+        drop(place);
+        if held.phase == Phase::Uncertain || held.broken.load(Ordering::SeqCst) {
+            held.give_up(&WriteError::GroupRefused.into());
         }
-        Ok(Turn { writer: Arc::clone(self), held: Some(held), begun: AtomicBool::new(false) })
+        if held.phase == Phase::Idle {
+            if let Some((failed_at, error)) = &held.begin_failure
+                && *failed_at > arrived
+            {
+                return Err(error.clone());
+            }
+            if let Err(error) = self.open_transaction(&mut held).await {
+                self.note_failure(&error);
+                held.give_up(&error);
+                held.begin_failure = Some((Instant::now(), error.clone()));
+                return Err(error);
+            }
+        }
+        Ok(WriteSlot {
+            committer: Arc::clone(self),
+            held: Some(held),
+            savepoint_begun: AtomicBool::new(false),
+            regardless: Vec::new(),
+        })
+    }
+
+    async fn open_transaction(&self, held: &mut WriterState) -> Result<(), DbErr> {
+        held.phase = Phase::Uncertain;
+        let connection = held.connection.get_mut();
+        if connection.is_none() {
+            *connection = Some(WriterConnection::open(&self.options, self.interceptor.clone()).await?);
+        }
+        if let Some(connection) = connection {
+            connection.control(WriteStep::Begin, "BEGIN IMMEDIATE").await?;
+        }
+        held.phase = Phase::Open;
+        Ok(())
+    }
+
+    /// Commits the group for everybody in it and tells them.
+    async fn close(&self, mut held: OwnedMutexGuard<WriterState>) {
+        if held.broken.load(Ordering::SeqCst) {
+            held.give_up(&WriteError::GroupRefused.into());
+            return;
+        }
+        if held.phase != Phase::Open {
+            return;
+        }
+        // Nothing lasts of a group in which nobody is left, so nothing is worth a wait for the disk.
+        let nobody_left = held.waiting.is_empty() && !held.has_unawaited_changes;
+        held.phase = Phase::Uncertain;
+        let result = match held.connection.get_mut() {
+            Some(connection) if nobody_left => connection.control(WriteStep::Rollback, "ROLLBACK").await,
+            Some(connection) => connection.control(WriteStep::Commit, "COMMIT").await,
+            None => Err(WriteError::GroupRefused.into()),
+        };
+        match result {
+            Ok(()) => {
+                held.phase = Phase::Idle;
+                held.has_unawaited_changes = false;
+                if !nobody_left {
+                    self.storage_failed.store(false, Ordering::SeqCst);
+                }
+                let waiting = std::mem::take(&mut held.waiting);
+                // The next group may begin while these are told.
+                drop(held);
+                tell(waiting, &Ok(()));
+            }
+            Err(error) => {
+                self.note_failure(&error);
+                tracing::error!(error = %error, group.size = held.waiting.len(), "a commit failed");
+                let told = if Failure::commit_was_refused(&error) { error } else { WriteError::OutcomeUnknown.into() };
+                held.give_up(&told);
+            }
+        }
+    }
+
+    async fn close_unless_queued(&self, held: OwnedMutexGuard<WriterState>) {
+        if self.queued.load(Ordering::SeqCst) == 0 || held.broken.load(Ordering::SeqCst) {
+            self.close(held).await;
+        }
+    }
+
+    /// Takes one operation back; those before it in the group still get their commit.
+    async fn take_back(&self, mut held: OwnedMutexGuard<WriterState>, begun: bool, regardless: Vec<Statement>) {
+        if !held.broken.load(Ordering::SeqCst) {
+            let has_statements = !regardless.is_empty();
+            let undone = match held.connection.get_mut() {
+                Some(connection) => undo(connection, begun, regardless).await,
+                None => Err(WriteError::GroupRefused.into()),
+            };
+            match undone {
+                Ok(()) => held.has_unawaited_changes |= has_statements,
+                Err(error) => {
+                    self.note_failure(&error);
+                    // The state of the transaction is unknown: nobody in it may be told that it lasted.
+                    held.broken.store(true, Ordering::SeqCst);
+                }
+            }
+        }
+        self.close_unless_queued(held).await;
+    }
+
+    fn note_failure(&self, error: &DbErr) {
+        if Failure::is_storage(error) {
+            self.storage_failed.store(true, Ordering::SeqCst);
+        }
     }
 }
 
-impl Turn {
-    /// The transaction that holds the group.
-    pub fn outer(&self) -> Result<&DatabaseTransaction, DbErr> {
-        self.held.as_ref().and_then(|held| held.as_ref()).map(|group| &group.outer).ok_or_else(lost)
+impl WriterState {
+    /// Refuses everybody in the group and throws the connection away, and with it the transaction.
+    fn give_up(&mut self, error: &DbErr) {
+        if let Some(connection) = self.connection.get_mut().take() {
+            connection.discard();
+        }
+        self.phase = Phase::Idle;
+        self.has_unawaited_changes = false;
+        self.broken.store(false, Ordering::SeqCst);
+        tell(std::mem::take(&mut self.waiting), &Err(error.clone()));
+    }
+}
+
+/// Takes back what was done since the savepoint, and runs what is to be kept nevertheless.
+async fn undo(connection: &mut WriterConnection, begun: bool, regardless: Vec<Statement>) -> Result<(), DbErr> {
+    if begun {
+        connection.control(WriteStep::Rollback, "ROLLBACK TO operation; RELEASE operation").await?;
+    }
+    if regardless.is_empty() { Ok(()) } else { connection.execute(joined(regardless)).await.map(drop) }
+}
+
+/// Tells everybody how the commit ended. Whoever went away meanwhile does not need to know.
+fn tell(waiting: Vec<oneshot::Sender<Result<(), DbErr>>>, result: &Result<(), DbErr>) {
+    for operation in waiting {
+        operation.send(result.clone()).ok();
+    }
+}
+
+impl WriteSlot {
+    fn state(&self) -> Result<&WriterState, DbErr> {
+        let held = self.held.as_deref().filter(|held| !held.broken.load(Ordering::SeqCst));
+        held.ok_or_else(|| WriteError::GroupRefused.into())
     }
 
     /// What goes before the next statement.
-    pub fn before(&self) -> &'static str {
-        if self.begun.swap(true, Ordering::SeqCst) { "" } else { "SAVEPOINT operation; " }
+    fn savepoint(&self) -> &'static str {
+        if self.savepoint_begun.swap(true, Ordering::SeqCst) { "" } else { "SAVEPOINT operation; " }
     }
 
-    /// Runs the last statements and ends the turn; returns once what was done in it is on the disk.
-    pub async fn commit(mut self, last: Vec<Statement>) -> Result<(), DbErr> {
-        let (tell, told) = oneshot::channel();
-        let before = self.before();
-        // In a task of its own: a caller who goes away in the middle must not leave the group half-way.
-        tokio::spawn(async move {
-            let ended = match self.outer() {
-                Ok(outer) => outer.execute_raw(joined(before, last, "RELEASE operation")).await.map(drop),
-                Err(error) => Err(error),
-            };
-            match ended {
-                Ok(()) => {
-                    let Some(mut held) = self.held.take() else { return };
-                    let Some(group) = held.as_mut() else { return };
-                    group.waiting.push(tell);
-                    if self.writer.queued.load(Ordering::SeqCst) == 0 || group.waiting.len() >= MOST {
-                        close(held).await;
-                    }
-                }
-                Err(error) => {
-                    // Dropping the turn takes back what it did.
-                    drop(self);
-                    tell.send(Err(error)).ok();
-                }
+    /// Notes an error after which nothing more may run on the connection.
+    fn checked<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
+        if let Err(error) = &result
+            && Failure::of(error) != Failure::Constraint
+            && !is_conversion(error)
+        {
+            self.committer.note_failure(error);
+            if let Some(held) = &self.held {
+                held.broken.store(true, Ordering::SeqCst);
             }
-        });
-        told.await.map_err(|_| lost())?
-    }
-}
-
-/// Several statements as one trip.
-fn joined(before: &str, statements: Vec<Statement>, after: &str) -> Statement {
-    let mut sql = before.to_owned();
-    let mut values: Vec<Value> = Vec::new();
-    for statement in statements {
-        sql.push_str(&statement.sql);
-        sql.push_str("; ");
-        values.extend(statement.values.into_iter().flat_map(|values| values.0));
-    }
-    sql.push_str(after);
-    Statement { sql, values: Some(Values(values)), db_backend: DbBackend::Sqlite }
-}
-
-/// Commits for everybody in the group and tells them.
-async fn close(mut held: OwnedMutexGuard<Option<Group>>) {
-    let Some(group) = held.take() else { return };
-    let result = group.outer.commit().await;
-    // The next group may begin while these are told.
-    drop(held);
-    for waiting in group.waiting {
-        // Whoever went away meanwhile does not need the news.
-        waiting.send(result.clone()).ok();
-    }
-}
-
-/// Takes one operation back; those before it in the group still get their commit.
-async fn take_back(mut held: OwnedMutexGuard<Option<Group>>, writer: Arc<Writer>) {
-    let Some(group) = held.as_ref() else { return };
-    if group.outer.execute_unprepared("ROLLBACK TO operation; RELEASE operation").await.is_err() {
-        // The state of the transaction is unknown: nobody in it may be told that it lasted.
-        *held = None;
-    } else if writer.queued.load(Ordering::SeqCst) == 0 {
-        end(held).await;
-    }
-}
-
-/// Ends a group that nobody else waits to join.
-async fn end(mut held: OwnedMutexGuard<Option<Group>>) {
-    match held.as_ref() {
-        Some(group) if group.waiting.is_empty() => *held = None,
-        _ => close(held).await,
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        let Some(held) = self.held.take() else { return };
-        if self.begun.load(Ordering::SeqCst) {
-            tokio::spawn(take_back(held, Arc::clone(&self.writer)));
-        } else if self.writer.queued.load(Ordering::SeqCst) == 0 {
-            tokio::spawn(end(held));
         }
+        result
+    }
+
+    /// Runs a change. SQLite would count what an earlier statement of the same trip changed as well, so the savepoint takes a
+    /// trip of its own here.
+    pub async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        let mut connection = self.state()?.connection.lock().await;
+        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
+        self.checked(self.begin_savepoint(connection).await)?;
+        self.checked(connection.execute(statement).await)
+    }
+
+    /// Runs SQL that takes no values.
+    pub async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        let mut connection = self.state()?.connection.lock().await;
+        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
+        self.checked(self.begin_savepoint(connection).await)?;
+        self.checked(connection.execute_unprepared(sql).await)
+    }
+
+    async fn begin_savepoint(&self, connection: &mut WriterConnection) -> Result<(), DbErr> {
+        let savepoint = self.savepoint();
+        if savepoint.is_empty() { Ok(()) } else { connection.execute_unprepared(savepoint).await.map(drop) }
+    }
+
+    /// Reads at most one row.
+    pub async fn query_one(&self, mut statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let mut connection = self.state()?.connection.lock().await;
+        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
+        statement.sql.insert_str(0, self.savepoint());
+        self.checked(connection.query_one(statement).await)
+    }
+
+    /// Reads all rows.
+    pub async fn query_all(&self, mut statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let mut connection = self.state()?.connection.lock().await;
+        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
+        statement.sql.insert_str(0, self.savepoint());
+        self.checked(connection.query_all(statement).await)
+    }
+
+    /// Runs the last statements and ends the turn; returns once what was done in it, and all that it may have read of the
+    /// operations before it in the group, is on the disk.
+    ///
+    /// # Errors
+    /// Those of the last statements, of the commit, [`WriteError::OutcomeUnknown`] if its reply was lost.
+    pub async fn commit(self, last: Vec<Statement>) -> Result<(), DbErr> {
+        let (tell, told) = oneshot::channel();
+        // In a task of its own: a caller who goes away in the middle must not leave the group half-way.
+        tokio::spawn(self.end(last, tell));
+        told.await.map_err(|_| DbErr::from(WriteError::GroupRefused))?
+    }
+
+    async fn end(mut self, last: Vec<Statement>, tell: oneshot::Sender<Result<(), DbErr>>) {
+        if let Err(error) = self.release(last).await {
+            // Dropping the slot takes back what was done in it.
+            drop(self);
+            tell.send(Err(error)).ok();
+            return;
+        }
+        let Some(mut held) = self.held.take() else { return };
+        held.waiting.push(tell);
+        if held.waiting.len() >= MAX_GROUP_SIZE {
+            self.committer.close(held).await;
+        } else {
+            self.committer.close_unless_queued(held).await;
+        }
+    }
+
+    async fn release(&self, last: Vec<Statement>) -> Result<(), DbErr> {
+        let state = self.state()?;
+        if last.is_empty() && self.regardless.is_empty() && !self.savepoint_begun.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let mut connection = state.connection.lock().await;
+        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
+        let mut statement = joined(last);
+        statement.sql.insert_str(0, self.savepoint());
+        statement.sql.push_str("RELEASE operation");
+        if !self.regardless.is_empty() {
+            let regardless = joined(self.regardless.clone());
+            statement.sql.push_str("; ");
+            statement.sql.push_str(&regardless.sql);
+            append_values(&mut statement, regardless.values);
+        }
+        self.checked(connection.execute(statement).await.map(drop))
+    }
+}
+
+/// Whether a value could not be converted by this program: nothing is wrong with the connection then.
+fn is_conversion(error: &DbErr) -> bool {
+    matches!(error, DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } | DbErr::RecordNotFound(_))
+}
+
+/// Several statements as one trip, each with its end.
+fn joined(statements: Vec<Statement>) -> Statement {
+    let mut all = Statement { sql: String::new(), values: None, db_backend: DbBackend::Sqlite };
+    for statement in statements {
+        all.sql.push_str(&statement.sql);
+        all.sql.push_str("; ");
+        append_values(&mut all, statement.values);
+    }
+    all
+}
+
+fn append_values(statement: &mut Statement, more: Option<Values>) {
+    let values = statement.values.get_or_insert_with(|| Values(Vec::new()));
+    values.0.extend(more.into_iter().flat_map(|values| values.0));
+}
+
+impl Drop for WriteSlot {
+    fn drop(&mut self) {
+        self.end_without_commit();
+    }
+}
+
+impl WriteSlot {
+    /// Runs a statement outside of the savepoint when the turn ends, whether it is committed or taken back.
+    pub fn run_regardless(&mut self, statement: Statement) {
+        self.regardless.push(statement);
+    }
+
+    /// Takes back what was done in the turn; returns once that is so.
+    pub async fn roll_back(mut self) {
+        if let Some(ending) = self.end_without_commit() {
+            ending.await.ok();
+        }
+    }
+
+    fn end_without_commit(&mut self) -> Option<tokio::task::JoinHandle<()>> {
+        let held = self.held.take()?;
+        let committer = Arc::clone(&self.committer);
+        let begun = self.savepoint_begun.load(Ordering::SeqCst);
+        let regardless = std::mem::take(&mut self.regardless);
+        Some(tokio::spawn(async move {
+            if begun || !regardless.is_empty() {
+                committer.take_back(held, begun, regardless).await;
+            } else {
+                committer.close_unless_queued(held).await;
+            }
+        }))
     }
 }

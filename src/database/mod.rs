@@ -1,174 +1,123 @@
 //! Connecting, migrating and transactions: one way to begin a write on both databases. Touches configuration only.
 
 use std::cell::Cell;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
+mod failure;
 mod group_commit;
+mod interceptor;
+mod sqlite_connection;
+mod write;
 
-use async_trait::async_trait;
 use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::ConnectOptions as _;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult,
-    QueryResult, Statement, StatementBuilder, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, TransactionTrait,
 };
 
-use group_commit::{Turn, Writer};
+use group_commit::GroupCommitter;
+use write::WritingTasks;
+
+pub use failure::{Failure, WriteError};
+pub use interceptor::{Interception, WriteInterceptor, WriteStep};
+pub use write::WriteTransaction;
+
+/// How long a read waits for a connection. Every request reads first, so a database that is away is told within this time.
+const READ_ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long a write waits for a connection of PostgreSQL: a burst of writes queues up instead of being refused.
+const WRITE_ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement waits for a row that another transaction holds, milliseconds. PostgreSQL only: on SQLite operations
+/// wait for their turn to write.
+const LOCK_TIMEOUT_MS: &str = "4000";
+/// The log of changes is cut back to this size, bytes, once it was larger.
+const MAX_JOURNAL_SIZE: &str = "67108864";
 
 tokio::task_local! {
     /// Statements run on behalf of the request at hand.
     pub static STATEMENTS: Cell<u32>;
 }
 
+/// Counts a statement for the metrics and for the request at hand.
+fn count_statement() {
+    metrics::counter!("peerdesk_sql_statements_total").increment(1);
+    // Outside a request there is nothing to count for.
+    STATEMENTS.try_with(|count| count.set(count.get() + 1)).ok();
+}
+
 /// The database of a node: a cheap clone.
 #[derive(Clone)]
 pub struct Database {
     connection: DatabaseConnection,
+    /// PostgreSQL: connections of their own for writes, so that reads never wait behind a queue of them.
+    write_connection: DatabaseConnection,
     /// SQLite has one writer. Waiting here is fair and shares commits; waiting inside SQLite does neither.
-    writer: Option<Arc<Writer>>,
-}
-
-/// A transaction that may write. Dropped without [`WriteTransaction::commit`], it rolls back.
-pub struct WriteTransaction {
-    way: Way,
-    /// Run with the commit, in this order.
-    last: Mutex<Vec<Statement>>,
-}
-
-enum Way {
-    Own(DatabaseTransaction),
-    Shared(Turn),
-}
-
-impl WriteTransaction {
-    fn new(way: Way) -> Self {
-        Self { way, last: Mutex::default() }
-    }
-
-    /// Leaves a statement, whose outcome nobody needs, to the commit: it saves those who queue a wait.
-    pub fn at_commit<S: StatementBuilder>(&self, statement: &S) {
-        let built = self.get_database_backend().build(statement);
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).push(built);
-    }
-
-    /// Makes all of it last, or none of it.
-    pub async fn commit(self) -> Result<(), DbErr> {
-        let last = self.last.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match self.way {
-            Way::Own(transaction) => {
-                for statement in last {
-                    transaction.execute_raw(statement).await?;
-                }
-                transaction.commit().await
-            }
-            Way::Shared(turn) => turn.commit(last).await,
-        }
-    }
-
-    /// The transaction to run a change on. SQLite would count what an earlier statement of the same trip changed as well,
-    /// so the savepoint takes a trip of its own here.
-    async fn for_change(&self) -> Result<&DatabaseTransaction, DbErr> {
-        match &self.way {
-            Way::Own(transaction) => Ok(transaction),
-            Way::Shared(turn) => {
-                let outer = turn.outer()?;
-                let before = turn.before();
-                if !before.is_empty() {
-                    outer.execute_unprepared(before).await?;
-                }
-                Ok(outer)
-            }
-        }
-    }
-
-    /// The transaction to ask, and the statement with what must go before it.
-    fn on(&self, statement: Statement) -> Result<(&DatabaseTransaction, Statement), DbErr> {
-        match &self.way {
-            Way::Own(transaction) => Ok((transaction, statement)),
-            Way::Shared(turn) => {
-                let outer = turn.outer()?;
-                let before = turn.before();
-                let sql = if before.is_empty() { statement.sql } else { format!("{before}{}", statement.sql) };
-                Ok((outer, Statement { sql, ..statement }))
-            }
-        }
-    }
-}
-
-#[async_trait]
-impl ConnectionTrait for WriteTransaction {
-    fn get_database_backend(&self) -> DatabaseBackend {
-        match &self.way {
-            Way::Own(transaction) => transaction.get_database_backend(),
-            Way::Shared(_) => DatabaseBackend::Sqlite,
-        }
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.for_change().await?.execute_raw(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.for_change().await?.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let (transaction, statement) = self.on(statement)?;
-        transaction.query_one_raw(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let (transaction, statement) = self.on(statement)?;
-        transaction.query_all_raw(statement).await
-    }
+    committer: Option<Arc<GroupCommitter>>,
+    interceptor: Option<Arc<dyn WriteInterceptor>>,
+    writing: WritingTasks,
 }
 
 async fn open(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
     let mut connection = sea_orm::Database::connect(options).await?;
-    connection.set_metric_callback(|_| {
-        metrics::counter!("peerdesk_sql_statements_total").increment(1);
-        // Outside a request there is nothing to count for.
-        STATEMENTS.try_with(|count| count.set(count.get() + 1)).ok();
-    });
+    connection.set_metric_callback(|_| count_statement());
     Ok(connection)
 }
 
+/// How a file of SQLite is opened.
+fn tuned(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
+    // FULL: a commit that was acknowledged survives a loss of power.
+    sqlite
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(group_commit::WRITE_TURN_TIMEOUT)
+        .pragma("cache_size", "-32768")
+        .pragma("temp_store", "memory")
+        // Pages that change often go from the log to the database once for many commits.
+        .pragma("wal_autocheckpoint", "4000")
+        .pragma("journal_size_limit", MAX_JOURNAL_SIZE)
+        .statement_cache_capacity(512)
+}
+
 impl Database {
-    /// Connects to `sqlite://…` or `postgres://…`.
+    /// Connects to `sqlite://…` or `postgres://…`. `connections` is how many a node opens at most; half of them are kept for
+    /// writes on PostgreSQL, and SQLite's one writer comes on top.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
-        let sqlite = url.starts_with("sqlite:");
+        Self::connect_intercepted(url, connections, None).await
+    }
+
+    /// Connects with an interceptor between the program and each of its writes, by which tests make statements fail.
+    pub async fn connect_intercepted(
+        url: &str,
+        connections: u32,
+        interceptor: Option<Arc<dyn WriteInterceptor>>,
+    ) -> Result<Self, DbErr> {
         let mut options = ConnectOptions::new(url);
         options
-            .max_connections(connections.max(1))
-            .acquire_timeout(Duration::from_secs(5))
+            .acquire_timeout(READ_ACQUIRE_TIMEOUT)
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
-            .test_before_acquire(false);
-        if sqlite {
-            options.map_sqlx_sqlite_opts(|sqlite| {
-                use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-                // FULL: a commit that was acknowledged survives a loss of power.
-                sqlite
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full)
-                    .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(5))
-                    .pragma("cache_size", "-32768")
-                    .pragma("temp_store", "memory")
-                    // Pages that change often go from the log to the database once for many commits.
-                    .pragma("wal_autocheckpoint", "4000")
-                    .statement_cache_capacity(512)
-            });
+            .test_before_acquire(false)
+            .map_sqlx_sqlite_opts(tuned)
+            .map_sqlx_postgres_opts(|postgres| postgres.options([("lock_timeout", LOCK_TIMEOUT_MS)]));
+        if url.starts_with("sqlite:") {
+            let connection = open(options.max_connections(connections.max(1)).to_owned()).await?;
+            let file: SqliteConnectOptions =
+                url.parse().map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))?;
+            let committer = GroupCommitter::new(tuned(file).disable_statement_logging(), interceptor.clone());
+            let write_connection = connection.clone();
+            let (committer, writing) = (Some(committer), WritingTasks::default());
+            return Ok(Self { connection, write_connection, committer, interceptor, writing });
         }
-        let connection = open(options.clone()).await?;
-        let writer = if sqlite {
-            // Always the same connection: a commit by another one would empty its cache of pages.
-            options.max_connections(1);
-            Some(Writer::new(open(options).await?))
+        let for_writes = connections / 2;
+        let connection = open(options.max_connections((connections - for_writes).max(1)).to_owned()).await?;
+        let write_connection = if for_writes == 0 {
+            connection.clone()
         } else {
-            None
+            open(options.max_connections(for_writes).acquire_timeout(WRITE_ACQUIRE_TIMEOUT).to_owned()).await?
         };
-        Ok(Self { connection, writer })
+        Ok(Self { connection, write_connection, committer: None, interceptor, writing: WritingTasks::default() })
     }
 
     /// For reading; each statement sees the newest committed state.
@@ -183,12 +132,39 @@ impl Database {
         self.connection.get_database_backend()
     }
 
-    /// Begins a transaction that will write: `BEGIN IMMEDIATE` on SQLite, so that it never has to upgrade.
-    pub async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
-        if let Some(writer) = &self.writer {
-            return writer.begin().await.map(Way::Shared).map(WriteTransaction::new);
+    /// Whether a full or broken disk stopped the last attempt to store something. Always false on PostgreSQL, which says so
+    /// in its own log.
+    #[must_use]
+    pub fn storage_failed(&self) -> bool {
+        self.committer.as_ref().is_some_and(|committer| committer.storage_failed())
+    }
+
+    /// Whether something can be stored right now. Asks the disk only if it stopped the last attempt.
+    pub async fn can_store(&self) -> bool {
+        if !self.storage_failed() {
+            return true;
         }
-        self.connection.begin().await.map(Way::Own).map(WriteTransaction::new)
+        let attempt = async {
+            let write = self.begin_write().await?;
+            // Writes the first page of the file and changes nothing: nothing here uses that number.
+            write.execute_unprepared("PRAGMA user_version = 0").await?;
+            write.commit().await
+        };
+        attempt.await.is_ok()
+    }
+
+    /// Begins a transaction that will write: `BEGIN IMMEDIATE` on SQLite, so that it never has to upgrade.
+    ///
+    /// # Errors
+    /// [`WriteError::Nested`] if the task holds a write already, [`WriteError::Held`] if the turn does not come in time.
+    pub async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
+        let writing = self.writing.enter()?;
+        if let Some(committer) = &self.committer {
+            return Ok(WriteTransaction::shared(committer.begin().await?, writing));
+        }
+        WriteTransaction::may_begin(self.interceptor.as_deref())?;
+        let transaction = self.write_connection.begin().await?;
+        Ok(WriteTransaction::own(self.write_connection.clone(), transaction, self.interceptor.clone(), writing))
     }
 
     /// Brings the schema to the newest step. Nodes that start together take turns.

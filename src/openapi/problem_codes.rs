@@ -107,6 +107,7 @@ pub const CODES: &[Code] = &[
     code(500, "internal"),
     code(503, "busy"),
     code(503, "database_unavailable"),
+    code(503, "outcome_unknown"),
     code(503, "unavailable"),
 ];
 

@@ -81,7 +81,7 @@ pub fn record(tx: &WriteTransaction, event: Event, now: DateTime<Utc>) {
         recorded_at: Set(now),
         ..Default::default()
     };
-    tx.at_commit(outbox_event::Entity::insert(row).query());
+    tx.defer_to_commit(outbox_event::Entity::insert(row).query());
     for name in names {
         use outbox_delivery::Column as C;
         let event = outbox_event::Entity::find()
@@ -92,7 +92,7 @@ pub fn record(tx: &WriteTransaction, event: Event, now: DateTime<Utc>) {
         let mut delivery = Query::insert();
         delivery.into_table(outbox_delivery::Entity).columns([C::EventId, C::Subscriber, C::TryAfter, C::Attempts]);
         delivery.values_panic([Expr::from(event), Expr::value(*name), Expr::value(now), Expr::value(0)]);
-        tx.at_commit(&delivery);
+        tx.defer_to_commit(&delivery);
     }
 }
 

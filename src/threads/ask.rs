@@ -90,7 +90,7 @@ pub async fn ask(
         ..Default::default()
     };
     let thread = thread::Entity::insert(row).exec(&tx).await?.last_insert_id;
-    tx.at_commit(&following(thread, caller.account, now));
+    tx.defer_to_commit(&following(thread, caller.account, now));
     outbox::record(&tx, Event::ThreadAsked { thread }, now);
     keyed.made(&tx, thread.0, now).await?;
     tx.commit().await?;

@@ -4,10 +4,11 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use fluent_templates::fluent_bundle::FluentValue;
-use poem::http::{StatusCode, header};
+use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 
 use super::text;
+use crate::database::Failure;
 
 /// The person looking, as far as the frame shows it.
 #[derive(Clone, Debug)]
@@ -325,21 +326,40 @@ pub fn error_page(status: StatusCode) -> Response {
         StatusCode::METHOD_NOT_ALLOWED => "error-method",
         StatusCode::FORBIDDEN => "error-forbidden",
         StatusCode::TOO_MANY_REQUESTS => "error-too-often",
-        StatusCode::SERVICE_UNAVAILABLE => "error-unavailable",
+        StatusCode::SERVICE_UNAVAILABLE => return unavailable_page("error-unavailable", DEFAULT_RETRY_AFTER),
         status if status.is_server_error() => "error-internal",
         _ => "error-bad-request",
     };
     plain_error(status, key)
 }
 
-/// A database fault in a page handler: logged, shown without detail.
+/// How long to wait, seconds, where something that a page needs is away and nothing says more.
+const DEFAULT_RETRY_AFTER: u64 = 5;
+
+/// A fault of the database in a page handler: logged, shown without detail.
 #[must_use]
 pub fn fault(error: &sea_orm::DbErr) -> Response {
-    tracing::error!(error = %error, "a page failed");
-    if matches!(error, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) {
-        return error_page(StatusCode::SERVICE_UNAVAILABLE);
+    match Failure::of(error) {
+        Failure::Unavailable { retry_after } => {
+            tracing::warn!(error = %error, "the database is not available");
+            unavailable_page("error-unavailable", retry_after.as_secs())
+        }
+        Failure::OutcomeUnknown { retry_after } => unavailable_page("error-outcome-unknown", retry_after.as_secs()),
+        Failure::Conflict => {
+            tracing::warn!(error = %error, "two writes stood in each other's way");
+            unavailable_page("error-unavailable", 1)
+        }
+        Failure::Constraint | Failure::Internal => {
+            tracing::error!(error = %error, "a page failed");
+            error_page(StatusCode::INTERNAL_SERVER_ERROR)
+        }
     }
-    error_page(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+fn unavailable_page(key: &str, seconds: u64) -> Response {
+    let mut response = plain_error(StatusCode::SERVICE_UNAVAILABLE, key);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    response
 }
 
 /// What a page handler may end with beside an answer: a refusal that becomes a page.

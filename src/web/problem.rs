@@ -1,5 +1,7 @@
 //! Errors as RFC 9457 problem documents: one shape for every 4xx and 5xx of the API.
 
+use std::time::Duration;
+
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Body, Endpoint, IntoResponse, Request, Response};
 use poem_openapi::payload::Json;
@@ -7,7 +9,11 @@ use poem_openapi::{ApiResponse, Object};
 use serde_json::{Map, Value};
 
 use super::rate_limit::TooOften;
+use crate::database::Failure;
 use crate::telemetry::RequestId;
+
+/// How long to wait where the same request may work at once.
+const RETRY_AT_ONCE: Duration = Duration::from_secs(1);
 
 /// What a 401 asks for (RFC 6750).
 const ASK_FOR_TOKEN: &str = "Bearer error=\"invalid_token\"";
@@ -173,6 +179,14 @@ impl ApiError {
         Self::TooMany(Json(Problem { retry_after: Some(wait.retry_after.num_seconds().max(1)), ..problem }))
     }
 
+    /// Not available right now, with how long to wait.
+    #[must_use]
+    pub fn unavailable_for(code: &str, detail: &str, retry_after: Duration) -> Self {
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, code, detail);
+        let seconds = i64::try_from(retry_after.as_secs()).unwrap_or(1).max(1);
+        Self::Unavailable(Json(Problem { retry_after: Some(seconds), ..problem }))
+    }
+
     /// Refused fields.
     #[must_use]
     pub fn fields(errors: Vec<FieldProblem>) -> Self {
@@ -185,11 +199,25 @@ impl ApiError {
 
 impl From<sea_orm::DbErr> for ApiError {
     fn from(error: sea_orm::DbErr) -> Self {
-        tracing::error!(error = %error, "a database statement failed");
-        if matches!(error, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) {
-            return Self::unavailable("database_unavailable", "The database does not answer right now.");
+        match Failure::of(&error) {
+            Failure::Unavailable { retry_after } => {
+                tracing::warn!(error = %error, "the database is not available");
+                Self::unavailable_for("database_unavailable", "The database does not answer right now.", retry_after)
+            }
+            Failure::OutcomeUnknown { retry_after } => Self::unavailable_for(
+                "outcome_unknown",
+                "It may have been done. Repeat the request with the same Idempotency-Key, or look before you repeat it.",
+                retry_after,
+            ),
+            Failure::Conflict => {
+                tracing::warn!(error = %error, "two writes stood in each other's way");
+                Self::unavailable_for("database_unavailable", "The database does not answer right now.", RETRY_AT_ONCE)
+            }
+            Failure::Constraint | Failure::Internal => {
+                tracing::error!(error = %error, "a database statement failed");
+                Self::internal("internal", "Something went wrong on our side.")
+            }
         }
-        Self::internal("internal", "Something went wrong on our side.")
     }
 }
 
@@ -225,7 +253,7 @@ async fn completed(response: Response, request: Option<String>) -> poem::Result<
     if parts.status == StatusCode::UNAUTHORIZED {
         parts.headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(ASK_FOR_TOKEN));
     }
-    if parts.status == StatusCode::TOO_MANY_REQUESTS {
+    if matches!(parts.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
         let seconds = problem.get("retry_after").and_then(Value::as_i64).unwrap_or(60);
         parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -54,6 +54,7 @@ api-problem-if-match-required = Send If-Match with the ETag that you read.
 api-problem-too-many = You have done this too often. Wait as long as Retry-After says.
 api-problem-internal = Something went wrong on our side. The request_id finds it in our logs.
 api-problem-busy = Too much is going on right now. Try again in a few seconds.
+api-problem-outcome-unknown = It may have been done. Repeat the request with the same Idempotency-Key, or look before you repeat it.
 api-problem-database-unavailable = The database does not answer right now.
 api-problem-unavailable = Something we need does not answer. Try again in a minute.
 api-malformed-json = The body is not JSON: { $reason }

@@ -1,6 +1,7 @@
 //! The real server on 127.0.0.1:0 over a database of its own, a clock that stands still, and clients.
 
 mod browser;
+mod cancel;
 mod database;
 mod smtp;
 
@@ -17,6 +18,7 @@ use peerdesk::workers::{self, Parts};
 use tokio_util::sync::CancellationToken;
 
 pub use browser::{Browser, Page};
+pub use cancel::cancel_after_polls;
 pub use database::TestDatabase;
 pub use smtp::Smtp;
 

@@ -1,5 +1,7 @@
 //! Writing: what is acknowledged is there, what is not is not, however many write at once and however they end.
 
+mod faults;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -41,11 +43,11 @@ async fn many_writers_get_all_or_nothing_each() {
                 if number % 2 == 0 {
                     rate_counter::Entity::insert(row("second")).exec_without_returning(&tx).await.unwrap();
                 } else {
-                    tx.at_commit(rate_counter::Entity::insert(row("second")).query());
+                    tx.defer_to_commit(rate_counter::Entity::insert(row("second")).query());
                 }
                 if number % 5 == 4 {
                     // What was left to the commit is refused: all of it is.
-                    tx.at_commit(rate_counter::Entity::insert(row("first")).query());
+                    tx.defer_to_commit(rate_counter::Entity::insert(row("first")).query());
                     assert!(tx.commit().await.is_err());
                     return false;
                 }
