@@ -12,9 +12,9 @@ use super::listing;
 use super::refusal::{Refusal, Refused, checked_text};
 use crate::app::App;
 use crate::entity::documents::{Holidays, WeekHours};
-use crate::entity::{AgencyId, agency, calendar};
+use crate::entity::{AgencyId, Event, agency, calendar};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 use crate::web::signing;
 
 /// Longest name, in characters.

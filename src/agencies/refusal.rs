@@ -4,10 +4,10 @@ use sea_orm::{DbErr, SqlErr};
 
 use crate::identity::idempotency::KeyError;
 use crate::identity::refusal::Refused as MemberRefused;
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::FormState;
 use crate::web::problem::{ApiError, FieldProblem};
-use crate::web::text;
 
 /// One refused field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,9 +7,9 @@ use super::fault::CaseFault;
 use super::rules::{Act, Effect};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, CaseId, EntryKind, TeamId, account, team_member};
+use crate::entity::{AccountId, CaseId, EntryKind, Event, TeamId, account, team_member};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// Gives a case to somebody, or back to the queue. To whom it belongs already, nothing happens.
 ///

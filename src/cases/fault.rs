@@ -5,10 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::rules;
 use crate::identity::idempotency::KeyError;
+use crate::locale::text;
 use crate::markdown::{self, RenderError};
 use crate::threads;
 use crate::web::rate_limit::{LimitError, TooOften};
-use crate::web::text;
 
 /// Longest text of a message, note or official answer, bytes.
 pub const TEXT_MAX: usize = markdown::MAX_BYTES;

@@ -12,15 +12,14 @@ use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, ThreadId, Trigger, case_message,
+    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, Event, ThreadId, Trigger, case_message,
     staff_case,
 };
 use crate::identity::Caller;
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::permissions::Scope;
-use crate::markdown;
-use crate::outbox::{self, Event};
 use crate::web::rate_limit;
+use crate::{markdown, outbox};
 
 /// Words that were said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

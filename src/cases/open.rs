@@ -10,10 +10,10 @@ use crate::agencies::policy;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, AgencyId, CaseId, CaseState, EntryKind, TeamId, ThreadId, Trigger, agency, case_entry, category,
+    AccountId, AgencyId, CaseId, CaseState, EntryKind, Event, TeamId, ThreadId, Trigger, agency, case_entry, category,
     staff_case, team, thread,
 };
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// Queue of an agency that has none yet: no question is lost for want of a team.
 const FIRST_TEAM: &str = "front-desk";

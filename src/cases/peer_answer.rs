@@ -8,9 +8,9 @@ use super::rules::{self, Act, Effect};
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AnswerId, CaseId, CaseState, EntryKind, Outcome, ThreadId, answer, staff_case};
+use crate::entity::{AnswerId, CaseId, CaseState, EntryKind, Event, Outcome, ThreadId, answer, staff_case};
 use crate::identity::Caller;
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// Says that the accepted peer answer is right: the case is resolved by a peer.
 ///

@@ -5,9 +5,9 @@ use super::fault::{self, CaseFault, FieldFault};
 use super::rules::{Act, Effect, Ending};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{CaseId, CauseCode, EntryKind, Outcome};
+use crate::entity::{CaseId, CauseCode, EntryKind, Event, Outcome};
 use crate::identity::Caller;
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// How a case ends, as typed.
 #[derive(Clone, Copy, Debug, Default)]

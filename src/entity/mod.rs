@@ -14,6 +14,7 @@ pub mod documents;
 pub mod draft;
 pub mod duplicate_proposal;
 pub mod escalation_policy;
+mod event;
 pub mod follow;
 pub mod idempotency_key;
 pub mod ids;
@@ -34,5 +35,6 @@ pub mod team_member;
 pub mod thread;
 pub mod vote;
 
+pub use event::Event;
 pub use ids::*;
 pub use kinds::*;

@@ -9,9 +9,11 @@ use sea_orm::{
 use crate::agencies::policy::{self, EffectivePolicy, Level, Terms};
 use crate::agencies::refusal::{Refusal, Refused, checked_text};
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, CategoryId, EscalationMode, account, agency, category, escalation_policy};
+use crate::entity::{
+    AccountId, AgencyId, CategoryId, EscalationMode, Event, account, agency, category, escalation_policy,
+};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// Longest time that a policy can give, in minutes.
 pub const MOST_MINUTES: i32 = 100_000;

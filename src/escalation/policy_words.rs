@@ -4,7 +4,7 @@ use super::policy_edit::{Difference, Value};
 use super::span_text::in_words;
 use crate::agencies::policy::Terms;
 use crate::entity::EscalationMode;
-use crate::web::text::{t, t1, text};
+use crate::locale::text::{t, t1, text};
 
 /// A policy as sentences that citizens and staff can read.
 #[must_use]

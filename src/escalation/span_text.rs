@@ -1,6 +1,6 @@
 //! Lengths of time as people type and read them. Pure: what is printed can be typed back.
 
-use crate::web::text::t1;
+use crate::locale::text::t1;
 
 /// Reads a length in minutes: `24` is hours, `1.5` too; `90 minutes`, `2 hours` and `1 hour 30 minutes` say what they are.
 /// None for anything else.

@@ -10,8 +10,8 @@ use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrde
 use super::rules;
 use crate::agencies::policy::{self, EffectivePolicy};
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, category, thread};
-use crate::outbox::{Delivered, DeliveryError, Event, Subscriber};
+use crate::entity::{AgencyId, CategoryId, Event, ThreadId, ThreadState, category, thread};
+use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// Threads of one statement when a policy touches many.
 const CHUNK: u64 = 1000;

@@ -15,9 +15,9 @@ use crate::entity::{
     agency, answer, calendar, category, follow, team, thread, vote,
 };
 use crate::identity::handles;
+use crate::locale::text;
 use crate::markdown;
 use crate::threads::rules::{self, AnswerFacts, CLOSES_AFTER};
-use crate::web::text;
 use chance::Chance;
 
 /// Rows of one insert, below the number of values that a statement may have.

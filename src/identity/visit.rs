@@ -67,7 +67,7 @@ impl Visit {
     /// The frame with a title from the texts.
     #[must_use]
     pub fn page(&self, key: &str) -> Page {
-        self.titled(crate::web::text::t(key))
+        self.titled(crate::locale::text::t(key))
     }
 }
 

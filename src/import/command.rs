@@ -7,7 +7,7 @@ use tokio::io::BufReader;
 
 use super::{Counts, ImportError, Options, Step, Summary, run};
 use crate::app::App;
-use crate::web::text;
+use crate::locale::text;
 
 /// What to import, and how.
 #[derive(Clone, Debug, clap::Args)]

@@ -12,7 +12,8 @@ use crate::entity::Intent;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::identity::{email, handles};
 use crate::markdown;
-use crate::threads::{FieldRefusal, language, rules};
+use crate::posts::language;
+use crate::threads::{FieldRefusal, rules};
 
 /// Longest id of another system, characters.
 const MAX_ID: usize = 200;

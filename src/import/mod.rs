@@ -12,7 +12,7 @@ use sea_orm::DbErr;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt};
 
 use crate::app::App;
-use crate::web::text::{self, Args};
+use crate::locale::text::{self, Args};
 
 pub use command::{Command, import_file};
 

@@ -7,12 +7,11 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::entity::{
-    AccountId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CommentId, NotificationKind, Outcome, ThreadId,
+    AccountId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CommentId, Event, NotificationKind, Outcome, ThreadId,
     account, answer, case_message, comment, duplicate_proposal, follow, me_too, membership, staff_case, team_member,
     thread,
 };
 use crate::identity::permissions::{self, Right};
-use crate::outbox::Event;
 
 /// What is told, and to whom.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use super::unsubscribe;
 use super::wording::{Facts, one_line};
 use crate::config::Config;
 use crate::entity::{AccountId, TokenPurpose};
-use crate::web::text;
+use crate::locale::text;
 
 /// A mail before it has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,9 +14,9 @@ use super::messages::{self, Letter};
 use super::wording::Facts;
 use crate::app::App;
 use crate::config::Config;
-use crate::entity::{AccountId, NotificationKind, TokenPurpose, account, mail, notification};
+use crate::entity::{AccountId, Event, NotificationKind, TokenPurpose, account, mail, notification};
 use crate::identity::one_use;
-use crate::outbox::{Delivered, DeliveryError, Event, Subscriber};
+use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// Rows of one insert, well below the number of values that a statement may have.
 const CHUNK: usize = 200;

@@ -1,7 +1,7 @@
 //! One sentence and one link per notification, the same on the page, in the API and in mails. Pure.
 
 use crate::entity::{AnswerId, NotificationKind, ThreadId};
-use crate::web::text;
+use crate::locale::text;
 
 /// All that a sentence needs.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use super::errors::{error_responses, is_problem, limit_headers, refer_to_limits,
 use super::example;
 use super::names::plain_names;
 use super::printed::Printed;
-use crate::web::text::{exists, t};
+use crate::locale::text::{exists, t};
 
 /// Methods that an operation may have, in the order in which people read them.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];

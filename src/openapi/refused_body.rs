@@ -8,8 +8,8 @@ use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadEr
 use serde_json::{Map, Value};
 
 use super::problem_codes::field_meaning;
+use crate::locale::text::{t, t1};
 use crate::web::problem::{FieldProblem, Problem};
-use crate::web::text::{t, t1};
 
 /// Most faults that one answer names.
 const MOST: usize = 20;

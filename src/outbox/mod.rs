@@ -2,7 +2,6 @@
 //! Knows the tables and nothing of the features that record or subscribe.
 
 pub mod dispatcher;
-mod event;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -13,9 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::database::WriteTransaction;
-use crate::entity::{OutboxEventId, outbox_delivery, outbox_event};
-
-pub use event::Event;
+use crate::entity::{Event, OutboxEventId, outbox_delivery, outbox_event};
 
 /// Why a delivery failed; kept with the row, so it must hold no private text.
 #[derive(Debug, thiserror::Error)]

@@ -15,12 +15,12 @@ use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, agency, category};
 use crate::identity::Visit;
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::Depends;
 use crate::web::parts::Choice;
 use crate::web::rate_limit::{Act, address_key};
-use crate::web::text;
 
 /// Results of a page.
 const PAGE: usize = 20;

@@ -8,9 +8,9 @@ use super::located::{active, apply, lock_answer, part, published, settled};
 use super::refusal::Refusal;
 use super::rules::{self, NotAllowed, Part, Rule};
 use crate::app::App;
-use crate::entity::{AcceptedAs, AccountId, AnswerId, ThreadId, answer, thread};
+use crate::entity::{AcceptedAs, AccountId, AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 fn may_act(caller: &Caller, part: Part) -> Result<(), Refusal> {
     // Staff's right was asked for to learn the part; the asker needs no more than to have a word on their own thread.

@@ -10,12 +10,11 @@ use super::refusal::Refusal;
 use super::rules::{self, Rule};
 use crate::app::App;
 use crate::database::WriteTransaction;
-use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, ThreadId, answer, thread};
+use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
-use crate::markdown;
-use crate::outbox::{self, Event};
 use crate::web::rate_limit::Act;
+use crate::{markdown, outbox};
 
 /// An answer that was posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +110,7 @@ pub async fn insert_official(
 ) -> Result<AnswerId, Refusal> {
     let OfficialAnswer { thread, agency, author, source, html, accept } = official;
     let head = located::lock_any(tx, thread).await?;
-    let text = Text { language: super::language::of(&source), source, html };
+    let text = Text { language: crate::posts::language::of(&source), source, html };
     let mut row = row(thread, author, text, now);
     row.official_for = Set(Some(agency));
     if accept {

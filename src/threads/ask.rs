@@ -8,12 +8,11 @@ use super::refusal::{FieldRefusal, Flaw, Refusal, both};
 use super::rules::{self, Rule};
 use crate::agencies::policy;
 use crate::app::App;
-use crate::entity::{CategoryId, Intent, ThreadId, ThreadState, thread};
+use crate::entity::{CategoryId, Event, Intent, ThreadId, ThreadState, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
-use crate::markdown;
-use crate::outbox::{self, Event};
 use crate::web::rate_limit::Act;
+use crate::{markdown, outbox};
 
 /// What somebody asks, as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

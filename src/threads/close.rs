@@ -10,9 +10,9 @@ use super::refusal::Refusal;
 use super::rules::{self, CLOSES_AFTER, Part};
 use crate::app::App;
 use crate::database::WriteTransaction;
-use crate::entity::{ThreadId, ThreadState, thread};
+use crate::entity::{Event, ThreadId, ThreadState, thread};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// Threads closed in one transaction by [`close_idle`].
 const BATCH: u64 = 100;

@@ -7,12 +7,11 @@ use super::located::{self, active, apply, change, lock_answer, lock_thread, publ
 use super::refusal::Refusal;
 use super::rules::{self, COMMENT_EDITABLE, COMMENT_MAX, Rule};
 use crate::app::App;
-use crate::entity::{AnswerId, CommentId, ThreadId, comment};
+use crate::entity::{AnswerId, CommentId, Event, ThreadId, comment};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
-use crate::markdown;
-use crate::outbox::{self, Event};
 use crate::web::rate_limit::Act;
+use crate::{markdown, outbox};
 
 /// What a comment stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,9 +11,9 @@ use super::refusal::{FieldRefusal, Flaw, Refusal};
 use super::rules::Rule;
 use crate::app::App;
 use crate::database::WriteTransaction;
-use crate::entity::{DuplicateProposalId, ThreadId, ThreadState, duplicate_proposal, me_too, thread};
+use crate::entity::{DuplicateProposalId, Event, ThreadId, ThreadState, duplicate_proposal, me_too, thread};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 use crate::web::rate_limit::Act;
 
 /// Proposes that a thread asks the same as another. The asker's own proposal is agreed at once.

@@ -8,11 +8,12 @@ use super::located::{self, active, agency_of, apply, change, lock_answer, lock_t
 use super::refusal::{CurrentText, Refusal, both};
 use super::rules::{self, Rule};
 use crate::app::App;
-use crate::entity::{AccountId, AnswerId, CaseState, CategoryId, ThreadId, answer, revision, staff_case, thread};
+use crate::entity::{
+    AccountId, AnswerId, CaseState, CategoryId, Event, ThreadId, answer, revision, staff_case, thread,
+};
 use crate::identity::{Caller, Right};
-use crate::markdown;
-use crate::outbox::{self, Event};
 use crate::web::rate_limit::Act;
+use crate::{markdown, outbox};
 
 /// A new text for a thread. What is none stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use sea_orm::{
     QueryFilter, QuerySelect, QueryTrait, UpdateMany,
 };
 
+use super::FieldRefusal;
 use super::refusal::{Flaw, Refusal};
 use super::rules::{self, AnswerFacts, Part, Rule};
-use super::{FieldRefusal, language};
 use crate::app::App;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffWord, ThreadId, ThreadState, answer, category, follow,
@@ -17,6 +17,7 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right, permissions};
 use crate::markdown;
+use crate::posts::language;
 
 /// A thread without its texts: what operations decide by.
 #[derive(Clone, Debug, DerivePartialModel)]

@@ -11,7 +11,6 @@ pub mod close;
 pub mod comment;
 pub mod duplicate;
 pub mod edit;
-pub mod language;
 pub mod listing;
 mod located;
 pub mod moderate;

@@ -10,9 +10,9 @@ use super::refusal::Refusal;
 use super::rules::{self, REASON_MAX};
 use crate::app::App;
 use crate::database::WriteTransaction;
-use crate::entity::{AccountId, AnswerId, CommentId, ThreadId, answer, comment as comments, thread};
+use crate::entity::{AccountId, AnswerId, CommentId, Event, ThreadId, answer, comment as comments, thread};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// What is hidden or shown again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

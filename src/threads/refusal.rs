@@ -4,8 +4,8 @@ use sea_orm::DbErr;
 
 use super::rules::{NotAllowed, Rule};
 use crate::identity::idempotency::KeyError;
+use crate::locale::text;
 use crate::web::rate_limit::{LimitError, TooOften};
-use crate::web::text;
 
 /// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use super::located::{agency_of, apply, change, lock_answer, published};
 use super::refusal::Refusal;
 use super::rules::{self, NOTE_MAX, Rule};
 use crate::app::App;
-use crate::entity::{AnswerId, StaffWord, ThreadId, answer};
+use crate::entity::{AnswerId, Event, StaffWord, ThreadId, answer};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// Gives staff's word on an answer, or takes it back with none. A correction needs a note that says what is right.
 ///

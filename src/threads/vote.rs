@@ -10,9 +10,9 @@ use super::located::{self, apply, change, lock_answer, lock_thread, published};
 use super::refusal::Refusal;
 use super::rules::{self, Rule};
 use crate::app::App;
-use crate::entity::{AnswerId, ThreadId, VoteKind, answer, follow as follows, me_too as me_toos, thread, vote};
+use crate::entity::{AnswerId, Event, ThreadId, VoteKind, answer, follow as follows, me_too as me_toos, thread, vote};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 fn may(caller: &Caller) -> Result<(), Refusal> {
     if caller.may(Right::Vote, None) { Ok(()) } else { Err(Refusal::Forbidden) }

@@ -15,6 +15,4 @@ pub mod problem;
 pub mod rate_limit;
 pub mod security_headers;
 pub mod signing;
-pub mod text;
-pub mod time_text;
 pub mod timestamp;

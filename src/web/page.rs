@@ -7,7 +7,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Response};
 
-use super::text;
+use crate::locale::text;
 
 /// The person looking, as far as the frame shows it.
 #[derive(Clone, Debug)]
@@ -112,37 +112,37 @@ impl Page {
     /// The page with its times told as by a calendar, if there is one.
     #[must_use]
     pub fn in_zone(self, time_zone: Option<&str>) -> Self {
-        Self { zone: super::time_text::zone(time_zone, self.zone), ..self }
+        Self { zone: crate::locale::time_text::zone(time_zone, self.zone), ..self }
     }
 
     /// "3 hours".
     #[must_use]
     pub fn span(&self, length: &chrono::Duration) -> String {
-        super::time_text::span(*length)
+        crate::locale::time_text::span(*length)
     }
 
     /// "3 hours ago".
     #[must_use]
     pub fn ago(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::ago(*at, self.now)
+        crate::locale::time_text::ago(*at, self.now)
     }
 
     /// "22 November 2026 at 2:05pm".
     #[must_use]
     pub fn date_time(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::date_time(*at, self.zone)
+        crate::locale::time_text::date_time(*at, self.zone)
     }
 
     /// "22 November 2026".
     #[must_use]
     pub fn date(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::date(*at, self.zone)
+        crate::locale::time_text::date(*at, self.zone)
     }
 
     /// "2:05pm".
     #[must_use]
     pub fn clock(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::clock(*at, self.zone)
+        crate::locale::time_text::clock(*at, self.zone)
     }
 
     /// For `<time datetime>`.

@@ -11,10 +11,10 @@ use crate::app::App;
 use crate::entity::{AccountId, Role, TeamId, agency, team};
 use crate::identity::members::{self, Member};
 use crate::identity::{Visit, refusal};
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::text;
 
 #[derive(Template)]
 #[template(path = "agencies/members.html")]

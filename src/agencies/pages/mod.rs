@@ -13,11 +13,10 @@ use super::listing;
 use super::refusal::Refused;
 use crate::app::App;
 use crate::entity::agency as agency_table;
-use crate::identity::drafts;
-use crate::identity::{Caller, Right, Visit};
+use crate::identity::{Caller, Right, Visit, drafts};
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, PageError};
-use crate::web::text;
 
 /// Adds the pages of administration.
 pub fn routes(route: Route) -> Route {

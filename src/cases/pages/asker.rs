@@ -14,10 +14,10 @@ use crate::cases::message;
 use crate::entity::CaseState;
 use crate::identity::idempotency::IdempotencyKey;
 use crate::identity::{Caller, Visit, drafts};
+use crate::locale::time_text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
-use crate::web::time_text;
 
 const LIST: &str = "my-cases";
 

@@ -14,11 +14,11 @@ use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer};
 use crate::entity::{CaseEntryId, CaseState, CauseCode, Outcome};
 use crate::identity::{Caller, Right, Visit, drafts};
+use crate::locale::text;
 use crate::markdown::SafeHtml;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::text;
 
 /// What the composer writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

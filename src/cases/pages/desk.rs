@@ -16,11 +16,11 @@ use crate::cases::listing::{self, Filter, QueueRow, Scope, View, scope_of};
 use crate::entity::{CaseId, CaseState, TeamId};
 use crate::identity::permissions::{Right, agencies_where};
 use crate::identity::{Caller, Visit};
+use crate::locale::{text, time_text};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
 use crate::web::parts::Choice;
-use crate::web::{text, time_text};
 
 /// Most cases that one act gives out.
 const MOST_CHOSEN: usize = 100;

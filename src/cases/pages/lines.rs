@@ -8,8 +8,8 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use crate::app::App;
 use crate::cases::listing::{CaseHead, Entry, Message, Side, ThreadAnswer};
 use crate::entity::{AccountId, CaseEntryId, EntryKind, account};
+use crate::locale::text;
 use crate::markdown::SafeHtml;
-use crate::web::text;
 
 /// One line.
 #[derive(Clone, Debug)]

@@ -10,9 +10,9 @@ use poem::http::{HeaderValue, StatusCode, header};
 use poem::{Response, Route, get, post};
 
 use super::fault::CaseFault;
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, PageError};
-use crate::web::text;
 
 /// Adds this feature's pages.
 pub fn routes(route: Route) -> Route {
@@ -137,7 +137,7 @@ impl Clock {
             0..=120 => "soon",
             _ => "ok",
         };
-        Self { words: crate::web::time_text::left(due, now), kind }
+        Self { words: crate::locale::time_text::left(due, now), kind }
     }
 }
 

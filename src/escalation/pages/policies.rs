@@ -20,10 +20,10 @@ use crate::escalation::policy_words::{self, Told};
 use crate::escalation::span_text;
 use crate::identity::permissions::agencies_where;
 use crate::identity::{Right, Visit, drafts};
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::text;
 
 /// Terms that are typed as lengths of time, in the order of the form.
 const TIMES: [&str; 6] = [

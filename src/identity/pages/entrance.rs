@@ -13,9 +13,9 @@ use crate::identity::refusal::Refused;
 use crate::identity::sign_in::{self as signing_in, Credentials};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
 use crate::identity::visit::Visit;
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
-use crate::web::text;
 
 #[derive(Template)]
 #[template(path = "identity/sign_in.html")]

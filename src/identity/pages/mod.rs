@@ -17,9 +17,10 @@ use super::drafts;
 use super::refusal::{Refused, explain};
 use super::visit::{Visit, with_cookie};
 use crate::app::App;
+use crate::locale::{text, time_text};
 use crate::web::form::{self, Fields};
 use crate::web::page::{self, FormState, Page, PageError};
-use crate::web::{signing, text, time_text};
+use crate::web::signing;
 
 /// Adds the pages of accounts.
 pub fn routes(route: Route) -> Route {

@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::entity::SessionId;
 use crate::identity::sessions;
 use crate::identity::visit::Visit;
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
-use crate::web::text;
 
 #[derive(Template)]
 #[template(path = "identity/sessions.html")]

@@ -15,10 +15,10 @@ use crate::identity::idempotency::{IdempotencyKey, KeyError, Keyed};
 use crate::identity::permissions::Scope;
 use crate::identity::refusal::{Refusal, Refused};
 use crate::identity::visit::Visit;
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::text;
 
 #[derive(Template)]
 #[template(path = "identity/tokens.html")]

@@ -17,6 +17,7 @@ use crate::agencies::listing as agencies_listing;
 use crate::app::App;
 use crate::entity::{CategoryId, Intent};
 use crate::identity::Visit;
+use crate::locale::text::{t, text};
 use crate::markdown::SafeHtml;
 use crate::threads::ask::{self, NewQuestion};
 use crate::threads::refusal::{FieldRefusal, Flaw};
@@ -24,7 +25,6 @@ use crate::threads::{Refusal, rules, views};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::text::{t, text};
 
 /// What the addresses of the first steps say.
 #[derive(Debug, Default, Deserialize)]

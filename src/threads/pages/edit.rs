@@ -10,6 +10,7 @@ use super::{Arrival, number, refuse};
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
+use crate::locale::text::t;
 use crate::markdown::SafeHtml;
 use crate::threads::edit::{self, ThreadEdit};
 use crate::threads::refusal::CurrentText;
@@ -17,7 +18,6 @@ use crate::threads::views::ThreadRef;
 use crate::threads::{Refusal, comment as comments, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
-use crate::web::text::t;
 
 #[derive(Template)]
 #[template(path = "threads/edit.html")]

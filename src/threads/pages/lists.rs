@@ -10,12 +10,12 @@ use crate::agencies::listing as agencies_listing;
 use crate::app::App;
 use crate::entity::agency::Model as AgencyModel;
 use crate::identity::Visit;
+use crate::locale::text::{t, t1};
 use crate::threads::listing::{self, Filter, Order};
 use crate::threads::views::{AgencyRef, Home, HomeCategory, Profile, Row};
 use crate::web::page::{self, Page, PageError};
 use crate::web::page_cache::Depends;
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
-use crate::web::text::{t, t1};
 
 /// An agency with its categories.
 pub(super) struct Group {

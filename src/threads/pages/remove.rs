@@ -10,13 +10,13 @@ use super::{number, refuse};
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, StaffWord, ThreadId};
 use crate::identity::{Caller, Visit};
+use crate::locale::text::t;
 use crate::markdown;
 use crate::threads::moderate::{self, Post};
 use crate::threads::{Refusal, answer as answering, comment as comments, edit, listing, staff_word};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::text::t;
 
 #[derive(Template)]
 #[template(path = "threads/confirm.html")]

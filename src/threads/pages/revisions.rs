@@ -10,10 +10,10 @@ use super::words::{Piece, changes};
 use crate::app::App;
 use crate::entity::AnswerId;
 use crate::identity::Visit;
+use crate::locale::text::t;
 use crate::threads::listing;
 use crate::threads::views::Revisions;
 use crate::web::page::{self, Page, PageError};
-use crate::web::text::t;
 
 /// One text and what is new in it.
 pub(super) struct ShownText {

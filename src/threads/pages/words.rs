@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::entity::ThreadState;
+use crate::locale::text::{t, t1, text};
+use crate::locale::time_text;
 use crate::threads::rules::Fate;
 use crate::threads::views::{Row, Thread};
-use crate::web::text::{t, t1, text};
-use crate::web::time_text;
 
 /// The five steps of asking.
 pub const ASK_STEPS: [(usize, &str); 5] = [
