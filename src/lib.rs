@@ -31,6 +31,7 @@ pub mod posts;
 pub mod routes;
 pub mod search;
 pub mod server;
+pub mod service_levels;
 pub mod telemetry;
 pub mod threads;
 pub mod web;

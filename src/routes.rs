@@ -13,10 +13,11 @@ use crate::escalation::api::EscalationApi;
 use crate::notifications::api::NotificationsApi;
 use crate::openapi::{self, refused_body};
 use crate::search::api::SearchApi;
+use crate::service_levels::api::PoliciesApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, limit_headers, page, page_cache, security_headers};
 use crate::workers::Parts;
-use crate::{agencies, cases, escalation, health, identity, notifications, search, telemetry, threads};
+use crate::{agencies, cases, escalation, health, identity, notifications, search, service_levels, telemetry, threads};
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
@@ -28,6 +29,7 @@ pub type Apis = (
     threads::api::Apis,
     CasesApi,
     CaseActsApi,
+    PoliciesApi,
     EscalationApi,
     NotificationsApi,
     SearchApi,
@@ -42,6 +44,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         threads::api::api(),
         CasesApi,
         CaseActsApi,
+        PoliciesApi,
         EscalationApi,
         NotificationsApi,
         SearchApi,
@@ -103,6 +106,7 @@ fn page_routes() -> Route {
     let route = cases::pages::routes(route);
     let route = notifications::pages::routes(route);
     let route = agencies::pages::routes(route);
+    let route = service_levels::pages::routes(route);
     let route = escalation::pages::routes(route);
     search::pages::routes(route)
 }

@@ -6,9 +6,9 @@ use sea_orm::{
     QuerySelect,
 };
 
-use super::calendar_text::{parse_day, parse_holidays};
 use super::face::{self, LEAST_CONTRAST};
 use super::listing;
+use super::opening_hours::{parse_day, parse_holidays};
 use super::refusal::{Refusal, Refused, checked_text};
 use crate::app::App;
 use crate::entity::documents::{Holidays, WeekHours};

@@ -1,12 +1,13 @@
 //! Why something about agencies, categories, teams or policies was not done: one shape for pages and the API.
 
+use poem::http::StatusCode;
 use sea_orm::{DbErr, SqlErr};
 
 use crate::identity::idempotency::KeyError;
 use crate::identity::refusal::Refused as MemberRefused;
 use crate::locale::text;
 use crate::web::form::Fields;
-use crate::web::page::FormState;
+use crate::web::page::{self, FormState, PageError};
 use crate::web::problem::{ApiError, FieldProblem};
 
 /// One refused field.
@@ -115,6 +116,16 @@ impl Refused {
     }
 }
 
+impl From<Refused> for PageError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Database(error) => error.into(),
+            Refused::Forbidden => Self(page::error_page(StatusCode::FORBIDDEN)),
+            _ => Self::missing(),
+        }
+    }
+}
+
 impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         match refused {
@@ -138,6 +149,14 @@ impl From<Refused> for ApiError {
             Refused::Database(error) => error.into(),
         }
     }
+}
+
+/// A refused form as it was sent.
+///
+/// # Errors
+/// What no form can mend becomes a page of its own.
+pub fn refused_form(refused: Refused, fields: &Fields) -> Result<FormState, PageError> {
+    refused.explain(fields).ok_or_else(|| refused.into())
 }
 
 /// Members are identity's: its refusals at the fields of our forms.

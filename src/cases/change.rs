@@ -7,15 +7,15 @@ use sea_orm::{
 };
 
 use super::fault::CaseFault;
-use super::open::{standard, touch_thread, write_entry};
+use super::open::{touch_thread, write_entry};
 use super::rules::{self, Act, Effect, Moment, Standard};
-use crate::agencies::calendar::BusinessTime;
-use crate::agencies::policy;
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, category, staff_case, thread};
 use crate::identity::{Caller, Right, permissions};
+use crate::service_levels::calendar::BusinessTime;
+use crate::service_levels::policy;
 
 /// Cases that exist for a caller as staff. An asker's own case is another matter.
 pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
@@ -92,7 +92,7 @@ impl Change {
             .await?;
         let Some((thread, Some(category))) = of_thread else { return Ok(None) };
         let time = policy::business_time(tx, case.agency_id).await?;
-        let standard = standard(&policy::effective(tx, &category).await?);
+        let standard = Standard::of(&policy::effective(tx, &category).await?);
         Ok(Some(Self { before: case.clone(), case, asker: thread.author_id, now, time, standard }))
     }
 

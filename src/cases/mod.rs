@@ -10,7 +10,6 @@ pub mod api;
 pub mod assign;
 mod change;
 pub mod claim;
-mod clocks;
 pub mod fault;
 pub mod listing;
 pub mod message;

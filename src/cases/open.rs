@@ -6,7 +6,6 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, Quer
 
 use super::reference;
 use super::rules::{self, Moment, Standard};
-use crate::agencies::policy;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
@@ -14,6 +13,7 @@ use crate::entity::{
     staff_case, team, thread,
 };
 use crate::outbox;
+use crate::service_levels::policy;
 
 /// Queue of an agency that has none yet: no question is lost for want of a team.
 const FIRST_TEAM: &str = "front-desk";
@@ -77,7 +77,7 @@ async fn open_with(
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or_else(missing)?;
     let team_id = team_of(tx, &category).await?;
     let time = policy::business_time(tx, category.agency_id).await?;
-    let moment = Moment { now, time: &time, standard: standard(&policy::effective(tx, &category).await?) };
+    let moment = Moment { now, time: &time, standard: Standard::of(&policy::effective(tx, &category).await?) };
     let (first_response_due, resolution_due) = rules::opening_clocks(&moment);
     let first_due = std::cmp::min(first_response_due, resolution_due);
     let mut row = staff_case::ActiveModel {
@@ -130,15 +130,6 @@ async fn open_case_of(tx: &WriteTransaction, thread: ThreadId) -> Result<Option<
         .into_tuple()
         .one(tx)
         .await
-}
-
-/// What the policy of a category promises.
-pub(super) fn standard(policy: &policy::EffectivePolicy) -> Standard {
-    Standard {
-        first_response: i64::from(policy.first_response_minutes),
-        next_response: i64::from(policy.next_response_minutes),
-        resolution: i64::from(policy.resolution_minutes),
-    }
 }
 
 async fn team_of(tx: &WriteTransaction, category: &category::Model) -> Result<TeamId, DbErr> {

@@ -7,9 +7,9 @@
 use chrono::{DateTime, Duration, Utc};
 
 pub use super::act::{Act, Effect, Ending, Refusal};
-use super::clocks::settle;
-pub use super::clocks::{Moment, Standard, earliest_due, is_paused, opening_clocks};
 use crate::entity::{AccountId, AnswerId, CaseState, Outcome, staff_case};
+use crate::service_levels::clocks::settle;
+pub use crate::service_levels::clocks::{Moment, Standard, earliest_due, is_paused, opening_clocks};
 
 /// How long a claim holds; every act of its holder begins it anew.
 pub const CLAIM: Duration = Duration::minutes(10);

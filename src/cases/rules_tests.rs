@@ -3,9 +3,9 @@ use chrono_tz::Tz;
 use proptest::prelude::*;
 
 use super::*;
-use crate::agencies::calendar::BusinessTime;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::entity::{AgencyId, CaseId, CauseCode, TeamId, ThreadId, Trigger};
+use crate::service_levels::calendar::BusinessTime;
 
 const STANDARD: Standard = Standard { first_response: 480, next_response: 480, resolution: 2400 };
 const ANN: AccountId = AccountId(1);

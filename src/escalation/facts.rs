@@ -10,12 +10,12 @@ use sea_orm::{
 };
 
 use super::rules::{self, ThreadFacts};
-use crate::agencies::calendar::BusinessTime;
-use crate::agencies::policy::{self, EffectivePolicy};
 use crate::entity::{
     AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, staff_case,
     thread,
 };
+use crate::service_levels::calendar::BusinessTime;
+use crate::service_levels::policy::{self, EffectivePolicy};
 
 /// A thread whose time has come, without its texts.
 #[derive(Clone, Debug, FromQueryResult)]

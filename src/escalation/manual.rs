@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::agencies::refusal::{Refused, checked_text};
 use crate::app::App;
 use crate::cases::open::open_by_hand;
-use crate::entity::{AgencyId, CaseId, ThreadId, ThreadState, category, thread};
+use crate::entity::{AgencyId, CaseId, CaseState, ThreadId, ThreadState, Trigger, category, staff_case, team, thread};
 use crate::identity::idempotency::Keyed;
 use crate::identity::{Caller, Right};
 
@@ -81,4 +81,36 @@ pub async fn escalate(
     app.wake();
     app.pages.forget_thread(id);
     Ok(Escalated { case, replayed: false })
+}
+
+/// What is told of the case of a thread that went to staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseSummary {
+    pub id: CaseId,
+    pub reference: String,
+    pub thread_id: ThreadId,
+    pub agency_id: AgencyId,
+    pub state: CaseState,
+    pub trigger: Trigger,
+    /// Name of the team that has it.
+    pub team: String,
+    pub opened_at: DateTime<Utc>,
+    pub first_response_due_at: Option<DateTime<Utc>>,
+}
+
+/// The summary of a case: two queries.
+pub async fn case_summary<C: ConnectionTrait>(db: &C, id: CaseId) -> Result<Option<CaseSummary>, DbErr> {
+    let Some(case) = staff_case::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let team = team::Entity::find_by_id(case.team_id).one(db).await?;
+    Ok(Some(CaseSummary {
+        id: case.id,
+        reference: case.reference,
+        thread_id: case.thread_id,
+        agency_id: case.agency_id,
+        state: case.state,
+        trigger: case.trigger_kind,
+        team: team.map(|team| team.name).unwrap_or_default(),
+        opened_at: case.opened_at,
+        first_response_due_at: case.first_response_due_at,
+    }))
 }

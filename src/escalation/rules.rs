@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::agencies::calendar::BusinessTime;
-use crate::agencies::policy::{Terms, skips_the_window, window_from};
 use crate::entity::{EscalationMode, Intent, ThreadState, Trigger};
+use crate::service_levels::calendar::BusinessTime;
+use crate::service_levels::policy::{Terms, skips_the_window, window_from};
 
 /// Longest text that can be nothing but thanks, in characters.
 const LONGEST_THANKS: usize = 80;

@@ -8,10 +8,10 @@ use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::rules;
-use crate::agencies::policy::{self, EffectivePolicy};
 use crate::app::App;
 use crate::entity::{AgencyId, CategoryId, Event, ThreadId, ThreadState, category, thread};
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
+use crate::service_levels::policy::{self, EffectivePolicy};
 
 /// Threads of one statement when a policy touches many.
 const CHUNK: u64 = 1000;

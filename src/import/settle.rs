@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use crate::agencies::calendar::BusinessTime;
-use crate::agencies::policy::{self, EffectivePolicy};
 use crate::entity::{CategoryId, ThreadId, ThreadState, answer, category, comment, thread};
+use crate::service_levels::calendar::BusinessTime;
+use crate::service_levels::policy::{self, EffectivePolicy};
 use crate::threads::rules::{self, AnswerFacts, CLOSES_AFTER};
 
 const CHUNK: usize = 500;

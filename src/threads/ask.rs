@@ -6,11 +6,11 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySele
 use super::located::{self, following, published};
 use super::refusal::{FieldRefusal, Flaw, Refusal, both};
 use super::rules::{self, Rule};
-use crate::agencies::policy;
 use crate::app::App;
 use crate::entity::{CategoryId, Event, Intent, ThreadId, ThreadState, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
+use crate::service_levels::policy;
 use crate::web::rate_limit::Act;
 use crate::{markdown, outbox};
 

@@ -5,10 +5,11 @@ use chrono_tz::Tz;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::super::calendar_text::{print_day, print_holidays};
 use super::super::edit_agency::{self, AgencyInput, DAYS};
 use super::super::listing::{self, AgencyWithTeams};
-use super::{Arrival, administered, again, typed, with_form};
+use super::{Arrival, administered, typed, with_form};
+use crate::agencies::opening_hours::{print_day, print_holidays};
+use crate::agencies::refusal::refused_form;
 use crate::app::App;
 use crate::entity::{agency, calendar};
 use crate::identity::permissions::agencies_where;
@@ -116,7 +117,7 @@ pub(super) async fn make_agency(visit: Visit, Data(app): Data<&App>, fields: Fie
     let caller = visit.signed_in_keeping(&fields, "/admin/agencies/new")?;
     match edit_agency::create(app, caller, &input(&fields)).await {
         Ok(slug) => Ok(page::see_other(&format!("/admin/agencies/{slug}?done=made"))),
-        Err(refused) => Ok(show(&visit, again(refused, &fields)?, None)),
+        Err(refused) => Ok(show(&visit, refused_form(refused, &fields)?, None)),
     }
 }
 
@@ -146,6 +147,6 @@ pub(super) async fn save_agency(
     let agency = administered(&visit, app, &slug).await?;
     match edit_agency::update(app, caller, agency.id, &input(&fields), fields.get("seen")).await {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{slug}?done=saved"))),
-        Err(refused) => Ok(show(&visit, again(refused, &fields)?, Some(&agency))),
+        Err(refused) => Ok(show(&visit, refused_form(refused, &fields)?, Some(&agency))),
     }
 }

@@ -8,11 +8,12 @@ use poem::{Response, Result, handler};
 
 use super::super::edit_category::{self, CategoryInput};
 use super::super::listing::{self, CategoryWithAgency};
-use super::super::policy::{self, Level};
-use super::{Arrival, administered, again, typed, with_form};
+use super::{Arrival, administered, typed, with_form};
+use crate::agencies::refusal::refused_form;
 use crate::app::App;
 use crate::entity::{EscalationMode, TeamId, agency, category};
 use crate::identity::{Right, Visit};
+use crate::service_levels::policy::{self, Level};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -144,7 +145,7 @@ pub(super) async fn make_category(
     let agency = administered(&visit, app, &slug).await?;
     match edit_category::create(app, caller, agency.id, &input(&fields)).await {
         Ok(_) => Ok(page::see_other(&format!("/admin/agencies/{slug}/categories?done=made"))),
-        Err(refused) => Ok(show(&visit, app, again(refused, &fields)?, agency, None).await?),
+        Err(refused) => Ok(show(&visit, app, refused_form(refused, &fields)?, agency, None).await?),
     }
 }
 
@@ -180,7 +181,7 @@ pub(super) async fn save_category(
     let CategoryWithAgency { category, agency } = found(&visit, app, &slug).await?;
     match edit_category::update(app, caller, category.id, &input(&fields), fields.get("seen")).await {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{}/categories?done=saved", agency.slug))),
-        Err(refused) => Ok(show(&visit, app, again(refused, &fields)?, agency, Some(category)).await?),
+        Err(refused) => Ok(show(&visit, app, refused_form(refused, &fields)?, agency, Some(category)).await?),
     }
 }
 
@@ -195,7 +196,7 @@ pub(super) async fn archive_category(
     let archived = fields.get("archived") == "yes";
     let done = edit_category::archive(app, visit.signed_in()?, category.id, archived).await;
     if let Err(refused) = done {
-        return Ok(show(&visit, app, again(refused, &fields)?, agency, Some(category)).await?);
+        return Ok(show(&visit, app, refused_form(refused, &fields)?, agency, Some(category)).await?);
     }
     let word = if archived { "archived" } else { "opened" };
     Ok(page::see_other(&format!("/admin/agencies/{}/categories?done={word}", agency.slug)))

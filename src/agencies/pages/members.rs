@@ -6,7 +6,8 @@ use poem::{Response, Result, handler};
 
 use super::super::listing;
 use super::super::refusal::{Refused, of_members};
-use super::{Arrival, administered, again, with_form};
+use super::{Arrival, administered, with_form};
+use crate::agencies::refusal::refused_form;
 use crate::app::App;
 use crate::entity::{AccountId, Role, TeamId, agency, team};
 use crate::identity::members::{self, Member};
@@ -76,7 +77,7 @@ async fn finish(
         Err(refused) => {
             let state = match of_members(refused, fields) {
                 Ok(state) => state,
-                Err(refused) => again(refused, fields)?,
+                Err(refused) => refused_form(refused, fields)?,
             };
             show(visit, app, state, agency).await
         }
@@ -93,7 +94,7 @@ pub(super) async fn add_member(
     let caller = visit.signed_in_keeping(&fields, &format!("/admin/agencies/{slug}/members"))?;
     let agency = administered(&visit, app, &slug).await?;
     let Some(role) = Role::from_word(fields.get("role")) else {
-        let state = again(Refused::field("role", "agencies-role-missing"), &fields)?;
+        let state = refused_form(Refused::field("role", "agencies-role-missing"), &fields)?;
         return Ok(show(&visit, app, state, agency).await?);
     };
     let done = members::grant(app, caller, agency.id, fields.get("handle").trim(), role).await.map(|_| ());

@@ -10,7 +10,6 @@ use poem::{Response, Route, get, post};
 use serde::Deserialize;
 
 use super::listing;
-use super::refusal::Refused;
 use crate::app::App;
 use crate::entity::agency as agency_table;
 use crate::identity::{Caller, Right, Visit, drafts};
@@ -70,18 +69,6 @@ async fn administered(visit: &Visit, app: &App, slug: &str) -> Result<agency_tab
     let found = listing::agency_by_slug(app.reader(), slug).await?.ok_or_else(PageError::missing)?;
     visit.with_right(Right::AdministerAgency, found.id)?;
     Ok(found)
-}
-
-/// A refused form as it was sent; what no form can mend becomes a page of its own.
-fn again(refused: Refused, fields: &Fields) -> Result<FormState, PageError> {
-    match refused.explain(fields) {
-        Some(form) => Ok(form),
-        None => Err(match refused {
-            Refused::Database(error) => error.into(),
-            Refused::Forbidden => PageError(page::error_page(StatusCode::FORBIDDEN)),
-            _ => PageError::missing(),
-        }),
-    }
 }
 
 /// A page with a form: 422 where the form was refused.

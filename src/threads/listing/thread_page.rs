@@ -10,7 +10,6 @@ use sea_orm::{
 
 use super::people::{of, thread_category, with_context};
 use super::posts::{add_own_votes, answers_of_page, comments_of_page};
-use crate::agencies::policy;
 use crate::app::App;
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseState, CategoryId, CommentId, DuplicateProposalId, Intent, ThreadId,
@@ -18,6 +17,7 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
+use crate::service_levels::policy;
 use crate::threads::located::thread_exists_for;
 use crate::threads::rules::{self, FateFacts, OpenCase, Part};
 use crate::threads::views::{

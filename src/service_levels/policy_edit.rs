@@ -6,7 +6,7 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 
-use crate::agencies::policy::{self, EffectivePolicy, Level, Terms};
+use super::policy::{self, EffectivePolicy, Level, Terms};
 use crate::agencies::refusal::{Refusal, Refused, checked_text};
 use crate::app::App;
 use crate::entity::{

@@ -6,18 +6,17 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
-use poem::{Response, Result, handler};
+use poem::{Response, Result, Route, get, handler};
 use serde::Deserialize;
 
-use super::{again, unmendable};
+use super::policy::{self, EffectivePolicy, Level, Terms};
+use super::policy_edit::{self, Change, Standing, Version};
+use super::policy_words::{self, Told};
+use super::span_text;
 use crate::agencies::listing;
-use crate::agencies::policy::{self, EffectivePolicy, Level, Terms};
-use crate::agencies::refusal::{Refusal, Refused};
+use crate::agencies::refusal::{Refusal, Refused, refused_form};
 use crate::app::App;
 use crate::entity::{AgencyId, EscalationMode, agency, category};
-use crate::escalation::policy_edit::{self, Change, Standing, Version};
-use crate::escalation::policy_words::{self, Told};
-use crate::escalation::span_text;
 use crate::identity::permissions::agencies_where;
 use crate::identity::{Right, Visit, drafts};
 use crate::locale::text;
@@ -35,8 +34,17 @@ const TIMES: [&str; 6] = [
     "resolution_minutes",
 ];
 
+/// Adds the pages of policies.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/desk/policies", get(show_all))
+        .at("/desk/policies/site", get(site_policy).post(save_site))
+        .at("/desk/policies/agency/:slug", get(agency_policy).post(save_agency))
+        .at("/desk/policies/:slug", get(category_policy).post(save_category))
+}
+
 #[derive(Template)]
-#[template(path = "escalation/policies.html")]
+#[template(path = "service_levels/policies.html")]
 struct PoliciesPage {
     page: Page,
     rows: Vec<Row>,
@@ -54,7 +62,7 @@ struct Row {
 }
 
 #[derive(Template)]
-#[template(path = "escalation/policy.html")]
+#[template(path = "service_levels/policy.html")]
 struct PolicyPage {
     page: Page,
     state: FormState,
@@ -96,7 +104,7 @@ struct Arrival {
 }
 
 #[handler]
-pub(super) async fn show_all(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
+async fn show_all(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
     let caller = visit.signed_in()?;
     let only = agencies_where(caller, Right::EditPolicies);
     if only.as_ref().is_some_and(Vec::is_empty) {
@@ -178,7 +186,7 @@ fn site_place(visit: &Visit) -> Result<Place, PageError> {
 }
 
 async fn standing(app: &App, place: &Place) -> Result<Standing, PageError> {
-    policy_edit::standing(app.reader(), place.level).await.map_err(unmendable)
+    policy_edit::standing(app.reader(), place.level).await.map_err(PageError::from)
 }
 
 /// The form of a policy as it is.
@@ -305,7 +313,7 @@ async fn save(visit: &Visit, app: &App, place: &Place, fields: &Fields) -> Resul
     let standing = standing(app, place).await?;
     let terms = match understand(fields) {
         Ok(terms) => terms,
-        Err(refused) => return show(visit, app, place, &standing, again(refused, fields)?, None).await,
+        Err(refused) => return show(visit, app, place, &standing, refused_form(refused, fields)?, None).await,
     };
     if fields.get("action") == "preview" {
         let meant = terms.unwrap_or(standing.above.terms);
@@ -324,12 +332,12 @@ async fn save(visit: &Visit, app: &App, place: &Place, fields: &Fields) -> Resul
             state.refuse("", "escalation-stale");
             show(visit, app, place, &standing, state, None).await
         }
-        Err(refused) => show(visit, app, place, &standing, again(refused, fields)?, None).await,
+        Err(refused) => show(visit, app, place, &standing, refused_form(refused, fields)?, None).await,
     }
 }
 
 #[handler]
-pub(super) async fn category_policy(
+async fn category_policy(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
@@ -340,7 +348,7 @@ pub(super) async fn category_policy(
 }
 
 #[handler]
-pub(super) async fn save_category(
+async fn save_category(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
@@ -352,7 +360,7 @@ pub(super) async fn save_category(
 }
 
 #[handler]
-pub(super) async fn agency_policy(
+async fn agency_policy(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
@@ -363,7 +371,7 @@ pub(super) async fn agency_policy(
 }
 
 #[handler]
-pub(super) async fn save_agency(
+async fn save_agency(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
@@ -375,17 +383,13 @@ pub(super) async fn save_agency(
 }
 
 #[handler]
-pub(super) async fn site_policy(
-    visit: Visit,
-    Data(app): Data<&App>,
-    Query(arrival): Query<Arrival>,
-) -> Result<Response> {
+async fn site_policy(visit: Visit, Data(app): Data<&App>, Query(arrival): Query<Arrival>) -> Result<Response> {
     let place = site_place(&visit)?;
     Ok(open(visit, app, place, arrival).await?)
 }
 
 #[handler]
-pub(super) async fn save_site(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+async fn save_site(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     visit.signed_in_keeping(&fields, "/desk/policies/site")?;
     let place = site_place(&visit)?;
     Ok(save(&visit, app, &place, &fields).await?)

@@ -4,7 +4,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::agencies::calendar::BusinessTime;
+use super::calendar::BusinessTime;
+use super::policy::EffectivePolicy;
 use crate::entity::{CaseState, staff_case};
 
 /// Cases that wait for the citizen stand behind all others in the queue.
@@ -18,6 +19,18 @@ pub struct Standard {
     pub resolution: i64,
 }
 
+impl Standard {
+    /// What a policy promises.
+    #[must_use]
+    pub fn of(policy: &EffectivePolicy) -> Self {
+        Self {
+            first_response: i64::from(policy.first_response_minutes),
+            next_response: i64::from(policy.next_response_minutes),
+            resolution: i64::from(policy.resolution_minutes),
+        }
+    }
+}
+
 /// When something happens, and how time is counted there.
 #[derive(Clone, Copy, Debug)]
 pub struct Moment<'a> {
@@ -27,7 +40,7 @@ pub struct Moment<'a> {
 }
 
 impl Moment<'_> {
-    pub(super) fn after(&self, minutes: i64) -> DateTime<Utc> {
+    pub fn after(&self, minutes: i64) -> DateTime<Utc> {
         self.time.add(self.now, minutes)
     }
 }
@@ -55,7 +68,7 @@ pub fn earliest_due(case: &staff_case::Model) -> Option<DateTime<Utc>> {
 }
 
 /// Stops or restarts the clocks and finds the place in the queue.
-pub(super) fn settle(case: &mut staff_case::Model, moment: &Moment<'_>) {
+pub fn settle(case: &mut staff_case::Model, moment: &Moment<'_>) {
     match (case.paused_at, is_paused(case)) {
         (None, true) => case.paused_at = Some(moment.now),
         (Some(since), false) => {

@@ -1,21 +1,26 @@
-//! Sending a thread to staff by hand.
+//! The form that sends a thread to staff. It calls the operation and decides nothing.
 
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
-use poem::{Response, Result, handler};
+use poem::{Response, Result, Route, get, handler};
 use sea_orm::EntityTrait;
 use serde::Deserialize;
 
-use super::again;
+use super::manual;
 use crate::agencies::listing;
+use crate::agencies::refusal::refused_form;
 use crate::app::App;
 use crate::entity::{ThreadId, thread};
-use crate::escalation::manual;
 use crate::identity::idempotency::Keyed;
 use crate::identity::{Right, Visit, drafts};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
+
+/// Adds the pages of escalation.
+pub fn routes(route: Route) -> Route {
+    route.at("/threads/:id/escalate", get(ask_reason).post(send_to_staff))
+}
 
 #[derive(Template)]
 #[template(path = "escalation/escalate.html")]
@@ -51,7 +56,7 @@ fn show(visit: &Visit, state: FormState, thread: &thread::Model) -> Response {
 }
 
 #[handler]
-pub(super) async fn ask_reason(
+async fn ask_reason(
     visit: Visit,
     Data(app): Data<&App>,
     Path(id): Path<ThreadId>,
@@ -66,7 +71,7 @@ pub(super) async fn ask_reason(
 }
 
 #[handler]
-pub(super) async fn send_to_staff(
+async fn send_to_staff(
     visit: Visit,
     Data(app): Data<&App>,
     Path(id): Path<ThreadId>,
@@ -81,6 +86,6 @@ pub(super) async fn send_to_staff(
     let keyed = Keyed::new(caller.account, None, "escalate", &[]);
     match manual::escalate(app, caller, id, fields.get("reason"), &keyed).await {
         Ok(_) => Ok(page::see_other(&format!("/threads/{id}"))),
-        Err(refused) => Ok(show(&visit, again(refused, &fields)?, &thread)),
+        Err(refused) => Ok(show(&visit, refused_form(refused, &fields)?, &thread)),
     }
 }

@@ -1,8 +1,8 @@
 //! What a policy means, and what a version changed, in plain sentences. Pure.
 
+use super::policy::Terms;
 use super::policy_edit::{Difference, Value};
 use super::span_text::in_words;
-use crate::agencies::policy::Terms;
 use crate::entity::EscalationMode;
 use crate::locale::text::{t, t1, text};
 
@@ -71,8 +71,8 @@ fn value(value: Option<Value>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::policy_edit::differences;
     use super::*;
+    use crate::service_levels::policy_edit::differences;
 
     #[test]
     fn the_standard_policy_in_words() {

@@ -1,10 +1,10 @@
-//! What the API of escalation takes and gives.
+//! What the API of policies takes and gives.
 
 use poem_openapi::{Enum, Object};
 
+use super::policy::{EffectivePolicy, Level, Terms};
 use super::policy_edit::Standing;
-use crate::agencies::policy::{EffectivePolicy, Level, Terms};
-use crate::entity::{AccountId, CaseId, CaseState, CategoryId, EscalationMode, ThreadId, Trigger};
+use crate::entity::{AccountId, CategoryId, EscalationMode};
 use crate::web::timestamp::Timestamp;
 
 /// What a policy says. Times are in minutes; all but the cap count the agency's opening hours only.
@@ -178,55 +178,4 @@ pub struct PolicyVersions {
     pub items: Vec<PolicyVersion>,
     /// Always absent: the newest thirty versions are one page.
     pub next_cursor: Option<String>,
-}
-
-/// Why a thread should go to staff.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(rename = "NewEscalation", deny_unknown_fields, example)]
-pub struct EscalationInput {
-    /// For staff; never public.
-    #[oai(validator(min_length = 1, max_length = 1000))]
-    pub reason: String,
-}
-
-impl poem_openapi::types::Example for EscalationInput {
-    fn example() -> Self {
-        Self { reason: "Only the council can look up this permit.".into() }
-    }
-}
-
-/// The case of a thread as everybody may know it, and more for those who may read cases.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(rename = "Escalation", skip_serializing_if_is_none, example)]
-pub struct EscalationView {
-    pub thread_id: ThreadId,
-    pub state: CaseState,
-    /// Why it was opened.
-    pub trigger: Trigger,
-    /// The team that has it.
-    #[oai(validator(max_length = 80))]
-    pub team: String,
-    pub opened_at: Timestamp,
-    /// By when staff reply.
-    pub reply_due_at: Option<Timestamp>,
-    /// Only for those who may read the agency's cases.
-    pub case_id: Option<CaseId>,
-    /// Only for those who may read the agency's cases.
-    #[oai(validator(max_length = 20))]
-    pub reference: Option<String>,
-}
-
-impl poem_openapi::types::Example for EscalationView {
-    fn example() -> Self {
-        Self {
-            thread_id: ThreadId(42),
-            state: CaseState::New,
-            trigger: Trigger::Manual,
-            team: "Parking Services".into(),
-            opened_at: Timestamp::example(),
-            reply_due_at: Some(Timestamp::example()),
-            case_id: Some(CaseId(7)),
-            reference: Some("PD-7K3M-92".into()),
-        }
-    }
 }
