@@ -6,6 +6,7 @@ use sea_orm::{DbErr, SqlErr};
 use crate::identity::idempotency::KeyError;
 use crate::identity::refusal::Refused as MemberRefused;
 use crate::locale::text;
+use crate::markdown::source::sanitize;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, PageError};
 use crate::web::problem::{ApiError, FieldProblem};
@@ -181,13 +182,15 @@ pub(crate) fn checked_text(
     required: bool,
     most: usize,
 ) -> String {
-    let text = typed.trim();
+    let Ok(text) = sanitize(typed) else {
+        refusals.push(Refusal::new(field, "agencies-text-not-storable"));
+        return String::new();
+    };
+    let text = text.trim();
     if required && text.is_empty() {
         refusals.push(Refusal::new(field, "agencies-text-empty"));
     } else if text.chars().count() > most {
         refusals.push(Refusal::about(field, "agencies-text-too-long", most.to_string()));
-    } else if text.chars().any(|letter| letter == '\0') {
-        refusals.push(Refusal::new(field, "agencies-text-not-storable"));
     }
     text.to_owned()
 }

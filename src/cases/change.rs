@@ -14,8 +14,8 @@ use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, category, staff_case, thread};
 use crate::identity::{Caller, Right, permissions};
-use crate::service_levels::calendar::BusinessTime;
-use crate::service_levels::policy;
+use crate::service_levels::policies;
+use crate::service_levels::rules::calendar::BusinessTime;
 
 /// Cases that exist for a caller as staff. An asker's own case is another matter.
 pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
@@ -91,8 +91,8 @@ impl Change {
             .one(tx)
             .await?;
         let Some((thread, Some(category))) = of_thread else { return Ok(None) };
-        let time = policy::business_time(tx, case.agency_id).await?;
-        let standard = Standard::of(&policy::effective(tx, &category).await?);
+        let time = policies::business_time(tx, case.agency_id).await?;
+        let standard = Standard::of(&policies::effective(tx, &category).await?);
         Ok(Some(Self { before: case.clone(), case, asker: thread.author_id, now, time, standard }))
     }
 

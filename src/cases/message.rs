@@ -7,7 +7,6 @@ use super::change::Change;
 use super::fault::{self, CaseFault, Text};
 use super::open::{OpenCase, open_after};
 use super::rules::{Act, Effect, Refusal};
-use super::thanks::is_only_thanks;
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
@@ -18,6 +17,7 @@ use crate::entity::{
 use crate::identity::Caller;
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::permissions::Scope;
+use crate::posts::gratitude::is_only_thanks;
 use crate::web::rate_limit;
 use crate::{markdown, outbox};
 

@@ -4,7 +4,6 @@
 //! Each operation stands in the file of its verb: it loads the case under a lock (`change`), lets [`rules`] decide, adds
 //! to the timeline and writes, in one transaction.
 
-mod act;
 pub mod answer_officially;
 pub mod api;
 pub mod assign;
@@ -21,5 +20,4 @@ pub mod reference;
 pub mod resolve;
 pub mod rules;
 pub mod subscriber;
-mod thanks;
 pub mod upkeep;

@@ -13,7 +13,7 @@ use crate::entity::{
     staff_case, team, thread,
 };
 use crate::outbox;
-use crate::service_levels::policy;
+use crate::service_levels::policies;
 
 /// Queue of an agency that has none yet: no question is lost for want of a team.
 const FIRST_TEAM: &str = "front-desk";
@@ -76,8 +76,8 @@ async fn open_with(
     let thread = thread::Entity::find_by_id(wanted.thread).one(tx).await?.ok_or_else(missing)?;
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or_else(missing)?;
     let team_id = team_of(tx, &category).await?;
-    let time = policy::business_time(tx, category.agency_id).await?;
-    let moment = Moment { now, time: &time, standard: Standard::of(&policy::effective(tx, &category).await?) };
+    let time = policies::business_time(tx, category.agency_id).await?;
+    let moment = Moment { now, time: &time, standard: Standard::of(&policies::effective(tx, &category).await?) };
     let (first_response_due, resolution_due) = rules::opening_clocks(&moment);
     let first_due = std::cmp::min(first_response_due, resolution_due);
     let mut row = staff_case::ActiveModel {

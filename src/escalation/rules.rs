@@ -3,11 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use crate::entity::{EscalationMode, Intent, ThreadState, Trigger};
-use crate::service_levels::calendar::BusinessTime;
-use crate::service_levels::policy::{Terms, skips_the_window, window_from};
-
-/// Longest text that can be nothing but thanks, in characters.
-const LONGEST_THANKS: usize = 80;
+use crate::service_levels::rules::calendar::BusinessTime;
+use crate::service_levels::rules::policy::{Terms, skips_the_window, window_from};
 
 /// What the decision rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,76 +84,6 @@ pub fn many_have_it(me_too: i32, policy: &Terms) -> bool {
 
 fn open_at(end: DateTime<Utc>, trigger: Trigger, now: DateTime<Utc>) -> Decision {
     if now >= end { Decision::Open(trigger) } else { Decision::LookAgain(end) }
-}
-
-/// Whether a comment is nothing but thanks: that asks nobody for anything.
-#[must_use]
-pub fn only_thanks(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "a",
-        "again",
-        "all",
-        "appreciated",
-        "awesome",
-        "brilliant",
-        "cheers",
-        "everyone",
-        "fine",
-        "for",
-        "good",
-        "great",
-        "help",
-        "helped",
-        "helpful",
-        "it",
-        "lot",
-        "lots",
-        "many",
-        "much",
-        "now",
-        "ok",
-        "okay",
-        "perfect",
-        "really",
-        "so",
-        "solved",
-        "super",
-        "ta",
-        "thank",
-        "thanks",
-        "that",
-        "the",
-        "this",
-        "very",
-        "was",
-        "well",
-        "worked",
-        "works",
-        "you",
-        "your",
-    ];
-    const KINDLY: &[&str] = &[
-        "appreciated",
-        "brilliant",
-        "cheers",
-        "great",
-        "perfect",
-        "solved",
-        "ta",
-        "thank",
-        "thanks",
-        "worked",
-        "works",
-    ];
-    if text.chars().count() > LONGEST_THANKS || text.contains('?') {
-        return false;
-    }
-    let words: Vec<String> = text
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words.iter().all(|word| WORDS.contains(&word.as_str())) && words.iter().any(|word| KINDLY.contains(&word.as_str()))
 }
 
 #[cfg(test)]
@@ -262,23 +189,6 @@ mod tests {
         assert_eq!(decide(older, 100_000), Decision::Nothing);
         let newer = ThreadFacts { not_helped_since: Some(at(101)), ..back };
         assert_eq!(decide(newer, 100_000), Decision::Open(Trigger::NotHelped));
-    }
-
-    #[test]
-    fn thanks_ask_for_nothing() {
-        for thanks in ["Thanks!", "thank you so much", "Perfect, that worked. Cheers!", "Great, thanks for your help"] {
-            assert!(only_thanks(thanks), "{thanks}");
-        }
-        for more in [
-            "",
-            "It is still broken",
-            "Thanks, but the form is gone",
-            "Thanks! And where?",
-            "you",
-            "That was not it, thanks",
-        ] {
-            assert!(!only_thanks(more), "{more}");
-        }
     }
 
     prop_compose! {

@@ -11,7 +11,8 @@ use super::rules;
 use crate::app::App;
 use crate::entity::{AgencyId, CategoryId, Event, ThreadId, ThreadState, category, thread};
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
-use crate::service_levels::policy::{self, EffectivePolicy};
+use crate::service_levels::policies;
+use crate::service_levels::rules::policy::EffectivePolicy;
 
 /// Threads of one statement when a policy touches many.
 const CHUNK: u64 = 1000;
@@ -104,7 +105,7 @@ async fn at_the_threshold(app: &App, threads: &HashSet<ThreadId>) -> Result<Vec<
         .await?;
     let ids: HashSet<CategoryId> = rows.iter().map(|(_, category, _)| *category).collect();
     let categories = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(app.reader()).await?;
-    let policies: HashMap<CategoryId, EffectivePolicy> = policy::effective_of_all(app.reader(), &categories).await?;
+    let policies: HashMap<CategoryId, EffectivePolicy> = policies::effective_of_all(app.reader(), &categories).await?;
     let enough = |category: &CategoryId, count: i32| {
         policies.get(category).is_some_and(|policy| rules::many_have_it(count, policy))
     };

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::cases::open::{OpenCase, open};
 use crate::database::WriteTransaction;
 use crate::entity::{ThreadId, Trigger, thread};
-use crate::service_levels::policy;
+use crate::service_levels::rules::policy;
 
 /// Threads of one transaction: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
 const BATCH: u64 = 50;

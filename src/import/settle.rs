@@ -7,8 +7,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::entity::{CategoryId, ThreadId, ThreadState, answer, category, comment, thread};
-use crate::service_levels::calendar::BusinessTime;
-use crate::service_levels::policy::{self, EffectivePolicy};
+use crate::service_levels::policies;
+use crate::service_levels::rules::calendar::BusinessTime;
+use crate::service_levels::rules::policy::{self, EffectivePolicy};
 use crate::threads::rules::{self, AnswerFacts, CLOSES_AFTER};
 
 const CHUNK: usize = 500;
@@ -158,8 +159,8 @@ impl Windows {
                 let terms = match category::Entity::find_by_id(row.category_id).one(tx).await? {
                     None => None,
                     Some(category) => {
-                        let policy = policy::effective(tx, &category).await?;
-                        Some((policy, policy::business_time(tx, category.agency_id).await?))
+                        let policy = policies::effective(tx, &category).await?;
+                        Some((policy, policies::business_time(tx, category.agency_id).await?))
                     }
                 };
                 place.insert(terms)

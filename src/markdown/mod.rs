@@ -5,6 +5,7 @@
 
 mod plain;
 mod raw_html;
+pub mod source;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -17,11 +18,10 @@ use comrak::nodes::{AstNode, NodeList, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 
 pub use plain::{excerpt, plain};
+pub use source::MAX_BYTES;
 
 /// Changes when the same source would give other HTML.
 pub const RENDER_VERSION: i32 = 1;
-/// Longest text of a thread, answer or message, bytes.
-pub const MAX_BYTES: usize = 32 * 1024;
 /// Most levels of quotes, lists, emphasis and tags within each other.
 pub const MAX_NESTING: usize = 16;
 /// The most HTML that a text may become: this many times its bytes, and a little for short ones.

@@ -5,8 +5,8 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 
-use super::policy::{Level, Terms};
 use super::policy_edit::{self, Change, Standing};
+use super::rules::policy::{Level, Terms};
 use super::views::{PolicyInput, PolicyTerms, PolicyVersion, PolicyVersions, PolicyView};
 use crate::agencies::refusal::Refused;
 use crate::app::App;

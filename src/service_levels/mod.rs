@@ -2,11 +2,9 @@
 //! case. May touch agencies and everything left of them; knows no thread and no case but what it is handed.
 
 pub mod api;
-pub mod calendar;
-pub mod clocks;
 pub mod pages;
-pub mod policy;
 pub mod policy_edit;
 pub mod policy_words;
+pub mod rules;
 pub mod span_text;
 mod views;

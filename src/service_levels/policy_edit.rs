@@ -6,7 +6,8 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 
-use super::policy::{self, EffectivePolicy, Level, Terms};
+use super::policies;
+use super::rules::policy::{self, EffectivePolicy, Level, Terms};
 use crate::agencies::refusal::{Refusal, Refused, checked_text};
 use crate::app::App;
 use crate::entity::{
@@ -216,7 +217,7 @@ pub async fn standing<C: ConnectionTrait>(db: &C, level: Level) -> Result<Standi
         Level::Category(id) => Some(id),
         Level::Agency(_) | Level::Site => None,
     };
-    let rows = policy::newest_versions(db, category, agency).await?;
+    let rows = policies::newest_versions(db, category, agency).await?;
     let own = rows.iter().find(|row| Level::of(row) == level);
     let above: Vec<_> = rows.iter().filter(|row| Level::of(row) != level).cloned().collect();
     Ok(Standing {

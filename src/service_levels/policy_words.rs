@@ -1,7 +1,7 @@
 //! What a policy means, and what a version changed, in plain sentences. Pure.
 
-use super::policy::Terms;
 use super::policy_edit::{Difference, Value};
+use super::rules::policy::Terms;
 use super::span_text::in_words;
 use crate::entity::EscalationMode;
 use crate::locale::text::{t, t1, text};

@@ -2,8 +2,8 @@
 
 use poem_openapi::{Enum, Object};
 
-use super::policy::{EffectivePolicy, Level, Terms};
 use super::policy_edit::Standing;
+use super::rules::policy::{EffectivePolicy, Level, Terms};
 use crate::entity::{AccountId, CategoryId, EscalationMode};
 use crate::web::timestamp::Timestamp;
 

@@ -5,7 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 use super::accept::unaccept;
-use super::located::{self, Text, active, apply, change, follow, lock_answer, lock_thread, published, settled};
+use super::located::{self, active, apply, change, follow, lock_answer, lock_thread, published, settled};
 use super::refusal::Refusal;
 use super::rules::{self, Rule};
 use crate::app::App;
@@ -13,6 +13,9 @@ use crate::database::WriteTransaction;
 use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
+use crate::posts;
+use crate::posts::language;
+use crate::posts::rendering::{self, RenderedText};
 use crate::web::rate_limit::Act;
 use crate::{markdown, outbox};
 
@@ -25,7 +28,7 @@ pub struct Posted {
     pub replayed: bool,
 }
 
-fn row(thread: ThreadId, author: AccountId, text: Text, now: DateTime<Utc>) -> answer::ActiveModel {
+fn row(thread: ThreadId, author: AccountId, text: RenderedText, now: DateTime<Utc>) -> answer::ActiveModel {
     answer::ActiveModel {
         thread_id: Set(thread),
         author_id: Set(author),
@@ -56,9 +59,9 @@ pub async fn post(
     if !caller.may(Right::Post, None) {
         return Err(Refusal::Forbidden);
     }
-    let body = rules::body(body)?;
+    let body = posts::rules::body(body)?;
     let keyed = Keyed::new(caller.account, key, "answer", &[&thread.to_string(), &body]);
-    let text = located::rendered("body", body).await?;
+    let text = rendering::render("body", body).await?;
     let now = app.now();
 
     let tx = app.begin_write().await?;
@@ -86,7 +89,7 @@ pub async fn post(
     Ok(Posted { answer, thread, replayed: false })
 }
 
-/// What an agency answers, checked by [`rules::body`] and rendered by [`markdown::render`].
+/// What an agency answers, checked by [`posts::rules::body`] and rendered by [`markdown::render`].
 #[derive(Clone, Debug)]
 pub struct OfficialAnswer {
     pub thread: ThreadId,
@@ -110,7 +113,7 @@ pub async fn insert_official(
 ) -> Result<AnswerId, Refusal> {
     let OfficialAnswer { thread, agency, author, source, html, accept } = official;
     let head = located::lock_any(tx, thread).await?;
-    let text = Text { language: crate::posts::language::of(&source), source, html };
+    let text = RenderedText { language: language::of(&source), source, html };
     let mut row = row(thread, author, text, now);
     row.official_for = Set(Some(agency));
     if accept {

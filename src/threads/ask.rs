@@ -4,13 +4,17 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::located::{self, following, published};
-use super::refusal::{FieldRefusal, Flaw, Refusal, both};
-use super::rules::{self, Rule};
+use super::refusal::{Refusal, both};
+use super::rules::Rule;
 use crate::app::App;
 use crate::entity::{CategoryId, Event, Intent, ThreadId, ThreadState, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
-use crate::service_levels::policy;
+use crate::posts;
+use crate::posts::rendering;
+use crate::posts::rules::{FieldRefusal, Flaw};
+use crate::service_levels::policies;
+use crate::service_levels::rules::policy;
 use crate::web::rate_limit::Act;
 use crate::{markdown, outbox};
 
@@ -49,7 +53,7 @@ pub async fn ask(
         return Err(Refusal::Forbidden);
     }
     let NewQuestion { category, intent, urgent, .. } = question;
-    let (title, body) = both(rules::title(&question.title), rules::body(&question.body))?;
+    let (title, body) = both(posts::rules::title(&question.title), posts::rules::body(&question.body))?;
     let of_category = category.to_string();
     let keyed = Keyed::new(
         caller.account,
@@ -60,7 +64,7 @@ pub async fn ask(
     // All reading is done before the transaction, which is held as short as can be.
     let now = app.now();
     let (window_ends, staff_reply_by) = window_ends(app, caller, category, intent, urgent, now).await?.unzip();
-    let text = located::rendered("body", body).await?;
+    let text = rendering::render("body", body).await?;
 
     let tx = app.begin_write().await?;
     if let Some(earlier) = keyed.earlier(&tx).await? {
@@ -107,12 +111,12 @@ async fn window_ends(
     now: DateTime<Utc>,
 ) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, Refusal> {
     let db = app.reader();
-    let found = policy::category_and_time(db, category).await?;
+    let found = policies::category_and_time(db, category).await?;
     let (category, time) = found.ok_or_else(|| FieldRefusal::new("category", Flaw::Unknown))?;
     if category.archived_at.is_some() {
         return Err(Rule::Archived.into());
     }
-    let policy = policy::effective(db, &category).await?;
+    let policy = policies::effective(db, &category).await?;
     let newcomer = thread::Entity::find()
         .select_only()
         .column(thread::Column::Id)

@@ -5,11 +5,14 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 
 use super::located::{self, active, apply, change, lock_answer, lock_thread, published};
 use super::refusal::Refusal;
-use super::rules::{self, COMMENT_EDITABLE, COMMENT_MAX, Rule};
+use super::rules::{COMMENT_EDITABLE, Rule};
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, Event, ThreadId, comment};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
+use crate::posts;
+use crate::posts::gratitude::is_only_thanks;
+use crate::posts::rendering;
 use crate::web::rate_limit::Act;
 use crate::{markdown, outbox};
 
@@ -44,13 +47,13 @@ pub async fn post(
     if !caller.may(Right::Post, None) {
         return Err(Refusal::Forbidden);
     }
-    let body = rules::short_text("comment", body, COMMENT_MAX)?;
+    let body = posts::rules::short_text("comment", body, posts::rules::COMMENT_MAX)?;
     let place = match under {
         Under::Thread(id) => format!("thread {id}"),
         Under::Answer(id) => format!("answer {id}"),
     };
     let keyed = Keyed::new(caller.account, key, "comment", &[&place, &body]);
-    let html = located::html("comment", body.clone()).await?;
+    let html = rendering::html("comment", body.clone()).await?;
     let now = app.now();
 
     let tx = app.begin_write().await?;
@@ -71,7 +74,7 @@ pub async fn post(
     }
     let thread = head.id;
     // Thanks alone is no activity.
-    let update = if rules::only_thanks(&body) { change(thread) } else { active(&head, now) };
+    let update = if is_only_thanks(&body) { change(thread) } else { active(&head, now) };
     let row = comment::ActiveModel {
         thread_id: Set(thread),
         answer_id: Set(answer.map(|answer| answer.id)),
@@ -97,8 +100,8 @@ pub async fn post(
 /// The field `comment`, others' comments, [`Rule::TooLate`].
 #[tracing::instrument(skip_all, fields(comment.id = id.0))]
 pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Result<ThreadId, Refusal> {
-    let body = rules::short_text("comment", body, COMMENT_MAX)?;
-    let html = located::html("comment", body.clone()).await?;
+    let body = posts::rules::short_text("comment", body, posts::rules::COMMENT_MAX)?;
+    let html = rendering::html("comment", body.clone()).await?;
     let now = app.now();
     let tx = app.begin_write().await?;
     let found = own(&tx, caller, id).await?;

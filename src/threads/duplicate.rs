@@ -7,13 +7,14 @@ use sea_orm::{
 };
 
 use super::located::{Head, apply, change, lock_thread, published};
-use super::refusal::{FieldRefusal, Flaw, Refusal};
+use super::refusal::Refusal;
 use super::rules::Rule;
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::{DuplicateProposalId, Event, ThreadId, ThreadState, duplicate_proposal, me_too, thread};
 use crate::identity::{Caller, Right};
 use crate::outbox;
+use crate::posts::rules::{FieldRefusal, Flaw};
 use crate::web::rate_limit::Act;
 
 /// Proposes that a thread asks the same as another. The asker's own proposal is agreed at once.

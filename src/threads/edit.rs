@@ -6,12 +6,14 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Pagin
 
 use super::located::{self, active, agency_of, apply, change, lock_answer, lock_thread, published};
 use super::refusal::{CurrentText, Refusal, both};
-use super::rules::{self, Rule};
+use super::rules::Rule;
 use crate::app::App;
 use crate::entity::{
     AccountId, AnswerId, CaseState, CategoryId, Event, ThreadId, answer, revision, staff_case, thread,
 };
 use crate::identity::{Caller, Right};
+use crate::posts;
+use crate::posts::rendering;
 use crate::web::rate_limit::Act;
 use crate::{markdown, outbox};
 
@@ -41,11 +43,11 @@ async fn may_edit<C: ConnectionTrait>(
 /// Refused fields, no right, [`Refusal::Stale`] with the text as it is now.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn thread(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) -> Result<i32, Refusal> {
-    let title = edit.title.as_deref().map(rules::title).transpose();
-    let body = edit.body.as_deref().map(rules::body).transpose();
+    let title = edit.title.as_deref().map(posts::rules::title).transpose();
+    let body = edit.body.as_deref().map(posts::rules::body).transpose();
     let (title, body) = both(title, body)?;
     let text = match body {
-        Some(body) => Some(located::rendered("body", body).await?),
+        Some(body) => Some(rendering::render("body", body).await?),
         None => None,
     };
     let now = app.now();
@@ -107,7 +109,7 @@ pub async fn answer(
     body: &str,
     seen: Option<i32>,
 ) -> Result<(ThreadId, i32), Refusal> {
-    let text = located::rendered("body", rules::body(body)?).await?;
+    let text = rendering::render("body", posts::rules::body(body)?).await?;
     let now = app.now();
     let tx = app.begin_write().await?;
     let (head, found) = lock_answer(&tx, caller, id).await?;

@@ -7,8 +7,7 @@ use sea_orm::{
     QueryFilter, QuerySelect, QueryTrait, UpdateMany,
 };
 
-use super::FieldRefusal;
-use super::refusal::{Flaw, Refusal};
+use super::refusal::Refusal;
 use super::rules::{self, AnswerFacts, Part, Rule};
 use crate::app::App;
 use crate::entity::{
@@ -18,6 +17,7 @@ use crate::entity::{
 use crate::identity::{Caller, Right, permissions};
 use crate::markdown;
 use crate::posts::language;
+use crate::posts::rules::{FieldRefusal, Flaw};
 
 /// A thread without its texts: what operations decide by.
 #[derive(Clone, Debug, DerivePartialModel)]
@@ -275,22 +275,4 @@ pub(super) fn following(thread: ThreadId, account: AccountId, now: DateTime<Utc>
 pub(super) fn published(app: &App, id: ThreadId) {
     app.wake();
     app.pages.forget_thread(id);
-}
-
-/// A checked text as it is stored.
-pub(super) struct Text {
-    pub source: String,
-    pub html: String,
-    pub language: &'static str,
-}
-
-/// Renders a checked text, off the threads that serve requests.
-pub(super) async fn rendered(field: &'static str, source: String) -> Result<Text, Refusal> {
-    let html = html(field, source.clone()).await?;
-    Ok(Text { language: language::of(&source), source, html })
-}
-
-/// The HTML of a checked text.
-pub(super) async fn html(field: &'static str, source: String) -> Result<String, Refusal> {
-    markdown::render(source).await.map_err(|_| FieldRefusal::new(field, Flaw::TooComplex).into())
 }

@@ -21,4 +21,5 @@ pub mod staff_word;
 pub mod views;
 pub mod vote;
 
-pub use refusal::{FieldRefusal, Refusal};
+pub use crate::posts::rules::FieldRefusal;
+pub use crate::threads::refusal::Refusal;

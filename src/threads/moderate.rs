@@ -7,12 +7,13 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use super::comment;
 use super::located::{Head, agency_of, apply, change, lock_answer, lock_thread, published, settled};
 use super::refusal::Refusal;
-use super::rules::{self, REASON_MAX};
+
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::{AccountId, AnswerId, CommentId, Event, ThreadId, answer, comment as comments, thread};
 use crate::identity::{Caller, Right};
 use crate::outbox;
+use crate::posts;
 
 /// What is hidden or shown again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub enum Post {
 /// No right, the field `reason`.
 #[tracing::instrument(skip_all)]
 pub async fn hide(app: &App, caller: &Caller, post: Post, reason: &str) -> Result<ThreadId, Refusal> {
-    let reason = rules::short_text("reason", reason, REASON_MAX)?;
+    let reason = posts::rules::short_text("reason", reason, posts::rules::REASON_MAX)?;
     set(app, caller, post, Some(reason)).await
 }
 

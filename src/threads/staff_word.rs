@@ -5,11 +5,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::located::{agency_of, apply, change, lock_answer, published};
 use super::refusal::Refusal;
-use super::rules::{self, NOTE_MAX, Rule};
+use super::rules::Rule;
 use crate::app::App;
 use crate::entity::{AnswerId, Event, StaffWord, ThreadId, answer};
 use crate::identity::{Caller, Right};
 use crate::outbox;
+use crate::posts;
 
 /// Gives staff's word on an answer, or takes it back with none. A correction needs a note that says what is right.
 ///
@@ -24,8 +25,8 @@ pub async fn give(
     note: &str,
 ) -> Result<ThreadId, Refusal> {
     let note = match word {
-        Some(StaffWord::Corrected) => Some(rules::short_text("note", note, NOTE_MAX)?),
-        Some(_) if !note.trim().is_empty() => Some(rules::short_text("note", note, NOTE_MAX)?),
+        Some(StaffWord::Corrected) => Some(posts::rules::short_text("note", note, posts::rules::NOTE_MAX)?),
+        Some(_) if !note.trim().is_empty() => Some(posts::rules::short_text("note", note, posts::rules::NOTE_MAX)?),
         Some(_) | None => None,
     };
     let now = app.now();

@@ -12,6 +12,7 @@ use super::client::ClientAddress;
 use super::signing;
 use crate::app::App;
 use crate::config::Config;
+use crate::markdown::source::normalize;
 
 /// Largest body of a form, bytes: a 32 KB text, percent-encoded, and room for the other fields.
 pub const MAX_FORM: usize = 160 * 1024;
@@ -68,10 +69,7 @@ impl Fields {
     /// Parses `application/x-www-form-urlencoded`.
     #[must_use]
     pub fn parse(body: &[u8]) -> Self {
-        use unicode_normalization::UnicodeNormalization;
-        let pairs = form_urlencoded::parse(body)
-            .map(|(name, value)| (name.into_owned(), value.replace("\r\n", "\n").nfc().collect()))
-            .collect();
+        let pairs = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), normalize(&value))).collect();
         Self(Arc::new(pairs))
     }
 

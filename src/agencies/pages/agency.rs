@@ -5,9 +5,9 @@ use chrono_tz::Tz;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::super::edit_agency::{self, AgencyInput, DAYS};
-use super::super::listing::{self, AgencyWithTeams};
-use super::{Arrival, administered, typed, with_form};
+use super::form::{Arrival, administered, typed, with_form};
+use crate::agencies::edit_agency::{self, AgencyInput, DAYS};
+use crate::agencies::listing::{self, AgencyWithTeams};
 use crate::agencies::opening_hours::{print_day, print_holidays};
 use crate::agencies::refusal::refused_form;
 use crate::app::App;

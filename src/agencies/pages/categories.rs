@@ -1,38 +1,19 @@
-//! An agency's categories.
-
-use std::collections::HashMap;
+//! Making, changing and archiving an agency's categories.
 
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::super::edit_category::{self, CategoryInput};
-use super::super::listing::{self, CategoryWithAgency};
-use super::{Arrival, administered, typed, with_form};
+use super::form::{Arrival, administered, typed, with_form};
+use crate::agencies::edit_category::{self, CategoryInput};
+use crate::agencies::listing::{self, CategoryWithAgency};
 use crate::agencies::refusal::refused_form;
 use crate::app::App;
-use crate::entity::{EscalationMode, TeamId, agency, category};
+use crate::entity::{agency, category};
 use crate::identity::{Right, Visit};
-use crate::service_levels::policy::{self, Level};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-
-#[derive(Template)]
-#[template(path = "agencies/categories.html")]
-struct CategoriesPage {
-    page: Page,
-    agency: agency::Model,
-    rows: Vec<Row>,
-}
-
-struct Row {
-    category: category::Model,
-    team: String,
-    mode: EscalationMode,
-    /// `category`, `agency`, `site` or `built-in`.
-    from: &'static str,
-}
 
 #[derive(Template)]
 #[template(path = "agencies/category.html")]
@@ -46,40 +27,6 @@ struct CategoryPage {
     /// The agency's categories.
     back: String,
     teams: Vec<Choice>,
-}
-
-#[handler]
-pub(super) async fn show_categories(
-    mut visit: Visit,
-    Data(app): Data<&App>,
-    Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
-) -> Result<Response> {
-    let agency = administered(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
-    let rows = rows(app, &agency).await?;
-    Ok(page::show(&CategoriesPage { page: visit.titled(agency.name.clone()), agency, rows }))
-}
-
-async fn rows(app: &App, agency: &agency::Model) -> Result<Vec<Row>, PageError> {
-    let db = app.reader();
-    let found = listing::categories_among(db, Some(&[agency.id])).await?;
-    let teams: HashMap<TeamId, String> =
-        listing::teams_of(db, agency.id).await?.into_iter().map(|team| (team.id, team.name)).collect();
-    let categories: Vec<category::Model> = found.into_iter().map(|found| found.category).collect();
-    let policies = policy::effective_of_all(db, &categories).await?;
-    let row = |category: category::Model| {
-        let policy = policies.get(&category.id).copied().unwrap_or(policy::EffectivePolicy::BUILT_IN);
-        let from = match policy.from {
-            Some(Level::Category(_)) => "category",
-            Some(Level::Agency(_)) => "agency",
-            Some(Level::Site) => "site",
-            None => "built-in",
-        };
-        let team = category.team_id.and_then(|id| teams.get(&id).cloned()).unwrap_or_default();
-        Row { category, team, mode: policy.mode, from }
-    };
-    Ok(categories.into_iter().map(row).collect())
 }
 
 async fn show(

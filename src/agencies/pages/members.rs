@@ -4,10 +4,10 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::super::listing;
-use super::super::refusal::{Refused, of_members};
-use super::{Arrival, administered, with_form};
+use super::form::{Arrival, administered, with_form};
+use crate::agencies::listing;
 use crate::agencies::refusal::refused_form;
+use crate::agencies::refusal::{Refused, of_members};
 use crate::app::App;
 use crate::entity::{AccountId, Role, TeamId, agency, team};
 use crate::identity::members::{self, Member};

@@ -4,9 +4,9 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::super::{edit_category, listing};
-use super::{Arrival, administered, typed, with_form};
+use super::form::{Arrival, administered, typed, with_form};
 use crate::agencies::refusal::refused_form;
+use crate::agencies::{edit_category, listing};
 use crate::app::App;
 use crate::entity::{TeamId, agency, team};
 use crate::identity::Visit;

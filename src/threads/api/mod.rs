@@ -9,9 +9,10 @@ mod threads;
 
 use poem_openapi::Tags;
 
-use super::refusal::{FieldRefusal, Refusal};
+use super::refusal::Refusal;
 use crate::identity::Caller;
 use crate::identity::permissions::Scope;
+use crate::posts::rules::FieldRefusal;
 use crate::web::problem::{ApiError, FieldProblem};
 
 pub use answers::AnswersApi;

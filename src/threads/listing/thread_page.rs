@@ -17,7 +17,8 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
-use crate::service_levels::policy;
+use crate::service_levels::policies;
+use crate::service_levels::rules::policy;
 use crate::threads::located::thread_exists_for;
 use crate::threads::rules::{self, FateFacts, OpenCase, Part};
 use crate::threads::views::{
@@ -358,9 +359,9 @@ async fn staff_reply_by<C: ConnectionTrait>(
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
     let waits = found.state == ThreadState::Open && no_case;
     let Some(from) = found.peer_window_ends_at.filter(|_| waits) else { return Ok(None) };
-    let versions = policy::newest_versions(db, [found.category_id], [found.agency_id]).await?;
+    let versions = policies::newest_versions(db, [found.category_id], [found.agency_id]).await?;
     let policy = policy::inherit(&versions, found.category_id, found.agency_id);
-    let time = policy::business_time(db, found.agency_id).await?;
+    let time = policies::business_time(db, found.agency_id).await?;
     Ok(Some(policy.staff_reply_by(&time, from)))
 }
 

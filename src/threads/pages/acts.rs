@@ -8,11 +8,9 @@ use super::{at_answer, back, number};
 use crate::app::App;
 use crate::entity::{AnswerId, DuplicateProposalId, ThreadId, VoteKind};
 use crate::identity::{Caller, Visit};
+use crate::posts::rules::{FieldRefusal, Flaw};
 use crate::threads::moderate::Post;
-use crate::threads::refusal::Flaw;
-use crate::threads::{
-    FieldRefusal, Refusal, accept as acceptance, close as closing, duplicate, moderate, vote as votes,
-};
+use crate::threads::{Refusal, accept as acceptance, close as closing, duplicate, moderate, vote as votes};
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 

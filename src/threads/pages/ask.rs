@@ -10,7 +10,6 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
-use super::personal_data::{self, Found};
 use super::write::preview_of;
 use super::{Arrival, key_of, new_key, refuse, used_for_another};
 use crate::agencies::listing as agencies_listing;
@@ -19,8 +18,10 @@ use crate::entity::{CategoryId, Intent};
 use crate::identity::Visit;
 use crate::locale::text::{t, text};
 use crate::markdown::SafeHtml;
+use crate::posts;
+use crate::posts::personal_data::{self, Found};
+use crate::posts::rules::{FieldRefusal, Flaw};
 use crate::threads::ask::{self, NewQuestion};
-use crate::threads::refusal::{FieldRefusal, Flaw};
 use crate::threads::{Refusal, rules, views};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -94,7 +95,7 @@ pub(super) async fn details_step(Data(app): Data<&App>, visit: Visit, Query(said
         return Ok(details_page(app, &visit, FormState::sent(kept), None).await?);
     }
     // A question that is too short is put right where it was asked, before anything else is typed.
-    if let Err(refused) = rules::title(&said.title) {
+    if let Err(refused) = posts::rules::title(&said.title) {
         let mut state = FormState::sent(said.fields());
         refuse(&mut state, refused.into())?;
         let page = TitlePage { page: visit.page("threads-ask"), state };
@@ -142,7 +143,7 @@ struct Typed {
 
 /// Reads the whole form and says all that is wrong with it at once.
 async fn read(app: &App, state: &mut FormState) -> Result<Option<Typed>, PageError> {
-    let title = rules::title(state.value("title"));
+    let title = posts::rules::title(state.value("title"));
     let html = preview_of(state.value("body")).await;
     let id = state.value("category").parse().ok().map(CategoryId);
     let category = match id {
@@ -240,7 +241,7 @@ pub(super) async fn post_question(Data(app): Data<&App>, visit: Visit, fields: F
     match asked {
         Ok(asked) => {
             // The stored title has no space around it and is on one line.
-            let title = rules::title(&typed.question.title).unwrap_or_default();
+            let title = posts::rules::title(&typed.question.title).unwrap_or_default();
             Ok(page::see_other(&format!("{}?posted=1", views::path(asked.thread, &title))))
         }
         Err(refusal) => {

@@ -7,7 +7,6 @@ mod ask;
 mod edit;
 mod json_ld;
 mod lists;
-mod personal_data;
 mod remove;
 mod revisions;
 mod show;

@@ -11,9 +11,10 @@ use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::Visit;
 use crate::markdown::{self, SafeHtml};
+use crate::posts;
+use crate::posts::rules::{FieldRefusal, Flaw};
 use crate::threads::comment::Under;
-use crate::threads::refusal::Flaw;
-use crate::threads::{FieldRefusal, Refusal, answer as answering, comment, rules};
+use crate::threads::{Refusal, answer as answering, comment, rules};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
@@ -22,9 +23,8 @@ use crate::web::page::{self, FormState, Page, PageError};
 /// # Errors
 /// What is wrong with the field `body`.
 pub(super) async fn preview_of(source: &str) -> Result<SafeHtml, Refusal> {
-    let source = rules::body(source)?;
-    let html = markdown::render(source).await.map_err(|_| FieldRefusal::new("body", Flaw::TooComplex))?;
-    Ok(SafeHtml::rendered(html))
+    let source = posts::rules::body(source)?;
+    Ok(SafeHtml::rendered(rendering::html("body", source).await?))
 }
 
 /// `POST /threads/:id/answers`

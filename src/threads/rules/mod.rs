@@ -2,7 +2,6 @@
 
 mod fate;
 mod order;
-mod texts;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -10,9 +9,6 @@ use crate::entity::{AcceptedAs, AccountId, AnswerId, StaffWord, ThreadState};
 
 pub use fate::{Fate, FateFacts, OpenCase, fate};
 pub use order::{order, weight};
-pub use texts::{
-    BODY_MAX, COMMENT_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN, body, only_thanks, short_text, title,
-};
 
 /// A solved thread closes this long after its last activity.
 pub const CLOSES_AFTER: Duration = Duration::days(7);

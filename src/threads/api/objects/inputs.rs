@@ -4,6 +4,7 @@ use poem_openapi::Object;
 use poem_openapi::types::Example;
 
 use crate::entity::{AnswerId, CategoryId, Intent, StaffWord, ThreadId, VoteKind};
+use crate::posts;
 
 /// A question to ask.
 #[derive(Clone, Debug, Object)]
@@ -167,7 +168,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::threads::rules::{BODY_MAX, COMMENT_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN};
 
     #[test]
     fn the_documented_limits_are_those_of_the_rules() {
@@ -176,18 +176,34 @@ mod tests {
                 json!({"title": "t".repeat(title), "body": "b".repeat(body), "category_id": 1}),
             ))
         };
-        assert!(thread(TITLE_MIN, 1).is_ok() && thread(TITLE_MAX, BODY_MAX).is_ok());
-        for (title, body) in [(TITLE_MIN - 1, 1), (TITLE_MAX + 1, 1), (TITLE_MIN, 0), (TITLE_MIN, BODY_MAX + 1)] {
+        assert!(
+            thread(posts::rules::TITLE_MIN, 1).is_ok()
+                && thread(posts::rules::TITLE_MAX, posts::rules::BODY_MAX).is_ok()
+        );
+        for (title, body) in [
+            (posts::rules::TITLE_MIN - 1, 1),
+            (posts::rules::TITLE_MAX + 1, 1),
+            (posts::rules::TITLE_MIN, 0),
+            (posts::rules::TITLE_MIN, posts::rules::BODY_MAX + 1),
+        ] {
             assert!(thread(title, body).is_err(), "{title} {body}");
         }
         let comment = |length: usize| NewComment::parse_from_json(Some(json!({"body": "c".repeat(length)})));
-        assert!(comment(COMMENT_MAX).is_ok() && comment(COMMENT_MAX + 1).is_err() && comment(0).is_err());
+        assert!(
+            comment(posts::rules::COMMENT_MAX).is_ok()
+                && comment(posts::rules::COMMENT_MAX + 1).is_err()
+                && comment(0).is_err()
+        );
         assert!(NewComment::parse_from_json(Some(json!({"body": "c", "author_id": 1}))).is_err());
         let hiding = |length: usize| HidingInput::parse_from_json(Some(json!({"reason": "r".repeat(length)})));
-        assert!(hiding(REASON_MAX).is_ok() && hiding(REASON_MAX + 1).is_err() && hiding(0).is_err());
+        assert!(
+            hiding(posts::rules::REASON_MAX).is_ok()
+                && hiding(posts::rules::REASON_MAX + 1).is_err()
+                && hiding(0).is_err()
+        );
         let word = |length: usize| {
             StaffWordInput::parse_from_json(Some(json!({"word": "corrected", "note": "n".repeat(length)})))
         };
-        assert!(word(NOTE_MAX).is_ok() && word(NOTE_MAX + 1).is_err());
+        assert!(word(posts::rules::NOTE_MAX).is_ok() && word(posts::rules::NOTE_MAX + 1).is_err());
     }
 }

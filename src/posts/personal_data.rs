@@ -7,7 +7,7 @@ use regex::Regex;
 
 /// What something looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     Email,
     Phone,
     Iban,
@@ -16,7 +16,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// The end of its text's key.
-    pub(super) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Email => "email",
             Self::Phone => "phone",
@@ -28,7 +28,7 @@ impl Kind {
 
 /// Something personal in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub struct Found {
     pub kind: Kind,
     pub text: String,
 }
@@ -47,7 +47,7 @@ static IBAN: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)\b[a-z]{2}
 static DIGITS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?:\+|\b)\d(?:[ ()./-]{0,2}\d){6,18}\b"));
 
 /// What in a text looks personal, each once, in order of kind.
-pub(super) fn find(text: &str) -> Vec<Found> {
+pub fn find(text: &str) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut add = |kind, text: &str| {
         let known = found.iter().any(|found| found.text.contains(text));

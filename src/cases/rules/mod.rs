@@ -4,12 +4,14 @@
 //! be reopened. Clocks count business time. They stand still while the citizen has the word, while an accepted peer answer
 //! waits for the holder's word, and after the case is resolved; when they go on, what was left is left.
 
+mod act;
+
 use chrono::{DateTime, Duration, Utc};
 
-pub use super::act::{Act, Effect, Ending, Refusal};
 use crate::entity::{AccountId, AnswerId, CaseState, Outcome, staff_case};
-use crate::service_levels::clocks::settle;
-pub use crate::service_levels::clocks::{Moment, Standard, earliest_due, is_paused, opening_clocks};
+use crate::service_levels::rules::clocks::settle;
+pub use crate::service_levels::rules::clocks::{Moment, Standard, earliest_due, is_paused, opening_clocks};
+pub use act::{Act, Effect, Ending, Refusal};
 
 /// How long a claim holds; every act of its holder begins it anew.
 pub const CLAIM: Duration = Duration::minutes(10);
@@ -350,5 +352,4 @@ fn take_back(case: &mut staff_case::Model, answer: AnswerId, moment: &Moment<'_>
 }
 
 #[cfg(test)]
-#[path = "rules_tests.rs"]
 mod tests;

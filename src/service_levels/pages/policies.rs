@@ -6,13 +6,9 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
-use poem::{Response, Result, Route, get, handler};
+use poem::{Response, Result, handler};
 use serde::Deserialize;
 
-use super::policy::{self, EffectivePolicy, Level, Terms};
-use super::policy_edit::{self, Change, Standing, Version};
-use super::policy_words::{self, Told};
-use super::span_text;
 use crate::agencies::listing;
 use crate::agencies::refusal::{Refusal, Refused, refused_form};
 use crate::app::App;
@@ -20,6 +16,11 @@ use crate::entity::{AgencyId, EscalationMode, agency, category};
 use crate::identity::permissions::agencies_where;
 use crate::identity::{Right, Visit, drafts};
 use crate::locale::text;
+use crate::service_levels::policies;
+use crate::service_levels::policy_edit::{self, Change, Standing, Version};
+use crate::service_levels::policy_words::{self, Told};
+use crate::service_levels::rules::policy::{EffectivePolicy, Level, Terms};
+use crate::service_levels::span_text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -33,15 +34,6 @@ const TIMES: [&str; 6] = [
     "next_response_minutes",
     "resolution_minutes",
 ];
-
-/// Adds the pages of policies.
-pub fn routes(route: Route) -> Route {
-    route
-        .at("/desk/policies", get(show_all))
-        .at("/desk/policies/site", get(site_policy).post(save_site))
-        .at("/desk/policies/agency/:slug", get(agency_policy).post(save_agency))
-        .at("/desk/policies/:slug", get(category_policy).post(save_category))
-}
 
 #[derive(Template)]
 #[template(path = "service_levels/policies.html")]
@@ -104,7 +96,7 @@ struct Arrival {
 }
 
 #[handler]
-async fn show_all(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
+pub async fn show_all(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
     let caller = visit.signed_in()?;
     let only = agencies_where(caller, Right::EditPolicies);
     if only.as_ref().is_some_and(Vec::is_empty) {
@@ -127,7 +119,7 @@ async fn show_all(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
 async fn rows(app: &App, only: Option<&[AgencyId]>) -> std::result::Result<Vec<Row>, sea_orm::DbErr> {
     let found = listing::categories_among(app.reader(), only).await?;
     let categories: Vec<category::Model> = found.iter().map(|found| found.category.clone()).collect();
-    let policies: HashMap<_, EffectivePolicy> = policy::effective_of_all(app.reader(), &categories).await?;
+    let policies: HashMap<_, EffectivePolicy> = policies::effective_of_all(app.reader(), &categories).await?;
     let row = |found: listing::CategoryWithAgency| {
         let policy = policies.get(&found.category.id).copied().unwrap_or(EffectivePolicy::BUILT_IN);
         Row {
@@ -337,7 +329,7 @@ async fn save(visit: &Visit, app: &App, place: &Place, fields: &Fields) -> Resul
 }
 
 #[handler]
-async fn category_policy(
+pub async fn category_policy(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
@@ -348,7 +340,7 @@ async fn category_policy(
 }
 
 #[handler]
-async fn save_category(
+pub async fn save_category(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
@@ -360,7 +352,7 @@ async fn save_category(
 }
 
 #[handler]
-async fn agency_policy(
+pub async fn agency_policy(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
@@ -371,7 +363,7 @@ async fn agency_policy(
 }
 
 #[handler]
-async fn save_agency(
+pub async fn save_agency(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
@@ -383,13 +375,13 @@ async fn save_agency(
 }
 
 #[handler]
-async fn site_policy(visit: Visit, Data(app): Data<&App>, Query(arrival): Query<Arrival>) -> Result<Response> {
+pub async fn site_policy(visit: Visit, Data(app): Data<&App>, Query(arrival): Query<Arrival>) -> Result<Response> {
     let place = site_place(&visit)?;
     Ok(open(visit, app, place, arrival).await?)
 }
 
 #[handler]
-async fn save_site(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+pub async fn save_site(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     visit.signed_in_keeping(&fields, "/desk/policies/site")?;
     let place = site_place(&visit)?;
     Ok(save(&visit, app, &place, &fields).await?)

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::entity::{AgencyId, CaseId, CauseCode, TeamId, ThreadId, Trigger};
-use crate::service_levels::calendar::BusinessTime;
+use crate::service_levels::rules::calendar::BusinessTime;
 
 const STANDARD: Standard = Standard { first_response: 480, next_response: 480, resolution: 2400 };
 const ANN: AccountId = AccountId(1);
