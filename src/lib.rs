@@ -36,3 +36,4 @@ pub mod telemetry;
 pub mod threads;
 pub mod web;
 pub mod workers;
+pub mod site;

@@ -3,23 +3,19 @@
 //!
 //! Each operation stands in the file of its verb, decides by [`rules`] and writes in one transaction. [`listing`] reads.
 
-pub mod accept;
-pub mod answer;
 pub mod api;
-pub mod ask;
-pub mod close;
-pub mod comment;
-pub mod duplicate;
-pub mod edit;
 pub mod listing;
-mod located;
-pub mod moderate;
 pub mod pages;
 pub mod refusal;
 pub mod rules;
-pub mod staff_word;
 pub mod views;
-pub mod vote;
+pub mod questions;
+pub mod answers;
+pub mod comments;
+pub mod reactions;
+pub mod duplicates;
+pub mod hiding;
+mod store;
 
 pub use crate::posts::rules::FieldRefusal;
 pub use crate::threads::refusal::Refusal;

@@ -1,11 +1,6 @@
 //! The REST API of threads: a thin door to the operations and to `listing`. Refusals become problem documents here.
 
-mod answers;
-mod comments;
-mod moderation;
 mod objects;
-mod reactions;
-mod threads;
 
 use poem_openapi::Tags;
 
@@ -15,11 +10,11 @@ use crate::identity::permissions::Scope;
 use crate::posts::rules::FieldRefusal;
 use crate::web::problem::{ApiError, FieldProblem};
 
-pub use answers::AnswersApi;
-pub use comments::CommentsApi;
-pub use moderation::ModerationApi;
-pub use reactions::ReactionsApi;
-pub use threads::ThreadsApi;
+pub use super::answers::api::AnswersApi;
+pub use super::comments::api::CommentsApi;
+pub use super::hiding::api::ModerationApi;
+pub use super::reactions::api::ReactionsApi;
+pub use super::questions::api::ThreadsApi;
 
 /// The parts of it.
 pub type Apis = (ThreadsApi, AnswersApi, CommentsApi, ReactionsApi, ModerationApi);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
-use super::posts;
+use super::answers;
 use super::thread_page::thread;
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, ThreadId, account, revision};
@@ -82,7 +82,7 @@ pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) 
 
 /// The texts of an answer, the newest first; none if it does not exist for the caller.
 pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<Option<Revisions>, DbErr> {
-    let Some(found) = posts::answer(app, caller, id).await? else { return Ok(None) };
+    let Some(found) = answers::answer(app, caller, id).await? else { return Ok(None) };
     let Some(on) = thread(app, caller, found.thread).await? else { return Ok(None) };
     let current = Revision {
         number: found.revision,

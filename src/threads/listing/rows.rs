@@ -7,7 +7,7 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
-use super::people::{EXCERPT, beginning, with_context};
+use super::columns::{EXCERPT, beginning, with_context};
 use crate::entity::{AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown;
 use crate::threads::rules;

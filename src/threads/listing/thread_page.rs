@@ -8,8 +8,9 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
-use super::people::{of, thread_category, with_context};
-use super::posts::{add_own_votes, answers_of_page, comments_of_page};
+use super::columns::{of, thread_category, with_context};
+use super::answers::{add_own_votes, answers_of_page, comments_of_page};
+use crate::threads::store::thread_exists_for;
 use crate::app::App;
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseState, CategoryId, CommentId, DuplicateProposalId, Intent, ThreadId,
@@ -19,7 +20,6 @@ use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
 use crate::service_levels::policies;
 use crate::service_levels::rules::policy;
-use crate::threads::located::thread_exists_for;
 use crate::threads::rules::{self, FateFacts, OpenCase, Part};
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,

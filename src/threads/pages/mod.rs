@@ -2,17 +2,13 @@
 //!
 //! Every form works without JavaScript: POST, operation, redirect; a refusal shows the same form again with what was typed.
 
-mod acts;
-mod ask;
-mod edit;
 mod json_ld;
-mod lists;
-mod remove;
 mod revisions;
 mod show;
-mod site;
 pub mod words;
-mod write;
+mod buttons;
+mod edit_form;
+mod confirm;
 
 use std::str::FromStr;
 
@@ -31,52 +27,52 @@ use crate::web::page_cache::Depends;
 /// Adds the pages of threads, of the site itself and of people.
 pub fn routes(route: Route) -> Route {
     let route = route
-        .at("/", get(lists::show_home))
-        .at("/threads", get(lists::show_threads))
-        .at("/categories", get(lists::show_categories))
-        .at("/categories/:slug", get(lists::show_category))
-        .at("/agencies/:slug", get(lists::show_agency))
-        .at("/people/:handle", get(lists::show_profile))
-        .at("/ask", get(ask::title_step).post(ask::post_question))
-        .at("/ask/details", get(ask::details_step).post(ask::details_again))
-        .at("/ask/check", post(ask::check_step))
-        .at("/preview", post(write::show_preview))
-        .at("/help", get(site::show_help))
-        .at("/accessibility", get(site::show_accessibility))
-        .at("/privacy", get(site::show_privacy))
-        .at("/cookies", get(site::show_privacy))
-        .at("/scheme", post(site::choose_scheme));
+        .at("/", get(super::listing::pages::show_home))
+        .at("/threads", get(super::listing::pages::show_threads))
+        .at("/categories", get(super::listing::pages::show_categories))
+        .at("/categories/:slug", get(super::listing::pages::show_category))
+        .at("/agencies/:slug", get(super::listing::pages::show_agency))
+        .at("/people/:handle", get(super::listing::pages::show_profile))
+        .at("/ask", get(super::questions::pages::ask::title_step).post(super::questions::pages::ask::post_question))
+        .at("/ask/details", get(super::questions::pages::ask::details_step).post(super::questions::pages::ask::details_again))
+        .at("/ask/check", post(super::questions::pages::ask::check_step))
+        .at("/preview", post(super::answers::pages::show_preview))
+        .at("/help", get(crate::site::pages::about::show_help))
+        .at("/accessibility", get(crate::site::pages::about::show_accessibility))
+        .at("/privacy", get(crate::site::pages::about::show_privacy))
+        .at("/cookies", get(crate::site::pages::about::show_privacy))
+        .at("/scheme", post(crate::site::pages::about::choose_scheme));
     let route = route
         .at("/threads/:id", get(show::show_thread))
-        .at("/threads/:id/answers", post(write::post_answer))
-        .at("/threads/:id/comments", post(write::comment_on_thread))
-        .at("/threads/:id/me-too", post(acts::me_too))
-        .at("/threads/:id/follow", post(acts::follow))
-        .at("/threads/:id/close", post(acts::close))
-        .at("/threads/:id/reopen", post(acts::reopen))
-        .at("/threads/:id/not-solved", post(acts::not_solved))
-        .at("/threads/:id/duplicates", post(acts::propose))
-        .at("/duplicates/:id", post(acts::decide))
-        .at("/threads/:id/show", post(acts::show_thread))
-        .at("/threads/:id/hide", get(remove::hide_thread).post(remove::hide_thread_now))
-        .at("/threads/:id/delete", get(remove::delete_thread).post(remove::delete_thread_now))
-        .at("/threads/:id/edit", get(edit::edit_thread).post(edit::save_thread))
+        .at("/threads/:id/answers", post(super::answers::pages::post_answer))
+        .at("/threads/:id/comments", post(super::answers::pages::comment_on_thread))
+        .at("/threads/:id/me-too", post(buttons::me_too))
+        .at("/threads/:id/follow", post(buttons::follow))
+        .at("/threads/:id/close", post(buttons::close))
+        .at("/threads/:id/reopen", post(buttons::reopen))
+        .at("/threads/:id/not-solved", post(buttons::not_solved))
+        .at("/threads/:id/duplicates", post(buttons::propose))
+        .at("/duplicates/:id", post(buttons::decide))
+        .at("/threads/:id/show", post(buttons::show_thread))
+        .at("/threads/:id/hide", get(confirm::hide_thread).post(confirm::hide_thread_now))
+        .at("/threads/:id/delete", get(confirm::delete_thread).post(confirm::delete_thread_now))
+        .at("/threads/:id/edit", get(edit_form::edit_thread).post(edit_form::save_thread))
         .at("/threads/:id/revisions", get(revisions::of_thread));
     route
-        .at("/answers/:id/comments", post(write::comment_on_answer))
-        .at("/answers/:id/vote", post(acts::vote))
-        .at("/answers/:id/accept", post(acts::accept))
-        .at("/answers/:id/take-back", post(acts::take_back))
-        .at("/answers/:id/show", post(acts::show_answer))
-        .at("/answers/:id/hide", get(remove::hide_answer).post(remove::hide_answer_now))
-        .at("/answers/:id/word", get(remove::ask_word).post(remove::give_word))
-        .at("/answers/:id/edit", get(edit::edit_answer).post(edit::save_answer))
-        .at("/answers/:id/delete", get(remove::delete_answer).post(remove::delete_answer_now))
+        .at("/answers/:id/comments", post(super::answers::pages::comment_on_answer))
+        .at("/answers/:id/vote", post(buttons::vote))
+        .at("/answers/:id/accept", post(buttons::accept))
+        .at("/answers/:id/take-back", post(buttons::take_back))
+        .at("/answers/:id/show", post(buttons::show_answer))
+        .at("/answers/:id/hide", get(confirm::hide_answer).post(confirm::hide_answer_now))
+        .at("/answers/:id/word", get(confirm::ask_word).post(confirm::give_word))
+        .at("/answers/:id/edit", get(edit_form::edit_answer).post(edit_form::save_answer))
+        .at("/answers/:id/delete", get(confirm::delete_answer).post(confirm::delete_answer_now))
         .at("/answers/:id/revisions", get(revisions::of_answer))
-        .at("/comments/:id/show", post(acts::show_comment))
-        .at("/comments/:id/hide", get(remove::hide_comment).post(remove::hide_comment_now))
-        .at("/comments/:id/edit", get(edit::edit_comment).post(edit::save_comment))
-        .at("/comments/:id/delete", get(remove::delete_comment).post(remove::delete_comment_now))
+        .at("/comments/:id/show", post(buttons::show_comment))
+        .at("/comments/:id/hide", get(confirm::hide_comment).post(confirm::hide_comment_now))
+        .at("/comments/:id/edit", get(edit_form::edit_comment).post(edit_form::save_comment))
+        .at("/comments/:id/delete", get(confirm::delete_comment).post(confirm::delete_comment_now))
 }
 
 /// What the address of a form's page says beside its path.

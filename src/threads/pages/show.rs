@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::Visit;
 use crate::markdown::{self, SafeHtml};
-use crate::threads::comment::Under;
+use crate::threads::comments::post::Under;
 use crate::threads::views::{Thread, ThreadPage};
 use crate::threads::{Refusal, listing};
 use crate::web::form::Fields;

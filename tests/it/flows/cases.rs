@@ -3,12 +3,11 @@
 use chrono::Duration;
 use peerdesk::cases::upkeep;
 use peerdesk::entity::{
-    AcceptedAs, AccountId, CaseState, EntryKind, Intent, Outcome, Role, ThreadId, ThreadState, answer, case_entry,
-    outbox_event, staff_case, team, team_member, thread,
+    AcceptedAs, AccountId, CaseState, EntryKind, Event, Intent, Outcome, Role, ThreadId, ThreadState, answer,
+    case_entry, outbox_event, staff_case, team, team_member, thread,
 };
 use peerdesk::identity::administration::{create_account, create_token, grant_role};
 use peerdesk::identity::permissions::Scope;
-use peerdesk::outbox::Event;
 use peerdesk::threads;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
-use peerdesk::agencies::policy::{Level, Terms};
 use peerdesk::entity::documents::{Block, Holidays, WeekHours};
 use peerdesk::entity::{
-    AccountId, AgencyId, CategoryId, EscalationMode, Intent, ThreadId, ThreadState, Trigger, account, agency, answer,
-    calendar, category, comment, escalation_policy, outbox_event, staff_case, team, thread,
+    AccountId, AgencyId, CategoryId, EscalationMode, Event, Intent, ThreadId, ThreadState, Trigger, account, agency,
+    answer, calendar, category, comment, escalation_policy, outbox_event, staff_case, team, thread,
 };
 use peerdesk::escalation::worker;
-use peerdesk::outbox::Event;
+use peerdesk::service_levels::rules::policy::{Level, Terms};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 

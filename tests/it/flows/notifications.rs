@@ -7,14 +7,19 @@ use mail_parser::{Message, MessageParser};
 use peerdesk::cases::{answer_officially, claim, message, note, open};
 use peerdesk::config::Secret;
 use peerdesk::entity::{
-    AccountId, CaseId, Intent, NotificationKind as Kind, Role, ThreadId, TokenPurpose, Trigger, account, mail,
+    AccountId, CaseId, Event, Intent, NotificationKind as Kind, Role, ThreadId, TokenPurpose, Trigger, account, mail,
     membership, notification, one_use_token, outbox_delivery, outbox_event, staff_case, team, team_member,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::{Caller, administration, sessions};
 use peerdesk::notifications::mailer;
-use peerdesk::outbox::{Event, dispatcher};
-use peerdesk::threads::{accept, answer, ask, comment, duplicate, moderate, vote};
+use peerdesk::outbox::dispatcher;
+use peerdesk::threads::answers::{accept, post};
+use peerdesk::threads::questions::ask;
+use peerdesk::threads::comments::post;
+use peerdesk::threads::duplicates::propose;
+use peerdesk::threads::hiding::hide;
+use peerdesk::threads::reactions::vote;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
@@ -119,18 +124,18 @@ async fn each_hears_of_what_concerns_them_and_of_nothing_else() {
     let thread = question(&node, &town, &rosa, "How do I appeal a fine?").await;
     vote::follow(&node.app, &mags, thread).await.unwrap();
 
-    let first = answer::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap().answer;
+    let first = post::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap().answer;
     assert_eq!(heard(&node, &rosa).await, [Kind::Answer]);
     assert_eq!(heard(&node, &mags).await, [Kind::Answer]);
     assert_eq!(heard(&node, &ted).await, []);
 
     // Their own answers tell the others alone.
-    answer::post(&node.app, &rosa, thread, "I did, no reply.", None).await.unwrap();
+    post::post(&node.app, &rosa, thread, "I did, no reply.", None).await.unwrap();
     assert_eq!(heard(&node, &rosa).await, []);
     assert_eq!(heard(&node, &ted).await, [Kind::Answer], "who answers, follows");
     heard(&node, &mags).await;
 
-    comment::post(&node.app, &li, comment::Under::Answer(first), "Which form?", None).await.unwrap();
+    post::post(&node.app, &li, post::Under::Answer(first), "Which form?", None).await.unwrap();
     assert_eq!((heard(&node, &ted).await, heard(&node, &rosa).await), (vec![Kind::Comment], vec![Kind::Comment]));
     assert_eq!((heard(&node, &li).await, heard(&node, &mags).await), (vec![], vec![]));
 
@@ -138,7 +143,7 @@ async fn each_hears_of_what_concerns_them_and_of_nothing_else() {
     assert_eq!((heard(&node, &ted).await, heard(&node, &rosa).await), (vec![Kind::Accepted], vec![]));
 
     let other = question(&node, &town, &ted, "How to appeal a ticket?").await;
-    duplicate::propose(&node.app, &mags, other, thread).await.unwrap();
+    propose::propose(&node.app, &mags, other, thread).await.unwrap();
     assert_eq!((heard(&node, &ted).await, heard(&node, &mags).await), (vec![Kind::DuplicateProposed], vec![]));
 }
 
@@ -201,8 +206,8 @@ async fn nobody_hears_of_what_was_hidden_before_they_were_told() {
     let (rosa, ted) = (person(&node, "rosa").await, person(&node, "ted").await);
     let moderator = staff(&node, &town, "mo", Some(Role::Moderator)).await;
     let thread = question(&node, &town, &rosa, "How do I appeal a fine?").await;
-    let posted = answer::post(&node.app, &ted, thread, "Spam spam spam", None).await.unwrap().answer;
-    moderate::hide(&node.app, &moderator, moderate::Post::Answer(posted), "Spam").await.unwrap();
+    let posted = post::post(&node.app, &ted, thread, "Spam spam spam", None).await.unwrap().answer;
+    hide::hide(&node.app, &moderator, hide::Post::Answer(posted), "Spam").await.unwrap();
     assert_eq!(heard(&node, &rosa).await, []);
     assert_eq!(mail::Entity::find().count(node.app.reader()).await.unwrap(), 0);
 }
@@ -215,7 +220,7 @@ async fn a_mail_arrives_whole_and_stops_with_one_click() {
     let (rosa, ted) = (person(&node, "rosa").await, person(&node, "ted").await);
     let title = "Où se trouve <b>l’arrêt</b> de la ligne 7 — “centre”?";
     let thread = question(&node, &town, &rosa, title).await;
-    let posted = answer::post(&node.app, &ted, thread, "By the church.", None).await.unwrap().answer;
+    let posted = post::post(&node.app, &ted, thread, "By the church.", None).await.unwrap().answer;
     node.drain().await;
 
     let got = letters(&smtp, "rosa@example.org");
@@ -259,7 +264,7 @@ async fn a_mail_arrives_whole_and_stops_with_one_click() {
     assert!(wants().await);
     assert_eq!(send(stop.to_owned()).await.unwrap().status(), 200);
     assert!(!wants().await);
-    answer::post(&node.app, &ted, thread, "Behind it, to be exact.", None).await.unwrap();
+    post::post(&node.app, &ted, thread, "Behind it, to be exact.", None).await.unwrap();
     assert_eq!(heard(&node, &rosa).await, [Kind::Answer, Kind::Answer], "the page still tells");
     assert_eq!(smtp.got().len(), 1);
     // The button on the page does the same, in either order.
@@ -273,7 +278,7 @@ async fn an_event_that_comes_twice_tells_once() {
     let town = Town::found(&node).await;
     let (rosa, ted) = (person(&node, "rosa").await, person(&node, "ted").await);
     let thread = question(&node, &town, &rosa, "How do I appeal a fine?").await;
-    answer::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap();
+    post::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap();
     administration_link(&node, rosa.account).await;
     node.drain().await;
     let again = outbox_delivery::Entity::update_many()
@@ -404,7 +409,7 @@ async fn without_a_server_mails_are_kept_and_the_demo_shows_them() {
     let town = Town::found(&node).await;
     let (rosa, ted) = (person(&node, "rosa").await, person(&node, "ted").await);
     let thread = question(&node, &town, &rosa, "Is <script>alert(1)</script> fine?").await;
-    answer::post(&node.app, &ted, thread, "Yes.", None).await.unwrap();
+    post::post(&node.app, &ted, thread, "Yes.", None).await.unwrap();
     node.drain().await;
     let row = mail::Entity::find().one(node.app.reader()).await.unwrap().unwrap();
     assert!(row.kept_at.is_some() && row.sent_at.is_none() && !row.text_body.is_empty());
@@ -448,7 +453,7 @@ async fn the_page_leads_on_marks_as_read_and_forgets_what_was_hidden() {
         question(&node, &town, &rosa, "Where is the tram?").await,
     ];
     for thread in threads {
-        answer::post(&node.app, &ted, thread, "There.", None).await.unwrap();
+        post::post(&node.app, &ted, thread, "There.", None).await.unwrap();
     }
     node.drain().await;
     let page = browser.see("/notifications").await;
@@ -462,12 +467,12 @@ async fn the_page_leads_on_marks_as_read_and_forgets_what_was_hidden() {
     let page = browser.see("/notifications").await;
     assert_eq!(page.all(".pd-notes__item--new").len(), 1);
 
-    moderate::hide(&node.app, &moderator, moderate::Post::Thread(threads[0]), "No").await.unwrap();
+    hide::hide(&node.app, &moderator, hide::Post::Thread(threads[0]), "No").await.unwrap();
     let page = browser.see("/notifications").await;
     assert!(!page.says("the bus") && page.says("no longer shown"));
 
     // Marking the page leaves new what came after it was shown.
-    answer::post(&node.app, &ted, threads[1], "Or there.", None).await.unwrap();
+    post::post(&node.app, &ted, threads[1], "Or there.", None).await.unwrap();
     node.drain().await;
     browser.submit(&page, "/notifications/read", &[]).await.expect(200);
     let page = browser.see("/notifications").await;
@@ -491,7 +496,7 @@ async fn the_api_lists_and_marks_ones_own() {
     let thread = question(&node, &town, &rosa, "Where is the bus?").await;
     let mut answers = Vec::new();
     for body in ["There.", "Or there.", "Or here."] {
-        answers.push(answer::post(&node.app, &ted, thread, body, None).await.unwrap().answer);
+        answers.push(post::post(&node.app, &ted, thread, body, None).await.unwrap().answer);
     }
     node.drain().await;
     let browser = node.browser();

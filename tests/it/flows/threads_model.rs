@@ -8,10 +8,14 @@ use peerdesk::entity::{
     AcceptedAs, AccountId, AnswerId, Role, ThreadId, ThreadState, VoteKind, membership, outbox_event, thread, vote,
 };
 use peerdesk::identity::Caller;
-use peerdesk::threads::answer::OfficialAnswer;
-use peerdesk::threads::comment::Under;
+use peerdesk::threads::answers::post::{OfficialAnswer, self};
+use peerdesk::threads::comments::post::{Under, self};
+use peerdesk::threads::{Refusal, listing};
+use peerdesk::threads::answers::accept;
+use peerdesk::threads::questions::{ask, close};
+use peerdesk::threads::hiding::hide;
+use peerdesk::threads::reactions::vote as votes;
 use peerdesk::threads::rules::{self, AnswerFacts, NotAllowed, Part, Rule};
-use peerdesk::threads::{Refusal, accept, answer, ask, close, comment, listing, moderate, vote as votes};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sea_orm::ActiveValue::Set;
@@ -535,7 +539,7 @@ impl Real<'_> {
         }
     }
 
-    fn answer(&self, n: usize) -> AnswerId {
+    fn post(&self, n: usize) -> AnswerId {
         self.answers.get(n).copied().unwrap_or(AnswerId(i64::MAX))
     }
 
@@ -562,7 +566,7 @@ impl Real<'_> {
         let (app, thread) = (&self.node.app, self.thread);
         match act {
             Act::Answer(who) => {
-                let posted = answer::post(app, self.who(who), thread, "Try the town hall.", None).await?;
+                let posted = post::post(app, self.who(who), thread, "Try the town hall.", None).await?;
                 self.answers.push(posted.answer);
             }
             Act::OfficialAnswer { accept } => {
@@ -575,13 +579,13 @@ impl Real<'_> {
                     accept,
                 };
                 let tx = app.begin_write().await?;
-                let posted = answer::insert_official(&tx, official, app.now()).await?;
+                let posted = post::insert_official(&tx, official, app.now()).await?;
                 tx.commit().await?;
                 self.answers.push(posted);
             }
             Act::Comment(who, thanks) => {
                 let words = if thanks { "Thank you so much!" } else { "Which town hall?" };
-                comment::post(app, self.who(who), Under::Thread(thread), words, None).await?;
+                post::post(app, self.who(who), Under::Thread(thread), words, None).await?;
             }
             Act::Accept(who, n) => drop(accept::accept(app, self.who(who), self.answer(n)).await?),
             Act::TakeBack(who, n) => drop(accept::take_back(app, self.who(who), self.answer(n)).await?),
@@ -592,18 +596,18 @@ impl Real<'_> {
             Act::Close(who) => close::close(app, self.who(who), thread).await?,
             Act::Reopen(who) => close::reopen(app, self.who(who), thread).await?,
             Act::NotSolved(who) => close::not_solved(app, self.who(who), thread).await?,
-            Act::DeleteAnswer(who, n) => drop(answer::delete(app, self.who(who), self.answer(n), None).await?),
+            Act::DeleteAnswer(who, n) => drop(post::delete(app, self.who(who), self.answer(n), None).await?),
             Act::HideAnswer(who, n) => {
-                moderate::hide(app, self.who(who), moderate::Post::Answer(self.answer(n)), "Rude").await?;
+                hide::hide(app, self.who(who), hide::Post::Answer(self.answer(n)), "Rude").await?;
             }
             Act::ShowAnswer(who, n) => {
-                moderate::show(app, self.who(who), moderate::Post::Answer(self.answer(n))).await?;
+                hide::show(app, self.who(who), hide::Post::Answer(self.answer(n))).await?;
             }
             Act::HideThread(who) => {
-                moderate::hide(app, self.who(who), moderate::Post::Thread(thread), "Rude").await?;
+                hide::hide(app, self.who(who), hide::Post::Thread(thread), "Rude").await?;
             }
             Act::ShowThread(who) => {
-                moderate::show(app, self.who(who), moderate::Post::Thread(thread)).await?;
+                hide::show(app, self.who(who), hide::Post::Thread(thread)).await?;
             }
             Act::Wait { hours } => self.node.clock.advance(Duration::hours(hours)),
             Act::Sweep => {

@@ -4,7 +4,7 @@ use chrono::SecondsFormat;
 use chrono_tz::Tz;
 use peerdesk::entity::{Role, ThreadId, account, calendar, membership, thread};
 use peerdesk::identity::handles;
-use peerdesk::web::time_text;
+use peerdesk::locale::time_text;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use peerdesk::outbox::Event;
+use peerdesk::entity::Event;
 use peerdesk::search::engine::{EngineError, Filters, Likeness, Query, SearchEngine};
 use peerdesk::search::meilisearch::Meilisearch;
 use peerdesk::search::query::{Search, search};

@@ -1,8 +1,7 @@
 //! What people and programs see of search: pages, the ask flow's second step, the API.
 
-use peerdesk::entity::{AnswerId, ThreadId, ThreadState, answer, deflection, thread};
+use peerdesk::entity::{AnswerId, Event, ThreadId, ThreadState, answer, deflection, thread};
 use peerdesk::identity::administration::create_account;
-use peerdesk::outbox::Event;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use peerdesk::entity::{ThreadId, thread};
-use peerdesk::outbox::Event;
-use peerdesk::search::SearchHandle;
+use peerdesk::entity::{Event, ThreadId, thread};
 use peerdesk::search::embedded::Embedded;
 use peerdesk::search::engine::{EngineError, Readiness, SearchEngine};
-use peerdesk::search::rebuild;
+use peerdesk::search::{SearchHandle, rebuild};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 

@@ -1,0 +1,6 @@
+//! FIXME doc
+
+mod home;
+mod profile;
+pub mod pages;
+

@@ -1,0 +1,4 @@
+//! FIXME doc
+
+mod about;
+

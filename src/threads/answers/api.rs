@@ -1,0 +1,166 @@
+//! Answers: list, post, read, edit, delete.
+
+use poem::web::Data;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+
+use crate::threads::api::objects::{AnswerText, AnswerView, RevisionView};
+use crate::threads::api::{Tag, reader};
+use super::post;
+use crate::threads::questions::edit;
+use crate::threads::listing;
+use crate::app::App;
+use crate::entity::{AnswerId, ThreadId};
+use crate::identity::idempotency::RequestKey;
+use crate::identity::{Anyone, Caller, TokenCaller};
+use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
+use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::given::Given;
+use crate::web::page_cache::{Depends, Keepable};
+use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::problem::ApiError;
+
+/// One page of answers.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+struct AnswerList {
+    items: Vec<AnswerView>,
+    /// For the next page; left out on the last.
+    next_cursor: Option<String>,
+}
+
+/// The texts that an answer had, newest first.
+#[derive(Clone, Debug, Object)]
+struct AnswerRevisionList {
+    items: Vec<RevisionView>,
+}
+
+/// An answer as the caller gets it, with its tag.
+pub(super) async fn view(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<(AnswerView, String), ApiError> {
+    let found = listing::answer(app, caller, id).await?.ok_or_else(ApiError::missing)?;
+    Ok(conditional::tagged(found.revision, AnswerView::from(found)))
+}
+
+/// Answers.
+pub struct AnswersApi;
+
+#[OpenApi(tag = "Tag::Threads")]
+impl AnswersApi {
+    /// List the answers of a thread
+    ///
+    /// Oldest first, for reading all of them; `GET /threads/{id}` has them in the order in which they are shown. No token is
+    /// needed.
+    #[oai(path = "/threads/:id/answers", method = "get", operation_id = "listAnswers")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which thread.
+        id: Path<ThreadId>,
+        cursor: Given<Cursor>,
+        limit: Given<Limit>,
+    ) -> Result<Keepable<Page<AnswerList>>, ApiError> {
+        let (app, caller) = (app.0, reader(caller.0));
+        let (name, path) = (format!("answers:{}", id.0), format!("/threads/{}/answers", id.0));
+        let list = Listing::new(&app.config.secret, name, path, limit.0);
+        let after = list.after(&cursor.0)?;
+        let page =
+            listing::answers(app, caller.as_ref(), id.0, after, limit.0.0).await?.ok_or_else(ApiError::missing)?;
+        let (next_cursor, link) = list.next(page.next);
+        let items = page.items.into_iter().map(AnswerView::from).collect();
+        Ok(Keepable {
+            answer: Page::Page(Json(AnswerList { items, next_cursor }), link),
+            depends: caller.is_none().then_some(Depends::Thread(id.0)),
+        })
+    }
+
+    /// Answer a thread
+    ///
+    /// Needs the scope `threads:write`. A closed thread takes no answers (409 `thread_closed`).
+    #[oai(path = "/threads/:id/answers", method = "post", operation_id = "postAnswer")]
+    async fn post(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+        idempotency_key: Given<RequestKey>,
+        input: Json<AnswerText>,
+    ) -> Result<CreatedTagged<AnswerView>, ApiError> {
+        let (app, caller) = (app.0, caller.0);
+        let posted = post::post(app, &caller, id.0, &input.0.body, idempotency_key.0.key()).await?;
+        let view = view(app, Some(&caller), posted.answer).await?;
+        Ok(CreatedTagged::new(view, &format!("/answers/{}", posted.answer), posted.replayed))
+    }
+
+    /// Read an answer
+    ///
+    /// Without its comments. No token is needed.
+    #[oai(path = "/answers/:id", method = "get", operation_id = "getAnswer")]
+    async fn read(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which answer.
+        id: Path<AnswerId>,
+        if_none_match: Given<IfNoneMatch>,
+    ) -> Result<Keepable<Read<AnswerView>>, ApiError> {
+        let caller = reader(caller.0);
+        let view = view(app.0, caller.as_ref(), id.0).await?;
+        let thread = view.0.thread_id;
+        let answer = Read::new(view, &if_none_match.0);
+        let depends = (caller.is_none() && !answer.is_unchanged()).then_some(Depends::Thread(thread));
+        Ok(Keepable { answer, depends })
+    }
+
+    /// Edit an answer
+    ///
+    /// Its author or a moderator of the agency; the text before is kept and shown. Needs the scope `threads:write`.
+    #[oai(path = "/answers/:id", method = "patch", operation_id = "editAnswer")]
+    async fn edit(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+        if_match: Given<IfMatch>,
+        input: Json<AnswerText>,
+    ) -> Result<Tagged<AnswerView>, ApiError> {
+        let (app, caller) = (app.0, caller.0);
+        edit::answer(app, &caller, id.0, &input.0.body, if_match.0.revision()?).await?;
+        Ok(view(app, Some(&caller), id.0).await?.into())
+    }
+
+    /// Delete your answer
+    ///
+    /// If it was accepted, the thread stands as before. Official answers stay. Needs the scope `threads:write`.
+    #[oai(path = "/answers/:id", method = "delete", operation_id = "deleteAnswer")]
+    async fn delete(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+        if_match: Given<IfMatch>,
+    ) -> Result<Done, ApiError> {
+        post::delete(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
+        Ok(Done::Done)
+    }
+
+    /// Read the texts that an answer had
+    ///
+    /// Newest first, the text of now included. No token is needed.
+    #[oai(path = "/answers/:id/revisions", method = "get", operation_id = "listAnswerRevisions")]
+    async fn revisions(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which answer.
+        id: Path<AnswerId>,
+    ) -> Result<Json<AnswerRevisionList>, ApiError> {
+        let caller = reader(caller.0);
+        let found = listing::answer_revisions(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
+        Ok(Json(AnswerRevisionList { items: found.texts.into_iter().map(RevisionView::from).collect() }))
+    }
+}

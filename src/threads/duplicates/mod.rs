@@ -1,0 +1,4 @@
+//! FIXME doc
+
+pub mod propose;
+

@@ -1,0 +1,5 @@
+//! FIXME doc
+
+pub mod hide;
+mod api;
+
