@@ -17,7 +17,9 @@ use crate::service_levels::api::PoliciesApi;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, limit_headers, page, page_cache, security_headers};
 use crate::workers::Parts;
-use crate::{agencies, cases, escalation, health, identity, notifications, search, service_levels, telemetry, threads};
+use crate::{
+    agencies, cases, escalation, health, identity, notifications, search, service_levels, site, telemetry, threads,
+};
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
@@ -102,6 +104,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
 fn page_routes() -> Route {
     let route = openapi::docs::routes(Route::new());
     let route = identity::pages::routes(route);
+    let route = site::pages::routes(route);
     let route = threads::pages::routes(route);
     let route = cases::pages::routes(route);
     let route = notifications::pages::routes(route);

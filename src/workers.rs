@@ -47,7 +47,7 @@ impl Parts {
 const JOBS: &[(&str, Job, Duration)] = &[
     ("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1)),
     ("cases", |app| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
-    ("threads", |app| Box::pin(async move { threads::close::close_idle(&app).await }), Duration::from_mins(1)),
+    ("threads", |app| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
     ("housekeeping", |app| Box::pin(async move { housekeeping::run(&app).await }), Duration::from_hours(1)),
     ("mail", |app| Box::pin(async move { mailer::run(&app).await }), Duration::from_secs(1)),
 ];

@@ -8,7 +8,7 @@ use crate::entity::documents::EntryDetail;
 use crate::entity::{AnswerId, CaseId, EntryKind, ThreadId};
 use crate::identity::Caller;
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
-use crate::threads::answers::post::{OfficialAnswer, insert_official};
+use crate::threads::answers::{OfficialAnswer, insert_official};
 use crate::web::rate_limit;
 
 /// An official answer that was published.

@@ -9,7 +9,7 @@ use sea_orm::{
     QuerySelect, QueryTrait,
 };
 
-use super::rules::{self, ThreadFacts};
+use super::rules::ThreadFacts;
 use crate::entity::{
     AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, staff_case,
     thread,

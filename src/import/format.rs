@@ -15,7 +15,6 @@ use crate::markdown;
 use crate::posts;
 use crate::posts::language;
 use crate::posts::rules::FieldRefusal;
-use crate::threads::rules;
 
 /// Longest id of another system, characters.
 const MAX_ID: usize = 200;

@@ -3,6 +3,7 @@
 
 pub mod api;
 pub mod pages;
+pub mod policies;
 pub mod policy_edit;
 pub mod policy_words;
 pub mod rules;

@@ -232,7 +232,7 @@ pub async fn standing<C: ConnectionTrait>(db: &C, level: Level) -> Result<Standi
 /// The newest versions of a level, newest first, with what each changed: two queries.
 pub async fn history<C: ConnectionTrait>(db: &C, level: Level) -> Result<Vec<Version>, DbErr> {
     let rows = escalation_policy::Entity::find()
-        .filter(level.rows())
+        .filter(policies::rows_of(level))
         .order_by_desc(escalation_policy::Column::Version)
         .limit(SHOWN + 1)
         .all(db)

@@ -8,11 +8,12 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::threads::listing::rows::{Filter, Found, list, rows, visible};
+use super::views::{Home, HomeCategory, SiteNumbers};
 use crate::agencies::listing::{CategoryWithAgency, categories};
 use crate::app::App;
 use crate::entity::{CategoryId, answer, thread};
-use crate::threads::views::{AgencyRef, CategoryRef, Home, HomeCategory, Row, SiteNumbers};
+use crate::threads::listing::rows::{Filter, Found, list, rows, visible};
+use crate::threads::views::{AgencyRef, CategoryRef, Row};
 
 /// Rows of each list.
 const SHOWN: u64 = 6;

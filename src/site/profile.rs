@@ -6,12 +6,13 @@ use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::threads::listing::columns::{EXCERPT, beginning};
-use crate::threads::listing::rows::{Filter, list, visible};
+use super::views::{Profile, ProfileAnswer};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, ThreadId, account, answer, thread};
 use crate::markdown;
-use crate::threads::views::{Person, Profile, ProfileAnswer, ThreadRef};
+use crate::threads::listing::columns::{EXCERPT, beginning};
+use crate::threads::listing::rows::{Filter, list, visible};
+use crate::threads::views::{Person, ThreadRef};
 
 /// Threads and answers shown of each.
 const RECENT: u64 = 10;

@@ -1,21 +1,23 @@
-//! Threads, answers, comments and what people do with them. May touch agencies, identity and everything below them;
+//! Questions, answers, comments and what people do with them. May touch service levels, posts and everything left of them;
 //! never learns what staff do with a case, and reads of it only what everybody may know.
 //!
-//! Each operation stands in the file of its verb, decides by [`rules`] and writes in one transaction. [`listing`] reads.
+//! Each kind of post has a room of its own: an operation stands in the file of its verb, decides by [`rules`] and writes in
+//! one transaction through `store`. [`listing`] reads, [`visibility`] says who sees what.
 
-pub mod api;
-pub mod listing;
-pub mod pages;
-pub mod refusal;
-pub mod rules;
-pub mod views;
-pub mod questions;
 pub mod answers;
+pub mod api;
 pub mod comments;
-pub mod reactions;
 pub mod duplicates;
 pub mod hiding;
+pub mod listing;
+pub mod pages;
+pub mod questions;
+pub mod reactions;
+pub mod refusal;
+mod revisions;
+pub mod rules;
 mod store;
+pub mod views;
+pub mod visibility;
 
-pub use crate::posts::rules::FieldRefusal;
-pub use crate::threads::refusal::Refusal;
+pub use refusal::Refusal;

@@ -1,28 +1,27 @@
-//! Finding what an operation acts on, with the caller's right to see it in the query, and writing what follows from it.
+//! Rows of threads as operations take and write them: locks, what follows from the answers, versions.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query, SimpleExpr};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, ExprTrait,
-    QueryFilter, QuerySelect, QueryTrait, UpdateMany,
+    ColumnTrait, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    QueryTrait, UpdateMany,
 };
 
-use super::refusal::Refusal;
-use super::rules::{AnswerFacts, Part, Rule, self};
+use super::visibility::thread_exists_for;
 use crate::app::App;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffWord, ThreadId, ThreadState, answer, category, follow,
     thread,
 };
-use crate::identity::{Caller, Right, permissions};
-use crate::markdown;
-use crate::posts::language;
-use crate::posts::rules::{FieldRefusal, Flaw};
+use crate::identity::{Caller, Right};
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::{self, AnswerFacts, Part, Rule};
 
 /// A thread without its texts: what operations decide by.
 #[derive(Clone, Debug, DerivePartialModel)]
 #[sea_orm(entity = "thread::Entity", from_query_result)]
-pub(super) struct Head {
+pub struct Head {
     pub id: ThreadId,
     pub category_id: CategoryId,
     pub author_id: AccountId,
@@ -52,7 +51,7 @@ impl Head {
 /// Answers as the rules see them.
 #[derive(Clone, Debug, DerivePartialModel)]
 #[sea_orm(entity = "answer::Entity", from_query_result)]
-pub(super) struct AnswerHead {
+pub struct AnswerHead {
     pub id: AnswerId,
     pub author_id: AccountId,
     pub posted_at: DateTime<Utc>,
@@ -81,43 +80,8 @@ impl AnswerHead {
     }
 }
 
-/// Who sees what is hidden: its author, and moderators of the thread's agency. `category` is the column to judge the agency by.
-pub(super) fn seen_by<C: ColumnTrait>(caller: Option<&Caller>, hidden_at: C, author: C) -> Condition {
-    let shown = Condition::any().add(hidden_at.is_null());
-    match caller {
-        None => shown,
-        Some(caller) => shown.add(author.eq(caller.account)),
-    }
-}
-
-/// Threads of categories that the caller moderates.
-pub(super) fn moderated(caller: Option<&Caller>) -> Option<SimpleExpr> {
-    let agencies = permissions::agencies_where(caller?, Right::Moderate);
-    match agencies {
-        None => Some(Expr::cust("1 = 1")),
-        Some(agencies) if agencies.is_empty() => None,
-        Some(agencies) => {
-            let categories = Query::select()
-                .column(category::Column::Id)
-                .from(category::Entity)
-                .and_where(category::Column::AgencyId.is_in(agencies))
-                .to_owned();
-            Some(thread::Column::CategoryId.in_subquery(categories))
-        }
-    }
-}
-
-/// Threads that exist for a caller.
-pub(super) fn thread_exists_for(caller: Option<&Caller>) -> Condition {
-    let mut seen = seen_by(caller, thread::Column::HiddenAt, thread::Column::AuthorId);
-    if let Some(moderated) = moderated(caller) {
-        seen = seen.add(moderated);
-    }
-    Condition::all().add(thread::Column::DeletedAt.is_null()).add(seen)
-}
-
 /// Takes a thread for this transaction: nobody else changes it until the end.
-pub(super) async fn lock_thread<C: ConnectionTrait>(tx: &C, caller: &Caller, id: ThreadId) -> Result<Head, Refusal> {
+pub async fn lock_thread<C: ConnectionTrait>(tx: &C, caller: &Caller, id: ThreadId) -> Result<Head, Refusal> {
     thread::Entity::find_by_id(id)
         .filter(thread_exists_for(Some(caller)))
         .lock_exclusive()
@@ -128,7 +92,7 @@ pub(super) async fn lock_thread<C: ConnectionTrait>(tx: &C, caller: &Caller, id:
 }
 
 /// Takes a thread for this transaction, whoever may see it.
-pub(super) async fn lock_any<C: ConnectionTrait>(tx: &C, id: ThreadId) -> Result<Head, Refusal> {
+pub async fn lock_any<C: ConnectionTrait>(tx: &C, id: ThreadId) -> Result<Head, Refusal> {
     thread::Entity::find_by_id(id)
         .filter(thread::Column::DeletedAt.is_null())
         .lock_exclusive()
@@ -139,7 +103,7 @@ pub(super) async fn lock_any<C: ConnectionTrait>(tx: &C, id: ThreadId) -> Result
 }
 
 /// Takes the thread of an answer, and reads the answer. A hidden answer exists for its author and for moderators.
-pub(super) async fn lock_answer<C: ConnectionTrait>(
+pub async fn lock_answer<C: ConnectionTrait>(
     tx: &C,
     caller: &Caller,
     id: AnswerId,
@@ -173,7 +137,7 @@ pub(super) async fn lock_answer<C: ConnectionTrait>(
 }
 
 /// The agency that owns a category.
-pub(super) async fn agency_of<C: ConnectionTrait>(db: &C, id: CategoryId) -> Result<AgencyId, Refusal> {
+pub async fn agency_of<C: ConnectionTrait>(db: &C, id: CategoryId) -> Result<AgencyId, Refusal> {
     category::Entity::find_by_id(id)
         .select_only()
         .column(category::Column::AgencyId)
@@ -184,7 +148,7 @@ pub(super) async fn agency_of<C: ConnectionTrait>(db: &C, id: CategoryId) -> Res
 }
 
 /// In which part the caller acts on a thread, where staff's part counts.
-pub(super) async fn part<C: ConnectionTrait>(tx: &C, caller: &Caller, head: &Head) -> Result<Part, Refusal> {
+pub async fn part<C: ConnectionTrait>(tx: &C, caller: &Caller, head: &Head) -> Result<Part, Refusal> {
     if caller.account == head.author_id {
         return Ok(Part::Asker);
     }
@@ -193,7 +157,7 @@ pub(super) async fn part<C: ConnectionTrait>(tx: &C, caller: &Caller, head: &Hea
 }
 
 /// The visible answers of a thread.
-pub(super) async fn visible_answers<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Vec<AnswerFacts>, DbErr> {
+pub async fn visible_answers<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Vec<AnswerFacts>, DbErr> {
     let rows = answer::Entity::find()
         .filter(answer::Column::ThreadId.eq(id))
         .filter(answer::Column::DeletedAt.is_null())
@@ -205,7 +169,7 @@ pub(super) async fn visible_answers<C: ConnectionTrait>(db: &C, id: ThreadId) ->
 }
 
 /// A visible change of a thread: its version grows.
-pub(super) fn change(id: ThreadId) -> UpdateMany<thread::Entity> {
+pub fn change(id: ThreadId) -> UpdateMany<thread::Entity> {
     thread::Entity::update_many()
         .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
         .filter(thread::Column::Id.eq(id))
@@ -213,18 +177,18 @@ pub(super) fn change(id: ThreadId) -> UpdateMany<thread::Entity> {
 }
 
 /// A change that counts as activity, unless the thread is closed: nothing but opening it again brings it back.
-pub(super) fn active(head: &Head, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
+pub fn active(head: &Head, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
     let update = change(head.id);
     if head.is_closed(now) { update } else { update.col_expr(thread::Column::LastActivityAt, Expr::value(now)) }
 }
 
 /// Writes a change that must find its thread.
-pub(super) async fn apply<C: ConnectionTrait>(tx: &C, update: UpdateMany<thread::Entity>) -> Result<(), Refusal> {
+pub async fn apply<C: ConnectionTrait>(tx: &C, update: UpdateMany<thread::Entity>) -> Result<(), Refusal> {
     if update.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(Rule::Meanwhile.into()) }
 }
 
 /// Adds to a change what follows from the thread's visible answers as they are by now.
-pub(super) async fn settled<C: ConnectionTrait>(
+pub async fn settled<C: ConnectionTrait>(
     tx: &C,
     head: &Head,
     update: UpdateMany<thread::Entity>,
@@ -236,7 +200,7 @@ pub(super) async fn settled<C: ConnectionTrait>(
 }
 
 /// The same for a thread that was closed then, or that is open.
-pub(super) async fn settled_as<C: ConnectionTrait>(
+pub async fn settled_as<C: ConnectionTrait>(
     tx: &C,
     head: &Head,
     closed_at: Option<DateTime<Utc>>,
@@ -254,7 +218,7 @@ pub(super) async fn settled_as<C: ConnectionTrait>(
 }
 
 /// From now on the account hears of the thread; nothing happens if it does already.
-pub(super) async fn follow<C: ConnectionTrait>(
+pub async fn follow<C: ConnectionTrait>(
     tx: &C,
     thread: ThreadId,
     account: AccountId,
@@ -265,14 +229,14 @@ pub(super) async fn follow<C: ConnectionTrait>(
 }
 
 /// The statement of [`follow`].
-pub(super) fn following(thread: ThreadId, account: AccountId, now: DateTime<Utc>) -> InsertStatement {
+pub fn following(thread: ThreadId, account: AccountId, now: DateTime<Utc>) -> InsertStatement {
     let row = follow::ActiveModel { thread_id: Set(thread), account_id: Set(account), since: Set(now) };
     let known = OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned();
     follow::Entity::insert(row).on_conflict(known).into_query()
 }
 
 /// After the commit: deliveries wait, and the thread's pages are made anew.
-pub(super) fn published(app: &App, id: ThreadId) {
+pub fn published(app: &App, id: ThreadId) {
     app.wake();
     app.pages.forget_thread(id);
 }

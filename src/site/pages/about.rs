@@ -11,11 +11,10 @@ use crate::app::App;
 use crate::entity::agency;
 use crate::identity::Visit;
 use crate::identity::visit::with_cookie;
+use crate::threads::pages::form::for_readers;
 use crate::web::form::{self, Fields};
 use crate::web::page::{self, Page, PageError, Scheme};
 use crate::web::page_cache::Depends;
-
-use crate::threads::pages::for_readers;
 
 #[derive(Template)]
 #[template(path = "site/help.html")]
@@ -26,7 +25,7 @@ struct Help {
 
 /// `GET /help`
 #[handler]
-pub(super) async fn show_help(app: Data<&App>, visit: Visit) -> Result<Response> {
+pub async fn show_help(app: Data<&App>, visit: Visit) -> Result<Response> {
     let agencies = listing::agencies(app.reader()).await.map_err(PageError::from)?;
     let agencies = agencies.into_iter().map(|found| found.agency).filter(|agency| !agency.contact.is_empty()).collect();
     let page = indexed(&app, &visit, "site-help-title", "/help");
@@ -41,7 +40,7 @@ struct Accessibility {
 
 /// `GET /accessibility`
 #[handler]
-pub(super) fn show_accessibility(app: Data<&App>, visit: Visit) -> Response {
+pub fn show_accessibility(app: Data<&App>, visit: Visit) -> Response {
     let page = indexed(&app, &visit, "site-accessibility-title", "/accessibility");
     for_readers(page::show(&Accessibility { page }), &visit, Depends::Anything)
 }
@@ -56,7 +55,7 @@ struct Privacy {
 
 /// `GET /privacy` and `GET /cookies`
 #[handler]
-pub(super) fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
+pub fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
     let cookies = vec![
         (form::session_cookie(&app.config).to_owned(), "session"),
         (form::visitor_cookie(&app.config).to_owned(), "visitor"),
@@ -68,7 +67,7 @@ pub(super) fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
 
 /// `POST /scheme`: remembers colours. Needs no session and does no harm, so a form without token is taken too.
 #[handler]
-pub(super) fn choose_scheme(app: Data<&App>, fields: Fields) -> Response {
+pub fn choose_scheme(app: Data<&App>, fields: Fields) -> Response {
     let chosen = Scheme::from_word(fields.get("scheme"));
     let seconds = if chosen == Scheme::Device { 0 } else { 365 * 24 * 60 * 60 };
     let line = form::set_cookie(&app.config, Scheme::COOKIE, chosen.word(), Some(seconds));

@@ -1,21 +1,16 @@
-//! Accepting an answer and taking that back, by the asker or by staff, shown as what it is.
+//! Accepting an answer, by the asker or by staff.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::threads::store::{active, apply, lock_answer, part, published, settled};
-use crate::threads::refusal::Refusal;
-use crate::threads::rules::{NotAllowed, Part, Rule, self};
 use crate::app::App;
-use crate::entity::{AcceptedAs, AccountId, AnswerId, Event, ThreadId, answer, thread};
+use crate::entity::{AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
 use crate::outbox;
-
-fn may_act(caller: &Caller, part: Part) -> Result<(), Refusal> {
-    // Staff's right was asked for to learn the part; the asker needs no more than to have a word on their own thread.
-    if part == Part::Asker && !caller.may(Right::Vote, None) { Err(Refusal::Forbidden) } else { Ok(()) }
-}
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::{self, NotAllowed, Part, Rule};
+use crate::threads::store::{active, apply, lock_answer, part, published, settled};
 
 /// Says that an answer solves the thread. Accepting again changes nothing, except that the asker's word replaces staff's.
 ///
@@ -53,42 +48,7 @@ pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId
     Ok(head.id)
 }
 
-/// Takes an acceptance back: the thread stands as before, the answerer's credit is gone. Without one nothing happens.
-///
-/// # Errors
-/// No right; staff cannot take back the asker's choice.
-#[tracing::instrument(skip_all, fields(answer.id = id.0))]
-pub async fn take_back(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId, Refusal> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&tx, caller, id).await?;
-    let part = part(&tx, caller, &head).await?;
-    may_act(caller, part)?;
-    if !rules::take_back(part, found.accepted_as)? {
-        return Ok(head.id);
-    }
-    unaccept(&tx, &[id]).await?;
-    let mut update = active(&head, now).col_expr(thread::Column::LookAt, Expr::value(now));
-    if part == Part::Asker && found.accepted_as == Some(AcceptedAs::Staff) {
-        // The asker overrules staff: they cannot simply accept it again.
-        update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(now));
-    }
-    let update = settled(&tx, &head, update, now).await?;
-    apply(&tx, update).await?;
-    outbox::record(&tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now);
-    tx.commit().await?;
-    published(app, head.id);
-    Ok(head.id)
-}
-
-/// Clears the acceptance of answers.
-pub(super) async fn unaccept<C: ConnectionTrait>(tx: &C, answers: &[AnswerId]) -> Result<(), DbErr> {
-    answer::Entity::update_many()
-        .col_expr(answer::Column::AcceptedAt, Expr::value(Option::<DateTime<Utc>>::None))
-        .col_expr(answer::Column::AcceptedBy, Expr::value(Option::<AccountId>::None))
-        .col_expr(answer::Column::AcceptedAs, Expr::value(Option::<String>::None))
-        .filter(answer::Column::Id.is_in(answers.iter().copied()))
-        .exec(tx)
-        .await?;
-    Ok(())
+pub fn may_act(caller: &Caller, part: Part) -> Result<(), Refusal> {
+    // Staff's right was asked for to learn the part; the asker needs no more than to have a word on their own thread.
+    if part == Part::Asker && !caller.may(Right::Vote, None) { Err(Refusal::Forbidden) } else { Ok(()) }
 }

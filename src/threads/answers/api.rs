@@ -1,19 +1,18 @@
-//! Answers: list, post, read, edit, delete.
+//! Answers over REST: list, post, read, edit, delete, accept, review.
 
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 
-use crate::threads::api::objects::{AnswerText, AnswerView, RevisionView};
-use crate::threads::api::{Tag, reader};
-use super::post;
-use crate::threads::questions::edit;
-use crate::threads::listing;
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
+use crate::threads::api::objects::{AnswerText, AnswerView, RevisionView, StaffWordInput};
+use crate::threads::api::reader::reader;
+use crate::threads::api::tags::Tag;
+use crate::threads::{answers, listing};
 use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
 use crate::web::given::Given;
@@ -37,7 +36,7 @@ struct AnswerRevisionList {
 }
 
 /// An answer as the caller gets it, with its tag.
-pub(super) async fn view(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<(AnswerView, String), ApiError> {
+pub async fn view(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<(AnswerView, String), ApiError> {
     let found = listing::answer(app, caller, id).await?.ok_or_else(ApiError::missing)?;
     Ok(conditional::tagged(found.revision, AnswerView::from(found)))
 }
@@ -89,7 +88,7 @@ impl AnswersApi {
         input: Json<AnswerText>,
     ) -> Result<CreatedTagged<AnswerView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        let posted = post::post(app, &caller, id.0, &input.0.body, idempotency_key.0.key()).await?;
+        let posted = answers::post(app, &caller, id.0, &input.0.body, idempotency_key.0.key()).await?;
         let view = view(app, Some(&caller), posted.answer).await?;
         Ok(CreatedTagged::new(view, &format!("/answers/{}", posted.answer), posted.replayed))
     }
@@ -128,7 +127,7 @@ impl AnswersApi {
         input: Json<AnswerText>,
     ) -> Result<Tagged<AnswerView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        edit::answer(app, &caller, id.0, &input.0.body, if_match.0.revision()?).await?;
+        answers::edit(app, &caller, id.0, &input.0.body, if_match.0.revision()?).await?;
         Ok(view(app, Some(&caller), id.0).await?.into())
     }
 
@@ -144,7 +143,7 @@ impl AnswersApi {
         id: Path<AnswerId>,
         if_match: Given<IfMatch>,
     ) -> Result<Done, ApiError> {
-        post::delete(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
+        answers::delete(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
         Ok(Done::Done)
     }
 
@@ -162,5 +161,82 @@ impl AnswersApi {
         let caller = reader(caller.0);
         let found = listing::answer_revisions(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
         Ok(Json(AnswerRevisionList { items: found.texts.into_iter().map(RevisionView::from).collect() }))
+    }
+}
+
+/// Accepting answers.
+pub struct AcceptanceApi;
+
+#[OpenApi(tag = "Tag::Reactions")]
+impl AcceptanceApi {
+    /// Accept an answer
+    ///
+    /// As the asker (scope `votes:write`), whose choice outranks, or as staff of the agency (scope `threads:write`). Several
+    /// answers may be accepted.
+    #[oai(path = "/answers/:id/acceptance", method = "put", operation_id = "acceptAnswer")]
+    async fn accept(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+    ) -> Result<Tagged<AnswerView>, ApiError> {
+        answers::accept(app.0, &caller.0, id.0).await?;
+        Ok(view(app.0, Some(&caller.0), id.0).await?.into())
+    }
+
+    /// Take an acceptance back
+    ///
+    /// The thread stands as before. Staff cannot take back the asker's choice (409 `askers_choice`). Needs the scope
+    /// `votes:write`, or `threads:write` as staff.
+    #[oai(path = "/answers/:id/acceptance", method = "delete", operation_id = "takeAcceptanceBack")]
+    async fn take_acceptance_back(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+    ) -> Result<Done, ApiError> {
+        answers::withdraw_acceptance(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+}
+
+/// What staff say of answers.
+pub struct ReviewApi;
+
+#[OpenApi(tag = "Tag::Moderation")]
+impl ReviewApi {
+    /// Give staff's word on an answer
+    ///
+    /// That it is verified, corrected or superseded; the answer stays its author's. Never on one's own (409 `own_answer`).
+    /// For staff of the agency. Needs the scope `threads:write`.
+    #[oai(path = "/answers/:id/staff-word", method = "put", operation_id = "giveStaffWord")]
+    async fn give_word(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+        input: Json<StaffWordInput>,
+    ) -> Result<Tagged<AnswerView>, ApiError> {
+        let (word, note) = (input.0.word, input.0.note.unwrap_or_default());
+        answers::review(app.0, &caller.0, id.0, Some(word), &note).await?;
+        Ok(view(app.0, Some(&caller.0), id.0).await?.into())
+    }
+
+    /// Take staff's word on an answer back
+    ///
+    /// For staff of the agency. Needs the scope `threads:write`.
+    #[oai(path = "/answers/:id/staff-word", method = "delete", operation_id = "takeStaffWordBack")]
+    async fn take_word_back(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+    ) -> Result<Done, ApiError> {
+        answers::review(app.0, &caller.0, id.0, None, "").await?;
+        Ok(Done::Done)
     }
 }

@@ -1,36 +1,23 @@
-//! Writing answers and comments, and the preview of any text.
+//! Pages of answers. They call operations and decide nothing.
 
-use askama::Template;
-use poem::http::{HeaderValue, StatusCode, header};
-use poem::web::{Data, Path};
-use poem::{Request, Response, Result, handler};
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
 
-use crate::threads::pages::show::{Again, Commenting, self};
-use crate::threads::pages::{back, key_of, number, refuse, used_for_another};
-use crate::threads::comments::post::{Under, self};
-use crate::threads::{Refusal, rules};
-use super::post as answering;
 use crate::app::App;
-use crate::entity::{AnswerId, ThreadId};
-use crate::identity::Visit;
-use crate::markdown::{self, SafeHtml};
-use crate::posts;
-use crate::posts::rules::{FieldRefusal, Flaw};
+use crate::entity::{AnswerId, StaffWord, ThreadId};
+use crate::identity::{Caller, Visit};
+use crate::threads::pages::buttons::Pressed;
+use crate::threads::pages::confirm::{What, about_answer, again, ask};
+use crate::threads::pages::edit_form::{Text, thread_of, wants_preview};
+use crate::threads::pages::form::{Arrival, at_answer, back, key_of, number, preview_of, refuse, used_for_another};
+use crate::threads::pages::show::{self, Again};
+use crate::threads::{answers, listing};
 use crate::web::form::Fields;
-use crate::web::page::{self, FormState, Page, PageError};
-
-/// How a text will look.
-///
-/// # Errors
-/// What is wrong with the field `body`.
-pub(super) async fn preview_of(source: &str) -> Result<SafeHtml, Refusal> {
-    let source = posts::rules::body(source)?;
-    Ok(SafeHtml::rendered(rendering::html("body", source).await?))
-}
+use crate::web::page::{self, FormState, PageError};
 
 /// `POST /threads/:id/answers`
 #[handler]
-pub(super) async fn post_answer(
+pub async fn post_answer(
     Data(app): Data<&App>,
     visit: Visit,
     Path(id): Path<String>,
@@ -49,12 +36,14 @@ pub(super) async fn post_answer(
         }
     } else {
         let key = key_of(&fields);
-        let mut posted = answering::post(app, caller, thread, fields.get("body"), key.as_ref()).await;
+        let mut posted = answers::post(app, caller, thread, fields.get("body"), key.as_ref()).await;
         if posted.as_ref().is_err_and(used_for_another) {
-            posted = answering::post(app, caller, thread, fields.get("body"), None).await;
+            posted = answers::post(app, caller, thread, fields.get("body"), None).await;
         }
         match posted {
-            Ok(posted) => return Ok(page::see_other(&crate::threads::pages::at_answer(&fields, thread, posted.answer))),
+            Ok(posted) => {
+                return Ok(page::see_other(&at_answer(&fields, thread, posted.answer)));
+            }
             Err(refusal) => refusal,
         }
     };
@@ -63,98 +52,101 @@ pub(super) async fn post_answer(
     Ok(show::again(app, &visit, thread, again).await?)
 }
 
-async fn comment_under(
-    app: &App,
-    visit: &Visit,
-    fields: &Fields,
-    thread: ThreadId,
-    answer: Option<AnswerId>,
-) -> Result<Response> {
-    let caller = visit.signed_in_keeping(fields, &back(fields, thread))?;
-    let under = answer.map_or(Under::Thread(thread), Under::Answer);
-    let key = key_of(fields);
-    let mut posted = post::post(app, caller, under, fields.get("body"), key.as_ref()).await;
-    if posted.as_ref().is_err_and(used_for_another) {
-        posted = post::post(app, caller, under, fields.get("body"), None).await;
-    }
-    let refusal = match posted {
-        Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.comment))),
-        Err(refusal) => refusal,
-    };
-    let mut form = FormState::default();
-    refuse(&mut form, refusal)?;
-    let field = match answer {
-        None => format!("comment-on-thread-{thread}"),
-        Some(answer) => format!("comment-on-answer-{answer}"),
-    };
-    // The page has one box for each answer: the summary leads to the right one.
-    for error in &mut form.errors {
-        error.field.clone_from(&field);
-    }
-    let error = form.errors.first().map(|error| error.message.clone()).unwrap_or_default();
-    let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), error };
-    Ok(show::again(app, visit, thread, Again { commenting, refused: form, ..Again::default() }).await?)
+async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<Text, PageError> {
+    let found = listing::answer(app, Some(caller), id).await?.filter(|found| found.may.edit);
+    let found = found.ok_or_else(PageError::missing)?;
+    Ok(Text {
+        heading: "threads-edit-answer",
+        action: format!("/answers/{id}/edit"),
+        thread: thread_of(app, caller, found.thread).await?,
+        anchor: format!("#answer-{id}"),
+        title: None,
+        body: found.body_source,
+        revision: found.revision,
+    })
 }
 
-/// `POST /threads/:id/comments`
+/// `GET /answers/:id/edit`
 #[handler]
-pub(super) async fn comment_on_thread(
+pub async fn edit_answer(
     Data(app): Data<&App>,
     visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
+    Path(id): Path<i64>,
+    Query(arrival): Query<Arrival>,
 ) -> Result<Response> {
-    comment_under(app, &visit, &fields, number(&id)?, None).await
+    let caller = visit.signed_in()?;
+    let text = answer_text(app, caller, AnswerId(id)).await?;
+    Ok(text.first(&visit, arrival.kept(app, Some(caller)).await?))
 }
 
-/// `POST /answers/:id/comments`
+/// `POST /answers/:id/edit`
 #[handler]
-pub(super) async fn comment_on_answer(
+pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+    let id = AnswerId(id);
+    let caller = visit.signed_in_keeping(&fields, &format!("/answers/{id}/edit"))?;
+    if wants_preview(&fields) {
+        return Ok(answer_text(app, caller, id).await?.preview(&visit, &fields).await?);
+    }
+    match answers::edit(app, caller, id, fields.get("body"), fields.get("revision").parse().ok()).await {
+        Ok((thread, _)) => Ok(page::see_other(&format!("/threads/{thread}#answer-{id}"))),
+        Err(refusal) => Ok(answer_text(app, caller, id).await?.again(&visit, &fields, refusal)?),
+    }
+}
+
+/// `GET /answers/:id/delete`
+#[handler]
+pub async fn delete_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    let about = about_answer(app, visit.signed_in()?, AnswerId(id), What::Delete).await?;
+    Ok(ask(&visit, What::Delete, &format!("/answers/{id}/delete"), about))
+}
+
+/// `POST /answers/:id/delete`
+#[handler]
+pub async fn delete_answer_now(
     Data(app): Data<&App>,
     visit: Visit,
     Path(id): Path<i64>,
     fields: Fields,
 ) -> Result<Response> {
-    // The thread is only shown again after a refusal, by its own rights.
-    comment_under(app, &visit, &fields, number(fields.get("thread"))?, Some(AnswerId(id))).await
+    let action = format!("/answers/{id}/delete");
+    let caller = visit.signed_in_keeping(&fields, &action)?;
+    match answers::delete(app, caller, AnswerId(id), fields.get("revision").parse().ok()).await {
+        Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}"))),
+        Err(refusal) => Ok(again(&visit, What::Delete, &action, &fields, refusal)?),
+    }
 }
 
-#[derive(Template)]
-#[template(path = "threads/preview.html")]
-pub(super) struct Preview {
-    pub page: Page,
-    pub html: SafeHtml,
-}
-
-/// `POST /preview`: the field `text` as it will look. Scripts get the HTML alone. For those signed in: rendering is work.
+/// `GET /answers/:id/word`
 #[handler]
-pub(super) async fn show_preview(req: &Request, visit: Visit, fields: Fields) -> Result<Response> {
-    visit.signed_in_keeping(&fields, "/")?;
-    let html = match preview_of(fields.get("text")).await {
-        Ok(html) => html,
-        Err(Refusal::Fields(refused)) if refused.iter().any(|field| field.flaw == Flaw::Empty) => SafeHtml::default(),
-        Err(refusal) => {
-            let mut form = FormState::default();
-            refuse(&mut form, refusal)?;
-            let words = form.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
-            return Ok(Response::builder()
-                .status(StatusCode::UNPROCESSABLE_ENTITY)
-                .header(header::CONTENT_TYPE, "text/plain; charset=utf-8")
-                .body(words));
-        }
-    };
-    if req.headers().contains_key("x-fragment") {
-        let kind = HeaderValue::from_static("text/html; charset=utf-8");
-        return Ok(Response::builder().header(header::CONTENT_TYPE, kind).body(html.to_string()));
-    }
-    Ok(page::show(&Preview { page: visit.page("threads-preview-title"), html }))
+pub async fn ask_word(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    let about = about_answer(app, visit.signed_in()?, AnswerId(id), What::Word).await?;
+    Ok(ask(&visit, What::Word, &format!("/answers/{id}/word"), about))
 }
 
-impl From<Refusal> for PageError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Database(error) => error.into(),
-            _ => Self::missing(),
-        }
+/// `POST /answers/:id/word`
+#[handler]
+pub async fn give_word(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+    let action = format!("/answers/{id}/word");
+    let caller = visit.signed_in_keeping(&fields, &action)?;
+    let word = StaffWord::from_word(fields.get("word"));
+    match answers::review(app, caller, AnswerId(id), word, fields.get("note")).await {
+        Ok(thread) => Ok(page::see_other(&at_answer(&fields, thread, AnswerId(id)))),
+        Err(refusal) => Ok(again(&visit, What::Word, &action, &fields, refusal)?),
     }
+}
+
+/// `POST /answers/:id/accept`
+#[handler]
+pub async fn accept(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id): (_, AnswerId) = (pressed.caller()?, number(&pressed.id)?);
+    let done = answers::accept(app, caller, id).await;
+    pressed.ended(app, done, |thread| at_answer(&pressed.fields, thread, id)).await
+}
+
+/// `POST /answers/:id/take-back`
+#[handler]
+pub async fn take_back(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
+    let (caller, id): (_, AnswerId) = (pressed.caller()?, number(&pressed.id)?);
+    let done = answers::withdraw_acceptance(app, caller, id).await;
+    pressed.ended(app, done, |thread| at_answer(&pressed.fields, thread, id)).await
 }

@@ -1,22 +1,20 @@
-//! Answering: by neighbours here, officially by whoever works the case in a transaction of its own.
+//! Answering, by neighbours.
 
 use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait};
 
-use super::accept::unaccept;
-use crate::threads::store::{active, apply, change, follow, lock_answer, lock_thread, published, self, settled};
-use crate::threads::refusal::Refusal;
-use crate::threads::rules::{Rule, self};
 use crate::app::App;
-use crate::database::WriteTransaction;
-use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, Event, ThreadId, answer, thread};
+use crate::entity::{AccountId, AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
-use crate::{markdown, outbox, posts};
-use crate::posts::language;
 use crate::posts::rendering::{self, RenderedText};
+use crate::threads::refusal::Refusal;
+use crate::threads::rules;
+use crate::threads::store::{active, apply, follow, lock_thread, published};
 use crate::web::rate_limit::Act;
+use crate::{markdown, outbox, posts};
 
 /// An answer that was posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,22 +23,6 @@ pub struct Posted {
     pub thread: ThreadId,
     /// It was posted before with the same idempotency key.
     pub replayed: bool,
-}
-
-fn row(thread: ThreadId, author: AccountId, text: RenderedText, now: DateTime<Utc>) -> answer::ActiveModel {
-    answer::ActiveModel {
-        thread_id: Set(thread),
-        author_id: Set(author),
-        body_source: Set(text.source),
-        body_html: Set(text.html),
-        render_version: Set(markdown::RENDER_VERSION),
-        language: Set(text.language.to_owned()),
-        posted_at: Set(now),
-        revision: Set(1),
-        helpful_count: Set(0),
-        worked_count: Set(0),
-        ..Default::default()
-    }
 }
 
 /// Answers a thread.
@@ -88,79 +70,18 @@ pub async fn post(
     Ok(Posted { answer, thread, replayed: false })
 }
 
-/// What an agency answers, checked by [`posts::rules::body`] and rendered by [`markdown::render`].
-#[derive(Clone, Debug)]
-pub struct OfficialAnswer {
-    pub thread: ThreadId,
-    pub agency: AgencyId,
-    pub author: AccountId,
-    pub source: String,
-    pub html: String,
-    /// Accept it at once, as staff: the asker can still say that it did not help.
-    pub accept: bool,
-}
-
-/// Publishes an official answer within the caller's transaction. A closed thread takes it too: the agency owes its word.
-/// After the commit the caller wakes the outbox and forgets the thread's pages.
-///
-/// # Errors
-/// [`Refusal::Missing`] when the thread was deleted.
-pub async fn insert_official(
-    tx: &WriteTransaction,
-    official: OfficialAnswer,
-    now: DateTime<Utc>,
-) -> Result<AnswerId, Refusal> {
-    let OfficialAnswer { thread, agency, author, source, html, accept } = official;
-    let head = store::lock_any(tx, thread).await?;
-    let text = RenderedText { language: language::of(&source), source, html };
-    let mut row = row(thread, author, text, now);
-    row.official_for = Set(Some(agency));
-    if accept {
-        row.accepted_at = Set(Some(now));
-        row.accepted_by = Set(Some(author));
-        row.accepted_as = Set(Some(AcceptedAs::Staff));
+pub fn row(thread: ThreadId, author: AccountId, text: RenderedText, now: DateTime<Utc>) -> answer::ActiveModel {
+    answer::ActiveModel {
+        thread_id: Set(thread),
+        author_id: Set(author),
+        body_source: Set(text.source),
+        body_html: Set(text.html),
+        render_version: Set(markdown::RENDER_VERSION),
+        language: Set(text.language.to_owned()),
+        posted_at: Set(now),
+        revision: Set(1),
+        helpful_count: Set(0),
+        worked_count: Set(0),
+        ..Default::default()
     }
-    let answer = answer::Entity::insert(row).exec(tx).await?.last_insert_id;
-    let update = settled(tx, &head, active(&head, now), now).await?;
-    apply(tx, update).await?;
-    outbox::record(tx, Event::OfficialAnswerPosted { thread, answer }, now);
-    Ok(answer)
-}
-
-/// Deletes one's own answer, whatever became of it. Official answers stay: they can be superseded or hidden.
-///
-/// # Errors
-/// Others' answers, official answers, an edit since `revision`.
-#[tracing::instrument(skip_all, fields(answer.id = id.0))]
-pub async fn delete(app: &App, caller: &Caller, id: AnswerId, revision: Option<i32>) -> Result<ThreadId, Refusal> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&tx, caller, id).await?;
-    if found.author_id != caller.account || !caller.may(Right::Post, None) {
-        return Err(Refusal::Forbidden);
-    }
-    if found.official_for.is_some() {
-        return Err(Rule::Official.into());
-    }
-    if revision.is_some_and(|seen| seen != found.revision) {
-        return Err(crate::threads::questions::edit::stale_answer(&tx, id).await?);
-    }
-    unaccept(&tx, &[id]).await?;
-    answer::Entity::update_many()
-        .col_expr(answer::Column::DeletedAt, Expr::value(now))
-        .filter(answer::Column::Id.eq(id))
-        .exec(&tx)
-        .await?;
-    // Escalation looks again: the thread may be without an answer now.
-    let update = change(head.id).col_expr(thread::Column::LookAt, Expr::value(now));
-    let update = settled(&tx, &head, update, now).await?;
-    apply(&tx, update).await?;
-    if found.accepted_at.is_some() && found.hidden_at.is_none() {
-        outbox::record(&tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now);
-    } else {
-        outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
-    }
-    tx.commit().await?;
-    published(app, head.id);
-    Ok(head.id)
 }

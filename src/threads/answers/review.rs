@@ -3,12 +3,12 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::threads::store::{agency_of, apply, change, lock_answer, published};
-use crate::threads::refusal::Refusal;
-use crate::threads::rules::Rule;
 use crate::app::App;
 use crate::entity::{AnswerId, Event, StaffWord, ThreadId, answer};
 use crate::identity::{Caller, Right};
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::Rule;
+use crate::threads::store::{agency_of, apply, change, lock_answer, published};
 use crate::{outbox, posts};
 
 /// Gives staff's word on an answer, or takes it back with none. A correction needs a note that says what is right.
@@ -16,7 +16,7 @@ use crate::{outbox, posts};
 /// # Errors
 /// No right at the thread's agency, one's own answer, the field `note`. An official answer can only be superseded.
 #[tracing::instrument(skip_all, fields(answer.id = id.0))]
-pub async fn give(
+pub async fn review(
     app: &App,
     caller: &Caller,
     id: AnswerId,

@@ -1,17 +1,18 @@
-//! Comments: list, post, delete.
+//! Comments over REST: list, post, read, delete.
 
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 
-use crate::threads::api::objects::{CommentView, NewComment};
-use crate::threads::api::{Tag, reader};
-use super::post::{Under, self};
 use crate::app::App;
 use crate::entity::{CommentId, ThreadId};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, TokenCaller};
+use crate::threads::api::objects::{CommentView, NewComment};
+use crate::threads::api::reader::reader;
+use crate::threads::api::tags::Tag;
+use crate::threads::comments::{self, Under};
 use crate::threads::listing;
 use crate::web::answers::{Created, Done, Page, Read};
 use crate::web::conditional::{self, IfNoneMatch};
@@ -89,7 +90,7 @@ impl CommentsApi {
                 Under::Answer(answer)
             }
         };
-        let posted = post::post(app, &caller, under, &input.body, idempotency_key.0.key()).await?;
+        let posted = comments::post(app, &caller, under, &input.body, idempotency_key.0.key()).await?;
         let found = listing::comment(app, Some(&caller), posted.comment).await?.ok_or_else(ApiError::missing)?;
         Ok(Created::new(found.into(), &format!("/comments/{}", posted.comment), posted.replayed))
     }
@@ -125,7 +126,7 @@ impl CommentsApi {
         /// Which comment.
         id: Path<CommentId>,
     ) -> Result<Done, ApiError> {
-        post::delete(app.0, &caller.0, id.0).await?;
+        comments::delete(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 }

@@ -1,19 +1,20 @@
 //! Commenting: short clarifications under a thread or an answer.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait};
 
-use crate::threads::store::{active, apply, change, lock_answer, lock_thread, published, self};
-use crate::threads::refusal::Refusal;
-use crate::threads::rules::{COMMENT_EDITABLE, Rule};
+use super::own::find;
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, Event, ThreadId, comment};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
-use crate::{markdown, outbox, posts};
 use crate::posts::gratitude::is_only_thanks;
 use crate::posts::rendering;
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::Rule;
+use crate::threads::store::{active, apply, change, lock_answer, lock_thread, published};
 use crate::web::rate_limit::Act;
+use crate::{markdown, outbox, posts};
 
 /// What a comment stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,73 +92,4 @@ pub async fn post(
     tx.commit().await?;
     published(app, thread);
     Ok(Posted { comment, thread, replayed: false })
-}
-
-/// Puts one's own comment right, within a few minutes of posting it.
-///
-/// # Errors
-/// The field `comment`, others' comments, [`Rule::TooLate`].
-#[tracing::instrument(skip_all, fields(comment.id = id.0))]
-pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Result<ThreadId, Refusal> {
-    let body = posts::rules::short_text("comment", body, posts::rules::COMMENT_MAX)?;
-    let html = rendering::html("comment", body.clone()).await?;
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let found = own(&tx, caller, id).await?;
-    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
-    if now - found.posted_at > COMMENT_EDITABLE {
-        return Err(Rule::TooLate.into());
-    }
-    comment::Entity::update_many()
-        .col_expr(comment::Column::BodySource, Expr::value(body))
-        .col_expr(comment::Column::BodyHtml, Expr::value(html))
-        .col_expr(comment::Column::RenderVersion, Expr::value(markdown::RENDER_VERSION))
-        .col_expr(comment::Column::EditedAt, Expr::value(now))
-        .filter(comment::Column::Id.eq(id))
-        .exec(&tx)
-        .await?;
-    apply(&tx, change(found.thread_id)).await?;
-    tx.commit().await?;
-    published(app, found.thread_id);
-    Ok(found.thread_id)
-}
-
-/// Deletes one's own comment.
-///
-/// # Errors
-/// Others' comments.
-#[tracing::instrument(skip_all, fields(comment.id = id.0))]
-pub async fn delete(app: &App, caller: &Caller, id: CommentId) -> Result<ThreadId, Refusal> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let found = own(&tx, caller, id).await?;
-    comment::Entity::update_many()
-        .col_expr(comment::Column::DeletedAt, Expr::value(now))
-        .filter(comment::Column::Id.eq(id))
-        .exec(&tx)
-        .await?;
-    apply(&tx, change(found.thread_id)).await?;
-    tx.commit().await?;
-    published(app, found.thread_id);
-    Ok(found.thread_id)
-}
-
-/// A comment by id, unless it was deleted.
-pub(super) async fn find<C: ConnectionTrait>(tx: &C, id: CommentId) -> Result<comment::Model, Refusal> {
-    comment::Entity::find_by_id(id).filter(comment::Column::DeletedAt.is_null()).one(tx).await?.ok_or(Refusal::Missing)
-}
-
-/// One's own comment, on a thread that exists for its author.
-async fn own<C: ConnectionTrait>(tx: &C, caller: &Caller, id: CommentId) -> Result<comment::Model, Refusal> {
-    let of_comment = comment::Entity::find_by_id(id).select_only().column(comment::Column::ThreadId);
-    let Some(thread) = of_comment.into_tuple::<ThreadId>().one(tx).await? else { return Err(Refusal::Missing) };
-    lock_thread(tx, caller, thread).await?;
-    let found = find(tx, id).await?;
-    if found.author_id == caller.account && caller.may(Right::Post, None) {
-        Ok(found)
-    } else if found.hidden_at.is_some() && found.author_id != caller.account {
-        Err(Refusal::Missing)
-    } else {
-        Err(Refusal::Forbidden)
-    }
 }

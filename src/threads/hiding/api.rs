@@ -1,36 +1,34 @@
-//! Hiding posts with a reason, and staff's word on answers.
+//! Hiding posts over REST, with a reason, and showing them again.
 
 use poem::web::Data;
 use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
-use crate::threads::api::Tag;
-use crate::threads::answers::api::view;
-use crate::threads::api::objects::{AnswerView, HidingInput, StaffWordInput};
-use super::hide::{Post, self};
-use crate::threads::answers::review;
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::TokenCaller;
-use crate::web::answers::{Done, Tagged};
+use crate::threads::api::objects::HidingInput;
+use crate::threads::api::tags::Tag;
+use crate::threads::hiding::{self, Post};
+use crate::web::answers::Done;
 use crate::web::problem::ApiError;
 
-/// What moderators and staff do to posts of others.
-pub struct ModerationApi;
-
 async fn hide(app: &App, caller: &TokenCaller, post: Post, input: Json<HidingInput>) -> Result<Done, ApiError> {
-    hide::hide(app, &caller.0, post, &input.0.reason).await?;
+    hiding::hide(app, &caller.0, post, &input.0.reason).await?;
     Ok(Done::Done)
 }
 
 async fn show(app: &App, caller: &TokenCaller, post: Post) -> Result<Done, ApiError> {
-    hide::show(app, &caller.0, post).await?;
+    hiding::show(app, &caller.0, post).await?;
     Ok(Done::Done)
 }
 
+/// Hiding posts.
+pub struct HidingApi;
+
 #[OpenApi(tag = "Tag::Moderation")]
-impl ModerationApi {
+impl HidingApi {
     /// Hide a thread
     ///
     /// Its author still sees it, with the reason; nobody else but moderators does. Said again, it renews the reason. For
@@ -118,38 +116,5 @@ impl ModerationApi {
         id: Path<CommentId>,
     ) -> Result<Done, ApiError> {
         show(app.0, &caller, Post::Comment(id.0)).await
-    }
-
-    /// Give staff's word on an answer
-    ///
-    /// That it is verified, corrected or superseded; the answer stays its author's. Never on one's own (409 `own_answer`).
-    /// For staff of the agency. Needs the scope `threads:write`.
-    #[oai(path = "/answers/:id/staff-word", method = "put", operation_id = "giveStaffWord")]
-    async fn give_word(
-        &self,
-        app: Data<&App>,
-        caller: TokenCaller,
-        /// Which answer.
-        id: Path<AnswerId>,
-        input: Json<StaffWordInput>,
-    ) -> Result<Tagged<AnswerView>, ApiError> {
-        let (word, note) = (input.0.word, input.0.note.unwrap_or_default());
-        review::give(app.0, &caller.0, id.0, Some(word), &note).await?;
-        Ok(view(app.0, Some(&caller.0), id.0).await?.into())
-    }
-
-    /// Take staff's word on an answer back
-    ///
-    /// For staff of the agency. Needs the scope `threads:write`.
-    #[oai(path = "/answers/:id/staff-word", method = "delete", operation_id = "takeStaffWordBack")]
-    async fn take_word_back(
-        &self,
-        app: Data<&App>,
-        caller: TokenCaller,
-        /// Which answer.
-        id: Path<AnswerId>,
-    ) -> Result<Done, ApiError> {
-        review::give(app.0, &caller.0, id.0, None, "").await?;
-        Ok(Done::Done)
     }
 }

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use crate::threads::comments::post;
-use crate::threads::store::{Head, agency_of, apply, change, lock_answer, lock_thread, published, settled};
+use crate::threads::comments::own;
 use crate::threads::refusal::Refusal;
+use crate::threads::store::{Head, agency_of, apply, change, lock_answer, lock_thread, published, settled};
 
 use crate::app::App;
 use crate::database::WriteTransaction;
@@ -99,7 +99,7 @@ async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<Head
             let of_comment = comments::Entity::find_by_id(id).select_only().column(comments::Column::ThreadId);
             let thread = of_comment.into_tuple::<ThreadId>().one(tx).await?.ok_or(Refusal::Missing)?;
             let head = lock_thread(tx, caller, thread).await?;
-            let found = post::find(tx, id).await?;
+            let found = own::find(tx, id).await?;
             // A hidden comment exists for its author and for moderators.
             let seen = found.hidden_at.is_none() || found.author_id == caller.account;
             if seen || caller.may(Right::Moderate, agency_of(tx, head.category_id).await?) {

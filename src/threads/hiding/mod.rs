@@ -1,5 +1,7 @@
-//! FIXME doc
+//! Hiding what must not be shown, with the reason, and showing it again.
 
-pub mod hide;
-mod api;
+pub mod api;
+mod hide;
+pub mod pages;
 
+pub use hide::{Post, hide, show};

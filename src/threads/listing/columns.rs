@@ -5,20 +5,20 @@ use sea_orm::{EntityTrait, JoinType, QuerySelect, RelationDef, Select};
 
 use crate::entity::{account, agency, category, thread};
 
-pub(super) fn thread_category() -> RelationDef {
+pub fn thread_category() -> RelationDef {
     thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id).into()
 }
 
-pub(super) fn thread_author() -> RelationDef {
+pub fn thread_author() -> RelationDef {
     thread::Entity::belongs_to(account::Entity).from(thread::Column::AuthorId).to(account::Column::Id).into()
 }
 
-pub(super) fn category_agency() -> RelationDef {
+pub fn category_agency() -> RelationDef {
     category::Entity::belongs_to(agency::Entity).from(category::Column::AgencyId).to(agency::Column::Id).into()
 }
 
 /// Adds category, agency and author to threads, under the names that the rows expect.
-pub(super) fn with_context(threads: Select<thread::Entity>) -> Select<thread::Entity> {
+pub fn with_context(threads: Select<thread::Entity>) -> Select<thread::Entity> {
     threads
         .join(JoinType::InnerJoin, thread_category())
         .join(JoinType::InnerJoin, category_agency())
@@ -34,22 +34,22 @@ pub(super) fn with_context(threads: Select<thread::Entity>) -> Select<thread::En
 }
 
 /// A column of a table under another name, for queries that join it twice.
-pub(super) fn of(table: &'static str, column: &'static str) -> Expr {
+pub fn of(table: &'static str, column: &'static str) -> Expr {
     Expr::col((Alias::new(table), Alias::new(column)))
 }
 
 /// The first part of a text column, enough for an excerpt.
-pub(super) fn beginning(column: impl sea_orm::ColumnTrait) -> Expr {
+pub fn beginning(column: impl sea_orm::ColumnTrait) -> Expr {
     sea_orm::sea_query::Func::cust("substr").arg(column.as_column_ref_expr()).arg(1).arg(BEGINNING).into()
 }
 
 /// Characters of HTML read for an excerpt.
 const BEGINNING: i32 = 1_200;
 /// Characters of an excerpt.
-pub(super) const EXCERPT: usize = 180;
+pub const EXCERPT: usize = 180;
 
 /// A column as an expression with its table.
-pub(super) trait AsExpr {
+pub trait AsExpr {
     fn as_column_ref_expr(&self) -> Expr;
 }
 

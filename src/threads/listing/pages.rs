@@ -1,75 +1,24 @@
-//! Home, lists of threads, categories and people.
+//! Lists of threads: all of them, and those of a category. Each is a page of rows with tabs.
 
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
-use crate::threads::pages::for_readers;
 use crate::agencies::listing as agencies_listing;
 use crate::app::App;
 use crate::entity::agency::Model as AgencyModel;
 use crate::identity::Visit;
-use crate::locale::text::{t, t1};
+use crate::locale::text::t;
 use crate::threads::listing::{self, Filter, Order};
-use crate::threads::views::{AgencyRef, Home, HomeCategory, Profile, Row};
+use crate::threads::pages::form::for_readers;
+use crate::threads::views::Row;
 use crate::web::page::{self, Page, PageError};
 use crate::web::page_cache::Depends;
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
 
-/// An agency with its categories.
-pub(super) struct Group {
-    pub agency: AgencyRef,
-    pub categories: Vec<HomeCategory>,
-}
-
-/// Categories come by agency: neighbours of the same agency make a group.
-fn grouped(categories: &[HomeCategory]) -> Vec<Group> {
-    categories
-        .chunk_by(|one, next| one.agency.id == next.agency.id)
-        .filter_map(|run| Some(Group { agency: run.first()?.agency.clone(), categories: run.to_vec() }))
-        .collect()
-}
-
-#[derive(Template)]
-#[template(path = "threads/home.html")]
-pub(super) struct HomePage {
-    pub page: Page,
-    pub home: Home,
-    pub agencies: Vec<Group>,
-}
-
-/// `GET /`
-#[handler]
-pub(super) async fn show_home(Data(app): Data<&App>, visit: Visit) -> Result<Response> {
-    let home = listing::home(app).await.map_err(PageError::from)?;
-    let page = Page {
-        canonical: Some(app.config.link("/")),
-        description: t("threads-home-description"),
-        ..visit.titled(app.config.site_name.clone())
-    };
-    let agencies = grouped(&home.categories);
-    Ok(for_readers(page::show(&HomePage { page, home, agencies }), &visit, Depends::Anything))
-}
-
-#[derive(Template)]
-#[template(path = "threads/categories.html")]
-pub(super) struct CategoriesPage {
-    pub page: Page,
-    pub agencies: Vec<Group>,
-}
-
-/// `GET /categories`
-#[handler]
-pub(super) async fn show_categories(Data(app): Data<&App>, visit: Visit) -> Result<Response> {
-    let home = listing::home(app).await.map_err(PageError::from)?;
-    let page = Page { canonical: Some(app.config.link("/categories")), ..visit.page("threads-categories-title") };
-    let agencies = grouped(&home.categories);
-    Ok(for_readers(page::show(&CategoriesPage { page, agencies }), &visit, Depends::Anything))
-}
-
 /// One of the lists beside each other.
-pub(super) struct Tab {
+pub struct Tab {
     pub href: String,
     pub words: String,
     pub current: bool,
@@ -77,7 +26,7 @@ pub(super) struct Tab {
 
 #[derive(Template)]
 #[template(path = "threads/list.html")]
-pub(super) struct ListPage {
+pub struct ListPage {
     pub page: Page,
     pub trail: Vec<(String, String)>,
     pub heading: String,
@@ -96,7 +45,7 @@ pub(super) struct ListPage {
 /// What a list's address says.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Which {
+pub struct Which {
     tab: String,
     cursor: String,
 }
@@ -112,18 +61,18 @@ impl Which {
 }
 
 /// What a list is of.
-struct Of {
+pub struct Of {
     /// Its address without a query; also names it in cursors.
-    path: String,
-    heading: String,
-    lead: String,
-    ask: String,
-    trail: Vec<(String, String)>,
-    filter: Filter,
-    about: Option<AgencyModel>,
+    pub path: String,
+    pub heading: String,
+    pub lead: String,
+    pub ask: String,
+    pub trail: Vec<(String, String)>,
+    pub filter: Filter,
+    pub about: Option<AgencyModel>,
 }
 
-async fn list(app: &App, visit: &Visit, which: &Which, of: Of) -> Result<Response, PageError> {
+pub async fn list(app: &App, visit: &Visit, which: &Which, of: Of) -> Result<Response, PageError> {
     let order = which.order();
     let name = format!("{} {}", of.path, order.word());
     let after = match which.cursor.as_str() {
@@ -169,7 +118,7 @@ async fn list(app: &App, visit: &Visit, which: &Which, of: Of) -> Result<Respons
 
 /// `GET /threads`
 #[handler]
-pub(super) async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(which): Query<Which>) -> Result<Response> {
+pub async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(which): Query<Which>) -> Result<Response> {
     let of = Of {
         path: "/threads".to_owned(),
         heading: t("threads-all-title"),
@@ -184,7 +133,7 @@ pub(super) async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(whic
 
 /// `GET /categories/:slug`
 #[handler]
-pub(super) async fn show_category(
+pub async fn show_category(
     Data(app): Data<&App>,
     visit: Visit,
     Path(slug): Path<String>,
@@ -206,43 +155,4 @@ pub(super) async fn show_category(
         about: None,
     };
     Ok(list(app, &visit, &which, of).await?)
-}
-
-/// `GET /agencies/:slug`
-#[handler]
-pub(super) async fn show_agency(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(slug): Path<String>,
-    Query(which): Query<Which>,
-) -> Result<Response> {
-    let found = agencies_listing::agency_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
-    let agency = found.ok_or_else(PageError::missing)?;
-    let of = Of {
-        path: format!("/agencies/{}", agency.slug),
-        heading: agency.name.clone(),
-        lead: agency.description.clone(),
-        ask: "/ask".to_owned(),
-        trail: vec![("/categories".to_owned(), t("threads-categories-title"))],
-        filter: Filter { agency: Some(agency.id), ..Filter::default() },
-        about: Some(agency),
-    };
-    Ok(list(app, &visit, &which, of).await?)
-}
-
-#[derive(Template)]
-#[template(path = "threads/profile.html")]
-pub(super) struct ProfilePage {
-    pub page: Page,
-    pub profile: Profile,
-}
-
-/// `GET /people/:handle`
-#[handler]
-pub(super) async fn show_profile(Data(app): Data<&App>, visit: Visit, Path(handle): Path<String>) -> Result<Response> {
-    let found = listing::profile(app, &handle).await.map_err(PageError::from)?;
-    let profile = found.ok_or_else(PageError::missing)?;
-    // People are not what search engines should find.
-    let page = visit.titled(t1("threads-profile-title", "name", profile.person.handle.as_str()));
-    Ok(for_readers(page::show(&ProfilePage { page, profile }), &visit, Depends::Anything))
 }

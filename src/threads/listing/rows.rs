@@ -50,7 +50,7 @@ pub struct Filter {
 }
 
 #[derive(Debug, FromQueryResult)]
-pub(super) struct Found {
+pub struct Found {
     id: ThreadId,
     title: String,
     beginning: String,
@@ -76,7 +76,7 @@ pub(super) struct Found {
 }
 
 impl Found {
-    pub(super) fn view(self, now: DateTime<Utc>) -> Row {
+    pub fn view(self, now: DateTime<Utc>) -> Row {
         Row {
             id: self.id,
             title: self.title,
@@ -103,7 +103,7 @@ impl Found {
 }
 
 /// Threads that everybody may see, with the columns of a row.
-pub(super) fn rows() -> Select<thread::Entity> {
+pub fn rows() -> Select<thread::Entity> {
     let official = Query::select()
         .expr(Expr::value(1))
         .from(answer::Entity)
@@ -135,7 +135,7 @@ pub(super) fn rows() -> Select<thread::Entity> {
 }
 
 /// Neither hidden nor deleted: the words of the lists' indexes.
-pub(super) fn visible() -> Condition {
+pub fn visible() -> Condition {
     Condition::all().add(thread::Column::HiddenAt.is_null()).add(thread::Column::DeletedAt.is_null())
 }
 

@@ -2,19 +2,20 @@
 //! more while a question waits for staff.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    QuerySelect,
 };
 
-use super::columns::{of, thread_category, with_context};
-use super::answers::{add_own_votes, answers_of_page, comments_of_page};
-use crate::threads::store::thread_exists_for;
+use super::answers::{add_own_votes, answers_of_page};
+use super::columns::{of, with_context};
+use super::comments::comments_of_page;
+use super::context::Context;
 use crate::app::App;
 use crate::entity::{
-    AccountId, AgencyId, AnswerId, CaseState, CategoryId, CommentId, DuplicateProposalId, Intent, ThreadId,
-    ThreadState, answer, calendar, category, comment, duplicate_proposal, follow, me_too, staff_case, team, thread,
+    AccountId, AgencyId, CaseState, CategoryId, DuplicateProposalId, Intent, ThreadId, ThreadState, calendar, category,
+    duplicate_proposal, follow, me_too, staff_case, team, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
@@ -24,73 +25,7 @@ use crate::threads::rules::{self, FateFacts, OpenCase, Part};
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
-
-/// What reading the posts of a thread needs to know of it.
-#[derive(Clone, Copy, Debug, FromQueryResult)]
-pub(super) struct Context {
-    pub thread: ThreadId,
-    pub agency: AgencyId,
-    pub asker: AccountId,
-    pub hidden: bool,
-    pub not_solved_at: Option<DateTime<Utc>>,
-}
-
-async fn context<C: ConnectionTrait>(
-    db: &C,
-    caller: Option<&Caller>,
-    which: Select<thread::Entity>,
-) -> Result<Option<Context>, DbErr> {
-    which
-        .select_only()
-        .column_as(thread::Column::Id, "thread")
-        .column_as(category::Column::AgencyId, "agency")
-        .column_as(thread::Column::AuthorId, "asker")
-        .column_as(thread::Column::HiddenAt.is_not_null(), "hidden")
-        .column(thread::Column::NotSolvedAt)
-        .join(JoinType::InnerJoin, thread_category())
-        .filter(thread_exists_for(caller))
-        .into_model::<Context>()
-        .one(db)
-        .await
-}
-
-pub(super) async fn context_of_thread<C: ConnectionTrait>(
-    db: &C,
-    caller: Option<&Caller>,
-    id: ThreadId,
-) -> Result<Option<Context>, DbErr> {
-    context(db, caller, thread::Entity::find_by_id(id)).await
-}
-
-fn threads_of(posts: SelectStatement) -> Select<thread::Entity> {
-    thread::Entity::find().filter(thread::Column::Id.in_subquery(posts))
-}
-
-pub(super) async fn context_of_answer<C: ConnectionTrait>(
-    db: &C,
-    caller: Option<&Caller>,
-    id: AnswerId,
-) -> Result<Option<Context>, DbErr> {
-    let of_answer = Query::select()
-        .column(answer::Column::ThreadId)
-        .from(answer::Entity)
-        .and_where(answer::Column::Id.eq(id))
-        .to_owned();
-    context(db, caller, threads_of(of_answer)).await
-}
-
-pub(super) async fn context_of_comment<C: ConnectionTrait>(
-    db: &C,
-    caller: Option<&Caller>,
-    id: CommentId,
-) -> Result<Option<Context>, DbErr> {
-    let of_comment = Query::select()
-        .column(comment::Column::ThreadId)
-        .from(comment::Entity)
-        .and_where(comment::Column::Id.eq(id))
-        .to_owned();
-    context(db, caller, threads_of(of_comment)).await
-}
+use crate::threads::visibility::thread_exists_for;
 
 #[derive(Debug, FromQueryResult)]
 struct Found {

@@ -1,29 +1,24 @@
-//! Pages that ask before something is hidden or deleted, and the form for staff's word on an answer.
+//! The page that asks before something is hidden or deleted, and takes the reason or the note that goes with it.
 
 use askama::Template;
 use poem::http::StatusCode;
-use poem::web::{Data, Path};
-use poem::{Response, Result, handler};
+use poem::{Response, Result};
 
-use super::edit_form::thread_of;
-use super::{number, refuse};
-use crate::threads::hiding::hide::{Post, self};
-use crate::threads::{Refusal, listing};
-use crate::threads::answers::{post as answering, review};
-use crate::threads::comments::post as comments;
-use crate::threads::questions::edit;
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, StaffWord, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::locale::text::t;
 use crate::markdown;
+use crate::threads::pages::edit_form::thread_of;
+use crate::threads::pages::form::refuse;
+use crate::threads::{Refusal, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
 
 #[derive(Template)]
 #[template(path = "threads/confirm.html")]
-pub(super) struct ConfirmPage {
+pub struct ConfirmPage {
     pub page: Page,
     pub heading: String,
     pub explain: String,
@@ -45,7 +40,7 @@ pub(super) struct ConfirmPage {
 
 /// Which question is asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum What {
+pub enum What {
     Hide,
     Delete,
     Word,
@@ -69,7 +64,7 @@ impl What {
     }
 }
 
-fn confirm(visit: &Visit, what: What, action: &str, state: FormState) -> ConfirmPage {
+pub fn confirm(visit: &Visit, what: What, action: &str, state: FormState) -> ConfirmPage {
     let heading = t(&format!("threads-{}-title", what.key()));
     let note =
         |end: &str| if what.note().is_empty() { String::new() } else { t(&format!("threads-{}-{end}", what.key())) };
@@ -102,13 +97,19 @@ fn confirm(visit: &Visit, what: What, action: &str, state: FormState) -> Confirm
     }
 }
 
-fn ask(visit: &Visit, what: What, action: &str, about: About) -> Response {
+pub fn ask(visit: &Visit, what: What, action: &str, about: About) -> Response {
     let pairs = [("quoted", about.quoted), ("back", about.back), ("revision", about.revision), ("word", about.word)];
     let fields = Fields::from_map(pairs.map(|(name, value)| (name.to_owned(), value)).into());
     page::show(&confirm(visit, what, action, FormState::sent(fields)))
 }
 
-fn again(visit: &Visit, what: What, action: &str, fields: &Fields, refusal: Refusal) -> Result<Response, PageError> {
+pub fn again(
+    visit: &Visit,
+    what: What,
+    action: &str,
+    fields: &Fields,
+    refusal: Refusal,
+) -> Result<Response, PageError> {
     let mut state = FormState::sent(fields.clone());
     refuse(&mut state, refusal)?;
     Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &confirm(visit, what, action, state)))
@@ -116,16 +117,16 @@ fn again(visit: &Visit, what: What, action: &str, fields: &Fields, refusal: Refu
 
 /// What a question is about.
 #[derive(Default)]
-struct About {
-    quoted: String,
-    back: String,
-    revision: String,
-    word: String,
+pub struct About {
+    pub quoted: String,
+    pub back: String,
+    pub revision: String,
+    pub word: String,
 }
 
 const QUOTED: usize = 160;
 
-async fn about_thread(app: &App, caller: &Caller, id: ThreadId, delete: bool) -> Result<About, PageError> {
+pub async fn about_thread(app: &App, caller: &Caller, id: ThreadId, delete: bool) -> Result<About, PageError> {
     let found = listing::thread_page(app, Some(caller), id).await?.ok_or_else(PageError::missing)?;
     if !(if delete { found.may.delete } else { found.may.hide }) {
         return Err(PageError::missing());
@@ -134,7 +135,7 @@ async fn about_thread(app: &App, caller: &Caller, id: ThreadId, delete: bool) ->
     Ok(About { back: thread.path(), quoted: thread.title, revision: thread.revision.to_string(), ..About::default() })
 }
 
-async fn about_answer(app: &App, caller: &Caller, id: AnswerId, what: What) -> Result<About, PageError> {
+pub async fn about_answer(app: &App, caller: &Caller, id: AnswerId, what: What) -> Result<About, PageError> {
     let found = listing::answer(app, Some(caller), id).await?;
     let found = found.filter(|found| match what {
         What::Hide => found.may.hide,
@@ -151,7 +152,7 @@ async fn about_answer(app: &App, caller: &Caller, id: AnswerId, what: What) -> R
     })
 }
 
-async fn about_comment(app: &App, caller: &Caller, id: CommentId, delete: bool) -> Result<About, PageError> {
+pub async fn about_comment(app: &App, caller: &Caller, id: CommentId, delete: bool) -> Result<About, PageError> {
     let found = listing::comment(app, Some(caller), id).await?;
     let found = found.filter(|found| if delete { found.own } else { found.may_hide }).ok_or_else(PageError::missing)?;
     let thread = thread_of(app, caller, found.thread).await?;
@@ -160,163 +161,4 @@ async fn about_comment(app: &App, caller: &Caller, id: CommentId, delete: bool) 
         back: format!("{}#comment-{id}", thread.path()),
         ..About::default()
     })
-}
-
-async fn hide(app: &App, visit: &Visit, fields: &Fields, post: Post, action: &str) -> Result<Response> {
-    let caller = visit.signed_in_keeping(fields, action)?;
-    match hide::hide(app, caller, post, fields.get("reason")).await {
-        Ok(thread) => Ok(page::see_other(&super::back(fields, thread))),
-        Err(refusal) => Ok(again(visit, What::Hide, action, fields, refusal)?),
-    }
-}
-
-/// `GET /threads/:id/hide`
-#[handler]
-pub(super) async fn hide_thread(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    let about = about_thread(app, visit.signed_in()?, id, false).await?;
-    Ok(ask(&visit, What::Hide, &format!("/threads/{id}/hide"), about))
-}
-
-/// `POST /threads/:id/hide`
-#[handler]
-pub(super) async fn hide_thread_now(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    hide(app, &visit, &fields, Post::Thread(id), &format!("/threads/{id}/hide")).await
-}
-
-/// `GET /answers/:id/hide`
-#[handler]
-pub(super) async fn hide_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let about = about_answer(app, visit.signed_in()?, AnswerId(id), What::Hide).await?;
-    Ok(ask(&visit, What::Hide, &format!("/answers/{id}/hide"), about))
-}
-
-/// `POST /answers/:id/hide`
-#[handler]
-pub(super) async fn hide_answer_now(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    hide(app, &visit, &fields, Post::Answer(AnswerId(id)), &format!("/answers/{id}/hide")).await
-}
-
-/// `GET /comments/:id/hide`
-#[handler]
-pub(super) async fn hide_comment(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let about = about_comment(app, visit.signed_in()?, CommentId(id), false).await?;
-    Ok(ask(&visit, What::Hide, &format!("/comments/{id}/hide"), about))
-}
-
-/// `POST /comments/:id/hide`
-#[handler]
-pub(super) async fn hide_comment_now(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    hide(app, &visit, &fields, Post::Comment(CommentId(id)), &format!("/comments/{id}/hide")).await
-}
-
-/// `GET /threads/:id/delete`
-#[handler]
-pub(super) async fn delete_thread(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    let about = about_thread(app, visit.signed_in()?, id, true).await?;
-    Ok(ask(&visit, What::Delete, &format!("/threads/{id}/delete"), about))
-}
-
-/// `POST /threads/:id/delete`
-#[handler]
-pub(super) async fn delete_thread_now(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<String>,
-    fields: Fields,
-) -> Result<Response> {
-    let id: ThreadId = number(&id)?;
-    let action = format!("/threads/{id}/delete");
-    let caller = visit.signed_in_keeping(&fields, &action)?;
-    match edit::delete_thread(app, caller, id, fields.get("revision").parse().ok()).await {
-        Ok(()) => Ok(page::see_other("/threads")),
-        Err(refusal) => Ok(again(&visit, What::Delete, &action, &fields, refusal)?),
-    }
-}
-
-/// `GET /answers/:id/delete`
-#[handler]
-pub(super) async fn delete_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let about = about_answer(app, visit.signed_in()?, AnswerId(id), What::Delete).await?;
-    Ok(ask(&visit, What::Delete, &format!("/answers/{id}/delete"), about))
-}
-
-/// `POST /answers/:id/delete`
-#[handler]
-pub(super) async fn delete_answer_now(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    let action = format!("/answers/{id}/delete");
-    let caller = visit.signed_in_keeping(&fields, &action)?;
-    match answering::delete(app, caller, AnswerId(id), fields.get("revision").parse().ok()).await {
-        Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}"))),
-        Err(refusal) => Ok(again(&visit, What::Delete, &action, &fields, refusal)?),
-    }
-}
-
-/// `GET /comments/:id/delete`
-#[handler]
-pub(super) async fn delete_comment(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let about = about_comment(app, visit.signed_in()?, CommentId(id), true).await?;
-    Ok(ask(&visit, What::Delete, &format!("/comments/{id}/delete"), about))
-}
-
-/// `POST /comments/:id/delete`
-#[handler]
-pub(super) async fn delete_comment_now(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    let action = format!("/comments/{id}/delete");
-    let caller = visit.signed_in_keeping(&fields, &action)?;
-    match comments::delete(app, caller, CommentId(id)).await {
-        Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}"))),
-        Err(refusal) => Ok(again(&visit, What::Delete, &action, &fields, refusal)?),
-    }
-}
-
-/// `GET /answers/:id/word`
-#[handler]
-pub(super) async fn ask_word(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let about = about_answer(app, visit.signed_in()?, AnswerId(id), What::Word).await?;
-    Ok(ask(&visit, What::Word, &format!("/answers/{id}/word"), about))
-}
-
-/// `POST /answers/:id/word`
-#[handler]
-pub(super) async fn give_word(
-    Data(app): Data<&App>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    fields: Fields,
-) -> Result<Response> {
-    let action = format!("/answers/{id}/word");
-    let caller = visit.signed_in_keeping(&fields, &action)?;
-    let word = StaffWord::from_word(fields.get("word"));
-    match review::give(app, caller, AnswerId(id), word, fields.get("note")).await {
-        Ok(thread) => Ok(page::see_other(&super::at_answer(&fields, thread, AnswerId(id)))),
-        Err(refusal) => Ok(again(&visit, What::Word, &action, &fields, refusal)?),
-    }
 }

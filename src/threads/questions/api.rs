@@ -1,22 +1,21 @@
-//! Threads: list, ask, read, edit, delete, close, revisions.
+//! Questions over REST: list, ask, read, edit, delete, close, revisions.
 
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
 
-use crate::threads::api::objects::{DecisionInput, NewThread, ProposalInput, ProposalView, RevisionView, SummaryView, ThreadEdit, ThreadView};
-use crate::threads::api::{Tag, reader};
-use super::ask::{NewQuestion, self};
-use super::{close, edit};
-use crate::threads::duplicates::propose;
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, CategoryId, DuplicateProposalId, ThreadId, ThreadState};
+use crate::entity::{AccountId, AgencyId, CategoryId, ThreadId, ThreadState};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
+use crate::threads::api::objects::{NewThread, RevisionView, SummaryView, ThreadEdit, ThreadView};
+use crate::threads::api::reader::reader;
+use crate::threads::api::tags::Tag;
 use crate::threads::listing::{self, Filter, Order};
+use crate::threads::questions::{self, NewQuestion};
 use crate::threads::views::ThreadPage;
-use crate::web::answers::{Created, CreatedTagged, Done, Page, Read, Tagged};
+use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
 use crate::web::given::Given;
 use crate::web::page_cache::{Depends, Keepable};
@@ -72,11 +71,11 @@ fn shown(app: &App, caller: Option<&Caller>, page: ThreadPage) -> (ThreadView, S
     conditional::tagged(revision, ThreadView::new(&app.config, page, caller.is_some()))
 }
 
-/// Threads.
-pub struct ThreadsApi;
+/// Questions.
+pub struct QuestionsApi;
 
 #[OpenApi(tag = "Tag::Threads")]
-impl ThreadsApi {
+impl QuestionsApi {
     /// List threads
     ///
     /// Newest first, by the order asked for. Hidden threads are in no list. No token is needed.
@@ -149,7 +148,7 @@ impl ThreadsApi {
             intent: input.intent,
             urgent: input.urgent,
         };
-        let asked = ask::ask(app, &caller, question, idempotency_key.0.key()).await?;
+        let asked = questions::ask(app, &caller, question, idempotency_key.0.key()).await?;
         let page = if asked.replayed {
             listing::thread_page(app, Some(&caller), asked.thread).await?
         } else {
@@ -192,8 +191,8 @@ impl ThreadsApi {
         input: Json<ThreadEdit>,
     ) -> Result<Tagged<ThreadView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
-        let edit = edit::ThreadEdit { title: input.title, body: input.body, revision: if_match.0.revision()? };
-        edit::thread(app, &caller, id.0, edit).await?;
+        let edit = questions::ThreadEdit { title: input.title, body: input.body, revision: if_match.0.revision()? };
+        questions::edit(app, &caller, id.0, edit).await?;
         Ok(view(app, Some(&caller), id.0).await?.into())
     }
 
@@ -209,7 +208,7 @@ impl ThreadsApi {
         id: Path<ThreadId>,
         if_match: Given<IfMatch>,
     ) -> Result<Done, ApiError> {
-        edit::delete_thread(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
+        questions::delete(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
         Ok(Done::Done)
     }
 
@@ -240,7 +239,7 @@ impl ThreadsApi {
         /// Which thread.
         id: Path<ThreadId>,
     ) -> Result<Done, ApiError> {
-        close::close(app.0, &caller.0, id.0).await?;
+        questions::close(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 
@@ -255,7 +254,7 @@ impl ThreadsApi {
         /// Which thread.
         id: Path<ThreadId>,
     ) -> Result<Done, ApiError> {
-        close::reopen(app.0, &caller.0, id.0).await?;
+        questions::reopen(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 
@@ -270,47 +269,7 @@ impl ThreadsApi {
         /// Which thread.
         id: Path<ThreadId>,
     ) -> Result<Done, ApiError> {
-        close::not_solved(app.0, &caller.0, id.0).await?;
-        Ok(Done::Done)
-    }
-
-    /// Propose that a thread asks the same as another
-    ///
-    /// The asker decides; your own thread is a duplicate at once. Proposing again changes nothing. Needs the scope
-    /// `threads:write`.
-    #[oai(path = "/threads/:id/duplicate-proposals", method = "post", operation_id = "proposeDuplicate")]
-    async fn propose_duplicate(
-        &self,
-        app: Data<&App>,
-        caller: TokenCaller,
-        /// The thread that is the duplicate.
-        id: Path<ThreadId>,
-        input: Json<ProposalInput>,
-    ) -> Result<Created<ProposalView>, ApiError> {
-        let (app, caller, of) = (app.0, caller.0, input.0.of_thread_id);
-        let proposal = propose::propose(app, &caller, id.0, of).await?;
-        let other = listing::thread(app, Some(&caller), of).await?.ok_or_else(ApiError::missing)?;
-        let view = ProposalView {
-            id: proposal,
-            of: crate::threads::api::objects::ThreadLink { id: of, title: other.title },
-            proposed_at: app.now().into(),
-        };
-        Ok(Created::new(view, &format!("/duplicate-proposals/{proposal}/decision"), false))
-    }
-
-    /// Agree or disagree that your thread is a duplicate
-    ///
-    /// An agreed thread closes and points at the other. Needs the scope `threads:write`.
-    #[oai(path = "/duplicate-proposals/:id/decision", method = "put", operation_id = "decideDuplicate")]
-    async fn decide_duplicate(
-        &self,
-        app: Data<&App>,
-        caller: TokenCaller,
-        /// Which proposal.
-        id: Path<DuplicateProposalId>,
-        input: Json<DecisionInput>,
-    ) -> Result<Done, ApiError> {
-        propose::decide(app.0, &caller.0, id.0, input.0.agree).await?;
+        questions::mark_not_solved(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 }

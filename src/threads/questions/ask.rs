@@ -3,19 +3,19 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use crate::threads::store::{following, published, self};
-use crate::threads::refusal::{Refusal, both};
-use crate::threads::rules::Rule;
 use crate::app::App;
 use crate::entity::{CategoryId, Event, Intent, ThreadId, ThreadState, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
-use crate::{markdown, outbox, posts};
 use crate::posts::rendering;
 use crate::posts::rules::{FieldRefusal, Flaw};
 use crate::service_levels::policies;
 use crate::service_levels::rules::policy;
+use crate::threads::refusal::{Refusal, both};
+use crate::threads::rules::Rule;
+use crate::threads::store::{following, published};
 use crate::web::rate_limit::Act;
+use crate::{markdown, outbox, posts};
 
 /// What somebody asks, as typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,20 +1,17 @@
-//! Putting a thread or an answer right, by its author or a moderator: the text before is kept. And deleting one's own thread.
+//! Putting a question right, by its author or a moderator: the text before is kept.
 
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
-use crate::threads::store::{active, agency_of, apply, change, lock_answer, lock_thread, published, self};
-use crate::threads::refusal::{CurrentText, Refusal, both};
-use crate::threads::rules::Rule;
 use crate::app::App;
-use crate::entity::{
-    AccountId, AnswerId, CaseState, CategoryId, Event, ThreadId, answer, revision, staff_case, thread,
-};
-use crate::identity::{Caller, Right};
-use crate::{markdown, outbox, posts};
+use crate::entity::{Event, ThreadId, thread};
+use crate::identity::Caller;
 use crate::posts::rendering;
+use crate::threads::refusal::{Refusal, both};
+use crate::threads::revisions::{Kept, keep, may_edit, stale};
+use crate::threads::store::{active, apply, lock_thread, published};
 use crate::web::rate_limit::Act;
+use crate::{markdown, outbox, posts};
 
 /// A new text for a thread. What is none stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,23 +22,12 @@ pub struct ThreadEdit {
     pub revision: Option<i32>,
 }
 
-/// Whether the caller may edit what somebody wrote in a category: its author or a moderator of the agency.
-async fn may_edit<C: ConnectionTrait>(
-    tx: &C,
-    caller: &Caller,
-    author: AccountId,
-    category: CategoryId,
-) -> Result<(), Refusal> {
-    let own = author == caller.account && caller.may(Right::Post, None);
-    if own || caller.may(Right::Moderate, agency_of(tx, category).await?) { Ok(()) } else { Err(Refusal::Forbidden) }
-}
-
 /// Edits a thread; returns its new revision. An edit that changes nothing makes no revision.
 ///
 /// # Errors
 /// Refused fields, no right, [`Refusal::Stale`] with the text as it is now.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn thread(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) -> Result<i32, Refusal> {
+pub async fn edit(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) -> Result<i32, Refusal> {
     let title = edit.title.as_deref().map(posts::rules::title).transpose();
     let body = edit.body.as_deref().map(posts::rules::body).transpose();
     let (title, body) = both(title, body)?;
@@ -94,141 +80,4 @@ pub async fn thread(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) 
     tx.commit().await?;
     published(app, id);
     Ok(before.revision + 1)
-}
-
-/// Edits an answer; returns its thread and its new revision.
-///
-/// # Errors
-/// The field `body`, no right, [`Refusal::Stale`] with the text as it is now.
-#[tracing::instrument(skip_all, fields(answer.id = id.0))]
-pub async fn answer(
-    app: &App,
-    caller: &Caller,
-    id: AnswerId,
-    body: &str,
-    seen: Option<i32>,
-) -> Result<(ThreadId, i32), Refusal> {
-    let text = rendering::render("body", posts::rules::body(body)?).await?;
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&tx, caller, id).await?;
-    may_edit(&tx, caller, found.author_id, head.category_id).await?;
-    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
-    let before = answer::Entity::find_by_id(id).one(&tx).await?.ok_or(Refusal::Missing)?;
-    if seen.is_some_and(|seen| seen != before.revision) {
-        return Err(stale(None, before.body_source, before.revision));
-    }
-    if text.source == before.body_source {
-        return Ok((head.id, before.revision));
-    }
-    keep(
-        &tx,
-        Kept {
-            thread: head.id,
-            answer: Some(id),
-            number: before.revision,
-            title: None,
-            body: before.body_source,
-            by: caller.account,
-            written_at: before.edited_at.unwrap_or(before.posted_at),
-        },
-    )
-    .await?;
-    answer::Entity::update_many()
-        .col_expr(answer::Column::BodySource, Expr::value(text.source))
-        .col_expr(answer::Column::BodyHtml, Expr::value(text.html))
-        .col_expr(answer::Column::RenderVersion, Expr::value(markdown::RENDER_VERSION))
-        .col_expr(answer::Column::Language, Expr::value(text.language))
-        .col_expr(answer::Column::Revision, Expr::value(before.revision + 1))
-        .col_expr(answer::Column::EditedAt, Expr::value(now))
-        .filter(answer::Column::Id.eq(id))
-        .filter(answer::Column::Revision.eq(before.revision))
-        .exec(&tx)
-        .await?;
-    apply(&tx, active(&head, now)).await?;
-    outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
-    tx.commit().await?;
-    published(app, head.id);
-    Ok((head.id, before.revision + 1))
-}
-
-fn stale(title: Option<String>, body: String, revision: i32) -> Refusal {
-    Refusal::Stale(Box::new(CurrentText { title, body, revision }))
-}
-
-/// The refusal of an act that began from an older text of an answer.
-pub(super) async fn stale_answer<C: ConnectionTrait>(tx: &C, id: AnswerId) -> Result<Refusal, Refusal> {
-    let now = answer::Entity::find_by_id(id).one(tx).await?.ok_or(Refusal::Missing)?;
-    Ok(stale(None, now.body_source, now.revision))
-}
-
-/// A text that gives way to a newer one.
-struct Kept {
-    thread: ThreadId,
-    answer: Option<AnswerId>,
-    number: i32,
-    title: Option<String>,
-    body: String,
-    by: AccountId,
-    written_at: DateTime<Utc>,
-}
-
-async fn keep<C: ConnectionTrait>(tx: &C, kept: Kept) -> Result<(), Refusal> {
-    let row = revision::ActiveModel {
-        thread_id: Set(kept.thread),
-        answer_id: Set(kept.answer),
-        number: Set(kept.number),
-        title: Set(kept.title),
-        body_source: Set(kept.body),
-        edited_by: Set(kept.by),
-        written_at: Set(kept.written_at),
-        ..Default::default()
-    };
-    revision::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
-}
-
-/// Deletes one's own thread, as long as nobody else has written on it and staff do not work on it.
-///
-/// # Errors
-/// Others' threads, [`Rule::HasAnswers`], [`Rule::WithStaff`], an edit since `revision`.
-#[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn delete_thread(app: &App, caller: &Caller, id: ThreadId, seen: Option<i32>) -> Result<(), Refusal> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let head = lock_thread(&tx, caller, id).await?;
-    if head.author_id != caller.account || !caller.may(Right::Post, None) {
-        return Err(Refusal::Forbidden);
-    }
-    if seen.is_some_and(|seen| seen != head.revision) {
-        let now = thread::Entity::find_by_id(id).one(&tx).await?.ok_or(Refusal::Missing)?;
-        return Err(stale(Some(now.title), now.body_source, now.revision));
-    }
-    let others = answer::Entity::find()
-        .filter(answer::Column::ThreadId.eq(id))
-        .filter(answer::Column::AuthorId.ne(caller.account))
-        .filter(answer::Column::DeletedAt.is_null())
-        .count(&tx)
-        .await?;
-    if others > 0 {
-        return Err(Rule::HasAnswers.into());
-    }
-    let with_staff = staff_case::Entity::find()
-        .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(id))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .count(&tx)
-        .await?;
-    if with_staff > 0 {
-        return Err(Rule::WithStaff.into());
-    }
-    let update = change(id)
-        .col_expr(thread::Column::DeletedAt, Expr::value(now))
-        .col_expr(thread::Column::LookAt, Expr::value(Option::<DateTime<Utc>>::None));
-    apply(&tx, update).await?;
-    outbox::record(&tx, Event::ThreadVisibility { thread: id }, now);
-    tx.commit().await?;
-    published(app, id);
-    Ok(())
 }

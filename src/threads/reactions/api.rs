@@ -5,54 +5,21 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 
-use crate::threads::api::Tag;
-use crate::threads::answers::api::view;
-use crate::threads::api::objects::{AnswerView, VoteInput};
-use crate::threads::answers::accept;
-use super::vote;
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId, VoteKind};
 use crate::identity::TokenCaller;
+use crate::threads::answers::api::view;
+use crate::threads::api::objects::{AnswerView, VoteInput};
+use crate::threads::api::tags::Tag;
+use crate::threads::reactions;
 use crate::web::answers::{Done, Tagged};
 use crate::web::problem::ApiError;
 
-/// Reactions.
+/// What is said with one press.
 pub struct ReactionsApi;
 
 #[OpenApi(tag = "Tag::Reactions")]
 impl ReactionsApi {
-    /// Accept an answer
-    ///
-    /// As the asker (scope `votes:write`), whose choice outranks, or as staff of the agency (scope `threads:write`). Several
-    /// answers may be accepted.
-    #[oai(path = "/answers/:id/acceptance", method = "put", operation_id = "acceptAnswer")]
-    async fn accept(
-        &self,
-        app: Data<&App>,
-        caller: TokenCaller,
-        /// Which answer.
-        id: Path<AnswerId>,
-    ) -> Result<Tagged<AnswerView>, ApiError> {
-        accept::accept(app.0, &caller.0, id.0).await?;
-        Ok(view(app.0, Some(&caller.0), id.0).await?.into())
-    }
-
-    /// Take an acceptance back
-    ///
-    /// The thread stands as before. Staff cannot take back the asker's choice (409 `askers_choice`). Needs the scope
-    /// `votes:write`, or `threads:write` as staff.
-    #[oai(path = "/answers/:id/acceptance", method = "delete", operation_id = "takeAcceptanceBack")]
-    async fn take_acceptance_back(
-        &self,
-        app: Data<&App>,
-        caller: TokenCaller,
-        /// Which answer.
-        id: Path<AnswerId>,
-    ) -> Result<Done, ApiError> {
-        accept::take_back(app.0, &caller.0, id.0).await?;
-        Ok(Done::Done)
-    }
-
     /// Vote for an answer
     ///
     /// Never one's own. "Worked for me" said again renews its date. Needs the scope `votes:write`.
@@ -65,7 +32,7 @@ impl ReactionsApi {
         id: Path<AnswerId>,
         input: Json<VoteInput>,
     ) -> Result<Tagged<AnswerView>, ApiError> {
-        vote::vote(app.0, &caller.0, id.0, input.0.kind).await?;
+        reactions::vote(app.0, &caller.0, id.0, input.0.kind).await?;
         Ok(view(app.0, Some(&caller.0), id.0).await?.into())
     }
 
@@ -82,7 +49,7 @@ impl ReactionsApi {
         /// Which vote.
         kind: Query<VoteKind>,
     ) -> Result<Done, ApiError> {
-        vote::take_back(app.0, &caller.0, id.0, kind.0).await?;
+        reactions::withdraw_vote(app.0, &caller.0, id.0, kind.0).await?;
         Ok(Done::Done)
     }
 
@@ -97,7 +64,7 @@ impl ReactionsApi {
         /// Which thread.
         id: Path<ThreadId>,
     ) -> Result<Done, ApiError> {
-        vote::me_too(app.0, &caller.0, id.0).await?;
+        reactions::add_me_too(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 
@@ -112,7 +79,7 @@ impl ReactionsApi {
         /// Which thread.
         id: Path<ThreadId>,
     ) -> Result<Done, ApiError> {
-        vote::not_me(app.0, &caller.0, id.0).await?;
+        reactions::remove_me_too(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 
@@ -127,7 +94,7 @@ impl ReactionsApi {
         /// Which thread.
         id: Path<ThreadId>,
     ) -> Result<Done, ApiError> {
-        vote::follow(app.0, &caller.0, id.0).await?;
+        reactions::follow(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 
@@ -142,7 +109,7 @@ impl ReactionsApi {
         /// Which thread.
         id: Path<ThreadId>,
     ) -> Result<Done, ApiError> {
-        vote::unfollow(app.0, &caller.0, id.0).await?;
+        reactions::unfollow(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 }

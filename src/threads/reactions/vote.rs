@@ -1,22 +1,17 @@
-//! What people say with one press: helpful, worked for me, me too, follow. Saying it again changes nothing.
+//! Votes for answers: helpful, worked for me. Saying it again changes nothing.
 
 use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
-use crate::threads::store::{apply, change, lock_answer, lock_thread, published, self};
-use crate::threads::refusal::Refusal;
-use crate::threads::rules::{Rule, self};
+use super::right::may_react;
 use crate::app::App;
-use crate::entity::{AnswerId, Event, ThreadId, VoteKind, answer, follow as follows, me_too as me_toos, thread, vote};
-use crate::identity::{Caller, Right};
-use crate::outbox;
-
-fn may(caller: &Caller) -> Result<(), Refusal> {
-    if caller.may(Right::Vote, None) { Ok(()) } else { Err(Refusal::Forbidden) }
-}
+use crate::entity::{AnswerId, ThreadId, VoteKind, answer, vote};
+use crate::identity::Caller;
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::{self, Rule};
+use crate::threads::store::{apply, change, lock_answer, published};
 
 /// Votes for an answer. "Worked for me" said again only renews its date.
 ///
@@ -24,7 +19,7 @@ fn may(caller: &Caller) -> Result<(), Refusal> {
 /// One's own answer, something hidden.
 #[tracing::instrument(skip_all, fields(answer.id = id.0))]
 pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> Result<ThreadId, Refusal> {
-    may(caller)?;
+    may_react(caller)?;
     let now = app.now();
     let tx = app.begin_write().await?;
     let (head, found) = lock_answer(&tx, caller, id).await?;
@@ -70,8 +65,8 @@ pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> R
 /// # Errors
 /// An answer that does not exist for the caller.
 #[tracing::instrument(skip_all, fields(answer.id = id.0))]
-pub async fn take_back(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> Result<ThreadId, Refusal> {
-    may(caller)?;
+pub async fn withdraw_vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> Result<ThreadId, Refusal> {
+    may_react(caller)?;
     let tx = app.begin_write().await?;
     let (head, _) = lock_answer(&tx, caller, id).await?;
     let gone = vote::Entity::delete_by_id((id, caller.account, kind)).exec(&tx).await?.rows_affected;
@@ -110,87 +105,4 @@ async fn last_worked<C: ConnectionTrait>(tx: &C, id: AnswerId) -> Result<Option<
         .into_tuple()
         .one(tx)
         .await
-}
-
-/// Says "I have this problem as well", and follows the thread.
-///
-/// # Errors
-/// One's own thread: the asker counts as the first. A hidden thread.
-#[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
-    may(caller)?;
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let head = lock_thread(&tx, caller, id).await?;
-    if head.author_id == caller.account {
-        return Err(Rule::OwnThread.into());
-    }
-    if head.hidden_at.is_some() {
-        return Err(Rule::Hidden.into());
-    }
-    let row = me_toos::ActiveModel { thread_id: Set(id), account_id: Set(caller.account), said_at: Set(now) };
-    let new = me_toos::Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns([me_toos::Column::ThreadId, me_toos::Column::AccountId]).do_nothing().to_owned(),
-        )
-        .exec_without_returning(&tx)
-        .await?;
-    if new == 0 {
-        return Ok(());
-    }
-    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1))).await?;
-    store::follow(&tx, id, caller.account, now).await?;
-    outbox::record(&tx, Event::MeTooSaid { thread: id }, now);
-    tx.commit().await?;
-    published(app, id);
-    Ok(())
-}
-
-/// Takes "me too" back; without one nothing happens.
-///
-/// # Errors
-/// A thread that does not exist for the caller.
-#[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn not_me(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
-    may(caller)?;
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    lock_thread(&tx, caller, id).await?;
-    let gone = me_toos::Entity::delete_by_id((id, caller.account)).exec(&tx).await?.rows_affected;
-    if gone == 0 {
-        return Ok(());
-    }
-    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1))).await?;
-    outbox::record(&tx, Event::ThreadChanged { thread: id }, now);
-    tx.commit().await?;
-    published(app, id);
-    Ok(())
-}
-
-/// From now on the caller hears of a thread.
-///
-/// # Errors
-/// A thread that does not exist for the caller.
-#[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn follow(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
-    may(caller)?;
-    let tx = app.begin_write().await?;
-    lock_thread(&tx, caller, id).await?;
-    store::follow(&tx, id, caller.account, app.now()).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// The caller hears of a thread no more.
-///
-/// # Errors
-/// A thread that does not exist for the caller.
-#[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn unfollow(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
-    may(caller)?;
-    let tx = app.begin_write().await?;
-    lock_thread(&tx, caller, id).await?;
-    follows::Entity::delete_by_id((id, caller.account)).exec(&tx).await?;
-    tx.commit().await?;
-    Ok(())
 }

@@ -8,14 +8,14 @@ use peerdesk::entity::{
     AcceptedAs, AccountId, AnswerId, Role, ThreadId, ThreadState, VoteKind, membership, outbox_event, thread, vote,
 };
 use peerdesk::identity::Caller;
-use peerdesk::threads::answers::post::{OfficialAnswer, self};
-use peerdesk::threads::comments::post::{Under, self};
-use peerdesk::threads::{Refusal, listing};
 use peerdesk::threads::answers::accept;
-use peerdesk::threads::questions::{ask, close};
+use peerdesk::threads::answers::post::{self, OfficialAnswer};
+use peerdesk::threads::comments::post::{self, Under};
 use peerdesk::threads::hiding::hide;
+use peerdesk::threads::questions::{ask, close};
 use peerdesk::threads::reactions::vote as votes;
 use peerdesk::threads::rules::{self, AnswerFacts, NotAllowed, Part, Rule};
+use peerdesk::threads::{Refusal, listing};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sea_orm::ActiveValue::Set;

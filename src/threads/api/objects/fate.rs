@@ -8,7 +8,7 @@ use crate::web::timestamp::Timestamp;
 /// What happens next with a thread. New kinds may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename = "FateKind", rename_all = "snake_case")]
-pub(in crate::threads::api) enum FateKind {
+pub enum FateKind {
     /// Neighbours have until `until`; then `team` replies by `reply_by`.
     WaitingForNeighbours,
     /// The time of neighbours is over: staff are about to be told.
@@ -29,7 +29,7 @@ pub(in crate::threads::api) enum FateKind {
 /// What happens next with a thread, and by when.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Fate", skip_serializing_if_is_none, example)]
-pub(in crate::threads::api) struct FateView {
+pub struct FateView {
     pub kind: FateKind,
     /// Until when this lasts.
     pub until: Option<Timestamp>,

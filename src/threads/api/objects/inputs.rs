@@ -4,12 +4,11 @@ use poem_openapi::Object;
 use poem_openapi::types::Example;
 
 use crate::entity::{AnswerId, CategoryId, Intent, StaffWord, ThreadId, VoteKind};
-use crate::posts;
 
 /// A question to ask.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewThread", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct NewThread {
+pub struct NewThread {
     /// The question in one sentence.
     #[oai(validator(min_length = 5, max_length = 150))]
     pub title: String,
@@ -45,7 +44,7 @@ impl Example for NewThread {
 /// A new text for a thread; what is left out stays.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "ThreadEdit", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct ThreadEdit {
+pub struct ThreadEdit {
     #[oai(validator(min_length = 5, max_length = 150))]
     pub title: Option<String>,
     /// Markdown; at most 32 KB of UTF-8.
@@ -62,7 +61,7 @@ impl Example for ThreadEdit {
 /// A text of an answer.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "AnswerText", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct AnswerText {
+pub struct AnswerText {
     /// Markdown; at most 32 KB of UTF-8.
     #[oai(validator(min_length = 1, max_length = 32768))]
     pub body: String,
@@ -77,7 +76,7 @@ impl Example for AnswerText {
 /// A comment to post.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewComment", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct NewComment {
+pub struct NewComment {
     /// Markdown.
     #[oai(validator(min_length = 1, max_length = 1000))]
     pub body: String,
@@ -94,7 +93,7 @@ impl Example for NewComment {
 /// A vote.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Vote", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct VoteInput {
+pub struct VoteInput {
     pub kind: VoteKind,
 }
 
@@ -107,7 +106,7 @@ impl Example for VoteInput {
 /// A thread that asks the same.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewDuplicateProposal", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct ProposalInput {
+pub struct ProposalInput {
     pub of_thread_id: ThreadId,
 }
 
@@ -120,7 +119,7 @@ impl Example for ProposalInput {
 /// The asker's decision.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "DuplicateDecision", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct DecisionInput {
+pub struct DecisionInput {
     pub agree: bool,
 }
 
@@ -133,7 +132,7 @@ impl Example for DecisionInput {
 /// Why a post is hidden.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewHiding", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct HidingInput {
+pub struct HidingInput {
     /// For its author and for moderators.
     #[oai(validator(min_length = 1, max_length = 500))]
     pub reason: String,
@@ -148,7 +147,7 @@ impl Example for HidingInput {
 /// Staff's word on an answer.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewStaffWord", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct StaffWordInput {
+pub struct StaffWordInput {
     /// An official answer can only be superseded.
     pub word: StaffWord,
     /// What is right instead; needed with `corrected`. Everybody can read it.

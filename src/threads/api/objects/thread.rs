@@ -13,7 +13,7 @@ use crate::web::timestamp::Timestamp;
 /// A thread in a list.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "ThreadSummary", skip_serializing_if_is_none, example)]
-pub(in crate::threads::api) struct SummaryView {
+pub struct SummaryView {
     pub id: ThreadId,
     /// Its page.
     pub url: String,
@@ -64,7 +64,7 @@ impl SummaryView {
 /// An open proposal that a thread asks the same as another.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "DuplicateProposal")]
-pub(in crate::threads::api) struct ProposalView {
+pub struct ProposalView {
     pub id: DuplicateProposalId,
     pub of: ThreadLink,
     pub proposed_at: Timestamp,
@@ -73,7 +73,7 @@ pub(in crate::threads::api) struct ProposalView {
 /// What the caller has to do with a thread.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "MyPart", skip_serializing_if_is_none)]
-pub(in crate::threads::api) struct MineView {
+pub struct MineView {
     /// The caller asked it.
     pub asker: bool,
     pub me_too: bool,
@@ -85,7 +85,7 @@ pub(in crate::threads::api) struct MineView {
 /// A thread with its answers, in the order in which they are shown.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Thread", skip_serializing_if_is_none, example)]
-pub(in crate::threads::api) struct ThreadView {
+pub struct ThreadView {
     pub id: ThreadId,
     /// Its page.
     pub url: String,

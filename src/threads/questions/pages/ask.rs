@@ -10,9 +10,6 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
-use crate::threads::answers::pages::preview_of;
-use crate::threads::pages::{Arrival, key_of, new_key, refuse, used_for_another};
-use crate::threads::questions::ask::{NewQuestion, self};
 use crate::agencies::listing as agencies_listing;
 use crate::app::App;
 use crate::entity::{CategoryId, Intent};
@@ -22,7 +19,10 @@ use crate::markdown::SafeHtml;
 use crate::posts;
 use crate::posts::personal_data::{self, Found};
 use crate::posts::rules::{FieldRefusal, Flaw};
-use crate::threads::{Refusal, rules, views};
+use crate::threads::pages::form::preview_of;
+use crate::threads::pages::form::{Arrival, key_of, new_key, refuse, used_for_another};
+use crate::threads::questions::{self, NewQuestion};
+use crate::threads::{Refusal, views};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -30,7 +30,7 @@ use crate::web::parts::Choice;
 /// What the addresses of the first steps say.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Said {
+pub struct Said {
     title: String,
     category: String,
     #[serde(flatten)]
@@ -46,20 +46,20 @@ impl Said {
 
 #[derive(Template)]
 #[template(path = "threads/ask_title.html")]
-pub(super) struct TitlePage {
+pub struct TitlePage {
     pub page: Page,
     pub state: FormState,
 }
 
 /// `GET /ask`
 #[handler]
-pub(super) fn title_step(visit: Visit, Query(said): Query<Said>) -> Response {
+pub fn title_step(visit: Visit, Query(said): Query<Said>) -> Response {
     page::show(&TitlePage { page: visit.page("threads-ask"), state: FormState::sent(said.fields()) })
 }
 
 #[derive(Template)]
 #[template(path = "threads/ask_details.html")]
-pub(super) struct DetailsPage {
+pub struct DetailsPage {
     pub page: Page,
     pub state: FormState,
     pub categories: Vec<Choice>,
@@ -89,7 +89,7 @@ async fn details_page(
 
 /// `GET /ask/details`
 #[handler]
-pub(super) async fn details_step(Data(app): Data<&App>, visit: Visit, Query(said): Query<Said>) -> Result<Response> {
+pub async fn details_step(Data(app): Data<&App>, visit: Visit, Query(said): Query<Said>) -> Result<Response> {
     let caller = visit.signed_in()?;
     if let Some(kept) = said.arrival.kept(app, Some(caller)).await? {
         return Ok(details_page(app, &visit, FormState::sent(kept), None).await?);
@@ -108,13 +108,13 @@ pub(super) async fn details_step(Data(app): Data<&App>, visit: Visit, Query(said
 
 /// `POST /ask/details`: back from the check to change something.
 #[handler]
-pub(super) async fn details_again(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+pub async fn details_again(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
     visit.signed_in_keeping(&fields, "/ask/details")?;
     Ok(details_page(app, &visit, FormState::sent(fields), None).await?)
 }
 
 /// One line of the check.
-pub(super) struct SummaryRow {
+pub struct SummaryRow {
     pub key: &'static str,
     /// Where to change it.
     pub field: &'static str,
@@ -124,7 +124,7 @@ pub(super) struct SummaryRow {
 
 #[derive(Template)]
 #[template(path = "threads/ask_check.html")]
-pub(super) struct CheckPage {
+pub struct CheckPage {
     pub page: Page,
     pub state: FormState,
     pub key: String,
@@ -206,7 +206,7 @@ fn check_page(visit: &Visit, handle: &str, state: FormState, typed: Typed) -> Re
 
 /// `POST /ask/check`: everything once more before everyone can read it.
 #[handler]
-pub(super) async fn check_step(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+pub async fn check_step(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let mut state = FormState::sent(fields);
     if state.value("action") == "preview" {
@@ -227,16 +227,16 @@ pub(super) async fn check_step(Data(app): Data<&App>, visit: Visit, fields: Fiel
 
 /// `POST /ask`
 #[handler]
-pub(super) async fn post_question(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+pub async fn post_question(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let mut state = FormState::sent(fields.clone());
     let Some(typed) = read(app, &mut state).await? else {
         return Ok(details_page(app, &visit, state, None).await?);
     };
     let key = key_of(&fields);
-    let mut asked = ask::ask(app, caller, typed.question.clone(), key.as_ref()).await;
+    let mut asked = questions::ask(app, caller, typed.question.clone(), key.as_ref()).await;
     if asked.as_ref().is_err_and(used_for_another) {
-        asked = ask::ask(app, caller, typed.question.clone(), None).await;
+        asked = questions::ask(app, caller, typed.question.clone(), None).await;
     }
     match asked {
         Ok(asked) => {

@@ -1,4 +1,6 @@
-//! FIXME doc
+//! Pages of questions. They call operations and decide nothing.
 
-mod ask;
-
+pub mod ask;
+pub mod delete;
+pub mod edit;
+pub mod state;

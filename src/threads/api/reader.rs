@@ -1,0 +1,9 @@
+//! Who reads.
+
+use crate::identity::Caller;
+use crate::identity::permissions::Scope;
+
+/// Who reads: a token that was not made for reading sees what everybody sees.
+pub fn reader(caller: Option<Caller>) -> Option<Caller> {
+    caller.filter(|caller| caller.has_scope(Scope::ThreadsRead))
+}
