@@ -24,6 +24,7 @@ pub mod identity;
 pub mod import;
 pub mod locale;
 pub mod markdown;
+pub mod node;
 pub mod notifications;
 pub mod openapi;
 pub mod outbox;

@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use peerdesk::clock::SystemClock;
 use peerdesk::config::Config;
 use peerdesk::locale::text::t1;
-use peerdesk::server::{self, Server, StartError};
+use peerdesk::node::{Parts, StartError};
+use peerdesk::server::{self, Server};
 use peerdesk::{admin, demo, generate, import, openapi, telemetry, workers};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -143,7 +144,7 @@ async fn work(config: Config) -> Result<(), StartError> {
     telemetry::start_logs(&config);
     config.check()?;
     let app = server::connect(config, Arc::new(SystemClock)).await?;
-    let parts = workers::Parts::build(&app).await?;
+    let parts = Parts::build(&app).await?;
     let (tasks, stop) = (TaskTracker::new(), stop_signal());
     workers::start(&app, &parts, &tasks, &stop);
     tasks.close();

@@ -25,8 +25,9 @@ use crate::clock::Clock;
 use crate::config::{Config, UnsafeSetting};
 use crate::database::Database;
 use crate::import::ImportError;
+use crate::node::{Parts, StartError};
 use crate::notifications::mailer::MailSetting;
-use crate::search::{SearchHandle, rebuild};
+use crate::search::{SearchHandle, reindex};
 use crate::{routes, telemetry, web, workers};
 
 /// A connection must send its first byte within this time, and each request's head.
@@ -36,29 +37,10 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// How long requests in flight may take once the node stops.
 const DRAIN: Duration = Duration::from_secs(20);
 
-/// Why a node did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    #[error("unsafe setting: {0}")]
-    Unsafe(#[from] UnsafeSetting),
-    #[error("database: {0}")]
-    Database(#[from] DbErr),
-    #[error("{0}")]
-    Mail(#[from] MailSetting),
-    #[error(transparent)]
-    Import(#[from] ImportError),
-    #[error("{0}")]
-    Refused(String),
-    #[error("search: {0}")]
-    Search(String),
-    #[error("{0}")]
-    Io(#[from] std::io::Error),
-}
-
 /// A node that is ready to serve.
 pub struct Server {
     pub app: App,
-    pub parts: workers::Parts,
+    pub parts: Parts,
     endpoint: BoxEndpoint<'static, Response>,
 }
 
@@ -67,7 +49,7 @@ impl Server {
     pub async fn build(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         config.check()?;
         let app = connect(config, clock).await?;
-        let parts = workers::Parts::build(&app).await?;
+        let parts = Parts::build(&app).await?;
         let endpoint = routes::routes(&app, &parts).map_to_response().boxed();
         Ok(Self { app, parts, endpoint })
     }
@@ -101,7 +83,7 @@ pub async fn reindex(config: Config, clock: Arc<dyn Clock>) -> Result<u64, Start
     config.check()?;
     let app = connect(config, clock).await?;
     let handle = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
-    rebuild::reindex(&app, &handle).await.map_err(|error| StartError::Search(error.to_string()))
+    reindex::reindex(&app, &handle).await.map_err(|error| StartError::Search(error.to_string()))
 }
 
 /// Takes connections until `stop`, each with its own limits, at most `most` at once.

@@ -10,38 +10,14 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::cases::{self, subscriber::CaseSubscriber};
-use crate::escalation::{self, subscriber::Escalation};
-use crate::notifications::{mailer, notifier::Notifier};
-use crate::outbox::{Subscriber, dispatcher};
-use crate::search::SearchHandle;
-use crate::server::StartError;
+use crate::cases;
+use crate::escalation;
+use crate::node::Parts;
+use crate::notifications::mailer;
+use crate::outbox::dispatcher;
 use crate::{housekeeping, threads};
 
 type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, DbErr>> + Send>>;
-
-/// The features' parts that a node holds beside its [`App`].
-#[derive(Clone)]
-pub struct Parts {
-    pub subscribers: Vec<Arc<dyn Subscriber>>,
-    pub search: SearchHandle,
-}
-
-impl Parts {
-    /// Builds the parts.
-    pub async fn build(app: &App) -> Result<Self, StartError> {
-        mailer::check(&app.config)?;
-        let search = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
-        search.start(app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
-        let subscribers: Vec<Arc<dyn Subscriber>> = vec![
-            search.subscriber(app),
-            Arc::new(Escalation::new(app.clone())),
-            Arc::new(CaseSubscriber(app.clone())),
-            Arc::new(Notifier::new(app.clone())),
-        ];
-        Ok(Self { subscribers, search })
-    }
-}
 
 /// Jobs that look for what is due: name, work, and the pause once nothing is.
 const JOBS: &[(&str, Job, Duration)] = &[

@@ -10,3 +10,4 @@ pub mod listing;
 pub mod opening_hours;
 pub mod pages;
 pub mod refusal;
+pub mod team_for;

@@ -14,9 +14,8 @@ use crate::entity::{
     AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, Event, ThreadId, Trigger, case_message,
     staff_case,
 };
-use crate::identity::Caller;
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
-use crate::identity::permissions::Scope;
+use crate::identity::{Caller, Right};
 use crate::posts::gratitude::is_only_thanks;
 use crate::web::rate_limit;
 use crate::{markdown, outbox};
@@ -76,7 +75,7 @@ pub async fn from_asker(
     text: &str,
     key: Option<&IdempotencyKey>,
 ) -> Result<Said, CaseFault> {
-    if !caller.has_scope(Scope::CasesWrite) {
+    if !caller.may(Right::WriteToStaff, None) {
         return Err(CaseFault::Forbidden);
     }
     let text = fault::rendered(text).await?;

@@ -6,6 +6,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, Quer
 
 use super::reference;
 use super::rules::{self, Moment, Standard};
+use crate::agencies::team_for::team_for;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
@@ -15,8 +16,6 @@ use crate::entity::{
 use crate::outbox;
 use crate::service_levels::policies;
 
-/// Queue of an agency that has none yet: no question is lost for want of a team.
-const FIRST_TEAM: &str = "front-desk";
 /// Draws at one length before the next: at this many failures a length is crowded.
 const DRAWS: usize = 3;
 
@@ -75,7 +74,7 @@ async fn open_with(
     let missing = || DbErr::RecordNotFound(format!("thread {}", wanted.thread));
     let thread = thread::Entity::find_by_id(wanted.thread).one(tx).await?.ok_or_else(missing)?;
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or_else(missing)?;
-    let team_id = team_of(tx, &category).await?;
+    let team_id = team_for(tx, &category).await?;
     let time = policies::business_time(tx, category.agency_id).await?;
     let moment = Moment { now, time: &time, standard: Standard::of(&policies::effective(tx, &category).await?) };
     let (first_response_due, resolution_due) = rules::opening_clocks(&moment);
@@ -127,36 +126,6 @@ async fn open_case_of(tx: &WriteTransaction, thread: ThreadId) -> Result<Option<
         .column(staff_case::Column::Reference)
         .filter(staff_case::Column::ThreadId.eq(thread))
         .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .into_tuple()
-        .one(tx)
-        .await
-}
-
-async fn team_of(tx: &WriteTransaction, category: &category::Model) -> Result<TeamId, DbErr> {
-    if let Some(team) = category.team_id {
-        return Ok(team);
-    }
-    if let Some(team) = first_team(tx, category.agency_id).await? {
-        return Ok(team);
-    }
-    let name = agency::Entity::find_by_id(category.agency_id).one(tx).await?.map(|agency| agency.name);
-    let row = team::ActiveModel {
-        agency_id: Set(category.agency_id),
-        slug: Set(FIRST_TEAM.to_owned()),
-        name: Set(name.unwrap_or_default()),
-        ..Default::default()
-    };
-    let free = OnConflict::columns([team::Column::AgencyId, team::Column::Slug]).do_nothing().to_owned();
-    team::Entity::insert(row).on_conflict(free).exec_without_returning(tx).await?;
-    first_team(tx, category.agency_id).await?.ok_or_else(|| DbErr::RecordNotFound("a team for the case".to_owned()))
-}
-
-async fn first_team(tx: &WriteTransaction, agency: AgencyId) -> Result<Option<TeamId>, DbErr> {
-    team::Entity::find()
-        .select_only()
-        .column(team::Column::Id)
-        .filter(team::Column::AgencyId.eq(agency))
-        .order_by_asc(team::Column::Id)
         .into_tuple()
         .one(tx)
         .await

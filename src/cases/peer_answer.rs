@@ -11,6 +11,7 @@ use crate::entity::documents::EntryDetail;
 use crate::entity::{AnswerId, CaseId, CaseState, EntryKind, Event, Outcome, ThreadId, answer, staff_case};
 use crate::identity::Caller;
 use crate::outbox;
+use crate::threads::visibility;
 
 /// Says that the accepted peer answer is right: the case is resolved by a peer.
 ///
@@ -135,8 +136,7 @@ async fn stands<C: ConnectionTrait>(tx: &C, id: AnswerId) -> Result<bool, DbErr>
     let found = answer::Entity::find_by_id(id)
         .filter(answer::Column::AcceptedAt.is_not_null())
         .filter(answer::Column::OfficialFor.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
-        .filter(answer::Column::HiddenAt.is_null())
+        .filter(visibility::public_answers())
         .one(tx)
         .await?;
     Ok(found.is_some())

@@ -19,7 +19,7 @@ use crate::entity::{
 use crate::identity::handles;
 use crate::identity::{Caller, sessions};
 
-use super::DemoError;
+use super::error::DemoError;
 
 /// Staff and what they did.
 #[derive(Deserialize)]

@@ -18,6 +18,7 @@ use crate::posts::gratitude::is_only_thanks;
 use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
 use crate::service_levels::rules::policy::EffectivePolicy;
+use crate::threads::visibility;
 
 /// A thread whose time has come, without its texts.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -193,8 +194,7 @@ async fn not_helped<C: ConnectionTrait>(
         .select_only()
         .expr(comment::Column::Id.max())
         .filter(comment::Column::ThreadId.is_in(answered.keys().copied()))
-        .filter(comment::Column::HiddenAt.is_null())
-        .filter(comment::Column::DeletedAt.is_null())
+        .filter(visibility::public_comments())
         .group_by(comment::Column::ThreadId)
         .into_query();
     let words = comment::Entity::find().filter(comment::Column::Id.in_subquery(newest)).all(db).await?;
@@ -210,8 +210,7 @@ async fn not_helped<C: ConnectionTrait>(
             Expr::col((answer::Entity, answer::Column::AuthorId))
                 .ne(Expr::col((thread::Entity, thread::Column::AuthorId))),
         )
-        .filter(answer::Column::HiddenAt.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
+        .filter(visibility::public_answers())
         .group_by(answer::Column::ThreadId)
         .into_tuple::<(ThreadId, DateTime<Utc>)>()
         .all(db)

@@ -10,6 +10,8 @@ use crate::cases::open::open_by_hand;
 use crate::entity::{AgencyId, CaseId, CaseState, ThreadId, ThreadState, Trigger, category, staff_case, team, thread};
 use crate::identity::idempotency::Keyed;
 use crate::identity::{Caller, Right};
+use crate::threads::schedule;
+use crate::threads::visibility::thread_exists_for;
 
 /// Longest reason, in characters.
 pub const MOST_REASON: usize = 1000;
@@ -38,7 +40,7 @@ pub async fn escalate(
     let now = app.now();
     let tx = app.begin_write().await?;
     let found = thread::Entity::find_by_id(id)
-        .filter(thread::Column::DeletedAt.is_null())
+        .filter(thread_exists_for(Some(caller)))
         .lock(LockType::NoKeyUpdate)
         .one(&tx)
         .await?
@@ -50,10 +52,6 @@ pub async fn escalate(
         .one(&tx)
         .await?
         .ok_or(Refused::Missing)?;
-    let sees = found.hidden_at.is_none() || found.author_id == caller.account || caller.may(Right::Moderate, agency);
-    if !sees {
-        return Err(Refused::Missing);
-    }
     if !caller.may(Right::Escalate, agency) {
         return Err(Refused::Forbidden);
     }
@@ -71,11 +69,7 @@ pub async fn escalate(
     let case = open_by_hand(&tx, now, id, caller.account, &reason).await?;
     let case = case.ok_or(Refused::Rule("escalation-case-open"))?;
     // The case has it now: nothing is left to wait for.
-    thread::Entity::update_many()
-        .col_expr(thread::Column::LookAt, Expr::value(Option::<DateTime<Utc>>::None))
-        .filter(thread::Column::Id.eq(id))
-        .exec(&tx)
-        .await?;
+    schedule::look_at(&tx, vec![id], None).await?;
     keyed.made(&tx, case.0, now).await?;
     tx.commit().await?;
     app.wake();

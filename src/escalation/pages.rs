@@ -4,16 +4,16 @@ use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler};
-use sea_orm::EntityTrait;
 use serde::Deserialize;
 
 use super::manual;
-use crate::agencies::listing;
 use crate::agencies::refusal::refused_form;
 use crate::app::App;
-use crate::entity::{ThreadId, thread};
+use crate::entity::ThreadId;
 use crate::identity::idempotency::Keyed;
 use crate::identity::{Right, Visit, drafts};
+use crate::threads::listing;
+use crate::threads::views::Thread;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
@@ -40,16 +40,13 @@ struct Arrival {
 }
 
 /// The thread of a page, for staff who may send it on.
-async fn found(visit: &Visit, app: &App, id: ThreadId) -> Result<thread::Model, PageError> {
+async fn found(visit: &Visit, app: &App, id: ThreadId) -> Result<Thread, PageError> {
     let caller = visit.signed_in()?;
-    let found = thread::Entity::find_by_id(id).one(app.reader()).await?.filter(|thread| thread.deleted_at.is_none());
-    let thread = found.ok_or_else(PageError::missing)?;
-    let category = listing::category_by_id(app.reader(), thread.category_id).await?.ok_or_else(PageError::missing)?;
-    let sees = thread.hidden_at.is_none() || caller.may(Right::Moderate, category.agency.id);
-    if sees && caller.may(Right::Escalate, category.agency.id) { Ok(thread) } else { Err(PageError::missing()) }
+    let found = listing::thread(app, Some(caller), id).await?.ok_or_else(PageError::missing)?;
+    if caller.may(Right::Escalate, found.agency.id) { Ok(found) } else { Err(PageError::missing()) }
 }
 
-fn show(visit: &Visit, state: FormState, thread: &thread::Model) -> Response {
+fn show(visit: &Visit, state: FormState, thread: &Thread) -> Response {
     let status = if state.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = visit.page("escalation-escalate-title");
     page::html(status, &EscalatePage { page, state, thread: thread.id, title: thread.title.clone() })

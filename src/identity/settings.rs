@@ -1,6 +1,7 @@
 //! What people say of themselves and how they hear from us.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::caller::Caller;
 use super::refusal::{Refusal, Refused};
@@ -65,6 +66,17 @@ pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(
     // The name stands beside every official answer.
     app.pages.forget_all();
     Ok(())
+}
+
+/// Stops all mails but those about the account's safety. Doing it again changes nothing.
+pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), DbErr> {
+    let tx = app.begin_write().await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::MailWanted, Expr::value(false))
+        .filter(account::Column::Id.eq(account))
+        .exec(&tx)
+        .await?;
+    tx.commit().await
 }
 
 /// Control characters, and marks that reorder or hide text.

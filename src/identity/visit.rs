@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use poem::http::header;
+use poem::http::{StatusCode, header};
 use poem::{FromRequest, Request, RequestBody, Response, Result};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::caller::Caller;
 use super::drafts::Unsent;
 use super::permissions::Right;
-use super::{pages, sessions};
+use super::sessions;
 use crate::app::App;
 use crate::config::Config;
 use crate::entity::{AgencyId, Role, SessionId, notification};
@@ -28,7 +28,7 @@ pub struct Visit {
     /// What the browser calls itself.
     pub agent: String,
     pub address: crate::web::client::ClientAddress,
-    pub(super) config: Arc<Config>,
+    pub config: Arc<Config>,
 }
 
 impl Visit {
@@ -44,9 +44,9 @@ impl Visit {
     /// in it fills the form at `form_path` again, through [`super::drafts::fill`] and the `draft` in that page's address.
     ///
     /// # Errors
-    /// The sign-in page, with status 401.
+    /// [`SignInRequired`], which becomes the sign-in page.
     pub fn signed_in_keeping(&self, fields: &form::Fields, form_path: &str) -> Result<&Caller, PageError> {
-        self.caller.as_ref().ok_or_else(|| pages::sign_in_carrying(self, &Unsent::new(fields, form_path)))
+        self.caller.as_ref().ok_or_else(|| SignInRequired::new(self, Unsent::new(fields, form_path)).into())
     }
 
     /// The caller if they hold a right; a page that does not exist otherwise.
@@ -68,6 +68,28 @@ impl Visit {
     #[must_use]
     pub fn page(&self, key: &str) -> Page {
         self.titled(crate::locale::text::t(key))
+    }
+}
+
+/// A form was sent without a session that may do what it asks for. The pages around the handlers show how to sign in, with
+/// everything that was typed.
+#[derive(Clone, Debug)]
+pub struct SignInRequired {
+    pub visit: Box<Visit>,
+    pub unsent: Unsent,
+}
+
+impl SignInRequired {
+    fn new(visit: &Visit, unsent: Unsent) -> Self {
+        Self { visit: Box::new(visit.clone()), unsent }
+    }
+}
+
+impl From<SignInRequired> for PageError {
+    fn from(required: SignInRequired) -> Self {
+        let mut response = Response::builder().status(StatusCode::UNAUTHORIZED).finish();
+        response.set_data(required);
+        Self(response)
     }
 }
 

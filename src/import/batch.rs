@@ -8,7 +8,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait
 
 use super::format::{self, Record};
 use super::known::{Known, KnownAnswer, KnownCategory, KnownThread, inserted};
-use super::{Counts, Numbered, Options, RefusedLine, because, settle};
+use super::settle;
+use super::summary::{Counts, Numbered, Options, RefusedLine, because};
 use crate::entity::{
     AcceptedAs, AccountId, AnswerId, Event, ThreadId, ThreadState, VoteKind, account, agency, answer, calendar,
     category, comment, follow, me_too, team, thread, vote,

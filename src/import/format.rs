@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::because;
+use super::summary::because;
 use crate::entity::Intent;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::identity::{email, handles};

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::format::Record;
-use super::{Numbered, because};
+use super::summary::{Numbered, because};
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CategoryId, TeamId, ThreadId, account, agency, answer, category, comment, team,
     thread,

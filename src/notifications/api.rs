@@ -8,8 +8,7 @@ use poem_openapi::{Object, OpenApi, Tags};
 use super::listing::{self, Notice};
 use crate::app::App;
 use crate::entity::{AnswerId, NotificationId, NotificationKind, ThreadId};
-use crate::identity::permissions::Scope;
-use crate::identity::{Caller, Right, TokenCaller};
+use crate::identity::{Caller, Right, TokenCaller, permissions};
 use crate::web::answers::{Done, Page};
 use crate::web::given::Given;
 use crate::web::pagination::{Cursor, Limit, Listing};
@@ -137,6 +136,6 @@ fn allowed(caller: &Caller) -> Result<(), ApiError> {
     if caller.may(Right::ReadProfile, None) {
         return Ok(());
     }
-    let scope = Scope::ProfileRead.word();
+    let scope = permissions::scope_for(Right::ReadProfile).word();
     Err(ApiError::forbidden("forbidden", format!("This needs a token with the scope {scope}.")))
 }

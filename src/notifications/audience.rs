@@ -12,6 +12,7 @@ use crate::entity::{
     thread,
 };
 use crate::identity::permissions::{self, Right};
+use crate::threads::visibility;
 
 /// What is told, and to whom.
 #[derive(Clone, Debug)]
@@ -45,19 +46,11 @@ pub async fn of<C: ConnectionTrait>(db: &C, event: &Event, now: DateTime<Utc>) -
 }
 
 async fn visible_thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
-    thread::Entity::find_by_id(id)
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
-        .one(db)
-        .await
+    thread::Entity::find_by_id(id).filter(visibility::public_threads()).one(db).await
 }
 
 async fn visible_answer<C: ConnectionTrait>(db: &C, id: AnswerId) -> Result<Option<answer::Model>, DbErr> {
-    answer::Entity::find_by_id(id)
-        .filter(answer::Column::HiddenAt.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
-        .one(db)
-        .await
+    answer::Entity::find_by_id(id).filter(visibility::public_answers()).one(db).await
 }
 
 async fn followers<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<AccountId>, DbErr> {
@@ -175,11 +168,7 @@ async fn comment_posted<C: ConnectionTrait>(
     comment: CommentId,
 ) -> Result<Option<Tidings>, DbErr> {
     let Some(thread) = visible_thread(db, thread).await? else { return Ok(None) };
-    let comment = comment::Entity::find_by_id(comment)
-        .filter(comment::Column::HiddenAt.is_null())
-        .filter(comment::Column::DeletedAt.is_null())
-        .one(db)
-        .await?;
+    let comment = comment::Entity::find_by_id(comment).filter(visibility::public_comments()).one(db).await?;
     let Some(comment) = comment else { return Ok(None) };
     let mut hearers = BTreeSet::from([thread.author_id]);
     if let Some(answer) = comment.answer_id {
@@ -222,14 +211,10 @@ async fn case_and_thread<C: ConnectionTrait>(
     Ok(thread.map(|thread| (case, thread)))
 }
 
-fn shown(thread: &thread::Model) -> bool {
-    thread.hidden_at.is_none() && thread.deleted_at.is_none()
-}
-
 async fn case_opened<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<Tidings>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     let mut hearers = team(db, &case).await?;
-    if shown(&thread) {
+    if visibility::is_public(&thread) {
         hearers.insert(thread.author_id);
     }
     if let Some(by) = case.opened_by {
@@ -282,7 +267,9 @@ async fn case_message_posted<C: ConnectionTrait>(
 async fn case_resolved<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<Tidings>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     // These two are the asker's own act, and followers saw the acceptance.
-    if matches!(case.outcome, None | Some(Outcome::ResolvedByPeer | Outcome::Withdrawn)) || !shown(&thread) {
+    if matches!(case.outcome, None | Some(Outcome::ResolvedByPeer | Outcome::Withdrawn))
+        || !visibility::is_public(&thread)
+    {
         return Ok(None);
     }
     let mut hearers: BTreeSet<_> = followers(db, thread.id).await?.into_iter().collect();

@@ -6,7 +6,7 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
-use super::pages::After;
+use super::after::After;
 use crate::app::App;
 use crate::entity::{MailId, mail};
 use crate::identity::Visit;

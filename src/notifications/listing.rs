@@ -12,6 +12,7 @@ use crate::entity::{
     AccountId, AnswerId, CaseId, NotificationId, NotificationKind, ThreadId, account, notification, staff_case, thread,
 };
 use crate::identity::{Caller, Right};
+use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
 
 /// A notification as its owner may see it now.
@@ -116,7 +117,7 @@ impl Around {
         let asker = thread.is_some_and(|thread| thread.author_id == caller.account);
         let case = row.case_id.and_then(|id| self.cases.get(&id));
         let case = case.filter(|case| asker || caller.may(Right::ReadCases, case.agency_id));
-        let shown = thread.filter(|thread| thread.hidden_at.is_none());
+        let shown = thread.filter(|thread| visibility::is_public(thread));
         let of_the_case = asker || row.kind != NotificationKind::CaseResolved;
         let facts = Facts {
             kind: row.kind,

@@ -5,11 +5,13 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler, post};
 use serde::Deserialize;
 
+use super::after::After;
 use super::listing::{self, Notice};
 use super::{kept_mails, unsubscribe};
 use crate::app::App;
 use crate::entity::NotificationId;
 use crate::identity::Visit;
+use crate::identity::settings;
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
@@ -35,18 +37,6 @@ struct ListPage {
     /// The newest on this page, if any on it is new.
     newest: Option<NotificationId>,
     next: Option<String>,
-}
-
-/// Where a list goes on; a cursor of another making starts it anew.
-#[derive(Deserialize)]
-pub(super) struct After {
-    cursor: Option<String>,
-}
-
-impl After {
-    pub(super) fn place(&self, app: &App, of: &str) -> Option<Keyset> {
-        Keyset::open(self.cursor.as_deref()?, &app.config.secret, of).ok()
-    }
 }
 
 #[handler]
@@ -104,6 +94,6 @@ fn ask_to_stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Resu
 #[handler]
 async fn stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Result<Response> {
     let account = unsubscribe::open(&app.config, &token).ok_or_else(PageError::missing)?;
-    unsubscribe::stop_mails(&app, account).await.map_err(PageError::from)?;
+    settings::stop_mails(&app, account).await.map_err(PageError::from)?;
     Ok(page::show(&StopPage { page: visit.page("unsubscribe-done-title"), done: true }))
 }

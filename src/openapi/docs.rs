@@ -14,7 +14,7 @@ use crate::identity::visit::Visit;
 use crate::web::page::{self, Page};
 use crate::web::page_cache::Depends;
 
-static REFERENCE: LazyLock<Reference> = LazyLock::new(|| reference(super::value()));
+static REFERENCE: LazyLock<Reference> = LazyLock::new(|| reference(super::document::value()));
 
 #[derive(Template)]
 #[template(path = "api_docs.html")]

@@ -28,7 +28,7 @@ pub async fn explained<E: Endpoint>(next: E, mut req: Request) -> poem::Result<R
     match next.call(req).await {
         Ok(response) => Ok(response.into_response()),
         Err(error) if error.is::<ParseRequestPayloadError>() => {
-            Ok(explain(super::value(), &method, &path, &body).into_response())
+            Ok(explain(super::document::value(), &method, &path, &body).into_response())
         }
         Err(error) => {
             let named = error

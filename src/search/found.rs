@@ -14,6 +14,7 @@ use super::engine::Filters;
 use super::highlight::{Marker, Piece};
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, agency, category, thread};
 use crate::markdown;
+use crate::threads::visibility;
 
 /// Characters of the question's HTML that an excerpt is made from.
 const READ: i32 = 1200;
@@ -93,8 +94,7 @@ pub(super) fn visible() -> Select<thread::Entity> {
         )
         .join(JoinType::InnerJoin, super::document::thread_category())
         .join(JoinType::InnerJoin, category_agency())
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
+        .filter(visibility::public_threads())
 }
 
 /// The same under filters.

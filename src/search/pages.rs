@@ -4,12 +4,12 @@ use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Query};
 use poem::{IntoResponse, Response, Result, Route, get, handler, post};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde::Deserialize;
 
 use super::SearchHandle;
 use super::engine::Filters;
 use super::found::Found;
+use super::places::places;
 use super::query::{self, MAX_QUERY, Search};
 use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
@@ -109,24 +109,6 @@ struct ResultsPage {
     ask: String,
 }
 
-/// Categories with their agencies, in the order of the site.
-async fn places(app: &App) -> Result<Vec<(category::Model, Option<agency::Model>)>, DbErr> {
-    let select = category::Entity::find()
-        .filter(category::Column::ArchivedAt.is_null())
-        .order_by_asc(category::Column::AgencyId)
-        .order_by_asc(category::Column::Position)
-        .order_by_asc(category::Column::Id);
-    let agencies = agency::Entity::find().all(app.reader()).await?;
-    let categories = select.all(app.reader()).await?;
-    Ok(categories
-        .into_iter()
-        .map(|category| {
-            let owner = agencies.iter().find(|agency| agency.id == category.agency_id).cloned();
-            (category, owner)
-        })
-        .collect())
-}
-
 fn state_choices() -> Vec<Choice> {
     ThreadState::ALL.iter().map(|state| Choice::new(state, text::t(&format!("search-state-{state}")))).collect()
 }
@@ -167,7 +149,7 @@ async fn search_page(
         typing: false,
     };
     let results = query::search(app, handle, &search).await.map_err(PageError::from)?;
-    let places = places(app).await.map_err(PageError::from)?;
+    let places = places(app.reader()).await.map_err(PageError::from)?;
     let title = if wish.q.trim().is_empty() {
         text::t("search-title")
     } else {

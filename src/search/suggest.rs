@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, CategoryId, StaffWord, ThreadId, answer, deflection, thread};
 use crate::identity::Caller;
 use crate::markdown::SafeHtml;
+use crate::threads::visibility;
 
 /// Suggestions are made from so many characters of the title on.
 pub const SHORTEST_TITLE: usize = 3;
@@ -110,8 +111,7 @@ async fn best_answers<C: ConnectionTrait>(
     }
     let rows: Vec<answer::Model> = answer::Entity::find()
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
-        .filter(answer::Column::HiddenAt.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
+        .filter(visibility::public_answers())
         .filter(answer::Column::StaffWord.is_null().or(answer::Column::StaffWord.ne(StaffWord::Superseded)))
         .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
         .order_by_asc(Expr::col(answer::Column::OfficialFor).is_null())
@@ -138,11 +138,7 @@ async fn best_answers<C: ConnectionTrait>(
 /// Somebody found their answer in a suggested thread: it is counted. None if there is no such thread for them.
 pub async fn confirm(app: &App, caller: &Caller, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
     let tx = app.begin_write().await?;
-    let found = thread::Entity::find_by_id(id)
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
-        .one(&tx)
-        .await?;
+    let found = thread::Entity::find_by_id(id).filter(visibility::public_threads()).one(&tx).await?;
     let Some(thread) = found else { return Ok(None) };
     // Pressing the button twice, or coming back to it within the day, is one question that staff never had.
     let since = app.now() - chrono::Duration::days(1);

@@ -12,8 +12,9 @@ use super::views::{Home, HomeCategory, SiteNumbers};
 use crate::agencies::listing::{CategoryWithAgency, categories};
 use crate::app::App;
 use crate::entity::{CategoryId, answer, thread};
-use crate::threads::listing::rows::{Filter, Found, list, rows, visible};
+use crate::threads::listing::rows::{Filter, Found, list, rows};
 use crate::threads::views::{AgencyRef, CategoryRef, Row};
+use crate::threads::visibility;
 
 /// Rows of each list.
 const SHOWN: u64 = 6;
@@ -40,7 +41,7 @@ async fn popular<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<Vec<R
     lately
         .column(thread::Column::Id)
         .from(thread::Entity)
-        .cond_where(visible())
+        .cond_where(visibility::public_threads())
         .order_by(thread::Column::LastActivityAt, sea_orm::Order::Desc)
         .order_by(thread::Column::Id, sea_orm::Order::Desc)
         .limit(POPULAR_AMONG);
@@ -66,7 +67,7 @@ async fn counts<C: ConnectionTrait>(db: &C) -> Result<HashMap<CategoryId, i64>, 
         .select_only()
         .column(thread::Column::CategoryId)
         .column_as(thread::Column::Id.count(), "threads")
-        .filter(visible())
+        .filter(visibility::public_threads())
         .group_by(thread::Column::CategoryId)
         .into_model::<Counted>()
         .all(db)
@@ -94,7 +95,7 @@ async fn sample<C: ConnectionTrait>(db: &C) -> Result<Vec<Sampled>, DbErr> {
         .select_only()
         .columns([thread::Column::CategoryId, thread::Column::AskedAt, thread::Column::FirstAnswerAt])
         .column_as(Expr::exists(official), "official")
-        .filter(visible())
+        .filter(visibility::public_threads())
         .order_by_desc(thread::Column::Id)
         .limit(SAMPLE)
         .into_model::<Sampled>()

@@ -11,8 +11,9 @@ use crate::app::App;
 use crate::entity::{AccountId, AnswerId, ThreadId, account, answer, thread};
 use crate::markdown;
 use crate::threads::listing::columns::{EXCERPT, beginning};
-use crate::threads::listing::rows::{Filter, list, visible};
+use crate::threads::listing::rows::{Filter, list};
 use crate::threads::views::{Person, ThreadRef};
+use crate::threads::visibility;
 
 /// Threads and answers shown of each.
 const RECENT: u64 = 10;
@@ -48,9 +49,8 @@ fn answers_of_them(query: &mut SelectStatement) {
             Expr::col((answer::Entity, answer::Column::ThreadId)).equals((thread::Entity, thread::Column::Id)),
         )
         .and_where(Expr::col((answer::Entity, answer::Column::AuthorId)).eq(theirs()))
-        .and_where(answer::Column::HiddenAt.is_null())
-        .and_where(answer::Column::DeletedAt.is_null())
-        .cond_where(visible());
+        .cond_where(visibility::public_answers())
+        .cond_where(visibility::public_threads());
 }
 
 /// The profile of a handle; none for nobody.
@@ -60,7 +60,7 @@ pub async fn profile(app: &App, handle: &str) -> Result<Option<Profile>, DbErr> 
         query
             .from(thread::Entity)
             .and_where(Expr::col((thread::Entity, thread::Column::AuthorId)).eq(theirs()))
-            .cond_where(visible());
+            .cond_where(visibility::public_threads());
     });
     let credits = count(|query| {
         answers_of_them(query);
@@ -127,9 +127,8 @@ async fn answers(app: &App, author: AccountId) -> Result<Vec<ProfileAnswer>, DbE
         .column_as(beginning(answer::Column::BodyHtml), "beginning")
         .join(JoinType::InnerJoin, on)
         .filter(answer::Column::AuthorId.eq(author))
-        .filter(answer::Column::HiddenAt.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
-        .filter(visible())
+        .filter(visibility::public_answers())
+        .filter(visibility::public_threads())
         .order_by_desc(answer::Column::Id)
         .limit(RECENT)
         .into_model::<FoundAnswer>()

@@ -16,6 +16,7 @@ pub mod reactions;
 pub mod refusal;
 mod revisions;
 pub mod rules;
+pub mod schedule;
 mod store;
 pub mod views;
 pub mod visibility;

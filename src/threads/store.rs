@@ -8,6 +8,7 @@ use sea_orm::{
     QueryTrait, UpdateMany,
 };
 
+use super::visibility;
 use super::visibility::thread_exists_for;
 use crate::app::App;
 use crate::entity::{
@@ -17,6 +18,7 @@ use crate::entity::{
 use crate::identity::{Caller, Right};
 use crate::threads::refusal::Refusal;
 use crate::threads::rules::{self, AnswerFacts, Part, Rule};
+use crate::threads::visibility;
 
 /// A thread without its texts: what operations decide by.
 #[derive(Clone, Debug, DerivePartialModel)]
@@ -128,8 +130,7 @@ pub async fn lock_answer<C: ConnectionTrait>(
         .await?
         .ok_or(Refusal::Missing)?;
     if found.hidden_at.is_some()
-        && found.author_id != caller.account
-        && !caller.may(Right::Moderate, agency_of(tx, head.category_id).await?)
+        && !visibility::sees_hidden(caller, found.author_id, agency_of(tx, head.category_id).await?)
     {
         return Err(Refusal::Missing);
     }
@@ -160,8 +161,7 @@ pub async fn part<C: ConnectionTrait>(tx: &C, caller: &Caller, head: &Head) -> R
 pub async fn visible_answers<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Vec<AnswerFacts>, DbErr> {
     let rows = answer::Entity::find()
         .filter(answer::Column::ThreadId.eq(id))
-        .filter(answer::Column::DeletedAt.is_null())
-        .filter(answer::Column::HiddenAt.is_null())
+        .filter(visibility::public_answers())
         .into_partial_model::<AnswerHead>()
         .all(db)
         .await?;

@@ -145,7 +145,7 @@ impl<T: poem_openapi::ApiResponse> poem_openapi::ApiResponse for Keepable<T> {
 
 /// Around all routes: answers from memory where it may, keeps what the handler allowed.
 pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
-    let Some(pages) = req.data::<crate::app::App>().map(|app| app.pages.clone()) else {
+    let Some(pages) = req.data::<PageCache>().cloned() else {
         return Ok(next.get_response(req).await);
     };
     let Some(cache) = pages.kept.clone().filter(|_| cacheable(&req)) else {

@@ -7,7 +7,7 @@ use poem_openapi::{ApiResponse, Object};
 use serde_json::{Map, Value};
 
 use super::rate_limit::TooOften;
-use crate::telemetry::RequestId;
+use super::request_id::RequestId;
 
 /// What a 401 asks for (RFC 6750).
 const ASK_FOR_TOKEN: &str = "Bearer error=\"invalid_token\"";

@@ -15,8 +15,7 @@ use super::fault::CaseFault;
 use super::listing::{self, CaseHead, Filter, Scope as QueueScope, Side, View};
 use crate::app::App;
 use crate::entity::{AccountId, CaseId, CaseState, TeamId};
-use crate::identity::permissions::{Right, Scope};
-use crate::identity::{Caller, TokenCaller};
+use crate::identity::{Caller, Right, TokenCaller, permissions};
 use crate::web::answers::{Page, Read};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
 use crate::web::given::Given;
@@ -57,8 +56,8 @@ impl CasesApi {
         limit: Given<Limit>,
     ) -> Result<Page<CaseList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        if !caller.has_scope(Scope::CasesRead) {
-            return Err(forbidden(Scope::CasesRead));
+        if !caller.may(Right::ReadOwnCases, None) {
+            return Err(forbidden(Right::ReadOwnCases));
         }
         let filter = Filter {
             scope: team.0.map_or(QueueScope::All, |team| QueueScope::Teams(vec![team])),
@@ -132,8 +131,8 @@ impl CasesApi {
 
 /// The case, if it exists for the caller.
 async fn seen(app: &App, caller: &Caller, id: CaseId) -> Result<CaseHead, ApiError> {
-    if !caller.has_scope(Scope::CasesRead) {
-        return Err(forbidden(Scope::CasesRead));
+    if !caller.may(Right::ReadOwnCases, None) {
+        return Err(forbidden(Right::ReadOwnCases));
     }
     listing::head(app.reader(), caller, id).await?.ok_or_else(ApiError::missing)
 }
@@ -149,16 +148,16 @@ async fn shown(app: &App, caller: &Caller, id: CaseId) -> Result<(CaseView, Stri
 async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: &IfMatch) -> Result<i32, ApiError> {
     let head = seen(app, caller, id).await?;
     if head.side(caller) == Side::Staff && !caller.may(Right::WorkCases, head.agency_id) {
-        return Err(forbidden(Scope::CasesWrite));
+        return Err(forbidden(Right::WorkCases));
     }
     if_match.check(head.revision)?;
     Ok(head.revision)
 }
 
-fn forbidden(scope: Scope) -> ApiError {
+fn forbidden(right: Right) -> ApiError {
     ApiError::forbidden(
         "forbidden",
-        format!("This needs a token with the scope {} and the right to do it.", scope.word()),
+        format!("This needs a token with the scope {} and the right to do it.", permissions::scope_for(right).word()),
     )
 }
 
@@ -167,7 +166,7 @@ impl From<CaseFault> for ApiError {
         let words = fault.message();
         match fault {
             CaseFault::Missing => Self::missing(),
-            CaseFault::Forbidden => forbidden(Scope::CasesWrite),
+            CaseFault::Forbidden => forbidden(Right::WorkCases),
             CaseFault::OwnCase => Self::forbidden("own_case", words),
             CaseFault::Rule(rule) => Self::conflict(rule.code(), words),
             CaseFault::Fields(faults) => Self::fields(

@@ -3,8 +3,8 @@
 use poem::web::{Data, Path};
 use poem::{FromRequest, Request, RequestBody, Response, Result, handler};
 
-use super::Again;
 use super::case::{Write, find, show};
+use super::form::Again;
 use crate::app::App;
 use crate::cases::answer_officially as official;
 use crate::cases::fault::CaseFault;

@@ -6,8 +6,8 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
+use super::form::{Again, done};
 use super::lines::{Line, What, lines};
-use super::{Again, done};
 use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side};
 use crate::cases::message;

@@ -8,8 +8,9 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
+use super::clock::Clock;
+use super::form::{Again, done};
 use super::lines::{Line, What, lines};
-use super::{Again, Clock, done};
 use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer};
 use crate::entity::{CaseEntryId, CaseState, CauseCode, Outcome};

@@ -7,7 +7,8 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
-use super::{Clock, done};
+use super::clock::Clock;
+use super::form::done;
 use crate::agencies::listing::agencies_among;
 use crate::app::App;
 use crate::cases::assign;

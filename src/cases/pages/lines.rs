@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::DbErr;
 
 use crate::app::App;
-use crate::cases::listing::{CaseHead, Entry, Message, Side, ThreadAnswer};
-use crate::entity::{AccountId, CaseEntryId, EntryKind, account};
+use crate::cases::listing::{self, CaseHead, Entry, Message, Side, ThreadAnswer};
+use crate::entity::{AccountId, CaseEntryId, EntryKind};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
 
@@ -41,7 +41,7 @@ pub(super) async fn lines(
     answers: &[ThreadAnswer],
     seen: Option<CaseEntryId>,
 ) -> Result<Vec<Line>, DbErr> {
-    let names = names(app, &entries).await?;
+    let names = listing::names(app, &entries).await?;
     let mut words: HashMap<_, _> = messages.into_iter().map(|message| (message.id, message)).collect();
     let line = |entry: Entry| {
         let message = entry.detail.message.and_then(|id| words.remove(&id));
@@ -64,16 +64,6 @@ pub(super) async fn lines(
         Line { id: entry.id, at: entry.at, what, new: seen.is_some_and(|seen| entry.id > seen) }
     };
     Ok(entries.into_iter().map(line).collect())
-}
-
-/// The names of people whom entries speak of.
-async fn names(app: &App, entries: &[Entry]) -> Result<HashMap<AccountId, String>, DbErr> {
-    let ids: Vec<AccountId> = entries.iter().filter_map(|entry| entry.detail.account).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let found = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(app.reader()).await?;
-    Ok(found.into_iter().map(|row| (row.id, row.display_name.unwrap_or(row.handle))).collect())
 }
 
 fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> String {

@@ -7,7 +7,8 @@ use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::{Again, Arrival, done, into_session, private};
+use super::form::{Again, Arrival, done, private};
+use super::session_cookie::into_session;
 use crate::app::App;
 use crate::entity::account;
 use crate::identity::refusal::Refused;

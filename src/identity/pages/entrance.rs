@@ -3,16 +3,17 @@
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Query};
-use poem::{Response, Result, handler};
+use poem::{IntoResponse, Response, Result, handler};
 
-use super::{Again, Arrival, Bound, done, into_session, out_of_session};
+use super::form::{Again, Arrival, Bound, done};
+use super::session_cookie::{into_session, out_of_session};
 use crate::app::App;
 use crate::identity::demo_accounts::{self, DemoAccount};
 use crate::identity::drafts::{PATH, PREFIX, Unsent};
 use crate::identity::refusal::Refused;
 use crate::identity::sign_in::{self as signing_in, Credentials};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
-use crate::identity::visit::Visit;
+use crate::identity::visit::{SignInRequired, Visit};
 use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -57,10 +58,11 @@ fn sign_in_form(visit: &Visit, again: &Again, next: &str, unsent: Option<&Unsent
     Ok(bound.finish(again.show(&template)))
 }
 
-/// The sign-in page with everything that somebody typed when their session was over.
-pub(in crate::identity) fn sign_in_carrying(visit: &Visit, unsent: &Unsent) -> PageError {
+/// The sign-in page with everything that somebody typed when their session was over, with status 401.
+#[must_use]
+pub fn sign_in_page_for(required: &SignInRequired) -> Response {
     let again = Again { status: StatusCode::UNAUTHORIZED, form: FormState::default(), retry_after: None };
-    sign_in_form(visit, &again, "", Some(unsent)).map_or_else(|error| error, PageError)
+    sign_in_form(&required.visit, &again, "", Some(&required.unsent)).unwrap_or_else(IntoResponse::into_response)
 }
 
 fn fresh() -> Again {

@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::{Again, Arrival, Bound, done};
+use super::form::{Again, Arrival, Bound, done};
 use crate::app::App;
 use crate::entity::TokenPurpose;
 use crate::identity::refusal::Refused;

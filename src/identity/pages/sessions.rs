@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::{Arrival, done, out_of_session, private};
+use super::form::{Arrival, done, private};
+use super::session_cookie::out_of_session;
 use crate::app::App;
 use crate::entity::SessionId;
 use crate::identity::sessions;

@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::{Again, Arrival, done, private};
+use super::form::{Again, Arrival, done, private};
 use crate::app::App;
 use crate::entity::{ApiTokenId, api_token};
 use crate::identity::Caller;

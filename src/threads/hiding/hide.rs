@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use crate::threads::comments::own;
 use crate::threads::refusal::Refusal;
 use crate::threads::store::{Head, agency_of, apply, change, lock_answer, lock_thread, published, settled};
+use crate::threads::visibility;
 
 use crate::app::App;
 use crate::database::WriteTransaction;
@@ -101,12 +102,12 @@ async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<Head
             let head = lock_thread(tx, caller, thread).await?;
             let found = own::find(tx, id).await?;
             // A hidden comment exists for its author and for moderators.
-            let seen = found.hidden_at.is_none() || found.author_id == caller.account;
-            if seen || caller.may(Right::Moderate, agency_of(tx, head.category_id).await?) {
-                Ok(head)
-            } else {
-                Err(Refusal::Missing)
+            if found.hidden_at.is_some()
+                && !visibility::sees_hidden(caller, found.author_id, agency_of(tx, head.category_id).await?)
+            {
+                return Err(Refusal::Missing);
             }
+            Ok(head)
         }
     }
 }

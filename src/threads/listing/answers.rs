@@ -7,8 +7,8 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
+use super::context::behind;
 use super::context::{Context, context_of_answer, context_of_thread};
-use super::context::{behind, seen};
 use crate::app::App;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, StaffWord, ThreadId, VoteKind, account, agency, answer, vote,
@@ -17,6 +17,7 @@ use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
 use crate::threads::rules::{self, AnswerFacts, Part};
 use crate::threads::views::{Acceptance, AgencyRef, Answer, Hidden, MayAnswer, Person, Word};
+use crate::threads::visibility::posts_seen_by;
 use crate::web::pagination::{Keyset, Paged};
 
 /// Most answers on one page; a reader of more goes through the API's pages.
@@ -140,7 +141,7 @@ fn find_answers(caller: Option<&Caller>, context: &Context) -> Select<answer::En
         .column_as(agency::Column::Accent, "agency_accent")
         .filter(answer::Column::ThreadId.eq(context.thread))
         .filter(answer::Column::DeletedAt.is_null())
-        .filter(seen(caller, context, answer::Column::HiddenAt, answer::Column::AuthorId))
+        .filter(posts_seen_by(caller, context.agency, answer::Column::HiddenAt, answer::Column::AuthorId))
 }
 
 /// The answers of a page, in the order of [`rules::order`].

@@ -6,14 +6,15 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
+use super::context::behind;
 use super::context::{Context, context_of_comment, context_of_thread};
-use super::context::{behind, seen};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, CommentId, ThreadId, account, comment};
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
 use crate::threads::rules::COMMENT_EDITABLE;
 use crate::threads::views::{Comment, Hidden, Person};
+use crate::threads::visibility::posts_seen_by;
 use crate::web::pagination::{Keyset, Paged};
 
 /// Most comments on one page.
@@ -64,7 +65,7 @@ fn find_comments(caller: Option<&Caller>, context: &Context) -> Select<comment::
         .column_as(account::Column::DisplayName, "display_name")
         .filter(comment::Column::ThreadId.eq(context.thread))
         .filter(comment::Column::DeletedAt.is_null())
-        .filter(seen(caller, context, comment::Column::HiddenAt, comment::Column::AuthorId))
+        .filter(posts_seen_by(caller, context.agency, comment::Column::HiddenAt, comment::Column::AuthorId))
 }
 
 /// The comments of a page, oldest first, those of its answers too.

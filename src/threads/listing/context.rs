@@ -80,15 +80,6 @@ pub async fn context_of_comment<C: ConnectionTrait>(
     context(db, caller, threads_of(of_comment)).await
 }
 
-/// What is hidden is seen by its author and by those who moderate the agency.
-pub fn seen<C: ColumnTrait>(caller: Option<&Caller>, context: &Context, hidden_at: C, author: C) -> Condition {
-    match caller {
-        Some(caller) if caller.may(Right::Moderate, context.agency) => Condition::all(),
-        Some(caller) => Condition::any().add(hidden_at.is_null()).add(author.eq(caller.account)),
-        None => Condition::any().add(hidden_at.is_null()),
-    }
-}
-
 pub fn behind<C: ColumnTrait>(at: C, id: C, place: Keyset) -> Expr {
     Expr::tuple([at.into_expr(), id.into_expr()]).gt(Expr::tuple([Expr::value(place.at), Expr::value(place.id)]))
 }

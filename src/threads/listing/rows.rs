@@ -12,6 +12,7 @@ use crate::entity::{AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadSta
 use crate::markdown;
 use crate::threads::rules;
 use crate::threads::views::{AgencyRef, CategoryRef, Person, Row};
+use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
 
 /// In which order, and of which threads.
@@ -109,8 +110,7 @@ pub fn rows() -> Select<thread::Entity> {
         .from(answer::Entity)
         .and_where(answer::Column::ThreadId.into_expr().equals((thread::Entity, thread::Column::Id)))
         .and_where(answer::Column::OfficialFor.is_not_null())
-        .and_where(answer::Column::HiddenAt.is_null())
-        .and_where(answer::Column::DeletedAt.is_null())
+        .cond_where(visibility::public_answers())
         .to_owned();
     let threads = thread::Entity::find()
         .select_only()
@@ -130,13 +130,8 @@ pub fn rows() -> Select<thread::Entity> {
         ])
         .column_as(beginning(thread::Column::BodyHtml), "beginning")
         .column_as(Expr::exists(official), "official")
-        .filter(visible());
+        .filter(visibility::public_threads());
     with_context(threads)
-}
-
-/// Neither hidden nor deleted: the words of the lists' indexes.
-pub fn visible() -> Condition {
-    Condition::all().add(thread::Column::HiddenAt.is_null()).add(thread::Column::DeletedAt.is_null())
 }
 
 /// A page of a list, newest first.

@@ -25,6 +25,7 @@ use crate::threads::rules::{self, FateFacts, OpenCase, Part};
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
+use crate::threads::visibility;
 use crate::threads::visibility::thread_exists_for;
 
 #[derive(Debug, FromQueryResult)]
@@ -350,7 +351,7 @@ async fn open_proposals<C: ConnectionTrait>(
         .join(JoinType::InnerJoin, other)
         .filter(duplicate_proposal::Column::ThreadId.eq(context.thread))
         .filter(duplicate_proposal::Column::DecidedAt.is_null())
-        .filter(super::rows::visible())
+        .filter(visibility::public_threads())
         .order_by_asc(duplicate_proposal::Column::Id)
         .limit(20)
         .into_model::<FoundProposal>()

@@ -8,6 +8,7 @@ use crate::entity::{Event, ThreadId, ThreadState, thread};
 use crate::outbox;
 use crate::threads::rules::CLOSES_AFTER;
 use crate::threads::store::published;
+use crate::threads::visibility;
 
 /// Threads closed in one transaction by [`close_idle`].
 const BATCH: u64 = 100;
@@ -21,8 +22,7 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
         .column(thread::Column::Id)
         .filter(thread::Column::State.eq(ThreadState::Resolved))
         .filter(thread::Column::LastActivityAt.lte(now - CLOSES_AFTER))
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
+        .filter(visibility::public_threads())
         .order_by_asc(thread::Column::LastActivityAt)
         .limit(BATCH)
         .lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked)

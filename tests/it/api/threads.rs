@@ -3,7 +3,7 @@
 use peerdesk::entity::{AccountId, Role, membership};
 use peerdesk::identity::administration::create_token;
 use peerdesk::identity::permissions::Scope;
-use peerdesk::threads::hiding::hide;
+use peerdesk::threads::hiding;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
@@ -288,8 +288,8 @@ async fn lists_are_paged_filtered_and_never_show_what_is_hidden() {
     assert_eq!(square.get("/threads?language=de").await.json()["items"], json!([]));
 
     let moderator = caller(&square.node, square.moderator).await;
-    let hidden = hide::Post::Thread(peerdesk::entity::ThreadId(asked[0]));
-    hide::hide(&square.node.app, &moderator, hidden, "Names a person").await.unwrap();
+    let hidden = hiding::Post::Thread(peerdesk::entity::ThreadId(asked[0]));
+    hiding::hide(&square.node.app, &moderator, hidden, "Names a person").await.unwrap();
     assert!(!ids(&square.get("/threads").await.json()).contains(&asked[0]));
     let path = format!("/threads/{}", asked[0]);
     square.get(&path).await.expect(404);

@@ -2,9 +2,10 @@
 
 use chrono::Duration;
 use peerdesk::cases::upkeep;
+use peerdesk::entity::Event;
 use peerdesk::entity::{
-    AcceptedAs, AccountId, CaseState, EntryKind, Event, Intent, Outcome, Role, ThreadId, ThreadState, answer,
-    case_entry, outbox_event, staff_case, team, team_member, thread,
+    AcceptedAs, AccountId, CaseState, EntryKind, Intent, Outcome, Role, ThreadId, ThreadState, answer, case_entry,
+    outbox_event, staff_case, team, team_member, thread,
 };
 use peerdesk::identity::administration::{create_account, create_token, grant_role};
 use peerdesk::identity::permissions::Scope;
@@ -98,8 +99,8 @@ impl Desk {
     /// Nell answers and Cora accepts.
     async fn peer_wins(&self, thread: ThreadId) -> peerdesk::entity::AnswerId {
         let (nell, cora) = (self.caller("Nell").await, self.caller("Cora").await);
-        let posted = threads::answer::post(&self.node.app, &nell, thread, "Use form P9.", None).await.unwrap();
-        threads::accept::accept(&self.node.app, &cora, posted.answer).await.unwrap();
+        let posted = threads::answers::post(&self.node.app, &nell, thread, "Use form P9.", None).await.unwrap();
+        threads::answers::accept(&self.node.app, &cora, posted.answer).await.unwrap();
         self.node.drain().await;
         posted.answer
     }
@@ -300,14 +301,14 @@ async fn peers_ask_the_holder_who_confirms_or_refuses() {
 
     // Taken back and accepted again: asked again, and confirmed.
     let cora = desk.caller("Cora").await;
-    threads::accept::take_back(&desk.node.app, &cora, answer).await.unwrap();
-    threads::accept::accept(&desk.node.app, &cora, answer).await.unwrap();
+    threads::answers::withdraw_acceptance(&desk.node.app, &cora, answer).await.unwrap();
+    threads::answers::accept(&desk.node.app, &cora, answer).await.unwrap();
     desk.node.drain().await;
     assert_eq!(desk.again(&case).await.peer_answer_id, Some(answer));
-    threads::accept::take_back(&desk.node.app, &cora, answer).await.unwrap();
+    threads::answers::withdraw_acceptance(&desk.node.app, &cora, answer).await.unwrap();
     desk.node.drain().await;
     assert_eq!(desk.again(&case).await.peer_answer_id, None, "an acceptance taken back waits no longer");
-    threads::accept::accept(&desk.node.app, &cora, answer).await.unwrap();
+    threads::answers::accept(&desk.node.app, &cora, answer).await.unwrap();
     desk.node.drain().await;
     let read = browser.api(Method::GET, &path, Some(&ann), None).await.expect(200);
     let confirmed = act(&browser, Method::PUT, &peer, &ann, yes, Some(&etag(&read))).await.expect(200).json();

@@ -6,20 +6,16 @@ use chrono::Duration;
 use mail_parser::{Message, MessageParser};
 use peerdesk::cases::{answer_officially, claim, message, note, open};
 use peerdesk::config::Secret;
+use peerdesk::entity::Event;
 use peerdesk::entity::{
-    AccountId, CaseId, Event, Intent, NotificationKind as Kind, Role, ThreadId, TokenPurpose, Trigger, account, mail,
+    AccountId, CaseId, Intent, NotificationKind as Kind, Role, ThreadId, TokenPurpose, Trigger, account, mail,
     membership, notification, one_use_token, outbox_delivery, outbox_event, staff_case, team, team_member,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::{Caller, administration, sessions};
 use peerdesk::notifications::mailer;
 use peerdesk::outbox::dispatcher;
-use peerdesk::threads::answers::{accept, post};
-use peerdesk::threads::comments::post;
-use peerdesk::threads::duplicates::propose;
-use peerdesk::threads::hiding::hide;
-use peerdesk::threads::questions::ask;
-use peerdesk::threads::reactions::vote;
+use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
@@ -79,14 +75,14 @@ async fn staff(node: &TestApp, town: &Town, handle: &str, role: Option<Role>) ->
 }
 
 async fn question(node: &TestApp, town: &Town, asker: &Caller, title: &str) -> ThreadId {
-    let question = ask::NewQuestion {
+    let question = questions::NewQuestion {
         title: title.to_owned(),
         body: "Who knows?".to_owned(),
         category: town.category,
         intent: Intent::Information,
         urgent: false,
     };
-    ask::ask(&node.app, asker, question, None).await.unwrap().thread
+    questions::ask(&node.app, asker, question, None).await.unwrap().thread
 }
 
 /// What somebody heard of since they last looked, oldest first.
@@ -122,28 +118,28 @@ async fn each_hears_of_what_concerns_them_and_of_nothing_else() {
         person(&node, "li").await,
     );
     let thread = question(&node, &town, &rosa, "How do I appeal a fine?").await;
-    vote::follow(&node.app, &mags, thread).await.unwrap();
+    reactions::follow(&node.app, &mags, thread).await.unwrap();
 
-    let first = post::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap().answer;
+    let first = answers::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap().answer;
     assert_eq!(heard(&node, &rosa).await, [Kind::Answer]);
     assert_eq!(heard(&node, &mags).await, [Kind::Answer]);
     assert_eq!(heard(&node, &ted).await, []);
 
     // Their own answers tell the others alone.
-    post::post(&node.app, &rosa, thread, "I did, no reply.", None).await.unwrap();
+    answers::post(&node.app, &rosa, thread, "I did, no reply.", None).await.unwrap();
     assert_eq!(heard(&node, &rosa).await, []);
     assert_eq!(heard(&node, &ted).await, [Kind::Answer], "who answers, follows");
     heard(&node, &mags).await;
 
-    post::post(&node.app, &li, post::Under::Answer(first), "Which form?", None).await.unwrap();
+    comments::post(&node.app, &li, comments::Under::Answer(first), "Which form?", None).await.unwrap();
     assert_eq!((heard(&node, &ted).await, heard(&node, &rosa).await), (vec![Kind::Comment], vec![Kind::Comment]));
     assert_eq!((heard(&node, &li).await, heard(&node, &mags).await), (vec![], vec![]));
 
-    accept::accept(&node.app, &rosa, first).await.unwrap();
+    answers::accept(&node.app, &rosa, first).await.unwrap();
     assert_eq!((heard(&node, &ted).await, heard(&node, &rosa).await), (vec![Kind::Accepted], vec![]));
 
     let other = question(&node, &town, &ted, "How to appeal a ticket?").await;
-    propose::propose(&node.app, &mags, other, thread).await.unwrap();
+    duplicates::propose(&node.app, &mags, other, thread).await.unwrap();
     assert_eq!((heard(&node, &ted).await, heard(&node, &mags).await), (vec![Kind::DuplicateProposed], vec![]));
 }
 
@@ -156,8 +152,8 @@ async fn of_a_case_only_its_asker_and_its_staff_hear() {
     let ben = staff(&node, &town, "ben", Some(Role::Agent)).await;
     let gone = staff(&node, &town, "gone", None).await;
     let thread = question(&node, &town, &rosa, "How do I appeal a fine?").await;
-    vote::follow(&node.app, &mags, thread).await.unwrap();
-    vote::me_too(&node.app, &li, thread).await.unwrap();
+    reactions::follow(&node.app, &mags, thread).await.unwrap();
+    reactions::add_me_too(&node.app, &li, thread).await.unwrap();
     let all = [&rosa, &mags, &li, &ann, &ben, &gone];
     let everybody = async |expected: [&[Kind]; 6]| {
         for (who, expected) in all.iter().zip(expected) {
@@ -206,8 +202,8 @@ async fn nobody_hears_of_what_was_hidden_before_they_were_told() {
     let (rosa, ted) = (person(&node, "rosa").await, person(&node, "ted").await);
     let moderator = staff(&node, &town, "mo", Some(Role::Moderator)).await;
     let thread = question(&node, &town, &rosa, "How do I appeal a fine?").await;
-    let posted = post::post(&node.app, &ted, thread, "Spam spam spam", None).await.unwrap().answer;
-    hide::hide(&node.app, &moderator, hide::Post::Answer(posted), "Spam").await.unwrap();
+    let posted = answers::post(&node.app, &ted, thread, "Spam spam spam", None).await.unwrap().answer;
+    hiding::hide(&node.app, &moderator, hiding::Post::Answer(posted), "Spam").await.unwrap();
     assert_eq!(heard(&node, &rosa).await, []);
     assert_eq!(mail::Entity::find().count(node.app.reader()).await.unwrap(), 0);
 }
@@ -220,7 +216,7 @@ async fn a_mail_arrives_whole_and_stops_with_one_click() {
     let (rosa, ted) = (person(&node, "rosa").await, person(&node, "ted").await);
     let title = "Où se trouve <b>l’arrêt</b> de la ligne 7 — “centre”?";
     let thread = question(&node, &town, &rosa, title).await;
-    let posted = post::post(&node.app, &ted, thread, "By the church.", None).await.unwrap().answer;
+    let posted = answers::post(&node.app, &ted, thread, "By the church.", None).await.unwrap().answer;
     node.drain().await;
 
     let got = letters(&smtp, "rosa@example.org");
@@ -264,7 +260,7 @@ async fn a_mail_arrives_whole_and_stops_with_one_click() {
     assert!(wants().await);
     assert_eq!(send(stop.to_owned()).await.unwrap().status(), 200);
     assert!(!wants().await);
-    post::post(&node.app, &ted, thread, "Behind it, to be exact.", None).await.unwrap();
+    answers::post(&node.app, &ted, thread, "Behind it, to be exact.", None).await.unwrap();
     assert_eq!(heard(&node, &rosa).await, [Kind::Answer, Kind::Answer], "the page still tells");
     assert_eq!(smtp.got().len(), 1);
     // The button on the page does the same, in either order.
@@ -278,7 +274,7 @@ async fn an_event_that_comes_twice_tells_once() {
     let town = Town::found(&node).await;
     let (rosa, ted) = (person(&node, "rosa").await, person(&node, "ted").await);
     let thread = question(&node, &town, &rosa, "How do I appeal a fine?").await;
-    post::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap();
+    answers::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap();
     administration_link(&node, rosa.account).await;
     node.drain().await;
     let again = outbox_delivery::Entity::update_many()
@@ -409,7 +405,7 @@ async fn without_a_server_mails_are_kept_and_the_demo_shows_them() {
     let town = Town::found(&node).await;
     let (rosa, ted) = (person(&node, "rosa").await, person(&node, "ted").await);
     let thread = question(&node, &town, &rosa, "Is <script>alert(1)</script> fine?").await;
-    post::post(&node.app, &ted, thread, "Yes.", None).await.unwrap();
+    answers::post(&node.app, &ted, thread, "Yes.", None).await.unwrap();
     node.drain().await;
     let row = mail::Entity::find().one(node.app.reader()).await.unwrap().unwrap();
     assert!(row.kept_at.is_some() && row.sent_at.is_none() && !row.text_body.is_empty());
@@ -453,7 +449,7 @@ async fn the_page_leads_on_marks_as_read_and_forgets_what_was_hidden() {
         question(&node, &town, &rosa, "Where is the tram?").await,
     ];
     for thread in threads {
-        post::post(&node.app, &ted, thread, "There.", None).await.unwrap();
+        answers::post(&node.app, &ted, thread, "There.", None).await.unwrap();
     }
     node.drain().await;
     let page = browser.see("/notifications").await;
@@ -467,12 +463,12 @@ async fn the_page_leads_on_marks_as_read_and_forgets_what_was_hidden() {
     let page = browser.see("/notifications").await;
     assert_eq!(page.all(".pd-notes__item--new").len(), 1);
 
-    hide::hide(&node.app, &moderator, hide::Post::Thread(threads[0]), "No").await.unwrap();
+    hiding::hide(&node.app, &moderator, hiding::Post::Thread(threads[0]), "No").await.unwrap();
     let page = browser.see("/notifications").await;
     assert!(!page.says("the bus") && page.says("no longer shown"));
 
     // Marking the page leaves new what came after it was shown.
-    post::post(&node.app, &ted, threads[1], "Or there.", None).await.unwrap();
+    answers::post(&node.app, &ted, threads[1], "Or there.", None).await.unwrap();
     node.drain().await;
     browser.submit(&page, "/notifications/read", &[]).await.expect(200);
     let page = browser.see("/notifications").await;
@@ -496,7 +492,7 @@ async fn the_api_lists_and_marks_ones_own() {
     let thread = question(&node, &town, &rosa, "Where is the bus?").await;
     let mut answers = Vec::new();
     for body in ["There.", "Or there.", "Or here."] {
-        answers.push(post::post(&node.app, &ted, thread, body, None).await.unwrap().answer);
+        answers.push(answers::post(&node.app, &ted, thread, body, None).await.unwrap().answer);
     }
     node.drain().await;
     let browser = node.browser();

@@ -8,14 +8,10 @@ use peerdesk::entity::{
     AcceptedAs, AccountId, AnswerId, Role, ThreadId, ThreadState, VoteKind, membership, outbox_event, thread, vote,
 };
 use peerdesk::identity::Caller;
-use peerdesk::threads::answers::accept;
-use peerdesk::threads::answers::post::{self, OfficialAnswer};
-use peerdesk::threads::comments::post::{self, Under};
-use peerdesk::threads::hiding::hide;
-use peerdesk::threads::questions::{ask, close};
-use peerdesk::threads::reactions::vote as votes;
+use peerdesk::threads::answers::OfficialAnswer;
+use peerdesk::threads::comments::Under;
 use peerdesk::threads::rules::{self, AnswerFacts, NotAllowed, Part, Rule};
-use peerdesk::threads::{Refusal, listing};
+use peerdesk::threads::{Refusal, answers, comments, hiding, listing, questions, reactions};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sea_orm::ActiveValue::Set;
@@ -539,7 +535,7 @@ impl Real<'_> {
         }
     }
 
-    fn post(&self, n: usize) -> AnswerId {
+    fn answer(&self, n: usize) -> AnswerId {
         self.answers.get(n).copied().unwrap_or(AnswerId(i64::MAX))
     }
 
@@ -566,7 +562,7 @@ impl Real<'_> {
         let (app, thread) = (&self.node.app, self.thread);
         match act {
             Act::Answer(who) => {
-                let posted = post::post(app, self.who(who), thread, "Try the town hall.", None).await?;
+                let posted = answers::post(app, self.who(who), thread, "Try the town hall.", None).await?;
                 self.answers.push(posted.answer);
             }
             Act::OfficialAnswer { accept } => {
@@ -579,39 +575,41 @@ impl Real<'_> {
                     accept,
                 };
                 let tx = app.begin_write().await?;
-                let posted = post::insert_official(&tx, official, app.now()).await?;
+                let posted = answers::insert_official(&tx, official, app.now()).await?;
                 tx.commit().await?;
                 self.answers.push(posted);
             }
             Act::Comment(who, thanks) => {
                 let words = if thanks { "Thank you so much!" } else { "Which town hall?" };
-                post::post(app, self.who(who), Under::Thread(thread), words, None).await?;
+                comments::post(app, self.who(who), Under::Thread(thread), words, None).await?;
             }
-            Act::Accept(who, n) => drop(accept::accept(app, self.who(who), self.answer(n)).await?),
-            Act::TakeBack(who, n) => drop(accept::take_back(app, self.who(who), self.answer(n)).await?),
-            Act::Vote(who, n, kind) => drop(votes::vote(app, self.who(who), self.answer(n), kind).await?),
-            Act::TakeVoteBack(who, n, kind) => drop(votes::take_back(app, self.who(who), self.answer(n), kind).await?),
-            Act::MeToo(who) => votes::me_too(app, self.who(who), thread).await?,
-            Act::NotMe(who) => votes::not_me(app, self.who(who), thread).await?,
-            Act::Close(who) => close::close(app, self.who(who), thread).await?,
-            Act::Reopen(who) => close::reopen(app, self.who(who), thread).await?,
-            Act::NotSolved(who) => close::not_solved(app, self.who(who), thread).await?,
-            Act::DeleteAnswer(who, n) => drop(post::delete(app, self.who(who), self.answer(n), None).await?),
+            Act::Accept(who, n) => drop(answers::accept(app, self.who(who), self.answer(n)).await?),
+            Act::TakeBack(who, n) => drop(answers::withdraw_acceptance(app, self.who(who), self.answer(n)).await?),
+            Act::Vote(who, n, kind) => drop(reactions::vote(app, self.who(who), self.answer(n), kind).await?),
+            Act::TakeVoteBack(who, n, kind) => {
+                drop(reactions::withdraw_vote(app, self.who(who), self.answer(n), kind).await?)
+            }
+            Act::MeToo(who) => reactions::add_me_too(app, self.who(who), thread).await?,
+            Act::NotMe(who) => reactions::remove_me_too(app, self.who(who), thread).await?,
+            Act::Close(who) => questions::close(app, self.who(who), thread).await?,
+            Act::Reopen(who) => questions::reopen(app, self.who(who), thread).await?,
+            Act::NotSolved(who) => questions::mark_not_solved(app, self.who(who), thread).await?,
+            Act::DeleteAnswer(who, n) => drop(answers::delete(app, self.who(who), self.answer(n), None).await?),
             Act::HideAnswer(who, n) => {
-                hide::hide(app, self.who(who), hide::Post::Answer(self.answer(n)), "Rude").await?;
+                hiding::hide(app, self.who(who), hiding::Post::Answer(self.answer(n)), "Rude").await?;
             }
             Act::ShowAnswer(who, n) => {
-                hide::show(app, self.who(who), hide::Post::Answer(self.answer(n))).await?;
+                hiding::show(app, self.who(who), hiding::Post::Answer(self.answer(n))).await?;
             }
             Act::HideThread(who) => {
-                hide::hide(app, self.who(who), hide::Post::Thread(thread), "Rude").await?;
+                hiding::hide(app, self.who(who), hiding::Post::Thread(thread), "Rude").await?;
             }
             Act::ShowThread(who) => {
-                hide::show(app, self.who(who), hide::Post::Thread(thread)).await?;
+                hiding::show(app, self.who(who), hiding::Post::Thread(thread)).await?;
             }
             Act::Wait { hours } => self.node.clock.advance(Duration::hours(hours)),
             Act::Sweep => {
-                close::close_idle(app).await?;
+                questions::close_idle(app).await?;
             }
         }
         Ok(())
@@ -675,14 +673,14 @@ impl Real<'_> {
 }
 
 async fn walk(node: &TestApp, town: &Town, people: [Caller; 3], acts: &[Act]) {
-    let question = ask::NewQuestion {
+    let question = questions::NewQuestion {
         title: "How do I renew a permit?".into(),
         body: "It ends soon.".into(),
         category: town.category,
         intent: peerdesk::entity::Intent::Information,
         urgent: false,
     };
-    let thread = ask::ask(&node.app, &people[0], question, None).await.unwrap().thread;
+    let thread = questions::ask(&node.app, &people[0], question, None).await.unwrap().thread;
     let mut real = Real { node, town, people, thread, answers: Vec::new() };
     let mut model = Model::asked(node.app.now());
     real.check(&model).await;

@@ -12,9 +12,10 @@ use peerdesk::app::App;
 use peerdesk::clock::FixedClock;
 use peerdesk::config::Config;
 use peerdesk::entity::Event;
+use peerdesk::node::Parts;
 use peerdesk::outbox;
 use peerdesk::server::Server;
-use peerdesk::workers::{self, Parts};
+use peerdesk::workers;
 use tokio_util::sync::CancellationToken;
 
 pub use browser::{Browser, Page};

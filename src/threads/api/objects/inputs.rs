@@ -167,6 +167,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::posts;
 
     #[test]
     fn the_documented_limits_are_those_of_the_rules() {

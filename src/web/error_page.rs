@@ -1,0 +1,95 @@
+//! Pages for what went wrong: they need nobody to be known and nothing to work but the texts.
+
+use askama::Template;
+use poem::http::{StatusCode, header};
+use poem::{IntoResponse, Response};
+
+use crate::locale::text;
+
+#[derive(Template)]
+#[template(path = "error_plain.html")]
+struct PlainError {
+    title: String,
+    text: String,
+    /// Offers to search: for those who came to a wrong address.
+    lost: bool,
+}
+
+/// A page for errors that happen before anybody is known; its text is `KEY-title` and `KEY`.
+#[must_use]
+pub fn plain_error(status: StatusCode, key: &str) -> Response {
+    let page = PlainError {
+        title: text::t(&format!("{key}-title")),
+        text: text::t(key),
+        lost: status == StatusCode::NOT_FOUND,
+    };
+    let body = page.render().unwrap_or_else(|_| page.text.clone());
+    Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body)
+}
+
+/// A request came to a handler without the node's parts: a fault of ours.
+#[must_use]
+pub fn not_wired() -> poem::Error {
+    poem::Error::from_status(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Errors of page handlers become pages.
+#[must_use]
+pub fn error_page(status: StatusCode) -> Response {
+    let key = match status {
+        StatusCode::NOT_FOUND => "error-not-found",
+        StatusCode::METHOD_NOT_ALLOWED => "error-method",
+        StatusCode::FORBIDDEN => "error-forbidden",
+        StatusCode::TOO_MANY_REQUESTS => "error-too-often",
+        StatusCode::SERVICE_UNAVAILABLE => "error-unavailable",
+        status if status.is_server_error() => "error-internal",
+        _ => "error-bad-request",
+    };
+    plain_error(status, key)
+}
+
+/// A database fault in a page handler: logged, shown without detail.
+#[must_use]
+pub fn fault(error: &sea_orm::DbErr) -> Response {
+    tracing::error!(error = %error, "a page failed");
+    if matches!(error, sea_orm::DbErr::ConnectionAcquire(_) | sea_orm::DbErr::Conn(_)) {
+        return error_page(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    error_page(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// What a page handler may end with beside an answer: a refusal that becomes a page.
+#[derive(Debug)]
+pub struct PageError(pub Response);
+
+impl From<sea_orm::DbErr> for PageError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self(fault(&error))
+    }
+}
+
+impl PageError {
+    /// It does not exist, or not for this reader.
+    #[must_use]
+    pub fn missing() -> Self {
+        Self(error_page(StatusCode::NOT_FOUND))
+    }
+}
+
+impl From<Response> for PageError {
+    fn from(response: Response) -> Self {
+        Self(response)
+    }
+}
+
+impl From<PageError> for poem::Error {
+    fn from(error: PageError) -> Self {
+        poem::Error::from_response(error.0)
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
