@@ -13,7 +13,6 @@ use poem::endpoint::{BoxEndpoint, EndpointExt, make_sync};
 use poem::http::{StatusCode, uri::Scheme};
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Response, Route};
-use sea_orm::DbErr;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -22,11 +21,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, UnsafeSetting};
+use crate::config::Config;
 use crate::database::Database;
-use crate::import::ImportError;
 use crate::node::{Parts, StartError};
-use crate::notifications::mailer::MailSetting;
 use crate::search::{SearchHandle, reindex};
 use crate::{routes, telemetry, web, workers};
 

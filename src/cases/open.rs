@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 use super::reference;
 use super::rules::{self, Moment, Standard};
@@ -10,8 +10,7 @@ use crate::agencies::team_for::team_for;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, AgencyId, CaseId, CaseState, EntryKind, Event, TeamId, ThreadId, Trigger, agency, case_entry, category,
-    staff_case, team, thread,
+    AccountId, CaseId, CaseState, EntryKind, Event, ThreadId, Trigger, case_entry, category, staff_case, thread,
 };
 use crate::outbox;
 use crate::service_levels::policies;

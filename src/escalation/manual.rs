@@ -1,8 +1,8 @@
 //! Sending a thread to staff by hand, in whatever mode its policy is.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::agencies::refusal::{Refused, checked_text};
 use crate::app::App;

@@ -4,12 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
-use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::rules;
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, Event, ThreadId, ThreadState, category, thread};
+use crate::entity::{AgencyId, CategoryId, Event, ThreadId, category, thread};
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 use crate::service_levels::policies;
 use crate::service_levels::rules::policy::EffectivePolicy;

@@ -2,15 +2,14 @@
 //! thread is claimed by one, and the database admits one open case. Its cost follows what is due, not what exists.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{CaseStatement, Expr, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::DbErr;
 
 use super::facts::{Batch, DueThread, Take, claim};
 use super::rules::{self, Decision};
 use crate::app::App;
 use crate::cases::open::{OpenCase, open};
 use crate::database::WriteTransaction;
-use crate::entity::{ThreadId, Trigger, thread};
+use crate::entity::{ThreadId, Trigger};
 use crate::service_levels::rules::policy;
 use crate::threads::schedule;
 

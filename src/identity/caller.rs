@@ -3,7 +3,6 @@
 
 use chrono::{DateTime, Utc};
 
-use super::permissions::Scope;
 use super::scope::Scope;
 use crate::entity::{AccountId, AgencyId, Role, TeamId};
 

@@ -6,10 +6,12 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
+use super::format::Numbered;
 use super::format::{self, Record};
 use super::known::{Known, KnownAnswer, KnownCategory, KnownThread, inserted};
+use super::reason::because;
 use super::settle;
-use super::summary::{Counts, Numbered, Options, RefusedLine, because};
+use super::summary::{Counts, Options, RefusedLine};
 use crate::entity::{
     AcceptedAs, AccountId, AnswerId, Event, ThreadId, ThreadState, VoteKind, account, agency, answer, calendar,
     category, comment, follow, me_too, team, thread, vote,

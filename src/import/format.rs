@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::summary::because;
+use super::reason::because;
 use crate::entity::Intent;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::identity::{email, handles};
@@ -20,6 +20,12 @@ use crate::posts::rules::FieldRefusal;
 const MAX_ID: usize = 200;
 /// Most people in one list of votes.
 const MAX_PEOPLE: usize = 10_000;
+
+/// A line of the file with its number, counted from 1.
+pub struct Numbered {
+    pub line: u64,
+    pub record: Record,
+}
 
 /// A line that can be stored if what it refers to is there.
 pub enum Record {

@@ -5,16 +5,17 @@ mod batch;
 mod command;
 mod format;
 mod known;
+mod reason;
 mod settle;
 mod summary;
 
 use chrono::Duration;
+use format::Numbered;
+use reason::because;
 use sea_orm::DbErr;
-use summary::{Numbered, because};
-use tokio::io::AsyncBufRead;
+use tokio::io::{AsyncBufRead, AsyncBufReadExt};
 
 use crate::app::App;
-use crate::locale::text;
 
 pub use command::{Command, import_file};
 pub use summary::{Counts, ImportError, Options, RefusedLine, Step, Summary, Watcher};

@@ -1,10 +1,7 @@
 //! How to import, and what became of it.
 
 use chrono::Duration;
-pub use command::{Command, import_file};
 use sea_orm::DbErr;
-
-use crate::locale::text::{self, Args};
 
 /// Lines of a batch.
 const BATCH: usize = 500;
@@ -92,17 +89,6 @@ pub enum ImportError {
     Read(#[from] std::io::Error),
     #[error("database: {0}")]
     Database(#[from] DbErr),
-}
-
-/// A line of the file, parsed or refused.
-pub struct Numbered {
-    line: u64,
-    record: format::Record,
-}
-
-/// A reason in words.
-pub fn because(key: &str, args: &Args<'_>) -> String {
-    text::text(key, args)
 }
 
 impl Default for Options {

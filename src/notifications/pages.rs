@@ -3,7 +3,6 @@
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler, post};
-use serde::Deserialize;
 
 use super::after::After;
 use super::listing::{self, Notice};
@@ -14,7 +13,7 @@ use crate::identity::Visit;
 use crate::identity::settings;
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
-use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+use crate::web::pagination::DEFAULT_LIMIT;
 
 const LIST: &str = "notifications";
 

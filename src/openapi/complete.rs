@@ -221,7 +221,7 @@ mod tests {
     use poem_openapi::{Object, OpenApi, OpenApiService};
 
     use super::*;
-    use crate::identity::caller::{Anyone, TokenCaller};
+    use crate::identity::extractors::{Anyone, TokenCaller};
     use crate::web::conditional::IfMatch;
     use crate::web::given::Given;
     use crate::web::problem::ApiError;

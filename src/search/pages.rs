@@ -13,7 +13,7 @@ use super::places::places;
 use super::query::{self, MAX_QUERY, Search};
 use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, agency, category};
+use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
 use crate::identity::Visit;
 use crate::locale::text;
 use crate::web::form::Fields;

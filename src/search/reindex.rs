@@ -1,7 +1,7 @@
 //! `peerdesk reindex`: the index built anew, with a progress bar.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait};
 
 use super::handle::SearchHandle;
 use super::indexer::RefreshError;

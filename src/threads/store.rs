@@ -18,7 +18,6 @@ use crate::entity::{
 use crate::identity::{Caller, Right};
 use crate::threads::refusal::Refusal;
 use crate::threads::rules::{self, AnswerFacts, Part, Rule};
-use crate::threads::visibility;
 
 /// A thread without its texts: what operations decide by.
 #[derive(Clone, Debug, DerivePartialModel)]

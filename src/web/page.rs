@@ -4,8 +4,8 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use fluent_templates::fluent_bundle::FluentValue;
+use poem::Response;
 use poem::http::{StatusCode, header};
-use poem::{IntoResponse, Response};
 
 use super::error_page::plain_error;
 use crate::locale::text;

@@ -9,7 +9,7 @@ use poem_openapi::{Object, OpenApi};
 use super::{Tag, manager};
 use crate::app::App;
 use crate::entity::{SessionId, session};
-use crate::identity::caller::TokenCaller;
+use crate::identity::extractors::TokenCaller;
 use crate::identity::sessions;
 use crate::web::answers::Done;
 use crate::web::problem::ApiError;

@@ -10,7 +10,7 @@ use super::{Tag, manager};
 use crate::app::App;
 use crate::entity::{ApiTokenId, api_token};
 use crate::identity::api_tokens::{self, CreateError, Created as Made, NewToken};
-use crate::identity::caller::TokenCaller;
+use crate::identity::extractors::TokenCaller;
 use crate::identity::idempotency::{Keyed, RequestKey};
 use crate::identity::permissions::Scope;
 use crate::web::answers::{Created, Done, Page};

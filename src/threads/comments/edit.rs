@@ -1,7 +1,7 @@
 //! Putting one's own comment right, within a few minutes.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::own::own;
 use crate::app::App;

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
-    QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    Select,
 };
 
 use crate::entity::{AccountId, AgencyId, AnswerId, CommentId, ThreadId, answer, category, comment, thread};
-use crate::identity::{Caller, Right};
+use crate::identity::Caller;
 use crate::threads::listing::columns::thread_category;
 use crate::threads::visibility::thread_exists_for;
 use crate::web::pagination::Keyset;
