@@ -4,14 +4,14 @@
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::after::After;
 use crate::app::App;
 use crate::entity::{MailId, mail};
 use crate::identity::Visit;
+use crate::notifications::listing;
 use crate::web::page::{self, Page, PageError};
-use crate::web::pagination::{DEFAULT_LIMIT, Keyset, Paged};
+use crate::web::pagination::DEFAULT_LIMIT;
 
 const LIST: &str = "demo-mail";
 
@@ -54,10 +54,6 @@ fn pieces(text: &str, site: &str) -> Vec<Piece> {
     found
 }
 
-fn kept() -> Select<mail::Entity> {
-    mail::Entity::find().filter(mail::Column::KeptAt.is_not_null())
-}
-
 #[derive(Template)]
 #[template(path = "notifications/demo_mails.html")]
 struct MailsPage {
@@ -71,12 +67,7 @@ async fn list(visit: Visit, app: Data<&App>, Query(after): Query<After>) -> Resu
     if !app.config.demo {
         return Err(PageError::missing().into());
     }
-    let mut found = kept().order_by_desc(mail::Column::Id).limit(DEFAULT_LIMIT + 1);
-    if let Some(after) = after.place(&app, LIST) {
-        found = found.filter(mail::Column::Id.lt(after.id));
-    }
-    let rows = found.all(app.reader()).await.map_err(PageError::from)?;
-    let rows = Paged::from_rows(rows, DEFAULT_LIMIT, |row| Keyset { at: row.created_at, id: row.id.0 });
+    let rows = listing::kept_mails(&app, after.place(&app, LIST), DEFAULT_LIMIT).await.map_err(PageError::from)?;
     let next = rows.next.map(|place| format!("/demo/mail?cursor={}", place.seal(&app.config.secret, LIST)));
     let mails = rows.items.into_iter().map(|row| KeptMail::new(row, &app.config.public_url)).collect();
     Ok(page::show(&MailsPage { page: visit.page("demo-mail-title"), mails, next }))
@@ -95,7 +86,7 @@ async fn show(visit: Visit, app: Data<&App>, Path(id): Path<String>) -> Result<R
     if !app.config.demo {
         return Err(PageError::missing().into());
     }
-    let row = kept().filter(mail::Column::Id.eq(id)).one(app.reader()).await.map_err(PageError::from)?;
+    let row = listing::kept_mail(&app, id).await.map_err(PageError::from)?;
     let row = row.ok_or_else(PageError::missing)?;
     let page = visit.titled(row.subject.clone());
     Ok(page::show(&MailPage { page, mail: KeptMail::new(row, &app.config.public_url) }))

@@ -1,12 +1,15 @@
 //! Pages of notifications and of stopping mails. They call the operations and render.
 
+mod after;
+mod kept_mails;
+
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler, post};
 
-use super::after::After;
+use self::after::After;
 use super::listing::{self, Notice};
-use super::{kept_mails, unsubscribe};
+use super::unsubscribe;
 use crate::app::App;
 use crate::entity::NotificationId;
 use crate::identity::Visit;
