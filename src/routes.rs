@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::identity::visit::SignInRequired;
 use crate::node::Parts;
 use crate::openapi::{self, refused_body};
+use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, limit_headers, page, page_cache, security_headers};
 use crate::{
@@ -123,7 +124,7 @@ async fn error_pages<E: Endpoint>(next: E, req: Request) -> poem::Result<Respons
         Ok(response) => response.into_response(),
         Err(error) if error.is_from_response() => {
             let response = error.into_response();
-            match response.data::<SignInRequired>() {
+            match response.data::<Carried>().and_then(|carried| carried.0.downcast_ref::<SignInRequired>()) {
                 Some(required) => identity::pages::sign_in_page_for(required),
                 None => response,
             }

@@ -13,6 +13,7 @@ use super::sessions;
 use crate::app::App;
 use crate::config::Config;
 use crate::entity::{AgencyId, Role, SessionId, notification};
+use crate::web::error_page::Carried;
 use crate::web::form::{self, Stale};
 use crate::web::page::{self, Page, PageError, Viewer};
 
@@ -88,7 +89,7 @@ impl SignInRequired {
 impl From<SignInRequired> for PageError {
     fn from(required: SignInRequired) -> Self {
         let mut response = Response::builder().status(StatusCode::UNAUTHORIZED).finish();
-        response.set_data(required);
+        response.set_data(Carried(Arc::new(required)));
         Self(response)
     }
 }

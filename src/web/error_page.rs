@@ -1,5 +1,8 @@
 //! Pages for what went wrong: they need nobody to be known and nothing to work but the texts.
 
+use std::any::Any;
+use std::sync::Arc;
+
 use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Response};
@@ -58,6 +61,10 @@ pub fn fault(error: &sea_orm::DbErr) -> Response {
     error_page(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// What an error carries to the layer around the handlers that makes its page.
+#[derive(Clone, Debug)]
+pub struct Carried(pub Arc<dyn Any + Send + Sync>);
+
 /// What a page handler may end with beside an answer: a refusal that becomes a page.
 #[derive(Debug)]
 pub struct PageError(pub Response);
@@ -84,7 +91,13 @@ impl From<Response> for PageError {
 
 impl From<PageError> for poem::Error {
     fn from(error: PageError) -> Self {
-        poem::Error::from_response(error.0)
+        // The framework keeps what an error carries apart from its response.
+        let carried = error.0.data::<Carried>().cloned();
+        let mut error = poem::Error::from_response(error.0);
+        if let Some(carried) = carried {
+            error.set_data(carried);
+        }
+        error
     }
 }
 
