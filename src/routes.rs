@@ -10,7 +10,7 @@ use poem::{Endpoint, IntoResponse, Request, Response, Route, get};
 use crate::app::App;
 use crate::identity::visit::SignInRequired;
 use crate::node::Parts;
-use crate::openapi::{self, refused_body};
+use crate::openapi::{self, body_errors};
 use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, limit_headers, page, page_cache, security_headers};
@@ -25,7 +25,7 @@ const MAX_JSON: usize = 256 * 1024;
 pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
     let api = Route::new()
         .at("/openapi.json", get(openapi::served))
-        .nest("/", openapi::service::open_api().around(refused_body::explained))
+        .nest("/", openapi::service::open_api().around(body_errors::explain_invalid_body))
         // A panic is a problem document here.
         .with(CatchPanic::new().with_handler(|_| {
             Problem::from_framework(&poem::Error::from_status(StatusCode::INTERNAL_SERVER_ERROR)).into_response()
@@ -34,7 +34,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         // Outside the size limit, so that what it refuses is a problem document in full too.
         .around(problems)
         // Outside of refusals: they tell how many calls are left as well.
-        .around(limit_headers::told)
+        .around(limit_headers::rate_limit_headers)
         .with(
             // Public reading from any page, never with cookies: the API takes none.
             Cors::new()

@@ -28,11 +28,11 @@ use crate::search::{SearchHandle, reindex};
 use crate::{routes, telemetry, web, workers};
 
 /// A connection must send its first byte within this time, and each request's head.
-const HEAD: Duration = Duration::from_secs(10);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// A request is read and answered within this time.
-const REQUEST: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests in flight may take once the node stops.
-const DRAIN: Duration = Duration::from_secs(20);
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A node that is ready to serve.
 pub struct Server {
@@ -59,7 +59,7 @@ impl Server {
         }
         accept(listener, Arc::new(self.endpoint), self.app.config.max_connections, &stop).await;
         tasks.close();
-        if timeout(DRAIN, tasks.wait()).await.is_err() {
+        if timeout(DRAIN_TIMEOUT, tasks.wait()).await.is_err() {
             tracing::warn!("some work did not end in time");
         }
     }
@@ -116,7 +116,7 @@ where
         });
     }
     connections.close();
-    if timeout(DRAIN, connections.wait()).await.is_err() {
+    if timeout(DRAIN_TIMEOUT, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
 }
@@ -129,7 +129,7 @@ where
     let Ok(local) = socket.local_addr() else { return };
     // A socket that sends nothing would never reach the header timeout.
     let mut first = [0_u8; 1];
-    if !matches!(timeout(HEAD, socket.peek(&mut first)).await, Ok(Ok(1))) {
+    if !matches!(timeout(HEAD_TIMEOUT, socket.peek(&mut first)).await, Ok(Ok(1))) {
         return;
     }
     let in_flight = Arc::new(AtomicUsize::new(0));
@@ -140,7 +140,7 @@ where
             async move {
                 in_flight.fetch_add(1, Ordering::SeqCst);
                 let request = (request, LocalAddr(local.into()), RemoteAddr(peer.into()), Scheme::HTTP).into();
-                let response = timeout(REQUEST, endpoint.get_response(request))
+                let response = timeout(REQUEST_TIMEOUT, endpoint.get_response(request))
                     .await
                     .unwrap_or_else(|_| web::page::error_page(StatusCode::SERVICE_UNAVAILABLE));
                 in_flight.fetch_sub(1, Ordering::SeqCst);
@@ -150,7 +150,7 @@ where
     };
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
+        .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(socket), service);
     let mut connection = std::pin::pin!(connection);

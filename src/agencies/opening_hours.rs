@@ -5,9 +5,9 @@ use chrono::{NaiveDate, NaiveTime};
 use crate::entity::documents::{Block, Holidays};
 
 /// Most blocks of a day.
-pub const MOST_BLOCKS: usize = 6;
+pub const MAX_BLOCKS: usize = 6;
 /// Most holidays of a calendar.
-pub const MOST_HOLIDAYS: usize = 500;
+pub const MAX_HOLIDAYS: usize = 500;
 
 /// A piece of text that is no time, no block, or one that overlaps another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub fn parse_day(typed: &str) -> Result<Vec<Block>, NotUnderstood> {
     }
     blocks.sort_unstable_by_key(|block| block.from);
     let overlaps = |pair: &[Block]| matches!(pair, [one, next] if one.until == NaiveTime::MIN || next.from < one.until);
-    if blocks.len() > MOST_BLOCKS || blocks.windows(2).any(overlaps) {
+    if blocks.len() > MAX_BLOCKS || blocks.windows(2).any(overlaps) {
         return Err(NotUnderstood(typed.trim().to_owned()));
     }
     Ok(blocks)
@@ -70,7 +70,7 @@ pub fn parse_holidays(typed: &str) -> Result<Holidays, NotUnderstood> {
             .iter()
             .find_map(|form| NaiveDate::parse_from_str(line, form).ok())
             .filter(|date| (1900..=2200).contains(&chrono::Datelike::year(date)));
-        let date = date.filter(|_| dates.len() < MOST_HOLIDAYS).ok_or_else(|| NotUnderstood(line.to_owned()))?;
+        let date = date.filter(|_| dates.len() < MAX_HOLIDAYS).ok_or_else(|| NotUnderstood(line.to_owned()))?;
         dates.push(date);
     }
     dates.sort_unstable();

@@ -7,7 +7,6 @@
 pub mod answer_officially;
 pub mod api;
 pub mod assign;
-mod change;
 pub mod claim;
 pub mod fault;
 pub mod listing;
@@ -20,4 +19,5 @@ pub mod reference;
 pub mod resolve;
 pub mod rules;
 pub mod subscriber;
+mod update;
 pub mod upkeep;

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 use super::reference;
-use super::rules::{self, Moment, Standard};
+use super::rules::{self, ServiceLevel, TimeContext};
 use crate::agencies::team_for::team_for;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
@@ -16,7 +16,7 @@ use crate::outbox;
 use crate::service_levels::policies;
 
 /// Draws at one length before the next: at this many failures a length is crowded.
-const DRAWS: usize = 3;
+const DRAWS_PER_LENGTH: usize = 3;
 
 /// The case to open.
 #[derive(Clone, Copy, Debug)]
@@ -75,8 +75,9 @@ async fn open_with(
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or_else(missing)?;
     let team_id = team_for(tx, &category).await?;
     let time = policies::business_time(tx, category.agency_id).await?;
-    let moment = Moment { now, time: &time, standard: Standard::of(&policies::effective(tx, &category).await?) };
-    let (first_response_due, resolution_due) = rules::opening_clocks(&moment);
+    let context =
+        TimeContext { now, time: &time, service_level: ServiceLevel::of(&policies::effective(tx, &category).await?) };
+    let (first_response_due, resolution_due) = rules::opening_clocks(&context);
     let first_due = std::cmp::min(first_response_due, resolution_due);
     let mut row = staff_case::ActiveModel {
         thread_id: Set(thread.id),
@@ -94,8 +95,8 @@ async fn open_with(
         revision: Set(1),
         ..Default::default()
     };
-    for draw in 0..4 * DRAWS {
-        let drawn = reference::random(4 + draw / DRAWS).map_err(|error| DbErr::Custom(error.to_string()))?;
+    for draw in 0..4 * DRAWS_PER_LENGTH {
+        let drawn = reference::random(4 + draw / DRAWS_PER_LENGTH).map_err(|error| DbErr::Custom(error.to_string()))?;
         row.reference = Set(drawn.clone());
         // A conflict must not spoil the caller's transaction, so it is no error: either another opened the case, or chance
         // drew a reference that is in use.

@@ -44,7 +44,7 @@ pub async fn fill(app: &App) -> Result<bool, DemoError> {
     let passwords = password::hash_unchecked(app, demo_accounts::PASSWORD)
         .await
         .map_err(|error| DemoError::Texts(error.to_string()))?;
-    acts::hire(app, &script, &passwords).await?;
+    acts::assign_role(app, &script, &passwords).await?;
     let citizens: Vec<&str> = demo_accounts::ALL.iter().map(|account| account.handle).collect();
     account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(passwords))

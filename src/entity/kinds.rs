@@ -4,6 +4,11 @@ use poem_openapi::Enum;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// A text that is none of the values of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such value")]
+pub struct UnknownKind;
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
         $(#[$doc])*
@@ -21,20 +26,23 @@ macro_rules! kinds {
 
             /// The stored word: snake case, the same in SQL, JSON, forms and message keys.
             #[must_use]
-            pub fn word(self) -> &'static str {
+            pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// The value for a word, if there is one.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownKind;
+
+            fn from_str(word: &str) -> Result<Self, UnknownKind> {
+                match word { $($word => Ok(Self::$variant),)+ _ => Err(UnknownKind) }
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.word())
+                f.write_str(self.as_str())
             }
         }
     )+};
@@ -77,7 +85,7 @@ kinds! {
         Staff = "staff",
     }
     /// Staff's word on a peer's answer, without taking authorship.
-    StaffWord {
+    StaffReview {
         Verified = "verified",
         Corrected = "corrected",
         Superseded = "superseded",

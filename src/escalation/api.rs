@@ -11,7 +11,7 @@ use crate::entity::{CaseId, CaseState, ThreadId, Trigger};
 use crate::identity::idempotency::{Keyed, RequestKey};
 use crate::identity::{Right, TokenCaller};
 use crate::web::answers::Created;
-use crate::web::given::Given;
+use crate::web::param::Param;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
@@ -106,7 +106,7 @@ impl EscalationApi {
         caller: TokenCaller,
         /// The thread.
         id: Path<ThreadId>,
-        idempotency_key: Given<RequestKey>,
+        idempotency_key: Param<RequestKey>,
         body: Json<EscalationInput>,
     ) -> Result<Created<EscalationView>, ApiError> {
         let keyed =

@@ -14,7 +14,7 @@ use crate::threads::schedule;
 use crate::threads::visibility::thread_exists_for;
 
 /// Longest reason, in characters.
-pub const MOST_REASON: usize = 1000;
+pub const MAX_REASON: usize = 1000;
 
 /// The case of a thread that went to staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub async fn escalate(
         return Ok(Escalated { case: CaseId(earlier), replayed: true });
     }
     let mut refusals = Vec::new();
-    let reason = checked_text(&mut refusals, "reason", reason, true, MOST_REASON);
+    let reason = checked_text(&mut refusals, "reason", reason, true, MAX_REASON);
     if !refusals.is_empty() {
         return Err(Refused::Fields(refusals));
     }

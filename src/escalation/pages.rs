@@ -34,7 +34,7 @@ struct EscalatePage {
 /// What the address of the page says beside its path.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Arrival {
+struct FormQuery {
     /// A kept form that fills this page's.
     draft: String,
 }
@@ -57,10 +57,10 @@ async fn ask_reason(
     visit: Visit,
     Data(app): Data<&App>,
     Path(id): Path<ThreadId>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let thread = found(&visit, app, id).await?;
-    let kept = match arrival.draft.parse() {
+    let kept = match query.draft.parse() {
         Ok(draft) => drafts::fill(app, visit.signed_in()?, draft).await.map_err(PageError::from)?,
         Err(_) => None,
     };

@@ -16,7 +16,7 @@ use crate::threads::schedule;
 /// Threads of one transaction: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
 const BATCH: u64 = 50;
 /// A thread that cannot be decided is tried again after this.
-const TRY_AGAIN: Duration = Duration::minutes(15);
+const RETRY_INTERVAL: Duration = Duration::minutes(15);
 
 /// What a sweep has done and not yet told.
 #[derive(Default)]
@@ -56,7 +56,7 @@ async fn one(app: &App, id: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
         tracing::error!(thread.id = id.0, error = %error, "a due thread cannot be decided");
         metrics::counter!("peerdesk_escalation_failures_total").increment(1);
         let tx = app.begin_write().await?;
-        schedule::look_at(&tx, vec![id], Some(now + TRY_AGAIN)).await?;
+        schedule::look_at(&tx, vec![id], Some(now + RETRY_INTERVAL)).await?;
         return tx.commit().await;
     }
     tell(app, &swept);
@@ -101,10 +101,10 @@ async fn decide(
     let policy = batch.policy(thread);
     match rules::due(&batch.facts(thread), &policy, batch.time(thread), now) {
         Decision::Nothing => Ok(None),
-        Decision::LookAgain(at) => Ok(Some(at)),
+        Decision::CheckAgainAt(at) => Ok(Some(at)),
         Decision::Open(trigger) if policy.simulate => {
-            tracing::info!(thread.id = thread.id.0, trigger = trigger.word(), "a policy on trial would open a case");
-            metrics::counter!("peerdesk_escalations_simulated_total", "trigger" => trigger.word()).increment(1);
+            tracing::info!(thread.id = thread.id.0, trigger = trigger.as_str(), "a policy on trial would open a case");
+            metrics::counter!("peerdesk_escalations_simulated_total", "trigger" => trigger.as_str()).increment(1);
             Ok(None)
         }
         Decision::Open(trigger) => {
@@ -130,8 +130,8 @@ fn tell(app: &App, swept: &Swept) {
         app.pages.forget_thread(*id);
     }
     for (id, trigger, late) in &swept.opened {
-        tracing::info!(thread.id = id.0, trigger = trigger.word(), "a thread went to staff");
-        metrics::counter!("peerdesk_escalations_total", "trigger" => trigger.word()).increment(1);
+        tracing::info!(thread.id = id.0, trigger = trigger.as_str(), "a thread went to staff");
+        metrics::counter!("peerdesk_escalations_total", "trigger" => trigger.as_str()).increment(1);
         metrics::histogram!("peerdesk_escalation_late_seconds").record(late.as_seconds_f64());
     }
     if !swept.opened.is_empty() {

@@ -7,7 +7,7 @@ use poem_openapi::registry::{MetaParamIn, MetaSchema};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, SqlErr};
 
 use crate::entity::{AccountId, idempotency_key};
-use crate::web::given::{self, Parameter};
+use crate::web::param::{self, ApiParam};
 use crate::web::problem::ApiError;
 use crate::web::signing;
 
@@ -36,15 +36,15 @@ impl RequestKey {
     }
 }
 
-impl Parameter for RequestKey {
+impl ApiParam for RequestKey {
     const PLACE: MetaParamIn = MetaParamIn::Header;
 
     fn schema() -> MetaSchema {
-        given::text_schema(Some(1), 255)
+        param::text_schema(Some(1), 255)
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
-        let Some(text) = given::header(req, &HeaderName::from_static("idempotency-key")) else { return Ok(Self(None)) };
+        let Some(text) = param::header(req, &HeaderName::from_static("idempotency-key")) else { return Ok(Self(None)) };
         IdempotencyKey::new(&text).map(|key| Self(Some(key))).ok_or_else(|| {
             ApiError::bad_request("bad_idempotency_key", "Idempotency-Key takes 1 to 255 visible ASCII characters.")
         })

@@ -250,9 +250,9 @@ AdministerSite    -         -         -         -         -         yes";
     #[test]
     fn scopes_and_their_words_fit() {
         for scope in Scope::ALL {
-            assert_eq!(Scope::from_word(scope.word()), Some(*scope));
+            assert_eq!(scope.as_str().parse::<Scope>().ok(), Some(*scope));
         }
-        assert_eq!(Scope::from_word("everything"), None);
+        assert_eq!("everything".parse::<Scope>().ok(), None);
     }
 
     fn roles() -> impl Strategy<Value = Vec<(AgencyId, Role)>> {

@@ -1,7 +1,11 @@
 //! What tokens are made for.
 
+use std::str::FromStr;
+
 use poem_openapi::Enum;
 use serde::{Deserialize, Serialize};
+
+use crate::entity::UnknownKind;
 
 /// What a token was made for. A session carries all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Enum)]
@@ -36,7 +40,7 @@ impl Scope {
 
     /// The word in tokens and documents.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::ThreadsRead => "threads:read",
             Self::ThreadsWrite => "threads:write",
@@ -47,10 +51,12 @@ impl Scope {
             Self::Admin => "admin",
         }
     }
+}
 
-    /// The scope of a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|scope| scope.word() == word)
+impl FromStr for Scope {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, UnknownKind> {
+        Self::ALL.iter().copied().find(|scope| scope.as_str() == word).ok_or(UnknownKind)
     }
 }

@@ -122,7 +122,7 @@ impl<'a> FromRequest<'a> for Visit {
             now: app.now(),
             zone: app.config.time_zone,
             notice: None,
-            scheme: form::cookie(req, page::Scheme::COOKIE).map(page::Scheme::from_word).unwrap_or_default(),
+            scheme: form::cookie(req, page::Scheme::COOKIE).and_then(|chosen| chosen.parse().ok()).unwrap_or_default(),
         };
         let address = crate::web::client::ClientAddress::of(req, &app.config.trusted_proxies);
         Ok(Self {

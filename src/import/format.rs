@@ -462,7 +462,7 @@ fn answer(line: AnswerLine, times: Times) -> Result<Answer, String> {
 }
 
 fn comment(line: CommentLine, times: Times) -> Result<Comment, String> {
-    let body = posts::rules::short_text("body", &line.body, posts::rules::COMMENT_MAX).map_err(refused)?;
+    let body = posts::rules::short_text("body", &line.body, posts::rules::MAX_COMMENT).map_err(refused)?;
     Ok(Comment {
         id: id("id", line.id)?,
         thread: id("thread", line.thread)?,

@@ -28,7 +28,7 @@ pub const MAX_NESTING: usize = 16;
 const MAX_GROWTH: usize = 8;
 const GROWTH_SLACK: usize = 2048;
 /// Rendering takes milliseconds; a text that takes longer than this is refused.
-const DEADLINE: Duration = Duration::from_secs(2);
+const RENDER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Why a text cannot be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,7 +75,7 @@ impl askama::filters::HtmlSafe for SafeHtml {}
 /// [`RenderError`] for texts past a cap.
 pub async fn render(source: String) -> Result<String, RenderError> {
     let work = tokio::task::spawn_blocking(move || render_now(&source));
-    match tokio::time::timeout(DEADLINE, work).await {
+    match tokio::time::timeout(RENDER_TIMEOUT, work).await {
         Ok(Ok(result)) => result,
         Ok(Err(_)) | Err(_) => Err(RenderError::TooSlow),
     }

@@ -85,7 +85,7 @@ pub fn notification(
 
 /// The mail with a one-use link. It cannot be switched off.
 pub fn account_link(config: &Config, handle: &str, purpose: TokenPurpose, path: &str) -> Result<Letter, askama::Error> {
-    let kind = purpose.word().replace('_', "-");
+    let kind = purpose.as_str().replace('_', "-");
     let words = Words {
         subject: text::t(&format!("mail-subject-{kind}")),
         greeting: greeting(handle),

@@ -223,7 +223,7 @@ mod tests {
     use super::*;
     use crate::identity::extractors::{Anyone, TokenCaller};
     use crate::web::conditional::IfMatch;
-    use crate::web::given::Given;
+    use crate::web::param::Param;
     use crate::web::problem::ApiError;
 
     /// A note to keep.
@@ -256,7 +256,7 @@ mod tests {
             &self,
             _caller: TokenCaller,
             _id: Path<i64>,
-            if_match: Given<IfMatch>,
+            if_match: Param<IfMatch>,
             _body: Json<NewNote>,
         ) -> Result<Json<String>, ApiError> {
             if_match.0.check(1)?;

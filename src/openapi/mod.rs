@@ -1,6 +1,7 @@
 //! The API's own description: made from the code, completed here, then printed, served and shown as a page for people.
 //! Gathers the features' parts of the API; touches no database.
 
+pub mod body_errors;
 mod call;
 mod complete;
 pub mod docs;
@@ -11,7 +12,6 @@ mod names;
 mod printed;
 pub mod problem_codes;
 mod reference;
-pub mod refused_body;
 pub mod service;
 
 use std::sync::LazyLock;

@@ -5,12 +5,12 @@ use whatlang::Lang;
 /// The language that is assumed for texts too short to tell.
 pub const FALLBACK: &str = "en";
 /// So much of a text is looked at, bytes: more does not make it surer.
-const SAMPLE: usize = 2_000;
+const MAX_SAMPLE_BYTES: usize = 2_000;
 
 /// ISO 639-1 code of a text's language, [`FALLBACK`] unless the guess is a sure one.
 #[must_use]
 pub fn of(text: &str) -> &'static str {
-    let sample = text.get(..text.floor_char_boundary(SAMPLE)).unwrap_or(text);
+    let sample = text.get(..text.floor_char_boundary(MAX_SAMPLE_BYTES)).unwrap_or(text);
     match whatlang::detect(sample) {
         Some(guess) if guess.is_reliable() => code(guess.lang()).unwrap_or(FALLBACK),
         _ => FALLBACK,

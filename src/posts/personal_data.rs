@@ -16,7 +16,7 @@ pub enum Kind {
 
 impl Kind {
     /// The end of its text's key.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
             Self::Phone => "phone",
@@ -28,13 +28,13 @@ impl Kind {
 
 /// Something personal in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Finding {
     pub kind: Kind,
     pub text: String,
 }
 
 /// Most findings that are shown.
-const MOST: usize = 10;
+const MAX_FINDINGS: usize = 10;
 
 /// A pattern of ours; one that does not compile finds nothing, and a test fails.
 fn pattern(text: &str) -> Option<Regex> {
@@ -47,12 +47,12 @@ static IBAN: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?i)\b[a-z]{2}
 static DIGITS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern(r"(?:\+|\b)\d(?:[ ()./-]{0,2}\d){6,18}\b"));
 
 /// What in a text looks personal, each once, in order of kind.
-pub fn find(text: &str) -> Vec<Found> {
-    let mut found: Vec<Found> = Vec::new();
+pub fn find(text: &str) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
     let mut add = |kind, text: &str| {
         let known = found.iter().any(|found| found.text.contains(text));
-        if !known && found.len() < MOST {
-            found.push(Found { kind, text: text.to_owned() });
+        if !known && found.len() < MAX_FINDINGS {
+            found.push(Finding { kind, text: text.to_owned() });
         }
     };
     let every = |regex: &'static LazyLock<Option<Regex>>| {
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn kinds(text: &str) -> Vec<&'static str> {
-        find(text).iter().map(|found| found.kind.word()).collect()
+        find(text).iter().map(|found| found.kind.as_str()).collect()
     }
 
     #[test]

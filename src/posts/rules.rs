@@ -3,17 +3,17 @@
 use crate::markdown::source::{self, NotStorable};
 
 /// Shortest title, characters.
-pub const TITLE_MIN: usize = 5;
+pub const MIN_TITLE: usize = 5;
 /// Longest title, characters.
-pub const TITLE_MAX: usize = 150;
+pub const MAX_TITLE: usize = 150;
 /// Longest text of a thread or answer, bytes of UTF-8.
-pub const BODY_MAX: usize = source::MAX_BYTES;
+pub const MAX_BODY: usize = source::MAX_BYTES;
 /// Longest comment, characters.
-pub const COMMENT_MAX: usize = 1_000;
+pub const MAX_COMMENT: usize = 1_000;
 /// Longest reason for hiding, characters.
-pub const REASON_MAX: usize = 500;
+pub const MAX_REASON: usize = 500;
 /// Longest note of staff on an answer, characters.
-pub const NOTE_MAX: usize = 1_000;
+pub const MAX_NOTE: usize = 1_000;
 /// What is wrong with a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
@@ -78,10 +78,10 @@ pub fn title(text: &str) -> Result<String, FieldRefusal> {
     let length = text.chars().count();
     if length == 0 {
         Err(FieldRefusal::new("title", Flaw::Empty))
-    } else if length < TITLE_MIN {
-        Err(FieldRefusal::new("title", Flaw::TooShort(TITLE_MIN)))
-    } else if length > TITLE_MAX {
-        Err(FieldRefusal::new("title", Flaw::TooLong(TITLE_MAX)))
+    } else if length < MIN_TITLE {
+        Err(FieldRefusal::new("title", Flaw::TooShort(MIN_TITLE)))
+    } else if length > MAX_TITLE {
+        Err(FieldRefusal::new("title", Flaw::TooLong(MAX_TITLE)))
     } else {
         Ok(text)
     }
@@ -95,8 +95,8 @@ pub fn body(text: &str) -> Result<String, FieldRefusal> {
     let text = source::sanitize(text).map_err(FieldRefusal::not_storable("body"))?.trim_end().to_owned();
     if text.trim().is_empty() {
         Err(FieldRefusal::new("body", Flaw::Empty))
-    } else if text.len() > BODY_MAX {
-        Err(FieldRefusal::new("body", Flaw::TooManyBytes(BODY_MAX)))
+    } else if text.len() > MAX_BODY {
+        Err(FieldRefusal::new("body", Flaw::TooManyBytes(MAX_BODY)))
     } else {
         Ok(text)
     }
@@ -128,13 +128,13 @@ mod tests {
         assert_eq!(title("  How so?\n").as_deref(), Ok("How so?"));
         assert_eq!(title("one\r\ntwo").as_deref(), Ok("one  two"));
         assert_eq!(title(" \t ").unwrap_err().flaw, Flaw::Empty);
-        assert_eq!(title("  Why ").unwrap_err().flaw, Flaw::TooShort(TITLE_MIN));
-        assert!(title(&"ä".repeat(TITLE_MAX)).is_ok());
-        assert_eq!(title(&"ä".repeat(TITLE_MAX + 1)).unwrap_err().flaw, Flaw::TooLong(TITLE_MAX));
+        assert_eq!(title("  Why ").unwrap_err().flaw, Flaw::TooShort(MIN_TITLE));
+        assert!(title(&"ä".repeat(MAX_TITLE)).is_ok());
+        assert_eq!(title(&"ä".repeat(MAX_TITLE + 1)).unwrap_err().flaw, Flaw::TooLong(MAX_TITLE));
         assert_eq!(body("a\r\n  b\r\n\r\n").as_deref(), Ok("a\n  b"));
-        assert_eq!(body(&"ä".repeat(BODY_MAX / 2 + 1)).unwrap_err().flaw, Flaw::TooManyBytes(BODY_MAX));
+        assert_eq!(body(&"ä".repeat(MAX_BODY / 2 + 1)).unwrap_err().flaw, Flaw::TooManyBytes(MAX_BODY));
         assert_eq!(body("a\0").unwrap_err().flaw, Flaw::NotStorable);
-        assert_eq!(short_text("reason", " ", REASON_MAX).unwrap_err().flaw, Flaw::Empty);
+        assert_eq!(short_text("reason", " ", MAX_REASON).unwrap_err().flaw, Flaw::Empty);
     }
 
     proptest! {

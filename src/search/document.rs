@@ -17,7 +17,7 @@ use crate::threads::visibility;
 /// Changes when documents of the same thread would differ; an index made by another number is rebuilt.
 pub const DOCUMENT_VERSION: u32 = 1;
 /// Most text of the answers that is indexed, bytes.
-const MOST_ANSWER_TEXT: usize = 24 * 1024;
+const MAX_ANSWER_TEXT: usize = 24 * 1024;
 
 /// A thread as an index holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +123,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
     let mut texts: HashMap<ThreadId, String> = HashMap::new();
     for answer in answers {
         let text = texts.entry(answer.thread_id).or_default();
-        if text.len() < MOST_ANSWER_TEXT {
+        if text.len() < MAX_ANSWER_TEXT {
             text.push_str(&plain(&answer.body_html));
             text.push('\n');
         }

@@ -16,7 +16,7 @@ use crate::entity::{ThreadId, outbox_event, thread};
 const BATCH: u64 = 500;
 
 /// A change may become visible so long after the time that it carries.
-const LATE: Duration = Duration::minutes(5);
+const VISIBILITY_DELAY: Duration = Duration::minutes(5);
 
 /// Rebuilds; `progress` is told how many threads were read so far. Gives the number of documents.
 ///
@@ -40,11 +40,11 @@ pub async fn rebuild(
         progress(done);
     }
     let before_swap = app.now();
-    for batch in changed_since(app, began - LATE).await?.chunks(500) {
+    for batch in changed_since(app, began - VISIBILITY_DELAY).await?.chunks(500) {
         put(app, &mut *building, batch).await?;
     }
     building.commit().await?;
-    for batch in changed_since(app, before_swap - LATE).await?.chunks(500) {
+    for batch in changed_since(app, before_swap - VISIBILITY_DELAY).await?.chunks(500) {
         refresh(app, engine, batch).await?;
     }
     Ok(engine.count().await?)

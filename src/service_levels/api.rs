@@ -5,7 +5,7 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 
-use super::policy_edit::{self, Change, Standing};
+use super::policy_edit::{self, PolicyChange, PolicyState};
 use super::rules::policy::{Level, Terms};
 use super::views::{PolicyInput, PolicyTerms, PolicyVersion, PolicyVersions, PolicyView};
 use crate::agencies::refusal::Refused;
@@ -14,7 +14,7 @@ use crate::entity::CategoryId;
 use crate::identity::{Anyone, TokenCaller};
 use crate::web::answers::{Read, Tagged};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
-use crate::web::given::Given;
+use crate::web::param::Param;
 use crate::web::problem::ApiError;
 
 #[derive(Tags)]
@@ -45,7 +45,7 @@ impl PoliciesApi {
         _caller: Anyone,
         /// The category.
         id: Path<CategoryId>,
-        if_none_match: Given<IfNoneMatch>,
+        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Read<PolicyView>, ApiError> {
         let standing = policy_edit::standing(app.reader(), Level::Category(id.0)).await?;
         Ok(Read::new(view_of(id.0, &standing), &if_none_match.0))
@@ -67,15 +67,18 @@ impl PoliciesApi {
         caller: TokenCaller,
         /// The category.
         id: Path<CategoryId>,
-        if_match: Given<IfMatch>,
+        if_match: Param<IfMatch>,
         body: Json<PolicyInput>,
     ) -> Result<Tagged<PolicyView>, ApiError> {
         let level = Level::Category(id.0);
         let standing = policy_edit::standing(app.reader(), level).await?;
         policy_edit::may_change(app.reader(), &caller.0, level).await?;
         if_match.0.check(standing.version)?;
-        let change =
-            Change { terms: body.0.terms.map(Terms::from), reason: body.0.reason, from_version: standing.version };
+        let change = PolicyChange {
+            terms: body.0.terms.map(Terms::from),
+            reason: body.0.reason,
+            from_version: standing.version,
+        };
         policy_edit::change(&app, &caller.0, level, change).await.map_err(in_terms)?;
         Ok(view_of(id.0, &policy_edit::standing(app.reader(), level).await?).into())
     }
@@ -126,6 +129,6 @@ fn in_terms(refused: Refused) -> ApiError {
 }
 
 /// A policy with its tag. What it inherits is part of the tag, and only its own version must be named by a change.
-fn view_of(id: CategoryId, standing: &Standing) -> (PolicyView, String) {
+fn view_of(id: CategoryId, standing: &PolicyState) -> (PolicyView, String) {
     conditional::tagged(standing.version, PolicyView::new(id, standing))
 }

@@ -17,17 +17,17 @@ use crate::identity::{Caller, Right};
 use crate::outbox;
 
 /// Longest time that a policy can give, in minutes.
-pub const MOST_MINUTES: i32 = 100_000;
+pub const MAX_MINUTES: i32 = 100_000;
 /// Highest number of people that a policy can wait for.
-pub const MOST_PEOPLE: i32 = 10_000;
+pub const MAX_PEOPLE: i32 = 10_000;
 /// Longest reason, in characters.
-pub const MOST_REASON: usize = 500;
+pub const MAX_REASON: usize = 500;
 /// Versions that the history shows.
-const SHOWN: u64 = 30;
+const PAGE_SIZE: u64 = 30;
 
 /// A change of the policy of one level.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct PolicyChange {
     /// None: the level has no word of its own any more.
     pub terms: Option<Terms>,
     /// Why; shown in the history.
@@ -38,7 +38,7 @@ pub struct Change {
 
 /// A level's policy as it is, and what counts there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct PolicyState {
     /// 0 if nobody has said anything at this level.
     pub version: i32,
     pub own: Option<Terms>,
@@ -109,16 +109,16 @@ pub fn differences(before: Option<&Terms>, after: Option<&Terms>) -> Vec<Differe
 
 /// Refuses terms outside the limits: pure.
 #[must_use]
-pub fn flaws(terms: &Terms) -> Vec<Refusal> {
+pub fn limit_violations(terms: &Terms) -> Vec<Refusal> {
     let mut refusals = Vec::new();
     for (term, value) in values(terms) {
         match value {
             Value::Minutes(minutes) if minutes < 1 => refusals.push(Refusal::new(term, "escalation-time-too-short")),
-            Value::Minutes(minutes) if minutes > MOST_MINUTES => {
-                refusals.push(Refusal::about(term, "escalation-time-too-long", (MOST_MINUTES / 60).to_string()));
+            Value::Minutes(minutes) if minutes > MAX_MINUTES => {
+                refusals.push(Refusal::about(term, "escalation-time-too-long", (MAX_MINUTES / 60).to_string()));
             }
-            Value::People(people) if !(0..=MOST_PEOPLE).contains(&people) => {
-                refusals.push(Refusal::about(term, "escalation-people-out-of-range", MOST_PEOPLE.to_string()));
+            Value::People(people) if !(0..=MAX_PEOPLE).contains(&people) => {
+                refusals.push(Refusal::about(term, "escalation-people-out-of-range", MAX_PEOPLE.to_string()));
             }
             _ => {}
         }
@@ -150,10 +150,10 @@ pub async fn may_change<C: ConnectionTrait>(db: &C, caller: &Caller, level: Leve
 /// # Errors
 /// No right; refused fields; [`Refused::Stale`] if there is a newer version than the one that the change was made from.
 #[tracing::instrument(skip_all)]
-pub async fn change(app: &App, caller: &Caller, level: Level, change: Change) -> Result<i32, Refused> {
+pub async fn change(app: &App, caller: &Caller, level: Level, change: PolicyChange) -> Result<i32, Refused> {
     may_change(app.reader(), caller, level).await?;
-    let mut refusals = change.terms.as_ref().map(flaws).unwrap_or_default();
-    let reason = checked_text(&mut refusals, "reason", &change.reason, true, MOST_REASON);
+    let mut refusals = change.terms.as_ref().map(limit_violations).unwrap_or_default();
+    let reason = checked_text(&mut refusals, "reason", &change.reason, true, MAX_REASON);
     if !refusals.is_empty() {
         return Err(Refused::Fields(refusals));
     }
@@ -207,7 +207,7 @@ fn columns(level: Level) -> (Option<CategoryId>, Option<AgencyId>) {
 }
 
 /// A level's policy and what counts there: two queries at most.
-pub async fn standing<C: ConnectionTrait>(db: &C, level: Level) -> Result<Standing, Refused> {
+pub async fn standing<C: ConnectionTrait>(db: &C, level: Level) -> Result<PolicyState, Refused> {
     let agency = match level {
         Level::Category(id) => Some(category::Entity::find_by_id(id).one(db).await?.ok_or(Refused::Missing)?.agency_id),
         Level::Agency(id) => Some(id),
@@ -220,7 +220,7 @@ pub async fn standing<C: ConnectionTrait>(db: &C, level: Level) -> Result<Standi
     let rows = policies::newest_versions(db, category, agency).await?;
     let own = rows.iter().find(|row| Level::of(row) == level);
     let above: Vec<_> = rows.iter().filter(|row| Level::of(row) != level).cloned().collect();
-    Ok(Standing {
+    Ok(PolicyState {
         version: own.map_or(0, |row| row.version),
         own: own.and_then(Terms::of),
         effective: policy::inherit_from(&rows, category, agency),
@@ -234,7 +234,7 @@ pub async fn history<C: ConnectionTrait>(db: &C, level: Level) -> Result<Vec<Ver
     let rows = escalation_policy::Entity::find()
         .filter(policies::rows_of(level))
         .order_by_desc(escalation_policy::Column::Version)
-        .limit(SHOWN + 1)
+        .limit(PAGE_SIZE + 1)
         .all(db)
         .await?;
     let people: HashMap<AccountId, String> = account::Entity::find()
@@ -250,7 +250,7 @@ pub async fn history<C: ConnectionTrait>(db: &C, level: Level) -> Result<Vec<Ver
         differences: differences(before.and_then(Terms::of).as_ref(), Terms::of(row).as_ref()),
         row: row.clone(),
     });
-    Ok(versions.take(usize::try_from(SHOWN).unwrap_or(usize::MAX)).collect())
+    Ok(versions.take(usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX)).collect())
 }
 
 #[cfg(test)]
@@ -271,11 +271,11 @@ mod tests {
 
     #[test]
     fn terms_have_limits() {
-        assert!(flaws(&Terms::BUILT_IN).is_empty());
+        assert!(limit_violations(&Terms::BUILT_IN).is_empty());
         let wrong =
-            Terms { peer_window_minutes: 0, cap_minutes: MOST_MINUTES + 1, me_too_threshold: -1, ..Terms::BUILT_IN };
-        let fields: Vec<_> = flaws(&wrong).iter().map(|flaw| flaw.field).collect();
+            Terms { peer_window_minutes: 0, cap_minutes: MAX_MINUTES + 1, me_too_threshold: -1, ..Terms::BUILT_IN };
+        let fields: Vec<_> = limit_violations(&wrong).iter().map(|flaw| flaw.field).collect();
         assert_eq!(fields, ["peer_window_minutes", "cap_minutes", "me_too_threshold"]);
-        assert!(flaws(&Terms { me_too_threshold: 0, ..Terms::BUILT_IN }).is_empty());
+        assert!(limit_violations(&Terms { me_too_threshold: 0, ..Terms::BUILT_IN }).is_empty());
     }
 }

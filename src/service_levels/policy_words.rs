@@ -41,7 +41,7 @@ pub fn says(terms: &Terms) -> Vec<String> {
 
 /// One change, as the history shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct TermChange {
     pub term: String,
     pub before: String,
     pub after: String,
@@ -49,8 +49,8 @@ pub struct Told {
 
 /// A difference in words.
 #[must_use]
-pub fn told(difference: &Difference) -> Told {
-    Told {
+pub fn told(difference: &Difference) -> TermChange {
+    TermChange {
         term: t(&format!("escalation-term-{}", difference.term.replace('_', "-"))),
         before: value(difference.before),
         after: value(difference.after),
@@ -60,7 +60,7 @@ pub fn told(difference: &Difference) -> Told {
 fn value(value: Option<Value>) -> String {
     match value {
         None => t("escalation-value-inherits"),
-        Some(Value::Mode(mode)) => t(&format!("escalation-mode-{}", mode.word().replace('_', "-"))),
+        Some(Value::Mode(mode)) => t(&format!("escalation-mode-{}", mode.as_str().replace('_', "-"))),
         Some(Value::Minutes(minutes)) => in_words(minutes),
         Some(Value::People(0)) => t("escalation-value-never"),
         Some(Value::People(people)) => people.to_string(),

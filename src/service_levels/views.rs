@@ -2,7 +2,7 @@
 
 use poem_openapi::{Enum, Object};
 
-use super::policy_edit::Standing;
+use super::policy_edit::PolicyState;
 use super::rules::policy::{EffectivePolicy, Level, Terms};
 use crate::entity::{AccountId, CategoryId, EscalationMode};
 use crate::web::timestamp::Timestamp;
@@ -127,7 +127,7 @@ impl poem_openapi::types::Example for PolicyView {
 }
 
 impl PolicyView {
-    pub(super) fn new(category_id: CategoryId, standing: &Standing) -> Self {
+    pub(super) fn new(category_id: CategoryId, standing: &PolicyState) -> Self {
         Self {
             category_id,
             version: standing.version,

@@ -12,24 +12,24 @@ use super::views::{Home, HomeCategory, SiteNumbers};
 use crate::agencies::listing::{CategoryWithAgency, categories};
 use crate::app::App;
 use crate::entity::{CategoryId, answer, thread};
-use crate::threads::listing::rows::{Filter, Found, list, rows};
+use crate::threads::listing::rows::{Filter, ThreadRow, list, rows};
 use crate::threads::views::{AgencyRef, CategoryRef, Row};
 use crate::threads::visibility;
 
 /// Rows of each list.
-const SHOWN: u64 = 6;
+const LIST_SIZE: u64 = 6;
 /// Popular is what many have among so many lately active threads.
-const POPULAR_AMONG: u64 = 300;
+const POPULAR_SAMPLE_SIZE: u64 = 300;
 /// Numbers are taken from so many of the newest threads.
-const SAMPLE: u64 = 1_000;
+const SAMPLE_SIZE: u64 = 1_000;
 /// A median of fewer answers says nothing.
-const ENOUGH: usize = 3;
+const MIN_SAMPLE: usize = 3;
 
 /// The start page.
 pub async fn home(app: &App) -> Result<Home, DbErr> {
     let db = app.reader();
     let now = app.now();
-    let latest = list(db, &Filter::default(), None, SHOWN, now).await?.items;
+    let latest = list(db, &Filter::default(), None, LIST_SIZE, now).await?.items;
     let sample = sample(db).await?;
     let counts = counts(db).await?;
     let categories = categories(db).await?.into_iter().map(|row| home_category(row, &counts, &sample)).collect();
@@ -44,13 +44,13 @@ async fn popular<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<Vec<R
         .cond_where(visibility::public_threads())
         .order_by(thread::Column::LastActivityAt, sea_orm::Order::Desc)
         .order_by(thread::Column::Id, sea_orm::Order::Desc)
-        .limit(POPULAR_AMONG);
+        .limit(POPULAR_SAMPLE_SIZE);
     let found = rows()
         .filter(thread::Column::Id.in_subquery(lately))
         .order_by_desc(thread::Column::MeTooCount)
         .order_by_desc(thread::Column::LastActivityAt)
-        .limit(SHOWN)
-        .into_model::<Found>()
+        .limit(LIST_SIZE)
+        .into_model::<ThreadRow>()
         .all(db)
         .await?;
     Ok(found.into_iter().map(|row| row.view(now)).collect())
@@ -97,7 +97,7 @@ async fn sample<C: ConnectionTrait>(db: &C) -> Result<Vec<Sampled>, DbErr> {
         .column_as(Expr::exists(official), "official")
         .filter(visibility::public_threads())
         .order_by_desc(thread::Column::Id)
-        .limit(SAMPLE)
+        .limit(SAMPLE_SIZE)
         .into_model::<Sampled>()
         .all(db)
         .await
@@ -120,7 +120,7 @@ fn home_category(row: CategoryWithAgency, counts: &HashMap<CategoryId, i64>, sam
 }
 
 fn median(mut took: Vec<Duration>) -> Option<Duration> {
-    if took.len() < ENOUGH {
+    if took.len() < MIN_SAMPLE {
         return None;
     }
     took.sort_unstable();

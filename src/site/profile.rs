@@ -10,16 +10,16 @@ use super::views::{Profile, ProfileAnswer};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, ThreadId, account, answer, thread};
 use crate::markdown;
-use crate::threads::listing::columns::{EXCERPT, beginning};
+use crate::threads::listing::columns::{EXCERPT_LENGTH, beginning};
 use crate::threads::listing::rows::{Filter, list};
 use crate::threads::views::{Person, ThreadRef};
 use crate::threads::visibility;
 
 /// Threads and answers shown of each.
-const RECENT: u64 = 10;
+const LIST_SIZE: u64 = 10;
 
 #[derive(Debug, FromQueryResult)]
-struct Found {
+struct ProfileRow {
     id: AccountId,
     handle: String,
     display_name: Option<String>,
@@ -82,12 +82,12 @@ pub async fn profile(app: &App, handle: &str) -> Result<Option<Profile>, DbErr> 
         .column_as(credits, "credits")
         .filter(account::Column::Handle.eq(handle))
         .filter(account::Column::DisabledAt.is_null())
-        .into_model::<Found>()
+        .into_model::<ProfileRow>()
         .one(db)
         .await?;
     let Some(found) = found else { return Ok(None) };
     let filter = Filter { author: Some(found.id), ..Filter::default() };
-    let threads = list(db, &filter, None, RECENT, app.now()).await?.items;
+    let threads = list(db, &filter, None, LIST_SIZE, app.now()).await?.items;
     let answers = answers(app, found.id).await?;
     Ok(Some(Profile {
         person: Person { id: found.id, handle: found.handle, display_name: found.display_name },
@@ -102,7 +102,7 @@ pub async fn profile(app: &App, handle: &str) -> Result<Option<Profile>, DbErr> 
 }
 
 #[derive(Debug, FromQueryResult)]
-struct FoundAnswer {
+struct ProfileAnswerRow {
     id: AnswerId,
     thread_id: ThreadId,
     title: String,
@@ -130,14 +130,14 @@ async fn answers(app: &App, author: AccountId) -> Result<Vec<ProfileAnswer>, DbE
         .filter(visibility::public_answers())
         .filter(visibility::public_threads())
         .order_by_desc(answer::Column::Id)
-        .limit(RECENT)
-        .into_model::<FoundAnswer>()
+        .limit(LIST_SIZE)
+        .into_model::<ProfileAnswerRow>()
         .all(app.reader())
         .await?;
-    let view = |row: FoundAnswer| ProfileAnswer {
+    let view = |row: ProfileAnswerRow| ProfileAnswer {
         id: row.id,
         thread: ThreadRef { id: row.thread_id, title: row.title },
-        excerpt: markdown::excerpt(&row.beginning, EXCERPT),
+        excerpt: markdown::excerpt(&row.beginning, EXCERPT_LENGTH),
         posted_at: row.posted_at,
         accepted: row.accepted_at.is_some(),
         helpful_count: row.helpful_count,

@@ -2,7 +2,7 @@
 
 use sea_orm::DbErr;
 
-use super::rules::{NotAllowed, Rule};
+use super::rules::{NotAllowed, RuleViolation};
 use crate::identity::idempotency::KeyError;
 use crate::locale::text;
 use crate::posts::rules::{FieldRefusal, Flaw};
@@ -40,7 +40,7 @@ pub enum Refusal {
     #[error("no right to do this")]
     Forbidden,
     #[error("{}", .0.code())]
-    Rule(Rule),
+    Rule(RuleViolation),
     #[error("some fields need another look")]
     Fields(Vec<FieldRefusal>),
     /// Edited by somebody else since it was read.
@@ -55,8 +55,8 @@ pub enum Refusal {
     Database(#[from] DbErr),
 }
 
-impl From<Rule> for Refusal {
-    fn from(rule: Rule) -> Self {
+impl From<RuleViolation> for Refusal {
+    fn from(rule: RuleViolation) -> Self {
         Self::Rule(rule)
     }
 }

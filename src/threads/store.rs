@@ -12,12 +12,12 @@ use super::visibility;
 use super::visibility::thread_exists_for;
 use crate::app::App;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffWord, ThreadId, ThreadState, answer, category, follow,
-    thread,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffReview, ThreadId, ThreadState, answer, category,
+    follow, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::{self, AnswerFacts, Part, Rule};
+use crate::threads::rules::{self, AnswerFacts, RuleViolation, ThreadRole};
 
 /// A thread without its texts: what operations decide by.
 #[derive(Clone, Debug, DerivePartialModel)]
@@ -59,7 +59,7 @@ pub struct AnswerHead {
     pub accepted_at: Option<DateTime<Utc>>,
     pub accepted_as: Option<AcceptedAs>,
     pub official_for: Option<AgencyId>,
-    pub staff_word: Option<StaffWord>,
+    pub staff_word: Option<StaffReview>,
     pub helpful_count: i32,
     pub worked_count: i32,
     pub revision: i32,
@@ -148,12 +148,12 @@ pub async fn agency_of<C: ConnectionTrait>(db: &C, id: CategoryId) -> Result<Age
 }
 
 /// In which part the caller acts on a thread, where staff's part counts.
-pub async fn part<C: ConnectionTrait>(tx: &C, caller: &Caller, head: &Head) -> Result<Part, Refusal> {
+pub async fn role_of<C: ConnectionTrait>(tx: &C, caller: &Caller, head: &Head) -> Result<ThreadRole, Refusal> {
     if caller.account == head.author_id {
-        return Ok(Part::Asker);
+        return Ok(ThreadRole::Asker);
     }
     let agency = agency_of(tx, head.category_id).await?;
-    Ok(rules::part(caller.account, head.author_id, caller.may(Right::ActAsStaff, agency)))
+    Ok(rules::role_of(caller.account, head.author_id, caller.may(Right::ActAsStaff, agency)))
 }
 
 /// The visible answers of a thread.
@@ -183,11 +183,11 @@ pub fn active(head: &Head, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
 
 /// Writes a change that must find its thread.
 pub async fn apply<C: ConnectionTrait>(tx: &C, update: UpdateMany<thread::Entity>) -> Result<(), Refusal> {
-    if update.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(Rule::Meanwhile.into()) }
+    if update.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(RuleViolation::Meanwhile.into()) }
 }
 
 /// Adds to a change what follows from the thread's visible answers as they are by now.
-pub async fn settled<C: ConnectionTrait>(
+pub async fn with_derived_state<C: ConnectionTrait>(
     tx: &C,
     head: &Head,
     update: UpdateMany<thread::Entity>,
@@ -195,11 +195,11 @@ pub async fn settled<C: ConnectionTrait>(
 ) -> Result<UpdateMany<thread::Entity>, DbErr> {
     // What closed by itself is closed from here on, whatever happens to its answers.
     let closed_at = head.is_closed(now).then(|| head.closed_at.unwrap_or(now));
-    settled_as(tx, head, closed_at, update, now).await
+    with_derived_state_if_closed(tx, head, closed_at, update, now).await
 }
 
 /// The same for a thread that was closed then, or that is open.
-pub async fn settled_as<C: ConnectionTrait>(
+pub async fn with_derived_state_if_closed<C: ConnectionTrait>(
     tx: &C,
     head: &Head,
     closed_at: Option<DateTime<Utc>>,
@@ -207,10 +207,10 @@ pub async fn settled_as<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<UpdateMany<thread::Entity>, DbErr> {
     let answers = visible_answers(tx, head.id).await?;
-    let settled = rules::settle(closed_at.is_some(), head.author_id, head.resolved_at, &answers, now);
+    let settled = rules::derive_state(closed_at.is_some(), head.author_id, head.resolved_at, &answers, now);
     Ok(update
         .col_expr(thread::Column::ClosedAt, Expr::value(closed_at))
-        .col_expr(thread::Column::State, Expr::value(settled.state.word()))
+        .col_expr(thread::Column::State, Expr::value(settled.state.as_str()))
         .col_expr(thread::Column::AnswerCount, Expr::value(settled.answer_count))
         .col_expr(thread::Column::FirstAnswerAt, Expr::value(settled.first_answer_at))
         .col_expr(thread::Column::ResolvedAt, Expr::value(settled.resolved_at)))

@@ -38,7 +38,7 @@ fn name(act: Act) -> &'static str {
 }
 
 /// Around the API: gives each request a meter and tells what it counted. What the caller has already costs nothing.
-pub async fn told<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
+pub async fn rate_limit_headers<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     let meter = Meter::default();
     req.extensions_mut().insert(meter.clone());
     let mut response = next.call(req).await?.into_response();

@@ -1,5 +1,7 @@
 //! What every page shares: its frame, its forms' token, the person looking at it, and how a template becomes an answer.
 
+use std::str::FromStr;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -8,6 +10,7 @@ use poem::Response;
 use poem::http::{StatusCode, header};
 
 use super::error_page::plain_error;
+use crate::entity::UnknownKind;
 use crate::locale::text;
 
 pub use super::error_page::{PageError, error_page, fault, not_wired};
@@ -65,18 +68,20 @@ impl Scheme {
 
     /// The word in forms, cookies and message keys.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Device => "device",
             Self::Light => "light",
             Self::Dark => "dark",
         }
     }
+}
 
-    /// The choice for a word; the device's for anything else.
-    #[must_use]
-    pub fn from_word(word: &str) -> Self {
-        Self::ALL.into_iter().find(|scheme| scheme.word() == word).unwrap_or_default()
+impl FromStr for Scheme {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, UnknownKind> {
+        Self::ALL.into_iter().find(|known| known.as_str() == word).ok_or(UnknownKind)
     }
 }
 

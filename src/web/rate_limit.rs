@@ -54,7 +54,7 @@ impl Act {
         }
     }
 
-    fn word(self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
             Self::SignInTo => "sign_in_to",
@@ -189,7 +189,7 @@ impl Limiter {
         let start = now.timestamp() - now.timestamp().rem_euclid(length);
         let Some(window_start) = DateTime::from_timestamp(start, 0) else { return Ok(()) };
         let row = rate_counter::ActiveModel {
-            key: Set(format!("{}:{key}", act.word())),
+            key: Set(format!("{}:{key}", act.as_str())),
             window_start: Set(window_start),
             count: Set(1),
         };
@@ -214,7 +214,7 @@ impl Limiter {
 
 /// Forgets what was counted for a key: the act succeeded, so the tries before it were no guesses.
 pub async fn forget<C: ConnectionTrait>(db: &C, act: Act, key: &str) -> Result<(), DbErr> {
-    let counted = rate_counter::Column::Key.eq(format!("{}:{key}", act.word()));
+    let counted = rate_counter::Column::Key.eq(format!("{}:{key}", act.as_str()));
     rate_counter::Entity::delete_many().filter(counted).exec(db).await?;
     Ok(())
 }

@@ -114,7 +114,7 @@ fn every_operation_says_what_it_is_for() {
         );
         if operation.secured() {
             let about = value["description"].as_str().unwrap_or_default();
-            let known = |scope: &&Scope| about.contains(&format!("`{}`", scope.word()));
+            let known = |scope: &&Scope| about.contains(&format!("`{}`", scope.as_str()));
             expect(Scope::ALL.iter().any(|scope| known(&scope)), "must name the scope that it needs");
         }
         expect(operation.body().is_none() || operation.example().is_some(), "its body needs an example");
@@ -440,12 +440,13 @@ async fn a_token_without_the_scope_that_an_operation_names_opens_nothing() {
     for scope in Scope::ALL {
         let others: Vec<Scope> = Scope::ALL.iter().copied().filter(|other| other != scope).collect();
         let token = administration::create_token(&walk.app.app, "walker", "less", &others, None).await.unwrap();
-        let named = format!("`{}`", scope.word());
+        let named = format!("`{}`", scope.as_str());
         for operation in operations().iter().filter(|operation| operation.secured()) {
             let about = operation.value["description"].as_str().unwrap_or_default();
             // The scope named first opens the operation; others only show more of it.
-            let first =
-                Scope::ALL.iter().min_by_key(|scope| about.find(&format!("`{}`", scope.word())).unwrap_or(usize::MAX));
+            let first = Scope::ALL
+                .iter()
+                .min_by_key(|scope| about.find(&format!("`{}`", scope.as_str())).unwrap_or(usize::MAX));
             if first != Some(scope) || !about.contains(&named) {
                 continue;
             }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{Arrival, administered, typed, with_form};
+use super::form::{FormQuery, administered, typed, with_form};
 use crate::agencies::edit_agency::{self, AgencyInput, DAYS};
 use crate::agencies::listing::{self, AgencyWithTeams};
 use crate::agencies::opening_hours::{print_day, print_holidays};
@@ -40,9 +40,9 @@ struct AgencyPage {
 pub(super) async fn show_all(
     mut visit: Visit,
     Data(app): Data<&App>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
-    arrival.tell(&mut visit);
+    query.tell(&mut visit);
     let caller = visit.signed_in()?;
     let only = agencies_where(caller, Right::AdministerAgency);
     let site = caller.may(Right::AdministerSite, None);
@@ -105,10 +105,10 @@ fn input(fields: &Fields) -> AgencyInput {
 pub(super) async fn new_agency(
     visit: Visit,
     Data(app): Data<&App>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.with_right(Right::AdministerSite, None)?;
-    let state = arrival.form(app, caller, || fresh(app.config.time_zone)).await?;
+    let state = query.form(app, caller, || fresh(app.config.time_zone)).await?;
     Ok(show(&visit, state, None))
 }
 
@@ -126,13 +126,13 @@ pub(super) async fn agency_form(
     mut visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
+    query.tell(&mut visit);
     let calendar = listing::calendar_of(app.reader(), agency.id).await.map_err(PageError::from)?;
     let caller = visit.signed_in()?;
-    let state = arrival.form(app, caller, || as_is(&agency, calendar.as_ref(), app.config.time_zone)).await?;
+    let state = query.form(app, caller, || as_is(&agency, calendar.as_ref(), app.config.time_zone)).await?;
     Ok(show(&visit, state, Some(&agency)))
 }
 

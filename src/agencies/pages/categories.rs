@@ -4,7 +4,7 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{Arrival, administered, typed, with_form};
+use super::form::{FormQuery, administered, typed, with_form};
 use crate::agencies::edit_category::{self, CategoryInput};
 use crate::agencies::listing::{self, CategoryWithAgency};
 use crate::agencies::refusal::refused_form;
@@ -74,10 +74,10 @@ pub(super) async fn new_category(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
-    let state = arrival.form(app, visit.signed_in()?, Fields::default).await?;
+    let state = query.form(app, visit.signed_in()?, Fields::default).await?;
     Ok(show(&visit, app, state, agency, None).await?)
 }
 
@@ -109,11 +109,11 @@ pub(super) async fn category_form(
     mut visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let CategoryWithAgency { category, agency } = found(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
-    let state = arrival.form(app, visit.signed_in()?, || as_is(&category)).await?;
+    query.tell(&mut visit);
+    let state = query.form(app, visit.signed_in()?, || as_is(&category)).await?;
     Ok(show(&visit, app, state, agency, Some(category)).await?)
 }
 

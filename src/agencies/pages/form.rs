@@ -15,14 +15,14 @@ use crate::web::page::{self, FormState, PageError};
 /// What the address of a page says beside its path.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Arrival {
+pub struct FormQuery {
     /// What was done just before: a word of [`DONE`].
     done: String,
     /// A kept form that fills this page's.
     draft: String,
 }
 
-impl Arrival {
+impl FormQuery {
     /// The form that somebody had begun before their session ended, else what `begin` makes.
     pub async fn form(
         &self,

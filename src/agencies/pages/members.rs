@@ -4,7 +4,7 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{Arrival, administered, with_form};
+use super::form::{FormQuery, administered, with_form};
 use crate::agencies::listing;
 use crate::agencies::refusal::refused_form;
 use crate::agencies::refusal::{Refused, of_members};
@@ -36,8 +36,8 @@ async fn show(visit: &Visit, app: &App, state: FormState, agency: agency::Model)
         Err(_) => return Err(PageError::missing()),
     };
     let role = |role: &Role| Choice {
-        hint: text::t(&format!("agencies-role-{}-hint", role.word().replace('_', "-"))),
-        ..Choice::new(role, text::t(&format!("agencies-role-{}", role.word().replace('_', "-"))))
+        hint: text::t(&format!("agencies-role-{}-hint", role.as_str().replace('_', "-"))),
+        ..Choice::new(role, text::t(&format!("agencies-role-{}", role.as_str().replace('_', "-"))))
     };
     let template = MembersPage {
         page: visit.titled(agency.name.clone()),
@@ -55,11 +55,11 @@ pub(super) async fn show_members(
     mut visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
-    let state = arrival.form(app, visit.signed_in()?, Fields::default).await?;
+    query.tell(&mut visit);
+    let state = query.form(app, visit.signed_in()?, Fields::default).await?;
     Ok(show(&visit, app, state, agency).await?)
 }
 
@@ -93,7 +93,7 @@ pub(super) async fn add_member(
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, &format!("/admin/agencies/{slug}/members"))?;
     let agency = administered(&visit, app, &slug).await?;
-    let Some(role) = Role::from_word(fields.get("role")) else {
+    let Some(role) = fields.get("role").parse::<Role>().ok() else {
         let state = refused_form(Refused::field("role", "agencies-role-missing"), &fields)?;
         return Ok(show(&visit, app, state, agency).await?);
     };
@@ -110,7 +110,7 @@ pub(super) async fn take_away(
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
     let account: AccountId = fields.get("account").parse().map_err(|_| PageError::missing())?;
-    let role = Role::from_word(fields.get("taken")).ok_or_else(PageError::missing)?;
+    let role = fields.get("taken").parse::<Role>().ok().ok_or_else(PageError::missing)?;
     let done = members::revoke(app, visit.signed_in()?, agency.id, account, role).await;
     Ok(finish(done, "taken-away", &visit, app, agency, &fields).await?)
 }

@@ -8,7 +8,7 @@ mod teams;
 
 use poem::{Route, get, post};
 
-pub use form::{Arrival, administered};
+pub use form::{FormQuery, administered};
 
 /// Adds the pages of administration.
 pub fn routes(route: Route) -> Route {

@@ -4,7 +4,7 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{Arrival, administered, typed, with_form};
+use super::form::{FormQuery, administered, typed, with_form};
 use crate::agencies::refusal::refused_form;
 use crate::agencies::{edit_category, listing};
 use crate::app::App;
@@ -49,11 +49,11 @@ pub(super) async fn show_teams(
     mut visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
-    let state = arrival.form(app, visit.signed_in()?, Fields::default).await?;
+    query.tell(&mut visit);
+    let state = query.form(app, visit.signed_in()?, Fields::default).await?;
     Ok(show(&visit, app, state, agency).await?)
 }
 

@@ -18,8 +18,8 @@ use crate::entity::{AccountId, CaseId, CaseState, TeamId};
 use crate::identity::{Caller, Right, TokenCaller, permissions};
 use crate::web::answers::{Page, Read};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
-use crate::web::given::Given;
 use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::param::Param;
 use crate::web::problem::{ApiError, FieldProblem};
 use views::{CaseList, CaseRow, CaseView, EntryList, EntryView, MessageList, MessageView, ViewWord};
 
@@ -52,8 +52,8 @@ impl CasesApi {
         state: Query<Option<CaseState>>,
         /// Cases of one member of staff.
         assignee: Query<Option<AccountId>>,
-        cursor: Given<Cursor>,
-        limit: Given<Limit>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
     ) -> Result<Page<CaseList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
         if !caller.may(Right::ReadOwnCases, None) {
@@ -66,7 +66,7 @@ impl CasesApi {
             assignee: assignee.0,
         };
         let list = Listing::new(&app.config.secret, filter.name(), "/cases", limit.0)
-            .with("view", filter.view.map(View::word))
+            .with("view", filter.view.map(View::as_str))
             .with("team", team.0)
             .with("state", filter.state)
             .with("assignee", filter.assignee);
@@ -88,7 +88,7 @@ impl CasesApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        if_none_match: Given<IfNoneMatch>,
+        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Read<CaseView>, ApiError> {
         Ok(Read::new(shown(app.0, &caller.0, id.0).await?, &if_none_match.0))
     }
@@ -157,7 +157,7 @@ async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: &IfMatch) -> 
 fn forbidden(right: Right) -> ApiError {
     ApiError::forbidden(
         "forbidden",
-        format!("This needs a token with the scope {} and the right to do it.", permissions::scope_for(right).word()),
+        format!("This needs a token with the scope {} and the right to do it.", permissions::scope_for(right).as_str()),
     )
 }
 

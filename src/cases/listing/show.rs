@@ -9,8 +9,8 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
-use super::super::change::seen_by_staff;
 use super::super::reference;
+use super::super::update::seen_by_staff;
 use super::queue::{shown_name, to_calendar, to_category, to_person, to_team, to_thread};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;

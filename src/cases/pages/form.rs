@@ -33,7 +33,7 @@ pub fn done(word: &str) -> Option<String> {
 }
 
 /// A form that was refused: shown again with what is wrong, keeping what was typed.
-pub struct Again {
+pub struct RefusedForm {
     pub status: StatusCode,
     pub form: FormState,
     /// Seconds.
@@ -42,7 +42,7 @@ pub struct Again {
     pub stale: bool,
 }
 
-impl Again {
+impl RefusedForm {
     pub fn fresh(fields: Fields) -> Self {
         Self { status: StatusCode::OK, form: FormState::sent(fields), retry_after: None, stale: false }
     }

@@ -68,7 +68,7 @@ pub(super) async fn lines(
 
 fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> String {
     let detail = &entry.detail;
-    let kind = entry.kind.word().replace('_', "-");
+    let kind = entry.kind.as_str().replace('_', "-");
     let who = if entry.actor.is_some() { "by" } else { "system" };
     let person = detail.account.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
     let themselves = detail.account.is_some() && detail.account == entry.actor_id;
@@ -78,8 +78,10 @@ fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> St
         (EntryKind::Opened | EntryKind::Closed | EntryKind::Reopened, _) => format!("cases-entry-{kind}-{who}"),
         _ => format!("cases-entry-{kind}"),
     };
-    let trigger = detail.trigger.map(|trigger| text::t(&format!("cases-trigger-{}", trigger.word().replace('_', "-"))));
-    let outcome = detail.outcome.map(|outcome| text::t(&format!("cases-outcome-{}", outcome.word().replace('_', "-"))));
+    let trigger =
+        detail.trigger.map(|trigger| text::t(&format!("cases-trigger-{}", trigger.as_str().replace('_', "-"))));
+    let outcome =
+        detail.outcome.map(|outcome| text::t(&format!("cases-outcome-{}", outcome.as_str().replace('_', "-"))));
     let sentence = text::text(
         &key,
         &[

@@ -4,21 +4,21 @@
 //! be reopened. Clocks count business time. They stand still while the citizen has the word, while an accepted peer answer
 //! waits for the holder's word, and after the case is resolved; when they go on, what was left is left.
 
-mod act;
+mod command;
 
 use chrono::{DateTime, Duration, Utc};
 
 use crate::entity::{AccountId, AnswerId, CaseState, Outcome, staff_case};
-use crate::service_levels::rules::clocks::settle;
-pub use crate::service_levels::rules::clocks::{Moment, Standard, earliest_due, is_paused, opening_clocks};
-pub use act::{Act, Effect, Ending, Refusal};
+use crate::service_levels::rules::clocks::update_clocks;
+pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
+pub use command::{CaseCommand, Effect, Ending, Refusal};
 
 /// How long a claim holds; every act of its holder begins it anew.
-pub const CLAIM: Duration = Duration::minutes(10);
+pub const CLAIM_TTL: Duration = Duration::minutes(10);
 /// Business minutes without a word after which a case goes back to the queue.
 pub const ASSIGNMENT_MINUTES: i64 = 8 * 60;
 /// How long a resolved case can be reopened.
-pub const GRACE: Duration = Duration::days(7);
+pub const GRACE_PERIOD: Duration = Duration::days(7);
 /// Whether a case is neither resolved nor closed.
 #[must_use]
 pub fn is_open(case: &staff_case::Model) -> bool {
@@ -41,60 +41,60 @@ pub fn peer_answer_waits(case: &staff_case::Model) -> Option<AnswerId> {
 ///
 /// # Errors
 /// The rule that forbids it.
-pub fn apply(case: &mut staff_case::Model, act: &Act, moment: &Moment<'_>) -> Result<Effect, Refusal> {
+pub fn apply(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
     let mut next = case.clone();
-    let effect = step(&mut next, act, moment)?;
+    let effect = step(&mut next, act, context)?;
     if effect != Effect::Nothing {
-        settle(&mut next, moment);
+        update_clocks(&mut next, context);
         next.revision += i32::from(effect != Effect::Extended);
         *case = next;
     }
     Ok(effect)
 }
 
-fn step(case: &mut staff_case::Model, act: &Act, moment: &Moment<'_>) -> Result<Effect, Refusal> {
+fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
     match act {
-        Act::Claim { by, force } => claim(case, *by, *force, moment.now),
-        Act::Release { by } => release(case, *by, moment.now),
-        Act::Assign { by, to } => assign(case, *by, *to, moment),
-        Act::Unassign { by } => unassign(case, *by, moment),
-        Act::ExpireAssignment => expire_assignment(case, moment),
-        Act::Note { by } => {
-            said(case, *by, moment);
+        CaseCommand::Claim { by, force } => claim(case, *by, *force, context.now),
+        CaseCommand::Release { by } => release(case, *by, context.now),
+        CaseCommand::Assign { by, to } => assign(case, *by, *to, context),
+        CaseCommand::Unassign { by } => unassign(case, *by, context),
+        CaseCommand::ExpireAssignment => expire_assignment(case, context),
+        CaseCommand::Note { by } => {
+            extend_hold(case, *by, context);
             Ok(Effect::Done)
         }
-        Act::StaffMessage { by, waiting } => {
-            reply(case, *by, moment)?;
-            turn(case, if *waiting { CaseState::WaitingForCitizen } else { CaseState::Assigned }, moment);
-            said(case, *by, moment);
+        CaseCommand::StaffMessage { by, waiting } => {
+            reply(case, *by, context)?;
+            set_waiting_side(case, if *waiting { CaseState::WaitingForCitizen } else { CaseState::Assigned }, context);
+            extend_hold(case, *by, context);
             Ok(Effect::Done)
         }
-        Act::OfficialAnswer { by } => {
-            reply(case, *by, moment)?;
-            turn(case, CaseState::Assigned, moment);
-            said(case, *by, moment);
+        CaseCommand::OfficialAnswer { by } => {
+            reply(case, *by, context)?;
+            set_waiting_side(case, CaseState::Assigned, context);
+            extend_hold(case, *by, context);
             Ok(Effect::Done)
         }
-        Act::AskerMessage { thanks } => asker_message(case, *thanks, moment),
-        Act::Resolve { by, ending } => resolve(case, *by, ending, moment),
-        Act::Reopen { .. } => reopen(case, moment),
-        Act::Close => close(case, moment.now),
-        Act::PeerAnswer { answer } => Ok(peer_answer(case, *answer, moment)),
-        Act::ConfirmPeerAnswer { by } => confirm_peer_answer(case, *by, moment.now),
-        Act::RefusePeerAnswer { by } => {
+        CaseCommand::AskerMessage { thanks } => asker_message(case, *thanks, context),
+        CaseCommand::Resolve { by, ending } => resolve(case, *by, ending, context),
+        CaseCommand::Reopen { .. } => reopen(case, context),
+        CaseCommand::Close => close(case, context.now),
+        CaseCommand::PeerAnswer { answer } => Ok(peer_answer(case, *answer, context)),
+        CaseCommand::ConfirmPeerAnswer { by } => confirm_peer_answer(case, *by, context.now),
+        CaseCommand::RefusePeerAnswer { by } => {
             peer_answer_waits(case).ok_or(Refusal::NoPeerAnswer)?;
-            free_for(case, *by, moment.now)?;
+            free_for(case, *by, context.now)?;
             case.peer_answer_id = None;
-            said(case, *by, moment);
+            extend_hold(case, *by, context);
             Ok(Effect::Done)
         }
-        Act::TakeBackPeerAnswer { answer } => take_back(case, *answer, moment),
-        Act::LeaveToPeer => {
+        CaseCommand::TakeBackPeerAnswer { answer } => take_back(case, *answer, context),
+        CaseCommand::LeaveToPeer => {
             peer_answer_waits(case).ok_or(Refusal::NoPeerAnswer)?;
-            if case.assignee_id.is_some() || claimed_by(case, moment.now).is_some() {
+            if case.assignee_id.is_some() || claimed_by(case, context.now).is_some() {
                 return Err(Refusal::NotDue);
             }
-            Ok(close_by_peer(case, moment.now))
+            Ok(close_by_peer(case, context.now))
         }
     }
 }
@@ -111,25 +111,25 @@ fn free_for(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Resu
 }
 
 /// The holder's word: claim and assignment begin anew.
-fn said(case: &mut staff_case::Model, by: AccountId, moment: &Moment<'_>) {
-    if claimed_by(case, moment.now) == Some(by) {
-        case.claim_expires_at = Some(moment.now + CLAIM);
+fn extend_hold(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) {
+    if claimed_by(case, context.now) == Some(by) {
+        case.claim_expires_at = Some(context.now + CLAIM_TTL);
     }
     if case.assignee_id == Some(by) {
-        case.assignment_expires_at = assignment_end(case, moment);
+        case.assignment_expires_at = assignment_end(case, context);
     }
 }
 
 /// While the citizen has the word, staff need not say any.
-fn assignment_end(case: &staff_case::Model, moment: &Moment<'_>) -> Option<DateTime<Utc>> {
-    (case.state == CaseState::Assigned).then(|| moment.after(ASSIGNMENT_MINUTES))
+fn assignment_end(case: &staff_case::Model, context: &TimeContext<'_>) -> Option<DateTime<Utc>> {
+    (case.state == CaseState::Assigned).then(|| context.after(ASSIGNMENT_MINUTES))
 }
 
 /// Hands the word to the other side. The holder's silence counts from here, or no longer.
-fn turn(case: &mut staff_case::Model, to: CaseState, moment: &Moment<'_>) {
+fn set_waiting_side(case: &mut staff_case::Model, to: CaseState, context: &TimeContext<'_>) {
     if case.state != to {
         case.state = to;
-        case.assignment_expires_at = assignment_end(case, moment);
+        case.assignment_expires_at = assignment_end(case, context);
     }
 }
 
@@ -144,13 +144,13 @@ fn drop_assignee(case: &mut staff_case::Model) {
     case.assignment_expires_at = None;
 }
 
-fn hold(case: &mut staff_case::Model, holder: AccountId, moment: &Moment<'_>) {
+fn hold(case: &mut staff_case::Model, holder: AccountId, context: &TimeContext<'_>) {
     if case.state == CaseState::New {
         case.state = CaseState::Assigned;
     }
     case.assignee_id = Some(holder);
-    case.assigned_at = Some(moment.now);
-    case.assignment_expires_at = assignment_end(case, moment);
+    case.assigned_at = Some(context.now);
+    case.assignment_expires_at = assignment_end(case, context);
 }
 
 fn claim(case: &mut staff_case::Model, by: AccountId, force: bool, now: DateTime<Utc>) -> Result<Effect, Refusal> {
@@ -160,7 +160,7 @@ fn claim(case: &mut staff_case::Model, by: AccountId, force: bool, now: DateTime
     }
     let extended = claimed_by(case, now) == Some(by);
     case.claimed_by = Some(by);
-    case.claim_expires_at = Some(now + CLAIM);
+    case.claim_expires_at = Some(now + CLAIM_TTL);
     Ok(if extended { Effect::Extended } else { Effect::Done })
 }
 
@@ -175,22 +175,27 @@ fn release(case: &mut staff_case::Model, by: AccountId, now: DateTime<Utc>) -> R
     }
 }
 
-fn assign(case: &mut staff_case::Model, by: AccountId, to: AccountId, moment: &Moment<'_>) -> Result<Effect, Refusal> {
+fn assign(
+    case: &mut staff_case::Model,
+    by: AccountId,
+    to: AccountId,
+    context: &TimeContext<'_>,
+) -> Result<Effect, Refusal> {
     open(case)?;
-    free_for(case, by, moment.now)?;
+    free_for(case, by, context.now)?;
     if case.assignee_id == Some(to) {
         return Ok(Effect::Nothing);
     }
-    hold(case, to, moment);
+    hold(case, to, context);
     if case.claimed_by != Some(to) {
         drop_claim(case);
     }
     Ok(Effect::Done)
 }
 
-fn unassign(case: &mut staff_case::Model, by: AccountId, moment: &Moment<'_>) -> Result<Effect, Refusal> {
+fn unassign(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
     open(case)?;
-    free_for(case, by, moment.now)?;
+    free_for(case, by, context.now)?;
     if case.assignee_id.is_none() {
         return Ok(Effect::Nothing);
     }
@@ -200,8 +205,8 @@ fn unassign(case: &mut staff_case::Model, by: AccountId, moment: &Moment<'_>) ->
     Ok(Effect::Done)
 }
 
-fn expire_assignment(case: &mut staff_case::Model, moment: &Moment<'_>) -> Result<Effect, Refusal> {
-    if !is_open(case) || case.assignment_expires_at.is_none_or(|end| end > moment.now) {
+fn expire_assignment(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+    if !is_open(case) || case.assignment_expires_at.is_none_or(|end| end > context.now) {
         return Err(Refusal::NotDue);
     }
     drop_assignee(case);
@@ -210,32 +215,32 @@ fn expire_assignment(case: &mut staff_case::Model, moment: &Moment<'_>) -> Resul
 }
 
 /// An agent's word to the citizen: the response clocks are met, and whoever writes to nobody's case holds it.
-fn reply(case: &mut staff_case::Model, by: AccountId, moment: &Moment<'_>) -> Result<(), Refusal> {
+fn reply(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<(), Refusal> {
     open(case)?;
-    free_for(case, by, moment.now)?;
+    free_for(case, by, context.now)?;
     if case.assignee_id.is_none() {
-        hold(case, by, moment);
+        hold(case, by, context);
     }
-    case.first_responded_at = case.first_responded_at.or(Some(moment.now));
+    case.first_responded_at = case.first_responded_at.or(Some(context.now));
     case.next_response_due_at = None;
     Ok(())
 }
 
-fn asker_message(case: &mut staff_case::Model, thanks: bool, moment: &Moment<'_>) -> Result<Effect, Refusal> {
+fn asker_message(case: &mut staff_case::Model, thanks: bool, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
     let effect = match case.state {
         CaseState::Resolved | CaseState::Closed if thanks => return Ok(Effect::Done),
-        CaseState::Resolved => reopen(case, moment)?,
+        CaseState::Resolved => reopen(case, context)?,
         CaseState::Closed => return Err(Refusal::GraceOver),
         CaseState::WaitingForCitizen => {
-            turn(case, CaseState::Assigned, moment);
+            set_waiting_side(case, CaseState::Assigned, context);
             Effect::Done
         }
         CaseState::New | CaseState::Assigned => Effect::Done,
     };
-    settle(case, moment);
+    update_clocks(case, context);
     // While the clocks stand still the new one gets its whole time when they go on.
-    let from = case.paused_at.unwrap_or(moment.now);
-    case.next_response_due_at = Some(moment.time.add(from, moment.standard.next_response));
+    let from = case.paused_at.unwrap_or(context.now);
+    case.next_response_due_at = Some(context.time.add(from, context.service_level.next_response));
     Ok(effect)
 }
 
@@ -243,10 +248,10 @@ fn resolve(
     case: &mut staff_case::Model,
     by: AccountId,
     ending: &Ending,
-    moment: &Moment<'_>,
+    context: &TimeContext<'_>,
 ) -> Result<Effect, Refusal> {
     open(case)?;
-    free_for(case, by, moment.now)?;
+    free_for(case, by, context.now)?;
     if case.peer_answer_id.is_some() {
         return Err(Refusal::PeerAnswerWaits);
     }
@@ -256,7 +261,7 @@ fn resolve(
         Outcome::Declined | Outcome::NotOurs if detail.is_none() => return Err(Refusal::DetailMissing),
         _ => {}
     }
-    finish(case, by, ending.outcome, moment.now);
+    finish(case, by, ending.outcome, context.now);
     case.outcome_detail = detail;
     case.cause = Some(ending.cause);
     case.avoidable = Some(ending.avoidable);
@@ -272,17 +277,17 @@ fn finish(case: &mut staff_case::Model, by: AccountId, outcome: Outcome, now: Da
     case.next_response_due_at = None;
     case.outcome = Some(outcome);
     case.resolved_at = Some(now);
-    case.closes_at = Some(now + GRACE);
+    case.closes_at = Some(now + GRACE_PERIOD);
 }
 
-fn reopen(case: &mut staff_case::Model, moment: &Moment<'_>) -> Result<Effect, Refusal> {
+fn reopen(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
     match case.state {
-        CaseState::Resolved if case.closes_at.is_some_and(|end| end > moment.now) => {}
+        CaseState::Resolved if case.closes_at.is_some_and(|end| end > context.now) => {}
         CaseState::Resolved | CaseState::Closed => return Err(Refusal::GraceOver),
         _ => return Err(Refusal::NotResolved),
     }
     case.state = if case.assignee_id.is_some() { CaseState::Assigned } else { CaseState::New };
-    case.assignment_expires_at = case.assignee_id.and_then(|_| assignment_end(case, moment));
+    case.assignment_expires_at = case.assignee_id.and_then(|_| assignment_end(case, context));
     case.outcome = None;
     case.outcome_detail = None;
     case.cause = None;
@@ -306,13 +311,13 @@ fn close(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, Ref
     }
 }
 
-fn peer_answer(case: &mut staff_case::Model, answer: AnswerId, moment: &Moment<'_>) -> Effect {
+fn peer_answer(case: &mut staff_case::Model, answer: AnswerId, context: &TimeContext<'_>) -> Effect {
     if !is_open(case) || case.peer_answer_id == Some(answer) {
         return Effect::Nothing;
     }
     case.peer_answer_id = Some(answer);
-    if case.assignee_id.is_none() && claimed_by(case, moment.now).is_none() {
-        return close_by_peer(case, moment.now);
+    if case.assignee_id.is_none() && claimed_by(case, context.now).is_none() {
+        return close_by_peer(case, context.now);
     }
     Effect::AsksHolder
 }
@@ -334,13 +339,13 @@ fn confirm_peer_answer(case: &mut staff_case::Model, by: AccountId, now: DateTim
     Ok(Effect::Done)
 }
 
-fn take_back(case: &mut staff_case::Model, answer: AnswerId, moment: &Moment<'_>) -> Result<Effect, Refusal> {
+fn take_back(case: &mut staff_case::Model, answer: AnswerId, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
     if case.peer_answer_id != Some(answer) {
         return Ok(Effect::Nothing);
     }
     match case.state {
         CaseState::Closed => Ok(Effect::Nothing),
-        CaseState::Resolved => match reopen(case, moment) {
+        CaseState::Resolved => match reopen(case, context) {
             Err(Refusal::GraceOver) => Ok(Effect::Nothing),
             other => other,
         },

@@ -7,7 +7,7 @@ use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::entity::{AgencyId, CaseId, CauseCode, TeamId, ThreadId, Trigger};
 use crate::service_levels::rules::calendar::BusinessTime;
 
-const STANDARD: Standard = Standard { first_response: 480, next_response: 480, resolution: 2400 };
+const SERVICE_LEVEL: ServiceLevel = ServiceLevel { first_response: 480, next_response: 480, resolution: 2400 };
 const ANN: AccountId = AccountId(1);
 const BEN: AccountId = AccountId(2);
 
@@ -23,8 +23,8 @@ fn office() -> BusinessTime {
     BusinessTime::new(Tz::UTC, &week, &Holidays::default())
 }
 
-fn opened(moment: &Moment<'_>) -> staff_case::Model {
-    let (first, resolution) = opening_clocks(moment);
+fn opened(context: &TimeContext<'_>) -> staff_case::Model {
+    let (first, resolution) = opening_clocks(context);
     staff_case::Model {
         id: CaseId(1),
         reference: "PD-7K3M-92".into(),
@@ -34,7 +34,7 @@ fn opened(moment: &Moment<'_>) -> staff_case::Model {
         state: CaseState::New,
         trigger_kind: Trigger::NoAnswer,
         opened_by: None,
-        opened_at: moment.now,
+        opened_at: context.now,
         assignee_id: None,
         assigned_at: None,
         assignment_expires_at: None,
@@ -74,7 +74,7 @@ impl Desk {
     /// A case opened on Monday 23 November 2026 at 9:00.
     fn new() -> Self {
         let (time, now) = (office(), utc("2026-11-23T09:00"));
-        let case = opened(&Moment { now, time: &time, standard: STANDARD });
+        let case = opened(&TimeContext { now, time: &time, service_level: SERVICE_LEVEL });
         Self { time, now, case }
     }
 
@@ -84,8 +84,8 @@ impl Desk {
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "tests read better without borrows")]
-    fn act(&mut self, act: Act) -> Result<Effect, Refusal> {
-        apply(&mut self.case, &act, &Moment { now: self.now, time: &self.time, standard: STANDARD })
+    fn act(&mut self, act: CaseCommand) -> Result<Effect, Refusal> {
+        apply(&mut self.case, &act, &TimeContext { now: self.now, time: &self.time, service_level: SERVICE_LEVEL })
     }
 }
 
@@ -94,21 +94,21 @@ fn the_clocks_of_a_plain_case() {
     let mut desk = Desk::new();
     assert_eq!(desk.case.first_response_due_at, Some(utc("2026-11-23T17:00")));
     assert_eq!(desk.case.resolution_due_at, Some(utc("2026-11-27T17:00")));
-    desk.at("2026-11-23T11:00").act(Act::StaffMessage { by: ANN, waiting: true }).unwrap();
+    desk.at("2026-11-23T11:00").act(CaseCommand::StaffMessage { by: ANN, waiting: true }).unwrap();
     assert_eq!((desk.case.state, desk.case.assignee_id), (CaseState::WaitingForCitizen, Some(ANN)));
     assert_eq!((desk.case.due_at, desk.case.first_responded_at), (None, Some(utc("2026-11-23T11:00"))));
     // A day goes by without the citizen's word: it does not count.
-    desk.at("2026-11-24T11:00").act(Act::AskerMessage { thanks: false }).unwrap();
+    desk.at("2026-11-24T11:00").act(CaseCommand::AskerMessage { thanks: false }).unwrap();
     assert_eq!(desk.case.state, CaseState::Assigned);
     assert_eq!(desk.case.next_response_due_at, Some(utc("2026-11-25T11:00")));
     assert_eq!(desk.case.resolution_due_at, Some(utc("2026-11-30T17:00")));
     assert_eq!(desk.case.due_at, Some(utc("2026-11-25T11:00")));
-    desk.at("2026-11-24T12:00").act(Act::OfficialAnswer { by: ANN }).unwrap();
+    desk.at("2026-11-24T12:00").act(CaseCommand::OfficialAnswer { by: ANN }).unwrap();
     assert_eq!(desk.case.next_response_due_at, None);
-    desk.act(Act::Resolve { by: ANN, ending: answered() }).unwrap();
+    desk.act(CaseCommand::Resolve { by: ANN, ending: answered() }).unwrap();
     assert_eq!(desk.case.closes_at, Some(utc("2026-12-01T12:00")));
     // Reopened on the next day with what was left of the resolution clock.
-    desk.at("2026-11-25T12:00").act(Act::AskerMessage { thanks: false }).unwrap();
+    desk.at("2026-11-25T12:00").act(CaseCommand::AskerMessage { thanks: false }).unwrap();
     assert_eq!((desk.case.state, desk.case.outcome), (CaseState::Assigned, None));
     assert_eq!(desk.case.resolution_due_at, Some(utc("2026-12-01T17:00")));
 }
@@ -116,71 +116,74 @@ fn the_clocks_of_a_plain_case() {
 #[test]
 fn a_late_clock_stays_late() {
     let mut desk = Desk::new();
-    desk.at("2026-11-30T10:00").act(Act::StaffMessage { by: ANN, waiting: true }).unwrap();
-    desk.at("2026-12-07T10:00").act(Act::AskerMessage { thanks: false }).unwrap();
+    desk.at("2026-11-30T10:00").act(CaseCommand::StaffMessage { by: ANN, waiting: true }).unwrap();
+    desk.at("2026-12-07T10:00").act(CaseCommand::AskerMessage { thanks: false }).unwrap();
     assert_eq!(desk.case.resolution_due_at, Some(utc("2026-11-27T17:00")));
 }
 
 #[test]
 fn a_claim_keeps_others_out_for_ten_minutes_of_silence() {
     let mut desk = Desk::new();
-    desk.act(Act::Claim { by: ANN, force: false }).unwrap();
-    desk.at("2026-11-23T09:09").act(Act::Note { by: ANN }).unwrap();
-    assert_eq!(desk.at("2026-11-23T09:18").act(Act::OfficialAnswer { by: BEN }), Err(Refusal::HeldByOther));
-    assert_eq!(desk.act(Act::Release { by: BEN }), Err(Refusal::NotYourClaim));
-    assert_eq!(desk.act(Act::Claim { by: BEN, force: false }), Err(Refusal::HeldByOther));
-    desk.at("2026-11-23T09:19").act(Act::Claim { by: BEN, force: false }).unwrap();
-    desk.act(Act::Claim { by: ANN, force: true }).unwrap();
+    desk.act(CaseCommand::Claim { by: ANN, force: false }).unwrap();
+    desk.at("2026-11-23T09:09").act(CaseCommand::Note { by: ANN }).unwrap();
+    assert_eq!(desk.at("2026-11-23T09:18").act(CaseCommand::OfficialAnswer { by: BEN }), Err(Refusal::HeldByOther));
+    assert_eq!(desk.act(CaseCommand::Release { by: BEN }), Err(Refusal::NotYourClaim));
+    assert_eq!(desk.act(CaseCommand::Claim { by: BEN, force: false }), Err(Refusal::HeldByOther));
+    desk.at("2026-11-23T09:19").act(CaseCommand::Claim { by: BEN, force: false }).unwrap();
+    desk.act(CaseCommand::Claim { by: ANN, force: true }).unwrap();
     assert_eq!(claimed_by(&desk.case, desk.now), Some(ANN));
 }
 
 #[test]
 fn eight_silent_business_hours_give_a_case_back() {
     let mut desk = Desk::new();
-    desk.at("2026-11-23T10:00").act(Act::Assign { by: BEN, to: ANN }).unwrap();
-    assert_eq!(desk.at("2026-11-24T09:59").act(Act::ExpireAssignment), Err(Refusal::NotDue));
-    desk.act(Act::Note { by: BEN }).unwrap();
-    desk.at("2026-11-24T10:00").act(Act::ExpireAssignment).unwrap();
+    desk.at("2026-11-23T10:00").act(CaseCommand::Assign { by: BEN, to: ANN }).unwrap();
+    assert_eq!(desk.at("2026-11-24T09:59").act(CaseCommand::ExpireAssignment), Err(Refusal::NotDue));
+    desk.act(CaseCommand::Note { by: BEN }).unwrap();
+    desk.at("2026-11-24T10:00").act(CaseCommand::ExpireAssignment).unwrap();
     assert_eq!((desk.case.state, desk.case.assignee_id), (CaseState::New, None));
 }
 
 #[test]
 fn peers_win_at_once_when_nobody_holds_the_case() {
     let mut desk = Desk::new();
-    assert_eq!(desk.act(Act::PeerAnswer { answer: AnswerId(7) }), Ok(Effect::ClosedByPeer));
+    assert_eq!(desk.act(CaseCommand::PeerAnswer { answer: AnswerId(7) }), Ok(Effect::ClosedByPeer));
     assert_eq!((desk.case.state, desk.case.outcome), (CaseState::Closed, Some(Outcome::ResolvedByPeer)));
-    assert_eq!(desk.act(Act::PeerAnswer { answer: AnswerId(7) }), Ok(Effect::Nothing));
+    assert_eq!(desk.act(CaseCommand::PeerAnswer { answer: AnswerId(7) }), Ok(Effect::Nothing));
 }
 
 #[test]
 fn peers_pause_the_clocks_of_a_held_case_until_the_holder_speaks() {
     let mut desk = Desk::new();
-    desk.act(Act::Claim { by: ANN, force: false }).unwrap();
-    assert_eq!(desk.at("2026-11-23T09:05").act(Act::PeerAnswer { answer: AnswerId(7) }), Ok(Effect::AsksHolder));
+    desk.act(CaseCommand::Claim { by: ANN, force: false }).unwrap();
+    assert_eq!(
+        desk.at("2026-11-23T09:05").act(CaseCommand::PeerAnswer { answer: AnswerId(7) }),
+        Ok(Effect::AsksHolder)
+    );
     assert_eq!(desk.case.due_at, None);
-    assert_eq!(desk.act(Act::Resolve { by: ANN, ending: answered() }), Err(Refusal::PeerAnswerWaits));
+    assert_eq!(desk.act(CaseCommand::Resolve { by: ANN, ending: answered() }), Err(Refusal::PeerAnswerWaits));
     let mut refused = Desk { time: office(), now: utc("2026-11-24T09:05"), case: desk.case.clone() };
-    refused.act(Act::RefusePeerAnswer { by: ANN }).unwrap();
+    refused.act(CaseCommand::RefusePeerAnswer { by: ANN }).unwrap();
     assert_eq!(refused.case.first_response_due_at, Some(utc("2026-11-24T17:00")));
-    assert_eq!(desk.act(Act::TakeBackPeerAnswer { answer: AnswerId(8) }), Ok(Effect::Nothing));
-    assert_eq!(desk.act(Act::LeaveToPeer), Err(Refusal::NotDue));
+    assert_eq!(desk.act(CaseCommand::TakeBackPeerAnswer { answer: AnswerId(8) }), Ok(Effect::Nothing));
+    assert_eq!(desk.act(CaseCommand::LeaveToPeer), Err(Refusal::NotDue));
     let mut left = Desk { time: office(), now: utc("2026-11-23T09:10"), case: desk.case.clone() };
-    assert_eq!(left.act(Act::LeaveToPeer), Ok(Effect::ClosedByPeer));
-    desk.act(Act::ConfirmPeerAnswer { by: ANN }).unwrap();
+    assert_eq!(left.act(CaseCommand::LeaveToPeer), Ok(Effect::ClosedByPeer));
+    desk.act(CaseCommand::ConfirmPeerAnswer { by: ANN }).unwrap();
     assert_eq!((desk.case.state, desk.case.outcome), (CaseState::Resolved, Some(Outcome::ResolvedByPeer)));
-    assert_eq!(desk.act(Act::TakeBackPeerAnswer { answer: AnswerId(7) }), Ok(Effect::Reopened));
+    assert_eq!(desk.act(CaseCommand::TakeBackPeerAnswer { answer: AnswerId(7) }), Ok(Effect::Reopened));
 }
 
 #[test]
 fn grace_ends_after_seven_days_and_thanks_reopen_nothing() {
     let mut desk = Desk::new();
-    desk.act(Act::Resolve { by: ANN, ending: answered() }).unwrap();
-    assert_eq!(desk.act(Act::AskerMessage { thanks: true }), Ok(Effect::Done));
+    desk.act(CaseCommand::Resolve { by: ANN, ending: answered() }).unwrap();
+    assert_eq!(desk.act(CaseCommand::AskerMessage { thanks: true }), Ok(Effect::Done));
     assert_eq!(desk.case.state, CaseState::Resolved);
-    assert_eq!(desk.at("2026-11-30T09:00").act(Act::AskerMessage { thanks: false }), Err(Refusal::GraceOver));
-    desk.act(Act::Close).unwrap();
-    assert_eq!(desk.act(Act::Reopen { by: ANN }), Err(Refusal::GraceOver));
-    assert_eq!(desk.act(Act::Note { by: ANN }), Ok(Effect::Done));
+    assert_eq!(desk.at("2026-11-30T09:00").act(CaseCommand::AskerMessage { thanks: false }), Err(Refusal::GraceOver));
+    desk.act(CaseCommand::Close).unwrap();
+    assert_eq!(desk.act(CaseCommand::Reopen { by: ANN }), Err(Refusal::GraceOver));
+    assert_eq!(desk.act(CaseCommand::Note { by: ANN }), Ok(Effect::Done));
 }
 
 #[test]
@@ -188,14 +191,14 @@ fn endings_that_need_words() {
     let mut desk = Desk::new();
     let declined =
         |detail: Option<&str>| Ending { outcome: Outcome::Declined, detail: detail.map(str::to_owned), ..answered() };
-    assert_eq!(desk.act(Act::Resolve { by: ANN, ending: declined(Some("  ")) }), Err(Refusal::DetailMissing));
+    assert_eq!(desk.act(CaseCommand::Resolve { by: ANN, ending: declined(Some("  ")) }), Err(Refusal::DetailMissing));
     let by_peer = Ending { outcome: Outcome::ResolvedByPeer, ..answered() };
-    assert_eq!(desk.act(Act::Resolve { by: ANN, ending: by_peer }), Err(Refusal::OutcomeOfPeers));
-    desk.act(Act::Resolve { by: ANN, ending: declined(Some("Not in the law.")) }).unwrap();
+    assert_eq!(desk.act(CaseCommand::Resolve { by: ANN, ending: by_peer }), Err(Refusal::OutcomeOfPeers));
+    desk.act(CaseCommand::Resolve { by: ANN, ending: declined(Some("Not in the law.")) }).unwrap();
 }
 
 /// Who does what in a random history; three people and the system.
-fn acts() -> impl Strategy<Value = Act> {
+fn acts() -> impl Strategy<Value = CaseCommand> {
     let by = (1_i64..4).prop_map(AccountId);
     let answer = (7_i64..9).prop_map(AnswerId);
     let ending = (prop::sample::select(Outcome::ALL), any::<bool>()).prop_map(|(outcome, detail)| Ending {
@@ -204,23 +207,23 @@ fn acts() -> impl Strategy<Value = Act> {
         ..answered()
     });
     prop_oneof![
-        (by.clone(), any::<bool>()).prop_map(|(by, force)| Act::Claim { by, force }),
-        by.clone().prop_map(|by| Act::Release { by }),
-        (by.clone(), by.clone()).prop_map(|(by, to)| Act::Assign { by, to }),
-        by.clone().prop_map(|by| Act::Unassign { by }),
-        Just(Act::ExpireAssignment),
-        by.clone().prop_map(|by| Act::Note { by }),
-        (by.clone(), any::<bool>()).prop_map(|(by, waiting)| Act::StaffMessage { by, waiting }),
-        any::<bool>().prop_map(|thanks| Act::AskerMessage { thanks }),
-        by.clone().prop_map(|by| Act::OfficialAnswer { by }),
-        (by.clone(), ending).prop_map(|(by, ending)| Act::Resolve { by, ending }),
-        by.clone().prop_map(|by| Act::Reopen { by }),
-        Just(Act::Close),
-        answer.clone().prop_map(|answer| Act::PeerAnswer { answer }),
-        by.clone().prop_map(|by| Act::ConfirmPeerAnswer { by }),
-        by.prop_map(|by| Act::RefusePeerAnswer { by }),
-        answer.prop_map(|answer| Act::TakeBackPeerAnswer { answer }),
-        Just(Act::LeaveToPeer),
+        (by.clone(), any::<bool>()).prop_map(|(by, force)| CaseCommand::Claim { by, force }),
+        by.clone().prop_map(|by| CaseCommand::Release { by }),
+        (by.clone(), by.clone()).prop_map(|(by, to)| CaseCommand::Assign { by, to }),
+        by.clone().prop_map(|by| CaseCommand::Unassign { by }),
+        Just(CaseCommand::ExpireAssignment),
+        by.clone().prop_map(|by| CaseCommand::Note { by }),
+        (by.clone(), any::<bool>()).prop_map(|(by, waiting)| CaseCommand::StaffMessage { by, waiting }),
+        any::<bool>().prop_map(|thanks| CaseCommand::AskerMessage { thanks }),
+        by.clone().prop_map(|by| CaseCommand::OfficialAnswer { by }),
+        (by.clone(), ending).prop_map(|(by, ending)| CaseCommand::Resolve { by, ending }),
+        by.clone().prop_map(|by| CaseCommand::Reopen { by }),
+        Just(CaseCommand::Close),
+        answer.clone().prop_map(|answer| CaseCommand::PeerAnswer { answer }),
+        by.clone().prop_map(|by| CaseCommand::ConfirmPeerAnswer { by }),
+        by.prop_map(|by| CaseCommand::RefusePeerAnswer { by }),
+        answer.prop_map(|answer| CaseCommand::TakeBackPeerAnswer { answer }),
+        Just(CaseCommand::LeaveToPeer),
     ]
 }
 
@@ -244,18 +247,18 @@ fn check_invariants(case: &staff_case::Model) {
 }
 
 /// The machine told once more, as a table of states, by somebody who only looks at states and holders.
-fn expected_state(before: &staff_case::Model, act: &Act, effect: Effect) -> CaseState {
+fn expected_state(before: &staff_case::Model, act: &CaseCommand, effect: Effect) -> CaseState {
     use CaseState as S;
     match (act, effect) {
         (_, Effect::Nothing) => before.state,
-        (_, Effect::ClosedByPeer) | (Act::Close, _) => S::Closed,
+        (_, Effect::ClosedByPeer) | (CaseCommand::Close, _) => S::Closed,
         (_, Effect::Reopened) => before.assignee_id.map_or(S::New, |_| S::Assigned),
-        (Act::Assign { .. }, _) if before.state == S::New => S::Assigned,
-        (Act::Unassign { .. } | Act::ExpireAssignment, _) => S::New,
-        (Act::StaffMessage { waiting: true, .. }, _) => S::WaitingForCitizen,
-        (Act::StaffMessage { waiting: false, .. } | Act::OfficialAnswer { .. }, _) => S::Assigned,
-        (Act::AskerMessage { .. }, _) if before.state == S::WaitingForCitizen => S::Assigned,
-        (Act::Resolve { .. } | Act::ConfirmPeerAnswer { .. }, _) => S::Resolved,
+        (CaseCommand::Assign { .. }, _) if before.state == S::New => S::Assigned,
+        (CaseCommand::Unassign { .. } | CaseCommand::ExpireAssignment, _) => S::New,
+        (CaseCommand::StaffMessage { waiting: true, .. }, _) => S::WaitingForCitizen,
+        (CaseCommand::StaffMessage { waiting: false, .. } | CaseCommand::OfficialAnswer { .. }, _) => S::Assigned,
+        (CaseCommand::AskerMessage { .. }, _) if before.state == S::WaitingForCitizen => S::Assigned,
+        (CaseCommand::Resolve { .. } | CaseCommand::ConfirmPeerAnswer { .. }, _) => S::Resolved,
         _ => before.state,
     }
 }
@@ -278,8 +281,8 @@ proptest! {
                     prop_assert_eq!(desk.case.state, expected_state(&before, &act, effect));
                     prop_assert!(before.state != CaseState::Closed || desk.case.state == CaseState::Closed, "closed is for good");
                     prop_assert!(before.first_responded_at.is_none() || before.first_responded_at == desk.case.first_responded_at);
-                    if let (Act::StaffMessage { by, .. } | Act::OfficialAnswer { by } | Act::Resolve { by, .. } | Act::Assign { by, .. }
-                        | Act::ConfirmPeerAnswer { by } | Act::Unassign { by }, Some(holder)) = (&act, holder) {
+                    if let (CaseCommand::StaffMessage { by, .. } | CaseCommand::OfficialAnswer { by } | CaseCommand::Resolve { by, .. } | CaseCommand::Assign { by, .. }
+                        | CaseCommand::ConfirmPeerAnswer { by } | CaseCommand::Unassign { by }, Some(holder)) = (&act, holder) {
                         prop_assert_eq!(*by, holder, "a claim keeps others out");
                     }
                     check_invariants(&desk.case);
@@ -292,11 +295,11 @@ proptest! {
     fn standing_still_costs_no_business_time(start in 1_i64..2000, still in 0_i64..20_000) {
         let mut desk = Desk::new();
         desk.now += Duration::minutes(start);
-        desk.act(Act::StaffMessage { by: ANN, waiting: true }).unwrap();
+        desk.act(CaseCommand::StaffMessage { by: ANN, waiting: true }).unwrap();
         let due = desk.case.resolution_due_at.unwrap();
         let left = desk.time.between(desk.now, due);
         desk.now += Duration::minutes(still);
-        desk.act(Act::AskerMessage { thanks: false }).unwrap();
+        desk.act(CaseCommand::AskerMessage { thanks: false }).unwrap();
         let now_left = desk.time.between(desk.now, desk.case.resolution_due_at.unwrap());
         if left > 0 {
             prop_assert_eq!(now_left, left);

@@ -134,7 +134,7 @@ fn manager(caller: &Caller) -> Result<(), ApiError> {
 }
 
 fn forbidden(scope: Scope) -> ApiError {
-    ApiError::forbidden("forbidden", format!("This needs a token with the scope {}.", scope.word()))
+    ApiError::forbidden("forbidden", format!("This needs a token with the scope {}.", scope.as_str()))
 }
 
 impl From<KeyError> for ApiError {

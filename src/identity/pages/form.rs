@@ -17,7 +17,7 @@ use crate::web::signing;
 /// What the address of a page says beside its path.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Arrival {
+pub struct FormQuery {
     /// Where to go afterwards; followed only within this site.
     pub next: String,
     /// What was done just before: a word of [`DONE`].
@@ -26,7 +26,7 @@ pub struct Arrival {
     pub draft: String,
 }
 
-impl Arrival {
+impl FormQuery {
     /// The kept form, if it is the caller's own.
     pub async fn kept(&self, app: &App, caller: &Caller) -> Result<Option<Fields>, PageError> {
         match self.draft.parse() {
@@ -58,14 +58,14 @@ pub fn done(word: &str) -> Option<String> {
 }
 
 /// A form that was refused: shown again with what is wrong, keeping what was typed but for passwords.
-pub struct Again {
+pub struct RefusedForm {
     pub status: StatusCode,
     pub form: FormState,
     /// Seconds.
     pub retry_after: Option<i64>,
 }
 
-impl Again {
+impl RefusedForm {
     /// # Errors
     /// Refusals that no form can mend become pages of their own.
     pub fn new(fields: &Fields, refused: Refused) -> Result<Self, PageError> {

@@ -10,7 +10,7 @@ use crate::web::page;
 /// Signs the browser in: the session's cookie is set, the visitor's goes.
 pub fn into_session(visit: &Visit, session: &str, to: &str) -> Response {
     let config = &visit.config;
-    let life = crate::identity::sessions::ABSOLUTE.num_seconds();
+    let life = crate::identity::sessions::ABSOLUTE_TTL.num_seconds();
     let set = form::set_cookie(config, form::session_cookie(config), session, Some(life));
     let clear = form::set_cookie(config, form::visitor_cookie(config), "", Some(0));
     with_cookie(with_cookie(page::see_other(to), &set), &clear)

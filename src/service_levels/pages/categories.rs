@@ -7,7 +7,7 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
 use crate::agencies::listing;
-use crate::agencies::pages::{Arrival, administered};
+use crate::agencies::pages::{FormQuery, administered};
 use crate::app::App;
 use crate::entity::{EscalationMode, TeamId, agency, category};
 use crate::identity::Visit;
@@ -36,10 +36,10 @@ pub async fn show_categories(
     mut visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
+    query.tell(&mut visit);
     let rows = rows(app, &agency).await?;
     Ok(page::show(&CategoriesPage { page: visit.titled(agency.name.clone()), agency, rows }))
 }

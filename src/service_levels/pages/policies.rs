@@ -17,8 +17,8 @@ use crate::identity::permissions::agencies_where;
 use crate::identity::{Right, Visit, drafts};
 use crate::locale::text;
 use crate::service_levels::policies;
-use crate::service_levels::policy_edit::{self, Change, Standing, Version};
-use crate::service_levels::policy_words::{self, Told};
+use crate::service_levels::policy_edit::{self, PolicyChange, PolicyState, Version};
+use crate::service_levels::policy_words::{self, TermChange};
 use crate::service_levels::rules::policy::{EffectivePolicy, Level, Terms};
 use crate::service_levels::span_text;
 use crate::web::form::Fields;
@@ -66,11 +66,11 @@ struct PolicyPage {
     preview: bool,
     modes: Vec<Choice>,
     times: Vec<&'static str>,
-    history: Vec<Past>,
+    history: Vec<HistoryRow>,
 }
 
-struct Past {
-    changes: Vec<Told>,
+struct HistoryRow {
+    changes: Vec<TermChange>,
     by: String,
     at: DateTime<Utc>,
     reason: String,
@@ -89,7 +89,7 @@ struct Place {
 /// What the address of a page says beside its path.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Arrival {
+struct FormQuery {
     done: String,
     /// A kept form that fills this page's.
     draft: String,
@@ -177,14 +177,14 @@ fn site_place(visit: &Visit) -> Result<Place, PageError> {
     })
 }
 
-async fn standing(app: &App, place: &Place) -> Result<Standing, PageError> {
+async fn standing(app: &App, place: &Place) -> Result<PolicyState, PageError> {
     policy_edit::standing(app.reader(), place.level).await.map_err(PageError::from)
 }
 
 /// The form of a policy as it is.
-fn as_is(standing: &Standing) -> Fields {
+fn as_is(standing: &PolicyState) -> Fields {
     let terms = standing.effective.terms;
-    let mode = standing.own.map_or("inherit", |terms| terms.mode.word());
+    let mode = standing.own.map_or("inherit", |terms| terms.mode.as_str());
     let times = [
         terms.peer_window_minutes,
         terms.cap_minutes,
@@ -202,12 +202,12 @@ fn as_is(standing: &Standing) -> Fields {
 }
 
 /// The terms of a form: none to inherit.
-fn understand(fields: &Fields) -> std::result::Result<Option<Terms>, Refused> {
+fn validate(fields: &Fields) -> std::result::Result<Option<Terms>, Refused> {
     if fields.get("mode") == "inherit" {
         return Ok(None);
     }
     let mut refusals = Vec::new();
-    let mode = EscalationMode::from_word(fields.get("mode"));
+    let mode = fields.get("mode").parse::<EscalationMode>().ok();
     if mode.is_none() {
         refusals.push(Refusal::new("mode", "escalation-mode-missing"));
     }
@@ -237,11 +237,11 @@ fn understand(fields: &Fields) -> std::result::Result<Option<Terms>, Refused> {
         resolution_minutes,
         simulate: fields.get("action") == "trial",
     };
-    refusals.extend(policy_edit::flaws(&terms));
+    refusals.extend(policy_edit::limit_violations(&terms));
     if refusals.is_empty() { Ok(Some(terms)) } else { Err(Refused::Fields(refusals)) }
 }
 
-fn modes(standing: &Standing, place: &Place) -> Vec<Choice> {
+fn modes(standing: &PolicyState, place: &Place) -> Vec<Choice> {
     let mode = |word: &str| Choice {
         hint: text::t(&format!("escalation-mode-{word}-hint")),
         ..Choice::new(word.replace('-', "_"), text::t(&format!("escalation-mode-{word}")))
@@ -253,8 +253,8 @@ fn modes(standing: &Standing, place: &Place) -> Vec<Choice> {
     vec![mode("when-unanswered"), mode("every-question"), mode("never"), inherit]
 }
 
-fn past(version: Version) -> Past {
-    Past {
+fn past(version: Version) -> HistoryRow {
+    HistoryRow {
         changes: version.differences.iter().map(policy_words::told).collect(),
         by: version.by.unwrap_or_else(|| text::t("escalation-by-nobody")),
         at: version.row.created_at,
@@ -266,7 +266,7 @@ async fn show(
     visit: &Visit,
     app: &App,
     place: &Place,
-    standing: &Standing,
+    standing: &PolicyState,
     state: FormState,
     preview: Option<Terms>,
 ) -> Result<Response, PageError> {
@@ -289,10 +289,10 @@ async fn show(
     Ok(page::html(status, &template))
 }
 
-async fn open(mut visit: Visit, app: &App, place: Place, arrival: Arrival) -> Result<Response, PageError> {
-    visit.page.notice = (arrival.done == "saved").then(|| text::t("escalation-done-saved"));
+async fn open(mut visit: Visit, app: &App, place: Place, query: FormQuery) -> Result<Response, PageError> {
+    visit.page.notice = (query.done == "saved").then(|| text::t("escalation-done-saved"));
     let standing = standing(app, &place).await?;
-    let kept = match arrival.draft.parse() {
+    let kept = match query.draft.parse() {
         Ok(draft) => drafts::fill(app, visit.signed_in()?, draft).await?,
         Err(_) => None,
     };
@@ -303,7 +303,7 @@ async fn open(mut visit: Visit, app: &App, place: Place, arrival: Arrival) -> Re
 async fn save(visit: &Visit, app: &App, place: &Place, fields: &Fields) -> Result<Response, PageError> {
     let caller = visit.signed_in()?;
     let standing = standing(app, place).await?;
-    let terms = match understand(fields) {
+    let terms = match validate(fields) {
         Ok(terms) => terms,
         Err(refused) => return show(visit, app, place, &standing, refused_form(refused, fields)?, None).await,
     };
@@ -312,7 +312,7 @@ async fn save(visit: &Visit, app: &App, place: &Place, fields: &Fields) -> Resul
         return show(visit, app, place, &standing, FormState::sent(fields.clone()), Some(meant)).await;
     }
     let from_version = fields.get("from_version").parse().unwrap_or(-1);
-    let change = Change { terms, reason: fields.get("reason").to_owned(), from_version };
+    let change = PolicyChange { terms, reason: fields.get("reason").to_owned(), from_version };
     match policy_edit::change(app, caller, place.level, change).await {
         Ok(_) => Ok(page::see_other(&format!("{}?done=saved", place.action))),
         Err(Refused::Stale) => {
@@ -333,10 +333,10 @@ pub async fn category_policy(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let place = category_place(&visit, app, &slug).await?;
-    Ok(open(visit, app, place, arrival).await?)
+    Ok(open(visit, app, place, query).await?)
 }
 
 #[handler]
@@ -356,10 +356,10 @@ pub async fn agency_policy(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let place = agency_place(&visit, app, &slug).await?;
-    Ok(open(visit, app, place, arrival).await?)
+    Ok(open(visit, app, place, query).await?)
 }
 
 #[handler]
@@ -375,9 +375,9 @@ pub async fn save_agency(
 }
 
 #[handler]
-pub async fn site_policy(visit: Visit, Data(app): Data<&App>, Query(arrival): Query<Arrival>) -> Result<Response> {
+pub async fn site_policy(visit: Visit, Data(app): Data<&App>, Query(query): Query<FormQuery>) -> Result<Response> {
     let place = site_place(&visit)?;
-    Ok(open(visit, app, place, arrival).await?)
+    Ok(open(visit, app, place, query).await?)
 }
 
 #[handler]

@@ -13,9 +13,9 @@ use crate::entity::calendar;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 
 /// No walk goes on for longer: what is left then is counted as elapsed time. Far beyond any promise.
-const LONGEST_WALK_DAYS: usize = 40_000;
+const MAX_WALK_DAYS: usize = 40_000;
 /// Longer spans are cut to this: two thousand years of 24 hours.
-const MOST_MINUTES: i64 = 1 << 30;
+const MAX_MINUTES: i64 = 1 << 30;
 
 /// A calendar to count with. Without any hours it counts elapsed time, so that no promise is ever without an end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,12 +65,12 @@ impl BusinessTime {
         if minutes <= 0 {
             return from;
         }
-        let mut left = Duration::minutes(minutes.min(MOST_MINUTES));
+        let mut left = Duration::minutes(minutes.min(MAX_MINUTES));
         if !self.has_hours() {
             return from.checked_add_signed(left).unwrap_or(DateTime::<Utc>::MAX_UTC);
         }
         let mut passed = from;
-        for date in self.dates(from).take(LONGEST_WALK_DAYS) {
+        for date in self.dates(from).take(MAX_WALK_DAYS) {
             for (start, end) in self.pieces(date) {
                 let start = start.max(passed);
                 if end <= start {

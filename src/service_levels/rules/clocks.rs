@@ -9,17 +9,17 @@ use super::policy::EffectivePolicy;
 use crate::entity::{CaseState, staff_case};
 
 /// Cases that wait for the citizen stand behind all others in the queue.
-const BEHIND: Duration = Duration::days(3650);
+const WAITING_OFFSET: Duration = Duration::days(3650);
 
 /// What the agency promises, in business minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standard {
+pub struct ServiceLevel {
     pub first_response: i64,
     pub next_response: i64,
     pub resolution: i64,
 }
 
-impl Standard {
+impl ServiceLevel {
     /// What a policy promises.
     #[must_use]
     pub fn of(policy: &EffectivePolicy) -> Self {
@@ -33,13 +33,13 @@ impl Standard {
 
 /// When something happens, and how time is counted there.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment<'a> {
+pub struct TimeContext<'a> {
     pub now: DateTime<Utc>,
     pub time: &'a BusinessTime,
-    pub standard: Standard,
+    pub service_level: ServiceLevel,
 }
 
-impl Moment<'_> {
+impl TimeContext<'_> {
     pub fn after(&self, minutes: i64) -> DateTime<Utc> {
         self.time.add(self.now, minutes)
     }
@@ -53,8 +53,8 @@ pub fn is_paused(case: &staff_case::Model) -> bool {
 
 /// The clocks of a case that opens now: due times of the first response and the resolution.
 #[must_use]
-pub fn opening_clocks(moment: &Moment<'_>) -> (DateTime<Utc>, DateTime<Utc>) {
-    (moment.after(moment.standard.first_response), moment.after(moment.standard.resolution))
+pub fn opening_clocks(context: &TimeContext<'_>) -> (DateTime<Utc>, DateTime<Utc>) {
+    (context.after(context.service_level.first_response), context.after(context.service_level.resolution))
 }
 
 /// The clock that runs out first.
@@ -68,13 +68,13 @@ pub fn earliest_due(case: &staff_case::Model) -> Option<DateTime<Utc>> {
 }
 
 /// Stops or restarts the clocks and finds the place in the queue.
-pub fn settle(case: &mut staff_case::Model, moment: &Moment<'_>) {
+pub fn update_clocks(case: &mut staff_case::Model, context: &TimeContext<'_>) {
     match (case.paused_at, is_paused(case)) {
-        (None, true) => case.paused_at = Some(moment.now),
+        (None, true) => case.paused_at = Some(context.now),
         (Some(since), false) => {
             for due in [&mut case.first_response_due_at, &mut case.next_response_due_at, &mut case.resolution_due_at] {
                 // A clock that had run out before stays where it is: late is late.
-                *due = due.map(|due| if due > since { moment.after(moment.time.between(since, due)) } else { due });
+                *due = due.map(|due| if due > since { context.after(context.time.between(since, due)) } else { due });
             }
             case.paused_at = None;
         }
@@ -84,7 +84,7 @@ pub fn settle(case: &mut staff_case::Model, moment: &Moment<'_>) {
     case.queue_at = match (case.due_at, case.paused_at) {
         (Some(due), _) => due,
         (None, Some(since)) if case.state == CaseState::WaitingForCitizen && case.peer_answer_id.is_none() => {
-            since + BEHIND
+            since + WAITING_OFFSET
         }
         // An accepted peer answer needs one click: it stands in front. What is finished is in order of its end.
         (None, Some(since)) => case.closed_at.or(case.resolved_at).unwrap_or(since),

@@ -68,9 +68,9 @@ pub fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
 /// `POST /scheme`: remembers colours. Needs no session and does no harm, so a form without token is taken too.
 #[handler]
 pub fn choose_scheme(app: Data<&App>, fields: Fields) -> Response {
-    let chosen = Scheme::from_word(fields.get("scheme"));
+    let chosen = fields.get("scheme").parse::<Scheme>().unwrap_or_default();
     let seconds = if chosen == Scheme::Device { 0 } else { 365 * 24 * 60 * 60 };
-    let line = form::set_cookie(&app.config, Scheme::COOKIE, chosen.word(), Some(seconds));
+    let line = form::set_cookie(&app.config, Scheme::COOKIE, chosen.as_str(), Some(seconds));
     with_cookie(page::see_other(fields.get("back")), &line)
 }
 

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::identity::Visit;
 use crate::locale::text::t;
 use crate::threads::listing::Filter;
-use crate::threads::listing::pages::{Of, Which, list};
+use crate::threads::listing::pages::{ListQuery, ListSubject, list};
 use crate::web::page::PageError;
 
 /// `GET /agencies/:slug`
@@ -17,11 +17,11 @@ pub async fn show_agency(
     Data(app): Data<&App>,
     visit: Visit,
     Path(slug): Path<String>,
-    Query(which): Query<Which>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Response> {
     let found = agencies_listing::agency_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
     let agency = found.ok_or_else(PageError::missing)?;
-    let of = Of {
+    let subject = ListSubject {
         path: format!("/agencies/{}", agency.slug),
         heading: agency.name.clone(),
         lead: agency.description.clone(),
@@ -30,5 +30,5 @@ pub async fn show_agency(
         filter: Filter { agency: Some(agency.id), ..Filter::default() },
         about: Some(agency),
     };
-    Ok(list(app, &visit, &which, of).await?)
+    Ok(list(app, &visit, &query, subject).await?)
 }

@@ -15,9 +15,9 @@ use crate::threads::api::tags::Tag;
 use crate::threads::{answers, listing};
 use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
-use crate::web::given::Given;
 use crate::web::page_cache::{Depends, Keepable};
 use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::param::Param;
 use crate::web::problem::ApiError;
 
 /// One page of answers.
@@ -57,8 +57,8 @@ impl AnswersApi {
         caller: Anyone,
         /// Which thread.
         id: Path<ThreadId>,
-        cursor: Given<Cursor>,
-        limit: Given<Limit>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
     ) -> Result<Keepable<Page<AnswerList>>, ApiError> {
         let (app, caller) = (app.0, reader(caller.0));
         let (name, path) = (format!("answers:{}", id.0), format!("/threads/{}/answers", id.0));
@@ -84,7 +84,7 @@ impl AnswersApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
-        idempotency_key: Given<RequestKey>,
+        idempotency_key: Param<RequestKey>,
         input: Json<AnswerText>,
     ) -> Result<CreatedTagged<AnswerView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
@@ -103,7 +103,7 @@ impl AnswersApi {
         caller: Anyone,
         /// Which answer.
         id: Path<AnswerId>,
-        if_none_match: Given<IfNoneMatch>,
+        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Keepable<Read<AnswerView>>, ApiError> {
         let caller = reader(caller.0);
         let view = view(app.0, caller.as_ref(), id.0).await?;
@@ -123,7 +123,7 @@ impl AnswersApi {
         caller: TokenCaller,
         /// Which answer.
         id: Path<AnswerId>,
-        if_match: Given<IfMatch>,
+        if_match: Param<IfMatch>,
         input: Json<AnswerText>,
     ) -> Result<Tagged<AnswerView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
@@ -141,7 +141,7 @@ impl AnswersApi {
         caller: TokenCaller,
         /// Which answer.
         id: Path<AnswerId>,
-        if_match: Given<IfMatch>,
+        if_match: Param<IfMatch>,
     ) -> Result<Done, ApiError> {
         answers::delete(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
         Ok(Done::Done)
@@ -212,7 +212,7 @@ impl ReviewApi {
     /// That it is verified, corrected or superseded; the answer stays its author's. Never on one's own (409 `own_answer`).
     /// For staff of the agency. Needs the scope `threads:write`.
     #[oai(path = "/answers/:id/staff-word", method = "put", operation_id = "giveStaffWord")]
-    async fn give_word(
+    async fn review(
         &self,
         app: Data<&App>,
         caller: TokenCaller,

@@ -10,8 +10,8 @@ use crate::identity::{Caller, Right};
 use crate::outbox;
 use crate::threads::refusal::Refusal;
 use crate::threads::revisions::stale_answer;
-use crate::threads::rules::Rule;
-use crate::threads::store::{apply, change, lock_answer, published, settled};
+use crate::threads::rules::RuleViolation;
+use crate::threads::store::{apply, change, lock_answer, published, with_derived_state};
 
 /// Deletes one's own answer, whatever became of it. Official answers stay: they can be superseded or hidden.
 ///
@@ -26,7 +26,7 @@ pub async fn delete(app: &App, caller: &Caller, id: AnswerId, revision: Option<i
         return Err(Refusal::Forbidden);
     }
     if found.official_for.is_some() {
-        return Err(Rule::Official.into());
+        return Err(RuleViolation::Official.into());
     }
     if revision.is_some_and(|seen| seen != found.revision) {
         return Err(stale_answer(&tx, id).await?);
@@ -39,7 +39,7 @@ pub async fn delete(app: &App, caller: &Caller, id: AnswerId, revision: Option<i
         .await?;
     // Escalation looks again: the thread may be without an answer now.
     let update = change(head.id).col_expr(thread::Column::LookAt, Expr::value(now));
-    let update = settled(&tx, &head, update, now).await?;
+    let update = with_derived_state(&tx, &head, update, now).await?;
     apply(&tx, update).await?;
     if found.accepted_at.is_some() && found.hidden_at.is_none() {
         outbox::record(&tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now);

@@ -18,7 +18,7 @@ use crate::{markdown, outbox, posts};
 
 /// An answer that was posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Posted {
+pub struct PostedAnswer {
     pub answer: AnswerId,
     pub thread: ThreadId,
     /// It was posted before with the same idempotency key.
@@ -36,7 +36,7 @@ pub async fn post(
     thread: ThreadId,
     body: &str,
     key: Option<&IdempotencyKey>,
-) -> Result<Posted, Refusal> {
+) -> Result<PostedAnswer, Refusal> {
     if !caller.may(Right::Post, None) {
         return Err(Refusal::Forbidden);
     }
@@ -47,7 +47,7 @@ pub async fn post(
 
     let tx = app.begin_write().await?;
     if let Some(earlier) = keyed.earlier(&tx).await? {
-        return Ok(Posted { answer: AnswerId(earlier), thread, replayed: true });
+        return Ok(PostedAnswer { answer: AnswerId(earlier), thread, replayed: true });
     }
     app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
     let head = lock_thread(&tx, caller, thread).await?;
@@ -57,7 +57,7 @@ pub async fn post(
     let state = rules::state_after_answer(head.state, by_asker);
     let mut update = active(&head, now)
         .col_expr(thread::Column::AnswerCount, Expr::col(thread::Column::AnswerCount).add(1))
-        .col_expr(thread::Column::State, Expr::value(state.word()));
+        .col_expr(thread::Column::State, Expr::value(state.as_str()));
     if !by_asker && head.first_answer_at.is_none() {
         update = update.col_expr(thread::Column::FirstAnswerAt, Expr::value(now));
     }
@@ -67,7 +67,7 @@ pub async fn post(
     keyed.made(&tx, answer.0, now).await?;
     tx.commit().await?;
     published(app, thread);
-    Ok(Posted { answer, thread, replayed: false })
+    Ok(PostedAnswer { answer, thread, replayed: false })
 }
 
 pub fn row(thread: ThreadId, author: AccountId, text: RenderedText, now: DateTime<Utc>) -> answer::ActiveModel {

@@ -11,7 +11,7 @@ use crate::outbox;
 use crate::posts::language;
 use crate::posts::rendering::RenderedText;
 use crate::threads::refusal::Refusal;
-use crate::threads::store::{self, active, apply, settled};
+use crate::threads::store::{self, active, apply, with_derived_state};
 
 /// What an agency answers, checked by [`posts::rules::body`] and rendered by [`markdown::render`].
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub async fn insert_official(
         row.accepted_as = Set(Some(AcceptedAs::Staff));
     }
     let answer = answer::Entity::insert(row).exec(tx).await?.last_insert_id;
-    let update = settled(tx, &head, active(&head, now), now).await?;
+    let update = with_derived_state(tx, &head, active(&head, now), now).await?;
     apply(tx, update).await?;
     outbox::record(tx, Event::OfficialAnswerPosted { thread, answer }, now);
     Ok(answer)

@@ -4,10 +4,10 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entity::{AnswerId, Event, StaffWord, ThreadId, answer};
+use crate::entity::{AnswerId, Event, StaffReview, ThreadId, answer};
 use crate::identity::{Caller, Right};
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::Rule;
+use crate::threads::rules::RuleViolation;
 use crate::threads::store::{agency_of, apply, change, lock_answer, published};
 use crate::{outbox, posts};
 
@@ -20,12 +20,12 @@ pub async fn review(
     app: &App,
     caller: &Caller,
     id: AnswerId,
-    word: Option<StaffWord>,
+    word: Option<StaffReview>,
     note: &str,
 ) -> Result<ThreadId, Refusal> {
     let note = match word {
-        Some(StaffWord::Corrected) => Some(posts::rules::short_text("note", note, posts::rules::NOTE_MAX)?),
-        Some(_) if !note.trim().is_empty() => Some(posts::rules::short_text("note", note, posts::rules::NOTE_MAX)?),
+        Some(StaffReview::Corrected) => Some(posts::rules::short_text("note", note, posts::rules::MAX_NOTE)?),
+        Some(_) if !note.trim().is_empty() => Some(posts::rules::short_text("note", note, posts::rules::MAX_NOTE)?),
         Some(_) | None => None,
     };
     let now = app.now();
@@ -35,14 +35,14 @@ pub async fn review(
         return Err(Refusal::Forbidden);
     }
     let official = found.official_for.is_some();
-    if official && word.is_some_and(|word| word != StaffWord::Superseded) {
-        return Err(Rule::Official.into());
+    if official && word.is_some_and(|word| word != StaffReview::Superseded) {
+        return Err(RuleViolation::Official.into());
     }
     if !official && found.author_id == caller.account {
-        return Err(Rule::OwnAnswer.into());
+        return Err(RuleViolation::OwnAnswer.into());
     }
     answer::Entity::update_many()
-        .col_expr(answer::Column::StaffWord, Expr::value(word.map(StaffWord::word)))
+        .col_expr(answer::Column::StaffWord, Expr::value(word.map(StaffReview::as_str)))
         .col_expr(answer::Column::StaffWordNote, Expr::value(note))
         .col_expr(answer::Column::StaffWordBy, Expr::value(word.map(|_| caller.account)))
         .col_expr(answer::Column::StaffWordAt, Expr::value(word.map(|_| now)))

@@ -10,8 +10,8 @@ use crate::entity::{AcceptedAs, AccountId, AnswerId, Event, ThreadId, answer, th
 use crate::identity::Caller;
 use crate::outbox;
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::{self, Part};
-use crate::threads::store::{active, apply, lock_answer, part, published, settled};
+use crate::threads::rules::{self, ThreadRole};
+use crate::threads::store::{active, apply, lock_answer, published, role_of, with_derived_state};
 
 /// Takes an acceptance back: the thread stands as before, the answerer's credit is gone. Without one nothing happens.
 ///
@@ -22,18 +22,18 @@ pub async fn withdraw_acceptance(app: &App, caller: &Caller, id: AnswerId) -> Re
     let now = app.now();
     let tx = app.begin_write().await?;
     let (head, found) = lock_answer(&tx, caller, id).await?;
-    let part = part(&tx, caller, &head).await?;
-    may_act(caller, part)?;
-    if !rules::take_back(part, found.accepted_as)? {
+    let role = role_of(&tx, caller, &head).await?;
+    may_act(caller, role)?;
+    if !rules::take_back(role, found.accepted_as)? {
         return Ok(head.id);
     }
     clear_acceptance(&tx, &[id]).await?;
     let mut update = active(&head, now).col_expr(thread::Column::LookAt, Expr::value(now));
-    if part == Part::Asker && found.accepted_as == Some(AcceptedAs::Staff) {
+    if role == ThreadRole::Asker && found.accepted_as == Some(AcceptedAs::Staff) {
         // The asker overrules staff: they cannot simply accept it again.
         update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(now));
     }
-    let update = settled(&tx, &head, update, now).await?;
+    let update = with_derived_state(&tx, &head, update, now).await?;
     apply(&tx, update).await?;
     outbox::record(&tx, Event::AcceptanceTakenBack { thread: head.id, answer: id }, now);
     tx.commit().await?;

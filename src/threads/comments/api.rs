@@ -16,9 +16,9 @@ use crate::threads::comments::{self, Under};
 use crate::threads::listing;
 use crate::web::answers::{Created, Done, Page, Read};
 use crate::web::conditional::{self, IfNoneMatch};
-use crate::web::given::Given;
 use crate::web::page_cache::{Depends, Keepable};
 use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::param::Param;
 use crate::web::problem::{ApiError, FieldProblem};
 
 /// One page of comments.
@@ -45,8 +45,8 @@ impl CommentsApi {
         caller: Anyone,
         /// Which thread.
         id: Path<ThreadId>,
-        cursor: Given<Cursor>,
-        limit: Given<Limit>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
     ) -> Result<Keepable<Page<CommentList>>, ApiError> {
         let (app, caller) = (app.0, reader(caller.0));
         let (name, path) = (format!("comments:{}", id.0), format!("/threads/{}/comments", id.0));
@@ -72,7 +72,7 @@ impl CommentsApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
-        idempotency_key: Given<RequestKey>,
+        idempotency_key: Param<RequestKey>,
         input: Json<NewComment>,
     ) -> Result<Created<CommentView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
@@ -105,7 +105,7 @@ impl CommentsApi {
         caller: Anyone,
         /// Which comment.
         id: Path<CommentId>,
-        if_none_match: Given<IfNoneMatch>,
+        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Keepable<Read<CommentView>>, ApiError> {
         let caller = reader(caller.0);
         let found = listing::comment(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;

@@ -9,7 +9,7 @@ use crate::entity::{CommentId, ThreadId, comment};
 use crate::identity::Caller;
 use crate::posts::rendering;
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::{COMMENT_EDITABLE, Rule};
+use crate::threads::rules::{COMMENT_EDITABLE, RuleViolation};
 use crate::threads::store::{apply, change, published};
 use crate::web::rate_limit::Act;
 use crate::{markdown, posts};
@@ -20,14 +20,14 @@ use crate::{markdown, posts};
 /// The field `comment`, others' comments, [`Rule::TooLate`].
 #[tracing::instrument(skip_all, fields(comment.id = id.0))]
 pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Result<ThreadId, Refusal> {
-    let body = posts::rules::short_text("comment", body, posts::rules::COMMENT_MAX)?;
+    let body = posts::rules::short_text("comment", body, posts::rules::MAX_COMMENT)?;
     let html = rendering::html("comment", body.clone()).await?;
     let now = app.now();
     let tx = app.begin_write().await?;
     let found = own(&tx, caller, id).await?;
     app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
     if now - found.posted_at > COMMENT_EDITABLE {
-        return Err(Rule::TooLate.into());
+        return Err(RuleViolation::TooLate.into());
     }
     comment::Entity::update_many()
         .col_expr(comment::Column::BodySource, Expr::value(body))

@@ -7,10 +7,10 @@ use crate::app::App;
 use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::comments::Under;
-use crate::threads::pages::confirm::{What, about_comment, again, ask};
-use crate::threads::pages::edit_form::{Text, thread_of, wants_preview};
-use crate::threads::pages::form::{Arrival, back, key_of, number, refuse, used_for_another};
-use crate::threads::pages::show::{self, Again, Commenting};
+use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
+use crate::threads::pages::edit_form::{EditableText, thread_of, wants_preview};
+use crate::threads::pages::form::{FormQuery, back, key_of, number, refuse, used_for_another};
+use crate::threads::pages::show::{self, Commenting, RefusedForms};
 use crate::threads::{comments, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, PageError};
@@ -45,7 +45,7 @@ async fn comment_under(
     }
     let error = form.errors.first().map(|error| error.message.clone()).unwrap_or_default();
     let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), error };
-    Ok(show::again(app, visit, thread, Again { commenting, refused: form, ..Again::default() }).await?)
+    Ok(show::again(app, visit, thread, RefusedForms { commenting, refused: form, ..RefusedForms::default() }).await?)
 }
 
 /// `POST /threads/:id/comments`
@@ -71,10 +71,10 @@ pub async fn comment_on_answer(
     comment_under(app, &visit, &fields, number(fields.get("thread"))?, Some(AnswerId(id))).await
 }
 
-async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<Text, PageError> {
+async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<EditableText, PageError> {
     let found = listing::comment(app, Some(caller), id).await?.filter(|found| found.own);
     let found = found.ok_or_else(PageError::missing)?;
-    Ok(Text {
+    Ok(EditableText {
         heading: "threads-edit-comment",
         action: format!("/comments/{id}/edit"),
         thread: thread_of(app, caller, found.thread).await?,
@@ -91,11 +91,11 @@ pub async fn edit_comment(
     Data(app): Data<&App>,
     visit: Visit,
     Path(id): Path<i64>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let text = comment_text(app, caller, CommentId(id)).await?;
-    Ok(text.first(&visit, arrival.kept(app, Some(caller)).await?))
+    Ok(text.first(&visit, query.kept(app, Some(caller)).await?))
 }
 
 /// `POST /comments/:id/edit`
@@ -121,7 +121,7 @@ pub async fn save_comment(
 #[handler]
 pub async fn delete_comment(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     let about = about_comment(app, visit.signed_in()?, CommentId(id), true).await?;
-    Ok(ask(&visit, What::Delete, &format!("/comments/{id}/delete"), about))
+    Ok(ask(&visit, Confirmation::Delete, &format!("/comments/{id}/delete"), about))
 }
 
 /// `POST /comments/:id/delete`
@@ -136,6 +136,6 @@ pub async fn delete_comment_now(
     let caller = visit.signed_in_keeping(&fields, &action)?;
     match comments::delete(app, caller, CommentId(id)).await {
         Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}"))),
-        Err(refusal) => Ok(again(&visit, What::Delete, &action, &fields, refusal)?),
+        Err(refusal) => Ok(again(&visit, Confirmation::Delete, &action, &fields, refusal)?),
     }
 }

@@ -11,7 +11,7 @@ use crate::identity::{Caller, Right};
 use crate::posts::gratitude::is_only_thanks;
 use crate::posts::rendering;
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::Rule;
+use crate::threads::rules::RuleViolation;
 use crate::threads::store::{active, apply, change, lock_answer, lock_thread, published};
 use crate::web::rate_limit::Act;
 use crate::{markdown, outbox, posts};
@@ -25,7 +25,7 @@ pub enum Under {
 
 /// A comment that was posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Posted {
+pub struct PostedComment {
     pub comment: CommentId,
     pub thread: ThreadId,
     /// It was posted before with the same idempotency key.
@@ -43,11 +43,11 @@ pub async fn post(
     under: Under,
     body: &str,
     key: Option<&IdempotencyKey>,
-) -> Result<Posted, Refusal> {
+) -> Result<PostedComment, Refusal> {
     if !caller.may(Right::Post, None) {
         return Err(Refusal::Forbidden);
     }
-    let body = posts::rules::short_text("comment", body, posts::rules::COMMENT_MAX)?;
+    let body = posts::rules::short_text("comment", body, posts::rules::MAX_COMMENT)?;
     let place = match under {
         Under::Thread(id) => format!("thread {id}"),
         Under::Answer(id) => format!("answer {id}"),
@@ -59,7 +59,7 @@ pub async fn post(
     let tx = app.begin_write().await?;
     if let Some(earlier) = keyed.earlier(&tx).await? {
         let earlier = find(&tx, CommentId(earlier)).await?;
-        return Ok(Posted { comment: earlier.id, thread: earlier.thread_id, replayed: true });
+        return Ok(PostedComment { comment: earlier.id, thread: earlier.thread_id, replayed: true });
     }
     app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
     let (head, answer) = match under {
@@ -70,7 +70,7 @@ pub async fn post(
         }
     };
     if head.hidden_at.is_some() || answer.as_ref().is_some_and(|answer| answer.hidden_at.is_some()) {
-        return Err(Rule::Hidden.into());
+        return Err(RuleViolation::Hidden.into());
     }
     let thread = head.id;
     // Thanks alone is no activity.
@@ -91,5 +91,5 @@ pub async fn post(
     keyed.made(&tx, comment.0, now).await?;
     tx.commit().await?;
     published(app, thread);
-    Ok(Posted { comment, thread, replayed: false })
+    Ok(PostedComment { comment, thread, replayed: false })
 }

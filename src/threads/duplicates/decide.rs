@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::entity::{DuplicateProposalId, ThreadId, duplicate_proposal};
 use crate::identity::{Caller, Right};
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::Rule;
+use crate::threads::rules::RuleViolation;
 use crate::threads::store::{apply, change, published};
 
 /// The asker's decision. An agreed thread closes, points at the other and counts among the people with its problem.
@@ -32,11 +32,11 @@ pub async fn decide(app: &App, caller: &Caller, id: DuplicateProposalId, agree: 
         .exec(&tx)
         .await?;
     if decided.rows_affected == 0 {
-        return Err(Rule::Decided.into());
+        return Err(RuleViolation::Decided.into());
     }
     if agree {
         if head.duplicate_of.is_some() {
-            return Err(Rule::AlreadyDuplicate.into());
+            return Err(RuleViolation::AlreadyDuplicate.into());
         }
         point(&tx, &head, &other, now).await?;
     } else {

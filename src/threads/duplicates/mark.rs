@@ -10,7 +10,7 @@ use crate::identity::Caller;
 use crate::outbox;
 use crate::posts::rules::{FieldRefusal, Flaw};
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::Rule;
+use crate::threads::rules::RuleViolation;
 use crate::threads::store::{Head, apply, change, lock_thread};
 
 /// Takes both threads, the one with the lower id first, so that two people cannot wait for each other.
@@ -39,7 +39,7 @@ pub async fn lock_both(
 pub async fn point(tx: &WriteTransaction, head: &Head, other: &Head, now: DateTime<Utc>) -> Result<(), Refusal> {
     let root = other.duplicate_of.unwrap_or(other.id);
     if root == head.id {
-        return Err(Rule::SameThread.into());
+        return Err(RuleViolation::SameThread.into());
     }
     thread::Entity::update_many()
         .col_expr(thread::Column::DuplicateOf, Expr::value(root))
@@ -49,7 +49,7 @@ pub async fn point(tx: &WriteTransaction, head: &Head, other: &Head, now: DateTi
     let update = change(head.id)
         .col_expr(thread::Column::DuplicateOf, Expr::value(root))
         .col_expr(thread::Column::ClosedAt, Expr::value(head.closed_at.unwrap_or(now)))
-        .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.word()));
+        .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.as_str()));
     apply(tx, update).await?;
     bring_people(tx, head, root, now).await?;
     let others = me_too::Entity::find().filter(me_too::Column::ThreadId.eq(root)).count(tx).await?;

@@ -6,7 +6,7 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{DuplicateProposalId, ThreadId};
 use crate::posts::rules::{FieldRefusal, Flaw};
-use crate::threads::pages::buttons::Pressed;
+use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::form::number;
 use crate::threads::{Refusal, duplicates};
 
@@ -19,9 +19,9 @@ fn named_thread(text: &str) -> Option<ThreadId> {
 
 /// `POST /threads/:id/duplicates`
 #[handler]
-pub async fn propose(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
-    let (caller, id) = pressed.on_thread()?;
-    let done = match named_thread(pressed.get("of")) {
+pub async fn propose(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, id) = request.on_thread()?;
+    let done = match named_thread(request.get("of")) {
         None => Err(FieldRefusal::new("of", Flaw::Unknown).into()),
         Some(other) => match duplicates::propose(app, caller, id, other).await {
             // The other thread is the one that does not exist, or this page would not either.
@@ -29,15 +29,15 @@ pub async fn propose(Data(app): Data<&App>, pressed: Pressed) -> Result<Response
             other => other,
         },
     };
-    pressed.ended_on_thread(app, done.map(|_| id)).await
+    request.ended_on_thread(app, done.map(|_| id)).await
 }
 
 /// `POST /duplicates/:id`
 #[handler]
-pub async fn decide(Data(app): Data<&App>, pressed: Pressed) -> Result<Response> {
-    let id: DuplicateProposalId = number(&pressed.id)?;
-    let done = duplicates::decide(app, pressed.caller()?, id, pressed.get("agree") == "yes").await;
-    pressed.ended_on_thread(app, done).await
+pub async fn decide(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let id: DuplicateProposalId = number(&request.id)?;
+    let done = duplicates::decide(app, request.caller()?, id, request.get("agree") == "yes").await;
+    request.ended_on_thread(app, done).await
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::entity::{DuplicateProposalId, Event, ThreadId, duplicate_proposal};
 use crate::identity::{Caller, Right};
 use crate::outbox;
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::Rule;
+use crate::threads::rules::RuleViolation;
 use crate::threads::store::{apply, change, published};
 use crate::web::rate_limit::Act;
 
@@ -24,17 +24,17 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
         return Err(Refusal::Forbidden);
     }
     if id == of {
-        return Err(Rule::SameThread.into());
+        return Err(RuleViolation::SameThread.into());
     }
     let now = app.now();
     let tx = app.begin_write().await?;
     app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
     let (head, other) = lock_both(&tx, caller, id, of).await?;
     if head.hidden_at.is_some() || other.hidden_at.is_some() {
-        return Err(Rule::Hidden.into());
+        return Err(RuleViolation::Hidden.into());
     }
     if head.duplicate_of.is_some() {
-        return Err(Rule::AlreadyDuplicate.into());
+        return Err(RuleViolation::AlreadyDuplicate.into());
     }
     let before = duplicate_proposal::Entity::find()
         .filter(duplicate_proposal::Column::ThreadId.eq(id))
@@ -50,7 +50,7 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
                 drop(tx);
                 decide(app, caller, before.id, true).await.map(|_| before.id)
             }
-            Some(_) => Err(Rule::Decided.into()),
+            Some(_) => Err(RuleViolation::Decided.into()),
         };
     }
     let row = duplicate_proposal::ActiveModel {
@@ -65,7 +65,7 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
     let proposal = match duplicate_proposal::Entity::insert(row).exec(&tx).await {
         Ok(made) => made.last_insert_id,
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
-            return Err(Rule::AlreadyDuplicate.into());
+            return Err(RuleViolation::AlreadyDuplicate.into());
         }
         Err(error) => return Err(error.into()),
     };

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::threads::comments::own;
 use crate::threads::refusal::Refusal;
-use crate::threads::store::{Head, agency_of, apply, change, lock_answer, lock_thread, published, settled};
+use crate::threads::store::{Head, agency_of, apply, change, lock_answer, lock_thread, published, with_derived_state};
 use crate::threads::visibility;
 
 use crate::app::App;
@@ -29,7 +29,7 @@ pub enum Post {
 /// No right, the field `reason`.
 #[tracing::instrument(skip_all)]
 pub async fn hide(app: &App, caller: &Caller, post: Post, reason: &str) -> Result<ThreadId, Refusal> {
-    let reason = posts::rules::short_text("reason", reason, posts::rules::REASON_MAX)?;
+    let reason = posts::rules::short_text("reason", reason, posts::rules::MAX_REASON)?;
     set(app, caller, post, Some(reason)).await
 }
 
@@ -71,7 +71,7 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
                 .await?;
             // Hiding the only answer leaves the thread without one: escalation looks again.
             let update = update.col_expr(thread::Column::LookAt, Expr::value(now));
-            let update = settled(&tx, &head, update, now).await?;
+            let update = with_derived_state(&tx, &head, update, now).await?;
             apply(&tx, update).await?;
             outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
         }

@@ -11,20 +11,20 @@ use super::context::behind;
 use super::context::{Context, context_of_answer, context_of_thread};
 use crate::app::App;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, StaffWord, ThreadId, VoteKind, account, agency, answer, vote,
+    AcceptedAs, AccountId, AgencyId, AnswerId, StaffReview, ThreadId, VoteKind, account, agency, answer, vote,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
-use crate::threads::rules::{self, AnswerFacts, Part};
-use crate::threads::views::{Acceptance, AgencyRef, Answer, Hidden, MayAnswer, Person, Word};
+use crate::threads::rules::{self, AnswerFacts, ThreadRole};
+use crate::threads::views::{Acceptance, AgencyRef, Answer, Hidden, MayAnswer, Person, Review};
 use crate::threads::visibility::posts_seen_by;
 use crate::web::pagination::{Keyset, Paged};
 
 /// Most answers on one page; a reader of more goes through the API's pages.
-const ANSWERS_SHOWN: u64 = 200;
+const MAX_ANSWERS: u64 = 200;
 
 #[derive(Debug, FromQueryResult)]
-pub struct FoundAnswer {
+pub struct AnswerRow {
     id: AnswerId,
     thread_id: ThreadId,
     author_id: AccountId,
@@ -37,7 +37,7 @@ pub struct FoundAnswer {
     revision: i32,
     accepted_at: Option<DateTime<Utc>>,
     accepted_as: Option<AcceptedAs>,
-    staff_word: Option<StaffWord>,
+    staff_word: Option<StaffReview>,
     staff_word_note: Option<String>,
     staff_word_at: Option<DateTime<Utc>>,
     helpful_count: i32,
@@ -52,7 +52,7 @@ pub struct FoundAnswer {
     agency_accent: Option<String>,
 }
 
-impl FoundAnswer {
+impl AnswerRow {
     fn facts(&self) -> AnswerFacts {
         AnswerFacts {
             id: self.id,
@@ -86,7 +86,7 @@ impl FoundAnswer {
             edited_at: self.edited_at,
             revision: self.revision,
             accepted: self.accepted_as.zip(self.accepted_at).map(|(by, at)| Acceptance { by, at }),
-            staff_word: self.staff_word.zip(self.staff_word_at).map(|(word, at)| Word {
+            staff_word: self.staff_word.zip(self.staff_word_at).map(|(word, at)| Review {
                 word,
                 note: self.staff_word_note,
                 at,
@@ -109,20 +109,20 @@ fn may(caller: Option<&Caller>, context: &Context, answer: &AnswerFacts, hidden:
     let posts = caller.may(Right::Post, None);
     let moderates = caller.may(Right::Moderate, context.agency);
     let staff = caller.may(Right::ActAsStaff, context.agency);
-    let part = rules::part(caller.account, context.asker, staff);
+    let role = rules::role_of(caller.account, context.asker, staff);
     let votes = caller.may(Right::Vote, None);
     let shown = !hidden && !context.hidden;
-    let speaks = part == Part::Staff || votes;
+    let speaks = role == ThreadRole::Staff || votes;
     let accepted = answer.accepted.map(|(by, _)| by);
-    let accept = rules::accept(part, caller.account, answer, context.not_solved_at);
+    let accept = rules::accept(role, caller.account, answer, context.not_solved_at);
     MayAnswer {
         accept: shown && speaks && matches!(accept, Ok(Some(_))),
-        take_back: speaks && matches!(rules::take_back(part, accepted), Ok(true)),
+        take_back: speaks && matches!(rules::take_back(role, accepted), Ok(true)),
         vote: shown && votes && !own,
         edit: (own && posts) || moderates,
         delete: own && posts && !answer.official,
         hide: moderates,
-        give_word: staff && (answer.official || !own),
+        review: staff && (answer.official || !own),
     }
 }
 
@@ -158,8 +158,8 @@ pub async fn answers_of_page<C: ConnectionTrait>(
         .order_by_with_nulls(answer::Column::OfficialFor, Order::Asc, NullOrdering::Last)
         .order_by(weight, Order::Desc)
         .order_by_asc(answer::Column::Id)
-        .limit(ANSWERS_SHOWN)
-        .into_model::<FoundAnswer>()
+        .limit(MAX_ANSWERS)
+        .into_model::<AnswerRow>()
         .all(db)
         .await?;
     found.sort_by(|a, b| rules::order(&a.facts(), &b.facts()));
@@ -201,7 +201,7 @@ pub async fn answers(
         .order_by_asc(answer::Column::PostedAt)
         .order_by_asc(answer::Column::Id)
         .limit(limit.saturating_add(1))
-        .into_model::<FoundAnswer>()
+        .into_model::<AnswerRow>()
         .all(db)
         .await?;
     let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.posted_at, id: row.id.0 });
@@ -217,7 +217,7 @@ pub async fn answer(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<
     let db = app.reader();
     let Some(context) = context_of_answer(db, caller, id).await? else { return Ok(None) };
     let found =
-        find_answers(caller, &context).filter(answer::Column::Id.eq(id)).into_model::<FoundAnswer>().one(db).await?;
+        find_answers(caller, &context).filter(answer::Column::Id.eq(id)).into_model::<AnswerRow>().one(db).await?;
     let mut view = found.map(|row| row.view(caller, &context));
     if let (Some(caller), Some(view)) = (caller, &mut view) {
         add_own_votes(db, caller, std::slice::from_mut(view)).await?;

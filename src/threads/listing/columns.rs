@@ -40,13 +40,13 @@ pub fn of(table: &'static str, column: &'static str) -> Expr {
 
 /// The first part of a text column, enough for an excerpt.
 pub fn beginning(column: impl sea_orm::ColumnTrait) -> Expr {
-    sea_orm::sea_query::Func::cust("substr").arg(column.as_column_ref_expr()).arg(1).arg(BEGINNING).into()
+    sea_orm::sea_query::Func::cust("substr").arg(column.as_column_ref_expr()).arg(1).arg(BEGINNING_LENGTH).into()
 }
 
 /// Characters of HTML read for an excerpt.
-const BEGINNING: i32 = 1_200;
+const BEGINNING_LENGTH: i32 = 1_200;
 /// Characters of an excerpt.
-pub const EXCERPT: usize = 180;
+pub const EXCERPT_LENGTH: usize = 180;
 
 /// A column as an expression with its table.
 pub trait AsExpr {

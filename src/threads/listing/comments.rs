@@ -18,10 +18,10 @@ use crate::threads::visibility::posts_seen_by;
 use crate::web::pagination::{Keyset, Paged};
 
 /// Most comments on one page.
-const COMMENTS_SHOWN: u64 = 500;
+const MAX_COMMENTS: u64 = 500;
 
 #[derive(Debug, FromQueryResult)]
-struct FoundComment {
+struct CommentRow {
     id: CommentId,
     thread_id: ThreadId,
     answer_id: Option<AnswerId>,
@@ -36,7 +36,7 @@ struct FoundComment {
     display_name: Option<String>,
 }
 
-impl FoundComment {
+impl CommentRow {
     fn view(self, caller: Option<&Caller>, context: &Context, now: DateTime<Utc>) -> Comment {
         let own = caller.is_some_and(|caller| caller.account == self.author_id && caller.may(Right::Post, None));
         Comment {
@@ -78,8 +78,8 @@ pub async fn comments_of_page<C: ConnectionTrait>(
     let rows = find_comments(caller, context)
         .order_by_asc(comment::Column::PostedAt)
         .order_by_asc(comment::Column::Id)
-        .limit(COMMENTS_SHOWN)
-        .into_model::<FoundComment>()
+        .limit(MAX_COMMENTS)
+        .into_model::<CommentRow>()
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| row.view(caller, context, now)).collect())
@@ -103,7 +103,7 @@ pub async fn comments(
         .order_by_asc(comment::Column::PostedAt)
         .order_by_asc(comment::Column::Id)
         .limit(limit.saturating_add(1))
-        .into_model::<FoundComment>()
+        .into_model::<CommentRow>()
         .all(db)
         .await?;
     let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.posted_at, id: row.id.0 });
@@ -115,6 +115,6 @@ pub async fn comment(app: &App, caller: Option<&Caller>, id: CommentId) -> Resul
     let db = app.reader();
     let Some(context) = context_of_comment(db, caller, id).await? else { return Ok(None) };
     let found =
-        find_comments(caller, &context).filter(comment::Column::Id.eq(id)).into_model::<FoundComment>().one(db).await?;
+        find_comments(caller, &context).filter(comment::Column::Id.eq(id)).into_model::<CommentRow>().one(db).await?;
     Ok(found.map(|row| row.view(caller, &context, app.now())))
 }

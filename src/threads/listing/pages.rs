@@ -45,12 +45,12 @@ pub struct ListPage {
 /// What a list's address says.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Which {
+pub struct ListQuery {
     tab: String,
     cursor: String,
 }
 
-impl Which {
+impl ListQuery {
     fn order(&self) -> Order {
         match self.tab.as_str() {
             "unanswered" => Order::Unanswered,
@@ -61,7 +61,7 @@ impl Which {
 }
 
 /// What a list is of.
-pub struct Of {
+pub struct ListSubject {
     /// Its address without a query; also names it in cursors.
     pub path: String,
     pub heading: String,
@@ -72,54 +72,54 @@ pub struct Of {
     pub about: Option<AgencyModel>,
 }
 
-pub async fn list(app: &App, visit: &Visit, which: &Which, of: Of) -> Result<Response, PageError> {
-    let order = which.order();
-    let name = format!("{} {}", of.path, order.word());
-    let after = match which.cursor.as_str() {
+pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubject) -> Result<Response, PageError> {
+    let order = query.order();
+    let name = format!("{} {}", subject.path, order.as_str());
+    let after = match query.cursor.as_str() {
         "" => None,
         // A cursor of another list, or one that somebody made up: the first page is more use than an error.
         cursor => Keyset::open(cursor, &app.config.secret, &name).ok(),
     };
-    let filter = Filter { order, ..of.filter };
+    let filter = Filter { order, ..subject.filter };
     let found = listing::list(app.reader(), &filter, after, DEFAULT_LIMIT, app.now()).await?;
     let address = |order: Order| match order {
-        Order::Latest => of.path.clone(),
-        other => format!("{}?tab={}", of.path, other.word()),
+        Order::Latest => subject.path.clone(),
+        other => format!("{}?tab={}", subject.path, other.as_str()),
     };
     let tabs = [Order::Latest, Order::Unanswered, Order::Solved].map(|tab| Tab {
         href: address(tab),
-        words: t(&format!("threads-tab-{}", tab.word())),
+        words: t(&format!("threads-tab-{}", tab.as_str())),
         current: tab == order,
     });
     let next = found
         .next
-        .map(|next| format!("{}?tab={}&cursor={}", of.path, order.word(), next.seal(&app.config.secret, &name)));
+        .map(|next| format!("{}?tab={}&cursor={}", subject.path, order.as_str(), next.seal(&app.config.secret, &name)));
     let first = after.is_none();
     let page = Page {
         // Further pages change all the time: search engines find their threads through the sitemap and the first page.
         canonical: first.then(|| app.config.link(&address(order))),
-        ..visit.titled(of.heading.clone())
+        ..visit.titled(subject.heading.clone())
     };
     let shown = ListPage {
         page,
-        trail: of.trail,
-        heading: of.heading,
-        lead: of.lead,
-        ask: of.ask,
+        trail: subject.trail,
+        heading: subject.heading,
+        lead: subject.lead,
+        ask: subject.ask,
         tabs: tabs.into(),
         rows: found.items,
         next,
-        empty_title: t(&format!("threads-empty-{}", order.word())),
-        empty_text: t(&format!("threads-empty-{}-text", order.word())),
-        about: of.about,
+        empty_title: t(&format!("threads-empty-{}", order.as_str())),
+        empty_text: t(&format!("threads-empty-{}-text", order.as_str())),
+        about: subject.about,
     };
     Ok(for_readers(page::show(&shown), visit, Depends::Anything))
 }
 
 /// `GET /threads`
 #[handler]
-pub async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(which): Query<Which>) -> Result<Response> {
-    let of = Of {
+pub async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(query): Query<ListQuery>) -> Result<Response> {
+    let subject = ListSubject {
         path: "/threads".to_owned(),
         heading: t("threads-all-title"),
         lead: String::new(),
@@ -128,7 +128,7 @@ pub async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(which): Que
         filter: Filter::default(),
         about: None,
     };
-    Ok(list(app, &visit, &which, of).await?)
+    Ok(list(app, &visit, &query, subject).await?)
 }
 
 /// `GET /categories/:slug`
@@ -137,12 +137,12 @@ pub async fn show_category(
     Data(app): Data<&App>,
     visit: Visit,
     Path(slug): Path<String>,
-    Query(which): Query<Which>,
+    Query(query): Query<ListQuery>,
 ) -> Result<Response> {
     let found = agencies_listing::category_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
     let found = found.ok_or_else(PageError::missing)?;
     let (category, agency) = (found.category, found.agency);
-    let of = Of {
+    let subject = ListSubject {
         path: format!("/categories/{}", category.slug),
         ask: format!("/ask?category={}", category.id),
         trail: vec![
@@ -154,5 +154,5 @@ pub async fn show_category(
         lead: category.description,
         about: None,
     };
-    Ok(list(app, &visit, &which, of).await?)
+    Ok(list(app, &visit, &query, subject).await?)
 }

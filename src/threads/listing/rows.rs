@@ -7,7 +7,7 @@ use sea_orm::{
     Select,
 };
 
-use super::columns::{EXCERPT, beginning, with_context};
+use super::columns::{EXCERPT_LENGTH, beginning, with_context};
 use crate::entity::{AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown;
 use crate::threads::rules;
@@ -30,7 +30,7 @@ pub enum Order {
 impl Order {
     /// Names the list in cursors.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Latest => "latest",
             Self::Unanswered => "unanswered",
@@ -51,7 +51,7 @@ pub struct Filter {
 }
 
 #[derive(Debug, FromQueryResult)]
-pub struct Found {
+pub struct ThreadRow {
     id: ThreadId,
     title: String,
     beginning: String,
@@ -76,12 +76,12 @@ pub struct Found {
     agency_accent: Option<String>,
 }
 
-impl Found {
+impl ThreadRow {
     pub fn view(self, now: DateTime<Utc>) -> Row {
         Row {
             id: self.id,
             title: self.title,
-            excerpt: markdown::excerpt(&self.beginning, EXCERPT),
+            excerpt: markdown::excerpt(&self.beginning, EXCERPT_LENGTH),
             language: self.language,
             intent: self.intent,
             state: rules::state_now(self.state, self.last_activity_at, now),
@@ -179,7 +179,7 @@ pub async fn list<C: ConnectionTrait>(
         .order_by_desc(by)
         .order_by_desc(thread::Column::Id)
         .limit(limit.saturating_add(1))
-        .into_model::<Found>()
+        .into_model::<ThreadRow>()
         .all(db)
         .await?;
     let unanswered = filter.order == Order::Unanswered;

@@ -8,19 +8,19 @@ use crate::entity::ThreadId;
 use crate::identity::{Caller, Visit};
 use crate::threads::Refusal;
 use crate::threads::pages::form::{back, number};
-use crate::threads::pages::show::{self, Again};
+use crate::threads::pages::show::{self, RefusedForms};
 use crate::web::form::Fields;
 use crate::web::page;
 
 /// A button that was pressed, with the fields beside it.
-pub struct Pressed {
+pub struct FormRequest {
     pub visit: Visit,
     /// Of the address.
     pub id: String,
     pub fields: Fields,
 }
 
-impl<'a> FromRequest<'a> for Pressed {
+impl<'a> FromRequest<'a> for FormRequest {
     async fn from_request(req: &'a Request, body: &mut RequestBody) -> Result<Self> {
         Ok(Self {
             visit: Visit::from_request(req, body).await?,
@@ -30,7 +30,7 @@ impl<'a> FromRequest<'a> for Pressed {
     }
 }
 
-impl Pressed {
+impl FormRequest {
     pub fn get(&self, name: &str) -> &str {
         self.fields.get(name)
     }
@@ -63,7 +63,7 @@ impl Pressed {
             Err(refusal) => {
                 // Only to know which page to show again; the thread's own rights decide whether it is shown.
                 let thread: ThreadId = number(self.get("thread"))?;
-                Ok(show::again(app, &self.visit, thread, Again::refused(&self.fields, refusal)?).await?)
+                Ok(show::again(app, &self.visit, thread, RefusedForms::refused(&self.fields, refusal)?).await?)
             }
         }
     }

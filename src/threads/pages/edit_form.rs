@@ -36,7 +36,7 @@ pub struct EditPage {
 }
 
 /// What is edited, as it is now and for those who may.
-pub struct Text {
+pub struct EditableText {
     pub heading: &'static str,
     pub action: String,
     pub thread: ThreadRef,
@@ -47,7 +47,7 @@ pub struct Text {
     pub revision: i32,
 }
 
-impl Text {
+impl EditableText {
     pub fn back(&self) -> String {
         format!("{}{}", self.thread.path(), self.anchor)
     }

@@ -20,12 +20,12 @@ use crate::web::page_cache::Depends;
 /// What the address of a form's page says beside its path.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Arrival {
+pub struct FormQuery {
     /// A form kept over a sign-in.
     draft: String,
 }
 
-impl Arrival {
+impl FormQuery {
     /// The kept form, if it is this visitor's own.
     pub async fn kept(&self, app: &App, caller: Option<&Caller>) -> Result<Option<Fields>, PageError> {
         match (self.draft.parse(), caller) {

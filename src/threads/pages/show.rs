@@ -12,9 +12,9 @@ use crate::entity::{AnswerId, ThreadId};
 use crate::identity::Visit;
 use crate::markdown::{self, SafeHtml};
 use crate::threads::comments::Under;
-use crate::threads::pages::form::{Arrival, for_readers, new_key, number, refuse};
+use crate::threads::pages::form::{FormQuery, for_readers, new_key, number, refuse};
 use crate::threads::pages::json_ld::{self, JsonLd};
-use crate::threads::pages::words::{self, FateBox, Mark};
+use crate::threads::pages::words::{self, Mark, NextStepBox};
 use crate::threads::views::{Thread, ThreadPage};
 use crate::threads::{Refusal, listing};
 use crate::web::form::Fields;
@@ -45,7 +45,7 @@ impl Commenting {
 
 /// Forms of the page that are shown again.
 #[derive(Clone, Debug, Default)]
-pub struct Again {
+pub struct RefusedForms {
     /// The answer being written.
     pub writing: FormState,
     pub commenting: Commenting,
@@ -54,7 +54,7 @@ pub struct Again {
     pub preview: Option<SafeHtml>,
 }
 
-impl Again {
+impl RefusedForms {
     /// After an act of one button was refused.
     pub fn refused(fields: &Fields, refusal: Refusal) -> Result<Self, PageError> {
         let mut form = FormState::sent(fields.clone());
@@ -70,7 +70,7 @@ pub struct Show {
     pub trail: Vec<(String, String)>,
     pub it: ThreadPage,
     pub mark: Mark,
-    pub fate: FateBox,
+    pub next_step: NextStepBox,
     pub json_ld: Option<JsonLd>,
     pub posted: bool,
     pub key: String,
@@ -86,11 +86,11 @@ const STALE_AFTER: Duration = Duration::days(30);
 /// What the page's address says.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Came {
+pub struct ShowQuery {
     /// Just after asking.
     posted: String,
     #[serde(flatten)]
-    arrival: Arrival,
+    query: FormQuery,
 }
 
 /// `GET /threads/:id-slug`
@@ -99,7 +99,7 @@ pub async fn show_thread(
     Data(app): Data<&App>,
     visit: Visit,
     Path(address): Path<String>,
-    Query(came): Query<Came>,
+    Query(query): Query<ShowQuery>,
 ) -> Result<Response> {
     let id: ThreadId = number(&address)?;
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await.map_err(PageError::from)?;
@@ -107,9 +107,9 @@ pub async fn show_thread(
     if let Some(moved) = moved(&it.thread, &address, &visit.page.here) {
         return Ok(moved);
     }
-    let kept = came.arrival.kept(app, visit.caller.as_ref()).await?;
-    let again = Again { writing: kept.map(FormState::sent).unwrap_or_default(), ..Again::default() };
-    let posted = !came.posted.is_empty() && it.asker;
+    let kept = query.query.kept(app, visit.caller.as_ref()).await?;
+    let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
+    let posted = !query.posted.is_empty() && it.asker;
     let shown = page::show(&assemble(app, &visit, it, again, posted));
     Ok(for_readers(shown, &visit, Depends::Thread(id)))
 }
@@ -126,14 +126,14 @@ fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
 }
 
 /// The page again after one of its forms was refused.
-pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: Again) -> Result<Response, PageError> {
+pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) -> Result<Response, PageError> {
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
     let status = if again.refused.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(page::html(status, &assemble(app, visit, it, again, false)))
 }
 
-pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: Again, posted: bool) -> Show {
+pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, posted: bool) -> Show {
     let thread = &it.thread;
     let forgotten = it.answers.is_empty() && app.now() - thread.asked_at > STALE_AFTER;
     let path = thread.path();
@@ -149,11 +149,11 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: Again, posted: 
         (format!("/categories/{}", thread.category.slug), thread.category.name.clone()),
     ];
     let official = it.answers.iter().any(|answer| answer.official.is_some() && answer.hidden.is_none());
-    let Again { writing, commenting, refused, preview } = again;
+    let RefusedForms { writing, commenting, refused, preview } = again;
     Show {
         trail,
-        mark: words::thread_mark(thread, &it.fate, official),
-        fate: words::fate_box(&it.fate, page.zone),
+        mark: words::thread_mark(thread, &it.next_step, official),
+        next_step: words::next_step_box(&it.next_step, page.zone),
         page,
         json_ld: json_ld::of(&it, &app.config),
         posted,

@@ -17,9 +17,9 @@ use crate::threads::questions::{self, NewQuestion};
 use crate::threads::views::ThreadPage;
 use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
-use crate::web::given::Given;
 use crate::web::page_cache::{Depends, Keepable};
 use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::param::Param;
 use crate::web::problem::ApiError;
 
 /// In which order, and of which threads.
@@ -99,8 +99,8 @@ impl QuestionsApi {
         /// Only in this language, ISO 639-1.
         #[oai(validator(pattern = "^[a-z]{2}$"))]
         language: Query<Option<String>>,
-        cursor: Given<Cursor>,
-        limit: Given<Limit>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
     ) -> Result<Keepable<Page<ThreadList>>, ApiError> {
         let app = app.0;
         let filter = Filter {
@@ -111,7 +111,7 @@ impl QuestionsApi {
             state: state.0,
             language: language.0,
         };
-        let order = filter.order.word();
+        let order = filter.order.as_str();
         let list = Listing::new(&app.config.secret, format!("threads:{order}"), "/threads", limit.0)
             .with("sort", Some(order))
             .with("category", filter.category)
@@ -137,7 +137,7 @@ impl QuestionsApi {
         &self,
         app: Data<&App>,
         caller: TokenCaller,
-        idempotency_key: Given<RequestKey>,
+        idempotency_key: Param<RequestKey>,
         input: Json<NewThread>,
     ) -> Result<CreatedTagged<ThreadView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
@@ -168,7 +168,7 @@ impl QuestionsApi {
         caller: Anyone,
         /// Which thread.
         id: Path<ThreadId>,
-        if_none_match: Given<IfNoneMatch>,
+        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Keepable<Read<ThreadView>>, ApiError> {
         let caller = reader(caller.0);
         let answer = Read::new(view(app.0, caller.as_ref(), id.0).await?, &if_none_match.0);
@@ -187,7 +187,7 @@ impl QuestionsApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
-        if_match: Given<IfMatch>,
+        if_match: Param<IfMatch>,
         input: Json<ThreadEdit>,
     ) -> Result<Tagged<ThreadView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
@@ -206,7 +206,7 @@ impl QuestionsApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
-        if_match: Given<IfMatch>,
+        if_match: Param<IfMatch>,
     ) -> Result<Done, ApiError> {
         questions::delete(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
         Ok(Done::Done)

@@ -12,7 +12,7 @@ use crate::posts::rules::{FieldRefusal, Flaw};
 use crate::service_levels::policies;
 use crate::service_levels::rules::policy;
 use crate::threads::refusal::{Refusal, both};
-use crate::threads::rules::Rule;
+use crate::threads::rules::RuleViolation;
 use crate::threads::store::{following, published};
 use crate::web::rate_limit::Act;
 use crate::{markdown, outbox, posts};
@@ -58,7 +58,7 @@ pub async fn ask(
         caller.account,
         key,
         "ask",
-        &[&title, &body, &of_category, intent.word(), if urgent { "urgent" } else { "" }],
+        &[&title, &body, &of_category, intent.as_str(), if urgent { "urgent" } else { "" }],
     );
     // All reading is done before the transaction, which is held as short as can be.
     let now = app.now();
@@ -113,7 +113,7 @@ async fn window_ends(
     let found = policies::category_and_time(db, category).await?;
     let (category, time) = found.ok_or_else(|| FieldRefusal::new("category", Flaw::Unknown))?;
     if category.archived_at.is_some() {
-        return Err(Rule::Archived.into());
+        return Err(RuleViolation::Archived.into());
     }
     let policy = policies::effective(db, &category).await?;
     let newcomer = thread::Entity::find()

@@ -7,8 +7,8 @@ use crate::entity::{Event, ThreadId, ThreadState, thread};
 use crate::identity::{Caller, Right};
 use crate::outbox;
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::Part;
-use crate::threads::store::{Head, active, apply, lock_thread, part, published};
+use crate::threads::rules::ThreadRole;
+use crate::threads::store::{Head, active, apply, lock_thread, published, role_of};
 
 /// Closes a thread: it takes no new answers. Closing a closed one changes nothing.
 ///
@@ -25,7 +25,7 @@ pub async fn close(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refus
     }
     let update = active(&head, now)
         .col_expr(thread::Column::ClosedAt, Expr::value(now))
-        .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.word()));
+        .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.as_str()));
     apply(&tx, update).await?;
     outbox::record(&tx, Event::ThreadChanged { thread: id }, now);
     tx.commit().await?;
@@ -33,11 +33,11 @@ pub async fn close(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refus
     Ok(())
 }
 
-pub async fn may_act<C: sea_orm::ConnectionTrait>(tx: &C, caller: &Caller, head: &Head) -> Result<Part, Refusal> {
-    let part = part(tx, caller, head).await?;
-    match part {
-        Part::Asker if caller.may(Right::Post, None) => Ok(part),
-        Part::Staff => Ok(part),
-        Part::Asker | Part::Other => Err(Refusal::Forbidden),
+pub async fn may_act<C: sea_orm::ConnectionTrait>(tx: &C, caller: &Caller, head: &Head) -> Result<ThreadRole, Refusal> {
+    let role = role_of(tx, caller, head).await?;
+    match role {
+        ThreadRole::Asker if caller.may(Right::Post, None) => Ok(role),
+        ThreadRole::Staff => Ok(role),
+        ThreadRole::Asker | ThreadRole::Other => Err(Refusal::Forbidden),
     }
 }

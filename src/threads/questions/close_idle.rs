@@ -33,7 +33,7 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
         return Ok(0);
     }
     thread::Entity::update_many()
-        .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.word()))
+        .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.as_str()))
         .col_expr(thread::Column::ClosedAt, Expr::value(now))
         .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
         .filter(thread::Column::Id.is_in(idle.iter().copied()))

@@ -10,7 +10,7 @@ use crate::identity::{Caller, Right};
 use crate::outbox;
 use crate::threads::refusal::Refusal;
 use crate::threads::revisions::stale;
-use crate::threads::rules::Rule;
+use crate::threads::rules::RuleViolation;
 use crate::threads::store::{apply, change, lock_thread, published};
 
 /// Deletes one's own thread, as long as nobody else has written on it and staff do not work on it.
@@ -36,7 +36,7 @@ pub async fn delete(app: &App, caller: &Caller, id: ThreadId, seen: Option<i32>)
         .count(&tx)
         .await?;
     if others > 0 {
-        return Err(Rule::HasAnswers.into());
+        return Err(RuleViolation::HasAnswers.into());
     }
     let with_staff = staff_case::Entity::find()
         .select_only()
@@ -46,7 +46,7 @@ pub async fn delete(app: &App, caller: &Caller, id: ThreadId, seen: Option<i32>)
         .count(&tx)
         .await?;
     if with_staff > 0 {
-        return Err(Rule::WithStaff.into());
+        return Err(RuleViolation::WithStaff.into());
     }
     let update = change(id)
         .col_expr(thread::Column::DeletedAt, Expr::value(now))

@@ -11,7 +11,7 @@ use crate::identity::Caller;
 use crate::outbox;
 use crate::threads::refusal::Refusal;
 use crate::threads::rules;
-use crate::threads::store::{Head, apply, change, lock_thread, published, settled_as};
+use crate::threads::store::{Head, apply, change, lock_thread, published, with_derived_state_if_closed};
 
 /// Opens a closed thread again: it stands as its answers say, and is no duplicate any more.
 ///
@@ -24,7 +24,7 @@ pub async fn reopen(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
     let head = lock_thread(&tx, caller, id).await?;
     may_act(&tx, caller, &head).await?;
     if head.state_at(now) != ThreadState::Closed {
-        return Err(rules::Rule::NotFinished.into());
+        return Err(rules::RuleViolation::NotFinished.into());
     }
     open_again(&tx, &head, change(id), now).await?;
     tx.commit().await?;
@@ -42,7 +42,7 @@ pub async fn open_again(
         .col_expr(thread::Column::LastActivityAt, Expr::value(now))
         .col_expr(thread::Column::DuplicateOf, Expr::value(Option::<ThreadId>::None))
         .col_expr(thread::Column::LookAt, Expr::value(now));
-    let update = settled_as(tx, head, None, update, now).await?;
+    let update = with_derived_state_if_closed(tx, head, None, update, now).await?;
     apply(tx, update).await?;
     outbox::record(tx, Event::ThreadChanged { thread: head.id }, now);
     Ok(())

@@ -10,7 +10,7 @@ use crate::entity::{Event, ThreadId, me_too as me_toos, thread};
 use crate::identity::Caller;
 use crate::outbox;
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::Rule;
+use crate::threads::rules::RuleViolation;
 use crate::threads::store::{self, apply, change, lock_thread, published};
 
 /// Says "I have this problem as well", and follows the thread.
@@ -24,10 +24,10 @@ pub async fn add_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), 
     let tx = app.begin_write().await?;
     let head = lock_thread(&tx, caller, id).await?;
     if head.author_id == caller.account {
-        return Err(Rule::OwnThread.into());
+        return Err(RuleViolation::OwnThread.into());
     }
     if head.hidden_at.is_some() {
-        return Err(Rule::Hidden.into());
+        return Err(RuleViolation::Hidden.into());
     }
     let row = me_toos::ActiveModel { thread_id: Set(id), account_id: Set(caller.account), said_at: Set(now) };
     let new = me_toos::Entity::insert(row)

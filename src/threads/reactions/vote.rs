@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, ThreadId, VoteKind, answer, vote};
 use crate::identity::Caller;
 use crate::threads::refusal::Refusal;
-use crate::threads::rules::{self, Rule};
+use crate::threads::rules::{self, RuleViolation};
 use crate::threads::store::{apply, change, lock_answer, published};
 
 /// Votes for an answer. "Worked for me" said again only renews its date.
@@ -25,7 +25,7 @@ pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> R
     let (head, found) = lock_answer(&tx, caller, id).await?;
     rules::may_vote(caller.account, found.author_id)?;
     if head.hidden_at.is_some() || found.hidden_at.is_some() {
-        return Err(Rule::Hidden.into());
+        return Err(RuleViolation::Hidden.into());
     }
     let row =
         vote::ActiveModel { answer_id: Set(id), account_id: Set(caller.account), kind: Set(kind), voted_at: Set(now) };

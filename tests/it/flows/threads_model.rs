@@ -10,7 +10,7 @@ use peerdesk::entity::{
 use peerdesk::identity::Caller;
 use peerdesk::threads::answers::OfficialAnswer;
 use peerdesk::threads::comments::Under;
-use peerdesk::threads::rules::{self, AnswerFacts, NotAllowed, Part, Rule};
+use peerdesk::threads::rules::{self, AnswerFacts, NotAllowed, RuleViolation, ThreadRole};
 use peerdesk::threads::{Refusal, answers, comments, hiding, listing, questions, reactions};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -71,7 +71,7 @@ enum End {
     Same,
     Missing,
     Forbidden,
-    Refused(Rule),
+    Refused(RuleViolation),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,8 +112,8 @@ fn account(who: Who) -> AccountId {
     })
 }
 
-fn part(who: Who) -> Part {
-    rules::part(account(who), account(Asker), who == Staff)
+fn part(who: Who) -> ThreadRole {
+    rules::role_of(account(who), account(Asker), who == Staff)
 }
 
 impl From<NotAllowed> for End {
@@ -125,8 +125,8 @@ impl From<NotAllowed> for End {
     }
 }
 
-impl From<Rule> for End {
-    fn from(rule: Rule) -> Self {
+impl From<RuleViolation> for End {
+    fn from(rule: RuleViolation) -> Self {
         Self::Refused(rule)
     }
 }
@@ -183,8 +183,9 @@ impl Model {
         visible.iter().map(|answer| usize::try_from(answer.id.0).unwrap()).collect()
     }
 
-    fn settle(&mut self, closed_at: Option<DateTime<Utc>>) {
-        let settled = rules::settle(closed_at.is_some(), account(Asker), self.resolved_at, &self.visible(), self.now);
+    fn derive_state(&mut self, closed_at: Option<DateTime<Utc>>) {
+        let settled =
+            rules::derive_state(closed_at.is_some(), account(Asker), self.resolved_at, &self.visible(), self.now);
         self.closed_at = closed_at;
         self.state = settled.state;
         self.first_answer_at = settled.first_answer_at;
@@ -197,7 +198,7 @@ impl Model {
         if active && closed_at.is_none() {
             self.last_activity_at = self.now;
         }
-        self.settle(closed_at);
+        self.derive_state(closed_at);
     }
 
     fn sees_thread(&self, who: Who) -> Result<(), End> {
@@ -246,7 +247,7 @@ impl Model {
             Act::Comment(who, thanks) => {
                 self.sees_thread(who)?;
                 if self.hidden {
-                    return Err(Rule::Hidden.into());
+                    return Err(RuleViolation::Hidden.into());
                 }
                 self.comments += 1;
                 if !thanks && !self.closed_now() {
@@ -264,7 +265,7 @@ impl Model {
                     }
                     self.settle_active(true);
                 } else {
-                    return Err(Rule::Hidden.into());
+                    return Err(RuleViolation::Hidden.into());
                 }
             }
             Act::TakeBack(who, n) => {
@@ -282,7 +283,7 @@ impl Model {
                 let answer = self.sees_answer(who, n)?;
                 rules::may_vote(account(who), account(answer.author))?;
                 if self.hidden || answer.hidden {
-                    return Err(Rule::Hidden.into());
+                    return Err(RuleViolation::Hidden.into());
                 }
                 let answer = &mut self.answers[n];
                 if kind == VoteKind::WorkedForMe {
@@ -303,10 +304,10 @@ impl Model {
             Act::MeToo(who) => {
                 self.sees_thread(who)?;
                 if who == Asker {
-                    return Err(Rule::OwnThread.into());
+                    return Err(RuleViolation::OwnThread.into());
                 }
                 if self.hidden {
-                    return Err(Rule::Hidden.into());
+                    return Err(RuleViolation::Hidden.into());
                 }
                 if !self.me_too.insert(who) {
                     return Ok(End::Same);
@@ -319,7 +320,7 @@ impl Model {
             }
             Act::Close(who) => {
                 self.sees_thread(who)?;
-                if part(who) == Part::Other {
+                if part(who) == ThreadRole::Other {
                     return Err(End::Forbidden);
                 }
                 if self.closed_at.is_some() {
@@ -328,18 +329,18 @@ impl Model {
                 if !self.closed_now() {
                     self.last_activity_at = now;
                 }
-                self.settle(Some(now));
+                self.derive_state(Some(now));
             }
             Act::Reopen(who) => {
                 self.sees_thread(who)?;
-                if part(who) == Part::Other {
+                if part(who) == ThreadRole::Other {
                     return Err(End::Forbidden);
                 }
                 if !self.closed_now() {
-                    return Err(Rule::NotFinished.into());
+                    return Err(RuleViolation::NotFinished.into());
                 }
                 self.last_activity_at = now;
-                self.settle(None);
+                self.derive_state(None);
             }
             Act::NotSolved(who) => {
                 self.sees_thread(who)?;
@@ -352,7 +353,7 @@ impl Model {
                 }
                 self.not_solved_at = Some(now);
                 self.last_activity_at = now;
-                self.settle(None);
+                self.derive_state(None);
             }
             Act::DeleteAnswer(who, n) => {
                 let answer = self.sees_answer(who, n)?;
@@ -360,7 +361,7 @@ impl Model {
                     return Err(End::Forbidden);
                 }
                 if answer.official {
-                    return Err(Rule::Official.into());
+                    return Err(RuleViolation::Official.into());
                 }
                 self.answers[n].deleted = true;
                 self.answers[n].accepted = None;
@@ -389,7 +390,7 @@ impl Model {
                 if self.state != ThreadState::Resolved || !self.closed_now() || self.hidden {
                     return Ok(End::Same);
                 }
-                self.settle(Some(now));
+                self.derive_state(Some(now));
             }
         }
         Ok(End::Changed)
@@ -587,7 +588,7 @@ impl Real<'_> {
             Act::TakeBack(who, n) => drop(answers::withdraw_acceptance(app, self.who(who), self.answer(n)).await?),
             Act::Vote(who, n, kind) => drop(reactions::vote(app, self.who(who), self.answer(n), kind).await?),
             Act::TakeVoteBack(who, n, kind) => {
-                drop(reactions::withdraw_vote(app, self.who(who), self.answer(n), kind).await?)
+                reactions::withdraw_vote(app, self.who(who), self.answer(n), kind).await?;
             }
             Act::MeToo(who) => reactions::add_me_too(app, self.who(who), thread).await?,
             Act::NotMe(who) => reactions::remove_me_too(app, self.who(who), thread).await?,

@@ -3,7 +3,7 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use crate::entity::{AnswerId, CategoryId, Intent, StaffWord, ThreadId, VoteKind};
+use crate::entity::{AnswerId, CategoryId, Intent, StaffReview, ThreadId, VoteKind};
 
 /// A question to ask.
 #[derive(Clone, Debug, Object)]
@@ -149,7 +149,7 @@ impl Example for HidingInput {
 #[oai(rename = "NewStaffWord", deny_unknown_fields, example)]
 pub struct StaffWordInput {
     /// An official answer can only be superseded.
-    pub word: StaffWord,
+    pub word: StaffReview,
     /// What is right instead; needed with `corrected`. Everybody can read it.
     #[oai(validator(max_length = 1000))]
     pub note: Option<String>,
@@ -157,7 +157,7 @@ pub struct StaffWordInput {
 
 impl Example for StaffWordInput {
     fn example() -> Self {
-        Self { word: StaffWord::Corrected, note: Some("Since May it costs £36.".to_owned()) }
+        Self { word: StaffReview::Corrected, note: Some("Since May it costs £36.".to_owned()) }
     }
 }
 
@@ -177,33 +177,33 @@ mod tests {
             ))
         };
         assert!(
-            thread(posts::rules::TITLE_MIN, 1).is_ok()
-                && thread(posts::rules::TITLE_MAX, posts::rules::BODY_MAX).is_ok()
+            thread(posts::rules::MIN_TITLE, 1).is_ok()
+                && thread(posts::rules::MAX_TITLE, posts::rules::MAX_BODY).is_ok()
         );
         for (title, body) in [
-            (posts::rules::TITLE_MIN - 1, 1),
-            (posts::rules::TITLE_MAX + 1, 1),
-            (posts::rules::TITLE_MIN, 0),
-            (posts::rules::TITLE_MIN, posts::rules::BODY_MAX + 1),
+            (posts::rules::MIN_TITLE - 1, 1),
+            (posts::rules::MAX_TITLE + 1, 1),
+            (posts::rules::MIN_TITLE, 0),
+            (posts::rules::MIN_TITLE, posts::rules::MAX_BODY + 1),
         ] {
             assert!(thread(title, body).is_err(), "{title} {body}");
         }
         let comment = |length: usize| NewComment::parse_from_json(Some(json!({"body": "c".repeat(length)})));
         assert!(
-            comment(posts::rules::COMMENT_MAX).is_ok()
-                && comment(posts::rules::COMMENT_MAX + 1).is_err()
+            comment(posts::rules::MAX_COMMENT).is_ok()
+                && comment(posts::rules::MAX_COMMENT + 1).is_err()
                 && comment(0).is_err()
         );
         assert!(NewComment::parse_from_json(Some(json!({"body": "c", "author_id": 1}))).is_err());
         let hiding = |length: usize| HidingInput::parse_from_json(Some(json!({"reason": "r".repeat(length)})));
         assert!(
-            hiding(posts::rules::REASON_MAX).is_ok()
-                && hiding(posts::rules::REASON_MAX + 1).is_err()
+            hiding(posts::rules::MAX_REASON).is_ok()
+                && hiding(posts::rules::MAX_REASON + 1).is_err()
                 && hiding(0).is_err()
         );
         let word = |length: usize| {
             StaffWordInput::parse_from_json(Some(json!({"word": "corrected", "note": "n".repeat(length)})))
         };
-        assert!(word(posts::rules::NOTE_MAX).is_ok() && word(posts::rules::NOTE_MAX + 1).is_err());
+        assert!(word(posts::rules::MAX_NOTE).is_ok() && word(posts::rules::MAX_NOTE + 1).is_err());
     }
 }

@@ -2,9 +2,9 @@
 
 mod answer;
 mod examples;
-mod fate;
 mod inputs;
 mod names;
+mod next_step;
 mod thread;
 
 pub use answer::{AnswerView, CommentView, RevisionView};

@@ -3,8 +3,8 @@
 use poem_openapi::Object;
 
 use super::answer::{AnswerView, CommentView};
-use super::fate::FateView;
 use super::names::{AgencyView, BodyView, CategoryView, HiddenView, PersonView, ThreadLink};
+use super::next_step::NextStepView;
 use crate::config::Config;
 use crate::entity::{DuplicateProposalId, Intent, ThreadId, ThreadState};
 use crate::threads::views;
@@ -96,7 +96,7 @@ pub struct ThreadView {
     pub intent: Intent,
     pub urgent: bool,
     pub state: ThreadState,
-    pub fate: FateView,
+    pub next_step: NextStepView,
     pub asked_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     /// Number of the text, the first part of the `ETag`.
@@ -143,7 +143,7 @@ impl ThreadView {
             intent: thread.intent,
             urgent: thread.urgent,
             state: thread.state,
-            fate: page.fate.into(),
+            next_step: page.next_step.into(),
             asked_at: thread.asked_at.into(),
             edited_at: thread.edited_at.map(Timestamp),
             revision: thread.revision,

@@ -17,10 +17,10 @@ use crate::identity::Visit;
 use crate::locale::text::{t, text};
 use crate::markdown::SafeHtml;
 use crate::posts;
-use crate::posts::personal_data::{self, Found};
+use crate::posts::personal_data::{self, Finding};
 use crate::posts::rules::{FieldRefusal, Flaw};
 use crate::threads::pages::form::preview_of;
-use crate::threads::pages::form::{Arrival, key_of, new_key, refuse, used_for_another};
+use crate::threads::pages::form::{FormQuery, key_of, new_key, refuse, used_for_another};
 use crate::threads::questions::{self, NewQuestion};
 use crate::threads::{Refusal, views};
 use crate::web::form::Fields;
@@ -30,14 +30,14 @@ use crate::web::parts::Choice;
 /// What the addresses of the first steps say.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Said {
+pub struct AskQuery {
     title: String,
     category: String,
     #[serde(flatten)]
-    arrival: Arrival,
+    query: FormQuery,
 }
 
-impl Said {
+impl AskQuery {
     fn fields(&self) -> Fields {
         let pairs = [("title", &self.title), ("category", &self.category)];
         Fields::from_map(pairs.map(|(name, value)| (name.to_owned(), value.clone())).into())
@@ -53,8 +53,8 @@ pub struct TitlePage {
 
 /// `GET /ask`
 #[handler]
-pub fn title_step(visit: Visit, Query(said): Query<Said>) -> Response {
-    page::show(&TitlePage { page: visit.page("threads-ask"), state: FormState::sent(said.fields()) })
+pub fn title_step(visit: Visit, Query(query): Query<AskQuery>) -> Response {
+    page::show(&TitlePage { page: visit.page("threads-ask"), state: FormState::sent(query.fields()) })
 }
 
 #[derive(Template)]
@@ -80,7 +80,7 @@ async fn details_page(
         .collect();
     let intents = Intent::ALL
         .iter()
-        .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.word().replace('_', "-")))))
+        .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
         .collect();
     let status = if state.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = visit.page("threads-details-title");
@@ -89,20 +89,20 @@ async fn details_page(
 
 /// `GET /ask/details`
 #[handler]
-pub async fn details_step(Data(app): Data<&App>, visit: Visit, Query(said): Query<Said>) -> Result<Response> {
+pub async fn details_step(Data(app): Data<&App>, visit: Visit, Query(query): Query<AskQuery>) -> Result<Response> {
     let caller = visit.signed_in()?;
-    if let Some(kept) = said.arrival.kept(app, Some(caller)).await? {
+    if let Some(kept) = query.query.kept(app, Some(caller)).await? {
         return Ok(details_page(app, &visit, FormState::sent(kept), None).await?);
     }
     // A question that is too short is put right where it was asked, before anything else is typed.
-    if let Err(refused) = posts::rules::title(&said.title) {
-        let mut state = FormState::sent(said.fields());
+    if let Err(refused) = posts::rules::title(&query.title) {
+        let mut state = FormState::sent(query.fields());
         refuse(&mut state, refused.into())?;
         let page = TitlePage { page: visit.page("threads-ask"), state };
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    let mut map = said.fields().to_map();
-    map.insert("intent".to_owned(), Intent::Information.word().to_owned());
+    let mut map = query.fields().to_map();
+    map.insert("intent".to_owned(), Intent::Information.as_str().to_owned());
     Ok(details_page(app, &visit, FormState::sent(Fields::from_map(map)), None).await?)
 }
 
@@ -130,11 +130,11 @@ pub struct CheckPage {
     pub key: String,
     pub handle: String,
     pub summary: Vec<SummaryRow>,
-    pub personal: Vec<Found>,
+    pub personal: Vec<Finding>,
 }
 
 /// A form that was read.
-struct Typed {
+struct TypedQuestion {
     question: NewQuestion,
     /// Category and agency by name.
     category: String,
@@ -142,7 +142,7 @@ struct Typed {
 }
 
 /// Reads the whole form and says all that is wrong with it at once.
-async fn read(app: &App, state: &mut FormState) -> Result<Option<Typed>, PageError> {
+async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>, PageError> {
     let title = posts::rules::title(state.value("title"));
     let html = preview_of(state.value("body")).await;
     let id = state.value("category").parse().ok().map(CategoryId);
@@ -151,7 +151,7 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<Typed>, PageErr
         None => None,
     };
     let category = category.filter(|found| found.category.archived_at.is_none());
-    let intent = Intent::from_word(state.value("intent"));
+    let intent = state.value("intent").parse::<Intent>().ok();
     let question = NewQuestion {
         title: state.value("title").to_owned(),
         body: state.value("body").to_owned(),
@@ -176,7 +176,7 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<Typed>, PageErr
         refused.push(FieldRefusal::new("intent", Flaw::Unknown));
     }
     refuse(state, Refusal::Fields(refused))?;
-    Ok(category.zip(html).filter(|_| state.is_fine()).map(|(found, html)| Typed {
+    Ok(category.zip(html).filter(|_| state.is_fine()).map(|(found, html)| TypedQuestion {
         question,
         category: text(
             "threads-category-of",
@@ -186,10 +186,10 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<Typed>, PageErr
     }))
 }
 
-fn check_page(visit: &Visit, handle: &str, state: FormState, typed: Typed) -> Response {
-    let Typed { question, category, html } = typed;
+fn check_page(visit: &Visit, handle: &str, state: FormState, typed: TypedQuestion) -> Response {
+    let TypedQuestion { question, category, html } = typed;
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
-    let intent = t(&format!("threads-intent-{}", question.intent.word().replace('_', "-")));
+    let intent = t(&format!("threads-intent-{}", question.intent.as_str().replace('_', "-")));
     let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
     let personal = personal_data::find(&format!("{}\n{}", question.title, question.body));
     let summary = vec![

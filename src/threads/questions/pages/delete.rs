@@ -6,7 +6,7 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::identity::Visit;
-use crate::threads::pages::confirm::{What, about_thread, again, ask};
+use crate::threads::pages::confirm::{Confirmation, about_thread, again, ask};
 use crate::threads::pages::form::number;
 use crate::threads::questions;
 use crate::web::form::Fields;
@@ -17,7 +17,7 @@ use crate::web::page;
 pub async fn delete_thread(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let id: ThreadId = number(&id)?;
     let about = about_thread(app, visit.signed_in()?, id, true).await?;
-    Ok(ask(&visit, What::Delete, &format!("/threads/{id}/delete"), about))
+    Ok(ask(&visit, Confirmation::Delete, &format!("/threads/{id}/delete"), about))
 }
 
 /// `POST /threads/:id/delete`
@@ -33,6 +33,6 @@ pub async fn delete_thread_now(
     let caller = visit.signed_in_keeping(&fields, &action)?;
     match questions::delete(app, caller, id, fields.get("revision").parse().ok()).await {
         Ok(()) => Ok(page::see_other("/threads")),
-        Err(refusal) => Ok(again(&visit, What::Delete, &action, &fields, refusal)?),
+        Err(refusal) => Ok(again(&visit, Confirmation::Delete, &action, &fields, refusal)?),
     }
 }

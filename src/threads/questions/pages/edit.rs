@@ -6,21 +6,21 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::identity::{Caller, Visit};
-use crate::threads::pages::edit_form::{Text, wants_preview};
-use crate::threads::pages::form::{Arrival, number};
+use crate::threads::pages::edit_form::{EditableText, wants_preview};
+use crate::threads::pages::form::{FormQuery, number};
 use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::views::ThreadRef;
 use crate::threads::{listing, questions};
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 
-async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Text, PageError> {
+async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<EditableText, PageError> {
     let found = listing::thread_page(app, Some(caller), id).await?.ok_or_else(PageError::missing)?;
     if !found.may.edit {
         return Err(PageError::missing());
     }
     let thread = found.thread;
-    Ok(Text {
+    Ok(EditableText {
         heading: "threads-edit-question",
         action: format!("/threads/{id}/edit"),
         anchor: String::new(),
@@ -37,11 +37,11 @@ pub async fn edit_thread(
     Data(app): Data<&App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let text = thread_text(app, caller, number(&id)?).await?;
-    Ok(text.first(&visit, arrival.kept(app, Some(caller)).await?))
+    Ok(text.first(&visit, query.kept(app, Some(caller)).await?))
 }
 
 /// `POST /threads/:id/edit`

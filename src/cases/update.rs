@@ -8,7 +8,7 @@ use sea_orm::{
 
 use super::fault::CaseFault;
 use super::open::{touch_thread, write_entry};
-use super::rules::{self, Act, Effect, Moment, Standard};
+use super::rules::{self, CaseCommand, Effect, ServiceLevel, TimeContext};
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
@@ -26,16 +26,16 @@ pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
 }
 
 /// A case within a transaction.
-pub(super) struct Change {
+pub(super) struct CaseUpdate {
     pub case: staff_case::Model,
     pub asker: AccountId,
     pub now: DateTime<Utc>,
     before: staff_case::Model,
     time: BusinessTime,
-    standard: Standard,
+    service_level: ServiceLevel,
 }
 
-impl Change {
+impl CaseUpdate {
     /// Takes a case for its agency's staff. `seen` is the revision that the caller acts upon, where that matters.
     pub async fn by_staff<C: ConnectionTrait>(
         tx: &C,
@@ -92,8 +92,8 @@ impl Change {
             .await?;
         let Some((thread, Some(category))) = of_thread else { return Ok(None) };
         let time = policies::business_time(tx, case.agency_id).await?;
-        let standard = Standard::of(&policies::effective(tx, &category).await?);
-        Ok(Some(Self { before: case.clone(), case, asker: thread.author_id, now, time, standard }))
+        let service_level = ServiceLevel::of(&policies::effective(tx, &category).await?);
+        Ok(Some(Self { before: case.clone(), case, asker: thread.author_id, now, time, service_level }))
     }
 
     /// The agency whose case it is.
@@ -102,9 +102,9 @@ impl Change {
     }
 
     /// Lets an act happen.
-    pub fn apply(&mut self, act: &Act) -> Result<Effect, rules::Refusal> {
-        let moment = Moment { now: self.now, time: &self.time, standard: self.standard };
-        rules::apply(&mut self.case, act, &moment)
+    pub fn apply(&mut self, act: &CaseCommand) -> Result<Effect, rules::Refusal> {
+        let context = TimeContext { now: self.now, time: &self.time, service_level: self.service_level };
+        rules::apply(&mut self.case, act, &context)
     }
 
     /// Adds a line to the timeline.

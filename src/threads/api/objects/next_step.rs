@@ -2,13 +2,13 @@
 
 use poem_openapi::{Enum, Object};
 
-use crate::threads::rules::Fate;
+use crate::threads::rules::NextStep;
 use crate::web::timestamp::Timestamp;
 
 /// What happens next with a thread. New kinds may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename = "FateKind", rename_all = "snake_case")]
-pub enum FateKind {
+pub enum NextStepKind {
     /// Neighbours have until `until`; then `team` replies by `reply_by`.
     WaitingForNeighbours,
     /// The time of neighbours is over: staff are about to be told.
@@ -29,8 +29,8 @@ pub enum FateKind {
 /// What happens next with a thread, and by when.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Fate", skip_serializing_if_is_none, example)]
-pub struct FateView {
-    pub kind: FateKind,
+pub struct NextStepView {
+    pub kind: NextStepKind,
     /// Until when this lasts.
     pub until: Option<Timestamp>,
     /// The team of staff that has it or takes over.
@@ -43,29 +43,29 @@ pub struct FateView {
     pub waits_for_asker: Option<bool>,
 }
 
-impl From<Fate> for FateView {
-    fn from(fate: Fate) -> Self {
+impl From<NextStep> for NextStepView {
+    fn from(next_step: NextStep) -> Self {
         let plain = |kind| Self { kind, until: None, team: None, since: None, reply_by: None, waits_for_asker: None };
-        match fate {
-            Fate::WaitingForNeighbours { until, team, staff_reply_by } => {
+        match next_step {
+            NextStep::WaitingForNeighbours { until, team, staff_reply_by } => {
                 let (until, reply_by) = (Some(until.into()), staff_reply_by.map(Timestamp));
-                Self { until, team, reply_by, ..plain(FateKind::WaitingForNeighbours) }
+                Self { until, team, reply_by, ..plain(NextStepKind::WaitingForNeighbours) }
             }
-            Fate::GoingToStaff { team, staff_reply_by } => {
-                Self { team, reply_by: staff_reply_by.map(Timestamp), ..plain(FateKind::GoingToStaff) }
+            NextStep::GoingToStaff { team, staff_reply_by } => {
+                Self { team, reply_by: staff_reply_by.map(Timestamp), ..plain(NextStepKind::GoingToStaff) }
             }
-            Fate::WithStaff { team, since, reply_by, waits_for_asker, .. } => Self {
+            NextStep::WithStaff { team, since, reply_by, waits_for_asker, .. } => Self {
                 team: Some(team),
                 since: Some(since.into()),
                 reply_by: reply_by.map(Timestamp),
                 waits_for_asker: Some(waits_for_asker),
-                ..plain(FateKind::WithStaff)
+                ..plain(NextStepKind::WithStaff)
             },
-            Fate::Answered => plain(FateKind::Answered),
-            Fate::Solved { closes_at } => Self { until: Some(closes_at.into()), ..plain(FateKind::Solved) },
-            Fate::Closed { .. } => plain(FateKind::Closed),
-            Fate::DuplicateOf(_) => plain(FateKind::Duplicate),
-            Fate::NeighboursOnly => plain(FateKind::NeighboursOnly),
+            NextStep::Answered => plain(NextStepKind::Answered),
+            NextStep::Solved { closes_at } => Self { until: Some(closes_at.into()), ..plain(NextStepKind::Solved) },
+            NextStep::Closed { .. } => plain(NextStepKind::Closed),
+            NextStep::DuplicateOf(_) => plain(NextStepKind::Duplicate),
+            NextStep::NeighboursOnly => plain(NextStepKind::NeighboursOnly),
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct OpenCase {
 
 /// What the fate of a thread follows from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FateFacts {
+pub struct NextStepFacts {
     /// As of now, see `rules::state_now`.
     pub state: ThreadState,
     pub solved: bool,
@@ -35,7 +35,7 @@ pub struct FateFacts {
 
 /// What happens next with a thread, and by when: told to everybody.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum NextStep {
     /// Neighbours have until then; after that staff reply.
     WaitingForNeighbours {
         until: DateTime<Utc>,
@@ -70,28 +70,28 @@ pub enum Fate {
 
 /// The fate of a thread.
 #[must_use]
-pub fn fate(facts: &FateFacts, now: DateTime<Utc>) -> Fate {
+pub fn next_step(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep {
     if let Some(other) = facts.duplicate_of {
-        return Fate::DuplicateOf(other);
+        return NextStep::DuplicateOf(other);
     }
     match (facts.state, &facts.case) {
-        (ThreadState::Closed, _) => Fate::Closed { solved: facts.solved },
-        (ThreadState::Resolved, _) => Fate::Solved { closes_at: facts.last_activity_at + CLOSES_AFTER },
-        (_, Some(case)) => Fate::WithStaff {
+        (ThreadState::Closed, _) => NextStep::Closed { solved: facts.solved },
+        (ThreadState::Resolved, _) => NextStep::Solved { closes_at: facts.last_activity_at + CLOSES_AFTER },
+        (_, Some(case)) => NextStep::WithStaff {
             team: case.team.clone(),
             since: case.since,
             reply_by: case.reply_by,
             replied: case.replied,
             waits_for_asker: case.waits_for_asker,
         },
-        (ThreadState::Answered, None) => Fate::Answered,
+        (ThreadState::Answered, None) => NextStep::Answered,
         (ThreadState::Open, None) => match facts.peer_window_ends_at {
-            None => Fate::NeighboursOnly,
+            None => NextStep::NeighboursOnly,
             Some(until) if until <= now => {
-                Fate::GoingToStaff { team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
+                NextStep::GoingToStaff { team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
             }
             Some(until) => {
-                Fate::WaitingForNeighbours { until, team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
+                NextStep::WaitingForNeighbours { until, team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
             }
         },
     }
@@ -107,8 +107,8 @@ mod tests {
         DateTime::UNIX_EPOCH + Duration::hours(hour)
     }
 
-    fn waiting() -> FateFacts {
-        FateFacts {
+    fn waiting() -> NextStepFacts {
+        NextStepFacts {
             state: ThreadState::Open,
             solved: false,
             last_activity_at: at(0),
@@ -128,26 +128,32 @@ mod tests {
     #[test]
     fn a_question_goes_from_neighbours_to_staff() {
         let (team, reply_by) = (Some("Parking Services".to_owned()), Some(at(32)));
-        let waits = Fate::WaitingForNeighbours { until: at(24), team: team.clone(), staff_reply_by: reply_by };
-        assert_eq!(fate(&waiting(), at(1)), waits);
-        assert_eq!(fate(&waiting(), at(24)), Fate::GoingToStaff { team, staff_reply_by: reply_by });
-        let with_staff = fate(&FateFacts { case: Some(case()), ..waiting() }, at(25));
-        assert!(matches!(with_staff, Fate::WithStaff { reply_by: Some(by), replied: false, .. } if by == at(32)));
-        assert_eq!(fate(&FateFacts { peer_window_ends_at: None, ..waiting() }, at(99)), Fate::NeighboursOnly);
+        let waits = NextStep::WaitingForNeighbours { until: at(24), team: team.clone(), staff_reply_by: reply_by };
+        assert_eq!(next_step(&waiting(), at(1)), waits);
+        assert_eq!(next_step(&waiting(), at(24)), NextStep::GoingToStaff { team, staff_reply_by: reply_by });
+        let with_staff = next_step(&NextStepFacts { case: Some(case()), ..waiting() }, at(25));
+        assert!(matches!(with_staff, NextStep::WithStaff { reply_by: Some(by), replied: false, .. } if by == at(32)));
+        assert_eq!(
+            next_step(&NextStepFacts { peer_window_ends_at: None, ..waiting() }, at(99)),
+            NextStep::NeighboursOnly
+        );
     }
 
     #[test]
     fn what_is_over_is_said_before_who_has_it() {
-        let answered = FateFacts { state: ThreadState::Answered, ..waiting() };
-        assert_eq!(fate(&answered, at(99)), Fate::Answered);
-        assert!(matches!(fate(&FateFacts { case: Some(case()), ..answered }, at(99)), Fate::WithStaff { .. }));
-        let solved = FateFacts { state: ThreadState::Resolved, solved: true, case: Some(case()), ..waiting() };
-        assert_eq!(fate(&solved, at(1)), Fate::Solved { closes_at: at(7 * 24) });
+        let answered = NextStepFacts { state: ThreadState::Answered, ..waiting() };
+        assert_eq!(next_step(&answered, at(99)), NextStep::Answered);
+        assert!(matches!(
+            next_step(&NextStepFacts { case: Some(case()), ..answered }, at(99)),
+            NextStep::WithStaff { .. }
+        ));
+        let solved = NextStepFacts { state: ThreadState::Resolved, solved: true, case: Some(case()), ..waiting() };
+        assert_eq!(next_step(&solved, at(1)), NextStep::Solved { closes_at: at(7 * 24) });
         assert_eq!(
-            fate(&FateFacts { state: ThreadState::Closed, ..solved.clone() }, at(1)),
-            Fate::Closed { solved: true }
+            next_step(&NextStepFacts { state: ThreadState::Closed, ..solved.clone() }, at(1)),
+            NextStep::Closed { solved: true }
         );
-        let duplicate = FateFacts { duplicate_of: Some(ThreadId(4)), ..solved };
-        assert_eq!(fate(&duplicate, at(1)), Fate::DuplicateOf(ThreadId(4)));
+        let duplicate = NextStepFacts { duplicate_of: Some(ThreadId(4)), ..solved };
+        assert_eq!(next_step(&duplicate, at(1)), NextStep::DuplicateOf(ThreadId(4)));
     }
 }

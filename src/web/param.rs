@@ -10,7 +10,7 @@ use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use super::problem::ApiError;
 
 /// A parameter that any operation may take. Its sentence in the document is `api-parameter-…`, by the name that it has there.
-pub trait Parameter: Sized + Send {
+pub trait ApiParam: Sized + Send {
     /// Where it is sent.
     const PLACE: MetaParamIn;
     /// Whether an operation that takes it cannot do without.
@@ -27,9 +27,9 @@ pub trait Parameter: Sized + Send {
 }
 
 /// A parameter in the list of a handler's arguments. In the document it has the argument's name.
-pub struct Given<T>(pub T);
+pub struct Param<T>(pub T);
 
-impl<'a, T: Parameter> ApiExtractor<'a> for Given<T> {
+impl<'a, T: ApiParam> ApiExtractor<'a> for Param<T> {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::Parameter];
     const PARAM_IS_REQUIRED: bool = T::REQUIRED;
     type ParamType = ();

@@ -12,12 +12,12 @@ use crate::locale::text::{t, t1};
 use crate::web::problem::{FieldProblem, Problem};
 
 /// Most faults that one answer names.
-const MOST: usize = 20;
+const MAX_FAULTS: usize = 20;
 /// How deep a body is looked into.
-const DEPTH: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// Around the API, inside the size limit: refused bodies and parameters become problem documents that name what is wrong.
-pub async fn explained<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
+pub async fn explain_invalid_body<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     let (method, path) = (req.method().clone(), req.uri().path().to_owned());
     let mut body = Bytes::new();
     // Bodies of the others have been counted, and are small; nobody looks at those of these.
@@ -54,9 +54,9 @@ fn explain(document: &Value, method: &Method, path: &str, body: &[u8]) -> Proble
     };
     let mut faults = Vec::new();
     if let Some(schema) = body_schema(document, method, path) {
-        check(document, schema, &parsed, "", DEPTH, &mut faults);
+        check(document, schema, &parsed, "", MAX_DEPTH, &mut faults);
     }
-    faults.truncate(MOST);
+    faults.truncate(MAX_FAULTS);
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", t("api-problem-invalid")).with_errors(faults)
 }
 
@@ -84,7 +84,7 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
 }
 
 fn check(document: &Value, schema: &Value, value: &Value, at: &str, depth: usize, faults: &mut Vec<FieldProblem>) {
-    let Some(depth) = depth.checked_sub(1).filter(|_| faults.len() < MOST) else { return };
+    let Some(depth) = depth.checked_sub(1).filter(|_| faults.len() < MAX_FAULTS) else { return };
     // A reference with a description beside it is wrapped in a list of one.
     for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
         check(document, part, value, at, depth, faults);

@@ -4,7 +4,7 @@ use crate::entity::{AccountId, AnswerId, CauseCode, Outcome};
 
 /// Something that happens to a case. `by` is a member of staff who may work it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum CaseCommand {
     /// `force` takes the claim that somebody else has.
     Claim {
         by: AccountId,
