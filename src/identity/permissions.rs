@@ -208,7 +208,10 @@ mod tests {
 at the own agency citizen   agent     lead      moderator admin     site
 Post              yes       yes       yes       yes       yes       yes
 Vote              yes       yes       yes       yes       yes       yes
+ReadThreads       yes       yes       yes       yes       yes       yes
 ReadProfile       yes       yes       yes       yes       yes       yes
+ReadOwnCases      yes       yes       yes       yes       yes       yes
+WriteToStaff      yes       yes       yes       yes       yes       yes
 ManageTokens      yes       yes       yes       yes       yes       yes
 ActAsStaff        -         yes       yes       yes       yes       yes
 Moderate          -         -         -         yes       yes       yes

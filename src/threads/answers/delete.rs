@@ -1,7 +1,7 @@
 //! Deleting one's own answer.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::withdraw_acceptance::clear_acceptance;
 use crate::app::App;

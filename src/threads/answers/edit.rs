@@ -1,7 +1,7 @@
 //! Putting an answer right, by its author or a moderator: the text before is kept.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::entity::{AnswerId, Event, ThreadId, answer};

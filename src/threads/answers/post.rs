@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait};
+use sea_orm::{EntityTrait, ExprTrait};
 
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, Event, ThreadId, answer, thread};

@@ -1,7 +1,7 @@
 //! Commenting: short clarifications under a thread or an answer.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait};
+use sea_orm::EntityTrait;
 
 use super::own::find;
 use crate::app::App;

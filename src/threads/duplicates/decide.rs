@@ -1,7 +1,7 @@
 //! The asker's decision on a proposal.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::mark::{lock_both, point};
 use crate::app::App;

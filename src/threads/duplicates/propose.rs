@@ -1,7 +1,7 @@
 //! Proposing that a thread asks the same as another.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, SqlErr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, SqlErr};
 
 use super::decide::decide;
 use super::mark::{lock_both, point};

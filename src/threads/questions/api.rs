@@ -131,7 +131,7 @@ impl QuestionsApi {
 
     /// Ask a question
     ///
-    /// Needs the scope `threads:write`. The answer tells in `fate` what happens next and by when.
+    /// Needs the scope `threads:write`. The answer tells in `next_step` what happens next and by when.
     #[oai(path = "/threads", method = "post", operation_id = "askThread")]
     async fn ask(
         &self,

@@ -1,6 +1,5 @@
 //! The asker says that the answers so far did not solve it.
 
-use sea_orm::QueryFilter;
 use sea_orm::sea_query::Expr;
 
 use super::reopen::open_again;

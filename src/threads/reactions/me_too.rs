@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{EntityTrait, ExprTrait, QuerySelect};
+use sea_orm::{EntityTrait, ExprTrait};
 
 use super::right::may_react;
 use crate::app::App;
