@@ -1,3 +1,4 @@
-//! Random histories: people do anything, in any order, and a small model in memory says what must follow.
+//! The whole of something at once: random histories beside a model in memory, and every right of everybody.
 
+mod rights;
 mod threads;
