@@ -123,6 +123,16 @@ impl Writers {
         }
     }
 
+    /// Waits until so many more posts were acknowledged.
+    async fn acknowledged(&self, more: usize) {
+        let count = || self.attempts.lock().unwrap().iter().filter(|attempt| attempt.acknowledged.is_some()).count();
+        let (before, begun) = (count(), Instant::now());
+        while count() < before + more {
+            assert!(begun.elapsed() < Duration::from_mins(1), "nobody gets an answer any more");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+
     /// Sends again what got no answer; now each must get one.
     async fn repeat_unacknowledged(&self, url: &str) {
         let (done, open): (Vec<_>, Vec<_>) =
@@ -191,8 +201,8 @@ async fn series(rounds: u32) {
         writers.repeat_unacknowledged(&node.url).await;
         let tasks: Vec<_> =
             (0..WRITERS).map(|writer| tokio::spawn(writers.clone().write(node.url.clone(), round, writer))).collect();
-        // At another moment each time.
-        tokio::time::sleep(Duration::from_millis(u64::from(150 + round * 97 % 400))).await;
+        // After another number of posts each time, wherever the other writers are by then.
+        writers.acknowledged(usize::try_from(10 + round * 7 % 23).unwrap()).await;
         node.kill();
         for task in tasks {
             task.await.unwrap();
