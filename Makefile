@@ -1,9 +1,9 @@
-# Each line is one that a person could type. What takes more than a line stands in tests/run.
+# Each line is one that a person could type. What takes more than a line stands in tests/.
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/peerdesk/target
 FRONTEND = command -v npm >/dev/null || { echo "npm is not here: pages use the fallback stylesheet."; exit 0; }; npm --prefix frontend ci --no-audit --no-fund --loglevel=error && npm --prefix frontend run --silent build
 
-.PHONY: run test test-quick lint frontend openapi bench relevance
+.PHONY: run test test-quick test-long planted lint frontend openapi bench relevance
 
 run: ## Build everything and serve the demo community on http://127.0.0.1:8080
 	@$(MAKE) --silent frontend
@@ -15,8 +15,14 @@ test: ## Everything: formats, lints, tests on both databases, browser journeys
 test-quick: ## Rust only, on SQLite
 	cargo test --locked
 
-lint: ## Formats and lints
-	cargo fmt --all --check && cargo clippy --locked --all-targets -- -D warnings
+test-long: ## What takes hours: thousands of random histories, kills under load
+	@tests/run long
+
+planted: ## Plant each fault of tests/planted and see its test fail
+	@tests/plant
+
+lint: ## Formats, lints and documentation, in the build that `make test` uses
+	cargo fmt --all --check && RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/tests/compiler cargo test --locked --no-run --all-targets
 
 frontend: ## Styles and scripts, rebuilt when their sources changed
 	@if [ -n "$$(find frontend/styles frontend/scripts frontend/package-lock.json frontend/public -newer frontend/dist/.vite/manifest.json 2>/dev/null | head -1)" ] || [ ! -e frontend/dist/.vite/manifest.json ]; then $(FRONTEND); fi

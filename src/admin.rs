@@ -53,11 +53,11 @@ pub enum Act {
 }
 
 fn scope(word: &str) -> Result<Scope, String> {
-    Scope::from_word(word).ok_or_else(|| "no such scope".to_owned())
+    word.parse::<Scope>().ok().ok_or_else(|| "no such scope".to_owned())
 }
 
 fn role(word: &str) -> Result<Role, String> {
-    Role::from_word(word).ok_or_else(|| "no such role".to_owned())
+    word.parse::<Role>().ok().ok_or_else(|| "no such role".to_owned())
 }
 
 /// Does it and says what was done.

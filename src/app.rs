@@ -10,8 +10,8 @@ use tokio::sync::{Semaphore, watch};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, WriteTransaction};
+use crate::operation::{Kernel, Limiter};
 use crate::web::page_cache::PageCache;
-use crate::web::rate_limit::Limiter;
 
 /// A node's shared parts.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct App {
     /// Rendered public pages; forgotten by tag when something changes.
     pub pages: PageCache,
     pub limiter: Limiter,
+    /// The one way in which anything is changed.
+    pub kernel: Kernel,
     /// A hint that deliveries wait; the dispatcher polls as well.
     pub outbox_signal: Arc<watch::Sender<u64>>,
     /// When this node's escalation sweep last ended, Unix seconds; 0 before the first.
@@ -35,13 +37,20 @@ impl App {
     #[must_use]
     pub fn new(config: Config, db: Database, clock: Arc<dyn Clock>) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let limiter = Limiter::new(config.rate_limit_scale);
+        let outbox_signal = Arc::new(watch::Sender::new(0));
+        let pages = PageCache::new(config.page_cache_mb * 1024 * 1024);
+        let touched = pages.clone();
+        let kernel = Kernel::new(db.clone(), Arc::clone(&clock), limiter.clone(), Arc::clone(&outbox_signal))
+            .with_after_commit(Arc::new(move |subjects| touched.invalidate(subjects)));
         Self {
-            pages: PageCache::new(config.page_cache_mb * 1024 * 1024),
-            limiter: Limiter::new(config.rate_limit_scale),
+            pages,
+            limiter,
+            kernel,
             config: Arc::new(config),
             db,
             clock,
-            outbox_signal: Arc::new(watch::Sender::new(0)),
+            outbox_signal,
             last_sweep: Arc::new(AtomicI64::new(0)),
             hashing: Arc::new(Semaphore::new(cores)),
         }

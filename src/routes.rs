@@ -1,59 +1,31 @@
 //! All routes and the order of what stands around them, with the reason for each.
 
+use std::sync::Arc;
+
 use poem::endpoint::EndpointExt;
 use poem::http::{HeaderValue, Method, StatusCode, header};
 use poem::middleware::{CatchPanic, Cors};
 use poem::{Endpoint, IntoResponse, Request, Response, Route, get};
-use poem_openapi::OpenApiService;
 
-use crate::agencies::api::AgenciesApi;
 use crate::app::App;
-use crate::cases::api::{CaseActsApi, CasesApi};
-use crate::escalation::api::EscalationApi;
-use crate::notifications::api::NotificationsApi;
-use crate::openapi::{self, refused_body};
-use crate::search::api::SearchApi;
+use crate::identity::visit::SignInRequired;
+use crate::node::Parts;
+use crate::openapi::{self, body_errors};
+use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, limit_headers, page, page_cache, security_headers};
-use crate::workers::Parts;
-use crate::{agencies, cases, escalation, health, identity, notifications, search, telemetry, threads};
+use crate::{
+    agencies, cases, escalation, health, identity, notifications, search, service_levels, site, telemetry, threads,
+};
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
-
-/// The features' parts of the API.
-pub type Apis = (
-    identity::api::Apis,
-    AgenciesApi,
-    threads::api::Apis,
-    CasesApi,
-    CaseActsApi,
-    EscalationApi,
-    NotificationsApi,
-    SearchApi,
-);
-
-/// The REST API, without a server to run it on: its document needs no database.
-#[must_use]
-pub fn open_api() -> OpenApiService<Apis, ()> {
-    let apis = (
-        identity::api::api(),
-        AgenciesApi,
-        threads::api::api(),
-        CasesApi,
-        CaseActsApi,
-        EscalationApi,
-        NotificationsApi,
-        SearchApi,
-    );
-    OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))
-}
 
 /// Every route of a node.
 pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
     let api = Route::new()
         .at("/openapi.json", get(openapi::served))
-        .nest("/", open_api().around(refused_body::explained))
+        .nest("/", openapi::service::open_api().around(body_errors::explain_invalid_body))
         // A panic is a problem document here.
         .with(CatchPanic::new().with_handler(|_| {
             Problem::from_framework(&poem::Error::from_status(StatusCode::INTERNAL_SERVER_ERROR)).into_response()
@@ -62,7 +34,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         // Outside the size limit, so that what it refuses is a problem document in full too.
         .around(problems)
         // Outside of refusals: they tell how many calls are left as well.
-        .around(limit_headers::told)
+        .around(limit_headers::rate_limit_headers)
         .with(
             // Public reading from any page, never with cookies: the API takes none.
             Cors::new()
@@ -92,17 +64,21 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(security_headers::security_headers)
         .data(parts.search.clone())
         .data(parts.clone())
-        // Outermost, so that every layer finds it.
+        // Outermost, so that every layer finds them.
+        .data(app.pages.clone())
+        .data(Arc::clone(&app.config))
         .data(app.clone())
 }
 
 fn page_routes() -> Route {
     let route = openapi::docs::routes(Route::new());
     let route = identity::pages::routes(route);
+    let route = site::pages::routes(route);
     let route = threads::pages::routes(route);
     let route = cases::pages::routes(route);
     let route = notifications::pages::routes(route);
     let route = agencies::pages::routes(route);
+    let route = service_levels::pages::routes(route);
     let route = escalation::pages::routes(route);
     search::pages::routes(route)
 }
@@ -142,11 +118,17 @@ async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
     Ok(next.call(req).await?.into_response())
 }
 
-/// Around the pages: what the framework refuses becomes a page of ours.
+/// Around the pages: what the framework refuses becomes a page of ours, and who must sign in first is shown how.
 async fn error_pages<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
     Ok(match next.call(req).await {
         Ok(response) => response.into_response(),
-        Err(error) if error.is_from_response() => error.into_response(),
+        Err(error) if error.is_from_response() => {
+            let response = error.into_response();
+            match response.data::<Carried>().and_then(|carried| carried.0.downcast_ref::<SignInRequired>()) {
+                Some(required) => identity::pages::sign_in_page_for(required),
+                None => response,
+            }
+        }
         Err(error) => {
             if error.status().is_server_error() {
                 tracing::error!(error = %error, "a page failed");

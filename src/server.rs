@@ -13,7 +13,6 @@ use poem::endpoint::{BoxEndpoint, EndpointExt, make_sync};
 use poem::http::{StatusCode, uri::Scheme};
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Response, Route};
-use sea_orm::DbErr;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -22,43 +21,23 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, UnsafeSetting};
+use crate::config::Config;
 use crate::database::Database;
-use crate::import::ImportError;
-use crate::notifications::mailer::MailSetting;
-use crate::search::{SearchHandle, rebuild};
+use crate::node::{Parts, StartError};
+use crate::search::{SearchHandle, reindex};
 use crate::{routes, telemetry, web, workers};
 
 /// A connection must send its first byte within this time, and each request's head.
-const HEAD: Duration = Duration::from_secs(10);
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// A request is read and answered within this time.
-const REQUEST: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long requests in flight may take once the node stops.
-const DRAIN: Duration = Duration::from_secs(20);
-
-/// Why a node did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    #[error("unsafe setting: {0}")]
-    Unsafe(#[from] UnsafeSetting),
-    #[error("database: {0}")]
-    Database(#[from] DbErr),
-    #[error("{0}")]
-    Mail(#[from] MailSetting),
-    #[error(transparent)]
-    Import(#[from] ImportError),
-    #[error("{0}")]
-    Refused(String),
-    #[error("search: {0}")]
-    Search(String),
-    #[error("{0}")]
-    Io(#[from] std::io::Error),
-}
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A node that is ready to serve.
 pub struct Server {
     pub app: App,
-    pub parts: workers::Parts,
+    pub parts: Parts,
     endpoint: BoxEndpoint<'static, Response>,
 }
 
@@ -67,7 +46,7 @@ impl Server {
     pub async fn build(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         config.check()?;
         let app = connect(config, clock).await?;
-        let parts = workers::Parts::build(&app).await?;
+        let parts = Parts::build(&app).await?;
         let endpoint = routes::routes(&app, &parts).map_to_response().boxed();
         Ok(Self { app, parts, endpoint })
     }
@@ -80,7 +59,7 @@ impl Server {
         }
         accept(listener, Arc::new(self.endpoint), self.app.config.max_connections, &stop).await;
         tasks.close();
-        if timeout(DRAIN, tasks.wait()).await.is_err() {
+        if timeout(DRAIN_TIMEOUT, tasks.wait()).await.is_err() {
             tracing::warn!("some work did not end in time");
         }
     }
@@ -101,7 +80,7 @@ pub async fn reindex(config: Config, clock: Arc<dyn Clock>) -> Result<u64, Start
     config.check()?;
     let app = connect(config, clock).await?;
     let handle = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
-    rebuild::reindex(&app, &handle).await.map_err(|error| StartError::Search(error.to_string()))
+    reindex::reindex(&app, &handle).await.map_err(|error| StartError::Search(error.to_string()))
 }
 
 /// Takes connections until `stop`, each with its own limits, at most `most` at once.
@@ -137,7 +116,7 @@ where
         });
     }
     connections.close();
-    if timeout(DRAIN, connections.wait()).await.is_err() {
+    if timeout(DRAIN_TIMEOUT, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
 }
@@ -150,7 +129,7 @@ where
     let Ok(local) = socket.local_addr() else { return };
     // A socket that sends nothing would never reach the header timeout.
     let mut first = [0_u8; 1];
-    if !matches!(timeout(HEAD, socket.peek(&mut first)).await, Ok(Ok(1))) {
+    if !matches!(timeout(HEAD_TIMEOUT, socket.peek(&mut first)).await, Ok(Ok(1))) {
         return;
     }
     let in_flight = Arc::new(AtomicUsize::new(0));
@@ -161,7 +140,7 @@ where
             async move {
                 in_flight.fetch_add(1, Ordering::SeqCst);
                 let request = (request, LocalAddr(local.into()), RemoteAddr(peer.into()), Scheme::HTTP).into();
-                let response = timeout(REQUEST, endpoint.get_response(request))
+                let response = timeout(REQUEST_TIMEOUT, endpoint.get_response(request))
                     .await
                     .unwrap_or_else(|_| web::page::error_page(StatusCode::SERVICE_UNAVAILABLE));
                 in_flight.fetch_sub(1, Ordering::SeqCst);
@@ -171,7 +150,7 @@ where
     };
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
+        .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(64 * 1024)
         .serve_connection(TokioIo::new(socket), service);
     let mut connection = std::pin::pin!(connection);

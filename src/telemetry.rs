@@ -1,6 +1,7 @@
 //! Log lines and metrics. Lines hold ids and routes, never bodies, addresses, query strings, tokens or names.
 
 use std::cell::Cell;
+use std::sync::Arc;
 use std::time::Instant;
 
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
@@ -10,9 +11,9 @@ use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
 
-use crate::app::App;
 use crate::config::{Config, LogFormat};
 use crate::database::STATEMENTS;
+use crate::web::request_id::RequestId;
 
 /// Starts writing log lines as the settings say. A second call changes nothing.
 pub fn start_logs(config: &Config) {
@@ -33,7 +34,7 @@ pub fn start_metrics() -> Result<PrometheusHandle, BuildError> {
 pub async fn observed<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     let id = Uuid::now_v7();
     let method = req.method().clone();
-    let expose = req.data::<App>().is_some_and(|app| app.config.expose_statements);
+    let expose = req.data::<Arc<Config>>().is_some_and(|config| config.expose_statements);
     req.set_data(RequestId(id));
     let span = tracing::info_span!("request", request.id = %id, http.method = %method);
     STATEMENTS
@@ -67,7 +68,3 @@ pub async fn observed<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
         .instrument(span)
         .await
 }
-
-/// The id of a request, in logs, headers and problems.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestId(pub Uuid);

@@ -10,44 +10,20 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::app::App;
-use crate::cases::{self, subscriber::CaseSubscriber};
-use crate::escalation::{self, subscriber::Escalation};
-use crate::notifications::{mailer, notifier::Notifier};
-use crate::outbox::{Subscriber, dispatcher};
-use crate::search::SearchHandle;
-use crate::server::StartError;
+use crate::cases;
+use crate::escalation;
+use crate::node::Parts;
+use crate::notifications::mailer;
+use crate::outbox::dispatcher;
 use crate::{housekeeping, threads};
 
 type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, DbErr>> + Send>>;
-
-/// The features' parts that a node holds beside its [`App`].
-#[derive(Clone)]
-pub struct Parts {
-    pub subscribers: Vec<Arc<dyn Subscriber>>,
-    pub search: SearchHandle,
-}
-
-impl Parts {
-    /// Builds the parts.
-    pub async fn build(app: &App) -> Result<Self, StartError> {
-        mailer::check(&app.config)?;
-        let search = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
-        search.start(app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
-        let subscribers: Vec<Arc<dyn Subscriber>> = vec![
-            search.subscriber(app),
-            Arc::new(Escalation::new(app.clone())),
-            Arc::new(CaseSubscriber(app.clone())),
-            Arc::new(Notifier::new(app.clone())),
-        ];
-        Ok(Self { subscribers, search })
-    }
-}
 
 /// Jobs that look for what is due: name, work, and the pause once nothing is.
 const JOBS: &[(&str, Job, Duration)] = &[
     ("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1)),
     ("cases", |app| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
-    ("threads", |app| Box::pin(async move { threads::close::close_idle(&app).await }), Duration::from_mins(1)),
+    ("threads", |app| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
     ("housekeeping", |app| Box::pin(async move { housekeeping::run(&app).await }), Duration::from_hours(1)),
     ("mail", |app| Box::pin(async move { mailer::run(&app).await }), Duration::from_secs(1)),
 ];

@@ -128,7 +128,7 @@ impl MigrationTrait for Migration {
                     .col(text("key"))
                     .col(text("operation"))
                     .col(text("fingerprint"))
-                    .col(big_integer("resource_id"))
+                    .col(big_integer_null("resource_id"))
                     .col(timestamp_with_time_zone("created_at"))
                     .primary_key(Index::create().col("account_id").col("key"))
                     .to_owned(),

@@ -6,23 +6,24 @@ use sea_orm::{
     QuerySelect,
 };
 
-use super::calendar_text::{parse_day, parse_holidays};
-use super::face::{self, LEAST_CONTRAST};
+use super::colour::{self, MIN_CONTRAST};
 use super::listing;
+use super::opening_hours::{parse_day, parse_holidays};
 use super::refusal::{Refusal, Refused, checked_text};
+use super::slug;
 use crate::app::App;
 use crate::entity::documents::{Holidays, WeekHours};
-use crate::entity::{AgencyId, agency, calendar};
+use crate::entity::{AgencyId, Event, agency, calendar};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 use crate::web::signing;
 
 /// Longest name, in characters.
-pub const MOST_NAME: usize = 80;
+pub const MAX_NAME: usize = 80;
 /// Longest description or service standard, in characters.
-pub const MOST_TEXT: usize = 2000;
+pub const MAX_TEXT: usize = 2000;
 /// Longest contact, in characters.
-pub const MOST_CONTACT: usize = 500;
+pub const MAX_CONTACT: usize = 500;
 /// Field of each weekday's hours, Monday first.
 pub const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -42,7 +43,7 @@ pub struct AgencyInput {
 }
 
 /// What was typed, understood.
-struct Understood {
+struct ValidatedAgency {
     name: String,
     description: String,
     service_standard: String,
@@ -53,12 +54,12 @@ struct Understood {
     holidays: Holidays,
 }
 
-fn understand(input: &AgencyInput) -> Result<Understood, Refused> {
+fn validate(input: &AgencyInput) -> Result<ValidatedAgency, Refused> {
     let mut refusals = Vec::new();
-    let name = checked_text(&mut refusals, "name", &input.name, true, MOST_NAME);
-    let description = checked_text(&mut refusals, "description", &input.description, false, MOST_TEXT);
-    let service_standard = checked_text(&mut refusals, "service_standard", &input.service_standard, false, MOST_TEXT);
-    let contact = checked_text(&mut refusals, "contact", &input.contact, false, MOST_CONTACT);
+    let name = checked_text(&mut refusals, "name", &input.name, true, MAX_NAME);
+    let description = checked_text(&mut refusals, "description", &input.description, false, MAX_TEXT);
+    let service_standard = checked_text(&mut refusals, "service_standard", &input.service_standard, false, MAX_TEXT);
+    let contact = checked_text(&mut refusals, "contact", &input.contact, false, MAX_CONTACT);
     let accent = accent(&mut refusals, &input.accent);
     let zone: Option<Tz> = input.time_zone.trim().parse().ok();
     if zone.is_none() {
@@ -77,7 +78,7 @@ fn understand(input: &AgencyInput) -> Result<Understood, Refused> {
     });
     match zone {
         Some(zone) if refusals.is_empty() => {
-            Ok(Understood { name, description, service_standard, contact, accent, zone, hours, holidays })
+            Ok(ValidatedAgency { name, description, service_standard, contact, accent, zone, hours, holidays })
         }
         _ => Err(Refused::Fields(refusals)),
     }
@@ -87,11 +88,11 @@ fn accent(refusals: &mut Vec<Refusal>, typed: &str) -> Option<String> {
     if typed.trim().is_empty() {
         return None;
     }
-    let colour = face::colour(typed);
+    let colour = colour::colour(typed);
     match &colour {
         None => refusals.push(Refusal::new("accent", "agencies-colour-not-understood")),
-        Some(colour) if face::contrast_with_white(colour) < LEAST_CONTRAST => {
-            let ratio = format!("{:.1}", face::contrast_with_white(colour));
+        Some(colour) if colour::contrast_with_white(colour) < MIN_CONTRAST => {
+            let ratio = format!("{:.1}", colour::contrast_with_white(colour));
             refusals.push(Refusal::about("accent", "agencies-colour-too-light", ratio));
         }
         Some(_) => {}
@@ -114,7 +115,7 @@ pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<S
     if !caller.may(Right::AdministerSite, None) {
         return Err(Refused::Missing);
     }
-    let new = understand(input)?;
+    let new = validate(input)?;
     let tx = app.begin_write().await?;
     let slug = free_slug(&tx, &new.name).await?;
     let row = agency::ActiveModel {
@@ -143,7 +144,7 @@ pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<S
 }
 
 async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbErr> {
-    let slug = face::slug(name);
+    let slug = slug::slug(name);
     let taken: Vec<String> = agency::Entity::find()
         .select_only()
         .column(agency::Column::Slug)
@@ -151,7 +152,7 @@ async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbE
         .into_tuple()
         .all(db)
         .await?;
-    Ok(face::free(&slug, &taken))
+    Ok(slug::free(&slug, &taken))
 }
 
 /// Changes an agency and its calendar. Under other hours, running threads are looked at again.
@@ -170,7 +171,7 @@ pub async fn update(
     if !caller.may(Right::AdministerAgency, id) {
         return Err(Refused::Missing);
     }
-    let new = understand(input)?;
+    let new = validate(input)?;
     let tx = app.begin_write().await?;
     let found = agency::Entity::find_by_id(id).lock_exclusive().one(&tx).await?.ok_or(Refused::Missing)?;
     let hours = listing::calendar_of(&tx, id).await?;

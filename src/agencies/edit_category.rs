@@ -5,16 +5,16 @@ use sea_orm::{
     QuerySelect,
 };
 
-use super::edit_agency::{MOST_NAME, MOST_TEXT};
-use super::face;
+use super::edit_agency::{MAX_NAME, MAX_TEXT};
 use super::refusal::{Refusal, Refused, checked_text};
+use super::slug;
 use crate::app::App;
 use crate::entity::{AgencyId, CategoryId, TeamId, category, team};
 use crate::identity::{Caller, Right};
 use crate::web::signing;
 
 /// Highest place in an agency's order.
-pub const MOST_POSITION: i32 = 9999;
+pub const MAX_POSITION: i32 = 9999;
 
 /// A category as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,26 +27,26 @@ pub struct CategoryInput {
     pub position: String,
 }
 
-struct Understood {
+struct ValidatedCategory {
     name: String,
     description: String,
     team: Option<TeamId>,
     position: i32,
 }
 
-async fn understand<C: ConnectionTrait>(
+async fn validate<C: ConnectionTrait>(
     db: &C,
     agency: AgencyId,
     input: &CategoryInput,
-) -> Result<Understood, Refused> {
+) -> Result<ValidatedCategory, Refused> {
     let mut refusals = Vec::new();
-    let name = checked_text(&mut refusals, "name", &input.name, true, MOST_NAME);
-    let description = checked_text(&mut refusals, "description", &input.description, false, MOST_TEXT);
+    let name = checked_text(&mut refusals, "name", &input.name, true, MAX_NAME);
+    let description = checked_text(&mut refusals, "description", &input.description, false, MAX_TEXT);
     let typed = input.position.trim();
     let position = if typed.is_empty() { Some(0) } else { typed.parse().ok() };
-    let position = position.filter(|place| (0..=MOST_POSITION).contains(place));
+    let position = position.filter(|place| (0..=MAX_POSITION).contains(place));
     if position.is_none() {
-        refusals.push(Refusal::about("position", "agencies-position-out-of-range", MOST_POSITION.to_string()));
+        refusals.push(Refusal::about("position", "agencies-position-out-of-range", MAX_POSITION.to_string()));
     }
     let team = match input.team.trim() {
         "" => None,
@@ -62,7 +62,7 @@ async fn understand<C: ConnectionTrait>(
         }
     };
     match position {
-        Some(position) if refusals.is_empty() => Ok(Understood { name, description, team, position }),
+        Some(position) if refusals.is_empty() => Ok(ValidatedCategory { name, description, team, position }),
         _ => Err(Refused::Fields(refusals)),
     }
 }
@@ -85,7 +85,7 @@ pub fn seen(category: &category::Model) -> String {
 pub async fn create(app: &App, caller: &Caller, agency: AgencyId, input: &CategoryInput) -> Result<String, Refused> {
     administers(caller, agency)?;
     let tx = app.begin_write().await?;
-    let new = understand(&tx, agency, input).await?;
+    let new = validate(&tx, agency, input).await?;
     let slug = free_slug(&tx, &new.name).await?;
     let row = category::ActiveModel {
         agency_id: Set(agency),
@@ -105,7 +105,7 @@ pub async fn create(app: &App, caller: &Caller, agency: AgencyId, input: &Catego
 }
 
 async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbErr> {
-    let slug = face::slug(name);
+    let slug = slug::slug(name);
     let taken: Vec<String> = category::Entity::find()
         .select_only()
         .column(category::Column::Slug)
@@ -113,7 +113,7 @@ async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbE
         .into_tuple()
         .all(db)
         .await?;
-    Ok(face::free(&slug, &taken))
+    Ok(slug::free(&slug, &taken))
 }
 
 async fn lock<C: ConnectionTrait>(tx: &C, caller: &Caller, id: CategoryId) -> Result<category::Model, Refused> {
@@ -137,7 +137,7 @@ pub async fn update(
 ) -> Result<(), Refused> {
     let tx = app.begin_write().await?;
     let found = lock(&tx, caller, id).await?;
-    let new = understand(&tx, found.agency_id, input).await?;
+    let new = validate(&tx, found.agency_id, input).await?;
     if seen(&found) != seen_then {
         return Err(Refused::Stale);
     }
@@ -179,7 +179,7 @@ pub async fn create_team(app: &App, caller: &Caller, agency: AgencyId, name: &st
     administers(caller, agency)?;
     let name = team_name(name)?;
     let tx = app.begin_write().await?;
-    let slug = face::slug(&name);
+    let slug = slug::slug(&name);
     let taken: Vec<(String, String)> = team::Entity::find()
         .select_only()
         .columns([team::Column::Slug, team::Column::Name])
@@ -191,7 +191,7 @@ pub async fn create_team(app: &App, caller: &Caller, agency: AgencyId, name: &st
         return Err(Refused::field("name", "agencies-team-taken"));
     }
     let slugs: Vec<String> = taken.into_iter().map(|(slug, _)| slug).collect();
-    let slug = face::free(&slug, &slugs);
+    let slug = slug::free(&slug, &slugs);
     let row = team::ActiveModel { agency_id: Set(agency), slug: Set(slug), name: Set(name), ..Default::default() };
     let made = team::Entity::insert(row).exec(&tx).await;
     let id = made.map_err(|error| Refused::taken(error, "name", "agencies-team-taken"))?.last_insert_id;
@@ -219,6 +219,6 @@ pub async fn rename_team(app: &App, caller: &Caller, agency: AgencyId, id: TeamI
 
 fn team_name(typed: &str) -> Result<String, Refused> {
     let mut refusals = Vec::new();
-    let name = checked_text(&mut refusals, "name", typed, true, MOST_NAME);
+    let name = checked_text(&mut refusals, "name", typed, true, MAX_NAME);
     if refusals.is_empty() { Ok(name) } else { Err(Refused::Fields(refusals)) }
 }

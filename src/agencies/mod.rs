@@ -1,12 +1,14 @@
-//! Agencies, their teams, categories, calendars and policies. Knows who owns what and what was promised; no thread, no case.
+//! Agencies, their teams, categories, members and opening hours. Knows who owns what; no policy, no thread, no case.
+//!
+//! Opening hours and holidays are stored here, with the agency that they are typed for; `service_levels` counts by them.
 
 pub mod api;
-pub mod calendar;
-pub mod calendar_text;
+pub mod colour;
 pub mod edit_agency;
 pub mod edit_category;
-pub mod face;
 pub mod listing;
+pub mod opening_hours;
 pub mod pages;
-pub mod policy;
 pub mod refusal;
+pub mod slug;
+pub mod team_for;

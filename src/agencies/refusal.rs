@@ -1,13 +1,15 @@
 //! Why something about agencies, categories, teams or policies was not done: one shape for pages and the API.
 
+use poem::http::StatusCode;
 use sea_orm::{DbErr, SqlErr};
 
 use crate::identity::idempotency::KeyError;
 use crate::identity::refusal::Refused as MemberRefused;
+use crate::locale::text;
+use crate::markdown::source::sanitize;
 use crate::web::form::Fields;
-use crate::web::page::FormState;
+use crate::web::page::{self, FormState, PageError};
 use crate::web::problem::{ApiError, FieldProblem};
-use crate::web::text;
 
 /// One refused field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -115,6 +117,16 @@ impl Refused {
     }
 }
 
+impl From<Refused> for PageError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Database(error) => error.into(),
+            Refused::Forbidden => Self(page::error_page(StatusCode::FORBIDDEN)),
+            _ => Self::missing(),
+        }
+    }
+}
+
 impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         match refused {
@@ -140,6 +152,14 @@ impl From<Refused> for ApiError {
     }
 }
 
+/// A refused form as it was sent.
+///
+/// # Errors
+/// What no form can mend becomes a page of its own.
+pub fn refused_form(refused: Refused, fields: &Fields) -> Result<FormState, PageError> {
+    refused.explain(fields).ok_or_else(|| refused.into())
+}
+
 /// Members are identity's: its refusals at the fields of our forms.
 ///
 /// # Errors
@@ -162,13 +182,15 @@ pub(crate) fn checked_text(
     required: bool,
     most: usize,
 ) -> String {
-    let text = typed.trim();
+    let Ok(text) = sanitize(typed) else {
+        refusals.push(Refusal::new(field, "agencies-text-not-storable"));
+        return String::new();
+    };
+    let text = text.trim();
     if required && text.is_empty() {
         refusals.push(Refusal::new(field, "agencies-text-empty"));
     } else if text.chars().count() > most {
         refusals.push(Refusal::about(field, "agencies-text-too-long", most.to_string()));
-    } else if text.chars().any(|letter| letter == '\0') {
-        refusals.push(Refusal::new(field, "agencies-text-not-storable"));
     }
     text.to_owned()
 }

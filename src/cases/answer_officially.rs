@@ -1,19 +1,19 @@
 //! The official answer: written in the case, published on the thread in the agency's name, in one transaction.
 
-use super::change::Change;
 use super::fault::{self, CaseFault};
-use super::rules::Act;
+use super::rules::CaseCommand;
+use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{AnswerId, CaseId, EntryKind, ThreadId};
 use crate::identity::Caller;
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
-use crate::threads::answer::{OfficialAnswer, insert_official};
+use crate::threads::answers::{OfficialAnswer, insert_official};
 use crate::web::rate_limit;
 
 /// An official answer that was published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Published {
+pub struct PostedAnswer {
     pub thread: ThreadId,
     pub answer: AnswerId,
     /// It was published before with the same idempotency key.
@@ -33,7 +33,7 @@ pub async fn answer_officially(
     solves: bool,
     seen: Option<i32>,
     key: Option<&IdempotencyKey>,
-) -> Result<Published, CaseFault> {
+) -> Result<PostedAnswer, CaseFault> {
     let text = fault::rendered(text).await?;
     let content = [&id.to_string(), text.source.as_str(), &solves.to_string()];
     let keyed = Keyed::new(caller.account, key, "official_answer", &content);
@@ -41,13 +41,13 @@ pub async fn answer_officially(
     let tx = app.begin_write().await?;
     let earlier = keyed.earlier(&tx).await?;
     // A repeat was made from the revision before its own: only the first is stale by it.
-    let mut change = Change::by_staff(&tx, caller, id, seen.filter(|_| earlier.is_none()), now).await?;
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen.filter(|_| earlier.is_none()), now).await?;
     let thread = change.case.thread_id;
     if let Some(earlier) = earlier {
-        return Ok(Published { thread, answer: AnswerId(earlier), replayed: true });
+        return Ok(PostedAnswer { thread, answer: AnswerId(earlier), replayed: true });
     }
     app.limiter.count(&tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
-    change.apply(&Act::OfficialAnswer { by: caller.account })?;
+    change.apply(&CaseCommand::OfficialAnswer { by: caller.account })?;
     let official = OfficialAnswer {
         thread,
         agency: change.agency(),
@@ -64,5 +64,5 @@ pub async fn answer_officially(
     tx.commit().await?;
     change.published(app);
     app.pages.forget_thread(thread);
-    Ok(Published { thread, answer, replayed: false })
+    Ok(PostedAnswer { thread, answer, replayed: false })
 }

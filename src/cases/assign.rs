@@ -2,14 +2,14 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
-use super::change::Change;
 use super::fault::CaseFault;
-use super::rules::{Act, Effect};
+use super::rules::{CaseCommand, Effect};
+use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, CaseId, EntryKind, TeamId, account, team_member};
+use crate::entity::{AccountId, CaseId, EntryKind, Event, TeamId, account, team_member};
 use crate::identity::{Caller, Right};
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// Gives a case to somebody, or back to the queue. To whom it belongs already, nothing happens.
 ///
@@ -25,7 +25,7 @@ pub async fn assign(
 ) -> Result<(), CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&tx, caller, id, seen, now).await?;
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, now).await?;
     let by = caller.account;
     let holder = change.case.assignee_id;
     let hands_out = caller.may(Right::AssignCases, change.agency());
@@ -45,7 +45,7 @@ pub async fn assign(
     {
         return Err(CaseFault::field("assignee", "not_in_team"));
     }
-    let act = to.map_or(Act::Unassign { by }, |to| Act::Assign { by, to });
+    let act = to.map_or(CaseCommand::Unassign { by }, |to| CaseCommand::Assign { by, to });
     if change.apply(&act)? == Effect::Nothing {
         return Ok(());
     }

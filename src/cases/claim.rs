@@ -1,8 +1,8 @@
 //! Claiming: a short hold on a case while somebody works on it, extended by use, taken by force only with a reason.
 
-use super::change::Change;
 use super::fault::{self, CaseFault};
-use super::rules::{self, Act, Effect};
+use super::rules::{self, CaseCommand, Effect};
+use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{CaseId, EntryKind};
@@ -16,7 +16,7 @@ use crate::identity::{Caller, Right};
 pub async fn take(app: &App, caller: &Caller, id: CaseId, force: Option<&str>) -> Result<(), CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&tx, caller, id, None, now).await?;
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, None, now).await?;
     let by = caller.account;
     let other = rules::claimed_by(&change.case, now).filter(|holder| *holder != by);
     let reason = match (other, force) {
@@ -29,7 +29,7 @@ pub async fn take(app: &App, caller: &Caller, id: CaseId, force: Option<&str>) -
         }
         _ => None,
     };
-    let effect = change.apply(&Act::Claim { by, force: reason.is_some() })?;
+    let effect = change.apply(&CaseCommand::Claim { by, force: reason.is_some() })?;
     change.save(&tx).await?;
     if effect == Effect::Done {
         let kind = if reason.is_some() { EntryKind::ClaimTaken } else { EntryKind::Claimed };
@@ -47,8 +47,8 @@ pub async fn take(app: &App, caller: &Caller, id: CaseId, force: Option<&str>) -
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn release(app: &App, caller: &Caller, id: CaseId) -> Result<(), CaseFault> {
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&tx, caller, id, None, app.now()).await?;
-    if change.apply(&Act::Release { by: caller.account })? == Effect::Nothing {
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, None, app.now()).await?;
+    if change.apply(&CaseCommand::Release { by: caller.account })? == Effect::Nothing {
         return Ok(());
     }
     change.save(&tx).await?;

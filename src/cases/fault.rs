@@ -1,14 +1,14 @@
 //! Why something was not done to a case, in a form that both the API and pages can show. Texts are in `cases.ftl`.
 
 use sea_orm::DbErr;
-use unicode_normalization::UnicodeNormalization;
 
 use super::rules;
 use crate::identity::idempotency::KeyError;
+use crate::locale::text;
+use crate::markdown::source::{NotStorable, sanitize};
 use crate::markdown::{self, RenderError};
 use crate::threads;
 use crate::web::rate_limit::{LimitError, TooOften};
-use crate::web::text;
 
 /// Longest text of a message, note or official answer, bytes.
 pub const TEXT_MAX: usize = markdown::MAX_BYTES;
@@ -160,11 +160,6 @@ pub(super) fn needed_reason(field: &'static str, typed: &str) -> Result<String, 
     reason(field, typed)?.ok_or_else(|| CaseFault::field(field, "empty"))
 }
 
-/// One kind of line end and letters composed; `PostgreSQL` has no room for the character with the number 0.
 fn storable(field: &'static str, typed: &str) -> Result<String, CaseFault> {
-    if typed.contains('\0') {
-        Err(CaseFault::field(field, "not_storable"))
-    } else {
-        Ok(typed.replace("\r\n", "\n").nfc().collect())
-    }
+    sanitize(typed).map_err(|NotStorable| CaseFault::field(field, "not_storable"))
 }

@@ -3,28 +3,26 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::change::Change;
 use super::fault::{self, CaseFault, Text};
 use super::open::{OpenCase, open_after};
-use super::rules::{Act, Effect, Refusal};
-use super::thanks::is_only_thanks;
+use super::rules::{CaseCommand, Effect, Refusal};
+use super::update::CaseUpdate;
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, ThreadId, Trigger, case_message,
+    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, Event, ThreadId, Trigger, case_message,
     staff_case,
 };
-use crate::identity::Caller;
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
-use crate::identity::permissions::Scope;
-use crate::markdown;
-use crate::outbox::{self, Event};
+use crate::identity::{Caller, Right};
+use crate::posts::gratitude::is_only_thanks;
 use crate::web::rate_limit;
+use crate::{markdown, outbox};
 
 /// Words that were said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Said {
+pub struct PostedMessage {
     /// Where they stand: another case if the first was closed and a follow-up was opened.
     pub case: CaseId,
     pub message: CaseMessageId,
@@ -45,18 +43,18 @@ pub async fn from_staff(
     waiting: bool,
     seen: Option<i32>,
     key: Option<&IdempotencyKey>,
-) -> Result<Said, CaseFault> {
+) -> Result<PostedMessage, CaseFault> {
     let text = fault::rendered(text).await?;
     let content = [&id.to_string(), text.source.as_str(), &waiting.to_string()];
     let keyed = Keyed::new(caller.account, key, "case_message", &content);
     let now = app.now();
     let tx = app.begin_write().await?;
     if let Some(earlier) = keyed.earlier(&tx).await? {
-        return Ok(Said { case: id, message: CaseMessageId(earlier), replayed: true });
+        return Ok(PostedMessage { case: id, message: CaseMessageId(earlier), replayed: true });
     }
-    let mut change = Change::by_staff(&tx, caller, id, seen, now).await?;
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, now).await?;
     app.limiter.count(&tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
-    change.apply(&Act::StaffMessage { by: caller.account, waiting })?;
+    change.apply(&CaseCommand::StaffMessage { by: caller.account, waiting })?;
     change.save(&tx).await?;
     let said = say(&tx, &change, caller.account, EntryKind::MessageFromStaff, text).await?;
     keyed.made(&tx, said.message.0, now).await?;
@@ -76,8 +74,8 @@ pub async fn from_asker(
     id: CaseId,
     text: &str,
     key: Option<&IdempotencyKey>,
-) -> Result<Said, CaseFault> {
-    if !caller.has_scope(Scope::CasesWrite) {
+) -> Result<PostedMessage, CaseFault> {
+    if !caller.may(Right::WriteToStaff, None) {
         return Err(CaseFault::Forbidden);
     }
     let text = fault::rendered(text).await?;
@@ -88,14 +86,14 @@ pub async fn from_asker(
     if let Some(earlier) = keyed.earlier(&tx).await? {
         let message = CaseMessageId(earlier);
         let case = case_message::Entity::find_by_id(message).one(&tx).await?.map_or(id, |row| row.case_id);
-        return Ok(Said { case, message, replayed: true });
+        return Ok(PostedMessage { case, message, replayed: true });
     }
-    let mut change = Change::by_asker(&tx, caller.account, id, now).await?;
+    let mut change = CaseUpdate::by_asker(&tx, caller.account, id, now).await?;
     app.limiter.count(&tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
-    let effect = match change.apply(&Act::AskerMessage { thanks }) {
+    let effect = match change.apply(&CaseCommand::AskerMessage { thanks }) {
         Err(Refusal::GraceOver) => {
             change = follow_up(&tx, change).await?;
-            change.apply(&Act::AskerMessage { thanks: false })?
+            change.apply(&CaseCommand::AskerMessage { thanks: false })?
         }
         other => other?,
     };
@@ -112,9 +110,9 @@ pub async fn from_asker(
 }
 
 /// The case that goes on where one is over: the one that is open by now, or a new one, linked.
-async fn follow_up(tx: &WriteTransaction, mut over: Change) -> Result<Change, CaseFault> {
+async fn follow_up(tx: &WriteTransaction, mut over: CaseUpdate) -> Result<CaseUpdate, CaseFault> {
     if over.case.state == CaseState::Resolved {
-        over.apply(&Act::Close)?;
+        over.apply(&CaseCommand::Close)?;
         over.save(tx).await?;
         let detail = EntryDetail { outcome: over.case.outcome, ..EntryDetail::default() };
         over.entry(tx, EntryKind::Closed, None, detail).await?;
@@ -125,7 +123,7 @@ async fn follow_up(tx: &WriteTransaction, mut over: Change) -> Result<Change, Ca
         None => open_case(tx, over.case.thread_id).await?,
     };
     let next = next.ok_or(CaseFault::Missing)?;
-    Change::by_asker(tx, over.asker, next, over.now).await
+    CaseUpdate::by_asker(tx, over.asker, next, over.now).await
 }
 
 async fn open_case<C: ConnectionTrait>(tx: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
@@ -141,17 +139,17 @@ async fn open_case<C: ConnectionTrait>(tx: &C, thread: ThreadId) -> Result<Optio
 
 async fn say(
     tx: &WriteTransaction,
-    change: &Change,
+    change: &CaseUpdate,
     author: AccountId,
     kind: EntryKind,
     text: Text,
-) -> Result<Said, CaseFault> {
+) -> Result<PostedMessage, CaseFault> {
     let case = change.case.id;
     let message = insert(tx, case, CaseMessageKind::Private, author, text, change.now).await?;
     let detail = EntryDetail { message: Some(message), ..EntryDetail::default() };
     change.entry(tx, kind, Some(author), detail).await?;
     outbox::record(tx, Event::CaseMessagePosted { case, message }, change.now);
-    Ok(Said { case, message, replayed: false })
+    Ok(PostedMessage { case, message, replayed: false })
 }
 
 /// Stores words of a case.

@@ -4,13 +4,10 @@
 //! Each operation stands in the file of its verb: it loads the case under a lock (`change`), lets [`rules`] decide, adds
 //! to the timeline and writes, in one transaction.
 
-mod act;
 pub mod answer_officially;
 pub mod api;
 pub mod assign;
-mod change;
 pub mod claim;
-mod clocks;
 pub mod fault;
 pub mod listing;
 pub mod message;
@@ -22,5 +19,5 @@ pub mod reference;
 pub mod resolve;
 pub mod rules;
 pub mod subscriber;
-mod thanks;
+mod update;
 pub mod upkeep;

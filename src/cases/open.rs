@@ -2,23 +2,21 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 use super::reference;
-use super::rules::{self, Moment, Standard};
-use crate::agencies::policy;
+use super::rules::{self, ServiceLevel, TimeContext};
+use crate::agencies::team_for::team_for;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, AgencyId, CaseId, CaseState, EntryKind, TeamId, ThreadId, Trigger, agency, case_entry, category,
-    staff_case, team, thread,
+    AccountId, CaseId, CaseState, EntryKind, Event, ThreadId, Trigger, case_entry, category, staff_case, thread,
 };
-use crate::outbox::{self, Event};
+use crate::outbox;
+use crate::service_levels::policies;
 
-/// Queue of an agency that has none yet: no question is lost for want of a team.
-const FIRST_TEAM: &str = "front-desk";
 /// Draws at one length before the next: at this many failures a length is crowded.
-const DRAWS: usize = 3;
+const DRAWS_PER_LENGTH: usize = 3;
 
 /// The case to open.
 #[derive(Clone, Copy, Debug)]
@@ -75,10 +73,11 @@ async fn open_with(
     let missing = || DbErr::RecordNotFound(format!("thread {}", wanted.thread));
     let thread = thread::Entity::find_by_id(wanted.thread).one(tx).await?.ok_or_else(missing)?;
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or_else(missing)?;
-    let team_id = team_of(tx, &category).await?;
-    let time = policy::business_time(tx, category.agency_id).await?;
-    let moment = Moment { now, time: &time, standard: standard(&policy::effective(tx, &category).await?) };
-    let (first_response_due, resolution_due) = rules::opening_clocks(&moment);
+    let team_id = team_for(tx, &category).await?;
+    let time = policies::business_time(tx, category.agency_id).await?;
+    let context =
+        TimeContext { now, time: &time, service_level: ServiceLevel::of(&policies::effective(tx, &category).await?) };
+    let (first_response_due, resolution_due) = rules::opening_clocks(&context);
     let first_due = std::cmp::min(first_response_due, resolution_due);
     let mut row = staff_case::ActiveModel {
         thread_id: Set(thread.id),
@@ -96,8 +95,8 @@ async fn open_with(
         revision: Set(1),
         ..Default::default()
     };
-    for draw in 0..4 * DRAWS {
-        let drawn = reference::random(4 + draw / DRAWS).map_err(|error| DbErr::Custom(error.to_string()))?;
+    for draw in 0..4 * DRAWS_PER_LENGTH {
+        let drawn = reference::random(4 + draw / DRAWS_PER_LENGTH).map_err(|error| DbErr::Custom(error.to_string()))?;
         row.reference = Set(drawn.clone());
         // A conflict must not spoil the caller's transaction, so it is no error: either another opened the case, or chance
         // drew a reference that is in use.
@@ -127,45 +126,6 @@ async fn open_case_of(tx: &WriteTransaction, thread: ThreadId) -> Result<Option<
         .column(staff_case::Column::Reference)
         .filter(staff_case::Column::ThreadId.eq(thread))
         .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .into_tuple()
-        .one(tx)
-        .await
-}
-
-/// What the policy of a category promises.
-pub(super) fn standard(policy: &policy::EffectivePolicy) -> Standard {
-    Standard {
-        first_response: i64::from(policy.first_response_minutes),
-        next_response: i64::from(policy.next_response_minutes),
-        resolution: i64::from(policy.resolution_minutes),
-    }
-}
-
-async fn team_of(tx: &WriteTransaction, category: &category::Model) -> Result<TeamId, DbErr> {
-    if let Some(team) = category.team_id {
-        return Ok(team);
-    }
-    if let Some(team) = first_team(tx, category.agency_id).await? {
-        return Ok(team);
-    }
-    let name = agency::Entity::find_by_id(category.agency_id).one(tx).await?.map(|agency| agency.name);
-    let row = team::ActiveModel {
-        agency_id: Set(category.agency_id),
-        slug: Set(FIRST_TEAM.to_owned()),
-        name: Set(name.unwrap_or_default()),
-        ..Default::default()
-    };
-    let free = OnConflict::columns([team::Column::AgencyId, team::Column::Slug]).do_nothing().to_owned();
-    team::Entity::insert(row).on_conflict(free).exec_without_returning(tx).await?;
-    first_team(tx, category.agency_id).await?.ok_or_else(|| DbErr::RecordNotFound("a team for the case".to_owned()))
-}
-
-async fn first_team(tx: &WriteTransaction, agency: AgencyId) -> Result<Option<TeamId>, DbErr> {
-    team::Entity::find()
-        .select_only()
-        .column(team::Column::Id)
-        .filter(team::Column::AgencyId.eq(agency))
-        .order_by_asc(team::Column::Id)
         .into_tuple()
         .one(tx)
         .await

@@ -2,15 +2,16 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::change::Change;
 use super::fault::{self, CaseFault};
-use super::rules::{self, Act, Effect};
+use super::rules::{self, CaseCommand, Effect};
+use super::update::CaseUpdate;
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AnswerId, CaseId, CaseState, EntryKind, Outcome, ThreadId, answer, staff_case};
+use crate::entity::{AnswerId, CaseId, CaseState, EntryKind, Event, Outcome, ThreadId, answer, staff_case};
 use crate::identity::Caller;
-use crate::outbox::{self, Event};
+use crate::outbox;
+use crate::threads::visibility;
 
 /// Says that the accepted peer answer is right: the case is resolved by a peer.
 ///
@@ -20,9 +21,9 @@ use crate::outbox::{self, Event};
 pub async fn confirm(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) -> Result<(), CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&tx, caller, id, seen, now).await?;
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, now).await?;
     let answer = rules::peer_answer_waits(&change.case);
-    change.apply(&Act::ConfirmPeerAnswer { by: caller.account })?;
+    change.apply(&CaseCommand::ConfirmPeerAnswer { by: caller.account })?;
     change.save(&tx).await?;
     let detail = EntryDetail { answer, outcome: Some(Outcome::ResolvedByPeer), ..EntryDetail::default() };
     change.entry(&tx, EntryKind::PeerAnswerConfirmed, Some(caller.account), detail).await?;
@@ -40,9 +41,9 @@ pub async fn confirm(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) 
 pub async fn refuse(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: Option<i32>) -> Result<(), CaseFault> {
     let reason = fault::needed_reason("reason", reason)?;
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&tx, caller, id, seen, app.now()).await?;
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, app.now()).await?;
     let answer = rules::peer_answer_waits(&change.case);
-    change.apply(&Act::RefusePeerAnswer { by: caller.account })?;
+    change.apply(&CaseCommand::RefusePeerAnswer { by: caller.account })?;
     change.save(&tx).await?;
     let detail = EntryDetail { answer, reason: Some(reason), ..EntryDetail::default() };
     change.entry(&tx, EntryKind::PeerAnswerRefused, Some(caller.account), detail).await?;
@@ -67,8 +68,8 @@ pub async fn accepted(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), C
         .one(&tx)
         .await?;
     let Some(case) = found else { return Ok(()) };
-    let Some(mut change) = Change::by_system(&tx, case, now).await? else { return Ok(()) };
-    let effect = change.apply(&Act::PeerAnswer { answer: id })?;
+    let Some(mut change) = CaseUpdate::by_system(&tx, case, now).await? else { return Ok(()) };
+    let effect = change.apply(&CaseCommand::PeerAnswer { answer: id })?;
     if effect == Effect::Nothing {
         return Ok(());
     }
@@ -86,7 +87,7 @@ pub async fn accepted(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), C
 }
 
 /// Writes down that a peer solved the case.
-pub(super) async fn closed_by_peer(tx: &WriteTransaction, change: &Change) -> Result<(), DbErr> {
+pub(super) async fn closed_by_peer(tx: &WriteTransaction, change: &CaseUpdate) -> Result<(), DbErr> {
     let detail = EntryDetail {
         answer: change.case.peer_answer_id,
         outcome: Some(Outcome::ResolvedByPeer),
@@ -114,8 +115,8 @@ pub(super) async fn taken_back(app: &App, thread: ThreadId, id: AnswerId) -> Res
         .one(&tx)
         .await?;
     let Some(case) = found else { return Ok(()) };
-    let Some(mut change) = Change::by_system(&tx, case, app.now()).await? else { return Ok(()) };
-    let effect = change.apply(&Act::TakeBackPeerAnswer { answer: id })?;
+    let Some(mut change) = CaseUpdate::by_system(&tx, case, app.now()).await? else { return Ok(()) };
+    let effect = change.apply(&CaseCommand::TakeBackPeerAnswer { answer: id })?;
     if effect == Effect::Nothing {
         return Ok(());
     }
@@ -135,8 +136,7 @@ async fn stands<C: ConnectionTrait>(tx: &C, id: AnswerId) -> Result<bool, DbErr>
     let found = answer::Entity::find_by_id(id)
         .filter(answer::Column::AcceptedAt.is_not_null())
         .filter(answer::Column::OfficialFor.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
-        .filter(answer::Column::HiddenAt.is_null())
+        .filter(visibility::public_answers())
         .one(tx)
         .await?;
     Ok(found.is_some())

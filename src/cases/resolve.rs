@@ -1,13 +1,13 @@
 //! Ending a case with an outcome, opening it again within its days of grace, and closing it for good.
 
-use super::change::Change;
 use super::fault::{self, CaseFault, FieldFault};
-use super::rules::{Act, Effect, Ending};
+use super::rules::{CaseCommand, Effect, Ending};
+use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{CaseId, CauseCode, EntryKind, Outcome};
+use crate::entity::{CaseId, CauseCode, EntryKind, Event, Outcome};
 use crate::identity::Caller;
-use crate::outbox::{self, Event};
+use crate::outbox;
 
 /// How a case ends, as typed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,9 +64,9 @@ pub async fn resolve(
     let ending = resolution.checked()?;
     let now = app.now();
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&tx, caller, id, seen, now).await?;
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, now).await?;
     let outcome = ending.outcome;
-    change.apply(&Act::Resolve { by: caller.account, ending })?;
+    change.apply(&CaseCommand::Resolve { by: caller.account, ending })?;
     change.save(&tx).await?;
     let detail = EntryDetail { outcome: Some(outcome), ..EntryDetail::default() };
     change.entry(&tx, EntryKind::Resolved, Some(caller.account), detail).await?;
@@ -84,8 +84,8 @@ pub async fn resolve(
 pub async fn reopen(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: Option<i32>) -> Result<(), CaseFault> {
     let reason = fault::reason("reason", reason)?;
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&tx, caller, id, seen, app.now()).await?;
-    change.apply(&Act::Reopen { by: caller.account })?;
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, app.now()).await?;
+    change.apply(&CaseCommand::Reopen { by: caller.account })?;
     change.save(&tx).await?;
     let detail = EntryDetail { reason, ..EntryDetail::default() };
     change.entry(&tx, EntryKind::Reopened, Some(caller.account), detail).await?;
@@ -101,8 +101,8 @@ pub async fn reopen(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: 
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn close(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) -> Result<(), CaseFault> {
     let tx = app.begin_write().await?;
-    let mut change = Change::by_staff(&tx, caller, id, seen, app.now()).await?;
-    if change.apply(&Act::Close)? == Effect::Nothing {
+    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, app.now()).await?;
+    if change.apply(&CaseCommand::Close)? == Effect::Nothing {
         return Ok(());
     }
     change.save(&tx).await?;

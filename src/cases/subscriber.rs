@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use super::fault::CaseFault;
 use super::peer_answer;
 use crate::app::App;
-use crate::outbox::{Delivered, DeliveryError, Event, Subscriber};
+use crate::entity::Event;
+use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// The outbox subscriber `cases`.
 pub struct CaseSubscriber(pub App);

@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use super::change::Change;
 use super::fault::CaseFault;
 use super::peer_answer::closed_by_peer;
-use super::rules::{Act, Effect, Refusal};
+use super::rules::{CaseCommand, Effect, Refusal};
+use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{CaseId, CaseState, EntryKind, staff_case};
@@ -31,7 +31,9 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         .add(staff_case::Column::State.eq(CaseState::New))
         .add(staff_case::Column::PeerAnswerId.is_not_null())
         .add(staff_case::Column::ClaimedBy.is_null());
-    for (due, act) in [(silent, Act::ExpireAssignment), (over, Act::Close), (left, Act::LeaveToPeer)] {
+    for (due, act) in
+        [(silent, CaseCommand::ExpireAssignment), (over, CaseCommand::Close), (left, CaseCommand::LeaveToPeer)]
+    {
         let ids: Vec<CaseId> = staff_case::Entity::find()
             .select_only()
             .column(staff_case::Column::Id)
@@ -69,12 +71,12 @@ async fn drop_claims(app: &App, now: DateTime<Utc>) -> Result<usize, DbErr> {
     Ok(usize::try_from(dropped.rows_affected).unwrap_or(usize::MAX))
 }
 
-async fn keep_up(app: &App, id: CaseId, act: &Act) -> Result<bool, CaseFault> {
+async fn keep_up(app: &App, id: CaseId, act: &CaseCommand) -> Result<bool, CaseFault> {
     let now = app.now();
     let tx = app.begin_write().await?;
-    let Some(mut change) = Change::by_system(&tx, id, now).await? else { return Ok(false) };
+    let Some(mut change) = CaseUpdate::by_system(&tx, id, now).await? else { return Ok(false) };
     // Between finding and locking the case may have been reopened and resolved anew.
-    if *act == Act::Close && change.case.closes_at.is_none_or(|end| end > now) {
+    if *act == CaseCommand::Close && change.case.closes_at.is_none_or(|end| end > now) {
         return Ok(false);
     }
     let holder = change.case.assignee_id;
@@ -85,7 +87,7 @@ async fn keep_up(app: &App, id: CaseId, act: &Act) -> Result<bool, CaseFault> {
     change.save(&tx).await?;
     match (act, effect) {
         (_, Effect::ClosedByPeer) => closed_by_peer(&tx, &change).await?,
-        (Act::ExpireAssignment, _) => {
+        (CaseCommand::ExpireAssignment, _) => {
             let detail = EntryDetail { account: holder, ..EntryDetail::default() };
             change.entry(&tx, EntryKind::AssignmentExpired, None, detail).await?;
         }

@@ -19,7 +19,7 @@ use crate::entity::{
 use crate::identity::handles;
 use crate::identity::{Caller, sessions};
 
-use super::DemoError;
+use super::error::DemoError;
 
 /// Staff and what they did.
 #[derive(Deserialize)]
@@ -55,12 +55,12 @@ struct Act {
     #[serde(default)]
     by: String,
     #[serde(flatten)]
-    deed: Deed,
+    deed: DemoAction,
 }
 
 #[derive(Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
-enum Deed {
+enum DemoAction {
     Claim,
     Assign { to: String },
     Note { text: String },
@@ -75,7 +75,7 @@ fn broken(what: &str) -> DemoError {
 }
 
 /// Makes the staff's accounts, roles and teams.
-pub async fn hire(app: &App, script: &Script, password_hash: &str) -> Result<(), DemoError> {
+pub async fn assign_role(app: &App, script: &Script, password_hash: &str) -> Result<(), DemoError> {
     let agencies = agency::Entity::find().all(app.reader()).await?;
     let teams = team::Entity::find().all(app.reader()).await?;
     let joined = app.now() - Duration::days(200);
@@ -203,25 +203,27 @@ async fn account_id(app: &App, id: &str, thread: &thread::Model) -> Result<Accou
 }
 
 async fn perform(app: &App, act: &Act, id: CaseId, thread: &thread::Model) -> Result<Result<(), CaseFault>, DemoError> {
-    if let Deed::PeerAccepted { answer } = &act.deed {
+    if let DemoAction::PeerAccepted { answer } = &act.deed {
         let row = answer::Entity::find().filter(answer::Column::ExternalId.eq(answer)).one(app.reader()).await?;
         let row = row.ok_or_else(|| broken(answer))?;
         return Ok(peer_answer::accepted(app, thread.id, row.id).await);
     }
     let by = caller(app, &act.by, thread).await?;
     Ok(match &act.deed {
-        Deed::Claim => claim::take(app, &by, id, None).await,
-        Deed::Assign { to } => {
+        DemoAction::Claim => claim::take(app, &by, id, None).await,
+        DemoAction::Assign { to } => {
             let to = account_id(app, to, thread).await?;
             assign::assign(app, &by, id, Some(to), None).await
         }
-        Deed::Note { text } => note::add(app, &by, id, text, None).await.map(|_| ()),
-        Deed::Message { text } if act.by == "ASKER" => message::from_asker(app, &by, id, text, None).await.map(|_| ()),
-        Deed::Message { text } => message::from_staff(app, &by, id, text, true, None, None).await.map(|_| ()),
-        Deed::OfficialAnswer { text } => {
+        DemoAction::Note { text } => note::add(app, &by, id, text, None).await.map(|_| ()),
+        DemoAction::Message { text } if act.by == "ASKER" => {
+            message::from_asker(app, &by, id, text, None).await.map(|_| ())
+        }
+        DemoAction::Message { text } => message::from_staff(app, &by, id, text, true, None, None).await.map(|_| ()),
+        DemoAction::OfficialAnswer { text } => {
             answer_officially::answer_officially(app, &by, id, text, true, None, None).await.map(|_| ())
         }
-        Deed::Resolve { outcome, detail, cause, avoidable } => {
+        DemoAction::Resolve { outcome, detail, cause, avoidable } => {
             let ending = resolve::Resolution {
                 outcome: Some(*outcome),
                 detail,
@@ -230,7 +232,7 @@ async fn perform(app: &App, act: &Act, id: CaseId, thread: &thread::Model) -> Re
             };
             resolve::resolve(app, &by, id, ending, None).await
         }
-        Deed::PeerAccepted { .. } => Ok(()),
+        DemoAction::PeerAccepted { .. } => Ok(()),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The demo community: an import, then staff and their cases, replayed through the real operations on a clock of their own.
 
 mod acts;
+mod error;
 
 use std::sync::Arc;
 
@@ -15,19 +16,12 @@ use crate::identity::demo_accounts;
 use crate::identity::password;
 use crate::import;
 
+pub use error::DemoError;
+
 const COMMUNITY: &str = include_str!("community.jsonl");
 const CASES: &str = include_str!("cases.json");
 /// The moment that the texts were written for; it becomes now.
 const WRITTEN_AT: &str = "2026-01-31T12:00:00Z";
-
-/// Why the demo could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    #[error(transparent)]
-    Database(#[from] DbErr),
-    #[error("the demo's own texts are broken: {0}")]
-    Texts(String),
-}
 
 /// Fills an empty database; does nothing to one that has accounts.
 ///
@@ -50,7 +44,7 @@ pub async fn fill(app: &App) -> Result<bool, DemoError> {
     let passwords = password::hash_unchecked(app, demo_accounts::PASSWORD)
         .await
         .map_err(|error| DemoError::Texts(error.to_string()))?;
-    acts::hire(app, &script, &passwords).await?;
+    acts::assign_role(app, &script, &passwords).await?;
     let citizens: Vec<&str> = demo_accounts::ALL.iter().map(|account| account.handle).collect();
     account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(passwords))

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::ids::{AccountId, AgencyId, AnswerId, ThreadId};
-use super::kinds::{AcceptedAs, StaffWord};
+use super::kinds::{AcceptedAs, StaffReview};
 
 /// A reply that tries to solve the thread.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -29,7 +29,7 @@ pub struct Model {
     pub accepted_by: Option<AccountId>,
     pub accepted_as: Option<AcceptedAs>,
     /// What staff say of a peer's answer.
-    pub staff_word: Option<StaffWord>,
+    pub staff_word: Option<StaffReview>,
     #[sea_orm(column_type = "Text", nullable)]
     pub staff_word_note: Option<String>,
     pub staff_word_by: Option<AccountId>,

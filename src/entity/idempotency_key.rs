@@ -17,7 +17,8 @@ pub struct Model {
     /// SHA-256 of the request's content.
     #[sea_orm(column_type = "Text")]
     pub fingerprint: String,
-    pub resource_id: i64,
+    /// What the request made; none while it is being worked on.
+    pub resource_id: Option<i64>,
     pub created_at: DateTimeUtc,
 }
 

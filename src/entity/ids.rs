@@ -16,6 +16,18 @@ macro_rules! ids {
             }
         }
 
+        impl From<i64> for $name {
+            fn from(id: i64) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for i64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = std::num::ParseIntError;
 
@@ -53,8 +65,18 @@ ids! {
     AnswerId,
     /// Key of a row of `comment`.
     CommentId,
+    /// Key of a knowledge article.
+    ArticleId,
     /// Key of a row of `revision`.
     RevisionId,
+    /// Key of a row of `hiding`.
+    HidingId,
+    /// Key of a row of `attachment`.
+    AttachmentId,
+    /// Key of a row of `citation`.
+    CitationId,
+    /// Key of a row of `report`.
+    ReportId,
     /// Key of a row of `duplicate_proposal`.
     DuplicateProposalId,
     /// Key of a row of `deflection`.

@@ -4,6 +4,11 @@ use poem_openapi::Enum;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// A text that is none of the values of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no such value")]
+pub struct UnknownKind;
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? })+) => {$(
         $(#[$doc])*
@@ -21,20 +26,23 @@ macro_rules! kinds {
 
             /// The stored word: snake case, the same in SQL, JSON, forms and message keys.
             #[must_use]
-            pub fn word(self) -> &'static str {
+            pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
 
-            /// The value for a word, if there is one.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = UnknownKind;
+
+            fn from_str(word: &str) -> Result<Self, UnknownKind> {
+                match word { $($word => Ok(Self::$variant),)+ _ => Err(UnknownKind) }
             }
         }
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.word())
+                f.write_str(self.as_str())
             }
         }
     )+};
@@ -77,7 +85,7 @@ kinds! {
         Staff = "staff",
     }
     /// Staff's word on a peer's answer, without taking authorship.
-    StaffWord {
+    StaffReview {
         Verified = "verified",
         Corrected = "corrected",
         Superseded = "superseded",
@@ -183,5 +191,37 @@ kinds! {
     TokenPurpose {
         ConfirmEmail = "confirm_email",
         ResetPassword = "reset_password",
+    }
+    /// What an event tells of.
+    EventKind {
+        ThreadAsked = "thread_asked",
+        ThreadEdited = "thread_edited",
+        ThreadVisibility = "thread_visibility",
+        ThreadChanged = "thread_changed",
+        AnswerPosted = "answer_posted",
+        OfficialAnswerPosted = "official_answer_posted",
+        CommentPosted = "comment_posted",
+        AnswerAccepted = "answer_accepted",
+        AcceptanceTakenBack = "acceptance_taken_back",
+        MeTooSaid = "me_too_said",
+        DuplicateProposed = "duplicate_proposed",
+        CaseOpened = "case_opened",
+        CaseAssigned = "case_assigned",
+        CaseMessagePosted = "case_message_posted",
+        CaseResolved = "case_resolved",
+        PeerAnswerToConfirm = "peer_answer_to_confirm",
+        PolicyChanged = "policy_changed",
+        AccountLinkWanted = "account_link_wanted",
+    }
+    /// What something can be about.
+    SubjectKind {
+        Thread = "thread",
+        Answer = "answer",
+        Comment = "comment",
+        Case = "case",
+        Article = "article",
+        Category = "category",
+        Agency = "agency",
+        Account = "account",
     }
 }

@@ -14,7 +14,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub kind: String,
     #[sea_orm(column_type = "JsonBinary")]
-    pub payload: crate::outbox::Event,
+    pub payload: super::Event,
     pub recorded_at: DateTimeUtc,
 }
 

@@ -1,25 +1,17 @@
-//! Escalation over REST: policies of categories, and sending a thread to staff.
+//! Escalation over REST: sending a thread to staff.
 
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::{OpenApi, Tags};
-use sea_orm::EntityTrait;
+use poem_openapi::{Object, OpenApi, Tags};
 
-use super::manual;
-use super::policy_edit::{self, Change, Standing};
-use super::views::{
-    EscalationInput, EscalationView, PolicyInput, PolicyTerms, PolicyVersion, PolicyVersions, PolicyView,
-};
-use crate::agencies::policy::{Level, Terms};
-use crate::agencies::refusal::Refused;
+use super::manual::{self, CaseSummary};
 use crate::app::App;
-use crate::entity::{AgencyId, CaseId, CategoryId, ThreadId, staff_case, team};
+use crate::entity::{CaseId, CaseState, ThreadId, Trigger};
 use crate::identity::idempotency::{Keyed, RequestKey};
-use crate::identity::{Anyone, Right, TokenCaller};
-use crate::web::answers::{Created, Read, Tagged};
-use crate::web::conditional::{self, IfMatch, IfNoneMatch};
-use crate::web::given::Given;
+use crate::identity::{Right, TokenCaller};
+use crate::web::answers::Created;
+use crate::web::param::Param;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
@@ -30,95 +22,79 @@ enum Tag {
     Escalation,
 }
 
-/// Policies and escalation.
+/// Why a thread should go to staff.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "NewEscalation", deny_unknown_fields, example)]
+pub struct EscalationInput {
+    /// For staff; never public.
+    #[oai(validator(min_length = 1, max_length = 1000))]
+    pub reason: String,
+}
+
+impl poem_openapi::types::Example for EscalationInput {
+    fn example() -> Self {
+        Self { reason: "Only the council can look up this permit.".into() }
+    }
+}
+
+/// The case of a thread as everybody may know it, and more for those who may read cases.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "Escalation", skip_serializing_if_is_none, example)]
+pub struct EscalationView {
+    pub thread_id: ThreadId,
+    pub state: CaseState,
+    /// Why it was opened.
+    pub trigger: Trigger,
+    /// The team that has it.
+    #[oai(validator(max_length = 80))]
+    pub team: String,
+    pub opened_at: Timestamp,
+    /// By when staff reply.
+    pub reply_due_at: Option<Timestamp>,
+    /// Only for those who may read the agency's cases.
+    pub case_id: Option<CaseId>,
+    /// Only for those who may read the agency's cases.
+    #[oai(validator(max_length = 20))]
+    pub reference: Option<String>,
+}
+
+impl poem_openapi::types::Example for EscalationView {
+    fn example() -> Self {
+        Self {
+            thread_id: ThreadId(42),
+            state: CaseState::New,
+            trigger: Trigger::Manual,
+            team: "Parking Services".into(),
+            opened_at: Timestamp::example(),
+            reply_due_at: Some(Timestamp::example()),
+            case_id: Some(CaseId(7)),
+            reference: Some("PD-7K3M-92".into()),
+        }
+    }
+}
+
+impl EscalationView {
+    /// The case as its reader may know it: its id and its reference are for those who may read cases.
+    fn new(case: CaseSummary, reads_case: bool) -> Self {
+        Self {
+            thread_id: case.thread_id,
+            state: case.state,
+            trigger: case.trigger,
+            team: case.team,
+            opened_at: case.opened_at.into(),
+            reply_due_at: case.first_response_due_at.map(Timestamp),
+            case_id: reads_case.then_some(case.id),
+            reference: reads_case.then_some(case.reference),
+        }
+    }
+}
+
+/// Sending a thread to staff.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct EscalationApi;
 
 #[OpenApi]
 impl EscalationApi {
-    /// Read a category's escalation policy
-    ///
-    /// Its own word, what counts, and whose word that is.
-    #[oai(
-        path = "/categories/:id/escalation-policy",
-        method = "get",
-        operation_id = "getEscalationPolicy",
-        tag = "Tag::Escalation"
-    )]
-    async fn get_policy(
-        &self,
-        app: Data<&App>,
-        _caller: Anyone,
-        /// The category.
-        id: Path<CategoryId>,
-        if_none_match: Given<IfNoneMatch>,
-    ) -> Result<Read<PolicyView>, ApiError> {
-        let standing = policy_edit::standing(app.reader(), Level::Category(id.0)).await?;
-        Ok(Read::new(view_of(id.0, &standing), &if_none_match.0))
-    }
-
-    /// Change a category's escalation policy
-    ///
-    /// Writes a new version. Threads that wait are looked at again under it. For team leads and administrators of the
-    /// agency, with the scope `admin`.
-    #[oai(
-        path = "/categories/:id/escalation-policy",
-        method = "put",
-        operation_id = "changeEscalationPolicy",
-        tag = "Tag::Escalation"
-    )]
-    async fn put_policy(
-        &self,
-        app: Data<&App>,
-        caller: TokenCaller,
-        /// The category.
-        id: Path<CategoryId>,
-        if_match: Given<IfMatch>,
-        body: Json<PolicyInput>,
-    ) -> Result<Tagged<PolicyView>, ApiError> {
-        let level = Level::Category(id.0);
-        let standing = policy_edit::standing(app.reader(), level).await?;
-        policy_edit::may_change(app.reader(), &caller.0, level).await?;
-        if_match.0.check(standing.version)?;
-        let change =
-            Change { terms: body.0.terms.map(Terms::from), reason: body.0.reason, from_version: standing.version };
-        policy_edit::change(&app, &caller.0, level, change).await.map_err(in_terms)?;
-        Ok(view_of(id.0, &policy_edit::standing(app.reader(), level).await?).into())
-    }
-
-    /// List versions of a category's escalation policy
-    ///
-    /// Who changed what and why, newest first. For those who may change it, with the scope `admin`.
-    #[oai(
-        path = "/categories/:id/escalation-policy/versions",
-        method = "get",
-        operation_id = "listEscalationPolicyVersions",
-        tag = "Tag::Escalation"
-    )]
-    async fn list_versions(
-        &self,
-        app: Data<&App>,
-        caller: TokenCaller,
-        /// The category.
-        id: Path<CategoryId>,
-    ) -> Result<Json<PolicyVersions>, ApiError> {
-        let level = Level::Category(id.0);
-        policy_edit::may_change(app.reader(), &caller.0, level).await?;
-        let items = policy_edit::history(app.reader(), level)
-            .await?
-            .into_iter()
-            .map(|version| PolicyVersion {
-                version: version.row.version,
-                terms: Terms::of(&version.row).map(PolicyTerms::from),
-                changed_by: version.row.created_by,
-                changed_at: version.row.created_at.into(),
-                changed: version.differences.iter().map(|change| change.term.to_owned()).collect(),
-                reason: version.row.reason,
-            })
-            .collect();
-        Ok(Json(PolicyVersions { items, next_cursor: None }))
-    }
-
     /// Send a thread to staff
     ///
     /// Opens a case, in whatever mode the policy is. For staff of the agency, with the scope `cases:write`. 409 if a case
@@ -130,50 +106,19 @@ impl EscalationApi {
         caller: TokenCaller,
         /// The thread.
         id: Path<ThreadId>,
-        idempotency_key: Given<RequestKey>,
+        idempotency_key: Param<RequestKey>,
         body: Json<EscalationInput>,
     ) -> Result<Created<EscalationView>, ApiError> {
         let keyed =
             Keyed::new(caller.0.account, idempotency_key.0.key(), "escalate", &[&id.0.to_string(), &body.0.reason]);
         let done = manual::escalate(&app, &caller.0, id.0, &body.0.reason, &keyed).await?;
-        let view = view(&app, done.case, |agency| caller.0.may(Right::ReadCases, agency)).await?;
+        let case = manual::case_summary(app.reader(), done.case).await?.ok_or_else(ApiError::missing)?;
+        let reads_case = caller.0.may(Right::ReadCases, case.agency_id);
+        let view = EscalationView::new(case, reads_case);
         let place = match view.case_id {
             Some(case) => format!("/cases/{case}"),
             None => format!("/threads/{}", id.0),
         };
         Ok(Created::new(view, &place, done.replayed))
     }
-}
-
-/// Pointers of refused terms lead into the `terms` of the body.
-fn in_terms(refused: Refused) -> ApiError {
-    let mut error = ApiError::from(refused);
-    if let ApiError::Unprocessable(Json(problem)) = &mut error {
-        for field in problem.errors.iter_mut().filter(|field| field.pointer != "/reason") {
-            field.pointer = format!("/terms{}", field.pointer);
-        }
-    }
-    error
-}
-
-/// A policy with its tag. What it inherits is part of the tag, and only its own version must be named by a change.
-fn view_of(id: CategoryId, standing: &Standing) -> (PolicyView, String) {
-    conditional::tagged(standing.version, PolicyView::new(id, standing))
-}
-
-async fn view(app: &App, id: CaseId, reads_cases: impl Fn(AgencyId) -> bool) -> Result<EscalationView, ApiError> {
-    let case = staff_case::Entity::find_by_id(id).one(app.reader()).await?.ok_or_else(ApiError::missing)?;
-    let team =
-        team::Entity::find_by_id(case.team_id).one(app.reader()).await?.map_or_else(String::new, |team| team.name);
-    let private = reads_cases(case.agency_id);
-    Ok(EscalationView {
-        thread_id: case.thread_id,
-        state: case.state,
-        trigger: case.trigger_kind,
-        team,
-        opened_at: case.opened_at.into(),
-        reply_due_at: case.first_response_due_at.map(Timestamp),
-        case_id: private.then_some(case.id),
-        reference: private.then_some(case.reference),
-    })
 }

@@ -9,13 +9,16 @@ use sea_orm::{
     QuerySelect, QueryTrait,
 };
 
-use super::rules::{self, ThreadFacts};
-use crate::agencies::calendar::BusinessTime;
-use crate::agencies::policy::{self, EffectivePolicy};
+use super::rules::ThreadFacts;
 use crate::entity::{
     AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, staff_case,
     thread,
 };
+use crate::posts::gratitude::is_only_thanks;
+use crate::service_levels::policies;
+use crate::service_levels::rules::calendar::BusinessTime;
+use crate::service_levels::rules::policy::EffectivePolicy;
+use crate::threads::visibility;
 
 /// A thread whose time has come, without its texts.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -97,8 +100,8 @@ impl Batch {
         let agencies: HashSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
         let (open_cases, last_cases) = cases(db, threads).await?;
         Ok(Self {
-            policies: policy::effective_of_all(db, &rows).await?,
-            times: policy::business_times(db, agencies).await?,
+            policies: policies::effective_of_all(db, &rows).await?,
+            times: policies::business_times(db, agencies).await?,
             categories: rows.into_iter().map(|row| (row.id, row)).collect(),
             newcomers: newcomers(db, threads).await?,
             open_cases,
@@ -191,8 +194,7 @@ async fn not_helped<C: ConnectionTrait>(
         .select_only()
         .expr(comment::Column::Id.max())
         .filter(comment::Column::ThreadId.is_in(answered.keys().copied()))
-        .filter(comment::Column::HiddenAt.is_null())
-        .filter(comment::Column::DeletedAt.is_null())
+        .filter(visibility::public_comments())
         .group_by(comment::Column::ThreadId)
         .into_query();
     let words = comment::Entity::find().filter(comment::Column::Id.in_subquery(newest)).all(db).await?;
@@ -208,8 +210,7 @@ async fn not_helped<C: ConnectionTrait>(
             Expr::col((answer::Entity, answer::Column::AuthorId))
                 .ne(Expr::col((thread::Entity, thread::Column::AuthorId))),
         )
-        .filter(answer::Column::HiddenAt.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
+        .filter(visibility::public_answers())
         .group_by(answer::Column::ThreadId)
         .into_tuple::<(ThreadId, DateTime<Utc>)>()
         .all(db)
@@ -222,7 +223,7 @@ async fn not_helped<C: ConnectionTrait>(
         let by_asker = |word: &&comment::Model| word.author_id == thread.author_id;
         let replied = word.filter(|word| !by_asker(word)).map(|word| word.posted_at);
         let last_reply = Ord::max(helped.get(&thread.id).copied(), replied);
-        let asks = word.filter(by_asker).filter(|word| !rules::only_thanks(&word.body_source));
+        let asks = word.filter(by_asker).filter(|word| !is_only_thanks(&word.body_source));
         [thread.not_solved_at, asks.map(|word| word.posted_at)]
             .into_iter()
             .flatten()

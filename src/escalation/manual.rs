@@ -1,18 +1,20 @@
 //! Sending a thread to staff by hand, in whatever mode its policy is.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::agencies::refusal::{Refused, checked_text};
 use crate::app::App;
 use crate::cases::open::open_by_hand;
-use crate::entity::{AgencyId, CaseId, ThreadId, ThreadState, category, thread};
+use crate::entity::{AgencyId, CaseId, CaseState, ThreadId, ThreadState, Trigger, category, staff_case, team, thread};
 use crate::identity::idempotency::Keyed;
 use crate::identity::{Caller, Right};
+use crate::threads::schedule;
+use crate::threads::visibility::thread_exists_for;
 
 /// Longest reason, in characters.
-pub const MOST_REASON: usize = 1000;
+pub const MAX_REASON: usize = 1000;
 
 /// The case of a thread that went to staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +40,7 @@ pub async fn escalate(
     let now = app.now();
     let tx = app.begin_write().await?;
     let found = thread::Entity::find_by_id(id)
-        .filter(thread::Column::DeletedAt.is_null())
+        .filter(thread_exists_for(Some(caller)))
         .lock(LockType::NoKeyUpdate)
         .one(&tx)
         .await?
@@ -50,10 +52,6 @@ pub async fn escalate(
         .one(&tx)
         .await?
         .ok_or(Refused::Missing)?;
-    let sees = found.hidden_at.is_none() || found.author_id == caller.account || caller.may(Right::Moderate, agency);
-    if !sees {
-        return Err(Refused::Missing);
-    }
     if !caller.may(Right::Escalate, agency) {
         return Err(Refused::Forbidden);
     }
@@ -61,7 +59,7 @@ pub async fn escalate(
         return Ok(Escalated { case: CaseId(earlier), replayed: true });
     }
     let mut refusals = Vec::new();
-    let reason = checked_text(&mut refusals, "reason", reason, true, MOST_REASON);
+    let reason = checked_text(&mut refusals, "reason", reason, true, MAX_REASON);
     if !refusals.is_empty() {
         return Err(Refused::Fields(refusals));
     }
@@ -71,14 +69,42 @@ pub async fn escalate(
     let case = open_by_hand(&tx, now, id, caller.account, &reason).await?;
     let case = case.ok_or(Refused::Rule("escalation-case-open"))?;
     // The case has it now: nothing is left to wait for.
-    thread::Entity::update_many()
-        .col_expr(thread::Column::LookAt, Expr::value(Option::<DateTime<Utc>>::None))
-        .filter(thread::Column::Id.eq(id))
-        .exec(&tx)
-        .await?;
+    schedule::look_at(&tx, vec![id], None).await?;
     keyed.made(&tx, case.0, now).await?;
     tx.commit().await?;
     app.wake();
     app.pages.forget_thread(id);
     Ok(Escalated { case, replayed: false })
+}
+
+/// What is told of the case of a thread that went to staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseSummary {
+    pub id: CaseId,
+    pub reference: String,
+    pub thread_id: ThreadId,
+    pub agency_id: AgencyId,
+    pub state: CaseState,
+    pub trigger: Trigger,
+    /// Name of the team that has it.
+    pub team: String,
+    pub opened_at: DateTime<Utc>,
+    pub first_response_due_at: Option<DateTime<Utc>>,
+}
+
+/// The summary of a case: two queries.
+pub async fn case_summary<C: ConnectionTrait>(db: &C, id: CaseId) -> Result<Option<CaseSummary>, DbErr> {
+    let Some(case) = staff_case::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let team = team::Entity::find_by_id(case.team_id).one(db).await?;
+    Ok(Some(CaseSummary {
+        id: case.id,
+        reference: case.reference,
+        thread_id: case.thread_id,
+        agency_id: case.agency_id,
+        state: case.state,
+        trigger: case.trigger_kind,
+        team: team.map(|team| team.name).unwrap_or_default(),
+        opened_at: case.opened_at,
+        first_response_due_at: case.first_response_due_at,
+    }))
 }

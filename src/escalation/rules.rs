@@ -2,12 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::agencies::calendar::BusinessTime;
-use crate::agencies::policy::{Terms, skips_the_window, window_from};
 use crate::entity::{EscalationMode, Intent, ThreadState, Trigger};
-
-/// Longest text that can be nothing but thanks, in characters.
-const LONGEST_THANKS: usize = 80;
+use crate::service_levels::rules::calendar::BusinessTime;
+use crate::service_levels::rules::policy::{Terms, skips_the_window, window_from};
 
 /// What the decision rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +33,7 @@ pub enum Decision {
     /// It goes to staff.
     Open(Trigger),
     /// Nothing can change by time alone before this instant.
-    LookAgain(DateTime<Utc>),
+    CheckAgainAt(DateTime<Utc>),
     /// Only something that happens can change this.
     Nothing,
 }
@@ -86,77 +83,7 @@ pub fn many_have_it(me_too: i32, policy: &Terms) -> bool {
 }
 
 fn open_at(end: DateTime<Utc>, trigger: Trigger, now: DateTime<Utc>) -> Decision {
-    if now >= end { Decision::Open(trigger) } else { Decision::LookAgain(end) }
-}
-
-/// Whether a comment is nothing but thanks: that asks nobody for anything.
-#[must_use]
-pub fn only_thanks(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "a",
-        "again",
-        "all",
-        "appreciated",
-        "awesome",
-        "brilliant",
-        "cheers",
-        "everyone",
-        "fine",
-        "for",
-        "good",
-        "great",
-        "help",
-        "helped",
-        "helpful",
-        "it",
-        "lot",
-        "lots",
-        "many",
-        "much",
-        "now",
-        "ok",
-        "okay",
-        "perfect",
-        "really",
-        "so",
-        "solved",
-        "super",
-        "ta",
-        "thank",
-        "thanks",
-        "that",
-        "the",
-        "this",
-        "very",
-        "was",
-        "well",
-        "worked",
-        "works",
-        "you",
-        "your",
-    ];
-    const KINDLY: &[&str] = &[
-        "appreciated",
-        "brilliant",
-        "cheers",
-        "great",
-        "perfect",
-        "solved",
-        "ta",
-        "thank",
-        "thanks",
-        "worked",
-        "works",
-    ];
-    if text.chars().count() > LONGEST_THANKS || text.contains('?') {
-        return false;
-    }
-    let words: Vec<String> = text
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    words.iter().all(|word| WORDS.contains(&word.as_str())) && words.iter().any(|word| KINDLY.contains(&word.as_str()))
+    if now >= end { Decision::Open(trigger) } else { Decision::CheckAgainAt(end) }
 }
 
 #[cfg(test)]
@@ -206,11 +133,11 @@ mod tests {
 
     #[test]
     fn nobody_answers_within_the_window() {
-        assert_eq!(decide(asked(), 0), Decision::LookAgain(at(THREE_DAYS)));
-        assert_eq!(decide(asked(), THREE_DAYS - 1), Decision::LookAgain(at(THREE_DAYS)));
+        assert_eq!(decide(asked(), 0), Decision::CheckAgainAt(at(THREE_DAYS)));
+        assert_eq!(decide(asked(), THREE_DAYS - 1), Decision::CheckAgainAt(at(THREE_DAYS)));
         assert_eq!(decide(asked(), THREE_DAYS), Decision::Open(Trigger::NoAnswer));
         let newcomer = ThreadFacts { newcomer: true, ..asked() };
-        assert_eq!(decide(newcomer, 0), Decision::LookAgain(at(8 * 60)));
+        assert_eq!(decide(newcomer, 0), Decision::CheckAgainAt(at(8 * 60)));
         assert_eq!(decide(newcomer, 8 * 60), Decision::Open(Trigger::NoAnswer));
     }
 
@@ -224,7 +151,7 @@ mod tests {
     fn the_asker_was_not_helped_and_nobody_replied() {
         let said = ThreadFacts { state: ThreadState::Answered, not_helped_since: Some(at(60)), ..asked() };
         // 24 business hours and the cap of 72 hours fall together here.
-        assert_eq!(decide(said, 60), Decision::LookAgain(at(60 + 72 * 60)));
+        assert_eq!(decide(said, 60), Decision::CheckAgainAt(at(60 + 72 * 60)));
         assert_eq!(decide(said, 60 + 72 * 60), Decision::Open(Trigger::NotHelped));
     }
 
@@ -240,7 +167,7 @@ mod tests {
         assert_eq!(decide(ThreadFacts { me_too: 5, ..asked() }, 0), Decision::Open(Trigger::MeToo));
         let many = ThreadFacts { me_too: 5, state: ThreadState::Answered, ..asked() };
         assert_eq!(decide(many, 0), Decision::Open(Trigger::MeToo));
-        assert!(matches!(decide(ThreadFacts { me_too: 4, ..asked() }, 0), Decision::LookAgain(_)));
+        assert!(matches!(decide(ThreadFacts { me_too: 4, ..asked() }, 0), Decision::CheckAgainAt(_)));
         let none = Terms { me_too_threshold: 0, ..Terms::BUILT_IN };
         assert!(matches!(due(&many, &none, &office(), at(0)), Decision::Nothing));
     }
@@ -262,23 +189,6 @@ mod tests {
         assert_eq!(decide(older, 100_000), Decision::Nothing);
         let newer = ThreadFacts { not_helped_since: Some(at(101)), ..back };
         assert_eq!(decide(newer, 100_000), Decision::Open(Trigger::NotHelped));
-    }
-
-    #[test]
-    fn thanks_ask_for_nothing() {
-        for thanks in ["Thanks!", "thank you so much", "Perfect, that worked. Cheers!", "Great, thanks for your help"] {
-            assert!(only_thanks(thanks), "{thanks}");
-        }
-        for more in [
-            "",
-            "It is still broken",
-            "Thanks, but the form is gone",
-            "Thanks! And where?",
-            "you",
-            "That was not it, thanks",
-        ] {
-            assert!(!only_thanks(more), "{more}");
-        }
     }
 
     prop_compose! {
@@ -319,12 +229,12 @@ mod tests {
         fn time_changes_the_answer_only_when_it_said_so(thread in threads(), policy in policies(), now in 0_i64..12_000, share in 0_i32..1000) {
             let decision = due(&thread, &policy, &office(), at(now));
             match decision {
-                Decision::LookAgain(end) => {
+                Decision::CheckAgainAt(end) => {
                     prop_assert!(end > at(now));
                     let between = at(now) + (end - at(now)) * share / 1000;
                     prop_assert_eq!(due(&thread, &policy, &office(), between), decision);
                     match due(&thread, &policy, &office(), end) {
-                        Decision::LookAgain(next) => prop_assert!(next > end),
+                        Decision::CheckAgainAt(next) => prop_assert!(next > end),
                         Decision::Open(_) | Decision::Nothing => {}
                     }
                 }

@@ -4,14 +4,16 @@
 use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
-use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::rules;
-use crate::agencies::policy::{self, EffectivePolicy};
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, category, thread};
-use crate::outbox::{Delivered, DeliveryError, Event, Subscriber};
+use crate::entity::{AgencyId, CategoryId, Event, ThreadId, category, thread};
+use crate::outbox::{Delivered, DeliveryError, Subscriber};
+use crate::service_levels::policies;
+use crate::service_levels::rules::policy::EffectivePolicy;
+use crate::threads::schedule;
 
 /// Threads of one statement when a policy touches many.
 const CHUNK: u64 = 1000;
@@ -64,14 +66,6 @@ impl Subscriber for Escalation {
     }
 }
 
-/// Threads that time or a word can still send to staff.
-fn undecided() -> Condition {
-    Condition::all()
-        .add(thread::Column::State.is_in([ThreadState::Open, ThreadState::Answered]))
-        .add(thread::Column::HiddenAt.is_null())
-        .add(thread::Column::DeletedAt.is_null())
-}
-
 /// Has these threads looked at next, unless there is nothing to decide about them.
 async fn look_now(app: &App, threads: &HashSet<ThreadId>) -> Result<(), DbErr> {
     if threads.is_empty() {
@@ -79,13 +73,7 @@ async fn look_now(app: &App, threads: &HashSet<ThreadId>) -> Result<(), DbErr> {
     }
     let now = app.now();
     let tx = app.begin_write().await?;
-    thread::Entity::update_many()
-        .col_expr(thread::Column::LookAt, Expr::value(now))
-        .filter(thread::Column::Id.is_in(threads.iter().copied()))
-        .filter(undecided())
-        .filter(Condition::any().add(thread::Column::LookAt.is_null()).add(thread::Column::LookAt.gt(now)))
-        .exec(&tx)
-        .await?;
+    schedule::look_by(&tx, threads.iter().copied().collect(), now).await?;
     tx.commit().await
 }
 
@@ -98,13 +86,13 @@ async fn at_the_threshold(app: &App, threads: &HashSet<ThreadId>) -> Result<Vec<
         .select_only()
         .columns([thread::Column::Id, thread::Column::CategoryId, thread::Column::MeTooCount])
         .filter(thread::Column::Id.is_in(threads.iter().copied()))
-        .filter(undecided())
+        .filter(schedule::undecided())
         .into_tuple()
         .all(app.reader())
         .await?;
     let ids: HashSet<CategoryId> = rows.iter().map(|(_, category, _)| *category).collect();
     let categories = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(app.reader()).await?;
-    let policies: HashMap<CategoryId, EffectivePolicy> = policy::effective_of_all(app.reader(), &categories).await?;
+    let policies: HashMap<CategoryId, EffectivePolicy> = policies::effective_of_all(app.reader(), &categories).await?;
     let enough = |category: &CategoryId, count: i32| {
         policies.get(category).is_some_and(|policy| rules::many_have_it(count, policy))
     };
@@ -135,7 +123,7 @@ async fn look_at_all_under(app: &App, category: Option<CategoryId>, agency: Opti
             .select_only()
             .column(thread::Column::Id)
             .filter(thread::Column::CategoryId.is_in(categories.iter().copied()))
-            .filter(undecided())
+            .filter(schedule::undecided())
             .filter(thread::Column::Id.gt(behind))
             .order_by_asc(thread::Column::Id)
             .limit(CHUNK)
@@ -144,11 +132,7 @@ async fn look_at_all_under(app: &App, category: Option<CategoryId>, agency: Opti
             .all(&tx)
             .await?;
         let Some(last) = chunk.last().copied() else { return Ok(()) };
-        thread::Entity::update_many()
-            .col_expr(thread::Column::LookAt, Expr::value(now))
-            .filter(thread::Column::Id.is_in(chunk))
-            .exec(&tx)
-            .await?;
+        schedule::look_at(&tx, chunk, Some(now)).await?;
         tx.commit().await?;
         behind = last;
     }

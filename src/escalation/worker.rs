@@ -2,21 +2,21 @@
 //! thread is claimed by one, and the database admits one open case. Its cost follows what is due, not what exists.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{CaseStatement, Expr, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::DbErr;
 
 use super::facts::{Batch, DueThread, Take, claim};
 use super::rules::{self, Decision};
-use crate::agencies::policy;
 use crate::app::App;
 use crate::cases::open::{OpenCase, open};
 use crate::database::WriteTransaction;
-use crate::entity::{ThreadId, Trigger, thread};
+use crate::entity::{ThreadId, Trigger};
+use crate::service_levels::rules::policy;
+use crate::threads::schedule;
 
 /// Threads of one transaction: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
 const BATCH: u64 = 50;
 /// A thread that cannot be decided is tried again after this.
-const TRY_AGAIN: Duration = Duration::minutes(15);
+const RETRY_INTERVAL: Duration = Duration::minutes(15);
 
 /// What a sweep has done and not yet told.
 #[derive(Default)]
@@ -56,11 +56,7 @@ async fn one(app: &App, id: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
         tracing::error!(thread.id = id.0, error = %error, "a due thread cannot be decided");
         metrics::counter!("peerdesk_escalation_failures_total").increment(1);
         let tx = app.begin_write().await?;
-        thread::Entity::update_many()
-            .col_expr(thread::Column::LookAt, Expr::value(now + TRY_AGAIN))
-            .filter(thread::Column::Id.eq(id))
-            .exec(&tx)
-            .await?;
+        schedule::look_at(&tx, vec![id], Some(now + RETRY_INTERVAL)).await?;
         return tx.commit().await;
     }
     tell(app, &swept);
@@ -86,14 +82,9 @@ async fn sweep(app: &App, take: Take, now: DateTime<Utc>, swept: &mut Swept) -> 
             promises.push((thread.id, promise));
         }
     }
-    update(&tx, thread::Column::LookAt, &looks).await?;
+    schedule::look_at_each(&tx, &looks).await?;
     if !promises.is_empty() {
-        update(&tx, thread::Column::PeerWindowEndsAt, &promises).await?;
-        thread::Entity::update_many()
-            .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
-            .filter(thread::Column::Id.is_in(promises.iter().map(|(id, _)| *id)))
-            .exec(&tx)
-            .await?;
+        schedule::set_peer_windows(&tx, &promises).await?;
         swept.promised = promises.into_iter().map(|(id, _)| id).collect();
     }
     tx.commit().await
@@ -110,10 +101,10 @@ async fn decide(
     let policy = batch.policy(thread);
     match rules::due(&batch.facts(thread), &policy, batch.time(thread), now) {
         Decision::Nothing => Ok(None),
-        Decision::LookAgain(at) => Ok(Some(at)),
+        Decision::CheckAgainAt(at) => Ok(Some(at)),
         Decision::Open(trigger) if policy.simulate => {
-            tracing::info!(thread.id = thread.id.0, trigger = trigger.word(), "a policy on trial would open a case");
-            metrics::counter!("peerdesk_escalations_simulated_total", "trigger" => trigger.word()).increment(1);
+            tracing::info!(thread.id = thread.id.0, trigger = trigger.as_str(), "a policy on trial would open a case");
+            metrics::counter!("peerdesk_escalations_simulated_total", "trigger" => trigger.as_str()).increment(1);
             Ok(None)
         }
         Decision::Open(trigger) => {
@@ -133,32 +124,14 @@ fn promise(batch: &Batch, thread: &DueThread) -> Option<DateTime<Utc>> {
     policy::peer_window_ends(&policy, time, facts.asked_at, facts.newcomer, facts.intent, facts.urgent)
 }
 
-/// Sets one time of many threads, each to its own: one statement.
-async fn update<C: ConnectionTrait>(
-    tx: &C,
-    column: thread::Column,
-    values: &[(ThreadId, Option<DateTime<Utc>>)],
-) -> Result<(), DbErr> {
-    let cases = values
-        .iter()
-        .fold(CaseStatement::new(), |cases, (id, value)| cases.case(thread::Column::Id.eq(*id), Expr::value(*value)));
-    let cases: SimpleExpr = cases.into();
-    thread::Entity::update_many()
-        .col_expr(column, cases)
-        .filter(thread::Column::Id.is_in(values.iter().map(|(id, _)| *id)))
-        .exec(tx)
-        .await
-        .map(|_| ())
-}
-
 /// After the commit: pages, the dispatcher and the numbers.
 fn tell(app: &App, swept: &Swept) {
     for id in swept.opened.iter().map(|(id, ..)| id).chain(&swept.promised) {
         app.pages.forget_thread(*id);
     }
     for (id, trigger, late) in &swept.opened {
-        tracing::info!(thread.id = id.0, trigger = trigger.word(), "a thread went to staff");
-        metrics::counter!("peerdesk_escalations_total", "trigger" => trigger.word()).increment(1);
+        tracing::info!(thread.id = id.0, trigger = trigger.as_str(), "a thread went to staff");
+        metrics::counter!("peerdesk_escalations_total", "trigger" => trigger.as_str()).increment(1);
         metrics::histogram!("peerdesk_escalation_late_seconds").record(late.as_seconds_f64());
     }
     if !swept.opened.is_empty() {

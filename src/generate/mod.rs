@@ -15,9 +15,9 @@ use crate::entity::{
     agency, answer, calendar, category, follow, team, thread, vote,
 };
 use crate::identity::handles;
+use crate::locale::text;
 use crate::markdown;
 use crate::threads::rules::{self, AnswerFacts, CLOSES_AFTER};
-use crate::web::text;
 use chance::Chance;
 
 /// Rows of one insert, below the number of values that a statement may have.
@@ -25,7 +25,7 @@ const CHUNK: usize = 500;
 /// Threads of one transaction.
 const THREADS_AT_ONCE: usize = 2_000;
 /// Answers of the most popular thread.
-const MOST_ANSWERS: u64 = 200;
+const MAX_ANSWERS: u64 = 200;
 const CATEGORIES: i64 = 10;
 /// How far back the oldest thread goes.
 const SPAN: Duration = Duration::days(365);
@@ -77,7 +77,7 @@ pub async fn run(app: &App, command: &Command, progress: &mut (dyn FnMut(u64) + 
     let mut chance = Chance::new(command.seed);
     let town = Town::found(app, u64::from(command.threads), now, &mut chance).await?;
     let threads = usize::try_from(command.threads).unwrap_or(usize::MAX);
-    let shares = chance::shares(u64::from(command.answers), threads, MOST_ANSWERS, &mut chance);
+    let shares = chance::shares(u64::from(command.answers), threads, MAX_ANSWERS, &mut chance);
     let mut done = Generated { accounts: u64::try_from(town.accounts).unwrap_or(0), ..Generated::default() };
     let (mut thread_id, mut answer_id) = (
         next_id::<thread::Entity>(app, thread::Column::Id).await?,
@@ -264,7 +264,7 @@ impl Town {
             });
         }
         let resolved_at = facts.iter().filter_map(|answer| answer.accepted).map(|(_, at)| at).min();
-        let settled = rules::settle(false, asker, resolved_at, &facts, now);
+        let settled = rules::derive_state(false, asker, resolved_at, &facts, now);
         let last_activity_at = facts.iter().map(|answer| answer.posted_at).max().unwrap_or(asked_at);
         let state = rules::state_now(settled.state, last_activity_at, now);
         let category = chance.popular(CATEGORIES.unsigned_abs());

@@ -24,7 +24,7 @@ use crate::web::{page, signing};
 /// What every token starts with, so that leaked ones can be found by scanners.
 pub const PREFIX: &str = "pd_";
 /// Use is written down at most this often.
-const SEEN_EVERY: Duration = Duration::minutes(10);
+const SEEN_INTERVAL: Duration = Duration::minutes(10);
 
 /// The caller of a token.
 pub async fn authenticate(req: &Request, token: &str) -> Result<Caller> {
@@ -57,7 +57,7 @@ async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {
         .join(JoinType::InnerJoin, to_account);
     let found = sessions::with_roles(found).into_model::<Found>().all(app.reader()).await?;
     let Some(token) = found.first() else { return Ok(None) };
-    if token.last_used_at.is_none_or(|used| now - used > SEEN_EVERY) {
+    if token.last_used_at.is_none_or(|used| now - used > SEEN_INTERVAL) {
         let tx = app.begin_write().await?;
         api_token::Entity::update_many()
             .col_expr(api_token::Column::LastUsedAt, Expr::value(now))
@@ -66,7 +66,7 @@ async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {
             .await?;
         tx.commit().await?;
     }
-    let scopes = token.scopes.split(' ').filter_map(Scope::from_word).collect();
+    let scopes = token.scopes.split(' ').filter_map(|scope| scope.parse().ok()).collect();
     let caller = sessions::caller(app.reader(), found.into_iter().map(|row| row.role)).await?;
     Ok(caller.map(|caller| Caller { scopes: Some(scopes), ..caller }))
 }
@@ -181,7 +181,7 @@ pub(super) async fn insert<C: ConnectionTrait>(
     let random = signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?;
     let token = format!("{PREFIX}{random}");
     let scopes: Vec<&str> =
-        Scope::ALL.iter().filter(|scope| new.scopes.contains(scope)).map(|scope| scope.word()).collect();
+        Scope::ALL.iter().filter(|scope| new.scopes.contains(scope)).map(|scope| scope.as_str()).collect();
     let row = api_token::ActiveModel {
         account_id: Set(account),
         name: Set(new.name.trim().to_owned()),

@@ -27,7 +27,7 @@ pub const ALL: &[DemoAccount] = &[
 mod tests {
     use super::*;
     use crate::identity::handles::Handle;
-    use crate::web::text;
+    use crate::locale::text;
 
     #[test]
     fn everybody_has_a_valid_handle_and_words() {

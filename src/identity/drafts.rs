@@ -18,7 +18,7 @@ pub const PREFIX: &str = "keep.";
 /// Name of the field that says which page the fields belong to.
 pub const PATH: &str = "keep-path";
 /// Drafts older than this are thrown away.
-pub const LIFE: Duration = Duration::days(30);
+pub const TTL: Duration = Duration::days(30);
 
 /// A form that could not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub async fn keep<C: ConnectionTrait>(
 ) -> Result<Uuid, DbErr> {
     draft::Entity::delete_many()
         .filter(draft::Column::AccountId.eq(account))
-        .filter(draft::Column::SavedAt.lt(now - LIFE))
+        .filter(draft::Column::SavedAt.lt(now - TTL))
         .exec(tx)
         .await?;
     let id = Uuid::new_v4();
@@ -88,7 +88,7 @@ pub async fn load<C: ConnectionTrait>(db: &C, account: AccountId, id: Uuid) -> R
 /// The fields that a page's form starts with: those of a draft named in its address, if it is the caller's own.
 pub async fn fill(app: &App, caller: &Caller, id: Uuid) -> Result<Option<Fields>, DbErr> {
     let found = load(app.reader(), caller.account, id).await?;
-    Ok(found.filter(|draft| app.now() - draft.saved_at < LIFE).map(|draft| Fields::from_map(draft.fields.0)))
+    Ok(found.filter(|draft| app.now() - draft.saved_at < TTL).map(|draft| Fields::from_map(draft.fields.0)))
 }
 
 /// Throws a draft away, in the transaction that posts its text.

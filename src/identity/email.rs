@@ -3,7 +3,7 @@
 use super::refusal::Refusal;
 
 /// Longest address, characters (RFC 5321).
-pub const MAX: usize = 254;
+pub const MAX_LENGTH: usize = 254;
 
 /// An address as it is stored: lower case, of a form that mail servers take.
 ///
@@ -15,7 +15,7 @@ pub fn parse(typed: &str) -> Result<String, Refusal> {
     if address.is_empty() {
         return refuse("email_missing");
     }
-    if address.chars().count() > MAX {
+    if address.chars().count() > MAX_LENGTH {
         return refuse("email_long");
     }
     let dotted = address.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.') && !domain.contains('['));

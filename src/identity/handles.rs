@@ -7,9 +7,9 @@ use unicode_security::{GeneralSecurityProfile, MixedScript, confusable_detection
 use super::refusal::Refusal;
 
 /// Shortest handle, characters.
-pub const MIN: usize = 3;
+pub const MIN_LENGTH: usize = 3;
 /// Longest handle, characters.
-pub const MAX: usize = 30;
+pub const MAX_LENGTH: usize = 30;
 
 /// Words that would make a citizen look like staff or like the site, alone or as a part between separators.
 const STAFF_LIKE: &[&str] = &[
@@ -88,15 +88,15 @@ impl Handle {
     /// The first rule that the name breaks; its field is `handle`.
     pub fn parse(typed: &str) -> Result<Self, Refusal> {
         let refuse = |code| Err(Refusal::new("handle", code));
-        let text: String = typed.trim().nfkc().take(MAX * 4).collect();
+        let text: String = typed.trim().nfkc().take(MAX_LENGTH * 4).collect();
         let length = text.chars().count();
         if length == 0 {
             return refuse("handle_missing");
         }
-        if length < MIN {
+        if length < MIN_LENGTH {
             return refuse("handle_short");
         }
-        if length > MAX {
+        if length > MAX_LENGTH {
             return refuse("handle_long");
         }
         let at_the_edge = |edge: Option<char>| edge.is_some_and(is_separator);
@@ -246,7 +246,7 @@ mod tests {
         fn whatever_is_typed_ends_in_a_clean_name_or_a_refusal(typed in "\\PC{0,40}") {
             if let Ok(handle) = Handle::choose(&typed) {
                 let length = handle.text.chars().count();
-                prop_assert!((MIN..=MAX).contains(&length));
+                prop_assert!((MIN_LENGTH..=MAX_LENGTH).contains(&length));
                 prop_assert!(handle.text.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>&\"'/\\@".contains(c)));
                 prop_assert_eq!(Handle::choose(&handle.text).map(|again| again.skeleton), Ok(handle.skeleton));
             }

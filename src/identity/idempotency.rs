@@ -7,22 +7,11 @@ use poem_openapi::registry::{MetaParamIn, MetaSchema};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, SqlErr};
 
 use crate::entity::{AccountId, idempotency_key};
-use crate::web::given::{self, Parameter};
+use crate::web::param::{self, ApiParam};
 use crate::web::problem::ApiError;
 use crate::web::signing;
 
-/// A caller's own name for one request: 1 to 255 visible ASCII characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IdempotencyKey(String);
-
-impl IdempotencyKey {
-    /// None unless the text is of the right form.
-    #[must_use]
-    pub fn new(text: &str) -> Option<Self> {
-        let fits = (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-        fits.then(|| Self(text.to_owned()))
-    }
-}
+pub use crate::operation::IdempotencyKey;
 
 /// The header `Idempotency-Key` of a creating request, if it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +25,15 @@ impl RequestKey {
     }
 }
 
-impl Parameter for RequestKey {
+impl ApiParam for RequestKey {
     const PLACE: MetaParamIn = MetaParamIn::Header;
 
     fn schema() -> MetaSchema {
-        given::text_schema(Some(1), 255)
+        param::text_schema(Some(1), 255)
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
-        let Some(text) = given::header(req, &HeaderName::from_static("idempotency-key")) else { return Ok(Self(None)) };
+        let Some(text) = param::header(req, &HeaderName::from_static("idempotency-key")) else { return Ok(Self(None)) };
         IdempotencyKey::new(&text).map(|key| Self(Some(key))).ok_or_else(|| {
             ApiError::bad_request("bad_idempotency_key", "Idempotency-Key takes 1 to 255 visible ASCII characters.")
         })
@@ -84,12 +73,10 @@ impl<'a> Keyed<'a> {
     /// What an earlier request with this key made.
     pub async fn earlier<C: ConnectionTrait>(&self, tx: &C) -> Result<Option<i64>, KeyError> {
         let Some(key) = self.key else { return Ok(None) };
-        let found = idempotency_key::Entity::find_by_id((self.account, key.0.clone())).one(tx).await?;
+        let found = idempotency_key::Entity::find_by_id((self.account, key.as_str().to_owned())).one(tx).await?;
         match found {
             None => Ok(None),
-            Some(row) if row.operation == self.operation && row.fingerprint == self.fingerprint => {
-                Ok(Some(row.resource_id))
-            }
+            Some(row) if row.operation == self.operation && row.fingerprint == self.fingerprint => Ok(row.resource_id),
             Some(_) => Err(KeyError::OtherContent),
         }
     }
@@ -99,10 +86,10 @@ impl<'a> Keyed<'a> {
         let Some(key) = self.key else { return Ok(()) };
         let row = idempotency_key::ActiveModel {
             account_id: Set(self.account),
-            key: Set(key.0.clone()),
+            key: Set(key.as_str().to_owned()),
             operation: Set(self.operation.to_owned()),
             fingerprint: Set(self.fingerprint.clone()),
-            resource_id: Set(resource),
+            resource_id: Set(Some(resource)),
             created_at: Set(now),
         };
         match idempotency_key::Entity::insert(row).exec_without_returning(tx).await {

@@ -1,6 +1,6 @@
 //! Staff of an agency: who has which role, and in which teams. For those who administer the agency; for others it does not exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
@@ -12,7 +12,7 @@ use super::caller::Caller;
 use super::permissions::Right;
 use super::refusal::Refused;
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, Role, TeamId, account, membership, team, team_member};
+use crate::entity::{AccountId, AgencyId, Role, TeamId, account, agency, membership, team, team_member};
 
 /// A member of staff of one agency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,4 +204,22 @@ async fn leave_teams<C: ConnectionTrait>(tx: &C, agency: AgencyId, account: Acco
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// The parts of addresses of some agencies; no query for none.
+pub async fn agency_slugs<C: ConnectionTrait>(
+    db: &C,
+    agencies: Vec<AgencyId>,
+) -> Result<HashMap<AgencyId, String>, DbErr> {
+    if agencies.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(AgencyId, String)> = agency::Entity::find()
+        .select_only()
+        .columns([agency::Column::Id, agency::Column::Slug])
+        .filter(agency::Column::Id.is_in(agencies))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().collect())
 }

@@ -13,11 +13,11 @@ use super::refusal::{Refusal, Refused};
 use crate::app::App;
 
 /// Fewest characters.
-pub const MIN: usize = 8;
+pub const MIN_LENGTH: usize = 8;
 /// Most characters.
-pub const MAX: usize = 128;
+pub const MAX_LENGTH: usize = 128;
 /// How long a password may wait for a hashing slot.
-const PATIENCE: Duration = Duration::from_secs(10);
+const SLOT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What people here would try first; the estimator knows the world's favourites but not this site's.
 const COMMON: &[&str] = &[
@@ -52,10 +52,10 @@ pub fn check(field: &'static str, password: &str, words: &[&str]) -> Result<(), 
     if length == 0 {
         return Err(Refusal::new(field, "password_missing"));
     }
-    if length < MIN {
+    if length < MIN_LENGTH {
         return Err(Refusal::new(field, "password_short"));
     }
-    if length > MAX {
+    if length > MAX_LENGTH {
         return Err(Refusal::new(field, "password_long"));
     }
     let folded = password.to_lowercase();
@@ -92,7 +92,7 @@ pub async fn accept(app: &App, field: &'static str, password: &str, words: &[&st
 /// [`Refused::Busy`] if no slot came free.
 pub async fn fits(app: &App, stored: Option<String>, password: &str) -> Result<bool, Refused> {
     // A text that no password may have is not worth hashing, and is as long to refuse for everybody.
-    let password: String = normal(password).chars().take(MAX + 1).collect();
+    let password: String = normal(password).chars().take(MAX_LENGTH + 1).collect();
     slot(&app.hashing, move || {
         let known = stored.is_some();
         let against = match stored {
@@ -141,7 +141,7 @@ async fn slot<T: Send + 'static>(
     slots: &Arc<Semaphore>,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Refused> {
-    let waiting = tokio::time::timeout(PATIENCE, Arc::clone(slots).acquire_owned()).await;
+    let waiting = tokio::time::timeout(SLOT_TIMEOUT, Arc::clone(slots).acquire_owned()).await;
     let Ok(Ok(permit)) = waiting else { return Err(Refused::Busy) };
     let done = tokio::task::spawn_blocking(move || {
         let result = work();
@@ -185,7 +185,7 @@ mod tests {
         }
         assert_eq!(code(&"wq8 ".repeat(40)), "password_long");
         assert_eq!(code(&"j4kz vmwp tydh ".repeat(8)), "fine");
-        assert!("j4kz vmwp tydh ".repeat(8).len() <= MAX);
+        assert!("j4kz vmwp tydh ".repeat(8).len() <= MAX_LENGTH);
     }
 
     #[test]

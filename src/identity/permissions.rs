@@ -1,62 +1,10 @@
 //! What the caller may do, as one pure table that API and pages both ask. Nothing else decides rights.
 
-use poem_openapi::Enum;
-use serde::{Deserialize, Serialize};
-
 use super::caller::Caller;
 use crate::entity::{AgencyId, Role};
+use crate::operation::{FORBIDDEN, Missing, OperationError};
 
-/// What a token was made for. A session carries all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Enum)]
-pub enum Scope {
-    #[oai(rename = "threads:read")]
-    ThreadsRead,
-    #[oai(rename = "threads:write")]
-    ThreadsWrite,
-    #[oai(rename = "votes:write")]
-    VotesWrite,
-    #[oai(rename = "profile:read")]
-    ProfileRead,
-    #[oai(rename = "cases:read")]
-    CasesRead,
-    #[oai(rename = "cases:write")]
-    CasesWrite,
-    #[oai(rename = "admin")]
-    Admin,
-}
-
-impl Scope {
-    /// Every scope.
-    pub const ALL: &'static [Self] = &[
-        Self::ThreadsRead,
-        Self::ThreadsWrite,
-        Self::VotesWrite,
-        Self::ProfileRead,
-        Self::CasesRead,
-        Self::CasesWrite,
-        Self::Admin,
-    ];
-
-    /// The word in tokens and documents.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::ThreadsRead => "threads:read",
-            Self::ThreadsWrite => "threads:write",
-            Self::VotesWrite => "votes:write",
-            Self::ProfileRead => "profile:read",
-            Self::CasesRead => "cases:read",
-            Self::CasesWrite => "cases:write",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// The scope of a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|scope| scope.word() == word)
-    }
-}
+pub use super::scope::Scope;
 
 /// Something that a caller may or may not do at an agency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,8 +13,14 @@ pub enum Right {
     Post,
     /// Helpful, worked for me, me too, follow, accept on one's own thread.
     Vote,
+    /// Read threads as oneself: with one's own hidden posts, votes and follows.
+    ReadThreads,
     /// Read one's own profile and notifications.
     ReadProfile,
+    /// Read the cases of one's own threads.
+    ReadOwnCases,
+    /// Write to the team that works on one's own thread.
+    WriteToStaff,
     /// List, make and end one's own tokens, list and end one's own sessions. A token makes only such as may do no more than
     /// itself.
     ManageTokens,
@@ -95,7 +49,10 @@ impl Right {
     pub const ALL: &'static [Self] = &[
         Self::Post,
         Self::Vote,
+        Self::ReadThreads,
         Self::ReadProfile,
+        Self::ReadOwnCases,
+        Self::WriteToStaff,
         Self::ManageTokens,
         Self::ActAsStaff,
         Self::Moderate,
@@ -127,7 +84,10 @@ fn row(right: Right) -> (Holder, Scope) {
     match right {
         Right::Post => (Holder::Everyone, Scope::ThreadsWrite),
         Right::Vote => (Holder::Everyone, Scope::VotesWrite),
+        Right::ReadThreads => (Holder::Everyone, Scope::ThreadsRead),
         Right::ReadProfile => (Holder::Everyone, Scope::ProfileRead),
+        Right::ReadOwnCases => (Holder::Everyone, Scope::CasesRead),
+        Right::WriteToStaff => (Holder::Everyone, Scope::CasesWrite),
         Right::ManageTokens => (Holder::Everyone, Scope::Admin),
         Right::ActAsStaff => (Holder::Staff(ANY_STAFF), Scope::ThreadsWrite),
         Right::Moderate => (Holder::Staff(&[Role::Moderator, Role::Administrator]), Scope::ThreadsWrite),
@@ -138,6 +98,33 @@ fn row(right: Right) -> (Holder, Scope) {
         Right::EditPolicies => (Holder::Staff(&[Role::TeamLead, Role::Administrator]), Scope::Admin),
         Right::AdministerAgency => (Holder::Staff(&[Role::Administrator]), Scope::Admin),
         Right::AdministerSite => (Holder::Site, Scope::Admin),
+    }
+}
+
+impl Caller {
+    /// Whether they hold a right, at an agency where the right is one of staff.
+    #[must_use]
+    pub fn may(&self, right: Right, agency: impl Into<Option<AgencyId>>) -> bool {
+        may(self, right, agency.into())
+    }
+
+    /// Succeeds if they hold a right, at an agency where the right is one of staff.
+    ///
+    /// # Errors
+    /// [`OperationError::Forbidden`], with the scope that their token lacks or with the right that nothing of theirs holds.
+    pub fn require(&self, right: Right, agency: impl Into<Option<AgencyId>>) -> Result<(), OperationError> {
+        if self.may(right, agency) {
+            return Ok(());
+        }
+        let scope = scope_for(right);
+        let missing = if self.has_scope(scope) { Missing::Right } else { Missing::Scope(scope.word()) };
+        Err(OperationError::Forbidden(missing, FORBIDDEN))
+    }
+
+    /// Whether they read cases anywhere: moderators do not, and have no desk.
+    #[must_use]
+    pub fn has_desk(&self) -> bool {
+        agencies_where(self, Right::ReadCases).is_none_or(|agencies| !agencies.is_empty())
     }
 }
 
@@ -155,6 +142,12 @@ pub fn may(caller: &Caller, right: Right, agency: Option<AgencyId>) -> bool {
             caller.administrator || agency.is_some_and(|agency| roles.iter().any(|role| caller.has_role(agency, *role)))
         }
     }
+}
+
+/// The scope that a token needs for a right.
+#[must_use]
+pub fn scope_for(right: Right) -> Scope {
+    row(right).1
 }
 
 /// The roles that hold a right at an agency, for use in queries; site administrators hold it as well.
@@ -271,9 +264,9 @@ AdministerSite    -         -         -         -         -         yes";
     #[test]
     fn scopes_and_their_words_fit() {
         for scope in Scope::ALL {
-            assert_eq!(Scope::from_word(scope.word()), Some(*scope));
+            assert_eq!(scope.as_str().parse::<Scope>().ok(), Some(*scope));
         }
-        assert_eq!(Scope::from_word("everything"), None);
+        assert_eq!("everything".parse::<Scope>().ok(), None);
     }
 
     fn roles() -> impl Strategy<Value = Vec<(AgencyId, Role)>> {

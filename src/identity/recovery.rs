@@ -5,8 +5,8 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Pagi
 use super::refusal::Refused;
 use super::{api_tokens, limits, one_use, password, sessions, sign_in};
 use crate::app::App;
-use crate::entity::{AccountId, TokenPurpose, account, session};
-use crate::outbox::{self, Event};
+use crate::entity::{AccountId, Event, TokenPurpose, account, session};
+use crate::outbox;
 use crate::web::client::ClientAddress;
 use crate::web::rate_limit::{Act, address_key};
 use crate::web::signing;

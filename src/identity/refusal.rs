@@ -2,11 +2,11 @@
 
 use sea_orm::DbErr;
 
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::FormState;
 use crate::web::problem::{ApiError, FieldProblem};
 use crate::web::rate_limit::{LimitError, TooOften};
-use crate::web::text;
 
 /// One refused field. The text for people is `identity-<code>` with `_` as `-`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -14,11 +14,11 @@ use crate::entity::{AccountId, AgencyId, Role, SessionId, account, membership, s
 use crate::web::{form, page, signing};
 
 /// A session ends this long after it was last used …
-pub const IDLE: Duration = Duration::days(14);
+pub const IDLE_TTL: Duration = Duration::days(14);
 /// … and at the latest this long after sign-in.
-pub const ABSOLUTE: Duration = Duration::days(90);
+pub const ABSOLUTE_TTL: Duration = Duration::days(90);
 /// Use is written down at most this often.
-const SEEN_EVERY: Duration = Duration::minutes(10);
+const SEEN_INTERVAL: Duration = Duration::minutes(10);
 
 /// The caller of a request and their session, by its cookie.
 pub async fn authenticate(req: &Request) -> Result<Option<(Caller, SessionId)>> {
@@ -44,11 +44,11 @@ async fn find(app: &App, token: &str) -> Result<Option<(Caller, SessionId)>, DbE
         .columns([session::Column::Id, session::Column::LastSeenAt])
         .filter(session::Column::TokenHash.eq(signing::sha256(token)))
         .filter(session::Column::ExpiresAt.gt(now))
-        .filter(session::Column::LastSeenAt.gt(now - IDLE))
+        .filter(session::Column::LastSeenAt.gt(now - IDLE_TTL))
         .join(JoinType::InnerJoin, to_account);
     let found = with_roles(found).into_model::<Found>().all(app.reader()).await?;
     let Some((id, last_seen_at)) = found.first().map(|row| (row.id, row.last_seen_at)) else { return Ok(None) };
-    if now - last_seen_at > SEEN_EVERY {
+    if now - last_seen_at > SEEN_INTERVAL {
         let tx = app.begin_write().await?;
         session::Entity::update_many()
             .col_expr(session::Column::LastSeenAt, Expr::value(now))
@@ -135,7 +135,7 @@ pub async fn begin<C: ConnectionTrait>(
         agent: Set(agent.chars().take(120).collect()),
         created_at: Set(now),
         last_seen_at: Set(now),
-        expires_at: Set(now + ABSOLUTE),
+        expires_at: Set(now + ABSOLUTE_TTL),
         ..Default::default()
     };
     session::Entity::insert(row).exec_without_returning(tx).await?;
@@ -143,7 +143,7 @@ pub async fn begin<C: ConnectionTrait>(
 }
 
 /// Most sessions that a list shows.
-const LISTED: u64 = 100;
+const PAGE_SIZE: u64 = 100;
 
 /// The caller's sessions that still count, last used first.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<session::Model>, DbErr> {
@@ -151,10 +151,10 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<session::Model>, DbE
     session::Entity::find()
         .filter(session::Column::AccountId.eq(caller.account))
         .filter(session::Column::ExpiresAt.gt(now))
-        .filter(session::Column::LastSeenAt.gt(now - IDLE))
+        .filter(session::Column::LastSeenAt.gt(now - IDLE_TTL))
         .order_by_desc(session::Column::LastSeenAt)
         .order_by_desc(session::Column::Id)
-        .limit(LISTED)
+        .limit(PAGE_SIZE)
         .all(app.reader())
         .await
 }

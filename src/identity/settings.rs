@@ -1,14 +1,15 @@
 //! What people say of themselves and how they hear from us.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
-use unicode_normalization::UnicodeNormalization;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::caller::Caller;
 use super::refusal::{Refusal, Refused};
 use super::{email, limits, one_use, recovery};
 use crate::app::App;
-use crate::entity::{AccountId, TokenPurpose, account};
-use crate::outbox::{self, Event};
+use crate::entity::{AccountId, Event, TokenPurpose, account};
+use crate::markdown::source::{NotStorable, normalize, sanitize};
+use crate::outbox;
 use crate::web::client::ClientAddress;
 use crate::web::rate_limit::Act;
 
@@ -37,8 +38,8 @@ pub struct Settings {
 /// # Errors
 /// The fields `display_name` and `about`; the database.
 pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(), Refused> {
-    let display_name: String = settings.display_name.trim().nfc().collect();
-    let about: String = settings.about.trim().nfc().collect();
+    let display_name = normalize(settings.display_name.trim());
+    let about = sanitize(settings.about.trim());
     let mut refusals = Vec::new();
     if display_name.chars().count() > MAX_DISPLAY_NAME {
         refusals.push(Refusal::new("display_name", "display_name_long"));
@@ -46,15 +47,17 @@ pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(
     if display_name.chars().any(unprintable) {
         refusals.push(Refusal::new("display_name", "display_name_characters"));
     }
-    if about.chars().count() > MAX_ABOUT {
-        refusals.push(Refusal::new("about", "about_long"));
+    match &about {
+        Ok(about) if about.chars().count() > MAX_ABOUT => refusals.push(Refusal::new("about", "about_long")),
+        Ok(_) => {}
+        Err(NotStorable) => refusals.push(Refusal::new("about", "about_characters")),
     }
     Refused::unless_empty(refusals)?;
     let tx = app.begin_write().await?;
     let change = account::ActiveModel {
         id: Set(caller.account),
         display_name: Set(Some(display_name).filter(|name| !name.is_empty())),
-        about: Set(about.replace('\0', "")),
+        about: Set(about.unwrap_or_default()),
         mail_wanted: Set(settings.mail_wanted),
         ..Default::default()
     };
@@ -63,6 +66,17 @@ pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(
     // The name stands beside every official answer.
     app.pages.forget_all();
     Ok(())
+}
+
+/// Stops all mails but those about the account's safety. Doing it again changes nothing.
+pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), DbErr> {
+    let tx = app.begin_write().await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::MailWanted, Expr::value(false))
+        .filter(account::Column::Id.eq(account))
+        .exec(&tx)
+        .await?;
+    tx.commit().await
 }
 
 /// Control characters, and marks that reorder or hide text.

@@ -7,8 +7,8 @@ use super::handles::Handle;
 use super::refusal::{Refusal, Refused};
 use super::{email, limits, password, sessions};
 use crate::app::App;
-use crate::entity::{AccountId, TokenPurpose, account};
-use crate::outbox::{self, Event};
+use crate::entity::{AccountId, Event, TokenPurpose, account};
+use crate::outbox;
 use crate::web::client::ClientAddress;
 use crate::web::rate_limit::{Act, address_key};
 

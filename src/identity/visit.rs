@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use poem::http::header;
+use poem::http::{StatusCode, header};
 use poem::{FromRequest, Request, RequestBody, Response, Result};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::caller::Caller;
 use super::drafts::Unsent;
 use super::permissions::Right;
-use super::{pages, sessions};
+use super::sessions;
 use crate::app::App;
 use crate::config::Config;
 use crate::entity::{AgencyId, Role, SessionId, notification};
+use crate::web::error_page::Carried;
 use crate::web::form::{self, Stale};
 use crate::web::page::{self, Page, PageError, Viewer};
 
@@ -28,7 +29,7 @@ pub struct Visit {
     /// What the browser calls itself.
     pub agent: String,
     pub address: crate::web::client::ClientAddress,
-    pub(super) config: Arc<Config>,
+    pub config: Arc<Config>,
 }
 
 impl Visit {
@@ -44,9 +45,9 @@ impl Visit {
     /// in it fills the form at `form_path` again, through [`super::drafts::fill`] and the `draft` in that page's address.
     ///
     /// # Errors
-    /// The sign-in page, with status 401.
+    /// [`SignInRequired`], which becomes the sign-in page.
     pub fn signed_in_keeping(&self, fields: &form::Fields, form_path: &str) -> Result<&Caller, PageError> {
-        self.caller.as_ref().ok_or_else(|| pages::sign_in_carrying(self, &Unsent::new(fields, form_path)))
+        self.caller.as_ref().ok_or_else(|| SignInRequired::new(self, Unsent::new(fields, form_path)).into())
     }
 
     /// The caller if they hold a right; a page that does not exist otherwise.
@@ -67,7 +68,29 @@ impl Visit {
     /// The frame with a title from the texts.
     #[must_use]
     pub fn page(&self, key: &str) -> Page {
-        self.titled(crate::web::text::t(key))
+        self.titled(crate::locale::text::t(key))
+    }
+}
+
+/// A form was sent without a session that may do what it asks for. The pages around the handlers show how to sign in, with
+/// everything that was typed.
+#[derive(Clone, Debug)]
+pub struct SignInRequired {
+    pub visit: Box<Visit>,
+    pub unsent: Unsent,
+}
+
+impl SignInRequired {
+    fn new(visit: &Visit, unsent: Unsent) -> Self {
+        Self { visit: Box::new(visit.clone()), unsent }
+    }
+}
+
+impl From<SignInRequired> for PageError {
+    fn from(required: SignInRequired) -> Self {
+        let mut response = Response::builder().status(StatusCode::UNAUTHORIZED).finish();
+        response.set_data(Carried(Arc::new(required)));
+        Self(response)
     }
 }
 
@@ -99,7 +122,7 @@ impl<'a> FromRequest<'a> for Visit {
             now: app.now(),
             zone: app.config.time_zone,
             notice: None,
-            scheme: form::cookie(req, page::Scheme::COOKIE).map(page::Scheme::from_word).unwrap_or_default(),
+            scheme: form::cookie(req, page::Scheme::COOKIE).and_then(|chosen| chosen.parse().ok()).unwrap_or_default(),
         };
         let address = crate::web::client::ClientAddress::of(req, &app.config.trusted_proxies);
         Ok(Self {

@@ -6,15 +6,17 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
+use super::format::Numbered;
 use super::format::{self, Record};
 use super::known::{Known, KnownAnswer, KnownCategory, KnownThread, inserted};
-use super::{Counts, Numbered, Options, RefusedLine, because, settle};
+use super::reason::because;
+use super::settle;
+use super::summary::{Counts, Options, RefusedLine};
 use crate::entity::{
-    AcceptedAs, AccountId, AnswerId, ThreadId, ThreadState, VoteKind, account, agency, answer, calendar, category,
-    comment, follow, me_too, team, thread, vote,
+    AcceptedAs, AccountId, AnswerId, Event, ThreadId, ThreadState, VoteKind, account, agency, answer, calendar,
+    category, comment, follow, me_too, team, thread, vote,
 };
-use crate::markdown;
-use crate::outbox::{self, Event};
+use crate::{markdown, outbox};
 
 /// Rows of one insert, below the number of values that a statement may have.
 const CHUNK: usize = 500;

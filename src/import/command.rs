@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::io::BufReader;
 
-use super::{Counts, ImportError, Options, Step, Summary, run};
+use super::run;
+use super::summary::{Counts, ImportError, Options, Step, Summary};
 use crate::app::App;
-use crate::web::text;
+use crate::locale::text;
 
 /// What to import, and how.
 #[derive(Clone, Debug, clap::Args)]

@@ -7,17 +7,25 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::because;
+use super::reason::because;
 use crate::entity::Intent;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::identity::{email, handles};
 use crate::markdown;
-use crate::threads::{FieldRefusal, language, rules};
+use crate::posts;
+use crate::posts::language;
+use crate::posts::rules::FieldRefusal;
 
 /// Longest id of another system, characters.
 const MAX_ID: usize = 200;
 /// Most people in one list of votes.
 const MAX_PEOPLE: usize = 10_000;
+
+/// A line of the file with its number, counted from 1.
+pub struct Numbered {
+    pub line: u64,
+    pub record: Record,
+}
 
 /// A line that can be stored if what it refers to is there.
 pub enum Record {
@@ -321,7 +329,11 @@ fn refused(why: FieldRefusal) -> String {
 
 /// A text that may be empty.
 fn words(field: &'static str, text: &str, most: usize) -> Result<String, String> {
-    if text.trim().is_empty() { Ok(String::new()) } else { rules::short_text(field, text, most).map_err(refused) }
+    if text.trim().is_empty() {
+        Ok(String::new())
+    } else {
+        posts::rules::short_text(field, text, most).map_err(refused)
+    }
 }
 
 fn text(source: String) -> Result<Text, String> {
@@ -357,7 +369,7 @@ fn agency(line: AgencyLine) -> Result<Agency, String> {
 }
 
 fn named(name: &str) -> Result<String, String> {
-    rules::short_text("name", name, 120).map_err(refused)
+    posts::rules::short_text("name", name, 120).map_err(refused)
 }
 
 fn colour(text: String) -> Result<String, String> {
@@ -411,7 +423,7 @@ fn account(line: AccountLine, times: Times) -> Result<Account, String> {
 }
 
 fn thread(line: ThreadLine, times: Times) -> Result<Thread, String> {
-    let body = rules::body(&line.body).map_err(refused)?;
+    let body = posts::rules::body(&line.body).map_err(refused)?;
     let asked_at = times.read("asked_at", &line.asked_at)?;
     let closed_at = times.read_some("closed_at", line.closed_at.as_deref())?;
     in_order(("asked_at", asked_at), ("closed_at", closed_at))?;
@@ -419,7 +431,7 @@ fn thread(line: ThreadLine, times: Times) -> Result<Thread, String> {
         id: id("id", line.id)?,
         category: id("category", line.category)?,
         author: id("author", line.author)?,
-        title: rules::title(&line.title).map_err(refused)?,
+        title: posts::rules::title(&line.title).map_err(refused)?,
         language: language_of(line.language, &body)?,
         body: text(body)?,
         intent: line.intent,
@@ -431,7 +443,7 @@ fn thread(line: ThreadLine, times: Times) -> Result<Thread, String> {
 }
 
 fn answer(line: AnswerLine, times: Times) -> Result<Answer, String> {
-    let body = rules::body(&line.body).map_err(refused)?;
+    let body = posts::rules::body(&line.body).map_err(refused)?;
     let posted_at = times.read("posted_at", &line.posted_at)?;
     let accepted_at = times.read_some("accepted_at", line.accepted_at.as_deref())?;
     in_order(("posted_at", posted_at), ("accepted_at", accepted_at))?;
@@ -450,7 +462,7 @@ fn answer(line: AnswerLine, times: Times) -> Result<Answer, String> {
 }
 
 fn comment(line: CommentLine, times: Times) -> Result<Comment, String> {
-    let body = rules::short_text("body", &line.body, rules::COMMENT_MAX).map_err(refused)?;
+    let body = posts::rules::short_text("body", &line.body, posts::rules::MAX_COMMENT).map_err(refused)?;
     Ok(Comment {
         id: id("id", line.id)?,
         thread: id("thread", line.thread)?,

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
+use super::format::Numbered;
 use super::format::Record;
-use super::{Numbered, because};
+use super::reason::because;
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CategoryId, TeamId, ThreadId, account, agency, answer, category, comment, team,
     thread,

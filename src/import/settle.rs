@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
-use crate::agencies::calendar::BusinessTime;
-use crate::agencies::policy::{self, EffectivePolicy};
 use crate::entity::{CategoryId, ThreadId, ThreadState, answer, category, comment, thread};
+use crate::service_levels::policies;
+use crate::service_levels::rules::calendar::BusinessTime;
+use crate::service_levels::rules::policy::{self, EffectivePolicy};
 use crate::threads::rules::{self, AnswerFacts, CLOSES_AFTER};
 
 const CHUNK: usize = 500;
@@ -86,7 +87,7 @@ async fn last_comments<C: ConnectionTrait>(
 
 /// Where a thread stands.
 struct Stands {
-    settled: rules::Settled,
+    settled: rules::DerivedState,
     last_activity_at: DateTime<Utc>,
     closed_at: Option<DateTime<Utc>>,
 }
@@ -106,11 +107,11 @@ fn stands(
     // An earlier batch may have closed it for being idle before this one brought more.
     let closed_by_time = row.closed_at == Some(row.last_activity_at + CLOSES_AFTER);
     let closed_at = row.closed_at.filter(|_| !closed_by_time);
-    let settled = rules::settle(closed_at.is_some(), row.author_id, resolved_at, answers, now);
+    let settled = rules::derive_state(closed_at.is_some(), row.author_id, resolved_at, answers, now);
     let state = rules::state_now(settled.state, last_activity_at, now);
     let idle = state == ThreadState::Closed && settled.state != ThreadState::Closed;
     let closed_at = if idle { Some(last_activity_at + CLOSES_AFTER) } else { closed_at };
-    Stands { settled: rules::Settled { state, ..settled }, last_activity_at, closed_at }
+    Stands { settled: rules::DerivedState { state, ..settled }, last_activity_at, closed_at }
 }
 
 /// What becomes of the peers' time of a thread.
@@ -127,7 +128,7 @@ async fn write<C: ConnectionTrait>(
     window: Window,
 ) -> Result<(), DbErr> {
     let mut update = thread::Entity::update_many()
-        .col_expr(thread::Column::State, Expr::value(stands.settled.state.word()))
+        .col_expr(thread::Column::State, Expr::value(stands.settled.state.as_str()))
         .col_expr(thread::Column::AnswerCount, Expr::value(stands.settled.answer_count))
         .col_expr(thread::Column::FirstAnswerAt, Expr::value(stands.settled.first_answer_at))
         .col_expr(thread::Column::ResolvedAt, Expr::value(stands.settled.resolved_at))
@@ -158,8 +159,8 @@ impl Windows {
                 let terms = match category::Entity::find_by_id(row.category_id).one(tx).await? {
                     None => None,
                     Some(category) => {
-                        let policy = policy::effective(tx, &category).await?;
-                        Some((policy, policy::business_time(tx, category.agency_id).await?))
+                        let policy = policies::effective(tx, &category).await?;
+                        Some((policy, policies::business_time(tx, category.agency_id).await?))
                     }
                 };
                 place.insert(terms)

@@ -5,6 +5,7 @@
 
 mod plain;
 mod raw_html;
+pub mod source;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -17,18 +18,17 @@ use comrak::nodes::{AstNode, NodeList, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 
 pub use plain::{excerpt, plain};
+pub use source::MAX_BYTES;
 
 /// Changes when the same source would give other HTML.
 pub const RENDER_VERSION: i32 = 1;
-/// Longest text of a thread, answer or message, bytes.
-pub const MAX_BYTES: usize = 32 * 1024;
 /// Most levels of quotes, lists, emphasis and tags within each other.
 pub const MAX_NESTING: usize = 16;
 /// The most HTML that a text may become: this many times its bytes, and a little for short ones.
 const MAX_GROWTH: usize = 8;
 const GROWTH_SLACK: usize = 2048;
 /// Rendering takes milliseconds; a text that takes longer than this is refused.
-const DEADLINE: Duration = Duration::from_secs(2);
+const RENDER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Why a text cannot be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -75,7 +75,7 @@ impl askama::filters::HtmlSafe for SafeHtml {}
 /// [`RenderError`] for texts past a cap.
 pub async fn render(source: String) -> Result<String, RenderError> {
     let work = tokio::task::spawn_blocking(move || render_now(&source));
-    match tokio::time::timeout(DEADLINE, work).await {
+    match tokio::time::timeout(RENDER_TIMEOUT, work).await {
         Ok(Ok(result)) => result,
         Ok(Err(_)) | Err(_) => Err(RenderError::TooSlow),
     }

@@ -8,11 +8,10 @@ use poem_openapi::{Object, OpenApi, Tags};
 use super::listing::{self, Notice};
 use crate::app::App;
 use crate::entity::{AnswerId, NotificationId, NotificationKind, ThreadId};
-use crate::identity::permissions::Scope;
-use crate::identity::{Caller, Right, TokenCaller};
+use crate::identity::{Caller, Right, TokenCaller, permissions};
 use crate::web::answers::{Done, Page};
-use crate::web::given::Given;
 use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::param::Param;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
@@ -109,8 +108,8 @@ impl NotificationsApi {
         &self,
         app: Data<&App>,
         caller: TokenCaller,
-        cursor: Given<Cursor>,
-        limit: Given<Limit>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
     ) -> Result<Page<NotificationList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
         allowed(&caller)?;
@@ -137,6 +136,6 @@ fn allowed(caller: &Caller) -> Result<(), ApiError> {
     if caller.may(Right::ReadProfile, None) {
         return Ok(());
     }
-    let scope = Scope::ProfileRead.word();
+    let scope = permissions::scope_for(Right::ReadProfile).as_str();
     Err(ApiError::forbidden("forbidden", format!("This needs a token with the scope {scope}.")))
 }

@@ -7,16 +7,16 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::entity::{
-    AccountId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CommentId, NotificationKind, Outcome, ThreadId,
+    AccountId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CommentId, Event, NotificationKind, Outcome, ThreadId,
     account, answer, case_message, comment, duplicate_proposal, follow, me_too, membership, staff_case, team_member,
     thread,
 };
 use crate::identity::permissions::{self, Right};
-use crate::outbox::Event;
+use crate::threads::visibility;
 
 /// What is told, and to whom.
 #[derive(Clone, Debug)]
-pub struct Tidings {
+pub struct NotificationDraft {
     pub kind: NotificationKind,
     pub thread: thread::Model,
     pub answer: Option<AnswerId>,
@@ -24,12 +24,16 @@ pub struct Tidings {
     /// Whose act it was, where that may be told.
     pub actor: Option<AccountId>,
     /// Without the actor; nobody twice.
-    pub hearers: BTreeSet<AccountId>,
+    pub recipients: BTreeSet<AccountId>,
 }
 
 /// The tidings of an event; none when there is nobody to tell.
-pub async fn of<C: ConnectionTrait>(db: &C, event: &Event, now: DateTime<Utc>) -> Result<Option<Tidings>, DbErr> {
-    let tidings = match *event {
+pub async fn of<C: ConnectionTrait>(
+    db: &C,
+    event: &Event,
+    now: DateTime<Utc>,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let draft = match *event {
         Event::AnswerPosted { thread, answer } => answer_posted(db, thread, answer, false).await?,
         Event::OfficialAnswerPosted { thread, answer } => answer_posted(db, thread, answer, true).await?,
         Event::AnswerAccepted { thread, answer, by } => answer_accepted(db, thread, answer, by).await?,
@@ -42,23 +46,15 @@ pub async fn of<C: ConnectionTrait>(db: &C, event: &Event, now: DateTime<Utc>) -
         Event::PeerAnswerToConfirm { case, answer } => peer_answer_to_confirm(db, case, answer, now).await?,
         _ => None,
     };
-    Ok(tidings.filter(|tidings| !tidings.hearers.is_empty()))
+    Ok(draft.filter(|draft| !draft.recipients.is_empty()))
 }
 
 async fn visible_thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
-    thread::Entity::find_by_id(id)
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
-        .one(db)
-        .await
+    thread::Entity::find_by_id(id).filter(visibility::public_threads()).one(db).await
 }
 
 async fn visible_answer<C: ConnectionTrait>(db: &C, id: AnswerId) -> Result<Option<answer::Model>, DbErr> {
-    answer::Entity::find_by_id(id)
-        .filter(answer::Column::HiddenAt.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
-        .one(db)
-        .await
+    answer::Entity::find_by_id(id).filter(visibility::public_answers()).one(db).await
 }
 
 async fn followers<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<AccountId>, DbErr> {
@@ -142,17 +138,24 @@ async fn answer_posted<C: ConnectionTrait>(
     thread: ThreadId,
     answer: AnswerId,
     official: bool,
-) -> Result<Option<Tidings>, DbErr> {
+) -> Result<Option<NotificationDraft>, DbErr> {
     let Some(thread) = visible_thread(db, thread).await? else { return Ok(None) };
     let Some(answer) = visible_answer(db, answer).await? else { return Ok(None) };
-    let mut hearers: BTreeSet<_> = followers(db, thread.id).await?.into_iter().collect();
+    let mut recipients: BTreeSet<_> = followers(db, thread.id).await?.into_iter().collect();
     if official {
-        hearers.extend(people_with_the_problem(db, thread.id).await?);
+        recipients.extend(people_with_the_problem(db, thread.id).await?);
     }
-    hearers.insert(thread.author_id);
-    hearers.remove(&answer.author_id);
+    recipients.insert(thread.author_id);
+    recipients.remove(&answer.author_id);
     let kind = if official { NotificationKind::OfficialAnswer } else { NotificationKind::Answer };
-    Ok(Some(Tidings { kind, thread, answer: Some(answer.id), case: None, actor: Some(answer.author_id), hearers }))
+    Ok(Some(NotificationDraft {
+        kind,
+        thread,
+        answer: Some(answer.id),
+        case: None,
+        actor: Some(answer.author_id),
+        recipients,
+    }))
 }
 
 async fn answer_accepted<C: ConnectionTrait>(
@@ -160,43 +163,46 @@ async fn answer_accepted<C: ConnectionTrait>(
     thread: ThreadId,
     answer: AnswerId,
     by: AccountId,
-) -> Result<Option<Tidings>, DbErr> {
+) -> Result<Option<NotificationDraft>, DbErr> {
     let Some(thread) = visible_thread(db, thread).await? else { return Ok(None) };
     let Some(answer) = visible_answer(db, answer).await?.filter(|answer| answer.accepted_at.is_some()) else {
         return Ok(None);
     };
-    let hearers = BTreeSet::from_iter((answer.author_id != by).then_some(answer.author_id));
+    let recipients = BTreeSet::from_iter((answer.author_id != by).then_some(answer.author_id));
     let kind = NotificationKind::Accepted;
-    Ok(Some(Tidings { kind, thread, answer: Some(answer.id), case: None, actor: Some(by), hearers }))
+    Ok(Some(NotificationDraft { kind, thread, answer: Some(answer.id), case: None, actor: Some(by), recipients }))
 }
 
 async fn comment_posted<C: ConnectionTrait>(
     db: &C,
     thread: ThreadId,
     comment: CommentId,
-) -> Result<Option<Tidings>, DbErr> {
+) -> Result<Option<NotificationDraft>, DbErr> {
     let Some(thread) = visible_thread(db, thread).await? else { return Ok(None) };
-    let comment = comment::Entity::find_by_id(comment)
-        .filter(comment::Column::HiddenAt.is_null())
-        .filter(comment::Column::DeletedAt.is_null())
-        .one(db)
-        .await?;
+    let comment = comment::Entity::find_by_id(comment).filter(visibility::public_comments()).one(db).await?;
     let Some(comment) = comment else { return Ok(None) };
-    let mut hearers = BTreeSet::from([thread.author_id]);
+    let mut recipients = BTreeSet::from([thread.author_id]);
     if let Some(answer) = comment.answer_id {
         let Some(answer) = visible_answer(db, answer).await? else { return Ok(None) };
-        hearers.insert(answer.author_id);
+        recipients.insert(answer.author_id);
     }
-    hearers.remove(&comment.author_id);
+    recipients.remove(&comment.author_id);
     let kind = NotificationKind::Comment;
-    Ok(Some(Tidings { kind, thread, answer: comment.answer_id, case: None, actor: Some(comment.author_id), hearers }))
+    Ok(Some(NotificationDraft {
+        kind,
+        thread,
+        answer: comment.answer_id,
+        case: None,
+        actor: Some(comment.author_id),
+        recipients,
+    }))
 }
 
 async fn duplicate_proposed<C: ConnectionTrait>(
     db: &C,
     thread: ThreadId,
     of: ThreadId,
-) -> Result<Option<Tidings>, DbErr> {
+) -> Result<Option<NotificationDraft>, DbErr> {
     let Some(thread) = visible_thread(db, thread).await? else { return Ok(None) };
     if visible_thread(db, of).await?.is_none() {
         return Ok(None);
@@ -208,9 +214,16 @@ async fn duplicate_proposed<C: ConnectionTrait>(
         .one(db)
         .await?;
     let Some(proposal) = proposal else { return Ok(None) };
-    let hearers = BTreeSet::from_iter((thread.author_id != proposal.proposed_by).then_some(thread.author_id));
+    let recipients = BTreeSet::from_iter((thread.author_id != proposal.proposed_by).then_some(thread.author_id));
     let kind = NotificationKind::DuplicateProposed;
-    Ok(Some(Tidings { kind, thread, answer: None, case: None, actor: Some(proposal.proposed_by), hearers }))
+    Ok(Some(NotificationDraft {
+        kind,
+        thread,
+        answer: None,
+        case: None,
+        actor: Some(proposal.proposed_by),
+        recipients,
+    }))
 }
 
 /// A case with its thread, which staff may work on while it is hidden.
@@ -223,21 +236,17 @@ async fn case_and_thread<C: ConnectionTrait>(
     Ok(thread.map(|thread| (case, thread)))
 }
 
-fn shown(thread: &thread::Model) -> bool {
-    thread.hidden_at.is_none() && thread.deleted_at.is_none()
-}
-
-async fn case_opened<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<Tidings>, DbErr> {
+async fn case_opened<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<NotificationDraft>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
-    let mut hearers = team(db, &case).await?;
-    if shown(&thread) {
-        hearers.insert(thread.author_id);
+    let mut recipients = team(db, &case).await?;
+    if visibility::is_public(&thread) {
+        recipients.insert(thread.author_id);
     }
     if let Some(by) = case.opened_by {
-        hearers.remove(&by);
+        recipients.remove(&by);
     }
     let kind = NotificationKind::CaseOpened;
-    Ok(Some(Tidings { kind, thread, answer: None, actor: case.opened_by, case: Some(case), hearers }))
+    Ok(Some(NotificationDraft { kind, thread, answer: None, actor: case.opened_by, case: Some(case), recipients }))
 }
 
 async fn case_assigned<C: ConnectionTrait>(
@@ -245,15 +254,15 @@ async fn case_assigned<C: ConnectionTrait>(
     case: CaseId,
     to: AccountId,
     by: Option<AccountId>,
-) -> Result<Option<Tidings>, DbErr> {
+) -> Result<Option<NotificationDraft>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     // Given on meanwhile: somebody else hears of it.
     if case.assignee_id != Some(to) || by == Some(to) {
         return Ok(None);
     }
-    let hearers = readers(db, &case, [to]).await?;
+    let recipients = readers(db, &case, [to]).await?;
     let kind = NotificationKind::CaseAssigned;
-    Ok(Some(Tidings { kind, thread, answer: None, case: Some(case), actor: by, hearers }))
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: by, recipients }))
 }
 
 async fn case_message_posted<C: ConnectionTrait>(
@@ -261,38 +270,47 @@ async fn case_message_posted<C: ConnectionTrait>(
     case: CaseId,
     message: CaseMessageId,
     now: DateTime<Utc>,
-) -> Result<Option<Tidings>, DbErr> {
+) -> Result<Option<NotificationDraft>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     let message =
         case_message::Entity::find_by_id(message).filter(case_message::Column::CaseId.eq(case.id)).one(db).await?;
     let Some(message) = message else { return Ok(None) };
-    let mut hearers = match message.kind {
+    let mut recipients = match message.kind {
         // A note is for whoever works on the case; it must not wake the whole team, and never the asker.
         CaseMessageKind::Internal => readers(db, &case, holder(&case, now)).await?,
         CaseMessageKind::Private if message.author_id == thread.author_id => holder_or_team(db, &case, now).await?,
         CaseMessageKind::Private => BTreeSet::from([thread.author_id]),
     };
     if message.kind == CaseMessageKind::Internal {
-        hearers.remove(&thread.author_id);
+        recipients.remove(&thread.author_id);
     }
-    hearers.remove(&message.author_id);
+    recipients.remove(&message.author_id);
     let kind = NotificationKind::CaseMessage;
-    Ok(Some(Tidings { kind, thread, answer: None, case: Some(case), actor: Some(message.author_id), hearers }))
+    Ok(Some(NotificationDraft {
+        kind,
+        thread,
+        answer: None,
+        case: Some(case),
+        actor: Some(message.author_id),
+        recipients,
+    }))
 }
 
-async fn case_resolved<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<Tidings>, DbErr> {
+async fn case_resolved<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<NotificationDraft>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     // These two are the asker's own act, and followers saw the acceptance.
-    if matches!(case.outcome, None | Some(Outcome::ResolvedByPeer | Outcome::Withdrawn)) || !shown(&thread) {
+    if matches!(case.outcome, None | Some(Outcome::ResolvedByPeer | Outcome::Withdrawn))
+        || !visibility::is_public(&thread)
+    {
         return Ok(None);
     }
-    let mut hearers: BTreeSet<_> = followers(db, thread.id).await?.into_iter().collect();
-    hearers.insert(thread.author_id);
+    let mut recipients: BTreeSet<_> = followers(db, thread.id).await?.into_iter().collect();
+    recipients.insert(thread.author_id);
     if let Some(by) = case.assignee_id.or(case.claimed_by) {
-        hearers.remove(&by);
+        recipients.remove(&by);
     }
     let kind = NotificationKind::CaseResolved;
-    Ok(Some(Tidings { kind, thread, answer: None, case: Some(case), actor: None, hearers }))
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
 }
 
 async fn peer_answer_to_confirm<C: ConnectionTrait>(
@@ -300,12 +318,12 @@ async fn peer_answer_to_confirm<C: ConnectionTrait>(
     case: CaseId,
     answer: AnswerId,
     now: DateTime<Utc>,
-) -> Result<Option<Tidings>, DbErr> {
+) -> Result<Option<NotificationDraft>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     if case.peer_answer_id != Some(answer) {
         return Ok(None);
     }
-    let hearers = holder_or_team(db, &case, now).await?;
+    let recipients = holder_or_team(db, &case, now).await?;
     let kind = NotificationKind::PeerAnswerToConfirm;
-    Ok(Some(Tidings { kind, thread, answer: Some(answer), case: Some(case), actor: None, hearers }))
+    Ok(Some(NotificationDraft { kind, thread, answer: Some(answer), case: Some(case), actor: None, recipients }))
 }

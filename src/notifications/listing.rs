@@ -9,9 +9,11 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 use super::wording::Facts;
 use crate::app::App;
 use crate::entity::{
-    AccountId, AnswerId, CaseId, NotificationId, NotificationKind, ThreadId, account, notification, staff_case, thread,
+    AccountId, AnswerId, CaseId, MailId, NotificationId, NotificationKind, ThreadId, account, mail, notification,
+    staff_case, thread,
 };
 use crate::identity::{Caller, Right};
+use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
 
 /// A notification as its owner may see it now.
@@ -116,7 +118,7 @@ impl Around {
         let asker = thread.is_some_and(|thread| thread.author_id == caller.account);
         let case = row.case_id.and_then(|id| self.cases.get(&id));
         let case = case.filter(|case| asker || caller.may(Right::ReadCases, case.agency_id));
-        let shown = thread.filter(|thread| thread.hidden_at.is_none());
+        let shown = thread.filter(|thread| visibility::is_public(thread));
         let of_the_case = asker || row.kind != NotificationKind::CaseResolved;
         let facts = Facts {
             kind: row.kind,
@@ -138,4 +140,19 @@ impl Around {
             read_at: row.read_at,
         }
     }
+}
+
+/// A page of the mails that were kept instead of sent, the newest first: one query.
+pub async fn kept_mails(app: &App, after: Option<Keyset>, limit: u64) -> Result<Paged<mail::Model>, DbErr> {
+    let mut found = mail::Entity::find().filter(mail::Column::KeptAt.is_not_null()).order_by_desc(mail::Column::Id);
+    if let Some(after) = after {
+        found = found.filter(mail::Column::Id.lt(after.id));
+    }
+    let rows = found.limit(limit.saturating_add(1)).all(app.reader()).await?;
+    Ok(Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 }))
+}
+
+/// One mail that was kept instead of sent: one query.
+pub async fn kept_mail(app: &App, id: MailId) -> Result<Option<mail::Model>, DbErr> {
+    mail::Entity::find_by_id(id).filter(mail::Column::KeptAt.is_not_null()).one(app.reader()).await
 }

@@ -7,7 +7,7 @@ use super::unsubscribe;
 use super::wording::{Facts, one_line};
 use crate::config::Config;
 use crate::entity::{AccountId, TokenPurpose};
-use crate::web::text;
+use crate::locale::text;
 
 /// A mail before it has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub fn notification(
 
 /// The mail with a one-use link. It cannot be switched off.
 pub fn account_link(config: &Config, handle: &str, purpose: TokenPurpose, path: &str) -> Result<Letter, askama::Error> {
-    let kind = purpose.word().replace('_', "-");
+    let kind = purpose.as_str().replace('_', "-");
     let words = Words {
         subject: text::t(&format!("mail-subject-{kind}")),
         greeting: greeting(handle),

@@ -1,9 +1,8 @@
-//! Hearing back: who is told of what, on the notifications page and by mail. Reads the shared tables and knows no feature
-//! but identity; acts on events only, so that nothing waits for it.
+//! Hearing back: who is told of what, on the notifications page and by mail. Reads the shared tables, asks `threads`
+//! who may see what and knows no other feature but identity; acts on events only, so that nothing waits for it.
 
 pub mod api;
 mod audience;
-mod kept_mails;
 pub mod listing;
 pub mod mailer;
 mod messages;

@@ -9,14 +9,14 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::audience::{self, Tidings};
+use super::audience::{self, NotificationDraft};
 use super::messages::{self, Letter};
 use super::wording::Facts;
 use crate::app::App;
 use crate::config::Config;
-use crate::entity::{AccountId, NotificationKind, TokenPurpose, account, mail, notification};
+use crate::entity::{AccountId, Event, NotificationKind, TokenPurpose, account, mail, notification};
 use crate::identity::one_use;
-use crate::outbox::{Delivered, DeliveryError, Event, Subscriber};
+use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// Rows of one insert, well below the number of values that a statement may have.
 const CHUNK: usize = 200;
@@ -47,12 +47,12 @@ impl Subscriber for Notifier {
         let mut notices = Vec::new();
         let mut mails = Vec::new();
         for event in events {
-            let Some(tidings) = audience::of(app.reader(), &event.event, now).await? else { continue };
-            let people = people(app, &tidings).await?;
-            for hearer in tidings.hearers.iter().filter_map(|id| people.get(id)) {
-                notices.push(notice(event, &tidings, hearer.id));
+            let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
+            let people = people(app, &draft).await?;
+            for hearer in draft.recipients.iter().filter_map(|id| people.get(id)) {
+                notices.push(notice(event, &draft, hearer.id));
                 let key = format!("event:{}:account:{}", event.id, hearer.id);
-                if let Some(letter) = letter(&app.config, &tidings, hearer, &people)? {
+                if let Some(letter) = letter(&app.config, &draft, hearer, &people)? {
                     mails.extend(addressed(&app.config, key, hearer, letter, now));
                 }
             }
@@ -71,8 +71,8 @@ impl Subscriber for Notifier {
 }
 
 /// Those who hear and who acted, as far as their accounts are in use.
-async fn people(app: &App, tidings: &Tidings) -> Result<HashMap<AccountId, account::Model>, DbErr> {
-    let ids: BTreeSet<AccountId> = tidings.hearers.iter().copied().chain(tidings.actor).collect();
+async fn people(app: &App, draft: &NotificationDraft) -> Result<HashMap<AccountId, account::Model>, DbErr> {
+    let ids: BTreeSet<AccountId> = draft.recipients.iter().copied().chain(draft.actor).collect();
     let ids: Vec<AccountId> = ids.into_iter().collect();
     let mut found = HashMap::with_capacity(ids.len());
     for some in ids.chunks(CHUNK) {
@@ -86,15 +86,15 @@ async fn people(app: &App, tidings: &Tidings) -> Result<HashMap<AccountId, accou
     Ok(found)
 }
 
-fn notice(event: &Delivered, tidings: &Tidings, hearer: AccountId) -> notification::ActiveModel {
+fn notice(event: &Delivered, draft: &NotificationDraft, hearer: AccountId) -> notification::ActiveModel {
     notification::ActiveModel {
         account_id: Set(hearer),
         event_id: Set(event.id),
-        kind: Set(tidings.kind),
-        thread_id: Set(Some(tidings.thread.id)),
-        answer_id: Set(tidings.answer),
-        case_id: Set(tidings.case.as_ref().map(|case| case.id)),
-        actor_id: Set(tidings.actor),
+        kind: Set(draft.kind),
+        thread_id: Set(Some(draft.thread.id)),
+        answer_id: Set(draft.answer),
+        case_id: Set(draft.case.as_ref().map(|case| case.id)),
+        actor_id: Set(draft.actor),
         created_at: Set(event.recorded_at),
         read_at: Set(None),
         ..Default::default()
@@ -103,19 +103,19 @@ fn notice(event: &Delivered, tidings: &Tidings, hearer: AccountId) -> notificati
 
 fn letter(
     config: &Config,
-    tidings: &Tidings,
+    draft: &NotificationDraft,
     hearer: &account::Model,
     people: &HashMap<AccountId, account::Model>,
 ) -> Result<Option<Letter>, DeliveryError> {
-    let asker = hearer.id == tidings.thread.author_id;
+    let asker = hearer.id == draft.thread.author_id;
     // A follower of a thread hears that staff are done, and nothing of a case.
-    let of_the_case = asker || tidings.kind != NotificationKind::CaseResolved;
+    let of_the_case = asker || draft.kind != NotificationKind::CaseResolved;
     let facts = Facts {
-        kind: tidings.kind,
-        thread: Some((tidings.thread.id, tidings.thread.title.clone())),
-        answer: tidings.answer,
-        reference: tidings.case.as_ref().filter(|_| of_the_case).map(|case| case.reference.clone()),
-        who: tidings.actor.and_then(|id| people.get(&id)).map(|actor| actor.handle.clone()).unwrap_or_default(),
+        kind: draft.kind,
+        thread: Some((draft.thread.id, draft.thread.title.clone())),
+        answer: draft.answer,
+        reference: draft.case.as_ref().filter(|_| of_the_case).map(|case| case.reference.clone()),
+        who: draft.actor.and_then(|id| people.get(&id)).map(|actor| actor.handle.clone()).unwrap_or_default(),
         asker,
     };
     messages::notification(config, hearer.id, &hearer.handle, &facts).map_err(unwritten)

@@ -1,12 +1,8 @@
 //! Stopping mails from the mail itself (RFC 8058): the address carries a keyed proof, so that neither cookie nor sign-in
 //! is needed. Touches one flag of the account.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
-
-use crate::app::App;
 use crate::config::Config;
-use crate::entity::{AccountId, account};
+use crate::entity::AccountId;
 use crate::web::signing;
 
 fn proof(config: &Config, account: &str) -> String {
@@ -25,17 +21,6 @@ pub fn path(config: &Config, account: AccountId) -> String {
 pub fn open(config: &Config, token: &str) -> Option<AccountId> {
     let (id, tag) = token.split_once('.')?;
     signing::same(tag, &proof(config, id)).then(|| id.parse().ok()).flatten()
-}
-
-/// Stops all mails but those about the account's safety. Doing it again changes nothing.
-pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), DbErr> {
-    let tx = app.begin_write().await?;
-    account::Entity::update_many()
-        .col_expr(account::Column::MailWanted, Expr::value(false))
-        .filter(account::Column::Id.eq(account))
-        .exec(&tx)
-        .await?;
-    tx.commit().await
 }
 
 #[cfg(test)]

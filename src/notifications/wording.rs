@@ -1,7 +1,7 @@
 //! One sentence and one link per notification, the same on the page, in the API and in mails. Pure.
 
 use crate::entity::{AnswerId, NotificationKind, ThreadId};
-use crate::web::text;
+use crate::locale::text;
 
 /// All that a sentence needs.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ pub struct Facts {
 
 impl Facts {
     /// `answer`, `case-opened-asker`, `case-resolved-follower` …: names the text.
-    fn word(&self) -> String {
+    fn text_name(&self) -> String {
         use NotificationKind as K;
         let part = match (self.kind, self.asker) {
             (K::CaseOpened | K::CaseMessage | K::CaseResolved, true) => "-asker",
@@ -28,7 +28,7 @@ impl Facts {
             (K::CaseResolved, false) => "-follower",
             _ => "",
         };
-        format!("{}{part}", self.kind.word().replace('_', "-"))
+        format!("{}{part}", self.kind.as_str().replace('_', "-"))
     }
 
     /// Whether the sentence names the case; without a reference it cannot be said.
@@ -60,19 +60,19 @@ impl Facts {
         if !self.is_shown() {
             return text::t("notification-gone");
         }
-        self.say(&format!("notification-{}", self.word()))
+        self.say(&format!("notification-{}", self.text_name()))
     }
 
     /// What happened, short, for the subject of a mail. Never a private word.
     #[must_use]
     pub fn subject(&self) -> String {
-        one_line(&self.say(&format!("mail-subject-{}", self.word())), 160)
+        one_line(&self.say(&format!("mail-subject-{}", self.text_name())), 160)
     }
 
     /// What to do now, on the button of a mail.
     #[must_use]
     pub fn action(&self) -> String {
-        text::t(&format!("mail-action-{}", self.kind.word().replace('_', "-")))
+        text::t(&format!("mail-action-{}", self.kind.as_str().replace('_', "-")))
     }
 
     /// Path of the page that it leads to; none when it is not shown.
@@ -134,7 +134,7 @@ mod tests {
         for kind in NotificationKind::ALL {
             for asker in [true, false] {
                 let facts = facts(*kind, asker);
-                let key = facts.word();
+                let key = facts.text_name();
                 assert_ne!(facts.sentence(), format!("notification-{key}"));
                 assert_ne!(facts.subject(), format!("mail-subject-{key}"));
                 assert!(!facts.action().starts_with("mail-action"), "{kind}");

@@ -9,7 +9,7 @@ use super::errors::{error_responses, is_problem, limit_headers, refer_to_limits,
 use super::example;
 use super::names::plain_names;
 use super::printed::Printed;
-use crate::web::text::{exists, t};
+use crate::locale::text::{exists, t};
 
 /// Methods that an operation may have, in the order in which people read them.
 pub const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -221,9 +221,9 @@ mod tests {
     use poem_openapi::{Object, OpenApi, OpenApiService};
 
     use super::*;
-    use crate::identity::caller::{Anyone, TokenCaller};
+    use crate::identity::extractors::{Anyone, TokenCaller};
     use crate::web::conditional::IfMatch;
-    use crate::web::given::Given;
+    use crate::web::param::Param;
     use crate::web::problem::ApiError;
 
     /// A note to keep.
@@ -256,7 +256,7 @@ mod tests {
             &self,
             _caller: TokenCaller,
             _id: Path<i64>,
-            if_match: Given<IfMatch>,
+            if_match: Param<IfMatch>,
             _body: Json<NewNote>,
         ) -> Result<Json<String>, ApiError> {
             if_match.0.check(1)?;

@@ -14,7 +14,7 @@ use crate::identity::visit::Visit;
 use crate::web::page::{self, Page};
 use crate::web::page_cache::Depends;
 
-static REFERENCE: LazyLock<Reference> = LazyLock::new(|| reference(super::value()));
+static REFERENCE: LazyLock<Reference> = LazyLock::new(|| reference(super::document::value()));
 
 #[derive(Template)]
 #[template(path = "api_docs.html")]
@@ -42,7 +42,7 @@ fn docs(visit: Visit, app: Data<&App>) -> Response {
         reference: &REFERENCE,
         codes: codes(),
         field_codes: FIELD_CODES.iter().map(|word| (*word, field_meaning(word))).collect(),
-        scopes: Scope::ALL.iter().map(|scope| scope.word()).collect(),
+        scopes: Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
         address: app.config.public_url.trim_end_matches('/'),
     };
     let mut response = page::show(&template);

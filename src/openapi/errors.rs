@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::problem_codes::{CODES, Code};
-use crate::web::text::t;
+use crate::locale::text::t;
 
 /// Whether an answer is an error of ours.
 pub(super) fn is_problem(response: &Value) -> bool {

@@ -1,16 +1,18 @@
 //! The API's own description: made from the code, completed here, then printed, served and shown as a page for people.
-//! Reads the routes' document and the texts; touches neither database nor features.
+//! Gathers the features' parts of the API; touches no database.
 
+pub mod body_errors;
 mod call;
 mod complete;
 pub mod docs;
+mod document;
 mod errors;
 mod example;
 mod names;
 mod printed;
 pub mod problem_codes;
 mod reference;
-pub mod refused_body;
+pub mod service;
 
 use std::sync::LazyLock;
 
@@ -18,31 +20,9 @@ use poem::http::{StatusCode, header};
 use poem::{Request, Response, handler};
 use serde_json::Value;
 
-use crate::routes;
+pub use document::{text, value};
+
 use crate::web::signing;
-
-static DOCUMENT: LazyLock<complete::Document> =
-    LazyLock::new(|| complete::document(&routes::open_api().spec()).unwrap_or_default());
-
-static TEXT: LazyLock<String> = LazyLock::new(|| {
-    let mut text = serde_json::to_string_pretty(&*DOCUMENT).unwrap_or_default();
-    text.push('\n');
-    text
-});
-
-static VALUE: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(&*DOCUMENT).unwrap_or_default());
-
-/// The OpenAPI document of this build, pretty, as it is committed and served.
-#[must_use]
-pub fn text() -> &'static str {
-    &TEXT
-}
-
-/// The same, parsed.
-#[must_use]
-pub fn value() -> &'static Value {
-    &VALUE
-}
 
 /// The methods that a path of the API takes, for `Allow` (RFC 9110 §15.5.6); empty for an unknown path.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::web::text::{exists, t};
+use crate::locale::text::{exists, t};
 
 /// The `code` of a problem document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ mod tests {
     use regex::Regex;
 
     use super::*;
-    use crate::web::text;
+    use crate::locale::text;
 
     fn source(folder: &Path, all: &mut Vec<(String, String)>) {
         for entry in std::fs::read_dir(folder).unwrap() {

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::complete::METHODS;
 use super::{call, example};
+use crate::locale::text::{t, t1};
 use crate::markdown::{SafeHtml, render_now};
-use crate::web::text::{t, t1};
 
 /// The whole reference.
 #[derive(Clone, Debug, Default)]

@@ -2,7 +2,6 @@
 //! Knows the tables and nothing of the features that record or subscribe.
 
 pub mod dispatcher;
-mod event;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -13,9 +12,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::database::WriteTransaction;
-use crate::entity::{OutboxEventId, outbox_delivery, outbox_event};
-
-pub use event::Event;
+use crate::entity::{Event, OutboxEventId, outbox_delivery, outbox_event};
 
 /// Why a delivery failed; kept with the row, so it must hold no private text.
 #[derive(Debug, thiserror::Error)]
@@ -76,7 +73,7 @@ pub fn record(tx: &WriteTransaction, event: Event, now: DateTime<Utc>) {
     let uuid = Uuid::now_v7();
     let row = outbox_event::ActiveModel {
         uuid: Set(uuid),
-        kind: Set(event.kind().to_owned()),
+        kind: Set(event.kind().word().to_owned()),
         payload: Set(event),
         recorded_at: Set(now),
         ..Default::default()
@@ -105,7 +102,7 @@ pub async fn record_many<C: ConnectionTrait>(tx: &C, events: Vec<Event>, now: Da
             .iter()
             .map(|event| outbox_event::ActiveModel {
                 uuid: Set(Uuid::now_v7()),
-                kind: Set(event.kind().to_owned()),
+                kind: Set(event.kind().word().to_owned()),
                 payload: Set(event.clone()),
                 recorded_at: Set(now),
                 ..Default::default()

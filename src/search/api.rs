@@ -8,7 +8,7 @@ use poem_openapi::{Object, OpenApi, Tags};
 
 use super::SearchHandle;
 use super::engine::Filters;
-use super::found::Found;
+use super::found::ThreadHit;
 use super::highlight::html;
 use super::query::{self, Results, Search};
 use super::suggest::{self, Suggestion, Wanted};
@@ -17,10 +17,10 @@ use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState};
 use crate::identity::{Anyone, Caller};
 use crate::web::answers::Page;
 use crate::web::client::ClientAddress;
-use crate::web::given::Given;
 use crate::web::limit_headers::Meter;
 use crate::web::page_cache::{Depends, Keepable};
 use crate::web::pagination::{Cursor, Limit, bad_cursor};
+use crate::web::param::Param;
 use crate::web::problem::ApiError;
 use crate::web::rate_limit::{Act, address_key};
 use crate::web::timestamp::Timestamp;
@@ -88,8 +88,8 @@ impl Example for FoundThread {
     }
 }
 
-impl From<Found> for FoundThread {
-    fn from(found: Found) -> Self {
+impl From<ThreadHit> for FoundThread {
+    fn from(found: ThreadHit) -> Self {
         Self {
             title_html: html(&found.marked_title),
             excerpt_html: html(&found.excerpt),
@@ -231,8 +231,8 @@ impl SearchApi {
         /// Only threads in this language, two letters.
         #[oai(validator(pattern = "^[a-z]{2}$"))]
         language: Query<Option<String>>,
-        cursor: Given<Cursor>,
-        limit: Given<Limit>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
     ) -> Result<Keepable<Page<ResultList>>, ApiError> {
         let app = app.0;
         counted(app, &meter, caller.0.as_ref(), address)?;
@@ -300,7 +300,7 @@ fn address_of(search: &Search, cursor: &str) -> String {
         address.append_pair("agency", &agency.to_string());
     }
     if let Some(state) = search.filters.state {
-        address.append_pair("state", state.word());
+        address.append_pair("state", state.as_str());
     }
     if let Some(language) = &search.filters.language {
         address.append_pair("language", language);

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use super::engine::EngineError;
 
 /// Failures in a row before the first rest.
-const PATIENCE: u32 = 3;
-const SHORTEST_REST: Duration = Duration::from_secs(5);
-const LONGEST_REST: Duration = Duration::from_mins(1);
+const MAX_FAILURES: u32 = 3;
+const MIN_PAUSE: Duration = Duration::from_secs(5);
+const MAX_PAUSE: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]
 struct State {
@@ -23,7 +23,7 @@ pub struct Breaker(Mutex<State>);
 
 impl Default for Breaker {
     fn default() -> Self {
-        Self(Mutex::new(State { failures: 0, rest: SHORTEST_REST, until: None }))
+        Self(Mutex::new(State { failures: 0, rest: MIN_PAUSE, until: None }))
     }
 }
 
@@ -48,14 +48,14 @@ impl Breaker {
     pub fn record<T>(&self, outcome: &Result<T, EngineError>, now: Instant) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match outcome {
-            Ok(_) => *state = State { failures: 0, rest: SHORTEST_REST, until: None },
+            Ok(_) => *state = State { failures: 0, rest: MIN_PAUSE, until: None },
             Err(EngineError::NotReady | EngineError::Resting | EngineError::Locked(_)) => {}
             Err(_) => {
                 state.failures += 1;
-                if state.failures > PATIENCE {
-                    state.rest = (state.rest * 2).min(LONGEST_REST);
+                if state.failures > MAX_FAILURES {
+                    state.rest = (state.rest * 2).min(MAX_PAUSE);
                 }
-                if state.failures >= PATIENCE {
+                if state.failures >= MAX_FAILURES {
                     state.until = Some(now + state.rest);
                 }
             }
@@ -75,18 +75,18 @@ mod tests {
     fn three_failures_bring_a_rest_and_one_success_ends_it() {
         let breaker = Breaker::default();
         let mut now = Instant::now();
-        for _ in 0..PATIENCE {
+        for _ in 0..MAX_FAILURES {
             assert_eq!(breaker.admit(now), Ok(()));
             breaker.record(&failure(), now);
         }
         assert_eq!(breaker.admit(now), Err(EngineError::Resting));
-        now += SHORTEST_REST;
+        now += MIN_PAUSE;
         assert_eq!(breaker.admit(now), Ok(()));
         assert_eq!(breaker.admit(now), Err(EngineError::Resting), "only one caller tries");
         breaker.record(&failure(), now);
-        now += SHORTEST_REST;
+        now += MIN_PAUSE;
         assert_eq!(breaker.admit(now), Err(EngineError::Resting), "the second rest is longer");
-        now += SHORTEST_REST;
+        now += MIN_PAUSE;
         assert_eq!(breaker.admit(now), Ok(()));
         breaker.record(&Ok(()), now);
         assert_eq!(breaker.admit(now), Ok(()));

@@ -12,11 +12,12 @@ use sea_orm::{
 use super::words::{self, Word};
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown::plain;
+use crate::threads::visibility;
 
 /// Changes when documents of the same thread would differ; an index made by another number is rebuilt.
 pub const DOCUMENT_VERSION: u32 = 1;
 /// Most text of the answers that is indexed, bytes.
-const MOST_ANSWER_TEXT: usize = 24 * 1024;
+const MAX_ANSWER_TEXT: usize = 24 * 1024;
 
 /// A thread as an index holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,8 +104,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
         .column(category::Column::AgencyId)
         .join(JoinType::InnerJoin, thread_category())
         .filter(thread::Column::Id.is_in(threads.iter().copied()))
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
+        .filter(visibility::public_threads())
         .into_model::<ThreadRow>()
         .all(db)
         .await?;
@@ -112,8 +112,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
         .select_only()
         .columns([answer::Column::ThreadId, answer::Column::BodyHtml])
         .filter(answer::Column::ThreadId.is_in(rows.iter().map(|row| row.id)))
-        .filter(answer::Column::HiddenAt.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
+        .filter(visibility::public_answers())
         .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
         .order_by_asc(Expr::col(answer::Column::OfficialFor).is_null())
         .order_by_desc(answer::Column::HelpfulCount)
@@ -124,7 +123,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
     let mut texts: HashMap<ThreadId, String> = HashMap::new();
     for answer in answers {
         let text = texts.entry(answer.thread_id).or_default();
-        if text.len() < MOST_ANSWER_TEXT {
+        if text.len() < MAX_ANSWER_TEXT {
             text.push_str(&plain(&answer.body_html));
             text.push('\n');
         }

@@ -4,17 +4,18 @@ use sea_orm::sea_query::{Expr, LikeExpr, Query as Sql};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::engine::Filters;
-use super::found::{self, Found};
+use super::found::{self, ThreadHit};
 use super::highlight::Marker;
 use super::words::Asked;
 use crate::entity::thread;
+use crate::threads::visibility;
 
 /// Only so many of the newest threads are looked through, so that a search costs the same on a large site.
-const NEWEST: u64 = 5000;
+const NEWEST_COUNT: u64 = 5000;
 /// Words that are looked for; the longest.
-const MOST_WORDS: usize = 6;
+const MAX_WORDS: usize = 6;
 /// Rows of which the most fitting are chosen.
-const MOST_ROWS: u64 = 100;
+const MAX_ROWS: u64 = 100;
 
 /// Whether all words must be in a thread, or any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +38,10 @@ pub async fn search<C: ConnectionTrait>(
     filters: &Filters,
     offset: usize,
     limit: usize,
-) -> Result<Vec<Found>, DbErr> {
+) -> Result<Vec<ThreadHit>, DbErr> {
     let mut words: Vec<String> = asked.words.iter().map(|word| shortest(&word.plain, &word.stem)).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    words.truncate(MOST_WORDS);
+    words.truncate(MAX_WORDS);
     let mut condition = if how == Match::All { Condition::all() } else { Condition::any() };
     for word in &words {
         let lower = |column: thread::Column| sea_orm::sea_query::Func::lower(Expr::col((thread::Entity, column)));
@@ -53,17 +54,16 @@ pub async fn search<C: ConnectionTrait>(
     let newest = Sql::select()
         .column(thread::Column::Id)
         .from(thread::Entity)
-        .and_where(Expr::col(thread::Column::HiddenAt).is_null())
-        .and_where(Expr::col(thread::Column::DeletedAt).is_null())
+        .cond_where(visibility::public_threads())
         .order_by(thread::Column::LastActivityAt, sea_orm::Order::Desc)
         .order_by(thread::Column::Id, sea_orm::Order::Desc)
-        .limit(NEWEST)
+        .limit(NEWEST_COUNT)
         .to_owned();
     let mut select = found::fitting(found::visible(), filters)
         .filter(thread::Column::Id.in_subquery(newest))
         .order_by_desc(thread::Column::LastActivityAt)
         .order_by_desc(thread::Column::Id)
-        .limit(MOST_ROWS);
+        .limit(MAX_ROWS);
     if !words.is_empty() {
         select = select.filter(condition);
     }
@@ -71,7 +71,7 @@ pub async fn search<C: ConnectionTrait>(
     let mut rows = found::read(db, select, &marker).await?;
     if how == Match::Any {
         let title_words =
-            |row: &Found| words.iter().filter(|word| row.title.to_lowercase().contains(word.as_str())).count();
+            |row: &ThreadHit| words.iter().filter(|word| row.title.to_lowercase().contains(word.as_str())).count();
         rows.sort_by_key(|row| std::cmp::Reverse(title_words(row)));
     }
     Ok(rows.into_iter().skip(offset).take(limit).collect())

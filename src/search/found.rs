@@ -14,15 +14,16 @@ use super::engine::Filters;
 use super::highlight::{Marker, Piece};
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, agency, category, thread};
 use crate::markdown;
+use crate::threads::visibility;
 
 /// Characters of the question's HTML that an excerpt is made from.
-const READ: i32 = 1200;
+const BEGINNING_LENGTH: i32 = 1200;
 /// Longest excerpt, characters.
-pub const EXCERPT: usize = 220;
+pub const EXCERPT_LENGTH: usize = 220;
 
 /// A thread that was found, as it is now.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct ThreadHit {
     pub id: ThreadId,
     pub title: String,
     pub language: String,
@@ -88,13 +89,15 @@ pub(super) fn visible() -> Select<thread::Entity> {
         .column_as(agency::Column::Slug, "agency_slug")
         .column_as(agency::Column::Name, "agency_name")
         .expr_as(
-            Func::cust("substr").arg(Expr::col((thread::Entity, thread::Column::BodyHtml))).arg(1).arg(READ),
+            Func::cust("substr")
+                .arg(Expr::col((thread::Entity, thread::Column::BodyHtml)))
+                .arg(1)
+                .arg(BEGINNING_LENGTH),
             "beginning",
         )
         .join(JoinType::InnerJoin, super::document::thread_category())
         .join(JoinType::InnerJoin, category_agency())
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
+        .filter(visibility::public_threads())
 }
 
 /// The same under filters.
@@ -119,7 +122,7 @@ pub(super) async fn read<C: ConnectionTrait>(
     db: &C,
     select: Select<thread::Entity>,
     marker: &Marker,
-) -> Result<Vec<Found>, DbErr> {
+) -> Result<Vec<ThreadHit>, DbErr> {
     let rows = select.into_model::<Row>().all(db).await?;
     Ok(rows.into_iter().map(|row| found(row, marker)).collect())
 }
@@ -130,21 +133,21 @@ pub(super) async fn by_ids<C: ConnectionTrait>(
     ids: &[ThreadId],
     filters: &Filters,
     marker: &Marker,
-) -> Result<Vec<Found>, DbErr> {
+) -> Result<Vec<ThreadHit>, DbErr> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let select = fitting(visible(), filters).filter(thread::Column::Id.is_in(ids.iter().copied()));
-    let mut rows: HashMap<ThreadId, Found> =
+    let mut rows: HashMap<ThreadId, ThreadHit> =
         read(db, select, marker).await?.into_iter().map(|found| (found.id, found)).collect();
     Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
 }
 
-fn found(row: Row, marker: &Marker) -> Found {
+fn found(row: Row, marker: &Marker) -> ThreadHit {
     let text = markdown::plain(&row.beginning);
-    Found {
+    ThreadHit {
         marked_title: marker.mark(&row.title, &row.language),
-        excerpt: marker.excerpt(&text, &row.language, EXCERPT),
+        excerpt: marker.excerpt(&text, &row.language, EXCERPT_LENGTH),
         id: row.id,
         title: row.title,
         language: row.language,

@@ -18,11 +18,11 @@ use crate::entity::{ThreadId, thread};
 use crate::outbox::Subscriber;
 
 /// Nobody waits longer than this for an engine; the database answers instead.
-const PATIENCE: Duration = Duration::from_secs(3);
+const ENGINE_TIMEOUT: Duration = Duration::from_secs(3);
 /// With at most so many threads the index is built before the node serves; with more, meanwhile.
-const QUICK: u64 = 500;
+const MAX_INLINE_REBUILD: u64 = 500;
 /// First wait before an engine that does not answer is tried again; doubled up to a minute.
-const RETRY: Duration = Duration::from_secs(2);
+const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
 /// A node's search engine: a cheap clone, handed to handlers as poem data.
 #[derive(Clone)]
@@ -74,7 +74,7 @@ impl SearchHandle {
         }
         match self.engine.prepare().await {
             Ok(Readiness::Ready) => return Ok(()),
-            Ok(Readiness::NeedsRebuild) if threads(app).await.unwrap_or(u64::MAX) <= QUICK => {
+            Ok(Readiness::NeedsRebuild) if threads(app).await.unwrap_or(u64::MAX) <= MAX_INLINE_REBUILD => {
                 match rebuild::rebuild(app, &*self.engine, &|_| {}).await {
                     Ok(_) => return Ok(()),
                     Err(error) => tracing::warn!(error = %error, "the search index could not be built, trying again"),
@@ -89,7 +89,7 @@ impl SearchHandle {
     }
 
     async fn become_ready(&self, app: &App) {
-        let mut wait = RETRY;
+        let mut wait = RETRY_INTERVAL;
         loop {
             let outcome = match self.engine.prepare().await {
                 Ok(Readiness::Ready) => return,
@@ -107,7 +107,7 @@ impl SearchHandle {
 
     /// For `/readyz`: the engine's name, and what is wrong with it.
     pub async fn health(&self) -> (&'static str, Result<(), EngineError>) {
-        let health = timeout(PATIENCE, self.engine.health()).await.unwrap_or(Err(EngineError::TimedOut));
+        let health = timeout(ENGINE_TIMEOUT, self.engine.health()).await.unwrap_or(Err(EngineError::TimedOut));
         (self.engine.name(), health)
     }
 
@@ -117,7 +117,7 @@ impl SearchHandle {
     /// Any [`EngineError`]: the caller then asks the database.
     pub async fn search(&self, query: &Query) -> Result<Hits, EngineError> {
         self.breaker.admit(Instant::now())?;
-        let outcome = timeout(PATIENCE, self.engine.search(query)).await.unwrap_or(Err(EngineError::TimedOut));
+        let outcome = timeout(ENGINE_TIMEOUT, self.engine.search(query)).await.unwrap_or(Err(EngineError::TimedOut));
         self.breaker.record(&outcome, Instant::now());
         outcome
     }
@@ -128,7 +128,8 @@ impl SearchHandle {
     /// Any [`EngineError`]: the caller then asks the database.
     pub async fn suggest(&self, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError> {
         self.breaker.admit(Instant::now())?;
-        let outcome = timeout(PATIENCE, self.engine.suggest(likeness)).await.unwrap_or(Err(EngineError::TimedOut));
+        let outcome =
+            timeout(ENGINE_TIMEOUT, self.engine.suggest(likeness)).await.unwrap_or(Err(EngineError::TimedOut));
         self.breaker.record(&outcome, Instant::now());
         outcome
     }

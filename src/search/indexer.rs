@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use super::document;
 use super::engine::{EngineError, SearchEngine};
 use crate::app::App;
-use crate::entity::ThreadId;
-use crate::outbox::{Delivered, DeliveryError, Event, Subscriber};
+use crate::entity::{Event, ThreadId};
+use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// The outbox subscriber "search".
 pub struct Indexer {

@@ -4,26 +4,26 @@ use askama::Template;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Query};
 use poem::{IntoResponse, Response, Result, Route, get, handler, post};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde::Deserialize;
 
 use super::SearchHandle;
 use super::engine::Filters;
-use super::found::Found;
+use super::found::ThreadHit;
+use super::places::places;
 use super::query::{self, MAX_QUERY, Search};
 use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, agency, category};
+use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
 use crate::identity::Visit;
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::Depends;
 use crate::web::parts::Choice;
 use crate::web::rate_limit::{Act, address_key};
-use crate::web::text;
 
 /// Results of a page.
-const PAGE: usize = 20;
+const PAGE_SIZE: usize = 20;
 /// Languages that can be chosen as a filter; others are found without it.
 const LANGUAGES: &[&str] = &["en", "cy", "pl", "ro", "uk", "ar", "tr", "fr", "de", "es", "it", "pt"];
 
@@ -39,7 +39,7 @@ pub fn routes(route: Route) -> Route {
 /// What the address of a search says. Everything is optional, and what cannot be read is left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-struct Wish {
+struct SearchQuery {
     q: String,
     category: String,
     agency: String,
@@ -48,18 +48,18 @@ struct Wish {
     page: String,
 }
 
-impl Wish {
+impl SearchQuery {
     fn filters(&self) -> Filters {
         Filters {
             category: self.category.parse().ok().map(CategoryId),
             agency: self.agency.parse().ok().map(AgencyId),
-            state: ThreadState::from_word(&self.state),
+            state: self.state.parse::<ThreadState>().ok(),
             language: Some(self.language.clone()).filter(|language| LANGUAGES.contains(&language.as_str())),
         }
     }
 
     fn page(&self) -> usize {
-        self.page.parse::<usize>().unwrap_or(1).clamp(1, query::MAX_OFFSET / PAGE)
+        self.page.parse::<usize>().unwrap_or(1).clamp(1, query::MAX_OFFSET / PAGE_SIZE)
     }
 
     /// The same search with another page, or without one of its filters.
@@ -100,31 +100,13 @@ struct ResultsPage {
     states: Vec<Choice>,
     languages: Vec<Choice>,
     chosen: Vec<Chosen>,
-    items: Vec<Found>,
+    items: Vec<ThreadHit>,
     total: Option<i64>,
     simple: bool,
     previous: Option<String>,
     next: Option<String>,
     /// The ask page with the words taken along.
     ask: String,
-}
-
-/// Categories with their agencies, in the order of the site.
-async fn places(app: &App) -> Result<Vec<(category::Model, Option<agency::Model>)>, DbErr> {
-    let select = category::Entity::find()
-        .filter(category::Column::ArchivedAt.is_null())
-        .order_by_asc(category::Column::AgencyId)
-        .order_by_asc(category::Column::Position)
-        .order_by_asc(category::Column::Id);
-    let agencies = agency::Entity::find().all(app.reader()).await?;
-    let categories = select.all(app.reader()).await?;
-    Ok(categories
-        .into_iter()
-        .map(|category| {
-            let owner = agencies.iter().find(|agency| agency.id == category.agency_id).cloned();
-            (category, owner)
-        })
-        .collect())
 }
 
 fn state_choices() -> Vec<Choice> {
@@ -155,30 +137,30 @@ async fn search_page(
     visit: Visit,
     Data(app): Data<&App>,
     Data(handle): Data<&SearchHandle>,
-    Query(mut wish): Query<Wish>,
+    Query(mut query): Query<SearchQuery>,
 ) -> Result<Response> {
     counted(app, &visit)?;
-    wish.q = wish.q.chars().take(MAX_QUERY).collect();
+    query.q = query.q.chars().take(MAX_QUERY).collect();
     let search = Search {
-        text: wish.q.clone(),
-        filters: wish.filters(),
-        offset: (wish.page() - 1) * PAGE,
-        limit: PAGE,
+        text: query.q.clone(),
+        filters: query.filters(),
+        offset: (query.page() - 1) * PAGE_SIZE,
+        limit: PAGE_SIZE,
         typing: false,
     };
     let results = query::search(app, handle, &search).await.map_err(PageError::from)?;
-    let places = places(app).await.map_err(PageError::from)?;
-    let title = if wish.q.trim().is_empty() {
+    let places = places(app.reader()).await.map_err(PageError::from)?;
+    let title = if query.q.trim().is_empty() {
         text::t("search-title")
     } else {
-        text::t1("search-title-for", "words", wish.q.as_str())
+        text::t1("search-title-for", "words", query.q.as_str())
     };
     let fields = [
-        ("q", &wish.q),
-        ("category", &wish.category),
-        ("agency", &wish.agency),
-        ("state", &wish.state),
-        ("language", &wish.language),
+        ("q", &query.q),
+        ("category", &query.category),
+        ("agency", &query.agency),
+        ("state", &query.state),
+        ("language", &query.language),
     ];
     let fields = Fields::from_map(fields.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect());
     let categories: Vec<Choice> = places
@@ -200,18 +182,18 @@ async fn search_page(
         .collect();
     let states = state_choices();
     let chosen = [
-        ("category", &wish.category, &categories),
-        ("agency", &wish.agency, &agencies),
-        ("state", &wish.state, &states),
-        ("language", &wish.language, &languages),
+        ("category", &query.category, &categories),
+        ("agency", &query.agency, &agencies),
+        ("state", &query.state, &states),
+        ("language", &query.language, &languages),
     ]
     .into_iter()
     .filter_map(|(name, value, choices)| {
         let choice = choices.iter().find(|choice| choice.value == *value)?;
-        Some(Chosen { words: choice.label.clone(), without: wish.address(name, 1) })
+        Some(Chosen { words: choice.label.clone(), without: query.address(name, 1) })
     })
     .collect();
-    let ask: String = form_urlencoded::Serializer::new(String::new()).append_pair("title", &wish.q).finish();
+    let ask: String = form_urlencoded::Serializer::new(String::new()).append_pair("title", &query.q).finish();
     let page = visit.titled(title);
     Ok(public(page::show(&ResultsPage {
         page,
@@ -223,8 +205,8 @@ async fn search_page(
         chosen,
         total: results.total.and_then(|total| i64::try_from(total).ok()),
         simple: results.simple,
-        previous: (wish.page() > 1).then(|| wish.address("", wish.page() - 1)),
-        next: results.next.map(|_| wish.address("", wish.page() + 1)),
+        previous: (query.page() > 1).then(|| query.address("", query.page() - 1)),
+        next: results.next.map(|_| query.address("", query.page() + 1)),
         items: results.items,
         ask: format!("/ask?{ask}"),
     })))

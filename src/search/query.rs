@@ -6,7 +6,7 @@ use sea_orm::DbErr;
 
 use super::engine::{EngineError, Filters, Query};
 use super::fallback::{self, Match};
-use super::found::{self, Found};
+use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
 use super::words::Asked;
@@ -34,7 +34,7 @@ pub struct Search {
 /// One page of results.
 #[derive(Clone, Debug)]
 pub struct Results {
-    pub items: Vec<Found>,
+    pub items: Vec<ThreadHit>,
     /// How many there are in all, as far as the engine counts; none from the database.
     pub total: Option<usize>,
     /// Where the next page starts; none on the last.
@@ -111,7 +111,7 @@ fn cursor_tag(app: &App, search: &Search, offset: usize) -> String {
             &search.text,
             &filters.category.map(|id| id.to_string()).unwrap_or_default(),
             &filters.agency.map(|id| id.to_string()).unwrap_or_default(),
-            filters.state.map_or("", crate::entity::ThreadState::word),
+            filters.state.map_or("", crate::entity::ThreadState::as_str),
             filters.language.as_deref().unwrap_or_default(),
         ],
     );

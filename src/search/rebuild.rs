@@ -4,36 +4,19 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
-use indicatif::{ProgressBar, ProgressStyle};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::document;
 use super::engine::{Rebuild, SearchEngine};
-use super::handle::SearchHandle;
 use super::indexer::{RefreshError, refresh, touched};
 use crate::app::App;
 use crate::entity::{ThreadId, outbox_event, thread};
 
 /// Threads read at once.
 const BATCH: u64 = 500;
-/// A change may become visible so long after the time that it carries.
-const LATE: Duration = Duration::minutes(5);
 
-/// `peerdesk reindex`: rebuilds with a progress bar; gives the number of threads that can be found.
-///
-/// # Errors
-/// The live index stays as it was.
-pub async fn reindex(app: &App, handle: &SearchHandle) -> Result<u64, RefreshError> {
-    let bar = ProgressBar::new(thread::Entity::find().count(app.reader()).await?);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} threads, {per_sec}, {eta} left") {
-        bar.set_style(style);
-    }
-    // An engine that has no index yet, or an outdated one, is as good a start as any.
-    handle.engine().prepare().await?;
-    let count = rebuild(app, &**handle.engine(), &|done| bar.set_position(done)).await?;
-    bar.finish();
-    Ok(count)
-}
+/// A change may become visible so long after the time that it carries.
+const VISIBILITY_DELAY: Duration = Duration::minutes(5);
 
 /// Rebuilds; `progress` is told how many threads were read so far. Gives the number of documents.
 ///
@@ -57,11 +40,11 @@ pub async fn rebuild(
         progress(done);
     }
     let before_swap = app.now();
-    for batch in changed_since(app, began - LATE).await?.chunks(500) {
+    for batch in changed_since(app, began - VISIBILITY_DELAY).await?.chunks(500) {
         put(app, &mut *building, batch).await?;
     }
     building.commit().await?;
-    for batch in changed_since(app, before_swap - LATE).await?.chunks(500) {
+    for batch in changed_since(app, before_swap - VISIBILITY_DELAY).await?.chunks(500) {
         refresh(app, engine, batch).await?;
     }
     Ok(engine.count().await?)

@@ -10,24 +10,25 @@ use sea_orm::{
 
 use super::engine::{Filters, Likeness};
 use super::fallback::{self, Match};
-use super::found::{self, Found};
+use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
 use super::query::tell;
 use super::words::{Asked, language_of};
 use crate::app::App;
-use crate::entity::{AnswerId, CategoryId, StaffWord, ThreadId, answer, deflection, thread};
+use crate::entity::{AnswerId, CategoryId, StaffReview, ThreadId, answer, deflection, thread};
 use crate::identity::Caller;
 use crate::markdown::SafeHtml;
+use crate::threads::visibility;
 
 /// Suggestions are made from so many characters of the title on.
-pub const SHORTEST_TITLE: usize = 3;
+pub const MIN_TITLE: usize = 3;
 /// Longest title that is looked at, characters.
 pub const MAX_TITLE: usize = 200;
 /// Characters of the details that are looked at.
 pub const MAX_DETAILS: usize = 4000;
 /// Most suggestions.
-pub const MOST: usize = 5;
+pub const MAX_SUGGESTIONS: usize = 5;
 
 /// The answer of a thread that helps most people.
 #[derive(Clone, Debug)]
@@ -43,7 +44,7 @@ pub struct BestAnswer {
 /// A thread like the question, with its best answer if it has any.
 #[derive(Clone, Debug)]
 pub struct Suggestion {
-    pub thread: Found,
+    pub thread: ThreadHit,
     pub answer: Option<BestAnswer>,
 }
 
@@ -72,7 +73,7 @@ fn cut(text: &str, most: usize) -> String {
 /// Threads like a question, best first, at most [`MOST`]. Costs the engine's search and two queries.
 pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
     let (title, details) = (cut(&wanted.title, MAX_TITLE), cut(&wanted.details, MAX_DETAILS));
-    if title.trim().chars().count() < SHORTEST_TITLE {
+    if title.trim().chars().count() < MIN_TITLE {
         return Ok(Suggestions::default());
     }
     let language = language_of(&format!("{title} {details}"));
@@ -85,15 +86,15 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
     let marker = Marker::new(&asked);
     let filters = Filters::default();
     // One more than is shown, so that a thread that was hidden meanwhile leaves no gap.
-    let likeness = Likeness { asked, category: wanted.category, limit: MOST + 3 };
+    let likeness = Likeness { asked, category: wanted.category, limit: MAX_SUGGESTIONS + 3 };
     let (mut threads, simple) = match handle.suggest(&likeness).await {
         Ok(ids) => (found::by_ids(app.reader(), &ids, &filters, &marker).await?, false),
         Err(error) => {
             tell(&error);
-            (fallback::search(app.reader(), &likeness.asked, Match::Any, &filters, 0, MOST).await?, true)
+            (fallback::search(app.reader(), &likeness.asked, Match::Any, &filters, 0, MAX_SUGGESTIONS).await?, true)
         }
     };
-    threads.truncate(MOST);
+    threads.truncate(MAX_SUGGESTIONS);
     let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
     let mut answers = best_answers(app.reader(), &ids).await?;
     let items = threads.into_iter().map(|thread| Suggestion { answer: answers.remove(&thread.id), thread }).collect();
@@ -110,9 +111,8 @@ async fn best_answers<C: ConnectionTrait>(
     }
     let rows: Vec<answer::Model> = answer::Entity::find()
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
-        .filter(answer::Column::HiddenAt.is_null())
-        .filter(answer::Column::DeletedAt.is_null())
-        .filter(answer::Column::StaffWord.is_null().or(answer::Column::StaffWord.ne(StaffWord::Superseded)))
+        .filter(visibility::public_answers())
+        .filter(answer::Column::StaffWord.is_null().or(answer::Column::StaffWord.ne(StaffReview::Superseded)))
         .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
         .order_by_asc(Expr::col(answer::Column::OfficialFor).is_null())
         .order_by_asc(Expr::col(answer::Column::StaffWord).is_null())
@@ -138,11 +138,7 @@ async fn best_answers<C: ConnectionTrait>(
 /// Somebody found their answer in a suggested thread: it is counted. None if there is no such thread for them.
 pub async fn confirm(app: &App, caller: &Caller, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
     let tx = app.begin_write().await?;
-    let found = thread::Entity::find_by_id(id)
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
-        .one(&tx)
-        .await?;
+    let found = thread::Entity::find_by_id(id).filter(visibility::public_threads()).one(&tx).await?;
     let Some(thread) = found else { return Ok(None) };
     // Pressing the button twice, or coming back to it within the day, is one question that staff never had.
     let since = app.now() - chrono::Duration::days(1);

@@ -7,9 +7,9 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Longer runs of letters are no words; characters.
-const LONGEST_WORD: usize = 40;
+const MAX_WORD: usize = 40;
 /// Below this length a typing error cannot be told from another word; characters.
-const SHORTEST_WITH_TYPO: usize = 4;
+const MIN_TYPO_LENGTH: usize = 4;
 
 /// English words that say nothing about the subject, as stems. Other languages rely on rarity alone.
 const STOP_STEMS: &[&str] = &[
@@ -80,7 +80,7 @@ fn split(lowered: &str) -> Vec<String> {
         let run = run.strip_suffix("'s").or_else(|| run.strip_suffix("’s")).unwrap_or(run);
         let run = run.replace(['\'', '’'], "");
         let parts = run.split(|letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter));
-        words.extend(parts.filter(|part| !part.is_empty() && part.chars().count() <= LONGEST_WORD).map(str::to_owned));
+        words.extend(parts.filter(|part| !part.is_empty() && part.chars().count() <= MAX_WORD).map(str::to_owned));
     }
     // A letter that is nothing but its mark would leave an empty word.
     words.retain(|word: &String| folded(word).chars().any(char::is_alphanumeric));
@@ -162,7 +162,7 @@ impl Asked {
 #[must_use]
 pub fn typos_allowed(word: &str) -> u8 {
     match word.chars().count() {
-        length if length < SHORTEST_WITH_TYPO || word.chars().any(char::is_numeric) => 0,
+        length if length < MIN_TYPO_LENGTH || word.chars().any(char::is_numeric) => 0,
         length if length < 8 => 1,
         _ => 2,
     }

@@ -1,25 +1,24 @@
-//! Threads, answers, comments and what people do with them. May touch agencies, identity and everything below them;
+//! Questions, answers, comments and what people do with them. May touch service levels, posts and everything left of them;
 //! never learns what staff do with a case, and reads of it only what everybody may know.
 //!
-//! Each operation stands in the file of its verb, decides by [`rules`] and writes in one transaction. [`listing`] reads.
+//! Each kind of post has a room of its own: an operation stands in the file of its verb, decides by [`rules`] and writes in
+//! one transaction through `store`. [`listing`] reads, [`visibility`] says who sees what.
 
-pub mod accept;
-pub mod answer;
+pub mod answers;
 pub mod api;
-pub mod ask;
-pub mod close;
-pub mod comment;
-pub mod duplicate;
-pub mod edit;
-pub mod language;
+pub mod comments;
+pub mod duplicates;
+pub mod hiding;
 pub mod listing;
-mod located;
-pub mod moderate;
 pub mod pages;
+pub mod questions;
+pub mod reactions;
 pub mod refusal;
+mod revisions;
 pub mod rules;
-pub mod staff_word;
+pub mod schedule;
+mod store;
 pub mod views;
-pub mod vote;
+pub mod visibility;
 
-pub use refusal::{FieldRefusal, Refusal};
+pub use refusal::Refusal;

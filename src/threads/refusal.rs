@@ -2,58 +2,13 @@
 
 use sea_orm::DbErr;
 
-use super::rules::{NotAllowed, Rule};
+use super::rules::{NotAllowed, RuleViolation};
 use crate::identity::idempotency::KeyError;
+use crate::locale::text;
+use crate::posts::rules::{FieldRefusal, Flaw};
 use crate::web::rate_limit::{LimitError, TooOften};
-use crate::web::text;
-
-/// What is wrong with a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
-    Empty,
-    /// Fewer than so many characters.
-    TooShort(usize),
-    /// More than so many characters.
-    TooLong(usize),
-    /// More than so many bytes.
-    TooManyBytes(usize),
-    /// Holds a character that cannot be stored.
-    NotStorable,
-    /// Markup nested too deep, or of a kind that grows too large, to be shown.
-    TooComplex,
-    /// Names nothing that exists.
-    Unknown,
-}
-
-impl Flaw {
-    /// Stable word for programs.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::TooShort(_) => "too_short",
-            Self::TooLong(_) | Self::TooManyBytes(_) => "too_long",
-            Self::NotStorable => "not_storable",
-            Self::TooComplex => "too_complex",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// A field that is refused: its name is the same in forms, JSON and texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldRefusal {
-    pub field: &'static str,
-    pub flaw: Flaw,
-}
 
 impl FieldRefusal {
-    /// Refuses a field.
-    #[must_use]
-    pub fn new(field: &'static str, flaw: Flaw) -> Self {
-        Self { field, flaw }
-    }
-
     /// For people.
     #[must_use]
     pub fn message(&self) -> String {
@@ -85,7 +40,7 @@ pub enum Refusal {
     #[error("no right to do this")]
     Forbidden,
     #[error("{}", .0.code())]
-    Rule(Rule),
+    Rule(RuleViolation),
     #[error("some fields need another look")]
     Fields(Vec<FieldRefusal>),
     /// Edited by somebody else since it was read.
@@ -100,8 +55,8 @@ pub enum Refusal {
     Database(#[from] DbErr),
 }
 
-impl From<Rule> for Refusal {
-    fn from(rule: Rule) -> Self {
+impl From<RuleViolation> for Refusal {
+    fn from(rule: RuleViolation) -> Self {
         Self::Rule(rule)
     }
 }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::rules::Fate;
+use super::rules::NextStep;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, DuplicateProposalId, Intent, StaffWord, ThreadId,
-    ThreadState,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, DuplicateProposalId, Intent, StaffReview,
+    ThreadId, ThreadState,
 };
 use crate::markdown::SafeHtml;
 
@@ -52,7 +52,7 @@ impl ThreadRef {
 }
 
 /// Longest part of a title in an address, characters.
-const SLUG_MAX: usize = 60;
+const MAX_SLUG: usize = 60;
 
 /// The part of a thread's address that is for people: lower case, words with dashes between them; may be empty.
 #[must_use]
@@ -60,13 +60,13 @@ pub fn slug(title: &str) -> String {
     let mut slug = String::new();
     for word in title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let word = word.to_lowercase();
-        if !slug.is_empty() && slug.chars().count() + word.chars().count() >= SLUG_MAX {
+        if !slug.is_empty() && slug.chars().count() + word.chars().count() >= MAX_SLUG {
             break;
         }
         if !slug.is_empty() {
             slug.push('-');
         }
-        slug.extend(word.chars().take(SLUG_MAX));
+        slug.extend(word.chars().take(MAX_SLUG));
     }
     slug
 }
@@ -163,8 +163,8 @@ pub struct Acceptance {
 
 /// Staff's word on an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    pub word: StaffWord,
+pub struct Review {
+    pub word: StaffReview,
     pub note: Option<String>,
     pub at: DateTime<Utc>,
 }
@@ -184,7 +184,7 @@ pub struct Answer {
     pub edited_at: Option<DateTime<Utc>>,
     pub revision: i32,
     pub accepted: Option<Acceptance>,
-    pub staff_word: Option<Word>,
+    pub staff_word: Option<Review>,
     pub helpful_count: i32,
     pub worked_count: i32,
     pub last_worked_at: Option<DateTime<Utc>>,
@@ -205,7 +205,7 @@ pub struct MayAnswer {
     pub edit: bool,
     pub delete: bool,
     pub hide: bool,
-    pub give_word: bool,
+    pub review: bool,
 }
 
 /// A comment.
@@ -261,7 +261,7 @@ pub struct ThreadPage {
     pub answers: Vec<Answer>,
     /// Comments under the question.
     pub comments: Vec<Comment>,
-    pub fate: Fate,
+    pub next_step: NextStep,
     /// Open proposals; empty for readers who are not signed in.
     pub proposals: Vec<Proposal>,
     /// Quoted by asker and staff; none for everybody else.
@@ -297,62 +297,6 @@ pub struct Revisions {
     pub texts: Vec<Revision>,
 }
 
-/// An answer in somebody's profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProfileAnswer {
-    pub id: AnswerId,
-    pub thread: ThreadRef,
-    pub excerpt: String,
-    pub posted_at: DateTime<Utc>,
-    pub accepted: bool,
-    pub helpful_count: i32,
-}
-
-/// What everybody may know of a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
-    pub person: Person,
-    pub about: String,
-    pub joined_at: DateTime<Utc>,
-    pub asked: i64,
-    pub answered: i64,
-    /// Accepted answers on threads of others.
-    pub credits: i64,
-    pub threads: Vec<Row>,
-    pub answers: Vec<ProfileAnswer>,
-}
-
-/// A category on the start page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HomeCategory {
-    pub category: CategoryRef,
-    pub description: String,
-    pub agency: AgencyRef,
-    pub threads: i64,
-    /// Median time to the first answer, of lately answered threads; none without enough of them.
-    pub usually_answered_in: Option<chrono::Duration>,
-}
-
-/// Numbers of the site, over the threads asked last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SiteNumbers {
-    /// Threads that are at least a day old and are counted.
-    pub counted: i64,
-    /// Of these, answered by somebody else within a day of being asked, per cent.
-    pub within_a_day_percent: Option<i64>,
-    /// Of all that were answered, the share without an official answer, per cent.
-    pub by_neighbours_percent: Option<i64>,
-}
-
-/// The start page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Home {
-    pub popular: Vec<Row>,
-    pub latest: Vec<Row>,
-    pub categories: Vec<HomeCategory>,
-    pub numbers: SiteNumbers,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -362,8 +306,8 @@ mod tests {
         assert_eq!(path(ThreadId(42), "How do I … renew?"), "/threads/42-how-do-i-renew");
         assert_eq!(path(ThreadId(7), "???"), "/threads/7");
         assert_eq!(slug("Où est-ce?"), "où-est-ce");
-        assert!(slug(&"word ".repeat(100)).chars().count() <= SLUG_MAX);
-        assert!(slug(&"w".repeat(100)).chars().count() <= SLUG_MAX);
+        assert!(slug(&"word ".repeat(100)).chars().count() <= MAX_SLUG);
+        assert!(slug(&"w".repeat(100)).chars().count() <= MAX_SLUG);
         assert!(!slug("../..//?#").contains(['/', '.', '?', '#']));
     }
 }

@@ -1,9 +1,12 @@
 //! Who is at the other end: the peer's address, seen through trusted proxies only (never what a stranger's header says).
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use ipnet::IpNet;
 use poem::{FromRequest, Request, RequestBody, Result};
+
+use crate::config::Config;
 
 /// The address that limits count for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +41,8 @@ impl ClientAddress {
 
 impl<'a> FromRequest<'a> for ClientAddress {
     async fn from_request(req: &'a Request, _body: &mut RequestBody) -> Result<Self> {
-        let app: &crate::app::App = req.data().ok_or_else(super::page::not_wired)?;
-        Ok(Self::of(req, &app.config.trusted_proxies))
+        let config: &Arc<Config> = req.data().ok_or_else(super::error_page::not_wired)?;
+        Ok(Self::of(req, &config.trusted_proxies))
     }
 }
 

@@ -5,7 +5,7 @@ use poem::http::header;
 use poem_openapi::registry::{MetaParamIn, MetaSchema};
 use poem_openapi::types::ToJSON;
 
-use super::given::{self, Parameter};
+use super::param::{self, ApiParam};
 use super::problem::ApiError;
 use super::signing;
 
@@ -32,7 +32,7 @@ pub struct IfMatch(Sent);
 
 /// The header `If-Match` of an act that does not depend on what was read, but may be told to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IfMatchAtWill(Option<Sent>);
+pub struct OptionalIfMatch(Option<Sent>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Sent {
@@ -89,7 +89,7 @@ impl IfMatch {
     }
 }
 
-impl IfMatchAtWill {
+impl OptionalIfMatch {
     /// Whether the caller wants the state that they read.
     #[must_use]
     pub fn required(self) -> Option<IfMatch> {
@@ -97,30 +97,30 @@ impl IfMatchAtWill {
     }
 }
 
-impl Parameter for IfMatch {
+impl ApiParam for IfMatch {
     const PLACE: MetaParamIn = MetaParamIn::Header;
     const REQUIRED: bool = true;
 
     fn schema() -> MetaSchema {
-        given::text_schema(None, MAX)
+        param::text_schema(None, MAX)
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
         let missing =
             || ApiError::precondition_required("if_match_required", "Send If-Match with the ETag that you read.");
-        IfMatchAtWill::read(req)?.required().ok_or_else(missing)
+        OptionalIfMatch::read(req)?.required().ok_or_else(missing)
     }
 }
 
-impl Parameter for IfMatchAtWill {
+impl ApiParam for OptionalIfMatch {
     const PLACE: MetaParamIn = MetaParamIn::Header;
 
     fn schema() -> MetaSchema {
-        given::text_schema(None, MAX)
+        param::text_schema(None, MAX)
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
-        Ok(Self(given::header(req, &header::IF_MATCH).map(|sent| Sent::parse(&sent))))
+        Ok(Self(param::header(req, &header::IF_MATCH).map(|sent| Sent::parse(&sent))))
     }
 }
 
@@ -137,15 +137,15 @@ impl IfNoneMatch {
     }
 }
 
-impl Parameter for IfNoneMatch {
+impl ApiParam for IfNoneMatch {
     const PLACE: MetaParamIn = MetaParamIn::Header;
 
     fn schema() -> MetaSchema {
-        given::text_schema(None, MAX)
+        param::text_schema(None, MAX)
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
-        Ok(Self(given::header(req, &header::IF_NONE_MATCH)))
+        Ok(Self(param::header(req, &header::IF_NONE_MATCH)))
     }
 }
 
@@ -175,7 +175,7 @@ mod tests {
     fn a_change_without_a_tag_is_refused_and_an_act_is_not() {
         let bare = Request::default();
         assert!(matches!(IfMatch::read(&bare), Err(ApiError::PreconditionRequired(_))));
-        assert_eq!(IfMatchAtWill::read(&bare).unwrap().required(), None);
+        assert_eq!(OptionalIfMatch::read(&bare).unwrap().required(), None);
         let tagged = Request::builder().header("if-match", "\"3.a\"").finish();
         assert_eq!(IfMatch::read(&tagged).unwrap(), sent("\"3.a\""));
     }

@@ -10,8 +10,8 @@ use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, 
 
 use super::client::ClientAddress;
 use super::signing;
-use crate::app::App;
 use crate::config::Config;
+use crate::markdown::source::normalize;
 
 /// Largest body of a form, bytes: a 32 KB text, percent-encoded, and room for the other fields.
 pub const MAX_FORM: usize = 160 * 1024;
@@ -68,10 +68,7 @@ impl Fields {
     /// Parses `application/x-www-form-urlencoded`.
     #[must_use]
     pub fn parse(body: &[u8]) -> Self {
-        use unicode_normalization::UnicodeNormalization;
-        let pairs = form_urlencoded::parse(body)
-            .map(|(name, value)| (name.into_owned(), value.replace("\r\n", "\n").nfc().collect()))
-            .collect();
+        let pairs = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), normalize(&value))).collect();
         Self(Arc::new(pairs))
     }
 
@@ -149,7 +146,9 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     if matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.call(req).await.map(IntoResponse::into_response);
     }
-    let Some(app) = req.data::<App>().cloned() else { return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response()) };
+    let Some(config) = req.data::<Arc<Config>>().cloned() else {
+        return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+    };
     // Mail programs post here without cookie and in either encoding; the address itself carries the proof.
     if req.uri().path().starts_with("/unsubscribe/") {
         return next.call(req).await.map(IntoResponse::into_response);
@@ -160,16 +159,16 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     }
     let Ok(body) = req.take_body().into_bytes_limit(MAX_FORM).await else { return Ok(refuse(Refused::TooLarge)) };
     let fields = Fields::parse(&body);
-    if cross_site(&req, &app.config) {
-        tracing::warn!(client = %super::rate_limit::address_key(ClientAddress::of(&req, &app.config.trusted_proxies).0), "a form from another site was refused");
+    if cross_site(&req, &config) {
+        tracing::warn!(client = %super::rate_limit::address_key(ClientAddress::of(&req, &config.trusted_proxies).0), "a form from another site was refused");
         return Ok(refuse(Refused::Forged));
     }
-    let fits = binding(&req, &app.config)
-        .is_some_and(|binding| signing::same(fields.get("csrf"), &token(&app.config, binding)));
+    let fits =
+        binding(&req, &config).is_some_and(|binding| signing::same(fields.get("csrf"), &token(&config, binding)));
     if !fits {
         // With no session and a token of the right shape, the session ended while somebody was writing: nothing may be
         // done, and nothing may be lost. Handlers see a caller without rights and offer to sign in again.
-        if cookie(&req, session_cookie(&app.config)).is_some() && fields.get("csrf").is_empty() {
+        if cookie(&req, session_cookie(&config)).is_some() && fields.get("csrf").is_empty() {
             return Ok(refuse(Refused::Forged));
         }
         req.headers_mut().remove(header::COOKIE);
@@ -185,5 +184,5 @@ fn refuse(why: Refused) -> Response {
         Refused::NotAForm => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "error-not-a-form"),
         Refused::Forged => (StatusCode::FORBIDDEN, "error-forged"),
     };
-    super::page::plain_error(status, key)
+    super::error_page::plain_error(status, key)
 }

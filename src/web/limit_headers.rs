@@ -38,7 +38,7 @@ fn name(act: Act) -> &'static str {
 }
 
 /// Around the API: gives each request a meter and tells what it counted. What the caller has already costs nothing.
-pub async fn told<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
+pub async fn rate_limit_headers<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     let meter = Meter::default();
     req.extensions_mut().insert(meter.clone());
     let mut response = next.call(req).await?.into_response();
@@ -50,10 +50,10 @@ pub async fn told<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Respon
     }
     let list = |one: &dyn Fn(&Standing) -> String| counted.iter().map(one).collect::<Vec<_>>().join(", ");
     let policy = list(&|standing| {
-        format!("\"{}\";q={};w={}", name(standing.act), standing.allowed, standing.act.window().num_seconds())
+        format!("\"{}\";q={};w={}", name(standing.action), standing.allowed, standing.action.window().num_seconds())
     });
     let limit = list(&|standing| {
-        format!("\"{}\";r={};t={}", name(standing.act), left(standing), standing.resets_in.num_seconds())
+        format!("\"{}\";r={};t={}", name(standing.action), left(standing), standing.resets_in.num_seconds())
     });
     for (name, value) in [(POLICY, policy), (LIMIT, limit)] {
         if let Ok(value) = HeaderValue::from_str(&value)

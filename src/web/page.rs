@@ -1,14 +1,19 @@
 //! What every page shares: its frame, its forms' token, the person looking at it, and how a template becomes an answer.
 
+use std::str::FromStr;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use fluent_templates::fluent_bundle::FluentValue;
-use poem::http::{HeaderValue, StatusCode, header};
-use poem::{IntoResponse, Response};
+use poem::Response;
+use poem::http::{StatusCode, header};
 
-use super::text;
-use crate::database::Failure;
+use super::error_page::plain_error;
+use crate::entity::UnknownKind;
+use crate::locale::text;
+
+pub use super::error_page::{PageError, error_page, fault, not_wired};
 
 /// The person looking, as far as the frame shows it.
 #[derive(Clone, Debug)]
@@ -63,18 +68,20 @@ impl Scheme {
 
     /// The word in forms, cookies and message keys.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Device => "device",
             Self::Light => "light",
             Self::Dark => "dark",
         }
     }
+}
 
-    /// The choice for a word; the device's for anything else.
-    #[must_use]
-    pub fn from_word(word: &str) -> Self {
-        Self::ALL.into_iter().find(|scheme| scheme.word() == word).unwrap_or_default()
+impl FromStr for Scheme {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, UnknownKind> {
+        Self::ALL.into_iter().find(|known| known.as_str() == word).ok_or(UnknownKind)
     }
 }
 
@@ -113,37 +120,37 @@ impl Page {
     /// The page with its times told as by a calendar, if there is one.
     #[must_use]
     pub fn in_zone(self, time_zone: Option<&str>) -> Self {
-        Self { zone: super::time_text::zone(time_zone, self.zone), ..self }
+        Self { zone: crate::locale::time_text::zone(time_zone, self.zone), ..self }
     }
 
     /// "3 hours".
     #[must_use]
     pub fn span(&self, length: &chrono::Duration) -> String {
-        super::time_text::span(*length)
+        crate::locale::time_text::span(*length)
     }
 
     /// "3 hours ago".
     #[must_use]
     pub fn ago(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::ago(*at, self.now)
+        crate::locale::time_text::ago(*at, self.now)
     }
 
     /// "22 November 2026 at 2:05pm".
     #[must_use]
     pub fn date_time(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::date_time(*at, self.zone)
+        crate::locale::time_text::date_time(*at, self.zone)
     }
 
     /// "22 November 2026".
     #[must_use]
     pub fn date(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::date(*at, self.zone)
+        crate::locale::time_text::date(*at, self.zone)
     }
 
     /// "2:05pm".
     #[must_use]
     pub fn clock(&self, at: &DateTime<Utc>) -> String {
-        super::time_text::clock(*at, self.zone)
+        crate::locale::time_text::clock(*at, self.zone)
     }
 
     /// For `<time datetime>`.
@@ -189,13 +196,15 @@ pub struct FieldError {
 pub struct FormState {
     pub fields: super::form::Fields,
     pub errors: Vec<FieldError>,
+    /// What a refused form is answered with, where the reason has a status of its own.
+    pub refusal: Option<(StatusCode, Option<i64>)>,
 }
 
 impl FormState {
     /// A form as it was sent.
     #[must_use]
     pub fn sent(fields: super::form::Fields) -> Self {
-        Self { fields, errors: Vec::new() }
+        Self { fields, errors: Vec::new(), refusal: None }
     }
 
     /// What was typed into a field.
@@ -224,6 +233,27 @@ impl FormState {
     /// Refuses a field with a text that is made already.
     pub fn refuse_with(&mut self, field: &str, message: String) {
         self.errors.push(FieldError { field: field.to_owned(), message });
+    }
+
+    /// The status of the answer that shows this form: 200 for a fresh one, 422 for one with refused fields.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self.refusal {
+            Some((status, _)) => status,
+            None if self.is_fine() => StatusCode::OK,
+            None => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    /// Seconds to wait before the form can be sent again, where waiting helps.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<i64> {
+        self.refusal.and_then(|(_, retry_after)| retry_after)
+    }
+
+    /// Takes over the status of what refused the form.
+    pub fn refused_with_status(&mut self, status: StatusCode, retry_after: Option<i64>) {
+        self.refusal = Some((status, retry_after));
     }
 
     /// Whether nothing was refused.
@@ -289,113 +319,6 @@ pub fn is_local(path: &str) -> bool {
         && !path.contains('\\')
         && !path.chars().any(char::is_control)
         && !path.contains("/..")
-}
-
-#[derive(Template)]
-#[template(path = "error_plain.html")]
-struct PlainError {
-    title: String,
-    text: String,
-    /// Offers to search: for those who came to a wrong address.
-    lost: bool,
-}
-
-/// A page for errors that happen before anybody is known; its text is `KEY-title` and `KEY`.
-#[must_use]
-pub fn plain_error(status: StatusCode, key: &str) -> Response {
-    let page = PlainError {
-        title: text::t(&format!("{key}-title")),
-        text: text::t(key),
-        lost: status == StatusCode::NOT_FOUND,
-    };
-    let body = page.render().unwrap_or_else(|_| page.text.clone());
-    Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body)
-}
-
-/// A request came to a handler without the node's parts: a fault of ours.
-#[must_use]
-pub fn not_wired() -> poem::Error {
-    poem::Error::from_status(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-/// Errors of page handlers become pages.
-#[must_use]
-pub fn error_page(status: StatusCode) -> Response {
-    let key = match status {
-        StatusCode::NOT_FOUND => "error-not-found",
-        StatusCode::METHOD_NOT_ALLOWED => "error-method",
-        StatusCode::FORBIDDEN => "error-forbidden",
-        StatusCode::TOO_MANY_REQUESTS => "error-too-often",
-        StatusCode::SERVICE_UNAVAILABLE => return unavailable_page("error-unavailable", DEFAULT_RETRY_AFTER),
-        status if status.is_server_error() => "error-internal",
-        _ => "error-bad-request",
-    };
-    plain_error(status, key)
-}
-
-/// How long to wait, seconds, where something that a page needs is away and nothing says more.
-const DEFAULT_RETRY_AFTER: u64 = 5;
-
-/// A fault of the database in a page handler: logged, shown without detail.
-#[must_use]
-pub fn fault(error: &sea_orm::DbErr) -> Response {
-    match Failure::of(error) {
-        Failure::Unavailable { retry_after } => {
-            tracing::warn!(error = %error, "the database is not available");
-            unavailable_page("error-unavailable", retry_after.as_secs())
-        }
-        Failure::OutcomeUnknown { retry_after } => unavailable_page("error-outcome-unknown", retry_after.as_secs()),
-        Failure::Conflict => {
-            tracing::warn!(error = %error, "two writes stood in each other's way");
-            unavailable_page("error-unavailable", 1)
-        }
-        Failure::Constraint | Failure::Internal => {
-            tracing::error!(error = %error, "a page failed");
-            error_page(StatusCode::INTERNAL_SERVER_ERROR)
-        }
-    }
-}
-
-fn unavailable_page(key: &str, seconds: u64) -> Response {
-    let mut response = plain_error(StatusCode::SERVICE_UNAVAILABLE, key);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-    response
-}
-
-/// What a page handler may end with beside an answer: a refusal that becomes a page.
-#[derive(Debug)]
-pub struct PageError(pub Response);
-
-impl From<sea_orm::DbErr> for PageError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self(fault(&error))
-    }
-}
-
-impl PageError {
-    /// It does not exist, or not for this reader.
-    #[must_use]
-    pub fn missing() -> Self {
-        Self(error_page(StatusCode::NOT_FOUND))
-    }
-}
-
-impl From<Response> for PageError {
-    fn from(response: Response) -> Self {
-        Self(response)
-    }
-}
-
-impl From<PageError> for poem::Error {
-    fn from(error: PageError) -> Self {
-        poem::Error::from_response(error.0)
-    }
-}
-
-impl IntoResponse for PageError {
-    fn into_response(self) -> Response {
-        self.0
-    }
 }
 
 #[cfg(test)]

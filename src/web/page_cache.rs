@@ -3,6 +3,7 @@
 //! Only answers to readers without cookie and token come in. A write on this node forgets what it touched at once; what
 //! other nodes wrote is seen when an entry's few seconds are over, well within the minute that hiding may take.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use poem::{Body, Endpoint, IntoResponse, Request, Response};
 
 use super::limit_headers::{LIMIT, POLICY};
-use crate::entity::ThreadId;
+use crate::entity::{Subject, ThreadId};
 
 /// What an answer depends on. A handler puts it on the response to let it be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +68,23 @@ impl PageCache {
     pub fn forget_thread(&self, thread: ThreadId) {
         let write = self.writes.fetch_add(1, Ordering::SeqCst) + 1;
         self.threads.insert(thread.0, write);
+    }
+
+    /// Makes anew what shows any of these. Called by the kernel after each commit.
+    pub fn invalidate(&self, subjects: &BTreeSet<Subject>) {
+        for subject in subjects {
+            match subject {
+                Subject::Thread(thread) => self.forget_thread(*thread),
+                Subject::Category(_) | Subject::Agency(_) => self.forget_all(),
+                // Shown on the page of their thread, whose subject comes with them; cases, articles and accounts are on no
+                // page that is kept.
+                Subject::Answer(_)
+                | Subject::Comment(_)
+                | Subject::Case(_)
+                | Subject::Article(_)
+                | Subject::Account(_) => {}
+            }
+        }
     }
 
     /// Something that many pages show changed (a category's name, say).
@@ -145,7 +163,7 @@ impl<T: poem_openapi::ApiResponse> poem_openapi::ApiResponse for Keepable<T> {
 
 /// Around all routes: answers from memory where it may, keeps what the handler allowed.
 pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
-    let Some(pages) = req.data::<crate::app::App>().map(|app| app.pages.clone()) else {
+    let Some(pages) = req.data::<PageCache>().cloned() else {
         return Ok(next.get_response(req).await);
     };
     let Some(cache) = pages.kept.clone().filter(|_| cacheable(&req)) else {

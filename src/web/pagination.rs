@@ -7,7 +7,7 @@ use poem::Request;
 use poem_openapi::registry::{MetaParamIn, MetaSchema};
 use serde::{Deserialize, Serialize};
 
-use super::given::{self, Parameter};
+use super::param::{self, ApiParam};
 use super::problem::ApiError;
 use super::signing;
 use crate::config::Secret;
@@ -62,15 +62,15 @@ impl Cursor {
     const MAX: usize = 200;
 }
 
-impl Parameter for Cursor {
+impl ApiParam for Cursor {
     const PLACE: MetaParamIn = MetaParamIn::Query;
 
     fn schema() -> MetaSchema {
-        given::text_schema(None, Self::MAX)
+        param::text_schema(None, Self::MAX)
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
-        let sent = given::query(req, "cursor");
+        let sent = param::query(req, "cursor");
         if sent.as_ref().is_some_and(|text| text.len() > Self::MAX) {
             return Err(bad_cursor());
         }
@@ -88,7 +88,7 @@ pub fn bad_cursor() -> ApiError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit(pub u64);
 
-impl Parameter for Limit {
+impl ApiParam for Limit {
     const PLACE: MetaParamIn = MetaParamIn::Query;
 
     fn schema() -> MetaSchema {
@@ -101,7 +101,7 @@ impl Parameter for Limit {
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
-        let Some(sent) = given::query(req, "limit") else { return Ok(Self(DEFAULT_LIMIT)) };
+        let Some(sent) = param::query(req, "limit") else { return Ok(Self(DEFAULT_LIMIT)) };
         let limit = sent.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
         limit
             .map(Self)

@@ -9,8 +9,8 @@ use poem_openapi::{ApiResponse, Object};
 use serde_json::{Map, Value};
 
 use super::rate_limit::TooOften;
+use super::request_id::RequestId;
 use crate::database::Failure;
-use crate::telemetry::RequestId;
 
 /// How long to wait where the same request may work at once.
 const RETRY_AT_ONCE: Duration = Duration::from_secs(1);
@@ -129,6 +129,19 @@ macro_rules! api_error {
                 Self::$variant(Json(Problem::new(status, code, detail)))
             })+
 
+            /// A problem with a status of ours; any other one is a fault of ours.
+            #[must_use]
+            pub fn with_status(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+                match status.as_u16() {
+                    $($status => Self::$make(code, detail),)+
+                    _ => Self::internal("internal", detail),
+                }
+            }
+
+            fn problem_mut(&mut self) -> &mut Problem {
+                match self { $(Self::$variant(Json(problem)) => problem),+ }
+            }
+
             /// The document inside.
             #[must_use]
             pub fn problem(&self) -> &Problem {
@@ -166,6 +179,20 @@ api_error! {
 }
 
 impl ApiError {
+    /// Tells how long to wait, in seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: Option<i64>) -> Self {
+        self.problem_mut().retry_after = seconds;
+        self
+    }
+
+    /// Names the fields to blame.
+    #[must_use]
+    pub fn errors(mut self, errors: Vec<FieldProblem>) -> Self {
+        self.problem_mut().errors = errors;
+        self
+    }
+
     /// The one answer for what does not exist and for what may not be seen.
     #[must_use]
     pub fn missing() -> Self {

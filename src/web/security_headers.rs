@@ -1,15 +1,17 @@
 //! Headers that every answer carries, errors too (OWASP ASVS 3.4).
 
+use std::sync::Arc;
+
 use poem::http::{HeaderName, HeaderValue, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 
-use crate::app::App;
+use crate::config::Config;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
 /// Around everything: policy headers, and no caching of anything that a session sees.
 pub async fn security_headers<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
-    let secure = req.data::<App>().is_some_and(|app| app.config.secure());
+    let secure = req.data::<Arc<Config>>().is_some_and(|config| config.secure());
     let personal = req.headers().contains_key(header::COOKIE) || req.headers().contains_key(header::AUTHORIZATION);
     let mut response = match next.call(req).await {
         Ok(response) => response.into_response(),

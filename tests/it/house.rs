@@ -1,67 +1,283 @@
-//! The import rule of the house: left never imports right.
+//! The rules of the house, as `docs/architecture.md` has them: who may import whom, who writes what, who decides what.
+//!
+//! Each rule has its exceptions beside it, with the reason, and an exception that is not needed any more is a fault as well.
+//! `tests/planted/` holds a fault against each rule.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+mod source;
 
-/// Rooms in the order of the rule; a room may import those of lower rank, and its own.
-const RANKS: &[&[&str]] = &[
-    &["entity", "clock", "config", "markdown"],
-    &["database", "telemetry", "app", "web", "outbox"],
-    &["identity"],
-    &["agencies", "search", "notifications"],
-    &["threads"],
-    &["cases"],
-    &["escalation"],
-    &["import", "generate"],
-    &["demo", "admin"],
-    &["housekeeping", "workers", "routes", "server", "health", "openapi"],
-    &["main", "lib"],
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use source::{House, room_of};
+
+/// The rooms from left to right: each may import itself and what stands left of it.
+const ROOMS: &[&str] = &[
+    // Mechanisms: they know no feature.
+    "clock",
+    "config",
+    "entity",
+    "locale",
+    "markdown",
+    "database",
+    "web",
+    "telemetry",
+    "app",
+    "outbox",
+    // Features.
+    "identity",
+    "agencies",
+    "service_levels",
+    "posts",
+    "threads",
+    "cases",
+    "escalation",
+    "search",
+    "notifications",
+    "site",
+    "import",
+    "generate",
+    "demo",
+    // What a node is put together from.
+    "admin",
+    "health",
+    "housekeeping",
+    "openapi",
+    "node",
+    "routes",
+    "workers",
+    "server",
+    "lib",
+    "main",
 ];
 
-/// Rooms that stand beside the line: what they may import beyond the ground floor.
-const BESIDE: &[&str] = &["search", "notifications"];
+/// The first feature of [`ROOMS`], and the first room behind the last.
+const FEATURES: (&str, &str) = ("identity", "admin");
 
-fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|kind| kind == "rs") {
-            found.push(path);
-        }
-    }
+/// Rooms that fill or clear tables as a whole, whoever owns them.
+const WRITE_ANYWHERE: &[&str] = &["import", "generate", "demo", "housekeeping"];
+
+/// Files that write a table of another room: the state of a case stands on the row of its thread.
+const WRITE_FOR_OTHERS: &[(&str, &str)] = &[("cases/open.rs", "thread")];
+
+/// Files of `threads` that read the table of cases: what everybody may know of a case is not on the thread's own row.
+const READ_CASES: &[&str] = &["threads/listing/thread_page.rs", "threads/questions/delete.rs"];
+
+/// Where writing begins, and how often. Everything here becomes an operation; nothing is added.
+const BEGIN_WRITE: &[(&str, usize)] = &[
+    ("agencies/edit_agency.rs", 2),
+    ("agencies/edit_category.rs", 5),
+    ("cases/answer_officially.rs", 1),
+    ("cases/assign.rs", 1),
+    ("cases/claim.rs", 2),
+    ("cases/message.rs", 2),
+    ("cases/note.rs", 1),
+    ("cases/peer_answer.rs", 4),
+    ("cases/resolve.rs", 3),
+    ("cases/upkeep.rs", 2),
+    ("demo/acts.rs", 2),
+    ("demo/mod.rs", 1),
+    ("escalation/manual.rs", 1),
+    ("escalation/subscriber.rs", 2),
+    ("escalation/worker.rs", 2),
+    ("generate/mod.rs", 3),
+    ("housekeeping.rs", 1),
+    ("identity/administration.rs", 3),
+    ("identity/api_tokens.rs", 3),
+    ("identity/limits.rs", 1),
+    ("identity/members.rs", 3),
+    ("identity/recovery.rs", 5),
+    ("identity/sessions.rs", 3),
+    ("identity/settings.rs", 4),
+    ("identity/sign_in.rs", 2),
+    ("identity/sign_up.rs", 1),
+    ("import/mod.rs", 1),
+    ("notifications/listing.rs", 1),
+    ("notifications/mailer.rs", 4),
+    ("notifications/notifier.rs", 1),
+    ("outbox/dispatcher.rs", 3),
+    ("search/suggest.rs", 1),
+    ("service_levels/policy_edit.rs", 1),
+    ("threads/answers/accept.rs", 1),
+    ("threads/answers/delete.rs", 1),
+    ("threads/answers/edit.rs", 1),
+    ("threads/answers/post.rs", 1),
+    ("threads/answers/review.rs", 1),
+    ("threads/answers/withdraw_acceptance.rs", 1),
+    ("threads/comments/delete.rs", 1),
+    ("threads/comments/edit.rs", 1),
+    ("threads/comments/post.rs", 1),
+    ("threads/duplicates/decide.rs", 1),
+    ("threads/duplicates/propose.rs", 1),
+    ("threads/hiding/hide.rs", 1),
+    ("threads/questions/ask.rs", 1),
+    ("threads/questions/close.rs", 1),
+    ("threads/questions/close_idle.rs", 1),
+    ("threads/questions/delete.rs", 1),
+    ("threads/questions/edit.rs", 1),
+    ("threads/questions/mark_not_solved.rs", 1),
+    ("threads/questions/reopen.rs", 1),
+    ("threads/reactions/follow.rs", 2),
+    ("threads/reactions/me_too.rs", 2),
+    ("threads/reactions/vote.rs", 2),
+];
+
+/// The house as it is, read once.
+fn house() -> &'static House {
+    static HOUSE: LazyLock<House> = LazyLock::new(House::read);
+    &HOUSE
+}
+
+fn rank(room: &str) -> usize {
+    ROOMS.iter().position(|known| *known == room).unwrap_or_else(|| panic!("{room} has no place in the house"))
+}
+
+fn is_feature(room: &str) -> bool {
+    (rank(FEATURES.0)..rank(FEATURES.1)).contains(&rank(room))
+}
+
+/// Panics with what is wrong, one a line.
+#[track_caller]
+fn nothing_wrong(wrong: impl IntoIterator<Item = String>) {
+    let wrong: BTreeSet<String> = wrong.into_iter().collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn left_never_imports_right() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let ranks: BTreeMap<&str, usize> =
-        RANKS.iter().enumerate().flat_map(|(rank, rooms)| rooms.iter().map(move |room| (*room, rank))).collect();
-    let mut files = Vec::new();
-    sources(&root, &mut files);
-    assert!(files.len() > 40, "the house was not found");
-    let mut wrong = Vec::new();
-    for file in files {
-        let inside = file.strip_prefix(&root).unwrap();
-        let room = inside.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned();
-        let rank = *ranks.get(room.as_str()).unwrap_or_else(|| panic!("{room} has no place in the house"));
-        let text = std::fs::read_to_string(&file).unwrap();
-        for part in text.split("crate::").skip(1) {
-            let named: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            let Some(other) = ranks.get(named.as_str()) else { continue };
-            let beside = BESIDE.contains(&room.as_str()) || BESIDE.contains(&named.as_str());
-            let fits = named == room
-                || *other < rank && !(beside && *other == rank)
-                // The ground floor holds together: app gathers database and web, web finds the app in a request.
-                || (rank <= 1 && *other <= 1)
-                || (rank == RANKS.len() - 2 && *other == rank);
-            let fits = fits && !(BESIDE.contains(&named.as_str()) && rank > *other && rank < 7 && named != room);
-            if !fits {
-                wrong.push(format!("{} imports {named}", inside.display()));
+    let house = house();
+    let wrong = house.arrows().filter(|(from, to)| rank(to.room()) > rank(from.room()));
+    nothing_wrong(wrong.map(|(from, to)| format!("{} imports {}", from.path, to.path)));
+}
+
+#[test]
+fn nothing_imports_in_a_circle() {
+    nothing_wrong(house().circles());
+}
+
+/// The API and the pages call operations; nothing but them and what puts them together knows them.
+#[test]
+fn operations_never_import_api_or_pages() {
+    let house = house();
+    let behind = |path: &str| is_feature(room_of(path));
+    let wrong =
+        house.arrows().filter(|(from, to)| to.is_door() && behind(&to.path) && behind(&from.path) && !from.is_door());
+    nothing_wrong(wrong.map(|(from, to)| format!("{} imports {}", from.path, to.path)));
+}
+
+/// Rules are pure: they import tables' types, other rules and how a typed text is normalized, and wait for nothing.
+#[test]
+fn rules_import_entity_only() {
+    let house = house();
+    let pure = |path: &str| room_of(path) == "entity" || path == "markdown/source.rs";
+    let imports = house
+        .arrows()
+        .filter(|(from, to)| from.is_rules() && !to.is_rules() && !pure(&to.path))
+        .map(|(from, to)| format!("{} imports {}", from.path, to.path));
+    let rules: Vec<_> = house.files.iter().filter(|file| file.is_rules()).collect();
+    assert!(rules.len() >= 8, "the rules were not found");
+    let others = ["async", "await", "sea_orm", "poem", "poem_openapi", "tokio", "askama", "fluent_templates"];
+    let uses = rules.iter().flat_map(|file| {
+        let found = others.iter().filter(|word| file.count(&[word]) > 0);
+        found.map(|word| format!("{} uses {word}", file.path)).collect::<Vec<_>>()
+    });
+    nothing_wrong(imports.chain(uses));
+}
+
+/// Each table has one room that writes it.
+#[test]
+fn each_table_has_one_writer() {
+    let house = house();
+    let mut writers: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
+    let mut needed = BTreeSet::new();
+    for file in house.files.iter().filter(|file| !WRITE_ANYWHERE.contains(&file.room())) {
+        for table in file.tables_written() {
+            if WRITE_FOR_OTHERS.contains(&(file.path.as_str(), table.as_str())) {
+                needed.insert((file.path.clone(), table));
+                continue;
             }
+            writers.entry(table).or_default().entry(file.room().to_owned()).or_default().push(file.path.clone());
         }
     }
-    wrong.sort();
-    wrong.dedup();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(writers.len() > 20, "the tables were not found: {:?}", writers.keys());
+    let wrong = writers.iter().filter(|(_, rooms)| rooms.len() > 1).map(|(table, rooms)| format!("{table}: {rooms:?}"));
+    let idle = WRITE_FOR_OTHERS
+        .iter()
+        .filter(|(file, table)| !needed.contains(&((*file).to_owned(), (*table).to_owned())))
+        .map(|(file, table)| format!("{file} does not write {table} any more"));
+    nothing_wrong(wrong.chain(idle));
+}
+
+/// The API and the pages call what reads and writes.
+#[test]
+fn no_sql_in_api_and_pages() {
+    let house = house();
+    let doors = house.files.iter().filter(|file| is_feature(file.room()) && file.is_door());
+    let wrong = doors.filter(|file| {
+        let errors = file.count(&["sea_orm", "::", "DbErr"]);
+        file.count(&["Entity", "::"]) > 0 || file.count(&["sea_query"]) > 0 || file.count(&["sea_orm"]) > errors
+    });
+    nothing_wrong(wrong.map(|file| format!("{} reads or writes by itself", file.path)));
+}
+
+/// `threads` does not know the table of cases.
+#[test]
+fn threads_know_no_case() {
+    let house = house();
+    let found: BTreeSet<&str> = house
+        .files
+        .iter()
+        .filter(|file| file.room() == "threads")
+        .filter(|file| ["staff_case", "case_entry", "case_message"].iter().any(|table| file.names_table(table)))
+        .map(|file| file.path.as_str())
+        .collect();
+    assert_eq!(found, READ_CASES.iter().copied().collect());
+}
+
+/// Who sees what is hidden is decided in `threads::visibility`, who may do what in `identity::permissions`.
+#[test]
+fn visibility_and_rights_are_decided_in_one_place() {
+    let house = house();
+    let visibility = house
+        .files
+        .iter()
+        .filter(|file| file.path != "threads/visibility.rs" && !WRITE_ANYWHERE.contains(&file.room()))
+        .filter(|file| file.count(&["HiddenAt", ".", "is_null"]) > 0)
+        .map(|file| format!("{} decides what is seen", file.path));
+    let words = ["has_scope", "has_role", "is_staff_of"];
+    let rights = house
+        .files
+        .iter()
+        .filter(|file| file.room() != "identity" && words.iter().any(|word| file.count(&[".", word, "("]) > 0))
+        .map(|file| format!("{} decides what is allowed", file.path));
+    nothing_wrong(visibility.chain(rights));
+}
+
+/// A transaction that writes begins in known places only.
+#[test]
+fn writes_begin_only_where_they_may() {
+    let house = house();
+    let found: BTreeMap<&str, usize> = house
+        .files
+        .iter()
+        .filter(|file| !["database", "app"].contains(&file.room()))
+        .map(|file| (file.path.as_str(), file.count(&[".", "begin_write", "("])))
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    assert_eq!(found, BEGIN_WRITE.iter().copied().collect(), "left: as it is, right: as it may be");
+}
+
+/// The map in `docs/architecture.md` names every room, in this order.
+#[test]
+fn the_map_names_every_room() {
+    let house = house();
+    let rooms: BTreeSet<&str> = house.files.iter().map(|file| file.room()).collect();
+    assert_eq!(rooms, ROOMS.iter().copied().collect());
+    let map = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/architecture.md")).unwrap();
+    let named: Vec<&str> = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("src/"))
+        .filter_map(|line| line.split_whitespace().next())
+        .map(|name| name.trim_end_matches('/').trim_end_matches(".rs"))
+        .collect();
+    assert_eq!(named, ROOMS);
 }

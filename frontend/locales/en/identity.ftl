@@ -23,6 +23,7 @@ identity-name-missing = Enter your name here or your email address
 identity-sign-in-failed = This name and password do not belong together
 identity-display-name-long = The shown name must have 60 characters or fewer
 identity-display-name-characters = The shown name has a character that cannot be shown
+identity-about-characters = The text about you has a character that cannot be stored
 identity-about-long = The text about you must have 1,000 characters or fewer
 identity-token-name-missing = Enter a name for the token
 identity-token-name-long = The name must have 60 characters or fewer

@@ -5,10 +5,11 @@ use chrono_tz::Tz;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::super::calendar_text::{print_day, print_holidays};
-use super::super::edit_agency::{self, AgencyInput, DAYS};
-use super::super::listing::{self, AgencyWithTeams};
-use super::{Arrival, administered, again, typed, with_form};
+use super::form::{FormQuery, administered, typed, with_form};
+use crate::agencies::edit_agency::{self, AgencyInput, DAYS};
+use crate::agencies::listing::{self, AgencyWithTeams};
+use crate::agencies::opening_hours::{print_day, print_holidays};
+use crate::agencies::refusal::refused_form;
 use crate::app::App;
 use crate::entity::{agency, calendar};
 use crate::identity::permissions::agencies_where;
@@ -39,9 +40,9 @@ struct AgencyPage {
 pub(super) async fn show_all(
     mut visit: Visit,
     Data(app): Data<&App>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
-    arrival.tell(&mut visit);
+    query.tell(&mut visit);
     let caller = visit.signed_in()?;
     let only = agencies_where(caller, Right::AdministerAgency);
     let site = caller.may(Right::AdministerSite, None);
@@ -104,10 +105,10 @@ fn input(fields: &Fields) -> AgencyInput {
 pub(super) async fn new_agency(
     visit: Visit,
     Data(app): Data<&App>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.with_right(Right::AdministerSite, None)?;
-    let state = arrival.form(app, caller, || fresh(app.config.time_zone)).await?;
+    let state = query.form(app, caller, || fresh(app.config.time_zone)).await?;
     Ok(show(&visit, state, None))
 }
 
@@ -116,7 +117,7 @@ pub(super) async fn make_agency(visit: Visit, Data(app): Data<&App>, fields: Fie
     let caller = visit.signed_in_keeping(&fields, "/admin/agencies/new")?;
     match edit_agency::create(app, caller, &input(&fields)).await {
         Ok(slug) => Ok(page::see_other(&format!("/admin/agencies/{slug}?done=made"))),
-        Err(refused) => Ok(show(&visit, again(refused, &fields)?, None)),
+        Err(refused) => Ok(show(&visit, refused_form(refused, &fields)?, None)),
     }
 }
 
@@ -125,13 +126,13 @@ pub(super) async fn agency_form(
     mut visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
+    query.tell(&mut visit);
     let calendar = listing::calendar_of(app.reader(), agency.id).await.map_err(PageError::from)?;
     let caller = visit.signed_in()?;
-    let state = arrival.form(app, caller, || as_is(&agency, calendar.as_ref(), app.config.time_zone)).await?;
+    let state = query.form(app, caller, || as_is(&agency, calendar.as_ref(), app.config.time_zone)).await?;
     Ok(show(&visit, state, Some(&agency)))
 }
 
@@ -146,6 +147,6 @@ pub(super) async fn save_agency(
     let agency = administered(&visit, app, &slug).await?;
     match edit_agency::update(app, caller, agency.id, &input(&fields), fields.get("seen")).await {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{slug}?done=saved"))),
-        Err(refused) => Ok(show(&visit, again(refused, &fields)?, Some(&agency))),
+        Err(refused) => Ok(show(&visit, refused_form(refused, &fields)?, Some(&agency))),
     }
 }

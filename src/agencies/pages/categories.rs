@@ -1,37 +1,19 @@
-//! An agency's categories.
-
-use std::collections::HashMap;
+//! Making, changing and archiving an agency's categories.
 
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::super::edit_category::{self, CategoryInput};
-use super::super::listing::{self, CategoryWithAgency};
-use super::super::policy::{self, Level};
-use super::{Arrival, administered, again, typed, with_form};
+use super::form::{FormQuery, administered, typed, with_form};
+use crate::agencies::edit_category::{self, CategoryInput};
+use crate::agencies::listing::{self, CategoryWithAgency};
+use crate::agencies::refusal::refused_form;
 use crate::app::App;
-use crate::entity::{EscalationMode, TeamId, agency, category};
+use crate::entity::{agency, category};
 use crate::identity::{Right, Visit};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-
-#[derive(Template)]
-#[template(path = "agencies/categories.html")]
-struct CategoriesPage {
-    page: Page,
-    agency: agency::Model,
-    rows: Vec<Row>,
-}
-
-struct Row {
-    category: category::Model,
-    team: String,
-    mode: EscalationMode,
-    /// `category`, `agency`, `site` or `built-in`.
-    from: &'static str,
-}
 
 #[derive(Template)]
 #[template(path = "agencies/category.html")]
@@ -45,40 +27,6 @@ struct CategoryPage {
     /// The agency's categories.
     back: String,
     teams: Vec<Choice>,
-}
-
-#[handler]
-pub(super) async fn show_categories(
-    mut visit: Visit,
-    Data(app): Data<&App>,
-    Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
-) -> Result<Response> {
-    let agency = administered(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
-    let rows = rows(app, &agency).await?;
-    Ok(page::show(&CategoriesPage { page: visit.titled(agency.name.clone()), agency, rows }))
-}
-
-async fn rows(app: &App, agency: &agency::Model) -> Result<Vec<Row>, PageError> {
-    let db = app.reader();
-    let found = listing::categories_among(db, Some(&[agency.id])).await?;
-    let teams: HashMap<TeamId, String> =
-        listing::teams_of(db, agency.id).await?.into_iter().map(|team| (team.id, team.name)).collect();
-    let categories: Vec<category::Model> = found.into_iter().map(|found| found.category).collect();
-    let policies = policy::effective_of_all(db, &categories).await?;
-    let row = |category: category::Model| {
-        let policy = policies.get(&category.id).copied().unwrap_or(policy::EffectivePolicy::BUILT_IN);
-        let from = match policy.from {
-            Some(Level::Category(_)) => "category",
-            Some(Level::Agency(_)) => "agency",
-            Some(Level::Site) => "site",
-            None => "built-in",
-        };
-        let team = category.team_id.and_then(|id| teams.get(&id).cloned()).unwrap_or_default();
-        Row { category, team, mode: policy.mode, from }
-    };
-    Ok(categories.into_iter().map(row).collect())
 }
 
 async fn show(
@@ -126,10 +74,10 @@ pub(super) async fn new_category(
     visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
-    let state = arrival.form(app, visit.signed_in()?, Fields::default).await?;
+    let state = query.form(app, visit.signed_in()?, Fields::default).await?;
     Ok(show(&visit, app, state, agency, None).await?)
 }
 
@@ -144,7 +92,7 @@ pub(super) async fn make_category(
     let agency = administered(&visit, app, &slug).await?;
     match edit_category::create(app, caller, agency.id, &input(&fields)).await {
         Ok(_) => Ok(page::see_other(&format!("/admin/agencies/{slug}/categories?done=made"))),
-        Err(refused) => Ok(show(&visit, app, again(refused, &fields)?, agency, None).await?),
+        Err(refused) => Ok(show(&visit, app, refused_form(refused, &fields)?, agency, None).await?),
     }
 }
 
@@ -161,11 +109,11 @@ pub(super) async fn category_form(
     mut visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let CategoryWithAgency { category, agency } = found(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
-    let state = arrival.form(app, visit.signed_in()?, || as_is(&category)).await?;
+    query.tell(&mut visit);
+    let state = query.form(app, visit.signed_in()?, || as_is(&category)).await?;
     Ok(show(&visit, app, state, agency, Some(category)).await?)
 }
 
@@ -180,7 +128,7 @@ pub(super) async fn save_category(
     let CategoryWithAgency { category, agency } = found(&visit, app, &slug).await?;
     match edit_category::update(app, caller, category.id, &input(&fields), fields.get("seen")).await {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{}/categories?done=saved", agency.slug))),
-        Err(refused) => Ok(show(&visit, app, again(refused, &fields)?, agency, Some(category)).await?),
+        Err(refused) => Ok(show(&visit, app, refused_form(refused, &fields)?, agency, Some(category)).await?),
     }
 }
 
@@ -195,7 +143,7 @@ pub(super) async fn archive_category(
     let archived = fields.get("archived") == "yes";
     let done = edit_category::archive(app, visit.signed_in()?, category.id, archived).await;
     if let Err(refused) = done {
-        return Ok(show(&visit, app, again(refused, &fields)?, agency, Some(category)).await?);
+        return Ok(show(&visit, app, refused_form(refused, &fields)?, agency, Some(category)).await?);
     }
     let word = if archived { "archived" } else { "opened" };
     Ok(page::see_other(&format!("/admin/agencies/{}/categories?done={word}", agency.slug)))

@@ -4,17 +4,18 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::super::listing;
-use super::super::refusal::{Refused, of_members};
-use super::{Arrival, administered, again, with_form};
+use super::form::{FormQuery, administered, with_form};
+use crate::agencies::listing;
+use crate::agencies::refusal::refused_form;
+use crate::agencies::refusal::{Refused, of_members};
 use crate::app::App;
 use crate::entity::{AccountId, Role, TeamId, agency, team};
 use crate::identity::members::{self, Member};
 use crate::identity::{Visit, refusal};
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::text;
 
 #[derive(Template)]
 #[template(path = "agencies/members.html")]
@@ -35,8 +36,8 @@ async fn show(visit: &Visit, app: &App, state: FormState, agency: agency::Model)
         Err(_) => return Err(PageError::missing()),
     };
     let role = |role: &Role| Choice {
-        hint: text::t(&format!("agencies-role-{}-hint", role.word().replace('_', "-"))),
-        ..Choice::new(role, text::t(&format!("agencies-role-{}", role.word().replace('_', "-"))))
+        hint: text::t(&format!("agencies-role-{}-hint", role.as_str().replace('_', "-"))),
+        ..Choice::new(role, text::t(&format!("agencies-role-{}", role.as_str().replace('_', "-"))))
     };
     let template = MembersPage {
         page: visit.titled(agency.name.clone()),
@@ -54,11 +55,11 @@ pub(super) async fn show_members(
     mut visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
-    let state = arrival.form(app, visit.signed_in()?, Fields::default).await?;
+    query.tell(&mut visit);
+    let state = query.form(app, visit.signed_in()?, Fields::default).await?;
     Ok(show(&visit, app, state, agency).await?)
 }
 
@@ -76,7 +77,7 @@ async fn finish(
         Err(refused) => {
             let state = match of_members(refused, fields) {
                 Ok(state) => state,
-                Err(refused) => again(refused, fields)?,
+                Err(refused) => refused_form(refused, fields)?,
             };
             show(visit, app, state, agency).await
         }
@@ -92,8 +93,8 @@ pub(super) async fn add_member(
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, &format!("/admin/agencies/{slug}/members"))?;
     let agency = administered(&visit, app, &slug).await?;
-    let Some(role) = Role::from_word(fields.get("role")) else {
-        let state = again(Refused::field("role", "agencies-role-missing"), &fields)?;
+    let Some(role) = fields.get("role").parse::<Role>().ok() else {
+        let state = refused_form(Refused::field("role", "agencies-role-missing"), &fields)?;
         return Ok(show(&visit, app, state, agency).await?);
     };
     let done = members::grant(app, caller, agency.id, fields.get("handle").trim(), role).await.map(|_| ());
@@ -109,7 +110,7 @@ pub(super) async fn take_away(
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
     let account: AccountId = fields.get("account").parse().map_err(|_| PageError::missing())?;
-    let role = Role::from_word(fields.get("taken")).ok_or_else(PageError::missing)?;
+    let role = fields.get("taken").parse::<Role>().ok().ok_or_else(PageError::missing)?;
     let done = members::revoke(app, visit.signed_in()?, agency.id, account, role).await;
     Ok(finish(done, "taken-away", &visit, app, agency, &fields).await?)
 }

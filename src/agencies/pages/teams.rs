@@ -4,8 +4,9 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::super::{edit_category, listing};
-use super::{Arrival, administered, again, typed, with_form};
+use super::form::{FormQuery, administered, typed, with_form};
+use crate::agencies::refusal::refused_form;
+use crate::agencies::{edit_category, listing};
 use crate::app::App;
 use crate::entity::{TeamId, agency, team};
 use crate::identity::Visit;
@@ -48,11 +49,11 @@ pub(super) async fn show_teams(
     mut visit: Visit,
     Data(app): Data<&App>,
     Path(slug): Path<String>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
-    arrival.tell(&mut visit);
-    let state = arrival.form(app, visit.signed_in()?, Fields::default).await?;
+    query.tell(&mut visit);
+    let state = query.form(app, visit.signed_in()?, Fields::default).await?;
     Ok(show(&visit, app, state, agency).await?)
 }
 
@@ -68,7 +69,7 @@ pub(super) async fn make_team(
     let agency = administered(&visit, app, &slug).await?;
     match edit_category::create_team(app, caller, agency.id, fields.get("name")).await {
         Ok(_) => Ok(page::see_other(&format!("{place}?done=team"))),
-        Err(refused) => Ok(show(&visit, app, again(refused, &fields)?, agency).await?),
+        Err(refused) => Ok(show(&visit, app, refused_form(refused, &fields)?, agency).await?),
     }
 }
 
@@ -101,6 +102,6 @@ pub(super) async fn save_team(
     let (agency, team) = found(&visit, app, &slug, id).await?;
     match edit_category::rename_team(app, caller, agency.id, id, fields.get("name")).await {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{slug}/teams?done=saved"))),
-        Err(refused) => Ok(show_team(&visit, again(refused, &fields)?, agency, team)),
+        Err(refused) => Ok(show_team(&visit, refused_form(refused, &fields)?, agency, team)),
     }
 }

@@ -6,7 +6,7 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use super::super::listing::Side;
-use super::super::message::Said;
+use super::super::message::PostedMessage;
 use super::super::resolve::Resolution;
 use super::super::{answer_officially as official, assign, claim, message, note, peer_answer, resolve};
 use super::inputs::{
@@ -20,11 +20,11 @@ use crate::entity::CaseId;
 use crate::identity::TokenCaller;
 use crate::identity::idempotency::{IdempotencyKey, RequestKey};
 use crate::web::answers::{Created, Tagged};
-use crate::web::conditional::{IfMatch, IfMatchAtWill};
-use crate::web::given::Given;
+use crate::web::conditional::{IfMatch, OptionalIfMatch};
+use crate::web::param::Param;
 use crate::web::problem::ApiError;
 
-fn said(said: &Said) -> Created<SaidView> {
+fn said(said: &PostedMessage) -> Created<SaidView> {
     let path = format!("/cases/{}/messages", said.case);
     Created::new(SaidView { id: said.message, case_id: said.case }, &path, said.replayed)
 }
@@ -85,7 +85,7 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        if_match: Given<IfMatch>,
+        if_match: Param<IfMatch>,
         input: Json<AssigneeInput>,
     ) -> Result<Tagged<CaseView>, ApiError> {
         let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
@@ -103,7 +103,7 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        idempotency_key: Given<RequestKey>,
+        idempotency_key: Param<RequestKey>,
         input: Json<NoteInput>,
     ) -> Result<Created<SaidView>, ApiError> {
         Ok(said(&note::add(app.0, &caller.0, id.0, &input.0.body, idempotency_key.0.key()).await?))
@@ -121,8 +121,8 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        if_match: Given<IfMatchAtWill>,
-        idempotency_key: Given<RequestKey>,
+        if_match: Param<OptionalIfMatch>,
+        idempotency_key: Param<RequestKey>,
         input: Json<MessageInput>,
     ) -> Result<Created<SaidView>, ApiError> {
         let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.key());
@@ -152,8 +152,8 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        if_match: Given<IfMatch>,
-        idempotency_key: Given<RequestKey>,
+        if_match: Param<IfMatch>,
+        idempotency_key: Param<RequestKey>,
         input: Json<OfficialAnswerInput>,
     ) -> Result<Created<OfficialAnswerView>, ApiError> {
         let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.key());
@@ -174,7 +174,7 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        if_match: Given<IfMatch>,
+        if_match: Param<IfMatch>,
         input: Json<ResolutionInput>,
     ) -> Result<Tagged<CaseView>, ApiError> {
         let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
@@ -198,7 +198,7 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        if_match: Given<IfMatch>,
+        if_match: Param<IfMatch>,
         input: Json<Option<ReopeningInput>>,
     ) -> Result<Tagged<CaseView>, ApiError> {
         let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
@@ -218,7 +218,7 @@ impl CaseActsApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        if_match: Given<IfMatch>,
+        if_match: Param<IfMatch>,
         input: Json<PeerAnswerInput>,
     ) -> Result<Tagged<CaseView>, ApiError> {
         let revision = Some(matched(app.0, &caller.0, id.0, &if_match.0).await?);

@@ -15,12 +15,11 @@ use super::fault::CaseFault;
 use super::listing::{self, CaseHead, Filter, Scope as QueueScope, Side, View};
 use crate::app::App;
 use crate::entity::{AccountId, CaseId, CaseState, TeamId};
-use crate::identity::permissions::{Right, Scope};
-use crate::identity::{Caller, TokenCaller};
+use crate::identity::{Caller, Right, TokenCaller, permissions};
 use crate::web::answers::{Page, Read};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
-use crate::web::given::Given;
 use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::param::Param;
 use crate::web::problem::{ApiError, FieldProblem};
 use views::{CaseList, CaseRow, CaseView, EntryList, EntryView, MessageList, MessageView, ViewWord};
 
@@ -53,12 +52,12 @@ impl CasesApi {
         state: Query<Option<CaseState>>,
         /// Cases of one member of staff.
         assignee: Query<Option<AccountId>>,
-        cursor: Given<Cursor>,
-        limit: Given<Limit>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
     ) -> Result<Page<CaseList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        if !caller.has_scope(Scope::CasesRead) {
-            return Err(forbidden(Scope::CasesRead));
+        if !caller.may(Right::ReadOwnCases, None) {
+            return Err(forbidden(Right::ReadOwnCases));
         }
         let filter = Filter {
             scope: team.0.map_or(QueueScope::All, |team| QueueScope::Teams(vec![team])),
@@ -67,7 +66,7 @@ impl CasesApi {
             assignee: assignee.0,
         };
         let list = Listing::new(&app.config.secret, filter.name(), "/cases", limit.0)
-            .with("view", filter.view.map(View::word))
+            .with("view", filter.view.map(View::as_str))
             .with("team", team.0)
             .with("state", filter.state)
             .with("assignee", filter.assignee);
@@ -89,7 +88,7 @@ impl CasesApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        if_none_match: Given<IfNoneMatch>,
+        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Read<CaseView>, ApiError> {
         Ok(Read::new(shown(app.0, &caller.0, id.0).await?, &if_none_match.0))
     }
@@ -132,8 +131,8 @@ impl CasesApi {
 
 /// The case, if it exists for the caller.
 async fn seen(app: &App, caller: &Caller, id: CaseId) -> Result<CaseHead, ApiError> {
-    if !caller.has_scope(Scope::CasesRead) {
-        return Err(forbidden(Scope::CasesRead));
+    if !caller.may(Right::ReadOwnCases, None) {
+        return Err(forbidden(Right::ReadOwnCases));
     }
     listing::head(app.reader(), caller, id).await?.ok_or_else(ApiError::missing)
 }
@@ -149,16 +148,16 @@ async fn shown(app: &App, caller: &Caller, id: CaseId) -> Result<(CaseView, Stri
 async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: &IfMatch) -> Result<i32, ApiError> {
     let head = seen(app, caller, id).await?;
     if head.side(caller) == Side::Staff && !caller.may(Right::WorkCases, head.agency_id) {
-        return Err(forbidden(Scope::CasesWrite));
+        return Err(forbidden(Right::WorkCases));
     }
     if_match.check(head.revision)?;
     Ok(head.revision)
 }
 
-fn forbidden(scope: Scope) -> ApiError {
+fn forbidden(right: Right) -> ApiError {
     ApiError::forbidden(
         "forbidden",
-        format!("This needs a token with the scope {} and the right to do it.", scope.word()),
+        format!("This needs a token with the scope {} and the right to do it.", permissions::scope_for(right).as_str()),
     )
 }
 
@@ -167,7 +166,7 @@ impl From<CaseFault> for ApiError {
         let words = fault.message();
         match fault {
             CaseFault::Missing => Self::missing(),
-            CaseFault::Forbidden => forbidden(Scope::CasesWrite),
+            CaseFault::Forbidden => forbidden(Right::WorkCases),
             CaseFault::OwnCase => Self::forbidden("own_case", words),
             CaseFault::Rule(rule) => Self::conflict(rule.code(), words),
             CaseFault::Fields(faults) => Self::fields(

@@ -7,5 +7,5 @@ mod show;
 pub use queue::{Filter, QueueRow, Scope, View, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
 pub use show::{
     CaseHead, Entry, Linked, Member, Message, Side, ThreadAnswer, answers, entries, head, head_by_reference, linked,
-    members, messages,
+    members, messages, names,
 };

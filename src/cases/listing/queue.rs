@@ -1,5 +1,7 @@
 //! The queue: who waits for what, and how long there is. Views are words in the address.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use sea_orm::sea_query::{Alias, Expr, Func, Query, SimpleExpr};
@@ -8,7 +10,8 @@ use sea_orm::{
     QueryOrder, QuerySelect, RelationDef, Select,
 };
 
-use super::super::change::seen_by_staff;
+use super::super::update::seen_by_staff;
+use crate::entity::UnknownKind;
 use crate::entity::{
     AccountId, AnswerId, CaseId, CaseState, TeamId, ThreadId, account, calendar, category, staff_case, team, thread,
 };
@@ -38,7 +41,7 @@ impl View {
 
     /// The word in addresses, the API and texts.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Mine => "mine",
             Self::Unclaimed => "unclaimed",
@@ -47,12 +50,6 @@ impl View {
             Self::Team => "team",
             Self::Resolved => "resolved",
         }
-    }
-
-    /// The view of a word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|view| view.word() == word)
     }
 
     fn rows(self, caller: AccountId, now: DateTime<Utc>, end_of_today: DateTime<Utc>) -> Condition {
@@ -72,6 +69,14 @@ impl View {
             Self::Team => Condition::all().add(open()),
             Self::Resolved => Condition::all().add(C::State.eq(CaseState::Resolved)),
         }
+    }
+}
+
+impl FromStr for View {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, UnknownKind> {
+        Self::ALL.iter().copied().find(|known| known.as_str() == word).ok_or(UnknownKind)
     }
 }
 
@@ -126,8 +131,8 @@ impl Filter {
             Scope::All => "all".to_owned(),
             Scope::Teams(teams) => teams.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
         };
-        let view = self.view.map_or("", View::word);
-        let state = self.state.map_or("", CaseState::word);
+        let view = self.view.map_or("", View::as_str);
+        let state = self.state.map_or("", CaseState::as_str);
         format!("cases:{teams}:{view}:{state}:{}", self.assignee.map(|id| id.0).unwrap_or_default())
     }
 }
@@ -305,7 +310,7 @@ pub async fn counts<C: ConnectionTrait>(
         .filter(staff_case::Column::State.ne(CaseState::Closed));
     for view in View::ALL {
         let counted = Expr::case(view.rows(caller.account, now, end_of_today), 1);
-        found = found.expr_as(Func::count(counted), view.word());
+        found = found.expr_as(Func::count(counted), view.as_str());
     }
     Ok(found.into_model::<ViewCounts>().one(db).await?.unwrap_or_default())
 }
@@ -356,8 +361,8 @@ mod tests {
     #[test]
     fn every_view_has_a_word() {
         for view in View::ALL {
-            assert_eq!(View::from_word(view.word()), Some(*view));
+            assert_eq!(view.as_str().parse::<View>().ok(), Some(*view));
         }
-        assert_eq!(View::from_word("everything"), None);
+        assert_eq!("everything".parse::<View>().ok(), None);
     }
 }

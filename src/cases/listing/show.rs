@@ -1,5 +1,7 @@
 //! One case: its head for whoever may see it, and the parts of its page.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
@@ -7,17 +9,18 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
-use super::super::change::seen_by_staff;
 use super::super::reference;
+use super::super::update::seen_by_staff;
 use super::queue::{shown_name, to_calendar, to_category, to_person, to_team, to_thread};
+use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState,
     CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, answer, calendar, case_entry,
     case_message, category, staff_case, team, team_member, thread,
 };
-use crate::identity::Caller;
-use crate::identity::permissions::Scope;
+use crate::identity::{Caller, Right};
+use crate::threads::visibility;
 
 /// From which side somebody sees a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +106,7 @@ impl CaseHead {
 /// Cases that exist for a caller: as staff, or as asker.
 fn seen_by(caller: &Caller) -> Condition {
     let mut seen = Condition::any().add(seen_by_staff(caller));
-    if caller.has_scope(Scope::CasesRead) {
+    if caller.may(Right::ReadOwnCases, None) {
         seen = seen.add(thread::Column::AuthorId.eq(caller.account));
     }
     seen
@@ -267,8 +270,7 @@ pub async fn answers<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec
         answer::Entity::belongs_to(account::Entity).from(answer::Column::AuthorId).to(account::Column::Id).into();
     answer::Entity::find()
         .filter(answer::Column::ThreadId.eq(thread))
-        .filter(answer::Column::DeletedAt.is_null())
-        .filter(answer::Column::HiddenAt.is_null())
+        .filter(visibility::public_answers())
         .expr_as(Expr::col(("author", account::Column::Handle)), "author")
         .join_as(JoinType::InnerJoin, to_author, "author")
         .order_by_asc(answer::Column::Id)
@@ -337,4 +339,14 @@ pub async fn linked<C: ConnectionTrait>(db: &C, case: &CaseHead) -> Result<Vec<L
         .into_model::<Linked>()
         .all(db)
         .await
+}
+
+/// The names of people whom entries speak of.
+pub async fn names(app: &App, entries: &[Entry]) -> Result<HashMap<AccountId, String>, DbErr> {
+    let ids: Vec<AccountId> = entries.iter().filter_map(|entry| entry.detail.account).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(app.reader()).await?;
+    Ok(found.into_iter().map(|row| (row.id, row.display_name.unwrap_or(row.handle))).collect())
 }

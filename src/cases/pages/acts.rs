@@ -3,8 +3,8 @@
 use poem::web::{Data, Path};
 use poem::{FromRequest, Request, RequestBody, Response, Result, handler};
 
-use super::Again;
 use super::case::{Write, find, show};
+use super::form::RefusedForm;
 use crate::app::App;
 use crate::cases::answer_officially as official;
 use crate::cases::fault::CaseFault;
@@ -20,13 +20,13 @@ use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 
 /// A form of a case's page, as it was sent.
-pub(super) struct Sent {
+pub(super) struct FormRequest {
     visit: Visit,
     reference: String,
     fields: Fields,
 }
 
-impl<'a> FromRequest<'a> for Sent {
+impl<'a> FromRequest<'a> for FormRequest {
     async fn from_request(req: &'a Request, body: &mut RequestBody) -> Result<Self> {
         Ok(Self {
             visit: Visit::from_request(req, body).await?,
@@ -49,7 +49,7 @@ impl<'a> End<'a> {
     }
 }
 
-impl Sent {
+impl FormRequest {
     fn get(&self, name: &str) -> &str {
         self.fields.get(name)
     }
@@ -66,7 +66,7 @@ impl Sent {
 
     /// Who sends it, and the case that it is about. What was typed survives a session that has ended.
     async fn begun(&self, app: &App, write: Option<Write>) -> Result<(&Caller, CaseHead), PageError> {
-        let tab = write.map(|write| format!("?write={}", write.word())).unwrap_or_default();
+        let tab = write.map(|write| format!("?write={}", write.as_str())).unwrap_or_default();
         let caller = self.visit.signed_in_keeping(&self.fields, &format!("/desk/cases/{}{tab}", self.reference))?;
         Ok((caller, find(app, caller, &self.reference).await?))
     }
@@ -76,7 +76,7 @@ impl Sent {
         match done {
             Ok(_) => Ok(page::see_other(&format!("/desk/cases/{}?done={}", self.reference, end.done))),
             Err(fault) => {
-                let again = Again::new(&self.fields, fault, end.rename)?;
+                let again = RefusedForm::new(&self.fields, fault, end.rename)?;
                 // As it is now, with what others did meanwhile.
                 let (caller, now) = self.begun(app, Some(end.write)).await?;
                 Ok(show(&self.visit, app, caller, now, end.write, &again, None).await?)
@@ -86,125 +86,127 @@ impl Sent {
 
     /// The composer with its text shown as it will look.
     async fn previewed(&self, app: &App, caller: &Caller, case: CaseHead, write: Write) -> Result<Response> {
-        let mut again = Again::fresh(self.fields.clone());
+        let mut again = RefusedForm::fresh(self.fields.clone());
         let preview = markdown::render(self.get("text").to_owned()).await.ok().map(SafeHtml::rendered);
         if preview.is_none() {
-            again = Again::new(&self.fields, CaseFault::field("text", "too_deep"), &[])?;
+            again = RefusedForm::new(&self.fields, CaseFault::field("text", "too_deep"), &[])?;
         }
         Ok(show(&self.visit, app, caller, case, write, &again, preview).await?)
     }
 }
 
 #[handler]
-pub(super) async fn claim(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, None).await?;
-    let force = sent.fields.has("claim_reason").then(|| sent.get("claim_reason"));
+pub(super) async fn claim(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, None).await?;
+    let force = request.fields.has("claim_reason").then(|| request.get("claim_reason"));
     let done = claiming::take(app, caller, case.id, force).await;
     let end = End { rename: &[("reason", "claim_reason")], ..End::new("claimed", Write::Official) };
-    sent.ended(app, done, end).await
+    request.ended(app, done, end).await
 }
 
 #[handler]
-pub(super) async fn release(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, None).await?;
+pub(super) async fn release(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, None).await?;
     let done = claiming::release(app, caller, case.id).await;
-    sent.ended(app, done, End::new("released", Write::Official)).await
+    request.ended(app, done, End::new("released", Write::Official)).await
 }
 
 #[handler]
-pub(super) async fn assign(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, None).await?;
+pub(super) async fn assign(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, None).await?;
     // The buttons "take it" and "give it back" outrank the list of names.
-    let to = match sent.get("to") {
+    let to = match request.get("to") {
         "me" => Some(Some(caller.account)),
         "nobody" => Some(None),
-        _ => sent.get("assignee").parse().ok().map(|id: AccountId| Some(id)),
+        _ => request.get("assignee").parse().ok().map(|id: AccountId| Some(id)),
     };
     let word = if to == Some(None) { "unassigned" } else { "assigned" };
     let done = match to {
-        Some(to) => assigning::assign(app, caller, case.id, to, Some(sent.seen())).await,
+        Some(to) => assigning::assign(app, caller, case.id, to, Some(request.seen())).await,
         None => Err(CaseFault::field("assignee", "no_choice")),
     };
-    sent.ended(app, done, End::new(word, Write::Official)).await
+    request.ended(app, done, End::new(word, Write::Official)).await
 }
 
 #[handler]
-pub(super) async fn official_answer(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, Some(Write::Official)).await?;
-    if sent.get("action") == "preview" {
-        return sent.previewed(app, caller, case, Write::Official).await;
+pub(super) async fn official_answer(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, Some(Write::Official)).await?;
+    if request.get("action") == "preview" {
+        return request.previewed(app, caller, case, Write::Official).await;
     }
-    let solves = sent.fields.has("solves");
-    let text = sent.get("text");
+    let solves = request.fields.has("solves");
+    let text = request.get("text");
     let done =
-        official::answer_officially(app, caller, case.id, text, solves, Some(sent.seen()), sent.key().as_ref()).await;
-    sent.ended(app, done, End::new("answered", Write::Official)).await
+        official::answer_officially(app, caller, case.id, text, solves, Some(request.seen()), request.key().as_ref())
+            .await;
+    request.ended(app, done, End::new("answered", Write::Official)).await
 }
 
 #[handler]
-pub(super) async fn message(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, Some(Write::Private)).await?;
-    if sent.get("action") == "preview" {
-        return sent.previewed(app, caller, case, Write::Private).await;
+pub(super) async fn message(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, Some(Write::Private)).await?;
+    if request.get("action") == "preview" {
+        return request.previewed(app, caller, case, Write::Private).await;
     }
-    let waiting = sent.fields.has("waiting");
-    let text = sent.get("text");
-    let done = messages::from_staff(app, caller, case.id, text, waiting, Some(sent.seen()), sent.key().as_ref()).await;
-    sent.ended(app, done, End::new("sent", Write::Private)).await
+    let waiting = request.fields.has("waiting");
+    let text = request.get("text");
+    let done =
+        messages::from_staff(app, caller, case.id, text, waiting, Some(request.seen()), request.key().as_ref()).await;
+    request.ended(app, done, End::new("sent", Write::Private)).await
 }
 
 #[handler]
-pub(super) async fn note(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, Some(Write::Internal)).await?;
-    if sent.get("action") == "preview" {
-        return sent.previewed(app, caller, case, Write::Internal).await;
+pub(super) async fn note(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, Some(Write::Internal)).await?;
+    if request.get("action") == "preview" {
+        return request.previewed(app, caller, case, Write::Internal).await;
     }
-    let done = notes::add(app, caller, case.id, sent.get("text"), sent.key().as_ref()).await;
-    sent.ended(app, done, End::new("noted", Write::Internal)).await
+    let done = notes::add(app, caller, case.id, request.get("text"), request.key().as_ref()).await;
+    request.ended(app, done, End::new("noted", Write::Internal)).await
 }
 
 #[handler]
-pub(super) async fn resolve(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, None).await?;
+pub(super) async fn resolve(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, None).await?;
     let resolution = Resolution {
-        outcome: Outcome::from_word(sent.get("outcome")),
-        detail: sent.get("detail"),
-        cause: CauseCode::from_word(sent.get("cause")),
-        avoidable: match sent.get("avoidable") {
+        outcome: request.get("outcome").parse::<Outcome>().ok(),
+        detail: request.get("detail"),
+        cause: request.get("cause").parse::<CauseCode>().ok(),
+        avoidable: match request.get("avoidable") {
             "yes" => Some(true),
             "no" => Some(false),
             _ => None,
         },
     };
-    let done = resolving::resolve(app, caller, case.id, resolution, Some(sent.seen())).await;
-    sent.ended(app, done, End::new("resolved", Write::Official)).await
+    let done = resolving::resolve(app, caller, case.id, resolution, Some(request.seen())).await;
+    request.ended(app, done, End::new("resolved", Write::Official)).await
 }
 
 #[handler]
-pub(super) async fn close(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, None).await?;
-    let done = resolving::close(app, caller, case.id, Some(sent.seen())).await;
-    sent.ended(app, done, End::new("closed", Write::Official)).await
+pub(super) async fn close(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, None).await?;
+    let done = resolving::close(app, caller, case.id, Some(request.seen())).await;
+    request.ended(app, done, End::new("closed", Write::Official)).await
 }
 
 #[handler]
-pub(super) async fn reopen(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, None).await?;
-    let done = resolving::reopen(app, caller, case.id, sent.get("reopen_reason"), Some(sent.seen())).await;
+pub(super) async fn reopen(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, None).await?;
+    let done = resolving::reopen(app, caller, case.id, request.get("reopen_reason"), Some(request.seen())).await;
     let end = End { rename: &[("reason", "reopen_reason")], ..End::new("reopened", Write::Official) };
-    sent.ended(app, done, end).await
+    request.ended(app, done, end).await
 }
 
 #[handler]
-pub(super) async fn peer_answer(Data(app): Data<&App>, sent: Sent) -> Result<Response> {
-    let (caller, case) = sent.begun(app, None).await?;
-    let confirmed = sent.get("word") == "confirm";
+pub(super) async fn peer_answer(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, None).await?;
+    let confirmed = request.get("word") == "confirm";
     let done = if confirmed {
-        peers::confirm(app, caller, case.id, Some(sent.seen())).await
+        peers::confirm(app, caller, case.id, Some(request.seen())).await
     } else {
-        peers::refuse(app, caller, case.id, sent.get("peer_reason"), Some(sent.seen())).await
+        peers::refuse(app, caller, case.id, request.get("peer_reason"), Some(request.seen())).await
     };
     let word = if confirmed { "confirmed" } else { "refused" };
     let end = End { rename: &[("reason", "peer_reason")], ..End::new(word, Write::Official) };
-    sent.ended(app, done, end).await
+    request.ended(app, done, end).await
 }

@@ -6,18 +6,18 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
+use super::form::{RefusedForm, done};
 use super::lines::{Line, What, lines};
-use super::{Again, done};
 use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side};
 use crate::cases::message;
 use crate::entity::CaseState;
 use crate::identity::idempotency::IdempotencyKey;
 use crate::identity::{Caller, Visit, drafts};
+use crate::locale::time_text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
-use crate::web::time_text;
 
 const LIST: &str = "my-cases";
 
@@ -94,7 +94,7 @@ async fn find(app: &App, caller: &Caller, reference: &str) -> Result<CaseHead, P
     }
 }
 
-async fn show(visit: &Visit, app: &App, case: CaseHead, again: &Again) -> Result<Response, PageError> {
+async fn show(visit: &Visit, app: &App, case: CaseHead, again: &RefusedForm) -> Result<Response, PageError> {
     let db = app.reader();
     let entries = listing::entries(db, case.id, Side::Asker).await?;
     let messages = listing::messages(db, case.id, Side::Asker).await?;
@@ -130,7 +130,7 @@ pub(super) async fn case_page(
         Ok(draft) => drafts::fill(app, caller, draft).await.map_err(PageError::from)?,
         Err(_) => None,
     };
-    Ok(show(&visit, app, case, &Again::fresh(kept.unwrap_or_default())).await?)
+    Ok(show(&visit, app, case, &RefusedForm::fresh(kept.unwrap_or_default())).await?)
 }
 
 #[handler]
@@ -152,6 +152,6 @@ pub(super) async fn write(
             let reference = next.map_or(case.reference, |next| next.reference);
             Ok(page::see_other(&format!("/cases/{reference}?done=follow-up#case-end")))
         }
-        Err(fault) => Ok(show(&visit, app, case, &Again::new(&fields, fault, &[])?).await?),
+        Err(fault) => Ok(show(&visit, app, case, &RefusedForm::new(&fields, fault, &[])?).await?),
     }
 }

@@ -1,6 +1,7 @@
 //! One case at the desk: the thread as citizens see it, conversation and timeline, clocks, people and acts.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -8,17 +9,18 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
+use super::clock::Clock;
+use super::form::{RefusedForm, done};
 use super::lines::{Line, What, lines};
-use super::{Again, Clock, done};
 use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer};
-use crate::entity::{CaseEntryId, CaseState, CauseCode, Outcome};
+use crate::entity::{CaseEntryId, CaseState, CauseCode, Outcome, UnknownKind};
 use crate::identity::{Caller, Right, Visit, drafts};
+use crate::locale::text;
 use crate::markdown::SafeHtml;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::text;
 
 /// What the composer writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,16 +34,12 @@ impl Write {
     pub const ALL: [Self; 3] = [Self::Official, Self::Private, Self::Internal];
 
     /// The word in addresses, classes and texts.
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Official => "official",
             Self::Private => "private",
             Self::Internal => "internal",
         }
-    }
-
-    fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|write| write.word() == word)
     }
 
     /// The last part of the address that takes it.
@@ -77,6 +75,14 @@ impl Write {
             Self::Private => "lock",
             Self::Internal => "note",
         }
+    }
+}
+
+impl FromStr for Write {
+    type Err = UnknownKind;
+
+    fn from_str(word: &str) -> Result<Self, UnknownKind> {
+        Self::ALL.into_iter().find(|known| known.as_str() == word).ok_or(UnknownKind)
     }
 }
 
@@ -177,7 +183,7 @@ pub(super) async fn show(
     caller: &Caller,
     case: CaseHead,
     write: Write,
-    again: &Again,
+    again: &RefusedForm,
     preview: Option<SafeHtml>,
 ) -> Result<Response, PageError> {
     let (db, now) = (app.reader(), app.now());
@@ -246,7 +252,7 @@ fn refused(form: &FormState) -> FormState {
     }
     let mut fields = untouched().to_map();
     fields.extend(form.fields.to_map());
-    FormState { fields: Fields::from_map(fields), errors: form.errors.clone() }
+    FormState { fields: Fields::from_map(fields), ..form.clone() }
 }
 
 #[handler]
@@ -263,7 +269,7 @@ pub(super) async fn case_page(
         Ok(draft) => drafts::fill(app, caller, draft).await.map_err(PageError::from)?,
         Err(_) => None,
     };
-    let write = Write::from_word(&wanted.write).unwrap_or(Write::Official);
-    let again = Again::fresh(kept.unwrap_or_else(untouched));
+    let write = wanted.write.parse::<Write>().ok().unwrap_or(Write::Official);
+    let again = RefusedForm::fresh(kept.unwrap_or_else(untouched));
     Ok(show(&visit, app, caller, case, write, &again, None).await?)
 }

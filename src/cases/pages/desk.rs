@@ -7,7 +7,8 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
-use super::{Clock, done};
+use super::clock::Clock;
+use super::form::done;
 use crate::agencies::listing::agencies_among;
 use crate::app::App;
 use crate::cases::assign;
@@ -16,14 +17,14 @@ use crate::cases::listing::{self, Filter, QueueRow, Scope, View, scope_of};
 use crate::entity::{CaseId, CaseState, TeamId};
 use crate::identity::permissions::{Right, agencies_where};
 use crate::identity::{Caller, Visit};
+use crate::locale::{text, time_text};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
 use crate::web::parts::Choice;
-use crate::web::{text, time_text};
 
 /// Most cases that one act gives out.
-const MOST_CHOSEN: usize = 100;
+const MAX_CHOSEN: usize = 100;
 
 /// What the address of the desk says.
 #[derive(Debug, Default, Deserialize)]
@@ -75,7 +76,7 @@ struct QueuePage {
 
 fn address(view: View, team: &str, done: Option<&str>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::from("/desk?"));
-    query.append_pair("view", view.word());
+    query.append_pair("view", view.as_str());
     if !team.is_empty() {
         query.append_pair("team", team);
     }
@@ -139,7 +140,7 @@ pub(super) async fn queue_page(
     let scope = scope(caller, &wanted.team);
     let (now, zone) = (app.now(), app.config.time_zone);
     let counts = listing::counts(app.reader(), caller, &scope, (now, zone)).await.map_err(PageError::from)?;
-    let view = View::from_word(&wanted.view).unwrap_or(if counts.mine > 0 { View::Mine } else { View::Unclaimed });
+    let view = wanted.view.parse::<View>().ok().unwrap_or(if counts.mine > 0 { View::Mine } else { View::Unclaimed });
     let filter = Filter { scope, view: Some(view), state: None, assignee: None };
     let (secret, name) = (&app.config.secret, filter.name());
     // A cursor of another list starts this one anew.
@@ -156,13 +157,13 @@ pub(super) async fn queue_page(
         .flat_map(|agency| agency.teams.iter().map(|team| (agency.agency.name.clone(), team)))
         .map(|(agency, team)| Choice { group: agency, ..Choice::new(team.id, team.name.clone()) });
     let teams = std::iter::once(Choice::new("all", text::t("cases-all-teams"))).chain(teams).collect();
-    let title = text::t(&format!("cases-view-{}", view.word().replace('_', "-")));
+    let title = text::t(&format!("cases-view-{}", view.as_str().replace('_', "-")));
     let form = FormState::sent(Fields::from_map([("team".to_owned(), wanted.team.clone())].into()));
     let rows = found.items.into_iter().map(|found| row(found, caller, now, zone)).collect();
     let views = View::ALL
         .iter()
         .map(|view| ViewLink {
-            word: view.word(),
+            word: view.as_str(),
             address: address(*view, &wanted.team, None),
             count: counts.of(*view),
             alert: *view == View::BreachingToday && counts.of(*view) > 0,
@@ -175,8 +176,8 @@ pub(super) async fn queue_page(
 #[handler]
 pub(super) async fn assign_chosen(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in()?;
-    let view = View::from_word(fields.get("view")).unwrap_or(View::Unclaimed);
-    let chosen: Vec<CaseId> = fields.all("case").filter_map(|id| id.parse().ok()).take(MOST_CHOSEN).collect();
+    let view = fields.get("view").parse::<View>().ok().unwrap_or(View::Unclaimed);
+    let chosen: Vec<CaseId> = fields.all("case").filter_map(|id| id.parse().ok()).take(MAX_CHOSEN).collect();
     let mut refused = 0;
     for id in &chosen {
         match assign::assign(app, caller, *id, Some(caller.account), None).await {

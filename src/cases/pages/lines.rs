@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::DbErr;
 
 use crate::app::App;
-use crate::cases::listing::{CaseHead, Entry, Message, Side, ThreadAnswer};
-use crate::entity::{AccountId, CaseEntryId, EntryKind, account};
+use crate::cases::listing::{self, CaseHead, Entry, Message, Side, ThreadAnswer};
+use crate::entity::{AccountId, CaseEntryId, EntryKind};
+use crate::locale::text;
 use crate::markdown::SafeHtml;
-use crate::web::text;
 
 /// One line.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub(super) async fn lines(
     answers: &[ThreadAnswer],
     seen: Option<CaseEntryId>,
 ) -> Result<Vec<Line>, DbErr> {
-    let names = names(app, &entries).await?;
+    let names = listing::names(app, &entries).await?;
     let mut words: HashMap<_, _> = messages.into_iter().map(|message| (message.id, message)).collect();
     let line = |entry: Entry| {
         let message = entry.detail.message.and_then(|id| words.remove(&id));
@@ -66,19 +66,9 @@ pub(super) async fn lines(
     Ok(entries.into_iter().map(line).collect())
 }
 
-/// The names of people whom entries speak of.
-async fn names(app: &App, entries: &[Entry]) -> Result<HashMap<AccountId, String>, DbErr> {
-    let ids: Vec<AccountId> = entries.iter().filter_map(|entry| entry.detail.account).collect();
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let found = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(app.reader()).await?;
-    Ok(found.into_iter().map(|row| (row.id, row.display_name.unwrap_or(row.handle))).collect())
-}
-
 fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> String {
     let detail = &entry.detail;
-    let kind = entry.kind.word().replace('_', "-");
+    let kind = entry.kind.as_str().replace('_', "-");
     let who = if entry.actor.is_some() { "by" } else { "system" };
     let person = detail.account.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
     let themselves = detail.account.is_some() && detail.account == entry.actor_id;
@@ -88,8 +78,10 @@ fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> St
         (EntryKind::Opened | EntryKind::Closed | EntryKind::Reopened, _) => format!("cases-entry-{kind}-{who}"),
         _ => format!("cases-entry-{kind}"),
     };
-    let trigger = detail.trigger.map(|trigger| text::t(&format!("cases-trigger-{}", trigger.word().replace('_', "-"))));
-    let outcome = detail.outcome.map(|outcome| text::t(&format!("cases-outcome-{}", outcome.word().replace('_', "-"))));
+    let trigger =
+        detail.trigger.map(|trigger| text::t(&format!("cases-trigger-{}", trigger.as_str().replace('_', "-"))));
+    let outcome =
+        detail.outcome.map(|outcome| text::t(&format!("cases-outcome-{}", outcome.as_str().replace('_', "-"))));
     let sentence = text::text(
         &key,
         &[

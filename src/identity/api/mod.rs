@@ -7,14 +7,14 @@ use poem::web::Data;
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi, Tags};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::caller::{Caller, TokenCaller};
+use super::caller::Caller;
+use super::extractors::TokenCaller;
 use super::idempotency::KeyError;
 use super::permissions::{Right, Scope};
-use super::settings;
+use super::{members, settings};
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, Role, TeamId, agency};
+use crate::entity::{AccountId, AgencyId, Role, TeamId};
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
@@ -105,12 +105,8 @@ impl AccountApi {
         }
         let account = settings::own(app, &caller).await?;
         let ids: Vec<AgencyId> = caller.roles.iter().map(|(agency, _)| *agency).collect();
-        let agencies = if ids.is_empty() {
-            Vec::new()
-        } else {
-            agency::Entity::find().filter(agency::Column::Id.is_in(ids)).all(app.reader()).await?
-        };
-        let slug = |id| agencies.iter().find(|agency| agency.id == id).map(|agency| agency.slug.clone());
+        let agencies = members::agency_slugs(app.reader(), ids).await?;
+        let slug = |id| agencies.get(&id).cloned();
         let roles = caller
             .roles
             .iter()
@@ -138,7 +134,7 @@ fn manager(caller: &Caller) -> Result<(), ApiError> {
 }
 
 fn forbidden(scope: Scope) -> ApiError {
-    ApiError::forbidden("forbidden", format!("This needs a token with the scope {}.", scope.word()))
+    ApiError::forbidden("forbidden", format!("This needs a token with the scope {}.", scope.as_str()))
 }
 
 impl From<KeyError> for ApiError {

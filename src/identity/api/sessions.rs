@@ -9,7 +9,7 @@ use poem_openapi::{Object, OpenApi};
 use super::{Tag, manager};
 use crate::app::App;
 use crate::entity::{SessionId, session};
-use crate::identity::caller::TokenCaller;
+use crate::identity::extractors::TokenCaller;
 use crate::identity::sessions;
 use crate::web::answers::Done;
 use crate::web::problem::ApiError;
@@ -36,7 +36,7 @@ impl Example for SessionView {
             agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned(),
             created_at: Timestamp::example(),
             last_seen_at: Timestamp::example(),
-            expires_at: Timestamp::from(Timestamp::example().0 + sessions::IDLE),
+            expires_at: Timestamp::from(Timestamp::example().0 + sessions::IDLE_TTL),
         }
     }
 }
@@ -48,7 +48,7 @@ impl From<session::Model> for SessionView {
             agent: row.agent,
             created_at: row.created_at.into(),
             last_seen_at: row.last_seen_at.into(),
-            expires_at: row.expires_at.min(row.last_seen_at + sessions::IDLE).into(),
+            expires_at: row.expires_at.min(row.last_seen_at + sessions::IDLE_TTL).into(),
         }
     }
 }

@@ -10,12 +10,12 @@ use super::{Tag, manager};
 use crate::app::App;
 use crate::entity::{ApiTokenId, api_token};
 use crate::identity::api_tokens::{self, CreateError, Created as Made, NewToken};
-use crate::identity::caller::TokenCaller;
+use crate::identity::extractors::TokenCaller;
 use crate::identity::idempotency::{Keyed, RequestKey};
 use crate::identity::permissions::Scope;
 use crate::web::answers::{Created, Done, Page};
-use crate::web::given::Given;
 use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::param::Param;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
@@ -59,7 +59,7 @@ impl TokenView {
             id: row.id,
             name: row.name,
             prefix: row.prefix,
-            scopes: row.scopes.split(' ').filter_map(Scope::from_word).collect(),
+            scopes: row.scopes.split(' ').filter_map(|scope| scope.parse().ok()).collect(),
             created_at: row.created_at.into(),
             expires_at: row.expires_at.map(Timestamp),
             last_used_at: row.last_used_at.map(Timestamp),
@@ -110,8 +110,8 @@ impl TokensApi {
         &self,
         app: Data<&App>,
         caller: TokenCaller,
-        cursor: Given<Cursor>,
-        limit: Given<Limit>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
     ) -> Result<Page<TokenList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
         manager(&caller)?;
@@ -132,12 +132,12 @@ impl TokensApi {
         &self,
         app: Data<&App>,
         caller: TokenCaller,
-        idempotency_key: Given<RequestKey>,
+        idempotency_key: Param<RequestKey>,
         input: Json<TokenInput>,
     ) -> Result<Created<TokenView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
         manager(&caller)?;
-        let scopes: Vec<&str> = input.scopes.iter().map(|scope| scope.word()).collect();
+        let scopes: Vec<&str> = input.scopes.iter().map(|scope| scope.as_str()).collect();
         let end = input.expires_at.map(|end| end.to_string()).unwrap_or_default();
         let keyed =
             Keyed::new(caller.account, idempotency_key.0.key(), "make_token", &[&input.name, &scopes.join(" "), &end]);

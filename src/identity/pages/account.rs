@@ -7,7 +7,8 @@ use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::{Again, Arrival, done, into_session, private};
+use super::form::{FormQuery, RefusedForm, done, private};
+use super::session_cookie::into_session;
 use crate::app::App;
 use crate::entity::account;
 use crate::identity::refusal::Refused;
@@ -41,8 +42,8 @@ struct PasswordPage {
     handle: String,
 }
 
-fn fresh(form: FormState) -> Again {
-    Again { status: StatusCode::OK, form, retry_after: None }
+fn fresh(form: FormState) -> RefusedForm {
+    RefusedForm { status: StatusCode::OK, form, retry_after: None }
 }
 
 async fn own(app: &App, caller: &Caller) -> Result<account::Model, PageError> {
@@ -68,13 +69,13 @@ fn filled(account: &account::Model) -> FormState {
 pub(super) async fn settings_page(
     visit: Visit,
     Data(app): Data<&App>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let account = own(app, caller).await?;
-    let state = arrival.kept(app, caller).await?.map_or_else(|| filled(&account), FormState::sent);
+    let state = query.kept(app, caller).await?.map_or_else(|| filled(&account), FormState::sent);
     let mut page = visit.page("identity-account-title");
-    page.notice = done(&arrival.done);
+    page.notice = done(&query.done);
     Ok(private(page::show(&AccountPage { page, state, account })))
 }
 
@@ -90,14 +91,14 @@ pub(super) async fn save_settings(visit: Visit, Data(app): Data<&App>, fields: F
         Ok(()) => Ok(page::see_other("/account?done=saved")),
         Err(refused) => {
             let account = own(app, caller).await?;
-            let again = Again::new(&fields, refused)?;
+            let again = RefusedForm::new(&fields, refused)?;
             let page = visit.page("identity-account-title");
             Ok(private(again.show(&AccountPage { page, state: again.form.clone(), account })))
         }
     }
 }
 
-async fn email_form(visit: &Visit, app: &App, caller: &Caller, again: &Again) -> Result<Response, PageError> {
+async fn email_form(visit: &Visit, app: &App, caller: &Caller, again: &RefusedForm) -> Result<Response, PageError> {
     let account = own(app, caller).await?;
     let page = visit.page("identity-email-title");
     Ok(private(again.show(&EmailPage { page, state: again.form.clone(), account })))
@@ -107,12 +108,12 @@ async fn email_form(visit: &Visit, app: &App, caller: &Caller, again: &Again) ->
 pub(super) async fn email_page(
     visit: Visit,
     Data(app): Data<&App>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let account = own(app, caller).await?;
     let shown = account.pending_email.or(account.email).unwrap_or_default();
-    let fields = arrival.kept(app, caller).await?;
+    let fields = query.kept(app, caller).await?;
     let fields = fields.unwrap_or_else(|| Fields::from_map(BTreeMap::from([("email".to_owned(), shown)])));
     let state = FormState::sent(fields);
     Ok(email_form(&visit, app, caller, &fresh(state)).await?)
@@ -125,7 +126,7 @@ pub(super) async fn change_email(visit: Visit, Data(app): Data<&App>, fields: Fi
     match own_settings::change_email(app, caller, typed, fields.get("current-password"), visit.address).await {
         Ok(()) if typed.trim().is_empty() => Ok(page::see_other("/account?done=email-removed")),
         Ok(()) => Ok(page::see_other("/account?done=email-sent")),
-        Err(refused) => Ok(email_form(&visit, app, caller, &Again::new(&fields, refused)?).await?),
+        Err(refused) => Ok(email_form(&visit, app, caller, &RefusedForm::new(&fields, refused)?).await?),
     }
 }
 
@@ -135,18 +136,18 @@ pub(super) async fn send_link_again(visit: Visit, Data(app): Data<&App>, fields:
     match recovery::send_confirmation_again(app, caller.account).await {
         Ok(()) => Ok(page::see_other("/account?done=email-sent")),
         Err(Refused::Missing) => Ok(page::see_other("/account")),
-        Err(refused) => Ok(email_form(&visit, app, caller, &Again::new(&fields, refused)?).await?),
+        Err(refused) => Ok(email_form(&visit, app, caller, &RefusedForm::new(&fields, refused)?).await?),
     }
 }
 
-fn password_form(visit: &Visit, caller: &Caller, again: &Again) -> Response {
+fn password_form(visit: &Visit, caller: &Caller, again: &RefusedForm) -> Response {
     let page = visit.page("identity-password-title");
     private(again.show(&PasswordPage { page, state: again.form.clone(), handle: caller.handle.clone() }))
 }
 
 #[handler]
-pub(super) fn password_page(mut visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
-    visit.page.notice = done(&arrival.done);
+pub(super) fn password_page(mut visit: Visit, Query(query): Query<FormQuery>) -> Result<Response> {
+    visit.page.notice = done(&query.done);
     let caller = visit.signed_in()?;
     Ok(password_form(&visit, caller, &fresh(FormState::default())))
 }
@@ -157,6 +158,6 @@ pub(super) async fn change_password(visit: Visit, Data(app): Data<&App>, fields:
     let (current, new) = (fields.get("current-password"), fields.get("password"));
     match recovery::change_password(app, caller.account, current, new, visit.address, &visit.agent).await {
         Ok(session) => Ok(into_session(&visit, &session, "/account?done=password")),
-        Err(refused) => Ok(password_form(&visit, caller, &Again::new(&fields, refused)?)),
+        Err(refused) => Ok(password_form(&visit, caller, &RefusedForm::new(&fields, refused)?)),
     }
 }

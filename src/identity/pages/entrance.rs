@@ -3,19 +3,20 @@
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Query};
-use poem::{Response, Result, handler};
+use poem::{IntoResponse, Response, Result, handler};
 
-use super::{Again, Arrival, Bound, done, into_session, out_of_session};
+use super::form::{Bound, FormQuery, RefusedForm, done};
+use super::session_cookie::{into_session, out_of_session};
 use crate::app::App;
 use crate::identity::demo_accounts::{self, DemoAccount};
 use crate::identity::drafts::{PATH, PREFIX, Unsent};
 use crate::identity::refusal::Refused;
 use crate::identity::sign_in::{self as signing_in, Credentials};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
-use crate::identity::visit::Visit;
+use crate::identity::visit::{SignInRequired, Visit};
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
-use crate::web::text;
 
 #[derive(Template)]
 #[template(path = "identity/sign_in.html")]
@@ -37,7 +38,12 @@ struct SignUpPage {
     next: String,
 }
 
-fn sign_in_form(visit: &Visit, again: &Again, next: &str, unsent: Option<&Unsent>) -> Result<Response, PageError> {
+fn sign_in_form(
+    visit: &Visit,
+    again: &RefusedForm,
+    next: &str,
+    unsent: Option<&Unsent>,
+) -> Result<Response, PageError> {
     let mut bound = Bound::new(visit, "identity-sign-in-title")?;
     if bound.page.notice.is_none() && unsent.is_some() {
         bound.page.notice = Some(text::t("identity-sign-in-kept"));
@@ -57,36 +63,37 @@ fn sign_in_form(visit: &Visit, again: &Again, next: &str, unsent: Option<&Unsent
     Ok(bound.finish(again.show(&template)))
 }
 
-/// The sign-in page with everything that somebody typed when their session was over.
-pub(in crate::identity) fn sign_in_carrying(visit: &Visit, unsent: &Unsent) -> PageError {
-    let again = Again { status: StatusCode::UNAUTHORIZED, form: FormState::default(), retry_after: None };
-    sign_in_form(visit, &again, "", Some(unsent)).map_or_else(|error| error, PageError)
+/// The sign-in page with everything that somebody typed when their session was over, with status 401.
+#[must_use]
+pub fn sign_in_page_for(required: &SignInRequired) -> Response {
+    let again = RefusedForm { status: StatusCode::UNAUTHORIZED, form: FormState::default(), retry_after: None };
+    sign_in_form(&required.visit, &again, "", Some(&required.unsent)).unwrap_or_else(IntoResponse::into_response)
 }
 
-fn fresh() -> Again {
-    Again { status: StatusCode::OK, form: FormState::default(), retry_after: None }
+fn fresh() -> RefusedForm {
+    RefusedForm { status: StatusCode::OK, form: FormState::default(), retry_after: None }
 }
 
 #[handler]
-pub(super) fn sign_in_page(mut visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
+pub(super) fn sign_in_page(mut visit: Visit, Query(query): Query<FormQuery>) -> Result<Response> {
     if visit.caller.is_some() {
-        return Ok(page::see_other(if arrival.next.is_empty() { "/" } else { &arrival.next }));
+        return Ok(page::see_other(if query.next.is_empty() { "/" } else { &query.next }));
     }
-    visit.page.notice = done(&arrival.done);
-    Ok(sign_in_form(&visit, &fresh(), &arrival.next, None)?)
+    visit.page.notice = done(&query.done);
+    Ok(sign_in_form(&visit, &fresh(), &query.next, None)?)
 }
 
 #[handler]
 pub(super) async fn send_sign_in(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let next = fields.get("next");
     let unsent = Unsent::carried(&fields);
-    let show = |again: &Again| sign_in_form(&visit, again, next, unsent.as_ref());
+    let show = |again: &RefusedForm| sign_in_form(&visit, again, next, unsent.as_ref());
     if visit.stale {
-        return Ok(show(&Again::stale(&fields))?);
+        return Ok(show(&RefusedForm::stale(&fields))?);
     }
     let credentials = Credentials { name: fields.get("name"), password: fields.get("password") };
     if credentials.name.trim().is_empty() {
-        return Ok(show(&Again::new(&fields, Refused::field("name", "name_missing"))?)?);
+        return Ok(show(&RefusedForm::new(&fields, Refused::field("name", "name_missing"))?)?);
     }
     let tried =
         signing_in::sign_in(app, &credentials, visit.address, &visit.agent, visit.session, unsent.as_ref()).await;
@@ -99,30 +106,30 @@ pub(super) async fn send_sign_in(visit: Visit, Data(app): Data<&App>, fields: Fi
             };
             Ok(into_session(&visit, &signed_in.session, &place))
         }
-        Err(refused) => Ok(show(&Again::new(&fields, refused)?)?),
+        Err(refused) => Ok(show(&RefusedForm::new(&fields, refused)?)?),
     }
 }
 
-fn sign_up_form(visit: &Visit, again: &Again, next: &str) -> Result<Response, PageError> {
+fn sign_up_form(visit: &Visit, again: &RefusedForm, next: &str) -> Result<Response, PageError> {
     let bound = Bound::new(visit, "identity-sign-up-title")?;
     let template = SignUpPage { page: bound.page.clone(), state: again.form.clone(), next: next.to_owned() };
     Ok(bound.finish(again.show(&template)))
 }
 
 #[handler]
-pub(super) fn sign_up_page(mut visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
+pub(super) fn sign_up_page(mut visit: Visit, Query(query): Query<FormQuery>) -> Result<Response> {
     if visit.caller.is_some() {
         return Ok(page::see_other("/account"));
     }
-    visit.page.notice = done(&arrival.done);
-    Ok(sign_up_form(&visit, &fresh(), &arrival.next)?)
+    visit.page.notice = done(&query.done);
+    Ok(sign_up_form(&visit, &fresh(), &query.next)?)
 }
 
 #[handler]
 pub(super) async fn send_sign_up(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let next = fields.get("next");
     if visit.stale {
-        return Ok(sign_up_form(&visit, &Again::stale(&fields), next)?);
+        return Ok(sign_up_form(&visit, &RefusedForm::stale(&fields), next)?);
     }
     let new = NewAccount {
         handle: fields.get("handle").to_owned(),
@@ -135,7 +142,7 @@ pub(super) async fn send_sign_up(visit: Visit, Data(app): Data<&App>, fields: Fi
             let place = if next.is_empty() { format!("/account?done={welcome}") } else { next.to_owned() };
             Ok(into_session(&visit, &joined.session, &place))
         }
-        Err(refused) => Ok(sign_up_form(&visit, &Again::new(&fields, refused)?, next)?),
+        Err(refused) => Ok(sign_up_form(&visit, &RefusedForm::new(&fields, refused)?, next)?),
     }
 }
 

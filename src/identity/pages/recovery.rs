@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::{Again, Arrival, Bound, done};
+use super::form::{Bound, FormQuery, RefusedForm, done};
 use crate::app::App;
 use crate::entity::TokenPurpose;
 use crate::identity::refusal::Refused;
@@ -44,8 +44,8 @@ struct LinkOverPage {
     reset: bool,
 }
 
-fn fresh() -> Again {
-    Again { status: StatusCode::OK, form: FormState::default(), retry_after: None }
+fn fresh() -> RefusedForm {
+    RefusedForm { status: StatusCode::OK, form: FormState::default(), retry_after: None }
 }
 
 fn link_over(visit: &Visit, reset: bool) -> Response {
@@ -54,30 +54,30 @@ fn link_over(visit: &Visit, reset: bool) -> Response {
     bound.finish(page::html(StatusCode::NOT_FOUND, &template))
 }
 
-fn forgot_form(visit: &Visit, again: &Again, sent: bool) -> Result<Response, PageError> {
+fn forgot_form(visit: &Visit, again: &RefusedForm, sent: bool) -> Result<Response, PageError> {
     let bound = Bound::new(visit, if sent { "identity-forgot-sent-title" } else { "identity-forgot-title" })?;
     let template = ForgotPage { page: bound.page.clone(), state: again.form.clone(), sent };
     Ok(bound.finish(again.show(&template)))
 }
 
 #[handler]
-pub(super) fn forgot_page(mut visit: Visit, Query(arrival): Query<Arrival>) -> Result<Response> {
-    visit.page.notice = done(&arrival.done);
-    Ok(forgot_form(&visit, &fresh(), arrival.done == "sent")?)
+pub(super) fn forgot_page(mut visit: Visit, Query(query): Query<FormQuery>) -> Result<Response> {
+    visit.page.notice = done(&query.done);
+    Ok(forgot_form(&visit, &fresh(), query.done == "sent")?)
 }
 
 #[handler]
 pub(super) async fn want_link(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     if visit.stale {
-        return Ok(forgot_form(&visit, &Again::stale(&fields), false)?);
+        return Ok(forgot_form(&visit, &RefusedForm::stale(&fields), false)?);
     }
     match recovery::forgot_password(app, fields.get("name"), visit.address).await {
         Ok(()) => Ok(page::see_other("/forgot-password?done=sent")),
-        Err(refused) => Ok(forgot_form(&visit, &Again::new(&fields, refused)?, false)?),
+        Err(refused) => Ok(forgot_form(&visit, &RefusedForm::new(&fields, refused)?, false)?),
     }
 }
 
-fn reset_form(visit: &Visit, again: &Again) -> Result<Response, PageError> {
+fn reset_form(visit: &Visit, again: &RefusedForm) -> Result<Response, PageError> {
     let bound = Bound::new(visit, "identity-reset-title")?;
     let template = ResetPage { page: bound.page.clone(), state: again.form.clone() };
     Ok(bound.finish(again.show(&template)))
@@ -104,16 +104,16 @@ pub(super) async fn use_reset_link(
     fields: Fields,
 ) -> Result<Response> {
     if visit.stale {
-        return Ok(reset_form(&visit, &Again::stale(&fields))?);
+        return Ok(reset_form(&visit, &RefusedForm::stale(&fields))?);
     }
     match recovery::reset_password(app, &token, fields.get("password")).await {
         Ok(_) => Ok(page::see_other("/sign-in?done=reset")),
         Err(Refused::Missing) => Ok(link_over(&visit, true)),
-        Err(refused) => Ok(reset_form(&visit, &Again::new(&fields, refused)?)?),
+        Err(refused) => Ok(reset_form(&visit, &RefusedForm::new(&fields, refused)?)?),
     }
 }
 
-fn confirm_form(visit: &Visit, again: &Again) -> Result<Response, PageError> {
+fn confirm_form(visit: &Visit, again: &RefusedForm) -> Result<Response, PageError> {
     let bound = Bound::new(visit, "identity-confirm-title")?;
     let template = ConfirmPage { page: bound.page.clone(), state: again.form.clone() };
     Ok(bound.finish(again.show(&template)))
@@ -136,7 +136,7 @@ pub(super) async fn use_confirm_link(
     fields: Fields,
 ) -> Result<Response> {
     if visit.stale {
-        return Ok(confirm_form(&visit, &Again::stale(&fields))?);
+        return Ok(confirm_form(&visit, &RefusedForm::stale(&fields))?);
     }
     match recovery::confirm_email(app, &token).await {
         Ok(_) if visit.caller.is_some() => Ok(page::see_other("/account?done=email-confirmed")),
@@ -151,6 +151,6 @@ pub(super) async fn use_confirm_link(
             }
             Ok(confirm_form(&visit, &again)?)
         }
-        Err(refused) => Ok(confirm_form(&visit, &Again::new(&fields, refused)?)?),
+        Err(refused) => Ok(confirm_form(&visit, &RefusedForm::new(&fields, refused)?)?),
     }
 }

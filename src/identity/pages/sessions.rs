@@ -5,14 +5,15 @@ use chrono::{DateTime, Utc};
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::{Arrival, done, out_of_session, private};
+use super::form::{FormQuery, done, private};
+use super::session_cookie::out_of_session;
 use crate::app::App;
 use crate::entity::SessionId;
 use crate::identity::sessions;
 use crate::identity::visit::Visit;
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
-use crate::web::text;
 
 #[derive(Template)]
 #[template(path = "identity/sessions.html")]
@@ -34,12 +35,12 @@ struct Row {
 pub(super) async fn sessions_page(
     visit: Visit,
     Data(app): Data<&App>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let rows = sessions::list(app, caller).await.map_err(PageError::from)?;
     let mut page = visit.page("identity-sessions-title");
-    page.notice = done(&arrival.done);
+    page.notice = done(&query.done);
     let sessions = rows
         .into_iter()
         .map(|row| Row {

@@ -6,7 +6,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::{Again, Arrival, done, private};
+use super::form::{FormQuery, RefusedForm, done, private};
 use crate::app::App;
 use crate::entity::{ApiTokenId, api_token};
 use crate::identity::Caller;
@@ -15,10 +15,10 @@ use crate::identity::idempotency::{IdempotencyKey, KeyError, Keyed};
 use crate::identity::permissions::Scope;
 use crate::identity::refusal::{Refusal, Refused};
 use crate::identity::visit::Visit;
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::text;
 
 #[derive(Template)]
 #[template(path = "identity/tokens.html")]
@@ -45,7 +45,8 @@ struct Row {
 
 impl From<api_token::Model> for Row {
     fn from(row: api_token::Model) -> Self {
-        let scopes: Vec<String> = row.scopes.split(' ').filter_map(Scope::from_word).map(scope_text).collect();
+        let scopes: Vec<String> =
+            row.scopes.split(' ').filter_map(|scope| scope.parse().ok()).map(scope_text).collect();
         Self {
             id: row.id,
             name: row.name,
@@ -61,14 +62,14 @@ impl From<api_token::Model> for Row {
 const ENDS: &[(&str, &str)] = &[("30", "month"), ("90", "quarter"), ("365", "year"), ("", "never")];
 
 fn scope_text(scope: Scope) -> String {
-    text::t(&format!("identity-scope-{}", scope.word().replace(':', "-")))
+    text::t(&format!("identity-scope-{}", scope.as_str().replace(':', "-")))
 }
 
 async fn show(
     visit: &Visit,
     app: &App,
     caller: &Caller,
-    again: &Again,
+    again: &RefusedForm,
     made: Option<String>,
 ) -> Result<Response, PageError> {
     let rows = match api_tokens::list(app, caller, None, MAX_TOKENS).await {
@@ -80,7 +81,7 @@ async fn show(
         page: visit.page("identity-tokens-title"),
         state: again.form.clone(),
         made,
-        scopes: Scope::ALL.iter().map(|scope| Choice::new(scope.word(), scope_text(*scope))).collect(),
+        scopes: Scope::ALL.iter().map(|scope| Choice::new(scope.as_str(), scope_text(*scope))).collect(),
         ends: ENDS
             .iter()
             .map(|(days, word)| Choice::new(days, text::t(&format!("identity-token-end-{word}"))))
@@ -91,20 +92,20 @@ async fn show(
     Ok(private(again.show(&template)))
 }
 
-fn fresh(notice: Option<String>, visit: &mut Visit) -> Again {
+fn fresh(notice: Option<String>, visit: &mut Visit) -> RefusedForm {
     visit.page.notice = notice;
-    Again { status: StatusCode::OK, form: FormState::default(), retry_after: None }
+    RefusedForm { status: StatusCode::OK, form: FormState::default(), retry_after: None }
 }
 
 #[handler]
 pub(super) async fn tokens_page(
     mut visit: Visit,
     Data(app): Data<&App>,
-    Query(arrival): Query<Arrival>,
+    Query(query): Query<FormQuery>,
 ) -> Result<Response> {
-    let mut again = fresh(done(&arrival.done), &mut visit);
+    let mut again = fresh(done(&query.done), &mut visit);
     let caller = visit.signed_in()?;
-    if let Some(fields) = arrival.kept(app, caller).await? {
+    if let Some(fields) = query.kept(app, caller).await? {
         again.form = FormState::sent(fields);
     }
     Ok(show(&visit, app, caller, &again, None).await?)
@@ -116,13 +117,13 @@ pub(super) async fn make_token(mut visit: Visit, Data(app): Data<&App>, fields: 
     let caller = visit.signed_in_keeping(&fields, "/account/tokens")?;
     let days = fields.get("ends");
     let known = ENDS.iter().any(|(offered, _)| *offered == days);
-    let scopes: Option<Vec<Scope>> = fields.all("scopes").map(Scope::from_word).collect();
+    let scopes: Option<Vec<Scope>> = fields.all("scopes").map(|scope| scope.parse().ok()).collect();
     let (true, Some(scopes)) = (known, scopes) else {
         let refused = Refused::field(
             if known { "scopes" } else { "ends" },
             if known { "token_scopes_missing" } else { "token_expiry" },
         );
-        return Ok(show(&visit, app, caller, &Again::new(&fields, refused)?, None).await?);
+        return Ok(show(&visit, app, caller, &RefusedForm::new(&fields, refused)?, None).await?);
     };
     let expires_at = days.parse().ok().map(|days| app.now() + Duration::days(days));
     let key = IdempotencyKey::new(fields.get("key"));
@@ -139,7 +140,7 @@ pub(super) async fn make_token(mut visit: Visit, Data(app): Data<&App>, fields: 
         Err(CreateError::ScopeNotHeld) => Refused::Forbidden,
         Err(CreateError::Refused(refused)) => refused,
     };
-    Ok(show(&visit, app, caller, &Again::new(&fields, refused)?, None).await?)
+    Ok(show(&visit, app, caller, &RefusedForm::new(&fields, refused)?, None).await?)
 }
 
 #[handler]

@@ -20,11 +20,11 @@ use super::store::{Fields, Live, fault};
 use crate::entity::ThreadId;
 
 /// Words that an unfinished or misspelt one may stand for.
-const MOST_EXPANSIONS: usize = 8;
+const MAX_EXPANSIONS: usize = 8;
 /// Words looked through for them in one part of the index.
-const MOST_LOOKED_AT: usize = 400;
+const MAX_LOOKED_AT: usize = 400;
 /// Words of a long text that are looked for: the rarest.
-const MOST_WORDS: usize = 48;
+const MAX_WORDS: usize = 48;
 
 type Clauses = Vec<(Occur, Box<dyn Clause>)>;
 
@@ -49,7 +49,7 @@ fn filters(fields: &Fields, filters: &Filters) -> Clauses {
         clauses.push((Occur::Must, exactly(Term::from_field_i64(fields.agency, agency.0))));
     }
     if let Some(state) = filters.state {
-        clauses.push((Occur::Must, exactly(Term::from_field_text(fields.state, state.word()))));
+        clauses.push((Occur::Must, exactly(Term::from_field_text(fields.state, state.as_str()))));
     }
     if let Some(language) = &filters.language {
         clauses.push((Occur::Must, exactly(Term::from_field_text(fields.language, language))));
@@ -70,7 +70,7 @@ fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<d
         }
     }
     known.sort_by_key(|(frequency, _)| *frequency);
-    known.truncate(MOST_WORDS);
+    known.truncate(MAX_WORDS);
     for (_, word) in known {
         clauses.push(term(fields.text, &word.stem));
         clauses.push(weighted(term(fields.title, &word.stem), weights::TITLE));
@@ -103,7 +103,7 @@ fn misspelt(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Option<B
             .into_stream()
             .map_err(|error| fault(error.into()))?;
         let mut looked_at = 0;
-        while stream.advance() && looked_at < MOST_LOOKED_AT {
+        while stream.advance() && looked_at < MAX_LOOKED_AT {
             looked_at += 1;
             if let Ok(text) = std::str::from_utf8(stream.key()) {
                 *found.entry(text.to_owned()).or_default() += stream.value().doc_freq;
@@ -116,7 +116,7 @@ fn misspelt(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Option<B
     found.sort_by(|(left, often), (right, seldom)| {
         near(right).cmp(&near(left)).then(seldom.cmp(often)).then(left.cmp(right))
     });
-    let clauses = found.iter().take(MOST_EXPANSIONS).map(|(text, _)| {
+    let clauses = found.iter().take(MAX_EXPANSIONS).map(|(text, _)| {
         weighted(term(fields.plain, text), if near(text) { weights::TYPO } else { weights::TYPO / 2.0 })
     });
     Ok(best_of(clauses.collect()))
@@ -129,7 +129,7 @@ fn unfinished(searcher: &Searcher, fields: &Fields, prefix: &str) -> Result<Opti
         let index = segment.inverted_index(fields.plain).map_err(fault)?;
         let mut stream = index.terms().range().ge(prefix).into_stream().map_err(|error| fault(error.into()))?;
         let mut looked_at = 0;
-        while stream.advance() && looked_at < MOST_LOOKED_AT && stream.key().starts_with(prefix.as_bytes()) {
+        while stream.advance() && looked_at < MAX_LOOKED_AT && stream.key().starts_with(prefix.as_bytes()) {
             looked_at += 1;
             if let Ok(text) = std::str::from_utf8(stream.key()) {
                 *found.entry(text.to_owned()).or_default() += stream.value().doc_freq;
@@ -139,7 +139,7 @@ fn unfinished(searcher: &Searcher, fields: &Fields, prefix: &str) -> Result<Opti
     let mut found: Vec<(String, u32)> = found.into_iter().collect();
     found.sort_by(|(left, often), (right, seldom)| seldom.cmp(often).then(left.cmp(right)));
     let clauses =
-        found.iter().take(MOST_EXPANSIONS).map(|(text, _)| weighted(term(fields.plain, text), weights::PREFIX));
+        found.iter().take(MAX_EXPANSIONS).map(|(text, _)| weighted(term(fields.plain, text), weights::PREFIX));
     Ok(best_of(clauses.collect()))
 }
 

@@ -9,15 +9,15 @@ use super::super::weights;
 use super::super::words::{Asked, typos_allowed};
 use super::merging::{self, Alone, Candidate};
 use super::settings::{STEMS, WRITTEN};
-use super::{Found, Meilisearch, SEARCH, condition, within};
+use super::{Found, Meilisearch, SEARCH_TIMEOUT, condition, within};
 use crate::entity::{CategoryId, ThreadId};
 
 /// Threads taken for each word alone.
 const FOR_EACH_WORD: usize = 100;
 /// Threads looked at more closely.
-const MOST_CANDIDATES: usize = 80;
+const MAX_CANDIDATES: usize = 80;
 /// Words of a long text that are asked for: the longest, which are the rarest as a rule.
-const MOST_WORDS: usize = 40;
+const MAX_WORDS: usize = 40;
 
 impl Meilisearch {
     /// Threads that share any of the words, best first.
@@ -28,9 +28,9 @@ impl Meilisearch {
         category: Option<CategoryId>,
     ) -> Result<Vec<ThreadId>, EngineError> {
         let mut asked = asked.clone();
-        if asked.words.len() > MOST_WORDS {
+        if asked.words.len() > MAX_WORDS {
             asked.words.sort_by_key(|word| std::cmp::Reverse(word.stem.chars().count()));
-            asked.words.truncate(MOST_WORDS);
+            asked.words.truncate(MAX_WORDS);
         }
         let condition = condition(filters);
         let index = self.index();
@@ -49,15 +49,15 @@ impl Meilisearch {
         let all = results.next().and_then(|result| result.estimated_total_hits).unwrap_or(0);
         let mut found: Vec<Alone> = results.map(|result| alone(&result, 1.0)).collect();
         self.other_spellings(&asked, condition.as_deref(), &mut found).await?;
-        let candidates = merging::candidates(&found, all, MOST_CANDIDATES);
+        let candidates = merging::candidates(&found, all, MAX_CANDIDATES);
         if candidates.is_empty() {
             return Ok(Vec::new());
         }
         let ids = candidates.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
         let ids = format!("id IN [{ids}]");
         let mut query = DocumentsQuery::new(&index);
-        query.with_filter(&ids).with_limit(MOST_CANDIDATES).with_fields(["id", "stems", "heading", "category"]);
-        let closer = within(SEARCH, query.execute::<Candidate>()).await?.results;
+        query.with_filter(&ids).with_limit(MAX_CANDIDATES).with_fields(["id", "stems", "heading", "category"]);
+        let closer = within(SEARCH_TIMEOUT, query.execute::<Candidate>()).await?.results;
         Ok(merging::rank(&asked, &found, all, &closer, category))
     }
 
@@ -114,7 +114,7 @@ impl Meilisearch {
         for query in queries {
             all.with_search_query(query);
         }
-        Ok(within(SEARCH, all.execute::<Found>()).await?.results)
+        Ok(within(SEARCH_TIMEOUT, all.execute::<Found>()).await?.results)
     }
 }
 

@@ -28,13 +28,13 @@ use crate::entity::ThreadId;
 use settings::{SETTINGS_VERSION, WRITTEN};
 
 /// A search must answer within this time.
-const SEARCH: Duration = Duration::from_secs(2);
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(2);
 /// Any other request.
-const REQUEST: Duration = Duration::from_secs(15);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// A task must have succeeded within this time.
-const TASK: Duration = Duration::from_mins(2);
+const TASK_TIMEOUT: Duration = Duration::from_mins(2);
 /// How often a task is looked at.
-const POLL: Duration = Duration::from_millis(25);
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 /// From so many words on, a query is a question: any of them may match.
 const QUESTION: usize = 4;
 
@@ -70,7 +70,7 @@ impl<'a> From<&'a SearchDocument> for Document<'a> {
             heading: join(from.title_words()),
             category: from.category.0,
             agency: from.agency.0,
-            state: from.state.word(),
+            state: from.state.as_str(),
             language: &from.language,
             asked_at: from.asked_at.timestamp(),
             answer_count: from.answer_count,
@@ -124,7 +124,7 @@ impl Meilisearch {
     }
 
     async fn exists(&self) -> Result<bool, EngineError> {
-        match within(REQUEST, self.server.0.get_raw_index(&self.live)).await {
+        match within(REQUEST_TIMEOUT, self.server.0.get_raw_index(&self.live)).await {
             Ok(_) => Ok(true),
             Err(EngineError::NotReady) => Ok(false),
             Err(error) => Err(error),
@@ -146,7 +146,7 @@ impl Meilisearch {
     /// Removes the live index and waits for it: for tests and for taking Peerdesk off a server.
     pub async fn remove(&self) -> Result<(), EngineError> {
         self.ready.store(false, Ordering::Relaxed);
-        self.server.done(within(REQUEST, self.server.0.delete_index(&self.live)).await?).await
+        self.server.done(within(REQUEST_TIMEOUT, self.server.0.delete_index(&self.live)).await?).await
     }
 }
 
@@ -156,7 +156,7 @@ fn condition(filters: &Filters) -> Option<String> {
     let parts: Vec<String> = [
         filters.category.map(|category| format!("category = {}", category.0)),
         filters.agency.map(|agency| format!("agency = {}", agency.0)),
-        filters.state.map(|state| format!("state = {}", quoted(state.word()))),
+        filters.state.map(|state| format!("state = {}", quoted(state.as_str()))),
         filters.language.as_ref().map(|language| format!("language = {}", quoted(language))),
     ]
     .into_iter()
@@ -191,7 +191,12 @@ fn fault(error: Error) -> EngineError {
 impl Server {
     /// Waits until a task has succeeded.
     async fn done(&self, task: TaskInfo) -> Result<(), EngineError> {
-        match within(TASK + REQUEST, self.0.wait_for_task(task, Some(POLL), Some(TASK))).await? {
+        match within(
+            TASK_TIMEOUT + REQUEST_TIMEOUT,
+            self.0.wait_for_task(task, Some(POLL_INTERVAL), Some(TASK_TIMEOUT)),
+        )
+        .await?
+        {
             Task::Succeeded { .. } => Ok(()),
             Task::Failed { content } => {
                 Err(EngineError::Refused(format!("a task failed: {}", content.error.error_code)))
@@ -205,7 +210,7 @@ impl Server {
             return Ok(());
         }
         let documents: Vec<Document<'_>> = documents.iter().map(Document::from).collect();
-        self.done(within(REQUEST, index.add_or_replace(&documents, Some("id"))).await?).await
+        self.done(within(REQUEST_TIMEOUT, index.add_or_replace(&documents, Some("id"))).await?).await
     }
 
     async fn take_out(&self, index: &Index, threads: &[ThreadId]) -> Result<(), EngineError> {
@@ -213,7 +218,7 @@ impl Server {
             return Ok(());
         }
         let ids: Vec<i64> = threads.iter().map(|thread| thread.0).collect();
-        self.done(within(REQUEST, index.delete_documents(&ids)).await?).await
+        self.done(within(REQUEST_TIMEOUT, index.delete_documents(&ids)).await?).await
     }
 }
 
@@ -227,7 +232,7 @@ impl SearchEngine for Meilisearch {
         if !self.exists().await? {
             return Ok(Readiness::NeedsRebuild);
         }
-        self.server.done(within(REQUEST, self.index().set_settings(&settings::settings())).await?).await?;
+        self.server.done(within(REQUEST_TIMEOUT, self.index().set_settings(&settings::settings())).await?).await?;
         self.ready.store(true, Ordering::Relaxed);
         Ok(Readiness::Ready)
     }
@@ -264,7 +269,7 @@ impl SearchEngine for Meilisearch {
         if let Some(condition) = &condition {
             search.with_filter(condition);
         }
-        let found = within(SEARCH, search.execute::<Found>()).await?;
+        let found = within(SEARCH_TIMEOUT, search.execute::<Found>()).await?;
         let total = found.estimated_total_hits.unwrap_or(found.hits.len());
         Ok(Hits { threads: found.hits.into_iter().map(|hit| ThreadId(hit.result.id)).collect(), total })
     }
@@ -279,20 +284,20 @@ impl SearchEngine for Meilisearch {
     }
 
     async fn count(&self) -> Result<u64, EngineError> {
-        let stats = within(REQUEST, self.index().get_stats()).await?;
+        let stats = within(REQUEST_TIMEOUT, self.index().get_stats()).await?;
         Ok(u64::try_from(stats.number_of_documents).unwrap_or(u64::MAX))
     }
 
     async fn health(&self) -> Result<(), EngineError> {
-        within(SEARCH, self.server.0.health()).await?;
+        within(SEARCH_TIMEOUT, self.server.0.health()).await?;
         self.must_exist().await
     }
 
     async fn begin_rebuild(&self) -> Result<Box<dyn Rebuild>, EngineError> {
         let name = format!("{}_new_{}", self.live, uuid::Uuid::now_v7().simple());
-        self.server.done(within(REQUEST, self.server.0.create_index(&name, Some("id"))).await?).await?;
+        self.server.done(within(REQUEST_TIMEOUT, self.server.0.create_index(&name, Some("id"))).await?).await?;
         let index = self.server.0.index(&name);
-        self.server.done(within(REQUEST, index.set_settings(&settings::settings())).await?).await?;
+        self.server.done(within(REQUEST_TIMEOUT, index.set_settings(&settings::settings())).await?).await?;
         Ok(Box::new(MeilisearchRebuild { engine: self.clone(), name }))
     }
 }
@@ -320,10 +325,10 @@ impl Rebuild for MeilisearchRebuild {
         // The first index takes the name; a later one changes places with the live one, which then goes.
         let first = !engine.exists().await?;
         let swap = SwapIndexes { indexes: (name.clone(), engine.live.clone()), rename: first.then_some(true) };
-        server.done(within(REQUEST, server.0.swap_indexes([&swap])).await?).await?;
+        server.done(within(REQUEST_TIMEOUT, server.0.swap_indexes([&swap])).await?).await?;
         engine.ready.store(true, Ordering::Relaxed);
         if !first {
-            server.done(within(REQUEST, server.0.delete_index(&name)).await?).await?;
+            server.done(within(REQUEST_TIMEOUT, server.0.delete_index(&name)).await?).await?;
         }
         Ok(())
     }

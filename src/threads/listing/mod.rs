@@ -1,16 +1,16 @@
 //! Reading threads: each function is a fixed number of queries, whatever it finds, with the reader's rights in the query.
 
-mod home;
-mod people;
-mod posts;
-mod profile;
+mod answers;
+pub mod columns;
+mod comments;
+mod context;
+pub mod pages;
 mod revisions;
-mod rows;
+pub mod rows;
 mod thread_page;
 
-pub use home::home;
-pub use posts::{answer, answers, comment, comments};
-pub use profile::profile;
+pub use answers::{answer, answers};
+pub use comments::{comment, comments};
 pub use revisions::{answer_revisions, thread_revisions};
 pub use rows::{Filter, Order, list};
 pub use thread_page::{page_just_asked, thread, thread_page};

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
-use super::posts;
+use super::answers;
 use super::thread_page::thread;
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, ThreadId, account, revision};
@@ -11,10 +11,10 @@ use crate::identity::Caller;
 use crate::threads::views::{Person, Revision, Revisions, ThreadRef};
 
 /// Most earlier texts shown.
-const SHOWN: u64 = 100;
+const PAGE_SIZE: u64 = 100;
 
 #[derive(Debug, FromQueryResult)]
-struct Found {
+struct RevisionRow {
     number: i32,
     title: Option<String>,
     body_source: String,
@@ -24,7 +24,7 @@ struct Found {
     display_name: Option<String>,
 }
 
-async fn earlier(app: &App, of_thread: ThreadId, of_answer: Option<AnswerId>) -> Result<Vec<Found>, DbErr> {
+async fn earlier(app: &App, of_thread: ThreadId, of_answer: Option<AnswerId>) -> Result<Vec<RevisionRow>, DbErr> {
     let editor =
         revision::Entity::belongs_to(account::Entity).from(revision::Column::EditedBy).to(account::Column::Id).into();
     revision::Entity::find()
@@ -37,14 +37,14 @@ async fn earlier(app: &App, of_thread: ThreadId, of_answer: Option<AnswerId>) ->
             None => revision::Column::AnswerId.is_null(),
         })
         .order_by_desc(revision::Column::Number)
-        .limit(SHOWN)
-        .into_model::<Found>()
+        .limit(PAGE_SIZE)
+        .into_model::<RevisionRow>()
         .all(app.reader())
         .await
 }
 
 /// Each kept text names who replaced it: whoever did so wrote the next one. The first was the author's.
-fn in_order(current: Revision, author: &Person, earlier: Vec<Found>) -> Vec<Revision> {
+fn in_order(current: Revision, author: &Person, earlier: Vec<RevisionRow>) -> Vec<Revision> {
     let mut writers: Vec<Person> = earlier
         .iter()
         .map(|row| Person { id: row.edited_by, handle: row.handle.clone(), display_name: row.display_name.clone() })
@@ -82,7 +82,7 @@ pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) 
 
 /// The texts of an answer, the newest first; none if it does not exist for the caller.
 pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<Option<Revisions>, DbErr> {
-    let Some(found) = posts::answer(app, caller, id).await? else { return Ok(None) };
+    let Some(found) = answers::answer(app, caller, id).await? else { return Ok(None) };
     let Some(on) = thread(app, caller, found.thread).await? else { return Ok(None) };
     let current = Revision {
         number: found.revision,

@@ -3,15 +3,16 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 
-use super::people::{EXCERPT, beginning, with_context};
+use super::columns::{EXCERPT_LENGTH, beginning, with_context};
 use crate::entity::{AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown;
 use crate::threads::rules;
 use crate::threads::views::{AgencyRef, CategoryRef, Person, Row};
+use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
 
 /// In which order, and of which threads.
@@ -29,7 +30,7 @@ pub enum Order {
 impl Order {
     /// Names the list in cursors.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Latest => "latest",
             Self::Unanswered => "unanswered",
@@ -50,7 +51,7 @@ pub struct Filter {
 }
 
 #[derive(Debug, FromQueryResult)]
-pub(super) struct Found {
+pub struct ThreadRow {
     id: ThreadId,
     title: String,
     beginning: String,
@@ -75,12 +76,12 @@ pub(super) struct Found {
     agency_accent: Option<String>,
 }
 
-impl Found {
-    pub(super) fn view(self, now: DateTime<Utc>) -> Row {
+impl ThreadRow {
+    pub fn view(self, now: DateTime<Utc>) -> Row {
         Row {
             id: self.id,
             title: self.title,
-            excerpt: markdown::excerpt(&self.beginning, EXCERPT),
+            excerpt: markdown::excerpt(&self.beginning, EXCERPT_LENGTH),
             language: self.language,
             intent: self.intent,
             state: rules::state_now(self.state, self.last_activity_at, now),
@@ -103,14 +104,13 @@ impl Found {
 }
 
 /// Threads that everybody may see, with the columns of a row.
-pub(super) fn rows() -> Select<thread::Entity> {
+pub fn rows() -> Select<thread::Entity> {
     let official = Query::select()
         .expr(Expr::value(1))
         .from(answer::Entity)
         .and_where(answer::Column::ThreadId.into_expr().equals((thread::Entity, thread::Column::Id)))
         .and_where(answer::Column::OfficialFor.is_not_null())
-        .and_where(answer::Column::HiddenAt.is_null())
-        .and_where(answer::Column::DeletedAt.is_null())
+        .cond_where(visibility::public_answers())
         .to_owned();
     let threads = thread::Entity::find()
         .select_only()
@@ -130,13 +130,8 @@ pub(super) fn rows() -> Select<thread::Entity> {
         ])
         .column_as(beginning(thread::Column::BodyHtml), "beginning")
         .column_as(Expr::exists(official), "official")
-        .filter(visible());
+        .filter(visibility::public_threads());
     with_context(threads)
-}
-
-/// Neither hidden nor deleted: the words of the lists' indexes.
-pub(super) fn visible() -> Condition {
-    Condition::all().add(thread::Column::HiddenAt.is_null()).add(thread::Column::DeletedAt.is_null())
 }
 
 /// A page of a list, newest first.
@@ -184,7 +179,7 @@ pub async fn list<C: ConnectionTrait>(
         .order_by_desc(by)
         .order_by_desc(thread::Column::Id)
         .limit(limit.saturating_add(1))
-        .into_model::<Found>()
+        .into_model::<ThreadRow>()
         .all(db)
         .await?;
     let unanswered = filter.order == Order::Unanswered;

@@ -2,97 +2,34 @@
 //! more while a question waits for staff.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    QuerySelect,
 };
 
-use super::people::{of, thread_category, with_context};
-use super::posts::{add_own_votes, answers_of_page, comments_of_page};
-use crate::agencies::policy;
+use super::answers::{add_own_votes, answers_of_page};
+use super::columns::{of, with_context};
+use super::comments::comments_of_page;
+use super::context::Context;
 use crate::app::App;
 use crate::entity::{
-    AccountId, AgencyId, AnswerId, CaseState, CategoryId, CommentId, DuplicateProposalId, Intent, ThreadId,
-    ThreadState, answer, calendar, category, comment, duplicate_proposal, follow, me_too, staff_case, team, thread,
+    AccountId, AgencyId, CaseState, CategoryId, DuplicateProposalId, Intent, ThreadId, ThreadState, calendar, category,
+    duplicate_proposal, follow, me_too, staff_case, team, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
-use crate::threads::located::thread_exists_for;
-use crate::threads::rules::{self, FateFacts, OpenCase, Part};
+use crate::service_levels::policies;
+use crate::service_levels::rules::policy;
+use crate::threads::rules::{self, NextStepFacts, OpenCase, ThreadRole};
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
-
-/// What reading the posts of a thread needs to know of it.
-#[derive(Clone, Copy, Debug, FromQueryResult)]
-pub(super) struct Context {
-    pub thread: ThreadId,
-    pub agency: AgencyId,
-    pub asker: AccountId,
-    pub hidden: bool,
-    pub not_solved_at: Option<DateTime<Utc>>,
-}
-
-async fn context<C: ConnectionTrait>(
-    db: &C,
-    caller: Option<&Caller>,
-    which: Select<thread::Entity>,
-) -> Result<Option<Context>, DbErr> {
-    which
-        .select_only()
-        .column_as(thread::Column::Id, "thread")
-        .column_as(category::Column::AgencyId, "agency")
-        .column_as(thread::Column::AuthorId, "asker")
-        .column_as(thread::Column::HiddenAt.is_not_null(), "hidden")
-        .column(thread::Column::NotSolvedAt)
-        .join(JoinType::InnerJoin, thread_category())
-        .filter(thread_exists_for(caller))
-        .into_model::<Context>()
-        .one(db)
-        .await
-}
-
-pub(super) async fn context_of_thread<C: ConnectionTrait>(
-    db: &C,
-    caller: Option<&Caller>,
-    id: ThreadId,
-) -> Result<Option<Context>, DbErr> {
-    context(db, caller, thread::Entity::find_by_id(id)).await
-}
-
-fn threads_of(posts: SelectStatement) -> Select<thread::Entity> {
-    thread::Entity::find().filter(thread::Column::Id.in_subquery(posts))
-}
-
-pub(super) async fn context_of_answer<C: ConnectionTrait>(
-    db: &C,
-    caller: Option<&Caller>,
-    id: AnswerId,
-) -> Result<Option<Context>, DbErr> {
-    let of_answer = Query::select()
-        .column(answer::Column::ThreadId)
-        .from(answer::Entity)
-        .and_where(answer::Column::Id.eq(id))
-        .to_owned();
-    context(db, caller, threads_of(of_answer)).await
-}
-
-pub(super) async fn context_of_comment<C: ConnectionTrait>(
-    db: &C,
-    caller: Option<&Caller>,
-    id: CommentId,
-) -> Result<Option<Context>, DbErr> {
-    let of_comment = Query::select()
-        .column(comment::Column::ThreadId)
-        .from(comment::Entity)
-        .and_where(comment::Column::Id.eq(id))
-        .to_owned();
-    context(db, caller, threads_of(of_comment)).await
-}
+use crate::threads::visibility;
+use crate::threads::visibility::thread_exists_for;
 
 #[derive(Debug, FromQueryResult)]
-struct Found {
+struct ThreadPageRow {
     id: ThreadId,
     title: String,
     body_source: String,
@@ -132,7 +69,7 @@ struct Found {
     follows: bool,
 }
 
-fn said<T: EntityTrait, C: ColumnTrait>(table: T, thread: C, account: C, caller: Option<&Caller>) -> Expr {
+fn exists_for_caller<T: EntityTrait, C: ColumnTrait>(table: T, thread: C, account: C, caller: Option<&Caller>) -> Expr {
     let Some(caller) = caller else { return Expr::cust("1 = 0") };
     Expr::exists(
         Query::select()
@@ -144,7 +81,11 @@ fn said<T: EntityTrait, C: ColumnTrait>(table: T, thread: C, account: C, caller:
     )
 }
 
-async fn find<C: ConnectionTrait>(db: &C, caller: Option<&Caller>, id: ThreadId) -> Result<Option<Found>, DbErr> {
+async fn find<C: ConnectionTrait>(
+    db: &C,
+    caller: Option<&Caller>,
+    id: ThreadId,
+) -> Result<Option<ThreadPageRow>, DbErr> {
     let other =
         thread::Entity::belongs_to(thread::Entity).from(thread::Column::DuplicateOf).to(thread::Column::Id).into();
     let queue = category::Entity::belongs_to(team::Entity).from(category::Column::TeamId).to(team::Column::Id).into();
@@ -160,15 +101,21 @@ async fn find<C: ConnectionTrait>(db: &C, caller: Option<&Caller>, id: ThreadId)
         .column_as(team::Column::Name, "team_name")
         // The title of what is hidden is hidden too.
         .column_as(title_if_shown, "duplicate_title")
-        .column_as(said(me_too::Entity, me_too::Column::ThreadId, me_too::Column::AccountId, caller), "me_too")
-        .column_as(said(follow::Entity, follow::Column::ThreadId, follow::Column::AccountId, caller), "follows")
+        .column_as(
+            exists_for_caller(me_too::Entity, me_too::Column::ThreadId, me_too::Column::AccountId, caller),
+            "me_too",
+        )
+        .column_as(
+            exists_for_caller(follow::Entity, follow::Column::ThreadId, follow::Column::AccountId, caller),
+            "follows",
+        )
         .filter(thread_exists_for(caller))
-        .into_model::<Found>()
+        .into_model::<ThreadPageRow>()
         .one(db)
         .await
 }
 
-impl Found {
+impl ThreadPageRow {
     fn context(&self) -> Context {
         Context {
             thread: self.id,
@@ -235,7 +182,7 @@ pub async fn thread_page(app: &App, caller: Option<&Caller>, id: ThreadId) -> Re
         add_own_votes(db, caller, &mut posts.answers).await?;
         posts.proposals = open_proposals(db, caller, &context).await?;
     }
-    Ok(Some(put_together(found, posts, reply_by, caller, now)))
+    Ok(Some(assemble(found, posts, reply_by, caller, now)))
 }
 
 /// The page of a thread that was asked this moment, to which nobody can have said anything. One query.
@@ -246,7 +193,7 @@ pub async fn page_just_asked(
     staff_reply_by: Option<DateTime<Utc>>,
 ) -> Result<Option<ThreadPage>, DbErr> {
     let found = find(app.reader(), Some(caller), id).await?;
-    Ok(found.map(|found| put_together(found, Posts::default(), staff_reply_by, Some(caller), app.now())))
+    Ok(found.map(|found| assemble(found, Posts::default(), staff_reply_by, Some(caller), app.now())))
 }
 
 /// What stands below a question.
@@ -254,12 +201,12 @@ pub async fn page_just_asked(
 struct Posts {
     answers: Vec<Answer>,
     comments: Vec<Comment>,
-    case: Option<FoundCase>,
+    case: Option<CaseRow>,
     proposals: Vec<Proposal>,
 }
 
-fn put_together(
-    found: Found,
+fn assemble(
+    found: ThreadPageRow,
     posts: Posts,
     staff_reply_by: Option<DateTime<Utc>>,
     caller: Option<&Caller>,
@@ -267,7 +214,7 @@ fn put_together(
 ) -> ThreadPage {
     let Posts { mut answers, mut comments, case, proposals } = posts;
     let (context, agency) = (found.context(), found.agency_id);
-    let facts = fate_facts(&found, case.as_ref(), staff_reply_by, now);
+    let facts = next_step_facts(&found, case.as_ref(), staff_reply_by, now);
     for answer in &mut answers {
         answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
     }
@@ -278,7 +225,7 @@ fn put_together(
     let others_answered = answers.iter().any(|answer| answer.author.id != context.asker);
     let thread = found.view(now);
     ThreadPage {
-        fate: rules::fate(&facts, now),
+        next_step: rules::next_step(&facts, now),
         may: may(caller, &thread, others_answered, with_staff),
         answers,
         comments,
@@ -296,9 +243,9 @@ fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, with_sta
     let agency = thread.agency.id;
     let posts = caller.may(Right::Post, None);
     let moderates = caller.may(Right::Moderate, agency);
-    let part = rules::part(caller.account, thread.author.id, caller.may(Right::ActAsStaff, agency));
-    let own = part == Part::Asker;
-    let speaks = part == Part::Staff || (own && posts);
+    let role = rules::role_of(caller.account, thread.author.id, caller.may(Right::ActAsStaff, agency));
+    let own = role == ThreadRole::Asker;
+    let speaks = role == ThreadRole::Staff || (own && posts);
     let shown = thread.hidden.is_none();
     let closed = thread.state == ThreadState::Closed;
     MayThread {
@@ -317,7 +264,7 @@ fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, with_sta
 }
 
 #[derive(Debug, FromQueryResult)]
-struct FoundCase {
+struct CaseRow {
     reference: String,
     state: CaseState,
     opened_at: DateTime<Utc>,
@@ -328,7 +275,7 @@ struct FoundCase {
 }
 
 /// What may be known of the case that staff work on: never its words.
-async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<FoundCase>, DbErr> {
+async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<CaseRow>, DbErr> {
     let holder =
         staff_case::Entity::belongs_to(team::Entity).from(staff_case::Column::TeamId).to(team::Column::Id).into();
     staff_case::Entity::find()
@@ -345,7 +292,7 @@ async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<Fo
         .join(JoinType::InnerJoin, holder)
         .filter(staff_case::Column::ThreadId.eq(id))
         .filter(staff_case::Column::State.is_in([CaseState::New, CaseState::Assigned, CaseState::WaitingForCitizen]))
-        .into_model::<FoundCase>()
+        .into_model::<CaseRow>()
         .one(db)
         .await
 }
@@ -353,24 +300,24 @@ async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<Fo
 /// By when staff answer a question that nobody works on yet, if it goes to them.
 async fn staff_reply_by<C: ConnectionTrait>(
     db: &C,
-    found: &Found,
+    found: &ThreadPageRow,
     no_case: bool,
 ) -> Result<Option<DateTime<Utc>>, DbErr> {
     let waits = found.state == ThreadState::Open && no_case;
     let Some(from) = found.peer_window_ends_at.filter(|_| waits) else { return Ok(None) };
-    let versions = policy::newest_versions(db, [found.category_id], [found.agency_id]).await?;
+    let versions = policies::newest_versions(db, [found.category_id], [found.agency_id]).await?;
     let policy = policy::inherit(&versions, found.category_id, found.agency_id);
-    let time = policy::business_time(db, found.agency_id).await?;
+    let time = policies::business_time(db, found.agency_id).await?;
     Ok(Some(policy.staff_reply_by(&time, from)))
 }
 
-fn fate_facts(
-    found: &Found,
-    case: Option<&FoundCase>,
+fn next_step_facts(
+    found: &ThreadPageRow,
+    case: Option<&CaseRow>,
     staff_reply_by: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> FateFacts {
-    FateFacts {
+) -> NextStepFacts {
+    NextStepFacts {
         state: rules::state_now(found.state, found.last_activity_at, now),
         solved: found.resolved_at.is_some(),
         last_activity_at: found.last_activity_at,
@@ -393,7 +340,7 @@ fn fate_facts(
 }
 
 #[derive(Debug, FromQueryResult)]
-struct FoundProposal {
+struct ProposalRow {
     id: DuplicateProposalId,
     of_thread_id: ThreadId,
     title: String,
@@ -414,13 +361,13 @@ async fn open_proposals<C: ConnectionTrait>(
         .join(JoinType::InnerJoin, other)
         .filter(duplicate_proposal::Column::ThreadId.eq(context.thread))
         .filter(duplicate_proposal::Column::DecidedAt.is_null())
-        .filter(super::rows::visible())
+        .filter(visibility::public_threads())
         .order_by_asc(duplicate_proposal::Column::Id)
         .limit(20)
-        .into_model::<FoundProposal>()
+        .into_model::<ProposalRow>()
         .all(db)
         .await?;
-    let proposal = |row: FoundProposal| Proposal {
+    let proposal = |row: ProposalRow| Proposal {
         id: row.id,
         of: ThreadRef { id: row.of_thread_id, title: row.title },
         proposed_at: row.proposed_at,

@@ -9,7 +9,7 @@ use crate::web::page::ascii;
 
 /// JSON that can stand inside `<script>`: nothing in it can end the element.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct JsonLd(String);
+pub struct JsonLd(String);
 
 impl JsonLd {
     fn new(value: &Value) -> Self {
@@ -37,7 +37,7 @@ impl std::fmt::Display for JsonLd {
 impl askama::filters::HtmlSafe for JsonLd {}
 
 /// The thread as a question page; none without a visible answer.
-pub(super) fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
+pub fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
     let thread = &page.thread;
     let visible: Vec<&Answer> = page.answers.iter().filter(|answer| answer.hidden.is_none()).collect();
     if visible.is_empty() || thread.hidden.is_some() {

@@ -2,155 +2,64 @@
 //!
 //! Every form works without JavaScript: POST, operation, redirect; a refusal shows the same form again with what was typed.
 
-mod acts;
-mod ask;
-mod edit;
+pub mod buttons;
+pub mod confirm;
+pub mod edit_form;
+pub mod form;
 mod json_ld;
-mod lists;
-mod personal_data;
-mod remove;
+mod preview;
 mod revisions;
-mod show;
-mod site;
+pub mod show;
 pub mod words;
-mod write;
 
-use std::str::FromStr;
+use poem::{Route, get, post};
 
-use poem::{Response, Route, get, post};
-use serde::Deserialize;
+use super::answers::pages as answers;
+use super::comments::pages as comments;
+use super::duplicates::pages as duplicates;
+use super::hiding::pages as hiding;
+use super::listing::pages as lists;
+use super::questions::pages::{ask, delete, edit, state};
+use super::reactions::pages as reactions;
 
-use super::Refusal;
-use crate::app::App;
-use crate::entity::{AnswerId, ThreadId};
-use crate::identity::idempotency::{IdempotencyKey, KeyError};
-use crate::identity::{Caller, Visit, drafts};
-use crate::web::form::Fields;
-use crate::web::page::{self, FormState, PageError};
-use crate::web::page_cache::Depends;
-
-/// Adds the pages of threads, of the site itself and of people.
+/// Adds the pages of threads.
 pub fn routes(route: Route) -> Route {
     let route = route
-        .at("/", get(lists::show_home))
         .at("/threads", get(lists::show_threads))
-        .at("/categories", get(lists::show_categories))
         .at("/categories/:slug", get(lists::show_category))
-        .at("/agencies/:slug", get(lists::show_agency))
-        .at("/people/:handle", get(lists::show_profile))
         .at("/ask", get(ask::title_step).post(ask::post_question))
         .at("/ask/details", get(ask::details_step).post(ask::details_again))
         .at("/ask/check", post(ask::check_step))
-        .at("/preview", post(write::show_preview))
-        .at("/help", get(site::show_help))
-        .at("/accessibility", get(site::show_accessibility))
-        .at("/privacy", get(site::show_privacy))
-        .at("/cookies", get(site::show_privacy))
-        .at("/scheme", post(site::choose_scheme));
+        .at("/preview", post(preview::show_preview));
     let route = route
         .at("/threads/:id", get(show::show_thread))
-        .at("/threads/:id/answers", post(write::post_answer))
-        .at("/threads/:id/comments", post(write::comment_on_thread))
-        .at("/threads/:id/me-too", post(acts::me_too))
-        .at("/threads/:id/follow", post(acts::follow))
-        .at("/threads/:id/close", post(acts::close))
-        .at("/threads/:id/reopen", post(acts::reopen))
-        .at("/threads/:id/not-solved", post(acts::not_solved))
-        .at("/threads/:id/duplicates", post(acts::propose))
-        .at("/duplicates/:id", post(acts::decide))
-        .at("/threads/:id/show", post(acts::show_thread))
-        .at("/threads/:id/hide", get(remove::hide_thread).post(remove::hide_thread_now))
-        .at("/threads/:id/delete", get(remove::delete_thread).post(remove::delete_thread_now))
+        .at("/threads/:id/answers", post(answers::post_answer))
+        .at("/threads/:id/comments", post(comments::comment_on_thread))
+        .at("/threads/:id/me-too", post(reactions::me_too))
+        .at("/threads/:id/follow", post(reactions::follow))
+        .at("/threads/:id/close", post(state::close))
+        .at("/threads/:id/reopen", post(state::reopen))
+        .at("/threads/:id/not-solved", post(state::not_solved))
+        .at("/threads/:id/duplicates", post(duplicates::propose))
+        .at("/duplicates/:id", post(duplicates::decide))
+        .at("/threads/:id/show", post(hiding::show_thread))
+        .at("/threads/:id/hide", get(hiding::hide_thread).post(hiding::hide_thread_now))
+        .at("/threads/:id/delete", get(delete::delete_thread).post(delete::delete_thread_now))
         .at("/threads/:id/edit", get(edit::edit_thread).post(edit::save_thread))
         .at("/threads/:id/revisions", get(revisions::of_thread));
     route
-        .at("/answers/:id/comments", post(write::comment_on_answer))
-        .at("/answers/:id/vote", post(acts::vote))
-        .at("/answers/:id/accept", post(acts::accept))
-        .at("/answers/:id/take-back", post(acts::take_back))
-        .at("/answers/:id/show", post(acts::show_answer))
-        .at("/answers/:id/hide", get(remove::hide_answer).post(remove::hide_answer_now))
-        .at("/answers/:id/word", get(remove::ask_word).post(remove::give_word))
-        .at("/answers/:id/edit", get(edit::edit_answer).post(edit::save_answer))
-        .at("/answers/:id/delete", get(remove::delete_answer).post(remove::delete_answer_now))
+        .at("/answers/:id/comments", post(comments::comment_on_answer))
+        .at("/answers/:id/vote", post(reactions::vote))
+        .at("/answers/:id/accept", post(answers::accept))
+        .at("/answers/:id/take-back", post(answers::take_back))
+        .at("/answers/:id/show", post(hiding::show_answer))
+        .at("/answers/:id/hide", get(hiding::hide_answer).post(hiding::hide_answer_now))
+        .at("/answers/:id/word", get(answers::ask_review).post(answers::review))
+        .at("/answers/:id/edit", get(answers::edit_answer).post(answers::save_answer))
+        .at("/answers/:id/delete", get(answers::delete_answer).post(answers::delete_answer_now))
         .at("/answers/:id/revisions", get(revisions::of_answer))
-        .at("/comments/:id/show", post(acts::show_comment))
-        .at("/comments/:id/hide", get(remove::hide_comment).post(remove::hide_comment_now))
-        .at("/comments/:id/edit", get(edit::edit_comment).post(edit::save_comment))
-        .at("/comments/:id/delete", get(remove::delete_comment).post(remove::delete_comment_now))
-}
-
-/// What the address of a form's page says beside its path.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Arrival {
-    /// A form kept over a sign-in.
-    draft: String,
-}
-
-impl Arrival {
-    /// The kept form, if it is this visitor's own.
-    async fn kept(&self, app: &App, caller: Option<&Caller>) -> Result<Option<Fields>, PageError> {
-        match (self.draft.parse(), caller) {
-            (Ok(draft), Some(caller)) => Ok(drafts::fill(app, caller, draft).await?),
-            _ => Ok(None),
-        }
-    }
-}
-
-/// Lets an answer for readers without a session be kept in memory.
-fn for_readers(mut response: Response, visit: &Visit, depends: Depends) -> Response {
-    if visit.caller.is_none() {
-        response.extensions_mut().insert(depends);
-    }
-    response
-}
-
-/// What an address is about: the number at the start of `42-how-do-i`.
-fn number<Id: FromStr>(text: &str) -> Result<Id, PageError> {
-    let digits = text.split('-').next().unwrap_or_default();
-    // One spelling only: no sign, no leading zeros, so that each page has one address.
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
-    digits.parse().ok().filter(|_| plain).ok_or_else(PageError::missing)
-}
-
-/// Where a form of a thread's page came from, or the thread.
-fn back(fields: &Fields, thread: ThreadId) -> String {
-    let said = fields.get("back");
-    if said.starts_with("/threads/") && page::is_local(said) { said.to_owned() } else { format!("/threads/{thread}") }
-}
-
-/// The page of a thread with one of its answers in view.
-fn at_answer(fields: &Fields, thread: ThreadId, answer: AnswerId) -> String {
-    format!("{}#answer-{answer}", back(fields, thread))
-}
-
-/// The key of a form, made when it was shown: sending it twice does it once.
-fn key_of(fields: &Fields) -> Option<IdempotencyKey> {
-    IdempotencyKey::new(fields.get("key"))
-}
-
-/// A key for a form that is about to be shown.
-fn new_key() -> String {
-    uuid::Uuid::new_v4().to_string()
-}
-
-/// A form that was restored by the browser carries the key of what it sent before: with another text it is another deed.
-fn used_for_another(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Key(KeyError::OtherContent))
-}
-
-/// What a refusal says, at its fields or above the form. What is no refusal of the form becomes a page.
-fn refuse(form: &mut FormState, refusal: Refusal) -> Result<(), PageError> {
-    match refusal {
-        Refusal::Database(error) => return Err(error.into()),
-        Refusal::Missing => return Err(PageError::missing()),
-        Refusal::Fields(fields) => {
-            for field in fields {
-                form.refuse_with(field.field, field.message());
-            }
-        }
-        other => form.refuse_with("", other.message()),
-    }
-    Ok(())
+        .at("/comments/:id/show", post(hiding::show_comment))
+        .at("/comments/:id/hide", get(hiding::hide_comment).post(hiding::hide_comment_now))
+        .at("/comments/:id/edit", get(comments::edit_comment).post(comments::save_comment))
+        .at("/comments/:id/delete", get(comments::delete_comment).post(comments::delete_comment_now))
 }

@@ -5,18 +5,18 @@ use chrono::{DateTime, Utc};
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
-use super::number;
-use super::words::{Piece, changes};
 use crate::app::App;
 use crate::entity::AnswerId;
 use crate::identity::Visit;
+use crate::locale::text::t;
 use crate::threads::listing;
+use crate::threads::pages::form::number;
+use crate::threads::pages::words::{Piece, changes};
 use crate::threads::views::Revisions;
 use crate::web::page::{self, Page, PageError};
-use crate::web::text::t;
 
 /// One text and what is new in it.
-pub(super) struct ShownText {
+pub struct ShownText {
     pub number: i32,
     pub current: bool,
     pub handle: String,
@@ -26,7 +26,7 @@ pub(super) struct ShownText {
 
 #[derive(Template)]
 #[template(path = "threads/revisions.html")]
-pub(super) struct RevisionsPage {
+pub struct RevisionsPage {
     pub page: Page,
     pub trail: Vec<(String, String)>,
     /// The newest first.
@@ -68,14 +68,14 @@ fn show(visit: &Visit, found: Option<Revisions>) -> Result<Response, PageError> 
 
 /// `GET /threads/:id/revisions`
 #[handler]
-pub(super) async fn of_thread(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>) -> Result<Response> {
+pub async fn of_thread(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let found = listing::thread_revisions(app, visit.caller.as_ref(), number(&id)?).await.map_err(PageError::from)?;
     Ok(show(&visit, found)?)
 }
 
 /// `GET /answers/:id/revisions`
 #[handler]
-pub(super) async fn of_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+pub async fn of_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
     let found = listing::answer_revisions(app, visit.caller.as_ref(), AnswerId(id)).await.map_err(PageError::from)?;
     Ok(show(&visit, found)?)
 }

@@ -7,14 +7,14 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
-use super::json_ld::{self, JsonLd};
-use super::words::{self, FateBox, Mark};
-use super::{Arrival, for_readers, new_key, number, refuse};
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::Visit;
 use crate::markdown::{self, SafeHtml};
-use crate::threads::comment::Under;
+use crate::threads::comments::Under;
+use crate::threads::pages::form::{FormQuery, for_readers, new_key, number, refuse};
+use crate::threads::pages::json_ld::{self, JsonLd};
+use crate::threads::pages::words::{self, Mark, NextStepBox};
 use crate::threads::views::{Thread, ThreadPage};
 use crate::threads::{Refusal, listing};
 use crate::web::form::Fields;
@@ -23,7 +23,7 @@ use crate::web::page_cache::Depends;
 
 /// A comment that was refused, and where.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Commenting {
+pub struct Commenting {
     /// None while no comment is being written.
     pub on: Option<Under>,
     pub text: String,
@@ -33,19 +33,19 @@ pub(super) struct Commenting {
 impl Commenting {
     /// Whether it is under this answer. Templates hand out references.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand out references")]
-    pub(super) fn is_on_answer(&self, answer: &AnswerId) -> bool {
+    pub fn is_on_answer(&self, answer: &AnswerId) -> bool {
         matches!(self.on, Some(Under::Answer(on)) if on == *answer)
     }
 
     /// Whether it is under the question.
-    pub(super) fn is_on_question(&self) -> bool {
+    pub fn is_on_question(&self) -> bool {
         matches!(self.on, Some(Under::Thread(_)))
     }
 }
 
 /// Forms of the page that are shown again.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Again {
+pub struct RefusedForms {
     /// The answer being written.
     pub writing: FormState,
     pub commenting: Commenting,
@@ -54,9 +54,9 @@ pub(super) struct Again {
     pub preview: Option<SafeHtml>,
 }
 
-impl Again {
+impl RefusedForms {
     /// After an act of one button was refused.
-    pub(super) fn refused(fields: &Fields, refusal: Refusal) -> Result<Self, PageError> {
+    pub fn refused(fields: &Fields, refusal: Refusal) -> Result<Self, PageError> {
         let mut form = FormState::sent(fields.clone());
         refuse(&mut form, refusal)?;
         Ok(Self { refused: form, ..Self::default() })
@@ -65,12 +65,12 @@ impl Again {
 
 #[derive(Template)]
 #[template(path = "threads/show.html")]
-pub(super) struct Show {
+pub struct Show {
     pub page: Page,
     pub trail: Vec<(String, String)>,
     pub it: ThreadPage,
     pub mark: Mark,
-    pub fate: FateBox,
+    pub next_step: NextStepBox,
     pub json_ld: Option<JsonLd>,
     pub posted: bool,
     pub key: String,
@@ -86,20 +86,20 @@ const STALE_AFTER: Duration = Duration::days(30);
 /// What the page's address says.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Came {
+pub struct ShowQuery {
     /// Just after asking.
     posted: String,
     #[serde(flatten)]
-    arrival: Arrival,
+    query: FormQuery,
 }
 
 /// `GET /threads/:id-slug`
 #[handler]
-pub(super) async fn show_thread(
+pub async fn show_thread(
     Data(app): Data<&App>,
     visit: Visit,
     Path(address): Path<String>,
-    Query(came): Query<Came>,
+    Query(query): Query<ShowQuery>,
 ) -> Result<Response> {
     let id: ThreadId = number(&address)?;
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await.map_err(PageError::from)?;
@@ -107,9 +107,9 @@ pub(super) async fn show_thread(
     if let Some(moved) = moved(&it.thread, &address, &visit.page.here) {
         return Ok(moved);
     }
-    let kept = came.arrival.kept(app, visit.caller.as_ref()).await?;
-    let again = Again { writing: kept.map(FormState::sent).unwrap_or_default(), ..Again::default() };
-    let posted = !came.posted.is_empty() && it.asker;
+    let kept = query.query.kept(app, visit.caller.as_ref()).await?;
+    let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
+    let posted = !query.posted.is_empty() && it.asker;
     let shown = page::show(&assemble(app, &visit, it, again, posted));
     Ok(for_readers(shown, &visit, Depends::Thread(id)))
 }
@@ -126,14 +126,14 @@ fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
 }
 
 /// The page again after one of its forms was refused.
-pub(super) async fn again(app: &App, visit: &Visit, id: ThreadId, again: Again) -> Result<Response, PageError> {
+pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) -> Result<Response, PageError> {
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
     let status = if again.refused.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(page::html(status, &assemble(app, visit, it, again, false)))
 }
 
-pub(super) fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: Again, posted: bool) -> Show {
+pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, posted: bool) -> Show {
     let thread = &it.thread;
     let forgotten = it.answers.is_empty() && app.now() - thread.asked_at > STALE_AFTER;
     let path = thread.path();
@@ -149,11 +149,11 @@ pub(super) fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: Again, p
         (format!("/categories/{}", thread.category.slug), thread.category.name.clone()),
     ];
     let official = it.answers.iter().any(|answer| answer.official.is_some() && answer.hidden.is_none());
-    let Again { writing, commenting, refused, preview } = again;
+    let RefusedForms { writing, commenting, refused, preview } = again;
     Show {
         trail,
-        mark: words::thread_mark(thread, &it.fate, official),
-        fate: words::fate_box(&it.fate, page.zone),
+        mark: words::thread_mark(thread, &it.next_step, official),
+        next_step: words::next_step_box(&it.next_step, page.zone),
         page,
         json_ld: json_ld::of(&it, &app.config),
         posted,

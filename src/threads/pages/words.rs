@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::entity::ThreadState;
-use crate::threads::rules::Fate;
+use crate::locale::text::{t, t1, text};
+use crate::locale::time_text;
+use crate::threads::rules::NextStep;
 use crate::threads::views::{Row, Thread};
-use crate::web::text::{t, t1, text};
-use crate::web::time_text;
 
 /// The five steps of asking.
 pub const ASK_STEPS: [(usize, &str); 5] = [
@@ -33,10 +33,10 @@ pub fn row_mark(row: &Row) -> Mark {
 
 /// The tag of a thread on its own page: staff at work and duplicates are told too.
 #[must_use]
-pub fn thread_mark(thread: &Thread, fate: &Fate, official: bool) -> Mark {
-    match fate {
-        Fate::DuplicateOf(_) => Mark { kind: "neutral", key: "threads-state-duplicate" },
-        Fate::WithStaff { .. } => Mark { kind: "case", key: "threads-state-with-staff" },
+pub fn thread_mark(thread: &Thread, next_step: &NextStep, official: bool) -> Mark {
+    match next_step {
+        NextStep::DuplicateOf(_) => Mark { kind: "neutral", key: "threads-state-duplicate" },
+        NextStep::WithStaff { .. } => Mark { kind: "case", key: "threads-state-with-staff" },
         _ => mark(thread.state, thread.resolved_at.is_some(), official),
     }
 }
@@ -62,7 +62,7 @@ pub struct Step {
 
 /// The box that says what happens next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FateBox {
+pub struct NextStepBox {
     /// `waiting`, `case`, `answered`, `solved` or `closed`.
     pub kind: &'static str,
     pub title: String,
@@ -72,47 +72,59 @@ pub struct FateBox {
 
 /// What happens next with a thread, in sentences; times are told as in the zone.
 #[must_use]
-pub fn fate_box(fate: &Fate, zone: Tz) -> FateBox {
+pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
     let when = |at: DateTime<Utc>| time_text::by_when(at, zone);
     let staff = |team: &Option<String>| team.clone().unwrap_or_else(|| t("threads-staff"));
-    let said = |kind, title: &str, text: String| FateBox { kind, title: t(title), text, steps: Vec::new() };
-    match fate {
-        Fate::WaitingForNeighbours { until, team, staff_reply_by } => {
+    let said = |kind, title: &str, text: String| NextStepBox { kind, title: t(title), text, steps: Vec::new() };
+    match next_step {
+        NextStep::WaitingForNeighbours { until, team, staff_reply_by } => {
             let team = staff(team);
             let text = match staff_reply_by {
                 Some(by) => text(
-                    "threads-fate-waiting-by",
+                    "threads-next-step-waiting-by",
                     &[("until", when(*until).into()), ("team", team.clone().into()), ("by", when(*by).into())],
                 ),
-                None => text("threads-fate-waiting", &[("until", when(*until).into()), ("team", team.clone().into())]),
+                None => {
+                    text("threads-next-step-waiting", &[("until", when(*until).into()), ("team", team.clone().into())])
+                }
             };
-            FateBox { steps: steps(1, &team), ..said("waiting", "threads-fate-next", text) }
+            NextStepBox { steps: steps(1, &team), ..said("waiting", "threads-next-step-next", text) }
         }
-        Fate::GoingToStaff { team, staff_reply_by } => {
+        NextStep::GoingToStaff { team, staff_reply_by } => {
             let team = staff(team);
             let text = match staff_reply_by {
-                Some(by) => text("threads-fate-going-by", &[("team", team.clone().into()), ("by", when(*by).into())]),
-                None => t1("threads-fate-going", "team", team.clone()),
+                Some(by) => {
+                    text("threads-next-step-going-by", &[("team", team.clone().into()), ("by", when(*by).into())])
+                }
+                None => t1("threads-next-step-going", "team", team.clone()),
             };
-            FateBox { steps: steps(2, &team), ..said("case", "threads-fate-next", text) }
+            NextStepBox { steps: steps(2, &team), ..said("case", "threads-next-step-next", text) }
         }
-        Fate::WithStaff { team, reply_by, replied, waits_for_asker, .. } => {
+        NextStep::WithStaff { team, reply_by, replied, waits_for_asker, .. } => {
             let text = match reply_by {
-                _ if *waits_for_asker => t1("threads-fate-asker", "team", team.as_str()),
-                _ if *replied => t1("threads-fate-working", "team", team.as_str()),
-                Some(by) => text("threads-fate-staff-by", &[("team", team.as_str().into()), ("by", when(*by).into())]),
-                None => t1("threads-fate-staff", "team", team.as_str()),
+                _ if *waits_for_asker => t1("threads-next-step-asker", "team", team.as_str()),
+                _ if *replied => t1("threads-next-step-working", "team", team.as_str()),
+                Some(by) => {
+                    text("threads-next-step-staff-by", &[("team", team.as_str().into()), ("by", when(*by).into())])
+                }
+                None => t1("threads-next-step-staff", "team", team.as_str()),
             };
-            FateBox { steps: steps(2, team), ..said("case", "threads-fate-next", text) }
+            NextStepBox { steps: steps(2, team), ..said("case", "threads-next-step-next", text) }
         }
-        Fate::Answered => said("answered", "threads-fate-answered-title", t("threads-fate-answered")),
-        Fate::Solved { closes_at } => {
-            said("solved", "threads-fate-solved-title", t1("threads-fate-solved", "date", when(*closes_at)))
+        NextStep::Answered => said("answered", "threads-next-step-answered-title", t("threads-next-step-answered")),
+        NextStep::Solved { closes_at } => {
+            said("solved", "threads-next-step-solved-title", t1("threads-next-step-solved", "date", when(*closes_at)))
         }
-        Fate::Closed { solved: true } => said("solved", "threads-fate-solved-title", t("threads-fate-closed-solved")),
-        Fate::Closed { solved: false } => said("closed", "threads-fate-closed-title", t("threads-fate-closed")),
-        Fate::DuplicateOf(_) => said("closed", "threads-fate-duplicate-title", t("threads-fate-duplicate")),
-        Fate::NeighboursOnly => said("waiting", "threads-fate-next", t("threads-fate-neighbours")),
+        NextStep::Closed { solved: true } => {
+            said("solved", "threads-next-step-solved-title", t("threads-next-step-closed-solved"))
+        }
+        NextStep::Closed { solved: false } => {
+            said("closed", "threads-next-step-closed-title", t("threads-next-step-closed"))
+        }
+        NextStep::DuplicateOf(_) => {
+            said("closed", "threads-next-step-duplicate-title", t("threads-next-step-duplicate"))
+        }
+        NextStep::NeighboursOnly => said("waiting", "threads-next-step-next", t("threads-next-step-neighbours")),
     }
 }
 
@@ -125,7 +137,7 @@ fn steps(now: usize, team: &str) -> Vec<Step> {
 
 /// Whether a piece of text came, went or stayed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum TextChange {
     Added,
     Removed,
     Same,
@@ -134,7 +146,7 @@ pub enum Change {
 /// A piece of a text and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Piece {
-    pub change: Change,
+    pub change: TextChange,
     pub text: String,
 }
 
@@ -144,9 +156,9 @@ pub fn changes(before: &str, after: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for change in similar::TextDiff::from_words(before, after).iter_all_changes() {
         let kind = match change.tag() {
-            similar::ChangeTag::Insert => Change::Added,
-            similar::ChangeTag::Delete => Change::Removed,
-            similar::ChangeTag::Equal => Change::Same,
+            similar::ChangeTag::Insert => TextChange::Added,
+            similar::ChangeTag::Delete => TextChange::Removed,
+            similar::ChangeTag::Equal => TextChange::Same,
         };
         match pieces.last_mut() {
             Some(last) if last.change == kind => last.text.push_str(change.value()),
@@ -167,9 +179,9 @@ mod tests {
         let without = |change| -> String {
             pieces.iter().filter(|piece| piece.change != change).map(|piece| piece.text.as_str()).collect()
         };
-        assert_eq!(without(Change::Added), before);
-        assert_eq!(without(Change::Removed), after);
-        assert!(pieces.iter().any(|piece| piece.change == Change::Same));
+        assert_eq!(without(TextChange::Added), before);
+        assert_eq!(without(TextChange::Removed), after);
+        assert!(pieces.iter().any(|piece| piece.change == TextChange::Same));
     }
 
     #[test]
@@ -177,22 +189,22 @@ mod tests {
         let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
         let team = Some("Parking Services".to_owned());
         let fates = [
-            Fate::WaitingForNeighbours { until: at, team: team.clone(), staff_reply_by: Some(at) },
-            Fate::WaitingForNeighbours { until: at, team: None, staff_reply_by: None },
-            Fate::GoingToStaff { team: team.clone(), staff_reply_by: Some(at) },
-            Fate::GoingToStaff { team, staff_reply_by: None },
+            NextStep::WaitingForNeighbours { until: at, team: team.clone(), staff_reply_by: Some(at) },
+            NextStep::WaitingForNeighbours { until: at, team: None, staff_reply_by: None },
+            NextStep::GoingToStaff { team: team.clone(), staff_reply_by: Some(at) },
+            NextStep::GoingToStaff { team, staff_reply_by: None },
             with_staff(Some(at), false, false),
             with_staff(None, true, false),
             with_staff(None, false, true),
             with_staff(None, false, false),
-            Fate::Answered,
-            Fate::Solved { closes_at: at },
-            Fate::Closed { solved: true },
-            Fate::Closed { solved: false },
-            Fate::DuplicateOf(crate::entity::ThreadId(1)),
-            Fate::NeighboursOnly,
+            NextStep::Answered,
+            NextStep::Solved { closes_at: at },
+            NextStep::Closed { solved: true },
+            NextStep::Closed { solved: false },
+            NextStep::DuplicateOf(crate::entity::ThreadId(1)),
+            NextStep::NeighboursOnly,
         ];
-        let boxes: Vec<_> = fates.iter().map(|fate| fate_box(fate, Tz::UTC)).collect();
+        let boxes: Vec<_> = fates.iter().map(|next_step| next_step_box(next_step, Tz::UTC)).collect();
         for said in &boxes {
             assert!(!said.text.starts_with("threads-") && !said.title.starts_with("threads-"), "{said:?}");
             assert!(said.steps.is_empty() || said.steps.iter().filter(|step| step.now).count() == 1);
@@ -202,8 +214,8 @@ mod tests {
         assert!(boxes[0].text.contains("Parking Services") && boxes[0].text.contains("November"), "{}", boxes[0].text);
     }
 
-    fn with_staff(reply_by: Option<DateTime<Utc>>, replied: bool, waits_for_asker: bool) -> Fate {
+    fn with_staff(reply_by: Option<DateTime<Utc>>, replied: bool, waits_for_asker: bool) -> NextStep {
         let since = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
-        Fate::WithStaff { team: "Parking Services".to_owned(), since, reply_by, replied, waits_for_asker }
+        NextStep::WithStaff { team: "Parking Services".to_owned(), since, reply_by, replied, waits_for_asker }
     }
 }

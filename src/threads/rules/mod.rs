@@ -1,18 +1,14 @@
 //! What is allowed on a thread and what follows from it: pure decisions, no clock, no database.
 
-mod fate;
+mod next_step;
 mod order;
-mod texts;
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::entity::{AcceptedAs, AccountId, AnswerId, StaffWord, ThreadState};
+use crate::entity::{AcceptedAs, AccountId, AnswerId, StaffReview, ThreadState};
 
-pub use fate::{Fate, FateFacts, OpenCase, fate};
+pub use next_step::{NextStep, NextStepFacts, OpenCase, next_step};
 pub use order::{order, weight};
-pub use texts::{
-    BODY_MAX, COMMENT_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN, body, only_thanks, short_text, title,
-};
 
 /// A solved thread closes this long after its last activity.
 pub const CLOSES_AFTER: Duration = Duration::days(7);
@@ -21,7 +17,7 @@ pub const COMMENT_EDITABLE: Duration = Duration::minutes(15);
 
 /// A rule that forbids an act now, whoever reads the text of the refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Rule {
+pub enum RuleViolation {
     /// A closed thread takes no new answers.
     Closed,
     /// What is hidden can only be put right or shown again.
@@ -56,7 +52,7 @@ pub enum Rule {
     Meanwhile,
 }
 
-impl Rule {
+impl RuleViolation {
     /// Every rule.
     pub const ALL: &'static [Self] = &[
         Self::Closed,
@@ -103,7 +99,7 @@ impl Rule {
 
 /// In which part somebody acts on a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum ThreadRole {
     Asker,
     /// May speak for the owning agency.
     Staff,
@@ -112,13 +108,13 @@ pub enum Part {
 
 /// The part that somebody has on a thread: whoever asked is the asker, staff or not.
 #[must_use]
-pub fn part(account: AccountId, asker: AccountId, speaks_for_agency: bool) -> Part {
+pub fn role_of(account: AccountId, asker: AccountId, speaks_for_agency: bool) -> ThreadRole {
     if account == asker {
-        Part::Asker
+        ThreadRole::Asker
     } else if speaks_for_agency {
-        Part::Staff
+        ThreadRole::Staff
     } else {
-        Part::Other
+        ThreadRole::Other
     }
 }
 
@@ -130,7 +126,7 @@ pub struct AnswerFacts {
     pub posted_at: DateTime<Utc>,
     pub accepted: Option<(AcceptedAs, DateTime<Utc>)>,
     pub official: bool,
-    pub word: Option<StaffWord>,
+    pub word: Option<StaffReview>,
     pub helpful: i32,
     pub worked: i32,
 }
@@ -157,7 +153,7 @@ pub fn state_now(stored: ThreadState, last_activity_at: DateTime<Utc>, now: Date
 
 /// What is written on a thread after something about its answers changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settled {
+pub struct DerivedState {
     pub state: ThreadState,
     pub answer_count: i32,
     /// First answer by somebody other than the asker.
@@ -167,15 +163,15 @@ pub struct Settled {
 
 /// Derives a thread's columns from its visible answers. `resolved_at` stays as it was while an answer is accepted.
 #[must_use]
-pub fn settle(
+pub fn derive_state(
     closed: bool,
     asker: AccountId,
     resolved_at: Option<DateTime<Utc>>,
     answers: &[AnswerFacts],
     now: DateTime<Utc>,
-) -> Settled {
+) -> DerivedState {
     let accepted = answers.iter().any(|answer| answer.accepted.is_some());
-    Settled {
+    DerivedState {
         state: state(closed, asker, answers),
         answer_count: i32::try_from(answers.len()).unwrap_or(i32::MAX),
         first_answer_at: answers.iter().filter(|answer| answer.author != asker).map(|answer| answer.posted_at).min(),
@@ -193,11 +189,11 @@ pub fn state_after_answer(before: ThreadState, by_asker: bool) -> ThreadState {
 ///
 /// # Errors
 /// [`Rule::Closed`] or [`Rule::Hidden`].
-pub fn may_answer(state_now: ThreadState, hidden: bool) -> Result<(), Rule> {
+pub fn may_answer(state_now: ThreadState, hidden: bool) -> Result<(), RuleViolation> {
     if hidden {
-        Err(Rule::Hidden)
+        Err(RuleViolation::Hidden)
     } else if state_now == ThreadState::Closed {
-        Err(Rule::Closed)
+        Err(RuleViolation::Closed)
     } else {
         Ok(())
     }
@@ -207,7 +203,7 @@ pub fn may_answer(state_now: ThreadState, hidden: bool) -> Result<(), Rule> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotAllowed {
     NoRight,
-    Rule(Rule),
+    Rule(RuleViolation),
 }
 
 /// How an answer is to be accepted; none when it is already, at least as strongly.
@@ -215,22 +211,24 @@ pub enum NotAllowed {
 /// # Errors
 /// Others than asker and staff have no right; staff cannot accept their own peer answer, nor what the asker found no help.
 pub fn accept(
-    part: Part,
+    role: ThreadRole,
     caller: AccountId,
     answer: &AnswerFacts,
     not_solved_at: Option<DateTime<Utc>>,
 ) -> Result<Option<AcceptedAs>, NotAllowed> {
     let before = answer.accepted.map(|(by, _)| by);
-    match part {
-        Part::Other => Err(NotAllowed::NoRight),
+    match role {
+        ThreadRole::Other => Err(NotAllowed::NoRight),
         // The asker's choice outranks that of staff and replaces it.
-        Part::Asker => Ok((before != Some(AcceptedAs::Asker)).then_some(AcceptedAs::Asker)),
-        Part::Staff if before.is_some() => Ok(None),
-        Part::Staff if answer.author == caller && !answer.official => Err(NotAllowed::Rule(Rule::OwnAnswer)),
-        Part::Staff if not_solved_at.is_some_and(|said| said >= answer.posted_at) => {
-            Err(NotAllowed::Rule(Rule::AskerSaidNo))
+        ThreadRole::Asker => Ok((before != Some(AcceptedAs::Asker)).then_some(AcceptedAs::Asker)),
+        ThreadRole::Staff if before.is_some() => Ok(None),
+        ThreadRole::Staff if answer.author == caller && !answer.official => {
+            Err(NotAllowed::Rule(RuleViolation::OwnAnswer))
         }
-        Part::Staff => Ok(Some(AcceptedAs::Staff)),
+        ThreadRole::Staff if not_solved_at.is_some_and(|said| said >= answer.posted_at) => {
+            Err(NotAllowed::Rule(RuleViolation::AskerSaidNo))
+        }
+        ThreadRole::Staff => Ok(Some(AcceptedAs::Staff)),
     }
 }
 
@@ -238,12 +236,12 @@ pub fn accept(
 ///
 /// # Errors
 /// Staff cannot take back the asker's choice; others have no right.
-pub fn take_back(part: Part, accepted: Option<AcceptedAs>) -> Result<bool, NotAllowed> {
-    match (part, accepted) {
-        (Part::Other, _) => Err(NotAllowed::NoRight),
+pub fn take_back(role: ThreadRole, accepted: Option<AcceptedAs>) -> Result<bool, NotAllowed> {
+    match (role, accepted) {
+        (ThreadRole::Other, _) => Err(NotAllowed::NoRight),
         (_, None) => Ok(false),
-        (Part::Staff, Some(AcceptedAs::Asker)) => Err(NotAllowed::Rule(Rule::AskersChoice)),
-        (Part::Asker | Part::Staff, Some(_)) => Ok(true),
+        (ThreadRole::Staff, Some(AcceptedAs::Asker)) => Err(NotAllowed::Rule(RuleViolation::AskersChoice)),
+        (ThreadRole::Asker | ThreadRole::Staff, Some(_)) => Ok(true),
     }
 }
 
@@ -251,18 +249,18 @@ pub fn take_back(part: Part, accepted: Option<AcceptedAs>) -> Result<bool, NotAl
 ///
 /// # Errors
 /// [`Rule::OwnAnswer`].
-pub fn may_vote(caller: AccountId, author: AccountId) -> Result<(), Rule> {
-    if caller == author { Err(Rule::OwnAnswer) } else { Ok(()) }
+pub fn may_vote(caller: AccountId, author: AccountId) -> Result<(), RuleViolation> {
+    if caller == author { Err(RuleViolation::OwnAnswer) } else { Ok(()) }
 }
 
 /// Whether the asker may say that a thread is not solved: it must be solved or closed.
 ///
 /// # Errors
 /// [`Rule::NotFinished`].
-pub fn may_reopen(state_now: ThreadState) -> Result<(), Rule> {
+pub fn may_reopen(state_now: ThreadState) -> Result<(), RuleViolation> {
     match state_now {
         ThreadState::Resolved | ThreadState::Closed => Ok(()),
-        ThreadState::Open | ThreadState::Answered => Err(Rule::NotFinished),
+        ThreadState::Open | ThreadState::Answered => Err(RuleViolation::NotFinished),
     }
 }
 
@@ -302,33 +300,40 @@ mod tests {
 
     #[test]
     fn staff_who_ask_are_askers() {
-        assert_eq!(part(ASKER, ASKER, true), Part::Asker);
-        assert_eq!(part(AGENT, ASKER, true), Part::Staff);
-        assert_eq!(part(PEER, ASKER, false), Part::Other);
+        assert_eq!(role_of(ASKER, ASKER, true), ThreadRole::Asker);
+        assert_eq!(role_of(AGENT, ASKER, true), ThreadRole::Staff);
+        assert_eq!(role_of(PEER, ASKER, false), ThreadRole::Other);
     }
 
     #[test]
     fn the_askers_choice_outranks_that_of_staff() {
         use AcceptedAs::{Asker, Staff};
         let none = answer(PEER, None);
-        assert_eq!(accept(Part::Asker, ASKER, &none, Some(at(9))), Ok(Some(Asker)));
-        assert_eq!(accept(Part::Staff, AGENT, &none, None), Ok(Some(Staff)));
-        assert_eq!(accept(Part::Other, PEER, &none, None), Err(NotAllowed::NoRight));
-        assert_eq!(accept(Part::Asker, ASKER, &answer(PEER, Some(Staff)), None), Ok(Some(Asker)));
-        assert_eq!(accept(Part::Staff, AGENT, &answer(PEER, Some(Asker)), None), Ok(None));
-        assert_eq!(accept(Part::Staff, AGENT, &none, Some(at(5))), Err(NotAllowed::Rule(Rule::AskerSaidNo)));
-        assert_eq!(accept(Part::Staff, AGENT, &none, Some(at(0))), Ok(Some(Staff)), "answered after the asker said no");
-        assert_eq!(take_back(Part::Staff, Some(Asker)), Err(NotAllowed::Rule(Rule::AskersChoice)));
-        assert_eq!(take_back(Part::Staff, Some(Staff)), Ok(true));
-        assert_eq!(take_back(Part::Asker, Some(Staff)), Ok(true));
-        assert_eq!(take_back(Part::Other, None), Err(NotAllowed::NoRight));
+        assert_eq!(accept(ThreadRole::Asker, ASKER, &none, Some(at(9))), Ok(Some(Asker)));
+        assert_eq!(accept(ThreadRole::Staff, AGENT, &none, None), Ok(Some(Staff)));
+        assert_eq!(accept(ThreadRole::Other, PEER, &none, None), Err(NotAllowed::NoRight));
+        assert_eq!(accept(ThreadRole::Asker, ASKER, &answer(PEER, Some(Staff)), None), Ok(Some(Asker)));
+        assert_eq!(accept(ThreadRole::Staff, AGENT, &answer(PEER, Some(Asker)), None), Ok(None));
+        assert_eq!(
+            accept(ThreadRole::Staff, AGENT, &none, Some(at(5))),
+            Err(NotAllowed::Rule(RuleViolation::AskerSaidNo))
+        );
+        assert_eq!(
+            accept(ThreadRole::Staff, AGENT, &none, Some(at(0))),
+            Ok(Some(Staff)),
+            "answered after the asker said no"
+        );
+        assert_eq!(take_back(ThreadRole::Staff, Some(Asker)), Err(NotAllowed::Rule(RuleViolation::AskersChoice)));
+        assert_eq!(take_back(ThreadRole::Staff, Some(Staff)), Ok(true));
+        assert_eq!(take_back(ThreadRole::Asker, Some(Staff)), Ok(true));
+        assert_eq!(take_back(ThreadRole::Other, None), Err(NotAllowed::NoRight));
     }
 
     #[test]
     fn staff_do_not_accept_themselves_unless_they_speak_for_the_agency() {
         let own = answer(AGENT, None);
-        assert_eq!(accept(Part::Staff, AGENT, &own, None), Err(NotAllowed::Rule(Rule::OwnAnswer)));
-        assert!(accept(Part::Staff, AGENT, &AnswerFacts { official: true, ..own }, None).is_ok());
+        assert_eq!(accept(ThreadRole::Staff, AGENT, &own, None), Err(NotAllowed::Rule(RuleViolation::OwnAnswer)));
+        assert!(accept(ThreadRole::Staff, AGENT, &AnswerFacts { official: true, ..own }, None).is_ok());
     }
 
     #[test]
@@ -337,12 +342,12 @@ mod tests {
         assert_eq!(state_now(ThreadState::Resolved, at(0), at(week - 1)), ThreadState::Resolved);
         assert_eq!(state_now(ThreadState::Resolved, at(0), at(week)), ThreadState::Closed);
         assert_eq!(state_now(ThreadState::Answered, at(0), at(1000)), ThreadState::Answered);
-        assert_eq!(may_answer(ThreadState::Closed, false), Err(Rule::Closed));
+        assert_eq!(may_answer(ThreadState::Closed, false), Err(RuleViolation::Closed));
     }
 
     #[test]
     fn every_refusal_has_a_text() {
-        for rule in Rule::ALL {
+        for rule in RuleViolation::ALL {
             let words = crate::threads::Refusal::Rule(*rule).message();
             assert!(words.ends_with('.'), "{words}");
         }

@@ -3,30 +3,30 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::threads::Square;
+use crate::support::TestApi;
 
 #[tokio::test]
 async fn a_case_is_read_once_and_written_to_as_it_was_read() {
-    let square = Square::open().await;
-    let thread = square.ask("How do I renew a permit?").await;
+    let api = TestApi::start().await;
+    let thread = api.ask("How do I renew a permit?").await;
     let why = json!({ "reason": "Only we know." });
-    let opened = square.send(Method::POST, &format!("/threads/{thread}/escalation"), &square.agent, why).await;
+    let opened = api.send(Method::POST, &format!("/threads/{thread}/escalation"), &api.agent, why).await;
     let case = opened.expect(201).headers["location"].to_str().unwrap().strip_prefix("/api/v1").unwrap().to_owned();
     // An act without a body needs none, not even a type for it.
-    square.put(&format!("{case}/claim"), &square.agent).await.expect(200);
-    let read = square.browser.api(Method::GET, &case, Some(&square.agent), None).await.expect(200);
+    api.put(&format!("{case}/claim"), &api.agent).await.expect(200);
+    let read = api.browser.api(Method::GET, &case, Some(&api.agent), None).await.expect(200);
     let etag = read.headers["etag"].to_str().unwrap().to_owned();
     let known = [("if-none-match", etag.as_str())];
-    let again = square.browser.api_with(Method::GET, &case, Some(&square.agent), None, &known).await.expect(304);
+    let again = api.browser.api_with(Method::GET, &case, Some(&api.agent), None, &known).await.expect(304);
     assert!(again.body.is_empty() && again.headers["etag"] == etag.as_str());
     // The asker sees less, and so has another tag.
-    let asker = square.browser.api(Method::GET, &case, Some(&square.asker), None).await.expect(200);
+    let asker = api.browser.api(Method::GET, &case, Some(&api.asker), None).await.expect(200);
     assert_ne!(asker.headers["etag"], etag.as_str());
 
     let messages = format!("{case}/messages");
     let write = async |body: &str, headers: &[(&str, &str)]| {
         let body = json!({ "body": body });
-        square.browser.api_with(Method::POST, &messages, Some(&square.agent), Some(body), headers).await
+        api.browser.api_with(Method::POST, &messages, Some(&api.agent), Some(body), headers).await
     };
     let fresh = [("if-match", etag.as_str()), ("idempotency-key", "m-1")];
     let said = write("Which zone is it?", &fresh).await.expect(201);
@@ -41,7 +41,7 @@ async fn a_case_is_read_once_and_written_to_as_it_was_read() {
     assert_eq!(stale.json()["code"], "changed_meanwhile");
     write("Or which street?", &[("if-match", etag.as_str()), ("idempotency-key", "m-2")]).await.expect(412);
     write("Or which street?", &[]).await.expect(201);
-    let list = square.browser.api(Method::GET, &messages, Some(&square.asker), None).await.expect(200).json();
+    let list = api.browser.api(Method::GET, &messages, Some(&api.asker), None).await.expect(200).json();
     let bodies: Vec<&str> =
         list["items"].as_array().unwrap().iter().map(|message| message["body"]["source"].as_str().unwrap()).collect();
     assert_eq!(bodies, ["Which zone is it?", "Or which street?"]);
@@ -50,17 +50,16 @@ async fn a_case_is_read_once_and_written_to_as_it_was_read() {
 
     let assignee = format!("{case}/assignee");
     let to_nobody = json!({ "assignee_id": 9999 });
-    let missing = square.browser.api(Method::PUT, &assignee, Some(&square.agent), Some(to_nobody)).await.expect(428);
+    let missing = api.browser.api(Method::PUT, &assignee, Some(&api.agent), Some(to_nobody)).await.expect(428);
     assert_eq!(missing.json()["code"], "if_match_required");
 
     let official = json!({ "body": "Online, by the 30th." });
-    let now = square.browser.api(Method::GET, &case, Some(&square.agent), None).await.expect(200);
+    let now = api.browser.api(Method::GET, &case, Some(&api.agent), None).await.expect(200);
     let tag = [("if-match", now.headers["etag"].to_str().unwrap())];
     let path = format!("{case}/official-answer");
-    let made =
-        square.browser.api_with(Method::POST, &path, Some(&square.agent), Some(official), &tag).await.expect(201);
+    let made = api.browser.api_with(Method::POST, &path, Some(&api.agent), Some(official), &tag).await.expect(201);
     let place = made.headers["location"].to_str().unwrap().strip_prefix("/api/v1").unwrap().to_owned();
-    let answer = square.get(&place).await.expect(200).json();
+    let answer = api.get(&place).await.expect(200).json();
     assert_eq!(answer["id"], made.json()["answer_id"]);
     assert_eq!(answer["body"]["source"], "Online, by the 30th.");
 }

@@ -1,30 +1,13 @@
 //! Agencies, categories, policies and escalation over REST.
 
-use peerdesk::entity::{AccountId, EntryKind, Role, ThreadState, case_entry, membership};
-use peerdesk::identity::administration::create_token;
-use peerdesk::identity::permissions::Scope;
+use peerdesk::entity::{EntryKind, Role, ThreadState, case_entry};
 use reqwest::Method;
-use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
-use crate::flows::escalation::{Town, cases, person};
-use crate::support::TestApp;
-
-async fn role(node: &TestApp, town: &Town, account: AccountId, role: Role) {
-    let row = membership::ActiveModel {
-        account_id: Set(account),
-        agency_id: Set(town.agency),
-        role: Set(role),
-        created_at: Set(node.app.now()),
-        ..Default::default()
-    };
-    membership::Entity::insert(row).exec(node.app.reader()).await.unwrap();
-}
-
-async fn token(node: &TestApp, handle: &str) -> String {
-    create_token(&node.app, handle, "test", Scope::ALL, None).await.unwrap()
-}
+use crate::support::people::{insert_account, insert_staff, token};
+use crate::support::threads::cases_of;
+use crate::support::{TestApp, TestCity};
 
 fn terms(change: Value) -> Value {
     let mut terms = json!({
@@ -40,14 +23,14 @@ fn terms(change: Value) -> Value {
 #[tokio::test]
 async fn agencies_and_categories_are_open_to_everybody() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
+    let city = TestCity::build(&node).await;
     let browser = node.browser();
     let agencies = browser.api(Method::GET, "/agencies", None, None).await.expect(200).json();
     assert_eq!(agencies["items"][0]["name"], "City of Elmford");
     assert_eq!(agencies["items"][0]["teams"][0]["name"], "Parking Services");
     let categories = browser.api(Method::GET, "/categories", None, None).await.expect(200).json();
     assert_eq!(categories["items"][0]["slug"], "parking");
-    assert_eq!(categories["items"][0]["agency_id"], town.agency.0);
+    assert_eq!(categories["items"][0]["agency_id"], city.agency.0);
     let none = browser.api(Method::GET, "/categories?agency=999", None, None).await.expect(200).json();
     assert_eq!(none["items"], json!([]));
 }
@@ -55,9 +38,9 @@ async fn agencies_and_categories_are_open_to_everybody() {
 #[tokio::test]
 async fn a_policy_is_read_changed_inherited_and_guarded() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
+    let city = TestCity::build(&node).await;
     let browser = node.browser();
-    let path = format!("/categories/{}/escalation-policy", town.category);
+    let path = format!("/categories/{}/escalation-policy", city.category);
     let read = browser.api(Method::GET, &path, None, None).await.expect(200);
     let view = read.json();
     assert_eq!((&view["version"], &view["inherited_from"]), (&json!(0), &json!("built_in")));
@@ -65,12 +48,10 @@ async fn a_policy_is_read_changed_inherited_and_guarded() {
     assert!(view.get("own").is_none());
     let etag = read.headers["etag"].to_str().unwrap().to_owned();
 
-    person(&node, "citizen").await;
+    insert_account(&node, "citizen").await;
     let citizen = token(&node, "citizen").await;
-    let lead = person(&node, "lead").await;
-    role(&node, &town, lead, Role::TeamLead).await;
-    let agent = person(&node, "agent").await;
-    role(&node, &town, agent, Role::Agent).await;
+    insert_staff(&node, "lead", Role::TeamLead).await;
+    insert_staff(&node, "agent", Role::Agent).await;
     let (lead, agent) = (token(&node, "lead").await, token(&node, "agent").await);
     let put = async |token: Option<&str>, etag: Option<&str>, body: Value| {
         let headers: Vec<(&str, &str)> = etag.map(|etag| ("if-match", etag)).into_iter().collect();
@@ -108,15 +89,13 @@ async fn a_policy_is_read_changed_inherited_and_guarded() {
 #[tokio::test]
 async fn staff_send_a_thread_on_once_and_say_why() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
+    let city = TestCity::build(&node).await;
     let browser = node.browser();
-    let id = town.ask(&node, |_| {}).await;
+    let id = city.insert_thread(&node, |_| {}).await;
     let path = format!("/threads/{id}/escalation");
     let citizen = token(&node, "tom").await;
-    let agent = person(&node, "agent").await;
-    role(&node, &town, agent, Role::Agent).await;
-    let moderator = person(&node, "moderator").await;
-    role(&node, &town, moderator, Role::Moderator).await;
+    insert_staff(&node, "agent", Role::Agent).await;
+    insert_staff(&node, "moderator", Role::Moderator).await;
     let (agent, moderator) = (token(&node, "agent").await, token(&node, "moderator").await);
     let why = || Some(json!({ "reason": "Only the council can look this up." }));
     browser.api(Method::POST, &path, None, why()).await.expect(401);
@@ -128,27 +107,27 @@ async fn staff_send_a_thread_on_once_and_say_why() {
     let key = [("idempotency-key", "once")];
     let made = browser.api_with(Method::POST, &path, Some(&agent), why(), &key).await.expect(201);
     assert_eq!((&made.json()["state"], &made.json()["trigger"]), (&json!("new"), &json!("manual")));
-    let case = cases(&node, id).await.remove(0);
+    let case = cases_of(&node, id).await.remove(0);
     assert_eq!(made.json()["reference"], case.reference.as_str());
     assert_eq!(made.headers["location"].to_str().unwrap(), format!("/api/v1/cases/{}", case.id));
     let again = browser.api_with(Method::POST, &path, Some(&agent), why(), &key).await.expect(201);
     assert_eq!(again.headers["idempotency-replayed"], "true");
     let conflict = browser.api(Method::POST, &path, Some(&moderator), why()).await.expect(409).json();
     assert_eq!(conflict["code"], "case_open");
-    assert_eq!(cases(&node, id).await.len(), 1);
+    assert_eq!(cases_of(&node, id).await.len(), 1);
     let entries = case_entry::Entity::find().all(node.app.reader()).await.unwrap();
     assert_eq!(entries[0].kind, EntryKind::Opened);
     assert_eq!(entries[0].detail.reason.as_deref(), Some("Only the council can look this up."));
 
     // A moderator may send a thread on and may not read cases: no reference for them.
-    let other = town.ask(&node, |_| {}).await;
+    let other = city.insert_thread(&node, |_| {}).await;
     let path = format!("/threads/{other}/escalation");
     let made = browser.api(Method::POST, &path, Some(&moderator), why()).await.expect(201);
     assert!(made.json().get("reference").is_none() && made.json().get("case_id").is_none());
-    let closed = town.ask(&node, |row| row.state = ThreadState::Closed).await;
+    let closed = city.insert_thread(&node, |row| row.state = ThreadState::Closed).await;
     let path = format!("/threads/{closed}/escalation");
     browser.api(Method::POST, &path, Some(&agent), why()).await.expect(409);
-    let hidden = town.ask(&node, |row| row.hidden_at = Some(row.asked_at)).await;
+    let hidden = city.insert_thread(&node, |row| row.hidden_at = Some(row.asked_at)).await;
     let path = format!("/threads/{hidden}/escalation");
     browser.api(Method::POST, &path, Some(&agent), why()).await.expect(404);
     browser.api(Method::POST, &path, Some(&moderator), why()).await.expect(201);

@@ -10,9 +10,8 @@ use scraper::{Html, Selector};
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
-use super::threads::staff;
-use crate::flows::escalation::Town;
-use crate::support::{Browser, Page, TestApp};
+use crate::support::people::insert_staff;
+use crate::support::{Browser, Page, TestApp, TestCity};
 
 /// The folder of hostile inputs, where there is one.
 pub fn corpus() -> Option<PathBuf> {
@@ -58,7 +57,7 @@ fn assert_harmless(html: &str, text: &str) {
     }
 }
 
-struct HostileTown {
+struct HostileCity {
     node: TestApp,
     browser: Browser,
     category: i64,
@@ -68,15 +67,15 @@ struct HostileTown {
     case: i64,
 }
 
-impl HostileTown {
-    async fn found() -> Self {
+impl HostileCity {
+    async fn build() -> Self {
         let node = TestApp::start().await;
-        let town = Town::found(&node).await;
-        staff(&node, &town, "agent", Role::TeamLead).await;
+        let city = TestCity::build(&node).await;
+        insert_staff(&node, "agent", Role::TeamLead).await;
         let asker = create_token(&node.app, "ines", "test", Scope::ALL, None).await.unwrap();
         let agent = create_token(&node.app, "agent", "test", Scope::ALL, None).await.unwrap();
         let browser = node.browser();
-        let question = json!({ "title": "Where do I park?", "body": "At night.", "category_id": town.category.0 });
+        let question = json!({ "title": "Where do I park?", "body": "At night.", "category_id": city.category.0 });
         let asked = browser.api(Method::POST, "/threads", Some(&asker), Some(question)).await.expect(201).json();
         let thread = asked["id"].as_i64().unwrap();
         let path = format!("/threads/{thread}/escalation");
@@ -86,7 +85,7 @@ impl HostileTown {
             .expect(201)
             .json();
         let case = opened["case_id"].as_i64().or_else(|| opened["id"].as_i64()).unwrap();
-        Self { node, browser, category: town.category.0, asker, agent, thread, case }
+        Self { node, browser, category: city.category.0, asker, agent, thread, case }
     }
 
     async fn post(&self, path: &str, token: &str, body: Value) -> Page {
@@ -150,19 +149,19 @@ async fn hostile_strings_come_back_as_typed() {
         ["a\u{0}b", "e\u{301}", "\u{202e}right", "a\r\nb", "\u{feff}x", "\u{1f468}\u{200d}\u{1f469}"]
             .map(str::to_owned),
     );
-    let town = HostileTown::found().await;
-    let (thread, case) = (town.thread, town.case);
+    let city = HostileCity::build().await;
+    let (thread, case) = (city.thread, city.case);
     for text in &strings {
-        town.ask(text).await;
-        town.write(&format!("/threads/{thread}/answers"), &town.agent, "body", text).await;
-        town.write(&format!("/threads/{thread}/comments"), &town.asker, "body", text).await;
-        town.write(&format!("/cases/{case}/notes"), &town.agent, "body", text).await;
-        town.write(&format!("/cases/{case}/messages"), &town.agent, "body", text).await;
+        city.ask(text).await;
+        city.write(&format!("/threads/{thread}/answers"), &city.agent, "body", text).await;
+        city.write(&format!("/threads/{thread}/comments"), &city.asker, "body", text).await;
+        city.write(&format!("/cases/{case}/notes"), &city.agent, "body", text).await;
+        city.write(&format!("/cases/{case}/messages"), &city.agent, "body", text).await;
     }
-    town.node.drain().await;
+    city.node.drain().await;
     for text in &strings {
-        town.find(text).await;
+        city.find(text).await;
     }
-    let page = town.browser.get(&format!("/threads/{thread}")).await.expect(200);
+    let page = city.browser.get(&format!("/threads/{thread}")).await.expect(200);
     assert!(page.says("Where do I park?"));
 }

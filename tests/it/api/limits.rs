@@ -4,8 +4,7 @@ use peerdesk::identity::administration::{create_account, create_token};
 use peerdesk::identity::permissions::Scope;
 use reqwest::Method;
 
-use super::threads::Square;
-use crate::support::{Page, TestApp};
+use crate::support::{Page, TestApi, TestApp};
 
 /// Allowed calls and the window's seconds; calls left and seconds until the count starts anew.
 fn told(page: &Page, name: &str) -> (u32, u32, u32, u32) {
@@ -21,12 +20,12 @@ fn told(page: &Page, name: &str) -> (u32, u32, u32, u32) {
 
 #[tokio::test]
 async fn calls_are_counted_told_and_refused_past_the_limit() {
-    let square = Square::open_with(|config| config.rate_limit_scale = 1).await;
-    let thread = format!("/threads/{}", square.ask("How do I renew a permit?").await);
+    let api = TestApi::start_with(|config| config.rate_limit_scale = 1).await;
+    let thread = format!("/threads/{}", api.ask("How do I renew a permit?").await);
     let get = async |token: &str, headers: &[(&str, &str)]| {
-        square.browser.api_with(Method::GET, &thread, Some(token), None, headers).await
+        api.browser.api_with(Method::GET, &thread, Some(token), None, headers).await
     };
-    let first = get(&square.neighbour, &[("origin", "https://widget.example")]).await.expect(200);
+    let first = get(&api.neighbour, &[("origin", "https://widget.example")]).await.expect(200);
     let (quota, window, left, resets) = told(&first, "default");
     assert_eq!((quota, window, left), (600, 60, 599));
     assert!((1..=60).contains(&resets), "{resets}");
@@ -37,15 +36,15 @@ async fn calls_are_counted_told_and_refused_past_the_limit() {
     // What one has already costs nothing, a refusal does.
     let etag = first.headers["etag"].to_str().unwrap().to_owned();
     for _ in 0..3 {
-        let known = get(&square.neighbour, &[("if-none-match", &etag)]).await.expect(304);
+        let known = get(&api.neighbour, &[("if-none-match", &etag)]).await.expect(304);
         assert_eq!(told(&known, "default").2, 599);
     }
-    let nowhere = square.browser.api(Method::GET, "/threads/99999", Some(&square.neighbour), None).await.expect(404);
+    let nowhere = api.browser.api(Method::GET, "/threads/99999", Some(&api.neighbour), None).await.expect(404);
     assert_eq!(told(&nowhere, "default").2, 598);
 
     let mut refused = None;
     for _ in 0..620 {
-        let page = get(&square.neighbour, &[]).await;
+        let page = get(&api.neighbour, &[]).await;
         if page.status == 429 {
             refused = Some(page);
             break;
@@ -60,8 +59,8 @@ async fn calls_are_counted_told_and_refused_past_the_limit() {
     let (.., left, resets) = told(&refused, "default");
     assert_eq!((left, resets), (0, wait));
     // Others are not touched, and reading without a token is not counted.
-    get(&square.agent, &[]).await.expect(200);
-    let public = square.get(&thread).await.expect(200);
+    get(&api.agent, &[]).await.expect(200);
+    let public = api.get(&thread).await.expect(200);
     assert!(!public.headers.contains_key("ratelimit"));
 }
 
@@ -100,7 +99,7 @@ async fn searching_is_counted_for_everybody() {
 
 #[tokio::test]
 async fn without_limits_there_is_nothing_to_tell() {
-    let square = Square::open().await;
-    let page = square.browser.api(Method::GET, "/me", Some(&square.asker), None).await.expect(200);
+    let api = TestApi::start().await;
+    let page = api.browser.api(Method::GET, "/me", Some(&api.asker), None).await.expect(200);
     assert!(!page.headers.contains_key("ratelimit") && !page.headers.contains_key("ratelimit-policy"));
 }

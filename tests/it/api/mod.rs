@@ -1,10 +1,13 @@
 //! The REST API, resource by resource.
 
 mod account;
+mod answers;
 mod cases;
 pub mod demo;
 mod escalation;
 pub mod hostile;
 mod limits;
 mod moderation;
-mod threads;
+mod notifications;
+mod questions;
+mod reading;

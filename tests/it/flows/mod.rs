@@ -1,11 +1,17 @@
 //! Whole tasks of a person, from start to end.
 
-mod accounts;
+mod case_claims;
+mod case_privacy;
 mod cases;
-pub mod escalation;
+mod email_links;
+mod escalation;
 mod generate;
+mod guessing;
 mod import;
+mod mail_texts;
+mod mails;
 mod members;
 mod notifications;
-pub mod threads;
-mod threads_model;
+mod peer_solutions;
+mod sessions;
+mod sign_in;

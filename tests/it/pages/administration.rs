@@ -4,24 +4,12 @@ use chrono::Duration;
 use peerdesk::entity::{
     EntryKind, Role, calendar, case_entry, category, escalation_policy, membership, team, team_member,
 };
-use peerdesk::identity::administration::{create_account, grant_role};
+use peerdesk::identity::administration::create_account;
 use sea_orm::{EntityTrait, PaginatorTrait};
 
-use crate::flows::escalation::{Town, cases};
-use crate::support::{Browser, Page, TestApp};
-
-const PASSWORD: &str = "lamp seven otter";
-
-async fn signed_in(node: &TestApp, handle: &str, role: Option<Role>, site: bool) -> Browser {
-    create_account(&node.app, handle, None, PASSWORD, site).await.unwrap();
-    if let Some(role) = role {
-        grant_role(&node.app, handle, "elmford", role).await.unwrap();
-    }
-    let browser = node.browser();
-    let page = browser.see("/sign-in").await;
-    browser.submit(&page, "/sign-in", &[("name", handle), ("password", PASSWORD)]).await.expect(200);
-    browser
-}
+use crate::support::people::{PASSWORD, sign_in, signed_in};
+use crate::support::threads::cases_of;
+use crate::support::{Page, TestApp, TestCity};
 
 fn no_raw_keys(page: &Page) {
     for key in ["agencies-", "escalation-", "layout-", "form-"] {
@@ -33,8 +21,8 @@ fn no_raw_keys(page: &Page) {
 #[tokio::test]
 async fn an_administrator_builds_up_an_agency() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let browser = signed_in(&node, "Ada", Some(Role::Administrator), false).await;
+    let city = TestCity::build(&node).await;
+    let browser = signed_in(&node, "Ada", Some(Role::Administrator)).await;
     let all = browser.see("/admin").await;
     assert!(all.says("City of Elmford"));
     no_raw_keys(&all);
@@ -76,7 +64,7 @@ async fn an_administrator_builds_up_an_agency() {
     assert!(stale.says("Somebody changed this"));
     assert!(stale.body.contains("Mine"));
     let calendars = calendar::Entity::find().all(node.app.reader()).await.unwrap();
-    assert_eq!((calendars.len(), calendars[0].agency_id), (1, town.agency));
+    assert_eq!((calendars.len(), calendars[0].agency_id), (1, city.agency));
 
     let teams = browser.see("/admin/agencies/elmford/teams").await;
     let same = [("name", "parking services")];
@@ -103,7 +91,7 @@ async fn an_administrator_builds_up_an_agency() {
     let open = category::Entity::find().all(node.app.reader()).await.unwrap();
     assert_eq!(open.iter().filter(|category| category.archived_at.is_some()).count(), 1);
 
-    signed_in(&node, "Ben", None, false).await;
+    signed_in(&node, "Ben", None).await;
     let members = browser.see("/admin/agencies/elmford/members").await;
     no_raw_keys(&members);
     let csrf = members.attribute("input[name=csrf]", "value").unwrap();
@@ -127,8 +115,9 @@ async fn an_administrator_builds_up_an_agency() {
 #[tokio::test]
 async fn a_site_administrator_makes_an_agency_and_others_find_nothing() {
     let node = TestApp::start().await;
-    Town::found(&node).await;
-    let root = signed_in(&node, "Root", None, true).await;
+    TestCity::build(&node).await;
+    create_account(&node.app, "Root", None, PASSWORD, true).await.unwrap();
+    let root = sign_in(&node, "Root").await;
     let form = root.see("/admin/agencies/new").await;
     no_raw_keys(&form);
     let made = root.submit(&form, "/admin/agencies/new", &[("name", "Élm Valley Council")]).await.expect(200);
@@ -136,8 +125,8 @@ async fn a_site_administrator_makes_an_agency_and_others_find_nothing() {
     let again = root.submit(&form, "/admin/agencies/new", &[("name", "Elm Valley Council")]).await.expect(200);
     assert!(again.path.starts_with("/admin/agencies/elm-valley-council-2?"), "{}", again.path);
 
-    let citizen = signed_in(&node, "Cid", None, false).await;
-    let elsewhere = signed_in(&node, "Eve", Some(Role::Agent), false).await;
+    let citizen = signed_in(&node, "Cid", None).await;
+    let elsewhere = signed_in(&node, "Eve", Some(Role::Agent)).await;
     for path in [
         "/admin",
         "/admin/agencies/new",
@@ -168,10 +157,10 @@ async fn a_site_administrator_makes_an_agency_and_others_find_nothing() {
 #[tokio::test]
 async fn a_team_lead_reads_and_sets_a_policy_in_words() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let waiting = town.ask(&node, |_| {}).await;
+    let city = TestCity::build(&node).await;
+    let waiting = city.insert_thread(&node, |_| {}).await;
     node.drain().await;
-    let browser = signed_in(&node, "Lea", Some(Role::TeamLead), false).await;
+    let browser = signed_in(&node, "Lea", Some(Role::TeamLead)).await;
     let all = browser.see("/desk/policies").await;
     no_raw_keys(&all);
     assert!(all.says("Parking") && all.says("The standard rule"));
@@ -211,17 +200,17 @@ async fn a_team_lead_reads_and_sets_a_policy_in_words() {
     // The waiting thread follows: two opening hours from Monday 10 o'clock.
     node.drain().await;
     node.advance(Duration::minutes(119)).await;
-    assert!(cases(&node, waiting).await.is_empty());
+    assert!(cases_of(&node, waiting).await.is_empty());
     node.advance(Duration::minutes(1)).await;
-    assert_eq!(cases(&node, waiting).await.len(), 1);
+    assert_eq!(cases_of(&node, waiting).await.len(), 1);
 }
 
 #[tokio::test]
 async fn staff_send_a_question_on_by_hand() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let id = town.ask(&node, |_| {}).await;
-    let browser = signed_in(&node, "Abe", Some(Role::Agent), false).await;
+    let city = TestCity::build(&node).await;
+    let id = city.insert_thread(&node, |_| {}).await;
+    let browser = signed_in(&node, "Abe", Some(Role::Agent)).await;
     let path = format!("/threads/{id}/escalate");
     let page = browser.see(&path).await;
     no_raw_keys(&page);
@@ -232,14 +221,14 @@ async fn staff_send_a_question_on_by_hand() {
     let led = browser.post(&path, &[("csrf", csrf.as_str())]).await.expect(200);
     assert!(led.all(".govuk-error-summary").is_empty());
     browser.submit(&page, &path, &[("reason", "Only we can look this up")]).await;
-    assert_eq!(cases(&node, id).await.len(), 1);
+    assert_eq!(cases_of(&node, id).await.len(), 1);
     let entries = case_entry::Entity::find().all(node.app.reader()).await.unwrap();
     assert_eq!(entries[0].kind, EntryKind::Opened);
     assert_eq!(entries[0].detail.reason.as_deref(), Some("Only we can look this up"));
     let twice = browser.submit(&page, &path, &[("reason", "Once more")]).await.expect(422);
     assert!(twice.says("Staff have this question already"));
     assert!(twice.body.contains("Once more"));
-    let citizen = signed_in(&node, "Cid", None, false).await;
+    let citizen = signed_in(&node, "Cid", None).await;
     citizen.get(&path).await.expect(404);
     node.drain().await;
 }

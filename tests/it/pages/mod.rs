@@ -2,4 +2,6 @@
 
 mod administration;
 mod hostile;
+mod notifications;
+mod refused_forms;
 mod threads;

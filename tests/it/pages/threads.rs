@@ -2,42 +2,21 @@
 
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
-use peerdesk::entity::{Role, ThreadId, account, calendar, membership, thread};
-use peerdesk::identity::handles;
-use peerdesk::web::time_text;
-use sea_orm::ActiveValue::Set;
+use peerdesk::entity::{Role, ThreadId, calendar};
+use peerdesk::identity::administration::grant_role;
+use peerdesk::locale::time_text;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::flows::escalation::Town;
-use crate::support::{Browser, Page, TestApp, monday_morning};
-
-const PASSWORD: &str = "lamp seven otter";
-
-async fn person(node: &TestApp, handle: &str) -> Browser {
-    let browser = node.browser();
-    let page = browser.see("/sign-up").await;
-    browser.submit(&page, "/sign-up", &[("handle", handle), ("password", PASSWORD)]).await.expect(200);
-    browser
-}
-
-async fn employ(node: &TestApp, town: &Town, handle: &str, role: Role) {
-    let db = node.app.reader();
-    let found = account::Entity::find().filter(account::Column::HandleSkeleton.eq(handles::skeleton(handle))).one(db);
-    let row = membership::ActiveModel {
-        account_id: Set(found.await.unwrap().unwrap().id),
-        agency_id: Set(town.agency),
-        role: Set(role),
-        created_at: Set(monday_morning()),
-        ..Default::default()
-    };
-    membership::Entity::insert(row).exec(db).await.unwrap();
-}
+use crate::support::city::AGENCY;
+use crate::support::people::{PASSWORD, sign_up};
+use crate::support::threads::row;
+use crate::support::{Browser, Page, TestApp, TestCity};
 
 /// Walks the steps of asking and gives the page at their end.
-async fn ask(browser: &Browser, town: &Town, title: &str, body: &str) -> Page {
+async fn ask(browser: &Browser, city: &TestCity, title: &str, body: &str) -> Page {
     let title: String = title.replace(' ', "+");
-    let page = browser.see(&format!("/ask/details?title={title}&category={}", town.category)).await;
+    let page = browser.see(&format!("/ask/details?title={title}&category={}", city.category)).await;
     let page = browser.submit(&page, "/ask/check", &[("body", body)]).await.expect(200);
     browser.submit(&page, "/ask", &[]).await.expect(200)
 }
@@ -53,8 +32,8 @@ fn number(path: &str) -> &str {
 #[tokio::test]
 async fn asking_keeps_what_was_typed_and_ends_with_what_happens_next() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let browser = person(&node, "mona").await;
+    let city = TestCity::build(&node).await;
+    let browser = sign_up(&node, "mona", "").await;
     let page = browser.see("/ask/details?title=Where+do+I+park+a+trailer%3F").await;
     let page = browser.submit(&page, "/ask/check", &[("body", "x <b>y</b> & z"), ("urgent", "yes")]).await.expect(422);
     assert!(page.body.contains("<title>Error: "));
@@ -62,7 +41,7 @@ async fn asking_keeps_what_was_typed_and_ends_with_what_happens_next() {
     assert_eq!(page.attribute("#title", "value").as_deref(), Some("Where do I park a trailer?"));
     let form = page.form("/ask/check");
     assert!(form.fields.contains(&("urgent".to_owned(), "yes".to_owned())), "{:?}", form.fields);
-    let category = town.category.to_string();
+    let category = city.category.to_string();
     let text = "My number is **0171 555 0123**.";
     let page = browser.submit(&page, "/ask/check", &[("body", text), ("category", &category)]).await.expect(200);
     assert!(page.says("This may be private") && page.says("Telephone number: 0171 555 0123"));
@@ -81,9 +60,9 @@ async fn asking_keeps_what_was_typed_and_ends_with_what_happens_next() {
 #[tokio::test]
 async fn a_question_has_one_address() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let browser = person(&node, "mona").await;
-    let at = path(&ask(&browser, &town, "Où est la gare?", "Text").await);
+    let city = TestCity::build(&node).await;
+    let browser = sign_up(&node, "mona", "").await;
+    let at = path(&ask(&browser, &city, "Où est la gare?", "Text").await);
     let reader = node.browser();
     for other in [format!("/threads/{}", number(&at)), format!("/threads/{}-wrong", number(&at))] {
         assert_eq!(reader.get(&other).await.expect(200).path, at, "{other}");
@@ -101,9 +80,10 @@ async fn a_question_has_one_address() {
 #[tokio::test]
 async fn from_question_to_solved() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let (asker, helper, reader) = (person(&node, "mona").await, person(&node, "bashir").await, node.browser());
-    let at = path(&ask(&asker, &town, "How do I appeal a fine?", "It snowed.").await);
+    let city = TestCity::build(&node).await;
+    let (asker, helper, reader) =
+        (sign_up(&node, "mona", "").await, sign_up(&node, "bashir", "").await, node.browser());
+    let at = path(&ask(&asker, &city, "How do I appeal a fine?", "It snowed.").await);
     let id = number(&at).to_owned();
     assert!(!reader.see(&at).await.body.contains("application/ld+json"), "no data before there is an answer");
 
@@ -157,10 +137,10 @@ async fn from_question_to_solved() {
 #[tokio::test]
 async fn two_edits_at_once_lose_nothing() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let (asker, moderator) = (person(&node, "mona").await, person(&node, "petra").await);
-    employ(&node, &town, "petra", Role::Moderator).await;
-    let at = path(&ask(&asker, &town, "Where is the lost property office?", "I lost a glove.").await);
+    let city = TestCity::build(&node).await;
+    let (asker, moderator) = (sign_up(&node, "mona", "").await, sign_up(&node, "petra", "").await);
+    grant_role(&node.app, "petra", AGENCY, Role::Moderator).await.unwrap();
+    let at = path(&ask(&asker, &city, "Where is the lost property office?", "I lost a glove.").await);
     let edit = format!("/threads/{}/edit", number(&at));
     let opened = asker.see(&edit).await;
     let page = moderator.see(&edit).await;
@@ -171,17 +151,17 @@ async fn two_edits_at_once_lose_nothing() {
     assert!(saved.says("Text of both."));
     let revisions = node.browser().see(&format!("/threads/{}/revisions", number(&at))).await;
     assert!(revisions.says("I lost a glove.") && revisions.all("del").concat().contains("moderator"));
-    let stranger = person(&node, "bashir").await;
+    let stranger = sign_up(&node, "bashir", "").await;
     assert_eq!(stranger.get(&edit).await.status.as_u16(), 404);
 }
 
 #[tokio::test]
 async fn moderators_hide_with_a_reason_that_only_the_author_reads() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let (asker, moderator) = (person(&node, "mona").await, person(&node, "petra").await);
-    employ(&node, &town, "petra", Role::Moderator).await;
-    let at = path(&ask(&asker, &town, "Who sells old tyres?", "Call me.").await);
+    let city = TestCity::build(&node).await;
+    let (asker, moderator) = (sign_up(&node, "mona", "").await, sign_up(&node, "petra", "").await);
+    grant_role(&node.app, "petra", AGENCY, Role::Moderator).await.unwrap();
+    let at = path(&ask(&asker, &city, "Who sells old tyres?", "Call me.").await);
     let hide = format!("/threads/{}/hide", number(&at));
     assert_eq!(asker.get(&hide).await.status.as_u16(), 404);
     let page = moderator.see(&hide).await;
@@ -200,9 +180,9 @@ async fn moderators_hide_with_a_reason_that_only_the_author_reads() {
 #[tokio::test]
 async fn a_text_survives_the_end_of_the_session() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let (asker, helper) = (person(&node, "mona").await, person(&node, "bashir").await);
-    let at = path(&ask(&asker, &town, "When is the market open?", "On Sundays?").await);
+    let city = TestCity::build(&node).await;
+    let (asker, helper) = (sign_up(&node, "mona", "").await, sign_up(&node, "bashir", "").await);
+    let at = path(&ask(&asker, &city, "When is the market open?", "On Sundays?").await);
     let page = helper.see(&at).await;
     // The same browser, but its session is over.
     let late = node.browser();
@@ -217,7 +197,7 @@ async fn a_text_survives_the_end_of_the_session() {
 #[tokio::test]
 async fn plain_pages_and_colours() {
     let node = TestApp::start().await;
-    Town::found(&node).await;
+    TestCity::build(&node).await;
     let reader = node.browser();
     for page in [
         "/",
@@ -260,13 +240,13 @@ async fn plain_pages_and_colours() {
 #[tokio::test]
 async fn a_question_tells_times_as_its_agency_does() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
+    let city = TestCity::build(&node).await;
     let far_away = calendar::Entity::update_many()
         .col_expr(calendar::Column::TimeZone, Expr::value("America/Bogota"))
-        .filter(calendar::Column::AgencyId.eq(town.agency));
+        .filter(calendar::Column::AgencyId.eq(city.agency));
     assert_eq!(far_away.exec(node.app.reader()).await.unwrap().rows_affected, 1);
-    let browser = person(&node, "mona").await;
-    let page = ask(&browser, &town, "Where do I park a trailer?", "It is two metres wide.").await;
+    let browser = sign_up(&node, "mona", "").await;
+    let page = ask(&browser, &city, "Where do I park a trailer?", "It is two metres wide.").await;
     let page = node.browser().see(&path(&page)).await;
     let asked = node.app.now();
     let there = time_text::date_time(asked, Tz::America__Bogota);
@@ -276,7 +256,7 @@ async fn a_question_tells_times_as_its_agency_does() {
     assert_eq!(machine, Some(asked.to_rfc3339_opts(SecondsFormat::Secs, true)));
     // What happens next promises in the same time: five hours behind the site's.
     let id: i64 = number(&page.path).parse().unwrap();
-    let found = thread::Entity::find_by_id(ThreadId(id)).one(node.app.reader()).await.unwrap().unwrap();
+    let found = row(&node, ThreadId(id)).await;
     let until = time_text::by_when(found.peer_window_ends_at.unwrap(), Tz::America__Bogota);
     assert!(page.says(&until), "{until} is not in {}", page.text());
 }
@@ -284,10 +264,10 @@ async fn a_question_tells_times_as_its_agency_does() {
 #[tokio::test]
 async fn only_those_who_read_cases_have_a_desk() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
+    TestCity::build(&node).await;
     for (handle, role, status) in [("moira", Role::Moderator, 404), ("agnes", Role::Agent, 200)] {
-        let browser = person(&node, handle).await;
-        employ(&node, &town, handle, role).await;
+        let browser = sign_up(&node, handle, "").await;
+        grant_role(&node.app, handle, AGENCY, role).await.unwrap();
         let linked = browser.see("/").await.attribute("a[href='/desk']", "href").is_some();
         assert_eq!(linked, status == 200, "{handle}");
         browser.get("/desk").await.expect(status);

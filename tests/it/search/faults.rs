@@ -1,79 +1,19 @@
 //! Engines that refuse, dawdle or fail: pages and posting go on, searches go to the database, deliveries wait and come again.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::Ordering;
 
-use peerdesk::outbox::Event;
+use peerdesk::entity::Event;
 use peerdesk::search::engine::{EngineError, Filters, Likeness, Query, SearchEngine};
 use peerdesk::search::meilisearch::Meilisearch;
 use peerdesk::search::query::{Search, search};
 use peerdesk::search::words::Asked;
 use peerdesk::search::{SearchHandle, suggest};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::engines::document;
-use crate::flows::escalation::Town;
-use crate::support::TestApp;
-
-/// What the false server does.
-#[derive(Clone, Copy)]
-enum Fault {
-    Status500,
-    Nonsense,
-    Silent,
-    WrongKey,
-    FailedTask,
-}
-
-/// A server that is not well; gives its address and how many requests reached it.
-async fn ill(fault: Fault) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let count = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&count);
-    tokio::spawn(async move {
-        loop {
-            let (mut socket, _) = listener.accept().await.unwrap();
-            counted.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(async move {
-                let mut request = vec![0_u8; 65536];
-                let read = socket.read(&mut request).await.unwrap_or(0);
-                let request = String::from_utf8_lossy(&request[..read]).into_owned();
-                let task = |status: &str| {
-                    format!(
-                        r#"{{"uid":1,"indexUid":"x","status":"{status}","type":"documentAdditionOrUpdate","canceledBy":null,"details":{{"receivedDocuments":1,"indexedDocuments":0}},"error":{{"message":"no room","code":"index_creation_failed","type":"internal","link":"x"}},"duration":"PT1S","enqueuedAt":"2026-01-01T00:00:00Z","startedAt":"2026-01-01T00:00:00Z","finishedAt":"2026-01-01T00:00:01Z"}}"#
-                    )
-                };
-                let (status, body) = match fault {
-                    Fault::Silent => {
-                        tokio::time::sleep(Duration::from_mins(1)).await;
-                        return;
-                    }
-                    Fault::Status500 => ("500 Internal Server Error", "oh no".to_owned()),
-                    Fault::Nonsense => ("200 OK", "<html>".to_owned()),
-                    Fault::WrongKey => (
-                        "403 Forbidden",
-                        r#"{"message":"The provided API key is invalid.","code":"invalid_api_key","type":"auth","link":"x"}"#.to_owned(),
-                    ),
-                    Fault::FailedTask if request.contains(" /tasks/") => ("200 OK", task("failed")),
-                    Fault::FailedTask if request.starts_with("GET") => ("200 OK", r#"{"uid":"x"}"#.to_owned()),
-                    Fault::FailedTask => (
-                        "202 Accepted",
-                        r#"{"taskUid":1,"indexUid":"x","status":"enqueued","type":"documentAdditionOrUpdate","enqueuedAt":"2026-01-01T00:00:00Z"}"#.to_owned(),
-                    ),
-                };
-                let head = format!(
-                    "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-                    body.len()
-                );
-                socket.write_all(format!("{head}{body}").as_bytes()).await.ok();
-            });
-        }
-    });
-    (address, count)
-}
+use crate::support::faults::{SearchFault, faulty_search_server};
+use crate::support::{TestApp, TestCity};
 
 fn engine(url: &str) -> Meilisearch {
     Meilisearch::new(url, Some(&"a-secret-key-123".into()), "t").unwrap()
@@ -95,8 +35,8 @@ async fn every_fault_is_an_error_that_names_no_secret() {
     let refused = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
     let mut errors = vec![engine(&refused).search(&query()).await.unwrap_err()];
-    for fault in [Fault::Status500, Fault::Nonsense, Fault::Silent, Fault::WrongKey] {
-        let (url, _) = ill(fault).await;
+    for fault in [SearchFault::Status500, SearchFault::Nonsense, SearchFault::Silent, SearchFault::WrongKey] {
+        let (url, _) = faulty_search_server(fault).await;
         errors.push(engine(&url).search(&query()).await.unwrap_err());
         let likeness = Likeness { asked: Asked::new(&["fine"], "en", false), category: None, limit: 5 };
         errors.push(engine(&url).suggest(&likeness).await.unwrap_err());
@@ -111,20 +51,20 @@ async fn every_fault_is_an_error_that_names_no_secret() {
 
 #[tokio::test]
 async fn a_task_that_failed_is_not_done() {
-    let (url, _) = ill(Fault::FailedTask).await;
+    let (url, _) = faulty_search_server(SearchFault::FailedTask).await;
     let outcome = engine(&url).upsert(&[document(1, "a", "", "")]).await;
     assert!(matches!(&outcome, Err(EngineError::Refused(why)) if why.contains("task")), "{outcome:?}");
 }
 
 #[tokio::test]
 async fn searches_go_to_the_database_and_the_engine_gets_a_rest() {
-    let (url, count) = ill(Fault::Status500).await;
+    let (url, count) = faulty_search_server(SearchFault::Status500).await;
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let fine = town.ask(&node, |row| row.title = "Can I appeal a 100% wrong_fine?".into()).await;
-    town.ask(&node, |row| row.title = "Bins".into()).await;
+    let city = TestCity::build(&node).await;
+    let fine = city.insert_thread(&node, |row| row.title = "Can I appeal a 100% wrong_fine?".into()).await;
+    city.insert_thread(&node, |row| row.title = "Bins".into()).await;
     let hidden = node.app.now();
-    town.ask(&node, |row| {
+    city.insert_thread(&node, |row| {
         row.title = "wrong_fine but hidden".into();
         row.hidden_at = Some(hidden);
     })
@@ -154,10 +94,10 @@ async fn searches_go_to_the_database_and_the_engine_gets_a_rest() {
 
 #[tokio::test]
 async fn a_node_serves_and_takes_questions_while_its_engine_is_down() {
-    let (url, _) = ill(Fault::Status500).await;
+    let (url, _) = faulty_search_server(SearchFault::Status500).await;
     let node = TestApp::start_with(|config| config.meili_url = Some(url)).await;
-    let town = Town::found(&node).await;
-    let id = town.ask(&node, |row| row.title = "Where is the lantern?".into()).await;
+    let city = TestCity::build(&node).await;
+    let id = city.insert_thread(&node, |row| row.title = "Where is the lantern?".into()).await;
     node.record(Event::ThreadAsked { thread: id }).await;
     node.drain().await;
     let waiting = deliveries(&node).await;

@@ -1,40 +1,23 @@
 //! What people and programs see of search: pages, the ask flow's second step, the API.
 
-use peerdesk::entity::{AnswerId, ThreadId, ThreadState, answer, deflection, thread};
+use peerdesk::entity::Event;
+use peerdesk::entity::{ThreadId, ThreadState, answer, deflection, thread};
 use peerdesk::identity::administration::create_account;
-use peerdesk::outbox::Event;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
-use crate::flows::escalation::Town;
-use crate::support::TestApp;
+use crate::support::threads::insert_answer;
+use crate::support::{TestApp, TestCity};
 
 async fn told(node: &TestApp, event: Event) {
     node.record(event).await;
     node.drain().await;
 }
 
-async fn answered(node: &TestApp, town: &Town, id: ThreadId, text: &str) -> AnswerId {
-    let row = answer::ActiveModel {
-        thread_id: Set(id),
-        author_id: Set(town.neighbour),
-        body_source: Set(text.to_owned()),
-        body_html: Set(format!("<p>{text}</p>")),
-        render_version: Set(1),
-        language: Set("en".to_owned()),
-        posted_at: Set(node.app.now()),
-        revision: Set(1),
-        helpful_count: Set(0),
-        worked_count: Set(0),
-        ..Default::default()
-    };
-    answer::Entity::insert(row).exec(node.app.reader()).await.unwrap().last_insert_id
-}
-
-async fn ask(node: &TestApp, town: &Town, title: &str, change: impl FnOnce(&mut thread::Model)) -> ThreadId {
-    let id = town
-        .ask(node, |row| {
+async fn ask(node: &TestApp, city: &TestCity, title: &str, change: impl FnOnce(&mut thread::Model)) -> ThreadId {
+    let id = city
+        .insert_thread(node, |row| {
             row.title = title.to_owned();
             change(row);
         })
@@ -46,8 +29,8 @@ async fn ask(node: &TestApp, town: &Town, title: &str, change: impl FnOnce(&mut 
 #[tokio::test]
 async fn a_question_is_found_until_it_is_hidden() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let id = ask(&node, &town, "Where is the <b>lantern</b> shop?", |_| {}).await;
+    let city = TestCity::build(&node).await;
+    let id = ask(&node, &city, "Where is the <b>lantern</b> shop?", |_| {}).await;
     let browser = node.browser();
     let page = browser.see("/search?q=lantern").await;
     assert!(page.body.contains(&format!("href=\"/threads/{id}\"")), "{}", page.body);
@@ -71,9 +54,9 @@ async fn a_question_is_found_until_it_is_hidden() {
 #[tokio::test]
 async fn an_answer_is_found_as_long_as_it_may_be_seen() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let id = ask(&node, &town, "Where can I park?", |_| {}).await;
-    let answer = answered(&node, &town, id, "Behind the zeppelin hangar.").await;
+    let city = TestCity::build(&node).await;
+    let id = ask(&node, &city, "Where can I park?", |_| {}).await;
+    let answer = insert_answer(&node, id, city.neighbour, "Behind the zeppelin hangar.").await;
     told(&node, Event::AnswerPosted { thread: id, answer }).await;
     let browser = node.browser();
     let found = |list: serde_json::Value| list["items"].as_array().unwrap().len();
@@ -89,10 +72,10 @@ async fn an_answer_is_found_as_long_as_it_may_be_seen() {
 #[tokio::test]
 async fn the_api_pages_filters_and_refuses() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
+    let city = TestCity::build(&node).await;
     for number in 0..5 {
         let state = if number == 0 { ThreadState::Resolved } else { ThreadState::Open };
-        ask(&node, &town, &format!("Lantern number{number}"), |row| row.state = state).await;
+        ask(&node, &city, &format!("Lantern number{number}"), |row| row.state = state).await;
     }
     let browser = node.browser();
     let get = async |path: &str| browser.api(Method::GET, path, None, None).await;
@@ -138,10 +121,10 @@ async fn the_api_pages_filters_and_refuses() {
 #[tokio::test]
 async fn asking_shows_what_is_answered_already() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
-    let id = ask(&node, &town, "How do I mend a lantern?", |row| row.state = ThreadState::Resolved).await;
-    answered(&node, &town, id, "Any way you like.").await;
-    let best = answered(&node, &town, id, "Take it to the lamp smith.").await;
+    let city = TestCity::build(&node).await;
+    let id = ask(&node, &city, "How do I mend a lantern?", |row| row.state = ThreadState::Resolved).await;
+    insert_answer(&node, id, city.neighbour, "Any way you like.").await;
+    let best = insert_answer(&node, id, city.neighbour, "Take it to the lamp smith.").await;
     answer::ActiveModel { id: Set(best), accepted_at: Set(Some(node.app.now())), ..Default::default() }
         .update(node.app.reader())
         .await

@@ -2,18 +2,15 @@
 
 use std::sync::Arc;
 
-use peerdesk::entity::{ThreadId, thread};
-use peerdesk::outbox::Event;
-use peerdesk::search::SearchHandle;
+use peerdesk::entity::{Event, ThreadId, thread};
 use peerdesk::search::embedded::Embedded;
 use peerdesk::search::engine::{EngineError, Readiness, SearchEngine};
-use peerdesk::search::rebuild;
+use peerdesk::search::{SearchHandle, rebuild};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use super::engines::{document, every, ids};
-use crate::flows::escalation::Town;
-use crate::support::TestApp;
+use crate::support::{TestApp, TestCity};
 
 #[tokio::test]
 async fn the_live_index_serves_until_the_new_one_takes_its_place() {
@@ -101,12 +98,12 @@ async fn one_process_writes_and_others_follow_what_it_swaps() {
 #[tokio::test]
 async fn a_rebuild_reads_the_database_and_loses_no_change() {
     let node = TestApp::start().await;
-    let town = Town::found(&node).await;
+    let city = TestCity::build(&node).await;
     let mut threads = Vec::new();
     for number in 0..7 {
-        threads.push(town.ask(&node, |row| row.title = format!("Lantern number{number}")).await);
+        threads.push(city.insert_thread(&node, |row| row.title = format!("Lantern number{number}")).await);
     }
-    let hidden = town.ask(&node, |row| row.title = "Lantern in the dark".to_owned()).await;
+    let hidden = city.insert_thread(&node, |row| row.title = "Lantern in the dark".to_owned()).await;
     thread::ActiveModel { id: Set(hidden), hidden_at: Set(Some(node.app.now())), ..Default::default() }
         .update(node.app.reader())
         .await

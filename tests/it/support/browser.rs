@@ -27,8 +27,16 @@ pub struct Page {
 
 impl Browser {
     pub fn new(base: String) -> Self {
-        let client =
-            Client::builder().cookie_provider(Arc::new(Jar::default())).redirect(Policy::limited(5)).build().unwrap();
+        Self::with(base, Policy::limited(5))
+    }
+
+    /// One that shows a redirect as it came.
+    pub fn that_follows_nothing(base: String) -> Self {
+        Self::with(base, Policy::none())
+    }
+
+    fn with(base: String, redirects: Policy) -> Self {
+        let client = Client::builder().cookie_provider(Arc::new(Jar::default())).redirect(redirects).build().unwrap();
         Self { base, client }
     }
 

@@ -1,9 +1,16 @@
 //! The real server on 127.0.0.1:0 over a database of its own, a clock that stands still, and clients.
 
+pub mod api;
 mod browser;
 mod cancel;
+pub mod city;
 mod database;
+pub mod desk;
+pub mod faults;
+pub mod people;
 mod smtp;
+pub mod snapshots;
+pub mod threads;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,15 +18,20 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use peerdesk::app::App;
 use peerdesk::clock::FixedClock;
-use peerdesk::config::Config;
-use peerdesk::outbox::{self, Event};
+use peerdesk::config::{Config, Secret};
+use peerdesk::entity::Event;
+use peerdesk::node::Parts;
+use peerdesk::outbox;
 use peerdesk::server::Server;
-use peerdesk::workers::{self, Parts};
+use peerdesk::workers;
 use tokio_util::sync::CancellationToken;
 
+pub use api::TestApi;
 pub use browser::{Browser, Page};
 pub use cancel::cancel_after_polls;
+pub use city::TestCity;
 pub use database::TestDatabase;
+pub use desk::TestDesk;
 pub use smtp::Smtp;
 
 /// A running node.
@@ -30,6 +42,11 @@ pub struct TestApp {
     pub address: SocketAddr,
     pub stop: CancellationToken,
     pub database: TestDatabase,
+}
+
+/// How many there are of something of which a long run takes more: rounds, random cases. `make test-long` is a long run.
+pub fn amount(usual: u32, in_a_long_run: u32) -> u32 {
+    if std::env::var_os("PEERDESK_TEST_LONG").is_some() { in_a_long_run } else { usual }
 }
 
 /// Monday 12 January 2026, 10 o'clock UTC: business time for everybody in these tests.
@@ -48,6 +65,16 @@ impl TestApp {
         let database = TestDatabase::fresh().await;
         let clock = Arc::new(FixedClock::at(monday_morning()));
         Self::start_on(database, clock, change).await
+    }
+
+    /// Starts a node that sends its mails to a server.
+    pub async fn start_with_smtp(smtp: &Smtp) -> Self {
+        let url = smtp.url();
+        Self::start_with(|config| {
+            config.smtp_url = Some(Secret::from(url.as_str()));
+            config.mail_from = "Elmford help <help@elmford.example>".to_owned();
+        })
+        .await
     }
 
     /// Starts another node on a database that is there already.

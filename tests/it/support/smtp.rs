@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use mail_parser::{Message, MessageParser};
 use mailin_embedded::{Handler, Response, Server, SslConfig, response};
 
 #[derive(Default)]
@@ -88,5 +89,11 @@ impl Smtp {
     /// Every mail so far: its receivers and its bytes.
     pub fn got(&self) -> Vec<(Vec<String>, Vec<u8>)> {
         self.letters.lock().unwrap().got.clone()
+    }
+
+    /// Mails to an address so far, parsed.
+    pub fn letters_to(&self, address: &str) -> Vec<Message<'static>> {
+        let mine = self.got().into_iter().filter(|(to, _)| to == &[address.to_owned()]);
+        mine.map(|(_, bytes)| MessageParser::default().parse(&bytes).unwrap().into_owned()).collect()
     }
 }

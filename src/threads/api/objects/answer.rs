@@ -3,14 +3,14 @@
 use poem_openapi::Object;
 
 use super::names::{AgencyView, BodyView, HiddenView, PersonView};
-use crate::entity::{AcceptedAs, AnswerId, CommentId, StaffWord, ThreadId, VoteKind};
+use crate::entity::{AcceptedAs, AnswerId, CommentId, StaffReview, ThreadId, VoteKind};
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
 
 /// Who accepted an answer, and when.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Acceptance")]
-pub(in crate::threads::api) struct AcceptanceView {
+pub struct AcceptanceView {
     pub by: AcceptedAs,
     pub at: Timestamp,
 }
@@ -18,8 +18,8 @@ pub(in crate::threads::api) struct AcceptanceView {
 /// Staff's word on an answer.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "StaffWordOnAnswer", skip_serializing_if_is_none)]
-pub(in crate::threads::api) struct WordView {
-    pub word: StaffWord,
+pub struct WordView {
+    pub word: StaffReview,
     pub note: Option<String>,
     pub at: Timestamp,
 }
@@ -27,7 +27,7 @@ pub(in crate::threads::api) struct WordView {
 /// A comment.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Comment", skip_serializing_if_is_none, example)]
-pub(in crate::threads::api) struct CommentView {
+pub struct CommentView {
     pub id: CommentId,
     pub thread_id: ThreadId,
     /// The answer that it stands under; left out for the question.
@@ -57,7 +57,7 @@ impl From<views::Comment> for CommentView {
 /// An answer.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Answer", skip_serializing_if_is_none, example)]
-pub(in crate::threads::api) struct AnswerView {
+pub struct AnswerView {
     pub id: AnswerId,
     pub thread_id: ThreadId,
     pub author: PersonView,
@@ -117,7 +117,7 @@ impl From<views::Answer> for AnswerView {
 /// A text that a thread or answer had.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Revision", skip_serializing_if_is_none, example)]
-pub(in crate::threads::api) struct RevisionView {
+pub struct RevisionView {
     pub number: i32,
     /// Left out for answers.
     pub title: Option<String>,

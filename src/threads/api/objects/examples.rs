@@ -3,8 +3,8 @@
 use poem_openapi::types::Example;
 
 use super::answer::{AcceptanceView, AnswerView, CommentView, RevisionView};
-use super::fate::{FateKind, FateView};
 use super::names::{AgencyView, BodyView, CategoryView, PersonView};
+use super::next_step::{NextStepKind, NextStepView};
 use super::thread::{MineView, SummaryView, ThreadView};
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, Intent, ThreadId, ThreadState, VoteKind,
@@ -82,10 +82,10 @@ impl Example for RevisionView {
     }
 }
 
-impl Example for FateView {
+impl Example for NextStepView {
     fn example() -> Self {
         Self {
-            kind: FateKind::Solved,
+            kind: NextStepKind::Solved,
             until: Some(Timestamp::example()),
             team: None,
             since: None,
@@ -129,7 +129,7 @@ impl Example for ThreadView {
             intent: Intent::Information,
             urgent: false,
             state: ThreadState::Resolved,
-            fate: FateView::example(),
+            next_step: NextStepView::example(),
             asked_at: Timestamp::example(),
             edited_at: None,
             revision: 1,

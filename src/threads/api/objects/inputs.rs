@@ -3,12 +3,12 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use crate::entity::{AnswerId, CategoryId, Intent, StaffWord, ThreadId, VoteKind};
+use crate::entity::{AnswerId, CategoryId, Intent, StaffReview, ThreadId, VoteKind};
 
 /// A question to ask.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewThread", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct NewThread {
+pub struct NewThread {
     /// The question in one sentence.
     #[oai(validator(min_length = 5, max_length = 150))]
     pub title: String,
@@ -44,7 +44,7 @@ impl Example for NewThread {
 /// A new text for a thread; what is left out stays.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "ThreadEdit", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct ThreadEdit {
+pub struct ThreadEdit {
     #[oai(validator(min_length = 5, max_length = 150))]
     pub title: Option<String>,
     /// Markdown; at most 32 KB of UTF-8.
@@ -61,7 +61,7 @@ impl Example for ThreadEdit {
 /// A text of an answer.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "AnswerText", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct AnswerText {
+pub struct AnswerText {
     /// Markdown; at most 32 KB of UTF-8.
     #[oai(validator(min_length = 1, max_length = 32768))]
     pub body: String,
@@ -76,7 +76,7 @@ impl Example for AnswerText {
 /// A comment to post.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewComment", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct NewComment {
+pub struct NewComment {
     /// Markdown.
     #[oai(validator(min_length = 1, max_length = 1000))]
     pub body: String,
@@ -93,7 +93,7 @@ impl Example for NewComment {
 /// A vote.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Vote", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct VoteInput {
+pub struct VoteInput {
     pub kind: VoteKind,
 }
 
@@ -106,7 +106,7 @@ impl Example for VoteInput {
 /// A thread that asks the same.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewDuplicateProposal", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct ProposalInput {
+pub struct ProposalInput {
     pub of_thread_id: ThreadId,
 }
 
@@ -119,7 +119,7 @@ impl Example for ProposalInput {
 /// The asker's decision.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "DuplicateDecision", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct DecisionInput {
+pub struct DecisionInput {
     pub agree: bool,
 }
 
@@ -132,7 +132,7 @@ impl Example for DecisionInput {
 /// Why a post is hidden.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewHiding", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct HidingInput {
+pub struct HidingInput {
     /// For its author and for moderators.
     #[oai(validator(min_length = 1, max_length = 500))]
     pub reason: String,
@@ -147,9 +147,9 @@ impl Example for HidingInput {
 /// Staff's word on an answer.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewStaffWord", deny_unknown_fields, example)]
-pub(in crate::threads::api) struct StaffWordInput {
+pub struct StaffWordInput {
     /// An official answer can only be superseded.
-    pub word: StaffWord,
+    pub word: StaffReview,
     /// What is right instead; needed with `corrected`. Everybody can read it.
     #[oai(validator(max_length = 1000))]
     pub note: Option<String>,
@@ -157,7 +157,7 @@ pub(in crate::threads::api) struct StaffWordInput {
 
 impl Example for StaffWordInput {
     fn example() -> Self {
-        Self { word: StaffWord::Corrected, note: Some("Since May it costs £36.".to_owned()) }
+        Self { word: StaffReview::Corrected, note: Some("Since May it costs £36.".to_owned()) }
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::threads::rules::{BODY_MAX, COMMENT_MAX, NOTE_MAX, REASON_MAX, TITLE_MAX, TITLE_MIN};
+    use crate::posts;
 
     #[test]
     fn the_documented_limits_are_those_of_the_rules() {
@@ -176,18 +176,34 @@ mod tests {
                 json!({"title": "t".repeat(title), "body": "b".repeat(body), "category_id": 1}),
             ))
         };
-        assert!(thread(TITLE_MIN, 1).is_ok() && thread(TITLE_MAX, BODY_MAX).is_ok());
-        for (title, body) in [(TITLE_MIN - 1, 1), (TITLE_MAX + 1, 1), (TITLE_MIN, 0), (TITLE_MIN, BODY_MAX + 1)] {
+        assert!(
+            thread(posts::rules::MIN_TITLE, 1).is_ok()
+                && thread(posts::rules::MAX_TITLE, posts::rules::MAX_BODY).is_ok()
+        );
+        for (title, body) in [
+            (posts::rules::MIN_TITLE - 1, 1),
+            (posts::rules::MAX_TITLE + 1, 1),
+            (posts::rules::MIN_TITLE, 0),
+            (posts::rules::MIN_TITLE, posts::rules::MAX_BODY + 1),
+        ] {
             assert!(thread(title, body).is_err(), "{title} {body}");
         }
         let comment = |length: usize| NewComment::parse_from_json(Some(json!({"body": "c".repeat(length)})));
-        assert!(comment(COMMENT_MAX).is_ok() && comment(COMMENT_MAX + 1).is_err() && comment(0).is_err());
+        assert!(
+            comment(posts::rules::MAX_COMMENT).is_ok()
+                && comment(posts::rules::MAX_COMMENT + 1).is_err()
+                && comment(0).is_err()
+        );
         assert!(NewComment::parse_from_json(Some(json!({"body": "c", "author_id": 1}))).is_err());
         let hiding = |length: usize| HidingInput::parse_from_json(Some(json!({"reason": "r".repeat(length)})));
-        assert!(hiding(REASON_MAX).is_ok() && hiding(REASON_MAX + 1).is_err() && hiding(0).is_err());
+        assert!(
+            hiding(posts::rules::MAX_REASON).is_ok()
+                && hiding(posts::rules::MAX_REASON + 1).is_err()
+                && hiding(0).is_err()
+        );
         let word = |length: usize| {
             StaffWordInput::parse_from_json(Some(json!({"word": "corrected", "note": "n".repeat(length)})))
         };
-        assert!(word(NOTE_MAX).is_ok() && word(NOTE_MAX + 1).is_err());
+        assert!(word(posts::rules::MAX_NOTE).is_ok() && word(posts::rules::MAX_NOTE + 1).is_err());
     }
 }

@@ -2,14 +2,14 @@
 
 mod answer;
 mod examples;
-mod fate;
 mod inputs;
 mod names;
+mod next_step;
 mod thread;
 
-pub(super) use answer::{AnswerView, CommentView, RevisionView};
-pub(super) use inputs::{
+pub use answer::{AnswerView, CommentView, RevisionView};
+pub use inputs::{
     AnswerText, DecisionInput, HidingInput, NewComment, NewThread, ProposalInput, StaffWordInput, ThreadEdit, VoteInput,
 };
-pub(super) use names::ThreadLink;
-pub(super) use thread::{ProposalView, SummaryView, ThreadView};
+pub use names::ThreadLink;
+pub use thread::{ProposalView, SummaryView, ThreadView};

@@ -9,7 +9,7 @@ use crate::web::timestamp::Timestamp;
 /// Who wrote something.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none, rename = "Person")]
-pub(in crate::threads::api) struct PersonView {
+pub struct PersonView {
     pub id: AccountId,
     /// Public name.
     pub handle: String,
@@ -26,7 +26,7 @@ impl From<views::Person> for PersonView {
 /// A category, by name.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "CategoryName")]
-pub(in crate::threads::api) struct CategoryView {
+pub struct CategoryView {
     pub id: CategoryId,
     pub slug: String,
     pub name: String,
@@ -41,7 +41,7 @@ impl From<views::CategoryRef> for CategoryView {
 /// An agency, by name.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "AgencyName")]
-pub(in crate::threads::api) struct AgencyView {
+pub struct AgencyView {
     pub id: AgencyId,
     pub slug: String,
     pub name: String,
@@ -56,7 +56,7 @@ impl From<views::AgencyRef> for AgencyView {
 /// A text as typed and as shown.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Body")]
-pub(in crate::threads::api) struct BodyView {
+pub struct BodyView {
     /// Markdown, as typed.
     pub source: String,
     /// Clean HTML, safe to print.
@@ -66,7 +66,7 @@ pub(in crate::threads::api) struct BodyView {
 /// Why something is hidden; only for its author and for moderators.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Hidden")]
-pub(in crate::threads::api) struct HiddenView {
+pub struct HiddenView {
     pub at: Timestamp,
     pub reason: String,
 }
@@ -80,7 +80,7 @@ impl From<views::Hidden> for HiddenView {
 /// Another thread, by title.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "ThreadLink")]
-pub(in crate::threads::api) struct ThreadLink {
+pub struct ThreadLink {
     pub id: ThreadId,
     pub title: String,
 }

@@ -3,8 +3,8 @@
 use poem_openapi::Object;
 
 use super::answer::{AnswerView, CommentView};
-use super::fate::FateView;
 use super::names::{AgencyView, BodyView, CategoryView, HiddenView, PersonView, ThreadLink};
+use super::next_step::NextStepView;
 use crate::config::Config;
 use crate::entity::{DuplicateProposalId, Intent, ThreadId, ThreadState};
 use crate::threads::views;
@@ -13,7 +13,7 @@ use crate::web::timestamp::Timestamp;
 /// A thread in a list.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "ThreadSummary", skip_serializing_if_is_none, example)]
-pub(in crate::threads::api) struct SummaryView {
+pub struct SummaryView {
     pub id: ThreadId,
     /// Its page.
     pub url: String,
@@ -64,7 +64,7 @@ impl SummaryView {
 /// An open proposal that a thread asks the same as another.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "DuplicateProposal")]
-pub(in crate::threads::api) struct ProposalView {
+pub struct ProposalView {
     pub id: DuplicateProposalId,
     pub of: ThreadLink,
     pub proposed_at: Timestamp,
@@ -73,7 +73,7 @@ pub(in crate::threads::api) struct ProposalView {
 /// What the caller has to do with a thread.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "MyPart", skip_serializing_if_is_none)]
-pub(in crate::threads::api) struct MineView {
+pub struct MineView {
     /// The caller asked it.
     pub asker: bool,
     pub me_too: bool,
@@ -85,7 +85,7 @@ pub(in crate::threads::api) struct MineView {
 /// A thread with its answers, in the order in which they are shown.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "Thread", skip_serializing_if_is_none, example)]
-pub(in crate::threads::api) struct ThreadView {
+pub struct ThreadView {
     pub id: ThreadId,
     /// Its page.
     pub url: String,
@@ -96,7 +96,7 @@ pub(in crate::threads::api) struct ThreadView {
     pub intent: Intent,
     pub urgent: bool,
     pub state: ThreadState,
-    pub fate: FateView,
+    pub next_step: NextStepView,
     pub asked_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     /// Number of the text, the first part of the `ETag`.
@@ -143,7 +143,7 @@ impl ThreadView {
             intent: thread.intent,
             urgent: thread.urgent,
             state: thread.state,
-            fate: page.fate.into(),
+            next_step: page.next_step.into(),
             asked_at: thread.asked_at.into(),
             edited_at: thread.edited_at.map(Timestamp),
             revision: thread.revision,

@@ -1,0 +1,137 @@
+//! What can happen to a case, what that brings about, and why it may be refused: the words of the state machine. Data only.
+
+use crate::entity::{AccountId, AnswerId, CauseCode, Outcome};
+
+/// Something that happens to a case. `by` is a member of staff who may work it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseCommand {
+    /// `force` takes the claim that somebody else has.
+    Claim {
+        by: AccountId,
+        force: bool,
+    },
+    Release {
+        by: AccountId,
+    },
+    Assign {
+        by: AccountId,
+        to: AccountId,
+    },
+    /// Back to the queue.
+    Unassign {
+        by: AccountId,
+    },
+    /// The holder said no word in time.
+    ExpireAssignment,
+    Note {
+        by: AccountId,
+    },
+    /// `waiting`: the citizen has the word now.
+    StaffMessage {
+        by: AccountId,
+        waiting: bool,
+    },
+    /// `thanks`: nothing but gratitude, which reopens nothing.
+    AskerMessage {
+        thanks: bool,
+    },
+    OfficialAnswer {
+        by: AccountId,
+    },
+    Resolve {
+        by: AccountId,
+        ending: Ending,
+    },
+    Reopen {
+        by: AccountId,
+    },
+    /// The days of grace are over, or staff do not wait for their end.
+    Close,
+    /// A peer's answer was accepted.
+    PeerAnswer {
+        answer: AnswerId,
+    },
+    ConfirmPeerAnswer {
+        by: AccountId,
+    },
+    RefusePeerAnswer {
+        by: AccountId,
+    },
+    /// The acceptance was taken back.
+    TakeBackPeerAnswer {
+        answer: AnswerId,
+    },
+    /// An accepted peer answer waits for a word, and nobody holds the case any more.
+    LeaveToPeer,
+}
+
+/// How a case ends, and what can be learnt from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    pub outcome: Outcome,
+    /// For the asker: the reason, or where to turn. Needed when declined or not ours.
+    pub detail: Option<String>,
+    pub cause: CauseCode,
+    /// Whether nobody would have had to ask.
+    pub avoidable: bool,
+}
+
+/// What an act brought about beside the new standing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    Done,
+    /// It was so already; nothing is to be written.
+    Nothing,
+    /// The holder of a claim keeps it for longer: no news to anybody.
+    Extended,
+    /// The holder must be asked about the peer's answer.
+    AsksHolder,
+    /// A peer solved it: the case is closed.
+    ClosedByPeer,
+    /// A resolved case goes on.
+    Reopened,
+}
+
+/// Why an act is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("somebody else works on this case right now")]
+    HeldByOther,
+    #[error("the claim belongs to somebody else")]
+    NotYourClaim,
+    #[error("the case is resolved or closed")]
+    Finished,
+    #[error("the case is not resolved")]
+    NotResolved,
+    #[error("the days in which it could be reopened are over")]
+    GraceOver,
+    #[error("no peer answer waits for a word")]
+    NoPeerAnswer,
+    #[error("an accepted peer answer waits for a word first")]
+    PeerAnswerWaits,
+    #[error("only confirming a peer answer ends a case this way")]
+    OutcomeOfPeers,
+    #[error("this outcome needs a detail")]
+    DetailMissing,
+    #[error("it is not due yet")]
+    NotDue,
+}
+
+impl Refusal {
+    /// Stable word for programs and texts.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::HeldByOther => "held_by_other",
+            Self::NotYourClaim => "not_your_claim",
+            Self::Finished => "case_finished",
+            Self::NotResolved => "case_not_resolved",
+            Self::GraceOver => "grace_over",
+            Self::NoPeerAnswer => "no_peer_answer",
+            Self::PeerAnswerWaits => "peer_answer_waits",
+            Self::OutcomeOfPeers => "outcome_of_peers",
+            Self::DetailMissing => "detail_missing",
+            Self::NotDue => "not_due",
+        }
+    }
+}

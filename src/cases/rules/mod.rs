@@ -1,0 +1,360 @@
+//! What may happen to a case, and what it then is: a pure state machine with its clocks. No I/O.
+//!
+//! `new → assigned → waiting_for_citizen ⇄ assigned → resolved → closed`; a resolved case has days of grace in which it can
+//! be reopened. Clocks count business time. They stand still while the citizen has the word, while an accepted peer answer
+//! waits for the holder's word, and after the case is resolved; when they go on, what was left is left.
+
+mod command;
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::entity::{AccountId, AnswerId, CaseState, Outcome, staff_case};
+use crate::service_levels::rules::clocks::update_clocks;
+pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
+pub use command::{CaseCommand, Effect, Ending, Refusal};
+
+/// How long a claim holds; every act of its holder begins it anew.
+pub const CLAIM_TTL: Duration = Duration::minutes(10);
+/// Business minutes without a word after which a case goes back to the queue.
+pub const ASSIGNMENT_MINUTES: i64 = 8 * 60;
+/// How long a resolved case can be reopened.
+pub const GRACE_PERIOD: Duration = Duration::days(7);
+/// Whether a case is neither resolved nor closed.
+#[must_use]
+pub fn is_open(case: &staff_case::Model) -> bool {
+    matches!(case.state, CaseState::New | CaseState::Assigned | CaseState::WaitingForCitizen)
+}
+
+/// Who has the claim right now.
+#[must_use]
+pub fn claimed_by(case: &staff_case::Model, now: DateTime<Utc>) -> Option<AccountId> {
+    case.claimed_by.filter(|_| case.claim_expires_at.is_some_and(|end| end > now))
+}
+
+/// The accepted peer answer that waits for the holder's word.
+#[must_use]
+pub fn peer_answer_waits(case: &staff_case::Model) -> Option<AnswerId> {
+    case.peer_answer_id.filter(|_| is_open(case))
+}
+
+/// Lets an act happen. A refused act changes nothing.
+///
+/// # Errors
+/// The rule that forbids it.
+pub fn apply(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+    let mut next = case.clone();
+    let effect = step(&mut next, act, context)?;
+    if effect != Effect::Nothing {
+        update_clocks(&mut next, context);
+        next.revision += i32::from(effect != Effect::Extended);
+        *case = next;
+    }
+    Ok(effect)
+}
+
+fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+    match act {
+        CaseCommand::Claim { by, force } => claim(case, *by, *force, context.now),
+        CaseCommand::Release { by } => release(case, *by, context.now),
+        CaseCommand::Assign { by, to } => assign(case, *by, *to, context),
+        CaseCommand::Unassign { by } => unassign(case, *by, context),
+        CaseCommand::ExpireAssignment => expire_assignment(case, context),
+        CaseCommand::Note { by } => {
+            extend_hold(case, *by, context);
+            Ok(Effect::Done)
+        }
+        CaseCommand::StaffMessage { by, waiting } => {
+            reply(case, *by, context)?;
+            set_waiting_side(case, if *waiting { CaseState::WaitingForCitizen } else { CaseState::Assigned }, context);
+            extend_hold(case, *by, context);
+            Ok(Effect::Done)
+        }
+        CaseCommand::OfficialAnswer { by } => {
+            reply(case, *by, context)?;
+            set_waiting_side(case, CaseState::Assigned, context);
+            extend_hold(case, *by, context);
+            Ok(Effect::Done)
+        }
+        CaseCommand::AskerMessage { thanks } => asker_message(case, *thanks, context),
+        CaseCommand::Resolve { by, ending } => resolve(case, *by, ending, context),
+        CaseCommand::Reopen { .. } => reopen(case, context),
+        CaseCommand::Close => close(case, context.now),
+        CaseCommand::PeerAnswer { answer } => Ok(peer_answer(case, *answer, context)),
+        CaseCommand::ConfirmPeerAnswer { by } => confirm_peer_answer(case, *by, context.now),
+        CaseCommand::RefusePeerAnswer { by } => {
+            peer_answer_waits(case).ok_or(Refusal::NoPeerAnswer)?;
+            free_for(case, *by, context.now)?;
+            case.peer_answer_id = None;
+            extend_hold(case, *by, context);
+            Ok(Effect::Done)
+        }
+        CaseCommand::TakeBackPeerAnswer { answer } => take_back(case, *answer, context),
+        CaseCommand::LeaveToPeer => {
+            peer_answer_waits(case).ok_or(Refusal::NoPeerAnswer)?;
+            if case.assignee_id.is_some() || claimed_by(case, context.now).is_some() {
+                return Err(Refusal::NotDue);
+            }
+            Ok(close_by_peer(case, context.now))
+        }
+    }
+}
+
+fn open(case: &staff_case::Model) -> Result<(), Refusal> {
+    if is_open(case) { Ok(()) } else { Err(Refusal::Finished) }
+}
+
+fn free_for(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<(), Refusal> {
+    match claimed_by(case, now) {
+        Some(other) if other != by => Err(Refusal::HeldByOther),
+        _ => Ok(()),
+    }
+}
+
+/// The holder's word: claim and assignment begin anew.
+fn extend_hold(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) {
+    if claimed_by(case, context.now) == Some(by) {
+        case.claim_expires_at = Some(context.now + CLAIM_TTL);
+    }
+    if case.assignee_id == Some(by) {
+        case.assignment_expires_at = assignment_end(case, context);
+    }
+}
+
+/// While the citizen has the word, staff need not say any.
+fn assignment_end(case: &staff_case::Model, context: &TimeContext<'_>) -> Option<DateTime<Utc>> {
+    (case.state == CaseState::Assigned).then(|| context.after(ASSIGNMENT_MINUTES))
+}
+
+/// Hands the word to the other side. The holder's silence counts from here, or no longer.
+fn set_waiting_side(case: &mut staff_case::Model, to: CaseState, context: &TimeContext<'_>) {
+    if case.state != to {
+        case.state = to;
+        case.assignment_expires_at = assignment_end(case, context);
+    }
+}
+
+fn drop_claim(case: &mut staff_case::Model) {
+    case.claimed_by = None;
+    case.claim_expires_at = None;
+}
+
+fn drop_assignee(case: &mut staff_case::Model) {
+    case.assignee_id = None;
+    case.assigned_at = None;
+    case.assignment_expires_at = None;
+}
+
+fn hold(case: &mut staff_case::Model, holder: AccountId, context: &TimeContext<'_>) {
+    if case.state == CaseState::New {
+        case.state = CaseState::Assigned;
+    }
+    case.assignee_id = Some(holder);
+    case.assigned_at = Some(context.now);
+    case.assignment_expires_at = assignment_end(case, context);
+}
+
+fn claim(case: &mut staff_case::Model, by: AccountId, force: bool, now: DateTime<Utc>) -> Result<Effect, Refusal> {
+    open(case)?;
+    if !force {
+        free_for(case, by, now)?;
+    }
+    let extended = claimed_by(case, now) == Some(by);
+    case.claimed_by = Some(by);
+    case.claim_expires_at = Some(now + CLAIM_TTL);
+    Ok(if extended { Effect::Extended } else { Effect::Done })
+}
+
+fn release(case: &mut staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<Effect, Refusal> {
+    match claimed_by(case, now) {
+        None => Ok(Effect::Nothing),
+        Some(holder) if holder == by => {
+            drop_claim(case);
+            Ok(Effect::Done)
+        }
+        Some(_) => Err(Refusal::NotYourClaim),
+    }
+}
+
+fn assign(
+    case: &mut staff_case::Model,
+    by: AccountId,
+    to: AccountId,
+    context: &TimeContext<'_>,
+) -> Result<Effect, Refusal> {
+    open(case)?;
+    free_for(case, by, context.now)?;
+    if case.assignee_id == Some(to) {
+        return Ok(Effect::Nothing);
+    }
+    hold(case, to, context);
+    if case.claimed_by != Some(to) {
+        drop_claim(case);
+    }
+    Ok(Effect::Done)
+}
+
+fn unassign(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+    open(case)?;
+    free_for(case, by, context.now)?;
+    if case.assignee_id.is_none() {
+        return Ok(Effect::Nothing);
+    }
+    case.state = CaseState::New;
+    drop_assignee(case);
+    drop_claim(case);
+    Ok(Effect::Done)
+}
+
+fn expire_assignment(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+    if !is_open(case) || case.assignment_expires_at.is_none_or(|end| end > context.now) {
+        return Err(Refusal::NotDue);
+    }
+    drop_assignee(case);
+    case.state = CaseState::New;
+    Ok(Effect::Done)
+}
+
+/// An agent's word to the citizen: the response clocks are met, and whoever writes to nobody's case holds it.
+fn reply(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<(), Refusal> {
+    open(case)?;
+    free_for(case, by, context.now)?;
+    if case.assignee_id.is_none() {
+        hold(case, by, context);
+    }
+    case.first_responded_at = case.first_responded_at.or(Some(context.now));
+    case.next_response_due_at = None;
+    Ok(())
+}
+
+fn asker_message(case: &mut staff_case::Model, thanks: bool, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+    let effect = match case.state {
+        CaseState::Resolved | CaseState::Closed if thanks => return Ok(Effect::Done),
+        CaseState::Resolved => reopen(case, context)?,
+        CaseState::Closed => return Err(Refusal::GraceOver),
+        CaseState::WaitingForCitizen => {
+            set_waiting_side(case, CaseState::Assigned, context);
+            Effect::Done
+        }
+        CaseState::New | CaseState::Assigned => Effect::Done,
+    };
+    update_clocks(case, context);
+    // While the clocks stand still the new one gets its whole time when they go on.
+    let from = case.paused_at.unwrap_or(context.now);
+    case.next_response_due_at = Some(context.time.add(from, context.service_level.next_response));
+    Ok(effect)
+}
+
+fn resolve(
+    case: &mut staff_case::Model,
+    by: AccountId,
+    ending: &Ending,
+    context: &TimeContext<'_>,
+) -> Result<Effect, Refusal> {
+    open(case)?;
+    free_for(case, by, context.now)?;
+    if case.peer_answer_id.is_some() {
+        return Err(Refusal::PeerAnswerWaits);
+    }
+    let detail = ending.detail.clone().filter(|text| !text.trim().is_empty());
+    match ending.outcome {
+        Outcome::ResolvedByPeer => return Err(Refusal::OutcomeOfPeers),
+        Outcome::Declined | Outcome::NotOurs if detail.is_none() => return Err(Refusal::DetailMissing),
+        _ => {}
+    }
+    finish(case, by, ending.outcome, context.now);
+    case.outcome_detail = detail;
+    case.cause = Some(ending.cause);
+    case.avoidable = Some(ending.avoidable);
+    Ok(Effect::Done)
+}
+
+fn finish(case: &mut staff_case::Model, by: AccountId, outcome: Outcome, now: DateTime<Utc>) {
+    case.state = CaseState::Resolved;
+    case.assignee_id = case.assignee_id.or(Some(by));
+    case.assigned_at = case.assigned_at.or(Some(now));
+    case.assignment_expires_at = None;
+    drop_claim(case);
+    case.next_response_due_at = None;
+    case.outcome = Some(outcome);
+    case.resolved_at = Some(now);
+    case.closes_at = Some(now + GRACE_PERIOD);
+}
+
+fn reopen(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+    match case.state {
+        CaseState::Resolved if case.closes_at.is_some_and(|end| end > context.now) => {}
+        CaseState::Resolved | CaseState::Closed => return Err(Refusal::GraceOver),
+        _ => return Err(Refusal::NotResolved),
+    }
+    case.state = if case.assignee_id.is_some() { CaseState::Assigned } else { CaseState::New };
+    case.assignment_expires_at = case.assignee_id.and_then(|_| assignment_end(case, context));
+    case.outcome = None;
+    case.outcome_detail = None;
+    case.cause = None;
+    case.avoidable = None;
+    case.resolved_at = None;
+    case.closes_at = None;
+    case.peer_answer_id = None;
+    Ok(Effect::Reopened)
+}
+
+fn close(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, Refusal> {
+    match case.state {
+        CaseState::Resolved => {
+            case.state = CaseState::Closed;
+            case.closed_at = Some(now);
+            case.closes_at = None;
+            Ok(Effect::Done)
+        }
+        CaseState::Closed => Ok(Effect::Nothing),
+        _ => Err(Refusal::NotResolved),
+    }
+}
+
+fn peer_answer(case: &mut staff_case::Model, answer: AnswerId, context: &TimeContext<'_>) -> Effect {
+    if !is_open(case) || case.peer_answer_id == Some(answer) {
+        return Effect::Nothing;
+    }
+    case.peer_answer_id = Some(answer);
+    if case.assignee_id.is_none() && claimed_by(case, context.now).is_none() {
+        return close_by_peer(case, context.now);
+    }
+    Effect::AsksHolder
+}
+
+fn close_by_peer(case: &mut staff_case::Model, now: DateTime<Utc>) -> Effect {
+    case.state = CaseState::Closed;
+    drop_claim(case);
+    case.next_response_due_at = None;
+    case.outcome = Some(Outcome::ResolvedByPeer);
+    case.resolved_at = Some(now);
+    case.closed_at = Some(now);
+    Effect::ClosedByPeer
+}
+
+fn confirm_peer_answer(case: &mut staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<Effect, Refusal> {
+    peer_answer_waits(case).ok_or(Refusal::NoPeerAnswer)?;
+    free_for(case, by, now)?;
+    finish(case, by, Outcome::ResolvedByPeer, now);
+    Ok(Effect::Done)
+}
+
+fn take_back(case: &mut staff_case::Model, answer: AnswerId, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+    if case.peer_answer_id != Some(answer) {
+        return Ok(Effect::Nothing);
+    }
+    match case.state {
+        CaseState::Closed => Ok(Effect::Nothing),
+        CaseState::Resolved => match reopen(case, context) {
+            Err(Refusal::GraceOver) => Ok(Effect::Nothing),
+            other => other,
+        },
+        _ => {
+            case.peer_answer_id = None;
+            Ok(Effect::Done)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,12 @@
+//! Why the demo could not be made.
+
+use sea_orm::DbErr;
+
+/// Why the demo could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    #[error(transparent)]
+    Database(#[from] DbErr),
+    #[error("the demo's own texts are broken: {0}")]
+    Texts(String),
+}

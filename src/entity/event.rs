@@ -1,0 +1,144 @@
+//! Everything that can happen and matters elsewhere. Ids only: a subscriber reads the row as it is by then,
+//! so that nothing private or outdated travels in an event.
+
+use sea_orm::FromJsonQueryResult;
+use serde::{Deserialize, Serialize};
+
+use crate::entity::{
+    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, CommentId, EventKind, Subject, ThreadId,
+    TokenPurpose,
+};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    ThreadAsked {
+        thread: ThreadId,
+    },
+    ThreadEdited {
+        thread: ThreadId,
+    },
+    /// Hidden, shown again or deleted.
+    ThreadVisibility {
+        thread: ThreadId,
+    },
+    /// Any other change that search shows: state, counts, an edited or hidden answer.
+    ThreadChanged {
+        thread: ThreadId,
+    },
+    AnswerPosted {
+        thread: ThreadId,
+        answer: AnswerId,
+    },
+    OfficialAnswerPosted {
+        thread: ThreadId,
+        answer: AnswerId,
+    },
+    CommentPosted {
+        thread: ThreadId,
+        comment: CommentId,
+    },
+    AnswerAccepted {
+        thread: ThreadId,
+        answer: AnswerId,
+        by: AccountId,
+    },
+    AcceptanceTakenBack {
+        thread: ThreadId,
+        answer: AnswerId,
+    },
+    MeTooSaid {
+        thread: ThreadId,
+    },
+    DuplicateProposed {
+        thread: ThreadId,
+        of: ThreadId,
+    },
+    CaseOpened {
+        case: CaseId,
+        thread: ThreadId,
+    },
+    CaseAssigned {
+        case: CaseId,
+        to: AccountId,
+        by: Option<AccountId>,
+    },
+    CaseMessagePosted {
+        case: CaseId,
+        message: CaseMessageId,
+    },
+    CaseResolved {
+        case: CaseId,
+        thread: ThreadId,
+    },
+    PeerAnswerToConfirm {
+        case: CaseId,
+        answer: AnswerId,
+    },
+    /// None in both: the site's policy.
+    PolicyChanged {
+        category: Option<CategoryId>,
+        agency: Option<AgencyId>,
+    },
+    /// Somebody asked for a one-use link; the link is made when the mail is written and is in no event.
+    AccountLinkWanted {
+        account: AccountId,
+        purpose: TokenPurpose,
+    },
+}
+
+impl Event {
+    /// The kind under which the event is wanted, counted and shown; also its tag in JSON.
+    #[must_use]
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Self::ThreadAsked { .. } => EventKind::ThreadAsked,
+            Self::ThreadEdited { .. } => EventKind::ThreadEdited,
+            Self::ThreadVisibility { .. } => EventKind::ThreadVisibility,
+            Self::ThreadChanged { .. } => EventKind::ThreadChanged,
+            Self::AnswerPosted { .. } => EventKind::AnswerPosted,
+            Self::OfficialAnswerPosted { .. } => EventKind::OfficialAnswerPosted,
+            Self::CommentPosted { .. } => EventKind::CommentPosted,
+            Self::AnswerAccepted { .. } => EventKind::AnswerAccepted,
+            Self::AcceptanceTakenBack { .. } => EventKind::AcceptanceTakenBack,
+            Self::MeTooSaid { .. } => EventKind::MeTooSaid,
+            Self::DuplicateProposed { .. } => EventKind::DuplicateProposed,
+            Self::CaseOpened { .. } => EventKind::CaseOpened,
+            Self::CaseAssigned { .. } => EventKind::CaseAssigned,
+            Self::CaseMessagePosted { .. } => EventKind::CaseMessagePosted,
+            Self::CaseResolved { .. } => EventKind::CaseResolved,
+            Self::PeerAnswerToConfirm { .. } => EventKind::PeerAnswerToConfirm,
+            Self::PolicyChanged { .. } => EventKind::PolicyChanged,
+            Self::AccountLinkWanted { .. } => EventKind::AccountLinkWanted,
+        }
+    }
+
+    /// What the event touches: the one table by which copies of anything (kept pages, documents of search) are made anew.
+    #[must_use]
+    pub fn subjects(&self) -> Vec<Subject> {
+        match *self {
+            Self::ThreadAsked { thread }
+            | Self::ThreadEdited { thread }
+            | Self::ThreadVisibility { thread }
+            | Self::ThreadChanged { thread }
+            | Self::MeTooSaid { thread }
+            | Self::DuplicateProposed { thread, .. } => vec![Subject::Thread(thread)],
+            Self::AnswerPosted { thread, answer }
+            | Self::OfficialAnswerPosted { thread, answer }
+            | Self::AnswerAccepted { thread, answer, .. }
+            | Self::AcceptanceTakenBack { thread, answer } => vec![Subject::Thread(thread), Subject::Answer(answer)],
+            Self::CommentPosted { thread, comment } => vec![Subject::Thread(thread), Subject::Comment(comment)],
+            Self::CaseOpened { case, thread } | Self::CaseResolved { case, thread } => {
+                vec![Subject::Thread(thread), Subject::Case(case)]
+            }
+            Self::CaseAssigned { case, .. }
+            | Self::CaseMessagePosted { case, .. }
+            | Self::PeerAnswerToConfirm { case, .. } => vec![Subject::Case(case)],
+            Self::PolicyChanged { category: Some(category), .. } => vec![Subject::Category(category)],
+            Self::PolicyChanged { agency: Some(agency), .. } => vec![Subject::Agency(agency)],
+            // The site's own policy, and links of an account, are on no page of anybody else.
+            Self::PolicyChanged { .. } | Self::AccountLinkWanted { .. } => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What the pages of accounts share: where one comes from, forms that were refused, and forms of people without a session.
+
+use poem::Response;
+use poem::http::{HeaderValue, StatusCode, header};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::identity::caller::Caller;
+use crate::identity::drafts;
+use crate::identity::refusal::{Refused, explain};
+use crate::identity::visit::{Visit, with_cookie};
+use crate::locale::{text, time_text};
+use crate::web::form::{self, Fields};
+use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::signing;
+
+/// What the address of a page says beside its path.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FormQuery {
+    /// Where to go afterwards; followed only within this site.
+    pub next: String,
+    /// What was done just before: a word of [`DONE`].
+    pub done: String,
+    /// A kept form that fills this page's.
+    pub draft: String,
+}
+
+impl FormQuery {
+    /// The kept form, if it is the caller's own.
+    pub async fn kept(&self, app: &App, caller: &Caller) -> Result<Option<Fields>, PageError> {
+        match self.draft.parse() {
+            Ok(draft) => Ok(drafts::fill(app, caller, draft).await?),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+/// Words that a page may be told were done; the text is `identity-done-<word>`.
+pub const DONE: &[&str] = &[
+    "welcome",
+    "welcome-mail",
+    "saved",
+    "email-sent",
+    "email-removed",
+    "email-confirmed",
+    "password",
+    "reset",
+    "session",
+    "sessions",
+    "token",
+    "signed-out",
+];
+
+/// The text for what was done; none for a word that somebody made up.
+pub fn done(word: &str) -> Option<String> {
+    DONE.contains(&word).then(|| text::t(&format!("identity-done-{word}")))
+}
+
+/// A form that was refused: shown again with what is wrong, keeping what was typed but for passwords.
+pub struct RefusedForm {
+    pub status: StatusCode,
+    pub form: FormState,
+    /// Seconds.
+    pub retry_after: Option<i64>,
+}
+
+impl RefusedForm {
+    /// # Errors
+    /// Refusals that no form can mend become pages of their own.
+    pub fn new(fields: &Fields, refused: Refused) -> Result<Self, PageError> {
+        let mut again =
+            Self { status: StatusCode::UNPROCESSABLE_ENTITY, form: explain(fields, &[]), retry_after: None };
+        match refused {
+            Refused::Fields(refusals) => again.form = explain(fields, &refusals),
+            Refused::TooOften(wait) => {
+                let span = time_text::span(wait.retry_after);
+                again.form.refuse_with("", text::t1("identity-too-often", "span", span));
+                again.status = StatusCode::TOO_MANY_REQUESTS;
+                again.retry_after = Some(wait.retry_after.num_seconds());
+            }
+            Refused::Busy => {
+                again.form.refuse("", "identity-busy");
+                again.status = StatusCode::SERVICE_UNAVAILABLE;
+                again.retry_after = Some(5);
+            }
+            Refused::Missing => return Err(PageError::missing()),
+            Refused::Forbidden => return Err(PageError(page::error_page(StatusCode::FORBIDDEN))),
+            Refused::Database(error) => return Err(error.into()),
+        }
+        Ok(again)
+    }
+
+    /// The form was made for a visit that is over: nothing was done, and it must be sent once more.
+    pub fn stale(fields: &Fields) -> Self {
+        let mut form = FormState::sent(fields.clone());
+        form.refuse("", "identity-page-old");
+        Self { status: StatusCode::UNPROCESSABLE_ENTITY, form, retry_after: None }
+    }
+
+    /// The page of the form, with the status and the time to wait.
+    pub fn show(&self, template: &impl askama::Template) -> Response {
+        let mut response = page::html(self.status, template);
+        if let Some(value) = self.retry_after.and_then(|wait| HeaderValue::from_str(&wait.to_string()).ok()) {
+            response.headers_mut().insert(header::RETRY_AFTER, value);
+        }
+        response
+    }
+}
+
+/// A frame whose forms are bound to a cookie, for people without a session, and the cookies to set for that.
+pub struct Bound {
+    pub page: Page,
+    pub cookies: Vec<String>,
+}
+
+impl Bound {
+    /// Keeps the binding that a browser has; makes one where it has none or an unfitting one.
+    pub fn new(visit: &Visit, title: &str) -> Result<Self, PageError> {
+        let mut page = visit.page(title);
+        if !page.csrf.is_empty() && !visit.stale {
+            return Ok(Self { page, cookies: Vec::new() });
+        }
+        let config = &visit.config;
+        let visitor = signing::random_token().map_err(|error| {
+            tracing::error!(error = %error, "no randomness");
+            PageError(page::error_page(StatusCode::INTERNAL_SERVER_ERROR))
+        })?;
+        page.csrf = form::token(config, &visitor);
+        let mut cookies = vec![form::set_cookie(config, form::visitor_cookie(config), &visitor, None)];
+        if visit.stale {
+            // A session that does not fit the form would stay ahead of the visitor cookie, and no form would ever fit.
+            cookies.push(form::set_cookie(config, form::session_cookie(config), "", Some(0)));
+        }
+        Ok(Self { page, cookies })
+    }
+
+    /// Sets the cookies; nobody may keep a copy of such a page.
+    pub fn finish(self, response: Response) -> Response {
+        private(self.cookies.iter().fold(response, |response, line| with_cookie(response, line)))
+    }
+}
+
+/// Kept by no cache and named to no other page.
+pub fn private(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
+}

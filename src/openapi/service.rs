@@ -1,0 +1,41 @@
+//! The REST API as one service of all features, without a server to run it on.
+
+use poem_openapi::OpenApiService;
+
+use crate::agencies::api::AgenciesApi;
+use crate::cases::api::{CaseActsApi, CasesApi};
+use crate::escalation::api::EscalationApi;
+use crate::notifications::api::NotificationsApi;
+use crate::search::api::SearchApi;
+use crate::service_levels::api::PoliciesApi;
+use crate::{identity, threads};
+
+/// The features' parts of the API.
+pub type Apis = (
+    identity::api::Apis,
+    AgenciesApi,
+    threads::api::Apis,
+    CasesApi,
+    CaseActsApi,
+    PoliciesApi,
+    EscalationApi,
+    NotificationsApi,
+    SearchApi,
+);
+
+/// The REST API, without a server to run it on: its document needs no database.
+#[must_use]
+pub fn open_api() -> OpenApiService<Apis, ()> {
+    let apis = (
+        identity::api::api(),
+        AgenciesApi,
+        threads::api::api(),
+        CasesApi,
+        CaseActsApi,
+        PoliciesApi,
+        EscalationApi,
+        NotificationsApi,
+        SearchApi,
+    );
+    OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))
+}

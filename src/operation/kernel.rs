@@ -1,0 +1,432 @@
+//! The one way in which anything is changed: replay, limit, preparation, one transaction, reactions, commit, and what follows the
+//! commit. A feature supplies the rule and the rows; every duty that all acts share stands here once.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+use sea_orm::DatabaseConnection;
+use tokio::sync::watch;
+use tracing::Instrument;
+
+use super::actor::Actor;
+use super::error::OperationError;
+use super::idempotency::IdempotentRequest;
+use super::rate_limit::{Admission, AdmissionError, Limiter, RateLimitStatus, RateLimitedAction};
+use super::reaction::Reaction;
+use crate::clock::Clock;
+use crate::database::{Database, Failure, STATEMENTS, WriteTransaction};
+use crate::entity::{Event, Subject};
+use crate::outbox;
+
+/// A future that borrows what an operation holds.
+pub type Act<'a, T> = Pin<Box<dyn Future<Output = Result<T, OperationError>> + Send + 'a>>;
+
+/// Told of the subjects that a committed operation touched, after its commit.
+pub type AfterCommit = Arc<dyn Fn(&BTreeSet<Subject>) + Send + Sync>;
+
+/// What an operation needs beside its rule and its rows.
+#[derive(Clone, Debug)]
+pub struct OperationSpec {
+    actor: Actor,
+    limits: Vec<(RateLimitedAction, String)>,
+    idempotency: Option<IdempotentRequest>,
+}
+
+impl OperationSpec {
+    /// An operation of `actor` that is not limited and may be repeated.
+    #[must_use]
+    pub fn new(actor: impl Into<Actor>) -> Self {
+        Self { actor: actor.into(), limits: Vec::new(), idempotency: None }
+    }
+
+    /// Limits it for its actor.
+    #[must_use]
+    pub fn limited(mut self, action: RateLimitedAction) -> Self {
+        self.limits.extend(self.actor.rate_limit_key().map(|key| (action, key)));
+        self
+    }
+
+    /// Limits it by a key of its own, such as the account that somebody tries to sign in to.
+    #[must_use]
+    pub fn limited_by(mut self, action: RateLimitedAction, key: String) -> Self {
+        self.limits.push((action, key));
+        self
+    }
+
+    /// Makes a repeat with the same key find what the first one made.
+    #[must_use]
+    pub fn once(mut self, request: Option<IdempotentRequest>) -> Self {
+        self.idempotency = request;
+        self
+    }
+}
+
+/// The end of an operation that was done.
+#[derive(Debug)]
+pub struct Completed<T> {
+    pub value: T,
+    /// It was done before, with the same idempotency key.
+    pub replayed: bool,
+    /// How the limits stand that were counted.
+    pub limits: Vec<RateLimitStatus>,
+}
+
+impl<T> Completed<T> {
+    /// The same end with another value.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Completed<U> {
+        Completed { value: convert(self.value), replayed: self.replayed, limits: self.limits }
+    }
+}
+
+/// An operation that is being run: its transaction, its time, and the events that it records.
+pub struct Operation {
+    tx: WriteTransaction,
+    now: DateTime<Utc>,
+    actor: Actor,
+    pending: Mutex<VecDeque<Event>>,
+}
+
+impl Operation {
+    /// The transaction. Reading through a pool beside it would see an older state, so the act gets nothing else.
+    #[must_use]
+    pub fn tx(&self) -> &WriteTransaction {
+        &self.tx
+    }
+
+    /// The time of everything that the operation writes.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// Who acts.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// Records that something happened: written with the commit, and reacted to before it.
+    pub fn record(&self, event: Event) {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).push_back(event);
+    }
+
+    fn next_pending(&self) -> Option<Event> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}
+
+/// The parts of a node that operations run on: a cheap clone that knows no feature.
+#[derive(Clone)]
+pub struct Kernel {
+    db: Database,
+    clock: Arc<dyn Clock>,
+    limiter: Limiter,
+    reactions: Arc<[Arc<dyn Reaction>]>,
+    /// A hint that deliveries wait; the dispatcher polls as well.
+    outbox_signal: Arc<watch::Sender<u64>>,
+    after_commit: Option<AfterCommit>,
+}
+
+/// What one attempt came to.
+struct Attempt<T> {
+    completed: Completed<T>,
+    touched: BTreeSet<Subject>,
+    has_events: bool,
+}
+
+impl Kernel {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(db: Database, clock: Arc<dyn Clock>, limiter: Limiter, outbox_signal: Arc<watch::Sender<u64>>) -> Self {
+        Self { db, clock, limiter, reactions: Arc::new([]), outbox_signal, after_commit: None }
+    }
+
+    /// Registers what higher features do when something happens.
+    #[must_use]
+    pub fn with_reactions(mut self, reactions: Vec<Arc<dyn Reaction>>) -> Self {
+        self.reactions = reactions.into();
+        self
+    }
+
+    /// Registers what follows every commit.
+    #[must_use]
+    pub fn with_after_commit(mut self, after_commit: AfterCommit) -> Self {
+        self.after_commit = Some(after_commit);
+        self
+    }
+
+    /// The limits of this node.
+    #[must_use]
+    pub fn limiter(&self) -> &Limiter {
+        &self.limiter
+    }
+
+    /// Runs an operation whose input is checked already.
+    ///
+    /// # Errors
+    /// Those of the act, of the limits, of the database.
+    pub async fn run<I, T, A>(&self, spec: OperationSpec, input: I, act: A) -> Result<Completed<T>, OperationError>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync + 'static,
+    {
+        self.run_prepared(spec, std::future::ready(Ok(input)), act).await
+    }
+
+    /// Runs an operation whose input is checked and rendered first, outside of the transaction and after the limits.
+    ///
+    /// # Errors
+    /// Those of the preparation, of the act, of the limits, of the database.
+    pub async fn run_prepared<I, T, P, A>(
+        &self,
+        spec: OperationSpec,
+        prepare: P,
+        act: A,
+    ) -> Result<Completed<T>, OperationError>
+    where
+        I: Send + Sync + 'static,
+        T: Send + 'static,
+        P: Future<Output = Result<I, OperationError>> + Send + 'static,
+        A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync + 'static,
+    {
+        self.in_task(move |kernel| async move {
+            let admissions = kernel.admit(&spec).await?;
+            let input = match prepare.await {
+                Ok(input) => input,
+                Err(error) => {
+                    kernel.count_refused(admissions).await?;
+                    return Err(error);
+                }
+            };
+            kernel.retrying(&spec, &input, admissions, &act, |_| None, |_| None).await
+        })
+        .await
+    }
+
+    /// Runs an operation that makes one thing, found again by a repeat with the same idempotency key.
+    ///
+    /// # Errors
+    /// Those of the preparation, of the act, of the limits, of the key, of the database.
+    pub async fn create<I, T, P, A>(
+        &self,
+        spec: OperationSpec,
+        prepare: P,
+        act: A,
+    ) -> Result<Completed<T>, OperationError>
+    where
+        I: Send + Sync + 'static,
+        T: From<i64> + Into<i64> + Copy + Send + 'static,
+        P: Future<Output = Result<I, OperationError>> + Send + 'static,
+        A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync + 'static,
+    {
+        self.in_task(move |kernel| async move {
+            if let Some(request) = &spec.idempotency
+                && let Some(existing) = request.find_existing(kernel.reader()).await?
+            {
+                return Ok(Completed { value: existing.into(), replayed: true, limits: Vec::new() });
+            }
+            let admissions = kernel.admit(&spec).await?;
+            let input = match prepare.await {
+                Ok(input) => input,
+                Err(error) => {
+                    kernel.count_refused(admissions).await?;
+                    return Err(error);
+                }
+            };
+            kernel
+                .retrying(&spec, &input, admissions, &act, |made: &T| Some((*made).into()), |made| Some(made.into()))
+                .await
+        })
+        .await
+    }
+
+    /// Runs an operation in a task of its own, with the request's counters and span: a client that goes away changes nothing.
+    async fn in_task<T, F, R>(&self, run: F) -> Result<T, OperationError>
+    where
+        T: Send + 'static,
+        F: FnOnce(Self) -> R + Send + 'static,
+        R: Future<Output = Result<T, OperationError>> + Send + 'static,
+    {
+        let kernel = self.clone();
+        let counted = STATEMENTS.scope(std::cell::Cell::new(0), async move {
+            let result = run(kernel).await;
+            (result, STATEMENTS.with(std::cell::Cell::get))
+        });
+        let Ok((result, statements)) = tokio::spawn(counted.in_current_span()).await else {
+            return Err(OperationError::Panicked);
+        };
+        STATEMENTS.try_with(|count| count.set(count.get() + statements)).ok();
+        result
+    }
+
+    fn reader(&self) -> &DatabaseConnection {
+        self.db.reader()
+    }
+
+    async fn admit(&self, spec: &OperationSpec) -> Result<Vec<Admission>, OperationError> {
+        let now = self.clock.now();
+        let mut admissions = Vec::with_capacity(spec.limits.len());
+        let mut refused = None;
+        for (action, key) in &spec.limits {
+            match self.limiter.admit(self.reader(), *action, key, now).await {
+                Ok(admission) => admissions.extend(admission),
+                Err(AdmissionError::TooOften(status)) => refused = Some(status),
+                Err(AdmissionError::Database(error)) => return Err(error.into()),
+            }
+        }
+        match refused {
+            None => Ok(admissions),
+            Some(status) => {
+                // A try that one limit refuses still counts for the others, so that hammering does not help.
+                self.count_refused(admissions).await?;
+                Err(OperationError::TooManyRequests(status))
+            }
+        }
+    }
+
+    /// Counts an act that ended before its transaction began.
+    async fn count_refused(&self, admissions: Vec<Admission>) -> Result<(), OperationError> {
+        if admissions.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.db.begin_write().await?;
+        admissions.iter().for_each(|admission| tx.run_regardless(&admission.count()));
+        tx.roll_back().await;
+        Ok(())
+    }
+
+    async fn retrying<I, T, A>(
+        &self,
+        spec: &OperationSpec,
+        input: &I,
+        admissions: Vec<Admission>,
+        act: &A,
+        resource: impl Fn(&T) -> Option<i64> + Send + Sync,
+        replay: impl Fn(i64) -> Option<T> + Send + Sync,
+    ) -> Result<Completed<T>, OperationError>
+    where
+        I: Send + Sync,
+        T: Send,
+        A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync,
+    {
+        let mut result = self.attempt(spec, input, &admissions, act, &resource, &replay).await;
+        if let Err(OperationError::Database(error)) = &result
+            && Failure::of(error) == Failure::Conflict
+        {
+            tracing::info!(error = %error, "an operation is tried once more");
+            result = self.attempt(spec, input, &[], act, &resource, &replay).await;
+        }
+        match result {
+            Ok(attempt) => {
+                self.follow_up(&attempt.touched, attempt.has_events);
+                Ok(attempt.completed)
+            }
+            Err(OperationError::Database(error)) if Failure::of(&error) == Failure::Conflict => {
+                Err(OperationError::Unavailable { retry_after: std::time::Duration::from_secs(1) })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn attempt<I, T, A>(
+        &self,
+        spec: &OperationSpec,
+        input: &I,
+        admissions: &[Admission],
+        act: &A,
+        resource: &(impl Fn(&T) -> Option<i64> + Send + Sync),
+        replay: &(impl Fn(i64) -> Option<T> + Send + Sync),
+    ) -> Result<Attempt<T>, OperationError>
+    where
+        I: Send + Sync,
+        T: Send,
+        A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync,
+    {
+        let limits: Vec<_> = admissions.iter().map(|admission| admission.status.clone()).collect();
+        let mut tx = self.db.begin_write().await?;
+        admissions.iter().for_each(|admission| tx.run_regardless(&admission.count()));
+        let operation = Operation { tx, now: self.clock.now(), actor: spec.actor, pending: Mutex::default() };
+        if let Some(request) = &spec.idempotency {
+            match request.claim(operation.tx(), operation.now).await {
+                Ok(None) => {}
+                Ok(Some(existing)) => {
+                    // What an earlier operation of the same commit made is not on the disk before that commit is.
+                    operation.tx.commit().await?;
+                    let value = replay(existing).ok_or(OperationError::NotFound)?;
+                    let completed = Completed { value, replayed: true, limits };
+                    return Ok(Attempt { completed, touched: BTreeSet::new(), has_events: false });
+                }
+                Err(error) => {
+                    operation.tx.roll_back().await;
+                    return Err(error);
+                }
+            }
+        }
+        let (value, events) = match self.act_and_react(&operation, input, act).await {
+            Ok(done) => done,
+            Err(error) => {
+                operation.tx.roll_back().await;
+                return Err(error);
+            }
+        };
+        if let (Some(request), Some(made)) = (&spec.idempotency, resource(&value)) {
+            operation.tx.defer_to_commit(&request.result(made));
+        }
+        let touched: BTreeSet<Subject> = events.iter().flat_map(Event::subjects).collect();
+        let has_events = !events.is_empty();
+        for event in events {
+            outbox::record(&operation.tx, event, operation.now);
+        }
+        match operation.tx.commit().await {
+            Ok(()) => {}
+            Err(error) => {
+                let error = OperationError::from(error);
+                if matches!(error, OperationError::OutcomeUnknown { .. }) {
+                    // It may have happened, so nothing that was kept before may be shown.
+                    self.follow_up(&touched, has_events);
+                }
+                return Err(error);
+            }
+        }
+        Ok(Attempt { completed: Completed { value, replayed: false, limits }, touched, has_events })
+    }
+
+    /// Runs the act, then what higher features do about its events, and about theirs.
+    async fn act_and_react<I, T, A>(
+        &self,
+        operation: &Operation,
+        input: &I,
+        act: &A,
+    ) -> Result<(T, Vec<Event>), OperationError>
+    where
+        I: Send + Sync,
+        T: Send,
+        A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync,
+    {
+        let value = act(operation, input).await?;
+        let mut events = Vec::new();
+        while let Some(event) = operation.next_pending() {
+            for reaction in self.reactions.iter().filter(|reaction| reaction.wants().contains(&event.kind())) {
+                reaction.react(operation, &event).await?;
+            }
+            events.push(event);
+        }
+        Ok((value, events))
+    }
+
+    /// What follows a commit, or one that may have happened.
+    fn follow_up(&self, touched: &BTreeSet<Subject>, has_events: bool) {
+        if let Some(after_commit) = &self.after_commit
+            && !touched.is_empty()
+        {
+            after_commit(touched);
+        }
+        if has_events {
+            self.outbox_signal.send_modify(|count| *count = count.wrapping_add(1));
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The kernel: the one way in which anything is changed, whoever asks and whatever way it ends. Features supply the rule and the
+//! rows; who may repeat it, how often, once only, in one transaction, what happened and what follows stand here once.
+//!
+//! Knows the database, the clock and the outbox, and no feature. Makes no texts.
+
+mod actor;
+pub mod codes;
+pub mod error;
+pub mod idempotency;
+mod kernel;
+pub mod rate_limit;
+mod reaction;
+
+pub use actor::Actor;
+pub use codes::{ErrorArgument, ErrorCode, FieldError, FieldErrors};
+pub use error::{FORBIDDEN, IdempotencyConflict, Missing, OperationError};
+pub use idempotency::{IdempotencyKey, IdempotentRequest};
+pub use kernel::{Act, AfterCommit, Completed, Kernel, Operation, OperationSpec};
+pub use rate_limit::{Limiter, RateLimitStatus, RateLimitedAction};
+pub use reaction::Reaction;

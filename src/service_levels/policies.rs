@@ -1,0 +1,180 @@
+//! Reading policies and opening hours: each function is one query, and `rules` decides what counts.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+};
+
+use super::rules::calendar::BusinessTime;
+use super::rules::policy::{EffectivePolicy, Level, inherit};
+use crate::entity::{AgencyId, CategoryId, calendar, category, escalation_policy};
+
+/// Rows of this level.
+#[must_use]
+pub fn rows_of(level: Level) -> Condition {
+    use escalation_policy::Column;
+    match level {
+        Level::Category(category) => Condition::all().add(Column::CategoryId.eq(category)),
+        Level::Agency(agency) => Condition::all().add(Column::AgencyId.eq(agency)),
+        Level::Site => Condition::all().add(Column::CategoryId.is_null()).add(Column::AgencyId.is_null()),
+    }
+}
+
+/// The newest version of each of these categories, of their agencies and of the site: one query.
+pub async fn newest_versions<C: ConnectionTrait>(
+    db: &C,
+    categories: impl IntoIterator<Item = CategoryId>,
+    agencies: impl IntoIterator<Item = AgencyId>,
+) -> Result<Vec<escalation_policy::Model>, DbErr> {
+    use escalation_policy::Column;
+    // Within a level ids grow with versions: both are given under the same unique index, in order.
+    let newest = escalation_policy::Entity::find()
+        .select_only()
+        .expr(Column::Id.max())
+        .filter(
+            Condition::any()
+                .add(Column::CategoryId.is_in(categories))
+                .add(Column::AgencyId.is_in(agencies))
+                .add(rows_of(Level::Site)),
+        )
+        .group_by(Column::CategoryId)
+        .group_by(Column::AgencyId)
+        .into_query();
+    escalation_policy::Entity::find().filter(Column::Id.in_subquery(newest)).all(db).await
+}
+
+/// What counts for a category: one query.
+pub async fn effective<C: ConnectionTrait>(db: &C, category: &category::Model) -> Result<EffectivePolicy, DbErr> {
+    let rows = newest_versions(db, [category.id], [category.agency_id]).await?;
+    Ok(inherit(&rows, category.id, category.agency_id))
+}
+
+/// A category, archived or not, with its agency's business time: one query.
+pub async fn category_and_time<C: ConnectionTrait>(
+    db: &C,
+    id: CategoryId,
+) -> Result<Option<(category::Model, BusinessTime)>, DbErr> {
+    let hours = category::Entity::belongs_to(calendar::Entity)
+        .from(category::Column::AgencyId)
+        .to(calendar::Column::AgencyId)
+        .into();
+    let found =
+        category::Entity::find_by_id(id).join(JoinType::LeftJoin, hours).select_also(calendar::Entity).one(db).await?;
+    Ok(found.map(|(category, hours)| (category, hours.as_ref().map_or_else(BusinessTime::always, BusinessTime::of))))
+}
+
+/// What counts for each of many categories: one query.
+pub async fn effective_of_all<C: ConnectionTrait>(
+    db: &C,
+    categories: &[category::Model],
+) -> Result<HashMap<CategoryId, EffectivePolicy>, DbErr> {
+    let rows =
+        newest_versions(db, categories.iter().map(|row| row.id), categories.iter().map(|row| row.agency_id)).await?;
+    Ok(categories.iter().map(|row| (row.id, inherit(&rows, row.id, row.agency_id))).collect())
+}
+
+/// An agency's business time; elapsed time if it has no calendar. One query.
+pub async fn business_time<C: ConnectionTrait>(db: &C, agency: AgencyId) -> Result<BusinessTime, DbErr> {
+    let found = calendar::Entity::find().filter(calendar::Column::AgencyId.eq(agency)).one(db).await?;
+    Ok(found.as_ref().map_or_else(BusinessTime::always, BusinessTime::of))
+}
+
+/// The business time of each of many agencies that has a calendar: one query.
+pub async fn business_times<C: ConnectionTrait>(
+    db: &C,
+    agencies: impl IntoIterator<Item = AgencyId>,
+) -> Result<HashMap<AgencyId, BusinessTime>, DbErr> {
+    let found = calendar::Entity::find().filter(calendar::Column::AgencyId.is_in(agencies)).all(db).await?;
+    Ok(found.iter().map(|row| (row.agency_id, BusinessTime::of(row))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, NaiveDate, Utc};
+
+    use super::*;
+    use crate::entity::{EscalationMode, EscalationPolicyId, agency};
+    use crate::service_levels::rules::policy::Terms;
+
+    const CATEGORY: CategoryId = CategoryId(3);
+    const AGENCY: AgencyId = AgencyId(2);
+
+    fn row(
+        category: Option<i64>,
+        agency: Option<i64>,
+        version: i32,
+        mode: Option<EscalationMode>,
+    ) -> escalation_policy::Model {
+        let terms = Terms::BUILT_IN;
+        escalation_policy::Model {
+            id: EscalationPolicyId(i64::from(version)),
+            category_id: category.map(CategoryId),
+            agency_id: agency.map(AgencyId),
+            version,
+            mode,
+            peer_window_minutes: version,
+            cap_minutes: terms.cap_minutes,
+            newcomer_window_minutes: terms.newcomer_window_minutes,
+            me_too_threshold: terms.me_too_threshold,
+            first_response_minutes: terms.first_response_minutes,
+            next_response_minutes: terms.next_response_minutes,
+            resolution_minutes: terms.resolution_minutes,
+            simulate: false,
+            reason: String::new(),
+            created_by: None,
+            created_at: at("2026-11-01", 0),
+        }
+    }
+
+    fn at(date: &str, hour: u32) -> DateTime<Utc> {
+        date.parse::<NaiveDate>().unwrap().and_hms_opt(hour, 0, 0).unwrap().and_utc()
+    }
+
+    #[tokio::test]
+    async fn the_newest_versions_are_read_at_once() {
+        use sea_orm::{ActiveModelTrait, IntoActiveModel};
+        let db = crate::database::Database::connect("sqlite::memory:", 1).await.unwrap();
+        db.migrate().await.unwrap();
+        let mine = category::Model {
+            id: CATEGORY,
+            agency_id: AGENCY,
+            slug: "parking".into(),
+            name: "Parking".into(),
+            description: String::new(),
+            team_id: None,
+            position: 0,
+            created_at: at("2026-11-01", 0),
+            archived_at: None,
+            external_id: None,
+        };
+        let owner = agency::Model {
+            id: AGENCY,
+            slug: "elmford".into(),
+            name: "City of Elmford".into(),
+            description: String::new(),
+            service_standard: String::new(),
+            contact: String::new(),
+            accent: None,
+            created_at: at("2026-11-01", 0),
+            external_id: None,
+        };
+        agency::Entity::insert(owner.into_active_model()).exec(db.reader()).await.unwrap();
+        category::Entity::insert(mine.clone().into_active_model()).exec(db.reader()).await.unwrap();
+        assert_eq!(effective(db.reader(), &mine).await.unwrap(), EffectivePolicy::BUILT_IN);
+        let levels = [(None, None, 1), (None, None, 2), (None, Some(2), 1), (Some(3), None, 1), (Some(3), None, 2)];
+        for (n, (category, agency, version)) in levels.into_iter().enumerate() {
+            let mode = (category.is_none() || version == 1).then_some(EscalationMode::EveryQuestion);
+            let id = EscalationPolicyId(i64::try_from(n).unwrap() + 1);
+            let version = escalation_policy::Model { id, ..row(category, agency, version, mode) };
+            version.into_active_model().insert(db.reader()).await.unwrap();
+        }
+        let read = newest_versions(db.reader(), [CATEGORY], [AGENCY]).await.unwrap();
+        assert_eq!(read.len(), 3);
+        let policy = effective(db.reader(), &mine).await.unwrap();
+        assert_eq!((policy.from, policy.mode), (Some(Level::Agency(AGENCY)), EscalationMode::EveryQuestion));
+        let all = effective_of_all(db.reader(), std::slice::from_ref(&mine)).await.unwrap();
+        assert_eq!(all.get(&CATEGORY), Some(&policy));
+        assert!(!business_time(db.reader(), AGENCY).await.unwrap().has_hours());
+    }
+}

@@ -1,0 +1,181 @@
+//! What the API of policies takes and gives.
+
+use poem_openapi::{Enum, Object};
+
+use super::policy_edit::PolicyState;
+use super::rules::policy::{EffectivePolicy, Level, Terms};
+use crate::entity::{AccountId, CategoryId, EscalationMode};
+use crate::web::timestamp::Timestamp;
+
+/// What a policy says. Times are in minutes; all but the cap count the agency's opening hours only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "EscalationTerms", deny_unknown_fields, example)]
+pub struct PolicyTerms {
+    /// When threads go to staff by themselves.
+    pub mode: EscalationMode,
+    /// Opening minutes that peers have to answer.
+    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
+    pub peer_window_minutes: i32,
+    /// Elapsed minutes after which the peers' time is over at the latest.
+    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
+    pub cap_minutes: i32,
+    /// Opening minutes for a newcomer's first thread.
+    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
+    pub newcomer_window_minutes: i32,
+    /// People with the problem at which an unsolved thread goes to staff; 0 for never.
+    #[oai(validator(minimum(value = "0"), maximum(value = "10000")))]
+    pub me_too_threshold: i32,
+    /// Opening minutes until staff first reply.
+    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
+    pub first_response_minutes: i32,
+    /// Opening minutes until staff reply to a later message.
+    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
+    pub next_response_minutes: i32,
+    /// Opening minutes until the case is resolved.
+    #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
+    pub resolution_minutes: i32,
+    /// On trial: logs what it would do and opens no case.
+    #[oai(default)]
+    pub simulate: bool,
+}
+
+impl poem_openapi::types::Example for PolicyTerms {
+    fn example() -> Self {
+        Terms::BUILT_IN.into()
+    }
+}
+
+impl From<Terms> for PolicyTerms {
+    fn from(terms: Terms) -> Self {
+        Self {
+            mode: terms.mode,
+            peer_window_minutes: terms.peer_window_minutes,
+            cap_minutes: terms.cap_minutes,
+            newcomer_window_minutes: terms.newcomer_window_minutes,
+            me_too_threshold: terms.me_too_threshold,
+            first_response_minutes: terms.first_response_minutes,
+            next_response_minutes: terms.next_response_minutes,
+            resolution_minutes: terms.resolution_minutes,
+            simulate: terms.simulate,
+        }
+    }
+}
+
+impl From<PolicyTerms> for Terms {
+    fn from(terms: PolicyTerms) -> Self {
+        Self {
+            mode: terms.mode,
+            peer_window_minutes: terms.peer_window_minutes,
+            cap_minutes: terms.cap_minutes,
+            newcomer_window_minutes: terms.newcomer_window_minutes,
+            me_too_threshold: terms.me_too_threshold,
+            first_response_minutes: terms.first_response_minutes,
+            next_response_minutes: terms.next_response_minutes,
+            resolution_minutes: terms.resolution_minutes,
+            simulate: terms.simulate,
+        }
+    }
+}
+
+/// The level whose word counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(rename = "EscalationPolicySource", rename_all = "snake_case")]
+pub enum PolicySource {
+    Category,
+    Agency,
+    Site,
+    /// Nobody has said anything: the product's defaults.
+    BuiltIn,
+}
+
+impl From<EffectivePolicy> for PolicySource {
+    fn from(policy: EffectivePolicy) -> Self {
+        match policy.from {
+            Some(Level::Category(_)) => Self::Category,
+            Some(Level::Agency(_)) => Self::Agency,
+            Some(Level::Site) => Self::Site,
+            None => Self::BuiltIn,
+        }
+    }
+}
+
+/// The escalation policy of a category.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "EscalationPolicy", skip_serializing_if_is_none, example)]
+pub struct PolicyView {
+    pub category_id: CategoryId,
+    /// Version of the category's own policy; 0 if it never had one.
+    pub version: i32,
+    /// The category's own word; absent when it inherits.
+    pub own: Option<PolicyTerms>,
+    /// What counts.
+    pub effective: PolicyTerms,
+    /// Whose word counts.
+    pub inherited_from: PolicySource,
+}
+
+impl poem_openapi::types::Example for PolicyView {
+    fn example() -> Self {
+        Self {
+            category_id: CategoryId(3),
+            version: 0,
+            own: None,
+            effective: PolicyTerms::example(),
+            inherited_from: PolicySource::Agency,
+        }
+    }
+}
+
+impl PolicyView {
+    pub(super) fn new(category_id: CategoryId, standing: &PolicyState) -> Self {
+        Self {
+            category_id,
+            version: standing.version,
+            own: standing.own.map(PolicyTerms::from),
+            effective: standing.effective.terms.into(),
+            inherited_from: standing.effective.into(),
+        }
+    }
+}
+
+/// A new version of a category's policy.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "NewEscalationPolicy", deny_unknown_fields, example)]
+pub struct PolicyInput {
+    /// The category's own word; null or absent to inherit from its agency.
+    pub terms: Option<PolicyTerms>,
+    /// Why; kept in the history.
+    #[oai(validator(min_length = 1, max_length = 500))]
+    pub reason: String,
+}
+
+impl poem_openapi::types::Example for PolicyInput {
+    fn example() -> Self {
+        Self { terms: Some(PolicyTerms::example()), reason: "People wait too long before winter.".into() }
+    }
+}
+
+/// One version of a category's policy.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "EscalationPolicyVersion", skip_serializing_if_is_none)]
+pub struct PolicyVersion {
+    pub version: i32,
+    /// Absent if the version hands on to the agency.
+    pub terms: Option<PolicyTerms>,
+    #[oai(validator(max_length = 500))]
+    pub reason: String,
+    /// Absent for what came with the installation.
+    pub changed_by: Option<AccountId>,
+    pub changed_at: Timestamp,
+    /// Names of the terms that differ from the version before.
+    pub changed: Vec<String>,
+}
+
+/// The newest versions first.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "EscalationPolicyVersionList", skip_serializing_if_is_none)]
+pub struct PolicyVersions {
+    pub items: Vec<PolicyVersion>,
+    /// Always absent: the newest thirty versions are one page.
+    pub next_cursor: Option<String>,
+}

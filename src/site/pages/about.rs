@@ -1,0 +1,79 @@
+//! Pages that explain the site, and the choice of colours.
+
+#![expect(clippy::needless_pass_by_value, reason = "the framework hands extractors over by value")]
+
+use askama::Template;
+use poem::web::Data;
+use poem::{Response, Result, handler};
+
+use crate::agencies::listing;
+use crate::app::App;
+use crate::entity::agency;
+use crate::identity::Visit;
+use crate::identity::visit::with_cookie;
+use crate::threads::pages::form::for_readers;
+use crate::web::form::{self, Fields};
+use crate::web::page::{self, Page, PageError, Scheme};
+use crate::web::page_cache::Depends;
+
+#[derive(Template)]
+#[template(path = "site/help.html")]
+struct Help {
+    page: Page,
+    agencies: Vec<agency::Model>,
+}
+
+/// `GET /help`
+#[handler]
+pub async fn show_help(app: Data<&App>, visit: Visit) -> Result<Response> {
+    let agencies = listing::agencies(app.reader()).await.map_err(PageError::from)?;
+    let agencies = agencies.into_iter().map(|found| found.agency).filter(|agency| !agency.contact.is_empty()).collect();
+    let page = indexed(&app, &visit, "site-help-title", "/help");
+    Ok(for_readers(page::show(&Help { page, agencies }), &visit, Depends::Anything))
+}
+
+#[derive(Template)]
+#[template(path = "site/accessibility.html")]
+struct Accessibility {
+    page: Page,
+}
+
+/// `GET /accessibility`
+#[handler]
+pub fn show_accessibility(app: Data<&App>, visit: Visit) -> Response {
+    let page = indexed(&app, &visit, "site-accessibility-title", "/accessibility");
+    for_readers(page::show(&Accessibility { page }), &visit, Depends::Anything)
+}
+
+#[derive(Template)]
+#[template(path = "site/privacy.html")]
+struct Privacy {
+    page: Page,
+    /// Name in the browser and word in the texts.
+    cookies: Vec<(String, &'static str)>,
+}
+
+/// `GET /privacy` and `GET /cookies`
+#[handler]
+pub fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
+    let cookies = vec![
+        (form::session_cookie(&app.config).to_owned(), "session"),
+        (form::visitor_cookie(&app.config).to_owned(), "visitor"),
+        (Scheme::COOKIE.to_owned(), "scheme"),
+    ];
+    let page = indexed(&app, &visit, "site-privacy-title", "/privacy");
+    for_readers(page::show(&Privacy { page, cookies }), &visit, Depends::Anything)
+}
+
+/// `POST /scheme`: remembers colours. Needs no session and does no harm, so a form without token is taken too.
+#[handler]
+pub fn choose_scheme(app: Data<&App>, fields: Fields) -> Response {
+    let chosen = fields.get("scheme").parse::<Scheme>().unwrap_or_default();
+    let seconds = if chosen == Scheme::Device { 0 } else { 365 * 24 * 60 * 60 };
+    let line = form::set_cookie(&app.config, Scheme::COOKIE, chosen.as_str(), Some(seconds));
+    with_cookie(page::see_other(fields.get("back")), &line)
+}
+
+fn indexed(app: &App, visit: &Visit, title: &str, path: &str) -> Page {
+    Page { canonical: Some(format!("{}{path}", app.config.public_url.trim_end_matches('/'))), ..visit.page(title) }
+}

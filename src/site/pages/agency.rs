@@ -1,0 +1,34 @@
+//! An agency's page: what it says of itself, and the threads in its categories.
+
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+
+use crate::agencies::listing as agencies_listing;
+use crate::app::App;
+use crate::identity::Visit;
+use crate::locale::text::t;
+use crate::threads::listing::Filter;
+use crate::threads::listing::pages::{ListQuery, ListSubject, list};
+use crate::web::page::PageError;
+
+/// `GET /agencies/:slug`
+#[handler]
+pub async fn show_agency(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(slug): Path<String>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response> {
+    let found = agencies_listing::agency_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
+    let agency = found.ok_or_else(PageError::missing)?;
+    let subject = ListSubject {
+        path: format!("/agencies/{}", agency.slug),
+        heading: agency.name.clone(),
+        lead: agency.description.clone(),
+        ask: "/ask".to_owned(),
+        trail: vec![("/categories".to_owned(), t("threads-categories-title"))],
+        filter: Filter { agency: Some(agency.id), ..Filter::default() },
+        about: Some(agency),
+    };
+    Ok(list(app, &visit, &query, subject).await?)
+}

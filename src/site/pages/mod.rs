@@ -1,0 +1,22 @@
+//! Pages of the site itself: the start page, agencies, people, and what explains the site.
+
+mod about;
+mod agency;
+mod home;
+mod profile;
+
+use poem::{Route, get, post};
+
+/// Adds the pages of the site itself.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/", get(home::show_home))
+        .at("/categories", get(home::show_categories))
+        .at("/agencies/:slug", get(agency::show_agency))
+        .at("/people/:handle", get(profile::show_profile))
+        .at("/help", get(about::show_help))
+        .at("/accessibility", get(about::show_accessibility))
+        .at("/privacy", get(about::show_privacy))
+        .at("/cookies", get(about::show_privacy))
+        .at("/scheme", post(about::choose_scheme))
+}

@@ -1,0 +1,54 @@
+//! Accepting an answer, by the asker or by staff.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::app::App;
+use crate::entity::{AnswerId, Event, ThreadId, answer, thread};
+use crate::identity::{Caller, Right};
+use crate::outbox;
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::{self, NotAllowed, RuleViolation, ThreadRole};
+use crate::threads::store::{active, apply, lock_answer, published, role_of, with_derived_state};
+
+/// Says that an answer solves the thread. Accepting again changes nothing, except that the asker's word replaces staff's.
+///
+/// # Errors
+/// No right, staff's own peer answer, hidden things, an answer that the asker found no help.
+#[tracing::instrument(skip_all, fields(answer.id = id.0))]
+pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId, Refusal> {
+    let now = app.now();
+    let tx = app.begin_write().await?;
+    let (head, found) = lock_answer(&tx, caller, id).await?;
+    let role = role_of(&tx, caller, &head).await?;
+    may_act(caller, role)?;
+    let decision = rules::accept(role, caller.account, &found.facts(), head.not_solved_at);
+    // Who has no right is told so first, and nothing of what is hidden.
+    if decision != Err(NotAllowed::NoRight) && (head.hidden_at.is_some() || found.hidden_at.is_some()) {
+        return Err(RuleViolation::Hidden.into());
+    }
+    let Some(accepted_as) = decision? else { return Ok(head.id) };
+    answer::Entity::update_many()
+        .col_expr(answer::Column::AcceptedAt, Expr::value(now))
+        .col_expr(answer::Column::AcceptedBy, Expr::value(caller.account))
+        .col_expr(answer::Column::AcceptedAs, Expr::value(accepted_as.as_str()))
+        .filter(answer::Column::Id.eq(id))
+        .exec(&tx)
+        .await?;
+    let mut update = active(&head, now);
+    if role == ThreadRole::Asker {
+        update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(Option::<DateTime<Utc>>::None));
+    }
+    let update = with_derived_state(&tx, &head, update, now).await?;
+    apply(&tx, update).await?;
+    outbox::record(&tx, Event::AnswerAccepted { thread: head.id, answer: id, by: caller.account }, now);
+    tx.commit().await?;
+    published(app, head.id);
+    Ok(head.id)
+}
+
+pub fn may_act(caller: &Caller, role: ThreadRole) -> Result<(), Refusal> {
+    // Staff's right was asked for to learn the part; the asker needs no more than to have a word on their own thread.
+    if role == ThreadRole::Asker && !caller.may(Right::Vote, None) { Err(Refusal::Forbidden) } else { Ok(()) }
+}

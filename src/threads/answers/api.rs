@@ -1,0 +1,242 @@
+//! Answers over REST: list, post, read, edit, delete, accept, review.
+
+use poem::web::Data;
+use poem_openapi::param::Path;
+use poem_openapi::payload::Json;
+use poem_openapi::{Object, OpenApi};
+
+use crate::app::App;
+use crate::entity::{AnswerId, ThreadId};
+use crate::identity::idempotency::RequestKey;
+use crate::identity::{Anyone, Caller, TokenCaller};
+use crate::threads::api::objects::{AnswerText, AnswerView, RevisionView, StaffWordInput};
+use crate::threads::api::reader::reader;
+use crate::threads::api::tags::Tag;
+use crate::threads::{answers, listing};
+use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
+use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::page_cache::{Depends, Keepable};
+use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::param::Param;
+use crate::web::problem::ApiError;
+
+/// One page of answers.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+struct AnswerList {
+    items: Vec<AnswerView>,
+    /// For the next page; left out on the last.
+    next_cursor: Option<String>,
+}
+
+/// The texts that an answer had, newest first.
+#[derive(Clone, Debug, Object)]
+struct AnswerRevisionList {
+    items: Vec<RevisionView>,
+}
+
+/// An answer as the caller gets it, with its tag.
+pub async fn view(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<(AnswerView, String), ApiError> {
+    let found = listing::answer(app, caller, id).await?.ok_or_else(ApiError::missing)?;
+    Ok(conditional::tagged(found.revision, AnswerView::from(found)))
+}
+
+/// Answers.
+pub struct AnswersApi;
+
+#[OpenApi(tag = "Tag::Threads")]
+impl AnswersApi {
+    /// List the answers of a thread
+    ///
+    /// Oldest first, for reading all of them; `GET /threads/{id}` has them in the order in which they are shown. No token is
+    /// needed.
+    #[oai(path = "/threads/:id/answers", method = "get", operation_id = "listAnswers")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which thread.
+        id: Path<ThreadId>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
+    ) -> Result<Keepable<Page<AnswerList>>, ApiError> {
+        let (app, caller) = (app.0, reader(caller.0));
+        let (name, path) = (format!("answers:{}", id.0), format!("/threads/{}/answers", id.0));
+        let list = Listing::new(&app.config.secret, name, path, limit.0);
+        let after = list.after(&cursor.0)?;
+        let page =
+            listing::answers(app, caller.as_ref(), id.0, after, limit.0.0).await?.ok_or_else(ApiError::missing)?;
+        let (next_cursor, link) = list.next(page.next);
+        let items = page.items.into_iter().map(AnswerView::from).collect();
+        Ok(Keepable {
+            answer: Page::Page(Json(AnswerList { items, next_cursor }), link),
+            depends: caller.is_none().then_some(Depends::Thread(id.0)),
+        })
+    }
+
+    /// Answer a thread
+    ///
+    /// Needs the scope `threads:write`. A closed thread takes no answers (409 `thread_closed`).
+    #[oai(path = "/threads/:id/answers", method = "post", operation_id = "postAnswer")]
+    async fn post(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+        idempotency_key: Param<RequestKey>,
+        input: Json<AnswerText>,
+    ) -> Result<CreatedTagged<AnswerView>, ApiError> {
+        let (app, caller) = (app.0, caller.0);
+        let posted = answers::post(app, &caller, id.0, &input.0.body, idempotency_key.0.key()).await?;
+        let view = view(app, Some(&caller), posted.answer).await?;
+        Ok(CreatedTagged::new(view, &format!("/answers/{}", posted.answer), posted.replayed))
+    }
+
+    /// Read an answer
+    ///
+    /// Without its comments. No token is needed.
+    #[oai(path = "/answers/:id", method = "get", operation_id = "getAnswer")]
+    async fn read(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which answer.
+        id: Path<AnswerId>,
+        if_none_match: Param<IfNoneMatch>,
+    ) -> Result<Keepable<Read<AnswerView>>, ApiError> {
+        let caller = reader(caller.0);
+        let view = view(app.0, caller.as_ref(), id.0).await?;
+        let thread = view.0.thread_id;
+        let answer = Read::new(view, &if_none_match.0);
+        let depends = (caller.is_none() && !answer.is_unchanged()).then_some(Depends::Thread(thread));
+        Ok(Keepable { answer, depends })
+    }
+
+    /// Edit an answer
+    ///
+    /// Its author or a moderator of the agency; the text before is kept and shown. Needs the scope `threads:write`.
+    #[oai(path = "/answers/:id", method = "patch", operation_id = "editAnswer")]
+    async fn edit(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+        if_match: Param<IfMatch>,
+        input: Json<AnswerText>,
+    ) -> Result<Tagged<AnswerView>, ApiError> {
+        let (app, caller) = (app.0, caller.0);
+        answers::edit(app, &caller, id.0, &input.0.body, if_match.0.revision()?).await?;
+        Ok(view(app, Some(&caller), id.0).await?.into())
+    }
+
+    /// Delete your answer
+    ///
+    /// If it was accepted, the thread stands as before. Official answers stay. Needs the scope `threads:write`.
+    #[oai(path = "/answers/:id", method = "delete", operation_id = "deleteAnswer")]
+    async fn delete(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+        if_match: Param<IfMatch>,
+    ) -> Result<Done, ApiError> {
+        answers::delete(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
+        Ok(Done::Done)
+    }
+
+    /// Read the texts that an answer had
+    ///
+    /// Newest first, the text of now included. No token is needed.
+    #[oai(path = "/answers/:id/revisions", method = "get", operation_id = "listAnswerRevisions")]
+    async fn revisions(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which answer.
+        id: Path<AnswerId>,
+    ) -> Result<Json<AnswerRevisionList>, ApiError> {
+        let caller = reader(caller.0);
+        let found = listing::answer_revisions(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
+        Ok(Json(AnswerRevisionList { items: found.texts.into_iter().map(RevisionView::from).collect() }))
+    }
+}
+
+/// Accepting answers.
+pub struct AcceptanceApi;
+
+#[OpenApi(tag = "Tag::Reactions")]
+impl AcceptanceApi {
+    /// Accept an answer
+    ///
+    /// As the asker (scope `votes:write`), whose choice outranks, or as staff of the agency (scope `threads:write`). Several
+    /// answers may be accepted.
+    #[oai(path = "/answers/:id/acceptance", method = "put", operation_id = "acceptAnswer")]
+    async fn accept(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+    ) -> Result<Tagged<AnswerView>, ApiError> {
+        answers::accept(app.0, &caller.0, id.0).await?;
+        Ok(view(app.0, Some(&caller.0), id.0).await?.into())
+    }
+
+    /// Take an acceptance back
+    ///
+    /// The thread stands as before. Staff cannot take back the asker's choice (409 `askers_choice`). Needs the scope
+    /// `votes:write`, or `threads:write` as staff.
+    #[oai(path = "/answers/:id/acceptance", method = "delete", operation_id = "takeAcceptanceBack")]
+    async fn take_acceptance_back(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+    ) -> Result<Done, ApiError> {
+        answers::withdraw_acceptance(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+}
+
+/// What staff say of answers.
+pub struct ReviewApi;
+
+#[OpenApi(tag = "Tag::Moderation")]
+impl ReviewApi {
+    /// Give staff's word on an answer
+    ///
+    /// That it is verified, corrected or superseded; the answer stays its author's. Never on one's own (409 `own_answer`).
+    /// For staff of the agency. Needs the scope `threads:write`.
+    #[oai(path = "/answers/:id/staff-word", method = "put", operation_id = "giveStaffWord")]
+    async fn review(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+        input: Json<StaffWordInput>,
+    ) -> Result<Tagged<AnswerView>, ApiError> {
+        let (word, note) = (input.0.word, input.0.note.unwrap_or_default());
+        answers::review(app.0, &caller.0, id.0, Some(word), &note).await?;
+        Ok(view(app.0, Some(&caller.0), id.0).await?.into())
+    }
+
+    /// Take staff's word on an answer back
+    ///
+    /// For staff of the agency. Needs the scope `threads:write`.
+    #[oai(path = "/answers/:id/staff-word", method = "delete", operation_id = "takeStaffWordBack")]
+    async fn take_word_back(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+    ) -> Result<Done, ApiError> {
+        answers::review(app.0, &caller.0, id.0, None, "").await?;
+        Ok(Done::Done)
+    }
+}

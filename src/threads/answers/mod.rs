@@ -1,0 +1,19 @@
+//! Answers: posting, editing, accepting, and what staff say of them. Each operation stands in the file of its verb.
+
+mod accept;
+pub mod api;
+mod delete;
+mod edit;
+pub mod pages;
+mod post;
+mod post_official;
+mod review;
+pub(super) mod withdraw_acceptance;
+
+pub use accept::accept;
+pub use delete::delete;
+pub use edit::edit;
+pub use post::{PostedAnswer, post};
+pub use post_official::{OfficialAnswer, insert_official};
+pub use review::review;
+pub use withdraw_acceptance::withdraw_acceptance;

@@ -1,0 +1,152 @@
+//! Pages of answers. They call operations and decide nothing.
+
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+
+use crate::app::App;
+use crate::entity::{AnswerId, StaffReview, ThreadId};
+use crate::identity::{Caller, Visit};
+use crate::threads::pages::buttons::FormRequest;
+use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
+use crate::threads::pages::edit_form::{EditableText, thread_of, wants_preview};
+use crate::threads::pages::form::{FormQuery, at_answer, back, key_of, number, preview_of, refuse, used_for_another};
+use crate::threads::pages::show::{self, RefusedForms};
+use crate::threads::{answers, listing};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, PageError};
+
+/// `POST /threads/:id/answers`
+#[handler]
+pub async fn post_answer(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
+    let thread: ThreadId = number(&id)?;
+    let caller = visit.signed_in_keeping(&fields, &back(&fields, thread))?;
+    let mut again = RefusedForms { writing: FormState::sent(fields.clone()), ..RefusedForms::default() };
+    let refusal = if fields.get("action") == "preview" {
+        match preview_of(fields.get("body")).await {
+            Ok(html) => {
+                again.preview = Some(html);
+                return Ok(show::again(app, &visit, thread, again).await?);
+            }
+            Err(refusal) => refusal,
+        }
+    } else {
+        let key = key_of(&fields);
+        let mut posted = answers::post(app, caller, thread, fields.get("body"), key.as_ref()).await;
+        if posted.as_ref().is_err_and(used_for_another) {
+            posted = answers::post(app, caller, thread, fields.get("body"), None).await;
+        }
+        match posted {
+            Ok(posted) => {
+                return Ok(page::see_other(&at_answer(&fields, thread, posted.answer)));
+            }
+            Err(refusal) => refusal,
+        }
+    };
+    refuse(&mut again.writing, refusal)?;
+    again.refused = again.writing.clone();
+    Ok(show::again(app, &visit, thread, again).await?)
+}
+
+async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<EditableText, PageError> {
+    let found = listing::answer(app, Some(caller), id).await?.filter(|found| found.may.edit);
+    let found = found.ok_or_else(PageError::missing)?;
+    Ok(EditableText {
+        heading: "threads-edit-answer",
+        action: format!("/answers/{id}/edit"),
+        thread: thread_of(app, caller, found.thread).await?,
+        anchor: format!("#answer-{id}"),
+        title: None,
+        body: found.body_source,
+        revision: found.revision,
+    })
+}
+
+/// `GET /answers/:id/edit`
+#[handler]
+pub async fn edit_answer(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    Query(query): Query<FormQuery>,
+) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    let text = answer_text(app, caller, AnswerId(id)).await?;
+    Ok(text.first(&visit, query.kept(app, Some(caller)).await?))
+}
+
+/// `POST /answers/:id/edit`
+#[handler]
+pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+    let id = AnswerId(id);
+    let caller = visit.signed_in_keeping(&fields, &format!("/answers/{id}/edit"))?;
+    if wants_preview(&fields) {
+        return Ok(answer_text(app, caller, id).await?.preview(&visit, &fields).await?);
+    }
+    match answers::edit(app, caller, id, fields.get("body"), fields.get("revision").parse().ok()).await {
+        Ok((thread, _)) => Ok(page::see_other(&format!("/threads/{thread}#answer-{id}"))),
+        Err(refusal) => Ok(answer_text(app, caller, id).await?.again(&visit, &fields, refusal)?),
+    }
+}
+
+/// `GET /answers/:id/delete`
+#[handler]
+pub async fn delete_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    let about = about_answer(app, visit.signed_in()?, AnswerId(id), Confirmation::Delete).await?;
+    Ok(ask(&visit, Confirmation::Delete, &format!("/answers/{id}/delete"), about))
+}
+
+/// `POST /answers/:id/delete`
+#[handler]
+pub async fn delete_answer_now(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
+    let action = format!("/answers/{id}/delete");
+    let caller = visit.signed_in_keeping(&fields, &action)?;
+    match answers::delete(app, caller, AnswerId(id), fields.get("revision").parse().ok()).await {
+        Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}"))),
+        Err(refusal) => Ok(again(&visit, Confirmation::Delete, &action, &fields, refusal)?),
+    }
+}
+
+/// `GET /answers/:id/word`
+#[handler]
+pub async fn ask_review(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    let about = about_answer(app, visit.signed_in()?, AnswerId(id), Confirmation::Word).await?;
+    Ok(ask(&visit, Confirmation::Word, &format!("/answers/{id}/word"), about))
+}
+
+/// `POST /answers/:id/word`
+#[handler]
+pub async fn review(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
+    let action = format!("/answers/{id}/word");
+    let caller = visit.signed_in_keeping(&fields, &action)?;
+    let word = fields.get("word").parse::<StaffReview>().ok();
+    match answers::review(app, caller, AnswerId(id), word, fields.get("note")).await {
+        Ok(thread) => Ok(page::see_other(&at_answer(&fields, thread, AnswerId(id)))),
+        Err(refusal) => Ok(again(&visit, Confirmation::Word, &action, &fields, refusal)?),
+    }
+}
+
+/// `POST /answers/:id/accept`
+#[handler]
+pub async fn accept(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, id): (_, AnswerId) = (request.caller()?, number(&request.id)?);
+    let done = answers::accept(app, caller, id).await;
+    request.ended(app, done, |thread| at_answer(&request.fields, thread, id)).await
+}
+
+/// `POST /answers/:id/take-back`
+#[handler]
+pub async fn take_back(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, id): (_, AnswerId) = (request.caller()?, number(&request.id)?);
+    let done = answers::withdraw_acceptance(app, caller, id).await;
+    request.ended(app, done, |thread| at_answer(&request.fields, thread, id)).await
+}

@@ -1,0 +1,53 @@
+//! Answering for an agency, in the transaction of whoever works the case.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
+
+use super::post::row;
+use crate::database::WriteTransaction;
+use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, Event, ThreadId, answer};
+use crate::outbox;
+use crate::posts::language;
+use crate::posts::rendering::RenderedText;
+use crate::threads::refusal::Refusal;
+use crate::threads::store::{self, active, apply, with_derived_state};
+
+/// What an agency answers, checked by [`posts::rules::body`] and rendered by [`markdown::render`].
+#[derive(Clone, Debug)]
+pub struct OfficialAnswer {
+    pub thread: ThreadId,
+    pub agency: AgencyId,
+    pub author: AccountId,
+    pub source: String,
+    pub html: String,
+    /// Accept it at once, as staff: the asker can still say that it did not help.
+    pub accept: bool,
+}
+
+/// Publishes an official answer within the caller's transaction. A closed thread takes it too: the agency owes its word.
+/// After the commit the caller wakes the outbox and forgets the thread's pages.
+///
+/// # Errors
+/// [`Refusal::Missing`] when the thread was deleted.
+pub async fn insert_official(
+    tx: &WriteTransaction,
+    official: OfficialAnswer,
+    now: DateTime<Utc>,
+) -> Result<AnswerId, Refusal> {
+    let OfficialAnswer { thread, agency, author, source, html, accept } = official;
+    let head = store::lock_any(tx, thread).await?;
+    let text = RenderedText { language: language::of(&source), source, html };
+    let mut row = row(thread, author, text, now);
+    row.official_for = Set(Some(agency));
+    if accept {
+        row.accepted_at = Set(Some(now));
+        row.accepted_by = Set(Some(author));
+        row.accepted_as = Set(Some(AcceptedAs::Staff));
+    }
+    let answer = answer::Entity::insert(row).exec(tx).await?.last_insert_id;
+    let update = with_derived_state(tx, &head, active(&head, now), now).await?;
+    apply(tx, update).await?;
+    outbox::record(tx, Event::OfficialAnswerPosted { thread, answer }, now);
+    Ok(answer)
+}

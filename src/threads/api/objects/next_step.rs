@@ -1,0 +1,71 @@
+//! What happens next with a thread, and by when.
+
+use poem_openapi::{Enum, Object};
+
+use crate::threads::rules::NextStep;
+use crate::web::timestamp::Timestamp;
+
+/// What happens next with a thread. New kinds may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[oai(rename = "FateKind", rename_all = "snake_case")]
+pub enum NextStepKind {
+    /// Neighbours have until `until`; then `team` replies by `reply_by`.
+    WaitingForNeighbours,
+    /// The time of neighbours is over: staff are about to be told.
+    GoingToStaff,
+    /// `team` has it since `since` and replies by `reply_by`.
+    WithStaff,
+    /// Answered; the asker has yet to say whether it helped.
+    Answered,
+    /// Solved; closes at `until`.
+    Solved,
+    Closed,
+    /// See `duplicate_of`.
+    Duplicate,
+    /// Never goes to staff by itself.
+    NeighboursOnly,
+}
+
+/// What happens next with a thread, and by when.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "Fate", skip_serializing_if_is_none, example)]
+pub struct NextStepView {
+    pub kind: NextStepKind,
+    /// Until when this lasts.
+    pub until: Option<Timestamp>,
+    /// The team of staff that has it or takes over.
+    pub team: Option<String>,
+    /// Since when staff have it.
+    pub since: Option<Timestamp>,
+    /// When staff reply at the latest.
+    pub reply_by: Option<Timestamp>,
+    /// Staff wait for the asker's word.
+    pub waits_for_asker: Option<bool>,
+}
+
+impl From<NextStep> for NextStepView {
+    fn from(next_step: NextStep) -> Self {
+        let plain = |kind| Self { kind, until: None, team: None, since: None, reply_by: None, waits_for_asker: None };
+        match next_step {
+            NextStep::WaitingForNeighbours { until, team, staff_reply_by } => {
+                let (until, reply_by) = (Some(until.into()), staff_reply_by.map(Timestamp));
+                Self { until, team, reply_by, ..plain(NextStepKind::WaitingForNeighbours) }
+            }
+            NextStep::GoingToStaff { team, staff_reply_by } => {
+                Self { team, reply_by: staff_reply_by.map(Timestamp), ..plain(NextStepKind::GoingToStaff) }
+            }
+            NextStep::WithStaff { team, since, reply_by, waits_for_asker, .. } => Self {
+                team: Some(team),
+                since: Some(since.into()),
+                reply_by: reply_by.map(Timestamp),
+                waits_for_asker: Some(waits_for_asker),
+                ..plain(NextStepKind::WithStaff)
+            },
+            NextStep::Answered => plain(NextStepKind::Answered),
+            NextStep::Solved { closes_at } => Self { until: Some(closes_at.into()), ..plain(NextStepKind::Solved) },
+            NextStep::Closed { .. } => plain(NextStepKind::Closed),
+            NextStep::DuplicateOf(_) => plain(NextStepKind::Duplicate),
+            NextStep::NeighboursOnly => plain(NextStepKind::NeighboursOnly),
+        }
+    }
+}

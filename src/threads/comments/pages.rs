@@ -1,0 +1,141 @@
+//! Pages of comments. They call operations and decide nothing.
+
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+
+use crate::app::App;
+use crate::entity::{AnswerId, CommentId, ThreadId};
+use crate::identity::{Caller, Visit};
+use crate::threads::comments::Under;
+use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
+use crate::threads::pages::edit_form::{EditableText, thread_of, wants_preview};
+use crate::threads::pages::form::{FormQuery, back, key_of, number, refuse, used_for_another};
+use crate::threads::pages::show::{self, Commenting, RefusedForms};
+use crate::threads::{comments, listing};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, PageError};
+
+async fn comment_under(
+    app: &App,
+    visit: &Visit,
+    fields: &Fields,
+    thread: ThreadId,
+    answer: Option<AnswerId>,
+) -> Result<Response> {
+    let caller = visit.signed_in_keeping(fields, &back(fields, thread))?;
+    let under = answer.map_or(Under::Thread(thread), Under::Answer);
+    let key = key_of(fields);
+    let mut posted = comments::post(app, caller, under, fields.get("body"), key.as_ref()).await;
+    if posted.as_ref().is_err_and(used_for_another) {
+        posted = comments::post(app, caller, under, fields.get("body"), None).await;
+    }
+    let refusal = match posted {
+        Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.comment))),
+        Err(refusal) => refusal,
+    };
+    let mut form = FormState::default();
+    refuse(&mut form, refusal)?;
+    let field = match answer {
+        None => format!("comment-on-thread-{thread}"),
+        Some(answer) => format!("comment-on-answer-{answer}"),
+    };
+    // The page has one box for each answer: the summary leads to the right one.
+    for error in &mut form.errors {
+        error.field.clone_from(&field);
+    }
+    let error = form.errors.first().map(|error| error.message.clone()).unwrap_or_default();
+    let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), error };
+    Ok(show::again(app, visit, thread, RefusedForms { commenting, refused: form, ..RefusedForms::default() }).await?)
+}
+
+/// `POST /threads/:id/comments`
+#[handler]
+pub async fn comment_on_thread(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
+    comment_under(app, &visit, &fields, number(&id)?, None).await
+}
+
+/// `POST /answers/:id/comments`
+#[handler]
+pub async fn comment_on_answer(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
+    // The thread is only shown again after a refusal, by its own rights.
+    comment_under(app, &visit, &fields, number(fields.get("thread"))?, Some(AnswerId(id))).await
+}
+
+async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<EditableText, PageError> {
+    let found = listing::comment(app, Some(caller), id).await?.filter(|found| found.own);
+    let found = found.ok_or_else(PageError::missing)?;
+    Ok(EditableText {
+        heading: "threads-edit-comment",
+        action: format!("/comments/{id}/edit"),
+        thread: thread_of(app, caller, found.thread).await?,
+        anchor: format!("#comment-{id}"),
+        title: None,
+        body: found.body_source,
+        revision: 0,
+    })
+}
+
+/// `GET /comments/:id/edit`
+#[handler]
+pub async fn edit_comment(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    Query(query): Query<FormQuery>,
+) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    let text = comment_text(app, caller, CommentId(id)).await?;
+    Ok(text.first(&visit, query.kept(app, Some(caller)).await?))
+}
+
+/// `POST /comments/:id/edit`
+#[handler]
+pub async fn save_comment(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
+    let id = CommentId(id);
+    let caller = visit.signed_in_keeping(&fields, &format!("/comments/{id}/edit"))?;
+    if wants_preview(&fields) {
+        return Ok(comment_text(app, caller, id).await?.preview(&visit, &fields).await?);
+    }
+    match comments::edit(app, caller, id, fields.get("body")).await {
+        Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}#comment-{id}"))),
+        Err(refusal) => Ok(comment_text(app, caller, id).await?.again(&visit, &fields, refusal)?),
+    }
+}
+
+/// `GET /comments/:id/delete`
+#[handler]
+pub async fn delete_comment(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
+    let about = about_comment(app, visit.signed_in()?, CommentId(id), true).await?;
+    Ok(ask(&visit, Confirmation::Delete, &format!("/comments/{id}/delete"), about))
+}
+
+/// `POST /comments/:id/delete`
+#[handler]
+pub async fn delete_comment_now(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    fields: Fields,
+) -> Result<Response> {
+    let action = format!("/comments/{id}/delete");
+    let caller = visit.signed_in_keeping(&fields, &action)?;
+    match comments::delete(app, caller, CommentId(id)).await {
+        Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}"))),
+        Err(refusal) => Ok(again(&visit, Confirmation::Delete, &action, &fields, refusal)?),
+    }
+}

@@ -1,0 +1,108 @@
+//! Making a thread a duplicate of another.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
+
+use crate::database::WriteTransaction;
+use crate::entity::{Event, ThreadId, ThreadState, me_too, thread};
+use crate::identity::Caller;
+use crate::outbox;
+use crate::posts::rules::{FieldRefusal, Flaw};
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::RuleViolation;
+use crate::threads::store::{Head, apply, change, lock_thread};
+
+/// Takes both threads, the one with the lower id first, so that two people cannot wait for each other.
+pub async fn lock_both(
+    tx: &WriteTransaction,
+    caller: &Caller,
+    id: ThreadId,
+    of: ThreadId,
+) -> Result<(Head, Head), Refusal> {
+    let other = |found: Result<Head, Refusal>| match found {
+        Err(Refusal::Missing) => Err(FieldRefusal::new("of", Flaw::Unknown).into()),
+        found => found,
+    };
+    if id < of {
+        let head = lock_thread(tx, caller, id).await?;
+        Ok((head, other(lock_thread(tx, caller, of).await)?))
+    } else {
+        let found = lock_thread(tx, caller, of).await;
+        // Of two that do not exist, the thread itself is told of.
+        let head = lock_thread(tx, caller, id).await?;
+        Ok((head, other(found)?))
+    }
+}
+
+/// Makes a thread a duplicate: it points at the end of any chain, and so do those that pointed at it.
+pub async fn point(tx: &WriteTransaction, head: &Head, other: &Head, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let root = other.duplicate_of.unwrap_or(other.id);
+    if root == head.id {
+        return Err(RuleViolation::SameThread.into());
+    }
+    thread::Entity::update_many()
+        .col_expr(thread::Column::DuplicateOf, Expr::value(root))
+        .filter(thread::Column::DuplicateOf.eq(head.id))
+        .exec(tx)
+        .await?;
+    let update = change(head.id)
+        .col_expr(thread::Column::DuplicateOf, Expr::value(root))
+        .col_expr(thread::Column::ClosedAt, Expr::value(head.closed_at.unwrap_or(now)))
+        .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.as_str()));
+    apply(tx, update).await?;
+    bring_people(tx, head, root, now).await?;
+    let others = me_too::Entity::find().filter(me_too::Column::ThreadId.eq(root)).count(tx).await?;
+    let people = i32::try_from(others).unwrap_or(i32::MAX).saturating_add(1);
+    apply(tx, change(root).col_expr(thread::Column::MeTooCount, Expr::value(people))).await?;
+    outbox::record(tx, Event::ThreadChanged { thread: head.id }, now);
+    outbox::record(tx, Event::MeTooSaid { thread: root }, now);
+    Ok(())
+}
+
+/// The asker and everybody with the problem count at the other thread too, and hear of it.
+async fn bring_people<C: ConnectionTrait>(
+    tx: &C,
+    head: &Head,
+    root: ThreadId,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let asker = Query::select()
+        .expr(Expr::value(root))
+        .column(thread::Column::AuthorId)
+        .expr(Expr::value(now))
+        .from(thread::Entity)
+        .and_where(thread::Column::Id.eq(head.id))
+        .to_owned();
+    let people = Query::select()
+        .expr(Expr::value(root))
+        .column(me_too::Column::AccountId)
+        .expr(Expr::value(now))
+        .from(me_too::Entity)
+        .and_where(me_too::Column::ThreadId.eq(head.id))
+        .to_owned();
+    let asker_of_root = || {
+        Query::select()
+            .column(thread::Column::AuthorId)
+            .from(thread::Entity)
+            .and_where(thread::Column::Id.eq(root))
+            .to_owned()
+    };
+    for (mut people, account) in
+        [(asker, Expr::col(thread::Column::AuthorId)), (people, Expr::col(me_too::Column::AccountId))]
+    {
+        people.and_where(account.not_in_subquery(asker_of_root()));
+        for (table, columns) in
+            [("me_too", ["thread_id", "account_id", "said_at"]), ("follow", ["thread_id", "account_id", "since"])]
+        {
+            let mut insert = Query::insert();
+            insert
+                .into_table(table)
+                .columns(columns)
+                .on_conflict(OnConflict::columns(["thread_id", "account_id"]).do_nothing().to_owned());
+            insert.select_from(people.clone()).map_err(|error| DbErr::Custom(error.to_string()))?;
+            tx.execute(&insert).await?;
+        }
+    }
+    Ok(())
+}

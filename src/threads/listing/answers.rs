@@ -1,0 +1,226 @@
+//! Reading answers, of a page or on their own.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, NullOrdering, Order};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+
+use super::context::behind;
+use super::context::{Context, context_of_answer, context_of_thread};
+use crate::app::App;
+use crate::entity::{
+    AcceptedAs, AccountId, AgencyId, AnswerId, StaffReview, ThreadId, VoteKind, account, agency, answer, vote,
+};
+use crate::identity::{Caller, Right};
+use crate::markdown::SafeHtml;
+use crate::threads::rules::{self, AnswerFacts, ThreadRole};
+use crate::threads::views::{Acceptance, AgencyRef, Answer, Hidden, MayAnswer, Person, Review};
+use crate::threads::visibility::posts_seen_by;
+use crate::web::pagination::{Keyset, Paged};
+
+/// Most answers on one page; a reader of more goes through the API's pages.
+const MAX_ANSWERS: u64 = 200;
+
+#[derive(Debug, FromQueryResult)]
+pub struct AnswerRow {
+    id: AnswerId,
+    thread_id: ThreadId,
+    author_id: AccountId,
+    body_source: String,
+    body_html: String,
+    language: String,
+    official_for: Option<AgencyId>,
+    posted_at: DateTime<Utc>,
+    edited_at: Option<DateTime<Utc>>,
+    revision: i32,
+    accepted_at: Option<DateTime<Utc>>,
+    accepted_as: Option<AcceptedAs>,
+    staff_word: Option<StaffReview>,
+    staff_word_note: Option<String>,
+    staff_word_at: Option<DateTime<Utc>>,
+    helpful_count: i32,
+    worked_count: i32,
+    last_worked_at: Option<DateTime<Utc>>,
+    hidden_at: Option<DateTime<Utc>>,
+    hidden_reason: Option<String>,
+    handle: String,
+    display_name: Option<String>,
+    agency_slug: Option<String>,
+    agency_name: Option<String>,
+    agency_accent: Option<String>,
+}
+
+impl AnswerRow {
+    fn facts(&self) -> AnswerFacts {
+        AnswerFacts {
+            id: self.id,
+            author: self.author_id,
+            posted_at: self.posted_at,
+            accepted: self.accepted_as.zip(self.accepted_at),
+            official: self.official_for.is_some(),
+            word: self.staff_word,
+            helpful: self.helpful_count,
+            worked: self.worked_count,
+        }
+    }
+
+    fn view(self, caller: Option<&Caller>, context: &Context) -> Answer {
+        let may = may(caller, context, &self.facts(), self.hidden_at.is_some());
+        let official = self.official_for.map(|id| AgencyRef {
+            id,
+            slug: self.agency_slug.unwrap_or_default(),
+            name: self.agency_name.unwrap_or_default(),
+            accent: self.agency_accent,
+        });
+        Answer {
+            id: self.id,
+            thread: self.thread_id,
+            author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
+            body_source: self.body_source,
+            body: SafeHtml::rendered(self.body_html),
+            language: self.language,
+            official,
+            posted_at: self.posted_at,
+            edited_at: self.edited_at,
+            revision: self.revision,
+            accepted: self.accepted_as.zip(self.accepted_at).map(|(by, at)| Acceptance { by, at }),
+            staff_word: self.staff_word.zip(self.staff_word_at).map(|(word, at)| Review {
+                word,
+                note: self.staff_word_note,
+                at,
+            }),
+            helpful_count: self.helpful_count,
+            worked_count: self.worked_count,
+            last_worked_at: self.last_worked_at,
+            hidden: self.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
+            comments: Vec::new(),
+            my_helpful: false,
+            my_worked: false,
+            may,
+        }
+    }
+}
+
+fn may(caller: Option<&Caller>, context: &Context, answer: &AnswerFacts, hidden: bool) -> MayAnswer {
+    let Some(caller) = caller else { return MayAnswer::default() };
+    let own = answer.author == caller.account;
+    let posts = caller.may(Right::Post, None);
+    let moderates = caller.may(Right::Moderate, context.agency);
+    let staff = caller.may(Right::ActAsStaff, context.agency);
+    let role = rules::role_of(caller.account, context.asker, staff);
+    let votes = caller.may(Right::Vote, None);
+    let shown = !hidden && !context.hidden;
+    let speaks = role == ThreadRole::Staff || votes;
+    let accepted = answer.accepted.map(|(by, _)| by);
+    let accept = rules::accept(role, caller.account, answer, context.not_solved_at);
+    MayAnswer {
+        accept: shown && speaks && matches!(accept, Ok(Some(_))),
+        take_back: speaks && matches!(rules::take_back(role, accepted), Ok(true)),
+        vote: shown && votes && !own,
+        edit: (own && posts) || moderates,
+        delete: own && posts && !answer.official,
+        hide: moderates,
+        review: staff && (answer.official || !own),
+    }
+}
+
+fn find_answers(caller: Option<&Caller>, context: &Context) -> Select<answer::Entity> {
+    let author =
+        answer::Entity::belongs_to(account::Entity).from(answer::Column::AuthorId).to(account::Column::Id).into();
+    let official =
+        answer::Entity::belongs_to(agency::Entity).from(answer::Column::OfficialFor).to(agency::Column::Id).into();
+    answer::Entity::find()
+        .join(JoinType::InnerJoin, author)
+        .join(JoinType::LeftJoin, official)
+        .column_as(account::Column::Handle, "handle")
+        .column_as(account::Column::DisplayName, "display_name")
+        .column_as(agency::Column::Slug, "agency_slug")
+        .column_as(agency::Column::Name, "agency_name")
+        .column_as(agency::Column::Accent, "agency_accent")
+        .filter(answer::Column::ThreadId.eq(context.thread))
+        .filter(answer::Column::DeletedAt.is_null())
+        .filter(posts_seen_by(caller, context.agency, answer::Column::HiddenAt, answer::Column::AuthorId))
+}
+
+/// The answers of a page, in the order of [`rules::order`].
+pub async fn answers_of_page<C: ConnectionTrait>(
+    db: &C,
+    caller: Option<&Caller>,
+    context: &Context,
+) -> Result<Vec<Answer>, DbErr> {
+    // Of very many answers those come along that the rules would show first.
+    let weight = Expr::col((answer::Entity, answer::Column::HelpfulCount))
+        .add(Expr::col((answer::Entity, answer::Column::WorkedCount)).mul(2));
+    let mut found = find_answers(caller, context)
+        .order_by_with_nulls(answer::Column::AcceptedAs, Order::Asc, NullOrdering::Last)
+        .order_by_with_nulls(answer::Column::OfficialFor, Order::Asc, NullOrdering::Last)
+        .order_by(weight, Order::Desc)
+        .order_by_asc(answer::Column::Id)
+        .limit(MAX_ANSWERS)
+        .into_model::<AnswerRow>()
+        .all(db)
+        .await?;
+    found.sort_by(|a, b| rules::order(&a.facts(), &b.facts()));
+    Ok(found.into_iter().map(|answer| answer.view(caller, context)).collect())
+}
+
+/// Adds what the caller said of the answers.
+pub async fn add_own_votes<C: ConnectionTrait>(db: &C, caller: &Caller, answers: &mut [Answer]) -> Result<(), DbErr> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let said = vote::Entity::find()
+        .filter(vote::Column::AccountId.eq(caller.account))
+        .filter(vote::Column::AnswerId.is_in(answers.iter().map(|answer| answer.id)))
+        .all(db)
+        .await?;
+    for answer in answers {
+        answer.my_helpful = said.iter().any(|vote| vote.answer_id == answer.id && vote.kind == VoteKind::Helpful);
+        answer.my_worked = said.iter().any(|vote| vote.answer_id == answer.id && vote.kind == VoteKind::WorkedForMe);
+    }
+    Ok(())
+}
+
+/// A page of a thread's answers, oldest first; none if the thread does not exist for the caller.
+pub async fn answers(
+    app: &App,
+    caller: Option<&Caller>,
+    thread: ThreadId,
+    after: Option<Keyset>,
+    limit: u64,
+) -> Result<Option<Paged<Answer>>, DbErr> {
+    let db = app.reader();
+    let Some(context) = context_of_thread(db, caller, thread).await? else { return Ok(None) };
+    let mut found = find_answers(caller, &context);
+    if let Some(after) = after {
+        found = found.filter(behind(answer::Column::PostedAt, answer::Column::Id, after));
+    }
+    let rows = found
+        .order_by_asc(answer::Column::PostedAt)
+        .order_by_asc(answer::Column::Id)
+        .limit(limit.saturating_add(1))
+        .into_model::<AnswerRow>()
+        .all(db)
+        .await?;
+    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.posted_at, id: row.id.0 });
+    let mut page = page.map(|row| row.view(caller, &context));
+    if let Some(caller) = caller {
+        add_own_votes(db, caller, &mut page.items).await?;
+    }
+    Ok(Some(page))
+}
+
+/// One answer without its comments; none if it does not exist for the caller.
+pub async fn answer(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<Option<Answer>, DbErr> {
+    let db = app.reader();
+    let Some(context) = context_of_answer(db, caller, id).await? else { return Ok(None) };
+    let found =
+        find_answers(caller, &context).filter(answer::Column::Id.eq(id)).into_model::<AnswerRow>().one(db).await?;
+    let mut view = found.map(|row| row.view(caller, &context));
+    if let (Some(caller), Some(view)) = (caller, &mut view) {
+        add_own_votes(db, caller, std::slice::from_mut(view)).await?;
+    }
+    Ok(view)
+}

@@ -1,0 +1,120 @@
+//! Reading comments, of a page or on their own.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+
+use super::context::behind;
+use super::context::{Context, context_of_comment, context_of_thread};
+use crate::app::App;
+use crate::entity::{AccountId, AnswerId, CommentId, ThreadId, account, comment};
+use crate::identity::{Caller, Right};
+use crate::markdown::SafeHtml;
+use crate::threads::rules::COMMENT_EDITABLE;
+use crate::threads::views::{Comment, Hidden, Person};
+use crate::threads::visibility::posts_seen_by;
+use crate::web::pagination::{Keyset, Paged};
+
+/// Most comments on one page.
+const MAX_COMMENTS: u64 = 500;
+
+#[derive(Debug, FromQueryResult)]
+struct CommentRow {
+    id: CommentId,
+    thread_id: ThreadId,
+    answer_id: Option<AnswerId>,
+    author_id: AccountId,
+    body_source: String,
+    body_html: String,
+    posted_at: DateTime<Utc>,
+    edited_at: Option<DateTime<Utc>>,
+    hidden_at: Option<DateTime<Utc>>,
+    hidden_reason: Option<String>,
+    handle: String,
+    display_name: Option<String>,
+}
+
+impl CommentRow {
+    fn view(self, caller: Option<&Caller>, context: &Context, now: DateTime<Utc>) -> Comment {
+        let own = caller.is_some_and(|caller| caller.account == self.author_id && caller.may(Right::Post, None));
+        Comment {
+            id: self.id,
+            thread: self.thread_id,
+            answer: self.answer_id,
+            author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
+            body_source: self.body_source,
+            body: SafeHtml::rendered(self.body_html),
+            posted_at: self.posted_at,
+            edited_at: self.edited_at,
+            hidden: self.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
+            own,
+            may_edit: own && now - self.posted_at <= COMMENT_EDITABLE,
+            may_hide: caller.is_some_and(|caller| caller.may(Right::Moderate, context.agency)),
+        }
+    }
+}
+
+fn find_comments(caller: Option<&Caller>, context: &Context) -> Select<comment::Entity> {
+    let author =
+        comment::Entity::belongs_to(account::Entity).from(comment::Column::AuthorId).to(account::Column::Id).into();
+    comment::Entity::find()
+        .join(JoinType::InnerJoin, author)
+        .column_as(account::Column::Handle, "handle")
+        .column_as(account::Column::DisplayName, "display_name")
+        .filter(comment::Column::ThreadId.eq(context.thread))
+        .filter(comment::Column::DeletedAt.is_null())
+        .filter(posts_seen_by(caller, context.agency, comment::Column::HiddenAt, comment::Column::AuthorId))
+}
+
+/// The comments of a page, oldest first, those of its answers too.
+pub async fn comments_of_page<C: ConnectionTrait>(
+    db: &C,
+    caller: Option<&Caller>,
+    context: &Context,
+    now: DateTime<Utc>,
+) -> Result<Vec<Comment>, DbErr> {
+    let rows = find_comments(caller, context)
+        .order_by_asc(comment::Column::PostedAt)
+        .order_by_asc(comment::Column::Id)
+        .limit(MAX_COMMENTS)
+        .into_model::<CommentRow>()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.view(caller, context, now)).collect())
+}
+
+/// A page of a thread's comments, its answers' too, oldest first; none if the thread does not exist for the caller.
+pub async fn comments(
+    app: &App,
+    caller: Option<&Caller>,
+    thread: ThreadId,
+    after: Option<Keyset>,
+    limit: u64,
+) -> Result<Option<Paged<Comment>>, DbErr> {
+    let db = app.reader();
+    let Some(context) = context_of_thread(db, caller, thread).await? else { return Ok(None) };
+    let mut found = find_comments(caller, &context);
+    if let Some(after) = after {
+        found = found.filter(behind(comment::Column::PostedAt, comment::Column::Id, after));
+    }
+    let rows = found
+        .order_by_asc(comment::Column::PostedAt)
+        .order_by_asc(comment::Column::Id)
+        .limit(limit.saturating_add(1))
+        .into_model::<CommentRow>()
+        .all(db)
+        .await?;
+    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.posted_at, id: row.id.0 });
+    Ok(Some(page.map(|row| row.view(caller, &context, app.now()))))
+}
+
+/// One comment; none if it does not exist for the caller.
+pub async fn comment(app: &App, caller: Option<&Caller>, id: CommentId) -> Result<Option<Comment>, DbErr> {
+    let db = app.reader();
+    let Some(context) = context_of_comment(db, caller, id).await? else { return Ok(None) };
+    let found =
+        find_comments(caller, &context).filter(comment::Column::Id.eq(id)).into_model::<CommentRow>().one(db).await?;
+    Ok(found.map(|row| row.view(caller, &context, app.now())))
+}

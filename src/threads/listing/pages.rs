@@ -1,0 +1,158 @@
+//! Lists of threads: all of them, and those of a category. Each is a page of rows with tabs.
+
+use askama::Template;
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+use serde::Deserialize;
+
+use crate::agencies::listing as agencies_listing;
+use crate::app::App;
+use crate::entity::agency::Model as AgencyModel;
+use crate::identity::Visit;
+use crate::locale::text::t;
+use crate::threads::listing::{self, Filter, Order};
+use crate::threads::pages::form::for_readers;
+use crate::threads::views::Row;
+use crate::web::page::{self, Page, PageError};
+use crate::web::page_cache::Depends;
+use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+
+/// One of the lists beside each other.
+pub struct Tab {
+    pub href: String,
+    pub words: String,
+    pub current: bool,
+}
+
+#[derive(Template)]
+#[template(path = "threads/list.html")]
+pub struct ListPage {
+    pub page: Page,
+    pub trail: Vec<(String, String)>,
+    pub heading: String,
+    pub lead: String,
+    /// Where the button leads.
+    pub ask: String,
+    pub tabs: Vec<Tab>,
+    pub rows: Vec<Row>,
+    pub next: Option<String>,
+    pub empty_title: String,
+    pub empty_text: String,
+    /// The agency, on its own page.
+    pub about: Option<AgencyModel>,
+}
+
+/// What a list's address says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ListQuery {
+    tab: String,
+    cursor: String,
+}
+
+impl ListQuery {
+    fn order(&self) -> Order {
+        match self.tab.as_str() {
+            "unanswered" => Order::Unanswered,
+            "solved" => Order::Solved,
+            _ => Order::Latest,
+        }
+    }
+}
+
+/// What a list is of.
+pub struct ListSubject {
+    /// Its address without a query; also names it in cursors.
+    pub path: String,
+    pub heading: String,
+    pub lead: String,
+    pub ask: String,
+    pub trail: Vec<(String, String)>,
+    pub filter: Filter,
+    pub about: Option<AgencyModel>,
+}
+
+pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubject) -> Result<Response, PageError> {
+    let order = query.order();
+    let name = format!("{} {}", subject.path, order.as_str());
+    let after = match query.cursor.as_str() {
+        "" => None,
+        // A cursor of another list, or one that somebody made up: the first page is more use than an error.
+        cursor => Keyset::open(cursor, &app.config.secret, &name).ok(),
+    };
+    let filter = Filter { order, ..subject.filter };
+    let found = listing::list(app.reader(), &filter, after, DEFAULT_LIMIT, app.now()).await?;
+    let address = |order: Order| match order {
+        Order::Latest => subject.path.clone(),
+        other => format!("{}?tab={}", subject.path, other.as_str()),
+    };
+    let tabs = [Order::Latest, Order::Unanswered, Order::Solved].map(|tab| Tab {
+        href: address(tab),
+        words: t(&format!("threads-tab-{}", tab.as_str())),
+        current: tab == order,
+    });
+    let next = found
+        .next
+        .map(|next| format!("{}?tab={}&cursor={}", subject.path, order.as_str(), next.seal(&app.config.secret, &name)));
+    let first = after.is_none();
+    let page = Page {
+        // Further pages change all the time: search engines find their threads through the sitemap and the first page.
+        canonical: first.then(|| app.config.link(&address(order))),
+        ..visit.titled(subject.heading.clone())
+    };
+    let shown = ListPage {
+        page,
+        trail: subject.trail,
+        heading: subject.heading,
+        lead: subject.lead,
+        ask: subject.ask,
+        tabs: tabs.into(),
+        rows: found.items,
+        next,
+        empty_title: t(&format!("threads-empty-{}", order.as_str())),
+        empty_text: t(&format!("threads-empty-{}-text", order.as_str())),
+        about: subject.about,
+    };
+    Ok(for_readers(page::show(&shown), visit, Depends::Anything))
+}
+
+/// `GET /threads`
+#[handler]
+pub async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(query): Query<ListQuery>) -> Result<Response> {
+    let subject = ListSubject {
+        path: "/threads".to_owned(),
+        heading: t("threads-all-title"),
+        lead: String::new(),
+        ask: "/ask".to_owned(),
+        trail: Vec::new(),
+        filter: Filter::default(),
+        about: None,
+    };
+    Ok(list(app, &visit, &query, subject).await?)
+}
+
+/// `GET /categories/:slug`
+#[handler]
+pub async fn show_category(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(slug): Path<String>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response> {
+    let found = agencies_listing::category_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
+    let found = found.ok_or_else(PageError::missing)?;
+    let (category, agency) = (found.category, found.agency);
+    let subject = ListSubject {
+        path: format!("/categories/{}", category.slug),
+        ask: format!("/ask?category={}", category.id),
+        trail: vec![
+            ("/categories".to_owned(), t("threads-categories-title")),
+            (format!("/agencies/{}", agency.slug), agency.name),
+        ],
+        filter: Filter { category: Some(category.id), ..Filter::default() },
+        heading: category.name,
+        lead: category.description,
+        about: None,
+    };
+    Ok(list(app, &visit, &query, subject).await?)
+}

@@ -1,0 +1,185 @@
+//! The page that asks before something is hidden or deleted, and takes the reason or the note that goes with it.
+
+use askama::Template;
+use poem::http::StatusCode;
+use poem::{Response, Result};
+
+use crate::app::App;
+use crate::entity::{AnswerId, CommentId, StaffReview, ThreadId};
+use crate::identity::{Caller, Visit};
+use crate::locale::text::t;
+use crate::markdown;
+use crate::threads::pages::edit_form::thread_of;
+use crate::threads::pages::form::refuse;
+use crate::threads::{Refusal, listing};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::parts::Choice;
+
+#[derive(Template)]
+#[template(path = "threads/confirm.html")]
+pub struct ConfirmPage {
+    pub page: Page,
+    pub heading: String,
+    pub explain: String,
+    /// The first words of what it is about.
+    pub quoted: String,
+    pub action: String,
+    pub back: String,
+    pub revision: String,
+    pub state: FormState,
+    /// Staff's words to choose from; empty on other forms.
+    pub words: Vec<Choice>,
+    /// Name of the field to write in; empty where there is none.
+    pub note: &'static str,
+    pub note_label: String,
+    pub note_hint: String,
+    pub button: String,
+    pub button_kind: &'static str,
+}
+
+/// Which question is asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Confirmation {
+    Hide,
+    Delete,
+    Word,
+}
+
+impl Confirmation {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Hide => "hide",
+            Self::Delete => "delete",
+            Self::Word => "word",
+        }
+    }
+
+    fn note(self) -> &'static str {
+        match self {
+            Self::Hide => "reason",
+            Self::Delete => "",
+            Self::Word => "note",
+        }
+    }
+}
+
+pub fn confirm(visit: &Visit, confirmation: Confirmation, action: &str, state: FormState) -> ConfirmPage {
+    let heading = t(&format!("threads-{}-title", confirmation.key()));
+    let note = |end: &str| {
+        if confirmation.note().is_empty() { String::new() } else { t(&format!("threads-{}-{end}", confirmation.key())) }
+    };
+    let words = match confirmation {
+        Confirmation::Word => {
+            let mut words: Vec<Choice> = StaffReview::ALL
+                .iter()
+                .map(|word| Choice::new(word, t(&format!("threads-word-choose-{word}"))))
+                .collect();
+            words.push(Choice::new("", t("threads-word-choose-none")));
+            words
+        }
+        Confirmation::Hide | Confirmation::Delete => Vec::new(),
+    };
+    ConfirmPage {
+        page: visit.titled(heading.clone()),
+        heading,
+        explain: t(&format!("threads-{}-explain", confirmation.key())),
+        quoted: state.value("quoted").to_owned(),
+        action: action.to_owned(),
+        back: Some(state.value("back")).filter(|back| page::is_local(back)).unwrap_or("/").to_owned(),
+        revision: state.value("revision").to_owned(),
+        words,
+        note: confirmation.note(),
+        note_label: note("label"),
+        note_hint: note("hint"),
+        button: t(&format!("threads-{}-button", confirmation.key())),
+        button_kind: if confirmation == Confirmation::Word { "" } else { "govuk-button--warning" },
+        state,
+    }
+}
+
+pub fn ask(visit: &Visit, confirmation: Confirmation, action: &str, about: ConfirmationSubject) -> Response {
+    let pairs = [("quoted", about.quoted), ("back", about.back), ("revision", about.revision), ("word", about.word)];
+    let fields = Fields::from_map(pairs.map(|(name, value)| (name.to_owned(), value)).into());
+    page::show(&confirm(visit, confirmation, action, FormState::sent(fields)))
+}
+
+pub fn again(
+    visit: &Visit,
+    confirmation: Confirmation,
+    action: &str,
+    fields: &Fields,
+    refusal: Refusal,
+) -> Result<Response, PageError> {
+    let mut state = FormState::sent(fields.clone());
+    refuse(&mut state, refusal)?;
+    Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &confirm(visit, confirmation, action, state)))
+}
+
+/// What a question is about.
+#[derive(Default)]
+pub struct ConfirmationSubject {
+    pub quoted: String,
+    pub back: String,
+    pub revision: String,
+    pub word: String,
+}
+
+const QUOTE_LENGTH: usize = 160;
+
+pub async fn about_thread(
+    app: &App,
+    caller: &Caller,
+    id: ThreadId,
+    delete: bool,
+) -> Result<ConfirmationSubject, PageError> {
+    let found = listing::thread_page(app, Some(caller), id).await?.ok_or_else(PageError::missing)?;
+    if !(if delete { found.may.delete } else { found.may.hide }) {
+        return Err(PageError::missing());
+    }
+    let thread = found.thread;
+    Ok(ConfirmationSubject {
+        back: thread.path(),
+        quoted: thread.title,
+        revision: thread.revision.to_string(),
+        ..ConfirmationSubject::default()
+    })
+}
+
+pub async fn about_answer(
+    app: &App,
+    caller: &Caller,
+    id: AnswerId,
+    confirmation: Confirmation,
+) -> Result<ConfirmationSubject, PageError> {
+    let found = listing::answer(app, Some(caller), id).await?;
+    let found = found.filter(|found| match confirmation {
+        Confirmation::Hide => found.may.hide,
+        Confirmation::Delete => found.may.delete,
+        Confirmation::Word => found.may.review,
+    });
+    let found = found.ok_or_else(PageError::missing)?;
+    let thread = thread_of(app, caller, found.thread).await?;
+    Ok(ConfirmationSubject {
+        quoted: markdown::excerpt(found.body.as_str(), QUOTE_LENGTH),
+        back: format!("{}#answer-{id}", thread.path()),
+        revision: found.revision.to_string(),
+        word: found.staff_word.map(|said| said.word.to_string()).unwrap_or_default(),
+    })
+}
+
+pub async fn about_comment(
+    app: &App,
+    caller: &Caller,
+    id: CommentId,
+    delete: bool,
+) -> Result<ConfirmationSubject, PageError> {
+    let found = listing::comment(app, Some(caller), id).await?;
+    let found = found.filter(|found| if delete { found.own } else { found.may_hide }).ok_or_else(PageError::missing)?;
+    let thread = thread_of(app, caller, found.thread).await?;
+    Ok(ConfirmationSubject {
+        quoted: markdown::excerpt(found.body.as_str(), QUOTE_LENGTH),
+        back: format!("{}#comment-{id}", thread.path()),
+        ..ConfirmationSubject::default()
+    })
+}

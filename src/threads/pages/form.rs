@@ -1,0 +1,111 @@
+//! What forms of threads share: where one comes from, its key, what a refusal says, and the preview of a text.
+
+use std::str::FromStr;
+
+use poem::{Response, Result};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::entity::{AnswerId, ThreadId};
+use crate::identity::idempotency::{IdempotencyKey, KeyError};
+use crate::identity::{Caller, Visit, drafts};
+use crate::markdown::SafeHtml;
+use crate::posts;
+use crate::posts::rendering;
+use crate::threads::Refusal;
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, PageError};
+use crate::web::page_cache::Depends;
+
+/// What the address of a form's page says beside its path.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FormQuery {
+    /// A form kept over a sign-in.
+    draft: String,
+}
+
+impl FormQuery {
+    /// The kept form, if it is this visitor's own.
+    pub async fn kept(&self, app: &App, caller: Option<&Caller>) -> Result<Option<Fields>, PageError> {
+        match (self.draft.parse(), caller) {
+            (Ok(draft), Some(caller)) => Ok(drafts::fill(app, caller, draft).await?),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Lets an answer for readers without a session be kept in memory.
+pub fn for_readers(mut response: Response, visit: &Visit, depends: Depends) -> Response {
+    if visit.caller.is_none() {
+        response.extensions_mut().insert(depends);
+    }
+    response
+}
+
+/// What an address is about: the number at the start of `42-how-do-i`.
+pub fn number<Id: FromStr>(text: &str) -> Result<Id, PageError> {
+    let digits = text.split('-').next().unwrap_or_default();
+    // One spelling only: no sign, no leading zeros, so that each page has one address.
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+    digits.parse().ok().filter(|_| plain).ok_or_else(PageError::missing)
+}
+
+/// Where a form of a thread's page came from, or the thread.
+pub fn back(fields: &Fields, thread: ThreadId) -> String {
+    let said = fields.get("back");
+    if said.starts_with("/threads/") && page::is_local(said) { said.to_owned() } else { format!("/threads/{thread}") }
+}
+
+/// The page of a thread with one of its answers in view.
+pub fn at_answer(fields: &Fields, thread: ThreadId, answer: AnswerId) -> String {
+    format!("{}#answer-{answer}", back(fields, thread))
+}
+
+/// The key of a form, made when it was shown: sending it twice does it once.
+pub fn key_of(fields: &Fields) -> Option<IdempotencyKey> {
+    IdempotencyKey::new(fields.get("key"))
+}
+
+/// A key for a form that is about to be shown.
+pub fn new_key() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// A form that was restored by the browser carries the key of what it sent before: with another text it is another deed.
+pub fn used_for_another(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Key(KeyError::OtherContent))
+}
+
+/// What a refusal says, at its fields or above the form. What is no refusal of the form becomes a page.
+pub fn refuse(form: &mut FormState, refusal: Refusal) -> Result<(), PageError> {
+    match refusal {
+        Refusal::Database(error) => return Err(error.into()),
+        Refusal::Missing => return Err(PageError::missing()),
+        Refusal::Fields(fields) => {
+            for field in fields {
+                form.refuse_with(field.field, field.message());
+            }
+        }
+        other => form.refuse_with("", other.message()),
+    }
+    Ok(())
+}
+
+/// How a text will look.
+///
+/// # Errors
+/// What is wrong with the field `body`.
+pub async fn preview_of(source: &str) -> Result<SafeHtml, Refusal> {
+    let source = posts::rules::body(source)?;
+    Ok(SafeHtml::rendered(rendering::html("body", source).await?))
+}
+
+impl From<Refusal> for PageError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Database(error) => error.into(),
+            _ => Self::missing(),
+        }
+    }
+}

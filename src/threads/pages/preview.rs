@@ -1,0 +1,44 @@
+//! How a text will look.
+
+use askama::Template;
+use poem::http::{HeaderValue, StatusCode, header};
+use poem::{Request, Response, Result, handler};
+
+use crate::identity::Visit;
+use crate::markdown::SafeHtml;
+use crate::posts::rules::Flaw;
+use crate::threads::Refusal;
+use crate::threads::pages::form::{preview_of, refuse};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page};
+
+#[derive(Template)]
+#[template(path = "threads/preview.html")]
+pub struct Preview {
+    pub page: Page,
+    pub html: SafeHtml,
+}
+
+/// `POST /preview`: the field `text` as it will look. Scripts get the HTML alone. For those signed in: rendering is work.
+#[handler]
+pub async fn show_preview(req: &Request, visit: Visit, fields: Fields) -> Result<Response> {
+    visit.signed_in_keeping(&fields, "/")?;
+    let html = match preview_of(fields.get("text")).await {
+        Ok(html) => html,
+        Err(Refusal::Fields(refused)) if refused.iter().any(|field| field.flaw == Flaw::Empty) => SafeHtml::default(),
+        Err(refusal) => {
+            let mut form = FormState::default();
+            refuse(&mut form, refusal)?;
+            let words = form.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
+            return Ok(Response::builder()
+                .status(StatusCode::UNPROCESSABLE_ENTITY)
+                .header(header::CONTENT_TYPE, "text/plain; charset=utf-8")
+                .body(words));
+        }
+    };
+    if req.headers().contains_key("x-fragment") {
+        let kind = HeaderValue::from_static("text/html; charset=utf-8");
+        return Ok(Response::builder().header(header::CONTENT_TYPE, kind).body(html.to_string()));
+    }
+    Ok(page::show(&Preview { page: visit.page("threads-preview-title"), html }))
+}

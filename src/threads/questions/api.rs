@@ -1,0 +1,275 @@
+//! Questions over REST: list, ask, read, edit, delete, close, revisions.
+
+use poem::web::Data;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{Enum, Object, OpenApi};
+
+use crate::app::App;
+use crate::entity::{AccountId, AgencyId, CategoryId, ThreadId, ThreadState};
+use crate::identity::idempotency::RequestKey;
+use crate::identity::{Anyone, Caller, TokenCaller};
+use crate::threads::api::objects::{NewThread, RevisionView, SummaryView, ThreadEdit, ThreadView};
+use crate::threads::api::reader::reader;
+use crate::threads::api::tags::Tag;
+use crate::threads::listing::{self, Filter, Order};
+use crate::threads::questions::{self, NewQuestion};
+use crate::threads::views::ThreadPage;
+use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
+use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::page_cache::{Depends, Keepable};
+use crate::web::pagination::{Cursor, Limit, Listing};
+use crate::web::param::Param;
+use crate::web::problem::ApiError;
+
+/// In which order, and of which threads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum)]
+#[oai(rename = "ThreadOrder", rename_all = "snake_case")]
+enum Sort {
+    /// By last activity, newest first.
+    #[default]
+    Latest,
+    /// Those without an answer, by the time they were asked, newest first.
+    Unanswered,
+    /// Those with an accepted answer, by last activity, newest first.
+    Solved,
+}
+
+impl From<Sort> for Order {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Latest => Self::Latest,
+            Sort::Unanswered => Self::Unanswered,
+            Sort::Solved => Self::Solved,
+        }
+    }
+}
+
+/// One page of threads.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+struct ThreadList {
+    items: Vec<SummaryView>,
+    /// For the next page; left out on the last.
+    next_cursor: Option<String>,
+}
+
+/// The texts that a thread had, newest first.
+#[derive(Clone, Debug, Object)]
+struct RevisionList {
+    items: Vec<RevisionView>,
+}
+
+/// A thread as the caller gets it, with its tag.
+async fn view(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<(ThreadView, String), ApiError> {
+    let page = listing::thread_page(app, caller, id).await?.ok_or_else(ApiError::missing)?;
+    Ok(shown(app, caller, page))
+}
+
+fn shown(app: &App, caller: Option<&Caller>, page: ThreadPage) -> (ThreadView, String) {
+    let revision = page.thread.revision;
+    conditional::tagged(revision, ThreadView::new(&app.config, page, caller.is_some()))
+}
+
+/// Questions.
+pub struct QuestionsApi;
+
+#[OpenApi(tag = "Tag::Threads")]
+impl QuestionsApi {
+    /// List threads
+    ///
+    /// Newest first, by the order asked for. Hidden threads are in no list. No token is needed.
+    #[oai(path = "/threads", method = "get", operation_id = "listThreads")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the request")]
+    async fn list(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// In which order, and of which threads.
+        #[oai(default)]
+        sort: Query<Sort>,
+        /// Only of this category.
+        category: Query<Option<CategoryId>>,
+        /// Only of this agency's categories.
+        agency: Query<Option<AgencyId>>,
+        /// Only in this state.
+        state: Query<Option<ThreadState>>,
+        /// Only asked by this account.
+        author: Query<Option<AccountId>>,
+        /// Only in this language, ISO 639-1.
+        #[oai(validator(pattern = "^[a-z]{2}$"))]
+        language: Query<Option<String>>,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
+    ) -> Result<Keepable<Page<ThreadList>>, ApiError> {
+        let app = app.0;
+        let filter = Filter {
+            order: sort.0.into(),
+            category: category.0,
+            agency: agency.0,
+            author: author.0,
+            state: state.0,
+            language: language.0,
+        };
+        let order = filter.order.as_str();
+        let list = Listing::new(&app.config.secret, format!("threads:{order}"), "/threads", limit.0)
+            .with("sort", Some(order))
+            .with("category", filter.category)
+            .with("agency", filter.agency)
+            .with("state", filter.state)
+            .with("author", filter.author)
+            .with("language", filter.language.as_ref());
+        let after = list.after(&cursor.0)?;
+        let page = listing::list(app.reader(), &filter, after, limit.0.0, app.now()).await?;
+        let (next_cursor, link) = list.next(page.next);
+        let items = page.items.into_iter().map(|row| SummaryView::new(&app.config, row)).collect();
+        Ok(Keepable {
+            answer: Page::Page(Json(ThreadList { items, next_cursor }), link),
+            depends: caller.0.is_none().then_some(Depends::Anything),
+        })
+    }
+
+    /// Ask a question
+    ///
+    /// Needs the scope `threads:write`. The answer tells in `fate` what happens next and by when.
+    #[oai(path = "/threads", method = "post", operation_id = "askThread")]
+    async fn ask(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        idempotency_key: Param<RequestKey>,
+        input: Json<NewThread>,
+    ) -> Result<CreatedTagged<ThreadView>, ApiError> {
+        let (app, caller, input) = (app.0, caller.0, input.0);
+        let question = NewQuestion {
+            title: input.title,
+            body: input.body,
+            category: input.category_id,
+            intent: input.intent,
+            urgent: input.urgent,
+        };
+        let asked = questions::ask(app, &caller, question, idempotency_key.0.key()).await?;
+        let page = if asked.replayed {
+            listing::thread_page(app, Some(&caller), asked.thread).await?
+        } else {
+            listing::page_just_asked(app, &caller, asked.thread, asked.staff_reply_by).await?
+        };
+        let view = shown(app, Some(&caller), page.ok_or_else(ApiError::missing)?);
+        Ok(CreatedTagged::new(view, &format!("/threads/{}", asked.thread), asked.replayed))
+    }
+
+    /// Read a thread
+    ///
+    /// With its answers in the order in which they are shown. No token is needed; with one, `mine` is told too.
+    #[oai(path = "/threads/:id", method = "get", operation_id = "getThread")]
+    async fn read(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which thread.
+        id: Path<ThreadId>,
+        if_none_match: Param<IfNoneMatch>,
+    ) -> Result<Keepable<Read<ThreadView>>, ApiError> {
+        let caller = reader(caller.0);
+        let answer = Read::new(view(app.0, caller.as_ref(), id.0).await?, &if_none_match.0);
+        // A 304 is not kept: the whole answer is what others want.
+        let depends = (caller.is_none() && !answer.is_unchanged()).then_some(Depends::Thread(id.0));
+        Ok(Keepable { answer, depends })
+    }
+
+    /// Edit a thread
+    ///
+    /// Its author or a moderator of the agency; the text before is kept and shown. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id", method = "patch", operation_id = "editThread")]
+    async fn edit(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+        if_match: Param<IfMatch>,
+        input: Json<ThreadEdit>,
+    ) -> Result<Tagged<ThreadView>, ApiError> {
+        let (app, caller, input) = (app.0, caller.0, input.0);
+        let edit = questions::ThreadEdit { title: input.title, body: input.body, revision: if_match.0.revision()? };
+        questions::edit(app, &caller, id.0, edit).await?;
+        Ok(view(app, Some(&caller), id.0).await?.into())
+    }
+
+    /// Delete your thread
+    ///
+    /// As long as nobody else has answered and staff do not work on it. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id", method = "delete", operation_id = "deleteThread")]
+    async fn delete(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+        if_match: Param<IfMatch>,
+    ) -> Result<Done, ApiError> {
+        questions::delete(app.0, &caller.0, id.0, if_match.0.revision()?).await?;
+        Ok(Done::Done)
+    }
+
+    /// Read the texts that a thread had
+    ///
+    /// Newest first, the text of now included. No token is needed.
+    #[oai(path = "/threads/:id/revisions", method = "get", operation_id = "listThreadRevisions")]
+    async fn revisions(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// Which thread.
+        id: Path<ThreadId>,
+    ) -> Result<Json<RevisionList>, ApiError> {
+        let caller = reader(caller.0);
+        let found = listing::thread_revisions(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
+        Ok(Json(RevisionList { items: found.texts.into_iter().map(RevisionView::from).collect() }))
+    }
+
+    /// Close a thread
+    ///
+    /// It takes no new answers. The asker or staff of the agency. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/closure", method = "put", operation_id = "closeThread")]
+    async fn close(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+    ) -> Result<Done, ApiError> {
+        questions::close(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Open a closed thread again
+    ///
+    /// It stands as its answers say. The asker or staff of the agency. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/closure", method = "delete", operation_id = "reopenThread")]
+    async fn reopen(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+    ) -> Result<Done, ApiError> {
+        questions::reopen(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Say that your thread is not solved
+    ///
+    /// Every acceptance is taken back, staff's too, and it takes answers again. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/not-solved", method = "put", operation_id = "sayNotSolved")]
+    async fn not_solved(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+    ) -> Result<Done, ApiError> {
+        questions::mark_not_solved(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+}

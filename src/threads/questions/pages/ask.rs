@@ -1,0 +1,252 @@
+//! Asking, step by step: the question, like questions (a page of `search`), details, check, posted.
+//!
+//! Every step is a page that can be reached by going back; nothing is stored before the last.
+
+#![expect(clippy::needless_pass_by_value, reason = "the framework hands extractors over by value")]
+
+use askama::Template;
+use poem::http::StatusCode;
+use poem::web::{Data, Query};
+use poem::{Response, Result, handler};
+use serde::Deserialize;
+
+use crate::agencies::listing as agencies_listing;
+use crate::app::App;
+use crate::entity::{CategoryId, Intent};
+use crate::identity::Visit;
+use crate::locale::text::{t, text};
+use crate::markdown::SafeHtml;
+use crate::posts;
+use crate::posts::personal_data::{self, Finding};
+use crate::posts::rules::{FieldRefusal, Flaw};
+use crate::threads::pages::form::preview_of;
+use crate::threads::pages::form::{FormQuery, key_of, new_key, refuse, used_for_another};
+use crate::threads::questions::{self, NewQuestion};
+use crate::threads::{Refusal, views};
+use crate::web::form::Fields;
+use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::parts::Choice;
+
+/// What the addresses of the first steps say.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AskQuery {
+    title: String,
+    category: String,
+    #[serde(flatten)]
+    query: FormQuery,
+}
+
+impl AskQuery {
+    fn fields(&self) -> Fields {
+        let pairs = [("title", &self.title), ("category", &self.category)];
+        Fields::from_map(pairs.map(|(name, value)| (name.to_owned(), value.clone())).into())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "threads/ask_title.html")]
+pub struct TitlePage {
+    pub page: Page,
+    pub state: FormState,
+}
+
+/// `GET /ask`
+#[handler]
+pub fn title_step(visit: Visit, Query(query): Query<AskQuery>) -> Response {
+    page::show(&TitlePage { page: visit.page("threads-ask"), state: FormState::sent(query.fields()) })
+}
+
+#[derive(Template)]
+#[template(path = "threads/ask_details.html")]
+pub struct DetailsPage {
+    pub page: Page,
+    pub state: FormState,
+    pub categories: Vec<Choice>,
+    pub intents: Vec<Choice>,
+    pub preview: Option<SafeHtml>,
+}
+
+async fn details_page(
+    app: &App,
+    visit: &Visit,
+    state: FormState,
+    preview: Option<SafeHtml>,
+) -> Result<Response, PageError> {
+    let categories = agencies_listing::categories(app.reader()).await?;
+    let categories = categories
+        .into_iter()
+        .map(|found| Choice { group: found.agency.name, ..Choice::new(found.category.id, found.category.name) })
+        .collect();
+    let intents = Intent::ALL
+        .iter()
+        .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
+        .collect();
+    let status = if state.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = visit.page("threads-details-title");
+    Ok(page::html(status, &DetailsPage { page, state, categories, intents, preview }))
+}
+
+/// `GET /ask/details`
+#[handler]
+pub async fn details_step(Data(app): Data<&App>, visit: Visit, Query(query): Query<AskQuery>) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    if let Some(kept) = query.query.kept(app, Some(caller)).await? {
+        return Ok(details_page(app, &visit, FormState::sent(kept), None).await?);
+    }
+    // A question that is too short is put right where it was asked, before anything else is typed.
+    if let Err(refused) = posts::rules::title(&query.title) {
+        let mut state = FormState::sent(query.fields());
+        refuse(&mut state, refused.into())?;
+        let page = TitlePage { page: visit.page("threads-ask"), state };
+        return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    let mut map = query.fields().to_map();
+    map.insert("intent".to_owned(), Intent::Information.as_str().to_owned());
+    Ok(details_page(app, &visit, FormState::sent(Fields::from_map(map)), None).await?)
+}
+
+/// `POST /ask/details`: back from the check to change something.
+#[handler]
+pub async fn details_again(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+    visit.signed_in_keeping(&fields, "/ask/details")?;
+    Ok(details_page(app, &visit, FormState::sent(fields), None).await?)
+}
+
+/// One line of the check.
+pub struct SummaryRow {
+    pub key: &'static str,
+    /// Where to change it.
+    pub field: &'static str,
+    pub text: String,
+    pub html: Option<SafeHtml>,
+}
+
+#[derive(Template)]
+#[template(path = "threads/ask_check.html")]
+pub struct CheckPage {
+    pub page: Page,
+    pub state: FormState,
+    pub key: String,
+    pub handle: String,
+    pub summary: Vec<SummaryRow>,
+    pub personal: Vec<Finding>,
+}
+
+/// A form that was read.
+struct TypedQuestion {
+    question: NewQuestion,
+    /// Category and agency by name.
+    category: String,
+    html: SafeHtml,
+}
+
+/// Reads the whole form and says all that is wrong with it at once.
+async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>, PageError> {
+    let title = posts::rules::title(state.value("title"));
+    let html = preview_of(state.value("body")).await;
+    let id = state.value("category").parse().ok().map(CategoryId);
+    let category = match id {
+        Some(id) => agencies_listing::category_by_id(app.reader(), id).await?,
+        None => None,
+    };
+    let category = category.filter(|found| found.category.archived_at.is_none());
+    let intent = state.value("intent").parse::<Intent>().ok();
+    let question = NewQuestion {
+        title: state.value("title").to_owned(),
+        body: state.value("body").to_owned(),
+        category: id.unwrap_or(CategoryId(0)),
+        intent: intent.unwrap_or(Intent::Information),
+        urgent: state.fields.filled("urgent").is_some(),
+    };
+    let mut refused = Vec::new();
+    refused.extend(title.err());
+    if category.is_none() {
+        refused.push(FieldRefusal::new("category", Flaw::Unknown));
+    }
+    let html = match html {
+        Ok(html) => Some(html),
+        Err(Refusal::Fields(fields)) => {
+            refused.extend(fields);
+            None
+        }
+        Err(other) => return Err(other.into()),
+    };
+    if intent.is_none() {
+        refused.push(FieldRefusal::new("intent", Flaw::Unknown));
+    }
+    refuse(state, Refusal::Fields(refused))?;
+    Ok(category.zip(html).filter(|_| state.is_fine()).map(|(found, html)| TypedQuestion {
+        question,
+        category: text(
+            "threads-category-of",
+            &[("category", found.category.name.into()), ("agency", found.agency.name.into())],
+        ),
+        html,
+    }))
+}
+
+fn check_page(visit: &Visit, handle: &str, state: FormState, typed: TypedQuestion) -> Response {
+    let TypedQuestion { question, category, html } = typed;
+    let row = |key, field, text| SummaryRow { key, field, text, html: None };
+    let intent = t(&format!("threads-intent-{}", question.intent.as_str().replace('_', "-")));
+    let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
+    let personal = personal_data::find(&format!("{}\n{}", question.title, question.body));
+    let summary = vec![
+        row("threads-details-question", "title", question.title),
+        row("threads-details-category", "category", category),
+        SummaryRow { html: Some(html), ..row("threads-details-body", "body", String::new()) },
+        row("threads-details-intent", "intent", intent),
+        row("threads-details-urgent", "urgent", urgent),
+    ];
+    let status = if state.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = visit.page("threads-check-title");
+    page::html(status, &CheckPage { page, state, key: new_key(), handle: handle.to_owned(), summary, personal })
+}
+
+/// `POST /ask/check`: everything once more before everyone can read it.
+#[handler]
+pub async fn check_step(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
+    let mut state = FormState::sent(fields);
+    if state.value("action") == "preview" {
+        let preview = match preview_of(state.value("body")).await {
+            Ok(html) => Some(html),
+            Err(refusal) => {
+                refuse(&mut state, refusal)?;
+                None
+            }
+        };
+        return Ok(details_page(app, &visit, state, preview).await?);
+    }
+    match read(app, &mut state).await? {
+        Some(typed) => Ok(check_page(&visit, &caller.handle, state, typed)),
+        None => Ok(details_page(app, &visit, state, None).await?),
+    }
+}
+
+/// `POST /ask`
+#[handler]
+pub async fn post_question(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
+    let mut state = FormState::sent(fields.clone());
+    let Some(typed) = read(app, &mut state).await? else {
+        return Ok(details_page(app, &visit, state, None).await?);
+    };
+    let key = key_of(&fields);
+    let mut asked = questions::ask(app, caller, typed.question.clone(), key.as_ref()).await;
+    if asked.as_ref().is_err_and(used_for_another) {
+        asked = questions::ask(app, caller, typed.question.clone(), None).await;
+    }
+    match asked {
+        Ok(asked) => {
+            // The stored title has no space around it and is on one line.
+            let title = posts::rules::title(&typed.question.title).unwrap_or_default();
+            Ok(page::see_other(&format!("{}?posted=1", views::path(asked.thread, &title))))
+        }
+        Err(refusal) => {
+            refuse(&mut state, refusal)?;
+            Ok(check_page(&visit, &caller.handle, state, typed))
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Editing a question.
+
+use poem::web::{Data, Path, Query};
+use poem::{Response, Result, handler};
+
+use crate::app::App;
+use crate::entity::ThreadId;
+use crate::identity::{Caller, Visit};
+use crate::threads::pages::edit_form::{EditableText, wants_preview};
+use crate::threads::pages::form::{FormQuery, number};
+use crate::threads::questions::edit::ThreadEdit;
+use crate::threads::views::ThreadRef;
+use crate::threads::{listing, questions};
+use crate::web::form::Fields;
+use crate::web::page::{self, PageError};
+
+async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<EditableText, PageError> {
+    let found = listing::thread_page(app, Some(caller), id).await?.ok_or_else(PageError::missing)?;
+    if !found.may.edit {
+        return Err(PageError::missing());
+    }
+    let thread = found.thread;
+    Ok(EditableText {
+        heading: "threads-edit-question",
+        action: format!("/threads/{id}/edit"),
+        anchor: String::new(),
+        title: Some(thread.title.clone()),
+        body: thread.body_source,
+        revision: thread.revision,
+        thread: ThreadRef { id, title: thread.title },
+    })
+}
+
+/// `GET /threads/:id/edit`
+#[handler]
+pub async fn edit_thread(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(query): Query<FormQuery>,
+) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    let text = thread_text(app, caller, number(&id)?).await?;
+    Ok(text.first(&visit, query.kept(app, Some(caller)).await?))
+}
+
+/// `POST /threads/:id/edit`
+#[handler]
+pub async fn save_thread(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
+    let id: ThreadId = number(&id)?;
+    let caller = visit.signed_in_keeping(&fields, &format!("/threads/{id}/edit"))?;
+    if wants_preview(&fields) {
+        return Ok(thread_text(app, caller, id).await?.preview(&visit, &fields).await?);
+    }
+    let change = ThreadEdit {
+        title: Some(fields.get("title").to_owned()),
+        body: Some(fields.get("body").to_owned()),
+        revision: fields.get("revision").parse().ok(),
+    };
+    match questions::edit(app, caller, id, change).await {
+        Ok(_) => Ok(page::see_other(&format!("/threads/{id}"))),
+        Err(refusal) => Ok(thread_text(app, caller, id).await?.again(&visit, &fields, refusal)?),
+    }
+}

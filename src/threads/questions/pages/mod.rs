@@ -1,0 +1,6 @@
+//! Pages of questions. They call operations and decide nothing.
+
+pub mod ask;
+pub mod delete;
+pub mod edit;
+pub mod state;

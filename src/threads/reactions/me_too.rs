@@ -1,0 +1,69 @@
+//! "I have this problem as well." Saying it again changes nothing.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{EntityTrait, ExprTrait, QuerySelect};
+
+use super::right::may_react;
+use crate::app::App;
+use crate::entity::{Event, ThreadId, me_too as me_toos, thread};
+use crate::identity::Caller;
+use crate::outbox;
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::RuleViolation;
+use crate::threads::store::{self, apply, change, lock_thread, published};
+
+/// Says "I have this problem as well", and follows the thread.
+///
+/// # Errors
+/// One's own thread: the asker counts as the first. A hidden thread.
+#[tracing::instrument(skip_all, fields(thread.id = id.0))]
+pub async fn add_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
+    may_react(caller)?;
+    let now = app.now();
+    let tx = app.begin_write().await?;
+    let head = lock_thread(&tx, caller, id).await?;
+    if head.author_id == caller.account {
+        return Err(RuleViolation::OwnThread.into());
+    }
+    if head.hidden_at.is_some() {
+        return Err(RuleViolation::Hidden.into());
+    }
+    let row = me_toos::ActiveModel { thread_id: Set(id), account_id: Set(caller.account), said_at: Set(now) };
+    let new = me_toos::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([me_toos::Column::ThreadId, me_toos::Column::AccountId]).do_nothing().to_owned(),
+        )
+        .exec_without_returning(&tx)
+        .await?;
+    if new == 0 {
+        return Ok(());
+    }
+    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1))).await?;
+    store::follow(&tx, id, caller.account, now).await?;
+    outbox::record(&tx, Event::MeTooSaid { thread: id }, now);
+    tx.commit().await?;
+    published(app, id);
+    Ok(())
+}
+
+/// Takes "me too" back; without one nothing happens.
+///
+/// # Errors
+/// A thread that does not exist for the caller.
+#[tracing::instrument(skip_all, fields(thread.id = id.0))]
+pub async fn remove_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
+    may_react(caller)?;
+    let now = app.now();
+    let tx = app.begin_write().await?;
+    lock_thread(&tx, caller, id).await?;
+    let gone = me_toos::Entity::delete_by_id((id, caller.account)).exec(&tx).await?.rows_affected;
+    if gone == 0 {
+        return Ok(());
+    }
+    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1))).await?;
+    outbox::record(&tx, Event::ThreadChanged { thread: id }, now);
+    tx.commit().await?;
+    published(app, id);
+    Ok(())
+}

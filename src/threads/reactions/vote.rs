@@ -1,0 +1,108 @@
+//! Votes for answers: helpful, worked for me. Saying it again changes nothing.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
+
+use super::right::may_react;
+use crate::app::App;
+use crate::entity::{AnswerId, ThreadId, VoteKind, answer, vote};
+use crate::identity::Caller;
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::{self, RuleViolation};
+use crate::threads::store::{apply, change, lock_answer, published};
+
+/// Votes for an answer. "Worked for me" said again only renews its date.
+///
+/// # Errors
+/// One's own answer, something hidden.
+#[tracing::instrument(skip_all, fields(answer.id = id.0))]
+pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> Result<ThreadId, Refusal> {
+    may_react(caller)?;
+    let now = app.now();
+    let tx = app.begin_write().await?;
+    let (head, found) = lock_answer(&tx, caller, id).await?;
+    rules::may_vote(caller.account, found.author_id)?;
+    if head.hidden_at.is_some() || found.hidden_at.is_some() {
+        return Err(RuleViolation::Hidden.into());
+    }
+    let row =
+        vote::ActiveModel { answer_id: Set(id), account_id: Set(caller.account), kind: Set(kind), voted_at: Set(now) };
+    let key = [vote::Column::AnswerId, vote::Column::AccountId, vote::Column::Kind];
+    let new = vote::Entity::insert(row)
+        .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+        .exec_without_returning(&tx)
+        .await?;
+    if new == 0 && kind == VoteKind::Helpful {
+        return Ok(head.id);
+    }
+    let mut update = answer::Entity::update_many().filter(answer::Column::Id.eq(id));
+    if new > 0 {
+        let count = counted(kind);
+        update = update.col_expr(count, Expr::col(count).add(1));
+    } else {
+        vote::Entity::update_many()
+            .col_expr(vote::Column::VotedAt, Expr::value(now))
+            .filter(vote::Column::AnswerId.eq(id))
+            .filter(vote::Column::AccountId.eq(caller.account))
+            .filter(vote::Column::Kind.eq(kind))
+            .exec(&tx)
+            .await?;
+    }
+    if kind == VoteKind::WorkedForMe {
+        update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(now));
+    }
+    update.exec(&tx).await?;
+    apply(&tx, change(head.id)).await?;
+    tx.commit().await?;
+    published(app, head.id);
+    Ok(head.id)
+}
+
+/// Takes a vote back; without one nothing happens.
+///
+/// # Errors
+/// An answer that does not exist for the caller.
+#[tracing::instrument(skip_all, fields(answer.id = id.0))]
+pub async fn withdraw_vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> Result<ThreadId, Refusal> {
+    may_react(caller)?;
+    let tx = app.begin_write().await?;
+    let (head, _) = lock_answer(&tx, caller, id).await?;
+    let gone = vote::Entity::delete_by_id((id, caller.account, kind)).exec(&tx).await?.rows_affected;
+    if gone == 0 {
+        return Ok(head.id);
+    }
+    let count = counted(kind);
+    let mut update =
+        answer::Entity::update_many().col_expr(count, Expr::col(count).sub(1)).filter(answer::Column::Id.eq(id));
+    if kind == VoteKind::WorkedForMe {
+        update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(last_worked(&tx, id).await?));
+    }
+    update.exec(&tx).await?;
+    apply(&tx, change(head.id)).await?;
+    tx.commit().await?;
+    published(app, head.id);
+    Ok(head.id)
+}
+
+fn counted(kind: VoteKind) -> answer::Column {
+    match kind {
+        VoteKind::Helpful => answer::Column::HelpfulCount,
+        VoteKind::WorkedForMe => answer::Column::WorkedCount,
+    }
+}
+
+async fn last_worked<C: ConnectionTrait>(tx: &C, id: AnswerId) -> Result<Option<DateTime<Utc>>, DbErr> {
+    use sea_orm::QueryOrder;
+    vote::Entity::find()
+        .select_only()
+        .column(vote::Column::VotedAt)
+        .filter(vote::Column::AnswerId.eq(id))
+        .filter(vote::Column::Kind.eq(VoteKind::WorkedForMe))
+        .order_by_desc(vote::Column::VotedAt)
+        .limit(1)
+        .into_tuple()
+        .one(tx)
+        .await
+}

@@ -1,0 +1,241 @@
+//! Rows of threads as operations take and write them: locks, what follows from the answers, versions.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    QueryTrait, UpdateMany,
+};
+
+use super::visibility;
+use super::visibility::thread_exists_for;
+use crate::app::App;
+use crate::entity::{
+    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffReview, ThreadId, ThreadState, answer, category,
+    follow, thread,
+};
+use crate::identity::{Caller, Right};
+use crate::threads::refusal::Refusal;
+use crate::threads::rules::{self, AnswerFacts, RuleViolation, ThreadRole};
+
+/// A thread without its texts: what operations decide by.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "thread::Entity", from_query_result)]
+pub struct Head {
+    pub id: ThreadId,
+    pub category_id: CategoryId,
+    pub author_id: AccountId,
+    pub state: ThreadState,
+    pub revision: i32,
+    pub last_activity_at: DateTime<Utc>,
+    pub first_answer_at: Option<DateTime<Utc>>,
+    pub resolved_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
+    pub not_solved_at: Option<DateTime<Utc>>,
+    pub hidden_at: Option<DateTime<Utc>>,
+    pub duplicate_of: Option<ThreadId>,
+}
+
+impl Head {
+    /// The state as of now.
+    pub fn state_at(&self, now: DateTime<Utc>) -> ThreadState {
+        rules::state_now(self.state, self.last_activity_at, now)
+    }
+
+    /// Whether it takes no answers any more, written down or not.
+    pub fn is_closed(&self, now: DateTime<Utc>) -> bool {
+        self.state_at(now) == ThreadState::Closed
+    }
+}
+
+/// Answers as the rules see them.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "answer::Entity", from_query_result)]
+pub struct AnswerHead {
+    pub id: AnswerId,
+    pub author_id: AccountId,
+    pub posted_at: DateTime<Utc>,
+    pub accepted_at: Option<DateTime<Utc>>,
+    pub accepted_as: Option<AcceptedAs>,
+    pub official_for: Option<AgencyId>,
+    pub staff_word: Option<StaffReview>,
+    pub helpful_count: i32,
+    pub worked_count: i32,
+    pub revision: i32,
+    pub hidden_at: Option<DateTime<Utc>>,
+}
+
+impl AnswerHead {
+    pub fn facts(&self) -> AnswerFacts {
+        AnswerFacts {
+            id: self.id,
+            author: self.author_id,
+            posted_at: self.posted_at,
+            accepted: self.accepted_as.zip(self.accepted_at),
+            official: self.official_for.is_some(),
+            word: self.staff_word,
+            helpful: self.helpful_count,
+            worked: self.worked_count,
+        }
+    }
+}
+
+/// Takes a thread for this transaction: nobody else changes it until the end.
+pub async fn lock_thread<C: ConnectionTrait>(tx: &C, caller: &Caller, id: ThreadId) -> Result<Head, Refusal> {
+    thread::Entity::find_by_id(id)
+        .filter(thread_exists_for(Some(caller)))
+        .lock_exclusive()
+        .into_partial_model::<Head>()
+        .one(tx)
+        .await?
+        .ok_or(Refusal::Missing)
+}
+
+/// Takes a thread for this transaction, whoever may see it.
+pub async fn lock_any<C: ConnectionTrait>(tx: &C, id: ThreadId) -> Result<Head, Refusal> {
+    thread::Entity::find_by_id(id)
+        .filter(thread::Column::DeletedAt.is_null())
+        .lock_exclusive()
+        .into_partial_model::<Head>()
+        .one(tx)
+        .await?
+        .ok_or(Refusal::Missing)
+}
+
+/// Takes the thread of an answer, and reads the answer. A hidden answer exists for its author and for moderators.
+pub async fn lock_answer<C: ConnectionTrait>(
+    tx: &C,
+    caller: &Caller,
+    id: AnswerId,
+) -> Result<(Head, AnswerHead), Refusal> {
+    let of_answer = Query::select()
+        .column(answer::Column::ThreadId)
+        .from(answer::Entity)
+        .and_where(answer::Column::Id.eq(id))
+        .to_owned();
+    let head = thread::Entity::find()
+        .filter(thread::Column::Id.in_subquery(of_answer))
+        .filter(thread_exists_for(Some(caller)))
+        .lock_exclusive()
+        .into_partial_model::<Head>()
+        .one(tx)
+        .await?
+        .ok_or(Refusal::Missing)?;
+    let found = answer::Entity::find_by_id(id)
+        .filter(answer::Column::DeletedAt.is_null())
+        .into_partial_model::<AnswerHead>()
+        .one(tx)
+        .await?
+        .ok_or(Refusal::Missing)?;
+    if found.hidden_at.is_some()
+        && !visibility::sees_hidden(caller, found.author_id, agency_of(tx, head.category_id).await?)
+    {
+        return Err(Refusal::Missing);
+    }
+    Ok((head, found))
+}
+
+/// The agency that owns a category.
+pub async fn agency_of<C: ConnectionTrait>(db: &C, id: CategoryId) -> Result<AgencyId, Refusal> {
+    category::Entity::find_by_id(id)
+        .select_only()
+        .column(category::Column::AgencyId)
+        .into_tuple::<AgencyId>()
+        .one(db)
+        .await?
+        .ok_or(Refusal::Missing)
+}
+
+/// In which part the caller acts on a thread, where staff's part counts.
+pub async fn role_of<C: ConnectionTrait>(tx: &C, caller: &Caller, head: &Head) -> Result<ThreadRole, Refusal> {
+    if caller.account == head.author_id {
+        return Ok(ThreadRole::Asker);
+    }
+    let agency = agency_of(tx, head.category_id).await?;
+    Ok(rules::role_of(caller.account, head.author_id, caller.may(Right::ActAsStaff, agency)))
+}
+
+/// The visible answers of a thread.
+pub async fn visible_answers<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Vec<AnswerFacts>, DbErr> {
+    let rows = answer::Entity::find()
+        .filter(answer::Column::ThreadId.eq(id))
+        .filter(visibility::public_answers())
+        .into_partial_model::<AnswerHead>()
+        .all(db)
+        .await?;
+    Ok(rows.iter().map(AnswerHead::facts).collect())
+}
+
+/// A visible change of a thread: its version grows.
+pub fn change(id: ThreadId) -> UpdateMany<thread::Entity> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
+        .filter(thread::Column::Id.eq(id))
+        .filter(thread::Column::DeletedAt.is_null())
+}
+
+/// A change that counts as activity, unless the thread is closed: nothing but opening it again brings it back.
+pub fn active(head: &Head, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
+    let update = change(head.id);
+    if head.is_closed(now) { update } else { update.col_expr(thread::Column::LastActivityAt, Expr::value(now)) }
+}
+
+/// Writes a change that must find its thread.
+pub async fn apply<C: ConnectionTrait>(tx: &C, update: UpdateMany<thread::Entity>) -> Result<(), Refusal> {
+    if update.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(RuleViolation::Meanwhile.into()) }
+}
+
+/// Adds to a change what follows from the thread's visible answers as they are by now.
+pub async fn with_derived_state<C: ConnectionTrait>(
+    tx: &C,
+    head: &Head,
+    update: UpdateMany<thread::Entity>,
+    now: DateTime<Utc>,
+) -> Result<UpdateMany<thread::Entity>, DbErr> {
+    // What closed by itself is closed from here on, whatever happens to its answers.
+    let closed_at = head.is_closed(now).then(|| head.closed_at.unwrap_or(now));
+    with_derived_state_if_closed(tx, head, closed_at, update, now).await
+}
+
+/// The same for a thread that was closed then, or that is open.
+pub async fn with_derived_state_if_closed<C: ConnectionTrait>(
+    tx: &C,
+    head: &Head,
+    closed_at: Option<DateTime<Utc>>,
+    update: UpdateMany<thread::Entity>,
+    now: DateTime<Utc>,
+) -> Result<UpdateMany<thread::Entity>, DbErr> {
+    let answers = visible_answers(tx, head.id).await?;
+    let settled = rules::derive_state(closed_at.is_some(), head.author_id, head.resolved_at, &answers, now);
+    Ok(update
+        .col_expr(thread::Column::ClosedAt, Expr::value(closed_at))
+        .col_expr(thread::Column::State, Expr::value(settled.state.as_str()))
+        .col_expr(thread::Column::AnswerCount, Expr::value(settled.answer_count))
+        .col_expr(thread::Column::FirstAnswerAt, Expr::value(settled.first_answer_at))
+        .col_expr(thread::Column::ResolvedAt, Expr::value(settled.resolved_at)))
+}
+
+/// From now on the account hears of the thread; nothing happens if it does already.
+pub async fn follow<C: ConnectionTrait>(
+    tx: &C,
+    thread: ThreadId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let done = tx.execute(&following(thread, account, now)).await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// The statement of [`follow`].
+pub fn following(thread: ThreadId, account: AccountId, now: DateTime<Utc>) -> InsertStatement {
+    let row = follow::ActiveModel { thread_id: Set(thread), account_id: Set(account), since: Set(now) };
+    let known = OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned();
+    follow::Entity::insert(row).on_conflict(known).into_query()
+}
+
+/// After the commit: deliveries wait, and the thread's pages are made anew.
+pub fn published(app: &App, id: ThreadId) {
+    app.wake();
+    app.pages.forget_thread(id);
+}

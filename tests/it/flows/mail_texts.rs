@@ -1,0 +1,146 @@
+//! The text of each kind of mail, as its receiver gets it.
+
+use std::collections::BTreeSet;
+
+use mail_parser::Message;
+use peerdesk::cases::resolve::{self, Resolution};
+use peerdesk::cases::{answer_officially, assign, message, open, peer_answer};
+use peerdesk::entity::Event;
+use peerdesk::entity::{
+    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, ThreadId, TokenPurpose, Trigger, notification,
+};
+use peerdesk::identity::Caller;
+use peerdesk::threads::{answers, comments, duplicates, reactions};
+use sea_orm::EntityTrait;
+
+use crate::support::people::{account_of, caller, insert_mail_reader, insert_team_member, sign_up};
+use crate::support::snapshots::{assert_snapshot, redacted};
+use crate::support::threads::ask;
+use crate::support::{Smtp, TestApp, TestCity};
+
+/// A city whose mails are read: Rosa asks, Ted answers, Mags follows; Ann and Ben are agents, Leo leads them.
+struct Post {
+    smtp: Smtp,
+    node: TestApp,
+    city: TestCity,
+    rosa: Caller,
+    ted: Caller,
+    mags: Caller,
+    ann: Caller,
+    ben: Caller,
+    leo: Caller,
+}
+
+impl Post {
+    async fn open() -> Self {
+        let smtp = Smtp::start();
+        let node = TestApp::start_with_smtp(&smtp).await;
+        let city = TestCity::build(&node).await;
+        Self {
+            rosa: insert_mail_reader(&node, "rosa").await,
+            ted: insert_mail_reader(&node, "ted").await,
+            mags: insert_mail_reader(&node, "mags").await,
+            ann: insert_team_member(&node, &city, "ann", Some(Role::Agent)).await,
+            ben: insert_team_member(&node, &city, "ben", Some(Role::Agent)).await,
+            leo: insert_team_member(&node, &city, "leo", Some(Role::TeamLead)).await,
+            smtp,
+            node,
+            city,
+        }
+    }
+
+    async fn ask(&self, title: &str) -> ThreadId {
+        ask(&self.node, &self.city, &self.rosa, title).await
+    }
+
+    async fn open_case(&self, thread: ThreadId) -> CaseId {
+        let tx = self.node.app.begin_write().await.unwrap();
+        let wanted = open::OpenCase { thread, trigger: Trigger::Manual, opened_by: None };
+        let case = open::open(&tx, self.node.app.now(), wanted).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        case
+    }
+
+    /// Compares the newest mail of somebody with a snapshot.
+    async fn compare(&self, name: &str, receiver: &Caller) {
+        self.node.drain().await;
+        let letters = self.smtp.letters_to(&format!("{}@example.org", receiver.handle.to_lowercase()));
+        let letter = letters.last().unwrap_or_else(|| panic!("{name}: {} got no mail", receiver.handle));
+        assert_snapshot(name, &redacted(&self.node, &written(letter)));
+    }
+
+    /// Kinds that anybody was notified of so far.
+    async fn kinds(&self) -> BTreeSet<String> {
+        let rows = notification::Entity::find().all(self.node.app.reader()).await.unwrap();
+        rows.iter().map(|row| row.kind.to_string()).collect()
+    }
+}
+
+fn written(letter: &Message<'_>) -> String {
+    let header = |name: &str| letter.header_raw(name).map(str::trim).unwrap_or_default().to_owned();
+    format!(
+        "Subject: {}\nList-Unsubscribe: {}\n\n{}\n────\n{}",
+        letter.subject().unwrap(),
+        header("List-Unsubscribe"),
+        letter.body_text(0).unwrap().replace("\r\n", "\n"),
+        letter.body_html(0).unwrap().replace("\r\n", "\n"),
+    )
+}
+
+#[tokio::test]
+async fn mails_about_threads_and_cases() {
+    let post = Post::open().await;
+    let app = &post.node.app;
+    let thread = post.ask("How do I appeal a fine?").await;
+    reactions::follow(app, &post.mags, thread).await.unwrap();
+    let first = answers::post(app, &post.ted, thread, "Write to them.", None).await.unwrap().answer;
+    post.compare("mail_answer_asker", &post.rosa).await;
+    post.compare("mail_answer_follower", &post.mags).await;
+    comments::post(app, &post.mags, comments::Under::Answer(first), "Which form?", None).await.unwrap();
+    post.compare("mail_comment", &post.ted).await;
+    answers::accept(app, &post.rosa, first).await.unwrap();
+    post.compare("mail_accepted", &post.ted).await;
+    let other = post.ask("How do I appeal a ticket?").await;
+    duplicates::propose(app, &post.mags, other, thread).await.unwrap();
+    post.compare("mail_duplicate_proposed", &post.rosa).await;
+
+    let case = post.open_case(other).await;
+    post.compare("mail_case_opened_asker", &post.rosa).await;
+    post.compare("mail_case_opened_staff", &post.ben).await;
+    assign::assign(app, &post.leo, case, Some(post.ann.account), None).await.unwrap();
+    post.compare("mail_case_assigned", &post.ann).await;
+    message::from_staff(app, &post.ann, case, "What is your number?", true, None, None).await.unwrap();
+    post.compare("mail_case_message_asker", &post.rosa).await;
+    message::from_asker(app, &post.rosa, case, "EL 123", None).await.unwrap();
+    post.compare("mail_case_message_staff", &post.ann).await;
+    let peer = answers::post(app, &post.ted, other, "It is on the back of the ticket.", None).await.unwrap().answer;
+    answers::accept(app, &post.rosa, peer).await.unwrap();
+    post.compare("mail_peer_answer_to_confirm", &post.ann).await;
+    peer_answer::refuse(app, &post.ann, case, "That form is gone.", None).await.unwrap();
+    reactions::follow(app, &post.mags, other).await.unwrap();
+    answer_officially::answer_officially(app, &post.ann, case, "You need not pay.", false, None, None).await.unwrap();
+    post.compare("mail_official_answer", &post.rosa).await;
+    let resolution = Resolution {
+        outcome: Some(Outcome::Answered),
+        cause: Some(CauseCode::InformationUnclear),
+        avoidable: Some(true),
+        detail: "",
+    };
+    resolve::resolve(app, &post.ann, case, resolution, None).await.unwrap();
+    post.compare("mail_case_resolved_asker", &post.rosa).await;
+    post.compare("mail_case_resolved_follower", &post.mags).await;
+
+    let all: BTreeSet<String> = Kind::ALL.iter().map(ToString::to_string).collect();
+    assert_eq!(post.kinds().await, all, "a kind of mail has no snapshot here");
+}
+
+#[tokio::test]
+async fn mails_with_links() {
+    let post = Post::open().await;
+    sign_up(&post.node, "Nora", "nora@example.org").await;
+    let nora = caller(&post.node, account_of(&post.node, "Nora").await.id).await;
+    post.compare("mail_confirm_email", &nora).await;
+    let wanted = Event::AccountLinkWanted { account: post.rosa.account, purpose: TokenPurpose::ResetPassword };
+    post.node.record(wanted).await;
+    post.compare("mail_reset_password", &post.rosa).await;
+}

@@ -1,0 +1,4 @@
+//! The whole of something at once: random histories beside a model in memory, and every right of everybody.
+
+mod rights;
+mod threads;

@@ -1,0 +1,83 @@
+//! The API: every operation of the document, with its own example as the body.
+
+use peerdesk::identity::administration::create_token;
+use peerdesk::identity::permissions::Scope;
+use reqwest::Method;
+use serde_json::json;
+
+use super::{Everybody, PEOPLE, Table, Things};
+use crate::openapi::{Operation, operations};
+use crate::support::TestApp;
+use crate::support::snapshots::assert_snapshot;
+
+/// The operation's path with ids of these things.
+fn path(operation: &Operation, things: &Things) -> String {
+    let id = match operation.path.split('/').nth(1) {
+        Some("threads") => things.thread.0,
+        Some("answers") => things.answer.0,
+        Some("comments") => things.comment.0,
+        Some("cases") => things.case.0,
+        Some("duplicate-proposals") => things.proposal.0,
+        Some("categories") => 1,
+        // A token or a session of somebody's own; there is none with this number.
+        _ => 999_999,
+    };
+    let query = match operation.id.as_str() {
+        "takeVoteBack" => "?kind=helpful",
+        "suggestThreads" => "?title=permit",
+        _ => "",
+    };
+    format!("{}{query}", operation.path.replace("{id}", &id.to_string()))
+}
+
+async fn matrix(hidden: bool) -> String {
+    let everybody = Everybody::gather(TestApp::start().await).await;
+    let mut tokens = Vec::new();
+    for (_, handle) in PEOPLE {
+        tokens.push(match handle {
+            Some(handle) => Some(create_token(&everybody.node.app, handle, "all", Scope::ALL, None).await.unwrap()),
+            None => None,
+        });
+    }
+    let browser = everybody.node.browser();
+    let mut table = Table::new();
+    let mut things = everybody.things(hidden).await;
+    for operation in operations() {
+        // Hidden things differ only where there is something to hide.
+        if hidden && !operation.path.contains("{id}") {
+            continue;
+        }
+        let mut statuses = Vec::new();
+        for token in &tokens {
+            let body = operation.example().map(|mut body| {
+                // Examples name ids that do not exist here.
+                for (field, id) in [("category_id", 1), ("of_thread_id", things.thread.0 + 1)] {
+                    if body.get(field).is_some() {
+                        body[field] = json!(id);
+                    }
+                }
+                body
+            });
+            let needs_tag = operation.parameters().any(|parameter| parameter["name"] == "If-Match");
+            let headers: &[(&str, &str)] = if needs_tag { &[("if-match", "*")] } else { &[] };
+            let path = path(&operation, &things);
+            let page = browser.api_with(operation.method.clone(), &path, token.as_deref(), body, headers).await;
+            statuses.push(page.status.as_u16());
+            if operation.method != Method::GET && page.status.is_success() {
+                things = everybody.things(hidden).await;
+            }
+        }
+        table.line(&format!("{:<7}{}", operation.method.as_str(), operation.path), &statuses);
+    }
+    table.0
+}
+
+#[tokio::test]
+async fn every_operation_by_everybody() {
+    assert_snapshot("rights_api", &matrix(false).await);
+}
+
+#[tokio::test]
+async fn every_operation_on_hidden_posts_by_everybody() {
+    assert_snapshot("rights_api_hidden", &matrix(true).await);
+}

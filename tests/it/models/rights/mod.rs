@@ -1,0 +1,129 @@
+//! Who may do what: every operation of the API's document and every route of the pages, tried by everybody. What comes back is
+//! kept as tables in `tests/it/snapshots`, so that a right that changes shows in review.
+
+mod api;
+mod pages;
+
+use std::fmt::Write;
+
+use chrono::Duration;
+use peerdesk::cases::open::{self, OpenCase};
+use peerdesk::entity::{
+    AccountId, AnswerId, CaseId, CommentId, DuplicateProposalId, Role, ThreadId, Trigger, staff_case,
+};
+use peerdesk::identity::Caller;
+use peerdesk::identity::administration::grant_role;
+use peerdesk::import::{Options, Step, run};
+use peerdesk::threads::{answers, comments, duplicates, hiding, reactions};
+use sea_orm::EntityTrait;
+
+use crate::support::people::{caller, insert_account, insert_staff};
+use crate::support::threads::ask;
+use crate::support::{TestApp, TestCity};
+
+/// Columns of the tables. Tom wrote the answer and the comment; `elsewhere` has every role at another agency.
+const PEOPLE: &[(&str, Option<&str>)] = &[
+    ("nobody", None),
+    ("citizen", Some("citizen")),
+    ("asker", Some("ines")),
+    ("author", Some("tom")),
+    ("agent", Some("agent")),
+    ("lead", Some("lead")),
+    ("moderator", Some("moderator")),
+    ("admin", Some("admin")),
+    ("elsewhere", Some("elsewhere")),
+    ("site", Some("mayor")),
+];
+
+const OTHER_AGENCY: &str = r#"{"type":"agency","id":"varley","slug":"varley","name":"Varley","teams":[{"slug":"roads","name":"Roads"}]}
+"#;
+
+/// A city with everybody in it.
+struct Everybody {
+    node: TestApp,
+    city: TestCity,
+    asker: Caller,
+    author: Caller,
+    moderator: Caller,
+}
+
+/// What an operation or a route is about, made anew after each act that may have changed it.
+#[derive(Clone, Debug)]
+struct Things {
+    thread: ThreadId,
+    answer: AnswerId,
+    comment: CommentId,
+    case: CaseId,
+    reference: String,
+    proposal: DuplicateProposalId,
+}
+
+impl Everybody {
+    async fn gather(node: TestApp) -> Self {
+        let city = TestCity::build(&node).await;
+        let summary = run(&node.app, OTHER_AGENCY.as_bytes(), &Options::default(), &mut |_: Step<'_>| {}).await;
+        assert_eq!(summary.unwrap().refused_lines, []);
+        insert_account(&node, "citizen").await;
+        let staff = [("agent", Role::Agent), ("lead", Role::TeamLead), ("admin", Role::Administrator)];
+        for (handle, role) in staff {
+            insert_staff(&node, handle, role).await;
+        }
+        let moderator = insert_staff(&node, "moderator", Role::Moderator).await;
+        insert_account(&node, "elsewhere").await;
+        for role in [Role::Agent, Role::TeamLead, Role::Moderator, Role::Administrator] {
+            grant_role(&node.app, "elsewhere", "varley", role).await.unwrap();
+        }
+        crate::support::people::site_administrator(&node).await;
+        let of = async |account: AccountId| caller(&node, account).await;
+        let (asker, author, moderator) = (of(city.asker).await, of(city.neighbour).await, of(moderator).await);
+        Self { node, city, asker, author, moderator }
+    }
+
+    /// An answered question with an open case and a proposed duplicate; the answer is accepted by the asker.
+    async fn things(&self, hidden: bool) -> Things {
+        let app = &self.node.app;
+        let thread = ask(&self.node, &self.city, &self.asker, "How do I renew a permit?").await;
+        let answer = answers::post(app, &self.author, thread, "Online.", None).await.unwrap().answer;
+        let comment = comments::post(app, &self.author, comments::Under::Thread(thread), "Which zone?", None).await;
+        answers::accept(app, &self.asker, answer).await.unwrap();
+        reactions::add_me_too(app, &self.author, thread).await.unwrap();
+        let other = ask(&self.node, &self.city, &self.author, "How to renew permits?").await;
+        let proposal = duplicates::propose(app, &self.author, thread, other).await.unwrap();
+        let tx = app.begin_write().await.unwrap();
+        let wanted = OpenCase { thread, trigger: Trigger::Manual, opened_by: None };
+        let case = open::open(&tx, app.now(), wanted).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        let row = staff_case::Entity::find_by_id(case).one(app.reader()).await.unwrap().unwrap();
+        let comment = comment.unwrap().comment;
+        if hidden {
+            for post in [hiding::Post::Comment(comment), hiding::Post::Answer(answer), hiding::Post::Thread(thread)] {
+                hiding::hide(app, &self.moderator, post, "No").await.unwrap();
+            }
+        }
+        // Nothing is new any more, and nobody is a newcomer.
+        self.node.clock.advance(Duration::seconds(1));
+        Things { thread, answer, comment, case, reference: row.reference, proposal }
+    }
+}
+
+/// The lines of a table: what was tried, and the status that each person got.
+struct Table(String);
+
+impl Table {
+    fn new() -> Self {
+        let mut text = format!("{:<58}", "");
+        for (name, _) in PEOPLE {
+            write!(text, "{name:<10}").unwrap();
+        }
+        Self(text.trim_end().to_owned())
+    }
+
+    fn line(&mut self, what: &str, statuses: &[u16]) {
+        assert_eq!(statuses.len(), PEOPLE.len());
+        write!(self.0, "\n{what:<58}").unwrap();
+        for status in statuses {
+            write!(self.0, "{status:<10}").unwrap();
+        }
+        self.0.truncate(self.0.trim_end().len());
+    }
+}

@@ -1,0 +1,155 @@
+//! The pages: every route that the source names, opened, and sent to with a token and a few fields.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use peerdesk::entity::account;
+use peerdesk::identity::administration::create_account;
+use regex::Regex;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::{Everybody, PEOPLE, Table, Things};
+use crate::support::people::{PASSWORD, account_of};
+use crate::support::snapshots::assert_snapshot;
+use crate::support::{Browser, TestApp};
+
+/// Routes that are no page, or that would end the session of whoever tries.
+const LEFT_OUT: &[&str] = &[
+    "/sign-out",
+    "/account/sessions",
+    "/assets/*path",
+    "/favicon.svg",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
+
+/// The routes of the pages, and the methods that each takes.
+fn routes() -> BTreeMap<String, BTreeSet<&'static str>> {
+    fn sources(folder: &Path, text: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, text);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                text.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let mut text = String::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
+    let route = Regex::new(r#"\.at\(\s*"(/[^"]*)",\s*((?:get|post)\([^;]*?)\)\s*(?:\n\s*\.at|;|\n\s*\})"#).unwrap();
+    let mut found: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
+    let mut rest = text.as_str();
+    while let Some(route) = route.captures(rest) {
+        let methods = found.entry(route[1].to_owned()).or_default();
+        for method in ["get", "post"] {
+            if Regex::new(&format!(r"\b{method}\(")).unwrap().is_match(&route[2]) {
+                methods.insert(method);
+            }
+        }
+        // What ends one route may begin the next.
+        rest = &rest[route.get(2).unwrap().end()..];
+    }
+    found.retain(|path, _| !LEFT_OUT.contains(&path.as_str()));
+    assert!(found.len() > 80, "{found:#?}");
+    found
+}
+
+fn path(route: &str, things: &Things) -> String {
+    let id = match route.split('/').nth(1) {
+        Some("answers") => things.answer.0,
+        Some("comments") => things.comment.0,
+        Some("duplicates") => things.proposal.0,
+        Some("notifications") => 999_999,
+        _ => things.thread.0,
+    };
+    if route == "/threads/:id" {
+        return format!("/threads/{id}-how-do-i-renew-a-permit");
+    }
+    let of_category = ["/categories/", "/admin/categories/", "/desk/policies/:slug"];
+    let slug = if of_category.iter().any(|start| route.starts_with(start)) { "parking" } else { "elmford" };
+    route
+        .replace(":reference", &things.reference)
+        .replace(":id", &id.to_string())
+        .replace(":slug", slug)
+        .replace(":team", "1")
+        .replace(":handle", "tom")
+        .replace(":token", "made-up")
+}
+
+/// Browsers of everybody, signed in. Signing in needs a password, which people made past sign-up lack.
+async fn browsers(everybody: &Everybody) -> Vec<Browser> {
+    let node = &everybody.node;
+    create_account(&node.app, "Somebody", None, PASSWORD, false).await.unwrap();
+    let hash = account_of(node, "Somebody").await.password_hash;
+    let mut browsers = Vec::new();
+    for (_, handle) in PEOPLE {
+        let browser = Browser::that_follows_nothing(node.url(""));
+        if let Some(handle) = handle {
+            account::Entity::update_many()
+                .col_expr(account::Column::PasswordHash, Expr::value(hash.clone()))
+                .filter(account::Column::Handle.eq(*handle))
+                .exec(node.app.reader())
+                .await
+                .unwrap();
+            let page = browser.get("/sign-in").await;
+            browser.submit(&page, "/sign-in", &[("name", handle), ("password", PASSWORD)]).await.expect(303);
+        }
+        browsers.push(browser);
+    }
+    browsers
+}
+
+/// What is sent beside the token: enough for most acts, so that their answer is about rights.
+const FIELDS: &[(&str, &str)] =
+    &[("reason", "Because"), ("body", "Some text"), ("text", "Some text"), ("kind", "helpful"), ("word", "verified")];
+
+async fn matrix(hidden: bool) -> String {
+    let everybody = Everybody::gather(TestApp::start().await).await;
+    let browsers = browsers(&everybody).await;
+    let mut tokens = Vec::new();
+    for browser in &browsers {
+        let page = browser.get("/sign-up").await;
+        let page = if page.status == 200 { page } else { browser.get("/account").await };
+        tokens.push(page.attribute("input[name=csrf]", "value").unwrap());
+    }
+    let mut table = Table::new();
+    let mut things = everybody.things(hidden).await;
+    for (route, methods) in routes() {
+        let hideable = ["/threads/:id", "/answers/:id", "/comments/:id"].iter().any(|start| route.starts_with(start));
+        if hidden && !hideable {
+            continue;
+        }
+        for method in methods {
+            let mut statuses = Vec::new();
+            for (browser, token) in browsers.iter().zip(&tokens) {
+                let path = path(&route, &things);
+                let page = if method == "get" {
+                    browser.get(&path).await
+                } else {
+                    browser.post(&path, &[&[("csrf", token.as_str())], FIELDS].concat()).await
+                };
+                assert!(!page.status.is_server_error(), "{method} {path}: {}", page.text());
+                statuses.push(page.status.as_u16());
+                if method == "post" && page.status.as_u16() < 400 {
+                    things = everybody.things(hidden).await;
+                }
+            }
+            table.line(&format!("{:<7}{route}", method.to_uppercase()), &statuses);
+        }
+    }
+    table.0
+}
+
+#[tokio::test]
+async fn every_route_by_everybody() {
+    assert_snapshot("rights_pages", &matrix(false).await);
+}
+
+#[tokio::test]
+async fn every_route_on_hidden_posts_by_everybody() {
+    assert_snapshot("rights_pages_hidden", &matrix(true).await);
+}

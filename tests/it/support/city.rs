@@ -1,0 +1,59 @@
+//! A city to test in: one agency with office hours, a team, a category, and two people.
+
+use peerdesk::entity::{AccountId, AgencyId, CategoryId, TeamId, ThreadId, ThreadState, thread};
+use peerdesk::import::{Options, Step, run};
+use peerdesk::service_levels::policy_edit;
+use peerdesk::service_levels::rules::policy::{Level, Terms};
+
+use super::{TestApp, people, threads};
+
+/// The agency's slug.
+pub const AGENCY: &str = "elmford";
+
+/// One line for the agency and one for its category, as anybody would import them. Office hours are nine to five in London.
+const LINES: &str = r#"{"type":"agency","id":"elmford","slug":"elmford","name":"City of Elmford","time_zone":"Europe/London","teams":[{"slug":"parking","name":"Parking Services"}],"calendar":{"hours":{"mon":[["09:00","17:00"]],"tue":[["09:00","17:00"]],"wed":[["09:00","17:00"]],"thu":[["09:00","17:00"]],"fri":[["09:00","17:00"]]}}}
+{"type":"category","id":"parking","agency":"elmford","slug":"parking","name":"Parking","team":"parking"}
+"#;
+
+/// What a test of the city needs to name.
+pub struct TestCity {
+    pub agency: AgencyId,
+    pub team: TeamId,
+    pub category: CategoryId,
+    /// Ines, who asks. She has asked before, so no window for newcomers holds for her.
+    pub asker: AccountId,
+    /// Tom, who answers.
+    pub neighbour: AccountId,
+}
+
+impl TestCity {
+    /// Builds the city on an empty node.
+    pub async fn build(node: &TestApp) -> Self {
+        let summary = run(&node.app, LINES.as_bytes(), &Options::default(), &mut |_: Step<'_>| {}).await.unwrap();
+        assert_eq!(summary.refused_lines, []);
+        // The first rows of their tables.
+        let (agency, team, category) = (AgencyId(1), TeamId(1), CategoryId(1));
+        let asker = people::insert_account(node, "ines").await;
+        let neighbour = people::insert_account(node, "tom").await;
+        let city = Self { agency, team, category, asker, neighbour };
+        city.insert_thread(node, |row| {
+            row.state = ThreadState::Closed;
+            row.look_at = None;
+        })
+        .await;
+        city
+    }
+
+    /// A thread in any state, of which nothing has been told and whose next check is due now; see [`threads::insert_thread`].
+    pub async fn insert_thread(&self, node: &TestApp, change: impl FnOnce(&mut thread::Model)) -> ThreadId {
+        threads::insert_thread(node, self, change).await
+    }
+
+    /// Gives a level a policy of its own, or with `None` takes it back, as a site administrator does.
+    pub async fn set_policy(&self, node: &TestApp, level: Level, own: Option<Terms>) {
+        let administrator = people::site_administrator(node).await;
+        let from_version = policy_edit::standing(node.app.reader(), level).await.unwrap().version;
+        let change = policy_edit::Change { terms: own, reason: "because".to_owned(), from_version };
+        policy_edit::change(&node.app, &administrator, level, change).await.unwrap();
+    }
+}

@@ -1,0 +1,99 @@
+//! A city with staff at their desk: Ann and Bea are agents of its team, Leo leads it; Cora asks, Nell is her neighbour.
+
+use peerdesk::entity::{AccountId, AnswerId, EntryKind, Intent, Role, ThreadId, case_entry, staff_case, thread};
+use peerdesk::identity::Caller;
+use peerdesk::identity::administration::{create_account, grant_role};
+use peerdesk::threads;
+use reqwest::Method;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::Value;
+
+use super::city::AGENCY;
+use super::people::{self, PASSWORD};
+use super::threads::cases_of;
+use super::{Browser, Page, TestApp, TestCity};
+
+/// The node, its city and the person who asks.
+pub struct TestDesk {
+    pub node: TestApp,
+    pub city: TestCity,
+    pub cora: AccountId,
+}
+
+impl TestDesk {
+    pub async fn open() -> Self {
+        let node = TestApp::start().await;
+        let city = TestCity::build(&node).await;
+        for (handle, role) in [("Ann", Role::Agent), ("Bea", Role::Agent), ("Leo", Role::TeamLead)] {
+            let id = create_account(&node.app, handle, None, PASSWORD, false).await.unwrap();
+            grant_role(&node.app, handle, AGENCY, role).await.unwrap();
+            people::join_team(&node, &city, id).await;
+        }
+        let cora = create_account(&node.app, "Cora", None, PASSWORD, false).await.unwrap();
+        create_account(&node.app, "Nell", None, PASSWORD, false).await.unwrap();
+        Self { node, city, cora }
+    }
+
+    /// A thread of Cora's that became a case at once.
+    pub async fn open_case(&self) -> staff_case::Model {
+        let cora = self.cora;
+        let change = |row: &mut thread::Model| {
+            row.author_id = cora;
+            row.intent = Intent::Payment;
+        };
+        let thread = self.city.insert_thread(&self.node, change).await;
+        self.node.drain().await;
+        let mut found = cases_of(&self.node, thread).await;
+        assert_eq!(found.len(), 1);
+        found.remove(0)
+    }
+
+    /// The case as it is by now.
+    pub async fn reload(&self, case: &staff_case::Model) -> staff_case::Model {
+        staff_case::Entity::find_by_id(case.id).one(self.node.app.reader()).await.unwrap().unwrap()
+    }
+
+    /// The kinds of the case's timeline, oldest first.
+    pub async fn timeline(&self, case: &staff_case::Model) -> Vec<EntryKind> {
+        let found = case_entry::Entity::find()
+            .filter(case_entry::Column::CaseId.eq(case.id))
+            .order_by_asc(case_entry::Column::Id)
+            .all(self.node.app.reader())
+            .await
+            .unwrap();
+        found.into_iter().map(|entry| entry.kind).collect()
+    }
+
+    pub async fn sign_in(&self, handle: &str) -> Browser {
+        people::sign_in(&self.node, handle).await
+    }
+
+    pub async fn token(&self, handle: &str) -> String {
+        people::token(&self.node, handle).await
+    }
+
+    pub async fn caller(&self, handle: &str) -> Caller {
+        let account = people::account_of(&self.node, handle).await;
+        people::caller(&self.node, account.id).await
+    }
+
+    /// Nell answers and Cora accepts.
+    pub async fn accept_peer_answer(&self, thread: ThreadId) -> AnswerId {
+        let (nell, cora) = (self.caller("Nell").await, self.caller("Cora").await);
+        let posted = threads::answers::post(&self.node.app, &nell, thread, "Use form P9.", None).await.unwrap();
+        threads::answers::accept(&self.node.app, &cora, posted.answer).await.unwrap();
+        self.node.drain().await;
+        posted.answer
+    }
+}
+
+/// An act of somebody's program on a case; `etag` is what it read before.
+pub async fn act(browser: &Browser, method: Method, path: &str, token: &str, body: Value, etag: Option<&str>) -> Page {
+    let headers: Vec<(&str, &str)> = etag.map(|etag| ("if-match", etag)).into_iter().collect();
+    browser.api_with(method, path, Some(token), Some(body), &headers).await
+}
+
+/// The entity tag of what was read.
+pub fn etag(page: &Page) -> String {
+    page.headers["etag"].to_str().unwrap().to_owned()
+}

@@ -1,0 +1,113 @@
+//! Threads, answers and comments in any state, written past the operations: nothing is told of them, no rule is asked. A test
+//! that needs no special state asks and answers by the operations, as [`ask`] does.
+
+use peerdesk::entity::{
+    AccountId, AnswerId, CommentId, Intent, ThreadId, ThreadState, answer, comment, staff_case, thread,
+};
+use peerdesk::identity::Caller;
+use peerdesk::threads::questions::{self, NewQuestion};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::{TestApp, TestCity};
+
+/// Asks a question as a person does, and gives its thread.
+pub async fn ask(node: &TestApp, city: &TestCity, asker: &Caller, title: &str) -> ThreadId {
+    let question = NewQuestion {
+        title: title.to_owned(),
+        body: "Who knows?".to_owned(),
+        category: city.category,
+        intent: Intent::Information,
+        urgent: false,
+    };
+    questions::ask(&node.app, asker, question, None).await.unwrap().thread
+}
+
+/// A thread of the city's asker that is open, asked now and due for its first check, but for what `change` says.
+pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(&mut thread::Model)) -> ThreadId {
+    let now = node.app.now();
+    let mut row = thread::Model {
+        id: ThreadId(0),
+        category_id: city.category,
+        author_id: city.asker,
+        title: "How do I appeal a parking fine?".into(),
+        body_source: "I have a letter.".into(),
+        body_html: "<p>I have a letter.</p>".into(),
+        render_version: 1,
+        language: "en".into(),
+        intent: Intent::Information,
+        urgent: false,
+        state: ThreadState::Open,
+        asked_at: now,
+        edited_at: None,
+        revision: 1,
+        version: 1,
+        last_activity_at: now,
+        first_answer_at: None,
+        resolved_at: None,
+        closed_at: None,
+        not_solved_at: None,
+        answer_count: 0,
+        me_too_count: 1,
+        hidden_at: None,
+        hidden_by: None,
+        hidden_reason: None,
+        deleted_at: None,
+        duplicate_of: None,
+        look_at: Some(now),
+        peer_window_ends_at: None,
+        external_id: None,
+    };
+    change(&mut row);
+    let mut row = row.into_active_model();
+    row.id = NotSet;
+    thread::Entity::insert(row).exec(node.app.reader()).await.unwrap().last_insert_id
+}
+
+/// An answer of now.
+pub async fn insert_answer(node: &TestApp, thread: ThreadId, author: AccountId, text: &str) -> AnswerId {
+    let row = answer::ActiveModel {
+        thread_id: Set(thread),
+        author_id: Set(author),
+        body_source: Set(text.to_owned()),
+        body_html: Set(format!("<p>{text}</p>")),
+        render_version: Set(1),
+        language: Set("en".to_owned()),
+        posted_at: Set(node.app.now()),
+        revision: Set(1),
+        helpful_count: Set(0),
+        worked_count: Set(0),
+        ..Default::default()
+    };
+    answer::Entity::insert(row).exec(node.app.reader()).await.unwrap().last_insert_id
+}
+
+/// A comment under the question, so long after now.
+pub async fn insert_comment(
+    node: &TestApp,
+    thread: ThreadId,
+    author: AccountId,
+    text: &str,
+    after: chrono::Duration,
+) -> CommentId {
+    let row = comment::ActiveModel {
+        thread_id: Set(thread),
+        author_id: Set(author),
+        body_source: Set(text.to_owned()),
+        body_html: Set(text.to_owned()),
+        render_version: Set(1),
+        posted_at: Set(node.app.now() + after),
+        ..Default::default()
+    };
+    comment::Entity::insert(row).exec(node.app.reader()).await.unwrap().last_insert_id
+}
+
+/// The thread's row as it is.
+pub async fn row(node: &TestApp, id: ThreadId) -> thread::Model {
+    thread::Entity::find_by_id(id).one(node.app.reader()).await.unwrap().unwrap()
+}
+
+/// The cases of a thread.
+pub async fn cases_of(node: &TestApp, id: ThreadId) -> Vec<staff_case::Model> {
+    staff_case::Entity::find().filter(staff_case::Column::ThreadId.eq(id)).all(node.app.reader()).await.unwrap()
+}
