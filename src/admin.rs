@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::entity::Role;
 use crate::identity::administration;
 use crate::identity::permissions::Scope;
-use crate::identity::refusal::Refused;
+use crate::operation::OperationError;
 
 /// An act of an operator.
 #[derive(Debug, Subcommand)]
@@ -61,7 +61,7 @@ fn role(word: &str) -> Result<Role, String> {
 }
 
 /// Does it and says what was done.
-pub async fn perform(app: &App, act: Act) -> Result<String, Refused> {
+pub async fn perform(app: &App, act: Act) -> Result<String, OperationError> {
     match act {
         Act::CreateAccount { handle, email, password, administrator } => {
             administration::create_account(app, &handle, email.as_deref(), &password, administrator).await?;

@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, WriteTransaction};
-use crate::operation::{Kernel, Limiter};
+use crate::operation::{Kernel, Limiter, Reaction};
 use crate::web::page_cache::PageCache;
 
 /// A node's shared parts.
@@ -54,6 +54,21 @@ impl App {
             last_sweep: Arc::new(AtomicI64::new(0)),
             hashing: Arc::new(Semaphore::new(cores)),
         }
+    }
+
+    /// Registers what higher features do, within an operation, when something happens.
+    #[must_use]
+    pub fn with_reactions(mut self, reactions: Vec<Arc<dyn Reaction>>) -> Self {
+        self.kernel = self.kernel.with_reactions(reactions);
+        self
+    }
+
+    /// The same node with another clock, for what is told as if it were another time.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.kernel = self.kernel.with_clock(Arc::clone(&clock));
+        self.clock = clock;
+        self
     }
 
     /// The time now.

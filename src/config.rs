@@ -7,6 +7,8 @@ use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 
+use crate::locale::{Languages, Locale};
+
 /// A value that must never be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
@@ -52,6 +54,9 @@ pub struct Config {
     /// Name of the site.
     #[arg(long, env = "PEERDESK_SITE_NAME", default_value = "Peerdesk")]
     pub site_name: String,
+    /// Language of readers who chose none, by its tag.
+    #[arg(long, env = "PEERDESK_LANGUAGE", default_value = "en")]
+    pub language: Locale,
     /// Time zone of pages that belong to no agency, and of the desk's days; an agency's pages go by its calendar.
     #[arg(long, env = "PEERDESK_TIME_ZONE", default_value = "UTC", default_value_if("demo", "true", "Europe/London"))]
     pub time_zone: Tz,
@@ -112,6 +117,9 @@ pub struct Config {
     /// Name the number of SQL statements of each answer in a header (benchmarks only).
     #[arg(long, env = "PEERDESK_EXPOSE_STATEMENTS")]
     pub expose_statements: bool,
+    /// Offer the two made-up languages that tests read pages in.
+    #[arg(long, env = "PEERDESK_TEST_LOCALES", hide = true)]
+    pub test_locales: bool,
     /// Keep rendered public pages in memory, in megabytes; 0 switches this off.
     #[arg(long, env = "PEERDESK_PAGE_CACHE_MB", default_value_t = 64)]
     pub page_cache_mb: u64,
@@ -134,6 +142,8 @@ pub enum UnsafeSetting {
     NoMail,
     #[error("PEERDESK_RATE_LIMIT_SCALE is 0: nothing would be limited")]
     NoLimits,
+    #[error("PEERDESK_TEST_LOCALES and made-up languages are for tests: nobody can read them")]
+    TestLocales,
 }
 
 impl Config {
@@ -151,6 +161,12 @@ impl Config {
     #[must_use]
     pub fn secure(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// The languages that pages and mails can be read in.
+    #[must_use]
+    pub fn languages(&self) -> Languages {
+        Languages { default: self.language, made_up: self.test_locales }
     }
 
     /// An absolute link to one of our paths.
@@ -178,6 +194,8 @@ impl Config {
             Err(UnsafeSetting::NoMail)
         } else if self.rate_limit_scale == 0 {
             Err(UnsafeSetting::NoLimits)
+        } else if self.test_locales || self.language.is_made_up() {
+            Err(UnsafeSetting::TestLocales)
         } else {
             Ok(())
         }
@@ -217,6 +235,9 @@ mod tests {
         assert_eq!(config.check(), Err(UnsafeSetting::NoMail));
         config.smtp_url = Some(Secret::from("smtp://127.0.0.1:25"));
         assert_eq!(config.check(), Ok(()));
+        config.test_locales = true;
+        assert_eq!(config.check(), Err(UnsafeSetting::TestLocales));
+        config.test_locales = false;
         config.demo = true;
         assert_eq!(config.check(), Err(UnsafeSetting::Demo));
     }

@@ -1,11 +1,10 @@
 //! Peerdesk: a help community for citizens with a staff desk behind it.
 //!
-//! The map, left never imports right (`tests/it/house.rs` keeps it true):
-//! `entity, clock, config, markdown` ← `database, telemetry, app, web, outbox` ← `identity` ← `agencies` ← `threads` ←
-//! `cases` ← `escalation`; `search` and `notifications` stand beside them ← `workers, routes` ← `server` ← `main`.
+//! The map, who may import whom and the two walks stand in `docs/architecture.md`; `tests/it/house.rs` keeps them true.
 //!
-//! A question's walk: `threads::api` → `threads::ask` → `outbox::record` → `search::indexer`, `notifications::notifier`.
-//! Nobody answered: `escalation::worker` → `escalation::rules::due` → `cases::open` → `cases::answer_officially`.
+//! A question's walk: `threads::questions::api` → `threads::questions::ask` → `operation::events` → `search::indexer`,
+//! `notifications::notifier`. Nobody answered: `escalation::worker` → `escalation::rules::due` → `cases::open` →
+//! `cases::answer_officially`.
 
 pub mod admin;
 pub mod agencies;

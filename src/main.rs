@@ -1,5 +1,8 @@
 //! The commands. No logic: each calls one function of the library.
 
+// The types of futures nest as deep as the calls do, from the accept loop down to a statement of an operation.
+#![recursion_limit = "256"]
+
 use std::process::ExitCode;
 use std::sync::Arc;
 

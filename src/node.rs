@@ -5,12 +5,14 @@ use std::sync::Arc;
 use sea_orm::DbErr;
 
 use crate::app::App;
-use crate::cases::subscriber::CaseSubscriber;
+use crate::cases;
 use crate::config::UnsafeSetting;
-use crate::escalation::subscriber::Escalation;
+use crate::escalation;
+use crate::escalation::policy_subscriber::PolicySubscriber;
 use crate::import::ImportError;
 use crate::notifications::mailer::{self, MailSetting};
 use crate::notifications::notifier::Notifier;
+use crate::operation::Reaction;
 use crate::outbox::Subscriber;
 use crate::search::SearchHandle;
 
@@ -33,6 +35,12 @@ pub enum StartError {
     Io(#[from] std::io::Error),
 }
 
+/// What higher features do, in the same transaction, when something happens to the things of lower ones; in this order.
+#[must_use]
+pub fn reactions() -> Vec<Arc<dyn Reaction>> {
+    vec![Arc::new(cases::reactions::FollowAcceptance), Arc::new(escalation::reactions::CheckThreadAgain)]
+}
+
 /// The features' parts that a node holds beside its [`App`].
 #[derive(Clone)]
 pub struct Parts {
@@ -48,8 +56,7 @@ impl Parts {
         search.start(app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
         let subscribers: Vec<Arc<dyn Subscriber>> = vec![
             search.subscriber(app),
-            Arc::new(Escalation::new(app.clone())),
-            Arc::new(CaseSubscriber(app.clone())),
+            Arc::new(PolicySubscriber::new(app.clone())),
             Arc::new(Notifier::new(app.clone())),
         ];
         Ok(Self { subscribers, search })

@@ -13,7 +13,7 @@ use crate::node::Parts;
 use crate::openapi::{self, body_errors};
 use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
-use crate::web::{assets, form, limit_headers, page, page_cache, security_headers};
+use crate::web::{assets, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
     agencies, cases, escalation, health, identity, notifications, search, service_levels, site, telemetry, threads,
 };
@@ -62,6 +62,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .with(CatchPanic::new().with_handler(|_| page::error_page(StatusCode::INTERNAL_SERVER_ERROR)))
         .around(telemetry::observed)
         .around(security_headers::security_headers)
+        // Around all that makes text, and before the cache: what is kept is kept by language.
+        .around(language::in_language)
         .data(parts.search.clone())
         .data(parts.clone())
         // Outermost, so that every layer finds them.

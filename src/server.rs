@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
-use crate::node::{Parts, StartError};
+use crate::node::{self, Parts, StartError};
 use crate::search::{SearchHandle, reindex};
 use crate::{routes, telemetry, web, workers};
 
@@ -72,7 +72,7 @@ pub async fn connect(config: Config, clock: Arc<dyn Clock>) -> Result<App, Start
     }
     let db = Database::connect(&config.database_url(), config.database_connections).await?;
     db.migrate().await?;
-    Ok(App::new(config, db, clock))
+    Ok(App::new(config, db, clock).with_reactions(node::reactions()))
 }
 
 /// Builds the search index of the settings anew; gives the number of threads in it.

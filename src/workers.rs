@@ -1,11 +1,11 @@
 //! The loops beside the web: deliveries, escalation, upkeep, mail. Each is supervised; any number of nodes may run them.
 
+use std::fmt::Display;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::DbErr;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -14,18 +14,19 @@ use crate::cases;
 use crate::escalation;
 use crate::node::Parts;
 use crate::notifications::mailer;
+use crate::operation::OperationError;
 use crate::outbox::dispatcher;
 use crate::{housekeeping, threads};
 
-type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, DbErr>> + Send>>;
+type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, OperationError>> + Send>>;
 
 /// Jobs that look for what is due: name, work, and the pause once nothing is.
 const JOBS: &[(&str, Job, Duration)] = &[
     ("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1)),
     ("cases", |app| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
     ("threads", |app| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
-    ("housekeeping", |app| Box::pin(async move { housekeeping::run(&app).await }), Duration::from_hours(1)),
-    ("mail", |app| Box::pin(async move { mailer::run(&app).await }), Duration::from_secs(1)),
+    ("housekeeping", |app| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),
+    ("mail", |app| Box::pin(async move { Ok(mailer::run(&app).await?) }), Duration::from_secs(1)),
 ];
 
 /// How long a loop waits after the first sign of work, so that what comes in a burst is one batch.
@@ -72,7 +73,10 @@ pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationT
 }
 
 /// Runs one batch in a task of its own, so that a panic ends the batch and not the loop. A failure counts as nothing done.
-async fn supervised(name: &str, batch: impl Future<Output = Result<usize, DbErr>> + Send + 'static) -> usize {
+async fn supervised<E: Display + Send + 'static>(
+    name: &str,
+    batch: impl Future<Output = Result<usize, E>> + Send + 'static,
+) -> usize {
     match tokio::spawn(batch).await {
         Ok(Ok(done)) => done,
         Ok(Err(error)) => {
@@ -87,7 +91,7 @@ async fn supervised(name: &str, batch: impl Future<Output = Result<usize, DbErr>
 }
 
 /// Runs everything that is due until nothing is: for tests and for loading.
-pub async fn drain(app: &App, parts: &Parts) -> Result<(), DbErr> {
+pub async fn drain(app: &App, parts: &Parts) -> Result<(), OperationError> {
     loop {
         let mut done = 0;
         for subscriber in &parts.subscribers {

@@ -7,15 +7,14 @@ use sea_orm::{
 };
 
 use super::colour::{self, MIN_CONTRAST};
-use super::listing;
 use super::opening_hours::{parse_day, parse_holidays};
-use super::refusal::{Refusal, Refused, checked_text};
-use super::slug;
+use super::text_rules::{optional_text, required_text};
+use super::{codes, listing, slug};
 use crate::app::App;
 use crate::entity::documents::{Holidays, WeekHours};
 use crate::entity::{AgencyId, Event, agency, calendar};
 use crate::identity::{Caller, Right};
-use crate::outbox;
+use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec};
 use crate::web::signing;
 
 /// Longest name, in characters.
@@ -42,62 +41,64 @@ pub struct AgencyInput {
     pub holidays: String,
 }
 
-/// What was typed, understood.
+/// What was typed, where all of it can be stored.
 struct ValidatedAgency {
     name: String,
     description: String,
     service_standard: String,
     contact: String,
     accent: Option<String>,
-    zone: Tz,
-    hours: WeekHours,
+    hours: OpeningHours,
+}
+
+/// When an agency is open.
+struct OpeningHours {
+    time_zone: Tz,
+    week: WeekHours,
     holidays: Holidays,
 }
 
-fn validate(input: &AgencyInput) -> Result<ValidatedAgency, Refused> {
-    let mut refusals = Vec::new();
-    let name = checked_text(&mut refusals, "name", &input.name, true, MAX_NAME);
-    let description = checked_text(&mut refusals, "description", &input.description, false, MAX_TEXT);
-    let service_standard = checked_text(&mut refusals, "service_standard", &input.service_standard, false, MAX_TEXT);
-    let contact = checked_text(&mut refusals, "contact", &input.contact, false, MAX_CONTACT);
-    let accent = accent(&mut refusals, &input.accent);
-    let zone: Option<Tz> = input.time_zone.trim().parse().ok();
-    if zone.is_none() {
-        refusals.push(Refusal::new("time_zone", "agencies-time-zone-unknown"));
-    }
-    let mut hours = WeekHours::default();
-    for ((blocks, typed), day) in hours.0.iter_mut().zip(&input.days).zip(DAYS) {
-        match parse_day(typed) {
-            Ok(read) => *blocks = read,
-            Err(piece) => refusals.push(Refusal::about(day, "agencies-hours-not-understood", piece.0)),
-        }
-    }
-    let holidays = parse_holidays(&input.holidays).unwrap_or_else(|line| {
-        refusals.push(Refusal::about("holidays", "agencies-date-not-understood", line.0));
-        Holidays::default()
-    });
-    match zone {
-        Some(zone) if refusals.is_empty() => {
-            Ok(ValidatedAgency { name, description, service_standard, contact, accent, zone, hours, holidays })
-        }
-        _ => Err(Refused::Fields(refusals)),
-    }
+fn validate(input: &AgencyInput) -> Result<ValidatedAgency, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let name = errors.check(required_text("name", &input.name, MAX_NAME));
+    let description = errors.check(optional_text("description", &input.description, MAX_TEXT));
+    let service_standard = errors.check(optional_text("service_standard", &input.service_standard, MAX_TEXT));
+    let contact = errors.check(optional_text("contact", &input.contact, MAX_CONTACT));
+    let accent = errors.check(accent(&input.accent));
+    let hours = opening_hours(input, &mut errors);
+    let (Some(name), Some(description), Some(service_standard), Some(contact), Some(accent), Some(hours)) =
+        (name, description, service_standard, contact, accent, hours)
+    else {
+        return Err(errors);
+    };
+    errors.finish_with(Some(ValidatedAgency { name, description, service_standard, contact, accent, hours }))
 }
 
-fn accent(refusals: &mut Vec<Refusal>, typed: &str) -> Option<String> {
+fn opening_hours(input: &AgencyInput, errors: &mut FieldErrors) -> Option<OpeningHours> {
+    let time_zone = input.time_zone.trim().parse::<Tz>();
+    let time_zone = errors.check(time_zone.map_err(|_| FieldError::new("time_zone", codes::TIME_ZONE_UNKNOWN)));
+    let mut week = WeekHours::default();
+    for ((blocks, typed), day) in week.0.iter_mut().zip(&input.days).zip(DAYS) {
+        let read =
+            parse_day(typed).map_err(|piece| FieldError::new(day, codes::HOURS_NOT_UNDERSTOOD).with("about", piece.0));
+        *blocks = errors.check(read).unwrap_or_default();
+    }
+    let holidays = parse_holidays(&input.holidays)
+        .map_err(|line| FieldError::new("holidays", codes::DATE_NOT_UNDERSTOOD).with("about", line.0));
+    let holidays = errors.check(holidays)?;
+    Some(OpeningHours { time_zone: time_zone?, week, holidays })
+}
+
+fn accent(typed: &str) -> Result<Option<String>, FieldError> {
     if typed.trim().is_empty() {
-        return None;
+        return Ok(None);
     }
-    let colour = colour::colour(typed);
-    match &colour {
-        None => refusals.push(Refusal::new("accent", "agencies-colour-not-understood")),
-        Some(colour) if colour::contrast_with_white(colour) < MIN_CONTRAST => {
-            let ratio = format!("{:.1}", colour::contrast_with_white(colour));
-            refusals.push(Refusal::about("accent", "agencies-colour-too-light", ratio));
-        }
-        Some(_) => {}
+    let colour = colour::colour(typed).ok_or_else(|| FieldError::new("accent", codes::COLOUR_NOT_UNDERSTOOD))?;
+    let contrast = colour::contrast_with_white(&colour);
+    if contrast < MIN_CONTRAST {
+        return Err(FieldError::new("accent", codes::COLOUR_TOO_LIGHT).with("about", format!("{contrast:.1}")));
     }
-    colour
+    Ok(Some(colour))
 }
 
 /// Names what somebody saw of an agency when they began to change it.
@@ -109,38 +110,51 @@ pub fn seen(agency: &agency::Model, calendar: Option<&calendar::Model>) -> Strin
 /// Makes an agency with its calendar, and returns the part of its address.
 ///
 /// # Errors
-/// [`Refused::Missing`] for all but site administrators; refused fields; the database.
+/// [`OperationError::NotFound`] for all but site administrators; refused fields; the database.
 #[tracing::instrument(skip_all)]
-pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<String, Refused> {
+pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<String, OperationError> {
     if !caller.may(Right::AdministerSite, None) {
-        return Err(Refused::Missing);
+        return Err(OperationError::NotFound);
     }
     let new = validate(input)?;
-    let tx = app.begin_write().await?;
-    let slug = free_slug(&tx, &new.name).await?;
-    let row = agency::ActiveModel {
-        slug: Set(slug.clone()),
-        name: Set(new.name),
-        description: Set(new.description),
-        service_standard: Set(new.service_standard),
-        contact: Set(new.contact),
-        accent: Set(new.accent),
-        created_at: Set(app.now()),
-        ..Default::default()
-    };
-    let made = agency::Entity::insert(row).exec(&tx).await;
-    let agency = made.map_err(|error| Refused::taken(error, "name", "agencies-name-taken"))?.last_insert_id;
-    let row = calendar::ActiveModel {
-        agency_id: Set(agency),
-        time_zone: Set(new.zone.name().to_owned()),
-        hours: Set(new.hours),
-        holidays: Set(new.holidays),
-        ..Default::default()
-    };
-    calendar::Entity::insert(row).exec_without_returning(&tx).await?;
-    tx.commit().await?;
-    app.pages.forget_all();
-    Ok(slug)
+    let made = app.kernel.run(OperationSpec::new(caller), new, |op, new: &ValidatedAgency| {
+        Box::pin(async move {
+            let slug = free_slug(op.tx(), &new.name).await?;
+            let row = agency::ActiveModel {
+                slug: Set(slug.clone()),
+                name: Set(new.name.clone()),
+                description: Set(new.description.clone()),
+                service_standard: Set(new.service_standard.clone()),
+                contact: Set(new.contact.clone()),
+                accent: Set(new.accent.clone()),
+                created_at: Set(op.now()),
+                ..Default::default()
+            };
+            let made = agency::Entity::insert(row).exec(op.tx()).await;
+            let made = made.map_err(|error| OperationError::field_if_taken(error, "name", codes::NAME_TAKEN))?;
+            let agency = made.last_insert_id;
+            calendar::Entity::insert(new.hours.row(agency)).exec_without_returning(op.tx()).await?;
+            op.record(Event::AgencyChanged { agency });
+            Ok(slug)
+        })
+    });
+    Ok(made.await?.value)
+}
+
+impl OpeningHours {
+    fn row(&self, agency: AgencyId) -> calendar::ActiveModel {
+        calendar::ActiveModel {
+            agency_id: Set(agency),
+            time_zone: Set(self.time_zone.name().to_owned()),
+            hours: Set(self.week.clone()),
+            holidays: Set(self.holidays.clone()),
+            ..Default::default()
+        }
+    }
+
+    fn are_those_of(&self, row: &calendar::Model) -> bool {
+        row.time_zone == self.time_zone.name() && row.hours == self.week && row.holidays == self.holidays
+    }
 }
 
 async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbErr> {
@@ -155,11 +169,18 @@ async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbE
     Ok(slug::free(&slug, &taken))
 }
 
+/// A change of an agency, made from what was seen of it.
+struct AgencyChange {
+    id: AgencyId,
+    new: ValidatedAgency,
+    seen_then: String,
+}
+
 /// Changes an agency and its calendar. Under other hours, running threads are looked at again.
 ///
 /// # Errors
-/// [`Refused::Missing`] for those who do not administer it; refused fields; [`Refused::Stale`] if it is not as it was when
-/// `seen` was made.
+/// [`OperationError::NotFound`] for those who do not administer it; refused fields; [`OperationError::Stale`] if it is not as
+/// it was when `seen` was made.
 #[tracing::instrument(skip_all, fields(agency.id = id.0))]
 pub async fn update(
     app: &App,
@@ -167,47 +188,43 @@ pub async fn update(
     id: AgencyId,
     input: &AgencyInput,
     seen_then: &str,
-) -> Result<(), Refused> {
+) -> Result<(), OperationError> {
     if !caller.may(Right::AdministerAgency, id) {
-        return Err(Refused::Missing);
+        return Err(OperationError::NotFound);
     }
-    let new = validate(input)?;
-    let tx = app.begin_write().await?;
-    let found = agency::Entity::find_by_id(id).lock_exclusive().one(&tx).await?.ok_or(Refused::Missing)?;
-    let hours = listing::calendar_of(&tx, id).await?;
-    if seen(&found, hours.as_ref()) != seen_then {
-        return Err(Refused::Stale);
-    }
-    let mut row = found.into_active_model();
-    row.name = Set(new.name);
-    row.description = Set(new.description);
-    row.service_standard = Set(new.service_standard);
-    row.contact = Set(new.contact);
-    row.accent = Set(new.accent);
-    row.update(&tx).await?;
-    let same = hours
-        .as_ref()
-        .is_some_and(|row| row.time_zone == new.zone.name() && row.hours == new.hours && row.holidays == new.holidays);
-    if !same {
-        let row = calendar::ActiveModel {
-            agency_id: Set(id),
-            time_zone: Set(new.zone.name().to_owned()),
-            hours: Set(new.hours),
-            holidays: Set(new.holidays),
-            ..Default::default()
-        };
-        match hours {
-            Some(hours) => {
-                calendar::ActiveModel { id: Set(hours.id), ..row }.update(&tx).await?;
+    let change = AgencyChange { id, new: validate(input)?, seen_then: seen_then.to_owned() };
+    let changed = app.kernel.run(OperationSpec::new(caller), change, |op, change: &AgencyChange| {
+        Box::pin(async move {
+            let AgencyChange { id, new, seen_then } = change;
+            let found = agency::Entity::find_by_id(*id).lock_exclusive().one(op.tx()).await?;
+            let found = found.ok_or(OperationError::NotFound)?;
+            let hours = listing::calendar_of(op.tx(), *id).await?;
+            if seen(&found, hours.as_ref()) != *seen_then {
+                return Err(OperationError::Stale);
             }
-            None => {
-                calendar::Entity::insert(row).exec_without_returning(&tx).await?;
+            let mut row = found.into_active_model();
+            row.name = Set(new.name.clone());
+            row.description = Set(new.description.clone());
+            row.service_standard = Set(new.service_standard.clone());
+            row.contact = Set(new.contact.clone());
+            row.accent = Set(new.accent.clone());
+            row.update(op.tx()).await?;
+            if !hours.as_ref().is_some_and(|row| new.hours.are_those_of(row)) {
+                let row = new.hours.row(*id);
+                match hours {
+                    Some(hours) => {
+                        calendar::ActiveModel { id: Set(hours.id), ..row }.update(op.tx()).await?;
+                    }
+                    None => {
+                        calendar::Entity::insert(row).exec_without_returning(op.tx()).await?;
+                    }
+                }
+                op.record(Event::PolicyChanged { category: None, agency: Some(*id) });
             }
-        }
-        outbox::record(&tx, Event::PolicyChanged { category: None, agency: Some(id) }, app.now());
-    }
-    tx.commit().await?;
-    app.wake();
-    app.pages.forget_all();
+            op.record(Event::AgencyChanged { agency: *id });
+            Ok(())
+        })
+    });
+    changed.await?;
     Ok(())
 }

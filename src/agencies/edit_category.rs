@@ -1,4 +1,4 @@
-//! Making, changing and archiving categories, and the teams that their cases go to.
+//! Making, changing and archiving categories.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
@@ -6,11 +6,12 @@ use sea_orm::{
 };
 
 use super::edit_agency::{MAX_NAME, MAX_TEXT};
-use super::refusal::{Refusal, Refused, checked_text};
-use super::slug;
+use super::text_rules::{optional_text, required_text};
+use super::{codes, slug};
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, TeamId, category, team};
+use crate::entity::{AgencyId, CategoryId, Event, TeamId, category, team};
 use crate::identity::{Caller, Right};
+use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec};
 use crate::web::signing;
 
 /// Highest place in an agency's order.
@@ -27,6 +28,7 @@ pub struct CategoryInput {
     pub position: String,
 }
 
+/// What was typed, where all of it can be stored.
 struct ValidatedCategory {
     name: String,
     description: String,
@@ -38,37 +40,45 @@ async fn validate<C: ConnectionTrait>(
     db: &C,
     agency: AgencyId,
     input: &CategoryInput,
-) -> Result<ValidatedCategory, Refused> {
-    let mut refusals = Vec::new();
-    let name = checked_text(&mut refusals, "name", &input.name, true, MAX_NAME);
-    let description = checked_text(&mut refusals, "description", &input.description, false, MAX_TEXT);
-    let typed = input.position.trim();
-    let position = if typed.is_empty() { Some(0) } else { typed.parse().ok() };
-    let position = position.filter(|place| (0..=MAX_POSITION).contains(place));
-    if position.is_none() {
-        refusals.push(Refusal::about("position", "agencies-position-out-of-range", MAX_POSITION.to_string()));
-    }
-    let team = match input.team.trim() {
-        "" => None,
-        number => {
-            let found = match number.parse::<TeamId>() {
-                Ok(id) => team::Entity::find_by_id(id).filter(team::Column::AgencyId.eq(agency)).one(db).await?,
-                Err(_) => None,
-            };
-            if found.is_none() {
-                refusals.push(Refusal::new("team", "agencies-team-unknown"));
-            }
-            found.map(|team| team.id)
-        }
+) -> Result<ValidatedCategory, OperationError> {
+    let mut errors = FieldErrors::default();
+    let name = errors.check(required_text("name", &input.name, MAX_NAME));
+    let description = errors.check(optional_text("description", &input.description, MAX_TEXT));
+    let position = errors.check(position(&input.position));
+    let team = errors.check(team_of(db, agency, &input.team).await?);
+    let (Some(name), Some(description), Some(team), Some(position)) = (name, description, team, position) else {
+        return Err(errors.into());
     };
-    match position {
-        Some(position) if refusals.is_empty() => Ok(ValidatedCategory { name, description, team, position }),
-        _ => Err(Refused::Fields(refusals)),
-    }
+    Ok(errors.finish_with(Some(ValidatedCategory { name, description, team, position }))?)
 }
 
-fn administers(caller: &Caller, agency: AgencyId) -> Result<(), Refused> {
-    if caller.may(Right::AdministerAgency, agency) { Ok(()) } else { Err(Refused::Missing) }
+fn position(typed: &str) -> Result<i32, FieldError> {
+    let typed = typed.trim();
+    let position = if typed.is_empty() { Some(0) } else { typed.parse().ok() };
+    position.filter(|place| (0..=MAX_POSITION).contains(place)).ok_or_else(|| {
+        FieldError::new("position", codes::POSITION_OUT_OF_RANGE).with("about", MAX_POSITION.to_string())
+    })
+}
+
+/// The team with this number, if it is one of the agency's; none for no number.
+async fn team_of<C: ConnectionTrait>(
+    db: &C,
+    agency: AgencyId,
+    typed: &str,
+) -> Result<Result<Option<TeamId>, FieldError>, DbErr> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(Ok(None));
+    }
+    let found = match typed.parse::<TeamId>() {
+        Ok(id) => team::Entity::find_by_id(id).filter(team::Column::AgencyId.eq(agency)).one(db).await?,
+        Err(_) => None,
+    };
+    Ok(found.map(|team| Some(team.id)).ok_or_else(|| FieldError::new("team", codes::TEAM_UNKNOWN)))
+}
+
+fn administers(caller: &Caller, agency: AgencyId) -> Result<(), OperationError> {
+    if caller.may(Right::AdministerAgency, agency) { Ok(()) } else { Err(OperationError::NotFound) }
 }
 
 /// Names what somebody saw of a category when they began to change it.
@@ -80,28 +90,36 @@ pub fn seen(category: &category::Model) -> String {
 /// Makes a category of an agency, and returns the part of its address.
 ///
 /// # Errors
-/// [`Refused::Missing`] for those who do not administer the agency; refused fields; the database.
+/// [`OperationError::NotFound`] for those who do not administer the agency; refused fields; the database.
 #[tracing::instrument(skip_all, fields(agency.id = agency.0))]
-pub async fn create(app: &App, caller: &Caller, agency: AgencyId, input: &CategoryInput) -> Result<String, Refused> {
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    agency: AgencyId,
+    input: &CategoryInput,
+) -> Result<String, OperationError> {
     administers(caller, agency)?;
-    let tx = app.begin_write().await?;
-    let new = validate(&tx, agency, input).await?;
-    let slug = free_slug(&tx, &new.name).await?;
-    let row = category::ActiveModel {
-        agency_id: Set(agency),
-        slug: Set(slug.clone()),
-        name: Set(new.name),
-        description: Set(new.description),
-        team_id: Set(new.team),
-        position: Set(new.position),
-        created_at: Set(app.now()),
-        ..Default::default()
-    };
-    let made = category::Entity::insert(row).exec_without_returning(&tx).await;
-    made.map_err(|error| Refused::taken(error, "name", "agencies-name-taken"))?;
-    tx.commit().await?;
-    app.pages.forget_all();
-    Ok(slug)
+    let made = app.kernel.run(OperationSpec::new(caller), (agency, input.clone()), |op, (agency, input)| {
+        Box::pin(async move {
+            let new = validate(op.tx(), *agency, input).await?;
+            let slug = free_slug(op.tx(), &new.name).await?;
+            let row = category::ActiveModel {
+                agency_id: Set(*agency),
+                slug: Set(slug.clone()),
+                name: Set(new.name),
+                description: Set(new.description),
+                team_id: Set(new.team),
+                position: Set(new.position),
+                created_at: Set(op.now()),
+                ..Default::default()
+            };
+            let made = category::Entity::insert(row).exec(op.tx()).await;
+            let made = made.map_err(|error| OperationError::field_if_taken(error, "name", codes::NAME_TAKEN))?;
+            op.record(Event::CategoryChanged { category: made.last_insert_id });
+            Ok(slug)
+        })
+    });
+    Ok(made.await?.value)
 }
 
 async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbErr> {
@@ -116,17 +134,25 @@ async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbE
     Ok(slug::free(&slug, &taken))
 }
 
-async fn lock<C: ConnectionTrait>(tx: &C, caller: &Caller, id: CategoryId) -> Result<category::Model, Refused> {
-    let found = category::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(Refused::Missing)?;
+async fn lock<C: ConnectionTrait>(tx: &C, caller: &Caller, id: CategoryId) -> Result<category::Model, OperationError> {
+    let found = category::Entity::find_by_id(id).lock_exclusive().one(tx).await?.ok_or(OperationError::NotFound)?;
     administers(caller, found.agency_id)?;
     Ok(found)
+}
+
+/// A change of a category, made from what was seen of it.
+struct CategoryChange {
+    caller: Caller,
+    id: CategoryId,
+    input: CategoryInput,
+    seen_then: String,
 }
 
 /// Changes a category; its address stays.
 ///
 /// # Errors
-/// [`Refused::Missing`] for those who do not administer its agency; refused fields; [`Refused::Stale`] if it is not as it
-/// was when `seen` was made.
+/// [`OperationError::NotFound`] for those who do not administer its agency; refused fields; [`OperationError::Stale`] if it is
+/// not as it was when `seen` was made.
 #[tracing::instrument(skip_all, fields(category.id = id.0))]
 pub async fn update(
     app: &App,
@@ -134,91 +160,49 @@ pub async fn update(
     id: CategoryId,
     input: &CategoryInput,
     seen_then: &str,
-) -> Result<(), Refused> {
-    let tx = app.begin_write().await?;
-    let found = lock(&tx, caller, id).await?;
-    let new = validate(&tx, found.agency_id, input).await?;
-    if seen(&found) != seen_then {
-        return Err(Refused::Stale);
-    }
-    let mut row = found.into_active_model();
-    row.name = Set(new.name);
-    row.description = Set(new.description);
-    row.team_id = Set(new.team);
-    row.position = Set(new.position);
-    row.update(&tx).await?;
-    tx.commit().await?;
-    app.pages.forget_all();
+) -> Result<(), OperationError> {
+    let change = CategoryChange { caller: caller.clone(), id, input: input.clone(), seen_then: seen_then.to_owned() };
+    let changed = app.kernel.run(OperationSpec::new(caller), change, |op, change: &CategoryChange| {
+        Box::pin(async move {
+            let found = lock(op.tx(), &change.caller, change.id).await?;
+            let new = validate(op.tx(), found.agency_id, &change.input).await?;
+            if seen(&found) != change.seen_then {
+                return Err(OperationError::Stale);
+            }
+            let mut row = found.into_active_model();
+            row.name = Set(new.name);
+            row.description = Set(new.description);
+            row.team_id = Set(new.team);
+            row.position = Set(new.position);
+            row.update(op.tx()).await?;
+            op.record(Event::CategoryChanged { category: change.id });
+            Ok(())
+        })
+    });
+    changed.await?;
     Ok(())
 }
 
 /// Archives a category, so that it takes no new threads, or has it take threads again. Doing it twice changes nothing.
 ///
 /// # Errors
-/// [`Refused::Missing`] for those who do not administer its agency; the database.
+/// [`OperationError::NotFound`] for those who do not administer its agency; the database.
 #[tracing::instrument(skip_all, fields(category.id = id.0))]
-pub async fn archive(app: &App, caller: &Caller, id: CategoryId, archived: bool) -> Result<(), Refused> {
-    let tx = app.begin_write().await?;
-    let found = lock(&tx, caller, id).await?;
-    if found.archived_at.is_some() == archived {
-        return Ok(());
-    }
-    let mut row = found.into_active_model();
-    row.archived_at = Set(archived.then(|| app.now()));
-    row.update(&tx).await?;
-    tx.commit().await?;
-    app.pages.forget_all();
+pub async fn archive(app: &App, caller: &Caller, id: CategoryId, archived: bool) -> Result<(), OperationError> {
+    let input = (caller.clone(), id, archived);
+    let done = app.kernel.run(OperationSpec::new(caller), input, |op, (caller, id, archived)| {
+        Box::pin(async move {
+            let found = lock(op.tx(), caller, *id).await?;
+            if found.archived_at.is_some() == *archived {
+                return Ok(());
+            }
+            let mut row = found.into_active_model();
+            row.archived_at = Set(archived.then(|| op.now()));
+            row.update(op.tx()).await?;
+            op.record(Event::CategoryChanged { category: *id });
+            Ok(())
+        })
+    });
+    done.await?;
     Ok(())
-}
-
-/// Makes a team of an agency.
-///
-/// # Errors
-/// [`Refused::Missing`] for those who do not administer the agency; the field `name`; the database.
-pub async fn create_team(app: &App, caller: &Caller, agency: AgencyId, name: &str) -> Result<TeamId, Refused> {
-    administers(caller, agency)?;
-    let name = team_name(name)?;
-    let tx = app.begin_write().await?;
-    let slug = slug::slug(&name);
-    let taken: Vec<(String, String)> = team::Entity::find()
-        .select_only()
-        .columns([team::Column::Slug, team::Column::Name])
-        .filter(team::Column::AgencyId.eq(agency))
-        .into_tuple()
-        .all(&tx)
-        .await?;
-    if taken.iter().any(|(_, other)| other.to_lowercase() == name.to_lowercase()) {
-        return Err(Refused::field("name", "agencies-team-taken"));
-    }
-    let slugs: Vec<String> = taken.into_iter().map(|(slug, _)| slug).collect();
-    let slug = slug::free(&slug, &slugs);
-    let row = team::ActiveModel { agency_id: Set(agency), slug: Set(slug), name: Set(name), ..Default::default() };
-    let made = team::Entity::insert(row).exec(&tx).await;
-    let id = made.map_err(|error| Refused::taken(error, "name", "agencies-team-taken"))?.last_insert_id;
-    tx.commit().await?;
-    app.pages.forget_all();
-    Ok(id)
-}
-
-/// Gives a team another name.
-///
-/// # Errors
-/// [`Refused::Missing`] for those who do not administer its agency; the field `name`; the database.
-pub async fn rename_team(app: &App, caller: &Caller, agency: AgencyId, id: TeamId, name: &str) -> Result<(), Refused> {
-    administers(caller, agency)?;
-    let name = team_name(name)?;
-    let tx = app.begin_write().await?;
-    let found = team::Entity::find_by_id(id).filter(team::Column::AgencyId.eq(agency)).one(&tx).await?;
-    let mut row = found.ok_or(Refused::Missing)?.into_active_model();
-    row.name = Set(name);
-    row.update(&tx).await?;
-    tx.commit().await?;
-    app.pages.forget_all();
-    Ok(())
-}
-
-fn team_name(typed: &str) -> Result<String, Refused> {
-    let mut refusals = Vec::new();
-    let name = checked_text(&mut refusals, "name", typed, true, MAX_NAME);
-    if refusals.is_empty() { Ok(name) } else { Err(Refused::Fields(refusals)) }
 }

@@ -3,12 +3,14 @@
 //! Opening hours and holidays are stored here, with the agency that they are typed for; `service_levels` counts by them.
 
 pub mod api;
+pub mod codes;
 pub mod colour;
 pub mod edit_agency;
 pub mod edit_category;
+pub mod edit_team;
 pub mod listing;
 pub mod opening_hours;
 pub mod pages;
-pub mod refusal;
 pub mod slug;
 pub mod team_for;
+pub(crate) mod text_rules;

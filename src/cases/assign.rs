@@ -2,14 +2,14 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
-use super::fault::CaseFault;
+use super::codes;
 use super::rules::{CaseCommand, Effect};
 use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{AccountId, CaseId, EntryKind, Event, TeamId, account, team_member};
 use crate::identity::{Caller, Right};
-use crate::outbox;
+use crate::operation::{Operation, OperationError, OperationSpec};
 
 /// Gives a case to somebody, or back to the queue. To whom it belongs already, nothing happens.
 ///
@@ -22,44 +22,53 @@ pub async fn assign(
     id: CaseId,
     to: Option<AccountId>,
     seen: Option<i32>,
-) -> Result<(), CaseFault> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, now).await?;
+) -> Result<(), OperationError> {
+    let input = (caller.clone(), id, to, seen);
+    let act = app.kernel.run(OperationSpec::new(caller), input, |op, (caller, id, to, seen)| {
+        Box::pin(give(op, caller, *id, *to, *seen))
+    });
+    act.await.map(|done| done.value)
+}
+
+async fn give(
+    op: &Operation,
+    caller: &Caller,
+    id: CaseId,
+    to: Option<AccountId>,
+    seen: Option<i32>,
+) -> Result<(), OperationError> {
+    let mut change = CaseUpdate::by_staff(op, caller, id, seen).await?;
     let by = caller.account;
     let holder = change.case.assignee_id;
-    let hands_out = caller.may(Right::AssignCases, change.agency());
-    // Without that right: taking what nobody has or what one's team has, and giving back one's own.
+    // Everybody may take what nobody has or what their team has, and give back their own.
     let free = holder.is_none_or(|holder| holder == by);
     let allowed = match to {
-        Some(to) if to == by => hands_out || free || caller.teams.contains(&change.case.team_id),
-        Some(_) => hands_out,
-        None => hands_out || free,
+        Some(to) if to == by => free || caller.teams.contains(&change.case.team_id),
+        Some(_) => false,
+        None => free,
     };
     if !allowed {
-        return Err(CaseFault::Forbidden);
+        caller.require(Right::AssignCases, change.agency())?;
     }
     if let Some(to) = to
         && to != by
-        && !in_team(&tx, change.case.team_id, to).await?
+        && !in_team(op.tx(), change.case.team_id, to).await?
     {
-        return Err(CaseFault::field("assignee", "not_in_team"));
+        return Err(OperationError::field("assignee_id", codes::NOT_IN_TEAM));
     }
     let act = to.map_or(CaseCommand::Unassign { by }, |to| CaseCommand::Assign { by, to });
     if change.apply(&act)? == Effect::Nothing {
         return Ok(());
     }
-    change.save(&tx).await?;
+    change.save(op).await?;
     if let Some(to) = to {
         let detail = EntryDetail { account: Some(to), ..EntryDetail::default() };
-        change.entry(&tx, EntryKind::Assigned, Some(by), detail).await?;
-        outbox::record(&tx, Event::CaseAssigned { case: id, to, by: Some(by) }, now);
+        change.entry(op, EntryKind::Assigned, Some(by), detail).await?;
+        op.record(Event::CaseAssigned { case: id, to, by: Some(by) });
     } else {
         let detail = EntryDetail { account: holder, ..EntryDetail::default() };
-        change.entry(&tx, EntryKind::Unassigned, Some(by), detail).await?;
+        change.entry(op, EntryKind::Unassigned, Some(by), detail).await?;
     }
-    tx.commit().await?;
-    change.published(app);
     Ok(())
 }
 

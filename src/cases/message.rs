@@ -1,24 +1,22 @@
 //! Private messages between the asker and the team, both ways. Never public.
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 
-use super::fault::{self, CaseFault, Text};
-use super::open::{OpenCase, open_after};
-use super::rules::{CaseCommand, Effect, Refusal};
+use super::open::{OpenCase, open, open_case_of};
+use super::rules::{CaseCommand, Effect, RuleViolation};
+use super::texts::{self, Text};
 use super::update::CaseUpdate;
 use crate::app::App;
-use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, Event, ThreadId, Trigger, case_message,
-    staff_case,
+    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, Event, Trigger, case_message,
 };
-use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
+use crate::markdown;
+use crate::operation::{
+    Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
+};
 use crate::posts::gratitude::is_only_thanks;
-use crate::web::rate_limit;
-use crate::{markdown, outbox};
 
 /// Words that were said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,14 +24,21 @@ pub struct PostedMessage {
     /// Where they stand: another case if the first was closed and a follow-up was opened.
     pub case: CaseId,
     pub message: CaseMessageId,
-    /// They were said before with the same idempotency key.
-    pub replayed: bool,
+}
+
+struct Words {
+    caller: Caller,
+    case: CaseId,
+    text: Text,
+    /// From staff: the asker has the word now.
+    waiting: bool,
+    seen: Option<i32>,
 }
 
 /// Writes to the asker. `waiting`: they have the word now, and the clocks stand still.
 ///
 /// # Errors
-/// No right, a claim of somebody else, a finished case, the field `text`, a change since `seen`.
+/// No right, a claim of somebody else, a finished case, the field `body`, a change since `seen`.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn from_staff(
     app: &App,
@@ -42,134 +47,133 @@ pub async fn from_staff(
     text: &str,
     waiting: bool,
     seen: Option<i32>,
-    key: Option<&IdempotencyKey>,
-) -> Result<PostedMessage, CaseFault> {
-    let text = fault::rendered(text).await?;
-    let content = [&id.to_string(), text.source.as_str(), &waiting.to_string()];
-    let keyed = Keyed::new(caller.account, key, "case_message", &content);
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&tx).await? {
-        return Ok(PostedMessage { case: id, message: CaseMessageId(earlier), replayed: true });
-    }
-    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, now).await?;
-    app.limiter.count(&tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
-    change.apply(&CaseCommand::StaffMessage { by: caller.account, waiting })?;
-    change.save(&tx).await?;
-    let said = say(&tx, &change, caller.account, EntryKind::MessageFromStaff, text).await?;
-    keyed.made(&tx, said.message.0, now).await?;
-    tx.commit().await?;
-    change.published(app);
-    Ok(said)
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<PostedMessage>, OperationError> {
+    let once = IdempotentRequest::new(caller.account, key, "case_message", &(id, text, waiting));
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
+    let (caller, typed) = (caller.clone(), text.to_owned());
+    let prepare = async move { Ok(Words { text: texts::rendered(&typed).await?, caller, case: id, waiting, seen }) };
+    let done = app.kernel.create(spec, prepare, |op, words: &Words| Box::pin(write_as_staff(op, words))).await?;
+    Ok(done.map(|message| PostedMessage { case: id, message }))
+}
+
+async fn write_as_staff(op: &Operation, words: &Words) -> Result<CaseMessageId, OperationError> {
+    let by = words.caller.account;
+    let mut change = CaseUpdate::by_staff(op, &words.caller, words.case, words.seen).await?;
+    change.apply(&CaseCommand::StaffMessage { by, waiting: words.waiting })?;
+    change.save(op).await?;
+    say(op, &change, by, EntryKind::MessageFromStaff, &words.text).await
 }
 
 /// Writes to the team, as the person who asked. A resolved case goes on; after its days of grace a follow-up is opened.
 ///
 /// # Errors
-/// Not the asker's case, the field `text`, writing too often, a key used otherwise.
+/// Not the asker's case, the field `body`, writing too often, a key used otherwise.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn from_asker(
     app: &App,
     caller: &Caller,
     id: CaseId,
     text: &str,
-    key: Option<&IdempotencyKey>,
-) -> Result<PostedMessage, CaseFault> {
-    if !caller.may(Right::WriteToStaff, None) {
-        return Err(CaseFault::Forbidden);
-    }
-    let text = fault::rendered(text).await?;
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<PostedMessage>, OperationError> {
+    caller.require(Right::WriteToStaff, None)?;
+    let once = IdempotentRequest::new(caller.account, key, "case_message", &(id, text));
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
+    let (asker, typed) = (caller.account, text.to_owned());
+    let prepare = async move { Ok((asker, id, texts::rendered(&typed).await?)) };
+    let act = app.kernel.create(spec, prepare, |op, (asker, id, text)| Box::pin(write_as_asker(op, *asker, *id, text)));
+    let done = act.await?;
+    let case = case_of(app.reader(), done.value).await?;
+    Ok(done.map(|message| PostedMessage { case, message }))
+}
+
+async fn write_as_asker(
+    op: &Operation,
+    asker: AccountId,
+    id: CaseId,
+    text: &Text,
+) -> Result<CaseMessageId, OperationError> {
     let thanks = is_only_thanks(&text.source);
-    let keyed = Keyed::new(caller.account, key, "case_message", &[&id.to_string(), &text.source]);
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&tx).await? {
-        let message = CaseMessageId(earlier);
-        let case = case_message::Entity::find_by_id(message).one(&tx).await?.map_or(id, |row| row.case_id);
-        return Ok(PostedMessage { case, message, replayed: true });
-    }
-    let mut change = CaseUpdate::by_asker(&tx, caller.account, id, now).await?;
-    app.limiter.count(&tx, rate_limit::Act::Post, &caller.limit_key(), now).await?;
+    let mut change = CaseUpdate::by_asker(op, asker, id).await?;
     let effect = match change.apply(&CaseCommand::AskerMessage { thanks }) {
-        Err(Refusal::GraceOver) => {
-            change = follow_up(&tx, change).await?;
+        Err(RuleViolation::GraceOver) => {
+            change = follow_up(op, change).await?;
             change.apply(&CaseCommand::AskerMessage { thanks: false })?
         }
         other => other?,
     };
-    change.save(&tx).await?;
+    change.save(op).await?;
     if effect == Effect::Reopened {
-        change.entry(&tx, EntryKind::Reopened, Some(caller.account), EntryDetail::default()).await?;
+        change.entry(op, EntryKind::Reopened, Some(asker), EntryDetail::default()).await?;
     }
-    let said = say(&tx, &change, caller.account, EntryKind::MessageFromAsker, text).await?;
-    keyed.made(&tx, said.message.0, now).await?;
-    tx.commit().await?;
-    change.published(app);
-    app.pages.forget_thread(change.case.thread_id);
-    Ok(said)
+    say(op, &change, asker, EntryKind::MessageFromAsker, text).await
 }
 
 /// The case that goes on where one is over: the one that is open by now, or a new one, linked.
-async fn follow_up(tx: &WriteTransaction, mut over: CaseUpdate) -> Result<CaseUpdate, CaseFault> {
+async fn follow_up(op: &Operation, mut over: CaseUpdate) -> Result<CaseUpdate, OperationError> {
     if over.case.state == CaseState::Resolved {
         over.apply(&CaseCommand::Close)?;
-        over.save(tx).await?;
+        over.save(op).await?;
         let detail = EntryDetail { outcome: over.case.outcome, ..EntryDetail::default() };
-        over.entry(tx, EntryKind::Closed, None, detail).await?;
+        over.entry(op, EntryKind::Closed, None, detail).await?;
     }
-    let wanted = OpenCase { thread: over.case.thread_id, trigger: Trigger::NotHelped, opened_by: Some(over.asker) };
-    let next = match open_after(tx, over.now, wanted, Some(over.case.id)).await? {
-        Some(next) => Some(next),
-        None => open_case(tx, over.case.thread_id).await?,
+    let wanted = OpenCase {
+        trigger: Trigger::NotHelped,
+        opened_by: Some(over.asker),
+        reason: None,
+        follow_up_of: Some(over.case.id),
     };
-    let next = next.ok_or(CaseFault::Missing)?;
-    CaseUpdate::by_asker(tx, over.asker, next, over.now).await
-}
-
-async fn open_case<C: ConnectionTrait>(tx: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
-    staff_case::Entity::find()
-        .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(thread))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .into_tuple()
-        .one(tx)
-        .await
+    let next = match open(op, over.thread, wanted).await? {
+        Some(next) => Some(next),
+        None => open_case_of(op.tx(), over.thread).await?,
+    };
+    CaseUpdate::by_asker(op, over.asker, next.ok_or(OperationError::NotFound)?).await
 }
 
 async fn say(
-    tx: &WriteTransaction,
+    op: &Operation,
     change: &CaseUpdate,
     author: AccountId,
     kind: EntryKind,
-    text: Text,
-) -> Result<PostedMessage, CaseFault> {
+    text: &Text,
+) -> Result<CaseMessageId, OperationError> {
     let case = change.case.id;
-    let message = insert(tx, case, CaseMessageKind::Private, author, text, change.now).await?;
+    let message = insert(op, case, CaseMessageKind::Private, author, text).await?;
     let detail = EntryDetail { message: Some(message), ..EntryDetail::default() };
-    change.entry(tx, kind, Some(author), detail).await?;
-    outbox::record(tx, Event::CaseMessagePosted { case, message }, change.now);
-    Ok(PostedMessage { case, message, replayed: false })
+    change.entry(op, kind, Some(author), detail).await?;
+    op.record(Event::CaseMessagePosted { case, message });
+    Ok(message)
 }
 
 /// Stores words of a case.
-pub(super) async fn insert<C: ConnectionTrait>(
-    tx: &C,
+pub(super) async fn insert(
+    op: &Operation,
     case: CaseId,
     kind: CaseMessageKind,
     author: AccountId,
-    text: Text,
-    now: DateTime<Utc>,
+    text: &Text,
 ) -> Result<CaseMessageId, DbErr> {
     let row = case_message::ActiveModel {
         case_id: Set(case),
         kind: Set(kind),
         author_id: Set(author),
-        body_source: Set(text.source),
-        body_html: Set(text.html),
+        body_source: Set(text.source.clone()),
+        body_html: Set(text.html.clone()),
         render_version: Set(markdown::RENDER_VERSION),
-        posted_at: Set(now),
+        posted_at: Set(op.now()),
         ..Default::default()
     };
-    Ok(case_message::Entity::insert(row).exec(tx).await?.last_insert_id)
+    Ok(case_message::Entity::insert(row).exec(op.tx()).await?.last_insert_id)
+}
+
+/// The case that words stand in.
+async fn case_of<C: ConnectionTrait>(db: &C, id: CaseMessageId) -> Result<CaseId, OperationError> {
+    let found = case_message::Entity::find_by_id(id)
+        .select_only()
+        .column(case_message::Column::CaseId)
+        .into_tuple::<CaseId>()
+        .one(db)
+        .await?;
+    found.ok_or(OperationError::NotFound)
 }

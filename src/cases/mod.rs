@@ -1,23 +1,26 @@
 //! The staff work item of a thread: queue, claim, conversation, official answer, outcome and timeline. Knows threads and
 //! agencies; threads never learn that cases exist.
 //!
-//! Each operation stands in the file of its verb: it loads the case under a lock (`change`), lets [`rules`] decide, adds
-//! to the timeline and writes, in one transaction.
+//! Each operation stands in the file of its verb: the kernel runs it, it loads the case under a lock (`update`), lets [`rules`]
+//! decide, adds to the timeline and writes. What cases do when something happens to threads is in [`reactions`].
 
 pub mod answer_officially;
 pub mod api;
 pub mod assign;
 pub mod claim;
-pub mod fault;
+pub mod close;
+pub mod codes;
 pub mod listing;
 pub mod message;
 pub mod note;
 pub mod open;
 pub mod pages;
 pub mod peer_answer;
+pub mod reactions;
 pub mod reference;
+pub mod reopen;
 pub mod resolve;
 pub mod rules;
-pub mod subscriber;
+mod texts;
 mod update;
 pub mod upkeep;

@@ -1,35 +1,37 @@
-//! Peers can still win: an accepted peer answer closes a case that nobody holds, and asks whoever holds it.
+//! What staff say of an accepted peer answer that waits for the word of a case's holder.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::DbErr;
 
-use super::fault::{self, CaseFault};
-use super::rules::{self, CaseCommand, Effect};
+use super::rules::{self, CaseCommand};
+use super::texts;
 use super::update::CaseUpdate;
 use crate::app::App;
-use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AnswerId, CaseId, CaseState, EntryKind, Event, Outcome, ThreadId, answer, staff_case};
+use crate::entity::{CaseId, EntryKind, Event, Outcome};
 use crate::identity::Caller;
-use crate::outbox;
-use crate::threads::visibility;
+use crate::operation::{Operation, OperationError, OperationSpec};
 
 /// Says that the accepted peer answer is right: the case is resolved by a peer.
 ///
 /// # Errors
 /// No right, no peer answer that waits, a claim of somebody else, a change since `seen`.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
-pub async fn confirm(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) -> Result<(), CaseFault> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, now).await?;
+pub async fn confirm(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) -> Result<(), OperationError> {
+    let input = (caller.clone(), id, seen);
+    let act = app.kernel.run(OperationSpec::new(caller), input, |op, (caller, id, seen)| {
+        Box::pin(resolve_by_peer(op, caller, *id, *seen))
+    });
+    act.await.map(|done| done.value)
+}
+
+async fn resolve_by_peer(op: &Operation, caller: &Caller, id: CaseId, seen: Option<i32>) -> Result<(), OperationError> {
+    let mut change = CaseUpdate::by_staff(op, caller, id, seen).await?;
     let answer = rules::peer_answer_waits(&change.case);
     change.apply(&CaseCommand::ConfirmPeerAnswer { by: caller.account })?;
-    change.save(&tx).await?;
+    change.save(op).await?;
     let detail = EntryDetail { answer, outcome: Some(Outcome::ResolvedByPeer), ..EntryDetail::default() };
-    change.entry(&tx, EntryKind::PeerAnswerConfirmed, Some(caller.account), detail).await?;
-    outbox::record(&tx, Event::CaseResolved { case: id, thread: change.case.thread_id }, now);
-    tx.commit().await?;
-    change.published(app);
+    change.entry(op, EntryKind::PeerAnswerConfirmed, Some(caller.account), detail).await?;
+    op.record(Event::CaseResolved { case: id, thread: change.thread });
     Ok(())
 }
 
@@ -38,106 +40,44 @@ pub async fn confirm(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) 
 /// # Errors
 /// No right, no reason, no peer answer that waits, a claim of somebody else, a change since `seen`.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
-pub async fn refuse(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: Option<i32>) -> Result<(), CaseFault> {
-    let reason = fault::needed_reason("reason", reason)?;
-    let tx = app.begin_write().await?;
-    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, app.now()).await?;
-    let answer = rules::peer_answer_waits(&change.case);
-    change.apply(&CaseCommand::RefusePeerAnswer { by: caller.account })?;
-    change.save(&tx).await?;
-    let detail = EntryDetail { answer, reason: Some(reason), ..EntryDetail::default() };
-    change.entry(&tx, EntryKind::PeerAnswerRefused, Some(caller.account), detail).await?;
-    tx.commit().await?;
-    change.published(app);
-    Ok(())
+pub async fn refuse(
+    app: &App,
+    caller: &Caller,
+    id: CaseId,
+    reason: &str,
+    seen: Option<i32>,
+) -> Result<(), OperationError> {
+    let input = (caller.clone(), id, texts::needed_reason("reason", reason)?, seen);
+    let act = app.kernel.run(OperationSpec::new(caller), input, |op, (caller, id, reason, seen)| {
+        Box::pin(go_on(op, caller, *id, reason, *seen))
+    });
+    act.await.map(|done| done.value)
 }
 
-/// An answer was accepted. Done again, or for an official answer, nothing happens.
-pub async fn accepted(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), CaseFault> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    if !stands(&tx, id).await? {
-        return Ok(());
-    }
-    let found = staff_case::Entity::find()
-        .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(thread))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .into_tuple::<CaseId>()
-        .one(&tx)
-        .await?;
-    let Some(case) = found else { return Ok(()) };
-    let Some(mut change) = CaseUpdate::by_system(&tx, case, now).await? else { return Ok(()) };
-    let effect = change.apply(&CaseCommand::PeerAnswer { answer: id })?;
-    if effect == Effect::Nothing {
-        return Ok(());
-    }
-    change.save(&tx).await?;
-    let detail = EntryDetail { answer: Some(id), ..EntryDetail::default() };
-    change.entry(&tx, EntryKind::PeerAnswerAccepted, None, detail).await?;
-    if effect == Effect::ClosedByPeer {
-        closed_by_peer(&tx, &change).await?;
-    } else {
-        outbox::record(&tx, Event::PeerAnswerToConfirm { case, answer: id }, now);
-    }
-    tx.commit().await?;
-    change.published(app);
+async fn go_on(
+    op: &Operation,
+    caller: &Caller,
+    id: CaseId,
+    reason: &str,
+    seen: Option<i32>,
+) -> Result<(), OperationError> {
+    let mut change = CaseUpdate::by_staff(op, caller, id, seen).await?;
+    let answer = rules::peer_answer_waits(&change.case);
+    change.apply(&CaseCommand::RefusePeerAnswer { by: caller.account })?;
+    change.save(op).await?;
+    let detail = EntryDetail { answer, reason: Some(reason.to_owned()), ..EntryDetail::default() };
+    change.entry(op, EntryKind::PeerAnswerRefused, Some(caller.account), detail).await?;
     Ok(())
 }
 
 /// Writes down that a peer solved the case.
-pub(super) async fn closed_by_peer(tx: &WriteTransaction, change: &CaseUpdate) -> Result<(), DbErr> {
+pub(super) async fn note_closed_by_peer(op: &Operation, change: &CaseUpdate) -> Result<(), DbErr> {
     let detail = EntryDetail {
         answer: change.case.peer_answer_id,
         outcome: Some(Outcome::ResolvedByPeer),
         ..EntryDetail::default()
     };
-    change.entry(tx, EntryKind::Closed, None, detail).await?;
-    let event = Event::CaseResolved { case: change.case.id, thread: change.case.thread_id };
-    outbox::record(tx, event, change.now);
+    change.entry(op, EntryKind::Closed, None, detail).await?;
+    op.record(Event::CaseResolved { case: change.case.id, thread: change.thread });
     Ok(())
-}
-
-/// An acceptance was taken back: what waited for a word waits no longer, what was resolved by it goes on.
-pub(super) async fn taken_back(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), CaseFault> {
-    let tx = app.begin_write().await?;
-    if stands(&tx, id).await? {
-        return Ok(());
-    }
-    let found = staff_case::Entity::find()
-        .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(thread))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .filter(staff_case::Column::PeerAnswerId.eq(id))
-        .into_tuple::<CaseId>()
-        .one(&tx)
-        .await?;
-    let Some(case) = found else { return Ok(()) };
-    let Some(mut change) = CaseUpdate::by_system(&tx, case, app.now()).await? else { return Ok(()) };
-    let effect = change.apply(&CaseCommand::TakeBackPeerAnswer { answer: id })?;
-    if effect == Effect::Nothing {
-        return Ok(());
-    }
-    change.save(&tx).await?;
-    let detail = EntryDetail { answer: Some(id), ..EntryDetail::default() };
-    change.entry(&tx, EntryKind::PeerAnswerTakenBack, None, detail).await?;
-    if effect == Effect::Reopened {
-        change.entry(&tx, EntryKind::Reopened, None, EntryDetail::default()).await?;
-    }
-    tx.commit().await?;
-    change.published(app);
-    Ok(())
-}
-
-/// Whether an answer is a peer's and accepted by now.
-async fn stands<C: ConnectionTrait>(tx: &C, id: AnswerId) -> Result<bool, DbErr> {
-    let found = answer::Entity::find_by_id(id)
-        .filter(answer::Column::AcceptedAt.is_not_null())
-        .filter(answer::Column::OfficialFor.is_null())
-        .filter(visibility::public_answers())
-        .one(tx)
-        .await?;
-    Ok(found.is_some())
 }

@@ -1,13 +1,13 @@
-//! Ending a case with an outcome, opening it again within its days of grace, and closing it for good.
+//! Ending a case with an outcome.
 
-use super::fault::{self, CaseFault, FieldFault};
-use super::rules::{CaseCommand, Effect, Ending};
+use super::rules::{CaseCommand, Ending};
 use super::update::CaseUpdate;
+use super::{codes, texts};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{CaseId, CauseCode, EntryKind, Event, Outcome};
 use crate::identity::Caller;
-use crate::outbox;
+use crate::operation::{FieldError, FieldErrors, Operation, OperationError, OperationSpec};
 
 /// How a case ends, as typed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,31 +21,27 @@ pub struct Resolution<'a> {
 }
 
 impl Resolution<'_> {
-    fn checked(self) -> Result<Ending, CaseFault> {
-        let detail = fault::reason("detail", self.detail)?;
+    fn checked(self) -> Result<Ending, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let outcome = errors.check(match self.outcome {
+            None => Err(FieldError::new("outcome", codes::NO_OUTCOME)),
+            Some(Outcome::ResolvedByPeer) => Err(FieldError::new("outcome", codes::OUTCOME_OF_PEERS)),
+            Some(outcome) => Ok(outcome),
+        });
         let needs_detail = matches!(self.outcome, Some(Outcome::Declined | Outcome::NotOurs));
-        match (self.outcome, self.cause, self.avoidable) {
-            (Some(outcome), Some(cause), Some(avoidable))
-                if outcome != Outcome::ResolvedByPeer && (detail.is_some() || !needs_detail) =>
-            {
-                Ok(Ending { outcome, detail, cause, avoidable })
+        let detail = errors.check(texts::reason("detail", self.detail).and_then(|detail| match detail {
+            None if needs_detail => Err(FieldError::new("detail", codes::NO_DETAIL)),
+            detail => Ok(detail),
+        }));
+        let cause = errors.check(self.cause.ok_or(FieldError::new("cause", codes::NO_CAUSE)));
+        let avoidable = errors.check(self.avoidable.ok_or(FieldError::new("avoidable", codes::NO_CHOICE)));
+        let ending = match (outcome, detail, cause, avoidable) {
+            (Some(outcome), Some(detail), Some(cause), Some(avoidable)) => {
+                Some(Ending { outcome, detail, cause, avoidable })
             }
-            _ => {
-                let outcome = match self.outcome {
-                    None => Some("no_outcome"),
-                    Some(Outcome::ResolvedByPeer) => Some("outcome_of_peers"),
-                    Some(_) => None,
-                };
-                let faults = [
-                    outcome.map(|code| ("outcome", code)),
-                    (needs_detail && detail.is_none()).then_some(("detail", "no_detail")),
-                    self.cause.is_none().then_some(("cause", "no_cause")),
-                    self.avoidable.is_none().then_some(("avoidable", "no_choice")),
-                ];
-                let faults = faults.into_iter().flatten().map(|(field, code)| FieldFault { field, code });
-                Err(CaseFault::Fields(faults.collect()))
-            }
-        }
+            _ => None,
+        };
+        errors.finish_with(ending)
     }
 }
 
@@ -60,55 +56,26 @@ pub async fn resolve(
     id: CaseId,
     resolution: Resolution<'_>,
     seen: Option<i32>,
-) -> Result<(), CaseFault> {
-    let ending = resolution.checked()?;
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, now).await?;
-    let outcome = ending.outcome;
-    change.apply(&CaseCommand::Resolve { by: caller.account, ending })?;
-    change.save(&tx).await?;
-    let detail = EntryDetail { outcome: Some(outcome), ..EntryDetail::default() };
-    change.entry(&tx, EntryKind::Resolved, Some(caller.account), detail).await?;
-    outbox::record(&tx, Event::CaseResolved { case: id, thread: change.case.thread_id }, now);
-    tx.commit().await?;
-    change.published(app);
-    Ok(())
+) -> Result<(), OperationError> {
+    let input = (caller.clone(), id, resolution.checked()?, seen);
+    let act = app.kernel.run(OperationSpec::new(caller), input, |op, (caller, id, ending, seen)| {
+        Box::pin(end(op, caller, *id, ending, *seen))
+    });
+    act.await.map(|done| done.value)
 }
 
-/// Opens a resolved case again, within its days of grace. `reason` is for staff and may be empty.
-///
-/// # Errors
-/// No right, a case that is not resolved, days of grace that are over, a change since `seen`.
-#[tracing::instrument(skip_all, fields(case.id = id.0))]
-pub async fn reopen(app: &App, caller: &Caller, id: CaseId, reason: &str, seen: Option<i32>) -> Result<(), CaseFault> {
-    let reason = fault::reason("reason", reason)?;
-    let tx = app.begin_write().await?;
-    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, app.now()).await?;
-    change.apply(&CaseCommand::Reopen { by: caller.account })?;
-    change.save(&tx).await?;
-    let detail = EntryDetail { reason, ..EntryDetail::default() };
-    change.entry(&tx, EntryKind::Reopened, Some(caller.account), detail).await?;
-    tx.commit().await?;
-    change.published(app);
-    Ok(())
-}
-
-/// Closes a resolved case before its days of grace are over.
-///
-/// # Errors
-/// No right, a case that is not resolved, a change since `seen`.
-#[tracing::instrument(skip_all, fields(case.id = id.0))]
-pub async fn close(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) -> Result<(), CaseFault> {
-    let tx = app.begin_write().await?;
-    let mut change = CaseUpdate::by_staff(&tx, caller, id, seen, app.now()).await?;
-    if change.apply(&CaseCommand::Close)? == Effect::Nothing {
-        return Ok(());
-    }
-    change.save(&tx).await?;
-    let detail = EntryDetail { outcome: change.case.outcome, ..EntryDetail::default() };
-    change.entry(&tx, EntryKind::Closed, Some(caller.account), detail).await?;
-    tx.commit().await?;
-    change.published(app);
+async fn end(
+    op: &Operation,
+    caller: &Caller,
+    id: CaseId,
+    ending: &Ending,
+    seen: Option<i32>,
+) -> Result<(), OperationError> {
+    let mut change = CaseUpdate::by_staff(op, caller, id, seen).await?;
+    change.apply(&CaseCommand::Resolve { by: caller.account, ending: ending.clone() })?;
+    change.save(op).await?;
+    let detail = EntryDetail { outcome: Some(ending.outcome), ..EntryDetail::default() };
+    change.entry(op, EntryKind::Resolved, Some(caller.account), detail).await?;
+    op.record(Event::CaseResolved { case: id, thread: change.thread });
     Ok(())
 }

@@ -1,19 +1,18 @@
 //! A case under change: loaded with a lock and the caller's right to see it, moved by the rules, written with a guard.
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{LockType, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
-    QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect,
 };
 
-use super::fault::CaseFault;
+use super::codes;
 use super::open::{touch_thread, write_entry};
-use super::rules::{self, CaseCommand, Effect, ServiceLevel, TimeContext};
-use crate::app::App;
-use crate::database::WriteTransaction;
+use super::rules::{self, CaseCommand, Effect, RuleViolation, ServiceLevel, TimeContext};
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, category, staff_case, thread};
+use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, Event, ThreadId, category, staff_case, thread};
 use crate::identity::{Caller, Right, permissions};
+use crate::operation::{Missing, Operation, OperationError};
 use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
 
@@ -25,9 +24,11 @@ pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
     }
 }
 
-/// A case within a transaction.
+/// A case within an operation.
 pub(super) struct CaseUpdate {
     pub case: staff_case::Model,
+    /// The thread that the case was opened for.
+    pub thread: ThreadId,
     pub asker: AccountId,
     pub now: DateTime<Utc>,
     before: staff_case::Model,
@@ -37,63 +38,59 @@ pub(super) struct CaseUpdate {
 
 impl CaseUpdate {
     /// Takes a case for its agency's staff. `seen` is the revision that the caller acts upon, where that matters.
-    pub async fn by_staff<C: ConnectionTrait>(
-        tx: &C,
+    pub async fn by_staff(
+        op: &Operation,
         caller: &Caller,
         id: CaseId,
         seen: Option<i32>,
-        now: DateTime<Utc>,
-    ) -> Result<Self, CaseFault> {
-        let change = Self::load(tx, seen_by_staff(caller), id, now).await?.ok_or(CaseFault::Missing)?;
-        if !caller.may(Right::WorkCases, change.case.agency_id) {
-            return Err(CaseFault::Forbidden);
-        }
+    ) -> Result<Self, OperationError> {
+        let change = Self::load(op, seen_by_staff(caller), id).await?.ok_or(OperationError::NotFound)?;
+        caller.require(Right::WorkCases, change.case.agency_id)?;
         if change.asker == caller.account {
-            return Err(CaseFault::OwnCase);
+            return Err(OperationError::Forbidden(Missing::Right, codes::OWN_CASE));
         }
         match seen {
-            Some(seen) if seen != change.case.revision => Err(CaseFault::Stale { seen, current: change.case.revision }),
+            Some(seen) if seen != change.case.revision => Err(OperationError::Stale),
             _ => Ok(change),
         }
     }
 
     /// Takes a case for the person who asked.
-    pub async fn by_asker<C: ConnectionTrait>(
-        tx: &C,
-        asker: AccountId,
-        id: CaseId,
-        now: DateTime<Utc>,
-    ) -> Result<Self, CaseFault> {
-        let found = Self::load(tx, Condition::all(), id, now).await?;
-        found.filter(|change| change.asker == asker).ok_or(CaseFault::Missing)
+    pub async fn by_asker(op: &Operation, asker: AccountId, id: CaseId) -> Result<Self, OperationError> {
+        let found = Self::load(op, Condition::all(), id).await?;
+        found.filter(|change| change.asker == asker).ok_or(OperationError::NotFound)
     }
 
     /// Takes a case for the system.
-    pub async fn by_system<C: ConnectionTrait>(tx: &C, id: CaseId, now: DateTime<Utc>) -> Result<Option<Self>, DbErr> {
-        Self::load(tx, Condition::all(), id, now).await
+    pub async fn by_system(op: &Operation, id: CaseId) -> Result<Option<Self>, DbErr> {
+        Self::load(op, Condition::all(), id).await
     }
 
-    async fn load<C: ConnectionTrait>(
-        tx: &C,
-        seen: Condition,
-        id: CaseId,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Self>, DbErr> {
-        let found = staff_case::Entity::find_by_id(id).filter(seen).lock_exclusive().one(tx).await?;
-        let Some(case) = found else { return Ok(None) };
+    async fn load(op: &Operation, seen: Condition, id: CaseId) -> Result<Option<Self>, DbErr> {
+        let tx = op.tx();
+        // Threads are always locked before cases: two acts can then never wait for each other.
+        let of_case = Query::select()
+            .column(staff_case::Column::ThreadId)
+            .from(staff_case::Entity)
+            .and_where(staff_case::Column::Id.eq(id))
+            .to_owned();
         let to_category = thread::Entity::belongs_to(category::Entity)
             .from(thread::Column::CategoryId)
             .to(category::Column::Id)
             .into();
-        let of_thread = thread::Entity::find_by_id(case.thread_id)
+        let mut of_case = thread::Entity::find()
             .join(JoinType::InnerJoin, to_category)
-            .select_also(category::Entity)
-            .one(tx)
-            .await?;
-        let Some((thread, Some(category))) = of_thread else { return Ok(None) };
+            .filter(thread::Column::Id.in_subquery(of_case));
+        QuerySelect::query(&mut of_case).lock_with_tables(LockType::NoKeyUpdate, [thread::Entity]);
+        let Some((thread, Some(category))) = of_case.select_also(category::Entity).one(tx).await? else {
+            return Ok(None);
+        };
+        let found = staff_case::Entity::find_by_id(id).filter(seen).lock_exclusive().one(tx).await?;
+        let Some(case) = found else { return Ok(None) };
         let time = policies::business_time(tx, case.agency_id).await?;
         let service_level = ServiceLevel::of(&policies::effective(tx, &category).await?);
-        Ok(Some(Self { before: case.clone(), case, asker: thread.author_id, now, time, service_level }))
+        let (before, now) = (case.clone(), op.now());
+        Ok(Some(Self { before, case, thread: thread.id, asker: thread.author_id, now, time, service_level }))
     }
 
     /// The agency whose case it is.
@@ -102,7 +99,7 @@ impl CaseUpdate {
     }
 
     /// Lets an act happen.
-    pub fn apply(&mut self, act: &CaseCommand) -> Result<Effect, rules::Refusal> {
+    pub fn apply(&mut self, act: &CaseCommand) -> Result<Effect, RuleViolation> {
         let context = TimeContext { now: self.now, time: &self.time, service_level: self.service_level };
         rules::apply(&mut self.case, act, &context)
     }
@@ -110,36 +107,29 @@ impl CaseUpdate {
     /// Adds a line to the timeline.
     pub async fn entry(
         &self,
-        tx: &WriteTransaction,
+        op: &Operation,
         kind: EntryKind,
         actor: Option<AccountId>,
         detail: EntryDetail,
     ) -> Result<(), DbErr> {
-        write_entry(tx, self.case.id, self.now, kind, actor, detail).await
+        write_entry(op, self.case.id, kind, actor, detail).await
     }
 
     /// Writes the case as it is now, unless somebody else has written it since it was loaded.
-    pub async fn save(&self, tx: &WriteTransaction) -> Result<(), CaseFault> {
+    pub async fn save(&self, op: &Operation) -> Result<(), OperationError> {
         let written = staff_case::Entity::update_many()
             .set(self.case.clone().into_active_model().reset_all())
             .filter(staff_case::Column::Id.eq(self.case.id))
             .filter(staff_case::Column::Revision.eq(self.before.revision))
-            .exec(tx)
+            .exec(op.tx())
             .await?;
         if written.rows_affected != 1 {
-            return Err(CaseFault::Stale { seen: self.before.revision, current: self.case.revision });
+            return Err(OperationError::Stale);
         }
         if self.before.state != self.case.state {
-            touch_thread(tx, self.case.thread_id).await?;
+            touch_thread(op, self.thread).await?;
+            op.record(Event::CaseStateChanged { case: self.case.id, thread: self.thread });
         }
         Ok(())
-    }
-
-    /// After the commit: deliveries wait, and the thread's page tells another story.
-    pub fn published(&self, app: &App) {
-        app.wake();
-        if self.before.state != self.case.state {
-            app.pages.forget_thread(self.case.thread_id);
-        }
     }
 }

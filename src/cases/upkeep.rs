@@ -3,15 +3,15 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
-use super::fault::CaseFault;
-use super::peer_answer::closed_by_peer;
-use super::rules::{CaseCommand, Effect, Refusal};
+use super::peer_answer::note_closed_by_peer;
+use super::rules::{CaseCommand, Effect, RuleViolation};
 use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{CaseId, CaseState, EntryKind, staff_case};
+use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Cases of one kind that a run takes at most.
 const BATCH: u64 = 50;
@@ -20,7 +20,7 @@ const BATCH: u64 = 50;
 ///
 /// # Errors
 /// Those of the database.
-pub async fn run(app: &App) -> Result<usize, DbErr> {
+pub async fn run(app: &App) -> Result<usize, OperationError> {
     let now = app.now();
     let mut done = drop_claims(app, now).await?;
     let silent = Condition::all()
@@ -43,60 +43,68 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
             .all(app.reader())
             .await?;
         for id in ids {
-            match keep_up(app, id, &act).await {
-                Ok(true) => done += 1,
-                Ok(false) => {}
-                Err(CaseFault::Database(error)) => return Err(error),
-                Err(fault) => tracing::warn!(case.id = id.0, fault = %fault, "a case could not be kept up"),
+            let spec = OperationSpec::new(Actor::System);
+            let kept = app.kernel.run(spec, (id, act.clone()), |op, (id, act)| Box::pin(keep_up(op, *id, act)));
+            match kept.await {
+                Ok(kept) => done += usize::from(kept.value),
+                Err(error @ (OperationError::RuleViolated(_) | OperationError::Stale)) => {
+                    tracing::warn!(case.id = id.0, error = %error, "a case could not be kept up");
+                }
+                Err(error) => return Err(error),
             }
         }
     }
     Ok(done)
 }
 
-/// A claim that is over is over by itself; clearing it keeps queries simple and is no news to anybody.
-async fn drop_claims(app: &App, now: DateTime<Utc>) -> Result<usize, DbErr> {
-    let due = Condition::all().add(staff_case::Column::ClaimExpiresAt.lte(now));
-    if staff_case::Entity::find().filter(due.clone()).one(app.reader()).await?.is_none() {
+/// Expired claims are ignored when they are read; this clears the columns so that queries stay simple. No event is recorded.
+async fn drop_claims(app: &App, now: DateTime<Utc>) -> Result<usize, OperationError> {
+    if staff_case::Entity::find().filter(expired_claims(now)).one(app.reader()).await?.is_none() {
         return Ok(0);
     }
-    let tx = app.begin_write().await?;
-    let dropped = staff_case::Entity::update_many()
-        .col_expr(staff_case::Column::ClaimedBy, Expr::value(Option::<i64>::None))
-        .col_expr(staff_case::Column::ClaimExpiresAt, Expr::value(Option::<DateTime<Utc>>::None))
-        .filter(due)
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    Ok(usize::try_from(dropped.rows_affected).unwrap_or(usize::MAX))
+    let dropped = app.kernel.run(OperationSpec::new(Actor::System), (), |op, ()| {
+        Box::pin(async move {
+            let dropped = staff_case::Entity::update_many()
+                .col_expr(staff_case::Column::ClaimedBy, Expr::value(Option::<i64>::None))
+                .col_expr(staff_case::Column::ClaimExpiresAt, Expr::value(Option::<DateTime<Utc>>::None))
+                .filter(expired_claims(op.now()))
+                .exec(op.tx())
+                .await?;
+            Ok(dropped.rows_affected)
+        })
+    });
+    Ok(usize::try_from(dropped.await?.value).unwrap_or(usize::MAX))
 }
 
-async fn keep_up(app: &App, id: CaseId, act: &CaseCommand) -> Result<bool, CaseFault> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let Some(mut change) = CaseUpdate::by_system(&tx, id, now).await? else { return Ok(false) };
+fn expired_claims(now: DateTime<Utc>) -> Condition {
+    Condition::all().add(staff_case::Column::ClaimExpiresAt.lte(now))
+}
+
+/// Whether something was done: another node may have been here first.
+async fn keep_up(op: &Operation, id: CaseId, act: &CaseCommand) -> Result<bool, OperationError> {
+    let Some(mut change) = CaseUpdate::by_system(op, id).await? else { return Ok(false) };
     // Between finding and locking the case may have been reopened and resolved anew.
-    if *act == CaseCommand::Close && change.case.closes_at.is_none_or(|end| end > now) {
+    if *act == CaseCommand::Close && change.case.closes_at.is_none_or(|end| end > op.now()) {
         return Ok(false);
     }
     let holder = change.case.assignee_id;
     let effect = match change.apply(act) {
-        Ok(Effect::Nothing) | Err(Refusal::NotDue | Refusal::NoPeerAnswer | Refusal::NotResolved) => return Ok(false),
+        Ok(Effect::Nothing) | Err(RuleViolation::NotDue | RuleViolation::NoPeerAnswer | RuleViolation::NotResolved) => {
+            return Ok(false);
+        }
         other => other?,
     };
-    change.save(&tx).await?;
+    change.save(op).await?;
     match (act, effect) {
-        (_, Effect::ClosedByPeer) => closed_by_peer(&tx, &change).await?,
+        (_, Effect::ClosedByPeer) => note_closed_by_peer(op, &change).await?,
         (CaseCommand::ExpireAssignment, _) => {
             let detail = EntryDetail { account: holder, ..EntryDetail::default() };
-            change.entry(&tx, EntryKind::AssignmentExpired, None, detail).await?;
+            change.entry(op, EntryKind::AssignmentExpired, None, detail).await?;
         }
         _ => {
             let detail = EntryDetail { outcome: change.case.outcome, ..EntryDetail::default() };
-            change.entry(&tx, EntryKind::Closed, None, detail).await?;
+            change.entry(op, EntryKind::Closed, None, detail).await?;
         }
     }
-    tx.commit().await?;
-    change.published(app);
     Ok(true)
 }

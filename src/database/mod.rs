@@ -1,9 +1,9 @@
 //! Connecting, migrating and transactions: one way to begin a write on both databases. Touches configuration only.
 
-use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
+mod counting;
 mod failure;
 mod group_commit;
 mod interceptor;
@@ -17,9 +17,11 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, TransactionTrait,
 };
 
+use counting::count_statement;
 use group_commit::GroupCommitter;
 use write::WritingTasks;
 
+pub use counting::STATEMENTS;
 pub use failure::{Failure, WriteError};
 pub use interceptor::{Interception, WriteInterceptor, WriteStep};
 pub use write::WriteTransaction;
@@ -33,18 +35,6 @@ const WRITE_ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const LOCK_TIMEOUT_MS: &str = "4000";
 /// The log of changes is cut back to this size, bytes, once it was larger.
 const MAX_JOURNAL_SIZE: &str = "67108864";
-
-tokio::task_local! {
-    /// Statements run on behalf of the request at hand.
-    pub static STATEMENTS: Cell<u32>;
-}
-
-/// Counts a statement for the metrics and for the request at hand.
-fn count_statement() {
-    metrics::counter!("peerdesk_sql_statements_total").increment(1);
-    // Outside a request there is nothing to count for.
-    STATEMENTS.try_with(|count| count.set(count.get() + 1)).ok();
-}
 
 /// The database of a node: a cheap clone.
 #[derive(Clone)]
@@ -81,8 +71,8 @@ fn tuned(sqlite: SqliteConnectOptions) -> SqliteConnectOptions {
 }
 
 impl Database {
-    /// Connects to `sqlite://…` or `postgres://…`. `connections` is how many a node opens at most; half of them are kept for
-    /// writes on PostgreSQL, and SQLite's one writer comes on top.
+    /// Connects to `sqlite://…` or `postgres://…`. `connections` is how many a node opens at most, and at least
+    /// two on PostgreSQL, where half of them are kept for writes; SQLite's one writer comes on top.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, DbErr> {
         Self::connect_intercepted(url, connections, None).await
     }
@@ -110,13 +100,11 @@ impl Database {
             let (committer, writing) = (Some(committer), WritingTasks::default());
             return Ok(Self { connection, write_connection, committer, interceptor, writing });
         }
-        let for_writes = connections / 2;
-        let connection = open(options.max_connections((connections - for_writes).max(1)).to_owned()).await?;
-        let write_connection = if for_writes == 0 {
-            connection.clone()
-        } else {
-            open(options.max_connections(for_writes).acquire_timeout(WRITE_ACQUIRE_TIMEOUT).to_owned()).await?
-        };
+        let for_writes = (connections / 2).max(1);
+        let for_reads = connections.saturating_sub(for_writes).max(1);
+        let connection = open(options.max_connections(for_reads).to_owned()).await?;
+        let write_connection =
+            open(options.max_connections(for_writes).acquire_timeout(WRITE_ACQUIRE_TIMEOUT).to_owned()).await?;
         Ok(Self { connection, write_connection, committer: None, interceptor, writing: WritingTasks::default() })
     }
 
@@ -170,8 +158,10 @@ impl Database {
     /// Brings the schema to the newest step. Nodes that start together take turns.
     pub async fn migrate(&self) -> Result<(), DbErr> {
         if self.backend() == DatabaseBackend::Postgres {
-            // The lock lives as long as this transaction; the migration runs on its own connection meanwhile.
-            let turn = self.connection.begin().await?;
+            // The lock lives as long as this transaction; the migration runs on a connection of the readers meanwhile.
+            let turn = self.write_connection.begin().await?;
+            // Another node may migrate for minutes: that is no row that somebody holds for too long.
+            turn.execute_unprepared("SET LOCAL lock_timeout = 0").await?;
             turn.execute_unprepared("SELECT pg_advisory_xact_lock(7236511)").await?;
             Migrator::up(&self.connection, None).await?;
             return turn.commit().await;

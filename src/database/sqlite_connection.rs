@@ -9,7 +9,7 @@ use sea_orm::sqlx::{self, AssertSqlSafe, ConnectOptions, Connection, Executor, S
 use sea_orm::{DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
 use sea_query_sqlx::SqlxValues;
 
-use super::count_statement;
+use super::counting::count_statement;
 use super::interceptor::{Interception, WriteInterceptor, WriteStep, refused, reply_lost};
 
 fn failed(error: sqlx::Error) -> DbErr {

@@ -8,9 +8,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::cases::fault::CaseFault;
 use crate::cases::open::{OpenCase, open};
-use crate::cases::{answer_officially, assign, claim, message, note, peer_answer, resolve, upkeep};
+use crate::cases::{answer_officially, assign, claim, message, note, reactions, resolve, upkeep};
 use crate::clock::FixedClock;
 use crate::entity::{
     AccountId, CaseId, CaseState, CauseCode, Outcome, Role, ThreadId, Trigger, account, agency, answer, membership,
@@ -18,6 +17,7 @@ use crate::entity::{
 };
 use crate::identity::handles;
 use crate::identity::{Caller, sessions};
+use crate::operation::{Actor, OperationError, OperationSpec};
 
 use super::error::DemoError;
 
@@ -163,8 +163,8 @@ pub async fn replay(app: &App, clock: &FixedClock, script: &Script) -> Result<()
             }
             Step::Act(act) => {
                 let id = *open_cases.get(case.thread.as_str()).ok_or_else(|| broken(&case.thread))?;
-                if let Err(fault) = perform(app, act, id, thread).await? {
-                    tracing::warn!(thread = case.thread, minutes = act.after_minutes, fault = %fault, "a demo act was refused");
+                if let Err(error) = perform(app, act, id, thread).await? {
+                    tracing::warn!(thread = case.thread, minutes = act.after_minutes, error = %error, "a demo act was refused");
                 }
             }
         }
@@ -181,11 +181,10 @@ fn clock_before(app: &App, at: DateTime<Utc>) -> bool {
 }
 
 async fn open_case(app: &App, case: &Case, thread: ThreadId) -> Result<Option<CaseId>, DemoError> {
-    let tx = app.begin_write().await?;
-    let wanted = OpenCase { thread, trigger: case.trigger, opened_by: None };
-    let id = open(&tx, app.now(), wanted).await?;
-    tx.commit().await?;
-    Ok(id)
+    let opened = app.kernel.run(OperationSpec::new(Actor::System), (thread, case.trigger), |op, (thread, trigger)| {
+        Box::pin(open(op, *thread, OpenCase::by_policy(*trigger)))
+    });
+    Ok(opened.await?.value)
 }
 
 async fn caller(app: &App, id: &str, thread: &thread::Model) -> Result<Caller, DemoError> {
@@ -202,11 +201,19 @@ async fn account_id(app: &App, id: &str, thread: &thread::Model) -> Result<Accou
     Ok(caller(app, id, thread).await?.account)
 }
 
-async fn perform(app: &App, act: &Act, id: CaseId, thread: &thread::Model) -> Result<Result<(), CaseFault>, DemoError> {
+async fn perform(
+    app: &App,
+    act: &Act,
+    id: CaseId,
+    thread: &thread::Model,
+) -> Result<Result<(), OperationError>, DemoError> {
     if let DemoAction::PeerAccepted { answer } = &act.deed {
         let row = answer::Entity::find().filter(answer::Column::ExternalId.eq(answer)).one(app.reader()).await?;
         let row = row.ok_or_else(|| broken(answer))?;
-        return Ok(peer_answer::accepted(app, thread.id, row.id).await);
+        let done = app.kernel.run(OperationSpec::new(Actor::System), (thread.id, row.id), |op, (thread, answer)| {
+            Box::pin(reactions::accepted(op, *thread, *answer))
+        });
+        return Ok(done.await.map(|done| done.value));
     }
     let by = caller(app, &act.by, thread).await?;
     Ok(match &act.deed {

@@ -20,7 +20,7 @@ pub use error::DemoError;
 
 const COMMUNITY: &str = include_str!("community.jsonl");
 const CASES: &str = include_str!("cases.json");
-/// The moment that the texts were written for; it becomes now.
+/// The context that the texts were written for; it becomes now.
 const WRITTEN_AT: &str = "2026-01-31T12:00:00Z";
 
 /// Fills an empty database; does nothing to one that has accounts.
@@ -53,7 +53,7 @@ pub async fn fill(app: &App) -> Result<bool, DemoError> {
         .await?;
     // The past is replayed on a clock that stands where each act happened.
     let clock = Arc::new(FixedClock::at(app.now()));
-    let past = App { clock: clock.clone(), ..app.clone() };
+    let past = app.clone().with_clock(clock.clone());
     acts::replay(&past, &clock, &script).await?;
     quick_policy(app).await?;
     app.pages.forget_all();

@@ -55,6 +55,21 @@ pub enum Event {
         thread: ThreadId,
         of: ThreadId,
     },
+    /// The asker disagreed.
+    DuplicateDeclined {
+        thread: ThreadId,
+        of: ThreadId,
+    },
+    /// A vote was given, renewed or withdrawn.
+    AnswerVoted {
+        thread: ThreadId,
+        answer: AnswerId,
+    },
+    /// Edited or deleted by its author.
+    CommentChanged {
+        thread: ThreadId,
+        comment: CommentId,
+    },
     CaseOpened {
         case: CaseId,
         thread: ThreadId,
@@ -72,14 +87,35 @@ pub enum Event {
         case: CaseId,
         thread: ThreadId,
     },
+    /// Its thread's page tells something else of the case.
+    CaseStateChanged {
+        case: CaseId,
+        thread: ThreadId,
+    },
     PeerAnswerToConfirm {
         case: CaseId,
         answer: AnswerId,
+    },
+    /// The peers' time for a thread ends at another time.
+    PeerWindowChanged {
+        thread: ThreadId,
     },
     /// None in both: the site's policy.
     PolicyChanged {
         category: Option<CategoryId>,
         agency: Option<AgencyId>,
+    },
+    /// A category was made, changed, archived or opened again.
+    CategoryChanged {
+        category: CategoryId,
+    },
+    /// An agency or one of its teams was made or changed.
+    AgencyChanged {
+        agency: AgencyId,
+    },
+    /// Somebody changed what they say of themselves.
+    ProfileChanged {
+        account: AccountId,
     },
     /// Somebody asked for a one-use link; the link is made when the mail is written and is in no event.
     AccountLinkWanted {
@@ -104,12 +140,20 @@ impl Event {
             Self::AcceptanceTakenBack { .. } => EventKind::AcceptanceTakenBack,
             Self::MeTooSaid { .. } => EventKind::MeTooSaid,
             Self::DuplicateProposed { .. } => EventKind::DuplicateProposed,
+            Self::DuplicateDeclined { .. } => EventKind::DuplicateDeclined,
+            Self::AnswerVoted { .. } => EventKind::AnswerVoted,
+            Self::CommentChanged { .. } => EventKind::CommentChanged,
             Self::CaseOpened { .. } => EventKind::CaseOpened,
             Self::CaseAssigned { .. } => EventKind::CaseAssigned,
             Self::CaseMessagePosted { .. } => EventKind::CaseMessagePosted,
             Self::CaseResolved { .. } => EventKind::CaseResolved,
+            Self::CaseStateChanged { .. } => EventKind::CaseStateChanged,
             Self::PeerAnswerToConfirm { .. } => EventKind::PeerAnswerToConfirm,
+            Self::PeerWindowChanged { .. } => EventKind::PeerWindowChanged,
             Self::PolicyChanged { .. } => EventKind::PolicyChanged,
+            Self::CategoryChanged { .. } => EventKind::CategoryChanged,
+            Self::AgencyChanged { .. } => EventKind::AgencyChanged,
+            Self::ProfileChanged { .. } => EventKind::ProfileChanged,
             Self::AccountLinkWanted { .. } => EventKind::AccountLinkWanted,
         }
     }
@@ -123,20 +167,30 @@ impl Event {
             | Self::ThreadVisibility { thread }
             | Self::ThreadChanged { thread }
             | Self::MeTooSaid { thread }
-            | Self::DuplicateProposed { thread, .. } => vec![Subject::Thread(thread)],
+            | Self::PeerWindowChanged { thread }
+            | Self::DuplicateProposed { thread, .. }
+            | Self::DuplicateDeclined { thread, .. } => vec![Subject::Thread(thread)],
             Self::AnswerPosted { thread, answer }
             | Self::OfficialAnswerPosted { thread, answer }
             | Self::AnswerAccepted { thread, answer, .. }
+            | Self::AnswerVoted { thread, answer }
             | Self::AcceptanceTakenBack { thread, answer } => vec![Subject::Thread(thread), Subject::Answer(answer)],
-            Self::CommentPosted { thread, comment } => vec![Subject::Thread(thread), Subject::Comment(comment)],
-            Self::CaseOpened { case, thread } | Self::CaseResolved { case, thread } => {
-                vec![Subject::Thread(thread), Subject::Case(case)]
+            Self::CommentPosted { thread, comment } | Self::CommentChanged { thread, comment } => {
+                vec![Subject::Thread(thread), Subject::Comment(comment)]
             }
+            Self::CaseOpened { case, thread }
+            | Self::CaseResolved { case, thread }
+            | Self::CaseStateChanged { case, thread } => vec![Subject::Thread(thread), Subject::Case(case)],
             Self::CaseAssigned { case, .. }
             | Self::CaseMessagePosted { case, .. }
             | Self::PeerAnswerToConfirm { case, .. } => vec![Subject::Case(case)],
-            Self::PolicyChanged { category: Some(category), .. } => vec![Subject::Category(category)],
-            Self::PolicyChanged { agency: Some(agency), .. } => vec![Subject::Agency(agency)],
+            Self::CategoryChanged { category } | Self::PolicyChanged { category: Some(category), .. } => {
+                vec![Subject::Category(category)]
+            }
+            Self::AgencyChanged { agency } | Self::PolicyChanged { agency: Some(agency), .. } => {
+                vec![Subject::Agency(agency)]
+            }
+            Self::ProfileChanged { account } => vec![Subject::Account(account)],
             // The site's own policy, and links of an account, are on no page of anybody else.
             Self::PolicyChanged { .. } | Self::AccountLinkWanted { .. } => Vec::new(),
         }

@@ -8,7 +8,7 @@ use poem_openapi::{Object, OpenApi, Tags};
 use super::manual::{self, CaseSummary};
 use crate::app::App;
 use crate::entity::{CaseId, CaseState, ThreadId, Trigger};
-use crate::identity::idempotency::{Keyed, RequestKey};
+use crate::identity::idempotency::RequestKey;
 use crate::identity::{Right, TokenCaller};
 use crate::web::answers::Created;
 use crate::web::param::Param;
@@ -109,10 +109,8 @@ impl EscalationApi {
         idempotency_key: Param<RequestKey>,
         body: Json<EscalationInput>,
     ) -> Result<Created<EscalationView>, ApiError> {
-        let keyed =
-            Keyed::new(caller.0.account, idempotency_key.0.key(), "escalate", &[&id.0.to_string(), &body.0.reason]);
-        let done = manual::escalate(&app, &caller.0, id.0, &body.0.reason, &keyed).await?;
-        let case = manual::case_summary(app.reader(), done.case).await?.ok_or_else(ApiError::missing)?;
+        let done = manual::escalate(&app, &caller.0, id.0, &body.0.reason, idempotency_key.0.0).await?;
+        let case = manual::case_summary(app.reader(), done.value).await?.ok_or_else(ApiError::missing)?;
         let reads_case = caller.0.may(Right::ReadCases, case.agency_id);
         let view = EscalationView::new(case, reads_case);
         let place = match view.case_id {

@@ -80,6 +80,19 @@ pub async fn claim<C: ConnectionTrait>(tx: &C, take: Take, now: DateTime<Utc>) -
     due.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked).into_model().all(tx).await
 }
 
+/// The ids of the threads that are due longest, claimed by nobody: what a batch would take.
+pub async fn due_ids<C: ConnectionTrait>(db: &C, most: u64, now: DateTime<Utc>) -> Result<Vec<ThreadId>, DbErr> {
+    thread::Entity::find()
+        .select_only()
+        .column(thread::Column::Id)
+        .filter(thread::Column::LookAt.lte(now))
+        .order_by_asc(thread::Column::LookAt)
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// What a batch's decisions rest on.
 pub struct Batch {
     categories: HashMap<CategoryId, category::Model>,

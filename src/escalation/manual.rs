@@ -1,80 +1,70 @@
 //! Sending a thread to staff by hand, in whatever mode its policy is.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::LockType;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 
-use crate::agencies::refusal::{Refused, checked_text};
+use super::codes;
 use crate::app::App;
-use crate::cases::open::open_by_hand;
-use crate::entity::{AgencyId, CaseId, CaseState, ThreadId, ThreadState, Trigger, category, staff_case, team, thread};
-use crate::identity::idempotency::Keyed;
+use crate::cases::open::{OpenCase, open};
+use crate::entity::{AgencyId, CaseId, CaseState, ThreadId, Trigger, staff_case, team};
 use crate::identity::{Caller, Right};
-use crate::threads::schedule;
-use crate::threads::visibility::thread_exists_for;
+use crate::markdown::source::{NotStorable, sanitize};
+use crate::operation::{
+    Completed, FieldError, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
+};
+use crate::threads::{schedule, store};
 
 /// Longest reason, in characters.
 pub const MAX_REASON: usize = 1000;
 
-/// The case of a thread that went to staff.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Escalated {
-    pub case: CaseId,
-    /// It was opened before with the same idempotency key.
-    pub replayed: bool,
-}
-
 /// Opens a case for a thread; staff read the reason in its timeline.
 ///
 /// # Errors
-/// Not there for this caller; no right at the thread's agency; a refused reason; a closed thread; a case that is open
-/// already; an idempotency key that was used otherwise.
+/// Not there for this caller; no right at the thread's agency; the field `reason`; a closed thread; a case that is open already;
+/// an idempotency key that was used otherwise.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn escalate(
     app: &App,
     caller: &Caller,
     id: ThreadId,
     reason: &str,
-    keyed: &Keyed<'_>,
-) -> Result<Escalated, Refused> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let found = thread::Entity::find_by_id(id)
-        .filter(thread_exists_for(Some(caller)))
-        .lock(LockType::NoKeyUpdate)
-        .one(&tx)
-        .await?
-        .ok_or(Refused::Missing)?;
-    let agency: AgencyId = category::Entity::find_by_id(found.category_id)
-        .select_only()
-        .column(category::Column::AgencyId)
-        .into_tuple()
-        .one(&tx)
-        .await?
-        .ok_or(Refused::Missing)?;
-    if !caller.may(Right::Escalate, agency) {
-        return Err(Refused::Forbidden);
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<CaseId>, OperationError> {
+    let once = IdempotentRequest::new(caller.account, key, "escalate", &(id, reason));
+    let spec = OperationSpec::new(caller).once(once);
+    let (caller, checked) = (caller.clone(), checked(reason));
+    let prepare = async move { Ok((caller, id, checked?)) };
+    app.kernel.create(spec, prepare, |op, (caller, id, reason)| Box::pin(open_case(op, caller, *id, reason))).await
+}
+
+fn checked(typed: &str) -> Result<String, FieldError> {
+    let text = sanitize(typed).map_err(|NotStorable| FieldError::new("reason", codes::NOT_STORABLE))?;
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(FieldError::new("reason", codes::EMPTY));
     }
-    if let Some(earlier) = keyed.earlier(&tx).await? {
-        return Ok(Escalated { case: CaseId(earlier), replayed: true });
+    if text.chars().count() > MAX_REASON {
+        return Err(FieldError::new("reason", codes::TOO_LONG).with("limit", MAX_REASON));
     }
-    let mut refusals = Vec::new();
-    let reason = checked_text(&mut refusals, "reason", reason, true, MAX_REASON);
-    if !refusals.is_empty() {
-        return Err(Refused::Fields(refusals));
+    Ok(text.to_owned())
+}
+
+async fn open_case(op: &Operation, caller: &Caller, id: ThreadId, reason: &str) -> Result<CaseId, OperationError> {
+    let thread = store::lock_thread(op.tx(), caller, id).await?;
+    caller.require(Right::Escalate, store::agency_of(op.tx(), thread.category_id).await?)?;
+    if thread.is_closed(op.now()) {
+        return Err(OperationError::RuleViolated(codes::THREAD_CLOSED));
     }
-    if found.state == ThreadState::Closed {
-        return Err(Refused::Rule("escalation-thread-closed"));
-    }
-    let case = open_by_hand(&tx, now, id, caller.account, &reason).await?;
-    let case = case.ok_or(Refused::Rule("escalation-case-open"))?;
+    let wanted = OpenCase {
+        trigger: Trigger::Manual,
+        opened_by: Some(caller.account),
+        reason: Some(reason.to_owned()),
+        follow_up_of: None,
+    };
+    let case = open(op, id, wanted).await?.ok_or(OperationError::RuleViolated(codes::CASE_OPEN))?;
     // The case has it now: nothing is left to wait for.
-    schedule::look_at(&tx, vec![id], None).await?;
-    keyed.made(&tx, case.0, now).await?;
-    tx.commit().await?;
-    app.wake();
-    app.pages.forget_thread(id);
-    Ok(Escalated { case, replayed: false })
+    schedule::look_at(op.tx(), vec![id], None).await?;
+    Ok(case)
 }
 
 /// What is told of the case of a thread that went to staff.

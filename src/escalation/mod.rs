@@ -2,9 +2,11 @@
 //! no thread and no case knows of it.
 
 pub mod api;
+pub mod codes;
 pub mod facts;
 pub mod manual;
 pub mod pages;
+pub mod policy_subscriber;
+pub mod reactions;
 pub mod rules;
-pub mod subscriber;
 pub mod worker;

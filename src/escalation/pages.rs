@@ -1,16 +1,13 @@
 //! The form that sends a thread to staff. It calls the operation and decides nothing.
 
 use askama::Template;
-use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler};
 use serde::Deserialize;
 
 use super::manual;
-use crate::agencies::refusal::refused_form;
 use crate::app::App;
 use crate::entity::ThreadId;
-use crate::identity::idempotency::Keyed;
 use crate::identity::{Right, Visit, drafts};
 use crate::threads::listing;
 use crate::threads::views::Thread;
@@ -47,9 +44,10 @@ async fn found(visit: &Visit, app: &App, id: ThreadId) -> Result<Thread, PageErr
 }
 
 fn show(visit: &Visit, state: FormState, thread: &Thread) -> Response {
-    let status = if state.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = visit.page("escalation-escalate-title");
-    page::html(status, &EscalatePage { page, state, thread: thread.id, title: thread.title.clone() })
+    let (thread, title) = (thread.id, thread.title.clone());
+    let shown = state.clone();
+    shown.respond(&EscalatePage { page, state, thread, title })
 }
 
 #[handler]
@@ -80,9 +78,12 @@ async fn send_to_staff(
         // The button on the thread's page only leads here.
         return Ok(page::see_other(&format!("/threads/{id}/escalate")));
     }
-    let keyed = Keyed::new(caller.account, None, "escalate", &[]);
-    match manual::escalate(app, caller, id, fields.get("reason"), &keyed).await {
+    match manual::escalate(app, caller, id, fields.get("reason"), None).await {
         Ok(_) => Ok(page::see_other(&format!("/threads/{id}"))),
-        Err(refused) => Ok(show(&visit, refused_form(refused, &fields)?, &thread)),
+        Err(error) => {
+            let mut state = FormState::sent(fields);
+            state.refuse_for(error)?;
+            Ok(show(&visit, state, &thread))
+        }
     }
 }

@@ -38,7 +38,7 @@ pub enum Decision {
     Nothing,
 }
 
-/// Whether a thread goes to staff now. Time alone changes the answer only at the instant that [`Decision::LookAgain`] names.
+/// Whether a thread goes to staff now. Time alone changes the answer only at the instant that [`Decision::CheckAgainAt`] names.
 #[must_use]
 pub fn due(thread: &ThreadFacts, policy: &Terms, time: &BusinessTime, now: DateTime<Utc>) -> Decision {
     let unsolved = matches!(thread.state, ThreadState::Open | ThreadState::Answered);

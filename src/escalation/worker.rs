@@ -2,115 +2,115 @@
 //! thread is claimed by one, and the database admits one open case. Its cost follows what is due, not what exists.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::DbErr;
 
-use super::facts::{Batch, DueThread, Take, claim};
+use super::facts::{Batch, DueThread, Take, claim, due_ids};
 use super::rules::{self, Decision};
 use crate::app::App;
 use crate::cases::open::{OpenCase, open};
-use crate::database::WriteTransaction;
-use crate::entity::{ThreadId, Trigger};
+use crate::entity::{Event, ThreadId, Trigger};
+use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::service_levels::rules::policy;
 use crate::threads::schedule;
 
-/// Threads of one transaction: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
+/// Threads of one operation: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
 const BATCH: u64 = 50;
 /// A thread that cannot be decided is tried again after this.
 const RETRY_INTERVAL: Duration = Duration::minutes(15);
 
-/// What a sweep has done and not yet told.
+/// What a sweep has done, to be counted once it is committed.
 #[derive(Default)]
 struct Swept {
-    threads: Vec<ThreadId>,
+    handled: usize,
     opened: Vec<(ThreadId, Trigger, Duration)>,
-    /// Threads whose promise is another now.
-    promised: Vec<ThreadId>,
+    /// What policies on trial would have opened.
+    simulated: Vec<(ThreadId, Trigger)>,
 }
 
 /// Handles a batch of due threads and tells how many; 0 when nothing is due.
 ///
 /// # Errors
 /// Those of the database. A thread that fails by itself is logged, put off and holds nobody up.
-pub async fn run(app: &App) -> Result<usize, DbErr> {
-    let now = app.now();
-    let mut swept = Swept::default();
-    match sweep(app, Take::Due(BATCH), now, &mut swept).await {
-        Ok(()) => {
-            tell(app, &swept);
-            Ok(swept.threads.len())
-        }
-        Err(error) if swept.threads.is_empty() => Err(error),
-        Err(error) => {
-            tracing::warn!(error = %error, "a batch of due threads failed, going one by one");
-            for id in &swept.threads {
-                one(app, *id, now).await?;
-            }
-            Ok(swept.threads.len())
-        }
+pub async fn run(app: &App) -> Result<usize, OperationError> {
+    let error = match sweep(app, Take::Due(BATCH)).await {
+        Ok(handled) => return Ok(handled),
+        Err(error @ (OperationError::Unavailable { .. } | OperationError::OutcomeUnknown { .. })) => return Err(error),
+        Err(error) => error,
+    };
+    let due = due_ids(app.reader(), BATCH, app.now()).await?;
+    if due.is_empty() {
+        return Err(error);
     }
+    tracing::warn!(error = %error, "a batch of due threads failed, going one by one");
+    for id in &due {
+        one(app, *id).await?;
+    }
+    Ok(due.len())
 }
 
-async fn one(app: &App, id: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
-    let mut swept = Swept::default();
-    if let Err(error) = sweep(app, Take::One(id), now, &mut swept).await {
-        tracing::error!(thread.id = id.0, error = %error, "a due thread cannot be decided");
-        metrics::counter!("peerdesk_escalation_failures_total").increment(1);
-        let tx = app.begin_write().await?;
-        schedule::look_at(&tx, vec![id], Some(now + RETRY_INTERVAL)).await?;
-        return tx.commit().await;
-    }
-    tell(app, &swept);
-    Ok(())
+async fn one(app: &App, id: ThreadId) -> Result<(), OperationError> {
+    let Err(error) = sweep(app, Take::One(id)).await else { return Ok(()) };
+    tracing::error!(thread.id = id.0, error = %error, "a due thread cannot be decided");
+    metrics::counter!("peerdesk_escalation_failures_total").increment(1);
+    let put_off = app.kernel.run(OperationSpec::new(Actor::System), id, |op, id| {
+        Box::pin(async move { Ok(schedule::look_at(op.tx(), vec![*id], Some(op.now() + RETRY_INTERVAL)).await?) })
+    });
+    put_off.await.map(|done| done.value)
+}
+
+async fn sweep(app: &App, take: Take) -> Result<usize, OperationError> {
+    let spec = OperationSpec::new(Actor::System);
+    let swept = app.kernel.run(spec, take, |op, take| Box::pin(decide_all(op, *take))).await?.value;
+    tell(&swept);
+    Ok(swept.handled)
 }
 
 /// One transaction: claim, decide, open, store.
-async fn sweep(app: &App, take: Take, now: DateTime<Utc>, swept: &mut Swept) -> Result<(), DbErr> {
-    let tx = app.begin_write().await?;
-    let due = claim(&tx, take, now).await?;
+async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError> {
+    let due = claim(op.tx(), take, op.now()).await?;
+    let mut swept = Swept { handled: due.len(), ..Swept::default() };
     if due.is_empty() {
-        return Ok(());
+        return Ok(swept);
     }
-    swept.threads = due.iter().map(|thread| thread.id).collect();
-    let batch = Batch::read(&tx, &due).await?;
+    let batch = Batch::read(op.tx(), &due).await?;
     let mut looks = Vec::with_capacity(due.len());
     let mut promises = Vec::new();
     for thread in &due {
-        let look = decide(&tx, &batch, thread, now, swept).await?;
+        let look = decide(op, &batch, thread, &mut swept).await?;
         looks.push((thread.id, look));
         let promise = promise(&batch, thread);
         if promise != thread.peer_window_ends_at && batch.facts(thread).on_its_own {
             promises.push((thread.id, promise));
         }
     }
-    schedule::look_at_each(&tx, &looks).await?;
+    schedule::look_at_each(op.tx(), &looks).await?;
     if !promises.is_empty() {
-        schedule::set_peer_windows(&tx, &promises).await?;
-        swept.promised = promises.into_iter().map(|(id, _)| id).collect();
+        schedule::set_peer_windows(op.tx(), &promises).await?;
     }
-    tx.commit().await
+    for (thread, _) in promises {
+        op.record(Event::PeerWindowChanged { thread });
+    }
+    Ok(swept)
 }
 
 /// Acts on the decision for one thread and gives its next look.
 async fn decide(
-    tx: &WriteTransaction,
+    op: &Operation,
     batch: &Batch,
     thread: &DueThread,
-    now: DateTime<Utc>,
     swept: &mut Swept,
-) -> Result<Option<DateTime<Utc>>, DbErr> {
+) -> Result<Option<DateTime<Utc>>, OperationError> {
     let policy = batch.policy(thread);
-    match rules::due(&batch.facts(thread), &policy, batch.time(thread), now) {
+    match rules::due(&batch.facts(thread), &policy, batch.time(thread), op.now()) {
         Decision::Nothing => Ok(None),
         Decision::CheckAgainAt(at) => Ok(Some(at)),
         Decision::Open(trigger) if policy.simulate => {
-            tracing::info!(thread.id = thread.id.0, trigger = trigger.as_str(), "a policy on trial would open a case");
-            metrics::counter!("peerdesk_escalations_simulated_total", "trigger" => trigger.as_str()).increment(1);
+            swept.simulated.push((thread.id, trigger));
             Ok(None)
         }
         Decision::Open(trigger) => {
-            let case = open(tx, now, OpenCase { thread: thread.id, trigger, opened_by: None }).await?;
-            if case.is_some() {
-                swept.opened.push((thread.id, trigger, now - thread.look_at.unwrap_or(now)));
+            if open(op, thread.id, OpenCase::by_policy(trigger)).await?.is_some() {
+                let late = op.now() - thread.look_at.unwrap_or_else(|| op.now());
+                swept.opened.push((thread.id, trigger, late));
             }
             Ok(None)
         }
@@ -124,17 +124,15 @@ fn promise(batch: &Batch, thread: &DueThread) -> Option<DateTime<Utc>> {
     policy::peer_window_ends(&policy, time, facts.asked_at, facts.newcomer, facts.intent, facts.urgent)
 }
 
-/// After the commit: pages, the dispatcher and the numbers.
-fn tell(app: &App, swept: &Swept) {
-    for id in swept.opened.iter().map(|(id, ..)| id).chain(&swept.promised) {
-        app.pages.forget_thread(*id);
+/// After the commit: the numbers.
+fn tell(swept: &Swept) {
+    for (id, trigger) in &swept.simulated {
+        tracing::info!(thread.id = id.0, trigger = trigger.as_str(), "a policy on trial would open a case");
+        metrics::counter!("peerdesk_escalations_simulated_total", "trigger" => trigger.as_str()).increment(1);
     }
     for (id, trigger, late) in &swept.opened {
         tracing::info!(thread.id = id.0, trigger = trigger.as_str(), "a thread went to staff");
         metrics::counter!("peerdesk_escalations_total", "trigger" => trigger.as_str()).increment(1);
         metrics::histogram!("peerdesk_escalation_late_seconds").record(late.as_seconds_f64());
-    }
-    if !swept.opened.is_empty() {
-        app.wake();
     }
 }

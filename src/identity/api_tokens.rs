@@ -8,17 +8,20 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
+use serde::Serialize;
 
 use super::caller::Caller;
-use super::idempotency::{KeyError, Keyed};
 use super::permissions::{Right, Scope};
-use super::refusal::{Refusal, Refused};
-use super::sessions;
+use super::{codes, sessions};
 use crate::app::App;
 use crate::entity::{AccountId, ApiTokenId, account, api_token};
+use crate::operation::{
+    Actor, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Missing, OperationError, OperationSpec,
+    RateLimitedAction,
+};
 use crate::web::limit_headers::Meter;
 use crate::web::pagination::{Keyset, Paged};
-use crate::web::rate_limit::Act;
+use crate::web::problem::ApiError;
 use crate::web::{page, signing};
 
 /// What every token starts with, so that leaked ones can be found by scanners.
@@ -29,12 +32,9 @@ const SEEN_INTERVAL: Duration = Duration::minutes(10);
 /// The caller of a token.
 pub async fn authenticate(req: &Request, token: &str) -> Result<Caller> {
     let app: &App = req.data().ok_or_else(page::not_wired)?;
-    let found = find(app, token).await.map_err(|error| {
-        tracing::error!(error = %error, "a token could not be looked up");
-        poem::Error::from_status(StatusCode::SERVICE_UNAVAILABLE)
-    })?;
+    let found = find(app, token).await.map_err(ApiError::from)?;
     let caller = found.ok_or_else(|| poem::Error::from_status(StatusCode::UNAUTHORIZED))?;
-    let counted = app.limiter.count_here(Act::ApiCall, &caller.limit_key());
+    let counted = app.limiter.count_here(RateLimitedAction::ApiCall, &caller.limit_key());
     req.data::<Meter>().ok_or_else(page::not_wired)?.note(counted)?;
     Ok(caller)
 }
@@ -58,17 +58,28 @@ async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {
     let found = sessions::with_roles(found).into_model::<Found>().all(app.reader()).await?;
     let Some(token) = found.first() else { return Ok(None) };
     if token.last_used_at.is_none_or(|used| now - used > SEEN_INTERVAL) {
-        let tx = app.begin_write().await?;
-        api_token::Entity::update_many()
-            .col_expr(api_token::Column::LastUsedAt, Expr::value(now))
-            .filter(api_token::Column::Id.eq(token.id))
-            .exec(&tx)
-            .await?;
-        tx.commit().await?;
+        note_use(app, token.id).await;
     }
     let scopes = token.scopes.split(' ').filter_map(|scope| scope.parse().ok()).collect();
     let caller = sessions::caller(app.reader(), found.into_iter().map(|row| row.role)).await?;
     Ok(caller.map(|caller| Caller { scopes: Some(scopes), ..caller }))
+}
+
+/// Writes down that a token is used. What cannot be written down keeps nobody from reading.
+async fn note_use(app: &App, id: ApiTokenId) {
+    let noted = app.kernel.run(OperationSpec::new(Actor::System), id, |op, id: &ApiTokenId| {
+        Box::pin(async move {
+            api_token::Entity::update_many()
+                .col_expr(api_token::Column::LastUsedAt, Expr::value(op.now()))
+                .filter(api_token::Column::Id.eq(*id))
+                .exec(op.tx())
+                .await?;
+            Ok(())
+        })
+    });
+    if let Err(error) = noted.await {
+        tracing::warn!(token.id = id.0, error = %error, "the use of a token could not be written down");
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -87,115 +98,156 @@ pub const MAX_TOKENS: u64 = 50;
 /// Longest life that can be asked for, in days; a token without an end is possible as well.
 pub const MAX_DAYS: i64 = 3650;
 
+/// When a token ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub enum TokenEnd {
+    #[default]
+    Never,
+    At(DateTime<Utc>),
+    /// So many days after it is made.
+    AfterDays(i64),
+}
+
+impl TokenEnd {
+    fn at(self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Never => None,
+            Self::At(end) => Some(end),
+            // A length that no calendar has ends at once, which is refused.
+            Self::AfterDays(days) => Some(Duration::try_days(days).map_or(now, |length| now + length)),
+        }
+    }
+}
+
 /// What a new token is to be.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct NewToken {
     /// What its owner calls it.
     pub name: String,
     pub scopes: Vec<Scope>,
-    /// When it ends; none for never.
-    pub expires_at: Option<DateTime<Utc>>,
+    pub ends: TokenEnd,
 }
 
 /// A token that was just made, or found again by its idempotency key.
+#[derive(Debug)]
 pub struct Created {
     pub row: api_token::Model,
     /// The token itself, this once; none when an earlier request made it.
     pub token: Option<String>,
 }
 
-/// Why no token was made.
-#[derive(Debug, thiserror::Error)]
-pub enum CreateError {
-    #[error(transparent)]
-    Refused(#[from] Refused),
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    /// The caller's own token lacks a scope that the new one asks for.
-    #[error("a token cannot make one that may do more than itself")]
-    ScopeNotHeld,
-    /// [`MAX_TOKENS`] are in use.
-    #[error("too many tokens are in use")]
-    TooMany,
-}
-
-impl From<DbErr> for CreateError {
-    fn from(error: DbErr) -> Self {
-        Self::Refused(error.into())
-    }
+/// A token that is to be written.
+pub(super) struct ValidatedToken {
+    account: AccountId,
+    name: String,
+    scopes: String,
+    expires_at: Option<DateTime<Utc>>,
+    /// The token itself.
+    token: String,
 }
 
 /// Makes a token for the caller. One that comes by token can hand on only what it holds itself.
 ///
 /// # Errors
-/// Refused fields, missing right or scope, too many tokens, a misused key, or the database.
-pub async fn create(app: &App, caller: &Caller, new: &NewToken, keyed: &Keyed<'_>) -> Result<Created, CreateError> {
-    if !caller.may(Right::ManageTokens, None) {
-        return Err(Refused::Forbidden.into());
+/// Refused fields, missing right or scope, [`codes::TOO_MANY_TOKENS`], a misused key, or the database.
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    new: NewToken,
+    key: Option<IdempotencyKey>,
+) -> Result<Created, OperationError> {
+    caller.require(Right::ManageTokens, None)?;
+    if let Some(lacking) = new.scopes.iter().find(|scope| !caller.has_scope(**scope)) {
+        return Err(OperationError::Forbidden(Missing::Scope(lacking.as_str()), codes::SCOPE_NOT_HELD));
     }
-    let now = app.now();
-    check(new, now)?;
-    if !new.scopes.iter().all(|scope| caller.has_scope(*scope)) {
-        return Err(CreateError::ScopeNotHeld);
-    }
-    let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&tx).await? {
-        let found = api_token::Entity::find_by_id(ApiTokenId(earlier)).one(&tx).await?;
-        let row = found.filter(|row| row.account_id == caller.account).ok_or(Refused::Missing)?;
-        return Ok(Created { row, token: None });
-    }
-    if in_use(caller.account, now).count(&tx).await? >= MAX_TOKENS {
-        return Err(CreateError::TooMany);
-    }
-    let (row, token) = insert(&tx, caller.account, new, now).await?;
-    keyed.made(&tx, row.id.0, now).await?;
-    tx.commit().await?;
-    Ok(Created { row, token: Some(token) })
+    let once = IdempotentRequest::new(caller.account, key, "make_token", &new);
+    let validated = validate(caller.account, &new, app.now())?;
+    let token = validated.token.clone();
+    let prepare = std::future::ready(Ok(validated));
+    let made = app.kernel.create(OperationSpec::new(caller).once(once), prepare, |op, new: &ValidatedToken| {
+        Box::pin(async move {
+            // Whoever makes tokens of one account takes turns, so that the count holds.
+            let locked = account::Entity::find_by_id(new.account).lock_exclusive().one(op.tx()).await?;
+            locked.ok_or(OperationError::NotFound)?;
+            if in_use(new.account, op.now()).count(op.tx()).await? >= MAX_TOKENS {
+                return Err(OperationError::RuleViolated(codes::TOO_MANY_TOKENS));
+            }
+            insert(op.tx(), new, op.now()).await
+        })
+    });
+    let made = made.await?;
+    let row = api_token::Entity::find_by_id(made.value).one(app.reader()).await?;
+    let row = row.filter(|row| row.account_id == caller.account).ok_or(OperationError::NotFound)?;
+    Ok(Created { row, token: (!made.replayed).then_some(token) })
 }
 
-fn check(new: &NewToken, now: DateTime<Utc>) -> Result<(), Refused> {
-    let mut refusals = Vec::new();
-    match new.name.trim().chars().count() {
-        0 => refusals.push(Refusal::new("name", "token_name_missing")),
-        length if length > MAX_NAME => refusals.push(Refusal::new("name", "token_name_long")),
-        _ if new.name.chars().any(char::is_control) => refusals.push(Refusal::new("name", "token_name_characters")),
-        _ => {}
-    }
-    if new.scopes.is_empty() {
-        refusals.push(Refusal::new("scopes", "token_scopes_missing"));
-    }
-    if new.expires_at.is_some_and(|end| end <= now || end > now + Duration::days(MAX_DAYS)) {
-        refusals.push(Refusal::new("expires_at", "token_expiry"));
-    }
-    Refused::unless_empty(refusals)
-}
-
-/// Writes a token and returns it with its row; nobody is asked for rights here.
-pub(super) async fn insert<C: ConnectionTrait>(
-    tx: &C,
+/// What is to be written, with a fresh token.
+///
+/// # Errors
+/// The fields `name`, `scopes`, `expires_at`; no randomness.
+pub(super) fn validate(
     account: AccountId,
     new: &NewToken,
     now: DateTime<Utc>,
-) -> Result<(api_token::Model, String), Refused> {
-    check(new, now)?;
+) -> Result<ValidatedToken, OperationError> {
+    let mut errors = FieldErrors::default();
+    let name = errors.check(name(&new.name));
+    if new.scopes.is_empty() {
+        errors.push(FieldError::new("scopes", codes::TOKEN_SCOPES_MISSING));
+    }
+    let expires_at = new.ends.at(now);
+    if expires_at.is_some_and(|end| end <= now || end > now + Duration::days(MAX_DAYS)) {
+        errors.push(FieldError::new("expires_at", codes::TOKEN_EXPIRY));
+    }
+    let name = errors.finish_with(name)?;
     let random = signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?;
-    let token = format!("{PREFIX}{random}");
     let scopes: Vec<&str> =
         Scope::ALL.iter().filter(|scope| new.scopes.contains(scope)).map(|scope| scope.as_str()).collect();
+    Ok(ValidatedToken { account, name, scopes: scopes.join(" "), expires_at, token: format!("{PREFIX}{random}") })
+}
+
+fn name(typed: &str) -> Result<String, FieldError> {
+    let name = typed.trim();
+    match name.chars().count() {
+        0 => Err(FieldError::new("name", codes::TOKEN_NAME_MISSING)),
+        length if length > MAX_NAME => Err(FieldError::new("name", codes::TOKEN_NAME_LONG)),
+        _ if name.chars().any(char::is_control) => Err(FieldError::new("name", codes::TOKEN_NAME_CHARACTERS)),
+        _ => Ok(name.to_owned()),
+    }
+}
+
+/// Makes a token for an account; nobody is asked for rights here.
+///
+/// # Errors
+/// Refused fields; the database.
+pub(super) async fn create_unasked(app: &App, account: AccountId, new: &NewToken) -> Result<String, OperationError> {
+    let validated = validate(account, new, app.now())?;
+    let token = validated.token.clone();
+    let made = app.kernel.run(OperationSpec::new(Actor::System), validated, |op, new: &ValidatedToken| {
+        Box::pin(async move { insert(op.tx(), new, op.now()).await })
+    });
+    made.await?;
+    Ok(token)
+}
+
+async fn insert<C: ConnectionTrait>(
+    tx: &C,
+    new: &ValidatedToken,
+    now: DateTime<Utc>,
+) -> Result<ApiTokenId, OperationError> {
     let row = api_token::ActiveModel {
-        account_id: Set(account),
-        name: Set(new.name.trim().to_owned()),
-        prefix: Set(token.chars().take(8).collect()),
-        token_hash: Set(signing::sha256(&token)),
-        scopes: Set(scopes.join(" ")),
+        account_id: Set(new.account),
+        name: Set(new.name.clone()),
+        prefix: Set(new.token.chars().take(8).collect()),
+        token_hash: Set(signing::sha256(&new.token)),
+        scopes: Set(new.scopes.clone()),
         created_at: Set(now),
         expires_at: Set(new.expires_at),
         last_used_at: Set(None),
         revoked_at: Set(None),
         ..Default::default()
     };
-    let row = api_token::Entity::insert(row).exec_with_returning(tx).await?;
-    Ok((row, token))
+    Ok(api_token::Entity::insert(row).exec(tx).await?.last_insert_id)
 }
 
 fn in_use(account: AccountId, now: DateTime<Utc>) -> Select<api_token::Entity> {
@@ -208,16 +260,14 @@ fn in_use(account: AccountId, now: DateTime<Utc>) -> Select<api_token::Entity> {
 /// The caller's tokens in use, newest first.
 ///
 /// # Errors
-/// [`Refused::Forbidden`] without the right to manage tokens.
+/// [`OperationError::Forbidden`] without the right to manage tokens; the database.
 pub async fn list(
     app: &App,
     caller: &Caller,
     after: Option<Keyset>,
     limit: u64,
-) -> Result<Paged<api_token::Model>, Refused> {
-    if !caller.may(Right::ManageTokens, None) {
-        return Err(Refused::Forbidden);
-    }
+) -> Result<Paged<api_token::Model>, OperationError> {
+    caller.require(Right::ManageTokens, None)?;
     let mut rows = in_use(caller.account, app.now());
     if let Some(after) = after {
         rows = rows.filter(Condition::any().add(api_token::Column::CreatedAt.lt(after.at)).add(
@@ -236,21 +286,23 @@ pub async fn list(
 /// Takes one of the caller's own tokens back; from then on it opens nothing.
 ///
 /// # Errors
-/// [`Refused::Missing`] for a token that is not theirs or is taken back already.
-pub async fn revoke(app: &App, caller: &Caller, id: ApiTokenId) -> Result<(), Refused> {
-    if !caller.may(Right::ManageTokens, None) {
-        return Err(Refused::Forbidden);
-    }
-    let tx = app.begin_write().await?;
-    let revoked = api_token::Entity::update_many()
-        .col_expr(api_token::Column::RevokedAt, Expr::value(app.now()))
-        .filter(api_token::Column::Id.eq(id))
-        .filter(api_token::Column::AccountId.eq(caller.account))
-        .filter(api_token::Column::RevokedAt.is_null())
-        .exec(&tx)
-        .await?;
-    tx.commit().await?;
-    if revoked.rows_affected == 0 { Err(Refused::Missing) } else { Ok(()) }
+/// [`OperationError::NotFound`] for a token that is not theirs or is taken back already.
+pub async fn revoke(app: &App, caller: &Caller, id: ApiTokenId) -> Result<(), OperationError> {
+    caller.require(Right::ManageTokens, None)?;
+    let revoked = app.kernel.run(OperationSpec::new(caller), (caller.account, id), |op, (account, id)| {
+        Box::pin(async move {
+            let revoked = api_token::Entity::update_many()
+                .col_expr(api_token::Column::RevokedAt, Expr::value(op.now()))
+                .filter(api_token::Column::Id.eq(*id))
+                .filter(api_token::Column::AccountId.eq(*account))
+                .filter(api_token::Column::RevokedAt.is_null())
+                .exec(op.tx())
+                .await?;
+            if revoked.rows_affected == 0 { Err(OperationError::NotFound) } else { Ok(()) }
+        })
+    });
+    revoked.await?;
+    Ok(())
 }
 
 /// Takes all tokens of an account back.

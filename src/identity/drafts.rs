@@ -10,6 +10,7 @@ use super::caller::Caller;
 use crate::app::App;
 use crate::entity::documents::DraftFields;
 use crate::entity::{AccountId, draft};
+use crate::markdown::source::is_storable;
 use crate::web::form::Fields;
 use crate::web::page;
 
@@ -33,7 +34,7 @@ impl Unsent {
     /// From a form that was refused because nobody is signed in any more.
     #[must_use]
     pub fn new(fields: &Fields, path: &str) -> Self {
-        Self { path: path.to_owned(), fields: fields.to_map() }
+        Self { path: path.to_owned(), fields: storable(fields.to_map()) }
     }
 
     /// From the sign-in form that carried it; none if it carried nothing, or a path that leaves this site.
@@ -45,7 +46,7 @@ impl Unsent {
             .into_iter()
             .filter_map(|(name, value)| name.strip_prefix(PREFIX).map(|name| (name.to_owned(), value)))
             .collect();
-        (!carried.is_empty()).then(|| Self { path: path.to_owned(), fields: carried })
+        (!carried.is_empty()).then(|| Self { path: path.to_owned(), fields: storable(carried) })
     }
 
     /// The page with its form filled from a draft.
@@ -54,6 +55,11 @@ impl Unsent {
         let joint = if self.path.contains('?') { '&' } else { '?' };
         format!("{}{joint}draft={draft}", self.path)
     }
+}
+
+/// The fields without those that no database could hold.
+fn storable(fields: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    fields.into_iter().filter(|(name, value)| is_storable(name) && is_storable(value)).collect()
 }
 
 /// Keeps an unsent form for an account and returns its name. Old drafts of the account go.

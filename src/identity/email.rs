@@ -1,6 +1,7 @@
 //! E-mail addresses: read, lower-cased, bounded. Pure.
 
-use super::refusal::Refusal;
+use super::codes;
+use crate::operation::FieldError;
 
 /// Longest address, characters (RFC 5321).
 pub const MAX_LENGTH: usize = 254;
@@ -8,22 +9,22 @@ pub const MAX_LENGTH: usize = 254;
 /// An address as it is stored: lower case, of a form that mail servers take.
 ///
 /// # Errors
-/// A refusal of the field `email`.
-pub fn parse(typed: &str) -> Result<String, Refusal> {
-    let refuse = |code| Err(Refusal::new("email", code));
+/// The field `email`.
+pub fn parse(typed: &str) -> Result<String, FieldError> {
+    let refuse = |code| Err(FieldError::new("email", code));
     let address = typed.trim().to_lowercase();
     if address.is_empty() {
-        return refuse("email_missing");
+        return refuse(codes::EMAIL_MISSING);
     }
     if address.chars().count() > MAX_LENGTH {
-        return refuse("email_long");
+        return refuse(codes::EMAIL_LONG);
     }
     let dotted = address.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.') && !domain.contains('['));
     if !dotted
         || address.parse::<lettre::Address>().is_err()
         || address.chars().any(|c| c.is_control() || c.is_whitespace())
     {
-        return refuse("email_invalid");
+        return refuse(codes::EMAIL_INVALID);
     }
     Ok(address)
 }
@@ -36,15 +37,15 @@ mod tests {
     fn addresses() {
         assert_eq!(parse("  Ines.M+help@Example.ORG "), Ok("ines.m+help@example.org".to_owned()));
         for (typed, code) in [
-            ("", "email_missing"),
+            ("", "empty"),
             ("ines", "email_invalid"),
             ("ines@localhost", "email_invalid"),
             ("ines@[127.0.0.1]", "email_invalid"),
             ("a@b.org\nBcc: c@d.org", "email_invalid"),
             ("ines@@example.org", "email_invalid"),
-            (&format!("{}@example.org", "a".repeat(250)), "email_long"),
+            (&format!("{}@example.org", "a".repeat(250)), "too_long"),
         ] {
-            assert_eq!(parse(typed).map_err(|refusal| refusal.code), Err(code), "{typed:?}");
+            assert_eq!(parse(typed).map_err(|error| error.code.code), Err(code), "{typed:?}");
         }
     }
 }

@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::{GeneralSecurityProfile, MixedScript, confusable_detection};
 
-use super::refusal::Refusal;
+use super::codes;
+use crate::operation::FieldError;
 
 /// Shortest handle, characters.
 pub const MIN_LENGTH: usize = 3;
@@ -74,10 +75,10 @@ impl Handle {
     ///
     /// # Errors
     /// The first rule that the name breaks; its field is `handle`.
-    pub fn choose(typed: &str) -> Result<Self, Refusal> {
+    pub fn choose(typed: &str) -> Result<Self, FieldError> {
         let handle = Self::parse(typed)?;
         if handle.looks_like_staff() {
-            return Err(Refusal::new("handle", "handle_reserved"));
+            return Err(FieldError::new("handle", codes::HANDLE_RESERVED));
         }
         Ok(handle)
     }
@@ -86,18 +87,18 @@ impl Handle {
     ///
     /// # Errors
     /// The first rule that the name breaks; its field is `handle`.
-    pub fn parse(typed: &str) -> Result<Self, Refusal> {
-        let refuse = |code| Err(Refusal::new("handle", code));
+    pub fn parse(typed: &str) -> Result<Self, FieldError> {
+        let refuse = |code| Err(FieldError::new("handle", code));
         let text: String = typed.trim().nfkc().take(MAX_LENGTH * 4).collect();
         let length = text.chars().count();
         if length == 0 {
-            return refuse("handle_missing");
+            return refuse(codes::HANDLE_MISSING);
         }
         if length < MIN_LENGTH {
-            return refuse("handle_short");
+            return refuse(codes::HANDLE_SHORT);
         }
         if length > MAX_LENGTH {
-            return refuse("handle_long");
+            return refuse(codes::HANDLE_LONG);
         }
         let at_the_edge = |edge: Option<char>| edge.is_some_and(is_separator);
         if !text.chars().all(allowed)
@@ -105,13 +106,13 @@ impl Handle {
             || at_the_edge(text.chars().next_back())
             || text.chars().next().is_some_and(is_combining_mark)
         {
-            return refuse("handle_characters");
+            return refuse(codes::HANDLE_CHARACTERS);
         }
         if !text.chars().any(char::is_alphabetic) {
-            return refuse("handle_no_letter");
+            return refuse(codes::HANDLE_NO_LETTER);
         }
         if !text.as_str().is_single_script() {
-            return refuse("handle_mixed_scripts");
+            return refuse(codes::HANDLE_MIXED_SCRIPTS);
         }
         let skeleton = skeleton(&text);
         Ok(Self { text, skeleton })
@@ -154,7 +155,7 @@ mod tests {
     use super::*;
 
     fn code(typed: &str) -> &'static str {
-        Handle::choose(typed).map_or_else(|refusal| refusal.code, |_| "fine")
+        Handle::choose(typed).map_or_else(|error| error.code.code, |_| "fine")
     }
 
     #[test]
@@ -180,10 +181,10 @@ mod tests {
     #[test]
     fn each_rule_refuses() {
         for (name, expected) in [
-            ("", "handle_missing"),
-            ("  ", "handle_missing"),
-            ("ab", "handle_short"),
-            (&"a".repeat(31), "handle_long"),
+            ("", "empty"),
+            ("  ", "empty"),
+            ("ab", "too_short"),
+            (&"a".repeat(31), "too_long"),
             ("two words", "handle_characters"),
             ("semi;colon", "handle_characters"),
             ("<b>bold", "handle_characters"),

@@ -7,12 +7,13 @@ use sea_orm::{
     QueryTrait,
 };
 
-use super::administration::account_by_handle;
 use super::caller::Caller;
 use super::permissions::Right;
-use super::refusal::Refused;
+use super::{codes, handles};
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, Role, TeamId, account, agency, membership, team, team_member};
+use crate::markdown::source::is_storable;
+use crate::operation::{Operation, OperationError, OperationSpec};
 
 /// A member of staff of one agency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,15 +27,15 @@ pub struct Member {
     pub teams: Vec<TeamId>,
 }
 
-fn administers(caller: &Caller, agency: AgencyId) -> Result<(), Refused> {
-    if caller.may(Right::AdministerAgency, agency) { Ok(()) } else { Err(Refused::Missing) }
+fn administers(caller: &Caller, agency: AgencyId) -> Result<(), OperationError> {
+    if caller.may(Right::AdministerAgency, agency) { Ok(()) } else { Err(OperationError::NotFound) }
 }
 
 /// Everybody with a role at the agency, by handle. Three queries, however many they are.
 ///
 /// # Errors
-/// [`Refused::Missing`] without the right; the database.
-pub async fn list(app: &App, caller: &Caller, agency: AgencyId) -> Result<Vec<Member>, Refused> {
+/// [`OperationError::NotFound`] without the right; the database.
+pub async fn list(app: &App, caller: &Caller, agency: AgencyId) -> Result<Vec<Member>, OperationError> {
     administers(caller, agency)?;
     let rows = membership::Entity::find().filter(membership::Column::AgencyId.eq(agency)).all(app.reader()).await?;
     let ids: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
@@ -78,106 +79,157 @@ pub async fn list(app: &App, caller: &Caller, agency: AgencyId) -> Result<Vec<Me
 /// Gives somebody a role at the agency. Giving it twice changes nothing.
 ///
 /// # Errors
-/// [`Refused::Missing`] without the right; the field `handle` for an unknown name; the database.
+/// [`OperationError::NotFound`] without the right; the field `handle` for an unknown name; the database.
 pub async fn grant(
     app: &App,
     caller: &Caller,
     agency: AgencyId,
     handle: &str,
     role: Role,
-) -> Result<AccountId, Refused> {
+) -> Result<AccountId, OperationError> {
     administers(caller, agency)?;
-    let tx = app.begin_write().await?;
-    let found = account_by_handle(&tx, handle).await?.filter(|account| account.disabled_at.is_none());
-    let account = found.ok_or_else(|| Refused::field("handle", "handle_unknown"))?.id;
-    let held = role_rows(&tx, agency, account, Some(role)).await?;
-    if held == 0 {
-        let row = membership::ActiveModel {
-            account_id: Set(account),
-            agency_id: Set(agency),
-            role: Set(role),
-            created_at: Set(app.now()),
-            ..Default::default()
-        };
-        membership::Entity::insert(row).exec_without_returning(&tx).await?;
+    let input = (agency, handle.to_owned(), role);
+    let granted = app.kernel.run(OperationSpec::new(caller), input, |op, (agency, handle, role)| {
+        Box::pin(async move {
+            let found = account_by_handle(op.tx(), handle).await?.filter(|account| account.disabled_at.is_none());
+            let account = found.ok_or_else(|| OperationError::field("handle", codes::HANDLE_UNKNOWN))?.id;
+            insert_role(op, *agency, account, *role).await?;
+            Ok(account)
+        })
+    });
+    Ok(granted.await?.value)
+}
+
+/// Writes a role, unless the account has it.
+pub(super) async fn insert_role(
+    op: &Operation,
+    agency: AgencyId,
+    account: AccountId,
+    role: Role,
+) -> Result<(), OperationError> {
+    if role_rows(op.tx(), agency, account, Some(role)).await? > 0 {
+        return Ok(());
     }
-    tx.commit().await?;
-    Ok(account)
+    let row = membership::ActiveModel {
+        account_id: Set(account),
+        agency_id: Set(agency),
+        role: Set(role),
+        created_at: Set(op.now()),
+        ..Default::default()
+    };
+    membership::Entity::insert(row).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+/// A role that is to be taken away.
+struct Revocation {
+    agency: AgencyId,
+    account: AccountId,
+    role: Role,
+    /// A site administrator may leave an agency without administrators.
+    by_site: bool,
 }
 
 /// Takes a role away. Who has no role left at the agency leaves its teams; the last administrator stays, so that the
 /// agency never stands without one, unless a site administrator acts.
 ///
 /// # Errors
-/// [`Refused::Missing`] without the right or for a role that they do not hold; the field `role` with `last_administrator`.
+/// [`OperationError::NotFound`] without the right or for a role that they do not hold; the field `role` with
+/// [`codes::LAST_ADMINISTRATOR`]; the database.
 pub async fn revoke(
     app: &App,
     caller: &Caller,
     agency: AgencyId,
     account: AccountId,
     role: Role,
-) -> Result<(), Refused> {
+) -> Result<(), OperationError> {
     administers(caller, agency)?;
-    let tx = app.begin_write().await?;
-    if role == Role::Administrator && !caller.administrator {
-        let administrators = membership::Entity::find()
-            .filter(membership::Column::AgencyId.eq(agency))
-            .filter(membership::Column::Role.eq(Role::Administrator))
-            .count(&tx)
-            .await?;
-        if administrators <= 1 {
-            return Err(Refused::field("role", "last_administrator"));
-        }
-    }
-    let revoked = membership::Entity::delete_many()
-        .filter(membership::Column::AgencyId.eq(agency))
-        .filter(membership::Column::AccountId.eq(account))
-        .filter(membership::Column::Role.eq(role))
-        .exec(&tx)
-        .await?;
-    if revoked.rows_affected == 0 {
-        return Err(Refused::Missing);
-    }
-    if role_rows(&tx, agency, account, None).await? == 0 {
-        leave_teams(&tx, agency, account).await?;
-    }
-    tx.commit().await?;
+    let input = Revocation { agency, account, role, by_site: caller.administrator };
+    let revoked = app.kernel.run(OperationSpec::new(caller), input, |op, revocation: &Revocation| {
+        Box::pin(async move {
+            let Revocation { agency, account, role, by_site } = *revocation;
+            // Whoever takes roles of one agency away takes turns, so that the count holds.
+            let locked = agency::Entity::find_by_id(agency).lock_exclusive().one(op.tx()).await?;
+            locked.ok_or(OperationError::NotFound)?;
+            if role == Role::Administrator && !by_site {
+                let administrators = membership::Entity::find()
+                    .filter(membership::Column::AgencyId.eq(agency))
+                    .filter(membership::Column::Role.eq(Role::Administrator))
+                    .count(op.tx())
+                    .await?;
+                if administrators <= 1 {
+                    return Err(OperationError::field("role", codes::LAST_ADMINISTRATOR));
+                }
+            }
+            let revoked = membership::Entity::delete_many()
+                .filter(membership::Column::AgencyId.eq(agency))
+                .filter(membership::Column::AccountId.eq(account))
+                .filter(membership::Column::Role.eq(role))
+                .exec(op.tx())
+                .await?;
+            if revoked.rows_affected == 0 {
+                return Err(OperationError::NotFound);
+            }
+            if role_rows(op.tx(), agency, account, None).await? == 0 {
+                leave_teams(op.tx(), agency, account).await?;
+            }
+            Ok(())
+        })
+    });
+    revoked.await?;
     Ok(())
 }
 
 /// Puts a member of staff into exactly these teams of the agency.
 ///
 /// # Errors
-/// [`Refused::Missing`] without the right, for somebody without a role here, or for a team of another agency.
+/// [`OperationError::NotFound`] without the right, for somebody without a role here, or for a team of another agency.
 pub async fn set_teams(
     app: &App,
     caller: &Caller,
     agency: AgencyId,
     account: AccountId,
     teams: &[TeamId],
-) -> Result<(), Refused> {
+) -> Result<(), OperationError> {
     administers(caller, agency)?;
     let mut teams = teams.to_vec();
     teams.sort_unstable();
     teams.dedup();
-    let tx = app.begin_write().await?;
-    let ours = team::Entity::find()
-        .filter(team::Column::AgencyId.eq(agency))
-        .filter(team::Column::Id.is_in(teams.clone()))
-        .count(&tx)
-        .await?;
-    let all_ours = usize::try_from(ours).is_ok_and(|ours| ours == teams.len());
-    if !all_ours || role_rows(&tx, agency, account, None).await? == 0 {
-        return Err(Refused::Missing);
-    }
-    leave_teams(&tx, agency, account).await?;
-    if !teams.is_empty() {
-        let rows =
-            teams.into_iter().map(|team| team_member::ActiveModel { team_id: Set(team), account_id: Set(account) });
-        team_member::Entity::insert_many(rows).exec_without_returning(&tx).await?;
-    }
-    tx.commit().await?;
+    let input = (agency, account, teams);
+    let set = app.kernel.run(OperationSpec::new(caller), input, |op, (agency, account, teams)| {
+        Box::pin(async move {
+            let ours = team::Entity::find()
+                .filter(team::Column::AgencyId.eq(*agency))
+                .filter(team::Column::Id.is_in(teams.iter().copied()))
+                .count(op.tx())
+                .await?;
+            let all_ours = usize::try_from(ours).is_ok_and(|ours| ours == teams.len());
+            if !all_ours || role_rows(op.tx(), *agency, *account, None).await? == 0 {
+                return Err(OperationError::NotFound);
+            }
+            leave_teams(op.tx(), *agency, *account).await?;
+            if !teams.is_empty() {
+                let rows = teams
+                    .iter()
+                    .map(|team| team_member::ActiveModel { team_id: Set(*team), account_id: Set(*account) });
+                team_member::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
+            }
+            Ok(())
+        })
+    });
+    set.await?;
     Ok(())
+}
+
+/// The account of a handle, or of one that looks the same.
+pub(super) async fn account_by_handle<C: ConnectionTrait>(
+    db: &C,
+    handle: &str,
+) -> Result<Option<account::Model>, DbErr> {
+    if !is_storable(handle) {
+        return Ok(None);
+    }
+    account::Entity::find().filter(account::Column::HandleSkeleton.eq(handles::skeleton(handle))).one(db).await
 }
 
 async fn role_rows<C: ConnectionTrait>(

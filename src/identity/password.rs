@@ -9,13 +9,16 @@ use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
 
-use super::refusal::{Refusal, Refused};
+use super::codes;
 use crate::app::App;
+use crate::operation::{FieldError, OperationError};
 
 /// Fewest characters.
 pub const MIN_LENGTH: usize = 8;
 /// Most characters.
 pub const MAX_LENGTH: usize = 128;
+/// When somebody for whom no hashing slot came free may try again.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// How long a password may wait for a hashing slot.
 const SLOT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -47,25 +50,25 @@ const COMMON: &[&str] = &[
 ///
 /// # Errors
 /// The first rule that it breaks, blamed on `field`.
-pub fn check(field: &'static str, password: &str, words: &[&str]) -> Result<(), Refusal> {
+pub fn check(field: &'static str, password: &str, words: &[&str]) -> Result<(), FieldError> {
     let length = password.chars().count();
     if length == 0 {
-        return Err(Refusal::new(field, "password_missing"));
+        return Err(FieldError::new(field, codes::PASSWORD_MISSING));
     }
     if length < MIN_LENGTH {
-        return Err(Refusal::new(field, "password_short"));
+        return Err(FieldError::new(field, codes::PASSWORD_SHORT));
     }
     if length > MAX_LENGTH {
-        return Err(Refusal::new(field, "password_long"));
+        return Err(FieldError::new(field, codes::PASSWORD_LONG));
     }
     let folded = password.to_lowercase();
     let bare = folded.trim_matches(|c: char| !c.is_alphabetic());
     if COMMON.contains(&bare) || words.iter().any(|word| word.chars().count() >= 3 && bare == word.to_lowercase()) {
-        return Err(Refusal::new(field, "password_common"));
+        return Err(FieldError::new(field, codes::PASSWORD_COMMON));
     }
     let inputs: Vec<&str> = words.iter().copied().chain(COMMON.iter().copied()).collect();
     if zxcvbn(password, &inputs).score() < Score::Two {
-        return Err(Refusal::new(field, "password_common"));
+        return Err(FieldError::new(field, codes::PASSWORD_COMMON));
     }
     Ok(())
 }
@@ -73,8 +76,8 @@ pub fn check(field: &'static str, password: &str, words: &[&str]) -> Result<(), 
 /// Checks a new password and hashes it, off the async threads.
 ///
 /// # Errors
-/// [`Refused::Fields`] if it is not good enough, [`Refused::Busy`] if no slot came free.
-pub async fn accept(app: &App, field: &'static str, password: &str, words: &[&str]) -> Result<String, Refused> {
+/// The field if it is not good enough, [`OperationError::Unavailable`] if no slot came free.
+pub async fn accept(app: &App, field: &'static str, password: &str, words: &[&str]) -> Result<String, OperationError> {
     let password = normal(password);
     let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
     slot(&app.hashing, move || {
@@ -89,8 +92,8 @@ pub async fn accept(app: &App, field: &'static str, password: &str, words: &[&st
 /// nobody which accounts exist.
 ///
 /// # Errors
-/// [`Refused::Busy`] if no slot came free.
-pub async fn fits(app: &App, stored: Option<String>, password: &str) -> Result<bool, Refused> {
+/// [`OperationError::Unavailable`] if no slot came free.
+pub async fn fits(app: &App, stored: Option<String>, password: &str) -> Result<bool, OperationError> {
     // A text that no password may have is not worth hashing, and is as long to refuse for everybody.
     let password: String = normal(password).chars().take(MAX_LENGTH + 1).collect();
     slot(&app.hashing, move || {
@@ -107,8 +110,8 @@ pub async fn fits(app: &App, stored: Option<String>, password: &str) -> Result<b
 /// Hashes without any check: for accounts whose passwords were judged before, or are public (the demo).
 ///
 /// # Errors
-/// [`Refused::Busy`] if no slot came free.
-pub async fn hash_unchecked(app: &App, password: &str) -> Result<String, Refused> {
+/// [`OperationError::Unavailable`] if no slot came free.
+pub async fn hash_unchecked(app: &App, password: &str) -> Result<String, OperationError> {
     let password = normal(password);
     slot(&app.hashing, move || hash(&password)).await?
 }
@@ -117,17 +120,17 @@ fn normal(password: &str) -> String {
     password.nfc().collect()
 }
 
-fn hash(password: &str) -> Result<String, Refused> {
+fn hash(password: &str) -> Result<String, OperationError> {
     // The default of the crate: Argon2id, 19 MiB, two passes (OWASP's recommendation).
     let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|error| {
         tracing::error!(error = %error, "a password could not be hashed");
-        Refused::Busy
+        too_busy()
     })?;
     Ok(hash.to_string())
 }
 
 /// A hash of nobody's password, with the same cost as everybody's.
-fn nobody() -> Result<String, Refused> {
+fn nobody() -> Result<String, OperationError> {
     static NOBODY: OnceLock<String> = OnceLock::new();
     if let Some(known) = NOBODY.get() {
         return Ok(known.clone());
@@ -136,13 +139,18 @@ fn nobody() -> Result<String, Refused> {
     Ok(NOBODY.get_or_init(|| made).clone())
 }
 
+/// Too many passwords are being checked at once.
+fn too_busy() -> OperationError {
+    OperationError::Unavailable { retry_after: RETRY_AFTER }
+}
+
 /// Runs heavy work in one of the node's slots. The slot is held until the work ends, even if the caller goes away.
 async fn slot<T: Send + 'static>(
     slots: &Arc<Semaphore>,
     work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Refused> {
+) -> Result<T, OperationError> {
     let waiting = tokio::time::timeout(SLOT_TIMEOUT, Arc::clone(slots).acquire_owned()).await;
-    let Ok(Ok(permit)) = waiting else { return Err(Refused::Busy) };
+    let Ok(Ok(permit)) = waiting else { return Err(too_busy()) };
     let done = tokio::task::spawn_blocking(move || {
         let result = work();
         drop(permit);
@@ -150,7 +158,7 @@ async fn slot<T: Send + 'static>(
     });
     done.await.map_err(|error| {
         tracing::error!(error = %error, "hashing stopped");
-        Refused::Busy
+        too_busy()
     })
 }
 
@@ -159,14 +167,14 @@ mod tests {
     use super::*;
 
     fn code(password: &str) -> &'static str {
-        check("password", password, &["Ines_M", "ines@example.org"]).map_or_else(|refusal| refusal.code, |()| "fine")
+        check("password", password, &["Ines_M", "ines@example.org"]).map_or_else(|error| error.code.code, |()| "fine")
     }
 
     #[test]
     fn rules() {
         for (password, expected) in [
-            ("", "password_missing"),
-            ("xK9#q2", "password_short"),
+            ("", "empty"),
+            ("xK9#q2", "too_short"),
             ("password", "password_common"),
             ("Password123", "password_common"),
             ("12345678", "password_common"),
@@ -183,7 +191,7 @@ mod tests {
         ] {
             assert_eq!(code(password), expected, "{password:?}");
         }
-        assert_eq!(code(&"wq8 ".repeat(40)), "password_long");
+        assert_eq!(code(&"wq8 ".repeat(40)), "too_long");
         assert_eq!(code(&"j4kz vmwp tydh ".repeat(8)), "fine");
         assert!("j4kz vmwp tydh ".repeat(8).len() <= MAX_LENGTH);
     }

@@ -117,7 +117,7 @@ impl Caller {
             return Ok(());
         }
         let scope = scope_for(right);
-        let missing = if self.has_scope(scope) { Missing::Right } else { Missing::Scope(scope.word()) };
+        let missing = if self.has_scope(scope) { Missing::Right } else { Missing::Scope(scope.as_str()) };
         Err(OperationError::Forbidden(missing, FORBIDDEN))
     }
 
@@ -222,7 +222,10 @@ mod tests {
 at the own agency citizen   agent     lead      moderator admin     site
 Post              yes       yes       yes       yes       yes       yes
 Vote              yes       yes       yes       yes       yes       yes
+ReadThreads       yes       yes       yes       yes       yes       yes
 ReadProfile       yes       yes       yes       yes       yes       yes
+ReadOwnCases      yes       yes       yes       yes       yes       yes
+WriteToStaff      yes       yes       yes       yes       yes       yes
 ManageTokens      yes       yes       yes       yes       yes       yes
 ActAsStaff        -         yes       yes       yes       yes       yes
 Moderate          -         -         -         yes       yes       yes

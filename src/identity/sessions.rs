@@ -11,6 +11,7 @@ use sea_orm::{
 use super::caller::Caller;
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, Role, SessionId, account, membership, session, team_member};
+use crate::operation::{Actor, OperationError, OperationSpec};
 use crate::web::{form, page, signing};
 
 /// A session ends this long after it was last used …
@@ -49,16 +50,27 @@ async fn find(app: &App, token: &str) -> Result<Option<(Caller, SessionId)>, DbE
     let found = with_roles(found).into_model::<Found>().all(app.reader()).await?;
     let Some((id, last_seen_at)) = found.first().map(|row| (row.id, row.last_seen_at)) else { return Ok(None) };
     if now - last_seen_at > SEEN_INTERVAL {
-        let tx = app.begin_write().await?;
-        session::Entity::update_many()
-            .col_expr(session::Column::LastSeenAt, Expr::value(now))
-            .filter(session::Column::Id.eq(id))
-            .exec(&tx)
-            .await?;
-        tx.commit().await?;
+        note_use(app, id).await;
     }
     let caller = caller(app.reader(), found.into_iter().map(|row| row.role)).await?;
     Ok(caller.map(|caller| (caller, id)))
+}
+
+/// Writes down that a session is used. What cannot be written down keeps nobody from reading.
+async fn note_use(app: &App, id: SessionId) {
+    let noted = app.kernel.run(OperationSpec::new(Actor::System), id, |op, id: &SessionId| {
+        Box::pin(async move {
+            session::Entity::update_many()
+                .col_expr(session::Column::LastSeenAt, Expr::value(op.now()))
+                .filter(session::Column::Id.eq(*id))
+                .exec(op.tx())
+                .await?;
+            Ok(())
+        })
+    });
+    if let Err(error) = noted.await {
+        tracing::warn!(session.id = id.0, error = %error, "the use of a session could not be written down");
+    }
 }
 
 /// An account with one of its roles: a row for each of them, one without a role for an account that has none.
@@ -159,22 +171,36 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<session::Model>, DbE
         .await
 }
 
-/// Ends one of the caller's own sessions; whether there was such a one.
-pub async fn end(app: &App, caller: &Caller, id: SessionId) -> Result<bool, DbErr> {
-    let tx = app.begin_write().await?;
-    let ended =
-        session::Entity::delete_by_id(id).filter(session::Column::AccountId.eq(caller.account)).exec(&tx).await?;
-    tx.commit().await?;
-    Ok(ended.rows_affected > 0)
+/// Ends one of the caller's own sessions.
+///
+/// # Errors
+/// [`OperationError::NotFound`] for a session that is not theirs; the database.
+pub async fn end(app: &App, caller: &Caller, id: SessionId) -> Result<(), OperationError> {
+    let ended = app.kernel.run(OperationSpec::new(caller), (caller.account, id), |op, (account, id)| {
+        Box::pin(async move {
+            let own = session::Entity::delete_by_id(*id).filter(session::Column::AccountId.eq(*account));
+            if own.exec(op.tx()).await?.rows_affected == 0 { Err(OperationError::NotFound) } else { Ok(()) }
+        })
+    });
+    ended.await?;
+    Ok(())
 }
 
 /// Ends every session of the caller, but for one that stays.
-pub async fn end_all(app: &App, caller: &Caller, stays: Option<SessionId>) -> Result<(), DbErr> {
-    let tx = app.begin_write().await?;
-    let mut ending = session::Entity::delete_many().filter(session::Column::AccountId.eq(caller.account));
-    if let Some(stays) = stays {
-        ending = ending.filter(session::Column::Id.ne(stays));
-    }
-    ending.exec(&tx).await?;
-    tx.commit().await
+///
+/// # Errors
+/// The database.
+pub async fn end_all(app: &App, caller: &Caller, stays: Option<SessionId>) -> Result<(), OperationError> {
+    let ended = app.kernel.run(OperationSpec::new(caller), (caller.account, stays), |op, (account, stays)| {
+        Box::pin(async move {
+            let mut ending = session::Entity::delete_many().filter(session::Column::AccountId.eq(*account));
+            if let Some(stays) = stays {
+                ending = ending.filter(session::Column::Id.ne(*stays));
+            }
+            ending.exec(op.tx()).await?;
+            Ok(())
+        })
+    });
+    ended.await?;
+    Ok(())
 }

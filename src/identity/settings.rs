@@ -1,17 +1,15 @@
 //! What people say of themselves and how they hear from us.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::caller::Caller;
-use super::refusal::{Refusal, Refused};
-use super::{email, limits, one_use, recovery};
+use super::{codes, email, one_use, recovery, sign_in};
 use crate::app::App;
 use crate::entity::{AccountId, Event, TokenPurpose, account};
-use crate::markdown::source::{NotStorable, normalize, sanitize};
-use crate::outbox;
+use crate::markdown::source::{normalize, sanitize};
+use crate::operation::{Actor, FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
-use crate::web::rate_limit::Act;
 
 /// Longest display name, characters.
 pub const MAX_DISPLAY_NAME: usize = 60;
@@ -19,8 +17,8 @@ pub const MAX_DISPLAY_NAME: usize = 60;
 pub const MAX_ABOUT: usize = 1000;
 
 /// An own account, with all that its owner may see.
-pub async fn own(app: &App, caller: &Caller) -> Result<account::Model, Refused> {
-    account::Entity::find_by_id(caller.account).one(app.reader()).await?.ok_or(Refused::Missing)
+pub async fn own(app: &App, caller: &Caller) -> Result<account::Model, OperationError> {
+    account::Entity::find_by_id(caller.account).one(app.reader()).await?.ok_or(OperationError::NotFound)
 }
 
 /// What can be changed without asking for the password.
@@ -33,56 +31,99 @@ pub struct Settings {
     pub mail_wanted: bool,
 }
 
+/// Settings that can be stored.
+struct ValidatedSettings {
+    account: AccountId,
+    display_name: Option<String>,
+    about: String,
+    mail_wanted: bool,
+}
+
+fn validate(account: AccountId, settings: &Settings) -> Result<ValidatedSettings, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let display_name = errors.check(display_name(&settings.display_name));
+    let about = errors.check(about(&settings.about));
+    let fields = errors.finish_with(display_name.zip(about));
+    fields.map(|(display_name, about)| ValidatedSettings {
+        account,
+        display_name,
+        about,
+        mail_wanted: settings.mail_wanted,
+    })
+}
+
+fn display_name(typed: &str) -> Result<Option<String>, FieldError> {
+    let name = normalize(typed.trim());
+    if name.chars().count() > MAX_DISPLAY_NAME {
+        return Err(FieldError::new("display_name", codes::DISPLAY_NAME_LONG));
+    }
+    if name.chars().any(unprintable) {
+        return Err(FieldError::new("display_name", codes::DISPLAY_NAME_CHARACTERS));
+    }
+    Ok(Some(name).filter(|name| !name.is_empty()))
+}
+
+fn about(typed: &str) -> Result<String, FieldError> {
+    let about = sanitize(typed.trim()).map_err(|_| FieldError::new("about", codes::ABOUT_CHARACTERS))?;
+    if about.chars().count() > MAX_ABOUT { Err(FieldError::new("about", codes::ABOUT_LONG)) } else { Ok(about) }
+}
+
 /// Changes the caller's settings.
 ///
 /// # Errors
 /// The fields `display_name` and `about`; the database.
-pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(), Refused> {
-    let display_name = normalize(settings.display_name.trim());
-    let about = sanitize(settings.about.trim());
-    let mut refusals = Vec::new();
-    if display_name.chars().count() > MAX_DISPLAY_NAME {
-        refusals.push(Refusal::new("display_name", "display_name_long"));
-    }
-    if display_name.chars().any(unprintable) {
-        refusals.push(Refusal::new("display_name", "display_name_characters"));
-    }
-    match &about {
-        Ok(about) if about.chars().count() > MAX_ABOUT => refusals.push(Refusal::new("about", "about_long")),
-        Ok(_) => {}
-        Err(NotStorable) => refusals.push(Refusal::new("about", "about_characters")),
-    }
-    Refused::unless_empty(refusals)?;
-    let tx = app.begin_write().await?;
-    let change = account::ActiveModel {
-        id: Set(caller.account),
-        display_name: Set(Some(display_name).filter(|name| !name.is_empty())),
-        about: Set(about.unwrap_or_default()),
-        mail_wanted: Set(settings.mail_wanted),
-        ..Default::default()
-    };
-    change.update(&tx).await?;
-    tx.commit().await?;
-    // The name stands beside every official answer.
-    app.pages.forget_all();
+pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(), OperationError> {
+    let settings = validate(caller.account, settings)?;
+    let changed = app.kernel.run(OperationSpec::new(caller), settings, |op, settings: &ValidatedSettings| {
+        Box::pin(async move {
+            let change = account::ActiveModel {
+                id: Set(settings.account),
+                display_name: Set(settings.display_name.clone()),
+                about: Set(settings.about.clone()),
+                mail_wanted: Set(settings.mail_wanted),
+                ..Default::default()
+            };
+            change.update(op.tx()).await?;
+            op.record(Event::ProfileChanged { account: settings.account });
+            Ok(())
+        })
+    });
+    changed.await?;
     Ok(())
 }
 
-/// Stops all mails but those about the account's safety. Doing it again changes nothing.
-pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), DbErr> {
-    let tx = app.begin_write().await?;
-    account::Entity::update_many()
-        .col_expr(account::Column::MailWanted, Expr::value(false))
-        .filter(account::Column::Id.eq(account))
-        .exec(&tx)
-        .await?;
-    tx.commit().await
+/// Stops all mails but those about the account's safety, for whoever holds the link of such a mail. Doing it again changes
+/// nothing.
+///
+/// # Errors
+/// The database.
+pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), OperationError> {
+    let stopped = app.kernel.run(OperationSpec::new(Actor::OneUseLink), account, |op, account: &AccountId| {
+        Box::pin(async move {
+            account::Entity::update_many()
+                .col_expr(account::Column::MailWanted, Expr::value(false))
+                .filter(account::Column::Id.eq(*account))
+                .exec(op.tx())
+                .await?;
+            Ok(())
+        })
+    });
+    stopped.await?;
+    Ok(())
 }
 
 /// Control characters, and marks that reorder or hide text.
 fn unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A change of address by somebody who knew the password a moment ago.
+struct EmailChange {
+    account: AccountId,
+    password_hash: Option<String>,
+    /// `None` takes the address away.
+    address: Option<String>,
 }
 
 /// Asks to change the address, after the password. The old one stays until the link sent to the new one is opened;
@@ -96,34 +137,40 @@ pub async fn change_email(
     typed: &str,
     password: &str,
     from: ClientAddress,
-) -> Result<(), Refused> {
-    let now = app.now();
+) -> Result<(), OperationError> {
     let address = if typed.trim().is_empty() { None } else { Some(email::parse(typed)?) };
-    let account: AccountId = caller.account;
-    let found = recovery::confirm_identity(app, account, password, from).await?;
-    let change = account::ActiveModel { id: Set(account), ..Default::default() };
-    let Some(address) = address else {
-        let tx = app.begin_write().await?;
-        one_use::end_all(&tx, account, now).await?;
-        let change = account::ActiveModel {
-            email: Set(None),
-            email_confirmed_at: Set(None),
-            pending_email: Set(None),
-            ..change
-        };
-        change.update(&tx).await?;
-        tx.commit().await?;
-        return Ok(());
-    };
-    if found.email.as_deref() == Some(address.as_str()) {
-        return Err(Refused::field("email", "email_same"));
+    let found = recovery::confirm_identity(app, caller.account, password, from).await?;
+    if address.is_some() && found.email == address {
+        return Err(OperationError::field("email", codes::EMAIL_SAME));
     }
-    limits::count(app, &[(Act::LinkMail, format!("account:{account}"))]).await?;
-    let tx = app.begin_write().await?;
-    one_use::end_all(&tx, account, now).await?;
-    account::ActiveModel { pending_email: Set(Some(address)), ..change }.update(&tx).await?;
-    outbox::record(&tx, Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail }, now);
-    tx.commit().await?;
-    app.wake();
+    let spec = OperationSpec::new(caller);
+    // Only what sends a mail counts as one.
+    let spec = if address.is_some() { spec.limited(RateLimitedAction::LinkMail) } else { spec };
+    let change = EmailChange { account: caller.account, password_hash: found.password_hash, address };
+    let changed = app.kernel.run(spec, change, |op, change: &EmailChange| {
+        Box::pin(async move {
+            let account = change.account;
+            if !sign_in::is_unchanged(op.tx(), account, change.password_hash.as_deref()).await? {
+                return Err(recovery::wrong_password());
+            }
+            one_use::end_all(op.tx(), account, op.now()).await?;
+            let row = account::ActiveModel { id: Set(account), ..Default::default() };
+            let row = match &change.address {
+                Some(address) => account::ActiveModel { pending_email: Set(Some(address.clone())), ..row },
+                None => account::ActiveModel {
+                    email: Set(None),
+                    email_confirmed_at: Set(None),
+                    pending_email: Set(None),
+                    ..row
+                },
+            };
+            row.update(op.tx()).await?;
+            if change.address.is_some() {
+                op.record(Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail });
+            }
+            Ok(())
+        })
+    });
+    changed.await?;
     Ok(())
 }

@@ -1,16 +1,14 @@
 //! Making an account. Nothing tells whether an address is known: it is only taken on when its link is opened.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, SqlErr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::handles::Handle;
-use super::refusal::{Refusal, Refused};
-use super::{email, limits, password, sessions};
+use super::{codes, email, password, sessions};
 use crate::app::App;
 use crate::entity::{AccountId, Event, TokenPurpose, account};
-use crate::outbox;
+use crate::operation::{Actor, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
-use crate::web::rate_limit::{Act, address_key};
 
 /// What a new person fills in.
 #[derive(Clone, Default)]
@@ -22,83 +20,102 @@ pub struct NewAccount {
 }
 
 /// A new account with its first session.
+#[derive(Clone, Debug)]
 pub struct Joined {
     pub account: AccountId,
     /// Token for the session cookie.
     pub session: String,
 }
 
-/// Signs somebody up and in.
+/// A new account whose password is hashed.
+struct Prepared {
+    row: NewRow,
+    agent: String,
+}
+
+/// Signs somebody up and in. `agent` is what their browser calls itself.
 ///
 /// # Errors
 /// Refused fields, too many accounts from one address, no hashing slot, or the database.
-pub async fn sign_up(app: &App, new: &NewAccount, from: ClientAddress, agent: &str) -> Result<Joined, Refused> {
-    let now = app.now();
-    let handle = Handle::choose(&new.handle);
-    let address = if new.email.trim().is_empty() { Ok(None) } else { email::parse(&new.email).map(Some) };
-    let mut refusals: Vec<Refusal> = Vec::new();
-    refusals.extend(handle.as_ref().err());
-    refusals.extend(address.as_ref().err());
-    if let Err(refusal) = password::check("password", &new.password, &[&new.handle, &new.email]) {
-        refusals.push(refusal);
-    }
-    let (Ok(handle), Ok(address)) = (handle, address) else { return Err(Refused::Fields(refusals)) };
-    Refused::unless_empty(refusals)?;
+pub async fn sign_up(app: &App, new: NewAccount, from: ClientAddress, agent: String) -> Result<Joined, OperationError> {
+    // What is refused here does not count: somebody who mistypes is no crowd.
+    let (handle, address) = validate(&new)?;
     if is_taken(app.reader(), &handle).await? {
-        return Err(Refused::field("handle", "handle_taken"));
+        return Err(OperationError::field("handle", codes::HANDLE_TAKEN));
     }
-    limits::count(app, &[(Act::SignUp, format!("address:{}", address_key(from.0)))]).await?;
-    let hash = password::accept(app, "password", &new.password, &[&handle.text, &new.email]).await?;
+    let spec = OperationSpec::new(Actor::Visitor(from.0)).limited(RateLimitedAction::SignUp);
+    let hashing = app.clone();
+    let prepare = async move {
+        let known = [handle.text.as_str(), new.email.as_str()];
+        let password_hash = password::accept(&hashing, "password", &new.password, &known).await?;
+        let row =
+            NewRow { handle, confirmed_email: None, pending_email: address, password_hash, site_administrator: false };
+        Ok(Prepared { row, agent })
+    };
+    let joined = app.kernel.run_prepared(spec, prepare, |op, new: &Prepared| {
+        Box::pin(async move {
+            let account = insert(op.tx(), new.row.clone(), op.now()).await?;
+            if new.row.pending_email.is_some() {
+                op.record(Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail });
+            }
+            let session = sessions::begin(op.tx(), account, &new.agent, op.now()).await?;
+            Ok(Joined { account, session })
+        })
+    });
+    Ok(joined.await?.value)
+}
 
-    let tx = app.begin_write().await?;
-    let account = insert(&tx, handle, None, address.clone(), hash, false, now).await?;
-    if address.is_some() {
-        outbox::record(&tx, Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail }, now);
-    }
-    let session = sessions::begin(&tx, account, agent, now).await?;
-    tx.commit().await?;
-    app.wake();
-    Ok(Joined { account, session })
+/// The name and the address, if a person may sign up like this.
+fn validate(new: &NewAccount) -> Result<(Handle, Option<String>), FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let handle = errors.check(Handle::choose(&new.handle));
+    let address = if new.email.trim().is_empty() { Ok(None) } else { email::parse(&new.email).map(Some) };
+    let address = errors.check(address);
+    errors.check(password::check("password", &new.password, &[&new.handle, &new.email]));
+    errors.finish_with(handle.zip(address))
 }
 
 /// Whether a name is taken, or one that looks like it.
-async fn is_taken<C: ConnectionTrait>(db: &C, handle: &Handle) -> Result<bool, Refused> {
+async fn is_taken<C: ConnectionTrait>(db: &C, handle: &Handle) -> Result<bool, OperationError> {
     let same = account::Entity::find().filter(account::Column::HandleSkeleton.eq(handle.skeleton.as_str()));
     Ok(same.count(db).await? > 0)
 }
 
-/// Writes an account. A confirmed address is one that an administrator vouches for.
+/// An account that is to be written.
+#[derive(Clone)]
+pub(super) struct NewRow {
+    pub handle: Handle,
+    /// An address that an administrator vouches for.
+    pub confirmed_email: Option<String>,
+    pub pending_email: Option<String>,
+    pub password_hash: String,
+    pub site_administrator: bool,
+}
+
+/// Writes an account.
 pub(super) async fn insert<C: ConnectionTrait>(
     tx: &C,
-    handle: Handle,
-    confirmed_email: Option<String>,
-    pending_email: Option<String>,
-    password_hash: String,
-    site_administrator: bool,
+    new: NewRow,
     now: DateTime<Utc>,
-) -> Result<AccountId, Refused> {
+) -> Result<AccountId, OperationError> {
     let row = account::ActiveModel {
-        handle: Set(handle.text),
-        handle_skeleton: Set(handle.skeleton),
-        email_confirmed_at: Set(confirmed_email.is_some().then_some(now)),
-        email: Set(confirmed_email),
-        pending_email: Set(pending_email),
-        password_hash: Set(Some(password_hash)),
+        handle: Set(new.handle.text),
+        handle_skeleton: Set(new.handle.skeleton),
+        email_confirmed_at: Set(new.confirmed_email.is_some().then_some(now)),
+        email: Set(new.confirmed_email),
+        pending_email: Set(new.pending_email),
+        password_hash: Set(Some(new.password_hash)),
         display_name: Set(None),
         about: Set(String::new()),
-        site_administrator: Set(site_administrator),
+        site_administrator: Set(new.site_administrator),
         mail_wanted: Set(true),
         created_at: Set(now),
         disabled_at: Set(None),
         external_id: Set(None),
         ..Default::default()
     };
-    match account::Entity::insert(row).exec(tx).await {
-        Ok(inserted) => Ok(inserted.last_insert_id),
-        // Somebody took the name between the look and the write; addresses that wait for confirmation never collide.
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
-            Err(Refused::field("handle", "handle_taken"))
-        }
-        Err(error) => Err(error.into()),
-    }
+    // Somebody took the name between the look and the write; addresses that wait for confirmation never collide.
+    let inserted = account::Entity::insert(row).exec(tx).await;
+    let inserted = inserted.map_err(|error| OperationError::field_if_taken(error, "handle", codes::HANDLE_TAKEN))?;
+    Ok(inserted.last_insert_id)
 }

@@ -16,7 +16,7 @@ use crate::entity::{
     AcceptedAs, AccountId, AnswerId, Event, ThreadId, ThreadState, VoteKind, account, agency, answer, calendar,
     category, comment, follow, me_too, team, thread, vote,
 };
-use crate::{markdown, outbox};
+use crate::{markdown, operation};
 
 /// Rows of one insert, below the number of values that a statement may have.
 const CHUNK: usize = 500;
@@ -71,7 +71,7 @@ pub async fn write<C: ConnectionTrait>(
     settle::settle(tx, &touched.threads, now, options.escalate).await?;
     // Search reads each of these threads anew. The people around them are not told: it is old news.
     let events = touched.threads.iter().map(|thread| Event::ThreadAsked { thread: *thread }).collect();
-    outbox::record_many(tx, events, now).await
+    operation::record_many(tx, events, now).await
 }
 
 /// What the lines of a batch bring beside their own rows.

@@ -12,9 +12,11 @@ use crate::entity::Intent;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::identity::{email, handles};
 use crate::markdown;
+use crate::operation::FieldError;
 use crate::posts;
 use crate::posts::language;
-use crate::posts::rules::FieldRefusal;
+use crate::posts::rules::{COMMENT, ShortText};
+use crate::web::operation_errors;
 
 /// Longest id of another system, characters.
 const MAX_ID: usize = 200;
@@ -323,8 +325,8 @@ fn slug(text: String) -> Result<String, String> {
     if fits { Ok(text) } else { Err(because("import-bad-slug", &[("value", shortened(&text).into())])) }
 }
 
-fn refused(why: FieldRefusal) -> String {
-    because("import-field", &[("field", why.field.into()), ("code", why.flaw.code().into())])
+fn refused(why: FieldError) -> String {
+    because("import-field", &[("field", why.field.into()), ("code", why.code.code.into())])
 }
 
 /// A text that may be empty.
@@ -332,7 +334,7 @@ fn words(field: &'static str, text: &str, most: usize) -> Result<String, String>
     if text.trim().is_empty() {
         Ok(String::new())
     } else {
-        posts::rules::short_text(field, text, most).map_err(refused)
+        posts::rules::short_text(&ShortText::new(field, most), text).map_err(refused)
     }
 }
 
@@ -369,7 +371,7 @@ fn agency(line: AgencyLine) -> Result<Agency, String> {
 }
 
 fn named(name: &str) -> Result<String, String> {
-    posts::rules::short_text("name", name, 120).map_err(refused)
+    posts::rules::short_text(&ShortText::new("name", 120), name).map_err(refused)
 }
 
 fn colour(text: String) -> Result<String, String> {
@@ -414,8 +416,12 @@ fn category(line: CategoryLine) -> Result<Category, String> {
 fn account(line: AccountLine, times: Times) -> Result<Account, String> {
     Ok(Account {
         id: id("id", line.id)?,
-        handle: handles::Handle::parse(&line.handle).map_err(|why| why.text())?,
-        email: line.email.map(|typed| email::parse(&typed)).transpose().map_err(|why| why.text())?,
+        handle: handles::Handle::parse(&line.handle).map_err(|why| operation_errors::field_text(&why))?,
+        email: line
+            .email
+            .map(|typed| email::parse(&typed))
+            .transpose()
+            .map_err(|why| operation_errors::field_text(&why))?,
         display_name: line.display_name.map(|name| named(&name)).transpose()?,
         about: words("about", &line.about, 1000)?,
         created_at: times.read("created_at", &line.created_at)?,
@@ -462,7 +468,7 @@ fn answer(line: AnswerLine, times: Times) -> Result<Answer, String> {
 }
 
 fn comment(line: CommentLine, times: Times) -> Result<Comment, String> {
-    let body = posts::rules::short_text("body", &line.body, posts::rules::MAX_COMMENT).map_err(refused)?;
+    let body = posts::rules::short_text(&COMMENT, &line.body).map_err(refused)?;
     Ok(Comment {
         id: id("id", line.id)?,
         thread: id("thread", line.thread)?,

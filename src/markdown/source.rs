@@ -22,12 +22,18 @@ pub fn normalize(typed: &str) -> String {
     if is_nfc(&lines) { lines.into_owned() } else { lines.nfc().collect() }
 }
 
+/// Whether a database could hold the text, or compare with it.
+#[must_use]
+pub fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// The text as [`normalize`] makes it, if it can be stored.
 ///
 /// # Errors
 /// [`NotStorable`].
 pub fn sanitize(typed: &str) -> Result<String, NotStorable> {
-    if typed.contains('\0') { Err(NotStorable) } else { Ok(normalize(typed)) }
+    if is_storable(typed) { Ok(normalize(typed)) } else { Err(NotStorable) }
 }
 
 #[cfg(test)]

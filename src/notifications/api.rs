@@ -8,7 +8,7 @@ use poem_openapi::{Object, OpenApi, Tags};
 use super::listing::{self, Notice};
 use crate::app::App;
 use crate::entity::{AnswerId, NotificationId, NotificationKind, ThreadId};
-use crate::identity::{Caller, Right, TokenCaller, permissions};
+use crate::identity::{Right, TokenCaller};
 use crate::web::answers::{Done, Page};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
@@ -112,7 +112,7 @@ impl NotificationsApi {
         limit: Param<Limit>,
     ) -> Result<Page<NotificationList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        allowed(&caller)?;
+        caller.require(Right::ReadProfile, None)?;
         let name = format!("notifications:{}", caller.account);
         let list = Listing::new(&app.config.secret, name, "/me/notifications", limit.0);
         let page = listing::page(app, &caller, list.after(&cursor.0)?, limit.0.0).await?;
@@ -126,16 +126,8 @@ impl NotificationsApi {
     /// Marks one and all older ones. What came after it stays new. Needs the scope `profile:read`.
     #[oai(path = "/me/notifications/read", method = "put", operation_id = "markMyNotificationsRead")]
     async fn mark_read(&self, app: Data<&App>, caller: TokenCaller, input: Json<ReadInput>) -> Result<Done, ApiError> {
-        allowed(&caller.0)?;
+        caller.0.require(Right::ReadProfile, None)?;
         listing::mark_read_up_to(app.0, &caller.0, input.0.up_to).await?;
         Ok(Done::Done)
     }
-}
-
-fn allowed(caller: &Caller) -> Result<(), ApiError> {
-    if caller.may(Right::ReadProfile, None) {
-        return Ok(());
-    }
-    let scope = permissions::scope_for(Right::ReadProfile).as_str();
-    Err(ApiError::forbidden("forbidden", format!("This needs a token with the scope {scope}.")))
 }

@@ -13,6 +13,7 @@ use crate::entity::{
     staff_case, thread,
 };
 use crate::identity::{Caller, Right};
+use crate::operation::{OperationError, OperationSpec};
 use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
 
@@ -58,26 +59,49 @@ pub async fn one(app: &App, caller: &Caller, id: NotificationId) -> Result<Optio
     Ok(Some(around.notice(row, caller)))
 }
 
+/// What is marked as read.
+#[derive(Clone, Copy)]
+enum ReadMark {
+    One(NotificationId),
+    /// It and all older ones: what came meanwhile was not seen and stays new.
+    UpTo(NotificationId),
+}
+
 /// Marks one as read.
-pub async fn mark_read(app: &App, caller: &Caller, id: NotificationId) -> Result<(), DbErr> {
-    mark(app, caller, notification::Column::Id.eq(id)).await
+///
+/// # Errors
+/// The database.
+pub async fn mark_read(app: &App, caller: &Caller, id: NotificationId) -> Result<(), OperationError> {
+    mark(app, caller, ReadMark::One(id)).await
 }
 
-/// Marks one and all older ones as read: what came meanwhile was not seen and stays new.
-pub async fn mark_read_up_to(app: &App, caller: &Caller, id: NotificationId) -> Result<(), DbErr> {
-    mark(app, caller, notification::Column::Id.lte(id)).await
+/// Marks one and all older ones as read.
+///
+/// # Errors
+/// The database.
+pub async fn mark_read_up_to(app: &App, caller: &Caller, id: NotificationId) -> Result<(), OperationError> {
+    mark(app, caller, ReadMark::UpTo(id)).await
 }
 
-async fn mark(app: &App, caller: &Caller, which: sea_orm::sea_query::SimpleExpr) -> Result<(), DbErr> {
-    let tx = app.begin_write().await?;
-    notification::Entity::update_many()
-        .col_expr(notification::Column::ReadAt, Expr::value(app.now()))
-        .filter(notification::Column::AccountId.eq(caller.account))
-        .filter(notification::Column::ReadAt.is_null())
-        .filter(which)
-        .exec(&tx)
-        .await?;
-    tx.commit().await
+async fn mark(app: &App, caller: &Caller, mark: ReadMark) -> Result<(), OperationError> {
+    let marked = app.kernel.run(OperationSpec::new(caller), (caller.account, mark), |op, (account, mark)| {
+        Box::pin(async move {
+            let which = match *mark {
+                ReadMark::One(id) => notification::Column::Id.eq(id),
+                ReadMark::UpTo(id) => notification::Column::Id.lte(id),
+            };
+            notification::Entity::update_many()
+                .col_expr(notification::Column::ReadAt, Expr::value(op.now()))
+                .filter(notification::Column::AccountId.eq(*account))
+                .filter(notification::Column::ReadAt.is_null())
+                .filter(which)
+                .exec(op.tx())
+                .await?;
+            Ok(())
+        })
+    });
+    marked.await?;
+    Ok(())
 }
 
 /// What a page of notifications speaks of.

@@ -1,4 +1,4 @@
-//! Mails as people read them: a text and an HTML twin with the same words. Links lead to our own address only, and a
+//! Mails as people read them, in their reader's language: a text and an HTML twin with the same words. Links lead to our own address only, and a
 //! subject holds no private word. Touches templates and texts.
 
 use askama::Template;
@@ -7,7 +7,7 @@ use super::unsubscribe;
 use super::wording::{Facts, one_line};
 use crate::config::Config;
 use crate::entity::{AccountId, TokenPurpose};
-use crate::locale::text;
+use crate::locale::{self, Locale, text};
 
 /// A mail before it has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,16 @@ fn why(config: &Config) -> String {
 /// The mail for a notification; none when there is nothing that its reader may see.
 pub fn notification(
     config: &Config,
+    language: Locale,
+    account: AccountId,
+    handle: &str,
+    facts: &Facts,
+) -> Result<Option<Letter>, askama::Error> {
+    locale::within(language, || notification_here(config, account, handle, facts))
+}
+
+fn notification_here(
+    config: &Config,
     account: AccountId,
     handle: &str,
     facts: &Facts,
@@ -72,7 +82,7 @@ pub fn notification(
     let words = Words {
         subject: facts.subject(),
         greeting: greeting(handle),
-        lead: format!("{}.", facts.sentence().trim_end_matches('.')),
+        lead: text::t1("mail-sentence", "sentence", facts.sentence().trim_end_matches('.')),
         action: facts.action(),
         link: config.link(&path),
         notes: Vec::new(),
@@ -84,7 +94,22 @@ pub fn notification(
 }
 
 /// The mail with a one-use link. It cannot be switched off.
-pub fn account_link(config: &Config, handle: &str, purpose: TokenPurpose, path: &str) -> Result<Letter, askama::Error> {
+pub fn account_link(
+    config: &Config,
+    language: Locale,
+    handle: &str,
+    purpose: TokenPurpose,
+    path: &str,
+) -> Result<Letter, askama::Error> {
+    locale::within(language, || account_link_here(config, handle, purpose, path))
+}
+
+fn account_link_here(
+    config: &Config,
+    handle: &str,
+    purpose: TokenPurpose,
+    path: &str,
+) -> Result<Letter, askama::Error> {
     let kind = purpose.as_str().replace('_', "-");
     let words = Words {
         subject: text::t(&format!("mail-subject-{kind}")),
@@ -152,14 +177,14 @@ mod tests {
         for kind in NotificationKind::ALL {
             for asker in [true, false] {
                 let facts = facts(*kind, "How do I appeal a <parking> fine & win?", "tom <b>", asker);
-                let letter = notification(&config(), AccountId(7), "ines", &facts).unwrap().unwrap();
+                let letter = notification(&config(), Locale::English, AccountId(7), "ines", &facts).unwrap().unwrap();
                 same_content(&letter);
                 assert!(letter.text.contains("/unsubscribe/7."), "{}", letter.text);
                 assert!(letter.text.starts_with("Hello ines,\n\n"), "{}", letter.text);
             }
         }
         for purpose in TokenPurpose::ALL {
-            let letter = account_link(&config(), "ines", *purpose, "/reset-password/abc").unwrap();
+            let letter = account_link(&config(), Locale::English, "ines", *purpose, "/reset-password/abc").unwrap();
             same_content(&letter);
             assert!(letter.text.contains("\nhttps://help.example/reset-password/abc\n"), "{}", letter.text);
             assert_eq!(letter.unsubscribe_url, None);
@@ -167,14 +192,39 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_mail_is_in_its_readers_language_from_the_first_word_to_the_last() {
+        let told = |language| {
+            let facts = facts(NotificationKind::Answer, "1 + 1", "27", true);
+            notification(&config(), language, AccountId(7), "42", &facts).unwrap().unwrap()
+        };
+        let accented = told(Locale::Accented);
+        for text in [&accented.subject, &accented.text] {
+            let words = text.split_whitespace().filter(|word| !word.starts_with("https://"));
+            for word in words.filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1) {
+                // The site's name is nobody's to translate.
+                assert!(word.starts_with("Peerdesk"), "{word} is English: {text}");
+            }
+        }
+        assert!(accented.html.contains("<html lang=\"en-XA\" dir=\"ltr\">"), "{}", accented.html);
+        assert!(told(Locale::RightToLeft).html.contains("<html lang=\"ar-XB\" dir=\"rtl\">"));
+        for language in Locale::ALL {
+            same_content(&told(language));
+            same_content(
+                &account_link(&config(), language, "42", TokenPurpose::ResetPassword, "/reset-password/abc").unwrap(),
+            );
+        }
+        assert_eq!(locale::current(), Locale::English, "the next mail has a language of its own");
+    }
+
     proptest! {
         #[test]
         fn nothing_typed_becomes_markup_or_a_second_line(title in "\\PC{0,200}|.{0,80}", who in "\\PC{0,60}|.{0,20}") {
-            let letter = notification(&config(), AccountId(7), &who, &facts(NotificationKind::Answer, &title, &who, true)).unwrap().unwrap();
+            let letter = notification(&config(), Locale::English, AccountId(7), &who, &facts(NotificationKind::Answer, &title, &who, true)).unwrap().unwrap();
             prop_assert!(!letter.subject.chars().any(char::is_control));
             let page = scraper::Html::parse_document(&letter.html);
             let elements = |page: &scraper::Html| page.select(&scraper::Selector::parse("*").unwrap()).count();
-            let plain = notification(&config(), AccountId(7), "x", &facts(NotificationKind::Answer, "x", "x", true)).unwrap().unwrap();
+            let plain = notification(&config(), Locale::English, AccountId(7), "x", &facts(NotificationKind::Answer, "x", "x", true)).unwrap().unwrap();
             prop_assert_eq!(elements(&page), elements(&scraper::Html::parse_document(&plain.html)));
             prop_assert_eq!(letter.text.lines().count(), plain.text.lines().count());
         }

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::entity::{AccountId, Event, NotificationKind, TokenPurpose, account, mail, notification};
 use crate::identity::one_use;
+use crate::locale::Locale;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// Rows of one insert, well below the number of values that a statement may have.
@@ -118,7 +119,12 @@ fn letter(
         who: draft.actor.and_then(|id| people.get(&id)).map(|actor| actor.handle.clone()).unwrap_or_default(),
         asker,
     };
-    messages::notification(config, hearer.id, &hearer.handle, &facts).map_err(unwritten)
+    messages::notification(config, language_of(config, hearer), hearer.id, &hearer.handle, &facts).map_err(unwritten)
+}
+
+/// The language that an account reads mails in: the site's own; accounts have no setting for it.
+fn language_of(config: &Config, _reader: &account::Model) -> Locale {
+    config.languages().of_setting(None)
 }
 
 /// The error says what is wrong with a template, not what would have been written.
@@ -181,7 +187,9 @@ async fn write_link<C: ConnectionTrait>(
         return Ok(());
     }
     let Some(link) = one_use::issue(tx, account, purpose, now).await? else { return Ok(()) };
-    let letter = messages::account_link(&app.config, &link.handle, purpose, &link.path).map_err(unwritten)?;
+    let letter =
+        messages::account_link(&app.config, app.config.languages().of_setting(None), &link.handle, purpose, &link.path)
+            .map_err(unwritten)?;
     let row = row(&app.config, key, account, &link.email, letter, now);
     mail::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())

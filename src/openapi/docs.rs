@@ -11,10 +11,13 @@ use super::reference::{Reference, reference};
 use crate::app::App;
 use crate::identity::permissions::Scope;
 use crate::identity::visit::Visit;
+use crate::locale::{Locale, within};
 use crate::web::page::{self, Page};
 use crate::web::page_cache::Depends;
 
-static REFERENCE: LazyLock<Reference> = LazyLock::new(|| reference(super::document::value()));
+/// As the document itself, in English whoever asks first.
+static REFERENCE: LazyLock<Reference> =
+    LazyLock::new(|| within(Locale::English, || reference(super::document::value())));
 
 #[derive(Template)]
 #[template(path = "api_docs.html")]

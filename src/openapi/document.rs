@@ -1,13 +1,14 @@
-//! The OpenAPI document of this build, made once.
+//! The OpenAPI document of this build, made once, in English whoever asks first.
 
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
 use super::{complete, service};
+use crate::locale::{Locale, within};
 
 static DOCUMENT: LazyLock<complete::Document> =
-    LazyLock::new(|| complete::document(&service::open_api().spec()).unwrap_or_default());
+    LazyLock::new(|| within(Locale::English, || complete::document(&service::open_api().spec()).unwrap_or_default()));
 
 static TEXT: LazyLock<String> = LazyLock::new(|| {
     let mut text = serde_json::to_string_pretty(&*DOCUMENT).unwrap_or_default();

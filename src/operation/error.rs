@@ -80,6 +80,20 @@ impl OperationError {
         Self::Invalid(vec![FieldError::new(field, code)])
     }
 
+    /// Calls refused fields as a form or a document does, where that differs from the operation. `names` pairs the operation's
+    /// name with the other one.
+    #[must_use]
+    pub fn with_field_names(mut self, names: &[(&str, &'static str)]) -> Self {
+        if let Self::Invalid(fields) = &mut self {
+            for field in fields {
+                if let Some((_, other)) = names.iter().find(|(name, _)| *name == field.field) {
+                    field.field = *other;
+                }
+            }
+        }
+        self
+    }
+
     /// A field whose value must be the only one of its kind, where the database found another; any other error stays itself.
     #[must_use]
     pub fn field_if_taken(error: DbErr, field: &'static str, code: ErrorCode) -> Self {

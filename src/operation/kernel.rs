@@ -1,28 +1,24 @@
 //! The one way in which anything is changed: replay, limit, preparation, one transaction, reactions, commit, and what follows the
 //! commit. A feature supplies the rule and the rows; every duty that all acts share stands here once.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::future::Future;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use sea_orm::DatabaseConnection;
 use tokio::sync::watch;
 use tracing::Instrument;
 
+use super::act::{Act, Operation};
 use super::actor::Actor;
 use super::error::OperationError;
+use super::events;
 use super::idempotency::IdempotentRequest;
 use super::rate_limit::{Admission, AdmissionError, Limiter, RateLimitStatus, RateLimitedAction};
 use super::reaction::Reaction;
 use crate::clock::Clock;
-use crate::database::{Database, Failure, STATEMENTS, WriteTransaction};
+use crate::database::{Database, Failure, STATEMENTS};
 use crate::entity::{Event, Subject};
-use crate::outbox;
-
-/// A future that borrows what an operation holds.
-pub type Act<'a, T> = Pin<Box<dyn Future<Output = Result<T, OperationError>> + Send + 'a>>;
 
 /// Told of the subjects that a committed operation touched, after its commit.
 pub type AfterCommit = Arc<dyn Fn(&BTreeSet<Subject>) + Send + Sync>;
@@ -81,43 +77,6 @@ impl<T> Completed<T> {
     }
 }
 
-/// An operation that is being run: its transaction, its time, and the events that it records.
-pub struct Operation {
-    tx: WriteTransaction,
-    now: DateTime<Utc>,
-    actor: Actor,
-    pending: Mutex<VecDeque<Event>>,
-}
-
-impl Operation {
-    /// The transaction. Reading through a pool beside it would see an older state, so the act gets nothing else.
-    #[must_use]
-    pub fn tx(&self) -> &WriteTransaction {
-        &self.tx
-    }
-
-    /// The time of everything that the operation writes.
-    #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
-        self.now
-    }
-
-    /// Who acts.
-    #[must_use]
-    pub fn actor(&self) -> Actor {
-        self.actor
-    }
-
-    /// Records that something happened: written with the commit, and reacted to before it.
-    pub fn record(&self, event: Event) {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).push_back(event);
-    }
-
-    fn next_pending(&self) -> Option<Event> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
-    }
-}
-
 /// The parts of a node that operations run on: a cheap clone that knows no feature.
 #[derive(Clone)]
 pub struct Kernel {
@@ -148,6 +107,13 @@ impl Kernel {
     #[must_use]
     pub fn with_reactions(mut self, reactions: Vec<Arc<dyn Reaction>>) -> Self {
         self.reactions = reactions.into();
+        self
+    }
+
+    /// The same kernel with another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
         self
     }
 
@@ -294,7 +260,9 @@ impl Kernel {
             return Ok(());
         }
         let mut tx = self.db.begin_write().await?;
-        admissions.iter().for_each(|admission| tx.run_regardless(&admission.count()));
+        for admission in &admissions {
+            tx.run_regardless(&admission.count());
+        }
         tx.roll_back().await;
         Ok(())
     }
@@ -348,8 +316,10 @@ impl Kernel {
     {
         let limits: Vec<_> = admissions.iter().map(|admission| admission.status.clone()).collect();
         let mut tx = self.db.begin_write().await?;
-        admissions.iter().for_each(|admission| tx.run_regardless(&admission.count()));
-        let operation = Operation { tx, now: self.clock.now(), actor: spec.actor, pending: Mutex::default() };
+        for admission in admissions {
+            tx.run_regardless(&admission.count());
+        }
+        let operation = Operation::new(tx, self.clock.now(), spec.actor);
         if let Some(request) = &spec.idempotency {
             match request.claim(operation.tx(), operation.now).await {
                 Ok(None) => {}
@@ -379,7 +349,7 @@ impl Kernel {
         let touched: BTreeSet<Subject> = events.iter().flat_map(Event::subjects).collect();
         let has_events = !events.is_empty();
         for event in events {
-            outbox::record(&operation.tx, event, operation.now);
+            events::record(&operation.tx, event, operation.now);
         }
         match operation.tx.commit().await {
             Ok(()) => {}

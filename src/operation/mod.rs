@@ -3,18 +3,22 @@
 //!
 //! Knows the database, the clock and the outbox, and no feature. Makes no texts.
 
+mod act;
 mod actor;
 pub mod codes;
 pub mod error;
+mod events;
 pub mod idempotency;
 mod kernel;
 pub mod rate_limit;
 mod reaction;
 
+pub use act::{Act, Operation};
 pub use actor::Actor;
 pub use codes::{ErrorArgument, ErrorCode, FieldError, FieldErrors};
 pub use error::{FORBIDDEN, IdempotencyConflict, Missing, OperationError};
+pub use events::record_many;
 pub use idempotency::{IdempotencyKey, IdempotentRequest};
-pub use kernel::{Act, AfterCommit, Completed, Kernel, Operation, OperationSpec};
+pub use kernel::{AfterCommit, Completed, Kernel, OperationSpec};
 pub use rate_limit::{Limiter, RateLimitStatus, RateLimitedAction};
 pub use reaction::Reaction;

@@ -108,12 +108,6 @@ pub struct RateLimitStatus {
 }
 
 impl RateLimitStatus {
-    /// # Errors
-    /// [`TooOften`] when this was an act too many.
-    pub fn check(&self) -> Result<(), TooOften> {
-        if self.within { Ok(()) } else { Err(TooOften { retry_after: self.resets_in }) }
-    }
-
     /// The act turned out to cost nothing.
     pub fn give_back(&self) {
         self.used.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| used.checked_sub(1)).ok();
@@ -166,46 +160,6 @@ impl Limiter {
         })
     }
 
-    /// Counts an act that must hold over all nodes: one row per key and window.
-    ///
-    /// # Errors
-    /// [`LimitError::TooOften`] past the limit; the count goes on growing, so hammering does not help.
-    pub async fn count<C: ConnectionTrait>(
-        &self,
-        db: &C,
-        action: RateLimitedAction,
-        key: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), LimitError> {
-        if self.scale == 0 {
-            return Ok(());
-        }
-        let length = Ord::max(action.window().num_seconds(), 1);
-        let start = now.timestamp() - now.timestamp().rem_euclid(length);
-        let Some(window_start) = DateTime::from_timestamp(start, 0) else { return Ok(()) };
-        let row = rate_counter::ActiveModel {
-            key: Set(format!("{}:{key}", action.as_str())),
-            window_start: Set(window_start),
-            count: Set(1),
-        };
-        let counted = rate_counter::Entity::insert(row)
-            .on_conflict(
-                OnConflict::columns([rate_counter::Column::Key, rate_counter::Column::WindowStart])
-                    .value(
-                        rate_counter::Column::Count,
-                        Expr::col((rate_counter::Entity, rate_counter::Column::Count)).add(1),
-                    )
-                    .to_owned(),
-            )
-            .exec_with_returning(db)
-            .await?;
-        let allowed = i64::from(action.allowed()) * i64::from(self.scale);
-        if i64::from(counted.count) > allowed {
-            return Err(TooOften { retry_after: Duration::seconds(start + length - now.timestamp()) }.into());
-        }
-        Ok(())
-    }
-
     /// Decides whether an act may begin whose limit holds over all nodes; `None` while limits are off. The count is written by
     /// [`Admission::count`] when the act ends.
     ///
@@ -245,22 +199,6 @@ impl Limiter {
             Err(AdmissionError::TooOften(status))
         }
     }
-}
-
-/// Too often; allowed again after `retry_after`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too often, try again in {} s", .retry_after.num_seconds())]
-pub struct TooOften {
-    pub retry_after: Duration,
-}
-
-/// Why counting did not let an act through.
-#[derive(Debug, thiserror::Error)]
-pub enum LimitError {
-    #[error(transparent)]
-    TooOften(#[from] TooOften),
-    #[error(transparent)]
-    Database(#[from] DbErr),
 }
 
 /// Why an act was not let through.
@@ -358,13 +296,13 @@ mod tests {
         let count = |key: &str| limiter.count_here(RateLimitedAction::Search, key).unwrap();
         let first = count("a");
         assert_eq!((first.allowed, first.left, first.resets_in.num_seconds()), (120, 119, 60));
-        assert_eq!((0..1000).filter(|_| count("a").check().is_ok()).count(), 119);
+        assert_eq!((0..1000).filter(|_| count("a").within).count(), 119);
         let over = count("a");
         assert_eq!(over.left, 0);
-        assert!(over.check().is_err_and(|wait| (1..=60).contains(&wait.retry_after.num_seconds())));
+        assert!(!over.within && (1..=60).contains(&over.resets_in.num_seconds()));
         first.give_back();
-        assert!(count("a").check().is_ok() && count("a").check().is_err(), "what is given back can be used once");
-        assert!(count("b").check().is_ok());
+        assert!(count("a").within && !count("a").within, "what is given back can be used once");
+        assert!(count("b").within);
         assert!(Limiter::new(0).count_here(RateLimitedAction::Search, "a").is_none());
     }
 }

@@ -3,8 +3,8 @@
 
 use async_trait::async_trait;
 
+use super::act::Operation;
 use super::error::OperationError;
-use super::kernel::Operation;
 use crate::entity::{Event, EventKind};
 
 /// A part of a feature that takes part in the transactions of lower features.

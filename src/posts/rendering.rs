@@ -1,8 +1,8 @@
 //! From a checked text to what is stored of it.
 
 use super::language;
-use super::rules::{FieldRefusal, Flaw};
 use crate::markdown;
+use crate::operation::codes::{ErrorCode, FieldError};
 
 /// A checked text as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,9 +16,9 @@ pub struct RenderedText {
 /// Renders a checked text, off the threads that serve requests.
 ///
 /// # Errors
-/// [`Flaw::TooComplex`] for a text that cannot be shown.
-pub async fn render(field: &'static str, source: String) -> Result<RenderedText, FieldRefusal> {
-    let html = html(field, source.clone()).await?;
+/// `field` with `too_complex` for a text that cannot be shown.
+pub async fn render(field: &'static str, too_complex: ErrorCode, source: String) -> Result<RenderedText, FieldError> {
+    let html = html(field, too_complex, source.clone()).await?;
     Ok(RenderedText { language: language::of(&source), source, html })
 }
 
@@ -26,6 +26,6 @@ pub async fn render(field: &'static str, source: String) -> Result<RenderedText,
 ///
 /// # Errors
 /// As [`render`].
-pub async fn html(field: &'static str, source: String) -> Result<String, FieldRefusal> {
-    markdown::render(source).await.map_err(|_| FieldRefusal::new(field, Flaw::TooComplex))
+pub async fn html(field: &'static str, too_complex: ErrorCode, source: String) -> Result<String, FieldError> {
+    markdown::render(source).await.map_err(|_| FieldError::new(field, too_complex))
 }

@@ -1,6 +1,8 @@
 //! What a text may be: its limits, and what is wrong with one that is refused. Pure.
 
+use super::codes;
 use crate::markdown::source::{self, NotStorable};
+use crate::operation::codes::{ErrorCode, FieldError};
 
 /// Shortest title, characters.
 pub const MIN_TITLE: usize = 5;
@@ -14,74 +16,74 @@ pub const MAX_COMMENT: usize = 1_000;
 pub const MAX_REASON: usize = 500;
 /// Longest note of staff on an answer, characters.
 pub const MAX_NOTE: usize = 1_000;
-/// What is wrong with a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
-    Empty,
-    /// Fewer than so many characters.
-    TooShort(usize),
-    /// More than so many characters.
-    TooLong(usize),
-    /// More than so many bytes.
-    TooManyBytes(usize),
-    /// Holds a character that cannot be stored.
-    NotStorable,
-    /// Markup nested too deep, or of a kind that grows too large, to be shown.
-    TooComplex,
-    /// Names nothing that exists.
-    Unknown,
+
+/// A text of 1 to so many characters, and what is said when it is refused.
+#[derive(Clone, Copy, Debug)]
+pub struct ShortText {
+    /// Name of its field.
+    pub field: &'static str,
+    /// Longest, characters.
+    pub max: usize,
+    pub empty: ErrorCode,
+    pub too_long: ErrorCode,
+    pub not_storable: ErrorCode,
 }
 
-impl Flaw {
-    /// Stable word for programs.
+impl ShortText {
+    /// A text without sentences of its own.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::TooShort(_) => "too_short",
-            Self::TooLong(_) | Self::TooManyBytes(_) => "too_long",
-            Self::NotStorable => "not_storable",
-            Self::TooComplex => "too_complex",
-            Self::Unknown => "unknown",
+    pub const fn new(field: &'static str, max: usize) -> Self {
+        Self {
+            field,
+            max,
+            empty: codes::TEXT_EMPTY,
+            too_long: codes::TEXT_TOO_LONG,
+            not_storable: codes::TEXT_NOT_STORABLE,
         }
     }
 }
 
-/// A field that is refused: its name is the same in forms, JSON and texts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FieldRefusal {
-    pub field: &'static str,
-    pub flaw: Flaw,
-}
+/// A comment.
+pub const COMMENT: ShortText = ShortText {
+    field: "body",
+    max: MAX_COMMENT,
+    empty: codes::COMMENT_EMPTY,
+    too_long: codes::COMMENT_TOO_LONG,
+    not_storable: codes::COMMENT_NOT_STORABLE,
+};
 
-impl FieldRefusal {
-    /// Refuses a field.
-    #[must_use]
-    pub fn new(field: &'static str, flaw: Flaw) -> Self {
-        Self { field, flaw }
-    }
-}
+/// Why something is hidden.
+pub const REASON: ShortText = ShortText {
+    field: "reason",
+    max: MAX_REASON,
+    empty: codes::REASON_EMPTY,
+    too_long: codes::REASON_TOO_LONG,
+    not_storable: codes::REASON_NOT_STORABLE,
+};
 
-impl FieldRefusal {
-    fn not_storable(field: &'static str) -> impl FnOnce(NotStorable) -> Self {
-        move |_| Self::new(field, Flaw::NotStorable)
-    }
-}
+/// A note of staff on an answer.
+pub const NOTE: ShortText = ShortText {
+    field: "note",
+    max: MAX_NOTE,
+    empty: codes::NOTE_EMPTY,
+    too_long: codes::NOTE_TOO_LONG,
+    not_storable: codes::NOTE_NOT_STORABLE,
+};
 
 /// A title without space around it and on one line.
 ///
 /// # Errors
 /// Too short, too long, or with a character that cannot be stored.
-pub fn title(text: &str) -> Result<String, FieldRefusal> {
+pub fn title(text: &str) -> Result<String, FieldError> {
     let line = text.trim().replace(['\n', '\r', '\t'], " ");
-    let text = source::sanitize(&line).map_err(FieldRefusal::not_storable("title"))?;
+    let text = source::sanitize(&line).map_err(|NotStorable| FieldError::new("title", codes::TITLE_NOT_STORABLE))?;
     let length = text.chars().count();
     if length == 0 {
-        Err(FieldRefusal::new("title", Flaw::Empty))
+        Err(FieldError::new("title", codes::TITLE_EMPTY))
     } else if length < MIN_TITLE {
-        Err(FieldRefusal::new("title", Flaw::TooShort(MIN_TITLE)))
+        Err(FieldError::new("title", codes::TITLE_TOO_SHORT).with("limit", MIN_TITLE))
     } else if length > MAX_TITLE {
-        Err(FieldRefusal::new("title", Flaw::TooLong(MAX_TITLE)))
+        Err(FieldError::new("title", codes::TITLE_TOO_LONG).with("limit", MAX_TITLE))
     } else {
         Ok(text)
     }
@@ -91,27 +93,29 @@ pub fn title(text: &str) -> Result<String, FieldRefusal> {
 ///
 /// # Errors
 /// Empty, too long, or with a character that cannot be stored.
-pub fn body(text: &str) -> Result<String, FieldRefusal> {
-    let text = source::sanitize(text).map_err(FieldRefusal::not_storable("body"))?.trim_end().to_owned();
+pub fn body(text: &str) -> Result<String, FieldError> {
+    let not_storable = |NotStorable| FieldError::new("body", codes::BODY_NOT_STORABLE);
+    let text = source::sanitize(text).map_err(not_storable)?.trim_end().to_owned();
     if text.trim().is_empty() {
-        Err(FieldRefusal::new("body", Flaw::Empty))
+        Err(FieldError::new("body", codes::BODY_EMPTY))
     } else if text.len() > MAX_BODY {
-        Err(FieldRefusal::new("body", Flaw::TooManyBytes(MAX_BODY)))
+        Err(FieldError::new("body", codes::BODY_TOO_LONG).with("limit", MAX_BODY / 1024))
     } else {
         Ok(text)
     }
 }
 
-/// A comment, reason or note of 1 to `most` characters.
+/// A comment, reason or note, without space around it.
 ///
 /// # Errors
 /// Empty, too long, or with a character that cannot be stored.
-pub fn short_text(field: &'static str, text: &str, most: usize) -> Result<String, FieldRefusal> {
-    let text = source::sanitize(text).map_err(FieldRefusal::not_storable(field))?.trim().to_owned();
+pub fn short_text(rule: &ShortText, text: &str) -> Result<String, FieldError> {
+    let not_storable = |NotStorable| FieldError::new(rule.field, rule.not_storable);
+    let text = source::sanitize(text).map_err(not_storable)?.trim().to_owned();
     if text.is_empty() {
-        Err(FieldRefusal::new(field, Flaw::Empty))
-    } else if text.chars().count() > most {
-        Err(FieldRefusal::new(field, Flaw::TooLong(most)))
+        Err(FieldError::new(rule.field, rule.empty))
+    } else if text.chars().count() > rule.max {
+        Err(FieldError::new(rule.field, rule.too_long).with("limit", rule.max))
     } else {
         Ok(text)
     }
@@ -123,18 +127,22 @@ mod tests {
 
     use super::*;
 
+    fn limited(field: &'static str, code: ErrorCode, limit: usize) -> FieldError {
+        FieldError::new(field, code).with("limit", limit)
+    }
+
     #[test]
     fn each_text_has_its_limits() {
         assert_eq!(title("  How so?\n").as_deref(), Ok("How so?"));
         assert_eq!(title("one\r\ntwo").as_deref(), Ok("one  two"));
-        assert_eq!(title(" \t ").unwrap_err().flaw, Flaw::Empty);
-        assert_eq!(title("  Why ").unwrap_err().flaw, Flaw::TooShort(MIN_TITLE));
+        assert_eq!(title(" \t ").unwrap_err().code, codes::TITLE_EMPTY);
+        assert_eq!(title("  Why ").unwrap_err(), limited("title", codes::TITLE_TOO_SHORT, MIN_TITLE));
         assert!(title(&"ä".repeat(MAX_TITLE)).is_ok());
-        assert_eq!(title(&"ä".repeat(MAX_TITLE + 1)).unwrap_err().flaw, Flaw::TooLong(MAX_TITLE));
+        assert_eq!(title(&"ä".repeat(MAX_TITLE + 1)).unwrap_err(), limited("title", codes::TITLE_TOO_LONG, MAX_TITLE));
         assert_eq!(body("a\r\n  b\r\n\r\n").as_deref(), Ok("a\n  b"));
-        assert_eq!(body(&"ä".repeat(MAX_BODY / 2 + 1)).unwrap_err().flaw, Flaw::TooManyBytes(MAX_BODY));
-        assert_eq!(body("a\0").unwrap_err().flaw, Flaw::NotStorable);
-        assert_eq!(short_text("reason", " ", MAX_REASON).unwrap_err().flaw, Flaw::Empty);
+        assert_eq!(body(&"ä".repeat(MAX_BODY / 2 + 1)).unwrap_err(), limited("body", codes::BODY_TOO_LONG, 32));
+        assert_eq!(body("a\0").unwrap_err().code, codes::BODY_NOT_STORABLE);
+        assert_eq!(short_text(&REASON, " ").unwrap_err().code, codes::REASON_EMPTY);
     }
 
     proptest! {

@@ -15,6 +15,8 @@ use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
 use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState};
 use crate::identity::{Anyone, Caller};
+use crate::operation::RateLimitedAction;
+use crate::operation::rate_limit::address_key;
 use crate::web::answers::Page;
 use crate::web::client::ClientAddress;
 use crate::web::limit_headers::Meter;
@@ -22,7 +24,6 @@ use crate::web::page_cache::{Depends, Keepable};
 use crate::web::pagination::{Cursor, Limit, bad_cursor};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
-use crate::web::rate_limit::{Act, address_key};
 use crate::web::timestamp::Timestamp;
 
 #[derive(Tags)]
@@ -196,7 +197,7 @@ pub struct SearchApi;
 /// Counts a search for the caller, or for the address of somebody unknown.
 fn counted(app: &App, meter: &Meter, caller: Option<&Caller>, address: ClientAddress) -> Result<(), ApiError> {
     let key = caller.map_or_else(|| address_key(address.0), Caller::limit_key);
-    meter.note(app.limiter.count_here(Act::Search, &key))
+    meter.note(app.limiter.count_here(RateLimitedAction::Search, &key))
 }
 
 /// What everybody would get is kept for those who search the same; makeshift answers are not.

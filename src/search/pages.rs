@@ -1,7 +1,6 @@
 //! The search page and the second step of asking: what is answered already. They call operations and decide nothing.
 
 use askama::Template;
-use poem::http::{StatusCode, header};
 use poem::web::{Data, Query};
 use poem::{IntoResponse, Response, Result, Route, get, handler, post};
 use serde::Deserialize;
@@ -16,11 +15,12 @@ use crate::app::App;
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
 use crate::identity::Visit;
 use crate::locale::text;
+use crate::operation::rate_limit::address_key;
+use crate::operation::{OperationError, RateLimitedAction};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::Depends;
 use crate::web::parts::Choice;
-use crate::web::rate_limit::{Act, address_key};
 
 /// Results of a page.
 const PAGE_SIZE: usize = 20;
@@ -116,14 +116,11 @@ fn state_choices() -> Vec<Choice> {
 /// Counts a search; past the limit, a page that says so.
 fn counted(app: &App, visit: &Visit) -> Result<(), PageError> {
     let key = visit.caller.as_ref().map_or_else(|| address_key(visit.address.0), crate::identity::Caller::limit_key);
-    let counted = app.limiter.count_here(Act::Search, &key);
-    counted.map_or(Ok(()), |counted| counted.check()).map_err(|wait| {
-        let mut response = page::error_page(StatusCode::TOO_MANY_REQUESTS);
-        if let Ok(seconds) = wait.retry_after.num_seconds().to_string().parse() {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds);
-        }
-        PageError(response)
-    })
+    let counted = app.limiter.count_here(RateLimitedAction::Search, &key);
+    match counted {
+        Some(limit) if !limit.within => Err(OperationError::TooManyRequests(limit).into()),
+        _ => Ok(()),
+    }
 }
 
 /// Readers without a session may get it from memory.

@@ -1,7 +1,7 @@
 //! `peerdesk reindex`: the index built anew, with a progress bar.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait};
+use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::handle::SearchHandle;
 use super::indexer::RefreshError;

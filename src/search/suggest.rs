@@ -70,7 +70,7 @@ fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 
-/// Threads like a question, best first, at most [`MOST`]. Costs the engine's search and two queries.
+/// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]. Costs the engine's search and two queries.
 pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
     let (title, details) = (cut(&wanted.title, MAX_TITLE), cut(&wanted.details, MAX_DETAILS));
     if title.trim().chars().count() < MIN_TITLE {

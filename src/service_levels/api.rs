@@ -8,10 +8,10 @@ use poem_openapi::{OpenApi, Tags};
 use super::policy_edit::{self, PolicyChange, PolicyState};
 use super::rules::policy::{Level, Terms};
 use super::views::{PolicyInput, PolicyTerms, PolicyVersion, PolicyVersions, PolicyView};
-use crate::agencies::refusal::Refused;
 use crate::app::App;
 use crate::entity::CategoryId;
 use crate::identity::{Anyone, TokenCaller};
+use crate::operation::OperationError;
 use crate::web::answers::{Read, Tagged};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
 use crate::web::param::Param;
@@ -118,8 +118,8 @@ impl PoliciesApi {
 }
 
 /// Pointers of refused terms lead into the `terms` of the body.
-fn in_terms(refused: Refused) -> ApiError {
-    let mut error = ApiError::from(refused);
+fn in_terms(error: OperationError) -> ApiError {
+    let mut error = ApiError::from(error);
     if let ApiError::Unprocessable(Json(problem)) = &mut error {
         for field in problem.errors.iter_mut().filter(|field| field.pointer != "/reason") {
             field.pointer = format!("/terms{}", field.pointer);

@@ -2,6 +2,7 @@
 //! case. May touch agencies and everything left of them; knows no thread and no case but what it is handed.
 
 pub mod api;
+pub mod codes;
 pub mod pages;
 pub mod policies;
 pub mod policy_edit;

@@ -6,15 +6,15 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqlErr,
 };
 
-use super::policies;
 use super::rules::policy::{self, EffectivePolicy, Level, Terms};
-use crate::agencies::refusal::{Refusal, Refused, checked_text};
+use super::{codes, policies};
+use crate::agencies::text_rules::required_text;
 use crate::app::App;
 use crate::entity::{
     AccountId, AgencyId, CategoryId, EscalationMode, Event, account, agency, category, escalation_policy,
 };
 use crate::identity::{Caller, Right};
-use crate::outbox;
+use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec};
 
 /// Longest time that a policy can give, in minutes.
 pub const MAX_MINUTES: i32 = 100_000;
@@ -109,92 +109,102 @@ pub fn differences(before: Option<&Terms>, after: Option<&Terms>) -> Vec<Differe
 
 /// Refuses terms outside the limits: pure.
 #[must_use]
-pub fn limit_violations(terms: &Terms) -> Vec<Refusal> {
-    let mut refusals = Vec::new();
-    for (term, value) in values(terms) {
-        match value {
-            Value::Minutes(minutes) if minutes < 1 => refusals.push(Refusal::new(term, "escalation-time-too-short")),
-            Value::Minutes(minutes) if minutes > MAX_MINUTES => {
-                refusals.push(Refusal::about(term, "escalation-time-too-long", (MAX_MINUTES / 60).to_string()));
-            }
-            Value::People(people) if !(0..=MAX_PEOPLE).contains(&people) => {
-                refusals.push(Refusal::about(term, "escalation-people-out-of-range", MAX_PEOPLE.to_string()));
-            }
-            _ => {}
-        }
-    }
-    refusals
+pub fn limit_violations(terms: &Terms) -> Vec<FieldError> {
+    values(terms).into_iter().filter_map(|(term, value)| flaw(term, value)).collect()
+}
+
+fn flaw(term: &'static str, value: Value) -> Option<FieldError> {
+    let (code, limit) = match value {
+        Value::Minutes(minutes) if minutes < 1 => return Some(FieldError::new(term, codes::TIME_TOO_SHORT)),
+        Value::Minutes(minutes) if minutes > MAX_MINUTES => (codes::TIME_TOO_LONG, MAX_MINUTES / 60),
+        Value::People(people) if people < 0 => (codes::TOO_FEW_PEOPLE, MAX_PEOPLE),
+        Value::People(people) if people > MAX_PEOPLE => (codes::TOO_MANY_PEOPLE, MAX_PEOPLE),
+        Value::Mode(_) | Value::Minutes(_) | Value::People(_) | Value::Trial(_) => return None,
+    };
+    Some(FieldError::new(term, code).with("about", limit.to_string()))
 }
 
 /// Succeeds if a caller may change the policy of a level.
 ///
 /// # Errors
-/// [`Refused::Missing`] for an unknown category or agency, [`Refused::Forbidden`] without the right; the database.
-pub async fn may_change<C: ConnectionTrait>(db: &C, caller: &Caller, level: Level) -> Result<(), Refused> {
-    let allowed = match level {
-        Level::Site => caller.may(Right::AdministerSite, None),
+/// [`OperationError::NotFound`] for an unknown category or agency, [`OperationError::Forbidden`] without the right; the
+/// database.
+pub async fn may_change<C: ConnectionTrait>(db: &C, caller: &Caller, level: Level) -> Result<(), OperationError> {
+    match level {
+        Level::Site => caller.require(Right::AdministerSite, None),
         Level::Agency(id) => {
-            let found = agency::Entity::find_by_id(id).one(db).await?.ok_or(Refused::Missing)?;
-            caller.may(Right::EditPolicies, found.id)
+            let found = agency::Entity::find_by_id(id).one(db).await?.ok_or(OperationError::NotFound)?;
+            caller.require(Right::EditPolicies, found.id)
         }
         Level::Category(id) => {
-            let found = category::Entity::find_by_id(id).one(db).await?.ok_or(Refused::Missing)?;
-            caller.may(Right::EditPolicies, found.agency_id)
+            let found = category::Entity::find_by_id(id).one(db).await?.ok_or(OperationError::NotFound)?;
+            caller.require(Right::EditPolicies, found.agency_id)
         }
-    };
-    if allowed { Ok(()) } else { Err(Refused::Forbidden) }
+    }
+}
+
+/// A change that may be made.
+struct ValidatedChange {
+    level: Level,
+    terms: Option<Terms>,
+    reason: String,
+    from_version: i32,
+    by: AccountId,
 }
 
 /// Gives a level a new version of its policy, and returns the version.
 ///
 /// # Errors
-/// No right; refused fields; [`Refused::Stale`] if there is a newer version than the one that the change was made from.
+/// No right; refused fields; [`OperationError::Stale`] if there is a newer version than the one that the change was made from.
 #[tracing::instrument(skip_all)]
-pub async fn change(app: &App, caller: &Caller, level: Level, change: PolicyChange) -> Result<i32, Refused> {
+pub async fn change(app: &App, caller: &Caller, level: Level, change: PolicyChange) -> Result<i32, OperationError> {
     may_change(app.reader(), caller, level).await?;
-    let mut refusals = change.terms.as_ref().map(limit_violations).unwrap_or_default();
-    let reason = checked_text(&mut refusals, "reason", &change.reason, true, MAX_REASON);
-    if !refusals.is_empty() {
-        return Err(Refused::Fields(refusals));
-    }
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let standing = standing(&tx, level).await?;
-    if standing.version != change.from_version {
-        return Err(Refused::Stale);
-    }
-    let terms = change.terms.unwrap_or(standing.above.terms);
-    let (category_id, agency_id) = columns(level);
-    let row = escalation_policy::ActiveModel {
-        category_id: Set(category_id),
-        agency_id: Set(agency_id),
-        version: Set(standing.version + 1),
-        mode: Set(change.terms.map(|terms| terms.mode)),
-        peer_window_minutes: Set(terms.peer_window_minutes),
-        cap_minutes: Set(terms.cap_minutes),
-        newcomer_window_minutes: Set(terms.newcomer_window_minutes),
-        me_too_threshold: Set(terms.me_too_threshold),
-        first_response_minutes: Set(terms.first_response_minutes),
-        next_response_minutes: Set(terms.next_response_minutes),
-        resolution_minutes: Set(terms.resolution_minutes),
-        simulate: Set(terms.simulate),
-        reason: Set(reason),
-        created_by: Set(Some(caller.account)),
-        created_at: Set(now),
-        ..Default::default()
-    };
-    // Two editors at once: the index admits one version of each number.
-    escalation_policy::Entity::insert(row).exec_without_returning(&tx).await.map_err(stale)?;
-    outbox::record(&tx, Event::PolicyChanged { category: category_id, agency: agency_id }, now);
-    tx.commit().await?;
-    app.wake();
-    Ok(standing.version + 1)
+    let PolicyChange { terms, reason, from_version } = change;
+    let mut errors = FieldErrors::default();
+    terms.as_ref().map(limit_violations).unwrap_or_default().into_iter().for_each(|flaw| errors.push(flaw));
+    let reason = errors.check(required_text("reason", &reason, MAX_REASON));
+    let reason = errors.finish_with(reason)?;
+    let change = ValidatedChange { level, terms, reason, from_version, by: caller.account };
+    let changed = app.kernel.run(OperationSpec::new(caller), change, |op, change: &ValidatedChange| {
+        Box::pin(async move {
+            let standing = standing(op.tx(), change.level).await?;
+            if standing.version != change.from_version {
+                return Err(OperationError::Stale);
+            }
+            let version = standing.version + 1;
+            let terms = change.terms.unwrap_or(standing.above.terms);
+            let (category_id, agency_id) = columns(change.level);
+            let row = escalation_policy::ActiveModel {
+                category_id: Set(category_id),
+                agency_id: Set(agency_id),
+                version: Set(version),
+                mode: Set(change.terms.map(|terms| terms.mode)),
+                peer_window_minutes: Set(terms.peer_window_minutes),
+                cap_minutes: Set(terms.cap_minutes),
+                newcomer_window_minutes: Set(terms.newcomer_window_minutes),
+                me_too_threshold: Set(terms.me_too_threshold),
+                first_response_minutes: Set(terms.first_response_minutes),
+                next_response_minutes: Set(terms.next_response_minutes),
+                resolution_minutes: Set(terms.resolution_minutes),
+                simulate: Set(terms.simulate),
+                reason: Set(change.reason.clone()),
+                created_by: Set(Some(change.by)),
+                created_at: Set(op.now()),
+                ..Default::default()
+            };
+            // Two editors at once: the index admits one version of each number.
+            escalation_policy::Entity::insert(row).exec_without_returning(op.tx()).await.map_err(stale)?;
+            op.record(Event::PolicyChanged { category: category_id, agency: agency_id });
+            Ok(version)
+        })
+    });
+    Ok(changed.await?.value)
 }
 
-fn stale(error: DbErr) -> Refused {
+fn stale(error: DbErr) -> OperationError {
     match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => Refused::Stale,
-        _ => Refused::Database(error),
+        Some(SqlErr::UniqueConstraintViolation(_)) => OperationError::Stale,
+        _ => error.into(),
     }
 }
 
@@ -207,9 +217,15 @@ fn columns(level: Level) -> (Option<CategoryId>, Option<AgencyId>) {
 }
 
 /// A level's policy and what counts there: two queries at most.
-pub async fn standing<C: ConnectionTrait>(db: &C, level: Level) -> Result<PolicyState, Refused> {
+///
+/// # Errors
+/// [`OperationError::NotFound`] for an unknown category; the database.
+pub async fn standing<C: ConnectionTrait>(db: &C, level: Level) -> Result<PolicyState, OperationError> {
     let agency = match level {
-        Level::Category(id) => Some(category::Entity::find_by_id(id).one(db).await?.ok_or(Refused::Missing)?.agency_id),
+        Level::Category(id) => {
+            let found = category::Entity::find_by_id(id).one(db).await?.ok_or(OperationError::NotFound)?;
+            Some(found.agency_id)
+        }
         Level::Agency(id) => Some(id),
         Level::Site => None,
     };

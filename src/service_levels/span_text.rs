@@ -1,6 +1,7 @@
 //! Lengths of time as people type and read them. Pure: what is printed can be typed back.
 
-use crate::locale::text::t1;
+use crate::locale::text::{t1, ungrouped};
+use crate::locale::{Locale, within};
 
 /// Reads a length in minutes: `24` is hours, `1.5` too; `90 minutes`, `2 hours` and `1 hour 30 minutes` say what they are.
 /// None for anything else.
@@ -50,16 +51,20 @@ fn parts(text: &str) -> Vec<String> {
     parts
 }
 
-/// For a field: hours as a number, else minutes as words.
+/// For a field: hours as a number, else minutes as words, which [`parse`] knows in English.
 #[must_use]
 pub fn print(minutes: i32) -> String {
-    if minutes % 60 == 0 { (minutes / 60).to_string() } else { in_words(minutes) }
+    if minutes % 60 == 0 { (minutes / 60).to_string() } else { within(Locale::English, || in_words(minutes)) }
 }
 
 /// For reading: "24 hours", "90 minutes".
 #[must_use]
 pub fn in_words(minutes: i32) -> String {
-    if minutes % 60 == 0 { t1("time-hours", "count", minutes / 60) } else { t1("time-minutes", "count", minutes) }
+    if minutes % 60 == 0 {
+        t1("time-hours", "count", ungrouped(minutes / 60))
+    } else {
+        t1("time-minutes", "count", ungrouped(minutes))
+    }
 }
 
 #[cfg(test)]

@@ -6,19 +6,18 @@
 
 pub mod answers;
 pub mod api;
+pub mod codes;
 pub mod comments;
 pub mod duplicates;
+mod errors;
 pub mod hiding;
 pub mod listing;
 pub mod pages;
 pub mod questions;
 pub mod reactions;
-pub mod refusal;
 mod revisions;
 pub mod rules;
 pub mod schedule;
-mod store;
+pub mod store;
 pub mod views;
 pub mod visibility;
-
-pub use refusal::Refusal;

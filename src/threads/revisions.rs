@@ -1,34 +1,29 @@
-//! The texts that questions and answers had: who may replace one, keeping the one before, refusing an edit that began from an
-//! older one.
+//! The texts that questions and answers had: who may replace one, keeping the one before.
 
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::EntityTrait;
 
-use super::refusal::{CurrentText, Refusal};
 use super::store::agency_of;
-use crate::entity::{AccountId, AnswerId, CategoryId, ThreadId, answer, revision};
+use crate::database::WriteTransaction;
+use crate::entity::{AccountId, AnswerId, CategoryId, ThreadId, revision};
 use crate::identity::{Caller, Right};
+use crate::operation::OperationError;
 
 /// Whether the caller may edit what somebody wrote in a category: its author or a moderator of the agency.
-pub async fn may_edit<C: ConnectionTrait>(
-    tx: &C,
+pub async fn may_edit(
+    tx: &WriteTransaction,
     caller: &Caller,
     author: AccountId,
     category: CategoryId,
-) -> Result<(), Refusal> {
+) -> Result<(), OperationError> {
     let own = author == caller.account && caller.may(Right::Post, None);
-    if own || caller.may(Right::Moderate, agency_of(tx, category).await?) { Ok(()) } else { Err(Refusal::Forbidden) }
+    if own { Ok(()) } else { caller.require(Right::Moderate, agency_of(tx, category).await?) }
 }
 
-pub fn stale(title: Option<String>, body: String, revision: i32) -> Refusal {
-    Refusal::Stale(Box::new(CurrentText { title, body, revision }))
-}
-
-/// The refusal of an act that began from an older text of an answer.
-pub async fn stale_answer<C: ConnectionTrait>(tx: &C, id: AnswerId) -> Result<Refusal, Refusal> {
-    let now = answer::Entity::find_by_id(id).one(tx).await?.ok_or(Refusal::Missing)?;
-    Ok(stale(None, now.body_source, now.revision))
+/// Refuses an act that began from an older text than the one that is there. `seen` is `None` where any text will do.
+pub fn require_current(seen: Option<i32>, current: i32) -> Result<(), OperationError> {
+    if seen.is_some_and(|seen| seen != current) { Err(OperationError::Stale) } else { Ok(()) }
 }
 
 /// A text that gives way to a newer one.
@@ -42,7 +37,7 @@ pub struct Kept {
     pub written_at: DateTime<Utc>,
 }
 
-pub async fn keep<C: ConnectionTrait>(tx: &C, kept: Kept) -> Result<(), Refusal> {
+pub async fn keep(tx: &WriteTransaction, kept: Kept) -> Result<(), OperationError> {
     let row = revision::ActiveModel {
         thread_id: Set(kept.thread),
         answer_id: Set(kept.answer),

@@ -10,14 +10,14 @@ use sea_orm::{
 
 use super::visibility;
 use super::visibility::thread_exists_for;
-use crate::app::App;
+use crate::database::WriteTransaction;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffReview, ThreadId, ThreadState, answer, category,
     follow, thread,
 };
 use crate::identity::{Caller, Right};
-use crate::threads::refusal::Refusal;
-use crate::threads::rules::{self, AnswerFacts, RuleViolation, ThreadRole};
+use crate::operation::OperationError;
+use crate::threads::rules::{self, AnswerFacts, ThreadRole};
 
 /// A thread without its texts: what operations decide by.
 #[derive(Clone, Debug, DerivePartialModel)]
@@ -67,6 +67,7 @@ pub struct AnswerHead {
 }
 
 impl AnswerHead {
+    /// What the rules need to know of it.
     pub fn facts(&self) -> AnswerFacts {
         AnswerFacts {
             id: self.id,
@@ -82,33 +83,42 @@ impl AnswerHead {
 }
 
 /// Takes a thread for this transaction: nobody else changes it until the end.
-pub async fn lock_thread<C: ConnectionTrait>(tx: &C, caller: &Caller, id: ThreadId) -> Result<Head, Refusal> {
+///
+/// # Errors
+/// [`OperationError::NotFound`] if it does not exist for the caller.
+pub async fn lock_thread(tx: &WriteTransaction, caller: &Caller, id: ThreadId) -> Result<Head, OperationError> {
     thread::Entity::find_by_id(id)
         .filter(thread_exists_for(Some(caller)))
         .lock_exclusive()
         .into_partial_model::<Head>()
         .one(tx)
         .await?
-        .ok_or(Refusal::Missing)
+        .ok_or(OperationError::NotFound)
 }
 
 /// Takes a thread for this transaction, whoever may see it.
-pub async fn lock_any<C: ConnectionTrait>(tx: &C, id: ThreadId) -> Result<Head, Refusal> {
+///
+/// # Errors
+/// [`OperationError::NotFound`] if it was deleted.
+pub async fn lock_any(tx: &WriteTransaction, id: ThreadId) -> Result<Head, OperationError> {
     thread::Entity::find_by_id(id)
         .filter(thread::Column::DeletedAt.is_null())
         .lock_exclusive()
         .into_partial_model::<Head>()
         .one(tx)
         .await?
-        .ok_or(Refusal::Missing)
+        .ok_or(OperationError::NotFound)
 }
 
 /// Takes the thread of an answer, and reads the answer. A hidden answer exists for its author and for moderators.
-pub async fn lock_answer<C: ConnectionTrait>(
-    tx: &C,
+///
+/// # Errors
+/// [`OperationError::NotFound`] if either does not exist for the caller.
+pub async fn lock_answer(
+    tx: &WriteTransaction,
     caller: &Caller,
     id: AnswerId,
-) -> Result<(Head, AnswerHead), Refusal> {
+) -> Result<(Head, AnswerHead), OperationError> {
     let of_answer = Query::select()
         .column(answer::Column::ThreadId)
         .from(answer::Entity)
@@ -121,34 +131,34 @@ pub async fn lock_answer<C: ConnectionTrait>(
         .into_partial_model::<Head>()
         .one(tx)
         .await?
-        .ok_or(Refusal::Missing)?;
+        .ok_or(OperationError::NotFound)?;
     let found = answer::Entity::find_by_id(id)
         .filter(answer::Column::DeletedAt.is_null())
         .into_partial_model::<AnswerHead>()
         .one(tx)
         .await?
-        .ok_or(Refusal::Missing)?;
+        .ok_or(OperationError::NotFound)?;
     if found.hidden_at.is_some()
         && !visibility::sees_hidden(caller, found.author_id, agency_of(tx, head.category_id).await?)
     {
-        return Err(Refusal::Missing);
+        return Err(OperationError::NotFound);
     }
     Ok((head, found))
 }
 
 /// The agency that owns a category.
-pub async fn agency_of<C: ConnectionTrait>(db: &C, id: CategoryId) -> Result<AgencyId, Refusal> {
+pub async fn agency_of<C: ConnectionTrait>(db: &C, id: CategoryId) -> Result<AgencyId, OperationError> {
     category::Entity::find_by_id(id)
         .select_only()
         .column(category::Column::AgencyId)
         .into_tuple::<AgencyId>()
         .one(db)
         .await?
-        .ok_or(Refusal::Missing)
+        .ok_or(OperationError::NotFound)
 }
 
 /// In which part the caller acts on a thread, where staff's part counts.
-pub async fn role_of<C: ConnectionTrait>(tx: &C, caller: &Caller, head: &Head) -> Result<ThreadRole, Refusal> {
+pub async fn role_of(tx: &WriteTransaction, caller: &Caller, head: &Head) -> Result<ThreadRole, OperationError> {
     if caller.account == head.author_id {
         return Ok(ThreadRole::Asker);
     }
@@ -182,13 +192,16 @@ pub fn active(head: &Head, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
 }
 
 /// Writes a change that must find its thread.
-pub async fn apply<C: ConnectionTrait>(tx: &C, update: UpdateMany<thread::Entity>) -> Result<(), Refusal> {
-    if update.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(RuleViolation::Meanwhile.into()) }
+///
+/// # Errors
+/// [`OperationError::Stale`] if the thread is not as the change expects it.
+pub async fn apply(tx: &WriteTransaction, update: UpdateMany<thread::Entity>) -> Result<(), OperationError> {
+    if update.exec(tx).await?.rows_affected == 1 { Ok(()) } else { Err(OperationError::Stale) }
 }
 
 /// Adds to a change what follows from the thread's visible answers as they are by now.
-pub async fn with_derived_state<C: ConnectionTrait>(
-    tx: &C,
+pub async fn with_derived_state(
+    tx: &WriteTransaction,
     head: &Head,
     update: UpdateMany<thread::Entity>,
     now: DateTime<Utc>,
@@ -199,8 +212,8 @@ pub async fn with_derived_state<C: ConnectionTrait>(
 }
 
 /// The same for a thread that was closed then, or that is open.
-pub async fn with_derived_state_if_closed<C: ConnectionTrait>(
-    tx: &C,
+pub async fn with_derived_state_if_closed(
+    tx: &WriteTransaction,
     head: &Head,
     closed_at: Option<DateTime<Utc>>,
     update: UpdateMany<thread::Entity>,
@@ -217,8 +230,8 @@ pub async fn with_derived_state_if_closed<C: ConnectionTrait>(
 }
 
 /// From now on the account hears of the thread; nothing happens if it does already.
-pub async fn follow<C: ConnectionTrait>(
-    tx: &C,
+pub async fn follow(
+    tx: &WriteTransaction,
     thread: ThreadId,
     account: AccountId,
     now: DateTime<Utc>,
@@ -227,15 +240,9 @@ pub async fn follow<C: ConnectionTrait>(
     Ok(done.rows_affected() > 0)
 }
 
-/// The statement of [`follow`].
+/// The statement of [`follow()`].
 pub fn following(thread: ThreadId, account: AccountId, now: DateTime<Utc>) -> InsertStatement {
     let row = follow::ActiveModel { thread_id: Set(thread), account_id: Set(account), since: Set(now) };
     let known = OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned();
     follow::Entity::insert(row).on_conflict(known).into_query()
-}
-
-/// After the commit: deliveries wait, and the thread's pages are made anew.
-pub fn published(app: &App, id: ThreadId) {
-    app.wake();
-    app.pages.forget_thread(id);
 }

@@ -2,7 +2,7 @@
 //! the agency. Every feature that shows a thread, an answer or a comment, or lets somebody act upon one, asks here.
 
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, QuerySelect};
+use sea_orm::{ColumnTrait, Condition};
 
 use crate::entity::{AccountId, AgencyId, answer, category, comment, thread};
 use crate::identity::{Caller, Right, permissions};

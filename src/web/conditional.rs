@@ -8,6 +8,7 @@ use poem_openapi::types::ToJSON;
 use super::param::{self, ApiParam};
 use super::problem::ApiError;
 use super::signing;
+use crate::locale::text;
 
 /// Longest header of entity tags that the document allows, characters.
 const MAX: usize = 200;
@@ -80,11 +81,11 @@ impl IfMatch {
     pub fn revision(&self) -> Result<Option<i32>, ApiError> {
         match &self.0 {
             Sent::Any => Ok(None),
-            Sent::Texts(texts) => {
-                texts.first().copied().map(Some).ok_or_else(|| {
-                    ApiError::precondition_failed("changed_meanwhile", "That is no ETag of this resource.")
-                })
-            }
+            Sent::Texts(texts) => texts
+                .first()
+                .copied()
+                .map(Some)
+                .ok_or_else(|| ApiError::precondition_failed("changed_meanwhile", text::t("problem-no-such-etag"))),
         }
     }
 }
@@ -106,8 +107,7 @@ impl ApiParam for IfMatch {
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
-        let missing =
-            || ApiError::precondition_required("if_match_required", "Send If-Match with the ETag that you read.");
+        let missing = || ApiError::precondition_required("if_match_required", text::t("api-problem-if-match-required"));
         OptionalIfMatch::read(req)?.required().ok_or_else(missing)
     }
 }

@@ -7,6 +7,7 @@ use askama::Template;
 use poem::http::{HeaderValue, StatusCode, header};
 use poem::{IntoResponse, Response};
 
+use super::language;
 use crate::database::Failure;
 use crate::locale::text;
 
@@ -27,7 +28,7 @@ pub fn plain_error(status: StatusCode, key: &str) -> Response {
         text: text::t(key),
         lost: status == StatusCode::NOT_FOUND,
     };
-    let body = page.render().unwrap_or_else(|_| page.text.clone());
+    let body = page.render().map_or_else(|_| page.text.clone(), language::links_lead_on);
     Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body)
 }
 

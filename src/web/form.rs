@@ -141,8 +141,16 @@ fn cross_site(req: &Request, config: &Config) -> bool {
         .is_some_and(|origin| origin != ours && Some(origin.split("://").last().unwrap_or_default()) != text("host"))
 }
 
+/// Whether an address holds, encoded, the character that no database can compare with.
+fn holds_nul(req: &Request) -> bool {
+    req.original_uri().path_and_query().is_some_and(|target| target.as_str().contains("%00"))
+}
+
 /// Around all pages: reads and checks the fields of unsafe requests. Paths in `open` take posts without token (RFC 8058).
 pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Response> {
+    if holds_nul(&req) {
+        return Ok(super::error_page::error_page(StatusCode::BAD_REQUEST));
+    }
     if matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.call(req).await.map(IntoResponse::into_response);
     }
@@ -160,7 +168,7 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     let Ok(body) = req.take_body().into_bytes_limit(MAX_FORM).await else { return Ok(refuse(Refused::TooLarge)) };
     let fields = Fields::parse(&body);
     if cross_site(&req, &config) {
-        tracing::warn!(client = %super::rate_limit::address_key(ClientAddress::of(&req, &config.trusted_proxies).0), "a form from another site was refused");
+        tracing::warn!(client = %crate::operation::rate_limit::address_key(ClientAddress::of(&req, &config.trusted_proxies).0), "a form from another site was refused");
         return Ok(refuse(Refused::Forged));
     }
     let fits =

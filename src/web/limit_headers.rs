@@ -7,7 +7,7 @@ use poem::http::{HeaderName, HeaderValue, StatusCode};
 use poem::{Endpoint, IntoResponse, Request, Response};
 
 use super::problem::ApiError;
-use super::rate_limit::{Act, Standing};
+use crate::operation::{RateLimitStatus, RateLimitedAction};
 
 /// How many calls are left, and in how many seconds the count starts anew.
 pub const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
@@ -16,25 +16,25 @@ pub const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// What was counted for one request.
 #[derive(Clone, Default)]
-pub struct Meter(Arc<Mutex<Vec<Standing>>>);
+pub struct Meter(Arc<Mutex<Vec<RateLimitStatus>>>);
 
 impl Meter {
     /// Notes what was counted, if anything, and refuses an act too many.
     ///
     /// # Errors
     /// 429.
-    pub fn note(&self, standing: Option<Standing>) -> Result<(), ApiError> {
+    pub fn note(&self, standing: Option<RateLimitStatus>) -> Result<(), ApiError> {
         let Some(standing) = standing else { return Ok(()) };
-        let refusal = standing.check();
+        let refusal = if standing.within { Ok(()) } else { Err(ApiError::too_often(&standing)) };
         if let Ok(mut counted) = self.0.lock() {
             counted.push(standing);
         }
-        refusal.map_err(ApiError::too_often)
+        refusal
     }
 }
 
-fn name(act: Act) -> &'static str {
-    if act == Act::Search { "search" } else { "default" }
+fn name(action: RateLimitedAction) -> &'static str {
+    if action == RateLimitedAction::Search { "search" } else { "default" }
 }
 
 /// Around the API: gives each request a meter and tells what it counted. What the caller has already costs nothing.
@@ -44,11 +44,11 @@ pub async fn rate_limit_headers<E: Endpoint>(next: E, mut req: Request) -> poem:
     let mut response = next.call(req).await?.into_response();
     let Ok(counted) = meter.0.lock() else { return Ok(response) };
     let unchanged = response.status() == StatusCode::NOT_MODIFIED;
-    let left = |standing: &Standing| standing.left.saturating_add(u32::from(unchanged));
+    let left = |standing: &RateLimitStatus| standing.left.saturating_add(u32::from(unchanged));
     if unchanged {
-        counted.iter().for_each(Standing::give_back);
+        counted.iter().for_each(RateLimitStatus::give_back);
     }
-    let list = |one: &dyn Fn(&Standing) -> String| counted.iter().map(one).collect::<Vec<_>>().join(", ");
+    let list = |one: &dyn Fn(&RateLimitStatus) -> String| counted.iter().map(one).collect::<Vec<_>>().join(", ");
     let policy = list(&|standing| {
         format!("\"{}\";q={};w={}", name(standing.action), standing.allowed, standing.action.window().num_seconds())
     });

@@ -3,14 +3,16 @@
 
 use std::time::Duration;
 
+use fluent_templates::fluent_bundle::FluentValue;
 use poem::Response;
 use poem::http::{HeaderValue, StatusCode, header};
 
 use super::error_page::{self, PageError};
+use super::form::Fields;
 use super::page::FormState;
 use super::problem::{ApiError, FieldProblem};
 use crate::locale::text;
-use crate::operation::{ErrorArgument, ErrorCode, FieldError, IdempotencyConflict, Missing, OperationError};
+use crate::operation::{ErrorArgument, ErrorCode, FORBIDDEN, FieldError, IdempotencyConflict, Missing, OperationError};
 
 /// Changed by somebody else since it was read.
 pub const STALE: ErrorCode = ErrorCode::new("changed_meanwhile", "error-changed-meanwhile");
@@ -78,9 +80,9 @@ fn log(error: &OperationError) {
 #[must_use]
 pub fn field_text(error: &FieldError) -> String {
     let arguments = error.arguments.iter().map(|(name, value)| {
-        let value = match value {
-            ErrorArgument::Number(number) => number.to_string(),
-            ErrorArgument::Text(text) => text.clone(),
+        let value: FluentValue = match value {
+            ErrorArgument::Number(number) => (*number).into(),
+            ErrorArgument::Text(text) => text.as_str().into(),
         };
         (*name, value)
     });
@@ -91,10 +93,12 @@ impl From<OperationError> for ApiError {
     fn from(error: OperationError) -> Self {
         log(&error);
         let Meaning { status, code, retry_after } = meaning(&error);
-        let mut detail = text::t(code.text);
-        if let OperationError::Forbidden(Missing::Scope(scope), _) = &error {
-            detail = format!("{detail} ({scope})");
-        }
+        let detail = match &error {
+            OperationError::Forbidden(Missing::Scope(scope), code) if *code == FORBIDDEN => {
+                text::t1("error-scope-missing", "scope", *scope)
+            }
+            _ => text::t(code.text),
+        };
         let problem = Self::with_status(status, code.code, detail).retry_after(retry_after);
         match error {
             OperationError::Invalid(fields) => problem.errors(
@@ -132,6 +136,16 @@ fn set_retry_after(response: &mut Response, retry_after: Option<i64>) {
 }
 
 impl FormState {
+    /// A form as it was sent, with what is wrong about it.
+    ///
+    /// # Errors
+    /// Those of [`FormState::refuse_for`].
+    pub fn refused(fields: &Fields, error: OperationError) -> Result<Self, PageError> {
+        let mut form = Self::sent(fields.clone());
+        form.refuse_for(error)?;
+        Ok(form)
+    }
+
     /// Shows an error at the fields of this form, or above it, and takes over its status.
     ///
     /// # Errors

@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use fluent_templates::fluent_bundle::FluentValue;
 use poem::Response;
-use poem::http::{StatusCode, header};
+use poem::http::{HeaderValue, StatusCode, header};
 
 use super::error_page::plain_error;
+use super::language;
 use crate::entity::UnknownKind;
-use crate::locale::text;
+use crate::locale::{self, text};
 
 pub use super::error_page::{PageError, error_page, fault, not_wired};
 
@@ -153,6 +154,36 @@ impl Page {
         crate::locale::time_text::clock(*at, self.zone)
     }
 
+    /// For `<html lang>`.
+    #[must_use]
+    pub fn lang(&self) -> &'static str {
+        locale::current().tag()
+    }
+
+    /// For `<html dir>`.
+    #[must_use]
+    pub fn dir(&self) -> &'static str {
+        locale::current().direction()
+    }
+
+    /// The one address for search engines of this page in its language.
+    #[must_use]
+    pub fn canonical_address(&self) -> Option<String> {
+        let choice = locale::choice();
+        let prefix = choice.languages.prefix(choice.locale);
+        self.canonical.as_deref().map(|address| language::address_in(address, &prefix))
+    }
+
+    /// The addresses of this page in all its languages, by tag, for `hreflang`; none where there is one language only.
+    #[must_use]
+    pub fn alternates(&self) -> Vec<(&'static str, String)> {
+        let languages = locale::choice().languages;
+        let Some(address) = self.canonical.as_deref().filter(|_| languages.are_several()) else { return Vec::new() };
+        let named =
+            languages.all().map(|locale| (locale.tag(), language::address_in(address, &languages.prefix(locale))));
+        named.chain([("x-default", address.to_owned())]).collect()
+    }
+
     /// For `<time datetime>`.
     #[must_use]
     pub fn machine_time(&self, at: &DateTime<Utc>) -> String {
@@ -162,7 +193,7 @@ impl Page {
     /// Where to sign in and come back to this page.
     #[must_use]
     pub fn sign_in(&self) -> String {
-        if self.here.starts_with("/sign-") {
+        if locale::without_language(&self.here).starts_with("/sign-") {
             return "/sign-in".to_owned();
         }
         let back: String = form_urlencoded::byte_serialize(self.here.as_bytes()).collect();
@@ -172,7 +203,8 @@ impl Page {
     /// Whether this page is at a path, whatever its query, or below it.
     #[must_use]
     pub fn is_at(&self, path: &str) -> bool {
-        let here = self.here.split('?').next().unwrap_or_default();
+        let here = locale::without_language(&self.here);
+        let here = here.split('?').next().unwrap_or_default();
         here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
@@ -256,6 +288,16 @@ impl FormState {
         self.refusal = Some((status, retry_after));
     }
 
+    /// The page of this form, with the form's status and the time to wait.
+    #[must_use]
+    pub fn respond(&self, template: &impl Template) -> Response {
+        let mut response = html(self.status(), template);
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+
     /// Whether nothing was refused.
     #[must_use]
     pub fn is_fine(&self) -> bool {
@@ -263,12 +305,35 @@ impl FormState {
     }
 }
 
+/// With what a form that was refused is answered.
+const REFUSED_FORM: [StatusCode; 5] = [
+    StatusCode::UNPROCESSABLE_ENTITY,
+    StatusCode::CONFLICT,
+    StatusCode::PRECONDITION_FAILED,
+    StatusCode::TOO_MANY_REQUESTS,
+    StatusCode::SERVICE_UNAVAILABLE,
+];
+
 /// A rendered template with a status.
 #[must_use]
 pub fn html(status: StatusCode, template: &impl Template) -> Response {
-    match template.render() {
+    render(status, template, REFUSED_FORM.contains(&status))
+}
+
+/// The page of a form, with the status of what refused it and the time to wait.
+#[must_use]
+pub fn form(state: &FormState, template: &impl Template) -> Response {
+    let mut response = render(state.status(), template, !state.is_fine());
+    if let Some(seconds) = state.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn render(status: StatusCode, template: &impl Template, is_refused: bool) -> Response {
+    match template.render().map(language::links_lead_on) {
         // A screen reader says the title first: a refused form must not sound like the same page again.
-        Ok(body) if status == StatusCode::UNPROCESSABLE_ENTITY => {
+        Ok(body) if is_refused => {
             let title = format!("<title>{} ", text::t("form-error-prefix"));
             let body = body.replacen("<title>", &title, 1);
             Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8").body(body)

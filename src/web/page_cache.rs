@@ -15,6 +15,7 @@ use poem::{Body, Endpoint, IntoResponse, Request, Response};
 
 use super::limit_headers::{LIMIT, POLICY};
 use crate::entity::{Subject, ThreadId};
+use crate::locale;
 
 /// What an answer depends on. A handler puts it on the response to let it be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,14 +76,11 @@ impl PageCache {
         for subject in subjects {
             match subject {
                 Subject::Thread(thread) => self.forget_thread(*thread),
-                Subject::Category(_) | Subject::Agency(_) => self.forget_all(),
-                // Shown on the page of their thread, whose subject comes with them; cases, articles and accounts are on no
-                // page that is kept.
-                Subject::Answer(_)
-                | Subject::Comment(_)
-                | Subject::Case(_)
-                | Subject::Article(_)
-                | Subject::Account(_) => {}
+                // The name of an account stands beside everything that it wrote.
+                Subject::Category(_) | Subject::Agency(_) | Subject::Account(_) => self.forget_all(),
+                // Shown on the page of their thread, whose subject comes with them; cases and articles are on no page that
+                // is kept.
+                Subject::Answer(_) | Subject::Comment(_) | Subject::Case(_) | Subject::Article(_) => {}
             }
         }
     }
@@ -109,11 +107,12 @@ fn cacheable(req: &Request) -> bool {
         && !req.headers().contains_key(header::AUTHORIZATION)
 }
 
+/// By path and query without the language that the address names, and by the language that the request turned out to have.
 fn key(req: &Request) -> String {
-    let language = req.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let language = locale::current().tag();
     let fragment = if req.headers().contains_key("x-fragment") { "f" } else { "" };
-    let target = req.original_uri().path_and_query().map_or("", |target| target.as_str());
-    format!("{fragment}|{}|{target}", language.get(..2).unwrap_or_default())
+    let target = req.uri().path_and_query().map_or("", |target| target.as_str());
+    format!("{fragment}|{language}|{target}")
 }
 
 fn answer(kept: &Kept, req: &Request) -> Response {

@@ -11,6 +11,7 @@ use super::param::{self, ApiParam};
 use super::problem::ApiError;
 use super::signing;
 use crate::config::Secret;
+use crate::locale::text;
 
 /// Rows of a page unless asked otherwise.
 pub const DEFAULT_LIMIT: u64 = 25;
@@ -81,7 +82,7 @@ impl ApiParam for Cursor {
 /// The refusal of a cursor that is none of ours.
 #[must_use]
 pub fn bad_cursor() -> ApiError {
-    ApiError::bad_request("bad_cursor", BadCursor.to_string())
+    ApiError::bad_request("bad_cursor", text::t("api-problem-bad-cursor"))
 }
 
 /// Rows of a page of the API.
@@ -105,7 +106,7 @@ impl ApiParam for Limit {
         let limit = sent.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
         limit
             .map(Self)
-            .ok_or_else(|| ApiError::bad_request("bad_parameter", format!("limit: must be from 1 to {MAX_LIMIT}.")))
+            .ok_or_else(|| ApiError::bad_request("bad_parameter", text::t1("problem-bad-limit", "most", MAX_LIMIT)))
     }
 }
 

@@ -8,9 +8,10 @@ use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, Object};
 use serde_json::{Map, Value};
 
-use super::rate_limit::TooOften;
 use super::request_id::RequestId;
 use crate::database::Failure;
+use crate::locale::text;
+use crate::operation::{OperationError, RateLimitStatus};
 
 /// How long to wait where the same request may work at once.
 const RETRY_AT_ONCE: Duration = Duration::from_secs(1);
@@ -79,26 +80,25 @@ impl Problem {
     #[must_use]
     pub fn from_framework(error: &poem::Error) -> Self {
         let status = error.status();
-        let (code, detail) = match status {
-            StatusCode::NOT_FOUND => ("not_found", "There is nothing here.".to_owned()),
-            StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "This path does not take that method.".to_owned()),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-                ("unsupported_media_type", "Send the body as application/json, without Content-Encoding.".to_owned())
-            }
-            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The body is too large.".to_owned()),
-            StatusCode::UNAUTHORIZED => ("unauthorized", "Send a valid bearer token.".to_owned()),
-            StatusCode::TOO_MANY_REQUESTS => ("too_many", "Too often. Try again in a minute.".to_owned()),
+        let (code, key) = match status {
+            StatusCode::NOT_FOUND => ("not_found", "problem-not-found"),
+            StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "api-status-405"),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("unsupported_media_type", "api-problem-unsupported-media-type"),
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "api-status-413"),
+            StatusCode::UNAUTHORIZED => ("unauthorized", "api-problem-unauthorized"),
+            StatusCode::TOO_MANY_REQUESTS => ("too_many", "problem-too-many"),
             StatusCode::SERVICE_UNAVAILABLE => {
                 tracing::warn!(error = %error, "a request was turned away");
-                ("unavailable", "Something we need does not answer. Try again in a minute.".to_owned())
+                ("unavailable", "api-problem-unavailable")
             }
             status if status.is_server_error() => {
                 tracing::error!(error = %error, "a request failed");
-                ("internal", "Something went wrong on our side.".to_owned())
+                ("internal", "problem-internal")
             }
-            _ => ("bad_request", error.to_string()),
+            // What exactly cannot be read, in the framework's words: for programmers.
+            _ => return Self::new(status, "bad_request", error.to_string()),
         };
-        Self::new(status, code, detail)
+        Self::new(status, code, text::t(key))
     }
 }
 
@@ -196,14 +196,13 @@ impl ApiError {
     /// The one answer for what does not exist and for what may not be seen.
     #[must_use]
     pub fn missing() -> Self {
-        Self::not_found("not_found", "There is nothing here.")
+        Self::not_found("not_found", text::t("problem-not-found"))
     }
 
     /// Too often, with how long to wait.
     #[must_use]
-    pub fn too_often(wait: TooOften) -> Self {
-        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many", wait.to_string());
-        Self::TooMany(Json(Problem { retry_after: Some(wait.retry_after.num_seconds().max(1)), ..problem }))
+    pub fn too_often(limit: &RateLimitStatus) -> Self {
+        OperationError::TooManyRequests(limit.clone()).into()
     }
 
     /// Not available right now, with how long to wait.
@@ -218,8 +217,7 @@ impl ApiError {
     #[must_use]
     pub fn fields(errors: Vec<FieldProblem>) -> Self {
         Self::Unprocessable(Json(
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some fields need another look.")
-                .with_errors(errors),
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", text::t("error-invalid")).with_errors(errors),
         ))
     }
 }
@@ -229,20 +227,22 @@ impl From<sea_orm::DbErr> for ApiError {
         match Failure::of(&error) {
             Failure::Unavailable { retry_after } => {
                 tracing::warn!(error = %error, "the database is not available");
-                Self::unavailable_for("database_unavailable", "The database does not answer right now.", retry_after)
+                Self::unavailable_for("database_unavailable", &text::t("api-problem-database-unavailable"), retry_after)
             }
-            Failure::OutcomeUnknown { retry_after } => Self::unavailable_for(
-                "outcome_unknown",
-                "It may have been done. Repeat the request with the same Idempotency-Key, or look before you repeat it.",
-                retry_after,
-            ),
+            Failure::OutcomeUnknown { retry_after } => {
+                Self::unavailable_for("outcome_unknown", &text::t("api-problem-outcome-unknown"), retry_after)
+            }
             Failure::Conflict => {
                 tracing::warn!(error = %error, "two writes stood in each other's way");
-                Self::unavailable_for("database_unavailable", "The database does not answer right now.", RETRY_AT_ONCE)
+                Self::unavailable_for(
+                    "database_unavailable",
+                    &text::t("api-problem-database-unavailable"),
+                    RETRY_AT_ONCE,
+                )
             }
             Failure::Constraint | Failure::Internal => {
                 tracing::error!(error = %error, "a database statement failed");
-                Self::internal("internal", "Something went wrong on our side.")
+                Self::internal("internal", text::t("problem-internal"))
             }
         }
     }

@@ -2,6 +2,8 @@
 //!
 //! `PEERDESK_TEST_POSTGRES_URL` (an empty server's superuser URL) picks PostgreSQL; without it each test has a SQLite file of its own.
 
+// The types of futures nest as deep as the calls do, from a request down to a statement of an operation.
+#![recursion_limit = "256"]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

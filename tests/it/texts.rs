@@ -1,8 +1,16 @@
-//! Every text that is asked for exists, and every text that exists is asked for.
+//! Every text that is asked for exists in every language with the arguments that it gets, and every text that exists is asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use peerdesk::entity::{
+    AcceptedAs, CaseState, CauseCode, EscalationMode, Intent, NotificationKind, Outcome, Role, StaffReview,
+    ThreadState, TokenPurpose, Trigger,
+};
+use peerdesk::identity::permissions::Scope;
+use peerdesk::locale::text::t;
+use peerdesk::locale::{Locale, within};
+use peerdesk::web::page::Scheme;
 use regex::Regex;
 
 fn files(folder: &Path, kind: &str, found: &mut Vec<PathBuf>) {
@@ -119,4 +127,202 @@ fn every_text_is_asked_for() {
         .filter(|key| !put_together(key))
         .collect();
     assert!(unused.is_empty(), "nobody asks for:\n{}", unused.join("\n"));
+}
+
+/// The texts of a language: the arguments that each names, by key.
+fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut paths = Vec::new();
+    files(&root("frontend/locales").join(language), "ftl", &mut paths);
+    let start = Regex::new(r"^([a-z][a-z0-9-]*) =").unwrap();
+    let argument = Regex::new(r"\$([a-z_]+)").unwrap();
+    let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in paths {
+        let mut key = None;
+        for line in std::fs::read_to_string(&path).unwrap().lines() {
+            if let Some(found) = start.captures(line) {
+                key = Some(found[1].to_owned());
+            } else if !line.starts_with([' ', '}']) {
+                key = None;
+            }
+            if let Some(key) = &key {
+                let arguments = texts.entry(key.clone()).or_default();
+                arguments.extend(argument.captures_iter(line).map(|found| found[1].to_owned()));
+            }
+        }
+    }
+    texts
+}
+
+#[test]
+fn every_language_has_every_text_with_the_same_arguments() {
+    let folders: BTreeSet<String> = std::fs::read_dir(root("frontend/locales"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let real = Locale::ALL.into_iter().filter(|locale| !locale.is_made_up());
+    assert_eq!(folders, real.map(|locale| locale.tag().to_owned()).collect(), "languages with texts, and without");
+    let english = texts("en");
+    assert_eq!(english.keys().cloned().collect::<BTreeSet<_>>(), defined());
+    for language in folders {
+        assert_eq!(texts(&language), english, "{language}");
+    }
+    // Keys that take no arguments are read in each language as a page would; none may come back as its key.
+    for locale in Locale::ALL {
+        let missing: Vec<&String> = english
+            .iter()
+            .filter(|(_, arguments)| arguments.is_empty())
+            .map(|(key, _)| key)
+            .filter(|key| within(locale, || t(key)).contains(key.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "{}: {missing:?}", locale.tag());
+    }
+}
+
+/// The arguments of a call whose opening bracket is just before `rest`, at its top level.
+fn arguments(rest: &str) -> Vec<&str> {
+    let (mut depth, mut quoted, mut from, mut found) = (0, false, 0, Vec::new());
+    let mut before = ' ';
+    for (at, letter) in rest.char_indices() {
+        match letter {
+            '"' if before != '\\' => quoted = !quoted,
+            _ if quoted => {}
+            '(' | '[' | '{' => depth += 1,
+            ')' if depth == 0 => {
+                found.push(rest[from..at].trim());
+                return found.into_iter().filter(|part| !part.is_empty()).collect();
+            }
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => {
+                found.push(rest[from..at].trim());
+                from = at + 1;
+            }
+            _ => {}
+        }
+        before = letter;
+    }
+    found
+}
+
+fn literal(argument: &str) -> Option<String> {
+    Some(argument.strip_prefix('"')?.strip_suffix('"')?.to_owned())
+}
+
+#[test]
+fn every_text_gets_the_arguments_that_it_names_and_no_others() {
+    let call = Regex::new(r#"\b(t|t1|t2|text)\(\s*""#).unwrap();
+    let pair = Regex::new(r#"\(\s*"([a-z_]+)","#).unwrap();
+    let (known, mut wrong, mut checked) = (texts("en"), Vec::new(), 0);
+    for (path, source) in asking() {
+        for found in call.captures_iter(&source) {
+            let open = found.get(0).unwrap().start() + found[1].len() + 1;
+            let parts = arguments(&source[open..]);
+            let Some(named) = parts.first().and_then(|part| known.get(&literal(part)?)) else { continue };
+            let given: Option<BTreeSet<String>> = match (&found[1], parts.as_slice()) {
+                ("t", [_]) => Some(BTreeSet::new()),
+                ("t1", [_, name, _]) => literal(name).map(|name| BTreeSet::from([name])),
+                ("t2", [_, one, _, other, _]) => {
+                    literal(one).zip(literal(other)).map(|(one, other)| BTreeSet::from([one, other]))
+                }
+                // Arguments that were put together before are seen by the test of the feature.
+                ("text", [_, list]) if list.starts_with("&[") => {
+                    Some(pair.captures_iter(list).map(|name| name[1].to_owned()).collect())
+                }
+                _ => None,
+            };
+            if let Some(given) = given {
+                checked += 1;
+                if given != *named {
+                    wrong.push(format!("{} gets {given:?} and names {named:?} in {}", parts[0], path.display()));
+                }
+            }
+        }
+    }
+    assert!(checked > 400, "only {checked} calls were checked");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Keys that are put together of fixed parts and a word: the words that can fill the gap.
+fn families() -> Vec<(&'static str, Vec<String>)> {
+    let listed = |words: &str| words.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let of = |words: Vec<&'static str>| words.into_iter().map(|word| word.replace(['_', ':'], "-")).collect::<Vec<_>>();
+    macro_rules! all {
+        ($kind:ty) => {
+            of(<$kind>::ALL.iter().map(|value| value.as_str()).collect())
+        };
+    }
+    vec![
+        ("agencies-day-{}", listed("monday tuesday wednesday thursday friday saturday sunday")),
+        ("agencies-from-{}", listed("category agency site built-in")),
+        ("agencies-mode-{}", all!(EscalationMode)),
+        ("agencies-role-{}", all!(Role)),
+        ("agencies-role-{}-hint", all!(Role)),
+        ("api-place-{}", listed("path query header")),
+        ("api-rule-{}", listed("paging errors etag idempotency limits sizes times cors versions")),
+        ("api-rule-{}-title", listed("paging errors etag idempotency limits sizes times cors versions")),
+        ("api-scope-{}", all!(Scope)),
+        ("cases-accepted-by-{}", all!(AcceptedAs)),
+        ("cases-asker-state-{}", all!(CaseState)),
+        ("cases-cause-{}", all!(CauseCode)),
+        ("cases-next-{}", all!(CaseState)),
+        ("cases-outcome-{}", all!(Outcome)),
+        ("cases-state-{}", all!(CaseState)),
+        ("cases-trigger-{}", all!(Trigger)),
+        ("escalation-mode-{}", all!(EscalationMode)),
+        ("escalation-mode-{}-hint", all!(EscalationMode)),
+        ("identity-scope-{}", all!(Scope)),
+        ("identity-token-end-{}", listed("month quarter year never")),
+        ("layout-scheme-{}", all!(Scheme)),
+        ("mail-action-{}", [all!(NotificationKind), all!(TokenPurpose)].concat()),
+        ("mail-lead-{}", all!(TokenPurpose)),
+        ("mail-note-{}", all!(TokenPurpose)),
+        ("search-state-{}", all!(ThreadState)),
+        ("site-privacy-cookie-{}-life", listed("session visitor scheme")),
+        ("threads-empty-{}", listed("latest unanswered solved")),
+        ("threads-empty-{}-text", listed("latest unanswered solved")),
+        ("threads-intent-{}", all!(Intent)),
+        ("threads-tab-{}", listed("latest unanswered solved")),
+        ("threads-word-choose-{}", [all!(StaffReview), listed("none")].concat()),
+    ]
+}
+
+#[test]
+fn every_family_of_texts_is_complete_and_has_nothing_too_much() {
+    let known = texts("en");
+    let said: String = asking().into_iter().map(|(_, source)| source).collect();
+    for (pattern, words) in families() {
+        let (start, end) = pattern.split_once("{}").unwrap();
+        for word in &words {
+            let key = format!("{start}{word}{end}");
+            let arguments = known.get(&key).unwrap_or_else(|| panic!("there is no text {key}"));
+            assert!(arguments.is_empty(), "{key} gets no arguments and names {arguments:?}");
+        }
+        let too_much: Vec<&String> = known
+            .keys()
+            .filter(|key| {
+                let word = key.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+                word.is_some_and(|word| !words.iter().any(|known| known == word))
+            })
+            // A key that is asked for by its whole name, or one of a longer family.
+            .filter(|key| !said.contains(&format!("\"{key}\"")))
+            .filter(|key| {
+                !families().iter().any(|(other, words)| {
+                    *other != pattern && words.iter().any(|word| other.replace("{}", word) == **key)
+                })
+            })
+            .collect();
+        assert!(too_much.is_empty(), "nobody can ask for {too_much:?}, of the family {pattern}");
+    }
+}
+
+#[test]
+fn every_code_of_an_error_has_a_text() {
+    let code = Regex::new(r#"ErrorCode::new\(\s*"[a-z_]+",\s*"([a-z0-9-]+)""#).unwrap();
+    let (known, mut found) = (defined(), 0);
+    for (path, source) in asking() {
+        for text in code.captures_iter(&source) {
+            found += 1;
+            assert!(known.contains(&text[1]), "no text {} in {}", &text[1], path.display());
+        }
+    }
+    assert!(found >= 9, "only {found} codes were found");
 }

@@ -1,8 +1,6 @@
 agencies-text-empty = Fill this in
 agencies-text-too-long = Use at most { $about } characters
 agencies-text-not-storable = This holds a character that we cannot keep
-agencies-stale = Somebody changed this while you were writing. Open the page again to see the change, then save yours.
-agencies-busy = Too much is going on right now. Try again in a minute.
 agencies-name-taken = There is one with this name already
 agencies-time-zone-unknown = Give a time zone such as Europe/London
 agencies-hours-not-understood = We do not understand “{ $about }”. Write hours such as 09:00–12:30, 13:30–17:00, or leave the day empty.

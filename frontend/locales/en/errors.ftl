@@ -5,6 +5,7 @@ error-method-title = That does not work here
 error-method = This address does not take that kind of request.
 error-forbidden-title = You cannot do this
 error-forbidden = Your account has no right to do this.
+error-scope-missing = This needs a token with the scope { $scope }.
 error-too-often-title = Too many tries
 error-too-often = You have done this too often in a short time. Wait a few minutes and try again.
 error-unavailable-title = Not available right now
@@ -26,3 +27,10 @@ error-too-many = You have done this too often in a short time. Wait a few minute
 error-key-reused = This form was sent before with other words. Open it again.
 error-in-flight = This is being saved already. Wait a moment.
 error-invalid = Some fields need another look.
+
+# Problem documents of the API
+problem-not-found = There is nothing here.
+problem-internal = Something went wrong on our side.
+problem-too-many = Too often. Try again in a minute.
+problem-no-such-etag = That is no ETag of this resource.
+problem-bad-limit = limit: must be from 1 to { $most }.

@@ -6,6 +6,9 @@ escalation-mode-missing = Choose when questions go to staff
 escalation-stale = Somebody saved a newer version while you were writing. It is the first below. Save again to put yours in its place.
 escalation-thread-closed = This question is closed. Open it again first.
 escalation-case-open = Staff have this question already
+escalation-reason-empty = Say why
+escalation-reason-too-long = Make it shorter: at most { $limit } characters
+escalation-reason-not-storable = Remove characters that cannot be shown
 
 escalation-policies-title = When questions go to staff
 escalation-policies-text = A category without a rule of its own follows its agency, and an agency without one follows the site.

@@ -32,7 +32,6 @@ identity-token-scopes-missing = Choose at least one thing that the token may do
 identity-token-expiry = The end must lie ahead, and not more than ten years
 identity-tokens-too-many = You have 50 tokens in use. Take one back first
 identity-last-administrator = Somebody must administer the agency. Give the role to somebody else first
-identity-busy = Too many people are signing in right now. Try again in a few seconds
 identity-too-often = You have tried too often. Try again in { $span }
 identity-page-old = This page was open for too long. Check what you typed and try again
 

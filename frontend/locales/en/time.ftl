@@ -1,4 +1,5 @@
 time-date-at = { $date } at { $clock }
+time-by-when = { $day }, { $clock }
 time-moment = less than a minute
 time-minutes = { $count ->
     [one] 1 minute

@@ -5,11 +5,10 @@ use chrono_tz::Tz;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{FormQuery, administered, typed, with_form};
+use super::form::{FormQuery, administered, typed};
 use crate::agencies::edit_agency::{self, AgencyInput, DAYS};
 use crate::agencies::listing::{self, AgencyWithTeams};
 use crate::agencies::opening_hours::{print_day, print_holidays};
-use crate::agencies::refusal::refused_form;
 use crate::app::App;
 use crate::entity::{agency, calendar};
 use crate::identity::permissions::agencies_where;
@@ -60,7 +59,7 @@ fn show(visit: &Visit, state: FormState, agency: Option<&agency::Model>) -> Resp
     };
     let slug = agency.map(|agency| agency.slug.clone());
     let action = format!("/admin/agencies/{}", slug.as_deref().unwrap_or("new"));
-    with_form(&state.clone(), &AgencyPage { page, state, slug, action })
+    page::form(&state.clone(), &AgencyPage { page, state, slug, action })
 }
 
 /// The form of an agency as it is.
@@ -117,7 +116,7 @@ pub(super) async fn make_agency(visit: Visit, Data(app): Data<&App>, fields: Fie
     let caller = visit.signed_in_keeping(&fields, "/admin/agencies/new")?;
     match edit_agency::create(app, caller, &input(&fields)).await {
         Ok(slug) => Ok(page::see_other(&format!("/admin/agencies/{slug}?done=made"))),
-        Err(refused) => Ok(show(&visit, refused_form(refused, &fields)?, None)),
+        Err(error) => Ok(show(&visit, FormState::refused(&fields, error)?, None)),
     }
 }
 
@@ -147,6 +146,6 @@ pub(super) async fn save_agency(
     let agency = administered(&visit, app, &slug).await?;
     match edit_agency::update(app, caller, agency.id, &input(&fields), fields.get("seen")).await {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{slug}?done=saved"))),
-        Err(refused) => Ok(show(&visit, refused_form(refused, &fields)?, Some(&agency))),
+        Err(error) => Ok(show(&visit, FormState::refused(&fields, error)?, Some(&agency))),
     }
 }

@@ -4,10 +4,9 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{FormQuery, administered, typed, with_form};
+use super::form::{FormQuery, administered, typed};
 use crate::agencies::edit_category::{self, CategoryInput};
 use crate::agencies::listing::{self, CategoryWithAgency};
-use crate::agencies::refusal::refused_form;
 use crate::app::App;
 use crate::entity::{agency, category};
 use crate::identity::{Right, Visit};
@@ -47,7 +46,7 @@ async fn show(
     };
     let back = format!("/admin/agencies/{}/categories", agency.slug);
     let teams = teams.into_iter().map(|team| Choice::new(team.id, team.name)).collect();
-    Ok(with_form(&state.clone(), &CategoryPage { page, state, agency, category, action, back, teams }))
+    Ok(page::form(&state.clone(), &CategoryPage { page, state, agency, category, action, back, teams }))
 }
 
 fn input(fields: &Fields) -> CategoryInput {
@@ -92,7 +91,7 @@ pub(super) async fn make_category(
     let agency = administered(&visit, app, &slug).await?;
     match edit_category::create(app, caller, agency.id, &input(&fields)).await {
         Ok(_) => Ok(page::see_other(&format!("/admin/agencies/{slug}/categories?done=made"))),
-        Err(refused) => Ok(show(&visit, app, refused_form(refused, &fields)?, agency, None).await?),
+        Err(error) => Ok(show(&visit, app, FormState::refused(&fields, error)?, agency, None).await?),
     }
 }
 
@@ -128,7 +127,7 @@ pub(super) async fn save_category(
     let CategoryWithAgency { category, agency } = found(&visit, app, &slug).await?;
     match edit_category::update(app, caller, category.id, &input(&fields), fields.get("seen")).await {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{}/categories?done=saved", agency.slug))),
-        Err(refused) => Ok(show(&visit, app, refused_form(refused, &fields)?, agency, Some(category)).await?),
+        Err(error) => Ok(show(&visit, app, FormState::refused(&fields, error)?, agency, Some(category)).await?),
     }
 }
 
@@ -142,8 +141,8 @@ pub(super) async fn archive_category(
     let CategoryWithAgency { category, agency } = found(&visit, app, &slug).await?;
     let archived = fields.get("archived") == "yes";
     let done = edit_category::archive(app, visit.signed_in()?, category.id, archived).await;
-    if let Err(refused) = done {
-        return Ok(show(&visit, app, refused_form(refused, &fields)?, agency, Some(category)).await?);
+    if let Err(error) = done {
+        return Ok(show(&visit, app, FormState::refused(&fields, error)?, agency, Some(category)).await?);
     }
     let word = if archived { "archived" } else { "opened" };
     Ok(page::see_other(&format!("/admin/agencies/{}/categories?done={word}", agency.slug)))

@@ -1,7 +1,5 @@
 //! What the pages of administration share: where one comes from, whose agency it is, and forms as they were typed.
 
-use poem::Response;
-use poem::http::StatusCode;
 use serde::Deserialize;
 
 use crate::agencies::listing;
@@ -10,7 +8,7 @@ use crate::entity::agency as agency_table;
 use crate::identity::{Caller, Right, Visit, drafts};
 use crate::locale::text;
 use crate::web::form::Fields;
-use crate::web::page::{self, FormState, PageError};
+use crate::web::page::{FormState, PageError};
 
 /// What the address of a page says beside its path.
 #[derive(Debug, Default, Deserialize)]
@@ -52,12 +50,6 @@ pub async fn administered(visit: &Visit, app: &App, slug: &str) -> Result<agency
     let found = listing::agency_by_slug(app.reader(), slug).await?.ok_or_else(PageError::missing)?;
     visit.with_right(Right::AdministerAgency, found.id)?;
     Ok(found)
-}
-
-/// A page with a form: 422 where the form was refused.
-pub fn with_form(form: &FormState, template: &impl askama::Template) -> Response {
-    let status = if form.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    page::html(status, template)
 }
 
 /// Fields as if they had been typed.

@@ -4,15 +4,14 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{FormQuery, administered, with_form};
-use crate::agencies::listing;
-use crate::agencies::refusal::refused_form;
-use crate::agencies::refusal::{Refused, of_members};
+use super::form::{FormQuery, administered};
+use crate::agencies::{codes, listing};
 use crate::app::App;
 use crate::entity::{AccountId, Role, TeamId, agency, team};
+use crate::identity::Visit;
 use crate::identity::members::{self, Member};
-use crate::identity::{Visit, refusal};
 use crate::locale::text;
+use crate::operation::OperationError;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -30,11 +29,7 @@ struct MembersPage {
 
 async fn show(visit: &Visit, app: &App, state: FormState, agency: agency::Model) -> Result<Response, PageError> {
     let caller = visit.signed_in()?;
-    let members = match members::list(app, caller, agency.id).await {
-        Ok(members) => members,
-        Err(refusal::Refused::Database(error)) => return Err(error.into()),
-        Err(_) => return Err(PageError::missing()),
-    };
+    let members = members::list(app, caller, agency.id).await?;
     let role = |role: &Role| Choice {
         hint: text::t(&format!("agencies-role-{}-hint", role.as_str().replace('_', "-"))),
         ..Choice::new(role, text::t(&format!("agencies-role-{}", role.as_str().replace('_', "-"))))
@@ -47,7 +42,7 @@ async fn show(visit: &Visit, app: &App, state: FormState, agency: agency::Model)
         agency,
         members,
     };
-    Ok(with_form(&template.state.clone(), &template))
+    Ok(page::form(&template.state.clone(), &template))
 }
 
 #[handler]
@@ -65,7 +60,7 @@ pub(super) async fn show_members(
 
 /// What came of an act: back to the list, or the form again.
 async fn finish(
-    done: Result<(), refusal::Refused>,
+    done: Result<(), OperationError>,
     word: &str,
     visit: &Visit,
     app: &App,
@@ -74,13 +69,7 @@ async fn finish(
 ) -> Result<Response, PageError> {
     match done {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{}/members?done={word}", agency.slug))),
-        Err(refused) => {
-            let state = match of_members(refused, fields) {
-                Ok(state) => state,
-                Err(refused) => refused_form(refused, fields)?,
-            };
-            show(visit, app, state, agency).await
-        }
+        Err(error) => show(visit, app, FormState::refused(fields, error)?, agency).await,
     }
 }
 
@@ -94,7 +83,7 @@ pub(super) async fn add_member(
     let caller = visit.signed_in_keeping(&fields, &format!("/admin/agencies/{slug}/members"))?;
     let agency = administered(&visit, app, &slug).await?;
     let Some(role) = fields.get("role").parse::<Role>().ok() else {
-        let state = refused_form(Refused::field("role", "agencies-role-missing"), &fields)?;
+        let state = FormState::refused(&fields, OperationError::field("role", codes::ROLE_MISSING))?;
         return Ok(show(&visit, app, state, agency).await?);
     };
     let done = members::grant(app, caller, agency.id, fields.get("handle").trim(), role).await.map(|_| ());

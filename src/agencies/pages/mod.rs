@@ -18,7 +18,7 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/agencies/:slug", get(agency::agency_form).post(agency::save_agency))
         .at("/admin/agencies/:slug/categories/new", get(categories::new_category).post(categories::make_category))
         .at("/admin/agencies/:slug/teams", get(teams::show_teams).post(teams::make_team))
-        .at("/admin/agencies/:slug/teams/:team", get(teams::edit_team).post(teams::save_team))
+        .at("/admin/agencies/:slug/teams/:team", get(teams::team_form).post(teams::save_team))
         .at("/admin/agencies/:slug/members", get(members::show_members).post(members::add_member))
         .at("/admin/agencies/:slug/members/take-away", post(members::take_away))
         .at("/admin/agencies/:slug/members/teams", post(members::save_teams))

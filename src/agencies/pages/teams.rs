@@ -4,9 +4,8 @@ use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{FormQuery, administered, typed, with_form};
-use crate::agencies::refusal::refused_form;
-use crate::agencies::{edit_category, listing};
+use super::form::{FormQuery, administered, typed};
+use crate::agencies::{edit_team, listing};
 use crate::app::App;
 use crate::entity::{TeamId, agency, team};
 use crate::identity::Visit;
@@ -35,13 +34,13 @@ struct TeamPage {
 
 fn show_team(visit: &Visit, state: FormState, agency: agency::Model, team: team::Model) -> Response {
     let (page, back) = (visit.titled(team.name.clone()), format!("/admin/agencies/{}/teams", agency.slug));
-    with_form(&state.clone(), &TeamPage { page, state, agency, team, back })
+    page::form(&state.clone(), &TeamPage { page, state, agency, team, back })
 }
 
 async fn show(visit: &Visit, app: &App, state: FormState, agency: agency::Model) -> Result<Response, PageError> {
     let teams = listing::teams_of(app.reader(), agency.id).await?;
     let page = visit.titled(agency.name.clone());
-    Ok(with_form(&state.clone(), &TeamsPage { page, state, agency, teams }))
+    Ok(page::form(&state.clone(), &TeamsPage { page, state, agency, teams }))
 }
 
 #[handler]
@@ -67,9 +66,9 @@ pub(super) async fn make_team(
     let place = format!("/admin/agencies/{slug}/teams");
     let caller = visit.signed_in_keeping(&fields, &place)?;
     let agency = administered(&visit, app, &slug).await?;
-    match edit_category::create_team(app, caller, agency.id, fields.get("name")).await {
+    match edit_team::create(app, caller, agency.id, fields.get("name")).await {
         Ok(_) => Ok(page::see_other(&format!("{place}?done=team"))),
-        Err(refused) => Ok(show(&visit, app, refused_form(refused, &fields)?, agency).await?),
+        Err(error) => Ok(show(&visit, app, FormState::refused(&fields, error)?, agency).await?),
     }
 }
 
@@ -81,7 +80,7 @@ async fn found(visit: &Visit, app: &App, slug: &str, id: TeamId) -> Result<(agen
 }
 
 #[handler]
-pub(super) async fn edit_team(
+pub(super) async fn team_form(
     visit: Visit,
     Data(app): Data<&App>,
     Path((slug, id)): Path<(String, TeamId)>,
@@ -100,8 +99,8 @@ pub(super) async fn save_team(
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, &format!("/admin/agencies/{slug}/teams"))?;
     let (agency, team) = found(&visit, app, &slug, id).await?;
-    match edit_category::rename_team(app, caller, agency.id, id, fields.get("name")).await {
+    match edit_team::rename(app, caller, agency.id, id, fields.get("name")).await {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{slug}/teams?done=saved"))),
-        Err(refused) => Ok(show_team(&visit, refused_form(refused, &fields)?, agency, team)),
+        Err(error) => Ok(show_team(&visit, FormState::refused(&fields, error)?, agency, team)),
     }
 }

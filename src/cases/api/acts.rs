@@ -8,7 +8,7 @@ use poem_openapi::payload::Json;
 use super::super::listing::Side;
 use super::super::message::PostedMessage;
 use super::super::resolve::Resolution;
-use super::super::{answer_officially as official, assign, claim, message, note, peer_answer, resolve};
+use super::super::{answer_officially as official, assign, claim, message, note, peer_answer, reopen, resolve};
 use super::inputs::{
     AssigneeInput, ClaimInput, MessageInput, NoteInput, OfficialAnswerInput, PeerAnswerInput, ReopeningInput,
     ResolutionInput,
@@ -18,15 +18,17 @@ use super::{Tag, matched, seen, shown};
 use crate::app::App;
 use crate::entity::CaseId;
 use crate::identity::TokenCaller;
-use crate::identity::idempotency::{IdempotencyKey, RequestKey};
+use crate::identity::idempotency::RequestKey;
+use crate::operation::{Completed, IdempotencyKey};
 use crate::web::answers::{Created, Tagged};
 use crate::web::conditional::{IfMatch, OptionalIfMatch};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
 
-fn said(said: &PostedMessage) -> Created<SaidView> {
+fn said(done: &Completed<PostedMessage>) -> Created<SaidView> {
+    let said = done.value;
     let path = format!("/cases/{}/messages", said.case);
-    Created::new(SaidView { id: said.message, case_id: said.case }, &path, said.replayed)
+    Created::new(SaidView { id: said.message, case_id: said.case }, &path, done.replayed)
 }
 
 /// An outdated tag is fine for a repeat, which the operation knows by its key; for anything else it is refused there, since no
@@ -106,7 +108,7 @@ impl CaseActsApi {
         idempotency_key: Param<RequestKey>,
         input: Json<NoteInput>,
     ) -> Result<Created<SaidView>, ApiError> {
-        Ok(said(&note::add(app.0, &caller.0, id.0, &input.0.body, idempotency_key.0.key()).await?))
+        Ok(said(&note::add(app.0, &caller.0, id.0, &input.0.body, idempotency_key.0.0).await?))
     }
 
     /// Write a private message
@@ -125,13 +127,15 @@ impl CaseActsApi {
         idempotency_key: Param<RequestKey>,
         input: Json<MessageInput>,
     ) -> Result<Created<SaidView>, ApiError> {
-        let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.key());
+        let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.0);
         let head = seen(app, &caller, id.0).await?;
         let done = match head.side(&caller) {
             Side::Asker => message::from_asker(app, &caller, id.0, &input.body, key).await?,
             Side::Staff => {
                 let revision = match if_match.0.required() {
-                    Some(if_match) => Some(unless_repeated(matched(app, &caller, id.0, &if_match).await, key)?),
+                    Some(if_match) => {
+                        Some(unless_repeated(matched(app, &caller, id.0, &if_match).await, key.as_ref())?)
+                    }
                     None => None,
                 };
                 let waiting = input.waiting_for_citizen.unwrap_or(false);
@@ -156,12 +160,12 @@ impl CaseActsApi {
         idempotency_key: Param<RequestKey>,
         input: Json<OfficialAnswerInput>,
     ) -> Result<Created<OfficialAnswerView>, ApiError> {
-        let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.key());
-        let revision = unless_repeated(matched(app, &caller, id.0, &if_match.0).await, key)?;
+        let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.0);
+        let revision = unless_repeated(matched(app, &caller, id.0, &if_match.0).await, key.as_ref())?;
         let solves = input.solves.unwrap_or(true);
         let done = official::answer_officially(app, &caller, id.0, &input.body, solves, Some(revision), key).await?;
-        let view = OfficialAnswerView { answer_id: done.answer, thread_id: done.thread };
-        Ok(Created::new(view, &format!("/answers/{}", done.answer), done.replayed))
+        let view = OfficialAnswerView { answer_id: done.value.answer, thread_id: done.value.thread };
+        Ok(Created::new(view, &format!("/answers/{}", done.value.answer), done.replayed))
     }
 
     /// Resolve a case
@@ -203,7 +207,7 @@ impl CaseActsApi {
     ) -> Result<Tagged<CaseView>, ApiError> {
         let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
         let reason = input.0.and_then(|input| input.reason).unwrap_or_default();
-        resolve::reopen(app.0, &caller.0, id.0, &reason, Some(revision)).await?;
+        reopen::reopen(app.0, &caller.0, id.0, &reason, Some(revision)).await?;
         Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 

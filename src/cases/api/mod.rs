@@ -11,16 +11,16 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 
-use super::fault::CaseFault;
 use super::listing::{self, CaseHead, Filter, Scope as QueueScope, Side, View};
 use crate::app::App;
 use crate::entity::{AccountId, CaseId, CaseState, TeamId};
-use crate::identity::{Caller, Right, TokenCaller, permissions};
+use crate::identity::{Caller, Right, TokenCaller};
+use crate::operation::OperationError;
 use crate::web::answers::{Page, Read};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
-use crate::web::problem::{ApiError, FieldProblem};
+use crate::web::problem::ApiError;
 use views::{CaseList, CaseRow, CaseView, EntryList, EntryView, MessageList, MessageView, ViewWord};
 
 #[derive(Tags)]
@@ -56,9 +56,7 @@ impl CasesApi {
         limit: Param<Limit>,
     ) -> Result<Page<CaseList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        if !caller.may(Right::ReadOwnCases, None) {
-            return Err(forbidden(Right::ReadOwnCases));
-        }
+        caller.require(Right::ReadOwnCases, None)?;
         let filter = Filter {
             scope: team.0.map_or(QueueScope::All, |team| QueueScope::Teams(vec![team])),
             view: view.0.map(Into::into),
@@ -106,7 +104,7 @@ impl CasesApi {
     ) -> Result<Json<EntryList>, ApiError> {
         let head = seen(app.0, &caller.0, id.0).await?;
         if head.side(&caller.0) == Side::Asker {
-            return Err(ApiError::forbidden("forbidden", "The timeline of a case is for staff."));
+            return Err(OperationError::forbidden().into());
         }
         let entries = listing::entries(app.0.reader(), head.id, Side::Staff).await?;
         Ok(Json(EntryList { items: entries.into_iter().map(EntryView::from).collect() }))
@@ -131,9 +129,7 @@ impl CasesApi {
 
 /// The case, if it exists for the caller.
 async fn seen(app: &App, caller: &Caller, id: CaseId) -> Result<CaseHead, ApiError> {
-    if !caller.may(Right::ReadOwnCases, None) {
-        return Err(forbidden(Right::ReadOwnCases));
-    }
+    caller.require(Right::ReadOwnCases, None)?;
     listing::head(app.reader(), caller, id).await?.ok_or_else(ApiError::missing)
 }
 
@@ -147,47 +143,9 @@ async fn shown(app: &App, caller: &Caller, id: CaseId) -> Result<(CaseView, Stri
 /// The revision that an act upon a case is made from: `If-Match` must name the one that there is.
 async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: &IfMatch) -> Result<i32, ApiError> {
     let head = seen(app, caller, id).await?;
-    if head.side(caller) == Side::Staff && !caller.may(Right::WorkCases, head.agency_id) {
-        return Err(forbidden(Right::WorkCases));
+    if head.side(caller) == Side::Staff {
+        caller.require(Right::WorkCases, head.agency_id)?;
     }
     if_match.check(head.revision)?;
     Ok(head.revision)
-}
-
-fn forbidden(right: Right) -> ApiError {
-    ApiError::forbidden(
-        "forbidden",
-        format!("This needs a token with the scope {} and the right to do it.", permissions::scope_for(right).as_str()),
-    )
-}
-
-impl From<CaseFault> for ApiError {
-    fn from(fault: CaseFault) -> Self {
-        let words = fault.message();
-        match fault {
-            CaseFault::Missing => Self::missing(),
-            CaseFault::Forbidden => forbidden(Right::WorkCases),
-            CaseFault::OwnCase => Self::forbidden("own_case", words),
-            CaseFault::Rule(rule) => Self::conflict(rule.code(), words),
-            CaseFault::Fields(faults) => Self::fields(
-                faults
-                    .iter()
-                    .map(|fault| FieldProblem {
-                        pointer: match fault.field {
-                            // Forms have names of their own; in JSON every text is a body, and ids say that they are.
-                            "text" => "/body".to_owned(),
-                            "assignee" => "/assignee_id".to_owned(),
-                            field => format!("/{field}"),
-                        },
-                        code: fault.code.to_owned(),
-                        detail: fault.message(),
-                    })
-                    .collect(),
-            ),
-            CaseFault::Stale { .. } => Self::precondition_failed("changed_meanwhile", words),
-            CaseFault::TooOften(wait) => Self::too_often(wait),
-            CaseFault::Key(error) => error.into(),
-            CaseFault::Database(error) => error.into(),
-        }
-    }
 }

@@ -7,19 +7,19 @@ use super::case::{Write, find, show};
 use super::form::RefusedForm;
 use crate::app::App;
 use crate::cases::answer_officially as official;
-use crate::cases::fault::CaseFault;
+use crate::cases::codes;
 use crate::cases::listing::CaseHead;
 use crate::cases::resolve::Resolution;
 use crate::cases::{assign as assigning, claim as claiming, message as messages, note as notes};
-use crate::cases::{peer_answer as peers, resolve as resolving};
+use crate::cases::{close as closing, peer_answer as peers, reopen as reopening, resolve as resolving};
 use crate::entity::{AccountId, CauseCode, Outcome};
-use crate::identity::idempotency::IdempotencyKey;
 use crate::identity::{Caller, Visit};
 use crate::markdown::{self, SafeHtml};
+use crate::operation::{IdempotencyKey, OperationError};
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 
-/// A form of a case's page, as it was sent.
+/// A form of a case's page, as it was request.
 pub(super) struct FormRequest {
     visit: Visit,
     reference: String,
@@ -40,7 +40,7 @@ impl<'a> FromRequest<'a> for FormRequest {
 struct End<'a> {
     done: &'a str,
     write: Write,
-    rename: &'a [(&'a str, &'a str)],
+    rename: &'a [(&'static str, &'static str)],
 }
 
 impl<'a> End<'a> {
@@ -72,11 +72,11 @@ impl FormRequest {
     }
 
     /// Back to the case, or the case with the refused form.
-    async fn ended<T>(&self, app: &App, done: Result<T, CaseFault>, end: End<'_>) -> Result<Response> {
+    async fn ended<T>(&self, app: &App, done: Result<T, OperationError>, end: End<'_>) -> Result<Response> {
         match done {
             Ok(_) => Ok(page::see_other(&format!("/desk/cases/{}?done={}", self.reference, end.done))),
-            Err(fault) => {
-                let again = RefusedForm::new(&self.fields, fault, end.rename)?;
+            Err(error) => {
+                let again = RefusedForm::new(&self.fields, error, end.rename)?;
                 // As it is now, with what others did meanwhile.
                 let (caller, now) = self.begun(app, Some(end.write)).await?;
                 Ok(show(&self.visit, app, caller, now, end.write, &again, None).await?)
@@ -89,7 +89,7 @@ impl FormRequest {
         let mut again = RefusedForm::fresh(self.fields.clone());
         let preview = markdown::render(self.get("text").to_owned()).await.ok().map(SafeHtml::rendered);
         if preview.is_none() {
-            again = RefusedForm::new(&self.fields, CaseFault::field("text", "too_deep"), &[])?;
+            again = RefusedForm::new(&self.fields, OperationError::field("body", codes::TOO_COMPLEX), &[])?;
         }
         Ok(show(&self.visit, app, caller, case, write, &again, preview).await?)
     }
@@ -123,7 +123,7 @@ pub(super) async fn assign(Data(app): Data<&App>, request: FormRequest) -> Resul
     let word = if to == Some(None) { "unassigned" } else { "assigned" };
     let done = match to {
         Some(to) => assigning::assign(app, caller, case.id, to, Some(request.seen())).await,
-        None => Err(CaseFault::field("assignee", "no_choice")),
+        None => Err(OperationError::field("assignee_id", codes::NO_CHOICE)),
     };
     request.ended(app, done, End::new(word, Write::Official)).await
 }
@@ -137,8 +137,7 @@ pub(super) async fn official_answer(Data(app): Data<&App>, request: FormRequest)
     let solves = request.fields.has("solves");
     let text = request.get("text");
     let done =
-        official::answer_officially(app, caller, case.id, text, solves, Some(request.seen()), request.key().as_ref())
-            .await;
+        official::answer_officially(app, caller, case.id, text, solves, Some(request.seen()), request.key()).await;
     request.ended(app, done, End::new("answered", Write::Official)).await
 }
 
@@ -150,9 +149,8 @@ pub(super) async fn message(Data(app): Data<&App>, request: FormRequest) -> Resu
     }
     let waiting = request.fields.has("waiting");
     let text = request.get("text");
-    let done =
-        messages::from_staff(app, caller, case.id, text, waiting, Some(request.seen()), request.key().as_ref()).await;
-    request.ended(app, done, End::new("sent", Write::Private)).await
+    let done = messages::from_staff(app, caller, case.id, text, waiting, Some(request.seen()), request.key()).await;
+    request.ended(app, done, End::new("request", Write::Private)).await
 }
 
 #[handler]
@@ -161,7 +159,7 @@ pub(super) async fn note(Data(app): Data<&App>, request: FormRequest) -> Result<
     if request.get("action") == "preview" {
         return request.previewed(app, caller, case, Write::Internal).await;
     }
-    let done = notes::add(app, caller, case.id, request.get("text"), request.key().as_ref()).await;
+    let done = notes::add(app, caller, case.id, request.get("text"), request.key()).await;
     request.ended(app, done, End::new("noted", Write::Internal)).await
 }
 
@@ -185,14 +183,14 @@ pub(super) async fn resolve(Data(app): Data<&App>, request: FormRequest) -> Resu
 #[handler]
 pub(super) async fn close(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, case) = request.begun(app, None).await?;
-    let done = resolving::close(app, caller, case.id, Some(request.seen())).await;
+    let done = closing::close(app, caller, case.id, Some(request.seen())).await;
     request.ended(app, done, End::new("closed", Write::Official)).await
 }
 
 #[handler]
 pub(super) async fn reopen(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, case) = request.begun(app, None).await?;
-    let done = resolving::reopen(app, caller, case.id, request.get("reopen_reason"), Some(request.seen())).await;
+    let done = reopening::reopen(app, caller, case.id, request.get("reopen_reason"), Some(request.seen())).await;
     let end = End { rename: &[("reason", "reopen_reason")], ..End::new("reopened", Write::Official) };
     request.ended(app, done, end).await
 }

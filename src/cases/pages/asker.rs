@@ -12,9 +12,9 @@ use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side};
 use crate::cases::message;
 use crate::entity::CaseState;
-use crate::identity::idempotency::IdempotencyKey;
 use crate::identity::{Caller, Visit, drafts};
 use crate::locale::time_text;
+use crate::operation::IdempotencyKey;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
@@ -143,15 +143,15 @@ pub(super) async fn write(
     let caller = visit.signed_in_keeping(&fields, &format!("/cases/{reference}"))?;
     let case = find(app, caller, &reference).await?;
     let key = IdempotencyKey::new(fields.get("key"));
-    match message::from_asker(app, caller, case.id, fields.get("text"), key.as_ref()).await {
-        Ok(said) if said.case == case.id => {
+    match message::from_asker(app, caller, case.id, fields.get("text"), key).await {
+        Ok(done) if done.value.case == case.id => {
             Ok(page::see_other(&format!("/cases/{}?done=sent#case-end", case.reference)))
         }
-        Ok(said) => {
-            let next = listing::head(app.reader(), caller, said.case).await.map_err(PageError::from)?;
+        Ok(done) => {
+            let next = listing::head(app.reader(), caller, done.value.case).await.map_err(PageError::from)?;
             let reference = next.map_or(case.reference, |next| next.reference);
             Ok(page::see_other(&format!("/cases/{reference}?done=follow-up#case-end")))
         }
-        Err(fault) => Ok(show(&visit, app, case, &RefusedForm::new(&fields, fault, &[])?).await?),
+        Err(error) => Ok(show(&visit, app, case, &RefusedForm::new(&fields, error, &[])?).await?),
     }
 }

@@ -12,12 +12,12 @@ use super::form::done;
 use crate::agencies::listing::agencies_among;
 use crate::app::App;
 use crate::cases::assign;
-use crate::cases::fault::CaseFault;
 use crate::cases::listing::{self, Filter, QueueRow, Scope, View, scope_of};
 use crate::entity::{CaseId, CaseState, TeamId};
 use crate::identity::permissions::{Right, agencies_where};
 use crate::identity::{Caller, Visit};
 use crate::locale::{text, time_text};
+use crate::operation::OperationError;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
@@ -182,10 +182,11 @@ pub(super) async fn assign_chosen(visit: Visit, Data(app): Data<&App>, fields: F
     for id in &chosen {
         match assign::assign(app, caller, *id, Some(caller.account), None).await {
             Ok(()) => {}
-            Err(CaseFault::Database(error)) => return Err(PageError::from(error).into()),
-            Err(CaseFault::Missing) => return Err(PageError::missing().into()),
             // Held by somebody else, finished, or another team's: the rest goes on.
-            Err(_) => refused += 1,
+            Err(OperationError::RuleViolated(_) | OperationError::Forbidden(..) | OperationError::Stale) => {
+                refused += 1;
+            }
+            Err(error) => return Err(PageError::from(error).into()),
         }
     }
     let word = match (chosen.len(), refused) {

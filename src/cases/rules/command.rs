@@ -1,4 +1,4 @@
-//! What can happen to a case, what that brings about, and why it may be refused: the words of the state machine. Data only.
+//! What can happen to a case, what that brings about, and which rule may forbid it: the words of the state machine. Data only.
 
 use crate::entity::{AccountId, AnswerId, CauseCode, Outcome};
 
@@ -92,9 +92,9 @@ pub enum Effect {
     Reopened,
 }
 
-/// Why an act is refused.
+/// The rule that forbids an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum RuleViolation {
     #[error("somebody else works on this case right now")]
     HeldByOther,
     #[error("the claim belongs to somebody else")]
@@ -115,23 +115,4 @@ pub enum Refusal {
     DetailMissing,
     #[error("it is not due yet")]
     NotDue,
-}
-
-impl Refusal {
-    /// Stable word for programs and texts.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::HeldByOther => "held_by_other",
-            Self::NotYourClaim => "not_your_claim",
-            Self::Finished => "case_finished",
-            Self::NotResolved => "case_not_resolved",
-            Self::GraceOver => "grace_over",
-            Self::NoPeerAnswer => "no_peer_answer",
-            Self::PeerAnswerWaits => "peer_answer_waits",
-            Self::OutcomeOfPeers => "outcome_of_peers",
-            Self::DetailMissing => "detail_missing",
-            Self::NotDue => "not_due",
-        }
-    }
 }

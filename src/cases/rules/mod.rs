@@ -11,7 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::entity::{AccountId, AnswerId, CaseState, Outcome, staff_case};
 use crate::service_levels::rules::clocks::update_clocks;
 pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
-pub use command::{CaseCommand, Effect, Ending, Refusal};
+pub use command::{CaseCommand, Effect, Ending, RuleViolation};
 
 /// How long a claim holds; every act of its holder begins it anew.
 pub const CLAIM_TTL: Duration = Duration::minutes(10);
@@ -41,7 +41,11 @@ pub fn peer_answer_waits(case: &staff_case::Model) -> Option<AnswerId> {
 ///
 /// # Errors
 /// The rule that forbids it.
-pub fn apply(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+pub fn apply(
+    case: &mut staff_case::Model,
+    act: &CaseCommand,
+    context: &TimeContext<'_>,
+) -> Result<Effect, RuleViolation> {
     let mut next = case.clone();
     let effect = step(&mut next, act, context)?;
     if effect != Effect::Nothing {
@@ -52,7 +56,7 @@ pub fn apply(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeCont
     Ok(effect)
 }
 
-fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
     match act {
         CaseCommand::Claim { by, force } => claim(case, *by, *force, context.now),
         CaseCommand::Release { by } => release(case, *by, context.now),
@@ -82,7 +86,7 @@ fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'
         CaseCommand::PeerAnswer { answer } => Ok(peer_answer(case, *answer, context)),
         CaseCommand::ConfirmPeerAnswer { by } => confirm_peer_answer(case, *by, context.now),
         CaseCommand::RefusePeerAnswer { by } => {
-            peer_answer_waits(case).ok_or(Refusal::NoPeerAnswer)?;
+            peer_answer_waits(case).ok_or(RuleViolation::NoPeerAnswer)?;
             free_for(case, *by, context.now)?;
             case.peer_answer_id = None;
             extend_hold(case, *by, context);
@@ -90,22 +94,22 @@ fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'
         }
         CaseCommand::TakeBackPeerAnswer { answer } => take_back(case, *answer, context),
         CaseCommand::LeaveToPeer => {
-            peer_answer_waits(case).ok_or(Refusal::NoPeerAnswer)?;
+            peer_answer_waits(case).ok_or(RuleViolation::NoPeerAnswer)?;
             if case.assignee_id.is_some() || claimed_by(case, context.now).is_some() {
-                return Err(Refusal::NotDue);
+                return Err(RuleViolation::NotDue);
             }
             Ok(close_by_peer(case, context.now))
         }
     }
 }
 
-fn open(case: &staff_case::Model) -> Result<(), Refusal> {
-    if is_open(case) { Ok(()) } else { Err(Refusal::Finished) }
+fn open(case: &staff_case::Model) -> Result<(), RuleViolation> {
+    if is_open(case) { Ok(()) } else { Err(RuleViolation::Finished) }
 }
 
-fn free_for(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<(), Refusal> {
+fn free_for(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<(), RuleViolation> {
     match claimed_by(case, now) {
-        Some(other) if other != by => Err(Refusal::HeldByOther),
+        Some(other) if other != by => Err(RuleViolation::HeldByOther),
         _ => Ok(()),
     }
 }
@@ -153,7 +157,12 @@ fn hold(case: &mut staff_case::Model, holder: AccountId, context: &TimeContext<'
     case.assignment_expires_at = assignment_end(case, context);
 }
 
-fn claim(case: &mut staff_case::Model, by: AccountId, force: bool, now: DateTime<Utc>) -> Result<Effect, Refusal> {
+fn claim(
+    case: &mut staff_case::Model,
+    by: AccountId,
+    force: bool,
+    now: DateTime<Utc>,
+) -> Result<Effect, RuleViolation> {
     open(case)?;
     if !force {
         free_for(case, by, now)?;
@@ -164,14 +173,14 @@ fn claim(case: &mut staff_case::Model, by: AccountId, force: bool, now: DateTime
     Ok(if extended { Effect::Extended } else { Effect::Done })
 }
 
-fn release(case: &mut staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<Effect, Refusal> {
+fn release(case: &mut staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<Effect, RuleViolation> {
     match claimed_by(case, now) {
         None => Ok(Effect::Nothing),
         Some(holder) if holder == by => {
             drop_claim(case);
             Ok(Effect::Done)
         }
-        Some(_) => Err(Refusal::NotYourClaim),
+        Some(_) => Err(RuleViolation::NotYourClaim),
     }
 }
 
@@ -180,7 +189,7 @@ fn assign(
     by: AccountId,
     to: AccountId,
     context: &TimeContext<'_>,
-) -> Result<Effect, Refusal> {
+) -> Result<Effect, RuleViolation> {
     open(case)?;
     free_for(case, by, context.now)?;
     if case.assignee_id == Some(to) {
@@ -193,7 +202,7 @@ fn assign(
     Ok(Effect::Done)
 }
 
-fn unassign(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+fn unassign(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
     open(case)?;
     free_for(case, by, context.now)?;
     if case.assignee_id.is_none() {
@@ -205,9 +214,9 @@ fn unassign(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'
     Ok(Effect::Done)
 }
 
-fn expire_assignment(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+fn expire_assignment(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
     if !is_open(case) || case.assignment_expires_at.is_none_or(|end| end > context.now) {
-        return Err(Refusal::NotDue);
+        return Err(RuleViolation::NotDue);
     }
     drop_assignee(case);
     case.state = CaseState::New;
@@ -215,7 +224,7 @@ fn expire_assignment(case: &mut staff_case::Model, context: &TimeContext<'_>) ->
 }
 
 /// An agent's word to the citizen: the response clocks are met, and whoever writes to nobody's case holds it.
-fn reply(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<(), Refusal> {
+fn reply(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<(), RuleViolation> {
     open(case)?;
     free_for(case, by, context.now)?;
     if case.assignee_id.is_none() {
@@ -226,11 +235,15 @@ fn reply(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>)
     Ok(())
 }
 
-fn asker_message(case: &mut staff_case::Model, thanks: bool, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+fn asker_message(
+    case: &mut staff_case::Model,
+    thanks: bool,
+    context: &TimeContext<'_>,
+) -> Result<Effect, RuleViolation> {
     let effect = match case.state {
         CaseState::Resolved | CaseState::Closed if thanks => return Ok(Effect::Done),
         CaseState::Resolved => reopen(case, context)?,
-        CaseState::Closed => return Err(Refusal::GraceOver),
+        CaseState::Closed => return Err(RuleViolation::GraceOver),
         CaseState::WaitingForCitizen => {
             set_waiting_side(case, CaseState::Assigned, context);
             Effect::Done
@@ -249,16 +262,16 @@ fn resolve(
     by: AccountId,
     ending: &Ending,
     context: &TimeContext<'_>,
-) -> Result<Effect, Refusal> {
+) -> Result<Effect, RuleViolation> {
     open(case)?;
     free_for(case, by, context.now)?;
     if case.peer_answer_id.is_some() {
-        return Err(Refusal::PeerAnswerWaits);
+        return Err(RuleViolation::PeerAnswerWaits);
     }
     let detail = ending.detail.clone().filter(|text| !text.trim().is_empty());
     match ending.outcome {
-        Outcome::ResolvedByPeer => return Err(Refusal::OutcomeOfPeers),
-        Outcome::Declined | Outcome::NotOurs if detail.is_none() => return Err(Refusal::DetailMissing),
+        Outcome::ResolvedByPeer => return Err(RuleViolation::OutcomeOfPeers),
+        Outcome::Declined | Outcome::NotOurs if detail.is_none() => return Err(RuleViolation::DetailMissing),
         _ => {}
     }
     finish(case, by, ending.outcome, context.now);
@@ -280,11 +293,11 @@ fn finish(case: &mut staff_case::Model, by: AccountId, outcome: Outcome, now: Da
     case.closes_at = Some(now + GRACE_PERIOD);
 }
 
-fn reopen(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+fn reopen(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
     match case.state {
         CaseState::Resolved if case.closes_at.is_some_and(|end| end > context.now) => {}
-        CaseState::Resolved | CaseState::Closed => return Err(Refusal::GraceOver),
-        _ => return Err(Refusal::NotResolved),
+        CaseState::Resolved | CaseState::Closed => return Err(RuleViolation::GraceOver),
+        _ => return Err(RuleViolation::NotResolved),
     }
     case.state = if case.assignee_id.is_some() { CaseState::Assigned } else { CaseState::New };
     case.assignment_expires_at = case.assignee_id.and_then(|_| assignment_end(case, context));
@@ -298,7 +311,7 @@ fn reopen(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Eff
     Ok(Effect::Reopened)
 }
 
-fn close(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, Refusal> {
+fn close(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, RuleViolation> {
     match case.state {
         CaseState::Resolved => {
             case.state = CaseState::Closed;
@@ -307,7 +320,7 @@ fn close(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, Ref
             Ok(Effect::Done)
         }
         CaseState::Closed => Ok(Effect::Nothing),
-        _ => Err(Refusal::NotResolved),
+        _ => Err(RuleViolation::NotResolved),
     }
 }
 
@@ -332,21 +345,29 @@ fn close_by_peer(case: &mut staff_case::Model, now: DateTime<Utc>) -> Effect {
     Effect::ClosedByPeer
 }
 
-fn confirm_peer_answer(case: &mut staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<Effect, Refusal> {
-    peer_answer_waits(case).ok_or(Refusal::NoPeerAnswer)?;
+fn confirm_peer_answer(
+    case: &mut staff_case::Model,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Effect, RuleViolation> {
+    peer_answer_waits(case).ok_or(RuleViolation::NoPeerAnswer)?;
     free_for(case, by, now)?;
     finish(case, by, Outcome::ResolvedByPeer, now);
     Ok(Effect::Done)
 }
 
-fn take_back(case: &mut staff_case::Model, answer: AnswerId, context: &TimeContext<'_>) -> Result<Effect, Refusal> {
+fn take_back(
+    case: &mut staff_case::Model,
+    answer: AnswerId,
+    context: &TimeContext<'_>,
+) -> Result<Effect, RuleViolation> {
     if case.peer_answer_id != Some(answer) {
         return Ok(Effect::Nothing);
     }
     match case.state {
         CaseState::Closed => Ok(Effect::Nothing),
         CaseState::Resolved => match reopen(case, context) {
-            Err(Refusal::GraceOver) => Ok(Effect::Nothing),
+            Err(RuleViolation::GraceOver) => Ok(Effect::Nothing),
             other => other,
         },
         _ => {

@@ -84,7 +84,7 @@ impl Desk {
     }
 
     #[expect(clippy::needless_pass_by_value, reason = "tests read better without borrows")]
-    fn act(&mut self, act: CaseCommand) -> Result<Effect, Refusal> {
+    fn act(&mut self, act: CaseCommand) -> Result<Effect, RuleViolation> {
         apply(&mut self.case, &act, &TimeContext { now: self.now, time: &self.time, service_level: SERVICE_LEVEL })
     }
 }
@@ -126,9 +126,12 @@ fn a_claim_keeps_others_out_for_ten_minutes_of_silence() {
     let mut desk = Desk::new();
     desk.act(CaseCommand::Claim { by: ANN, force: false }).unwrap();
     desk.at("2026-11-23T09:09").act(CaseCommand::Note { by: ANN }).unwrap();
-    assert_eq!(desk.at("2026-11-23T09:18").act(CaseCommand::OfficialAnswer { by: BEN }), Err(Refusal::HeldByOther));
-    assert_eq!(desk.act(CaseCommand::Release { by: BEN }), Err(Refusal::NotYourClaim));
-    assert_eq!(desk.act(CaseCommand::Claim { by: BEN, force: false }), Err(Refusal::HeldByOther));
+    assert_eq!(
+        desk.at("2026-11-23T09:18").act(CaseCommand::OfficialAnswer { by: BEN }),
+        Err(RuleViolation::HeldByOther)
+    );
+    assert_eq!(desk.act(CaseCommand::Release { by: BEN }), Err(RuleViolation::NotYourClaim));
+    assert_eq!(desk.act(CaseCommand::Claim { by: BEN, force: false }), Err(RuleViolation::HeldByOther));
     desk.at("2026-11-23T09:19").act(CaseCommand::Claim { by: BEN, force: false }).unwrap();
     desk.act(CaseCommand::Claim { by: ANN, force: true }).unwrap();
     assert_eq!(claimed_by(&desk.case, desk.now), Some(ANN));
@@ -138,7 +141,7 @@ fn a_claim_keeps_others_out_for_ten_minutes_of_silence() {
 fn eight_silent_business_hours_give_a_case_back() {
     let mut desk = Desk::new();
     desk.at("2026-11-23T10:00").act(CaseCommand::Assign { by: BEN, to: ANN }).unwrap();
-    assert_eq!(desk.at("2026-11-24T09:59").act(CaseCommand::ExpireAssignment), Err(Refusal::NotDue));
+    assert_eq!(desk.at("2026-11-24T09:59").act(CaseCommand::ExpireAssignment), Err(RuleViolation::NotDue));
     desk.act(CaseCommand::Note { by: BEN }).unwrap();
     desk.at("2026-11-24T10:00").act(CaseCommand::ExpireAssignment).unwrap();
     assert_eq!((desk.case.state, desk.case.assignee_id), (CaseState::New, None));
@@ -161,12 +164,12 @@ fn peers_pause_the_clocks_of_a_held_case_until_the_holder_speaks() {
         Ok(Effect::AsksHolder)
     );
     assert_eq!(desk.case.due_at, None);
-    assert_eq!(desk.act(CaseCommand::Resolve { by: ANN, ending: answered() }), Err(Refusal::PeerAnswerWaits));
+    assert_eq!(desk.act(CaseCommand::Resolve { by: ANN, ending: answered() }), Err(RuleViolation::PeerAnswerWaits));
     let mut refused = Desk { time: office(), now: utc("2026-11-24T09:05"), case: desk.case.clone() };
     refused.act(CaseCommand::RefusePeerAnswer { by: ANN }).unwrap();
     assert_eq!(refused.case.first_response_due_at, Some(utc("2026-11-24T17:00")));
     assert_eq!(desk.act(CaseCommand::TakeBackPeerAnswer { answer: AnswerId(8) }), Ok(Effect::Nothing));
-    assert_eq!(desk.act(CaseCommand::LeaveToPeer), Err(Refusal::NotDue));
+    assert_eq!(desk.act(CaseCommand::LeaveToPeer), Err(RuleViolation::NotDue));
     let mut left = Desk { time: office(), now: utc("2026-11-23T09:10"), case: desk.case.clone() };
     assert_eq!(left.act(CaseCommand::LeaveToPeer), Ok(Effect::ClosedByPeer));
     desk.act(CaseCommand::ConfirmPeerAnswer { by: ANN }).unwrap();
@@ -180,9 +183,12 @@ fn grace_ends_after_seven_days_and_thanks_reopen_nothing() {
     desk.act(CaseCommand::Resolve { by: ANN, ending: answered() }).unwrap();
     assert_eq!(desk.act(CaseCommand::AskerMessage { thanks: true }), Ok(Effect::Done));
     assert_eq!(desk.case.state, CaseState::Resolved);
-    assert_eq!(desk.at("2026-11-30T09:00").act(CaseCommand::AskerMessage { thanks: false }), Err(Refusal::GraceOver));
+    assert_eq!(
+        desk.at("2026-11-30T09:00").act(CaseCommand::AskerMessage { thanks: false }),
+        Err(RuleViolation::GraceOver)
+    );
     desk.act(CaseCommand::Close).unwrap();
-    assert_eq!(desk.act(CaseCommand::Reopen { by: ANN }), Err(Refusal::GraceOver));
+    assert_eq!(desk.act(CaseCommand::Reopen { by: ANN }), Err(RuleViolation::GraceOver));
     assert_eq!(desk.act(CaseCommand::Note { by: ANN }), Ok(Effect::Done));
 }
 
@@ -191,9 +197,12 @@ fn endings_that_need_words() {
     let mut desk = Desk::new();
     let declined =
         |detail: Option<&str>| Ending { outcome: Outcome::Declined, detail: detail.map(str::to_owned), ..answered() };
-    assert_eq!(desk.act(CaseCommand::Resolve { by: ANN, ending: declined(Some("  ")) }), Err(Refusal::DetailMissing));
+    assert_eq!(
+        desk.act(CaseCommand::Resolve { by: ANN, ending: declined(Some("  ")) }),
+        Err(RuleViolation::DetailMissing)
+    );
     let by_peer = Ending { outcome: Outcome::ResolvedByPeer, ..answered() };
-    assert_eq!(desk.act(CaseCommand::Resolve { by: ANN, ending: by_peer }), Err(Refusal::OutcomeOfPeers));
+    assert_eq!(desk.act(CaseCommand::Resolve { by: ANN, ending: by_peer }), Err(RuleViolation::OutcomeOfPeers));
     desk.act(CaseCommand::Resolve { by: ANN, ending: declined(Some("Not in the law.")) }).unwrap();
 }
 

@@ -8,9 +8,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi, Tags};
 
-use super::caller::Caller;
 use super::extractors::TokenCaller;
-use super::idempotency::KeyError;
 use super::permissions::{Right, Scope};
 use super::{members, settings};
 use crate::app::App;
@@ -100,9 +98,7 @@ impl AccountApi {
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
     async fn me(&self, app: Data<&App>, caller: TokenCaller) -> Result<Json<Me>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        if !caller.may(Right::ReadProfile, None) {
-            return Err(forbidden(Scope::ProfileRead));
-        }
+        caller.require(Right::ReadProfile, None)?;
         let account = settings::own(app, &caller).await?;
         let ids: Vec<AgencyId> = caller.roles.iter().map(|(agency, _)| *agency).collect();
         let agencies = members::agency_slugs(app.reader(), ids).await?;
@@ -125,25 +121,5 @@ impl AccountApi {
             team_ids: caller.teams,
             scopes: caller.scopes.unwrap_or_default(),
         }))
-    }
-}
-
-/// Whether the caller may see and end what opens their account.
-fn manager(caller: &Caller) -> Result<(), ApiError> {
-    if caller.may(Right::ManageTokens, None) { Ok(()) } else { Err(forbidden(Scope::Admin)) }
-}
-
-fn forbidden(scope: Scope) -> ApiError {
-    ApiError::forbidden("forbidden", format!("This needs a token with the scope {}.", scope.as_str()))
-}
-
-impl From<KeyError> for ApiError {
-    fn from(error: KeyError) -> Self {
-        let words = error.to_string();
-        match error {
-            KeyError::OtherContent => Self::unprocessable("idempotency_key_reused", words),
-            KeyError::InFlight => Self::conflict("in_flight", words),
-            KeyError::Database(error) => error.into(),
-        }
     }
 }

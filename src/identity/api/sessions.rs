@@ -6,11 +6,11 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
-use super::{Tag, manager};
+use super::Tag;
 use crate::app::App;
 use crate::entity::{SessionId, session};
 use crate::identity::extractors::TokenCaller;
-use crate::identity::sessions;
+use crate::identity::{Right, sessions};
 use crate::web::answers::Done;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
@@ -72,7 +72,7 @@ impl SessionsApi {
     /// Browsers in which you are signed in, the one used last first. Needs the scope `admin`.
     #[oai(path = "/me/sessions", method = "get", operation_id = "listMySessions")]
     async fn list(&self, app: Data<&App>, caller: TokenCaller) -> Result<Json<SessionList>, ApiError> {
-        manager(&caller.0)?;
+        caller.0.require(Right::ManageTokens, None)?;
         let items = sessions::list(app.0, &caller.0).await?.into_iter().map(SessionView::from).collect();
         Ok(Json(SessionList { items, next_cursor: None }))
     }
@@ -88,7 +88,8 @@ impl SessionsApi {
         /// Which session.
         id: Path<SessionId>,
     ) -> Result<Done, ApiError> {
-        manager(&caller.0)?;
-        if sessions::end(app.0, &caller.0, id.0).await? { Ok(Done::Done) } else { Err(ApiError::missing()) }
+        caller.0.require(Right::ManageTokens, None)?;
+        sessions::end(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
     }
 }

@@ -6,12 +6,12 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
-use super::{Tag, manager};
+use super::Tag;
 use crate::app::App;
 use crate::entity::{ApiTokenId, api_token};
-use crate::identity::api_tokens::{self, CreateError, Created as Made, NewToken};
+use crate::identity::api_tokens::{self, Created as Made, NewToken, TokenEnd};
 use crate::identity::extractors::TokenCaller;
-use crate::identity::idempotency::{Keyed, RequestKey};
+use crate::identity::idempotency::RequestKey;
 use crate::identity::permissions::Scope;
 use crate::web::answers::{Created, Done, Page};
 use crate::web::pagination::{Cursor, Limit, Listing};
@@ -114,7 +114,6 @@ impl TokensApi {
         limit: Param<Limit>,
     ) -> Result<Page<TokenList>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        manager(&caller)?;
         let name = format!("tokens:{}", caller.account);
         let list = Listing::new(&app.config.secret, name, "/me/tokens", limit.0);
         let page = api_tokens::list(app, &caller, list.after(&cursor.0)?, limit.0.0).await?;
@@ -136,13 +135,9 @@ impl TokensApi {
         input: Json<TokenInput>,
     ) -> Result<Created<TokenView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
-        manager(&caller)?;
-        let scopes: Vec<&str> = input.scopes.iter().map(|scope| scope.as_str()).collect();
-        let end = input.expires_at.map(|end| end.to_string()).unwrap_or_default();
-        let keyed =
-            Keyed::new(caller.account, idempotency_key.0.key(), "make_token", &[&input.name, &scopes.join(" "), &end]);
-        let new = NewToken { name: input.name, scopes: input.scopes, expires_at: input.expires_at.map(|end| end.0) };
-        let Made { row, token } = api_tokens::create(app, &caller, &new, &keyed).await?;
+        let ends = input.expires_at.map_or(TokenEnd::Never, |end| TokenEnd::At(end.0));
+        let new = NewToken { name: input.name, scopes: input.scopes, ends };
+        let Made { row, token } = api_tokens::create(app, &caller, new, idempotency_key.0.0).await?;
         let (path, replayed) = (format!("/me/tokens/{}", row.id), token.is_none());
         Ok(Created::new(TokenView::new(row, token), &path, replayed))
     }
@@ -158,20 +153,7 @@ impl TokensApi {
         /// Which token.
         id: Path<ApiTokenId>,
     ) -> Result<Done, ApiError> {
-        manager(&caller.0)?;
         api_tokens::revoke(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
-    }
-}
-
-impl From<CreateError> for ApiError {
-    fn from(error: CreateError) -> Self {
-        let words = error.to_string();
-        match error {
-            CreateError::Refused(refused) => refused.into(),
-            CreateError::Key(error) => error.into(),
-            CreateError::ScopeNotHeld => Self::forbidden("scope_not_held", words),
-            CreateError::TooMany => Self::conflict("too_many_tokens", words),
-        }
     }
 }

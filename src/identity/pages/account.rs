@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{FormQuery, RefusedForm, done, private};
+use super::form::{FormQuery, done, private, refused};
 use super::session_cookie::into_session;
 use crate::app::App;
 use crate::entity::account;
-use crate::identity::refusal::Refused;
 use crate::identity::settings::{self as own_settings, Settings};
 use crate::identity::visit::Visit;
 use crate::identity::{Caller, recovery};
+use crate::operation::OperationError;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
@@ -42,18 +41,6 @@ struct PasswordPage {
     handle: String,
 }
 
-fn fresh(form: FormState) -> RefusedForm {
-    RefusedForm { status: StatusCode::OK, form, retry_after: None }
-}
-
-async fn own(app: &App, caller: &Caller) -> Result<account::Model, PageError> {
-    match own_settings::own(app, caller).await {
-        Ok(account) => Ok(account),
-        Err(Refused::Database(error)) => Err(error.into()),
-        Err(_) => Err(PageError::missing()),
-    }
-}
-
 fn filled(account: &account::Model) -> FormState {
     let mut map = BTreeMap::from([
         ("display_name".to_owned(), account.display_name.clone().unwrap_or_default()),
@@ -72,7 +59,7 @@ pub(super) async fn settings_page(
     Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
-    let account = own(app, caller).await?;
+    let account = own_settings::own(app, caller).await.map_err(PageError::from)?;
     let state = query.kept(app, caller).await?.map_or_else(|| filled(&account), FormState::sent);
     let mut page = visit.page("identity-account-title");
     page.notice = done(&query.done);
@@ -89,19 +76,19 @@ pub(super) async fn save_settings(visit: Visit, Data(app): Data<&App>, fields: F
     };
     match own_settings::change(app, caller, &settings).await {
         Ok(()) => Ok(page::see_other("/account?done=saved")),
-        Err(refused) => {
-            let account = own(app, caller).await?;
-            let again = RefusedForm::new(&fields, refused)?;
+        Err(error) => {
+            let state = refused(&fields, error)?;
+            let account = own_settings::own(app, caller).await.map_err(PageError::from)?;
             let page = visit.page("identity-account-title");
-            Ok(private(again.show(&AccountPage { page, state: again.form.clone(), account })))
+            Ok(private(page::form(&state.clone(), &AccountPage { page, state, account })))
         }
     }
 }
 
-async fn email_form(visit: &Visit, app: &App, caller: &Caller, again: &RefusedForm) -> Result<Response, PageError> {
-    let account = own(app, caller).await?;
+async fn email_form(visit: &Visit, app: &App, caller: &Caller, state: FormState) -> Result<Response, PageError> {
+    let account = own_settings::own(app, caller).await?;
     let page = visit.page("identity-email-title");
-    Ok(private(again.show(&EmailPage { page, state: again.form.clone(), account })))
+    Ok(private(page::form(&state.clone(), &EmailPage { page, state, account })))
 }
 
 #[handler]
@@ -111,12 +98,12 @@ pub(super) async fn email_page(
     Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
-    let account = own(app, caller).await?;
+    let account = own_settings::own(app, caller).await.map_err(PageError::from)?;
     let shown = account.pending_email.or(account.email).unwrap_or_default();
     let fields = query.kept(app, caller).await?;
     let fields = fields.unwrap_or_else(|| Fields::from_map(BTreeMap::from([("email".to_owned(), shown)])));
     let state = FormState::sent(fields);
-    Ok(email_form(&visit, app, caller, &fresh(state)).await?)
+    Ok(email_form(&visit, app, caller, state).await?)
 }
 
 #[handler]
@@ -126,7 +113,7 @@ pub(super) async fn change_email(visit: Visit, Data(app): Data<&App>, fields: Fi
     match own_settings::change_email(app, caller, typed, fields.get("current-password"), visit.address).await {
         Ok(()) if typed.trim().is_empty() => Ok(page::see_other("/account?done=email-removed")),
         Ok(()) => Ok(page::see_other("/account?done=email-sent")),
-        Err(refused) => Ok(email_form(&visit, app, caller, &RefusedForm::new(&fields, refused)?).await?),
+        Err(error) => Ok(email_form(&visit, app, caller, refused(&fields, error)?).await?),
     }
 }
 
@@ -135,21 +122,21 @@ pub(super) async fn send_link_again(visit: Visit, Data(app): Data<&App>, fields:
     let caller = visit.signed_in()?;
     match recovery::send_confirmation_again(app, caller.account).await {
         Ok(()) => Ok(page::see_other("/account?done=email-sent")),
-        Err(Refused::Missing) => Ok(page::see_other("/account")),
-        Err(refused) => Ok(email_form(&visit, app, caller, &RefusedForm::new(&fields, refused)?).await?),
+        Err(OperationError::NotFound) => Ok(page::see_other("/account")),
+        Err(error) => Ok(email_form(&visit, app, caller, refused(&fields, error)?).await?),
     }
 }
 
-fn password_form(visit: &Visit, caller: &Caller, again: &RefusedForm) -> Response {
+fn password_form(visit: &Visit, caller: &Caller, state: FormState) -> Response {
     let page = visit.page("identity-password-title");
-    private(again.show(&PasswordPage { page, state: again.form.clone(), handle: caller.handle.clone() }))
+    private(page::form(&state.clone(), &PasswordPage { page, state, handle: caller.handle.clone() }))
 }
 
 #[handler]
 pub(super) fn password_page(mut visit: Visit, Query(query): Query<FormQuery>) -> Result<Response> {
     visit.page.notice = done(&query.done);
     let caller = visit.signed_in()?;
-    Ok(password_form(&visit, caller, &fresh(FormState::default())))
+    Ok(password_form(&visit, caller, FormState::default()))
 }
 
 #[handler]
@@ -158,6 +145,6 @@ pub(super) async fn change_password(visit: Visit, Data(app): Data<&App>, fields:
     let (current, new) = (fields.get("current-password"), fields.get("password"));
     match recovery::change_password(app, caller.account, current, new, visit.address, &visit.agent).await {
         Ok(session) => Ok(into_session(&visit, &session, "/account?done=password")),
-        Err(refused) => Ok(password_form(&visit, caller, &RefusedForm::new(&fields, refused)?)),
+        Err(error) => Ok(password_form(&visit, caller, refused(&fields, error)?)),
     }
 }

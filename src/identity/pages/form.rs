@@ -7,9 +7,9 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::identity::caller::Caller;
 use crate::identity::drafts;
-use crate::identity::refusal::{Refused, explain};
 use crate::identity::visit::{Visit, with_cookie};
 use crate::locale::{text, time_text};
+use crate::operation::OperationError;
 use crate::web::form::{self, Fields};
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::signing;
@@ -58,54 +58,23 @@ pub fn done(word: &str) -> Option<String> {
 }
 
 /// A form that was refused: shown again with what is wrong, keeping what was typed but for passwords.
-pub struct RefusedForm {
-    pub status: StatusCode,
-    pub form: FormState,
-    /// Seconds.
-    pub retry_after: Option<i64>,
+///
+/// # Errors
+/// Refusals that no form can mend become pages of their own.
+pub fn refused(fields: &Fields, error: OperationError) -> Result<FormState, PageError> {
+    let OperationError::TooManyRequests(limit) = &error else { return FormState::refused(fields, error) };
+    // Who waits for an hour must hear that it is an hour.
+    let mut form = FormState::sent(fields.clone());
+    form.refuse_with("", text::t1("identity-too-often", "span", time_text::span(limit.resets_in)));
+    form.refused_with_status(StatusCode::TOO_MANY_REQUESTS, Some(limit.resets_in.num_seconds().max(1)));
+    Ok(form)
 }
 
-impl RefusedForm {
-    /// # Errors
-    /// Refusals that no form can mend become pages of their own.
-    pub fn new(fields: &Fields, refused: Refused) -> Result<Self, PageError> {
-        let mut again =
-            Self { status: StatusCode::UNPROCESSABLE_ENTITY, form: explain(fields, &[]), retry_after: None };
-        match refused {
-            Refused::Fields(refusals) => again.form = explain(fields, &refusals),
-            Refused::TooOften(wait) => {
-                let span = time_text::span(wait.retry_after);
-                again.form.refuse_with("", text::t1("identity-too-often", "span", span));
-                again.status = StatusCode::TOO_MANY_REQUESTS;
-                again.retry_after = Some(wait.retry_after.num_seconds());
-            }
-            Refused::Busy => {
-                again.form.refuse("", "identity-busy");
-                again.status = StatusCode::SERVICE_UNAVAILABLE;
-                again.retry_after = Some(5);
-            }
-            Refused::Missing => return Err(PageError::missing()),
-            Refused::Forbidden => return Err(PageError(page::error_page(StatusCode::FORBIDDEN))),
-            Refused::Database(error) => return Err(error.into()),
-        }
-        Ok(again)
-    }
-
-    /// The form was made for a visit that is over: nothing was done, and it must be sent once more.
-    pub fn stale(fields: &Fields) -> Self {
-        let mut form = FormState::sent(fields.clone());
-        form.refuse("", "identity-page-old");
-        Self { status: StatusCode::UNPROCESSABLE_ENTITY, form, retry_after: None }
-    }
-
-    /// The page of the form, with the status and the time to wait.
-    pub fn show(&self, template: &impl askama::Template) -> Response {
-        let mut response = page::html(self.status, template);
-        if let Some(value) = self.retry_after.and_then(|wait| HeaderValue::from_str(&wait.to_string()).ok()) {
-            response.headers_mut().insert(header::RETRY_AFTER, value);
-        }
-        response
-    }
+/// The form was made for a visit that is over: nothing was done, and it must be sent once more.
+pub fn stale(fields: &Fields) -> FormState {
+    let mut form = FormState::sent(fields.clone());
+    form.refuse("", "identity-page-old");
+    form
 }
 
 /// A frame whose forms are bound to a cookie, for people without a session, and the cookies to set for that.

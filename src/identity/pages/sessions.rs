@@ -68,9 +68,7 @@ pub(super) async fn end_session(visit: Visit, Data(app): Data<&App>, fields: Fie
         }
         one => {
             let id: SessionId = one.parse().map_err(|_| PageError::missing())?;
-            if !sessions::end(app, caller, id).await.map_err(PageError::from)? {
-                return Err(PageError::missing().into());
-            }
+            sessions::end(app, caller, id).await.map_err(PageError::from)?;
             if visit.session == Some(id) {
                 return Ok(out_of_session(&visit, "/sign-in?done=signed-out"));
             }

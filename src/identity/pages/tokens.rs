@@ -1,21 +1,20 @@
 //! API tokens of one's own account.
 
 use askama::Template;
-use chrono::{DateTime, Duration, Utc};
-use poem::http::StatusCode;
+use chrono::{DateTime, Utc};
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{FormQuery, RefusedForm, done, private};
+use super::form::{FormQuery, done, private, refused};
 use crate::app::App;
 use crate::entity::{ApiTokenId, api_token};
 use crate::identity::Caller;
-use crate::identity::api_tokens::{self, CreateError, MAX_TOKENS, NewToken};
-use crate::identity::idempotency::{IdempotencyKey, KeyError, Keyed};
+use crate::identity::api_tokens::{self, MAX_TOKENS, NewToken, TokenEnd};
+use crate::identity::codes;
 use crate::identity::permissions::Scope;
-use crate::identity::refusal::{Refusal, Refused};
 use crate::identity::visit::Visit;
 use crate::locale::text;
+use crate::operation::{IdempotencyKey, OperationError};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -69,17 +68,13 @@ async fn show(
     visit: &Visit,
     app: &App,
     caller: &Caller,
-    again: &RefusedForm,
+    state: FormState,
     made: Option<String>,
 ) -> Result<Response, PageError> {
-    let rows = match api_tokens::list(app, caller, None, MAX_TOKENS).await {
-        Ok(rows) => rows.items.into_iter().map(Row::from).collect(),
-        Err(Refused::Database(error)) => return Err(error.into()),
-        Err(_) => return Err(PageError::missing()),
-    };
+    let rows = api_tokens::list(app, caller, None, MAX_TOKENS).await?.items.into_iter().map(Row::from).collect();
     let template = TokensPage {
         page: visit.page("identity-tokens-title"),
-        state: again.form.clone(),
+        state: state.clone(),
         made,
         scopes: Scope::ALL.iter().map(|scope| Choice::new(scope.as_str(), scope_text(*scope))).collect(),
         ends: ENDS
@@ -89,12 +84,7 @@ async fn show(
         rows,
         key: uuid::Uuid::new_v4().to_string(),
     };
-    Ok(private(again.show(&template)))
-}
-
-fn fresh(notice: Option<String>, visit: &mut Visit) -> RefusedForm {
-    visit.page.notice = notice;
-    RefusedForm { status: StatusCode::OK, form: FormState::default(), retry_after: None }
+    Ok(private(page::form(&state, &template)))
 }
 
 #[handler]
@@ -103,53 +93,43 @@ pub(super) async fn tokens_page(
     Data(app): Data<&App>,
     Query(query): Query<FormQuery>,
 ) -> Result<Response> {
-    let mut again = fresh(done(&query.done), &mut visit);
+    visit.page.notice = done(&query.done);
     let caller = visit.signed_in()?;
-    if let Some(fields) = query.kept(app, caller).await? {
-        again.form = FormState::sent(fields);
+    let state = query.kept(app, caller).await?.map_or_else(FormState::default, FormState::sent);
+    Ok(show(&visit, app, caller, state, None).await?)
+}
+
+/// The token of a form.
+fn new_token(fields: &Fields) -> Result<NewToken, OperationError> {
+    let scopes: Option<Vec<Scope>> = fields.all("scopes").map(|scope| scope.parse().ok()).collect();
+    let scopes = scopes.ok_or_else(|| OperationError::field("scopes", codes::TOKEN_SCOPES_MISSING))?;
+    let days = fields.get("ends");
+    if !ENDS.iter().any(|(offered, _)| *offered == days) {
+        return Err(OperationError::field("ends", codes::TOKEN_EXPIRY));
     }
-    Ok(show(&visit, app, caller, &again, None).await?)
+    let ends = days.parse().map_or(TokenEnd::Never, TokenEnd::AfterDays);
+    Ok(NewToken { name: fields.get("name").to_owned(), scopes, ends })
 }
 
 #[handler]
-pub(super) async fn make_token(mut visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
-    let again = fresh(None, &mut visit);
+pub(super) async fn make_token(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/account/tokens")?;
-    let days = fields.get("ends");
-    let known = ENDS.iter().any(|(offered, _)| *offered == days);
-    let scopes: Option<Vec<Scope>> = fields.all("scopes").map(|scope| scope.parse().ok()).collect();
-    let (true, Some(scopes)) = (known, scopes) else {
-        let refused = Refused::field(
-            if known { "scopes" } else { "ends" },
-            if known { "token_scopes_missing" } else { "token_expiry" },
-        );
-        return Ok(show(&visit, app, caller, &RefusedForm::new(&fields, refused)?, None).await?);
+    let made = match new_token(&fields) {
+        Ok(new) => api_tokens::create(app, caller, new, IdempotencyKey::new(fields.get("key"))).await,
+        Err(error) => Err(error),
     };
-    let expires_at = days.parse().ok().map(|days| app.now() + Duration::days(days));
-    let key = IdempotencyKey::new(fields.get("key"));
-    let content: Vec<&str> = [fields.get("name"), days].into_iter().chain(fields.all("scopes")).collect();
-    let keyed = Keyed::new(caller.account, key.as_ref(), "make_token", &content);
-    let new = NewToken { name: fields.get("name").to_owned(), scopes, expires_at };
-    let refused = match api_tokens::create(app, caller, &new, &keyed).await {
+    match made {
         // Sent twice: the token was shown by the first answer and exists only there.
-        Ok(created) if created.token.is_none() => return Ok(page::see_other("/account/tokens")),
-        Ok(created) => return Ok(show(&visit, app, caller, &again, created.token).await?),
-        Err(CreateError::TooMany) => Refused::Fields(vec![Refusal::new("name", "tokens_too_many")]),
-        Err(CreateError::Key(KeyError::Database(error))) => return Err(PageError::from(error).into()),
-        Err(CreateError::Key(_)) => return Ok(page::see_other("/account/tokens")),
-        Err(CreateError::ScopeNotHeld) => Refused::Forbidden,
-        Err(CreateError::Refused(refused)) => refused,
-    };
-    Ok(show(&visit, app, caller, &RefusedForm::new(&fields, refused)?, None).await?)
+        Ok(created) if created.token.is_none() => Ok(page::see_other("/account/tokens")),
+        Ok(created) => Ok(show(&visit, app, caller, FormState::default(), created.token).await?),
+        Err(error) => Ok(show(&visit, app, caller, refused(&fields, error)?, None).await?),
+    }
 }
 
 #[handler]
 pub(super) async fn take_back(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in()?;
     let id = fields.get("token").parse().map_err(|_| PageError::missing())?;
-    match api_tokens::revoke(app, caller, id).await {
-        Ok(()) => Ok(page::see_other("/account/tokens?done=token")),
-        Err(Refused::Database(error)) => Err(PageError::from(error).into()),
-        Err(_) => Err(PageError::missing().into()),
-    }
+    api_tokens::revoke(app, caller, id).await.map_err(PageError::from)?;
+    Ok(page::see_other("/account/tokens?done=token"))
 }

@@ -10,17 +10,16 @@ use poem::{Response, Result, handler};
 use serde::Deserialize;
 
 use crate::agencies::listing;
-use crate::agencies::refusal::{Refusal, Refused, refused_form};
 use crate::app::App;
 use crate::entity::{AgencyId, EscalationMode, agency, category};
 use crate::identity::permissions::agencies_where;
 use crate::identity::{Right, Visit, drafts};
 use crate::locale::text;
-use crate::service_levels::policies;
+use crate::operation::{FieldError, FieldErrors, OperationError};
 use crate::service_levels::policy_edit::{self, PolicyChange, PolicyState, Version};
 use crate::service_levels::policy_words::{self, TermChange};
 use crate::service_levels::rules::policy::{EffectivePolicy, Level, Terms};
-use crate::service_levels::span_text;
+use crate::service_levels::{codes, policies, span_text};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -202,20 +201,17 @@ fn as_is(standing: &PolicyState) -> Fields {
 }
 
 /// The terms of a form: none to inherit.
-fn validate(fields: &Fields) -> std::result::Result<Option<Terms>, Refused> {
+fn validate(fields: &Fields) -> std::result::Result<Option<Terms>, FieldErrors> {
     if fields.get("mode") == "inherit" {
         return Ok(None);
     }
-    let mut refusals = Vec::new();
+    let mut errors = FieldErrors::default();
     let mode = fields.get("mode").parse::<EscalationMode>().ok();
-    if mode.is_none() {
-        refusals.push(Refusal::new("mode", "escalation-mode-missing"));
-    }
+    let mode = errors.check(mode.ok_or_else(|| FieldError::new("mode", codes::MODE_MISSING)));
     let times = TIMES.map(|term| {
-        span_text::parse(fields.get(term)).unwrap_or_else(|| {
-            refusals.push(Refusal::new(term, "escalation-time-not-understood"));
-            1
-        })
+        let time = span_text::parse(fields.get(term));
+        // What is not understood is refused already: a minute breaks no rule of its own.
+        errors.check(time.ok_or_else(|| FieldError::new(term, codes::TIME_NOT_UNDERSTOOD))).unwrap_or(1)
     });
     let me_too_threshold = fields.get("me_too_threshold").trim().parse().unwrap_or(-1);
     let [
@@ -237,8 +233,10 @@ fn validate(fields: &Fields) -> std::result::Result<Option<Terms>, Refused> {
         resolution_minutes,
         simulate: fields.get("action") == "trial",
     };
-    refusals.extend(policy_edit::limit_violations(&terms));
-    if refusals.is_empty() { Ok(Some(terms)) } else { Err(Refused::Fields(refusals)) }
+    for violation in policy_edit::limit_violations(&terms) {
+        errors.push(violation);
+    }
+    errors.finish_with(Some(Some(terms)))
 }
 
 fn modes(standing: &PolicyState, place: &Place) -> Vec<Choice> {
@@ -271,7 +269,6 @@ async fn show(
     preview: Option<Terms>,
 ) -> Result<Response, PageError> {
     let history = policy_edit::history(app.reader(), place.level).await?;
-    let status = if state.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let template = PolicyPage {
         page: visit.titled(text::t1("escalation-policy-title", "name", place.name.as_str())),
         standing: match standing.own {
@@ -284,9 +281,9 @@ async fn show(
         times: TIMES.to_vec(),
         history: history.into_iter().map(past).collect(),
         action: place.action.clone(),
-        state,
+        state: state.clone(),
     };
-    Ok(page::html(status, &template))
+    Ok(page::form(&state, &template))
 }
 
 async fn open(mut visit: Visit, app: &App, place: Place, query: FormQuery) -> Result<Response, PageError> {
@@ -305,7 +302,9 @@ async fn save(visit: &Visit, app: &App, place: &Place, fields: &Fields) -> Resul
     let standing = standing(app, place).await?;
     let terms = match validate(fields) {
         Ok(terms) => terms,
-        Err(refused) => return show(visit, app, place, &standing, refused_form(refused, fields)?, None).await,
+        Err(errors) => {
+            return show(visit, app, place, &standing, FormState::refused(fields, errors.into())?, None).await;
+        }
     };
     if fields.get("action") == "preview" {
         let meant = terms.unwrap_or(standing.above.terms);
@@ -315,16 +314,17 @@ async fn save(visit: &Visit, app: &App, place: &Place, fields: &Fields) -> Resul
     let change = PolicyChange { terms, reason: fields.get("reason").to_owned(), from_version };
     match policy_edit::change(app, caller, place.level, change).await {
         Ok(_) => Ok(page::see_other(&format!("{}?done=saved", place.action))),
-        Err(Refused::Stale) => {
+        Err(OperationError::Stale) => {
             // The newer version is in the history beside the form, and what was typed may be saved over it knowingly.
             let standing = self::standing(app, place).await?;
             let mut kept = fields.to_map();
             kept.insert("from_version".to_owned(), standing.version.to_string());
             let mut state = FormState::sent(Fields::from_map(kept));
             state.refuse("", "escalation-stale");
+            state.refused_with_status(StatusCode::PRECONDITION_FAILED, None);
             show(visit, app, place, &standing, state, None).await
         }
-        Err(refused) => show(visit, app, place, &standing, refused_form(refused, fields)?, None).await,
+        Err(error) => show(visit, app, place, &standing, FormState::refused(fields, error)?, None).await,
     }
 }
 

@@ -88,9 +88,9 @@ impl AnswersApi {
         input: Json<AnswerText>,
     ) -> Result<CreatedTagged<AnswerView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        let posted = answers::post(app, &caller, id.0, &input.0.body, idempotency_key.0.key()).await?;
-        let view = view(app, Some(&caller), posted.answer).await?;
-        Ok(CreatedTagged::new(view, &format!("/answers/{}", posted.answer), posted.replayed))
+        let posted = answers::post(app, &caller, id.0, &input.0.body, idempotency_key.0.0).await?;
+        let view = view(app, Some(&caller), posted.value).await?;
+        Ok(CreatedTagged::new(view, &format!("/answers/{}", posted.value), posted.replayed))
     }
 
     /// Read an answer

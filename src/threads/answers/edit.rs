@@ -1,22 +1,29 @@
 //! Putting an answer right, by its author or a moderator: the text before is kept.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::entity::{AnswerId, Event, ThreadId, answer};
 use crate::identity::Caller;
-use crate::posts::rendering;
-use crate::threads::refusal::Refusal;
-use crate::threads::revisions::{Kept, keep, may_edit, stale};
-use crate::threads::store::{active, apply, lock_answer, published};
-use crate::web::rate_limit::Act;
-use crate::{markdown, outbox, posts};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
+use crate::posts::rendering::{self, RenderedText};
+use crate::threads::revisions::{Kept, keep, may_edit, require_current};
+use crate::threads::store::{active, apply, lock_answer};
+use crate::{markdown, posts};
 
-/// Edits an answer; returns its thread and its new revision.
+/// An edit that was checked and rendered.
+struct Prepared {
+    caller: Caller,
+    answer: AnswerId,
+    text: RenderedText,
+    seen: Option<i32>,
+}
+
+/// Edits an answer; returns its thread and its new revision. An edit that changes nothing makes no revision.
 ///
 /// # Errors
-/// The field `body`, no right, [`Refusal::Stale`] with the text as it is now.
+/// The field `body`, no right, [`OperationError::Stale`] after another edit since `seen`.
 #[tracing::instrument(skip_all, fields(answer.id = id.0))]
 pub async fn edit(
     app: &App,
@@ -24,47 +31,51 @@ pub async fn edit(
     id: AnswerId,
     body: &str,
     seen: Option<i32>,
-) -> Result<(ThreadId, i32), Refusal> {
-    let text = rendering::render("body", posts::rules::body(body)?).await?;
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&tx, caller, id).await?;
-    may_edit(&tx, caller, found.author_id, head.category_id).await?;
-    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
-    let before = answer::Entity::find_by_id(id).one(&tx).await?.ok_or(Refusal::Missing)?;
-    if seen.is_some_and(|seen| seen != before.revision) {
-        return Err(stale(None, before.body_source, before.revision));
-    }
-    if text.source == before.body_source {
+) -> Result<Completed<(ThreadId, i32)>, OperationError> {
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post);
+    let (caller, body) = (caller.clone(), body.to_owned());
+    let prepare = async move {
+        let body = posts::rules::body(&body)?;
+        let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
+        Ok(Prepared { caller, answer: id, text, seen })
+    };
+    app.kernel.run_prepared(spec, prepare, |op, edit| Box::pin(write(op, edit))).await
+}
+
+async fn write(op: &Operation, edit: &Prepared) -> Result<(ThreadId, i32), OperationError> {
+    let (tx, now, id) = (op.tx(), op.now(), edit.answer);
+    let (head, found) = lock_answer(tx, &edit.caller, id).await?;
+    may_edit(tx, &edit.caller, found.author_id, head.category_id).await?;
+    let before = answer::Entity::find_by_id(id).one(tx).await?.ok_or(OperationError::NotFound)?;
+    require_current(edit.seen, before.revision)?;
+    if edit.text.source == before.body_source {
         return Ok((head.id, before.revision));
     }
     keep(
-        &tx,
+        tx,
         Kept {
             thread: head.id,
             answer: Some(id),
             number: before.revision,
             title: None,
             body: before.body_source,
-            by: caller.account,
+            by: edit.caller.account,
             written_at: before.edited_at.unwrap_or(before.posted_at),
         },
     )
     .await?;
     answer::Entity::update_many()
-        .col_expr(answer::Column::BodySource, Expr::value(text.source))
-        .col_expr(answer::Column::BodyHtml, Expr::value(text.html))
+        .col_expr(answer::Column::BodySource, Expr::value(edit.text.source.as_str()))
+        .col_expr(answer::Column::BodyHtml, Expr::value(edit.text.html.as_str()))
         .col_expr(answer::Column::RenderVersion, Expr::value(markdown::RENDER_VERSION))
-        .col_expr(answer::Column::Language, Expr::value(text.language))
+        .col_expr(answer::Column::Language, Expr::value(edit.text.language))
         .col_expr(answer::Column::Revision, Expr::value(before.revision + 1))
         .col_expr(answer::Column::EditedAt, Expr::value(now))
         .filter(answer::Column::Id.eq(id))
         .filter(answer::Column::Revision.eq(before.revision))
-        .exec(&tx)
+        .exec(tx)
         .await?;
-    apply(&tx, active(&head, now)).await?;
-    outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
-    tx.commit().await?;
-    published(app, head.id);
+    apply(tx, active(&head, now)).await?;
+    op.record(Event::ThreadChanged { thread: head.id });
     Ok((head.id, before.revision + 1))
 }

@@ -8,8 +8,8 @@ use crate::entity::{AnswerId, StaffReview, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
-use crate::threads::pages::edit_form::{EditableText, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, at_answer, back, key_of, number, preview_of, refuse, used_for_another};
+use crate::threads::pages::edit_form::{EditableText, RefusedEdit, thread_of, wants_preview};
+use crate::threads::pages::form::{FormQuery, at_answer, back, key_of, number, preview_of, used_for_another};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
 use crate::web::form::Fields;
@@ -26,28 +26,25 @@ pub async fn post_answer(
     let thread: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, thread))?;
     let mut again = RefusedForms { writing: FormState::sent(fields.clone()), ..RefusedForms::default() };
-    let refusal = if fields.get("action") == "preview" {
+    let error = if fields.get("action") == "preview" {
         match preview_of(fields.get("body")).await {
             Ok(html) => {
                 again.preview = Some(html);
                 return Ok(show::again(app, &visit, thread, again).await?);
             }
-            Err(refusal) => refusal,
+            Err(error) => error.into(),
         }
     } else {
-        let key = key_of(&fields);
-        let mut posted = answers::post(app, caller, thread, fields.get("body"), key.as_ref()).await;
+        let mut posted = answers::post(app, caller, thread, fields.get("body"), key_of(&fields)).await;
         if posted.as_ref().is_err_and(used_for_another) {
             posted = answers::post(app, caller, thread, fields.get("body"), None).await;
         }
         match posted {
-            Ok(posted) => {
-                return Ok(page::see_other(&at_answer(&fields, thread, posted.answer)));
-            }
-            Err(refusal) => refusal,
+            Ok(posted) => return Ok(page::see_other(&at_answer(&fields, thread, posted.value))),
+            Err(error) => error,
         }
     };
-    refuse(&mut again.writing, refusal)?;
+    again.writing.refuse_for(error)?;
     again.refused = again.writing.clone();
     Ok(show::again(app, &visit, thread, again).await?)
 }
@@ -88,8 +85,14 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
         return Ok(answer_text(app, caller, id).await?.preview(&visit, &fields).await?);
     }
     match answers::edit(app, caller, id, fields.get("body"), fields.get("revision").parse().ok()).await {
-        Ok((thread, _)) => Ok(page::see_other(&format!("/threads/{thread}#answer-{id}"))),
-        Err(refusal) => Ok(answer_text(app, caller, id).await?.again(&visit, &fields, refusal)?),
+        Ok(edited) => {
+            let (thread, _) = edited.value;
+            Ok(page::see_other(&format!("/threads/{thread}#answer-{id}")))
+        }
+        Err(error) => {
+            let refused = RefusedEdit::new(&fields, error)?;
+            Ok(answer_text(app, caller, id).await?.again(&visit, refused))
+        }
     }
 }
 
@@ -111,8 +114,8 @@ pub async fn delete_answer_now(
     let action = format!("/answers/{id}/delete");
     let caller = visit.signed_in_keeping(&fields, &action)?;
     match answers::delete(app, caller, AnswerId(id), fields.get("revision").parse().ok()).await {
-        Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}"))),
-        Err(refusal) => Ok(again(&visit, Confirmation::Delete, &action, &fields, refusal)?),
+        Ok(deleted) => Ok(page::see_other(&format!("/threads/{}", deleted.value))),
+        Err(error) => Ok(again(&visit, Confirmation::Delete, &action, &fields, error)?),
     }
 }
 
@@ -130,8 +133,8 @@ pub async fn review(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fi
     let caller = visit.signed_in_keeping(&fields, &action)?;
     let word = fields.get("word").parse::<StaffReview>().ok();
     match answers::review(app, caller, AnswerId(id), word, fields.get("note")).await {
-        Ok(thread) => Ok(page::see_other(&at_answer(&fields, thread, AnswerId(id)))),
-        Err(refusal) => Ok(again(&visit, Confirmation::Word, &action, &fields, refusal)?),
+        Ok(reviewed) => Ok(page::see_other(&at_answer(&fields, reviewed.value, AnswerId(id)))),
+        Err(error) => Ok(again(&visit, Confirmation::Word, &action, &fields, error)?),
     }
 }
 
@@ -140,7 +143,7 @@ pub async fn review(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fi
 pub async fn accept(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, id): (_, AnswerId) = (request.caller()?, number(&request.id)?);
     let done = answers::accept(app, caller, id).await;
-    request.ended(app, done, |thread| at_answer(&request.fields, thread, id)).await
+    request.ended(app, done.map(|done| done.value), |thread| at_answer(&request.fields, thread, id)).await
 }
 
 /// `POST /answers/:id/take-back`
@@ -148,5 +151,5 @@ pub async fn accept(Data(app): Data<&App>, request: FormRequest) -> Result<Respo
 pub async fn take_back(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, id): (_, AnswerId) = (request.caller()?, number(&request.id)?);
     let done = answers::withdraw_acceptance(app, caller, id).await;
-    request.ended(app, done, |thread| at_answer(&request.fields, thread, id)).await
+    request.ended(app, done.map(|done| done.value), |thread| at_answer(&request.fields, thread, id)).await
 }

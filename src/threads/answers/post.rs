@@ -3,29 +3,27 @@
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait};
+use sea_orm::{EntityTrait, ExprTrait};
 
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, Event, ThreadId, answer, thread};
-use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
+use crate::operation::{
+    Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
+};
 use crate::posts::rendering::{self, RenderedText};
-use crate::threads::refusal::Refusal;
 use crate::threads::rules;
-use crate::threads::store::{active, apply, follow, lock_thread, published};
-use crate::web::rate_limit::Act;
-use crate::{markdown, outbox, posts};
+use crate::threads::store::{active, apply, follow, lock_thread};
+use crate::{markdown, posts};
 
-/// An answer that was posted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PostedAnswer {
-    pub answer: AnswerId,
-    pub thread: ThreadId,
-    /// It was posted before with the same idempotency key.
-    pub replayed: bool,
+/// An answer that was checked and rendered.
+struct Prepared {
+    caller: Caller,
+    thread: ThreadId,
+    text: RenderedText,
 }
 
-/// Answers a thread.
+/// Answers a thread; returns the answer.
 ///
 /// # Errors
 /// The field `body`, a closed or hidden thread, answering too often, a key used otherwise.
@@ -35,25 +33,27 @@ pub async fn post(
     caller: &Caller,
     thread: ThreadId,
     body: &str,
-    key: Option<&IdempotencyKey>,
-) -> Result<PostedAnswer, Refusal> {
-    if !caller.may(Right::Post, None) {
-        return Err(Refusal::Forbidden);
-    }
-    let body = posts::rules::body(body)?;
-    let keyed = Keyed::new(caller.account, key, "answer", &[&thread.to_string(), &body]);
-    let text = rendering::render("body", body).await?;
-    let now = app.now();
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<AnswerId>, OperationError> {
+    caller.require(Right::Post, None)?;
+    let once = IdempotentRequest::new(caller.account, key, "answer", &(thread, body));
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
+    let (caller, body) = (caller.clone(), body.to_owned());
+    let prepare = async move {
+        let body = posts::rules::body(&body)?;
+        let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
+        Ok(Prepared { caller, thread, text })
+    };
+    app.kernel.create(spec, prepare, |op, answer| Box::pin(insert(op, answer))).await
+}
 
-    let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&tx).await? {
-        return Ok(PostedAnswer { answer: AnswerId(earlier), thread, replayed: true });
-    }
-    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
-    let head = lock_thread(&tx, caller, thread).await?;
+async fn insert(op: &Operation, new: &Prepared) -> Result<AnswerId, OperationError> {
+    let (tx, now, thread) = (op.tx(), op.now(), new.thread);
+    let head = lock_thread(tx, &new.caller, thread).await?;
     rules::may_answer(head.state_at(now), head.hidden_at.is_some())?;
-    let answer = answer::Entity::insert(row(thread, caller.account, text, now)).exec(&tx).await?.last_insert_id;
-    let by_asker = caller.account == head.author_id;
+    let author = new.caller.account;
+    let answer = answer::Entity::insert(row(thread, author, new.text.clone(), now)).exec(tx).await?.last_insert_id;
+    let by_asker = author == head.author_id;
     let state = rules::state_after_answer(head.state, by_asker);
     let mut update = active(&head, now)
         .col_expr(thread::Column::AnswerCount, Expr::col(thread::Column::AnswerCount).add(1))
@@ -61,13 +61,10 @@ pub async fn post(
     if !by_asker && head.first_answer_at.is_none() {
         update = update.col_expr(thread::Column::FirstAnswerAt, Expr::value(now));
     }
-    apply(&tx, update).await?;
-    follow(&tx, thread, caller.account, now).await?;
-    outbox::record(&tx, Event::AnswerPosted { thread, answer }, now);
-    keyed.made(&tx, answer.0, now).await?;
-    tx.commit().await?;
-    published(app, thread);
-    Ok(PostedAnswer { answer, thread, replayed: false })
+    apply(tx, update).await?;
+    follow(tx, thread, author, now).await?;
+    op.record(Event::AnswerPosted { thread, answer });
+    Ok(answer)
 }
 
 pub fn row(thread: ThreadId, author: AccountId, text: RenderedText, now: DateTime<Utc>) -> answer::ActiveModel {

@@ -1,19 +1,19 @@
-//! Answering for an agency, in the transaction of whoever works the case.
+//! Answering for an agency, in the operation of whoever works the case.
 
-use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
 use super::post::row;
-use crate::database::WriteTransaction;
 use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, Event, ThreadId, answer};
-use crate::outbox;
+use crate::operation::{Operation, OperationError};
 use crate::posts::language;
 use crate::posts::rendering::RenderedText;
-use crate::threads::refusal::Refusal;
 use crate::threads::store::{self, active, apply, with_derived_state};
 
 /// What an agency answers, checked by [`posts::rules::body`] and rendered by [`markdown::render`].
+///
+/// [`posts::rules::body`]: crate::posts::rules::body
+/// [`markdown::render`]: crate::markdown::render
 #[derive(Clone, Debug)]
 pub struct OfficialAnswer {
     pub thread: ThreadId,
@@ -25,17 +25,13 @@ pub struct OfficialAnswer {
     pub accept: bool,
 }
 
-/// Publishes an official answer within the caller's transaction. A closed thread takes it too: the agency owes its word.
-/// After the commit the caller wakes the outbox and forgets the thread's pages.
+/// Publishes an official answer within the caller's operation. A closed thread takes it too: the agency owes its word.
 ///
 /// # Errors
-/// [`Refusal::Missing`] when the thread was deleted.
-pub async fn insert_official(
-    tx: &WriteTransaction,
-    official: OfficialAnswer,
-    now: DateTime<Utc>,
-) -> Result<AnswerId, Refusal> {
+/// [`OperationError::NotFound`] when the thread was deleted.
+pub async fn insert_official(op: &Operation, official: OfficialAnswer) -> Result<AnswerId, OperationError> {
     let OfficialAnswer { thread, agency, author, source, html, accept } = official;
+    let (tx, now) = (op.tx(), op.now());
     let head = store::lock_any(tx, thread).await?;
     let text = RenderedText { language: language::of(&source), source, html };
     let mut row = row(thread, author, text, now);
@@ -48,6 +44,6 @@ pub async fn insert_official(
     let answer = answer::Entity::insert(row).exec(tx).await?.last_insert_id;
     let update = with_derived_state(tx, &head, active(&head, now), now).await?;
     apply(tx, update).await?;
-    outbox::record(tx, Event::OfficialAnswerPosted { thread, answer }, now);
+    op.record(Event::OfficialAnswerPosted { thread, answer });
     Ok(answer)
 }

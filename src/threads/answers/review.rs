@@ -6,12 +6,21 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::app::App;
 use crate::entity::{AnswerId, Event, StaffReview, ThreadId, answer};
 use crate::identity::{Caller, Right};
-use crate::threads::refusal::Refusal;
+use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::posts::rules::{NOTE, short_text};
 use crate::threads::rules::RuleViolation;
-use crate::threads::store::{agency_of, apply, change, lock_answer, published};
-use crate::{outbox, posts};
+use crate::threads::store::{agency_of, apply, change, lock_answer};
 
-/// Gives staff's word on an answer, or takes it back with none. A correction needs a note that says what is right.
+/// A review that was checked.
+struct Prepared {
+    caller: Caller,
+    answer: AnswerId,
+    word: Option<StaffReview>,
+    note: Option<String>,
+}
+
+/// Gives staff's word on an answer, or takes it back with `None`; returns its thread. A correction needs a note that says what
+/// is right.
 ///
 /// # Errors
 /// No right at the thread's agency, one's own answer, the field `note`. An official answer can only be superseded.
@@ -22,18 +31,19 @@ pub async fn review(
     id: AnswerId,
     word: Option<StaffReview>,
     note: &str,
-) -> Result<ThreadId, Refusal> {
-    let note = match word {
-        Some(StaffReview::Corrected) => Some(posts::rules::short_text("note", note, posts::rules::MAX_NOTE)?),
-        Some(_) if !note.trim().is_empty() => Some(posts::rules::short_text("note", note, posts::rules::MAX_NOTE)?),
-        Some(_) | None => None,
-    };
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let (head, found) = lock_answer(&tx, caller, id).await?;
-    if !caller.may(Right::ActAsStaff, agency_of(&tx, head.category_id).await?) {
-        return Err(Refusal::Forbidden);
-    }
+) -> Result<Completed<ThreadId>, OperationError> {
+    let needs_note = word == Some(StaffReview::Corrected);
+    let note =
+        if needs_note || (word.is_some() && !note.trim().is_empty()) { Some(short_text(&NOTE, note)?) } else { None };
+    let input = Prepared { caller: caller.clone(), answer: id, word, note };
+    app.kernel.run(OperationSpec::new(caller), input, |op, review| Box::pin(write(op, review))).await
+}
+
+async fn write(op: &Operation, review: &Prepared) -> Result<ThreadId, OperationError> {
+    let Prepared { caller, answer: id, word, note } = review;
+    let tx = op.tx();
+    let (head, found) = lock_answer(tx, caller, *id).await?;
+    caller.require(Right::ActAsStaff, agency_of(tx, head.category_id).await?)?;
     let official = found.official_for.is_some();
     if official && word.is_some_and(|word| word != StaffReview::Superseded) {
         return Err(RuleViolation::Official.into());
@@ -43,15 +53,13 @@ pub async fn review(
     }
     answer::Entity::update_many()
         .col_expr(answer::Column::StaffWord, Expr::value(word.map(StaffReview::as_str)))
-        .col_expr(answer::Column::StaffWordNote, Expr::value(note))
+        .col_expr(answer::Column::StaffWordNote, Expr::value(note.clone()))
         .col_expr(answer::Column::StaffWordBy, Expr::value(word.map(|_| caller.account)))
-        .col_expr(answer::Column::StaffWordAt, Expr::value(word.map(|_| now)))
-        .filter(answer::Column::Id.eq(id))
-        .exec(&tx)
+        .col_expr(answer::Column::StaffWordAt, Expr::value(word.map(|_| op.now())))
+        .filter(answer::Column::Id.eq(*id))
+        .exec(tx)
         .await?;
-    apply(&tx, change(head.id)).await?;
-    outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
-    tx.commit().await?;
-    published(app, head.id);
+    apply(tx, change(head.id)).await?;
+    op.record(Event::ThreadChanged { thread: head.id });
     Ok(head.id)
 }

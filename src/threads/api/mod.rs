@@ -1,6 +1,5 @@
 //! The REST API of threads: thin doors to the operations and to `listing`, one for each kind of post.
 
-pub mod errors;
 pub mod objects;
 pub mod reader;
 pub mod tags;

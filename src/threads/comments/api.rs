@@ -90,9 +90,9 @@ impl CommentsApi {
                 Under::Answer(answer)
             }
         };
-        let posted = comments::post(app, &caller, under, &input.body, idempotency_key.0.key()).await?;
-        let found = listing::comment(app, Some(&caller), posted.comment).await?.ok_or_else(ApiError::missing)?;
-        Ok(Created::new(found.into(), &format!("/comments/{}", posted.comment), posted.replayed))
+        let posted = comments::post(app, &caller, under, &input.body, idempotency_key.0.0).await?;
+        let found = listing::comment(app, Some(&caller), posted.value).await?.ok_or_else(ApiError::missing)?;
+        Ok(Created::new(found.into(), &format!("/comments/{}", posted.value), posted.replayed))
     }
 
     /// Read a comment

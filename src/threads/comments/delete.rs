@@ -5,27 +5,30 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::own::own;
 use crate::app::App;
-use crate::entity::{CommentId, ThreadId, comment};
+use crate::entity::{CommentId, Event, ThreadId, comment};
 use crate::identity::Caller;
-use crate::threads::refusal::Refusal;
-use crate::threads::store::{apply, change, published};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::threads::store::{apply, change};
 
-/// Deletes one's own comment.
+/// Deletes one's own comment; returns its thread.
 ///
 /// # Errors
 /// Others' comments.
 #[tracing::instrument(skip_all, fields(comment.id = id.0))]
-pub async fn delete(app: &App, caller: &Caller, id: CommentId) -> Result<ThreadId, Refusal> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let found = own(&tx, caller, id).await?;
+pub async fn delete(app: &App, caller: &Caller, id: CommentId) -> Result<Completed<ThreadId>, OperationError> {
+    let spec = OperationSpec::new(caller);
+    app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_deleted(op, caller, *id))).await
+}
+
+async fn write_deleted(op: &Operation, caller: &Caller, id: CommentId) -> Result<ThreadId, OperationError> {
+    let tx = op.tx();
+    let found = own(tx, caller, id).await?;
     comment::Entity::update_many()
-        .col_expr(comment::Column::DeletedAt, Expr::value(now))
+        .col_expr(comment::Column::DeletedAt, Expr::value(op.now()))
         .filter(comment::Column::Id.eq(id))
-        .exec(&tx)
+        .exec(tx)
         .await?;
-    apply(&tx, change(found.thread_id)).await?;
-    tx.commit().await?;
-    published(app, found.thread_id);
+    apply(tx, change(found.thread_id)).await?;
+    op.record(Event::CommentChanged { thread: found.thread_id, comment: id });
     Ok(found.thread_id)
 }

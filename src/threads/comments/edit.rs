@@ -5,40 +5,59 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::own::own;
 use crate::app::App;
-use crate::entity::{CommentId, ThreadId, comment};
+use crate::entity::{CommentId, Event, ThreadId, comment};
 use crate::identity::Caller;
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering;
-use crate::threads::refusal::Refusal;
+use crate::posts::rules::{COMMENT, short_text};
 use crate::threads::rules::{COMMENT_EDITABLE, RuleViolation};
-use crate::threads::store::{apply, change, published};
-use crate::web::rate_limit::Act;
+use crate::threads::store::{apply, change};
 use crate::{markdown, posts};
 
-/// Puts one's own comment right, within a few minutes of posting it.
+/// An edit that was checked and rendered.
+struct Prepared {
+    caller: Caller,
+    comment: CommentId,
+    source: String,
+    html: String,
+}
+
+/// Puts one's own comment right, within a few minutes of posting it; returns its thread.
 ///
 /// # Errors
-/// The field `comment`, others' comments, [`Rule::TooLate`].
+/// The field `body`, others' comments, [`RuleViolation::TooLate`].
 #[tracing::instrument(skip_all, fields(comment.id = id.0))]
-pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Result<ThreadId, Refusal> {
-    let body = posts::rules::short_text("comment", body, posts::rules::MAX_COMMENT)?;
-    let html = rendering::html("comment", body.clone()).await?;
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let found = own(&tx, caller, id).await?;
-    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
+pub async fn edit(
+    app: &App,
+    caller: &Caller,
+    id: CommentId,
+    body: &str,
+) -> Result<Completed<ThreadId>, OperationError> {
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post);
+    let (caller, body) = (caller.clone(), body.to_owned());
+    let prepare = async move {
+        let source = short_text(&COMMENT, &body)?;
+        let html = rendering::html("body", posts::codes::COMMENT_TOO_COMPLEX, source.clone()).await?;
+        Ok(Prepared { caller, comment: id, source, html })
+    };
+    app.kernel.run_prepared(spec, prepare, |op, edit| Box::pin(write(op, edit))).await
+}
+
+async fn write(op: &Operation, edit: &Prepared) -> Result<ThreadId, OperationError> {
+    let (tx, now, id) = (op.tx(), op.now(), edit.comment);
+    let found = own(tx, &edit.caller, id).await?;
     if now - found.posted_at > COMMENT_EDITABLE {
         return Err(RuleViolation::TooLate.into());
     }
     comment::Entity::update_many()
-        .col_expr(comment::Column::BodySource, Expr::value(body))
-        .col_expr(comment::Column::BodyHtml, Expr::value(html))
+        .col_expr(comment::Column::BodySource, Expr::value(edit.source.as_str()))
+        .col_expr(comment::Column::BodyHtml, Expr::value(edit.html.as_str()))
         .col_expr(comment::Column::RenderVersion, Expr::value(markdown::RENDER_VERSION))
         .col_expr(comment::Column::EditedAt, Expr::value(now))
         .filter(comment::Column::Id.eq(id))
-        .exec(&tx)
+        .exec(tx)
         .await?;
-    apply(&tx, change(found.thread_id)).await?;
-    tx.commit().await?;
-    published(app, found.thread_id);
+    apply(tx, change(found.thread_id)).await?;
+    op.record(Event::CommentChanged { thread: found.thread_id, comment: id });
     Ok(found.thread_id)
 }

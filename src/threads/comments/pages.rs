@@ -8,8 +8,8 @@ use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
-use crate::threads::pages::edit_form::{EditableText, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, back, key_of, number, refuse, used_for_another};
+use crate::threads::pages::edit_form::{EditableText, RefusedEdit, thread_of, wants_preview};
+use crate::threads::pages::form::{FormQuery, back, key_of, number, used_for_another};
 use crate::threads::pages::show::{self, Commenting, RefusedForms};
 use crate::threads::{comments, listing};
 use crate::web::form::Fields;
@@ -24,17 +24,16 @@ async fn comment_under(
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(fields, &back(fields, thread))?;
     let under = answer.map_or(Under::Thread(thread), Under::Answer);
-    let key = key_of(fields);
-    let mut posted = comments::post(app, caller, under, fields.get("body"), key.as_ref()).await;
+    let mut posted = comments::post(app, caller, under, fields.get("body"), key_of(fields)).await;
     if posted.as_ref().is_err_and(used_for_another) {
         posted = comments::post(app, caller, under, fields.get("body"), None).await;
     }
-    let refusal = match posted {
-        Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.comment))),
-        Err(refusal) => refusal,
+    let error = match posted {
+        Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.value))),
+        Err(error) => error,
     };
     let mut form = FormState::default();
-    refuse(&mut form, refusal)?;
+    form.refuse_for(error)?;
     let field = match answer {
         None => format!("comment-on-thread-{thread}"),
         Some(answer) => format!("comment-on-answer-{answer}"),
@@ -112,8 +111,11 @@ pub async fn save_comment(
         return Ok(comment_text(app, caller, id).await?.preview(&visit, &fields).await?);
     }
     match comments::edit(app, caller, id, fields.get("body")).await {
-        Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}#comment-{id}"))),
-        Err(refusal) => Ok(comment_text(app, caller, id).await?.again(&visit, &fields, refusal)?),
+        Ok(edited) => Ok(page::see_other(&format!("/threads/{}#comment-{id}", edited.value))),
+        Err(error) => {
+            let refused = RefusedEdit::new(&fields, error)?;
+            Ok(comment_text(app, caller, id).await?.again(&visit, refused))
+        }
     }
 }
 
@@ -135,7 +137,7 @@ pub async fn delete_comment_now(
     let action = format!("/comments/{id}/delete");
     let caller = visit.signed_in_keeping(&fields, &action)?;
     match comments::delete(app, caller, CommentId(id)).await {
-        Ok(thread) => Ok(page::see_other(&format!("/threads/{thread}"))),
-        Err(refusal) => Ok(again(&visit, Confirmation::Delete, &action, &fields, refusal)?),
+        Ok(deleted) => Ok(page::see_other(&format!("/threads/{}", deleted.value))),
+        Err(error) => Ok(again(&visit, Confirmation::Delete, &action, &fields, error)?),
     }
 }

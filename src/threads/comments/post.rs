@@ -1,71 +1,67 @@
 //! Commenting: short clarifications under a thread or an answer.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait};
+use sea_orm::EntityTrait;
+use serde::Serialize;
 
-use super::own::find;
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, Event, ThreadId, comment};
-use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
+use crate::operation::{
+    Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
+};
 use crate::posts::gratitude::is_only_thanks;
 use crate::posts::rendering;
-use crate::threads::refusal::Refusal;
+use crate::posts::rules::{COMMENT, short_text};
 use crate::threads::rules::RuleViolation;
-use crate::threads::store::{active, apply, change, lock_answer, lock_thread, published};
-use crate::web::rate_limit::Act;
-use crate::{markdown, outbox, posts};
+use crate::threads::store::{active, apply, change, lock_answer, lock_thread};
+use crate::{markdown, posts};
 
 /// What a comment stands under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Under {
     Thread(ThreadId),
     Answer(AnswerId),
 }
 
-/// A comment that was posted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PostedComment {
-    pub comment: CommentId,
-    pub thread: ThreadId,
-    /// It was posted before with the same idempotency key.
-    pub replayed: bool,
+/// A comment that was checked and rendered.
+struct Prepared {
+    caller: Caller,
+    under: Under,
+    source: String,
+    html: String,
 }
 
-/// Comments on a thread or an answer. Thanks alone is no activity: it keeps nothing open.
+/// Comments on a thread or an answer; returns the comment. Thanks alone is no activity: it keeps nothing open.
 ///
 /// # Errors
-/// The field `comment`, something hidden, commenting too often, a key used otherwise.
+/// The field `body`, something hidden, commenting too often, a key used otherwise.
 #[tracing::instrument(skip_all)]
 pub async fn post(
     app: &App,
     caller: &Caller,
     under: Under,
     body: &str,
-    key: Option<&IdempotencyKey>,
-) -> Result<PostedComment, Refusal> {
-    if !caller.may(Right::Post, None) {
-        return Err(Refusal::Forbidden);
-    }
-    let body = posts::rules::short_text("comment", body, posts::rules::MAX_COMMENT)?;
-    let place = match under {
-        Under::Thread(id) => format!("thread {id}"),
-        Under::Answer(id) => format!("answer {id}"),
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<CommentId>, OperationError> {
+    caller.require(Right::Post, None)?;
+    let once = IdempotentRequest::new(caller.account, key, "comment", &(under, body));
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
+    let (caller, body) = (caller.clone(), body.to_owned());
+    let prepare = async move {
+        let source = short_text(&COMMENT, &body)?;
+        let html = rendering::html("body", posts::codes::COMMENT_TOO_COMPLEX, source.clone()).await?;
+        Ok(Prepared { caller, under, source, html })
     };
-    let keyed = Keyed::new(caller.account, key, "comment", &[&place, &body]);
-    let html = rendering::html("comment", body.clone()).await?;
-    let now = app.now();
+    app.kernel.create(spec, prepare, |op, comment| Box::pin(insert(op, comment))).await
+}
 
-    let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&tx).await? {
-        let earlier = find(&tx, CommentId(earlier)).await?;
-        return Ok(PostedComment { comment: earlier.id, thread: earlier.thread_id, replayed: true });
-    }
-    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
-    let (head, answer) = match under {
-        Under::Thread(id) => (lock_thread(&tx, caller, id).await?, None),
+async fn insert(op: &Operation, new: &Prepared) -> Result<CommentId, OperationError> {
+    let (tx, now) = (op.tx(), op.now());
+    let (head, answer) = match new.under {
+        Under::Thread(id) => (lock_thread(tx, &new.caller, id).await?, None),
         Under::Answer(id) => {
-            let (head, answer) = lock_answer(&tx, caller, id).await?;
+            let (head, answer) = lock_answer(tx, &new.caller, id).await?;
             (head, Some(answer))
         }
     };
@@ -74,22 +70,19 @@ pub async fn post(
     }
     let thread = head.id;
     // Thanks alone is no activity.
-    let update = if is_only_thanks(&body) { change(thread) } else { active(&head, now) };
+    let update = if is_only_thanks(&new.source) { change(thread) } else { active(&head, now) };
     let row = comment::ActiveModel {
         thread_id: Set(thread),
         answer_id: Set(answer.map(|answer| answer.id)),
-        author_id: Set(caller.account),
-        body_source: Set(body),
-        body_html: Set(html),
+        author_id: Set(new.caller.account),
+        body_source: Set(new.source.clone()),
+        body_html: Set(new.html.clone()),
         render_version: Set(markdown::RENDER_VERSION),
         posted_at: Set(now),
         ..Default::default()
     };
-    let comment = comment::Entity::insert(row).exec(&tx).await?.last_insert_id;
-    apply(&tx, update).await?;
-    outbox::record(&tx, Event::CommentPosted { thread, comment }, now);
-    keyed.made(&tx, comment.0, now).await?;
-    tx.commit().await?;
-    published(app, thread);
-    Ok(PostedComment { comment, thread, replayed: false })
+    let comment = comment::Entity::insert(row).exec(tx).await?.last_insert_id;
+    apply(tx, update).await?;
+    op.record(Event::CommentPosted { thread, comment });
+    Ok(comment)
 }

@@ -34,7 +34,10 @@ impl DuplicatesApi {
         input: Json<ProposalInput>,
     ) -> Result<Created<ProposalView>, ApiError> {
         let (app, caller, of) = (app.0, caller.0, input.0.of_thread_id);
-        let proposal = duplicates::propose(app, &caller, id.0, of).await?;
+        let proposal = duplicates::propose(app, &caller, id.0, of)
+            .await
+            .map_err(|error| error.with_field_names(&[("of", "of_thread_id")]))?
+            .value;
         let other = listing::thread(app, Some(&caller), of).await?.ok_or_else(ApiError::missing)?;
         let view =
             ProposalView { id: proposal, of: ThreadLink { id: of, title: other.title }, proposed_at: app.now().into() };

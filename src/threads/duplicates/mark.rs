@@ -7,21 +7,23 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Pagin
 use crate::database::WriteTransaction;
 use crate::entity::{Event, ThreadId, ThreadState, me_too, thread};
 use crate::identity::Caller;
-use crate::outbox;
-use crate::posts::rules::{FieldRefusal, Flaw};
-use crate::threads::refusal::Refusal;
+use crate::operation::{Operation, OperationError};
+use crate::threads::codes;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{Head, apply, change, lock_thread};
 
-/// Takes both threads, the one with the lower id first, so that two people cannot wait for each other.
+/// Takes both threads: the one with the lower id first, so that two people cannot wait for each other.
+///
+/// # Errors
+/// [`OperationError::NotFound`] if the thread does not exist for the caller; the field `of` if the other one does not.
 pub async fn lock_both(
     tx: &WriteTransaction,
     caller: &Caller,
     id: ThreadId,
     of: ThreadId,
-) -> Result<(Head, Head), Refusal> {
-    let other = |found: Result<Head, Refusal>| match found {
-        Err(Refusal::Missing) => Err(FieldRefusal::new("of", Flaw::Unknown).into()),
+) -> Result<(Head, Head), OperationError> {
+    let other = |found: Result<Head, OperationError>| match found {
+        Err(OperationError::NotFound) => Err(OperationError::field("of", codes::OF_UNKNOWN)),
         found => found,
     };
     if id < of {
@@ -36,7 +38,8 @@ pub async fn lock_both(
 }
 
 /// Makes a thread a duplicate: it points at the end of any chain, and so do those that pointed at it.
-pub async fn point(tx: &WriteTransaction, head: &Head, other: &Head, now: DateTime<Utc>) -> Result<(), Refusal> {
+pub async fn point(op: &Operation, head: &Head, other: &Head) -> Result<(), OperationError> {
+    let (tx, now) = (op.tx(), op.now());
     let root = other.duplicate_of.unwrap_or(other.id);
     if root == head.id {
         return Err(RuleViolation::SameThread.into());
@@ -55,18 +58,13 @@ pub async fn point(tx: &WriteTransaction, head: &Head, other: &Head, now: DateTi
     let others = me_too::Entity::find().filter(me_too::Column::ThreadId.eq(root)).count(tx).await?;
     let people = i32::try_from(others).unwrap_or(i32::MAX).saturating_add(1);
     apply(tx, change(root).col_expr(thread::Column::MeTooCount, Expr::value(people))).await?;
-    outbox::record(tx, Event::ThreadChanged { thread: head.id }, now);
-    outbox::record(tx, Event::MeTooSaid { thread: root }, now);
+    op.record(Event::ThreadChanged { thread: head.id });
+    op.record(Event::MeTooSaid { thread: root });
     Ok(())
 }
 
 /// The asker and everybody with the problem count at the other thread too, and hear of it.
-async fn bring_people<C: ConnectionTrait>(
-    tx: &C,
-    head: &Head,
-    root: ThreadId,
-    now: DateTime<Utc>,
-) -> Result<(), DbErr> {
+async fn bring_people(tx: &WriteTransaction, head: &Head, root: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
     let asker = Query::select()
         .expr(Expr::value(root))
         .column(thread::Column::AuthorId)

@@ -5,10 +5,10 @@ use poem::{Response, Result, handler};
 
 use crate::app::App;
 use crate::entity::{DuplicateProposalId, ThreadId};
-use crate::posts::rules::{FieldRefusal, Flaw};
+use crate::operation::OperationError;
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::form::number;
-use crate::threads::{Refusal, duplicates};
+use crate::threads::{codes, duplicates};
 
 /// The thread that somebody names: its number, or its address with or without a host.
 fn named_thread(text: &str) -> Option<ThreadId> {
@@ -22,12 +22,8 @@ fn named_thread(text: &str) -> Option<ThreadId> {
 pub async fn propose(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, id) = request.on_thread()?;
     let done = match named_thread(request.get("of")) {
-        None => Err(FieldRefusal::new("of", Flaw::Unknown).into()),
-        Some(other) => match duplicates::propose(app, caller, id, other).await {
-            // The other thread is the one that does not exist, or this page would not either.
-            Err(Refusal::Missing) => Err(FieldRefusal::new("of", Flaw::Unknown).into()),
-            other => other,
-        },
+        None => Err(OperationError::field("of", codes::OF_UNKNOWN)),
+        Some(other) => duplicates::propose(app, caller, id, other).await,
     };
     request.ended_on_thread(app, done.map(|_| id)).await
 }
@@ -37,7 +33,7 @@ pub async fn propose(Data(app): Data<&App>, request: FormRequest) -> Result<Resp
 pub async fn decide(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let id: DuplicateProposalId = number(&request.id)?;
     let done = duplicates::decide(app, request.caller()?, id, request.get("agree") == "yes").await;
-    request.ended_on_thread(app, done).await
+    request.ended_on_thread(app, done.map(|done| done.value)).await
 }
 
 #[cfg(test)]

@@ -1,35 +1,45 @@
 //! Proposing that a thread asks the same as another.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, SqlErr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, SqlErr};
 
-use super::decide::decide;
+use super::decide::settle_proposal;
 use super::mark::{lock_both, point};
 use crate::app::App;
 use crate::entity::{DuplicateProposalId, Event, ThreadId, duplicate_proposal};
 use crate::identity::{Caller, Right};
-use crate::outbox;
-use crate::threads::refusal::Refusal;
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::RuleViolation;
-use crate::threads::store::{apply, change, published};
-use crate::web::rate_limit::Act;
+use crate::threads::store::{apply, change};
 
-/// Proposes that a thread asks the same as another. The asker's own proposal is agreed at once.
+/// Proposes that a thread asks the same as another; returns the proposal. The asker's own proposal is agreed at once.
 ///
 /// # Errors
-/// The field `of` for a thread that does not exist, [`Rule::SameThread`], [`Rule::AlreadyDuplicate`].
+/// The field `of` for a thread that does not exist, [`RuleViolation::SameThread`], [`RuleViolation::AlreadyDuplicate`].
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> Result<DuplicateProposalId, Refusal> {
-    if !caller.may(Right::Post, None) {
-        return Err(Refusal::Forbidden);
-    }
+pub async fn propose(
+    app: &App,
+    caller: &Caller,
+    id: ThreadId,
+    of: ThreadId,
+) -> Result<Completed<DuplicateProposalId>, OperationError> {
+    caller.require(Right::Post, None)?;
     if id == of {
         return Err(RuleViolation::SameThread.into());
     }
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
-    let (head, other) = lock_both(&tx, caller, id, of).await?;
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post);
+    let input = (caller.clone(), id, of);
+    app.kernel.run(spec, input, |op, (caller, id, of)| Box::pin(write_proposed(op, caller, *id, *of))).await
+}
+
+async fn write_proposed(
+    op: &Operation,
+    caller: &Caller,
+    id: ThreadId,
+    of: ThreadId,
+) -> Result<DuplicateProposalId, OperationError> {
+    let (tx, now) = (op.tx(), op.now());
+    let (head, other) = lock_both(tx, caller, id, of).await?;
     if head.hidden_at.is_some() || other.hidden_at.is_some() {
         return Err(RuleViolation::Hidden.into());
     }
@@ -39,19 +49,18 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
     let before = duplicate_proposal::Entity::find()
         .filter(duplicate_proposal::Column::ThreadId.eq(id))
         .filter(duplicate_proposal::Column::OfThreadId.eq(of))
-        .one(&tx)
+        .one(tx)
         .await?;
     let own = head.author_id == caller.account;
     if let Some(before) = before {
-        return match before.decided_at {
-            // Saying it again changes nothing; the asker's own word is a decision.
-            None if !own => Ok(before.id),
-            None => {
-                drop(tx);
-                decide(app, caller, before.id, true).await.map(|_| before.id)
-            }
-            Some(_) => Err(RuleViolation::Decided.into()),
-        };
+        if before.decided_at.is_some() {
+            return Err(RuleViolation::Decided.into());
+        }
+        // Saying it again changes nothing; the asker's own word is a decision.
+        if own {
+            settle_proposal(op, before.id, &head, &other, true).await?;
+        }
+        return Ok(before.id);
     }
     let row = duplicate_proposal::ActiveModel {
         thread_id: Set(id),
@@ -62,7 +71,7 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
         decided_at: Set(own.then_some(now)),
         ..Default::default()
     };
-    let proposal = match duplicate_proposal::Entity::insert(row).exec(&tx).await {
+    let proposal = match duplicate_proposal::Entity::insert(row).exec(tx).await {
         Ok(made) => made.last_insert_id,
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
             return Err(RuleViolation::AlreadyDuplicate.into());
@@ -70,13 +79,10 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
         Err(error) => return Err(error.into()),
     };
     if own {
-        point(&tx, &head, &other, now).await?;
+        point(op, &head, &other).await?;
     } else {
-        apply(&tx, change(id)).await?;
-        outbox::record(&tx, Event::DuplicateProposed { thread: id, of }, now);
+        apply(tx, change(id)).await?;
+        op.record(Event::DuplicateProposed { thread: id, of });
     }
-    tx.commit().await?;
-    published(app, id);
-    published(app, of);
     Ok(proposal)
 }

@@ -2,18 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-
-use crate::threads::comments::own;
-use crate::threads::refusal::Refusal;
-use crate::threads::store::{Head, agency_of, apply, change, lock_answer, lock_thread, published, with_derived_state};
-use crate::threads::visibility;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::{AccountId, AnswerId, CommentId, Event, ThreadId, answer, comment as comments, thread};
 use crate::identity::{Caller, Right};
-use crate::{outbox, posts};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::posts::rules::{REASON, short_text};
+use crate::threads::comments::own;
+use crate::threads::store::{Head, agency_of, apply, change, lock_answer, lock_thread, with_derived_state};
+use crate::threads::visibility;
 
 /// What is hidden or shown again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,32 +22,46 @@ pub enum Post {
     Comment(CommentId),
 }
 
-/// Hides a thread, answer or comment; its author still sees it, and why.
+/// Hides a thread, answer or comment; its author still sees it, and why. Returns the thread.
 ///
 /// # Errors
 /// No right, the field `reason`.
 #[tracing::instrument(skip_all)]
-pub async fn hide(app: &App, caller: &Caller, post: Post, reason: &str) -> Result<ThreadId, Refusal> {
-    let reason = posts::rules::short_text("reason", reason, posts::rules::MAX_REASON)?;
-    set(app, caller, post, Some(reason)).await
+pub async fn hide(app: &App, caller: &Caller, post: Post, reason: &str) -> Result<Completed<ThreadId>, OperationError> {
+    set(app, caller, post, Some(short_text(&REASON, reason)?)).await
 }
 
-/// Shows again what was hidden.
+/// Shows again what was hidden; returns the thread.
 ///
 /// # Errors
 /// No right.
 #[tracing::instrument(skip_all)]
-pub async fn show(app: &App, caller: &Caller, post: Post) -> Result<ThreadId, Refusal> {
+pub async fn show(app: &App, caller: &Caller, post: Post) -> Result<Completed<ThreadId>, OperationError> {
     set(app, caller, post, None).await
 }
 
-async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> Result<ThreadId, Refusal> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let head = take(&tx, caller, post).await?;
-    if !caller.may(Right::Moderate, agency_of(&tx, head.category_id).await?) {
-        return Err(Refusal::Forbidden);
-    }
+async fn set(
+    app: &App,
+    caller: &Caller,
+    post: Post,
+    reason: Option<String>,
+) -> Result<Completed<ThreadId>, OperationError> {
+    let input = (caller.clone(), post, reason);
+    let spec = OperationSpec::new(caller);
+    let act =
+        app.kernel.run(spec, input, |op, (caller, post, reason)| Box::pin(write(op, caller, *post, reason.clone())));
+    act.await
+}
+
+async fn write(
+    op: &Operation,
+    caller: &Caller,
+    post: Post,
+    reason: Option<String>,
+) -> Result<ThreadId, OperationError> {
+    let (tx, now) = (op.tx(), op.now());
+    let head = take(tx, caller, post).await?;
+    caller.require(Right::Moderate, agency_of(tx, head.category_id).await?)?;
     let at: Option<DateTime<Utc>> = reason.is_some().then_some(now);
     let by: Option<AccountId> = reason.is_some().then_some(caller.account);
     let update = change(head.id);
@@ -58,8 +71,8 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
                 .col_expr(thread::Column::HiddenAt, Expr::value(at))
                 .col_expr(thread::Column::HiddenBy, Expr::value(by))
                 .col_expr(thread::Column::HiddenReason, Expr::value(reason));
-            apply(&tx, update).await?;
-            outbox::record(&tx, Event::ThreadVisibility { thread: head.id }, now);
+            apply(tx, update).await?;
+            op.record(Event::ThreadVisibility { thread: head.id });
         }
         Post::Answer(id) => {
             answer::Entity::update_many()
@@ -67,13 +80,13 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
                 .col_expr(answer::Column::HiddenBy, Expr::value(by))
                 .col_expr(answer::Column::HiddenReason, Expr::value(reason))
                 .filter(answer::Column::Id.eq(id))
-                .exec(&tx)
+                .exec(tx)
                 .await?;
             // Hiding the only answer leaves the thread without one: escalation looks again.
             let update = update.col_expr(thread::Column::LookAt, Expr::value(now));
-            let update = with_derived_state(&tx, &head, update, now).await?;
-            apply(&tx, update).await?;
-            outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
+            let update = with_derived_state(tx, &head, update, now).await?;
+            apply(tx, update).await?;
+            op.record(Event::ThreadChanged { thread: head.id });
         }
         Post::Comment(id) => {
             comments::Entity::update_many()
@@ -81,31 +94,28 @@ async fn set(app: &App, caller: &Caller, post: Post, reason: Option<String>) -> 
                 .col_expr(comments::Column::HiddenBy, Expr::value(by))
                 .col_expr(comments::Column::HiddenReason, Expr::value(reason))
                 .filter(comments::Column::Id.eq(id))
-                .exec(&tx)
+                .exec(tx)
                 .await?;
-            apply(&tx, update).await?;
-            outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
+            apply(tx, update).await?;
+            op.record(Event::ThreadChanged { thread: head.id });
         }
     }
-    tx.commit().await?;
-    published(app, head.id);
     Ok(head.id)
 }
 
-async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<Head, Refusal> {
+async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<Head, OperationError> {
     match post {
         Post::Thread(id) => lock_thread(tx, caller, id).await,
         Post::Answer(id) => lock_answer(tx, caller, id).await.map(|(head, _)| head),
         Post::Comment(id) => {
-            let of_comment = comments::Entity::find_by_id(id).select_only().column(comments::Column::ThreadId);
-            let thread = of_comment.into_tuple::<ThreadId>().one(tx).await?.ok_or(Refusal::Missing)?;
+            let thread = own::thread_of(tx, id).await?;
             let head = lock_thread(tx, caller, thread).await?;
             let found = own::find(tx, id).await?;
             // A hidden comment exists for its author and for moderators.
             if found.hidden_at.is_some()
                 && !visibility::sees_hidden(caller, found.author_id, agency_of(tx, head.category_id).await?)
             {
-                return Err(Refusal::Missing);
+                return Err(OperationError::NotFound);
             }
             Ok(head)
         }

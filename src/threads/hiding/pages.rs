@@ -16,8 +16,8 @@ use crate::web::page;
 async fn hide(app: &App, visit: &Visit, fields: &Fields, post: Post, action: &str) -> Result<Response> {
     let caller = visit.signed_in_keeping(fields, action)?;
     match hiding::hide(app, caller, post, fields.get("reason")).await {
-        Ok(thread) => Ok(page::see_other(&back(fields, thread))),
-        Err(refusal) => Ok(again(visit, Confirmation::Hide, action, fields, refusal)?),
+        Ok(hidden) => Ok(page::see_other(&back(fields, hidden.value))),
+        Err(error) => Ok(again(visit, Confirmation::Hide, action, fields, error)?),
     }
 }
 
@@ -84,7 +84,7 @@ async fn show_again(app: &App, request: &FormRequest, post: Post) -> Result<Resp
         Post::Answer(answer) => at_answer(fields, thread, answer),
         Post::Comment(comment) => format!("{}#comment-{comment}", back(fields, thread)),
     };
-    request.ended(app, done, to).await
+    request.ended(app, done.map(|done| done.value), to).await
 }
 
 /// `POST /threads/:id/show`

@@ -6,13 +6,13 @@ use poem::{FromRequest, Request, RequestBody, Response, Result};
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::identity::{Caller, Visit};
-use crate::threads::Refusal;
+use crate::operation::OperationError;
 use crate::threads::pages::form::{back, number};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::web::form::Fields;
 use crate::web::page;
 
-/// A button that was pressed, with the fields beside it.
+/// A form that one button sends: who pressed it, what its address names, and the fields beside it.
 pub struct FormRequest {
     pub visit: Visit,
     /// Of the address.
@@ -55,20 +55,21 @@ impl FormRequest {
     pub async fn ended(
         &self,
         app: &App,
-        result: Result<ThreadId, Refusal>,
+        result: Result<ThreadId, OperationError>,
         to: impl FnOnce(ThreadId) -> String,
     ) -> Result<Response> {
         match result {
             Ok(thread) => Ok(page::see_other(&to(thread))),
-            Err(refusal) => {
+            Err(error) => {
+                let again = RefusedForms::refused(&self.fields, error)?;
                 // Only to know which page to show again; the thread's own rights decide whether it is shown.
                 let thread: ThreadId = number(self.get("thread"))?;
-                Ok(show::again(app, &self.visit, thread, RefusedForms::refused(&self.fields, refusal)?).await?)
+                Ok(show::again(app, &self.visit, thread, again).await?)
             }
         }
     }
 
-    pub async fn ended_on_thread(&self, app: &App, result: Result<ThreadId, Refusal>) -> Result<Response> {
+    pub async fn ended_on_thread(&self, app: &App, result: Result<ThreadId, OperationError>) -> Result<Response> {
         self.ended(app, result, |id| back(&self.fields, id)).await
     }
 }

@@ -1,7 +1,6 @@
 //! The page that asks before something is hidden or deleted, and takes the reason or the note that goes with it.
 
 use askama::Template;
-use poem::http::StatusCode;
 use poem::{Response, Result};
 
 use crate::app::App;
@@ -9,9 +8,9 @@ use crate::entity::{AnswerId, CommentId, StaffReview, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::locale::text::t;
 use crate::markdown;
+use crate::operation::OperationError;
+use crate::threads::listing;
 use crate::threads::pages::edit_form::thread_of;
-use crate::threads::pages::form::refuse;
-use crate::threads::{Refusal, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -38,7 +37,7 @@ pub struct ConfirmPage {
     pub button_kind: &'static str,
 }
 
-/// Which question is asked.
+/// What is asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Confirmation {
     Hide,
@@ -64,12 +63,11 @@ impl Confirmation {
     }
 }
 
-pub fn confirm(visit: &Visit, confirmation: Confirmation, action: &str, state: FormState) -> ConfirmPage {
-    let heading = t(&format!("threads-{}-title", confirmation.key()));
-    let note = |end: &str| {
-        if confirmation.note().is_empty() { String::new() } else { t(&format!("threads-{}-{end}", confirmation.key())) }
-    };
-    let words = match confirmation {
+pub fn confirm(visit: &Visit, kind: Confirmation, action: &str, state: FormState) -> ConfirmPage {
+    let heading = t(&format!("threads-{}-title", kind.key()));
+    let note =
+        |end: &str| if kind.note().is_empty() { String::new() } else { t(&format!("threads-{}-{end}", kind.key())) };
+    let words = match kind {
         Confirmation::Word => {
             let mut words: Vec<Choice> = StaffReview::ALL
                 .iter()
@@ -83,40 +81,41 @@ pub fn confirm(visit: &Visit, confirmation: Confirmation, action: &str, state: F
     ConfirmPage {
         page: visit.titled(heading.clone()),
         heading,
-        explain: t(&format!("threads-{}-explain", confirmation.key())),
+        explain: t(&format!("threads-{}-explain", kind.key())),
         quoted: state.value("quoted").to_owned(),
         action: action.to_owned(),
         back: Some(state.value("back")).filter(|back| page::is_local(back)).unwrap_or("/").to_owned(),
         revision: state.value("revision").to_owned(),
         words,
-        note: confirmation.note(),
+        note: kind.note(),
         note_label: note("label"),
         note_hint: note("hint"),
-        button: t(&format!("threads-{}-button", confirmation.key())),
-        button_kind: if confirmation == Confirmation::Word { "" } else { "govuk-button--warning" },
+        button: t(&format!("threads-{}-button", kind.key())),
+        button_kind: if kind == Confirmation::Word { "" } else { "govuk-button--warning" },
         state,
     }
 }
 
-pub fn ask(visit: &Visit, confirmation: Confirmation, action: &str, about: ConfirmationSubject) -> Response {
+pub fn ask(visit: &Visit, kind: Confirmation, action: &str, about: ConfirmationSubject) -> Response {
     let pairs = [("quoted", about.quoted), ("back", about.back), ("revision", about.revision), ("word", about.word)];
     let fields = Fields::from_map(pairs.map(|(name, value)| (name.to_owned(), value)).into());
-    page::show(&confirm(visit, confirmation, action, FormState::sent(fields)))
+    page::show(&confirm(visit, kind, action, FormState::sent(fields)))
 }
 
 pub fn again(
     visit: &Visit,
-    confirmation: Confirmation,
+    kind: Confirmation,
     action: &str,
     fields: &Fields,
-    refusal: Refusal,
+    error: OperationError,
 ) -> Result<Response, PageError> {
     let mut state = FormState::sent(fields.clone());
-    refuse(&mut state, refusal)?;
-    Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &confirm(visit, confirmation, action, state)))
+    state.refuse_for(error)?;
+    let page = confirm(visit, kind, action, state);
+    Ok(page.state.respond(&page))
 }
 
-/// What a question is about.
+/// What a confirmation is about.
 #[derive(Default)]
 pub struct ConfirmationSubject {
     pub quoted: String,
@@ -150,10 +149,10 @@ pub async fn about_answer(
     app: &App,
     caller: &Caller,
     id: AnswerId,
-    confirmation: Confirmation,
+    kind: Confirmation,
 ) -> Result<ConfirmationSubject, PageError> {
     let found = listing::answer(app, Some(caller), id).await?;
-    let found = found.filter(|found| match confirmation {
+    let found = found.filter(|found| match kind {
         Confirmation::Hide => found.may.hide,
         Confirmation::Delete => found.may.delete,
         Confirmation::Word => found.may.review,

@@ -2,7 +2,6 @@
 //! nothing.
 
 use askama::Template;
-use poem::http::StatusCode;
 use poem::{Response, Result};
 
 use crate::app::App;
@@ -10,12 +9,19 @@ use crate::entity::ThreadId;
 use crate::identity::{Caller, Visit};
 use crate::locale::text::t;
 use crate::markdown::SafeHtml;
-use crate::threads::pages::form::{preview_of, refuse};
-use crate::threads::refusal::CurrentText;
+use crate::operation::OperationError;
+use crate::threads::listing;
+use crate::threads::pages::form::preview_of;
 use crate::threads::views::ThreadRef;
-use crate::threads::{Refusal, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
+
+/// The text as it is now, for somebody whose edit began from an older one.
+pub struct CurrentText {
+    /// `None` for an answer or a comment.
+    pub title: Option<String>,
+    pub body: String,
+}
 
 #[derive(Template)]
 #[template(path = "threads/edit.html")]
@@ -33,6 +39,25 @@ pub struct EditPage {
     /// What somebody else saved meanwhile.
     pub theirs: Option<CurrentText>,
     pub preview: Option<SafeHtml>,
+}
+
+/// An edit that was refused for something that its form can show.
+pub struct RefusedEdit {
+    state: FormState,
+    is_stale: bool,
+}
+
+impl RefusedEdit {
+    /// Keeps what was typed, with what is wrong with it.
+    ///
+    /// # Errors
+    /// What no form can show.
+    pub fn new(fields: &Fields, error: OperationError) -> Result<Self, PageError> {
+        let is_stale = matches!(error, OperationError::Stale);
+        let mut state = FormState::sent(fields.clone());
+        state.refuse_for(error)?;
+        Ok(Self { state, is_stale })
+    }
 }
 
 /// What is edited, as it is now and for those who may.
@@ -81,21 +106,17 @@ impl EditableText {
     }
 
     /// The form again after it was refused.
-    pub fn again(&self, visit: &Visit, fields: &Fields, refusal: Refusal) -> Result<Response, PageError> {
-        let mut state = FormState::sent(fields.clone());
-        let sent = fields.get("revision").parse().unwrap_or(self.revision);
-        let page = match refusal {
+    pub fn again(&self, visit: &Visit, refused: RefusedEdit) -> Response {
+        let RefusedEdit { state, is_stale } = refused;
+        let page = if is_stale {
             // Saving once more replaces their text knowingly: the form now names the text it was shown beside.
-            Refusal::Stale(theirs) => {
-                state.refuse_with("body", Refusal::Stale(theirs.clone()).message());
-                self.page(visit, state, theirs.revision, Some(*theirs))
-            }
-            other => {
-                refuse(&mut state, other)?;
-                self.page(visit, state, sent, None)
-            }
+            let theirs = CurrentText { title: self.title.clone(), body: self.body.clone() };
+            self.page(visit, state, self.revision, Some(theirs))
+        } else {
+            let sent = state.value("revision").parse().unwrap_or(self.revision);
+            self.page(visit, state, sent, None)
         };
-        Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        page.state.respond(&page)
     }
 
     pub async fn preview(&self, visit: &Visit, fields: &Fields) -> Result<Response, PageError> {
@@ -105,7 +126,7 @@ impl EditableText {
                 let page = self.page(visit, FormState::sent(fields.clone()), revision, None);
                 Ok(page::show(&EditPage { preview: Some(html), ..page }))
             }
-            Err(refusal) => self.again(visit, fields, refusal),
+            Err(error) => Ok(self.again(visit, RefusedEdit::new(fields, error.into())?)),
         }
     }
 }

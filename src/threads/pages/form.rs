@@ -1,4 +1,4 @@
-//! What forms of threads share: where one comes from, its key, what a refusal says, and the preview of a text.
+//! What forms of threads share: where one comes from, its key, and the preview of a text.
 
 use std::str::FromStr;
 
@@ -7,14 +7,13 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
-use crate::identity::idempotency::{IdempotencyKey, KeyError};
 use crate::identity::{Caller, Visit, drafts};
 use crate::markdown::SafeHtml;
+use crate::operation::{FieldError, IdempotencyConflict, IdempotencyKey, OperationError};
 use crate::posts;
 use crate::posts::rendering;
-use crate::threads::Refusal;
 use crate::web::form::Fields;
-use crate::web::page::{self, FormState, PageError};
+use crate::web::page::{self, PageError};
 use crate::web::page_cache::Depends;
 
 /// What the address of a form's page says beside its path.
@@ -73,39 +72,15 @@ pub fn new_key() -> String {
 }
 
 /// A form that was restored by the browser carries the key of what it sent before: with another text it is another deed.
-pub fn used_for_another(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Key(KeyError::OtherContent))
-}
-
-/// What a refusal says, at its fields or above the form. What is no refusal of the form becomes a page.
-pub fn refuse(form: &mut FormState, refusal: Refusal) -> Result<(), PageError> {
-    match refusal {
-        Refusal::Database(error) => return Err(error.into()),
-        Refusal::Missing => return Err(PageError::missing()),
-        Refusal::Fields(fields) => {
-            for field in fields {
-                form.refuse_with(field.field, field.message());
-            }
-        }
-        other => form.refuse_with("", other.message()),
-    }
-    Ok(())
+pub fn used_for_another(error: &OperationError) -> bool {
+    matches!(error, OperationError::Idempotency(IdempotencyConflict::OtherContent))
 }
 
 /// How a text will look.
 ///
 /// # Errors
 /// What is wrong with the field `body`.
-pub async fn preview_of(source: &str) -> Result<SafeHtml, Refusal> {
+pub async fn preview_of(source: &str) -> Result<SafeHtml, FieldError> {
     let source = posts::rules::body(source)?;
-    Ok(SafeHtml::rendered(rendering::html("body", source).await?))
-}
-
-impl From<Refusal> for PageError {
-    fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Database(error) => error.into(),
-            _ => Self::missing(),
-        }
-    }
+    Ok(SafeHtml::rendered(rendering::html("body", posts::codes::BODY_TOO_COMPLEX, source).await?))
 }

@@ -6,9 +6,8 @@ use poem::{Request, Response, Result, handler};
 
 use crate::identity::Visit;
 use crate::markdown::SafeHtml;
-use crate::posts::rules::Flaw;
-use crate::threads::Refusal;
-use crate::threads::pages::form::{preview_of, refuse};
+use crate::posts::codes::BODY_EMPTY;
+use crate::threads::pages::form::preview_of;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page};
 
@@ -25,10 +24,10 @@ pub async fn show_preview(req: &Request, visit: Visit, fields: Fields) -> Result
     visit.signed_in_keeping(&fields, "/")?;
     let html = match preview_of(fields.get("text")).await {
         Ok(html) => html,
-        Err(Refusal::Fields(refused)) if refused.iter().any(|field| field.flaw == Flaw::Empty) => SafeHtml::default(),
-        Err(refusal) => {
+        Err(error) if error.code == BODY_EMPTY => SafeHtml::default(),
+        Err(error) => {
             let mut form = FormState::default();
-            refuse(&mut form, refusal)?;
+            form.refuse_for(error.into())?;
             let words = form.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
             return Ok(Response::builder()
                 .status(StatusCode::UNPROCESSABLE_ENTITY)

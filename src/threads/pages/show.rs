@@ -11,12 +11,13 @@ use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::Visit;
 use crate::markdown::{self, SafeHtml};
+use crate::operation::OperationError;
 use crate::threads::comments::Under;
-use crate::threads::pages::form::{FormQuery, for_readers, new_key, number, refuse};
+use crate::threads::listing;
+use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
 use crate::threads::pages::json_ld::{self, JsonLd};
 use crate::threads::pages::words::{self, Mark, NextStepBox};
 use crate::threads::views::{Thread, ThreadPage};
-use crate::threads::{Refusal, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::Depends;
@@ -32,7 +33,6 @@ pub struct Commenting {
 
 impl Commenting {
     /// Whether it is under this answer. Templates hand out references.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates hand out references")]
     pub fn is_on_answer(&self, answer: &AnswerId) -> bool {
         matches!(self.on, Some(Under::Answer(on)) if on == *answer)
     }
@@ -56,9 +56,9 @@ pub struct RefusedForms {
 
 impl RefusedForms {
     /// After an act of one button was refused.
-    pub fn refused(fields: &Fields, refusal: Refusal) -> Result<Self, PageError> {
+    pub fn refused(fields: &Fields, error: OperationError) -> Result<Self, PageError> {
         let mut form = FormState::sent(fields.clone());
-        refuse(&mut form, refusal)?;
+        form.refuse_for(error)?;
         Ok(Self { refused: form, ..Self::default() })
     }
 }
@@ -90,7 +90,7 @@ pub struct ShowQuery {
     /// Just after asking.
     posted: String,
     #[serde(flatten)]
-    query: FormQuery,
+    draft: FormQuery,
 }
 
 /// `GET /threads/:id-slug`
@@ -107,7 +107,7 @@ pub async fn show_thread(
     if let Some(moved) = moved(&it.thread, &address, &visit.page.here) {
         return Ok(moved);
     }
-    let kept = query.query.kept(app, visit.caller.as_ref()).await?;
+    let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
     let shown = page::show(&assemble(app, &visit, it, again, posted));
@@ -129,8 +129,8 @@ fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
 pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) -> Result<Response, PageError> {
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
-    let status = if again.refused.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok(page::html(status, &assemble(app, visit, it, again, false)))
+    let page = assemble(app, visit, it, again, false);
+    Ok(page.refused.respond(&page))
 }
 
 pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, posted: bool) -> Show {

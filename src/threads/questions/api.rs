@@ -13,7 +13,7 @@ use crate::threads::api::objects::{NewThread, RevisionView, SummaryView, ThreadE
 use crate::threads::api::reader::reader;
 use crate::threads::api::tags::Tag;
 use crate::threads::listing::{self, Filter, Order};
-use crate::threads::questions::{self, NewQuestion};
+use crate::threads::questions::{self, Asked, NewQuestion};
 use crate::threads::views::ThreadPage;
 use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
 use crate::web::conditional::{self, IfMatch, IfNoneMatch};
@@ -131,7 +131,7 @@ impl QuestionsApi {
 
     /// Ask a question
     ///
-    /// Needs the scope `threads:write`. The answer tells in `fate` what happens next and by when.
+    /// Needs the scope `threads:write`. The answer tells in `next_step` what happens next and by when.
     #[oai(path = "/threads", method = "post", operation_id = "askThread")]
     async fn ask(
         &self,
@@ -148,14 +148,17 @@ impl QuestionsApi {
             intent: input.intent,
             urgent: input.urgent,
         };
-        let asked = questions::ask(app, &caller, question, idempotency_key.0.key()).await?;
+        let asked = questions::ask(app, &caller, question, idempotency_key.0.0)
+            .await
+            .map_err(|error| error.with_field_names(&[("category", "category_id")]))?;
+        let Asked { thread, staff_reply_by } = asked.value;
         let page = if asked.replayed {
-            listing::thread_page(app, Some(&caller), asked.thread).await?
+            listing::thread_page(app, Some(&caller), thread).await?
         } else {
-            listing::page_just_asked(app, &caller, asked.thread, asked.staff_reply_by).await?
+            listing::page_just_asked(app, &caller, thread, staff_reply_by).await?
         };
         let view = shown(app, Some(&caller), page.ok_or_else(ApiError::missing)?);
-        Ok(CreatedTagged::new(view, &format!("/threads/{}", asked.thread), asked.replayed))
+        Ok(CreatedTagged::new(view, &format!("/threads/{thread}"), asked.replayed))
     }
 
     /// Read a thread

@@ -1,24 +1,29 @@
 //! Asking: a question becomes a thread, with what happens next and by when.
 
+use std::sync::{Arc, OnceLock};
+
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use serde::Serialize;
 
 use crate::app::App;
-use crate::entity::{CategoryId, Event, Intent, ThreadId, ThreadState, thread};
-use crate::identity::idempotency::{IdempotencyKey, Keyed};
+use crate::clock::Clock;
+use crate::entity::{AccountId, CategoryId, Event, Intent, ThreadId, ThreadState, thread};
 use crate::identity::{Caller, Right};
-use crate::posts::rendering;
-use crate::posts::rules::{FieldRefusal, Flaw};
+use crate::operation::{
+    Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
+    RateLimitedAction,
+};
+use crate::posts::rendering::{self, RenderedText};
 use crate::service_levels::policies;
 use crate::service_levels::rules::policy;
-use crate::threads::refusal::{Refusal, both};
+use crate::threads::codes;
 use crate::threads::rules::RuleViolation;
-use crate::threads::store::{following, published};
-use crate::web::rate_limit::Act;
-use crate::{markdown, outbox, posts};
+use crate::threads::store::following;
+use crate::{markdown, posts};
 
 /// What somebody asks, as typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NewQuestion {
     pub title: String,
     pub body: String,
@@ -31,10 +36,19 @@ pub struct NewQuestion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked {
     pub thread: ThreadId,
-    /// It was asked before with the same idempotency key.
-    pub replayed: bool,
-    /// By when staff answer if no peer does; none if it never goes to them by itself.
+    /// By when staff answer if no peer does; `None` if it never goes to them by itself, or if it was asked before.
     pub staff_reply_by: Option<DateTime<Utc>>,
+}
+
+/// A question that was checked, rendered and put on a timetable.
+struct Prepared {
+    author: AccountId,
+    title: String,
+    text: RenderedText,
+    category: CategoryId,
+    intent: Intent,
+    urgent: bool,
+    window_ends: Option<DateTime<Utc>>,
 }
 
 /// Asks a question.
@@ -46,40 +60,73 @@ pub async fn ask(
     app: &App,
     caller: &Caller,
     question: NewQuestion,
-    key: Option<&IdempotencyKey>,
-) -> Result<Asked, Refusal> {
-    if !caller.may(Right::Post, None) {
-        return Err(Refusal::Forbidden);
-    }
-    let NewQuestion { category, intent, urgent, .. } = question;
-    let (title, body) = both(posts::rules::title(&question.title), posts::rules::body(&question.body))?;
-    let of_category = category.to_string();
-    let keyed = Keyed::new(
-        caller.account,
-        key,
-        "ask",
-        &[&title, &body, &of_category, intent.as_str(), if urgent { "urgent" } else { "" }],
-    );
-    // All reading is done before the transaction, which is held as short as can be.
-    let now = app.now();
-    let (window_ends, staff_reply_by) = window_ends(app, caller, category, intent, urgent, now).await?.unzip();
-    let text = rendering::render("body", body).await?;
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<Asked>, OperationError> {
+    caller.require(Right::Post, None)?;
+    let once = IdempotentRequest::new(caller.account, key, "ask", &question);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
+    // A repeat finds the thread by its id, so the time by which staff answer leaves the preparation beside the result.
+    let staff_reply_by = Arc::new(OnceLock::new());
+    let prepare =
+        prepare(app.reader().clone(), Arc::clone(&app.clock), caller.account, question, Arc::clone(&staff_reply_by));
+    let completed = app.kernel.create(spec, prepare, |op, question| Box::pin(insert(op, question))).await?;
+    Ok(completed.map(|thread| Asked { thread, staff_reply_by: staff_reply_by.get().copied() }))
+}
 
-    let tx = app.begin_write().await?;
-    if let Some(earlier) = keyed.earlier(&tx).await? {
-        return Ok(Asked { thread: ThreadId(earlier), replayed: true, staff_reply_by });
+async fn prepare(
+    db: DatabaseConnection,
+    clock: Arc<dyn Clock>,
+    author: AccountId,
+    question: NewQuestion,
+    staff_reply_by: Arc<OnceLock<DateTime<Utc>>>,
+) -> Result<Prepared, OperationError> {
+    let NewQuestion { title, body, category, intent, urgent } = question;
+    let found = policies::category_and_time(&db, category).await?;
+    let mut errors = FieldErrors::default();
+    let title = errors.check(posts::rules::title(&title));
+    let body = errors.check(posts::rules::body(&body));
+    let found = errors.check(found.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
+    let fine = title.zip(body).zip(found);
+    let ((title, body), (row, time)) = errors.finish_with(fine)?;
+    if row.archived_at.is_some() {
+        return Err(RuleViolation::Archived.into());
     }
-    app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
+    let policy = policies::effective(&db, &row).await?;
+    let newcomer = is_newcomer(&db, author).await?;
+    let window_ends = policy::peer_window_ends(&policy, &time, clock.now(), newcomer, intent, urgent);
+    if let Some(reply_by) = window_ends.map(|ends| policy.staff_reply_by(&time, ends)) {
+        // Set once: a preparation runs once.
+        let _ = staff_reply_by.set(reply_by);
+    }
+    let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
+    Ok(Prepared { author, title, text, category, intent, urgent, window_ends })
+}
+
+/// Whether somebody asks for the first time.
+async fn is_newcomer(db: &DatabaseConnection, author: AccountId) -> Result<bool, DbErr> {
+    let asked = thread::Entity::find()
+        .select_only()
+        .column(thread::Column::Id)
+        .filter(thread::Column::AuthorId.eq(author))
+        .limit(1)
+        .into_tuple::<ThreadId>()
+        .one(db)
+        .await?;
+    Ok(asked.is_none())
+}
+
+async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, OperationError> {
+    let (now, text) = (op.now(), question.text.clone());
     let row = thread::ActiveModel {
-        category_id: Set(category),
-        author_id: Set(caller.account),
-        title: Set(title),
+        category_id: Set(question.category),
+        author_id: Set(question.author),
+        title: Set(question.title.clone()),
         body_source: Set(text.source),
         body_html: Set(text.html),
         render_version: Set(markdown::RENDER_VERSION),
         language: Set(text.language.to_owned()),
-        intent: Set(intent),
-        urgent: Set(urgent),
+        intent: Set(question.intent),
+        urgent: Set(question.urgent),
         state: Set(ThreadState::Open),
         asked_at: Set(now),
         revision: Set(1),
@@ -87,44 +134,12 @@ pub async fn ask(
         last_activity_at: Set(now),
         answer_count: Set(0),
         me_too_count: Set(1),
-        look_at: Set(window_ends),
-        peer_window_ends_at: Set(window_ends),
+        look_at: Set(question.window_ends),
+        peer_window_ends_at: Set(question.window_ends),
         ..Default::default()
     };
-    let thread = thread::Entity::insert(row).exec(&tx).await?.last_insert_id;
-    tx.defer_to_commit(&following(thread, caller.account, now));
-    outbox::record(&tx, Event::ThreadAsked { thread }, now);
-    keyed.made(&tx, thread.0, now).await?;
-    tx.commit().await?;
-    published(app, thread);
-    Ok(Asked { thread, replayed: false, staff_reply_by })
-}
-
-/// When the peers' time for a new question is over, and by when staff answer then; none if it never goes to staff by itself.
-async fn window_ends(
-    app: &App,
-    caller: &Caller,
-    category: CategoryId,
-    intent: Intent,
-    urgent: bool,
-    now: DateTime<Utc>,
-) -> Result<Option<(DateTime<Utc>, DateTime<Utc>)>, Refusal> {
-    let db = app.reader();
-    let found = policies::category_and_time(db, category).await?;
-    let (category, time) = found.ok_or_else(|| FieldRefusal::new("category", Flaw::Unknown))?;
-    if category.archived_at.is_some() {
-        return Err(RuleViolation::Archived.into());
-    }
-    let policy = policies::effective(db, &category).await?;
-    let newcomer = thread::Entity::find()
-        .select_only()
-        .column(thread::Column::Id)
-        .filter(thread::Column::AuthorId.eq(caller.account))
-        .limit(1)
-        .into_tuple::<ThreadId>()
-        .one(db)
-        .await?
-        .is_none();
-    let ends = policy::peer_window_ends(&policy, &time, now, newcomer, intent, urgent);
-    Ok(ends.map(|ends| (ends, policy.staff_reply_by(&time, ends))))
+    let thread = thread::Entity::insert(row).exec(op.tx()).await?.last_insert_id;
+    op.tx().defer_to_commit(&following(thread, question.author, now));
+    op.record(Event::ThreadAsked { thread });
+    Ok(thread)
 }

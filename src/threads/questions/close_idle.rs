@@ -1,22 +1,28 @@
 //! Writing down that solved threads have closed by themselves.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::app::App;
 use crate::entity::{Event, ThreadId, ThreadState, thread};
-use crate::outbox;
+use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::threads::rules::CLOSES_AFTER;
-use crate::threads::store::published;
 use crate::threads::visibility;
 
 /// Threads closed in one transaction by [`close_idle`].
 const BATCH: u64 = 100;
 
 /// Writes down that solved threads have closed by themselves; tells how many. For the loop that looks for what is due.
-pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
+///
+/// # Errors
+/// Those of the database.
+pub async fn close_idle(app: &App) -> Result<usize, OperationError> {
+    let spec = OperationSpec::new(Actor::System);
+    Ok(app.kernel.run(spec, (), |op, ()| Box::pin(write_closed(op))).await?.value)
+}
+
+async fn write_closed(op: &Operation) -> Result<usize, OperationError> {
+    let (tx, now) = (op.tx(), op.now());
     let idle: Vec<ThreadId> = thread::Entity::find()
         .select_only()
         .column(thread::Column::Id)
@@ -27,7 +33,7 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
         .limit(BATCH)
         .lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked)
         .into_tuple()
-        .all(&tx)
+        .all(tx)
         .await?;
     if idle.is_empty() {
         return Ok(0);
@@ -38,14 +44,10 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
         .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
         .filter(thread::Column::Id.is_in(idle.iter().copied()))
         .filter(thread::Column::State.eq(ThreadState::Resolved))
-        .exec(&tx)
+        .exec(tx)
         .await?;
     for thread in &idle {
-        outbox::record(&tx, Event::ThreadChanged { thread: *thread }, now);
-    }
-    tx.commit().await?;
-    for thread in &idle {
-        published(app, *thread);
+        op.record(Event::ThreadChanged { thread: *thread });
     }
     Ok(idle.len())
 }

@@ -1,49 +1,47 @@
 //! Opening a closed thread again.
 
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 
-use super::close::may_act;
+use super::close::require_asker_or_staff;
 use crate::app::App;
-use crate::database::WriteTransaction;
 use crate::entity::{Event, ThreadId, ThreadState, thread};
 use crate::identity::Caller;
-use crate::outbox;
-use crate::threads::refusal::Refusal;
-use crate::threads::rules;
-use crate::threads::store::{Head, apply, change, lock_thread, published, with_derived_state_if_closed};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::threads::rules::RuleViolation;
+use crate::threads::store::{Head, apply, change, lock_thread, with_derived_state_if_closed};
 
 /// Opens a closed thread again: it stands as its answers say, and is no duplicate any more.
 ///
 /// # Errors
 /// No right; a thread that is not closed.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn reopen(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let head = lock_thread(&tx, caller, id).await?;
-    may_act(&tx, caller, &head).await?;
-    if head.state_at(now) != ThreadState::Closed {
-        return Err(rules::RuleViolation::NotFinished.into());
-    }
-    open_again(&tx, &head, change(id), now).await?;
-    tx.commit().await?;
-    published(app, id);
-    Ok(())
+pub async fn reopen(app: &App, caller: &Caller, id: ThreadId) -> Result<Completed<()>, OperationError> {
+    let spec = OperationSpec::new(caller);
+    app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_reopened(op, caller, *id))).await
 }
 
+async fn write_reopened(op: &Operation, caller: &Caller, id: ThreadId) -> Result<(), OperationError> {
+    let head = lock_thread(op.tx(), caller, id).await?;
+    require_asker_or_staff(op.tx(), caller, &head).await?;
+    if head.state_at(op.now()) != ThreadState::Closed {
+        return Err(RuleViolation::NotFinished.into());
+    }
+    open_again(op, &head, change(id)).await
+}
+
+/// Adds to a change that the thread is open again, and writes it.
 pub async fn open_again(
-    tx: &WriteTransaction,
+    op: &Operation,
     head: &Head,
     update: sea_orm::UpdateMany<thread::Entity>,
-    now: DateTime<Utc>,
-) -> Result<(), Refusal> {
+) -> Result<(), OperationError> {
+    let now = op.now();
     let update = update
         .col_expr(thread::Column::LastActivityAt, Expr::value(now))
         .col_expr(thread::Column::DuplicateOf, Expr::value(Option::<ThreadId>::None))
         .col_expr(thread::Column::LookAt, Expr::value(now));
-    let update = with_derived_state_if_closed(tx, head, None, update, now).await?;
-    apply(tx, update).await?;
-    outbox::record(tx, Event::ThreadChanged { thread: head.id }, now);
+    let update = with_derived_state_if_closed(op.tx(), head, None, update, now).await?;
+    apply(op.tx(), update).await?;
+    op.record(Event::ThreadChanged { thread: head.id });
     Ok(())
 }

@@ -2,27 +2,29 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{EntityTrait, ExprTrait, QuerySelect};
+use sea_orm::{EntityTrait, ExprTrait};
 
-use super::right::may_react;
 use crate::app::App;
 use crate::entity::{Event, ThreadId, me_too as me_toos, thread};
-use crate::identity::Caller;
-use crate::outbox;
-use crate::threads::refusal::Refusal;
+use crate::identity::{Caller, Right};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 use crate::threads::rules::RuleViolation;
-use crate::threads::store::{self, apply, change, lock_thread, published};
+use crate::threads::store::{self, apply, change, lock_thread};
 
 /// Says "I have this problem as well", and follows the thread.
 ///
 /// # Errors
 /// One's own thread: the asker counts as the first. A hidden thread.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn add_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
-    may_react(caller)?;
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    let head = lock_thread(&tx, caller, id).await?;
+pub async fn add_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<Completed<()>, OperationError> {
+    caller.require(Right::Vote, None)?;
+    let spec = OperationSpec::new(caller);
+    app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_added(op, caller, *id))).await
+}
+
+async fn write_added(op: &Operation, caller: &Caller, id: ThreadId) -> Result<(), OperationError> {
+    let (tx, now) = (op.tx(), op.now());
+    let head = lock_thread(tx, caller, id).await?;
     if head.author_id == caller.account {
         return Err(RuleViolation::OwnThread.into());
     }
@@ -34,16 +36,14 @@ pub async fn add_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), 
         .on_conflict(
             OnConflict::columns([me_toos::Column::ThreadId, me_toos::Column::AccountId]).do_nothing().to_owned(),
         )
-        .exec_without_returning(&tx)
+        .exec_without_returning(tx)
         .await?;
     if new == 0 {
         return Ok(());
     }
-    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1))).await?;
-    store::follow(&tx, id, caller.account, now).await?;
-    outbox::record(&tx, Event::MeTooSaid { thread: id }, now);
-    tx.commit().await?;
-    published(app, id);
+    apply(tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1))).await?;
+    store::follow(tx, id, caller.account, now).await?;
+    op.record(Event::MeTooSaid { thread: id });
     Ok(())
 }
 
@@ -52,18 +52,20 @@ pub async fn add_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), 
 /// # Errors
 /// A thread that does not exist for the caller.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
-pub async fn remove_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refusal> {
-    may_react(caller)?;
-    let now = app.now();
-    let tx = app.begin_write().await?;
-    lock_thread(&tx, caller, id).await?;
-    let gone = me_toos::Entity::delete_by_id((id, caller.account)).exec(&tx).await?.rows_affected;
+pub async fn remove_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<Completed<()>, OperationError> {
+    caller.require(Right::Vote, None)?;
+    let spec = OperationSpec::new(caller);
+    app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_removed(op, caller, *id))).await
+}
+
+async fn write_removed(op: &Operation, caller: &Caller, id: ThreadId) -> Result<(), OperationError> {
+    let tx = op.tx();
+    lock_thread(tx, caller, id).await?;
+    let gone = me_toos::Entity::delete_by_id((id, caller.account)).exec(tx).await?.rows_affected;
     if gone == 0 {
         return Ok(());
     }
-    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1))).await?;
-    outbox::record(&tx, Event::ThreadChanged { thread: id }, now);
-    tx.commit().await?;
-    published(app, id);
+    apply(tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1))).await?;
+    op.record(Event::ThreadChanged { thread: id });
     Ok(())
 }

@@ -4,7 +4,6 @@ pub mod api;
 mod follow;
 mod me_too;
 pub mod pages;
-mod right;
 mod vote;
 
 pub use follow::{follow, unfollow};

@@ -19,7 +19,7 @@ pub async fn me_too(Data(app): Data<&App>, request: FormRequest) -> Result<Respo
     } else {
         reactions::remove_me_too(app, caller, id).await
     };
-    request.ended_on_thread(app, done.map(|()| id)).await
+    request.ended_on_thread(app, done.map(|_| id)).await
 }
 
 /// `POST /threads/:id/follow`
@@ -31,7 +31,7 @@ pub async fn follow(Data(app): Data<&App>, request: FormRequest) -> Result<Respo
     } else {
         reactions::unfollow(app, caller, id).await
     };
-    request.ended_on_thread(app, done.map(|()| id)).await
+    request.ended_on_thread(app, done.map(|_| id)).await
 }
 
 /// `POST /answers/:id/vote`
@@ -44,5 +44,5 @@ pub async fn vote(Data(app): Data<&App>, request: FormRequest) -> Result<Respons
     } else {
         reactions::withdraw_vote(app, caller, id, kind).await
     };
-    request.ended(app, done, |thread| at_answer(&request.fields, thread, id)).await
+    request.ended(app, done.map(|done| done.value), |thread| at_answer(&request.fields, thread, id)).await
 }

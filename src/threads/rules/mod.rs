@@ -5,7 +5,9 @@ mod order;
 
 use chrono::{DateTime, Duration, Utc};
 
+use super::codes;
 use crate::entity::{AcceptedAs, AccountId, AnswerId, StaffReview, ThreadState};
+use crate::operation::codes::ErrorCode;
 
 pub use next_step::{NextStep, NextStepFacts, OpenCase, next_step};
 pub use order::{order, weight};
@@ -48,8 +50,6 @@ pub enum RuleViolation {
     Official,
     /// The category takes no new questions.
     Archived,
-    /// Somebody else changed it in the same moment.
-    Meanwhile,
 }
 
 impl RuleViolation {
@@ -70,34 +70,32 @@ impl RuleViolation {
         Self::Decided,
         Self::Official,
         Self::Archived,
-        Self::Meanwhile,
     ];
 
-    /// Stable word for programs, and with dashes the end of the text's key.
+    /// What programs and people are told.
     #[must_use]
-    pub fn code(self) -> &'static str {
+    pub const fn code(self) -> ErrorCode {
         match self {
-            Self::Closed => "thread_closed",
-            Self::Hidden => "hidden",
-            Self::OwnAnswer => "own_answer",
-            Self::OwnThread => "own_thread",
-            Self::AskersChoice => "askers_choice",
-            Self::AskerSaidNo => "asker_said_no",
-            Self::NotFinished => "not_finished",
-            Self::HasAnswers => "has_answers",
-            Self::WithStaff => "with_staff",
-            Self::TooLate => "too_late",
-            Self::SameThread => "same_thread",
-            Self::AlreadyDuplicate => "already_duplicate",
-            Self::Decided => "already_decided",
-            Self::Official => "official_answer",
-            Self::Archived => "category_archived",
-            Self::Meanwhile => "changed_meanwhile",
+            Self::Closed => codes::THREAD_CLOSED,
+            Self::Hidden => codes::HIDDEN,
+            Self::OwnAnswer => codes::OWN_ANSWER,
+            Self::OwnThread => codes::OWN_THREAD,
+            Self::AskersChoice => codes::ASKERS_CHOICE,
+            Self::AskerSaidNo => codes::ASKER_SAID_NO,
+            Self::NotFinished => codes::NOT_FINISHED,
+            Self::HasAnswers => codes::HAS_ANSWERS,
+            Self::WithStaff => codes::WITH_STAFF,
+            Self::TooLate => codes::TOO_LATE,
+            Self::SameThread => codes::SAME_THREAD,
+            Self::AlreadyDuplicate => codes::ALREADY_DUPLICATE,
+            Self::Decided => codes::ALREADY_DECIDED,
+            Self::Official => codes::OFFICIAL_ANSWER,
+            Self::Archived => codes::CATEGORY_ARCHIVED,
         }
     }
 }
 
-/// In which part somebody acts on a thread.
+/// In which role somebody acts on a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ThreadRole {
     Asker,
@@ -106,7 +104,7 @@ pub enum ThreadRole {
     Other,
 }
 
-/// The part that somebody has on a thread: whoever asked is the asker, staff or not.
+/// The role that somebody has on a thread: whoever asked is the asker, staff or not.
 #[must_use]
 pub fn role_of(account: AccountId, asker: AccountId, speaks_for_agency: bool) -> ThreadRole {
     if account == asker {
@@ -188,7 +186,7 @@ pub fn state_after_answer(before: ThreadState, by_asker: bool) -> ThreadState {
 /// Whether a thread takes answers.
 ///
 /// # Errors
-/// [`Rule::Closed`] or [`Rule::Hidden`].
+/// [`RuleViolation::Closed`] or [`RuleViolation::Hidden`].
 pub fn may_answer(state_now: ThreadState, hidden: bool) -> Result<(), RuleViolation> {
     if hidden {
         Err(RuleViolation::Hidden)
@@ -248,7 +246,7 @@ pub fn take_back(role: ThreadRole, accepted: Option<AcceptedAs>) -> Result<bool,
 /// Whether somebody may vote for an answer.
 ///
 /// # Errors
-/// [`Rule::OwnAnswer`].
+/// [`RuleViolation::OwnAnswer`].
 pub fn may_vote(caller: AccountId, author: AccountId) -> Result<(), RuleViolation> {
     if caller == author { Err(RuleViolation::OwnAnswer) } else { Ok(()) }
 }
@@ -256,7 +254,7 @@ pub fn may_vote(caller: AccountId, author: AccountId) -> Result<(), RuleViolatio
 /// Whether the asker may say that a thread is not solved: it must be solved or closed.
 ///
 /// # Errors
-/// [`Rule::NotFinished`].
+/// [`RuleViolation::NotFinished`].
 pub fn may_reopen(state_now: ThreadState) -> Result<(), RuleViolation> {
     match state_now {
         ThreadState::Resolved | ThreadState::Closed => Ok(()),
@@ -346,9 +344,9 @@ mod tests {
     }
 
     #[test]
-    fn every_refusal_has_a_text() {
+    fn every_violation_has_a_text() {
         for rule in RuleViolation::ALL {
-            let words = crate::threads::Refusal::Rule(*rule).message();
+            let words = crate::locale::text::t(rule.code().text);
             assert!(words.ends_with('.'), "{words}");
         }
     }

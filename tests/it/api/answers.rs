@@ -13,7 +13,7 @@ async fn answers_are_accepted_shown_first_and_credited_as_what_they_are() {
     let path = format!("/threads/{thread}");
     let view = api.get(&path).await.json();
     assert_eq!((&view["state"], &view["answer_count"]), (&json!("answered"), &json!(2)));
-    assert_eq!(view["fate"]["kind"], "answered");
+    assert_eq!(view["next_step"]["kind"], "answered");
 
     let accepted = |id: i64| format!("/answers/{id}/acceptance");
     api.put(&accepted(first), &api.neighbour).await.expect(403);

@@ -19,7 +19,7 @@ async fn the_api_lists_and_marks_ones_own() {
     let thread = ask(&node, &city, &rosa, "Where is the bus?").await;
     let mut answers = Vec::new();
     for body in ["There.", "Or there.", "Or here."] {
-        answers.push(answers::post(&node.app, &ted, thread, body, None).await.unwrap().answer);
+        answers.push(answers::post(&node.app, &ted, thread, body, None).await.unwrap().value);
     }
     node.drain().await;
     let browser = node.browser();

@@ -19,11 +19,11 @@ async fn a_question_is_asked_once_per_key_and_tells_its_fate() {
     assert!(first.headers.get("idempotency-replayed").is_none());
     assert_eq!(view["body"]["html"], "<p>Mine ends <strong>next week</strong>.</p>\n");
     assert_eq!((&view["state"], &view["language"]), (&json!("open"), &json!("en")));
-    assert_eq!(view["fate"]["kind"], "waiting_for_neighbours");
+    assert_eq!(view["next_step"]["kind"], "waiting_for_neighbours");
     // 24 business hours from Monday 10:00, days of 9 to 17; then staff have 8 more.
-    assert_eq!(view["fate"]["until"], "2026-01-15T10:00:00Z");
-    assert_eq!(view["fate"]["reply_by"], "2026-01-16T10:00:00Z");
-    assert_eq!(view["fate"]["team"], "Parking Services");
+    assert_eq!(view["next_step"]["until"], "2026-01-15T10:00:00Z");
+    assert_eq!(view["next_step"]["reply_by"], "2026-01-16T10:00:00Z");
+    assert_eq!(view["next_step"]["team"], "Parking Services");
     assert_eq!(view["mine"], json!({ "asker": true, "me_too": false, "follows": true }));
 
     let again = ask(api.question("How do I renew a permit?")).await.expect(201);
@@ -152,7 +152,7 @@ async fn a_thread_is_closed_reopened_deleted_or_found_to_be_a_duplicate() {
     let decided = api.send(Method::PUT, &decision, &api.asker, agree).await.expect(409);
     assert_eq!(decided.json()["code"], "already_decided");
     let view = api.get(&format!("/threads/{other}")).await.json();
-    assert_eq!((&view["state"], &view["fate"]["kind"]), (&json!("closed"), &json!("duplicate")));
+    assert_eq!((&view["state"], &view["next_step"]["kind"]), (&json!("closed"), &json!("duplicate")));
     assert_eq!(view["duplicate_of"]["title"], "How do I renew a permit?");
     // Both were asked by the same person, who counts once.
     assert_eq!(api.get(&path).await.json()["me_too_count"], 1);

@@ -7,7 +7,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::support::TestDesk;
-use crate::support::threads::{cases_of, row};
+use crate::support::threads::{cases_of, open_case, row};
 
 #[tokio::test]
 async fn the_whole_circle_by_pages() {
@@ -105,7 +105,7 @@ async fn a_stale_form_is_refused_with_what_is_new_and_loses_nothing() {
     let notes = bea.see(&format!("{path}?write=internal")).await;
     bea.submit(&notes, &format!("{path}/notes"), &[("text", "Streets has cleared the sign.")]).await.expect(200);
     let form = format!("{path}/official-answer");
-    let refused = ann.submit(&old, &form, &[("text", "My careful answer")]).await.expect(422);
+    let refused = ann.submit(&old, &form, &[("text", "My careful answer")]).await.expect(412);
     assert!(refused.says("Somebody else changed this case meanwhile."), "{}", refused.text());
     assert_eq!(refused.all("#text"), ["My careful answer"], "what was typed stays");
     assert_eq!(refused.all(".pd-entry--internal .pd-tag"), ["New"], "and what is new is marked");
@@ -129,14 +129,7 @@ async fn the_database_keeps_the_timeline_and_one_open_case() {
     second.id = sea_orm::ActiveValue::NotSet;
     second.reference = Set("PD-OTHER-00".into());
     assert!(staff_case::Entity::insert(second).exec(db).await.is_err());
-    let wanted = peerdesk::cases::open::OpenCase {
-        thread: case.thread_id,
-        trigger: peerdesk::entity::Trigger::Manual,
-        opened_by: None,
-    };
-    let tx = desk.node.app.begin_write().await.unwrap();
-    assert_eq!(peerdesk::cases::open::open(&tx, desk.node.app.now(), wanted).await.unwrap(), None);
-    tx.commit().await.unwrap();
+    assert_eq!(open_case(&desk.node, case.thread_id).await, None);
 }
 
 #[tokio::test]

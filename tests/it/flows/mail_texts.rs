@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use mail_parser::Message;
 use peerdesk::cases::resolve::{self, Resolution};
-use peerdesk::cases::{answer_officially, assign, message, open, peer_answer};
+use peerdesk::cases::{answer_officially, assign, message, peer_answer};
 use peerdesk::entity::Event;
 use peerdesk::entity::{
-    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, ThreadId, TokenPurpose, Trigger, notification,
+    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, ThreadId, TokenPurpose, notification,
 };
 use peerdesk::identity::Caller;
 use peerdesk::threads::{answers, comments, duplicates, reactions};
@@ -15,7 +15,7 @@ use sea_orm::EntityTrait;
 
 use crate::support::people::{account_of, caller, insert_mail_reader, insert_team_member, sign_up};
 use crate::support::snapshots::{assert_snapshot, redacted};
-use crate::support::threads::ask;
+use crate::support::threads::{ask, open_case};
 use crate::support::{Smtp, TestApp, TestCity};
 
 /// A city whose mails are read: Rosa asks, Ted answers, Mags follows; Ann and Ben are agents, Leo leads them.
@@ -54,11 +54,7 @@ impl Post {
     }
 
     async fn open_case(&self, thread: ThreadId) -> CaseId {
-        let tx = self.node.app.begin_write().await.unwrap();
-        let wanted = open::OpenCase { thread, trigger: Trigger::Manual, opened_by: None };
-        let case = open::open(&tx, self.node.app.now(), wanted).await.unwrap().unwrap();
-        tx.commit().await.unwrap();
-        case
+        open_case(&self.node, thread).await.unwrap()
     }
 
     /// Compares the newest mail of somebody with a snapshot.
@@ -93,7 +89,7 @@ async fn mails_about_threads_and_cases() {
     let app = &post.node.app;
     let thread = post.ask("How do I appeal a fine?").await;
     reactions::follow(app, &post.mags, thread).await.unwrap();
-    let first = answers::post(app, &post.ted, thread, "Write to them.", None).await.unwrap().answer;
+    let first = answers::post(app, &post.ted, thread, "Write to them.", None).await.unwrap().value;
     post.compare("mail_answer_asker", &post.rosa).await;
     post.compare("mail_answer_follower", &post.mags).await;
     comments::post(app, &post.mags, comments::Under::Answer(first), "Which form?", None).await.unwrap();
@@ -113,7 +109,7 @@ async fn mails_about_threads_and_cases() {
     post.compare("mail_case_message_asker", &post.rosa).await;
     message::from_asker(app, &post.rosa, case, "EL 123", None).await.unwrap();
     post.compare("mail_case_message_staff", &post.ann).await;
-    let peer = answers::post(app, &post.ted, other, "It is on the back of the ticket.", None).await.unwrap().answer;
+    let peer = answers::post(app, &post.ted, other, "It is on the back of the ticket.", None).await.unwrap().value;
     answers::accept(app, &post.rosa, peer).await.unwrap();
     post.compare("mail_peer_answer_to_confirm", &post.ann).await;
     peer_answer::refuse(app, &post.ann, case, "That form is gone.", None).await.unwrap();

@@ -32,7 +32,7 @@ async fn a_mail_arrives_whole_and_leaves_nothing_behind() {
     let (rosa, ted) = (insert_mail_reader(&node, "rosa").await, insert_mail_reader(&node, "ted").await);
     let title = "Où se trouve <b>l’arrêt</b> de la ligne 7 — “centre”?";
     let thread = ask(&node, &city, &rosa, title).await;
-    let posted = answers::post(&node.app, &ted, thread, "By the church.", None).await.unwrap().answer;
+    let posted = answers::post(&node.app, &ted, thread, "By the church.", None).await.unwrap().value;
     node.drain().await;
 
     let got = smtp.letters_to("rosa@example.org");

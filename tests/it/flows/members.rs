@@ -2,7 +2,8 @@
 
 use peerdesk::entity::{AccountId, AgencyId, Role, TeamId, agency, team};
 use peerdesk::identity::administration::{create_account, grant_role};
-use peerdesk::identity::{Caller, Refused, members, sessions};
+use peerdesk::identity::{Caller, members, sessions};
+use peerdesk::operation::OperationError;
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
@@ -65,18 +66,21 @@ async fn an_administrator_acts_within_their_own_agency_only() {
     // Elsewhere, and for those without the right, there is nothing.
     for outsider in [&olu, &caller] {
         let agency = if outsider.account == olu.account { there } else { here };
-        assert!(matches!(members::list(&app.app, outsider, agency).await, Err(Refused::Missing)));
+        assert!(matches!(members::list(&app.app, outsider, agency).await, Err(OperationError::NotFound)));
         let granted = members::grant(&app.app, outsider, agency, "Ann", Role::Administrator).await;
-        assert!(matches!(granted, Err(Refused::Missing)));
+        assert!(matches!(granted, Err(OperationError::NotFound)));
         let revoked = members::revoke(&app.app, outsider, agency, ann, Role::Agent).await;
-        assert!(matches!(revoked, Err(Refused::Missing)));
-        assert!(matches!(members::set_teams(&app.app, outsider, agency, ann, &[]).await, Err(Refused::Missing)));
+        assert!(matches!(revoked, Err(OperationError::NotFound)));
+        assert!(matches!(
+            members::set_teams(&app.app, outsider, agency, ann, &[]).await,
+            Err(OperationError::NotFound)
+        ));
     }
     let foreign = members::set_teams(&app.app, &olu, here, ann, &other_teams).await;
-    assert!(matches!(foreign, Err(Refused::Missing)), "no team of another agency");
+    assert!(matches!(foreign, Err(OperationError::NotFound)), "no team of another agency");
     assert_eq!(now(&app, ann).await.teams.len(), 2, "and nothing half-done");
     let unknown = members::grant(&app.app, &olu, here, "nobody-here", Role::Agent).await;
-    assert!(matches!(unknown, Err(Refused::Fields(_))));
+    assert!(matches!(unknown, Err(OperationError::Invalid(_))));
 }
 
 #[tokio::test]
@@ -98,10 +102,26 @@ async fn leaving_takes_the_teams_along_and_the_last_administrator_stays() {
     members::revoke(&app.app, &olu, here, ann, Role::Agent).await.unwrap();
     let left = now(&app, ann).await;
     assert_eq!((left.roles, left.teams), (vec![(there, Role::Agent)], other_teams));
-    assert!(matches!(members::revoke(&app.app, &olu, here, ann, Role::Agent).await, Err(Refused::Missing)));
+    assert!(matches!(members::revoke(&app.app, &olu, here, ann, Role::Agent).await, Err(OperationError::NotFound)));
 
     let last = members::revoke(&app.app, &olu, here, olu.account, Role::Administrator).await;
-    assert!(matches!(last, Err(Refused::Fields(_))), "somebody must stay");
+    assert!(matches!(last, Err(OperationError::Invalid(_))), "somebody must stay");
     members::revoke(&app.app, &site, here, olu.account, Role::Administrator).await.unwrap();
     assert!(members::list(&app.app, &site, here).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn two_administrators_who_take_each_other_s_role_away_at_once_leave_one() {
+    let app = TestApp::start().await;
+    let (here, _) = place(&app, "elmford", &[]).await;
+    let (olu, ann) = (person(&app, "Olu", false).await, person(&app, "Ann", false).await);
+    grant_role(&app.app, "Olu", "elmford", Role::Administrator).await.unwrap();
+    grant_role(&app.app, "Ann", "elmford", Role::Administrator).await.unwrap();
+    let (olu, ann) = (now(&app, olu).await, now(&app, ann).await);
+    let (first, second) = tokio::join!(
+        members::revoke(&app.app, &olu, here, ann.account, Role::Administrator),
+        members::revoke(&app.app, &ann, here, olu.account, Role::Administrator),
+    );
+    assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+    assert_eq!(members::list(&app.app, &olu, here).await.unwrap().len(), 1);
 }

@@ -1,13 +1,13 @@
 //! Who is notified of what, and who is not.
 
-use peerdesk::cases::{answer_officially, claim, message, note, open};
+use peerdesk::cases::{answer_officially, claim, message, note};
 use peerdesk::entity::Event;
-use peerdesk::entity::{CaseId, NotificationKind as Kind, Role, Trigger, mail, staff_case};
+use peerdesk::entity::{NotificationKind as Kind, Role, mail, staff_case};
 use peerdesk::threads::{answers, comments, duplicates, hiding, reactions};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 use crate::support::people::{insert_mail_reader, insert_team_member, new_notifications};
-use crate::support::threads::ask;
+use crate::support::threads::{ask, open_case};
 use crate::support::{TestApp, TestCity};
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn each_hears_of_what_concerns_them_and_of_nothing_else() {
     let thread = ask(&node, &city, &rosa, "How do I appeal a fine?").await;
     reactions::follow(&node.app, &mags, thread).await.unwrap();
 
-    let first = answers::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap().answer;
+    let first = answers::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap().value;
     assert_eq!(new_notifications(&node, &rosa).await, [Kind::Answer]);
     assert_eq!(new_notifications(&node, &mags).await, [Kind::Answer]);
     assert_eq!(new_notifications(&node, &ted).await, []);
@@ -77,10 +77,7 @@ async fn of_a_case_only_its_asker_and_its_staff_hear() {
         }
     };
 
-    let tx = node.app.begin_write().await.unwrap();
-    let wanted = open::OpenCase { thread, trigger: Trigger::Manual, opened_by: None };
-    let case: CaseId = open::open(&tx, node.app.now(), wanted).await.unwrap().unwrap();
-    tx.commit().await.unwrap();
+    let case = open_case(&node, thread).await.unwrap();
     let opened: &[Kind] = &[Kind::CaseOpened];
     everybody([opened, &[], &[], opened, opened, &[]]).await;
 
@@ -91,7 +88,7 @@ async fn of_a_case_only_its_asker_and_its_staff_hear() {
     message::from_asker(&node.app, &rosa, case, "EL 123 SECRET", None).await.unwrap();
     everybody([&[], &[], &[], said, &[], &[]]).await;
     // Were a note ever told of, its holder alone would hear.
-    let noted = note::add(&node.app, &ben, case, "Seen this before.", None).await.unwrap().message;
+    let noted = note::add(&node.app, &ben, case, "Seen this before.", None).await.unwrap().value.message;
     everybody([&[], &[], &[], &[], &[], &[]]).await;
     node.record(Event::CaseMessagePosted { case, message: noted }).await;
     everybody([&[], &[], &[], said, &[], &[]]).await;
@@ -118,7 +115,7 @@ async fn nobody_hears_of_what_was_hidden_before_they_were_told() {
     let (rosa, ted) = (insert_mail_reader(&node, "rosa").await, insert_mail_reader(&node, "ted").await);
     let moderator = insert_team_member(&node, &city, "mo", Some(Role::Moderator)).await;
     let thread = ask(&node, &city, &rosa, "How do I appeal a fine?").await;
-    let posted = answers::post(&node.app, &ted, thread, "Spam spam spam", None).await.unwrap().answer;
+    let posted = answers::post(&node.app, &ted, thread, "Spam spam spam", None).await.unwrap().value;
     hiding::hide(&node.app, &moderator, hiding::Post::Answer(posted), "Spam").await.unwrap();
     assert_eq!(new_notifications(&node, &rosa).await, []);
     assert_eq!(mail::Entity::find().count(node.app.reader()).await.unwrap(), 0);

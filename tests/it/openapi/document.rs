@@ -37,7 +37,7 @@ fn every_operation_says_what_it_is_for() {
         );
         if operation.secured() {
             let about = value["description"].as_str().unwrap_or_default();
-            let known = |scope: &&Scope| about.contains(&format!("`{}`", scope.word()));
+            let known = |scope: &&Scope| about.contains(&format!("`{}`", scope.as_str()));
             expect(Scope::ALL.iter().any(|scope| known(&scope)), "must name the scope that it needs");
         }
         expect(operation.body().is_none() || operation.example().is_some(), "its body needs an example");

@@ -207,12 +207,13 @@ async fn a_token_without_the_scope_that_an_operation_names_opens_nothing() {
     for scope in Scope::ALL {
         let others: Vec<Scope> = Scope::ALL.iter().copied().filter(|other| other != scope).collect();
         let token = administration::create_token(&walk.app.app, "walker", "less", &others, None).await.unwrap();
-        let named = format!("`{}`", scope.word());
+        let named = format!("`{}`", scope.as_str());
         for operation in operations().iter().filter(|operation| operation.secured()) {
             let about = operation.value["description"].as_str().unwrap_or_default();
             // The scope named first opens the operation; others only show more of it.
-            let first =
-                Scope::ALL.iter().min_by_key(|scope| about.find(&format!("`{}`", scope.word())).unwrap_or(usize::MAX));
+            let first = Scope::ALL
+                .iter()
+                .min_by_key(|scope| about.find(&format!("`{}`", scope.as_str())).unwrap_or(usize::MAX));
             if first != Some(scope) || !about.contains(&named) {
                 continue;
             }

@@ -60,7 +60,7 @@ async fn an_administrator_builds_up_an_agency() {
     assert_eq!(saved.attribute("#monday", "value").as_deref(), Some("09:00–12:30, 13:30–17:00"));
     assert!(saved.body.contains("2026-12-25"));
     // The form from before knows that it is old, and nothing is lost.
-    let stale = browser.submit(&settings, "/admin/agencies/elmford", &[("description", "Mine")]).await.expect(422);
+    let stale = browser.submit(&settings, "/admin/agencies/elmford", &[("description", "Mine")]).await.expect(412);
     assert!(stale.says("Somebody changed this"));
     assert!(stale.body.contains("Mine"));
     let calendars = calendar::Entity::find().all(node.app.reader()).await.unwrap();
@@ -191,7 +191,7 @@ async fn a_team_lead_reads_and_sets_a_policy_in_words() {
     assert!(saved.says("Time for neighbours 90 minutes 3 hours"), "{}", saved.text());
     // A form from before the last version is refused once, and can be sent again knowingly.
     let fields = [("mode", "inherit"), ("reason", "Back"), ("action", "save")];
-    let stale = browser.submit(&page, "/desk/policies/parking", &fields).await.expect(422);
+    let stale = browser.submit(&page, "/desk/policies/parking", &fields).await.expect(412);
     assert!(stale.says("Somebody saved a newer version"));
     let saved = browser.submit(&stale, "/desk/policies/parking", &[("action", "save")]).await.expect(200);
     assert!(saved.says("From City of Elmford."), "{}", saved.text());
@@ -225,7 +225,7 @@ async fn staff_send_a_question_on_by_hand() {
     let entries = case_entry::Entity::find().all(node.app.reader()).await.unwrap();
     assert_eq!(entries[0].kind, EntryKind::Opened);
     assert_eq!(entries[0].detail.reason.as_deref(), Some("Only we can look this up"));
-    let twice = browser.submit(&page, &path, &[("reason", "Once more")]).await.expect(422);
+    let twice = browser.submit(&page, &path, &[("reason", "Once more")]).await.expect(409);
     assert!(twice.says("Staff have this question already"));
     assert!(twice.body.contains("Once more"));
     let citizen = signed_in(&node, "Cid", None).await;

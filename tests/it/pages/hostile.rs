@@ -2,12 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use peerdesk::entity::Role;
+use peerdesk::identity::administration::grant_role;
 use reqwest::Method;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::api::demo::community;
 use crate::api::hostile::{corpus, kept};
-use crate::support::{Browser, Page};
+use crate::support::city::AGENCY;
+use crate::support::people::{PASSWORD, sign_up, try_sign_in};
+use crate::support::{Browser, Page, TestApp, TestCity};
 
 /// Forms that end the session or lock its owner out: nothing could be tried after them.
 const LEFT_OUT: &[&str] = &["/sign-out", "/sign-in", "/account/password", "/account/sessions", "/scheme"];
@@ -159,7 +163,7 @@ async fn hostile_strings_through_every_form() {
                 sent += 1;
                 assert!(!answer.status.is_server_error(), "{} {text:?}: {}", form.action, answer.body);
                 assert_harmless(&answer, text);
-                if answer.status == 422 && method == Method::POST {
+                if matches!(answer.status.as_u16(), 409 | 412 | 422) && method == Method::POST {
                     for name in &form.names {
                         if let Some(value) = shown(&answer, form, name) {
                             came_back += 1;
@@ -184,4 +188,36 @@ fn the_inspector_sees_what_would_run() {
         body: "<p>fine</p><svg onload=alert(1)></svg>".to_owned(),
     };
     assert_harmless(&page, "x");
+}
+
+#[tokio::test]
+async fn what_no_database_can_hold_is_refused_at_every_door() {
+    let node = TestApp::start().await;
+    TestCity::build(&node).await;
+    let olu = sign_up(&node, "Olu", "").await;
+    grant_role(&node.app, "Olu", AGENCY, Role::Administrator).await.unwrap();
+    for path in [
+        "/people/%00",
+        "/people/a%00b",
+        "/categories/%00",
+        "/agencies/%00",
+        "/reset-password/%00",
+        "/desk/policies/%00",
+        "/desk/policies/agency/%00",
+        "/admin/agencies/%00",
+        "/admin/categories/%00",
+        "/threads?cursor=%00",
+    ] {
+        olu.get(path).await.expect(400);
+    }
+    let stranger = node.browser();
+    let refused = try_sign_in(&stranger, "a\0b@council.example", PASSWORD).await.expect(422);
+    assert!(refused.says("This name and password do not belong together"), "like any unknown name");
+    let page = stranger.see("/forgot-password").await;
+    stranger.submit(&page, "/forgot-password", &[("name", "a\0b@council.example")]).await.expect(200);
+    let path = format!("/admin/agencies/{AGENCY}/members");
+    let page = olu.see(&path).await;
+    let csrf = page.attribute("input[name=csrf]", "value").unwrap();
+    let refused = olu.post(&path, &[("csrf", &csrf), ("handle", "a\0bc"), ("role", "agent")]).await.expect(422);
+    assert_eq!(refused.all("#handle-error").len(), 1);
 }

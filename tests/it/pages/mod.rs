@@ -2,6 +2,7 @@
 
 mod administration;
 mod hostile;
+mod languages;
 mod notifications;
 mod refused_forms;
 mod threads;

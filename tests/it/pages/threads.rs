@@ -145,7 +145,7 @@ async fn two_edits_at_once_lose_nothing() {
     let opened = asker.see(&edit).await;
     let page = moderator.see(&edit).await;
     moderator.submit(&page, &edit, &[("body", "Text of the moderator.")]).await.expect(200);
-    let stale = asker.submit(&opened, &edit, &[("body", "Text of the asker.")]).await.expect(422);
+    let stale = asker.submit(&opened, &edit, &[("body", "Text of the asker.")]).await.expect(412);
     assert!(stale.says("Text of the moderator.") && stale.says("Text of the asker."), "{}", stale.text());
     let saved = asker.submit(&stale, &edit, &[("body", "Text of both.")]).await.expect(200);
     assert!(saved.says("Text of both."));

@@ -53,7 +53,7 @@ impl TestCity {
     pub async fn set_policy(&self, node: &TestApp, level: Level, own: Option<Terms>) {
         let administrator = people::site_administrator(node).await;
         let from_version = policy_edit::standing(node.app.reader(), level).await.unwrap().version;
-        let change = policy_edit::Change { terms: own, reason: "because".to_owned(), from_version };
+        let change = policy_edit::PolicyChange { terms: own, reason: "because".to_owned(), from_version };
         policy_edit::change(&node.app, &administrator, level, change).await.unwrap();
     }
 }

@@ -22,7 +22,11 @@ pub struct TestDesk {
 
 impl TestDesk {
     pub async fn open() -> Self {
-        let node = TestApp::start().await;
+        Self::open_on(TestApp::start().await).await
+    }
+
+    /// The same on a node with settings of its own.
+    pub async fn open_on(node: TestApp) -> Self {
         let city = TestCity::build(&node).await;
         for (handle, role) in [("Ann", Role::Agent), ("Bea", Role::Agent), ("Leo", Role::TeamLead)] {
             let id = create_account(&node.app, handle, None, PASSWORD, false).await.unwrap();
@@ -81,9 +85,9 @@ impl TestDesk {
     pub async fn accept_peer_answer(&self, thread: ThreadId) -> AnswerId {
         let (nell, cora) = (self.caller("Nell").await, self.caller("Cora").await);
         let posted = threads::answers::post(&self.node.app, &nell, thread, "Use form P9.", None).await.unwrap();
-        threads::answers::accept(&self.node.app, &cora, posted.answer).await.unwrap();
+        threads::answers::accept(&self.node.app, &cora, posted.value).await.unwrap();
         self.node.drain().await;
-        posted.answer
+        posted.value
     }
 }
 

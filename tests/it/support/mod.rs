@@ -21,7 +21,7 @@ use peerdesk::clock::FixedClock;
 use peerdesk::config::{Config, Secret};
 use peerdesk::entity::Event;
 use peerdesk::node::Parts;
-use peerdesk::outbox;
+use peerdesk::operation::{Actor, OperationSpec};
 use peerdesk::server::Server;
 use peerdesk::workers;
 use tokio_util::sync::CancellationToken;
@@ -98,11 +98,15 @@ impl TestApp {
         Self { app, parts, clock, address, stop, database }
     }
 
-    /// Records an event, as an operation would.
+    /// Records an event in an operation of its own.
     pub async fn record(&self, event: Event) {
-        let tx = self.app.begin_write().await.unwrap();
-        outbox::record(&tx, event, self.app.now());
-        tx.commit().await.unwrap();
+        let recorded = self.app.kernel.run(OperationSpec::new(Actor::System), event, |op, event| {
+            Box::pin(async move {
+                op.record(event.clone());
+                Ok(())
+            })
+        });
+        recorded.await.unwrap();
     }
 
     /// Runs everything that is due until nothing is.

@@ -1,10 +1,12 @@
 //! Threads, answers and comments in any state, written past the operations: nothing is told of them, no rule is asked. A test
 //! that needs no special state asks and answers by the operations, as [`ask`] does.
 
+use peerdesk::cases::open::{self, OpenCase};
 use peerdesk::entity::{
-    AccountId, AnswerId, CommentId, Intent, ThreadId, ThreadState, answer, comment, staff_case, thread,
+    AccountId, AnswerId, CaseId, CommentId, Intent, ThreadId, ThreadState, Trigger, answer, comment, staff_case, thread,
 };
 use peerdesk::identity::Caller;
+use peerdesk::operation::{Actor, OperationSpec};
 use peerdesk::threads::questions::{self, NewQuestion};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
@@ -20,7 +22,16 @@ pub async fn ask(node: &TestApp, city: &TestCity, asker: &Caller, title: &str) -
         intent: Intent::Information,
         urgent: false,
     };
-    questions::ask(&node.app, asker, question, None).await.unwrap().thread
+    questions::ask(&node.app, asker, question, None).await.unwrap().value.thread
+}
+
+/// Opens a case for a thread, as if somebody had asked for it by hand; `None` if one is open already.
+pub async fn open_case(node: &TestApp, thread: ThreadId) -> Option<CaseId> {
+    let wanted = OpenCase::by_policy(Trigger::Manual);
+    let opened = node.app.kernel.run(OperationSpec::new(Actor::System), (thread, wanted), |op, (thread, wanted)| {
+        Box::pin(open::open(op, *thread, wanted.clone()))
+    });
+    opened.await.unwrap().value
 }
 
 /// A thread of the city's asker that is open, asked now and due for its first check, but for what `change` says.

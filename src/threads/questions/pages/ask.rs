@@ -5,7 +5,6 @@
 #![expect(clippy::needless_pass_by_value, reason = "the framework hands extractors over by value")]
 
 use askama::Template;
-use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
@@ -16,13 +15,12 @@ use crate::entity::{CategoryId, Intent};
 use crate::identity::Visit;
 use crate::locale::text::{t, text};
 use crate::markdown::SafeHtml;
+use crate::operation::{FieldError, FieldErrors};
 use crate::posts;
 use crate::posts::personal_data::{self, Finding};
-use crate::posts::rules::{FieldRefusal, Flaw};
-use crate::threads::pages::form::preview_of;
-use crate::threads::pages::form::{FormQuery, key_of, new_key, refuse, used_for_another};
+use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, used_for_another};
 use crate::threads::questions::{self, NewQuestion};
-use crate::threads::{Refusal, views};
+use crate::threads::{codes, views};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -34,7 +32,7 @@ pub struct AskQuery {
     title: String,
     category: String,
     #[serde(flatten)]
-    query: FormQuery,
+    draft: FormQuery,
 }
 
 impl AskQuery {
@@ -82,24 +80,23 @@ async fn details_page(
         .iter()
         .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
         .collect();
-    let status = if state.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let page = visit.page("threads-details-title");
-    Ok(page::html(status, &DetailsPage { page, state, categories, intents, preview }))
+    let page = DetailsPage { page: visit.page("threads-details-title"), state, categories, intents, preview };
+    Ok(page.state.respond(&page))
 }
 
 /// `GET /ask/details`
 #[handler]
 pub async fn details_step(Data(app): Data<&App>, visit: Visit, Query(query): Query<AskQuery>) -> Result<Response> {
     let caller = visit.signed_in()?;
-    if let Some(kept) = query.query.kept(app, Some(caller)).await? {
+    if let Some(kept) = query.draft.kept(app, Some(caller)).await? {
         return Ok(details_page(app, &visit, FormState::sent(kept), None).await?);
     }
     // A question that is too short is put right where it was asked, before anything else is typed.
-    if let Err(refused) = posts::rules::title(&query.title) {
+    if let Err(error) = posts::rules::title(&query.title) {
         let mut state = FormState::sent(query.fields());
-        refuse(&mut state, refused.into())?;
+        state.refuse_for(error.into())?;
         let page = TitlePage { page: visit.page("threads-ask"), state };
-        return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        return Ok(page.state.respond(&page));
     }
     let mut map = query.fields().to_map();
     map.insert("intent".to_owned(), Intent::Information.as_str().to_owned());
@@ -159,23 +156,14 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
         intent: intent.unwrap_or(Intent::Information),
         urgent: state.fields.filled("urgent").is_some(),
     };
-    let mut refused = Vec::new();
-    refused.extend(title.err());
-    if category.is_none() {
-        refused.push(FieldRefusal::new("category", Flaw::Unknown));
+    let mut errors = FieldErrors::default();
+    errors.check(title);
+    let category = errors.check(category.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
+    let html = errors.check(html);
+    errors.check(intent.ok_or_else(|| FieldError::new("intent", codes::INTENT_UNKNOWN)));
+    if !errors.is_empty() {
+        state.refuse_for(errors.into())?;
     }
-    let html = match html {
-        Ok(html) => Some(html),
-        Err(Refusal::Fields(fields)) => {
-            refused.extend(fields);
-            None
-        }
-        Err(other) => return Err(other.into()),
-    };
-    if intent.is_none() {
-        refused.push(FieldRefusal::new("intent", Flaw::Unknown));
-    }
-    refuse(state, Refusal::Fields(refused))?;
     Ok(category.zip(html).filter(|_| state.is_fine()).map(|(found, html)| TypedQuestion {
         question,
         category: text(
@@ -199,9 +187,9 @@ fn check_page(visit: &Visit, handle: &str, state: FormState, typed: TypedQuestio
         row("threads-details-intent", "intent", intent),
         row("threads-details-urgent", "urgent", urgent),
     ];
-    let status = if state.is_fine() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = visit.page("threads-check-title");
-    page::html(status, &CheckPage { page, state, key: new_key(), handle: handle.to_owned(), summary, personal })
+    let page = CheckPage { page, state, key: new_key(), handle: handle.to_owned(), summary, personal };
+    page.state.respond(&page)
 }
 
 /// `POST /ask/check`: everything once more before everyone can read it.
@@ -212,8 +200,8 @@ pub async fn check_step(Data(app): Data<&App>, visit: Visit, fields: Fields) -> 
     if state.value("action") == "preview" {
         let preview = match preview_of(state.value("body")).await {
             Ok(html) => Some(html),
-            Err(refusal) => {
-                refuse(&mut state, refusal)?;
+            Err(error) => {
+                state.refuse_for(error.into())?;
                 None
             }
         };
@@ -233,8 +221,7 @@ pub async fn post_question(Data(app): Data<&App>, visit: Visit, fields: Fields) 
     let Some(typed) = read(app, &mut state).await? else {
         return Ok(details_page(app, &visit, state, None).await?);
     };
-    let key = key_of(&fields);
-    let mut asked = questions::ask(app, caller, typed.question.clone(), key.as_ref()).await;
+    let mut asked = questions::ask(app, caller, typed.question.clone(), key_of(&fields)).await;
     if asked.as_ref().is_err_and(used_for_another) {
         asked = questions::ask(app, caller, typed.question.clone(), None).await;
     }
@@ -242,10 +229,10 @@ pub async fn post_question(Data(app): Data<&App>, visit: Visit, fields: Fields) 
         Ok(asked) => {
             // The stored title has no space around it and is on one line.
             let title = posts::rules::title(&typed.question.title).unwrap_or_default();
-            Ok(page::see_other(&format!("{}?posted=1", views::path(asked.thread, &title))))
+            Ok(page::see_other(&format!("{}?posted=1", views::path(asked.value.thread, &title))))
         }
-        Err(refusal) => {
-            refuse(&mut state, refusal)?;
+        Err(error) => {
+            state.refuse_for(error)?;
             Ok(check_page(&visit, &caller.handle, state, typed))
         }
     }

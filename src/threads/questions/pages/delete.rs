@@ -32,7 +32,7 @@ pub async fn delete_thread_now(
     let action = format!("/threads/{id}/delete");
     let caller = visit.signed_in_keeping(&fields, &action)?;
     match questions::delete(app, caller, id, fields.get("revision").parse().ok()).await {
-        Ok(()) => Ok(page::see_other("/threads")),
-        Err(refusal) => Ok(again(&visit, Confirmation::Delete, &action, &fields, refusal)?),
+        Ok(_) => Ok(page::see_other("/threads")),
+        Err(error) => Ok(again(&visit, Confirmation::Delete, &action, &fields, error)?),
     }
 }

@@ -6,7 +6,7 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::identity::{Caller, Visit};
-use crate::threads::pages::edit_form::{EditableText, wants_preview};
+use crate::threads::pages::edit_form::{EditableText, RefusedEdit, wants_preview};
 use crate::threads::pages::form::{FormQuery, number};
 use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::views::ThreadRef;
@@ -64,6 +64,9 @@ pub async fn save_thread(
     };
     match questions::edit(app, caller, id, change).await {
         Ok(_) => Ok(page::see_other(&format!("/threads/{id}"))),
-        Err(refusal) => Ok(thread_text(app, caller, id).await?.again(&visit, &fields, refusal)?),
+        Err(error) => {
+            let refused = RefusedEdit::new(&fields, error)?;
+            Ok(thread_text(app, caller, id).await?.again(&visit, refused))
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::threads::questions;
 pub async fn close(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, id) = request.on_thread()?;
     let done = questions::close(app, caller, id).await;
-    request.ended_on_thread(app, done.map(|()| id)).await
+    request.ended_on_thread(app, done.map(|_| id)).await
 }
 
 /// `POST /threads/:id/reopen`
@@ -20,7 +20,7 @@ pub async fn close(Data(app): Data<&App>, request: FormRequest) -> Result<Respon
 pub async fn reopen(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, id) = request.on_thread()?;
     let done = questions::reopen(app, caller, id).await;
-    request.ended_on_thread(app, done.map(|()| id)).await
+    request.ended_on_thread(app, done.map(|_| id)).await
 }
 
 /// `POST /threads/:id/not-solved`
@@ -28,5 +28,5 @@ pub async fn reopen(Data(app): Data<&App>, request: FormRequest) -> Result<Respo
 pub async fn not_solved(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, id) = request.on_thread()?;
     let done = questions::mark_not_solved(app, caller, id).await;
-    request.ended_on_thread(app, done.map(|()| id)).await
+    request.ended_on_thread(app, done.map(|_| id)).await
 }

@@ -7,10 +7,7 @@ mod pages;
 use std::fmt::Write;
 
 use chrono::Duration;
-use peerdesk::cases::open::{self, OpenCase};
-use peerdesk::entity::{
-    AccountId, AnswerId, CaseId, CommentId, DuplicateProposalId, Role, ThreadId, Trigger, staff_case,
-};
+use peerdesk::entity::{AccountId, AnswerId, CaseId, CommentId, DuplicateProposalId, Role, ThreadId, staff_case};
 use peerdesk::identity::Caller;
 use peerdesk::identity::administration::grant_role;
 use peerdesk::import::{Options, Step, run};
@@ -18,7 +15,7 @@ use peerdesk::threads::{answers, comments, duplicates, hiding, reactions};
 use sea_orm::EntityTrait;
 
 use crate::support::people::{caller, insert_account, insert_staff};
-use crate::support::threads::ask;
+use crate::support::threads::{ask, open_case};
 use crate::support::{TestApp, TestCity};
 
 /// Columns of the tables. Tom wrote the answer and the comment; `elsewhere` has every role at another agency.
@@ -83,18 +80,15 @@ impl Everybody {
     async fn things(&self, hidden: bool) -> Things {
         let app = &self.node.app;
         let thread = ask(&self.node, &self.city, &self.asker, "How do I renew a permit?").await;
-        let answer = answers::post(app, &self.author, thread, "Online.", None).await.unwrap().answer;
+        let answer = answers::post(app, &self.author, thread, "Online.", None).await.unwrap().value;
         let comment = comments::post(app, &self.author, comments::Under::Thread(thread), "Which zone?", None).await;
         answers::accept(app, &self.asker, answer).await.unwrap();
         reactions::add_me_too(app, &self.author, thread).await.unwrap();
         let other = ask(&self.node, &self.city, &self.author, "How to renew permits?").await;
-        let proposal = duplicates::propose(app, &self.author, thread, other).await.unwrap();
-        let tx = app.begin_write().await.unwrap();
-        let wanted = OpenCase { thread, trigger: Trigger::Manual, opened_by: None };
-        let case = open::open(&tx, app.now(), wanted).await.unwrap().unwrap();
-        tx.commit().await.unwrap();
+        let proposal = duplicates::propose(app, &self.author, thread, other).await.unwrap().value;
+        let case = open_case(&self.node, thread).await.unwrap();
         let row = staff_case::Entity::find_by_id(case).one(app.reader()).await.unwrap().unwrap();
-        let comment = comment.unwrap().comment;
+        let comment = comment.unwrap().value;
         if hidden {
             for post in [hiding::Post::Comment(comment), hiding::Post::Answer(answer), hiding::Post::Thread(thread)] {
                 hiding::hide(app, &self.moderator, post, "No").await.unwrap();

@@ -3,9 +3,10 @@
 use chrono::Duration;
 use peerdesk::entity::{AnswerId, ThreadId, outbox_event, thread, vote};
 use peerdesk::identity::Caller;
+use peerdesk::operation::{Actor, OperationError, OperationSpec};
 use peerdesk::threads::answers::OfficialAnswer;
 use peerdesk::threads::comments::Under;
-use peerdesk::threads::{Refusal, answers, comments, hiding, listing, questions, reactions};
+use peerdesk::threads::{answers, comments, hiding, listing, questions, reactions};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::Who::{self, Asker, Peer, Staff};
@@ -23,13 +24,13 @@ pub struct Real<'a> {
     pub answers: Vec<AnswerId>,
 }
 
-fn end(result: Result<(), Refusal>, changed: bool) -> End {
+fn end(result: Result<(), OperationError>, changed: bool) -> End {
     match result {
         Ok(()) if changed => End::Changed,
         Ok(()) => End::Same,
-        Err(Refusal::Missing) => End::Refused(No::Missing),
-        Err(Refusal::Forbidden) => End::Refused(No::Forbidden),
-        Err(Refusal::Rule(rule)) => End::Refused(No::Code(rule.code())),
+        Err(OperationError::NotFound) => End::Refused(No::Missing),
+        Err(OperationError::Forbidden(..)) => End::Refused(No::Forbidden),
+        Err(OperationError::RuleViolated(code)) => End::Refused(No::Code(code.code)),
         Err(other) => panic!("{other:?}"),
     }
 }
@@ -66,12 +67,12 @@ impl Real<'_> {
         end(result, changed)
     }
 
-    async fn try_act(&mut self, act: Act) -> Result<(), Refusal> {
+    async fn try_act(&mut self, act: Act) -> Result<(), OperationError> {
         let (app, thread) = (&self.node.app, self.thread);
         match act {
             Act::Answer(who) => {
                 let posted = answers::post(app, self.who(who), thread, "Try the town hall.", None).await?;
-                self.answers.push(posted.answer);
+                self.answers.push(posted.value);
             }
             Act::OfficialAnswer { accept } => {
                 let official = OfficialAnswer {
@@ -82,10 +83,12 @@ impl Real<'_> {
                     html: "<p>The town hall.</p>".into(),
                     accept,
                 };
-                let tx = app.begin_write().await?;
-                let posted = answers::insert_official(&tx, official, app.now()).await?;
-                tx.commit().await?;
-                self.answers.push(posted);
+                let spec = OperationSpec::new(Actor::System);
+                let posted = app
+                    .kernel
+                    .run(spec, official, |op, official| Box::pin(answers::insert_official(op, official.clone())))
+                    .await?;
+                self.answers.push(posted.value);
             }
             Act::Comment(who, thanks) => {
                 let words = if thanks { "Thank you so much!" } else { "Which town hall?" };
@@ -95,13 +98,13 @@ impl Real<'_> {
             Act::TakeBack(who, n) => drop(answers::withdraw_acceptance(app, self.who(who), self.answer(n)).await?),
             Act::Vote(who, n, kind) => drop(reactions::vote(app, self.who(who), self.answer(n), kind).await?),
             Act::TakeVoteBack(who, n, kind) => {
-                drop(reactions::withdraw_vote(app, self.who(who), self.answer(n), kind).await?)
+                drop(reactions::withdraw_vote(app, self.who(who), self.answer(n), kind).await?);
             }
-            Act::MeToo(who) => reactions::add_me_too(app, self.who(who), thread).await?,
-            Act::NotMe(who) => reactions::remove_me_too(app, self.who(who), thread).await?,
-            Act::Close(who) => questions::close(app, self.who(who), thread).await?,
-            Act::Reopen(who) => questions::reopen(app, self.who(who), thread).await?,
-            Act::NotSolved(who) => questions::mark_not_solved(app, self.who(who), thread).await?,
+            Act::MeToo(who) => drop(reactions::add_me_too(app, self.who(who), thread).await?),
+            Act::NotMe(who) => drop(reactions::remove_me_too(app, self.who(who), thread).await?),
+            Act::Close(who) => drop(questions::close(app, self.who(who), thread).await?),
+            Act::Reopen(who) => drop(questions::reopen(app, self.who(who), thread).await?),
+            Act::NotSolved(who) => drop(questions::mark_not_solved(app, self.who(who), thread).await?),
             Act::DeleteAnswer(who, n) => drop(answers::delete(app, self.who(who), self.answer(n), None).await?),
             Act::HideAnswer(who, n) => {
                 hiding::hide(app, self.who(who), hiding::Post::Answer(self.answer(n)), "Rude").await?;

@@ -1,20 +1,20 @@
 //! The product's pure rules beside the tables: whatever happened so far, they decide the same.
 
 use peerdesk::entity::{AccountId, AnswerId};
-use peerdesk::threads::rules::{self, AnswerFacts, NotAllowed, Part, Rule};
+use peerdesk::threads::rules::{self, AnswerFacts, NotAllowed, RuleViolation, ThreadRole};
 
 use super::Act;
 use super::Who::{self, Asker, Peer, Staff};
 use super::model::Model;
 use super::table::{self, No};
 
-fn part(who: Who) -> Part {
-    rules::part(account(who), account(Asker), who == Staff)
+fn role(who: Who) -> ThreadRole {
+    rules::role_of(account(who), account(Asker), who == Staff)
 }
 
-impl From<Rule> for No {
-    fn from(rule: Rule) -> Self {
-        Self::Code(rule.code())
+impl From<RuleViolation> for No {
+    fn from(rule: RuleViolation) -> Self {
+        Self::Code(rule.code().code)
     }
 }
 
@@ -54,10 +54,10 @@ pub fn check_decision(model: &Model, act: Act) {
     assert_eq!(rules::may_reopen(state_now).map_err(No::from), table::reopening(state_now));
     let (Act::Accept(who, n) | Act::TakeBack(who, n) | Act::Vote(who, n, _)) = act else { return };
     let Some(answer) = model.answers.get(n) else { return };
-    let accepted = rules::accept(part(who), account(who), &facts(model, n), model.not_solved_at);
+    let accepted = rules::accept(role(who), account(who), &facts(model, n), model.not_solved_at);
     assert_eq!(accepted.map_err(No::from), model.acceptance(who, n), "{act:?}");
     let before = answer.accepted.map(|(by, _)| by);
-    assert_eq!(rules::take_back(part(who), before).map_err(No::from), table::withdrawal(who, before), "{act:?}");
+    assert_eq!(rules::take_back(role(who), before).map_err(No::from), table::withdrawal(who, before), "{act:?}");
     let may_vote = rules::may_vote(account(who), account(answer.author));
     assert_eq!(may_vote.map_err(No::from), table::voting(who, answer.author), "{act:?}");
 }
@@ -66,7 +66,7 @@ pub fn check_decision(model: &Model, act: Act) {
 pub fn check_consequences(before: &Model, after: &Model, act: Act) {
     let answers = visible(after);
     let closed = after.closed_at.is_some();
-    let derived = rules::settle(closed, account(Asker), before.resolved_at, &answers, after.now);
+    let derived = rules::derive_state(closed, account(Asker), before.resolved_at, &answers, after.now);
     assert_eq!(derived.state, after.state, "{act:?}");
     assert_eq!(usize::try_from(derived.answer_count).unwrap(), answers.len());
     assert_eq!((derived.first_answer_at, derived.resolved_at), (after.first_answer_at, after.resolved_at), "{act:?}");

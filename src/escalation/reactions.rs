@@ -1,0 +1,46 @@
+//! What happens on a thread and changes whether it goes to staff: one more person with the problem, a word of the asker, an
+//! acceptance taken back, a thread shown again. The thread is looked at next, noted in the same transaction.
+
+use async_trait::async_trait;
+use sea_orm::{DbErr, EntityTrait, QueryFilter};
+
+use super::rules;
+use crate::entity::{Event, EventKind, ThreadId, category, thread};
+use crate::operation::{Operation, OperationError, Reaction};
+use crate::service_levels::policies;
+use crate::threads::schedule;
+
+/// How escalation follows what happens on threads.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckThreadAgain;
+
+#[async_trait]
+impl Reaction for CheckThreadAgain {
+    fn wants(&self) -> &'static [EventKind] {
+        &[EventKind::MeTooSaid, EventKind::CommentPosted, EventKind::AcceptanceTakenBack, EventKind::ThreadVisibility]
+    }
+
+    async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
+        let thread = match event {
+            Event::MeTooSaid { thread } if !enough_people_have_it(operation, *thread).await? => return Ok(()),
+            Event::MeTooSaid { thread }
+            | Event::CommentPosted { thread, .. }
+            | Event::AcceptanceTakenBack { thread, .. }
+            | Event::ThreadVisibility { thread } => *thread,
+            _ => return Ok(()),
+        };
+        schedule::look_by(operation.tx(), vec![thread], operation.now()).await?;
+        Ok(())
+    }
+}
+
+/// Whether a thread has reached the number of people at which it goes to staff.
+async fn enough_people_have_it(op: &Operation, id: ThreadId) -> Result<bool, DbErr> {
+    let found = thread::Entity::find_by_id(id).filter(schedule::undecided()).one(op.tx()).await?;
+    let Some(thread) = found else { return Ok(false) };
+    let Some(category) = category::Entity::find_by_id(thread.category_id).one(op.tx()).await? else {
+        return Ok(false);
+    };
+    let policy = policies::effective(op.tx(), &category).await?;
+    Ok(rules::many_have_it(thread.me_too_count, &policy))
+}

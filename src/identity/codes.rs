@@ -1,0 +1,85 @@
+//! Why accounts refuse: stable words for programs, with the keys of their texts. Pure.
+
+use crate::operation::ErrorCode;
+
+pub const HANDLE_MISSING: ErrorCode = ErrorCode::new("empty", "identity-handle-missing");
+pub const HANDLE_SHORT: ErrorCode = ErrorCode::new("too_short", "identity-handle-short");
+pub const HANDLE_LONG: ErrorCode = ErrorCode::new("too_long", "identity-handle-long");
+pub const HANDLE_CHARACTERS: ErrorCode = ErrorCode::new("handle_characters", "identity-handle-characters");
+pub const HANDLE_NO_LETTER: ErrorCode = ErrorCode::new("handle_no_letter", "identity-handle-no-letter");
+pub const HANDLE_MIXED_SCRIPTS: ErrorCode = ErrorCode::new("handle_mixed_scripts", "identity-handle-mixed-scripts");
+pub const HANDLE_RESERVED: ErrorCode = ErrorCode::new("handle_reserved", "identity-handle-reserved");
+/// Taken, or too much like one that is.
+pub const HANDLE_TAKEN: ErrorCode = ErrorCode::new("taken", "identity-handle-taken");
+pub const HANDLE_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "identity-handle-unknown");
+pub const AGENCY_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "identity-agency-unknown");
+pub const EMAIL_MISSING: ErrorCode = ErrorCode::new("empty", "identity-email-missing");
+pub const EMAIL_LONG: ErrorCode = ErrorCode::new("too_long", "identity-email-long");
+pub const EMAIL_INVALID: ErrorCode = ErrorCode::new("email_invalid", "identity-email-invalid");
+pub const EMAIL_TAKEN: ErrorCode = ErrorCode::new("taken", "identity-email-taken");
+/// The address is confirmed already.
+pub const EMAIL_SAME: ErrorCode = ErrorCode::new("email_same", "identity-email-same");
+pub const PASSWORD_MISSING: ErrorCode = ErrorCode::new("empty", "identity-password-missing");
+pub const PASSWORD_SHORT: ErrorCode = ErrorCode::new("too_short", "identity-password-short");
+pub const PASSWORD_LONG: ErrorCode = ErrorCode::new("too_long", "identity-password-long");
+/// Easy to guess.
+pub const PASSWORD_COMMON: ErrorCode = ErrorCode::new("password_common", "identity-password-common");
+pub const CURRENT_PASSWORD_WRONG: ErrorCode =
+    ErrorCode::new("current_password_wrong", "identity-current-password-wrong");
+/// No name was typed to sign in or to get a link.
+pub const NAME_MISSING: ErrorCode = ErrorCode::new("empty", "identity-name-missing");
+/// Whatever was wrong: nobody learns which names are known.
+pub const SIGN_IN_FAILED: ErrorCode = ErrorCode::new("sign_in_failed", "identity-sign-in-failed");
+pub const DISPLAY_NAME_LONG: ErrorCode = ErrorCode::new("too_long", "identity-display-name-long");
+pub const DISPLAY_NAME_CHARACTERS: ErrorCode =
+    ErrorCode::new("display_name_characters", "identity-display-name-characters");
+pub const ABOUT_LONG: ErrorCode = ErrorCode::new("too_long", "identity-about-long");
+pub const ABOUT_CHARACTERS: ErrorCode = ErrorCode::new("not_storable", "identity-about-characters");
+pub const TOKEN_NAME_MISSING: ErrorCode = ErrorCode::new("empty", "identity-token-name-missing");
+pub const TOKEN_NAME_LONG: ErrorCode = ErrorCode::new("too_long", "identity-token-name-long");
+pub const TOKEN_NAME_CHARACTERS: ErrorCode = ErrorCode::new("token_name_characters", "identity-token-name-characters");
+pub const TOKEN_SCOPES_MISSING: ErrorCode = ErrorCode::new("too_few", "identity-token-scopes-missing");
+pub const TOKEN_EXPIRY: ErrorCode = ErrorCode::new("token_expiry", "identity-token-expiry");
+/// As many tokens as an account may have are in use.
+pub const TOO_MANY_TOKENS: ErrorCode = ErrorCode::new("too_many_tokens", "identity-tokens-too-many");
+/// The caller's own token lacks a scope that the new one asks for.
+pub const SCOPE_NOT_HELD: ErrorCode = ErrorCode::new("scope_not_held", "api-problem-scope-not-held");
+pub const LAST_ADMINISTRATOR: ErrorCode = ErrorCode::new("last_administrator", "identity-last-administrator");
+
+/// Every code of this feature.
+pub const ALL: &[ErrorCode] = &[
+    HANDLE_MISSING,
+    HANDLE_SHORT,
+    HANDLE_LONG,
+    HANDLE_CHARACTERS,
+    HANDLE_NO_LETTER,
+    HANDLE_MIXED_SCRIPTS,
+    HANDLE_RESERVED,
+    HANDLE_TAKEN,
+    HANDLE_UNKNOWN,
+    AGENCY_UNKNOWN,
+    EMAIL_MISSING,
+    EMAIL_LONG,
+    EMAIL_INVALID,
+    EMAIL_TAKEN,
+    EMAIL_SAME,
+    PASSWORD_MISSING,
+    PASSWORD_SHORT,
+    PASSWORD_LONG,
+    PASSWORD_COMMON,
+    CURRENT_PASSWORD_WRONG,
+    NAME_MISSING,
+    SIGN_IN_FAILED,
+    DISPLAY_NAME_LONG,
+    DISPLAY_NAME_CHARACTERS,
+    ABOUT_LONG,
+    ABOUT_CHARACTERS,
+    TOKEN_NAME_MISSING,
+    TOKEN_NAME_LONG,
+    TOKEN_NAME_CHARACTERS,
+    TOKEN_SCOPES_MISSING,
+    TOKEN_EXPIRY,
+    TOO_MANY_TOKENS,
+    SCOPE_NOT_HELD,
+    LAST_ADMINISTRATOR,
+];

@@ -1,0 +1,59 @@
+//! Why something is not done with a thread, an answer or a comment: words for programs, keys of sentences for people. Pure.
+//! What can be wrong with a text stands in `posts::codes`.
+
+use crate::operation::codes::ErrorCode;
+
+pub const THREAD_CLOSED: ErrorCode = ErrorCode::new("thread_closed", "threads-rule-thread-closed");
+pub const HIDDEN: ErrorCode = ErrorCode::new("hidden", "threads-rule-hidden");
+pub const OWN_ANSWER: ErrorCode = ErrorCode::new("own_answer", "threads-rule-own-answer");
+pub const OWN_THREAD: ErrorCode = ErrorCode::new("own_thread", "threads-rule-own-thread");
+pub const ASKERS_CHOICE: ErrorCode = ErrorCode::new("askers_choice", "threads-rule-askers-choice");
+pub const ASKER_SAID_NO: ErrorCode = ErrorCode::new("asker_said_no", "threads-rule-asker-said-no");
+pub const NOT_FINISHED: ErrorCode = ErrorCode::new("not_finished", "threads-rule-not-finished");
+pub const HAS_ANSWERS: ErrorCode = ErrorCode::new("has_answers", "threads-rule-has-answers");
+pub const WITH_STAFF: ErrorCode = ErrorCode::new("with_staff", "threads-rule-with-staff");
+pub const TOO_LATE: ErrorCode = ErrorCode::new("too_late", "threads-rule-too-late");
+pub const SAME_THREAD: ErrorCode = ErrorCode::new("same_thread", "threads-rule-same-thread");
+pub const ALREADY_DUPLICATE: ErrorCode = ErrorCode::new("already_duplicate", "threads-rule-already-duplicate");
+pub const ALREADY_DECIDED: ErrorCode = ErrorCode::new("already_decided", "threads-rule-already-decided");
+pub const OFFICIAL_ANSWER: ErrorCode = ErrorCode::new("official_answer", "threads-rule-official-answer");
+pub const CATEGORY_ARCHIVED: ErrorCode = ErrorCode::new("category_archived", "threads-rule-category-archived");
+
+pub const CATEGORY_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "threads-category-unknown");
+pub const INTENT_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "threads-intent-unknown");
+/// The thread of which another one is said to be a duplicate.
+pub const OF_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "threads-of-unknown");
+
+/// Every code of a thread.
+pub const ALL: &[ErrorCode] = &[
+    THREAD_CLOSED,
+    HIDDEN,
+    OWN_ANSWER,
+    OWN_THREAD,
+    ASKERS_CHOICE,
+    ASKER_SAID_NO,
+    NOT_FINISHED,
+    HAS_ANSWERS,
+    WITH_STAFF,
+    TOO_LATE,
+    SAME_THREAD,
+    ALREADY_DUPLICATE,
+    ALREADY_DECIDED,
+    OFFICIAL_ANSWER,
+    CATEGORY_ARCHIVED,
+    CATEGORY_UNKNOWN,
+    INTENT_UNKNOWN,
+    OF_UNKNOWN,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_text() {
+        for code in ALL {
+            assert!(crate::locale::text::exists(code.text), "{}", code.text);
+        }
+    }
+}
