@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, WriteTransaction};
 use crate::operation::{Kernel, Limiter, Reaction};
+use crate::outbox;
 use crate::web::page_cache::PageCache;
 
 /// A node's shared parts.
@@ -86,6 +87,12 @@ impl App {
     /// Begins a transaction that will write.
     pub async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
         self.db.begin_write().await
+    }
+
+    /// What the queue works on.
+    #[must_use]
+    pub fn queue_store(&self) -> outbox::Store {
+        outbox::Store::new(self.db.clone(), Arc::clone(&self.clock))
     }
 
     /// Tells the dispatcher that something was recorded. Call after the commit.

@@ -1,13 +1,25 @@
-//! Deletes what has served its time: ended sessions, old counters, spent links, delivered events. Nothing that people see.
+//! Deletes what has served its time: ended sessions, old counters, spent links, delivered events, sent mails. A round deletes
+//! a bounded number of rows of each table, each table in a transaction of its own, so that nobody's post waits long behind it.
+//!
+//! It never deletes what people wrote or see, such as notifications, and never what still waits for an outcome: deliveries
+//! that wait or are parked, with their events and mails. A person decides about those.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Select,
+};
 
 use crate::app::App;
-use crate::entity::{draft, idempotency_key, one_use_token, outbox_delivery, outbox_event, rate_counter, session};
+use crate::entity::{
+    OutboxEventId, draft, idempotency_key, mail, one_use_token, outbox_delivery, outbox_event, rate_counter, session,
+};
 use crate::identity::sessions::IDLE_TTL;
+use crate::outbox::queries;
 
+/// Rows of one transaction: some ten milliseconds of the writer's time.
+const CHUNK: u64 = 1000;
 /// Counters of windows that ended.
 const COUNTER_TTL: Duration = Duration::days(1);
 /// A repeated request finds what the first one made for so long.
@@ -16,46 +28,89 @@ const KEY_TTL: Duration = Duration::hours(24);
 const DRAFT_TTL: Duration = Duration::days(30);
 /// Delivered events, for tracing what happened.
 const EVENT_TTL: Duration = Duration::days(30);
+/// Mails that were sent or kept. They name an address, so they stay no longer than what they are traced with.
+const MAIL_TTL: Duration = Duration::days(30);
 
-/// Deletes what is over. Gives 0: there is nothing to go on with.
+/// Deletes some of what is over. Gives how many rows, or 0 when less than a round is left: the rest can wait for the next one.
 pub async fn run(app: &App) -> Result<usize, DbErr> {
     let now = app.now();
-    let tx = app.begin_write().await?;
     let over =
         Condition::any().add(session::Column::ExpiresAt.lt(now)).add(session::Column::LastSeenAt.lt(now - IDLE_TTL));
-    session::Entity::delete_many().filter(over).exec(&tx).await?;
-    rate_counter::Entity::delete_many()
-        .filter(rate_counter::Column::WindowStart.lt(now - COUNTER_TTL))
-        .exec(&tx)
-        .await?;
-    idempotency_key::Entity::delete_many()
-        .filter(idempotency_key::Column::CreatedAt.lt(now - KEY_TTL))
-        .exec(&tx)
-        .await?;
-    one_use_token::Entity::delete_many().filter(one_use_token::Column::ExpiresAt.lt(now)).exec(&tx).await?;
-    draft::Entity::delete_many().filter(draft::Column::SavedAt.lt(now - DRAFT_TTL)).exec(&tx).await?;
-    let old = Query::select()
+    let deleted = [
+        delete(app, session::Entity::find().filter(over)).await?,
+        delete(app, rate_counter::Entity::find().filter(rate_counter::Column::WindowStart.lt(now - COUNTER_TTL)))
+            .await?,
+        delete(app, idempotency_key::Entity::find().filter(idempotency_key::Column::CreatedAt.lt(now - KEY_TTL)))
+            .await?,
+        delete(app, one_use_token::Entity::find().filter(one_use_token::Column::ExpiresAt.lt(now))).await?,
+        delete(app, draft::Entity::find().filter(draft::Column::SavedAt.lt(now - DRAFT_TTL))).await?,
+        delete(app, old_mails(now - MAIL_TTL)).await?,
+        delete_events(app, now - EVENT_TTL).await?,
+    ];
+    let more = deleted.iter().any(|count| *count >= CHUNK);
+    let all = usize::try_from(deleted.iter().sum::<u64>()).unwrap_or(usize::MAX);
+    Ok(if more { all } else { 0 })
+}
+
+/// Mails before a time that are sent or kept; one that still waits or was given up has neither mark.
+#[must_use]
+pub fn old_mails(cutoff: DateTime<Utc>) -> Select<mail::Entity> {
+    let done = Condition::any().add(mail::Column::SentAt.is_not_null()).add(mail::Column::KeptAt.is_not_null());
+    mail::Entity::find()
+        .filter(mail::Column::CreatedAt.lt(cutoff))
+        .filter(done)
+        .order_by_asc(mail::Column::CreatedAt)
+        .order_by_asc(mail::Column::Id)
+}
+
+/// Deletes a chunk of what is found.
+async fn delete<E: EntityTrait>(app: &App, old: Select<E>) -> Result<u64, DbErr> {
+    let keys: Vec<E::Column> = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+    let mut chunk = old.limit(CHUNK).into_query();
+    chunk.clear_selects().columns(keys.iter().copied());
+    // Looking costs a reader, and mostly there is nothing.
+    if sea_orm::ConnectionTrait::query_one(app.reader(), &chunk).await?.is_none() {
+        return Ok(0);
+    }
+    let key = Expr::tuple(keys.into_iter().map(Expr::col));
+    let tx = app.begin_write().await?;
+    let deleted = E::delete_many().filter(key.in_subquery(chunk)).exec(&tx).await?.rows_affected;
+    tx.commit().await?;
+    Ok(deleted)
+}
+
+/// Deletes a chunk of events that everybody has got, with their deliveries.
+async fn delete_events(app: &App, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
+    let old: Vec<OutboxEventId> = queries::settled_before(cutoff)
+        .select_only()
         .column(outbox_event::Column::Id)
-        .from(outbox_event::Entity)
-        .and_where(outbox_event::Column::RecordedAt.lt(now - EVENT_TTL))
-        .to_owned();
+        .limit(CHUNK)
+        .into_tuple()
+        .all(app.reader())
+        .await?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    let tx = app.begin_write().await?;
     outbox_delivery::Entity::delete_many()
+        .filter(outbox_delivery::Column::EventId.is_in(old.iter().copied()))
         .filter(outbox_delivery::Column::DeliveredAt.is_not_null())
-        .filter(outbox_delivery::Column::EventId.in_subquery(old))
         .exec(&tx)
         .await?;
-    let waiting = Query::select()
+    // Should a delivery be there again by now, its event stays as well.
+    let kept = Query::select()
         .expr(Expr::value(1))
         .from(outbox_delivery::Entity)
         .and_where(
             outbox_delivery::Column::EventId.into_expr().equals((outbox_event::Entity, outbox_event::Column::Id)),
         )
         .to_owned();
-    outbox_event::Entity::delete_many()
-        .filter(outbox_event::Column::RecordedAt.lt(now - EVENT_TTL))
-        .filter(Expr::exists(waiting).not())
+    let deleted = outbox_event::Entity::delete_many()
+        .filter(outbox_event::Column::Id.is_in(old))
+        .filter(Expr::exists(kept).not())
         .exec(&tx)
-        .await?;
+        .await?
+        .rows_affected;
     tx.commit().await?;
-    Ok(0)
+    Ok(deleted)
 }

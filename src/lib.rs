@@ -9,6 +9,7 @@
 pub mod admin;
 pub mod agencies;
 pub mod app;
+pub mod background;
 pub mod cases;
 pub mod clock;
 pub mod config;

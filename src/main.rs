@@ -12,7 +12,7 @@ use peerdesk::config::Config;
 use peerdesk::locale::text::t1;
 use peerdesk::node::{Parts, StartError};
 use peerdesk::server::{self, Server};
-use peerdesk::{admin, demo, generate, import, openapi, telemetry, workers};
+use peerdesk::{admin, background, demo, generate, import, openapi, telemetry, workers};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -46,6 +46,16 @@ enum Command {
     Generate(Box<Generate>),
     /// Make accounts and tokens, give roles.
     Admin(Box<Admin>),
+    /// See background work that was given up, and have it tried again.
+    Queue(Box<Queue>),
+}
+
+#[derive(Args)]
+struct Queue {
+    #[command(subcommand)]
+    command: background::command::QueueCommand,
+    #[command(flatten)]
+    config: Config,
 }
 
 #[derive(Args)]
@@ -114,6 +124,11 @@ async fn run(command: Command) -> Result<(), StartError> {
             let done =
                 admin::perform(&app, admin.act).await.map_err(|refused| StartError::Refused(refused.to_string()))?;
             println!("{done}");
+            Ok(())
+        }
+        Command::Queue(queue) => {
+            let app = server::connect(queue.config, Arc::new(SystemClock)).await?;
+            println!("{}", background::command::perform(&app, queue.command).await?);
             Ok(())
         }
         Command::Openapi => {

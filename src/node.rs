@@ -10,10 +10,10 @@ use crate::config::UnsafeSetting;
 use crate::escalation;
 use crate::escalation::policy_subscriber::PolicySubscriber;
 use crate::import::ImportError;
-use crate::notifications::mailer::{self, MailSetting};
+use crate::notifications::mailer::{MailSetting, Mailer};
 use crate::notifications::notifier::Notifier;
 use crate::operation::Reaction;
-use crate::outbox::Subscriber;
+use crate::outbox::Queue;
 use crate::search::SearchHandle;
 
 /// Why a node did not start.
@@ -44,21 +44,25 @@ pub fn reactions() -> Vec<Arc<dyn Reaction>> {
 /// The features' parts that a node holds beside its [`App`].
 #[derive(Clone)]
 pub struct Parts {
-    pub subscribers: Vec<Arc<dyn Subscriber>>,
+    pub queue: Queue,
     pub search: SearchHandle,
 }
 
 impl Parts {
     /// Builds the parts.
     pub async fn build(app: &App) -> Result<Self, StartError> {
-        mailer::check(&app.config)?;
+        let mailer = Mailer::new(app.clone())?;
         let search = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
         search.start(app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
-        let subscribers: Vec<Arc<dyn Subscriber>> = vec![
-            search.subscriber(app),
-            Arc::new(PolicySubscriber::new(app.clone())),
-            Arc::new(Notifier::new(app.clone())),
-        ];
-        Ok(Self { subscribers, search })
+        let queue = Queue::new(
+            &app.queue_store(),
+            vec![
+                search.subscriber(app),
+                Arc::new(PolicySubscriber::new(app.clone())),
+                Arc::new(Notifier::new(app.clone())),
+                Arc::new(mailer),
+            ],
+        );
+        Ok(Self { queue, search })
     }
 }

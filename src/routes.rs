@@ -15,7 +15,8 @@ use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
-    agencies, cases, escalation, health, identity, notifications, search, service_levels, site, telemetry, threads,
+    agencies, background, cases, escalation, health, identity, notifications, search, service_levels, site, telemetry,
+    threads,
 };
 
 /// Largest JSON body, bytes.
@@ -65,7 +66,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         // Around all that makes text, and before the cache: what is kept is kept by language.
         .around(language::in_language)
         .data(parts.search.clone())
-        .data(parts.clone())
+        .data(parts.queue.clone())
         // Outermost, so that every layer finds them.
         .data(app.pages.clone())
         .data(Arc::clone(&app.config))
@@ -82,6 +83,7 @@ fn page_routes() -> Route {
     let route = agencies::pages::routes(route);
     let route = service_levels::pages::routes(route);
     let route = escalation::pages::routes(route);
+    let route = background::pages::routes(route);
     search::pages::routes(route)
 }
 

@@ -1,4 +1,4 @@
-//! The loops beside the web: deliveries, escalation, upkeep, mail. Each is supervised; any number of nodes may run them.
+//! The loops beside the web: the queue, escalation, upkeep. Each is supervised; any number of nodes may run them.
 
 use std::fmt::Display;
 use std::future::Future;
@@ -13,9 +13,8 @@ use crate::app::App;
 use crate::cases;
 use crate::escalation;
 use crate::node::Parts;
-use crate::notifications::mailer;
 use crate::operation::OperationError;
-use crate::outbox::dispatcher;
+use crate::outbox::{Queue, fan_out, monitor};
 use crate::{housekeeping, threads};
 
 type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, OperationError>> + Send>>;
@@ -26,49 +25,79 @@ const JOBS: &[(&str, Job, Duration)] = &[
     ("cases", |app| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
     ("threads", |app| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
     ("housekeeping", |app| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),
-    ("mail", |app| Box::pin(async move { Ok(mailer::run(&app).await?) }), Duration::from_secs(1)),
 ];
 
-/// How long a loop waits after the first sign of work, so that what comes in a burst is one batch.
-const GATHER: Duration = Duration::from_millis(200);
+/// How long the fan-out waits after the first sign of work, so that what comes in a burst is one batch.
+const GATHER_TIME: Duration = Duration::from_millis(200);
+/// How often the queue is looked at where nobody said that there is work: other nodes record events too.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How often the metrics of the queue are set.
+const MONITOR_INTERVAL: Duration = Duration::from_secs(15);
 
-/// Starts every loop; they end at `stop`, each after its batch.
+/// Starts every loop. At `stop` they end: jobs after their batch, deliveries within seconds.
 pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationToken) {
-    for subscriber in &parts.subscribers {
-        let (app, subscriber, stop) = (app.clone(), Arc::clone(subscriber), stop.clone());
+    tasks.spawn(hand_out(app.clone(), parts.queue.clone(), stop.clone()));
+    for dispatcher in parts.queue.dispatchers() {
+        let (dispatcher, stop) = (Arc::clone(dispatcher), stop.clone());
+        let mut handed_out = parts.queue.handed_out();
         tasks.spawn(async move {
-            let mut signal = app.outbox_signal.subscribe();
             while !stop.is_cancelled() {
-                signal.mark_unchanged();
-                let (app_of_batch, of_batch) = (app.clone(), Arc::clone(&subscriber));
-                let done =
-                    supervised(
-                        subscriber.name(),
-                        async move { dispatcher::deliver_due(&app_of_batch, &of_batch).await },
-                    );
-                if done.await > 0 {
+                handed_out.mark_unchanged();
+                let (of_batch, stop_of_batch) = (Arc::clone(&dispatcher), stop.clone());
+                let batch = async move { of_batch.deliver_due(&stop_of_batch).await };
+                if supervised(dispatcher.name(), batch).await > 0 {
                     continue;
                 }
                 tokio::select! {
                     () = stop.cancelled() => {}
-                    _ = signal.changed() => tokio::time::sleep(GATHER).await,
-                    () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                    _ = handed_out.changed() => {}
+                    () = tokio::time::sleep(POLL_INTERVAL) => {}
                 }
             }
         });
     }
     for (name, job, pause) in JOBS {
-        let (app, stop) = (app.clone(), stop.clone());
-        tasks.spawn(async move {
-            while !stop.is_cancelled() {
-                if supervised(name, job(app.clone())).await == 0 {
-                    tokio::select! {
-                        () = stop.cancelled() => {}
-                        () = tokio::time::sleep(*pause) => {}
-                    }
-                }
+        let app = app.clone();
+        tasks.spawn(repeated(name, *pause, stop.clone(), move || job(app.clone())));
+    }
+    let (app, queue) = (app.clone(), parts.queue.clone());
+    tasks.spawn(repeated("monitor", MONITOR_INTERVAL, stop.clone(), move || {
+        let (app, queue) = (app.clone(), queue.clone());
+        async move { monitor::export(&app.queue_store(), &queue.subscribers().collect::<Vec<_>>()).await.map(|()| 0) }
+    }));
+}
+
+/// Does a job until it says that nothing is left, pauses, and begins anew.
+async fn repeated<F, E>(name: &'static str, pause: Duration, stop: CancellationToken, job: impl Fn() -> F)
+where
+    F: Future<Output = Result<usize, E>> + Send + 'static,
+    E: Display + Send + 'static,
+{
+    while !stop.is_cancelled() {
+        if supervised(name, job()).await == 0 {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(pause) => {}
             }
-        });
+        }
+    }
+}
+
+/// Numbers what is recorded and hands it out, soon after each sign of work.
+async fn hand_out(app: App, queue: Queue, stop: CancellationToken) {
+    let mut recorded = app.outbox_signal.subscribe();
+    let full = usize::try_from(fan_out::BATCH).unwrap_or(usize::MAX);
+    while !stop.is_cancelled() {
+        recorded.mark_unchanged();
+        let queue = queue.clone();
+        if supervised("fan-out", async move { queue.fan_out().await }).await >= full {
+            continue;
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = recorded.changed() => tokio::time::sleep(GATHER_TIME).await,
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
+        }
     }
 }
 
@@ -92,10 +121,11 @@ async fn supervised<E: Display + Send + 'static>(
 
 /// Runs everything that is due until nothing is: for tests and for loading.
 pub async fn drain(app: &App, parts: &Parts) -> Result<(), OperationError> {
+    let stop = CancellationToken::new();
     loop {
-        let mut done = 0;
-        for subscriber in &parts.subscribers {
-            done += dispatcher::deliver_due(app, subscriber).await?;
+        let mut done = parts.queue.fan_out().await?;
+        for dispatcher in parts.queue.dispatchers() {
+            done += dispatcher.deliver_due(&stop).await?;
         }
         for (_, job, _) in JOBS {
             done += job(app.clone()).await?;

@@ -56,12 +56,8 @@ impl MigrationTrait for Migration {
                     .col(text_null("unsubscribe_url"))
                     .col(text("message_id"))
                     .col(timestamp_with_time_zone("created_at"))
-                    .col(timestamp_with_time_zone("try_after"))
-                    .col(integer("attempts"))
                     .col(timestamp_with_time_zone_null("sent_at"))
                     .col(timestamp_with_time_zone_null("kept_at"))
-                    .col(timestamp_with_time_zone_null("parked_at"))
-                    .col(text_null("last_error"))
                     .foreign_key(ForeignKey::create().from("mail", "account_id").to("account", "id"))
                     .to_owned(),
             )
@@ -72,12 +68,8 @@ impl MigrationTrait for Migration {
         let mut unread = plain_index("notification_unread_idx", "notification", &["account_id"]);
         unread.and_where(Expr::col("read_at").is_null());
         manager.create_index(unread).await?;
-        let mut pending = plain_index("mail_pending_idx", "mail", &["try_after", "id"]);
-        pending
-            .and_where(Expr::col("sent_at").is_null())
-            .and_where(Expr::col("kept_at").is_null())
-            .and_where(Expr::col("parked_at").is_null());
-        manager.create_index(pending).await?;
+        // When a mail is sent is the queue's business; this is for deleting old ones.
+        manager.create_index(plain_index("mail_created_at_idx", "mail", &["created_at", "id"])).await?;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::{
-    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, CommentId, EventKind, Subject, ThreadId,
+    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, CommentId, EventKind, MailId, Subject, ThreadId,
     TokenPurpose,
 };
 
@@ -122,6 +122,10 @@ pub enum Event {
         account: AccountId,
         purpose: TokenPurpose,
     },
+    /// A mail is stored and wants to be sent.
+    MailWritten {
+        mail: MailId,
+    },
 }
 
 impl Event {
@@ -155,6 +159,7 @@ impl Event {
             Self::AgencyChanged { .. } => EventKind::AgencyChanged,
             Self::ProfileChanged { .. } => EventKind::ProfileChanged,
             Self::AccountLinkWanted { .. } => EventKind::AccountLinkWanted,
+            Self::MailWritten { .. } => EventKind::MailWritten,
         }
     }
 
@@ -191,8 +196,20 @@ impl Event {
                 vec![Subject::Agency(agency)]
             }
             Self::ProfileChanged { account } => vec![Subject::Account(account)],
-            // The site's own policy, and links of an account, are on no page of anybody else.
-            Self::PolicyChanged { .. } | Self::AccountLinkWanted { .. } => Vec::new(),
+            // The site's own policy, links of an account and mails are on no page of anybody else.
+            Self::PolicyChanged { .. } | Self::AccountLinkWanted { .. } | Self::MailWritten { .. } => Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_is_the_tag_in_json() {
+        let event = Event::MailWritten { mail: MailId(7) };
+        let json = serde_json::to_value(&event).unwrap();
+        assert_eq!(json, serde_json::json!({ "type": event.kind().as_str(), "mail": 7 }));
     }
 }

@@ -220,6 +220,7 @@ kinds! {
         AgencyChanged = "agency_changed",
         ProfileChanged = "profile_changed",
         AccountLinkWanted = "account_link_wanted",
+        MailWritten = "mail_written",
     }
     /// What something can be about.
     SubjectKind {

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use super::ids::{AccountId, MailId};
 
-/// A mail to send once. Its text is wiped once sent.
+/// A mail to send once. Its text is wiped once sent; when it is tried is the queue's business.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "mail")]
 pub struct Model {
@@ -27,14 +27,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub message_id: String,
     pub created_at: DateTimeUtc,
-    pub try_after: DateTimeUtc,
-    pub attempts: i32,
     pub sent_at: Option<DateTimeUtc>,
     /// Set when mails are kept instead of sent.
     pub kept_at: Option<DateTimeUtc>,
-    pub parked_at: Option<DateTimeUtc>,
-    #[sea_orm(column_type = "Text", nullable)]
-    pub last_error: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -26,6 +26,7 @@ pub mod notification;
 pub mod one_use_token;
 pub mod outbox_delivery;
 pub mod outbox_event;
+pub mod outbox_feed;
 pub mod rate_counter;
 pub mod revision;
 pub mod session;

@@ -6,7 +6,7 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, Event, ThreadId, category, thread};
+use crate::entity::{AgencyId, CategoryId, Event, EventKind, ThreadId, category, thread};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 use crate::threads::schedule;
@@ -33,20 +33,25 @@ impl Subscriber for PolicySubscriber {
         "escalation"
     }
 
+    fn wants(&self) -> &'static [EventKind] {
+        &[EventKind::PolicyChanged]
+    }
+
     async fn deliver(&self, events: &[Delivered]) -> Result<(), DeliveryError> {
         let mut levels = Vec::new();
         for delivered in events {
-            if let Event::PolicyChanged { category, agency } = delivered.event
-                && !levels.contains(&(category, agency))
-            {
-                levels.push((category, agency));
+            match delivered.event {
+                Event::PolicyChanged { category, agency } if levels.contains(&(category, agency)) => {}
+                Event::PolicyChanged { category, agency } => levels.push((category, agency)),
+                ref other => return Err(DeliveryError::Unhandled(other.kind())),
             }
         }
         for (category, agency) in levels {
             let categories = categories_under(&self.app, category, agency).await?;
             look_at_all_in(&self.app, categories).await.map_err(|error| match error {
-                OperationError::Database(error) => DeliveryError::Database(error),
-                other => DeliveryError::Other(other.to_string()),
+                OperationError::Database(error) => error.into(),
+                error @ OperationError::Unavailable { .. } => DeliveryError::Away(error.to_string()),
+                other => DeliveryError::Failed(other.to_string()),
             })?;
         }
         Ok(())

@@ -1,6 +1,8 @@
 //! Takes the threads whose time has come, decides, opens cases and stores the next look. Any number of nodes may run it: a
 //! thread is claimed by one, and the database admits one open case. Its cost follows what is due, not what exists.
 
+use std::sync::atomic::Ordering;
+
 use chrono::{DateTime, Duration, Utc};
 
 use super::facts::{Batch, DueThread, Take, claim, due_ids};
@@ -31,6 +33,12 @@ struct Swept {
 /// # Errors
 /// Those of the database. A thread that fails by itself is logged, put off and holds nobody up.
 pub async fn run(app: &App) -> Result<usize, OperationError> {
+    let handled = handle_due(app).await?;
+    app.last_sweep.store(app.now().timestamp(), Ordering::Relaxed);
+    Ok(handled)
+}
+
+async fn handle_due(app: &App) -> Result<usize, OperationError> {
     let error = match sweep(app, Take::Due(BATCH)).await {
         Ok(handled) => return Ok(handled),
         Err(error @ (OperationError::Unavailable { .. } | OperationError::OutcomeUnknown { .. })) => return Err(error),

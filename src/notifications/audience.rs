@@ -12,6 +12,7 @@ use crate::entity::{
     thread,
 };
 use crate::identity::permissions::{self, Right};
+use crate::outbox::DeliveryError;
 use crate::threads::visibility;
 
 /// What is told, and to whom.
@@ -32,7 +33,7 @@ pub async fn of<C: ConnectionTrait>(
     db: &C,
     event: &Event,
     now: DateTime<Utc>,
-) -> Result<Option<NotificationDraft>, DbErr> {
+) -> Result<Option<NotificationDraft>, DeliveryError> {
     let draft = match *event {
         Event::AnswerPosted { thread, answer } => answer_posted(db, thread, answer, false).await?,
         Event::OfficialAnswerPosted { thread, answer } => answer_posted(db, thread, answer, true).await?,
@@ -44,7 +45,7 @@ pub async fn of<C: ConnectionTrait>(
         Event::CaseMessagePosted { case, message } => case_message_posted(db, case, message, now).await?,
         Event::CaseResolved { case, .. } => case_resolved(db, case).await?,
         Event::PeerAnswerToConfirm { case, answer } => peer_answer_to_confirm(db, case, answer, now).await?,
-        _ => None,
+        ref other => return Err(DeliveryError::Unhandled(other.kind())),
     };
     Ok(draft.filter(|draft| !draft.recipients.is_empty()))
 }

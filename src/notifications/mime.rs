@@ -146,12 +146,8 @@ mod tests {
             unsubscribe_url: unsubscribe.then(|| format!("https://help.example/unsubscribe/7.{}", "x".repeat(43))),
             message_id: "<0192@help.example>".to_owned(),
             created_at: at,
-            try_after: at,
-            attempts: 0,
             sent_at: None,
             kept_at: None,
-            parked_at: None,
-            last_error: None,
         }
     }
 

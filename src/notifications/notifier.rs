@@ -1,5 +1,6 @@
-//! The outbox's subscriber "notifications": turns events into rows of `notification` and `mail`, both at once. An event
-//! that comes twice changes nothing, because a person has one notification per event and a mail one key.
+//! The outbox's subscriber "notifications": turns events into rows of `notification` and `mail`, both at once, with an event
+//! for each new mail. An event that comes twice changes nothing, because a person has one notification per event and a mail
+//! one key.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,9 +15,10 @@ use super::messages::{self, Letter};
 use super::wording::Facts;
 use crate::app::App;
 use crate::config::Config;
-use crate::entity::{AccountId, Event, NotificationKind, TokenPurpose, account, mail, notification};
+use crate::entity::{AccountId, Event, EventKind, MailId, NotificationKind, TokenPurpose, account, mail, notification};
 use crate::identity::one_use;
 use crate::locale::Locale;
+use crate::operation;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// Rows of one insert, well below the number of values that a statement may have.
@@ -42,12 +44,33 @@ impl Subscriber for Notifier {
         "notifications"
     }
 
+    fn wants(&self) -> &'static [EventKind] {
+        &[
+            EventKind::AnswerPosted,
+            EventKind::OfficialAnswerPosted,
+            EventKind::CommentPosted,
+            EventKind::AnswerAccepted,
+            EventKind::DuplicateProposed,
+            EventKind::CaseOpened,
+            EventKind::CaseAssigned,
+            EventKind::CaseMessagePosted,
+            EventKind::CaseResolved,
+            EventKind::PeerAnswerToConfirm,
+            EventKind::AccountLinkWanted,
+        ]
+    }
+
     async fn deliver(&self, events: &[Delivered]) -> Result<(), DeliveryError> {
         let app = &self.app;
         let now = app.now();
         let mut notices = Vec::new();
         let mut mails = Vec::new();
+        let mut links = Vec::new();
         for event in events {
+            if let Event::AccountLinkWanted { account, purpose } = event.event {
+                links.push((format!("event:{}:link", event.id), account, purpose));
+                continue;
+            }
             let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
             let people = people(app, &draft).await?;
             for hearer in draft.recipients.iter().filter_map(|id| people.get(id)) {
@@ -58,15 +81,20 @@ impl Subscriber for Notifier {
                 }
             }
         }
-        let tx = app.begin_write().await?;
-        for event in events {
-            if let Event::AccountLinkWanted { account, purpose } = event.event {
-                let key = format!("event:{}:link", event.id);
-                write_link(app, &tx, key, account, purpose, now).await?;
-            }
+        if notices.is_empty() && mails.is_empty() && links.is_empty() {
+            return Ok(());
         }
-        insert(&tx, notices, mails).await?;
+        let tx = app.begin_write().await?;
+        let mut written = insert(&tx, notices, mails).await?;
+        for (key, account, purpose) in links {
+            written.extend(write_link(app, &tx, key, account, purpose, now).await?);
+        }
+        let mails_wait = !written.is_empty();
+        operation::record_many(&tx, written.into_iter().map(|mail| Event::MailWritten { mail }).collect(), now).await?;
         tx.commit().await?;
+        if mails_wait {
+            app.wake();
+        }
         Ok(())
     }
 }
@@ -129,7 +157,7 @@ fn language_of(config: &Config, _reader: &account::Model) -> Locale {
 
 /// The error says what is wrong with a template, not what would have been written.
 fn unwritten(error: askama::Error) -> DeliveryError {
-    DeliveryError::Other(format!("a mail could not be written: {error}"))
+    DeliveryError::Failed(format!("a mail could not be written: {error}"))
 }
 
 /// A notification's mail, for those who want mails at an address that is known to be theirs.
@@ -162,8 +190,6 @@ fn row(
         unsubscribe_url: Set(letter.unsubscribe_url),
         message_id: Set(format!("<{}@{}>", Uuid::now_v7(), sender_domain(config))),
         created_at: Set(now),
-        try_after: Set(now),
-        attempts: Set(0),
         ..Default::default()
     }
 }
@@ -182,24 +208,24 @@ async fn write_link<C: ConnectionTrait>(
     account: AccountId,
     purpose: TokenPurpose,
     now: DateTime<Utc>,
-) -> Result<(), DeliveryError> {
+) -> Result<Option<MailId>, DeliveryError> {
     if mail::Entity::find().filter(mail::Column::Key.eq(&key)).count(tx).await? > 0 {
-        return Ok(());
+        return Ok(None);
     }
-    let Some(link) = one_use::issue(tx, account, purpose, now).await? else { return Ok(()) };
+    let Some(link) = one_use::issue(tx, account, purpose, now).await? else { return Ok(None) };
     let letter =
         messages::account_link(&app.config, app.config.languages().of_setting(None), &link.handle, purpose, &link.path)
             .map_err(unwritten)?;
     let row = row(&app.config, key, account, &link.email, letter, now);
-    mail::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(())
+    Ok(Some(mail::Entity::insert(row).exec(tx).await?.last_insert_id))
 }
 
+/// Writes what is not there yet; gives the mails that are new.
 async fn insert<C: ConnectionTrait>(
     tx: &C,
     notices: Vec<notification::ActiveModel>,
     mails: Vec<mail::ActiveModel>,
-) -> Result<(), DbErr> {
+) -> Result<Vec<MailId>, DbErr> {
     let once =
         OnConflict::columns([notification::Column::AccountId, notification::Column::EventId]).do_nothing().to_owned();
     for some in notices.chunks(CHUNK) {
@@ -209,8 +235,10 @@ async fn insert<C: ConnectionTrait>(
             .await?;
     }
     let once = OnConflict::column(mail::Column::Key).do_nothing().to_owned();
+    let mut new = Vec::with_capacity(mails.len());
     for some in mails.chunks(CHUNK) {
-        mail::Entity::insert_many(some.iter().cloned()).on_conflict(once.clone()).exec_without_returning(tx).await?;
+        let rows = mail::Entity::insert_many(some.iter().cloned()).on_conflict(once.clone());
+        new.extend(rows.exec_with_returning_keys(tx).await?);
     }
-    Ok(())
+    Ok(new)
 }

@@ -1,43 +1,95 @@
-//! Events that operations wrote with a change, delivered later: once to each subscriber, again after a failure, parked after
-//! many.
-//! Knows the tables and nothing of the features that record or subscribe.
+//! One queue for everything that happens after a commit: what subscribers do with events, and mail.
+//!
+//! An event's walk: an operation writes one row with the change → the [`fan_out`] numbers it and makes a delivery for each
+//! subscriber that wants its kind → a [`dispatcher`] claims the delivery, gives it to the subscriber, and marks it done,
+//! puts it off or parks it → [`parked`] shows to people what was given up, and has it tried again.
+//!
+//! Knows the tables of the queue, the database and the clock, and nothing of the features that record or subscribe.
 
+mod claim;
 pub mod dispatcher;
+pub mod fan_out;
+pub mod monitor;
+pub mod parked;
+pub mod queries;
+mod store;
+mod subscriber;
 
-use async_trait::async_trait;
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
-use sea_orm::DbErr;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryTrait};
+use tokio::sync::watch;
 
-use crate::entity::{Event, OutboxEventId};
+use crate::entity::{Event, outbox_event};
+use dispatcher::Dispatcher;
+use fan_out::{Sorter, Wants};
 
-/// Why a delivery failed; kept with the row, so it must hold no private text.
-#[derive(Debug, thiserror::Error)]
-pub enum DeliveryError {
-    #[error("database: {0}")]
-    Database(#[from] DbErr),
-    #[error("{0}")]
-    Other(String),
+pub use claim::{MAX_CLAIMS, Pace};
+pub use store::Store;
+pub use subscriber::{Delivered, DeliveryError, RetrySchedule, Subscriber};
+
+/// The queue as this node works on it: a cheap clone.
+#[derive(Clone)]
+pub struct Queue {
+    store: Store,
+    wants: Arc<[Wants]>,
+    dispatchers: Arc<[Arc<Dispatcher>]>,
+    /// A hint that there are new deliveries; dispatchers look by themselves as well.
+    handed_out: Arc<watch::Sender<u64>>,
 }
 
-/// An event as a subscriber gets it.
-#[derive(Clone, Debug)]
-pub struct Delivered {
-    pub id: OutboxEventId,
-    pub event: Event,
-    pub recorded_at: DateTime<Utc>,
-}
-
-/// Something that acts on events. Every subscriber is idempotent: an event may come twice.
-#[async_trait]
-pub trait Subscriber: Send + Sync {
-    /// The name under which deliveries wait; never changes.
-    fn name(&self) -> &'static str;
-
-    /// How many events it takes at once.
-    fn batch(&self) -> u64 {
-        100
+impl Queue {
+    /// A queue with these subscribers.
+    #[must_use]
+    pub fn new(store: &Store, subscribers: Vec<Arc<dyn Subscriber>>) -> Self {
+        let wants: Vec<Wants> = subscribers.iter().map(|subscriber| (subscriber.name(), subscriber.wants())).collect();
+        let sorter: Arc<dyn Subscriber> = Arc::new(Sorter { store: store.clone(), wants: wants.clone() });
+        let all = subscribers.into_iter().chain([sorter]);
+        Self {
+            store: store.clone(),
+            wants: wants.into(),
+            dispatchers: all.map(|subscriber| Arc::new(Dispatcher::new(store.clone(), subscriber))).collect(),
+            handed_out: Arc::new(watch::Sender::new(0)),
+        }
     }
 
-    /// Acts on events in order. Either all of the batch is done, or it is given again.
-    async fn deliver(&self, events: &[Delivered]) -> Result<(), DeliveryError>;
+    /// Numbers new events and hands them out; gives how many. Less than [`fan_out::BATCH`] means that no more wait.
+    pub async fn fan_out(&self) -> Result<usize, DbErr> {
+        let count = fan_out::run(&self.store, &self.wants).await?;
+        if count > 0 {
+            self.handed_out.send_modify(|round| *round = round.wrapping_add(1));
+        }
+        Ok(count)
+    }
+
+    /// Every subscriber's dispatcher.
+    #[must_use]
+    pub fn dispatchers(&self) -> &[Arc<Dispatcher>] {
+        &self.dispatchers
+    }
+
+    /// The dispatcher of a subscriber.
+    #[must_use]
+    pub fn dispatcher(&self, subscriber: &str) -> Option<&Arc<Dispatcher>> {
+        self.dispatchers.iter().find(|dispatcher| dispatcher.name() == subscriber)
+    }
+
+    /// The names of all subscribers.
+    pub fn subscribers(&self) -> impl Iterator<Item = &'static str> {
+        self.dispatchers.iter().map(|dispatcher| dispatcher.name())
+    }
+
+    /// Changes when there are new deliveries.
+    #[must_use]
+    pub fn handed_out(&self) -> watch::Receiver<u64> {
+        self.handed_out.subscribe()
+    }
+}
+
+/// Every event recorded since a time that this version can read.
+pub async fn recorded_since<C: ConnectionTrait>(db: &C, since: DateTime<Utc>) -> Result<Vec<Event>, DbErr> {
+    let select = outbox_event::Entity::find().filter(outbox_event::Column::RecordedAt.gte(since)).into_query();
+    let rows = db.query_all(&select).await?;
+    Ok(rows.iter().filter_map(|row| dispatcher::read_event(row).ok()).map(|event| event.event).collect())
 }

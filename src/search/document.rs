@@ -150,6 +150,19 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
     Ok(Current { documents, gone })
 }
 
+/// The versions that threads have now, of those that everybody may see: one query.
+pub async fn versions<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<HashMap<ThreadId, i32>, DbErr> {
+    let rows: Vec<(ThreadId, i32)> = thread::Entity::find()
+        .select_only()
+        .columns([thread::Column::Id, thread::Column::Version])
+        .filter(thread::Column::Id.is_in(threads.iter().copied()))
+        .filter(visibility::public_threads())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// How a thread's category is joined to it.
 pub(super) fn thread_category() -> sea_orm::RelationDef {
     thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id).into()

@@ -30,6 +30,9 @@ pub enum EngineError {
     /// Too many failures in a row: the engine is given a rest.
     #[error("the search engine is given a rest after failures")]
     Resting,
+    /// It cannot take one of these documents, now or later.
+    #[error("the search engine cannot take a document: {0}")]
+    Unindexable(String),
 }
 
 /// Exact conditions beside the words.

@@ -1,7 +1,11 @@
 //! Keeps the index current: an event only says which thread to look at, and what its rows say now is what goes in or out.
 //! So events may come twice, late or in any order.
+//!
+//! Between reading rows and the engine's word that it has them, somebody else can write a newer state, and what was read
+//! first would then replace it. So each write is followed by a look: if the thread has another version by now, or is hidden,
+//! it is written again, until what the engine got last is what the database says. Whoever writes last looks last.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -9,7 +13,7 @@ use async_trait::async_trait;
 use super::document;
 use super::engine::{EngineError, SearchEngine};
 use crate::app::App;
-use crate::entity::{Event, ThreadId};
+use crate::entity::{Event, EventKind, ThreadId};
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// The outbox subscriber "search".
@@ -42,23 +46,33 @@ pub(super) fn touched(event: &Event) -> Option<ThreadId> {
     }
 }
 
-/// Reads threads as they are now and tells the engine.
+/// Looks of one refresh, before it is left to a later try: a thread that changes faster than that is in nobody's way.
+const MAX_LOOKS: usize = 10;
+
+/// Reads threads as they are now and tells the engine, until it has what the database says.
 pub(super) async fn refresh(app: &App, engine: &dyn SearchEngine, threads: &[ThreadId]) -> Result<(), RefreshError> {
-    if threads.is_empty() {
-        return Ok(());
-    }
-    let current = document::current(app.reader(), threads).await?;
-    if !current.documents.is_empty() {
-        engine.upsert(&current.documents).await?;
-    }
-    if !current.gone.is_empty() {
-        engine.delete(&current.gone).await?;
+    let mut changed = threads.to_vec();
+    for _ in 0..MAX_LOOKS {
+        if changed.is_empty() {
+            break;
+        }
+        let current = document::current(app.reader(), &changed).await?;
+        if !current.documents.is_empty() {
+            engine.upsert(&current.documents).await?;
+        }
+        if !current.gone.is_empty() {
+            engine.delete(&current.gone).await?;
+        }
+        let written: HashMap<ThreadId, i32> =
+            current.documents.iter().map(|document| (document.thread, document.version)).collect();
+        let now = document::versions(app.reader(), &changed).await?;
+        changed.retain(|thread| written.get(thread) != now.get(thread));
     }
     // Answers of searches that are kept in memory are older than the index now.
     for thread in threads {
         app.pages.forget_thread(*thread);
     }
-    Ok(())
+    if changed.is_empty() { Ok(()) } else { Err(RefreshError::Changing) }
 }
 
 /// Why an index could not be brought up to date.
@@ -68,13 +82,18 @@ pub enum RefreshError {
     Database(#[from] sea_orm::DbErr),
     #[error(transparent)]
     Engine(#[from] EngineError),
+    #[error("threads changed again and again while they were indexed")]
+    Changing,
 }
 
 impl From<RefreshError> for DeliveryError {
     fn from(error: RefreshError) -> Self {
         match error {
-            RefreshError::Database(error) => Self::Database(error),
-            RefreshError::Engine(error) => Self::Other(error.to_string()),
+            RefreshError::Database(error) => error.into(),
+            RefreshError::Engine(error @ EngineError::Unindexable(_)) => Self::Failed(error.to_string()),
+            // It is down, is being built, or somebody must mend a setting: what waits can wait for that.
+            RefreshError::Engine(error) => Self::Away(error.to_string()),
+            RefreshError::Changing => Self::Failed(error.to_string()),
         }
     }
 }
@@ -85,12 +104,29 @@ impl Subscriber for Indexer {
         "search"
     }
 
-    fn batch(&self) -> u64 {
+    fn wants(&self) -> &'static [EventKind] {
+        &[
+            EventKind::ThreadAsked,
+            EventKind::ThreadEdited,
+            EventKind::ThreadVisibility,
+            EventKind::ThreadChanged,
+            EventKind::AnswerPosted,
+            EventKind::OfficialAnswerPosted,
+            EventKind::AnswerAccepted,
+            EventKind::AcceptanceTakenBack,
+            EventKind::MeTooSaid,
+        ]
+    }
+
+    fn claim_size(&self) -> u64 {
         500
     }
 
     async fn deliver(&self, events: &[Delivered]) -> Result<(), DeliveryError> {
-        let threads: BTreeSet<ThreadId> = events.iter().filter_map(|event| touched(&event.event)).collect();
+        let threads: BTreeSet<ThreadId> = events
+            .iter()
+            .map(|event| touched(&event.event).ok_or(DeliveryError::Unhandled(event.event.kind())))
+            .collect::<Result<_, _>>()?;
         let threads: Vec<ThreadId> = threads.into_iter().collect();
         Ok(refresh(&self.app, &*self.engine, &threads).await?)
     }

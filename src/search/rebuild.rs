@@ -10,7 +10,8 @@ use super::document;
 use super::engine::{Rebuild, SearchEngine};
 use super::indexer::{RefreshError, refresh, touched};
 use crate::app::App;
-use crate::entity::{ThreadId, outbox_event, thread};
+use crate::entity::{ThreadId, thread};
+use crate::outbox;
 
 /// Threads read at once.
 const BATCH: u64 = 500;
@@ -73,9 +74,9 @@ async fn ids_after(app: &App, behind: ThreadId) -> Result<Vec<ThreadId>, DbErr> 
         .await
 }
 
+/// Threads of what was recorded since a time. An event that this version cannot read names none that it could index.
 async fn changed_since(app: &App, since: DateTime<Utc>) -> Result<Vec<ThreadId>, DbErr> {
-    let events =
-        outbox_event::Entity::find().filter(outbox_event::Column::RecordedAt.gte(since)).all(app.reader()).await?;
-    let threads: BTreeSet<ThreadId> = events.iter().filter_map(|event| touched(&event.payload)).collect();
+    let events = outbox::recorded_since(app.reader(), since).await?;
+    let threads: BTreeSet<ThreadId> = events.iter().filter_map(touched).collect();
     Ok(threads.into_iter().collect())
 }

@@ -19,11 +19,11 @@ const ROOMS: &[&str] = &[
     "entity",
     "markdown",
     "database",
+    "outbox",
     "operation",
     "web",
     "telemetry",
     "app",
-    "outbox",
     // Features.
     "identity",
     "agencies",
@@ -35,6 +35,7 @@ const ROOMS: &[&str] = &[
     "search",
     "notifications",
     "site",
+    "background",
     "import",
     "generate",
     "demo",
@@ -65,17 +66,21 @@ const WRITE_FOR_OTHERS: &[(&str, &str)] =
 /// Files of `threads` that read the table of cases: what everybody may know of a case is not on the thread's own row.
 const READ_CASES: &[&str] = &["threads/listing/thread_page.rs", "threads/questions/delete.rs"];
 
-/// Where writing begins, and how often. Everything here becomes an operation; nothing is added.
+/// Where writing begins beside the kernel, and how often: the queue's own rows, what is brought in or deleted as a whole, and
+/// subscribers that mark what they did. Everything else is an operation; nothing is added.
 const BEGIN_WRITE: &[(&str, usize)] = &[
     ("demo/acts.rs", 1),
     ("demo/mod.rs", 1),
     ("generate/mod.rs", 3),
-    ("housekeeping.rs", 1),
+    ("housekeeping.rs", 2),
     ("import/mod.rs", 1),
-    ("notifications/mailer.rs", 4),
+    ("notifications/mailer.rs", 1),
     ("notifications/notifier.rs", 1),
     ("operation/kernel.rs", 2),
-    ("outbox/dispatcher.rs", 3),
+    ("outbox/claim.rs", 3),
+    ("outbox/fan_out.rs", 2),
+    ("outbox/parked.rs", 1),
+    ("outbox/store.rs", 1),
     ("search/suggest.rs", 1),
 ];
 
@@ -218,7 +223,7 @@ fn writes_begin_only_where_they_may() {
     let found: BTreeMap<&str, usize> = house
         .files
         .iter()
-        .filter(|file| !["database", "app"].contains(&file.room()))
+        .filter(|file| !["database", "operation", "app"].contains(&file.room()))
         .map(|file| (file.path.as_str(), file.count(&[".", "begin_write", "("])))
         .filter(|(_, count)| *count > 0)
         .collect();

@@ -23,6 +23,7 @@ mod house;
 mod kills;
 mod models;
 mod openapi;
+mod outbox;
 mod pages;
 mod schema;
 mod search;

@@ -47,6 +47,7 @@ async fn every_entity_reads_its_table() {
         one_use_token,
         outbox_delivery,
         outbox_event,
+        outbox_feed,
         rate_counter,
         revision,
         session,

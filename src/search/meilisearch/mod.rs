@@ -198,6 +198,9 @@ impl Server {
         .await?
         {
             Task::Succeeded { .. } => Ok(()),
+            Task::Failed { content } if content.error.error_type == ErrorType::InvalidRequest => {
+                Err(EngineError::Unindexable(content.error.error_code.to_string()))
+            }
             Task::Failed { content } => {
                 Err(EngineError::Refused(format!("a task failed: {}", content.error.error_code)))
             }
@@ -210,7 +213,17 @@ impl Server {
             return Ok(());
         }
         let documents: Vec<Document<'_>> = documents.iter().map(Document::from).collect();
-        self.done(within(REQUEST_TIMEOUT, index.add_or_replace(&documents, Some("id"))).await?).await
+        let task = match timeout(REQUEST_TIMEOUT, index.add_or_replace(&documents, Some("id"))).await {
+            // What is wrong with the request is wrong with the documents, for nothing else in it varies.
+            Ok(Err(Error::Meilisearch(said)))
+                if said.error_type == ErrorType::InvalidRequest && said.error_code != ErrorCode::IndexNotFound =>
+            {
+                return Err(EngineError::Unindexable(said.error_code.to_string()));
+            }
+            Ok(task) => task.map_err(fault)?,
+            Err(_) => return Err(EngineError::TimedOut),
+        };
+        self.done(task).await
     }
 
     async fn take_out(&self, index: &Index, threads: &[ThreadId]) -> Result<(), EngineError> {

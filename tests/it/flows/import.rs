@@ -97,6 +97,7 @@ async fn a_community_comes_in_with_all_that_its_pages_need() {
     assert_eq!(mags.email.as_deref(), Some("mags@example.org"));
     assert_eq!(mags.email_confirmed_at, None);
     // One delivery for search per thread, and nobody is told old news.
+    node.parts.queue.fan_out().await.unwrap();
     let waiting = outbox_delivery::Entity::find().all(db).await.unwrap();
     assert_eq!(waiting.len(), 3);
     assert!(waiting.iter().all(|row| row.subscriber == "search"));

@@ -8,12 +8,11 @@ use peerdesk::entity::{
     AccountId, Event, NotificationKind as Kind, TokenPurpose, account, mail, notification, one_use_token,
     outbox_delivery, outbox_event,
 };
-use peerdesk::notifications::mailer;
-use peerdesk::outbox::dispatcher;
 use peerdesk::threads::answers;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use tokio_util::sync::CancellationToken;
 
 use crate::support::people::{insert_mail_reader, new_notifications};
 use crate::support::threads::ask;
@@ -123,16 +122,12 @@ async fn who_dies_between_sending_and_marking_repeats_the_same_message() {
     let node = TestApp::start_with_smtp(&smtp).await;
     let rosa = insert_mail_reader(&node, "rosa").await;
     want_password_link(&node, rosa.account).await;
-    dispatcher::deliver_due(
-        &node.app,
-        node.parts.subscribers.iter().find(|one| one.name() == "notifications").unwrap(),
-    )
-    .await
-    .unwrap();
+    assert_eq!(node.deliver("notifications").await, 1);
+    node.parts.queue.fan_out().await.unwrap();
 
     smtp.think(Wait::from_secs(2));
-    let app = node.app.clone();
-    let sending = tokio::spawn(async move { mailer::run(&app).await });
+    let mailer = node.parts.queue.dispatcher("mail").unwrap().clone();
+    let sending = tokio::spawn(async move { mailer.deliver_due(&CancellationToken::new()).await });
     while smtp.got().is_empty() {
         tokio::time::sleep(Wait::from_millis(10)).await;
     }
@@ -140,8 +135,8 @@ async fn who_dies_between_sending_and_marking_repeats_the_same_message() {
     assert!(sending.await.unwrap_err().is_cancelled());
     smtp.think(Wait::ZERO);
     // Nobody else takes it while its lease runs.
-    assert_eq!(mailer::run(&node.app).await.unwrap(), 0);
-    node.advance(Duration::minutes(11)).await;
+    assert_eq!(node.deliver("mail").await, 0);
+    node.advance(Duration::minutes(1)).await;
     let got = smtp.letters_to("rosa@example.org");
     assert_eq!(got.len(), 2);
     assert_eq!(got[0].message_id(), got[1].message_id());
@@ -164,8 +159,9 @@ async fn a_refused_mail_is_parked_and_holds_up_nobody() {
         mail::Entity::find().filter(mail::Column::ToAddress.eq(address)).one(node.app.reader()).await.unwrap().unwrap()
     };
     let refused = of("rosa@example.org").await;
-    assert!(refused.parked_at.is_some() && refused.sent_at.is_none());
-    assert_eq!(refused.last_error.as_deref(), Some("the server said 550"));
+    let delivery = delivery_of(&node, &refused).await;
+    assert!(delivery.parked_at.is_some() && refused.sent_at.is_none());
+    assert_eq!(delivery.last_error.as_deref(), Some("the server said 550"));
     assert!(of("ted@example.org").await.sent_at.is_some(), "the next one is not held up");
 }
 
@@ -176,14 +172,52 @@ async fn a_mail_server_that_is_away_is_waited_for() {
     want_password_link(&nowhere, eva.account).await;
     nowhere.drain().await;
     let row = mail::Entity::find().one(nowhere.app.reader()).await.unwrap().unwrap();
-    assert_eq!((row.attempts, row.sent_at, row.parked_at), (1, None, None));
-    assert!(row.try_after > nowhere.app.now() && !row.text_body.is_empty());
+    let delivery = delivery_of(&nowhere, &row).await;
+    assert_eq!((delivery.tries, delivery.delivered_at, delivery.parked_at, row.sent_at), (0, None, None, None));
+    assert_eq!(delivery.last_error.as_deref(), Some("the mail server could not be reached"));
+    assert!(!row.text_body.is_empty());
     for _ in 0..40 {
         nowhere.advance(Duration::hours(5)).await;
     }
-    let row = mail::Entity::find().one(nowhere.app.reader()).await.unwrap().unwrap();
-    assert_eq!(row.attempts, 30);
-    assert!(row.parked_at.is_some());
+    let delivery = delivery_of(&nowhere, &row).await;
+    assert_eq!((delivery.tries, delivery.delivered_at, delivery.parked_at), (0, None, None), "however long it takes");
+}
+
+#[tokio::test]
+async fn a_mail_that_the_server_puts_off_is_tried_again_and_holds_up_nobody() {
+    let smtp = Smtp::start();
+    smtp.defer("rosa@example.org", true);
+    let node = TestApp::start_with_smtp(&smtp).await;
+    let (rosa, ted) = (insert_mail_reader(&node, "rosa").await, insert_mail_reader(&node, "ted").await);
+    want_password_link(&node, rosa.account).await;
+    want_password_link(&node, ted.account).await;
+    node.drain().await;
+    assert_eq!(smtp.letters_to("ted@example.org").len(), 1);
+    let row = mail::Entity::find()
+        .filter(mail::Column::ToAddress.eq("rosa@example.org"))
+        .one(node.app.reader())
+        .await
+        .unwrap();
+    let delivery = delivery_of(&node, &row.unwrap()).await;
+    assert_eq!((delivery.tries, delivery.last_error.as_deref()), (1, Some("the server said 450")));
+    smtp.defer("rosa@example.org", false);
+    node.advance(Duration::seconds(29)).await;
+    assert_eq!(smtp.letters_to("rosa@example.org").len(), 0, "not before its time");
+    node.advance(Duration::seconds(1)).await;
+    assert_eq!(smtp.letters_to("rosa@example.org").len(), 1);
+}
+
+/// The delivery that sends a mail.
+async fn delivery_of(node: &TestApp, row: &mail::Model) -> outbox_delivery::Model {
+    let db = node.app.reader();
+    let events = outbox_event::Entity::find().all(db).await.unwrap();
+    let event = events.iter().find(|event| event.payload == Event::MailWritten { mail: row.id }).unwrap();
+    outbox_delivery::Entity::find()
+        .filter(outbox_delivery::Column::EventId.eq(event.id))
+        .one(db)
+        .await
+        .unwrap()
+        .unwrap()
 }
 
 #[tokio::test]

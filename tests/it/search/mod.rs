@@ -3,6 +3,8 @@
 mod conformance;
 mod engines;
 mod faults;
+mod newest;
 mod outward;
 mod rebuilding;
 mod relevance;
+pub mod toy;

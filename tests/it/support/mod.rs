@@ -109,6 +109,12 @@ impl TestApp {
         recorded.await.unwrap();
     }
 
+    /// Hands out what was recorded and has one subscriber take what is due for it, once; gives how many.
+    pub async fn deliver(&self, subscriber: &str) -> usize {
+        self.parts.queue.fan_out().await.unwrap();
+        self.parts.queue.dispatcher(subscriber).unwrap().deliver_due(&CancellationToken::new()).await.unwrap()
+    }
+
     /// Runs everything that is due until nothing is.
     pub async fn drain(&self) {
         workers::drain(&self.app, &self.parts).await.unwrap();

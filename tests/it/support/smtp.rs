@@ -12,6 +12,8 @@ use mailin_embedded::{Handler, Response, Server, SslConfig, response};
 struct Letters {
     got: Vec<(Vec<String>, Vec<u8>)>,
     refuse: Vec<String>,
+    /// Addresses that the server wants to be tried again later.
+    defer: Vec<String>,
     /// How long the server thinks after it has a mail, before it says so.
     think: Duration,
 }
@@ -40,6 +42,9 @@ impl Handler for Clerk {
     fn rcpt(&mut self, to: &str) -> Response {
         if self.letters.lock().unwrap().refuse.iter().any(|bad| bad == to) {
             return response::NO_MAILBOX;
+        }
+        if self.letters.lock().unwrap().defer.iter().any(|later| later == to) {
+            return Response::custom(450, "try again later".to_owned());
         }
         self.to.push(to.to_owned());
         response::OK
@@ -79,6 +84,15 @@ impl Smtp {
     /// Refuses an address from now on.
     pub fn refuse(&self, address: &str) {
         self.letters.lock().unwrap().refuse.push(address.to_owned());
+    }
+
+    /// Puts an address off from now on, or no longer.
+    pub fn defer(&self, address: &str, defer: bool) {
+        let mut letters = self.letters.lock().unwrap();
+        letters.defer.retain(|later| later != address);
+        if defer {
+            letters.defer.push(address.to_owned());
+        }
     }
 
     /// Thinks that long about each mail it has.

@@ -1,0 +1,123 @@
+//! What the databases make of the statements that look for work: each goes through an index, in the order that it wants.
+
+use chrono::Duration;
+use peerdesk::entity::{Event, ThreadId, outbox_delivery, outbox_event};
+use peerdesk::operation;
+use peerdesk::outbox::queries;
+use peerdesk::{app::App, housekeeping};
+use sea_orm::sea_query::{Expr, IntoColumnRef, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
+};
+
+use super::Bench;
+
+/// A node with deliveries of which all but a few are done, or all but a few wait.
+async fn filled(done: bool) -> Bench {
+    const ROWS: i64 = 20_000;
+    const STEP: i64 = 200;
+    /// Those that wait where all but a few are done.
+    const FEW: i64 = 40;
+    let bench = Bench::start().await;
+    let (app, now) = (&bench.node.app, bench.node.app.now());
+    let events = (1..=ROWS).map(|thread| Event::ThreadAsked { thread: ThreadId(thread) }).collect();
+    operation::record_many(app.reader(), events, now).await.unwrap();
+    bench.ask([]).await;
+    // Each at a time of its own, as in life.
+    for step in 0..ROWS / STEP {
+        let from = step * STEP;
+        let at = now - Duration::seconds(ROWS - from);
+        outbox_delivery::Entity::update_many()
+            .col_expr(outbox_delivery::Column::RecordedAt, Expr::value(at))
+            .col_expr(outbox_delivery::Column::TryAfter, Expr::value(at))
+            .filter(outbox_delivery::Column::Id.gt(from))
+            .filter(outbox_delivery::Column::Id.lte(from + STEP))
+            .exec(app.reader())
+            .await
+            .unwrap();
+        outbox_event::Entity::update_many()
+            .col_expr(outbox_event::Column::RecordedAt, Expr::value(at))
+            .filter(outbox_event::Column::Id.gt(from))
+            .filter(outbox_event::Column::Id.lte(from + STEP))
+            .exec(app.reader())
+            .await
+            .unwrap();
+    }
+    if done {
+        outbox_delivery::Entity::update_many()
+            .col_expr(outbox_delivery::Column::DeliveredAt, Expr::value(now))
+            .filter(outbox_delivery::Column::Id.lte(ROWS - FEW))
+            .exec(app.reader())
+            .await
+            .unwrap();
+    }
+    outbox_delivery::Entity::update_many()
+        .col_expr(outbox_delivery::Column::ParkedAt, Expr::value(now))
+        .filter(outbox_delivery::Column::Id.gt(ROWS - 3))
+        .exec(app.reader())
+        .await
+        .unwrap();
+    for thread in 1..=20 {
+        bench.node.record(Event::ThreadAsked { thread: ThreadId(thread) }).await;
+    }
+    app.reader().execute_unprepared("ANALYZE").await.unwrap();
+    bench
+}
+
+/// What the database says it would do, line by line.
+async fn plan(app: &App, select: &SelectStatement) -> Vec<String> {
+    let backend = app.db.backend();
+    let Statement { sql, values, .. } = backend.build(select);
+    let (explain, column) = match backend {
+        DatabaseBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
+        _ => ("EXPLAIN", "QUERY PLAN"),
+    };
+    let statement = Statement { sql: format!("{explain} {sql}"), values, db_backend: backend };
+    let rows = app.reader().query_all_raw(statement).await.unwrap();
+    rows.iter().map(|row| row.try_get("", column).unwrap()).collect()
+}
+
+fn select<E: EntityTrait>(found: sea_orm::Select<E>, column: impl IntoColumnRef, limit: u64) -> SelectStatement {
+    let mut select = found.limit(limit).into_query();
+    select.clear_selects().column(column);
+    select
+}
+
+async fn every_look_uses_an_index(bench: &Bench) {
+    let (app, now) = (&bench.node.app, bench.node.app.now());
+    let (event, delivery) = (outbox_event::Column::Id, outbox_delivery::Column::Id);
+    let mut lag = Query::select();
+    lag.expr(Expr::SubQuery(None, Box::new(queries::oldest_waiting("probe").into())));
+    let looks = [
+        ("is anything due", select(queries::due("probe", now), delivery, 1)),
+        ("what is due", select(queries::due("probe", now), delivery, 500)),
+        ("what is new", select(queries::newest("probe", now - Duration::minutes(1), now), delivery, 250)),
+        ("how old is the oldest", lag),
+        ("is anything without a number", select(queries::unnumbered(), event, 1)),
+        ("what is new and has no number", select(queries::unnumbered_newest(), event, 200)),
+        ("what gets a number", select(queries::to_number(now), event, 1000)),
+        ("what is parked", select(queries::parked(), delivery, 25)),
+        ("what is old", select(queries::settled_before(now - Duration::seconds(19_000)), event, 1000)),
+        ("nothing is old", select(queries::settled_before(now - Duration::days(30)), event, 1000)),
+        ("which mails are old", select(housekeeping::old_mails(now), peerdesk::entity::mail::Column::Id, 1000)),
+    ];
+    for (what, look) in looks {
+        let plan = plan(app, &look).await;
+        for line in &plan {
+            let bad = ["SCAN outbox", "SCAN mail", "TEMP B-TREE", "Seq Scan on outbox", "Sort"];
+            // An empty table is read as a whole, and that is right.
+            assert!(!bad.iter().any(|bad| line.contains(bad)), "{what}: {plan:#?}");
+        }
+        assert!(plan.iter().any(|line| line.contains("INDEX") || line.contains("Index")), "{what}: {plan:#?}");
+    }
+}
+
+#[tokio::test]
+async fn looking_costs_the_same_beside_all_that_was_ever_done() {
+    every_look_uses_an_index(&filled(true).await).await;
+}
+
+#[tokio::test]
+async fn looking_costs_the_same_beside_all_that_waits() {
+    every_look_uses_an_index(&filled(false).await).await;
+}
