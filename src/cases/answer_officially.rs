@@ -42,7 +42,7 @@ pub async fn answer_officially(
     let earlier = keyed.earlier(&tx).await?;
     // A repeat was made from the revision before its own: only the first is stale by it.
     let mut change = Change::by_staff(&tx, caller, id, seen.filter(|_| earlier.is_none()), now).await?;
-    let thread = change.case.thread_id;
+    let thread = change.thread;
     if let Some(earlier) = earlier {
         return Ok(Published { thread, answer: AnswerId(earlier), replayed: true });
     }

@@ -1,9 +1,10 @@
 //! A case under change: loaded with a lock and the caller's right to see it, moved by the rules, written with a guard.
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JoinType,
-    QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel,
+    JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::fault::CaseFault;
@@ -14,7 +15,9 @@ use crate::agencies::policy;
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, category, staff_case, thread};
+use crate::entity::{
+    AccountId, AgencyId, CaseId, CategoryId, EntryKind, ThreadId, case_thread, category, staff_case, thread,
+};
 use crate::identity::{Caller, Right, permissions};
 
 /// Cases that exist for a caller as staff. An asker's own case is another matter.
@@ -25,9 +28,40 @@ pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
     }
 }
 
+/// A thread of a case.
+#[derive(FromQueryResult)]
+struct CaseThread {
+    id: ThreadId,
+    author_id: AccountId,
+    category_id: CategoryId,
+    agency_id: AgencyId,
+    is_main: bool,
+}
+
+/// Takes the threads of a case for this transaction, in the order of their ids.
+async fn lock_threads<C: ConnectionTrait>(tx: &C, case: CaseId) -> Result<Vec<CaseThread>, DbErr> {
+    let to_case =
+        thread::Entity::belongs_to(case_thread::Entity).from(thread::Column::Id).to(case_thread::Column::ThreadId);
+    let to_category =
+        thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id);
+    let mut threads = thread::Entity::find()
+        .select_only()
+        .columns([thread::Column::Id, thread::Column::AuthorId, thread::Column::CategoryId])
+        .column(category::Column::AgencyId)
+        .column(case_thread::Column::IsMain)
+        .join(JoinType::InnerJoin, to_case.into())
+        .join(JoinType::InnerJoin, to_category.into())
+        .filter(case_thread::Column::CaseId.eq(case))
+        .order_by_asc(thread::Column::Id);
+    QuerySelect::query(&mut threads).lock_with_tables(LockType::NoKeyUpdate, [thread::Entity]);
+    threads.into_model::<CaseThread>().all(tx).await
+}
+
 /// A case within a transaction.
 pub(super) struct Change {
     pub case: staff_case::Model,
+    /// The thread that the case was opened for.
+    pub thread: ThreadId,
     pub asker: AccountId,
     pub now: DateTime<Utc>,
     before: staff_case::Model,
@@ -79,21 +113,15 @@ impl Change {
         id: CaseId,
         now: DateTime<Utc>,
     ) -> Result<Option<Self>, DbErr> {
+        // Threads are always locked before cases: two acts can then never wait for each other.
+        let threads = lock_threads(tx, id).await?;
+        let Some(main) = threads.iter().find(|thread| thread.is_main) else { return Ok(None) };
         let found = staff_case::Entity::find_by_id(id).filter(seen).lock_exclusive().one(tx).await?;
         let Some(case) = found else { return Ok(None) };
-        let to_category = thread::Entity::belongs_to(category::Entity)
-            .from(thread::Column::CategoryId)
-            .to(category::Column::Id)
-            .into();
-        let of_thread = thread::Entity::find_by_id(case.thread_id)
-            .join(JoinType::InnerJoin, to_category)
-            .select_also(category::Entity)
-            .one(tx)
-            .await?;
-        let Some((thread, Some(category))) = of_thread else { return Ok(None) };
         let time = policy::business_time(tx, case.agency_id).await?;
-        let standard = standard(&policy::effective(tx, &category).await?);
-        Ok(Some(Self { before: case.clone(), case, asker: thread.author_id, now, time, standard }))
+        let versions = policy::newest_versions(tx, [main.category_id], [main.agency_id]).await?;
+        let standard = standard(&policy::inherit(&versions, main.category_id, main.agency_id));
+        Ok(Some(Self { before: case.clone(), case, thread: main.id, asker: main.author_id, now, time, standard }))
     }
 
     /// The agency whose case it is.
@@ -129,8 +157,15 @@ impl Change {
         if written.rows_affected != 1 {
             return Err(CaseFault::Stale { seen: self.before.revision, current: self.case.revision });
         }
+        if self.before.state.is_open() != self.case.state.is_open() {
+            case_thread::Entity::update_many()
+                .col_expr(case_thread::Column::IsOpen, Expr::value(self.case.state.is_open()))
+                .filter(case_thread::Column::CaseId.eq(self.case.id))
+                .exec(tx)
+                .await?;
+        }
         if self.before.state != self.case.state {
-            touch_thread(tx, self.case.thread_id).await?;
+            touch_thread(tx, self.thread).await?;
         }
         Ok(())
     }
@@ -139,7 +174,7 @@ impl Change {
     pub fn published(&self, app: &App) {
         app.wake();
         if self.before.state != self.case.state {
-            app.pages.forget_thread(self.case.thread_id);
+            app.pages.forget_thread(self.thread);
         }
     }
 }

@@ -1,19 +1,18 @@
 //! Private messages between the asker and the team, both ways. Never public.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 
 use super::change::Change;
 use super::fault::{self, CaseFault, Text};
-use super::open::{OpenCase, open_after};
+use super::open::{OpenCase, open_after, open_case_of};
 use super::rules::{Act, Effect, Refusal};
 use super::thanks::is_only_thanks;
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, ThreadId, Trigger, case_message,
-    staff_case,
+    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, Trigger, case_message,
 };
 use crate::identity::Caller;
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
@@ -107,7 +106,7 @@ pub async fn from_asker(
     keyed.made(&tx, said.message.0, now).await?;
     tx.commit().await?;
     change.published(app);
-    app.pages.forget_thread(change.case.thread_id);
+    app.pages.forget_thread(change.thread);
     Ok(said)
 }
 
@@ -119,24 +118,13 @@ async fn follow_up(tx: &WriteTransaction, mut over: Change) -> Result<Change, Ca
         let detail = EntryDetail { outcome: over.case.outcome, ..EntryDetail::default() };
         over.entry(tx, EntryKind::Closed, None, detail).await?;
     }
-    let wanted = OpenCase { thread: over.case.thread_id, trigger: Trigger::NotHelped, opened_by: Some(over.asker) };
+    let wanted = OpenCase { thread: over.thread, trigger: Trigger::NotHelped, opened_by: Some(over.asker) };
     let next = match open_after(tx, over.now, wanted, Some(over.case.id)).await? {
         Some(next) => Some(next),
-        None => open_case(tx, over.case.thread_id).await?,
+        None => open_case_of(tx, over.thread).await?,
     };
     let next = next.ok_or(CaseFault::Missing)?;
     Change::by_asker(tx, over.asker, next, over.now).await
-}
-
-async fn open_case<C: ConnectionTrait>(tx: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
-    staff_case::Entity::find()
-        .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(thread))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .into_tuple()
-        .one(tx)
-        .await
 }
 
 async fn say(

@@ -22,5 +22,6 @@ pub mod reference;
 pub mod resolve;
 pub mod rules;
 pub mod subscriber;
+mod states;
 mod thanks;
 pub mod upkeep;

@@ -1,8 +1,11 @@
 //! Opening a case for a thread, in the transaction of whatever calls for it. The database keeps it to one open case a thread.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    TryInsertResult,
+};
 
 use super::reference;
 use super::rules::{self, Moment, Standard};
@@ -10,8 +13,8 @@ use crate::agencies::policy;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, AgencyId, CaseId, CaseState, EntryKind, TeamId, ThreadId, Trigger, agency, case_entry, category,
-    staff_case, team, thread,
+    AccountId, AgencyId, CaseId, CaseState, EntryKind, TeamId, ThreadId, Trigger, agency, case_entry, case_thread,
+    category, staff_case, team, thread,
 };
 use crate::outbox::{self, Event};
 
@@ -73,7 +76,9 @@ async fn open_with(
         return Ok(None);
     }
     let missing = || DbErr::RecordNotFound(format!("thread {}", wanted.thread));
-    let thread = thread::Entity::find_by_id(wanted.thread).one(tx).await?.ok_or_else(missing)?;
+    // Whoever opens a case for this thread at the same moment waits here, and finds it open then.
+    let thread =
+        thread::Entity::find_by_id(wanted.thread).lock(LockType::NoKeyUpdate).one(tx).await?.ok_or_else(missing)?;
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or_else(missing)?;
     let team_id = team_of(tx, &category).await?;
     let time = policy::business_time(tx, category.agency_id).await?;
@@ -81,7 +86,6 @@ async fn open_with(
     let (first_response_due, resolution_due) = rules::opening_clocks(&moment);
     let first_due = std::cmp::min(first_response_due, resolution_due);
     let mut row = staff_case::ActiveModel {
-        thread_id: Set(thread.id),
         agency_id: Set(category.agency_id),
         team_id: Set(team_id),
         state: Set(CaseState::New),
@@ -98,15 +102,13 @@ async fn open_with(
     };
     for draw in 0..4 * DRAWS {
         let drawn = reference::random(4 + draw / DRAWS).map_err(|error| DbErr::Custom(error.to_string()))?;
-        row.reference = Set(drawn.clone());
-        // A conflict must not spoil the caller's transaction, so it is no error: either another opened the case, or chance
-        // drew a reference that is in use.
-        staff_case::Entity::insert(row.clone())
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(tx)
-            .await?;
-        let Some((id, found)) = open_case_of(tx, thread.id).await? else { continue };
-        if found != drawn {
+        row.reference = Set(drawn);
+        // Chance may draw a reference that is in use. That must not spoil the caller's transaction, so it is no error.
+        let inserted = staff_case::Entity::insert(row.clone()).on_conflict_do_nothing().exec(tx).await?;
+        let TryInsertResult::Inserted(inserted) = inserted else { continue };
+        let id = inserted.last_insert_id;
+        if !assign_thread(tx, id, thread.id, now).await? {
+            staff_case::Entity::delete_by_id(id).exec(tx).await?;
             return Ok(None);
         }
         let detail =
@@ -119,17 +121,37 @@ async fn open_with(
     Err(DbErr::Custom("no free case reference was found".to_owned()))
 }
 
-/// The open case of a thread and its reference.
-async fn open_case_of(tx: &WriteTransaction, thread: ThreadId) -> Result<Option<(CaseId, String)>, DbErr> {
-    staff_case::Entity::find()
+/// The [open](CaseState::is_open) case of a thread.
+pub(super) async fn open_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
+    case_thread::Entity::find()
         .select_only()
-        .column(staff_case::Column::Id)
-        .column(staff_case::Column::Reference)
-        .filter(staff_case::Column::ThreadId.eq(thread))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
+        .column(case_thread::Column::CaseId)
+        .filter(case_thread::Column::ThreadId.eq(thread))
+        .filter(case_thread::Column::IsOpen.eq(true))
         .into_tuple()
-        .one(tx)
+        .one(db)
         .await
+}
+
+/// Makes a thread the main one of a new case. False if another case of the thread is open: the database admits only one.
+async fn assign_thread(
+    tx: &WriteTransaction,
+    case: CaseId,
+    thread: ThreadId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let row = case_thread::ActiveModel {
+        case_id: Set(case),
+        thread_id: Set(thread),
+        is_main: Set(true),
+        is_open: Set(true),
+        created_at: Set(now),
+    };
+    let inserted = case_thread::Entity::insert(row)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(inserted == 1)
 }
 
 /// What the policy of a category promises.

@@ -1,14 +1,15 @@
 //! Peers can still win: an accepted peer answer closes a case that nobody holds, and asks whoever holds it.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::change::Change;
 use super::fault::{self, CaseFault};
+use super::open::open_case_of;
 use super::rules::{self, Act, Effect};
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AnswerId, CaseId, CaseState, EntryKind, Outcome, ThreadId, answer, staff_case};
+use crate::entity::{AnswerId, CaseId, EntryKind, Outcome, ThreadId, answer};
 use crate::identity::Caller;
 use crate::outbox::{self, Event};
 
@@ -26,7 +27,7 @@ pub async fn confirm(app: &App, caller: &Caller, id: CaseId, seen: Option<i32>) 
     change.save(&tx).await?;
     let detail = EntryDetail { answer, outcome: Some(Outcome::ResolvedByPeer), ..EntryDetail::default() };
     change.entry(&tx, EntryKind::PeerAnswerConfirmed, Some(caller.account), detail).await?;
-    outbox::record(&tx, Event::CaseResolved { case: id, thread: change.case.thread_id }, now);
+    outbox::record(&tx, Event::CaseResolved { case: id, thread: change.thread }, now);
     tx.commit().await?;
     change.published(app);
     Ok(())
@@ -58,15 +59,7 @@ pub async fn accepted(app: &App, thread: ThreadId, id: AnswerId) -> Result<(), C
     if !stands(&tx, id).await? {
         return Ok(());
     }
-    let found = staff_case::Entity::find()
-        .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(thread))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .into_tuple::<CaseId>()
-        .one(&tx)
-        .await?;
-    let Some(case) = found else { return Ok(()) };
+    let Some(case) = open_case_of(&tx, thread).await? else { return Ok(()) };
     let Some(mut change) = Change::by_system(&tx, case, now).await? else { return Ok(()) };
     let effect = change.apply(&Act::PeerAnswer { answer: id })?;
     if effect == Effect::Nothing {
@@ -93,7 +86,7 @@ pub(super) async fn closed_by_peer(tx: &WriteTransaction, change: &Change) -> Re
         ..EntryDetail::default()
     };
     change.entry(tx, EntryKind::Closed, None, detail).await?;
-    let event = Event::CaseResolved { case: change.case.id, thread: change.case.thread_id };
+    let event = Event::CaseResolved { case: change.case.id, thread: change.thread };
     outbox::record(tx, event, change.now);
     Ok(())
 }
@@ -104,16 +97,7 @@ pub(super) async fn taken_back(app: &App, thread: ThreadId, id: AnswerId) -> Res
     if stands(&tx, id).await? {
         return Ok(());
     }
-    let found = staff_case::Entity::find()
-        .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(thread))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .filter(staff_case::Column::PeerAnswerId.eq(id))
-        .into_tuple::<CaseId>()
-        .one(&tx)
-        .await?;
-    let Some(case) = found else { return Ok(()) };
+    let Some(case) = open_case_of(&tx, thread).await? else { return Ok(()) };
     let Some(mut change) = Change::by_system(&tx, case, app.now()).await? else { return Ok(()) };
     let effect = change.apply(&Act::TakeBackPeerAnswer { answer: id })?;
     if effect == Effect::Nothing {

@@ -70,7 +70,7 @@ pub async fn resolve(
     change.save(&tx).await?;
     let detail = EntryDetail { outcome: Some(outcome), ..EntryDetail::default() };
     change.entry(&tx, EntryKind::Resolved, Some(caller.account), detail).await?;
-    outbox::record(&tx, Event::CaseResolved { case: id, thread: change.case.thread_id }, now);
+    outbox::record(&tx, Event::CaseResolved { case: id, thread: change.thread }, now);
     tx.commit().await?;
     change.published(app);
     Ok(())

@@ -17,11 +17,6 @@ pub const CLAIM: Duration = Duration::minutes(10);
 pub const ASSIGNMENT_MINUTES: i64 = 8 * 60;
 /// How long a resolved case can be reopened.
 pub const GRACE: Duration = Duration::days(7);
-/// Whether a case is neither resolved nor closed.
-#[must_use]
-pub fn is_open(case: &staff_case::Model) -> bool {
-    matches!(case.state, CaseState::New | CaseState::Assigned | CaseState::WaitingForCitizen)
-}
 
 /// Who has the claim right now.
 #[must_use]
@@ -32,7 +27,7 @@ pub fn claimed_by(case: &staff_case::Model, now: DateTime<Utc>) -> Option<Accoun
 /// The accepted peer answer that waits for the holder's word.
 #[must_use]
 pub fn peer_answer_waits(case: &staff_case::Model) -> Option<AnswerId> {
-    case.peer_answer_id.filter(|_| is_open(case))
+    case.peer_answer_id.filter(|_| case.state.is_active())
 }
 
 /// Lets an act happen. A refused act changes nothing.
@@ -97,8 +92,8 @@ fn step(case: &mut staff_case::Model, act: &Act, moment: &Moment<'_>) -> Result<
     }
 }
 
-fn open(case: &staff_case::Model) -> Result<(), Refusal> {
-    if is_open(case) { Ok(()) } else { Err(Refusal::Finished) }
+fn require_active(case: &staff_case::Model) -> Result<(), Refusal> {
+    if case.state.is_active() { Ok(()) } else { Err(Refusal::Finished) }
 }
 
 fn free_for(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<(), Refusal> {
@@ -152,7 +147,7 @@ fn hold(case: &mut staff_case::Model, holder: AccountId, moment: &Moment<'_>) {
 }
 
 fn claim(case: &mut staff_case::Model, by: AccountId, force: bool, now: DateTime<Utc>) -> Result<Effect, Refusal> {
-    open(case)?;
+    require_active(case)?;
     if !force {
         free_for(case, by, now)?;
     }
@@ -174,7 +169,7 @@ fn release(case: &mut staff_case::Model, by: AccountId, now: DateTime<Utc>) -> R
 }
 
 fn assign(case: &mut staff_case::Model, by: AccountId, to: AccountId, moment: &Moment<'_>) -> Result<Effect, Refusal> {
-    open(case)?;
+    require_active(case)?;
     free_for(case, by, moment.now)?;
     if case.assignee_id == Some(to) {
         return Ok(Effect::Nothing);
@@ -187,7 +182,7 @@ fn assign(case: &mut staff_case::Model, by: AccountId, to: AccountId, moment: &M
 }
 
 fn unassign(case: &mut staff_case::Model, by: AccountId, moment: &Moment<'_>) -> Result<Effect, Refusal> {
-    open(case)?;
+    require_active(case)?;
     free_for(case, by, moment.now)?;
     if case.assignee_id.is_none() {
         return Ok(Effect::Nothing);
@@ -199,7 +194,7 @@ fn unassign(case: &mut staff_case::Model, by: AccountId, moment: &Moment<'_>) ->
 }
 
 fn expire_assignment(case: &mut staff_case::Model, moment: &Moment<'_>) -> Result<Effect, Refusal> {
-    if !is_open(case) || case.assignment_expires_at.is_none_or(|end| end > moment.now) {
+    if !case.state.is_active() || case.assignment_expires_at.is_none_or(|end| end > moment.now) {
         return Err(Refusal::NotDue);
     }
     drop_assignee(case);
@@ -209,7 +204,7 @@ fn expire_assignment(case: &mut staff_case::Model, moment: &Moment<'_>) -> Resul
 
 /// An agent's word to the citizen: the response clocks are met, and whoever writes to nobody's case holds it.
 fn reply(case: &mut staff_case::Model, by: AccountId, moment: &Moment<'_>) -> Result<(), Refusal> {
-    open(case)?;
+    require_active(case)?;
     free_for(case, by, moment.now)?;
     if case.assignee_id.is_none() {
         hold(case, by, moment);
@@ -243,7 +238,7 @@ fn resolve(
     ending: &Ending,
     moment: &Moment<'_>,
 ) -> Result<Effect, Refusal> {
-    open(case)?;
+    require_active(case)?;
     free_for(case, by, moment.now)?;
     if case.peer_answer_id.is_some() {
         return Err(Refusal::PeerAnswerWaits);
@@ -305,7 +300,7 @@ fn close(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, Ref
 }
 
 fn peer_answer(case: &mut staff_case::Model, answer: AnswerId, moment: &Moment<'_>) -> Effect {
-    if !is_open(case) || case.peer_answer_id == Some(answer) {
+    if !case.state.is_active() || case.peer_answer_id == Some(answer) {
         return Effect::Nothing;
     }
     case.peer_answer_id = Some(answer);

@@ -13,8 +13,8 @@ use crate::cases::open::{OpenCase, open};
 use crate::cases::{answer_officially, assign, claim, message, note, peer_answer, resolve, upkeep};
 use crate::clock::FixedClock;
 use crate::entity::{
-    AccountId, CaseId, CaseState, CauseCode, Outcome, Role, ThreadId, Trigger, account, agency, answer, membership,
-    staff_case, team, team_member, thread,
+    AccountId, CaseId, CauseCode, Outcome, Role, ThreadId, Trigger, account, agency, answer, case_thread, membership,
+    team, team_member, thread,
 };
 use crate::identity::handles;
 use crate::identity::{Caller, sessions};
@@ -237,9 +237,9 @@ async fn perform(app: &App, act: &Act, id: CaseId, thread: &thread::Model) -> Re
 /// Threads that staff hold already.
 pub fn threads_with_open_cases() -> SelectStatement {
     Query::select()
-        .column(staff_case::Column::ThreadId)
-        .from(staff_case::Entity)
-        .and_where(staff_case::Column::State.ne(CaseState::Closed))
+        .column(case_thread::Column::ThreadId)
+        .from(case_thread::Entity)
+        .and_where(case_thread::Column::IsOpen.eq(true))
         .to_owned()
 }
 

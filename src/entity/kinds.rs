@@ -185,3 +185,17 @@ kinds! {
         ResetPassword = "reset_password",
     }
 }
+
+impl CaseState {
+    /// Whether staff still have to bring the case to an end: it is neither resolved nor closed.
+    #[must_use]
+    pub fn is_active(self) -> bool {
+        matches!(self, Self::New | Self::Assigned | Self::WaitingForCitizen)
+    }
+
+    /// Whether the case can go on: it is active, or resolved and within its days of grace. A thread has at most one open case.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self != Self::Closed
+    }
+}

@@ -7,6 +7,7 @@ pub mod api_token;
 pub mod calendar;
 pub mod case_entry;
 pub mod case_message;
+pub mod case_thread;
 pub mod category;
 pub mod comment;
 pub mod deflection;

@@ -2,10 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::ids::{AccountId, AgencyId, AnswerId, CaseId, TeamId, ThreadId};
+use super::ids::{AccountId, AgencyId, AnswerId, CaseId, TeamId};
 use super::kinds::{CaseState, CauseCode, Outcome, Trigger};
 
-/// The staff work item of a thread.
+/// The staff work item of one thread, or of several with the same problem: `case_thread` says which.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "staff_case")]
 pub struct Model {
@@ -14,7 +14,6 @@ pub struct Model {
     /// What people quote, such as PD-7K3M-92.
     #[sea_orm(column_type = "Text")]
     pub reference: String,
-    pub thread_id: ThreadId,
     pub agency_id: AgencyId,
     pub team_id: TeamId,
     pub state: CaseState,

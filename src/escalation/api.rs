@@ -136,7 +136,7 @@ impl EscalationApi {
         let keyed =
             Keyed::new(caller.0.account, idempotency_key.0.key(), "escalate", &[&id.0.to_string(), &body.0.reason]);
         let done = manual::escalate(&app, &caller.0, id.0, &body.0.reason, &keyed).await?;
-        let view = view(&app, done.case, |agency| caller.0.may(Right::ReadCases, agency)).await?;
+        let view = view(&app, id.0, done.case, |agency| caller.0.may(Right::ReadCases, agency)).await?;
         let place = match view.case_id {
             Some(case) => format!("/cases/{case}"),
             None => format!("/threads/{}", id.0),
@@ -161,13 +161,18 @@ fn view_of(id: CategoryId, standing: &Standing) -> (PolicyView, String) {
     conditional::tagged(standing.version, PolicyView::new(id, standing))
 }
 
-async fn view(app: &App, id: CaseId, reads_cases: impl Fn(AgencyId) -> bool) -> Result<EscalationView, ApiError> {
+async fn view(
+    app: &App,
+    thread: ThreadId,
+    id: CaseId,
+    reads_cases: impl Fn(AgencyId) -> bool,
+) -> Result<EscalationView, ApiError> {
     let case = staff_case::Entity::find_by_id(id).one(app.reader()).await?.ok_or_else(ApiError::missing)?;
     let team =
         team::Entity::find_by_id(case.team_id).one(app.reader()).await?.map_or_else(String::new, |team| team.name);
     let private = reads_cases(case.agency_id);
     Ok(EscalationView {
-        thread_id: case.thread_id,
+        thread_id: thread,
         state: case.state,
         trigger: case.trigger_kind,
         team,

@@ -13,7 +13,7 @@ use super::rules::{self, ThreadFacts};
 use crate::agencies::calendar::BusinessTime;
 use crate::agencies::policy::{self, EffectivePolicy};
 use crate::entity::{
-    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, staff_case,
+    AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadState, answer, case_thread, category, comment, staff_case,
     thread,
 };
 
@@ -143,10 +143,14 @@ type Cases = (HashSet<ThreadId>, HashMap<ThreadId, DateTime<Utc>>);
 
 /// Threads with an open case, and when each thread last went to staff.
 async fn cases<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Cases, DbErr> {
-    let rows: Vec<(ThreadId, CaseState, DateTime<Utc>)> = staff_case::Entity::find()
+    let to_case =
+        case_thread::Entity::belongs_to(staff_case::Entity).from(case_thread::Column::CaseId).to(staff_case::Column::Id);
+    let rows: Vec<(ThreadId, bool, DateTime<Utc>)> = case_thread::Entity::find()
         .select_only()
-        .columns([staff_case::Column::ThreadId, staff_case::Column::State, staff_case::Column::OpenedAt])
-        .filter(staff_case::Column::ThreadId.is_in(threads.iter().map(|thread| thread.id)))
+        .columns([case_thread::Column::ThreadId, case_thread::Column::IsOpen])
+        .column(staff_case::Column::OpenedAt)
+        .join(JoinType::InnerJoin, to_case.into())
+        .filter(case_thread::Column::ThreadId.is_in(threads.iter().map(|thread| thread.id)))
         .into_tuple()
         .all(db)
         .await?;
@@ -155,7 +159,7 @@ async fn cases<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Case
         let newest = last.entry(*thread).or_insert(*opened);
         *newest = Ord::max(*newest, *opened);
     }
-    let open = rows.iter().filter(|(_, state, _)| *state != CaseState::Closed).map(|(thread, ..)| *thread).collect();
+    let open = rows.iter().filter(|(_, is_open, _)| *is_open).map(|(thread, ..)| *thread).collect();
     Ok((open, last))
 }
 

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::entity::{
     AccountId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CommentId, NotificationKind, Outcome, ThreadId,
-    account, answer, case_message, comment, duplicate_proposal, follow, me_too, membership, staff_case, team_member,
-    thread,
+    account, answer, case_message, case_thread, comment, duplicate_proposal, follow, me_too, membership, staff_case,
+    team_member, thread,
 };
 use crate::identity::permissions::{self, Right};
 use crate::outbox::Event;
@@ -213,13 +213,20 @@ async fn duplicate_proposed<C: ConnectionTrait>(
     Ok(Some(Tidings { kind, thread, answer: None, case: None, actor: Some(proposal.proposed_by), hearers }))
 }
 
-/// A case with its thread, which staff may work on while it is hidden.
+/// A case with the thread that it was opened for, which staff may work on while it is hidden.
 async fn case_and_thread<C: ConnectionTrait>(
     db: &C,
     case: CaseId,
 ) -> Result<Option<(staff_case::Model, thread::Model)>, DbErr> {
     let Some(case) = staff_case::Entity::find_by_id(case).one(db).await? else { return Ok(None) };
-    let thread = thread::Entity::find_by_id(case.thread_id).one(db).await?;
+    let to_case =
+        thread::Entity::belongs_to(case_thread::Entity).from(thread::Column::Id).to(case_thread::Column::ThreadId);
+    let thread = thread::Entity::find()
+        .join(JoinType::InnerJoin, to_case.into())
+        .filter(case_thread::Column::CaseId.eq(case.id))
+        .filter(case_thread::Column::IsMain.eq(true))
+        .one(db)
+        .await?;
     Ok(thread.map(|thread| (case, thread)))
 }
 

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::located::{self, active, agency_of, apply, change, lock_answer, lock_thread, published};
 use super::refusal::{CurrentText, Refusal, both};
 use super::rules::{self, Rule};
 use crate::app::App;
-use crate::entity::{AccountId, AnswerId, CaseState, CategoryId, ThreadId, answer, revision, staff_case, thread};
+use crate::entity::{AccountId, AnswerId, CategoryId, ThreadId, answer, case_thread, revision, thread};
 use crate::identity::{Caller, Right};
 use crate::markdown;
 use crate::outbox::{self, Event};
@@ -211,11 +211,9 @@ pub async fn delete_thread(app: &App, caller: &Caller, id: ThreadId, seen: Optio
     if others > 0 {
         return Err(Rule::HasAnswers.into());
     }
-    let with_staff = staff_case::Entity::find()
-        .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(id))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
+    let with_staff = case_thread::Entity::find()
+        .filter(case_thread::Column::ThreadId.eq(id))
+        .filter(case_thread::Column::IsOpen.eq(true))
         .count(&tx)
         .await?;
     if with_staff > 0 {

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::super::change::seen_by_staff;
 use super::super::reference;
-use super::queue::{shown_name, to_calendar, to_category, to_person, to_team, to_thread};
+use super::queue::{shown_name, to_calendar, to_category, to_person, to_team, with_main_thread};
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState,
@@ -75,12 +75,6 @@ pub struct CaseHead {
 }
 
 impl CaseHead {
-    /// Whether it is neither resolved nor closed.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        matches!(self.state, CaseState::New | CaseState::Assigned | CaseState::WaitingForCitizen)
-    }
-
     /// Who has the claim right now.
     #[must_use]
     pub fn claim(&self, now: DateTime<Utc>) -> Option<(AccountId, DateTime<Utc>)> {
@@ -90,7 +84,7 @@ impl CaseHead {
     /// The accepted peer answer that waits for a word.
     #[must_use]
     pub fn peer_answer_waits(&self) -> Option<AnswerId> {
-        self.peer_answer_id.filter(|_| self.is_open())
+        self.peer_answer_id.filter(|_| self.state.is_active())
     }
 
     /// From which side a caller who was given this sees it. Whoever asked is asker, staff or not.
@@ -114,7 +108,7 @@ fn heads() -> Select<staff_case::Entity> {
     let to_agency = staff_case::Entity::belongs_to(agency::Entity).from(C::AgencyId).to(agency::Column::Id).into();
     let to_asker =
         thread::Entity::belongs_to(account::Entity).from(thread::Column::AuthorId).to(account::Column::Id).into();
-    staff_case::Entity::find()
+    with_main_thread(staff_case::Entity::find())
         .column(thread::Column::Title)
         .column_as(thread::Column::BodyHtml, "question_html")
         .column(thread::Column::AskedAt)
@@ -126,7 +120,6 @@ fn heads() -> Select<staff_case::Entity> {
         .expr_as(Expr::col(("asker", account::Column::Handle)), "asker")
         .expr_as(shown_name("assignee"), "assignee")
         .expr_as(shown_name("claimant"), "claimant")
-        .join(JoinType::InnerJoin, to_thread())
         .join(JoinType::InnerJoin, to_category())
         .join(JoinType::InnerJoin, to_agency)
         .join(JoinType::InnerJoin, to_team())

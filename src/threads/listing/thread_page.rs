@@ -14,7 +14,7 @@ use crate::agencies::policy;
 use crate::app::App;
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseState, CategoryId, CommentId, DuplicateProposalId, Intent, ThreadId,
-    ThreadState, answer, calendar, category, comment, duplicate_proposal, follow, me_too, staff_case, team, thread,
+    ThreadState, answer, calendar, case_thread, category, comment, duplicate_proposal, follow, me_too, staff_case, team, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
@@ -331,6 +331,10 @@ struct FoundCase {
 async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<FoundCase>, DbErr> {
     let holder =
         staff_case::Entity::belongs_to(team::Entity).from(staff_case::Column::TeamId).to(team::Column::Id).into();
+    let of_thread = staff_case::Entity::belongs_to(case_thread::Entity)
+        .from(staff_case::Column::Id)
+        .to(case_thread::Column::CaseId)
+        .into();
     staff_case::Entity::find()
         .select_only()
         .columns([
@@ -343,8 +347,9 @@ async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<Fo
         ])
         .column_as(team::Column::Name, "team")
         .join(JoinType::InnerJoin, holder)
-        .filter(staff_case::Column::ThreadId.eq(id))
-        .filter(staff_case::Column::State.is_in([CaseState::New, CaseState::Assigned, CaseState::WaitingForCitizen]))
+        .join(JoinType::InnerJoin, of_thread)
+        .filter(case_thread::Column::ThreadId.eq(id))
+        .filter(staff_case::Column::State.is_in(CaseState::ALL.iter().copied().filter(|state| state.is_active())))
         .into_model::<FoundCase>()
         .one(db)
         .await

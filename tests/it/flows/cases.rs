@@ -4,7 +4,7 @@ use chrono::Duration;
 use peerdesk::cases::upkeep;
 use peerdesk::entity::{
     AcceptedAs, AccountId, CaseState, EntryKind, Intent, Outcome, Role, ThreadId, ThreadState, answer, case_entry,
-    outbox_event, staff_case, team, team_member, thread,
+    case_thread, outbox_event, staff_case, team, team_member, thread,
 };
 use peerdesk::identity::administration::{create_account, create_token, grant_role};
 use peerdesk::identity::permissions::Scope;
@@ -12,10 +12,10 @@ use peerdesk::outbox::Event;
 use peerdesk::threads;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, SqlErr};
 use serde_json::{Value, json};
 
-use super::escalation::{Town, cases};
+use super::escalation::{Town, cases, thread_of};
 use crate::support::{Browser, Page, TestApp};
 
 const PASSWORD: &str = "lamp seven otter";
@@ -58,6 +58,10 @@ impl Desk {
         let mut found = cases(&self.node, thread).await;
         assert_eq!(found.len(), 1);
         found.remove(0)
+    }
+
+    async fn thread(&self, case: &staff_case::Model) -> ThreadId {
+        thread_of(&self.node, case.id).await
     }
 
     async fn again(&self, case: &staff_case::Model) -> staff_case::Model {
@@ -164,12 +168,12 @@ async fn the_whole_circle_by_pages() {
     assert_eq!(preview.all(".pd-preview strong"), ["Bold"]);
     let page = ann.submit(&page, &form, &[("text", "You can appeal within 28 days.")]).await.expect(200);
     assert!(page.says("Published on the question."), "{}", page.text());
-    let row = thread::Entity::find_by_id(case.thread_id).one(desk.node.app.reader()).await.unwrap().unwrap();
+    let row = thread::Entity::find_by_id(desk.thread(&case).await).one(desk.node.app.reader()).await.unwrap().unwrap();
     assert_eq!(row.state, ThreadState::Resolved);
     let official = answer::Entity::find().one(desk.node.app.reader()).await.unwrap().unwrap();
     assert_eq!((official.official_for, official.accepted_as), (Some(case.agency_id), Some(AcceptedAs::Staff)));
     desk.node.drain().await;
-    let public = desk.node.browser().see(&format!("/threads/{}", case.thread_id)).await;
+    let public = desk.node.browser().see(&format!("/threads/{}", desk.thread(&case).await)).await;
     assert!(public.says("You can appeal within 28 days."), "{}", public.text());
 
     // Without its fields the resolution is refused at each of them; with them the case rests for seven days.
@@ -201,7 +205,7 @@ async fn the_whole_circle_by_pages() {
     let page = cora.see(&asker).await;
     let page = cora.submit(&page, &format!("{asker}/messages"), &[("text", "It does not work.")]).await.expect(200);
     assert!(page.says("this new one goes on with it") && page.says(&case.reference), "{}", page.text());
-    let all = cases(&desk.node, case.thread_id).await;
+    let all = cases(&desk.node, desk.thread(&case).await).await;
     assert_eq!(all.len(), 2);
     assert!(all.iter().any(|next| next.follow_up_of == Some(case.id) && next.next_response_due_at.is_some()));
 }
@@ -245,12 +249,12 @@ async fn to_anybody_without_rights_a_case_does_not_exist() {
     }
     // And nowhere in public.
     for page in
-        ["/".to_owned(), "/threads".to_owned(), format!("/threads/{}", case.thread_id), "/search?q=canary".to_owned()]
+        ["/".to_owned(), "/threads".to_owned(), format!("/threads/{}", desk.thread(&case).await), "/search?q=canary".to_owned()]
     {
         let page = browser.get(&page).await;
         assert!(!page.body.contains("canary-internal") && !page.body.contains("canary-private"), "{}", page.path);
     }
-    for page in [format!("/threads/{}", case.thread_id), "/threads".to_owned(), "/search?q=canary".to_owned()] {
+    for page in [format!("/threads/{}", desk.thread(&case).await), "/threads".to_owned(), "/search?q=canary".to_owned()] {
         let answer = browser.api(Method::GET, &page, None, None).await;
         assert!(!answer.body.contains("canary-internal") && !answer.body.contains("canary-private"), "{}", answer.path);
         assert!(!answer.body.contains(&case.reference), "a reference is for the asker and staff");
@@ -265,7 +269,7 @@ async fn to_anybody_without_rights_a_case_does_not_exist() {
 async fn peers_win_a_case_that_nobody_holds() {
     let desk = Desk::open().await;
     let case = desk.case().await;
-    desk.peer_wins(case.thread_id).await;
+    desk.peer_wins(desk.thread(&case).await).await;
     let won = desk.again(&case).await;
     assert_eq!((won.state, won.outcome), (CaseState::Closed, Some(Outcome::ResolvedByPeer)));
     assert_eq!(desk.kinds(&case).await, [EntryKind::Opened, EntryKind::PeerAnswerAccepted, EntryKind::Closed]);
@@ -279,7 +283,7 @@ async fn peers_ask_the_holder_who_confirms_or_refuses() {
     let case = desk.case().await;
     let path = format!("/cases/{}", case.id);
     act(&browser, Method::PUT, &format!("{path}/claim"), &ann, Value::Null, None).await.expect(200);
-    let answer = desk.peer_wins(case.thread_id).await;
+    let answer = desk.peer_wins(desk.thread(&case).await).await;
     let asked = desk.again(&case).await;
     assert_eq!((asked.state, asked.peer_answer_id, asked.due_at), (CaseState::New, Some(answer), None));
     let events = outbox_event::Entity::find().all(desk.node.app.reader()).await.unwrap();
@@ -317,7 +321,7 @@ async fn peers_ask_the_holder_who_confirms_or_refuses() {
     // Whoever held the second case lets it lie: it is left to the peer.
     let second = desk.case().await;
     act(&browser, Method::PUT, &format!("/cases/{}/claim", second.id), &ann, Value::Null, None).await.expect(200);
-    desk.peer_wins(second.thread_id).await;
+    desk.peer_wins(desk.thread(&second).await).await;
     assert_eq!(desk.again(&second).await.state, CaseState::New);
     desk.node.advance(Duration::minutes(10)).await;
     assert_eq!(desk.again(&second).await.outcome, Some(Outcome::ResolvedByPeer));
@@ -391,12 +395,23 @@ async fn the_database_keeps_the_timeline_and_one_open_case() {
         let error = db.execute_unprepared(statement).await.unwrap_err().to_string();
         assert!(error.contains("the timeline of a case cannot be changed"), "{error}");
     }
+    let thread = desk.thread(&case).await;
     let mut second: staff_case::ActiveModel = case.clone().into();
     second.id = sea_orm::ActiveValue::NotSet;
     second.reference = Set("PD-OTHER-00".into());
-    assert!(staff_case::Entity::insert(second).exec(db).await.is_err());
+    let second = staff_case::Entity::insert(second).exec(db).await.unwrap().last_insert_id;
+    let serves = |is_open| case_thread::ActiveModel {
+        case_id: Set(second),
+        thread_id: Set(thread),
+        is_main: Set(true),
+        is_open: Set(is_open),
+        created_at: Set(desk.node.app.now()),
+    };
+    let twice = case_thread::Entity::insert(serves(true)).exec_without_returning(db).await.unwrap_err();
+    assert!(matches!(twice.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))), "{twice}");
+    case_thread::Entity::insert(serves(false)).exec_without_returning(db).await.unwrap();
     let wanted = peerdesk::cases::open::OpenCase {
-        thread: case.thread_id,
+        thread,
         trigger: peerdesk::entity::Trigger::Manual,
         opened_by: None,
     };

@@ -6,13 +6,15 @@ use chrono::{DateTime, Duration, NaiveTime, Utc};
 use peerdesk::agencies::policy::{Level, Terms};
 use peerdesk::entity::documents::{Block, Holidays, WeekHours};
 use peerdesk::entity::{
-    AccountId, AgencyId, CategoryId, EscalationMode, Intent, ThreadId, ThreadState, Trigger, account, agency, answer,
-    calendar, category, comment, escalation_policy, outbox_event, staff_case, team, thread,
+    AccountId, AgencyId, CaseId, CategoryId, EscalationMode, Intent, ThreadId, ThreadState, Trigger, account, agency,
+    answer, calendar, case_thread, category, comment, escalation_policy, outbox_event, staff_case, team, thread,
 };
 use peerdesk::escalation::worker;
 use peerdesk::outbox::Event;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use crate::support::{TestApp, monday_morning};
 
@@ -163,7 +165,16 @@ async fn read(node: &TestApp, id: ThreadId) -> thread::Model {
 }
 
 pub async fn cases(node: &TestApp, id: ThreadId) -> Vec<staff_case::Model> {
-    staff_case::Entity::find().filter(staff_case::Column::ThreadId.eq(id)).all(node.app.reader()).await.unwrap()
+    let of_thread = case_thread::Entity::find().select_only().column(case_thread::Column::CaseId);
+    let of_thread = of_thread.filter(case_thread::Column::ThreadId.eq(id)).into_query();
+    let which = staff_case::Column::Id.in_subquery(of_thread);
+    staff_case::Entity::find().filter(which).order_by_asc(staff_case::Column::Id).all(node.app.reader()).await.unwrap()
+}
+
+/// The thread that a case was opened for.
+pub async fn thread_of(node: &TestApp, case: CaseId) -> ThreadId {
+    let main = case_thread::Entity::find().filter(case_thread::Column::CaseId.eq(case));
+    main.filter(case_thread::Column::IsMain.eq(true)).one(node.app.reader()).await.unwrap().unwrap().thread_id
 }
 
 async fn triggers(node: &TestApp, id: ThreadId) -> Vec<Trigger> {
@@ -413,9 +424,11 @@ async fn two_nodes_with_four_workers_each_open_exactly_one_case_a_thread() {
     }
     assert_eq!(handled, THREADS, "each thread is taken by one worker");
     let opened = staff_case::Entity::find().all(node.app.reader()).await.unwrap();
+    let served = case_thread::Entity::find().all(node.app.reader()).await.unwrap();
+    assert_eq!(opened.len(), served.len());
     let mut per_thread: HashMap<ThreadId, usize> = HashMap::new();
-    for case in &opened {
-        *per_thread.entry(case.thread_id).or_default() += 1;
+    for row in &served {
+        *per_thread.entry(row.thread_id).or_default() += 1;
     }
     assert_eq!(per_thread.len(), THREADS);
     assert!(per_thread.values().all(|count| *count == 1));

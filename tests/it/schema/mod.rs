@@ -32,6 +32,7 @@ async fn every_entity_reads_its_table() {
         calendar,
         case_entry,
         case_message,
+        case_thread,
         category,
         comment,
         deflection,
