@@ -10,3 +10,4 @@ pub mod listing;
 pub mod pages;
 pub mod policy;
 pub mod refusal;
+pub mod teams;

@@ -8,8 +8,9 @@ use sea_orm::{
 };
 
 use super::fault::CaseFault;
-use super::open::{standard, touch_thread, write_entry};
+use super::open::{standard, write_entry};
 use super::rules::{self, Act, Effect, Moment, Standard};
+use super::summary::summary_of;
 use crate::agencies::calendar::BusinessTime;
 use crate::agencies::policy;
 use crate::app::App;
@@ -19,6 +20,7 @@ use crate::entity::{
     AccountId, AgencyId, CaseId, CategoryId, EntryKind, ThreadId, case_thread, category, staff_case, thread,
 };
 use crate::identity::{Caller, Right, permissions};
+use crate::threads::case_summary::set_case_summary;
 
 /// Cases that exist for a caller as staff. An asker's own case is another matter.
 pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
@@ -64,6 +66,8 @@ pub(super) struct Change {
     pub thread: ThreadId,
     pub asker: AccountId,
     pub now: DateTime<Utc>,
+    /// All threads that the case serves.
+    threads: Vec<ThreadId>,
     before: staff_case::Model,
     time: BusinessTime,
     standard: Standard,
@@ -121,7 +125,16 @@ impl Change {
         let time = policy::business_time(tx, case.agency_id).await?;
         let versions = policy::newest_versions(tx, [main.category_id], [main.agency_id]).await?;
         let standard = standard(&policy::inherit(&versions, main.category_id, main.agency_id));
-        Ok(Some(Self { before: case.clone(), case, thread: main.id, asker: main.author_id, now, time, standard }))
+        Ok(Some(Self {
+            before: case.clone(),
+            case,
+            thread: main.id,
+            asker: main.author_id,
+            now,
+            threads: threads.iter().map(|thread| thread.id).collect(),
+            time,
+            standard,
+        }))
     }
 
     /// The agency whose case it is.
@@ -164,17 +177,24 @@ impl Change {
                 .exec(tx)
                 .await?;
         }
-        if self.before.state != self.case.state {
-            touch_thread(tx, self.thread).await?;
+        if self.is_told_otherwise() {
+            set_case_summary(tx, &self.threads, &summary_of(&self.case)).await?;
         }
         Ok(())
     }
 
-    /// After the commit: deliveries wait, and the thread's page tells another story.
+    /// Whether the threads of the case show something else of it by now.
+    fn is_told_otherwise(&self) -> bool {
+        summary_of(&self.before) != summary_of(&self.case)
+    }
+
+    /// After the commit: deliveries wait, and the threads' pages tell another story.
     pub fn published(&self, app: &App) {
         app.wake();
-        if self.before.state != self.case.state {
-            app.pages.forget_thread(self.thread);
+        if self.is_told_otherwise() {
+            for thread in &self.threads {
+                app.pages.forget_thread(*thread);
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The staff work item of a thread: queue, claim, conversation, official answer, outcome and timeline. Knows threads and
-//! agencies; threads never learn that cases exist.
+//! agencies; threads never read a table of cases: they are told what everybody may know.
 //!
 //! Each operation stands in the file of its verb: it loads the case under a lock (`change`), lets [`rules`] decide, adds
 //! to the timeline and writes, in one transaction.
@@ -21,7 +21,8 @@ pub mod peer_answer;
 pub mod reference;
 pub mod resolve;
 pub mod rules;
-pub mod subscriber;
 mod states;
+pub mod subscriber;
+mod summary;
 mod thanks;
 pub mod upkeep;

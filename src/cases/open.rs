@@ -1,25 +1,24 @@
 //! Opening a case for a thread, in the transaction of whatever calls for it. The database keeps it to one open case a thread.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType, OnConflict};
+use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    TryInsertResult,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryInsertResult,
 };
 
 use super::reference;
 use super::rules::{self, Moment, Standard};
+use super::summary::summary_of;
 use crate::agencies::policy;
+use crate::agencies::teams::team_for;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, AgencyId, CaseId, CaseState, EntryKind, TeamId, ThreadId, Trigger, agency, case_entry, case_thread,
-    category, staff_case, team, thread,
+    AccountId, CaseId, CaseState, EntryKind, ThreadId, Trigger, case_entry, case_thread, category, staff_case, thread,
 };
 use crate::outbox::{self, Event};
+use crate::threads::case_summary::set_case_summary;
 
-/// Queue of an agency that has none yet: no question is lost for want of a team.
-const FIRST_TEAM: &str = "front-desk";
 /// Draws at one length before the next: at this many failures a length is crowded.
 const DRAWS: usize = 3;
 
@@ -80,7 +79,7 @@ async fn open_with(
     let thread =
         thread::Entity::find_by_id(wanted.thread).lock(LockType::NoKeyUpdate).one(tx).await?.ok_or_else(missing)?;
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or_else(missing)?;
-    let team_id = team_of(tx, &category).await?;
+    let team_id = team_for(tx, &category).await?;
     let time = policy::business_time(tx, category.agency_id).await?;
     let moment = Moment { now, time: &time, standard: standard(&policy::effective(tx, &category).await?) };
     let (first_response_due, resolution_due) = rules::opening_clocks(&moment);
@@ -104,9 +103,9 @@ async fn open_with(
         let drawn = reference::random(4 + draw / DRAWS).map_err(|error| DbErr::Custom(error.to_string()))?;
         row.reference = Set(drawn);
         // Chance may draw a reference that is in use. That must not spoil the caller's transaction, so it is no error.
-        let inserted = staff_case::Entity::insert(row.clone()).on_conflict_do_nothing().exec(tx).await?;
-        let TryInsertResult::Inserted(inserted) = inserted else { continue };
-        let id = inserted.last_insert_id;
+        let inserted = staff_case::Entity::insert(row.clone()).on_conflict_do_nothing().exec_with_returning(tx).await?;
+        let TryInsertResult::Inserted(case) = inserted else { continue };
+        let id = case.id;
         if !assign_thread(tx, id, thread.id, now).await? {
             staff_case::Entity::delete_by_id(id).exec(tx).await?;
             return Ok(None);
@@ -114,7 +113,7 @@ async fn open_with(
         let detail =
             EntryDetail { trigger: Some(wanted.trigger), case: follow_up_of, reason, ..EntryDetail::default() };
         write_entry(tx, id, now, EntryKind::Opened, wanted.opened_by, detail).await?;
-        touch_thread(tx, thread.id).await?;
+        set_case_summary(tx, &[thread.id], &summary_of(&case)).await?;
         outbox::record(tx, Event::CaseOpened { case: id, thread: thread.id }, now);
         return Ok(Some(id));
     }
@@ -163,36 +162,6 @@ pub(super) fn standard(policy: &policy::EffectivePolicy) -> Standard {
     }
 }
 
-async fn team_of(tx: &WriteTransaction, category: &category::Model) -> Result<TeamId, DbErr> {
-    if let Some(team) = category.team_id {
-        return Ok(team);
-    }
-    if let Some(team) = first_team(tx, category.agency_id).await? {
-        return Ok(team);
-    }
-    let name = agency::Entity::find_by_id(category.agency_id).one(tx).await?.map(|agency| agency.name);
-    let row = team::ActiveModel {
-        agency_id: Set(category.agency_id),
-        slug: Set(FIRST_TEAM.to_owned()),
-        name: Set(name.unwrap_or_default()),
-        ..Default::default()
-    };
-    let free = OnConflict::columns([team::Column::AgencyId, team::Column::Slug]).do_nothing().to_owned();
-    team::Entity::insert(row).on_conflict(free).exec_without_returning(tx).await?;
-    first_team(tx, category.agency_id).await?.ok_or_else(|| DbErr::RecordNotFound("a team for the case".to_owned()))
-}
-
-async fn first_team(tx: &WriteTransaction, agency: AgencyId) -> Result<Option<TeamId>, DbErr> {
-    team::Entity::find()
-        .select_only()
-        .column(team::Column::Id)
-        .filter(team::Column::AgencyId.eq(agency))
-        .order_by_asc(team::Column::Id)
-        .into_tuple()
-        .one(tx)
-        .await
-}
-
 /// Adds a line to a case's timeline.
 pub(super) async fn write_entry(
     tx: &WriteTransaction,
@@ -211,14 +180,4 @@ pub(super) async fn write_entry(
         ..Default::default()
     };
     case_entry::Entity::insert(row).exec_without_returning(tx).await.map(|_| ())
-}
-
-/// The thread's page tells where its case stands: it is another page now.
-pub(super) async fn touch_thread(tx: &WriteTransaction, thread: ThreadId) -> Result<(), DbErr> {
-    thread::Entity::update_many()
-        .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
-        .filter(thread::Column::Id.eq(thread))
-        .exec(tx)
-        .await
-        .map(|_| ())
 }

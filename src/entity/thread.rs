@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::ids::{AccountId, CategoryId, ThreadId};
-use super::kinds::{Intent, ThreadState};
+use super::ids::{AccountId, CategoryId, TeamId, ThreadId};
+use super::kinds::{CaseState, Intent, Outcome, ThreadState};
 
 /// One question with its answers.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -52,6 +52,24 @@ pub struct Model {
     pub look_at: Option<DateTimeUtc>,
     /// Promise shown to everybody.
     pub peer_window_ends_at: Option<DateTimeUtc>,
+    /// What may be told of the newest case of the thread; none of it is set while there was never one. Its reference is for
+    /// the asker and those who may read cases, the rest for everybody.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub case_reference: Option<String>,
+    pub case_state: Option<CaseState>,
+    /// The team that has it.
+    pub case_team_id: Option<TeamId>,
+    pub case_opened_at: Option<DateTimeUtc>,
+    /// When the next reply of staff is due; none when none is.
+    pub case_reply_due_at: Option<DateTimeUtc>,
+    /// The first reply of staff.
+    pub case_replied_at: Option<DateTimeUtc>,
+    pub case_outcome: Option<Outcome>,
+    /// The reason that goes with the outcome, in the words of staff.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub case_outcome_detail: Option<String>,
+    /// When it was resolved; none while it is active.
+    pub case_ended_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text", nullable)]
     pub external_id: Option<String>,
 }

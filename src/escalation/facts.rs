@@ -13,8 +13,7 @@ use super::rules::{self, ThreadFacts};
 use crate::agencies::calendar::BusinessTime;
 use crate::agencies::policy::{self, EffectivePolicy};
 use crate::entity::{
-    AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadState, answer, case_thread, category, comment, staff_case,
-    thread,
+    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, thread,
 };
 
 /// A thread whose time has come, without its texts.
@@ -34,6 +33,8 @@ pub struct DueThread {
     pub not_solved_at: Option<DateTime<Utc>>,
     pub look_at: Option<DateTime<Utc>>,
     pub peer_window_ends_at: Option<DateTime<Utc>>,
+    pub case_state: Option<CaseState>,
+    pub case_opened_at: Option<DateTime<Utc>>,
 }
 
 /// Which threads a sweep takes.
@@ -66,6 +67,8 @@ pub async fn claim<C: ConnectionTrait>(tx: &C, take: Take, now: DateTime<Utc>) -
             Column::NotSolvedAt,
             Column::LookAt,
             Column::PeerWindowEndsAt,
+            Column::CaseState,
+            Column::CaseOpenedAt,
         ])
         .filter(Column::LookAt.is_not_null())
         .filter(Column::LookAt.lte(now));
@@ -83,26 +86,21 @@ pub struct Batch {
     policies: HashMap<CategoryId, EffectivePolicy>,
     times: HashMap<AgencyId, BusinessTime>,
     newcomers: HashSet<ThreadId>,
-    open_cases: HashSet<ThreadId>,
-    last_cases: HashMap<ThreadId, DateTime<Utc>>,
     not_helped: HashMap<ThreadId, DateTime<Utc>>,
     always: BusinessTime,
 }
 
 impl Batch {
-    /// Reads all that these threads' decisions need: seven queries at most.
+    /// Reads all that these threads' decisions need: six queries at most.
     pub async fn read<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Self, DbErr> {
         let ids: HashSet<CategoryId> = threads.iter().map(|thread| thread.category_id).collect();
         let rows = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(db).await?;
         let agencies: HashSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
-        let (open_cases, last_cases) = cases(db, threads).await?;
         Ok(Self {
             policies: policy::effective_of_all(db, &rows).await?,
             times: policy::business_times(db, agencies).await?,
             categories: rows.into_iter().map(|row| (row.id, row)).collect(),
             newcomers: newcomers(db, threads).await?,
-            open_cases,
-            last_cases,
             not_helped: not_helped(db, threads).await?,
             always: BusinessTime::always(),
         })
@@ -133,34 +131,10 @@ impl Batch {
             newcomer: self.newcomers.contains(&thread.id),
             me_too: thread.me_too_count,
             not_helped_since: self.not_helped.get(&thread.id).copied(),
-            has_open_case: self.open_cases.contains(&thread.id),
-            last_case_at: self.last_cases.get(&thread.id).copied(),
+            has_open_case: thread.case_state.is_some_and(CaseState::is_open),
+            last_case_at: thread.case_opened_at,
         }
     }
-}
-
-type Cases = (HashSet<ThreadId>, HashMap<ThreadId, DateTime<Utc>>);
-
-/// Threads with an open case, and when each thread last went to staff.
-async fn cases<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Cases, DbErr> {
-    let to_case =
-        case_thread::Entity::belongs_to(staff_case::Entity).from(case_thread::Column::CaseId).to(staff_case::Column::Id);
-    let rows: Vec<(ThreadId, bool, DateTime<Utc>)> = case_thread::Entity::find()
-        .select_only()
-        .columns([case_thread::Column::ThreadId, case_thread::Column::IsOpen])
-        .column(staff_case::Column::OpenedAt)
-        .join(JoinType::InnerJoin, to_case.into())
-        .filter(case_thread::Column::ThreadId.is_in(threads.iter().map(|thread| thread.id)))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut last: HashMap<ThreadId, DateTime<Utc>> = HashMap::new();
-    for (thread, _, opened) in &rows {
-        let newest = last.entry(*thread).or_insert(*opened);
-        *newest = Ord::max(*newest, *opened);
-    }
-    let open = rows.iter().filter(|(_, is_open, _)| *is_open).map(|(thread, ..)| *thread).collect();
-    Ok((open, last))
 }
 
 /// The threads that are their asker's first.

@@ -1,7 +1,6 @@
 //! Sending a thread to staff by hand, in whatever mode its policy is.
 
-use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::agencies::refusal::{Refused, checked_text};
@@ -10,6 +9,7 @@ use crate::cases::open::open_by_hand;
 use crate::entity::{AgencyId, CaseId, ThreadId, ThreadState, category, thread};
 use crate::identity::idempotency::Keyed;
 use crate::identity::{Caller, Right};
+use crate::threads::next_check::set_next_checks;
 
 /// Longest reason, in characters.
 pub const MOST_REASON: usize = 1000;
@@ -71,11 +71,7 @@ pub async fn escalate(
     let case = open_by_hand(&tx, now, id, caller.account, &reason).await?;
     let case = case.ok_or(Refused::Rule("escalation-case-open"))?;
     // The case has it now: nothing is left to wait for.
-    thread::Entity::update_many()
-        .col_expr(thread::Column::LookAt, Expr::value(Option::<DateTime<Utc>>::None))
-        .filter(thread::Column::Id.eq(id))
-        .exec(&tx)
-        .await?;
+    set_next_checks(&tx, &[(id, None)]).await?;
     keyed.made(&tx, case.0, now).await?;
     tx.commit().await?;
     app.wake();

@@ -4,14 +4,14 @@
 use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
-use sea_orm::sea_query::{Expr, LockType};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::rules;
 use crate::agencies::policy::{self, EffectivePolicy};
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, category, thread};
+use crate::entity::{AgencyId, CategoryId, ThreadId, category, thread};
 use crate::outbox::{Delivered, DeliveryError, Event, Subscriber};
+use crate::threads::next_check::{check_now, check_now_in, undecided};
 
 /// Threads of one statement when a policy touches many.
 const CHUNK: u64 = 1000;
@@ -64,14 +64,6 @@ impl Subscriber for Escalation {
     }
 }
 
-/// Threads that time or a word can still send to staff.
-fn undecided() -> Condition {
-    Condition::all()
-        .add(thread::Column::State.is_in([ThreadState::Open, ThreadState::Answered]))
-        .add(thread::Column::HiddenAt.is_null())
-        .add(thread::Column::DeletedAt.is_null())
-}
-
 /// Has these threads looked at next, unless there is nothing to decide about them.
 async fn look_now(app: &App, threads: &HashSet<ThreadId>) -> Result<(), DbErr> {
     if threads.is_empty() {
@@ -79,13 +71,7 @@ async fn look_now(app: &App, threads: &HashSet<ThreadId>) -> Result<(), DbErr> {
     }
     let now = app.now();
     let tx = app.begin_write().await?;
-    thread::Entity::update_many()
-        .col_expr(thread::Column::LookAt, Expr::value(now))
-        .filter(thread::Column::Id.is_in(threads.iter().copied()))
-        .filter(undecided())
-        .filter(Condition::any().add(thread::Column::LookAt.is_null()).add(thread::Column::LookAt.gt(now)))
-        .exec(&tx)
-        .await?;
+    check_now(&tx, threads.iter().copied(), now).await?;
     tx.commit().await
 }
 
@@ -131,24 +117,7 @@ async fn look_at_all_under(app: &App, category: Option<CategoryId>, agency: Opti
     loop {
         let now = app.now();
         let tx = app.begin_write().await?;
-        let chunk: Vec<ThreadId> = thread::Entity::find()
-            .select_only()
-            .column(thread::Column::Id)
-            .filter(thread::Column::CategoryId.is_in(categories.iter().copied()))
-            .filter(undecided())
-            .filter(thread::Column::Id.gt(behind))
-            .order_by_asc(thread::Column::Id)
-            .limit(CHUNK)
-            .lock(LockType::NoKeyUpdate)
-            .into_tuple()
-            .all(&tx)
-            .await?;
-        let Some(last) = chunk.last().copied() else { return Ok(()) };
-        thread::Entity::update_many()
-            .col_expr(thread::Column::LookAt, Expr::value(now))
-            .filter(thread::Column::Id.is_in(chunk))
-            .exec(&tx)
-            .await?;
+        let Some(last) = check_now_in(&tx, &categories, behind, CHUNK, now).await? else { return Ok(()) };
         tx.commit().await?;
         behind = last;
     }

@@ -2,8 +2,7 @@
 //! thread is claimed by one, and the database admits one open case. Its cost follows what is due, not what exists.
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{CaseStatement, Expr, SimpleExpr};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::DbErr;
 
 use super::facts::{Batch, DueThread, Take, claim};
 use super::rules::{self, Decision};
@@ -11,7 +10,8 @@ use crate::agencies::policy;
 use crate::app::App;
 use crate::cases::open::{OpenCase, open};
 use crate::database::WriteTransaction;
-use crate::entity::{ThreadId, Trigger, thread};
+use crate::entity::{ThreadId, Trigger};
+use crate::threads::next_check::{set_next_checks, set_peer_windows};
 
 /// Threads of one transaction: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
 const BATCH: u64 = 50;
@@ -56,11 +56,7 @@ async fn one(app: &App, id: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
         tracing::error!(thread.id = id.0, error = %error, "a due thread cannot be decided");
         metrics::counter!("peerdesk_escalation_failures_total").increment(1);
         let tx = app.begin_write().await?;
-        thread::Entity::update_many()
-            .col_expr(thread::Column::LookAt, Expr::value(now + TRY_AGAIN))
-            .filter(thread::Column::Id.eq(id))
-            .exec(&tx)
-            .await?;
+        set_next_checks(&tx, &[(id, Some(now + TRY_AGAIN))]).await?;
         return tx.commit().await;
     }
     tell(app, &swept);
@@ -86,16 +82,9 @@ async fn sweep(app: &App, take: Take, now: DateTime<Utc>, swept: &mut Swept) -> 
             promises.push((thread.id, promise));
         }
     }
-    update(&tx, thread::Column::LookAt, &looks).await?;
-    if !promises.is_empty() {
-        update(&tx, thread::Column::PeerWindowEndsAt, &promises).await?;
-        thread::Entity::update_many()
-            .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
-            .filter(thread::Column::Id.is_in(promises.iter().map(|(id, _)| *id)))
-            .exec(&tx)
-            .await?;
-        swept.promised = promises.into_iter().map(|(id, _)| id).collect();
-    }
+    set_next_checks(&tx, &looks).await?;
+    set_peer_windows(&tx, &promises).await?;
+    swept.promised = promises.into_iter().map(|(id, _)| id).collect();
     tx.commit().await
 }
 
@@ -131,24 +120,6 @@ fn promise(batch: &Batch, thread: &DueThread) -> Option<DateTime<Utc>> {
     let facts = batch.facts(thread);
     let (policy, time) = (batch.policy(thread), batch.time(thread));
     policy::peer_window_ends(&policy, time, facts.asked_at, facts.newcomer, facts.intent, facts.urgent)
-}
-
-/// Sets one time of many threads, each to its own: one statement.
-async fn update<C: ConnectionTrait>(
-    tx: &C,
-    column: thread::Column,
-    values: &[(ThreadId, Option<DateTime<Utc>>)],
-) -> Result<(), DbErr> {
-    let cases = values
-        .iter()
-        .fold(CaseStatement::new(), |cases, (id, value)| cases.case(thread::Column::Id.eq(*id), Expr::value(*value)));
-    let cases: SimpleExpr = cases.into();
-    thread::Entity::update_many()
-        .col_expr(column, cases)
-        .filter(thread::Column::Id.is_in(values.iter().map(|(id, _)| *id)))
-        .exec(tx)
-        .await
-        .map(|_| ())
 }
 
 /// After the commit: pages, the dispatcher and the numbers.

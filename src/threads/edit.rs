@@ -8,7 +8,7 @@ use super::located::{self, active, agency_of, apply, change, lock_answer, lock_t
 use super::refusal::{CurrentText, Refusal, both};
 use super::rules::{self, Rule};
 use crate::app::App;
-use crate::entity::{AccountId, AnswerId, CategoryId, ThreadId, answer, case_thread, revision, thread};
+use crate::entity::{AccountId, AnswerId, CaseState, CategoryId, ThreadId, answer, revision, thread};
 use crate::identity::{Caller, Right};
 use crate::markdown;
 use crate::outbox::{self, Event};
@@ -211,12 +211,7 @@ pub async fn delete_thread(app: &App, caller: &Caller, id: ThreadId, seen: Optio
     if others > 0 {
         return Err(Rule::HasAnswers.into());
     }
-    let with_staff = case_thread::Entity::find()
-        .filter(case_thread::Column::ThreadId.eq(id))
-        .filter(case_thread::Column::IsOpen.eq(true))
-        .count(&tx)
-        .await?;
-    if with_staff > 0 {
+    if head.case_state.is_some_and(CaseState::is_open) {
         return Err(Rule::WithStaff.into());
     }
     let update = change(id)

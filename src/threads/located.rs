@@ -12,7 +12,7 @@ use super::rules::{self, AnswerFacts, Part, Rule};
 use super::{FieldRefusal, language};
 use crate::app::App;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffWord, ThreadId, ThreadState, answer, category, follow,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CaseState, CategoryId, StaffWord, ThreadId, ThreadState, answer, category, follow,
     thread,
 };
 use crate::identity::{Caller, Right, permissions};
@@ -34,6 +34,7 @@ pub(super) struct Head {
     pub not_solved_at: Option<DateTime<Utc>>,
     pub hidden_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
+    pub case_state: Option<CaseState>,
 }
 
 impl Head {

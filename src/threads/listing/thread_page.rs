@@ -1,5 +1,5 @@
-//! One thread with all that its page shows: a fixed number of queries, four for readers who are not signed in, and two
-//! more while a question waits for staff.
+//! One thread with all that its page shows: a fixed number of queries, three for readers who are not signed in, and
+//! two more while a question waits for staff.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query, SelectStatement};
@@ -14,7 +14,7 @@ use crate::agencies::policy;
 use crate::app::App;
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseState, CategoryId, CommentId, DuplicateProposalId, Intent, ThreadId,
-    ThreadState, answer, calendar, case_thread, category, comment, duplicate_proposal, follow, me_too, staff_case, team, thread,
+    ThreadState, answer, calendar, category, comment, duplicate_proposal, follow, me_too, team, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
@@ -116,6 +116,12 @@ struct Found {
     duplicate_of: Option<ThreadId>,
     duplicate_title: Option<String>,
     peer_window_ends_at: Option<DateTime<Utc>>,
+    case_reference: Option<String>,
+    case_state: Option<CaseState>,
+    case_team: Option<String>,
+    case_opened_at: Option<DateTime<Utc>>,
+    case_reply_due_at: Option<DateTime<Utc>>,
+    case_replied_at: Option<DateTime<Utc>>,
     author_id: AccountId,
     handle: String,
     display_name: Option<String>,
@@ -148,6 +154,8 @@ async fn find<C: ConnectionTrait>(db: &C, caller: Option<&Caller>, id: ThreadId)
     let other =
         thread::Entity::belongs_to(thread::Entity).from(thread::Column::DuplicateOf).to(thread::Column::Id).into();
     let queue = category::Entity::belongs_to(team::Entity).from(category::Column::TeamId).to(team::Column::Id).into();
+    let case_team =
+        thread::Entity::belongs_to(team::Entity).from(thread::Column::CaseTeamId).to(team::Column::Id).into();
     let hours =
         category::Entity::belongs_to(calendar::Entity).from(category::Column::AgencyId).to(calendar::Column::AgencyId);
     let shown = of("other", "hidden_at").is_null().and(of("other", "deleted_at").is_null());
@@ -157,6 +165,8 @@ async fn find<C: ConnectionTrait>(db: &C, caller: Option<&Caller>, id: ThreadId)
         .join(JoinType::LeftJoin, hours.into())
         .column_as(calendar::Column::TimeZone, "time_zone")
         .join_as(JoinType::LeftJoin, other, "other")
+        .join_as(JoinType::LeftJoin, case_team, "case_team")
+        .column_as(of("case_team", "name"), "case_team")
         .column_as(team::Column::Name, "team_name")
         // The title of what is hidden is hidden too.
         .column_as(title_if_shown, "duplicate_title")
@@ -177,6 +187,22 @@ impl Found {
             hidden: self.hidden_at.is_some(),
             not_solved_at: self.not_solved_at,
         }
+    }
+
+    /// What everybody may know of the case that staff work on.
+    fn active_case(&self) -> Option<OpenCase> {
+        let state = self.case_state.filter(|state| state.is_active())?;
+        Some(OpenCase {
+            team: self.case_team.clone()?,
+            since: self.case_opened_at?,
+            reply_by: self.case_reply_due_at,
+            replied: self.case_replied_at.is_some(),
+            waits_for_asker: state == CaseState::WaitingForCitizen,
+        })
+    }
+
+    fn has_open_case(&self) -> bool {
+        self.case_state.is_some_and(CaseState::is_open)
     }
 
     fn view(self, now: DateTime<Utc>) -> Thread {
@@ -227,10 +253,9 @@ pub async fn thread_page(app: &App, caller: Option<&Caller>, id: ThreadId) -> Re
     let mut posts = Posts {
         answers: answers_of_page(db, caller, &context).await?,
         comments: comments_of_page(db, caller, &context, now).await?,
-        case: open_case(db, id).await?,
         proposals: Vec::new(),
     };
-    let reply_by = staff_reply_by(db, &found, posts.case.is_none()).await?;
+    let reply_by = staff_reply_by(db, &found).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut posts.answers).await?;
         posts.proposals = open_proposals(db, caller, &context).await?;
@@ -254,7 +279,6 @@ pub async fn page_just_asked(
 struct Posts {
     answers: Vec<Answer>,
     comments: Vec<Comment>,
-    case: Option<FoundCase>,
     proposals: Vec<Proposal>,
 }
 
@@ -265,25 +289,26 @@ fn put_together(
     caller: Option<&Caller>,
     now: DateTime<Utc>,
 ) -> ThreadPage {
-    let Posts { mut answers, mut comments, case, proposals } = posts;
+    let Posts { mut answers, mut comments, proposals } = posts;
     let (context, agency) = (found.context(), found.agency_id);
-    let facts = fate_facts(&found, case.as_ref(), staff_reply_by, now);
+    let facts = fate_facts(&found, staff_reply_by, now);
     for answer in &mut answers {
         answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
     }
     // Comments of answers that are not shown are not shown either.
     comments.retain(|comment| comment.answer.is_none());
     let may_know = caller.is_some_and(|caller| caller.account == context.asker || caller.may(Right::ReadCases, agency));
-    let (me_too, follows, with_staff) = (found.me_too, found.follows, case.is_some());
+    let (me_too, follows, has_open_case) = (found.me_too, found.follows, found.has_open_case());
+    let case_reference = found.case_reference.clone().filter(|_| may_know && facts.case.is_some());
     let others_answered = answers.iter().any(|answer| answer.author.id != context.asker);
     let thread = found.view(now);
     ThreadPage {
         fate: rules::fate(&facts, now),
-        may: may(caller, &thread, others_answered, with_staff),
+        may: may(caller, &thread, others_answered, has_open_case),
         answers,
         comments,
         proposals,
-        case_reference: case.filter(|_| may_know).map(|case| case.reference),
+        case_reference,
         asker: caller.is_some_and(|caller| caller.account == context.asker),
         me_too,
         follows,
@@ -291,7 +316,7 @@ fn put_together(
     }
 }
 
-fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, with_staff: bool) -> MayThread {
+fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, has_open_case: bool) -> MayThread {
     let Some(caller) = caller else { return MayThread::default() };
     let agency = thread.agency.id;
     let posts = caller.may(Right::Post, None);
@@ -305,63 +330,20 @@ fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, with_sta
         answer: posts && rules::may_answer(thread.state, !shown).is_ok(),
         comment: posts && shown,
         edit: (own && posts) || moderates,
-        delete: own && posts && !others_answered && !with_staff,
+        delete: own && posts && !others_answered && !has_open_case,
         me_too: shown && !own && caller.may(Right::Vote, None),
         close: speaks && !closed,
         reopen: speaks && closed,
         say_not_solved: own && posts && rules::may_reopen(thread.state).is_ok(),
         hide: moderates,
-        escalate: !closed && !with_staff && caller.may(Right::Escalate, agency),
+        escalate: !closed && !has_open_case && caller.may(Right::Escalate, agency),
         propose_duplicate: posts && shown && !closed && thread.duplicate_of.is_none(),
     }
 }
 
-#[derive(Debug, FromQueryResult)]
-struct FoundCase {
-    reference: String,
-    state: CaseState,
-    opened_at: DateTime<Utc>,
-    first_response_due_at: Option<DateTime<Utc>>,
-    next_response_due_at: Option<DateTime<Utc>>,
-    first_responded_at: Option<DateTime<Utc>>,
-    team: String,
-}
-
-/// What may be known of the case that staff work on: never its words.
-async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<FoundCase>, DbErr> {
-    let holder =
-        staff_case::Entity::belongs_to(team::Entity).from(staff_case::Column::TeamId).to(team::Column::Id).into();
-    let of_thread = staff_case::Entity::belongs_to(case_thread::Entity)
-        .from(staff_case::Column::Id)
-        .to(case_thread::Column::CaseId)
-        .into();
-    staff_case::Entity::find()
-        .select_only()
-        .columns([
-            staff_case::Column::Reference,
-            staff_case::Column::State,
-            staff_case::Column::OpenedAt,
-            staff_case::Column::FirstResponseDueAt,
-            staff_case::Column::NextResponseDueAt,
-            staff_case::Column::FirstRespondedAt,
-        ])
-        .column_as(team::Column::Name, "team")
-        .join(JoinType::InnerJoin, holder)
-        .join(JoinType::InnerJoin, of_thread)
-        .filter(case_thread::Column::ThreadId.eq(id))
-        .filter(staff_case::Column::State.is_in(CaseState::ALL.iter().copied().filter(|state| state.is_active())))
-        .into_model::<FoundCase>()
-        .one(db)
-        .await
-}
-
 /// By when staff answer a question that nobody works on yet, if it goes to them.
-async fn staff_reply_by<C: ConnectionTrait>(
-    db: &C,
-    found: &Found,
-    no_case: bool,
-) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let waits = found.state == ThreadState::Open && no_case;
+async fn staff_reply_by<C: ConnectionTrait>(db: &C, found: &Found) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let waits = found.state == ThreadState::Open && found.active_case().is_none();
     let Some(from) = found.peer_window_ends_at.filter(|_| waits) else { return Ok(None) };
     let versions = policy::newest_versions(db, [found.category_id], [found.agency_id]).await?;
     let policy = policy::inherit(&versions, found.category_id, found.agency_id);
@@ -371,7 +353,6 @@ async fn staff_reply_by<C: ConnectionTrait>(
 
 fn fate_facts(
     found: &Found,
-    case: Option<&FoundCase>,
     staff_reply_by: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> FateFacts {
@@ -383,17 +364,7 @@ fn fate_facts(
         peer_window_ends_at: found.peer_window_ends_at,
         team: found.team_name.clone(),
         staff_reply_by,
-        case: case.map(|case| OpenCase {
-            team: case.team.clone(),
-            since: case.opened_at,
-            reply_by: if case.first_responded_at.is_none() {
-                case.first_response_due_at
-            } else {
-                case.next_response_due_at
-            },
-            replied: case.first_responded_at.is_some(),
-            waits_for_asker: case.state == CaseState::WaitingForCitizen,
-        }),
+        case: found.active_case(),
     }
 }
 

@@ -122,6 +122,15 @@ impl Town {
             duplicate_of: None,
             look_at: Some(now),
             peer_window_ends_at: None,
+            case_reference: None,
+            case_state: None,
+            case_team_id: None,
+            case_opened_at: None,
+            case_reply_due_at: None,
+            case_replied_at: None,
+            case_outcome: None,
+            case_outcome_detail: None,
+            case_ended_at: None,
             external_id: None,
         };
         change(&mut row);
