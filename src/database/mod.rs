@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 mod group_commit;
+mod migrate;
 
 use async_trait::async_trait;
 use migration::{Migrator, MigratorTrait};
@@ -193,14 +194,7 @@ impl Database {
 
     /// Brings the schema to the newest step. Nodes that start together take turns.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        if self.backend() == DatabaseBackend::Postgres {
-            // The lock lives as long as this transaction; the migration runs on its own connection meanwhile.
-            let turn = self.connection.begin().await?;
-            turn.execute_unprepared("SELECT pg_advisory_xact_lock(7236511)").await?;
-            Migrator::up(&self.connection, None).await?;
-            return turn.commit().await;
-        }
-        Migrator::up(&self.connection, None).await
+        migrate::to_newest_step(&self.connection).await
     }
 
     /// Steps that the schema still lacks.
