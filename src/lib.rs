@@ -2,7 +2,7 @@
 //!
 //! The map, left never imports right (`tests/it/house.rs` keeps it true):
 //! `entity, clock, config, markdown` ← `database, telemetry, app, web, outbox` ← `identity` ← `agencies` ← `threads` ←
-//! `cases` ← `escalation`; `search` and `notifications` stand beside them ← `workers, routes` ← `server` ← `main`.
+//! `cases` ← `escalation` ← `search, notifications` ← `workers, routes` ← `server` ← `main`.
 //!
 //! A question's walk: `threads::api` → `threads::ask` → `outbox::record` → `search::indexer`, `notifications::notifier`.
 //! Nobody answered: `escalation::worker` → `escalation::rules::due` → `cases::open` → `cases::answer_officially`.

@@ -178,7 +178,7 @@ impl Change {
                 .await?;
         }
         if self.is_told_otherwise() {
-            set_case_summary(tx, &self.threads, &summary_of(&self.case)).await?;
+            set_case_summary(tx, &self.threads, &summary_of(&self.case), self.now).await?;
         }
         Ok(())
     }

@@ -11,9 +11,7 @@ use super::thanks::is_only_thanks;
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{
-    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, Trigger, case_message,
-};
+use crate::entity::{AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, Trigger, case_message};
 use crate::identity::Caller;
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::permissions::Scope;
@@ -158,7 +156,7 @@ pub(super) async fn insert<C: ConnectionTrait>(
         body_source: Set(text.source),
         body_html: Set(text.html),
         render_version: Set(markdown::RENDER_VERSION),
-        posted_at: Set(now),
+        created_at: Set(now),
         ..Default::default()
     };
     Ok(case_message::Entity::insert(row).exec(tx).await?.last_insert_id)

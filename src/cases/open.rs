@@ -2,9 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryInsertResult,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::reference;
 use super::rules::{self, Moment, Standard};
@@ -71,13 +69,13 @@ async fn open_with(
     follow_up_of: Option<CaseId>,
     reason: Option<String>,
 ) -> Result<Option<CaseId>, DbErr> {
-    if open_case_of(tx, wanted.thread).await?.is_some() {
-        return Ok(None);
-    }
     let missing = || DbErr::RecordNotFound(format!("thread {}", wanted.thread));
     // Whoever opens a case for this thread at the same moment waits here, and finds it open then.
     let thread =
         thread::Entity::find_by_id(wanted.thread).lock(LockType::NoKeyUpdate).one(tx).await?.ok_or_else(missing)?;
+    if open_case_of(tx, thread.id).await?.is_some() {
+        return Ok(None);
+    }
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or_else(missing)?;
     let team_id = team_for(tx, &category).await?;
     let time = policy::business_time(tx, category.agency_id).await?;
@@ -90,7 +88,7 @@ async fn open_with(
         state: Set(CaseState::New),
         trigger_kind: Set(wanted.trigger),
         opened_by: Set(wanted.opened_by),
-        opened_at: Set(now),
+        created_at: Set(now),
         first_response_due_at: Set(Some(first_response_due)),
         resolution_due_at: Set(Some(resolution_due)),
         due_at: Set(Some(first_due)),
@@ -102,9 +100,7 @@ async fn open_with(
     for draw in 0..4 * DRAWS {
         let drawn = reference::random(4 + draw / DRAWS).map_err(|error| DbErr::Custom(error.to_string()))?;
         row.reference = Set(drawn);
-        // Chance may draw a reference that is in use. That must not spoil the caller's transaction, so it is no error.
-        let inserted = staff_case::Entity::insert(row.clone()).on_conflict_do_nothing().exec_with_returning(tx).await?;
-        let TryInsertResult::Inserted(case) = inserted else { continue };
+        let Some(case) = insert_unless_taken(tx, row.clone()).await? else { continue };
         let id = case.id;
         if !assign_thread(tx, id, thread.id, now).await? {
             staff_case::Entity::delete_by_id(id).exec(tx).await?;
@@ -113,11 +109,26 @@ async fn open_with(
         let detail =
             EntryDetail { trigger: Some(wanted.trigger), case: follow_up_of, reason, ..EntryDetail::default() };
         write_entry(tx, id, now, EntryKind::Opened, wanted.opened_by, detail).await?;
-        set_case_summary(tx, &[thread.id], &summary_of(&case)).await?;
+        set_case_summary(tx, &[thread.id], &summary_of(&case), now).await?;
         outbox::record(tx, Event::CaseOpened { case: id, thread: thread.id }, now);
         return Ok(Some(id));
     }
     Err(DbErr::Custom("no free case reference was found".to_owned()))
+}
+
+/// Inserts a case; `None` if its reference is in use. Chance may draw such a one: that must not spoil the caller's
+/// transaction, so it is no error of the database.
+async fn insert_unless_taken(
+    tx: &WriteTransaction,
+    row: staff_case::ActiveModel,
+) -> Result<Option<staff_case::Model>, DbErr> {
+    let any_conflict = OnConflict::new().do_nothing().to_owned();
+    match staff_case::Entity::insert(row).on_conflict(any_conflict).exec_with_returning(tx).await {
+        Ok(case) => Ok(Some(case)),
+        // Where a row was to be returned, it is an error that tells that nothing was inserted.
+        Err(DbErr::RecordNotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The [open](CaseState::is_open) case of a thread.
@@ -173,7 +184,7 @@ pub(super) async fn write_entry(
 ) -> Result<(), DbErr> {
     let row = case_entry::ActiveModel {
         case_id: Set(case),
-        at: Set(at),
+        created_at: Set(at),
         kind: Set(kind),
         actor_id: Set(actor),
         detail: Set(detail),

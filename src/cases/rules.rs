@@ -252,7 +252,7 @@ fn resolve(
     finish(case, by, ending.outcome, moment.now);
     case.outcome_detail = detail;
     case.cause = Some(ending.cause);
-    case.avoidable = Some(ending.avoidable);
+    case.is_avoidable = Some(ending.avoidable);
     Ok(Effect::Done)
 }
 
@@ -279,7 +279,7 @@ fn reopen(case: &mut staff_case::Model, moment: &Moment<'_>) -> Result<Effect, R
     case.outcome = None;
     case.outcome_detail = None;
     case.cause = None;
-    case.avoidable = None;
+    case.is_avoidable = None;
     case.resolved_at = None;
     case.closes_at = None;
     case.peer_answer_id = None;

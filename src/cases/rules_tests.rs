@@ -33,7 +33,7 @@ fn opened(moment: &Moment<'_>) -> staff_case::Model {
         state: CaseState::New,
         trigger_kind: Trigger::NoAnswer,
         opened_by: None,
-        opened_at: moment.now,
+        created_at: moment.now,
         assignee_id: None,
         assigned_at: None,
         assignment_expires_at: None,
@@ -50,7 +50,7 @@ fn opened(moment: &Moment<'_>) -> staff_case::Model {
         outcome: None,
         outcome_detail: None,
         cause: None,
-        avoidable: None,
+        is_avoidable: None,
         resolved_at: None,
         closes_at: None,
         closed_at: None,
@@ -226,7 +226,11 @@ fn acts() -> impl Strategy<Value = Act> {
 /// What must hold of every case at any time.
 fn check_invariants(case: &staff_case::Model) {
     use CaseState as S;
-    assert_eq!(case.state == S::New, case.state.is_active() && case.assignee_id.is_none(), "new means that nobody has it");
+    assert_eq!(
+        case.state == S::New,
+        case.state.is_active() && case.assignee_id.is_none(),
+        "new means that nobody has it"
+    );
     assert_eq!(case.assignee_id.is_some(), case.assigned_at.is_some());
     assert_eq!(case.claimed_by.is_some(), case.claim_expires_at.is_some());
     assert!(case.state.is_active() || case.claimed_by.is_none(), "nobody works on a finished case");

@@ -10,7 +10,7 @@ pub(super) fn summary_of(case: &staff_case::Model) -> CaseSummary {
         reference: case.reference.clone(),
         state: case.state,
         team: case.team_id,
-        opened_at: case.opened_at,
+        opened_at: case.created_at,
         reply_due_at: match case.first_responded_at {
             None => case.first_response_due_at,
             Some(_) => case.next_response_due_at,

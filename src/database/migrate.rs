@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::error::DatabaseError;
 use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseBackend, DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 /// Key of the advisory lock that a migrating node holds on PostgreSQL. Any number does that nothing else uses.
@@ -55,6 +56,6 @@ fn is_busy(error: &DbErr) -> bool {
         return false;
     };
     // SQLITE_BUSY, and the extended codes that end in it.
-    let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<i32>().ok());
+    let code = error.as_database_error().and_then(DatabaseError::code).and_then(|code| code.parse::<i32>().ok());
     code.is_some_and(|code| code & 0xff == 5)
 }

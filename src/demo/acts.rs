@@ -91,8 +91,8 @@ pub async fn hire(app: &App, script: &Script, password_hash: &str) -> Result<(),
             password_hash: Set(Some(password_hash.to_owned())),
             display_name: Set(Some(member.display.clone())),
             about: Set(String::new()),
-            site_administrator: Set(member.role == Role::Administrator),
-            mail_wanted: Set(true),
+            is_site_administrator: Set(member.role == Role::Administrator),
+            wants_mail: Set(true),
             email: Set(Some(format!("{}@demo.example", member.id))),
             email_confirmed_at: Set(Some(joined)),
             created_at: Set(joined),
@@ -138,7 +138,7 @@ pub async fn replay(app: &App, clock: &FixedClock, script: &Script) -> Result<()
     let mut steps: Vec<(DateTime<Utc>, &Case, Step<'_>)> = Vec::new();
     for case in &script.cases {
         let thread = threads.get(&case.thread).ok_or_else(|| broken(&case.thread))?;
-        let opened = thread.asked_at + Duration::hours(case.opened_after_hours);
+        let opened = thread.created_at + Duration::hours(case.opened_after_hours);
         steps.push((opened, case, Step::Open(case)));
         steps.extend(case.acts.iter().map(|act| (opened + Duration::minutes(act.after_minutes), case, Step::Act(act))));
     }

@@ -53,8 +53,18 @@ ids! {
     AnswerId,
     /// Key of a row of `comment`.
     CommentId,
+    /// Key of a knowledge article.
+    ArticleId,
     /// Key of a row of `revision`.
     RevisionId,
+    /// Key of a row of `hiding`.
+    HidingId,
+    /// Key of a row of `attachment`.
+    AttachmentId,
+    /// Key of a row of `citation`.
+    CitationId,
+    /// Key of a row of `report`.
+    ReportId,
     /// Key of a row of `duplicate_proposal`.
     DuplicateProposalId,
     /// Key of a row of `deflection`.

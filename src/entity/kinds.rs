@@ -67,17 +67,52 @@ kinds! {
         /// Has an answer, none accepted.
         Answered = "answered",
         /// An answer is accepted.
-        Resolved = "resolved",
+        Solved = "solved",
         /// Takes no new answers.
         Closed = "closed",
+    }
+    /// Who a thread is for.
+    Audience {
+        Everyone = "everyone",
+        /// Nobody but the person who asked and those who may read the cases of its agency: a private thread.
+        AskerAndTeam = "asker_and_team",
+    }
+    /// What something can be about.
+    SubjectKind {
+        Thread = "thread",
+        Answer = "answer",
+        Comment = "comment",
+        Case = "case",
+        Article = "article",
+        Category = "category",
+        Agency = "agency",
+        Account = "account",
+    }
+    /// Why somebody reports something to moderators.
+    ReportReason {
+        /// Somebody is in danger.
+        Danger = "danger",
+        /// Somebody's personal data.
+        PersonalData = "personal_data",
+        Abuse = "abuse",
+        Spam = "spam",
+        OffTopic = "off_topic",
+        Other = "other",
+    }
+    /// What moderators decide on a report.
+    ReportDecision {
+        /// The report was right, and something was done.
+        Upheld = "upheld",
+        /// Nothing was wrong.
+        Dismissed = "dismissed",
     }
     /// In which part somebody accepted an answer.
     AcceptedAs {
         Asker = "asker",
         Staff = "staff",
     }
-    /// Staff's word on a peer's answer, without taking authorship.
-    StaffWord {
+    /// What staff say of an answer, without taking authorship.
+    StaffReview {
         Verified = "verified",
         Corrected = "corrected",
         Superseded = "superseded",

@@ -21,7 +21,7 @@ pub struct Model {
     pub trigger_kind: Trigger,
     /// None when the policy opened it.
     pub opened_by: Option<AccountId>,
-    pub opened_at: DateTimeUtc,
+    pub created_at: DateTimeUtc,
     pub assignee_id: Option<AccountId>,
     pub assigned_at: Option<DateTimeUtc>,
     pub assignment_expires_at: Option<DateTimeUtc>,
@@ -43,7 +43,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome_detail: Option<String>,
     pub cause: Option<CauseCode>,
-    pub avoidable: Option<bool>,
+    pub is_avoidable: Option<bool>,
     pub resolved_at: Option<DateTimeUtc>,
     /// End of the days of grace.
     pub closes_at: Option<DateTimeUtc>,

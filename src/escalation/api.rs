@@ -176,7 +176,7 @@ async fn view(
         state: case.state,
         trigger: case.trigger_kind,
         team,
-        opened_at: case.opened_at.into(),
+        opened_at: case.created_at.into(),
         reply_due_at: case.first_response_due_at.map(Timestamp),
         case_id: private.then_some(case.id),
         reference: private.then_some(case.reference),

@@ -23,15 +23,15 @@ pub struct DueThread {
     pub category_id: CategoryId,
     pub author_id: AccountId,
     pub intent: Intent,
-    pub urgent: bool,
+    pub is_urgent: bool,
     pub state: ThreadState,
-    pub asked_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub me_too_count: i32,
     pub hidden_at: Option<DateTime<Utc>>,
     pub deleted_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
     pub not_solved_at: Option<DateTime<Utc>>,
-    pub look_at: Option<DateTime<Utc>>,
+    pub next_check_at: Option<DateTime<Utc>>,
     pub peer_window_ends_at: Option<DateTime<Utc>>,
     pub case_state: Option<CaseState>,
     pub case_opened_at: Option<DateTime<Utc>>,
@@ -57,23 +57,23 @@ pub async fn claim<C: ConnectionTrait>(tx: &C, take: Take, now: DateTime<Utc>) -
             Column::CategoryId,
             Column::AuthorId,
             Column::Intent,
-            Column::Urgent,
+            Column::IsUrgent,
             Column::State,
-            Column::AskedAt,
+            Column::CreatedAt,
             Column::MeTooCount,
             Column::HiddenAt,
             Column::DeletedAt,
             Column::DuplicateOf,
             Column::NotSolvedAt,
-            Column::LookAt,
+            Column::NextCheckAt,
             Column::PeerWindowEndsAt,
             Column::CaseState,
             Column::CaseOpenedAt,
         ])
-        .filter(Column::LookAt.is_not_null())
-        .filter(Column::LookAt.lte(now));
+        .filter(Column::NextCheckAt.is_not_null())
+        .filter(Column::NextCheckAt.lte(now));
     let due = match take {
-        Take::Due(most) => due.order_by_asc(Column::LookAt).limit(most),
+        Take::Due(most) => due.order_by_asc(Column::NextCheckAt).limit(most),
         Take::One(id) => due.filter(Column::Id.eq(id)),
     };
     // Not FOR UPDATE: an answer may be inserted beside it, whose foreign key only wants the thread to stay.
@@ -126,8 +126,8 @@ impl Batch {
             state: thread.state,
             on_its_own: thread.hidden_at.is_none() && thread.deleted_at.is_none() && thread.duplicate_of.is_none(),
             intent: thread.intent,
-            urgent: thread.urgent,
-            asked_at: thread.asked_at,
+            urgent: thread.is_urgent,
+            asked_at: thread.created_at,
             newcomer: self.newcomers.contains(&thread.id),
             me_too: thread.me_too_count,
             not_helped_since: self.not_helped.get(&thread.id).copied(),
@@ -179,7 +179,7 @@ async fn not_helped<C: ConnectionTrait>(
     let helped: HashMap<ThreadId, DateTime<Utc>> = answer::Entity::find()
         .select_only()
         .column(answer::Column::ThreadId)
-        .expr(answer::Column::PostedAt.max())
+        .expr(answer::Column::CreatedAt.max())
         .join(JoinType::InnerJoin, to_thread)
         .filter(answer::Column::ThreadId.is_in(answered.keys().copied()))
         .filter(
@@ -198,10 +198,10 @@ async fn not_helped<C: ConnectionTrait>(
     let waits = |thread: &DueThread| {
         let word = words.get(&thread.id);
         let by_asker = |word: &&comment::Model| word.author_id == thread.author_id;
-        let replied = word.filter(|word| !by_asker(word)).map(|word| word.posted_at);
+        let replied = word.filter(|word| !by_asker(word)).map(|word| word.created_at);
         let last_reply = Ord::max(helped.get(&thread.id).copied(), replied);
         let asks = word.filter(by_asker).filter(|word| !rules::only_thanks(&word.body_source));
-        [thread.not_solved_at, asks.map(|word| word.posted_at)]
+        [thread.not_solved_at, asks.map(|word| word.created_at)]
             .into_iter()
             .flatten()
             .filter(|said| last_reply.is_none_or(|reply| reply < *said))

@@ -1,7 +1,7 @@
 //! Sending a thread to staff by hand, in whatever mode its policy is.
 
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{EntityTrait, QueryFilter, QuerySelect};
 
 use crate::agencies::refusal::{Refused, checked_text};
 use crate::app::App;
@@ -10,6 +10,7 @@ use crate::entity::{AgencyId, CaseId, ThreadId, ThreadState, category, thread};
 use crate::identity::idempotency::Keyed;
 use crate::identity::{Caller, Right};
 use crate::threads::next_check::set_next_checks;
+use crate::threads::visibility::thread_exists_for;
 
 /// Longest reason, in characters.
 pub const MOST_REASON: usize = 1000;
@@ -38,7 +39,7 @@ pub async fn escalate(
     let now = app.now();
     let tx = app.begin_write().await?;
     let found = thread::Entity::find_by_id(id)
-        .filter(thread::Column::DeletedAt.is_null())
+        .filter(thread_exists_for(Some(caller)))
         .lock(LockType::NoKeyUpdate)
         .one(&tx)
         .await?
@@ -50,10 +51,6 @@ pub async fn escalate(
         .one(&tx)
         .await?
         .ok_or(Refused::Missing)?;
-    let sees = found.hidden_at.is_none() || found.author_id == caller.account || caller.may(Right::Moderate, agency);
-    if !sees {
-        return Err(Refused::Missing);
-    }
     if !caller.may(Right::Escalate, agency) {
         return Err(Refused::Forbidden);
     }

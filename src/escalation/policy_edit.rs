@@ -174,7 +174,7 @@ pub async fn change(app: &App, caller: &Caller, level: Level, change: Change) ->
         first_response_minutes: Set(terms.first_response_minutes),
         next_response_minutes: Set(terms.next_response_minutes),
         resolution_minutes: Set(terms.resolution_minutes),
-        simulate: Set(terms.simulate),
+        is_trial: Set(terms.simulate),
         reason: Set(reason),
         created_by: Set(Some(caller.account)),
         created_at: Set(now),

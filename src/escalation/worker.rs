@@ -83,7 +83,7 @@ async fn sweep(app: &App, take: Take, now: DateTime<Utc>, swept: &mut Swept) -> 
         }
     }
     set_next_checks(&tx, &looks).await?;
-    set_peer_windows(&tx, &promises).await?;
+    set_peer_windows(&tx, &promises, now).await?;
     swept.promised = promises.into_iter().map(|(id, _)| id).collect();
     tx.commit().await
 }
@@ -108,7 +108,7 @@ async fn decide(
         Decision::Open(trigger) => {
             let case = open(tx, now, OpenCase { thread: thread.id, trigger, opened_by: None }).await?;
             if case.is_some() {
-                swept.opened.push((thread.id, trigger, now - thread.look_at.unwrap_or(now)));
+                swept.opened.push((thread.id, trigger, now - thread.next_check_at.unwrap_or(now)));
             }
             Ok(None)
         }

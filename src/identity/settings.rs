@@ -55,7 +55,7 @@ pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(
         id: Set(caller.account),
         display_name: Set(Some(display_name).filter(|name| !name.is_empty())),
         about: Set(about.replace('\0', "")),
-        mail_wanted: Set(settings.mail_wanted),
+        wants_mail: Set(settings.mail_wanted),
         ..Default::default()
     };
     change.update(&tx).await?;

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+};
 
 use crate::entity::{
-    AccountId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CommentId, NotificationKind, Outcome, ThreadId,
-    account, answer, case_message, case_thread, comment, duplicate_proposal, follow, me_too, membership, staff_case,
-    team_member, thread,
+    AccountId, AnswerId, Audience, CaseId, CaseMessageId, CaseMessageKind, CommentId, NotificationKind, Outcome,
+    ThreadId, account, answer, case_message, case_thread, comment, duplicate_proposal, follow, me_too, membership,
+    staff_case, team_member, thread,
 };
 use crate::identity::permissions::{self, Right};
 use crate::outbox::Event;
@@ -42,7 +44,15 @@ pub async fn of<C: ConnectionTrait>(db: &C, event: &Event, now: DateTime<Utc>) -
         Event::PeerAnswerToConfirm { case, answer } => peer_answer_to_confirm(db, case, answer, now).await?,
         _ => None,
     };
-    Ok(tidings.filter(|tidings| !tidings.hearers.is_empty()))
+    Ok(tidings.map(to_the_asker_alone_if_private).filter(|tidings| !tidings.hearers.is_empty()))
+}
+
+/// Of what happens on a private thread only its asker hears; its team hears of the case.
+fn to_the_asker_alone_if_private(mut tidings: Tidings) -> Tidings {
+    if tidings.thread.audience != Audience::Everyone && tidings.case.is_none() {
+        tidings.hearers.retain(|hearer| *hearer == tidings.thread.author_id);
+    }
+    tidings
 }
 
 async fn visible_thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
@@ -99,7 +109,7 @@ async fn readers<C: ConnectionTrait>(
         .filter(account::Column::Id.is_in(people))
         .filter(
             Condition::any()
-                .add(account::Column::SiteAdministrator.eq(true))
+                .add(account::Column::IsSiteAdministrator.eq(true))
                 .add(account::Column::Id.in_subquery(with_role)),
         )
         .into_tuple()
@@ -293,8 +303,10 @@ async fn case_resolved<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Optio
     if matches!(case.outcome, None | Some(Outcome::ResolvedByPeer | Outcome::Withdrawn)) || !shown(&thread) {
         return Ok(None);
     }
-    let mut hearers: BTreeSet<_> = followers(db, thread.id).await?.into_iter().collect();
-    hearers.insert(thread.author_id);
+    let mut hearers = BTreeSet::from([thread.author_id]);
+    if thread.audience == Audience::Everyone {
+        hearers.extend(followers(db, thread.id).await?);
+    }
     if let Some(by) = case.assignee_id.or(case.claimed_by) {
         hearers.remove(&by);
     }

@@ -31,7 +31,7 @@ pub fn open(config: &Config, token: &str) -> Option<AccountId> {
 pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), DbErr> {
     let tx = app.begin_write().await?;
     account::Entity::update_many()
-        .col_expr(account::Column::MailWanted, Expr::value(false))
+        .col_expr(account::Column::WantsMail, Expr::value(false))
         .filter(account::Column::Id.eq(account))
         .exec(&tx)
         .await?;

@@ -12,6 +12,7 @@ use sea_orm::{
 use super::words::{self, Word};
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown::plain;
+use crate::threads::visibility::is_public;
 
 /// Changes when documents of the same thread would differ; an index made by another number is rebuilt.
 pub const DOCUMENT_VERSION: u32 = 1;
@@ -72,7 +73,7 @@ struct ThreadRow {
     state: ThreadState,
     category_id: CategoryId,
     agency_id: AgencyId,
-    asked_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     answer_count: i32,
     me_too_count: i32,
     version: i32,
@@ -95,7 +96,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
             thread::Column::Language,
             thread::Column::State,
             thread::Column::CategoryId,
-            thread::Column::AskedAt,
+            thread::Column::CreatedAt,
             thread::Column::AnswerCount,
             thread::Column::MeTooCount,
             thread::Column::Version,
@@ -103,8 +104,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
         .column(category::Column::AgencyId)
         .join(JoinType::InnerJoin, thread_category())
         .filter(thread::Column::Id.is_in(threads.iter().copied()))
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
+        .filter(is_public())
         .into_model::<ThreadRow>()
         .all(db)
         .await?;
@@ -140,7 +140,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
             agency: row.agency_id,
             state: row.state,
             language: row.language,
-            asked_at: row.asked_at,
+            asked_at: row.created_at,
             answer_count: row.answer_count,
             me_too_count: row.me_too_count,
             version: row.version,

@@ -8,6 +8,7 @@ use super::found::{self, Found};
 use super::highlight::Marker;
 use super::words::Asked;
 use crate::entity::thread;
+use crate::threads::visibility::is_public;
 
 /// Only so many of the newest threads are looked through, so that a search costs the same on a large site.
 const NEWEST: u64 = 5000;
@@ -53,8 +54,7 @@ pub async fn search<C: ConnectionTrait>(
     let newest = Sql::select()
         .column(thread::Column::Id)
         .from(thread::Entity)
-        .and_where(Expr::col(thread::Column::HiddenAt).is_null())
-        .and_where(Expr::col(thread::Column::DeletedAt).is_null())
+        .cond_where(is_public())
         .order_by(thread::Column::LastActivityAt, sea_orm::Order::Desc)
         .order_by(thread::Column::Id, sea_orm::Order::Desc)
         .limit(NEWEST)

@@ -16,9 +16,10 @@ use super::highlight::Marker;
 use super::query::tell;
 use super::words::{Asked, language_of};
 use crate::app::App;
-use crate::entity::{AnswerId, CategoryId, StaffWord, ThreadId, answer, deflection, thread};
+use crate::entity::{AnswerId, CategoryId, StaffReview, ThreadId, answer, deflection, thread};
 use crate::identity::Caller;
 use crate::markdown::SafeHtml;
+use crate::threads::visibility::is_public;
 
 /// Suggestions are made from so many characters of the title on.
 pub const SHORTEST_TITLE: usize = 3;
@@ -112,10 +113,10 @@ async fn best_answers<C: ConnectionTrait>(
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(answer::Column::HiddenAt.is_null())
         .filter(answer::Column::DeletedAt.is_null())
-        .filter(answer::Column::StaffWord.is_null().or(answer::Column::StaffWord.ne(StaffWord::Superseded)))
+        .filter(answer::Column::StaffReview.is_null().or(answer::Column::StaffReview.ne(StaffReview::Superseded)))
         .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
         .order_by_asc(Expr::col(answer::Column::OfficialFor).is_null())
-        .order_by_asc(Expr::col(answer::Column::StaffWord).is_null())
+        .order_by_asc(Expr::col(answer::Column::StaffReview).is_null())
         .order_by_desc(answer::Column::HelpfulCount)
         .order_by_asc(answer::Column::Id)
         .limit(200)
@@ -127,7 +128,7 @@ async fn best_answers<C: ConnectionTrait>(
             id: row.id,
             accepted: row.accepted_at.is_some(),
             official: row.official_for.is_some(),
-            posted_at: row.posted_at,
+            posted_at: row.created_at,
             language: row.language,
             html: SafeHtml::rendered(row.body_html),
         });
@@ -138,11 +139,7 @@ async fn best_answers<C: ConnectionTrait>(
 /// Somebody found their answer in a suggested thread: it is counted. None if there is no such thread for them.
 pub async fn confirm(app: &App, caller: &Caller, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
     let tx = app.begin_write().await?;
-    let found = thread::Entity::find_by_id(id)
-        .filter(thread::Column::HiddenAt.is_null())
-        .filter(thread::Column::DeletedAt.is_null())
-        .one(&tx)
-        .await?;
+    let found = thread::Entity::find_by_id(id).filter(is_public()).one(&tx).await?;
     let Some(thread) = found else { return Ok(None) };
     // Pressing the button twice, or coming back to it within the day, is one question that staff never had.
     let since = app.now() - chrono::Duration::days(1);

@@ -38,6 +38,7 @@ pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<ThreadId
         .col_expr(answer::Column::AcceptedAt, Expr::value(now))
         .col_expr(answer::Column::AcceptedBy, Expr::value(caller.account))
         .col_expr(answer::Column::AcceptedAs, Expr::value(accepted_as.word()))
+        .col_expr(answer::Column::AcceptedRevision, Expr::value(found.revision))
         .filter(answer::Column::Id.eq(id))
         .exec(&tx)
         .await?;
@@ -68,7 +69,7 @@ pub async fn take_back(app: &App, caller: &Caller, id: AnswerId) -> Result<Threa
         return Ok(head.id);
     }
     unaccept(&tx, &[id]).await?;
-    let mut update = active(&head, now).col_expr(thread::Column::LookAt, Expr::value(now));
+    let mut update = active(&head, now).col_expr(thread::Column::NextCheckAt, Expr::value(now));
     if part == Part::Asker && found.accepted_as == Some(AcceptedAs::Staff) {
         // The asker overrules staff: they cannot simply accept it again.
         update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(now));
@@ -87,6 +88,7 @@ pub(super) async fn unaccept<C: ConnectionTrait>(tx: &C, answers: &[AnswerId]) -
         .col_expr(answer::Column::AcceptedAt, Expr::value(Option::<DateTime<Utc>>::None))
         .col_expr(answer::Column::AcceptedBy, Expr::value(Option::<AccountId>::None))
         .col_expr(answer::Column::AcceptedAs, Expr::value(Option::<String>::None))
+        .col_expr(answer::Column::AcceptedRevision, Expr::value(Option::<i32>::None))
         .filter(answer::Column::Id.is_in(answers.iter().copied()))
         .exec(tx)
         .await?;

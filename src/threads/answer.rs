@@ -34,7 +34,7 @@ fn row(thread: ThreadId, author: AccountId, text: Text, now: DateTime<Utc>) -> a
         body_html: Set(text.html),
         render_version: Set(markdown::RENDER_VERSION),
         language: Set(text.language.to_owned()),
-        posted_at: Set(now),
+        created_at: Set(now),
         revision: Set(1),
         helpful_count: Set(0),
         worked_count: Set(0),
@@ -114,10 +114,12 @@ pub async fn insert_official(
     let text = Text { language: super::language::of(&source), source, html };
     let mut row = row(thread, author, text, now);
     row.official_for = Set(Some(agency));
+    row.official_revision = Set(Some(1));
     if accept {
         row.accepted_at = Set(Some(now));
         row.accepted_by = Set(Some(author));
         row.accepted_as = Set(Some(AcceptedAs::Staff));
+        row.accepted_revision = Set(Some(1));
     }
     let answer = answer::Entity::insert(row).exec(tx).await?.last_insert_id;
     let update = settled(tx, &head, active(&head, now), now).await?;
@@ -151,7 +153,7 @@ pub async fn delete(app: &App, caller: &Caller, id: AnswerId, revision: Option<i
         .exec(&tx)
         .await?;
     // Escalation looks again: the thread may be without an answer now.
-    let update = change(head.id).col_expr(thread::Column::LookAt, Expr::value(now));
+    let update = change(head.id, now).col_expr(thread::Column::NextCheckAt, Expr::value(now));
     let update = settled(&tx, &head, update, now).await?;
     apply(&tx, update).await?;
     if found.accepted_at.is_some() && found.hidden_at.is_none() {

@@ -8,7 +8,7 @@ use super::refusal::{FieldRefusal, Flaw, Refusal, both};
 use super::rules::{self, Rule};
 use crate::agencies::policy;
 use crate::app::App;
-use crate::entity::{CategoryId, Intent, ThreadId, ThreadState, thread};
+use crate::entity::{Audience, CategoryId, Intent, ThreadId, ThreadState, thread};
 use crate::identity::idempotency::{IdempotencyKey, Keyed};
 use crate::identity::{Caller, Right};
 use crate::markdown;
@@ -77,15 +77,17 @@ pub async fn ask(
         render_version: Set(markdown::RENDER_VERSION),
         language: Set(text.language.to_owned()),
         intent: Set(intent),
-        urgent: Set(urgent),
+        is_urgent: Set(urgent),
         state: Set(ThreadState::Open),
-        asked_at: Set(now),
+        audience: Set(Audience::Everyone),
+        created_at: Set(now),
         revision: Set(1),
         version: Set(1),
+        updated_at: Set(now),
         last_activity_at: Set(now),
         answer_count: Set(0),
         me_too_count: Set(1),
-        look_at: Set(window_ends),
+        next_check_at: Set(window_ends),
         peer_window_ends_at: Set(window_ends),
         ..Default::default()
     };

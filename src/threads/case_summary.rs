@@ -3,8 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbErr, QueryFilter};
 
+use super::located::new_version;
 use crate::entity::{CaseState, Outcome, TeamId, ThreadId, thread};
 
 /// The newest case of a thread, without anything that only its team may know.
@@ -36,11 +37,11 @@ pub async fn set_case_summary<C: ConnectionTrait>(
     tx: &C,
     threads: &[ThreadId],
     summary: &CaseSummary,
+    now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     use thread::Column;
     let newest = Condition::any().add(Column::CaseOpenedAt.is_null()).add(Column::CaseOpenedAt.lte(summary.opened_at));
-    thread::Entity::update_many()
-        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+    new_version(now)
         .col_expr(Column::CaseReference, Expr::value(summary.reference.as_str()))
         .col_expr(Column::CaseState, Expr::value(summary.state.to_value()))
         .col_expr(Column::CaseTeamId, Expr::value(summary.team))

@@ -5,7 +5,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::accept::unaccept;
-use super::located::{Head, active, apply, change, lock_thread, part, published, settled_as, visible_answers};
+use super::located::{
+    Head, active, apply, change, lock_thread, new_version, part, published, settled_as, visible_answers,
+};
 use super::refusal::Refusal;
 use super::rules::{self, CLOSES_AFTER, Part};
 use crate::app::App;
@@ -62,7 +64,7 @@ pub async fn reopen(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
     if head.state_at(now) != ThreadState::Closed {
         return Err(rules::Rule::NotFinished.into());
     }
-    open_again(&tx, &head, change(id), now).await?;
+    open_again(&tx, &head, change(id, now), now).await?;
     tx.commit().await?;
     published(app, id);
     Ok(())
@@ -87,7 +89,7 @@ pub async fn not_solved(app: &App, caller: &Caller, id: ThreadId) -> Result<(), 
     for answer in accepted {
         outbox::record(&tx, Event::AcceptanceTakenBack { thread: id, answer }, now);
     }
-    let update = change(id).col_expr(thread::Column::NotSolvedAt, Expr::value(now));
+    let update = change(id, now).col_expr(thread::Column::NotSolvedAt, Expr::value(now));
     open_again(&tx, &head, update, now).await?;
     tx.commit().await?;
     published(app, id);
@@ -103,7 +105,7 @@ async fn open_again(
     let update = update
         .col_expr(thread::Column::LastActivityAt, Expr::value(now))
         .col_expr(thread::Column::DuplicateOf, Expr::value(Option::<ThreadId>::None))
-        .col_expr(thread::Column::LookAt, Expr::value(now));
+        .col_expr(thread::Column::NextCheckAt, Expr::value(now));
     let update = settled_as(tx, head, None, update, now).await?;
     apply(tx, update).await?;
     outbox::record(tx, Event::ThreadChanged { thread: head.id }, now);
@@ -117,7 +119,8 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
     let idle: Vec<ThreadId> = thread::Entity::find()
         .select_only()
         .column(thread::Column::Id)
-        .filter(thread::Column::State.eq(ThreadState::Resolved))
+        // Written out, not bound: the planner must see that the index of idle threads fits.
+        .filter(thread::Column::State.into_expr().eq(Expr::cust("'solved'")))
         .filter(thread::Column::LastActivityAt.lte(now - CLOSES_AFTER))
         .filter(thread::Column::HiddenAt.is_null())
         .filter(thread::Column::DeletedAt.is_null())
@@ -130,12 +133,11 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
     if idle.is_empty() {
         return Ok(0);
     }
-    thread::Entity::update_many()
+    new_version(now)
         .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.word()))
         .col_expr(thread::Column::ClosedAt, Expr::value(now))
-        .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
         .filter(thread::Column::Id.is_in(idle.iter().copied()))
-        .filter(thread::Column::State.eq(ThreadState::Resolved))
+        .filter(thread::Column::State.eq(ThreadState::Solved))
         .exec(&tx)
         .await?;
     for thread in &idle {

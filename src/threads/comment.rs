@@ -72,7 +72,7 @@ pub async fn post(
     }
     let thread = head.id;
     // Thanks alone is no activity.
-    let update = if rules::only_thanks(&body) { change(thread) } else { active(&head, now) };
+    let update = if rules::only_thanks(&body) { change(thread, now) } else { active(&head, now) };
     let row = comment::ActiveModel {
         thread_id: Set(thread),
         answer_id: Set(answer.map(|answer| answer.id)),
@@ -80,7 +80,7 @@ pub async fn post(
         body_source: Set(body),
         body_html: Set(html),
         render_version: Set(markdown::RENDER_VERSION),
-        posted_at: Set(now),
+        created_at: Set(now),
         ..Default::default()
     };
     let comment = comment::Entity::insert(row).exec(&tx).await?.last_insert_id;
@@ -104,7 +104,7 @@ pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Resu
     let tx = app.begin_write().await?;
     let found = own(&tx, caller, id).await?;
     app.limiter.count(&tx, Act::Post, &caller.limit_key(), now).await?;
-    if now - found.posted_at > COMMENT_EDITABLE {
+    if now - found.created_at > COMMENT_EDITABLE {
         return Err(Rule::TooLate.into());
     }
     comment::Entity::update_many()
@@ -115,7 +115,7 @@ pub async fn edit(app: &App, caller: &Caller, id: CommentId, body: &str) -> Resu
         .filter(comment::Column::Id.eq(id))
         .exec(&tx)
         .await?;
-    apply(&tx, change(found.thread_id)).await?;
+    apply(&tx, change(found.thread_id, now)).await?;
     tx.commit().await?;
     published(app, found.thread_id);
     Ok(found.thread_id)
@@ -135,7 +135,7 @@ pub async fn delete(app: &App, caller: &Caller, id: CommentId) -> Result<ThreadI
         .filter(comment::Column::Id.eq(id))
         .exec(&tx)
         .await?;
-    apply(&tx, change(found.thread_id)).await?;
+    apply(&tx, change(found.thread_id, now)).await?;
     tx.commit().await?;
     published(app, found.thread_id);
     Ok(found.thread_id)

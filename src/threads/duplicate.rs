@@ -59,7 +59,7 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
         thread_id: Set(id),
         of_thread_id: Set(of),
         proposed_by: Set(caller.account),
-        proposed_at: Set(now),
+        created_at: Set(now),
         agreed: Set(own.then_some(true)),
         decided_at: Set(own.then_some(now)),
         ..Default::default()
@@ -74,7 +74,7 @@ pub async fn propose(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
     if own {
         point(&tx, &head, &other, now).await?;
     } else {
-        apply(&tx, change(id)).await?;
+        apply(&tx, change(id, now)).await?;
         outbox::record(&tx, Event::DuplicateProposed { thread: id, of }, now);
     }
     tx.commit().await?;
@@ -112,7 +112,7 @@ pub async fn decide(app: &App, caller: &Caller, id: DuplicateProposalId, agree: 
         }
         point(&tx, &head, &other, now).await?;
     } else {
-        apply(&tx, change(head.id)).await?;
+        apply(&tx, change(head.id, now)).await?;
     }
     tx.commit().await?;
     published(app, head.id);
@@ -153,7 +153,7 @@ async fn point(tx: &WriteTransaction, head: &Head, other: &Head, now: DateTime<U
         .filter(thread::Column::DuplicateOf.eq(head.id))
         .exec(tx)
         .await?;
-    let update = change(head.id)
+    let update = change(head.id, now)
         .col_expr(thread::Column::DuplicateOf, Expr::value(root))
         .col_expr(thread::Column::ClosedAt, Expr::value(head.closed_at.unwrap_or(now)))
         .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.word()));
@@ -161,7 +161,7 @@ async fn point(tx: &WriteTransaction, head: &Head, other: &Head, now: DateTime<U
     bring_people(tx, head, root, now).await?;
     let others = me_too::Entity::find().filter(me_too::Column::ThreadId.eq(root)).count(tx).await?;
     let people = i32::try_from(others).unwrap_or(i32::MAX).saturating_add(1);
-    apply(tx, change(root).col_expr(thread::Column::MeTooCount, Expr::value(people))).await?;
+    apply(tx, change(root, now).col_expr(thread::Column::MeTooCount, Expr::value(people))).await?;
     outbox::record(tx, Event::ThreadChanged { thread: head.id }, now);
     outbox::record(tx, Event::MeTooSaid { thread: root }, now);
     Ok(())
@@ -199,9 +199,10 @@ async fn bring_people<C: ConnectionTrait>(
         [(asker, Expr::col(thread::Column::AuthorId)), (people, Expr::col(me_too::Column::AccountId))]
     {
         people.and_where(account.not_in_subquery(asker_of_root()));
-        for (table, columns) in
-            [("me_too", ["thread_id", "account_id", "said_at"]), ("follow", ["thread_id", "account_id", "since"])]
-        {
+        for (table, columns) in [
+            ("me_too", ["thread_id", "account_id", "created_at"]),
+            ("follow", ["thread_id", "account_id", "created_at"]),
+        ] {
             let mut insert = Query::insert();
             insert
                 .into_table(table)

@@ -8,7 +8,7 @@ use super::located::{self, active, agency_of, apply, change, lock_answer, lock_t
 use super::refusal::{CurrentText, Refusal, both};
 use super::rules::{self, Rule};
 use crate::app::App;
-use crate::entity::{AccountId, AnswerId, CaseState, CategoryId, ThreadId, answer, revision, thread};
+use crate::entity::{AccountId, AnswerId, CaseState, CategoryId, Subject, ThreadId, answer, revision, thread};
 use crate::identity::{Caller, Right};
 use crate::markdown;
 use crate::outbox::{self, Event};
@@ -63,13 +63,12 @@ pub async fn thread(app: &App, caller: &Caller, id: ThreadId, edit: ThreadEdit) 
     keep(
         &tx,
         Kept {
-            thread: id,
-            answer: None,
+            subject: Subject::Thread(id),
             number: before.revision,
             title: Some(before.title),
             body: before.body_source,
             by: caller.account,
-            written_at: before.edited_at.unwrap_or(before.asked_at),
+            written_at: before.edited_at.unwrap_or(before.created_at),
         },
     )
     .await?;
@@ -122,13 +121,12 @@ pub async fn answer(
     keep(
         &tx,
         Kept {
-            thread: head.id,
-            answer: Some(id),
+            subject: Subject::Answer(id),
             number: before.revision,
             title: None,
             body: before.body_source,
             by: caller.account,
-            written_at: before.edited_at.unwrap_or(before.posted_at),
+            written_at: before.edited_at.unwrap_or(before.created_at),
         },
     )
     .await?;
@@ -162,8 +160,7 @@ pub(super) async fn stale_answer<C: ConnectionTrait>(tx: &C, id: AnswerId) -> Re
 
 /// A text that gives way to a newer one.
 struct Kept {
-    thread: ThreadId,
-    answer: Option<AnswerId>,
+    subject: Subject,
     number: i32,
     title: Option<String>,
     body: String,
@@ -173,13 +170,13 @@ struct Kept {
 
 async fn keep<C: ConnectionTrait>(tx: &C, kept: Kept) -> Result<(), Refusal> {
     let row = revision::ActiveModel {
-        thread_id: Set(kept.thread),
-        answer_id: Set(kept.answer),
+        subject_kind: Set(kept.subject.kind()),
+        subject_id: Set(kept.subject.id()),
         number: Set(kept.number),
         title: Set(kept.title),
         body_source: Set(kept.body),
         edited_by: Set(kept.by),
-        written_at: Set(kept.written_at),
+        created_at: Set(kept.written_at),
         ..Default::default()
     };
     revision::Entity::insert(row).exec_without_returning(tx).await?;
@@ -214,9 +211,9 @@ pub async fn delete_thread(app: &App, caller: &Caller, id: ThreadId, seen: Optio
     if head.case_state.is_some_and(CaseState::is_open) {
         return Err(Rule::WithStaff.into());
     }
-    let update = change(id)
+    let update = change(id, now)
         .col_expr(thread::Column::DeletedAt, Expr::value(now))
-        .col_expr(thread::Column::LookAt, Expr::value(Option::<DateTime<Utc>>::None));
+        .col_expr(thread::Column::NextCheckAt, Expr::value(Option::<DateTime<Utc>>::None));
     apply(&tx, update).await?;
     outbox::record(&tx, Event::ThreadVisibility { thread: id }, now);
     tx.commit().await?;

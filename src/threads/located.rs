@@ -1,21 +1,22 @@
 //! Finding what an operation acts on, with the caller's right to see it in the query, and writing what follows from it.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, ExprTrait,
-    QueryFilter, QuerySelect, QueryTrait, UpdateMany,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, ExprTrait, QueryFilter,
+    QuerySelect, QueryTrait, UpdateMany,
 };
 
 use super::refusal::{Flaw, Refusal};
 use super::rules::{self, AnswerFacts, Part, Rule};
+use super::visibility::thread_exists_for;
 use super::{FieldRefusal, language};
 use crate::app::App;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CaseState, CategoryId, StaffWord, ThreadId, ThreadState, answer, category, follow,
-    thread,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CaseState, CategoryId, StaffReview, ThreadId, ThreadState, answer,
+    category, follow, thread,
 };
-use crate::identity::{Caller, Right, permissions};
+use crate::identity::{Caller, Right};
 use crate::markdown;
 
 /// A thread without its texts: what operations decide by.
@@ -29,7 +30,7 @@ pub(super) struct Head {
     pub revision: i32,
     pub last_activity_at: DateTime<Utc>,
     pub first_answer_at: Option<DateTime<Utc>>,
-    pub resolved_at: Option<DateTime<Utc>>,
+    pub solved_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
     pub not_solved_at: Option<DateTime<Utc>>,
     pub hidden_at: Option<DateTime<Utc>>,
@@ -55,11 +56,11 @@ impl Head {
 pub(super) struct AnswerHead {
     pub id: AnswerId,
     pub author_id: AccountId,
-    pub posted_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub accepted_as: Option<AcceptedAs>,
     pub official_for: Option<AgencyId>,
-    pub staff_word: Option<StaffWord>,
+    pub staff_review: Option<StaffReview>,
     pub helpful_count: i32,
     pub worked_count: i32,
     pub revision: i32,
@@ -71,49 +72,14 @@ impl AnswerHead {
         AnswerFacts {
             id: self.id,
             author: self.author_id,
-            posted_at: self.posted_at,
+            posted_at: self.created_at,
             accepted: self.accepted_as.zip(self.accepted_at),
             official: self.official_for.is_some(),
-            word: self.staff_word,
+            word: self.staff_review,
             helpful: self.helpful_count,
             worked: self.worked_count,
         }
     }
-}
-
-/// Who sees what is hidden: its author, and moderators of the thread's agency. `category` is the column to judge the agency by.
-pub(super) fn seen_by<C: ColumnTrait>(caller: Option<&Caller>, hidden_at: C, author: C) -> Condition {
-    let shown = Condition::any().add(hidden_at.is_null());
-    match caller {
-        None => shown,
-        Some(caller) => shown.add(author.eq(caller.account)),
-    }
-}
-
-/// Threads of categories that the caller moderates.
-pub(super) fn moderated(caller: Option<&Caller>) -> Option<SimpleExpr> {
-    let agencies = permissions::agencies_where(caller?, Right::Moderate);
-    match agencies {
-        None => Some(Expr::cust("1 = 1")),
-        Some(agencies) if agencies.is_empty() => None,
-        Some(agencies) => {
-            let categories = Query::select()
-                .column(category::Column::Id)
-                .from(category::Entity)
-                .and_where(category::Column::AgencyId.is_in(agencies))
-                .to_owned();
-            Some(thread::Column::CategoryId.in_subquery(categories))
-        }
-    }
-}
-
-/// Threads that exist for a caller.
-pub(super) fn thread_exists_for(caller: Option<&Caller>) -> Condition {
-    let mut seen = seen_by(caller, thread::Column::HiddenAt, thread::Column::AuthorId);
-    if let Some(moderated) = moderated(caller) {
-        seen = seen.add(moderated);
-    }
-    Condition::all().add(thread::Column::DeletedAt.is_null()).add(seen)
 }
 
 /// Takes a thread for this transaction: nobody else changes it until the end.
@@ -204,17 +170,21 @@ pub(super) async fn visible_answers<C: ConnectionTrait>(db: &C, id: ThreadId) ->
     Ok(rows.iter().map(AnswerHead::facts).collect())
 }
 
-/// A visible change of a thread: its version grows.
-pub(super) fn change(id: ThreadId) -> UpdateMany<thread::Entity> {
+/// A visible change of threads: their version grows. Every write that readers can see begins with this.
+pub(super) fn new_version(now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
     thread::Entity::update_many()
         .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
-        .filter(thread::Column::Id.eq(id))
-        .filter(thread::Column::DeletedAt.is_null())
+        .col_expr(thread::Column::UpdatedAt, Expr::value(now))
+}
+
+/// A visible change of one thread.
+pub(super) fn change(id: ThreadId, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
+    new_version(now).filter(thread::Column::Id.eq(id)).filter(thread::Column::DeletedAt.is_null())
 }
 
 /// A change that counts as activity, unless the thread is closed: nothing but opening it again brings it back.
 pub(super) fn active(head: &Head, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
-    let update = change(head.id);
+    let update = change(head.id, now);
     if head.is_closed(now) { update } else { update.col_expr(thread::Column::LastActivityAt, Expr::value(now)) }
 }
 
@@ -244,13 +214,13 @@ pub(super) async fn settled_as<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<UpdateMany<thread::Entity>, DbErr> {
     let answers = visible_answers(tx, head.id).await?;
-    let settled = rules::settle(closed_at.is_some(), head.author_id, head.resolved_at, &answers, now);
+    let settled = rules::settle(closed_at.is_some(), head.author_id, head.solved_at, &answers, now);
     Ok(update
         .col_expr(thread::Column::ClosedAt, Expr::value(closed_at))
         .col_expr(thread::Column::State, Expr::value(settled.state.word()))
         .col_expr(thread::Column::AnswerCount, Expr::value(settled.answer_count))
         .col_expr(thread::Column::FirstAnswerAt, Expr::value(settled.first_answer_at))
-        .col_expr(thread::Column::ResolvedAt, Expr::value(settled.resolved_at)))
+        .col_expr(thread::Column::SolvedAt, Expr::value(settled.solved_at)))
 }
 
 /// From now on the account hears of the thread; nothing happens if it does already.
@@ -266,7 +236,7 @@ pub(super) async fn follow<C: ConnectionTrait>(
 
 /// The statement of [`follow`].
 pub(super) fn following(thread: ThreadId, account: AccountId, now: DateTime<Utc>) -> InsertStatement {
-    let row = follow::ActiveModel { thread_id: Set(thread), account_id: Set(account), since: Set(now) };
+    let row = follow::ActiveModel { thread_id: Set(thread), account_id: Set(account), created_at: Set(now) };
     let known = OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned();
     follow::Entity::insert(row).on_conflict(known).into_query()
 }

@@ -22,6 +22,7 @@ pub mod refusal;
 pub mod rules;
 pub mod staff_word;
 pub mod views;
+pub mod visibility;
 pub mod vote;
 
 pub use refusal::{FieldRefusal, Refusal};

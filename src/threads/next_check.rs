@@ -4,9 +4,10 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{CaseStatement, Expr, LockType, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
 };
 
+use super::located::new_version;
 use crate::entity::{CategoryId, ThreadId, ThreadState, thread};
 
 /// Threads that can still go to staff by themselves.
@@ -26,7 +27,7 @@ pub async fn set_next_checks<C: ConnectionTrait>(
     tx: &C,
     checks: &[(ThreadId, Option<DateTime<Utc>>)],
 ) -> Result<(), DbErr> {
-    set_times(tx, thread::Column::LookAt, checks, false).await
+    set_times(tx, thread::Entity::update_many(), thread::Column::NextCheckAt, checks).await
 }
 
 /// Sets when the peers' time for each thread is over, as everybody is told it: the threads' pages change.
@@ -36,16 +37,17 @@ pub async fn set_next_checks<C: ConnectionTrait>(
 pub async fn set_peer_windows<C: ConnectionTrait>(
     tx: &C,
     ends: &[(ThreadId, Option<DateTime<Utc>>)],
+    now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    set_times(tx, thread::Column::PeerWindowEndsAt, ends, true).await
+    set_times(tx, new_version(now), thread::Column::PeerWindowEndsAt, ends).await
 }
 
 /// Writes another time to each row in one statement.
 async fn set_times<C: ConnectionTrait>(
     tx: &C,
+    update: UpdateMany<thread::Entity>,
     column: thread::Column,
     times: &[(ThreadId, Option<DateTime<Utc>>)],
-    is_visible: bool,
 ) -> Result<(), DbErr> {
     if times.is_empty() {
         return Ok(());
@@ -54,11 +56,7 @@ async fn set_times<C: ConnectionTrait>(
         .iter()
         .fold(CaseStatement::new(), |cases, (id, time)| cases.case(thread::Column::Id.eq(*id), Expr::value(*time)));
     let cases: SimpleExpr = cases.into();
-    let mut update = thread::Entity::update_many().col_expr(column, cases);
-    if is_visible {
-        update = update.col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1));
-    }
-    update.filter(thread::Column::Id.is_in(times.iter().map(|(id, _)| *id))).exec(tx).await?;
+    update.col_expr(column, cases).filter(thread::Column::Id.is_in(times.iter().map(|(id, _)| *id))).exec(tx).await?;
     Ok(())
 }
 
@@ -72,10 +70,10 @@ pub async fn check_now<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     thread::Entity::update_many()
-        .col_expr(thread::Column::LookAt, Expr::value(now))
+        .col_expr(thread::Column::NextCheckAt, Expr::value(now))
         .filter(thread::Column::Id.is_in(threads))
         .filter(undecided())
-        .filter(Condition::any().add(thread::Column::LookAt.is_null()).add(thread::Column::LookAt.gt(now)))
+        .filter(Condition::any().add(thread::Column::NextCheckAt.is_null()).add(thread::Column::NextCheckAt.gt(now)))
         .exec(tx)
         .await?;
     Ok(())
@@ -108,7 +106,7 @@ pub async fn check_now_in<C: ConnectionTrait>(
     let last = chunk.last().copied();
     if last.is_some() {
         thread::Entity::update_many()
-            .col_expr(thread::Column::LookAt, Expr::value(now))
+            .col_expr(thread::Column::NextCheckAt, Expr::value(now))
             .filter(thread::Column::Id.is_in(chunk))
             .exec(tx)
             .await?;

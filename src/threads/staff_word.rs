@@ -7,7 +7,7 @@ use super::located::{agency_of, apply, change, lock_answer, published};
 use super::refusal::Refusal;
 use super::rules::{self, NOTE_MAX, Rule};
 use crate::app::App;
-use crate::entity::{AnswerId, StaffWord, ThreadId, answer};
+use crate::entity::{AnswerId, StaffReview, ThreadId, answer};
 use crate::identity::{Caller, Right};
 use crate::outbox::{self, Event};
 
@@ -20,11 +20,11 @@ pub async fn give(
     app: &App,
     caller: &Caller,
     id: AnswerId,
-    word: Option<StaffWord>,
+    word: Option<StaffReview>,
     note: &str,
 ) -> Result<ThreadId, Refusal> {
     let note = match word {
-        Some(StaffWord::Corrected) => Some(rules::short_text("note", note, NOTE_MAX)?),
+        Some(StaffReview::Corrected) => Some(rules::short_text("note", note, NOTE_MAX)?),
         Some(_) if !note.trim().is_empty() => Some(rules::short_text("note", note, NOTE_MAX)?),
         Some(_) | None => None,
     };
@@ -35,21 +35,22 @@ pub async fn give(
         return Err(Refusal::Forbidden);
     }
     let official = found.official_for.is_some();
-    if official && word.is_some_and(|word| word != StaffWord::Superseded) {
+    if official && word.is_some_and(|word| word != StaffReview::Superseded) {
         return Err(Rule::Official.into());
     }
     if !official && found.author_id == caller.account {
         return Err(Rule::OwnAnswer.into());
     }
     answer::Entity::update_many()
-        .col_expr(answer::Column::StaffWord, Expr::value(word.map(StaffWord::word)))
-        .col_expr(answer::Column::StaffWordNote, Expr::value(note))
-        .col_expr(answer::Column::StaffWordBy, Expr::value(word.map(|_| caller.account)))
-        .col_expr(answer::Column::StaffWordAt, Expr::value(word.map(|_| now)))
+        .col_expr(answer::Column::StaffReview, Expr::value(word.map(StaffReview::word)))
+        .col_expr(answer::Column::StaffReviewNote, Expr::value(note))
+        .col_expr(answer::Column::StaffReviewBy, Expr::value(word.map(|_| caller.account)))
+        .col_expr(answer::Column::StaffReviewAt, Expr::value(word.map(|_| now)))
+        .col_expr(answer::Column::StaffReviewRevision, Expr::value(word.map(|_| found.revision)))
         .filter(answer::Column::Id.eq(id))
         .exec(&tx)
         .await?;
-    apply(&tx, change(head.id)).await?;
+    apply(&tx, change(head.id, now)).await?;
     outbox::record(&tx, Event::ThreadChanged { thread: head.id }, now);
     tx.commit().await?;
     published(app, head.id);

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::rules::Fate;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, DuplicateProposalId, Intent, StaffWord, ThreadId,
-    ThreadState,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, DuplicateProposalId, Intent, StaffReview,
+    ThreadId, ThreadState,
 };
 use crate::markdown::SafeHtml;
 
@@ -133,7 +133,7 @@ pub struct Thread {
     pub revision: i32,
     pub version: i32,
     pub last_activity_at: DateTime<Utc>,
-    pub resolved_at: Option<DateTime<Utc>>,
+    pub solved_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
     pub answer_count: i32,
     pub me_too_count: i32,
@@ -164,7 +164,7 @@ pub struct Acceptance {
 /// Staff's word on an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
-    pub word: StaffWord,
+    pub word: StaffReview,
     pub note: Option<String>,
     pub at: DateTime<Utc>,
 }

@@ -59,7 +59,7 @@ pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> R
         update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(now));
     }
     update.exec(&tx).await?;
-    apply(&tx, change(head.id)).await?;
+    apply(&tx, change(head.id, now)).await?;
     tx.commit().await?;
     published(app, head.id);
     Ok(head.id)
@@ -72,6 +72,7 @@ pub async fn vote(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> R
 #[tracing::instrument(skip_all, fields(answer.id = id.0))]
 pub async fn take_back(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind) -> Result<ThreadId, Refusal> {
     may(caller)?;
+    let now = app.now();
     let tx = app.begin_write().await?;
     let (head, _) = lock_answer(&tx, caller, id).await?;
     let gone = vote::Entity::delete_by_id((id, caller.account, kind)).exec(&tx).await?.rows_affected;
@@ -85,7 +86,7 @@ pub async fn take_back(app: &App, caller: &Caller, id: AnswerId, kind: VoteKind)
         update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(last_worked(&tx, id).await?));
     }
     update.exec(&tx).await?;
-    apply(&tx, change(head.id)).await?;
+    apply(&tx, change(head.id, now)).await?;
     tx.commit().await?;
     published(app, head.id);
     Ok(head.id)
@@ -128,7 +129,7 @@ pub async fn me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
     if head.hidden_at.is_some() {
         return Err(Rule::Hidden.into());
     }
-    let row = me_toos::ActiveModel { thread_id: Set(id), account_id: Set(caller.account), said_at: Set(now) };
+    let row = me_toos::ActiveModel { thread_id: Set(id), account_id: Set(caller.account), created_at: Set(now) };
     let new = me_toos::Entity::insert(row)
         .on_conflict(
             OnConflict::columns([me_toos::Column::ThreadId, me_toos::Column::AccountId]).do_nothing().to_owned(),
@@ -138,7 +139,8 @@ pub async fn me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
     if new == 0 {
         return Ok(());
     }
-    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1))).await?;
+    apply(&tx, change(id, now).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1)))
+        .await?;
     located::follow(&tx, id, caller.account, now).await?;
     outbox::record(&tx, Event::MeTooSaid { thread: id }, now);
     tx.commit().await?;
@@ -160,7 +162,8 @@ pub async fn not_me(app: &App, caller: &Caller, id: ThreadId) -> Result<(), Refu
     if gone == 0 {
         return Ok(());
     }
-    apply(&tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1))).await?;
+    apply(&tx, change(id, now).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1)))
+        .await?;
     outbox::record(&tx, Event::ThreadChanged { thread: id }, now);
     tx.commit().await?;
     published(app, id);

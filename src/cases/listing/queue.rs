@@ -11,8 +11,8 @@ use sea_orm::{
 use super::super::change::seen_by_staff;
 use super::super::states::{is_active, is_open};
 use crate::entity::{
-    AccountId, AnswerId, CaseId, CaseState, TeamId, ThreadId, account, calendar, case_thread, category, staff_case, team,
-    thread,
+    AccountId, AnswerId, CaseId, CaseState, TeamId, ThreadId, account, calendar, case_thread, category, staff_case,
+    team, thread,
 };
 use crate::identity::Caller;
 use crate::web::pagination::{Keyset, Paged};
@@ -141,7 +141,7 @@ pub struct QueueRow {
     pub team_id: TeamId,
     pub team: String,
     pub state: CaseState,
-    pub opened_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     /// The clock that runs out first; none while all stand still.
     pub due_at: Option<DateTime<Utc>>,
     pub queue_at: DateTime<Utc>,
@@ -162,8 +162,9 @@ pub struct QueueRow {
 
 /// Adds to each case the thread that it was opened for.
 pub(super) fn with_main_thread(cases: Select<staff_case::Entity>) -> Select<staff_case::Entity> {
-    let to_threads =
-        staff_case::Entity::belongs_to(case_thread::Entity).from(staff_case::Column::Id).to(case_thread::Column::CaseId);
+    let to_threads = staff_case::Entity::belongs_to(case_thread::Entity)
+        .from(staff_case::Column::Id)
+        .to(case_thread::Column::CaseId);
     let to_thread =
         case_thread::Entity::belongs_to(thread::Entity).from(case_thread::Column::ThreadId).to(thread::Column::Id);
     cases
@@ -204,7 +205,7 @@ fn rows() -> Select<staff_case::Entity> {
             C::Reference,
             C::TeamId,
             C::State,
-            C::OpenedAt,
+            C::CreatedAt,
             C::DueAt,
             C::QueueAt,
             C::PeerAnswerId,
@@ -214,7 +215,7 @@ fn rows() -> Select<staff_case::Entity> {
             C::Revision,
         ])
         .column(thread::Column::Title)
-        .column(thread::Column::Urgent)
+        .column_as(thread::Column::IsUrgent, "urgent")
         .column_as(thread::Column::MeTooCount, "people")
         .column_as(category::Column::Name, "category")
         .column_as(team::Column::Name, "team")
@@ -302,11 +303,8 @@ pub async fn counts<C: ConnectionTrait>(
     (now, zone): (DateTime<Utc>, Tz),
 ) -> Result<ViewCounts, DbErr> {
     let end_of_today = end_of_today(now, zone);
-    let mut found = staff_case::Entity::find()
-        .select_only()
-        .filter(seen_by_staff(caller))
-        .filter(scope.rows())
-        .filter(is_open());
+    let mut found =
+        staff_case::Entity::find().select_only().filter(seen_by_staff(caller)).filter(scope.rows()).filter(is_open());
     for view in View::ALL {
         let counted = Expr::case(view.rows(caller.account, now, end_of_today), 1);
         found = found.expr_as(Func::count(counted), view.word());
@@ -324,12 +322,17 @@ pub async fn mine_as_asker<C: ConnectionTrait>(
     use staff_case::Column as C;
     let mut found = rows().filter(thread::Column::AuthorId.eq(asker));
     if let Some(after) = after {
-        let same = Condition::all().add(C::OpenedAt.eq(after.at)).add(C::Id.lt(CaseId(after.id)));
-        found = found.filter(Condition::any().add(C::OpenedAt.lt(after.at)).add(same));
+        let same = Condition::all().add(C::CreatedAt.eq(after.at)).add(C::Id.lt(CaseId(after.id)));
+        found = found.filter(Condition::any().add(C::CreatedAt.lt(after.at)).add(same));
     }
-    let rows =
-        found.order_by_desc(C::OpenedAt).order_by_desc(C::Id).limit(limit + 1).into_model::<QueueRow>().all(db).await?;
-    Ok(Paged::from_rows(rows, limit, |row| Keyset { at: row.opened_at, id: row.id.0 }))
+    let rows = found
+        .order_by_desc(C::CreatedAt)
+        .order_by_desc(C::Id)
+        .limit(limit + 1)
+        .into_model::<QueueRow>()
+        .all(db)
+        .await?;
+    Ok(Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 }))
 }
 
 /// The end of the day in a zone.

@@ -38,7 +38,7 @@ pub struct CaseHead {
     pub team_id: TeamId,
     pub state: CaseState,
     pub trigger_kind: Trigger,
-    pub opened_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub assignee_id: Option<AccountId>,
     pub assignment_expires_at: Option<DateTime<Utc>>,
     pub claimed_by: Option<AccountId>,
@@ -53,7 +53,7 @@ pub struct CaseHead {
     pub outcome: Option<Outcome>,
     pub outcome_detail: Option<String>,
     pub cause: Option<CauseCode>,
-    pub avoidable: Option<bool>,
+    pub is_avoidable: Option<bool>,
     pub resolved_at: Option<DateTime<Utc>>,
     pub closes_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
@@ -111,7 +111,7 @@ fn heads() -> Select<staff_case::Entity> {
     with_main_thread(staff_case::Entity::find())
         .column(thread::Column::Title)
         .column_as(thread::Column::BodyHtml, "question_html")
-        .column(thread::Column::AskedAt)
+        .column_as(thread::Column::CreatedAt, "asked_at")
         .column_as(thread::Column::MeTooCount, "people")
         .column_as(thread::Column::AuthorId, "asker_id")
         .column_as(category::Column::Name, "category")
@@ -155,7 +155,7 @@ pub async fn head_by_reference<C: ConnectionTrait>(
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Entry {
     pub id: CaseEntryId,
-    pub at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub kind: EntryKind,
     /// None for the system.
     pub actor_id: Option<AccountId>,
@@ -222,7 +222,7 @@ pub struct Message {
     pub author: String,
     pub body_source: String,
     pub body_html: String,
-    pub posted_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
 }
 
 /// The words of a case, oldest first; for the asker those that were said to or by them. One query.
@@ -247,7 +247,7 @@ pub async fn messages<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> R
 pub struct ThreadAnswer {
     pub id: AnswerId,
     pub body_html: String,
-    pub posted_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub official_for: Option<AgencyId>,
     pub accepted_as: Option<AcceptedAs>,
     pub helpful_count: i32,

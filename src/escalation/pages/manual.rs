@@ -4,7 +4,7 @@ use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryFilter};
 use serde::Deserialize;
 
 use super::again;
@@ -14,6 +14,7 @@ use crate::entity::{ThreadId, thread};
 use crate::escalation::manual;
 use crate::identity::idempotency::Keyed;
 use crate::identity::{Right, Visit, drafts};
+use crate::threads::visibility::thread_exists_for;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
@@ -37,11 +38,10 @@ struct Arrival {
 /// The thread of a page, for staff who may send it on.
 async fn found(visit: &Visit, app: &App, id: ThreadId) -> Result<thread::Model, PageError> {
     let caller = visit.signed_in()?;
-    let found = thread::Entity::find_by_id(id).one(app.reader()).await?.filter(|thread| thread.deleted_at.is_none());
+    let found = thread::Entity::find_by_id(id).filter(thread_exists_for(Some(caller))).one(app.reader()).await?;
     let thread = found.ok_or_else(PageError::missing)?;
     let category = listing::category_by_id(app.reader(), thread.category_id).await?.ok_or_else(PageError::missing)?;
-    let sees = thread.hidden_at.is_none() || caller.may(Right::Moderate, category.agency.id);
-    if sees && caller.may(Right::Escalate, category.agency.id) { Ok(thread) } else { Err(PageError::missing()) }
+    if caller.may(Right::Escalate, category.agency.id) { Ok(thread) } else { Err(PageError::missing()) }
 }
 
 fn show(visit: &Visit, state: FormState, thread: &thread::Model) -> Response {

@@ -8,11 +8,12 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::rows::{Filter, Found, list, rows, visible};
+use super::rows::{Filter, Found, list, rows};
 use crate::agencies::listing::{CategoryWithAgency, categories};
 use crate::app::App;
 use crate::entity::{CategoryId, answer, thread};
 use crate::threads::views::{AgencyRef, CategoryRef, Home, HomeCategory, Row, SiteNumbers};
+use crate::threads::visibility::is_public;
 
 /// Rows of each list.
 const SHOWN: u64 = 6;
@@ -39,7 +40,7 @@ async fn popular<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<Vec<R
     lately
         .column(thread::Column::Id)
         .from(thread::Entity)
-        .cond_where(visible())
+        .cond_where(is_public())
         .order_by(thread::Column::LastActivityAt, sea_orm::Order::Desc)
         .order_by(thread::Column::Id, sea_orm::Order::Desc)
         .limit(POPULAR_AMONG);
@@ -65,7 +66,7 @@ async fn counts<C: ConnectionTrait>(db: &C) -> Result<HashMap<CategoryId, i64>, 
         .select_only()
         .column(thread::Column::CategoryId)
         .column_as(thread::Column::Id.count(), "threads")
-        .filter(visible())
+        .filter(is_public())
         .group_by(thread::Column::CategoryId)
         .into_model::<Counted>()
         .all(db)
@@ -76,7 +77,7 @@ async fn counts<C: ConnectionTrait>(db: &C) -> Result<HashMap<CategoryId, i64>, 
 #[derive(Debug, FromQueryResult)]
 struct Sampled {
     category_id: CategoryId,
-    asked_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     first_answer_at: Option<DateTime<Utc>>,
     official: bool,
 }
@@ -91,9 +92,9 @@ async fn sample<C: ConnectionTrait>(db: &C) -> Result<Vec<Sampled>, DbErr> {
         .to_owned();
     thread::Entity::find()
         .select_only()
-        .columns([thread::Column::CategoryId, thread::Column::AskedAt, thread::Column::FirstAnswerAt])
+        .columns([thread::Column::CategoryId, thread::Column::CreatedAt, thread::Column::FirstAnswerAt])
         .column_as(Expr::exists(official), "official")
-        .filter(visible())
+        .filter(is_public())
         .order_by_desc(thread::Column::Id)
         .limit(SAMPLE)
         .into_model::<Sampled>()
@@ -106,7 +107,7 @@ fn home_category(row: CategoryWithAgency, counts: &HashMap<CategoryId, i64>, sam
     let took = sample
         .iter()
         .filter(|thread| thread.category_id == category.id)
-        .filter_map(|thread| thread.first_answer_at.map(|at| at - thread.asked_at))
+        .filter_map(|thread| thread.first_answer_at.map(|at| at - thread.created_at))
         .collect();
     HomeCategory {
         threads: counts.get(&category.id).copied().unwrap_or(0),
@@ -127,9 +128,11 @@ fn median(mut took: Vec<Duration>) -> Option<Duration> {
 
 fn numbers(sample: &[Sampled], now: DateTime<Utc>) -> SiteNumbers {
     let day = Duration::days(1);
-    let old_enough: Vec<&Sampled> = sample.iter().filter(|thread| now - thread.asked_at >= day).collect();
-    let within =
-        old_enough.iter().filter(|thread| thread.first_answer_at.is_some_and(|at| at - thread.asked_at <= day)).count();
+    let old_enough: Vec<&Sampled> = sample.iter().filter(|thread| now - thread.created_at >= day).collect();
+    let within = old_enough
+        .iter()
+        .filter(|thread| thread.first_answer_at.is_some_and(|at| at - thread.created_at <= day))
+        .count();
     let answered: Vec<&Sampled> = sample.iter().filter(|thread| thread.first_answer_at.is_some()).collect();
     let by_neighbours = answered.iter().filter(|thread| !thread.official).count();
     SiteNumbers {
@@ -163,7 +166,7 @@ mod tests {
         let now = DateTime::UNIX_EPOCH + Duration::days(100);
         let thread = |asked: i64, answered: Option<i64>, official| Sampled {
             category_id: CategoryId(1),
-            asked_at: now - Duration::hours(asked),
+            created_at: now - Duration::hours(asked),
             first_answer_at: answered.map(|after| now - Duration::hours(asked) + Duration::hours(after)),
             official,
         };

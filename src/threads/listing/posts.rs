@@ -10,7 +10,7 @@ use sea_orm::{
 use super::thread_page::{Context, context_of_answer, context_of_comment, context_of_thread};
 use crate::app::App;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CommentId, StaffWord, ThreadId, VoteKind, account, agency, answer,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CommentId, StaffReview, ThreadId, VoteKind, account, agency, answer,
     comment, vote,
 };
 use crate::identity::{Caller, Right};
@@ -33,14 +33,14 @@ pub(super) struct FoundAnswer {
     body_html: String,
     language: String,
     official_for: Option<AgencyId>,
-    posted_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     edited_at: Option<DateTime<Utc>>,
     revision: i32,
     accepted_at: Option<DateTime<Utc>>,
     accepted_as: Option<AcceptedAs>,
-    staff_word: Option<StaffWord>,
-    staff_word_note: Option<String>,
-    staff_word_at: Option<DateTime<Utc>>,
+    staff_review: Option<StaffReview>,
+    staff_review_note: Option<String>,
+    staff_review_at: Option<DateTime<Utc>>,
     helpful_count: i32,
     worked_count: i32,
     last_worked_at: Option<DateTime<Utc>>,
@@ -58,10 +58,10 @@ impl FoundAnswer {
         AnswerFacts {
             id: self.id,
             author: self.author_id,
-            posted_at: self.posted_at,
+            posted_at: self.created_at,
             accepted: self.accepted_as.zip(self.accepted_at),
             official: self.official_for.is_some(),
-            word: self.staff_word,
+            word: self.staff_review,
             helpful: self.helpful_count,
             worked: self.worked_count,
         }
@@ -83,13 +83,13 @@ impl FoundAnswer {
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
             official,
-            posted_at: self.posted_at,
+            posted_at: self.created_at,
             edited_at: self.edited_at,
             revision: self.revision,
             accepted: self.accepted_as.zip(self.accepted_at).map(|(by, at)| Acceptance { by, at }),
-            staff_word: self.staff_word.zip(self.staff_word_at).map(|(word, at)| Word {
+            staff_word: self.staff_review.zip(self.staff_review_at).map(|(word, at)| Word {
                 word,
-                note: self.staff_word_note,
+                note: self.staff_review_note,
                 at,
             }),
             helpful_count: self.helpful_count,
@@ -209,16 +209,16 @@ pub async fn answers(
     let Some(context) = context_of_thread(db, caller, thread).await? else { return Ok(None) };
     let mut found = find_answers(caller, &context);
     if let Some(after) = after {
-        found = found.filter(behind(answer::Column::PostedAt, answer::Column::Id, after));
+        found = found.filter(behind(answer::Column::CreatedAt, answer::Column::Id, after));
     }
     let rows = found
-        .order_by_asc(answer::Column::PostedAt)
+        .order_by_asc(answer::Column::CreatedAt)
         .order_by_asc(answer::Column::Id)
         .limit(limit.saturating_add(1))
         .into_model::<FoundAnswer>()
         .all(db)
         .await?;
-    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.posted_at, id: row.id.0 });
+    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 });
     let mut page = page.map(|row| row.view(caller, &context));
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut page.items).await?;
@@ -251,7 +251,7 @@ struct FoundComment {
     author_id: AccountId,
     body_source: String,
     body_html: String,
-    posted_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     edited_at: Option<DateTime<Utc>>,
     hidden_at: Option<DateTime<Utc>>,
     hidden_reason: Option<String>,
@@ -269,11 +269,11 @@ impl FoundComment {
             author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
             body_source: self.body_source,
             body: SafeHtml::rendered(self.body_html),
-            posted_at: self.posted_at,
+            posted_at: self.created_at,
             edited_at: self.edited_at,
             hidden: self.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
             own,
-            may_edit: own && now - self.posted_at <= COMMENT_EDITABLE,
+            may_edit: own && now - self.created_at <= COMMENT_EDITABLE,
             may_hide: caller.is_some_and(|caller| caller.may(Right::Moderate, context.agency)),
         }
     }
@@ -299,7 +299,7 @@ pub(super) async fn comments_of_page<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<Vec<Comment>, DbErr> {
     let rows = find_comments(caller, context)
-        .order_by_asc(comment::Column::PostedAt)
+        .order_by_asc(comment::Column::CreatedAt)
         .order_by_asc(comment::Column::Id)
         .limit(COMMENTS_SHOWN)
         .into_model::<FoundComment>()
@@ -320,16 +320,16 @@ pub async fn comments(
     let Some(context) = context_of_thread(db, caller, thread).await? else { return Ok(None) };
     let mut found = find_comments(caller, &context);
     if let Some(after) = after {
-        found = found.filter(behind(comment::Column::PostedAt, comment::Column::Id, after));
+        found = found.filter(behind(comment::Column::CreatedAt, comment::Column::Id, after));
     }
     let rows = found
-        .order_by_asc(comment::Column::PostedAt)
+        .order_by_asc(comment::Column::CreatedAt)
         .order_by_asc(comment::Column::Id)
         .limit(limit.saturating_add(1))
         .into_model::<FoundComment>()
         .all(db)
         .await?;
-    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.posted_at, id: row.id.0 });
+    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 });
     Ok(Some(page.map(|row| row.view(caller, &context, app.now()))))
 }
 

@@ -7,11 +7,12 @@ use sea_orm::{
 };
 
 use super::people::{EXCERPT, beginning};
-use super::rows::{Filter, list, visible};
+use super::rows::{Filter, list};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, ThreadId, account, answer, thread};
 use crate::markdown;
 use crate::threads::views::{Person, Profile, ProfileAnswer, ThreadRef};
+use crate::threads::visibility::is_public;
 
 /// Threads and answers shown of each.
 const RECENT: u64 = 10;
@@ -49,7 +50,7 @@ fn answers_of_them(query: &mut SelectStatement) {
         .and_where(Expr::col((answer::Entity, answer::Column::AuthorId)).eq(theirs()))
         .and_where(answer::Column::HiddenAt.is_null())
         .and_where(answer::Column::DeletedAt.is_null())
-        .cond_where(visible());
+        .cond_where(is_public());
 }
 
 /// The profile of a handle; none for nobody.
@@ -59,7 +60,7 @@ pub async fn profile(app: &App, handle: &str) -> Result<Option<Profile>, DbErr> 
         query
             .from(thread::Entity)
             .and_where(Expr::col((thread::Entity, thread::Column::AuthorId)).eq(theirs()))
-            .cond_where(visible());
+            .cond_where(is_public());
     });
     let credits = count(|query| {
         answers_of_them(query);
@@ -106,7 +107,7 @@ struct FoundAnswer {
     thread_id: ThreadId,
     title: String,
     beginning: String,
-    posted_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     accepted_at: Option<DateTime<Utc>>,
     helpful_count: i32,
 }
@@ -118,7 +119,7 @@ async fn answers(app: &App, author: AccountId) -> Result<Vec<ProfileAnswer>, DbE
         .columns([
             answer::Column::Id,
             answer::Column::ThreadId,
-            answer::Column::PostedAt,
+            answer::Column::CreatedAt,
             answer::Column::AcceptedAt,
             answer::Column::HelpfulCount,
         ])
@@ -128,7 +129,7 @@ async fn answers(app: &App, author: AccountId) -> Result<Vec<ProfileAnswer>, DbE
         .filter(answer::Column::AuthorId.eq(author))
         .filter(answer::Column::HiddenAt.is_null())
         .filter(answer::Column::DeletedAt.is_null())
-        .filter(visible())
+        .filter(is_public())
         .order_by_desc(answer::Column::Id)
         .limit(RECENT)
         .into_model::<FoundAnswer>()
@@ -138,7 +139,7 @@ async fn answers(app: &App, author: AccountId) -> Result<Vec<ProfileAnswer>, DbE
         id: row.id,
         thread: ThreadRef { id: row.thread_id, title: row.title },
         excerpt: markdown::excerpt(&row.beginning, EXCERPT),
-        posted_at: row.posted_at,
+        posted_at: row.created_at,
         accepted: row.accepted_at.is_some(),
         helpful_count: row.helpful_count,
     };

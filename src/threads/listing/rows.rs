@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 
 use super::people::{EXCERPT, beginning, with_context};
@@ -12,6 +12,7 @@ use crate::entity::{AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadSta
 use crate::markdown;
 use crate::threads::rules;
 use crate::threads::views::{AgencyRef, CategoryRef, Person, Row};
+use crate::threads::visibility::is_public;
 use crate::web::pagination::{Keyset, Paged};
 
 /// In which order, and of which threads.
@@ -57,11 +58,11 @@ pub(super) struct Found {
     language: String,
     intent: Intent,
     state: ThreadState,
-    asked_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     last_activity_at: DateTime<Utc>,
     answer_count: i32,
     me_too_count: i32,
-    resolved_at: Option<DateTime<Utc>>,
+    solved_at: Option<DateTime<Utc>>,
     official: bool,
     author_id: AccountId,
     handle: String,
@@ -84,11 +85,11 @@ impl Found {
             language: self.language,
             intent: self.intent,
             state: rules::state_now(self.state, self.last_activity_at, now),
-            asked_at: self.asked_at,
+            asked_at: self.created_at,
             last_activity_at: self.last_activity_at,
             answer_count: self.answer_count,
             me_too_count: self.me_too_count,
-            solved: self.resolved_at.is_some(),
+            solved: self.solved_at.is_some(),
             official: self.official,
             author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
             category: CategoryRef { id: self.category_id, slug: self.category_slug, name: self.category_name },
@@ -120,23 +121,18 @@ pub(super) fn rows() -> Select<thread::Entity> {
             thread::Column::Language,
             thread::Column::Intent,
             thread::Column::State,
-            thread::Column::AskedAt,
+            thread::Column::CreatedAt,
             thread::Column::LastActivityAt,
             thread::Column::AnswerCount,
             thread::Column::MeTooCount,
-            thread::Column::ResolvedAt,
+            thread::Column::SolvedAt,
             thread::Column::AuthorId,
             thread::Column::CategoryId,
         ])
         .column_as(beginning(thread::Column::BodyHtml), "beginning")
         .column_as(Expr::exists(official), "official")
-        .filter(visible());
+        .filter(is_public());
     with_context(threads)
-}
-
-/// Neither hidden nor deleted: the words of the lists' indexes.
-pub(super) fn visible() -> Condition {
-    Condition::all().add(thread::Column::HiddenAt.is_null()).add(thread::Column::DeletedAt.is_null())
 }
 
 /// A page of a list, newest first.
@@ -154,10 +150,10 @@ pub async fn list<C: ConnectionTrait>(
             // Written out, not bound: the planner must see that the list's own index fits.
             let open = thread::Column::State.into_expr().eq(Expr::cust("'open'"));
             found = found.filter(open);
-            thread::Column::AskedAt
+            thread::Column::CreatedAt
         }
         Order::Solved => {
-            found = found.filter(thread::Column::ResolvedAt.is_not_null());
+            found = found.filter(thread::Column::SolvedAt.is_not_null());
             thread::Column::LastActivityAt
         }
     };
@@ -189,7 +185,7 @@ pub async fn list<C: ConnectionTrait>(
         .await?;
     let unanswered = filter.order == Order::Unanswered;
     let page = Paged::from_rows(rows, limit, |row| Keyset {
-        at: if unanswered { row.asked_at } else { row.last_activity_at },
+        at: if unanswered { row.created_at } else { row.last_activity_at },
         id: row.id.0,
     });
     Ok(page.map(|row| row.view(now)))

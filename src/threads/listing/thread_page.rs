@@ -18,11 +18,11 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
-use crate::threads::located::thread_exists_for;
 use crate::threads::rules::{self, FateFacts, OpenCase, Part};
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
+use crate::threads::visibility::{is_for_everyone, is_public, thread_exists_for};
 
 /// What reading the posts of a thread needs to know of it.
 #[derive(Clone, Copy, Debug, FromQueryResult)]
@@ -99,14 +99,14 @@ struct Found {
     body_html: String,
     language: String,
     intent: Intent,
-    urgent: bool,
+    is_urgent: bool,
     state: ThreadState,
-    asked_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     edited_at: Option<DateTime<Utc>>,
     revision: i32,
     version: i32,
     last_activity_at: DateTime<Utc>,
-    resolved_at: Option<DateTime<Utc>>,
+    solved_at: Option<DateTime<Utc>>,
     closed_at: Option<DateTime<Utc>>,
     not_solved_at: Option<DateTime<Utc>>,
     answer_count: i32,
@@ -158,7 +158,10 @@ async fn find<C: ConnectionTrait>(db: &C, caller: Option<&Caller>, id: ThreadId)
         thread::Entity::belongs_to(team::Entity).from(thread::Column::CaseTeamId).to(team::Column::Id).into();
     let hours =
         category::Entity::belongs_to(calendar::Entity).from(category::Column::AgencyId).to(calendar::Column::AgencyId);
-    let shown = of("other", "hidden_at").is_null().and(of("other", "deleted_at").is_null());
+    let shown = of("other", "hidden_at")
+        .is_null()
+        .and(of("other", "deleted_at").is_null())
+        .and(is_for_everyone(of("other", "audience")));
     let title_if_shown: Expr = Expr::case(shown, of("other", "title")).into();
     with_context(thread::Entity::find_by_id(id))
         .join(JoinType::LeftJoin, queue)
@@ -168,7 +171,7 @@ async fn find<C: ConnectionTrait>(db: &C, caller: Option<&Caller>, id: ThreadId)
         .join_as(JoinType::LeftJoin, case_team, "case_team")
         .column_as(of("case_team", "name"), "case_team")
         .column_as(team::Column::Name, "team_name")
-        // The title of what is hidden is hidden too.
+        // The title of what is hidden or private is hidden too.
         .column_as(title_if_shown, "duplicate_title")
         .column_as(said(me_too::Entity, me_too::Column::ThreadId, me_too::Column::AccountId, caller), "me_too")
         .column_as(said(follow::Entity, follow::Column::ThreadId, follow::Column::AccountId, caller), "follows")
@@ -214,13 +217,13 @@ impl Found {
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
             intent: self.intent,
-            urgent: self.urgent,
-            asked_at: self.asked_at,
+            urgent: self.is_urgent,
+            asked_at: self.created_at,
             edited_at: self.edited_at,
             revision: self.revision,
             version: self.version,
             last_activity_at: self.last_activity_at,
-            resolved_at: self.resolved_at,
+            solved_at: self.solved_at,
             closed_at: self.closed_at,
             answer_count: self.answer_count,
             me_too_count: self.me_too_count,
@@ -351,14 +354,10 @@ async fn staff_reply_by<C: ConnectionTrait>(db: &C, found: &Found) -> Result<Opt
     Ok(Some(policy.staff_reply_by(&time, from)))
 }
 
-fn fate_facts(
-    found: &Found,
-    staff_reply_by: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> FateFacts {
+fn fate_facts(found: &Found, staff_reply_by: Option<DateTime<Utc>>, now: DateTime<Utc>) -> FateFacts {
     FateFacts {
         state: rules::state_now(found.state, found.last_activity_at, now),
-        solved: found.resolved_at.is_some(),
+        solved: found.solved_at.is_some(),
         last_activity_at: found.last_activity_at,
         duplicate_of: found.duplicate_of,
         peer_window_ends_at: found.peer_window_ends_at,
@@ -373,7 +372,7 @@ struct FoundProposal {
     id: DuplicateProposalId,
     of_thread_id: ThreadId,
     title: String,
-    proposed_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
 }
 
 async fn open_proposals<C: ConnectionTrait>(
@@ -390,7 +389,7 @@ async fn open_proposals<C: ConnectionTrait>(
         .join(JoinType::InnerJoin, other)
         .filter(duplicate_proposal::Column::ThreadId.eq(context.thread))
         .filter(duplicate_proposal::Column::DecidedAt.is_null())
-        .filter(super::rows::visible())
+        .filter(is_public())
         .order_by_asc(duplicate_proposal::Column::Id)
         .limit(20)
         .into_model::<FoundProposal>()
@@ -399,7 +398,7 @@ async fn open_proposals<C: ConnectionTrait>(
     let proposal = |row: FoundProposal| Proposal {
         id: row.id,
         of: ThreadRef { id: row.of_thread_id, title: row.title },
-        proposed_at: row.proposed_at,
+        proposed_at: row.created_at,
         may_decide: caller.account == context.asker && caller.may(Right::Post, None),
     };
     Ok(rows.into_iter().map(proposal).collect())

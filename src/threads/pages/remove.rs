@@ -8,7 +8,7 @@ use poem::{Response, Result, handler};
 use super::edit::thread_of;
 use super::{number, refuse};
 use crate::app::App;
-use crate::entity::{AnswerId, CommentId, StaffWord, ThreadId};
+use crate::entity::{AnswerId, CommentId, StaffReview, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::markdown;
 use crate::threads::moderate::{self, Post};
@@ -72,7 +72,7 @@ fn confirm(visit: &Visit, what: What, action: &str, state: FormState) -> Confirm
         |end: &str| if what.note().is_empty() { String::new() } else { t(&format!("threads-{}-{end}", what.key())) };
     let words = match what {
         What::Word => {
-            let mut words: Vec<Choice> = StaffWord::ALL
+            let mut words: Vec<Choice> = StaffReview::ALL
                 .iter()
                 .map(|word| Choice::new(word, t(&format!("threads-word-choose-{word}"))))
                 .collect();
@@ -311,7 +311,7 @@ pub(super) async fn give_word(
 ) -> Result<Response> {
     let action = format!("/answers/{id}/word");
     let caller = visit.signed_in_keeping(&fields, &action)?;
-    let word = StaffWord::from_word(fields.get("word"));
+    let word = StaffReview::from_word(fields.get("word"));
     match staff_word::give(app, caller, AnswerId(id), word, fields.get("note")).await {
         Ok(thread) => Ok(page::see_other(&super::at_answer(&fields, thread, AnswerId(id)))),
         Err(refusal) => Ok(again(&visit, What::Word, &action, &fields, refusal)?),

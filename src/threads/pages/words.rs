@@ -37,7 +37,7 @@ pub fn thread_mark(thread: &Thread, fate: &Fate, official: bool) -> Mark {
     match fate {
         Fate::DuplicateOf(_) => Mark { kind: "neutral", key: "threads-state-duplicate" },
         Fate::WithStaff { .. } => Mark { kind: "case", key: "threads-state-with-staff" },
-        _ => mark(thread.state, thread.resolved_at.is_some(), official),
+        _ => mark(thread.state, thread.solved_at.is_some(), official),
     }
 }
 
@@ -47,7 +47,7 @@ fn mark(state: ThreadState, solved: bool, official: bool) -> Mark {
         ThreadState::Closed => Mark { kind: "closed", key: "threads-state-closed" },
         _ if official => Mark { kind: "official", key: "threads-state-official" },
         ThreadState::Answered => Mark { kind: "answered", key: "threads-state-answered" },
-        ThreadState::Resolved => Mark { kind: "solved", key: "threads-state-solved" },
+        ThreadState::Solved => Mark { kind: "solved", key: "threads-state-solved" },
         ThreadState::Open => Mark { kind: "open", key: "threads-state-open" },
     }
 }

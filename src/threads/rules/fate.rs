@@ -76,7 +76,7 @@ pub fn fate(facts: &FateFacts, now: DateTime<Utc>) -> Fate {
     }
     match (facts.state, &facts.case) {
         (ThreadState::Closed, _) => Fate::Closed { solved: facts.solved },
-        (ThreadState::Resolved, _) => Fate::Solved { closes_at: facts.last_activity_at + CLOSES_AFTER },
+        (ThreadState::Solved, _) => Fate::Solved { closes_at: facts.last_activity_at + CLOSES_AFTER },
         (_, Some(case)) => Fate::WithStaff {
             team: case.team.clone(),
             since: case.since,
@@ -141,7 +141,7 @@ mod tests {
         let answered = FateFacts { state: ThreadState::Answered, ..waiting() };
         assert_eq!(fate(&answered, at(99)), Fate::Answered);
         assert!(matches!(fate(&FateFacts { case: Some(case()), ..answered }, at(99)), Fate::WithStaff { .. }));
-        let solved = FateFacts { state: ThreadState::Resolved, solved: true, case: Some(case()), ..waiting() };
+        let solved = FateFacts { state: ThreadState::Solved, solved: true, case: Some(case()), ..waiting() };
         assert_eq!(fate(&solved, at(1)), Fate::Solved { closes_at: at(7 * 24) });
         assert_eq!(
             fate(&FateFacts { state: ThreadState::Closed, ..solved.clone() }, at(1)),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use chrono::{DateTime, Utc};
 
 use super::AnswerFacts;
-use crate::entity::{AcceptedAs, StaffWord};
+use crate::entity::{AcceptedAs, StaffReview};
 
 /// The weight of what people say of an answer: "worked for me" counts twice.
 #[must_use]
@@ -27,9 +27,9 @@ fn tier(answer: &AnswerFacts) -> Tier {
     match (answer.accepted, answer.official, answer.word) {
         (Some((AcceptedAs::Asker, at)), ..) => Tier::AcceptedByAsker(at),
         (Some((AcceptedAs::Staff, at)), ..) => Tier::AcceptedByStaff(at),
-        (None, _, Some(StaffWord::Superseded)) => Tier::Superseded,
+        (None, _, Some(StaffReview::Superseded)) => Tier::Superseded,
         (None, true, _) => Tier::Official,
-        (None, false, Some(StaffWord::Verified)) => Tier::Verified,
+        (None, false, Some(StaffReview::Verified)) => Tier::Verified,
         (None, false, _) => Tier::Peer,
     }
 }
@@ -55,7 +55,7 @@ mod tests {
 
     fn answers() -> impl Strategy<Value = Vec<AnswerFacts>> {
         let accepted = prop::option::of((prop::bool::ANY, 0_i64..4));
-        let word = prop::option::of(prop::sample::select(StaffWord::ALL));
+        let word = prop::option::of(prop::sample::select(StaffReview::ALL));
         let one = (accepted, prop::bool::ANY, word, 0_i32..4, 0_i32..4, 0_i64..4);
         let at = |minutes| DateTime::UNIX_EPOCH + Duration::minutes(minutes);
         prop::collection::vec(one, 0..8).prop_map(move |all| {

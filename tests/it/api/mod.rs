@@ -1,6 +1,7 @@
 //! The REST API, resource by resource.
 
 mod account;
+mod audience;
 mod cases;
 pub mod demo;
 mod escalation;

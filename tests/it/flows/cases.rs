@@ -1,10 +1,10 @@
 //! The whole circle: nobody answers, a case is opened and worked, the official answer stands on the thread; peers can still win.
 
 use chrono::Duration;
-use peerdesk::cases::upkeep;
+use peerdesk::cases::{resolve, upkeep};
 use peerdesk::entity::{
-    AcceptedAs, AccountId, CaseState, EntryKind, Intent, Outcome, Role, ThreadId, ThreadState, answer, case_entry,
-    case_thread, outbox_event, staff_case, team, team_member, thread,
+    AcceptedAs, AccountId, CaseState, CauseCode, EntryKind, Intent, Outcome, Role, ThreadId, ThreadState, answer,
+    case_entry, case_thread, outbox_event, staff_case, team, team_member, thread,
 };
 use peerdesk::identity::administration::{create_account, create_token, grant_role};
 use peerdesk::identity::permissions::Scope;
@@ -12,7 +12,8 @@ use peerdesk::outbox::Event;
 use peerdesk::threads;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, SqlErr};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, SqlErr};
 use serde_json::{Value, json};
 
 use super::escalation::{Town, cases, thread_of};
@@ -169,7 +170,7 @@ async fn the_whole_circle_by_pages() {
     let page = ann.submit(&page, &form, &[("text", "You can appeal within 28 days.")]).await.expect(200);
     assert!(page.says("Published on the question."), "{}", page.text());
     let row = thread::Entity::find_by_id(desk.thread(&case).await).one(desk.node.app.reader()).await.unwrap().unwrap();
-    assert_eq!(row.state, ThreadState::Resolved);
+    assert_eq!(row.state, ThreadState::Solved);
     let official = answer::Entity::find().one(desk.node.app.reader()).await.unwrap().unwrap();
     assert_eq!((official.official_for, official.accepted_as), (Some(case.agency_id), Some(AcceptedAs::Staff)));
     desk.node.drain().await;
@@ -248,13 +249,17 @@ async fn to_anybody_without_rights_a_case_does_not_exist() {
         assert!(browser.get(&page).await.path.starts_with("/sign-in"));
     }
     // And nowhere in public.
-    for page in
-        ["/".to_owned(), "/threads".to_owned(), format!("/threads/{}", desk.thread(&case).await), "/search?q=canary".to_owned()]
-    {
+    for page in [
+        "/".to_owned(),
+        "/threads".to_owned(),
+        format!("/threads/{}", desk.thread(&case).await),
+        "/search?q=canary".to_owned(),
+    ] {
         let page = browser.get(&page).await;
         assert!(!page.body.contains("canary-internal") && !page.body.contains("canary-private"), "{}", page.path);
     }
-    for page in [format!("/threads/{}", desk.thread(&case).await), "/threads".to_owned(), "/search?q=canary".to_owned()] {
+    for page in [format!("/threads/{}", desk.thread(&case).await), "/threads".to_owned(), "/search?q=canary".to_owned()]
+    {
         let answer = browser.api(Method::GET, &page, None, None).await;
         assert!(!answer.body.contains("canary-internal") && !answer.body.contains("canary-private"), "{}", answer.path);
         assert!(!answer.body.contains(&case.reference), "a reference is for the asker and staff");
@@ -399,6 +404,11 @@ async fn the_database_keeps_the_timeline_and_one_open_case() {
     let mut second: staff_case::ActiveModel = case.clone().into();
     second.id = sea_orm::ActiveValue::NotSet;
     second.reference = Set("PD-OTHER-00".into());
+    let taken = staff_case::ActiveModel { reference: Set(case.reference.clone()), ..second.clone() };
+    let any_conflict = OnConflict::new().do_nothing().to_owned();
+    let taken = staff_case::Entity::insert(taken).on_conflict(any_conflict).exec_with_returning(db).await;
+    // Opening a case draws another reference then: it must be told apart from a fault of the database.
+    assert!(matches!(taken, Err(DbErr::RecordNotFound(_))), "{taken:?}");
     let second = staff_case::Entity::insert(second).exec(db).await.unwrap().last_insert_id;
     let serves = |is_open| case_thread::ActiveModel {
         case_id: Set(second),
@@ -410,14 +420,47 @@ async fn the_database_keeps_the_timeline_and_one_open_case() {
     let twice = case_thread::Entity::insert(serves(true)).exec_without_returning(db).await.unwrap_err();
     assert!(matches!(twice.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))), "{twice}");
     case_thread::Entity::insert(serves(false)).exec_without_returning(db).await.unwrap();
-    let wanted = peerdesk::cases::open::OpenCase {
-        thread,
-        trigger: peerdesk::entity::Trigger::Manual,
-        opened_by: None,
-    };
+    let wanted =
+        peerdesk::cases::open::OpenCase { thread, trigger: peerdesk::entity::Trigger::Manual, opened_by: None };
     let tx = desk.node.app.begin_write().await.unwrap();
     assert_eq!(peerdesk::cases::open::open(&tx, desk.node.app.now(), wanted).await.unwrap(), None);
     tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn every_thread_of_a_case_tells_what_became_of_it() {
+    let desk = Desk::open().await;
+    let case = desk.case().await;
+    let db = desk.node.app.reader();
+    let other = desk.town.ask(&desk.node, |_| {}).await;
+    let row = case_thread::ActiveModel {
+        case_id: Set(case.id),
+        thread_id: Set(other),
+        is_main: Set(false),
+        is_open: Set(true),
+        created_at: Set(desk.node.app.now()),
+    };
+    case_thread::Entity::insert(row).exec_without_returning(db).await.unwrap();
+    desk.node.clock.advance(Duration::hours(1));
+    let ann = desk.caller("Ann").await;
+    let ending = resolve::Resolution {
+        outcome: Some(Outcome::Declined),
+        detail: "It is private land.",
+        cause: Some(CauseCode::IndividualCase),
+        avoidable: Some(false),
+    };
+    resolve::resolve(&desk.node.app, &ann, case.id, ending, None).await.unwrap();
+    resolve::close(&desk.node.app, &ann, case.id, None).await.unwrap();
+    for id in [desk.thread(&case).await, other] {
+        let row = thread::Entity::find_by_id(id).one(db).await.unwrap().unwrap();
+        assert_eq!(row.case_reference.as_deref(), Some(case.reference.as_str()));
+        assert_eq!((row.case_state, row.case_outcome), (Some(CaseState::Closed), Some(Outcome::Declined)));
+        assert_eq!(row.case_outcome_detail.as_deref(), Some("It is private land."));
+        assert_eq!((row.case_team_id, row.case_opened_at), (Some(case.team_id), Some(case.created_at)));
+        assert_eq!(row.updated_at, desk.node.app.now(), "its page is another now");
+    }
+    let open = case_thread::Entity::find().filter(case_thread::Column::IsOpen.eq(true)).all(db).await.unwrap();
+    assert_eq!(open, [], "each of them can have another case");
 }
 
 #[tokio::test]

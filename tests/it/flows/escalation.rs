@@ -6,8 +6,9 @@ use chrono::{DateTime, Duration, NaiveTime, Utc};
 use peerdesk::agencies::policy::{Level, Terms};
 use peerdesk::entity::documents::{Block, Holidays, WeekHours};
 use peerdesk::entity::{
-    AccountId, AgencyId, CaseId, CategoryId, EscalationMode, Intent, ThreadId, ThreadState, Trigger, account, agency,
-    answer, calendar, case_thread, category, comment, escalation_policy, outbox_event, staff_case, team, thread,
+    AccountId, AgencyId, Audience, CaseId, CategoryId, EscalationMode, Intent, ThreadId, ThreadState, Trigger, account,
+    agency, answer, calendar, case_thread, category, comment, escalation_policy, outbox_event, staff_case, team,
+    thread,
 };
 use peerdesk::escalation::worker;
 use peerdesk::outbox::Event;
@@ -31,8 +32,8 @@ pub async fn person(node: &TestApp, handle: &str) -> AccountId {
         handle: Set(handle.to_owned()),
         handle_skeleton: Set(peerdesk::identity::handles::skeleton(handle)),
         about: Set(String::new()),
-        site_administrator: Set(false),
-        mail_wanted: Set(false),
+        is_site_administrator: Set(false),
+        wants_mail: Set(false),
         created_at: Set(monday_morning()),
         ..Default::default()
     };
@@ -85,7 +86,10 @@ impl Town {
         let town = Self { agency, category, asker, neighbour };
         // Somebody who has asked before is no newcomer.
         let before = town.ask(node, |row| row.state = ThreadState::Closed).await;
-        thread::ActiveModel { id: Set(before), look_at: Set(None), ..Default::default() }.update(db).await.unwrap();
+        thread::ActiveModel { id: Set(before), next_check_at: Set(None), ..Default::default() }
+            .update(db)
+            .await
+            .unwrap();
         town
     }
 
@@ -102,15 +106,17 @@ impl Town {
             render_version: 1,
             language: "en".into(),
             intent: Intent::Information,
-            urgent: false,
+            is_urgent: false,
             state: ThreadState::Open,
-            asked_at: now,
+            audience: Audience::Everyone,
+            created_at: now,
             edited_at: None,
             revision: 1,
             version: 1,
+            updated_at: now,
             last_activity_at: now,
             first_answer_at: None,
-            resolved_at: None,
+            solved_at: None,
             closed_at: None,
             not_solved_at: None,
             answer_count: 0,
@@ -118,9 +124,10 @@ impl Town {
             hidden_at: None,
             hidden_by: None,
             hidden_reason: None,
+            pending_since: None,
             deleted_at: None,
             duplicate_of: None,
-            look_at: Some(now),
+            next_check_at: Some(now),
             peer_window_ends_at: None,
             case_reference: None,
             case_state: None,
@@ -159,7 +166,7 @@ impl Town {
             first_response_minutes: Set(said.first_response_minutes),
             next_response_minutes: Set(said.next_response_minutes),
             resolution_minutes: Set(said.resolution_minutes),
-            simulate: Set(said.simulate),
+            is_trial: Set(said.simulate),
             reason: Set("because".into()),
             created_at: Set(node.app.now()),
             ..Default::default()
@@ -206,13 +213,13 @@ async fn an_unanswered_thread_goes_to_staff_when_its_time_has_come() {
     node.drain().await;
     // Monday 10 o'clock and 24 hours of 9 to 5: Thursday 10 o'clock, which is also 72 hours.
     let waiting = read(&node, id).await;
-    assert_eq!((waiting.look_at, waiting.peer_window_ends_at), (Some(at("15T10:00")), Some(at("15T10:00"))));
+    assert_eq!((waiting.next_check_at, waiting.peer_window_ends_at), (Some(at("15T10:00")), Some(at("15T10:00"))));
     node.advance(Duration::minutes(72 * 60 - 1)).await;
     assert_eq!(triggers(&node, id).await, []);
     node.advance(Duration::minutes(1)).await;
     assert_eq!(triggers(&node, id).await, [Trigger::NoAnswer]);
     let gone = read(&node, id).await;
-    assert_eq!(gone.look_at, None);
+    assert_eq!(gone.next_check_at, None);
     assert!(gone.version > waiting.version, "the thread's page is another now");
     let case = cases(&node, id).await.remove(0);
     assert_eq!((case.agency_id, case.opened_by), (town.agency, None));
@@ -233,22 +240,22 @@ async fn the_cap_comes_first_over_a_weekend_and_a_newcomer_waits_less() {
     let first = town.ask(&node, |row| row.author_id = newcomer).await;
     let second = town.ask(&node, |row| row.author_id = newcomer).await;
     node.drain().await;
-    assert_eq!(read(&node, friday).await.look_at, Some(at("19T18:00")));
-    assert_eq!(read(&node, first).await.look_at, Some(at("19T17:00")));
-    assert_eq!(read(&node, second).await.look_at, Some(at("19T18:00")));
+    assert_eq!(read(&node, friday).await.next_check_at, Some(at("19T18:00")));
+    assert_eq!(read(&node, first).await.next_check_at, Some(at("19T17:00")));
+    assert_eq!(read(&node, second).await.next_check_at, Some(at("19T18:00")));
 }
 
 #[tokio::test]
 async fn modes_and_those_that_do_not_wait() {
     let node = TestApp::start().await;
     let town = Town::found(&node).await;
-    let urgent = town.ask(&node, |row| row.urgent = true).await;
+    let urgent = town.ask(&node, |row| row.is_urgent = true).await;
     let payment = town.ask(&node, |row| row.intent = Intent::Payment).await;
     let many = town.ask(&node, |row| row.me_too_count = 5).await;
     let plain = town.ask(&node, |_| {}).await;
     let hidden = town
         .ask(&node, |row| {
-            row.urgent = true;
+            row.is_urgent = true;
             row.hidden_at = Some(monday_morning());
         })
         .await;
@@ -262,7 +269,7 @@ async fn modes_and_those_that_do_not_wait() {
     town.decree(&node, Level::Site, 1, Some(with(EscalationMode::Never))).await;
     node.drain().await;
     let read_again = read(&node, plain).await;
-    assert_eq!((read_again.look_at, read_again.peer_window_ends_at), (None, None));
+    assert_eq!((read_again.next_check_at, read_again.peer_window_ends_at), (None, None));
     node.advance(Duration::days(20)).await;
     assert_eq!(triggers(&node, plain).await, []);
 
@@ -284,7 +291,7 @@ async fn a_new_policy_counts_for_running_threads_and_inherits() {
     assert_eq!(read(&node, id).await.peer_window_ends_at, Some(at("12T12:00")));
     town.decree(&node, Level::Category(town.category), 1, Some(hour)).await;
     node.drain().await;
-    assert_eq!(read(&node, id).await.look_at, Some(at("12T11:00")));
+    assert_eq!(read(&node, id).await.next_check_at, Some(at("12T11:00")));
     // The category hands on to its agency again.
     town.decree(&node, Level::Category(town.category), 2, None).await;
     node.advance(Duration::minutes(60)).await;
@@ -301,7 +308,7 @@ async fn a_policy_on_trial_opens_nothing() {
     town.decree(&node, Level::Category(town.category), 1, Some(trial)).await;
     let id = town.ask(&node, |_| {}).await;
     node.drain().await;
-    assert_eq!((triggers(&node, id).await, read(&node, id).await.look_at), (vec![], None));
+    assert_eq!((triggers(&node, id).await, read(&node, id).await.next_check_at), (vec![], None));
     town.decree(&node, Level::Category(town.category), 2, Some(with(EscalationMode::EveryQuestion))).await;
     node.drain().await;
     assert_eq!(triggers(&node, id).await, [Trigger::EveryQuestion]);
@@ -313,7 +320,7 @@ async fn one_more_person_with_the_problem_tips_it() {
     let town = Town::found(&node).await;
     let id = town.ask(&node, |row| row.state = ThreadState::Answered).await;
     node.drain().await;
-    assert_eq!(read(&node, id).await.look_at, None);
+    assert_eq!(read(&node, id).await.next_check_at, None);
     for count in [4, 5] {
         let more = thread::ActiveModel { id: Set(id), me_too_count: Set(count), ..Default::default() };
         more.update(node.app.reader()).await.unwrap();
@@ -337,7 +344,7 @@ async fn an_asker_who_was_not_helped_is_heard_and_thanks_are_only_thanks() {
             body_html: Set("<p>Use the form.</p>".into()),
             render_version: Set(1),
             language: Set("en".into()),
-            posted_at: Set(node.app.now()),
+            created_at: Set(node.app.now()),
             revision: Set(1),
             helpful_count: Set(0),
             worked_count: Set(0),
@@ -350,7 +357,7 @@ async fn an_asker_who_was_not_helped_is_heard_and_thanks_are_only_thanks() {
             body_source: Set(word.into()),
             body_html: Set(word.into()),
             render_version: Set(1),
-            posted_at: Set(node.app.now() + Duration::minutes(30)),
+            created_at: Set(node.app.now() + Duration::minutes(30)),
             ..Default::default()
         };
         let said = comment::Entity::insert(said).exec(node.app.reader()).await.unwrap().last_insert_id;
@@ -359,8 +366,8 @@ async fn an_asker_who_was_not_helped_is_heard_and_thanks_are_only_thanks() {
         threads.insert(word, id);
     }
     node.advance(Duration::minutes(30)).await;
-    assert_eq!(read(&node, threads["Thanks a lot!"]).await.look_at, None);
-    assert_eq!(read(&node, threads["That form is gone, what now?"]).await.look_at, Some(at("15T10:30")));
+    assert_eq!(read(&node, threads["Thanks a lot!"]).await.next_check_at, None);
+    assert_eq!(read(&node, threads["That form is gone, what now?"]).await.next_check_at, Some(at("15T10:30")));
     node.advance(Duration::days(3)).await;
     assert_eq!(triggers(&node, threads["Thanks a lot!"]).await, []);
     assert_eq!(triggers(&node, threads["That form is gone, what now?"]).await, [Trigger::NotHelped]);
@@ -383,13 +390,13 @@ async fn not_solved_waits_for_a_reply_and_a_reply_ends_the_wait() {
         body_source: Set("Did you try the other form?".into()),
         body_html: Set("Did you try the other form?".into()),
         render_version: Set(1),
-        posted_at: Set(said + Duration::minutes(5)),
+        created_at: Set(said + Duration::minutes(5)),
         ..Default::default()
     };
     comment::Entity::insert(reply).exec(node.app.reader()).await.unwrap();
     node.drain().await;
-    assert_eq!(read(&node, left_alone).await.look_at, Some(at("15T10:00")));
-    assert_eq!(read(&node, replied).await.look_at, None);
+    assert_eq!(read(&node, left_alone).await.next_check_at, Some(at("15T10:00")));
+    assert_eq!(read(&node, replied).await.next_check_at, None);
     node.advance(Duration::days(3)).await;
     assert_eq!(triggers(&node, left_alone).await, [Trigger::NotHelped]);
     assert_eq!(triggers(&node, replied).await, []);
@@ -401,7 +408,7 @@ async fn two_nodes_with_four_workers_each_open_exactly_one_case_a_thread() {
     let other = TestApp::start_on(node.database.clone(), node.clock.clone(), |_| {}).await;
     let town = Town::found(&node).await;
     let template = {
-        let id = town.ask(&node, |row| row.urgent = true).await;
+        let id = town.ask(&node, |row| row.is_urgent = true).await;
         read(&node, id).await
     };
     const THREADS: usize = 400;
@@ -442,6 +449,6 @@ async fn two_nodes_with_four_workers_each_open_exactly_one_case_a_thread() {
     assert_eq!(per_thread.len(), THREADS);
     assert!(per_thread.values().all(|count| *count == 1));
     let left =
-        thread::Entity::find().filter(thread::Column::LookAt.is_not_null()).all(node.app.reader()).await.unwrap();
+        thread::Entity::find().filter(thread::Column::NextCheckAt.is_not_null()).all(node.app.reader()).await.unwrap();
     assert!(left.is_empty());
 }

@@ -40,8 +40,8 @@ async fn person(node: &TestApp, handle: &str) -> Caller {
         email: Set(Some(format!("{handle}@example.org"))),
         email_confirmed_at: Set(Some(monday_morning())),
         about: Set(String::new()),
-        site_administrator: Set(false),
-        mail_wanted: Set(true),
+        is_site_administrator: Set(false),
+        wants_mail: Set(true),
         created_at: Set(monday_morning()),
         ..Default::default()
     };
@@ -246,7 +246,7 @@ async fn a_mail_arrives_whole_and_stops_with_one_click() {
     assert!(asked.body.contains("<button") && !asked.headers.contains_key("set-cookie"));
     let wants = async || {
         let row = account::Entity::find_by_id(rosa.account).one(node.app.reader()).await.unwrap().unwrap();
-        row.mail_wanted
+        row.wants_mail
     };
     assert!(wants().await, "looking changes nothing");
     // As mail programs send it: no cookie, no token, multipart.
@@ -366,7 +366,7 @@ async fn a_link_is_in_its_mail_alone_and_works_once() {
     let node = node_with(&smtp).await;
     let rosa = person(&node, "rosa").await;
     account::ActiveModel {
-        mail_wanted: Set(false),
+        wants_mail: Set(false),
         ..account::Entity::find_by_id(rosa.account).one(node.app.reader()).await.unwrap().unwrap().into_active_model()
     }
     .update(node.app.reader())

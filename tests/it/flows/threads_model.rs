@@ -93,7 +93,7 @@ struct Model {
     /// As it is written down; see `closed_now`.
     state: ThreadState,
     closed_at: Option<DateTime<Utc>>,
-    resolved_at: Option<DateTime<Utc>>,
+    solved_at: Option<DateTime<Utc>>,
     not_solved_at: Option<DateTime<Utc>>,
     last_activity_at: DateTime<Utc>,
     first_answer_at: Option<DateTime<Utc>>,
@@ -137,7 +137,7 @@ impl Model {
             now,
             state: ThreadState::Open,
             closed_at: None,
-            resolved_at: None,
+            solved_at: None,
             not_solved_at: None,
             last_activity_at: now,
             first_answer_at: None,
@@ -184,11 +184,11 @@ impl Model {
     }
 
     fn settle(&mut self, closed_at: Option<DateTime<Utc>>) {
-        let settled = rules::settle(closed_at.is_some(), account(Asker), self.resolved_at, &self.visible(), self.now);
+        let settled = rules::settle(closed_at.is_some(), account(Asker), self.solved_at, &self.visible(), self.now);
         self.closed_at = closed_at;
         self.state = settled.state;
         self.first_answer_at = settled.first_answer_at;
-        self.resolved_at = settled.resolved_at;
+        self.solved_at = settled.solved_at;
     }
 
     /// After something about its answers: what closed by itself stays closed, and being active brings nothing back.
@@ -386,7 +386,7 @@ impl Model {
                 return Ok(End::Same);
             }
             Act::Sweep => {
-                if self.state != ThreadState::Resolved || !self.closed_now() || self.hidden {
+                if self.state != ThreadState::Solved || !self.closed_now() || self.hidden {
                     return Ok(End::Same);
                 }
                 self.settle(Some(now));
@@ -402,14 +402,14 @@ impl Model {
         let expected = if self.closed_at.is_some() {
             ThreadState::Closed
         } else if visible.iter().any(|answer| answer.accepted.is_some()) {
-            ThreadState::Resolved
+            ThreadState::Solved
         } else if visible.iter().any(|answer| answer.author != Asker) {
             ThreadState::Answered
         } else {
             ThreadState::Open
         };
         assert_eq!(self.state, expected);
-        assert_eq!(self.resolved_at.is_some(), visible.iter().any(|answer| answer.accepted.is_some()));
+        assert_eq!(self.solved_at.is_some(), visible.iter().any(|answer| answer.accepted.is_some()));
         assert_eq!(self.first_answer_at, visible.iter().filter(|a| a.author != Asker).map(|a| a.posted_at).min());
 
         // Credits are the accepted answers of others, no more and no less.
@@ -618,7 +618,7 @@ impl Real<'_> {
         let row = self.row().await;
         assert_eq!(row.state, model.state);
         assert_eq!(row.closed_at, model.closed_at);
-        assert_eq!(row.resolved_at, model.resolved_at);
+        assert_eq!(row.solved_at, model.solved_at);
         assert_eq!(row.not_solved_at, model.not_solved_at);
         assert_eq!(row.last_activity_at, model.last_activity_at);
         assert_eq!(row.first_answer_at, model.first_answer_at);

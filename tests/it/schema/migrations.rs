@@ -70,6 +70,9 @@ async fn one_connection_is_enough_to_migrate_and_start() {
     let db = Database::connect(&database.url, 1).await.unwrap();
     db.migrate().await.unwrap();
     drop(db);
-    let node = TestApp::start_on(database, Arc::new(FixedClock::at(monday_morning())), |config| config.database_connections = 1).await;
+    let node = TestApp::start_on(database, Arc::new(FixedClock::at(monday_morning())), |config| {
+        config.database_connections = 1
+    })
+    .await;
     node.browser().see("/").await;
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use peerdesk::database::Database;
 use peerdesk::entity;
-use sea_orm::{ActiveModelTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IdenStatic, IntoActiveModel, Iterable};
 
 use crate::support::TestDatabase;
 
@@ -61,17 +61,20 @@ entities!(
     agency,
     answer,
     api_token,
+    attachment,
     calendar,
     case_entry,
     case_message,
     case_thread,
     category,
+    citation,
     comment,
     deflection,
     draft,
     duplicate_proposal,
     escalation_policy,
     follow,
+    hiding,
     idempotency_key,
     mail,
     me_too,
@@ -81,6 +84,7 @@ entities!(
     outbox_delivery,
     outbox_event,
     rate_counter,
+    report,
     revision,
     session,
     staff_case,
@@ -106,7 +110,10 @@ async fn every_table_has_an_entity_that_reads_and_writes_its_rows() {
     let copied = Database::connect(&copied.url, 2).await.unwrap();
     let in_order = rows::fill(&filled).await;
     let tables = rows::tables(&filled).await;
-    assert_eq!(ENTITIES.iter().map(|table| (*table).to_owned()).collect::<Vec<_>>(), tables.keys().cloned().collect::<Vec<_>>());
+    assert_eq!(
+        ENTITIES.iter().map(|table| (*table).to_owned()).collect::<Vec<_>>(),
+        tables.keys().cloned().collect::<Vec<_>>()
+    );
     for (table, columns) in tables {
         let columns: BTreeSet<String> = columns.into_iter().map(|column| column.name).collect();
         let read = read_table(&filled, &table).await;
@@ -115,5 +122,17 @@ async fn every_table_has_an_entity_that_reads_and_writes_its_rows() {
     }
     for table in in_order {
         copy_table(&filled, &copied, &table).await;
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_a_moderator_is_hidden() {
+    let database = TestDatabase::fresh().await;
+    let db = Database::connect(&database.url, 2).await.unwrap();
+    rows::fill(&db).await;
+    for table in ["thread", "answer", "comment"] {
+        let shown = format!("UPDATE {table} SET hidden_at = NULL");
+        db.reader().execute_unprepared(&shown).await.unwrap_err();
+        db.reader().execute_unprepared(&format!("{shown}, pending_since = NULL")).await.unwrap();
     }
 }

@@ -23,7 +23,7 @@ async fn answered(node: &TestApp, town: &Town, id: ThreadId, text: &str) -> Answ
         body_html: Set(format!("<p>{text}</p>")),
         render_version: Set(1),
         language: Set("en".to_owned()),
-        posted_at: Set(node.app.now()),
+        created_at: Set(node.app.now()),
         revision: Set(1),
         helpful_count: Set(0),
         worked_count: Set(0),
@@ -91,7 +91,7 @@ async fn the_api_pages_filters_and_refuses() {
     let node = TestApp::start().await;
     let town = Town::found(&node).await;
     for number in 0..5 {
-        let state = if number == 0 { ThreadState::Resolved } else { ThreadState::Open };
+        let state = if number == 0 { ThreadState::Solved } else { ThreadState::Open };
         ask(&node, &town, &format!("Lantern number{number}"), |row| row.state = state).await;
     }
     let browser = node.browser();
@@ -112,7 +112,7 @@ async fn the_api_pages_filters_and_refuses() {
     seen.sort_unstable();
     seen.dedup();
     assert_eq!((count, seen.len()), (5, 5));
-    let list = get("/search?q=lantern&state=resolved").await.expect(200).json();
+    let list = get("/search?q=lantern&state=solved").await.expect(200).json();
     assert_eq!(list["items"].as_array().unwrap().len(), 1);
     assert_eq!(list["items"][0]["category"]["slug"], "parking");
     assert_eq!(list["items"][0]["title_html"], "<mark>Lantern</mark> number0");
@@ -120,7 +120,7 @@ async fn the_api_pages_filters_and_refuses() {
     for bad in [
         "limit=0",
         "limit=101",
-        "state=solved",
+        "state=resolved",
         "language=english",
         "cursor=xyz",
         "category=parking",
@@ -139,7 +139,7 @@ async fn the_api_pages_filters_and_refuses() {
 async fn asking_shows_what_is_answered_already() {
     let node = TestApp::start().await;
     let town = Town::found(&node).await;
-    let id = ask(&node, &town, "How do I mend a lantern?", |row| row.state = ThreadState::Resolved).await;
+    let id = ask(&node, &town, "How do I mend a lantern?", |row| row.state = ThreadState::Solved).await;
     answered(&node, &town, id, "Any way you like.").await;
     let best = answered(&node, &town, id, "Take it to the lamp smith.").await;
     answer::ActiveModel { id: Set(best), accepted_at: Set(Some(node.app.now())), ..Default::default() }

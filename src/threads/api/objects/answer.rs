@@ -3,7 +3,7 @@
 use poem_openapi::Object;
 
 use super::names::{AgencyView, BodyView, HiddenView, PersonView};
-use crate::entity::{AcceptedAs, AnswerId, CommentId, StaffWord, ThreadId, VoteKind};
+use crate::entity::{AcceptedAs, AnswerId, CommentId, StaffReview, ThreadId, VoteKind};
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
 
@@ -19,7 +19,7 @@ pub(in crate::threads::api) struct AcceptanceView {
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "StaffWordOnAnswer", skip_serializing_if_is_none)]
 pub(in crate::threads::api) struct WordView {
-    pub word: StaffWord,
+    pub word: StaffReview,
     pub note: Option<String>,
     pub at: Timestamp,
 }

@@ -3,7 +3,7 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use crate::entity::{AnswerId, CategoryId, Intent, StaffWord, ThreadId, VoteKind};
+use crate::entity::{AnswerId, CategoryId, Intent, StaffReview, ThreadId, VoteKind};
 
 /// A question to ask.
 #[derive(Clone, Debug, Object)]
@@ -149,7 +149,7 @@ impl Example for HidingInput {
 #[oai(rename = "NewStaffWord", deny_unknown_fields, example)]
 pub(in crate::threads::api) struct StaffWordInput {
     /// An official answer can only be superseded.
-    pub word: StaffWord,
+    pub word: StaffReview,
     /// What is right instead; needed with `corrected`. Everybody can read it.
     #[oai(validator(max_length = 1000))]
     pub note: Option<String>,
@@ -157,7 +157,7 @@ pub(in crate::threads::api) struct StaffWordInput {
 
 impl Example for StaffWordInput {
     fn example() -> Self {
-        Self { word: StaffWord::Corrected, note: Some("Since May it costs £36.".to_owned()) }
+        Self { word: StaffReview::Corrected, note: Some("Since May it costs £36.".to_owned()) }
     }
 }
 
