@@ -71,7 +71,7 @@ async fn one_connection_is_enough_to_migrate_and_start() {
     db.migrate().await.unwrap();
     drop(db);
     let node = TestApp::start_on(database, Arc::new(FixedClock::at(monday_morning())), |config| {
-        config.database_connections = 1
+        config.database_connections = 1;
     })
     .await;
     node.browser().see("/").await;
