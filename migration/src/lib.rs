@@ -6,10 +6,14 @@ use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 mod index;
 mod m0001_accounts;
 mod m0002_agencies;
-mod m0003_threads;
-mod m0004_cases;
-mod m0005_outbox;
-mod m0006_notifications;
+mod m0003_service_levels;
+mod m0004_threads;
+mod m0005_cases;
+mod m0006_outbox;
+mod m0007_notifications;
+mod m0008_posts;
+mod m0009_moderation;
+mod m0010_deflection;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -20,10 +24,14 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_accounts::Migration),
             Box::new(m0002_agencies::Migration),
-            Box::new(m0003_threads::Migration),
-            Box::new(m0004_cases::Migration),
-            Box::new(m0005_outbox::Migration),
-            Box::new(m0006_notifications::Migration),
+            Box::new(m0003_service_levels::Migration),
+            Box::new(m0004_threads::Migration),
+            Box::new(m0005_cases::Migration),
+            Box::new(m0006_outbox::Migration),
+            Box::new(m0007_notifications::Migration),
+            Box::new(m0008_posts::Migration),
+            Box::new(m0009_moderation::Migration),
+            Box::new(m0010_deflection::Migration),
         ]
     }
 }

@@ -161,7 +161,7 @@ pub(super) async fn insert(
         body_source: Set(text.source.clone()),
         body_html: Set(text.html.clone()),
         render_version: Set(markdown::RENDER_VERSION),
-        posted_at: Set(op.now()),
+        created_at: Set(op.now()),
         ..Default::default()
     };
     Ok(case_message::Entity::insert(row).exec(op.tx()).await?.last_insert_id)

@@ -1,5 +1,5 @@
 //! The staff work item of a thread: queue, claim, conversation, official answer, outcome and timeline. Knows threads and
-//! agencies; threads never learn that cases exist.
+//! agencies; threads never read a table of cases: they are told what everybody may know.
 //!
 //! Each operation stands in the file of its verb: the kernel runs it, it loads the case under a lock (`update`), lets [`rules`]
 //! decide, adds to the timeline and writes. What cases do when something happens to threads is in [`reactions`].
@@ -21,6 +21,8 @@ pub mod reference;
 pub mod reopen;
 pub mod resolve;
 pub mod rules;
+mod states;
+mod summary;
 mod texts;
 mod update;
 pub mod upkeep;

@@ -1,19 +1,20 @@
 //! Opening a case for a thread, in the operation of whatever calls for it. The database keeps it to one open case a thread.
 
-use sea_orm::sea_query::{Expr, LockType, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Select,
-};
+use sea_orm::sea_query::{LockType, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::reference;
 use super::rules::{self, ServiceLevel, TimeContext};
+use super::summary::summary_of;
 use crate::agencies::team_for::team_for;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, CaseId, CaseState, EntryKind, Event, ThreadId, Trigger, case_entry, category, staff_case, thread,
+    AccountId, CaseId, CaseState, EntryKind, Event, ThreadId, Trigger, case_entry, case_thread, category, staff_case,
+    thread,
 };
 use crate::operation::{Operation, OperationError};
 use crate::service_levels::policies;
+use crate::threads::case_summary::set_case_summary;
 
 /// Draws at one length before the next: at this many failures a length is crowded.
 const DRAWS_PER_LENGTH: usize = 3;
@@ -44,7 +45,7 @@ impl OpenCase {
 /// A thread that does not exist; those of the database.
 pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<Option<CaseId>, OperationError> {
     let (tx, now) = (op.tx(), op.now());
-    // Whoever opens a case for this thread at the same context waits here, and finds it open then.
+    // Whoever opens a case for this thread at the same moment waits here, and finds it open then.
     let thread = thread::Entity::find_by_id(thread).lock(LockType::NoKeyUpdate).one(tx).await?;
     let thread = thread.ok_or(OperationError::NotFound)?;
     if open_case_of(tx, thread.id).await?.is_some() {
@@ -58,13 +59,12 @@ pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<
     let (first_response_due, resolution_due) = rules::opening_clocks(&context);
     let first_due = std::cmp::min(first_response_due, resolution_due);
     let row = staff_case::ActiveModel {
-        thread_id: Set(thread.id),
         agency_id: Set(category.agency_id),
         team_id: Set(team_id),
         state: Set(CaseState::New),
         trigger_kind: Set(wanted.trigger),
         opened_by: Set(wanted.opened_by),
-        opened_at: Set(now),
+        created_at: Set(now),
         first_response_due_at: Set(Some(first_response_due)),
         resolution_due_at: Set(Some(resolution_due)),
         due_at: Set(Some(first_due)),
@@ -73,53 +73,64 @@ pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<
         revision: Set(1),
         ..Default::default()
     };
-    let Some(id) = insert(op, thread.id, row).await? else { return Ok(None) };
+    let case = insert(op, row).await?;
+    if !assign_thread(op, case.id, thread.id).await? {
+        staff_case::Entity::delete_by_id(case.id).exec(tx).await?;
+        return Ok(None);
+    }
     let detail = EntryDetail {
         trigger: Some(wanted.trigger),
         case: wanted.follow_up_of,
         reason: wanted.reason,
         ..EntryDetail::default()
     };
-    write_entry(op, id, EntryKind::Opened, wanted.opened_by, detail).await?;
-    touch_thread(op, thread.id).await?;
-    op.record(Event::CaseOpened { case: id, thread: thread.id });
-    Ok(Some(id))
+    write_entry(op, case.id, EntryKind::Opened, wanted.opened_by, detail).await?;
+    set_case_summary(tx, &[thread.id], &summary_of(&case), now).await?;
+    op.record(Event::CaseOpened { case: case.id, thread: thread.id });
+    Ok(Some(case.id))
 }
 
-/// Stores a new case under a reference that is free; `None` if another case of the thread is open.
-async fn insert(
-    op: &Operation,
-    thread: ThreadId,
-    mut row: staff_case::ActiveModel,
-) -> Result<Option<CaseId>, OperationError> {
+/// Stores a new case under a reference that is free.
+async fn insert(op: &Operation, mut row: staff_case::ActiveModel) -> Result<staff_case::Model, OperationError> {
     for draw in 0..4 * DRAWS_PER_LENGTH {
         let drawn = reference::random(4 + draw / DRAWS_PER_LENGTH).map_err(|error| DbErr::Custom(error.to_string()))?;
-        row.reference = Set(drawn.clone());
-        // A conflict must not spoil the operation, so it is no error: either another opened the case, or chance drew a
-        // reference that is in use.
-        staff_case::Entity::insert(row.clone())
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(op.tx())
-            .await?;
-        let open = open_one(thread).column(staff_case::Column::Reference).into_tuple::<(CaseId, String)>();
-        if let Some((id, found)) = open.one(op.tx()).await? {
-            return Ok((found == drawn).then_some(id));
+        row.reference = Set(drawn);
+        // Chance may draw a reference that is in use: that must not spoil the operation, so it is no error of the database.
+        let any_conflict = OnConflict::new().do_nothing().to_owned();
+        let insert = staff_case::Entity::insert(row.clone()).on_conflict(any_conflict);
+        match insert.exec_with_returning(op.tx()).await {
+            // Where a row was to be returned, it is an error that tells that nothing was inserted.
+            Err(DbErr::RecordNotFound(_)) => {}
+            other => return Ok(other?),
         }
     }
     Err(DbErr::Custom("no free case reference was found".to_owned()).into())
 }
 
-/// The case of a thread that is not closed.
-pub(super) async fn open_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
-    open_one(thread).into_tuple().one(db).await
+/// Makes a thread the main one of a new case. False if another case of the thread is open: the database admits only one.
+async fn assign_thread(op: &Operation, case: CaseId, thread: ThreadId) -> Result<bool, DbErr> {
+    let row = case_thread::ActiveModel {
+        case_id: Set(case),
+        thread_id: Set(thread),
+        is_main: Set(true),
+        is_open: Set(true),
+        created_at: Set(op.now()),
+    };
+    let any_conflict = OnConflict::new().do_nothing().to_owned();
+    let insert = case_thread::Entity::insert(row).on_conflict(any_conflict);
+    Ok(insert.exec_without_returning(op.tx()).await? == 1)
 }
 
-fn open_one(thread: ThreadId) -> Select<staff_case::Entity> {
-    staff_case::Entity::find()
+/// The [open](CaseState::is_open) case of a thread.
+pub(super) async fn open_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
+    case_thread::Entity::find()
         .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(thread))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
+        .column(case_thread::Column::CaseId)
+        .filter(case_thread::Column::ThreadId.eq(thread))
+        .filter(case_thread::Column::IsOpen.eq(true))
+        .into_tuple()
+        .one(db)
+        .await
 }
 
 /// Adds a line to a case's timeline.
@@ -132,21 +143,11 @@ pub(super) async fn write_entry(
 ) -> Result<(), DbErr> {
     let row = case_entry::ActiveModel {
         case_id: Set(case),
-        at: Set(op.now()),
+        created_at: Set(op.now()),
         kind: Set(kind),
         actor_id: Set(actor),
         detail: Set(detail),
         ..Default::default()
     };
     case_entry::Entity::insert(row).exec_without_returning(op.tx()).await.map(|_| ())
-}
-
-/// The thread's page tells where its case stands: it is another page now.
-pub(super) async fn touch_thread(op: &Operation, thread: ThreadId) -> Result<(), DbErr> {
-    thread::Entity::update_many()
-        .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
-        .filter(thread::Column::Id.eq(thread))
-        .exec(op.tx())
-        .await
-        .map(|_| ())
 }

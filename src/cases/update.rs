@@ -1,20 +1,26 @@
 //! A case under change: loaded with a lock and the caller's right to see it, moved by the rules, written with a guard.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{LockType, Query};
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel,
+    JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use super::codes;
-use super::open::{touch_thread, write_entry};
+use super::open::write_entry;
 use super::rules::{self, CaseCommand, Effect, RuleViolation, ServiceLevel, TimeContext};
+use super::summary::summary_of;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, Event, ThreadId, category, staff_case, thread};
+use crate::entity::{
+    AccountId, AgencyId, CaseId, CategoryId, EntryKind, Event, ThreadId, case_thread, category, staff_case, thread,
+};
 use crate::identity::{Caller, Right, permissions};
 use crate::operation::{Missing, Operation, OperationError};
 use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
+use crate::service_levels::rules::policy::inherit;
+use crate::threads::case_summary::set_case_summary;
 
 /// Cases that exist for a caller as staff. An asker's own case is another matter.
 pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
@@ -24,6 +30,35 @@ pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
     }
 }
 
+/// A thread of a case.
+#[derive(FromQueryResult)]
+struct CaseThread {
+    id: ThreadId,
+    author_id: AccountId,
+    category_id: CategoryId,
+    agency_id: AgencyId,
+    is_main: bool,
+}
+
+/// Takes the threads of a case for this operation, in the order of their ids.
+async fn lock_threads<C: ConnectionTrait>(tx: &C, case: CaseId) -> Result<Vec<CaseThread>, DbErr> {
+    let to_case =
+        thread::Entity::belongs_to(case_thread::Entity).from(thread::Column::Id).to(case_thread::Column::ThreadId);
+    let to_category =
+        thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id);
+    let mut threads = thread::Entity::find()
+        .select_only()
+        .columns([thread::Column::Id, thread::Column::AuthorId, thread::Column::CategoryId])
+        .column(category::Column::AgencyId)
+        .column(case_thread::Column::IsMain)
+        .join(JoinType::InnerJoin, to_case.into())
+        .join(JoinType::InnerJoin, to_category.into())
+        .filter(case_thread::Column::CaseId.eq(case))
+        .order_by_asc(thread::Column::Id);
+    QuerySelect::query(&mut threads).lock_with_tables(LockType::NoKeyUpdate, [thread::Entity]);
+    threads.into_model::<CaseThread>().all(tx).await
+}
+
 /// A case within an operation.
 pub(super) struct CaseUpdate {
     pub case: staff_case::Model,
@@ -31,6 +66,8 @@ pub(super) struct CaseUpdate {
     pub thread: ThreadId,
     pub asker: AccountId,
     pub now: DateTime<Utc>,
+    /// All threads that the case serves.
+    threads: Vec<ThreadId>,
     before: staff_case::Model,
     time: BusinessTime,
     service_level: ServiceLevel,
@@ -69,28 +106,23 @@ impl CaseUpdate {
     async fn load(op: &Operation, seen: Condition, id: CaseId) -> Result<Option<Self>, DbErr> {
         let tx = op.tx();
         // Threads are always locked before cases: two acts can then never wait for each other.
-        let of_case = Query::select()
-            .column(staff_case::Column::ThreadId)
-            .from(staff_case::Entity)
-            .and_where(staff_case::Column::Id.eq(id))
-            .to_owned();
-        let to_category = thread::Entity::belongs_to(category::Entity)
-            .from(thread::Column::CategoryId)
-            .to(category::Column::Id)
-            .into();
-        let mut of_case = thread::Entity::find()
-            .join(JoinType::InnerJoin, to_category)
-            .filter(thread::Column::Id.in_subquery(of_case));
-        QuerySelect::query(&mut of_case).lock_with_tables(LockType::NoKeyUpdate, [thread::Entity]);
-        let Some((thread, Some(category))) = of_case.select_also(category::Entity).one(tx).await? else {
-            return Ok(None);
-        };
+        let threads = lock_threads(tx, id).await?;
+        let Some(main) = threads.iter().find(|thread| thread.is_main) else { return Ok(None) };
         let found = staff_case::Entity::find_by_id(id).filter(seen).lock_exclusive().one(tx).await?;
         let Some(case) = found else { return Ok(None) };
         let time = policies::business_time(tx, case.agency_id).await?;
-        let service_level = ServiceLevel::of(&policies::effective(tx, &category).await?);
-        let (before, now) = (case.clone(), op.now());
-        Ok(Some(Self { before, case, thread: thread.id, asker: thread.author_id, now, time, service_level }))
+        let versions = policies::newest_versions(tx, [main.category_id], [main.agency_id]).await?;
+        let service_level = ServiceLevel::of(&inherit(&versions, main.category_id, main.agency_id));
+        Ok(Some(Self {
+            before: case.clone(),
+            case,
+            thread: main.id,
+            asker: main.author_id,
+            now: op.now(),
+            threads: threads.iter().map(|thread| thread.id).collect(),
+            time,
+            service_level,
+        }))
     }
 
     /// The agency whose case it is.
@@ -126,9 +158,19 @@ impl CaseUpdate {
         if written.rows_affected != 1 {
             return Err(OperationError::Stale);
         }
-        if self.before.state != self.case.state {
-            touch_thread(op, self.thread).await?;
-            op.record(Event::CaseStateChanged { case: self.case.id, thread: self.thread });
+        if self.before.state.is_open() != self.case.state.is_open() {
+            case_thread::Entity::update_many()
+                .col_expr(case_thread::Column::IsOpen, Expr::value(self.case.state.is_open()))
+                .filter(case_thread::Column::CaseId.eq(self.case.id))
+                .exec(op.tx())
+                .await?;
+        }
+        let summary = summary_of(&self.case);
+        if summary_of(&self.before) != summary {
+            set_case_summary(op.tx(), &self.threads, &summary, self.now).await?;
+            for thread in &self.threads {
+                op.record(Event::CaseStateChanged { case: self.case.id, thread: *thread });
+            }
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ mod counting;
 mod failure;
 mod group_commit;
 mod interceptor;
+mod migrate;
 mod sqlite_connection;
 mod write;
 
@@ -157,16 +158,7 @@ impl Database {
 
     /// Brings the schema to the newest step. Nodes that start together take turns.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        if self.backend() == DatabaseBackend::Postgres {
-            // The lock lives as long as this transaction; the migration runs on a connection of the readers meanwhile.
-            let turn = self.write_connection.begin().await?;
-            // Another node may migrate for minutes: that is no row that somebody holds for too long.
-            turn.execute_unprepared("SET LOCAL lock_timeout = 0").await?;
-            turn.execute_unprepared("SELECT pg_advisory_xact_lock(7236511)").await?;
-            Migrator::up(&self.connection, None).await?;
-            return turn.commit().await;
-        }
-        Migrator::up(&self.connection, None).await
+        migrate::to_newest_step(&self.connection).await
     }
 
     /// Steps that the schema still lacks.

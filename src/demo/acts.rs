@@ -12,8 +12,8 @@ use crate::cases::open::{OpenCase, open};
 use crate::cases::{answer_officially, assign, claim, message, note, reactions, resolve, upkeep};
 use crate::clock::FixedClock;
 use crate::entity::{
-    AccountId, CaseId, CaseState, CauseCode, Outcome, Role, ThreadId, Trigger, account, agency, answer, membership,
-    staff_case, team, team_member, thread,
+    AccountId, CaseId, CauseCode, Outcome, Role, ThreadId, Trigger, account, agency, answer, case_thread, membership,
+    team, team_member, thread,
 };
 use crate::identity::handles;
 use crate::identity::{Caller, sessions};
@@ -91,8 +91,8 @@ pub async fn assign_role(app: &App, script: &Script, password_hash: &str) -> Res
             password_hash: Set(Some(password_hash.to_owned())),
             display_name: Set(Some(member.display.clone())),
             about: Set(String::new()),
-            site_administrator: Set(member.role == Role::Administrator),
-            mail_wanted: Set(true),
+            is_site_administrator: Set(member.role == Role::Administrator),
+            wants_mail: Set(true),
             email: Set(Some(format!("{}@demo.example", member.id))),
             email_confirmed_at: Set(Some(joined)),
             created_at: Set(joined),
@@ -138,7 +138,7 @@ pub async fn replay(app: &App, clock: &FixedClock, script: &Script) -> Result<()
     let mut steps: Vec<(DateTime<Utc>, &Case, Step<'_>)> = Vec::new();
     for case in &script.cases {
         let thread = threads.get(&case.thread).ok_or_else(|| broken(&case.thread))?;
-        let opened = thread.asked_at + Duration::hours(case.opened_after_hours);
+        let opened = thread.created_at + Duration::hours(case.opened_after_hours);
         steps.push((opened, case, Step::Open(case)));
         steps.extend(case.acts.iter().map(|act| (opened + Duration::minutes(act.after_minutes), case, Step::Act(act))));
     }
@@ -246,9 +246,9 @@ async fn perform(
 /// Threads that staff hold already.
 pub fn threads_with_open_cases() -> SelectStatement {
     Query::select()
-        .column(staff_case::Column::ThreadId)
-        .from(staff_case::Entity)
-        .and_where(staff_case::Column::State.ne(CaseState::Closed))
+        .column(case_thread::Column::ThreadId)
+        .from(case_thread::Entity)
+        .and_where(case_thread::Column::IsOpen.eq(true))
         .to_owned()
 }
 

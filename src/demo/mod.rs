@@ -66,15 +66,15 @@ async fn quick_policy(app: &App) -> Result<(), DbErr> {
     let now = app.now();
     let waiting = thread::Entity::find()
         .filter(thread::Column::State.eq(ThreadState::Open))
-        .filter(thread::Column::LookAt.is_null())
+        .filter(thread::Column::NextCheckAt.is_null())
         .filter(thread::Column::Id.not_in_subquery(acts::threads_with_open_cases()))
         .all(app.reader())
         .await?;
     let tx = app.begin_write().await?;
     for row in waiting {
-        let until = Ord::max(row.asked_at + Duration::hours(72), now + Duration::minutes(30));
+        let until = Ord::max(row.created_at + Duration::hours(72), now + Duration::minutes(30));
         thread::Entity::update_many()
-            .col_expr(thread::Column::LookAt, Expr::value(until))
+            .col_expr(thread::Column::NextCheckAt, Expr::value(until))
             .col_expr(thread::Column::PeerWindowEndsAt, Expr::value(until))
             .filter(thread::Column::Id.eq(row.id))
             .exec(&tx)
@@ -90,7 +90,7 @@ async fn quick_policy(app: &App) -> Result<(), DbErr> {
         first_response_minutes: Set(8 * 60),
         next_response_minutes: Set(8 * 60),
         resolution_minutes: Set(40 * 60),
-        simulate: Set(false),
+        is_trial: Set(false),
         reason: Set("A short window, so that visitors can watch a thread become a case".to_owned()),
         created_at: Set(now),
         ..Default::default()

@@ -32,11 +32,17 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub about: String,
     /// May do everything in every agency.
-    pub site_administrator: bool,
+    pub is_site_administrator: bool,
     /// Whether notifications are mailed as well.
-    pub mail_wanted: bool,
+    pub wants_mail: bool,
+    /// Language tag (BCP 47) of pages and mails; none: whatever the browser asks for.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub locale: Option<String>,
     pub created_at: DateTimeUtc,
     pub disabled_at: Option<DateTimeUtc>,
+    /// When the person had themselves erased. The row stays without anything personal, under an anonymous handle: what it
+    /// answered keeps an author.
+    pub erased_at: Option<DateTimeUtc>,
     /// Id in the file the account was imported from.
     #[sea_orm(column_type = "Text", nullable)]
     pub external_id: Option<String>,

@@ -22,18 +22,24 @@ pub struct Model {
     pub language: String,
     /// The agency that gives it, when official.
     pub official_for: Option<AgencyId>,
-    pub posted_at: DateTimeUtc,
+    /// The revision that the agency gave: a later edit is not its answer yet.
+    pub official_revision: Option<i32>,
+    pub created_at: DateTimeUtc,
     pub edited_at: Option<DateTimeUtc>,
     pub revision: i32,
     pub accepted_at: Option<DateTimeUtc>,
     pub accepted_by: Option<AccountId>,
     pub accepted_as: Option<AcceptedAs>,
-    /// What staff say of a peer's answer.
-    pub staff_word: Option<StaffReview>,
+    /// The revision that was accepted.
+    pub accepted_revision: Option<i32>,
+    /// What staff say of it, without taking authorship.
+    pub staff_review: Option<StaffReview>,
     #[sea_orm(column_type = "Text", nullable)]
-    pub staff_word_note: Option<String>,
-    pub staff_word_by: Option<AccountId>,
-    pub staff_word_at: Option<DateTimeUtc>,
+    pub staff_review_note: Option<String>,
+    pub staff_review_by: Option<AccountId>,
+    pub staff_review_at: Option<DateTimeUtc>,
+    /// The revision that staff reviewed.
+    pub staff_review_revision: Option<i32>,
     pub helpful_count: i32,
     pub worked_count: i32,
     pub last_worked_at: Option<DateTimeUtc>,
@@ -41,6 +47,8 @@ pub struct Model {
     pub hidden_by: Option<AccountId>,
     #[sea_orm(column_type = "Text", nullable)]
     pub hidden_reason: Option<String>,
+    /// Since when it waits for a moderator to let it through. It is hidden meanwhile: its author and moderators see it.
+    pub pending_since: Option<DateTimeUtc>,
     pub deleted_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text", nullable)]
     pub external_id: Option<String>,

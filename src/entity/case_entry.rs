@@ -13,7 +13,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: CaseEntryId,
     pub case_id: CaseId,
-    pub at: DateTimeUtc,
+    pub created_at: DateTimeUtc,
     pub kind: EntryKind,
     /// None for the system.
     pub actor_id: Option<AccountId>,

@@ -18,12 +18,14 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub body_html: String,
     pub render_version: i32,
-    pub posted_at: DateTimeUtc,
+    pub created_at: DateTimeUtc,
     pub edited_at: Option<DateTimeUtc>,
     pub hidden_at: Option<DateTimeUtc>,
     pub hidden_by: Option<AccountId>,
     #[sea_orm(column_type = "Text", nullable)]
     pub hidden_reason: Option<String>,
+    /// Since when it waits for a moderator to let it through. It is hidden meanwhile: its author and moderators see it.
+    pub pending_since: Option<DateTimeUtc>,
     pub deleted_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text", nullable)]
     pub external_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct Model {
     pub thread_id: ThreadId,
     pub of_thread_id: ThreadId,
     pub proposed_by: AccountId,
-    pub proposed_at: DateTimeUtc,
+    pub created_at: DateTimeUtc,
     /// The asker's decision.
     pub agreed: Option<bool>,
     pub decided_at: Option<DateTimeUtc>,

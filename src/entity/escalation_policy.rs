@@ -27,8 +27,8 @@ pub struct Model {
     pub first_response_minutes: i32,
     pub next_response_minutes: i32,
     pub resolution_minutes: i32,
-    /// Logs what it would do and opens no case.
-    pub simulate: bool,
+    /// Whether it only records what it would do: it opens no case then.
+    pub is_trial: bool,
     #[sea_orm(column_type = "Text")]
     pub reason: String,
     pub created_by: Option<AccountId>,

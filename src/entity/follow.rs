@@ -12,7 +12,7 @@ pub struct Model {
     pub thread_id: ThreadId,
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: AccountId,
-    pub since: DateTimeUtc,
+    pub created_at: DateTimeUtc,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

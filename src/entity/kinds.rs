@@ -75,16 +75,51 @@ kinds! {
         /// Has an answer, none accepted.
         Answered = "answered",
         /// An answer is accepted.
-        Resolved = "resolved",
+        Solved = "solved",
         /// Takes no new answers.
         Closed = "closed",
+    }
+    /// Who a thread is for.
+    Audience {
+        Everyone = "everyone",
+        /// Nobody but the person who asked and those who may read the cases of its agency: a private thread.
+        AskerAndTeam = "asker_and_team",
+    }
+    /// What something can be about.
+    SubjectKind {
+        Thread = "thread",
+        Answer = "answer",
+        Comment = "comment",
+        Case = "case",
+        Article = "article",
+        Category = "category",
+        Agency = "agency",
+        Account = "account",
+    }
+    /// Why somebody reports something to moderators.
+    ReportReason {
+        /// Somebody is in danger.
+        Danger = "danger",
+        /// Somebody's personal data.
+        PersonalData = "personal_data",
+        Abuse = "abuse",
+        Spam = "spam",
+        OffTopic = "off_topic",
+        Other = "other",
+    }
+    /// What moderators decide on a report.
+    ReportDecision {
+        /// The report was right, and something was done.
+        Upheld = "upheld",
+        /// Nothing was wrong.
+        Dismissed = "dismissed",
     }
     /// In which part somebody accepted an answer.
     AcceptedAs {
         Asker = "asker",
         Staff = "staff",
     }
-    /// Staff's word on a peer's answer, without taking authorship.
+    /// What staff say of an answer, without taking authorship.
     StaffReview {
         Verified = "verified",
         Corrected = "corrected",
@@ -222,15 +257,18 @@ kinds! {
         AccountLinkWanted = "account_link_wanted",
         MailWritten = "mail_written",
     }
-    /// What something can be about.
-    SubjectKind {
-        Thread = "thread",
-        Answer = "answer",
-        Comment = "comment",
-        Case = "case",
-        Article = "article",
-        Category = "category",
-        Agency = "agency",
-        Account = "account",
+}
+
+impl CaseState {
+    /// Whether staff still have to bring the case to an end: it is neither resolved nor closed.
+    #[must_use]
+    pub fn is_active(self) -> bool {
+        matches!(self, Self::New | Self::Assigned | Self::WaitingForCitizen)
+    }
+
+    /// Whether the case can go on: it is active, or resolved and within its days of grace. A thread has at most one open case.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self != Self::Closed
     }
 }

@@ -15,7 +15,7 @@ pub struct Model {
     pub account_id: AccountId,
     /// What the browser calls itself, shortened.
     #[sea_orm(column_type = "Text")]
-    pub agent: String,
+    pub user_agent: String,
     pub created_at: DateTimeUtc,
     pub last_seen_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,

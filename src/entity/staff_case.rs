@@ -2,10 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::ids::{AccountId, AgencyId, AnswerId, CaseId, TeamId, ThreadId};
+use super::ids::{AccountId, AgencyId, AnswerId, CaseId, TeamId};
 use super::kinds::{CaseState, CauseCode, Outcome, Trigger};
 
-/// The staff work item of a thread.
+/// The staff work item of one thread, or of several with the same problem: `case_thread` says which.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "staff_case")]
 pub struct Model {
@@ -14,7 +14,6 @@ pub struct Model {
     /// What people quote, such as PD-7K3M-92.
     #[sea_orm(column_type = "Text")]
     pub reference: String,
-    pub thread_id: ThreadId,
     pub agency_id: AgencyId,
     pub team_id: TeamId,
     pub state: CaseState,
@@ -22,7 +21,7 @@ pub struct Model {
     pub trigger_kind: Trigger,
     /// None when the policy opened it.
     pub opened_by: Option<AccountId>,
-    pub opened_at: DateTimeUtc,
+    pub created_at: DateTimeUtc,
     pub assignee_id: Option<AccountId>,
     pub assigned_at: Option<DateTimeUtc>,
     pub assignment_expires_at: Option<DateTimeUtc>,
@@ -44,7 +43,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome_detail: Option<String>,
     pub cause: Option<CauseCode>,
-    pub avoidable: Option<bool>,
+    pub is_avoidable: Option<bool>,
     pub resolved_at: Option<DateTimeUtc>,
     /// End of the days of grace.
     pub closes_at: Option<DateTimeUtc>,

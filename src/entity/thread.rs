@@ -2,8 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::ids::{AccountId, CategoryId, ThreadId};
-use super::kinds::{Intent, ThreadState};
+use super::ids::{AccountId, CategoryId, TeamId, ThreadId};
+use super::kinds::{Audience, CaseState, Intent, Outcome, ThreadState};
 
 /// One question with its answers.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -23,18 +23,22 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub language: String,
     pub intent: Intent,
-    pub urgent: bool,
+    pub is_urgent: bool,
     pub state: ThreadState,
-    pub asked_at: DateTimeUtc,
+    /// Who it is for. For all others a private thread does not exist.
+    pub audience: Audience,
+    pub created_at: DateTimeUtc,
     pub edited_at: Option<DateTimeUtc>,
     /// Number of the current text; an edit names the one it was made from.
     pub revision: i32,
     /// Grows with every visible change of the page.
     pub version: i32,
+    /// When the version grew last.
+    pub updated_at: DateTimeUtc,
     pub last_activity_at: DateTimeUtc,
     /// First answer by somebody other than the asker.
     pub first_answer_at: Option<DateTimeUtc>,
-    pub resolved_at: Option<DateTimeUtc>,
+    pub solved_at: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
     /// The asker's word that the answers until then did not help.
     pub not_solved_at: Option<DateTimeUtc>,
@@ -46,12 +50,32 @@ pub struct Model {
     pub hidden_by: Option<AccountId>,
     #[sea_orm(column_type = "Text", nullable)]
     pub hidden_reason: Option<String>,
+    /// Since when it waits for a moderator to let it through. It is hidden meanwhile: its author and moderators see it.
+    pub pending_since: Option<DateTimeUtc>,
     pub deleted_at: Option<DateTimeUtc>,
     pub duplicate_of: Option<ThreadId>,
-    /// When escalation looks at it next; none when it has nothing to decide.
-    pub look_at: Option<DateTimeUtc>,
+    /// When escalation checks it next; none when it has nothing to decide.
+    pub next_check_at: Option<DateTimeUtc>,
     /// Promise shown to everybody.
     pub peer_window_ends_at: Option<DateTimeUtc>,
+    /// What may be told of the newest case of the thread; none of it is set while there was never one. Its reference is for
+    /// the asker and those who may read cases, the rest for everybody.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub case_reference: Option<String>,
+    pub case_state: Option<CaseState>,
+    /// The team that has it.
+    pub case_team_id: Option<TeamId>,
+    pub case_opened_at: Option<DateTimeUtc>,
+    /// When the next reply of staff is due; none when none is.
+    pub case_reply_due_at: Option<DateTimeUtc>,
+    /// The first reply of staff.
+    pub case_replied_at: Option<DateTimeUtc>,
+    pub case_outcome: Option<Outcome>,
+    /// The reason that goes with the outcome, in the words of staff.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub case_outcome_detail: Option<String>,
+    /// When it was resolved; none while it is active.
+    pub case_ended_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text", nullable)]
     pub external_id: Option<String>,
 }

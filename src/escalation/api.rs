@@ -110,7 +110,7 @@ impl EscalationApi {
         body: Json<EscalationInput>,
     ) -> Result<Created<EscalationView>, ApiError> {
         let done = manual::escalate(&app, &caller.0, id.0, &body.0.reason, idempotency_key.0.0).await?;
-        let case = manual::case_summary(app.reader(), done.value).await?.ok_or_else(ApiError::missing)?;
+        let case = manual::case_summary(app.reader(), done.value, id.0).await?.ok_or_else(ApiError::missing)?;
         let reads_case = caller.0.may(Right::ReadCases, case.agency_id);
         let view = EscalationView::new(case, reads_case);
         let place = match view.case_id {

@@ -11,8 +11,7 @@ use sea_orm::{
 
 use super::rules::ThreadFacts;
 use crate::entity::{
-    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, staff_case,
-    thread,
+    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, thread,
 };
 use crate::posts::gratitude::is_only_thanks;
 use crate::service_levels::policies;
@@ -27,16 +26,18 @@ pub struct DueThread {
     pub category_id: CategoryId,
     pub author_id: AccountId,
     pub intent: Intent,
-    pub urgent: bool,
+    pub is_urgent: bool,
     pub state: ThreadState,
-    pub asked_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub me_too_count: i32,
     pub hidden_at: Option<DateTime<Utc>>,
     pub deleted_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
     pub not_solved_at: Option<DateTime<Utc>>,
-    pub look_at: Option<DateTime<Utc>>,
+    pub next_check_at: Option<DateTime<Utc>>,
     pub peer_window_ends_at: Option<DateTime<Utc>>,
+    pub case_state: Option<CaseState>,
+    pub case_opened_at: Option<DateTime<Utc>>,
 }
 
 /// Which threads a sweep takes.
@@ -59,21 +60,23 @@ pub async fn claim<C: ConnectionTrait>(tx: &C, take: Take, now: DateTime<Utc>) -
             Column::CategoryId,
             Column::AuthorId,
             Column::Intent,
-            Column::Urgent,
+            Column::IsUrgent,
             Column::State,
-            Column::AskedAt,
+            Column::CreatedAt,
             Column::MeTooCount,
             Column::HiddenAt,
             Column::DeletedAt,
             Column::DuplicateOf,
             Column::NotSolvedAt,
-            Column::LookAt,
+            Column::NextCheckAt,
             Column::PeerWindowEndsAt,
+            Column::CaseState,
+            Column::CaseOpenedAt,
         ])
-        .filter(Column::LookAt.is_not_null())
-        .filter(Column::LookAt.lte(now));
+        .filter(Column::NextCheckAt.is_not_null())
+        .filter(Column::NextCheckAt.lte(now));
     let due = match take {
-        Take::Due(most) => due.order_by_asc(Column::LookAt).limit(most),
+        Take::Due(most) => due.order_by_asc(Column::NextCheckAt).limit(most),
         Take::One(id) => due.filter(Column::Id.eq(id)),
     };
     // Not FOR UPDATE: an answer may be inserted beside it, whose foreign key only wants the thread to stay.
@@ -85,8 +88,8 @@ pub async fn due_ids<C: ConnectionTrait>(db: &C, most: u64, now: DateTime<Utc>) 
     thread::Entity::find()
         .select_only()
         .column(thread::Column::Id)
-        .filter(thread::Column::LookAt.lte(now))
-        .order_by_asc(thread::Column::LookAt)
+        .filter(thread::Column::NextCheckAt.lte(now))
+        .order_by_asc(thread::Column::NextCheckAt)
         .limit(most)
         .into_tuple()
         .all(db)
@@ -99,26 +102,21 @@ pub struct Batch {
     policies: HashMap<CategoryId, EffectivePolicy>,
     times: HashMap<AgencyId, BusinessTime>,
     newcomers: HashSet<ThreadId>,
-    open_cases: HashSet<ThreadId>,
-    last_cases: HashMap<ThreadId, DateTime<Utc>>,
     not_helped: HashMap<ThreadId, DateTime<Utc>>,
     always: BusinessTime,
 }
 
 impl Batch {
-    /// Reads all that these threads' decisions need: seven queries at most.
+    /// Reads all that these threads' decisions need: six queries at most.
     pub async fn read<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Self, DbErr> {
         let ids: HashSet<CategoryId> = threads.iter().map(|thread| thread.category_id).collect();
         let rows = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(db).await?;
         let agencies: HashSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
-        let (open_cases, last_cases) = cases(db, threads).await?;
         Ok(Self {
             policies: policies::effective_of_all(db, &rows).await?,
             times: policies::business_times(db, agencies).await?,
             categories: rows.into_iter().map(|row| (row.id, row)).collect(),
             newcomers: newcomers(db, threads).await?,
-            open_cases,
-            last_cases,
             not_helped: not_helped(db, threads).await?,
             always: BusinessTime::always(),
         })
@@ -144,35 +142,15 @@ impl Batch {
             state: thread.state,
             on_its_own: thread.hidden_at.is_none() && thread.deleted_at.is_none() && thread.duplicate_of.is_none(),
             intent: thread.intent,
-            urgent: thread.urgent,
-            asked_at: thread.asked_at,
+            urgent: thread.is_urgent,
+            asked_at: thread.created_at,
             newcomer: self.newcomers.contains(&thread.id),
             me_too: thread.me_too_count,
             not_helped_since: self.not_helped.get(&thread.id).copied(),
-            has_open_case: self.open_cases.contains(&thread.id),
-            last_case_at: self.last_cases.get(&thread.id).copied(),
+            has_open_case: thread.case_state.is_some_and(CaseState::is_open),
+            last_case_at: thread.case_opened_at,
         }
     }
-}
-
-type Cases = (HashSet<ThreadId>, HashMap<ThreadId, DateTime<Utc>>);
-
-/// Threads with an open case, and when each thread last went to staff.
-async fn cases<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Cases, DbErr> {
-    let rows: Vec<(ThreadId, CaseState, DateTime<Utc>)> = staff_case::Entity::find()
-        .select_only()
-        .columns([staff_case::Column::ThreadId, staff_case::Column::State, staff_case::Column::OpenedAt])
-        .filter(staff_case::Column::ThreadId.is_in(threads.iter().map(|thread| thread.id)))
-        .into_tuple()
-        .all(db)
-        .await?;
-    let mut last: HashMap<ThreadId, DateTime<Utc>> = HashMap::new();
-    for (thread, _, opened) in &rows {
-        let newest = last.entry(*thread).or_insert(*opened);
-        *newest = Ord::max(*newest, *opened);
-    }
-    let open = rows.iter().filter(|(_, state, _)| *state != CaseState::Closed).map(|(thread, ..)| *thread).collect();
-    Ok((open, last))
 }
 
 /// The threads that are their asker's first.
@@ -216,7 +194,7 @@ async fn not_helped<C: ConnectionTrait>(
     let helped: HashMap<ThreadId, DateTime<Utc>> = answer::Entity::find()
         .select_only()
         .column(answer::Column::ThreadId)
-        .expr(answer::Column::PostedAt.max())
+        .expr(answer::Column::CreatedAt.max())
         .join(JoinType::InnerJoin, to_thread)
         .filter(answer::Column::ThreadId.is_in(answered.keys().copied()))
         .filter(
@@ -234,10 +212,10 @@ async fn not_helped<C: ConnectionTrait>(
     let waits = |thread: &DueThread| {
         let word = words.get(&thread.id);
         let by_asker = |word: &&comment::Model| word.author_id == thread.author_id;
-        let replied = word.filter(|word| !by_asker(word)).map(|word| word.posted_at);
+        let replied = word.filter(|word| !by_asker(word)).map(|word| word.created_at);
         let last_reply = Ord::max(helped.get(&thread.id).copied(), replied);
         let asks = word.filter(by_asker).filter(|word| !is_only_thanks(&word.body_source));
-        [thread.not_solved_at, asks.map(|word| word.posted_at)]
+        [thread.not_solved_at, asks.map(|word| word.created_at)]
             .into_iter()
             .flatten()
             .filter(|said| last_reply.is_none_or(|reply| reply < *said))

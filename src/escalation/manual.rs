@@ -12,7 +12,8 @@ use crate::markdown::source::{NotStorable, sanitize};
 use crate::operation::{
     Completed, FieldError, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
 };
-use crate::threads::{schedule, store};
+use crate::threads::next_check::set_next_checks;
+use crate::threads::store;
 
 /// Longest reason, in characters.
 pub const MAX_REASON: usize = 1000;
@@ -63,7 +64,7 @@ async fn open_case(op: &Operation, caller: &Caller, id: ThreadId, reason: &str) 
     };
     let case = open(op, id, wanted).await?.ok_or(OperationError::RuleViolated(codes::CASE_OPEN))?;
     // The case has it now: nothing is left to wait for.
-    schedule::look_at(op.tx(), vec![id], None).await?;
+    set_next_checks(op.tx(), &[(id, None)]).await?;
     Ok(case)
 }
 
@@ -82,19 +83,23 @@ pub struct CaseSummary {
     pub first_response_due_at: Option<DateTime<Utc>>,
 }
 
-/// The summary of a case: two queries.
-pub async fn case_summary<C: ConnectionTrait>(db: &C, id: CaseId) -> Result<Option<CaseSummary>, DbErr> {
+/// The summary of a case of a thread: two queries.
+pub async fn case_summary<C: ConnectionTrait>(
+    db: &C,
+    id: CaseId,
+    thread_id: ThreadId,
+) -> Result<Option<CaseSummary>, DbErr> {
     let Some(case) = staff_case::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
     let team = team::Entity::find_by_id(case.team_id).one(db).await?;
     Ok(Some(CaseSummary {
         id: case.id,
         reference: case.reference,
-        thread_id: case.thread_id,
+        thread_id,
         agency_id: case.agency_id,
         state: case.state,
         trigger: case.trigger_kind,
         team: team.map(|team| team.name).unwrap_or_default(),
-        opened_at: case.opened_at,
+        opened_at: case.created_at,
         first_response_due_at: case.first_response_due_at,
     }))
 }

@@ -2,14 +2,13 @@
 //! after the change and not within it.
 
 use async_trait::async_trait;
-use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, Event, EventKind, ThreadId, category, thread};
+use crate::entity::{AgencyId, CategoryId, Event, EventKind, ThreadId, category};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
-use crate::threads::schedule;
+use crate::threads::next_check::check_now_in;
 
 /// Threads of one operation: few enough that nobody waits long behind them.
 const CHUNK: u64 = 1000;
@@ -94,21 +93,5 @@ async fn look_at_chunk(
     categories: &[CategoryId],
     behind: ThreadId,
 ) -> Result<Option<ThreadId>, OperationError> {
-    let chunk: Vec<ThreadId> = thread::Entity::find()
-        .select_only()
-        .column(thread::Column::Id)
-        .filter(thread::Column::CategoryId.is_in(categories.iter().copied()))
-        .filter(schedule::undecided())
-        .filter(thread::Column::Id.gt(behind))
-        .order_by_asc(thread::Column::Id)
-        .limit(CHUNK)
-        .lock(LockType::NoKeyUpdate)
-        .into_tuple()
-        .all(op.tx())
-        .await?;
-    let last = chunk.last().copied();
-    if last.is_some() {
-        schedule::look_at(op.tx(), chunk, Some(op.now())).await?;
-    }
-    Ok(last)
+    Ok(check_now_in(op.tx(), categories, behind, CHUNK, op.now()).await?)
 }

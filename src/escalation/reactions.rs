@@ -8,7 +8,7 @@ use super::rules;
 use crate::entity::{Event, EventKind, ThreadId, category, thread};
 use crate::operation::{Operation, OperationError, Reaction};
 use crate::service_levels::policies;
-use crate::threads::schedule;
+use crate::threads::next_check::{check_now, undecided};
 
 /// How escalation follows what happens on threads.
 #[derive(Clone, Copy, Debug)]
@@ -29,14 +29,14 @@ impl Reaction for CheckThreadAgain {
             | Event::ThreadVisibility { thread } => *thread,
             _ => return Ok(()),
         };
-        schedule::look_by(operation.tx(), vec![thread], operation.now()).await?;
+        check_now(operation.tx(), [thread], operation.now()).await?;
         Ok(())
     }
 }
 
 /// Whether a thread has reached the number of people at which it goes to staff.
 async fn enough_people_have_it(op: &Operation, id: ThreadId) -> Result<bool, DbErr> {
-    let found = thread::Entity::find_by_id(id).filter(schedule::undecided()).one(op.tx()).await?;
+    let found = thread::Entity::find_by_id(id).filter(undecided()).one(op.tx()).await?;
     let Some(thread) = found else { return Ok(false) };
     let Some(category) = category::Entity::find_by_id(thread.category_id).one(op.tx()).await? else {
         return Ok(false);

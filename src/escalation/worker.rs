@@ -12,7 +12,7 @@ use crate::cases::open::{OpenCase, open};
 use crate::entity::{Event, ThreadId, Trigger};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::service_levels::rules::policy;
-use crate::threads::schedule;
+use crate::threads::next_check::{set_next_checks, set_peer_windows};
 
 /// Threads of one operation: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
 const BATCH: u64 = 50;
@@ -60,7 +60,7 @@ async fn one(app: &App, id: ThreadId) -> Result<(), OperationError> {
     tracing::error!(thread.id = id.0, error = %error, "a due thread cannot be decided");
     metrics::counter!("peerdesk_escalation_failures_total").increment(1);
     let put_off = app.kernel.run(OperationSpec::new(Actor::System), id, |op, id| {
-        Box::pin(async move { Ok(schedule::look_at(op.tx(), vec![*id], Some(op.now() + RETRY_INTERVAL)).await?) })
+        Box::pin(async move { Ok(set_next_checks(op.tx(), &[(*id, Some(op.now() + RETRY_INTERVAL))]).await?) })
     });
     put_off.await.map(|done| done.value)
 }
@@ -90,10 +90,8 @@ async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError>
             promises.push((thread.id, promise));
         }
     }
-    schedule::look_at_each(op.tx(), &looks).await?;
-    if !promises.is_empty() {
-        schedule::set_peer_windows(op.tx(), &promises).await?;
-    }
+    set_next_checks(op.tx(), &looks).await?;
+    set_peer_windows(op.tx(), &promises, op.now()).await?;
     for (thread, _) in promises {
         op.record(Event::PeerWindowChanged { thread });
     }
@@ -117,7 +115,7 @@ async fn decide(
         }
         Decision::Open(trigger) => {
             if open(op, thread.id, OpenCase::by_policy(trigger)).await?.is_some() {
-                let late = op.now() - thread.look_at.unwrap_or_else(|| op.now());
+                let late = op.now() - thread.next_check_at.unwrap_or_else(|| op.now());
                 swept.opened.push((thread.id, trigger, late));
             }
             Ok(None)

@@ -11,8 +11,8 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseBackend, DbErr, EntityT
 use crate::app::App;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, Intent, TeamId, ThreadId, ThreadState, VoteKind, account,
-    agency, answer, calendar, category, follow, team, thread, vote,
+    AcceptedAs, AccountId, AgencyId, AnswerId, Audience, CategoryId, Intent, TeamId, ThreadId, ThreadState, VoteKind,
+    account, agency, answer, calendar, category, follow, team, thread, vote,
 };
 use crate::identity::handles;
 use crate::locale::text;
@@ -243,11 +243,12 @@ impl Town {
                 body_html: Set(html),
                 render_version: Set(markdown::RENDER_VERSION),
                 language: Set("en".to_owned()),
-                posted_at: Set(posted_at),
+                created_at: Set(posted_at),
                 revision: Set(1),
                 accepted_at: Set(accepted_at),
                 accepted_by: Set(accepted_at.map(|_| asker)),
                 accepted_as: Set(accepted_at.map(|_| AcceptedAs::Asker)),
+                accepted_revision: Set(accepted_at.map(|_| 1)),
                 helpful_count: Set(helpful),
                 worked_count: Set(0),
                 ..Default::default()
@@ -263,8 +264,8 @@ impl Town {
                 worked: 0,
             });
         }
-        let resolved_at = facts.iter().filter_map(|answer| answer.accepted).map(|(_, at)| at).min();
-        let settled = rules::derive_state(false, asker, resolved_at, &facts, now);
+        let solved_at = facts.iter().filter_map(|answer| answer.accepted).map(|(_, at)| at).min();
+        let settled = rules::derive_state(false, asker, solved_at, &facts, now);
         let last_activity_at = facts.iter().map(|answer| answer.posted_at).max().unwrap_or(asked_at);
         let state = rules::state_now(settled.state, last_activity_at, now);
         let category = chance.popular(CATEGORIES.unsigned_abs());
@@ -278,20 +279,26 @@ impl Town {
             render_version: Set(markdown::RENDER_VERSION),
             language: Set("en".to_owned()),
             intent: Set(Intent::Information),
-            urgent: Set(false),
+            is_urgent: Set(false),
             state: Set(state),
-            asked_at: Set(asked_at),
+            audience: Set(Audience::Everyone),
+            created_at: Set(asked_at),
             revision: Set(1),
             version: Set(1),
+            updated_at: Set(now),
             last_activity_at: Set(last_activity_at),
             first_answer_at: Set(settled.first_answer_at),
-            resolved_at: Set(settled.resolved_at),
+            solved_at: Set(settled.solved_at),
             closed_at: Set((state == ThreadState::Closed).then_some(last_activity_at + CLOSES_AFTER)),
             answer_count: Set(settled.answer_count),
             me_too_count: Set(1),
             ..Default::default()
         });
-        rows.follows.push(follow::ActiveModel { thread_id: Set(id), account_id: Set(asker), since: Set(asked_at) });
+        rows.follows.push(follow::ActiveModel {
+            thread_id: Set(id),
+            account_id: Set(asker),
+            created_at: Set(asked_at),
+        });
     }
 
     /// One to three people other than the author.
@@ -354,8 +361,8 @@ fn person(id: i64, since: DateTime<Utc>) -> account::ActiveModel {
         handle_skeleton: Set(handles::skeleton(&handle)),
         handle: Set(handle),
         about: Set(String::new()),
-        site_administrator: Set(false),
-        mail_wanted: Set(false),
+        is_site_administrator: Set(false),
+        wants_mail: Set(false),
         created_at: Set(since),
         ..Default::default()
     }

@@ -78,7 +78,7 @@ async fn note_use(app: &App, id: SessionId) {
 pub(super) struct RoleOfAccount {
     account: AccountId,
     handle: String,
-    site_administrator: bool,
+    is_site_administrator: bool,
     joined_at: DateTime<Utc>,
     email_confirmed_at: Option<DateTime<Utc>>,
     agency: Option<AgencyId>,
@@ -93,7 +93,7 @@ pub(super) fn with_roles<E: EntityTrait>(query: Select<E>) -> Select<E> {
         .join(JoinType::LeftJoin, to_membership.into())
         .column_as(account::Column::Id, "account")
         .column(account::Column::Handle)
-        .column(account::Column::SiteAdministrator)
+        .column(account::Column::IsSiteAdministrator)
         .column_as(account::Column::CreatedAt, "joined_at")
         .column(account::Column::EmailConfirmedAt)
         .column_as(membership::Column::AgencyId, "agency")
@@ -117,7 +117,7 @@ pub(super) async fn caller<C: ConnectionTrait>(
     let mut caller = Caller {
         account: first.account,
         handle: first.handle.clone(),
-        administrator: first.site_administrator,
+        administrator: first.is_site_administrator,
         roles: Vec::new(),
         teams: Vec::new(),
         joined_at: first.joined_at,
@@ -144,7 +144,7 @@ pub async fn begin<C: ConnectionTrait>(
     let row = session::ActiveModel {
         token_hash: Set(signing::sha256(&token)),
         account_id: Set(account),
-        agent: Set(agent.chars().take(120).collect()),
+        user_agent: Set(agent.chars().take(120).collect()),
         created_at: Set(now),
         last_seen_at: Set(now),
         expires_at: Set(now + ABSOLUTE_TTL),

@@ -80,7 +80,7 @@ pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(
                 id: Set(settings.account),
                 display_name: Set(settings.display_name.clone()),
                 about: Set(settings.about.clone()),
-                mail_wanted: Set(settings.mail_wanted),
+                wants_mail: Set(settings.mail_wanted),
                 ..Default::default()
             };
             change.update(op.tx()).await?;
@@ -101,7 +101,7 @@ pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), OperationEr
     let stopped = app.kernel.run(OperationSpec::new(Actor::OneUseLink), account, |op, account: &AccountId| {
         Box::pin(async move {
             account::Entity::update_many()
-                .col_expr(account::Column::MailWanted, Expr::value(false))
+                .col_expr(account::Column::WantsMail, Expr::value(false))
                 .filter(account::Column::Id.eq(*account))
                 .exec(op.tx())
                 .await?;

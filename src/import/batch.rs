@@ -13,8 +13,8 @@ use super::reason::because;
 use super::settle;
 use super::summary::{Counts, Options, RefusedLine};
 use crate::entity::{
-    AcceptedAs, AccountId, AnswerId, Event, ThreadId, ThreadState, VoteKind, account, agency, answer, calendar,
-    category, comment, follow, me_too, team, thread, vote,
+    AcceptedAs, AccountId, AnswerId, Audience, Event, ThreadId, ThreadState, VoteKind, account, agency, answer,
+    calendar, category, comment, follow, me_too, team, thread, vote,
 };
 use crate::{markdown, operation};
 
@@ -64,7 +64,7 @@ pub async fn write<C: ConnectionTrait>(
     write_agencies(tx, agencies, now, &mut known, outcome).await?;
     write_categories(tx, categories, now, &mut known, outcome).await?;
     write_accounts(tx, accounts, &mut known, outcome).await?;
-    write_threads(tx, threads, &mut known, outcome, &mut touched).await?;
+    write_threads(tx, threads, now, &mut known, outcome, &mut touched).await?;
     write_answers(tx, answers, &mut known, outcome, &mut touched).await?;
     write_comments(tx, comments, &mut known, outcome, &mut touched).await?;
     touched.write(tx).await?;
@@ -96,7 +96,7 @@ impl Touched {
             .map(|((thread, account), at)| me_too::ActiveModel {
                 thread_id: Set(*thread),
                 account_id: Set(*account),
-                said_at: Set(*at),
+                created_at: Set(*at),
             })
             .collect();
         for some in rows.chunks(CHUNK) {
@@ -108,7 +108,7 @@ impl Touched {
             .map(|((thread, account), since)| follow::ActiveModel {
                 thread_id: Set(*thread),
                 account_id: Set(*account),
-                since: Set(*since),
+                created_at: Set(*since),
             })
             .collect();
         let once = OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned();
@@ -299,8 +299,8 @@ async fn write_accounts<C: ConnectionTrait>(
             email: Set(row.email),
             display_name: Set(row.display_name),
             about: Set(row.about),
-            site_administrator: Set(false),
-            mail_wanted: Set(true),
+            is_site_administrator: Set(false),
+            wants_mail: Set(true),
             created_at: Set(row.created_at),
             external_id: Set(Some(row.id.clone())),
             ..Default::default()
@@ -335,6 +335,7 @@ fn people(
 async fn write_threads<C: ConnectionTrait>(
     tx: &C,
     lines: Lines<format::Thread>,
+    now: DateTime<Utc>,
     known: &mut Known,
     outcome: &mut Outcome,
     touched: &mut Touched,
@@ -355,11 +356,13 @@ async fn write_threads<C: ConnectionTrait>(
             render_version: Set(markdown::RENDER_VERSION),
             language: Set(row.language),
             intent: Set(row.intent),
-            urgent: Set(row.urgent),
+            is_urgent: Set(row.urgent),
             state: Set(ThreadState::Open),
-            asked_at: Set(row.asked_at),
+            audience: Set(Audience::Everyone),
+            created_at: Set(row.asked_at),
             revision: Set(1),
             version: Set(1),
+            updated_at: Set(now),
             last_activity_at: Set(row.asked_at),
             closed_at: Set(row.closed_at),
             answer_count: Set(0),
@@ -424,11 +427,13 @@ async fn write_answers<C: ConnectionTrait>(
             render_version: Set(markdown::RENDER_VERSION),
             language: Set(row.language),
             official_for: Set(official),
-            posted_at: Set(row.posted_at),
+            official_revision: Set(official.map(|_| 1)),
+            created_at: Set(row.posted_at),
             revision: Set(1),
             accepted_at: Set(row.accepted_at),
             accepted_by: Set(row.accepted_at.map(|_| thread.author)),
             accepted_as: Set(row.accepted_at.map(|_| AcceptedAs::Asker)),
+            accepted_revision: Set(row.accepted_at.map(|_| 1)),
             helpful_count: Set(i32::try_from(helpful.len()).unwrap_or(i32::MAX)),
             worked_count: Set(i32::try_from(worked.len()).unwrap_or(i32::MAX)),
             last_worked_at: Set((!worked.is_empty()).then_some(voted_at)),
@@ -478,7 +483,7 @@ async fn write_comments<C: ConnectionTrait>(
             body_source: Set(row.body.source),
             body_html: Set(row.body.html),
             render_version: Set(markdown::RENDER_VERSION),
-            posted_at: Set(row.posted_at),
+            created_at: Set(row.posted_at),
             external_id: Set(Some(row.id)),
             ..Default::default()
         });

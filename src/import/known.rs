@@ -164,7 +164,7 @@ impl Known {
         for (id, row) in found!(tx, named.accounts, account, [ExternalId, Id] -> (String, AccountId)) {
             known.accounts.insert(id, row, 0);
         }
-        let threads = found!(tx, named.threads, thread, [ExternalId, Id, AuthorId, AskedAt] -> (String, ThreadId, AccountId, DateTime<Utc>));
+        let threads = found!(tx, named.threads, thread, [ExternalId, Id, AuthorId, CreatedAt] -> (String, ThreadId, AccountId, DateTime<Utc>));
         for (id, row, author, asked_at) in threads {
             known.threads.insert(id, KnownThread { id: row, author, asked_at }, 0);
         }

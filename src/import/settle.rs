@@ -36,7 +36,7 @@ pub async fn settle<C: ConnectionTrait>(
                 (true, false) => Window::Ends(None),
                 (true, true) => Window::Ends(windows.end(tx, &row).await?),
             };
-            write(tx, &row, &stands, waits, window).await?;
+            write(tx, &row, &stands, waits, window, now).await?;
         }
     }
     Ok(())
@@ -57,10 +57,10 @@ async fn visible_answers<C: ConnectionTrait>(
         found.entry(row.thread_id).or_default().push(AnswerFacts {
             id: row.id,
             author: row.author_id,
-            posted_at: row.posted_at,
+            posted_at: row.created_at,
             accepted: row.accepted_as.zip(row.accepted_at),
             official: row.official_for.is_some(),
-            word: row.staff_word,
+            word: row.staff_review,
             helpful: row.helpful_count,
             worked: row.worked_count,
         });
@@ -75,7 +75,7 @@ async fn last_comments<C: ConnectionTrait>(
     let rows: Vec<(ThreadId, DateTime<Utc>)> = comment::Entity::find()
         .select_only()
         .column(comment::Column::ThreadId)
-        .column_as(comment::Column::PostedAt.max(), "last")
+        .column_as(comment::Column::CreatedAt.max(), "last")
         .filter(comment::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(comment::Column::DeletedAt.is_null())
         .group_by(comment::Column::ThreadId)
@@ -101,13 +101,13 @@ fn stands(
 ) -> Stands {
     let accepted = answers.iter().filter_map(|answer| answer.accepted).map(|(_, at)| at);
     let posted = answers.iter().map(|answer| answer.posted_at);
-    let resolved_at = row.resolved_at.or(accepted.clone().min());
-    let acts = posted.chain(accepted).chain(commented).chain([row.asked_at, row.last_activity_at]);
+    let solved_at = row.solved_at.or(accepted.clone().min());
+    let acts = posted.chain(accepted).chain(commented).chain([row.created_at, row.last_activity_at]);
     let last_activity_at = acts.max().unwrap_or(row.last_activity_at);
     // An earlier batch may have closed it for being idle before this one brought more.
     let closed_by_time = row.closed_at == Some(row.last_activity_at + CLOSES_AFTER);
     let closed_at = row.closed_at.filter(|_| !closed_by_time);
-    let settled = rules::derive_state(closed_at.is_some(), row.author_id, resolved_at, answers, now);
+    let settled = rules::derive_state(closed_at.is_some(), row.author_id, solved_at, answers, now);
     let state = rules::state_now(settled.state, last_activity_at, now);
     let idle = state == ThreadState::Closed && settled.state != ThreadState::Closed;
     let closed_at = if idle { Some(last_activity_at + CLOSES_AFTER) } else { closed_at };
@@ -126,21 +126,23 @@ async fn write<C: ConnectionTrait>(
     stands: &Stands,
     waits: bool,
     window: Window,
+    now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
     let mut update = thread::Entity::update_many()
         .col_expr(thread::Column::State, Expr::value(stands.settled.state.as_str()))
         .col_expr(thread::Column::AnswerCount, Expr::value(stands.settled.answer_count))
         .col_expr(thread::Column::FirstAnswerAt, Expr::value(stands.settled.first_answer_at))
-        .col_expr(thread::Column::ResolvedAt, Expr::value(stands.settled.resolved_at))
+        .col_expr(thread::Column::SolvedAt, Expr::value(stands.settled.solved_at))
         .col_expr(thread::Column::ClosedAt, Expr::value(stands.closed_at))
         .col_expr(thread::Column::LastActivityAt, Expr::value(stands.last_activity_at))
         .col_expr(thread::Column::Version, Expr::value(row.version + 1))
+        .col_expr(thread::Column::UpdatedAt, Expr::value(now))
         .filter(thread::Column::Id.eq(row.id));
     if !waits {
-        update = update.col_expr(thread::Column::LookAt, Expr::value(None::<DateTime<Utc>>));
+        update = update.col_expr(thread::Column::NextCheckAt, Expr::value(None::<DateTime<Utc>>));
     } else if let Window::Ends(window) = window {
         update = update
-            .col_expr(thread::Column::LookAt, Expr::value(window))
+            .col_expr(thread::Column::NextCheckAt, Expr::value(window))
             .col_expr(thread::Column::PeerWindowEndsAt, Expr::value(window));
     }
     update.exec(tx).await?;
@@ -167,6 +169,6 @@ impl Windows {
             }
         };
         let Some((policy, time)) = terms else { return Ok(None) };
-        Ok(policy::peer_window_ends(policy, time, row.asked_at, false, row.intent, row.urgent))
+        Ok(policy::peer_window_ends(policy, time, row.created_at, false, row.intent, row.is_urgent))
     }
 }

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
+};
 
 use crate::entity::{
-    AccountId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CommentId, Event, NotificationKind, Outcome, ThreadId,
-    account, answer, case_message, comment, duplicate_proposal, follow, me_too, membership, staff_case, team_member,
-    thread,
+    AccountId, AnswerId, Audience, CaseId, CaseMessageId, CaseMessageKind, CommentId, Event, NotificationKind, Outcome,
+    ThreadId, account, answer, case_message, case_thread, comment, duplicate_proposal, follow, me_too, membership,
+    staff_case, team_member, thread,
 };
 use crate::identity::permissions::{self, Right};
 use crate::outbox::DeliveryError;
@@ -47,11 +49,19 @@ pub async fn of<C: ConnectionTrait>(
         Event::PeerAnswerToConfirm { case, answer } => peer_answer_to_confirm(db, case, answer, now).await?,
         ref other => return Err(DeliveryError::Unhandled(other.kind())),
     };
-    Ok(draft.filter(|draft| !draft.recipients.is_empty()))
+    Ok(draft.map(to_the_asker_alone_if_private).filter(|draft| !draft.recipients.is_empty()))
+}
+
+/// Of what happens on a private thread only its asker hears; its team hears of the case.
+fn to_the_asker_alone_if_private(mut draft: NotificationDraft) -> NotificationDraft {
+    if draft.thread.audience != Audience::Everyone && draft.case.is_none() {
+        draft.recipients.retain(|recipient| *recipient == draft.thread.author_id);
+    }
+    draft
 }
 
 async fn visible_thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
-    thread::Entity::find_by_id(id).filter(visibility::public_threads()).one(db).await
+    thread::Entity::find_by_id(id).filter(visibility::shown_threads()).one(db).await
 }
 
 async fn visible_answer<C: ConnectionTrait>(db: &C, id: AnswerId) -> Result<Option<answer::Model>, DbErr> {
@@ -96,7 +106,7 @@ async fn readers<C: ConnectionTrait>(
         .filter(account::Column::Id.is_in(people))
         .filter(
             Condition::any()
-                .add(account::Column::SiteAdministrator.eq(true))
+                .add(account::Column::IsSiteAdministrator.eq(true))
                 .add(account::Column::Id.in_subquery(with_role)),
         )
         .into_tuple()
@@ -227,20 +237,27 @@ async fn duplicate_proposed<C: ConnectionTrait>(
     }))
 }
 
-/// A case with its thread, which staff may work on while it is hidden.
+/// A case with the thread that it was opened for, which staff may work on while it is hidden.
 async fn case_and_thread<C: ConnectionTrait>(
     db: &C,
     case: CaseId,
 ) -> Result<Option<(staff_case::Model, thread::Model)>, DbErr> {
     let Some(case) = staff_case::Entity::find_by_id(case).one(db).await? else { return Ok(None) };
-    let thread = thread::Entity::find_by_id(case.thread_id).one(db).await?;
+    let to_case =
+        thread::Entity::belongs_to(case_thread::Entity).from(thread::Column::Id).to(case_thread::Column::ThreadId);
+    let thread = thread::Entity::find()
+        .join(JoinType::InnerJoin, to_case.into())
+        .filter(case_thread::Column::CaseId.eq(case.id))
+        .filter(case_thread::Column::IsMain.eq(true))
+        .one(db)
+        .await?;
     Ok(thread.map(|thread| (case, thread)))
 }
 
 async fn case_opened<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<NotificationDraft>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     let mut recipients = team(db, &case).await?;
-    if visibility::is_public(&thread) {
+    if visibility::is_shown(&thread) {
         recipients.insert(thread.author_id);
     }
     if let Some(by) = case.opened_by {
@@ -301,12 +318,14 @@ async fn case_resolved<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Optio
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     // These two are the asker's own act, and followers saw the acceptance.
     if matches!(case.outcome, None | Some(Outcome::ResolvedByPeer | Outcome::Withdrawn))
-        || !visibility::is_public(&thread)
+        || !visibility::is_shown(&thread)
     {
         return Ok(None);
     }
-    let mut recipients: BTreeSet<_> = followers(db, thread.id).await?.into_iter().collect();
-    recipients.insert(thread.author_id);
+    let mut recipients = BTreeSet::from([thread.author_id]);
+    if thread.audience == Audience::Everyone {
+        recipients.extend(followers(db, thread.id).await?);
+    }
     if let Some(by) = case.assignee_id.or(case.claimed_by) {
         recipients.remove(&by);
     }

@@ -9,8 +9,8 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 use super::wording::Facts;
 use crate::app::App;
 use crate::entity::{
-    AccountId, AnswerId, CaseId, MailId, NotificationId, NotificationKind, ThreadId, account, mail, notification,
-    staff_case, thread,
+    AccountId, AnswerId, Audience, CaseId, MailId, NotificationId, NotificationKind, ThreadId, account, mail,
+    notification, staff_case, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::operation::{OperationError, OperationSpec};
@@ -136,13 +136,14 @@ impl Around {
         })
     }
 
-    /// What was hidden since, and cases of an agency that the caller left, are not named any more.
+    /// What was hidden since, and cases and private threads of an agency that the caller left, are not named any more.
     fn notice(&self, row: notification::Model, caller: &Caller) -> Notice {
         let thread = row.thread_id.and_then(|id| self.threads.get(&id));
         let asker = thread.is_some_and(|thread| thread.author_id == caller.account);
         let case = row.case_id.and_then(|id| self.cases.get(&id));
         let case = case.filter(|case| asker || caller.may(Right::ReadCases, case.agency_id));
-        let shown = thread.filter(|thread| visibility::is_public(thread));
+        let meant = |thread: &&thread::Model| thread.audience == Audience::Everyone || asker || case.is_some();
+        let shown = thread.filter(|thread| visibility::is_shown(thread)).filter(meant);
         let of_the_case = asker || row.kind != NotificationKind::CaseResolved;
         let facts = Facts {
             kind: row.kind,

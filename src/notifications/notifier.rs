@@ -168,7 +168,7 @@ fn addressed(
     letter: Letter,
     now: DateTime<Utc>,
 ) -> Option<mail::ActiveModel> {
-    let address = to.email.as_ref().filter(|_| to.mail_wanted && to.email_confirmed_at.is_some())?;
+    let address = to.email.as_ref().filter(|_| to.wants_mail && to.email_confirmed_at.is_some())?;
     Some(row(config, key, to.id, address, letter, now))
 }
 

@@ -76,7 +76,7 @@ impl Example for FoundThread {
         Self {
             id: ThreadId(42),
             title: "How do I appeal a parking fine?".to_owned(),
-            state: ThreadState::Resolved,
+            state: ThreadState::Solved,
             language: "en".to_owned(),
             category: FoundCategory { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
             agency: FoundAgency { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },

@@ -52,7 +52,7 @@ struct Row {
     language: String,
     state: ThreadState,
     solved: bool,
-    asked_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     answer_count: i32,
     me_too_count: i32,
     category_id: CategoryId,
@@ -77,12 +77,12 @@ pub(super) fn visible() -> Select<thread::Entity> {
             thread::Column::Title,
             thread::Column::Language,
             thread::Column::State,
-            thread::Column::AskedAt,
+            thread::Column::CreatedAt,
             thread::Column::AnswerCount,
             thread::Column::MeTooCount,
             thread::Column::CategoryId,
         ])
-        .column_as(thread::Column::ResolvedAt.is_not_null(), "solved")
+        .column_as(thread::Column::SolvedAt.is_not_null(), "solved")
         .column_as(category::Column::Slug, "category_slug")
         .column_as(category::Column::Name, "category_name")
         .column(category::Column::AgencyId)
@@ -153,7 +153,7 @@ fn found(row: Row, marker: &Marker) -> ThreadHit {
         language: row.language,
         state: row.state,
         solved: row.solved,
-        asked_at: row.asked_at,
+        asked_at: row.created_at,
         answer_count: row.answer_count,
         me_too_count: row.me_too_count,
         category_id: row.category_id,

@@ -112,10 +112,10 @@ async fn best_answers<C: ConnectionTrait>(
     let rows: Vec<answer::Model> = answer::Entity::find()
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(visibility::public_answers())
-        .filter(answer::Column::StaffWord.is_null().or(answer::Column::StaffWord.ne(StaffReview::Superseded)))
+        .filter(answer::Column::StaffReview.is_null().or(answer::Column::StaffReview.ne(StaffReview::Superseded)))
         .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
         .order_by_asc(Expr::col(answer::Column::OfficialFor).is_null())
-        .order_by_asc(Expr::col(answer::Column::StaffWord).is_null())
+        .order_by_asc(Expr::col(answer::Column::StaffReview).is_null())
         .order_by_desc(answer::Column::HelpfulCount)
         .order_by_asc(answer::Column::Id)
         .limit(200)
@@ -127,7 +127,7 @@ async fn best_answers<C: ConnectionTrait>(
             id: row.id,
             accepted: row.accepted_at.is_some(),
             official: row.official_for.is_some(),
-            posted_at: row.posted_at,
+            posted_at: row.created_at,
             language: row.language,
             html: SafeHtml::rendered(row.body_html),
         });

@@ -120,7 +120,7 @@ mod tests {
             first_response_minutes: terms.first_response_minutes,
             next_response_minutes: terms.next_response_minutes,
             resolution_minutes: terms.resolution_minutes,
-            simulate: false,
+            is_trial: false,
             reason: String::new(),
             created_by: None,
             created_at: at("2026-11-01", 0),

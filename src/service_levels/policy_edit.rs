@@ -186,7 +186,7 @@ pub async fn change(app: &App, caller: &Caller, level: Level, change: PolicyChan
                 first_response_minutes: Set(terms.first_response_minutes),
                 next_response_minutes: Set(terms.next_response_minutes),
                 resolution_minutes: Set(terms.resolution_minutes),
-                simulate: Set(terms.simulate),
+                is_trial: Set(terms.simulate),
                 reason: Set(change.reason.clone()),
                 created_by: Set(Some(change.by)),
                 created_at: Set(op.now()),

@@ -78,7 +78,7 @@ async fn counts<C: ConnectionTrait>(db: &C) -> Result<HashMap<CategoryId, i64>, 
 #[derive(Debug, FromQueryResult)]
 struct Sampled {
     category_id: CategoryId,
-    asked_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     first_answer_at: Option<DateTime<Utc>>,
     official: bool,
 }
@@ -93,7 +93,7 @@ async fn sample<C: ConnectionTrait>(db: &C) -> Result<Vec<Sampled>, DbErr> {
         .to_owned();
     thread::Entity::find()
         .select_only()
-        .columns([thread::Column::CategoryId, thread::Column::AskedAt, thread::Column::FirstAnswerAt])
+        .columns([thread::Column::CategoryId, thread::Column::CreatedAt, thread::Column::FirstAnswerAt])
         .column_as(Expr::exists(official), "official")
         .filter(visibility::public_threads())
         .order_by_desc(thread::Column::Id)
@@ -108,7 +108,7 @@ fn home_category(row: CategoryWithAgency, counts: &HashMap<CategoryId, i64>, sam
     let took = sample
         .iter()
         .filter(|thread| thread.category_id == category.id)
-        .filter_map(|thread| thread.first_answer_at.map(|at| at - thread.asked_at))
+        .filter_map(|thread| thread.first_answer_at.map(|at| at - thread.created_at))
         .collect();
     HomeCategory {
         threads: counts.get(&category.id).copied().unwrap_or(0),
@@ -129,9 +129,11 @@ fn median(mut took: Vec<Duration>) -> Option<Duration> {
 
 fn numbers(sample: &[Sampled], now: DateTime<Utc>) -> SiteNumbers {
     let day = Duration::days(1);
-    let old_enough: Vec<&Sampled> = sample.iter().filter(|thread| now - thread.asked_at >= day).collect();
-    let within =
-        old_enough.iter().filter(|thread| thread.first_answer_at.is_some_and(|at| at - thread.asked_at <= day)).count();
+    let old_enough: Vec<&Sampled> = sample.iter().filter(|thread| now - thread.created_at >= day).collect();
+    let within = old_enough
+        .iter()
+        .filter(|thread| thread.first_answer_at.is_some_and(|at| at - thread.created_at <= day))
+        .count();
     let answered: Vec<&Sampled> = sample.iter().filter(|thread| thread.first_answer_at.is_some()).collect();
     let by_neighbours = answered.iter().filter(|thread| !thread.official).count();
     SiteNumbers {
@@ -165,7 +167,7 @@ mod tests {
         let now = DateTime::UNIX_EPOCH + Duration::days(100);
         let thread = |asked: i64, answered: Option<i64>, official| Sampled {
             category_id: CategoryId(1),
-            asked_at: now - Duration::hours(asked),
+            created_at: now - Duration::hours(asked),
             first_answer_at: answered.map(|after| now - Duration::hours(asked) + Duration::hours(after)),
             official,
         };

@@ -107,7 +107,7 @@ struct ProfileAnswerRow {
     thread_id: ThreadId,
     title: String,
     beginning: String,
-    posted_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     accepted_at: Option<DateTime<Utc>>,
     helpful_count: i32,
 }
@@ -119,7 +119,7 @@ async fn answers(app: &App, author: AccountId) -> Result<Vec<ProfileAnswer>, DbE
         .columns([
             answer::Column::Id,
             answer::Column::ThreadId,
-            answer::Column::PostedAt,
+            answer::Column::CreatedAt,
             answer::Column::AcceptedAt,
             answer::Column::HelpfulCount,
         ])
@@ -138,7 +138,7 @@ async fn answers(app: &App, author: AccountId) -> Result<Vec<ProfileAnswer>, DbE
         id: row.id,
         thread: ThreadRef { id: row.thread_id, title: row.title },
         excerpt: markdown::excerpt(&row.beginning, EXCERPT_LENGTH),
-        posted_at: row.posted_at,
+        posted_at: row.created_at,
         accepted: row.accepted_at.is_some(),
         helpful_count: row.helpful_count,
     };

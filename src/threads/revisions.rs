@@ -6,7 +6,7 @@ use sea_orm::EntityTrait;
 
 use super::store::agency_of;
 use crate::database::WriteTransaction;
-use crate::entity::{AccountId, AnswerId, CategoryId, ThreadId, revision};
+use crate::entity::{AccountId, CategoryId, Subject, revision};
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
 
@@ -28,8 +28,7 @@ pub fn require_current(seen: Option<i32>, current: i32) -> Result<(), OperationE
 
 /// A text that gives way to a newer one.
 pub struct Kept {
-    pub thread: ThreadId,
-    pub answer: Option<AnswerId>,
+    pub subject: Subject,
     pub number: i32,
     pub title: Option<String>,
     pub body: String,
@@ -39,13 +38,13 @@ pub struct Kept {
 
 pub async fn keep(tx: &WriteTransaction, kept: Kept) -> Result<(), OperationError> {
     let row = revision::ActiveModel {
-        thread_id: Set(kept.thread),
-        answer_id: Set(kept.answer),
+        subject_kind: Set(kept.subject.kind()),
+        subject_id: Set(kept.subject.id()),
         number: Set(kept.number),
         title: Set(kept.title),
         body_source: Set(kept.body),
         edited_by: Set(kept.by),
-        written_at: Set(kept.written_at),
+        created_at: Set(kept.written_at),
         ..Default::default()
     };
     revision::Entity::insert(row).exec_without_returning(tx).await?;

@@ -12,8 +12,8 @@ use super::visibility;
 use super::visibility::thread_exists_for;
 use crate::database::WriteTransaction;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, StaffReview, ThreadId, ThreadState, answer, category,
-    follow, thread,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CaseState, CategoryId, StaffReview, ThreadId, ThreadState, answer,
+    category, follow, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
@@ -30,11 +30,12 @@ pub struct Head {
     pub revision: i32,
     pub last_activity_at: DateTime<Utc>,
     pub first_answer_at: Option<DateTime<Utc>>,
-    pub resolved_at: Option<DateTime<Utc>>,
+    pub solved_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
     pub not_solved_at: Option<DateTime<Utc>>,
     pub hidden_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
+    pub case_state: Option<CaseState>,
 }
 
 impl Head {
@@ -55,11 +56,11 @@ impl Head {
 pub struct AnswerHead {
     pub id: AnswerId,
     pub author_id: AccountId,
-    pub posted_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub accepted_as: Option<AcceptedAs>,
     pub official_for: Option<AgencyId>,
-    pub staff_word: Option<StaffReview>,
+    pub staff_review: Option<StaffReview>,
     pub helpful_count: i32,
     pub worked_count: i32,
     pub revision: i32,
@@ -72,10 +73,10 @@ impl AnswerHead {
         AnswerFacts {
             id: self.id,
             author: self.author_id,
-            posted_at: self.posted_at,
+            posted_at: self.created_at,
             accepted: self.accepted_as.zip(self.accepted_at),
             official: self.official_for.is_some(),
-            word: self.staff_word,
+            word: self.staff_review,
             helpful: self.helpful_count,
             worked: self.worked_count,
         }
@@ -177,17 +178,21 @@ pub async fn visible_answers<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result
     Ok(rows.iter().map(AnswerHead::facts).collect())
 }
 
-/// A visible change of a thread: its version grows.
-pub fn change(id: ThreadId) -> UpdateMany<thread::Entity> {
+/// A visible change of threads: their version grows. Every write that readers can see begins with this.
+pub fn new_version(now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
     thread::Entity::update_many()
         .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
-        .filter(thread::Column::Id.eq(id))
-        .filter(thread::Column::DeletedAt.is_null())
+        .col_expr(thread::Column::UpdatedAt, Expr::value(now))
+}
+
+/// A visible change of one thread.
+pub fn change(id: ThreadId, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
+    new_version(now).filter(thread::Column::Id.eq(id)).filter(thread::Column::DeletedAt.is_null())
 }
 
 /// A change that counts as activity, unless the thread is closed: nothing but opening it again brings it back.
 pub fn active(head: &Head, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
-    let update = change(head.id);
+    let update = change(head.id, now);
     if head.is_closed(now) { update } else { update.col_expr(thread::Column::LastActivityAt, Expr::value(now)) }
 }
 
@@ -220,13 +225,13 @@ pub async fn with_derived_state_if_closed(
     now: DateTime<Utc>,
 ) -> Result<UpdateMany<thread::Entity>, DbErr> {
     let answers = visible_answers(tx, head.id).await?;
-    let settled = rules::derive_state(closed_at.is_some(), head.author_id, head.resolved_at, &answers, now);
+    let settled = rules::derive_state(closed_at.is_some(), head.author_id, head.solved_at, &answers, now);
     Ok(update
         .col_expr(thread::Column::ClosedAt, Expr::value(closed_at))
         .col_expr(thread::Column::State, Expr::value(settled.state.as_str()))
         .col_expr(thread::Column::AnswerCount, Expr::value(settled.answer_count))
         .col_expr(thread::Column::FirstAnswerAt, Expr::value(settled.first_answer_at))
-        .col_expr(thread::Column::ResolvedAt, Expr::value(settled.resolved_at)))
+        .col_expr(thread::Column::SolvedAt, Expr::value(settled.solved_at)))
 }
 
 /// From now on the account hears of the thread; nothing happens if it does already.
@@ -242,7 +247,7 @@ pub async fn follow(
 
 /// The statement of [`follow()`].
 pub fn following(thread: ThreadId, account: AccountId, now: DateTime<Utc>) -> InsertStatement {
-    let row = follow::ActiveModel { thread_id: Set(thread), account_id: Set(account), since: Set(now) };
+    let row = follow::ActiveModel { thread_id: Set(thread), account_id: Set(account), created_at: Set(now) };
     let known = OnConflict::columns([follow::Column::ThreadId, follow::Column::AccountId]).do_nothing().to_owned();
     follow::Entity::insert(row).on_conflict(known).into_query()
 }

@@ -133,7 +133,7 @@ pub struct Thread {
     pub revision: i32,
     pub version: i32,
     pub last_activity_at: DateTime<Utc>,
-    pub resolved_at: Option<DateTime<Utc>>,
+    pub solved_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
     pub answer_count: i32,
     pub me_too_count: i32,

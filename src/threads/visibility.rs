@@ -1,16 +1,31 @@
 //! Who sees what of a thread: what is deleted exists for nobody, what is hidden for its author and for those who moderate
-//! the agency. Every feature that shows a thread, an answer or a comment, or lets somebody act upon one, asks here.
+//! the agency, and a private thread for its asker and those who may read the agency's cases. Every feature that shows a
+//! thread, an answer or a comment, or lets somebody act upon one, asks here.
 
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition, ExprTrait, IntoSimpleExpr};
 
-use crate::entity::{AccountId, AgencyId, answer, category, comment, thread};
+use crate::entity::{AccountId, AgencyId, Audience, answer, category, comment, thread};
 use crate::identity::{Caller, Right, permissions};
 
-/// Threads that everybody sees. These are the words of the lists' indexes.
+/// Threads that everybody sees, whoever they are: what lists, search and numbers are made of. These are the words of the
+/// lists' indexes.
 #[must_use]
 pub fn public_threads() -> Condition {
+    shown_threads().add(is_for_everyone(thread::Column::Audience.into_simple_expr()))
+}
+
+/// Threads that are neither hidden nor deleted, whoever they are for: what happens on them goes on, for those they are for.
+#[must_use]
+pub fn shown_threads() -> Condition {
     Condition::all().add(thread::Column::HiddenAt.is_null()).add(thread::Column::DeletedAt.is_null())
+}
+
+/// Whether an audience column says that a thread is for everyone. Written out, not bound: the planner must see that the
+/// lists' indexes fit.
+#[must_use]
+pub fn is_for_everyone(audience: SimpleExpr) -> SimpleExpr {
+    audience.eq(Expr::cust(format!("'{}'", Audience::Everyone.to_value())))
 }
 
 /// Answers that everybody sees who sees their thread.
@@ -28,6 +43,12 @@ pub fn public_comments() -> Condition {
 /// Whether everybody sees a thread.
 #[must_use]
 pub fn is_public(thread: &thread::Model) -> bool {
+    is_shown(thread) && thread.audience == Audience::Everyone
+}
+
+/// Whether a thread is neither hidden nor deleted, whoever it is for.
+#[must_use]
+pub fn is_shown(thread: &thread::Model) -> bool {
     thread.hidden_at.is_none() && thread.deleted_at.is_none()
 }
 
@@ -46,9 +67,9 @@ pub fn posts_seen_by<C: ColumnTrait>(caller: Option<&Caller>, agency: AgencyId, 
     }
 }
 
-/// Threads of categories that the caller moderates.
-fn moderated(caller: &Caller) -> Option<SimpleExpr> {
-    match permissions::agencies_where(caller, Right::Moderate) {
+/// Threads of agencies at which the caller has a right; `None` if there is no such agency.
+fn of_agencies_where(caller: &Caller, right: Right) -> Option<SimpleExpr> {
+    match permissions::agencies_where(caller, right) {
         None => Some(Expr::cust("1 = 1")),
         Some(agencies) if agencies.is_empty() => None,
         Some(agencies) => {
@@ -62,12 +83,25 @@ fn moderated(caller: &Caller) -> Option<SimpleExpr> {
     }
 }
 
+/// Threads that are meant for a caller: public ones, their own, and private ones of agencies whose cases they may read.
+fn meant_for(caller: Option<&Caller>) -> Condition {
+    let mut meant = Condition::any().add(is_for_everyone(thread::Column::Audience.into_simple_expr()));
+    if let Some(caller) = caller {
+        meant = meant
+            .add(thread::Column::AuthorId.eq(caller.account))
+            .add_option(of_agencies_where(caller, Right::ReadCases));
+    }
+    meant
+}
+
 /// Threads that exist for a caller.
 #[must_use]
 pub fn thread_exists_for(caller: Option<&Caller>) -> Condition {
     let mut seen = Condition::any().add(thread::Column::HiddenAt.is_null());
     if let Some(caller) = caller {
-        seen = seen.add(thread::Column::AuthorId.eq(caller.account)).add_option(moderated(caller));
+        seen = seen
+            .add(thread::Column::AuthorId.eq(caller.account))
+            .add_option(of_agencies_where(caller, Right::Moderate));
     }
-    Condition::all().add(thread::Column::DeletedAt.is_null()).add(seen)
+    Condition::all().add(thread::Column::DeletedAt.is_null()).add(seen).add(meant_for(caller))
 }

@@ -93,7 +93,7 @@ impl CaseRow {
             team_id: row.team_id,
             team: row.team,
             state: row.state,
-            opened_at: row.opened_at.into(),
+            opened_at: row.created_at.into(),
             due_at: row.due_at.map(Timestamp),
             urgent: row.urgent,
             people: row.people,
@@ -204,7 +204,7 @@ impl CaseView {
             team: head.team,
             state: head.state,
             trigger: head.trigger_kind,
-            opened_at: head.opened_at.into(),
+            opened_at: head.created_at.into(),
             assignee: person(head.assignee_id, head.assignee),
             claimed_by: claim.and_then(|(holder, _)| person(Some(holder), head.claimant)),
             claim_expires_at: claim.map(|(_, end)| end).map(Timestamp),
@@ -216,7 +216,7 @@ impl CaseView {
             outcome: head.outcome,
             outcome_detail: head.outcome_detail,
             cause: head.cause.filter(|_| staff),
-            avoidable: head.avoidable.filter(|_| staff),
+            avoidable: head.is_avoidable.filter(|_| staff),
             resolved_at: head.resolved_at.map(Timestamp),
             reopen_until: head.closes_at.map(Timestamp),
             closed_at: head.closed_at.map(Timestamp),
@@ -305,7 +305,7 @@ impl From<Entry> for EntryView {
     fn from(entry: Entry) -> Self {
         Self {
             id: entry.id,
-            at: entry.at.into(),
+            at: entry.created_at.into(),
             kind: entry.kind,
             actor: person(entry.actor_id, entry.actor),
             trigger: entry.detail.trigger,
@@ -373,7 +373,7 @@ impl MessageView {
             from_asker: row.author_id == asker,
             author: PersonView { id: row.author_id, name: row.author },
             body: BodyView { source: row.body_source, html: row.body_html },
-            posted_at: row.posted_at.into(),
+            posted_at: row.created_at.into(),
         }
     }
 }

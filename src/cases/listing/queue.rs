@@ -4,16 +4,18 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
-use sea_orm::sea_query::{Alias, Expr, Func, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, Func, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter,
     QueryOrder, QuerySelect, RelationDef, Select,
 };
 
+use super::super::states::{is_active, is_open};
 use super::super::update::seen_by_staff;
 use crate::entity::UnknownKind;
 use crate::entity::{
-    AccountId, AnswerId, CaseId, CaseState, TeamId, ThreadId, account, calendar, category, staff_case, team, thread,
+    AccountId, AnswerId, CaseId, CaseState, TeamId, ThreadId, account, calendar, case_thread, category, staff_case,
+    team, thread,
 };
 use crate::identity::Caller;
 use crate::web::pagination::{Keyset, Paged};
@@ -28,7 +30,7 @@ pub enum View {
     /// A clock has run out, or will before the day ends.
     BreachingToday,
     WaitingForCitizen,
-    /// Everything open.
+    /// Everything that staff still have to bring to an end.
     Team,
     /// Done, within the days of grace.
     Resolved,
@@ -56,7 +58,7 @@ impl View {
         use staff_case::Column as C;
         let held = C::ClaimExpiresAt.gt(now);
         match self {
-            Self::Mine => Condition::all().add(open()).add(
+            Self::Mine => Condition::all().add(is_active()).add(
                 Condition::any()
                     .add(C::AssigneeId.eq(caller))
                     .add(Condition::all().add(C::ClaimedBy.eq(caller)).add(held)),
@@ -64,9 +66,9 @@ impl View {
             Self::Unclaimed => Condition::all()
                 .add(C::State.eq(CaseState::New))
                 .add(Condition::any().add(C::ClaimExpiresAt.is_null()).add(C::ClaimExpiresAt.lte(now))),
-            Self::BreachingToday => Condition::all().add(open()).add(C::DueAt.lt(end_of_today)),
+            Self::BreachingToday => Condition::all().add(is_active()).add(C::DueAt.lt(end_of_today)),
             Self::WaitingForCitizen => Condition::all().add(C::State.eq(CaseState::WaitingForCitizen)),
-            Self::Team => Condition::all().add(open()),
+            Self::Team => Condition::all().add(is_active()),
             Self::Resolved => Condition::all().add(C::State.eq(CaseState::Resolved)),
         }
     }
@@ -78,10 +80,6 @@ impl FromStr for View {
     fn from_str(word: &str) -> Result<Self, UnknownKind> {
         Self::ALL.iter().copied().find(|known| known.as_str() == word).ok_or(UnknownKind)
     }
-}
-
-fn open() -> SimpleExpr {
-    staff_case::Column::State.is_in([CaseState::New, CaseState::Assigned, CaseState::WaitingForCitizen])
 }
 
 /// Whose queue it is.
@@ -148,7 +146,7 @@ pub struct QueueRow {
     pub team_id: TeamId,
     pub team: String,
     pub state: CaseState,
-    pub opened_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     /// The clock that runs out first; none while all stand still.
     pub due_at: Option<DateTime<Utc>>,
     pub queue_at: DateTime<Utc>,
@@ -167,8 +165,18 @@ pub struct QueueRow {
     pub time_zone: Option<String>,
 }
 
-pub(super) fn to_thread() -> RelationDef {
-    staff_case::Entity::belongs_to(thread::Entity).from(staff_case::Column::ThreadId).to(thread::Column::Id).into()
+/// Adds to each case the thread that it was opened for.
+pub(super) fn with_main_thread(cases: Select<staff_case::Entity>) -> Select<staff_case::Entity> {
+    let to_threads = staff_case::Entity::belongs_to(case_thread::Entity)
+        .from(staff_case::Column::Id)
+        .to(case_thread::Column::CaseId);
+    let to_thread =
+        case_thread::Entity::belongs_to(thread::Entity).from(case_thread::Column::ThreadId).to(thread::Column::Id);
+    cases
+        .join(JoinType::InnerJoin, to_threads.into())
+        .join(JoinType::InnerJoin, to_thread.into())
+        .filter(case_thread::Column::IsMain.eq(true))
+        .column(case_thread::Column::ThreadId)
 }
 
 pub(super) fn to_category() -> RelationDef {
@@ -196,15 +204,13 @@ pub(super) fn shown_name(table: &'static str) -> SimpleExpr {
 
 fn rows() -> Select<staff_case::Entity> {
     use staff_case::Column as C;
-    staff_case::Entity::find()
-        .select_only()
+    with_main_thread(staff_case::Entity::find().select_only())
         .columns([
             C::Id,
             C::Reference,
-            C::ThreadId,
             C::TeamId,
             C::State,
-            C::OpenedAt,
+            C::CreatedAt,
             C::DueAt,
             C::QueueAt,
             C::PeerAnswerId,
@@ -214,13 +220,12 @@ fn rows() -> Select<staff_case::Entity> {
             C::Revision,
         ])
         .column(thread::Column::Title)
-        .column(thread::Column::Urgent)
+        .column_as(thread::Column::IsUrgent, "urgent")
         .column_as(thread::Column::MeTooCount, "people")
         .column_as(category::Column::Name, "category")
         .column_as(team::Column::Name, "team")
         .expr_as(shown_name("assignee"), "assignee")
         .expr_as(shown_name("claimant"), "claimant")
-        .join(JoinType::InnerJoin, to_thread())
         .join(JoinType::InnerJoin, to_category())
         .join(JoinType::InnerJoin, to_team())
         .join(JoinType::LeftJoin, to_calendar())
@@ -295,7 +300,7 @@ impl ViewCounts {
     }
 }
 
-/// The counts of every view: one query over what is not closed.
+/// The counts of every view: one query over the open cases.
 pub async fn counts<C: ConnectionTrait>(
     db: &C,
     caller: &Caller,
@@ -303,11 +308,8 @@ pub async fn counts<C: ConnectionTrait>(
     (now, zone): (DateTime<Utc>, Tz),
 ) -> Result<ViewCounts, DbErr> {
     let end_of_today = end_of_today(now, zone);
-    let mut found = staff_case::Entity::find()
-        .select_only()
-        .filter(seen_by_staff(caller))
-        .filter(scope.rows())
-        .filter(staff_case::Column::State.ne(CaseState::Closed));
+    let mut found =
+        staff_case::Entity::find().select_only().filter(seen_by_staff(caller)).filter(scope.rows()).filter(is_open());
     for view in View::ALL {
         let counted = Expr::case(view.rows(caller.account, now, end_of_today), 1);
         found = found.expr_as(Func::count(counted), view.as_str());
@@ -323,19 +325,19 @@ pub async fn mine_as_asker<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<Paged<QueueRow>, DbErr> {
     use staff_case::Column as C;
-    let of_asker = Query::select()
-        .column(thread::Column::Id)
-        .from(thread::Entity)
-        .and_where(thread::Column::AuthorId.eq(asker))
-        .to_owned();
-    let mut found = rows().filter(C::ThreadId.in_subquery(of_asker));
+    let mut found = rows().filter(thread::Column::AuthorId.eq(asker));
     if let Some(after) = after {
-        let same = Condition::all().add(C::OpenedAt.eq(after.at)).add(C::Id.lt(CaseId(after.id)));
-        found = found.filter(Condition::any().add(C::OpenedAt.lt(after.at)).add(same));
+        let same = Condition::all().add(C::CreatedAt.eq(after.at)).add(C::Id.lt(CaseId(after.id)));
+        found = found.filter(Condition::any().add(C::CreatedAt.lt(after.at)).add(same));
     }
-    let rows =
-        found.order_by_desc(C::OpenedAt).order_by_desc(C::Id).limit(limit + 1).into_model::<QueueRow>().all(db).await?;
-    Ok(Paged::from_rows(rows, limit, |row| Keyset { at: row.opened_at, id: row.id.0 }))
+    let rows = found
+        .order_by_desc(C::CreatedAt)
+        .order_by_desc(C::Id)
+        .limit(limit + 1)
+        .into_model::<QueueRow>()
+        .all(db)
+        .await?;
+    Ok(Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 }))
 }
 
 /// The end of the day in a zone.

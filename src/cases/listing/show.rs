@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::super::reference;
 use super::super::update::seen_by_staff;
-use super::queue::{shown_name, to_calendar, to_category, to_person, to_team, to_thread};
+use super::queue::{shown_name, to_calendar, to_category, to_person, to_team, with_main_thread};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
@@ -41,7 +41,7 @@ pub struct CaseHead {
     pub team_id: TeamId,
     pub state: CaseState,
     pub trigger_kind: Trigger,
-    pub opened_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub assignee_id: Option<AccountId>,
     pub assignment_expires_at: Option<DateTime<Utc>>,
     pub claimed_by: Option<AccountId>,
@@ -56,7 +56,7 @@ pub struct CaseHead {
     pub outcome: Option<Outcome>,
     pub outcome_detail: Option<String>,
     pub cause: Option<CauseCode>,
-    pub avoidable: Option<bool>,
+    pub is_avoidable: Option<bool>,
     pub resolved_at: Option<DateTime<Utc>>,
     pub closes_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
@@ -78,12 +78,6 @@ pub struct CaseHead {
 }
 
 impl CaseHead {
-    /// Whether it is neither resolved nor closed.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        matches!(self.state, CaseState::New | CaseState::Assigned | CaseState::WaitingForCitizen)
-    }
-
     /// Who has the claim right now.
     #[must_use]
     pub fn claim(&self, now: DateTime<Utc>) -> Option<(AccountId, DateTime<Utc>)> {
@@ -93,7 +87,7 @@ impl CaseHead {
     /// The accepted peer answer that waits for a word.
     #[must_use]
     pub fn peer_answer_waits(&self) -> Option<AnswerId> {
-        self.peer_answer_id.filter(|_| self.is_open())
+        self.peer_answer_id.filter(|_| self.state.is_active())
     }
 
     /// From which side a caller who was given this sees it. Whoever asked is asker, staff or not.
@@ -117,10 +111,10 @@ fn heads() -> Select<staff_case::Entity> {
     let to_agency = staff_case::Entity::belongs_to(agency::Entity).from(C::AgencyId).to(agency::Column::Id).into();
     let to_asker =
         thread::Entity::belongs_to(account::Entity).from(thread::Column::AuthorId).to(account::Column::Id).into();
-    staff_case::Entity::find()
+    with_main_thread(staff_case::Entity::find())
         .column(thread::Column::Title)
         .column_as(thread::Column::BodyHtml, "question_html")
-        .column(thread::Column::AskedAt)
+        .column_as(thread::Column::CreatedAt, "asked_at")
         .column_as(thread::Column::MeTooCount, "people")
         .column_as(thread::Column::AuthorId, "asker_id")
         .column_as(category::Column::Name, "category")
@@ -129,7 +123,6 @@ fn heads() -> Select<staff_case::Entity> {
         .expr_as(Expr::col(("asker", account::Column::Handle)), "asker")
         .expr_as(shown_name("assignee"), "assignee")
         .expr_as(shown_name("claimant"), "claimant")
-        .join(JoinType::InnerJoin, to_thread())
         .join(JoinType::InnerJoin, to_category())
         .join(JoinType::InnerJoin, to_agency)
         .join(JoinType::InnerJoin, to_team())
@@ -165,7 +158,7 @@ pub async fn head_by_reference<C: ConnectionTrait>(
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Entry {
     pub id: CaseEntryId,
-    pub at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub kind: EntryKind,
     /// None for the system.
     pub actor_id: Option<AccountId>,
@@ -232,7 +225,7 @@ pub struct Message {
     pub author: String,
     pub body_source: String,
     pub body_html: String,
-    pub posted_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
 }
 
 /// The words of a case, oldest first; for the asker those that were said to or by them. One query.
@@ -257,7 +250,7 @@ pub async fn messages<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> R
 pub struct ThreadAnswer {
     pub id: AnswerId,
     pub body_html: String,
-    pub posted_at: DateTime<Utc>,
+    pub created_at: DateTime<Utc>,
     pub official_for: Option<AgencyId>,
     pub accepted_as: Option<AcceptedAs>,
     pub helpful_count: i32,

@@ -79,8 +79,8 @@ pub(super) async fn list_page(visit: Visit, Data(app): Data<&App>, Query(wanted)
             title: row.title,
             team: row.team,
             state: row.state,
-            opened: time_text::date_time(row.opened_at, time_text::zone(row.time_zone.as_deref(), visit.page.zone)),
-            opened_at: row.opened_at,
+            opened: time_text::date_time(row.created_at, time_text::zone(row.time_zone.as_deref(), visit.page.zone)),
+            opened_at: row.created_at,
         })
         .collect();
     Ok(page::show(&ListPage { page: visit.page("cases-mine-title"), rows, next }))

@@ -149,7 +149,7 @@ fn facts(head: &CaseHead, now: DateTime<Utc>) -> Facts {
     let first = match (head.first_responded_at, head.first_response_due_at) {
         (Some(at), Some(due)) if at > due => Clock::new("cases-clock-met-late", "over"),
         (Some(_), _) => Clock::new("cases-clock-met", "ok"),
-        (None, _) if !head.is_open() => Clock::new("cases-clock-not-needed", "paused"),
+        (None, _) if !head.state.is_active() => Clock::new("cases-clock-not-needed", "paused"),
         (None, due) => running(due),
     };
     let resolution = match (head.resolved_at, head.resolution_due_at) {

@@ -61,7 +61,7 @@ pub(super) async fn lines(
             }
             _ => What::Event { words: sentence(&entry, &names, side) },
         };
-        Line { id: entry.id, at: entry.at, what, new: seen.is_some_and(|seen| entry.id > seen) }
+        Line { id: entry.id, at: entry.created_at, what, new: seen.is_some_and(|seen| entry.id > seen) }
     };
     Ok(entries.into_iter().map(line).collect())
 }
@@ -109,7 +109,7 @@ mod tests {
                 for side in [Side::Staff, Side::Asker] {
                     let entry = Entry {
                         id: CaseEntryId(1),
-                        at: DateTime::UNIX_EPOCH,
+                        created_at: DateTime::UNIX_EPOCH,
                         kind: *kind,
                         actor_id: actor.as_ref().map(|_| AccountId(1)),
                         actor: actor.clone(),

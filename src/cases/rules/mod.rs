@@ -19,11 +19,6 @@ pub const CLAIM_TTL: Duration = Duration::minutes(10);
 pub const ASSIGNMENT_MINUTES: i64 = 8 * 60;
 /// How long a resolved case can be reopened.
 pub const GRACE_PERIOD: Duration = Duration::days(7);
-/// Whether a case is neither resolved nor closed.
-#[must_use]
-pub fn is_open(case: &staff_case::Model) -> bool {
-    matches!(case.state, CaseState::New | CaseState::Assigned | CaseState::WaitingForCitizen)
-}
 
 /// Who has the claim right now.
 #[must_use]
@@ -34,7 +29,7 @@ pub fn claimed_by(case: &staff_case::Model, now: DateTime<Utc>) -> Option<Accoun
 /// The accepted peer answer that waits for the holder's word.
 #[must_use]
 pub fn peer_answer_waits(case: &staff_case::Model) -> Option<AnswerId> {
-    case.peer_answer_id.filter(|_| is_open(case))
+    case.peer_answer_id.filter(|_| case.state.is_active())
 }
 
 /// Lets an act happen. A refused act changes nothing.
@@ -103,8 +98,8 @@ fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'
     }
 }
 
-fn open(case: &staff_case::Model) -> Result<(), RuleViolation> {
-    if is_open(case) { Ok(()) } else { Err(RuleViolation::Finished) }
+fn require_active(case: &staff_case::Model) -> Result<(), RuleViolation> {
+    if case.state.is_active() { Ok(()) } else { Err(RuleViolation::Finished) }
 }
 
 fn free_for(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<(), RuleViolation> {
@@ -163,7 +158,7 @@ fn claim(
     force: bool,
     now: DateTime<Utc>,
 ) -> Result<Effect, RuleViolation> {
-    open(case)?;
+    require_active(case)?;
     if !force {
         free_for(case, by, now)?;
     }
@@ -190,7 +185,7 @@ fn assign(
     to: AccountId,
     context: &TimeContext<'_>,
 ) -> Result<Effect, RuleViolation> {
-    open(case)?;
+    require_active(case)?;
     free_for(case, by, context.now)?;
     if case.assignee_id == Some(to) {
         return Ok(Effect::Nothing);
@@ -203,7 +198,7 @@ fn assign(
 }
 
 fn unassign(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
-    open(case)?;
+    require_active(case)?;
     free_for(case, by, context.now)?;
     if case.assignee_id.is_none() {
         return Ok(Effect::Nothing);
@@ -215,7 +210,7 @@ fn unassign(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'
 }
 
 fn expire_assignment(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
-    if !is_open(case) || case.assignment_expires_at.is_none_or(|end| end > context.now) {
+    if !case.state.is_active() || case.assignment_expires_at.is_none_or(|end| end > context.now) {
         return Err(RuleViolation::NotDue);
     }
     drop_assignee(case);
@@ -225,7 +220,7 @@ fn expire_assignment(case: &mut staff_case::Model, context: &TimeContext<'_>) ->
 
 /// An agent's word to the citizen: the response clocks are met, and whoever writes to nobody's case holds it.
 fn reply(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<(), RuleViolation> {
-    open(case)?;
+    require_active(case)?;
     free_for(case, by, context.now)?;
     if case.assignee_id.is_none() {
         hold(case, by, context);
@@ -263,7 +258,7 @@ fn resolve(
     ending: &Ending,
     context: &TimeContext<'_>,
 ) -> Result<Effect, RuleViolation> {
-    open(case)?;
+    require_active(case)?;
     free_for(case, by, context.now)?;
     if case.peer_answer_id.is_some() {
         return Err(RuleViolation::PeerAnswerWaits);
@@ -277,7 +272,7 @@ fn resolve(
     finish(case, by, ending.outcome, context.now);
     case.outcome_detail = detail;
     case.cause = Some(ending.cause);
-    case.avoidable = Some(ending.avoidable);
+    case.is_avoidable = Some(ending.avoidable);
     Ok(Effect::Done)
 }
 
@@ -304,7 +299,7 @@ fn reopen(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Eff
     case.outcome = None;
     case.outcome_detail = None;
     case.cause = None;
-    case.avoidable = None;
+    case.is_avoidable = None;
     case.resolved_at = None;
     case.closes_at = None;
     case.peer_answer_id = None;
@@ -325,7 +320,7 @@ fn close(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, Rul
 }
 
 fn peer_answer(case: &mut staff_case::Model, answer: AnswerId, context: &TimeContext<'_>) -> Effect {
-    if !is_open(case) || case.peer_answer_id == Some(answer) {
+    if !case.state.is_active() || case.peer_answer_id == Some(answer) {
         return Effect::Nothing;
     }
     case.peer_answer_id = Some(answer);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::entity::documents::{Block, Holidays, WeekHours};
-use crate::entity::{AgencyId, CaseId, CauseCode, TeamId, ThreadId, Trigger};
+use crate::entity::{AgencyId, CaseId, CauseCode, TeamId, Trigger};
 use crate::service_levels::rules::calendar::BusinessTime;
 
 const SERVICE_LEVEL: ServiceLevel = ServiceLevel { first_response: 480, next_response: 480, resolution: 2400 };
@@ -28,13 +28,12 @@ fn opened(context: &TimeContext<'_>) -> staff_case::Model {
     staff_case::Model {
         id: CaseId(1),
         reference: "PD-7K3M-92".into(),
-        thread_id: ThreadId(1),
         agency_id: AgencyId(1),
         team_id: TeamId(1),
         state: CaseState::New,
         trigger_kind: Trigger::NoAnswer,
         opened_by: None,
-        opened_at: context.now,
+        created_at: context.now,
         assignee_id: None,
         assigned_at: None,
         assignment_expires_at: None,
@@ -51,7 +50,7 @@ fn opened(context: &TimeContext<'_>) -> staff_case::Model {
         outcome: None,
         outcome_detail: None,
         cause: None,
-        avoidable: None,
+        is_avoidable: None,
         resolved_at: None,
         closes_at: None,
         closed_at: None,
@@ -239,19 +238,23 @@ fn acts() -> impl Strategy<Value = CaseCommand> {
 /// What must hold of every case at any time.
 fn check_invariants(case: &staff_case::Model) {
     use CaseState as S;
-    assert_eq!(case.state == S::New, is_open(case) && case.assignee_id.is_none(), "new means that nobody has it");
+    assert_eq!(
+        case.state == S::New,
+        case.state.is_active() && case.assignee_id.is_none(),
+        "new means that nobody has it"
+    );
     assert_eq!(case.assignee_id.is_some(), case.assigned_at.is_some());
     assert_eq!(case.claimed_by.is_some(), case.claim_expires_at.is_some());
-    assert!(is_open(case) || case.claimed_by.is_none(), "nobody works on a finished case");
+    assert!(case.state.is_active() || case.claimed_by.is_none(), "nobody works on a finished case");
     assert_eq!(case.assignment_expires_at.is_some(), case.state == S::Assigned, "only a holder's silence counts");
-    assert_eq!(is_open(case), case.outcome.is_none());
-    assert_eq!(is_open(case), case.resolved_at.is_none());
+    assert_eq!(case.state.is_active(), case.outcome.is_none());
+    assert_eq!(case.state.is_active(), case.resolved_at.is_none());
     assert_eq!(case.state == S::Closed, case.closed_at.is_some());
     assert_eq!(case.state == S::Resolved, case.closes_at.is_some(), "only days of grace end");
     assert_eq!(case.paused_at.is_some(), is_paused(case));
     assert_eq!(case.due_at, earliest_due(case));
     assert_eq!(case.due_at.is_some(), !is_paused(case), "a running case always has a clock");
-    assert!(is_open(case) || case.next_response_due_at.is_none());
+    assert!(case.state.is_active() || case.next_response_due_at.is_none());
     assert!(case.outcome != Some(Outcome::ResolvedByPeer) || case.peer_answer_id.is_some());
 }
 

@@ -45,7 +45,7 @@ impl From<session::Model> for SessionView {
     fn from(row: session::Model) -> Self {
         Self {
             id: row.id,
-            agent: row.agent,
+            agent: row.user_agent,
             created_at: row.created_at.into(),
             last_seen_at: row.last_seen_at.into(),
             expires_at: row.expires_at.min(row.last_seen_at + sessions::IDLE_TTL).into(),

@@ -46,7 +46,7 @@ fn filled(account: &account::Model) -> FormState {
         ("display_name".to_owned(), account.display_name.clone().unwrap_or_default()),
         ("about".to_owned(), account.about.clone()),
     ]);
-    if account.mail_wanted {
+    if account.wants_mail {
         map.insert("mail_wanted".to_owned(), "yes".to_owned());
     }
     FormState::sent(Fields::from_map(map))

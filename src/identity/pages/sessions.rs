@@ -46,7 +46,7 @@ pub(super) async fn sessions_page(
         .map(|row| Row {
             here: visit.session == Some(row.id),
             id: row.id,
-            device: device(&row.agent),
+            device: device(&row.user_agent),
             began: row.created_at,
             seen: row.last_seen_at,
         })

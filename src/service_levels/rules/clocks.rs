@@ -88,6 +88,6 @@ pub fn update_clocks(case: &mut staff_case::Model, context: &TimeContext<'_>) {
         }
         // An accepted peer answer needs one click: it stands in front. What is finished is in order of its end.
         (None, Some(since)) => case.closed_at.or(case.resolved_at).unwrap_or(since),
-        (None, None) => case.opened_at,
+        (None, None) => case.created_at,
     };
 }

@@ -74,7 +74,7 @@ impl Terms {
             first_response_minutes: row.first_response_minutes,
             next_response_minutes: row.next_response_minutes,
             resolution_minutes: row.resolution_minutes,
-            simulate: row.simulate,
+            simulate: row.is_trial,
         })
     }
 }
@@ -198,7 +198,7 @@ mod tests {
             first_response_minutes: terms.first_response_minutes,
             next_response_minutes: terms.next_response_minutes,
             resolution_minutes: terms.resolution_minutes,
-            simulate: false,
+            is_trial: false,
             reason: String::new(),
             created_by: None,
             created_at: at("2026-11-01", 0),

@@ -37,6 +37,7 @@ async fn write_accepted(op: &Operation, caller: &Caller, id: AnswerId) -> Result
         .col_expr(answer::Column::AcceptedAt, Expr::value(now))
         .col_expr(answer::Column::AcceptedBy, Expr::value(caller.account))
         .col_expr(answer::Column::AcceptedAs, Expr::value(accepted_as.as_str()))
+        .col_expr(answer::Column::AcceptedRevision, Expr::value(found.revision))
         .filter(answer::Column::Id.eq(id))
         .exec(tx)
         .await?;

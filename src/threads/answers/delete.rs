@@ -52,7 +52,7 @@ async fn write_deleted(
         .exec(tx)
         .await?;
     // Escalation looks again: the thread may be without an answer now.
-    let update = change(head.id).col_expr(thread::Column::LookAt, Expr::value(now));
+    let update = change(head.id, now).col_expr(thread::Column::NextCheckAt, Expr::value(now));
     let update = with_derived_state(tx, &head, update, now).await?;
     apply(tx, update).await?;
     if found.accepted_at.is_some() && found.hidden_at.is_none() {

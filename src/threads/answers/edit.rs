@@ -4,7 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entity::{AnswerId, Event, ThreadId, answer};
+use crate::entity::{AnswerId, Event, Subject, ThreadId, answer};
 use crate::identity::Caller;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering::{self, RenderedText};
@@ -54,13 +54,12 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<(ThreadId, i32), Opera
     keep(
         tx,
         Kept {
-            thread: head.id,
-            answer: Some(id),
+            subject: Subject::Answer(id),
             number: before.revision,
             title: None,
             body: before.body_source,
             by: edit.caller.account,
-            written_at: before.edited_at.unwrap_or(before.posted_at),
+            written_at: before.edited_at.unwrap_or(before.created_at),
         },
     )
     .await?;

@@ -75,7 +75,7 @@ pub fn row(thread: ThreadId, author: AccountId, text: RenderedText, now: DateTim
         body_html: Set(text.html),
         render_version: Set(markdown::RENDER_VERSION),
         language: Set(text.language.to_owned()),
-        posted_at: Set(now),
+        created_at: Set(now),
         revision: Set(1),
         helpful_count: Set(0),
         worked_count: Set(0),

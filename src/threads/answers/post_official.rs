@@ -36,8 +36,10 @@ pub async fn insert_official(op: &Operation, official: OfficialAnswer) -> Result
     let text = RenderedText { language: language::of(&source), source, html };
     let mut row = row(thread, author, text, now);
     row.official_for = Set(Some(agency));
+    row.official_revision = Set(Some(1));
     if accept {
         row.accepted_at = Set(Some(now));
+        row.accepted_revision = Set(Some(1));
         row.accepted_by = Set(Some(author));
         row.accepted_as = Set(Some(AcceptedAs::Staff));
     }

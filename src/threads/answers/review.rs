@@ -52,14 +52,15 @@ async fn write(op: &Operation, review: &Prepared) -> Result<ThreadId, OperationE
         return Err(RuleViolation::OwnAnswer.into());
     }
     answer::Entity::update_many()
-        .col_expr(answer::Column::StaffWord, Expr::value(word.map(StaffReview::as_str)))
-        .col_expr(answer::Column::StaffWordNote, Expr::value(note.clone()))
-        .col_expr(answer::Column::StaffWordBy, Expr::value(word.map(|_| caller.account)))
-        .col_expr(answer::Column::StaffWordAt, Expr::value(word.map(|_| op.now())))
+        .col_expr(answer::Column::StaffReview, Expr::value(word.map(StaffReview::as_str)))
+        .col_expr(answer::Column::StaffReviewNote, Expr::value(note.clone()))
+        .col_expr(answer::Column::StaffReviewBy, Expr::value(word.map(|_| caller.account)))
+        .col_expr(answer::Column::StaffReviewAt, Expr::value(word.map(|_| op.now())))
+        .col_expr(answer::Column::StaffReviewRevision, Expr::value(word.map(|_| found.revision)))
         .filter(answer::Column::Id.eq(*id))
         .exec(tx)
         .await?;
-    apply(tx, change(head.id)).await?;
+    apply(tx, change(head.id, op.now())).await?;
     op.record(Event::ThreadChanged { thread: head.id });
     Ok(head.id)
 }

@@ -37,7 +37,7 @@ async fn write_withdrawn(op: &Operation, caller: &Caller, id: AnswerId) -> Resul
         return Ok(head.id);
     }
     clear_acceptance(tx, &[id]).await?;
-    let mut update = active(&head, now).col_expr(thread::Column::LookAt, Expr::value(now));
+    let mut update = active(&head, now).col_expr(thread::Column::NextCheckAt, Expr::value(now));
     if role == ThreadRole::Asker && found.accepted_as == Some(AcceptedAs::Staff) {
         // The asker overrules staff: they cannot simply accept it again.
         update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(now));
@@ -54,6 +54,7 @@ pub async fn clear_acceptance(tx: &WriteTransaction, answers: &[AnswerId]) -> Re
         .col_expr(answer::Column::AcceptedAt, Expr::value(Option::<DateTime<Utc>>::None))
         .col_expr(answer::Column::AcceptedBy, Expr::value(Option::<AccountId>::None))
         .col_expr(answer::Column::AcceptedAs, Expr::value(Option::<String>::None))
+        .col_expr(answer::Column::AcceptedRevision, Expr::value(Option::<i32>::None))
         .filter(answer::Column::Id.is_in(answers.iter().copied()))
         .exec(tx)
         .await?;

@@ -28,7 +28,7 @@ async fn write_deleted(op: &Operation, caller: &Caller, id: CommentId) -> Result
         .filter(comment::Column::Id.eq(id))
         .exec(tx)
         .await?;
-    apply(tx, change(found.thread_id)).await?;
+    apply(tx, change(found.thread_id, op.now())).await?;
     op.record(Event::CommentChanged { thread: found.thread_id, comment: id });
     Ok(found.thread_id)
 }

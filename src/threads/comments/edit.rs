@@ -46,7 +46,7 @@ pub async fn edit(
 async fn write(op: &Operation, edit: &Prepared) -> Result<ThreadId, OperationError> {
     let (tx, now, id) = (op.tx(), op.now(), edit.comment);
     let found = own(tx, &edit.caller, id).await?;
-    if now - found.posted_at > COMMENT_EDITABLE {
+    if now - found.created_at > COMMENT_EDITABLE {
         return Err(RuleViolation::TooLate.into());
     }
     comment::Entity::update_many()
@@ -57,7 +57,7 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<ThreadId, OperationErr
         .filter(comment::Column::Id.eq(id))
         .exec(tx)
         .await?;
-    apply(tx, change(found.thread_id)).await?;
+    apply(tx, change(found.thread_id, now)).await?;
     op.record(Event::CommentChanged { thread: found.thread_id, comment: id });
     Ok(found.thread_id)
 }

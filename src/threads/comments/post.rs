@@ -70,7 +70,7 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<CommentId, OperationEr
     }
     let thread = head.id;
     // Thanks alone is no activity.
-    let update = if is_only_thanks(&new.source) { change(thread) } else { active(&head, now) };
+    let update = if is_only_thanks(&new.source) { change(thread, now) } else { active(&head, now) };
     let row = comment::ActiveModel {
         thread_id: Set(thread),
         answer_id: Set(answer.map(|answer| answer.id)),
@@ -78,7 +78,7 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<CommentId, OperationEr
         body_source: Set(new.source.clone()),
         body_html: Set(new.html.clone()),
         render_version: Set(markdown::RENDER_VERSION),
-        posted_at: Set(now),
+        created_at: Set(now),
         ..Default::default()
     };
     let comment = comment::Entity::insert(row).exec(tx).await?.last_insert_id;

@@ -65,7 +65,7 @@ pub async fn settle_proposal(
         return Err(RuleViolation::Decided.into());
     }
     if !agree {
-        apply(tx, change(head.id)).await?;
+        apply(tx, change(head.id, op.now())).await?;
         op.record(Event::DuplicateDeclined { thread: head.id, of: other.id });
         return Ok(());
     }

@@ -49,7 +49,7 @@ pub async fn point(op: &Operation, head: &Head, other: &Head) -> Result<(), Oper
         .filter(thread::Column::DuplicateOf.eq(head.id))
         .exec(tx)
         .await?;
-    let update = change(head.id)
+    let update = change(head.id, now)
         .col_expr(thread::Column::DuplicateOf, Expr::value(root))
         .col_expr(thread::Column::ClosedAt, Expr::value(head.closed_at.unwrap_or(now)))
         .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.as_str()));
@@ -57,7 +57,7 @@ pub async fn point(op: &Operation, head: &Head, other: &Head) -> Result<(), Oper
     bring_people(tx, head, root, now).await?;
     let others = me_too::Entity::find().filter(me_too::Column::ThreadId.eq(root)).count(tx).await?;
     let people = i32::try_from(others).unwrap_or(i32::MAX).saturating_add(1);
-    apply(tx, change(root).col_expr(thread::Column::MeTooCount, Expr::value(people))).await?;
+    apply(tx, change(root, now).col_expr(thread::Column::MeTooCount, Expr::value(people))).await?;
     op.record(Event::ThreadChanged { thread: head.id });
     op.record(Event::MeTooSaid { thread: root });
     Ok(())
@@ -90,9 +90,10 @@ async fn bring_people(tx: &WriteTransaction, head: &Head, root: ThreadId, now: D
         [(asker, Expr::col(thread::Column::AuthorId)), (people, Expr::col(me_too::Column::AccountId))]
     {
         people.and_where(account.not_in_subquery(asker_of_root()));
-        for (table, columns) in
-            [("me_too", ["thread_id", "account_id", "said_at"]), ("follow", ["thread_id", "account_id", "since"])]
-        {
+        for (table, columns) in [
+            ("me_too", ["thread_id", "account_id", "created_at"]),
+            ("follow", ["thread_id", "account_id", "created_at"]),
+        ] {
             let mut insert = Query::insert();
             insert
                 .into_table(table)

@@ -66,7 +66,7 @@ async fn write_proposed(
         thread_id: Set(id),
         of_thread_id: Set(of),
         proposed_by: Set(caller.account),
-        proposed_at: Set(now),
+        created_at: Set(now),
         agreed: Set(own.then_some(true)),
         decided_at: Set(own.then_some(now)),
         ..Default::default()
@@ -81,7 +81,7 @@ async fn write_proposed(
     if own {
         point(op, &head, &other).await?;
     } else {
-        apply(tx, change(id)).await?;
+        apply(tx, change(id, op.now())).await?;
         op.record(Event::DuplicateProposed { thread: id, of });
     }
     Ok(proposal)

@@ -64,13 +64,14 @@ async fn write(
     caller.require(Right::Moderate, agency_of(tx, head.category_id).await?)?;
     let at: Option<DateTime<Utc>> = reason.is_some().then_some(now);
     let by: Option<AccountId> = reason.is_some().then_some(caller.account);
-    let update = change(head.id);
+    let update = change(head.id, now);
     match post {
         Post::Thread(_) => {
             let update = update
                 .col_expr(thread::Column::HiddenAt, Expr::value(at))
                 .col_expr(thread::Column::HiddenBy, Expr::value(by))
-                .col_expr(thread::Column::HiddenReason, Expr::value(reason));
+                .col_expr(thread::Column::HiddenReason, Expr::value(reason))
+                .col_expr(thread::Column::PendingSince, Expr::value(Option::<DateTime<Utc>>::None));
             apply(tx, update).await?;
             op.record(Event::ThreadVisibility { thread: head.id });
         }
@@ -79,11 +80,12 @@ async fn write(
                 .col_expr(answer::Column::HiddenAt, Expr::value(at))
                 .col_expr(answer::Column::HiddenBy, Expr::value(by))
                 .col_expr(answer::Column::HiddenReason, Expr::value(reason))
+                .col_expr(answer::Column::PendingSince, Expr::value(Option::<DateTime<Utc>>::None))
                 .filter(answer::Column::Id.eq(id))
                 .exec(tx)
                 .await?;
             // Hiding the only answer leaves the thread without one: escalation looks again.
-            let update = update.col_expr(thread::Column::LookAt, Expr::value(now));
+            let update = update.col_expr(thread::Column::NextCheckAt, Expr::value(now));
             let update = with_derived_state(tx, &head, update, now).await?;
             apply(tx, update).await?;
             op.record(Event::ThreadChanged { thread: head.id });
@@ -93,6 +95,7 @@ async fn write(
                 .col_expr(comments::Column::HiddenAt, Expr::value(at))
                 .col_expr(comments::Column::HiddenBy, Expr::value(by))
                 .col_expr(comments::Column::HiddenReason, Expr::value(reason))
+                .col_expr(comments::Column::PendingSince, Expr::value(Option::<DateTime<Utc>>::None))
                 .filter(comments::Column::Id.eq(id))
                 .exec(tx)
                 .await?;

@@ -32,14 +32,14 @@ pub struct AnswerRow {
     body_html: String,
     language: String,
     official_for: Option<AgencyId>,
-    posted_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     edited_at: Option<DateTime<Utc>>,
     revision: i32,
     accepted_at: Option<DateTime<Utc>>,
     accepted_as: Option<AcceptedAs>,
-    staff_word: Option<StaffReview>,
-    staff_word_note: Option<String>,
-    staff_word_at: Option<DateTime<Utc>>,
+    staff_review: Option<StaffReview>,
+    staff_review_note: Option<String>,
+    staff_review_at: Option<DateTime<Utc>>,
     helpful_count: i32,
     worked_count: i32,
     last_worked_at: Option<DateTime<Utc>>,
@@ -57,10 +57,10 @@ impl AnswerRow {
         AnswerFacts {
             id: self.id,
             author: self.author_id,
-            posted_at: self.posted_at,
+            posted_at: self.created_at,
             accepted: self.accepted_as.zip(self.accepted_at),
             official: self.official_for.is_some(),
-            word: self.staff_word,
+            word: self.staff_review,
             helpful: self.helpful_count,
             worked: self.worked_count,
         }
@@ -82,13 +82,13 @@ impl AnswerRow {
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
             official,
-            posted_at: self.posted_at,
+            posted_at: self.created_at,
             edited_at: self.edited_at,
             revision: self.revision,
             accepted: self.accepted_as.zip(self.accepted_at).map(|(by, at)| Acceptance { by, at }),
-            staff_word: self.staff_word.zip(self.staff_word_at).map(|(word, at)| Review {
+            staff_word: self.staff_review.zip(self.staff_review_at).map(|(word, at)| Review {
                 word,
-                note: self.staff_word_note,
+                note: self.staff_review_note,
                 at,
             }),
             helpful_count: self.helpful_count,
@@ -195,16 +195,16 @@ pub async fn answers(
     let Some(context) = context_of_thread(db, caller, thread).await? else { return Ok(None) };
     let mut found = find_answers(caller, &context);
     if let Some(after) = after {
-        found = found.filter(behind(answer::Column::PostedAt, answer::Column::Id, after));
+        found = found.filter(behind(answer::Column::CreatedAt, answer::Column::Id, after));
     }
     let rows = found
-        .order_by_asc(answer::Column::PostedAt)
+        .order_by_asc(answer::Column::CreatedAt)
         .order_by_asc(answer::Column::Id)
         .limit(limit.saturating_add(1))
         .into_model::<AnswerRow>()
         .all(db)
         .await?;
-    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.posted_at, id: row.id.0 });
+    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 });
     let mut page = page.map(|row| row.view(caller, &context));
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut page.items).await?;

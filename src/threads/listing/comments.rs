@@ -28,7 +28,7 @@ struct CommentRow {
     author_id: AccountId,
     body_source: String,
     body_html: String,
-    posted_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     edited_at: Option<DateTime<Utc>>,
     hidden_at: Option<DateTime<Utc>>,
     hidden_reason: Option<String>,
@@ -46,11 +46,11 @@ impl CommentRow {
             author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
             body_source: self.body_source,
             body: SafeHtml::rendered(self.body_html),
-            posted_at: self.posted_at,
+            posted_at: self.created_at,
             edited_at: self.edited_at,
             hidden: self.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
             own,
-            may_edit: own && now - self.posted_at <= COMMENT_EDITABLE,
+            may_edit: own && now - self.created_at <= COMMENT_EDITABLE,
             may_hide: caller.is_some_and(|caller| caller.may(Right::Moderate, context.agency)),
         }
     }
@@ -76,7 +76,7 @@ pub async fn comments_of_page<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<Vec<Comment>, DbErr> {
     let rows = find_comments(caller, context)
-        .order_by_asc(comment::Column::PostedAt)
+        .order_by_asc(comment::Column::CreatedAt)
         .order_by_asc(comment::Column::Id)
         .limit(MAX_COMMENTS)
         .into_model::<CommentRow>()
@@ -97,16 +97,16 @@ pub async fn comments(
     let Some(context) = context_of_thread(db, caller, thread).await? else { return Ok(None) };
     let mut found = find_comments(caller, &context);
     if let Some(after) = after {
-        found = found.filter(behind(comment::Column::PostedAt, comment::Column::Id, after));
+        found = found.filter(behind(comment::Column::CreatedAt, comment::Column::Id, after));
     }
     let rows = found
-        .order_by_asc(comment::Column::PostedAt)
+        .order_by_asc(comment::Column::CreatedAt)
         .order_by_asc(comment::Column::Id)
         .limit(limit.saturating_add(1))
         .into_model::<CommentRow>()
         .all(db)
         .await?;
-    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.posted_at, id: row.id.0 });
+    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 });
     Ok(Some(page.map(|row| row.view(caller, &context, app.now()))))
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryF
 use super::answers;
 use super::thread_page::thread;
 use crate::app::App;
-use crate::entity::{AccountId, AnswerId, ThreadId, account, revision};
+use crate::entity::{AccountId, AnswerId, Subject, ThreadId, account, revision};
 use crate::identity::Caller;
 use crate::threads::views::{Person, Revision, Revisions, ThreadRef};
 
@@ -18,24 +18,22 @@ struct RevisionRow {
     number: i32,
     title: Option<String>,
     body_source: String,
-    written_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
+    hidden_at: Option<DateTime<Utc>>,
     edited_by: AccountId,
     handle: String,
     display_name: Option<String>,
 }
 
-async fn earlier(app: &App, of_thread: ThreadId, of_answer: Option<AnswerId>) -> Result<Vec<RevisionRow>, DbErr> {
+async fn earlier(app: &App, of: Subject) -> Result<Vec<RevisionRow>, DbErr> {
     let editor =
         revision::Entity::belongs_to(account::Entity).from(revision::Column::EditedBy).to(account::Column::Id).into();
     revision::Entity::find()
         .join(JoinType::InnerJoin, editor)
         .column_as(account::Column::Handle, "handle")
         .column_as(account::Column::DisplayName, "display_name")
-        .filter(revision::Column::ThreadId.eq(of_thread))
-        .filter(match of_answer {
-            Some(answer) => revision::Column::AnswerId.eq(answer),
-            None => revision::Column::AnswerId.is_null(),
-        })
+        .filter(revision::Column::SubjectKind.eq(of.kind()))
+        .filter(revision::Column::SubjectId.eq(of.id()))
         .order_by_desc(revision::Column::Number)
         .limit(PAGE_SIZE)
         .into_model::<RevisionRow>()
@@ -53,12 +51,14 @@ fn in_order(current: Revision, author: &Person, earlier: Vec<RevisionRow>) -> Ve
     let mut writers = writers.into_iter();
     let written_by = writers.next().unwrap_or_else(|| author.clone());
     let mut texts = vec![Revision { written_by, ..current }];
-    texts.extend(earlier.into_iter().zip(writers).map(|(row, written_by)| Revision {
+    // What was taken out of the history is not shown. It still says who wrote the next text.
+    let shown = earlier.into_iter().zip(writers).filter(|(row, _)| row.hidden_at.is_none());
+    texts.extend(shown.map(|(row, written_by)| Revision {
         number: row.number,
         title: row.title,
         body_source: row.body_source,
         written_by,
-        written_at: row.written_at,
+        written_at: row.created_at,
         current: false,
     }));
     texts
@@ -75,7 +75,7 @@ pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) 
         written_at: found.edited_at.unwrap_or(found.asked_at),
         current: true,
     };
-    let texts = in_order(current, &found.author, earlier(app, id, None).await?);
+    let texts = in_order(current, &found.author, earlier(app, Subject::Thread(id)).await?);
     let thread = ThreadRef { id, title: found.title };
     Ok(Some(Revisions { thread, agency: found.agency.id, time_zone: found.time_zone, answer: None, texts }))
 }
@@ -92,7 +92,7 @@ pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) 
         written_at: found.edited_at.unwrap_or(found.posted_at),
         current: true,
     };
-    let texts = in_order(current, &found.author, earlier(app, on.id, Some(id)).await?);
+    let texts = in_order(current, &found.author, earlier(app, Subject::Answer(id)).await?);
     Ok(Some(Revisions {
         thread: ThreadRef { id: on.id, title: on.title },
         agency: on.agency.id,

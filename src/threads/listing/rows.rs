@@ -58,11 +58,11 @@ pub struct ThreadRow {
     language: String,
     intent: Intent,
     state: ThreadState,
-    asked_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     last_activity_at: DateTime<Utc>,
     answer_count: i32,
     me_too_count: i32,
-    resolved_at: Option<DateTime<Utc>>,
+    solved_at: Option<DateTime<Utc>>,
     official: bool,
     author_id: AccountId,
     handle: String,
@@ -85,11 +85,11 @@ impl ThreadRow {
             language: self.language,
             intent: self.intent,
             state: rules::state_now(self.state, self.last_activity_at, now),
-            asked_at: self.asked_at,
+            asked_at: self.created_at,
             last_activity_at: self.last_activity_at,
             answer_count: self.answer_count,
             me_too_count: self.me_too_count,
-            solved: self.resolved_at.is_some(),
+            solved: self.solved_at.is_some(),
             official: self.official,
             author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
             category: CategoryRef { id: self.category_id, slug: self.category_slug, name: self.category_name },
@@ -120,11 +120,11 @@ pub fn rows() -> Select<thread::Entity> {
             thread::Column::Language,
             thread::Column::Intent,
             thread::Column::State,
-            thread::Column::AskedAt,
+            thread::Column::CreatedAt,
             thread::Column::LastActivityAt,
             thread::Column::AnswerCount,
             thread::Column::MeTooCount,
-            thread::Column::ResolvedAt,
+            thread::Column::SolvedAt,
             thread::Column::AuthorId,
             thread::Column::CategoryId,
         ])
@@ -149,10 +149,10 @@ pub async fn list<C: ConnectionTrait>(
             // Written out, not bound: the planner must see that the list's own index fits.
             let open = thread::Column::State.into_expr().eq(Expr::cust("'open'"));
             found = found.filter(open);
-            thread::Column::AskedAt
+            thread::Column::CreatedAt
         }
         Order::Solved => {
-            found = found.filter(thread::Column::ResolvedAt.is_not_null());
+            found = found.filter(thread::Column::SolvedAt.is_not_null());
             thread::Column::LastActivityAt
         }
     };
@@ -184,7 +184,7 @@ pub async fn list<C: ConnectionTrait>(
         .await?;
     let unanswered = filter.order == Order::Unanswered;
     let page = Paged::from_rows(rows, limit, |row| Keyset {
-        at: if unanswered { row.asked_at } else { row.last_activity_at },
+        at: if unanswered { row.created_at } else { row.last_activity_at },
         id: row.id.0,
     });
     Ok(page.map(|row| row.view(now)))

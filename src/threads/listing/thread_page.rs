@@ -1,5 +1,5 @@
-//! One thread with all that its page shows: a fixed number of queries, four for readers who are not signed in, and two
-//! more while a question waits for staff.
+//! One thread with all that its page shows: a fixed number of queries, three for readers who are not signed in, and
+//! two more while a question waits for staff.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
@@ -15,7 +15,7 @@ use super::context::Context;
 use crate::app::App;
 use crate::entity::{
     AccountId, AgencyId, CaseState, CategoryId, DuplicateProposalId, Intent, ThreadId, ThreadState, calendar, category,
-    duplicate_proposal, follow, me_too, staff_case, team, thread,
+    duplicate_proposal, follow, me_too, team, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
@@ -25,8 +25,7 @@ use crate::threads::rules::{self, NextStepFacts, OpenCase, ThreadRole};
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
-use crate::threads::visibility;
-use crate::threads::visibility::thread_exists_for;
+use crate::threads::visibility::{is_for_everyone, public_threads, thread_exists_for};
 
 #[derive(Debug, FromQueryResult)]
 struct ThreadPageRow {
@@ -36,14 +35,14 @@ struct ThreadPageRow {
     body_html: String,
     language: String,
     intent: Intent,
-    urgent: bool,
+    is_urgent: bool,
     state: ThreadState,
-    asked_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
     edited_at: Option<DateTime<Utc>>,
     revision: i32,
     version: i32,
     last_activity_at: DateTime<Utc>,
-    resolved_at: Option<DateTime<Utc>>,
+    solved_at: Option<DateTime<Utc>>,
     closed_at: Option<DateTime<Utc>>,
     not_solved_at: Option<DateTime<Utc>>,
     answer_count: i32,
@@ -53,6 +52,12 @@ struct ThreadPageRow {
     duplicate_of: Option<ThreadId>,
     duplicate_title: Option<String>,
     peer_window_ends_at: Option<DateTime<Utc>>,
+    case_reference: Option<String>,
+    case_state: Option<CaseState>,
+    case_team: Option<String>,
+    case_opened_at: Option<DateTime<Utc>>,
+    case_reply_due_at: Option<DateTime<Utc>>,
+    case_replied_at: Option<DateTime<Utc>>,
     author_id: AccountId,
     handle: String,
     display_name: Option<String>,
@@ -89,17 +94,24 @@ async fn find<C: ConnectionTrait>(
     let other =
         thread::Entity::belongs_to(thread::Entity).from(thread::Column::DuplicateOf).to(thread::Column::Id).into();
     let queue = category::Entity::belongs_to(team::Entity).from(category::Column::TeamId).to(team::Column::Id).into();
+    let case_team =
+        thread::Entity::belongs_to(team::Entity).from(thread::Column::CaseTeamId).to(team::Column::Id).into();
     let hours =
         category::Entity::belongs_to(calendar::Entity).from(category::Column::AgencyId).to(calendar::Column::AgencyId);
-    let shown = of("other", "hidden_at").is_null().and(of("other", "deleted_at").is_null());
+    let shown = of("other", "hidden_at")
+        .is_null()
+        .and(of("other", "deleted_at").is_null())
+        .and(is_for_everyone(of("other", "audience")));
     let title_if_shown: Expr = Expr::case(shown, of("other", "title")).into();
     with_context(thread::Entity::find_by_id(id))
         .join(JoinType::LeftJoin, queue)
         .join(JoinType::LeftJoin, hours.into())
         .column_as(calendar::Column::TimeZone, "time_zone")
         .join_as(JoinType::LeftJoin, other, "other")
+        .join_as(JoinType::LeftJoin, case_team, "case_team")
+        .column_as(of("case_team", "name"), "case_team")
         .column_as(team::Column::Name, "team_name")
-        // The title of what is hidden is hidden too.
+        // The title of what is hidden or private is hidden too.
         .column_as(title_if_shown, "duplicate_title")
         .column_as(
             exists_for_caller(me_too::Entity, me_too::Column::ThreadId, me_too::Column::AccountId, caller),
@@ -126,6 +138,22 @@ impl ThreadPageRow {
         }
     }
 
+    /// What everybody may know of the case that staff work on.
+    fn active_case(&self) -> Option<OpenCase> {
+        let state = self.case_state.filter(|state| state.is_active())?;
+        Some(OpenCase {
+            team: self.case_team.clone()?,
+            since: self.case_opened_at?,
+            reply_by: self.case_reply_due_at,
+            replied: self.case_replied_at.is_some(),
+            waits_for_asker: state == CaseState::WaitingForCitizen,
+        })
+    }
+
+    fn has_open_case(&self) -> bool {
+        self.case_state.is_some_and(CaseState::is_open)
+    }
+
     fn view(self, now: DateTime<Utc>) -> Thread {
         Thread {
             state: rules::state_now(self.state, self.last_activity_at, now),
@@ -135,13 +163,13 @@ impl ThreadPageRow {
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
             intent: self.intent,
-            urgent: self.urgent,
-            asked_at: self.asked_at,
+            urgent: self.is_urgent,
+            asked_at: self.created_at,
             edited_at: self.edited_at,
             revision: self.revision,
             version: self.version,
             last_activity_at: self.last_activity_at,
-            resolved_at: self.resolved_at,
+            solved_at: self.solved_at,
             closed_at: self.closed_at,
             answer_count: self.answer_count,
             me_too_count: self.me_too_count,
@@ -174,10 +202,9 @@ pub async fn thread_page(app: &App, caller: Option<&Caller>, id: ThreadId) -> Re
     let mut posts = Posts {
         answers: answers_of_page(db, caller, &context).await?,
         comments: comments_of_page(db, caller, &context, now).await?,
-        case: open_case(db, id).await?,
         proposals: Vec::new(),
     };
-    let reply_by = staff_reply_by(db, &found, posts.case.is_none()).await?;
+    let reply_by = staff_reply_by(db, &found).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut posts.answers).await?;
         posts.proposals = open_proposals(db, caller, &context).await?;
@@ -201,7 +228,6 @@ pub async fn page_just_asked(
 struct Posts {
     answers: Vec<Answer>,
     comments: Vec<Comment>,
-    case: Option<CaseRow>,
     proposals: Vec<Proposal>,
 }
 
@@ -212,25 +238,26 @@ fn assemble(
     caller: Option<&Caller>,
     now: DateTime<Utc>,
 ) -> ThreadPage {
-    let Posts { mut answers, mut comments, case, proposals } = posts;
+    let Posts { mut answers, mut comments, proposals } = posts;
     let (context, agency) = (found.context(), found.agency_id);
-    let facts = next_step_facts(&found, case.as_ref(), staff_reply_by, now);
+    let facts = next_step_facts(&found, staff_reply_by, now);
     for answer in &mut answers {
         answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
     }
     // Comments of answers that are not shown are not shown either.
     comments.retain(|comment| comment.answer.is_none());
     let may_know = caller.is_some_and(|caller| caller.account == context.asker || caller.may(Right::ReadCases, agency));
-    let (me_too, follows, with_staff) = (found.me_too, found.follows, case.is_some());
+    let (me_too, follows, has_open_case) = (found.me_too, found.follows, found.has_open_case());
+    let case_reference = found.case_reference.clone().filter(|_| may_know && facts.case.is_some());
     let others_answered = answers.iter().any(|answer| answer.author.id != context.asker);
     let thread = found.view(now);
     ThreadPage {
         next_step: rules::next_step(&facts, now),
-        may: may(caller, &thread, others_answered, with_staff),
+        may: may(caller, &thread, others_answered, has_open_case),
         answers,
         comments,
         proposals,
-        case_reference: case.filter(|_| may_know).map(|case| case.reference),
+        case_reference,
         asker: caller.is_some_and(|caller| caller.account == context.asker),
         me_too,
         follows,
@@ -238,7 +265,7 @@ fn assemble(
     }
 }
 
-fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, with_staff: bool) -> MayThread {
+fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, has_open_case: bool) -> MayThread {
     let Some(caller) = caller else { return MayThread::default() };
     let agency = thread.agency.id;
     let posts = caller.may(Right::Post, None);
@@ -252,58 +279,20 @@ fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, with_sta
         answer: posts && rules::may_answer(thread.state, !shown).is_ok(),
         comment: posts && shown,
         edit: (own && posts) || moderates,
-        delete: own && posts && !others_answered && !with_staff,
+        delete: own && posts && !others_answered && !has_open_case,
         me_too: shown && !own && caller.may(Right::Vote, None),
         close: speaks && !closed,
         reopen: speaks && closed,
         say_not_solved: own && posts && rules::may_reopen(thread.state).is_ok(),
         hide: moderates,
-        escalate: !closed && !with_staff && caller.may(Right::Escalate, agency),
+        escalate: !closed && !has_open_case && caller.may(Right::Escalate, agency),
         propose_duplicate: posts && shown && !closed && thread.duplicate_of.is_none(),
     }
 }
 
-#[derive(Debug, FromQueryResult)]
-struct CaseRow {
-    reference: String,
-    state: CaseState,
-    opened_at: DateTime<Utc>,
-    first_response_due_at: Option<DateTime<Utc>>,
-    next_response_due_at: Option<DateTime<Utc>>,
-    first_responded_at: Option<DateTime<Utc>>,
-    team: String,
-}
-
-/// What may be known of the case that staff work on: never its words.
-async fn open_case<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<CaseRow>, DbErr> {
-    let holder =
-        staff_case::Entity::belongs_to(team::Entity).from(staff_case::Column::TeamId).to(team::Column::Id).into();
-    staff_case::Entity::find()
-        .select_only()
-        .columns([
-            staff_case::Column::Reference,
-            staff_case::Column::State,
-            staff_case::Column::OpenedAt,
-            staff_case::Column::FirstResponseDueAt,
-            staff_case::Column::NextResponseDueAt,
-            staff_case::Column::FirstRespondedAt,
-        ])
-        .column_as(team::Column::Name, "team")
-        .join(JoinType::InnerJoin, holder)
-        .filter(staff_case::Column::ThreadId.eq(id))
-        .filter(staff_case::Column::State.is_in([CaseState::New, CaseState::Assigned, CaseState::WaitingForCitizen]))
-        .into_model::<CaseRow>()
-        .one(db)
-        .await
-}
-
 /// By when staff answer a question that nobody works on yet, if it goes to them.
-async fn staff_reply_by<C: ConnectionTrait>(
-    db: &C,
-    found: &ThreadPageRow,
-    no_case: bool,
-) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let waits = found.state == ThreadState::Open && no_case;
+async fn staff_reply_by<C: ConnectionTrait>(db: &C, found: &ThreadPageRow) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let waits = found.state == ThreadState::Open && found.active_case().is_none();
     let Some(from) = found.peer_window_ends_at.filter(|_| waits) else { return Ok(None) };
     let versions = policies::newest_versions(db, [found.category_id], [found.agency_id]).await?;
     let policy = policy::inherit(&versions, found.category_id, found.agency_id);
@@ -311,31 +300,16 @@ async fn staff_reply_by<C: ConnectionTrait>(
     Ok(Some(policy.staff_reply_by(&time, from)))
 }
 
-fn next_step_facts(
-    found: &ThreadPageRow,
-    case: Option<&CaseRow>,
-    staff_reply_by: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> NextStepFacts {
+fn next_step_facts(found: &ThreadPageRow, staff_reply_by: Option<DateTime<Utc>>, now: DateTime<Utc>) -> NextStepFacts {
     NextStepFacts {
         state: rules::state_now(found.state, found.last_activity_at, now),
-        solved: found.resolved_at.is_some(),
+        solved: found.solved_at.is_some(),
         last_activity_at: found.last_activity_at,
         duplicate_of: found.duplicate_of,
         peer_window_ends_at: found.peer_window_ends_at,
         team: found.team_name.clone(),
         staff_reply_by,
-        case: case.map(|case| OpenCase {
-            team: case.team.clone(),
-            since: case.opened_at,
-            reply_by: if case.first_responded_at.is_none() {
-                case.first_response_due_at
-            } else {
-                case.next_response_due_at
-            },
-            replied: case.first_responded_at.is_some(),
-            waits_for_asker: case.state == CaseState::WaitingForCitizen,
-        }),
+        case: found.active_case(),
     }
 }
 
@@ -344,7 +318,7 @@ struct ProposalRow {
     id: DuplicateProposalId,
     of_thread_id: ThreadId,
     title: String,
-    proposed_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
 }
 
 async fn open_proposals<C: ConnectionTrait>(
@@ -361,7 +335,7 @@ async fn open_proposals<C: ConnectionTrait>(
         .join(JoinType::InnerJoin, other)
         .filter(duplicate_proposal::Column::ThreadId.eq(context.thread))
         .filter(duplicate_proposal::Column::DecidedAt.is_null())
-        .filter(visibility::public_threads())
+        .filter(public_threads())
         .order_by_asc(duplicate_proposal::Column::Id)
         .limit(20)
         .into_model::<ProposalRow>()
@@ -370,7 +344,7 @@ async fn open_proposals<C: ConnectionTrait>(
     let proposal = |row: ProposalRow| Proposal {
         id: row.id,
         of: ThreadRef { id: row.of_thread_id, title: row.title },
-        proposed_at: row.proposed_at,
+        proposed_at: row.created_at,
         may_decide: caller.account == context.asker && caller.may(Right::Post, None),
     };
     Ok(rows.into_iter().map(proposal).collect())

@@ -37,7 +37,7 @@ pub fn thread_mark(thread: &Thread, next_step: &NextStep, official: bool) -> Mar
     match next_step {
         NextStep::DuplicateOf(_) => Mark { kind: "neutral", key: "threads-state-duplicate" },
         NextStep::WithStaff { .. } => Mark { kind: "case", key: "threads-state-with-staff" },
-        _ => mark(thread.state, thread.resolved_at.is_some(), official),
+        _ => mark(thread.state, thread.solved_at.is_some(), official),
     }
 }
 
@@ -47,7 +47,7 @@ fn mark(state: ThreadState, solved: bool, official: bool) -> Mark {
         ThreadState::Closed => Mark { kind: "closed", key: "threads-state-closed" },
         _ if official => Mark { kind: "official", key: "threads-state-official" },
         ThreadState::Answered => Mark { kind: "answered", key: "threads-state-answered" },
-        ThreadState::Resolved => Mark { kind: "solved", key: "threads-state-solved" },
+        ThreadState::Solved => Mark { kind: "solved", key: "threads-state-solved" },
         ThreadState::Open => Mark { kind: "open", key: "threads-state-open" },
     }
 }

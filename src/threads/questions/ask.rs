@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::entity::{AccountId, CategoryId, Event, Intent, ThreadId, ThreadState, thread};
+use crate::entity::{AccountId, Audience, CategoryId, Event, Intent, ThreadId, ThreadState, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{
     Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
@@ -126,15 +126,17 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
         render_version: Set(markdown::RENDER_VERSION),
         language: Set(text.language.to_owned()),
         intent: Set(question.intent),
-        urgent: Set(question.urgent),
+        is_urgent: Set(question.urgent),
         state: Set(ThreadState::Open),
-        asked_at: Set(now),
+        audience: Set(Audience::Everyone),
+        created_at: Set(now),
+        updated_at: Set(now),
         revision: Set(1),
         version: Set(1),
         last_activity_at: Set(now),
         answer_count: Set(0),
         me_too_count: Set(1),
-        look_at: Set(question.window_ends),
+        next_check_at: Set(question.window_ends),
         peer_window_ends_at: Set(question.window_ends),
         ..Default::default()
     };

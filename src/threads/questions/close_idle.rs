@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::entity::{Event, ThreadId, ThreadState, thread};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::threads::rules::CLOSES_AFTER;
+use crate::threads::store::new_version;
 use crate::threads::visibility;
 
 /// Threads closed in one transaction by [`close_idle`].
@@ -26,9 +27,10 @@ async fn write_closed(op: &Operation) -> Result<usize, OperationError> {
     let idle: Vec<ThreadId> = thread::Entity::find()
         .select_only()
         .column(thread::Column::Id)
-        .filter(thread::Column::State.eq(ThreadState::Resolved))
+        // Written out, not bound: the planner must see that the index of idle threads fits.
+        .filter(thread::Column::State.into_expr().eq(Expr::cust("'solved'")))
         .filter(thread::Column::LastActivityAt.lte(now - CLOSES_AFTER))
-        .filter(visibility::public_threads())
+        .filter(visibility::shown_threads())
         .order_by_asc(thread::Column::LastActivityAt)
         .limit(BATCH)
         .lock_with_behavior(sea_orm::sea_query::LockType::Update, sea_orm::sea_query::LockBehavior::SkipLocked)
@@ -38,12 +40,11 @@ async fn write_closed(op: &Operation) -> Result<usize, OperationError> {
     if idle.is_empty() {
         return Ok(0);
     }
-    thread::Entity::update_many()
+    new_version(now)
         .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.as_str()))
         .col_expr(thread::Column::ClosedAt, Expr::value(now))
-        .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
         .filter(thread::Column::Id.is_in(idle.iter().copied()))
-        .filter(thread::Column::State.eq(ThreadState::Resolved))
+        .filter(thread::Column::State.eq(ThreadState::Solved))
         .exec(tx)
         .await?;
     for thread in &idle {

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entity::{CaseState, Event, ThreadId, answer, staff_case, thread};
+use crate::entity::{CaseState, Event, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 use crate::threads::revisions::require_current;
@@ -45,19 +45,12 @@ async fn write_deleted(op: &Operation, caller: &Caller, id: ThreadId, seen: Opti
     if others > 0 {
         return Err(RuleViolation::HasAnswers.into());
     }
-    let with_staff = staff_case::Entity::find()
-        .select_only()
-        .column(staff_case::Column::Id)
-        .filter(staff_case::Column::ThreadId.eq(id))
-        .filter(staff_case::Column::State.ne(CaseState::Closed))
-        .count(tx)
-        .await?;
-    if with_staff > 0 {
+    if head.case_state.is_some_and(CaseState::is_open) {
         return Err(RuleViolation::WithStaff.into());
     }
-    let update = change(id)
+    let update = change(id, now)
         .col_expr(thread::Column::DeletedAt, Expr::value(now))
-        .col_expr(thread::Column::LookAt, Expr::value(Option::<DateTime<Utc>>::None));
+        .col_expr(thread::Column::NextCheckAt, Expr::value(Option::<DateTime<Utc>>::None));
     apply(tx, update).await?;
     op.record(Event::ThreadVisibility { thread: id });
     Ok(())

@@ -4,7 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entity::{Event, ThreadId, thread};
+use crate::entity::{Event, Subject, ThreadId, thread};
 use crate::identity::Caller;
 use crate::operation::{Completed, FieldErrors, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering::{self, RenderedText};
@@ -71,13 +71,12 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
     keep(
         tx,
         Kept {
-            thread: id,
-            answer: None,
+            subject: Subject::Thread(id),
             number: before.revision,
             title: Some(before.title),
             body: before.body_source,
             by: edit.caller.account,
-            written_at: before.edited_at.unwrap_or(before.asked_at),
+            written_at: before.edited_at.unwrap_or(before.created_at),
         },
     )
     .await?;

@@ -35,6 +35,6 @@ async fn write_not_solved(op: &Operation, caller: &Caller, id: ThreadId) -> Resu
     for answer in accepted {
         op.record(Event::AcceptanceTakenBack { thread: id, answer });
     }
-    let update = change(id).col_expr(thread::Column::NotSolvedAt, Expr::value(now));
+    let update = change(id, now).col_expr(thread::Column::NotSolvedAt, Expr::value(now));
     open_again(op, &head, update).await
 }

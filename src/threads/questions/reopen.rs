@@ -26,7 +26,7 @@ async fn write_reopened(op: &Operation, caller: &Caller, id: ThreadId) -> Result
     if head.state_at(op.now()) != ThreadState::Closed {
         return Err(RuleViolation::NotFinished.into());
     }
-    open_again(op, &head, change(id)).await
+    open_again(op, &head, change(id, op.now())).await
 }
 
 /// Adds to a change that the thread is open again, and writes it.
@@ -39,7 +39,7 @@ pub async fn open_again(
     let update = update
         .col_expr(thread::Column::LastActivityAt, Expr::value(now))
         .col_expr(thread::Column::DuplicateOf, Expr::value(Option::<ThreadId>::None))
-        .col_expr(thread::Column::LookAt, Expr::value(now));
+        .col_expr(thread::Column::NextCheckAt, Expr::value(now));
     let update = with_derived_state_if_closed(op.tx(), head, None, update, now).await?;
     apply(op.tx(), update).await?;
     op.record(Event::ThreadChanged { thread: head.id });

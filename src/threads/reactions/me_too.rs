@@ -31,7 +31,7 @@ async fn write_added(op: &Operation, caller: &Caller, id: ThreadId) -> Result<()
     if head.hidden_at.is_some() {
         return Err(RuleViolation::Hidden.into());
     }
-    let row = me_toos::ActiveModel { thread_id: Set(id), account_id: Set(caller.account), said_at: Set(now) };
+    let row = me_toos::ActiveModel { thread_id: Set(id), account_id: Set(caller.account), created_at: Set(now) };
     let new = me_toos::Entity::insert(row)
         .on_conflict(
             OnConflict::columns([me_toos::Column::ThreadId, me_toos::Column::AccountId]).do_nothing().to_owned(),
@@ -41,7 +41,8 @@ async fn write_added(op: &Operation, caller: &Caller, id: ThreadId) -> Result<()
     if new == 0 {
         return Ok(());
     }
-    apply(tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1))).await?;
+    apply(tx, change(id, op.now()).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).add(1)))
+        .await?;
     store::follow(tx, id, caller.account, now).await?;
     op.record(Event::MeTooSaid { thread: id });
     Ok(())
@@ -65,7 +66,8 @@ async fn write_removed(op: &Operation, caller: &Caller, id: ThreadId) -> Result<
     if gone == 0 {
         return Ok(());
     }
-    apply(tx, change(id).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1))).await?;
+    apply(tx, change(id, op.now()).col_expr(thread::Column::MeTooCount, Expr::col(thread::Column::MeTooCount).sub(1)))
+        .await?;
     op.record(Event::ThreadChanged { thread: id });
     Ok(())
 }

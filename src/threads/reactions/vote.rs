@@ -75,7 +75,7 @@ async fn write_given(op: &Operation, given: &Vote) -> Result<ThreadId, Operation
         update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(now));
     }
     update.exec(tx).await?;
-    apply(tx, change(head.id)).await?;
+    apply(tx, change(head.id, op.now())).await?;
     op.record(Event::AnswerVoted { thread: head.id, answer: *id });
     Ok(head.id)
 }
@@ -111,7 +111,7 @@ async fn write_withdrawn(op: &Operation, withdrawn: &Vote) -> Result<ThreadId, O
         update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(last_worked(tx, *id).await?));
     }
     update.exec(tx).await?;
-    apply(tx, change(head.id)).await?;
+    apply(tx, change(head.id, op.now())).await?;
     op.record(Event::AnswerVoted { thread: head.id, answer: *id });
     Ok(head.id)
 }

@@ -135,7 +135,7 @@ pub fn state(closed: bool, asker: AccountId, answers: &[AnswerFacts]) -> ThreadS
     if closed {
         ThreadState::Closed
     } else if answers.iter().any(|answer| answer.accepted.is_some()) {
-        ThreadState::Resolved
+        ThreadState::Solved
     } else if answers.iter().any(|answer| answer.author != asker) {
         ThreadState::Answered
     } else {
@@ -146,7 +146,7 @@ pub fn state(closed: bool, asker: AccountId, answers: &[AnswerFacts]) -> ThreadS
 /// Where a thread stands now: a solved one closes by itself, even before that is written down.
 #[must_use]
 pub fn state_now(stored: ThreadState, last_activity_at: DateTime<Utc>, now: DateTime<Utc>) -> ThreadState {
-    if stored == ThreadState::Resolved && now - last_activity_at >= CLOSES_AFTER { ThreadState::Closed } else { stored }
+    if stored == ThreadState::Solved && now - last_activity_at >= CLOSES_AFTER { ThreadState::Closed } else { stored }
 }
 
 /// What is written on a thread after something about its answers changed.
@@ -156,15 +156,15 @@ pub struct DerivedState {
     pub answer_count: i32,
     /// First answer by somebody other than the asker.
     pub first_answer_at: Option<DateTime<Utc>>,
-    pub resolved_at: Option<DateTime<Utc>>,
+    pub solved_at: Option<DateTime<Utc>>,
 }
 
-/// Derives a thread's columns from its visible answers. `resolved_at` stays as it was while an answer is accepted.
+/// Derives a thread's columns from its visible answers. `solved_at` stays as it was while an answer is accepted.
 #[must_use]
 pub fn derive_state(
     closed: bool,
     asker: AccountId,
-    resolved_at: Option<DateTime<Utc>>,
+    solved_at: Option<DateTime<Utc>>,
     answers: &[AnswerFacts],
     now: DateTime<Utc>,
 ) -> DerivedState {
@@ -173,7 +173,7 @@ pub fn derive_state(
         state: state(closed, asker, answers),
         answer_count: i32::try_from(answers.len()).unwrap_or(i32::MAX),
         first_answer_at: answers.iter().filter(|answer| answer.author != asker).map(|answer| answer.posted_at).min(),
-        resolved_at: accepted.then(|| resolved_at.unwrap_or(now)),
+        solved_at: accepted.then(|| solved_at.unwrap_or(now)),
     }
 }
 
@@ -257,7 +257,7 @@ pub fn may_vote(caller: AccountId, author: AccountId) -> Result<(), RuleViolatio
 /// [`RuleViolation::NotFinished`].
 pub fn may_reopen(state_now: ThreadState) -> Result<(), RuleViolation> {
     match state_now {
-        ThreadState::Resolved | ThreadState::Closed => Ok(()),
+        ThreadState::Solved | ThreadState::Closed => Ok(()),
         ThreadState::Open | ThreadState::Answered => Err(RuleViolation::NotFinished),
     }
 }
@@ -337,8 +337,8 @@ mod tests {
     #[test]
     fn a_solved_thread_closes_by_itself_after_a_week() {
         let week = 7 * 24;
-        assert_eq!(state_now(ThreadState::Resolved, at(0), at(week - 1)), ThreadState::Resolved);
-        assert_eq!(state_now(ThreadState::Resolved, at(0), at(week)), ThreadState::Closed);
+        assert_eq!(state_now(ThreadState::Solved, at(0), at(week - 1)), ThreadState::Solved);
+        assert_eq!(state_now(ThreadState::Solved, at(0), at(week)), ThreadState::Closed);
         assert_eq!(state_now(ThreadState::Answered, at(0), at(1000)), ThreadState::Answered);
         assert_eq!(may_answer(ThreadState::Closed, false), Err(RuleViolation::Closed));
     }

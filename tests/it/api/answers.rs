@@ -22,7 +22,7 @@ async fn answers_are_accepted_shown_first_and_credited_as_what_they_are() {
     let by_asker = api.put(&accepted(first), &api.asker).await.expect(200).json();
     assert_eq!(by_asker["accepted"]["by"], "asker");
     let view = api.get(&path).await.json();
-    assert_eq!(view["state"], "resolved");
+    assert_eq!(view["state"], "solved");
     assert_eq!(view["answers"][0]["id"], first, "the asker's choice comes before that of staff");
     assert_eq!(view["answers"][1]["id"], second);
 
@@ -33,7 +33,7 @@ async fn answers_are_accepted_shown_first_and_credited_as_what_they_are() {
     api.delete(&accepted(first), &api.asker).await.expect(204);
     let view = api.get(&path).await.json();
     assert_eq!(view["state"], "answered");
-    assert!(view.get("resolved_at").is_none());
+    assert!(view.get("solved_at").is_none());
     // The asker overruled staff: they cannot accept it again.
     let refused = api.put(&accepted(second), &api.agent).await.expect(409).json();
     assert_eq!(refused["code"], "asker_said_no");

@@ -127,7 +127,7 @@ async fn staff_send_a_thread_on_once_and_say_why() {
     let closed = city.insert_thread(&node, |row| row.state = ThreadState::Closed).await;
     let path = format!("/threads/{closed}/escalation");
     browser.api(Method::POST, &path, Some(&agent), why()).await.expect(409);
-    let hidden = city.insert_thread(&node, |row| row.hidden_at = Some(row.asked_at)).await;
+    let hidden = city.insert_thread(&node, |row| row.hidden_at = Some(row.created_at)).await;
     let path = format!("/threads/{hidden}/escalation");
     browser.api(Method::POST, &path, Some(&agent), why()).await.expect(404);
     browser.api(Method::POST, &path, Some(&moderator), why()).await.expect(201);

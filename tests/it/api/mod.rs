@@ -2,6 +2,7 @@
 
 mod account;
 mod answers;
+mod audience;
 mod cases;
 pub mod demo;
 mod escalation;

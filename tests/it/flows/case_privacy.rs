@@ -77,13 +77,17 @@ async fn pages_of_a_case_open_to_nobody_else() {
 async fn nothing_of_a_case_is_in_public() {
     let WrittenCase { desk, case, browser, .. } = written_case().await;
     // And nowhere in public.
-    for page in
-        ["/".to_owned(), "/threads".to_owned(), format!("/threads/{}", case.thread_id), "/search?q=canary".to_owned()]
-    {
+    for page in [
+        "/".to_owned(),
+        "/threads".to_owned(),
+        format!("/threads/{}", desk.thread(&case).await),
+        "/search?q=canary".to_owned(),
+    ] {
         let page = browser.get(&page).await;
         assert!(!page.body.contains("canary-internal") && !page.body.contains("canary-private"), "{}", page.path);
     }
-    for page in [format!("/threads/{}", case.thread_id), "/threads".to_owned(), "/search?q=canary".to_owned()] {
+    for page in [format!("/threads/{}", desk.thread(&case).await), "/threads".to_owned(), "/search?q=canary".to_owned()]
+    {
         let answer = browser.api(Method::GET, &page, None, None).await;
         assert!(!answer.body.contains("canary-internal") && !answer.body.contains("canary-private"), "{}", answer.path);
         assert!(!answer.body.contains(&case.reference), "a reference is for the asker and staff");

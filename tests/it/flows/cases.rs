@@ -1,10 +1,14 @@
 //! The whole circle: nobody answers, a case is opened and worked, and the official answer stands on the thread.
 
 use chrono::Duration;
-use peerdesk::entity::{AcceptedAs, CaseState, EntryKind, Outcome, ThreadState, answer, staff_case};
+use peerdesk::cases::{close, resolve};
+use peerdesk::entity::{
+    AcceptedAs, CaseState, CauseCode, EntryKind, Outcome, ThreadState, answer, case_thread, staff_case, thread,
+};
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, SqlErr};
 
 use crate::support::TestDesk;
 use crate::support::threads::{cases_of, open_case, row};
@@ -54,11 +58,11 @@ async fn the_whole_circle_by_pages() {
     assert_eq!(preview.all(".pd-preview strong"), ["Bold"]);
     let page = ann.submit(&page, &form, &[("text", "You can appeal within 28 days.")]).await.expect(200);
     assert!(page.says("Published on the question."), "{}", page.text());
-    assert_eq!(row(&desk.node, case.thread_id).await.state, ThreadState::Resolved);
+    assert_eq!(row(&desk.node, desk.thread(&case).await).await.state, ThreadState::Solved);
     let official = answer::Entity::find().one(desk.node.app.reader()).await.unwrap().unwrap();
     assert_eq!((official.official_for, official.accepted_as), (Some(case.agency_id), Some(AcceptedAs::Staff)));
     desk.node.drain().await;
-    let public = desk.node.browser().see(&format!("/threads/{}", case.thread_id)).await;
+    let public = desk.node.browser().see(&format!("/threads/{}", desk.thread(&case).await)).await;
     assert!(public.says("You can appeal within 28 days."), "{}", public.text());
 
     // Without its fields the resolution is refused at each of them; with them the case rests for seven days.
@@ -90,7 +94,7 @@ async fn the_whole_circle_by_pages() {
     let page = cora.see(&asker).await;
     let page = cora.submit(&page, &format!("{asker}/messages"), &[("text", "It does not work.")]).await.expect(200);
     assert!(page.says("this new one goes on with it") && page.says(&case.reference), "{}", page.text());
-    let all = cases_of(&desk.node, case.thread_id).await;
+    let all = cases_of(&desk.node, desk.thread(&case).await).await;
     assert_eq!(all.len(), 2);
     assert!(all.iter().any(|next| next.follow_up_of == Some(case.id) && next.next_response_due_at.is_some()));
 }
@@ -125,11 +129,63 @@ async fn the_database_keeps_the_timeline_and_one_open_case() {
         let error = db.execute_unprepared(statement).await.unwrap_err().to_string();
         assert!(error.contains("the timeline of a case cannot be changed"), "{error}");
     }
+    let thread = desk.thread(&case).await;
     let mut second: staff_case::ActiveModel = case.clone().into();
     second.id = sea_orm::ActiveValue::NotSet;
     second.reference = Set("PD-OTHER-00".into());
-    assert!(staff_case::Entity::insert(second).exec(db).await.is_err());
-    assert_eq!(open_case(&desk.node, case.thread_id).await, None);
+    let taken = staff_case::ActiveModel { reference: Set(case.reference.clone()), ..second.clone() };
+    let any_conflict = OnConflict::new().do_nothing().to_owned();
+    let taken = staff_case::Entity::insert(taken).on_conflict(any_conflict).exec_with_returning(db).await;
+    // Opening a case draws another reference then: it must be told apart from a fault of the database.
+    assert!(matches!(taken, Err(DbErr::RecordNotFound(_))), "{taken:?}");
+    let second = staff_case::Entity::insert(second).exec(db).await.unwrap().last_insert_id;
+    let serves = |is_open| case_thread::ActiveModel {
+        case_id: Set(second),
+        thread_id: Set(thread),
+        is_main: Set(true),
+        is_open: Set(is_open),
+        created_at: Set(desk.node.app.now()),
+    };
+    let twice = case_thread::Entity::insert(serves(true)).exec_without_returning(db).await.unwrap_err();
+    assert!(matches!(twice.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))), "{twice}");
+    case_thread::Entity::insert(serves(false)).exec_without_returning(db).await.unwrap();
+    assert_eq!(open_case(&desk.node, thread).await, None);
+}
+
+#[tokio::test]
+async fn every_thread_of_a_case_tells_what_became_of_it() {
+    let desk = TestDesk::open().await;
+    let case = desk.open_case().await;
+    let db = desk.node.app.reader();
+    let other = desk.city.insert_thread(&desk.node, |_| {}).await;
+    let row = case_thread::ActiveModel {
+        case_id: Set(case.id),
+        thread_id: Set(other),
+        is_main: Set(false),
+        is_open: Set(true),
+        created_at: Set(desk.node.app.now()),
+    };
+    case_thread::Entity::insert(row).exec_without_returning(db).await.unwrap();
+    desk.node.clock.advance(Duration::hours(1));
+    let ann = desk.caller("Ann").await;
+    let ending = resolve::Resolution {
+        outcome: Some(Outcome::Declined),
+        detail: "It is private land.",
+        cause: Some(CauseCode::IndividualCase),
+        avoidable: Some(false),
+    };
+    resolve::resolve(&desk.node.app, &ann, case.id, ending, None).await.unwrap();
+    close::close(&desk.node.app, &ann, case.id, None).await.unwrap();
+    for id in [desk.thread(&case).await, other] {
+        let row = thread::Entity::find_by_id(id).one(db).await.unwrap().unwrap();
+        assert_eq!(row.case_reference.as_deref(), Some(case.reference.as_str()));
+        assert_eq!((row.case_state, row.case_outcome), (Some(CaseState::Closed), Some(Outcome::Declined)));
+        assert_eq!(row.case_outcome_detail.as_deref(), Some("It is private land."));
+        assert_eq!((row.case_team_id, row.case_opened_at), (Some(case.team_id), Some(case.created_at)));
+        assert_eq!(row.updated_at, desk.node.app.now(), "its page is another now");
+    }
+    let open = case_thread::Entity::find().filter(case_thread::Column::IsOpen.eq(true)).all(db).await.unwrap();
+    assert_eq!(open, [], "each of them can have another case");
 }
 
 #[tokio::test]

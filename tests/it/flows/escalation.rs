@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
 use peerdesk::entity::Event;
-use peerdesk::entity::{EscalationMode, Intent, ThreadId, ThreadState, Trigger, outbox_event, staff_case, thread};
+use peerdesk::entity::{
+    EscalationMode, Intent, ThreadId, ThreadState, Trigger, case_thread, outbox_event, staff_case, thread,
+};
 use peerdesk::escalation::worker;
 use peerdesk::service_levels::rules::policy::{Level, Terms};
 use sea_orm::ActiveValue::Set;
@@ -34,13 +36,13 @@ async fn an_unanswered_thread_goes_to_staff_when_its_time_has_come() {
     node.drain().await;
     // Monday 10 o'clock and 24 hours of 9 to 5: Thursday 10 o'clock, which is also 72 hours.
     let waiting = row(&node, id).await;
-    assert_eq!((waiting.look_at, waiting.peer_window_ends_at), (Some(at("15T10:00")), Some(at("15T10:00"))));
+    assert_eq!((waiting.next_check_at, waiting.peer_window_ends_at), (Some(at("15T10:00")), Some(at("15T10:00"))));
     node.advance(Duration::minutes(72 * 60 - 1)).await;
     assert_eq!(triggers(&node, id).await, []);
     node.advance(Duration::minutes(1)).await;
     assert_eq!(triggers(&node, id).await, [Trigger::NoAnswer]);
     let gone = row(&node, id).await;
-    assert_eq!(gone.look_at, None);
+    assert_eq!(gone.next_check_at, None);
     assert!(gone.version > waiting.version, "the thread's page is another now");
     let case = cases_of(&node, id).await.remove(0);
     assert_eq!((case.agency_id, case.opened_by), (city.agency, None));
@@ -61,22 +63,22 @@ async fn the_cap_comes_first_over_a_weekend_and_a_newcomer_waits_less() {
     let first = city.insert_thread(&node, |row| row.author_id = newcomer).await;
     let second = city.insert_thread(&node, |row| row.author_id = newcomer).await;
     node.drain().await;
-    assert_eq!(row(&node, friday).await.look_at, Some(at("19T18:00")));
-    assert_eq!(row(&node, first).await.look_at, Some(at("19T17:00")));
-    assert_eq!(row(&node, second).await.look_at, Some(at("19T18:00")));
+    assert_eq!(row(&node, friday).await.next_check_at, Some(at("19T18:00")));
+    assert_eq!(row(&node, first).await.next_check_at, Some(at("19T17:00")));
+    assert_eq!(row(&node, second).await.next_check_at, Some(at("19T18:00")));
 }
 
 #[tokio::test]
 async fn modes_and_those_that_do_not_wait() {
     let node = TestApp::start().await;
     let city = TestCity::build(&node).await;
-    let urgent = city.insert_thread(&node, |row| row.urgent = true).await;
+    let urgent = city.insert_thread(&node, |row| row.is_urgent = true).await;
     let payment = city.insert_thread(&node, |row| row.intent = Intent::Payment).await;
     let many = city.insert_thread(&node, |row| row.me_too_count = 5).await;
     let plain = city.insert_thread(&node, |_| {}).await;
     let hidden = city
         .insert_thread(&node, |row| {
-            row.urgent = true;
+            row.is_urgent = true;
             row.hidden_at = Some(monday_morning());
         })
         .await;
@@ -90,7 +92,7 @@ async fn modes_and_those_that_do_not_wait() {
     city.set_policy(&node, Level::Site, Some(with(EscalationMode::Never))).await;
     node.drain().await;
     let read_again = row(&node, plain).await;
-    assert_eq!((read_again.look_at, read_again.peer_window_ends_at), (None, None));
+    assert_eq!((read_again.next_check_at, read_again.peer_window_ends_at), (None, None));
     node.advance(Duration::days(20)).await;
     assert_eq!(triggers(&node, plain).await, []);
 
@@ -112,7 +114,7 @@ async fn a_new_policy_counts_for_running_threads_and_inherits() {
     assert_eq!(row(&node, id).await.peer_window_ends_at, Some(at("12T12:00")));
     city.set_policy(&node, Level::Category(city.category), Some(hour)).await;
     node.drain().await;
-    assert_eq!(row(&node, id).await.look_at, Some(at("12T11:00")));
+    assert_eq!(row(&node, id).await.next_check_at, Some(at("12T11:00")));
     // The category hands on to its agency again.
     city.set_policy(&node, Level::Category(city.category), None).await;
     node.advance(Duration::minutes(60)).await;
@@ -129,7 +131,7 @@ async fn a_policy_on_trial_opens_nothing() {
     city.set_policy(&node, Level::Category(city.category), Some(trial)).await;
     let id = city.insert_thread(&node, |_| {}).await;
     node.drain().await;
-    assert_eq!((triggers(&node, id).await, row(&node, id).await.look_at), (vec![], None));
+    assert_eq!((triggers(&node, id).await, row(&node, id).await.next_check_at), (vec![], None));
     city.set_policy(&node, Level::Category(city.category), Some(with(EscalationMode::EveryQuestion))).await;
     node.drain().await;
     assert_eq!(triggers(&node, id).await, [Trigger::EveryQuestion]);
@@ -141,7 +143,7 @@ async fn one_more_person_with_the_problem_tips_it() {
     let city = TestCity::build(&node).await;
     let id = city.insert_thread(&node, |row| row.state = ThreadState::Answered).await;
     node.drain().await;
-    assert_eq!(row(&node, id).await.look_at, None);
+    assert_eq!(row(&node, id).await.next_check_at, None);
     for count in [4, 5] {
         let more = thread::ActiveModel { id: Set(id), me_too_count: Set(count), ..Default::default() };
         more.update(node.app.reader()).await.unwrap();
@@ -165,8 +167,8 @@ async fn an_asker_who_was_not_helped_is_heard_and_thanks_are_only_thanks() {
         threads.insert(word, id);
     }
     node.advance(Duration::minutes(30)).await;
-    assert_eq!(row(&node, threads["Thanks a lot!"]).await.look_at, None);
-    assert_eq!(row(&node, threads["That form is gone, what now?"]).await.look_at, Some(at("15T10:30")));
+    assert_eq!(row(&node, threads["Thanks a lot!"]).await.next_check_at, None);
+    assert_eq!(row(&node, threads["That form is gone, what now?"]).await.next_check_at, Some(at("15T10:30")));
     node.advance(Duration::days(3)).await;
     assert_eq!(triggers(&node, threads["Thanks a lot!"]).await, []);
     assert_eq!(triggers(&node, threads["That form is gone, what now?"]).await, [Trigger::NotHelped]);
@@ -185,8 +187,8 @@ async fn not_solved_waits_for_a_reply_and_a_reply_ends_the_wait() {
     let replied = city.insert_thread(&node, not_solved).await;
     insert_comment(&node, replied, city.neighbour, "Did you try the other form?", Duration::minutes(5)).await;
     node.drain().await;
-    assert_eq!(row(&node, left_alone).await.look_at, Some(at("15T10:00")));
-    assert_eq!(row(&node, replied).await.look_at, None);
+    assert_eq!(row(&node, left_alone).await.next_check_at, Some(at("15T10:00")));
+    assert_eq!(row(&node, replied).await.next_check_at, None);
     node.advance(Duration::days(3)).await;
     assert_eq!(triggers(&node, left_alone).await, [Trigger::NotHelped]);
     assert_eq!(triggers(&node, replied).await, []);
@@ -198,7 +200,7 @@ async fn two_nodes_with_four_workers_each_open_exactly_one_case_a_thread() {
     let other = TestApp::start_on(node.database.clone(), node.clock.clone(), |_| {}).await;
     let city = TestCity::build(&node).await;
     let template = {
-        let id = city.insert_thread(&node, |row| row.urgent = true).await;
+        let id = city.insert_thread(&node, |row| row.is_urgent = true).await;
         row(&node, id).await
     };
     const THREADS: usize = 400;
@@ -230,13 +232,15 @@ async fn two_nodes_with_four_workers_each_open_exactly_one_case_a_thread() {
     }
     assert_eq!(handled, THREADS, "each thread is taken by one worker");
     let opened = staff_case::Entity::find().all(node.app.reader()).await.unwrap();
+    let served = case_thread::Entity::find().all(node.app.reader()).await.unwrap();
+    assert_eq!(opened.len(), served.len());
     let mut per_thread: HashMap<ThreadId, usize> = HashMap::new();
-    for case in &opened {
-        *per_thread.entry(case.thread_id).or_default() += 1;
+    for row in &served {
+        *per_thread.entry(row.thread_id).or_default() += 1;
     }
     assert_eq!(per_thread.len(), THREADS);
     assert!(per_thread.values().all(|count| *count == 1));
     let left =
-        thread::Entity::find().filter(thread::Column::LookAt.is_not_null()).all(node.app.reader()).await.unwrap();
+        thread::Entity::find().filter(thread::Column::NextCheckAt.is_not_null()).all(node.app.reader()).await.unwrap();
     assert!(left.is_empty());
 }

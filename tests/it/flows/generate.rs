@@ -30,9 +30,9 @@ async fn the_same_seed_gives_the_same_and_counts_are_true() {
         let answers = answer::Entity::find().filter(answer::Column::ThreadId.eq(row.id)).all(db).await.unwrap();
         assert_eq!(usize::try_from(row.answer_count).unwrap(), answers.len());
         let others = answers.iter().filter(|answer| answer.author_id != row.author_id);
-        assert_eq!(row.first_answer_at, others.map(|answer| answer.posted_at).min());
-        assert!(answers.iter().all(|answer| answer.posted_at <= row.last_activity_at));
-        assert_eq!(row.look_at, None);
+        assert_eq!(row.first_answer_at, others.map(|answer| answer.created_at).min());
+        assert!(answers.iter().all(|answer| answer.created_at <= row.last_activity_at));
+        assert_eq!(row.next_check_at, None);
     }
     for row in answer::Entity::find().filter(answer::Column::HelpfulCount.gt(0)).all(db).await.unwrap() {
         let votes = vote::Entity::find().filter(vote::Column::AnswerId.eq(row.id)).count(db).await.unwrap();

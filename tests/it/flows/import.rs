@@ -40,9 +40,9 @@ async fn dump(node: &TestApp) -> String {
             row.answer_count,
             row.me_too_count,
             row.first_answer_at,
-            row.resolved_at,
+            row.solved_at,
             row.closed_at,
-            row.look_at,
+            row.next_check_at,
             row.last_activity_at,
             row.body_html
         );
@@ -81,12 +81,12 @@ async fn a_community_comes_in_with_all_that_its_pages_need() {
     let db = node.app.reader();
     let of = |id: &str| thread::Entity::find().filter(thread::Column::ExternalId.eq(id)).one(db);
     let t1 = of("t1").await.unwrap().unwrap();
-    assert_eq!((t1.state, t1.answer_count, t1.me_too_count), (ThreadState::Resolved, 1, 2));
-    assert_eq!(t1.resolved_at.unwrap().to_rfc3339(), "2026-01-11T09:00:00+00:00");
+    assert_eq!((t1.state, t1.answer_count, t1.me_too_count), (ThreadState::Solved, 1, 2));
+    assert_eq!(t1.solved_at.unwrap().to_rfc3339(), "2026-01-11T09:00:00+00:00");
     assert_eq!(t1.last_activity_at.to_rfc3339(), "2026-01-11T10:00:00+00:00");
     assert!(t1.body_html.contains("<strong>Mill Road</strong>"));
     let t2 = of("t2").await.unwrap().unwrap();
-    assert_eq!((t2.state, t2.look_at, t2.first_answer_at), (ThreadState::Open, None, None));
+    assert_eq!((t2.state, t2.next_check_at, t2.first_answer_at), (ThreadState::Open, None, None));
     let t3 = of("t3").await.unwrap().unwrap();
     // Solved and quiet for more than seven days: closed since then.
     assert_eq!(t3.state, ThreadState::Closed);
@@ -189,10 +189,10 @@ async fn threads_that_wait_go_to_staff_only_when_asked_for() {
     let node = TestApp::start().await;
     import(&node, TOWN, &Options { escalate: true, ..Options::default() }).await;
     let waiting =
-        thread::Entity::find().filter(thread::Column::LookAt.is_not_null()).all(node.app.reader()).await.unwrap();
+        thread::Entity::find().filter(thread::Column::NextCheckAt.is_not_null()).all(node.app.reader()).await.unwrap();
     assert_eq!(waiting.iter().filter_map(|row| row.external_id.as_deref()).collect::<Vec<_>>(), ["t2"]);
-    assert_eq!(waiting[0].look_at, waiting[0].peer_window_ends_at);
-    assert!(waiting[0].look_at > Some(waiting[0].asked_at));
+    assert_eq!(waiting[0].next_check_at, waiting[0].peer_window_ends_at);
+    assert!(waiting[0].next_check_at > Some(waiting[0].created_at));
 }
 
 #[tokio::test]
@@ -200,7 +200,7 @@ async fn times_can_be_shifted() {
     let node = TestApp::start().await;
     import(&node, TOWN, &Options { shift: Duration::days(-365), ..Options::default() }).await;
     let t2 = thread::Entity::find().filter(thread::Column::ExternalId.eq("t2")).one(node.app.reader()).await.unwrap();
-    assert_eq!(t2.unwrap().asked_at.to_rfc3339(), "2025-01-12T08:00:00+00:00");
+    assert_eq!(t2.unwrap().created_at.to_rfc3339(), "2025-01-12T08:00:00+00:00");
 }
 
 #[tokio::test]

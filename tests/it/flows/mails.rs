@@ -73,7 +73,7 @@ async fn one_click_stops_mails_and_looking_does_not() {
     assert!(asked.body.contains("<button") && !asked.headers.contains_key("set-cookie"));
     let wants = async || {
         let row = account::Entity::find_by_id(rosa.account).one(node.app.reader()).await.unwrap().unwrap();
-        row.mail_wanted
+        row.wants_mail
     };
     assert!(wants().await, "looking changes nothing");
     // As mail programs send it: no cookie, no token, multipart.
@@ -226,7 +226,7 @@ async fn a_link_is_in_its_mail_alone_and_works_once() {
     let node = TestApp::start_with_smtp(&smtp).await;
     let rosa = insert_mail_reader(&node, "rosa").await;
     account::ActiveModel {
-        mail_wanted: Set(false),
+        wants_mail: Set(false),
         ..account::Entity::find_by_id(rosa.account).one(node.app.reader()).await.unwrap().unwrap().into_active_model()
     }
     .update(node.app.reader())

@@ -16,7 +16,7 @@ async fn held_case(desk: &TestDesk) -> (staff_case::Model, AnswerId) {
     let case = desk.open_case().await;
     let (browser, ann) = (desk.node.browser(), desk.token("Ann").await);
     act(&browser, Method::PUT, &format!("/cases/{}/claim", case.id), &ann, Value::Null, None).await.expect(200);
-    let answer = desk.accept_peer_answer(case.thread_id).await;
+    let answer = desk.accept_peer_answer(desk.thread(&case).await).await;
     (case, answer)
 }
 
@@ -24,7 +24,7 @@ async fn held_case(desk: &TestDesk) -> (staff_case::Model, AnswerId) {
 async fn peers_win_a_case_that_nobody_holds() {
     let desk = TestDesk::open().await;
     let case = desk.open_case().await;
-    desk.accept_peer_answer(case.thread_id).await;
+    desk.accept_peer_answer(desk.thread(&case).await).await;
     let won = desk.reload(&case).await;
     assert_eq!((won.state, won.outcome), (CaseState::Closed, Some(Outcome::ResolvedByPeer)));
     assert_eq!(desk.timeline(&case).await, [EntryKind::Opened, EntryKind::PeerAnswerAccepted, EntryKind::Closed]);

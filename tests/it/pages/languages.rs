@@ -110,9 +110,9 @@ async fn no_page_has_a_text_that_is_not_translated() {
     let desk = TestDesk::open_on(start().await).await;
     let case = desk.open_case().await;
     let nell = desk.caller("Nell").await.account;
-    insert_answer(&desk.node, case.thread_id, nell, "Write to them.").await;
+    insert_answer(&desk.node, desk.thread(&case).await, nell, "Write to them.").await;
     create_account(&desk.node.app, "Root", None, PASSWORD, true).await.unwrap();
-    let thread = desk.node.browser().see(&format!("/threads/{}", case.thread_id)).await.path;
+    let thread = desk.node.browser().see(&format!("/threads/{}", desk.thread(&case).await)).await.path;
     let of = |paths: &str| paths.split_whitespace().map(str::to_owned).chain([thread.clone()]).collect::<Vec<_>>();
     let reference = &case.reference;
     check(
@@ -126,7 +126,7 @@ async fn no_page_has_a_text_that_is_not_translated() {
     let own = format!(
         "/ask/details?title=parking /account /account/email /account/password /account/tokens /account/sessions
         /notifications /cases /cases/{reference} /threads/{0}/edit",
-        case.thread_id
+        desk.thread(&case).await
     );
     check(&cora, &of(&own)).await;
     let at_desk = format!(

@@ -32,7 +32,7 @@ async fn asking_and_answering() {
     let fields = [("title", "a"), ("body", "x <b>y</b> & \"z\""), ("urgent", "yes")];
     assert_snapshot("refused_question", &refused(&node, &browser, &page, "/ask/check", &fields).await);
 
-    let thread = city.insert_thread(&node, |row| row.look_at = None).await;
+    let thread = city.insert_thread(&node, |row| row.next_check_at = None).await;
     let page = browser.see(&format!("/threads/{thread}")).await;
     let action = format!("/threads/{thread}/answers");
     let long = "> ".repeat(40) + "deep";
@@ -53,7 +53,7 @@ async fn writing_in_a_case() {
     let fields = [("outcome", "declined")];
     let action = format!("{path}/resolution");
     assert_snapshot("refused_resolution", &refused(&desk.node, &ann, &page, &action, &fields).await);
-    assert_eq!(cases_of(&desk.node, case.thread_id).await[0].revision, case.revision, "nothing was written");
+    assert_eq!(cases_of(&desk.node, desk.thread(&case).await).await[0].revision, case.revision, "nothing was written");
 }
 
 #[tokio::test]

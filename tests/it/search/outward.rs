@@ -74,7 +74,7 @@ async fn the_api_pages_filters_and_refuses() {
     let node = TestApp::start().await;
     let city = TestCity::build(&node).await;
     for number in 0..5 {
-        let state = if number == 0 { ThreadState::Resolved } else { ThreadState::Open };
+        let state = if number == 0 { ThreadState::Solved } else { ThreadState::Open };
         ask(&node, &city, &format!("Lantern number{number}"), |row| row.state = state).await;
     }
     let browser = node.browser();
@@ -95,7 +95,7 @@ async fn the_api_pages_filters_and_refuses() {
     seen.sort_unstable();
     seen.dedup();
     assert_eq!((count, seen.len()), (5, 5));
-    let list = get("/search?q=lantern&state=resolved").await.expect(200).json();
+    let list = get("/search?q=lantern&state=solved").await.expect(200).json();
     assert_eq!(list["items"].as_array().unwrap().len(), 1);
     assert_eq!(list["items"][0]["category"]["slug"], "parking");
     assert_eq!(list["items"][0]["title_html"], "<mark>Lantern</mark> number0");
@@ -103,7 +103,7 @@ async fn the_api_pages_filters_and_refuses() {
     for bad in [
         "limit=0",
         "limit=101",
-        "state=solved",
+        "state=resolved",
         "language=english",
         "cursor=xyz",
         "category=parking",
@@ -122,7 +122,7 @@ async fn the_api_pages_filters_and_refuses() {
 async fn asking_shows_what_is_answered_already() {
     let node = TestApp::start().await;
     let city = TestCity::build(&node).await;
-    let id = ask(&node, &city, "How do I mend a lantern?", |row| row.state = ThreadState::Resolved).await;
+    let id = ask(&node, &city, "How do I mend a lantern?", |row| row.state = ThreadState::Solved).await;
     insert_answer(&node, id, city.neighbour, "Any way you like.").await;
     let best = insert_answer(&node, id, city.neighbour, "Take it to the lamp smith.").await;
     answer::ActiveModel { id: Set(best), accepted_at: Set(Some(node.app.now())), ..Default::default() }

@@ -38,7 +38,7 @@ impl TestCity {
         let city = Self { agency, team, category, asker, neighbour };
         city.insert_thread(node, |row| {
             row.state = ThreadState::Closed;
-            row.look_at = None;
+            row.next_check_at = None;
         })
         .await;
         city

@@ -83,6 +83,19 @@ impl TestDatabase {
         Self { url, folder }
     }
 
+    /// A fresh database without any table.
+    pub async fn empty() -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let Some(server) = postgres() else {
+            let url = format!("sqlite://{}?mode=rwc", folder.path().join("test.sqlite").display());
+            return Self { url, folder };
+        };
+        let name = format!("peerdesk_empty_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let admin = Database::connect(&server, 1).await.unwrap();
+        admin.reader().execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        Self { url: in_server(&server, &name), folder }
+    }
+
     /// A folder that goes away with the test.
     pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::city::AGENCY;
 use super::people::{self, PASSWORD};
-use super::threads::cases_of;
+use super::threads::{cases_of, thread_of};
 use super::{Browser, Page, TestApp, TestCity};
 
 /// The node, its city and the person who asks.
@@ -50,6 +50,11 @@ impl TestDesk {
         let mut found = cases_of(&self.node, thread).await;
         assert_eq!(found.len(), 1);
         found.remove(0)
+    }
+
+    /// The thread that a case was opened for.
+    pub async fn thread(&self, case: &staff_case::Model) -> ThreadId {
+        thread_of(&self.node, case.id).await
     }
 
     /// The case as it is by now.

@@ -21,8 +21,8 @@ fn account(handle: &str) -> account::ActiveModel {
         handle: Set(handle.to_owned()),
         handle_skeleton: Set(handles::skeleton(handle)),
         about: Set(String::new()),
-        site_administrator: Set(false),
-        mail_wanted: Set(false),
+        is_site_administrator: Set(false),
+        wants_mail: Set(false),
         created_at: Set(monday_morning()),
         ..Default::default()
     }
@@ -42,7 +42,7 @@ pub async fn insert_mail_reader(node: &TestApp, handle: &str) -> Caller {
     let row = account::ActiveModel {
         email: Set(Some(format!("{handle}@example.org"))),
         email_confirmed_at: Set(Some(monday_morning())),
-        mail_wanted: Set(true),
+        wants_mail: Set(true),
         ..account(handle)
     };
     let id = insert(node, row).await;
@@ -55,7 +55,7 @@ pub async fn site_administrator(node: &TestApp) -> Caller {
         account::Entity::find().filter(account::Column::Handle.eq("mayor")).one(node.app.reader()).await.unwrap();
     let id = match known {
         Some(row) => row.id,
-        None => insert(node, account::ActiveModel { site_administrator: Set(true), ..account("mayor") }).await,
+        None => insert(node, account::ActiveModel { is_site_administrator: Set(true), ..account("mayor") }).await,
     };
     caller(node, id).await
 }

@@ -3,13 +3,14 @@
 
 use peerdesk::cases::open::{self, OpenCase};
 use peerdesk::entity::{
-    AccountId, AnswerId, CaseId, CommentId, Intent, ThreadId, ThreadState, Trigger, answer, comment, staff_case, thread,
+    AccountId, AnswerId, Audience, CaseId, CommentId, Intent, ThreadId, ThreadState, Trigger, answer, case_thread,
+    comment, staff_case, thread,
 };
 use peerdesk::identity::Caller;
 use peerdesk::operation::{Actor, OperationSpec};
 use peerdesk::threads::questions::{self, NewQuestion};
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{TestApp, TestCity};
 
@@ -47,15 +48,17 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         render_version: 1,
         language: "en".into(),
         intent: Intent::Information,
-        urgent: false,
+        is_urgent: false,
         state: ThreadState::Open,
-        asked_at: now,
+        audience: Audience::Everyone,
+        created_at: now,
         edited_at: None,
         revision: 1,
         version: 1,
+        updated_at: now,
         last_activity_at: now,
         first_answer_at: None,
-        resolved_at: None,
+        solved_at: None,
         closed_at: None,
         not_solved_at: None,
         answer_count: 0,
@@ -63,10 +66,20 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         hidden_at: None,
         hidden_by: None,
         hidden_reason: None,
+        pending_since: None,
         deleted_at: None,
         duplicate_of: None,
-        look_at: Some(now),
+        next_check_at: Some(now),
         peer_window_ends_at: None,
+        case_reference: None,
+        case_state: None,
+        case_team_id: None,
+        case_opened_at: None,
+        case_reply_due_at: None,
+        case_replied_at: None,
+        case_outcome: None,
+        case_outcome_detail: None,
+        case_ended_at: None,
         external_id: None,
     };
     change(&mut row);
@@ -84,7 +97,7 @@ pub async fn insert_answer(node: &TestApp, thread: ThreadId, author: AccountId, 
         body_html: Set(format!("<p>{text}</p>")),
         render_version: Set(1),
         language: Set("en".to_owned()),
-        posted_at: Set(node.app.now()),
+        created_at: Set(node.app.now()),
         revision: Set(1),
         helpful_count: Set(0),
         worked_count: Set(0),
@@ -107,7 +120,7 @@ pub async fn insert_comment(
         body_source: Set(text.to_owned()),
         body_html: Set(text.to_owned()),
         render_version: Set(1),
-        posted_at: Set(node.app.now() + after),
+        created_at: Set(node.app.now() + after),
         ..Default::default()
     };
     comment::Entity::insert(row).exec(node.app.reader()).await.unwrap().last_insert_id
@@ -120,5 +133,19 @@ pub async fn row(node: &TestApp, id: ThreadId) -> thread::Model {
 
 /// The cases of a thread.
 pub async fn cases_of(node: &TestApp, id: ThreadId) -> Vec<staff_case::Model> {
-    staff_case::Entity::find().filter(staff_case::Column::ThreadId.eq(id)).all(node.app.reader()).await.unwrap()
+    let of_thread = case_thread::Entity::find()
+        .select_only()
+        .column(case_thread::Column::CaseId)
+        .filter(case_thread::Column::ThreadId.eq(id))
+        .into_query();
+    let cases = staff_case::Entity::find().filter(staff_case::Column::Id.in_subquery(of_thread));
+    cases.order_by_asc(staff_case::Column::Id).all(node.app.reader()).await.unwrap()
+}
+
+/// The thread that a case was opened for.
+pub async fn thread_of(node: &TestApp, case: CaseId) -> ThreadId {
+    let main = case_thread::Entity::find()
+        .filter(case_thread::Column::CaseId.eq(case))
+        .filter(case_thread::Column::IsMain.eq(true));
+    main.one(node.app.reader()).await.unwrap().unwrap().thread_id
 }

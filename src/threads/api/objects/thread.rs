@@ -102,7 +102,7 @@ pub struct ThreadView {
     /// Number of the text, the first part of the `ETag`.
     pub revision: i32,
     pub last_activity_at: Timestamp,
-    pub resolved_at: Option<Timestamp>,
+    pub solved_at: Option<Timestamp>,
     pub closed_at: Option<Timestamp>,
     pub answer_count: i32,
     /// People with this problem, the asker included.
@@ -148,7 +148,7 @@ impl ThreadView {
             edited_at: thread.edited_at.map(Timestamp),
             revision: thread.revision,
             last_activity_at: thread.last_activity_at.into(),
-            resolved_at: thread.resolved_at.map(Timestamp),
+            solved_at: thread.solved_at.map(Timestamp),
             closed_at: thread.closed_at.map(Timestamp),
             answer_count: thread.answer_count,
             me_too_count: thread.me_too_count,

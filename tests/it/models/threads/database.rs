@@ -131,7 +131,7 @@ impl Real<'_> {
         let row = self.row().await;
         assert_eq!(row.state, model.state);
         assert_eq!(row.closed_at, model.closed_at);
-        assert_eq!(row.resolved_at, model.resolved_at);
+        assert_eq!(row.solved_at, model.solved_at);
         assert_eq!(row.not_solved_at, model.not_solved_at);
         assert_eq!(row.last_activity_at, model.last_activity_at);
         assert_eq!(row.first_answer_at, model.first_answer_at);

@@ -30,7 +30,7 @@ pub struct Model {
     /// As it is written down; see `closed_now`.
     pub state: ThreadState,
     pub closed_at: Option<DateTime<Utc>>,
-    pub resolved_at: Option<DateTime<Utc>>,
+    pub solved_at: Option<DateTime<Utc>>,
     pub not_solved_at: Option<DateTime<Utc>>,
     pub last_activity_at: DateTime<Utc>,
     pub first_answer_at: Option<DateTime<Utc>>,
@@ -47,7 +47,7 @@ impl Model {
             now,
             state: ThreadState::Open,
             closed_at: None,
-            resolved_at: None,
+            solved_at: None,
             not_solved_at: None,
             last_activity_at: now,
             first_answer_at: None,
@@ -99,7 +99,7 @@ impl Model {
         self.closed_at = closed_at;
         self.state = table::state(closed_at.is_some(), accepted, !others.is_empty());
         self.first_answer_at = others.into_iter().min();
-        self.resolved_at = accepted.then(|| self.resolved_at.unwrap_or(self.now));
+        self.solved_at = accepted.then(|| self.solved_at.unwrap_or(self.now));
     }
 
     /// After something about its answers: what closed by itself stays closed, and being active brings nothing back.
@@ -304,7 +304,7 @@ impl Model {
                 return Ok(End::Same);
             }
             Act::Sweep => {
-                if self.state != ThreadState::Resolved || !self.closed_now() || self.hidden {
+                if self.state != ThreadState::Solved || !self.closed_now() || self.hidden {
                     return Ok(End::Same);
                 }
                 self.derive(Some(now));
@@ -320,14 +320,14 @@ impl Model {
         let expected = if self.closed_at.is_some() {
             ThreadState::Closed
         } else if visible.iter().any(|answer| answer.accepted.is_some()) {
-            ThreadState::Resolved
+            ThreadState::Solved
         } else if visible.iter().any(|answer| answer.author != Asker) {
             ThreadState::Answered
         } else {
             ThreadState::Open
         };
         assert_eq!(self.state, expected);
-        assert_eq!(self.resolved_at.is_some(), visible.iter().any(|answer| answer.accepted.is_some()));
+        assert_eq!(self.solved_at.is_some(), visible.iter().any(|answer| answer.accepted.is_some()));
         assert_eq!(self.first_answer_at, visible.iter().filter(|a| a.author != Asker).map(|a| a.posted_at).min());
 
         // Nobody votes for themselves; the asker is the first person with the problem, and no other.

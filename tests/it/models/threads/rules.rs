@@ -66,10 +66,10 @@ pub fn check_decision(model: &Model, act: Act) {
 pub fn check_consequences(before: &Model, after: &Model, act: Act) {
     let answers = visible(after);
     let closed = after.closed_at.is_some();
-    let derived = rules::derive_state(closed, account(Asker), before.resolved_at, &answers, after.now);
+    let derived = rules::derive_state(closed, account(Asker), before.solved_at, &answers, after.now);
     assert_eq!(derived.state, after.state, "{act:?}");
     assert_eq!(usize::try_from(derived.answer_count).unwrap(), answers.len());
-    assert_eq!((derived.first_answer_at, derived.resolved_at), (after.first_answer_at, after.resolved_at), "{act:?}");
+    assert_eq!((derived.first_answer_at, derived.solved_at), (after.first_answer_at, after.solved_at), "{act:?}");
     if let Act::Answer(who) = act
         && after.answers.len() > before.answers.len()
     {

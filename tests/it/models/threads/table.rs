@@ -17,7 +17,7 @@ pub enum No {
 /// A solved thread closes after a week in which nothing happened.
 pub fn state_now(stored: ThreadState, last_activity_at: DateTime<Utc>, now: DateTime<Utc>) -> ThreadState {
     match stored {
-        ThreadState::Resolved if now >= last_activity_at + Duration::days(7) => ThreadState::Closed,
+        ThreadState::Solved if now >= last_activity_at + Duration::days(7) => ThreadState::Closed,
         other => other,
     }
 }
@@ -26,7 +26,7 @@ pub fn state_now(stored: ThreadState, last_activity_at: DateTime<Utc>, now: Date
 pub fn state(closed: bool, an_answer_is_accepted: bool, somebody_else_answered: bool) -> ThreadState {
     match (closed, an_answer_is_accepted, somebody_else_answered) {
         (true, _, _) => ThreadState::Closed,
-        (false, true, _) => ThreadState::Resolved,
+        (false, true, _) => ThreadState::Solved,
         (false, false, true) => ThreadState::Answered,
         (false, false, false) => ThreadState::Open,
     }
@@ -72,7 +72,7 @@ pub fn voting(who: Who, author: Who) -> Result<(), No> {
 /// Whether there is anything to open again.
 pub fn reopening(state: ThreadState) -> Result<(), No> {
     match state {
-        ThreadState::Resolved | ThreadState::Closed => Ok(()),
+        ThreadState::Solved | ThreadState::Closed => Ok(()),
         ThreadState::Open | ThreadState::Answered => Err(No::Code("not_finished")),
     }
 }

@@ -20,13 +20,12 @@ impl MigrationTrait for Migration {
                     .table("staff_case")
                     .col(big_integer("id").primary_key().auto_increment())
                     .col(text("reference"))
-                    .col(big_integer("thread_id"))
                     .col(big_integer("agency_id"))
                     .col(big_integer("team_id"))
                     .col(text("state"))
                     .col(text("trigger_kind"))
                     .col(big_integer_null("opened_by"))
-                    .col(timestamp_with_time_zone("opened_at"))
+                    .col(timestamp_with_time_zone("created_at"))
                     .col(big_integer_null("assignee_id"))
                     .col(timestamp_with_time_zone_null("assigned_at"))
                     .col(timestamp_with_time_zone_null("assignment_expires_at"))
@@ -43,13 +42,12 @@ impl MigrationTrait for Migration {
                     .col(text_null("outcome"))
                     .col(text_null("outcome_detail"))
                     .col(text_null("cause"))
-                    .col(boolean_null("avoidable"))
+                    .col(boolean_null("is_avoidable"))
                     .col(timestamp_with_time_zone_null("resolved_at"))
                     .col(timestamp_with_time_zone_null("closes_at"))
                     .col(timestamp_with_time_zone_null("closed_at"))
                     .col(big_integer_null("follow_up_of"))
                     .col(integer("revision"))
-                    .foreign_key(ForeignKey::create().from("staff_case", "thread_id").to("thread", "id"))
                     .foreign_key(ForeignKey::create().from("staff_case", "agency_id").to("agency", "id"))
                     .foreign_key(ForeignKey::create().from("staff_case", "team_id").to("team", "id"))
                     .foreign_key(ForeignKey::create().from("staff_case", "opened_by").to("account", "id"))
@@ -61,7 +59,6 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(unique_index("staff_case_reference_key", "staff_case", &["reference"])).await?;
-        manager.create_index(plain_index("staff_case_thread_id_idx", "staff_case", &["thread_id"])).await?;
         manager.create_index(plain_index("staff_case_assignee_id_idx", "staff_case", &["assignee_id"])).await?;
         manager
             .create_index(plain_index("staff_case_assignment_expires_at_idx", "staff_case", &["assignment_expires_at"]))
@@ -78,7 +75,7 @@ impl MigrationTrait for Migration {
                     .col(text("body_source"))
                     .col(text("body_html"))
                     .col(integer("render_version"))
-                    .col(timestamp_with_time_zone("posted_at"))
+                    .col(timestamp_with_time_zone("created_at"))
                     .foreign_key(ForeignKey::create().from("case_message", "case_id").to("staff_case", "id"))
                     .foreign_key(ForeignKey::create().from("case_message", "author_id").to("account", "id"))
                     .to_owned(),
@@ -91,7 +88,7 @@ impl MigrationTrait for Migration {
                     .table("case_entry")
                     .col(big_integer("id").primary_key().auto_increment())
                     .col(big_integer("case_id"))
-                    .col(timestamp_with_time_zone("at"))
+                    .col(timestamp_with_time_zone("created_at"))
                     .col(text("kind"))
                     .col(big_integer_null("actor_id"))
                     .col(json_binary("detail"))
@@ -101,10 +98,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
         manager.create_index(plain_index("case_entry_case_id_idx", "case_entry", &["case_id"])).await?;
-        // At most one open case per thread, whatever number of nodes runs.
-        let mut one_open = unique_index("staff_case_one_open_per_thread", "staff_case", &["thread_id"]);
-        one_open.and_where(Expr::col("state").ne("closed"));
-        manager.create_index(one_open).await?;
+        case_threads(manager).await?;
         manager
             .create_index(plain_index("staff_case_queue_idx", "staff_case", &["team_id", "state", "queue_at", "id"]))
             .await?;
@@ -125,9 +119,37 @@ impl MigrationTrait for Migration {
             manager.get_connection().execute_unprepared("DROP FUNCTION case_entry_is_append_only()").await?;
         }
         manager.drop_table(Table::drop().table("case_message").to_owned()).await?;
+        manager.drop_table(Table::drop().table("case_thread").to_owned()).await?;
         manager.drop_table(Table::drop().table("staff_case").to_owned()).await?;
         Ok(())
     }
+}
+
+/// Which threads a case serves: several can share one.
+async fn case_threads(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    manager
+        .create_table(
+            Table::create()
+                .table("case_thread")
+                .col(big_integer("case_id"))
+                .col(big_integer("thread_id"))
+                .col(boolean("is_main"))
+                .col(boolean("is_open"))
+                .col(timestamp_with_time_zone("created_at"))
+                .primary_key(Index::create().col("case_id").col("thread_id"))
+                .foreign_key(ForeignKey::create().from("case_thread", "case_id").to("staff_case", "id"))
+                .foreign_key(ForeignKey::create().from("case_thread", "thread_id").to("thread", "id"))
+                .to_owned(),
+        )
+        .await?;
+    manager.create_index(plain_index("case_thread_thread_id_idx", "case_thread", &["thread_id"])).await?;
+    // At most one open case per thread, whatever number of nodes runs.
+    let mut one_open_case = unique_index("case_thread_one_open_case_key", "case_thread", &["thread_id"]);
+    one_open_case.and_where(Expr::col("is_open").eq(true));
+    manager.create_index(one_open_case).await?;
+    let mut one_main_thread = unique_index("case_thread_one_main_thread_key", "case_thread", &["case_id"]);
+    one_main_thread.and_where(Expr::col("is_main").eq(true));
+    manager.create_index(one_main_thread).await
 }
 
 /// The timeline is append-only by the database's own refusal, not by good manners.

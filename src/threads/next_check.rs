@@ -1,0 +1,115 @@
+//! When a thread is checked next for whether it goes to staff, and until when its peers have time. Escalation decides both;
+//! they are columns of the thread, so they are written here.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{CaseStatement, Expr, LockType, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
+};
+
+use super::store::new_version;
+use super::visibility;
+use crate::entity::{CategoryId, ThreadId, ThreadState, thread};
+
+/// Threads that can still go to staff by themselves.
+#[must_use]
+pub fn undecided() -> Condition {
+    Condition::all()
+        .add(thread::Column::State.is_in([ThreadState::Open, ThreadState::Answered]))
+        .add(visibility::shown_threads())
+}
+
+/// Sets when each thread is checked next; `None` when there is nothing left to decide.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_next_checks<C: ConnectionTrait>(
+    tx: &C,
+    checks: &[(ThreadId, Option<DateTime<Utc>>)],
+) -> Result<(), DbErr> {
+    set_times(tx, thread::Entity::update_many(), thread::Column::NextCheckAt, checks).await
+}
+
+/// Sets when the peers' time for each thread is over, as everybody is told it: the threads' pages change.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_peer_windows<C: ConnectionTrait>(
+    tx: &C,
+    ends: &[(ThreadId, Option<DateTime<Utc>>)],
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    set_times(tx, new_version(now), thread::Column::PeerWindowEndsAt, ends).await
+}
+
+/// Writes another time to each row in one statement.
+async fn set_times<C: ConnectionTrait>(
+    tx: &C,
+    update: UpdateMany<thread::Entity>,
+    column: thread::Column,
+    times: &[(ThreadId, Option<DateTime<Utc>>)],
+) -> Result<(), DbErr> {
+    if times.is_empty() {
+        return Ok(());
+    }
+    let cases = times
+        .iter()
+        .fold(CaseStatement::new(), |cases, (id, time)| cases.case(thread::Column::Id.eq(*id), Expr::value(*time)));
+    let cases: SimpleExpr = cases.into();
+    update.col_expr(column, cases).filter(thread::Column::Id.is_in(times.iter().map(|(id, _)| *id))).exec(tx).await?;
+    Ok(())
+}
+
+/// Has [undecided] threads among these checked at once.
+///
+/// # Errors
+/// Those of the database.
+pub async fn check_now<C: ConnectionTrait>(
+    tx: &C,
+    threads: impl IntoIterator<Item = ThreadId>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::NextCheckAt, Expr::value(now))
+        .filter(thread::Column::Id.is_in(threads))
+        .filter(undecided())
+        .filter(Condition::any().add(thread::Column::NextCheckAt.is_null()).add(thread::Column::NextCheckAt.gt(now)))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Has [undecided] threads of categories checked at once: the first `limit` behind an id. Returns the last one's id; `None`
+/// when there were none.
+///
+/// # Errors
+/// Those of the database.
+pub async fn check_now_in<C: ConnectionTrait>(
+    tx: &C,
+    categories: &[CategoryId],
+    behind: ThreadId,
+    limit: u64,
+    now: DateTime<Utc>,
+) -> Result<Option<ThreadId>, DbErr> {
+    let chunk: Vec<ThreadId> = thread::Entity::find()
+        .select_only()
+        .column(thread::Column::Id)
+        .filter(thread::Column::CategoryId.is_in(categories.iter().copied()))
+        .filter(undecided())
+        .filter(thread::Column::Id.gt(behind))
+        .order_by_asc(thread::Column::Id)
+        .limit(limit)
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let last = chunk.last().copied();
+    if last.is_some() {
+        thread::Entity::update_many()
+            .col_expr(thread::Column::NextCheckAt, Expr::value(now))
+            .filter(thread::Column::Id.is_in(chunk))
+            .exec(tx)
+            .await?;
+    }
+    Ok(last)
+}
