@@ -7,8 +7,8 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, Iterable, PrimaryKeyToColumn, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Iterable, PrimaryKeyToColumn, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use crate::app::App;
@@ -69,7 +69,7 @@ async fn delete<E: EntityTrait>(app: &App, old: Select<E>) -> Result<u64, DbErr>
     let mut chunk = old.limit(CHUNK).into_query();
     chunk.clear_selects().columns(keys.iter().copied());
     // Looking costs a reader, and mostly there is nothing.
-    if sea_orm::ConnectionTrait::query_one(app.reader(), &chunk).await?.is_none() {
+    if app.reader().query_one(&chunk).await?.is_none() {
         return Ok(0);
     }
     let key = Expr::tuple(keys.into_iter().map(Expr::col));
@@ -81,13 +81,13 @@ async fn delete<E: EntityTrait>(app: &App, old: Select<E>) -> Result<u64, DbErr>
 
 /// Deletes a chunk of events that everybody has got, with their deliveries.
 async fn delete_events(app: &App, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
-    let old: Vec<OutboxEventId> = queries::settled_before(cutoff)
-        .select_only()
-        .column(outbox_event::Column::Id)
-        .limit(CHUNK)
-        .into_tuple()
-        .all(app.reader())
-        .await?;
+    let old: Vec<OutboxEventId> = app
+        .reader()
+        .query_all(&queries::settled_before(cutoff, CHUNK))
+        .await?
+        .iter()
+        .map(|row| row.try_get("", "id"))
+        .collect::<Result<_, _>>()?;
     if old.is_empty() {
         return Ok(0);
     }

@@ -13,6 +13,10 @@ use crate::entity::{EventKind, outbox_delivery, outbox_event};
 /// numbered and parked, where people see it.
 const UNKNOWN_KIND_GRACE: Duration = Duration::minutes(10);
 
+/// Among so many of the oldest events, those are looked for that can be deleted: should more than that have no outcome after a
+/// month, deletion waits for people to decide about them.
+const MAX_OLD: u64 = 10_000;
+
 /// A delivery that is neither done nor parked.
 #[must_use]
 pub fn waiting() -> Condition {
@@ -58,13 +62,13 @@ pub fn oldest_waiting(subscriber: &str) -> SelectStatement {
         .into_query()
 }
 
-/// Events that the fan-out has not seen, in order of their ids.
+/// Events without a number, in order of their ids.
 #[must_use]
 pub fn unnumbered() -> Select<outbox_event::Entity> {
     outbox_event::Entity::find().filter(outbox_event::Column::FeedSeq.is_null()).order_by_asc(outbox_event::Column::Id)
 }
 
-/// Events that the fan-out has not seen, the newest first.
+/// Events without a number, from the latest id on.
 #[must_use]
 pub fn unnumbered_newest() -> Select<outbox_event::Entity> {
     outbox_event::Entity::find().filter(outbox_event::Column::FeedSeq.is_null()).order_by_desc(outbox_event::Column::Id)
@@ -89,22 +93,32 @@ pub fn parked() -> Select<outbox_delivery::Entity> {
         .order_by_desc(outbox_delivery::Column::Id)
 }
 
-/// Events recorded before a time that everybody has got, the oldest first. One with a parked delivery is not among them.
+/// Ids of events that were recorded before a time and that everybody has got, among the ten thousand oldest. One with a
+/// delivery that is parked or waits is not among them.
 #[must_use]
-pub fn settled_before(cutoff: DateTime<Utc>) -> Select<outbox_event::Entity> {
-    // Counted and not "not exists": as an anti-join, the planner may read all deliveries to answer for a few events.
+pub fn settled_before(cutoff: DateTime<Utc>, limit: u64) -> SelectStatement {
+    const OLDEST: &str = "oldest";
+    // The oldest first and the condition around them: together, a planner may answer it for all that is old.
+    let oldest = outbox_event::Entity::find()
+        .select_only()
+        .column(outbox_event::Column::Id)
+        .filter(outbox_event::Column::RecordedAt.lt(cutoff))
+        .filter(outbox_event::Column::FeedSeq.is_not_null())
+        .order_by_asc(outbox_event::Column::RecordedAt)
+        .order_by_asc(outbox_event::Column::Id)
+        .limit(MAX_OLD)
+        .into_query();
+    // Counted and not "not exists": as a join, it may be answered by reading all deliveries.
     let open = Query::select()
         .expr(outbox_delivery::Column::Id.count())
         .from(outbox_delivery::Entity)
-        .and_where(
-            outbox_delivery::Column::EventId.into_expr().equals((outbox_event::Entity, outbox_event::Column::Id)),
-        )
+        .and_where(Expr::col(outbox_delivery::Column::EventId).equals((OLDEST, outbox_event::Column::Id)))
         .and_where(outbox_delivery::Column::DeliveredAt.is_null())
         .to_owned();
-    outbox_event::Entity::find()
-        .filter(outbox_event::Column::RecordedAt.lt(cutoff))
-        .filter(outbox_event::Column::FeedSeq.is_not_null())
-        .filter(Expr::SubQuery(None, Box::new(open.into())).eq(0_i64))
-        .order_by_asc(outbox_event::Column::RecordedAt)
-        .order_by_asc(outbox_event::Column::Id)
+    Query::select()
+        .column((OLDEST, outbox_event::Column::Id))
+        .from_subquery(oldest, OLDEST)
+        .and_where(Expr::SubQuery(None, Box::new(open.into())).eq(0_i64))
+        .limit(limit)
+        .to_owned()
 }

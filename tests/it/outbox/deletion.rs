@@ -5,7 +5,7 @@ use peerdesk::entity::{Event, MailId, OutboxEventId, ThreadId, mail, outbox_deli
 use peerdesk::housekeeping;
 use peerdesk::operation;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 
 use super::{Act, Bench, Probe};
 
@@ -41,13 +41,8 @@ async fn old_events_go_in_steps_and_those_without_an_outcome_stay() {
         }
     }
     assert_eq!(steps, [1000, 1000, 498], "a bounded number of rows at once, as long as there are more");
-    let left: Vec<Event> = outbox_event::Entity::find()
-        .all(bench.node.app.reader())
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|row| row.payload)
-        .collect();
+    let left = outbox_event::Entity::find().order_by_asc(outbox_event::Column::Id).all(bench.node.app.reader()).await;
+    let left: Vec<Event> = left.unwrap().into_iter().map(|row| row.payload).collect();
     let expected: Vec<Event> = [1, 2, 9000].map(|id| Event::ThreadAsked { thread: ThreadId(id) }).into();
     assert_eq!(left, expected, "given up, waiting, and new");
     assert_eq!(outbox_delivery::Entity::find().count(bench.node.app.reader()).await.unwrap(), 3);

@@ -1,10 +1,11 @@
 //! What the databases make of the statements that look for work: each goes through an index, in the order that it wants.
 
 use chrono::Duration;
-use peerdesk::entity::{Event, ThreadId, outbox_delivery, outbox_event};
+use peerdesk::entity::{Event, ThreadId, mail, outbox_delivery, outbox_event};
 use peerdesk::operation;
 use peerdesk::outbox::queries;
 use peerdesk::{app::App, housekeeping};
+use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, IntoColumnRef, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
@@ -57,6 +58,20 @@ async fn filled(done: bool) -> Bench {
         .exec(app.reader())
         .await
         .unwrap();
+    for chunk in 0..10 {
+        let mails = (0..200).map(|number| mail::ActiveModel {
+            key: Set(format!("{chunk}:{number}")),
+            to_address: Set("rosa@example.org".to_owned()),
+            subject: Set("Hello".to_owned()),
+            text_body: Set("Hello".repeat(50)),
+            html_body: Set(String::new()),
+            message_id: Set(format!("<{chunk}.{number}@example.org>")),
+            created_at: Set(now - Duration::minutes(chunk)),
+            sent_at: Set(Some(now)),
+            ..Default::default()
+        });
+        mail::Entity::insert_many(mails).exec_without_returning(app.reader()).await.unwrap();
+    }
     for thread in 1..=20 {
         bench.node.record(Event::ThreadAsked { thread: ThreadId(thread) }).await;
     }
@@ -83,6 +98,9 @@ fn select<E: EntityTrait>(found: sea_orm::Select<E>, column: impl IntoColumnRef,
     select
 }
 
+/// Indexes that hold nothing else than what a look wants: SQLite calls it a scan to read one of them from its start.
+const ONLY_WHAT_IS_LOOKED_FOR: [&str; 2] = ["outbox_event_unnumbered_idx", "outbox_delivery_parked_idx"];
+
 async fn every_look_uses_an_index(bench: &Bench) {
     let (app, now) = (&bench.node.app, bench.node.app.now());
     let (event, delivery) = (outbox_event::Column::Id, outbox_delivery::Column::Id);
@@ -97,18 +115,17 @@ async fn every_look_uses_an_index(bench: &Bench) {
         ("what is new and has no number", select(queries::unnumbered_newest(), event, 200)),
         ("what gets a number", select(queries::to_number(now), event, 1000)),
         ("what is parked", select(queries::parked(), delivery, 25)),
-        ("what is old", select(queries::settled_before(now - Duration::seconds(19_000)), event, 1000)),
-        ("nothing is old", select(queries::settled_before(now - Duration::days(30)), event, 1000)),
-        ("which mails are old", select(housekeeping::old_mails(now), peerdesk::entity::mail::Column::Id, 1000)),
+        ("what of much is old", queries::settled_before(now - Duration::seconds(1000), 1000)),
+        ("nothing is old", queries::settled_before(now - Duration::days(30), 1000)),
+        ("which mails are old", select(housekeeping::old_mails(now - Duration::minutes(9)), mail::Column::Id, 1000)),
     ];
     for (what, look) in looks {
         let plan = plan(app, &look).await;
         for line in &plan {
-            // This index holds what has no number and nothing else: reading it in its order is what is wanted.
-            let line = line.replace("SCAN outbox_event USING INDEX outbox_event_unnumbered_idx", "INDEX");
-            let bad = ["SCAN outbox", "SCAN mail", "TEMP B-TREE", "Seq Scan on outbox", "Sort"];
-            // An empty table is read as a whole, and that is right.
-            assert!(!bad.iter().any(|bad| line.contains(bad)), "{what}: {plan:#?}");
+            let whole_table = (line.contains("SCAN outbox_") || line.contains("SCAN mail"))
+                && !ONLY_WHAT_IS_LOOKED_FOR.iter().any(|index| line.contains(index));
+            let bad = ["TEMP B-TREE", "Seq Scan", "Sort", "Bitmap"].iter().any(|bad| line.contains(bad));
+            assert!(!whole_table && !bad, "{what}: {plan:#?}");
         }
         assert!(plan.iter().any(|line| line.contains("INDEX") || line.contains("Index")), "{what}: {plan:#?}");
     }
