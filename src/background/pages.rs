@@ -18,7 +18,8 @@ const LIST: &str = "background-work";
 
 /// Adds the page.
 pub fn routes(route: Route) -> Route {
-    route.at("/admin/background-work", get(list)).at("/admin/background-work/retry", post(retry))
+    let route = route.at("/admin/background-work", get(list));
+    route.at("/admin/background-work/retry", post(retry))
 }
 
 /// What the address of the page says beside its path.

@@ -61,7 +61,7 @@ const WRITE_ANYWHERE: &[&str] = &["import", "generate", "demo", "housekeeping"];
 /// Files that write a table of another room: an operation records in the queue what happened.
 const WRITE_FOR_OTHERS: &[(&str, &str)] = &[("operation/events.rs", "outbox_event")];
 
-/// Where writing begins beside the kernel, and how often: the queue's own rows, what is brought in or deleted as a whole, and
+/// Where writing begins, and how often: the kernel, the queue's own rows, what is brought in or deleted as a whole, and
 /// subscribers that mark what they did. Everything else is an operation; nothing is added.
 const BEGIN_WRITE: &[(&str, usize)] = &[
     ("demo/acts.rs", 1),

@@ -29,6 +29,8 @@ where
     E::Model: IntoActiveModel<E::ActiveModel> + PartialEq + std::fmt::Debug + Clone,
 {
     let rows = E::find().all(from.reader()).await.unwrap();
+    // What the schema brings along itself is in both.
+    E::delete_many().exec(to.reader()).await.unwrap();
     for row in &rows {
         let row = row.clone().into_active_model().reset_all();
         E::insert(row).exec_without_returning(to.reader()).await.unwrap();
