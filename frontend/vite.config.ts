@@ -1,5 +1,7 @@
 import { defineConfig } from "vite";
 
+import { logicalSides } from "./styles/logical-sides";
+
 // Cascade layers set the floor for the styles; everything newer (light-dark(), nesting) is lowered to it.
 const BROWSERS = ["chrome99", "edge99", "firefox97", "safari15.4"];
 
@@ -7,6 +9,7 @@ export default defineConfig({
   base: "/",
   publicDir: "public",
   css: {
+    postcss: { plugins: [logicalSides] },
     preprocessorOptions: {
       scss: { loadPaths: ["node_modules"], quietDeps: true },
     },

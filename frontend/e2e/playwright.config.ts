@@ -76,6 +76,7 @@ export default defineConfig({
       PEERDESK_LOG_FORMAT: "text",
       // Many people come from one address here.
       PEERDESK_RATE_LIMIT_SCALE: "0",
+      PEERDESK_TEST_LOCALES: "true",
     },
   },
   projects: [
@@ -83,6 +84,7 @@ export default defineConfig({
     { name: "no-js", testMatch: journeys, use: { javaScriptEnabled: false } },
     { name: "light", testMatch: ["pages.spec.ts", "readers.spec.ts", "markup.spec.ts"] },
     { name: "dark", testMatch: ["pages.spec.ts"], use: { colorScheme: "dark" } },
+    { name: "languages", testMatch: ["languages.spec.ts"], use: { viewport: narrow, hasTouch: true } },
     { name: "narrow", testMatch: ["pages.spec.ts"], use: { viewport: narrow, hasTouch: true } },
   ],
 });

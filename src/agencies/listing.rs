@@ -7,12 +7,21 @@ use sea_orm::{
 };
 
 use crate::entity::{AgencyId, CategoryId, agency, calendar, category, team};
+use crate::locale;
 
 /// An agency with its teams, by name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AgencyWithTeams {
     pub agency: agency::Model,
     pub teams: Vec<team::Model>,
+}
+
+impl AgencyWithTeams {
+    /// The names of its teams, as the reader's language lists them.
+    #[must_use]
+    pub fn team_names(&self) -> String {
+        locale::list(&self.teams.iter().map(|team| team.name.clone()).collect::<Vec<_>>())
+    }
 }
 
 /// A category with the agency that it belongs to.

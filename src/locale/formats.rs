@@ -24,6 +24,7 @@ struct Formats {
     clock: NoCalendarFormatter<fieldsets::T>,
     number: DecimalFormatter,
     list: ListFormatter,
+    alternatives: ListFormatter,
 }
 
 /// By whose habits a language writes dates and numbers.
@@ -44,6 +45,7 @@ impl Formats {
             clock: NoCalendarFormatter::try_new((&tag).into(), clock).ok()?,
             number: DecimalFormatter::try_new((&tag).into(), DecimalFormatterOptions::default()).ok()?,
             list: ListFormatter::try_new_and((&tag).into(), ListFormatterOptions::default()).ok()?,
+            alternatives: ListFormatter::try_new_or((&tag).into(), ListFormatterOptions::default()).ok()?,
         })
     }
 }
@@ -113,7 +115,26 @@ pub fn number(digits: &str) -> String {
 /// "A, B and C".
 #[must_use]
 pub fn list(parts: &[String]) -> String {
-    formatted(|formats| Some(formats.list.format(parts.iter()).to_string())).unwrap_or_else(|| parts.join(", "))
+    listed(parts, |formats| &formats.list)
+}
+
+/// "A, B or C".
+#[must_use]
+pub fn alternatives(parts: &[String]) -> String {
+    listed(parts, |formats| &formats.alternatives)
+}
+
+fn listed(parts: &[String], habit: impl FnOnce(&Formats) -> &ListFormatter) -> String {
+    let locale = current();
+    let Some(formats) = formats(locale) else { return parts.join(", ") };
+    let list = habit(&formats);
+    if !locale.is_made_up() {
+        return list.format(parts.iter()).to_string();
+    }
+    // What is listed keeps its letters: signs that no text has stand for it until the words between are made up.
+    let signs: Vec<String> = ('\u{e000}'..='\u{f8ff}').map(String::from).take(parts.len()).collect();
+    let text = made_up::formatted(locale, list.format(signs.iter()).to_string());
+    signs.iter().zip(parts).fold(text, |text, (sign, part)| text.replace(sign, part))
 }
 
 #[cfg(test)]
@@ -131,6 +152,8 @@ mod tests {
             (list(&names[..2]), list(&names[..1]), list(&[])),
             ("Ines and Tom".into(), "Ines".into(), String::new())
         );
+        assert_eq!(alternatives(&names), "Ines, Tom or Ada");
+        within(Locale::Accented, || assert_eq!(list(&names), "[Ines, Tom ááññď Ada]"));
         within(Locale::RightToLeft, || {
             assert_eq!(number("1234"), "١٬٢٣٤");
             assert!(list(&names).contains('و'), "{}", list(&names));

@@ -13,7 +13,7 @@ pub mod time_text;
 use std::cell::Cell;
 use std::str::FromStr;
 
-pub use formats::{list, number};
+pub use formats::{alternatives, list, number};
 
 /// A language that the texts exist in, by its BCP 47 tag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,6 +8,7 @@ use poem_openapi::error::{ParseParamError, ParsePathError, ParseRequestPayloadEr
 use serde_json::{Map, Value};
 
 use super::problem_codes::field_meaning;
+use crate::locale::alternatives;
 use crate::locale::text::{t, t1};
 use crate::web::problem::{FieldProblem, Problem};
 
@@ -202,7 +203,9 @@ fn sentence(code: &str, schema: &Value) -> String {
         _ => return field_meaning(code),
     };
     let limit = match schema.get(name) {
-        Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        Some(Value::Array(words)) => {
+            alternatives(&words.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>())
+        }
         Some(Value::String(word)) => word.clone(),
         Some(number) => number.to_string(),
         None => return field_meaning(code),

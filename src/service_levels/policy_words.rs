@@ -4,6 +4,7 @@ use super::policy_edit::{Difference, Value};
 use super::rules::policy::Terms;
 use super::span_text::in_words;
 use crate::entity::EscalationMode;
+use crate::locale;
 use crate::locale::text::{t, t1, text};
 
 /// A policy as sentences that citizens and staff can read.
@@ -63,7 +64,7 @@ fn value(value: Option<Value>) -> String {
         Some(Value::Mode(mode)) => t(&format!("escalation-mode-{}", mode.as_str().replace('_', "-"))),
         Some(Value::Minutes(minutes)) => in_words(minutes),
         Some(Value::People(0)) => t("escalation-value-never"),
-        Some(Value::People(people)) => people.to_string(),
+        Some(Value::People(people)) => locale::number(&people.to_string()),
         Some(Value::Trial(true)) => t("escalation-value-on"),
         Some(Value::Trial(false)) => t("escalation-value-off"),
     }

@@ -118,6 +118,12 @@ impl Page {
         text::text(key, &[(name, value.into()), (other, second.into())])
     }
 
+    /// "1,234": a number that people count with.
+    #[must_use]
+    pub fn number(&self, count: impl ToString) -> String {
+        locale::number(&count.to_string())
+    }
+
     /// The page with its times told as by a calendar, if there is one.
     #[must_use]
     pub fn in_zone(self, time_zone: Option<&str>) -> Self {

@@ -80,6 +80,42 @@ export const forStaff: Place[] = [
 
 export const forAdministrators: Place[] = [at("/admin")];
 
+/** A page below the first that `within` links to. */
+function below(name: string, { find }: Place, rest: string): Place {
+  return { name, find: async (page) => `${await find(page)}${rest}` };
+}
+
+// Pages of the same parts as those above, with forms and tables of their own: they are read where the length of texts counts.
+
+const aCase = linked("a case", "/desk?view=team", "/desk/cases/");
+const anAgency = linked("an agency's settings", "/admin", "/admin/agencies/");
+
+export const alsoForReaders: Place[] = [at("/demo/mail"), at("/reset-password/used-before")];
+
+export const alsoForCitizens: Place[] = [
+  at("/account/email"),
+  at("/account/password"),
+  linked("a case of one's own", "/cases", "/cases/"),
+];
+
+export const alsoForStaff: Place[] = [
+  below("a case with a note", aCase, "?write=internal"),
+  below("a case with a message", aCase, "?write=private"),
+  at("/desk?view=resolved"),
+];
+
+export const alsoForAdministrators: Place[] = [
+  anAgency,
+  below("an agency's categories", anAgency, "/categories"),
+  below("an agency's new category", anAgency, "/categories/new"),
+  below("an agency's teams", anAgency, "/teams"),
+  below("an agency's members", anAgency, "/members"),
+  at("/admin/background-work"),
+  at("/desk/policies"),
+  at("/desk/policies/site"),
+  linked("a category's policy", "/desk/policies", "/desk/policies/"),
+];
+
 /** One place after the other: they share the page. */
 export async function inTurn(places: Place[], visit: (place: Place) => Promise<void>): Promise<void> {
   for (const place of places) {

@@ -13,6 +13,7 @@ threads-home-all = All questions
 threads-home-nothing = Nobody has asked anything yet.
 threads-home-browse = Browse by category
 threads-home-numbers = How we are doing
+threads-home-percent = { $percent } %
 threads-home-within-a-day = answered within a day
 threads-home-by-neighbours = answered by neighbours alone
 threads-home-counted = Counted over the last { $count ->
@@ -94,6 +95,7 @@ threads-way-staff = { $team } answers
 # A question's page
 threads-asker = asker
 threads-role-staff = staff
+threads-role-staff-named = staff, { $name }
 threads-urgent = urgent
 threads-reference = Reference { $reference }
 threads-edited = edited
@@ -131,7 +133,10 @@ threads-worked-for = { $count ->
     [one] worked for 1 person
    *[other] worked for { $count } people
 }
-threads-worked-last = , last on { $date }
+threads-worked-for-last = { $count ->
+    [one] worked for 1 person, on { $date }
+   *[other] worked for { $count } people, last on { $date }
+}
 threads-accept = This solved it
 threads-accept-as-staff = Accept for { $agency }
 threads-take-back = Take acceptance back
@@ -203,7 +208,7 @@ threads-intent-complaint = I want to complain
 threads-intent-suggestion = I have a suggestion
 threads-category-of = { $category }, { $agency }
 threads-check-title = Check your question
-threads-check-public = Everyone can read your question. Your name is shown as
+threads-check-public = Everyone can read your question. This name is shown:
 threads-check-post = Post your question
 threads-change = Change
 threads-sending = Sending…

@@ -13,7 +13,7 @@ use crate::identity::api_tokens::{self, MAX_TOKENS, NewToken, TokenEnd};
 use crate::identity::codes;
 use crate::identity::permissions::Scope;
 use crate::identity::visit::Visit;
-use crate::locale::text;
+use crate::locale::{self, text};
 use crate::operation::{IdempotencyKey, OperationError};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -50,7 +50,7 @@ impl From<api_token::Model> for Row {
             id: row.id,
             name: row.name,
             prefix: row.prefix,
-            scopes: scopes.join(", "),
+            scopes: locale::list(&scopes),
             last_used: row.last_used_at,
             ends: row.expires_at,
         }

@@ -34,15 +34,20 @@ const NAMES: [&str; 11] = [
 
 /// Elements with what people or programs wrote.
 fn is_foreign(element: &scraper::node::Element) -> bool {
-    matches!(element.name(), "script" | "style" | "code" | "pre" | "bdi" | "textarea")
+    matches!(element.name(), "script" | "style" | "code" | "pre" | "bdi" | "q" | "textarea")
         || element.attr("dir") == Some("auto")
         || element.attr("lang") == Some("en")
         || element.has_class("pd-avatar", scraper::CaseSensitivity::CaseSensitive)
         || element.has_class("pd-crest", scraper::CaseSensitivity::CaseSensitive)
 }
 
-/// What is left of a text without names, numbers of cases and everything in brackets: nothing with letters, if it is translated.
-fn untranslated(text: &str) -> String {
+/// Signs that no translated text has outside of its brackets: letters, and digits as English writes them where the language has others.
+fn is_left_over(letter: char, language: &str) -> bool {
+    letter.is_alphabetic() || (language == "ar-XB" && letter.is_ascii_digit())
+}
+
+/// What is left of a text without names, numbers of cases and everything in brackets: nothing, if it is translated.
+fn untranslated(text: &str, language: &str) -> String {
     let reference = Regex::new(r"PD-[0-9A-Z]{4}-[0-9A-Z]{2}").unwrap();
     let mut text = reference.replace_all(text, "").into_owned();
     for name in NAMES.iter().chain(&["ines", "tom", "Bea"]) {
@@ -58,12 +63,14 @@ fn untranslated(text: &str) -> String {
         false
     });
     let left: String = outside.collect();
-    if left.chars().any(char::is_alphabetic) { left.trim().to_owned() } else { String::new() }
+    if left.chars().any(|letter| is_left_over(letter, language)) { left.trim().to_owned() } else { String::new() }
 }
 
 /// The texts of a page that did not come from the texts.
 fn untranslated_texts(page: &Page) -> Vec<String> {
     let html = Html::parse_document(&page.body);
+    let language = page.attribute("html", "lang").unwrap_or_default();
+    let untranslated = |text: &str| untranslated(text, &language);
     let mut found = Vec::new();
     for node in html.root_element().descendants() {
         let foreign = |node: &scraper::Node| node.as_element().is_some_and(is_foreign);
