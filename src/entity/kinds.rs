@@ -75,7 +75,7 @@ kinds! {
         /// Has an answer, none accepted.
         Answered = "answered",
         /// An answer is accepted.
-        Resolved = "resolved",
+        Solved = "solved",
         /// Takes no new answers.
         Closed = "closed",
     }

@@ -7,7 +7,9 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use crate::agencies::refusal::{Refused, checked_text};
 use crate::app::App;
 use crate::cases::open::open_by_hand;
-use crate::entity::{AgencyId, CaseId, CaseState, ThreadId, ThreadState, Trigger, category, staff_case, team, thread};
+use crate::entity::{
+    AgencyId, CaseId, CaseState, TeamId, ThreadId, ThreadState, Trigger, category, staff_case, team, thread,
+};
 use crate::identity::idempotency::Keyed;
 use crate::identity::{Caller, Right};
 use crate::threads::schedule;
@@ -86,6 +88,7 @@ pub struct CaseSummary {
     pub agency_id: AgencyId,
     pub state: CaseState,
     pub trigger: Trigger,
+    pub team_id: TeamId,
     /// Name of the team that has it.
     pub team: String,
     pub opened_at: DateTime<Utc>,
@@ -103,6 +106,7 @@ pub async fn case_summary<C: ConnectionTrait>(db: &C, id: CaseId) -> Result<Opti
         agency_id: case.agency_id,
         state: case.state,
         trigger: case.trigger_kind,
+        team_id: case.team_id,
         team: team.map(|team| team.name).unwrap_or_default(),
         opened_at: case.opened_at,
         first_response_due_at: case.first_response_due_at,

@@ -251,7 +251,7 @@ mod tests {
             prop_assert_eq!(due(&with_case, &policy, &office(), at(now)), Decision::Nothing);
             let hidden = ThreadFacts { on_its_own: false, ..thread };
             prop_assert_eq!(due(&hidden, &policy, &office(), at(now)), Decision::Nothing);
-            for state in [ThreadState::Resolved, ThreadState::Closed] {
+            for state in [ThreadState::Solved, ThreadState::Closed] {
                 prop_assert_eq!(due(&ThreadFacts { state, ..thread }, &policy, &office(), at(now)), Decision::Nothing);
             }
         }

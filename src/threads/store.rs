@@ -74,7 +74,7 @@ impl AnswerHead {
             posted_at: self.posted_at,
             accepted: self.accepted_as.zip(self.accepted_at),
             official: self.official_for.is_some(),
-            word: self.staff_word,
+            review: self.staff_word,
             helpful: self.helpful_count,
             worked: self.worked_count,
         }

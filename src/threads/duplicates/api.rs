@@ -37,7 +37,7 @@ impl DuplicatesApi {
         let proposal = duplicates::propose(app, &caller, id.0, of).await?;
         let other = listing::thread(app, Some(&caller), of).await?.ok_or_else(ApiError::missing)?;
         let view =
-            ProposalView { id: proposal, of: ThreadLink { id: of, title: other.title }, proposed_at: app.now().into() };
+            ProposalView { id: proposal, of: ThreadLink { id: of, title: other.title }, created_at: app.now().into() };
         Ok(Created::new(view, &format!("/duplicate-proposals/{proposal}/decision"), false))
     }
 

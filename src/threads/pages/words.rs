@@ -47,7 +47,7 @@ fn mark(state: ThreadState, solved: bool, official: bool) -> Mark {
         ThreadState::Closed => Mark { kind: "closed", key: "threads-state-closed" },
         _ if official => Mark { kind: "official", key: "threads-state-official" },
         ThreadState::Answered => Mark { kind: "answered", key: "threads-state-answered" },
-        ThreadState::Resolved => Mark { kind: "solved", key: "threads-state-solved" },
+        ThreadState::Solved => Mark { kind: "solved", key: "threads-state-solved" },
         ThreadState::Open => Mark { kind: "open", key: "threads-state-open" },
     }
 }

@@ -20,7 +20,7 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
     let idle: Vec<ThreadId> = thread::Entity::find()
         .select_only()
         .column(thread::Column::Id)
-        .filter(thread::Column::State.eq(ThreadState::Resolved))
+        .filter(thread::Column::State.eq(ThreadState::Solved))
         .filter(thread::Column::LastActivityAt.lte(now - CLOSES_AFTER))
         .filter(visibility::public_threads())
         .order_by_asc(thread::Column::LastActivityAt)
@@ -37,7 +37,7 @@ pub async fn close_idle(app: &App) -> Result<usize, DbErr> {
         .col_expr(thread::Column::ClosedAt, Expr::value(now))
         .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
         .filter(thread::Column::Id.is_in(idle.iter().copied()))
-        .filter(thread::Column::State.eq(ThreadState::Resolved))
+        .filter(thread::Column::State.eq(ThreadState::Solved))
         .exec(&tx)
         .await?;
     for thread in &idle {

@@ -126,7 +126,7 @@ pub struct AnswerFacts {
     pub posted_at: DateTime<Utc>,
     pub accepted: Option<(AcceptedAs, DateTime<Utc>)>,
     pub official: bool,
-    pub word: Option<StaffReview>,
+    pub review: Option<StaffReview>,
     pub helpful: i32,
     pub worked: i32,
 }
@@ -137,7 +137,7 @@ pub fn state(closed: bool, asker: AccountId, answers: &[AnswerFacts]) -> ThreadS
     if closed {
         ThreadState::Closed
     } else if answers.iter().any(|answer| answer.accepted.is_some()) {
-        ThreadState::Resolved
+        ThreadState::Solved
     } else if answers.iter().any(|answer| answer.author != asker) {
         ThreadState::Answered
     } else {
@@ -148,7 +148,7 @@ pub fn state(closed: bool, asker: AccountId, answers: &[AnswerFacts]) -> ThreadS
 /// Where a thread stands now: a solved one closes by itself, even before that is written down.
 #[must_use]
 pub fn state_now(stored: ThreadState, last_activity_at: DateTime<Utc>, now: DateTime<Utc>) -> ThreadState {
-    if stored == ThreadState::Resolved && now - last_activity_at >= CLOSES_AFTER { ThreadState::Closed } else { stored }
+    if stored == ThreadState::Solved && now - last_activity_at >= CLOSES_AFTER { ThreadState::Closed } else { stored }
 }
 
 /// What is written on a thread after something about its answers changed.
@@ -259,7 +259,7 @@ pub fn may_vote(caller: AccountId, author: AccountId) -> Result<(), RuleViolatio
 /// [`Rule::NotFinished`].
 pub fn may_reopen(state_now: ThreadState) -> Result<(), RuleViolation> {
     match state_now {
-        ThreadState::Resolved | ThreadState::Closed => Ok(()),
+        ThreadState::Solved | ThreadState::Closed => Ok(()),
         ThreadState::Open | ThreadState::Answered => Err(RuleViolation::NotFinished),
     }
 }
@@ -292,7 +292,7 @@ mod tests {
             posted_at: at(1),
             accepted: accepted.map(|by| (by, at(2))),
             official: false,
-            word: None,
+            review: None,
             helpful: 0,
             worked: 0,
         }
@@ -339,8 +339,8 @@ mod tests {
     #[test]
     fn a_solved_thread_closes_by_itself_after_a_week() {
         let week = 7 * 24;
-        assert_eq!(state_now(ThreadState::Resolved, at(0), at(week - 1)), ThreadState::Resolved);
-        assert_eq!(state_now(ThreadState::Resolved, at(0), at(week)), ThreadState::Closed);
+        assert_eq!(state_now(ThreadState::Solved, at(0), at(week - 1)), ThreadState::Solved);
+        assert_eq!(state_now(ThreadState::Solved, at(0), at(week)), ThreadState::Closed);
         assert_eq!(state_now(ThreadState::Answered, at(0), at(1000)), ThreadState::Answered);
         assert_eq!(may_answer(ThreadState::Closed, false), Err(RuleViolation::Closed));
     }

@@ -76,7 +76,7 @@ pub fn next_step(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep {
     }
     match (facts.state, &facts.case) {
         (ThreadState::Closed, _) => NextStep::Closed { solved: facts.solved },
-        (ThreadState::Resolved, _) => NextStep::Solved { closes_at: facts.last_activity_at + CLOSES_AFTER },
+        (ThreadState::Solved, _) => NextStep::Solved { closes_at: facts.last_activity_at + CLOSES_AFTER },
         (_, Some(case)) => NextStep::WithStaff {
             team: case.team.clone(),
             since: case.since,
@@ -147,7 +147,7 @@ mod tests {
             next_step(&NextStepFacts { case: Some(case()), ..answered }, at(99)),
             NextStep::WithStaff { .. }
         ));
-        let solved = NextStepFacts { state: ThreadState::Resolved, solved: true, case: Some(case()), ..waiting() };
+        let solved = NextStepFacts { state: ThreadState::Solved, solved: true, case: Some(case()), ..waiting() };
         assert_eq!(next_step(&solved, at(1)), NextStep::Solved { closes_at: at(7 * 24) });
         assert_eq!(
             next_step(&NextStepFacts { state: ThreadState::Closed, ..solved.clone() }, at(1)),

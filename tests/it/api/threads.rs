@@ -161,9 +161,9 @@ async fn answers_are_accepted_shown_first_and_credited_as_what_they_are() {
     let accepted = |id: i64| format!("/answers/{id}/acceptance");
     square.put(&accepted(first), &square.neighbour).await.expect(403);
     let by_staff = square.put(&accepted(second), &square.agent).await.expect(200).json();
-    assert_eq!(by_staff["accepted"]["by"], "staff");
+    assert_eq!(by_staff["acceptance"]["by"], "staff");
     let by_asker = square.put(&accepted(first), &square.asker).await.expect(200).json();
-    assert_eq!(by_asker["accepted"]["by"], "asker");
+    assert_eq!(by_asker["acceptance"]["by"], "asker");
     let view = square.get(&path).await.json();
     assert_eq!(view["state"], "resolved");
     assert_eq!(view["answers"][0]["id"], first, "the asker's choice comes before that of staff");
@@ -216,7 +216,7 @@ async fn an_edit_names_the_text_that_it_was_made_from() {
         .unwrap()
         .iter()
         .map(|text| {
-            let by = text["written_by"]["handle"].as_str().unwrap();
+            let by = text["author"]["handle"].as_str().unwrap();
             (text["number"].as_i64().unwrap(), by, text["source"].as_str().unwrap())
         })
         .collect();
@@ -277,7 +277,7 @@ async fn lists_are_paged_filtered_and_never_show_what_is_hidden() {
     let answer = square.answer(asked[3], &square.neighbour).await;
     square.put(&format!("/answers/{answer}/acceptance"), &square.asker).await.expect(200);
     assert_eq!(ids(&square.get("/threads?sort=solved").await.json()), [asked[3]]);
-    assert_eq!(square.get("/threads?sort=solved").await.json()["items"][0]["solved"], true);
+    assert_eq!(square.get("/threads?sort=solved").await.json()["items"][0]["is_solved"], true);
     assert_eq!(ids(&square.get("/threads?limit=1").await.json()), [asked[3]], "the lately active one is first");
     assert_eq!(ids(&square.get("/threads?category=999").await.json()), [0_i64; 0]);
     let agency = square.town.agency;

@@ -165,7 +165,7 @@ async fn the_whole_circle_by_pages() {
     let page = ann.submit(&page, &form, &[("text", "You can appeal within 28 days.")]).await.expect(200);
     assert!(page.says("Published on the question."), "{}", page.text());
     let row = thread::Entity::find_by_id(case.thread_id).one(desk.node.app.reader()).await.unwrap().unwrap();
-    assert_eq!(row.state, ThreadState::Resolved);
+    assert_eq!(row.state, ThreadState::Solved);
     let official = answer::Entity::find().one(desk.node.app.reader()).await.unwrap().unwrap();
     assert_eq!((official.official_for, official.accepted_as), (Some(case.agency_id), Some(AcceptedAs::Staff)));
     desk.node.drain().await;
@@ -335,7 +335,7 @@ async fn what_is_held_too_long_goes_back_and_what_is_taken_by_force_needs_a_reas
     act(&browser, Method::PUT, &claim, &bea, Value::Null, None).await.expect(409);
     act(&browser, Method::PUT, &claim, &bea, json!({ "reason": "  " }), None).await.expect(422);
     let taken = act(&browser, Method::PUT, &claim, &bea, json!({ "reason": "Ann is ill." }), None).await.expect(200);
-    assert_eq!(taken.json()["claimed_by"]["name"], "Bea");
+    assert_eq!(taken.json()["claimed_by"]["handle"], "Bea");
     act(&browser, Method::DELETE, &claim, &ann, Value::Null, None).await.expect(409);
     desk.node.advance(Duration::minutes(10)).await;
     let expired = desk.again(&case).await;

@@ -81,7 +81,7 @@ async fn a_community_comes_in_with_all_that_its_pages_need() {
     let db = node.app.reader();
     let of = |id: &str| thread::Entity::find().filter(thread::Column::ExternalId.eq(id)).one(db);
     let t1 = of("t1").await.unwrap().unwrap();
-    assert_eq!((t1.state, t1.answer_count, t1.me_too_count), (ThreadState::Resolved, 1, 2));
+    assert_eq!((t1.state, t1.answer_count, t1.me_too_count), (ThreadState::Solved, 1, 2));
     assert_eq!(t1.resolved_at.unwrap().to_rfc3339(), "2026-01-11T09:00:00+00:00");
     assert_eq!(t1.last_activity_at.to_rfc3339(), "2026-01-11T10:00:00+00:00");
     assert!(t1.body_html.contains("<strong>Mill Road</strong>"));

@@ -165,7 +165,7 @@ impl Model {
             posted_at: answer.posted_at,
             accepted: answer.accepted,
             official: answer.official,
-            word: None,
+            review: None,
             helpful: i32::try_from(answer.helpful.len()).unwrap(),
             worked: i32::try_from(answer.worked.len()).unwrap(),
         }
@@ -387,7 +387,7 @@ impl Model {
                 return Ok(End::Same);
             }
             Act::Sweep => {
-                if self.state != ThreadState::Resolved || !self.closed_now() || self.hidden {
+                if self.state != ThreadState::Solved || !self.closed_now() || self.hidden {
                     return Ok(End::Same);
                 }
                 self.derive_state(Some(now));
@@ -403,7 +403,7 @@ impl Model {
         let expected = if self.closed_at.is_some() {
             ThreadState::Closed
         } else if visible.iter().any(|answer| answer.accepted.is_some()) {
-            ThreadState::Resolved
+            ThreadState::Solved
         } else if visible.iter().any(|answer| answer.author != Asker) {
             ThreadState::Answered
         } else {

@@ -90,7 +90,7 @@ async fn the_api_pages_filters_and_refuses() {
     let node = TestApp::start().await;
     let town = Town::found(&node).await;
     for number in 0..5 {
-        let state = if number == 0 { ThreadState::Resolved } else { ThreadState::Open };
+        let state = if number == 0 { ThreadState::Solved } else { ThreadState::Open };
         ask(&node, &town, &format!("Lantern number{number}"), |row| row.state = state).await;
     }
     let browser = node.browser();
@@ -138,7 +138,7 @@ async fn the_api_pages_filters_and_refuses() {
 async fn asking_shows_what_is_answered_already() {
     let node = TestApp::start().await;
     let town = Town::found(&node).await;
-    let id = ask(&node, &town, "How do I mend a lantern?", |row| row.state = ThreadState::Resolved).await;
+    let id = ask(&node, &town, "How do I mend a lantern?", |row| row.state = ThreadState::Solved).await;
     answered(&node, &town, id, "Any way you like.").await;
     let best = answered(&node, &town, id, "Take it to the lamp smith.").await;
     answer::ActiveModel { id: Set(best), accepted_at: Set(Some(node.app.now())), ..Default::default() }
