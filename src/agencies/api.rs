@@ -9,6 +9,7 @@ use super::listing::{self, AgencyWithTeams, CategoryWithAgency};
 use crate::app::App;
 use crate::entity::{AgencyId, CategoryId, TeamId};
 use crate::identity::Anyone;
+pub use crate::identity::api::names::AgencyName;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
@@ -89,6 +90,14 @@ impl From<AgencyWithTeams> for AgencyView {
     }
 }
 
+/// A category, to name and link it.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+pub struct CategoryName {
+    pub id: CategoryId,
+    pub slug: String,
+    pub name: String,
+}
+
 /// Where threads are asked.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(rename = "Category", skip_serializing_if_is_none, example)]
@@ -102,9 +111,7 @@ pub struct CategoryView {
     #[oai(validator(max_length = 2000))]
     pub description: String,
     /// The agency that owns it.
-    pub agency_id: AgencyId,
-    #[oai(validator(max_length = 80))]
-    pub agency_name: String,
+    pub agency: AgencyName,
     /// The queue that its cases go to; none leaves that to the agency.
     pub team_id: Option<TeamId>,
     /// Since when it takes no new threads.
@@ -118,8 +125,7 @@ impl poem_openapi::types::Example for CategoryView {
             slug: "parking".into(),
             name: "Parking".into(),
             description: "Permits, fines and places to park.".into(),
-            agency_id: AgencyId(2),
-            agency_name: "City of Elmford".into(),
+            agency: AgencyName { id: AgencyId(2), slug: "elmford".into(), name: "City of Elmford".into() },
             team_id: Some(TeamId(4)),
             archived_at: None,
         }
@@ -134,8 +140,7 @@ impl From<CategoryWithAgency> for CategoryView {
             slug: category.slug,
             name: category.name,
             description: category.description,
-            agency_id: agency.id,
-            agency_name: agency.name,
+            agency: AgencyName { id: agency.id, slug: agency.slug, name: agency.name },
             team_id: category.team_id,
             archived_at: category.archived_at.map(Timestamp),
         }

@@ -6,6 +6,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi, Tags};
 
 use super::manual::{self, CaseSummary};
+use crate::agencies::api::TeamView;
 use crate::app::App;
 use crate::entity::{CaseId, CaseState, ThreadId, Trigger};
 use crate::identity::idempotency::RequestKey;
@@ -46,9 +47,8 @@ pub struct EscalationView {
     /// Why it was opened.
     pub trigger: Trigger,
     /// The team that has it.
-    #[oai(validator(max_length = 80))]
-    pub team: String,
-    pub opened_at: Timestamp,
+    pub team: TeamView,
+    pub created_at: Timestamp,
     /// By when staff reply.
     pub reply_due_at: Option<Timestamp>,
     /// Only for those who may read the agency's cases.
@@ -64,8 +64,8 @@ impl poem_openapi::types::Example for EscalationView {
             thread_id: ThreadId(42),
             state: CaseState::New,
             trigger: Trigger::Manual,
-            team: "Parking Services".into(),
-            opened_at: Timestamp::example(),
+            team: TeamView::example(),
+            created_at: Timestamp::example(),
             reply_due_at: Some(Timestamp::example()),
             case_id: Some(CaseId(7)),
             reference: Some("PD-7K3M-92".into()),
@@ -80,8 +80,8 @@ impl EscalationView {
             thread_id: case.thread_id,
             state: case.state,
             trigger: case.trigger,
-            team: case.team,
-            opened_at: case.opened_at.into(),
+            team: TeamView { id: case.team_id, name: case.team },
+            created_at: case.opened_at.into(),
             reply_due_at: case.first_response_due_at.map(Timestamp),
             case_id: reads_case.then_some(case.id),
             reference: reads_case.then_some(case.reference),

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use super::codes;
 use crate::app::App;
 use crate::cases::open::{OpenCase, open};
-use crate::entity::{AgencyId, CaseId, CaseState, ThreadId, Trigger, staff_case, team};
+use crate::entity::{AgencyId, CaseId, CaseState, TeamId, ThreadId, Trigger, staff_case, team};
 use crate::identity::{Caller, Right};
 use crate::markdown::source::{NotStorable, sanitize};
 use crate::operation::{
@@ -77,6 +77,7 @@ pub struct CaseSummary {
     pub agency_id: AgencyId,
     pub state: CaseState,
     pub trigger: Trigger,
+    pub team_id: TeamId,
     /// Name of the team that has it.
     pub team: String,
     pub opened_at: DateTime<Utc>,
@@ -98,6 +99,7 @@ pub async fn case_summary<C: ConnectionTrait>(
         agency_id: case.agency_id,
         state: case.state,
         trigger: case.trigger_kind,
+        team_id: case.team_id,
         team: team.map(|team| team.name).unwrap_or_default(),
         opened_at: case.created_at,
         first_response_due_at: case.first_response_due_at,

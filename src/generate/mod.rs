@@ -259,7 +259,7 @@ impl Town {
                 posted_at,
                 accepted: accepted_at.map(|at| (AcceptedAs::Asker, at)),
                 official: false,
-                word: None,
+                review: None,
                 helpful,
                 worked: 0,
             });

@@ -1,6 +1,6 @@
 //! Staff of an agency: who has which role, and in which teams. For those who administer the agency; for others it does not exist.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
@@ -258,20 +258,10 @@ async fn leave_teams<C: ConnectionTrait>(tx: &C, agency: AgencyId, account: Acco
     Ok(())
 }
 
-/// The parts of addresses of some agencies; no query for none.
-pub async fn agency_slugs<C: ConnectionTrait>(
-    db: &C,
-    agencies: Vec<AgencyId>,
-) -> Result<HashMap<AgencyId, String>, DbErr> {
-    if agencies.is_empty() {
-        return Ok(HashMap::new());
+/// Some agencies; no query for none.
+pub async fn agencies<C: ConnectionTrait>(db: &C, ids: Vec<AgencyId>) -> Result<Vec<agency::Model>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
-    let found: Vec<(AgencyId, String)> = agency::Entity::find()
-        .select_only()
-        .columns([agency::Column::Id, agency::Column::Slug])
-        .filter(agency::Column::Id.is_in(agencies))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(found.into_iter().collect())
+    agency::Entity::find().filter(agency::Column::Id.is_in(ids)).all(db).await
 }

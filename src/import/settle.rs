@@ -60,7 +60,7 @@ async fn visible_answers<C: ConnectionTrait>(
             posted_at: row.created_at,
             accepted: row.accepted_as.zip(row.accepted_at),
             official: row.official_for.is_some(),
-            word: row.staff_review,
+            review: row.staff_review,
             helpful: row.helpful_count,
             worked: row.worked_count,
         });

@@ -1,6 +1,7 @@
 //! What every text that people write shares, whatever it is posted under: checks, rendering, language, gratitude, what is
 //! personal in it. May touch what stands left of it; knows no thread and no case.
 
+pub mod api;
 pub mod codes;
 pub mod gratitude;
 pub mod language;

@@ -12,11 +12,13 @@ use super::found::ThreadHit;
 use super::highlight::html;
 use super::query::{self, Results, Search};
 use super::suggest::{self, Suggestion, Wanted};
+use crate::agencies::api::{AgencyName, CategoryName};
 use crate::app::App;
 use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState};
 use crate::identity::{Anyone, Caller};
 use crate::operation::RateLimitedAction;
 use crate::operation::rate_limit::address_key;
+use crate::posts::api::Body;
 use crate::web::answers::Page;
 use crate::web::client::ClientAddress;
 use crate::web::limit_headers::Meter;
@@ -32,24 +34,6 @@ enum Tag {
     Search,
 }
 
-/// The category of a thread that was found.
-#[derive(Clone, Debug, Object)]
-struct FoundCategory {
-    id: CategoryId,
-    /// Short name in addresses.
-    slug: String,
-    name: String,
-}
-
-/// The agency of a thread that was found.
-#[derive(Clone, Debug, Object)]
-struct FoundAgency {
-    id: AgencyId,
-    /// Short name in addresses.
-    slug: String,
-    name: String,
-}
-
 /// A thread that was found.
 #[derive(Clone, Debug, Object)]
 #[oai(example)]
@@ -59,9 +43,9 @@ struct FoundThread {
     state: ThreadState,
     /// Two letters.
     language: String,
-    category: FoundCategory,
-    agency: FoundAgency,
-    asked_at: Timestamp,
+    category: CategoryName,
+    agency: AgencyName,
+    created_at: Timestamp,
     answer_count: i32,
     /// People with this problem, the asker included.
     me_too_count: i32,
@@ -78,9 +62,9 @@ impl Example for FoundThread {
             title: "How do I appeal a parking fine?".to_owned(),
             state: ThreadState::Solved,
             language: "en".to_owned(),
-            category: FoundCategory { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
-            agency: FoundAgency { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
-            asked_at: Timestamp::example(),
+            category: CategoryName { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
+            agency: AgencyName { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
+            created_at: Timestamp::example(),
             answer_count: 3,
             me_too_count: 12,
             title_html: "How do I appeal a <mark>parking</mark> <mark>fine</mark>?".to_owned(),
@@ -98,9 +82,9 @@ impl From<ThreadHit> for FoundThread {
             title: found.title,
             state: found.state,
             language: found.language,
-            category: FoundCategory { id: found.category_id, slug: found.category_slug, name: found.category },
-            agency: FoundAgency { id: found.agency_id, slug: found.agency_slug, name: found.agency },
-            asked_at: found.asked_at.into(),
+            category: CategoryName { id: found.category_id, slug: found.category_slug, name: found.category },
+            agency: AgencyName { id: found.agency_id, slug: found.agency_slug, name: found.agency },
+            created_at: found.asked_at.into(),
             answer_count: found.answer_count,
             me_too_count: found.me_too_count,
         }
@@ -130,12 +114,11 @@ impl Example for ResultList {
 #[derive(Clone, Debug, Object)]
 struct SuggestedAnswer {
     id: AnswerId,
-    /// Rendered and cleaned.
-    body_html: String,
-    accepted: bool,
+    body: Body,
+    is_accepted: bool,
     /// Given by an agency.
-    official: bool,
-    posted_at: Timestamp,
+    is_official: bool,
+    created_at: Timestamp,
 }
 
 /// A thread like the question, with its best answer.
@@ -153,10 +136,13 @@ impl Example for SuggestionView {
             thread: FoundThread::example(),
             answer: Some(SuggestedAnswer {
                 id: AnswerId(99),
-                body_html: "<p>Do not pay first. Go to the fines page and choose “I want to appeal”.</p>".to_owned(),
-                accepted: true,
-                official: false,
-                posted_at: Timestamp::example(),
+                body: Body {
+                    source: "Do not pay first. Go to the fines page and choose “I want to appeal”.".to_owned(),
+                    html: "<p>Do not pay first. Go to the fines page and choose “I want to appeal”.</p>".to_owned(),
+                },
+                is_accepted: true,
+                is_official: false,
+                created_at: Timestamp::example(),
             }),
         }
     }
@@ -166,10 +152,10 @@ impl From<Suggestion> for SuggestionView {
     fn from(suggestion: Suggestion) -> Self {
         let answer = suggestion.answer.map(|answer| SuggestedAnswer {
             id: answer.id,
-            body_html: answer.html.as_str().to_owned(),
-            accepted: answer.accepted,
-            official: answer.official,
-            posted_at: answer.posted_at.into(),
+            body: Body { source: answer.source, html: answer.html.as_str().to_owned() },
+            is_accepted: answer.accepted,
+            is_official: answer.official,
+            created_at: answer.posted_at.into(),
         });
         Self { thread: suggestion.thread.into(), answer }
     }

@@ -34,6 +34,8 @@ pub const MAX_SUGGESTIONS: usize = 5;
 #[derive(Clone, Debug)]
 pub struct BestAnswer {
     pub id: AnswerId,
+    /// Markdown, as typed.
+    pub source: String,
     pub html: SafeHtml,
     pub language: String,
     pub accepted: bool,
@@ -129,6 +131,7 @@ async fn best_answers<C: ConnectionTrait>(
             official: row.official_for.is_some(),
             posted_at: row.created_at,
             language: row.language,
+            source: row.body_source,
             html: SafeHtml::rendered(row.body_html),
         });
     }

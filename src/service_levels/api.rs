@@ -107,8 +107,8 @@ impl PoliciesApi {
             .map(|version| PolicyVersion {
                 version: version.row.version,
                 terms: Terms::of(&version.row).map(PolicyTerms::from),
-                changed_by: version.row.created_by,
-                changed_at: version.row.created_at.into(),
+                created_by: version.row.created_by,
+                created_at: version.row.created_at.into(),
                 changed: version.differences.iter().map(|change| change.term.to_owned()).collect(),
                 reason: version.row.reason,
             })

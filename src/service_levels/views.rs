@@ -165,8 +165,8 @@ pub struct PolicyVersion {
     #[oai(validator(max_length = 500))]
     pub reason: String,
     /// Absent for what came with the installation.
-    pub changed_by: Option<AccountId>,
-    pub changed_at: Timestamp,
+    pub created_by: Option<AccountId>,
+    pub created_at: Timestamp,
     /// Names of the terms that differ from the version before.
     pub changed: Vec<String>,
 }

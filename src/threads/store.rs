@@ -76,7 +76,7 @@ impl AnswerHead {
             posted_at: self.created_at,
             accepted: self.accepted_as.zip(self.accepted_at),
             official: self.official_for.is_some(),
-            word: self.staff_review,
+            review: self.staff_review,
             helpful: self.helpful_count,
             worked: self.worked_count,
         }

@@ -161,10 +161,10 @@ pub struct Acceptance {
     pub at: DateTime<Utc>,
 }
 
-/// Staff's word on an answer.
+/// What staff say of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Review {
-    pub word: StaffReview,
+    pub verdict: StaffReview,
     pub note: Option<String>,
     pub at: DateTime<Utc>,
 }
@@ -184,7 +184,7 @@ pub struct Answer {
     pub edited_at: Option<DateTime<Utc>>,
     pub revision: i32,
     pub accepted: Option<Acceptance>,
-    pub staff_word: Option<Review>,
+    pub staff_review: Option<Review>,
     pub helpful_count: i32,
     pub worked_count: i32,
     pub last_worked_at: Option<DateTime<Utc>>,

@@ -13,7 +13,7 @@ use super::inputs::{
     AssigneeInput, ClaimInput, MessageInput, NoteInput, OfficialAnswerInput, PeerAnswerInput, ReopeningInput,
     ResolutionInput,
 };
-use super::views::{CaseView, OfficialAnswerView, SaidView};
+use super::views::{CaseView, CreatedMessage, OfficialAnswerView};
 use super::{Tag, matched, seen, shown};
 use crate::app::App;
 use crate::entity::CaseId;
@@ -25,10 +25,10 @@ use crate::web::conditional::{IfMatch, OptionalIfMatch};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
 
-fn said(done: &Completed<PostedMessage>) -> Created<SaidView> {
-    let said = done.value;
-    let path = format!("/cases/{}/messages", said.case);
-    Created::new(SaidView { id: said.message, case_id: said.case }, &path, done.replayed)
+fn created(done: &Completed<PostedMessage>) -> Created<CreatedMessage> {
+    let posted = done.value;
+    let path = format!("/cases/{}/messages", posted.case);
+    Created::new(CreatedMessage { id: posted.message, case_id: posted.case }, &path, done.replayed)
 }
 
 /// An outdated tag is fine for a repeat, which the operation knows by its key; for anything else it is refused there, since no
@@ -107,8 +107,8 @@ impl CaseActsApi {
         id: Path<CaseId>,
         idempotency_key: Param<RequestKey>,
         input: Json<NoteInput>,
-    ) -> Result<Created<SaidView>, ApiError> {
-        Ok(said(&note::add(app.0, &caller.0, id.0, &input.0.body, idempotency_key.0.0).await?))
+    ) -> Result<Created<CreatedMessage>, ApiError> {
+        Ok(created(&note::add(app.0, &caller.0, id.0, &input.0.body, idempotency_key.0.0).await?))
     }
 
     /// Write a private message
@@ -126,7 +126,7 @@ impl CaseActsApi {
         if_match: Param<OptionalIfMatch>,
         idempotency_key: Param<RequestKey>,
         input: Json<MessageInput>,
-    ) -> Result<Created<SaidView>, ApiError> {
+    ) -> Result<Created<CreatedMessage>, ApiError> {
         let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.0);
         let head = seen(app, &caller, id.0).await?;
         let done = match head.side(&caller) {
@@ -142,7 +142,7 @@ impl CaseActsApi {
                 message::from_staff(app, &caller, id.0, &input.body, waiting, revision, key).await?
             }
         };
-        Ok(said(&done))
+        Ok(created(&done))
     }
 
     /// Answer officially
@@ -215,7 +215,7 @@ impl CaseActsApi {
     ///
     /// When the asker accepted a neighbour's answer while somebody held the case. Confirmed, the case is resolved by a peer;
     /// refused with a reason, it goes on. Needs the scope `cases:write`.
-    #[oai(path = "/cases/:id/peer-answer", method = "put", operation_id = "judgePeerAnswer")]
+    #[oai(path = "/cases/:id/peer-answer", method = "put", operation_id = "reviewPeerSolution")]
     async fn peer_answer(
         &self,
         app: Data<&App>,

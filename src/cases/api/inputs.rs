@@ -120,7 +120,7 @@ impl Example for ReopeningInput {
 
 /// A word on an accepted peer answer.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "PeerAnswerJudgement", deny_unknown_fields, example)]
+#[oai(rename = "PeerSolutionReview", deny_unknown_fields, example)]
 pub(super) struct PeerAnswerInput {
     /// Whether it is right.
     pub confirmed: bool,

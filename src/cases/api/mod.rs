@@ -21,7 +21,7 @@ use crate::web::conditional::{self, IfMatch, IfNoneMatch};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
-use views::{CaseList, CaseRow, CaseView, EntryList, EntryView, MessageList, MessageView, ViewWord};
+use views::{CaseList, CaseRow, CaseView, EntryList, EntryView, MessageList, MessageView, QueueView};
 
 #[derive(Tags)]
 enum Tag {
@@ -45,7 +45,7 @@ impl CasesApi {
         app: Data<&App>,
         caller: TokenCaller,
         /// A part of the queue.
-        view: Query<Option<ViewWord>>,
+        view: Query<Option<QueueView>>,
         /// One team's cases.
         team: Query<Option<TeamId>>,
         /// Cases in one state.

@@ -5,16 +5,19 @@ use poem_openapi::types::Example;
 use poem_openapi::{Enum, Object};
 
 use super::super::listing::{CaseHead, Entry, Message, QueueRow, Side, View};
+use crate::agencies::api::{AgencyName, CategoryName, TeamView};
 use crate::entity::{
-    AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CauseCode,
-    EntryKind, Outcome, TeamId, ThreadId, Trigger,
+    AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CategoryId,
+    CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger,
 };
+use crate::identity::api::names::Person;
+use crate::posts::api::Body;
 use crate::web::timestamp::Timestamp;
 
 /// A part of the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
 #[oai(rename = "CaseQueue", rename_all = "snake_case")]
-pub(super) enum ViewWord {
+pub(super) enum QueueView {
     /// Assigned to or claimed by you.
     Mine,
     /// Nobody has it.
@@ -29,29 +32,29 @@ pub(super) enum ViewWord {
     Resolved,
 }
 
-impl From<ViewWord> for View {
-    fn from(word: ViewWord) -> Self {
+impl From<QueueView> for View {
+    fn from(word: QueueView) -> Self {
         match word {
-            ViewWord::Mine => Self::Mine,
-            ViewWord::Unclaimed => Self::Unclaimed,
-            ViewWord::BreachingToday => Self::BreachingToday,
-            ViewWord::WaitingForCitizen => Self::WaitingForCitizen,
-            ViewWord::Team => Self::Team,
-            ViewWord::Resolved => Self::Resolved,
+            QueueView::Mine => Self::Mine,
+            QueueView::Unclaimed => Self::Unclaimed,
+            QueueView::BreachingToday => Self::BreachingToday,
+            QueueView::WaitingForCitizen => Self::WaitingForCitizen,
+            QueueView::Team => Self::Team,
+            QueueView::Resolved => Self::Resolved,
         }
     }
 }
 
-/// Somebody, as staff present themselves.
-#[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(rename = "CasePerson")]
-pub(super) struct PersonView {
-    id: AccountId,
-    name: String,
+fn person(id: Option<AccountId>, handle: Option<String>, display_name: Option<String>) -> Option<Person> {
+    id.zip(handle).map(|(id, handle)| Person { id, handle, display_name })
 }
 
-fn person(id: Option<AccountId>, name: Option<String>) -> Option<PersonView> {
-    id.zip(name).map(|(id, name)| PersonView { id, name })
+fn ann() -> Person {
+    Person {
+        id: AccountId(12),
+        handle: "Ann_Parking".to_owned(),
+        display_name: Some("Ann (Parking Services)".to_owned()),
+    }
 }
 
 /// A case in the queue.
@@ -63,19 +66,18 @@ pub(super) struct CaseRow {
     reference: String,
     thread_id: ThreadId,
     title: String,
-    category: String,
-    team_id: TeamId,
-    team: String,
+    category: CategoryName,
+    team: TeamView,
     state: CaseState,
-    opened_at: Timestamp,
+    created_at: Timestamp,
     /// When the next clock runs out; left out while all stand still.
     due_at: Option<Timestamp>,
     urgent: bool,
     /// People with this problem.
     people: i32,
-    assignee: Option<PersonView>,
+    assignee: Option<Person>,
     /// Who works on it right now.
-    claimed_by: Option<PersonView>,
+    claimed_by: Option<Person>,
     /// An accepted peer answer waits for the holder's word.
     peer_answer_to_confirm: Option<AnswerId>,
 }
@@ -89,16 +91,15 @@ impl CaseRow {
             reference: row.reference,
             thread_id: row.thread_id,
             title: row.title,
-            category: row.category,
-            team_id: row.team_id,
-            team: row.team,
+            category: CategoryName { id: row.category_id, slug: row.category_slug, name: row.category },
+            team: TeamView { id: row.team_id, name: row.team },
             state: row.state,
-            opened_at: row.created_at.into(),
+            created_at: row.created_at.into(),
             due_at: row.due_at.map(Timestamp),
             urgent: row.urgent,
             people: row.people,
-            assignee: person(row.assignee_id, row.assignee),
-            claimed_by: person(row.claimed_by, row.claimant).filter(|_| held),
+            assignee: person(row.assignee_id, row.assignee_handle, row.assignee_name),
+            claimed_by: person(row.claimed_by, row.claimant_handle, row.claimant_name).filter(|_| held),
             peer_answer_to_confirm: row.peer_answer_id.filter(|_| open),
         }
     }
@@ -111,11 +112,10 @@ impl Example for CaseRow {
             reference: "PD-7K3M-92".to_owned(),
             thread_id: ThreadId(42),
             title: "How do I appeal a parking fine?".to_owned(),
-            category: "Parking".to_owned(),
-            team_id: TeamId(3),
-            team: "Parking Services".to_owned(),
+            category: CategoryName { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
+            team: TeamView { id: TeamId(3), name: "Parking Services".to_owned() },
             state: CaseState::New,
-            opened_at: Timestamp::example(),
+            created_at: Timestamp::example(),
             due_at: Some(Timestamp::example()),
             urgent: false,
             people: 12,
@@ -144,19 +144,17 @@ pub(super) struct CaseView {
     reference: String,
     thread_id: ThreadId,
     title: String,
-    agency_id: AgencyId,
-    agency: String,
-    category: String,
-    team_id: TeamId,
-    team: String,
+    agency: AgencyName,
+    category: CategoryName,
+    team: TeamView,
     state: CaseState,
     /// Why it was opened.
     trigger: Trigger,
-    opened_at: Timestamp,
+    created_at: Timestamp,
     /// Who carries it to its end.
-    assignee: Option<PersonView>,
+    assignee: Option<Person>,
     /// Who works on it right now. Staff only.
-    claimed_by: Option<PersonView>,
+    claimed_by: Option<Person>,
     /// When that ends, unless it is used. Staff only.
     claim_expires_at: Option<Timestamp>,
     /// By when staff will first reply.
@@ -197,16 +195,14 @@ impl CaseView {
             reference: head.reference,
             thread_id: head.thread_id,
             title: head.title,
-            agency_id: head.agency_id,
-            agency: head.agency,
-            category: head.category,
-            team_id: head.team_id,
-            team: head.team,
+            agency: AgencyName { id: head.agency_id, slug: head.agency_slug, name: head.agency },
+            category: CategoryName { id: head.category_id, slug: head.category_slug, name: head.category },
+            team: TeamView { id: head.team_id, name: head.team },
             state: head.state,
             trigger: head.trigger_kind,
-            opened_at: head.created_at.into(),
-            assignee: person(head.assignee_id, head.assignee),
-            claimed_by: claim.and_then(|(holder, _)| person(Some(holder), head.claimant)),
+            created_at: head.created_at.into(),
+            assignee: person(head.assignee_id, head.assignee_handle, head.assignee_name),
+            claimed_by: claim.and_then(|(holder, _)| person(Some(holder), head.claimant_handle, head.claimant_name)),
             claim_expires_at: claim.map(|(_, end)| end).map(Timestamp),
             first_response_due_at: head.first_response_due_at.map(Timestamp),
             first_responded_at: head.first_responded_at.map(Timestamp),
@@ -233,15 +229,13 @@ impl Example for CaseView {
             reference: "PD-7K3M-92".to_owned(),
             thread_id: ThreadId(42),
             title: "How do I appeal a parking fine?".to_owned(),
-            agency_id: AgencyId(1),
-            agency: "City of Elmford".to_owned(),
-            category: "Parking".to_owned(),
-            team_id: TeamId(3),
-            team: "Parking Services".to_owned(),
+            agency: AgencyName { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
+            category: CategoryName { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
+            team: TeamView { id: TeamId(3), name: "Parking Services".to_owned() },
             state: CaseState::Assigned,
             trigger: Trigger::NoAnswer,
-            opened_at: Timestamp::example(),
-            assignee: Some(PersonView { id: AccountId(12), name: "Ann (Parking Services)".to_owned() }),
+            created_at: Timestamp::example(),
+            assignee: Some(ann()),
             claimed_by: None,
             claim_expires_at: None,
             first_response_due_at: Some(Timestamp::example()),
@@ -268,10 +262,10 @@ impl Example for CaseView {
 #[oai(rename = "CaseEntry", skip_serializing_if_is_none, example)]
 pub(super) struct EntryView {
     id: CaseEntryId,
-    at: Timestamp,
+    created_at: Timestamp,
     kind: EntryKind,
     /// Left out for the system.
-    actor: Option<PersonView>,
+    actor: Option<Person>,
     trigger: Option<Trigger>,
     /// The person it was given to, or taken from.
     account_id: Option<AccountId>,
@@ -287,7 +281,7 @@ impl Example for EntryView {
     fn example() -> Self {
         Self {
             id: CaseEntryId(163),
-            at: Timestamp::example(),
+            created_at: Timestamp::example(),
             kind: EntryKind::Opened,
             actor: None,
             trigger: Some(Trigger::NoAnswer),
@@ -305,9 +299,9 @@ impl From<Entry> for EntryView {
     fn from(entry: Entry) -> Self {
         Self {
             id: entry.id,
-            at: entry.created_at.into(),
+            created_at: entry.created_at.into(),
             kind: entry.kind,
-            actor: person(entry.actor_id, entry.actor),
+            actor: person(entry.actor_id, entry.actor_handle, entry.actor_name),
             trigger: entry.detail.trigger,
             account_id: entry.detail.account,
             message_id: entry.detail.message,
@@ -326,27 +320,17 @@ pub(super) struct EntryList {
     pub items: Vec<EntryView>,
 }
 
-/// A text as typed and as shown.
-#[derive(Clone, Debug, Object)]
-#[oai(rename = "CaseMessageBody")]
-pub(super) struct BodyView {
-    /// Markdown, as typed.
-    source: String,
-    /// Clean HTML, safe to print.
-    html: String,
-}
-
-/// Words of a case.
+/// A message or note of a case.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "CaseMessage", example)]
 pub(super) struct MessageView {
     id: CaseMessageId,
     kind: CaseMessageKind,
-    author: PersonView,
+    author: Person,
     /// Whether the person who asked wrote it.
     from_asker: bool,
-    body: BodyView,
-    posted_at: Timestamp,
+    body: Body,
+    created_at: Timestamp,
 }
 
 impl Example for MessageView {
@@ -354,13 +338,13 @@ impl Example for MessageView {
         Self {
             id: CaseMessageId(12),
             kind: CaseMessageKind::Private,
-            author: PersonView { id: AccountId(12), name: "Ann (Parking Services)".to_owned() },
+            author: ann(),
             from_asker: false,
-            body: BodyView {
+            body: Body {
                 source: "Could you send us the number on the ticket?".to_owned(),
                 html: "<p>Could you send us the number on the ticket?</p>\n".to_owned(),
             },
-            posted_at: Timestamp::example(),
+            created_at: Timestamp::example(),
         }
     }
 }
@@ -371,24 +355,24 @@ impl MessageView {
             id: row.id,
             kind: row.kind,
             from_asker: row.author_id == asker,
-            author: PersonView { id: row.author_id, name: row.author },
-            body: BodyView { source: row.body_source, html: row.body_html },
-            posted_at: row.created_at.into(),
+            author: Person { id: row.author_id, handle: row.author_handle, display_name: row.author_name },
+            body: Body { source: row.body_source, html: row.body_html },
+            created_at: row.created_at.into(),
         }
     }
 }
 
-/// The words of a case, oldest first.
+/// The messages and notes of a case, oldest first.
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "CaseMessageList")]
 pub(super) struct MessageList {
     pub items: Vec<MessageView>,
 }
 
-/// Where words were said.
+/// A message that was posted.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "CaseMessageMade")]
-pub(super) struct SaidView {
+#[oai(rename = "CreatedCaseMessage")]
+pub(super) struct CreatedMessage {
     pub id: CaseMessageId,
     /// Another case if the first was closed and a follow-up was opened.
     pub case_id: CaseId,
@@ -396,7 +380,7 @@ pub(super) struct SaidView {
 
 /// What was published.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "OfficialAnswerMade")]
+#[oai(rename = "CreatedOfficialAnswer")]
 pub(super) struct OfficialAnswerView {
     pub answer_id: AnswerId,
     pub thread_id: ThreadId,

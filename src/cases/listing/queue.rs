@@ -14,8 +14,8 @@ use super::super::states::{is_active, is_open};
 use super::super::update::seen_by_staff;
 use crate::entity::UnknownKind;
 use crate::entity::{
-    AccountId, AnswerId, CaseId, CaseState, TeamId, ThreadId, account, calendar, case_thread, category, staff_case,
-    team, thread,
+    AccountId, AnswerId, CaseId, CaseState, CategoryId, TeamId, ThreadId, account, calendar, case_thread, category,
+    staff_case, team, thread,
 };
 use crate::identity::Caller;
 use crate::web::pagination::{Keyset, Paged};
@@ -142,6 +142,8 @@ pub struct QueueRow {
     pub reference: String,
     pub thread_id: ThreadId,
     pub title: String,
+    pub category_id: CategoryId,
+    pub category_slug: String,
     pub category: String,
     pub team_id: TeamId,
     pub team: String,
@@ -157,8 +159,12 @@ pub struct QueueRow {
     pub people: i32,
     pub assignee_id: Option<AccountId>,
     pub assignee: Option<String>,
+    pub assignee_handle: Option<String>,
+    pub assignee_name: Option<String>,
     pub claimed_by: Option<AccountId>,
     pub claimant: Option<String>,
+    pub claimant_handle: Option<String>,
+    pub claimant_name: Option<String>,
     pub claim_expires_at: Option<DateTime<Utc>>,
     pub revision: i32,
     /// IANA name of the agency's time zone, if it has a calendar.
@@ -202,6 +208,16 @@ pub(super) fn shown_name(table: &'static str) -> SimpleExpr {
     Func::coalesce([column(account::Column::DisplayName), column(account::Column::Handle)]).into()
 }
 
+/// The public name of a person.
+pub(super) fn handle(table: &'static str) -> SimpleExpr {
+    Expr::col((Alias::new(table), account::Column::Handle))
+}
+
+/// How a person presents themselves, if they do.
+pub(super) fn display_name(table: &'static str) -> SimpleExpr {
+    Expr::col((Alias::new(table), account::Column::DisplayName))
+}
+
 fn rows() -> Select<staff_case::Entity> {
     use staff_case::Column as C;
     with_main_thread(staff_case::Entity::find().select_only())
@@ -222,10 +238,16 @@ fn rows() -> Select<staff_case::Entity> {
         .column(thread::Column::Title)
         .column_as(thread::Column::IsUrgent, "urgent")
         .column_as(thread::Column::MeTooCount, "people")
+        .column_as(category::Column::Id, "category_id")
+        .column_as(category::Column::Slug, "category_slug")
         .column_as(category::Column::Name, "category")
         .column_as(team::Column::Name, "team")
         .expr_as(shown_name("assignee"), "assignee")
         .expr_as(shown_name("claimant"), "claimant")
+        .expr_as(handle("assignee"), "assignee_handle")
+        .expr_as(display_name("assignee"), "assignee_name")
+        .expr_as(handle("claimant"), "claimant_handle")
+        .expr_as(display_name("claimant"), "claimant_name")
         .join(JoinType::InnerJoin, to_category())
         .join(JoinType::InnerJoin, to_team())
         .join(JoinType::LeftJoin, to_calendar())

@@ -11,13 +11,13 @@ use sea_orm::{
 
 use super::super::reference;
 use super::super::update::seen_by_staff;
-use super::queue::{shown_name, to_calendar, to_category, to_person, to_team, with_main_thread};
+use super::queue::{display_name, handle, shown_name, to_calendar, to_category, to_person, to_team, with_main_thread};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState,
-    CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, answer, calendar, case_entry,
-    case_message, category, staff_case, team, team_member, thread,
+    CategoryId, CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, answer, calendar,
+    case_entry, case_message, category, staff_case, team, team_member, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::threads::visibility;
@@ -68,11 +68,18 @@ pub struct CaseHead {
     pub people: i32,
     pub asker_id: AccountId,
     pub asker: String,
+    pub category_id: CategoryId,
+    pub category_slug: String,
     pub category: String,
+    pub agency_slug: String,
     pub agency: String,
     pub team: String,
     pub assignee: Option<String>,
+    pub assignee_handle: Option<String>,
+    pub assignee_name: Option<String>,
     pub claimant: Option<String>,
+    pub claimant_handle: Option<String>,
+    pub claimant_name: Option<String>,
     /// IANA name of the agency's time zone, if it has a calendar.
     pub time_zone: Option<String>,
 }
@@ -117,12 +124,19 @@ fn heads() -> Select<staff_case::Entity> {
         .column_as(thread::Column::CreatedAt, "asked_at")
         .column_as(thread::Column::MeTooCount, "people")
         .column_as(thread::Column::AuthorId, "asker_id")
+        .column_as(category::Column::Id, "category_id")
+        .column_as(category::Column::Slug, "category_slug")
         .column_as(category::Column::Name, "category")
+        .column_as(agency::Column::Slug, "agency_slug")
         .column_as(agency::Column::Name, "agency")
         .column_as(team::Column::Name, "team")
         .expr_as(Expr::col(("asker", account::Column::Handle)), "asker")
         .expr_as(shown_name("assignee"), "assignee")
         .expr_as(shown_name("claimant"), "claimant")
+        .expr_as(handle("assignee"), "assignee_handle")
+        .expr_as(display_name("assignee"), "assignee_name")
+        .expr_as(handle("claimant"), "claimant_handle")
+        .expr_as(display_name("claimant"), "claimant_name")
         .join(JoinType::InnerJoin, to_category())
         .join(JoinType::InnerJoin, to_agency)
         .join(JoinType::InnerJoin, to_team())
@@ -163,6 +177,8 @@ pub struct Entry {
     /// None for the system.
     pub actor_id: Option<AccountId>,
     pub actor: Option<String>,
+    pub actor_handle: Option<String>,
+    pub actor_name: Option<String>,
     pub detail: EntryDetail,
 }
 
@@ -202,6 +218,8 @@ pub async fn entries<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> Re
     let mut found = case_entry::Entity::find()
         .filter(case_entry::Column::CaseId.eq(case))
         .expr_as(shown_name("actor"), "actor")
+        .expr_as(handle("actor"), "actor_handle")
+        .expr_as(display_name("actor"), "actor_name")
         .join_as(JoinType::LeftJoin, to_actor, "actor")
         .order_by_asc(case_entry::Column::Id)
         .into_model::<Entry>()
@@ -216,19 +234,21 @@ pub async fn entries<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> Re
     Ok(found)
 }
 
-/// Words of a case.
+/// A message or note of a case.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Message {
     pub id: CaseMessageId,
     pub kind: CaseMessageKind,
     pub author_id: AccountId,
     pub author: String,
+    pub author_handle: String,
+    pub author_name: Option<String>,
     pub body_source: String,
     pub body_html: String,
     pub created_at: DateTime<Utc>,
 }
 
-/// The words of a case, oldest first; for the asker those that were said to or by them. One query.
+/// The messages and notes of a case, oldest first; for the asker those that were said to or by them. One query.
 pub async fn messages<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> Result<Vec<Message>, DbErr> {
     let to_author = case_message::Entity::belongs_to(account::Entity)
         .from(case_message::Column::AuthorId)
@@ -237,6 +257,8 @@ pub async fn messages<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> R
     let mut found = case_message::Entity::find()
         .filter(case_message::Column::CaseId.eq(case))
         .expr_as(shown_name("author"), "author")
+        .expr_as(handle("author"), "author_handle")
+        .expr_as(display_name("author"), "author_name")
         .join_as(JoinType::InnerJoin, to_author, "author")
         .order_by_asc(case_message::Column::Id);
     if side == Side::Asker {

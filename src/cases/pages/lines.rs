@@ -113,6 +113,8 @@ mod tests {
                         kind: *kind,
                         actor_id: actor.as_ref().map(|_| AccountId(1)),
                         actor: actor.clone(),
+                        actor_handle: actor.clone(),
+                        actor_name: None,
                         detail: EntryDetail::default(),
                     };
                     let words = sentence(&entry, &HashMap::new(), side);

@@ -1,5 +1,6 @@
 //! The REST API of one's own account: who am I, my tokens, my sessions.
 
+pub mod names;
 mod sessions;
 mod tokens;
 
@@ -8,6 +9,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi, Tags};
 
+use self::names::AgencyName;
 use super::extractors::TokenCaller;
 use super::permissions::{Right, Scope};
 use super::{members, settings};
@@ -38,9 +40,7 @@ enum Tag {
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "StaffRole")]
 struct RoleView {
-    agency_id: AgencyId,
-    /// The agency's short name in addresses.
-    agency: String,
+    agency: AgencyName,
     role: Role,
 }
 
@@ -71,6 +71,7 @@ struct Me {
 
 impl Example for Me {
     fn example() -> Self {
+        let elmford = AgencyName { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() };
         Self {
             id: AccountId(12),
             handle: "Ann_Parking".to_owned(),
@@ -80,7 +81,7 @@ impl Example for Me {
             mail_wanted: true,
             joined_at: Timestamp::example(),
             site_administrator: false,
-            roles: vec![RoleView { agency_id: AgencyId(1), agency: "elmford".to_owned(), role: Role::Agent }],
+            roles: vec![RoleView { agency: elmford, role: Role::Agent }],
             team_ids: vec![TeamId(3)],
             scopes: vec![Scope::ThreadsRead, Scope::ProfileRead],
         }
@@ -101,12 +102,15 @@ impl AccountApi {
         caller.require(Right::ReadProfile, None)?;
         let account = settings::own(app, &caller).await?;
         let ids: Vec<AgencyId> = caller.roles.iter().map(|(agency, _)| *agency).collect();
-        let agencies = members::agency_slugs(app.reader(), ids).await?;
-        let slug = |id| agencies.get(&id).cloned();
+        let agencies = members::agencies(app.reader(), ids).await?;
+        let named = |id| {
+            let agency = agencies.iter().find(|agency| agency.id == id)?;
+            Some(AgencyName { id, slug: agency.slug.clone(), name: agency.name.clone() })
+        };
         let roles = caller
             .roles
             .iter()
-            .filter_map(|&(agency_id, role)| Some(RoleView { agency_id, agency: slug(agency_id)?, role }))
+            .filter_map(|&(agency_id, role)| Some(RoleView { agency: named(agency_id)?, role }))
             .collect();
         Ok(Json(Me {
             id: account.id,

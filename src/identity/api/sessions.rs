@@ -80,7 +80,7 @@ impl SessionsApi {
     /// End one of your sessions
     ///
     /// The browser is signed out. Tokens go on. Needs the scope `admin`.
-    #[oai(path = "/me/sessions/:id", method = "delete", operation_id = "endMySession")]
+    #[oai(path = "/me/sessions/:id", method = "delete", operation_id = "revokeMySession")]
     async fn end(
         &self,
         app: Data<&App>,

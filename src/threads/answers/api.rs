@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
-use crate::threads::api::objects::{AnswerText, AnswerView, RevisionView, StaffWordInput};
+use crate::threads::api::objects::{AnswerText, AnswerView, ReviewInput, RevisionView};
 use crate::threads::api::reader::reader;
 use crate::threads::api::tags::Tag;
 use crate::threads::{answers, listing};
@@ -189,8 +189,8 @@ impl AcceptanceApi {
     ///
     /// The thread stands as before. Staff cannot take back the asker's choice (409 `askers_choice`). Needs the scope
     /// `votes:write`, or `threads:write` as staff.
-    #[oai(path = "/answers/:id/acceptance", method = "delete", operation_id = "takeAcceptanceBack")]
-    async fn take_acceptance_back(
+    #[oai(path = "/answers/:id/acceptance", method = "delete", operation_id = "withdrawAcceptance")]
+    async fn withdraw_acceptance(
         &self,
         app: Data<&App>,
         caller: TokenCaller,
@@ -211,25 +211,25 @@ impl ReviewApi {
     ///
     /// That it is verified, corrected or superseded; the answer stays its author's. Never on one's own (409 `own_answer`).
     /// For staff of the agency. Needs the scope `threads:write`.
-    #[oai(path = "/answers/:id/staff-word", method = "put", operation_id = "giveStaffWord")]
+    #[oai(path = "/answers/:id/review", method = "put", operation_id = "reviewAnswer")]
     async fn review(
         &self,
         app: Data<&App>,
         caller: TokenCaller,
         /// Which answer.
         id: Path<AnswerId>,
-        input: Json<StaffWordInput>,
+        input: Json<ReviewInput>,
     ) -> Result<Tagged<AnswerView>, ApiError> {
-        let (word, note) = (input.0.word, input.0.note.unwrap_or_default());
-        answers::review(app.0, &caller.0, id.0, Some(word), &note).await?;
+        let (verdict, note) = (input.0.verdict, input.0.note.unwrap_or_default());
+        answers::review(app.0, &caller.0, id.0, Some(verdict), &note).await?;
         Ok(view(app.0, Some(&caller.0), id.0).await?.into())
     }
 
     /// Take staff's word on an answer back
     ///
     /// For staff of the agency. Needs the scope `threads:write`.
-    #[oai(path = "/answers/:id/staff-word", method = "delete", operation_id = "takeStaffWordBack")]
-    async fn take_word_back(
+    #[oai(path = "/answers/:id/review", method = "delete", operation_id = "withdrawReview")]
+    async fn withdraw_review(
         &self,
         app: Data<&App>,
         caller: TokenCaller,

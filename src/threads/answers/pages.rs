@@ -119,22 +119,22 @@ pub async fn delete_answer_now(
     }
 }
 
-/// `GET /answers/:id/word`
+/// `GET /answers/:id/review`
 #[handler]
 pub async fn ask_review(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let about = about_answer(app, visit.signed_in()?, AnswerId(id), Confirmation::Word).await?;
-    Ok(ask(&visit, Confirmation::Word, &format!("/answers/{id}/word"), about))
+    let about = about_answer(app, visit.signed_in()?, AnswerId(id), Confirmation::Review).await?;
+    Ok(ask(&visit, Confirmation::Review, &format!("/answers/{id}/review"), about))
 }
 
-/// `POST /answers/:id/word`
+/// `POST /answers/:id/review`
 #[handler]
 pub async fn review(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>, fields: Fields) -> Result<Response> {
-    let action = format!("/answers/{id}/word");
+    let action = format!("/answers/{id}/review");
     let caller = visit.signed_in_keeping(&fields, &action)?;
-    let word = fields.get("word").parse::<StaffReview>().ok();
-    match answers::review(app, caller, AnswerId(id), word, fields.get("note")).await {
+    let verdict = fields.get("verdict").parse::<StaffReview>().ok();
+    match answers::review(app, caller, AnswerId(id), verdict, fields.get("note")).await {
         Ok(reviewed) => Ok(page::see_other(&at_answer(&fields, reviewed.value, AnswerId(id)))),
-        Err(error) => Ok(again(&visit, Confirmation::Word, &action, &fields, error)?),
+        Err(error) => Ok(again(&visit, Confirmation::Review, &action, &fields, error)?),
     }
 }
 

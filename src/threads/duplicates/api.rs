@@ -40,7 +40,7 @@ impl DuplicatesApi {
             .value;
         let other = listing::thread(app, Some(&caller), of).await?.ok_or_else(ApiError::missing)?;
         let view =
-            ProposalView { id: proposal, of: ThreadLink { id: of, title: other.title }, proposed_at: app.now().into() };
+            ProposalView { id: proposal, of: ThreadLink { id: of, title: other.title }, created_at: app.now().into() };
         Ok(Created::new(view, &format!("/duplicate-proposals/{proposal}/decision"), false))
     }
 

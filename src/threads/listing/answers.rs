@@ -60,7 +60,7 @@ impl AnswerRow {
             posted_at: self.created_at,
             accepted: self.accepted_as.zip(self.accepted_at),
             official: self.official_for.is_some(),
-            word: self.staff_review,
+            review: self.staff_review,
             helpful: self.helpful_count,
             worked: self.worked_count,
         }
@@ -86,8 +86,8 @@ impl AnswerRow {
             edited_at: self.edited_at,
             revision: self.revision,
             accepted: self.accepted_as.zip(self.accepted_at).map(|(by, at)| Acceptance { by, at }),
-            staff_word: self.staff_review.zip(self.staff_review_at).map(|(word, at)| Review {
-                word,
+            staff_review: self.staff_review.zip(self.staff_review_at).map(|(verdict, at)| Review {
+                verdict,
                 note: self.staff_review_note,
                 at,
             }),

@@ -42,7 +42,7 @@ pub struct ConfirmPage {
 pub enum Confirmation {
     Hide,
     Delete,
-    Word,
+    Review,
 }
 
 impl Confirmation {
@@ -50,7 +50,7 @@ impl Confirmation {
         match self {
             Self::Hide => "hide",
             Self::Delete => "delete",
-            Self::Word => "word",
+            Self::Review => "review",
         }
     }
 
@@ -58,7 +58,7 @@ impl Confirmation {
         match self {
             Self::Hide => "reason",
             Self::Delete => "",
-            Self::Word => "note",
+            Self::Review => "note",
         }
     }
 }
@@ -68,12 +68,12 @@ pub fn confirm(visit: &Visit, kind: Confirmation, action: &str, state: FormState
     let note =
         |end: &str| if kind.note().is_empty() { String::new() } else { t(&format!("threads-{}-{end}", kind.key())) };
     let words = match kind {
-        Confirmation::Word => {
+        Confirmation::Review => {
             let mut words: Vec<Choice> = StaffReview::ALL
                 .iter()
-                .map(|word| Choice::new(word, t(&format!("threads-word-choose-{word}"))))
+                .map(|word| Choice::new(word, t(&format!("threads-review-choose-{word}"))))
                 .collect();
-            words.push(Choice::new("", t("threads-word-choose-none")));
+            words.push(Choice::new("", t("threads-review-choose-none")));
             words
         }
         Confirmation::Hide | Confirmation::Delete => Vec::new(),
@@ -91,13 +91,14 @@ pub fn confirm(visit: &Visit, kind: Confirmation, action: &str, state: FormState
         note_label: note("label"),
         note_hint: note("hint"),
         button: t(&format!("threads-{}-button", kind.key())),
-        button_kind: if kind == Confirmation::Word { "" } else { "govuk-button--warning" },
+        button_kind: if kind == Confirmation::Review { "" } else { "govuk-button--warning" },
         state,
     }
 }
 
 pub fn ask(visit: &Visit, kind: Confirmation, action: &str, about: ConfirmationSubject) -> Response {
-    let pairs = [("quoted", about.quoted), ("back", about.back), ("revision", about.revision), ("word", about.word)];
+    let pairs =
+        [("quoted", about.quoted), ("back", about.back), ("revision", about.revision), ("verdict", about.verdict)];
     let fields = Fields::from_map(pairs.map(|(name, value)| (name.to_owned(), value)).into());
     page::show(&confirm(visit, kind, action, FormState::sent(fields)))
 }
@@ -121,7 +122,7 @@ pub struct ConfirmationSubject {
     pub quoted: String,
     pub back: String,
     pub revision: String,
-    pub word: String,
+    pub verdict: String,
 }
 
 const QUOTE_LENGTH: usize = 160;
@@ -155,7 +156,7 @@ pub async fn about_answer(
     let found = found.filter(|found| match kind {
         Confirmation::Hide => found.may.hide,
         Confirmation::Delete => found.may.delete,
-        Confirmation::Word => found.may.review,
+        Confirmation::Review => found.may.review,
     });
     let found = found.ok_or_else(PageError::missing)?;
     let thread = thread_of(app, caller, found.thread).await?;
@@ -163,7 +164,7 @@ pub async fn about_answer(
         quoted: markdown::excerpt(found.body.as_str(), QUOTE_LENGTH),
         back: format!("{}#answer-{id}", thread.path()),
         revision: found.revision.to_string(),
-        word: found.staff_word.map(|said| said.word.to_string()).unwrap_or_default(),
+        verdict: found.staff_review.map(|review| review.verdict.to_string()).unwrap_or_default(),
     })
 }
 

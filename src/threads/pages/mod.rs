@@ -54,7 +54,7 @@ pub fn routes(route: Route) -> Route {
         .at("/answers/:id/take-back", post(answers::take_back))
         .at("/answers/:id/show", post(hiding::show_answer))
         .at("/answers/:id/hide", get(hiding::hide_answer).post(hiding::hide_answer_now))
-        .at("/answers/:id/word", get(answers::ask_review).post(answers::review))
+        .at("/answers/:id/review", get(answers::ask_review).post(answers::review))
         .at("/answers/:id/edit", get(answers::edit_answer).post(answers::save_answer))
         .at("/answers/:id/delete", get(answers::delete_answer).post(answers::delete_answer_now))
         .at("/answers/:id/revisions", get(revisions::of_answer))

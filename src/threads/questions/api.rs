@@ -264,8 +264,8 @@ impl QuestionsApi {
     /// Say that your thread is not solved
     ///
     /// Every acceptance is taken back, staff's too, and it takes answers again. Needs the scope `threads:write`.
-    #[oai(path = "/threads/:id/not-solved", method = "put", operation_id = "sayNotSolved")]
-    async fn not_solved(
+    #[oai(path = "/threads/:id/not-solved", method = "put", operation_id = "markNotSolved")]
+    async fn mark_not_solved(
         &self,
         app: Data<&App>,
         caller: TokenCaller,

@@ -39,8 +39,8 @@ impl ReactionsApi {
     /// Take a vote back
     ///
     /// Needs the scope `votes:write`.
-    #[oai(path = "/answers/:id/vote", method = "delete", operation_id = "takeVoteBack")]
-    async fn take_vote_back(
+    #[oai(path = "/answers/:id/vote", method = "delete", operation_id = "withdrawVote")]
+    async fn withdraw_vote(
         &self,
         app: Data<&App>,
         caller: TokenCaller,
@@ -56,8 +56,8 @@ impl ReactionsApi {
     /// Say that you have this problem as well
     ///
     /// You follow the thread from then on. The asker counts already (409 `own_thread`). Needs the scope `votes:write`.
-    #[oai(path = "/threads/:id/me-too", method = "put", operation_id = "sayMeToo")]
-    async fn me_too(
+    #[oai(path = "/threads/:id/me-too", method = "put", operation_id = "addMeToo")]
+    async fn add_me_too(
         &self,
         app: Data<&App>,
         caller: TokenCaller,
@@ -71,8 +71,8 @@ impl ReactionsApi {
     /// Take "me too" back
     ///
     /// Needs the scope `votes:write`.
-    #[oai(path = "/threads/:id/me-too", method = "delete", operation_id = "takeMeTooBack")]
-    async fn not_me(
+    #[oai(path = "/threads/:id/me-too", method = "delete", operation_id = "removeMeToo")]
+    async fn remove_me_too(
         &self,
         app: Data<&App>,
         caller: TokenCaller,

@@ -124,7 +124,7 @@ pub struct AnswerFacts {
     pub posted_at: DateTime<Utc>,
     pub accepted: Option<(AcceptedAs, DateTime<Utc>)>,
     pub official: bool,
-    pub word: Option<StaffReview>,
+    pub review: Option<StaffReview>,
     pub helpful: i32,
     pub worked: i32,
 }
@@ -290,7 +290,7 @@ mod tests {
             posted_at: at(1),
             accepted: accepted.map(|by| (by, at(2))),
             official: false,
-            word: None,
+            review: None,
             helpful: 0,
             worked: 0,
         }

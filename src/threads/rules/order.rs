@@ -24,7 +24,7 @@ enum Tier {
 }
 
 fn tier(answer: &AnswerFacts) -> Tier {
-    match (answer.accepted, answer.official, answer.word) {
+    match (answer.accepted, answer.official, answer.review) {
         (Some((AcceptedAs::Asker, at)), ..) => Tier::AcceptedByAsker(at),
         (Some((AcceptedAs::Staff, at)), ..) => Tier::AcceptedByStaff(at),
         (None, _, Some(StaffReview::Superseded)) => Tier::Superseded,
@@ -55,11 +55,11 @@ mod tests {
 
     fn answers() -> impl Strategy<Value = Vec<AnswerFacts>> {
         let accepted = prop::option::of((prop::bool::ANY, 0_i64..4));
-        let word = prop::option::of(prop::sample::select(StaffReview::ALL));
-        let one = (accepted, prop::bool::ANY, word, 0_i32..4, 0_i32..4, 0_i64..4);
+        let review = prop::option::of(prop::sample::select(StaffReview::ALL));
+        let one = (accepted, prop::bool::ANY, review, 0_i32..4, 0_i32..4, 0_i64..4);
         let at = |minutes| DateTime::UNIX_EPOCH + Duration::minutes(minutes);
         prop::collection::vec(one, 0..8).prop_map(move |all| {
-            let facts = |(n, (accepted, official, word, helpful, worked, posted)): (
+            let facts = |(n, (accepted, official, review, helpful, worked, posted)): (
                 usize,
                 (Option<(bool, i64)>, _, _, _, _, _),
             )| {
@@ -70,7 +70,7 @@ mod tests {
                     posted_at: at(posted),
                     accepted: accepted.map(|(asker, when)| (by(asker), at(when))),
                     official,
-                    word,
+                    review,
                     helpful,
                     worked,
                 }
@@ -97,12 +97,12 @@ mod tests {
                 let by = |answer: &AnswerFacts| answer.accepted.map(|(by, _)| by);
                 prop_assert!(by(first).is_some() || by(second).is_none(), "accepted first");
                 prop_assert!(by(second) != Some(AcceptedAs::Asker) || by(first) == Some(AcceptedAs::Asker), "the asker's choice before staff's");
-                let plain = |answer: &AnswerFacts| answer.accepted.is_none() && !answer.official && answer.word.is_none();
+                let plain = |answer: &AnswerFacts| answer.accepted.is_none() && !answer.official && answer.review.is_none();
                 if plain(first) && plain(second) {
                     let (a, b) = (weight(first.helpful, first.worked), weight(second.helpful, second.worked));
                     prop_assert!(a > b || (a == b && first.posted_at <= second.posted_at), "votes, then age");
                 }
-                prop_assert!(!(plain(first) && second.official && second.word.is_none()), "official before peers");
+                prop_assert!(!(plain(first) && second.official && second.review.is_none()), "official before peers");
             }
         }
     }

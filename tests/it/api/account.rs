@@ -41,7 +41,10 @@ async fn who_am_i() {
     grant_role(&app.app, "Ines", "elmford", Role::TeamLead).await.unwrap();
     grant_role(&app.app, "Ines", "elmford", Role::TeamLead).await.unwrap();
     let lead = browser.api(Method::GET, "/me", Some(&token), None).await.json();
-    assert_eq!(lead["roles"], json!([{"agency_id": AgencyId(1).0, "agency": "elmford", "role": "team_lead"}]));
+    assert_eq!(
+        lead["roles"],
+        json!([{"agency": {"id": AgencyId(1).0, "slug": "elmford", "name": "City of Elmford"}, "role": "team_lead"}])
+    );
 }
 
 #[tokio::test]

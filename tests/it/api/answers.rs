@@ -18,9 +18,9 @@ async fn answers_are_accepted_shown_first_and_credited_as_what_they_are() {
     let accepted = |id: i64| format!("/answers/{id}/acceptance");
     api.put(&accepted(first), &api.neighbour).await.expect(403);
     let by_staff = api.put(&accepted(second), &api.agent).await.expect(200).json();
-    assert_eq!(by_staff["accepted"]["by"], "staff");
+    assert_eq!(by_staff["acceptance"]["by"], "staff");
     let by_asker = api.put(&accepted(first), &api.asker).await.expect(200).json();
-    assert_eq!(by_asker["accepted"]["by"], "asker");
+    assert_eq!(by_asker["acceptance"]["by"], "asker");
     let view = api.get(&path).await.json();
     assert_eq!(view["state"], "solved");
     assert_eq!(view["answers"][0]["id"], first, "the asker's choice comes before that of staff");

@@ -42,7 +42,7 @@ async fn the_walk_by_curl_goes_round() {
     let browser = app.browser();
     let first = browser.api(Method::GET, &format!("/threads/{}", &links[1]), None, None).await.expect(200).json();
     assert_eq!(first["state"], "solved", "{first}");
-    assert_eq!((&first["answers"][0]["accepted"]["by"], &first["revision"]), (&"asker".into(), &2.into()));
+    assert_eq!((&first["answers"][0]["acceptance"]["by"], &first["revision"]), (&"asker".into(), &2.into()));
     assert_eq!(first["answers"][0]["worked_for_me_count"], 1);
     let second = browser.api(Method::GET, &format!("/threads/{}", &links[2]), None, None).await.expect(200).json();
     assert!(second["answers"][0]["official_for"]["name"].is_string(), "{second}");

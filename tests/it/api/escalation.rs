@@ -30,7 +30,7 @@ async fn agencies_and_categories_are_open_to_everybody() {
     assert_eq!(agencies["items"][0]["teams"][0]["name"], "Parking Services");
     let categories = browser.api(Method::GET, "/categories", None, None).await.expect(200).json();
     assert_eq!(categories["items"][0]["slug"], "parking");
-    assert_eq!(categories["items"][0]["agency_id"], city.agency.0);
+    assert_eq!(categories["items"][0]["agency"]["id"], city.agency.0);
     let none = browser.api(Method::GET, "/categories?agency=999", None, None).await.expect(200).json();
     assert_eq!(none["items"], json!([]));
 }

@@ -57,28 +57,28 @@ async fn staff_give_their_word_on_an_answer() {
     let api = TestApi::start().await;
     let thread = api.ask("How do I renew a permit?").await;
     let answer = api.answer(thread, &api.neighbour).await;
-    let word = format!("/answers/{answer}/staff-word");
+    let word = format!("/answers/{answer}/review");
     let say = async |token: &str, body| api.send(Method::PUT, &word, token, body).await;
-    say(&api.asker, json!({ "word": "verified" })).await.expect(403);
-    let silent = say(&api.agent, json!({ "word": "corrected" })).await.expect(422).json();
+    say(&api.asker, json!({ "verdict": "verified" })).await.expect(403);
+    let silent = say(&api.agent, json!({ "verdict": "corrected" })).await.expect(422).json();
     assert_eq!((&silent["errors"][0]["pointer"], &silent["errors"][0]["code"]), (&json!("/note"), &json!("empty")));
-    let long = json!({ "word": "corrected", "note": "n".repeat(1001) });
+    let long = json!({ "verdict": "corrected", "note": "n".repeat(1001) });
     assert_eq!(say(&api.agent, long).await.expect(422).json()["errors"][0]["code"], "too_long");
 
-    let verified = say(&api.agent, json!({ "word": "verified" })).await.expect(200);
+    let verified = say(&api.agent, json!({ "verdict": "verified" })).await.expect(200);
     assert!(verified.headers.contains_key("etag"));
-    assert_eq!(verified.json()["staff_word"]["word"], "verified");
-    let corrected = say(&api.agent, json!({ "word": "corrected", "note": "It costs £36." })).await.expect(200);
-    assert_eq!(corrected.json()["staff_word"]["note"], "It costs £36.");
+    assert_eq!(verified.json()["staff_review"]["verdict"], "verified");
+    let corrected = say(&api.agent, json!({ "verdict": "corrected", "note": "It costs £36." })).await.expect(200);
+    assert_eq!(corrected.json()["staff_review"]["note"], "It costs £36.");
     let shown = api.get(&format!("/threads/{thread}")).await.json();
-    assert_eq!(shown["answers"][0]["staff_word"]["word"], "corrected");
+    assert_eq!(shown["answers"][0]["staff_review"]["verdict"], "corrected");
     assert_eq!(shown["answers"][0]["author"]["handle"], "tom", "it stays its author's");
     api.delete(&word, &api.neighbour).await.expect(403);
     api.delete(&word, &api.agent).await.expect(204);
-    assert!(api.get(&format!("/answers/{answer}")).await.json().get("staff_word").is_none());
+    assert!(api.get(&format!("/answers/{answer}")).await.json().get("staff_review").is_none());
 
     let own = api.answer(thread, &api.agent).await;
-    let word = format!("/answers/{own}/staff-word");
-    let refused = api.send(Method::PUT, &word, &api.agent, json!({ "word": "verified" })).await.expect(409);
+    let word = format!("/answers/{own}/review");
+    let refused = api.send(Method::PUT, &word, &api.agent, json!({ "verdict": "verified" })).await.expect(409);
     assert_eq!(refused.json()["code"], "own_answer");
 }

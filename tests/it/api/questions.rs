@@ -104,7 +104,7 @@ async fn an_edit_names_the_text_that_it_was_made_from() {
         .unwrap()
         .iter()
         .map(|text| {
-            let by = text["written_by"]["handle"].as_str().unwrap();
+            let by = text["author"]["handle"].as_str().unwrap();
             (text["number"].as_i64().unwrap(), by, text["source"].as_str().unwrap())
         })
         .collect();

@@ -59,7 +59,7 @@ async fn lists_are_paged_and_filtered() {
     let answer = api.answer(asked[3], &api.neighbour).await;
     api.put(&format!("/answers/{answer}/acceptance"), &api.asker).await.expect(200);
     assert_eq!(ids(&api.get("/threads?sort=solved").await.json()), [asked[3]]);
-    assert_eq!(api.get("/threads?sort=solved").await.json()["items"][0]["solved"], true);
+    assert_eq!(api.get("/threads?sort=solved").await.json()["items"][0]["is_solved"], true);
     assert_eq!(ids(&api.get("/threads?limit=1").await.json()), [asked[3]], "the lately active one is first");
     assert_eq!(ids(&api.get("/threads?category=999").await.json()), [0_i64; 0]);
     let agency = api.city.agency;

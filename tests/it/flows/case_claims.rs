@@ -21,7 +21,7 @@ async fn a_claim_is_taken_from_somebody_with_a_reason_alone() {
     act(&browser, Method::PUT, &claim, &bea, Value::Null, None).await.expect(409);
     act(&browser, Method::PUT, &claim, &bea, json!({ "reason": "  " }), None).await.expect(422);
     let taken = act(&browser, Method::PUT, &claim, &bea, json!({ "reason": "Ann is ill." }), None).await.expect(200);
-    assert_eq!(taken.json()["claimed_by"]["name"], "Bea");
+    assert_eq!(taken.json()["claimed_by"]["handle"], "Bea");
     act(&browser, Method::DELETE, &claim, &ann, Value::Null, None).await.expect(409);
 }
 

@@ -2,7 +2,7 @@
 
 use poem_openapi::Object;
 
-use super::names::{AgencyView, BodyView, HiddenView, PersonView};
+use super::names::{AgencyName, Body, HiddenView, Person};
 use crate::entity::{AcceptedAs, AnswerId, CommentId, StaffReview, ThreadId, VoteKind};
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
@@ -15,11 +15,11 @@ pub struct AcceptanceView {
     pub at: Timestamp,
 }
 
-/// Staff's word on an answer.
+/// What staff say of an answer.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "StaffWordOnAnswer", skip_serializing_if_is_none)]
-pub struct WordView {
-    pub word: StaffReview,
+#[oai(rename = "AnswerReview", skip_serializing_if_is_none)]
+pub struct ReviewView {
+    pub verdict: StaffReview,
     pub note: Option<String>,
     pub at: Timestamp,
 }
@@ -32,9 +32,9 @@ pub struct CommentView {
     pub thread_id: ThreadId,
     /// The answer that it stands under; left out for the question.
     pub answer_id: Option<AnswerId>,
-    pub author: PersonView,
-    pub body: BodyView,
-    pub posted_at: Timestamp,
+    pub author: Person,
+    pub body: Body,
+    pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     pub hidden: Option<HiddenView>,
 }
@@ -46,8 +46,8 @@ impl From<views::Comment> for CommentView {
             thread_id: comment.thread,
             answer_id: comment.answer,
             author: comment.author.into(),
-            body: BodyView { source: comment.body_source, html: comment.body.as_str().to_owned() },
-            posted_at: comment.posted_at.into(),
+            body: Body { source: comment.body_source, html: comment.body.as_str().to_owned() },
+            created_at: comment.posted_at.into(),
             edited_at: comment.edited_at.map(Timestamp),
             hidden: comment.hidden.map(HiddenView::from),
         }
@@ -60,18 +60,18 @@ impl From<views::Comment> for CommentView {
 pub struct AnswerView {
     pub id: AnswerId,
     pub thread_id: ThreadId,
-    pub author: PersonView,
-    pub body: BodyView,
+    pub author: Person,
+    pub body: Body,
     /// ISO 639-1.
     pub language: String,
     /// The agency that gives it; left out for answers of neighbours.
-    pub official_for: Option<AgencyView>,
-    pub posted_at: Timestamp,
+    pub official_for: Option<AgencyName>,
+    pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     /// Number of the text, the first part of the `ETag`.
     pub revision: i32,
-    pub accepted: Option<AcceptanceView>,
-    pub staff_word: Option<WordView>,
+    pub acceptance: Option<AcceptanceView>,
+    pub staff_review: Option<ReviewView>,
     pub helpful_count: i32,
     pub worked_for_me_count: i32,
     /// When somebody last said that it worked for them.
@@ -96,14 +96,18 @@ impl From<views::Answer> for AnswerView {
             id: answer.id,
             thread_id: answer.thread,
             author: answer.author.into(),
-            body: BodyView { source: answer.body_source, html: answer.body.as_str().to_owned() },
+            body: Body { source: answer.body_source, html: answer.body.as_str().to_owned() },
             language: answer.language,
-            official_for: answer.official.map(AgencyView::from),
-            posted_at: answer.posted_at.into(),
+            official_for: answer.official.map(AgencyName::from),
+            created_at: answer.posted_at.into(),
             edited_at: answer.edited_at.map(Timestamp),
             revision: answer.revision,
-            accepted: answer.accepted.map(|accepted| AcceptanceView { by: accepted.by, at: accepted.at.into() }),
-            staff_word: answer.staff_word.map(|word| WordView { word: word.word, note: word.note, at: word.at.into() }),
+            acceptance: answer.accepted.map(|accepted| AcceptanceView { by: accepted.by, at: accepted.at.into() }),
+            staff_review: answer.staff_review.map(|review| ReviewView {
+                verdict: review.verdict,
+                note: review.note,
+                at: review.at.into(),
+            }),
             helpful_count: answer.helpful_count,
             worked_for_me_count: answer.worked_count,
             last_worked_at: answer.last_worked_at.map(Timestamp),
@@ -123,10 +127,10 @@ pub struct RevisionView {
     pub title: Option<String>,
     /// Markdown, as typed.
     pub source: String,
-    pub written_by: PersonView,
-    pub written_at: Timestamp,
+    pub author: Person,
+    pub created_at: Timestamp,
     /// This is the text now.
-    pub current: bool,
+    pub is_current: bool,
 }
 
 impl From<views::Revision> for RevisionView {
@@ -135,9 +139,9 @@ impl From<views::Revision> for RevisionView {
             number: text.number,
             title: text.title,
             source: text.body_source,
-            written_by: text.written_by.into(),
-            written_at: text.written_at.into(),
-            current: text.current,
+            author: text.written_by.into(),
+            created_at: text.written_at.into(),
+            is_current: text.current,
         }
     }
 }

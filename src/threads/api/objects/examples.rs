@@ -3,7 +3,7 @@
 use poem_openapi::types::Example;
 
 use super::answer::{AcceptanceView, AnswerView, CommentView, RevisionView};
-use super::names::{AgencyView, BodyView, CategoryView, PersonView};
+use super::names::{AgencyName, Body, CategoryName, Person};
 use super::next_step::{NextStepKind, NextStepView};
 use super::thread::{MineView, SummaryView, ThreadView};
 use crate::entity::{
@@ -14,20 +14,20 @@ use crate::web::timestamp::Timestamp;
 const TITLE: &str = "How do I appeal a parking fine?";
 const URL: &str = "https://ask.elmford.example/threads/42/how-do-i-appeal-a-parking-fine";
 
-fn person(id: i64, handle: &str) -> PersonView {
-    PersonView { id: AccountId(id), handle: handle.to_owned(), display_name: None }
+fn person(id: i64, handle: &str) -> Person {
+    Person { id: AccountId(id), handle: handle.to_owned(), display_name: None }
 }
 
-fn body(text: &str) -> BodyView {
-    BodyView { source: text.to_owned(), html: format!("<p>{text}</p>\n") }
+fn body(text: &str) -> Body {
+    Body { source: text.to_owned(), html: format!("<p>{text}</p>\n") }
 }
 
-fn category() -> CategoryView {
-    CategoryView { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() }
+fn category() -> CategoryName {
+    CategoryName { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() }
 }
 
-fn agency() -> AgencyView {
-    AgencyView { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() }
+fn agency() -> AgencyName {
+    AgencyName { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() }
 }
 
 impl Example for CommentView {
@@ -38,7 +38,7 @@ impl Example for CommentView {
             answer_id: Some(AnswerId(99)),
             author: person(19, "DebsTwoBoys"),
             body: body("Thank you! How long did it take?"),
-            posted_at: Timestamp::example(),
+            created_at: Timestamp::example(),
             edited_at: None,
             hidden: None,
         }
@@ -54,11 +54,11 @@ impl Example for AnswerView {
             body: body("Do not pay first. Send a photo of the sign within 28 days."),
             language: "en".to_owned(),
             official_for: None,
-            posted_at: Timestamp::example(),
+            created_at: Timestamp::example(),
             edited_at: None,
             revision: 1,
-            accepted: Some(AcceptanceView { by: AcceptedAs::Asker, at: Timestamp::example() }),
-            staff_word: None,
+            acceptance: Some(AcceptanceView { by: AcceptedAs::Asker, at: Timestamp::example() }),
+            staff_review: None,
             helpful_count: 4,
             worked_for_me_count: 2,
             last_worked_at: Some(Timestamp::example()),
@@ -75,9 +75,9 @@ impl Example for RevisionView {
             number: 1,
             title: Some(TITLE.to_owned()),
             source: "I got one on Mill Lane, but the sign was gone.".to_owned(),
-            written_by: person(19, "DebsTwoBoys"),
-            written_at: Timestamp::example(),
-            current: true,
+            author: person(19, "DebsTwoBoys"),
+            created_at: Timestamp::example(),
+            is_current: true,
         }
     }
 }
@@ -105,12 +105,12 @@ impl Example for SummaryView {
             language: "en".to_owned(),
             intent: Intent::Information,
             state: ThreadState::Solved,
-            asked_at: Timestamp::example(),
+            created_at: Timestamp::example(),
             last_activity_at: Timestamp::example(),
             answer_count: 1,
             me_too_count: 12,
-            solved: true,
-            official: false,
+            is_solved: true,
+            has_official_answer: false,
             author: person(19, "DebsTwoBoys"),
             category: category(),
             agency: agency(),
@@ -130,7 +130,7 @@ impl Example for ThreadView {
             urgent: false,
             state: ThreadState::Solved,
             next_step: NextStepView::example(),
-            asked_at: Timestamp::example(),
+            created_at: Timestamp::example(),
             edited_at: None,
             revision: 1,
             last_activity_at: Timestamp::example(),

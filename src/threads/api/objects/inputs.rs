@@ -146,18 +146,18 @@ impl Example for HidingInput {
 
 /// Staff's word on an answer.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "NewStaffWord", deny_unknown_fields, example)]
-pub struct StaffWordInput {
+#[oai(rename = "NewAnswerReview", deny_unknown_fields, example)]
+pub struct ReviewInput {
     /// An official answer can only be superseded.
-    pub word: StaffReview,
+    pub verdict: StaffReview,
     /// What is right instead; needed with `corrected`. Everybody can read it.
     #[oai(validator(max_length = 1000))]
     pub note: Option<String>,
 }
 
-impl Example for StaffWordInput {
+impl Example for ReviewInput {
     fn example() -> Self {
-        Self { word: StaffReview::Corrected, note: Some("Since May it costs £36.".to_owned()) }
+        Self { verdict: StaffReview::Corrected, note: Some("Since May it costs £36.".to_owned()) }
     }
 }
 
@@ -202,7 +202,7 @@ mod tests {
                 && hiding(0).is_err()
         );
         let word = |length: usize| {
-            StaffWordInput::parse_from_json(Some(json!({"word": "corrected", "note": "n".repeat(length)})))
+            ReviewInput::parse_from_json(Some(json!({"verdict": "corrected", "note": "n".repeat(length)})))
         };
         assert!(word(posts::rules::MAX_NOTE).is_ok() && word(posts::rules::MAX_NOTE + 1).is_err());
     }

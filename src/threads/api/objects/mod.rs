@@ -9,7 +9,7 @@ mod thread;
 
 pub use answer::{AnswerView, CommentView, RevisionView};
 pub use inputs::{
-    AnswerText, DecisionInput, HidingInput, NewComment, NewThread, ProposalInput, StaffWordInput, ThreadEdit, VoteInput,
+    AnswerText, DecisionInput, HidingInput, NewComment, NewThread, ProposalInput, ReviewInput, ThreadEdit, VoteInput,
 };
 pub use names::ThreadLink;
 pub use thread::{ProposalView, SummaryView, ThreadView};

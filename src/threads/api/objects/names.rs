@@ -2,65 +2,29 @@
 
 use poem_openapi::Object;
 
-use crate::entity::{AccountId, AgencyId, CategoryId, ThreadId};
+pub use crate::agencies::api::{AgencyName, CategoryName};
+use crate::entity::ThreadId;
+pub use crate::identity::api::names::Person;
+pub use crate::posts::api::Body;
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
 
-/// Who wrote something.
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none, rename = "Person")]
-pub struct PersonView {
-    pub id: AccountId,
-    /// Public name.
-    pub handle: String,
-    /// Shown beside the handle of staff.
-    pub display_name: Option<String>,
-}
-
-impl From<views::Person> for PersonView {
+impl From<views::Person> for Person {
     fn from(person: views::Person) -> Self {
         Self { id: person.id, handle: person.handle, display_name: person.display_name }
     }
 }
 
-/// A category, by name.
-#[derive(Clone, Debug, Object)]
-#[oai(rename = "CategoryName")]
-pub struct CategoryView {
-    pub id: CategoryId,
-    pub slug: String,
-    pub name: String,
-}
-
-impl From<views::CategoryRef> for CategoryView {
+impl From<views::CategoryRef> for CategoryName {
     fn from(category: views::CategoryRef) -> Self {
         Self { id: category.id, slug: category.slug, name: category.name }
     }
 }
 
-/// An agency, by name.
-#[derive(Clone, Debug, Object)]
-#[oai(rename = "AgencyName")]
-pub struct AgencyView {
-    pub id: AgencyId,
-    pub slug: String,
-    pub name: String,
-}
-
-impl From<views::AgencyRef> for AgencyView {
+impl From<views::AgencyRef> for AgencyName {
     fn from(agency: views::AgencyRef) -> Self {
         Self { id: agency.id, slug: agency.slug, name: agency.name }
     }
-}
-
-/// A text as typed and as shown.
-#[derive(Clone, Debug, Object)]
-#[oai(rename = "Body")]
-pub struct BodyView {
-    /// Markdown, as typed.
-    pub source: String,
-    /// Clean HTML, safe to print.
-    pub html: String,
 }
 
 /// Why something is hidden; only for its author and for moderators.

@@ -7,7 +7,7 @@ use crate::web::timestamp::Timestamp;
 
 /// What happens next with a thread. New kinds may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename = "FateKind", rename_all = "snake_case")]
+#[oai(rename = "NextStepKind", rename_all = "snake_case")]
 pub enum NextStepKind {
     /// Neighbours have until `until`; then `team` replies by `reply_by`.
     WaitingForNeighbours,
@@ -28,7 +28,7 @@ pub enum NextStepKind {
 
 /// What happens next with a thread, and by when.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "Fate", skip_serializing_if_is_none, example)]
+#[oai(rename = "NextStep", skip_serializing_if_is_none, example)]
 pub struct NextStepView {
     pub kind: NextStepKind,
     /// Until when this lasts.

@@ -3,7 +3,7 @@
 use poem_openapi::Object;
 
 use super::answer::{AnswerView, CommentView};
-use super::names::{AgencyView, BodyView, CategoryView, HiddenView, PersonView, ThreadLink};
+use super::names::{AgencyName, Body, CategoryName, HiddenView, Person, ThreadLink};
 use super::next_step::NextStepView;
 use crate::config::Config;
 use crate::entity::{DuplicateProposalId, Intent, ThreadId, ThreadState};
@@ -24,18 +24,18 @@ pub struct SummaryView {
     pub language: String,
     pub intent: Intent,
     pub state: ThreadState,
-    pub asked_at: Timestamp,
+    pub created_at: Timestamp,
     pub last_activity_at: Timestamp,
     pub answer_count: i32,
     /// People with this problem, the asker included.
     pub me_too_count: i32,
     /// Has an accepted answer.
-    pub solved: bool,
+    pub is_solved: bool,
     /// Has an official answer.
-    pub official: bool,
-    pub author: PersonView,
-    pub category: CategoryView,
-    pub agency: AgencyView,
+    pub has_official_answer: bool,
+    pub author: Person,
+    pub category: CategoryName,
+    pub agency: AgencyName,
 }
 
 impl SummaryView {
@@ -48,12 +48,12 @@ impl SummaryView {
             language: row.language,
             intent: row.intent,
             state: row.state,
-            asked_at: row.asked_at.into(),
+            created_at: row.asked_at.into(),
             last_activity_at: row.last_activity_at.into(),
             answer_count: row.answer_count,
             me_too_count: row.me_too_count,
-            solved: row.solved,
-            official: row.official,
+            is_solved: row.solved,
+            has_official_answer: row.official,
             author: row.author.into(),
             category: row.category.into(),
             agency: row.agency.into(),
@@ -67,12 +67,12 @@ impl SummaryView {
 pub struct ProposalView {
     pub id: DuplicateProposalId,
     pub of: ThreadLink,
-    pub proposed_at: Timestamp,
+    pub created_at: Timestamp,
 }
 
 /// What the caller has to do with a thread.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "MyPart", skip_serializing_if_is_none)]
+#[oai(rename = "MyThreadRole", skip_serializing_if_is_none)]
 pub struct MineView {
     /// The caller asked it.
     pub asker: bool,
@@ -90,14 +90,14 @@ pub struct ThreadView {
     /// Its page.
     pub url: String,
     pub title: String,
-    pub body: BodyView,
+    pub body: Body,
     /// ISO 639-1.
     pub language: String,
     pub intent: Intent,
     pub urgent: bool,
     pub state: ThreadState,
     pub next_step: NextStepView,
-    pub asked_at: Timestamp,
+    pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     /// Number of the text, the first part of the `ETag`.
     pub revision: i32,
@@ -107,9 +107,9 @@ pub struct ThreadView {
     pub answer_count: i32,
     /// People with this problem, the asker included.
     pub me_too_count: i32,
-    pub author: PersonView,
-    pub category: CategoryView,
-    pub agency: AgencyView,
+    pub author: Person,
+    pub category: CategoryName,
+    pub agency: AgencyName,
     pub duplicate_of: Option<ThreadLink>,
     pub hidden: Option<HiddenView>,
     /// Accepted first (the asker's choice before that of staff), then official, verified, and by votes; at most 200.
@@ -131,20 +131,20 @@ impl ThreadView {
             case_reference: page.case_reference,
         };
         let proposal =
-            |row: views::Proposal| ProposalView { id: row.id, of: row.of.into(), proposed_at: row.proposed_at.into() };
+            |row: views::Proposal| ProposalView { id: row.id, of: row.of.into(), created_at: row.proposed_at.into() };
         let proposals = page.proposals.into_iter().map(proposal).collect();
         let thread = page.thread;
         Self {
             url: config.link(&thread.path()),
             id: thread.id,
             title: thread.title,
-            body: BodyView { source: thread.body_source, html: thread.body.as_str().to_owned() },
+            body: Body { source: thread.body_source, html: thread.body.as_str().to_owned() },
             language: thread.language,
             intent: thread.intent,
             urgent: thread.urgent,
             state: thread.state,
             next_step: page.next_step.into(),
-            asked_at: thread.asked_at.into(),
+            created_at: thread.asked_at.into(),
             edited_at: thread.edited_at.map(Timestamp),
             revision: thread.revision,
             last_activity_at: thread.last_activity_at.into(),

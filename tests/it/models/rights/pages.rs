@@ -104,8 +104,13 @@ async fn browsers(everybody: &Everybody) -> Vec<Browser> {
 }
 
 /// What is sent beside the token: enough for most acts, so that their answer is about rights.
-const FIELDS: &[(&str, &str)] =
-    &[("reason", "Because"), ("body", "Some text"), ("text", "Some text"), ("kind", "helpful"), ("word", "verified")];
+const FIELDS: &[(&str, &str)] = &[
+    ("reason", "Because"),
+    ("body", "Some text"),
+    ("text", "Some text"),
+    ("kind", "helpful"),
+    ("verdict", "verified"),
+];
 
 async fn matrix(hidden: bool) -> String {
     let everybody = Everybody::gather(TestApp::start().await).await;

@@ -35,7 +35,7 @@ fn facts(model: &Model, n: usize) -> AnswerFacts {
         posted_at: answer.posted_at,
         accepted: answer.accepted,
         official: answer.official,
-        word: None,
+        review: None,
         helpful: i32::try_from(answer.helpful.len()).unwrap(),
         worked: i32::try_from(answer.worked.len()).unwrap(),
     }

@@ -1,0 +1,24 @@
+//! People and agencies as the API names them.
+
+use poem_openapi::Object;
+
+use crate::entity::{AccountId, AgencyId};
+
+/// An agency, to name and link it.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+pub struct AgencyName {
+    pub id: AgencyId,
+    pub slug: String,
+    pub name: String,
+}
+
+/// A person, by public name.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct Person {
+    pub id: AccountId,
+    /// Public name.
+    pub handle: String,
+    /// Shown beside the handle of staff.
+    pub display_name: Option<String>,
+}
