@@ -46,8 +46,7 @@ async fn found(visit: &Visit, app: &App, id: ThreadId) -> Result<Thread, PageErr
 fn show(visit: &Visit, state: FormState, thread: &Thread) -> Response {
     let page = visit.page("escalation-escalate-title");
     let (thread, title) = (thread.id, thread.title.clone());
-    let shown = state.clone();
-    shown.respond(&EscalatePage { page, state, thread, title })
+    page::form(&state.clone(), &EscalatePage { page, state, thread, title })
 }
 
 #[handler]

@@ -6,6 +6,7 @@ pub mod client;
 pub mod conditional;
 pub mod error_page;
 pub mod form;
+mod form_state;
 pub mod language;
 pub mod limit_headers;
 pub mod operation_errors;

@@ -5,7 +5,7 @@ use poem::Response;
 use crate::locale::text;
 use crate::operation::OperationError;
 use crate::web::form::Fields;
-use crate::web::page::{FormState, PageError};
+use crate::web::page::{self, FormState, PageError};
 
 /// Words that a page may be told were done; the text is `cases-done-<word>`.
 pub const DONE: &[&str] = &[
@@ -63,7 +63,7 @@ impl RefusedForm {
 
     /// The page of the form, with the status and the time to wait.
     pub fn show(&self, template: &impl askama::Template) -> Response {
-        self.form.respond(template)
+        page::form(&self.form, template)
     }
 }
 

@@ -113,7 +113,7 @@ pub fn again(
     let mut state = FormState::sent(fields.clone());
     state.refuse_for(error)?;
     let page = confirm(visit, kind, action, state);
-    Ok(page.state.respond(&page))
+    Ok(page::form(&page.state, &page))
 }
 
 /// What a confirmation is about.

@@ -116,7 +116,7 @@ impl EditableText {
             let sent = state.value("revision").parse().unwrap_or(self.revision);
             self.page(visit, state, sent, None)
         };
-        page.state.respond(&page)
+        page::form(&page.state, &page)
     }
 
     pub async fn preview(&self, visit: &Visit, fields: &Fields) -> Result<Response, PageError> {

@@ -130,7 +130,7 @@ pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) 
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
     let page = assemble(app, visit, it, again, false);
-    Ok(page.refused.respond(&page))
+    Ok(page::form(&page.refused, &page))
 }
 
 pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, posted: bool) -> Show {

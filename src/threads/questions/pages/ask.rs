@@ -81,7 +81,7 @@ async fn details_page(
         .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
         .collect();
     let page = DetailsPage { page: visit.page("threads-details-title"), state, categories, intents, preview };
-    Ok(page.state.respond(&page))
+    Ok(page::form(&page.state, &page))
 }
 
 /// `GET /ask/details`
@@ -96,7 +96,7 @@ pub async fn details_step(Data(app): Data<&App>, visit: Visit, Query(query): Que
         let mut state = FormState::sent(query.fields());
         state.refuse_for(error.into())?;
         let page = TitlePage { page: visit.page("threads-ask"), state };
-        return Ok(page.state.respond(&page));
+        return Ok(page::form(&page.state, &page));
     }
     let mut map = query.fields().to_map();
     map.insert("intent".to_owned(), Intent::Information.as_str().to_owned());
@@ -189,7 +189,7 @@ fn check_page(visit: &Visit, handle: &str, state: FormState, typed: TypedQuestio
     ];
     let page = visit.page("threads-check-title");
     let page = CheckPage { page, state, key: new_key(), handle: handle.to_owned(), summary, personal };
-    page.state.respond(&page)
+    page::form(&page.state, &page)
 }
 
 /// `POST /ask/check`: everything once more before everyone can read it.
