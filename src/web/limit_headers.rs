@@ -37,17 +37,17 @@ fn name(action: RateLimitedAction) -> &'static str {
     if action == RateLimitedAction::Search { "search" } else { "default" }
 }
 
-/// Around the API: gives each request a meter and tells what it counted. What the caller has already costs nothing.
+/// Around the API: gives each request a meter and tells what it counted. What the caller has already is no call, but a search costs
+/// the same whoever has its results.
 pub async fn rate_limit_headers<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     let meter = Meter::default();
     req.extensions_mut().insert(meter.clone());
     let mut response = next.call(req).await?.into_response();
     let Ok(counted) = meter.0.lock() else { return Ok(response) };
     let unchanged = response.status() == StatusCode::NOT_MODIFIED;
-    let left = |standing: &RateLimitStatus| standing.left.saturating_add(u32::from(unchanged));
-    if unchanged {
-        counted.iter().for_each(RateLimitStatus::give_back);
-    }
+    let is_free = |standing: &RateLimitStatus| unchanged && standing.action == RateLimitedAction::ApiCall;
+    let left = |standing: &RateLimitStatus| standing.left.saturating_add(u32::from(is_free(standing)));
+    counted.iter().filter(|standing| is_free(standing)).for_each(RateLimitStatus::give_back);
     let list = |one: &dyn Fn(&RateLimitStatus) -> String| counted.iter().map(one).collect::<Vec<_>>().join(", ");
     let policy = list(&|standing| {
         format!("\"{}\";q={};w={}", name(standing.action), standing.allowed, standing.action.window().num_seconds())

@@ -8,6 +8,8 @@ api-codes-word = Codes:
 
 api-header-www-authenticate = Says that a bearer token is wanted.
 api-header-retry-after = Seconds to wait.
+api-header-etag = Names what this answer says. Send it back as `If-None-Match`.
+api-header-etag-known = The same as yours.
 
 api-header-ratelimit-policy = How many calls are allowed (q) in how many seconds (w). Sent where calls are counted: with a token, and on searching.
 api-header-ratelimit = How many calls are left (r) and in how many seconds the count starts anew (t).
@@ -18,6 +20,7 @@ api-parameter-idempotency-key = Your own name for this request. Sent again with 
 api-parameter-cursor = Where the page starts: next_cursor of the page before.
 api-parameter-limit = Rows of the page.
 
+api-status-304 = It is still what you have.
 api-status-400 = The request cannot be read.
 api-status-401 = The token is missing, unknown, taken back or past its end.
 api-status-403 = The token or the role does not allow this.
@@ -159,8 +162,8 @@ api-rule-paging-title = Pages
 api-rule-paging = Lists give at most 100 items, 25 unless you set limit. next_cursor, and the header Link with rel="next", lead to the next page. The last page has neither.
 api-rule-errors-title = Errors
 api-rule-errors = Every error has a code that stays the same. What does not exist and what you may not see look the same: 404.
-api-rule-etag-title = Changes
-api-rule-etag = Single items carry an ETag. Send it as If-Match when you change or delete. If somebody was faster, you get 412 and nothing is lost.
+api-rule-etag-title = ETags
+api-rule-etag = Every answer to a GET carries an ETag. Send it as If-None-Match when you read again: if nothing changed, you get 304 without a body, and the call is not counted. Send the ETag of a single item as If-Match when you change or delete it. If somebody was faster, you get 412 and nothing is lost.
 api-rule-idempotency-title = Sending again
 api-rule-idempotency = Send an Idempotency-Key with every POST that creates. If the answer gets lost, send the same again: it happens once.
 api-rule-limits-title = How often

@@ -87,6 +87,12 @@ async fn searching_is_counted_for_everybody() {
     assert!(refused.headers.contains_key("retry-after"));
     assert_eq!(told(&refused, "search").2, 0);
     search(Some(&token)).await.expect(200);
+    // The call is free for who has the answer already; looking for it is not.
+    let found = search(Some(&token)).await.expect(200);
+    let known = [("if-none-match", "*")];
+    let again = browser.api_with(Method::GET, "/search?q=permit", Some(&token), None, &known).await.expect(304);
+    assert_eq!(told(&again, "default").2, told(&found, "default").2);
+    assert_eq!(told(&again, "search").2, told(&found, "search").2 - 1);
 
     // How many calls are left is told to the one who asked, and not kept for others.
     let other = TestApp::start_with(|config| config.rate_limit_scale = 1).await;

@@ -3,6 +3,7 @@
 mod account;
 mod answers;
 mod cases;
+mod conditional;
 pub mod demo;
 mod escalation;
 pub mod hostile;
