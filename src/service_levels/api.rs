@@ -74,7 +74,7 @@ impl PoliciesApi {
         policy_edit::may_change(app.reader(), &caller.0, level).await?;
         if_match.0.check(standing.version)?;
         let change = PolicyChange {
-            terms: body.0.terms.map(Terms::from),
+            terms: body.0.terms.0.map(Terms::from),
             reason: body.0.reason,
             from_version: standing.version,
         };

@@ -8,6 +8,7 @@ pub mod error_page;
 pub mod form;
 pub mod language;
 pub mod limit_headers;
+pub mod nullable;
 pub mod operation_errors;
 pub mod page;
 pub mod page_cache;

@@ -62,6 +62,7 @@ api-problem-unavailable = Something we need does not answer. Try again in a minu
 api-malformed-json = The body is not JSON: { $reason }
 
 api-field-required = This field must be there.
+api-field-not-nullable = This field cannot be null. Leave it out to send no value.
 api-field-unknown-field = There is no field with this name.
 api-field-wrong-type = The value has the wrong type.
 api-field-not-one-of = The value is not one of the words that are allowed.
@@ -109,6 +110,7 @@ api-limits-items-least = at least { $limit } items
 api-limits-value = { $range }
 api-limits-value-most = at most { $limit }
 api-limits-value-least = at least { $limit }
+api-limits-null = may be null
 api-limits-words = one of { $words }
 api-limits-default = { $value } if left out
 
