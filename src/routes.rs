@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use poem::endpoint::EndpointExt;
-use poem::http::{HeaderValue, Method, StatusCode, header};
+use poem::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::middleware::{CatchPanic, Cors};
+use poem::web::headers::{AccessControlExposeHeaders, HeaderMapExt};
 use poem::{Endpoint, IntoResponse, Request, Response, Route, get};
 
 use crate::app::App;
@@ -13,7 +14,7 @@ use crate::node::Parts;
 use crate::openapi::{self, body_errors};
 use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
-use crate::web::{assets, form, language, limit_headers, page, page_cache, security_headers};
+use crate::web::{assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
     agencies, background, cases, escalation, health, identity, notifications, search, service_levels, site, telemetry,
     threads,
@@ -34,31 +35,40 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(bounded_json)
         // Outside the size limit, so that what it refuses is a problem document in full too.
         .around(problems)
-        // Outside of refusals: they tell how many calls are left as well.
+        // Boxed, because a type of all the layers is deeper than the compiler goes.
+        .boxed()
+        .around(conditional::tag_answers)
+        // Inside of all that is for one caller only, so that nobody gets what was added for another.
+        .around(page_cache::page_cache)
+        .around(conditional::answer_not_modified)
+        // Outside of refusals: they tell how many calls are left as well. A 304 costs nothing.
         .around(limit_headers::rate_limit_headers)
         .with(
             // Public reading from any page, never with cookies: the API takes none.
             Cors::new()
                 .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
                 .allow_headers(["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"])
-                .expose_headers(["link", "etag", "location", "retry-after", "idempotency-replayed", "x-request-id"])
-                .expose_headers([limit_headers::LIMIT, limit_headers::POLICY])
                 .max_age(3600),
         )
-        .around(open_to_all);
+        .around(open_to_all)
+        .boxed();
     let pages = page_routes()
         // Reads and checks every form before any handler runs.
         .around(form::checked_forms)
-        .around(error_pages);
+        .around(error_pages)
+        .boxed()
+        // Answers public reading from memory, before any handler runs.
+        .around(page_cache::page_cache)
+        .around(conditional::answer_not_modified);
+    let assets = get(assets::asset).around(conditional::answer_not_modified);
+    let icon = get(assets::asset).around(conditional::answer_not_modified);
     Route::new()
         .nest("/api/v1", api)
         .at("/healthz", get(health::healthz))
         .at("/readyz", get(health::readyz))
-        .at("/assets/*path", get(assets::asset))
-        .at("/favicon.svg", get(assets::asset))
+        .at("/assets/*path", assets)
+        .at("/favicon.svg", icon)
         .nest_no_strip("/", pages)
-        // Answers public reading from memory, before anything else runs.
-        .around(page_cache::page_cache)
         // A panic is a 500 and leaves the node up.
         .with(CatchPanic::new().with_handler(|_| page::error_page(StatusCode::INTERNAL_SERVER_ERROR)))
         .around(telemetry::observed)
@@ -87,13 +97,26 @@ fn page_routes() -> Route {
     search::pages::routes(route)
 }
 
-/// Around the API: every origin may read, said once and for all so that caches may keep it; a wrong method hears the right ones.
-async fn open_to_all<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
+/// What scripts of other origins may read beside the body.
+fn readable_headers() -> AccessControlExposeHeaders {
+    let names = [header::LINK, header::ETAG, header::LOCATION, header::RETRY_AFTER];
+    let own = [HeaderName::from_static("idempotency-replayed"), HeaderName::from_static("x-request-id")];
+    names.into_iter().chain(own).chain([limit_headers::LIMIT, limit_headers::POLICY]).collect()
+}
+
+/// Around the API: every origin may read; a wrong method hears the right ones.
+async fn open_to_all<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     let path = req.uri().path().to_owned();
+    // Only a preflight is answered by what it asks. Every other answer is the same for all origins, and for readers without one, so
+    // that no cache on the way can give one reader what does not work for the next.
+    if *req.method() != Method::OPTIONS {
+        req.headers_mut().remove(header::ORIGIN);
+    }
     let mut response = next.get_response(req).await;
     let wrong_method = response.status() == StatusCode::METHOD_NOT_ALLOWED;
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.typed_insert(readable_headers());
     if wrong_method && let Ok(methods) = HeaderValue::from_str(&openapi::methods(&path)) {
         headers.insert(header::ALLOW, methods);
     }

@@ -19,7 +19,6 @@ use crate::operation::{
     Actor, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Missing, OperationError, OperationSpec,
     RateLimitedAction,
 };
-use crate::web::limit_headers::Meter;
 use crate::web::pagination::{Keyset, Paged};
 use crate::web::problem::ApiError;
 use crate::web::{page, signing};
@@ -35,7 +34,7 @@ pub async fn authenticate(req: &Request, token: &str) -> Result<Caller> {
     let found = find(app, token).await.map_err(ApiError::from)?;
     let caller = found.ok_or_else(|| poem::Error::from_status(StatusCode::UNAUTHORIZED))?;
     let counted = app.limiter.count_here(RateLimitedAction::ApiCall, &caller.limit_key());
-    req.data::<Meter>().ok_or_else(page::not_wired)?.note(counted)?;
+    counted.map_err(|limit| ApiError::too_often(&limit))?;
     Ok(caller)
 }
 

@@ -17,6 +17,11 @@ const MAX_FAULTS: usize = 20;
 /// How deep a body is looked into.
 const MAX_DEPTH: usize = 16;
 
+/// The code of a `null` where the document allows none.
+const NOT_NULLABLE: &str = "not_nullable";
+/// What no operation can read.
+const UNREADABLE: &[u8] = b"?";
+
 /// Around the API, inside the size limit: refused bodies and parameters become problem documents that name what is wrong.
 pub async fn explain_invalid_body<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     let (method, path) = (req.method().clone(), req.uri().path().to_owned());
@@ -24,7 +29,10 @@ pub async fn explain_invalid_body<E: Endpoint>(next: E, mut req: Request) -> poe
     // Bodies of the others have been counted, and are small; nobody looks at those of these.
     if !matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) {
         body = req.take_body().into_bytes().await.unwrap_or_default();
-        req.set_body(body.clone());
+        // The framework takes `null` for a field that was left out, and the document does not. The body is refused where it is read,
+        // after everything that comes before that, such as who may call.
+        let is_refused = has_refused_null(super::document::value(), &method, &path, &body);
+        req.set_body(if is_refused { Bytes::from_static(UNREADABLE) } else { body.clone() });
     }
     match next.call(req).await {
         Ok(response) => Ok(response.into_response()),
@@ -59,6 +67,18 @@ fn explain(document: &Value, method: &Method, path: &str, body: &[u8]) -> Proble
     }
     faults.truncate(MAX_FAULTS);
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", t("api-problem-invalid")).with_errors(faults)
+}
+
+/// Whether a body has a `null` where the document allows none. Costs next to nothing without the word in it.
+fn has_refused_null(document: &Value, method: &Method, path: &str, body: &[u8]) -> bool {
+    if !body.windows(4).any(|word| word == b"null") {
+        return false;
+    }
+    let Some(schema) = body_schema(document, method, path) else { return false };
+    let Ok(parsed) = serde_json::from_slice(body) else { return false };
+    let mut faults = Vec::new();
+    check(document, schema, &parsed, "", MAX_DEPTH, &mut faults);
+    faults.iter().any(|fault| fault.code == NOT_NULLABLE)
 }
 
 /// The schema of the body of the operation that serves a path; a segment in braces stands for any.
@@ -119,18 +139,29 @@ fn check_object(
     let known = schema.get("properties").and_then(Value::as_object).unwrap_or(&none);
     let required = schema.get("required").and_then(Value::as_array);
     let place = |name: &str| format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-    for name in required.into_iter().flatten().filter_map(Value::as_str) {
-        if sent.get(name).is_none_or(Value::is_null) {
+    let required: Vec<&str> = required.into_iter().flatten().filter_map(Value::as_str).collect();
+    for name in &required {
+        if sent.get(*name).is_none_or(Value::is_null) {
             faults.push(plain_fault(place(name), "required"));
         }
     }
-    for (name, value) in sent.iter().filter(|(_, value)| !value.is_null()) {
+    for (name, value) in sent {
         match known.get(name) {
+            Some(_) if value.is_null() && required.contains(&name.as_str()) => {}
+            Some(schema) if value.is_null() => {
+                if !is_nullable(document, schema) {
+                    faults.push(plain_fault(place(name), NOT_NULLABLE));
+                }
+            }
             Some(schema) => check(document, schema, value, &place(name), depth, faults),
             None if known.is_empty() => {}
             None => faults.push(plain_fault(place(name), "unknown_field")),
         }
     }
+}
+
+fn is_nullable(document: &Value, schema: &Value) -> bool {
+    [schema, resolved(document, schema)].iter().any(|schema| schema.get("nullable") == Some(&Value::Bool(true)))
 }
 
 fn plain_fault(pointer: String, code: &str) -> FieldProblem {
@@ -234,6 +265,7 @@ mod tests {
                         "kind": { "allOf": [{ "$ref": "#/components/schemas/Kind" }, { "description": "Why." }] },
                         "stars": { "type": "integer", "minimum": 1, "maximum": 5 },
                         "until": { "type": "string", "format": "date-time" },
+                        "place": { "type": "string", "nullable": true },
                         "tags": { "type": "array", "maxItems": 1, "items": { "type": "string", "maxLength": 2 } },
                     },
                 },
@@ -270,6 +302,27 @@ mod tests {
         assert_eq!(faults(&json!({ "title": "four", "kind": "a", "tags": ["abc"] })), one("/tags/0", "too_long"));
         assert_eq!(faults(&json!([])), one("", "wrong_type"));
         assert_eq!(faults(&Value::Null), one("", "required"));
+    }
+
+    #[test]
+    fn null_is_refused_where_the_document_allows_none() {
+        let good = json!({ "title": "four", "kind": "a" });
+        for (name, code) in [
+            ("stars", Some("not_nullable")),
+            ("tags", Some("not_nullable")),
+            ("kind", Some("required")),
+            ("other", Some("unknown_field")),
+            ("place", None),
+        ] {
+            let mut body = good.clone();
+            body[name] = Value::Null;
+            let expected = code.map(|code| one(&format!("/{name}"), code)).unwrap_or_default();
+            assert_eq!(faults(&body), expected, "{name}");
+            let refused = has_refused_null(&document(), &Method::POST, "/notes/7", body.to_string().as_bytes());
+            assert_eq!(refused, code == Some("not_nullable"), "{name}");
+        }
+        let word = json!({ "title": "null", "kind": "a" }).to_string();
+        assert!(!has_refused_null(&document(), &Method::POST, "/notes/7", word.as_bytes()));
     }
 
     #[test]

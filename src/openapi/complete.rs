@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::entity_tags::describe_entity_tags;
 use super::errors::{error_responses, is_problem, limit_headers, refer_to_limits, response_name};
 use super::example;
 use super::names::plain_names;
@@ -39,6 +40,9 @@ pub fn document(spec: &str) -> Result<Document, serde_json::Error> {
     for methods in paths.values_mut() {
         for (method, operation) in methods.iter_mut().filter_map(|(name, value)| Some((name, value.as_object_mut()?))) {
             complete_operation(method, operation);
+            if method == "get" {
+                describe_entity_tags(operation);
+            }
         }
     }
     let mut paths = serde_json::to_value(paths)?;
@@ -292,7 +296,9 @@ mod tests {
     #[test]
     fn each_operation_names_the_errors_it_can_meet_and_no_others() {
         let document = sample();
-        assert_eq!(statuses(&document, "/notes", "get"), ["200", "400", "401", "422", "429", "500", "503"]);
+        assert_eq!(statuses(&document, "/notes", "get"), ["200", "304", "400", "401", "422", "429", "500", "503"]);
+        assert_eq!(document["paths"]["/notes"]["get"]["parameters"][1]["name"], "If-None-Match");
+        assert!(document["paths"]["/notes"]["get"]["responses"]["200"]["headers"].get("ETag").is_some());
         assert_eq!(
             statuses(&document, "/notes", "post"),
             ["200", "400", "401", "403", "404", "409", "413", "415", "422", "429", "500", "503"]

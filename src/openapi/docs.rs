@@ -11,7 +11,9 @@ use super::reference::{Reference, reference};
 use crate::app::App;
 use crate::identity::permissions::Scope;
 use crate::identity::visit::Visit;
-use crate::locale::{Locale, within};
+use crate::locale::{Locale, text, time_text, within};
+use crate::operation::RateLimitedAction;
+use crate::web::limit_headers::policy_name;
 use crate::web::page::{self, Page};
 use crate::web::page_cache::Depends;
 
@@ -29,6 +31,8 @@ struct Docs<'a> {
     /// Words for single fields, with what they mean.
     field_codes: Vec<(&'static str, String)>,
     scopes: Vec<&'static str>,
+    /// Limits by their names in the headers, each with how often and what counts for it.
+    limits: Vec<(&'static str, String)>,
     /// Where this site is.
     address: &'a str,
 }
@@ -46,11 +50,26 @@ fn docs(visit: Visit, app: Data<&App>) -> Response {
         codes: codes(),
         field_codes: FIELD_CODES.iter().map(|word| (*word, field_meaning(word))).collect(),
         scopes: Scope::ALL.iter().map(|scope| scope.as_str()).collect(),
+        limits: limits(app.config.rate_limit_scale),
         address: app.config.public_url.trim_end_matches('/'),
     };
     let mut response = page::show(&template);
     response.extensions_mut().insert(Depends::Anything);
     response
+}
+
+/// The limits of callers, with the numbers of this site; a site that switched them off shows what is usual.
+fn limits(scale: u32) -> Vec<(&'static str, String)> {
+    let [calls, posts, searches] = [RateLimitedAction::ApiCall, RateLimitedAction::Post, RateLimitedAction::Search]
+        .map(|action| {
+            let count = action.allowed().saturating_mul(scale.max(1));
+            (policy_name(action), count, time_text::span(action.window()))
+        });
+    vec![
+        (calls.0, text::text("api-docs-limit-default", &[("count", calls.1.into()), ("span", calls.2.into())])),
+        (posts.0, text::text("api-docs-limit-posting", &[("count", posts.1.into()), ("span", posts.2.into())])),
+        (searches.0, text::text("api-docs-limit-search", &[("count", searches.1.into()), ("span", searches.2.into())])),
+    ]
 }
 
 fn codes() -> Vec<(Code, bool)> {

@@ -113,6 +113,7 @@ pub const CODES: &[Code] = &[
 /// Codes of single refused fields, in `errors` of a problem document.
 pub const FIELD_CODES: &[&str] = &[
     "required",
+    "not_nullable",
     "unknown_field",
     "wrong_type",
     "wrong_form",

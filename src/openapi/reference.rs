@@ -263,6 +263,9 @@ impl Reader<'_> {
         if !words.is_empty() && inner.get("items").is_none() {
             said.push(t1("api-limits-words", "words", words.join(", ")));
         }
+        if schema.get("nullable").or_else(|| inner.get("nullable")) == Some(&Value::Bool(true)) {
+            said.push(t("api-limits-null"));
+        }
         if let Some(default) = inner.get("default").or_else(|| schema.get("default")) {
             said.push(t1("api-limits-default", "value", default.to_string().trim_matches('"').to_owned()));
         }

@@ -14,7 +14,7 @@ use super::actor::Actor;
 use super::error::OperationError;
 use super::events;
 use super::idempotency::IdempotentRequest;
-use super::rate_limit::{Admission, AdmissionError, Limiter, RateLimitStatus, RateLimitedAction};
+use super::rate_limit::{Admission, AdmissionError, CountedLimits, Limiter, RateLimitStatus, RateLimitedAction};
 use super::reaction::Reaction;
 use crate::clock::Clock;
 use crate::database::{Database, Failure, STATEMENTS};
@@ -66,14 +66,12 @@ pub struct Completed<T> {
     pub value: T,
     /// It was done before, with the same idempotency key.
     pub replayed: bool,
-    /// How the limits stand that were counted.
-    pub limits: Vec<RateLimitStatus>,
 }
 
 impl<T> Completed<T> {
     /// The same end with another value.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Completed<U> {
-        Completed { value: convert(self.value), replayed: self.replayed, limits: self.limits }
+        Completed { value: convert(self.value), replayed: self.replayed }
     }
 }
 
@@ -193,7 +191,7 @@ impl Kernel {
             if let Some(request) = &spec.idempotency
                 && let Some(existing) = request.find_existing(kernel.reader()).await?
             {
-                return Ok(Completed { value: existing.into(), replayed: true, limits: Vec::new() });
+                return Ok(Completed { value: existing.into(), replayed: true });
             }
             let admissions = kernel.admit(&spec).await?;
             let input = match prepare.await {
@@ -210,7 +208,7 @@ impl Kernel {
         .await
     }
 
-    /// Runs an operation in a task of its own, with the request's counters and span: a client that goes away changes nothing.
+    /// Runs an operation in a task of its own, with the request's counters, limits and span: a client that goes away changes nothing.
     async fn in_task<T, F, R>(&self, run: F) -> Result<T, OperationError>
     where
         T: Send + 'static,
@@ -222,7 +220,9 @@ impl Kernel {
             let result = run(kernel).await;
             (result, STATEMENTS.with(std::cell::Cell::get))
         });
-        let Ok((result, statements)) = tokio::spawn(counted.in_current_span()).await else {
+        let limits = CountedLimits::current();
+        let work = async move { limits.scope(counted).await };
+        let Ok((result, statements)) = tokio::spawn(work.in_current_span()).await else {
             return Err(OperationError::Panicked);
         };
         STATEMENTS.try_with(|count| count.set(count.get() + statements)).ok();
@@ -236,11 +236,16 @@ impl Kernel {
     async fn admit(&self, spec: &OperationSpec) -> Result<Vec<Admission>, OperationError> {
         let now = self.clock.now();
         let mut admissions = Vec::with_capacity(spec.limits.len());
-        let mut refused = None;
+        let mut refused: Option<RateLimitStatus> = None;
         for (action, key) in &spec.limits {
             match self.limiter.admit(self.reader(), *action, key, now).await {
                 Ok(admission) => admissions.extend(admission),
-                Err(AdmissionError::TooOften(status)) => refused = Some(status),
+                // Of several limits that are used up, the one that lasts longest says how long to wait.
+                Err(AdmissionError::TooOften(status)) => {
+                    if refused.as_ref().is_none_or(|longest| longest.resets_in < status.resets_in) {
+                        refused = Some(status);
+                    }
+                }
                 Err(AdmissionError::Database(error)) => return Err(error.into()),
             }
         }
@@ -314,7 +319,6 @@ impl Kernel {
         T: Send,
         A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync,
     {
-        let limits: Vec<_> = admissions.iter().map(|admission| admission.status.clone()).collect();
         let mut tx = self.db.begin_write().await?;
         for admission in admissions {
             tx.run_regardless(&admission.count());
@@ -327,7 +331,7 @@ impl Kernel {
                     // What an earlier operation of the same commit made is not on the disk before that commit is.
                     operation.tx.commit().await?;
                     let value = replay(existing).ok_or(OperationError::NotFound)?;
-                    let completed = Completed { value, replayed: true, limits };
+                    let completed = Completed { value, replayed: true };
                     return Ok(Attempt { completed, touched: BTreeSet::new(), has_events: false });
                 }
                 Err(error) => {
@@ -362,7 +366,7 @@ impl Kernel {
                 return Err(error);
             }
         }
-        Ok(Attempt { completed: Completed { value, replayed: false, limits }, touched, has_events })
+        Ok(Attempt { completed: Completed { value, replayed: false }, touched, has_events })
     }
 
     /// Runs the act, then what higher features do about its events, and about theirs.

@@ -20,5 +20,5 @@ pub use error::{FORBIDDEN, IdempotencyConflict, Missing, OperationError};
 pub use events::record_many;
 pub use idempotency::{IdempotencyKey, IdempotentRequest};
 pub use kernel::{AfterCommit, Completed, Kernel, OperationSpec};
-pub use rate_limit::{Limiter, RateLimitStatus, RateLimitedAction};
+pub use rate_limit::{CountedLimits, Limiter, RateLimitStatus, RateLimitedAction};
 pub use reaction::Reaction;

@@ -4,8 +4,8 @@
 //! written when the act ends, whether it was done or refused, so that no lock on a counter is held while an act runs.
 
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
@@ -114,6 +114,38 @@ impl RateLimitStatus {
     }
 }
 
+tokio::task_local! {
+    static COUNTED: CountedLimits;
+}
+
+/// The limits that were counted for one request, in the order in which they were, so that its answer can tell how they stand, however
+/// the act ended and whichever feature ran it: a cheap clone.
+#[derive(Clone, Debug, Default)]
+pub struct CountedLimits(Arc<Mutex<Vec<RateLimitStatus>>>);
+
+impl CountedLimits {
+    /// Those of the request at hand; where nobody is told of them, a list that nobody reads.
+    #[must_use]
+    pub fn current() -> Self {
+        COUNTED.try_with(Self::clone).unwrap_or_default()
+    }
+
+    /// Runs work whose limits are noted here.
+    pub async fn scope<F: Future>(&self, work: F) -> F::Output {
+        COUNTED.scope(self.clone(), work).await
+    }
+
+    fn note(&self, status: &RateLimitStatus) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(status.clone());
+    }
+
+    /// How each of them stands.
+    #[must_use]
+    pub fn all(&self) -> Vec<RateLimitStatus> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 fn whole_seconds(time: std::time::Duration) -> i64 {
     i64::try_from(time.as_millis().div_ceil(1000)).unwrap_or(i64::MAX)
 }
@@ -133,9 +165,19 @@ impl Limiter {
         }
     }
 
-    /// Counts a cheap act ([`RateLimitedAction::Search`], [`RateLimitedAction::ApiCall`]) on this node only; none while limits are off.
-    #[must_use]
-    pub fn count_here(&self, action: RateLimitedAction, key: &str) -> Option<RateLimitStatus> {
+    /// Counts a cheap act ([`RateLimitedAction::Search`], [`RateLimitedAction::ApiCall`]) on this node only, and notes how its limit
+    /// stands.
+    ///
+    /// # Errors
+    /// How the limit stands, for an act too many.
+    pub fn count_here(&self, action: RateLimitedAction, key: &str) -> Result<(), RateLimitStatus> {
+        let Some(status) = self.count(action, key) else { return Ok(()) };
+        CountedLimits::current().note(&status);
+        if status.within { Ok(()) } else { Err(status) }
+    }
+
+    /// None while limits are off.
+    fn count(&self, action: RateLimitedAction, key: &str) -> Option<RateLimitStatus> {
         let allowed = action.allowed().saturating_mul(self.scale);
         if allowed == 0 {
             return None;
@@ -160,8 +202,8 @@ impl Limiter {
         })
     }
 
-    /// Decides whether an act may begin whose limit holds over all nodes; `None` while limits are off. The count is written by
-    /// [`Admission::count`] when the act ends.
+    /// Decides whether an act may begin whose limit holds over all nodes, and notes how it stands; `None` while limits are off. The
+    /// count is written by [`Admission::count`] when the act ends.
     ///
     /// # Errors
     /// [`AdmissionError::TooOften`] with how the limit stands.
@@ -193,6 +235,7 @@ impl Limiter {
             within: used_with_this <= allowed,
             used: Arc::default(),
         };
+        CountedLimits::current().note(&status);
         if status.within {
             Ok(Some(Admission { key, window_start, status, _in_flight: in_flight }))
         } else {
@@ -293,7 +336,7 @@ mod tests {
     #[test]
     fn a_node_refuses_past_the_minute_and_zero_switches_off() {
         let limiter = Limiter::new(1);
-        let count = |key: &str| limiter.count_here(RateLimitedAction::Search, key).unwrap();
+        let count = |key: &str| limiter.count(RateLimitedAction::Search, key).unwrap();
         let first = count("a");
         assert_eq!((first.allowed, first.left, first.resets_in.num_seconds()), (120, 119, 60));
         assert_eq!((0..1000).filter(|_| count("a").within).count(), 119);
@@ -303,6 +346,21 @@ mod tests {
         first.give_back();
         assert!(count("a").within && !count("a").within, "what is given back can be used once");
         assert!(count("b").within);
-        assert!(Limiter::new(0).count_here(RateLimitedAction::Search, "a").is_none());
+        assert!(Limiter::new(0).count(RateLimitedAction::Search, "a").is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_counted_for_a_request_is_noted_for_it() {
+        let limiter = Limiter::new(1);
+        let counted = CountedLimits::default();
+        counted
+            .scope(async {
+                limiter.count_here(RateLimitedAction::ApiCall, "a").unwrap();
+                limiter.count_here(RateLimitedAction::Search, "a").unwrap();
+            })
+            .await;
+        limiter.count_here(RateLimitedAction::Search, "a").unwrap();
+        let noted: Vec<_> = counted.all().iter().map(|status| (status.action, status.left)).collect();
+        assert_eq!(noted, [(RateLimitedAction::ApiCall, 599), (RateLimitedAction::Search, 119)]);
     }
 }

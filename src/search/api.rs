@@ -21,7 +21,6 @@ use crate::operation::rate_limit::address_key;
 use crate::posts::api::Body;
 use crate::web::answers::Page;
 use crate::web::client::ClientAddress;
-use crate::web::limit_headers::Meter;
 use crate::web::page_cache::{Depends, Keepable};
 use crate::web::pagination::{Cursor, Limit, bad_cursor};
 use crate::web::param::Param;
@@ -181,9 +180,9 @@ impl Example for SuggestionList {
 pub struct SearchApi;
 
 /// Counts a search for the caller, or for the address of somebody unknown.
-fn counted(app: &App, meter: &Meter, caller: Option<&Caller>, address: ClientAddress) -> Result<(), ApiError> {
+fn counted(app: &App, caller: Option<&Caller>, address: ClientAddress) -> Result<(), ApiError> {
     let key = caller.map_or_else(|| address_key(address.0), Caller::limit_key);
-    meter.note(app.limiter.count_here(RateLimitedAction::Search, &key))
+    app.limiter.count_here(RateLimitedAction::Search, &key).map_err(|limit| ApiError::too_often(&limit))
 }
 
 /// What everybody would get is kept for those who search the same; makeshift answers are not.
@@ -203,7 +202,6 @@ impl SearchApi {
         &self,
         app: Data<&App>,
         handle: Data<&SearchHandle>,
-        meter: Data<&Meter>,
         caller: Anyone,
         address: ClientAddress,
         /// What to look for.
@@ -222,7 +220,7 @@ impl SearchApi {
         limit: Param<Limit>,
     ) -> Result<Keepable<Page<ResultList>>, ApiError> {
         let app = app.0;
-        counted(app, &meter, caller.0.as_ref(), address)?;
+        counted(app, caller.0.as_ref(), address)?;
         let filters = Filters { category: category.0, agency: agency.0, state: state.0, language: language.0 };
         let limit = usize::try_from(limit.0.0).unwrap_or(usize::MAX);
         let mut search = Search { text: q.0.unwrap_or_default(), filters, offset: 0, limit, typing: true };
@@ -254,7 +252,6 @@ impl SearchApi {
         &self,
         app: Data<&App>,
         handle: Data<&SearchHandle>,
-        meter: Data<&Meter>,
         caller: Anyone,
         address: ClientAddress,
         /// The question as far as it is written.
@@ -267,7 +264,7 @@ impl SearchApi {
         category: Query<Option<CategoryId>>,
     ) -> Result<Keepable<Json<SuggestionList>>, ApiError> {
         let app = app.0;
-        counted(app, &meter, caller.0.as_ref(), address)?;
+        counted(app, caller.0.as_ref(), address)?;
         let wanted =
             Wanted { title: title.0, details: details.0.unwrap_or_default(), category: category.0, typing: true };
         let found = suggest::suggest(app, handle.0, &wanted).await?;

@@ -116,11 +116,9 @@ fn state_choices() -> Vec<Choice> {
 /// Counts a search; past the limit, a page that says so.
 fn counted(app: &App, visit: &Visit) -> Result<(), PageError> {
     let key = visit.caller.as_ref().map_or_else(|| address_key(visit.address.0), crate::identity::Caller::limit_key);
-    let counted = app.limiter.count_here(RateLimitedAction::Search, &key);
-    match counted {
-        Some(limit) if !limit.within => Err(OperationError::TooManyRequests(limit).into()),
-        _ => Ok(()),
-    }
+    app.limiter
+        .count_here(RateLimitedAction::Search, &key)
+        .map_err(|limit| OperationError::TooManyRequests(limit).into())
 }
 
 /// Readers without a session may get it from memory.

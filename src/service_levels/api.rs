@@ -13,7 +13,7 @@ use crate::entity::CategoryId;
 use crate::identity::{Anyone, TokenCaller};
 use crate::operation::OperationError;
 use crate::web::answers::{Read, Tagged};
-use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::conditional::{self, IfMatch};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
 
@@ -45,10 +45,9 @@ impl PoliciesApi {
         _caller: Anyone,
         /// The category.
         id: Path<CategoryId>,
-        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Read<PolicyView>, ApiError> {
         let standing = policy_edit::standing(app.reader(), Level::Category(id.0)).await?;
-        Ok(Read::new(view_of(id.0, &standing), &if_none_match.0))
+        Ok(view_of(id.0, &standing).into())
     }
 
     /// Change a category's escalation policy
@@ -75,7 +74,7 @@ impl PoliciesApi {
         policy_edit::may_change(app.reader(), &caller.0, level).await?;
         if_match.0.check(standing.version)?;
         let change = PolicyChange {
-            terms: body.0.terms.map(Terms::from),
+            terms: body.0.terms.0.map(Terms::from),
             reason: body.0.reason,
             from_version: standing.version,
         };

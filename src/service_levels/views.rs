@@ -5,6 +5,7 @@ use poem_openapi::{Enum, Object};
 use super::policy_edit::PolicyState;
 use super::rules::policy::{EffectivePolicy, Level, Terms};
 use crate::entity::{AccountId, CategoryId, EscalationMode};
+use crate::web::nullable::Nullable;
 use crate::web::timestamp::Timestamp;
 
 /// What a policy says. Times are in minutes; all but the cap count the agency's opening hours only.
@@ -142,8 +143,8 @@ impl PolicyView {
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(rename = "NewEscalationPolicy", deny_unknown_fields, example)]
 pub struct PolicyInput {
-    /// The category's own word; null or absent to inherit from its agency.
-    pub terms: Option<PolicyTerms>,
+    /// The category's own word; `null` or left out to inherit from its agency.
+    pub terms: Nullable<PolicyTerms>,
     /// Why; kept in the history.
     #[oai(validator(min_length = 1, max_length = 500))]
     pub reason: String,
@@ -151,7 +152,7 @@ pub struct PolicyInput {
 
 impl poem_openapi::types::Example for PolicyInput {
     fn example() -> Self {
-        Self { terms: Some(PolicyTerms::example()), reason: "People wait too long before winter.".into() }
+        Self { terms: Nullable(Some(PolicyTerms::example())), reason: "People wait too long before winter.".into() }
     }
 }
 

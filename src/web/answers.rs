@@ -4,8 +4,6 @@ use poem_openapi::ApiResponse;
 use poem_openapi::payload::Json;
 use poem_openapi::types::ToJSON;
 
-use super::conditional::IfNoneMatch;
-
 /// An act without anything to tell.
 #[derive(ApiResponse)]
 pub enum Done {
@@ -51,25 +49,11 @@ pub enum Read<T: ToJSON + Send> {
         #[oai(header = "ETag")]
         String,
     ),
-    /// It is still what you have.
-    #[oai(status = 304)]
-    Unchanged(
-        /// The same as yours.
-        #[oai(header = "ETag")]
-        String,
-    ),
 }
 
-impl<T: ToJSON + Send> Read<T> {
-    /// The thing, or that the caller has it already.
-    pub fn new((thing, tag): (T, String), known: &IfNoneMatch) -> Self {
-        if known.has(&tag) { Self::Unchanged(tag) } else { Self::Now(Json(thing), tag) }
-    }
-
-    /// Whether the caller has it already.
-    #[must_use]
-    pub fn is_unchanged(&self) -> bool {
-        matches!(self, Self::Unchanged(_))
+impl<T: ToJSON + Send> From<(T, String)> for Read<T> {
+    fn from((thing, tag): (T, String)) -> Self {
+        Self::Now(Json(thing), tag)
     }
 }
 

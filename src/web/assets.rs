@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use poem::http::{Method, StatusCode, header};
+use poem::http::{StatusCode, header};
 use poem::{IntoResponse, Request, Response, handler};
 use rust_embed::RustEmbed;
 
@@ -66,13 +66,9 @@ pub fn asset(req: &Request) -> Response {
     };
     let hashed = cfg!(frontend_dist) && path.starts_with("assets/");
     let life = if hashed { "public, max-age=31536000, immutable" } else { "public, max-age=300" };
-    let same = req.headers().get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
-    let builder = Response::builder()
+    Response::builder()
         .header(header::CONTENT_TYPE, kind)
         .header(header::ETAG, etag)
-        .header(header::CACHE_CONTROL, life);
-    if same {
-        return builder.status(StatusCode::NOT_MODIFIED).finish();
-    }
-    if req.method() == Method::HEAD { builder.finish() } else { builder.body(file.data.into_owned()) }
+        .header(header::CACHE_CONTROL, life)
+        .body(file.data.into_owned())
 }

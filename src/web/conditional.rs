@@ -1,7 +1,12 @@
-//! Entity tags of single resources: which text of it, and which state of it (RFC 9110 §8.8.3, §13.1).
+//! Entity tags (RFC 9110 §8.8.3) and the one place that compares them with those that a caller sends (§13.1): answers of the API,
+//! pages, styles and the API's own document alike.
+//!
+//! A single resource has a strong tag, which names its text and its state, so that a change can name what it was made from. Every
+//! other answer has a weak one of its bytes, which is good for reading only.
 
-use poem::Request;
-use poem::http::header;
+use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use poem::web::headers::{self, HeaderMapExt};
+use poem::{Endpoint, IntoResponse, Request, Response};
 use poem_openapi::registry::{MetaParamIn, MetaSchema};
 use poem_openapi::types::ToJSON;
 
@@ -19,6 +24,71 @@ const MAX: usize = 200;
 pub fn tag(revision: i32, thing: &impl ToJSON) -> String {
     let digest = signing::sha256(&thing.to_json_string());
     format!("\"{revision}.{}\"", digest.get(..16).unwrap_or_default())
+}
+
+/// Gives an answer that has no tag yet a weak one of its bytes.
+pub fn ensure_tag(headers: &mut HeaderMap, body: &[u8]) {
+    if headers.contains_key(header::ETAG) {
+        return;
+    }
+    let digest = signing::sha256_of_bytes(body);
+    if let Ok(tag) = HeaderValue::from_str(&format!("W/\"{}\"", digest.get(..24).unwrap_or_default())) {
+        headers.insert(header::ETAG, tag);
+    }
+}
+
+/// Around the API, inside of everything that keeps answers: whatever is read has a tag, lists as well.
+pub async fn tag_answers<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
+    let reads = *req.method() == Method::GET;
+    let response = next.call(req).await?.into_response();
+    if !reads || response.status() != StatusCode::OK || response.headers().contains_key(header::ETAG) {
+        return Ok(response);
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = body.into_bytes().await?;
+    ensure_tag(&mut parts.headers, &body);
+    Ok(Response::from_parts(parts, body.into()))
+}
+
+/// What proxies add to the opaque part of a tag when they compress an answer: the content is the same.
+const CODING_SUFFIXES: [&str; 4] = ["-gzip", "-br", "-zstd", "-deflate"];
+
+/// Whether the tag of an answer is among those that a reader has, by weak comparison (RFC 9110 §13.1.2).
+fn is_known(known: &headers::IfNoneMatch, answer: &HeaderMap) -> bool {
+    let Some(tag) = answer.get(header::ETAG).and_then(|tag| tag.to_str().ok()) else { return false };
+    let opaque = tag.trim_end_matches('"');
+    std::iter::once("")
+        .chain(CODING_SUFFIXES)
+        .filter_map(|suffix| format!("{opaque}{suffix}\"").parse::<headers::ETag>().ok())
+        .any(|tag| !known.precondition_passes(&tag))
+}
+
+/// Headers that describe a body, which a 304 does not have. Everything else is sent as with a 200 (RFC 9110 §15.4.5).
+const BODY_HEADERS: [HeaderName; 5] = [
+    header::CONTENT_TYPE,
+    header::CONTENT_LENGTH,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LANGUAGE,
+    header::CONTENT_RANGE,
+];
+
+/// Around all that is read, outside of what keeps answers and inside of what adds headers for one reader: whoever has the answer
+/// already gets 304. A `HEAD` is handled as the `GET` that it stands for, so that both have the same headers; the server sends no
+/// body with it.
+pub async fn answer_not_modified<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
+    if *req.method() == Method::HEAD {
+        req.set_method(Method::GET);
+    }
+    let known = req.headers().typed_get::<headers::IfNoneMatch>().filter(|_| *req.method() == Method::GET);
+    let mut response = next.call(req).await?.into_response();
+    if response.status() == StatusCode::OK && known.is_some_and(|known| is_known(&known, response.headers())) {
+        response.set_status(StatusCode::NOT_MODIFIED);
+        response.set_body(());
+        for name in BODY_HEADERS {
+            response.headers_mut().remove(name);
+        }
+    }
+    Ok(response)
 }
 
 /// A thing with its tag.
@@ -45,13 +115,13 @@ enum Sent {
 
 impl Sent {
     fn parse(sent: &str) -> Self {
-        let tags = || sent.split(',').map(str::trim);
-        if tags().any(|tag| tag == "*") {
+        if sent.trim() == "*" {
             return Self::Any;
         }
-        // A proxy that compresses makes tags weak; the text is the same.
-        let text = |tag: &str| tag.trim_start_matches("W/").trim_matches('"').split('.').next()?.parse().ok();
-        Self::Texts(tags().filter_map(text).collect())
+        // What stands between quotes is the opaque part of a tag. A proxy that compresses makes tags weak or adds to them, but
+        // the text is the same.
+        let opaque_tags = sent.split('"').skip(1).step_by(2);
+        Self::Texts(opaque_tags.filter_map(|tag| tag.split('.').next()?.parse().ok()).collect())
     }
 
     fn check(&self, revision: i32) -> Result<(), ApiError> {
@@ -124,31 +194,6 @@ impl ApiParam for OptionalIfMatch {
     }
 }
 
-/// The header `If-None-Match` of a reader who has it already.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct IfNoneMatch(Option<String>);
-
-impl IfNoneMatch {
-    /// Whether a tag is among those that the reader has.
-    #[must_use]
-    pub fn has(&self, tag: &str) -> bool {
-        let same = |known: &str| known == "*" || known.trim_start_matches("W/") == tag;
-        self.0.as_deref().is_some_and(|known| known.split(',').map(str::trim).any(same))
-    }
-}
-
-impl ApiParam for IfNoneMatch {
-    const PLACE: MetaParamIn = MetaParamIn::Header;
-
-    fn schema() -> MetaSchema {
-        param::text_schema(None, MAX)
-    }
-
-    fn read(req: &Request) -> Result<Self, ApiError> {
-        Ok(Self(param::header(req, &header::IF_NONE_MATCH)))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,10 +205,12 @@ mod tests {
     #[test]
     fn only_the_text_counts() {
         let tag = tag(3, &"anything");
-        for fits in [tag.as_str(), "\"3.1\"", "W/\"3.ab\"", "\"1.a\", \"3.b\"", "*"] {
+        for fits in
+            [tag.as_str(), "\"3.1\"", "W/\"3.ab\"", "\"3.ab-gzip\"", "\"1.a\", \"3.b\"", "\"1.a\",W/\"3.b\"", "*"]
+        {
             assert!(sent(fits).check(3).is_ok(), "{fits}");
         }
-        for other in ["\"2.9\"", "\"x\"", "", "\"\"", "\"33.1\""] {
+        for other in ["\"2.9\"", "\"x\"", "", "\"\"", "\"33.1\"", "\"2.a,3.b\""] {
             assert!(matches!(sent(other).check(3), Err(ApiError::PreconditionFailed(_))), "{other}");
         }
         assert_eq!(sent(&tag).revision().unwrap(), Some(3));
@@ -180,10 +227,50 @@ mod tests {
         assert_eq!(IfMatch::read(&tagged).unwrap(), sent("\"3.a\""));
     }
 
+    fn is_known_among(lines: &[&str], tag: &'static str) -> bool {
+        let mut sent = HeaderMap::new();
+        for line in lines {
+            sent.append(header::IF_NONE_MATCH, HeaderValue::from_str(line).unwrap());
+        }
+        let answer = HeaderMap::from_iter([(header::ETAG, HeaderValue::from_static(tag))]);
+        sent.typed_get::<headers::IfNoneMatch>().is_some_and(|known| is_known(&known, &answer))
+    }
+
     #[test]
-    fn a_known_state_is_found_in_a_list() {
-        let known = |tags: &str| IfNoneMatch(Some(tags.to_owned()));
-        assert!(known("\"1.a\", W/\"2.b\"").has("\"2.b\"") && known("*").has("\"2.b\""));
-        assert!(!known("\"2.c\"").has("\"2.b\"") && !IfNoneMatch::default().has("\"2.b\""));
+    fn a_known_state_is_found_by_weak_comparison() {
+        for tag in ["\"2.b\"", "W/\"2.b\""] {
+            for known in [
+                "\"2.b\"",
+                "W/\"2.b\"",
+                "\"1.a\", W/\"2.b\"",
+                "\"1.a\",\"2.b\"",
+                "*",
+                "\"2.b-gzip\"",
+                "W/\"2.b-br\"",
+                "\"a,b\", \"2.b-zstd\"",
+            ] {
+                assert!(is_known_among(&[known], tag), "{known} has {tag}");
+            }
+            for unknown in
+                ["\"2.c\"", "2.b", "\"2.b", "\"x,\"2.b\"", "\"\"", "", "\"2.b-x\"", "\"2.b-gzip-br\"", "\"2\""]
+            {
+                assert!(!is_known_among(&[unknown], tag), "{unknown} has not {tag}");
+            }
+            assert!(is_known_among(&["\"1.a\"", "\"2.b\""], tag), "lines of one name are one list");
+            assert!(!is_known_among(&[], tag));
+        }
+    }
+
+    #[test]
+    fn an_answer_keeps_the_tag_that_it_has() {
+        let mut headers = HeaderMap::new();
+        ensure_tag(&mut headers, b"one");
+        let weak = headers[header::ETAG].clone();
+        assert!(weak.to_str().unwrap().starts_with("W/\""));
+        ensure_tag(&mut headers, b"two");
+        assert_eq!(headers[header::ETAG], weak);
+        let mut others = HeaderMap::new();
+        ensure_tag(&mut others, b"two");
+        assert_ne!(others[header::ETAG], weak);
     }
 }

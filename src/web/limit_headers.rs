@@ -1,59 +1,59 @@
 //! Tells callers of the API how many calls they have left, in the words of an IETF draft (draft-ietf-httpapi-ratelimit-headers,
 //! version 10). It is a draft, so its names stand here and nowhere else.
 
-use std::sync::{Arc, Mutex};
-
 use poem::http::{HeaderName, HeaderValue, StatusCode};
 use poem::{Endpoint, IntoResponse, Request, Response};
 
-use super::problem::ApiError;
-use crate::operation::{RateLimitStatus, RateLimitedAction};
+use crate::operation::{CountedLimits, RateLimitStatus, RateLimitedAction};
 
 /// How many calls are left, and in how many seconds the count starts anew.
 pub const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 /// How many calls are allowed in how many seconds.
 pub const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
-/// What was counted for one request.
-#[derive(Clone, Default)]
-pub struct Meter(Arc<Mutex<Vec<RateLimitStatus>>>);
-
-impl Meter {
-    /// Notes what was counted, if anything, and refuses an act too many.
-    ///
-    /// # Errors
-    /// 429.
-    pub fn note(&self, standing: Option<RateLimitStatus>) -> Result<(), ApiError> {
-        let Some(standing) = standing else { return Ok(()) };
-        let refusal = if standing.within { Ok(()) } else { Err(ApiError::too_often(&standing)) };
-        if let Ok(mut counted) = self.0.lock() {
-            counted.push(standing);
-        }
-        refusal
+/// The name of the limit of an act, as callers of the API read it.
+#[must_use]
+pub fn policy_name(action: RateLimitedAction) -> &'static str {
+    match action {
+        RateLimitedAction::ApiCall => "default",
+        RateLimitedAction::Search => "search",
+        RateLimitedAction::Post => "posting",
+        RateLimitedAction::SignUp => "sign-up",
+        RateLimitedAction::LinkMail => "mail",
+        RateLimitedAction::SignIn | RateLimitedAction::SignInTo | RateLimitedAction::SignInFrom => "sign-in",
     }
 }
 
-fn name(action: RateLimitedAction) -> &'static str {
-    if action == RateLimitedAction::Search { "search" } else { "default" }
-}
-
-/// Around the API: gives each request a meter and tells what it counted. What the caller has already costs nothing.
-pub async fn rate_limit_headers<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
-    let meter = Meter::default();
-    req.extensions_mut().insert(meter.clone());
-    let mut response = next.call(req).await?.into_response();
-    let Ok(counted) = meter.0.lock() else { return Ok(response) };
+/// Around the API: tells how each limit stands that was counted for a request, and of a refused one only the limit that it hit, so that
+/// the headers say the same time to wait as `Retry-After`. What the caller has already is no call, but a search costs the same
+/// whoever has its results.
+pub async fn rate_limit_headers<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
+    let limits = CountedLimits::default();
+    let mut response = limits.scope(next.call(req)).await?.into_response();
+    let mut counted = limits.all();
+    if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        counted = counted
+            .into_iter()
+            .filter(|standing| !standing.within)
+            .max_by_key(|hit| hit.resets_in)
+            .into_iter()
+            .collect();
+    }
     let unchanged = response.status() == StatusCode::NOT_MODIFIED;
-    let left = |standing: &RateLimitStatus| standing.left.saturating_add(u32::from(unchanged));
-    if unchanged {
-        counted.iter().for_each(RateLimitStatus::give_back);
-    }
+    let is_free = |standing: &RateLimitStatus| unchanged && standing.action == RateLimitedAction::ApiCall;
+    let left = |standing: &RateLimitStatus| standing.left.saturating_add(u32::from(is_free(standing)));
+    counted.iter().filter(|standing| is_free(standing)).for_each(RateLimitStatus::give_back);
     let list = |one: &dyn Fn(&RateLimitStatus) -> String| counted.iter().map(one).collect::<Vec<_>>().join(", ");
     let policy = list(&|standing| {
-        format!("\"{}\";q={};w={}", name(standing.action), standing.allowed, standing.action.window().num_seconds())
+        format!(
+            "\"{}\";q={};w={}",
+            policy_name(standing.action),
+            standing.allowed,
+            standing.action.window().num_seconds()
+        )
     });
     let limit = list(&|standing| {
-        format!("\"{}\";r={};t={}", name(standing.action), left(standing), standing.resets_in.num_seconds())
+        format!("\"{}\";r={};t={}", policy_name(standing.action), left(standing), standing.resets_in.num_seconds())
     });
     for (name, value) in [(POLICY, policy), (LIMIT, limit)] {
         if let Ok(value) = HeaderValue::from_str(&value)

@@ -9,6 +9,7 @@ pub mod form;
 mod form_state;
 pub mod language;
 pub mod limit_headers;
+pub mod nullable;
 pub mod operation_errors;
 pub mod page;
 pub mod page_cache;

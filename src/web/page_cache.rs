@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use moka::sync::Cache;
-use poem::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Body, Endpoint, IntoResponse, Request, Response};
 
-use super::limit_headers::{LIMIT, POLICY};
+use super::conditional;
 use crate::entity::{Subject, ThreadId};
 use crate::locale;
 
@@ -26,9 +26,8 @@ pub enum Depends {
     Anything,
 }
 
-#[derive(Clone)]
-struct Kept {
-    status: StatusCode,
+/// An answer with the status 200.
+struct CacheEntry {
     headers: HeaderMap,
     body: Bytes,
     depends: Depends,
@@ -36,10 +35,18 @@ struct Kept {
     as_of: u64,
 }
 
+impl CacheEntry {
+    fn response(&self) -> Response {
+        let mut response = Response::from(Body::from_bytes(self.body.clone()));
+        *response.headers_mut() = self.headers.clone();
+        response
+    }
+}
+
 /// Answers of this node: a cheap clone.
 #[derive(Clone)]
 pub struct PageCache {
-    kept: Option<Cache<String, Arc<Kept>>>,
+    kept: Option<Cache<String, Arc<CacheEntry>>>,
     /// Counts writes, so that an answer made while one was going on is not kept.
     writes: Arc<AtomicU64>,
     threads: Cache<i64, u64>,
@@ -55,8 +62,8 @@ impl PageCache {
         let kept = (bytes > 0).then(|| {
             Cache::builder()
                 .max_capacity(bytes)
-                .weigher(|key: &String, kept: &Arc<Kept>| {
-                    u32::try_from(key.len() + kept.body.len() + 1024).unwrap_or(u32::MAX)
+                .weigher(|key: &String, entry: &Arc<CacheEntry>| {
+                    u32::try_from(key.len() + entry.body.len() + 1024).unwrap_or(u32::MAX)
                 })
                 .time_to_live(LIFE)
                 .build()
@@ -93,43 +100,37 @@ impl PageCache {
         }
     }
 
-    fn current(&self, kept: &Kept) -> bool {
-        match kept.depends {
-            Depends::Anything => kept.as_of == self.writes.load(Ordering::SeqCst),
-            Depends::Thread(thread) => self.threads.get(&thread.0).is_none_or(|write| write <= kept.as_of),
+    fn is_current(&self, entry: &CacheEntry) -> bool {
+        match entry.depends {
+            Depends::Anything => entry.as_of == self.writes.load(Ordering::SeqCst),
+            Depends::Thread(thread) => self.threads.get(&thread.0).is_none_or(|write| write <= entry.as_of),
+        }
+    }
+
+    fn find(&self, key: &str) -> Option<Arc<CacheEntry>> {
+        self.kept.as_ref()?.get(key).filter(|entry| self.is_current(entry))
+    }
+
+    fn keep(&self, key: String, entry: Arc<CacheEntry>) {
+        if let Some(kept) = &self.kept {
+            kept.insert(key, entry);
         }
     }
 }
 
-fn cacheable(req: &Request) -> bool {
-    matches!(*req.method(), Method::GET | Method::HEAD)
+fn is_cacheable(req: &Request) -> bool {
+    *req.method() == Method::GET
         && !req.headers().contains_key(header::COOKIE)
         && !req.headers().contains_key(header::AUTHORIZATION)
 }
 
-/// By path and query without the language that the address names, and by the language that the request turned out to have.
+/// By path and query as they were sent, since routes below have cut off their prefix, and by the language that the request turned
+/// out to have.
 fn key(req: &Request) -> String {
     let language = locale::current().tag();
     let fragment = if req.headers().contains_key("x-fragment") { "f" } else { "" };
-    let target = req.uri().path_and_query().map_or("", |target| target.as_str());
+    let target = req.original_uri().path_and_query().map_or("", |target| target.as_str());
     format!("{fragment}|{language}|{target}")
-}
-
-fn answer(kept: &Kept, req: &Request) -> Response {
-    let etag = kept.headers.get(header::ETAG);
-    if etag.is_some() && req.headers().get(header::IF_NONE_MATCH) == etag {
-        let mut response = StatusCode::NOT_MODIFIED.into_response();
-        for name in [header::ETAG, header::CACHE_CONTROL, header::VARY] {
-            if let Some(value) = kept.headers.get(&name) {
-                response.headers_mut().insert(name, value.clone());
-            }
-        }
-        return response;
-    }
-    let body = if req.method() == Method::HEAD { Bytes::new() } else { kept.body.clone() };
-    let mut response = Response::builder().status(kept.status).body(Body::from_bytes(body));
-    *response.headers_mut() = kept.headers.clone();
-    response
 }
 
 /// An answer of the API that may be kept in memory if nobody in particular asked.
@@ -160,24 +161,20 @@ impl<T: poem_openapi::ApiResponse> poem_openapi::ApiResponse for Keepable<T> {
     }
 }
 
-/// Around all routes: answers from memory where it may, keeps what the handler allowed.
+/// Answers from memory where it may, and keeps what the handler allowed. Lies inside of all that adds something for one reader, such
+/// as permission for an origin or the calls that are left, and inside of [`conditional::answer_not_modified`].
 pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
-    let Some(pages) = req.data::<PageCache>().cloned() else {
-        return Ok(next.get_response(req).await);
-    };
-    let Some(cache) = pages.kept.clone().filter(|_| cacheable(&req)) else {
-        return Ok(next.get_response(req).await);
+    let Some(pages) = req.data::<PageCache>().cloned().filter(|_| is_cacheable(&req)) else {
+        return Ok(next.call(req).await?.into_response());
     };
     let key = key(&req);
-    if let Some(kept) = cache.get(&key).filter(|kept| pages.current(kept)) {
-        return Ok(answer(&kept, &req));
+    if let Some(entry) = pages.find(&key) {
+        return Ok(entry.response());
     }
     let as_of = pages.writes.load(Ordering::SeqCst);
-    let head = req.method() == Method::HEAD;
-    let if_none_match = req.headers().get(header::IF_NONE_MATCH).cloned();
-    let mut response = next.get_response(req).await;
+    let mut response = next.call(req).await?.into_response();
     let depends = response.extensions_mut().remove::<Depends>();
-    let Some(depends) = depends.filter(|_| response.status() == StatusCode::OK && !head) else {
+    let Some(depends) = depends.filter(|_| response.status() == StatusCode::OK) else {
         return Ok(response);
     };
     if response.headers().contains_key(header::SET_COOKIE) {
@@ -186,22 +183,9 @@ pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Resp
     let (parts, body) = response.into_parts();
     let body = body.into_bytes().await?;
     let mut headers = parts.headers;
-    // How many calls somebody has left is for them alone.
-    let told: Vec<_> = [LIMIT, POLICY].into_iter().filter_map(|name| Some((headers.remove(&name)?, name))).collect();
-    if !headers.contains_key(header::ETAG) {
-        let etag =
-            format!("\"{}\"", super::signing::sha256(&String::from_utf8_lossy(&body)).get(..24).unwrap_or_default());
-        if let Ok(value) = HeaderValue::from_str(&etag) {
-            headers.insert(header::ETAG, value);
-        }
-    }
-    let kept = Arc::new(Kept { status: parts.status, headers, body, depends, as_of });
-    cache.insert(key, Arc::clone(&kept));
-    let mut again = Request::builder().method(Method::GET).finish();
-    if let Some(value) = if_none_match {
-        again.headers_mut().insert(header::IF_NONE_MATCH, value);
-    }
-    let mut response = answer(&kept, &again);
-    response.headers_mut().extend(told.into_iter().map(|(value, name)| (name, value)));
+    conditional::ensure_tag(&mut headers, &body);
+    let entry = Arc::new(CacheEntry { headers, body, depends, as_of });
+    let response = entry.response();
+    pages.keep(key, entry);
     Ok(response)
 }

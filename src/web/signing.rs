@@ -11,7 +11,13 @@ use crate::config::Secret;
 /// Hex SHA-256: how tokens of high entropy are stored.
 #[must_use]
 pub fn sha256(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes()))
+    sha256_of_bytes(text.as_bytes())
+}
+
+/// Hex SHA-256 of what need not be text.
+#[must_use]
+pub fn sha256_of_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -8,9 +8,11 @@ api-codes-word = Codes:
 
 api-header-www-authenticate = Says that a bearer token is wanted.
 api-header-retry-after = Seconds to wait.
+api-header-etag = Names what this answer says. Send it back as `If-None-Match`.
+api-header-etag-known = The same as yours.
 
-api-header-ratelimit-policy = How many calls are allowed (q) in how many seconds (w). Sent where calls are counted: with a token, and on searching.
-api-header-ratelimit = How many calls are left (r) and in how many seconds the count starts anew (t).
+api-header-ratelimit-policy = How many acts are allowed (q) in how many seconds (w), for each limit that the call counted for: `default` for all calls with a token, `posting` for what writes a post or a message, `search` for searching. With a 429, only for the limit that was hit.
+api-header-ratelimit = How many acts are left (r) and in how many seconds the count starts anew (t), for the same limits. With a 429, none are left and `t` is the time of `Retry-After`.
 
 api-parameter-if-match = The ETag that you read: the change is made only if nobody changed it since. A star takes whatever is there.
 api-parameter-if-none-match = The ETags that you have: if one of them still holds, the answer is 304 without a body.
@@ -18,6 +20,7 @@ api-parameter-idempotency-key = Your own name for this request. Sent again with 
 api-parameter-cursor = Where the page starts: next_cursor of the page before.
 api-parameter-limit = Rows of the page.
 
+api-status-304 = It is still what you have.
 api-status-400 = The request cannot be read.
 api-status-401 = The token is missing, unknown, taken back or past its end.
 api-status-403 = The token or the role does not allow this.
@@ -59,6 +62,7 @@ api-problem-unavailable = Something we need does not answer. Try again in a minu
 api-malformed-json = The body is not JSON: { $reason }
 
 api-field-required = This field must be there.
+api-field-not-nullable = This field cannot be null. Leave it out to send no value.
 api-field-unknown-field = There is no field with this name.
 api-field-wrong-type = The value has the wrong type.
 api-field-not-one-of = The value is not one of the words that are allowed.
@@ -106,6 +110,7 @@ api-limits-items-least = at least { $limit } items
 api-limits-value = { $range }
 api-limits-value-most = at most { $limit }
 api-limits-value-least = at least { $limit }
+api-limits-null = may be null
 api-limits-words = one of { $words }
 api-limits-default = { $value } if left out
 
@@ -130,6 +135,10 @@ api-docs-status = Status
 api-docs-code = Code
 api-docs-fields-title = Refused fields
 api-docs-fields = Where fields are to blame, errors lists each with a JSON pointer to it, a code and a sentence.
+api-docs-limits-title = Limits
+api-docs-limit-default = { $count } calls with a token in { $span }, for each account and each server of this site.
+api-docs-limit-posting = { $count } questions, answers, comments, edits and messages in { $span }, for each account.
+api-docs-limit-search = { $count } searches in { $span }, for each account, or for each address without a token.
 api-docs-objects-title = Objects
 api-docs-objects = Fields that have no value are left out.
 api-docs-fields-of = Fields of { $object }
@@ -159,12 +168,12 @@ api-rule-paging-title = Pages
 api-rule-paging = Lists give at most 100 items, 25 unless you set limit. next_cursor, and the header Link with rel="next", lead to the next page. The last page has neither.
 api-rule-errors-title = Errors
 api-rule-errors = Every error has a code that stays the same. What does not exist and what you may not see look the same: 404.
-api-rule-etag-title = Changes
-api-rule-etag = Single items carry an ETag. Send it as If-Match when you change or delete. If somebody was faster, you get 412 and nothing is lost.
+api-rule-etag-title = ETags
+api-rule-etag = Every answer to a GET carries an ETag. Send it as If-None-Match when you read again: if nothing changed, you get 304 without a body, and the call is not counted. Send the ETag of a single item as If-Match when you change or delete it. If somebody was faster, you get 412 and nothing is lost.
 api-rule-idempotency-title = Sending again
 api-rule-idempotency = Send an Idempotency-Key with every POST that creates. If the answer gets lost, send the same again: it happens once.
 api-rule-limits-title = How often
-api-rule-limits = 600 calls a minute for each account. The header RateLimit tells how many are left. Posting and searching have limits of their own. Over the limit you get 429, and Retry-After says how long to wait.
+api-rule-limits = Calls are limited for each account. The headers RateLimit-Policy and RateLimit name each limit that a call counted for, and tell how much of it is left. Over a limit you get 429: the headers name that limit alone, and Retry-After says how long to wait.
 api-rule-sizes-title = How much
 api-rule-sizes = A body takes at most 256 KB. Each text has its own limit, named with the field; characters are counted, not bytes.
 api-rule-times-title = Times and numbers

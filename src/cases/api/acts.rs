@@ -91,7 +91,7 @@ impl CaseActsApi {
         input: Json<AssigneeInput>,
     ) -> Result<Tagged<CaseView>, ApiError> {
         let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
-        assign::assign(app.0, &caller.0, id.0, input.0.assignee_id, Some(revision)).await?;
+        assign::assign(app.0, &caller.0, id.0, input.0.assignee_id.0, Some(revision)).await?;
         Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 

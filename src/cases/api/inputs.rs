@@ -4,6 +4,7 @@ use poem_openapi::Object;
 use poem_openapi::types::Example;
 
 use crate::entity::{AccountId, CauseCode, Outcome};
+use crate::web::nullable::Nullable;
 
 /// A claim.
 #[derive(Clone, Debug, Object)]
@@ -25,12 +26,12 @@ impl Example for ClaimInput {
 #[oai(rename = "NewAssignee", deny_unknown_fields, example)]
 pub(super) struct AssigneeInput {
     /// A member of the case's team, or yourself; `null` gives it back to the queue.
-    pub assignee_id: Option<AccountId>,
+    pub assignee_id: Nullable<AccountId>,
 }
 
 impl Example for AssigneeInput {
     fn example() -> Self {
-        Self { assignee_id: Some(AccountId(12)) }
+        Self { assignee_id: Nullable(Some(AccountId(12))) }
     }
 }
 

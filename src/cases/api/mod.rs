@@ -17,7 +17,7 @@ use crate::entity::{AccountId, CaseId, CaseState, TeamId};
 use crate::identity::{Caller, Right, TokenCaller};
 use crate::operation::OperationError;
 use crate::web::answers::{Page, Read};
-use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::conditional::{self, IfMatch};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
@@ -86,9 +86,8 @@ impl CasesApi {
         caller: TokenCaller,
         /// Which case.
         id: Path<CaseId>,
-        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Read<CaseView>, ApiError> {
-        Ok(Read::new(shown(app.0, &caller.0, id.0).await?, &if_none_match.0))
+        Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 
     /// Read the timeline of a case

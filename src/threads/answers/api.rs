@@ -14,7 +14,7 @@ use crate::threads::api::reader::reader;
 use crate::threads::api::tags::Tag;
 use crate::threads::{answers, listing};
 use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
-use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::conditional::{self, IfMatch};
 use crate::web::page_cache::{Depends, Keepable};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
@@ -103,14 +103,11 @@ impl AnswersApi {
         caller: Anyone,
         /// Which answer.
         id: Path<AnswerId>,
-        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Keepable<Read<AnswerView>>, ApiError> {
         let caller = reader(caller.0);
         let view = view(app.0, caller.as_ref(), id.0).await?;
         let thread = view.0.thread_id;
-        let answer = Read::new(view, &if_none_match.0);
-        let depends = (caller.is_none() && !answer.is_unchanged()).then_some(Depends::Thread(thread));
-        Ok(Keepable { answer, depends })
+        Ok(Keepable { answer: view.into(), depends: caller.is_none().then_some(Depends::Thread(thread)) })
     }
 
     /// Edit an answer

@@ -15,7 +15,7 @@ use crate::threads::api::tags::Tag;
 use crate::threads::comments::{self, Under};
 use crate::threads::listing;
 use crate::web::answers::{Created, Done, Page, Read};
-use crate::web::conditional::{self, IfNoneMatch};
+use crate::web::conditional;
 use crate::web::page_cache::{Depends, Keepable};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
@@ -105,14 +105,12 @@ impl CommentsApi {
         caller: Anyone,
         /// Which comment.
         id: Path<CommentId>,
-        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Keepable<Read<CommentView>>, ApiError> {
         let caller = reader(caller.0);
         let found = listing::comment(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
         let thread = found.thread;
-        let answer = Read::new(conditional::tagged(0, CommentView::from(found)), &if_none_match.0);
-        let depends = (caller.is_none() && !answer.is_unchanged()).then_some(Depends::Thread(thread));
-        Ok(Keepable { answer, depends })
+        let answer = conditional::tagged(0, CommentView::from(found)).into();
+        Ok(Keepable { answer, depends: caller.is_none().then_some(Depends::Thread(thread)) })
     }
 
     /// Delete your comment

@@ -16,7 +16,7 @@ use crate::threads::listing::{self, Filter, Order};
 use crate::threads::questions::{self, Asked, NewQuestion};
 use crate::threads::views::ThreadPage;
 use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
-use crate::web::conditional::{self, IfMatch, IfNoneMatch};
+use crate::web::conditional::{self, IfMatch};
 use crate::web::page_cache::{Depends, Keepable};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
@@ -171,13 +171,10 @@ impl QuestionsApi {
         caller: Anyone,
         /// Which thread.
         id: Path<ThreadId>,
-        if_none_match: Param<IfNoneMatch>,
     ) -> Result<Keepable<Read<ThreadView>>, ApiError> {
         let caller = reader(caller.0);
-        let answer = Read::new(view(app.0, caller.as_ref(), id.0).await?, &if_none_match.0);
-        // A 304 is not kept: the whole answer is what others want.
-        let depends = (caller.is_none() && !answer.is_unchanged()).then_some(Depends::Thread(id.0));
-        Ok(Keepable { answer, depends })
+        let answer = view(app.0, caller.as_ref(), id.0).await?.into();
+        Ok(Keepable { answer, depends: caller.is_none().then_some(Depends::Thread(id.0)) })
     }
 
     /// Edit a thread

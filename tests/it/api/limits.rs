@@ -3,6 +3,7 @@
 use peerdesk::identity::administration::{create_account, create_token};
 use peerdesk::identity::permissions::Scope;
 use reqwest::Method;
+use serde_json::json;
 
 use crate::support::{Page, TestApi, TestApp};
 
@@ -16,6 +17,48 @@ fn told(page: &Page, name: &str) -> (u32, u32, u32, u32) {
     };
     let policy = (number("ratelimit-policy", "q"), number("ratelimit-policy", "w"));
     (policy.0, policy.1, number("ratelimit", "r"), number("ratelimit", "t"))
+}
+
+/// Both headers as they were sent.
+fn only(page: &Page) -> (String, String) {
+    let header = |name: &str| page.headers[name].to_str().unwrap().to_owned();
+    (header("ratelimit-policy"), header("ratelimit"))
+}
+
+/// Whoever posts too often is told of the limit of posting, and both headers and the document say the same time.
+#[tokio::test]
+async fn an_act_tells_its_own_limit_and_a_refused_one_nothing_else() {
+    let api = TestApi::start_with(|config| config.rate_limit_scale = 1).await;
+    let thread = api.ask("How do I renew a permit?").await;
+    let path = format!("/threads/{thread}/answers");
+    let post = async |body: &str, key: &str| {
+        let headers = [("idempotency-key", key)];
+        let body = json!({ "body": body });
+        api.browser.api_with(Method::POST, &path, Some(&api.neighbour), Some(body), &headers).await
+    };
+    let first = post("By post.", "first").await.expect(201);
+    assert_eq!(told(&first, "default").2, 599);
+    let (quota, window, left, resets) = told(&first, "posting");
+    assert_eq!((quota, window, left), (30, 600, 29));
+    assert!((1..=600).contains(&resets), "{resets}");
+    // A repeat posts nothing; a refused act has been tried all the same.
+    let repeat = post("By post.", "first").await.expect(201);
+    assert_eq!(only(&repeat).1.matches(";r=").count(), 1, "{:?}", only(&repeat));
+    let empty = post("  ", "empty").await.expect(422);
+    assert_eq!(told(&empty, "posting").2, 28);
+    let voted = api.put(&format!("/threads/{thread}/me-too"), &api.neighbour).await.expect(204);
+    assert!(!only(&voted).0.contains("posting"), "{:?}", only(&voted));
+    for n in 0..28 {
+        let posted = post(&format!("Answer {n}"), &format!("key-{n}")).await.expect(201);
+        assert_eq!(told(&posted, "posting").2, 27 - n);
+    }
+    api.node.clock.advance(chrono::Duration::seconds(7));
+    let refused = post("One more", "more").await.expect(429);
+    let wait = refused.headers["retry-after"].to_str().unwrap();
+    assert_eq!(refused.json()["retry_after"].to_string(), wait);
+    assert_eq!(only(&refused), ("\"posting\";q=30;w=600".to_owned(), format!("\"posting\";r=0;t={wait}")));
+    api.node.clock.advance(chrono::Duration::seconds(wait.parse().unwrap()));
+    post("One more", "more").await.expect(201);
 }
 
 #[tokio::test]
@@ -56,8 +99,7 @@ async fn calls_are_counted_told_and_refused_past_the_limit() {
     assert_eq!(problem["code"], "too_many");
     let wait: u32 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait) && problem["retry_after"] == wait, "{problem}");
-    let (.., left, resets) = told(&refused, "default");
-    assert_eq!((left, resets), (0, wait));
+    assert_eq!(only(&refused), ("\"default\";q=600;w=60".to_owned(), format!("\"default\";r=0;t={wait}")));
     // Others are not touched, and reading without a token is not counted.
     get(&api.agent, &[]).await.expect(200);
     let public = api.get(&thread).await.expect(200);
@@ -84,9 +126,15 @@ async fn searching_is_counted_for_everybody() {
     }
     assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 1, "{statuses:?}");
     let refused = search(None).await.expect(429);
-    assert!(refused.headers.contains_key("retry-after"));
-    assert_eq!(told(&refused, "search").2, 0);
+    let wait = refused.headers["retry-after"].to_str().unwrap();
+    assert_eq!(only(&refused), ("\"search\";q=120;w=60".to_owned(), format!("\"search\";r=0;t={wait}")));
     search(Some(&token)).await.expect(200);
+    // The call is free for who has the answer already; looking for it is not.
+    let found = search(Some(&token)).await.expect(200);
+    let known = [("if-none-match", "*")];
+    let again = browser.api_with(Method::GET, "/search?q=permit", Some(&token), None, &known).await.expect(304);
+    assert_eq!(told(&again, "default").2, told(&found, "default").2);
+    assert_eq!(told(&again, "search").2, told(&found, "search").2 - 1);
 
     // How many calls are left is told to the one who asked, and not kept for others.
     let other = TestApp::start_with(|config| config.rate_limit_scale = 1).await;

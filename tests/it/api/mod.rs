@@ -4,6 +4,7 @@ mod account;
 mod answers;
 mod audience;
 mod cases;
+mod conditional;
 pub mod demo;
 mod escalation;
 pub mod hostile;

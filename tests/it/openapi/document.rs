@@ -65,7 +65,10 @@ fn every_operation_says_what_it_is_for() {
         // Whoever can name what they read can be told so, and whoever must is told.
         let answers = &value["responses"];
         let parameter = |name: &str| operation.parameters().find(|parameter| parameter["name"] == name);
-        expect(answers.get("304").is_some() == parameter("If-None-Match").is_some(), "304 and If-None-Match");
+        let reads = operation.method == Method::GET;
+        expect(answers.get("304").is_some() == reads, "304 belongs to reading");
+        expect(parameter("If-None-Match").is_some() == reads, "If-None-Match belongs to reading");
+        expect(!reads || answers["200"]["headers"].get("ETag").is_some(), "what is read has an ETag");
         if let Some(if_match) = parameter("If-Match") {
             expect(answers.get("412").is_some(), "If-Match and 412");
             expect(answers.get("428").is_some() == (if_match["required"] == true), "a needed If-Match and 428");

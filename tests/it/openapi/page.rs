@@ -51,5 +51,7 @@ async fn people_find_every_operation_and_problem_on_one_page() {
         }
     }
     assert!(!page.body.contains("api-docs-") && !page.body.contains("api-rule-"), "a text is missing");
-    assert!(page.says("600 calls a minute"));
+    for limit in ["600 calls with a token in 1 minute", "30 questions, answers", "120 searches in 1 minute"] {
+        assert!(page.says(limit), "{limit}");
+    }
 }

@@ -184,6 +184,60 @@ async fn every_field_of_every_body_is_checked() {
     }
 }
 
+/// Optional fields of a body, at any depth, by their pointers, and whether `null` says something in them.
+fn optional_fields(schema: &'static Value, at: &str, depth: u8, found: &mut Vec<(String, bool)>) {
+    let is_nullable = |part: &Value| part["nullable"] == true;
+    let inner = schema.pointer("/allOf/0").unwrap_or(schema);
+    let schema = resolved(inner);
+    for (name, part) in schema["properties"].as_object().into_iter().flatten().filter(|_| depth > 0) {
+        let pointer = format!("{at}/{name}");
+        if !schema["required"].as_array().is_some_and(|names| names.contains(&json!(name))) {
+            found.push((pointer.clone(), is_nullable(part) || is_nullable(resolved(part))));
+        }
+        optional_fields(part, &pointer, depth - 1, found);
+    }
+}
+
+/// Puts `null` at a pointer; whatever the example leaves out on the way there is made.
+fn with_null(mut body: Value, pointer: &str) -> Value {
+    let mut place = &mut body;
+    for name in pointer.split('/').skip(1) {
+        place = &mut place[name];
+    }
+    *place = Value::Null;
+    body
+}
+
+#[tokio::test]
+async fn null_is_refused_wherever_the_document_does_not_allow_it() {
+    let walk = Walk::start().await;
+    let (mut refused, mut taken) = (0, 0);
+    for operation in operations() {
+        let (Some(schema), Some(example)) = (operation.body_schema(), operation.example()) else { continue };
+        let mut fields = Vec::new();
+        optional_fields(schema, "", 8, &mut fields);
+        for (pointer, is_nullable) in fields {
+            let body = with_null(example.clone(), &pointer).to_string();
+            let what = format!("null at {pointer}");
+            let (status, problem) = judged(&operation, &what, walk.json(&operation, body.clone()).await).await;
+            let named = problem["errors"].as_array().cloned().unwrap_or_default();
+            let hit = named.iter().any(|fault| fault["pointer"] == pointer && fault["code"] == "not_nullable");
+            if is_nullable {
+                assert!(!hit, "{} allows {what} and refuses it: {problem}", operation.id);
+                taken += 1;
+            } else {
+                assert!(status == 422 && hit, "{} took {what}: {status} {problem}", operation.id);
+                // Who may not call hears that and nothing of the body.
+                let (status, _) =
+                    judged(&operation, &what, walk.send(&operation, None, "application/json", Some(body)).await).await;
+                assert_eq!(status == 401, operation.secured(), "{}: {status} without a token", operation.id);
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 10 && taken > 0, "{refused} fields refuse null, {taken} take it");
+}
+
 #[tokio::test]
 async fn tokens_are_asked_for_and_checked_everywhere() {
     let walk = Walk::start().await;

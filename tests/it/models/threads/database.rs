@@ -94,18 +94,36 @@ impl Real<'_> {
                 let words = if thanks { "Thank you so much!" } else { "Which town hall?" };
                 comments::post(app, self.who(who), Under::Thread(thread), words, None).await?;
             }
-            Act::Accept(who, n) => drop(answers::accept(app, self.who(who), self.answer(n)).await?),
-            Act::TakeBack(who, n) => drop(answers::withdraw_acceptance(app, self.who(who), self.answer(n)).await?),
-            Act::Vote(who, n, kind) => drop(reactions::vote(app, self.who(who), self.answer(n), kind).await?),
-            Act::TakeVoteBack(who, n, kind) => {
-                drop(reactions::withdraw_vote(app, self.who(who), self.answer(n), kind).await?);
+            Act::Accept(who, n) => {
+                answers::accept(app, self.who(who), self.answer(n)).await?;
             }
-            Act::MeToo(who) => drop(reactions::add_me_too(app, self.who(who), thread).await?),
-            Act::NotMe(who) => drop(reactions::remove_me_too(app, self.who(who), thread).await?),
-            Act::Close(who) => drop(questions::close(app, self.who(who), thread).await?),
-            Act::Reopen(who) => drop(questions::reopen(app, self.who(who), thread).await?),
-            Act::NotSolved(who) => drop(questions::mark_not_solved(app, self.who(who), thread).await?),
-            Act::DeleteAnswer(who, n) => drop(answers::delete(app, self.who(who), self.answer(n), None).await?),
+            Act::TakeBack(who, n) => {
+                answers::withdraw_acceptance(app, self.who(who), self.answer(n)).await?;
+            }
+            Act::Vote(who, n, kind) => {
+                reactions::vote(app, self.who(who), self.answer(n), kind).await?;
+            }
+            Act::TakeVoteBack(who, n, kind) => {
+                reactions::withdraw_vote(app, self.who(who), self.answer(n), kind).await?;
+            }
+            Act::MeToo(who) => {
+                reactions::add_me_too(app, self.who(who), thread).await?;
+            }
+            Act::NotMe(who) => {
+                reactions::remove_me_too(app, self.who(who), thread).await?;
+            }
+            Act::Close(who) => {
+                questions::close(app, self.who(who), thread).await?;
+            }
+            Act::Reopen(who) => {
+                questions::reopen(app, self.who(who), thread).await?;
+            }
+            Act::NotSolved(who) => {
+                questions::mark_not_solved(app, self.who(who), thread).await?;
+            }
+            Act::DeleteAnswer(who, n) => {
+                answers::delete(app, self.who(who), self.answer(n), None).await?;
+            }
             Act::HideAnswer(who, n) => {
                 hiding::hide(app, self.who(who), hiding::Post::Answer(self.answer(n)), "Rude").await?;
             }
