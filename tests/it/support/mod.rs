@@ -11,6 +11,7 @@ pub mod people;
 mod smtp;
 pub mod snapshots;
 pub mod threads;
+pub mod write_faults;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
