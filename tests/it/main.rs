@@ -18,6 +18,7 @@
 
 mod api;
 mod database;
+mod database_away;
 mod flows;
 mod house;
 mod kills;
