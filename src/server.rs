@@ -45,7 +45,11 @@ impl Server {
     /// Checks the settings, connects, migrates and puts the routes together.
     pub async fn build(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         config.check()?;
-        let app = connect(config, clock).await?;
+        Self::build_on(connect(config, clock).await?).await
+    }
+
+    /// Puts the routes together over parts that are connected and up to date already.
+    pub async fn build_on(app: App) -> Result<Self, StartError> {
         let parts = Parts::build(&app).await?;
         let endpoint = routes::routes(&app, &parts).map_to_response().boxed();
         Ok(Self { app, parts, endpoint })

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::config::{Config, LogFormat};
 use crate::database::STATEMENTS;
+use crate::operation::COMMITTED;
 use crate::web::request_id::RequestId;
 
 /// Starts writing log lines as the settings say. A second call changes nothing.
@@ -37,7 +38,7 @@ pub async fn observed<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
     let expose = req.data::<Arc<Config>>().is_some_and(|config| config.expose_statements);
     req.set_data(RequestId(id));
     let span = tracing::info_span!("request", request.id = %id, http.method = %method);
-    STATEMENTS
+    let answered = STATEMENTS
         .scope(Cell::new(0), async move {
             let begun = Instant::now();
             let mut response = match next.call(req).await {
@@ -65,6 +66,6 @@ pub async fn observed<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
             }
             Ok(response)
         })
-        .instrument(span)
-        .await
+        .instrument(span);
+    COMMITTED.scope(Cell::new(false), answered).await
 }

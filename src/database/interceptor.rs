@@ -24,7 +24,8 @@ pub enum Interception {
     Run,
     /// It is refused as by a full disk; the transaction stays open.
     Refuse,
-    /// It is refused and the database has rolled the transaction back by itself, as SQLite does on some errors.
+    /// It is refused and the database has rolled the transaction back by itself: SQLite does so on some errors, PostgreSQL's
+    /// server by ending the connection.
     RollBackAndRefuse,
     /// It is carried out and its reply is lost, as by a connection that breaks.
     RunAndLoseReply,

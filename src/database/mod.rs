@@ -1,7 +1,7 @@
 //! Connecting, migrating and transactions: one way to begin a write on both databases. Touches configuration only.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 mod counting;
 mod failure;
@@ -27,13 +27,15 @@ pub use failure::{Failure, WriteError};
 pub use interceptor::{Interception, WriteInterceptor, WriteStep};
 pub use write::WriteTransaction;
 
-/// How long a read waits for a connection. Every request reads first, so a database that is away is told within this time.
-const READ_ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long a write waits for a connection of PostgreSQL: a burst of writes queues up instead of being refused.
-const WRITE_ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a statement waits for a row that another transaction holds, milliseconds. PostgreSQL only: on SQLite operations
-/// wait for their turn to write.
-const LOCK_TIMEOUT_MS: &str = "4000";
+/// How long a read waits for a connection. Every request reads first, so a database that is away is told within a second.
+const READ_ACQUIRE_TIMEOUT: Duration = Duration::from_millis(900);
+/// How long a write of PostgreSQL waits for a connection and then for a row that another transaction holds, both together: a
+/// burst of writes queues up instead of being refused. On SQLite operations wait for their turn to write.
+const WRITE_WAIT_TIMEOUT: Duration = Duration::from_secs(4);
+/// A write that waited longer than this for its connection waits for rows for the rest of its time only.
+const LONG_ACQUIRE: Duration = Duration::from_millis(500);
+/// A write waits for a row at least this long, however long it waited for its connection.
+const MIN_LOCK_TIMEOUT: Duration = Duration::from_millis(500);
 /// The log of changes is cut back to this size, bytes, once it was larger.
 const MAX_JOURNAL_SIZE: &str = "67108864";
 
@@ -91,7 +93,7 @@ impl Database {
             .record_stmt_in_spans(false)
             .test_before_acquire(false)
             .map_sqlx_sqlite_opts(tuned)
-            .map_sqlx_postgres_opts(|postgres| postgres.options([("lock_timeout", LOCK_TIMEOUT_MS)]));
+            .map_sqlx_postgres_opts(|postgres| postgres.options([("lock_timeout", WRITE_WAIT_TIMEOUT.as_millis())]));
         if url.starts_with("sqlite:") {
             let connection = open(options.max_connections(connections.max(1)).to_owned()).await?;
             let file: SqliteConnectOptions =
@@ -105,7 +107,7 @@ impl Database {
         let for_reads = connections.saturating_sub(for_writes).max(1);
         let connection = open(options.max_connections(for_reads).to_owned()).await?;
         let write_connection =
-            open(options.max_connections(for_writes).acquire_timeout(WRITE_ACQUIRE_TIMEOUT).to_owned()).await?;
+            open(options.max_connections(for_writes).acquire_timeout(WRITE_WAIT_TIMEOUT).to_owned()).await?;
         Ok(Self { connection, write_connection, committer: None, interceptor, writing: WritingTasks::default() })
     }
 
@@ -152,7 +154,13 @@ impl Database {
             return Ok(WriteTransaction::shared(committer.begin().await?, writing));
         }
         WriteTransaction::may_begin(self.interceptor.as_deref())?;
+        let arrived = Instant::now();
         let transaction = self.write_connection.begin().await?;
+        let waited = arrived.elapsed();
+        if waited > LONG_ACQUIRE {
+            let left = WRITE_WAIT_TIMEOUT.saturating_sub(waited).max(MIN_LOCK_TIMEOUT).as_millis();
+            transaction.execute_unprepared(&format!("SET LOCAL lock_timeout = {left}")).await?;
+        }
         Ok(WriteTransaction::own(self.write_connection.clone(), transaction, self.interceptor.clone(), writing))
     }
 

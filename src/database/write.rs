@@ -90,8 +90,8 @@ impl OwnTransaction {
             Interception::Run => reply.await,
             Interception::Refuse => Err(refused()),
             Interception::RollBackAndRefuse => {
-                self.transaction.execute_unprepared("ROLLBACK").await.ok();
-                Err(refused())
+                self.lose_connection().await;
+                reply.await
             }
             Interception::RunAndLoseReply => reply.await.and_then(|_| Err(reply_lost())),
         };
@@ -103,8 +103,23 @@ impl OwnTransaction {
         result
     }
 
+    /// Has the server end this connection, as its own restart does. What comes next gets the error that the driver then gives.
+    async fn lose_connection(&self) {
+        self.transaction.execute_unprepared("SELECT pg_terminate_backend(pg_backend_pid())").await.ok();
+    }
+
     async fn roll_back(self) {
-        if let Err(error) = self.transaction.rollback().await {
+        let result = match self.interception(WriteStep::Rollback) {
+            Interception::Run => self.transaction.rollback().await,
+            // Dropping the transaction leaves it to the pool to take it back.
+            Interception::Refuse => Err(refused()),
+            Interception::RollBackAndRefuse => {
+                self.lose_connection().await;
+                self.transaction.rollback().await
+            }
+            Interception::RunAndLoseReply => self.transaction.rollback().await.and_then(|()| Err(reply_lost())),
+        };
+        if let Err(error) = result {
             tracing::debug!(error = %error, "a transaction could not be taken back: the server does so itself");
         }
         run_regardless(&self.pool, self.regardless).await;
@@ -126,8 +141,8 @@ impl OwnTransaction {
             Interception::Run => self.transaction.commit().await,
             Interception::Refuse => Err(refused()),
             Interception::RollBackAndRefuse => {
-                self.transaction.rollback().await.ok();
-                Err(refused())
+                self.lose_connection().await;
+                self.transaction.commit().await
             }
             Interception::RunAndLoseReply => self.transaction.commit().await.and_then(|()| Err(reply_lost())),
         };

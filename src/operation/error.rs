@@ -6,6 +6,7 @@ use std::time::Duration;
 use sea_orm::{DbErr, SqlErr};
 
 use super::codes::{ErrorCode, FieldError, FieldErrors};
+use super::committed::failure_of_request;
 use super::rate_limit::RateLimitStatus;
 use crate::database::Failure;
 
@@ -106,7 +107,7 @@ impl OperationError {
 
 impl From<DbErr> for OperationError {
     fn from(error: DbErr) -> Self {
-        match Failure::of(&error) {
+        match failure_of_request(&error) {
             Failure::Unavailable { retry_after } => {
                 tracing::warn!(error = %error, "the database is not available");
                 Self::Unavailable { retry_after }

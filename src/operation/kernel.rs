@@ -11,6 +11,7 @@ use tracing::Instrument;
 
 use super::act::{Act, Operation};
 use super::actor::Actor;
+use super::committed::note_commit;
 use super::error::OperationError;
 use super::events;
 use super::idempotency::IdempotentRequest;
@@ -157,7 +158,7 @@ impl Kernel {
         P: Future<Output = Result<I, OperationError>> + Send + 'static,
         A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync + 'static,
     {
-        self.in_task(move |kernel| async move {
+        self.in_task(spec.actor, move |kernel| async move {
             let admissions = kernel.admit(&spec).await?;
             let input = match prepare.await {
                 Ok(input) => input,
@@ -187,7 +188,7 @@ impl Kernel {
         P: Future<Output = Result<I, OperationError>> + Send + 'static,
         A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync + 'static,
     {
-        self.in_task(move |kernel| async move {
+        self.in_task(spec.actor, move |kernel| async move {
             if let Some(request) = &spec.idempotency
                 && let Some(existing) = request.find_existing(kernel.reader()).await?
             {
@@ -209,7 +210,7 @@ impl Kernel {
     }
 
     /// Runs an operation in a task of its own, with the request's counters, limits and span: a client that goes away changes nothing.
-    async fn in_task<T, F, R>(&self, run: F) -> Result<T, OperationError>
+    async fn in_task<T, F, R>(&self, actor: Actor, run: F) -> Result<T, OperationError>
     where
         T: Send + 'static,
         F: FnOnce(Self) -> R + Send + 'static,
@@ -226,6 +227,9 @@ impl Kernel {
             return Err(OperationError::Panicked);
         };
         STATEMENTS.try_with(|count| count.set(count.get() + statements)).ok();
+        if result.is_ok() {
+            note_commit(actor);
+        }
         result
     }
 

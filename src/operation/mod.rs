@@ -6,6 +6,7 @@
 mod act;
 mod actor;
 pub mod codes;
+mod committed;
 pub mod error;
 mod events;
 pub mod idempotency;
@@ -16,6 +17,7 @@ mod reaction;
 pub use act::{Act, Operation};
 pub use actor::Actor;
 pub use codes::{ErrorArgument, ErrorCode, FieldError, FieldErrors};
+pub use committed::{COMMITTED, failure_of_request};
 pub use error::{FORBIDDEN, IdempotencyConflict, Missing, OperationError};
 pub use events::record_many;
 pub use idempotency::{IdempotencyKey, IdempotentRequest};

@@ -10,6 +10,7 @@ use poem::{IntoResponse, Response};
 use super::language;
 use crate::database::Failure;
 use crate::locale::text;
+use crate::operation::failure_of_request;
 
 #[derive(Template)]
 #[template(path = "error_plain.html")]
@@ -59,7 +60,7 @@ const DEFAULT_RETRY_AFTER: u64 = 5;
 /// A fault of the database in a page handler: logged, shown without detail.
 #[must_use]
 pub fn fault(error: &sea_orm::DbErr) -> Response {
-    match Failure::of(error) {
+    match failure_of_request(error) {
         Failure::Unavailable { retry_after } => {
             tracing::warn!(error = %error, "the database is not available");
             unavailable_page("error-unavailable", retry_after.as_secs())

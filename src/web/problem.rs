@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::request_id::RequestId;
 use crate::database::Failure;
 use crate::locale::text;
-use crate::operation::{OperationError, RateLimitStatus};
+use crate::operation::{OperationError, RateLimitStatus, failure_of_request};
 
 /// How long to wait where the same request may work at once.
 const RETRY_AT_ONCE: Duration = Duration::from_secs(1);
@@ -224,7 +224,7 @@ impl ApiError {
 
 impl From<sea_orm::DbErr> for ApiError {
     fn from(error: sea_orm::DbErr) -> Self {
-        match Failure::of(&error) {
+        match failure_of_request(&error) {
             Failure::Unavailable { retry_after } => {
                 tracing::warn!(error = %error, "the database is not available");
                 Self::unavailable_for("database_unavailable", &text::t("api-problem-database-unavailable"), retry_after)

@@ -2,7 +2,6 @@
 //! repeat of what got no answer has one result.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -13,57 +12,10 @@ use reqwest::{Client, StatusCode};
 use sea_orm::{ConnectionTrait, DatabaseBackend, EntityTrait, Statement};
 use serde_json::{Value, json};
 
-use crate::support::{TestApi, TestDatabase, amount};
+use crate::support::program::Program;
+use crate::support::{TestApi, amount};
 
 const WRITERS: u32 = 6;
-
-/// The program, running; killed when dropped.
-struct Node {
-    process: Child,
-    url: String,
-}
-
-impl Node {
-    async fn start(database: &TestDatabase) -> Self {
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let url = format!("http://{free}");
-        let process = Command::new(env!("CARGO_BIN_EXE_peerdesk"))
-            .arg("serve")
-            .env("PEERDESK_LISTEN", free.to_string())
-            .env("PEERDESK_PUBLIC_URL", &url)
-            .env("PEERDESK_DATA", database.folder())
-            .env("PEERDESK_DATABASE_URL", &database.url)
-            .env("PEERDESK_DATABASE_CONNECTIONS", "4")
-            .env("PEERDESK_RATE_LIMIT_SCALE", "0")
-            .env("PEERDESK_LOG", "error")
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let node = Self { process, url };
-        let begun = Instant::now();
-        loop {
-            let ready = reqwest::get(format!("{}/readyz", node.url)).await;
-            if ready.is_ok_and(|answer| answer.status().is_success()) {
-                return node;
-            }
-            assert!(begun.elapsed() < Duration::from_mins(1), "the node does not come up");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    }
-
-    /// As `kill -9` does: the program gets no chance to do anything.
-    fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
-}
 
 /// A post that was sent. The key is its title, too, so that it can be found again.
 #[derive(Clone)]
@@ -197,7 +149,7 @@ async fn series(rounds: u32) {
     };
     let writers = Writers { client: Client::new(), token, category, attempts: Arc::default() };
     for round in 0..rounds {
-        let mut node = Node::start(&database).await;
+        let mut node = Program::start(&database.url, &database.folder()).await;
         writers.repeat_unacknowledged(&node.url).await;
         let tasks: Vec<_> =
             (0..WRITERS).map(|writer| tokio::spawn(writers.clone().write(node.url.clone(), round, writer))).collect();
@@ -210,7 +162,7 @@ async fn series(rounds: u32) {
         let attempts = writers.attempts.lock().unwrap().clone();
         check(&database.url, &attempts).await;
     }
-    let node = Node::start(&database).await;
+    let node = Program::start(&database.url, &database.folder()).await;
     writers.repeat_unacknowledged(&node.url).await;
     drop(node);
     let attempts = writers.attempts.lock().unwrap().clone();

@@ -18,7 +18,9 @@
 
 mod api;
 mod database;
+mod database_away;
 mod flows;
+mod full_disk;
 mod house;
 mod kills;
 mod models;

@@ -1,6 +1,7 @@
 //! Writing: what is acknowledged is there, what is not is not, however many write at once and however they end.
 
 mod faults;
+mod operations;
 
 use std::collections::BTreeSet;
 use std::time::Duration;

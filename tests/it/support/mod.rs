@@ -4,13 +4,17 @@ pub mod api;
 mod browser;
 mod cancel;
 pub mod city;
+pub mod contents;
 mod database;
 pub mod desk;
 pub mod faults;
+pub mod load;
 pub mod people;
+pub mod program;
 mod smtp;
 pub mod snapshots;
 pub mod threads;
+pub mod write_faults;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,11 +23,13 @@ use chrono::{DateTime, Utc};
 use peerdesk::app::App;
 use peerdesk::clock::FixedClock;
 use peerdesk::config::{Config, Secret};
+use peerdesk::database::{Database, WriteInterceptor};
 use peerdesk::entity::Event;
-use peerdesk::node::Parts;
-use peerdesk::operation::{Actor, OperationSpec};
+use peerdesk::node::{self, Parts};
+use peerdesk::operation::{Actor, OperationSpec, Reaction};
 use peerdesk::server::Server;
 use peerdesk::workers;
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub use api::TestApi;
@@ -79,20 +85,44 @@ impl TestApp {
 
     /// Starts another node on a database that is there already.
     pub async fn start_on(database: TestDatabase, clock: Arc<FixedClock>, change: impl FnOnce(&mut Config)) -> Self {
+        let (listener, mut config) = Self::listen(&database).await;
+        change(&mut config);
+        let server = Server::build(config, clock.clone()).await.unwrap();
+        Self::run(server, listener, clock, database)
+    }
+
+    /// Starts a node whose writes can be made to fail, with a reaction to everything that happens. Limits are on and far away,
+    /// so that what they write is written.
+    pub async fn start_with_faults(interceptor: Arc<dyn WriteInterceptor>, reaction: Arc<dyn Reaction>) -> Self {
+        let database = TestDatabase::fresh().await;
+        let clock = Arc::new(FixedClock::at(monday_morning()));
+        let (listener, mut config) = Self::listen(&database).await;
+        config.rate_limit_scale = 10_000;
+        let connections = config.database_connections;
+        let db = Database::connect_intercepted(&database.url, connections, Some(interceptor)).await.unwrap();
+        let reactions = node::reactions().into_iter().chain([reaction]).collect();
+        let app = App::new(config, db, clock.clone()).with_reactions(reactions);
+        let server = Server::build_on(app).await.unwrap();
+        Self::run(server, listener, clock, database)
+    }
+
+    async fn listen(database: &TestDatabase) -> (TcpListener, Config) {
         rustls::crypto::ring::default_provider().install_default().ok();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let mut config = Config {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let config = Config {
             database_url: database.url.clone(),
             database_connections: 8,
             data: database.folder(),
-            public_url: format!("http://{address}"),
+            public_url: format!("http://{}", listener.local_addr().unwrap()),
             no_worker: true,
             rate_limit_scale: 0,
             ..Config::defaults()
         };
-        change(&mut config);
-        let server = Server::build(config, clock.clone()).await.unwrap();
+        (listener, config)
+    }
+
+    fn run(server: Server, listener: TcpListener, clock: Arc<FixedClock>, database: TestDatabase) -> Self {
+        let address = listener.local_addr().unwrap();
         let (app, parts, stop) = (server.app.clone(), server.parts.clone(), CancellationToken::new());
         tokio::spawn(server.run(listener, stop.clone()));
         Self { app, parts, clock, address, stop, database }

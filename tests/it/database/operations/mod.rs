@@ -1,0 +1,22 @@
+//! Every writing operation of the API, with a fault at every step of its write, and with a client that goes away at every step:
+//! what was acknowledged is there exactly once, what was refused is not there, a repeat has one result, and the next write
+//! works. The forms of the pages run the same operations of the same kernel, so they are not tried again here.
+
+mod cancellation;
+mod desk;
+mod every_step;
+mod scenes;
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+
+use crate::openapi::operations;
+
+#[test]
+fn no_writing_operation_is_left_out() {
+    let written: BTreeSet<String> =
+        operations().into_iter().filter(|operation| operation.method != Method::GET).map(|found| found.id).collect();
+    let tried: BTreeSet<String> = scenes::EVERYTHING.concat().into_iter().map(str::to_owned).collect();
+    assert_eq!(written, tried, "each operation that writes has a scene");
+}

@@ -1,0 +1,212 @@
+//! For each writing operation of the API: a state in which it is possible, made of things of its own, and its request.
+
+use peerdesk::cases;
+use peerdesk::cases::resolve::Resolution;
+use peerdesk::entity::{
+    AccountId, AnswerId, CaseId, CauseCode, CommentId, NotificationKind, Outcome, StaffReview, ThreadId, VoteKind,
+    api_token, notification, outbox_event, session,
+};
+use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::desk::{FaultDesk, Person, Scene};
+use crate::support::monday_morning;
+use crate::support::people::{caller, insert_account, token};
+use crate::support::threads::open_case;
+
+pub const QUESTIONS: &[&str] =
+    &["askThread", "editThread", "deleteThread", "closeThread", "reopenThread", "sayNotSolved"];
+pub const ANSWERS: &[&str] = &["postAnswer", "editAnswer", "deleteAnswer", "acceptAnswer", "takeAcceptanceBack"];
+pub const REVIEWS_AND_COMMENTS: &[&str] = &["giveStaffWord", "takeStaffWordBack", "postComment", "deleteComment"];
+pub const HIDING: &[&str] = &["hideThread", "showThread", "hideAnswer", "showAnswer", "hideComment", "showComment"];
+pub const REACTIONS: &[&str] =
+    &["voteForAnswer", "takeVoteBack", "sayMeToo", "takeMeTooBack", "followThread", "unfollowThread"];
+pub const DUPLICATES_AND_POLICIES: &[&str] =
+    &["proposeDuplicate", "decideDuplicate", "escalateThread", "changeEscalationPolicy"];
+pub const CASES: &[&str] = &["assignCase", "claimCase", "releaseCase", "addCaseNote", "writeCaseMessage"];
+pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "judgePeerAnswer", "resolveCase", "reopenCase"];
+pub const ACCOUNTS: &[&str] = &["markMyNotificationsRead", "endMySession", "createMyToken", "revokeMyToken"];
+
+/// All of them.
+pub const EVERYTHING: &[&[&str]] = &[
+    QUESTIONS,
+    ANSWERS,
+    REVIEWS_AND_COMMENTS,
+    HIDING,
+    REACTIONS,
+    DUPLICATES_AND_POLICIES,
+    CASES,
+    ENDS_OF_CASES,
+    ACCOUNTS,
+];
+
+/// Brings a fresh thread into a state in which the operation is possible.
+pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
+    let (app, asker, neighbour, agent) = (desk.app(), &desk.asker, &desk.neighbour, &desk.agent);
+    match operation {
+        "askThread" => Scene::new(0, asker).field("category_id", desk.city.category.0),
+        "editThread" | "deleteThread" | "closeThread" => Scene::new(thread.0, asker),
+        "reopenThread" => {
+            questions::close(app, &asker.caller, thread).await.unwrap();
+            Scene::new(thread.0, asker)
+        }
+        "sayNotSolved" => {
+            accepted(desk, thread).await;
+            Scene::new(thread.0, asker)
+        }
+        "postAnswer" | "postComment" | "sayMeToo" | "followThread" => Scene::new(thread.0, neighbour),
+        "editAnswer" | "deleteAnswer" => Scene::new(answered(desk, thread).await.0, neighbour),
+        "acceptAnswer" | "voteForAnswer" => Scene::new(answered(desk, thread).await.0, asker),
+        "takeAcceptanceBack" => Scene::new(accepted(desk, thread).await.0, asker),
+        "giveStaffWord" => Scene::new(answered(desk, thread).await.0, agent),
+        "takeStaffWordBack" => {
+            let answer = answered(desk, thread).await;
+            answers::review(app, &agent.caller, answer, Some(StaffReview::Verified), "").await.unwrap();
+            Scene::new(answer.0, agent)
+        }
+        "deleteComment" => Scene::new(commented(desk, thread).await.0, neighbour),
+        "takeVoteBack" => {
+            let answer = answered(desk, thread).await;
+            reactions::vote(app, &asker.caller, answer, VoteKind::Helpful).await.unwrap();
+            Scene { query: "?kind=helpful", ..Scene::new(answer.0, asker) }
+        }
+        "takeMeTooBack" => {
+            reactions::add_me_too(app, &neighbour.caller, thread).await.unwrap();
+            Scene::new(thread.0, neighbour)
+        }
+        "unfollowThread" => {
+            reactions::follow(app, &neighbour.caller, thread).await.unwrap();
+            Scene::new(thread.0, neighbour)
+        }
+        "proposeDuplicate" => Scene::new(thread.0, neighbour).field("of_thread_id", desk.ask().await.0),
+        "decideDuplicate" => {
+            let other = desk.ask().await;
+            let proposal = duplicates::propose(app, &neighbour.caller, thread, other).await.unwrap().value;
+            Scene::new(proposal.0, asker)
+        }
+        "escalateThread" => Scene::new(thread.0, agent),
+        "changeEscalationPolicy" => Scene::new(desk.city.category.0, &desk.administrator),
+        _ if HIDING.contains(&operation) => hiding_scene(desk, operation, thread).await,
+        _ if ACCOUNTS.contains(&operation) => account_scene(desk, operation).await,
+        _ => case_scene(desk, operation, thread).await,
+    }
+}
+
+async fn answered(desk: &FaultDesk, thread: ThreadId) -> AnswerId {
+    answers::post(desk.app(), &desk.neighbour.caller, thread, "Use form P9.", None).await.unwrap().value
+}
+
+async fn accepted(desk: &FaultDesk, thread: ThreadId) -> AnswerId {
+    let answer = answered(desk, thread).await;
+    answers::accept(desk.app(), &desk.asker.caller, answer).await.unwrap();
+    answer
+}
+
+async fn commented(desk: &FaultDesk, thread: ThreadId) -> CommentId {
+    let under = comments::Under::Thread(thread);
+    comments::post(desk.app(), &desk.neighbour.caller, under, "Which zone is it?", None).await.unwrap().value
+}
+
+async fn hiding_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
+    let (id, post) = match operation {
+        "hideThread" | "showThread" => (thread.0, hiding::Post::Thread(thread)),
+        "hideAnswer" | "showAnswer" => {
+            let answer = answered(desk, thread).await;
+            (answer.0, hiding::Post::Answer(answer))
+        }
+        _ => {
+            let comment = commented(desk, thread).await;
+            (comment.0, hiding::Post::Comment(comment))
+        }
+    };
+    if operation.starts_with("show") {
+        hiding::hide(desk.app(), &desk.moderator.caller, post, "Rude").await.unwrap();
+    }
+    Scene::new(id, &desk.moderator)
+}
+
+async fn case_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
+    let (app, agent) = (desk.app(), &desk.agent);
+    let case = open_case(&desk.node, thread).await.unwrap();
+    let claim = async |case: CaseId| cases::claim::take(app, &agent.caller, case, None).await.unwrap();
+    let scene = Scene::new(case.0, agent);
+    match operation {
+        "claimCase" | "addCaseNote" | "writeCaseMessage" | "answerCaseOfficially" | "resolveCase" => {}
+        "assignCase" => return scene.field("assignee_id", agent.caller.account.0),
+        "releaseCase" => claim(case).await,
+        "judgePeerAnswer" => {
+            claim(case).await;
+            accepted(desk, thread).await;
+        }
+        "reopenCase" => {
+            let ending = Resolution {
+                outcome: Some(Outcome::Answered),
+                detail: "",
+                cause: Some(CauseCode::InformationUnclear),
+                avoidable: Some(true),
+            };
+            cases::resolve::resolve(app, &agent.caller, case, ending, None).await.unwrap();
+        }
+        _ => panic!("the operation {operation} has no scene: add one"),
+    }
+    scene
+}
+
+/// What belongs to one account comes with an account of its own.
+async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
+    let handle = format!("person{}", desk.next_number());
+    let account = insert_account(&desk.node, &handle).await;
+    let token = token(&desk.node, &handle).await;
+    // The first use of a token is written down, which is no part of the act.
+    let own = desk.node.browser().api(reqwest::Method::GET, "/me", Some(&token), None).await.expect(200);
+    assert_eq!(own.json()["id"], account.0);
+    let person = Person { caller: caller(&desk.node, account).await, token };
+    match operation {
+        "markMyNotificationsRead" => Scene::new(0, &person).field("up_to", notify(desk, account).await),
+        "endMySession" => Scene::new(sign_in(desk, account).await, &person),
+        "createMyToken" => Scene::new(0, &person),
+        _ => {
+            let found = api_token::Entity::find().filter(api_token::Column::AccountId.eq(account));
+            let row = found.one(desk.app().reader()).await.unwrap().unwrap();
+            let other = api_token::ActiveModel {
+                account_id: Set(account),
+                name: Set("widget".to_owned()),
+                prefix: Set("pd_widget".to_owned()),
+                token_hash: Set(format!("{handle}-widget")),
+                scopes: Set(row.scopes),
+                created_at: Set(monday_morning()),
+                ..Default::default()
+            };
+            let made = api_token::Entity::insert(other).exec(desk.app().reader()).await.unwrap();
+            Scene::new(made.last_insert_id.0, &person)
+        }
+    }
+}
+
+/// Tells somebody of the newest event.
+async fn notify(desk: &FaultDesk, account: AccountId) -> i64 {
+    let newest = outbox_event::Entity::find().order_by_desc(outbox_event::Column::Id);
+    let event = newest.one(desk.app().reader()).await.unwrap().unwrap();
+    let row = notification::ActiveModel {
+        account_id: Set(account),
+        event_id: Set(event.id),
+        kind: Set(NotificationKind::Answer),
+        created_at: Set(monday_morning()),
+        ..Default::default()
+    };
+    notification::Entity::insert(row).exec(desk.app().reader()).await.unwrap().last_insert_id.0
+}
+
+async fn sign_in(desk: &FaultDesk, account: AccountId) -> i64 {
+    let row = session::ActiveModel {
+        token_hash: Set(format!("session of {}", account.0)),
+        account_id: Set(account),
+        agent: Set("Firefox".to_owned()),
+        created_at: Set(monday_morning()),
+        last_seen_at: Set(monday_morning()),
+        expires_at: Set(monday_morning() + chrono::Duration::days(1)),
+        ..Default::default()
+    };
+    session::Entity::insert(row).exec(desk.app().reader()).await.unwrap().last_insert_id.0
+}
