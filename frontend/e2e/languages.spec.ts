@@ -26,6 +26,38 @@ const languages = [
 async function cut(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const screen = document.documentElement.clientWidth;
+    // What is known of an element is asked once: a reference page has thousands of words in the same boxes.
+    interface Box {
+      around: DOMRect;
+      readOut: boolean;
+      holds: boolean;
+      clips: boolean;
+      overflows: boolean;
+    }
+    const known = new Map<Element, Box>();
+    // The function runs in the page, which knows nothing of this file.
+    // oxlint-disable-next-line unicorn/consistent-function-scoping
+    const boxOf = (element: Element): Box => {
+      const style = getComputedStyle(element);
+      return {
+        around: element.getBoundingClientRect(),
+        // Texts that are only read out are clipped to nothing on purpose: "govuk-visually-hidden" and its like.
+        readOut: style.clipPath === "inset(50%)",
+        holds: !["inline", "contents"].includes(style.display),
+        clips: element !== document.body && /hidden|clip/.test(style.overflow),
+        // Words that the styles write, such as a column's name on a phone, are in no node.
+        overflows: element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1,
+      };
+    };
+    const boxesAbove = (element: Element): Box[] => {
+      const boxes: Box[] = [];
+      for (let above: Element | null = element; above !== null; above = above.parentElement) {
+        const box = known.get(above) ?? boxOf(above);
+        known.set(above, box);
+        boxes.push(box);
+      }
+      return boxes;
+    };
     const found: string[] = [];
     const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = words.nextNode(); node !== null; node = words.nextNode()) {
@@ -35,26 +67,16 @@ async function cut(page: Page): Promise<string[]> {
       if (parent === null || (node.textContent ?? "").trim() === "" || parent.closest(scrolls) !== null) {
         continue;
       }
-      const above: Element[] = [];
-      for (let element: Element | null = parent; element !== null; element = element.parentElement) {
-        above.push(element);
-      }
-      const styles = above.map((element) => getComputedStyle(element));
-      // Texts that are only read out are clipped to nothing on purpose: "govuk-visually-hidden" and its like.
-      const readOut = styles.some((style) => style.clipPath === "inset(50%)");
-      if (readOut || !parent.checkVisibility({ visibilityProperty: true })) {
+      const boxes = boxesAbove(parent);
+      if (boxes.some((box) => box.readOut) || !parent.checkVisibility({ visibilityProperty: true })) {
         continue;
       }
-      const boxes = above.filter((_, at) => !["inline", "contents"].includes(styles[at]?.display ?? ""));
-      const clips = above.filter(
-        (element, at) => element !== document.body && /hidden|clip/.test(styles[at]?.overflow ?? ""),
-      );
       const range = document.createRange();
       range.selectNodeContents(node);
       const faults = [...range.getClientRects()].map((letters) => {
-        const sideways = (around: DOMRect): boolean =>
+        const sideways = ({ around }: Box): boolean =>
           letters.left < around.left - 1.5 || letters.right > around.right + 1.5;
-        const updown = (around: DOMRect): boolean =>
+        const updown = ({ around }: Box): boolean =>
           letters.top < around.top - 2 || letters.bottom > around.bottom + 2;
         if (letters.width < 1) {
           return "";
@@ -62,16 +84,15 @@ async function cut(page: Page): Promise<string[]> {
         if (letters.left < -1 || letters.right > screen + 1) {
           return "runs off the screen";
         }
-        const clipped = clips.some((clip) => {
-          const around = clip.getBoundingClientRect();
-          return sideways(around) || updown(around);
-        });
-        if (clipped) {
+        if (boxes.some((box) => box.clips && (sideways(box) || updown(box)))) {
           return "is cut off";
         }
-        return boxes.some((box) => sideways(box.getBoundingClientRect())) ? "runs out of its box" : "";
+        return boxes.some((box) => box.holds && sideways(box)) ? "runs out of its box" : "";
       });
-      const fault = faults.find((one) => one !== "");
+      const holder = boxes.find((box) => box.holds);
+      const fault =
+        faults.find((one) => one !== "") ??
+        (holder?.overflows === true ? "is in a box that runs over" : undefined);
       if (fault !== undefined) {
         found.push(
           `${(node.textContent ?? "").trim().slice(0, 40)} ${fault}: ${parent.outerHTML.slice(0, 120)}`,

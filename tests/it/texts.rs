@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use peerdesk::agencies::edit_agency::DAYS;
+use peerdesk::cases::listing::View;
 use peerdesk::entity::{
-    AcceptedAs, CaseState, CauseCode, EscalationMode, Intent, NotificationKind, Outcome, Role, StaffReview,
+    AcceptedAs, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotificationKind, Outcome, Role, StaffReview,
     ThreadState, TokenPurpose, Trigger,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::locale::text::t;
 use peerdesk::locale::{Locale, within};
+use peerdesk::openapi::problem_codes::{CODES, FIELD_CODES};
 use peerdesk::web::page::Scheme;
 use regex::Regex;
 
@@ -58,9 +61,6 @@ fn defined() -> BTreeSet<String> {
     keys
 }
 
-/// Asked for by a stable word of the API; tests of `openapi` prove that each word has a text.
-const OF_CODES: &[&str] = &["api-field-", "api-problem-", "api-status-", "api-header-", "api-parameter-"];
-
 #[test]
 fn every_text_that_is_asked_for_exists() {
     let calls = Regex::new(
@@ -81,52 +81,6 @@ fn every_text_that_is_asked_for_exists() {
     }
     assert!(asked > 200, "only {asked} calls were found");
     assert!(missing.is_empty(), "no text for:\n{}", missing.join("\n"));
-}
-
-/// A key that is put together, such as `threads-{}-{}`: its fixed parts in order, none empty but the last.
-fn pattern(literal: &str) -> Option<Regex> {
-    let hole = Regex::new(r"\\\{[^}]*\\\}").unwrap();
-    let escaped = regex::escape(literal);
-    hole.is_match(&escaped).then(|| Regex::new(&format!("^{}$", hole.replace_all(&escaped, "([a-z0-9-]+?)"))).unwrap())
-}
-
-/// Whether a text is one of the words, or some of them with dashes between.
-fn made_of(text: &str, words: &BTreeSet<String>) -> bool {
-    words.contains(text)
-        || text.match_indices('-').any(|(at, _)| words.contains(&text[..at]) && made_of(&text[at + 1..], words))
-}
-
-#[test]
-fn every_text_is_asked_for() {
-    let literals = Regex::new(r#""-?([a-z][a-z0-9_{}.:-]*)""#).unwrap();
-    let word = Regex::new(r#"\bword\(\s*"([a-z][a-z0-9-]+)""#).unwrap();
-    let (mut said, mut patterns, mut prefixes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for (_, source) in asking() {
-        for found in literals.captures_iter(&source) {
-            said.insert(found[1].replace(['_', ':'], "-"));
-            if found[1].contains('{') && found[1].contains('-') {
-                patterns.insert(found[1].to_owned());
-            }
-        }
-        prefixes.extend(word.captures_iter(&source).map(|found| format!("{}-", &found[1])));
-    }
-    let patterns: Vec<Regex> = patterns.iter().filter_map(|literal| pattern(literal)).collect();
-    // What fills a hole must be made of words of the sources too.
-    let put_together = |key: &str| {
-        patterns
-            .iter()
-            .filter_map(|pattern| pattern.captures(key))
-            .any(|found| found.iter().skip(1).flatten().all(|part| made_of(part.as_str(), &said)))
-    };
-    let unused: Vec<String> = defined()
-        .into_iter()
-        .filter(|key| !said.contains(key))
-        .filter(|key| !said.contains(key.trim_end_matches("-title")))
-        .filter(|key| !OF_CODES.iter().any(|prefix| key.starts_with(prefix)))
-        .filter(|key| !prefixes.iter().any(|prefix| key.starts_with(prefix.as_str())))
-        .filter(|key| !put_together(key))
-        .collect();
-    assert!(unused.is_empty(), "nobody asks for:\n{}", unused.join("\n"));
 }
 
 /// The texts of a language: the arguments that each names, by key.
@@ -241,77 +195,245 @@ fn every_text_gets_the_arguments_that_it_names_and_no_others() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Keys that are put together of fixed parts and a word: the words that can fill the gap.
-fn families() -> Vec<(&'static str, Vec<String>)> {
-    let listed = |words: &str| words.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let of = |words: Vec<&'static str>| words.into_iter().map(|word| word.replace(['_', ':'], "-")).collect::<Vec<_>>();
+/// Keys that are put together of fixed parts and words.
+struct Family {
+    /// As the sources ask for it, with `{}` for each hole.
+    asked_as: &'static str,
+    /// Every key that they can ask for.
+    keys: BTreeSet<String>,
+    /// The arguments that all its texts get; each names those that it needs.
+    arguments: &'static [&'static str],
+    /// A key without a text is never shown: the sources look whether there is one.
+    optional: bool,
+}
+
+/// A family whose holes are filled by each of the words; the parts of a word with a slash fill one hole each.
+fn family(asked_as: &'static str, words: impl IntoIterator<Item = String>) -> Family {
+    let filled = |word: String| {
+        let word = word.replace(['_', ':'], "-");
+        word.split('/').fold(asked_as.to_owned(), |key, part| key.replacen("{}", part, 1))
+    };
+    let keys: BTreeSet<String> = words.into_iter().map(filled).collect();
+    assert!(!keys.is_empty() && !keys.iter().any(|key| key.contains("{}")), "{asked_as} is filled with {keys:?}");
+    Family { asked_as, keys, arguments: &[], optional: false }
+}
+
+impl Family {
+    fn with(self, arguments: &'static [&'static str]) -> Self {
+        Self { arguments, ..self }
+    }
+
+    fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+}
+
+/// The words that stand in a source between two of its lines and that only it knows: a new one cannot be forgotten here.
+fn in_source(path: &str, from: &str, to: &str, word: &str) -> Vec<String> {
+    let source = std::fs::read_to_string(root(path)).unwrap();
+    let (_, after) = source.split_once(from).unwrap_or_else(|| panic!("{path} has no {from}"));
+    let (part, _) = after.split_once(to).unwrap_or_else(|| panic!("{path} has no {to}"));
+    Regex::new(word).unwrap().captures_iter(part).map(|found| found[1].to_owned()).collect()
+}
+
+/// The names of notifications' texts: some differ by who reads them.
+fn told() -> Vec<String> {
+    use NotificationKind as K;
+    let parts = |kind: &K| match kind {
+        K::CaseOpened | K::CaseMessage => vec!["-asker", "-staff"],
+        K::CaseResolved => vec!["-asker", "-follower"],
+        K::Answer
+        | K::Comment
+        | K::Accepted
+        | K::OfficialAnswer
+        | K::CaseAssigned
+        | K::PeerAnswerToConfirm
+        | K::DuplicateProposed => vec![""],
+    };
+    K::ALL.iter().flat_map(|kind| parts(kind).into_iter().map(move |part| format!("{kind}{part}"))).collect()
+}
+
+/// What parameters and their places are called in the document of the API.
+fn of_parameters(field: &str) -> Vec<String> {
+    let document = std::fs::read_to_string(root("openapi/peerdesk.json")).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    let mut waiting = vec![document];
+    let mut words = Vec::new();
+    while let Some(value) = waiting.pop() {
+        match value {
+            serde_json::Value::Object(fields) => {
+                if fields.contains_key("in") && fields.contains_key("schema") {
+                    words.extend(fields.get(field).and_then(|word| word.as_str()).map(str::to_lowercase));
+                }
+                waiting.extend(fields.into_iter().map(|(_, value)| value));
+            }
+            serde_json::Value::Array(values) => waiting.extend(values),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// Every family, with all values of what fills it.
+fn families() -> Vec<Family> {
+    const WORD: &str = r#""([a-z][a-z_-]*)""#;
     macro_rules! all {
         ($kind:ty) => {
-            of(<$kind>::ALL.iter().map(|value| value.as_str()).collect())
+            <$kind>::ALL.iter().map(|value| value.as_str().to_owned()).collect::<Vec<_>>()
         };
     }
+    let terms = in_source("src/service_levels/policy_edit.rs", "fn values(", "    ]\n", WORD);
+    let writes = || in_source("src/cases/pages/case.rs", "    pub fn as_str(self)", "    /// The last part", WORD);
+    let rules = || in_source("frontend/templates/api_docs.html", "for rule in [", "]", WORD);
+    let cookies = || in_source("src/site/pages/about.rs", "let cookies = vec![", "];", r#", "([a-z]+)"\)"#);
+    let tabs = || in_source("src/threads/listing/rows.rs", "fn as_str(self)", "    }\n}", WORD);
+    let asked = || in_source("src/threads/pages/confirm.rs", "fn key(self)", "fn note(self)", WORD);
+    let limits = || in_source("src/openapi/reference.rs", "for (least, most, key) in [", "] {", r#", "([a-z]+)"\)"#);
+    let headers = in_source("src/openapi/errors.rs", "const LIMIT_HEADERS", "let text =", r#""([A-Z][A-Za-z-]+)""#);
+    let (by_somebody, others): (Vec<EntryKind>, Vec<EntryKind>) = EntryKind::ALL
+        .iter()
+        .copied()
+        .partition(|kind| matches!(kind, EntryKind::Opened | EntryKind::Closed | EntryKind::Reopened));
+    let by_whom = |kind: EntryKind| ["by", "system"].map(|who| format!("{kind}/{who}"));
+    let entry: &[&str] = &["actor", "person", "trigger", "outcome"];
+    let notification: &[&str] = &["who", "title", "reference"];
+    let problems = ["api-problem", "threads-rule", "cases-rule", "cases-refused", "escalation"];
+    let of_problem = |feature: &str| CODES.iter().map(|code| format!("{feature}/{}", code.word)).collect::<Vec<_>>();
+    let of_field = |feature: &str| FIELD_CODES.iter().map(|word| format!("{feature}/{word}")).collect::<Vec<_>>();
     vec![
-        ("agencies-day-{}", listed("monday tuesday wednesday thursday friday saturday sunday")),
-        ("agencies-from-{}", listed("category agency site built-in")),
-        ("agencies-mode-{}", all!(EscalationMode)),
-        ("agencies-role-{}", all!(Role)),
-        ("agencies-role-{}-hint", all!(Role)),
-        ("api-place-{}", listed("path query header")),
-        ("api-rule-{}", listed("paging errors etag idempotency limits sizes times cors versions")),
-        ("api-rule-{}-title", listed("paging errors etag idempotency limits sizes times cors versions")),
-        ("api-scope-{}", all!(Scope)),
-        ("cases-accepted-by-{}", all!(AcceptedAs)),
-        ("cases-asker-state-{}", all!(CaseState)),
-        ("cases-cause-{}", all!(CauseCode)),
-        ("cases-next-{}", all!(CaseState)),
-        ("cases-outcome-{}", all!(Outcome)),
-        ("cases-state-{}", all!(CaseState)),
-        ("cases-trigger-{}", all!(Trigger)),
-        ("escalation-mode-{}", all!(EscalationMode)),
-        ("escalation-mode-{}-hint", all!(EscalationMode)),
-        ("identity-scope-{}", all!(Scope)),
-        ("identity-token-end-{}", listed("month quarter year never")),
-        ("layout-scheme-{}", all!(Scheme)),
-        ("mail-action-{}", [all!(NotificationKind), all!(TokenPurpose)].concat()),
-        ("mail-lead-{}", all!(TokenPurpose)),
-        ("mail-note-{}", all!(TokenPurpose)),
-        ("search-state-{}", all!(ThreadState)),
-        ("site-privacy-cookie-{}-life", listed("session visitor scheme")),
-        ("threads-empty-{}", listed("latest unanswered solved")),
-        ("threads-empty-{}-text", listed("latest unanswered solved")),
-        ("threads-intent-{}", all!(Intent)),
-        ("threads-tab-{}", listed("latest unanswered solved")),
-        ("threads-word-choose-{}", [all!(StaffReview), listed("none")].concat()),
+        family("agencies-day-{}", DAYS.map(str::to_owned)),
+        family("agencies-done-{}", in_source("src/agencies/pages/form.rs", "const DONE", "];", WORD)),
+        family(
+            "agencies-from-{}",
+            in_source("src/service_levels/pages/categories.rs", "match policy.from", "};", WORD),
+        ),
+        family("agencies-mode-{}", all!(EscalationMode)),
+        family("agencies-role-{}", all!(Role)),
+        family("agencies-role-{}-hint", all!(Role)),
+        family("api-header-{}", headers.into_iter().map(|name| name.to_lowercase())),
+        family(
+            "api-limit-{}",
+            in_source("src/openapi/body_errors.rs", "let name = match code {", "};", r#""([a-z_]+)" =>"#),
+        )
+        .with(&["limit"]),
+        family("api-limits-{}", limits()).with(&["range"]),
+        family("api-limits-{}-least", limits()).with(&["limit"]),
+        family("api-limits-{}-most", limits()).with(&["limit"]),
+        family("api-parameter-{}", of_parameters("name")).optional(),
+        family("api-place-{}", of_parameters("in")),
+        family("api-rule-{}", rules()),
+        family("api-rule-{}-title", rules()),
+        family("api-scope-{}", all!(Scope)),
+        family("api-status-{}", CODES.iter().map(|code| code.status.to_string())),
+        family("cases-{}", writes()),
+        family("cases-accepted-by-{}", all!(AcceptedAs)),
+        family("cases-asker-state-{}", all!(CaseState)),
+        family("cases-cause-{}", all!(CauseCode)),
+        family("cases-done-{}", in_source("src/cases/pages/form.rs", "pub const DONE", "];", WORD)),
+        family("cases-empty-{}", all!(View)),
+        family("cases-entry-{}", others.iter().map(ToString::to_string)).with(entry),
+        family("cases-entry-{}-{}", by_somebody.into_iter().flat_map(by_whom)).with(entry),
+        family("cases-next-{}", all!(CaseState)),
+        family("cases-outcome-{}", all!(Outcome)),
+        family("cases-send-{}", writes()),
+        family("cases-state-{}", all!(CaseState)),
+        family("cases-text-{}", writes()),
+        family("cases-trigger-{}", all!(Trigger)),
+        family("cases-view-{}", all!(View)),
+        family("escalation-mode-{}", all!(EscalationMode)),
+        family("escalation-mode-{}-hint", all!(EscalationMode)),
+        family("escalation-term-{}", terms),
+        family("identity-done-{}", in_source("src/identity/pages/form.rs", "pub const DONE", "];", WORD)),
+        family("identity-scope-{}", all!(Scope)),
+        family(
+            "identity-token-end-{}",
+            in_source("src/identity/pages/tokens.rs", "const ENDS", "];", r#", "([a-z]+)"\)"#),
+        ),
+        family("layout-scheme-{}", all!(Scheme)),
+        family("mail-action-{}", [all!(NotificationKind), all!(TokenPurpose)].concat()),
+        family("mail-lead-{}", all!(TokenPurpose)),
+        family("mail-note-{}", all!(TokenPurpose)),
+        family("mail-subject-{}", [told(), all!(TokenPurpose)].concat()).with(notification),
+        family("notification-{}", told()).with(notification),
+        family("search-language-{}", in_source("src/search/pages.rs", "const LANGUAGES", "];", WORD)),
+        family("search-state-{}", all!(ThreadState)),
+        family("site-privacy-cookie-{}", cookies()),
+        family("site-privacy-cookie-{}-life", cookies()),
+        family("threads-empty-{}", tabs()),
+        family("threads-empty-{}-text", tabs()),
+        family("threads-intent-{}", all!(Intent)),
+        family("threads-personal-{}", in_source("src/posts/personal_data.rs", "pub fn as_str(self)", "    }\n}", WORD)),
+        family("threads-tab-{}", tabs()),
+        family("threads-word-{}", all!(StaffReview)).with(&["agency"]),
+        family("threads-word-choose-{}", all!(StaffReview)),
+        family("threads-{}-button", asked()),
+        family("threads-{}-explain", asked()),
+        family("threads-{}-title", asked()),
+        family("threads-{}-{}", ["hide/label", "hide/hint", "word/label", "word/hint"].map(str::to_owned)),
+        // The sentence of the API, or the one that a feature shows for the same word; a test of `openapi` proves that each has one.
+        family("{}-{}", problems.into_iter().flat_map(of_problem)).optional(),
+        family("{}-{}", ["api-field", "cases-field", "identity"].into_iter().flat_map(of_field)).optional(),
+        family("{}-title", pages_of_errors()),
     ]
 }
 
-#[test]
-fn every_family_of_texts_is_complete_and_has_nothing_too_much() {
-    let known = texts("en");
-    let said: String = asking().into_iter().map(|(_, source)| source).collect();
-    for (pattern, words) in families() {
-        let (start, end) = pattern.split_once("{}").unwrap();
-        for word in &words {
-            let key = format!("{start}{word}{end}");
-            let arguments = known.get(&key).unwrap_or_else(|| panic!("there is no text {key}"));
-            assert!(arguments.is_empty(), "{key} gets no arguments and names {arguments:?}");
+/// Keys of the errors that are a page of their own, with a title.
+fn pages_of_errors() -> Vec<String> {
+    let key = Regex::new(r#""(error-[a-z-]+)""#).unwrap();
+    let sources = ["error_page", "form", "page"].map(|name| root(&format!("src/web/{name}.rs")));
+    let text: String = sources.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    key.captures_iter(&text).map(|found| found[1].to_owned()).collect()
+}
+
+/// The families that the sources ask for: `word("cases-state", …)`, and literals with holes that begin as a text's key does.
+fn families_in_sources() -> BTreeSet<String> {
+    let word = Regex::new(r#"\bword\(\s*"([a-z][a-z0-9-]*)"\s*,"#).unwrap();
+    let literal = Regex::new(r#""((?:[a-z0-9-]|\{[a-z_.]*\})*)""#).unwrap();
+    let hole = Regex::new(r"\{[^}]*\}").unwrap();
+    let known = defined();
+    let mut found = BTreeSet::new();
+    for (_, source) in asking() {
+        found.extend(word.captures_iter(&source).map(|found| format!("{}-{{}}", &found[1])));
+        for literal in literal.captures_iter(&source) {
+            let family = hole.replace_all(&literal[1], "{}").into_owned();
+            let start = family.split("{}").next().unwrap_or_default();
+            // Names of elements are put together too, and one that begins with a hole can be anything.
+            if family.contains("{}") && family.contains('-') && !start.is_empty() {
+                found.extend(Some(family.clone()).filter(|_| known.iter().any(|key| key.starts_with(start))));
+            }
         }
-        let too_much: Vec<&String> = known
-            .keys()
-            .filter(|key| {
-                let word = key.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
-                word.is_some_and(|word| !words.iter().any(|known| known == word))
-            })
-            // A key that is asked for by its whole name, or one of a longer family.
-            .filter(|key| !said.contains(&format!("\"{key}\"")))
-            .filter(|key| {
-                !families().iter().any(|(other, words)| {
-                    *other != pattern && words.iter().any(|word| other.replace("{}", word) == **key)
-                })
-            })
-            .collect();
-        assert!(too_much.is_empty(), "nobody can ask for {too_much:?}, of the family {pattern}");
     }
+    found
+}
+
+#[test]
+fn every_family_of_texts_is_walked_and_complete() {
+    let walked: BTreeSet<String> =
+        families().iter().map(|family| family.asked_as.to_owned()).filter(|name| !name.starts_with('{')).collect();
+    assert_eq!(families_in_sources(), walked, "families that the sources ask for, and those that are walked here");
+    let known = texts("en");
+    for family in families() {
+        for key in &family.keys {
+            let Some(named) = known.get(key) else {
+                assert!(family.optional, "there is no text {key}, of the family {}", family.asked_as);
+                continue;
+            };
+            let missing: Vec<&String> =
+                named.iter().filter(|name| !family.arguments.contains(&name.as_str())).collect();
+            assert!(family.optional || missing.is_empty(), "{key} names {missing:?} and does not get them");
+        }
+    }
+}
+
+#[test]
+fn every_text_is_asked_for() {
+    let literals = Regex::new(r#""([a-z][a-z0-9-]*)""#).unwrap();
+    let mut asked: BTreeSet<String> = families().into_iter().flat_map(|family| family.keys).collect();
+    for (_, source) in asking() {
+        asked.extend(literals.captures_iter(&source).map(|found| found[1].to_owned()));
+    }
+    let unused: Vec<String> = defined().into_iter().filter(|key| !asked.contains(key)).collect();
+    assert!(unused.is_empty(), "nobody asks for:\n{}", unused.join("\n"));
 }
 
 #[test]
