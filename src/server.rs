@@ -45,8 +45,7 @@ impl Server {
     /// Checks the settings, connects, migrates and puts the routes together.
     pub async fn build(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         config.check()?;
-        let app = connect(config, clock).await?;
-        let parts = Parts::build(&app).await?;
+        let (app, parts) = Parts::build(connect(config, clock).await?).await?;
         let endpoint = routes::routes(&app, &parts).map_to_response().boxed();
         Ok(Self { app, parts, endpoint })
     }
