@@ -19,8 +19,8 @@ def first(name):
     return open(f"{args.folder}/{name}").readline().strip()
 
 
-def probe(url):
-    with urllib.request.urlopen(url) as answer:
+def probe(url, headers):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
         return len(answer.read()), answer.headers.get("x-sql-statements", "-")
 
 
@@ -39,24 +39,30 @@ def memory():
             return int(line.split()[1]) // 1024
 
 
+session = {"Cookie": open(f"{args.folder}/cookie").read().strip()}
+bearer = {"Authorization": f"Bearer {args.token}"}
 rows = [
-    ("thread page, HTML", "html", True),
-    ("thread, JSON", "json", True),
-    ("latest list, HTML", None, True),
-    ("search page, HTML", "searchpage", True),
-    ("search, JSON", "search", True),
-    ("suggestions, JSON", "suggest", True),
+    ("thread page, HTML", "html", {}),
+    ("thread, JSON", "json", {}),
+    ("50 answers, session", "many", session),
+    ("50 answers, token", "manyjson", bearer),
+    ("latest list, HTML", None, {}),
+    ("search page, HTML", "searchpage", {}),
+    ("search, JSON", "search", {}),
+    ("suggestions, JSON", "suggest", {}),
 ]
 print(f"\n## {args.title}\n")
 print(f"| {'what':<20} | connections | requests/s | p50 ms | p99 ms | bytes | SQL | bare/s | of bare |")
 print("|---|---|---|---|---|---|---|---|---|")
-for name, file, _ in rows:
+for name, file, headers in rows:
     url = first(file) if file else f"{args.base}/threads"
-    size, statements = probe(url)
+    probe(url, headers)
+    size, statements = probe(url, headers)
+    extra = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     target = ["--urls-from-file", f"{args.folder}/{file}"] if file else [url]
     for connections in (1, 32):
         bare, *_ = oha(connections, [f"{BARE}/{size}"])
-        rate, p50, p99, wrong = oha(connections, target)
+        rate, p50, p99, wrong = oha(connections, target, extra)
         print(f"| {name:<20} | {connections} | {rate:,.0f} | {p50:.2f} | {p99:.2f} | {size} | {statements} | {bare:,.0f} | {rate / bare:.2f} | {wrong or ''}", flush=True)
 if args.all:
     body = json.dumps({"category_id": int(args.category), "title": "How do I renew a parking permit for a second car", "body": "I have **one** permit already and my neighbour says I need a new form. Which one is it, and how long does it take?"})

@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, WriteTransaction};
-use crate::operation::{Kernel, Limiter, Reaction};
+use crate::operation::{AfterCommit, Kernel, Limiter, Reaction};
 use crate::outbox;
 use crate::web::page_cache::PageCache;
 
@@ -40,7 +40,7 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let limiter = Limiter::new(config.rate_limit_scale);
         let outbox_signal = Arc::new(watch::Sender::new(0));
-        let pages = PageCache::new(config.page_cache_mb * 1024 * 1024);
+        let pages = PageCache::new(config.cache_bytes());
         let touched = pages.clone();
         let kernel = Kernel::new(db.clone(), Arc::clone(&clock), limiter.clone(), Arc::clone(&outbox_signal))
             .with_after_commit(Arc::new(move |subjects| touched.invalidate(subjects)));
@@ -61,6 +61,13 @@ impl App {
     #[must_use]
     pub fn with_reactions(mut self, reactions: Vec<Arc<dyn Reaction>>) -> Self {
         self.kernel = self.kernel.with_reactions(reactions);
+        self
+    }
+
+    /// Registers a cache of a higher feature, which is told after each commit what was touched.
+    #[must_use]
+    pub fn with_after_commit(mut self, after_commit: AfterCommit) -> Self {
+        self.kernel = self.kernel.with_after_commit(after_commit);
         self
     }
 

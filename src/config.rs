@@ -120,7 +120,8 @@ pub struct Config {
     /// Offer the two made-up languages that tests read pages in.
     #[arg(long, env = "PEERDESK_TEST_LOCALES", hide = true)]
     pub test_locales: bool,
-    /// Keep rendered public pages in memory, in megabytes; 0 switches this off.
+    /// Memory for what everybody sees, in megabytes: half of it for rendered public pages, half for answers and comments;
+    /// 0 keeps nothing.
     #[arg(long, env = "PEERDESK_PAGE_CACHE_MB", default_value_t = 64)]
     pub page_cache_mb: u64,
 }
@@ -167,6 +168,12 @@ impl Config {
     #[must_use]
     pub fn languages(&self) -> Languages {
         Languages { default: self.language, made_up: self.test_locales }
+    }
+
+    /// Bytes that each of the two caches may use: whole public pages, and public answers and comments.
+    #[must_use]
+    pub fn cache_bytes(&self) -> u64 {
+        self.page_cache_mb * 1024 * 1024 / 2
     }
 
     /// An absolute link to one of our paths.

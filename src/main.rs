@@ -161,8 +161,7 @@ async fn serve(config: Config) -> Result<(), StartError> {
 async fn work(config: Config) -> Result<(), StartError> {
     telemetry::start_logs(&config);
     config.check()?;
-    let app = server::connect(config, Arc::new(SystemClock)).await?;
-    let parts = Parts::build(&app).await?;
+    let (app, parts) = Parts::build(server::connect(config, Arc::new(SystemClock)).await?).await?;
     let (tasks, stop) = (TaskTracker::new(), stop_signal());
     workers::start(&app, &parts, &tasks, &stop);
     tasks.close();

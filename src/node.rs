@@ -15,6 +15,7 @@ use crate::notifications::notifier::Notifier;
 use crate::operation::Reaction;
 use crate::outbox::Queue;
 use crate::search::SearchHandle;
+use crate::threads::listing::PublicPostCache;
 
 /// Why a node did not start.
 #[derive(Debug, thiserror::Error)]
@@ -46,23 +47,28 @@ pub fn reactions() -> Vec<Arc<dyn Reaction>> {
 pub struct Parts {
     pub queue: Queue,
     pub search: SearchHandle,
+    /// Answers and comments that everybody sees, for pages and the API.
+    pub public_posts: PublicPostCache,
 }
 
 impl Parts {
-    /// Builds the parts.
-    pub async fn build(app: &App) -> Result<Self, StartError> {
+    /// Builds the parts, and gives the app of whose commits they are told.
+    pub async fn build(app: App) -> Result<(App, Self), StartError> {
+        let public_posts = PublicPostCache::new(app.config.cache_bytes());
+        let touched = public_posts.clone();
+        let app = app.with_after_commit(Arc::new(move |subjects| touched.invalidate(subjects)));
         let mailer = Mailer::new(app.clone())?;
         let search = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
-        search.start(app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
+        search.start(&app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
         let queue = Queue::new(
             &app.queue_store(),
             vec![
-                search.subscriber(app),
+                search.subscriber(&app),
                 Arc::new(PolicySubscriber::new(app.clone())),
                 Arc::new(Notifier::new(app.clone())),
                 Arc::new(mailer),
             ],
         );
-        Ok(Self { queue, search })
+        Ok((app, Self { queue, search, public_posts }))
     }
 }

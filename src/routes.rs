@@ -77,6 +77,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(language::in_language)
         .data(parts.search.clone())
         .data(parts.queue.clone())
+        .data(parts.public_posts.clone())
         // Outermost, so that every layer finds them.
         .data(app.pages.clone())
         .data(Arc::clone(&app.config))

@@ -50,7 +50,7 @@ impl Server {
 
     /// Puts the routes together over parts that are connected and up to date already.
     pub async fn build_on(app: App) -> Result<Self, StartError> {
-        let parts = Parts::build(&app).await?;
+        let (app, parts) = Parts::build(app).await?;
         let endpoint = routes::routes(&app, &parts).map_to_response().boxed();
         Ok(Self { app, parts, endpoint })
     }

@@ -15,6 +15,7 @@ use crate::entity::{EscalationMode, ThreadState, account, escalation_policy, thr
 use crate::identity::demo_accounts;
 use crate::identity::password;
 use crate::import;
+use crate::threads::store::new_version;
 
 pub use error::DemoError;
 
@@ -73,7 +74,7 @@ async fn quick_policy(app: &App) -> Result<(), DbErr> {
     let tx = app.begin_write().await?;
     for row in waiting {
         let until = Ord::max(row.created_at + Duration::hours(72), now + Duration::minutes(30));
-        thread::Entity::update_many()
+        new_version(now)
             .col_expr(thread::Column::NextCheckAt, Expr::value(until))
             .col_expr(thread::Column::PeerWindowEndsAt, Expr::value(until))
             .filter(thread::Column::Id.eq(row.id))

@@ -11,6 +11,7 @@ use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
 use crate::service_levels::rules::policy::{self, EffectivePolicy};
 use crate::threads::rules::{self, AnswerFacts, CLOSES_AFTER};
+use crate::threads::store::new_version;
 
 const CHUNK: usize = 500;
 
@@ -128,15 +129,14 @@ async fn write<C: ConnectionTrait>(
     window: Window,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let mut update = thread::Entity::update_many()
+    // The version grows from what it is by now: somebody may have posted since the row was read.
+    let mut update = new_version(now)
         .col_expr(thread::Column::State, Expr::value(stands.settled.state.as_str()))
         .col_expr(thread::Column::AnswerCount, Expr::value(stands.settled.answer_count))
         .col_expr(thread::Column::FirstAnswerAt, Expr::value(stands.settled.first_answer_at))
         .col_expr(thread::Column::SolvedAt, Expr::value(stands.settled.solved_at))
         .col_expr(thread::Column::ClosedAt, Expr::value(stands.closed_at))
         .col_expr(thread::Column::LastActivityAt, Expr::value(stands.last_activity_at))
-        .col_expr(thread::Column::Version, Expr::value(row.version + 1))
-        .col_expr(thread::Column::UpdatedAt, Expr::value(now))
         .filter(thread::Column::Id.eq(row.id));
     if !waits {
         update = update.col_expr(thread::Column::NextCheckAt, Expr::value(None::<DateTime<Utc>>));

@@ -85,7 +85,7 @@ pub struct Kernel {
     reactions: Arc<[Arc<dyn Reaction>]>,
     /// A hint that deliveries wait; the dispatcher polls as well.
     outbox_signal: Arc<watch::Sender<u64>>,
-    after_commit: Option<AfterCommit>,
+    after_commit: Arc<[AfterCommit]>,
 }
 
 /// What one attempt came to.
@@ -99,7 +99,7 @@ impl Kernel {
     /// Puts the parts together.
     #[must_use]
     pub fn new(db: Database, clock: Arc<dyn Clock>, limiter: Limiter, outbox_signal: Arc<watch::Sender<u64>>) -> Self {
-        Self { db, clock, limiter, reactions: Arc::new([]), outbox_signal, after_commit: None }
+        Self { db, clock, limiter, reactions: Arc::new([]), outbox_signal, after_commit: Arc::new([]) }
     }
 
     /// Registers what higher features do when something happens.
@@ -116,10 +116,10 @@ impl Kernel {
         self
     }
 
-    /// Registers what follows every commit.
+    /// Registers one more thing that follows every commit.
     #[must_use]
     pub fn with_after_commit(mut self, after_commit: AfterCommit) -> Self {
-        self.after_commit = Some(after_commit);
+        self.after_commit = self.after_commit.iter().cloned().chain([after_commit]).collect();
         self
     }
 
@@ -398,10 +398,10 @@ impl Kernel {
 
     /// What follows a commit, or one that may have happened.
     fn follow_up(&self, touched: &BTreeSet<Subject>, has_events: bool) {
-        if let Some(after_commit) = &self.after_commit
-            && !touched.is_empty()
-        {
-            after_commit(touched);
+        if !touched.is_empty() {
+            for after_commit in self.after_commit.iter() {
+                after_commit(touched);
+            }
         }
         if has_events {
             self.outbox_signal.send_modify(|count| *count = count.wrapping_add(1));

@@ -3,7 +3,7 @@
 //! thread, an answer or a comment, or lets somebody act upon one, asks here.
 
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
-use sea_orm::{ActiveEnum, ColumnTrait, Condition, ExprTrait, IntoSimpleExpr};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoSimpleExpr};
 
 use crate::entity::{AccountId, AgencyId, Audience, answer, category, comment, thread};
 use crate::identity::{Caller, Right, permissions};
@@ -65,6 +65,48 @@ pub fn posts_seen_by<C: ColumnTrait>(caller: Option<&Caller>, agency: AgencyId, 
         Some(caller) => Condition::any().add(hidden_at.is_null()).add(author.eq(caller.account)),
         None => Condition::any().add(hidden_at.is_null()),
     }
+}
+
+/// Whether a caller sees exactly those answers and comments of the thread at hand that everybody sees: the thread is public,
+/// and none of its hidden posts was written by the caller or is theirs to moderate. The decision of [`posts_seen_by`], in the
+/// words of a query on threads.
+#[must_use]
+pub fn sees_public_posts_only(caller: Option<&Caller>) -> SimpleExpr {
+    let mut only = public_threads();
+    if let Some(caller) = caller {
+        let answers =
+            [answer::Column::ThreadId, answer::Column::HiddenAt, answer::Column::DeletedAt, answer::Column::AuthorId];
+        let comments = [
+            comment::Column::ThreadId,
+            comment::Column::HiddenAt,
+            comment::Column::DeletedAt,
+            comment::Column::AuthorId,
+        ];
+        only = only
+            .add(hidden_posts_exist(caller, answer::Entity, answers).not())
+            .add(hidden_posts_exist(caller, comment::Entity, comments).not());
+    }
+    only.into()
+}
+
+/// Whether the thread at hand has hidden posts of a table that a caller sees, by the table's columns for the thread, when a
+/// post was hidden, when it was deleted, and who wrote it.
+fn hidden_posts_exist<E: EntityTrait>(
+    caller: &Caller,
+    table: E,
+    [thread, hidden_at, deleted_at, author]: [E::Column; 4],
+) -> SimpleExpr {
+    let seen = Condition::any().add(author.eq(caller.account)).add_option(of_agencies_where(caller, Right::Moderate));
+    Expr::exists(
+        Query::select()
+            .expr(Expr::value(1))
+            .from(table)
+            .and_where(thread.into_simple_expr().equals((thread::Entity, thread::Column::Id)))
+            .and_where(hidden_at.is_not_null())
+            .and_where(deleted_at.is_null())
+            .cond_where(seen)
+            .to_owned(),
+    )
 }
 
 /// Threads of agencies at which the caller has a right; `None` if there is no such agency.

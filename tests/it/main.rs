@@ -27,6 +27,7 @@ mod models;
 mod openapi;
 mod outbox;
 mod pages;
+mod public_posts;
 mod schema;
 mod search;
 mod server;

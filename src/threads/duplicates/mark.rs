@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::database::WriteTransaction;
 use crate::entity::{Event, ThreadId, ThreadState, me_too, thread};
@@ -10,7 +12,7 @@ use crate::identity::Caller;
 use crate::operation::{Operation, OperationError};
 use crate::threads::codes;
 use crate::threads::rules::RuleViolation;
-use crate::threads::store::{Head, apply, change, lock_thread};
+use crate::threads::store::{Head, apply, change, lock_thread, new_version};
 
 /// Takes both threads: the one with the lower id first, so that two people cannot wait for each other.
 ///
@@ -44,11 +46,7 @@ pub async fn point(op: &Operation, head: &Head, other: &Head) -> Result<(), Oper
     if root == head.id {
         return Err(RuleViolation::SameThread.into());
     }
-    thread::Entity::update_many()
-        .col_expr(thread::Column::DuplicateOf, Expr::value(root))
-        .filter(thread::Column::DuplicateOf.eq(head.id))
-        .exec(tx)
-        .await?;
+    follow_on(op, head.id, root).await?;
     let update = change(head.id, now)
         .col_expr(thread::Column::DuplicateOf, Expr::value(root))
         .col_expr(thread::Column::ClosedAt, Expr::value(head.closed_at.unwrap_or(now)))
@@ -60,6 +58,32 @@ pub async fn point(op: &Operation, head: &Head, other: &Head) -> Result<(), Oper
     apply(tx, change(root, now).col_expr(thread::Column::MeTooCount, Expr::value(people))).await?;
     op.record(Event::ThreadChanged { thread: head.id });
     op.record(Event::MeTooSaid { thread: root });
+    Ok(())
+}
+
+/// Those that pointed at a thread that becomes a duplicate itself point at the end of the chain: their pages name another.
+async fn follow_on(op: &Operation, middle: ThreadId, root: ThreadId) -> Result<(), DbErr> {
+    let (tx, now) = (op.tx(), op.now());
+    let followers: Vec<ThreadId> = thread::Entity::find()
+        .select_only()
+        .column(thread::Column::Id)
+        .filter(thread::Column::DuplicateOf.eq(middle))
+        .order_by_asc(thread::Column::Id)
+        .lock_exclusive()
+        .into_tuple()
+        .all(tx)
+        .await?;
+    if followers.is_empty() {
+        return Ok(());
+    }
+    new_version(now)
+        .col_expr(thread::Column::DuplicateOf, Expr::value(root))
+        .filter(thread::Column::Id.is_in(followers.iter().copied()))
+        .exec(tx)
+        .await?;
+    for thread in followers {
+        op.record(Event::ThreadChanged { thread });
+    }
     Ok(())
 }
 

@@ -17,13 +17,14 @@ use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
 use crate::threads::rules::{self, AnswerFacts, ThreadRole};
 use crate::threads::views::{Acceptance, AgencyRef, Answer, Hidden, MayAnswer, Person, Review};
-use crate::threads::visibility::posts_seen_by;
+use crate::threads::visibility::{posts_seen_by, public_answers};
 use crate::web::pagination::{Keyset, Paged};
 
 /// Most answers on one page; a reader of more goes through the API's pages.
 const MAX_ANSWERS: u64 = 200;
 
-#[derive(Debug, FromQueryResult)]
+/// An answer without the names beside it.
+#[derive(Clone, Debug, FromQueryResult)]
 pub struct AnswerRow {
     id: AnswerId,
     thread_id: ThreadId,
@@ -45,6 +46,13 @@ pub struct AnswerRow {
     last_worked_at: Option<DateTime<Utc>>,
     hidden_at: Option<DateTime<Utc>>,
     hidden_reason: Option<String>,
+}
+
+/// An answer with the names beside it, from one statement.
+#[derive(Debug, FromQueryResult)]
+struct NamedAnswerRow {
+    #[sea_orm(nested)]
+    row: AnswerRow,
     handle: String,
     display_name: Option<String>,
     agency_slug: Option<String>,
@@ -52,7 +60,37 @@ pub struct AnswerRow {
     agency_accent: Option<String>,
 }
 
+impl NamedAnswerRow {
+    fn view(self, caller: Option<&Caller>, context: &Context) -> Answer {
+        let author = Person { id: self.row.author_id, handle: self.handle, display_name: self.display_name };
+        let official = self.row.official_for.map(|id| AgencyRef {
+            id,
+            slug: self.agency_slug.unwrap_or_default(),
+            name: self.agency_name.unwrap_or_default(),
+            accent: self.agency_accent,
+        });
+        self.row.view(author, official, caller, context)
+    }
+}
+
 impl AnswerRow {
+    pub fn id(&self) -> AnswerId {
+        self.id
+    }
+
+    pub fn author(&self) -> AccountId {
+        self.author_id
+    }
+
+    pub fn official_for(&self) -> Option<AgencyId> {
+        self.official_for
+    }
+
+    /// Bytes of memory that its texts take.
+    pub fn text_size(&self) -> usize {
+        self.body_source.len() + self.body_html.len() + self.staff_review_note.as_ref().map_or(0, String::len)
+    }
+
     fn facts(&self) -> AnswerFacts {
         AnswerFacts {
             id: self.id,
@@ -66,18 +104,19 @@ impl AnswerRow {
         }
     }
 
-    fn view(self, caller: Option<&Caller>, context: &Context) -> Answer {
+    /// The answer as a caller sees it, with the names of who wrote it and of the agency that gives it.
+    pub fn view(
+        self,
+        author: Person,
+        official: Option<AgencyRef>,
+        caller: Option<&Caller>,
+        context: &Context,
+    ) -> Answer {
         let may = may(caller, context, &self.facts(), self.hidden_at.is_some());
-        let official = self.official_for.map(|id| AgencyRef {
-            id,
-            slug: self.agency_slug.unwrap_or_default(),
-            name: self.agency_name.unwrap_or_default(),
-            accent: self.agency_accent,
-        });
         Answer {
             id: self.id,
             thread: self.thread_id,
-            author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
+            author,
             body_source: self.body_source,
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
@@ -150,20 +189,29 @@ pub async fn answers_of_page<C: ConnectionTrait>(
     caller: Option<&Caller>,
     context: &Context,
 ) -> Result<Vec<Answer>, DbErr> {
-    // Of very many answers those come along that the rules would show first.
+    let mut found = first_shown(find_answers(caller, context)).into_model::<NamedAnswerRow>().all(db).await?;
+    found.sort_by(|a, b| rules::order(&a.row.facts(), &b.row.facts()));
+    Ok(found.into_iter().map(|answer| answer.view(caller, context)).collect())
+}
+
+/// The answers of a thread's page that everybody sees, in the order of [`rules::order`].
+pub async fn public_answers_of_page<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<AnswerRow>, DbErr> {
+    let public = answer::Entity::find().filter(answer::Column::ThreadId.eq(thread)).filter(public_answers());
+    let mut found = first_shown(public).into_model::<AnswerRow>().all(db).await?;
+    found.sort_by(|a, b| rules::order(&a.facts(), &b.facts()));
+    Ok(found)
+}
+
+/// Of very many answers those that the rules would show first.
+fn first_shown(answers: Select<answer::Entity>) -> Select<answer::Entity> {
     let weight = Expr::col((answer::Entity, answer::Column::HelpfulCount))
         .add(Expr::col((answer::Entity, answer::Column::WorkedCount)).mul(2));
-    let mut found = find_answers(caller, context)
+    answers
         .order_by_with_nulls(answer::Column::AcceptedAs, Order::Asc, NullOrdering::Last)
         .order_by_with_nulls(answer::Column::OfficialFor, Order::Asc, NullOrdering::Last)
         .order_by(weight, Order::Desc)
         .order_by_asc(answer::Column::Id)
         .limit(MAX_ANSWERS)
-        .into_model::<AnswerRow>()
-        .all(db)
-        .await?;
-    found.sort_by(|a, b| rules::order(&a.facts(), &b.facts()));
-    Ok(found.into_iter().map(|answer| answer.view(caller, context)).collect())
 }
 
 /// Adds what the caller said of the answers.
@@ -201,10 +249,10 @@ pub async fn answers(
         .order_by_asc(answer::Column::CreatedAt)
         .order_by_asc(answer::Column::Id)
         .limit(limit.saturating_add(1))
-        .into_model::<AnswerRow>()
+        .into_model::<NamedAnswerRow>()
         .all(db)
         .await?;
-    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 });
+    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.row.created_at, id: row.row.id.0 });
     let mut page = page.map(|row| row.view(caller, &context));
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut page.items).await?;
@@ -217,7 +265,7 @@ pub async fn answer(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<
     let db = app.reader();
     let Some(context) = context_of_answer(db, caller, id).await? else { return Ok(None) };
     let found =
-        find_answers(caller, &context).filter(answer::Column::Id.eq(id)).into_model::<AnswerRow>().one(db).await?;
+        find_answers(caller, &context).filter(answer::Column::Id.eq(id)).into_model::<NamedAnswerRow>().one(db).await?;
     let mut view = found.map(|row| row.view(caller, &context));
     if let (Some(caller), Some(view)) = (caller, &mut view) {
         add_own_votes(db, caller, std::slice::from_mut(view)).await?;

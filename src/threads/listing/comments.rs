@@ -14,14 +14,15 @@ use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
 use crate::threads::rules::COMMENT_EDITABLE;
 use crate::threads::views::{Comment, Hidden, Person};
-use crate::threads::visibility::posts_seen_by;
+use crate::threads::visibility::{posts_seen_by, public_comments};
 use crate::web::pagination::{Keyset, Paged};
 
 /// Most comments on one page.
 const MAX_COMMENTS: u64 = 500;
 
-#[derive(Debug, FromQueryResult)]
-struct CommentRow {
+/// A comment without the name beside it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct CommentRow {
     id: CommentId,
     thread_id: ThreadId,
     answer_id: Option<AnswerId>,
@@ -32,18 +33,47 @@ struct CommentRow {
     edited_at: Option<DateTime<Utc>>,
     hidden_at: Option<DateTime<Utc>>,
     hidden_reason: Option<String>,
+}
+
+/// A comment with the name beside it, from one statement.
+#[derive(Debug, FromQueryResult)]
+struct NamedCommentRow {
+    #[sea_orm(nested)]
+    row: CommentRow,
     handle: String,
     display_name: Option<String>,
 }
 
-impl CommentRow {
+impl NamedCommentRow {
     fn view(self, caller: Option<&Caller>, context: &Context, now: DateTime<Utc>) -> Comment {
+        let author = Person { id: self.row.author_id, handle: self.handle, display_name: self.display_name };
+        self.row.view(author, caller, context, now)
+    }
+}
+
+impl CommentRow {
+    pub fn author(&self) -> AccountId {
+        self.author_id
+    }
+
+    /// The answer that it stands under; `None` for the question.
+    pub fn answer(&self) -> Option<AnswerId> {
+        self.answer_id
+    }
+
+    /// Bytes of memory that its texts take.
+    pub fn text_size(&self) -> usize {
+        self.body_source.len() + self.body_html.len()
+    }
+
+    /// The comment as a caller sees it, with the name of who wrote it.
+    pub fn view(self, author: Person, caller: Option<&Caller>, context: &Context, now: DateTime<Utc>) -> Comment {
         let own = caller.is_some_and(|caller| caller.account == self.author_id && caller.may(Right::Post, None));
         Comment {
             id: self.id,
             thread: self.thread_id,
             answer: self.answer_id,
-            author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
+            author,
             body_source: self.body_source,
             body: SafeHtml::rendered(self.body_html),
             posted_at: self.created_at,
@@ -75,14 +105,18 @@ pub async fn comments_of_page<C: ConnectionTrait>(
     context: &Context,
     now: DateTime<Utc>,
 ) -> Result<Vec<Comment>, DbErr> {
-    let rows = find_comments(caller, context)
-        .order_by_asc(comment::Column::CreatedAt)
-        .order_by_asc(comment::Column::Id)
-        .limit(MAX_COMMENTS)
-        .into_model::<CommentRow>()
-        .all(db)
-        .await?;
+    let rows = first_posted(find_comments(caller, context)).into_model::<NamedCommentRow>().all(db).await?;
     Ok(rows.into_iter().map(|row| row.view(caller, context, now)).collect())
+}
+
+/// The comments of a thread's page that everybody sees who sees what they stand under, oldest first.
+pub async fn public_comments_of_page<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<CommentRow>, DbErr> {
+    let public = comment::Entity::find().filter(comment::Column::ThreadId.eq(thread)).filter(public_comments());
+    first_posted(public).into_model::<CommentRow>().all(db).await
+}
+
+fn first_posted(comments: Select<comment::Entity>) -> Select<comment::Entity> {
+    comments.order_by_asc(comment::Column::CreatedAt).order_by_asc(comment::Column::Id).limit(MAX_COMMENTS)
 }
 
 /// A page of a thread's comments, its answers' too, oldest first; none if the thread does not exist for the caller.
@@ -103,10 +137,10 @@ pub async fn comments(
         .order_by_asc(comment::Column::CreatedAt)
         .order_by_asc(comment::Column::Id)
         .limit(limit.saturating_add(1))
-        .into_model::<CommentRow>()
+        .into_model::<NamedCommentRow>()
         .all(db)
         .await?;
-    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 });
+    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.row.created_at, id: row.row.id.0 });
     Ok(Some(page.map(|row| row.view(caller, &context, app.now()))))
 }
 
@@ -114,7 +148,10 @@ pub async fn comments(
 pub async fn comment(app: &App, caller: Option<&Caller>, id: CommentId) -> Result<Option<Comment>, DbErr> {
     let db = app.reader();
     let Some(context) = context_of_comment(db, caller, id).await? else { return Ok(None) };
-    let found =
-        find_comments(caller, &context).filter(comment::Column::Id.eq(id)).into_model::<CommentRow>().one(db).await?;
+    let found = find_comments(caller, &context)
+        .filter(comment::Column::Id.eq(id))
+        .into_model::<NamedCommentRow>()
+        .one(db)
+        .await?;
     Ok(found.map(|row| row.view(caller, &context, app.now())))
 }

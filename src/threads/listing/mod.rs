@@ -4,13 +4,17 @@ mod answers;
 pub mod columns;
 mod comments;
 mod context;
+mod names;
 pub mod pages;
+mod proposals;
+mod public_posts;
 mod revisions;
 pub mod rows;
 mod thread_page;
 
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
+pub use public_posts::PublicPostCache;
 pub use revisions::{answer_revisions, thread_revisions};
 pub use rows::{Filter, Order, list};
-pub use thread_page::{page_just_asked, thread, thread_page};
+pub use thread_page::{cached_thread_page, page_just_asked, thread, thread_page};

@@ -1,21 +1,23 @@
-//! One thread with all that its page shows: a fixed number of queries, three for readers who are not signed in, and
-//! two more while a question waits for staff.
+//! One thread with all that its page shows: a fixed number of queries. From the database it is three for readers who are not
+//! signed in; with the public posts in memory it is two, one for the thread and one for the names. Somebody who is signed in
+//! has one more for their votes, and one where there are open proposals. While a question waits for staff there are two more.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
 };
 
 use super::answers::{add_own_votes, answers_of_page};
 use super::columns::{of, with_context};
 use super::comments::comments_of_page;
 use super::context::Context;
+use super::proposals::{open_proposals, open_proposals_exist};
+use super::public_posts::PublicPostCache;
 use crate::app::App;
 use crate::entity::{
-    AccountId, AgencyId, CaseState, CategoryId, DuplicateProposalId, Intent, ThreadId, ThreadState, calendar, category,
-    duplicate_proposal, follow, me_too, team, thread,
+    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, calendar, category, follow, me_too,
+    team, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
@@ -25,7 +27,7 @@ use crate::threads::rules::{self, NextStepFacts, OpenCase, ThreadRole};
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
-use crate::threads::visibility::{is_for_everyone, public_threads, thread_exists_for};
+use crate::threads::visibility::{is_for_everyone, sees_public_posts_only, thread_exists_for};
 
 #[derive(Debug, FromQueryResult)]
 struct ThreadPageRow {
@@ -72,6 +74,9 @@ struct ThreadPageRow {
     time_zone: Option<String>,
     me_too: bool,
     follows: bool,
+    has_proposals: bool,
+    /// The caller sees of its answers and comments what everybody sees.
+    is_seen_as_by_public: bool,
 }
 
 fn exists_for_caller<T: EntityTrait, C: ColumnTrait>(table: T, thread: C, account: C, caller: Option<&Caller>) -> Expr {
@@ -121,6 +126,8 @@ async fn find<C: ConnectionTrait>(
             exists_for_caller(follow::Entity, follow::Column::ThreadId, follow::Column::AccountId, caller),
             "follows",
         )
+        .column_as(open_proposals_exist(), "has_proposals")
+        .column_as(sees_public_posts_only(caller), "is_seen_as_by_public")
         .filter(thread_exists_for(caller))
         .into_model::<ThreadPageRow>()
         .one(db)
@@ -154,7 +161,17 @@ impl ThreadPageRow {
         self.case_state.is_some_and(CaseState::is_open)
     }
 
+    fn agency(&self) -> AgencyRef {
+        AgencyRef {
+            id: self.agency_id,
+            slug: self.agency_slug.clone(),
+            name: self.agency_name.clone(),
+            accent: self.agency_accent.clone(),
+        }
+    }
+
     fn view(self, now: DateTime<Utc>) -> Thread {
+        let agency = self.agency();
         Thread {
             state: rules::state_now(self.state, self.last_activity_at, now),
             id: self.id,
@@ -176,12 +193,7 @@ impl ThreadPageRow {
             hidden: self.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
             author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
             category: CategoryRef { id: self.category_id, slug: self.category_slug, name: self.category_name },
-            agency: AgencyRef {
-                id: self.agency_id,
-                slug: self.agency_slug,
-                name: self.agency_name,
-                accent: self.agency_accent,
-            },
+            agency,
             time_zone: self.time_zone,
             duplicate_of: self.duplicate_of.zip(self.duplicate_title).map(|(id, title)| ThreadRef { id, title }),
         }
@@ -193,21 +205,46 @@ pub async fn thread(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<
     Ok(find(app.reader(), caller, id).await?.map(|found| found.view(app.now())))
 }
 
-/// All of a thread's page; none if the thread does not exist for the caller.
+/// All of a thread's page, read from the database; none if the thread does not exist for the caller.
 pub async fn thread_page(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<Option<ThreadPage>, DbErr> {
+    page(app, None, caller, id).await
+}
+
+/// The same, with the answers and comments that everybody sees from memory where the caller sees no others.
+pub async fn cached_thread_page(
+    app: &App,
+    cache: &PublicPostCache,
+    caller: Option<&Caller>,
+    id: ThreadId,
+) -> Result<Option<ThreadPage>, DbErr> {
+    page(app, Some(cache), caller, id).await
+}
+
+async fn page(
+    app: &App,
+    cache: Option<&PublicPostCache>,
+    caller: Option<&Caller>,
+    id: ThreadId,
+) -> Result<Option<ThreadPage>, DbErr> {
     let db = app.reader();
     let now = app.now();
     let Some(found) = find(db, caller, id).await? else { return Ok(None) };
     let context = found.context();
-    let mut posts = Posts {
-        answers: answers_of_page(db, caller, &context).await?,
-        comments: comments_of_page(db, caller, &context, now).await?,
-        proposals: Vec::new(),
+    let public = match cache.filter(|_| found.is_seen_as_by_public) {
+        Some(cache) => cache.posts(db, id, found.version).await?,
+        None => None,
     };
+    let (answers, comments) = match public {
+        Some(posts) => posts.view(db, caller, &context, &found.agency(), now).await?,
+        None => (answers_of_page(db, caller, &context).await?, comments_of_page(db, caller, &context, now).await?),
+    };
+    let mut posts = Posts { answers, comments, proposals: Vec::new() };
     let reply_by = staff_reply_by(db, &found).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut posts.answers).await?;
-        posts.proposals = open_proposals(db, caller, &context).await?;
+        if found.has_proposals {
+            posts.proposals = open_proposals(db, caller, &context).await?;
+        }
     }
     Ok(Some(assemble(found, posts, reply_by, caller, now)))
 }
@@ -311,41 +348,4 @@ fn next_step_facts(found: &ThreadPageRow, staff_reply_by: Option<DateTime<Utc>>,
         staff_reply_by,
         case: found.active_case(),
     }
-}
-
-#[derive(Debug, FromQueryResult)]
-struct ProposalRow {
-    id: DuplicateProposalId,
-    of_thread_id: ThreadId,
-    title: String,
-    created_at: DateTime<Utc>,
-}
-
-async fn open_proposals<C: ConnectionTrait>(
-    db: &C,
-    caller: &Caller,
-    context: &Context,
-) -> Result<Vec<Proposal>, DbErr> {
-    let other = duplicate_proposal::Entity::belongs_to(thread::Entity)
-        .from(duplicate_proposal::Column::OfThreadId)
-        .to(thread::Column::Id)
-        .into();
-    let rows = duplicate_proposal::Entity::find()
-        .column_as(thread::Column::Title, "title")
-        .join(JoinType::InnerJoin, other)
-        .filter(duplicate_proposal::Column::ThreadId.eq(context.thread))
-        .filter(duplicate_proposal::Column::DecidedAt.is_null())
-        .filter(public_threads())
-        .order_by_asc(duplicate_proposal::Column::Id)
-        .limit(20)
-        .into_model::<ProposalRow>()
-        .all(db)
-        .await?;
-    let proposal = |row: ProposalRow| Proposal {
-        id: row.id,
-        of: ThreadRef { id: row.of_thread_id, title: row.title },
-        proposed_at: row.created_at,
-        may_decide: caller.account == context.asker && caller.may(Right::Post, None),
-    };
-    Ok(rows.into_iter().map(proposal).collect())
 }

@@ -13,7 +13,7 @@ use crate::identity::Visit;
 use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
 use crate::threads::comments::Under;
-use crate::threads::listing;
+use crate::threads::listing::{self, PublicPostCache};
 use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
 use crate::threads::pages::json_ld::{self, JsonLd};
 use crate::threads::pages::words::{self, Mark, NextStepBox};
@@ -97,12 +97,14 @@ pub struct ShowQuery {
 #[handler]
 pub async fn show_thread(
     Data(app): Data<&App>,
+    Data(public_posts): Data<&PublicPostCache>,
     visit: Visit,
     Path(address): Path<String>,
     Query(query): Query<ShowQuery>,
 ) -> Result<Response> {
     let id: ThreadId = number(&address)?;
-    let found = listing::thread_page(app, visit.caller.as_ref(), id).await.map_err(PageError::from)?;
+    let found =
+        listing::cached_thread_page(app, public_posts, visit.caller.as_ref(), id).await.map_err(PageError::from)?;
     let it = found.ok_or_else(PageError::missing)?;
     if let Some(moved) = moved(&it.thread, &address, &visit.page.here) {
         return Ok(moved);

@@ -12,7 +12,7 @@ use crate::identity::{Anyone, Caller, TokenCaller};
 use crate::threads::api::objects::{NewThread, RevisionView, SummaryView, ThreadEdit, ThreadView};
 use crate::threads::api::reader::reader;
 use crate::threads::api::tags::Tag;
-use crate::threads::listing::{self, Filter, Order};
+use crate::threads::listing::{self, Filter, Order, PublicPostCache};
 use crate::threads::questions::{self, Asked, NewQuestion};
 use crate::threads::views::ThreadPage;
 use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
@@ -168,12 +168,14 @@ impl QuestionsApi {
     async fn read(
         &self,
         app: Data<&App>,
+        public_posts: Data<&PublicPostCache>,
         caller: Anyone,
         /// Which thread.
         id: Path<ThreadId>,
     ) -> Result<Keepable<Read<ThreadView>>, ApiError> {
         let caller = reader(caller.0);
-        let answer = view(app.0, caller.as_ref(), id.0).await?.into();
+        let page = listing::cached_thread_page(app.0, public_posts.0, caller.as_ref(), id.0).await?;
+        let answer = shown(app.0, caller.as_ref(), page.ok_or_else(ApiError::missing)?).into();
         Ok(Keepable { answer, depends: caller.is_none().then_some(Depends::Thread(id.0)) })
     }
 

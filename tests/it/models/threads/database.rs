@@ -6,13 +6,16 @@ use peerdesk::identity::Caller;
 use peerdesk::operation::{Actor, OperationError, OperationSpec};
 use peerdesk::threads::answers::OfficialAnswer;
 use peerdesk::threads::comments::Under;
-use peerdesk::threads::{answers, comments, hiding, listing, questions, reactions};
+use peerdesk::threads::listing::PublicPostCache;
+use peerdesk::threads::views::ThreadPage;
+use peerdesk::threads::{answers, comments, hiding, questions, reactions};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::Who::{self, Asker, Peer, Staff};
 use super::model::Model;
 use super::table::No;
 use super::{Act, End};
+use crate::public_posts::same_page;
 use crate::support::{TestApp, TestCity};
 
 /// The same thread in the real database.
@@ -22,6 +25,8 @@ pub struct Real<'a> {
     pub people: [Caller; 3],
     pub thread: ThreadId,
     pub answers: Vec<AnswerId>,
+    /// Told of nothing that happens, like that of another node.
+    pub cache: &'a PublicPostCache,
 }
 
 fn end(result: Result<(), OperationError>, changed: bool) -> End {
@@ -144,6 +149,12 @@ impl Real<'_> {
         Ok(())
     }
 
+    /// The page for somebody, the same from the database and through a cache.
+    async fn page(&self, who: Option<Who>) -> Option<ThreadPage> {
+        let caller = who.map(|who| self.who(who));
+        same_page(self.node, self.cache, caller, self.thread, "in the model").await
+    }
+
     /// The database and the page say what the model says.
     pub async fn check(&self, model: &Model) {
         let row = self.row().await;
@@ -157,7 +168,7 @@ impl Real<'_> {
         assert_eq!(usize::try_from(row.me_too_count).unwrap(), 1 + model.me_too.len());
         assert_eq!(row.hidden_at.is_some(), model.hidden);
 
-        let anonymous = listing::thread_page(&self.node.app, None, self.thread).await.unwrap();
+        let anonymous = self.page(None).await;
         assert_eq!(anonymous.is_none(), model.hidden);
         if let Some(page) = anonymous {
             let shown: Vec<AnswerId> = model.shown().into_iter().map(|n| self.answers[n]).collect();
@@ -165,7 +176,8 @@ impl Real<'_> {
             assert_eq!(page.thread.state, model.state_now());
             assert_eq!(page.comments.len(), model.comments);
         }
-        let page = listing::thread_page(&self.node.app, Some(self.who(Staff)), self.thread).await.unwrap().unwrap();
+        assert_eq!(self.page(Some(Peer)).await.is_none(), model.hidden);
+        let page = self.page(Some(Staff)).await.unwrap();
         assert_eq!((page.me_too, page.follows), (model.me_too.contains(&Staff), model.follows.contains(&Staff)));
         assert_eq!(page.answers.len(), model.answers.iter().filter(|answer| !answer.deleted).count());
         for answer in &page.answers {
@@ -185,7 +197,7 @@ impl Real<'_> {
             assert_eq!(answer.may.take_back, would(Act::TakeBack(Staff, n)) == End::Changed, "take back {n}");
             assert_eq!(answer.may.delete, would(Act::DeleteAnswer(Staff, n)) == End::Changed, "delete {n}");
         }
-        let own = listing::thread_page(&self.node.app, Some(self.who(Asker)), self.thread).await.unwrap().unwrap();
+        let own = self.page(Some(Asker)).await.unwrap();
         let would = |act: Act| model.clone().act(act) == End::Changed;
         assert_eq!(own.may.answer, would(Act::Answer(Asker)));
         assert_eq!(own.may.reopen, would(Act::Reopen(Asker)));

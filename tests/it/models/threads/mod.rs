@@ -9,6 +9,7 @@ mod table;
 use peerdesk::entity::{Role, VoteKind, thread};
 use peerdesk::identity::Caller;
 use peerdesk::identity::administration::grant_role;
+use peerdesk::threads::listing::PublicPostCache;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -124,9 +125,9 @@ proptest! {
     }
 }
 
-async fn walk(node: &TestApp, city: &TestCity, people: [Caller; 3], acts: &[Act]) {
+async fn walk(node: &TestApp, city: &TestCity, cache: &PublicPostCache, people: [Caller; 3], acts: &[Act]) {
     let thread = ask(node, city, &people[0], "How do I renew a permit?").await;
-    let mut real = Real { node, city, people, thread, answers: Vec::new() };
+    let mut real = Real { node, city, people, thread, answers: Vec::new(), cache };
     let mut model = Model::asked(node.app.now());
     real.check(&model).await;
     for act in acts {
@@ -158,11 +159,12 @@ fn the_database_does_what_the_model_does() {
         let people = [caller(&node, city.asker).await, caller(&node, city.neighbour).await, caller(&node, staff).await];
         (node, city, people)
     });
+    let cache = PublicPostCache::new(8 * 1024 * 1024);
     let config =
         Config { cases: amount(60, 1_200), failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let outcome = TestRunner::new(config).run(&acts(), |acts| {
         let walked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            runtime.block_on(walk(&node, &city, people.clone(), &acts));
+            runtime.block_on(walk(&node, &city, &cache, people.clone(), &acts));
         }));
         walked.map_err(|_| TestCaseError::fail("the database and the model part, see above"))
     });

@@ -1,0 +1,67 @@
+//! Open proposals that a thread asks the same as another.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use super::context::Context;
+use crate::entity::{DuplicateProposalId, ThreadId, duplicate_proposal, thread};
+use crate::identity::{Caller, Right};
+use crate::threads::views::{Proposal, ThreadRef};
+use crate::threads::visibility::public_threads;
+
+/// Most proposals on one page.
+const MAX_PROPOSALS: u64 = 20;
+
+#[derive(Debug, FromQueryResult)]
+struct ProposalRow {
+    id: DuplicateProposalId,
+    of_thread_id: ThreadId,
+    title: String,
+    created_at: DateTime<Utc>,
+}
+
+/// Whether the thread at hand has open proposals, for use in a query on threads.
+pub fn open_proposals_exist() -> Expr {
+    Expr::exists(
+        Query::select()
+            .expr(Expr::value(1))
+            .from(duplicate_proposal::Entity)
+            .and_where(duplicate_proposal::Column::ThreadId.into_expr().equals((thread::Entity, thread::Column::Id)))
+            .and_where(duplicate_proposal::Column::DecidedAt.is_null())
+            .to_owned(),
+    )
+}
+
+/// The open proposals of a thread that name threads which everybody sees.
+pub async fn open_proposals<C: ConnectionTrait>(
+    db: &C,
+    caller: &Caller,
+    context: &Context,
+) -> Result<Vec<Proposal>, DbErr> {
+    let other = duplicate_proposal::Entity::belongs_to(thread::Entity)
+        .from(duplicate_proposal::Column::OfThreadId)
+        .to(thread::Column::Id)
+        .into();
+    let rows = duplicate_proposal::Entity::find()
+        .column_as(thread::Column::Title, "title")
+        .join(JoinType::InnerJoin, other)
+        .filter(duplicate_proposal::Column::ThreadId.eq(context.thread))
+        .filter(duplicate_proposal::Column::DecidedAt.is_null())
+        .filter(public_threads())
+        .order_by_asc(duplicate_proposal::Column::Id)
+        .limit(MAX_PROPOSALS)
+        .into_model::<ProposalRow>()
+        .all(db)
+        .await?;
+    let proposal = |row: ProposalRow| Proposal {
+        id: row.id,
+        of: ThreadRef { id: row.of_thread_id, title: row.title },
+        proposed_at: row.created_at,
+        may_decide: caller.account == context.asker && caller.may(Right::Post, None),
+    };
+    Ok(rows.into_iter().map(proposal).collect())
+}
