@@ -57,7 +57,7 @@ pub async fn fill(app: &App) -> Result<bool, DemoError> {
     let past = app.clone().with_clock(clock.clone());
     acts::replay(&past, &clock, &script).await?;
     quick_policy(app).await?;
-    app.pages.forget_all();
+    app.pages.invalidate_all();
     app.wake();
     Ok(true)
 }

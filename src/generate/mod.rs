@@ -125,7 +125,7 @@ async fn finish(app: &App) -> Result<(), DbErr> {
     }
     tx.execute_unprepared("ANALYZE").await?;
     tx.commit().await?;
-    app.pages.forget_all();
+    app.pages.invalidate_all();
     Ok(())
 }
 

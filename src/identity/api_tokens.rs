@@ -56,7 +56,7 @@ async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {
         .filter(api_token::Column::RevokedAt.is_null())
         .filter(Condition::any().add(api_token::Column::ExpiresAt.is_null()).add(api_token::Column::ExpiresAt.gt(now)))
         .join(JoinType::InnerJoin, to_account);
-    let found = sessions::with_roles(found).into_model::<Found>().all(app.reader()).await?;
+    let found = sessions::with_roles(found).into_model::<TokenRow>().all(app.reader()).await?;
     let Some(token) = found.first() else { return Ok(None) };
     if token.last_used_at.is_none_or(|used| now - used > SEEN_INTERVAL) {
         note_use(app, token.id).await;
@@ -84,7 +84,7 @@ async fn note_use(app: &App, id: ApiTokenId) {
 }
 
 #[derive(FromQueryResult)]
-struct Found {
+struct TokenRow {
     id: ApiTokenId,
     scopes: String,
     last_used_at: Option<DateTime<Utc>>,

@@ -29,7 +29,7 @@ pub async fn authenticate(req: &Request) -> Result<Option<(Caller, SessionId)>> 
 }
 
 #[derive(FromQueryResult)]
-struct Found {
+struct SessionRow {
     id: SessionId,
     last_seen_at: DateTime<Utc>,
     #[sea_orm(nested)]
@@ -47,7 +47,7 @@ async fn find(app: &App, token: &str) -> Result<Option<(Caller, SessionId)>, DbE
         .filter(session::Column::ExpiresAt.gt(now))
         .filter(session::Column::LastSeenAt.gt(now - IDLE_TTL))
         .join(JoinType::InnerJoin, to_account);
-    let found = with_roles(found).into_model::<Found>().all(app.reader()).await?;
+    let found = with_roles(found).into_model::<SessionRow>().all(app.reader()).await?;
     let Some((id, last_seen_at)) = found.first().map(|row| (row.id, row.last_seen_at)) else { return Ok(None) };
     if now - last_seen_at > SEEN_INTERVAL {
         note_use(app, id).await;

@@ -73,7 +73,7 @@ async fn store(app: &App, lines: Vec<(u64, Line)>, options: &Options) -> Result<
         let tx = app.begin_write().await?;
         batch::write(&tx, records, now, options, &mut outcome).await?;
         tx.commit().await?;
-        app.pages.forget_all();
+        app.pages.invalidate_all();
         app.wake();
     }
     outcome.refused.sort_by_key(|refused| refused.line);

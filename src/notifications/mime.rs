@@ -17,7 +17,7 @@ use crate::entity::mail;
 pub type Server = AsyncSmtpTransport<Tokio1Executor>;
 
 /// How long a server may take for one answer.
-const PATIENCE: Duration = Duration::from_secs(20);
+const SEND_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Why the settings for mail cannot work.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +34,7 @@ pub fn settings(config: &Config) -> Result<Option<AsyncSmtpTransportBuilder>, Ma
     let Some(url) = &config.smtp_url else { return Ok(None) };
     let url = demand_tls(url.reveal())?;
     let builder = Server::from_url(&url).map_err(|_| MailSetting::Server)?;
-    Ok(Some(builder.timeout(Some(PATIENCE))))
+    Ok(Some(builder.timeout(Some(SEND_TIMEOUT))))
 }
 
 fn demand_tls(url: &str) -> Result<String, MailSetting> {

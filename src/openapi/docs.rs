@@ -15,7 +15,7 @@ use crate::locale::{Locale, text, time_text, within};
 use crate::operation::RateLimitedAction;
 use crate::web::limit_headers::policy_name;
 use crate::web::page::{self, Page};
-use crate::web::page_cache::Depends;
+use crate::web::page_cache::CacheTag;
 
 /// As the document itself, in English whoever asks first.
 static REFERENCE: LazyLock<Reference> =
@@ -54,7 +54,7 @@ fn docs(visit: Visit, app: Data<&App>) -> Response {
         address: app.config.public_url.trim_end_matches('/'),
     };
     let mut response = page::show(&template);
-    response.extensions_mut().insert(Depends::Anything);
+    response.extensions_mut().insert(CacheTag::Anything);
     response
 }
 

@@ -21,7 +21,7 @@ use crate::operation::rate_limit::address_key;
 use crate::posts::api::Body;
 use crate::web::answers::Page;
 use crate::web::client::ClientAddress;
-use crate::web::page_cache::{Depends, Keepable};
+use crate::web::page_cache::{CacheTag, Cacheable};
 use crate::web::pagination::{Cursor, Limit, bad_cursor};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
@@ -186,8 +186,8 @@ fn counted(app: &App, caller: Option<&Caller>, address: ClientAddress) -> Result
 }
 
 /// What everybody would get is kept for those who search the same; makeshift answers are not.
-fn kept(caller: Option<&Caller>, degraded: bool) -> Option<Depends> {
-    (caller.is_none() && !degraded).then_some(Depends::Anything)
+fn kept(caller: Option<&Caller>, degraded: bool) -> Option<CacheTag> {
+    (caller.is_none() && !degraded).then_some(CacheTag::Anything)
 }
 
 #[OpenApi(tag = "Tag::Search")]
@@ -218,7 +218,7 @@ impl SearchApi {
         language: Query<Option<String>>,
         cursor: Param<Cursor>,
         limit: Param<Limit>,
-    ) -> Result<Keepable<Page<ResultList>>, ApiError> {
+    ) -> Result<Cacheable<Page<ResultList>>, ApiError> {
         let app = app.0;
         counted(app, caller.0.as_ref(), address)?;
         let filters = Filters { category: category.0, agency: agency.0, state: state.0, language: language.0 };
@@ -238,8 +238,8 @@ impl SearchApi {
             estimated_total: total.and_then(|total| u64::try_from(total).ok()),
             degraded: simple,
         };
-        let depends = kept(caller.0.as_ref(), list.degraded);
-        Ok(Keepable { answer: Page::Page(Json(list), link), depends })
+        let tag = kept(caller.0.as_ref(), list.degraded);
+        Ok(Cacheable { answer: Page::Page(Json(list), link), tag })
     }
 
     /// Suggest threads like a question
@@ -262,15 +262,15 @@ impl SearchApi {
         details: Query<Option<String>>,
         /// Threads of this category come first among equals.
         category: Query<Option<CategoryId>>,
-    ) -> Result<Keepable<Json<SuggestionList>>, ApiError> {
+    ) -> Result<Cacheable<Json<SuggestionList>>, ApiError> {
         let app = app.0;
         counted(app, caller.0.as_ref(), address)?;
         let wanted =
             Wanted { title: title.0, details: details.0.unwrap_or_default(), category: category.0, typing: true };
         let found = suggest::suggest(app, handle.0, &wanted).await?;
         let items = found.items.into_iter().map(SuggestionView::from).collect();
-        let depends = kept(caller.0.as_ref(), found.simple);
-        Ok(Keepable { answer: Json(SuggestionList { items, degraded: found.simple }), depends })
+        let tag = kept(caller.0.as_ref(), found.simple);
+        Ok(Cacheable { answer: Json(SuggestionList { items, degraded: found.simple }), tag })
     }
 }
 

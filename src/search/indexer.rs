@@ -70,7 +70,7 @@ pub(super) async fn refresh(app: &App, engine: &dyn SearchEngine, threads: &[Thr
     }
     // Answers of searches that are kept in memory are older than the index now.
     for thread in threads {
-        app.pages.forget_thread(*thread);
+        app.pages.invalidate_thread(*thread);
     }
     if changed.is_empty() { Ok(()) } else { Err(RefreshError::Changing) }
 }

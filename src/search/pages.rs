@@ -19,7 +19,7 @@ use crate::operation::rate_limit::address_key;
 use crate::operation::{OperationError, RateLimitedAction};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
-use crate::web::page_cache::Depends;
+use crate::web::page_cache::CacheTag;
 use crate::web::parts::Choice;
 
 /// Results of a page.
@@ -123,7 +123,7 @@ fn counted(app: &App, visit: &Visit) -> Result<(), PageError> {
 
 /// Readers without a session may get it from memory.
 fn public(mut response: Response) -> Response {
-    response.extensions_mut().insert(Depends::Anything);
+    response.extensions_mut().insert(CacheTag::Anything);
     response
 }
 

@@ -27,7 +27,7 @@ pub fn require_current(seen: Option<i32>, current: i32) -> Result<(), OperationE
 }
 
 /// A text that gives way to a newer one.
-pub struct Kept {
+pub struct EarlierText {
     pub subject: Subject,
     pub number: i32,
     pub title: Option<String>,
@@ -36,15 +36,15 @@ pub struct Kept {
     pub written_at: DateTime<Utc>,
 }
 
-pub async fn keep(tx: &WriteTransaction, kept: Kept) -> Result<(), OperationError> {
+pub async fn keep(tx: &WriteTransaction, text: EarlierText) -> Result<(), OperationError> {
     let row = revision::ActiveModel {
-        subject_kind: Set(kept.subject.kind()),
-        subject_id: Set(kept.subject.id()),
-        number: Set(kept.number),
-        title: Set(kept.title),
-        body_source: Set(kept.body),
-        edited_by: Set(kept.by),
-        created_at: Set(kept.written_at),
+        subject_kind: Set(text.subject.kind()),
+        subject_id: Set(text.subject.id()),
+        number: Set(text.number),
+        title: Set(text.title),
+        body_source: Set(text.body),
+        edited_by: Set(text.by),
+        created_at: Set(text.written_at),
         ..Default::default()
     };
     revision::Entity::insert(row).exec_without_returning(tx).await?;

@@ -99,21 +99,21 @@ pub fn tagged<T: ToJSON>(revision: i32, thing: T) -> (T, String) {
 
 /// The header `If-Match` of a change: without one it is refused with 428.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IfMatch(Sent);
+pub struct IfMatch(SentTags);
 
 /// The header `If-Match` of an act that does not depend on what was read, but may be told to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OptionalIfMatch(Option<Sent>);
+pub struct OptionalIfMatch(Option<SentTags>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Sent {
+enum SentTags {
     /// `*`: whatever is there.
     Any,
     /// The texts that the tags name. Tags that we never gave out name none.
     Texts(Vec<i32>),
 }
 
-impl Sent {
+impl SentTags {
     fn parse(sent: &str) -> Self {
         if sent.trim() == "*" {
             return Self::Any;
@@ -150,8 +150,8 @@ impl IfMatch {
     /// 412 if no tag is one of ours.
     pub fn revision(&self) -> Result<Option<i32>, ApiError> {
         match &self.0 {
-            Sent::Any => Ok(None),
-            Sent::Texts(texts) => texts
+            SentTags::Any => Ok(None),
+            SentTags::Texts(texts) => texts
                 .first()
                 .copied()
                 .map(Some)
@@ -190,7 +190,7 @@ impl ApiParam for OptionalIfMatch {
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
-        Ok(Self(param::header(req, &header::IF_MATCH).map(|sent| Sent::parse(&sent))))
+        Ok(Self(param::header(req, &header::IF_MATCH).map(|sent| SentTags::parse(&sent))))
     }
 }
 
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     fn sent(tags: &str) -> IfMatch {
-        IfMatch(Sent::parse(tags))
+        IfMatch(SentTags::parse(tags))
     }
 
     #[test]

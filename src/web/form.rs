@@ -120,7 +120,7 @@ impl<'a> FromRequest<'a> for Fields {
 
 /// Why a form was refused before any handler saw it; pages explain it and keep the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub enum RefusedForm {
     TooLarge,
     NotAForm,
     /// Sent by another site, or the session it was made for is over.
@@ -163,13 +163,13 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     }
     let form = req.content_type().is_none_or(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     if !form || req.headers().contains_key(header::CONTENT_ENCODING) {
-        return Ok(refuse(Refused::NotAForm));
+        return Ok(refuse(RefusedForm::NotAForm));
     }
-    let Ok(body) = req.take_body().into_bytes_limit(MAX_FORM).await else { return Ok(refuse(Refused::TooLarge)) };
+    let Ok(body) = req.take_body().into_bytes_limit(MAX_FORM).await else { return Ok(refuse(RefusedForm::TooLarge)) };
     let fields = Fields::parse(&body);
     if cross_site(&req, &config) {
         tracing::warn!(client = %crate::operation::rate_limit::address_key(ClientAddress::of(&req, &config.trusted_proxies).0), "a form from another site was refused");
-        return Ok(refuse(Refused::Forged));
+        return Ok(refuse(RefusedForm::Forged));
     }
     let fits =
         binding(&req, &config).is_some_and(|binding| signing::same(fields.get("csrf"), &token(&config, binding)));
@@ -177,7 +177,7 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
         // With no session and a token of the right shape, the session ended while somebody was writing: nothing may be
         // done, and nothing may be lost. Handlers see a caller without rights and offer to sign in again.
         if cookie(&req, session_cookie(&config)).is_some() && fields.get("csrf").is_empty() {
-            return Ok(refuse(Refused::Forged));
+            return Ok(refuse(RefusedForm::Forged));
         }
         req.headers_mut().remove(header::COOKIE);
         req.set_data(Stale);
@@ -186,11 +186,11 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     next.call(req).await.map(IntoResponse::into_response)
 }
 
-fn refuse(why: Refused) -> Response {
+fn refuse(why: RefusedForm) -> Response {
     let (status, key) = match why {
-        Refused::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-form-too-large"),
-        Refused::NotAForm => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "error-not-a-form"),
-        Refused::Forged => (StatusCode::FORBIDDEN, "error-forged"),
+        RefusedForm::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-form-too-large"),
+        RefusedForm::NotAForm => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "error-not-a-form"),
+        RefusedForm::Forged => (StatusCode::FORBIDDEN, "error-forged"),
     };
     super::error_page::plain_error(status, key)
 }

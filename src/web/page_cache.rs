@@ -19,7 +19,7 @@ use crate::locale;
 
 /// What an answer depends on. A handler puts it on the response to let it be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Depends {
+pub enum CacheTag {
     /// One thread and nothing else.
     Thread(ThreadId),
     /// Any thread: lists, home, search, feeds.
@@ -30,7 +30,7 @@ pub enum Depends {
 struct CacheEntry {
     headers: HeaderMap,
     body: Bytes,
-    depends: Depends,
+    tag: CacheTag,
     /// The value of `writes` from before the answer was made.
     as_of: u64,
 }
@@ -73,7 +73,7 @@ impl PageCache {
     }
 
     /// Something visible about this thread changed: its pages and all lists are made anew. Call after the commit.
-    pub fn forget_thread(&self, thread: ThreadId) {
+    pub fn invalidate_thread(&self, thread: ThreadId) {
         let write = self.writes.fetch_add(1, Ordering::SeqCst) + 1;
         self.threads.insert(thread.0, write);
     }
@@ -82,9 +82,9 @@ impl PageCache {
     pub fn invalidate(&self, subjects: &BTreeSet<Subject>) {
         for subject in subjects {
             match subject {
-                Subject::Thread(thread) => self.forget_thread(*thread),
+                Subject::Thread(thread) => self.invalidate_thread(*thread),
                 // The name of an account stands beside everything that it wrote.
-                Subject::Category(_) | Subject::Agency(_) | Subject::Account(_) => self.forget_all(),
+                Subject::Category(_) | Subject::Agency(_) | Subject::Account(_) => self.invalidate_all(),
                 // Shown on the page of their thread, whose subject comes with them; cases and articles are on no page that
                 // is kept.
                 Subject::Answer(_) | Subject::Comment(_) | Subject::Case(_) | Subject::Article(_) => {}
@@ -93,7 +93,7 @@ impl PageCache {
     }
 
     /// Something that many pages show changed (a category's name, say).
-    pub fn forget_all(&self) {
+    pub fn invalidate_all(&self) {
         self.writes.fetch_add(1, Ordering::SeqCst);
         if let Some(kept) = &self.kept {
             kept.invalidate_all();
@@ -101,9 +101,9 @@ impl PageCache {
     }
 
     fn is_current(&self, entry: &CacheEntry) -> bool {
-        match entry.depends {
-            Depends::Anything => entry.as_of == self.writes.load(Ordering::SeqCst),
-            Depends::Thread(thread) => self.threads.get(&thread.0).is_none_or(|write| write <= entry.as_of),
+        match entry.tag {
+            CacheTag::Anything => entry.as_of == self.writes.load(Ordering::SeqCst),
+            CacheTag::Thread(thread) => self.threads.get(&thread.0).is_none_or(|write| write <= entry.as_of),
         }
     }
 
@@ -135,23 +135,23 @@ fn key(req: &Request) -> String {
 
 /// An answer of the API that may be kept in memory if nobody in particular asked.
 #[derive(Debug)]
-pub struct Keepable<T> {
+pub struct Cacheable<T> {
     pub answer: T,
     /// None: not to be kept.
-    pub depends: Option<Depends>,
+    pub tag: Option<CacheTag>,
 }
 
-impl<T: IntoResponse> IntoResponse for Keepable<T> {
+impl<T: IntoResponse> IntoResponse for Cacheable<T> {
     fn into_response(self) -> Response {
         let mut response = self.answer.into_response();
-        if let Some(depends) = self.depends {
-            response.extensions_mut().insert(depends);
+        if let Some(tag) = self.tag {
+            response.extensions_mut().insert(tag);
         }
         response
     }
 }
 
-impl<T: poem_openapi::ApiResponse> poem_openapi::ApiResponse for Keepable<T> {
+impl<T: poem_openapi::ApiResponse> poem_openapi::ApiResponse for Cacheable<T> {
     fn meta() -> poem_openapi::registry::MetaResponses {
         T::meta()
     }
@@ -173,8 +173,8 @@ pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Resp
     }
     let as_of = pages.writes.load(Ordering::SeqCst);
     let mut response = next.call(req).await?.into_response();
-    let depends = response.extensions_mut().remove::<Depends>();
-    let Some(depends) = depends.filter(|_| response.status() == StatusCode::OK) else {
+    let tag = response.extensions_mut().remove::<CacheTag>();
+    let Some(tag) = tag.filter(|_| response.status() == StatusCode::OK) else {
         return Ok(response);
     };
     if response.headers().contains_key(header::SET_COOKIE) {
@@ -184,7 +184,7 @@ pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Resp
     let body = body.into_bytes().await?;
     let mut headers = parts.headers;
     conditional::ensure_tag(&mut headers, &body);
-    let entry = Arc::new(CacheEntry { headers, body, depends, as_of });
+    let entry = Arc::new(CacheEntry { headers, body, tag, as_of });
     let response = entry.response();
     pages.keep(key, entry);
     Ok(response)

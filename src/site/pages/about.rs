@@ -14,7 +14,7 @@ use crate::identity::visit::with_cookie;
 use crate::threads::pages::form::for_readers;
 use crate::web::form::{self, Fields};
 use crate::web::page::{self, Page, PageError, Scheme};
-use crate::web::page_cache::Depends;
+use crate::web::page_cache::CacheTag;
 
 #[derive(Template)]
 #[template(path = "site/help.html")]
@@ -29,7 +29,7 @@ pub async fn show_help(app: Data<&App>, visit: Visit) -> Result<Response> {
     let agencies = listing::agencies(app.reader()).await.map_err(PageError::from)?;
     let agencies = agencies.into_iter().map(|found| found.agency).filter(|agency| !agency.contact.is_empty()).collect();
     let page = indexed(&app, &visit, "site-help-title", "/help");
-    Ok(for_readers(page::show(&Help { page, agencies }), &visit, Depends::Anything))
+    Ok(for_readers(page::show(&Help { page, agencies }), &visit, CacheTag::Anything))
 }
 
 #[derive(Template)]
@@ -42,7 +42,7 @@ struct Accessibility {
 #[handler]
 pub fn show_accessibility(app: Data<&App>, visit: Visit) -> Response {
     let page = indexed(&app, &visit, "site-accessibility-title", "/accessibility");
-    for_readers(page::show(&Accessibility { page }), &visit, Depends::Anything)
+    for_readers(page::show(&Accessibility { page }), &visit, CacheTag::Anything)
 }
 
 #[derive(Template)]
@@ -62,7 +62,7 @@ pub fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
         (Scheme::COOKIE.to_owned(), "scheme"),
     ];
     let page = indexed(&app, &visit, "site-privacy-title", "/privacy");
-    for_readers(page::show(&Privacy { page, cookies }), &visit, Depends::Anything)
+    for_readers(page::show(&Privacy { page, cookies }), &visit, CacheTag::Anything)
 }
 
 /// `POST /scheme`: remembers colours. Needs no session and does no harm, so a form without token is taken too.

@@ -12,7 +12,7 @@ use crate::site::views::{Home, HomeCategory};
 use crate::threads::pages::form::for_readers;
 use crate::threads::views::AgencyRef;
 use crate::web::page::{self, Page, PageError};
-use crate::web::page_cache::Depends;
+use crate::web::page_cache::CacheTag;
 
 /// An agency with its categories.
 pub struct Group {
@@ -46,7 +46,7 @@ pub async fn show_home(Data(app): Data<&App>, visit: Visit) -> Result<Response> 
         ..visit.titled(app.config.site_name.clone())
     };
     let agencies = grouped(&home.categories);
-    Ok(for_readers(page::show(&HomePage { page, home, agencies }), &visit, Depends::Anything))
+    Ok(for_readers(page::show(&HomePage { page, home, agencies }), &visit, CacheTag::Anything))
 }
 
 #[derive(Template)]
@@ -62,5 +62,5 @@ pub async fn show_categories(Data(app): Data<&App>, visit: Visit) -> Result<Resp
     let home = home(app).await.map_err(PageError::from)?;
     let page = Page { canonical: Some(app.config.link("/categories")), ..visit.page("threads-categories-title") };
     let agencies = grouped(&home.categories);
-    Ok(for_readers(page::show(&CategoriesPage { page, agencies }), &visit, Depends::Anything))
+    Ok(for_readers(page::show(&CategoriesPage { page, agencies }), &visit, CacheTag::Anything))
 }

@@ -11,7 +11,7 @@ use crate::site::profile::profile;
 use crate::site::views::Profile;
 use crate::threads::pages::form::for_readers;
 use crate::web::page::{self, Page, PageError};
-use crate::web::page_cache::Depends;
+use crate::web::page_cache::CacheTag;
 
 #[derive(Template)]
 #[template(path = "site/profile.html")]
@@ -27,5 +27,5 @@ pub async fn show_profile(Data(app): Data<&App>, visit: Visit, Path(handle): Pat
     let profile = found.ok_or_else(PageError::missing)?;
     // People are not what search engines should find.
     let page = visit.titled(t1("threads-profile-title", "name", profile.person.handle.as_str()));
-    Ok(for_readers(page::show(&ProfilePage { page, profile }), &visit, Depends::Anything))
+    Ok(for_readers(page::show(&ProfilePage { page, profile }), &visit, CacheTag::Anything))
 }

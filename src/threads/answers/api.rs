@@ -15,7 +15,7 @@ use crate::threads::api::tags::Tag;
 use crate::threads::{answers, listing};
 use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
 use crate::web::conditional::{self, IfMatch};
-use crate::web::page_cache::{Depends, Keepable};
+use crate::web::page_cache::{CacheTag, Cacheable};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
@@ -59,7 +59,7 @@ impl AnswersApi {
         id: Path<ThreadId>,
         cursor: Param<Cursor>,
         limit: Param<Limit>,
-    ) -> Result<Keepable<Page<AnswerList>>, ApiError> {
+    ) -> Result<Cacheable<Page<AnswerList>>, ApiError> {
         let (app, caller) = (app.0, reader(caller.0));
         let (name, path) = (format!("answers:{}", id.0), format!("/threads/{}/answers", id.0));
         let list = Listing::new(&app.config.secret, name, path, limit.0);
@@ -68,9 +68,9 @@ impl AnswersApi {
             listing::answers(app, caller.as_ref(), id.0, after, limit.0.0).await?.ok_or_else(ApiError::missing)?;
         let (next_cursor, link) = list.next(page.next);
         let items = page.items.into_iter().map(AnswerView::from).collect();
-        Ok(Keepable {
+        Ok(Cacheable {
             answer: Page::Page(Json(AnswerList { items, next_cursor }), link),
-            depends: caller.is_none().then_some(Depends::Thread(id.0)),
+            tag: caller.is_none().then_some(CacheTag::Thread(id.0)),
         })
     }
 
@@ -103,11 +103,11 @@ impl AnswersApi {
         caller: Anyone,
         /// Which answer.
         id: Path<AnswerId>,
-    ) -> Result<Keepable<Read<AnswerView>>, ApiError> {
+    ) -> Result<Cacheable<Read<AnswerView>>, ApiError> {
         let caller = reader(caller.0);
         let view = view(app.0, caller.as_ref(), id.0).await?;
         let thread = view.0.thread_id;
-        Ok(Keepable { answer: view.into(), depends: caller.is_none().then_some(Depends::Thread(thread)) })
+        Ok(Cacheable { answer: view.into(), tag: caller.is_none().then_some(CacheTag::Thread(thread)) })
     }
 
     /// Edit an answer

@@ -8,7 +8,7 @@ use crate::entity::{AnswerId, Event, Subject, ThreadId, answer};
 use crate::identity::Caller;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering::{self, RenderedText};
-use crate::threads::revisions::{Kept, keep, may_edit, require_current};
+use crate::threads::revisions::{EarlierText, keep, may_edit, require_current};
 use crate::threads::store::{active, apply, lock_answer};
 use crate::{markdown, posts};
 
@@ -53,7 +53,7 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<(ThreadId, i32), Opera
     }
     keep(
         tx,
-        Kept {
+        EarlierText {
             subject: Subject::Answer(id),
             number: before.revision,
             title: None,

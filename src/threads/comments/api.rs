@@ -16,7 +16,7 @@ use crate::threads::comments::{self, Under};
 use crate::threads::listing;
 use crate::web::answers::{Created, Done, Page, Read};
 use crate::web::conditional;
-use crate::web::page_cache::{Depends, Keepable};
+use crate::web::page_cache::{CacheTag, Cacheable};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
 use crate::web::problem::{ApiError, FieldProblem};
@@ -47,7 +47,7 @@ impl CommentsApi {
         id: Path<ThreadId>,
         cursor: Param<Cursor>,
         limit: Param<Limit>,
-    ) -> Result<Keepable<Page<CommentList>>, ApiError> {
+    ) -> Result<Cacheable<Page<CommentList>>, ApiError> {
         let (app, caller) = (app.0, reader(caller.0));
         let (name, path) = (format!("comments:{}", id.0), format!("/threads/{}/comments", id.0));
         let list = Listing::new(&app.config.secret, name, path, limit.0);
@@ -56,9 +56,9 @@ impl CommentsApi {
             listing::comments(app, caller.as_ref(), id.0, after, limit.0.0).await?.ok_or_else(ApiError::missing)?;
         let (next_cursor, link) = list.next(page.next);
         let items = page.items.into_iter().map(CommentView::from).collect();
-        Ok(Keepable {
+        Ok(Cacheable {
             answer: Page::Page(Json(CommentList { items, next_cursor }), link),
-            depends: caller.is_none().then_some(Depends::Thread(id.0)),
+            tag: caller.is_none().then_some(CacheTag::Thread(id.0)),
         })
     }
 
@@ -105,12 +105,12 @@ impl CommentsApi {
         caller: Anyone,
         /// Which comment.
         id: Path<CommentId>,
-    ) -> Result<Keepable<Read<CommentView>>, ApiError> {
+    ) -> Result<Cacheable<Read<CommentView>>, ApiError> {
         let caller = reader(caller.0);
         let found = listing::comment(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
         let thread = found.thread;
         let answer = conditional::tagged(0, CommentView::from(found)).into();
-        Ok(Keepable { answer, depends: caller.is_none().then_some(Depends::Thread(thread)) })
+        Ok(Cacheable { answer, tag: caller.is_none().then_some(CacheTag::Thread(thread)) })
     }
 
     /// Delete your comment

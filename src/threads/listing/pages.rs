@@ -14,7 +14,7 @@ use crate::threads::listing::{self, Filter, Order};
 use crate::threads::pages::form::for_readers;
 use crate::threads::views::Row;
 use crate::web::page::{self, Page, PageError};
-use crate::web::page_cache::Depends;
+use crate::web::page_cache::CacheTag;
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
 
 /// One of the lists beside each other.
@@ -113,7 +113,7 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         empty_text: t(&format!("threads-empty-{}-text", order.as_str())),
         about: subject.about,
     };
-    Ok(for_readers(page::show(&shown), visit, Depends::Anything))
+    Ok(for_readers(page::show(&shown), visit, CacheTag::Anything))
 }
 
 /// `GET /threads`

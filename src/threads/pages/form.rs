@@ -14,7 +14,7 @@ use crate::posts;
 use crate::posts::rendering;
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
-use crate::web::page_cache::Depends;
+use crate::web::page_cache::CacheTag;
 
 /// What the address of a form's page says beside its path.
 #[derive(Debug, Default, Deserialize)]
@@ -35,9 +35,9 @@ impl FormQuery {
 }
 
 /// Lets an answer for readers without a session be kept in memory.
-pub fn for_readers(mut response: Response, visit: &Visit, depends: Depends) -> Response {
+pub fn for_readers(mut response: Response, visit: &Visit, tag: CacheTag) -> Response {
     if visit.caller.is_none() {
-        response.extensions_mut().insert(depends);
+        response.extensions_mut().insert(tag);
     }
     response
 }

@@ -20,7 +20,7 @@ use crate::threads::pages::words::{self, Mark, NextStepBox};
 use crate::threads::views::{Thread, ThreadPage};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
-use crate::web::page_cache::Depends;
+use crate::web::page_cache::CacheTag;
 
 /// A comment that was refused, and where.
 #[derive(Clone, Debug, Default)]
@@ -113,7 +113,7 @@ pub async fn show_thread(
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
     let shown = page::show(&assemble(app, &visit, it, again, posted));
-    Ok(for_readers(shown, &visit, Depends::Thread(id)))
+    Ok(for_readers(shown, &visit, CacheTag::Thread(id)))
 }
 
 /// The way to a thread's one address, if this is another.

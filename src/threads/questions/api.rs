@@ -17,7 +17,7 @@ use crate::threads::questions::{self, Asked, NewQuestion};
 use crate::threads::views::ThreadPage;
 use crate::web::answers::{CreatedTagged, Done, Page, Read, Tagged};
 use crate::web::conditional::{self, IfMatch};
-use crate::web::page_cache::{Depends, Keepable};
+use crate::web::page_cache::{CacheTag, Cacheable};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
@@ -101,7 +101,7 @@ impl QuestionsApi {
         language: Query<Option<String>>,
         cursor: Param<Cursor>,
         limit: Param<Limit>,
-    ) -> Result<Keepable<Page<ThreadList>>, ApiError> {
+    ) -> Result<Cacheable<Page<ThreadList>>, ApiError> {
         let app = app.0;
         let filter = Filter {
             order: sort.0.into(),
@@ -123,9 +123,9 @@ impl QuestionsApi {
         let page = listing::list(app.reader(), &filter, after, limit.0.0, app.now()).await?;
         let (next_cursor, link) = list.next(page.next);
         let items = page.items.into_iter().map(|row| SummaryView::new(&app.config, row)).collect();
-        Ok(Keepable {
+        Ok(Cacheable {
             answer: Page::Page(Json(ThreadList { items, next_cursor }), link),
-            depends: caller.0.is_none().then_some(Depends::Anything),
+            tag: caller.0.is_none().then_some(CacheTag::Anything),
         })
     }
 
@@ -172,11 +172,11 @@ impl QuestionsApi {
         caller: Anyone,
         /// Which thread.
         id: Path<ThreadId>,
-    ) -> Result<Keepable<Read<ThreadView>>, ApiError> {
+    ) -> Result<Cacheable<Read<ThreadView>>, ApiError> {
         let caller = reader(caller.0);
         let page = listing::cached_thread_page(app.0, public_posts.0, caller.as_ref(), id.0).await?;
         let answer = shown(app.0, caller.as_ref(), page.ok_or_else(ApiError::missing)?).into();
-        Ok(Keepable { answer, depends: caller.is_none().then_some(Depends::Thread(id.0)) })
+        Ok(Cacheable { answer, tag: caller.is_none().then_some(CacheTag::Thread(id.0)) })
     }
 
     /// Edit a thread

@@ -8,7 +8,7 @@ use crate::entity::{Event, Subject, ThreadId, thread};
 use crate::identity::Caller;
 use crate::operation::{Completed, FieldErrors, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering::{self, RenderedText};
-use crate::threads::revisions::{Kept, keep, may_edit, require_current};
+use crate::threads::revisions::{EarlierText, keep, may_edit, require_current};
 use crate::threads::store::{active, apply, lock_thread};
 use crate::{markdown, posts};
 
@@ -70,7 +70,7 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
     }
     keep(
         tx,
-        Kept {
+        EarlierText {
             subject: Subject::Thread(id),
             number: before.revision,
             title: Some(before.title),

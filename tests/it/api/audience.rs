@@ -24,7 +24,7 @@ async fn with_a_private_thread() -> (TestApi, i64, i64) {
     row.update(api.node.app.reader()).await.unwrap();
     api.node.record(Event::ThreadVisibility { thread: ThreadId(thread) }).await;
     api.node.drain().await;
-    api.node.app.pages.forget_all();
+    api.node.app.pages.invalidate_all();
     (api, thread, answer)
 }
 

@@ -69,10 +69,9 @@ async fn with_hidden_posts(visitors: &Visitors) -> (ThreadId, AnswerId) {
     let shown = answers::post(app, &visitors.asker, thread, "At the town hall.", None).await.unwrap().value;
     comments::post(app, &visitors.agent, Under::Answer(shown), "On Mondays.", None).await.unwrap();
     let hidden = answers::post(app, &visitors.author, thread, &format!("By {HIDDEN}."), None).await.unwrap().value;
-    let below = comments::post(app, &visitors.agent, Under::Answer(hidden), &format!("No {HIDDEN}!"), None);
-    below.await.unwrap();
-    let comment = comments::post(app, &visitors.author, Under::Thread(thread), &format!("A {HIDDEN}?"), None);
-    let comment = comment.await.unwrap().value;
+    let (no, what) = (format!("No {HIDDEN}!"), format!("A {HIDDEN}?"));
+    comments::post(app, &visitors.agent, Under::Answer(hidden), &no, None).await.unwrap();
+    let comment = comments::post(app, &visitors.author, Under::Thread(thread), &what, None).await.unwrap().value;
     for post in [Post::Answer(hidden), Post::Comment(comment)] {
         hide(app, &visitors.moderator, post, "Not about permits").await.unwrap();
     }

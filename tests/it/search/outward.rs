@@ -42,7 +42,7 @@ async fn a_question_is_found_until_it_is_hidden() {
         .update(node.app.reader())
         .await
         .unwrap();
-    node.app.pages.forget_thread(id);
+    node.app.pages.invalidate_thread(id);
     assert!(!browser.see("/search?q=lantern&page=1").await.body.contains(&format!("/threads/{id}\"")));
     let list = browser.api(Method::GET, "/search?q=lantern", None, None).await.expect(200).json();
     assert_eq!(list["items"].as_array().unwrap().len(), 0);

@@ -202,7 +202,7 @@ async fn sign_in(desk: &FaultDesk, account: AccountId) -> i64 {
     let row = session::ActiveModel {
         token_hash: Set(format!("session of {}", account.0)),
         account_id: Set(account),
-        agent: Set("Firefox".to_owned()),
+        user_agent: Set("Firefox".to_owned()),
         created_at: Set(monday_morning()),
         last_seen_at: Set(monday_morning()),
         expires_at: Set(monday_morning() + chrono::Duration::days(1)),
