@@ -1,7 +1,6 @@
 //! Answers and comments that everybody sees are kept in memory: whatever a reader gets is what the database would have given.
 
 mod changes;
-mod measure;
 mod reading;
 mod rights;
 

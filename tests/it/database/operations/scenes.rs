@@ -16,17 +16,17 @@ use crate::support::people::{caller, insert_account, token};
 use crate::support::threads::open_case;
 
 pub const QUESTIONS: &[&str] =
-    &["askThread", "editThread", "deleteThread", "closeThread", "reopenThread", "sayNotSolved"];
-pub const ANSWERS: &[&str] = &["postAnswer", "editAnswer", "deleteAnswer", "acceptAnswer", "takeAcceptanceBack"];
-pub const REVIEWS_AND_COMMENTS: &[&str] = &["giveStaffWord", "takeStaffWordBack", "postComment", "deleteComment"];
+    &["askThread", "editThread", "deleteThread", "closeThread", "reopenThread", "markNotSolved"];
+pub const ANSWERS: &[&str] = &["postAnswer", "editAnswer", "deleteAnswer", "acceptAnswer", "withdrawAcceptance"];
+pub const REVIEWS_AND_COMMENTS: &[&str] = &["reviewAnswer", "withdrawReview", "postComment", "deleteComment"];
 pub const HIDING: &[&str] = &["hideThread", "showThread", "hideAnswer", "showAnswer", "hideComment", "showComment"];
 pub const REACTIONS: &[&str] =
-    &["voteForAnswer", "takeVoteBack", "sayMeToo", "takeMeTooBack", "followThread", "unfollowThread"];
+    &["voteForAnswer", "withdrawVote", "addMeToo", "removeMeToo", "followThread", "unfollowThread"];
 pub const DUPLICATES_AND_POLICIES: &[&str] =
     &["proposeDuplicate", "decideDuplicate", "escalateThread", "changeEscalationPolicy"];
 pub const CASES: &[&str] = &["assignCase", "claimCase", "releaseCase", "addCaseNote", "writeCaseMessage"];
-pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "judgePeerAnswer", "resolveCase", "reopenCase"];
-pub const ACCOUNTS: &[&str] = &["markMyNotificationsRead", "endMySession", "createMyToken", "revokeMyToken"];
+pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "reviewPeerSolution", "resolveCase", "reopenCase"];
+pub const ACCOUNTS: &[&str] = &["markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
 
 /// All of them.
 pub const EVERYTHING: &[&[&str]] = &[
@@ -51,27 +51,27 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
             questions::close(app, &asker.caller, thread).await.unwrap();
             Scene::new(thread.0, asker)
         }
-        "sayNotSolved" => {
+        "markNotSolved" => {
             accepted(desk, thread).await;
             Scene::new(thread.0, asker)
         }
-        "postAnswer" | "postComment" | "sayMeToo" | "followThread" => Scene::new(thread.0, neighbour),
+        "postAnswer" | "postComment" | "addMeToo" | "followThread" => Scene::new(thread.0, neighbour),
         "editAnswer" | "deleteAnswer" => Scene::new(answered(desk, thread).await.0, neighbour),
         "acceptAnswer" | "voteForAnswer" => Scene::new(answered(desk, thread).await.0, asker),
-        "takeAcceptanceBack" => Scene::new(accepted(desk, thread).await.0, asker),
-        "giveStaffWord" => Scene::new(answered(desk, thread).await.0, agent),
-        "takeStaffWordBack" => {
+        "withdrawAcceptance" => Scene::new(accepted(desk, thread).await.0, asker),
+        "reviewAnswer" => Scene::new(answered(desk, thread).await.0, agent),
+        "withdrawReview" => {
             let answer = answered(desk, thread).await;
             answers::review(app, &agent.caller, answer, Some(StaffReview::Verified), "").await.unwrap();
             Scene::new(answer.0, agent)
         }
         "deleteComment" => Scene::new(commented(desk, thread).await.0, neighbour),
-        "takeVoteBack" => {
+        "withdrawVote" => {
             let answer = answered(desk, thread).await;
             reactions::vote(app, &asker.caller, answer, VoteKind::Helpful).await.unwrap();
             Scene { query: "?kind=helpful", ..Scene::new(answer.0, asker) }
         }
-        "takeMeTooBack" => {
+        "removeMeToo" => {
             reactions::add_me_too(app, &neighbour.caller, thread).await.unwrap();
             Scene::new(thread.0, neighbour)
         }
@@ -135,7 +135,7 @@ async fn case_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scen
         "claimCase" | "addCaseNote" | "writeCaseMessage" | "answerCaseOfficially" | "resolveCase" => {}
         "assignCase" => return scene.field("assignee_id", agent.caller.account.0),
         "releaseCase" => claim(case).await,
-        "judgePeerAnswer" => {
+        "reviewPeerSolution" => {
             claim(case).await;
             accepted(desk, thread).await;
         }
@@ -164,7 +164,7 @@ async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
     let person = Person { caller: caller(&desk.node, account).await, token };
     match operation {
         "markMyNotificationsRead" => Scene::new(0, &person).field("up_to", notify(desk, account).await),
-        "endMySession" => Scene::new(sign_in(desk, account).await, &person),
+        "revokeMySession" => Scene::new(sign_in(desk, account).await, &person),
         "createMyToken" => Scene::new(0, &person),
         _ => {
             let found = api_token::Entity::find().filter(api_token::Column::AccountId.eq(account));
