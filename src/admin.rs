@@ -32,7 +32,8 @@ pub enum Act {
         handle: String,
         #[arg(long, default_value = "made on the command line")]
         name: String,
-        /// What it is for; may be repeated: threads:read threads:write votes:write profile:read cases:read cases:write admin
+        /// What it is for; may be repeated: threads:read threads:write votes:write profile:read profile:write
+        /// cases:read cases:write admin
         #[arg(long = "scope", value_parser = scope, required = true)]
         scopes: Vec<Scope>,
         /// Days until it ends; without it, it does not end.

@@ -15,6 +15,7 @@ use super::permissions::{Right, Scope};
 use super::{codes, sessions};
 use crate::app::App;
 use crate::entity::{AccountId, ApiTokenId, account, api_token};
+use crate::locale;
 use crate::operation::{
     Actor, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Missing, OperationError, OperationSpec,
     RateLimitedAction,
@@ -34,6 +35,7 @@ pub async fn authenticate(req: &Request, token: &str) -> Result<Caller> {
     let app: &App = req.data().ok_or_else(page::not_wired)?;
     let found = find(app, token).await.map_err(ApiError::from)?;
     let caller = found.ok_or_else(|| poem::Error::from_status(StatusCode::UNAUTHORIZED))?;
+    locale::prefer(caller.locale.as_deref());
     let counted = app.limiter.count_here(RateLimitedAction::ApiCall, &caller.limit_key());
     req.data::<Meter>().ok_or_else(page::not_wired)?.note(counted)?;
     Ok(caller)

@@ -18,6 +18,8 @@ pub struct Caller {
     pub teams: Vec<TeamId>,
     pub joined_at: DateTime<Utc>,
     pub email_confirmed: bool,
+    /// Tag of the language that they chose for pages and mails.
+    pub locale: Option<String>,
     /// Scopes of the token; none for a session, which carries all.
     pub scopes: Option<Vec<Scope>>,
 }

@@ -35,6 +35,8 @@ pub const DISPLAY_NAME_CHARACTERS: ErrorCode =
     ErrorCode::new("display_name_characters", "identity-display-name-characters");
 pub const ABOUT_LONG: ErrorCode = ErrorCode::new("too_long", "identity-about-long");
 pub const ABOUT_CHARACTERS: ErrorCode = ErrorCode::new("not_storable", "identity-about-characters");
+/// The site does not offer this language.
+pub const LOCALE_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "identity-locale-unknown");
 pub const TOKEN_NAME_MISSING: ErrorCode = ErrorCode::new("empty", "identity-token-name-missing");
 pub const TOKEN_NAME_LONG: ErrorCode = ErrorCode::new("too_long", "identity-token-name-long");
 pub const TOKEN_NAME_CHARACTERS: ErrorCode = ErrorCode::new("token_name_characters", "identity-token-name-characters");
@@ -74,6 +76,7 @@ pub const ALL: &[ErrorCode] = &[
     DISPLAY_NAME_CHARACTERS,
     ABOUT_LONG,
     ABOUT_CHARACTERS,
+    LOCALE_UNKNOWN,
     TOKEN_NAME_MISSING,
     TOKEN_NAME_LONG,
     TOKEN_NAME_CHARACTERS,

@@ -17,6 +17,8 @@ pub enum Right {
     ReadThreads,
     /// Read one's own profile and notifications.
     ReadProfile,
+    /// Change one's own profile and settings.
+    EditProfile,
     /// Read the cases of one's own threads.
     ReadOwnCases,
     /// Write to the team that works on one's own thread.
@@ -51,6 +53,7 @@ impl Right {
         Self::Vote,
         Self::ReadThreads,
         Self::ReadProfile,
+        Self::EditProfile,
         Self::ReadOwnCases,
         Self::WriteToStaff,
         Self::ManageTokens,
@@ -86,6 +89,7 @@ fn row(right: Right) -> (Holder, Scope) {
         Right::Vote => (Holder::Everyone, Scope::VotesWrite),
         Right::ReadThreads => (Holder::Everyone, Scope::ThreadsRead),
         Right::ReadProfile => (Holder::Everyone, Scope::ProfileRead),
+        Right::EditProfile => (Holder::Everyone, Scope::ProfileWrite),
         Right::ReadOwnCases => (Holder::Everyone, Scope::CasesRead),
         Right::WriteToStaff => (Holder::Everyone, Scope::CasesWrite),
         Right::ManageTokens => (Holder::Everyone, Scope::Admin),
@@ -191,6 +195,7 @@ mod tests {
             teams: Vec::new(),
             joined_at: chrono::DateTime::UNIX_EPOCH,
             email_confirmed: false,
+            locale: None,
             scopes,
         }
     }
@@ -224,6 +229,7 @@ Post              yes       yes       yes       yes       yes       yes
 Vote              yes       yes       yes       yes       yes       yes
 ReadThreads       yes       yes       yes       yes       yes       yes
 ReadProfile       yes       yes       yes       yes       yes       yes
+EditProfile       yes       yes       yes       yes       yes       yes
 ReadOwnCases      yes       yes       yes       yes       yes       yes
 WriteToStaff      yes       yes       yes       yes       yes       yes
 ManageTokens      yes       yes       yes       yes       yes       yes

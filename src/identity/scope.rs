@@ -18,6 +18,8 @@ pub enum Scope {
     VotesWrite,
     #[oai(rename = "profile:read")]
     ProfileRead,
+    #[oai(rename = "profile:write")]
+    ProfileWrite,
     #[oai(rename = "cases:read")]
     CasesRead,
     #[oai(rename = "cases:write")]
@@ -33,6 +35,7 @@ impl Scope {
         Self::ThreadsWrite,
         Self::VotesWrite,
         Self::ProfileRead,
+        Self::ProfileWrite,
         Self::CasesRead,
         Self::CasesWrite,
         Self::Admin,
@@ -46,6 +49,7 @@ impl Scope {
             Self::ThreadsWrite => "threads:write",
             Self::VotesWrite => "votes:write",
             Self::ProfileRead => "profile:read",
+            Self::ProfileWrite => "profile:write",
             Self::CasesRead => "cases:read",
             Self::CasesWrite => "cases:write",
             Self::Admin => "admin",

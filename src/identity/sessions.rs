@@ -81,6 +81,7 @@ pub(super) struct RoleOfAccount {
     is_site_administrator: bool,
     joined_at: DateTime<Utc>,
     email_confirmed_at: Option<DateTime<Utc>>,
+    locale: Option<String>,
     agency: Option<AgencyId>,
     role: Option<Role>,
 }
@@ -96,6 +97,7 @@ pub(super) fn with_roles<E: EntityTrait>(query: Select<E>) -> Select<E> {
         .column(account::Column::IsSiteAdministrator)
         .column_as(account::Column::CreatedAt, "joined_at")
         .column(account::Column::EmailConfirmedAt)
+        .column(account::Column::Locale)
         .column_as(membership::Column::AgencyId, "agency")
         .column_as(membership::Column::Role, "role")
         .filter(account::Column::DisabledAt.is_null())
@@ -122,6 +124,7 @@ pub(super) async fn caller<C: ConnectionTrait>(
         teams: Vec::new(),
         joined_at: first.joined_at,
         email_confirmed: first.email_confirmed_at.is_some(),
+        locale: first.locale.clone(),
         scopes: None,
     };
     caller.roles = rows.filter_map(|row| row.agency.zip(row.role)).collect();

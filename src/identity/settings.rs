@@ -1,12 +1,15 @@
 //! What people say of themselves and how they hear from us.
 
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::caller::Caller;
+use super::permissions::Right;
 use super::{codes, email, one_use, recovery, sign_in};
 use crate::app::App;
 use crate::entity::{AccountId, Event, TokenPurpose, account};
+use crate::locale::Languages;
 use crate::markdown::source::{normalize, sanitize};
 use crate::operation::{Actor, FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
@@ -21,35 +24,46 @@ pub async fn own(app: &App, caller: &Caller) -> Result<account::Model, Operation
     account::Entity::find_by_id(caller.account).one(app.reader()).await?.ok_or(OperationError::NotFound)
 }
 
-/// What can be changed without asking for the password.
+/// Changes to what needs no password. Fields that are `None` are left unchanged.
 #[derive(Clone, Debug, Default)]
-pub struct Settings {
+pub struct SettingsChange {
     /// Shown beside the handle; empty for none.
-    pub display_name: String,
-    pub about: String,
+    pub display_name: Option<String>,
+    pub about: Option<String>,
     /// Whether notifications are mailed as well.
-    pub mail_wanted: bool,
+    pub mail_wanted: Option<bool>,
+    /// Tag of the language of pages and mails; empty for none.
+    pub locale: Option<String>,
 }
 
 /// Settings that can be stored.
 struct ValidatedSettings {
     account: AccountId,
-    display_name: Option<String>,
-    about: String,
-    mail_wanted: bool,
+    row: account::ActiveModel,
+    /// Others see what is changed.
+    is_public: bool,
 }
 
-fn validate(account: AccountId, settings: &Settings) -> Result<ValidatedSettings, FieldErrors> {
+fn validate(
+    account: AccountId,
+    change: &SettingsChange,
+    languages: Languages,
+) -> Result<ValidatedSettings, FieldErrors> {
     let mut errors = FieldErrors::default();
-    let display_name = errors.check(display_name(&settings.display_name));
-    let about = errors.check(about(&settings.about));
-    let fields = errors.finish_with(display_name.zip(about));
-    fields.map(|(display_name, about)| ValidatedSettings {
-        account,
-        display_name,
-        about,
-        mail_wanted: settings.mail_wanted,
-    })
+    let display_name = errors.check(change.display_name.as_deref().map(display_name).transpose());
+    let about = errors.check(change.about.as_deref().map(about).transpose());
+    let locale = errors.check(change.locale.as_deref().map(|tag| locale(tag, languages)).transpose());
+    let ((display_name, about), locale) = errors.finish_with(display_name.zip(about).zip(locale))?;
+    let is_public = display_name.is_some() || about.is_some();
+    let row = account::ActiveModel {
+        id: Set(account),
+        display_name: display_name.map_or(NotSet, Set),
+        about: about.map_or(NotSet, Set),
+        wants_mail: change.mail_wanted.map_or(NotSet, Set),
+        locale: locale.map_or(NotSet, Set),
+        ..Default::default()
+    };
+    Ok(ValidatedSettings { account, row, is_public })
 }
 
 fn display_name(typed: &str) -> Result<Option<String>, FieldError> {
@@ -68,23 +82,28 @@ fn about(typed: &str) -> Result<String, FieldError> {
     if about.chars().count() > MAX_ABOUT { Err(FieldError::new("about", codes::ABOUT_LONG)) } else { Ok(about) }
 }
 
+/// The tag of a language that the site offers, in its usual case.
+fn locale(tag: &str, languages: Languages) -> Result<Option<String>, FieldError> {
+    if tag.is_empty() {
+        return Ok(None);
+    }
+    let offered = languages.find(tag).map(|locale| Some(locale.tag().to_owned()));
+    offered.ok_or_else(|| FieldError::new("locale", codes::LOCALE_UNKNOWN))
+}
+
 /// Changes the caller's settings.
 ///
 /// # Errors
-/// The fields `display_name` and `about`; the database.
-pub async fn change(app: &App, caller: &Caller, settings: &Settings) -> Result<(), OperationError> {
-    let settings = validate(caller.account, settings)?;
+/// The fields `display_name`, `about` and `locale`; a missing scope; the database.
+pub async fn change(app: &App, caller: &Caller, change: &SettingsChange) -> Result<(), OperationError> {
+    caller.require(Right::EditProfile, None)?;
+    let settings = validate(caller.account, change, app.config.languages())?;
     let changed = app.kernel.run(OperationSpec::new(caller), settings, |op, settings: &ValidatedSettings| {
         Box::pin(async move {
-            let change = account::ActiveModel {
-                id: Set(settings.account),
-                display_name: Set(settings.display_name.clone()),
-                about: Set(settings.about.clone()),
-                wants_mail: Set(settings.mail_wanted),
-                ..Default::default()
-            };
-            change.update(op.tx()).await?;
-            op.record(Event::ProfileChanged { account: settings.account });
+            settings.row.clone().update(op.tx()).await?;
+            if settings.is_public {
+                op.record(Event::ProfileChanged { account: settings.account });
+            }
             Ok(())
         })
     });

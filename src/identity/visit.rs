@@ -13,6 +13,7 @@ use super::sessions;
 use crate::app::App;
 use crate::config::Config;
 use crate::entity::{AgencyId, Role, SessionId, notification};
+use crate::locale::{self, text};
 use crate::web::error_page::Carried;
 use crate::web::form::{self, Stale};
 use crate::web::page::{self, Page, PageError, Viewer};
@@ -68,7 +69,7 @@ impl Visit {
     /// The frame with a title from the texts.
     #[must_use]
     pub fn page(&self, key: &str) -> Page {
-        self.titled(crate::locale::text::t(key))
+        self.titled(text::t(key))
     }
 }
 
@@ -101,11 +102,14 @@ impl<'a> FromRequest<'a> for Visit {
             Some((caller, session)) => (Some(caller), Some(session)),
             None => (None, None),
         };
+        if let Some(caller) = &caller {
+            locale::prefer(caller.locale.as_deref());
+        }
         let viewer = match &caller {
             Some(caller) => Some(viewer(app, caller).await.map_err(|error| poem::Error::from(PageError::from(error)))?),
             None => None,
         };
-        let text = |name: header::HeaderName| {
+        let header = |name: header::HeaderName| {
             req.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
         let here = req.original_uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
@@ -130,7 +134,7 @@ impl<'a> FromRequest<'a> for Visit {
             session,
             page,
             stale: req.data::<Stale>().is_some(),
-            agent: text(header::USER_AGENT),
+            agent: header(header::USER_AGENT),
             address,
             config: Arc::clone(&app.config),
         })

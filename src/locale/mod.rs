@@ -89,10 +89,16 @@ impl Languages {
         std::iter::once(self.default).chain(others.filter(move |locale| self.made_up || !locale.is_made_up()))
     }
 
+    /// The language that somebody named by its tag, in whatever case; none if the site does not offer it.
+    #[must_use]
+    pub fn find(self, tag: &str) -> Option<Locale> {
+        self.all().find(|locale| locale.tag().eq_ignore_ascii_case(tag))
+    }
+
     /// The language of somebody who set one; the site's own if the setting names none.
     #[must_use]
     pub fn of_setting(self, setting: Option<&str>) -> Locale {
-        setting.and_then(|tag| self.all().find(|locale| locale.tag() == tag)).unwrap_or(self.default)
+        setting.and_then(|tag| self.find(tag)).unwrap_or(self.default)
     }
 
     /// Whether there is anything to choose.
@@ -128,6 +134,8 @@ pub struct Choice {
     pub locale: Locale,
     /// The address names it: links go on in it, and no setting of an account counts.
     pub by_address: bool,
+    /// A program's `Accept-Language` names it: no setting of an account counts.
+    pub by_header: bool,
 }
 
 tokio::task_local! {
@@ -153,20 +161,25 @@ pub async fn scope_request<F: Future>(choice: Choice, work: F) -> F::Output {
 
 /// Does work in a language.
 pub async fn scope<F: Future>(locale: Locale, work: F) -> F::Output {
-    scope_request(Choice { locale, by_address: false, ..choice() }, work).await
+    scope_request(chosen_for_work(locale), work).await
 }
 
 /// Does work that waits for nothing in a language.
 pub fn within<T>(locale: Locale, work: impl FnOnce() -> T) -> T {
-    CHOICE.sync_scope(Cell::new(Choice { locale, by_address: false, ..choice() }), work)
+    CHOICE.sync_scope(Cell::new(chosen_for_work(locale)), work)
 }
 
-/// The setting of the account that a request turned out to come from. It counts from here on, unless the address names a
-/// language or the setting names none of this site.
+/// The choice of work that no request asked for in this language.
+fn chosen_for_work(locale: Locale) -> Choice {
+    Choice { languages: choice().languages, locale, ..Choice::default() }
+}
+
+/// The setting of the account that a request turned out to come from. It counts from here on, unless the address or the
+/// header of the request names a language, or the setting names none of this site.
 pub fn prefer(setting: Option<&str>) {
     let chosen = choice();
-    let wanted = setting.and_then(|tag| chosen.languages.all().find(|locale| locale.tag() == tag));
-    if let Some(locale) = wanted.filter(|_| !chosen.by_address) {
+    let wanted = setting.and_then(|tag| chosen.languages.find(tag));
+    if let Some(locale) = wanted.filter(|_| !chosen.by_address && !chosen.by_header) {
         // Work outside of any request has the language that it was begun in.
         CHOICE.try_with(|current| current.set(Choice { locale, ..chosen })).ok();
     }
@@ -214,26 +227,29 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_address_counts_more_than_the_setting() {
-        let asked = |by_address| Choice { languages: ALL, locale: Locale::Accented, by_address };
-        let with_setting = async |by_address, setting| {
-            scope_request(asked(by_address), async {
+    async fn the_request_counts_more_than_the_setting() {
+        let nobody_chose = Choice { languages: ALL, locale: Locale::Accented, ..Choice::default() };
+        let by_address = Choice { by_address: true, ..nobody_chose };
+        let by_header = Choice { by_header: true, ..nobody_chose };
+        let with_setting = async |choice, setting| {
+            scope_request(choice, async {
                 prefer(setting);
                 current()
             })
             .await
         };
-        assert_eq!(with_setting(true, Some("ar-XB")).await, Locale::Accented);
-        assert_eq!(with_setting(false, Some("ar-XB")).await, Locale::RightToLeft);
-        assert_eq!(with_setting(false, Some("xx")).await, Locale::Accented);
-        assert_eq!(with_setting(false, None).await, Locale::Accented);
+        assert_eq!(with_setting(by_address, Some("ar-XB")).await, Locale::Accented);
+        assert_eq!(with_setting(by_header, Some("ar-XB")).await, Locale::Accented);
+        assert_eq!(with_setting(nobody_chose, Some("ar-XB")).await, Locale::RightToLeft);
+        assert_eq!(with_setting(nobody_chose, Some("xx")).await, Locale::Accented);
+        assert_eq!(with_setting(nobody_chose, None).await, Locale::Accented);
         prefer(Some("ar-XB"));
         assert_eq!(current(), Locale::English, "outside of a request nothing is changed");
     }
 
     #[tokio::test]
     async fn paths_lead_on_in_the_language_of_the_address() {
-        let choice = Choice { languages: ALL, locale: Locale::Accented, by_address: true };
+        let choice = Choice { languages: ALL, locale: Locale::Accented, by_address: true, ..Choice::default() };
         scope_request(choice, async {
             assert_eq!(leading_on("/threads?x=1"), "/en-XA/threads?x=1");
             assert_eq!(leading_on("/ar-XB/threads"), "/ar-XB/threads");
@@ -253,5 +269,10 @@ mod tests {
             assert_eq!(locale.tag().parse(), Ok(locale));
         }
         assert_eq!("de-DE".parse::<Locale>(), Err(UnknownLocale));
+        let names = Locale::ALL.map(text::native_name);
+        assert_eq!(names[0], "English");
+        assert!(names.iter().enumerate().all(|(at, name)| !names[..at].contains(name)), "{names:?}");
+        assert_eq!(ALL.find("EN-xa"), Some(Locale::Accented));
+        assert_eq!((ALL.find(""), Languages::default().find("en-XA")), (None, None));
     }
 }

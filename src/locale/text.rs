@@ -8,7 +8,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::fluent_bundle::types::{FluentNumber, FluentNumberOptions};
 use fluent_templates::{LanguageIdentifier, Loader, StaticLoader, langid, static_loader};
 
-use super::{Locale, current, made_up};
+use super::{Locale, current, made_up, within};
 
 /// A number in a text, with the separators of the language; one that names something is passed as text.
 fn number(value: &FluentValue<'_>) -> Option<String> {
@@ -110,6 +110,12 @@ pub(crate) fn is_defined(key: &str) -> bool {
 #[must_use]
 pub fn t(key: &str) -> String {
     text(key, &[])
+}
+
+/// The name of a language, as those who speak it call it.
+#[must_use]
+pub fn native_name(locale: Locale) -> String {
+    within(locale, || t("language-name"))
 }
 
 /// The text for a key with arguments that are made already.

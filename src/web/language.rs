@@ -1,7 +1,9 @@
 //! The language of a request, and the addresses of pages in it. A page's language is named by its address (`/de/threads`) and by
 //! no cookie, so that an address says the same to everybody and caches and search engines may keep it. Programs say theirs in
-//! `Accept-Language` (RFC 9110, 12.5.4).
+//! `Accept-Language` (RFC 9110, 12.5.4). Where neither says one, the setting of the caller's account counts, for as long as the
+//! answer to them alone is made ([`locale::prefer`]).
 
+use std::iter;
 use std::sync::Arc;
 
 use poem::http::uri::PathAndQuery;
@@ -24,19 +26,26 @@ fn is_without_language(path: &str) -> bool {
 pub async fn in_language<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     let languages = req.data::<Arc<Config>>().map(|config| config.languages()).unwrap_or_default();
     let for_programs = is_without_language(req.uri().path());
-    let mut choice = Choice { languages, locale: languages.default, by_address: false };
+    let mut choice = Choice { languages, locale: languages.default, ..Choice::default() };
     if for_programs {
         let accepted = req.headers().get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
-        choice.locale = accepted_language(&accepted.collect::<Vec<_>>().join(","), languages);
+        if let Some(locale) = accepted_language(&accepted.collect::<Vec<_>>().join(","), languages) {
+            choice = Choice { locale, by_header: true, ..choice };
+        }
     } else if let Some((locale, uri)) = named(req.uri(), languages) {
         choice = Choice { locale, by_address: true, ..choice };
         *req.uri_mut() = uri;
     }
-    let mut response = locale::scope_request(choice, next.get_response(req)).await;
+    let answering = async move {
+        let response = next.get_response(req).await;
+        // By now the setting of the caller's account may have decided.
+        (response, locale::current())
+    };
+    let (mut response, locale) = locale::scope_request(choice, answering).await;
     let headers = response.headers_mut();
     if for_programs && languages.are_several() {
         headers.append(header::VARY, HeaderValue::from_static("accept-language"));
-        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(choice.locale.tag()));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.tag()));
     }
     if let Some(place) =
         headers.get(header::LOCATION).and_then(|place| place.to_str().ok()).filter(|_| choice.by_address)
@@ -59,8 +68,8 @@ fn named(uri: &Uri, languages: Languages) -> Option<(Locale, Uri)> {
 }
 
 /// The first of a site's languages that somebody accepts, the dearest first; a range such as `de-AT` is also met by `de`
-/// (RFC 4647, 3.4). The site's own if there is none.
-fn accepted_language(accepted: &str, languages: Languages) -> Locale {
+/// (RFC 4647, 3.4). None if they accept none of them, or any.
+fn accepted_language(accepted: &str, languages: Languages) -> Option<Locale> {
     let mut ranges: Vec<(&str, f32)> = accepted
         .split(',')
         .filter_map(|part| {
@@ -74,19 +83,16 @@ fn accepted_language(accepted: &str, languages: Languages) -> Locale {
         .collect();
     // Ties stay in the order in which they were sent.
     ranges.sort_by(|(_, one), (_, other)| other.total_cmp(one));
-    let found = ranges.into_iter().find_map(|(range, _)| {
-        let mut wanted = range;
-        loop {
-            if wanted == "*" {
-                return Some(languages.default);
-            }
-            if let Some(locale) = languages.all().find(|locale| locale.tag().eq_ignore_ascii_case(wanted)) {
-                return Some(locale);
-            }
-            (wanted, _) = wanted.rsplit_once('-')?;
+    for (range, _) in ranges {
+        if range == "*" {
+            return None;
         }
-    });
-    found.unwrap_or(languages.default)
+        let mut wanted = iter::successors(Some(range), |range| range.rsplit_once('-').map(|(shorter, _)| shorter));
+        if let Some(locale) = wanted.find_map(|range| languages.find(range)) {
+            return Some(locale);
+        }
+    }
+    None
 }
 
 /// An absolute address of ours with a language's prefix before its path.
@@ -157,23 +163,24 @@ mod tests {
     use super::*;
 
     const ALL: Languages = Languages { default: Locale::English, made_up: true };
-    const CHOICE: Choice = Choice { languages: ALL, locale: Locale::Accented, by_address: true };
+    const CHOICE: Choice = Choice { languages: ALL, locale: Locale::Accented, by_address: true, by_header: false };
 
     #[test]
     fn programs_get_the_dearest_language_that_there_is() {
         for (accepted, locale) in [
-            ("", Locale::English),
-            ("de, fr;q=0.9", Locale::English),
-            ("en-XA", Locale::Accented),
-            ("EN-xa-x-any", Locale::Accented),
-            ("en;q=0.2, ar-XB;q=0.3, de", Locale::RightToLeft),
-            ("en-US, ar-XB", Locale::English),
-            ("ar-XB;q=0, *", Locale::English),
-            ("ar-XB;q=much, en-XA;q=0.1", Locale::Accented),
+            ("", None),
+            ("de, fr;q=0.9", None),
+            ("en-XA", Some(Locale::Accented)),
+            ("EN-xa-x-any", Some(Locale::Accented)),
+            ("en;q=0.2, ar-XB;q=0.3, de", Some(Locale::RightToLeft)),
+            ("en-US, ar-XB", Some(Locale::English)),
+            ("ar-XB;q=0, *", None),
+            ("en-XA;q=0.1, *;q=0.2", None),
+            ("ar-XB;q=much, en-XA;q=0.1", Some(Locale::Accented)),
         ] {
             assert_eq!(accepted_language(accepted, ALL), locale, "{accepted}");
         }
-        assert_eq!(accepted_language("en-XA", Languages::default()), Locale::English);
+        assert_eq!(accepted_language("en-XA", Languages::default()), Some(Locale::English), "as one kind of English");
     }
 
     #[test]

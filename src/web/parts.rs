@@ -10,10 +10,12 @@ pub struct Choice {
     pub hint: String,
     /// Heads the run of choices that share it in a select; may be empty.
     pub group: String,
+    /// Language tag of a label in a select that is not in the language of the page; may be empty.
+    pub lang: String,
 }
 
 impl Choice {
-    /// A choice without hint and group.
+    /// A choice without hint and group, in the language of the page.
     #[must_use]
     pub fn new(value: impl std::fmt::Display, label: impl Into<String>) -> Self {
         Self { value: value.to_string(), label: label.into(), ..Self::default() }

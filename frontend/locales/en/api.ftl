@@ -151,6 +151,7 @@ api-scope-threads-read = Read questions and answers as you see them.
 api-scope-threads-write = Ask, answer, comment and edit your own. For staff: hide posts and give a word on answers.
 api-scope-votes-write = Vote, say “me too”, accept answers to your questions.
 api-scope-profile-read = Read your own account and notifications.
+api-scope-profile-write = Change your profile and your settings.
 api-scope-cases-read = Read the cases of your teams.
 api-scope-cases-write = Claim, answer and resolve cases.
 api-scope-admin = Change policies and settings, and manage your tokens and sessions.

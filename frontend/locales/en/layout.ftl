@@ -1,3 +1,6 @@
+# The name of this language in this language
+language-name = English
+
 layout-skip = Skip to main content
 layout-demo-label = Demo
 layout-demo-title = Demo.

@@ -5,14 +5,16 @@ mod tokens;
 
 use poem::web::Data;
 use poem_openapi::payload::Json;
-use poem_openapi::types::Example;
+use poem_openapi::types::{Example, MaybeUndefined};
 use poem_openapi::{Object, OpenApi, Tags};
 
 use super::extractors::TokenCaller;
 use super::permissions::{Right, Scope};
+use super::settings::SettingsChange;
 use super::{members, settings};
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, Role, TeamId};
+use crate::web::answers::Done;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
@@ -58,6 +60,8 @@ struct Me {
     email: Option<String>,
     /// Whether notifications are mailed as well.
     mail_wanted: bool,
+    /// Tag (BCP 47) of the language of your pages and mails; left out if you chose none.
+    locale: Option<String>,
     joined_at: Timestamp,
     /// Whether you may do everything in every agency.
     site_administrator: bool,
@@ -78,11 +82,59 @@ impl Example for Me {
             about: String::new(),
             email: Some("ann@elmford.example".to_owned()),
             mail_wanted: true,
+            locale: Some("en".to_owned()),
             joined_at: Timestamp::example(),
             site_administrator: false,
             roles: vec![RoleView { agency_id: AgencyId(1), agency: "elmford".to_owned(), role: Role::Agent }],
             team_ids: vec![TeamId(3)],
             scopes: vec![Scope::ThreadsRead, Scope::ProfileRead],
+        }
+    }
+}
+
+/// Changes to your own account; what is left out stays.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "MeEdit", deny_unknown_fields, example)]
+struct MeEdit {
+    /// Shown beside the handle; `null` takes it away.
+    #[oai(validator(max_length = 60))]
+    display_name: MaybeUndefined<String>,
+    #[oai(validator(max_length = 1000))]
+    about: Option<String>,
+    /// Whether notifications are mailed as well.
+    mail_wanted: Option<bool>,
+    /// Tag (BCP 47) of a language that the site offers, for your pages and mails; `null` for the site's own.
+    #[oai(validator(max_length = 35))]
+    locale: MaybeUndefined<String>,
+}
+
+impl Example for MeEdit {
+    fn example() -> Self {
+        Self {
+            display_name: MaybeUndefined::Value("Ann (Parking Services)".to_owned()),
+            about: Some("Ask me about permits.".to_owned()),
+            mail_wanted: Some(true),
+            locale: MaybeUndefined::Value("en".to_owned()),
+        }
+    }
+}
+
+/// What is set, with an empty text for what is taken away; none for what is left unchanged.
+fn set_or_empty(field: MaybeUndefined<String>) -> Option<String> {
+    match field {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(String::new()),
+        MaybeUndefined::Value(value) => Some(value),
+    }
+}
+
+impl From<MeEdit> for SettingsChange {
+    fn from(edit: MeEdit) -> Self {
+        Self {
+            display_name: set_or_empty(edit.display_name),
+            about: edit.about,
+            mail_wanted: edit.mail_wanted,
+            locale: set_or_empty(edit.locale),
         }
     }
 }
@@ -115,11 +167,21 @@ impl AccountApi {
             about: account.about,
             email: account.email,
             mail_wanted: account.wants_mail,
+            locale: account.locale,
             joined_at: account.created_at.into(),
             site_administrator: account.is_site_administrator,
             roles,
             team_ids: caller.teams,
             scopes: caller.scopes.unwrap_or_default(),
         }))
+    }
+
+    /// Change your own account
+    ///
+    /// Your name, your address and your password are changed on the site alone. Needs the scope `profile:write`.
+    #[oai(path = "/me", method = "patch", operation_id = "editMe")]
+    async fn edit_me(&self, app: Data<&App>, caller: TokenCaller, input: Json<MeEdit>) -> Result<Done, ApiError> {
+        settings::change(app.0, &caller.0, &input.0.into()).await?;
+        Ok(Done::Done)
     }
 }

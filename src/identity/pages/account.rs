@@ -10,12 +10,14 @@ use super::form::{FormQuery, done, private, refused};
 use super::session_cookie::into_session;
 use crate::app::App;
 use crate::entity::account;
-use crate::identity::settings::{self as own_settings, Settings};
+use crate::identity::settings::{self as own_settings, SettingsChange};
 use crate::identity::visit::Visit;
 use crate::identity::{Caller, recovery};
+use crate::locale::{Locale, text};
 use crate::operation::OperationError;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::parts::Choice;
 
 #[derive(Template)]
 #[template(path = "identity/account.html")]
@@ -23,6 +25,20 @@ struct AccountPage {
     page: Page,
     state: FormState,
     account: account::Model,
+    /// Languages to choose from; empty where there is one only.
+    languages: Vec<Choice>,
+}
+
+impl AccountPage {
+    fn new(page: Page, state: FormState, account: account::Model, app: &App) -> Self {
+        let languages = app.config.languages();
+        let choice = |language: Locale| Choice {
+            lang: language.tag().to_owned(),
+            ..Choice::new(language.tag(), text::native_name(language))
+        };
+        let languages = if languages.are_several() { languages.all().map(choice).collect() } else { Vec::new() };
+        Self { page, state, account, languages }
+    }
 }
 
 #[derive(Template)]
@@ -45,6 +61,7 @@ fn filled(account: &account::Model) -> FormState {
     let mut map = BTreeMap::from([
         ("display_name".to_owned(), account.display_name.clone().unwrap_or_default()),
         ("about".to_owned(), account.about.clone()),
+        ("locale".to_owned(), account.locale.clone().unwrap_or_default()),
     ]);
     if account.wants_mail {
         map.insert("mail_wanted".to_owned(), "yes".to_owned());
@@ -63,24 +80,26 @@ pub(super) async fn settings_page(
     let state = query.kept(app, caller).await?.map_or_else(|| filled(&account), FormState::sent);
     let mut page = visit.page("identity-account-title");
     page.notice = done(&query.done);
-    Ok(private(page::show(&AccountPage { page, state, account })))
+    Ok(private(page::show(&AccountPage::new(page, state, account, app))))
 }
 
 #[handler]
 pub(super) async fn save_settings(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/account")?;
-    let settings = Settings {
-        display_name: fields.get("display_name").to_owned(),
-        about: fields.get("about").to_owned(),
-        mail_wanted: fields.has("mail_wanted"),
+    let change = SettingsChange {
+        display_name: Some(fields.get("display_name").to_owned()),
+        about: Some(fields.get("about").to_owned()),
+        mail_wanted: Some(fields.has("mail_wanted")),
+        // The form has no such field where there is nothing to choose.
+        locale: fields.has("locale").then(|| fields.get("locale").to_owned()),
     };
-    match own_settings::change(app, caller, &settings).await {
+    match own_settings::change(app, caller, &change).await {
         Ok(()) => Ok(page::see_other("/account?done=saved")),
         Err(error) => {
             let state = refused(&fields, error)?;
             let account = own_settings::own(app, caller).await.map_err(PageError::from)?;
             let page = visit.page("identity-account-title");
-            Ok(private(page::form(&state.clone(), &AccountPage { page, state, account })))
+            Ok(private(page::form(&state.clone(), &AccountPage::new(page, state, account, app))))
         }
     }
 }

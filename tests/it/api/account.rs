@@ -7,7 +7,7 @@ use peerdesk::identity::permissions::Scope;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::TestApp;
 
@@ -229,4 +229,65 @@ async fn sessions_are_listed_and_ended_by_their_owner() {
     laptop.see("/account").await;
     let left = laptop.api(Method::GET, "/me/sessions", Some(&admin), None).await.json();
     assert_eq!(left["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn settings_are_changed_and_what_is_left_out_stays() {
+    let app = TestApp::start_with(|config| config.test_locales = true).await;
+    let browser = app.browser();
+    let token = person(&app, &[Scope::ProfileRead, Scope::ProfileWrite]).await;
+    let edit = async |body: Value| browser.api(Method::PATCH, "/me", Some(&token), Some(body)).await;
+    let me = async || browser.api(Method::GET, "/me", Some(&token), None).await.expect(200).json();
+    let has = |me: &Value, expected: Value| {
+        for (field, value) in expected.as_object().unwrap() {
+            assert_eq!(me.get(field).unwrap_or(&Value::Null), value, "{field}: {me}");
+        }
+    };
+    has(&me().await, json!({"locale": null, "mail_wanted": true}));
+    edit(json!({"display_name": "Ines M", "about": "Hello.", "locale": "EN-xa"})).await.expect(204);
+    let all = json!({"display_name": "Ines M", "about": "Hello.", "locale": "en-XA", "mail_wanted": true});
+    has(&me().await, all.clone());
+    edit(json!({})).await.expect(204);
+    has(&me().await, all);
+    edit(json!({"mail_wanted": false})).await.expect(204);
+
+    let wrong = json!({"display_name": "In\u{202e}es", "about": "Not taken.", "locale": "de"});
+    let problem = edit(wrong).await.expect(422).json();
+    let refused: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
+    assert_eq!(refused, ["/display_name", "/locale"]);
+    assert_eq!(problem["errors"][1]["code"], "unknown");
+    has(&me().await, json!({"display_name": "Ines M", "about": "Hello.", "locale": "en-XA", "mail_wanted": false}));
+    edit(json!({"display_name": null, "locale": null})).await.expect(204);
+    has(&me().await, json!({"display_name": null, "about": "Hello.", "locale": null, "mail_wanted": false}));
+
+    let narrow = create_token(&app.app, "Ines", "Narrow", &[Scope::ProfileRead], None).await.unwrap();
+    let body = Some(json!({"locale": "en-XA"}));
+    let problem = browser.api(Method::PATCH, "/me", Some(&narrow), body).await.expect(403).json();
+    assert!(problem["detail"].as_str().unwrap().contains("profile:write"), "{problem}");
+}
+
+#[tokio::test]
+async fn a_program_reads_in_its_accounts_language_where_it_accepts_none_of_the_site() {
+    let app = TestApp::start_with(|config| config.test_locales = true).await;
+    let browser = app.browser();
+    let token = person(&app, &[Scope::ProfileWrite]).await;
+    browser.api(Method::PATCH, "/me", Some(&token), Some(json!({"locale": "en-XA"}))).await.expect(204);
+    let nothing = async |token: Option<&str>, accepted: Option<&str>| {
+        let headers: Vec<_> = accepted.map(|accepted| ("accept-language", accepted)).into_iter().collect();
+        let answer = browser.api_with(Method::GET, "/threads/999999", token, None, &headers).await.expect(404);
+        let translated = answer.json()["detail"].as_str().unwrap().starts_with('[');
+        let language = answer.headers["content-language"].to_str().unwrap().to_owned();
+        assert_eq!(translated, language != "en", "{}", answer.body);
+        language
+    };
+    for (accepted, language) in [
+        (None, "en-XA"),
+        (Some("de, fr;q=0.5"), "en-XA"),
+        (Some("*"), "en-XA"),
+        (Some("ar-XB, en-XA;q=0.5"), "ar-XB"),
+        (Some("en-GB"), "en"),
+    ] {
+        assert_eq!(nothing(Some(&token), accepted).await, language, "{accepted:?}");
+    }
+    assert_eq!(nothing(None, None).await, "en", "nobody in particular");
 }

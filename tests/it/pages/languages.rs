@@ -197,6 +197,43 @@ async fn forms_and_redirects_stay_in_the_language_of_the_address() {
 }
 
 #[tokio::test]
+async fn the_language_of_an_account_counts_where_the_address_names_none() {
+    let desk = TestDesk::open_on(start().await).await;
+    let (cora, reader) = (desk.sign_in("Cora").await, desk.node.browser());
+    let language = |page: &Page| page.attribute("html", "lang").unwrap();
+    let page = cora.see("/account").await;
+    assert_eq!(language(&page), "en");
+    assert_eq!(page.all("#locale option")[..2], ["The language of the site", "English"]);
+    for (tag, _) in MADE_UP {
+        let option = format!("#locale option[value='{tag}']");
+        assert_eq!(page.attribute(&option, "lang").as_deref(), Some(tag), "by its own name");
+    }
+    let page = cora.submit(&page, "/account", &[("locale", "en-XA")]).await.expect(200);
+    assert_eq!((page.path.as_str(), language(&page).as_str()), ("/account?done=saved", "en-XA"));
+    assert_eq!(page.attribute("#locale option[selected]", "value").as_deref(), Some("en-XA"));
+    assert_eq!(untranslated_texts(&page), Vec::<String>::new());
+    for (path, status) in [("/threads", 200), ("/threads/999999", 404), ("/account/tokens", 200)] {
+        let page = cora.get(path).await.expect(status);
+        assert_eq!(language(&page), "en-XA", "{path}");
+        assert!(!page.body.contains("=\"/en-XA/"), "the setting needs no address: {path}");
+    }
+    let page = cora.see("/ar-XB/threads").await;
+    assert_eq!(language(&page), "ar-XB", "the address counts more");
+    assert!(page.body.contains("href=\"/ar-XB/account\"") && !page.body.contains("href=\"/account\""));
+    // Twice, so that the second comes from memory: somebody's setting is nobody else's.
+    for _ in 0..2 {
+        assert_eq!(language(&reader.see("/threads").await), "en");
+    }
+
+    let page = cora.see("/account").await;
+    let refused = cora.submit(&page, "/account", &[("locale", "de")]).await.expect(422);
+    assert_eq!(refused.attribute("#locale", "aria-describedby").as_deref(), Some("locale-hint locale-error"));
+    assert_eq!(language(&cora.see("/threads").await), "en-XA");
+    let page = cora.submit(&refused, "/account", &[("locale", "")]).await.expect(200);
+    assert_eq!(language(&page), "en", "nothing is chosen any more");
+}
+
+#[tokio::test]
 async fn programs_read_why_in_the_language_that_they_accept() {
     let node = start().await;
     let reader = node.browser();
@@ -229,4 +266,8 @@ async fn with_one_language_nothing_is_there_to_choose() {
     let answer = reader.api_with(Method::GET, "/threads/999999", None, None, &headers).await.expect(404);
     assert!(answer.headers.get("content-language").is_none());
     assert_eq!(answer.json()["detail"], "There is nothing here.");
+    let cora = desk.sign_in("Cora").await;
+    let page = cora.see("/account").await;
+    assert_eq!(page.attribute("#locale", "name"), None);
+    cora.submit(&page, "/account", &[("locale", "en-XA")]).await.expect(422);
 }
