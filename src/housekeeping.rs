@@ -28,7 +28,8 @@ const KEY_TTL: Duration = Duration::hours(24);
 const DRAFT_TTL: Duration = Duration::days(30);
 /// Delivered events, for tracing what happened.
 const EVENT_TTL: Duration = Duration::days(30);
-/// Mails that were sent or kept. They name an address, so they stay no longer than what they are traced with.
+/// Mails that were sent, kept or dropped: whom they were for and what they were about. They stay no longer than what they are
+/// traced with.
 const MAIL_TTL: Duration = Duration::days(30);
 
 /// Deletes some of what is over. Gives how many rows, or 0 when less than a round is left: the rest can wait for the next one.
@@ -52,10 +53,13 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
     Ok(if more { all } else { 0 })
 }
 
-/// Mails before a time that are sent or kept; one that still waits or was given up has neither mark.
+/// Mails before a time that are sent, kept or dropped; one that still waits or was given up has no such mark.
 #[must_use]
 pub fn old_mails(cutoff: DateTime<Utc>) -> Select<mail::Entity> {
-    let done = Condition::any().add(mail::Column::SentAt.is_not_null()).add(mail::Column::KeptAt.is_not_null());
+    let done = Condition::any()
+        .add(mail::Column::SentAt.is_not_null())
+        .add(mail::Column::KeptAt.is_not_null())
+        .add(mail::Column::DroppedAt.is_not_null());
     mail::Entity::find()
         .filter(mail::Column::CreatedAt.lt(cutoff))
         .filter(done)

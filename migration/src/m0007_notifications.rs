@@ -47,22 +47,21 @@ impl MigrationTrait for Migration {
                 Table::create()
                     .table("mail")
                     .col(big_integer("id").primary_key().auto_increment())
-                    .col(text("key"))
-                    .col(big_integer_null("account_id"))
-                    .col(text("to_address"))
-                    .col(text("subject"))
-                    .col(text("text_body"))
-                    .col(text("html_body"))
-                    .col(text_null("unsubscribe_url"))
+                    .col(big_integer("account_id"))
+                    .col(big_integer("event_id"))
+                    .col(big_integer_null("notification_id"))
+                    .col(text_null("purpose"))
                     .col(text("message_id"))
                     .col(timestamp_with_time_zone("created_at"))
                     .col(timestamp_with_time_zone_null("sent_at"))
                     .col(timestamp_with_time_zone_null("kept_at"))
+                    .col(timestamp_with_time_zone_null("dropped_at"))
                     .foreign_key(ForeignKey::create().from("mail", "account_id").to("account", "id"))
+                    .foreign_key(ForeignKey::create().from("mail", "notification_id").to("notification", "id"))
                     .to_owned(),
             )
             .await?;
-        manager.create_index(unique_index("mail_key_key", "mail", &["key"])).await?;
+        manager.create_index(unique_index("mail_account_id_event_id_key", "mail", &["account_id", "event_id"])).await?;
         manager.create_index(unique_index("mail_message_id_key", "mail", &["message_id"])).await?;
         manager.create_index(plain_index("notification_latest_idx", "notification", &["account_id", "id"])).await?;
         let mut unread = plain_index("notification_unread_idx", "notification", &["account_id"]);

@@ -117,7 +117,7 @@ pub enum Event {
     ProfileChanged {
         account: AccountId,
     },
-    /// Somebody asked for a one-use link; the link is made when the mail is written and is in no event.
+    /// Somebody asked for a one-use link; the link is made when its mail is sent and is in no event.
     AccountLinkWanted {
         account: AccountId,
         purpose: TokenPurpose,

@@ -1,23 +1,39 @@
-//! Links that work once, sent by mail: stored as SHA-256, ended by time, by use and by any change of password or address.
+//! Links that work once, sent by mail: stored as SHA-256, ended by time, by use and by any change of password or address. The
+//! token is made of the site's secret and of what names its mail: whoever sends the mail again sends the same link, and it
+//! stands in no row.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Select};
 
-use crate::entity::{AccountId, TokenPurpose, account, one_use_token};
+use crate::config::Secret;
+use crate::entity::{AccountId, MailId, TokenPurpose, account, one_use_token};
 use crate::web::signing;
 
-/// A link to be mailed.
-#[derive(Clone)]
-pub struct Link {
-    /// What goes into the link; kept nowhere else.
-    pub token: String,
-    /// Path of the page that takes the token.
-    pub path: String,
-    /// The address it must be sent to, and to no other.
-    pub email: String,
-    pub handle: String,
-    pub expires_at: DateTime<Utc>,
+/// The link of a mail.
+#[derive(Clone, Copy, Debug)]
+pub struct Link<'a> {
+    pub purpose: TokenPurpose,
+    pub mail: MailId,
+    /// The mail's Message-ID. A database that was restored gives out ids again; this is never the same twice.
+    pub message_id: &'a str,
+}
+
+impl Link<'_> {
+    fn token(&self, secret: &Secret) -> String {
+        let mail = self.mail.to_string();
+        signing::tag(secret, "one-use-link", &[self.purpose.as_str(), &mail, self.message_id])
+    }
+
+    /// Path of the page that takes the token. It belongs into the mail alone.
+    #[must_use]
+    pub fn path(&self, secret: &Secret) -> String {
+        let page = match self.purpose {
+            TokenPurpose::ConfirmEmail => "confirm-email",
+            TokenPurpose::ResetPassword => "reset-password",
+        };
+        format!("/{page}/{}", self.token(secret))
+    }
 }
 
 /// A token that was redeemed.
@@ -37,34 +53,67 @@ pub fn life(purpose: TokenPurpose) -> Duration {
     }
 }
 
-/// Makes a link for whoever writes the mail. None when there is no longer an address to send it to.
-pub async fn issue<C: ConnectionTrait>(
-    tx: &C,
+/// The address of an account that a link for this is sent to, and no other.
+#[must_use]
+pub fn address(account: &account::Model, purpose: TokenPurpose) -> Option<&str> {
+    match purpose {
+        TokenPurpose::ConfirmEmail => account.pending_email.as_deref(),
+        TokenPurpose::ResetPassword => account.email.as_deref(),
+    }
+}
+
+/// The account that a link would be sent to; none if it is disabled or has no address for it.
+pub async fn find_recipient<C: ConnectionTrait>(
+    db: &C,
     account: AccountId,
     purpose: TokenPurpose,
+) -> Result<Option<account::Model>, DbErr> {
+    let found = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null()).one(db).await?;
+    Ok(found.filter(|account| address(account, purpose).is_some()))
+}
+
+/// Issues the link of a mail that is written in the same transaction. It works for the address that the account has now.
+pub async fn issue<C: ConnectionTrait>(
+    tx: &C,
+    secret: &Secret,
+    account: &account::Model,
+    link: Link<'_>,
     now: DateTime<Utc>,
-) -> Result<Option<Link>, DbErr> {
-    let found = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null()).one(tx).await?;
-    let Some(found) = found else { return Ok(None) };
-    let (page, email) = match purpose {
-        TokenPurpose::ConfirmEmail => ("/confirm-email/", found.pending_email),
-        TokenPurpose::ResetPassword => ("/reset-password/", found.email),
-    };
-    let Some(email) = email else { return Ok(None) };
-    let token = signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?;
-    let expires_at = now + life(purpose);
+) -> Result<(), DbErr> {
     let row = one_use_token::ActiveModel {
-        account_id: Set(account),
-        purpose: Set(purpose),
-        token_hash: Set(signing::sha256(&token)),
-        email: Set(email.clone()),
+        account_id: Set(account.id),
+        purpose: Set(link.purpose),
+        token_hash: Set(signing::sha256(&link.token(secret))),
+        email: Set(address(account, link.purpose).unwrap_or_default().to_owned()),
         created_at: Set(now),
-        expires_at: Set(expires_at),
+        expires_at: Set(now + life(link.purpose)),
         used_at: Set(None),
         ..Default::default()
     };
     one_use_token::Entity::insert(row).exec_without_returning(tx).await?;
-    Ok(Some(Link { path: format!("{page}{token}"), token, email, handle: found.handle, expires_at }))
+    Ok(())
+}
+
+/// The address that a link can be sent to: the account's own, as long as the link works and was issued for it.
+pub async fn find_address<C: ConnectionTrait>(
+    db: &C,
+    secret: &Secret,
+    account: &account::Model,
+    link: Link<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, DbErr> {
+    let issued = usable(link.purpose, &link.token(secret), now).one(db).await?;
+    let issued = issued.filter(|token| token.account_id == account.id).map(|token| token.email);
+    Ok(issued.filter(|email| address(account, link.purpose) == Some(email.as_str())))
+}
+
+/// Links with a token that would work now.
+fn usable(purpose: TokenPurpose, token: &str, now: DateTime<Utc>) -> Select<one_use_token::Entity> {
+    one_use_token::Entity::find()
+        .filter(one_use_token::Column::TokenHash.eq(signing::sha256(token)))
+        .filter(one_use_token::Column::Purpose.eq(purpose))
+        .filter(one_use_token::Column::UsedAt.is_null())
+        .filter(one_use_token::Column::ExpiresAt.gt(now))
 }
 
 /// Whether a link would work now; uses nothing up.
@@ -74,14 +123,7 @@ pub async fn works<C: ConnectionTrait>(
     token: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, DbErr> {
-    let found = one_use_token::Entity::find()
-        .filter(one_use_token::Column::TokenHash.eq(signing::sha256(token)))
-        .filter(one_use_token::Column::Purpose.eq(purpose))
-        .filter(one_use_token::Column::UsedAt.is_null())
-        .filter(one_use_token::Column::ExpiresAt.gt(now))
-        .one(db)
-        .await?;
-    Ok(found.is_some())
+    Ok(usable(purpose, token, now).one(db).await?.is_some())
 }
 
 /// Uses a link up. Of two who come at once, one gets it.
@@ -116,4 +158,25 @@ pub async fn end_all<C: ConnectionTrait>(tx: &C, account: AccountId, now: DateTi
         .exec(tx)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_has_one_link_and_no_other_mail_has_it() {
+        let (secret, other) = (Secret::from("a secret of the site"), Secret::from("a secret of another site"));
+        let link = Link { purpose: TokenPurpose::ConfirmEmail, mail: MailId(7), message_id: "<a@help.example>" };
+        assert_eq!(link.path(&secret), link.path(&secret));
+        assert_eq!(link.path(&secret).len(), "/confirm-email/".len() + 43);
+        let others = [
+            link.path(&other),
+            Link { purpose: TokenPurpose::ResetPassword, ..link }.path(&secret),
+            Link { mail: MailId(8), ..link }.path(&secret),
+            Link { message_id: "<b@help.example>", ..link }.path(&secret),
+        ];
+        let token = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        assert!(others.iter().all(|path| token(path) != token(&link.path(&secret))));
+    }
 }

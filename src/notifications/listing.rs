@@ -59,6 +59,11 @@ pub async fn one(app: &App, caller: &Caller, id: NotificationId) -> Result<Optio
     Ok(Some(around.notice(row, caller)))
 }
 
+/// What one notification tells its owner now: three queries.
+pub(super) async fn facts(app: &App, row: &notification::Model, owner: &Caller) -> Result<Facts, DbErr> {
+    Ok(Around::read(app, std::slice::from_ref(row)).await?.facts(row, owner))
+}
+
 /// What is marked as read.
 #[derive(Clone, Copy)]
 enum ReadMark {
@@ -137,7 +142,7 @@ impl Around {
     }
 
     /// What was hidden since, and cases and private threads of an agency that the caller left, are not named any more.
-    fn notice(&self, row: notification::Model, caller: &Caller) -> Notice {
+    fn facts(&self, row: &notification::Model, caller: &Caller) -> Facts {
         let thread = row.thread_id.and_then(|id| self.threads.get(&id));
         let asker = thread.is_some_and(|thread| thread.author_id == caller.account);
         let case = row.case_id.and_then(|id| self.cases.get(&id));
@@ -145,21 +150,26 @@ impl Around {
         let meant = |thread: &&thread::Model| thread.audience == Audience::Everyone || asker || case.is_some();
         let shown = thread.filter(|thread| visibility::is_shown(thread)).filter(meant);
         let of_the_case = asker || row.kind != NotificationKind::CaseResolved;
-        let facts = Facts {
+        Facts {
             kind: row.kind,
             thread: shown.map(|thread| (thread.id, thread.title.clone())),
             answer: row.answer_id,
             reference: case.filter(|_| of_the_case).map(|case| case.reference.clone()),
             who: row.actor_id.and_then(|id| self.handles.get(&id)).cloned().unwrap_or_default(),
             asker,
-        };
+        }
+    }
+
+    fn notice(&self, row: notification::Model, caller: &Caller) -> Notice {
+        let facts = self.facts(&row, caller);
+        let thread = facts.thread.as_ref().map(|(id, _)| *id);
         Notice {
             id: row.id,
             kind: row.kind,
             text: facts.sentence(),
             path: facts.path(),
-            thread: shown.map(|thread| thread.id),
-            answer: row.answer_id.filter(|_| shown.is_some()),
+            thread,
+            answer: row.answer_id.filter(|_| thread.is_some()),
             case_reference: facts.reference,
             created_at: row.created_at,
             read_at: row.read_at,

@@ -1,6 +1,6 @@
-//! The outbox's subscriber "mail": sends stored mails over SMTP, or keeps them where there is no server. A mail is sent
-//! outside any transaction and marked at once: a node that dies in between repeats at most the one it was sending, with the
-//! same Message-ID.
+//! The outbox's subscriber "mail": sends stored mails over SMTP, or keeps them where there is no server. What a mail says is
+//! made now, and one that has nothing to tell any more is dropped. A mail is sent outside any transaction and marked at once: a
+//! node that dies in between repeats at most the one it was sending, with the same Message-ID and the same link.
 
 use async_trait::async_trait;
 use chrono::Duration;
@@ -8,8 +8,9 @@ use lettre::transport::smtp::AsyncSmtpTransportBuilder;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{AsyncTransport, Tokio1Executor};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryTrait, UpdateMany};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryTrait};
 
+use super::composition;
 pub use super::mime::MailSetting;
 use super::mime::{self, Server};
 use crate::app::App;
@@ -38,29 +39,28 @@ impl Mailer {
 
     async fn send(&self, id: MailId) -> Result<(), DeliveryError> {
         let Some(row) = mail::Entity::find_by_id(id).one(self.app.reader()).await? else { return Ok(()) };
-        if row.sent_at.is_some() || row.kept_at.is_some() {
+        if row.sent_at.or(row.kept_at).or(row.dropped_at).is_some() {
             return Ok(());
         }
+        let Some(mail) = composition::compose(&self.app, &row).await? else {
+            return Ok(self.mark(id, mail::Column::DroppedAt).await?);
+        };
         let Some(server) = &self.server else {
-            let kept = mail::Entity::update_many().col_expr(mail::Column::KeptAt, Expr::value(self.app.now()));
-            return Ok(self.write(id, kept).await?);
+            return Ok(self.mark(id, mail::Column::KeptAt).await?);
         };
         let message =
-            mime::message(&self.app.config, &row).map_err(|error| DeliveryError::Rejected(error.to_string()))?;
+            mime::message(&self.app.config, &row, mail).map_err(|error| DeliveryError::Rejected(error.to_string()))?;
         server.send(message).await.map_err(|error| outcome(&error))?;
         metrics::counter!("peerdesk_mails_sent_total").increment(1);
-        // The text goes, and with it the only copy of a one-use link.
-        let sent = mail::Entity::update_many()
-            .col_expr(mail::Column::SentAt, Expr::value(self.app.now()))
-            .col_expr(mail::Column::TextBody, Expr::value(""))
-            .col_expr(mail::Column::HtmlBody, Expr::value(""))
-            .col_expr(mail::Column::UnsubscribeUrl, Expr::value(None::<String>));
-        Ok(self.write(id, sent).await?)
+        Ok(self.mark(id, mail::Column::SentAt).await?)
     }
 
-    async fn write(&self, id: MailId, update: UpdateMany<mail::Entity>) -> Result<(), DbErr> {
+    /// Writes down what became of a mail.
+    async fn mark(&self, id: MailId, outcome: mail::Column) -> Result<(), DbErr> {
         let tx = self.app.begin_write().await?;
-        tx.defer_to_commit(&update.filter(mail::Column::Id.eq(id)).into_query());
+        let marked =
+            mail::Entity::update_many().col_expr(outcome, Expr::value(self.app.now())).filter(mail::Column::Id.eq(id));
+        tx.defer_to_commit(&marked.into_query());
         tx.commit().await
     }
 }

@@ -1,4 +1,4 @@
-//! A stored mail as a message for SMTP, and the server that the settings name. Every header goes through a typed builder.
+//! A mail as a message for SMTP, and the server that the settings name. Every header goes through a typed builder.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use lettre::transport::smtp::AsyncSmtpTransportBuilder;
 use lettre::{AsyncSmtpTransport, Message, Tokio1Executor};
 use poem::http::Uri;
 
+use super::composition::ComposedMail;
 use crate::config::Config;
 use crate::entity::mail;
 
@@ -68,24 +69,24 @@ pub enum Unsendable {
     Message,
 }
 
-/// The message of a stored mail: the same bytes of header each time, whenever it is sent.
-pub fn message(config: &Config, row: &mail::Model) -> Result<Message, Unsendable> {
+/// The message of a mail: with the same Message-ID and date each time, whenever it is sent.
+pub fn message(config: &Config, row: &mail::Model, mail: ComposedMail) -> Result<Message, Unsendable> {
     let from = sender(config).map_err(|_| Unsendable::Message)?;
-    let to = Mailbox::new(None, row.to_address.parse().map_err(|_| Unsendable::Address)?);
+    let to = Mailbox::new(None, mail.to_address.parse().map_err(|_| Unsendable::Address)?);
     let mut builder = Message::builder()
         .from(from)
         .to(to)
-        .subject(row.subject.clone())
+        .subject(mail.letter.subject)
         .date(row.created_at.into())
         .message_id(Some(row.message_id.clone()))
         .raw_header(header("Auto-Submitted", "auto-generated")?);
-    if let Some(url) = &row.unsubscribe_url {
+    if let Some(url) = &mail.letter.unsubscribe_url {
         builder = builder
             .raw_header(header("List-Unsubscribe", &format!("<{url}>"))?)
             .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")?);
     }
     builder
-        .multipart(MultiPart::alternative_plain_html(row.text_body.clone(), row.html_body.clone()))
+        .multipart(MultiPart::alternative_plain_html(mail.letter.text, mail.letter.html))
         .map_err(|_| Unsendable::Message)
 }
 
@@ -102,7 +103,8 @@ mod tests {
 
     use super::*;
     use crate::config::Secret;
-    use crate::entity::MailId;
+    use crate::entity::{AccountId, MailId, OutboxEventId};
+    use crate::notifications::messages::Letter;
 
     #[test]
     fn plain_text_goes_only_to_this_machine() {
@@ -133,22 +135,30 @@ mod tests {
         assert_eq!(with("smtp://127.0.0.1:25", "nobody"), Err(MailSetting::Sender));
     }
 
-    fn row(subject: &str, unsubscribe: bool) -> mail::Model {
-        let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
-        mail::Model {
+    fn message(config: &Config, mail: ComposedMail) -> Result<Message, Unsendable> {
+        let row = mail::Model {
             id: MailId(1),
-            key: "k".to_owned(),
-            account_id: None,
-            to_address: "ines@example.org".to_owned(),
-            subject: subject.to_owned(),
-            text_body: "Hello Ünes,\n\n.\nfrom here\n".to_owned(),
-            html_body: "<p>Hello Ünes,</p>".to_owned(),
-            unsubscribe_url: unsubscribe.then(|| format!("https://help.example/unsubscribe/7.{}", "x".repeat(43))),
+            account_id: AccountId(7),
+            event_id: OutboxEventId(1),
+            notification_id: None,
+            purpose: None,
             message_id: "<0192@help.example>".to_owned(),
-            created_at: at,
+            created_at: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
             sent_at: None,
             kept_at: None,
-        }
+            dropped_at: None,
+        };
+        super::message(config, &row, mail)
+    }
+
+    fn mail(subject: &str, unsubscribe: bool) -> ComposedMail {
+        let letter = Letter {
+            subject: subject.to_owned(),
+            text: "Hello Ünes,\n\n.\nfrom here\n".to_owned(),
+            html: "<p>Hello Ünes,</p>".to_owned(),
+            unsubscribe_url: unsubscribe.then(|| format!("https://help.example/unsubscribe/7.{}", "x".repeat(43))),
+        };
+        ComposedMail { to_address: "ines@example.org".to_owned(), letter }
     }
 
     const HEADERS: [&str; 10] = [
@@ -167,7 +177,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_subject_adds_or_breaks_a_header(subject in "\\PC{0,160}|[a-z\r\n:\u{0}\u{b}\u{85}\u{2028} ]{0,80}|.{0,160}") {
-            let bytes = message(&Config::defaults(), &row(&subject, true)).unwrap().formatted();
+            let bytes = message(&Config::defaults(), mail(&subject, true)).unwrap().formatted();
             let parsed = MessageParser::default().parse(&bytes).unwrap();
             let mut names: Vec<&str> = parsed.headers().iter().map(mail_parser::Header::name).collect();
             names.sort_unstable();
@@ -183,14 +193,14 @@ mod tests {
         #[test]
         fn a_subject_made_by_us_arrives_as_it_was(title in "\\PC{0,160}") {
             let subject = super::super::wording::one_line(&title, 160);
-            let bytes = message(&Config::defaults(), &row(&subject, false)).unwrap().formatted();
+            let bytes = message(&Config::defaults(), mail(&subject, false)).unwrap().formatted();
             let parsed = MessageParser::default().parse(&bytes).unwrap();
             prop_assert_eq!(parsed.subject().unwrap_or_default(), subject);
         }
 
         #[test]
         fn an_address_is_one_address_or_none(address in "\\PC{0,60}|[a-z@,<>\r\n \"]{0,40}") {
-            let built = message(&Config::defaults(), &mail::Model { to_address: address, ..row("Hello", false) });
+            let built = message(&Config::defaults(), ComposedMail { to_address: address, ..mail("Hello", false) });
             if let Ok(message) = built {
                 let bytes = message.formatted();
                 let parsed = MessageParser::default().parse(&bytes).unwrap();

@@ -3,6 +3,7 @@
 
 pub mod api;
 mod audience;
+mod composition;
 pub mod listing;
 pub mod mailer;
 mod messages;

@@ -1,8 +1,8 @@
 //! The outbox's subscriber "notifications": turns events into rows of `notification` and `mail`, both at once, with an event
-//! for each new mail. An event that comes twice changes nothing, because a person has one notification per event and a mail
-//! one key.
+//! for each new mail. What a mail says is made when it is sent. An event that comes twice changes nothing, because a person has
+//! one notification and one mail per event.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -11,13 +11,11 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait
 use uuid::Uuid;
 
 use super::audience::{self, NotificationDraft};
-use super::messages::{self, Letter};
-use super::wording::Facts;
+use super::composition;
 use crate::app::App;
 use crate::config::Config;
-use crate::entity::{AccountId, Event, EventKind, MailId, NotificationKind, TokenPurpose, account, mail, notification};
+use crate::entity::{AccountId, Event, EventKind, MailId, OutboxEventId, TokenPurpose, account, mail, notification};
 use crate::identity::one_use;
-use crate::locale::Locale;
 use crate::operation;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
@@ -64,30 +62,29 @@ impl Subscriber for Notifier {
         let app = &self.app;
         let now = app.now();
         let mut notices = Vec::new();
-        let mut mails = Vec::new();
         let mut links = Vec::new();
+        // Who of those that are notified gets a mail as well.
+        let mut readers = BTreeSet::new();
         for event in events {
             if let Event::AccountLinkWanted { account, purpose } = event.event {
-                links.push((format!("event:{}:link", event.id), account, purpose));
+                links.push((event.id, account, purpose));
                 continue;
             }
             let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
-            let people = people(app, &draft).await?;
-            for hearer in draft.recipients.iter().filter_map(|id| people.get(id)) {
-                notices.push(notice(event, &draft, hearer.id));
-                let key = format!("event:{}:account:{}", event.id, hearer.id);
-                if let Some(letter) = letter(&app.config, &draft, hearer, &people)? {
-                    mails.extend(addressed(&app.config, key, hearer, letter, now));
+            for recipient in recipients(app, &draft).await? {
+                notices.push(notice(event, &draft, recipient.id));
+                if composition::news_address(&recipient).is_some() {
+                    readers.insert(recipient.id);
                 }
             }
         }
-        if notices.is_empty() && mails.is_empty() && links.is_empty() {
+        if notices.is_empty() && links.is_empty() {
             return Ok(());
         }
         let tx = app.begin_write().await?;
-        let mut written = insert(&tx, notices, mails).await?;
-        for (key, account, purpose) in links {
-            written.extend(write_link(app, &tx, key, account, purpose, now).await?);
+        let mut written = insert_notices(&tx, &app.config, notices, &readers, now).await?;
+        for (event, account, purpose) in links {
+            written.extend(insert_link_mail(&tx, &app.config, event, account, purpose, now).await?);
         }
         let mails_wait = !written.is_empty();
         operation::record_many(&tx, written.into_iter().map(|mail| Event::MailWritten { mail }).collect(), now).await?;
@@ -99,25 +96,24 @@ impl Subscriber for Notifier {
     }
 }
 
-/// Those who hear and who acted, as far as their accounts are in use.
-async fn people(app: &App, draft: &NotificationDraft) -> Result<HashMap<AccountId, account::Model>, DbErr> {
-    let ids: BTreeSet<AccountId> = draft.recipients.iter().copied().chain(draft.actor).collect();
-    let ids: Vec<AccountId> = ids.into_iter().collect();
-    let mut found = HashMap::with_capacity(ids.len());
+/// Those who hear, as far as their accounts are in use.
+async fn recipients(app: &App, draft: &NotificationDraft) -> Result<Vec<account::Model>, DbErr> {
+    let ids: Vec<AccountId> = draft.recipients.iter().copied().collect();
+    let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(CHUNK) {
         let rows = account::Entity::find()
             .filter(account::Column::Id.is_in(some.iter().copied()))
             .filter(account::Column::DisabledAt.is_null())
             .all(app.reader())
             .await?;
-        found.extend(rows.into_iter().map(|row| (row.id, row)));
+        found.extend(rows);
     }
     Ok(found)
 }
 
-fn notice(event: &Delivered, draft: &NotificationDraft, hearer: AccountId) -> notification::ActiveModel {
+fn notice(event: &Delivered, draft: &NotificationDraft, recipient: AccountId) -> notification::ActiveModel {
     notification::ActiveModel {
-        account_id: Set(hearer),
+        account_id: Set(recipient),
         event_id: Set(event.id),
         kind: Set(draft.kind),
         thread_id: Set(Some(draft.thread.id)),
@@ -130,115 +126,73 @@ fn notice(event: &Delivered, draft: &NotificationDraft, hearer: AccountId) -> no
     }
 }
 
-fn letter(
-    config: &Config,
-    draft: &NotificationDraft,
-    hearer: &account::Model,
-    people: &HashMap<AccountId, account::Model>,
-) -> Result<Option<Letter>, DeliveryError> {
-    let asker = hearer.id == draft.thread.author_id;
-    // A follower of a thread hears that staff are done, and nothing of a case.
-    let of_the_case = asker || draft.kind != NotificationKind::CaseResolved;
-    let facts = Facts {
-        kind: draft.kind,
-        thread: Some((draft.thread.id, draft.thread.title.clone())),
-        answer: draft.answer,
-        reference: draft.case.as_ref().filter(|_| of_the_case).map(|case| case.reference.clone()),
-        who: draft.actor.and_then(|id| people.get(&id)).map(|actor| actor.handle.clone()).unwrap_or_default(),
-        asker,
-    };
-    messages::notification(config, language_of(config, hearer), hearer.id, &hearer.handle, &facts).map_err(unwritten)
-}
-
-/// The language that an account reads mails in: the site's own; accounts have no setting for it.
-fn language_of(config: &Config, _reader: &account::Model) -> Locale {
-    config.languages().of_setting(None)
-}
-
-/// The error says what is wrong with a template, not what would have been written.
-fn unwritten(error: askama::Error) -> DeliveryError {
-    DeliveryError::Failed(format!("a mail could not be written: {error}"))
-}
-
-/// A notification's mail, for those who want mails at an address that is known to be theirs.
-fn addressed(
-    config: &Config,
-    key: String,
-    to: &account::Model,
-    letter: Letter,
-    now: DateTime<Utc>,
-) -> Option<mail::ActiveModel> {
-    let address = to.email.as_ref().filter(|_| to.wants_mail && to.email_confirmed_at.is_some())?;
-    Some(row(config, key, to.id, address, letter, now))
-}
-
-fn row(
-    config: &Config,
-    key: String,
-    account: AccountId,
-    address: &str,
-    letter: Letter,
-    now: DateTime<Utc>,
-) -> mail::ActiveModel {
+/// A mail that is about nothing yet.
+fn mail_to(account: AccountId, event: OutboxEventId, message_id: String, now: DateTime<Utc>) -> mail::ActiveModel {
     mail::ActiveModel {
-        key: Set(key),
-        account_id: Set(Some(account)),
-        to_address: Set(address.to_owned()),
-        subject: Set(letter.subject),
-        text_body: Set(letter.text),
-        html_body: Set(letter.html),
-        unsubscribe_url: Set(letter.unsubscribe_url),
-        message_id: Set(format!("<{}@{}>", Uuid::now_v7(), sender_domain(config))),
+        account_id: Set(account),
+        event_id: Set(event),
+        notification_id: Set(None),
+        purpose: Set(None),
+        message_id: Set(message_id),
         created_at: Set(now),
         ..Default::default()
     }
 }
 
-fn sender_domain(config: &Config) -> &str {
+fn new_message_id(config: &Config) -> String {
     let domain = config.mail_from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').trim();
-    if domain.is_empty() { "localhost" } else { domain }
+    let domain = if domain.is_empty() { "localhost" } else { domain };
+    format!("<{}@{domain}>", Uuid::now_v7())
 }
 
-/// Issues the one-use link in this transaction. The token stands in the mail's text and nowhere else, and that text goes
-/// when the mail was sent.
-async fn write_link<C: ConnectionTrait>(
-    app: &App,
+/// Writes the notifications that are not there yet, and a mail for each of them that one of the readers gets; gives the mails.
+async fn insert_notices<C: ConnectionTrait>(
     tx: &C,
-    key: String,
-    account: AccountId,
-    purpose: TokenPurpose,
-    now: DateTime<Utc>,
-) -> Result<Option<MailId>, DeliveryError> {
-    if mail::Entity::find().filter(mail::Column::Key.eq(&key)).count(tx).await? > 0 {
-        return Ok(None);
-    }
-    let Some(link) = one_use::issue(tx, account, purpose, now).await? else { return Ok(None) };
-    let letter =
-        messages::account_link(&app.config, app.config.languages().of_setting(None), &link.handle, purpose, &link.path)
-            .map_err(unwritten)?;
-    let row = row(&app.config, key, account, &link.email, letter, now);
-    Ok(Some(mail::Entity::insert(row).exec(tx).await?.last_insert_id))
-}
-
-/// Writes what is not there yet; gives the mails that are new.
-async fn insert<C: ConnectionTrait>(
-    tx: &C,
+    config: &Config,
     notices: Vec<notification::ActiveModel>,
-    mails: Vec<mail::ActiveModel>,
+    readers: &BTreeSet<AccountId>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<MailId>, DbErr> {
     let once =
         OnConflict::columns([notification::Column::AccountId, notification::Column::EventId]).do_nothing().to_owned();
+    let mut written = Vec::new();
     for some in notices.chunks(CHUNK) {
-        notification::Entity::insert_many(some.iter().cloned())
-            .on_conflict(once.clone())
-            .exec_without_returning(tx)
-            .await?;
+        let new = notification::Entity::insert_many(some.iter().cloned()).on_conflict(once.clone());
+        let new = new.exec_with_returning(tx).await?;
+        let mails =
+            new.into_iter().filter(|notice| readers.contains(&notice.account_id)).map(|notice| mail::ActiveModel {
+                notification_id: Set(Some(notice.id)),
+                ..mail_to(notice.account_id, notice.event_id, new_message_id(config), now)
+            });
+        written.extend(mail::Entity::insert_many(mails).exec_with_returning_keys(tx).await?);
     }
-    let once = OnConflict::column(mail::Column::Key).do_nothing().to_owned();
-    let mut new = Vec::with_capacity(mails.len());
-    for some in mails.chunks(CHUNK) {
-        let rows = mail::Entity::insert_many(some.iter().cloned()).on_conflict(once.clone());
-        new.extend(rows.exec_with_returning_keys(tx).await?);
+    Ok(written)
+}
+
+/// Writes a mail with a one-use link and issues the link, in this transaction. None if the mail is there already, or nobody to
+/// send it to.
+async fn insert_link_mail<C: ConnectionTrait>(
+    tx: &C,
+    config: &Config,
+    event: OutboxEventId,
+    account: AccountId,
+    purpose: TokenPurpose,
+    now: DateTime<Utc>,
+) -> Result<Option<MailId>, DbErr> {
+    let known = mail::Entity::find()
+        .filter(mail::Column::AccountId.eq(account))
+        .filter(mail::Column::EventId.eq(event))
+        .count(tx)
+        .await?;
+    if known > 0 {
+        return Ok(None);
     }
-    Ok(new)
+    let Some(recipient) = one_use::find_recipient(tx, account, purpose).await? else { return Ok(None) };
+    let message_id = new_message_id(config);
+    let row =
+        mail::ActiveModel { purpose: Set(Some(purpose)), ..mail_to(recipient.id, event, message_id.clone(), now) };
+    let mail = mail::Entity::insert(row).exec(tx).await?.last_insert_id;
+    let link = one_use::Link { purpose, mail, message_id: &message_id };
+    one_use::issue(tx, &config.secret, &recipient, link, now).await?;
+    Ok(Some(mail))
 }

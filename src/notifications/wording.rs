@@ -60,6 +60,10 @@ impl Facts {
         if !self.is_shown() {
             return text::t("notification-gone");
         }
+        if self.thread.is_none() {
+            // A thread that is hidden is not named: the short sentence about its case has no title.
+            return self.subject();
+        }
         self.say(&format!("notification-{}", self.text_name()))
     }
 
@@ -156,6 +160,19 @@ mod tests {
             let gone = Facts { thread: None, reference: None, ..facts(*kind, false) };
             assert_eq!(gone.path(), None);
             assert_eq!(gone.sentence(), text::t("notification-gone"));
+        }
+    }
+
+    #[test]
+    fn of_a_hidden_thread_the_case_is_told_without_a_title() {
+        let hidden = Facts { thread: None, ..facts(NotificationKind::CaseOpened, false) };
+        assert_eq!(hidden.sentence(), "New case PD-7K3M-92");
+        assert_eq!(hidden.path().as_deref(), Some("/desk/cases/PD-7K3M-92"));
+        for kind in NotificationKind::ALL {
+            for asker in [true, false] {
+                let told = Facts { thread: None, ..facts(*kind, asker) };
+                assert!(!told.sentence().contains("“”") && !told.subject().contains("appeal"), "{kind}");
+            }
         }
     }
 

@@ -32,5 +32,6 @@ demo-mail-none-title = No mails yet
 demo-mail-none = Answer a question or sign up, and a mail appears here.
 demo-mail-to = to { $address }
 demo-mail-open = Show this mail alone
+demo-mail-over = This email would not be sent any more
 demo-mail-text = Text
 demo-mail-html = HTML source

@@ -38,6 +38,7 @@ site-privacy-staff-title = What staff see
 site-privacy-staff = Messages between you and staff are read by you and by the team that works on your question, and by nobody else.
 site-privacy-long-title = For how long
 site-privacy-long = Your account stays until you delete it. Then questions that nobody answered are deleted. Answers stay, because others rely on them, but without your name.
+site-privacy-mails = Of the emails that we send you we keep no text. For 30 days we keep when each was sent and what it was about.
 site-privacy-cookies-title = Cookies
 site-privacy-cookies = If you only read, you get no cookie. There is no advertising, and nobody follows what you do.
 site-privacy-cookies-caption = The cookies of this site

@@ -1,7 +1,8 @@
-//! The demo's letter box: mails that were kept instead of sent, shown as text. Exists in demo mode only, because anybody
-//! may read it and its links work.
+//! The demo's letter box: mails that were kept instead of sent, shown as they would be sent now. Exists in demo mode only,
+//! because anybody may read it and its links work. Each mail is composed by itself, which costs some queries a mail.
 
 use askama::Template;
+use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler};
 
@@ -9,6 +10,8 @@ use super::after::After;
 use crate::app::App;
 use crate::entity::{MailId, mail};
 use crate::identity::Visit;
+use crate::locale::text;
+use crate::notifications::composition::{self, ComposedMail, CompositionError};
 use crate::notifications::listing;
 use crate::web::page::{self, Page, PageError};
 use crate::web::pagination::DEFAULT_LIMIT;
@@ -30,12 +33,30 @@ struct Piece {
 /// A mail to be read.
 struct KeptMail {
     row: mail::Model,
+    /// None if it would not be sent any more.
+    mail: Option<ComposedMail>,
+    /// Its text.
     pieces: Vec<Piece>,
 }
 
 impl KeptMail {
-    fn new(row: mail::Model, public_url: &str) -> Self {
-        Self { pieces: pieces(&row.text_body, public_url.trim_end_matches('/')), row }
+    async fn compose(app: &App, row: mail::Model) -> Result<Self, PageError> {
+        let mail = composition::compose(app, &row).await?;
+        let site = app.config.public_url.trim_end_matches('/');
+        let pieces = mail.as_ref().map(|mail| pieces(&mail.letter.text, site)).unwrap_or_default();
+        Ok(Self { row, mail, pieces })
+    }
+}
+
+impl From<CompositionError> for PageError {
+    fn from(error: CompositionError) -> Self {
+        match error {
+            CompositionError::Database(error) => error.into(),
+            CompositionError::Template(_) => {
+                tracing::error!(error = %error, "a mail could not be shown");
+                Self(page::error_page(StatusCode::INTERNAL_SERVER_ERROR))
+            }
+        }
     }
 }
 
@@ -69,7 +90,10 @@ async fn list(visit: Visit, app: Data<&App>, Query(after): Query<After>) -> Resu
     }
     let rows = listing::kept_mails(&app, after.place(&app, LIST), DEFAULT_LIMIT).await.map_err(PageError::from)?;
     let next = rows.next.map(|place| format!("/demo/mail?cursor={}", place.seal(&app.config.secret, LIST)));
-    let mails = rows.items.into_iter().map(|row| KeptMail::new(row, &app.config.public_url)).collect();
+    let mut mails = Vec::with_capacity(rows.items.len());
+    for row in rows.items {
+        mails.push(KeptMail::compose(&app, row).await?);
+    }
     Ok(page::show(&MailsPage { page: visit.page("demo-mail-title"), mails, next }))
 }
 
@@ -77,7 +101,7 @@ async fn list(visit: Visit, app: Data<&App>, Query(after): Query<After>) -> Resu
 #[template(path = "notifications/demo_mail.html")]
 struct MailPage {
     page: Page,
-    mail: KeptMail,
+    kept: KeptMail,
 }
 
 #[handler]
@@ -87,9 +111,10 @@ async fn show(visit: Visit, app: Data<&App>, Path(id): Path<String>) -> Result<R
         return Err(PageError::missing().into());
     }
     let row = listing::kept_mail(&app, id).await.map_err(PageError::from)?;
-    let row = row.ok_or_else(PageError::missing)?;
-    let page = visit.titled(row.subject.clone());
-    Ok(page::show(&MailPage { page, mail: KeptMail::new(row, &app.config.public_url) }))
+    let kept = KeptMail::compose(&app, row.ok_or_else(PageError::missing)?).await?;
+    let subject = kept.mail.as_ref().map(|mail| mail.letter.subject.clone());
+    let page = visit.titled(subject.unwrap_or_else(|| text::t("demo-mail-over")));
+    Ok(page::show(&MailPage { page, kept }))
 }
 
 #[cfg(test)]

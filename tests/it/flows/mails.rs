@@ -5,16 +5,17 @@ use std::time::Duration as Wait;
 use chrono::Duration;
 use peerdesk::config::Secret;
 use peerdesk::entity::{
-    AccountId, Event, NotificationKind as Kind, TokenPurpose, account, mail, notification, one_use_token,
+    AccountId, Event, NotificationKind as Kind, Role, TokenPurpose, account, mail, notification, one_use_token,
     outbox_delivery, outbox_event,
 };
-use peerdesk::threads::answers;
+use peerdesk::identity::Caller;
+use peerdesk::threads::{answers, hiding};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::people::{insert_mail_reader, new_notifications};
+use crate::support::people::{insert_mail_reader, insert_team_member, new_notifications};
 use crate::support::threads::ask;
 use crate::support::{Smtp, TestApp, TestCity};
 
@@ -47,10 +48,10 @@ async fn a_mail_arrives_whole_and_leaves_nothing_behind() {
     assert!(text.contains(&format!("ted answered “{title}”.")) && text.contains(&link), "{text}");
     assert!(html.contains("&lt;b&gt;l’arrêt&lt;/b&gt;") || html.contains("&#60;b&#62;l’arrêt"), "{html}");
     assert!(html.contains(&format!("href=\"{link}\"")), "{html}");
-    // Sent: what it said is gone.
+    // What it said and where it went stands nowhere.
     let row = mail::Entity::find().one(node.app.reader()).await.unwrap().unwrap();
-    assert_eq!((row.text_body.as_str(), row.html_body.as_str(), row.unsubscribe_url), ("", "", None));
-    assert_eq!(row.sent_at, Some(node.app.now()));
+    assert_eq!((row.sent_at, row.kept_at, row.dropped_at), (Some(node.app.now()), None, None));
+    assert!(!format!("{row:?}").contains("rosa@") && !format!("{row:?}").contains("centre"), "{row:?}");
 }
 
 #[tokio::test]
@@ -155,27 +156,25 @@ async fn a_refused_mail_is_parked_and_holds_up_nobody() {
     want_password_link(&node, rosa.account).await;
     want_password_link(&node, ted.account).await;
     node.drain().await;
-    let of = async |address: &str| {
-        mail::Entity::find().filter(mail::Column::ToAddress.eq(address)).one(node.app.reader()).await.unwrap().unwrap()
-    };
-    let refused = of("rosa@example.org").await;
+    let refused = mail_of(&node, &rosa).await;
     let delivery = delivery_of(&node, &refused).await;
     assert!(delivery.parked_at.is_some() && refused.sent_at.is_none());
     assert_eq!(delivery.last_error.as_deref(), Some("the server said 550"));
-    assert!(of("ted@example.org").await.sent_at.is_some(), "the next one is not held up");
+    assert!(mail_of(&node, &ted).await.sent_at.is_some(), "the next one is not held up");
 }
 
 #[tokio::test]
 async fn a_mail_server_that_is_away_is_waited_for() {
     let nowhere = TestApp::start_with(|config| config.smtp_url = Some(Secret::from("smtp://127.0.0.1:9"))).await;
-    let eva = insert_mail_reader(&nowhere, "eva").await;
-    want_password_link(&nowhere, eva.account).await;
+    let city = TestCity::build(&nowhere).await;
+    let (eva, ted) = (insert_mail_reader(&nowhere, "eva").await, insert_mail_reader(&nowhere, "ted").await);
+    let thread = ask(&nowhere, &city, &eva, "Where is the bus?").await;
+    answers::post(&nowhere.app, &ted, thread, "By the church.", None).await.unwrap();
     nowhere.drain().await;
-    let row = mail::Entity::find().one(nowhere.app.reader()).await.unwrap().unwrap();
+    let row = mail_of(&nowhere, &eva).await;
     let delivery = delivery_of(&nowhere, &row).await;
     assert_eq!((delivery.tries, delivery.delivered_at, delivery.parked_at, row.sent_at), (0, None, None, None));
     assert_eq!(delivery.last_error.as_deref(), Some("the mail server could not be reached"));
-    assert!(!row.text_body.is_empty());
     for _ in 0..40 {
         nowhere.advance(Duration::hours(5)).await;
     }
@@ -193,18 +192,19 @@ async fn a_mail_that_the_server_puts_off_is_tried_again_and_holds_up_nobody() {
     want_password_link(&node, ted.account).await;
     node.drain().await;
     assert_eq!(smtp.letters_to("ted@example.org").len(), 1);
-    let row = mail::Entity::find()
-        .filter(mail::Column::ToAddress.eq("rosa@example.org"))
-        .one(node.app.reader())
-        .await
-        .unwrap();
-    let delivery = delivery_of(&node, &row.unwrap()).await;
+    let delivery = delivery_of(&node, &mail_of(&node, &rosa).await).await;
     assert_eq!((delivery.tries, delivery.last_error.as_deref()), (1, Some("the server said 450")));
     smtp.defer("rosa@example.org", false);
     node.advance(Duration::seconds(29)).await;
     assert_eq!(smtp.letters_to("rosa@example.org").len(), 0, "not before its time");
     node.advance(Duration::seconds(1)).await;
     assert_eq!(smtp.letters_to("rosa@example.org").len(), 1);
+}
+
+/// The first mail to somebody.
+async fn mail_of(node: &TestApp, who: &Caller) -> mail::Model {
+    let first = mail::Entity::find().filter(mail::Column::AccountId.eq(who.account)).order_by_asc(mail::Column::Id);
+    first.one(node.app.reader()).await.unwrap().unwrap()
 }
 
 /// The delivery that sends a mail.
@@ -243,7 +243,7 @@ async fn a_link_is_in_its_mail_alone_and_works_once() {
     let path = text.lines().find_map(|line| line.strip_prefix(&node.url(""))).unwrap();
     assert!(path.starts_with("/reset-password/"));
     let token = path.rsplit('/').next().unwrap();
-    // No row of the database holds it any more.
+    // No row of the database holds it.
     for row in outbox_event::Entity::find().all(node.app.reader()).await.unwrap() {
         assert!(!format!("{row:?}").contains(token));
     }
@@ -267,7 +267,7 @@ async fn without_a_server_mails_are_kept_and_the_demo_shows_them() {
     answers::post(&node.app, &ted, thread, "Yes.", None).await.unwrap();
     node.drain().await;
     let row = mail::Entity::find().one(node.app.reader()).await.unwrap().unwrap();
-    assert!(row.kept_at.is_some() && row.sent_at.is_none() && !row.text_body.is_empty());
+    assert!(row.kept_at.is_some() && row.sent_at.is_none() && row.dropped_at.is_none());
     let browser = node.browser();
     for path in ["/demo/mail".to_owned(), format!("/demo/mail/{}", row.id)] {
         let page = browser.see(&path).await;
@@ -276,6 +276,13 @@ async fn without_a_server_mails_are_kept_and_the_demo_shows_them() {
         assert!(page.all("pre a").iter().any(|link| link.contains(&format!("/threads/{thread}"))));
     }
     browser.get("/demo/mail/999").await.expect(404);
+    // They are shown as they would be sent now.
+    let moderator = insert_team_member(&node, &city, "mo", Some(Role::Moderator)).await;
+    hiding::hide(&node.app, &moderator, hiding::Post::Thread(thread), "No").await.unwrap();
+    for path in ["/demo/mail".to_owned(), format!("/demo/mail/{}", row.id)] {
+        let page = browser.see(&path).await;
+        assert!(page.says("This email would not be sent any more") && !page.says("fine?"), "{}", page.text());
+    }
     let plain = TestApp::start().await;
     for path in ["/demo/mail", "/demo/mail/1"] {
         plain.browser().get(path).await.expect(404);

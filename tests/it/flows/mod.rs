@@ -8,6 +8,7 @@ mod escalation;
 mod generate;
 mod guessing;
 mod import;
+mod mail_rendering;
 mod mail_texts;
 mod mails;
 mod members;

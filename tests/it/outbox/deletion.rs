@@ -8,6 +8,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 
 use super::{Act, Bench, Probe};
+use crate::support::people::insert_account;
 
 async fn events(bench: &Bench) -> u64 {
     outbox_event::Entity::find().count(bench.node.app.reader()).await.unwrap()
@@ -49,28 +50,27 @@ async fn old_events_go_in_steps_and_those_without_an_outcome_stay() {
 }
 
 #[tokio::test]
-async fn sent_and_kept_mails_go_and_those_that_wait_stay() {
+async fn sent_kept_and_dropped_mails_go_and_those_that_wait_stay() {
     let bench = Bench::start().await;
     let app = &bench.node.app;
+    let rosa = insert_account(&bench.node, "rosa").await;
     let row = |id: i64| mail::ActiveModel {
         id: Set(MailId(id)),
-        key: Set(format!("mail:{id}")),
-        to_address: Set("rosa@example.org".to_owned()),
-        subject: Set("Hello".to_owned()),
-        text_body: Set(String::new()),
-        html_body: Set(String::new()),
+        account_id: Set(rosa),
+        event_id: Set(OutboxEventId(id)),
         message_id: Set(format!("<{id}@example.org>")),
         created_at: Set(app.now()),
         ..Default::default()
     };
     let sent = mail::ActiveModel { sent_at: Set(Some(app.now())), ..row(1) };
     let kept = mail::ActiveModel { kept_at: Set(Some(app.now())), ..row(2) };
-    for mail in [sent, kept, row(3)] {
+    let dropped = mail::ActiveModel { dropped_at: Set(Some(app.now())), ..row(4) };
+    for mail in [sent, kept, row(3), dropped] {
         mail::Entity::insert(mail).exec(app.reader()).await.unwrap();
     }
     bench.node.clock.advance(Duration::days(29));
     housekeeping::run(app).await.unwrap();
-    assert_eq!(mail::Entity::find().count(app.reader()).await.unwrap(), 3);
+    assert_eq!(mail::Entity::find().count(app.reader()).await.unwrap(), 4);
     bench.node.clock.advance(Duration::days(2));
     housekeeping::run(app).await.unwrap();
     let left: Vec<MailId> = mail::Entity::find().all(app.reader()).await.unwrap().iter().map(|row| row.id).collect();

@@ -1,7 +1,7 @@
 //! What the databases make of the statements that look for work: each goes through an index, in the order that it wants.
 
 use chrono::Duration;
-use peerdesk::entity::{Event, ThreadId, mail, outbox_delivery, outbox_event};
+use peerdesk::entity::{Event, OutboxEventId, ThreadId, mail, outbox_delivery, outbox_event};
 use peerdesk::operation;
 use peerdesk::outbox::queries;
 use peerdesk::{app::App, housekeeping};
@@ -12,6 +12,7 @@ use sea_orm::{
 };
 
 use super::Bench;
+use crate::support::people::insert_account;
 
 /// A node with deliveries of which all but a few are done, or all but a few wait.
 async fn filled(done: bool) -> Bench {
@@ -58,14 +59,12 @@ async fn filled(done: bool) -> Bench {
         .exec(app.reader())
         .await
         .unwrap();
+    let rosa = insert_account(&bench.node, "rosa").await;
     for chunk in 0..10 {
         let mails = (0..200).map(|number| mail::ActiveModel {
-            key: Set(format!("{chunk}:{number}")),
-            to_address: Set("rosa@example.org".to_owned()),
-            subject: Set("Hello".to_owned()),
-            text_body: Set("Hello".repeat(50)),
-            html_body: Set(String::new()),
-            message_id: Set(format!("<{chunk}.{number}@example.org>")),
+            account_id: Set(rosa),
+            event_id: Set(OutboxEventId(chunk * 200 + number)),
+            message_id: Set(format!("<{}.{chunk}.{number}@example.org>", "x".repeat(250))),
             created_at: Set(now - Duration::minutes(chunk)),
             sent_at: Set(Some(now)),
             ..Default::default()

@@ -133,7 +133,7 @@ fn value(backend: DatabaseBackend, table: &str, column: &Column) -> String {
 fn word(table: &str, column: &str) -> &'static str {
     match (table, column) {
         ("membership", "role") => "agent",
-        ("one_use_token", "purpose") => "reset_password",
+        ("one_use_token" | "mail", "purpose") => "reset_password",
         ("escalation_policy", "mode") => "never",
         ("thread", "intent") => "information",
         ("thread", "state") => "open",

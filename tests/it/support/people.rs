@@ -1,6 +1,10 @@
 //! People: accounts, who they are as callers, what they may do, their browsers and tokens.
 
-use peerdesk::entity::{AccountId, NotificationKind, Role, TokenPurpose, account, notification, session, team_member};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use peerdesk::entity::{
+    AccountId, MailId, NotificationKind, Role, TokenPurpose, account, notification, session, team_member,
+};
 use peerdesk::identity::administration::{create_account, create_token, grant_role};
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::{Caller, handles, one_use, sessions};
@@ -132,11 +136,15 @@ pub async fn try_sign_in(browser: &Browser, name: &str, password: &str) -> Page 
 
 /// The path of a link as a mail would have it.
 pub async fn one_use_link(node: &TestApp, handle: &str, purpose: TokenPurpose) -> String {
-    let id = account_of(node, handle).await.id;
-    let tx = node.app.begin_write().await.unwrap();
-    let link = one_use::issue(&tx, id, purpose, node.app.now()).await.unwrap().expect("no address to send to");
+    static MAILS: AtomicU32 = AtomicU32::new(0);
+    let account = account_of(node, handle).await;
+    assert!(one_use::address(&account, purpose).is_some(), "no address to send to");
+    let message_id = format!("<{}@tests>", MAILS.fetch_add(1, Ordering::Relaxed));
+    let link = one_use::Link { purpose, mail: MailId(0), message_id: &message_id };
+    let (secret, tx) = (&node.app.config.secret, node.app.begin_write().await.unwrap());
+    one_use::issue(&tx, secret, &account, link, node.app.now()).await.unwrap();
     tx.commit().await.unwrap();
-    link.path
+    link.path(secret)
 }
 
 /// How many sessions somebody has.

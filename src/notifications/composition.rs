@@ -1,0 +1,106 @@
+//! What a stored mail says at this moment and to which address, made from ids in its reader's language. Only reads. Nothing is
+//! said any more of what its reader may not see by now, nor to whom it may not be sent by now.
+
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+
+use super::listing;
+use super::messages::{self, Letter};
+use crate::app::App;
+use crate::entity::{NotificationId, NotificationKind, TokenPurpose, account, answer, mail, notification};
+use crate::identity::{one_use, sessions};
+use crate::locale::Locale;
+use crate::outbox::DeliveryError;
+use crate::threads::visibility;
+
+/// A mail with its text and its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComposedMail {
+    pub to_address: String,
+    pub letter: Letter,
+}
+
+/// Why a mail could not be composed.
+#[derive(Debug, thiserror::Error)]
+pub enum CompositionError {
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// Says what is wrong with a template, not what would have been written.
+    #[error("a mail could not be written: {0}")]
+    Template(#[from] askama::Error),
+}
+
+impl From<CompositionError> for DeliveryError {
+    fn from(error: CompositionError) -> Self {
+        match error {
+            CompositionError::Database(error) => error.into(),
+            CompositionError::Template(_) => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+/// The mail as it is to be sent now; none if there is nothing to tell any more.
+///
+/// # Errors
+/// The database; a template that fails.
+pub async fn compose(app: &App, row: &mail::Model) -> Result<Option<ComposedMail>, CompositionError> {
+    let reader = account::Entity::find_by_id(row.account_id).filter(account::Column::DisabledAt.is_null());
+    let Some(reader) = reader.one(app.reader()).await? else { return Ok(None) };
+    match (row.notification_id, row.purpose) {
+        (Some(notification), _) => news(app, &reader, notification).await,
+        (None, Some(purpose)) => link(app, &reader, row, purpose).await,
+        (None, None) => Ok(None),
+    }
+}
+
+/// The address that an account gets its news at: one that is known to be theirs, if they want mails.
+#[must_use]
+pub fn news_address(account: &account::Model) -> Option<&str> {
+    account.email.as_deref().filter(|_| account.wants_mail && account.email_confirmed_at.is_some())
+}
+
+fn language_of(app: &App, reader: &account::Model) -> Locale {
+    app.config.languages().of_setting(reader.locale.as_deref())
+}
+
+async fn news(
+    app: &App,
+    reader: &account::Model,
+    id: NotificationId,
+) -> Result<Option<ComposedMail>, CompositionError> {
+    let Some(to_address) = news_address(reader) else { return Ok(None) };
+    let told = notification::Entity::find_by_id(id)
+        .filter(notification::Column::AccountId.eq(reader.id))
+        .one(app.reader())
+        .await?;
+    let Some(told) = told else { return Ok(None) };
+    if !answer_is_shown(app, &told).await? {
+        return Ok(None);
+    }
+    let Some(caller) = sessions::load_caller(app.reader(), reader.id).await? else { return Ok(None) };
+    let facts = listing::facts(app, &told, &caller).await?;
+    let letter = messages::notification(&app.config, language_of(app, reader), reader.id, &reader.handle, &facts)?;
+    Ok(letter.map(|letter| ComposedMail { to_address: to_address.to_owned(), letter }))
+}
+
+/// Whether the answer that a notification leads to is there for everybody; staff check an answer of a case even so.
+async fn answer_is_shown(app: &App, told: &notification::Model) -> Result<bool, DbErr> {
+    let Some(id) = told.answer_id.filter(|_| told.kind != NotificationKind::PeerAnswerToConfirm) else {
+        return Ok(true);
+    };
+    let shown = answer::Entity::find_by_id(id).filter(visibility::public_answers());
+    Ok(shown.count(app.reader()).await? > 0)
+}
+
+async fn link(
+    app: &App,
+    reader: &account::Model,
+    row: &mail::Model,
+    purpose: TokenPurpose,
+) -> Result<Option<ComposedMail>, CompositionError> {
+    let link = one_use::Link { purpose, mail: row.id, message_id: &row.message_id };
+    let address = one_use::find_address(app.reader(), &app.config.secret, reader, link, app.now()).await?;
+    let Some(to_address) = address else { return Ok(None) };
+    let path = link.path(&app.config.secret);
+    let letter = messages::account_link(&app.config, language_of(app, reader), &reader.handle, purpose, &path)?;
+    Ok(Some(ComposedMail { to_address, letter }))
+}
