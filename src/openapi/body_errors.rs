@@ -338,6 +338,6 @@ mod tests {
     #[test]
     fn a_sentence_names_the_limit() {
         assert!(sentence("too_long", &json!({ "maxLength": 150 })).contains("150"));
-        assert!(sentence("not_one_of", &json!({ "enum": ["a", "b"] })).contains("a, b"));
+        assert!(sentence("not_one_of", &json!({ "enum": ["a", "b"] })).contains("a or b"));
     }
 }

@@ -17,6 +17,7 @@ use super::{members, settings};
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, Role, TeamId};
 use crate::web::answers::Done;
+use crate::web::nullable::NullableChange;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
@@ -99,30 +100,30 @@ impl Example for Me {
 struct MeEdit {
     /// Shown beside the handle; `null` takes it away.
     #[oai(validator(max_length = 60))]
-    display_name: MaybeUndefined<String>,
+    display_name: NullableChange<String>,
     #[oai(validator(max_length = 1000))]
     about: Option<String>,
     /// Whether notifications are mailed as well.
     mail_wanted: Option<bool>,
     /// Tag (BCP 47) of a language that the site offers, for your pages and mails; `null` for the site's own.
     #[oai(validator(max_length = 35))]
-    locale: MaybeUndefined<String>,
+    locale: NullableChange<String>,
 }
 
 impl Example for MeEdit {
     fn example() -> Self {
         Self {
-            display_name: MaybeUndefined::Value("Ann (Parking Services)".to_owned()),
+            display_name: NullableChange(MaybeUndefined::Value("Ann (Parking Services)".to_owned())),
             about: Some("Ask me about permits.".to_owned()),
             mail_wanted: Some(true),
-            locale: MaybeUndefined::Value("en".to_owned()),
+            locale: NullableChange(MaybeUndefined::Value("en".to_owned())),
         }
     }
 }
 
 /// What is set, with an empty text for what is taken away; none for what is left unchanged.
-fn set_or_empty(field: MaybeUndefined<String>) -> Option<String> {
-    match field {
+fn set_or_empty(field: NullableChange<String>) -> Option<String> {
+    match field.0 {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(String::new()),
         MaybeUndefined::Value(value) => Some(value),

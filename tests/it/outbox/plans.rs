@@ -59,12 +59,12 @@ async fn filled(done: bool) -> Bench {
         .exec(app.reader())
         .await
         .unwrap();
-    let reader = insert_account(&bench.node, "rosa").await;
+    let rosa = insert_account(&bench.node, "rosa").await;
     for chunk in 0..10 {
         let mails = (0..200).map(|number| mail::ActiveModel {
-            account_id: Set(reader),
-            event_id: Set(OutboxEventId(chunk * 200 + number + 1)),
-            message_id: Set(format!("<{chunk}.{number}@example.org>")),
+            account_id: Set(rosa),
+            event_id: Set(OutboxEventId(chunk * 200 + number)),
+            message_id: Set(format!("<{}.{chunk}.{number}@example.org>", "x".repeat(250))),
             created_at: Set(now - Duration::minutes(chunk)),
             sent_at: Set(Some(now)),
             ..Default::default()

@@ -55,8 +55,8 @@ async fn a_warm_cache_saves_reading_answers_and_comments() {
     assert_eq!(statements(&get().await), WARM_API);
 }
 
-/// Statements of a page for somebody signed in: session, roles, teams and unread notifications; thread, names and own votes.
-const WARM_PAGE: u32 = 7;
+/// Statements of a page for somebody signed in: who they are and their unread notifications; thread, names and own votes.
+const WARM_PAGE: u32 = 5;
 /// Statements of the API for somebody with a token: token, roles and teams; thread, names and own votes.
 const WARM_API: u32 = 6;
 

@@ -26,7 +26,8 @@ pub const DUPLICATES_AND_POLICIES: &[&str] =
     &["proposeDuplicate", "decideDuplicate", "escalateThread", "changeEscalationPolicy"];
 pub const CASES: &[&str] = &["assignCase", "claimCase", "releaseCase", "addCaseNote", "writeCaseMessage"];
 pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "reviewPeerSolution", "resolveCase", "reopenCase"];
-pub const ACCOUNTS: &[&str] = &["markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
+pub const ACCOUNTS: &[&str] =
+    &["editMe", "markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
 
 /// All of them.
 pub const EVERYTHING: &[&[&str]] = &[
@@ -165,7 +166,7 @@ async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
     match operation {
         "markMyNotificationsRead" => Scene::new(0, &person).field("up_to", notify(desk, account).await),
         "revokeMySession" => Scene::new(sign_in(desk, account).await, &person),
-        "createMyToken" => Scene::new(0, &person),
+        "editMe" | "createMyToken" => Scene::new(0, &person),
         _ => {
             let found = api_token::Entity::find().filter(api_token::Column::AccountId.eq(account));
             let row = found.one(desk.app().reader()).await.unwrap().unwrap();
