@@ -57,8 +57,8 @@ async fn a_warm_cache_saves_reading_answers_and_comments() {
 
 /// Statements of a page for somebody signed in: who they are and their unread notifications; thread, names and own votes.
 const WARM_PAGE: u32 = 5;
-/// Statements of the API for somebody with a token: token, roles and teams; thread, names and own votes.
-const WARM_API: u32 = 6;
+/// Statements of the API for somebody with a token: whose it is; thread, names and own votes.
+const WARM_API: u32 = 4;
 
 #[tokio::test]
 async fn without_memory_everything_is_read_each_time() {

@@ -23,7 +23,7 @@ fn path(operation: &Operation, things: &Things) -> String {
         _ => 999_999,
     };
     let query = match operation.id.as_str() {
-        "takeVoteBack" => "?kind=helpful",
+        "withdrawVote" => "?kind=helpful",
         "suggestThreads" => "?title=permit",
         _ => "",
     };
