@@ -37,18 +37,18 @@ async function crawl(page: Page, places: Place[]): Promise<void> {
 }
 
 test("pages of readers", async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await crawl(page, forReaders);
 });
 
 test("pages of citizens", async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await signIn(page, demo.asker);
   await crawl(page, forCitizens);
 });
 
 test("pages of staff", async ({ page }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await signIn(page, demo.agent);
   await crawl(page, forStaff);
 });

@@ -51,6 +51,7 @@ pub fn document(spec: &str) -> Result<Document, serde_json::Error> {
     plain_names(&mut components);
     close_inputs(&paths, &mut components);
     without_nulls(&mut components, false);
+    type_nullable_references(&mut components);
     if let Some(components) = components.as_object_mut() {
         components.insert("headers".to_owned(), limit_headers());
         components.insert("responses".to_owned(), error_responses());
@@ -69,6 +70,23 @@ pub fn document(spec: &str) -> Result<Document, serde_json::Error> {
         paths,
         components,
     })
+}
+
+/// Gives a reference that may be `null` the type that OpenAPI 3.0 wants beside `nullable`, and says so once.
+fn type_nullable_references(value: &mut Value) {
+    match value {
+        Value::Object(schema) => {
+            if schema.get("nullable") == Some(&Value::Bool(true)) && !schema.contains_key("type") {
+                schema.insert("type".to_owned(), "object".into());
+                if let Some(Value::Array(parts)) = schema.get_mut("allOf") {
+                    parts.retain(|part| part.get("$ref").is_some());
+                }
+            }
+            schema.values_mut().for_each(type_nullable_references);
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(type_nullable_references),
+        _ => {}
+    }
 }
 
 /// A field that is left out is not there in an example either: `null` would not fit its schema.
