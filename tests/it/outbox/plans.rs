@@ -120,10 +120,16 @@ async fn every_look_uses_an_index(bench: &Bench) {
     ];
     for (what, look) in looks {
         let plan = plan(app, &look).await;
+        // Where few wait, PostgreSQL may read all of them by such an index and put them in order itself.
+        let reads_only_what_waits = |line: &String| {
+            ONLY_WHAT_IS_LOOKED_FOR.iter().any(|index| line.contains(&format!("Bitmap Index Scan on {index}")))
+        };
+        let may_sort = plan.iter().any(reads_only_what_waits);
         for line in &plan {
             let whole_table = (line.contains("SCAN outbox_") || line.contains("SCAN mail"))
                 && !ONLY_WHAT_IS_LOOKED_FOR.iter().any(|index| line.contains(index));
-            let bad = ["TEMP B-TREE", "Seq Scan", "Sort", "Bitmap"].iter().any(|bad| line.contains(bad));
+            let bad = ["TEMP B-TREE", "Seq Scan"].iter().any(|bad| line.contains(bad))
+                || !may_sort && ["Sort", "Bitmap"].iter().any(|bad| line.contains(bad));
             assert!(!whole_table && !bad, "{what}: {plan:#?}");
         }
         assert!(plan.iter().any(|line| line.contains("INDEX") || line.contains("Index")), "{what}: {plan:#?}");
