@@ -33,15 +33,23 @@ async fn go_away_at_every_step(id: &str) {
     for (n, step) in trial.steps.iter().enumerate() {
         let what = format!("gone at {n} {step}");
         let (call, before) = trial.set().await;
+        let (begin, begun) = oneshot::channel();
         let (reached, wait) = oneshot::channel();
-        let client = tokio::spawn(trial.desk.send_alone(&call));
+        let request = trial.desk.send_alone(&call);
+        let client = tokio::spawn(async move {
+            // Not before somebody waits for its steps.
+            begun.await.unwrap();
+            request.await;
+        });
         let abort = client.abort_handle();
         trial.desk.faults.call_at(n, move || {
             abort.abort();
             reached.send(()).ok();
             std::thread::sleep(NOTICE);
         });
-        wait.await.unwrap_or_else(|_| panic!("{id}, {what}: never reached"));
+        begin.send(()).unwrap();
+        let reached = tokio::time::timeout(Duration::from_secs(30), wait).await;
+        assert!(matches!(reached, Ok(Ok(()))), "{id}, {what}: never reached");
         assert!(client.await.unwrap_err().is_cancelled(), "{id}, {what}: it was answered already");
         // The operation runs in a task of its own, so it goes on.
         wait_until_done(&trial, &before, &format!("{id}, {what}")).await;
