@@ -60,7 +60,7 @@ async fn write(
     reason: Option<String>,
 ) -> Result<ThreadId, OperationError> {
     let (tx, now) = (op.tx(), op.now());
-    let head = take(tx, caller, post).await?;
+    let (head, was_accepted) = take(tx, caller, post).await?;
     caller.require(Right::Moderate, agency_of(tx, head.category_id).await?)?;
     let at: Option<DateTime<Utc>> = reason.is_some().then_some(now);
     let by: Option<AccountId> = reason.is_some().then_some(caller.account);
@@ -88,7 +88,12 @@ async fn write(
             let update = update.col_expr(thread::Column::NextCheckAt, Expr::value(now));
             let update = with_derived_state(tx, &head, update, now).await?;
             apply(tx, update).await?;
-            op.record(Event::ThreadChanged { thread: head.id });
+            // What nobody can see solves nothing: a case that waits for a word about this answer goes on without it.
+            op.record(if was_accepted && at.is_some() {
+                Event::AcceptanceTakenBack { thread: head.id, answer: id }
+            } else {
+                Event::ThreadChanged { thread: head.id }
+            });
         }
         Post::Comment(id) => {
             comments::Entity::update_many()
@@ -106,10 +111,14 @@ async fn write(
     Ok(head.id)
 }
 
-async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<Head, OperationError> {
+/// Takes the thread of a post, and tells whether the post is an answer that is shown as accepted.
+async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<(Head, bool), OperationError> {
     match post {
-        Post::Thread(id) => lock_thread(tx, caller, id).await,
-        Post::Answer(id) => lock_answer(tx, caller, id).await.map(|(head, _)| head),
+        Post::Thread(id) => Ok((lock_thread(tx, caller, id).await?, false)),
+        Post::Answer(id) => {
+            let (head, answer) = lock_answer(tx, caller, id).await?;
+            Ok((head, answer.accepted_at.is_some() && answer.hidden_at.is_none()))
+        }
         Post::Comment(id) => {
             let thread = own::thread_of(tx, id).await?;
             let head = lock_thread(tx, caller, thread).await?;
@@ -120,7 +129,7 @@ async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<Head
             {
                 return Err(OperationError::NotFound);
             }
-            Ok(head)
+            Ok((head, false))
         }
     }
 }
