@@ -42,11 +42,15 @@ impl OpenCase {
 /// Opens a case for a thread; `None` if one is open already.
 ///
 /// # Errors
-/// A thread that does not exist; those of the database.
+/// A thread that does not exist or was deleted; those of the database.
 pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<Option<CaseId>, OperationError> {
     let (tx, now) = (op.tx(), op.now());
     // Whoever opens a case for this thread at the same moment waits here, and finds it open then.
-    let thread = thread::Entity::find_by_id(thread).lock(LockType::NoKeyUpdate).one(tx).await?;
+    let thread = thread::Entity::find_by_id(thread)
+        .filter(thread::Column::DeletedAt.is_null())
+        .lock(LockType::NoKeyUpdate)
+        .one(tx)
+        .await?;
     let thread = thread.ok_or(OperationError::NotFound)?;
     if open_case_of(tx, thread.id).await?.is_some() {
         return Ok(None);
