@@ -2,9 +2,9 @@
 //! them, and both the product's rules and the same acts on the real database must end the same way.
 
 mod database;
-mod model;
+pub mod model;
 mod rules;
-mod table;
+pub mod table;
 
 use peerdesk::entity::{Role, VoteKind, thread};
 use peerdesk::identity::Caller;

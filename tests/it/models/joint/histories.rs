@@ -1,0 +1,74 @@
+//! Histories that went wrong once, told again. Those that are ignored still do: each says why.
+
+use peerdesk::entity::{CaseState, Outcome};
+
+use super::Who::{Agent, Asker, Moderator, Neighbour};
+use super::city::City;
+use super::snapshot::Snapshot;
+use super::{Act, Reached, Step, live};
+
+/// Lives through acts on one thread in a city of its own, with an empty queue after each, and gives what is there then.
+async fn told(acts: &[Act]) -> Snapshot {
+    let city = City::build().await;
+    let steps: Vec<Step> = acts.iter().map(|act| Step { thread: 0, act: *act, drain: true }).collect();
+    live(&city, &steps, &mut Reached::new()).await
+}
+
+/// Hidden, the answer stood no longer, but the case went on waiting for a word about it, and closed for it with its claim.
+#[tokio::test]
+async fn a_hidden_answer_ends_no_case() {
+    let last = told(&[
+        Act::Answer(Neighbour),
+        Act::Escalate(Agent),
+        Act::Claim(Agent),
+        Act::Accept(Asker, 0),
+        Act::HideAnswer(Moderator, 0),
+        Act::Wait { hours: 1 },
+    ])
+    .await;
+    assert_eq!(last.cases[0].state, CaseState::New);
+}
+
+/// A word to staff opened a follow-up for a thread that its asker had deleted.
+#[tokio::test]
+async fn a_deleted_thread_goes_to_nobody() {
+    let last = told(&[
+        Act::Escalate(Agent),
+        Act::Resolve(Agent, Outcome::Answered),
+        Act::CloseCase(Agent),
+        Act::DeleteThread(Asker),
+        Act::MessageFromAsker(Asker, false),
+    ])
+    .await;
+    assert_eq!(last.cases.len(), 1);
+}
+
+#[tokio::test]
+#[ignore = "a public word does not reach a resolved case: it neither reopens it nor is looked at when it closes"]
+async fn a_public_word_after_the_resolution_is_heard() {
+    let last = told(&[
+        Act::Answer(Neighbour),
+        Act::Escalate(Agent),
+        Act::Resolve(Agent, Outcome::Declined),
+        Act::Comment(Asker, false),
+        Act::Wait { hours: 168 },
+        Act::Wait { hours: 25 },
+    ])
+    .await;
+    assert!(last.links.iter().any(|link| link.is_open), "nobody heard it: {:?}", last.cases);
+}
+
+#[tokio::test]
+#[ignore = "the next step has no kind for a thread that staff are done with and that nobody answered in public"]
+async fn staff_are_not_promised_again_once_they_are_done() {
+    let last = told(&[
+        Act::Escalate(Agent),
+        Act::Resolve(Agent, Outcome::Declined),
+        Act::CloseCase(Agent),
+        Act::Wait { hours: 25 },
+    ])
+    .await;
+    let public = &last.views.public[&last.threads[0].id];
+    let kind = public["next_step"]["kind"].as_str();
+    assert!(!matches!(kind, Some("waiting_for_neighbours" | "going_to_staff")), "it promises {kind:?}");
+}
