@@ -303,14 +303,16 @@ fn those_concerned_hear_of_cases(before: &Snapshot, now: &Snapshot) -> Result<()
     Ok(())
 }
 
-/// Nobody is told of a thread that is not there for them, of a case that they may not read, or of their own act.
+/// Nobody is told of a thread that is not there for them, of a case that they may not read, or of their own act. How a case
+/// ended is public: whoever follows the thread hears of it.
 fn notifications_tell_what_may_be_seen(before: &Snapshot, now: &Snapshot) -> Result<(), String> {
     let known: BTreeSet<_> = before.notifications.iter().map(|row| row.id).collect();
     for row in now.notifications.iter().filter(|row| !known.contains(&row.id)) {
         let who = Who::ALL.into_iter().find(|who| now.account(*who) == row.account_id);
         let (Some(who), Some(thread)) = (who, row.thread_id) else { return Err(format!("{row:?}")) };
         let may = match row.case_id {
-            Some(_) => who == Who::Asker || who.is_agent(),
+            Some(_) if who == Who::Asker || who.is_agent() => true,
+            Some(_) => row.kind == NotificationKind::CaseResolved && now.views.seen_by[&thread].contains(&who),
             None => now.views.seen_by[&thread].contains(&who),
         };
         must(may && row.actor_id != Some(row.account_id), || format!("{who:?} is told {row:?}"))?;
