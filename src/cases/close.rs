@@ -1,9 +1,8 @@
 //! Closing a resolved case for good.
 
 use super::rules::{CaseCommand, Effect};
-use super::update::CaseUpdate;
+use super::update::{CaseUpdate, ending_of};
 use crate::app::App;
-use crate::entity::documents::EntryDetail;
 use crate::entity::{CaseId, EntryKind};
 use crate::identity::Caller;
 use crate::operation::{Operation, OperationError, OperationSpec};
@@ -27,7 +26,6 @@ async fn end_grace(op: &Operation, caller: &Caller, id: CaseId, seen: Option<i32
         return Ok(());
     }
     change.save(op).await?;
-    let detail = EntryDetail { outcome: change.case.outcome, ..EntryDetail::default() };
-    change.entry(op, EntryKind::Closed, Some(caller.account), detail).await?;
+    change.entry(op, EntryKind::Closed, Some(caller.account), ending_of(&change.case)).await?;
     Ok(())
 }

@@ -8,10 +8,13 @@ pub const NOT_YOUR_CLAIM: ErrorCode = ErrorCode::new("not_your_claim", "cases-ru
 pub const CASE_FINISHED: ErrorCode = ErrorCode::new("case_finished", "cases-rule-case-finished");
 pub const CASE_NOT_RESOLVED: ErrorCode = ErrorCode::new("case_not_resolved", "cases-rule-case-not-resolved");
 pub const GRACE_OVER: ErrorCode = ErrorCode::new("grace_over", "cases-rule-grace-over");
+pub const CASE_TOO_OLD: ErrorCode = ErrorCode::new("case_too_old", "cases-rule-case-too-old");
 pub const NO_PEER_ANSWER: ErrorCode = ErrorCode::new("no_peer_answer", "cases-rule-no-peer-answer");
 pub const PEER_ANSWER_WAITS: ErrorCode = ErrorCode::new("peer_answer_waits", "cases-rule-peer-answer-waits");
 pub const OUTCOME_OF_PEERS: ErrorCode = ErrorCode::new("outcome_of_peers", "cases-rule-outcome-of-peers");
 pub const DETAIL_MISSING: ErrorCode = ErrorCode::new("detail_missing", "cases-rule-detail-missing");
+pub const NOTHING_PUBLISHED: ErrorCode = ErrorCode::new("nothing_published", "cases-rule-nothing-published");
+pub const NOTHING_SENT: ErrorCode = ErrorCode::new("nothing_sent", "cases-rule-nothing-sent");
 pub const NOT_DUE: ErrorCode = ErrorCode::new("not_due", "cases-rule-not-due");
 
 /// Nobody works on what they asked themselves: a refusal that no right mends.
@@ -39,10 +42,13 @@ pub const ALL: &[ErrorCode] = &[
     CASE_FINISHED,
     CASE_NOT_RESOLVED,
     GRACE_OVER,
+    CASE_TOO_OLD,
     NO_PEER_ANSWER,
     PEER_ANSWER_WAITS,
     OUTCOME_OF_PEERS,
     DETAIL_MISSING,
+    NOTHING_PUBLISHED,
+    NOTHING_SENT,
     NOT_DUE,
     OWN_CASE,
     EMPTY,
@@ -67,10 +73,13 @@ impl RuleViolation {
             Self::Finished => CASE_FINISHED,
             Self::NotResolved => CASE_NOT_RESOLVED,
             Self::GraceOver => GRACE_OVER,
+            Self::TooLongAgo => CASE_TOO_OLD,
             Self::NoPeerAnswer => NO_PEER_ANSWER,
             Self::PeerAnswerWaits => PEER_ANSWER_WAITS,
             Self::OutcomeOfPeers => OUTCOME_OF_PEERS,
             Self::DetailMissing => DETAIL_MISSING,
+            Self::NothingPublished => NOTHING_PUBLISHED,
+            Self::NothingSent => NOTHING_SENT,
             Self::NotDue => NOT_DUE,
         }
     }

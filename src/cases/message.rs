@@ -3,9 +3,9 @@
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 
 use super::open::{OpenCase, open, open_case_of};
-use super::rules::{CaseCommand, Effect, RuleViolation};
+use super::rules::{self, CaseCommand, Effect, RuleViolation};
 use super::texts::{self, Text};
-use super::update::CaseUpdate;
+use super::update::{CaseUpdate, ending_of};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
@@ -65,10 +65,11 @@ async fn write_as_staff(op: &Operation, words: &Words) -> Result<CaseMessageId, 
     say(op, &change, by, EntryKind::MessageFromStaff, &words.text).await
 }
 
-/// Writes to the team, as the person who asked. A resolved case goes on; after its days of grace a follow-up is opened.
+/// Writes to the team, as the person who asked. A resolved case goes on; after its days of grace a follow-up is opened, as
+/// long as the case has not ended too long ago.
 ///
 /// # Errors
-/// Not the asker's case, the field `body`, writing too often, a key used otherwise.
+/// Not the asker's case, a case that ended too long ago, the field `body`, writing too often, a key used otherwise.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn from_asker(
     app: &App,
@@ -96,10 +97,10 @@ async fn write_as_asker(
 ) -> Result<CaseMessageId, OperationError> {
     let thanks = is_only_thanks(&text.source);
     let mut change = CaseUpdate::by_asker(op, asker, id).await?;
-    let effect = match change.apply(&CaseCommand::AskerMessage { thanks }) {
+    let effect = match change.apply(&CaseCommand::AskerWord { thanks }) {
         Err(RuleViolation::GraceOver) => {
             change = follow_up(op, change).await?;
-            change.apply(&CaseCommand::AskerMessage { thanks: false })?
+            change.apply(&CaseCommand::AskerWord { thanks: false })?
         }
         other => other?,
     };
@@ -112,18 +113,15 @@ async fn write_as_asker(
 
 /// The case that goes on where one is over: the one that is open by now, or a new one, linked.
 async fn follow_up(op: &Operation, mut over: CaseUpdate) -> Result<CaseUpdate, OperationError> {
+    if over.case.resolved_at.is_some_and(|ended| !rules::belongs_to_ended(ended, op.now())) {
+        return Err(RuleViolation::TooLongAgo.into());
+    }
     if over.case.state == CaseState::Resolved {
         over.apply(&CaseCommand::Close)?;
         over.save(op).await?;
-        let detail = EntryDetail { outcome: over.case.outcome, ..EntryDetail::default() };
-        over.entry(op, EntryKind::Closed, None, detail).await?;
+        over.entry(op, EntryKind::Closed, None, ending_of(&over.case)).await?;
     }
-    let wanted = OpenCase {
-        trigger: Trigger::NotHelped,
-        opened_by: Some(over.asker),
-        reason: None,
-        follow_up_of: Some(over.case.id),
-    };
+    let wanted = OpenCase { trigger: Trigger::NotHelped, opened_by: Some(over.asker), reason: None };
     let next = match open(op, over.thread, wanted).await? {
         Some(next) => Some(next),
         None => open_case_of(op.tx(), over.thread).await?,

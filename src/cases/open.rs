@@ -1,7 +1,9 @@
 //! Opening a case for a thread, in the operation of whatever calls for it. The database keeps it to one open case a thread.
 
 use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use super::reference;
 use super::rules::{self, ServiceLevel, TimeContext};
@@ -27,19 +29,17 @@ pub struct OpenCase {
     pub opened_by: Option<AccountId>,
     /// What whoever opens it says; only staff read it.
     pub reason: Option<String>,
-    /// The closed case that this one goes on with.
-    pub follow_up_of: Option<CaseId>,
 }
 
 impl OpenCase {
     /// A case that the policy calls for.
     #[must_use]
     pub fn by_policy(trigger: Trigger) -> Self {
-        Self { trigger, opened_by: None, reason: None, follow_up_of: None }
+        Self { trigger, opened_by: None, reason: None }
     }
 }
 
-/// Opens a case for a thread; `None` if one is open already.
+/// Opens a case for a thread; `None` if one is open already. Where the thread had a case before, this one goes on with it.
 ///
 /// # Errors
 /// A thread that does not exist or was deleted; those of the database.
@@ -55,6 +55,7 @@ pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<
     if open_case_of(tx, thread.id).await?.is_some() {
         return Ok(None);
     }
+    let follow_up_of = newest_case_of(tx, thread.id).await?;
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or(OperationError::NotFound)?;
     let team_id = team_for(tx, &category).await?;
     let time = policies::business_time(tx, category.agency_id).await?;
@@ -73,7 +74,7 @@ pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<
         resolution_due_at: Set(Some(resolution_due)),
         due_at: Set(Some(first_due)),
         queue_at: Set(first_due),
-        follow_up_of: Set(wanted.follow_up_of),
+        follow_up_of: Set(follow_up_of),
         revision: Set(1),
         ..Default::default()
     };
@@ -84,7 +85,7 @@ pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<
     }
     let detail = EntryDetail {
         trigger: Some(wanted.trigger),
-        case: wanted.follow_up_of,
+        case: follow_up_of,
         reason: wanted.reason,
         ..EntryDetail::default()
     };
@@ -132,6 +133,19 @@ pub(super) async fn open_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -
         .column(case_thread::Column::CaseId)
         .filter(case_thread::Column::ThreadId.eq(thread))
         .filter(case_thread::Column::IsOpen.eq(true))
+        .into_tuple()
+        .one(db)
+        .await
+}
+
+/// The case that a thread had last, whatever became of it.
+pub(super) async fn newest_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
+    case_thread::Entity::find()
+        .select_only()
+        .column(case_thread::Column::CaseId)
+        .filter(case_thread::Column::ThreadId.eq(thread))
+        .order_by_desc(case_thread::Column::CaseId)
+        .limit(1)
         .into_tuple()
         .one(db)
         .await

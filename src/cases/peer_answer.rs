@@ -4,7 +4,7 @@ use sea_orm::DbErr;
 
 use super::rules::{self, CaseCommand};
 use super::texts;
-use super::update::CaseUpdate;
+use super::update::{CaseUpdate, ending_of};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{CaseId, EntryKind, Event, Outcome};
@@ -72,12 +72,7 @@ async fn go_on(
 
 /// Writes down that a peer solved the case.
 pub(super) async fn note_closed_by_peer(op: &Operation, change: &CaseUpdate) -> Result<(), DbErr> {
-    let detail = EntryDetail {
-        answer: change.case.peer_answer_id,
-        outcome: Some(Outcome::ResolvedByPeer),
-        ..EntryDetail::default()
-    };
-    change.entry(op, EntryKind::Closed, None, detail).await?;
+    change.entry(op, EntryKind::Closed, None, ending_of(&change.case)).await?;
     op.record(Event::CaseResolved { case: change.case.id, thread: change.thread });
     Ok(())
 }

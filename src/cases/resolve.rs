@@ -1,13 +1,15 @@
 //! Ending a case with an outcome.
 
-use super::rules::{CaseCommand, Ending};
-use super::update::CaseUpdate;
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
+
+use super::rules::{self, CaseCommand, Ending, Said};
+use super::update::{CaseUpdate, ending_of};
 use super::{codes, texts};
 use crate::app::App;
-use crate::entity::documents::EntryDetail;
-use crate::entity::{CaseId, CauseCode, EntryKind, Event, Outcome};
+use crate::entity::{CaseId, CaseMessageKind, CauseCode, EntryKind, Event, Outcome, answer, case_message};
 use crate::identity::Caller;
 use crate::operation::{FieldError, FieldErrors, Operation, OperationError, OperationSpec};
+use crate::threads::visibility;
 
 /// How a case ends, as typed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,7 +30,7 @@ impl Resolution<'_> {
             Some(Outcome::ResolvedByPeer) => Err(FieldError::new("outcome", codes::OUTCOME_OF_PEERS)),
             Some(outcome) => Ok(outcome),
         });
-        let needs_detail = matches!(self.outcome, Some(Outcome::Declined | Outcome::NotOurs));
+        let needs_detail = self.outcome.is_some_and(Outcome::asks_for_a_reason);
         let detail = errors.check(texts::reason("detail", self.detail).and_then(|detail| match detail {
             None if needs_detail => Err(FieldError::new("detail", codes::NO_DETAIL)),
             detail => Ok(detail),
@@ -48,7 +50,7 @@ impl Resolution<'_> {
 /// Ends a case. It can be reopened for seven days.
 ///
 /// # Errors
-/// No right, missing fields, a claim of somebody else, a finished case, a peer answer that waits, a change since `seen`.
+/// No right, missing fields, an outcome that speaks of an answer where there is none, a claim of somebody else, a finished case, a peer answer that waits, a change since `seen`.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn resolve(
     app: &App,
@@ -73,9 +75,31 @@ async fn end(
 ) -> Result<(), OperationError> {
     let mut change = CaseUpdate::by_staff(op, caller, id, seen).await?;
     change.apply(&CaseCommand::Resolve { by: caller.account, ending: ending.clone() })?;
+    rules::outcome_fits(ending.outcome, said(op, &change).await?)
+        .map_err(|violation| FieldError::new("outcome", violation.code()))?;
     change.save(op).await?;
-    let detail = EntryDetail { outcome: Some(ending.outcome), ..EntryDetail::default() };
-    change.entry(op, EntryKind::Resolved, Some(caller.account), detail).await?;
+    change.entry(op, EntryKind::Resolved, Some(caller.account), ending_of(&change.case)).await?;
     op.record(Event::CaseResolved { case: id, thread: change.thread });
     Ok(())
+}
+
+/// What staff have said on the threads of a case and in it.
+async fn said(op: &Operation, change: &CaseUpdate) -> Result<Said, DbErr> {
+    let answered = answer::Entity::find()
+        .filter(answer::Column::ThreadId.is_in(change.threads().iter().copied()))
+        .filter(visibility::public_answers())
+        .filter(
+            Condition::any()
+                .add(answer::Column::OfficialFor.is_not_null())
+                .add(answer::Column::AcceptedAt.is_not_null()),
+        )
+        .one(op.tx())
+        .await?;
+    let written = case_message::Entity::find()
+        .filter(case_message::Column::CaseId.eq(change.case.id))
+        .filter(case_message::Column::Kind.eq(CaseMessageKind::Private))
+        .filter(case_message::Column::AuthorId.ne(change.asker))
+        .one(op.tx())
+        .await?;
+    Ok(Said { in_public: answered.is_some(), in_private: written.is_some() })
 }

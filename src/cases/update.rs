@@ -21,12 +21,25 @@ use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
 use crate::service_levels::rules::policy::inherit;
 use crate::threads::case_summary::set_case_summary;
+use crate::threads::next_check::check_now;
 
 /// Cases that exist for a caller as staff. An asker's own case is another matter.
 pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
     match permissions::agencies_where(caller, Right::ReadCases) {
         None => Condition::all(),
         Some(agencies) => Condition::all().add(staff_case::Column::AgencyId.is_in(agencies)),
+    }
+}
+
+/// How a case ended, as its timeline keeps it: all of it, for the case may be opened again.
+pub(super) fn ending_of(case: &staff_case::Model) -> EntryDetail {
+    EntryDetail {
+        outcome: case.outcome,
+        outcome_detail: case.outcome_detail.clone(),
+        cause: case.cause,
+        is_avoidable: case.is_avoidable,
+        answer: case.peer_answer_id,
+        ..EntryDetail::default()
     }
 }
 
@@ -125,6 +138,11 @@ impl CaseUpdate {
         }))
     }
 
+    /// All threads that the case serves.
+    pub fn threads(&self) -> &[ThreadId] {
+        &self.threads
+    }
+
     /// The agency whose case it is.
     pub fn agency(&self) -> AgencyId {
         self.case.agency_id
@@ -164,6 +182,10 @@ impl CaseUpdate {
                 .filter(case_thread::Column::CaseId.eq(self.case.id))
                 .exec(op.tx())
                 .await?;
+        }
+        if self.before.state != self.case.state && !self.case.state.is_active() {
+            // Whoever asked may have said something meanwhile that the end of the case does not answer.
+            check_now(op.tx(), self.threads.iter().copied(), self.now).await?;
         }
         let summary = summary_of(&self.case);
         if summary_of(&self.before) != summary {

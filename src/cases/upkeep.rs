@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
 
 use super::peer_answer::note_closed_by_peer;
 use super::rules::{CaseCommand, Effect, RuleViolation};
-use super::update::CaseUpdate;
+use super::update::{CaseUpdate, ending_of};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{CaseId, CaseState, EntryKind, staff_case};
@@ -102,8 +102,7 @@ async fn keep_up(op: &Operation, id: CaseId, act: &CaseCommand) -> Result<bool, 
             change.entry(op, EntryKind::AssignmentExpired, None, detail).await?;
         }
         _ => {
-            let detail = EntryDetail { outcome: change.case.outcome, ..EntryDetail::default() };
-            change.entry(op, EntryKind::Closed, None, detail).await?;
+            change.entry(op, EntryKind::Closed, None, ending_of(&change.case)).await?;
         }
     }
     Ok(true)

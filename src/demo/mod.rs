@@ -87,6 +87,7 @@ async fn quick_policy(app: &App) -> Result<(), DbErr> {
         peer_window_minutes: Set(1),
         cap_minutes: Set(1),
         newcomer_window_minutes: Set(1),
+        not_helped_window_minutes: Set(1),
         me_too_threshold: Set(5),
         first_response_minutes: Set(8 * 60),
         next_response_minutes: Set(8 * 60),

@@ -6,8 +6,8 @@ use chrono::{NaiveDate, NaiveTime};
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, AnswerId, CaseId, CaseMessageId};
-use super::kinds::{Outcome, Trigger};
+use super::ids::{AccountId, AnswerId, CaseId, CaseMessageId, CommentId};
+use super::kinds::{CauseCode, NotSolvedReason, Outcome, Trigger};
 
 /// Field names and texts of an unfinished form.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
@@ -42,7 +42,21 @@ pub struct EntryDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<AnswerId>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<CommentId>,
+    /// Why the answers did not help.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_solved: Option<NotSolvedReason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// The reason that goes with the outcome: what everybody is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome_detail: Option<String>,
+    /// What made people ask; staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<CauseCode>,
+    /// Whether nobody would have had to ask; staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_avoidable: Option<bool>,
     /// The case that goes on with this one, or that this one goes on with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,

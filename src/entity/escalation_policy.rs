@@ -22,6 +22,8 @@ pub struct Model {
     pub cap_minutes: i32,
     /// Business minutes for a newcomer's first thread.
     pub newcomer_window_minutes: i32,
+    /// Business minutes from the asker's word that the answers did not help.
+    pub not_helped_window_minutes: i32,
     /// Number of people at which an unsolved thread goes to staff.
     pub me_too_threshold: i32,
     pub first_response_minutes: i32,

@@ -27,6 +27,15 @@ pub enum Event {
     ThreadChanged {
         thread: ThreadId,
     },
+    /// Whoever asked said that the answers so far did not help.
+    ThreadNotSolved {
+        thread: ThreadId,
+    },
+    /// Somebody closed it: it takes no new answers.
+    ThreadClosed {
+        thread: ThreadId,
+        by: AccountId,
+    },
     AnswerPosted {
         thread: ThreadId,
         answer: AnswerId,
@@ -83,6 +92,11 @@ pub enum Event {
         case: CaseId,
         message: CaseMessageId,
     },
+    /// Whoever asked said something in public that the case has to hear.
+    AskerSpoke {
+        case: CaseId,
+        thread: ThreadId,
+    },
     CaseResolved {
         case: CaseId,
         thread: ThreadId,
@@ -137,6 +151,8 @@ impl Event {
             Self::ThreadEdited { .. } => EventKind::ThreadEdited,
             Self::ThreadVisibility { .. } => EventKind::ThreadVisibility,
             Self::ThreadChanged { .. } => EventKind::ThreadChanged,
+            Self::ThreadNotSolved { .. } => EventKind::ThreadNotSolved,
+            Self::ThreadClosed { .. } => EventKind::ThreadClosed,
             Self::AnswerPosted { .. } => EventKind::AnswerPosted,
             Self::OfficialAnswerPosted { .. } => EventKind::OfficialAnswerPosted,
             Self::CommentPosted { .. } => EventKind::CommentPosted,
@@ -150,6 +166,7 @@ impl Event {
             Self::CaseOpened { .. } => EventKind::CaseOpened,
             Self::CaseAssigned { .. } => EventKind::CaseAssigned,
             Self::CaseMessagePosted { .. } => EventKind::CaseMessagePosted,
+            Self::AskerSpoke { .. } => EventKind::AskerSpoke,
             Self::CaseResolved { .. } => EventKind::CaseResolved,
             Self::CaseStateChanged { .. } => EventKind::CaseStateChanged,
             Self::PeerAnswerToConfirm { .. } => EventKind::PeerAnswerToConfirm,
@@ -171,6 +188,8 @@ impl Event {
             | Self::ThreadEdited { thread }
             | Self::ThreadVisibility { thread }
             | Self::ThreadChanged { thread }
+            | Self::ThreadNotSolved { thread }
+            | Self::ThreadClosed { thread, .. }
             | Self::MeTooSaid { thread }
             | Self::PeerWindowChanged { thread }
             | Self::DuplicateProposed { thread, .. }
@@ -187,6 +206,7 @@ impl Event {
             | Self::CaseResolved { case, thread }
             | Self::CaseStateChanged { case, thread } => vec![Subject::Thread(thread), Subject::Case(case)],
             Self::CaseAssigned { case, .. }
+            | Self::AskerSpoke { case, .. }
             | Self::CaseMessagePosted { case, .. }
             | Self::PeerAnswerToConfirm { case, .. } => vec![Subject::Case(case)],
             Self::CategoryChanged { category } | Self::PolicyChanged { category: Some(category), .. } => {

@@ -164,13 +164,27 @@ kinds! {
     }
     /// How a case ended.
     Outcome {
+        /// An answer that everybody can read was published or accepted.
         Answered = "answered",
+        /// Whoever asked was answered in a private message.
+        AnsweredPrivately = "answered_privately",
+        /// What was wrong is put right, and everybody can read so.
         Fixed = "fixed",
         Declined = "declined",
         NotOurs = "not_ours",
         Duplicate = "duplicate",
         Withdrawn = "withdrawn",
         ResolvedByPeer = "resolved_by_peer",
+    }
+    /// Why answers did not help whoever asked.
+    NotSolvedReason {
+        /// They tried it, and it did not work.
+        DidNotWork = "did_not_work",
+        /// It is about another situation than theirs.
+        NotMySituation = "not_my_situation",
+        OutOfDate = "out_of_date",
+        /// It does not answer what was asked.
+        NoAnswer = "no_answer",
     }
     /// What made people ask: how an agency learns what to repair.
     CauseCode {
@@ -200,12 +214,18 @@ kinds! {
         Noted = "noted",
         MessageFromStaff = "message_from_staff",
         MessageFromAsker = "message_from_asker",
+        /// Whoever asked wrote a comment that everybody can read.
+        AskerCommented = "asker_commented",
+        /// Whoever asked said that it is not solved.
+        AskerNotSolved = "asker_not_solved",
         OfficialAnswer = "official_answer",
         PeerAnswerAccepted = "peer_answer_accepted",
         PeerAnswerConfirmed = "peer_answer_confirmed",
         PeerAnswerRefused = "peer_answer_refused",
         PeerAnswerTakenBack = "peer_answer_taken_back",
         Resolved = "resolved",
+        /// Whoever asked closed the question: they need no answer any more.
+        Withdrawn = "withdrawn",
         Reopened = "reopened",
         Closed = "closed",
     }
@@ -217,9 +237,13 @@ kinds! {
         OfficialAnswer = "official_answer",
         CaseOpened = "case_opened",
         CaseMessage = "case_message",
+        /// Whoever asked said something in public that a case has to hear.
+        AskerSpoke = "asker_spoke",
         CaseAssigned = "case_assigned",
         CaseResolved = "case_resolved",
         PeerAnswerToConfirm = "peer_answer_to_confirm",
+        /// Their answer ended a case of staff.
+        SolvedCase = "solved_case",
         DuplicateProposed = "duplicate_proposed",
     }
     /// What a one-use link is for.
@@ -233,6 +257,8 @@ kinds! {
         ThreadEdited = "thread_edited",
         ThreadVisibility = "thread_visibility",
         ThreadChanged = "thread_changed",
+        ThreadNotSolved = "thread_not_solved",
+        ThreadClosed = "thread_closed",
         AnswerPosted = "answer_posted",
         OfficialAnswerPosted = "official_answer_posted",
         CommentPosted = "comment_posted",
@@ -246,6 +272,7 @@ kinds! {
         CaseOpened = "case_opened",
         CaseAssigned = "case_assigned",
         CaseMessagePosted = "case_message_posted",
+        AskerSpoke = "asker_spoke",
         CaseResolved = "case_resolved",
         CaseStateChanged = "case_state_changed",
         PeerAnswerToConfirm = "peer_answer_to_confirm",
@@ -256,6 +283,14 @@ kinds! {
         ProfileChanged = "profile_changed",
         AccountLinkWanted = "account_link_wanted",
         MailWritten = "mail_written",
+    }
+}
+
+impl Outcome {
+    /// Whether staff have to say why, or where to turn: everybody is told.
+    #[must_use]
+    pub fn asks_for_a_reason(self) -> bool {
+        matches!(self, Self::Declined | Self::NotOurs)
     }
 }
 

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::ids::{AccountId, CategoryId, TeamId, ThreadId};
-use super::kinds::{Audience, CaseState, Intent, Outcome, ThreadState};
+use super::kinds::{Audience, CaseState, Intent, NotSolvedReason, Outcome, ThreadState};
 
 /// One question with its answers.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -42,6 +42,8 @@ pub struct Model {
     pub closed_at: Option<DateTimeUtc>,
     /// The asker's word that the answers until then did not help.
     pub not_solved_at: Option<DateTimeUtc>,
+    /// Why they did not, where the asker said.
+    pub not_solved_reason: Option<NotSolvedReason>,
     /// Visible answers.
     pub answer_count: i32,
     /// People with this problem, the asker included.

@@ -6,12 +6,13 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect, QueryTrait, RelationDef,
 };
 
-use super::rules::ThreadFacts;
+use super::rules::{AskerWord, Ended, LastCase, ThreadFacts};
 use crate::entity::{
-    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, category, comment, thread,
+    AccountId, AgencyId, CaseId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, case_thread, category,
+    comment, staff_case, thread,
 };
 use crate::posts::gratitude::is_only_thanks;
 use crate::service_levels::policies;
@@ -33,11 +34,12 @@ pub struct DueThread {
     pub hidden_at: Option<DateTime<Utc>>,
     pub deleted_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
+    pub solved_at: Option<DateTime<Utc>>,
+    pub closed_at: Option<DateTime<Utc>>,
     pub not_solved_at: Option<DateTime<Utc>>,
     pub next_check_at: Option<DateTime<Utc>>,
     pub peer_window_ends_at: Option<DateTime<Utc>>,
     pub case_state: Option<CaseState>,
-    pub case_opened_at: Option<DateTime<Utc>>,
 }
 
 /// Which threads a sweep takes.
@@ -67,11 +69,12 @@ pub async fn claim<C: ConnectionTrait>(tx: &C, take: Take, now: DateTime<Utc>) -
             Column::HiddenAt,
             Column::DeletedAt,
             Column::DuplicateOf,
+            Column::SolvedAt,
+            Column::ClosedAt,
             Column::NotSolvedAt,
             Column::NextCheckAt,
             Column::PeerWindowEndsAt,
             Column::CaseState,
-            Column::CaseOpenedAt,
         ])
         .filter(Column::NextCheckAt.is_not_null())
         .filter(Column::NextCheckAt.lte(now));
@@ -102,12 +105,13 @@ pub struct Batch {
     policies: HashMap<CategoryId, EffectivePolicy>,
     times: HashMap<AgencyId, BusinessTime>,
     newcomers: HashSet<ThreadId>,
-    not_helped: HashMap<ThreadId, DateTime<Utc>>,
+    words: HashMap<ThreadId, AskerWord>,
+    cases: HashMap<ThreadId, LastCase>,
     always: BusinessTime,
 }
 
 impl Batch {
-    /// Reads all that these threads' decisions need: six queries at most.
+    /// Reads all that these threads' decisions need: eight queries at most.
     pub async fn read<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Self, DbErr> {
         let ids: HashSet<CategoryId> = threads.iter().map(|thread| thread.category_id).collect();
         let rows = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(db).await?;
@@ -117,7 +121,8 @@ impl Batch {
             times: policies::business_times(db, agencies).await?,
             categories: rows.into_iter().map(|row| (row.id, row)).collect(),
             newcomers: newcomers(db, threads).await?,
-            not_helped: not_helped(db, threads).await?,
+            words: asker_words(db, threads).await?,
+            cases: last_cases(db, threads).await?,
             always: BusinessTime::always(),
         })
     }
@@ -146,9 +151,9 @@ impl Batch {
             asked_at: thread.created_at,
             newcomer: self.newcomers.contains(&thread.id),
             me_too: thread.me_too_count,
-            not_helped_since: self.not_helped.get(&thread.id).copied(),
-            has_open_case: thread.case_state.is_some_and(CaseState::is_open),
-            last_case_at: thread.case_opened_at,
+            settled_at: thread.solved_at.or(thread.closed_at),
+            word: self.words.get(&thread.id).copied().unwrap_or_default(),
+            case: self.cases.get(&thread.id).copied(),
         }
     }
 }
@@ -167,60 +172,128 @@ async fn newcomers<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<
     Ok(firsts.into_iter().collect())
 }
 
-/// Since when each answered thread's asker waits for a word: they said that it is not solved, or the last comment is theirs
-/// and more than thanks, and nobody has replied since.
-async fn not_helped<C: ConnectionTrait>(
-    db: &C,
-    threads: &[DueThread],
-) -> Result<HashMap<ThreadId, DateTime<Utc>>, DbErr> {
+/// The newest case of each thread that had one.
+async fn last_cases<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<HashMap<ThreadId, LastCase>, DbErr> {
+    let with_case: Vec<ThreadId> =
+        threads.iter().filter(|thread| thread.case_state.is_some()).map(|thread| thread.id).collect();
+    if with_case.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let links: Vec<(ThreadId, CaseId)> = case_thread::Entity::find()
+        .select_only()
+        .column(case_thread::Column::ThreadId)
+        .expr(case_thread::Column::CaseId.max())
+        .filter(case_thread::Column::ThreadId.is_in(with_case))
+        .group_by(case_thread::Column::ThreadId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let ids = links.iter().map(|(_, case)| *case);
+    let cases = staff_case::Entity::find().filter(staff_case::Column::Id.is_in(ids)).all(db).await?;
+    let cases: HashMap<CaseId, LastCase> = cases.iter().map(|case| (case.id, last_case(case))).collect();
+    Ok(links.into_iter().filter_map(|(thread, case)| Some((thread, *cases.get(&case)?))).collect())
+}
+
+fn last_case(case: &staff_case::Model) -> LastCase {
+    LastCase {
+        opened_at: case.created_at,
+        ended: case
+            .resolved_at
+            .zip(case.outcome)
+            .filter(|_| !case.state.is_open())
+            .map(|(at, outcome)| Ended { at, outcome }),
+        is_follow_up: case.follow_up_of.is_some(),
+    }
+}
+
+/// What each thread's asker said last of the answers. Among neighbours it counts until somebody has replied; once staff had
+/// the thread, until they have heard it.
+async fn asker_words<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<HashMap<ThreadId, AskerWord>, DbErr> {
     let answered: HashMap<ThreadId, &DueThread> = threads
         .iter()
-        .filter(|thread| thread.state == ThreadState::Answered)
+        .filter(|thread| thread.state == ThreadState::Answered || thread.case_state.is_some())
         .map(|thread| (thread.id, thread))
         .collect();
     if answered.is_empty() {
         return Ok(HashMap::new());
     }
+    let ids: Vec<ThreadId> = answered.keys().copied().collect();
+    let wrote = last_comments(db, &ids).await?;
+    let replied = last_replies(db, &ids).await?;
+    let word = |thread: &DueThread| {
+        let reply = replied.get(&thread.id).filter(|_| thread.case_state.is_none());
+        let unheard = |said: &DateTime<Utc>| reply.is_none_or(|reply| *reply < *said);
+        let commented = wrote.get(&thread.id).copied();
+        (
+            thread.id,
+            AskerWord { not_solved_at: thread.not_solved_at.filter(unheard), commented_at: commented.filter(unheard) },
+        )
+    };
+    Ok(answered.into_values().map(word).collect())
+}
+
+fn to_thread_of_comment() -> RelationDef {
+    comment::Entity::belongs_to(thread::Entity).from(comment::Column::ThreadId).to(thread::Column::Id).into()
+}
+
+fn author_of_thread() -> Expr {
+    Expr::col((thread::Entity, thread::Column::AuthorId))
+}
+
+/// When each asker wrote their last comment, where it is more than thanks.
+async fn last_comments<C: ConnectionTrait>(
+    db: &C,
+    threads: &[ThreadId],
+) -> Result<HashMap<ThreadId, DateTime<Utc>>, DbErr> {
     let newest = comment::Entity::find()
         .select_only()
         .expr(comment::Column::Id.max())
-        .filter(comment::Column::ThreadId.is_in(answered.keys().copied()))
+        .join(JoinType::InnerJoin, to_thread_of_comment())
+        .filter(comment::Column::ThreadId.is_in(threads.iter().copied()))
+        .filter(Expr::col((comment::Entity, comment::Column::AuthorId)).eq(author_of_thread()))
         .filter(visibility::public_comments())
         .group_by(comment::Column::ThreadId)
         .into_query();
     let words = comment::Entity::find().filter(comment::Column::Id.in_subquery(newest)).all(db).await?;
+    let asks = words.into_iter().filter(|word| !is_only_thanks(&word.body_source));
+    Ok(asks.map(|word| (word.thread_id, word.created_at)).collect())
+}
+
+/// When somebody other than the asker last answered or commented on each thread.
+async fn last_replies<C: ConnectionTrait>(
+    db: &C,
+    threads: &[ThreadId],
+) -> Result<HashMap<ThreadId, DateTime<Utc>>, DbErr> {
     let to_thread =
         answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
-    let helped: HashMap<ThreadId, DateTime<Utc>> = answer::Entity::find()
+    let answers = answer::Entity::find()
         .select_only()
         .column(answer::Column::ThreadId)
         .expr(answer::Column::CreatedAt.max())
         .join(JoinType::InnerJoin, to_thread)
-        .filter(answer::Column::ThreadId.is_in(answered.keys().copied()))
-        .filter(
-            Expr::col((answer::Entity, answer::Column::AuthorId))
-                .ne(Expr::col((thread::Entity, thread::Column::AuthorId))),
-        )
+        .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
+        .filter(Expr::col((answer::Entity, answer::Column::AuthorId)).ne(author_of_thread()))
         .filter(visibility::public_answers())
         .group_by(answer::Column::ThreadId)
         .into_tuple::<(ThreadId, DateTime<Utc>)>()
         .all(db)
-        .await?
-        .into_iter()
-        .collect();
-    let words: HashMap<ThreadId, comment::Model> = words.into_iter().map(|word| (word.thread_id, word)).collect();
-    let waits = |thread: &DueThread| {
-        let word = words.get(&thread.id);
-        let by_asker = |word: &&comment::Model| word.author_id == thread.author_id;
-        let replied = word.filter(|word| !by_asker(word)).map(|word| word.created_at);
-        let last_reply = Ord::max(helped.get(&thread.id).copied(), replied);
-        let asks = word.filter(by_asker).filter(|word| !is_only_thanks(&word.body_source));
-        [thread.not_solved_at, asks.map(|word| word.created_at)]
-            .into_iter()
-            .flatten()
-            .filter(|said| last_reply.is_none_or(|reply| reply < *said))
-            .min()
-            .map(|said| (thread.id, said))
-    };
-    Ok(answered.into_values().filter_map(waits).collect())
+        .await?;
+    let comments = comment::Entity::find()
+        .select_only()
+        .column(comment::Column::ThreadId)
+        .expr(comment::Column::CreatedAt.max())
+        .join(JoinType::InnerJoin, to_thread_of_comment())
+        .filter(comment::Column::ThreadId.is_in(threads.iter().copied()))
+        .filter(Expr::col((comment::Entity, comment::Column::AuthorId)).ne(author_of_thread()))
+        .filter(visibility::public_comments())
+        .group_by(comment::Column::ThreadId)
+        .into_tuple::<(ThreadId, DateTime<Utc>)>()
+        .all(db)
+        .await?;
+    let mut last = HashMap::new();
+    for (thread, at) in answers.into_iter().chain(comments) {
+        let known = last.entry(thread).or_insert(at);
+        *known = Ord::max(*known, at);
+    }
+    Ok(last)
 }

@@ -56,12 +56,8 @@ async fn open_case(op: &Operation, caller: &Caller, id: ThreadId, reason: &str) 
     if thread.is_closed(op.now()) {
         return Err(OperationError::RuleViolated(codes::THREAD_CLOSED));
     }
-    let wanted = OpenCase {
-        trigger: Trigger::Manual,
-        opened_by: Some(caller.account),
-        reason: Some(reason.to_owned()),
-        follow_up_of: None,
-    };
+    let wanted =
+        OpenCase { trigger: Trigger::Manual, opened_by: Some(caller.account), reason: Some(reason.to_owned()) };
     let case = open(op, id, wanted).await?.ok_or(OperationError::RuleViolated(codes::CASE_OPEN))?;
     // The case has it now: nothing is left to wait for.
     set_next_checks(op.tx(), &[(id, None)]).await?;

@@ -17,7 +17,13 @@ pub struct CheckThreadAgain;
 #[async_trait]
 impl Reaction for CheckThreadAgain {
     fn wants(&self) -> &'static [EventKind] {
-        &[EventKind::MeTooSaid, EventKind::CommentPosted, EventKind::AcceptanceTakenBack, EventKind::ThreadVisibility]
+        &[
+            EventKind::MeTooSaid,
+            EventKind::CommentPosted,
+            EventKind::AcceptanceTakenBack,
+            EventKind::ThreadNotSolved,
+            EventKind::ThreadVisibility,
+        ]
     }
 
     async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
@@ -26,6 +32,7 @@ impl Reaction for CheckThreadAgain {
             Event::MeTooSaid { thread }
             | Event::CommentPosted { thread, .. }
             | Event::AcceptanceTakenBack { thread, .. }
+            | Event::ThreadNotSolved { thread }
             | Event::ThreadVisibility { thread } => *thread,
             _ => return Ok(()),
         };

@@ -109,7 +109,8 @@ async fn decide(
     match rules::due(&batch.facts(thread), &policy, batch.time(thread), op.now()) {
         Decision::Nothing => Ok(None),
         Decision::CheckAgainAt(at) => Ok(Some(at)),
-        Decision::Open(trigger) if policy.simulate => {
+        // What staff had already is theirs, whatever a policy on trial would have done with it.
+        Decision::Open(trigger) if policy.simulate && thread.case_state.is_none() => {
             swept.simulated.push((thread.id, trigger));
             Ok(None)
         }

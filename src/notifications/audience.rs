@@ -9,9 +9,9 @@ use sea_orm::{
 };
 
 use crate::entity::{
-    AccountId, AnswerId, Audience, CaseId, CaseMessageId, CaseMessageKind, CommentId, Event, NotificationKind, Outcome,
-    ThreadId, account, answer, case_message, case_thread, comment, duplicate_proposal, follow, me_too, membership,
-    staff_case, team_member, thread,
+    AcceptedAs, AccountId, AnswerId, Audience, CaseId, CaseMessageId, CaseMessageKind, CommentId, Event,
+    NotificationKind, Outcome, ThreadId, account, answer, case_message, case_thread, comment, duplicate_proposal,
+    follow, me_too, membership, staff_case, team_member, thread,
 };
 use crate::identity::permissions::{self, Right};
 use crate::outbox::DeliveryError;
@@ -45,6 +45,7 @@ pub async fn of<C: ConnectionTrait>(
         Event::CaseOpened { case, .. } => case_opened(db, case).await?,
         Event::CaseAssigned { case, to, by } => case_assigned(db, case, to, by).await?,
         Event::CaseMessagePosted { case, message } => case_message_posted(db, case, message, now).await?,
+        Event::AskerSpoke { case, .. } => asker_spoke(db, case, now).await?,
         Event::CaseResolved { case, .. } => case_resolved(db, case).await?,
         Event::PeerAnswerToConfirm { case, answer } => peer_answer_to_confirm(db, case, answer, now).await?,
         ref other => return Err(DeliveryError::Unhandled(other.kind())),
@@ -179,7 +180,12 @@ async fn answer_accepted<C: ConnectionTrait>(
     let Some(answer) = visible_answer(db, answer).await?.filter(|answer| answer.accepted_at.is_some()) else {
         return Ok(None);
     };
-    let recipients = BTreeSet::from_iter((answer.author_id != by).then_some(answer.author_id));
+    let mut recipients = BTreeSet::from([answer.author_id]);
+    if answer.accepted_as == Some(AcceptedAs::Staff) {
+        // Staff spoke for whoever asked, who may see it otherwise.
+        recipients.insert(thread.author_id);
+    }
+    recipients.remove(&by);
     let kind = NotificationKind::Accepted;
     Ok(Some(NotificationDraft { kind, thread, answer: Some(answer.id), case: None, actor: Some(by), recipients }))
 }
@@ -314,13 +320,29 @@ async fn case_message_posted<C: ConnectionTrait>(
     }))
 }
 
+/// Whoever holds the case hears that its asker said something in public, or the team while nobody holds it.
+async fn asker_spoke<C: ConnectionTrait>(
+    db: &C,
+    case: CaseId,
+    now: DateTime<Utc>,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
+    let mut recipients = holder_or_team(db, &case, now).await?;
+    recipients.remove(&thread.author_id);
+    let (kind, actor) = (NotificationKind::AskerSpoke, Some(thread.author_id));
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor, recipients }))
+}
+
 async fn case_resolved<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<NotificationDraft>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
-    // These two are the asker's own act, and followers saw the acceptance.
-    if matches!(case.outcome, None | Some(Outcome::ResolvedByPeer | Outcome::Withdrawn))
-        || !visibility::is_shown(&thread)
-    {
+    if !visibility::is_shown(&thread) {
         return Ok(None);
+    }
+    match case.outcome {
+        Some(Outcome::ResolvedByPeer) => return solved_by_peer(db, &case, thread).await,
+        // It is the asker's own act.
+        None | Some(Outcome::Withdrawn) => return Ok(None),
+        Some(_) => {}
     }
     let mut recipients = BTreeSet::from([thread.author_id]);
     if thread.audience == Audience::Everyone {
@@ -331,6 +353,21 @@ async fn case_resolved<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Optio
     }
     let kind = NotificationKind::CaseResolved;
     Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
+}
+
+/// Followers saw the acceptance; whoever answered hears that staff need not do anything any more.
+async fn solved_by_peer<C: ConnectionTrait>(
+    db: &C,
+    case: &staff_case::Model,
+    thread: thread::Model,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some(answer) = case.peer_answer_id else { return Ok(None) };
+    let Some(answer) = visible_answer(db, answer).await?.filter(|answer| answer.accepted_at.is_some()) else {
+        return Ok(None);
+    };
+    let recipients = BTreeSet::from([answer.author_id]);
+    let kind = NotificationKind::SolvedCase;
+    Ok(Some(NotificationDraft { kind, thread, answer: Some(answer.id), case: None, actor: None, recipients }))
 }
 
 async fn peer_answer_to_confirm<C: ConnectionTrait>(

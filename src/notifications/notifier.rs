@@ -52,6 +52,7 @@ impl Subscriber for Notifier {
             EventKind::CaseOpened,
             EventKind::CaseAssigned,
             EventKind::CaseMessagePosted,
+            EventKind::AskerSpoke,
             EventKind::CaseResolved,
             EventKind::PeerAnswerToConfirm,
             EventKind::AccountLinkWanted,

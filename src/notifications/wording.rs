@@ -23,7 +23,7 @@ impl Facts {
     fn text_name(&self) -> String {
         use NotificationKind as K;
         let part = match (self.kind, self.asker) {
-            (K::CaseOpened | K::CaseMessage | K::CaseResolved, true) => "-asker",
+            (K::Accepted | K::CaseOpened | K::CaseMessage | K::CaseResolved, true) => "-asker",
             (K::CaseOpened | K::CaseMessage, false) => "-staff",
             (K::CaseResolved, false) => "-follower",
             _ => "",
@@ -35,9 +35,9 @@ impl Facts {
     fn names_the_case(&self) -> bool {
         use NotificationKind as K;
         match self.kind {
-            K::CaseOpened | K::CaseMessage | K::CaseAssigned | K::PeerAnswerToConfirm => true,
+            K::CaseOpened | K::CaseMessage | K::AskerSpoke | K::CaseAssigned | K::PeerAnswerToConfirm => true,
             K::CaseResolved => self.asker,
-            K::Answer | K::Comment | K::Accepted | K::OfficialAnswer | K::DuplicateProposed => false,
+            K::Answer | K::Comment | K::Accepted | K::OfficialAnswer | K::SolvedCase | K::DuplicateProposed => false,
         }
     }
 

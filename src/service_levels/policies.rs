@@ -116,6 +116,7 @@ mod tests {
             peer_window_minutes: version,
             cap_minutes: terms.cap_minutes,
             newcomer_window_minutes: terms.newcomer_window_minutes,
+            not_helped_window_minutes: terms.not_helped_window_minutes,
             me_too_threshold: terms.me_too_threshold,
             first_response_minutes: terms.first_response_minutes,
             next_response_minutes: terms.next_response_minutes,

@@ -75,12 +75,13 @@ pub enum Value {
     Trial(bool),
 }
 
-fn values(terms: &Terms) -> [(&'static str, Value); 9] {
+fn values(terms: &Terms) -> [(&'static str, Value); 10] {
     [
         ("mode", Value::Mode(terms.mode)),
         ("peer_window_minutes", Value::Minutes(terms.peer_window_minutes)),
         ("cap_minutes", Value::Minutes(terms.cap_minutes)),
         ("newcomer_window_minutes", Value::Minutes(terms.newcomer_window_minutes)),
+        ("not_helped_window_minutes", Value::Minutes(terms.not_helped_window_minutes)),
         ("me_too_threshold", Value::People(terms.me_too_threshold)),
         ("first_response_minutes", Value::Minutes(terms.first_response_minutes)),
         ("next_response_minutes", Value::Minutes(terms.next_response_minutes)),
@@ -101,7 +102,7 @@ pub fn differences(before: Option<&Terms>, after: Option<&Terms>) -> Vec<Differe
             .collect(),
         (None, None) => Vec::new(),
         (before, after) => {
-            let mode = |terms: Option<[(&'static str, Value); 9]>| terms.map(|[(_, mode), ..]| mode);
+            let mode = |terms: Option<[(&'static str, Value); 10]>| terms.map(|[(_, mode), ..]| mode);
             vec![Difference { term: "mode", before: mode(before), after: mode(after) }]
         }
     }
@@ -182,6 +183,7 @@ pub async fn change(app: &App, caller: &Caller, level: Level, change: PolicyChan
                 peer_window_minutes: Set(terms.peer_window_minutes),
                 cap_minutes: Set(terms.cap_minutes),
                 newcomer_window_minutes: Set(terms.newcomer_window_minutes),
+                not_helped_window_minutes: Set(terms.not_helped_window_minutes),
                 me_too_threshold: Set(terms.me_too_threshold),
                 first_response_minutes: Set(terms.first_response_minutes),
                 next_response_minutes: Set(terms.next_response_minutes),

@@ -28,6 +28,8 @@ pub fn says(terms: &Terms) -> Vec<String> {
                 let newcomer = in_words(terms.newcomer_window_minutes);
                 sentences.push(t1("escalation-says-newcomer", "window", newcomer));
             }
+            let not_helped = in_words(terms.not_helped_window_minutes.min(terms.peer_window_minutes));
+            sentences.push(t1("escalation-says-not-helped", "window", not_helped));
             sentences.push(t("escalation-says-at-once"));
             if terms.me_too_threshold > 0 {
                 sentences.push(t1("escalation-says-me-too", "count", terms.me_too_threshold));
@@ -81,8 +83,8 @@ mod tests {
         assert_eq!(
             says,
             "If nobody has answered after 24 hours of opening time, or after 72 hours in all, staff get the question. \
-             Somebody's first question waits 8 hours at most. Payments, requests for a service and urgent questions go \
-             to staff at once. So does an unsolved question that 5 people have. Staff reply within 8 hours of opening \
+             Somebody's first question waits 8 hours at most. If the asker says that the answers did not help, staff get \
+             it after 8 hours. Payments, requests for a service and urgent questions go to staff at once. So does an unsolved question that 5 people have. Staff reply within 8 hours of opening \
              time and are done within 40 hours."
         );
     }
@@ -94,6 +96,7 @@ mod tests {
             peer_window_minutes: 61,
             cap_minutes: 62,
             newcomer_window_minutes: 63,
+            not_helped_window_minutes: 67,
             me_too_threshold: 0,
             first_response_minutes: 64,
             next_response_minutes: 65,
@@ -101,7 +104,7 @@ mod tests {
             simulate: true,
         };
         let all = differences(Some(&Terms::BUILT_IN), Some(&other));
-        assert_eq!(all.len(), 9);
+        assert_eq!(all.len(), 10);
         for difference in all.iter().chain(&differences(None, Some(&other))) {
             let told = told(difference);
             for words in [&told.term, &told.before, &told.after] {

@@ -23,6 +23,9 @@ pub struct PolicyTerms {
     /// Opening minutes for a newcomer's first thread.
     #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
     pub newcomer_window_minutes: i32,
+    /// Opening minutes from the asker's word that the answers did not help.
+    #[oai(default = "not_helped_window", validator(minimum(value = "1"), maximum(value = "100000")))]
+    pub not_helped_window_minutes: i32,
     /// People with the problem at which an unsolved thread goes to staff; 0 for never.
     #[oai(validator(minimum(value = "0"), maximum(value = "10000")))]
     pub me_too_threshold: i32,
@@ -40,6 +43,10 @@ pub struct PolicyTerms {
     pub simulate: bool,
 }
 
+fn not_helped_window() -> i32 {
+    Terms::BUILT_IN.not_helped_window_minutes
+}
+
 impl poem_openapi::types::Example for PolicyTerms {
     fn example() -> Self {
         Terms::BUILT_IN.into()
@@ -53,6 +60,7 @@ impl From<Terms> for PolicyTerms {
             peer_window_minutes: terms.peer_window_minutes,
             cap_minutes: terms.cap_minutes,
             newcomer_window_minutes: terms.newcomer_window_minutes,
+            not_helped_window_minutes: terms.not_helped_window_minutes,
             me_too_threshold: terms.me_too_threshold,
             first_response_minutes: terms.first_response_minutes,
             next_response_minutes: terms.next_response_minutes,
@@ -69,6 +77,7 @@ impl From<PolicyTerms> for Terms {
             peer_window_minutes: terms.peer_window_minutes,
             cap_minutes: terms.cap_minutes,
             newcomer_window_minutes: terms.newcomer_window_minutes,
+            not_helped_window_minutes: terms.not_helped_window_minutes,
             me_too_threshold: terms.me_too_threshold,
             first_response_minutes: terms.first_response_minutes,
             next_response_minutes: terms.next_response_minutes,

@@ -9,6 +9,7 @@ pub const OWN_ANSWER: ErrorCode = ErrorCode::new("own_answer", "threads-rule-own
 pub const OWN_THREAD: ErrorCode = ErrorCode::new("own_thread", "threads-rule-own-thread");
 pub const ASKERS_CHOICE: ErrorCode = ErrorCode::new("askers_choice", "threads-rule-askers-choice");
 pub const ASKER_SAID_NO: ErrorCode = ErrorCode::new("asker_said_no", "threads-rule-asker-said-no");
+pub const NOT_ANSWERED: ErrorCode = ErrorCode::new("not_answered", "threads-rule-not-answered");
 pub const NOT_FINISHED: ErrorCode = ErrorCode::new("not_finished", "threads-rule-not-finished");
 pub const HAS_ANSWERS: ErrorCode = ErrorCode::new("has_answers", "threads-rule-has-answers");
 pub const WITH_STAFF: ErrorCode = ErrorCode::new("with_staff", "threads-rule-with-staff");
@@ -32,6 +33,7 @@ pub const ALL: &[ErrorCode] = &[
     OWN_THREAD,
     ASKERS_CHOICE,
     ASKER_SAID_NO,
+    NOT_ANSWERED,
     NOT_FINISHED,
     HAS_ANSWERS,
     WITH_STAFF,

@@ -19,6 +19,13 @@ pub fn undecided() -> Condition {
         .add(visibility::shown_threads())
 }
 
+/// Threads that what their asker says can bring to staff: those that are undecided, and those that staff had already,
+/// whatever became of them.
+fn can_be_heard() -> Condition {
+    let had_a_case = Condition::all().add(thread::Column::CaseState.is_not_null()).add(visibility::shown_threads());
+    Condition::any().add(undecided()).add(had_a_case)
+}
+
 /// Sets when each thread is checked next; `None` when there is nothing left to decide.
 ///
 /// # Errors
@@ -60,7 +67,7 @@ async fn set_times<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Has [undecided] threads among these checked at once.
+/// Has those among these threads checked at once that can go to staff.
 ///
 /// # Errors
 /// Those of the database.
@@ -72,7 +79,7 @@ pub async fn check_now<C: ConnectionTrait>(
     thread::Entity::update_many()
         .col_expr(thread::Column::NextCheckAt, Expr::value(now))
         .filter(thread::Column::Id.is_in(threads))
-        .filter(undecided())
+        .filter(can_be_heard())
         .filter(Condition::any().add(thread::Column::NextCheckAt.is_null()).add(thread::Column::NextCheckAt.gt(now)))
         .exec(tx)
         .await?;

@@ -12,8 +12,8 @@ use super::visibility;
 use super::visibility::thread_exists_for;
 use crate::database::WriteTransaction;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CaseState, CategoryId, StaffReview, ThreadId, ThreadState, answer,
-    category, follow, thread,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CaseState, CategoryId, NotSolvedReason, StaffReview, ThreadId,
+    ThreadState, answer, category, follow, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
@@ -33,6 +33,7 @@ pub struct Head {
     pub solved_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
     pub not_solved_at: Option<DateTime<Utc>>,
+    pub not_solved_reason: Option<NotSolvedReason>,
     pub hidden_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
     pub case_state: Option<CaseState>,
@@ -176,6 +177,28 @@ pub async fn visible_answers<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result
         .all(db)
         .await?;
     Ok(rows.iter().map(AnswerHead::facts).collect())
+}
+
+/// Whether an answer that everybody sees is accepted.
+pub async fn is_solved<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<bool, DbErr> {
+    let found = answer::Entity::find()
+        .filter(answer::Column::ThreadId.eq(id))
+        .filter(answer::Column::AcceptedAt.is_not_null())
+        .filter(visibility::public_answers())
+        .one(db)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Adds to a change that whoever asked says by now that the answers did not help.
+pub fn says_not_solved(
+    update: UpdateMany<thread::Entity>,
+    reason: Option<NotSolvedReason>,
+    now: DateTime<Utc>,
+) -> UpdateMany<thread::Entity> {
+    update
+        .col_expr(thread::Column::NotSolvedAt, Expr::value(now))
+        .col_expr(thread::Column::NotSolvedReason, Expr::value(reason.map(NotSolvedReason::as_str)))
 }
 
 /// A visible change of threads: their version grows. Every write that readers can see begins with this.

@@ -244,6 +244,8 @@ pub struct MayThread {
     pub delete: bool,
     pub me_too: bool,
     pub close: bool,
+    /// Closing it withdraws the case that staff work on.
+    pub close_withdraws: bool,
     pub reopen: bool,
     /// The asker may say that it is not solved.
     pub say_not_solved: bool,

@@ -242,10 +242,12 @@ fn told() -> Vec<String> {
     let parts = |kind: &K| match kind {
         K::CaseOpened | K::CaseMessage => vec!["-asker", "-staff"],
         K::CaseResolved => vec!["-asker", "-follower"],
+        K::Accepted => vec!["", "-asker"],
         K::Answer
         | K::Comment
-        | K::Accepted
         | K::OfficialAnswer
+        | K::AskerSpoke
+        | K::SolvedCase
         | K::CaseAssigned
         | K::PeerAnswerToConfirm
         | K::DuplicateProposed => vec![""],

@@ -40,6 +40,7 @@ escalation-term-mode = Goes to staff
 escalation-term-peer-window-minutes = Time for neighbours
 escalation-term-cap-minutes = Never wait longer than
 escalation-term-newcomer-window-minutes = Time for somebody's first question
+escalation-term-not-helped-window-minutes = Time after the asker says that it did not help
 escalation-term-me-too-threshold = People with the same problem
 escalation-term-first-response-minutes = Staff first reply within
 escalation-term-next-response-minutes = Staff reply again within
@@ -67,6 +68,7 @@ escalation-says-by-hand = Staff get one only when a member of staff sends it on.
 escalation-says-every-question = Staff get a case for every question, at once.
 escalation-says-window = If nobody has answered after { $window } of opening time, or after { $cap } in all, staff get the question.
 escalation-says-newcomer = Somebody's first question waits { $window } at most.
+escalation-says-not-helped = If the asker says that the answers did not help, staff get it after { $window }.
 escalation-says-at-once = Payments, requests for a service and urgent questions go to staff at once.
 escalation-says-me-too = So does an unsolved question that { $count ->
     [one] 1 person has

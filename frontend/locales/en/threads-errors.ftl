@@ -27,6 +27,7 @@ threads-rule-own-answer = You wrote this answer yourself.
 threads-rule-own-thread = This is your own question. You are counted already.
 threads-rule-askers-choice = The asker chose this answer. Only they can take that back.
 threads-rule-asker-said-no = The asker said that this answer did not help.
+threads-rule-not-answered = Nobody has answered this question yet.
 threads-rule-not-finished = This question is still open.
 threads-rule-has-answers = Others have answered, so the question cannot be deleted. You can close it.
 threads-rule-with-staff = Staff are working on this question, so it cannot be deleted.

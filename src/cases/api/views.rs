@@ -8,7 +8,7 @@ use super::super::listing::{CaseHead, Entry, Message, QueueRow, Side, View};
 use crate::agencies::api::{AgencyName, CategoryName, TeamView};
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CategoryId,
-    CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger,
+    CauseCode, CommentId, EntryKind, NotSolvedReason, Outcome, TeamId, ThreadId, Trigger,
 };
 use crate::identity::api::names::Person;
 use crate::posts::api::Body;
@@ -271,7 +271,17 @@ pub(super) struct EntryView {
     account_id: Option<AccountId>,
     message_id: Option<CaseMessageId>,
     answer_id: Option<AnswerId>,
+    /// What the person who asked wrote in public.
+    comment_id: Option<CommentId>,
+    /// Why the answers did not help.
+    not_solved_reason: Option<NotSolvedReason>,
     outcome: Option<Outcome>,
+    /// The reason that goes with the outcome.
+    outcome_detail: Option<String>,
+    /// What made people ask. Staff only.
+    cause: Option<CauseCode>,
+    /// Whether nobody would have had to ask. Staff only.
+    avoidable: Option<bool>,
     /// The case that goes on with this one, or that this one goes on with.
     case_id: Option<CaseId>,
     reason: Option<String>,
@@ -288,7 +298,12 @@ impl Example for EntryView {
             account_id: None,
             message_id: None,
             answer_id: None,
+            comment_id: None,
+            not_solved_reason: None,
             outcome: None,
+            outcome_detail: None,
+            cause: None,
+            avoidable: None,
             case_id: None,
             reason: None,
         }
@@ -306,7 +321,12 @@ impl From<Entry> for EntryView {
             account_id: entry.detail.account,
             message_id: entry.detail.message,
             answer_id: entry.detail.answer,
+            comment_id: entry.detail.comment,
+            not_solved_reason: entry.detail.not_solved,
             outcome: entry.detail.outcome,
+            outcome_detail: entry.detail.outcome_detail,
+            cause: entry.detail.cause,
+            avoidable: entry.detail.is_avoidable,
             case_id: entry.detail.case,
             reason: entry.detail.reason,
         }

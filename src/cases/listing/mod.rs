@@ -3,9 +3,10 @@
 
 mod queue;
 mod show;
+mod thread_posts;
 
 pub use queue::{Filter, QueueRow, Scope, View, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
 pub use show::{
-    CaseHead, Entry, Linked, Member, Message, Side, ThreadAnswer, answers, entries, head, head_by_reference, linked,
-    members, messages, names,
+    CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages, names,
 };
+pub use thread_posts::{ThreadAnswer, ThreadComment, answers, comments};

@@ -15,12 +15,11 @@ use super::queue::{display_name, handle, shown_name, to_calendar, to_category, t
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState,
-    CategoryId, CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, answer, calendar,
-    case_entry, case_message, category, staff_case, team, team_member, thread,
+    AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CategoryId,
+    CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, calendar, case_entry, case_message,
+    category, staff_case, team, team_member, thread,
 };
 use crate::identity::{Caller, Right};
-use crate::threads::visibility;
 
 /// From which side somebody sees a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -191,11 +190,14 @@ impl Entry {
             | EntryKind::Assigned
             | EntryKind::MessageFromStaff
             | EntryKind::MessageFromAsker
+            | EntryKind::AskerCommented
+            | EntryKind::AskerNotSolved
             | EntryKind::OfficialAnswer
             | EntryKind::PeerAnswerAccepted
             | EntryKind::PeerAnswerConfirmed
             | EntryKind::PeerAnswerTakenBack
             | EntryKind::Resolved
+            | EntryKind::Withdrawn
             | EntryKind::Reopened
             | EntryKind::Closed => true,
             EntryKind::Claimed
@@ -229,6 +231,8 @@ pub async fn entries<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> Re
         found.retain(Entry::is_for_asker);
         for entry in &mut found {
             entry.detail.reason = None;
+            entry.detail.cause = None;
+            entry.detail.is_avoidable = None;
         }
     }
     Ok(found)
@@ -265,34 +269,6 @@ pub async fn messages<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> R
         found = found.filter(case_message::Column::Kind.eq(CaseMessageKind::Private));
     }
     found.into_model::<Message>().all(db).await
-}
-
-/// An answer of the thread as everybody sees it.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct ThreadAnswer {
-    pub id: AnswerId,
-    pub body_html: String,
-    pub created_at: DateTime<Utc>,
-    pub official_for: Option<AgencyId>,
-    pub accepted_as: Option<AcceptedAs>,
-    pub helpful_count: i32,
-    pub author: String,
-}
-
-/// The answers of a thread that everybody sees, oldest first, at most a hundred: one query.
-pub async fn answers<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<ThreadAnswer>, DbErr> {
-    let to_author =
-        answer::Entity::belongs_to(account::Entity).from(answer::Column::AuthorId).to(account::Column::Id).into();
-    answer::Entity::find()
-        .filter(answer::Column::ThreadId.eq(thread))
-        .filter(visibility::public_answers())
-        .expr_as(Expr::col(("author", account::Column::Handle)), "author")
-        .join_as(JoinType::InnerJoin, to_author, "author")
-        .order_by_asc(answer::Column::Id)
-        .limit(100)
-        .into_model::<ThreadAnswer>()
-        .all(db)
-        .await
 }
 
 /// Somebody who can be given a team's cases.

@@ -7,7 +7,7 @@ use poem::{Response, Result, handler};
 use serde::Deserialize;
 
 use super::form::{RefusedForm, done};
-use super::lines::{Line, What, lines};
+use super::lines::{Line, PublicPosts, What, lines};
 use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side};
 use crate::cases::message;
@@ -98,9 +98,9 @@ async fn show(visit: &Visit, app: &App, case: CaseHead, again: &RefusedForm) -> 
     let db = app.reader();
     let entries = listing::entries(db, case.id, Side::Asker).await?;
     let messages = listing::messages(db, case.id, Side::Asker).await?;
-    let answers = listing::answers(db, case.thread_id).await?;
+    let thread = PublicPosts::read(app, case.thread_id).await?;
     let linked = listing::linked(db, &case).await?;
-    let lines = lines(app, &case, Side::Asker, entries, messages, &answers, None).await?;
+    let lines = lines(app, &case, Side::Asker, entries, messages, &thread, None).await?;
     let first = case.first_response_due_at.filter(|_| case.first_responded_at.is_none());
     let reply_by = case.next_response_due_at.or(first).filter(|_| case.paused_at.is_none());
     let template = ShowPage {

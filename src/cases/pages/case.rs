@@ -11,10 +11,10 @@ use serde::Deserialize;
 
 use super::clock::Clock;
 use super::form::{RefusedForm, done};
-use super::lines::{Line, What, lines};
+use super::lines::{Line, PublicPosts, What, lines};
 use crate::app::App;
-use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer};
-use crate::entity::{CaseEntryId, CaseState, CauseCode, Outcome, UnknownKind};
+use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer, ThreadComment};
+use crate::entity::{AnswerId, CaseEntryId, CaseState, CauseCode, Outcome, UnknownKind};
 use crate::identity::{Caller, Right, Visit, drafts};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
@@ -103,6 +103,34 @@ enum Hold {
     Other { name: String, until: DateTime<Utc> },
 }
 
+/// A comment of the thread, ready to be shown.
+struct ShownComment {
+    comment: ThreadComment,
+    html: SafeHtml,
+}
+
+/// An answer of the thread with what was said under it.
+struct ShownAnswer {
+    answer: ThreadAnswer,
+    html: SafeHtml,
+    comments: Vec<ShownComment>,
+}
+
+impl ShownAnswer {
+    fn new(answer: &ThreadAnswer, thread: &PublicPosts) -> Self {
+        Self {
+            html: SafeHtml::rendered(answer.body_html.clone()),
+            comments: comments_under(thread, Some(answer.id)),
+            answer: answer.clone(),
+        }
+    }
+}
+
+fn comments_under(thread: &PublicPosts, answer: Option<AnswerId>) -> Vec<ShownComment> {
+    let under = thread.comments.iter().filter(|comment| comment.answer_id == answer).cloned();
+    under.map(|comment| ShownComment { html: SafeHtml::rendered(comment.body_html.clone()), comment }).collect()
+}
+
 struct Facts {
     first: Clock,
     next: Option<Clock>,
@@ -115,7 +143,9 @@ struct CasePage {
     page: Page,
     case: CaseHead,
     question: SafeHtml,
-    answers: Vec<(ThreadAnswer, SafeHtml)>,
+    /// What is said under the question itself.
+    comments: Vec<ShownComment>,
+    answers: Vec<ShownAnswer>,
     lines: Vec<Line>,
     /// Lines speak to staff.
     for_asker: bool,
@@ -176,7 +206,7 @@ pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<
     }
 }
 
-/// Shows a case: seven queries, whatever it holds.
+/// Shows a case: eight queries, whatever it holds.
 pub(super) async fn show(
     visit: &Visit,
     app: &App,
@@ -189,12 +219,12 @@ pub(super) async fn show(
     let (db, now) = (app.reader(), app.now());
     let entries = listing::entries(db, case.id, Side::Staff).await?;
     let messages = listing::messages(db, case.id, Side::Staff).await?;
-    let answers = listing::answers(db, case.thread_id).await?;
+    let thread = PublicPosts::read(app, case.thread_id).await?;
     let members = listing::members(db, case.team_id).await?;
     let linked = listing::linked(db, &case).await?;
     let last_entry = entries.last().map_or(0, |entry| entry.id.0);
     let seen = again.form.value("entry").parse().ok().map(CaseEntryId).filter(|_| again.stale);
-    let lines = lines(app, &case, Side::Staff, entries, messages, &answers, seen).await?;
+    let lines = lines(app, &case, Side::Staff, entries, messages, &thread, seen).await?;
     let hold = match case.claim(now) {
         None => Hold::Nobody,
         Some((holder, until)) if holder == caller.account => Hold::Mine { until },
@@ -205,13 +235,8 @@ pub(super) async fn show(
     let template = CasePage {
         page: visit.titled(format!("{} {}", case.reference, case.title)).in_zone(case.time_zone.as_deref()),
         question: SafeHtml::rendered(case.question_html.clone()),
-        answers: answers
-            .into_iter()
-            .map(|answer| {
-                let html = SafeHtml::rendered(answer.body_html.clone());
-                (answer, html)
-            })
-            .collect(),
+        comments: comments_under(&thread, None),
+        answers: thread.answers.iter().map(|answer| ShownAnswer::new(answer, &thread)).collect(),
         lines,
         for_asker: false,
         write,

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 
 use crate::app::App;
-use crate::cases::listing::{self, CaseHead, Entry, Message, Side, ThreadAnswer};
-use crate::entity::{AccountId, CaseEntryId, EntryKind};
+use crate::cases::listing::{self, CaseHead, Entry, Message, Side, ThreadAnswer, ThreadComment};
+use crate::entity::{AccountId, CaseEntryId, EntryKind, ThreadId};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
 
@@ -24,11 +24,44 @@ pub(super) struct Line {
 /// What a line holds.
 #[derive(Clone, Debug)]
 pub(super) enum What {
-    Event { words: String },
-    Official { who: String, html: SafeHtml },
-    FromStaff { who: String, html: SafeHtml },
-    FromAsker { who: String, html: SafeHtml },
-    Note { who: String, html: SafeHtml },
+    Event {
+        words: String,
+    },
+    Official {
+        who: String,
+        html: SafeHtml,
+    },
+    FromStaff {
+        who: String,
+        html: SafeHtml,
+    },
+    FromAsker {
+        who: String,
+        html: SafeHtml,
+    },
+    /// Whoever asked said it on the thread.
+    InPublic {
+        who: String,
+        html: SafeHtml,
+    },
+    Note {
+        who: String,
+        html: SafeHtml,
+    },
+}
+
+/// What everybody reads on the thread of a case.
+pub(super) struct PublicPosts {
+    pub answers: Vec<ThreadAnswer>,
+    pub comments: Vec<ThreadComment>,
+}
+
+impl PublicPosts {
+    /// Reads them: two queries.
+    pub async fn read(app: &App, thread: ThreadId) -> Result<Self, DbErr> {
+        let db = app.reader();
+        Ok(Self { answers: listing::answers(db, thread).await?, comments: listing::comments(db, thread).await? })
+    }
 }
 
 /// The lines of a case for one side; at most one query, for names. Lines after `seen` are new.
@@ -38,14 +71,20 @@ pub(super) async fn lines(
     side: Side,
     entries: Vec<Entry>,
     messages: Vec<Message>,
-    answers: &[ThreadAnswer],
+    thread: &PublicPosts,
     seen: Option<CaseEntryId>,
 ) -> Result<Vec<Line>, DbErr> {
     let names = listing::names(app, &entries).await?;
     let mut words: HashMap<_, _> = messages.into_iter().map(|message| (message.id, message)).collect();
     let line = |entry: Entry| {
         let message = entry.detail.message.and_then(|id| words.remove(&id));
-        let answer = entry.detail.answer.and_then(|id| answers.iter().find(|answer| answer.id == id));
+        let answer = entry.detail.answer.and_then(|id| thread.answers.iter().find(|answer| answer.id == id));
+        let comment = entry.detail.comment.and_then(|id| thread.comments.iter().find(|comment| comment.id == id));
+        if let Some(comment) = comment {
+            let (who, html) = (comment.author.clone(), SafeHtml::rendered(comment.body_html.clone()));
+            let new = seen.is_some_and(|seen| entry.id > seen);
+            return Line { id: entry.id, at: entry.created_at, what: What::InPublic { who, html }, new };
+        }
         let what = match (entry.kind, message, answer) {
             (EntryKind::Noted, Some(note), _) => {
                 What::Note { who: note.author, html: SafeHtml::rendered(note.body_html) }
@@ -91,10 +130,10 @@ fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> St
             ("outcome", outcome.unwrap_or_default().into()),
         ],
     );
-    match &detail.reason {
-        Some(reason) => format!("{sentence} {}", text::t1("cases-entry-reason", "reason", reason.as_str())),
-        None => sentence,
-    }
+    let not_solved =
+        detail.not_solved.map(|why| text::t(&format!("threads-not-solved-{}", why.as_str().replace('_', "-"))));
+    let reasons = [detail.reason.clone(), detail.outcome_detail.clone(), not_solved].into_iter().flatten();
+    reasons.fold(sentence, |said, reason| format!("{said} {}", text::t1("cases-entry-reason", "reason", reason)))
 }
 
 #[cfg(test)]

@@ -31,10 +31,12 @@ pub enum CaseCommand {
         by: AccountId,
         waiting: bool,
     },
-    /// `thanks`: nothing but gratitude, which reopens nothing.
-    AskerMessage {
+    /// A word of whoever asked, in a private message or in public. `thanks`: nothing but gratitude, which reopens nothing.
+    AskerWord {
         thanks: bool,
     },
+    /// Whoever asked closed the question: they need no answer any more.
+    Withdraw,
     OfficialAnswer {
         by: AccountId,
     },
@@ -105,6 +107,8 @@ pub enum RuleViolation {
     NotResolved,
     #[error("the days in which it could be reopened are over")]
     GraceOver,
+    #[error("the case ended too long ago to go on")]
+    TooLongAgo,
     #[error("no peer answer waits for a word")]
     NoPeerAnswer,
     #[error("an accepted peer answer waits for a word first")]
@@ -113,6 +117,10 @@ pub enum RuleViolation {
     OutcomeOfPeers,
     #[error("this outcome needs a detail")]
     DetailMissing,
+    #[error("this outcome needs an answer that everybody can read")]
+    NothingPublished,
+    #[error("this outcome needs a private message to whoever asked")]
+    NothingSent,
     #[error("it is not due yet")]
     NotDue,
 }

@@ -5,6 +5,7 @@
 //! waits for the holder's word, and after the case is resolved; when they go on, what was left is left.
 
 mod command;
+mod endings;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -12,6 +13,7 @@ use crate::entity::{AccountId, AnswerId, CaseState, Outcome, staff_case};
 use crate::service_levels::rules::clocks::update_clocks;
 pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
 pub use command::{CaseCommand, Effect, Ending, RuleViolation};
+pub use endings::{FOLLOW_UP_INTERVAL, Said, belongs_to_ended, outcome_fits};
 
 /// How long a claim holds; every act of its holder begins it anew.
 pub const CLAIM_TTL: Duration = Duration::minutes(10);
@@ -74,7 +76,8 @@ fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'
             extend_hold(case, *by, context);
             Ok(Effect::Done)
         }
-        CaseCommand::AskerMessage { thanks } => asker_message(case, *thanks, context),
+        CaseCommand::AskerWord { thanks } => asker_word(case, *thanks, context),
+        CaseCommand::Withdraw => Ok(withdraw(case, context.now)),
         CaseCommand::Resolve { by, ending } => resolve(case, *by, ending, context),
         CaseCommand::Reopen { .. } => reopen(case, context),
         CaseCommand::Close => close(case, context.now),
@@ -230,11 +233,7 @@ fn reply(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>)
     Ok(())
 }
 
-fn asker_message(
-    case: &mut staff_case::Model,
-    thanks: bool,
-    context: &TimeContext<'_>,
-) -> Result<Effect, RuleViolation> {
+fn asker_word(case: &mut staff_case::Model, thanks: bool, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
     let effect = match case.state {
         CaseState::Resolved | CaseState::Closed if thanks => return Ok(Effect::Done),
         CaseState::Resolved => reopen(case, context)?,
@@ -266,7 +265,7 @@ fn resolve(
     let detail = ending.detail.clone().filter(|text| !text.trim().is_empty());
     match ending.outcome {
         Outcome::ResolvedByPeer => return Err(RuleViolation::OutcomeOfPeers),
-        Outcome::Declined | Outcome::NotOurs if detail.is_none() => return Err(RuleViolation::DetailMissing),
+        outcome if outcome.asks_for_a_reason() && detail.is_none() => return Err(RuleViolation::DetailMissing),
         _ => {}
     }
     finish(case, by, ending.outcome, context.now);
@@ -277,15 +276,29 @@ fn resolve(
 }
 
 fn finish(case: &mut staff_case::Model, by: AccountId, outcome: Outcome, now: DateTime<Utc>) {
-    case.state = CaseState::Resolved;
     case.assignee_id = case.assignee_id.or(Some(by));
     case.assigned_at = case.assigned_at.or(Some(now));
+    end(case, outcome, now);
+}
+
+fn end(case: &mut staff_case::Model, outcome: Outcome, now: DateTime<Utc>) {
+    case.state = CaseState::Resolved;
     case.assignment_expires_at = None;
     drop_claim(case);
     case.next_response_due_at = None;
     case.outcome = Some(outcome);
     case.resolved_at = Some(now);
     case.closes_at = Some(now + GRACE_PERIOD);
+}
+
+/// Nobody waits for an answer any more. It can be taken up again like any other ending.
+fn withdraw(case: &mut staff_case::Model, now: DateTime<Utc>) -> Effect {
+    if !case.state.is_active() {
+        return Effect::Nothing;
+    }
+    case.peer_answer_id = None;
+    end(case, Outcome::Withdrawn, now);
+    Effect::Done
 }
 
 fn reopen(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {

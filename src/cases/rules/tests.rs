@@ -97,7 +97,7 @@ fn the_clocks_of_a_plain_case() {
     assert_eq!((desk.case.state, desk.case.assignee_id), (CaseState::WaitingForCitizen, Some(ANN)));
     assert_eq!((desk.case.due_at, desk.case.first_responded_at), (None, Some(utc("2026-11-23T11:00"))));
     // A day goes by without the citizen's word: it does not count.
-    desk.at("2026-11-24T11:00").act(CaseCommand::AskerMessage { thanks: false }).unwrap();
+    desk.at("2026-11-24T11:00").act(CaseCommand::AskerWord { thanks: false }).unwrap();
     assert_eq!(desk.case.state, CaseState::Assigned);
     assert_eq!(desk.case.next_response_due_at, Some(utc("2026-11-25T11:00")));
     assert_eq!(desk.case.resolution_due_at, Some(utc("2026-11-30T17:00")));
@@ -107,7 +107,7 @@ fn the_clocks_of_a_plain_case() {
     desk.act(CaseCommand::Resolve { by: ANN, ending: answered() }).unwrap();
     assert_eq!(desk.case.closes_at, Some(utc("2026-12-01T12:00")));
     // Reopened on the next day with what was left of the resolution clock.
-    desk.at("2026-11-25T12:00").act(CaseCommand::AskerMessage { thanks: false }).unwrap();
+    desk.at("2026-11-25T12:00").act(CaseCommand::AskerWord { thanks: false }).unwrap();
     assert_eq!((desk.case.state, desk.case.outcome), (CaseState::Assigned, None));
     assert_eq!(desk.case.resolution_due_at, Some(utc("2026-12-01T17:00")));
 }
@@ -116,7 +116,7 @@ fn the_clocks_of_a_plain_case() {
 fn a_late_clock_stays_late() {
     let mut desk = Desk::new();
     desk.at("2026-11-30T10:00").act(CaseCommand::StaffMessage { by: ANN, waiting: true }).unwrap();
-    desk.at("2026-12-07T10:00").act(CaseCommand::AskerMessage { thanks: false }).unwrap();
+    desk.at("2026-12-07T10:00").act(CaseCommand::AskerWord { thanks: false }).unwrap();
     assert_eq!(desk.case.resolution_due_at, Some(utc("2026-11-27T17:00")));
 }
 
@@ -180,10 +180,10 @@ fn peers_pause_the_clocks_of_a_held_case_until_the_holder_speaks() {
 fn grace_ends_after_seven_days_and_thanks_reopen_nothing() {
     let mut desk = Desk::new();
     desk.act(CaseCommand::Resolve { by: ANN, ending: answered() }).unwrap();
-    assert_eq!(desk.act(CaseCommand::AskerMessage { thanks: true }), Ok(Effect::Done));
+    assert_eq!(desk.act(CaseCommand::AskerWord { thanks: true }), Ok(Effect::Done));
     assert_eq!(desk.case.state, CaseState::Resolved);
     assert_eq!(
-        desk.at("2026-11-30T09:00").act(CaseCommand::AskerMessage { thanks: false }),
+        desk.at("2026-11-30T09:00").act(CaseCommand::AskerWord { thanks: false }),
         Err(RuleViolation::GraceOver)
     );
     desk.act(CaseCommand::Close).unwrap();
@@ -222,7 +222,7 @@ fn acts() -> impl Strategy<Value = CaseCommand> {
         Just(CaseCommand::ExpireAssignment),
         by.clone().prop_map(|by| CaseCommand::Note { by }),
         (by.clone(), any::<bool>()).prop_map(|(by, waiting)| CaseCommand::StaffMessage { by, waiting }),
-        any::<bool>().prop_map(|thanks| CaseCommand::AskerMessage { thanks }),
+        any::<bool>().prop_map(|thanks| CaseCommand::AskerWord { thanks }),
         by.clone().prop_map(|by| CaseCommand::OfficialAnswer { by }),
         (by.clone(), ending).prop_map(|(by, ending)| CaseCommand::Resolve { by, ending }),
         by.clone().prop_map(|by| CaseCommand::Reopen { by }),
@@ -269,7 +269,7 @@ fn expected_state(before: &staff_case::Model, act: &CaseCommand, effect: Effect)
         (CaseCommand::Unassign { .. } | CaseCommand::ExpireAssignment, _) => S::New,
         (CaseCommand::StaffMessage { waiting: true, .. }, _) => S::WaitingForCitizen,
         (CaseCommand::StaffMessage { waiting: false, .. } | CaseCommand::OfficialAnswer { .. }, _) => S::Assigned,
-        (CaseCommand::AskerMessage { .. }, _) if before.state == S::WaitingForCitizen => S::Assigned,
+        (CaseCommand::AskerWord { .. }, _) if before.state == S::WaitingForCitizen => S::Assigned,
         (CaseCommand::Resolve { .. } | CaseCommand::ConfirmPeerAnswer { .. }, _) => S::Resolved,
         _ => before.state,
     }
@@ -311,7 +311,7 @@ proptest! {
         let due = desk.case.resolution_due_at.unwrap();
         let left = desk.time.between(desk.now, due);
         desk.now += Duration::minutes(still);
-        desk.act(CaseCommand::AskerMessage { thanks: false }).unwrap();
+        desk.act(CaseCommand::AskerWord { thanks: false }).unwrap();
         let now_left = desk.time.between(desk.now, desk.case.resolution_due_at.unwrap());
         if left > 0 {
             prop_assert_eq!(now_left, left);

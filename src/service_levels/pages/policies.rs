@@ -25,10 +25,11 @@ use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
 
 /// Terms that are typed as lengths of time, in the order of the form.
-const TIMES: [&str; 6] = [
+const TIMES: [&str; 7] = [
     "peer_window_minutes",
     "cap_minutes",
     "newcomer_window_minutes",
+    "not_helped_window_minutes",
     "first_response_minutes",
     "next_response_minutes",
     "resolution_minutes",
@@ -188,6 +189,7 @@ fn as_is(standing: &PolicyState) -> Fields {
         terms.peer_window_minutes,
         terms.cap_minutes,
         terms.newcomer_window_minutes,
+        terms.not_helped_window_minutes,
         terms.first_response_minutes,
         terms.next_response_minutes,
         terms.resolution_minutes,
@@ -218,6 +220,7 @@ fn validate(fields: &Fields) -> std::result::Result<Option<Terms>, FieldErrors> 
         peer_window_minutes,
         cap_minutes,
         newcomer_window_minutes,
+        not_helped_window_minutes,
         first_response_minutes,
         next_response_minutes,
         resolution_minutes,
@@ -227,6 +230,7 @@ fn validate(fields: &Fields) -> std::result::Result<Option<Terms>, FieldErrors> 
         peer_window_minutes,
         cap_minutes,
         newcomer_window_minutes,
+        not_helped_window_minutes,
         me_too_threshold,
         first_response_minutes,
         next_response_minutes,

@@ -36,6 +36,8 @@ pub struct Terms {
     pub cap_minutes: i32,
     /// Business minutes for a newcomer's first thread.
     pub newcomer_window_minutes: i32,
+    /// Business minutes from the asker's word that the answers did not help.
+    pub not_helped_window_minutes: i32,
     /// Number of people with the problem at which an unsolved thread goes to staff.
     pub me_too_threshold: i32,
     /// Business minutes until staff first reply.
@@ -55,6 +57,7 @@ impl Terms {
         peer_window_minutes: 24 * 60,
         cap_minutes: 72 * 60,
         newcomer_window_minutes: 8 * 60,
+        not_helped_window_minutes: 8 * 60,
         me_too_threshold: 5,
         first_response_minutes: 8 * 60,
         next_response_minutes: 8 * 60,
@@ -70,6 +73,7 @@ impl Terms {
             peer_window_minutes: row.peer_window_minutes,
             cap_minutes: row.cap_minutes,
             newcomer_window_minutes: row.newcomer_window_minutes,
+            not_helped_window_minutes: row.not_helped_window_minutes,
             me_too_threshold: row.me_too_threshold,
             first_response_minutes: row.first_response_minutes,
             next_response_minutes: row.next_response_minutes,
@@ -103,6 +107,28 @@ impl std::ops::Deref for EffectivePolicy {
     fn deref(&self) -> &Terms {
         &self.terms
     }
+}
+
+/// A promise to reply that is made anew each time it was missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// The next time that is promised: never past.
+    pub by: DateTime<Utc>,
+    /// Times that were promised and passed.
+    pub misses: u32,
+}
+
+/// What is promised now, where a reply was due at an instant and a promise lasts so many business minutes.
+#[must_use]
+pub fn promise_now(time: &BusinessTime, due_at: DateTime<Utc>, minutes: i32, now: DateTime<Utc>) -> Promise {
+    let mut promise = Promise { by: due_at, misses: 0 };
+    while promise.by <= now {
+        let next = time.add(promise.by, i64::from(minutes.max(1)));
+        // A calendar without any opening hours never gets further: the time of a day does then.
+        promise.by = if next > promise.by { next } else { promise.by + Duration::days(1) };
+        promise.misses += 1;
+    }
+    promise
 }
 
 /// What counts for a category of an agency, from any set of versions: pure. Rows of other places do not matter, nor does
@@ -161,6 +187,17 @@ pub fn window_from(policy: &Terms, time: &BusinessTime, from: DateTime<Utc>, new
     } else {
         policy.peer_window_minutes
     };
+    capped(policy, time, from, minutes)
+}
+
+/// When staff get a question whose asker said at `from` that the answers did not help: a short time of its own, never longer
+/// than neighbours have.
+#[must_use]
+pub fn not_helped_window_from(policy: &Terms, time: &BusinessTime, from: DateTime<Utc>) -> DateTime<Utc> {
+    capped(policy, time, from, policy.not_helped_window_minutes.min(policy.peer_window_minutes))
+}
+
+fn capped(policy: &Terms, time: &BusinessTime, from: DateTime<Utc>, minutes: i32) -> DateTime<Utc> {
     let cap = from + Duration::minutes(i64::from(policy.cap_minutes));
     time.add(from, i64::from(minutes)).min(cap)
 }
@@ -194,6 +231,7 @@ mod tests {
             peer_window_minutes: version,
             cap_minutes: terms.cap_minutes,
             newcomer_window_minutes: terms.newcomer_window_minutes,
+            not_helped_window_minutes: terms.not_helped_window_minutes,
             me_too_threshold: terms.me_too_threshold,
             first_response_minutes: terms.first_response_minutes,
             next_response_minutes: terms.next_response_minutes,
@@ -270,6 +308,15 @@ mod tests {
         };
         assert_eq!(ends(EscalationMode::Never, true), None);
         assert_eq!(ends(EscalationMode::EveryQuestion, false), Some(asked));
+    }
+
+    #[test]
+    fn a_missed_promise_is_made_again_from_the_miss() {
+        let due = at("2026-11-23", 17);
+        let promised = |day, hour| promise_now(&office(), due, 8 * 60, at(day, hour));
+        assert_eq!(promised("2026-11-23", 16), Promise { by: due, misses: 0 });
+        assert_eq!(promised("2026-11-23", 17), Promise { by: at("2026-11-24", 17), misses: 1 });
+        assert_eq!(promised("2026-11-28", 9), Promise { by: at("2026-11-30", 17), misses: 5 });
     }
 
     proptest! {

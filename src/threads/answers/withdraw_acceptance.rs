@@ -11,7 +11,7 @@ use crate::entity::{AcceptedAs, AccountId, AnswerId, Event, ThreadId, answer, th
 use crate::identity::Caller;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 use crate::threads::rules::{self, ThreadRole};
-use crate::threads::store::{active, apply, lock_answer, role_of, with_derived_state};
+use crate::threads::store::{active, apply, is_solved, lock_answer, role_of, says_not_solved, with_derived_state};
 
 /// Takes an acceptance back; returns the thread, which stands as before, without the answerer's credit. Without an acceptance
 /// nothing happens.
@@ -38,13 +38,18 @@ async fn write_withdrawn(op: &Operation, caller: &Caller, id: AnswerId) -> Resul
     }
     clear_acceptance(tx, &[id]).await?;
     let mut update = active(&head, now).col_expr(thread::Column::NextCheckAt, Expr::value(now));
-    if role == ThreadRole::Asker && found.accepted_as == Some(AcceptedAs::Staff) {
-        // The asker overrules staff: they cannot simply accept it again.
-        update = update.col_expr(thread::Column::NotSolvedAt, Expr::value(now));
+    // Without another answer that solves it, whoever asked says that it is not solved. What they overrule, staff cannot
+    // simply accept again.
+    let says_no = role == ThreadRole::Asker && !head.is_closed(now) && !is_solved(tx, head.id).await?;
+    if says_no || (role == ThreadRole::Asker && found.accepted_as == Some(AcceptedAs::Staff)) {
+        update = says_not_solved(update, None, now);
     }
     let update = with_derived_state(tx, &head, update, now).await?;
     apply(tx, update).await?;
     op.record(Event::AcceptanceTakenBack { thread: head.id, answer: id });
+    if says_no {
+        op.record(Event::ThreadNotSolved { thread: head.id });
+    }
     Ok(head.id)
 }
 

@@ -25,7 +25,7 @@ async fn hide(app: &App, visit: &Visit, fields: &Fields, post: Post, action: &st
 #[handler]
 pub async fn hide_thread(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let id: ThreadId = number(&id)?;
-    let about = about_thread(app, visit.signed_in()?, id, false).await?;
+    let about = about_thread(app, visit.signed_in()?, id, Confirmation::Hide).await?;
     Ok(ask(&visit, Confirmation::Hide, &format!("/threads/{id}/hide"), about))
 }
 

@@ -16,14 +16,14 @@ use super::proposals::{open_proposals, open_proposals_exist};
 use super::public_posts::PublicPostCache;
 use crate::app::App;
 use crate::entity::{
-    AccountId, AgencyId, CaseState, CategoryId, Intent, ThreadId, ThreadState, calendar, category, follow, me_too,
-    team, thread,
+    AccountId, AgencyId, CaseState, CategoryId, Intent, Outcome, ThreadId, ThreadState, calendar, category, follow,
+    me_too, team, thread,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
 use crate::service_levels::policies;
-use crate::service_levels::rules::policy;
-use crate::threads::rules::{self, NextStepFacts, OpenCase, ThreadRole};
+use crate::service_levels::rules::policy::{self, Promise};
+use crate::threads::rules::{self, EndedCase, NextStepFacts, OpenCase, ThreadRole};
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
@@ -60,6 +60,9 @@ struct ThreadPageRow {
     case_opened_at: Option<DateTime<Utc>>,
     case_reply_due_at: Option<DateTime<Utc>>,
     case_replied_at: Option<DateTime<Utc>>,
+    case_outcome: Option<Outcome>,
+    case_outcome_detail: Option<String>,
+    case_ended_at: Option<DateTime<Utc>>,
     author_id: AccountId,
     handle: String,
     display_name: Option<String>,
@@ -154,11 +157,20 @@ impl ThreadPageRow {
             reply_by: self.case_reply_due_at,
             replied: self.case_replied_at.is_some(),
             waits_for_asker: state == CaseState::WaitingForCitizen,
+            misses: 0,
         })
     }
 
-    fn has_open_case(&self) -> bool {
-        self.case_state.is_some_and(CaseState::is_open)
+    /// What everybody may know of how staff have done with it.
+    fn ended_case(&self) -> Option<EndedCase> {
+        self.case_state.filter(|state| !state.is_active())?;
+        let outcome = self.case_outcome?;
+        Some(EndedCase {
+            team: self.case_team.clone()?,
+            outcome,
+            reason: self.case_outcome_detail.clone().filter(|_| outcome.asks_for_a_reason()),
+            ended_at: self.case_ended_at?,
+        })
     }
 
     fn agency(&self) -> AgencyRef {
@@ -239,14 +251,14 @@ async fn page(
         None => (answers_of_page(db, caller, &context).await?, comments_of_page(db, caller, &context, now).await?),
     };
     let mut posts = Posts { answers, comments, proposals: Vec::new() };
-    let reply_by = staff_reply_by(db, &found).await?;
+    let promise = staff_promise(db, &found, now).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut posts.answers).await?;
         if found.has_proposals {
             posts.proposals = open_proposals(db, caller, &context).await?;
         }
     }
-    Ok(Some(assemble(found, posts, reply_by, caller, now)))
+    Ok(Some(assemble(found, posts, promise, caller, now)))
 }
 
 /// The page of a thread that was asked this moment, to which nobody can have said anything. One query.
@@ -257,7 +269,8 @@ pub async fn page_just_asked(
     staff_reply_by: Option<DateTime<Utc>>,
 ) -> Result<Option<ThreadPage>, DbErr> {
     let found = find(app.reader(), Some(caller), id).await?;
-    Ok(found.map(|found| assemble(found, Posts::default(), staff_reply_by, Some(caller), app.now())))
+    let promise = staff_reply_by.map(|by| Promise { by, misses: 0 });
+    Ok(found.map(|found| assemble(found, Posts::default(), promise, Some(caller), app.now())))
 }
 
 /// What stands below a question.
@@ -271,26 +284,32 @@ struct Posts {
 fn assemble(
     found: ThreadPageRow,
     posts: Posts,
-    staff_reply_by: Option<DateTime<Utc>>,
+    promise: Option<Promise>,
     caller: Option<&Caller>,
     now: DateTime<Utc>,
 ) -> ThreadPage {
     let Posts { mut answers, mut comments, proposals } = posts;
     let (context, agency) = (found.context(), found.agency_id);
-    let facts = next_step_facts(&found, staff_reply_by, now);
+    let facts = next_step_facts(&found, promise, now);
     for answer in &mut answers {
         answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
     }
     // Comments of answers that are not shown are not shown either.
     comments.retain(|comment| comment.answer.is_none());
     let may_know = caller.is_some_and(|caller| caller.account == context.asker || caller.may(Right::ReadCases, agency));
-    let (me_too, follows, has_open_case) = (found.me_too, found.follows, found.has_open_case());
-    let case_reference = found.case_reference.clone().filter(|_| may_know && facts.case.is_some());
+    let (me_too, follows, case_state) = (found.me_too, found.follows, found.case_state);
+    let case_reference = found.case_reference.clone().filter(|_| may_know);
+    let said_not_solved = found.state == ThreadState::Answered
+        && found.case_state.is_none()
+        && found.not_solved_at.is_some_and(|said| {
+            answers.iter().filter(|answer| answer.hidden.is_none()).all(|answer| answer.posted_at <= said)
+        });
     let others_answered = answers.iter().any(|answer| answer.author.id != context.asker);
     let thread = found.view(now);
+    let may = may(caller, &thread, others_answered, case_state);
     ThreadPage {
         next_step: rules::next_step(&facts, now),
-        may: may(caller, &thread, others_answered, has_open_case),
+        may: MayThread { say_not_solved: may.say_not_solved && !said_not_solved, ..may },
         answers,
         comments,
         proposals,
@@ -302,8 +321,9 @@ fn assemble(
     }
 }
 
-fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, has_open_case: bool) -> MayThread {
+fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, case_state: Option<CaseState>) -> MayThread {
     let Some(caller) = caller else { return MayThread::default() };
+    let has_open_case = case_state.is_some_and(CaseState::is_open);
     let agency = thread.agency.id;
     let posts = caller.may(Right::Post, None);
     let moderates = caller.may(Right::Moderate, agency);
@@ -319,33 +339,54 @@ fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, has_open
         delete: own && posts && !others_answered && !has_open_case,
         me_too: shown && !own && caller.may(Right::Vote, None),
         close: speaks && !closed,
+        close_withdraws: own && case_state.is_some_and(CaseState::is_active),
         reopen: speaks && closed,
-        say_not_solved: own && posts && rules::may_reopen(thread.state).is_ok(),
+        say_not_solved: own && posts && rules::may_say_not_solved(thread.state, case_state).is_ok(),
         hide: moderates,
         escalate: !closed && !has_open_case && caller.may(Right::Escalate, agency),
         propose_duplicate: posts && shown && !closed && thread.duplicate_of.is_none(),
     }
 }
 
-/// By when staff answer a question that nobody works on yet, if it goes to them.
-async fn staff_reply_by<C: ConnectionTrait>(db: &C, found: &ThreadPageRow) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let waits = found.state == ThreadState::Open && found.active_case().is_none();
-    let Some(from) = found.peer_window_ends_at.filter(|_| waits) else { return Ok(None) };
+/// By when staff reply: to a question that nobody works on yet, if it goes to them, or in a case whose time has passed.
+async fn staff_promise<C: ConnectionTrait>(
+    db: &C,
+    found: &ThreadPageRow,
+    now: DateTime<Utc>,
+) -> Result<Option<Promise>, DbErr> {
+    let missed = found.active_case().filter(|case| !case.waits_for_asker).and_then(|case| case.reply_by);
+    let missed = missed.filter(|by| *by <= now);
+    let waits = found.state == ThreadState::Open && found.case_state.is_none();
+    let window_ends = found.peer_window_ends_at.filter(|_| waits);
+    if missed.is_none() && window_ends.is_none() {
+        return Ok(None);
+    }
     let versions = policies::newest_versions(db, [found.category_id], [found.agency_id]).await?;
     let policy = policy::inherit(&versions, found.category_id, found.agency_id);
     let time = policies::business_time(db, found.agency_id).await?;
-    Ok(Some(policy.staff_reply_by(&time, from)))
+    let minutes =
+        if found.case_replied_at.is_some() { policy.next_response_minutes } else { policy.first_response_minutes };
+    let due = missed.or_else(|| window_ends.map(|from| policy.staff_reply_by(&time, from)));
+    Ok(due.map(|due| policy::promise_now(&time, due, minutes, now)))
 }
 
-fn next_step_facts(found: &ThreadPageRow, staff_reply_by: Option<DateTime<Utc>>, now: DateTime<Utc>) -> NextStepFacts {
+fn next_step_facts(found: &ThreadPageRow, promise: Option<Promise>, now: DateTime<Utc>) -> NextStepFacts {
+    let case = found.active_case().map(|mut case| {
+        if let Some(promise) = promise {
+            (case.reply_by, case.misses) = (Some(promise.by), promise.misses);
+        }
+        case
+    });
     NextStepFacts {
         state: rules::state_now(found.state, found.last_activity_at, now),
         solved: found.solved_at.is_some(),
+        asked_at: found.created_at,
         last_activity_at: found.last_activity_at,
         duplicate_of: found.duplicate_of,
         peer_window_ends_at: found.peer_window_ends_at,
         team: found.team_name.clone(),
-        staff_reply_by,
-        case: found.active_case(),
+        staff_reply_by: promise.map(|promise| promise.by),
+        case,
+        ended: found.ended_case(),
     }
 }

@@ -43,6 +43,8 @@ pub enum Confirmation {
     Hide,
     Delete,
     Review,
+    /// To close a question that staff work on.
+    Withdraw,
 }
 
 impl Confirmation {
@@ -51,13 +53,14 @@ impl Confirmation {
             Self::Hide => "hide",
             Self::Delete => "delete",
             Self::Review => "review",
+            Self::Withdraw => "withdraw",
         }
     }
 
     fn note(self) -> &'static str {
         match self {
             Self::Hide => "reason",
-            Self::Delete => "",
+            Self::Delete | Self::Withdraw => "",
             Self::Review => "note",
         }
     }
@@ -76,7 +79,7 @@ pub fn confirm(visit: &Visit, kind: Confirmation, action: &str, state: FormState
             words.push(Choice::new("", t("threads-review-choose-none")));
             words
         }
-        Confirmation::Hide | Confirmation::Delete => Vec::new(),
+        Confirmation::Hide | Confirmation::Delete | Confirmation::Withdraw => Vec::new(),
     };
     ConfirmPage {
         page: visit.titled(heading.clone()),
@@ -131,10 +134,17 @@ pub async fn about_thread(
     app: &App,
     caller: &Caller,
     id: ThreadId,
-    delete: bool,
+    kind: Confirmation,
 ) -> Result<ConfirmationSubject, PageError> {
     let found = listing::thread_page(app, Some(caller), id).await?.ok_or_else(PageError::missing)?;
-    if !(if delete { found.may.delete } else { found.may.hide }) {
+    let may = match kind {
+        Confirmation::Hide => found.may.hide,
+        Confirmation::Delete => found.may.delete,
+        Confirmation::Withdraw => found.may.close,
+        // It is answers that are reviewed.
+        Confirmation::Review => false,
+    };
+    if !may {
         return Err(PageError::missing());
     }
     let thread = found.thread;
@@ -157,6 +167,7 @@ pub async fn about_answer(
         Confirmation::Hide => found.may.hide,
         Confirmation::Delete => found.may.delete,
         Confirmation::Review => found.may.review,
+        Confirmation::Withdraw => false,
     });
     let found = found.ok_or_else(PageError::missing)?;
     let thread = thread_of(app, caller, found.thread).await?;

@@ -37,7 +37,7 @@ pub fn routes(route: Route) -> Route {
         .at("/threads/:id/comments", post(comments::comment_on_thread))
         .at("/threads/:id/me-too", post(reactions::me_too))
         .at("/threads/:id/follow", post(reactions::follow))
-        .at("/threads/:id/close", post(state::close))
+        .at("/threads/:id/close", get(state::ask_to_close).post(state::close))
         .at("/threads/:id/reopen", post(state::reopen))
         .at("/threads/:id/not-solved", post(state::not_solved))
         .at("/threads/:id/duplicates", post(duplicates::propose))

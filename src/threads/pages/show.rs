@@ -21,6 +21,7 @@ use crate::threads::views::{Thread, ThreadPage};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::CacheTag;
+use crate::web::parts::Choice;
 
 /// A comment that was refused, and where.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +72,8 @@ pub struct Show {
     pub it: ThreadPage,
     pub mark: Mark,
     pub next_step: NextStepBox,
+    /// Why answers did not help, for the asker to choose from.
+    pub not_solved_reasons: Vec<Choice>,
     pub json_ld: Option<JsonLd>,
     pub posted: bool,
     pub key: String,
@@ -156,6 +159,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         trail,
         mark: words::thread_mark(thread, &it.next_step, official),
         next_step: words::next_step_box(&it.next_step, page.zone),
+        not_solved_reasons: words::not_solved_reasons(),
         page,
         json_ld: json_ld::of(&it, &app.config),
         posted,

@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::entity::ThreadState;
+use crate::entity::{NotSolvedReason, ThreadState};
 use crate::locale::text::{t, t1, text};
 use crate::locale::time_text;
 use crate::threads::rules::NextStep;
 use crate::threads::views::{Row, Thread};
+use crate::web::parts::Choice;
 
 /// The five steps of asking.
 pub const ASK_STEPS: [(usize, &str); 5] = [
@@ -67,6 +68,8 @@ pub struct NextStepBox {
     pub kind: &'static str,
     pub title: String,
     pub text: String,
+    /// Why it ended so, in the words of staff.
+    pub reason: Option<String>,
     pub steps: Vec<Step>,
 }
 
@@ -75,7 +78,8 @@ pub struct NextStepBox {
 pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
     let when = |at: DateTime<Utc>| time_text::by_when(at, zone);
     let staff = |team: &Option<String>| team.clone().unwrap_or_else(|| t("threads-staff"));
-    let said = |kind, title: &str, text: String| NextStepBox { kind, title: t(title), text, steps: Vec::new() };
+    let said =
+        |kind, title: &str, text: String| NextStepBox { kind, title: t(title), text, reason: None, steps: Vec::new() };
     match next_step {
         NextStep::WaitingForNeighbours { until, team, staff_reply_by } => {
             let team = staff(team);
@@ -90,26 +94,32 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
             };
             NextStepBox { steps: steps(1, &team), ..said("waiting", "threads-next-step-next", text) }
         }
-        NextStep::GoingToStaff { team, staff_reply_by } => {
+        NextStep::GoingToStaff { team, staff_reply_by, after_neighbours } => {
             let team = staff(team);
+            let key = if *after_neighbours { "threads-next-step-going" } else { "threads-next-step-straight" };
             let text = match staff_reply_by {
-                Some(by) => {
-                    text("threads-next-step-going-by", &[("team", team.clone().into()), ("by", when(*by).into())])
-                }
-                None => t1("threads-next-step-going", "team", team.clone()),
+                Some(by) => text(&format!("{key}-by"), &[("team", team.clone().into()), ("by", when(*by).into())]),
+                None => t1(key, "team", team.clone()),
             };
             NextStepBox { steps: steps(2, &team), ..said("case", "threads-next-step-next", text) }
         }
-        NextStep::WithStaff { team, reply_by, replied, waits_for_asker, .. } => {
-            let text = match reply_by {
-                _ if *waits_for_asker => t1("threads-next-step-asker", "team", team.as_str()),
-                _ if *replied => t1("threads-next-step-working", "team", team.as_str()),
-                Some(by) => {
-                    text("threads-next-step-staff-by", &[("team", team.as_str().into()), ("by", when(*by).into())])
-                }
-                None => t1("threads-next-step-staff", "team", team.as_str()),
+        NextStep::WithStaff { team, reply_by, replied, waits_for_asker, misses, .. } => {
+            let key = match reply_by {
+                _ if *waits_for_asker => "threads-next-step-asker",
+                Some(_) if *misses > 0 => "threads-next-step-missed-by",
+                Some(_) if *replied => "threads-next-step-again-by",
+                Some(_) => "threads-next-step-staff-by",
+                None if *replied => "threads-next-step-working",
+                None => "threads-next-step-staff",
             };
-            NextStepBox { steps: steps(2, team), ..said("case", "threads-next-step-next", text) }
+            let by = reply_by.map(when).unwrap_or_default();
+            let words = [("team", team.as_str().into()), ("by", by.into()), ("count", (*misses).into())];
+            NextStepBox { steps: steps(2, team), ..said("case", "threads-next-step-next", text(key, &words)) }
+        }
+        NextStep::StaffFinished { team, outcome, reason, .. } => {
+            let key = format!("threads-next-step-outcome-{}", outcome.as_str().replace('_', "-"));
+            let text = t1(&key, "team", team.as_str());
+            NextStepBox { reason: reason.clone(), ..said("answered", "threads-next-step-finished-title", text) }
         }
         NextStep::Answered => said("answered", "threads-next-step-answered-title", t("threads-next-step-answered")),
         NextStep::Solved { closes_at } => {
@@ -126,6 +136,13 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
         }
         NextStep::NeighboursOnly => said("waiting", "threads-next-step-next", t("threads-next-step-neighbours")),
     }
+}
+
+/// Why answers did not help, to choose from.
+#[must_use]
+pub fn not_solved_reasons() -> Vec<Choice> {
+    let label = |reason: &NotSolvedReason| t(&format!("threads-not-solved-{}", reason.as_str().replace('_', "-")));
+    NotSolvedReason::ALL.iter().map(|reason| Choice::new(reason, label(reason))).collect()
 }
 
 /// Asked, neighbours, staff: `now` counts from 0.
@@ -171,6 +188,7 @@ pub fn changes(before: &str, after: &str) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entity::Outcome;
 
     #[test]
     fn changes_put_together_give_both_texts() {
@@ -191,12 +209,23 @@ mod tests {
         let fates = [
             NextStep::WaitingForNeighbours { until: at, team: team.clone(), staff_reply_by: Some(at) },
             NextStep::WaitingForNeighbours { until: at, team: None, staff_reply_by: None },
-            NextStep::GoingToStaff { team: team.clone(), staff_reply_by: Some(at) },
-            NextStep::GoingToStaff { team, staff_reply_by: None },
+            NextStep::GoingToStaff { team: team.clone(), staff_reply_by: Some(at), after_neighbours: true },
+            NextStep::GoingToStaff { team: team.clone(), staff_reply_by: None, after_neighbours: true },
+            NextStep::GoingToStaff { team: team.clone(), staff_reply_by: Some(at), after_neighbours: false },
+            NextStep::GoingToStaff { team, staff_reply_by: None, after_neighbours: false },
             with_staff(Some(at), false, false),
             with_staff(None, true, false),
             with_staff(None, false, true),
             with_staff(None, false, false),
+            with_staff(Some(at), true, false),
+            missed(at),
+            finished(Outcome::Answered),
+            finished(Outcome::AnsweredPrivately),
+            finished(Outcome::Fixed),
+            finished(Outcome::Declined),
+            finished(Outcome::NotOurs),
+            finished(Outcome::Duplicate),
+            finished(Outcome::Withdrawn),
             NextStep::Answered,
             NextStep::Solved { closes_at: at },
             NextStep::Closed { solved: true },
@@ -216,6 +245,24 @@ mod tests {
 
     fn with_staff(reply_by: Option<DateTime<Utc>>, replied: bool, waits_for_asker: bool) -> NextStep {
         let since = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
-        NextStep::WithStaff { team: "Parking Services".to_owned(), since, reply_by, replied, waits_for_asker }
+        NextStep::WithStaff {
+            team: "Parking Services".to_owned(),
+            since,
+            reply_by,
+            replied,
+            waits_for_asker,
+            misses: 0,
+        }
+    }
+
+    fn missed(by: DateTime<Utc>) -> NextStep {
+        let team = "Parking Services".to_owned();
+        let reply_by = Some(by);
+        NextStep::WithStaff { team, since: by, reply_by, replied: false, waits_for_asker: false, misses: 2 }
+    }
+
+    fn finished(outcome: Outcome) -> NextStep {
+        let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+        NextStep::StaffFinished { team: "Parking Services".to_owned(), outcome, reason: None, at }
     }
 }

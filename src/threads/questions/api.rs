@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::entity::{AccountId, AgencyId, CategoryId, ThreadId, ThreadState};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
-use crate::threads::api::objects::{NewThread, RevisionView, SummaryView, ThreadEdit, ThreadView};
+use crate::threads::api::objects::{NewThread, NotSolvedInput, RevisionView, SummaryView, ThreadEdit, ThreadView};
 use crate::threads::api::reader::reader;
 use crate::threads::api::tags::Tag;
 use crate::threads::listing::{self, Filter, Order, PublicPostCache};
@@ -232,7 +232,8 @@ impl QuestionsApi {
 
     /// Close a thread
     ///
-    /// It takes no new answers. The asker or staff of the agency. Needs the scope `threads:write`.
+    /// It takes no new answers. The asker or staff of the agency. Where its asker closes it, a case that staff work on ends as
+    /// withdrawn. Needs the scope `threads:write`.
     #[oai(path = "/threads/:id/closure", method = "put", operation_id = "closeThread")]
     async fn close(
         &self,
@@ -262,7 +263,8 @@ impl QuestionsApi {
 
     /// Say that your thread is not solved
     ///
-    /// Every acceptance is taken back, staff's too, and it takes answers again. Needs the scope `threads:write`.
+    /// Every acceptance is taken back, staff's too, and it takes answers again. Staff hear of it: a case that is resolved is
+    /// opened again, and without a case the thread goes to them sooner. Needs the scope `threads:write`.
     #[oai(path = "/threads/:id/not-solved", method = "put", operation_id = "markNotSolved")]
     async fn mark_not_solved(
         &self,
@@ -270,8 +272,9 @@ impl QuestionsApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
+        input: Json<NotSolvedInput>,
     ) -> Result<Done, ApiError> {
-        questions::mark_not_solved(app.0, &caller.0, id.0).await?;
+        questions::mark_not_solved(app.0, &caller.0, id.0, input.0.reason).await?;
         Ok(Done::Done)
     }
 }

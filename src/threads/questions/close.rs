@@ -10,7 +10,8 @@ use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 use crate::threads::rules::ThreadRole;
 use crate::threads::store::{Head, active, apply, lock_thread, role_of};
 
-/// Closes a thread: it takes no new answers. Closing a closed one changes nothing.
+/// Closes a thread: it takes no new answers. Closing a closed one changes nothing. Where its asker closes it, a case of staff
+/// is withdrawn.
 ///
 /// # Errors
 /// Others than asker and staff have no right.
@@ -31,7 +32,7 @@ async fn write_closed(op: &Operation, caller: &Caller, id: ThreadId) -> Result<(
         .col_expr(thread::Column::ClosedAt, Expr::value(now))
         .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.as_str()));
     apply(tx, update).await?;
-    op.record(Event::ThreadChanged { thread: id });
+    op.record(Event::ThreadClosed { thread: id, by: caller.account });
     Ok(())
 }
 

@@ -8,9 +8,12 @@ use crate::entity::{Event, ThreadId, ThreadState, thread};
 use crate::identity::Caller;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 use crate::threads::rules::RuleViolation;
-use crate::threads::store::{Head, apply, change, lock_thread, with_derived_state_if_closed};
+use crate::threads::store::{
+    Head, apply, change, is_solved, lock_thread, says_not_solved, with_derived_state_if_closed,
+};
 
-/// Opens a closed thread again: it stands as its answers say, and is no duplicate any more.
+/// Opens a closed thread again: it stands as its answers say, and is no duplicate any more. Whoever asked says by it that a
+/// case of staff has not settled the question, unless an answer is accepted.
 ///
 /// # Errors
 /// No right; a thread that is not closed.
@@ -26,7 +29,17 @@ async fn write_reopened(op: &Operation, caller: &Caller, id: ThreadId) -> Result
     if head.state_at(op.now()) != ThreadState::Closed {
         return Err(RuleViolation::NotFinished.into());
     }
-    open_again(op, &head, change(id, op.now())).await
+    let mut update = change(id, op.now());
+    // Staff were done with it: whoever asked says by this that it is not settled.
+    let says_no = head.author_id == caller.account && head.case_state.is_some() && !is_solved(op.tx(), id).await?;
+    if says_no {
+        update = says_not_solved(update, None, op.now());
+    }
+    open_again(op, &head, update).await?;
+    if says_no {
+        op.record(Event::ThreadNotSolved { thread: id });
+    }
+    Ok(())
 }
 
 /// Adds to a change that the thread is open again, and writes it.

@@ -6,10 +6,10 @@ mod order;
 use chrono::{DateTime, Duration, Utc};
 
 use super::codes;
-use crate::entity::{AcceptedAs, AccountId, AnswerId, StaffReview, ThreadState};
+use crate::entity::{AcceptedAs, AccountId, AnswerId, CaseState, StaffReview, ThreadState};
 use crate::operation::codes::ErrorCode;
 
-pub use next_step::{NextStep, NextStepFacts, OpenCase, next_step};
+pub use next_step::{EndedCase, NextStep, NextStepFacts, OpenCase, next_step};
 pub use order::{order, weight};
 
 /// A solved thread closes this long after its last activity.
@@ -34,6 +34,8 @@ pub enum RuleViolation {
     AskerSaidNo,
     /// Only something closed or solved can be opened again.
     NotFinished,
+    /// Nobody has answered yet.
+    NotAnswered,
     /// Others have answered: the question belongs to them as well.
     HasAnswers,
     /// Staff are working on it.
@@ -62,6 +64,7 @@ impl RuleViolation {
         Self::AskersChoice,
         Self::AskerSaidNo,
         Self::NotFinished,
+        Self::NotAnswered,
         Self::HasAnswers,
         Self::WithStaff,
         Self::TooLate,
@@ -83,6 +86,7 @@ impl RuleViolation {
             Self::AskersChoice => codes::ASKERS_CHOICE,
             Self::AskerSaidNo => codes::ASKER_SAID_NO,
             Self::NotFinished => codes::NOT_FINISHED,
+            Self::NotAnswered => codes::NOT_ANSWERED,
             Self::HasAnswers => codes::HAS_ANSWERS,
             Self::WithStaff => codes::WITH_STAFF,
             Self::TooLate => codes::TOO_LATE,
@@ -251,15 +255,19 @@ pub fn may_vote(caller: AccountId, author: AccountId) -> Result<(), RuleViolatio
     if caller == author { Err(RuleViolation::OwnAnswer) } else { Ok(()) }
 }
 
-/// Whether the asker may say that a thread is not solved: it must be solved or closed.
+/// Whether the asker may say that a thread is not solved: it must be answered or closed, or staff must have done with it.
 ///
 /// # Errors
-/// [`RuleViolation::NotFinished`].
-pub fn may_reopen(state_now: ThreadState) -> Result<(), RuleViolation> {
-    match state_now {
-        ThreadState::Solved | ThreadState::Closed => Ok(()),
-        ThreadState::Open | ThreadState::Answered => Err(RuleViolation::NotFinished),
-    }
+/// [`RuleViolation::NotAnswered`].
+pub fn may_say_not_solved(state_now: ThreadState, case: Option<CaseState>) -> Result<(), RuleViolation> {
+    let staff_finished = case.is_some_and(|state| !state.is_active());
+    if state_now == ThreadState::Open && !staff_finished { Err(RuleViolation::NotAnswered) } else { Ok(()) }
+}
+
+/// Whether the asker has said that it is not solved since anybody answered.
+#[must_use]
+pub fn has_said_not_solved(said_at: Option<DateTime<Utc>>, answers: &[AnswerFacts]) -> bool {
+    said_at.is_some_and(|said| answers.iter().all(|answer| answer.posted_at <= said))
 }
 
 /// Accepted answers that count for their authors: nobody is credited for accepting themselves.

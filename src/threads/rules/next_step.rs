@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::CLOSES_AFTER;
-use crate::entity::{ThreadId, ThreadState};
+use crate::entity::{Outcome, ThreadId, ThreadState};
 
 /// What everybody may know of the open case of a thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,18 @@ pub struct OpenCase {
     pub replied: bool,
     /// Staff wait for the asker's word.
     pub waits_for_asker: bool,
+    /// Times that were promised and passed without a reply.
+    pub misses: u32,
+}
+
+/// What everybody may know of a case that has come to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedCase {
+    pub team: String,
+    pub outcome: Outcome,
+    /// Why, where the outcome asks for a reason.
+    pub reason: Option<String>,
+    pub ended_at: DateTime<Utc>,
 }
 
 /// What the fate of a thread follows from.
@@ -23,6 +35,7 @@ pub struct NextStepFacts {
     /// As of now, see `rules::state_now`.
     pub state: ThreadState,
     pub solved: bool,
+    pub asked_at: DateTime<Utc>,
     pub last_activity_at: DateTime<Utc>,
     pub duplicate_of: Option<ThreadId>,
     pub peer_window_ends_at: Option<DateTime<Utc>>,
@@ -31,6 +44,8 @@ pub struct NextStepFacts {
     /// When staff will have replied if nobody else does.
     pub staff_reply_by: Option<DateTime<Utc>>,
     pub case: Option<OpenCase>,
+    /// The newest case, where staff have done with it.
+    pub ended: Option<EndedCase>,
 }
 
 /// What happens next with a thread, and by when: told to everybody.
@@ -42,10 +57,12 @@ pub enum NextStep {
         team: Option<String>,
         staff_reply_by: Option<DateTime<Utc>>,
     },
-    /// The time of neighbours is over, staff are about to be told.
+    /// Staff are about to be told.
     GoingToStaff {
         team: Option<String>,
         staff_reply_by: Option<DateTime<Utc>>,
+        /// Whether neighbours had time first, and it is over.
+        after_neighbours: bool,
     },
     WithStaff {
         team: String,
@@ -53,6 +70,15 @@ pub enum NextStep {
         reply_by: Option<DateTime<Utc>>,
         replied: bool,
         waits_for_asker: bool,
+        /// Times that were promised and passed without a reply.
+        misses: u32,
+    },
+    /// Staff have done with it: this is how.
+    StaffFinished {
+        team: String,
+        outcome: Outcome,
+        reason: Option<String>,
+        at: DateTime<Utc>,
     },
     /// Answered, and the asker has yet to say whether it helped.
     Answered,
@@ -83,13 +109,32 @@ pub fn next_step(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep {
             reply_by: case.reply_by,
             replied: case.replied,
             waits_for_asker: case.waits_for_asker,
+            misses: case.misses,
         },
-        (ThreadState::Answered, None) => NextStep::Answered,
-        (ThreadState::Open, None) => match facts.peer_window_ends_at {
+        (ThreadState::Open | ThreadState::Answered, None) => before_or_after_staff(facts, now),
+    }
+}
+
+fn before_or_after_staff(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep {
+    match &facts.ended {
+        // What ended with an answer that is not accepted any more goes back to those who had it.
+        Some(ended) if ended.outcome == Outcome::ResolvedByPeer => {
+            NextStep::GoingToStaff { team: Some(ended.team.clone()), staff_reply_by: None, after_neighbours: false }
+        }
+        Some(ended) => NextStep::StaffFinished {
+            team: ended.team.clone(),
+            outcome: ended.outcome,
+            reason: ended.reason.clone(),
+            at: ended.ended_at,
+        },
+        None if facts.state == ThreadState::Answered => NextStep::Answered,
+        None => match facts.peer_window_ends_at {
             None => NextStep::NeighboursOnly,
-            Some(until) if until <= now => {
-                NextStep::GoingToStaff { team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
-            }
+            Some(until) if until <= now => NextStep::GoingToStaff {
+                team: facts.team.clone(),
+                staff_reply_by: facts.staff_reply_by,
+                after_neighbours: until > facts.asked_at,
+            },
             Some(until) => {
                 NextStep::WaitingForNeighbours { until, team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
             }
@@ -111,18 +156,25 @@ mod tests {
         NextStepFacts {
             state: ThreadState::Open,
             solved: false,
+            asked_at: at(0),
             last_activity_at: at(0),
             duplicate_of: None,
             peer_window_ends_at: Some(at(24)),
             team: Some("Parking Services".into()),
             staff_reply_by: Some(at(32)),
             case: None,
+            ended: None,
         }
+    }
+
+    fn ended(outcome: Outcome) -> EndedCase {
+        let team = "Parking Services".to_owned();
+        EndedCase { team, outcome, reason: Some("The rule says so.".to_owned()), ended_at: at(30) }
     }
 
     fn case() -> OpenCase {
         let team = "Parking Services".to_owned();
-        OpenCase { team, since: at(24), reply_by: Some(at(32)), replied: false, waits_for_asker: false }
+        OpenCase { team, since: at(24), reply_by: Some(at(32)), replied: false, waits_for_asker: false, misses: 0 }
     }
 
     #[test]
@@ -130,13 +182,33 @@ mod tests {
         let (team, reply_by) = (Some("Parking Services".to_owned()), Some(at(32)));
         let waits = NextStep::WaitingForNeighbours { until: at(24), team: team.clone(), staff_reply_by: reply_by };
         assert_eq!(next_step(&waiting(), at(1)), waits);
-        assert_eq!(next_step(&waiting(), at(24)), NextStep::GoingToStaff { team, staff_reply_by: reply_by });
+        let going = NextStep::GoingToStaff { team, staff_reply_by: reply_by, after_neighbours: true };
+        assert_eq!(next_step(&waiting(), at(24)), going);
         let with_staff = next_step(&NextStepFacts { case: Some(case()), ..waiting() }, at(25));
         assert!(matches!(with_staff, NextStep::WithStaff { reply_by: Some(by), replied: false, .. } if by == at(32)));
         assert_eq!(
             next_step(&NextStepFacts { peer_window_ends_at: None, ..waiting() }, at(99)),
             NextStep::NeighboursOnly
         );
+    }
+
+    #[test]
+    fn nobody_is_told_that_neighbours_had_time_where_they_had_none() {
+        let at_once = NextStepFacts { peer_window_ends_at: Some(at(0)), ..waiting() };
+        assert!(matches!(next_step(&at_once, at(0)), NextStep::GoingToStaff { after_neighbours: false, .. }));
+    }
+
+    #[test]
+    fn what_staff_have_done_with_is_promised_to_nobody() {
+        for state in [ThreadState::Open, ThreadState::Answered] {
+            for outcome in Outcome::ALL.iter().copied().filter(|outcome| *outcome != Outcome::ResolvedByPeer) {
+                let facts = NextStepFacts { state, ended: Some(ended(outcome)), ..waiting() };
+                let step = next_step(&facts, at(99));
+                assert!(matches!(step, NextStep::StaffFinished { outcome: told, .. } if told == outcome), "{step:?}");
+            }
+            let gone = NextStepFacts { state, ended: Some(ended(Outcome::ResolvedByPeer)), ..waiting() };
+            assert!(matches!(next_step(&gone, at(99)), NextStep::GoingToStaff { staff_reply_by: None, .. }));
+        }
     }
 
     #[test]

@@ -188,7 +188,8 @@ async fn not_solved_waits_for_a_reply_and_a_reply_ends_the_wait() {
     let replied = city.insert_thread(&node, not_solved).await;
     insert_comment(&node, replied, city.neighbour, "Did you try the other form?", Duration::minutes(5)).await;
     node.drain().await;
-    assert_eq!(row(&node, left_alone).await.next_check_at, Some(at("15T10:00")));
+    // Eight business hours, sooner than neighbours' own time: Monday 10:00 to Tuesday 10:00.
+    assert_eq!(row(&node, left_alone).await.next_check_at, Some(at("13T10:00")));
     assert_eq!(row(&node, replied).await.next_check_at, None);
     node.advance(Duration::days(3)).await;
     assert_eq!(triggers(&node, left_alone).await, [Trigger::NotHelped]);

@@ -1,5 +1,6 @@
 //! Whole tasks of a person, from start to end.
 
+mod askers_word;
 mod case_claims;
 mod case_privacy;
 mod cases;

@@ -104,7 +104,7 @@ async fn every_change_is_seen_by_a_node_that_hears_of_none() {
     after!(readers, answers::accept(app, &cora, peer));
     after!(readers, answers::withdraw_acceptance(app, &cora, peer));
     after!(readers, answers::accept(app, &ann, peer));
-    after!(readers, questions::mark_not_solved(app, &cora, thread));
+    after!(readers, questions::mark_not_solved(app, &cora, thread, None));
     for post in [Post::Answer(peer), Post::Answer(own), Post::Comment(second), Post::Thread(thread)] {
         after!(readers, hiding::hide(app, &moderator, post, "Rude"));
         after!(readers, hiding::show(app, &moderator, post));
@@ -115,7 +115,7 @@ async fn every_change_is_seen_by_a_node_that_hears_of_none() {
     node.clock.advance(Duration::days(8));
     readers.compare("closed by itself").await;
     after!(readers, questions::close_idle(app));
-    after!(readers, questions::mark_not_solved(app, &cora, thread));
+    after!(readers, questions::mark_not_solved(app, &cora, thread, None));
 
     let proposal = after!(readers, duplicates::propose(app, &nell, thread, other)).value;
     after!(readers, duplicates::decide(app, &cora, proposal, false));

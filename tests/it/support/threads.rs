@@ -61,6 +61,7 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         solved_at: None,
         closed_at: None,
         not_solved_at: None,
+        not_solved_reason: None,
         answer_count: 0,
         me_too_count: 1,
         hidden_at: None,

@@ -91,6 +91,9 @@ impl Example for NextStepView {
             since: None,
             reply_by: None,
             waits_for_asker: None,
+            missed_promises: None,
+            outcome: None,
+            reason: None,
         }
     }
 }

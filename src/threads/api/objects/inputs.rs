@@ -3,7 +3,7 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use crate::entity::{AnswerId, CategoryId, Intent, StaffReview, ThreadId, VoteKind};
+use crate::entity::{AnswerId, CategoryId, Intent, NotSolvedReason, StaffReview, ThreadId, VoteKind};
 
 /// A question to ask.
 #[derive(Clone, Debug, Object)]
@@ -50,6 +50,20 @@ pub struct ThreadEdit {
     /// Markdown; at most 32 KB of UTF-8.
     #[oai(validator(min_length = 1, max_length = 32768))]
     pub body: Option<String>,
+}
+
+/// The asker's word that the answers so far did not help.
+#[derive(Clone, Copy, Debug, Object)]
+#[oai(rename = "NotSolved", deny_unknown_fields, example)]
+pub struct NotSolvedInput {
+    /// Why they did not; may be left out.
+    pub reason: Option<NotSolvedReason>,
+}
+
+impl Example for NotSolvedInput {
+    fn example() -> Self {
+        Self { reason: Some(NotSolvedReason::OutOfDate) }
+    }
 }
 
 impl Example for ThreadEdit {

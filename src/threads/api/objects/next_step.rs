@@ -2,6 +2,7 @@
 
 use poem_openapi::{Enum, Object};
 
+use crate::entity::Outcome;
 use crate::threads::rules::NextStep;
 use crate::web::timestamp::Timestamp;
 
@@ -11,10 +12,12 @@ use crate::web::timestamp::Timestamp;
 pub enum NextStepKind {
     /// Neighbours have until `until`; then `team` replies by `reply_by`.
     WaitingForNeighbours,
-    /// The time of neighbours is over: staff are about to be told.
+    /// Staff are about to be told.
     GoingToStaff,
     /// `team` has it since `since` and replies by `reply_by`.
     WithStaff,
+    /// `team` has done with it: `outcome` says how, and `reason` why where the outcome asks for one.
+    StaffFinished,
     /// Answered; the asker has yet to say whether it helped.
     Answered,
     /// Solved; closes at `until`.
@@ -35,31 +38,55 @@ pub struct NextStepView {
     pub until: Option<Timestamp>,
     /// The team of staff that has it or takes over.
     pub team: Option<String>,
-    /// Since when staff have it.
+    /// Since when staff have it, or have done with it.
     pub since: Option<Timestamp>,
     /// When staff reply at the latest.
     pub reply_by: Option<Timestamp>,
     /// Staff wait for the asker's word.
     pub waits_for_asker: Option<bool>,
+    /// Times that staff promised and missed; `reply_by` is what they promise now.
+    pub missed_promises: Option<u32>,
+    /// How staff have done with it.
+    pub outcome: Option<Outcome>,
+    /// Why, or where to turn.
+    pub reason: Option<String>,
 }
 
 impl From<NextStep> for NextStepView {
     fn from(next_step: NextStep) -> Self {
-        let plain = |kind| Self { kind, until: None, team: None, since: None, reply_by: None, waits_for_asker: None };
+        let plain = |kind| Self {
+            kind,
+            until: None,
+            team: None,
+            since: None,
+            reply_by: None,
+            waits_for_asker: None,
+            missed_promises: None,
+            outcome: None,
+            reason: None,
+        };
         match next_step {
             NextStep::WaitingForNeighbours { until, team, staff_reply_by } => {
                 let (until, reply_by) = (Some(until.into()), staff_reply_by.map(Timestamp));
                 Self { until, team, reply_by, ..plain(NextStepKind::WaitingForNeighbours) }
             }
-            NextStep::GoingToStaff { team, staff_reply_by } => {
+            NextStep::GoingToStaff { team, staff_reply_by, .. } => {
                 Self { team, reply_by: staff_reply_by.map(Timestamp), ..plain(NextStepKind::GoingToStaff) }
             }
-            NextStep::WithStaff { team, since, reply_by, waits_for_asker, .. } => Self {
+            NextStep::WithStaff { team, since, reply_by, waits_for_asker, misses, .. } => Self {
                 team: Some(team),
                 since: Some(since.into()),
                 reply_by: reply_by.map(Timestamp),
                 waits_for_asker: Some(waits_for_asker),
+                missed_promises: Some(misses),
                 ..plain(NextStepKind::WithStaff)
+            },
+            NextStep::StaffFinished { team, outcome, reason, at } => Self {
+                team: Some(team),
+                since: Some(at.into()),
+                outcome: Some(outcome),
+                reason,
+                ..plain(NextStepKind::StaffFinished)
             },
             NextStep::Answered => plain(NextStepKind::Answered),
             NextStep::Solved { closes_at } => Self { until: Some(closes_at.into()), ..plain(NextStepKind::Solved) },

@@ -16,7 +16,7 @@ use crate::web::page;
 #[handler]
 pub async fn delete_thread(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>) -> Result<Response> {
     let id: ThreadId = number(&id)?;
-    let about = about_thread(app, visit.signed_in()?, id, true).await?;
+    let about = about_thread(app, visit.signed_in()?, id, Confirmation::Delete).await?;
     Ok(ask(&visit, Confirmation::Delete, &format!("/threads/{id}/delete"), about))
 }
 

@@ -1,7 +1,7 @@
 //! A case in memory: what must become of it, told without the product's rules. All time is business time here.
 
 use chrono::{DateTime, Duration, Utc};
-use peerdesk::entity::CaseState;
+use peerdesk::entity::{CaseState, Outcome};
 
 use super::Who;
 use crate::models::threads::table::No;
@@ -24,12 +24,17 @@ pub struct Case {
     /// The accepted peer answer that waits for a word, or that ended the case.
     peer_answer: Option<usize>,
     grace_ends: Option<DateTime<Utc>>,
+    /// When and how it ended, while it does not go on.
+    pub ended: Option<(DateTime<Utc>, Outcome)>,
+    pub is_follow_up: bool,
 }
 
 impl Case {
-    pub fn opened(now: DateTime<Utc>) -> Self {
+    pub fn opened(now: DateTime<Utc>, is_follow_up: bool) -> Self {
         Self {
             opened_at: now,
+            ended: None,
+            is_follow_up,
             state: CaseState::New,
             holder: None,
             hold_ends: None,
@@ -44,7 +49,7 @@ impl Case {
         self.state != CaseState::Closed
     }
 
-    fn is_active(&self) -> bool {
+    pub fn is_active(&self) -> bool {
         matches!(self.state, CaseState::New | CaseState::Assigned | CaseState::WaitingForCitizen)
     }
 
@@ -134,19 +139,36 @@ impl Case {
         true
     }
 
-    pub fn resolve(&mut self, who: Who, now: DateTime<Utc>) -> Result<(), No> {
+    /// `answered`: everybody can read an answer that is official or accepted.
+    pub fn resolve(&mut self, who: Who, outcome: Outcome, answered: bool, now: DateTime<Utc>) -> Result<(), No> {
         self.require_active()?;
         self.require_free(who, now)?;
         if self.peer_answer.is_some() {
             return Err(No::Code("peer_answer_waits"));
         }
-        self.finish(who, now);
+        if outcome == Outcome::Answered && !answered {
+            return Err(No::Code("nothing_published"));
+        }
+        self.finish(who, outcome, now);
         Ok(())
     }
 
-    fn finish(&mut self, who: Who, now: DateTime<Utc>) {
-        self.state = CaseState::Resolved;
+    fn finish(&mut self, who: Who, outcome: Outcome, now: DateTime<Utc>) {
         self.holder = self.holder.or(Some(who));
+        self.end(outcome, now);
+    }
+
+    /// Whoever asked needs no answer any more.
+    pub fn withdraw(&mut self, now: DateTime<Utc>) {
+        if self.is_active() {
+            self.peer_answer = None;
+            self.end(Outcome::Withdrawn, now);
+        }
+    }
+
+    fn end(&mut self, outcome: Outcome, now: DateTime<Utc>) {
+        self.state = CaseState::Resolved;
+        self.ended = Some((now, outcome));
         self.hold_ends = None;
         self.claim = None;
         self.grace_ends = Some(now + GRACE);
@@ -161,6 +183,7 @@ impl Case {
         self.state = if self.holder.is_some() { CaseState::Assigned } else { CaseState::New };
         self.begin_hold(now);
         self.grace_ends = None;
+        self.ended = None;
         self.peer_answer = None;
         Ok(())
     }
@@ -177,7 +200,7 @@ impl Case {
     pub fn confirm(&mut self, who: Who, now: DateTime<Utc>) -> Result<(), No> {
         self.require_peer_answer()?;
         self.require_free(who, now)?;
-        self.finish(who, now);
+        self.finish(who, Outcome::ResolvedByPeer, now);
         Ok(())
     }
 
@@ -213,6 +236,7 @@ impl Case {
     fn leave_to_peer(&mut self, now: DateTime<Utc>) {
         if self.holder.is_none() && self.claimed_by(now).is_none() {
             self.state = CaseState::Closed;
+            self.ended = Some((now, Outcome::ResolvedByPeer));
             self.claim = None;
         }
     }

@@ -106,6 +106,7 @@ impl History {
             OperationError::NotFound => No::Missing,
             OperationError::Forbidden(..) => No::Forbidden,
             OperationError::RuleViolated(code) => No::Code(code.code),
+            OperationError::Invalid(errors) => No::Code(errors[0].code.code),
             other => panic!("{step:?}: {other:?}"),
         })
     }
@@ -134,7 +135,7 @@ impl History {
                 comments::post(app, by(who), Under::Thread(thread), words, None).await?;
             }
             Act::NotSolved(who) => {
-                questions::mark_not_solved(app, by(who), thread).await?;
+                questions::mark_not_solved(app, by(who), thread, None).await?;
             }
             Act::Close(who) => {
                 questions::close(app, by(who), thread).await?;

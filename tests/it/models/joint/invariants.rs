@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use peerdesk::entity::{
     AcceptedAs, CaseState, EntryKind, NotificationKind, Outcome, ThreadId, ThreadState, answer, staff_case, thread,
 };
@@ -22,12 +23,16 @@ pub const ALWAYS: &[(&str, Invariant)] = &[
     ("cases that end have their ending", cases_that_end_have_their_ending),
     ("what peers solved has its answer", what_peers_solved_has_its_answer),
     ("timelines only grow", timelines_only_grow),
+    ("follow-ups name what they follow", follow_ups_name_what_they_follow),
 ];
 
 /// What holds once the queue is empty; `before` is the last moment at which it was.
 pub const AFTER_DRAIN: &[(&str, Invariant)] = &[
     ("the queue is empty", the_queue_is_empty),
     ("no thread is forgotten", no_thread_is_forgotten),
+    ("what is promised is still to come", what_is_promised_is_still_to_come),
+    ("no word of the asker is lost", no_word_of_the_asker_is_lost),
+    ("a case is known to nobody else", a_case_is_known_to_nobody_else),
     ("credits are counted once", credits_are_counted_once),
     ("the index is the public set", the_index_is_the_public_set),
     ("threads are seen by those they are for", threads_are_seen_by_those_they_are_for),
@@ -135,7 +140,8 @@ fn threads_tell_of_their_newest_case(_: &Snapshot, now: &Snapshot) -> Result<(),
                 Some(case.reference.as_str()),
                 Some(case.state),
                 Some(case.team_id),
-                (Some(case.created_at), due, case.first_responded_at),
+                // A clock that stands still promises nothing.
+                (Some(case.created_at), due.filter(|_| case.paused_at.is_none()), case.first_responded_at),
                 (case.outcome, case.outcome_detail.as_deref(), case.resolved_at),
             )
         });
@@ -189,7 +195,8 @@ fn the_queue_is_empty(_: &Snapshot, now: &Snapshot) -> Result<(), String> {
     must(now.views.undelivered.is_empty(), || format!("{:?}", now.views.undelivered))
 }
 
-/// Nobody waits past the time of a thread's next check, and what nobody answered is checked until staff had it (I3).
+/// Nobody waits past the time of a thread's next check, and what nobody answered is checked until staff have it, or have said
+/// how they were done with it (I3).
 fn no_thread_is_forgotten(_: &Snapshot, now: &Snapshot) -> Result<(), String> {
     for thread in now.threads.iter().filter(|thread| is_shown(thread)) {
         let with_staff = now.links.iter().any(|link| link.thread_id == thread.id && link.is_open);
@@ -199,9 +206,15 @@ fn no_thread_is_forgotten(_: &Snapshot, now: &Snapshot) -> Result<(), String> {
         }
         let due = thread.next_check_at.is_some_and(|at| at <= now.now);
         must(!due, || format!("{:?} should have been checked at {:?}", thread.id, thread.next_check_at))?;
-        let new_to_staff = now.cases_of(thread.id).next().is_none();
-        must(thread.state != ThreadState::Open || !new_to_staff || thread.next_check_at.is_some(), || {
-            format!("nobody answered {:?}, and it is not checked again", thread.id)
+        let outcome = now.cases_of(thread.id).last().and_then(|case| case.outcome);
+        let said = match outcome {
+            // The answer that staff were done by is gone.
+            None | Some(Outcome::ResolvedByPeer | Outcome::Answered) => thread.state == ThreadState::Answered,
+            Some(_) => true,
+        };
+        let by_peer = outcome == Some(Outcome::ResolvedByPeer);
+        must((said && !by_peer) || thread.next_check_at.is_some(), || {
+            format!("nobody answered {:?}, staff ended with {outcome:?}, and it is not checked again", thread.id)
         })?;
     }
     Ok(())
@@ -316,6 +329,63 @@ fn notifications_tell_what_may_be_seen(before: &Snapshot, now: &Snapshot) -> Res
             None => now.views.seen_by[&thread].contains(&who),
         };
         must(may && row.actor_id != Some(row.account_id), || format!("{who:?} is told {row:?}"))?;
+    }
+    Ok(())
+}
+
+/// A case of a thread that had one before goes on with that one.
+fn follow_ups_name_what_they_follow(_: &Snapshot, now: &Snapshot) -> Result<(), String> {
+    for thread in &now.threads {
+        let mut before = None;
+        for case in now.cases_of(thread.id) {
+            must(case.follow_up_of == before, || format!("{case:?} goes on with {before:?}"))?;
+            before = Some(case.id);
+        }
+    }
+    Ok(())
+}
+
+/// Every time that a public page promises is in the future; what was missed is called so, with a new time.
+fn what_is_promised_is_still_to_come(_: &Snapshot, now: &Snapshot) -> Result<(), String> {
+    for (thread, page) in &now.views.public {
+        for field in ["until", "reply_by"] {
+            let Some(at) = page["next_step"][field].as_str() else { continue };
+            let at: DateTime<Utc> = at.parse().map_err(|error| format!("{at}: {error}"))?;
+            must(at > now.now, || format!("{thread:?} promises {at} at {}: {}", now.now, page["next_step"]))?;
+        }
+    }
+    Ok(())
+}
+
+/// What the asker said in public since the last moment is known to the case that is open, or the thread is looked at again, or
+/// it is settled and has never been with staff.
+fn no_word_of_the_asker_is_lost(before: &Snapshot, now: &Snapshot) -> Result<(), String> {
+    for thread in now.threads.iter().filter(|thread| is_shown(thread)) {
+        let said_no = thread.not_solved_at.filter(|said| *said > before.now);
+        if said_no.is_none() || !matches!(thread.state, ThreadState::Open | ThreadState::Answered) {
+            continue;
+        }
+        let open = now.links.iter().any(|link| link.thread_id == thread.id && link.is_open);
+        let replied =
+            now.answers.iter().any(|answer| answer.thread_id == thread.id && Some(answer.created_at) >= said_no);
+        let ended = now.cases_of(thread.id).last().and_then(|case| case.resolved_at);
+        let heard_until = ended.is_some_and(|ended| said_no.is_some_and(|said| said <= ended));
+        must(open || thread.next_check_at.is_some() || replied || heard_until, || {
+            format!("nobody heard that {:?} is not solved: {:?}", thread.id, now.cases_of(thread.id).last())
+        })?;
+    }
+    for line in now.entries.iter().filter(|line| line.kind == EntryKind::AskerCommented) {
+        must(line.detail.comment.is_some(), || format!("{line:?} does not say which comment"))?;
+    }
+    Ok(())
+}
+
+/// The reference of a case stands in nothing that everybody reads.
+fn a_case_is_known_to_nobody_else(_: &Snapshot, now: &Snapshot) -> Result<(), String> {
+    for case in &now.cases {
+        for page in now.views.public.values() {
+            must(!page.to_string().contains(&case.reference), || format!("{} stands in {page}", case.reference))?;
+        }
     }
     Ok(())
 }

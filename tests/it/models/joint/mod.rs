@@ -6,7 +6,7 @@
 //!
 //! - **An act** is a variant of [`Act`] with its weight in [`acts`]. What it does to the node stands in `city::City::act`, what
 //!   it must do in `model::Model::act`. The compiler names both places.
-//! - **A prediction** is a field of `model::Thread` or `model::Case`, moved by `Model::act` and `Model::drain`, and one line in
+//! - **A prediction** is a field of `thread::Thread` or `cases::Case`, moved by `Model::act` and `Model::drain`, and one line in
 //!   `model::Model::compare`.
 //! - **An invariant** is a function in `invariants`, which says in its comment what it promises, and a line in one of the two
 //!   lists there: of what holds after every step, and of what holds once the queue is empty. What it needs to read is a field of
@@ -22,6 +22,7 @@ mod histories;
 mod invariants;
 mod model;
 mod snapshot;
+mod thread;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};

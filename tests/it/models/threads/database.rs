@@ -124,7 +124,7 @@ impl Real<'_> {
                 questions::reopen(app, self.who(who), thread).await?;
             }
             Act::NotSolved(who) => {
-                questions::mark_not_solved(app, self.who(who), thread).await?;
+                questions::mark_not_solved(app, self.who(who), thread, None).await?;
             }
             Act::DeleteAnswer(who, n) => {
                 answers::delete(app, self.who(who), self.answer(n), None).await?;

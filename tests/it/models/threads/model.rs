@@ -191,7 +191,8 @@ impl Model {
                     return Ok(End::Same);
                 }
                 self.answers[n].accepted = None;
-                if who == Asker && accepted == Some(AcceptedAs::Staff) {
+                let says_no = !self.closed_now() && self.visible().all(|answer| answer.accepted.is_none());
+                if who == Asker && (says_no || accepted == Some(AcceptedAs::Staff)) {
                     self.not_solved_at = Some(now);
                 }
                 self.derive_after_answer(true);
@@ -264,13 +265,12 @@ impl Model {
                 if who != Asker {
                     return Err(No::Forbidden.into());
                 }
-                table::reopening(self.state_now())?;
-                for answer in self.answers.iter_mut().filter(|answer| !answer.hidden && !answer.deleted) {
-                    answer.accepted = None;
+                table::denial(self.state_now())?;
+                let said = self.not_solved_at.filter(|said| self.visible().all(|answer| answer.posted_at <= *said));
+                if said.is_some() && self.state == ThreadState::Answered {
+                    return Ok(End::Same);
                 }
-                self.not_solved_at = Some(now);
-                self.last_activity_at = now;
-                self.derive(None);
+                self.say_not_solved();
             }
             Act::DeleteAnswer(who, n) => {
                 let answer = self.sees_answer(who, n)?;
@@ -311,6 +311,16 @@ impl Model {
             }
         }
         Ok(End::Changed)
+    }
+
+    /// The asker says that the answers so far did not help.
+    pub fn say_not_solved(&mut self) {
+        for answer in self.answers.iter_mut().filter(|answer| !answer.hidden && !answer.deleted) {
+            answer.accepted = None;
+        }
+        self.not_solved_at = Some(self.now);
+        self.last_activity_at = self.now;
+        self.derive(None);
     }
 
     /// What holds whatever anybody does.

@@ -51,7 +51,7 @@ pub fn check_decision(model: &Model, act: Act) {
     let state_now = rules::state_now(model.state, model.last_activity_at, model.now);
     assert_eq!(state_now, model.state_now());
     assert_eq!(rules::may_answer(state_now, model.hidden).map_err(No::from), table::answering(model.hidden, state_now));
-    assert_eq!(rules::may_reopen(state_now).map_err(No::from), table::reopening(state_now));
+    assert_eq!(rules::may_say_not_solved(state_now, None).map_err(No::from), table::denial(state_now));
     let (Act::Accept(who, n) | Act::TakeBack(who, n) | Act::Vote(who, n, _)) = act else { return };
     let Some(answer) = model.answers.get(n) else { return };
     let accepted = rules::accept(role(who), account(who), &facts(model, n), model.not_solved_at);

@@ -70,6 +70,14 @@ pub fn voting(who: Who, author: Who) -> Result<(), No> {
 }
 
 /// Whether there is anything to open again.
+/// Whether the asker may say that it is not solved.
+pub fn denial(state: ThreadState) -> Result<(), No> {
+    match state {
+        ThreadState::Answered | ThreadState::Solved | ThreadState::Closed => Ok(()),
+        ThreadState::Open => Err(No::Code("not_answered")),
+    }
+}
+
 pub fn reopening(state: ThreadState) -> Result<(), No> {
     match state {
         ThreadState::Solved | ThreadState::Closed => Ok(()),

@@ -1,0 +1,362 @@
+//! A thread in memory with its cases: what binds its own table to staff and to time.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Duration, Utc};
+use peerdesk::entity::{Outcome, ThreadState};
+
+use super::cases::Case;
+use super::{Act, Who};
+use crate::models::threads::model::Model as Table;
+use crate::models::threads::table::No;
+use crate::models::threads::{Act as TableAct, End, Who as Role};
+
+/// How long neighbours have.
+const WINDOW: Duration = Duration::hours(24);
+/// From the asker's word that the answers did not help.
+const NOT_HELPED_WINDOW: Duration = Duration::hours(8);
+/// How long what the asker says goes back to staff after a case has ended, and how often in public.
+const FOLLOW_UPS: Duration = Duration::days(90);
+const FOLLOW_UP_EVERY: Duration = Duration::days(1);
+/// So many people with the problem are many.
+const MANY: usize = 2;
+
+pub struct Comment {
+    pub by: Who,
+    pub thanks: bool,
+    pub at: DateTime<Utc>,
+}
+
+/// A thread with its cases, as it must be.
+pub struct Thread {
+    pub table: Table,
+    pub asked_at: DateTime<Utc>,
+    pub is_deleted: bool,
+    pub comments: Vec<Comment>,
+    /// Who wrote the official answers, by their places.
+    pub official_by: BTreeMap<usize, Who>,
+    /// When escalation looks at it next.
+    pub check_at: Option<DateTime<Utc>>,
+    /// Oldest first; all but the last are closed.
+    pub cases: Vec<Case>,
+}
+
+pub fn role(who: Who) -> Role {
+    match who {
+        Who::Asker => Role::Asker,
+        Who::Neighbour => Role::Peer,
+        Who::Agent | Who::SecondAgent | Who::Moderator => Role::Staff,
+    }
+}
+
+impl Thread {
+    pub fn asked(now: DateTime<Utc>) -> Self {
+        Self {
+            table: Table::asked(now),
+            asked_at: now,
+            is_deleted: false,
+            comments: Vec::new(),
+            official_by: BTreeMap::new(),
+            check_at: Some(now + WINDOW),
+            cases: Vec::new(),
+        }
+    }
+
+    pub fn has_open_case(&self) -> bool {
+        self.cases.last().is_some_and(Case::is_open)
+    }
+
+    /// Whether it can still go to staff by itself.
+    fn is_undecided(&self) -> bool {
+        matches!(self.table.state, ThreadState::Open | ThreadState::Answered) && !self.table.hidden && !self.is_deleted
+    }
+
+    /// Whether something that is said can bring it to staff.
+    fn can_be_heard(&self) -> bool {
+        self.is_undecided() || (!self.cases.is_empty() && !self.table.hidden && !self.is_deleted)
+    }
+
+    fn is_accepted(&self, n: usize) -> bool {
+        let answer = &self.table.answers[n];
+        !answer.hidden && !answer.deleted && answer.accepted.is_some()
+    }
+
+    /// The thread's table takes whoever is staff for a moderator: agents see nothing hidden but what they wrote.
+    fn exists_for(&self, who: Who, act: TableAct) -> Result<(), No> {
+        if self.is_deleted || (who.is_agent() && self.table.hidden) {
+            return Err(No::Missing);
+        }
+        let (TableAct::Accept(_, n)
+        | TableAct::TakeBack(_, n)
+        | TableAct::HideAnswer(_, n)
+        | TableAct::ShowAnswer(_, n)) = act
+        else {
+            return Ok(());
+        };
+        let is_hidden = self.table.answers.get(n).is_some_and(|answer| answer.hidden && !answer.deleted);
+        if who.is_agent() && is_hidden && self.official_by.get(&n) != Some(&who) {
+            return Err(No::Missing);
+        }
+        Ok(())
+    }
+
+    pub fn change(&mut self, who: Who, act: TableAct) -> Result<(), No> {
+        self.exists_for(who, act)?;
+        let moderates = matches!(
+            act,
+            TableAct::HideThread(_) | TableAct::ShowThread(_) | TableAct::HideAnswer(..) | TableAct::ShowAnswer(..)
+        );
+        let before = self.table.clone();
+        let accepted: Vec<usize> = (0..self.table.answers.len()).filter(|n| self.is_accepted(*n)).collect();
+        let end = self.table.act(act);
+        if moderates && who.is_agent() && end == End::Changed {
+            self.table = before;
+            return Err(No::Forbidden);
+        }
+        match end {
+            End::Refused(no) => return Err(no),
+            End::Same => return Ok(()),
+            End::Changed => {}
+        }
+        let gone: Vec<usize> = accepted.into_iter().filter(|n| !self.is_accepted(*n)).collect();
+        self.with_case(|case, now| gone.iter().for_each(|n| case.taken_back(*n, now)));
+        match act {
+            // No case ends over the head of whoever asked.
+            TableAct::Accept(Role::Asker, n) if !self.table.answers[n].official => {
+                self.with_case(|case, now| case.accepted(n, now));
+            }
+            TableAct::TakeBack(Role::Asker, _) if !self.is_solved() && !self.table.closed_now() => self.speak(),
+            TableAct::Reopen(Role::Asker) if !self.is_solved() && !self.cases.is_empty() => {
+                self.table.not_solved_at = Some(self.table.now);
+                self.speak();
+            }
+            TableAct::Close(Role::Asker) => self.with_case(Case::withdraw),
+            TableAct::Comment(Role::Asker, false) => self.speak(),
+            _ => {}
+        }
+        self.check_again(act);
+        Ok(())
+    }
+
+    /// The asker says that it is not solved. Once staff have done with it, nobody need have answered.
+    pub fn not_solved(&mut self, who: Who) -> Result<(), No> {
+        let staff_finished = self.cases.last().is_some_and(|case| !case.is_active());
+        let act = TableAct::NotSolved(role(who));
+        if who != Who::Asker || self.cases.is_empty() {
+            let before = self.table.not_solved_at;
+            self.change(who, act)?;
+            if self.table.not_solved_at != before {
+                self.speak();
+            }
+            return Ok(());
+        }
+        self.exists_for(who, act)?;
+        if self.table.state_now() == ThreadState::Open && !staff_finished {
+            return Err(No::Code("not_answered"));
+        }
+        let accepted: Vec<usize> = (0..self.table.answers.len()).filter(|n| self.is_accepted(*n)).collect();
+        self.table.say_not_solved();
+        self.with_case(|case, now| accepted.iter().for_each(|n| case.taken_back(*n, now)));
+        self.speak();
+        self.check_again(act);
+        Ok(())
+    }
+
+    fn is_solved(&self) -> bool {
+        (0..self.table.answers.len()).any(|n| self.is_accepted(n))
+    }
+
+    /// Does something to the newest case. When it comes to its end by that, escalation looks at the thread.
+    pub fn with_case(&mut self, act: impl FnOnce(&mut Case, DateTime<Utc>)) {
+        let now = self.table.now;
+        let Some(case) = self.cases.last_mut() else { return };
+        let before = case.state;
+        act(case, now);
+        let ends = case.state != before && !case.is_active();
+        if ends && !self.table.hidden && !self.is_deleted {
+            self.check_at = Some(now);
+        }
+    }
+
+    /// A word of the asker that everybody can read.
+    fn speak(&mut self) {
+        self.with_case(|case, now| {
+            case.hear(false, now);
+        });
+    }
+
+    /// What makes escalation look at the thread now.
+    fn check_again(&mut self, act: TableAct) {
+        let many = 1 + self.table.me_too.len() >= MANY;
+        let looks = match act {
+            TableAct::TakeBack(..)
+            | TableAct::NotSolved(_)
+            | TableAct::Reopen(_)
+            | TableAct::HideAnswer(..)
+            | TableAct::ShowAnswer(..)
+            | TableAct::DeleteAnswer(..) => true,
+            TableAct::Comment(..) | TableAct::HideThread(_) | TableAct::ShowThread(_) => self.can_be_heard(),
+            TableAct::MeToo(_) => many && self.is_undecided(),
+            _ => false,
+        };
+        if looks {
+            self.check_at = Some(self.table.now);
+        }
+    }
+
+    pub fn delete(&mut self, who: Who) -> Result<(), No> {
+        self.exists_for(who, TableAct::Close(role(who)))?;
+        if who == Who::Neighbour && self.table.hidden {
+            return Err(No::Missing);
+        }
+        if who != Who::Asker {
+            return Err(No::Forbidden);
+        }
+        if self.table.answers.iter().any(|answer| answer.author != Role::Asker && !answer.deleted) {
+            return Err(No::Code("has_answers"));
+        }
+        if self.has_open_case() {
+            return Err(No::Code("with_staff"));
+        }
+        self.is_deleted = true;
+        self.check_at = None;
+        Ok(())
+    }
+
+    pub fn escalate(&mut self, who: Who) -> Result<(), No> {
+        self.exists_for(who, TableAct::Close(role(who)))?;
+        match who {
+            Who::Neighbour if self.table.hidden => return Err(No::Missing),
+            Who::Asker | Who::Neighbour => return Err(No::Forbidden),
+            Who::Agent | Who::SecondAgent | Who::Moderator => {}
+        }
+        if self.table.closed_now() {
+            return Err(No::Code("thread_closed"));
+        }
+        if self.has_open_case() {
+            return Err(No::Code("case_open"));
+        }
+        self.open_case();
+        self.check_at = None;
+        Ok(())
+    }
+
+    fn open_case(&mut self) {
+        let is_follow_up = !self.cases.is_empty();
+        self.cases.push(Case::opened(self.table.now, is_follow_up));
+    }
+
+    /// Whether the thread goes to staff now, and if not, when it is looked at again.
+    pub fn decide(&mut self) {
+        if self.table.hidden || self.is_deleted || self.has_open_case() {
+            return;
+        }
+        let due = match self.cases.last() {
+            None => self.first_case_due(),
+            Some(case) => self.follow_up_due(case),
+        };
+        match due {
+            Some(end) if end <= self.table.now => self.open_case(),
+            end => self.check_at = end,
+        }
+    }
+
+    fn first_case_due(&self) -> Option<DateTime<Utc>> {
+        if !self.is_undecided() {
+            return None;
+        }
+        if 1 + self.table.me_too.len() >= MANY {
+            return Some(self.table.now);
+        }
+        if self.table.state == ThreadState::Open {
+            return Some(self.asked_at + WINDOW);
+        }
+        let replied = self.last_reply();
+        let unheard = |said: &DateTime<Utc>| replied.is_none_or(|reply| reply < *said);
+        let outright = self.table.not_solved_at.filter(unheard).map(|said| said + NOT_HELPED_WINDOW);
+        let by_comment = self.last_comment().filter(unheard).map(|said| said + WINDOW);
+        outright.into_iter().chain(by_comment).min()
+    }
+
+    fn follow_up_due(&self, case: &Case) -> Option<DateTime<Utc>> {
+        let (ended_at, outcome) = case.ended?;
+        let unsolved = matches!(self.table.state, ThreadState::Open | ThreadState::Answered);
+        let stands = match outcome {
+            Outcome::ResolvedByPeer => !unsolved,
+            Outcome::Answered => self.table.state != ThreadState::Open,
+            _ => true,
+        };
+        let since = if stands {
+            let settled = self.table.solved_at.or(self.table.closed_at).filter(|_| !unsolved);
+            let after = settled.map_or(ended_at, |settled| settled.max(ended_at));
+            let words = self.table.not_solved_at.into_iter().chain(self.last_comment());
+            words.filter(|said| *said > after && *said <= ended_at + FOLLOW_UPS).min()?
+        } else {
+            ended_at
+        };
+        Some(if case.is_follow_up { since.max(case.opened_at + FOLLOW_UP_EVERY) } else { since })
+    }
+
+    /// When somebody other than the asker last answered or commented.
+    fn last_reply(&self) -> Option<DateTime<Utc>> {
+        let answers = self.table.visible().filter(|answer| answer.author != Role::Asker).map(|answer| answer.posted_at);
+        let comments = self.comments.iter().filter(|comment| comment.by != Who::Asker).map(|comment| comment.at);
+        answers.chain(comments).max()
+    }
+
+    /// When the asker wrote their last comment, where it is more than thanks.
+    fn last_comment(&self) -> Option<DateTime<Utc>> {
+        let last = self.comments.iter().rfind(|comment| comment.by == Who::Asker)?;
+        (!last.thanks).then_some(last.at)
+    }
+
+    pub fn act_on_case(&mut self, act: Act) -> Result<(), No> {
+        let before = self.cases.last().map(|case| case.state);
+        let done = self.act_on_newest_case(act);
+        let ends = |case: &Case| Some(case.state) != before && !case.is_active();
+        if self.cases.last().is_some_and(ends) && !self.table.hidden && !self.is_deleted {
+            self.check_at = Some(self.table.now);
+        }
+        done
+    }
+
+    fn act_on_newest_case(&mut self, act: Act) -> Result<(), No> {
+        let now = self.table.now;
+        let is_deleted = self.is_deleted;
+        let answered = self.table.visible().any(|answer| answer.official || answer.accepted.is_some());
+        let case = self.cases.last_mut();
+        // The asker has a word in their own cases only, staff in those of their agency.
+        if let Act::MessageFromAsker(who, thanks) = act {
+            let case = case.filter(|_| who == Who::Asker).ok_or(No::Missing)?;
+            if !case.hear(thanks, now) {
+                if case.ended.is_some_and(|(at, _)| now > at + FOLLOW_UPS) {
+                    return Err(No::Code("case_too_old"));
+                }
+                if is_deleted {
+                    return Err(No::Missing);
+                }
+                case.close()?;
+                self.open_case();
+            }
+            return Ok(());
+        }
+        let staff = |who: Who| case.filter(|_| who.is_agent()).ok_or(No::Missing);
+        match act {
+            Act::Claim(who) => staff(who)?.claim(who, now),
+            Act::Release(who) => staff(who)?.release(who, now),
+            Act::AnswerOfficially(who, accept) => {
+                staff(who)?.reply(who, false, now)?;
+                self.official_by.insert(self.table.answers.len(), who);
+                self.table.act(TableAct::OfficialAnswer { accept });
+                Ok(())
+            }
+            Act::MessageFromStaff(who, waiting) => staff(who)?.reply(who, waiting, now),
+            Act::Resolve(who, outcome) => staff(who)?.resolve(who, outcome, answered, now),
+            Act::ConfirmPeerAnswer(who) => staff(who)?.confirm(who, now),
+            Act::RefusePeerAnswer(who) => staff(who)?.refuse(who, now),
+            Act::CloseCase(who) => staff(who)?.close(),
+            Act::ReopenCase(who) => staff(who)?.reopen(now),
+            other => unreachable!("{other:?} is no act on a case"),
+        }
+    }
+}
