@@ -1,47 +1,82 @@
 //! Assigning: who carries a case to its end. Everybody may take one; giving it to others needs the right to.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect};
-
-use super::codes;
 use super::rules::{CaseCommand, Effect};
 use super::update::CaseUpdate;
+use super::workers::is_worker;
+use super::{codes, texts};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, CaseId, EntryKind, Event, TeamId, account, team_member};
+use crate::entity::{AccountId, CaseId, EntryKind, Event};
 use crate::identity::{Caller, Right};
 use crate::operation::{Operation, OperationError, OperationSpec};
 
-/// Gives a case to somebody, or back to the queue. To whom it belongs already, nothing happens.
+/// Gives a case to somebody, or back to the queue. To whom it belongs already, nothing happens. `reason` says why it is taken
+/// from somebody else, who reads it.
 ///
 /// # Errors
-/// No right, somebody who is not in the team, a claim of somebody else, a change since `seen`.
+/// No right, somebody who may not work the case or asked it themselves, a claim of somebody else, taking it from somebody
+/// without a reason, a change since `seen`.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn assign(
     app: &App,
     caller: &Caller,
     id: CaseId,
     to: Option<AccountId>,
+    reason: &str,
     seen: Option<i32>,
 ) -> Result<(), OperationError> {
-    let input = (caller.clone(), id, to, seen);
-    let act = app.kernel.run(OperationSpec::new(caller), input, |op, (caller, id, to, seen)| {
-        Box::pin(give(op, caller, *id, *to, *seen))
-    });
+    let input = Prepared { caller: caller.clone(), case: id, to, reason: texts::reason("reason", reason)?, seen };
+    let act = app.kernel.run(OperationSpec::new(caller), input, |op, wanted| Box::pin(give(op, wanted)));
     act.await.map(|done| done.value)
 }
 
-async fn give(
-    op: &Operation,
-    caller: &Caller,
-    id: CaseId,
+struct Prepared {
+    caller: Caller,
+    case: CaseId,
     to: Option<AccountId>,
+    reason: Option<String>,
     seen: Option<i32>,
-) -> Result<(), OperationError> {
-    let mut change = CaseUpdate::by_staff(op, caller, id, seen).await?;
+}
+
+async fn give(op: &Operation, wanted: &Prepared) -> Result<(), OperationError> {
+    let Prepared { caller, case: id, to, reason, seen } = wanted;
+    let mut change = CaseUpdate::by_staff(op, caller, *id, *seen).await?;
     let by = caller.account;
     let holder = change.case.assignee_id;
-    // Everybody may take what nobody has or what their team has, and give back their own.
-    let free = holder.is_none_or(|holder| holder == by);
+    require_right(op, &change, caller, *to).await?;
+    let act = to.map_or(CaseCommand::Unassign { by }, |to| CaseCommand::Assign { by, to });
+    if change.apply(&act)? == Effect::Nothing {
+        return Ok(());
+    }
+    let taken_from = holder.filter(|holder| *holder != by && *to != Some(*holder));
+    if taken_from.is_some() && reason.is_none() {
+        return Err(OperationError::field("reason", codes::EMPTY));
+    }
+    change.save(op).await?;
+    let reason = reason.clone();
+    if let Some(to) = *to {
+        let detail = EntryDetail { account: Some(to), taken_from, reason, ..EntryDetail::default() };
+        change.entry(op, EntryKind::Assigned, Some(by), detail).await?;
+        op.record(Event::CaseAssigned { case: *id, to, by: Some(by) });
+    } else {
+        let detail = EntryDetail { account: holder, reason, ..EntryDetail::default() };
+        change.entry(op, EntryKind::Unassigned, Some(by), detail).await?;
+    }
+    if let Some(from) = taken_from {
+        op.record(Event::CaseTaken { case: *id, from, by });
+    }
+    Ok(())
+}
+
+/// Everybody may take what nobody has or what their team has, and give back their own; the rest needs the right to hand out.
+async fn require_right(
+    op: &Operation,
+    change: &CaseUpdate,
+    caller: &Caller,
+    to: Option<AccountId>,
+) -> Result<(), OperationError> {
+    let by = caller.account;
+    let free = change.case.assignee_id.is_none_or(|holder| holder == by);
     let allowed = match to {
         Some(to) if to == by => free || caller.teams.contains(&change.case.team_id),
         Some(_) => false,
@@ -50,37 +85,12 @@ async fn give(
     if !allowed {
         caller.require(Right::AssignCases, change.agency())?;
     }
-    if let Some(to) = to
-        && to != by
-        && !in_team(op.tx(), change.case.team_id, to).await?
-    {
+    let Some(to) = to.filter(|to| *to != by) else { return Ok(()) };
+    if to == change.asker {
+        return Err(OperationError::field("assignee_id", codes::IS_ASKER));
+    }
+    if !is_worker(op.tx(), change.agency(), change.case.team_id, to).await? {
         return Err(OperationError::field("assignee_id", codes::NOT_IN_TEAM));
     }
-    let act = to.map_or(CaseCommand::Unassign { by }, |to| CaseCommand::Assign { by, to });
-    if change.apply(&act)? == Effect::Nothing {
-        return Ok(());
-    }
-    change.save(op).await?;
-    if let Some(to) = to {
-        let detail = EntryDetail { account: Some(to), ..EntryDetail::default() };
-        change.entry(op, EntryKind::Assigned, Some(by), detail).await?;
-        op.record(Event::CaseAssigned { case: id, to, by: Some(by) });
-    } else {
-        let detail = EntryDetail { account: holder, ..EntryDetail::default() };
-        change.entry(op, EntryKind::Unassigned, Some(by), detail).await?;
-    }
     Ok(())
-}
-
-async fn in_team<C: ConnectionTrait>(tx: &C, team: TeamId, person: AccountId) -> Result<bool, DbErr> {
-    let to_account = team_member::Entity::belongs_to(account::Entity)
-        .from(team_member::Column::AccountId)
-        .to(account::Column::Id)
-        .into();
-    team_member::Entity::find_by_id((team, person))
-        .join(JoinType::InnerJoin, to_account)
-        .filter(account::Column::DisabledAt.is_null())
-        .one(tx)
-        .await
-        .map(|found| found.is_some())
 }

@@ -5,7 +5,7 @@ use super::texts;
 use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{CaseId, EntryKind};
+use crate::entity::{CaseId, EntryKind, Event};
 use crate::identity::{Caller, Right};
 use crate::operation::{Operation, OperationError, OperationSpec};
 
@@ -40,6 +40,9 @@ async fn hold(op: &Operation, caller: &Caller, id: CaseId, force: Option<&str>) 
         let kind = if reason.is_some() { EntryKind::ClaimTaken } else { EntryKind::Claimed };
         let detail = EntryDetail { account: other, reason, ..EntryDetail::default() };
         change.entry(op, kind, Some(by), detail).await?;
+        if let Some(from) = other.filter(|_| kind == EntryKind::ClaimTaken) {
+            op.record(Event::CaseTaken { case: id, from, by });
+        }
     }
     Ok(())
 }

@@ -30,6 +30,7 @@ pub const TOO_MANY_BYTES: ErrorCode = ErrorCode::new("too_long", "cases-field-to
 pub const TOO_COMPLEX: ErrorCode = ErrorCode::new("too_complex", "cases-field-too-complex");
 pub const NOT_STORABLE: ErrorCode = ErrorCode::new("not_storable", "cases-field-not-storable");
 pub const NOT_IN_TEAM: ErrorCode = ErrorCode::new("not_in_team", "cases-field-not-in-team");
+pub const IS_ASKER: ErrorCode = ErrorCode::new("is_asker", "cases-field-is-asker");
 pub const NO_CHOICE: ErrorCode = ErrorCode::new("no_choice", "cases-field-no-choice");
 pub const NO_OUTCOME: ErrorCode = ErrorCode::new("no_outcome", "cases-field-no-outcome");
 pub const NO_DETAIL: ErrorCode = ErrorCode::new("no_detail", "cases-field-no-detail");
@@ -57,6 +58,7 @@ pub const ALL: &[ErrorCode] = &[
     TOO_COMPLEX,
     NOT_STORABLE,
     NOT_IN_TEAM,
+    IS_ASKER,
     NO_CHOICE,
     NO_OUTCOME,
     NO_DETAIL,

@@ -26,3 +26,4 @@ mod summary;
 mod texts;
 mod update;
 pub mod upkeep;
+mod workers;

@@ -1,16 +1,18 @@
-//! What time does to cases: claims and assignments expire, days of grace end, and what a peer solved is left to the peer.
+//! What time does to cases: claims and assignments expire, promised times pass, days of grace end, and what a peer solved is
+//! left to the peer.
 //! Any number of nodes may run it: each case is taken under a lock, and the rules refuse what is not due any more.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 use super::peer_answer::note_closed_by_peer;
 use super::rules::{CaseCommand, Effect, RuleViolation};
+use super::states::is_active;
 use super::update::{CaseUpdate, ending_of};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{CaseId, CaseState, EntryKind, staff_case};
+use crate::entity::{CaseId, CaseState, EntryKind, Event, staff_case};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Cases of one kind that a run takes at most.
@@ -31,9 +33,15 @@ pub async fn run(app: &App) -> Result<usize, OperationError> {
         .add(staff_case::Column::State.eq(CaseState::New))
         .add(staff_case::Column::PeerAnswerId.is_not_null())
         .add(staff_case::Column::ClaimedBy.is_null());
-    for (due, act) in
-        [(silent, CaseCommand::ExpireAssignment), (over, CaseCommand::Close), (left, CaseCommand::LeaveToPeer)]
-    {
+    let told = Expr::col(staff_case::Column::OverdueToldFor).ne(Expr::col(staff_case::Column::DueAt));
+    let untold = Condition::any().add(staff_case::Column::OverdueToldFor.is_null()).add(told);
+    let overdue = Condition::all().add(staff_case::Column::DueAt.lte(now)).add(is_active()).add(untold);
+    for (due, act) in [
+        (silent, CaseCommand::ExpireAssignment),
+        (over, CaseCommand::Close),
+        (left, CaseCommand::LeaveToPeer),
+        (overdue, CaseCommand::TellOverdue),
+    ] {
         let ids: Vec<CaseId> = staff_case::Entity::find()
             .select_only()
             .column(staff_case::Column::Id)
@@ -100,6 +108,13 @@ async fn keep_up(op: &Operation, id: CaseId, act: &CaseCommand) -> Result<bool, 
         (CaseCommand::ExpireAssignment, _) => {
             let detail = EntryDetail { account: holder, ..EntryDetail::default() };
             change.entry(op, EntryKind::AssignmentExpired, None, detail).await?;
+            if let Some(from) = holder {
+                op.record(Event::CaseReturned { case: id, from });
+            }
+        }
+        (CaseCommand::TellOverdue, _) => {
+            change.entry(op, EntryKind::Overdue, None, EntryDetail::default()).await?;
+            op.record(Event::CaseOverdue { case: id });
         }
         _ => {
             change.entry(op, EntryKind::Closed, None, ending_of(&change.case)).await?;

@@ -220,7 +220,7 @@ async fn perform(
         DemoAction::Claim => claim::take(app, &by, id, None).await,
         DemoAction::Assign { to } => {
             let to = account_id(app, to, thread).await?;
-            assign::assign(app, &by, id, Some(to), None).await
+            assign::assign(app, &by, id, Some(to), "", None).await
         }
         DemoAction::Note { text } => note::add(app, &by, id, text, None).await.map(|_| ()),
         DemoAction::Message { text } if act.by == "ASKER" => {

@@ -37,6 +37,9 @@ pub struct EntryDetail {
     /// The person it was given to, or taken from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
+    /// Who had it until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taken_from: Option<AccountId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<CaseMessageId>,
     #[serde(skip_serializing_if = "Option::is_none")]

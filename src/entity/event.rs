@@ -88,6 +88,21 @@ pub enum Event {
         to: AccountId,
         by: Option<AccountId>,
     },
+    /// Somebody took it from whoever held it.
+    CaseTaken {
+        case: CaseId,
+        from: AccountId,
+        by: AccountId,
+    },
+    /// It went back to the queue by itself: whoever held it said nothing for too long, or may not work it any more.
+    CaseReturned {
+        case: CaseId,
+        from: AccountId,
+    },
+    /// A promised time has passed.
+    CaseOverdue {
+        case: CaseId,
+    },
     CaseMessagePosted {
         case: CaseId,
         message: CaseMessageId,
@@ -165,6 +180,9 @@ impl Event {
             Self::CommentChanged { .. } => EventKind::CommentChanged,
             Self::CaseOpened { .. } => EventKind::CaseOpened,
             Self::CaseAssigned { .. } => EventKind::CaseAssigned,
+            Self::CaseTaken { .. } => EventKind::CaseTaken,
+            Self::CaseReturned { .. } => EventKind::CaseReturned,
+            Self::CaseOverdue { .. } => EventKind::CaseOverdue,
             Self::CaseMessagePosted { .. } => EventKind::CaseMessagePosted,
             Self::AskerSpoke { .. } => EventKind::AskerSpoke,
             Self::CaseResolved { .. } => EventKind::CaseResolved,
@@ -207,6 +225,9 @@ impl Event {
             | Self::CaseStateChanged { case, thread } => vec![Subject::Thread(thread), Subject::Case(case)],
             Self::CaseAssigned { case, .. }
             | Self::AskerSpoke { case, .. }
+            | Self::CaseTaken { case, .. }
+            | Self::CaseReturned { case, .. }
+            | Self::CaseOverdue { case }
             | Self::CaseMessagePosted { case, .. }
             | Self::PeerAnswerToConfirm { case, .. } => vec![Subject::Case(case)],
             Self::CategoryChanged { category } | Self::PolicyChanged { category: Some(category), .. } => {

@@ -211,6 +211,8 @@ kinds! {
         Assigned = "assigned",
         Unassigned = "unassigned",
         AssignmentExpired = "assignment_expired",
+        /// A promised time has passed.
+        Overdue = "overdue",
         Noted = "noted",
         MessageFromStaff = "message_from_staff",
         MessageFromAsker = "message_from_asker",
@@ -240,6 +242,12 @@ kinds! {
         /// Whoever asked said something in public that a case has to hear.
         AskerSpoke = "asker_spoke",
         CaseAssigned = "case_assigned",
+        /// Somebody took it from them.
+        CaseTaken = "case_taken",
+        /// It went back to the queue by itself.
+        CaseReturned = "case_returned",
+        /// A promised time has passed.
+        CaseOverdue = "case_overdue",
         CaseResolved = "case_resolved",
         PeerAnswerToConfirm = "peer_answer_to_confirm",
         /// Their answer ended a case of staff.
@@ -271,6 +279,9 @@ kinds! {
         CommentChanged = "comment_changed",
         CaseOpened = "case_opened",
         CaseAssigned = "case_assigned",
+        CaseTaken = "case_taken",
+        CaseReturned = "case_returned",
+        CaseOverdue = "case_overdue",
         CaseMessagePosted = "case_message_posted",
         AskerSpoke = "asker_spoke",
         CaseResolved = "case_resolved",

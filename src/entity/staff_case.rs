@@ -35,6 +35,8 @@ pub struct Model {
     pub paused_at: Option<DateTimeUtc>,
     /// The clock that runs out first; none while all stand still.
     pub due_at: Option<DateTimeUtc>,
+    /// The time for which its passing has been told.
+    pub overdue_told_for: Option<DateTimeUtc>,
     /// Place in the queue: what runs out first comes first.
     pub queue_at: DateTimeUtc,
     /// An accepted peer answer that waits for the holder's word.

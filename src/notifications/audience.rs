@@ -10,7 +10,7 @@ use sea_orm::{
 
 use crate::entity::{
     AcceptedAs, AccountId, AnswerId, Audience, CaseId, CaseMessageId, CaseMessageKind, CommentId, Event,
-    NotificationKind, Outcome, ThreadId, account, answer, case_message, case_thread, comment, duplicate_proposal,
+    NotificationKind, Outcome, Role, ThreadId, account, answer, case_message, case_thread, comment, duplicate_proposal,
     follow, me_too, membership, staff_case, team_member, thread,
 };
 use crate::identity::permissions::{self, Right};
@@ -44,6 +44,9 @@ pub async fn of<C: ConnectionTrait>(
         Event::DuplicateProposed { thread, of } => duplicate_proposed(db, thread, of).await?,
         Event::CaseOpened { case, .. } => case_opened(db, case).await?,
         Event::CaseAssigned { case, to, by } => case_assigned(db, case, to, by).await?,
+        Event::CaseTaken { case, from, by } => case_taken(db, case, from, by).await?,
+        Event::CaseReturned { case, from } => case_returned(db, case, from).await?,
+        Event::CaseOverdue { case } => case_overdue(db, case, now).await?,
         Event::CaseMessagePosted { case, message } => case_message_posted(db, case, message, now).await?,
         Event::AskerSpoke { case, .. } => asker_spoke(db, case, now).await?,
         Event::CaseResolved { case, .. } => case_resolved(db, case).await?,
@@ -287,6 +290,61 @@ async fn case_assigned<C: ConnectionTrait>(
     let recipients = readers(db, &case, [to]).await?;
     let kind = NotificationKind::CaseAssigned;
     Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: by, recipients }))
+}
+
+/// Those among the team who lead: they may hand out its cases.
+async fn leads<C: ConnectionTrait>(db: &C, case: &staff_case::Model) -> Result<Vec<AccountId>, DbErr> {
+    let in_team = team_member::Entity::find()
+        .select_only()
+        .column(team_member::Column::AccountId)
+        .filter(team_member::Column::TeamId.eq(case.team_id))
+        .into_query();
+    membership::Entity::find()
+        .select_only()
+        .column(membership::Column::AccountId)
+        .filter(membership::Column::AgencyId.eq(case.agency_id))
+        .filter(membership::Column::Role.eq(Role::TeamLead))
+        .filter(membership::Column::AccountId.in_subquery(in_team))
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+async fn case_taken<C: ConnectionTrait>(
+    db: &C,
+    case: CaseId,
+    from: AccountId,
+    by: AccountId,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
+    let recipients = readers(db, &case, [from]).await?;
+    let kind = NotificationKind::CaseTaken;
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: Some(by), recipients }))
+}
+
+async fn case_returned<C: ConnectionTrait>(
+    db: &C,
+    case: CaseId,
+    from: AccountId,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
+    let told = leads(db, &case).await?.into_iter().chain([from]);
+    let recipients = readers(db, &case, told).await?;
+    let kind = NotificationKind::CaseReturned;
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
+}
+
+async fn case_overdue<C: ConnectionTrait>(
+    db: &C,
+    case: CaseId,
+    now: DateTime<Utc>,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
+    let mut recipients = holder_or_team(db, &case, now).await?;
+    recipients.extend(readers(db, &case, leads(db, &case).await?).await?);
+    recipients.remove(&thread.author_id);
+    let kind = NotificationKind::CaseOverdue;
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
 }
 
 async fn case_message_posted<C: ConnectionTrait>(

@@ -35,7 +35,14 @@ impl Facts {
     fn names_the_case(&self) -> bool {
         use NotificationKind as K;
         match self.kind {
-            K::CaseOpened | K::CaseMessage | K::AskerSpoke | K::CaseAssigned | K::PeerAnswerToConfirm => true,
+            K::CaseOpened
+            | K::CaseMessage
+            | K::AskerSpoke
+            | K::CaseAssigned
+            | K::CaseTaken
+            | K::CaseReturned
+            | K::CaseOverdue
+            | K::PeerAnswerToConfirm => true,
             K::CaseResolved => self.asker,
             K::Answer | K::Comment | K::Accepted | K::OfficialAnswer | K::SolvedCase | K::DuplicateProposed => false,
         }

@@ -247,6 +247,9 @@ fn told() -> Vec<String> {
         | K::Comment
         | K::OfficialAnswer
         | K::AskerSpoke
+        | K::CaseTaken
+        | K::CaseReturned
+        | K::CaseOverdue
         | K::SolvedCase
         | K::CaseAssigned
         | K::PeerAnswerToConfirm

@@ -79,7 +79,8 @@ impl CaseActsApi {
 
     /// Give a case to somebody
     ///
-    /// To yourself, to a member of its team, or back to the queue with `null`. Needs the scope `cases:write`.
+    /// To yourself, to a member of its team who may work it, or back to the queue with `null`. Never to whoever asked. Taking it
+    /// from somebody needs a `reason`. Needs the scope `cases:write`.
     #[oai(path = "/cases/:id/assignee", method = "put", operation_id = "assignCase")]
     async fn assign(
         &self,
@@ -91,7 +92,9 @@ impl CaseActsApi {
         input: Json<AssigneeInput>,
     ) -> Result<Tagged<CaseView>, ApiError> {
         let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
-        assign::assign(app.0, &caller.0, id.0, input.0.assignee_id.0, Some(revision)).await?;
+        let AssigneeInput { assignee_id, reason } = input.0;
+        let reason = reason.unwrap_or_default();
+        assign::assign(app.0, &caller.0, id.0, assignee_id.0, &reason, Some(revision)).await?;
         Ok(shown(app.0, &caller.0, id.0).await?.into())
     }
 

@@ -27,11 +27,14 @@ impl Example for ClaimInput {
 pub(super) struct AssigneeInput {
     /// A member of the case's team, or yourself; `null` gives it back to the queue.
     pub assignee_id: Nullable<AccountId>,
+    /// Why it is taken from whoever holds it, who is told; needed then.
+    #[oai(validator(max_length = 1000))]
+    pub reason: Option<String>,
 }
 
 impl Example for AssigneeInput {
     fn example() -> Self {
-        Self { assignee_id: Nullable(Some(AccountId(12))) }
+        Self { assignee_id: Nullable(Some(AccountId(12))), reason: None }
     }
 }
 

@@ -36,7 +36,8 @@ pub struct CasesApi;
 impl CasesApi {
     /// List cases of your agencies
     ///
-    /// What runs out first comes first; resolved and closed cases newest first. Needs the scope `cases:read`; without a staff
+    /// Without a view or a state those that are open, what runs out first before all others; resolved and closed cases newest
+    /// first. Needs the scope `cases:read`; without a staff
     /// role the list is empty.
     #[oai(path = "/cases", method = "get", operation_id = "listCases")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the request")]

@@ -267,8 +267,10 @@ pub(super) struct EntryView {
     /// Left out for the system.
     actor: Option<Person>,
     trigger: Option<Trigger>,
-    /// The person it was given to, or taken from.
+    /// The person it was given to.
     account_id: Option<AccountId>,
+    /// Who had it until then. Staff only.
+    taken_from_id: Option<AccountId>,
     message_id: Option<CaseMessageId>,
     answer_id: Option<AnswerId>,
     /// What the person who asked wrote in public.
@@ -296,6 +298,7 @@ impl Example for EntryView {
             actor: None,
             trigger: Some(Trigger::NoAnswer),
             account_id: None,
+            taken_from_id: None,
             message_id: None,
             answer_id: None,
             comment_id: None,
@@ -319,6 +322,7 @@ impl From<Entry> for EntryView {
             actor: person(entry.actor_id, entry.actor_handle, entry.actor_name),
             trigger: entry.detail.trigger,
             account_id: entry.detail.account,
+            taken_from_id: entry.detail.taken_from,
             message_id: entry.detail.message,
             answer_id: entry.detail.answer,
             comment_id: entry.detail.comment,

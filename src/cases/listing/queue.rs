@@ -115,6 +115,11 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// Whose cases: what somebody holds is theirs, whatever team it is of.
+    fn rows(&self) -> Condition {
+        if self.view == Some(View::Mine) { Condition::all() } else { self.scope.rows() }
+    }
+
     /// What is finished is listed newest first, what waits by what runs out first.
     fn order(&self) -> Order {
         let finished = self.view == Some(View::Resolved)
@@ -256,7 +261,8 @@ fn rows() -> Select<staff_case::Entity> {
         .join_as(JoinType::LeftJoin, to_person(C::ClaimedBy), "claimant")
 }
 
-/// A page of the queue: one query. Days end as in the zone.
+/// A page of the queue: one query. Days end as in the zone. Unless a view or a state is asked for, it is what staff still have
+/// to bring to an end, by what runs out first.
 pub async fn queue<C: ConnectionTrait>(
     db: &C,
     caller: &Caller,
@@ -266,7 +272,7 @@ pub async fn queue<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<Paged<QueueRow>, DbErr> {
     use staff_case::Column as C;
-    let mut found = rows().filter(seen_by_staff(caller)).filter(filter.scope.rows());
+    let mut found = rows().filter(seen_by_staff(caller)).filter(filter.rows());
     if let Some(view) = filter.view {
         found = found.filter(view.rows(caller.account, now, end_of_today(now, zone)));
     }
@@ -275,6 +281,9 @@ pub async fn queue<C: ConnectionTrait>(
     }
     if let Some(assignee) = filter.assignee {
         found = found.filter(C::AssigneeId.eq(assignee));
+    }
+    if filter.view.is_none() && filter.state.is_none() {
+        found = found.filter(is_active());
     }
     let order = filter.order();
     if let Some(after) = after {
@@ -330,10 +339,11 @@ pub async fn counts<C: ConnectionTrait>(
     (now, zone): (DateTime<Utc>, Tz),
 ) -> Result<ViewCounts, DbErr> {
     let end_of_today = end_of_today(now, zone);
-    let mut found =
-        staff_case::Entity::find().select_only().filter(seen_by_staff(caller)).filter(scope.rows()).filter(is_open());
+    let mut found = staff_case::Entity::find().select_only().filter(seen_by_staff(caller)).filter(is_open());
     for view in View::ALL {
-        let counted = Expr::case(view.rows(caller.account, now, end_of_today), 1);
+        let rows = view.rows(caller.account, now, end_of_today);
+        let rows = if *view == View::Mine { rows } else { rows.add(scope.rows()) };
+        let counted = Expr::case(rows, 1);
         found = found.expr_as(Func::count(counted), view.as_str());
     }
     Ok(found.into_model::<ViewCounts>().one(db).await?.unwrap_or_default())

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -11,6 +11,7 @@ use sea_orm::{
 
 use super::super::reference;
 use super::super::update::seen_by_staff;
+use super::super::workers::workers;
 use super::queue::{display_name, handle, shown_name, to_calendar, to_category, to_person, to_team, with_main_thread};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
@@ -205,6 +206,7 @@ impl Entry {
             | EntryKind::ClaimReleased
             | EntryKind::Unassigned
             | EntryKind::AssignmentExpired
+            | EntryKind::Overdue
             | EntryKind::Noted
             | EntryKind::PeerAnswerRefused => false,
         }
@@ -231,6 +233,7 @@ pub async fn entries<C: ConnectionTrait>(db: &C, case: CaseId, side: Side) -> Re
         found.retain(Entry::is_for_asker);
         for entry in &mut found {
             entry.detail.reason = None;
+            entry.detail.taken_from = None;
             entry.detail.cause = None;
             entry.detail.is_avoidable = None;
         }
@@ -278,8 +281,8 @@ pub struct Member {
     pub name: String,
 }
 
-/// The members of a team, by name: one query.
-pub async fn members<C: ConnectionTrait>(db: &C, team: TeamId) -> Result<Vec<Member>, DbErr> {
+/// The members of a case's team who can be given it, by name: one query.
+pub async fn members<C: ConnectionTrait>(db: &C, case: &CaseHead) -> Result<Vec<Member>, DbErr> {
     let to_account = team_member::Entity::belongs_to(account::Entity)
         .from(team_member::Column::AccountId)
         .to(account::Column::Id)
@@ -289,8 +292,9 @@ pub async fn members<C: ConnectionTrait>(db: &C, team: TeamId) -> Result<Vec<Mem
         .select_only()
         .expr_as(id, "id")
         .expr_as(shown_name("person"), "name")
-        .filter(team_member::Column::TeamId.eq(team))
-        .filter(Expr::col(("person", account::Column::DisabledAt)).is_null())
+        .filter(team_member::Column::TeamId.eq(case.team_id))
+        .filter(team_member::Column::AccountId.in_subquery(workers(case.agency_id, case.team_id)))
+        .filter(team_member::Column::AccountId.ne(case.asker_id))
         .join_as(JoinType::InnerJoin, to_account, "person")
         .order_by_asc(Expr::col(("person", account::Column::Handle)))
         .into_model::<Member>()
@@ -334,7 +338,8 @@ pub async fn linked<C: ConnectionTrait>(db: &C, case: &CaseHead) -> Result<Vec<L
 
 /// The names of people whom entries speak of.
 pub async fn names(app: &App, entries: &[Entry]) -> Result<HashMap<AccountId, String>, DbErr> {
-    let ids: Vec<AccountId> = entries.iter().filter_map(|entry| entry.detail.account).collect();
+    let ids: Vec<AccountId> =
+        entries.iter().flat_map(|entry| [entry.detail.account, entry.detail.taken_from]).flatten().collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }

@@ -19,7 +19,7 @@ use crate::operation::{IdempotencyKey, OperationError};
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 
-/// A form of a case's page, as it was request.
+/// A form of a case's page, as it was sent.
 pub(super) struct FormRequest {
     visit: Visit,
     reference: String,
@@ -122,10 +122,11 @@ pub(super) async fn assign(Data(app): Data<&App>, request: FormRequest) -> Resul
     };
     let word = if to == Some(None) { "unassigned" } else { "assigned" };
     let done = match to {
-        Some(to) => assigning::assign(app, caller, case.id, to, Some(request.seen())).await,
+        Some(to) => assigning::assign(app, caller, case.id, to, request.get("take_reason"), Some(request.seen())).await,
         None => Err(OperationError::field("assignee_id", codes::NO_CHOICE)),
     };
-    request.ended(app, done, End::new(word, Write::Official)).await
+    let end = End { rename: &[("reason", "take_reason")], ..End::new(word, Write::Official) };
+    request.ended(app, done, end).await
 }
 
 #[handler]
@@ -150,7 +151,7 @@ pub(super) async fn message(Data(app): Data<&App>, request: FormRequest) -> Resu
     let waiting = request.fields.has("waiting");
     let text = request.get("text");
     let done = messages::from_staff(app, caller, case.id, text, waiting, Some(request.seen()), request.key()).await;
-    request.ended(app, done, End::new("request", Write::Private)).await
+    request.ended(app, done, End::new("sent", Write::Private)).await
 }
 
 #[handler]

@@ -220,7 +220,7 @@ pub(super) async fn show(
     let entries = listing::entries(db, case.id, Side::Staff).await?;
     let messages = listing::messages(db, case.id, Side::Staff).await?;
     let thread = PublicPosts::read(app, case.thread_id).await?;
-    let members = listing::members(db, case.team_id).await?;
+    let members = listing::members(db, &case).await?;
     let linked = listing::linked(db, &case).await?;
     let last_entry = entries.last().map_or(0, |entry| entry.id.0);
     let seen = again.form.value("entry").parse().ok().map(CaseEntryId).filter(|_| again.stale);

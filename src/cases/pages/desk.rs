@@ -180,10 +180,15 @@ pub(super) async fn assign_chosen(visit: Visit, Data(app): Data<&App>, fields: F
     let chosen: Vec<CaseId> = fields.all("case").filter_map(|id| id.parse().ok()).take(MAX_CHOSEN).collect();
     let mut refused = 0;
     for id in &chosen {
-        match assign::assign(app, caller, *id, Some(caller.account), None).await {
+        match assign::assign(app, caller, *id, Some(caller.account), "", None).await {
             Ok(()) => {}
-            // Held by somebody else, finished, or another team's: the rest goes on.
-            Err(OperationError::RuleViolated(_) | OperationError::Forbidden(..) | OperationError::Stale) => {
+            // Held by somebody else, which wants a reason, finished, or another team's: the rest goes on.
+            Err(
+                OperationError::RuleViolated(_)
+                | OperationError::Invalid(_)
+                | OperationError::Forbidden(..)
+                | OperationError::Stale,
+            ) => {
                 refused += 1;
             }
             Err(error) => return Err(PageError::from(error).into()),

@@ -109,10 +109,14 @@ fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> St
     let detail = &entry.detail;
     let kind = entry.kind.as_str().replace('_', "-");
     let who = if entry.actor.is_some() { "by" } else { "system" };
-    let person = detail.account.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+    let name = |id: Option<AccountId>| id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+    let (person, before) = (name(detail.account), name(detail.taken_from));
     let themselves = detail.account.is_some() && detail.account == entry.actor_id;
     let key = match (entry.kind, side) {
         (EntryKind::Assigned, Side::Asker) => "cases-entry-assigned-asker".to_owned(),
+        (EntryKind::Assigned, Side::Staff) if themselves && detail.taken_from.is_some() => {
+            "cases-entry-taken-over".to_owned()
+        }
         (EntryKind::Assigned, Side::Staff) if themselves => "cases-entry-assigned-self".to_owned(),
         (EntryKind::Opened | EntryKind::Closed | EntryKind::Reopened, _) => format!("cases-entry-{kind}-{who}"),
         _ => format!("cases-entry-{kind}"),
@@ -126,6 +130,7 @@ fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> St
         &[
             ("actor", entry.actor.clone().unwrap_or_default().into()),
             ("person", person.into()),
+            ("before", before.into()),
             ("trigger", trigger.unwrap_or_default().into()),
             ("outcome", outcome.unwrap_or_default().into()),
         ],

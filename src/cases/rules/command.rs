@@ -63,6 +63,10 @@ pub enum CaseCommand {
     TakeBackPeerAnswer {
         answer: AnswerId,
     },
+    /// A promised time has passed, and nobody was told yet.
+    TellOverdue,
+    /// Whoever holds it may not work it any more.
+    Return,
     /// An accepted peer answer waits for a word, and nobody holds the case any more.
     LeaveToPeer,
 }

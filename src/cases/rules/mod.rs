@@ -6,6 +6,7 @@
 
 mod command;
 mod endings;
+mod holding;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -14,6 +15,10 @@ use crate::service_levels::rules::clocks::update_clocks;
 pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
 pub use command::{CaseCommand, Effect, Ending, RuleViolation};
 pub use endings::{FOLLOW_UP_INTERVAL, Said, belongs_to_ended, outcome_fits};
+use holding::{
+    assign, assignment_end, claim, drop_claim, expire_assignment, extend_hold, free_for, give_back, hold, release,
+    unassign,
+};
 
 /// How long a claim holds; every act of its holder begins it anew.
 pub const CLAIM_TTL: Duration = Duration::minutes(10);
@@ -91,6 +96,8 @@ fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'
             Ok(Effect::Done)
         }
         CaseCommand::TakeBackPeerAnswer { answer } => take_back(case, *answer, context),
+        CaseCommand::TellOverdue => tell_overdue(case, context.now),
+        CaseCommand::Return => Ok(give_back(case)),
         CaseCommand::LeaveToPeer => {
             peer_answer_waits(case).ok_or(RuleViolation::NoPeerAnswer)?;
             if case.assignee_id.is_some() || claimed_by(case, context.now).is_some() {
@@ -105,28 +112,6 @@ fn require_active(case: &staff_case::Model) -> Result<(), RuleViolation> {
     if case.state.is_active() { Ok(()) } else { Err(RuleViolation::Finished) }
 }
 
-fn free_for(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<(), RuleViolation> {
-    match claimed_by(case, now) {
-        Some(other) if other != by => Err(RuleViolation::HeldByOther),
-        _ => Ok(()),
-    }
-}
-
-/// The holder's word: claim and assignment begin anew.
-fn extend_hold(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) {
-    if claimed_by(case, context.now) == Some(by) {
-        case.claim_expires_at = Some(context.now + CLAIM_TTL);
-    }
-    if case.assignee_id == Some(by) {
-        case.assignment_expires_at = assignment_end(case, context);
-    }
-}
-
-/// While the citizen has the word, staff need not say any.
-fn assignment_end(case: &staff_case::Model, context: &TimeContext<'_>) -> Option<DateTime<Utc>> {
-    (case.state == CaseState::Assigned).then(|| context.after(ASSIGNMENT_MINUTES))
-}
-
 /// Hands the word to the other side. The holder's silence counts from here, or no longer.
 fn set_waiting_side(case: &mut staff_case::Model, to: CaseState, context: &TimeContext<'_>) {
     if case.state != to {
@@ -135,89 +120,9 @@ fn set_waiting_side(case: &mut staff_case::Model, to: CaseState, context: &TimeC
     }
 }
 
-fn drop_claim(case: &mut staff_case::Model) {
-    case.claimed_by = None;
-    case.claim_expires_at = None;
-}
-
-fn drop_assignee(case: &mut staff_case::Model) {
-    case.assignee_id = None;
-    case.assigned_at = None;
-    case.assignment_expires_at = None;
-}
-
-fn hold(case: &mut staff_case::Model, holder: AccountId, context: &TimeContext<'_>) {
-    if case.state == CaseState::New {
-        case.state = CaseState::Assigned;
-    }
-    case.assignee_id = Some(holder);
-    case.assigned_at = Some(context.now);
-    case.assignment_expires_at = assignment_end(case, context);
-}
-
-fn claim(
-    case: &mut staff_case::Model,
-    by: AccountId,
-    force: bool,
-    now: DateTime<Utc>,
-) -> Result<Effect, RuleViolation> {
-    require_active(case)?;
-    if !force {
-        free_for(case, by, now)?;
-    }
-    let extended = claimed_by(case, now) == Some(by);
-    case.claimed_by = Some(by);
-    case.claim_expires_at = Some(now + CLAIM_TTL);
-    Ok(if extended { Effect::Extended } else { Effect::Done })
-}
-
-fn release(case: &mut staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<Effect, RuleViolation> {
-    match claimed_by(case, now) {
-        None => Ok(Effect::Nothing),
-        Some(holder) if holder == by => {
-            drop_claim(case);
-            Ok(Effect::Done)
-        }
-        Some(_) => Err(RuleViolation::NotYourClaim),
-    }
-}
-
-fn assign(
-    case: &mut staff_case::Model,
-    by: AccountId,
-    to: AccountId,
-    context: &TimeContext<'_>,
-) -> Result<Effect, RuleViolation> {
-    require_active(case)?;
-    free_for(case, by, context.now)?;
-    if case.assignee_id == Some(to) {
-        return Ok(Effect::Nothing);
-    }
-    hold(case, to, context);
-    if case.claimed_by != Some(to) {
-        drop_claim(case);
-    }
-    Ok(Effect::Done)
-}
-
-fn unassign(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
-    require_active(case)?;
-    free_for(case, by, context.now)?;
-    if case.assignee_id.is_none() {
-        return Ok(Effect::Nothing);
-    }
-    case.state = CaseState::New;
-    drop_assignee(case);
-    drop_claim(case);
-    Ok(Effect::Done)
-}
-
-fn expire_assignment(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
-    if !case.state.is_active() || case.assignment_expires_at.is_none_or(|end| end > context.now) {
-        return Err(RuleViolation::NotDue);
-    }
-    drop_assignee(case);
-    case.state = CaseState::New;
+fn tell_overdue(case: &mut staff_case::Model, now: DateTime<Utc>) -> Result<Effect, RuleViolation> {
+    let passed = case.due_at.filter(|due| case.state.is_active() && *due <= now && case.overdue_told_for != Some(*due));
+    case.overdue_told_for = Some(passed.ok_or(RuleViolation::NotDue)?);
     Ok(Effect::Done)
 }
 
@@ -239,7 +144,8 @@ fn asker_word(case: &mut staff_case::Model, thanks: bool, context: &TimeContext<
         CaseState::Resolved => reopen(case, context)?,
         CaseState::Closed => return Err(RuleViolation::GraceOver),
         CaseState::WaitingForCitizen => {
-            set_waiting_side(case, CaseState::Assigned, context);
+            let held = case.assignee_id.is_some();
+            set_waiting_side(case, if held { CaseState::Assigned } else { CaseState::New }, context);
             Effect::Done
         }
         CaseState::New | CaseState::Assigned => Effect::Done,

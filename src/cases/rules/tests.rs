@@ -45,6 +45,7 @@ fn opened(context: &TimeContext<'_>) -> staff_case::Model {
         first_responded_at: None,
         paused_at: None,
         due_at: Some(first),
+        overdue_told_for: None,
         queue_at: first,
         peer_answer_id: None,
         outcome: None,

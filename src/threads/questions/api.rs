@@ -272,9 +272,10 @@ impl QuestionsApi {
         caller: TokenCaller,
         /// Which thread.
         id: Path<ThreadId>,
-        input: Json<NotSolvedInput>,
+        input: Json<Option<NotSolvedInput>>,
     ) -> Result<Done, ApiError> {
-        questions::mark_not_solved(app.0, &caller.0, id.0, input.0.reason).await?;
+        let reason = input.0.and_then(|input| input.reason);
+        questions::mark_not_solved(app.0, &caller.0, id.0, reason).await?;
         Ok(Done::Done)
     }
 }

@@ -103,7 +103,7 @@ async fn mails_about_threads_and_cases() {
     let case = post.open_case(other).await;
     post.compare("mail_case_opened_asker", &post.rosa).await;
     post.compare("mail_case_opened_staff", &post.ben).await;
-    assign::assign(app, &post.leo, case, Some(post.ann.account), None).await.unwrap();
+    assign::assign(app, &post.leo, case, Some(post.ann.account), "", None).await.unwrap();
     post.compare("mail_case_assigned", &post.ann).await;
     message::from_staff(app, &post.ann, case, "What is your number?", true, None, None).await.unwrap();
     post.compare("mail_case_message_asker", &post.rosa).await;

@@ -4,7 +4,6 @@
 use chrono::{DateTime, Duration, Utc};
 use peerdesk::service_levels::rules::policy::Terms;
 
-use super::cases::Case;
 use super::snapshot::Snapshot;
 use super::thread::{Comment, Thread, role};
 use super::{Act, Step};

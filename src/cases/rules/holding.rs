@@ -1,0 +1,138 @@
+//! Who has a case: claims, which are short, and assignments, which last until a word is missing. Pure.
+
+use chrono::{DateTime, Utc};
+
+use super::{ASSIGNMENT_MINUTES, CLAIM_TTL, Effect, RuleViolation, TimeContext, claimed_by, require_active};
+use crate::entity::{AccountId, CaseState, staff_case};
+
+pub(super) fn free_for(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<(), RuleViolation> {
+    match claimed_by(case, now) {
+        Some(other) if other != by => Err(RuleViolation::HeldByOther),
+        _ => Ok(()),
+    }
+}
+
+/// The holder's word: claim and assignment begin anew.
+pub(super) fn extend_hold(case: &mut staff_case::Model, by: AccountId, context: &TimeContext<'_>) {
+    if claimed_by(case, context.now) == Some(by) {
+        case.claim_expires_at = Some(context.now + CLAIM_TTL);
+    }
+    if case.assignee_id == Some(by) {
+        case.assignment_expires_at = assignment_end(case, context);
+    }
+}
+
+/// While the citizen has the word, staff need not say any.
+pub(super) fn assignment_end(case: &staff_case::Model, context: &TimeContext<'_>) -> Option<DateTime<Utc>> {
+    (case.state == CaseState::Assigned).then(|| context.after(ASSIGNMENT_MINUTES))
+}
+
+pub(super) fn drop_claim(case: &mut staff_case::Model) {
+    case.claimed_by = None;
+    case.claim_expires_at = None;
+}
+
+pub(super) fn drop_assignee(case: &mut staff_case::Model) {
+    case.assignee_id = None;
+    case.assigned_at = None;
+    case.assignment_expires_at = None;
+}
+
+pub(super) fn hold(case: &mut staff_case::Model, holder: AccountId, context: &TimeContext<'_>) {
+    if case.state == CaseState::New {
+        case.state = CaseState::Assigned;
+    }
+    case.assignee_id = Some(holder);
+    case.assigned_at = Some(context.now);
+    case.assignment_expires_at = assignment_end(case, context);
+}
+
+pub(super) fn claim(
+    case: &mut staff_case::Model,
+    by: AccountId,
+    force: bool,
+    now: DateTime<Utc>,
+) -> Result<Effect, RuleViolation> {
+    require_active(case)?;
+    if !force {
+        free_for(case, by, now)?;
+    }
+    let extended = claimed_by(case, now) == Some(by);
+    case.claimed_by = Some(by);
+    case.claim_expires_at = Some(now + CLAIM_TTL);
+    Ok(if extended { Effect::Extended } else { Effect::Done })
+}
+
+pub(super) fn release(
+    case: &mut staff_case::Model,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Effect, RuleViolation> {
+    match claimed_by(case, now) {
+        None => Ok(Effect::Nothing),
+        Some(holder) if holder == by => {
+            drop_claim(case);
+            Ok(Effect::Done)
+        }
+        Some(_) => Err(RuleViolation::NotYourClaim),
+    }
+}
+
+pub(super) fn assign(
+    case: &mut staff_case::Model,
+    by: AccountId,
+    to: AccountId,
+    context: &TimeContext<'_>,
+) -> Result<Effect, RuleViolation> {
+    require_active(case)?;
+    free_for(case, by, context.now)?;
+    if case.assignee_id == Some(to) {
+        return Ok(Effect::Nothing);
+    }
+    hold(case, to, context);
+    if case.claimed_by != Some(to) {
+        drop_claim(case);
+    }
+    Ok(Effect::Done)
+}
+
+pub(super) fn unassign(
+    case: &mut staff_case::Model,
+    by: AccountId,
+    context: &TimeContext<'_>,
+) -> Result<Effect, RuleViolation> {
+    require_active(case)?;
+    free_for(case, by, context.now)?;
+    if case.assignee_id.is_none() {
+        return Ok(Effect::Nothing);
+    }
+    case.state = CaseState::New;
+    drop_assignee(case);
+    drop_claim(case);
+    Ok(Effect::Done)
+}
+
+/// Back to the queue, whatever state it is in: the citizen's next word finds a case that somebody can take.
+pub(super) fn give_back(case: &mut staff_case::Model) -> Effect {
+    if case.assignee_id.is_none() && case.claimed_by.is_none() {
+        return Effect::Nothing;
+    }
+    if case.state == CaseState::Assigned {
+        case.state = CaseState::New;
+    }
+    drop_assignee(case);
+    drop_claim(case);
+    Effect::Done
+}
+
+pub(super) fn expire_assignment(
+    case: &mut staff_case::Model,
+    context: &TimeContext<'_>,
+) -> Result<Effect, RuleViolation> {
+    if !case.state.is_active() || case.assignment_expires_at.is_none_or(|end| end > context.now) {
+        return Err(RuleViolation::NotDue);
+    }
+    drop_assignee(case);
+    case.state = CaseState::New;
+    Ok(Effect::Done)
+}
