@@ -37,10 +37,11 @@ pub async fn run(app: &App) -> Result<usize, OperationError> {
     let untold = Condition::any().add(staff_case::Column::OverdueToldFor.is_null()).add(told);
     let overdue = Condition::all().add(staff_case::Column::DueAt.lte(now)).add(is_active()).add(untold);
     for (due, act) in [
+        // Whoever holds a case hears that it is late before it is taken from them.
+        (overdue, CaseCommand::TellOverdue),
         (silent, CaseCommand::ExpireAssignment),
         (over, CaseCommand::Close),
         (left, CaseCommand::LeaveToPeer),
-        (overdue, CaseCommand::TellOverdue),
     ] {
         let ids: Vec<CaseId> = staff_case::Entity::find()
             .select_only()

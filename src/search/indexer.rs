@@ -110,6 +110,8 @@ impl Subscriber for Indexer {
             EventKind::ThreadEdited,
             EventKind::ThreadVisibility,
             EventKind::ThreadChanged,
+            EventKind::ThreadNotSolved,
+            EventKind::ThreadClosed,
             EventKind::AnswerPosted,
             EventKind::OfficialAnswerPosted,
             EventKind::AnswerAccepted,

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use peerdesk::agencies::edit_agency::DAYS;
 use peerdesk::cases::listing::View;
 use peerdesk::entity::{
-    AcceptedAs, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotificationKind, Outcome, Role, StaffReview,
-    ThreadState, TokenPurpose, Trigger,
+    AcceptedAs, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotSolvedReason, NotificationKind, Outcome,
+    Role, StaffReview, ThreadState, TokenPurpose, Trigger,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::locale::text::t;
@@ -300,7 +300,9 @@ fn families() -> Vec<Family> {
         .copied()
         .partition(|kind| matches!(kind, EntryKind::Opened | EntryKind::Closed | EntryKind::Reopened));
     let by_whom = |kind: EntryKind| ["by", "system"].map(|who| format!("{kind}/{who}"));
-    let entry: &[&str] = &["actor", "person", "trigger", "outcome"];
+    let ended_by_staff = Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::ResolvedByPeer);
+    let ended_by_staff: Vec<String> = ended_by_staff.map(ToString::to_string).collect();
+    let entry: &[&str] = &["actor", "person", "before", "trigger", "outcome"];
     let notification: &[&str] = &["who", "title", "reference"];
     let problems = ["api-problem", "threads-rule", "cases-rule", "cases-refused", "escalation"];
     let of_problem = |feature: &str| CODES.iter().map(|code| format!("{feature}/{}", code.word)).collect::<Vec<_>>();
@@ -367,6 +369,8 @@ fn families() -> Vec<Family> {
         family("threads-empty-{}", tabs()),
         family("threads-empty-{}-text", tabs()),
         family("threads-intent-{}", all!(Intent)),
+        family("threads-next-step-outcome-{}", ended_by_staff).with(&["team"]),
+        family("threads-not-solved-{}", all!(NotSolvedReason)),
         family("threads-personal-{}", in_source("src/posts/personal_data.rs", "pub fn as_str(self)", "    }\n}", WORD)),
         family("threads-tab-{}", tabs()),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),

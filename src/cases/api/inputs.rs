@@ -91,9 +91,10 @@ impl Example for OfficialAnswerInput {
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NewResolution", deny_unknown_fields, example)]
 pub(super) struct ResolutionInput {
-    /// All but `resolved_by_peer`, which comes from confirming a peer's answer.
+    /// All but `resolved_by_peer`, which comes from confirming a peer's answer. `answered` and `fixed` need an answer that
+    /// everybody can read, `answered_privately` a private message.
     pub outcome: Outcome,
-    /// For the person who asked: the reason, or where to turn. Needed when declined or not ours.
+    /// The reason, or where to turn. Needed when declined or not ours: everybody reads it then, otherwise the person who asked.
     #[oai(validator(max_length = 1000))]
     pub detail: Option<String>,
     pub cause: CauseCode,
@@ -103,7 +104,12 @@ pub(super) struct ResolutionInput {
 
 impl Example for ResolutionInput {
     fn example() -> Self {
-        Self { outcome: Outcome::Answered, detail: None, cause: CauseCode::InformationUnclear, avoidable: true }
+        Self {
+            outcome: Outcome::NotOurs,
+            detail: Some("The county repairs this road: roads@county.example.".to_owned()),
+            cause: CauseCode::InformationUnclear,
+            avoidable: true,
+        }
     }
 }
 

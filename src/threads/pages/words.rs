@@ -96,11 +96,14 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
         }
         NextStep::GoingToStaff { team, staff_reply_by, after_neighbours } => {
             let team = staff(team);
-            let key = if *after_neighbours { "threads-next-step-going" } else { "threads-next-step-straight" };
-            let text = match staff_reply_by {
-                Some(by) => text(&format!("{key}-by"), &[("team", team.clone().into()), ("by", when(*by).into())]),
-                None => t1(key, "team", team.clone()),
+            let key = match (*after_neighbours, staff_reply_by) {
+                (true, Some(_)) => "threads-next-step-going-by",
+                (true, None) => "threads-next-step-going",
+                (false, Some(_)) => "threads-next-step-straight-by",
+                (false, None) => "threads-next-step-straight",
             };
+            let by = staff_reply_by.map(when).unwrap_or_default();
+            let text = text(key, &[("team", team.clone().into()), ("by", by.into())]);
             NextStepBox { steps: steps(2, &team), ..said("case", "threads-next-step-next", text) }
         }
         NextStep::WithStaff { team, reply_by, replied, waits_for_asker, misses, .. } => {

@@ -62,7 +62,9 @@ async fn comment(desk: &TestDesk, thread: ThreadId, words: &str) {
 
 /// What everybody is told of what happens next.
 async fn next_step(desk: &TestDesk, thread: ThreadId) -> Value {
-    let page = desk.node.browser().api(Method::GET, &format!("/threads/{thread}"), None, None).await.expect(200);
+    // An address of its own each time: answers for readers are kept for seconds, and time is moved by days here.
+    let at = format!("/threads/{thread}?at={}", desk.node.app.now().timestamp());
+    let page = desk.node.browser().api(Method::GET, &at, None, None).await.expect(200);
     page.json()["next_step"].clone()
 }
 
@@ -109,9 +111,8 @@ async fn not_solved_opens_a_resolved_case_again_and_its_holder_hears_why() {
     let for_staff = ended(&entries(desk.token("Ann").await).await);
     assert_eq!((&for_staff["outcome"], &for_staff["cause"]), (&json!("answered"), &json!("policy_question")));
     assert_eq!((&for_staff["outcome_detail"], &for_staff["avoidable"]), (&json!("The rule says so."), &json!(false)));
-    let for_asker = ended(&entries(desk.token("Cora").await).await);
-    assert!(for_asker.get("cause").is_none() && for_asker.get("avoidable").is_none(), "{for_asker}");
-    assert!(cora.see(&format!("/cases/{}", case.reference)).await.says("says that it is not solved"));
+    let page = cora.see(&format!("/cases/{}", case.reference)).await;
+    assert!(page.says("says that it is not solved") && !page.says("They question a rule"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -207,7 +208,6 @@ async fn this_did_not_help_counts_at_once_and_is_offered_on_every_answered_threa
     assert!(matches!(denied, Err(OperationError::RuleViolated(code)) if code.code == "not_answered"), "{denied:?}");
     answers::post(&desk.node.app, &desk.caller("Nell").await, thread, "Same here.", None).await.unwrap();
     desk.node.drain().await;
-    assert_eq!(row(&desk.node, thread).await.next_check_at, None);
     let page = browser.see(&at).await;
     let page = browser.submit(&page, &format!("{at}/not-solved"), &[("reason", "no_answer")]).await.expect(200);
     assert!(!page.says("Why did it not help?"), "said once, the button is gone until somebody answers");
@@ -248,12 +248,12 @@ async fn nobody_is_told_of_an_answer_that_was_never_given() {
     let desk = TestDesk::open().await;
     let case = desk.open_case().await;
     let code = |ended: Result<(), OperationError>| match ended {
-        Err(OperationError::Invalid(errors)) => (errors[0].field.clone(), errors[0].code.code),
+        Err(OperationError::Invalid(errors)) => (errors[0].field, errors[0].code.code),
         other => panic!("{other:?}"),
     };
     for outcome in [Outcome::Answered, Outcome::Fixed] {
         let (field, code) = code(try_to_end(&desk, &case, outcome).await);
-        assert_eq!((field.as_ref(), code), ("outcome", "nothing_published"));
+        assert_eq!((field, code), ("outcome", "nothing_published"));
     }
     let (_, sent) = code(try_to_end(&desk, &case, Outcome::AnsweredPrivately).await);
     assert_eq!(sent, "nothing_sent");
@@ -341,7 +341,7 @@ async fn a_missed_promise_is_called_so_and_made_again() {
     let later = next_step(&desk, thread).await;
     let by: chrono::DateTime<chrono::Utc> = later["reply_by"].as_str().unwrap().parse().unwrap();
     assert!(by > desk.node.app.now() && later["missed_promises"].as_u64().unwrap() > 0, "{later}");
-    let page = desk.node.browser().see(&format!("/threads/{thread}")).await;
+    let page = desk.node.browser().see(&format!("/threads/{thread}?at=later")).await;
     assert!(page.says("has missed"), "{}", page.body);
 }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use chrono::Duration;
 use mail_parser::Message;
 use peerdesk::cases::resolve::{self, Resolution};
-use peerdesk::cases::{answer_officially, assign, message, peer_answer};
+use peerdesk::cases::{answer_officially, assign, message, peer_answer, upkeep};
 use peerdesk::entity::Event;
 use peerdesk::entity::{
     CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, ThreadId, TokenPurpose, notification,
@@ -105,10 +106,15 @@ async fn mails_about_threads_and_cases() {
     post.compare("mail_case_opened_staff", &post.ben).await;
     assign::assign(app, &post.leo, case, Some(post.ann.account), "", None).await.unwrap();
     post.compare("mail_case_assigned", &post.ann).await;
+    assign::assign(app, &post.ben, case, Some(post.ben.account), "Ann is away.", None).await.unwrap();
+    post.compare("mail_case_taken", &post.ann).await;
+    assign::assign(app, &post.ann, case, Some(post.ann.account), "I am back.", None).await.unwrap();
     message::from_staff(app, &post.ann, case, "What is your number?", true, None, None).await.unwrap();
     post.compare("mail_case_message_asker", &post.rosa).await;
     message::from_asker(app, &post.rosa, case, "EL 123", None).await.unwrap();
     post.compare("mail_case_message_staff", &post.ann).await;
+    comments::post(app, &post.rosa, comments::Under::Thread(other), "I have a permit.", None).await.unwrap();
+    post.compare("mail_asker_spoke", &post.ann).await;
     let peer = answers::post(app, &post.ted, other, "It is on the back of the ticket.", None).await.unwrap().value;
     answers::accept(app, &post.rosa, peer).await.unwrap();
     post.compare("mail_peer_answer_to_confirm", &post.ann).await;
@@ -125,6 +131,22 @@ async fn mails_about_threads_and_cases() {
     resolve::resolve(app, &post.ann, case, resolution, None).await.unwrap();
     post.compare("mail_case_resolved_asker", &post.rosa).await;
     post.compare("mail_case_resolved_follower", &post.mags).await;
+
+    // A neighbour solves what nobody holds, and what somebody holds runs late.
+    let third = post.ask("Where do I pay a fine?").await;
+    post.open_case(third).await;
+    let solution = answers::post(app, &post.ted, third, "At the town hall.", None).await.unwrap().value;
+    answers::accept(app, &post.ann, solution).await.unwrap();
+    post.compare("mail_accepted_by_staff", &post.rosa).await;
+    answers::accept(app, &post.rosa, solution).await.unwrap();
+    post.compare("mail_solved_case", &post.ted).await;
+    let late = post.open_case(post.ask("When is my fine due?").await).await;
+    assign::assign(app, &post.ann, late, Some(post.ann.account), "", None).await.unwrap();
+    post.node.clock.advance(Duration::days(3));
+    upkeep::run(app).await.unwrap();
+    post.compare("mail_case_returned", &post.ann).await;
+    let lines = post.kinds().await;
+    assert!(lines.contains("case_overdue"), "{lines:?}");
 
     let all: BTreeSet<String> = Kind::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(post.kinds().await, all, "a kind of mail has no snapshot here");

@@ -8,6 +8,7 @@ mod email_links;
 mod escalation;
 mod generate;
 mod guessing;
+mod holders;
 mod import;
 mod mail_rendering;
 mod mail_texts;

@@ -142,8 +142,8 @@ async fn case_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scen
         }
         "reopenCase" => {
             let ending = Resolution {
-                outcome: Some(Outcome::Answered),
-                detail: "",
+                outcome: Some(Outcome::Declined),
+                detail: "The rule says so.",
                 cause: Some(CauseCode::InformationUnclear),
                 avoidable: Some(true),
             };

@@ -72,3 +72,71 @@ async fn staff_are_not_promised_again_once_they_are_done() {
     let kind = public["next_step"]["kind"].as_str();
     assert!(!matches!(kind, Some("waiting_for_neighbours" | "going_to_staff")), "it promises {kind:?}");
 }
+
+/// The asker's "not solved" went to nobody once a case was resolved.
+#[tokio::test]
+async fn not_solved_after_the_resolution_is_heard() {
+    let last = told(&[
+        Act::Answer(Neighbour),
+        Act::Escalate(Agent),
+        Act::AnswerOfficially(Agent, true),
+        Act::Resolve(Agent, Outcome::Answered),
+        Act::NotSolved(Asker),
+    ])
+    .await;
+    assert_eq!(last.cases[0].state, CaseState::Assigned);
+}
+
+/// Whoever asked replied to staff in public, and the case went on waiting for a reply.
+#[tokio::test]
+async fn a_public_word_ends_the_waiting() {
+    let last = told(&[
+        Act::Escalate(Agent),
+        Act::MessageFromStaff(Agent, true),
+        Act::Comment(Asker, false),
+        Act::Wait { hours: 1 },
+    ])
+    .await;
+    assert_eq!(last.cases[0].state, CaseState::Assigned);
+}
+
+/// A neighbour's win that was taken back was promised to everybody and looked at by nobody.
+#[tokio::test]
+async fn a_peers_win_that_is_taken_back_goes_on() {
+    let last = told(&[
+        Act::Escalate(Agent),
+        Act::Answer(Neighbour),
+        Act::Accept(Asker, 0),
+        Act::TakeBack(Asker, 0),
+        Act::Wait { hours: 1 },
+    ])
+    .await;
+    assert_eq!((last.cases[0].state, last.cases.len()), (CaseState::Closed, 2));
+}
+
+/// Staff went on working for somebody who had closed the question.
+#[tokio::test]
+async fn a_closed_question_withdraws_its_case() {
+    let last = told(&[Act::Escalate(Agent), Act::Claim(Agent), Act::Close(Asker), Act::Wait { hours: 1 }]).await;
+    assert_eq!((last.cases[0].state, last.cases[0].outcome), (CaseState::Resolved, Some(Outcome::Withdrawn)));
+}
+
+/// Thanks opened a resolved case again.
+#[tokio::test]
+async fn thanks_opens_nothing() {
+    let last = told(&[
+        Act::Escalate(Agent),
+        Act::Resolve(Agent, Outcome::Declined),
+        Act::Comment(Asker, true),
+        Act::MessageFromAsker(Asker, true),
+    ])
+    .await;
+    assert_eq!(last.cases[0].state, CaseState::Resolved);
+}
+
+/// An assignment that ran out was told to nobody.
+#[tokio::test]
+async fn a_silent_holder_hears_that_the_case_is_gone() {
+    let last = told(&[Act::Escalate(Agent), Act::MessageFromStaff(Agent, false), Act::Wait { hours: 25 }]).await;
+    assert_eq!(last.cases[0].state, CaseState::New);
+}

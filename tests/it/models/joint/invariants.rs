@@ -38,6 +38,7 @@ pub const AFTER_DRAIN: &[(&str, Invariant)] = &[
     ("threads are seen by those they are for", threads_are_seen_by_those_they_are_for),
     ("a change that is seen raises the version", a_change_that_is_seen_raises_the_version),
     ("those concerned hear of cases", those_concerned_hear_of_cases),
+    ("holders hear of what they lose", holders_hear_of_what_they_lose),
     ("notifications tell what may be seen", notifications_tell_what_may_be_seen),
 ];
 
@@ -386,6 +387,20 @@ fn a_case_is_known_to_nobody_else(_: &Snapshot, now: &Snapshot) -> Result<(), St
         for page in now.views.public.values() {
             must(!page.to_string().contains(&case.reference), || format!("{} stands in {page}", case.reference))?;
         }
+    }
+    Ok(())
+}
+
+/// Whoever held a case that went back to the queue by itself is told.
+fn holders_hear_of_what_they_lose(before: &Snapshot, now: &Snapshot) -> Result<(), String> {
+    let new = now.entries.iter().filter(|line| !before.entries.contains(line));
+    for line in new.filter(|line| line.kind == EntryKind::AssignmentExpired) {
+        let told = now.notifications.iter().any(|row| {
+            row.kind == NotificationKind::CaseReturned
+                && Some(row.account_id) == line.detail.account
+                && row.case_id == Some(line.case_id)
+        });
+        must(told, || format!("nobody told {:?} that {line:?}", line.detail.account))?;
     }
     Ok(())
 }

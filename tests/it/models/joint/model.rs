@@ -4,6 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use peerdesk::service_levels::rules::policy::Terms;
 
+use super::cases::Case;
 use super::snapshot::Snapshot;
 use super::thread::{Comment, Thread, role};
 use super::{Act, Step};
@@ -80,7 +81,7 @@ impl Model {
                     thread.check_at = None;
                     thread.decide();
                 }
-                thread.with_case(|case, now| case.keep_up(now));
+                thread.with_case(Case::keep_up);
                 if !thread.is_deleted {
                     thread.table.act(TableAct::Sweep);
                 }

@@ -133,7 +133,9 @@ impl Views {
             views.indexed.extend(hits.threads.into_iter().map(|thread| (thread, *state)));
         }
         for id in ids {
-            let page = city.browser.api(Method::GET, &format!("/threads/{}", id.0), None, None).await;
+            // An address of its own each time: answers for readers are kept for seconds, and time is moved by days here.
+            let at = format!("/threads/{}?at={}", id.0, app.now().timestamp());
+            let page = city.browser.api(Method::GET, &at, None, None).await;
             if page.status == 200 {
                 views.public.insert(*id, page.json());
             } else {

@@ -77,10 +77,3 @@ pub fn denial(state: ThreadState) -> Result<(), No> {
         ThreadState::Open => Err(No::Code("not_answered")),
     }
 }
-
-pub fn reopening(state: ThreadState) -> Result<(), No> {
-    match state {
-        ThreadState::Solved | ThreadState::Closed => Ok(()),
-        ThreadState::Open | ThreadState::Answered => Err(No::Code("not_finished")),
-    }
-}
