@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::app::App;
 use crate::entity::{AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::{self, NotAllowed, RuleViolation, ThreadRole};
 use crate::threads::store::{active, apply, lock_answer, role_of, with_derived_state};
 
@@ -18,7 +18,7 @@ use crate::threads::store::{active, apply, lock_answer, role_of, with_derived_st
 /// No right, staff's own peer answer, hidden things, an answer that the asker found no help.
 #[tracing::instrument(skip_all, fields(answer.id = id.0))]
 pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<Completed<ThreadId>, OperationError> {
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_accepted(op, caller, *id))).await
 }
 

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::{AcceptedAs, AccountId, AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::Caller;
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::{self, ThreadRole};
 use crate::threads::store::{active, apply, lock_answer, role_of, with_derived_state};
 
@@ -24,7 +24,7 @@ pub async fn withdraw_acceptance(
     caller: &Caller,
     id: AnswerId,
 ) -> Result<Completed<ThreadId>, OperationError> {
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_withdrawn(op, caller, *id))).await
 }
 
