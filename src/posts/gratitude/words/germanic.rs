@@ -1,6 +1,6 @@
 //! English, German, Dutch, Swedish, and Danish with Norwegian.
 
-use super::Language;
+use super::language::Language;
 
 pub const ENGLISH: Language = Language {
     thanks: "amazing thanks appreciate appreciated awesome brilliant cheers excellent fantastic fixed grateful \

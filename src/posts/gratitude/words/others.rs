@@ -1,6 +1,6 @@
 //! Polish, Russian, Ukrainian, Turkish and Arabic.
 
-use super::Language;
+use super::language::Language;
 
 pub const POLISH: Language = Language {
     thanks: "doskonale doskonała dziękować dziękuję dziękujemy dzięki dzięks dziękówa działa fantastycznie genialne \

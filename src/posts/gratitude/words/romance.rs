@@ -1,6 +1,6 @@
 //! French, Spanish, Italian and Portuguese.
 
-use super::Language;
+use super::language::Language;
 
 pub const FRENCH: Language = Language {
     thanks: "aidée bravo thanks excellent excellente fonctionne fonctionné formidable génial géniale impeccable \
