@@ -129,6 +129,9 @@ threads-answer-accepted = Accepted answer
 threads-answer-official = Official answer
 threads-accepted-by-asker = by the person who asked
 threads-accepted-by-staff = by staff of { $agency }
+threads-changed-since-accepted = changed since it was accepted
+threads-changed-since-official = changed since the agency gave it
+threads-changed-since = The answer was changed since
 threads-worked-for = { $count ->
     [one] worked for 1 person
    *[other] worked for { $count } people
@@ -146,6 +149,9 @@ threads-review-answer = Check as staff
 threads-review-verified = Checked by { $agency }: this is correct.
 threads-review-corrected = Corrected by { $agency }.
 threads-review-superseded = { $agency } says: this is no longer so.
+threads-review-verified-earlier = { $agency } checked an earlier version of this answer.
+threads-review-corrected-earlier = { $agency } corrected an earlier version of this answer.
+threads-review-superseded-earlier = { $agency } said of an earlier version: this is no longer so.
 threads-proposal-title = Is this the same question?
 threads-proposal-yes = Yes, it is the same
 threads-proposal-no = No, it is different

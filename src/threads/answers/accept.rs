@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use super::acceptances::clear_hidden_acceptances;
 use crate::app::App;
 use crate::entity::{AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
@@ -33,6 +34,10 @@ async fn write_accepted(op: &Operation, caller: &Caller, id: AnswerId) -> Result
         return Err(RuleViolation::Hidden.into());
     }
     let Some(accepted_as) = decision? else { return Ok(head.id) };
+    if let Some(said) = head.not_solved_at.filter(|_| role == ThreadRole::Asker) {
+        // The word is forgotten now. What it was said of stays unaccepted.
+        clear_hidden_acceptances(tx, head.id, said).await?;
+    }
     answer::Entity::update_many()
         .col_expr(answer::Column::AcceptedAt, Expr::value(now))
         .col_expr(answer::Column::AcceptedBy, Expr::value(caller.account))

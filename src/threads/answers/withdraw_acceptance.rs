@@ -1,13 +1,11 @@
 //! Taking back that an answer was accepted.
 
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::accept::require_vote_of_asker;
+pub use super::acceptances::clear_acceptance;
 use crate::app::App;
-use crate::database::WriteTransaction;
-use crate::entity::{AcceptedAs, AccountId, AnswerId, Event, ThreadId, answer, thread};
+use crate::entity::{AcceptedAs, AnswerId, Event, ThreadId, thread};
 use crate::identity::Caller;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::{self, ThreadRole};
@@ -46,17 +44,4 @@ async fn write_withdrawn(op: &Operation, caller: &Caller, id: AnswerId) -> Resul
     apply(tx, update).await?;
     op.record(Event::AcceptanceTakenBack { thread: head.id, answer: id });
     Ok(head.id)
-}
-
-/// Clears the acceptance of answers.
-pub async fn clear_acceptance(tx: &WriteTransaction, answers: &[AnswerId]) -> Result<(), DbErr> {
-    answer::Entity::update_many()
-        .col_expr(answer::Column::AcceptedAt, Expr::value(Option::<DateTime<Utc>>::None))
-        .col_expr(answer::Column::AcceptedBy, Expr::value(Option::<AccountId>::None))
-        .col_expr(answer::Column::AcceptedAs, Expr::value(Option::<String>::None))
-        .col_expr(answer::Column::AcceptedRevision, Expr::value(Option::<i32>::None))
-        .filter(answer::Column::Id.is_in(answers.iter().copied()))
-        .exec(tx)
-        .await?;
-    Ok(())
 }

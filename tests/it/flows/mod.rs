@@ -1,5 +1,6 @@
 //! Whole tasks of a person, from start to end.
 
+mod answer_versions;
 mod case_claims;
 mod case_privacy;
 mod cases;
@@ -7,6 +8,7 @@ mod email_links;
 mod escalation;
 mod generate;
 mod guessing;
+mod hidden_answers;
 mod import;
 mod mail_rendering;
 mod mail_texts;
@@ -14,5 +16,6 @@ mod mails;
 mod members;
 mod notifications;
 mod peer_solutions;
+mod quiet_edits;
 mod sessions;
 mod sign_in;
