@@ -306,6 +306,8 @@ pub struct Revisions {
     pub time_zone: Option<String>,
     /// None for the question itself.
     pub answer: Option<AnswerId>,
+    /// The caller may take earlier texts out of it.
+    pub may_remove: bool,
     pub texts: Vec<Revision>,
 }
 

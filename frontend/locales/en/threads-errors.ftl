@@ -35,4 +35,5 @@ threads-rule-same-thread = A question cannot be a duplicate of itself.
 threads-rule-already-duplicate = Somebody has already said so.
 threads-rule-already-decided = This was decided already.
 threads-rule-official-answer = This is an official answer. You cannot do that with it.
+threads-rule-current-text = This is the text as it is now. Edit it first, then remove the earlier version.
 threads-rule-category-archived = This category takes no new questions. Choose another one.

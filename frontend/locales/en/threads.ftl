@@ -265,6 +265,10 @@ threads-review-choose-none = No word, take back what we said
 threads-revisions-title = What was changed
 threads-revision = Text { $number }
 threads-revision-current = now
+threads-remove-revision = Remove this version
+threads-remove-revision-title = Remove this version?
+threads-remove-revision-explain = Nobody will read it any more. You cannot undo this.
+threads-remove-revision-button = Remove it
 
 # People
 threads-profile-title = { $name }

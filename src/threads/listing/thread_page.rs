@@ -281,18 +281,16 @@ fn assemble(
     for answer in &mut answers {
         answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
     }
-    // Of very many answers some are left out, and their comments with them.
+    // Comments of answers that are not shown are not shown either.
     comments.retain(|comment| comment.answer.is_none());
     let may_know = caller.is_some_and(|caller| caller.account == context.asker || caller.may(Right::ReadCases, agency));
     let (me_too, follows, has_open_case) = (found.me_too, found.follows, found.has_open_case());
     let case_reference = found.case_reference.clone().filter(|_| may_know && facts.case.is_some());
-    let of_others = |comments: &[Comment]| comments.iter().any(|comment| comment.author.id != context.asker);
-    let others_wrote = of_others(&comments)
-        || answers.iter().any(|answer| answer.author.id != context.asker || of_others(&answer.comments));
+    let others_answered = answers.iter().any(|answer| answer.author.id != context.asker);
     let thread = found.view(now);
     ThreadPage {
         next_step: rules::next_step(&facts, now),
-        may: may(caller, &thread, others_wrote, has_open_case),
+        may: may(caller, &thread, others_answered, has_open_case),
         answers,
         comments,
         proposals,
@@ -304,7 +302,7 @@ fn assemble(
     }
 }
 
-fn may(caller: Option<&Caller>, thread: &Thread, others_wrote: bool, has_open_case: bool) -> MayThread {
+fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, has_open_case: bool) -> MayThread {
     let Some(caller) = caller else { return MayThread::default() };
     let agency = thread.agency.id;
     let posts = caller.may(Right::Post, None);
@@ -318,7 +316,7 @@ fn may(caller: Option<&Caller>, thread: &Thread, others_wrote: bool, has_open_ca
         answer: posts && rules::may_answer(thread.state, !shown).is_ok(),
         comment: posts && shown,
         edit: (own && posts) || moderates,
-        delete: own && posts && !others_wrote && !has_open_case,
+        delete: own && posts && !others_answered && !has_open_case,
         me_too: shown && !own && caller.may(Right::Vote, None),
         close: speaks && !closed,
         reopen: speaks && closed,

@@ -43,6 +43,7 @@ pub enum Confirmation {
     Hide,
     Delete,
     Review,
+    RemoveRevision,
 }
 
 impl Confirmation {
@@ -51,13 +52,14 @@ impl Confirmation {
             Self::Hide => "hide",
             Self::Delete => "delete",
             Self::Review => "review",
+            Self::RemoveRevision => "remove-revision",
         }
     }
 
     fn note(self) -> &'static str {
         match self {
             Self::Hide => "reason",
-            Self::Delete => "",
+            Self::Delete | Self::RemoveRevision => "",
             Self::Review => "note",
         }
     }
@@ -76,7 +78,7 @@ pub fn confirm(visit: &Visit, kind: Confirmation, action: &str, state: FormState
             words.push(Choice::new("", t("threads-review-choose-none")));
             words
         }
-        Confirmation::Hide | Confirmation::Delete => Vec::new(),
+        Confirmation::Hide | Confirmation::Delete | Confirmation::RemoveRevision => Vec::new(),
     };
     ConfirmPage {
         page: visit.titled(heading.clone()),
@@ -125,7 +127,7 @@ pub struct ConfirmationSubject {
     pub verdict: String,
 }
 
-const QUOTE_LENGTH: usize = 160;
+pub const QUOTE_LENGTH: usize = 160;
 
 pub async fn about_thread(
     app: &App,
@@ -157,6 +159,7 @@ pub async fn about_answer(
         Confirmation::Hide => found.may.hide,
         Confirmation::Delete => found.may.delete,
         Confirmation::Review => found.may.review,
+        Confirmation::RemoveRevision => false,
     });
     let found = found.ok_or_else(PageError::missing)?;
     let thread = thread_of(app, caller, found.thread).await?;

@@ -50,6 +50,8 @@ pub enum RuleViolation {
     Decided,
     /// Staff's word is for answers of peers.
     Official,
+    /// The text as it is can be edited, not removed.
+    CurrentText,
     /// The category takes no new questions.
     Archived,
 }
@@ -71,6 +73,7 @@ impl RuleViolation {
         Self::AlreadyDuplicate,
         Self::Decided,
         Self::Official,
+        Self::CurrentText,
         Self::Archived,
     ];
 
@@ -92,6 +95,7 @@ impl RuleViolation {
             Self::AlreadyDuplicate => codes::ALREADY_DUPLICATE,
             Self::Decided => codes::ALREADY_DECIDED,
             Self::Official => codes::OFFICIAL_ANSWER,
+            Self::CurrentText => codes::CURRENT_TEXT,
             Self::Archived => codes::CATEGORY_ARCHIVED,
         }
     }

@@ -9,6 +9,7 @@ mod escalation;
 mod generate;
 mod guessing;
 mod hidden_answers;
+mod history;
 mod import;
 mod mail_rendering;
 mod mail_texts;
