@@ -17,7 +17,7 @@ use crate::entity::{
 use crate::identity::handles;
 use crate::locale::text;
 use crate::markdown;
-use crate::threads::rules::{self, AnswerFacts, CLOSES_AFTER};
+use crate::threads::rules::{self, AnswerFacts, AnswerRevisions, CLOSES_AFTER};
 use chance::Chance;
 
 /// Rows of one insert, below the number of values that a statement may have.
@@ -262,6 +262,7 @@ impl Town {
                 review: None,
                 helpful,
                 worked: 0,
+                revisions: AnswerRevisions::UNEDITED,
             });
         }
         let solved_at = facts.iter().filter_map(|answer| answer.accepted).map(|(_, at)| at).min();

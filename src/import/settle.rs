@@ -55,16 +55,7 @@ async fn visible_answers<C: ConnectionTrait>(
         .await?;
     let mut found: HashMap<ThreadId, Vec<AnswerFacts>> = HashMap::new();
     for row in rows {
-        found.entry(row.thread_id).or_default().push(AnswerFacts {
-            id: row.id,
-            author: row.author_id,
-            posted_at: row.created_at,
-            accepted: row.accepted_as.zip(row.accepted_at),
-            official: row.official_for.is_some(),
-            review: row.staff_review,
-            helpful: row.helpful_count,
-            worked: row.worked_count,
-        });
+        found.entry(row.thread_id).or_default().push(AnswerFacts::from(&row));
     }
     Ok(found)
 }

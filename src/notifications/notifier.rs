@@ -5,22 +5,29 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::audience::{self, NotificationDraft};
 use super::composition;
 use crate::app::App;
 use crate::config::Config;
-use crate::entity::{AccountId, Event, EventKind, MailId, OutboxEventId, TokenPurpose, account, mail, notification};
+use crate::entity::{
+    AccountId, Event, EventKind, MailId, NotificationKind, OutboxEventId, TokenPurpose, account, mail, notification,
+};
 use crate::identity::one_use;
 use crate::operation;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// Rows of one insert, well below the number of values that a statement may have.
 const CHUNK: usize = 200;
+
+/// Nobody hears more often than this that one answer was accepted.
+const ACCEPTED_AGAIN_AFTER: Duration = Duration::days(1);
 
 /// The subscriber.
 #[derive(Clone)]
@@ -69,13 +76,21 @@ impl Subscriber for Notifier {
         let mut links = Vec::new();
         // Who of those that are notified gets a mail as well.
         let mut readers = BTreeSet::new();
+        let mut accepted = BTreeSet::new();
         for event in events {
             if let Event::AccountLinkWanted { account, purpose } = event.event {
                 links.push((event.id, account, purpose));
                 continue;
             }
             let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
+            let heard = heard_of_acceptance(app.reader(), &draft, event.recorded_at).await?;
             for recipient in recipients(app, &draft).await? {
+                // Several acceptances of one answer may come in one delivery.
+                if draft.kind == NotificationKind::Accepted
+                    && (heard.contains(&recipient.id) || !accepted.insert((recipient.id, draft.answer)))
+                {
+                    continue;
+                }
                 notices.push(notice(event, &draft, recipient.id));
                 if composition::news_address(&recipient).is_some() {
                     readers.insert(recipient.id);
@@ -98,6 +113,28 @@ impl Subscriber for Notifier {
         }
         Ok(())
     }
+}
+
+/// Who of a draft's recipients heard within a day that this answer was accepted: they are not told again of an asker who wavers.
+async fn heard_of_acceptance<C: ConnectionTrait>(
+    db: &C,
+    draft: &NotificationDraft,
+    at: DateTime<Utc>,
+) -> Result<BTreeSet<AccountId>, DbErr> {
+    if draft.kind != NotificationKind::Accepted {
+        return Ok(BTreeSet::new());
+    }
+    let heard: Vec<AccountId> = notification::Entity::find()
+        .select_only()
+        .column(notification::Column::AccountId)
+        .filter(notification::Column::AccountId.is_in(draft.recipients.iter().copied()))
+        .filter(notification::Column::Kind.eq(NotificationKind::Accepted))
+        .filter(notification::Column::AnswerId.eq(draft.answer))
+        .filter(notification::Column::CreatedAt.gt(at - ACCEPTED_AGAIN_AFTER))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(heard.into_iter().collect())
 }
 
 /// Those who hear, as far as their accounts are in use.

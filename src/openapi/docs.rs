@@ -60,15 +60,16 @@ fn docs(visit: Visit, app: Data<&App>) -> Response {
 
 /// The limits of callers, with the numbers of this site; a site that switched them off shows what is usual.
 fn limits(scale: u32) -> Vec<(&'static str, String)> {
-    let [calls, posts, searches] = [RateLimitedAction::ApiCall, RateLimitedAction::Post, RateLimitedAction::Search]
-        .map(|action| {
-            let count = action.allowed().saturating_mul(scale.max(1));
-            (policy_name(action), count, time_text::span(action.window()))
-        });
+    let told = |action: RateLimitedAction, key: &str| {
+        let count = action.allowed().saturating_mul(scale.max(1));
+        let span = time_text::span(action.window());
+        (policy_name(action), text::text(key, &[("count", count.into()), ("span", span.into())]))
+    };
     vec![
-        (calls.0, text::text("api-docs-limit-default", &[("count", calls.1.into()), ("span", calls.2.into())])),
-        (posts.0, text::text("api-docs-limit-posting", &[("count", posts.1.into()), ("span", posts.2.into())])),
-        (searches.0, text::text("api-docs-limit-search", &[("count", searches.1.into()), ("span", searches.2.into())])),
+        told(RateLimitedAction::ApiCall, "api-docs-limit-default"),
+        told(RateLimitedAction::Post, "api-docs-limit-posting"),
+        told(RateLimitedAction::React, "api-docs-limit-reacting"),
+        told(RateLimitedAction::Search, "api-docs-limit-search"),
     ]
 }
 

@@ -82,6 +82,7 @@ pub const CODES: &[Code] = &[
     code(409, "already_duplicate"),
     code(409, "already_decided"),
     code(409, "official_answer"),
+    code(409, "current_text"),
     code(409, "category_archived"),
     // Rules of cases.
     code(409, "case_open"),

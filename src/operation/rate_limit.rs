@@ -27,6 +27,8 @@ pub enum RateLimitedAction {
     SignUp,
     LinkMail,
     Post,
+    /// One press that says something of a post: an acceptance, a vote, "me too", following, closing, and what takes them back.
+    React,
     Search,
     ApiCall,
 }
@@ -38,7 +40,7 @@ impl RateLimitedAction {
         match self {
             Self::SignIn => 10,
             Self::SignInTo => 50,
-            Self::SignInFrom => 60,
+            Self::SignInFrom | Self::React => 60,
             Self::SignUp | Self::LinkMail => 5,
             Self::Post => 30,
             Self::Search => 120,
@@ -52,7 +54,7 @@ impl RateLimitedAction {
         match self {
             Self::SignIn | Self::SignInTo | Self::SignInFrom => Duration::minutes(15),
             Self::SignUp | Self::LinkMail => Duration::hours(1),
-            Self::Post => Duration::minutes(10),
+            Self::Post | Self::React => Duration::minutes(10),
             Self::Search | Self::ApiCall => Duration::minutes(1),
         }
     }
@@ -67,6 +69,7 @@ impl RateLimitedAction {
             Self::SignUp => "sign_up",
             Self::LinkMail => "link_mail",
             Self::Post => "post",
+            Self::React => "react",
             Self::Search => "search",
             Self::ApiCall => "api_call",
         }

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, CategoryId, StaffReview, ThreadId, answer, deflection, thread};
 use crate::identity::Caller;
 use crate::markdown::SafeHtml;
+use crate::threads::rules::{self, AnswerFacts};
 use crate::threads::visibility;
 
 /// Suggestions are made from so many characters of the title on.
@@ -111,7 +112,7 @@ async fn best_answers<C: ConnectionTrait>(
     if threads.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<answer::Model> = answer::Entity::find()
+    let mut rows: Vec<answer::Model> = answer::Entity::find()
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(visibility::public_answers())
         .filter(answer::Column::StaffReview.is_null().or(answer::Column::StaffReview.ne(StaffReview::Superseded)))
@@ -123,12 +124,14 @@ async fn best_answers<C: ConnectionTrait>(
         .limit(200)
         .all(db)
         .await?;
+    rows.sort_by(|a, b| rules::order(&AnswerFacts::from(a), &AnswerFacts::from(b)));
     let mut best = HashMap::new();
     for row in rows {
+        let facts = AnswerFacts::from(&row);
         best.entry(row.thread_id).or_insert_with(|| BestAnswer {
             id: row.id,
-            accepted: row.accepted_at.is_some(),
-            official: row.official_for.is_some(),
+            accepted: facts.is_acceptance_current(),
+            official: facts.is_official_text_current(),
             posted_at: row.created_at,
             language: row.language,
             source: row.body_source,

@@ -18,6 +18,7 @@ pub const SAME_THREAD: ErrorCode = ErrorCode::new("same_thread", "threads-rule-s
 pub const ALREADY_DUPLICATE: ErrorCode = ErrorCode::new("already_duplicate", "threads-rule-already-duplicate");
 pub const ALREADY_DECIDED: ErrorCode = ErrorCode::new("already_decided", "threads-rule-already-decided");
 pub const OFFICIAL_ANSWER: ErrorCode = ErrorCode::new("official_answer", "threads-rule-official-answer");
+pub const CURRENT_TEXT: ErrorCode = ErrorCode::new("current_text", "threads-rule-current-text");
 pub const CATEGORY_ARCHIVED: ErrorCode = ErrorCode::new("category_archived", "threads-rule-category-archived");
 
 pub const CATEGORY_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "threads-category-unknown");
@@ -42,6 +43,7 @@ pub const ALL: &[ErrorCode] = &[
     ALREADY_DUPLICATE,
     ALREADY_DECIDED,
     OFFICIAL_ANSWER,
+    CURRENT_TEXT,
     CATEGORY_ARCHIVED,
     CATEGORY_UNKNOWN,
     INTENT_UNKNOWN,

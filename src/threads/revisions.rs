@@ -4,21 +4,27 @@ use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
-use super::store::agency_of;
 use crate::database::WriteTransaction;
-use crate::entity::{AccountId, CategoryId, Subject, revision};
+use crate::entity::{AccountId, AgencyId, Subject, revision};
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
 
-/// Whether the caller may edit what somebody wrote in a category: its author or a moderator of the agency.
-pub async fn may_edit(
-    tx: &WriteTransaction,
+/// Whether a caller may edit what somebody wrote on a thread of an agency. A text of one's own, or as a moderator.
+/// An official answer is nobody's own: whoever may speak for the agency that gives it, today, may edit it.
+///
+/// # Errors
+/// [`OperationError::Forbidden`].
+pub fn may_edit(
     caller: &Caller,
     author: AccountId,
-    category: CategoryId,
+    official_for: Option<AgencyId>,
+    agency: AgencyId,
 ) -> Result<(), OperationError> {
-    let own = author == caller.account && caller.may(Right::Post, None);
-    if own { Ok(()) } else { caller.require(Right::Moderate, agency_of(tx, category).await?) }
+    match official_for {
+        Some(speaker) => caller.require(Right::ActAsStaff, speaker),
+        None if author == caller.account && caller.may(Right::Post, None) => Ok(()),
+        None => caller.require(Right::Moderate, agency),
+    }
 }
 
 /// Refuses an act that began from an older text than the one that is there. `seen` is `None` where any text will do.

@@ -17,7 +17,7 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
-use crate::threads::rules::{self, AnswerFacts, ThreadRole};
+use crate::threads::rules::{self, AnswerFacts, AnswerRevisions, ThreadRole};
 
 /// A thread without its texts: what operations decide by.
 #[derive(Clone, Debug, DerivePartialModel)]
@@ -60,8 +60,11 @@ pub struct AnswerHead {
     pub created_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
     pub accepted_as: Option<AcceptedAs>,
+    pub accepted_revision: Option<i32>,
     pub official_for: Option<AgencyId>,
+    pub official_revision: Option<i32>,
     pub staff_review: Option<StaffReview>,
+    pub staff_review_revision: Option<i32>,
     pub helpful_count: i32,
     pub worked_count: i32,
     pub revision: i32,
@@ -80,6 +83,12 @@ impl AnswerHead {
             review: self.staff_review,
             helpful: self.helpful_count,
             worked: self.worked_count,
+            revisions: AnswerRevisions {
+                current: self.revision,
+                accepted: self.accepted_revision,
+                official: self.official_revision,
+                reviewed: self.staff_review_revision,
+            },
         }
     }
 }

@@ -159,6 +159,8 @@ impl Thread {
 pub struct Acceptance {
     pub by: AcceptedAs,
     pub at: DateTime<Utc>,
+    /// For the text as it is, not for an earlier one.
+    pub is_current: bool,
 }
 
 /// What staff say of an answer.
@@ -167,6 +169,16 @@ pub struct Review {
     pub verdict: StaffReview,
     pub note: Option<String>,
     pub at: DateTime<Utc>,
+    /// Of the text as it is, not of an earlier one.
+    pub is_current: bool,
+}
+
+/// The agency that gives an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Official {
+    pub agency: AgencyRef,
+    /// The agency gave the text as it is, not an earlier one.
+    pub is_current: bool,
 }
 
 /// An answer with its comments.
@@ -178,8 +190,8 @@ pub struct Answer {
     pub body_source: String,
     pub body: SafeHtml,
     pub language: String,
-    /// The agency that gives it, when official.
-    pub official: Option<AgencyRef>,
+    /// Who gives it, when it is an agency's.
+    pub official: Option<Official>,
     pub posted_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
     pub revision: i32,
@@ -296,6 +308,8 @@ pub struct Revisions {
     pub time_zone: Option<String>,
     /// None for the question itself.
     pub answer: Option<AnswerId>,
+    /// The caller may take earlier texts out of it.
+    pub may_remove: bool,
     pub texts: Vec<Revision>,
 }
 

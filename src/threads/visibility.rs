@@ -34,10 +34,20 @@ pub fn public_answers() -> Condition {
     Condition::all().add(answer::Column::HiddenAt.is_null()).add(answer::Column::DeletedAt.is_null())
 }
 
-/// Comments that everybody sees who sees what they stand under.
+/// Comments that everybody sees who sees their thread: under the question, or under an answer that everybody sees.
 #[must_use]
 pub fn public_comments() -> Condition {
-    Condition::all().add(comment::Column::HiddenAt.is_null()).add(comment::Column::DeletedAt.is_null())
+    Condition::all()
+        .add(comment::Column::HiddenAt.is_null())
+        .add(comment::Column::DeletedAt.is_null())
+        .add(stand_under_nothing_or(public_answers()))
+}
+
+/// Comments that somebody may see still: neither they nor what they stand under were deleted.
+#[must_use]
+pub fn remaining_comments() -> Condition {
+    let answers = Condition::all().add(answer::Column::DeletedAt.is_null());
+    Condition::all().add(comment::Column::DeletedAt.is_null()).add(stand_under_nothing_or(answers))
 }
 
 /// Whether everybody sees a thread.
@@ -58,8 +68,39 @@ pub fn sees_hidden(caller: &Caller, author: AccountId, agency: AgencyId) -> bool
     author == caller.account || caller.may(Right::Moderate, agency)
 }
 
+/// Answers of a thread of a known agency that a caller sees.
+#[must_use]
+pub fn answers_seen_by(caller: Option<&Caller>, agency: AgencyId) -> Condition {
+    Condition::all().add(answer::Column::DeletedAt.is_null()).add(posts_seen_by(
+        caller,
+        agency,
+        answer::Column::HiddenAt,
+        answer::Column::AuthorId,
+    ))
+}
+
+/// Comments of a thread of a known agency that a caller sees. Those under an answer exist for nobody who does not see it.
+#[must_use]
+pub fn comments_seen_by(caller: Option<&Caller>, agency: AgencyId) -> Condition {
+    Condition::all()
+        .add(comment::Column::DeletedAt.is_null())
+        .add(posts_seen_by(caller, agency, comment::Column::HiddenAt, comment::Column::AuthorId))
+        .add(stand_under_nothing_or(answers_seen_by(caller, agency)))
+}
+
+/// Comments under the question, and those under certain answers.
+fn stand_under_nothing_or(answers: Condition) -> Condition {
+    let those = Query::select()
+        .expr(Expr::value(1))
+        .from(answer::Entity)
+        .and_where(answer::Column::Id.into_expr().equals((comment::Entity, comment::Column::AnswerId)))
+        .cond_where(answers)
+        .to_owned();
+    Condition::any().add(comment::Column::AnswerId.is_null()).add(Expr::exists(those))
+}
+
 /// Posts of a thread of a known agency that a caller sees, by the columns that say when one was hidden and who wrote it.
-pub fn posts_seen_by<C: ColumnTrait>(caller: Option<&Caller>, agency: AgencyId, hidden_at: C, author: C) -> Condition {
+fn posts_seen_by<C: ColumnTrait>(caller: Option<&Caller>, agency: AgencyId, hidden_at: C, author: C) -> Condition {
     match caller {
         Some(caller) if caller.may(Right::Moderate, agency) => Condition::all(),
         Some(caller) => Condition::any().add(hidden_at.is_null()).add(author.eq(caller.account)),
@@ -68,8 +109,8 @@ pub fn posts_seen_by<C: ColumnTrait>(caller: Option<&Caller>, agency: AgencyId, 
 }
 
 /// Whether a caller sees exactly those answers and comments of the thread at hand that everybody sees: the thread is public,
-/// and none of its hidden posts was written by the caller or is theirs to moderate. The decision of [`posts_seen_by`], in the
-/// words of a query on threads.
+/// and none of its hidden posts was written by the caller or is theirs to moderate. The decision of [`answers_seen_by`] and
+/// [`comments_seen_by`], in the words of a query on threads.
 #[must_use]
 pub fn sees_public_posts_only(caller: Option<&Caller>) -> SimpleExpr {
     let mut only = public_threads();

@@ -18,6 +18,7 @@ pub fn policy_name(action: RateLimitedAction) -> &'static str {
         RateLimitedAction::ApiCall => "default",
         RateLimitedAction::Search => "search",
         RateLimitedAction::Post => "posting",
+        RateLimitedAction::React => "reacting",
         RateLimitedAction::SignUp => "sign-up",
         RateLimitedAction::LinkMail => "mail",
         RateLimitedAction::SignIn | RateLimitedAction::SignInTo | RateLimitedAction::SignInFrom => "sign-in",

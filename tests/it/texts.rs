@@ -374,6 +374,7 @@ fn families() -> Vec<Family> {
         family("threads-personal-{}", in_source("src/posts/personal_data.rs", "pub fn as_str(self)", "    }\n}", WORD)),
         family("threads-tab-{}", tabs()),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),
+        family("threads-review-{}-earlier", all!(StaffReview)).with(&["agency"]),
         family("threads-review-choose-{}", all!(StaffReview)),
         family("threads-{}-button", asked()),
         family("threads-{}-explain", asked()),

@@ -11,7 +11,7 @@ api-header-retry-after = Seconds to wait.
 api-header-etag = Names what this answer says. Send it back as `If-None-Match`.
 api-header-etag-known = The same as yours.
 
-api-header-ratelimit-policy = How many acts are allowed (q) in how many seconds (w), for each limit that the call counted for: `default` for all calls with a token, `posting` for what writes a post or a message, `search` for searching. With a 429, only for the limit that was hit.
+api-header-ratelimit-policy = How many acts are allowed (q) in how many seconds (w), for each limit that the call counted for: `default` for all calls with a token, `posting` for what writes a post or a message, `reacting` for votes and other presses, `search` for searching. With a 429, only for the limit that was hit.
 api-header-ratelimit = How many acts are left (r) and in how many seconds the count starts anew (t), for the same limits. With a 429, none are left and `t` is the time of `Retry-After`.
 
 api-parameter-if-match = The ETag that you read: the change is made only if nobody changed it since. A star takes whatever is there.
@@ -138,6 +138,7 @@ api-docs-fields = Where fields are to blame, errors lists each with a JSON point
 api-docs-limits-title = Limits
 api-docs-limit-default = { $count } calls with a token in { $span }, for each account and each server of this site.
 api-docs-limit-posting = { $count } questions, answers, comments, edits and messages in { $span }, for each account.
+api-docs-limit-reacting = { $count } votes, acceptances and other presses in { $span }, for each account.
 api-docs-limit-search = { $count } searches in { $span }, for each account, or for each address without a token.
 api-docs-objects-title = Objects
 api-docs-objects = Fields that have no value are left out.

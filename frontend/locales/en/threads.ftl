@@ -155,6 +155,9 @@ threads-answer-accepted = Accepted answer
 threads-answer-official = Official answer
 threads-accepted-by-asker = by the person who asked
 threads-accepted-by-staff = by staff of { $agency }
+threads-changed-since-accepted = changed since it was accepted
+threads-changed-since-official = changed since the agency gave it
+threads-changed-since = The answer was changed since
 threads-worked-for = { $count ->
     [one] worked for 1 person
    *[other] worked for { $count } people
@@ -172,6 +175,9 @@ threads-review-answer = Check as staff
 threads-review-verified = Checked by { $agency }: this is correct.
 threads-review-corrected = Corrected by { $agency }.
 threads-review-superseded = { $agency } says: this is no longer so.
+threads-review-verified-earlier = { $agency } checked an earlier version of this answer.
+threads-review-corrected-earlier = { $agency } corrected an earlier version of this answer.
+threads-review-superseded-earlier = { $agency } said of an earlier version: this is no longer so.
 threads-proposal-title = Is this the same question?
 threads-proposal-yes = Yes, it is the same
 threads-proposal-no = No, it is different
@@ -285,6 +291,10 @@ threads-review-choose-none = No word, take back what we said
 threads-revisions-title = What was changed
 threads-revision = Text { $number }
 threads-revision-current = now
+threads-remove-revision = Remove this version
+threads-remove-revision-title = Remove this version?
+threads-remove-revision-explain = Nobody will read it any more. You cannot undo this.
+threads-remove-revision-button = Remove it
 
 # People
 threads-profile-title = { $name }

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use super::acceptances::clear_hidden_acceptances;
 use crate::app::App;
 use crate::entity::{AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::{self, NotAllowed, RuleViolation, ThreadRole};
 use crate::threads::store::{active, apply, lock_answer, role_of, with_derived_state};
 
@@ -18,7 +19,7 @@ use crate::threads::store::{active, apply, lock_answer, role_of, with_derived_st
 /// No right, staff's own peer answer, hidden things, an answer that the asker found no help.
 #[tracing::instrument(skip_all, fields(answer.id = id.0))]
 pub async fn accept(app: &App, caller: &Caller, id: AnswerId) -> Result<Completed<ThreadId>, OperationError> {
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_accepted(op, caller, *id))).await
 }
 
@@ -33,6 +34,10 @@ async fn write_accepted(op: &Operation, caller: &Caller, id: AnswerId) -> Result
         return Err(RuleViolation::Hidden.into());
     }
     let Some(accepted_as) = decision? else { return Ok(head.id) };
+    if let Some(said) = head.not_solved_at.filter(|_| role == ThreadRole::Asker) {
+        // The word is forgotten now. What it was said of stays unaccepted.
+        clear_hidden_acceptances(tx, head.id, said).await?;
+    }
     answer::Entity::update_many()
         .col_expr(answer::Column::AcceptedAt, Expr::value(now))
         .col_expr(answer::Column::AcceptedBy, Expr::value(caller.account))

@@ -112,7 +112,9 @@ impl AnswersApi {
 
     /// Edit an answer
     ///
-    /// Its author or a moderator of the agency; the text before is kept and shown. Needs the scope `threads:write`.
+    /// Its author or a moderator of the agency; an official answer only whoever may speak for its agency today. The text before
+    /// is kept and shown, and what was said of it (`acceptance`, `staff_review`) is not said of the new one. Needs the scope
+    /// `threads:write`; an agent's token gives the new text in the agency's name if it has `cases:write` as well.
     #[oai(path = "/answers/:id", method = "patch", operation_id = "editAnswer")]
     async fn edit(
         &self,
@@ -169,7 +171,7 @@ impl AcceptanceApi {
     /// Accept an answer
     ///
     /// As the asker (scope `votes:write`), whose choice outranks, or as staff of the agency (scope `threads:write`). Several
-    /// answers may be accepted.
+    /// answers may be accepted. Accept again what was edited since.
     #[oai(path = "/answers/:id/acceptance", method = "put", operation_id = "acceptAnswer")]
     async fn accept(
         &self,

@@ -3,7 +3,7 @@
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::withdraw_acceptance::clear_acceptance;
+use super::acceptances::clear_acceptance;
 use crate::app::App;
 use crate::entity::{AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};

@@ -1,15 +1,16 @@
-//! Putting an answer right, by its author or a moderator: the text before is kept.
+//! Putting an answer right, by its author or a moderator, an official one by those who may speak for its agency: the text before
+//! is kept. An edit is no activity: it moves nothing in the lists and keeps nothing open.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
 use crate::entity::{AnswerId, Event, Subject, ThreadId, answer};
-use crate::identity::Caller;
+use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering::{self, RenderedText};
 use crate::threads::revisions::{EarlierText, keep, may_edit, require_current};
-use crate::threads::store::{active, apply, lock_answer};
+use crate::threads::store::{agency_of, apply, change, lock_answer};
 use crate::{markdown, posts};
 
 /// An edit that was checked and rendered.
@@ -45,7 +46,7 @@ pub async fn edit(
 async fn write(op: &Operation, edit: &Prepared) -> Result<(ThreadId, i32), OperationError> {
     let (tx, now, id) = (op.tx(), op.now(), edit.answer);
     let (head, found) = lock_answer(tx, &edit.caller, id).await?;
-    may_edit(tx, &edit.caller, found.author_id, head.category_id).await?;
+    may_edit(&edit.caller, found.author_id, found.official_for, agency_of(tx, head.category_id).await?)?;
     let before = answer::Entity::find_by_id(id).one(tx).await?.ok_or(OperationError::NotFound)?;
     require_current(edit.seen, before.revision)?;
     if edit.text.source == before.body_source {
@@ -63,7 +64,13 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<(ThreadId, i32), Opera
         },
     )
     .await?;
-    answer::Entity::update_many()
+    // Whoever works the agency's cases gives the new text in its name. A moderator only changes what it gave.
+    let speaks = found.official_for.is_some_and(|agency| edit.caller.may(Right::WorkCases, agency));
+    let mut update = answer::Entity::update_many();
+    if speaks {
+        update = update.col_expr(answer::Column::OfficialRevision, Expr::value(before.revision + 1));
+    }
+    update
         .col_expr(answer::Column::BodySource, Expr::value(edit.text.source.as_str()))
         .col_expr(answer::Column::BodyHtml, Expr::value(edit.text.html.as_str()))
         .col_expr(answer::Column::RenderVersion, Expr::value(markdown::RENDER_VERSION))
@@ -74,7 +81,7 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<(ThreadId, i32), Opera
         .filter(answer::Column::Revision.eq(before.revision))
         .exec(tx)
         .await?;
-    apply(tx, active(&head, now)).await?;
+    apply(tx, change(head.id, now)).await?;
     op.record(Event::ThreadChanged { thread: head.id });
     Ok((head.id, before.revision + 1))
 }

@@ -1,6 +1,7 @@
 //! Answers: posting, editing, accepting, and what staff say of them. Each operation stands in the file of its verb.
 
 mod accept;
+pub(super) mod acceptances;
 pub mod api;
 mod delete;
 mod edit;

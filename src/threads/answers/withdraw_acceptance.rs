@@ -1,15 +1,13 @@
 //! Taking back that an answer was accepted.
 
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::accept::require_vote_of_asker;
+pub use super::acceptances::clear_acceptance;
 use crate::app::App;
-use crate::database::WriteTransaction;
-use crate::entity::{AcceptedAs, AccountId, AnswerId, Event, ThreadId, answer, thread};
+use crate::entity::{AcceptedAs, AnswerId, Event, ThreadId, thread};
 use crate::identity::Caller;
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::{self, ThreadRole};
 use crate::threads::store::{active, apply, is_solved, lock_answer, role_of, says_not_solved, with_derived_state};
 
@@ -24,7 +22,7 @@ pub async fn withdraw_acceptance(
     caller: &Caller,
     id: AnswerId,
 ) -> Result<Completed<ThreadId>, OperationError> {
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_withdrawn(op, caller, *id))).await
 }
 
@@ -51,17 +49,4 @@ async fn write_withdrawn(op: &Operation, caller: &Caller, id: AnswerId) -> Resul
         op.record(Event::ThreadNotSolved { thread: head.id });
     }
     Ok(head.id)
-}
-
-/// Clears the acceptance of answers.
-pub async fn clear_acceptance(tx: &WriteTransaction, answers: &[AnswerId]) -> Result<(), DbErr> {
-    answer::Entity::update_many()
-        .col_expr(answer::Column::AcceptedAt, Expr::value(Option::<DateTime<Utc>>::None))
-        .col_expr(answer::Column::AcceptedBy, Expr::value(Option::<AccountId>::None))
-        .col_expr(answer::Column::AcceptedAs, Expr::value(Option::<String>::None))
-        .col_expr(answer::Column::AcceptedRevision, Expr::value(Option::<i32>::None))
-        .filter(answer::Column::Id.is_in(answers.iter().copied()))
-        .exec(tx)
-        .await?;
-    Ok(())
 }

@@ -6,7 +6,7 @@ use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
 use crate::app::App;
-use crate::entity::{AnswerId, CommentId, ThreadId};
+use crate::entity::{AnswerId, CommentId, Subject, ThreadId};
 use crate::identity::TokenCaller;
 use crate::threads::api::objects::HidingInput;
 use crate::threads::api::tags::Tag;
@@ -87,6 +87,42 @@ impl HidingApi {
         id: Path<AnswerId>,
     ) -> Result<Done, ApiError> {
         show(app.0, &caller, Post::Answer(id.0)).await
+    }
+
+    /// Remove an earlier text of a thread
+    ///
+    /// Nobody reads it any more. By its author or a moderator of the agency; the text as it is now cannot be removed (409
+    /// `current_text`). Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/revisions/:number", method = "delete", operation_id = "removeThreadRevision")]
+    async fn remove_thread_revision(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+        /// Which of its texts.
+        number: Path<i32>,
+    ) -> Result<Done, ApiError> {
+        hiding::remove_revision(app.0, &caller.0, Subject::Thread(id.0), number.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Remove an earlier text of an answer
+    ///
+    /// Nobody reads it any more. By its author or a moderator of the agency, of an official answer by those who may edit it; the
+    /// text as it is now cannot be removed (409 `current_text`). Needs the scope `threads:write`.
+    #[oai(path = "/answers/:id/revisions/:number", method = "delete", operation_id = "removeAnswerRevision")]
+    async fn remove_answer_revision(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which answer.
+        id: Path<AnswerId>,
+        /// Which of its texts.
+        number: Path<i32>,
+    ) -> Result<Done, ApiError> {
+        hiding::remove_revision(app.0, &caller.0, Subject::Answer(id.0), number.0).await?;
+        Ok(Done::Done)
     }
 
     /// Hide a comment

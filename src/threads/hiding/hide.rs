@@ -10,9 +10,9 @@ use crate::entity::{AccountId, AnswerId, CommentId, Event, ThreadId, answer, com
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 use crate::posts::rules::{REASON, short_text};
-use crate::threads::comments::own;
+use crate::threads::answers::acceptances::clear_hidden_acceptances;
+use crate::threads::comments::own::lock_comment;
 use crate::threads::store::{Head, agency_of, apply, change, lock_answer, lock_thread, with_derived_state};
-use crate::threads::visibility;
 
 /// What is hidden or shown again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,9 @@ async fn write(
             op.record(Event::ThreadVisibility { thread: head.id });
         }
         Post::Answer(id) => {
+            if let Some(said) = head.not_solved_at.filter(|_| reason.is_none()) {
+                clear_hidden_acceptances(tx, head.id, said).await?;
+            }
             answer::Entity::update_many()
                 .col_expr(answer::Column::HiddenAt, Expr::value(at))
                 .col_expr(answer::Column::HiddenBy, Expr::value(by))
@@ -119,17 +122,6 @@ async fn take(tx: &WriteTransaction, caller: &Caller, post: Post) -> Result<(Hea
             let (head, answer) = lock_answer(tx, caller, id).await?;
             Ok((head, answer.accepted_at.is_some() && answer.hidden_at.is_none()))
         }
-        Post::Comment(id) => {
-            let thread = own::thread_of(tx, id).await?;
-            let head = lock_thread(tx, caller, thread).await?;
-            let found = own::find(tx, id).await?;
-            // A hidden comment exists for its author and for moderators.
-            if found.hidden_at.is_some()
-                && !visibility::sees_hidden(caller, found.author_id, agency_of(tx, head.category_id).await?)
-            {
-                return Err(OperationError::NotFound);
-            }
-            Ok((head, false))
-        }
+        Post::Comment(id) => Ok((lock_comment(tx, caller, id).await?.0, false)),
     }
 }

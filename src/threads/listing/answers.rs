@@ -15,9 +15,10 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
-use crate::threads::rules::{self, AnswerFacts, ThreadRole};
-use crate::threads::views::{Acceptance, AgencyRef, Answer, Hidden, MayAnswer, Person, Review};
-use crate::threads::visibility::{posts_seen_by, public_answers};
+use crate::threads::revisions::may_edit;
+use crate::threads::rules::{self, AnswerFacts, AnswerRevisions, ThreadRole};
+use crate::threads::views::{Acceptance, AgencyRef, Answer, Hidden, MayAnswer, Official, Person, Review};
+use crate::threads::visibility::{answers_seen_by, public_answers};
 use crate::web::pagination::{Keyset, Paged};
 
 /// Most answers on one page; a reader of more goes through the API's pages.
@@ -33,14 +34,17 @@ pub struct AnswerRow {
     body_html: String,
     language: String,
     official_for: Option<AgencyId>,
+    official_revision: Option<i32>,
     created_at: DateTime<Utc>,
     edited_at: Option<DateTime<Utc>>,
     revision: i32,
     accepted_at: Option<DateTime<Utc>>,
     accepted_as: Option<AcceptedAs>,
+    accepted_revision: Option<i32>,
     staff_review: Option<StaffReview>,
     staff_review_note: Option<String>,
     staff_review_at: Option<DateTime<Utc>>,
+    staff_review_revision: Option<i32>,
     helpful_count: i32,
     worked_count: i32,
     last_worked_at: Option<DateTime<Utc>>,
@@ -74,10 +78,6 @@ impl NamedAnswerRow {
 }
 
 impl AnswerRow {
-    pub fn id(&self) -> AnswerId {
-        self.id
-    }
-
     pub fn author(&self) -> AccountId {
         self.author_id
     }
@@ -101,6 +101,12 @@ impl AnswerRow {
             review: self.staff_review,
             helpful: self.helpful_count,
             worked: self.worked_count,
+            revisions: AnswerRevisions {
+                current: self.revision,
+                accepted: self.accepted_revision,
+                official: self.official_revision,
+                reviewed: self.staff_review_revision,
+            },
         }
     }
 
@@ -112,7 +118,8 @@ impl AnswerRow {
         caller: Option<&Caller>,
         context: &Context,
     ) -> Answer {
-        let may = may(caller, context, &self.facts(), self.hidden_at.is_some());
+        let facts = self.facts();
+        let may = may(caller, context, &facts, self.official_for, self.hidden_at.is_some());
         Answer {
             id: self.id,
             thread: self.thread_id,
@@ -120,15 +127,20 @@ impl AnswerRow {
             body_source: self.body_source,
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
-            official,
+            official: official.map(|agency| Official { agency, is_current: facts.is_official_text_current() }),
             posted_at: self.created_at,
             edited_at: self.edited_at,
             revision: self.revision,
-            accepted: self.accepted_as.zip(self.accepted_at).map(|(by, at)| Acceptance { by, at }),
+            accepted: self.accepted_as.zip(self.accepted_at).map(|(by, at)| Acceptance {
+                by,
+                at,
+                is_current: facts.is_acceptance_current(),
+            }),
             staff_review: self.staff_review.zip(self.staff_review_at).map(|(verdict, at)| Review {
                 verdict,
                 note: self.staff_review_note,
                 at,
+                is_current: facts.is_review_current(),
             }),
             helpful_count: self.helpful_count,
             worked_count: self.worked_count,
@@ -142,7 +154,13 @@ impl AnswerRow {
     }
 }
 
-fn may(caller: Option<&Caller>, context: &Context, answer: &AnswerFacts, hidden: bool) -> MayAnswer {
+fn may(
+    caller: Option<&Caller>,
+    context: &Context,
+    answer: &AnswerFacts,
+    official_for: Option<AgencyId>,
+    hidden: bool,
+) -> MayAnswer {
     let Some(caller) = caller else { return MayAnswer::default() };
     let own = answer.author == caller.account;
     let posts = caller.may(Right::Post, None);
@@ -158,7 +176,7 @@ fn may(caller: Option<&Caller>, context: &Context, answer: &AnswerFacts, hidden:
         accept: shown && speaks && matches!(accept, Ok(Some(_))),
         take_back: speaks && matches!(rules::take_back(role, accepted), Ok(true)),
         vote: shown && votes && !own,
-        edit: (own && posts) || moderates,
+        edit: may_edit(caller, answer.author, official_for, context.agency).is_ok(),
         delete: own && posts && !answer.official,
         hide: moderates,
         review: staff && (answer.official || !own),
@@ -179,8 +197,7 @@ fn find_answers(caller: Option<&Caller>, context: &Context) -> Select<answer::En
         .column_as(agency::Column::Name, "agency_name")
         .column_as(agency::Column::Accent, "agency_accent")
         .filter(answer::Column::ThreadId.eq(context.thread))
-        .filter(answer::Column::DeletedAt.is_null())
-        .filter(posts_seen_by(caller, context.agency, answer::Column::HiddenAt, answer::Column::AuthorId))
+        .filter(answers_seen_by(caller, context.agency))
 }
 
 /// The answers of a page, in the order of [`rules::order`].

@@ -14,7 +14,7 @@ use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
 use crate::threads::rules::COMMENT_EDITABLE;
 use crate::threads::views::{Comment, Hidden, Person};
-use crate::threads::visibility::{posts_seen_by, public_comments};
+use crate::threads::visibility::{comments_seen_by, public_comments};
 use crate::web::pagination::{Keyset, Paged};
 
 /// Most comments on one page.
@@ -56,11 +56,6 @@ impl CommentRow {
         self.author_id
     }
 
-    /// The answer that it stands under; `None` for the question.
-    pub fn answer(&self) -> Option<AnswerId> {
-        self.answer_id
-    }
-
     /// Bytes of memory that its texts take.
     pub fn text_size(&self) -> usize {
         self.body_source.len() + self.body_html.len()
@@ -94,8 +89,7 @@ fn find_comments(caller: Option<&Caller>, context: &Context) -> Select<comment::
         .column_as(account::Column::Handle, "handle")
         .column_as(account::Column::DisplayName, "display_name")
         .filter(comment::Column::ThreadId.eq(context.thread))
-        .filter(comment::Column::DeletedAt.is_null())
-        .filter(posts_seen_by(caller, context.agency, comment::Column::HiddenAt, comment::Column::AuthorId))
+        .filter(comments_seen_by(caller, context.agency))
 }
 
 /// The comments of a page, oldest first, those of its answers too.
@@ -109,7 +103,7 @@ pub async fn comments_of_page<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| row.view(caller, context, now)).collect())
 }
 
-/// The comments of a thread's page that everybody sees who sees what they stand under, oldest first.
+/// The comments of a thread's page that everybody sees, oldest first.
 pub async fn public_comments_of_page<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<CommentRow>, DbErr> {
     let public = comment::Entity::find().filter(comment::Column::ThreadId.eq(thread)).filter(public_comments());
     first_posted(public).into_model::<CommentRow>().all(db).await

@@ -62,7 +62,7 @@ impl PublicPosts {
     /// write came in between: the posts may be those of no version at all and are thrown away.
     async fn read<C: ConnectionTrait>(db: &C, thread: ThreadId, version: i32) -> Result<Self, NotKept> {
         let answers = public_answers_of_page(db, thread).await?;
-        let mut comments = public_comments_of_page(db, thread).await?;
+        let comments = public_comments_of_page(db, thread).await?;
         let current: Option<i32> = thread::Entity::find_by_id(thread)
             .select_only()
             .column(thread::Column::Version)
@@ -72,9 +72,6 @@ impl PublicPosts {
         if current != Some(version) {
             return Err(NotKept::OtherVersion);
         }
-        // A comment under an answer that is not public is not public either.
-        let shown: BTreeSet<_> = answers.iter().map(AnswerRow::id).collect();
-        comments.retain(|comment| comment.answer().is_none_or(|answer| shown.contains(&answer)));
         Ok(Self { answers, comments })
     }
 

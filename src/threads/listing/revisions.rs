@@ -8,6 +8,7 @@ use super::thread_page::thread;
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, Subject, ThreadId, account, revision};
 use crate::identity::Caller;
+use crate::threads::revisions::may_edit;
 use crate::threads::views::{Person, Revision, Revisions, ThreadRef};
 
 /// Most earlier texts shown.
@@ -76,8 +77,15 @@ pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) 
         current: true,
     };
     let texts = in_order(current, &found.author, earlier(app, Subject::Thread(id)).await?);
-    let thread = ThreadRef { id, title: found.title };
-    Ok(Some(Revisions { thread, agency: found.agency.id, time_zone: found.time_zone, answer: None, texts }))
+    let agency = found.agency.id;
+    Ok(Some(Revisions {
+        thread: ThreadRef { id, title: found.title },
+        agency,
+        time_zone: found.time_zone,
+        answer: None,
+        may_remove: caller.is_some_and(|caller| may_edit(caller, found.author.id, None, agency).is_ok()),
+        texts,
+    }))
 }
 
 /// The texts of an answer, the newest first; none if it does not exist for the caller.
@@ -98,6 +106,7 @@ pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) 
         agency: on.agency.id,
         time_zone: on.time_zone,
         answer: Some(id),
+        may_remove: found.may.edit || found.may.hide,
         texts,
     }))
 }

@@ -45,6 +45,7 @@ pub enum Confirmation {
     Review,
     /// To close a question that staff work on.
     Withdraw,
+    RemoveRevision,
 }
 
 impl Confirmation {
@@ -54,13 +55,14 @@ impl Confirmation {
             Self::Delete => "delete",
             Self::Review => "review",
             Self::Withdraw => "withdraw",
+            Self::RemoveRevision => "remove-revision",
         }
     }
 
     fn note(self) -> &'static str {
         match self {
             Self::Hide => "reason",
-            Self::Delete | Self::Withdraw => "",
+            Self::Delete | Self::Withdraw | Self::RemoveRevision => "",
             Self::Review => "note",
         }
     }
@@ -79,7 +81,7 @@ pub fn confirm(visit: &Visit, kind: Confirmation, action: &str, state: FormState
             words.push(Choice::new("", t("threads-review-choose-none")));
             words
         }
-        Confirmation::Hide | Confirmation::Delete | Confirmation::Withdraw => Vec::new(),
+        Confirmation::Hide | Confirmation::Delete | Confirmation::Withdraw | Confirmation::RemoveRevision => Vec::new(),
     };
     ConfirmPage {
         page: visit.titled(heading.clone()),
@@ -128,7 +130,7 @@ pub struct ConfirmationSubject {
     pub verdict: String,
 }
 
-const QUOTE_LENGTH: usize = 160;
+pub const QUOTE_LENGTH: usize = 160;
 
 pub async fn about_thread(
     app: &App,
@@ -141,8 +143,8 @@ pub async fn about_thread(
         Confirmation::Hide => found.may.hide,
         Confirmation::Delete => found.may.delete,
         Confirmation::Withdraw => found.may.close,
-        // It is answers that are reviewed.
-        Confirmation::Review => false,
+        // It is answers that are reviewed, and revisions have a page of their own.
+        Confirmation::Review | Confirmation::RemoveRevision => false,
     };
     if !may {
         return Err(PageError::missing());
@@ -167,7 +169,7 @@ pub async fn about_answer(
         Confirmation::Hide => found.may.hide,
         Confirmation::Delete => found.may.delete,
         Confirmation::Review => found.may.review,
-        Confirmation::Withdraw => false,
+        Confirmation::Withdraw | Confirmation::RemoveRevision => false,
     });
     let found = found.ok_or_else(PageError::missing)?;
     let thread = thread_of(app, caller, found.thread).await?;

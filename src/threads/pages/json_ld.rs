@@ -48,7 +48,7 @@ pub fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
     let answer = |answer: &&Answer| {
         let author = answer.official.as_ref().map_or_else(
             || person(&answer.author.handle),
-            |agency| json!({"@type": "Organization", "name": agency.name, "url": config.link(&format!("/agencies/{}", agency.slug))}),
+            |official| json!({"@type": "Organization", "name": official.agency.name, "url": config.link(&format!("/agencies/{}", official.agency.slug))}),
         );
         json!({
             "@type": "Answer",
@@ -59,7 +59,8 @@ pub fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
             "author": author,
         })
     };
-    let (accepted, suggested): (Vec<_>, Vec<_>) = visible.into_iter().partition(|answer| answer.accepted.is_some());
+    let is_accepted = |answer: &&Answer| answer.accepted.is_some_and(|accepted| accepted.is_current);
+    let (accepted, suggested): (Vec<_>, Vec<_>) = visible.into_iter().partition(is_accepted);
     let mut question = json!({
         "@type": "Question",
         "name": thread.title,

@@ -46,7 +46,11 @@ pub fn routes(route: Route) -> Route {
         .at("/threads/:id/hide", get(hiding::hide_thread).post(hiding::hide_thread_now))
         .at("/threads/:id/delete", get(delete::delete_thread).post(delete::delete_thread_now))
         .at("/threads/:id/edit", get(edit::edit_thread).post(edit::save_thread))
-        .at("/threads/:id/revisions", get(revisions::of_thread));
+        .at("/threads/:id/revisions", get(revisions::of_thread))
+        .at(
+            "/threads/:id/revisions/:number/remove",
+            get(revisions::remove_of_thread).post(revisions::remove_of_thread_now),
+        );
     route
         .at("/answers/:id/comments", post(comments::comment_on_answer))
         .at("/answers/:id/vote", post(reactions::vote))
@@ -58,6 +62,10 @@ pub fn routes(route: Route) -> Route {
         .at("/answers/:id/edit", get(answers::edit_answer).post(answers::save_answer))
         .at("/answers/:id/delete", get(answers::delete_answer).post(answers::delete_answer_now))
         .at("/answers/:id/revisions", get(revisions::of_answer))
+        .at(
+            "/answers/:id/revisions/:number/remove",
+            get(revisions::remove_of_answer).post(revisions::remove_of_answer_now),
+        )
         .at("/comments/:id/show", post(hiding::show_comment))
         .at("/comments/:id/hide", get(hiding::hide_comment).post(hiding::hide_comment_now))
         .at("/comments/:id/edit", get(comments::edit_comment).post(comments::save_comment))

@@ -200,7 +200,7 @@ impl QuestionsApi {
 
     /// Delete your thread
     ///
-    /// As long as nobody else has answered and staff do not work on it. Needs the scope `threads:write`.
+    /// As long as nobody else has written an answer or a comment on it and staff do not work on it. Needs the scope `threads:write`.
     #[oai(path = "/threads/:id", method = "delete", operation_id = "deleteThread")]
     async fn delete(
         &self,

@@ -2,15 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entity::{CaseState, Event, ThreadId, answer, thread};
+use crate::database::WriteTransaction;
+use crate::entity::{AccountId, CaseState, Event, ThreadId, answer, comment, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 use crate::threads::revisions::require_current;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{apply, change, lock_thread};
+use crate::threads::visibility;
 
 /// Deletes one's own thread, as long as nobody else has written on it and staff do not work on it.
 ///
@@ -36,13 +38,7 @@ async fn write_deleted(op: &Operation, caller: &Caller, id: ThreadId, seen: Opti
     }
     caller.require(Right::Post, None)?;
     require_current(seen, head.revision)?;
-    let others = answer::Entity::find()
-        .filter(answer::Column::ThreadId.eq(id))
-        .filter(answer::Column::AuthorId.ne(caller.account))
-        .filter(answer::Column::DeletedAt.is_null())
-        .count(tx)
-        .await?;
-    if others > 0 {
+    if has_posts_of_others(tx, id, caller.account).await? {
         return Err(RuleViolation::HasAnswers.into());
     }
     if head.case_state.is_some_and(CaseState::is_open) {
@@ -54,4 +50,24 @@ async fn write_deleted(op: &Operation, caller: &Caller, id: ThreadId, seen: Opti
     apply(tx, update).await?;
     op.record(Event::ThreadVisibility { thread: id });
     Ok(())
+}
+
+/// Whether somebody else wrote an answer or a comment that is still there, hidden or not: it would go with the question.
+async fn has_posts_of_others(tx: &WriteTransaction, thread: ThreadId, asker: AccountId) -> Result<bool, DbErr> {
+    let answers = answer::Entity::find()
+        .filter(answer::Column::ThreadId.eq(thread))
+        .filter(answer::Column::AuthorId.ne(asker))
+        .filter(answer::Column::DeletedAt.is_null())
+        .count(tx)
+        .await?;
+    if answers > 0 {
+        return Ok(true);
+    }
+    let comments = comment::Entity::find()
+        .filter(comment::Column::ThreadId.eq(thread))
+        .filter(comment::Column::AuthorId.ne(asker))
+        .filter(visibility::remaining_comments())
+        .count(tx)
+        .await?;
+    Ok(comments > 0)
 }

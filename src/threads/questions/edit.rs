@@ -1,4 +1,5 @@
-//! Putting a question right, by its author or a moderator: the text before is kept.
+//! Putting a question right, by its author or a moderator: the text before is kept. An edit is no activity: it moves nothing in
+//! the lists and keeps nothing open.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -9,7 +10,7 @@ use crate::identity::Caller;
 use crate::operation::{Completed, FieldErrors, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering::{self, RenderedText};
 use crate::threads::revisions::{EarlierText, keep, may_edit, require_current};
-use crate::threads::store::{active, apply, lock_thread};
+use crate::threads::store::{agency_of, apply, change, lock_thread};
 use crate::{markdown, posts};
 
 /// Changes to a thread's title or body. Fields that are `None` are left unchanged.
@@ -61,7 +62,7 @@ async fn prepare(caller: Caller, thread: ThreadId, edit: ThreadEdit) -> Result<P
 async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
     let (tx, now, id) = (op.tx(), op.now(), edit.thread);
     let head = lock_thread(tx, &edit.caller, id).await?;
-    may_edit(tx, &edit.caller, head.author_id, head.category_id).await?;
+    may_edit(&edit.caller, head.author_id, None, agency_of(tx, head.category_id).await?)?;
     let before = thread::Entity::find_by_id(id).one(tx).await?.ok_or(OperationError::NotFound)?;
     require_current(edit.seen, before.revision)?;
     let same_title = edit.title.as_ref().is_none_or(|title| *title == before.title);
@@ -80,7 +81,7 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
         },
     )
     .await?;
-    let mut update = active(&head, now)
+    let mut update = change(id, now)
         .col_expr(thread::Column::Revision, Expr::value(before.revision + 1))
         .col_expr(thread::Column::EditedAt, Expr::value(now))
         .filter(thread::Column::Revision.eq(before.revision));

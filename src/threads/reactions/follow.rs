@@ -5,7 +5,7 @@ use sea_orm::EntityTrait;
 use crate::app::App;
 use crate::entity::{ThreadId, follow as follows};
 use crate::identity::{Caller, Right};
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::store::{self, lock_thread};
 
 /// From now on the caller hears of a thread.
@@ -15,7 +15,7 @@ use crate::threads::store::{self, lock_thread};
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn follow(app: &App, caller: &Caller, id: ThreadId) -> Result<Completed<()>, OperationError> {
     caller.require(Right::Vote, None)?;
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_followed(op, caller, *id))).await
 }
 
@@ -32,7 +32,7 @@ async fn write_followed(op: &Operation, caller: &Caller, id: ThreadId) -> Result
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn unfollow(app: &App, caller: &Caller, id: ThreadId) -> Result<Completed<()>, OperationError> {
     caller.require(Right::Vote, None)?;
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_unfollowed(op, caller, *id))).await
 }
 

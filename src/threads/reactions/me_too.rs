@@ -7,7 +7,7 @@ use sea_orm::{EntityTrait, ExprTrait};
 use crate::app::App;
 use crate::entity::{Event, ThreadId, me_too as me_toos, thread};
 use crate::identity::{Caller, Right};
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{self, apply, change, lock_thread};
 
@@ -18,7 +18,7 @@ use crate::threads::store::{self, apply, change, lock_thread};
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn add_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<Completed<()>, OperationError> {
     caller.require(Right::Vote, None)?;
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_added(op, caller, *id))).await
 }
 
@@ -55,7 +55,7 @@ async fn write_added(op: &Operation, caller: &Caller, id: ThreadId) -> Result<()
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn remove_me_too(app: &App, caller: &Caller, id: ThreadId) -> Result<Completed<()>, OperationError> {
     caller.require(Right::Vote, None)?;
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_removed(op, caller, *id))).await
 }
 

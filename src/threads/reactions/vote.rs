@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::{AnswerId, Event, ThreadId, VoteKind, answer, vote};
 use crate::identity::{Caller, Right};
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::{self, RuleViolation};
 use crate::threads::store::{apply, change, lock_answer};
 
@@ -33,7 +33,8 @@ pub async fn vote(
 ) -> Result<Completed<ThreadId>, OperationError> {
     caller.require(Right::Vote, None)?;
     let input = Vote { caller: caller.clone(), answer: id, kind };
-    app.kernel.run(OperationSpec::new(caller), input, |op, vote| Box::pin(write_given(op, vote))).await
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
+    app.kernel.run(spec, input, |op, vote| Box::pin(write_given(op, vote))).await
 }
 
 async fn write_given(op: &Operation, given: &Vote) -> Result<ThreadId, OperationError> {
@@ -93,7 +94,8 @@ pub async fn withdraw_vote(
 ) -> Result<Completed<ThreadId>, OperationError> {
     caller.require(Right::Vote, None)?;
     let input = Vote { caller: caller.clone(), answer: id, kind };
-    app.kernel.run(OperationSpec::new(caller), input, |op, vote| Box::pin(write_withdrawn(op, vote))).await
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
+    app.kernel.run(spec, input, |op, vote| Box::pin(write_withdrawn(op, vote))).await
 }
 
 async fn write_withdrawn(op: &Operation, withdrawn: &Vote) -> Result<ThreadId, OperationError> {

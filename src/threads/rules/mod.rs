@@ -2,6 +2,7 @@
 
 mod next_step;
 mod order;
+mod revisions;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -11,6 +12,7 @@ use crate::operation::codes::ErrorCode;
 
 pub use next_step::{EndedCase, NextStep, NextStepFacts, OpenCase, next_step};
 pub use order::{order, weight};
+pub use revisions::AnswerRevisions;
 
 /// A solved thread closes this long after its last activity.
 pub const CLOSES_AFTER: Duration = Duration::days(7);
@@ -50,6 +52,8 @@ pub enum RuleViolation {
     Decided,
     /// Staff's word is for answers of peers.
     Official,
+    /// The text as it is can be edited, not removed.
+    CurrentText,
     /// The category takes no new questions.
     Archived,
 }
@@ -72,6 +76,7 @@ impl RuleViolation {
         Self::AlreadyDuplicate,
         Self::Decided,
         Self::Official,
+        Self::CurrentText,
         Self::Archived,
     ];
 
@@ -94,6 +99,7 @@ impl RuleViolation {
             Self::AlreadyDuplicate => codes::ALREADY_DUPLICATE,
             Self::Decided => codes::ALREADY_DECIDED,
             Self::Official => codes::OFFICIAL_ANSWER,
+            Self::CurrentText => codes::CURRENT_TEXT,
             Self::Archived => codes::CATEGORY_ARCHIVED,
         }
     }
@@ -131,6 +137,7 @@ pub struct AnswerFacts {
     pub review: Option<StaffReview>,
     pub helpful: i32,
     pub worked: i32,
+    pub revisions: AnswerRevisions,
 }
 
 /// Where a thread stands, by its visible answers.
@@ -208,7 +215,8 @@ pub enum NotAllowed {
     Rule(RuleViolation),
 }
 
-/// How an answer is to be accepted; none when it is already, at least as strongly.
+/// How an answer is to be accepted; none when it is already, at least as strongly. An acceptance of an earlier text can be
+/// given again, for the text as it is.
 ///
 /// # Errors
 /// Others than asker and staff have no right; staff cannot accept their own peer answer, nor what the asker found no help.
@@ -219,11 +227,12 @@ pub fn accept(
     not_solved_at: Option<DateTime<Utc>>,
 ) -> Result<Option<AcceptedAs>, NotAllowed> {
     let before = answer.accepted.map(|(by, _)| by);
+    let current = answer.is_acceptance_current();
     match role {
         ThreadRole::Other => Err(NotAllowed::NoRight),
         // The asker's choice outranks that of staff and replaces it.
-        ThreadRole::Asker => Ok((before != Some(AcceptedAs::Asker)).then_some(AcceptedAs::Asker)),
-        ThreadRole::Staff if before.is_some() => Ok(None),
+        ThreadRole::Asker => Ok((before != Some(AcceptedAs::Asker) || !current).then_some(AcceptedAs::Asker)),
+        ThreadRole::Staff if before == Some(AcceptedAs::Asker) || current => Ok(None),
         ThreadRole::Staff if answer.author == caller && !answer.official => {
             Err(NotAllowed::Rule(RuleViolation::OwnAnswer))
         }
@@ -301,6 +310,7 @@ mod tests {
             review: None,
             helpful: 0,
             worked: 0,
+            revisions: AnswerRevisions::UNEDITED,
         }
     }
 
@@ -333,6 +343,20 @@ mod tests {
         assert_eq!(take_back(ThreadRole::Staff, Some(Staff)), Ok(true));
         assert_eq!(take_back(ThreadRole::Asker, Some(Staff)), Ok(true));
         assert_eq!(take_back(ThreadRole::Other, None), Err(NotAllowed::NoRight));
+    }
+
+    #[test]
+    fn an_acceptance_of_an_earlier_text_can_be_renewed_by_whoever_gave_it() {
+        use AcceptedAs::{Asker, Staff};
+        let edited = |accepted| AnswerFacts {
+            revisions: AnswerRevisions { current: 3, accepted: Some(2), ..AnswerRevisions::UNEDITED },
+            ..answer(PEER, Some(accepted))
+        };
+        assert_eq!(accept(ThreadRole::Asker, ASKER, &edited(Asker), None), Ok(Some(Asker)));
+        assert_eq!(accept(ThreadRole::Asker, ASKER, &edited(Staff), None), Ok(Some(Asker)));
+        assert_eq!(accept(ThreadRole::Staff, AGENT, &edited(Staff), None), Ok(Some(Staff)));
+        assert_eq!(accept(ThreadRole::Staff, AGENT, &edited(Asker), None), Ok(None), "the asker's choice outranks");
+        assert_eq!(accept(ThreadRole::Other, PEER, &edited(Staff), None), Err(NotAllowed::NoRight));
     }
 
     #[test]

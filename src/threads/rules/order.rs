@@ -19,23 +19,29 @@ enum Tier {
     AcceptedByStaff(DateTime<Utc>),
     Official,
     Verified,
+    /// Accepted, or given by an agency, with another text than it has now.
+    OfEarlierText,
     Peer,
     Superseded,
 }
 
 fn tier(answer: &AnswerFacts) -> Tier {
-    match (answer.accepted, answer.official, answer.review) {
-        (Some((AcceptedAs::Asker, at)), ..) => Tier::AcceptedByAsker(at),
-        (Some((AcceptedAs::Staff, at)), ..) => Tier::AcceptedByStaff(at),
-        (None, _, Some(StaffReview::Superseded)) => Tier::Superseded,
-        (None, true, _) => Tier::Official,
-        (None, false, Some(StaffReview::Verified)) => Tier::Verified,
-        (None, false, _) => Tier::Peer,
+    match (answer.accepted.filter(|_| answer.is_acceptance_current()), answer.review) {
+        (Some((AcceptedAs::Asker, at)), _) => Tier::AcceptedByAsker(at),
+        (Some((AcceptedAs::Staff, at)), _) => Tier::AcceptedByStaff(at),
+        // An edit does not take back that staff warned of an answer.
+        (None, Some(StaffReview::Superseded)) => Tier::Superseded,
+        (None, _) if answer.is_official_text_current() => Tier::Official,
+        (None, Some(StaffReview::Verified)) if answer.is_review_current() => Tier::Verified,
+        (None, _) if answer.accepted.is_some() || answer.official => Tier::OfEarlierText,
+        (None, _) => Tier::Peer,
     }
 }
 
 /// Which of two answers is shown first: accepted (the asker's choice before that of staff, the earlier one first), official,
-/// verified, then by weight of votes, then by age. What staff call superseded comes last.
+/// verified, then by weight of votes, then by age. A word for an earlier text counts less: whoever accepted or gave another
+/// text says nothing of this one, so the answer stands behind those, and what was verified is not verified any more. What
+/// staff call superseded comes last.
 #[must_use]
 pub fn order(a: &AnswerFacts, b: &AnswerFacts) -> Ordering {
     tier(a)
@@ -52,17 +58,25 @@ mod tests {
 
     use super::*;
     use crate::entity::{AccountId, AnswerId};
+    use crate::threads::rules::AnswerRevisions;
+
+    type Drawn = (Option<(bool, i64)>, bool, Option<StaffReview>, i32, i32, i64, AnswerRevisions);
 
     fn answers() -> impl Strategy<Value = Vec<AnswerFacts>> {
         let accepted = prop::option::of((prop::bool::ANY, 0_i64..4));
         let review = prop::option::of(prop::sample::select(StaffReview::ALL));
-        let one = (accepted, prop::bool::ANY, review, 0_i32..4, 0_i32..4, 0_i64..4);
+        let given_for = || prop::option::of(1_i32..3);
+        let revisions = (1_i32..3, given_for(), given_for(), given_for());
+        let revisions = revisions.prop_map(|(current, accepted, official, reviewed)| AnswerRevisions {
+            current,
+            accepted,
+            official,
+            reviewed,
+        });
+        let one = (accepted, prop::bool::ANY, review, 0_i32..4, 0_i32..4, 0_i64..4, revisions);
         let at = |minutes| DateTime::UNIX_EPOCH + Duration::minutes(minutes);
         prop::collection::vec(one, 0..8).prop_map(move |all| {
-            let facts = |(n, (accepted, official, review, helpful, worked, posted)): (
-                usize,
-                (Option<(bool, i64)>, _, _, _, _, _),
-            )| {
+            let facts = |(n, (accepted, official, review, helpful, worked, posted, revisions)): (usize, Drawn)| {
                 let by = |asker| if asker { AcceptedAs::Asker } else { AcceptedAs::Staff };
                 AnswerFacts {
                     id: AnswerId(i64::try_from(n).unwrap()),
@@ -73,6 +87,7 @@ mod tests {
                     review,
                     helpful,
                     worked,
+                    revisions,
                 }
             };
             all.into_iter().enumerate().map(facts).collect()
@@ -94,7 +109,8 @@ mod tests {
             prop_assert_eq!(&shown, &answers.iter().map(|answer| answer.id).collect::<Vec<_>>());
             for pair in answers.windows(2) {
                 let (first, second) = (&pair[0], &pair[1]);
-                let by = |answer: &AnswerFacts| answer.accepted.map(|(by, _)| by);
+                let accepted = |answer: &AnswerFacts| answer.accepted.filter(|_| answer.is_acceptance_current());
+                let by = |answer: &AnswerFacts| accepted(answer).map(|(by, _)| by);
                 prop_assert!(by(first).is_some() || by(second).is_none(), "accepted first");
                 prop_assert!(by(second) != Some(AcceptedAs::Asker) || by(first) == Some(AcceptedAs::Asker), "the asker's choice before staff's");
                 let plain = |answer: &AnswerFacts| answer.accepted.is_none() && !answer.official && answer.review.is_none();
@@ -103,6 +119,11 @@ mod tests {
                     prop_assert!(a > b || (a == b && first.posted_at <= second.posted_at), "votes, then age");
                 }
                 prop_assert!(!(plain(first) && second.official && second.review.is_none()), "official before peers");
+                let verified = |answer: &AnswerFacts| answer.review == Some(StaffReview::Verified);
+                let outdated = |answer: &AnswerFacts| verified(answer) && !answer.is_review_current();
+                let bare = |answer: &AnswerFacts| answer.accepted.is_none() && !answer.official;
+                let current = bare(second) && verified(second) && second.is_review_current();
+                prop_assert!(!(bare(first) && outdated(first) && current), "verified as it is before verified as it was");
             }
         }
     }

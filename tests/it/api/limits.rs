@@ -151,3 +151,38 @@ async fn without_limits_there_is_nothing_to_tell() {
     let page = api.browser.api(Method::GET, "/me", Some(&api.asker), None).await.expect(200);
     assert!(!page.headers.contains_key("ratelimit") && !page.headers.contains_key("ratelimit-policy"));
 }
+
+/// Whatever is toggled counts for one limit of an account, told like every other.
+#[tokio::test]
+async fn whoever_presses_too_often_has_to_wait() {
+    let api = TestApi::start_with(|config| config.rate_limit_scale = 1).await;
+    let thread = api.ask("How do I renew a permit?").await;
+    let answer = api.answer(thread, &api.neighbour).await;
+    let acceptance = format!("/answers/{answer}/acceptance");
+    let (mine, helpful) = (json!({ "kind": "helpful" }), format!("/answers/{answer}/vote"));
+    let first = api.put(&acceptance, &api.asker).await.expect(200);
+    assert_eq!(told(&first, "reacting").2, 59);
+    api.delete(&acceptance, &api.asker).await.expect(204);
+    api.send(Method::PUT, &helpful, &api.asker, mine).await.expect(200);
+    api.delete(&format!("{helpful}?kind=helpful"), &api.asker).await.expect(204);
+    api.put(&format!("/threads/{thread}/follow"), &api.asker).await.expect(204);
+    api.delete(&format!("/threads/{thread}/follow"), &api.asker).await.expect(204);
+    // A refused press counts too.
+    api.put(&format!("/threads/{thread}/me-too"), &api.asker).await.expect(409);
+    let last = api.delete(&format!("/threads/{thread}/me-too"), &api.asker).await.expect(204);
+    assert_eq!(told(&last, "reacting").2, 52);
+    for _ in 0..26 {
+        api.put(&acceptance, &api.asker).await.expect(200);
+        api.delete(&acceptance, &api.asker).await.expect(204);
+    }
+    let refused = api.put(&acceptance, &api.asker).await.expect(429);
+    let wait = refused.headers["retry-after"].to_str().unwrap();
+    assert_eq!(refused.json()["code"], "too_many");
+    assert_eq!(only(&refused), ("\"reacting\";q=60;w=600".to_owned(), format!("\"reacting\";r=0;t={wait}")));
+    assert_eq!(api.get(&format!("/threads/{thread}")).await.json()["state"], "answered", "nothing was done");
+    // Others press on, and posting is another limit.
+    api.put(&format!("/threads/{thread}/me-too"), &api.neighbour).await.expect(204);
+    api.answer(thread, &api.asker).await;
+    api.node.clock.advance(chrono::Duration::seconds(wait.parse().unwrap()));
+    api.put(&acceptance, &api.asker).await.expect(200);
+}

@@ -1,5 +1,6 @@
 //! Whole tasks of a person, from start to end.
 
+mod answer_versions;
 mod askers_word;
 mod case_claims;
 mod case_privacy;
@@ -8,6 +9,8 @@ mod email_links;
 mod escalation;
 mod generate;
 mod guessing;
+mod hidden_answers;
+mod history;
 mod holders;
 mod import;
 mod mail_rendering;
@@ -16,5 +19,6 @@ mod mails;
 mod members;
 mod notifications;
 mod peer_solutions;
+mod quiet_edits;
 mod sessions;
 mod sign_in;

@@ -1,5 +1,6 @@
 //! Who is notified of what, and who is not.
 
+use chrono::Duration;
 use peerdesk::cases::{answer_officially, claim, message, note};
 use peerdesk::entity::Event;
 use peerdesk::entity::{NotificationKind as Kind, Role, mail, staff_case};
@@ -124,4 +125,39 @@ async fn nobody_hears_of_what_was_hidden_before_they_were_told() {
     hiding::hide(&node.app, &moderator, hiding::Post::Answer(posted), "Spam").await.unwrap();
     assert_eq!(new_notifications(&node, &rosa).await, []);
     assert_eq!(mail::Entity::find().count(node.app.reader()).await.unwrap(), 0);
+}
+
+/// An asker who wavers is told of once a day, however the deliveries fall.
+#[tokio::test]
+async fn of_one_accepted_answer_its_author_hears_once_a_day() {
+    let smtp = Smtp::start();
+    let node = TestApp::start_with_smtp(&smtp).await;
+    let city = TestCity::build(&node).await;
+    let (rosa, ted) = (insert_mail_reader(&node, "rosa").await, insert_mail_reader(&node, "ted").await);
+    let thread = ask(&node, &city, &rosa, "How do I appeal a fine?").await;
+    let (first, second) = (
+        answers::post(&node.app, &ted, thread, "Write to them.", None).await.unwrap().value,
+        answers::post(&node.app, &ted, thread, "Or call.", None).await.unwrap().value,
+    );
+    let waver = async |answer| {
+        answers::accept(&node.app, &rosa, answer).await.unwrap();
+        answers::withdraw_acceptance(&node.app, &rosa, answer).await.unwrap();
+        node.clock.advance(Duration::seconds(2));
+        answers::accept(&node.app, &rosa, answer).await.unwrap();
+    };
+    // Five rounds of which the first two are delivered together.
+    waver(first).await;
+    assert_eq!(new_notifications(&node, &ted).await, [Kind::Accepted]);
+    for _ in 0..4 {
+        answers::withdraw_acceptance(&node.app, &rosa, first).await.unwrap();
+        waver(first).await;
+        assert_eq!(new_notifications(&node, &ted).await, []);
+    }
+    waver(second).await;
+    assert_eq!(new_notifications(&node, &ted).await, [Kind::Accepted], "another answer is another matter");
+    assert_eq!(smtp.letters_to("ted@example.org").len(), 2);
+    node.clock.advance(Duration::days(1));
+    answers::withdraw_acceptance(&node.app, &rosa, first).await.unwrap();
+    answers::accept(&node.app, &rosa, first).await.unwrap();
+    assert_eq!(new_notifications(&node, &ted).await, [Kind::Accepted]);
 }

@@ -1,7 +1,7 @@
 //! What people and programs see of search: pages, the ask flow's second step, the API.
 
 use peerdesk::entity::Event;
-use peerdesk::entity::{ThreadId, ThreadState, answer, deflection, thread};
+use peerdesk::entity::{AcceptedAs, ThreadId, ThreadState, answer, deflection, thread};
 use peerdesk::identity::administration::create_account;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -125,10 +125,13 @@ async fn asking_shows_what_is_answered_already() {
     let id = ask(&node, &city, "How do I mend a lantern?", |row| row.state = ThreadState::Solved).await;
     insert_answer(&node, id, city.neighbour, "Any way you like.").await;
     let best = insert_answer(&node, id, city.neighbour, "Take it to the lamp smith.").await;
-    answer::ActiveModel { id: Set(best), accepted_at: Set(Some(node.app.now())), ..Default::default() }
-        .update(node.app.reader())
-        .await
-        .unwrap();
+    let accepted = answer::ActiveModel {
+        id: Set(best),
+        accepted_at: Set(Some(node.app.now())),
+        accepted_as: Set(Some(AcceptedAs::Asker)),
+        ..Default::default()
+    };
+    accepted.update(node.app.reader()).await.unwrap();
     let reader = node.browser();
     let page = reader.see("/ask/similar?title=my+lantern+is+broken&category=1").await;
     assert!(page.body.contains("Take it to the lamp smith."), "the accepted answer opens in place");

@@ -8,6 +8,7 @@ use peerdesk::entity::{
 };
 use peerdesk::identity::Caller;
 use peerdesk::operation::{Actor, OperationSpec};
+use peerdesk::threads::answers::{self, OfficialAnswer};
 use peerdesk::threads::questions::{self, NewQuestion};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -33,6 +34,22 @@ pub async fn open_case(node: &TestApp, thread: ThreadId) -> Option<CaseId> {
         Box::pin(open::open(op, *thread, wanted.clone()))
     });
     opened.await.unwrap().value
+}
+
+/// Answers for the city's agency in somebody's hand, as the operation of whoever works a case does.
+pub async fn answer_officially(node: &TestApp, city: &TestCity, thread: ThreadId, author: AccountId) -> AnswerId {
+    let official = OfficialAnswer {
+        thread,
+        agency: city.agency,
+        author,
+        source: "At the town hall.".to_owned(),
+        html: "<p>At the town hall.</p>".to_owned(),
+        accept: false,
+    };
+    let posted = node.app.kernel.run(OperationSpec::new(Actor::System), official, |op, official| {
+        Box::pin(answers::insert_official(op, official.clone()))
+    });
+    posted.await.unwrap().value
 }
 
 /// A thread of the city's asker that is open, asked now and due for its first check, but for what `change` says.

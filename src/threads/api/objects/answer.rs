@@ -13,6 +13,8 @@ use crate::web::timestamp::Timestamp;
 pub struct AcceptanceView {
     pub by: AcceptedAs,
     pub at: Timestamp,
+    /// False when the answer was edited since: this text was not accepted.
+    pub is_current: bool,
 }
 
 /// What staff say of an answer.
@@ -22,6 +24,8 @@ pub struct ReviewView {
     pub verdict: StaffReview,
     pub note: Option<String>,
     pub at: Timestamp,
+    /// False when the answer was edited since: staff have not reviewed this text.
+    pub is_current: bool,
 }
 
 /// A comment.
@@ -66,6 +70,8 @@ pub struct AnswerView {
     pub language: String,
     /// The agency that gives it; left out for answers of neighbours.
     pub official_for: Option<AgencyName>,
+    /// False when somebody else edited the answer since: the agency did not give this text. Left out for answers of neighbours.
+    pub is_official_text_current: Option<bool>,
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     /// Number of the text, the first part of the `ETag`.
@@ -98,15 +104,21 @@ impl From<views::Answer> for AnswerView {
             author: answer.author.into(),
             body: Body { source: answer.body_source, html: answer.body.as_str().to_owned() },
             language: answer.language,
-            official_for: answer.official.map(AgencyName::from),
+            is_official_text_current: answer.official.as_ref().map(|official| official.is_current),
+            official_for: answer.official.map(|official| AgencyName::from(official.agency)),
             created_at: answer.posted_at.into(),
             edited_at: answer.edited_at.map(Timestamp),
             revision: answer.revision,
-            acceptance: answer.accepted.map(|accepted| AcceptanceView { by: accepted.by, at: accepted.at.into() }),
+            acceptance: answer.accepted.map(|accepted| AcceptanceView {
+                by: accepted.by,
+                at: accepted.at.into(),
+                is_current: accepted.is_current,
+            }),
             staff_review: answer.staff_review.map(|review| ReviewView {
                 verdict: review.verdict,
                 note: review.note,
                 at: review.at.into(),
+                is_current: review.is_current,
             }),
             helpful_count: answer.helpful_count,
             worked_for_me_count: answer.worked_count,

@@ -127,7 +127,7 @@ impl FaultDesk {
 
     /// Makes a request of the operation's own example, with a key where it takes one and with the tag of what it changes.
     pub async fn call(&self, operation: &openapi::Operation, scene: Scene) -> Call {
-        let path = operation.path.replace("{id}", &scene.id.to_string());
+        let path = operation.path.replace("{id}", &scene.id.to_string()).replace("{number}", "1");
         let mut body = operation.example();
         if let Some(body) = &mut body {
             for (name, value) in scene.fields {

@@ -237,6 +237,7 @@ features! {
     answers: ANSWERS,
     reviews_and_comments: REVIEWS_AND_COMMENTS,
     hiding: HIDING,
+    history: HISTORY,
     reactions: REACTIONS,
     duplicates_and_policies: DUPLICATES_AND_POLICIES,
     cases: CASES,

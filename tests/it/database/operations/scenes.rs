@@ -20,6 +20,7 @@ pub const QUESTIONS: &[&str] =
 pub const ANSWERS: &[&str] = &["postAnswer", "editAnswer", "deleteAnswer", "acceptAnswer", "withdrawAcceptance"];
 pub const REVIEWS_AND_COMMENTS: &[&str] = &["reviewAnswer", "withdrawReview", "postComment", "deleteComment"];
 pub const HIDING: &[&str] = &["hideThread", "showThread", "hideAnswer", "showAnswer", "hideComment", "showComment"];
+pub const HISTORY: &[&str] = &["removeThreadRevision", "removeAnswerRevision"];
 pub const REACTIONS: &[&str] =
     &["voteForAnswer", "withdrawVote", "addMeToo", "removeMeToo", "followThread", "unfollowThread"];
 pub const DUPLICATES_AND_POLICIES: &[&str] =
@@ -35,6 +36,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     ANSWERS,
     REVIEWS_AND_COMMENTS,
     HIDING,
+    HISTORY,
     REACTIONS,
     DUPLICATES_AND_POLICIES,
     CASES,
@@ -88,6 +90,16 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         }
         "escalateThread" => Scene::new(thread.0, agent),
         "changeEscalationPolicy" => Scene::new(desk.city.category.0, &desk.administrator),
+        "removeThreadRevision" => {
+            let edit = questions::ThreadEdit { body: Some("Put right.".to_owned()), ..Default::default() };
+            questions::edit(app, &asker.caller, thread, edit).await.unwrap();
+            Scene::new(thread.0, asker)
+        }
+        "removeAnswerRevision" => {
+            let answer = answered(desk, thread).await;
+            answers::edit(app, &neighbour.caller, answer, "Put right.", None).await.unwrap();
+            Scene::new(answer.0, neighbour)
+        }
         _ if HIDING.contains(&operation) => hiding_scene(desk, operation, thread).await,
         _ if ACCOUNTS.contains(&operation) => account_scene(desk, operation).await,
         _ => case_scene(desk, operation, thread).await,

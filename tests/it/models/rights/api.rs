@@ -27,7 +27,7 @@ fn path(operation: &Operation, things: &Things) -> String {
         "suggestThreads" => "?title=permit",
         _ => "",
     };
-    format!("{}{query}", operation.path.replace("{id}", &id.to_string()))
+    format!("{}{query}", operation.path.replace("{id}", &id.to_string()).replace("{number}", "1"))
 }
 
 async fn matrix(hidden: bool) -> String {

@@ -78,6 +78,7 @@ fn path(route: &str, things: &Things) -> String {
         .replace(":team", "1")
         .replace(":handle", "tom")
         .replace(":token", "made-up")
+        .replace(":number", "1")
 }
 
 /// Browsers of everybody, signed in. Signing in needs a password, which people made past sign-up lack.

@@ -25,6 +25,8 @@ pub struct Real<'a> {
     pub people: [Caller; 3],
     pub thread: ThreadId,
     pub answers: Vec<AnswerId>,
+    /// So many texts were written, each of its own.
+    pub edits: usize,
     /// Told of nothing that happens, like that of another node.
     pub cache: &'a PublicPostCache,
 }
@@ -126,6 +128,11 @@ impl Real<'_> {
             Act::NotSolved(who) => {
                 questions::mark_not_solved(app, self.who(who), thread, None).await?;
             }
+            Act::EditAnswer(who, n) => {
+                let text = format!("Try the town hall, says edit {}.", self.edits);
+                answers::edit(app, self.who(who), self.answer(n), &text, None).await?;
+                self.edits += 1;
+            }
             Act::DeleteAnswer(who, n) => {
                 answers::delete(app, self.who(who), self.answer(n), None).await?;
             }
@@ -184,6 +191,8 @@ impl Real<'_> {
             let n = self.answers.iter().position(|id| *id == answer.id).unwrap();
             let expected = &model.answers[n];
             assert_eq!(answer.accepted.map(|accepted| (accepted.by, accepted.at)), expected.accepted);
+            assert_eq!(answer.accepted.is_some_and(|accepted| accepted.is_current), expected.is_accepted_now());
+            assert_eq!(answer.revision, expected.text);
             assert_eq!(usize::try_from(answer.helpful_count).unwrap(), expected.helpful.len());
             assert_eq!(usize::try_from(answer.worked_count).unwrap(), expected.worked.len());
             assert_eq!(answer.last_worked_at, expected.worked.values().max().copied());
@@ -196,6 +205,7 @@ impl Real<'_> {
             assert_eq!(answer.may.accept, would(Act::Accept(Staff, n)) == End::Changed, "accept {n}");
             assert_eq!(answer.may.take_back, would(Act::TakeBack(Staff, n)) == End::Changed, "take back {n}");
             assert_eq!(answer.may.delete, would(Act::DeleteAnswer(Staff, n)) == End::Changed, "delete {n}");
+            assert_eq!(answer.may.edit, would(Act::EditAnswer(Staff, n)) == End::Changed, "edit {n}");
         }
         let own = self.page(Some(Asker)).await.unwrap();
         let would = |act: Act| model.clone().act(act) == End::Changed;

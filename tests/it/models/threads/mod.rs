@@ -1,6 +1,7 @@
 //! Three people do anything to one thread, in any order. Tables say what must follow; a model in memory keeps what follows from
 //! them, and both the product's rules and the same acts on the real database must end the same way.
 
+mod answer;
 mod database;
 pub mod model;
 mod rules;
@@ -49,6 +50,7 @@ pub enum Act {
     Reopen(Who),
     NotSolved(Who),
     DeleteAnswer(Who, usize),
+    EditAnswer(Who, usize),
     HideAnswer(Who, usize),
     ShowAnswer(Who, usize),
     HideThread(Who),
@@ -97,6 +99,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         2 => who().prop_map(Act::Reopen),
         2 => who().prop_map(Act::NotSolved),
         1 => (who(), n()).prop_map(|(who, n)| Act::DeleteAnswer(who, n)),
+        2 => (who(), n()).prop_map(|(who, n)| Act::EditAnswer(who, n)),
         1 => (who(), n()).prop_map(|(who, n)| Act::HideAnswer(who, n)),
         1 => (who(), n()).prop_map(|(who, n)| Act::ShowAnswer(who, n)),
         1 => who().prop_map(Act::HideThread),
@@ -127,7 +130,7 @@ proptest! {
 
 async fn walk(node: &TestApp, city: &TestCity, cache: &PublicPostCache, people: [Caller; 3], acts: &[Act]) {
     let thread = ask(node, city, &people[0], "How do I renew a permit?").await;
-    let mut real = Real { node, city, people, thread, answers: Vec::new(), cache };
+    let mut real = Real { node, city, people, thread, answers: Vec::new(), edits: 0, cache };
     let mut model = Model::asked(node.app.now());
     real.check(&model).await;
     for act in acts {

@@ -7,21 +7,9 @@ use chrono::{DateTime, Duration, Utc};
 use peerdesk::entity::{AcceptedAs, ThreadState, VoteKind};
 
 use super::Who::{Asker, Peer, Staff};
+use super::answer::ModelAnswer;
 use super::table::{self, No};
 use super::{Act, End, Who};
-
-/// An answer, as it must be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ModelAnswer {
-    pub author: Who,
-    pub posted_at: DateTime<Utc>,
-    pub official: bool,
-    pub accepted: Option<(AcceptedAs, DateTime<Utc>)>,
-    pub helpful: BTreeSet<Who>,
-    pub worked: BTreeMap<Who, DateTime<Utc>>,
-    pub hidden: bool,
-    pub deleted: bool,
-}
 
 /// One thread, as it must be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,16 +63,18 @@ impl Model {
         self.answers.iter().filter(|answer| !answer.hidden && !answer.deleted)
     }
 
-    /// Visible answers in the order in which they are shown, by their places: accepted by the asker, by staff, official, others;
+    /// Visible answers in the order in which they are shown, by their places: accepted as they are by the asker, by staff,
+    /// official, accepted with an earlier text, others;
     /// of accepted ones the earliest acceptance first, then whatever most people found to help, then the oldest.
     pub fn shown(&self) -> Vec<usize> {
         let mut visible: Vec<usize> = (0..self.answers.len()).filter(|n| self.is_visible(*n)).collect();
         visible.sort_by_key(|n| {
             let answer = &self.answers[*n];
-            let (rank, accepted_at) = match answer.accepted {
+            let (rank, accepted_at) = match answer.accepted.filter(|_| answer.is_accepted_now()) {
                 Some((AcceptedAs::Asker, at)) => (0, Some(at)),
                 Some((AcceptedAs::Staff, at)) => (1, Some(at)),
-                None => (if answer.official { 2 } else { 3 }, None),
+                None if answer.official => (2, None),
+                None => (if answer.accepted.is_some() { 3 } else { 4 }, None),
             };
             (rank, accepted_at, Reverse(answer.helpful.len() + 2 * answer.worked.len()), answer.posted_at, *n)
         });
@@ -126,7 +116,7 @@ impl Model {
         let answer = &self.answers[n];
         let own = answer.author == who && !answer.official;
         let said_no = self.not_solved_at.is_some_and(|said| said >= answer.posted_at);
-        table::acceptance(who, answer.accepted.map(|(by, _)| by), own, said_no)
+        table::acceptance(who, answer.accepted.map(|(by, _)| by), answer.is_accepted_now(), own, said_no)
     }
 
     fn post(&mut self, author: Who, official: bool, accepted: bool) {
@@ -139,7 +129,17 @@ impl Model {
             worked: BTreeMap::new(),
             hidden: false,
             deleted: false,
+            text: 1,
+            accepted_text: 1,
         });
+    }
+
+    /// What was hidden when the asker said that nothing helped is not accepted any more.
+    fn forget_hidden_acceptances(&mut self) {
+        let Some(said) = self.not_solved_at else { return };
+        for answer in self.answers.iter_mut().filter(|answer| answer.hidden) {
+            answer.accepted = answer.accepted.filter(|(_, at)| *at > said);
+        }
     }
 
     pub fn act(&mut self, act: Act) -> End {
@@ -176,7 +176,11 @@ impl Model {
                 let decision = self.acceptance(who, n);
                 if decision == Err(No::Forbidden) || !hidden {
                     let Some(by) = decision? else { return Ok(End::Same) };
+                    if who == Asker {
+                        self.forget_hidden_acceptances();
+                    }
                     self.answers[n].accepted = Some((by, now));
+                    self.answers[n].accepted_text = self.answers[n].text;
                     if who == Asker {
                         self.not_solved_at = None;
                     }
@@ -284,10 +288,18 @@ impl Model {
                 self.answers[n].accepted = None;
                 self.derive_after_answer(false);
             }
+            Act::EditAnswer(who, n) => {
+                let answer = self.sees_answer(who, n)?;
+                table::editing(who, answer.author, answer.official)?;
+                self.answers[n].text += 1;
+            }
             Act::HideAnswer(who, n) | Act::ShowAnswer(who, n) => {
                 self.sees_answer(who, n)?;
                 if who != Staff {
                     return Err(No::Forbidden.into());
+                }
+                if matches!(act, Act::ShowAnswer(..)) {
+                    self.forget_hidden_acceptances();
                 }
                 self.answers[n].hidden = matches!(act, Act::HideAnswer(..));
                 self.derive_after_answer(false);
@@ -347,11 +359,11 @@ impl Model {
         }
         assert!(!self.me_too.contains(&Asker));
         assert!(self.follows.contains(&Asker));
-        // Accepted answers come first, the asker's choice before that of staff.
+        // Answers accepted as they are come first, the asker's choice before that of staff.
         let ranks: Vec<u8> = self
             .shown()
             .iter()
-            .map(|n| match self.answers[*n].accepted {
+            .map(|n| match self.answers[*n].accepted.filter(|_| self.answers[*n].is_accepted_now()) {
                 Some((AcceptedAs::Asker, _)) => 0,
                 Some((AcceptedAs::Staff, _)) => 1,
                 None => 2,
@@ -378,7 +390,13 @@ impl Model {
                 .collect()
         };
         let by_asker = matches!(act, Act::TakeBack(Asker, _) | Act::NotSolved(Asker) | Act::DeleteAnswer(..));
-        assert!(by_asker || chosen(before).is_subset(&chosen(self)));
+        // The asker's "not solved" reaches hidden answers when it is forgotten or when they are shown again.
+        let late = before.not_solved_at.is_some() && matches!(act, Act::Accept(Asker, _) | Act::ShowAnswer(..));
+        assert!(by_asker || late || chosen(before).is_subset(&chosen(self)));
+        // An edit is no activity.
+        if let Act::EditAnswer(..) = act {
+            assert_eq!((self.state, self.last_activity_at), (before.state, before.last_activity_at));
+        }
         assert!(self.last_activity_at >= before.last_activity_at);
     }
 }

@@ -1,7 +1,7 @@
 //! The product's pure rules beside the tables: whatever happened so far, they decide the same.
 
 use peerdesk::entity::{AccountId, AnswerId};
-use peerdesk::threads::rules::{self, AnswerFacts, NotAllowed, RuleViolation, ThreadRole};
+use peerdesk::threads::rules::{self, AnswerFacts, AnswerRevisions, NotAllowed, RuleViolation, ThreadRole};
 
 use super::Act;
 use super::Who::{self, Asker, Peer, Staff};
@@ -38,6 +38,12 @@ fn facts(model: &Model, n: usize) -> AnswerFacts {
         review: None,
         helpful: i32::try_from(answer.helpful.len()).unwrap(),
         worked: i32::try_from(answer.worked.len()).unwrap(),
+        revisions: AnswerRevisions {
+            current: answer.text,
+            accepted: answer.accepted.map(|_| answer.accepted_text),
+            official: answer.official.then_some(answer.text),
+            reviewed: None,
+        },
     }
 }
 

@@ -42,8 +42,19 @@ pub fn answering(hidden: bool, state: ThreadState) -> Result<(), No> {
 }
 
 /// What becomes of an answer that somebody accepts; `None` if it stays as it is. `own` is a peer answer of whoever accepts,
-/// `said_no` that the asker said since it was posted that nothing helped.
-pub fn acceptance(who: Who, accepted: Option<AcceptedAs>, own: bool, said_no: bool) -> Result<Option<AcceptedAs>, No> {
+/// `said_no` that the asker said since it was posted that nothing helped. An acceptance of an earlier text, one that is not
+/// `current`, can be given again by whoever may give it.
+pub fn acceptance(
+    who: Who,
+    accepted: Option<AcceptedAs>,
+    current: bool,
+    own: bool,
+    said_no: bool,
+) -> Result<Option<AcceptedAs>, No> {
+    let accepted = match (who, accepted) {
+        (Staff, Some(AcceptedAs::Asker)) => accepted,
+        _ => accepted.filter(|_| current),
+    };
     match (who, accepted, own, said_no) {
         (Peer, ..) => Err(No::Forbidden),
         (Asker, Some(AcceptedAs::Asker), ..) | (Staff, Some(_), ..) => Ok(None),
@@ -51,6 +62,15 @@ pub fn acceptance(who: Who, accepted: Option<AcceptedAs>, own: bool, said_no: bo
         (Staff, None, true, _) => Err(No::Code("own_answer")),
         (Staff, None, false, true) => Err(No::Code("asker_said_no")),
         (Staff, None, false, false) => Ok(Some(AcceptedAs::Staff)),
+    }
+}
+
+/// Whether somebody may edit an answer: one's own, and as staff, who moderate here, every one. An official answer is nobody's own.
+pub fn editing(who: Who, author: Who, official: bool) -> Result<(), No> {
+    match who {
+        Staff => Ok(()),
+        Asker | Peer if who == author && !official => Ok(()),
+        Asker | Peer => Err(No::Forbidden),
     }
 }
 

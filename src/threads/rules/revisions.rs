@@ -1,0 +1,64 @@
+//! For which text of an answer somebody gave their word. Pure.
+
+use super::AnswerFacts;
+use crate::entity::answer;
+
+/// The number of an answer's text as it is, and the numbers of the texts that were accepted, given by an agency and reviewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AnswerRevisions {
+    pub current: i32,
+    pub accepted: Option<i32>,
+    pub official: Option<i32>,
+    pub reviewed: Option<i32>,
+}
+
+impl AnswerRevisions {
+    /// An answer that was never edited.
+    pub const UNEDITED: Self = Self { current: 1, accepted: None, official: None, reviewed: None };
+
+    /// Whether a word that was given for a text holds for the text as it is. One that names no text was given for all of them.
+    fn holds(self, given_for: Option<i32>) -> bool {
+        given_for.is_none_or(|number| number >= self.current)
+    }
+}
+
+impl From<&answer::Model> for AnswerFacts {
+    fn from(row: &answer::Model) -> Self {
+        Self {
+            id: row.id,
+            author: row.author_id,
+            posted_at: row.created_at,
+            accepted: row.accepted_as.zip(row.accepted_at),
+            official: row.official_for.is_some(),
+            review: row.staff_review,
+            helpful: row.helpful_count,
+            worked: row.worked_count,
+            revisions: AnswerRevisions {
+                current: row.revision,
+                accepted: row.accepted_revision,
+                official: row.official_revision,
+                reviewed: row.staff_review_revision,
+            },
+        }
+    }
+}
+
+impl AnswerFacts {
+    /// Whether the answer is accepted with the text that it has.
+    #[must_use]
+    pub fn is_acceptance_current(&self) -> bool {
+        self.accepted.is_some() && self.revisions.holds(self.revisions.accepted)
+    }
+
+    /// Whether the agency gave the text that the answer has.
+    #[must_use]
+    pub fn is_official_text_current(&self) -> bool {
+        self.official && self.revisions.holds(self.revisions.official)
+    }
+
+    /// Whether staff reviewed the text that the answer has.
+    #[must_use]
+    pub fn is_review_current(&self) -> bool {
+        self.review.is_some() && self.revisions.holds(self.revisions.reviewed)
+    }
+}
