@@ -14,6 +14,7 @@ mod m0007_notifications;
 mod m0008_posts;
 mod m0009_moderation;
 mod m0010_deflection;
+mod m0012_security_events;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_posts::Migration),
             Box::new(m0009_moderation::Migration),
             Box::new(m0010_deflection::Migration),
+            Box::new(m0012_security_events::Migration),
         ]
     }
 }
