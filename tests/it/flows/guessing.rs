@@ -26,6 +26,9 @@ struct Traveller<'a> {
     csrf: String,
 }
 
+/// How often to try which names.
+type Tries = &'static [(usize, &'static str)];
+
 /// The status of an answer, and what it says without what differs from form to form.
 type Answer = (u16, String);
 
@@ -80,7 +83,7 @@ async fn counting_tells_nobody_which_names_and_addresses_are_known() {
     create_account(&node.app, "Tom", Some("tom@example.org"), PASSWORD, false).await.unwrap();
     let traveller = Traveller::new(&node).await;
     // Each line is tried twice: with something that an account has, and with something that nobody has.
-    let pairs: [(&[(usize, &str)], &[(usize, &str)]); 4] = [
+    let pairs: [(Tries, Tries); 4] = [
         (&[(11, "alice@example.org"), (1, "a1ice@example.org")], &[(11, "elsa@example.org"), (1, "e1sa@example.org")]),
         (&[(11, "Ines"), (1, "1nes"), (1, "alice@example.org")], &[(11, "Elsa"), (1, "E1sa"), (1, "elsa@example.org")]),
         (&[(10, "Ines"), (1, "alice@example.org")], &[(10, "Ines"), (1, "tom@example.org")]),
