@@ -70,11 +70,14 @@ pub async fn perform(app: &App, act: Act) -> Result<String, OperationError> {
         }
         Act::CreateToken { handle, name, scopes, days } => {
             let expires = days.map(|days| app.now() + Duration::days(days));
-            administration::create_token(app, &handle, &name, &scopes, expires).await
+            let made = administration::create_token_of(app, &handle, &name, &scopes, expires).await?;
+            // What is printed is the token alone, for scripts; whose it is stands beside it.
+            eprintln!("This token acts for {}.", made.handle);
+            Ok(made.token)
         }
         Act::GrantRole { handle, agency, role } => {
-            administration::grant_role(app, &handle, &agency, role).await?;
-            Ok(format!("{handle} is {role} at {agency}."))
+            let found = administration::grant_role(app, &handle, &agency, role).await?;
+            Ok(format!("{found} is {role} at {agency}."))
         }
     }
 }

@@ -124,6 +124,9 @@ pub struct Config {
     /// 0 keeps nothing.
     #[arg(long, env = "PEERDESK_PAGE_CACHE_MB", default_value_t = 64)]
     pub page_cache_mb: u64,
+    /// Days for which is kept what happened to the safety of accounts: who signed in, who got which role, which token was made.
+    #[arg(long, env = "PEERDESK_SECURITY_EVENT_DAYS", default_value_t = 365, value_parser = clap::value_parser!(u16).range(30..))]
+    pub security_event_days: u16,
 }
 
 const EXAMPLE_SECRET: &str = "example-secret-for-trying-things-out-only";

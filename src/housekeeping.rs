@@ -13,7 +13,8 @@ use sea_orm::{
 
 use crate::app::App;
 use crate::entity::{
-    OutboxEventId, draft, idempotency_key, mail, one_use_token, outbox_delivery, outbox_event, rate_counter, session,
+    OutboxEventId, draft, former_email, idempotency_key, mail, one_use_token, outbox_delivery, outbox_event,
+    rate_counter, security_event, session,
 };
 use crate::identity::sessions::IDLE_TTL;
 use crate::outbox::queries;
@@ -31,6 +32,8 @@ const EVENT_TTL: Duration = Duration::days(30);
 /// Mails that were sent, kept or dropped: whom they were for and what they were about. They stay no longer than what they are
 /// traced with.
 const MAIL_TTL: Duration = Duration::days(30);
+/// Addresses that accounts had before, longer than a mail to them is tried.
+const FORMER_EMAIL_TTL: Duration = Duration::days(7);
 
 /// Deletes some of what is over. Gives how many rows, or 0 when less than a round is left: the rest can wait for the next one.
 pub async fn run(app: &App) -> Result<usize, DbErr> {
@@ -46,6 +49,9 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         delete(app, one_use_token::Entity::find().filter(one_use_token::Column::ExpiresAt.lt(now))).await?,
         delete(app, draft::Entity::find().filter(draft::Column::SavedAt.lt(now - DRAFT_TTL))).await?,
         delete(app, old_mails(now - MAIL_TTL)).await?,
+        delete(app, former_email::Entity::find().filter(former_email::Column::ReplacedAt.lt(now - FORMER_EMAIL_TTL)))
+            .await?,
+        delete(app, old_security_events(now - Duration::days(app.config.security_event_days.into()))).await?,
         delete_events(app, now - EVENT_TTL).await?,
     ];
     let more = deleted.iter().any(|count| *count >= CHUNK);
@@ -65,6 +71,15 @@ pub fn old_mails(cutoff: DateTime<Utc>) -> Select<mail::Entity> {
         .filter(done)
         .order_by_asc(mail::Column::CreatedAt)
         .order_by_asc(mail::Column::Id)
+}
+
+/// What happened to the safety of accounts before a time.
+#[must_use]
+pub fn old_security_events(cutoff: DateTime<Utc>) -> Select<security_event::Entity> {
+    security_event::Entity::find()
+        .filter(security_event::Column::OccurredAt.lt(cutoff))
+        .order_by_asc(security_event::Column::OccurredAt)
+        .order_by_asc(security_event::Column::Id)
 }
 
 /// Deletes a chunk of what is found.

@@ -15,6 +15,7 @@ mod m0008_posts;
 mod m0009_moderation;
 mod m0010_deflection;
 mod m0011_askers_word;
+mod m0012_security_events;
 mod m0014_overdue_cases;
 
 /// Brings a database from any earlier step to the newest.
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_moderation::Migration),
             Box::new(m0010_deflection::Migration),
             Box::new(m0011_askers_word::Migration),
+            Box::new(m0012_security_events::Migration),
             Box::new(m0014_overdue_cases::Migration),
         ]
     }

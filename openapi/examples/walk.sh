@@ -52,7 +52,7 @@ token() {
   csrf=$(curl -sS -b "$jar" "$PEERDESK/account/tokens" | hidden)
   for scope in "$@"; do scopes+=(--data-urlencode "scopes=$scope"); done
   curl -sS -b "$jar" "$PEERDESK/account/tokens" --data-urlencode "csrf=$csrf" --data-urlencode "name=API walk" \
-    --data-urlencode "days=1" "${scopes[@]}" | grep -o 'pd_[A-Za-z0-9_-]\{30,\}' | head -n 1
+    --data-urlencode "days=1" --data-urlencode "current-password=peerdesk-demo" "${scopes[@]}" | grep -o 'pd_[A-Za-z0-9_-]\{30,\}' | head -n 1
 }
 
 asker=${ASKER_TOKEN:-$(token DebsTwoBoys threads:read threads:write votes:write profile:read)}

@@ -11,6 +11,8 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: ApiTokenId,
     pub account_id: AccountId,
+    /// The token that made it: it ends with that one, if not before.
+    pub parent_id: Option<ApiTokenId>,
     #[sea_orm(column_type = "Text")]
     pub name: String,
     /// First characters, to tell tokens apart.

@@ -5,8 +5,8 @@ use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::{
-    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, CommentId, EventKind, MailId, Subject, ThreadId,
-    TokenPurpose,
+    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, CommentId, EventKind, MailId, SecurityEventId,
+    Subject, ThreadId, TokenPurpose,
 };
 
 /// Something that happened.
@@ -151,6 +151,11 @@ pub enum Event {
         account: AccountId,
         purpose: TokenPurpose,
     },
+    /// The owner of an account is to be told by mail what happened to its safety.
+    SecurityNoticeWanted {
+        account: AccountId,
+        event: SecurityEventId,
+    },
     /// A mail is stored and wants to be sent.
     MailWritten {
         mail: MailId,
@@ -194,6 +199,7 @@ impl Event {
             Self::AgencyChanged { .. } => EventKind::AgencyChanged,
             Self::ProfileChanged { .. } => EventKind::ProfileChanged,
             Self::AccountLinkWanted { .. } => EventKind::AccountLinkWanted,
+            Self::SecurityNoticeWanted { .. } => EventKind::SecurityNoticeWanted,
             Self::MailWritten { .. } => EventKind::MailWritten,
         }
     }
@@ -237,8 +243,11 @@ impl Event {
                 vec![Subject::Agency(agency)]
             }
             Self::ProfileChanged { account } => vec![Subject::Account(account)],
-            // The site's own policy, links of an account and mails are on no page of anybody else.
-            Self::PolicyChanged { .. } | Self::AccountLinkWanted { .. } | Self::MailWritten { .. } => Vec::new(),
+            // The site's own policy, links and the safety of an account, and mails are on no page of anybody else.
+            Self::PolicyChanged { .. }
+            | Self::AccountLinkWanted { .. }
+            | Self::SecurityNoticeWanted { .. }
+            | Self::MailWritten { .. } => Vec::new(),
         }
     }
 }

@@ -45,6 +45,8 @@ ids! {
     SessionId,
     /// Key of a row of `api_token`.
     ApiTokenId,
+    /// Key of a row of `security_event`.
+    SecurityEventId,
     /// Key of a row of `one_use_token`.
     OneUseTokenId,
     /// Key of a row of `agency`.

@@ -259,6 +259,24 @@ kinds! {
         ConfirmEmail = "confirm_email",
         ResetPassword = "reset_password",
     }
+    /// What happened to the safety of an account.
+    SecurityEventKind {
+        SignedIn = "signed_in",
+        /// Somebody named the account and did not have its password.
+        SignInRefused = "sign_in_refused",
+        /// Sessions other than the one at hand were ended.
+        OthersSignedOut = "others_signed_out",
+        RoleGranted = "role_granted",
+        RoleRevoked = "role_revoked",
+        TokenCreated = "token_created",
+        TokenRevoked = "token_revoked",
+        /// Another address was confirmed.
+        EmailChanged = "email_changed",
+        EmailRemoved = "email_removed",
+        PasswordChanged = "password_changed",
+        /// A new password was set by a link.
+        PasswordReset = "password_reset",
+    }
     /// What an event tells of.
     EventKind {
         ThreadAsked = "thread_asked",
@@ -293,6 +311,7 @@ kinds! {
         AgencyChanged = "agency_changed",
         ProfileChanged = "profile_changed",
         AccountLinkWanted = "account_link_wanted",
+        SecurityNoticeWanted = "security_notice_wanted",
         MailWritten = "mail_written",
     }
 }

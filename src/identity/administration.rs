@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::api_tokens::{self, NewToken, TokenEnd};
+use super::create_token::{self, NewToken, TokenEnd};
 use super::handles::Handle;
 use super::permissions::Scope;
+use super::place::Place;
 use super::sign_up::{self, NewRow};
 use super::{codes, email, members, password};
 use crate::app::App;
@@ -45,6 +46,14 @@ pub async fn create_account(
     Ok(made.await?.value)
 }
 
+/// A token that was made, and for whom.
+#[derive(Debug)]
+pub struct TokenOf {
+    /// The handle as its owner writes it.
+    pub handle: String,
+    pub token: String,
+}
+
 /// Makes an API token for an account and returns it, this once.
 ///
 /// # Errors
@@ -56,17 +65,33 @@ pub async fn create_token(
     scopes: &[Scope],
     expires_at: Option<DateTime<Utc>>,
 ) -> Result<String, OperationError> {
+    Ok(create_token_of(app, handle, name, scopes, expires_at).await?.token)
+}
+
+/// The same, with the handle that was found.
+///
+/// # Errors
+/// As for [`create_token()`].
+pub async fn create_token_of(
+    app: &App,
+    handle: &str,
+    name: &str,
+    scopes: &[Scope],
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<TokenOf, OperationError> {
     let account = members::account_by_handle(app.reader(), handle).await?.ok_or(OperationError::NotFound)?;
     let ends = expires_at.map_or(TokenEnd::Never, TokenEnd::At);
     let new = NewToken { name: name.to_owned(), scopes: scopes.to_vec(), ends };
-    api_tokens::create_unasked(app, account.id, &new).await
+    let token = create_token::create_unasked(app, account.id, &new).await?;
+    Ok(TokenOf { handle: account.handle, token })
 }
 
-/// Gives an account a role at an agency, named by its slug. Giving it twice changes nothing.
+/// Gives an account a role at an agency, named by its slug. Giving it twice changes nothing. Returns the handle that was found, as its
+/// owner writes it.
 ///
 /// # Errors
 /// The field `handle` or `agency` when there is no such one; the database.
-pub async fn grant_role(app: &App, handle: &str, agency_slug: &str, role: Role) -> Result<(), OperationError> {
+pub async fn grant_role(app: &App, handle: &str, agency_slug: &str, role: Role) -> Result<String, OperationError> {
     let input = (handle.to_owned(), agency_slug.to_owned(), role);
     let granted = app.kernel.run(OperationSpec::new(Actor::System), input, |op, (handle, slug, role)| {
         Box::pin(async move {
@@ -74,9 +99,9 @@ pub async fn grant_role(app: &App, handle: &str, agency_slug: &str, role: Role) 
             let account = account.ok_or_else(|| OperationError::field("handle", codes::HANDLE_UNKNOWN))?;
             let agency = agency::Entity::find().filter(agency::Column::Slug.eq(slug.as_str())).one(op.tx()).await?;
             let agency = agency.ok_or_else(|| OperationError::field("agency", codes::AGENCY_UNKNOWN))?;
-            members::insert_role(op, agency.id, account.id, *role).await
+            members::insert_role(op, agency.id, account.id, *role, &Place::default()).await?;
+            Ok(account.handle)
         })
     });
-    granted.await?;
-    Ok(())
+    Ok(granted.await?.value)
 }

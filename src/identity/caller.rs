@@ -3,8 +3,9 @@
 
 use chrono::{DateTime, Utc};
 
+use super::place::Place;
 use super::scope::Scope;
-use crate::entity::{AccountId, AgencyId, Role, TeamId};
+use crate::entity::{AccountId, AgencyId, ApiTokenId, Role, SessionId, TeamId};
 use crate::operation::Actor;
 
 /// Somebody whom we know, with their roles as they are now.
@@ -22,6 +23,12 @@ pub struct Caller {
     pub locale: Option<String>,
     /// Scopes of the token; none for a session, which carries all.
     pub scopes: Option<Vec<Scope>>,
+    /// The session that they came by; none for a token.
+    pub session: Option<SessionId>,
+    /// The token that they came by; none for a session.
+    pub token: Option<ApiTokenId>,
+    /// Where they came from.
+    pub place: Place,
 }
 
 impl Caller {

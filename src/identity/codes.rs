@@ -26,6 +26,10 @@ pub const PASSWORD_LONG: ErrorCode = ErrorCode::new("too_long", "identity-passwo
 pub const PASSWORD_COMMON: ErrorCode = ErrorCode::new("password_common", "identity-password-common");
 pub const CURRENT_PASSWORD_WRONG: ErrorCode =
     ErrorCode::new("current_password_wrong", "identity-current-password-wrong");
+/// The password was changed after it was checked.
+pub const PASSWORD_CHANGED: ErrorCode = ErrorCode::new("password_changed", "identity-password-changed");
+/// The session ended after the password was checked.
+pub const SESSION_ENDED: ErrorCode = ErrorCode::new("session_ended", "identity-session-ended");
 /// No name was typed to sign in or to get a link.
 pub const NAME_MISSING: ErrorCode = ErrorCode::new("empty", "identity-name-missing");
 /// Whatever was wrong: nobody learns which names are known.
@@ -35,6 +39,10 @@ pub const DISPLAY_NAME_CHARACTERS: ErrorCode =
     ErrorCode::new("display_name_characters", "identity-display-name-characters");
 pub const ABOUT_LONG: ErrorCode = ErrorCode::new("too_long", "identity-about-long");
 pub const ABOUT_CHARACTERS: ErrorCode = ErrorCode::new("not_storable", "identity-about-characters");
+/// Only staff are shown with a second name.
+pub const DISPLAY_NAME_STAFF_ONLY: ErrorCode =
+    ErrorCode::new("display_name_staff_only", "identity-display-name-staff-only");
+pub const DISPLAY_NAME_RESERVED: ErrorCode = ErrorCode::new("display_name_reserved", "identity-display-name-reserved");
 /// The site does not offer this language.
 pub const LOCALE_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "identity-locale-unknown");
 pub const TOKEN_NAME_MISSING: ErrorCode = ErrorCode::new("empty", "identity-token-name-missing");
@@ -42,6 +50,8 @@ pub const TOKEN_NAME_LONG: ErrorCode = ErrorCode::new("too_long", "identity-toke
 pub const TOKEN_NAME_CHARACTERS: ErrorCode = ErrorCode::new("token_name_characters", "identity-token-name-characters");
 pub const TOKEN_SCOPES_MISSING: ErrorCode = ErrorCode::new("too_few", "identity-token-scopes-missing");
 pub const TOKEN_EXPIRY: ErrorCode = ErrorCode::new("token_expiry", "identity-token-expiry");
+/// A token that a token makes ends no later than that one.
+pub const TOKEN_OUTLIVES_PARENT: ErrorCode = ErrorCode::new("token_outlives_parent", "identity-token-outlives-parent");
 /// As many tokens as an account may have are in use.
 pub const TOO_MANY_TOKENS: ErrorCode = ErrorCode::new("too_many_tokens", "identity-tokens-too-many");
 /// The caller's own token lacks a scope that the new one asks for.
@@ -70,10 +80,14 @@ pub const ALL: &[ErrorCode] = &[
     PASSWORD_LONG,
     PASSWORD_COMMON,
     CURRENT_PASSWORD_WRONG,
+    PASSWORD_CHANGED,
+    SESSION_ENDED,
     NAME_MISSING,
     SIGN_IN_FAILED,
     DISPLAY_NAME_LONG,
     DISPLAY_NAME_CHARACTERS,
+    DISPLAY_NAME_STAFF_ONLY,
+    DISPLAY_NAME_RESERVED,
     ABOUT_LONG,
     ABOUT_CHARACTERS,
     LOCALE_UNKNOWN,
@@ -82,6 +96,7 @@ pub const ALL: &[ErrorCode] = &[
     TOKEN_NAME_CHARACTERS,
     TOKEN_SCOPES_MISSING,
     TOKEN_EXPIRY,
+    TOKEN_OUTLIVES_PARENT,
     TOO_MANY_TOKENS,
     SCOPE_NOT_HELD,
     LAST_ADMINISTRATOR,

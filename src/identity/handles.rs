@@ -120,14 +120,29 @@ impl Handle {
 
     fn looks_like_staff(&self) -> bool {
         let folded = self.text.to_lowercase();
-        let is_one_of = |words: &[&str], part: &str| {
-            let bare = skeleton(part.trim_matches(char::is_numeric));
-            words.iter().any(|word| skeleton(word) == bare || skeleton(word) == skeleton(part))
-        };
-        is_one_of(RESERVED, &folded)
-            || is_one_of(STAFF_LIKE, &folded.replace(is_separator, ""))
-            || folded.split(is_separator).any(|part| is_one_of(STAFF_LIKE, part))
+        looks_like_one_of(RESERVED, &folded)
+            || is_like_staff(&folded.replace(is_separator, ""))
+            || folded.split(is_separator).any(is_like_staff)
     }
+
+    /// Whether somebody who types this name means this handle: the same letters, whatever their case. One that only looks the same is
+    /// somebody else's.
+    #[must_use]
+    pub fn is_meant_by(handle: &str, typed: &str) -> bool {
+        let folded = |text: &str| text.trim().nfkc().collect::<String>().to_lowercase();
+        folded(handle) == folded(typed)
+    }
+}
+
+fn looks_like_one_of(words: &[&str], part: &str) -> bool {
+    let bare = skeleton(part.trim_matches(char::is_numeric));
+    words.iter().any(|word| skeleton(word) == bare || skeleton(word) == skeleton(part))
+}
+
+/// Whether a word would make somebody look like staff or like the site, digits at its ends and look-alike letters aside.
+#[must_use]
+pub fn is_like_staff(word: &str) -> bool {
+    looks_like_one_of(STAFF_LIKE, &word.to_lowercase())
 }
 
 fn is_separator(c: char) -> bool {
@@ -222,6 +237,16 @@ mod tests {
             assert_eq!(code(name), "fine", "{name}");
         }
         assert!(Handle::parse("Olu_Admin").is_ok());
+    }
+
+    #[test]
+    fn a_handle_is_meant_by_its_own_letters_only() {
+        for typed in ["Ines_Pk", "ines_pk", " INES_PK ", "\u{ff29}nes_Pk"] {
+            assert!(Handle::is_meant_by("Ines_Pk", typed), "{typed:?}");
+        }
+        for typed in ["lnes_Pk", "1nes_Pk", "Ines-Pk", "Ines_P", ""] {
+            assert!(!Handle::is_meant_by("Ines_Pk", typed), "{typed:?}");
+        }
     }
 
     #[test]

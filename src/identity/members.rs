@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
     QueryTrait,
 };
 
 use super::caller::Caller;
+use super::handles::Handle;
 use super::permissions::Right;
+use super::place::Place;
+use super::security_events::{self, NewSecurityEvent};
 use super::{codes, handles};
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, Role, TeamId, account, agency, membership, team, team_member};
+use crate::entity::{
+    AccountId, AgencyId, Event, Role, SecurityEventKind, TeamId, account, agency, membership, team, team_member,
+};
 use crate::markdown::source::is_storable;
 use crate::operation::{Operation, OperationError, OperationSpec};
 
@@ -76,6 +82,25 @@ pub async fn list(app: &App, caller: &Caller, agency: AgencyId) -> Result<Vec<Me
     Ok(members)
 }
 
+/// The account that a role would be given to, so that whoever gives it can look before.
+///
+/// # Errors
+/// [`OperationError::NotFound`] without the right; the field `handle` for an unknown name; the database.
+pub async fn find_candidate(
+    app: &App,
+    caller: &Caller,
+    agency: AgencyId,
+    handle: &str,
+) -> Result<account::Model, OperationError> {
+    administers(caller, agency)?;
+    candidate(app.reader(), handle).await
+}
+
+async fn candidate<C: ConnectionTrait>(db: &C, handle: &str) -> Result<account::Model, OperationError> {
+    let found = account_by_handle(db, handle).await?.filter(|account| account.disabled_at.is_none());
+    found.ok_or_else(|| OperationError::field("handle", codes::HANDLE_UNKNOWN))
+}
+
 /// Gives somebody a role at the agency. Giving it twice changes nothing.
 ///
 /// # Errors
@@ -88,12 +113,11 @@ pub async fn grant(
     role: Role,
 ) -> Result<AccountId, OperationError> {
     administers(caller, agency)?;
-    let input = (agency, handle.to_owned(), role);
-    let granted = app.kernel.run(OperationSpec::new(caller), input, |op, (agency, handle, role)| {
+    let input = (agency, handle.to_owned(), role, caller.place.clone());
+    let granted = app.kernel.run(OperationSpec::new(caller), input, |op, (agency, handle, role, place)| {
         Box::pin(async move {
-            let found = account_by_handle(op.tx(), handle).await?.filter(|account| account.disabled_at.is_none());
-            let account = found.ok_or_else(|| OperationError::field("handle", codes::HANDLE_UNKNOWN))?.id;
-            insert_role(op, *agency, account, *role).await?;
+            let account = candidate(op.tx(), handle).await?.id;
+            insert_role(op, *agency, account, *role, place).await?;
             Ok(account)
         })
     });
@@ -106,6 +130,7 @@ pub(super) async fn insert_role(
     agency: AgencyId,
     account: AccountId,
     role: Role,
+    place: &Place,
 ) -> Result<(), OperationError> {
     if role_rows(op.tx(), agency, account, Some(role)).await? > 0 {
         return Ok(());
@@ -118,6 +143,8 @@ pub(super) async fn insert_role(
         ..Default::default()
     };
     membership::Entity::insert(row).exec_without_returning(op.tx()).await?;
+    let granted = NewSecurityEvent::new(account, SecurityEventKind::RoleGranted, place.clone());
+    security_events::record(op, granted.about_role(agency, role)).await?;
     Ok(())
 }
 
@@ -128,6 +155,7 @@ struct Revocation {
     role: Role,
     /// A site administrator may leave an agency without administrators.
     by_site: bool,
+    place: Place,
 }
 
 /// Takes a role away. Who has no role left at the agency leaves its teams; the last administrator stays, so that the
@@ -144,10 +172,10 @@ pub async fn revoke(
     role: Role,
 ) -> Result<(), OperationError> {
     administers(caller, agency)?;
-    let input = Revocation { agency, account, role, by_site: caller.administrator };
+    let input = Revocation { agency, account, role, by_site: caller.administrator, place: caller.place.clone() };
     let revoked = app.kernel.run(OperationSpec::new(caller), input, |op, revocation: &Revocation| {
         Box::pin(async move {
-            let Revocation { agency, account, role, by_site } = *revocation;
+            let Revocation { agency, account, role, by_site, ref place } = *revocation;
             // Whoever takes roles of one agency away takes turns, so that the count holds.
             let locked = agency::Entity::find_by_id(agency).lock_exclusive().one(op.tx()).await?;
             locked.ok_or(OperationError::NotFound)?;
@@ -173,7 +201,9 @@ pub async fn revoke(
             if role_rows(op.tx(), agency, account, None).await? == 0 {
                 leave_teams(op.tx(), agency, account).await?;
             }
-            Ok(())
+            let revoked = NewSecurityEvent::new(account, SecurityEventKind::RoleRevoked, place.clone());
+            security_events::record(op, revoked.about_role(agency, role)).await?;
+            take_display_name(op, account).await
         })
     });
     revoked.await?;
@@ -221,7 +251,27 @@ pub async fn set_teams(
     Ok(())
 }
 
-/// The account of a handle, or of one that looks the same.
+/// Takes the name away that only staff are shown with, from somebody who is staff nowhere any more.
+async fn take_display_name(op: &Operation, account: AccountId) -> Result<(), OperationError> {
+    let roles = membership::Entity::find().filter(membership::Column::AccountId.eq(account));
+    if roles.count(op.tx()).await? > 0 {
+        return Ok(());
+    }
+    let taken = account::Entity::update_many()
+        .col_expr(account::Column::DisplayName, Expr::value(None::<String>))
+        .filter(account::Column::Id.eq(account))
+        .filter(account::Column::IsSiteAdministrator.eq(false))
+        .filter(account::Column::DisplayName.is_not_null())
+        .exec(op.tx())
+        .await?;
+    if taken.rows_affected > 0 {
+        op.record(Event::ProfileChanged { account });
+    }
+    Ok(())
+}
+
+/// The account with exactly this handle, case aside. One that only looks the same is not found: somebody may have taken that name
+/// to be mistaken for another.
 pub(super) async fn account_by_handle<C: ConnectionTrait>(
     db: &C,
     handle: &str,
@@ -229,7 +279,9 @@ pub(super) async fn account_by_handle<C: ConnectionTrait>(
     if !is_storable(handle) {
         return Ok(None);
     }
-    account::Entity::find().filter(account::Column::HandleSkeleton.eq(handles::skeleton(handle))).one(db).await
+    // No two accounts look the same, so there is one that can be meant.
+    let alike = account::Entity::find().filter(account::Column::HandleSkeleton.eq(handles::skeleton(handle)));
+    Ok(alike.one(db).await?.filter(|account| Handle::is_meant_by(&account.handle, handle)))
 }
 
 async fn role_rows<C: ConnectionTrait>(

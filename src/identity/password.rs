@@ -46,11 +46,11 @@ const COMMON: &[&str] = &[
     "testtest",
 ];
 
-/// Whether a password is good enough for somebody known by `words` (handle, address).
+/// Whether a password has a fitting length and is none of those that everybody tries first. Costs nothing.
 ///
 /// # Errors
 /// The first rule that it breaks, blamed on `field`.
-pub fn check(field: &'static str, password: &str, words: &[&str]) -> Result<(), FieldError> {
+pub fn check_form(field: &'static str, password: &str, words: &[&str]) -> Result<(), FieldError> {
     let length = password.chars().count();
     if length == 0 {
         return Err(FieldError::new(field, codes::PASSWORD_MISSING));
@@ -66,6 +66,13 @@ pub fn check(field: &'static str, password: &str, words: &[&str]) -> Result<(), 
     if COMMON.contains(&bare) || words.iter().any(|word| word.chars().count() >= 3 && bare == word.to_lowercase()) {
         return Err(FieldError::new(field, codes::PASSWORD_COMMON));
     }
+    Ok(())
+}
+
+/// Whether a password is good enough for somebody known by `words` (handle, address). Estimating that takes long enough to be kept
+/// off the async threads.
+fn check(field: &'static str, password: &str, words: &[&str]) -> Result<(), FieldError> {
+    check_form(field, password, words)?;
     let inputs: Vec<&str> = words.iter().copied().chain(COMMON.iter().copied()).collect();
     if zxcvbn(password, &inputs).score() < Score::Two {
         return Err(FieldError::new(field, codes::PASSWORD_COMMON));
@@ -73,19 +80,40 @@ pub fn check(field: &'static str, password: &str, words: &[&str]) -> Result<(), 
     Ok(())
 }
 
-/// Checks a new password and hashes it, off the async threads.
+/// Checks a new password, off the async threads. Whoever calls counts it first, or knows who asks.
+///
+/// # Errors
+/// The field if it is not good enough, [`OperationError::Unavailable`] if no slot came free.
+pub async fn require_strong(
+    app: &App,
+    field: &'static str,
+    password: &str,
+    words: &[&str],
+) -> Result<(), OperationError> {
+    let (password, words) = owned(password, words);
+    slot(&app.hashing, move || {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        Ok(check(field, &password, &words)?)
+    })
+    .await?
+}
+
+/// Checks a new password and hashes it, off the async threads. Whoever calls counts it first, or knows who asks.
 ///
 /// # Errors
 /// The field if it is not good enough, [`OperationError::Unavailable`] if no slot came free.
 pub async fn accept(app: &App, field: &'static str, password: &str, words: &[&str]) -> Result<String, OperationError> {
-    let password = normal(password);
-    let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+    let (password, words) = owned(password, words);
     slot(&app.hashing, move || {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         check(field, &password, &words)?;
         hash(&password)
     })
     .await?
+}
+
+fn owned(password: &str, words: &[&str]) -> (String, Vec<String>) {
+    (normal(password), words.iter().map(|&word| word.to_owned()).collect())
 }
 
 /// Whether a password fits a stored hash. Without a hash the same work is done and the answer is no, so that time tells
@@ -107,7 +135,7 @@ pub async fn fits(app: &App, stored: Option<String>, password: &str) -> Result<b
     .await?
 }
 
-/// Hashes without any check: for accounts whose passwords were judged before, or are public (the demo).
+/// Hashes without any check: for passwords that were checked before, or are public (the demo).
 ///
 /// # Errors
 /// [`OperationError::Unavailable`] if no slot came free.

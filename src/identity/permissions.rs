@@ -182,6 +182,7 @@ mod tests {
 
     use super::*;
     use crate::entity::AccountId;
+    use crate::identity::place::Place;
 
     const HERE: AgencyId = AgencyId(1);
     const ELSEWHERE: AgencyId = AgencyId(2);
@@ -197,6 +198,9 @@ mod tests {
             email_confirmed: false,
             locale: None,
             scopes,
+            session: None,
+            token: None,
+            place: Place::default(),
         }
     }
 

@@ -4,13 +4,17 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
 };
 
-use super::password_tries::PasswordTries;
-use super::{api_tokens, codes, one_use, password, sessions, sign_in};
+use super::caller::Caller;
+use super::confirmed::{self, ConfirmedIdentity};
+use super::password_tries::{self, PasswordTries, SilentCount};
+use super::place::Place;
+use super::security_events::{self, NewSecurityEvent};
+use super::{codes, known_device, one_use, password, revoke_token, sessions, sign_in};
 use crate::app::App;
-use crate::entity::{AccountId, Event, TokenPurpose, account, session};
+use crate::config::Secret;
+use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::operation::{Actor, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
-use crate::web::signing;
 
 /// Somebody forgot their password. The answer is the same whether the name is known or not, and so is the work.
 ///
@@ -20,15 +24,21 @@ pub async fn forgot_password(app: &App, name: &str, from: ClientAddress) -> Resu
     if name.trim().is_empty() {
         return Err(OperationError::field("name", codes::NAME_MISSING));
     }
-    let found = sign_in::find(app.reader(), name).await?.filter(|account| account.email.is_some());
-    // For an unknown name the same is written, for an account that nobody has: time tells nothing.
-    let account = found.map_or(AccountId(0), |account| account.id);
-    let name_key = format!("name:{}", signing::sha256(&name.trim().to_lowercase()));
+    let found = sign_in::find(app.reader(), name).await?;
     let spec = OperationSpec::new(Actor::Visitor(from.0))
-        .limited_by(RateLimitedAction::LinkMail, name_key)
+        .limited_by(RateLimitedAction::LinkMail, password_tries::name_key(name))
         .limited(RateLimitedAction::LinkMail);
-    let asked = app.kernel.run(spec, account, |op, account: &AccountId| {
+    let (node, typed) = (app.clone(), name.to_owned());
+    let prepare = async move {
+        let meant = found.as_ref().map(|account| account.id);
+        let count = SilentCount::look(&node, RateLimitedAction::LinkMailToAccount, meant, &typed).await?;
+        // Where nothing may be sent the same is written, for an account that nobody has: time tells nothing.
+        let reached = found.filter(|account| account.email.is_some() && count.is_within());
+        Ok((reached.map_or(AccountId(0), |account| account.id), count))
+    };
+    let asked = app.kernel.run_prepared(spec, prepare, |op, (account, count): &(AccountId, SilentCount)| {
         Box::pin(async move {
+            count.write(op.tx()).await?;
             op.record(Event::AccountLinkWanted { account: *account, purpose: TokenPurpose::ResetPassword });
             Ok(())
         })
@@ -41,20 +51,24 @@ pub async fn forgot_password(app: &App, name: &str, from: ClientAddress) -> Resu
 struct Reset {
     token: String,
     password_hash: String,
+    place: Place,
+    secret: Secret,
 }
 
-/// Sets a new password by a link. Every session and API token of the account ends: whoever had them may not be its owner.
+/// Sets a new password by a link. Every session and API token of the account ends: whoever had them may not be its owner. Gives what
+/// the browser is known by from now on, so that nobody keeps its owner from signing in with it.
 ///
 /// # Errors
 /// [`OperationError::NotFound`] if the link is used, over or unknown; the field `password`.
-pub async fn reset_password(app: &App, token: &str, new: &str) -> Result<AccountId, OperationError> {
+pub async fn reset_password(app: &App, token: &str, new: &str, from: ClientAddress) -> Result<String, OperationError> {
     let (node, token, new) = (app.clone(), token.to_owned(), new.to_owned());
     let prepare = async move {
         if !one_use::works(node.reader(), TokenPurpose::ResetPassword, &token, node.now()).await? {
             return Err(OperationError::NotFound);
         }
         let password_hash = password::accept(&node, "password", &new, &[]).await?;
-        Ok(Reset { token, password_hash })
+        let secret = node.config.secret.clone();
+        Ok(Reset { token, password_hash, place: Place::of(&secret, from), secret })
     };
     let reset = app.kernel.run_prepared(OperationSpec::new(Actor::OneUseLink), prepare, |op, reset: &Reset| {
         Box::pin(async move {
@@ -73,9 +87,12 @@ pub async fn reset_password(app: &App, token: &str, new: &str) -> Result<Account
             };
             change.update(op.tx()).await?;
             one_use::end_all(op.tx(), found.id, op.now()).await?;
-            session::Entity::delete_many().filter(session::Column::AccountId.eq(found.id)).exec(op.tx()).await?;
-            api_tokens::revoke_all(op.tx(), found.id, op.now()).await?;
-            Ok(found.id)
+            sessions::delete_all(op.tx(), found.id).await?;
+            revoke_token::revoke_all(op.tx(), found.id, op.now()).await?;
+            let done = NewSecurityEvent::new(found.id, SecurityEventKind::PasswordReset, reset.place.clone());
+            security_events::record(op, done.by_owner()).await?;
+            let owner = known_device::Owner { account: found.id, password_hash: &reset.password_hash };
+            Ok(known_device::issue(&reset.secret, owner, op.now())?)
         })
     });
     Ok(reset.await?.value)
@@ -118,9 +135,10 @@ enum Confirmation {
 /// # Errors
 /// [`OperationError::NotFound`] if the link is used, over or unknown; the field `email` with [`codes::EMAIL_TAKEN`] if the
 /// address belongs to another account by now: only its owner can get so far.
-pub async fn confirm_email(app: &App, token: &str) -> Result<AccountId, OperationError> {
+pub async fn confirm_email(app: &App, token: &str, from: ClientAddress) -> Result<AccountId, OperationError> {
     let spec = OperationSpec::new(Actor::OneUseLink);
-    let confirmed = app.kernel.run(spec, token.to_owned(), |op, token: &String| {
+    let input = (token.to_owned(), Place::of(&app.config.secret, from));
+    let confirmed = app.kernel.run(spec, input, |op, (token, place): &(String, Place)| {
         Box::pin(async move {
             let redeemed = one_use::redeem(op.tx(), TokenPurpose::ConfirmEmail, token, op.now()).await?;
             let redeemed = redeemed.ok_or(OperationError::NotFound)?;
@@ -147,6 +165,11 @@ pub async fn confirm_email(app: &App, token: &str) -> Result<AccountId, Operatio
             let changed = change.update(op.tx()).await;
             changed.map_err(|error| OperationError::field_if_taken(error, "email", codes::EMAIL_TAKEN))?;
             one_use::end_all(op.tx(), found.id, op.now()).await?;
+            let done = NewSecurityEvent::new(found.id, SecurityEventKind::EmailChanged, place.clone());
+            let event = security_events::record(op, done.by_owner()).await?;
+            if let Some(former) = found.email {
+                security_events::keep_former_email(op, event, former).await?;
+            }
             Ok(Confirmation::Confirmed(found.id))
         })
     });
@@ -156,79 +179,64 @@ pub async fn confirm_email(app: &App, token: &str) -> Result<AccountId, Operatio
     }
 }
 
-/// A new password for an account whose old one was right a moment ago.
+/// A new password from somebody whose old one was right a moment ago.
 struct PasswordChange {
-    account: AccountId,
-    old_hash: Option<String>,
+    owner: ConfirmedIdentity,
     new_hash: String,
+    keeps_tokens: bool,
     agent: String,
+    place: Place,
+    secret: Secret,
 }
 
-/// Sets a new password for somebody who knows the old one. Every other session ends, and this one gets a new token.
+/// What the browser has after its owner changed the password.
+#[derive(Clone, Debug)]
+pub struct PasswordChanged {
+    /// Token for the session cookie: a new one.
+    pub session: String,
+    /// By which the browser is known from now on.
+    pub device: String,
+}
+
+/// Sets a new password for somebody who knows the old one. Every other session ends, this one gets a new token, and every API token is
+/// taken back unless its owner wants to keep them.
 ///
 /// # Errors
-/// The fields `current-password` and `password`; too many tries; no hashing slot; the database.
+/// The fields `current-password` and `password`; [`codes::SESSION_ENDED`]; too many tries; no hashing slot; the database.
 pub async fn change_password(
     app: &App,
-    account: AccountId,
+    caller: &Caller,
     current: &str,
     new: &str,
-    from: ClientAddress,
+    keeps_tokens: bool,
     agent: &str,
-) -> Result<String, OperationError> {
-    let spec = PasswordTries::at_account(account, from).spec(Actor::Account(account));
+) -> Result<PasswordChanged, OperationError> {
+    let spec = PasswordTries::of_owner(caller.account).spec(caller);
     let (node, current, new, agent) = (app.clone(), current.to_owned(), new.to_owned(), agent.to_owned());
+    let caller = caller.clone();
     let prepare = async move {
-        let found = with_password(&node, account, &current).await?;
-        let address = found.email.unwrap_or_default();
-        let new_hash = password::accept(&node, "password", &new, &[&found.handle, &address]).await?;
-        Ok(PasswordChange { account, old_hash: found.password_hash, new_hash, agent })
+        let owner = confirmed::check(&node, &caller, &current).await?;
+        let address = owner.account.email.clone().unwrap_or_default();
+        let new_hash = password::accept(&node, "password", &new, &[&owner.account.handle, &address]).await?;
+        let secret = node.config.secret.clone();
+        Ok(PasswordChange { owner, new_hash, keeps_tokens, agent, place: caller.place, secret })
     };
     let changed = app.kernel.run_prepared(spec, prepare, |op, change: &PasswordChange| {
         Box::pin(async move {
-            let account = change.account;
-            if !sign_in::is_unchanged(op.tx(), account, change.old_hash.as_deref()).await? {
-                return Err(wrong_password());
-            }
-            let row = account::ActiveModel {
-                id: Set(account),
-                password_hash: Set(Some(change.new_hash.clone())),
-                ..Default::default()
-            };
-            row.update(op.tx()).await?;
+            let account = change.owner.account.id;
+            let row = account::ActiveModel { password_hash: Set(Some(change.new_hash.clone())), ..Default::default() };
+            change.owner.update(op, row).await?;
             one_use::end_all(op.tx(), account, op.now()).await?;
-            session::Entity::delete_many().filter(session::Column::AccountId.eq(account)).exec(op.tx()).await?;
-            Ok(sessions::begin(op.tx(), account, &change.agent, op.now()).await?)
+            sessions::delete_all(op.tx(), account).await?;
+            if !change.keeps_tokens {
+                revoke_token::revoke_all(op.tx(), account, op.now()).await?;
+            }
+            let done = NewSecurityEvent::new(account, SecurityEventKind::PasswordChanged, change.place.clone());
+            security_events::record(op, done).await?;
+            let session = sessions::begin(op.tx(), account, &change.agent, op.now()).await?;
+            let owner = known_device::Owner { account, password_hash: &change.new_hash };
+            Ok(PasswordChanged { session, device: known_device::issue(&change.secret, owner, op.now())? })
         })
     });
     Ok(changed.await?.value)
-}
-
-/// Asks for the password again before something that a stolen session must not do. Counts as a try.
-///
-/// # Errors
-/// The field `current-password`; too many tries; no hashing slot; the database.
-pub(super) async fn confirm_identity(
-    app: &App,
-    account: AccountId,
-    password: &str,
-    from: ClientAddress,
-) -> Result<account::Model, OperationError> {
-    let spec = PasswordTries::at_account(account, from).spec(Actor::Account(account));
-    let (node, password) = (app.clone(), password.to_owned());
-    let prepare = async move { with_password(&node, account, &password).await };
-    let confirmed = app
-        .kernel
-        .run_prepared(spec, prepare, |_op, found: &account::Model| Box::pin(std::future::ready(Ok(found.clone()))));
-    Ok(confirmed.await?.value)
-}
-
-/// The account, if this is its password.
-async fn with_password(app: &App, account: AccountId, password: &str) -> Result<account::Model, OperationError> {
-    let found = account::Entity::find_by_id(account).one(app.reader()).await?.ok_or(OperationError::NotFound)?;
-    if password::fits(app, found.password_hash.clone(), password).await? { Ok(found) } else { Err(wrong_password()) }
-}
-
-pub(super) fn wrong_password() -> OperationError {
-    OperationError::field("current-password", codes::CURRENT_PASSWORD_WRONG)
 }

@@ -9,9 +9,14 @@ use sea_orm::{
 };
 
 use super::caller::Caller;
+use super::place::Place;
+use super::security_events::{self, NewSecurityEvent};
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, Role, SessionId, account, membership, session, team_member};
+use crate::entity::{
+    AccountId, AgencyId, Role, SecurityEventKind, SessionId, account, membership, session, team_member,
+};
 use crate::operation::{Actor, OperationError, OperationSpec};
+use crate::web::client::ClientAddress;
 use crate::web::{form, page, signing};
 
 /// A session ends this long after it was last used …
@@ -25,7 +30,9 @@ const SEEN_INTERVAL: Duration = Duration::minutes(10);
 pub async fn authenticate(req: &Request) -> Result<Option<(Caller, SessionId)>> {
     let app: &App = req.data().ok_or_else(page::not_wired)?;
     let Some(token) = form::cookie(req, form::session_cookie(&app.config)) else { return Ok(None) };
-    find(app, token).await.map_err(|error| page::PageError::from(error).into())
+    let found = find(app, token).await.map_err(|error| poem::Error::from(page::PageError::from(error)))?;
+    let place = Place::of(&app.config.secret, ClientAddress::of(req, &app.config.trusted_proxies));
+    Ok(found.map(|(caller, session)| (Caller { session: Some(session), place, ..caller }, session)))
 }
 
 #[derive(FromQueryResult)]
@@ -126,6 +133,9 @@ pub(super) async fn caller<C: ConnectionTrait>(
         email_confirmed: first.email_confirmed_at.is_some(),
         locale: first.locale.clone(),
         scopes: None,
+        session: None,
+        token: None,
+        place: Place::default(),
     };
     caller.roles = rows.filter_map(|row| row.agency.zip(row.role)).collect();
     if !caller.roles.is_empty() {
@@ -174,15 +184,40 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<session::Model>, DbE
         .await
 }
 
+/// Some of the caller's sessions that are to end.
+struct Ending {
+    account: AccountId,
+    place: Place,
+    /// The session of the very request.
+    here: Option<SessionId>,
+}
+
+impl Ending {
+    fn new(caller: &Caller, here: Option<SessionId>) -> Self {
+        Self { account: caller.account, place: caller.place.clone(), here }
+    }
+
+    fn event(&self) -> NewSecurityEvent {
+        NewSecurityEvent::new(self.account, SecurityEventKind::OthersSignedOut, self.place.clone())
+    }
+}
+
 /// Ends one of the caller's own sessions.
 ///
 /// # Errors
 /// [`OperationError::NotFound`] for a session that is not theirs; the database.
 pub async fn end(app: &App, caller: &Caller, id: SessionId) -> Result<(), OperationError> {
-    let ended = app.kernel.run(OperationSpec::new(caller), (caller.account, id), |op, (account, id)| {
+    let input = (Ending::new(caller, caller.session), id);
+    let ended = app.kernel.run(OperationSpec::new(caller), input, |op, (ending, id): &(Ending, SessionId)| {
         Box::pin(async move {
-            let own = session::Entity::delete_by_id(*id).filter(session::Column::AccountId.eq(*account));
-            if own.exec(op.tx()).await?.rows_affected == 0 { Err(OperationError::NotFound) } else { Ok(()) }
+            let own = session::Entity::delete_by_id(*id).filter(session::Column::AccountId.eq(ending.account));
+            if own.exec(op.tx()).await?.rows_affected == 0 {
+                return Err(OperationError::NotFound);
+            }
+            if ending.here != Some(*id) {
+                security_events::record(op, ending.event()).await?;
+            }
+            Ok(())
         })
     });
     ended.await?;
@@ -194,16 +229,31 @@ pub async fn end(app: &App, caller: &Caller, id: SessionId) -> Result<(), Operat
 /// # Errors
 /// The database.
 pub async fn end_all(app: &App, caller: &Caller, stays: Option<SessionId>) -> Result<(), OperationError> {
-    let ended = app.kernel.run(OperationSpec::new(caller), (caller.account, stays), |op, (account, stays)| {
+    let input = Ending::new(caller, stays);
+    let ended = app.kernel.run(OperationSpec::new(caller), input, |op, input: &Ending| {
         Box::pin(async move {
-            let mut ending = session::Entity::delete_many().filter(session::Column::AccountId.eq(*account));
-            if let Some(stays) = stays {
-                ending = ending.filter(session::Column::Id.ne(*stays));
+            let mut ending = session::Entity::delete_many().filter(session::Column::AccountId.eq(input.account));
+            if let Some(stays) = input.here {
+                ending = ending.filter(session::Column::Id.ne(stays));
             }
             ending.exec(op.tx()).await?;
+            security_events::record(op, input.event()).await?;
             Ok(())
         })
     });
     ended.await?;
     Ok(())
+}
+
+/// Ends every session of an account.
+pub(super) async fn delete_all<C: ConnectionTrait>(tx: &C, account: AccountId) -> Result<(), DbErr> {
+    session::Entity::delete_many().filter(session::Column::AccountId.eq(account)).exec(tx).await?;
+    Ok(())
+}
+
+/// Whether a session of an account is still there. It then stays until the transaction is over, so that nothing is done for
+/// somebody who was signed out meanwhile.
+pub(super) async fn holds<C: ConnectionTrait>(tx: &C, account: AccountId, id: SessionId) -> Result<bool, DbErr> {
+    let found = session::Entity::find_by_id(id).filter(session::Column::AccountId.eq(account));
+    Ok(found.lock_exclusive().one(tx).await?.is_some())
 }

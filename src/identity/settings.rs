@@ -5,17 +5,17 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::caller::Caller;
+use super::confirmed::{self, ConfirmedIdentity};
 use super::permissions::Right;
-use super::{codes, email, one_use, recovery, sign_in};
+use super::place::Place;
+use super::security_events::{self, NewSecurityEvent};
+use super::{codes, display_names, email, one_use};
 use crate::app::App;
-use crate::entity::{AccountId, Event, TokenPurpose, account};
+use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::locale::Languages;
-use crate::markdown::source::{normalize, sanitize};
+use crate::markdown::source::sanitize;
 use crate::operation::{Actor, FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
-use crate::web::client::ClientAddress;
 
-/// Longest display name, characters.
-pub const MAX_DISPLAY_NAME: usize = 60;
 /// Longest text about oneself, characters.
 pub const MAX_ABOUT: usize = 1000;
 
@@ -27,7 +27,7 @@ pub async fn own(app: &App, caller: &Caller) -> Result<account::Model, Operation
 /// Changes to what needs no password. Fields that are `None` are left unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct SettingsChange {
-    /// Shown beside the handle; empty for none.
+    /// Shown beside the handle of staff; empty for none.
     pub display_name: Option<String>,
     pub about: Option<String>,
     /// Whether notifications are mailed as well.
@@ -44,13 +44,11 @@ struct ValidatedSettings {
     is_public: bool,
 }
 
-fn validate(
-    account: AccountId,
-    change: &SettingsChange,
-    languages: Languages,
-) -> Result<ValidatedSettings, FieldErrors> {
+fn validate(caller: &Caller, change: &SettingsChange, languages: Languages) -> Result<ValidatedSettings, FieldErrors> {
+    let account = caller.account;
     let mut errors = FieldErrors::default();
-    let display_name = errors.check(change.display_name.as_deref().map(display_name).transpose());
+    let typed_name = change.display_name.as_deref().map(|typed| display_names::choose(typed, caller));
+    let display_name = errors.check(typed_name.transpose());
     let about = errors.check(change.about.as_deref().map(about).transpose());
     let locale = errors.check(change.locale.as_deref().map(|tag| locale(tag, languages)).transpose());
     let ((display_name, about), locale) = errors.finish_with(display_name.zip(about).zip(locale))?;
@@ -64,17 +62,6 @@ fn validate(
         ..Default::default()
     };
     Ok(ValidatedSettings { account, row, is_public })
-}
-
-fn display_name(typed: &str) -> Result<Option<String>, FieldError> {
-    let name = normalize(typed.trim());
-    if name.chars().count() > MAX_DISPLAY_NAME {
-        return Err(FieldError::new("display_name", codes::DISPLAY_NAME_LONG));
-    }
-    if name.chars().any(unprintable) {
-        return Err(FieldError::new("display_name", codes::DISPLAY_NAME_CHARACTERS));
-    }
-    Ok(Some(name).filter(|name| !name.is_empty()))
 }
 
 fn about(typed: &str) -> Result<String, FieldError> {
@@ -97,7 +84,7 @@ fn locale(tag: &str, languages: Languages) -> Result<Option<String>, FieldError>
 /// The fields `display_name`, `about` and `locale`; a missing scope; the database.
 pub async fn change(app: &App, caller: &Caller, change: &SettingsChange) -> Result<(), OperationError> {
     caller.require(Right::EditProfile, None)?;
-    let settings = validate(caller.account, change, app.config.languages())?;
+    let settings = validate(caller, change, app.config.languages())?;
     let changed = app.kernel.run(OperationSpec::new(caller), settings, |op, settings: &ValidatedSettings| {
         Box::pin(async move {
             settings.row.clone().update(op.tx()).await?;
@@ -131,61 +118,54 @@ pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), OperationEr
     Ok(())
 }
 
-/// Control characters, and marks that reorder or hide text.
-fn unprintable(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
-
 /// A change of address by somebody who knew the password a moment ago.
 struct EmailChange {
-    account: AccountId,
-    password_hash: Option<String>,
+    owner: ConfirmedIdentity,
     /// `None` takes the address away.
     address: Option<String>,
+    place: Place,
 }
 
 /// Asks to change the address, after the password. The old one stays until the link sent to the new one is opened;
-/// an empty address takes the old one away at once.
+/// an empty address takes the old one away at once, and it is told of that.
 ///
 /// # Errors
-/// The fields `email` and `current-password`; too many tries; no hashing slot; the database.
-pub async fn change_email(
-    app: &App,
-    caller: &Caller,
-    typed: &str,
-    password: &str,
-    from: ClientAddress,
-) -> Result<(), OperationError> {
+/// The fields `email` and `current-password`; [`codes::SESSION_ENDED`]; too many tries; no hashing slot; the database.
+pub async fn change_email(app: &App, caller: &Caller, typed: &str, password: &str) -> Result<(), OperationError> {
     let address = if typed.trim().is_empty() { None } else { Some(email::parse(typed)?) };
-    let found = recovery::confirm_identity(app, caller.account, password, from).await?;
-    if address.is_some() && found.email == address {
+    let owner = confirmed::confirm(app, caller, password).await?;
+    if address.is_some() && owner.account.email == address {
         return Err(OperationError::field("email", codes::EMAIL_SAME));
     }
     let spec = OperationSpec::new(caller);
     // Only what sends a mail counts as one.
     let spec = if address.is_some() { spec.limited(RateLimitedAction::LinkMail) } else { spec };
-    let change = EmailChange { account: caller.account, password_hash: found.password_hash, address };
+    let change = EmailChange { owner, address, place: caller.place.clone() };
     let changed = app.kernel.run(spec, change, |op, change: &EmailChange| {
         Box::pin(async move {
-            let account = change.account;
-            if !sign_in::is_unchanged(op.tx(), account, change.password_hash.as_deref()).await? {
-                return Err(recovery::wrong_password());
-            }
-            one_use::end_all(op.tx(), account, op.now()).await?;
-            let row = account::ActiveModel { id: Set(account), ..Default::default() };
+            let account = change.owner.account.id;
             let row = match &change.address {
-                Some(address) => account::ActiveModel { pending_email: Set(Some(address.clone())), ..row },
+                Some(address) => {
+                    account::ActiveModel { pending_email: Set(Some(address.clone())), ..Default::default() }
+                }
                 None => account::ActiveModel {
                     email: Set(None),
                     email_confirmed_at: Set(None),
                     pending_email: Set(None),
-                    ..row
+                    ..Default::default()
                 },
             };
-            row.update(op.tx()).await?;
+            let before = change.owner.require_unchanged(op).await?;
+            change.owner.update(op, row).await?;
+            one_use::end_all(op.tx(), account, op.now()).await?;
             if change.address.is_some() {
                 op.record(Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail });
+                return Ok(());
+            }
+            let removed = NewSecurityEvent::new(account, SecurityEventKind::EmailRemoved, change.place.clone());
+            let event = security_events::record(op, removed).await?;
+            if let Some(former) = before.email {
+                security_events::keep_former_email(op, event, former).await?;
             }
             Ok(())
         })

@@ -1,14 +1,18 @@
-//! Signing in and out. Whoever guesses learns nothing: one answer, one amount of work, one count for known and unknown names.
+//! Signing in and out. Whoever guesses learns nothing: one answer, one amount of work, one count for known and unknown names. Whoever
+//! signed in with a browser before cannot be kept out of it by those who guess elsewhere.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::caller::Caller;
-use super::password_tries::PasswordTries;
-use super::{codes, drafts, handles, password, sessions};
+use super::password_tries::{PasswordTries, SilentCount};
+use super::place::Place;
+use super::security_events::{self, NewSecurityEvent};
+use super::{codes, drafts, handles, known_device, password, sessions};
 use crate::app::App;
-use crate::entity::{AccountId, SessionId, account, session};
+use crate::config::Secret;
+use crate::entity::{AccountId, SecurityEventKind, SessionId, account, session};
 use crate::markdown::source::is_storable;
-use crate::operation::{Actor, OperationError, OperationSpec};
+use crate::operation::{Actor, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
 
 /// What somebody types to sign in.
@@ -27,6 +31,8 @@ pub struct SignInFrom {
     pub agent: String,
     /// The session of this browser, which ends.
     pub replaces: Option<SessionId>,
+    /// What says that somebody signed in with this browser before.
+    pub device: Option<String>,
     /// A form that was sent when the session was over.
     pub unsent: Option<drafts::Unsent>,
 }
@@ -37,16 +43,23 @@ pub struct SignedIn {
     pub account: AccountId,
     /// Token for the session cookie: always a new one.
     pub session: String,
+    /// By which the browser is known from now on.
+    pub device: String,
     /// Where the text that was being written when the session ended is kept now.
     pub draft: Option<uuid::Uuid>,
 }
 
-/// An account whose password was right a moment ago.
-struct Checked {
-    account: AccountId,
-    password_hash: Option<String>,
+/// A try whose password was compared.
+struct Attempt {
+    /// The account that was meant, as far as it may still be tried; whose password was right, if `fits`.
+    account: Option<account::Model>,
+    fits: bool,
     tries: PasswordTries,
+    /// None for a browser that is known for the account.
+    count: Option<SilentCount>,
+    place: Place,
     from: SignInFrom,
+    secret: Secret,
 }
 
 /// Checks a password and begins a session.
@@ -59,41 +72,70 @@ pub async fn sign_in(app: &App, credentials: Credentials, from: SignInFrom) -> R
         return Err(OperationError::field("name", codes::NAME_MISSING));
     }
     let found = find(app.reader(), &credentials.name).await?;
-    let tries = match &found {
-        Some(account) => PasswordTries::at_account(account.id, from.address),
-        None => PasswordTries::at_unknown(&handles::skeleton(&credentials.name), from.address),
+    let device = found.as_ref().and_then(|account| device_number(app, account, from.device.as_deref()));
+    let tries = match &device {
+        Some(number) => PasswordTries::from_device(number),
+        None => PasswordTries::at_name(&credentials.name, from.address),
     };
     let spec = tries.spec(Actor::Visitor(from.address.0));
-    let hashing = app.clone();
+    let node = app.clone();
     let prepare = async move {
         let stored = found.as_ref().and_then(|account| account.password_hash.clone());
-        let fits = password::fits(&hashing, stored, &credentials.password).await?;
-        let account = found.filter(|_| fits).ok_or_else(failed)?;
-        Ok(Checked { account: account.id, password_hash: account.password_hash, tries, from })
+        let fits = password::fits(&node, stored, &credentials.password).await?;
+        let count = if device.is_some() {
+            None
+        } else {
+            let (action, account) = (RateLimitedAction::SignInToAccount, found.as_ref().map(|account| account.id));
+            Some(SilentCount::look(&node, action, account, &credentials.name).await?)
+        };
+        let may_be_tried = count.as_ref().is_none_or(SilentCount::is_within);
+        let secret = node.config.secret.clone();
+        let place = Place::of(&secret, from.address);
+        Ok(Attempt { account: found.filter(|_| may_be_tried), fits, tries, count, place, from, secret })
     };
-    let signed_in = app.kernel.run_prepared(spec, prepare, |op, checked: &Checked| {
-        Box::pin(async move {
-            // The password may have been changed, or the account disabled, while this one was being checked.
-            if !is_unchanged(op.tx(), checked.account, checked.password_hash.as_deref()).await? {
-                return Err(failed());
-            }
-            checked.tries.forget(op.tx()).await?;
-            if let Some(old) = checked.from.replaces {
-                session::Entity::delete_by_id(old).exec(op.tx()).await?;
-            }
-            let session = sessions::begin(op.tx(), checked.account, &checked.from.agent, op.now()).await?;
-            let draft = match &checked.from.unsent {
-                Some(unsent) => Some(drafts::keep(op.tx(), checked.account, unsent, op.now()).await?),
-                None => None,
-            };
-            Ok(SignedIn { account: checked.account, session, draft })
-        })
-    });
-    Ok(signed_in.await?.value)
+    let signed_in = app.kernel.run_prepared(spec, prepare, |op, attempt: &Attempt| Box::pin(enter(op, attempt)));
+    signed_in.await?.value.ok_or_else(failed)
+}
+
+/// Begins a session, or writes down that somebody was refused: both are kept.
+async fn enter(op: &Operation, attempt: &Attempt) -> Result<Option<SignedIn>, OperationError> {
+    if let Some(count) = &attempt.count {
+        count.write(op.tx()).await?;
+    }
+    let entering = match attempt.account.as_ref().filter(|_| attempt.fits) {
+        // The password may have been changed, or the account disabled, while this one was being checked.
+        Some(account) if is_unchanged(op.tx(), account.id, account.password_hash.as_deref()).await? => account,
+        _ => {
+            let meant = attempt.account.as_ref().map(|account| account.id);
+            security_events::record_refused_sign_in(op, meant, &attempt.place).await?;
+            return Ok(None);
+        }
+    };
+    attempt.tries.forget(op.tx()).await?;
+    if let Some(old) = attempt.from.replaces {
+        session::Entity::delete_by_id(old).exec(op.tx()).await?;
+    }
+    let session = sessions::begin(op.tx(), entering.id, &attempt.from.agent, op.now()).await?;
+    let draft = match &attempt.from.unsent {
+        Some(unsent) => Some(drafts::keep(op.tx(), entering.id, unsent, op.now()).await?),
+        None => None,
+    };
+    let signed_in = NewSecurityEvent::new(entering.id, SecurityEventKind::SignedIn, attempt.place.clone());
+    security_events::record(op, signed_in.by_owner()).await?;
+    let password_hash = entering.password_hash.as_deref().unwrap_or_default();
+    let owner = known_device::Owner { account: entering.id, password_hash };
+    let device = known_device::issue(&attempt.secret, owner, op.now())?;
+    Ok(Some(SignedIn { account: entering.id, session, device, draft }))
 }
 
 fn failed() -> OperationError {
     OperationError::field("password", codes::SIGN_IN_FAILED)
+}
+
+/// The number of this browser, if it is known for the account.
+fn device_number(app: &App, account: &account::Model, cookie: Option<&str>) -> Option<String> {
+    let owner = known_device::Owner { account: account.id, password_hash: account.password_hash.as_deref()? };
+    known_device::find(&app.config.secret, owner, cookie?, app.now())
 }
 
 /// Whether an account still has the password that was checked, and may still be used.

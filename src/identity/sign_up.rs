@@ -4,9 +4,13 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::handles::Handle;
-use super::{codes, email, password, sessions};
+use super::place::Place;
+use super::security_events::{self, NewSecurityEvent};
+use super::{codes, email, known_device, password, sessions};
 use crate::app::App;
-use crate::entity::{AccountId, Event, TokenPurpose, account};
+use crate::config::Secret;
+use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
+use crate::operation::rate_limit::address_key;
 use crate::operation::{Actor, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
 
@@ -25,12 +29,16 @@ pub struct Joined {
     pub account: AccountId,
     /// Token for the session cookie.
     pub session: String,
+    /// By which the browser is known from now on.
+    pub device: String,
 }
 
 /// A new account whose password is hashed.
 struct Prepared {
     row: NewRow,
     agent: String,
+    place: Place,
+    secret: Secret,
 }
 
 /// Signs somebody up and in. `agent` is what their browser calls itself.
@@ -43,14 +51,15 @@ pub async fn sign_up(app: &App, new: NewAccount, from: ClientAddress, agent: Str
     if is_taken(app.reader(), &handle).await? {
         return Err(OperationError::field("handle", codes::HANDLE_TAKEN));
     }
+    require_strong_password(app, &new, from).await?;
     let spec = OperationSpec::new(Actor::Visitor(from.0)).limited(RateLimitedAction::SignUp);
-    let hashing = app.clone();
+    let node = app.clone();
     let prepare = async move {
-        let known = [handle.text.as_str(), new.email.as_str()];
-        let password_hash = password::accept(&hashing, "password", &new.password, &known).await?;
+        let password_hash = password::hash_unchecked(&node, &new.password).await?;
         let row =
             NewRow { handle, confirmed_email: None, pending_email: address, password_hash, site_administrator: false };
-        Ok(Prepared { row, agent })
+        let secret = node.config.secret.clone();
+        Ok(Prepared { row, agent, place: Place::of(&secret, from), secret })
     };
     let joined = app.kernel.run_prepared(spec, prepare, |op, new: &Prepared| {
         Box::pin(async move {
@@ -59,19 +68,31 @@ pub async fn sign_up(app: &App, new: NewAccount, from: ClientAddress, agent: Str
                 op.record(Event::AccountLinkWanted { account, purpose: TokenPurpose::ConfirmEmail });
             }
             let session = sessions::begin(op.tx(), account, &new.agent, op.now()).await?;
-            Ok(Joined { account, session })
+            let signed_in = NewSecurityEvent::new(account, SecurityEventKind::SignedIn, new.place.clone());
+            security_events::record(op, signed_in.by_owner()).await?;
+            let owner = known_device::Owner { account, password_hash: &new.row.password_hash };
+            let device = known_device::issue(&new.secret, owner, op.now())?;
+            Ok(Joined { account, session, device })
         })
     });
     Ok(joined.await?.value)
 }
 
-/// The name and the address, if a person may sign up like this.
+/// Estimating how hard a password is to guess costs more than all the other checks, so it is done last and counted first.
+async fn require_strong_password(app: &App, new: &NewAccount, from: ClientAddress) -> Result<(), OperationError> {
+    let key = format!("address:{}", address_key(from.0));
+    let counted = app.kernel.limiter().count_here(RateLimitedAction::PasswordCheck, &key);
+    counted.map_err(OperationError::TooManyRequests)?;
+    password::require_strong(app, "password", &new.password, &[&new.handle, &new.email]).await
+}
+
+/// The name and the address, if a person may sign up like this. Of the password only what costs nothing is checked.
 fn validate(new: &NewAccount) -> Result<(Handle, Option<String>), FieldErrors> {
     let mut errors = FieldErrors::default();
     let handle = errors.check(Handle::choose(&new.handle));
     let address = if new.email.trim().is_empty() { Ok(None) } else { email::parse(&new.email).map(Some) };
     let address = errors.check(address);
-    errors.check(password::check("password", &new.password, &[&new.handle, &new.email]));
+    errors.check(password::check_form("password", &new.password, &[&new.handle, &new.email]));
     errors.finish_with(handle.zip(address))
 }
 

@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::caller::Caller;
 use super::drafts::Unsent;
+use super::known_device;
 use super::permissions::Right;
 use super::sessions;
 use crate::app::App;
@@ -29,6 +30,8 @@ pub struct Visit {
     pub stale: bool,
     /// What the browser calls itself.
     pub agent: String,
+    /// What says that somebody signed in with this browser before.
+    pub device: Option<String>,
     pub address: crate::web::client::ClientAddress,
     pub config: Arc<Config>,
 }
@@ -135,6 +138,7 @@ impl<'a> FromRequest<'a> for Visit {
             page,
             stale: req.data::<Stale>().is_some(),
             agent: header(header::USER_AGENT),
+            device: form::cookie(req, known_device::cookie_name(&app.config)).map(str::to_owned),
             address,
             config: Arc::clone(&app.config),
         })

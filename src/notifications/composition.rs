@@ -6,8 +6,10 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 use super::listing;
 use super::messages::{self, Letter};
 use crate::app::App;
-use crate::entity::{NotificationId, NotificationKind, TokenPurpose, account, answer, mail, notification};
-use crate::identity::{one_use, sessions};
+use crate::entity::{
+    Event, NotificationId, NotificationKind, TokenPurpose, account, answer, mail, notification, outbox_event,
+};
+use crate::identity::{one_use, security_events, sessions};
 use crate::locale::Locale;
 use crate::outbox::DeliveryError;
 use crate::threads::visibility;
@@ -48,7 +50,7 @@ pub async fn compose(app: &App, row: &mail::Model) -> Result<Option<ComposedMail
     match (row.notification_id, row.purpose) {
         (Some(notification), _) => news(app, &reader, notification).await,
         (None, Some(purpose)) => link(app, &reader, row, purpose).await,
-        (None, None) => Ok(None),
+        (None, None) => security(app, &reader, row).await,
     }
 }
 
@@ -102,5 +104,20 @@ async fn link(
     let Some(to_address) = address else { return Ok(None) };
     let path = link.path(&app.config.secret);
     let letter = messages::account_link(&app.config, language_of(app, reader), &reader.handle, purpose, &path)?;
+    Ok(Some(ComposedMail { to_address, letter }))
+}
+
+/// A mail that is about neither a notification nor a link is about the safety of its reader's account; its event says what happened.
+async fn security(
+    app: &App,
+    reader: &account::Model,
+    row: &mail::Model,
+) -> Result<Option<ComposedMail>, CompositionError> {
+    let event = outbox_event::Entity::find_by_id(row.event_id).one(app.reader()).await?;
+    let Some(Event::SecurityNoticeWanted { event, .. }) = event.map(|event| event.payload) else { return Ok(None) };
+    let Some((kind, to_address)) = security_events::notice_address(app.reader(), reader, event).await? else {
+        return Ok(None);
+    };
+    let letter = messages::security_notice(&app.config, language_of(app, reader), &reader.handle, kind)?;
     Ok(Some(ComposedMail { to_address, letter }))
 }

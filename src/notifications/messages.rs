@@ -6,7 +6,7 @@ use askama::Template;
 use super::unsubscribe;
 use super::wording::{Facts, one_line};
 use crate::config::Config;
-use crate::entity::{AccountId, TokenPurpose};
+use crate::entity::{AccountId, SecurityEventKind, TokenPurpose};
 use crate::locale::{self, Locale, text};
 
 /// A mail before it has an address.
@@ -124,12 +124,37 @@ fn account_link_here(
     words.letter()
 }
 
+/// The mail about the safety of an account. It cannot be switched off.
+pub fn security_notice(
+    config: &Config,
+    language: Locale,
+    handle: &str,
+    kind: SecurityEventKind,
+) -> Result<Letter, askama::Error> {
+    locale::within(language, || {
+        let kind = kind.as_str().replace('_', "-");
+        let words = Words {
+            subject: text::t(&format!("mail-security-subject-{kind}")),
+            greeting: greeting(handle),
+            lead: text::t(&format!("mail-security-lead-{kind}")),
+            action: text::t("mail-security-action"),
+            // Whoever cannot sign in any more needs a way back in, which this page has as well.
+            link: config.link("/account/security"),
+            notes: vec![text::t("mail-security-note")],
+            why: why(config),
+            ..Words::default()
+        };
+        words.letter()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::entity::{AnswerId, NotificationKind, ThreadId};
+    use crate::identity::security_events::TOLD_BY_MAIL;
 
     fn facts(kind: NotificationKind, title: &str, who: &str, asker: bool) -> Facts {
         Facts {
@@ -189,6 +214,12 @@ mod tests {
             assert!(letter.text.contains("\nhttps://help.example/reset-password/abc\n"), "{}", letter.text);
             assert_eq!(letter.unsubscribe_url, None);
             assert!(!letter.subject.starts_with("mail-"), "{}", letter.subject);
+        }
+        for kind in TOLD_BY_MAIL {
+            let letter = security_notice(&config(), Locale::English, "ines", *kind).unwrap();
+            same_content(&letter);
+            assert_eq!(letter.unsubscribe_url, None, "nobody can have these stopped");
+            assert!(!letter.text.contains("mail-security"), "{}", letter.text);
         }
     }
 

@@ -17,9 +17,10 @@ use super::composition;
 use crate::app::App;
 use crate::config::Config;
 use crate::entity::{
-    AccountId, Event, EventKind, MailId, NotificationKind, OutboxEventId, TokenPurpose, account, mail, notification,
+    AccountId, Event, EventKind, MailId, NotificationKind, OutboxEventId, SecurityEventId, TokenPurpose, account, mail,
+    notification,
 };
-use crate::identity::one_use;
+use crate::identity::{one_use, security_events};
 use crate::operation;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
@@ -66,6 +67,7 @@ impl Subscriber for Notifier {
             EventKind::CaseResolved,
             EventKind::PeerAnswerToConfirm,
             EventKind::AccountLinkWanted,
+            EventKind::SecurityNoticeWanted,
         ]
     }
 
@@ -74,12 +76,17 @@ impl Subscriber for Notifier {
         let now = app.now();
         let mut notices = Vec::new();
         let mut links = Vec::new();
+        let mut owners = Vec::new();
         // Who of those that are notified gets a mail as well.
         let mut readers = BTreeSet::new();
         let mut accepted = BTreeSet::new();
         for event in events {
             if let Event::AccountLinkWanted { account, purpose } = event.event {
                 links.push((event.id, account, purpose));
+                continue;
+            }
+            if let Event::SecurityNoticeWanted { account, event: about } = event.event {
+                owners.push((event.id, account, about));
                 continue;
             }
             let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
@@ -97,13 +104,16 @@ impl Subscriber for Notifier {
                 }
             }
         }
-        if notices.is_empty() && links.is_empty() {
+        if notices.is_empty() && links.is_empty() && owners.is_empty() {
             return Ok(());
         }
         let tx = app.begin_write().await?;
         let mut written = insert_notices(&tx, &app.config, notices, &readers, now).await?;
         for (event, account, purpose) in links {
             written.extend(insert_link_mail(&tx, &app.config, event, account, purpose, now).await?);
+        }
+        for (event, account, about) in owners {
+            written.extend(insert_security_mail(&tx, &app.config, event, account, about, now).await?);
         }
         let mails_wait = !written.is_empty();
         operation::record_many(&tx, written.into_iter().map(|mail| Event::MailWritten { mail }).collect(), now).await?;
@@ -220,12 +230,7 @@ async fn insert_link_mail<C: ConnectionTrait>(
     purpose: TokenPurpose,
     now: DateTime<Utc>,
 ) -> Result<Option<MailId>, DbErr> {
-    let known = mail::Entity::find()
-        .filter(mail::Column::AccountId.eq(account))
-        .filter(mail::Column::EventId.eq(event))
-        .count(tx)
-        .await?;
-    if known > 0 {
+    if is_written(tx, event, account).await? {
         return Ok(None);
     }
     let Some(recipient) = one_use::find_recipient(tx, account, purpose).await? else { return Ok(None) };
@@ -236,4 +241,33 @@ async fn insert_link_mail<C: ConnectionTrait>(
     let link = one_use::Link { purpose, mail, message_id: &message_id };
     one_use::issue(tx, &config.secret, &recipient, link, now).await?;
     Ok(Some(mail))
+}
+
+/// Whether the mail of an event to somebody is there already.
+async fn is_written<C: ConnectionTrait>(tx: &C, event: OutboxEventId, account: AccountId) -> Result<bool, DbErr> {
+    let mails =
+        mail::Entity::find().filter(mail::Column::AccountId.eq(account)).filter(mail::Column::EventId.eq(event));
+    Ok(mails.count(tx).await? > 0)
+}
+
+/// Writes a mail about the safety of an account, whatever its owner wants mails about. None if it is there already, or nobody to send
+/// it to.
+async fn insert_security_mail<C: ConnectionTrait>(
+    tx: &C,
+    config: &Config,
+    event: OutboxEventId,
+    account: AccountId,
+    about: SecurityEventId,
+    now: DateTime<Utc>,
+) -> Result<Option<MailId>, DbErr> {
+    if is_written(tx, event, account).await? {
+        return Ok(None);
+    }
+    let owner = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null()).one(tx).await?;
+    let Some(owner) = owner else { return Ok(None) };
+    if security_events::notice_address(tx, &owner, about).await?.is_none() {
+        return Ok(None);
+    }
+    let row = mail_to(account, event, new_message_id(config), now);
+    Ok(Some(mail::Entity::insert(row).exec(tx).await?.last_insert_id))
 }

@@ -136,8 +136,11 @@ pub const FIELD_CODES: &[&str] = &[
     "no_cause",
     "no_choice",
     "display_name_characters",
+    "display_name_staff_only",
+    "display_name_reserved",
     "token_name_characters",
     "token_expiry",
+    "token_outlives_parent",
 ];
 
 #[cfg(test)]

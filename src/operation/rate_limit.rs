@@ -18,14 +18,20 @@ use crate::entity::rate_counter;
 /// Something that is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RateLimitedAction {
-    /// Tries at one account from one address.
+    /// Tries at one name from one address, or in one browser that is known.
     SignIn,
-    /// Tries at one account from everywhere: wide, so that a stranger elsewhere can hardly lock its owner out.
+    /// Tries at one name from everywhere: wide, so that a stranger elsewhere can hardly lock its owner out.
     SignInTo,
     /// Tries from one address, behind which a whole library may sit.
     SignInFrom,
+    /// Tries at one account by whatever name, told to nobody.
+    SignInToAccount,
     SignUp,
+    /// Checks of how good a password is, on the way to a new account.
+    PasswordCheck,
     LinkMail,
+    /// Links mailed to one account by whatever name, told to nobody.
+    LinkMailToAccount,
     Post,
     /// One press that says something of a post: an acceptance, a vote, "me too", following, closing, and what takes them back.
     React,
@@ -39,9 +45,10 @@ impl RateLimitedAction {
     pub fn allowed(self) -> u32 {
         match self {
             Self::SignIn => 10,
-            Self::SignInTo => 50,
+            Self::SignInTo | Self::SignInToAccount => 50,
             Self::SignInFrom | Self::React => 60,
-            Self::SignUp | Self::LinkMail => 5,
+            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount => 5,
+            Self::PasswordCheck => 20,
             Self::Post => 30,
             Self::Search => 120,
             Self::ApiCall => 600,
@@ -52,10 +59,10 @@ impl RateLimitedAction {
     #[must_use]
     pub fn window(self) -> Duration {
         match self {
-            Self::SignIn | Self::SignInTo | Self::SignInFrom => Duration::minutes(15),
-            Self::SignUp | Self::LinkMail => Duration::hours(1),
+            Self::SignIn | Self::SignInTo | Self::SignInFrom | Self::SignInToAccount => Duration::minutes(15),
+            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount => Duration::hours(1),
             Self::Post | Self::React => Duration::minutes(10),
-            Self::Search | Self::ApiCall => Duration::minutes(1),
+            Self::Search | Self::ApiCall | Self::PasswordCheck => Duration::minutes(1),
         }
     }
 
@@ -66,8 +73,11 @@ impl RateLimitedAction {
             Self::SignIn => "sign_in",
             Self::SignInTo => "sign_in_to",
             Self::SignInFrom => "sign_in_from",
+            Self::SignInToAccount => "sign_in_to_account",
             Self::SignUp => "sign_up",
+            Self::PasswordCheck => "password_check",
             Self::LinkMail => "link_mail",
+            Self::LinkMailToAccount => "link_mail_to_account",
             Self::Post => "post",
             Self::React => "react",
             Self::Search => "search",
@@ -92,6 +102,7 @@ pub struct Limiter {
     scale: u32,
     searches: Cache<String, Window>,
     calls: Cache<String, Window>,
+    password_checks: Cache<String, Window>,
     in_flight: Cache<String, Arc<AtomicU32>>,
 }
 
@@ -164,12 +175,13 @@ impl Limiter {
             scale,
             searches: windows(RateLimitedAction::Search),
             calls: windows(RateLimitedAction::ApiCall),
+            password_checks: windows(RateLimitedAction::PasswordCheck),
             in_flight: Cache::new(MAX_KEYS),
         }
     }
 
-    /// Counts a cheap act ([`RateLimitedAction::Search`], [`RateLimitedAction::ApiCall`]) on this node only, and notes how its limit
-    /// stands.
+    /// Counts a cheap act ([`RateLimitedAction::Search`], [`RateLimitedAction::ApiCall`], [`RateLimitedAction::PasswordCheck`]) on this
+    /// node only, and notes how its limit stands.
     ///
     /// # Errors
     /// How the limit stands, for an act too many.
@@ -185,7 +197,11 @@ impl Limiter {
         if allowed == 0 {
             return None;
         }
-        let windows = if action == RateLimitedAction::Search { &self.searches } else { &self.calls };
+        let windows = match action {
+            RateLimitedAction::Search => &self.searches,
+            RateLimitedAction::PasswordCheck => &self.password_checks,
+            _ => &self.calls,
+        };
         let fresh = || Window { began: Instant::now(), used: Arc::new(AtomicU32::new(0)) };
         let Window { began, used } = windows.get_with_by_ref(key, fresh);
         let before = used.fetch_add(1, Ordering::Relaxed);
@@ -217,6 +233,23 @@ impl Limiter {
         key: &str,
         now: DateTime<Utc>,
     ) -> Result<Option<Admission>, AdmissionError> {
+        let Some(admission) = self.admit_silently(db, action, key, now).await? else { return Ok(None) };
+        CountedLimits::current().note(&admission.status);
+        if admission.status.within { Ok(Some(admission)) } else { Err(AdmissionError::TooOften(admission.status)) }
+    }
+
+    /// Looks how a limit stands that nobody may be told of, with this act: it is not noted for the answer, and whoever is past it is
+    /// answered as if they were not. `None` while limits are off.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn admit_silently<C: ConnectionTrait>(
+        &self,
+        db: &C,
+        action: RateLimitedAction,
+        key: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Admission>, DbErr> {
         if self.scale == 0 {
             return Ok(None);
         }
@@ -238,12 +271,7 @@ impl Limiter {
             within: used_with_this <= allowed,
             used: Arc::default(),
         };
-        CountedLimits::current().note(&status);
-        if status.within {
-            Ok(Some(Admission { key, window_start, status, _in_flight: in_flight }))
-        } else {
-            Err(AdmissionError::TooOften(status))
-        }
+        Ok(Some(Admission { key, window_start, status, _in_flight: in_flight }))
     }
 }
 
@@ -279,7 +307,7 @@ impl Drop for InFlight {
     }
 }
 
-/// An act that was let through. Kept until its count is written.
+/// An act whose limit was looked at. Kept until its count is written.
 #[derive(Debug)]
 pub struct Admission {
     key: String,

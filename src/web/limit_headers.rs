@@ -19,9 +19,12 @@ pub fn policy_name(action: RateLimitedAction) -> &'static str {
         RateLimitedAction::Search => "search",
         RateLimitedAction::Post => "posting",
         RateLimitedAction::React => "reacting",
-        RateLimitedAction::SignUp => "sign-up",
-        RateLimitedAction::LinkMail => "mail",
-        RateLimitedAction::SignIn | RateLimitedAction::SignInTo | RateLimitedAction::SignInFrom => "sign-in",
+        RateLimitedAction::SignUp | RateLimitedAction::PasswordCheck => "sign-up",
+        RateLimitedAction::LinkMail | RateLimitedAction::LinkMailToAccount => "mail",
+        RateLimitedAction::SignIn
+        | RateLimitedAction::SignInTo
+        | RateLimitedAction::SignInFrom
+        | RateLimitedAction::SignInToAccount => "sign-in",
     }
 }
 

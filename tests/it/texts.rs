@@ -7,9 +7,10 @@ use peerdesk::agencies::edit_agency::DAYS;
 use peerdesk::cases::listing::View;
 use peerdesk::entity::{
     AcceptedAs, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotSolvedReason, NotificationKind, Outcome,
-    Role, StaffReview, ThreadState, TokenPurpose, Trigger,
+    Role, SecurityEventKind, StaffReview, ThreadState, TokenPurpose, Trigger,
 };
 use peerdesk::identity::permissions::Scope;
+use peerdesk::identity::security_events::TOLD_BY_MAIL;
 use peerdesk::locale::text::t;
 use peerdesk::locale::{Locale, within};
 use peerdesk::openapi::problem_codes::{CODES, FIELD_CODES};
@@ -351,6 +352,7 @@ fn families() -> Vec<Family> {
         family("escalation-mode-{}-hint", all!(EscalationMode)),
         family("escalation-term-{}", terms),
         family("identity-done-{}", in_source("src/identity/pages/form.rs", "pub const DONE", "];", WORD)),
+        family("identity-event-{}", all!(SecurityEventKind)).with(&["role", "agency"]),
         family("identity-scope-{}", all!(Scope)),
         family(
             "identity-token-end-{}",
@@ -360,6 +362,8 @@ fn families() -> Vec<Family> {
         family("mail-action-{}", [all!(NotificationKind), all!(TokenPurpose)].concat()),
         family("mail-lead-{}", all!(TokenPurpose)),
         family("mail-note-{}", all!(TokenPurpose)),
+        family("mail-security-lead-{}", TOLD_BY_MAIL.iter().map(ToString::to_string)),
+        family("mail-security-subject-{}", TOLD_BY_MAIL.iter().map(ToString::to_string)),
         family("mail-subject-{}", [told(), all!(TokenPurpose)].concat()).with(notification),
         family("notification-{}", told()).with(notification),
         family("search-language-{}", in_source("src/search/pages.rs", "const LANGUAGES", "];", WORD)),

@@ -68,6 +68,7 @@ export const forCitizens: Place[] = [
   at("/account"),
   at("/account/tokens"),
   at("/account/sessions"),
+  at("/account/security"),
   at("/notifications"),
   at("/cases"),
 ];

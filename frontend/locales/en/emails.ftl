@@ -47,3 +47,16 @@ mail-subject-reset-password = Choose a new password
 mail-lead-reset-password = Somebody asked for a new password for your account. If it was you, choose one now.
 mail-action-reset-password = Choose a new password
 mail-note-reset-password = The link works once and for a short time. If you did not ask for it, do nothing: your password stays as it is.
+
+mail-security-subject-token-created = A new API token for your account
+mail-security-lead-token-created = Somebody made an API token for your account. A program that has it can act for you.
+mail-security-subject-email-changed = Your account has another email address
+mail-security-lead-email-changed = The email address of your account was changed. From now on we write to the new one: this is the last mail to this address.
+mail-security-subject-email-removed = The email address of your account was removed
+mail-security-lead-email-removed = This email address was removed from your account. This is the last mail to it.
+mail-security-subject-password-changed = Your password was changed
+mail-security-lead-password-changed = The password of your account was changed.
+mail-security-subject-password-reset = Your password was changed by a link
+mail-security-lead-password-reset = A new password was set for your account, by a link that we sent you.
+mail-security-action = See what happened to your account
+mail-security-note = If it was you, do nothing. If not, choose a new password at once, and tell the people who run this site.

@@ -7,7 +7,7 @@ use poem::{Response, Result, handler};
 use super::form::{FormQuery, administered};
 use crate::agencies::{codes, listing};
 use crate::app::App;
-use crate::entity::{AccountId, Role, TeamId, agency, team};
+use crate::entity::{AccountId, Role, TeamId, account, agency, team};
 use crate::identity::Visit;
 use crate::identity::members::{self, Member};
 use crate::locale::text;
@@ -25,6 +25,20 @@ struct MembersPage {
     members: Vec<Member>,
     teams: Vec<team::Model>,
     roles: Vec<Choice>,
+}
+
+/// Who was found, before they get a role.
+#[derive(Template)]
+#[template(path = "agencies/member_confirm.html")]
+struct ConfirmPage {
+    page: Page,
+    agency: agency::Model,
+    found: account::Model,
+    role: Role,
+}
+
+fn confirm(visit: &Visit, agency: agency::Model, found: account::Model, role: Role) -> Response {
+    page::show(&ConfirmPage { page: visit.page("agencies-member-confirm-title"), agency, found, role })
 }
 
 async fn show(visit: &Visit, app: &App, state: FormState, agency: agency::Model) -> Result<Response, PageError> {
@@ -86,8 +100,16 @@ pub(super) async fn add_member(
         let state = FormState::refused(&fields, OperationError::field("role", codes::ROLE_MISSING))?;
         return Ok(show(&visit, app, state, agency).await?);
     };
-    let done = members::grant(app, caller, agency.id, fields.get("handle").trim(), role).await.map(|_| ());
-    Ok(finish(done, "member", &visit, app, agency, &fields).await?)
+    let handle = fields.get("handle").trim();
+    match members::find_candidate(app, caller, agency.id, handle).await {
+        // The first time it is shown who was found; the button there sends the same with the account that was seen.
+        Ok(found) if fields.get("account") != found.id.to_string() => Ok(confirm(&visit, agency, found, role)),
+        Ok(found) => {
+            let done = members::grant(app, caller, agency.id, &found.handle, role).await.map(|_| ());
+            Ok(finish(done, "member", &visit, app, agency, &fields).await?)
+        }
+        Err(error) => Ok(finish(Err(error), "member", &visit, app, agency, &fields).await?),
+    }
 }
 
 #[handler]

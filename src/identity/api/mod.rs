@@ -1,6 +1,7 @@
 //! The REST API of one's own account: who am I, my tokens, my sessions.
 
 pub mod names;
+mod security;
 mod sessions;
 mod tokens;
 
@@ -21,16 +22,17 @@ use crate::web::nullable::NullableChange;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
+pub use security::SecurityEventsApi;
 pub use sessions::SessionsApi;
 pub use tokens::TokensApi;
 
 /// The parts of it.
-pub type Apis = (AccountApi, TokensApi, SessionsApi);
+pub type Apis = (AccountApi, TokensApi, SessionsApi, SecurityEventsApi);
 
 /// All of it, for the one service that `routes` builds.
 #[must_use]
 pub fn api() -> Apis {
-    (AccountApi, TokensApi, SessionsApi)
+    (AccountApi, TokensApi, SessionsApi, SecurityEventsApi)
 }
 
 #[derive(Tags)]
@@ -54,7 +56,7 @@ struct Me {
     id: AccountId,
     /// Your public name.
     handle: String,
-    /// Shown beside the handle.
+    /// Shown beside the handle of staff.
     display_name: Option<String>,
     about: String,
     /// Your confirmed address; shown to nobody else.
@@ -98,7 +100,7 @@ impl Example for Me {
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "MeEdit", deny_unknown_fields, example)]
 struct MeEdit {
-    /// Shown beside the handle; `null` takes it away.
+    /// Shown beside the handle; only staff may have one. `null` takes it away.
     #[oai(validator(max_length = 60))]
     display_name: NullableChange<String>,
     #[oai(validator(max_length = 1000))]
@@ -113,7 +115,7 @@ struct MeEdit {
 impl Example for MeEdit {
     fn example() -> Self {
         Self {
-            display_name: NullableChange(MaybeUndefined::Value("Ann (Parking Services)".to_owned())),
+            display_name: NullableChange(MaybeUndefined::Null),
             about: Some("Ask me about permits.".to_owned()),
             mail_wanted: Some(true),
             locale: NullableChange(MaybeUndefined::Value("en".to_owned())),
@@ -183,7 +185,8 @@ impl AccountApi {
 
     /// Change your own account
     ///
-    /// Your name, your address and your password are changed on the site alone. Needs the scope `profile:write`.
+    /// Your name, your address and your password are changed on the site alone. A new password takes all your tokens back, unless you
+    /// choose there to keep them. Needs the scope `profile:write`.
     #[oai(path = "/me", method = "patch", operation_id = "editMe")]
     async fn edit_me(&self, app: Data<&App>, caller: TokenCaller, input: Json<MeEdit>) -> Result<Done, ApiError> {
         settings::change(app.0, &caller.0, &input.0.into()).await?;

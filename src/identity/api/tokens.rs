@@ -1,4 +1,4 @@
-//! One's own tokens by API. A token makes only such as may do no more than itself.
+//! One's own tokens by API. A token makes only such as may do no more than itself and end no later.
 
 use poem::web::Data;
 use poem_openapi::param::Path;
@@ -9,10 +9,11 @@ use poem_openapi::{Object, OpenApi};
 use super::Tag;
 use crate::app::App;
 use crate::entity::{ApiTokenId, api_token};
-use crate::identity::api_tokens::{self, Created as Made, NewToken, TokenEnd};
+use crate::identity::create_token::{Created as Made, NewToken, TokenEnd};
 use crate::identity::extractors::TokenCaller;
 use crate::identity::idempotency::RequestKey;
 use crate::identity::permissions::Scope;
+use crate::identity::{api_tokens, create_token, revoke_token};
 use crate::web::answers::{Created, Done, Page};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
@@ -24,6 +25,8 @@ use crate::web::timestamp::Timestamp;
 #[oai(rename = "Token", skip_serializing_if_is_none, example)]
 struct TokenView {
     id: ApiTokenId,
+    /// The token that made it, with which it ends; left out if you made it on the site.
+    parent_id: Option<ApiTokenId>,
     /// What you call it.
     name: String,
     /// Its first characters, to tell tokens apart.
@@ -42,11 +45,12 @@ impl Example for TokenView {
     fn example() -> Self {
         Self {
             id: ApiTokenId(7),
+            parent_id: Some(ApiTokenId(5)),
             name: "Bus stop widget".to_owned(),
             prefix: "pd_4fW9c".to_owned(),
             scopes: vec![Scope::ThreadsRead],
             created_at: Timestamp::example(),
-            expires_at: None,
+            expires_at: Some(Timestamp::example()),
             last_used_at: None,
             token: None,
         }
@@ -57,6 +61,7 @@ impl TokenView {
     fn new(row: api_token::Model, token: Option<String>) -> Self {
         Self {
             id: row.id,
+            parent_id: row.parent_id,
             name: row.name,
             prefix: row.prefix,
             scopes: row.scopes.split(' ').filter_map(|scope| scope.parse().ok()).collect(),
@@ -87,7 +92,8 @@ struct TokenInput {
     /// What it may do: nothing that your own token may not.
     #[oai(validator(min_items = 1, max_items = 20))]
     scopes: Vec<Scope>,
-    /// When it ends, at most ten years ahead; leave out for never.
+    /// When it ends, at most ten years ahead and no later than your own token; leave out for the end of your own token, or for never
+    /// if that has none.
     expires_at: Option<Timestamp>,
 }
 
@@ -124,8 +130,9 @@ impl TokensApi {
 
     /// Make a token
     ///
-    /// Needs the scope `admin`; a token can only make such as may do no more than itself. The answer shows the token once, a
-    /// repeat with the same key does not.
+    /// Needs the scope `admin`; a token can only make such as may do no more than itself and end no later. It ends with the token that
+    /// made it, and when you change your password, unless you choose there to keep your tokens. You are told of it by email. The answer
+    /// shows the token once, a repeat with the same key does not.
     #[oai(path = "/me/tokens", method = "post", operation_id = "createMyToken")]
     async fn create_token(
         &self,
@@ -137,14 +144,15 @@ impl TokensApi {
         let (app, caller, input) = (app.0, caller.0, input.0);
         let ends = input.expires_at.map_or(TokenEnd::Never, |end| TokenEnd::At(end.0));
         let new = NewToken { name: input.name, scopes: input.scopes, ends };
-        let Made { row, token } = api_tokens::create(app, &caller, new, idempotency_key.0.0).await?;
+        let Made { row, token } = create_token::create(app, &caller, new, idempotency_key.0.0).await?;
         let (path, replayed) = (format!("/me/tokens/{}", row.id), token.is_none());
         Ok(Created::new(TokenView::new(row, token), &path, replayed))
     }
 
     /// Take a token back
     ///
-    /// It opens nothing from now on, the one of this very request included. Needs the scope `admin`.
+    /// It opens nothing from now on, the one of this very request included, and neither do the tokens that it made. Needs the scope
+    /// `admin`.
     #[oai(path = "/me/tokens/:id", method = "delete", operation_id = "revokeMyToken")]
     async fn revoke_token(
         &self,
@@ -153,7 +161,7 @@ impl TokensApi {
         /// Which token.
         id: Path<ApiTokenId>,
     ) -> Result<Done, ApiError> {
-        api_tokens::revoke(app.0, &caller.0, id.0).await?;
+        revoke_token::revoke(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 }

@@ -7,6 +7,7 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
 use super::form::{FormQuery, done, private, refused};
+use super::security::{self, EventLine};
 use super::session_cookie::into_session;
 use crate::app::App;
 use crate::entity::account;
@@ -25,19 +26,27 @@ struct AccountPage {
     page: Page,
     state: FormState,
     account: account::Model,
+    /// Only staff are shown with a second name.
+    is_staff: bool,
+    /// What happened last.
+    events: Vec<EventLine>,
     /// Languages to choose from; empty where there is one only.
     languages: Vec<Choice>,
 }
 
 impl AccountPage {
-    fn new(page: Page, state: FormState, account: account::Model, app: &App) -> Self {
+    /// The page with a form that was sent, or else with what is stored.
+    async fn read(page: Page, sent: Option<FormState>, app: &App, caller: &Caller) -> Result<Self, PageError> {
+        let account = own_settings::own(app, caller).await?;
+        let events = security::newest(app, caller).await?;
+        let state = sent.unwrap_or_else(|| filled(&account));
         let languages = app.config.languages();
         let choice = |language: Locale| Choice {
             lang: language.tag().to_owned(),
             ..Choice::new(language.tag(), text::native_name(language))
         };
         let languages = if languages.are_several() { languages.all().map(choice).collect() } else { Vec::new() };
-        Self { page, state, account, languages }
+        Ok(Self { page, state, account, is_staff: caller.is_staff(), events, languages })
     }
 }
 
@@ -76,18 +85,18 @@ pub(super) async fn settings_page(
     Query(query): Query<FormQuery>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
-    let account = own_settings::own(app, caller).await.map_err(PageError::from)?;
-    let state = query.kept(app, caller).await?.map_or_else(|| filled(&account), FormState::sent);
+    let sent = query.kept(app, caller).await?.map(FormState::sent);
     let mut page = visit.page("identity-account-title");
     page.notice = done(&query.done);
-    Ok(private(page::show(&AccountPage::new(page, state, account, app))))
+    Ok(private(page::show(&AccountPage::read(page, sent, app, caller).await?)))
 }
 
 #[handler]
 pub(super) async fn save_settings(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/account")?;
     let change = SettingsChange {
-        display_name: Some(fields.get("display_name").to_owned()),
+        // The form has no such field for those who are no staff.
+        display_name: fields.has("display_name").then(|| fields.get("display_name").to_owned()),
         about: Some(fields.get("about").to_owned()),
         mail_wanted: Some(fields.has("mail_wanted")),
         // The form has no such field where there is nothing to choose.
@@ -97,9 +106,9 @@ pub(super) async fn save_settings(visit: Visit, Data(app): Data<&App>, fields: F
         Ok(()) => Ok(page::see_other("/account?done=saved")),
         Err(error) => {
             let state = refused(&fields, error)?;
-            let account = own_settings::own(app, caller).await.map_err(PageError::from)?;
-            let page = visit.page("identity-account-title");
-            Ok(private(page::form(&state.clone(), &AccountPage::new(page, state, account, app))))
+            let page =
+                AccountPage::read(visit.page("identity-account-title"), Some(state.clone()), app, caller).await?;
+            Ok(private(page::form(&state, &page)))
         }
     }
 }
@@ -129,7 +138,7 @@ pub(super) async fn email_page(
 pub(super) async fn change_email(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/account/email")?;
     let typed = fields.get("email");
-    match own_settings::change_email(app, caller, typed, fields.get("current-password"), visit.address).await {
+    match own_settings::change_email(app, caller, typed, fields.get("current-password")).await {
         Ok(()) if typed.trim().is_empty() => Ok(page::see_other("/account?done=email-removed")),
         Ok(()) => Ok(page::see_other("/account?done=email-sent")),
         Err(error) => Ok(email_form(&visit, app, caller, refused(&fields, error)?).await?),
@@ -162,8 +171,9 @@ pub(super) fn password_page(mut visit: Visit, Query(query): Query<FormQuery>) ->
 pub(super) async fn change_password(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in()?;
     let (current, new) = (fields.get("current-password"), fields.get("password"));
-    match recovery::change_password(app, caller.account, current, new, visit.address, &visit.agent).await {
-        Ok(session) => Ok(into_session(&visit, &session, "/account?done=password")),
+    let keeps_tokens = fields.has("keep-tokens");
+    match recovery::change_password(app, caller, current, new, keeps_tokens, &visit.agent).await {
+        Ok(changed) => Ok(into_session(&visit, &changed.session, &changed.device, "/account?done=password")),
         Err(error) => Ok(password_form(&visit, caller, refused(&fields, error)?)),
     }
 }

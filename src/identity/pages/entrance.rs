@@ -86,6 +86,7 @@ pub(super) async fn send_sign_in(visit: Visit, Data(app): Data<&App>, fields: Fi
         address: visit.address,
         agent: visit.agent.clone(),
         replaces: visit.session,
+        device: visit.device.clone(),
         unsent: unsent.clone(),
     };
     match signing_in::sign_in(app, credentials, from).await {
@@ -95,7 +96,7 @@ pub(super) async fn send_sign_in(visit: Visit, Data(app): Data<&App>, fields: Fi
                 _ if next.is_empty() => "/".to_owned(),
                 _ => next.to_owned(),
             };
-            Ok(into_session(&visit, &signed_in.session, &place))
+            Ok(into_session(&visit, &signed_in.session, &signed_in.device, &place))
         }
         Err(error) => Ok(sign_in_form(&visit, refused(&fields, error)?, next, unsent.as_ref())?),
     }
@@ -131,7 +132,7 @@ pub(super) async fn send_sign_up(visit: Visit, Data(app): Data<&App>, fields: Fi
     match signing_up::sign_up(app, new, visit.address, visit.agent.clone()).await {
         Ok(joined) => {
             let place = if next.is_empty() { format!("/account?done={welcome}") } else { next.to_owned() };
-            Ok(into_session(&visit, &joined.session, &place))
+            Ok(into_session(&visit, &joined.session, &joined.device, &place))
         }
         Err(error) => Ok(sign_up_form(&visit, refused(&fields, error)?, next)?),
     }

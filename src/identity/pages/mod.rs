@@ -4,6 +4,7 @@ mod account;
 mod entrance;
 mod form;
 mod recovery;
+mod security;
 mod session_cookie;
 mod sessions;
 mod tokens;
@@ -25,6 +26,7 @@ pub fn routes(route: Route) -> Route {
         .at("/account/email", get(account::email_page).post(account::change_email))
         .at("/account/email/again", post(account::send_link_again))
         .at("/account/password", get(account::password_page).post(account::change_password))
+        .at("/account/security", get(security::security_page))
         .at("/account/sessions", get(sessions::sessions_page).post(sessions::end_session))
         .at("/account/tokens", get(tokens::tokens_page).post(tokens::make_token))
         .at("/account/tokens/end", post(tokens::take_back))

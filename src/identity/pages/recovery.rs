@@ -7,9 +7,10 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
 use super::form::{Bound, FormQuery, done, refused, stale};
+use super::session_cookie::known_from_now_on;
 use crate::app::App;
 use crate::entity::TokenPurpose;
-use crate::identity::visit::Visit;
+use crate::identity::visit::{Visit, with_cookie};
 use crate::identity::{one_use, recovery};
 use crate::operation::OperationError;
 use crate::web::form::Fields;
@@ -103,8 +104,11 @@ pub(super) async fn use_reset_link(
     if visit.stale {
         return Ok(reset_form(&visit, stale(&fields))?);
     }
-    match recovery::reset_password(app, &token, fields.get("password")).await {
-        Ok(_) => Ok(page::see_other("/sign-in?done=reset")),
+    match recovery::reset_password(app, &token, fields.get("password"), visit.address).await {
+        Ok(device) => {
+            let known = known_from_now_on(&visit.config, &device);
+            Ok(with_cookie(page::see_other("/sign-in?done=reset"), &known))
+        }
         Err(OperationError::NotFound) => Ok(link_over(&visit, true)),
         Err(error) => Ok(reset_form(&visit, refused(&fields, error)?)?),
     }
@@ -135,7 +139,7 @@ pub(super) async fn use_confirm_link(
     if visit.stale {
         return Ok(confirm_form(&visit, stale(&fields))?);
     }
-    match recovery::confirm_email(app, &token).await {
+    match recovery::confirm_email(app, &token, visit.address).await {
         Ok(_) if visit.caller.is_some() => Ok(page::see_other("/account?done=email-confirmed")),
         Ok(_) => Ok(page::see_other("/sign-in?done=email-confirmed")),
         Err(OperationError::NotFound) => Ok(link_over(&visit, false)),

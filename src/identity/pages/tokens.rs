@@ -9,10 +9,10 @@ use super::form::{FormQuery, done, private, refused};
 use crate::app::App;
 use crate::entity::{ApiTokenId, api_token};
 use crate::identity::Caller;
-use crate::identity::api_tokens::{self, MAX_TOKENS, NewToken, TokenEnd};
-use crate::identity::codes;
+use crate::identity::create_token::{self, MAX_TOKENS, NewToken, TokenEnd};
 use crate::identity::permissions::Scope;
 use crate::identity::visit::Visit;
+use crate::identity::{api_tokens, codes, revoke_token};
 use crate::locale::{self, text};
 use crate::operation::{IdempotencyKey, OperationError};
 use crate::web::form::Fields;
@@ -115,7 +115,10 @@ fn new_token(fields: &Fields) -> Result<NewToken, OperationError> {
 pub(super) async fn make_token(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/account/tokens")?;
     let made = match new_token(&fields) {
-        Ok(new) => api_tokens::create(app, caller, new, IdempotencyKey::new(fields.get("key"))).await,
+        Ok(new) => {
+            let (password, key) = (fields.get("current-password"), IdempotencyKey::new(fields.get("key")));
+            create_token::create_with_password(app, caller, new, password, key).await
+        }
         Err(error) => Err(error),
     };
     match made {
@@ -130,6 +133,6 @@ pub(super) async fn make_token(visit: Visit, Data(app): Data<&App>, fields: Fiel
 pub(super) async fn take_back(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in()?;
     let id = fields.get("token").parse().map_err(|_| PageError::missing())?;
-    api_tokens::revoke(app, caller, id).await.map_err(PageError::from)?;
+    revoke_token::revoke(app, caller, id).await.map_err(PageError::from)?;
     Ok(page::see_other("/account/tokens?done=token"))
 }

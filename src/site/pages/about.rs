@@ -9,8 +9,8 @@ use poem::{Response, Result, handler};
 use crate::agencies::listing;
 use crate::app::App;
 use crate::entity::agency;
-use crate::identity::Visit;
 use crate::identity::visit::with_cookie;
+use crate::identity::{Visit, known_device};
 use crate::threads::pages::form::for_readers;
 use crate::web::form::{self, Fields};
 use crate::web::page::{self, Page, PageError, Scheme};
@@ -51,6 +51,8 @@ struct Privacy {
     page: Page,
     /// Name in the browser and word in the texts.
     cookies: Vec<(String, &'static str)>,
+    /// How long what happened to the safety of accounts is kept.
+    security_event_days: u16,
 }
 
 /// `GET /privacy` and `GET /cookies`
@@ -59,10 +61,15 @@ pub fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
     let cookies = vec![
         (form::session_cookie(&app.config).to_owned(), "session"),
         (form::visitor_cookie(&app.config).to_owned(), "visitor"),
+        (known_device::cookie_name(&app.config).to_owned(), "device"),
         (Scheme::COOKIE.to_owned(), "scheme"),
     ];
     let page = indexed(&app, &visit, "site-privacy-title", "/privacy");
-    for_readers(page::show(&Privacy { page, cookies }), &visit, CacheTag::Anything)
+    for_readers(
+        page::show(&Privacy { page, cookies, security_event_days: app.config.security_event_days }),
+        &visit,
+        CacheTag::Anything,
+    )
 }
 
 /// `POST /scheme`: remembers colours. Needs no session and does no harm, so a form without token is taken too.

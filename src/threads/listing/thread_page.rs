@@ -294,7 +294,7 @@ fn assemble(
     for answer in &mut answers {
         answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
     }
-    // Comments of answers that are not shown are not shown either.
+    // Of very many answers some are left out, and their comments with them.
     comments.retain(|comment| comment.answer.is_none());
     let may_know = caller.is_some_and(|caller| caller.account == context.asker || caller.may(Right::ReadCases, agency));
     let (me_too, follows, case_state) = (found.me_too, found.follows, found.case_state);
@@ -304,9 +304,11 @@ fn assemble(
         && found.not_solved_at.is_some_and(|said| {
             answers.iter().filter(|answer| answer.hidden.is_none()).all(|answer| answer.posted_at <= said)
         });
-    let others_answered = answers.iter().any(|answer| answer.author.id != context.asker);
+    let of_others = |comments: &[Comment]| comments.iter().any(|comment| comment.author.id != context.asker);
+    let others_wrote = of_others(&comments)
+        || answers.iter().any(|answer| answer.author.id != context.asker || of_others(&answer.comments));
     let thread = found.view(now);
-    let may = may(caller, &thread, others_answered, case_state);
+    let may = may(caller, &thread, others_wrote, case_state);
     ThreadPage {
         next_step: rules::next_step(&facts, now),
         may: MayThread { say_not_solved: may.say_not_solved && !said_not_solved, ..may },
@@ -321,7 +323,7 @@ fn assemble(
     }
 }
 
-fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, case_state: Option<CaseState>) -> MayThread {
+fn may(caller: Option<&Caller>, thread: &Thread, others_wrote: bool, case_state: Option<CaseState>) -> MayThread {
     let Some(caller) = caller else { return MayThread::default() };
     let has_open_case = case_state.is_some_and(CaseState::is_open);
     let agency = thread.agency.id;
@@ -336,7 +338,7 @@ fn may(caller: Option<&Caller>, thread: &Thread, others_answered: bool, case_sta
         answer: posts && rules::may_answer(thread.state, !shown).is_ok(),
         comment: posts && shown,
         edit: (own && posts) || moderates,
-        delete: own && posts && !others_answered && !has_open_case,
+        delete: own && posts && !others_wrote && !has_open_case,
         me_too: shown && !own && caller.may(Right::Vote, None),
         close: speaks && !closed,
         close_withdraws: own && case_state.is_some_and(CaseState::is_active),

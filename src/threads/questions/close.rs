@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::{Event, ThreadId, ThreadState, thread};
 use crate::identity::{Caller, Right};
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::ThreadRole;
 use crate::threads::store::{Head, active, apply, lock_thread, role_of};
 
@@ -17,7 +17,7 @@ use crate::threads::store::{Head, active, apply, lock_thread, role_of};
 /// Others than asker and staff have no right.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn close(app: &App, caller: &Caller, id: ThreadId) -> Result<Completed<()>, OperationError> {
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_closed(op, caller, *id))).await
 }
 

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::entity::{Event, NotSolvedReason, ThreadId, ThreadState};
 use crate::identity::{Caller, Right};
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::answers::withdraw_acceptance::clear_acceptance;
 use crate::threads::questions::reopen::open_again;
 use crate::threads::rules;
@@ -21,7 +21,7 @@ pub async fn mark_not_solved(
     id: ThreadId,
     reason: Option<NotSolvedReason>,
 ) -> Result<Completed<()>, OperationError> {
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     let input = (caller.clone(), id, reason);
     app.kernel.run(spec, input, |op, (caller, id, reason)| Box::pin(write_not_solved(op, caller, *id, *reason))).await
 }

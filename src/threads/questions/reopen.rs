@@ -6,7 +6,7 @@ use super::close::require_asker_or_staff;
 use crate::app::App;
 use crate::entity::{Event, ThreadId, ThreadState, thread};
 use crate::identity::Caller;
-use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{
     Head, apply, change, is_solved, lock_thread, says_not_solved, with_derived_state_if_closed,
@@ -19,7 +19,7 @@ use crate::threads::store::{
 /// No right; a thread that is not closed.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn reopen(app: &App, caller: &Caller, id: ThreadId) -> Result<Completed<()>, OperationError> {
-    let spec = OperationSpec::new(caller);
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, (caller.clone(), id), |op, (caller, id)| Box::pin(write_reopened(op, caller, *id))).await
 }
 

@@ -3,13 +3,15 @@
 use chrono::Duration;
 use peerdesk::entity::{AgencyId, Role, agency};
 use peerdesk::identity::administration::{create_account, create_token, grant_role};
+use peerdesk::identity::members;
 use peerdesk::identity::permissions::Scope;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
+use crate::support::people::{account_of, site_administrator};
+use crate::support::{TestApp, TestCity};
 
 async fn person(app: &TestApp, scopes: &[Scope]) -> String {
     create_account(&app.app, "Ines", Some("ines@example.org"), "lamp seven otter", false).await.unwrap();
@@ -238,7 +240,10 @@ async fn sessions_are_listed_and_ended_by_their_owner() {
 async fn settings_are_changed_and_what_is_left_out_stays() {
     let app = TestApp::start_with(|config| config.test_locales = true).await;
     let browser = app.browser();
-    let token = person(&app, &[Scope::ProfileRead, Scope::ProfileWrite]).await;
+    // Only staff are shown with a second name.
+    create_account(&app.app, "Ines", Some("ines@example.org"), "lamp seven otter", true).await.unwrap();
+    let scopes = [Scope::ProfileRead, Scope::ProfileWrite];
+    let token = create_token(&app.app, "Ines", "First", &scopes, None).await.unwrap();
     let edit = async |body: Value| browser.api(Method::PATCH, "/me", Some(&token), Some(body)).await;
     let me = async || browser.api(Method::GET, "/me", Some(&token), None).await.expect(200).json();
     let has = |me: &Value, expected: Value| {
@@ -267,6 +272,33 @@ async fn settings_are_changed_and_what_is_left_out_stays() {
     let body = Some(json!({"locale": "en-XA"}));
     let problem = browser.api(Method::PATCH, "/me", Some(&narrow), body).await.expect(403).json();
     assert!(problem["detail"].as_str().unwrap().contains("profile:write"), "{problem}");
+}
+
+#[tokio::test]
+async fn nobody_but_staff_is_shown_with_a_second_name() {
+    let app = TestApp::start().await;
+    let city = TestCity::build(&app).await;
+    let token = create_token(&app.app, "ines", "First", &[Scope::ProfileWrite], None).await.unwrap();
+    let browser = app.browser();
+    let edit = async |name: Value| {
+        browser.api(Method::PATCH, "/me", Some(&token), Some(json!({ "display_name": name }))).await
+    };
+    let problem = edit(json!("Ann (Parking Services)")).await.expect(422).json();
+    assert_eq!(problem["errors"][0]["code"], "display_name_staff_only", "{problem}");
+    edit(json!(null)).await.expect(204);
+
+    grant_role(&app.app, "ines", "elmford", Role::Agent).await.unwrap();
+    let problem = edit(json!("Ines (Official Moderator)")).await.expect(422).json();
+    assert_eq!(problem["errors"][0]["code"], "display_name_reserved", "{problem}");
+    edit(json!("Ines (Parking)")).await.expect(204);
+    // Whoever is staff nowhere any more is shown like everybody else.
+    let mayor = site_administrator(&app).await;
+    assert_eq!(account_of(&app, "ines").await.display_name.as_deref(), Some("Ines (Parking)"));
+    grant_role(&app.app, "ines", "elmford", Role::Moderator).await.unwrap();
+    members::revoke(&app.app, &mayor, city.agency, city.asker, Role::Agent).await.unwrap();
+    assert!(account_of(&app, "ines").await.display_name.is_some(), "still a moderator");
+    members::revoke(&app.app, &mayor, city.agency, city.asker, Role::Moderator).await.unwrap();
+    assert_eq!(account_of(&app, "ines").await.display_name, None);
 }
 
 #[tokio::test]

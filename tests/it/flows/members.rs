@@ -1,7 +1,10 @@
 //! Who gives whom which role, and where.
 
+use peerdesk::admin::{self, Act};
 use peerdesk::entity::{AccountId, AgencyId, Role, TeamId, agency, team};
-use peerdesk::identity::administration::{create_account, grant_role};
+use peerdesk::identity::administration::{create_account, create_token, grant_role};
+use peerdesk::identity::handles::{self, Handle};
+use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::{Caller, members, sessions};
 use peerdesk::operation::OperationError;
 use sea_orm::ActiveValue::Set;
@@ -124,4 +127,33 @@ async fn two_administrators_who_take_each_other_s_role_away_at_once_leave_one() 
     );
     assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
     assert_eq!(members::list(&app.app, &olu, here).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_name_that_only_looks_the_same_gets_no_role_and_no_token() {
+    let app = TestApp::start().await;
+    let (here, _) = place(&app, "elmford", &[]).await;
+    let olu = person(&app, "Olu", true).await;
+    let olu = now(&app, olu).await;
+    // Somebody took a name that looks like the one of a colleague who is still to come.
+    person(&app, "lnes_Parking", false).await;
+    for typed in ["Ines_Parking", "1nes_Parking", "lnes-Parking"] {
+        let looked = members::find_candidate(&app.app, &olu, here, typed).await;
+        let granted = members::grant(&app.app, &olu, here, typed, Role::Agent).await;
+        let by_operator = grant_role(&app.app, typed, "elmford", Role::Agent).await;
+        assert!(matches!(looked, Err(OperationError::Invalid(_))), "{typed}: {looked:?}");
+        assert!(matches!(granted, Err(OperationError::Invalid(_))), "{typed}: {granted:?}");
+        assert!(matches!(by_operator, Err(OperationError::Invalid(_))), "{typed}: {by_operator:?}");
+        let token = create_token(&app.app, typed, "Widget", &[Scope::Admin], None).await;
+        assert!(matches!(token, Err(OperationError::NotFound)), "{typed}: {token:?}");
+    }
+    assert!(members::list(&app.app, &olu, here).await.unwrap().is_empty());
+    // The command tells whom it found, as they write themselves.
+    let act = Act::GrantRole { handle: "LNES_parking".to_owned(), agency: "elmford".to_owned(), role: Role::Agent };
+    assert_eq!(admin::perform(&app.app, act).await.unwrap(), "lnes_Parking is agent at elmford.");
+    // Nobody signs up with a name that looks like one that is there.
+    assert!(
+        matches!(Handle::choose("Ines_Parking"), Ok(handle) if handle.skeleton == handles::skeleton("lnes_Parking"))
+    );
+    assert!(create_account(&app.app, "Ines_Parking", None, "lamp seven otter", false).await.is_err());
 }

@@ -105,10 +105,10 @@ async fn a_planted_session_never_becomes_somebodys() {
 async fn a_form_without_its_token_does_nothing() {
     let node = TestApp::start().await;
     let browser = sign_up(&node, "Ines", "").await;
-    browser.post("/account", &[("display_name", "Forged")]).await.expect(403);
-    let wrong = browser.post("/account", &[("display_name", "Forged"), ("csrf", "AAAA")]).await;
+    browser.post("/account", &[("about", "Forged")]).await.expect(403);
+    let wrong = browser.post("/account", &[("about", "Forged"), ("csrf", "AAAA")]).await;
     assert_eq!(wrong.status, 401, "shown as a session that is over");
-    assert_eq!(account_of(&node, "Ines").await.display_name, None);
+    assert_eq!(account_of(&node, "Ines").await.about, "");
     node.browser().post("/sign-in", &[("name", "Ines"), ("password", PASSWORD)]).await.expect(422);
     assert_eq!(count_sessions(&node, "Ines").await, 1, "nobody was signed in without a form of ours");
 }

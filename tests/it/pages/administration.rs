@@ -101,7 +101,16 @@ async fn an_administrator_builds_up_an_agency() {
     };
     assert!(add("Ben", "").await.expect(422).says("Choose a role"));
     assert_eq!(add("nobody", "agent").await.expect(422).all("#handle-error").len(), 1);
-    assert!(add("Ben", "agent").await.expect(200).says("They have the role now."));
+    let asked = add("BEN", "agent").await.expect(200);
+    assert!(
+        asked.says("Is this the right person?") && asked.says("Ben") && asked.says("12 January 2026"),
+        "{}",
+        asked.text()
+    );
+    no_raw_keys(&asked);
+    assert_eq!(membership::Entity::find().count(node.app.reader()).await.unwrap(), 1, "not before it is confirmed");
+    let given = browser.submit(&asked, place, &[]).await.expect(200);
+    assert!(given.says("They have the role now."), "{}", given.text());
     let ben = membership::Entity::find().all(node.app.reader()).await.unwrap().pop().unwrap().account_id;
     let fields = [("csrf", csrf.as_str()), ("account", &ben.to_string()), ("teams", &waste.to_string())];
     browser.post("/admin/agencies/elmford/members/teams", &fields).await.expect(200);

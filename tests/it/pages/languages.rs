@@ -134,7 +134,7 @@ async fn no_page_has_a_text_that_is_not_translated() {
     // What it may do is a list.
     desk.token("Cora").await;
     let own = format!(
-        "/ask/details?title=parking /account /account/email /account/password /account/tokens /account/sessions
+        "/ask/details?title=parking /account /account/email /account/password /account/tokens /account/sessions /account/security
         /notifications /cases /cases/{reference} /threads/{0}/edit",
         desk.thread(&case).await
     );

@@ -32,6 +32,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::AgencyChanged,
     EventKind::ProfileChanged,
     EventKind::AccountLinkWanted,
+    EventKind::SecurityNoticeWanted,
     EventKind::MailWritten,
 ];
 

@@ -132,7 +132,8 @@ fn value(backend: DatabaseBackend, table: &str, column: &Column) -> String {
 /// What a column holds that takes only certain words.
 fn word(table: &str, column: &str) -> &'static str {
     match (table, column) {
-        ("membership", "role") => "agent",
+        ("membership" | "security_event", "role") => "agent",
+        ("security_event", "kind") => "signed_in",
         ("one_use_token" | "mail", "purpose") => "reset_password",
         ("escalation_policy", "mode") => "never",
         ("thread", "intent") => "information",
