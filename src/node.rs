@@ -39,7 +39,11 @@ pub enum StartError {
 /// What higher features do, in the same transaction, when something happens to the things of lower ones; in this order.
 #[must_use]
 pub fn reactions() -> Vec<Arc<dyn Reaction>> {
-    vec![Arc::new(cases::reactions::FollowThread), Arc::new(escalation::reactions::CheckThreadAgain)]
+    vec![
+        Arc::new(cases::reactions::FollowThread),
+        Arc::new(cases::leavers::ReturnCases),
+        Arc::new(escalation::reactions::CheckThreadAgain),
+    ]
 }
 
 /// The features' parts that a node holds beside its [`App`].

@@ -10,6 +10,7 @@ pub mod assign;
 pub mod claim;
 pub mod close;
 pub mod codes;
+pub mod leavers;
 pub mod listing;
 pub mod message;
 pub mod note;

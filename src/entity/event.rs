@@ -138,6 +138,11 @@ pub enum Event {
     CategoryChanged {
         category: CategoryId,
     },
+    /// Somebody lost a role at an agency.
+    RoleRevoked {
+        account: AccountId,
+        agency: AgencyId,
+    },
     /// An agency or one of its teams was made or changed.
     AgencyChanged {
         agency: AgencyId,
@@ -196,6 +201,7 @@ impl Event {
             Self::PeerWindowChanged { .. } => EventKind::PeerWindowChanged,
             Self::PolicyChanged { .. } => EventKind::PolicyChanged,
             Self::CategoryChanged { .. } => EventKind::CategoryChanged,
+            Self::RoleRevoked { .. } => EventKind::RoleRevoked,
             Self::AgencyChanged { .. } => EventKind::AgencyChanged,
             Self::ProfileChanged { .. } => EventKind::ProfileChanged,
             Self::AccountLinkWanted { .. } => EventKind::AccountLinkWanted,
@@ -242,7 +248,7 @@ impl Event {
             Self::AgencyChanged { agency } | Self::PolicyChanged { agency: Some(agency), .. } => {
                 vec![Subject::Agency(agency)]
             }
-            Self::ProfileChanged { account } => vec![Subject::Account(account)],
+            Self::RoleRevoked { account, .. } | Self::ProfileChanged { account } => vec![Subject::Account(account)],
             // The site's own policy, links and the safety of an account, and mails are on no page of anybody else.
             Self::PolicyChanged { .. }
             | Self::AccountLinkWanted { .. }

@@ -211,6 +211,8 @@ kinds! {
         Assigned = "assigned",
         Unassigned = "unassigned",
         AssignmentExpired = "assignment_expired",
+        /// Whoever held it may not work it any more.
+        Returned = "returned",
         /// A promised time has passed.
         Overdue = "overdue",
         Noted = "noted",
@@ -308,6 +310,7 @@ kinds! {
         PeerWindowChanged = "peer_window_changed",
         PolicyChanged = "policy_changed",
         CategoryChanged = "category_changed",
+        RoleRevoked = "role_revoked",
         AgencyChanged = "agency_changed",
         ProfileChanged = "profile_changed",
         AccountLinkWanted = "account_link_wanted",

@@ -203,6 +203,7 @@ pub async fn revoke(
             }
             let revoked = NewSecurityEvent::new(account, SecurityEventKind::RoleRevoked, place.clone());
             security_events::record(op, revoked.about_role(agency, role)).await?;
+            op.record(Event::RoleRevoked { account, agency });
             take_display_name(op, account).await
         })
     });

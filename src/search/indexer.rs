@@ -37,6 +37,8 @@ pub(super) fn touched(event: &Event) -> Option<ThreadId> {
         | Event::ThreadEdited { thread }
         | Event::ThreadVisibility { thread }
         | Event::ThreadChanged { thread }
+        | Event::ThreadNotSolved { thread }
+        | Event::ThreadClosed { thread, .. }
         | Event::AnswerPosted { thread, .. }
         | Event::OfficialAnswerPosted { thread, .. }
         | Event::AnswerAccepted { thread, .. }

@@ -101,6 +101,7 @@ cases-entry-assigned-asker = { $person } works on it now.
 cases-entry-taken-over = { $actor } took it over from { $before }.
 cases-entry-unassigned = { $actor } gave it back to the queue.
 cases-entry-assignment-expired = Back in the queue: { $person } said nothing for 8 working hours.
+cases-entry-returned = Back in the queue: { $person } works no cases here any more.
 cases-entry-overdue = A promised time has passed.
 cases-entry-noted = { $actor } wrote a note.
 cases-entry-message-from-staff = { $actor } wrote a message.

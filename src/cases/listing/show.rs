@@ -207,6 +207,7 @@ impl Entry {
             | EntryKind::Unassigned
             | EntryKind::AssignmentExpired
             | EntryKind::Overdue
+            | EntryKind::Returned
             | EntryKind::Noted
             | EntryKind::PeerAnswerRefused => false,
         }

@@ -207,7 +207,7 @@ async fn this_did_not_help_counts_at_once_and_is_offered_on_every_answered_threa
     let denied = questions::mark_not_solved(&desk.node.app, &desk.caller("Cora").await, thread, None).await;
     assert!(matches!(denied, Err(OperationError::RuleViolated(code)) if code.code == "not_answered"), "{denied:?}");
     answers::post(&desk.node.app, &desk.caller("Nell").await, thread, "Same here.", None).await.unwrap();
-    desk.node.drain().await;
+    desk.node.advance(Duration::minutes(1)).await;
     let page = browser.see(&at).await;
     let page = browser.submit(&page, &format!("{at}/not-solved"), &[("reason", "no_answer")]).await.expect(200);
     assert!(!page.says("Why did it not help?"), "said once, the button is gone until somebody answers");

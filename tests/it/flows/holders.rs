@@ -2,8 +2,9 @@
 
 use chrono::Duration;
 use peerdesk::agencies::edit_team;
-use peerdesk::cases::{assign, claim};
+use peerdesk::cases::{assign, claim, message};
 use peerdesk::entity::{CaseState, EntryKind, NotificationKind, Role, case_entry, notification, team_member};
+use peerdesk::identity::members;
 use peerdesk::operation::OperationError;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -159,4 +160,29 @@ async fn mine_is_everything_that_i_hold_and_a_programs_list_begins_with_what_is_
     };
     assert_eq!(listed("").await, [json!(first.id.0)]);
     assert_eq!(listed("?state=resolved").await, [json!(second.id.0)]);
+}
+
+#[tokio::test]
+async fn whoever_loses_their_role_gives_their_cases_back() {
+    let desk = TestDesk::open().await;
+    let app = &desk.node.app;
+    let (ann, cora) = (desk.caller("Ann").await, desk.caller("Cora").await);
+    let (held, waiting, claimed) = (desk.open_case().await, desk.open_case().await, desk.open_case().await);
+    assign::assign(app, &ann, held.id, Some(ann.account), "", None).await.unwrap();
+    message::from_staff(app, &ann, waiting.id, "Which permit is it?", true, None, None).await.unwrap();
+    claim::take(app, &ann, claimed.id, None).await.unwrap();
+    let admin = site_administrator(&desk.node).await;
+    members::revoke(app, &admin, held.agency_id, ann.account, Role::Agent).await.unwrap();
+    desk.node.drain().await;
+    for (case, state) in [(&held, CaseState::New), (&waiting, CaseState::WaitingForCitizen), (&claimed, CaseState::New)]
+    {
+        let now = desk.reload(case).await;
+        assert_eq!((now.state, now.assignee_id, now.claimed_by), (state, None, None));
+        assert_eq!(desk.timeline(case).await.last(), Some(&EntryKind::Returned));
+    }
+    assert_eq!(told(&desk, "Leo", NotificationKind::CaseReturned).await, 3);
+    assert_eq!(told(&desk, "Ann", NotificationKind::CaseReturned).await, 0, "she may read none of them any more");
+    // The citizen's reply finds a case that somebody can take.
+    message::from_asker(app, &cora, waiting.id, "The blue one.", None).await.unwrap();
+    assert_eq!(desk.reload(&waiting).await.state, CaseState::New);
 }

@@ -1,0 +1,72 @@
+//! Whoever loses the right to work cases gives theirs back, in the same transaction: nobody waits for somebody who has left.
+
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::rules::{CaseCommand, Effect};
+use super::states::is_open;
+use super::update::CaseUpdate;
+use crate::entity::documents::EntryDetail;
+use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, Event, EventKind, account, membership, staff_case};
+use crate::identity::{Right, permissions};
+use crate::operation::{Operation, OperationError, Reaction};
+
+/// How cases follow roles that are taken away.
+#[derive(Clone, Copy, Debug)]
+pub struct ReturnCases;
+
+#[async_trait]
+impl Reaction for ReturnCases {
+    fn wants(&self) -> &'static [EventKind] {
+        &[EventKind::RoleRevoked]
+    }
+
+    async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
+        match event {
+            Event::RoleRevoked { account, agency } => returned(operation, *account, *agency).await,
+            _ => Ok(()),
+        }
+    }
+}
+
+async fn returned(op: &Operation, account: AccountId, agency: AgencyId) -> Result<(), OperationError> {
+    if works_cases(op.tx(), account, agency).await? {
+        return Ok(());
+    }
+    for case in cases_of(op.tx(), account, agency).await? {
+        let Some(mut change) = CaseUpdate::by_system(op, case).await? else { continue };
+        if change.apply(&CaseCommand::Return)? == Effect::Nothing {
+            continue;
+        }
+        change.save(op).await?;
+        let detail = EntryDetail { account: Some(account), ..EntryDetail::default() };
+        change.entry(op, EntryKind::Returned, None, detail).await?;
+        op.record(Event::CaseReturned { case, from: account });
+    }
+    Ok(())
+}
+
+async fn works_cases<C: ConnectionTrait>(tx: &C, id: AccountId, agency: AgencyId) -> Result<bool, DbErr> {
+    let with_role = membership::Entity::find()
+        .filter(membership::Column::AccountId.eq(id))
+        .filter(membership::Column::AgencyId.eq(agency))
+        .filter(membership::Column::Role.is_in(permissions::roles_with(Right::WorkCases).iter().copied()));
+    let administrator = account::Entity::find_by_id(id).filter(account::Column::IsSiteAdministrator.eq(true));
+    Ok(with_role.one(tx).await?.is_some() || administrator.one(tx).await?.is_some())
+}
+
+/// What somebody holds or has claimed at an agency, finished or not: what is opened again must find somebody who is there.
+async fn cases_of<C: ConnectionTrait>(tx: &C, account: AccountId, agency: AgencyId) -> Result<Vec<CaseId>, DbErr> {
+    let theirs =
+        Condition::any().add(staff_case::Column::AssigneeId.eq(account)).add(staff_case::Column::ClaimedBy.eq(account));
+    staff_case::Entity::find()
+        .select_only()
+        .column(staff_case::Column::Id)
+        .filter(staff_case::Column::AgencyId.eq(agency))
+        .filter(is_open())
+        .filter(theirs)
+        .order_by_asc(staff_case::Column::Id)
+        .into_tuple()
+        .all(tx)
+        .await
+}
