@@ -1,9 +1,25 @@
 //! Who has a case: claims, which are short, and assignments, which last until a word is missing. Pure.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
-use super::{ASSIGNMENT_MINUTES, CLAIM_TTL, Effect, RuleViolation, TimeContext, claimed_by, require_active};
+use super::{Effect, RuleViolation};
 use crate::entity::{AccountId, CaseState, staff_case};
+use crate::service_levels::rules::clocks::TimeContext;
+
+/// How long a claim holds; every act of its holder begins it anew.
+pub const CLAIM_TTL: Duration = Duration::minutes(10);
+/// Business minutes without a word after which a case goes back to the queue.
+pub const ASSIGNMENT_MINUTES: i64 = 8 * 60;
+
+/// Who has the claim right now.
+#[must_use]
+pub fn claimed_by(case: &staff_case::Model, now: DateTime<Utc>) -> Option<AccountId> {
+    case.claimed_by.filter(|_| case.claim_expires_at.is_some_and(|end| end > now))
+}
+
+pub(super) fn require_active(case: &staff_case::Model) -> Result<(), RuleViolation> {
+    if case.state.is_active() { Ok(()) } else { Err(RuleViolation::Finished) }
+}
 
 pub(super) fn free_for(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<(), RuleViolation> {
     match claimed_by(case, now) {

@@ -15,23 +15,14 @@ use crate::service_levels::rules::clocks::update_clocks;
 pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
 pub use command::{CaseCommand, Effect, Ending, RuleViolation};
 pub use endings::{FOLLOW_UP_INTERVAL, Said, belongs_to_ended, outcome_fits};
+pub use holding::{ASSIGNMENT_MINUTES, CLAIM_TTL, claimed_by};
 use holding::{
     assign, assignment_end, claim, drop_claim, expire_assignment, extend_hold, free_for, give_back, hold, release,
-    unassign,
+    require_active, unassign,
 };
 
-/// How long a claim holds; every act of its holder begins it anew.
-pub const CLAIM_TTL: Duration = Duration::minutes(10);
-/// Business minutes without a word after which a case goes back to the queue.
-pub const ASSIGNMENT_MINUTES: i64 = 8 * 60;
 /// How long a resolved case can be reopened.
 pub const GRACE_PERIOD: Duration = Duration::days(7);
-
-/// Who has the claim right now.
-#[must_use]
-pub fn claimed_by(case: &staff_case::Model, now: DateTime<Utc>) -> Option<AccountId> {
-    case.claimed_by.filter(|_| case.claim_expires_at.is_some_and(|end| end > now))
-}
 
 /// The accepted peer answer that waits for the holder's word.
 #[must_use]
@@ -106,10 +97,6 @@ fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'
             Ok(close_by_peer(case, context.now))
         }
     }
-}
-
-fn require_active(case: &staff_case::Model) -> Result<(), RuleViolation> {
-    if case.state.is_active() { Ok(()) } else { Err(RuleViolation::Finished) }
 }
 
 /// Hands the word to the other side. The holder's silence counts from here, or no longer.

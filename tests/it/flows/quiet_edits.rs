@@ -87,7 +87,7 @@ async fn not_solved_is_said_of_hidden_answers_as_well() {
         show(app, &moderator, Post::Answer(posted[1])).await.unwrap();
         assert_eq!(row(&node, thread).await.state, ThreadState::Solved);
         node.clock.advance(Duration::minutes(5));
-        questions::mark_not_solved(app, &asker, thread).await.unwrap();
+        questions::mark_not_solved(app, &asker, thread, None).await.unwrap();
         node.clock.advance(Duration::minutes(5));
         if accepts_another {
             answers::accept(app, &asker, posted[2]).await.unwrap();

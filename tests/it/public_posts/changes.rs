@@ -102,9 +102,10 @@ async fn every_change_is_seen_by_a_node_that_hears_of_none() {
     after!(readers, reactions::remove_me_too(app, &nell, thread));
     after!(readers, answers::review(app, &ann, peer, Some(StaffReview::Corrected), "It has moved."));
     after!(readers, answers::review(app, &ann, peer, None, ""));
+    after!(readers, answers::accept(app, &ann, peer));
     after!(readers, answers::accept(app, &cora, peer));
     after!(readers, answers::withdraw_acceptance(app, &cora, peer));
-    after!(readers, answers::accept(app, &ann, peer));
+    after!(readers, answers::accept(app, &cora, peer));
     after!(readers, questions::mark_not_solved(app, &cora, thread, None));
     for post in [Post::Answer(peer), Post::Answer(own), Post::Comment(second), Post::Thread(thread)] {
         after!(readers, hiding::hide(app, &moderator, post, "Rude"));

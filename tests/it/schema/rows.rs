@@ -139,6 +139,7 @@ fn word(table: &str, column: &str) -> &'static str {
         ("thread", "intent") => "information",
         ("thread", "state") => "open",
         ("thread", "audience") => "everyone",
+        ("thread", "not_solved_reason") => "out_of_date",
         ("report", "reason") => "spam",
         ("report", "decision") => "upheld",
         (_, "subject_kind" | "cited_kind") => "thread",

@@ -284,11 +284,15 @@ fn a_change_that_is_seen_raises_the_version(before: &Snapshot, now: &Snapshot) -
     Ok(())
 }
 
-/// The view without the two steps of which one follows upon the other by time alone.
+/// The view without what follows by time alone: of two steps one after the other, and what staff promise after a miss.
 fn without_time(view: &Value) -> Value {
     let mut view = view.clone();
     if matches!(view["next_step"]["kind"].as_str(), Some("waiting_for_neighbours" | "going_to_staff")) {
         view["next_step"] = Value::Null;
+    }
+    // What was missed is promised anew.
+    for moved in ["reply_by", "missed_promises"] {
+        view["next_step"][moved] = Value::Null;
     }
     view
 }
