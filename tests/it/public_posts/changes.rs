@@ -34,6 +34,11 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::AccountLinkWanted,
     EventKind::SecurityNoticeWanted,
     EventKind::MailWritten,
+    EventKind::AskerSpoke,
+    EventKind::CaseTaken,
+    EventKind::CaseReturned,
+    EventKind::CaseOverdue,
+    EventKind::RoleRevoked,
 ];
 
 /// Everybody who reads a thread, through a cache that is told of nothing, as that of another node is not.

@@ -212,7 +212,8 @@ impl Thread {
         if who != Who::Asker {
             return Err(No::Forbidden);
         }
-        if self.table.answers.iter().any(|answer| answer.author != Role::Asker && !answer.deleted) {
+        let answered = self.table.answers.iter().any(|answer| answer.author != Role::Asker && !answer.deleted);
+        if answered || self.comments.iter().any(|comment| comment.by != Who::Asker) {
             return Err(No::Code("has_answers"));
         }
         if self.has_open_case() {
