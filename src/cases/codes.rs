@@ -13,8 +13,8 @@ pub const NO_PEER_ANSWER: ErrorCode = ErrorCode::new("no_peer_answer", "cases-ru
 pub const PEER_ANSWER_WAITS: ErrorCode = ErrorCode::new("peer_answer_waits", "cases-rule-peer-answer-waits");
 pub const OUTCOME_OF_PEERS: ErrorCode = ErrorCode::new("outcome_of_peers", "cases-rule-outcome-of-peers");
 pub const DETAIL_MISSING: ErrorCode = ErrorCode::new("detail_missing", "cases-rule-detail-missing");
-pub const NOTHING_PUBLISHED: ErrorCode = ErrorCode::new("nothing_published", "cases-rule-nothing-published");
-pub const NOTHING_SENT: ErrorCode = ErrorCode::new("nothing_sent", "cases-rule-nothing-sent");
+pub const NOTHING_PUBLISHED: ErrorCode = ErrorCode::new("nothing_published", "cases-field-nothing-published");
+pub const NOTHING_SENT: ErrorCode = ErrorCode::new("nothing_sent", "cases-field-nothing-sent");
 pub const NOT_DUE: ErrorCode = ErrorCode::new("not_due", "cases-rule-not-due");
 
 /// Nobody works on what they asked themselves: a refusal that no right mends.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::entity::{NotSolvedReason, ThreadState};
+use crate::entity::{NotSolvedReason, Outcome, ThreadState};
 use crate::locale::text::{t, t1, text};
 use crate::locale::time_text;
 use crate::threads::rules::NextStep;
@@ -122,7 +122,10 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
         NextStep::StaffFinished { team, outcome, reason, .. } => {
             let key = format!("threads-next-step-outcome-{}", outcome.as_str().replace('_', "-"));
             let text = t1(&key, "team", team.as_str());
-            NextStepBox { reason: reason.clone(), ..said("answered", "threads-next-step-finished-title", text) }
+            // The look of a success is for what is one.
+            let helped = matches!(outcome, Outcome::Answered | Outcome::AnsweredPrivately | Outcome::Fixed);
+            let kind = if helped { "answered" } else { "closed" };
+            NextStepBox { reason: reason.clone(), ..said(kind, "threads-next-step-finished-title", text) }
         }
         NextStep::Answered => said("answered", "threads-next-step-answered-title", t("threads-next-step-answered")),
         NextStep::Solved { closes_at } => {
@@ -191,7 +194,6 @@ pub fn changes(before: &str, after: &str) -> Vec<Piece> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entity::Outcome;
 
     #[test]
     fn changes_put_together_give_both_texts() {
