@@ -7,8 +7,9 @@ use super::rules::{CaseCommand, Effect};
 use super::states::is_open;
 use super::update::CaseUpdate;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, Event, EventKind, account, membership, staff_case};
-use crate::identity::{Right, permissions};
+use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, Event, EventKind, account, staff_case};
+use crate::identity::Right;
+use crate::identity::right_holders::hold_right;
 use crate::operation::{Operation, OperationError, Reaction};
 
 /// How cases follow roles that are taken away.
@@ -47,12 +48,8 @@ async fn returned(op: &Operation, account: AccountId, agency: AgencyId) -> Resul
 }
 
 async fn works_cases<C: ConnectionTrait>(tx: &C, id: AccountId, agency: AgencyId) -> Result<bool, DbErr> {
-    let with_role = membership::Entity::find()
-        .filter(membership::Column::AccountId.eq(id))
-        .filter(membership::Column::AgencyId.eq(agency))
-        .filter(membership::Column::Role.is_in(permissions::roles_with(Right::WorkCases).iter().copied()));
-    let administrator = account::Entity::find_by_id(id).filter(account::Column::IsSiteAdministrator.eq(true));
-    Ok(with_role.one(tx).await?.is_some() || administrator.one(tx).await?.is_some())
+    let holds = account::Entity::find_by_id(id).filter(hold_right(Right::WorkCases, agency));
+    Ok(holds.one(tx).await?.is_some())
 }
 
 /// What somebody holds or has claimed at an agency, finished or not: what is opened again must find somebody who is there.

@@ -52,10 +52,11 @@ pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<
         .one(tx)
         .await?;
     let thread = thread.ok_or(OperationError::NotFound)?;
-    if open_case_of(tx, thread.id).await?.is_some() {
+    let newest = newest_case_of(tx, thread.id).await?;
+    if newest.is_some_and(|(_, is_open)| is_open) {
         return Ok(None);
     }
-    let follow_up_of = newest_case_of(tx, thread.id).await?;
+    let follow_up_of = newest.map(|(case, _)| case);
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or(OperationError::NotFound)?;
     let team_id = team_for(tx, &category).await?;
     let time = policies::business_time(tx, category.agency_id).await?;
@@ -138,11 +139,11 @@ pub(super) async fn open_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -
         .await
 }
 
-/// The case that a thread had last, whatever became of it.
-pub(super) async fn newest_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
+/// The case that a thread had last, and whether it is open: no other can be opened beside an open one, so this is the one.
+async fn newest_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Option<(CaseId, bool)>, DbErr> {
     case_thread::Entity::find()
         .select_only()
-        .column(case_thread::Column::CaseId)
+        .columns([case_thread::Column::CaseId, case_thread::Column::IsOpen])
         .filter(case_thread::Column::ThreadId.eq(thread))
         .order_by_desc(case_thread::Column::CaseId)
         .limit(1)

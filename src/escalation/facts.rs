@@ -111,7 +111,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Reads all that these threads' decisions need: eight queries at most.
+    /// Reads all that these threads' decisions need: ten queries at most, however many are due.
     pub async fn read<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Self, DbErr> {
         let ids: HashSet<CategoryId> = threads.iter().map(|thread| thread.category_id).collect();
         let rows = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(db).await?;

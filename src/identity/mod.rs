@@ -24,6 +24,7 @@ pub mod permissions;
 pub mod place;
 pub mod recovery;
 pub mod revoke_token;
+pub mod right_holders;
 pub mod scope;
 pub mod security_events;
 pub mod sessions;

@@ -16,7 +16,7 @@ use super::signing;
 use crate::locale::text;
 
 /// Longest header of entity tags that the document allows, characters.
-const MAX: usize = 200;
+const MAX_LENGTH: usize = 200;
 
 /// `"text.state"`: the first number changes with the text, the second part with anything that this reader gets. An edit must
 /// name the first.
@@ -173,7 +173,7 @@ impl ApiParam for IfMatch {
     const REQUIRED: bool = true;
 
     fn schema() -> MetaSchema {
-        param::text_schema(None, MAX)
+        param::text_schema(None, MAX_LENGTH)
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {
@@ -186,7 +186,7 @@ impl ApiParam for OptionalIfMatch {
     const PLACE: MetaParamIn = MetaParamIn::Header;
 
     fn schema() -> MetaSchema {
-        param::text_schema(None, MAX)
+        param::text_schema(None, MAX_LENGTH)
     }
 
     fn read(req: &Request) -> Result<Self, ApiError> {

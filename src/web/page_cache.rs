@@ -53,7 +53,7 @@ pub struct PageCache {
 }
 
 /// How long an answer may be older than what another node wrote.
-const LIFE: Duration = Duration::from_secs(5);
+const TTL: Duration = Duration::from_secs(5);
 
 impl PageCache {
     /// Keeps at most `bytes` of bodies; 0 keeps nothing.
@@ -65,10 +65,10 @@ impl PageCache {
                 .weigher(|key: &String, entry: &Arc<CacheEntry>| {
                     u32::try_from(key.len() + entry.body.len() + 1024).unwrap_or(u32::MAX)
                 })
-                .time_to_live(LIFE)
+                .time_to_live(TTL)
                 .build()
         });
-        let threads = Cache::builder().max_capacity(1_000_000).time_to_live(LIFE * 2).build();
+        let threads = Cache::builder().max_capacity(1_000_000).time_to_live(TTL * 2).build();
         Self { kept, writes: Arc::new(AtomicU64::new(0)), threads }
     }
 

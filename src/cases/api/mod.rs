@@ -2,6 +2,7 @@
 
 mod acts;
 mod inputs;
+mod timeline;
 mod views;
 
 pub use acts::CaseActsApi;
@@ -21,7 +22,8 @@ use crate::web::conditional::{self, IfMatch};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
-use views::{CaseList, CaseRow, CaseView, EntryList, EntryView, MessageList, MessageView, QueueView};
+use timeline::{EntryList, EntryView};
+use views::{CaseList, CaseRow, CaseView, MessageList, MessageView, QueueView};
 
 #[derive(Tags)]
 enum Tag {
@@ -37,8 +39,7 @@ impl CasesApi {
     /// List cases of your agencies
     ///
     /// Without a view or a state those that are open, what runs out first before all others; resolved and closed cases newest
-    /// first. Needs the scope `cases:read`; without a staff
-    /// role the list is empty.
+    /// first. Needs the scope `cases:read`; without a staff role the list is empty.
     #[oai(path = "/cases", method = "get", operation_id = "listCases")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the request")]
     async fn list(

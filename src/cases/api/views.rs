@@ -4,11 +4,11 @@ use chrono::{DateTime, Utc};
 use poem_openapi::types::Example;
 use poem_openapi::{Enum, Object};
 
-use super::super::listing::{CaseHead, Entry, Message, QueueRow, Side, View};
+use super::super::listing::{CaseHead, Message, QueueRow, Side, View};
 use crate::agencies::api::{AgencyName, CategoryName, TeamView};
 use crate::entity::{
-    AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CategoryId,
-    CauseCode, CommentId, EntryKind, NotSolvedReason, Outcome, TeamId, ThreadId, Trigger,
+    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CategoryId, CauseCode, Outcome,
+    TeamId, ThreadId, Trigger,
 };
 use crate::identity::api::names::Person;
 use crate::posts::api::Body;
@@ -45,7 +45,7 @@ impl From<QueueView> for View {
     }
 }
 
-fn person(id: Option<AccountId>, handle: Option<String>, display_name: Option<String>) -> Option<Person> {
+pub(super) fn person(id: Option<AccountId>, handle: Option<String>, display_name: Option<String>) -> Option<Person> {
     id.zip(handle).map(|(id, handle)| Person { id, handle, display_name })
 }
 
@@ -255,93 +255,6 @@ impl Example for CaseView {
             revision: 2,
         }
     }
-}
-
-/// A line of a timeline. Only what its kind needs is filled.
-#[derive(Clone, Debug, Object)]
-#[oai(rename = "CaseEntry", skip_serializing_if_is_none, example)]
-pub(super) struct EntryView {
-    id: CaseEntryId,
-    created_at: Timestamp,
-    kind: EntryKind,
-    /// Left out for the system.
-    actor: Option<Person>,
-    trigger: Option<Trigger>,
-    /// The person it was given to.
-    account_id: Option<AccountId>,
-    /// Who had it until then. Staff only.
-    taken_from_id: Option<AccountId>,
-    message_id: Option<CaseMessageId>,
-    answer_id: Option<AnswerId>,
-    /// What the person who asked wrote in public.
-    comment_id: Option<CommentId>,
-    /// Why the answers did not help.
-    not_solved_reason: Option<NotSolvedReason>,
-    outcome: Option<Outcome>,
-    /// The reason that goes with the outcome.
-    outcome_detail: Option<String>,
-    /// What made people ask. Staff only.
-    cause: Option<CauseCode>,
-    /// Whether nobody would have had to ask. Staff only.
-    avoidable: Option<bool>,
-    /// The case that goes on with this one, or that this one goes on with.
-    case_id: Option<CaseId>,
-    reason: Option<String>,
-}
-
-impl Example for EntryView {
-    fn example() -> Self {
-        Self {
-            id: CaseEntryId(163),
-            created_at: Timestamp::example(),
-            kind: EntryKind::Opened,
-            actor: None,
-            trigger: Some(Trigger::NoAnswer),
-            account_id: None,
-            taken_from_id: None,
-            message_id: None,
-            answer_id: None,
-            comment_id: None,
-            not_solved_reason: None,
-            outcome: None,
-            outcome_detail: None,
-            cause: None,
-            avoidable: None,
-            case_id: None,
-            reason: None,
-        }
-    }
-}
-
-impl From<Entry> for EntryView {
-    fn from(entry: Entry) -> Self {
-        Self {
-            id: entry.id,
-            created_at: entry.created_at.into(),
-            kind: entry.kind,
-            actor: person(entry.actor_id, entry.actor_handle, entry.actor_name),
-            trigger: entry.detail.trigger,
-            account_id: entry.detail.account,
-            taken_from_id: entry.detail.taken_from,
-            message_id: entry.detail.message,
-            answer_id: entry.detail.answer,
-            comment_id: entry.detail.comment,
-            not_solved_reason: entry.detail.not_solved,
-            outcome: entry.detail.outcome,
-            outcome_detail: entry.detail.outcome_detail,
-            cause: entry.detail.cause,
-            avoidable: entry.detail.is_avoidable,
-            case_id: entry.detail.case,
-            reason: entry.detail.reason,
-        }
-    }
-}
-
-/// A timeline, oldest first.
-#[derive(Clone, Debug, Object)]
-#[oai(rename = "CaseTimeline")]
-pub(super) struct EntryList {
-    pub items: Vec<EntryView>,
 }
 
 /// A message or note of a case.

@@ -1,7 +1,5 @@
 //! The queue: who waits for what, and how long there is. Views are words in the address.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use sea_orm::sea_query::{Alias, Expr, Func, SimpleExpr};
@@ -12,75 +10,13 @@ use sea_orm::{
 
 use super::super::states::{is_active, is_open};
 use super::super::update::seen_by_staff;
-use crate::entity::UnknownKind;
+use super::view::View;
 use crate::entity::{
     AccountId, AnswerId, CaseId, CaseState, CategoryId, TeamId, ThreadId, account, calendar, case_thread, category,
     staff_case, team, thread,
 };
 use crate::identity::Caller;
 use crate::web::pagination::{Keyset, Paged};
-
-/// A named part of the queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum View {
-    /// Assigned to or claimed by the caller.
-    Mine,
-    /// Nobody has it.
-    Unclaimed,
-    /// A clock has run out, or will before the day ends.
-    BreachingToday,
-    WaitingForCitizen,
-    /// Everything that staff still have to bring to an end.
-    Team,
-    /// Done, within the days of grace.
-    Resolved,
-}
-
-impl View {
-    /// Every view, in the order of the desk.
-    pub const ALL: &'static [Self] =
-        &[Self::Mine, Self::Unclaimed, Self::BreachingToday, Self::WaitingForCitizen, Self::Team, Self::Resolved];
-
-    /// The word in addresses, the API and texts.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Mine => "mine",
-            Self::Unclaimed => "unclaimed",
-            Self::BreachingToday => "breaching_today",
-            Self::WaitingForCitizen => "waiting_for_citizen",
-            Self::Team => "team",
-            Self::Resolved => "resolved",
-        }
-    }
-
-    fn rows(self, caller: AccountId, now: DateTime<Utc>, end_of_today: DateTime<Utc>) -> Condition {
-        use staff_case::Column as C;
-        let held = C::ClaimExpiresAt.gt(now);
-        match self {
-            Self::Mine => Condition::all().add(is_active()).add(
-                Condition::any()
-                    .add(C::AssigneeId.eq(caller))
-                    .add(Condition::all().add(C::ClaimedBy.eq(caller)).add(held)),
-            ),
-            Self::Unclaimed => Condition::all()
-                .add(C::State.eq(CaseState::New))
-                .add(Condition::any().add(C::ClaimExpiresAt.is_null()).add(C::ClaimExpiresAt.lte(now))),
-            Self::BreachingToday => Condition::all().add(is_active()).add(C::DueAt.lt(end_of_today)),
-            Self::WaitingForCitizen => Condition::all().add(C::State.eq(CaseState::WaitingForCitizen)),
-            Self::Team => Condition::all().add(is_active()),
-            Self::Resolved => Condition::all().add(C::State.eq(CaseState::Resolved)),
-        }
-    }
-}
-
-impl FromStr for View {
-    type Err = UnknownKind;
-
-    fn from_str(word: &str) -> Result<Self, UnknownKind> {
-        Self::ALL.iter().copied().find(|known| known.as_str() == word).ok_or(UnknownKind)
-    }
-}
 
 /// Whose queue it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -390,13 +326,5 @@ mod tests {
         assert_eq!(end_of_today(at("2026-11-23T09:00:00Z"), Tz::Europe__London), at("2026-11-24T00:00:00Z"));
         assert_eq!(end_of_today(at("2026-07-01T23:30:00Z"), Tz::Europe__London), at("2026-07-02T23:00:00Z"));
         assert_eq!(end_of_today(at("2026-07-01T23:30:00Z"), Tz::America__Bogota), at("2026-07-02T05:00:00Z"));
-    }
-
-    #[test]
-    fn every_view_has_a_word() {
-        for view in View::ALL {
-            assert_eq!(view.as_str().parse::<View>().ok(), Some(*view));
-        }
-        assert_eq!("everything".parse::<View>().ok(), None);
     }
 }

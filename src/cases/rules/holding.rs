@@ -122,18 +122,16 @@ pub(super) fn unassign(
     if case.assignee_id.is_none() {
         return Ok(Effect::Nothing);
     }
-    case.state = CaseState::New;
-    drop_assignee(case);
-    drop_claim(case);
-    Ok(Effect::Done)
+    Ok(give_back(case))
 }
 
-/// Back to the queue, whatever state it is in: the citizen's next word finds a case that somebody can take.
+/// Back to the queue, also while the citizen has the word: it must not wait for somebody who has left. What is finished keeps
+/// its end.
 pub(super) fn give_back(case: &mut staff_case::Model) -> Effect {
     if case.assignee_id.is_none() && case.claimed_by.is_none() {
         return Effect::Nothing;
     }
-    if case.state == CaseState::Assigned {
+    if case.state.is_active() {
         case.state = CaseState::New;
     }
     drop_assignee(case);

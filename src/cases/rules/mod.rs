@@ -131,8 +131,7 @@ fn asker_word(case: &mut staff_case::Model, thanks: bool, context: &TimeContext<
         CaseState::Resolved => reopen(case, context)?,
         CaseState::Closed => return Err(RuleViolation::GraceOver),
         CaseState::WaitingForCitizen => {
-            let held = case.assignee_id.is_some();
-            set_waiting_side(case, if held { CaseState::Assigned } else { CaseState::New }, context);
+            set_waiting_side(case, CaseState::Assigned, context);
             Effect::Done
         }
         CaseState::New | CaseState::Assigned => Effect::Done,

@@ -233,6 +233,9 @@ fn acts() -> impl Strategy<Value = CaseCommand> {
         by.prop_map(|by| CaseCommand::RefusePeerAnswer { by }),
         answer.prop_map(|answer| CaseCommand::TakeBackPeerAnswer { answer }),
         Just(CaseCommand::LeaveToPeer),
+        Just(CaseCommand::Withdraw),
+        Just(CaseCommand::Return),
+        Just(CaseCommand::TellOverdue),
     ]
 }
 
@@ -268,10 +271,11 @@ fn expected_state(before: &staff_case::Model, act: &CaseCommand, effect: Effect)
         (_, Effect::Reopened) => before.assignee_id.map_or(S::New, |_| S::Assigned),
         (CaseCommand::Assign { .. }, _) if before.state == S::New => S::Assigned,
         (CaseCommand::Unassign { .. } | CaseCommand::ExpireAssignment, _) => S::New,
+        (CaseCommand::Return, _) if before.state.is_active() => S::New,
         (CaseCommand::StaffMessage { waiting: true, .. }, _) => S::WaitingForCitizen,
         (CaseCommand::StaffMessage { waiting: false, .. } | CaseCommand::OfficialAnswer { .. }, _) => S::Assigned,
         (CaseCommand::AskerWord { .. }, _) if before.state == S::WaitingForCitizen => S::Assigned,
-        (CaseCommand::Resolve { .. } | CaseCommand::ConfirmPeerAnswer { .. }, _) => S::Resolved,
+        (CaseCommand::Resolve { .. } | CaseCommand::ConfirmPeerAnswer { .. } | CaseCommand::Withdraw, _) => S::Resolved,
         _ => before.state,
     }
 }

@@ -299,11 +299,8 @@ fn assemble(
     let may_know = caller.is_some_and(|caller| caller.account == context.asker || caller.may(Right::ReadCases, agency));
     let (me_too, follows, case_state) = (found.me_too, found.follows, found.case_state);
     let case_reference = found.case_reference.clone().filter(|_| may_know);
-    let said_not_solved = found.state == ThreadState::Answered
-        && found.case_state.is_none()
-        && found.not_solved_at.is_some_and(|said| {
-            answers.iter().filter(|answer| answer.hidden.is_none()).all(|answer| answer.posted_at <= said)
-        });
+    let shown = answers.iter().filter(|answer| answer.hidden.is_none()).map(|answer| answer.posted_at);
+    let has_said = rules::has_said_not_solved(found.state, case_state, found.not_solved_at, shown);
     let of_others = |comments: &[Comment]| comments.iter().any(|comment| comment.author.id != context.asker);
     let others_wrote = of_others(&comments)
         || answers.iter().any(|answer| answer.author.id != context.asker || of_others(&answer.comments));
@@ -311,7 +308,7 @@ fn assemble(
     let may = may(caller, &thread, others_wrote, case_state);
     ThreadPage {
         next_step: rules::next_step(&facts, now),
-        may: MayThread { say_not_solved: may.say_not_solved && !said_not_solved, ..may },
+        may: MayThread { say_not_solved: may.say_not_solved && !has_said, ..may },
         answers,
         comments,
         proposals,

@@ -1,7 +1,7 @@
 //! The asker says that the answers so far did not solve it.
 
 use crate::app::App;
-use crate::entity::{Event, NotSolvedReason, ThreadId, ThreadState};
+use crate::entity::{Event, NotSolvedReason, ThreadId};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::answers::withdraw_acceptance::clear_acceptance;
@@ -40,9 +40,9 @@ async fn write_not_solved(
     caller.require(Right::Post, None)?;
     rules::may_say_not_solved(head.state_at(now), head.case_state)?;
     let answers = visible_answers(tx, id).await?;
-    let said = head.not_solved_reason == reason && rules::has_said_not_solved(head.not_solved_at, &answers);
-    // A case of staff hears it each time.
-    if said && head.case_state.is_none() && head.state == ThreadState::Answered {
+    let answered_at = answers.iter().map(|answer| answer.posted_at);
+    let has_said = rules::has_said_not_solved(head.state, head.case_state, head.not_solved_at, answered_at);
+    if has_said && head.not_solved_reason == reason {
         return Ok(());
     }
     let accepted: Vec<_> = answers.iter().filter(|answer| answer.accepted.is_some()).map(|answer| answer.id).collect();

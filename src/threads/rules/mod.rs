@@ -273,10 +273,17 @@ pub fn may_say_not_solved(state_now: ThreadState, case: Option<CaseState>) -> Re
     if state_now == ThreadState::Open && !staff_finished { Err(RuleViolation::NotAnswered) } else { Ok(()) }
 }
 
-/// Whether the asker has said that it is not solved since anybody answered.
+/// Whether the asker's word that it is not solved would tell nobody anything new: they have said so since the last of these
+/// answers was given. A case of staff hears it each time.
 #[must_use]
-pub fn has_said_not_solved(said_at: Option<DateTime<Utc>>, answers: &[AnswerFacts]) -> bool {
-    said_at.is_some_and(|said| answers.iter().all(|answer| answer.posted_at <= said))
+pub fn has_said_not_solved(
+    state: ThreadState,
+    case: Option<CaseState>,
+    said_at: Option<DateTime<Utc>>,
+    answered_at: impl IntoIterator<Item = DateTime<Utc>>,
+) -> bool {
+    let since_all = |said| answered_at.into_iter().all(|answered| answered <= said);
+    state == ThreadState::Answered && case.is_none() && said_at.is_some_and(since_all)
 }
 
 /// Accepted answers that count for their authors: nobody is credited for accepting themselves.

@@ -5,18 +5,17 @@ use chrono::Duration;
 use peerdesk::cases::resolve::{Resolution, resolve};
 use peerdesk::cases::{answer_officially, close, message};
 use peerdesk::entity::{
-    AccountId, CaseState, CauseCode, EntryKind, Intent, NotSolvedReason, NotificationKind, Outcome, Role, ThreadId,
-    ThreadState, Trigger, notification, staff_case,
+    CaseState, CauseCode, EntryKind, Intent, NotSolvedReason, NotificationKind, Outcome, Role, ThreadId, ThreadState,
+    Trigger, staff_case,
 };
 use peerdesk::operation::OperationError;
 use peerdesk::threads::comments::Under;
 use peerdesk::threads::{answers, comments, hiding, questions};
 use reqwest::Method;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::support::TestDesk;
-use crate::support::people::{account_of, caller, insert_staff};
+use crate::support::people::{caller, insert_staff, times_told};
 use crate::support::threads::{cases_of, row};
 
 const OFFICIAL: &str = "You can do it online, at the town hall's page.";
@@ -68,15 +67,6 @@ async fn next_step(desk: &TestDesk, thread: ThreadId) -> Value {
     page.json()["next_step"].clone()
 }
 
-/// How often somebody was told something of a kind.
-async fn told(desk: &TestDesk, handle: &str, kind: NotificationKind) -> usize {
-    let account: AccountId = account_of(&desk.node, handle).await.id;
-    let rows = notification::Entity::find()
-        .filter(notification::Column::AccountId.eq(account))
-        .filter(notification::Column::Kind.eq(kind));
-    rows.all(desk.node.app.reader()).await.unwrap().len()
-}
-
 #[tokio::test]
 async fn not_solved_opens_a_resolved_case_again_and_its_holder_hears_why() {
     let desk = TestDesk::open().await;
@@ -90,8 +80,8 @@ async fn not_solved_opens_a_resolved_case_again_and_its_holder_hears_why() {
     assert!(again.next_response_due_at.is_some(), "the clock of the next response runs");
     let timeline = desk.timeline(&case).await;
     assert_eq!(timeline[timeline.len() - 2..], [EntryKind::AskerNotSolved, EntryKind::Reopened]);
-    assert_eq!(told(&desk, "Ann", NotificationKind::AskerSpoke).await, 1);
-    assert_eq!(told(&desk, "Cora", NotificationKind::AskerSpoke).await, 0);
+    assert_eq!(times_told(&desk.node, "Ann", NotificationKind::AskerSpoke).await, 1);
+    assert_eq!(times_told(&desk.node, "Cora", NotificationKind::AskerSpoke).await, 0);
     assert_eq!(next_step(&desk, thread).await["kind"], "with_staff");
 
     // The desk reads all of how it had ended, and why it goes on; the asker nothing that is staff's alone.
@@ -170,8 +160,8 @@ async fn a_public_comment_of_the_asker_is_their_word_to_the_case() {
     let heard = desk.reload(&case).await;
     assert_eq!(heard.state, CaseState::Assigned);
     assert!(heard.next_response_due_at.is_some());
-    assert_eq!(told(&desk, "Ann", NotificationKind::AskerSpoke).await, 1);
-    assert_eq!(told(&desk, "Bea", NotificationKind::AskerSpoke).await, 0, "somebody holds it");
+    assert_eq!(times_told(&desk.node, "Ann", NotificationKind::AskerSpoke).await, 1);
+    assert_eq!(times_told(&desk.node, "Bea", NotificationKind::AskerSpoke).await, 0, "somebody holds it");
     let page = desk.sign_in("Ann").await.see(&format!("/desk/cases/{}", case.reference)).await;
     assert_eq!(
         page.body.matches("It is the <strong>blue</strong> one").count(),
@@ -273,7 +263,7 @@ async fn a_peers_win_that_is_taken_back_goes_on_without_a_new_window() {
         let thread = desk.thread(&case).await;
         let answer = desk.accept_peer_answer(thread).await;
         assert_eq!(desk.reload(&case).await.outcome, Some(Outcome::ResolvedByPeer));
-        assert_eq!(told(&desk, "Nell", NotificationKind::SolvedCase).await, 1);
+        assert_eq!(times_told(&desk.node, "Nell", NotificationKind::SolvedCase).await, 1);
         let app = &desk.node.app;
         match way {
             0 => answers::withdraw_acceptance(app, &desk.caller("Cora").await, answer).await.map(drop).unwrap(),
@@ -300,8 +290,8 @@ async fn a_staff_members_acceptance_closes_no_case_over_the_askers_head_and_they
     answers::accept(&desk.node.app, &desk.caller("Bea").await, posted.value).await.unwrap();
     desk.node.drain().await;
     assert_eq!(desk.reload(&case).await.state, CaseState::New);
-    assert_eq!(told(&desk, "Cora", NotificationKind::Accepted).await, 1);
-    assert_eq!(told(&desk, "Nell", NotificationKind::Accepted).await, 1);
+    assert_eq!(times_told(&desk.node, "Cora", NotificationKind::Accepted).await, 1);
+    assert_eq!(times_told(&desk.node, "Nell", NotificationKind::Accepted).await, 1);
     let page = desk.sign_in("Cora").await.see("/notifications").await;
     assert!(page.says("Staff say that an answer solves"), "{}", page.body);
 }
@@ -322,7 +312,7 @@ async fn closing_ones_question_asks_first_and_withdraws_the_case() {
     let ended = desk.reload(&case).await;
     assert_eq!((ended.state, ended.outcome, ended.due_at), (CaseState::Resolved, Some(Outcome::Withdrawn), None));
     assert!(desk.timeline(&case).await.contains(&EntryKind::Withdrawn));
-    assert_eq!(told(&desk, "Bea", NotificationKind::AskerSpoke).await, 1, "the team hears of it");
+    assert_eq!(times_told(&desk.node, "Bea", NotificationKind::AskerSpoke).await, 1, "the team hears of it");
 
     // Opened again, it goes on where it was.
     questions::reopen(&desk.node.app, &desk.caller("Cora").await, thread).await.unwrap();

@@ -89,6 +89,15 @@ pub async fn join_team(node: &TestApp, city: &TestCity, account: AccountId) {
     team_member::Entity::insert(row).exec_without_returning(node.app.reader()).await.unwrap();
 }
 
+/// How often somebody was notified of something of a kind.
+pub async fn times_told(node: &TestApp, handle: &str, kind: NotificationKind) -> usize {
+    node.drain().await;
+    let rows = notification::Entity::find()
+        .filter(notification::Column::AccountId.eq(account_of(node, handle).await.id))
+        .filter(notification::Column::Kind.eq(kind));
+    rows.all(node.app.reader()).await.unwrap().len()
+}
+
 /// A member of the city's team with a role at its agency or without one, who wants mails.
 pub async fn insert_team_member(node: &TestApp, city: &TestCity, handle: &str, role: Option<Role>) -> Caller {
     let member = insert_mail_reader(node, handle).await;

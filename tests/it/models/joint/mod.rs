@@ -17,6 +17,7 @@
 //! The thread by itself is predicted by `models::threads`, whose tables are used here as they are.
 
 mod cases;
+mod circle;
 mod city;
 mod histories;
 mod invariants;

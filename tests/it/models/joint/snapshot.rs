@@ -155,3 +155,13 @@ impl Views {
         views
     }
 }
+
+/// Whether a thread is there for everybody.
+pub fn is_shown(thread: &thread::Model) -> bool {
+    thread.hidden_at.is_none() && thread.deleted_at.is_none()
+}
+
+/// An invariant holds, or this is why not.
+pub fn must(holds: bool, why: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(why()) }
+}
