@@ -16,6 +16,7 @@ mod m0009_moderation;
 mod m0010_deflection;
 mod m0011_askers_word;
 mod m0012_security_events;
+mod m0013_case_readers;
 mod m0014_overdue_cases;
 
 /// Brings a database from any earlier step to the newest.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_deflection::Migration),
             Box::new(m0011_askers_word::Migration),
             Box::new(m0012_security_events::Migration),
+            Box::new(m0013_case_readers::Migration),
             Box::new(m0014_overdue_cases::Migration),
         ]
     }

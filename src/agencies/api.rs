@@ -7,7 +7,7 @@ use poem_openapi::{Object, OpenApi, Tags};
 
 use super::listing::{self, AgencyWithTeams, CategoryWithAgency};
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, TeamId};
+use crate::entity::{AgencyId, CaseReaders, CategoryId, TeamId};
 use crate::identity::Anyone;
 pub use crate::identity::api::names::AgencyName;
 use crate::web::problem::ApiError;
@@ -56,6 +56,8 @@ pub struct AgencyView {
     /// The colour of its mark, `#rrggbb`.
     #[oai(validator(pattern = "^#[0-9a-f]{6}$"))]
     pub accent: Option<String>,
+    /// Which of its staff may read what is said in a case.
+    pub case_readers: CaseReaders,
     pub teams: Vec<TeamView>,
 }
 
@@ -69,6 +71,7 @@ impl poem_openapi::types::Example for AgencyView {
             service_standard: "We answer within one working day.".into(),
             contact: "01632 960 001, Monday to Friday".into(),
             accent: Some("#1d5f8a".into()),
+            case_readers: CaseReaders::Team,
             teams: vec![TeamView::example()],
         }
     }
@@ -85,6 +88,7 @@ impl From<AgencyWithTeams> for AgencyView {
             service_standard: agency.service_standard,
             contact: agency.contact,
             accent: agency.accent,
+            case_readers: agency.case_readers,
             teams: teams.into_iter().map(|team| TeamView { id: team.id, name: team.name }).collect(),
         }
     }

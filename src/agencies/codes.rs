@@ -15,6 +15,7 @@ pub const COLOUR_TOO_LIGHT: ErrorCode = ErrorCode::new("colour_too_light", "agen
 pub const POSITION_OUT_OF_RANGE: ErrorCode = ErrorCode::new("position_out_of_range", "agencies-position-out-of-range");
 pub const TEAM_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "agencies-team-unknown");
 pub const TEAM_TAKEN: ErrorCode = ErrorCode::new("taken", "agencies-team-taken");
+pub const READERS_MISSING: ErrorCode = ErrorCode::new("no_choice", "agencies-case-readers-missing");
 pub const ROLE_MISSING: ErrorCode = ErrorCode::new("empty", "agencies-role-missing");
 
 /// Every code of this feature.
@@ -31,5 +32,6 @@ pub const ALL: &[ErrorCode] = &[
     POSITION_OUT_OF_RANGE,
     TEAM_UNKNOWN,
     TEAM_TAKEN,
+    READERS_MISSING,
     ROLE_MISSING,
 ];

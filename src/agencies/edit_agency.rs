@@ -12,7 +12,7 @@ use super::text_rules::{optional_text, required_text};
 use super::{codes, listing, slug};
 use crate::app::App;
 use crate::entity::documents::{Holidays, WeekHours};
-use crate::entity::{AgencyId, Event, agency, calendar};
+use crate::entity::{AgencyId, CaseReaders, Event, UnknownKind, agency, calendar};
 use crate::identity::{Caller, Right};
 use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec};
 use crate::web::signing;
@@ -35,6 +35,8 @@ pub struct AgencyInput {
     pub contact: String,
     /// A colour, or nothing.
     pub accent: String,
+    /// Which staff may read cases; nothing typed means the team that has one.
+    pub case_readers: String,
     pub time_zone: String,
     /// Hours of each weekday, Monday first.
     pub days: [String; 7],
@@ -48,6 +50,7 @@ struct ValidatedAgency {
     service_standard: String,
     contact: String,
     accent: Option<String>,
+    case_readers: CaseReaders,
     hours: OpeningHours,
 }
 
@@ -65,13 +68,22 @@ fn validate(input: &AgencyInput) -> Result<ValidatedAgency, FieldErrors> {
     let service_standard = errors.check(optional_text("service_standard", &input.service_standard, MAX_TEXT));
     let contact = errors.check(optional_text("contact", &input.contact, MAX_CONTACT));
     let accent = errors.check(accent(&input.accent));
+    let case_readers = errors.check(case_readers(&input.case_readers));
     let hours = opening_hours(input, &mut errors);
-    let (Some(name), Some(description), Some(service_standard), Some(contact), Some(accent), Some(hours)) =
-        (name, description, service_standard, contact, accent, hours)
+    let (
+        Some(name),
+        Some(description),
+        Some(service_standard),
+        Some(contact),
+        Some(accent),
+        Some(case_readers),
+        Some(hours),
+    ) = (name, description, service_standard, contact, accent, case_readers, hours)
     else {
         return Err(errors);
     };
-    errors.finish_with(Some(ValidatedAgency { name, description, service_standard, contact, accent, hours }))
+    let agency = ValidatedAgency { name, description, service_standard, contact, accent, case_readers, hours };
+    errors.finish_with(Some(agency))
 }
 
 fn opening_hours(input: &AgencyInput, errors: &mut FieldErrors) -> Option<OpeningHours> {
@@ -87,6 +99,13 @@ fn opening_hours(input: &AgencyInput, errors: &mut FieldErrors) -> Option<Openin
         .map_err(|line| FieldError::new("holidays", codes::DATE_NOT_UNDERSTOOD).with("about", line.0));
     let holidays = errors.check(holidays)?;
     Some(OpeningHours { time_zone: time_zone?, week, holidays })
+}
+
+fn case_readers(typed: &str) -> Result<CaseReaders, FieldError> {
+    match typed {
+        "" => Ok(CaseReaders::Team),
+        typed => typed.parse().map_err(|UnknownKind| FieldError::new("case_readers", codes::READERS_MISSING)),
+    }
 }
 
 fn accent(typed: &str) -> Result<Option<String>, FieldError> {
@@ -127,6 +146,7 @@ pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<S
                 service_standard: Set(new.service_standard.clone()),
                 contact: Set(new.contact.clone()),
                 accent: Set(new.accent.clone()),
+                case_readers: Set(new.case_readers),
                 created_at: Set(op.now()),
                 ..Default::default()
             };
@@ -208,6 +228,7 @@ pub async fn update(
             row.service_standard = Set(new.service_standard.clone());
             row.contact = Set(new.contact.clone());
             row.accent = Set(new.accent.clone());
+            row.case_readers = Set(new.case_readers);
             row.update(op.tx()).await?;
             if !hours.as_ref().is_some_and(|row| new.hours.are_those_of(row)) {
                 let row = new.hours.row(*id);

@@ -20,6 +20,9 @@ pub const NOT_DUE: ErrorCode = ErrorCode::new("not_due", "cases-rule-not-due");
 /// Nobody works on what they asked themselves: a refusal that no right mends.
 pub const OWN_CASE: ErrorCode = ErrorCode::new("own_case", "cases-refused-own-case");
 
+/// They read it because its agency shares its cases, or because it was theirs.
+pub const OTHER_TEAM: ErrorCode = ErrorCode::new("other_team", "cases-refused-other-team");
+
 /// A field that needs a text is empty.
 pub const EMPTY: ErrorCode = ErrorCode::new("empty", "cases-field-empty");
 /// A reason or detail has too many characters; the text names the `limit`.
@@ -52,6 +55,7 @@ pub const ALL: &[ErrorCode] = &[
     NOTHING_SENT,
     NOT_DUE,
     OWN_CASE,
+    OTHER_TEAM,
     EMPTY,
     TOO_LONG,
     TOO_MANY_BYTES,

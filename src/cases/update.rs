@@ -9,27 +9,20 @@ use sea_orm::{
 
 use super::codes;
 use super::open::write_entry;
+use super::readers::{CaseOwnership, seen_by_staff};
 use super::rules::{self, CaseCommand, Effect, RuleViolation, ServiceLevel, TimeContext};
 use super::summary::summary_of;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
     AccountId, AgencyId, CaseId, CategoryId, EntryKind, Event, ThreadId, case_thread, category, staff_case, thread,
 };
-use crate::identity::{Caller, Right, permissions};
+use crate::identity::{Caller, Right};
 use crate::operation::{Missing, Operation, OperationError};
 use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
 use crate::service_levels::rules::policy::inherit;
 use crate::threads::case_summary::set_case_summary;
 use crate::threads::next_check::check_now;
-
-/// Cases that exist for a caller as staff. An asker's own case is another matter.
-pub(super) fn seen_by_staff(caller: &Caller) -> Condition {
-    match permissions::agencies_where(caller, Right::ReadCases) {
-        None => Condition::all(),
-        Some(agencies) => Condition::all().add(staff_case::Column::AgencyId.is_in(agencies)),
-    }
-}
 
 /// How a case ended, as its timeline keeps it: all of it, for the case may be opened again.
 pub(super) fn ending_of(case: &staff_case::Model) -> EntryDetail {
@@ -41,6 +34,22 @@ pub(super) fn ending_of(case: &staff_case::Model) -> EntryDetail {
         answer: case.peer_answer_id,
         ..EntryDetail::default()
     }
+}
+
+/// Succeeds if a caller who sees a case may work it.
+///
+/// # Errors
+/// The right or scope that is missing, or that the case is another team's.
+pub(super) fn require_worker(
+    caller: &Caller,
+    ownership: &CaseOwnership,
+    now: DateTime<Utc>,
+) -> Result<(), OperationError> {
+    caller.require(Right::WorkCases, ownership.agency)?;
+    if ownership.is_worked_by(caller, now) {
+        return Ok(());
+    }
+    Err(OperationError::Forbidden(Missing::Right, codes::OTHER_TEAM))
 }
 
 /// A thread of a case.
@@ -95,7 +104,7 @@ impl CaseUpdate {
         seen: Option<i32>,
     ) -> Result<Self, OperationError> {
         let change = Self::load(op, seen_by_staff(caller), id).await?.ok_or(OperationError::NotFound)?;
-        caller.require(Right::WorkCases, change.case.agency_id)?;
+        require_worker(caller, &CaseOwnership::of(&change.case), op.now())?;
         if change.asker == caller.account {
             return Err(OperationError::Forbidden(Missing::Right, codes::OWN_CASE));
         }

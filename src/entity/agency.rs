@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::ids::AgencyId;
+use super::kinds::CaseReaders;
 
 /// A public body that owns categories and teams.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -25,6 +26,8 @@ pub struct Model {
     /// Hex colour of the agency's mark.
     #[sea_orm(column_type = "Text", nullable)]
     pub accent: Option<String>,
+    /// Which of its staff may read a case and what is said in it.
+    pub case_readers: CaseReaders,
     pub created_at: DateTimeUtc,
     #[sea_orm(column_type = "Text", nullable)]
     pub external_id: Option<String>,

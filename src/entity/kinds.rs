@@ -60,6 +60,13 @@ kinds! {
         /// Everything within the agency: categories, teams, members, policies.
         Administrator = "administrator",
     }
+    /// Which staff of an agency may read its cases.
+    CaseReaders {
+        /// The team that has the case, whoever holds it, and those who lead.
+        Team = "team",
+        /// Everybody at the agency who works cases.
+        Agency = "agency",
+    }
     /// Why somebody asks.
     Intent {
         Information = "information",
@@ -232,6 +239,8 @@ kinds! {
         Withdrawn = "withdrawn",
         Reopened = "reopened",
         Closed = "closed",
+        /// Somebody of another team read it.
+        Viewed = "viewed",
     }
     /// What a notification tells.
     NotificationKind {

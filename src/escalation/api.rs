@@ -8,9 +8,10 @@ use poem_openapi::{Object, OpenApi, Tags};
 use super::manual::{self, CaseSummary};
 use crate::agencies::api::TeamView;
 use crate::app::App;
+use crate::cases::listing;
 use crate::entity::{CaseId, CaseState, ThreadId, Trigger};
+use crate::identity::TokenCaller;
 use crate::identity::idempotency::RequestKey;
-use crate::identity::{Right, TokenCaller};
 use crate::web::answers::Created;
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
@@ -111,7 +112,7 @@ impl EscalationApi {
     ) -> Result<Created<EscalationView>, ApiError> {
         let done = manual::escalate(&app, &caller.0, id.0, &body.0.reason, idempotency_key.0.0).await?;
         let case = manual::case_summary(app.reader(), done.value, id.0).await?.ok_or_else(ApiError::missing)?;
-        let reads_case = caller.0.may(Right::ReadCases, case.agency_id);
+        let reads_case = listing::head(app.reader(), &caller.0, case.id).await?.is_some();
         let view = EscalationView::new(case, reads_case);
         let place = match view.case_id {
             Some(case) => format!("/cases/{case}"),

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use super::codes;
 use crate::app::App;
 use crate::cases::open::{OpenCase, open};
-use crate::entity::{AgencyId, CaseId, CaseState, TeamId, ThreadId, Trigger, staff_case, team};
+use crate::entity::{CaseId, CaseState, TeamId, ThreadId, Trigger, staff_case, team};
 use crate::identity::{Caller, Right};
 use crate::markdown::source::{NotStorable, sanitize};
 use crate::operation::{
@@ -70,7 +70,6 @@ pub struct CaseSummary {
     pub id: CaseId,
     pub reference: String,
     pub thread_id: ThreadId,
-    pub agency_id: AgencyId,
     pub state: CaseState,
     pub trigger: Trigger,
     pub team_id: TeamId,
@@ -92,7 +91,6 @@ pub async fn case_summary<C: ConnectionTrait>(
         id: case.id,
         reference: case.reference,
         thread_id,
-        agency_id: case.agency_id,
         state: case.state,
         trigger: case.trigger_kind,
         team_id: case.team_id,

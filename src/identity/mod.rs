@@ -4,6 +4,7 @@ pub mod administration;
 pub mod api;
 pub mod api_tokens;
 pub mod caller;
+pub mod case_readers;
 pub mod codes;
 mod confirmed;
 pub mod create_token;

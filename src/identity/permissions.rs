@@ -32,8 +32,10 @@ pub enum Right {
     Moderate,
     /// Send a thread to staff by hand.
     Escalate,
-    /// See the agency's cases.
+    /// See the cases of one's own teams and those that one holds, or all of the agency's where it shares them.
     ReadCases,
+    /// See the cases of every team; a look at another team's is recorded.
+    ReadAllCases,
     /// Claim, write, answer officially, resolve.
     WorkCases,
     /// Give cases to others, take them by force.
@@ -61,6 +63,7 @@ impl Right {
         Self::Moderate,
         Self::Escalate,
         Self::ReadCases,
+        Self::ReadAllCases,
         Self::WorkCases,
         Self::AssignCases,
         Self::EditPolicies,
@@ -81,6 +84,7 @@ enum Holder {
 
 const ANY_STAFF: &[Role] = &[Role::Agent, Role::TeamLead, Role::Moderator, Role::Administrator];
 const CASE_STAFF: &[Role] = &[Role::Agent, Role::TeamLead, Role::Administrator];
+const CASE_LEADS: &[Role] = &[Role::TeamLead, Role::Administrator];
 
 /// The table: who holds each right, and the scope that a token needs for it.
 fn row(right: Right) -> (Holder, Scope) {
@@ -97,8 +101,9 @@ fn row(right: Right) -> (Holder, Scope) {
         Right::Moderate => (Holder::Staff(&[Role::Moderator, Role::Administrator]), Scope::ThreadsWrite),
         Right::Escalate => (Holder::Staff(ANY_STAFF), Scope::CasesWrite),
         Right::ReadCases => (Holder::Staff(CASE_STAFF), Scope::CasesRead),
+        Right::ReadAllCases => (Holder::Staff(CASE_LEADS), Scope::CasesRead),
         Right::WorkCases => (Holder::Staff(CASE_STAFF), Scope::CasesWrite),
-        Right::AssignCases => (Holder::Staff(&[Role::TeamLead, Role::Administrator]), Scope::CasesWrite),
+        Right::AssignCases => (Holder::Staff(CASE_LEADS), Scope::CasesWrite),
         Right::EditPolicies => (Holder::Staff(&[Role::TeamLead, Role::Administrator]), Scope::Admin),
         Right::AdministerAgency => (Holder::Staff(&[Role::Administrator]), Scope::Admin),
         Right::AdministerSite => (Holder::Site, Scope::Admin),
@@ -241,6 +246,7 @@ ActAsStaff        -         yes       yes       yes       yes       yes
 Moderate          -         -         -         yes       yes       yes
 Escalate          -         yes       yes       yes       yes       yes
 ReadCases         -         yes       yes       -         yes       yes
+ReadAllCases      -         -         yes       -         yes       yes
 WorkCases         -         yes       yes       -         yes       yes
 AssignCases       -         -         yes       -         yes       yes
 EditPolicies      -         -         yes       -         yes       yes

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::wording::Facts;
 use crate::app::App;
+use crate::cases::readers::seen_by_staff;
 use crate::entity::{
-    AccountId, AnswerId, Audience, CaseId, MailId, NotificationId, NotificationKind, ThreadId, account, mail,
-    notification, staff_case, thread,
+    AccountId, AnswerId, Audience, CaseId, MailId, NotificationId, NotificationKind, ThreadId, account, case_thread,
+    mail, notification, staff_case, thread,
 };
-use crate::identity::{Caller, Right};
+use crate::identity::Caller;
 use crate::operation::{OperationError, OperationSpec};
 use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
@@ -44,7 +45,7 @@ pub async fn page(app: &App, caller: &Caller, after: Option<Keyset>, limit: u64)
     }
     let rows = found.all(app.reader()).await?;
     let rows = Paged::from_rows(rows, limit, |row| Keyset { at: row.created_at, id: row.id.0 });
-    let around = Around::read(app, &rows.items).await?;
+    let around = Around::read(app, caller, &rows.items).await?;
     Ok(rows.map(|row| around.notice(row, caller)))
 }
 
@@ -55,13 +56,13 @@ pub async fn one(app: &App, caller: &Caller, id: NotificationId) -> Result<Optio
         .one(app.reader())
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let around = Around::read(app, std::slice::from_ref(&row)).await?;
+    let around = Around::read(app, caller, std::slice::from_ref(&row)).await?;
     Ok(Some(around.notice(row, caller)))
 }
 
 /// What one notification tells its owner now: three queries.
 pub(super) async fn facts(app: &App, row: &notification::Model, owner: &Caller) -> Result<Facts, DbErr> {
-    Ok(Around::read(app, std::slice::from_ref(row)).await?.facts(row, owner))
+    Ok(Around::read(app, owner, std::slice::from_ref(row)).await?.facts(row, owner))
 }
 
 /// What is marked as read.
@@ -109,6 +110,18 @@ async fn mark(app: &App, caller: &Caller, mark: ReadMark) -> Result<(), Operatio
     Ok(())
 }
 
+/// The cases of somebody's own questions.
+fn asked_by(caller: &Caller) -> SelectStatement {
+    let to_thread =
+        case_thread::Entity::belongs_to(thread::Entity).from(case_thread::Column::ThreadId).to(thread::Column::Id);
+    case_thread::Entity::find()
+        .select_only()
+        .column(case_thread::Column::CaseId)
+        .join(JoinType::InnerJoin, to_thread.into())
+        .filter(thread::Column::AuthorId.eq(caller.account))
+        .into_query()
+}
+
 /// What a page of notifications speaks of.
 struct Around {
     threads: HashMap<ThreadId, thread::Model>,
@@ -117,7 +130,7 @@ struct Around {
 }
 
 impl Around {
-    async fn read(app: &App, rows: &[notification::Model]) -> Result<Self, DbErr> {
+    async fn read(app: &App, caller: &Caller, rows: &[notification::Model]) -> Result<Self, DbErr> {
         let threads = thread::Entity::find()
             .filter(thread::Column::Id.is_in(rows.iter().filter_map(|row| row.thread_id)))
             .filter(thread::Column::DeletedAt.is_null())
@@ -125,6 +138,9 @@ impl Around {
             .await?;
         let cases = staff_case::Entity::find()
             .filter(staff_case::Column::Id.is_in(rows.iter().filter_map(|row| row.case_id)))
+            .filter(
+                Condition::any().add(seen_by_staff(caller)).add(staff_case::Column::Id.in_subquery(asked_by(caller))),
+            )
             .all(app.reader())
             .await?;
         let handles: Vec<(AccountId, String)> = account::Entity::find()
@@ -141,12 +157,11 @@ impl Around {
         })
     }
 
-    /// What was hidden since, and cases and private threads of an agency that the caller left, are not named any more.
+    /// What was hidden since, and cases and private threads that the caller may not read any more, are not named.
     fn facts(&self, row: &notification::Model, caller: &Caller) -> Facts {
         let thread = row.thread_id.and_then(|id| self.threads.get(&id));
         let asker = thread.is_some_and(|thread| thread.author_id == caller.account);
         let case = row.case_id.and_then(|id| self.cases.get(&id));
-        let case = case.filter(|case| asker || caller.may(Right::ReadCases, case.agency_id));
         let meant = |thread: &&thread::Model| thread.audience == Audience::Everyone || asker || case.is_some();
         let shown = thread.filter(|thread| visibility::is_shown(thread)).filter(meant);
         let of_the_case = asker || row.kind != NotificationKind::CaseResolved;

@@ -63,6 +63,7 @@ pub const CODES: &[Code] = &[
     code(400, "bad_idempotency_key"),
     code(401, "unauthorized"),
     code(403, "forbidden"),
+    code(403, "other_team"),
     code(403, "own_case"),
     code(403, "scope_not_held"),
     code(404, "not_found"),

@@ -1,11 +1,12 @@
 //! Who sees what of a thread: what is deleted exists for nobody, what is hidden for its author and for those who moderate
-//! the agency, and a private thread for its asker and those who may read the agency's cases. Every feature that shows a
+//! the agency, and a private thread for its asker and those who may read its case. Every feature that shows a
 //! thread, an answer or a comment, or lets somebody act upon one, asks here.
 
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoSimpleExpr};
 
 use crate::entity::{AccountId, AgencyId, Audience, answer, category, comment, thread};
+use crate::identity::case_readers::read_by;
 use crate::identity::{Caller, Right, permissions};
 
 /// Threads that everybody sees, whoever they are: what lists, search and numbers are made of. These are the words of the
@@ -166,13 +167,35 @@ fn of_agencies_where(caller: &Caller, right: Right) -> Option<SimpleExpr> {
     }
 }
 
-/// Threads that are meant for a caller: public ones, their own, and private ones of agencies whose cases they may read.
+/// Threads whose case a caller may read as staff, as far as it does not rest on holding it: `teams` are the columns of the
+/// teams that it is or will be with.
+fn with_readable_case(caller: &Caller, teams: &[SimpleExpr]) -> SimpleExpr {
+    let theirs = teams
+        .iter()
+        .fold(Condition::any(), |theirs, team| theirs.add(team.clone().is_in(caller.teams.iter().copied())));
+    let categories = Query::select()
+        .column(category::Column::Id)
+        .from(category::Entity)
+        .cond_where(read_by(caller, &category::Column::AgencyId.into_simple_expr(), theirs))
+        .to_owned();
+    thread::Column::CategoryId.in_subquery(categories)
+}
+
+/// Whether a caller may read the newest case of the thread at hand as staff.
+#[must_use]
+pub fn reads_case(caller: Option<&Caller>) -> SimpleExpr {
+    match caller {
+        Some(caller) => with_readable_case(caller, &[thread::Column::CaseTeamId.into_simple_expr()]),
+        None => Expr::cust("1 = 0"),
+    }
+}
+
+/// Threads that are meant for a caller: public ones, their own, and private ones whose cases they may read.
 fn meant_for(caller: Option<&Caller>) -> Condition {
     let mut meant = Condition::any().add(is_for_everyone(thread::Column::Audience.into_simple_expr()));
     if let Some(caller) = caller {
-        meant = meant
-            .add(thread::Column::AuthorId.eq(caller.account))
-            .add_option(of_agencies_where(caller, Right::ReadCases));
+        let teams = [thread::Column::CaseTeamId.into_simple_expr(), category::Column::TeamId.into_simple_expr()];
+        meant = meant.add(thread::Column::AuthorId.eq(caller.account)).add(with_readable_case(caller, &teams));
     }
     meant
 }

@@ -10,11 +10,13 @@ use crate::agencies::edit_agency::{self, AgencyInput, DAYS};
 use crate::agencies::listing::{self, AgencyWithTeams};
 use crate::agencies::opening_hours::{print_day, print_holidays};
 use crate::app::App;
-use crate::entity::{agency, calendar};
+use crate::entity::{CaseReaders, agency, calendar};
 use crate::identity::permissions::agencies_where;
 use crate::identity::{Right, Visit};
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::parts::Choice;
 
 #[derive(Template)]
 #[template(path = "agencies/all.html")]
@@ -33,6 +35,8 @@ struct AgencyPage {
     /// None for one that is being made.
     slug: Option<String>,
     action: String,
+    /// Which staff may read its cases.
+    case_readers: Vec<Choice>,
 }
 
 #[handler]
@@ -59,7 +63,11 @@ fn show(visit: &Visit, state: FormState, agency: Option<&agency::Model>) -> Resp
     };
     let slug = agency.map(|agency| agency.slug.clone());
     let action = format!("/admin/agencies/{}", slug.as_deref().unwrap_or("new"));
-    page::form(&state.clone(), &AgencyPage { page, state, slug, action })
+    let case_readers = CaseReaders::ALL
+        .iter()
+        .map(|readers| Choice::new(readers, text::t(&format!("agencies-case-readers-{readers}"))))
+        .collect();
+    page::form(&state.clone(), &AgencyPage { page, state, slug, action, case_readers })
 }
 
 /// The form of an agency as it is.
@@ -71,6 +79,7 @@ fn as_is(agency: &agency::Model, calendar: Option<&calendar::Model>, site: Tz) -
         ("service_standard", agency.service_standard.clone()),
         ("contact", agency.contact.clone()),
         ("accent", agency.accent.clone().unwrap_or_default()),
+        ("case_readers", agency.case_readers.as_str().to_owned()),
         ("time_zone", calendar.map_or_else(|| site.name().to_owned(), |calendar| calendar.time_zone.clone())),
         ("holidays", calendar.map(|calendar| print_holidays(&calendar.holidays)).unwrap_or_default()),
         ("seen", edit_agency::seen(agency, calendar)),
@@ -82,7 +91,8 @@ fn as_is(agency: &agency::Model, calendar: Option<&calendar::Model>, site: Tz) -
 
 /// The form of an agency that is being made: office hours, to be changed.
 fn fresh(site: Tz) -> Fields {
-    let mut fields = typed([("time_zone", site.name().to_owned())]).to_map();
+    let readers = CaseReaders::Team.as_str().to_owned();
+    let mut fields = typed([("time_zone", site.name().to_owned()), ("case_readers", readers)]).to_map();
     fields.extend(DAYS.iter().take(5).map(|day| ((*day).to_owned(), "09:00–17:00".to_owned())));
     Fields::from_map(fields)
 }
@@ -94,6 +104,7 @@ fn input(fields: &Fields) -> AgencyInput {
         service_standard: fields.get("service_standard").to_owned(),
         contact: fields.get("contact").to_owned(),
         accent: fields.get("accent").to_owned(),
+        case_readers: fields.get("case_readers").to_owned(),
         time_zone: fields.get("time_zone").to_owned(),
         days: DAYS.map(|day| fields.get(day).to_owned()),
         holidays: fields.get("holidays").to_owned(),

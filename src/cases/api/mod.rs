@@ -13,6 +13,8 @@ use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 
 use super::listing::{self, CaseHead, Filter, Scope as QueueScope, Side, View};
+use super::update::require_worker;
+use super::view;
 use crate::app::App;
 use crate::entity::{AccountId, CaseId, CaseState, TeamId};
 use crate::identity::{Caller, Right, TokenCaller};
@@ -131,7 +133,9 @@ impl CasesApi {
 /// The case, if it exists for the caller.
 async fn seen(app: &App, caller: &Caller, id: CaseId) -> Result<CaseHead, ApiError> {
     caller.require(Right::ReadOwnCases, None)?;
-    listing::head(app.reader(), caller, id).await?.ok_or_else(ApiError::missing)
+    let head = listing::head(app.reader(), caller, id).await?.ok_or_else(ApiError::missing)?;
+    view::record(app, caller, &head).await?;
+    Ok(head)
 }
 
 /// The case as the caller sees it now, with its tag.
@@ -145,7 +149,7 @@ async fn shown(app: &App, caller: &Caller, id: CaseId) -> Result<(CaseView, Stri
 async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: &IfMatch) -> Result<i32, ApiError> {
     let head = seen(app, caller, id).await?;
     if head.side(caller) == Side::Staff {
-        caller.require(Right::WorkCases, head.agency_id)?;
+        require_worker(caller, &head.ownership(), app.now())?;
     }
     if_match.check(head.revision)?;
     Ok(head.revision)

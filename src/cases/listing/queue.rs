@@ -8,8 +8,8 @@ use sea_orm::{
     QueryOrder, QuerySelect, RelationDef, Select,
 };
 
+use super::super::readers::seen_by_staff;
 use super::super::states::{is_active, is_open};
-use super::super::update::seen_by_staff;
 use super::view::View;
 use crate::entity::{
     AccountId, AnswerId, CaseId, CaseState, CategoryId, TeamId, ThreadId, account, calendar, case_thread, category,

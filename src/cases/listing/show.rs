@@ -9,16 +9,16 @@ use sea_orm::{
     QuerySelect, Select,
 };
 
+use super::super::readers::{CaseOwnership, seen_by_staff};
 use super::super::reference;
-use super::super::update::seen_by_staff;
 use super::super::workers::workers;
 use super::queue::{display_name, handle, shown_name, to_calendar, to_category, to_person, to_team, with_main_thread};
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseState, CategoryId,
-    CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, calendar, case_entry, case_message,
-    category, staff_case, team, team_member, thread,
+    AccountId, AgencyId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CaseMessageKind, CaseReaders, CaseState,
+    CategoryId, CauseCode, EntryKind, Outcome, TeamId, ThreadId, Trigger, account, agency, calendar, case_entry,
+    case_message, category, staff_case, team, team_member, thread,
 };
 use crate::identity::{Caller, Right};
 
@@ -73,6 +73,8 @@ pub struct CaseHead {
     pub category: String,
     pub agency_slug: String,
     pub agency: String,
+    /// Which staff may read it.
+    pub case_readers: CaseReaders,
     pub team: String,
     pub assignee: Option<String>,
     pub assignee_handle: Option<String>,
@@ -95,6 +97,23 @@ impl CaseHead {
     #[must_use]
     pub fn peer_answer_waits(&self) -> Option<AnswerId> {
         self.peer_answer_id.filter(|_| self.state.is_active())
+    }
+
+    /// Whether everybody who works cases at its agency may read it.
+    #[must_use]
+    pub fn is_read_by_all_staff(&self) -> bool {
+        self.case_readers == CaseReaders::Agency
+    }
+
+    /// Whose it is, as far as it decides who works it.
+    #[must_use]
+    pub(in crate::cases) fn ownership(&self) -> CaseOwnership {
+        CaseOwnership {
+            agency: self.agency_id,
+            team: self.team_id,
+            assignee: self.assignee_id,
+            claim: self.claimed_by.zip(self.claim_expires_at),
+        }
     }
 
     /// From which side a caller who was given this sees it. Whoever asked is asker, staff or not.
@@ -129,6 +148,7 @@ fn heads() -> Select<staff_case::Entity> {
         .column_as(category::Column::Name, "category")
         .column_as(agency::Column::Slug, "agency_slug")
         .column_as(agency::Column::Name, "agency")
+        .column(agency::Column::CaseReaders)
         .column_as(team::Column::Name, "team")
         .expr_as(Expr::col(("asker", account::Column::Handle)), "asker")
         .expr_as(shown_name("assignee"), "assignee")
@@ -209,7 +229,8 @@ impl Entry {
             | EntryKind::Overdue
             | EntryKind::Returned
             | EntryKind::Noted
-            | EntryKind::PeerAnswerRefused => false,
+            | EntryKind::PeerAnswerRefused
+            | EntryKind::Viewed => false,
         }
     }
 }
@@ -320,17 +341,23 @@ impl Linked {
     }
 }
 
-/// The cases before and after this one: one query. They are of the same thread, so whoever sees one sees all.
-pub async fn linked<C: ConnectionTrait>(db: &C, case: &CaseHead) -> Result<Vec<Linked>, DbErr> {
+/// The cases before and after this one that the caller sees as well: one query. They are of the same thread, so whoever asked
+/// sees all; another team may have them.
+pub async fn linked<C: ConnectionTrait>(db: &C, caller: &Caller, case: &CaseHead) -> Result<Vec<Linked>, DbErr> {
     use staff_case::Column as C;
     let mut which = Condition::any().add(C::FollowUpOf.eq(case.id));
     if let Some(before) = case.follow_up_of {
         which = which.add(C::Id.eq(before));
     }
+    let seen = match case.side(caller) {
+        Side::Asker => Condition::all(),
+        Side::Staff => seen_by_staff(caller),
+    };
     staff_case::Entity::find()
         .select_only()
         .columns([C::Id, C::Reference, C::State, C::FollowUpOf])
         .filter(which)
+        .filter(seen)
         .order_by_asc(C::Id)
         .into_model::<Linked>()
         .all(db)

@@ -94,12 +94,18 @@ async fn find(app: &App, caller: &Caller, reference: &str) -> Result<CaseHead, P
     }
 }
 
-async fn show(visit: &Visit, app: &App, case: CaseHead, again: &RefusedForm) -> Result<Response, PageError> {
+async fn show(
+    visit: &Visit,
+    app: &App,
+    caller: &Caller,
+    case: CaseHead,
+    again: &RefusedForm,
+) -> Result<Response, PageError> {
     let db = app.reader();
     let entries = listing::entries(db, case.id, Side::Asker).await?;
     let messages = listing::messages(db, case.id, Side::Asker).await?;
     let thread = PublicPosts::read(app, case.thread_id).await?;
-    let linked = listing::linked(db, &case).await?;
+    let linked = listing::linked(db, caller, &case).await?;
     let lines = lines(app, &case, Side::Asker, entries, messages, &thread, None).await?;
     let first = case.first_response_due_at.filter(|_| case.first_responded_at.is_none());
     let reply_by = case.next_response_due_at.or(first).filter(|_| case.paused_at.is_none());
@@ -130,7 +136,7 @@ pub(super) async fn case_page(
         Ok(draft) => drafts::fill(app, caller, draft).await.map_err(PageError::from)?,
         Err(_) => None,
     };
-    Ok(show(&visit, app, case, &RefusedForm::fresh(kept.unwrap_or_default())).await?)
+    Ok(show(&visit, app, caller, case, &RefusedForm::fresh(kept.unwrap_or_default())).await?)
 }
 
 #[handler]
@@ -152,6 +158,6 @@ pub(super) async fn write(
             let reference = next.map_or(case.reference, |next| next.reference);
             Ok(page::see_other(&format!("/cases/{reference}?done=follow-up#case-end")))
         }
-        Err(error) => Ok(show(&visit, app, case, &RefusedForm::new(&fields, error, &[])?).await?),
+        Err(error) => Ok(show(&visit, app, caller, case, &RefusedForm::new(&fields, error, &[])?).await?),
     }
 }

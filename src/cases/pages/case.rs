@@ -14,7 +14,8 @@ use super::form::{RefusedForm, done};
 use super::lines::{Line, PublicPosts, What, lines};
 use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer, ThreadComment};
-use crate::entity::{AnswerId, CaseEntryId, CaseState, CauseCode, Outcome, UnknownKind};
+use crate::cases::view;
+use crate::entity::{AnswerId, CaseEntryId, CaseReaders, CaseState, CauseCode, Outcome, UnknownKind};
 use crate::identity::{Caller, Right, Visit, drafts};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
@@ -52,11 +53,12 @@ impl Write {
     }
 
     /// Key of the words for who will see it.
-    fn audience(self) -> &'static str {
-        match self {
-            Self::Official => "cases-audience-official",
-            Self::Private => "cases-audience-private",
-            Self::Internal => "cases-audience-internal",
+    fn audience(self, readers: CaseReaders) -> &'static str {
+        match (self, readers) {
+            (Self::Official, _) => "cases-audience-official",
+            (Self::Private, CaseReaders::Team) => "cases-audience-private-team",
+            (Self::Private, CaseReaders::Agency) => "cases-audience-private-agency",
+            (Self::Internal, _) => "cases-audience-internal",
         }
     }
 
@@ -201,7 +203,10 @@ fn choices<T: std::fmt::Display>(key: &str, values: impl IntoIterator<Item = T>)
 pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<CaseHead, PageError> {
     let head = listing::head_by_reference(app.reader(), caller, reference).await?.ok_or_else(PageError::missing)?;
     match head.side(caller) {
-        Side::Staff => Ok(head),
+        Side::Staff => {
+            view::record(app, caller, &head).await?;
+            Ok(head)
+        }
         Side::Asker => Err(PageError(page::see_other(&format!("/cases/{}", head.reference)))),
     }
 }
@@ -221,7 +226,7 @@ pub(super) async fn show(
     let messages = listing::messages(db, case.id, Side::Staff).await?;
     let thread = PublicPosts::read(app, case.thread_id).await?;
     let members = listing::members(db, &case).await?;
-    let linked = listing::linked(db, &case).await?;
+    let linked = listing::linked(db, caller, &case).await?;
     let last_entry = entries.last().map_or(0, |entry| entry.id.0);
     let seen = again.form.value("entry").parse().ok().map(CaseEntryId).filter(|_| again.stale);
     let lines = lines(app, &case, Side::Staff, entries, messages, &thread, seen).await?;
@@ -256,7 +261,7 @@ pub(super) async fn show(
         yes_no: vec![Choice::new("yes", text::t("cases-yes")), Choice::new("no", text::t("cases-no"))],
         key: uuid::Uuid::new_v4().to_string(),
         last_entry,
-        works: caller.may(Right::WorkCases, case.agency_id),
+        works: case.ownership().is_worked_by(caller, now),
         takes_by_force: hands_out || caller.teams.contains(&case.team_id),
         hands_out,
         mine: case.assignee_id == Some(caller.account),

@@ -13,7 +13,7 @@ use crate::agencies::listing::agencies_among;
 use crate::app::App;
 use crate::cases::assign;
 use crate::cases::listing::{self, Filter, QueueRow, Scope, View, scope_of};
-use crate::entity::{CaseId, CaseState, TeamId};
+use crate::entity::{CaseId, CaseReaders, CaseState, TeamId, agency};
 use crate::identity::permissions::{Right, agencies_where};
 use crate::identity::{Caller, Visit};
 use crate::locale::{text, time_text};
@@ -152,9 +152,14 @@ pub(super) async fn queue_page(
         found.next.map(|place| format!("{}&cursor={}", address(view, &wanted.team, None), place.seal(secret, &name)));
     let readable = agencies_where(caller, Right::ReadCases);
     let agencies = agencies_among(app.reader(), readable.as_deref()).await.map_err(PageError::from)?;
+    let reads_all = |agency: &agency::Model| {
+        agency.case_readers == CaseReaders::Agency || caller.may(Right::ReadAllCases, agency.id)
+    };
     let teams = agencies
         .iter()
-        .flat_map(|agency| agency.teams.iter().map(|team| (agency.agency.name.clone(), team)))
+        .flat_map(|agency| agency.teams.iter().map(|team| (&agency.agency, team)))
+        .filter(|(agency, team)| reads_all(agency) || caller.teams.contains(&team.id))
+        .map(|(agency, team)| (agency.name.clone(), team))
         .map(|(agency, team)| Choice { group: agency, ..Choice::new(team.id, team.name.clone()) });
     let teams = std::iter::once(Choice::new("all", text::t("cases-all-teams"))).chain(teams).collect();
     let title = text::t(&format!("cases-view-{}", view.as_str().replace('_', "-")));

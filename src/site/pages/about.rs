@@ -8,9 +8,10 @@ use poem::{Response, Result, handler};
 
 use crate::agencies::listing;
 use crate::app::App;
-use crate::entity::agency;
+use crate::entity::{CaseReaders, agency};
 use crate::identity::visit::with_cookie;
 use crate::identity::{Visit, known_device};
+use crate::locale;
 use crate::threads::pages::form::for_readers;
 use crate::web::form::{self, Fields};
 use crate::web::page::{self, Page, PageError, Scheme};
@@ -51,13 +52,18 @@ struct Privacy {
     page: Page,
     /// Name in the browser and word in the texts.
     cookies: Vec<(String, &'static str)>,
+    /// The agencies whose cases are read by all who work cases there, as a list in the reader's language.
+    sharing: String,
     /// How long what happened to the safety of accounts is kept.
     security_event_days: u16,
 }
 
 /// `GET /privacy` and `GET /cookies`
 #[handler]
-pub fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
+pub async fn show_privacy(app: Data<&App>, visit: Visit) -> Result<Response> {
+    let agencies = listing::agencies(app.reader()).await.map_err(PageError::from)?.into_iter();
+    let sharing = agencies.map(|found| found.agency).filter(|agency| agency.case_readers == CaseReaders::Agency);
+    let sharing = locale::list(&sharing.map(|agency| agency.name).collect::<Vec<_>>());
     let cookies = vec![
         (form::session_cookie(&app.config).to_owned(), "session"),
         (form::visitor_cookie(&app.config).to_owned(), "visitor"),
@@ -65,11 +71,8 @@ pub fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
         (Scheme::COOKIE.to_owned(), "scheme"),
     ];
     let page = indexed(&app, &visit, "site-privacy-title", "/privacy");
-    for_readers(
-        page::show(&Privacy { page, cookies, security_event_days: app.config.security_event_days }),
-        &visit,
-        CacheTag::Anything,
-    )
+    let shown = page::show(&Privacy { page, cookies, sharing, security_event_days: app.config.security_event_days });
+    Ok(for_readers(shown, &visit, CacheTag::Anything))
 }
 
 /// `POST /scheme`: remembers colours. Needs no session and does no harm, so a form without token is taken too.

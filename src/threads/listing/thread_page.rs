@@ -27,7 +27,7 @@ use crate::threads::rules::{self, EndedCase, NextStepFacts, OpenCase, ThreadRole
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
-use crate::threads::visibility::{is_for_everyone, sees_public_posts_only, thread_exists_for};
+use crate::threads::visibility::{is_for_everyone, reads_case, sees_public_posts_only, thread_exists_for};
 
 #[derive(Debug, FromQueryResult)]
 struct ThreadPageRow {
@@ -80,6 +80,8 @@ struct ThreadPageRow {
     has_proposals: bool,
     /// The caller sees of its answers and comments what everybody sees.
     is_seen_as_by_public: bool,
+    /// The caller may read its newest case, as staff.
+    reads_case: bool,
 }
 
 fn exists_for_caller<T: EntityTrait, C: ColumnTrait>(table: T, thread: C, account: C, caller: Option<&Caller>) -> Expr {
@@ -131,6 +133,7 @@ async fn find<C: ConnectionTrait>(
         )
         .column_as(open_proposals_exist(), "has_proposals")
         .column_as(sees_public_posts_only(caller), "is_seen_as_by_public")
+        .column_as(reads_case(caller), "reads_case")
         .filter(thread_exists_for(caller))
         .into_model::<ThreadPageRow>()
         .one(db)
@@ -289,14 +292,14 @@ fn assemble(
     now: DateTime<Utc>,
 ) -> ThreadPage {
     let Posts { mut answers, mut comments, proposals } = posts;
-    let (context, agency) = (found.context(), found.agency_id);
+    let context = found.context();
     let facts = next_step_facts(&found, promise, now);
     for answer in &mut answers {
         answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
     }
     // Of very many answers some are left out, and their comments with them.
     comments.retain(|comment| comment.answer.is_none());
-    let may_know = caller.is_some_and(|caller| caller.account == context.asker || caller.may(Right::ReadCases, agency));
+    let may_know = caller.is_some_and(|caller| caller.account == context.asker || found.reads_case);
     let (me_too, follows, case_state) = (found.me_too, found.follows, found.case_state);
     let case_reference = found.case_reference.clone().filter(|_| may_know);
     let shown = answers.iter().filter(|answer| answer.hidden.is_none()).map(|answer| answer.posted_at);

@@ -4,6 +4,7 @@ mod answer_versions;
 mod askers_word;
 mod case_claims;
 mod case_privacy;
+mod case_readers;
 mod cases;
 mod email_links;
 mod escalation;

@@ -1,0 +1,53 @@
+//! Which staff read a case, and which of them work it: its team, whoever holds it, and those who lead; others at the agency may
+//! read where it shares its cases. Whoever asked is another matter.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr};
+
+use crate::entity::{AccountId, AgencyId, TeamId, staff_case};
+use crate::identity::case_readers::read_by;
+use crate::identity::{Caller, Right};
+
+/// Cases that exist for a caller as staff.
+#[must_use]
+pub fn seen_by_staff(caller: &Caller) -> Condition {
+    use staff_case::Column as C;
+    let theirs = Condition::any()
+        .add(C::TeamId.is_in(caller.teams.iter().copied()))
+        .add(C::AssigneeId.eq(caller.account))
+        .add(C::ClaimedBy.eq(caller.account));
+    read_by(caller, &C::AgencyId.into_simple_expr(), theirs)
+}
+
+/// Whose a case is, as far as it decides who works it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CaseOwnership {
+    pub agency: AgencyId,
+    pub team: TeamId,
+    pub assignee: Option<AccountId>,
+    /// Who claimed it, and until when.
+    pub claim: Option<(AccountId, DateTime<Utc>)>,
+}
+
+impl CaseOwnership {
+    pub fn of(case: &staff_case::Model) -> Self {
+        Self {
+            agency: case.agency_id,
+            team: case.team_id,
+            assignee: case.assignee_id,
+            claim: case.claimed_by.zip(case.claim_expires_at),
+        }
+    }
+
+    /// Whether a caller is of the case's team or holds it.
+    pub fn is_theirs(&self, caller: &Caller, now: DateTime<Utc>) -> bool {
+        let claimed = self.claim.is_some_and(|(by, until)| by == caller.account && until > now);
+        claimed || self.assignee == Some(caller.account) || caller.teams.contains(&self.team)
+    }
+
+    /// Whether a caller who sees the case may work it. Reading what an agency shares is no leave to write in it.
+    pub fn is_worked_by(&self, caller: &Caller, now: DateTime<Utc>) -> bool {
+        let leads = caller.may(Right::AssignCases, self.agency);
+        caller.may(Right::WorkCases, self.agency) && (leads || self.is_theirs(caller, now))
+    }
+}

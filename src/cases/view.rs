@@ -1,0 +1,50 @@
+//! A look at a case by somebody of another team: it is on the timeline before they read a word.
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+use super::listing::{CaseHead, Side};
+use super::open::write_entry;
+use crate::app::App;
+use crate::entity::documents::EntryDetail;
+use crate::entity::{AccountId, CaseId, EntryKind, case_entry};
+use crate::identity::Caller;
+use crate::operation::{OperationError, OperationSpec};
+
+/// Looks of one person within this time are one.
+pub const VIEW_TTL: Duration = Duration::hours(1);
+
+/// Records that somebody reads a case, unless they asked, hold it or are of its team.
+///
+/// # Errors
+/// Those of the database: what cannot be recorded is not shown.
+#[tracing::instrument(skip_all, fields(case.id = head.id.0))]
+pub async fn record(app: &App, caller: &Caller, head: &CaseHead) -> Result<(), OperationError> {
+    let theirs = head.side(caller) == Side::Asker || head.ownership().is_theirs(caller, app.now());
+    if theirs || has_viewed(app.reader(), head.id, caller.account, app.now()).await? {
+        return Ok(());
+    }
+    let input = (head.id, caller.account);
+    let recorded = app.kernel.run(OperationSpec::new(caller), input, |op, (case, by)| {
+        Box::pin(async move {
+            write_entry(op, *case, EntryKind::Viewed, Some(*by), EntryDetail::default()).await?;
+            Ok(())
+        })
+    });
+    recorded.await?;
+    Ok(())
+}
+
+async fn has_viewed<C: ConnectionTrait>(
+    db: &C,
+    case: CaseId,
+    by: AccountId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let found = case_entry::Entity::find()
+        .filter(case_entry::Column::CaseId.eq(case))
+        .filter(case_entry::Column::Kind.eq(EntryKind::Viewed))
+        .filter(case_entry::Column::ActorId.eq(by))
+        .filter(case_entry::Column::CreatedAt.gt(now - VIEW_TTL));
+    Ok(found.one(db).await?.is_some())
+}
