@@ -18,6 +18,8 @@ mod m0011_askers_word;
 mod m0012_security_events;
 mod m0013_case_readers;
 mod m0014_overdue_cases;
+mod m0016_transfers;
+mod m0017_contests;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -40,6 +42,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_security_events::Migration),
             Box::new(m0013_case_readers::Migration),
             Box::new(m0014_overdue_cases::Migration),
+            Box::new(m0016_transfers::Migration),
+            Box::new(m0017_contests::Migration),
         ]
     }
 }

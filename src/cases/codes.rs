@@ -23,6 +23,9 @@ pub const OWN_CASE: ErrorCode = ErrorCode::new("own_case", "cases-refused-own-ca
 /// They read it because its agency shares its cases, or because it was theirs.
 pub const OTHER_TEAM: ErrorCode = ErrorCode::new("other_team", "cases-refused-other-team");
 
+/// Somebody contests how it ended before: those who lead end it.
+pub const CONTESTED: ErrorCode = ErrorCode::new("contested", "cases-refused-contested");
+
 /// A field that needs a text is empty.
 pub const EMPTY: ErrorCode = ErrorCode::new("empty", "cases-field-empty");
 /// A reason or detail has too many characters; the text names the `limit`.
@@ -33,6 +36,8 @@ pub const TOO_MANY_BYTES: ErrorCode = ErrorCode::new("too_long", "cases-field-to
 pub const TOO_COMPLEX: ErrorCode = ErrorCode::new("too_complex", "cases-field-too-complex");
 pub const NOT_STORABLE: ErrorCode = ErrorCode::new("not_storable", "cases-field-not-storable");
 pub const NOT_IN_TEAM: ErrorCode = ErrorCode::new("not_in_team", "cases-field-not-in-team");
+/// No team of the case's agency.
+pub const TEAM_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "cases-field-team-unknown");
 pub const IS_ASKER: ErrorCode = ErrorCode::new("is_asker", "cases-field-is-asker");
 pub const NO_CHOICE: ErrorCode = ErrorCode::new("no_choice", "cases-field-no-choice");
 pub const NO_OUTCOME: ErrorCode = ErrorCode::new("no_outcome", "cases-field-no-outcome");
@@ -56,12 +61,14 @@ pub const ALL: &[ErrorCode] = &[
     NOT_DUE,
     OWN_CASE,
     OTHER_TEAM,
+    CONTESTED,
     EMPTY,
     TOO_LONG,
     TOO_MANY_BYTES,
     TOO_COMPLEX,
     NOT_STORABLE,
     NOT_IN_TEAM,
+    TEAM_UNKNOWN,
     IS_ASKER,
     NO_CHOICE,
     NO_OUTCOME,

@@ -2,15 +2,14 @@
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 
-use super::open::{OpenCase, open, open_case_of};
+use super::follow_up::follow_up;
+use super::open::OpenCase;
 use super::rules::{self, CaseCommand, Effect, RuleViolation};
 use super::texts::{self, Text};
-use super::update::{CaseUpdate, ending_of};
+use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{
-    AccountId, CaseId, CaseMessageId, CaseMessageKind, CaseState, EntryKind, Event, Trigger, case_message,
-};
+use crate::entity::{AccountId, CaseId, CaseMessageId, CaseMessageKind, EntryKind, Event, Trigger, case_message};
 use crate::identity::{Caller, Right};
 use crate::markdown;
 use crate::operation::{
@@ -99,7 +98,11 @@ async fn write_as_asker(
     let mut change = CaseUpdate::by_asker(op, asker, id).await?;
     let effect = match change.apply(&CaseCommand::AskerWord { thanks }) {
         Err(RuleViolation::GraceOver) => {
-            change = follow_up(op, change).await?;
+            if change.case.resolved_at.is_some_and(|ended| !rules::belongs_to_ended(ended, op.now())) {
+                return Err(RuleViolation::TooLongAgo.into());
+            }
+            let wanted = OpenCase { trigger: Trigger::NotHelped, opened_by: Some(asker), reason: None };
+            change = follow_up(op, change, wanted).await?;
             change.apply(&CaseCommand::AskerWord { thanks: false })?
         }
         other => other?,
@@ -109,24 +112,6 @@ async fn write_as_asker(
         change.entry(op, EntryKind::Reopened, Some(asker), EntryDetail::default()).await?;
     }
     say(op, &change, asker, EntryKind::MessageFromAsker, text).await
-}
-
-/// The case that goes on where one is over: the one that is open by now, or a new one, linked.
-async fn follow_up(op: &Operation, mut over: CaseUpdate) -> Result<CaseUpdate, OperationError> {
-    if over.case.resolved_at.is_some_and(|ended| !rules::belongs_to_ended(ended, op.now())) {
-        return Err(RuleViolation::TooLongAgo.into());
-    }
-    if over.case.state == CaseState::Resolved {
-        over.apply(&CaseCommand::Close)?;
-        over.save(op).await?;
-        over.entry(op, EntryKind::Closed, None, ending_of(&over.case)).await?;
-    }
-    let wanted = OpenCase { trigger: Trigger::NotHelped, opened_by: Some(over.asker), reason: None };
-    let next = match open(op, over.thread, wanted).await? {
-        Some(next) => Some(next),
-        None => open_case_of(op.tx(), over.thread).await?,
-    };
-    CaseUpdate::by_asker(op, over.asker, next.ok_or(OperationError::NotFound)?).await
 }
 
 async fn say(

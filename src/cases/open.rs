@@ -140,7 +140,10 @@ pub(super) async fn open_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -
 }
 
 /// The case that a thread had last, and whether it is open: no other can be opened beside an open one, so this is the one.
-async fn newest_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Option<(CaseId, bool)>, DbErr> {
+pub(super) async fn newest_case_of<C: ConnectionTrait>(
+    db: &C,
+    thread: ThreadId,
+) -> Result<Option<(CaseId, bool)>, DbErr> {
     case_thread::Entity::find()
         .select_only()
         .columns([case_thread::Column::CaseId, case_thread::Column::IsOpen])

@@ -1,14 +1,16 @@
 //! What happens on a thread and concerns its case, in the same transaction. A word of whoever asked is heard: it ends the
 //! waiting, starts the clock of the next response, and takes up a resolved case again. An accepted peer answer closes a case
 //! that nobody holds, and asks whoever holds it; taken back, what was resolved by it goes on. A question that its asker closes
-//! is withdrawn.
+//! is withdrawn; one that is moved takes its case along.
 
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
+use super::contested::contested;
 use super::open::open_case_of;
 use super::peer_answer::note_closed_by_peer;
 use super::rules::{CaseCommand, Effect, RuleViolation};
+use super::transfer::follow_thread;
 use super::update::{CaseUpdate, ending_of};
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
@@ -31,6 +33,9 @@ impl Reaction for FollowThread {
             EventKind::CommentPosted,
             EventKind::ThreadNotSolved,
             EventKind::ThreadClosed,
+            EventKind::ThreadMoved,
+            EventKind::OutcomeContested,
+            EventKind::UrgencyLowered,
         ]
     }
 
@@ -41,6 +46,9 @@ impl Reaction for FollowThread {
             Event::CommentPosted { thread, comment } => commented(operation, *thread, *comment).await,
             Event::ThreadNotSolved { thread } => not_solved(operation, *thread).await,
             Event::ThreadClosed { thread, by } => closed(operation, *thread, *by).await,
+            Event::ThreadMoved { thread, by } => follow_thread(operation, *thread, *by).await,
+            Event::OutcomeContested { thread, by } => contested(operation, *thread, *by).await,
+            Event::UrgencyLowered { thread, by } => urgency_lowered(operation, *thread, *by).await,
             _ => Ok(()),
         }
     }
@@ -150,6 +158,14 @@ async fn closed(op: &Operation, thread: ThreadId, by: AccountId) -> Result<(), O
     change.entry(op, EntryKind::Withdrawn, Some(by), ending_of(&change.case)).await?;
     op.record(Event::CaseResolved { case: change.case.id, thread });
     op.record(Event::AskerSpoke { case: change.case.id, thread });
+    Ok(())
+}
+
+/// The open case of the thread keeps who said so.
+async fn urgency_lowered(op: &Operation, thread: ThreadId, by: AccountId) -> Result<(), OperationError> {
+    if let Some(change) = open_case(op, thread).await? {
+        change.entry(op, EntryKind::UrgencyLowered, Some(by), EntryDetail::default()).await?;
+    }
     Ok(())
 }
 

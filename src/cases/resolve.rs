@@ -7,8 +7,8 @@ use super::update::{CaseUpdate, ending_of};
 use super::{codes, texts};
 use crate::app::App;
 use crate::entity::{CaseId, CaseMessageKind, CauseCode, EntryKind, Event, Outcome, answer, case_message};
-use crate::identity::Caller;
-use crate::operation::{FieldError, FieldErrors, Operation, OperationError, OperationSpec};
+use crate::identity::{Caller, Right};
+use crate::operation::{FieldError, FieldErrors, Missing, Operation, OperationError, OperationSpec};
 use crate::threads::visibility;
 
 /// How a case ends, as typed.
@@ -50,7 +50,8 @@ impl Resolution<'_> {
 /// Ends a case. It can be reopened for seven days.
 ///
 /// # Errors
-/// No right, missing fields, an outcome that speaks of an answer where there is none, a claim of somebody else, a finished case, a peer answer that waits, a change since `seen`.
+/// No right; a contested case, which those who lead end; missing fields, an outcome that speaks of an answer where there is none;
+/// a claim of somebody else, a finished case, a peer answer that waits, a change since `seen`.
 #[tracing::instrument(skip_all, fields(case.id = id.0))]
 pub async fn resolve(
     app: &App,
@@ -74,6 +75,9 @@ async fn end(
     seen: Option<i32>,
 ) -> Result<(), OperationError> {
     let mut change = CaseUpdate::by_staff(op, caller, id, seen).await?;
+    if change.case.contested_at.is_some() && !caller.may(Right::AssignCases, change.agency()) {
+        return Err(OperationError::Forbidden(Missing::Right, codes::CONTESTED));
+    }
     change.apply(&CaseCommand::Resolve { by: caller.account, ending: ending.clone() })?;
     rules::outcome_fits(ending.outcome, said(op, &change).await?)
         .map_err(|violation| FieldError::new("outcome", violation.code()))?;

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, AnswerId, CaseId, CaseMessageId, CommentId};
+use super::ids::{AccountId, AnswerId, CaseId, CaseMessageId, CommentId, TeamId};
 use super::kinds::{CauseCode, NotSolvedReason, Outcome, Trigger};
 
 /// Field names and texts of an unfinished form.
@@ -60,6 +60,12 @@ pub struct EntryDetail {
     /// Whether nobody would have had to ask; staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_avoidable: Option<bool>,
+    /// The team that it went to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub team: Option<TeamId>,
+    /// The team that had it until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_team: Option<TeamId>,
     /// The case that goes on with this one, or that this one goes on with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,

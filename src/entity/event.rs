@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, CommentId, EventKind, MailId, SecurityEventId,
-    Subject, ThreadId, TokenPurpose,
+    Subject, TeamId, ThreadId, TokenPurpose,
 };
 
 /// Something that happened.
@@ -33,6 +33,21 @@ pub enum Event {
     },
     /// Somebody closed it: it takes no new answers.
     ThreadClosed {
+        thread: ThreadId,
+        by: AccountId,
+    },
+    /// It stands in another category now.
+    ThreadMoved {
+        thread: ThreadId,
+        by: AccountId,
+    },
+    /// It was marked as urgent and is not any more.
+    UrgencyLowered {
+        thread: ThreadId,
+        by: AccountId,
+    },
+    /// Somebody does not accept how staff ended its case.
+    OutcomeContested {
         thread: ThreadId,
         by: AccountId,
     },
@@ -98,6 +113,17 @@ pub enum Event {
     CaseReturned {
         case: CaseId,
         from: AccountId,
+    },
+    /// It went to another team. `holder` had it until then.
+    CaseTransferred {
+        case: CaseId,
+        from: TeamId,
+        holder: Option<AccountId>,
+        by: Option<AccountId>,
+    },
+    /// Somebody does not accept how it ended.
+    CaseContested {
+        case: CaseId,
     },
     /// A promised time has passed.
     CaseOverdue {
@@ -178,6 +204,9 @@ impl Event {
             Self::ThreadChanged { .. } => EventKind::ThreadChanged,
             Self::ThreadNotSolved { .. } => EventKind::ThreadNotSolved,
             Self::ThreadClosed { .. } => EventKind::ThreadClosed,
+            Self::ThreadMoved { .. } => EventKind::ThreadMoved,
+            Self::OutcomeContested { .. } => EventKind::OutcomeContested,
+            Self::UrgencyLowered { .. } => EventKind::UrgencyLowered,
             Self::AnswerPosted { .. } => EventKind::AnswerPosted,
             Self::OfficialAnswerPosted { .. } => EventKind::OfficialAnswerPosted,
             Self::CommentPosted { .. } => EventKind::CommentPosted,
@@ -192,6 +221,8 @@ impl Event {
             Self::CaseAssigned { .. } => EventKind::CaseAssigned,
             Self::CaseTaken { .. } => EventKind::CaseTaken,
             Self::CaseReturned { .. } => EventKind::CaseReturned,
+            Self::CaseTransferred { .. } => EventKind::CaseTransferred,
+            Self::CaseContested { .. } => EventKind::CaseContested,
             Self::CaseOverdue { .. } => EventKind::CaseOverdue,
             Self::CaseMessagePosted { .. } => EventKind::CaseMessagePosted,
             Self::AskerSpoke { .. } => EventKind::AskerSpoke,
@@ -220,6 +251,9 @@ impl Event {
             | Self::ThreadChanged { thread }
             | Self::ThreadNotSolved { thread }
             | Self::ThreadClosed { thread, .. }
+            | Self::ThreadMoved { thread, .. }
+            | Self::OutcomeContested { thread, .. }
+            | Self::UrgencyLowered { thread, .. }
             | Self::MeTooSaid { thread }
             | Self::PeerWindowChanged { thread }
             | Self::DuplicateProposed { thread, .. }
@@ -239,6 +273,8 @@ impl Event {
             | Self::AskerSpoke { case, .. }
             | Self::CaseTaken { case, .. }
             | Self::CaseReturned { case, .. }
+            | Self::CaseTransferred { case, .. }
+            | Self::CaseContested { case }
             | Self::CaseOverdue { case }
             | Self::CaseMessagePosted { case, .. }
             | Self::PeerAnswerToConfirm { case, .. } => vec![Subject::Case(case)],

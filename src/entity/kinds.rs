@@ -157,6 +157,8 @@ kinds! {
         Intent = "intent",
         /// Marked urgent.
         Urgent = "urgent",
+        /// Somebody contests how its last case ended.
+        Contested = "contested",
         /// Somebody permitted sent it by hand.
         Manual = "manual",
     }
@@ -220,6 +222,10 @@ kinds! {
         AssignmentExpired = "assignment_expired",
         /// Whoever held it may not work it any more.
         Returned = "returned",
+        /// Somebody does not accept how it ended.
+        Contested = "contested",
+        /// It went to another team.
+        Transferred = "transferred",
         /// A promised time has passed.
         Overdue = "overdue",
         Noted = "noted",
@@ -239,6 +245,8 @@ kinds! {
         Withdrawn = "withdrawn",
         Reopened = "reopened",
         Closed = "closed",
+        /// The question is not urgent any more.
+        UrgencyLowered = "urgency_lowered",
         /// Somebody of another team read it.
         Viewed = "viewed",
     }
@@ -257,6 +265,10 @@ kinds! {
         CaseTaken = "case_taken",
         /// It went back to the queue by itself.
         CaseReturned = "case_returned",
+        /// Somebody does not accept how it ended: for those who lead.
+        CaseContested = "case_contested",
+        /// It went to another team.
+        CaseTransferred = "case_transferred",
         /// A promised time has passed.
         CaseOverdue = "case_overdue",
         CaseResolved = "case_resolved",
@@ -296,6 +308,9 @@ kinds! {
         ThreadChanged = "thread_changed",
         ThreadNotSolved = "thread_not_solved",
         ThreadClosed = "thread_closed",
+        ThreadMoved = "thread_moved",
+        OutcomeContested = "outcome_contested",
+        UrgencyLowered = "urgency_lowered",
         AnswerPosted = "answer_posted",
         OfficialAnswerPosted = "official_answer_posted",
         CommentPosted = "comment_posted",
@@ -310,6 +325,8 @@ kinds! {
         CaseAssigned = "case_assigned",
         CaseTaken = "case_taken",
         CaseReturned = "case_returned",
+        CaseTransferred = "case_transferred",
+        CaseContested = "case_contested",
         CaseOverdue = "case_overdue",
         CaseMessagePosted = "case_message_posted",
         AskerSpoke = "asker_spoke",
@@ -333,6 +350,13 @@ impl Outcome {
     #[must_use]
     pub fn asks_for_a_reason(self) -> bool {
         matches!(self, Self::Declined | Self::NotOurs)
+    }
+
+    /// Whether whoever has the problem may contest it, once: staff gave no answer that everybody can read. Where they did, "this
+    /// did not help" is the way.
+    #[must_use]
+    pub fn can_be_contested(self) -> bool {
+        matches!(self, Self::Declined | Self::NotOurs | Self::Duplicate | Self::AnsweredPrivately)
     }
 }
 

@@ -12,6 +12,7 @@ pub mod case_thread;
 pub mod category;
 pub mod citation;
 pub mod comment;
+pub mod contest;
 pub mod deflection;
 pub mod documents;
 pub mod draft;

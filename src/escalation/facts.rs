@@ -3,16 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, Func, LockBehavior, LockType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationDef,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
 
-use super::rules::{AskerWord, Ended, LastCase, ThreadFacts};
+use super::rules::{AskerWord, Ended, LastCase, ThreadFacts, VOICE_COUNTS_AFTER, Voices};
 use crate::entity::{
-    AccountId, AgencyId, CaseId, CaseState, CategoryId, Intent, ThreadId, ThreadState, answer, case_thread, category,
-    comment, staff_case, thread,
+    AccountId, AgencyId, CaseId, CaseState, CategoryId, Intent, ThreadId, ThreadState, account, answer, case_thread,
+    category, comment, me_too, staff_case, thread,
 };
 use crate::posts::gratitude::is_only_thanks;
 use crate::service_levels::policies;
@@ -105,14 +105,15 @@ pub struct Batch {
     policies: HashMap<CategoryId, EffectivePolicy>,
     times: HashMap<AgencyId, BusinessTime>,
     newcomers: HashSet<ThreadId>,
+    voices: HashMap<ThreadId, Voices>,
     words: HashMap<ThreadId, AskerWord>,
     cases: HashMap<ThreadId, LastCase>,
     always: BusinessTime,
 }
 
 impl Batch {
-    /// Reads all that these threads' decisions need: ten queries at most, however many are due.
-    pub async fn read<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<Self, DbErr> {
+    /// Reads all that these threads' decisions need: eleven queries at most, however many are due.
+    pub async fn read<C: ConnectionTrait>(db: &C, threads: &[DueThread], now: DateTime<Utc>) -> Result<Self, DbErr> {
         let ids: HashSet<CategoryId> = threads.iter().map(|thread| thread.category_id).collect();
         let rows = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(db).await?;
         let agencies: HashSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
@@ -121,6 +122,7 @@ impl Batch {
             times: policies::business_times(db, agencies).await?,
             categories: rows.into_iter().map(|row| (row.id, row)).collect(),
             newcomers: newcomers(db, threads).await?,
+            voices: voices(db, threads, now).await?,
             words: asker_words(db, threads).await?,
             cases: last_cases(db, threads).await?,
             always: BusinessTime::always(),
@@ -150,7 +152,7 @@ impl Batch {
             urgent: thread.is_urgent,
             asked_at: thread.created_at,
             newcomer: self.newcomers.contains(&thread.id),
-            me_too: thread.me_too_count,
+            voices: self.voices.get(&thread.id).copied().unwrap_or(Voices::ASKER_ALONE),
             settled_at: thread.solved_at.or(thread.closed_at),
             word: self.words.get(&thread.id).copied().unwrap_or_default(),
             case: self.cases.get(&thread.id).copied(),
@@ -170,6 +172,57 @@ async fn newcomers<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<
         .all(db)
         .await?;
     Ok(firsts.into_iter().collect())
+}
+
+/// A group of people who said "me too" on a thread.
+#[derive(FromQueryResult)]
+struct VoicesRow {
+    thread_id: ThreadId,
+    counted: i64,
+    waiting: i64,
+    /// When the account was made that waits longest to count.
+    oldest_waiting: Option<DateTime<Utc>>,
+}
+
+/// Who said "me too" on each thread where somebody did.
+async fn voices<C: ConnectionTrait>(
+    db: &C,
+    threads: &[DueThread],
+    now: DateTime<Utc>,
+) -> Result<HashMap<ThreadId, Voices>, DbErr> {
+    let asked: Vec<ThreadId> =
+        threads.iter().filter(|thread| thread.me_too_count > 1).map(|thread| thread.id).collect();
+    if asked.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let to_account =
+        me_too::Entity::belongs_to(account::Entity).from(me_too::Column::AccountId).to(account::Column::Id).into();
+    let counts = || {
+        Condition::any()
+            .add(account::Column::EmailConfirmedAt.is_not_null())
+            .add(account::Column::CreatedAt.lte(now - VOICE_COUNTS_AFTER))
+    };
+    let waits = || counts().not();
+    let born: Expr = Expr::case(waits(), Expr::col((account::Entity, account::Column::CreatedAt))).into();
+    let rows = me_too::Entity::find()
+        .select_only()
+        .column(me_too::Column::ThreadId)
+        .expr_as(Func::count(Expr::case(counts(), 1)), "counted")
+        .expr_as(Func::count(Expr::case(waits(), 1)), "waiting")
+        .expr_as(born.min(), "oldest_waiting")
+        .join(JoinType::InnerJoin, to_account)
+        .filter(me_too::Column::ThreadId.is_in(asked))
+        .group_by(me_too::Column::ThreadId)
+        .into_model::<VoicesRow>()
+        .all(db)
+        .await?;
+    let small = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+    let voices = |row: VoicesRow| Voices {
+        counted: small(row.counted).saturating_add(1),
+        waiting: small(row.waiting),
+        next_counts_at: row.oldest_waiting.map(|born| born + VOICE_COUNTS_AFTER),
+    };
+    Ok(rows.into_iter().map(|row| (row.thread_id, voices(row))).collect())
 }
 
 /// The newest case of each thread that had one.

@@ -1,5 +1,6 @@
 //! What happens on a thread and changes whether it goes to staff: one more person with the problem, a word of the asker, an
-//! acceptance taken back, a thread shown again. The thread is looked at next, noted in the same transaction.
+//! acceptance taken back, a thread shown again or moved to another category. The thread is looked at next, noted in the same
+//! transaction.
 
 use async_trait::async_trait;
 use sea_orm::{DbErr, EntityTrait, QueryFilter};
@@ -23,6 +24,8 @@ impl Reaction for CheckThreadAgain {
             EventKind::AcceptanceTakenBack,
             EventKind::ThreadNotSolved,
             EventKind::ThreadVisibility,
+            EventKind::ThreadMoved,
+            EventKind::UrgencyLowered,
         ]
     }
 
@@ -33,7 +36,9 @@ impl Reaction for CheckThreadAgain {
             | Event::CommentPosted { thread, .. }
             | Event::AcceptanceTakenBack { thread, .. }
             | Event::ThreadNotSolved { thread }
-            | Event::ThreadVisibility { thread } => *thread,
+            | Event::ThreadVisibility { thread }
+            | Event::ThreadMoved { thread, .. }
+            | Event::UrgencyLowered { thread, .. } => *thread,
             _ => return Ok(()),
         };
         check_now(operation.tx(), [thread], operation.now()).await?;
@@ -41,7 +46,7 @@ impl Reaction for CheckThreadAgain {
     }
 }
 
-/// Whether a thread has reached the number of people at which it goes to staff.
+/// Whether so many people say that they have it that it may go to staff; who of them counts is looked at then.
 async fn enough_people_have_it(op: &Operation, id: ThreadId) -> Result<bool, DbErr> {
     let found = thread::Entity::find_by_id(id).filter(undecided()).one(op.tx()).await?;
     let Some(thread) = found else { return Ok(false) };

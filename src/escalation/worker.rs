@@ -79,7 +79,7 @@ async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError>
     if due.is_empty() {
         return Ok(swept);
     }
-    let batch = Batch::read(op.tx(), &due).await?;
+    let batch = Batch::read(op.tx(), &due, op.now()).await?;
     let mut looks = Vec::with_capacity(due.len());
     let mut promises = Vec::new();
     for thread in &due {

@@ -17,6 +17,7 @@ use super::sessions;
 use crate::app::App;
 use crate::entity::{AccountId, ApiTokenId, account, api_token};
 use crate::locale;
+use crate::operation::rate_limit::address_key;
 use crate::operation::{Actor, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
 use crate::web::pagination::{Keyset, Paged};
@@ -31,14 +32,34 @@ const SEEN_INTERVAL: Duration = Duration::minutes(10);
 /// The caller of a token.
 pub async fn authenticate(req: &Request, token: &str) -> Result<Caller> {
     let app: &App = req.data().ok_or_else(page::not_wired)?;
-    let found = find(app, token).await.map_err(ApiError::from)?;
-    let place = Place::of(&app.config.secret, ClientAddress::of(req, &app.config.trusted_proxies));
-    let found = found.map(|caller| Caller { place, ..caller });
-    let caller = found.ok_or_else(|| poem::Error::from_status(StatusCode::UNAUTHORIZED))?;
+    let address = ClientAddress::of(req, &app.config.trusted_proxies);
+    // Guesses cost a query each: whoever makes too many of them is not looked up any more.
+    let looked = app.limiter.look_here(RateLimitedAction::ApiCall, &stranger_key(address));
+    looked.map_err(|limit| ApiError::too_often(&limit))?;
+    let Some(caller) = find(app, token).await.map_err(ApiError::from)? else {
+        count_stranger(req)?;
+        return Err(poem::Error::from_status(StatusCode::UNAUTHORIZED));
+    };
+    let caller = Caller { place: Place::of(&app.config.secret, address), ..caller };
     locale::prefer(caller.locale.as_deref());
     let counted = app.limiter.count_here(RateLimitedAction::ApiCall, &caller.limit_key());
     counted.map_err(|limit| ApiError::too_often(&limit))?;
     Ok(caller)
+}
+
+/// Counts a call of somebody whom no token names, by where they are.
+///
+/// # Errors
+/// 429 for a call too many.
+pub(super) fn count_stranger(req: &Request) -> Result<()> {
+    let app: &App = req.data().ok_or_else(page::not_wired)?;
+    let key = stranger_key(ClientAddress::of(req, &app.config.trusted_proxies));
+    let counted = app.limiter.count_here(RateLimitedAction::ApiCall, &key);
+    Ok(counted.map_err(|limit| ApiError::too_often(&limit))?)
+}
+
+fn stranger_key(address: ClientAddress) -> String {
+    format!("address:{}", address_key(address.0))
 }
 
 async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {

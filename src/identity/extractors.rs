@@ -18,7 +18,7 @@ async fn token_caller(req: &Request, bearer: Bearer) -> Result<Caller> {
     api_tokens::authenticate(req, &bearer.token).await
 }
 
-/// A caller with a token, or anybody. A token that is sent must be valid: an expired one is not silently anonymous.
+/// A caller with a token, or anybody, who is counted by their address. A token that is sent must be valid: an expired one is not silently anonymous.
 pub struct Anyone(pub Option<Caller>);
 
 impl<'a> ApiExtractor<'a> for Anyone {
@@ -55,9 +55,15 @@ impl<'a> ApiExtractor<'a> for Anyone {
         _body: &mut RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> Result<Self> {
-        let Some(header) = req.headers().get(poem::http::header::AUTHORIZATION) else { return Ok(Self(None)) };
+        let Some(header) = req.headers().get(poem::http::header::AUTHORIZATION) else {
+            api_tokens::count_stranger(req)?;
+            return Ok(Self(None));
+        };
         let token = header.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-        let token = token.ok_or_else(|| poem::Error::from_status(StatusCode::UNAUTHORIZED))?;
+        let Some(token) = token else {
+            api_tokens::count_stranger(req)?;
+            return Err(poem::Error::from_status(StatusCode::UNAUTHORIZED));
+        };
         Ok(Self(Some(api_tokens::authenticate(req, token).await?)))
     }
 }

@@ -63,6 +63,8 @@ impl Subscriber for Notifier {
             EventKind::AskerSpoke,
             EventKind::CaseTaken,
             EventKind::CaseReturned,
+            EventKind::CaseTransferred,
+            EventKind::CaseContested,
             EventKind::CaseOverdue,
             EventKind::CaseResolved,
             EventKind::PeerAnswerToConfirm,

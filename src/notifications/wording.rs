@@ -23,8 +23,10 @@ impl Facts {
     fn text_name(&self) -> String {
         use NotificationKind as K;
         let part = match (self.kind, self.asker) {
-            (K::Accepted | K::CaseOpened | K::CaseMessage | K::CaseResolved, true) => "-asker",
-            (K::CaseOpened | K::CaseMessage, false) => "-staff",
+            (K::Accepted | K::CaseOpened | K::CaseMessage | K::CaseTransferred | K::CaseResolved, true) => "-asker",
+            // Whoever held it may not read it any more.
+            (K::CaseTransferred, false) if self.reference.is_none() => "-former",
+            (K::CaseOpened | K::CaseMessage | K::CaseTransferred, false) => "-staff",
             (K::CaseResolved, false) => "-follower",
             _ => "",
         };
@@ -41,8 +43,10 @@ impl Facts {
             | K::CaseAssigned
             | K::CaseTaken
             | K::CaseReturned
+            | K::CaseContested
             | K::CaseOverdue
             | K::PeerAnswerToConfirm => true,
+            K::CaseTransferred => self.asker || self.reference.is_some(),
             K::CaseResolved => self.asker,
             K::Answer | K::Comment | K::Accepted | K::OfficialAnswer | K::SolvedCase | K::DuplicateProposed => false,
         }

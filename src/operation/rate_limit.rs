@@ -191,6 +191,21 @@ impl Limiter {
         if status.within { Ok(()) } else { Err(status) }
     }
 
+    /// Whether a cheap act would be one too many, without counting it.
+    ///
+    /// # Errors
+    /// How the limit stands, where it is used up.
+    pub fn look_here(&self, action: RateLimitedAction, key: &str) -> Result<(), RateLimitStatus> {
+        match self.count(action, key) {
+            Some(status) if status.within => {
+                status.give_back();
+                Ok(())
+            }
+            Some(status) => Err(status),
+            None => Ok(()),
+        }
+    }
+
     /// None while limits are off.
     fn count(&self, action: RateLimitedAction, key: &str) -> Option<RateLimitStatus> {
         let allowed = action.allowed().saturating_mul(self.scale);

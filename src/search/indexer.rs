@@ -39,6 +39,7 @@ pub(super) fn touched(event: &Event) -> Option<ThreadId> {
         | Event::ThreadChanged { thread }
         | Event::ThreadNotSolved { thread }
         | Event::ThreadClosed { thread, .. }
+        | Event::ThreadMoved { thread, .. }
         | Event::AnswerPosted { thread, .. }
         | Event::OfficialAnswerPosted { thread, .. }
         | Event::AnswerAccepted { thread, .. }
@@ -114,6 +115,7 @@ impl Subscriber for Indexer {
             EventKind::ThreadChanged,
             EventKind::ThreadNotSolved,
             EventKind::ThreadClosed,
+            EventKind::ThreadMoved,
             EventKind::AnswerPosted,
             EventKind::OfficialAnswerPosted,
             EventKind::AnswerAccepted,

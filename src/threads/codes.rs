@@ -19,6 +19,9 @@ pub const ALREADY_DUPLICATE: ErrorCode = ErrorCode::new("already_duplicate", "th
 pub const ALREADY_DECIDED: ErrorCode = ErrorCode::new("already_decided", "threads-rule-already-decided");
 pub const OFFICIAL_ANSWER: ErrorCode = ErrorCode::new("official_answer", "threads-rule-official-answer");
 pub const CURRENT_TEXT: ErrorCode = ErrorCode::new("current_text", "threads-rule-current-text");
+pub const NOTHING_TO_CONTEST: ErrorCode = ErrorCode::new("nothing_to_contest", "threads-rule-nothing-to-contest");
+pub const ALREADY_CONTESTED: ErrorCode = ErrorCode::new("already_contested", "threads-rule-already-contested");
+pub const ALREADY_ANSWERED: ErrorCode = ErrorCode::new("already_answered", "threads-rule-already-answered");
 pub const CATEGORY_ARCHIVED: ErrorCode = ErrorCode::new("category_archived", "threads-rule-category-archived");
 
 pub const CATEGORY_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "threads-category-unknown");
@@ -44,6 +47,9 @@ pub const ALL: &[ErrorCode] = &[
     ALREADY_DECIDED,
     OFFICIAL_ANSWER,
     CURRENT_TEXT,
+    NOTHING_TO_CONTEST,
+    ALREADY_CONTESTED,
+    ALREADY_ANSWERED,
     CATEGORY_ARCHIVED,
     CATEGORY_UNKNOWN,
     INTENT_UNKNOWN,

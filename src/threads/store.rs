@@ -12,7 +12,7 @@ use super::visibility;
 use super::visibility::thread_exists_for;
 use crate::database::WriteTransaction;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, CaseState, CategoryId, NotSolvedReason, StaffReview, ThreadId,
+    AcceptedAs, AccountId, AgencyId, AnswerId, CaseState, CategoryId, NotSolvedReason, Outcome, StaffReview, ThreadId,
     ThreadState, answer, category, follow, thread,
 };
 use crate::identity::{Caller, Right};
@@ -37,12 +37,19 @@ pub struct Head {
     pub hidden_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
     pub case_state: Option<CaseState>,
+    pub case_outcome: Option<Outcome>,
+    pub case_ended_at: Option<DateTime<Utc>>,
 }
 
 impl Head {
     /// The state as of now.
     pub fn state_at(&self, now: DateTime<Utc>) -> ThreadState {
         rules::state_now(self.state, self.last_activity_at, now)
+    }
+
+    /// How and when its newest case ended; none while staff work on it.
+    pub fn case_end(&self) -> Option<(Outcome, DateTime<Utc>)> {
+        self.case_outcome.zip(self.case_ended_at)
     }
 
     /// Whether it takes no answers any more, written down or not.

@@ -265,6 +265,12 @@ pub struct MayThread {
     /// May send it to staff by hand.
     pub escalate: bool,
     pub propose_duplicate: bool,
+    /// May say that it is not urgent.
+    pub lower_urgency: bool,
+    /// May contest how staff ended its case.
+    pub contest: bool,
+    /// May move it to another category.
+    pub move_to_category: bool,
 }
 
 /// All of a thread's page.
@@ -280,6 +286,8 @@ pub struct ThreadPage {
     pub proposals: Vec<Proposal>,
     /// Quoted by asker and staff; none for everybody else.
     pub case_reference: Option<String>,
+    /// Staff have not yet closed its newest case.
+    pub has_open_case: bool,
     pub asker: bool,
     pub me_too: bool,
     pub follows: bool,

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use peerdesk::agencies::edit_agency::DAYS;
 use peerdesk::cases::listing::View;
 use peerdesk::entity::{
-    AcceptedAs, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotSolvedReason, NotificationKind, Outcome,
-    Role, SecurityEventKind, StaffReview, ThreadState, TokenPurpose, Trigger,
+    AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotSolvedReason,
+    NotificationKind, Outcome, Role, SecurityEventKind, StaffReview, ThreadState, TokenPurpose, Trigger,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::security_events::TOLD_BY_MAIL;
@@ -242,6 +242,7 @@ fn told() -> Vec<String> {
     use NotificationKind as K;
     let parts = |kind: &K| match kind {
         K::CaseOpened | K::CaseMessage => vec!["-asker", "-staff"],
+        K::CaseTransferred => vec!["-asker", "-staff", "-former"],
         K::CaseResolved => vec!["-asker", "-follower"],
         K::Accepted => vec!["", "-asker"],
         K::Answer
@@ -250,6 +251,7 @@ fn told() -> Vec<String> {
         | K::AskerSpoke
         | K::CaseTaken
         | K::CaseReturned
+        | K::CaseContested
         | K::CaseOverdue
         | K::SolvedCase
         | K::CaseAssigned
@@ -303,7 +305,7 @@ fn families() -> Vec<Family> {
     let by_whom = |kind: EntryKind| ["by", "system"].map(|who| format!("{kind}/{who}"));
     let ended_by_staff = Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::ResolvedByPeer);
     let ended_by_staff: Vec<String> = ended_by_staff.map(ToString::to_string).collect();
-    let entry: &[&str] = &["actor", "person", "before", "trigger", "outcome"];
+    let entry: &[&str] = &["actor", "person", "before", "team", "former", "trigger", "outcome"];
     let notification: &[&str] = &["who", "title", "reference"];
     let problems = ["api-problem", "threads-rule", "cases-rule", "cases-refused", "escalation"];
     let of_problem = |feature: &str| CODES.iter().map(|code| format!("{feature}/{}", code.word)).collect::<Vec<_>>();
@@ -315,6 +317,7 @@ fn families() -> Vec<Family> {
             "agencies-from-{}",
             in_source("src/service_levels/pages/categories.rs", "match policy.from", "};", WORD),
         ),
+        family("agencies-case-readers-{}", all!(CaseReaders)),
         family("agencies-mode-{}", all!(EscalationMode)),
         family("agencies-role-{}", all!(Role)),
         family("agencies-role-{}-hint", all!(Role)),

@@ -8,10 +8,12 @@ use poem_openapi::payload::Json;
 use super::super::listing::Side;
 use super::super::message::PostedMessage;
 use super::super::resolve::Resolution;
-use super::super::{answer_officially as official, assign, claim, message, note, peer_answer, reopen, resolve};
+use super::super::{
+    answer_officially as official, assign, claim, message, note, peer_answer, reopen, resolve, transfer,
+};
 use super::inputs::{
     AssigneeInput, ClaimInput, MessageInput, NoteInput, OfficialAnswerInput, PeerAnswerInput, ReopeningInput,
-    ResolutionInput,
+    ResolutionInput, TransferInput,
 };
 use super::views::{CaseView, CreatedMessage, OfficialAnswerView};
 use super::{Tag, matched, seen, shown};
@@ -20,7 +22,7 @@ use crate::entity::CaseId;
 use crate::identity::TokenCaller;
 use crate::identity::idempotency::RequestKey;
 use crate::operation::{Completed, IdempotencyKey};
-use crate::web::answers::{Created, Tagged};
+use crate::web::answers::{Created, Done, Tagged};
 use crate::web::conditional::{IfMatch, OptionalIfMatch};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
@@ -96,6 +98,26 @@ impl CaseActsApi {
         let reason = reason.unwrap_or_default();
         assign::assign(app.0, &caller.0, id.0, assignee_id.0, &reason, Some(revision)).await?;
         Ok(shown(app.0, &caller.0, id.0).await?.into())
+    }
+
+    /// Give a case to another team
+    ///
+    /// Of the same agency; its clocks, history and reference stay. A question that belongs to another agency is moved with
+    /// `moveThread`. Staff read the reason. Needs the scope `cases:write`.
+    #[oai(path = "/cases/:id/team", method = "put", operation_id = "transferCase")]
+    async fn transfer(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which case.
+        id: Path<CaseId>,
+        if_match: Param<IfMatch>,
+        input: Json<TransferInput>,
+    ) -> Result<Done, ApiError> {
+        let revision = matched(app.0, &caller.0, id.0, &if_match.0).await?;
+        let TransferInput { team_id, reason } = input.0;
+        transfer::to_team(app.0, &caller.0, id.0, Some(team_id), &reason, Some(revision)).await?;
+        Ok(Done::Done)
     }
 
     /// Add an internal note

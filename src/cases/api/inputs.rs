@@ -3,7 +3,7 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use crate::entity::{AccountId, CauseCode, Outcome};
+use crate::entity::{AccountId, CauseCode, Outcome, TeamId};
 use crate::web::nullable::Nullable;
 
 /// A claim.
@@ -35,6 +35,23 @@ pub(super) struct AssigneeInput {
 impl Example for AssigneeInput {
     fn example() -> Self {
         Self { assignee_id: Nullable(Some(AccountId(12))), reason: None }
+    }
+}
+
+/// The team that is to have a case.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "CaseTransfer", deny_unknown_fields, example)]
+pub(super) struct TransferInput {
+    /// A team of the case's agency.
+    pub team_id: TeamId,
+    /// For staff.
+    #[oai(validator(min_length = 1, max_length = 1000))]
+    pub reason: String,
+}
+
+impl Example for TransferInput {
+    fn example() -> Self {
+        Self { team_id: TeamId(4), reason: "It is about a permit, not about a fine.".to_owned() }
     }
 }
 

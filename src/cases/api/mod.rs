@@ -2,6 +2,7 @@
 
 mod acts;
 mod inputs;
+mod lists;
 mod timeline;
 mod views;
 
@@ -24,6 +25,7 @@ use crate::web::conditional::{self, IfMatch};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
+use lists::{AssigneeList, AssigneeView, OwnCaseList, OwnCaseRow};
 use timeline::{EntryList, EntryView};
 use views::{CaseList, CaseRow, CaseView, MessageList, MessageView, QueueView};
 
@@ -92,6 +94,64 @@ impl CasesApi {
         id: Path<CaseId>,
     ) -> Result<Read<CaseView>, ApiError> {
         Ok(shown(app.0, &caller.0, id.0).await?.into())
+    }
+
+    /// Read a case by its reference
+    ///
+    /// As somebody quotes it: with or without its dashes, in any case. The same view as by id. Needs the scope `cases:read`.
+    #[oai(path = "/cases/by-reference/:reference", method = "get", operation_id = "getCaseByReference")]
+    async fn by_reference(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Such as `PD-7K3M-92`.
+        reference: Path<String>,
+    ) -> Result<Read<CaseView>, ApiError> {
+        caller.0.require(Right::ReadOwnCases, None)?;
+        let found = listing::head_by_reference(app.0.reader(), &caller.0, &reference.0).await?;
+        let id = found.ok_or_else(ApiError::missing)?.id;
+        Ok(shown(app.0, &caller.0, id).await?.into())
+    }
+
+    /// List the cases of your own questions
+    ///
+    /// What the person who asked may know of them, newest first. Needs the scope `cases:read`.
+    #[oai(path = "/me/cases", method = "get", operation_id = "listMyCases")]
+    async fn list_mine(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        cursor: Param<Cursor>,
+        limit: Param<Limit>,
+    ) -> Result<Page<OwnCaseList>, ApiError> {
+        let (app, caller) = (app.0, caller.0);
+        caller.require(Right::ReadOwnCases, None)?;
+        let list = Listing::new(&app.config.secret, "my-cases".to_owned(), "/me/cases", limit.0);
+        let after = list.after(&cursor.0)?;
+        let page = listing::mine_as_asker(app.reader(), caller.account, after, limit.0.0).await?;
+        let (next_cursor, link) = list.next(page.next);
+        let items = page.items.into_iter().map(OwnCaseRow::from).collect();
+        Ok(Page::Page(Json(OwnCaseList { items, next_cursor }), link))
+    }
+
+    /// List who can be given a case
+    ///
+    /// The members of its team who may work it, never whoever asked. For staff; needs the scope `cases:read`.
+    #[oai(path = "/cases/:id/possible-assignees", method = "get", operation_id = "listPossibleAssignees")]
+    async fn possible_assignees(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which case.
+        id: Path<CaseId>,
+    ) -> Result<Json<AssigneeList>, ApiError> {
+        let head = seen(app.0, &caller.0, id.0).await?;
+        if head.side(&caller.0) == Side::Asker {
+            return Err(OperationError::forbidden().into());
+        }
+        let members = listing::members(app.0.reader(), &head).await?;
+        let items = members.into_iter().map(|member| AssigneeView { id: member.id, name: member.name }).collect();
+        Ok(Json(AssigneeList { items }))
     }
 
     /// Read the timeline of a case

@@ -7,7 +7,7 @@ use super::super::listing::Entry;
 use super::views::person;
 use crate::entity::{
     AccountId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CauseCode, CommentId, EntryKind, NotSolvedReason, Outcome,
-    Trigger,
+    TeamId, Trigger,
 };
 use crate::identity::api::names::Person;
 use crate::web::timestamp::Timestamp;
@@ -39,6 +39,10 @@ pub(super) struct EntryView {
     cause: Option<CauseCode>,
     /// Whether nobody would have had to ask. Staff only.
     avoidable: Option<bool>,
+    /// The team that it went to.
+    team_id: Option<TeamId>,
+    /// The team that had it until then.
+    from_team_id: Option<TeamId>,
     /// The case that goes on with this one, or that this one goes on with.
     case_id: Option<CaseId>,
     reason: Option<String>,
@@ -62,6 +66,8 @@ impl Example for EntryView {
             outcome_detail: None,
             cause: None,
             avoidable: None,
+            team_id: None,
+            from_team_id: None,
             case_id: None,
             reason: None,
         }
@@ -86,6 +92,8 @@ impl From<Entry> for EntryView {
             outcome_detail: entry.detail.outcome_detail,
             cause: entry.detail.cause,
             avoidable: entry.detail.is_avoidable,
+            team_id: entry.detail.team,
+            from_team_id: entry.detail.from_team,
             case_id: entry.detail.case,
             reason: entry.detail.reason,
         }

@@ -9,6 +9,7 @@ mod view;
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
 pub use show::{
     CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages, names,
+    team_names,
 };
 pub use thread_posts::{ThreadAnswer, ThreadComment, answers, comments};
 pub use view::View;

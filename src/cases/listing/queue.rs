@@ -95,6 +95,8 @@ pub struct QueueRow {
     pub queue_at: DateTime<Utc>,
     /// An accepted peer answer that waits for a word, or that solved the case.
     pub peer_answer_id: Option<AnswerId>,
+    /// Somebody contests how it ended before.
+    pub contested_at: Option<DateTime<Utc>>,
     pub urgent: bool,
     /// People with this problem.
     pub people: i32,
@@ -171,6 +173,7 @@ fn rows() -> Select<staff_case::Entity> {
             C::DueAt,
             C::QueueAt,
             C::PeerAnswerId,
+            C::ContestedAt,
             C::AssigneeId,
             C::ClaimedBy,
             C::ClaimExpiresAt,

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 
 use super::super::readers::{CaseOwnership, seen_by_staff};
@@ -61,11 +61,17 @@ pub struct CaseHead {
     pub closes_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
     pub follow_up_of: Option<CaseId>,
+    pub contested_at: Option<DateTime<Utc>>,
     pub revision: i32,
     pub title: String,
     pub question_html: String,
     pub asked_at: DateTime<Utc>,
     pub people: i32,
+    pub urgent: bool,
+    /// Questions that whoever asked has asked here.
+    pub asked_count: i64,
+    /// Those of them that they marked as urgent, and that still are.
+    pub urgent_count: i64,
     pub asker_id: AccountId,
     pub asker: String,
     pub category_id: CategoryId,
@@ -132,6 +138,21 @@ fn seen_by(caller: &Caller) -> Condition {
     seen
 }
 
+fn other_thread(column: thread::Column) -> Expr {
+    Expr::col((Alias::new("other"), column))
+}
+
+/// How many questions whoever asked has asked, of a kind.
+fn questions_of_asker(which: Condition) -> SimpleExpr {
+    let count = Query::select()
+        .expr(other_thread(thread::Column::Id).count())
+        .from_as(thread::Entity, Alias::new("other"))
+        .and_where(other_thread(thread::Column::AuthorId).equals((thread::Entity, thread::Column::AuthorId)))
+        .cond_where(which)
+        .to_owned();
+    SimpleExpr::SubQuery(None, Box::new(count.into()))
+}
+
 fn heads() -> Select<staff_case::Entity> {
     use staff_case::Column as C;
     let to_agency = staff_case::Entity::belongs_to(agency::Entity).from(C::AgencyId).to(agency::Column::Id).into();
@@ -142,6 +163,12 @@ fn heads() -> Select<staff_case::Entity> {
         .column_as(thread::Column::BodyHtml, "question_html")
         .column_as(thread::Column::CreatedAt, "asked_at")
         .column_as(thread::Column::MeTooCount, "people")
+        .column_as(thread::Column::IsUrgent, "urgent")
+        .expr_as(questions_of_asker(Condition::all()), "asked_count")
+        .expr_as(
+            questions_of_asker(Condition::all().add(other_thread(thread::Column::IsUrgent).eq(true))),
+            "urgent_count",
+        )
         .column_as(thread::Column::AuthorId, "asker_id")
         .column_as(category::Column::Id, "category_id")
         .column_as(category::Column::Slug, "category_slug")
@@ -220,6 +247,9 @@ impl Entry {
             | EntryKind::Resolved
             | EntryKind::Withdrawn
             | EntryKind::Reopened
+            | EntryKind::Contested
+            | EntryKind::UrgencyLowered
+            | EntryKind::Transferred
             | EntryKind::Closed => true,
             EntryKind::Claimed
             | EntryKind::ClaimTaken
@@ -362,6 +392,17 @@ pub async fn linked<C: ConnectionTrait>(db: &C, caller: &Caller, case: &CaseHead
         .into_model::<Linked>()
         .all(db)
         .await
+}
+
+/// The names of teams that entries speak of.
+pub async fn team_names<C: ConnectionTrait>(db: &C, entries: &[Entry]) -> Result<HashMap<TeamId, String>, DbErr> {
+    let ids: Vec<TeamId> =
+        entries.iter().flat_map(|entry| [entry.detail.team, entry.detail.from_team]).flatten().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = team::Entity::find().filter(team::Column::Id.is_in(ids)).all(db).await?;
+    Ok(found.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
 /// The names of people whom entries speak of.

@@ -10,6 +10,7 @@ use crate::cases::answer_officially as official;
 use crate::cases::codes;
 use crate::cases::listing::CaseHead;
 use crate::cases::resolve::Resolution;
+use crate::cases::transfer as transferring;
 use crate::cases::{assign as assigning, claim as claiming, message as messages, note as notes};
 use crate::cases::{close as closing, peer_answer as peers, reopen as reopening, resolve as resolving};
 use crate::entity::{AccountId, CauseCode, Outcome};
@@ -208,4 +209,19 @@ pub(super) async fn peer_answer(Data(app): Data<&App>, request: FormRequest) -> 
     let word = if confirmed { "confirmed" } else { "refused" };
     let end = End { rename: &[("reason", "peer_reason")], ..End::new(word, Write::Official) };
     request.ended(app, done, end).await
+}
+
+#[handler]
+pub(super) async fn transfer(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, None).await?;
+    let team = request.get("team_id").parse().ok();
+    let done = transferring::to_team(app, caller, case.id, team, request.get("transfer_reason"), Some(request.seen()));
+    match done.await {
+        // Another team's case may not be read any more by whoever gave it away.
+        Ok(()) => Ok(page::see_other("/desk?done=transferred")),
+        refused => {
+            let end = End { rename: &[("reason", "transfer_reason")], ..End::new("transferred", Write::Official) };
+            request.ended(app, refused, end).await
+        }
+    }
 }

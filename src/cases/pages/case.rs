@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::clock::Clock;
 use super::form::{RefusedForm, done};
 use super::lines::{Line, PublicPosts, What, lines};
+use crate::agencies::listing::teams_of;
 use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer, ThreadComment};
 use crate::cases::view;
@@ -158,6 +159,8 @@ struct CasePage {
     hold: Hold,
     facts: Facts,
     members: Vec<Choice>,
+    /// Other teams of the agency.
+    teams: Vec<Choice>,
     linked: Vec<Linked>,
     outcomes: Vec<Choice>,
     causes: Vec<Choice>,
@@ -211,7 +214,7 @@ pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<
     }
 }
 
-/// Shows a case: eight queries, whatever it holds.
+/// Shows a case: at most ten queries, whatever it holds.
 pub(super) async fn show(
     visit: &Visit,
     app: &App,
@@ -227,6 +230,7 @@ pub(super) async fn show(
     let thread = PublicPosts::read(app, case.thread_id).await?;
     let members = listing::members(db, &case).await?;
     let linked = listing::linked(db, caller, &case).await?;
+    let teams = teams_of(db, case.agency_id).await?;
     let last_entry = entries.last().map_or(0, |entry| entry.id.0);
     let seen = again.form.value("entry").parse().ok().map(CaseEntryId).filter(|_| again.stale);
     let lines = lines(app, &case, Side::Staff, entries, messages, &thread, seen).await?;
@@ -254,6 +258,11 @@ pub(super) async fn show(
             .into_iter()
             .filter(|member| Some(member.id) != case.assignee_id && member.id != caller.account)
             .map(|member| Choice::new(member.id, member.name))
+            .collect(),
+        teams: teams
+            .into_iter()
+            .filter(|team| team.id != case.team_id)
+            .map(|team| Choice::new(team.id, team.name))
             .collect(),
         linked,
         outcomes: choices("cases-outcome", outcomes),

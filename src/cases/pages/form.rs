@@ -24,6 +24,7 @@ pub const DONE: &[&str] = &[
     "refused",
     "follow-up",
     "nothing-chosen",
+    "transferred",
 ];
 
 /// The text for what was done; none for a word that somebody made up.

@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 
 use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Entry, Message, Side, ThreadAnswer, ThreadComment};
-use crate::entity::{AccountId, CaseEntryId, EntryKind, ThreadId};
+use crate::entity::{AccountId, CaseEntryId, EntryKind, TeamId, ThreadId};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
 
@@ -64,7 +64,7 @@ impl PublicPosts {
     }
 }
 
-/// The lines of a case for one side; at most one query, for names. Lines after `seen` are new.
+/// The lines of a case for one side; at most two queries, for names of people and teams. Lines after `seen` are new.
 pub(super) async fn lines(
     app: &App,
     head: &CaseHead,
@@ -74,7 +74,10 @@ pub(super) async fn lines(
     thread: &PublicPosts,
     seen: Option<CaseEntryId>,
 ) -> Result<Vec<Line>, DbErr> {
-    let names = listing::names(app, &entries).await?;
+    let names = Names {
+        people: listing::names(app, &entries).await?,
+        teams: listing::team_names(app.reader(), &entries).await?,
+    };
     let mut words: HashMap<_, _> = messages.into_iter().map(|message| (message.id, message)).collect();
     let line = |entry: Entry| {
         let message = entry.detail.message.and_then(|id| words.remove(&id));
@@ -105,11 +108,19 @@ pub(super) async fn lines(
     Ok(entries.into_iter().map(line).collect())
 }
 
-fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> String {
+/// The names of people and teams that lines speak of.
+#[derive(Default)]
+struct Names {
+    people: HashMap<AccountId, String>,
+    teams: HashMap<TeamId, String>,
+}
+
+fn sentence(entry: &Entry, names: &Names, side: Side) -> String {
     let detail = &entry.detail;
     let kind = entry.kind.as_str().replace('_', "-");
     let who = if entry.actor.is_some() { "by" } else { "system" };
-    let name = |id: Option<AccountId>| id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+    let name = |id: Option<AccountId>| id.and_then(|id| names.people.get(&id)).cloned().unwrap_or_default();
+    let team = |id: Option<TeamId>| id.and_then(|id| names.teams.get(&id)).cloned().unwrap_or_default();
     let (person, before) = (name(detail.account), name(detail.taken_from));
     let themselves = detail.account.is_some() && detail.account == entry.actor_id;
     let key = match (entry.kind, side) {
@@ -131,6 +142,8 @@ fn sentence(entry: &Entry, names: &HashMap<AccountId, String>, side: Side) -> St
             ("actor", entry.actor.clone().unwrap_or_default().into()),
             ("person", person.into()),
             ("before", before.into()),
+            ("team", team(detail.team).into()),
+            ("former", team(detail.from_team).into()),
             ("trigger", trigger.unwrap_or_default().into()),
             ("outcome", outcome.unwrap_or_default().into()),
         ],
@@ -161,7 +174,7 @@ mod tests {
                         actor_name: None,
                         detail: EntryDetail::default(),
                     };
-                    let words = sentence(&entry, &HashMap::new(), side);
+                    let words = sentence(&entry, &Names::default(), side);
                     assert!(!words.starts_with("cases-"), "{words}");
                 }
             }

@@ -1,6 +1,6 @@
 //! What can happen to a case, what that brings about, and which rule may forbid it: the words of the state machine. Data only.
 
-use crate::entity::{AccountId, AnswerId, CauseCode, Outcome};
+use crate::entity::{AccountId, AgencyId, AnswerId, CauseCode, Outcome, TeamId};
 
 /// Something that happens to a case. `by` is a member of staff who may work it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub enum CaseCommand {
     AskerWord {
         thanks: bool,
     },
+    /// Somebody does not accept how it ended: those who lead decide.
+    Contest,
     /// Whoever asked closed the question: they need no answer any more.
     Withdraw,
     OfficialAnswer {
@@ -67,6 +69,11 @@ pub enum CaseCommand {
     TellOverdue,
     /// Whoever holds it may not work it any more.
     Return,
+    /// It goes to another team.
+    Transfer {
+        agency: AgencyId,
+        team: TeamId,
+    },
     /// An accepted peer answer waits for a word, and nobody holds the case any more.
     LeaveToPeer,
 }

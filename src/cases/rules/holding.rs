@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Effect, RuleViolation};
-use crate::entity::{AccountId, CaseState, staff_case};
+use crate::entity::{AccountId, AgencyId, CaseState, TeamId, staff_case};
 use crate::service_levels::rules::clocks::TimeContext;
 
 /// How long a claim holds; every act of its holder begins it anew.
@@ -149,4 +149,25 @@ pub(super) fn expire_assignment(
     drop_assignee(case);
     case.state = CaseState::New;
     Ok(Effect::Done)
+}
+
+/// Whether staff may give a case to another team.
+///
+/// # Errors
+/// [`RuleViolation::Finished`]; [`RuleViolation::HeldByOther`] while somebody else works on it.
+pub fn may_give_away(case: &staff_case::Model, by: AccountId, now: DateTime<Utc>) -> Result<(), RuleViolation> {
+    require_active(case)?;
+    free_for(case, by, now)
+}
+
+/// To another team's queue, with its clocks as they are. Whoever held it has it no more; what is closed stays where it ended.
+pub(super) fn transfer(case: &mut staff_case::Model, agency: AgencyId, team: TeamId) -> Effect {
+    if case.state == CaseState::Closed || case.team_id == team {
+        return Effect::Nothing;
+    }
+    give_back(case);
+    case.agency_id = agency;
+    case.team_id = team;
+    case.transfer_count += 1;
+    Effect::Done
 }

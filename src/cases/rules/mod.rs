@@ -15,10 +15,10 @@ use crate::service_levels::rules::clocks::update_clocks;
 pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
 pub use command::{CaseCommand, Effect, Ending, RuleViolation};
 pub use endings::{FOLLOW_UP_INTERVAL, Said, belongs_to_ended, outcome_fits};
-pub use holding::{ASSIGNMENT_MINUTES, CLAIM_TTL, claimed_by};
+pub use holding::{ASSIGNMENT_MINUTES, CLAIM_TTL, claimed_by, may_give_away};
 use holding::{
     assign, assignment_end, claim, drop_claim, expire_assignment, extend_hold, free_for, give_back, hold, release,
-    require_active, unassign,
+    require_active, transfer, unassign,
 };
 
 /// How long a resolved case can be reopened.
@@ -73,6 +73,7 @@ fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'
             Ok(Effect::Done)
         }
         CaseCommand::AskerWord { thanks } => asker_word(case, *thanks, context),
+        CaseCommand::Contest => contest(case, context),
         CaseCommand::Withdraw => Ok(withdraw(case, context.now)),
         CaseCommand::Resolve { by, ending } => resolve(case, *by, ending, context),
         CaseCommand::Reopen { .. } => reopen(case, context),
@@ -89,6 +90,7 @@ fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'
         CaseCommand::TakeBackPeerAnswer { answer } => take_back(case, *answer, context),
         CaseCommand::TellOverdue => tell_overdue(case, context.now),
         CaseCommand::Return => Ok(give_back(case)),
+        CaseCommand::Transfer { agency, team } => Ok(transfer(case, *agency, *team)),
         CaseCommand::LeaveToPeer => {
             peer_answer_waits(case).ok_or(RuleViolation::NoPeerAnswer)?;
             if case.assignee_id.is_some() || claimed_by(case, context.now).is_some() {
@@ -178,9 +180,18 @@ fn end(case: &mut staff_case::Model, outcome: Outcome, now: DateTime<Utc>) {
     case.assignment_expires_at = None;
     drop_claim(case);
     case.next_response_due_at = None;
+    case.contested_at = None;
     case.outcome = Some(outcome);
     case.resolved_at = Some(now);
     case.closes_at = Some(now + GRACE_PERIOD);
+}
+
+/// What ended goes on, in nobody's hands but those of who leads. A case that just goes on for that reason is marked alike.
+fn contest(case: &mut staff_case::Model, context: &TimeContext<'_>) -> Result<Effect, RuleViolation> {
+    let effect = asker_word(case, false, context)?;
+    give_back(case);
+    case.contested_at = Some(context.now);
+    Ok(effect)
 }
 
 /// Nobody waits for an answer any more. It can be taken up again like any other ending.
@@ -239,6 +250,7 @@ fn close_by_peer(case: &mut staff_case::Model, now: DateTime<Utc>) -> Effect {
     case.state = CaseState::Closed;
     drop_claim(case);
     case.next_response_due_at = None;
+    case.contested_at = None;
     case.outcome = Some(Outcome::ResolvedByPeer);
     case.resolved_at = Some(now);
     case.closed_at = Some(now);

@@ -56,6 +56,8 @@ fn opened(context: &TimeContext<'_>) -> staff_case::Model {
         closes_at: None,
         closed_at: None,
         follow_up_of: None,
+        contested_at: None,
+        transfer_count: 0,
         revision: 1,
     }
 }
@@ -228,6 +230,8 @@ fn acts() -> impl Strategy<Value = CaseCommand> {
         (by.clone(), ending).prop_map(|(by, ending)| CaseCommand::Resolve { by, ending }),
         by.clone().prop_map(|by| CaseCommand::Reopen { by }),
         Just(CaseCommand::Close),
+        Just(CaseCommand::Contest),
+        (1_i64..4).prop_map(|team| CaseCommand::Transfer { agency: AgencyId(1), team: TeamId(team) }),
         answer.clone().prop_map(|answer| CaseCommand::PeerAnswer { answer }),
         by.clone().prop_map(|by| CaseCommand::ConfirmPeerAnswer { by }),
         by.prop_map(|by| CaseCommand::RefusePeerAnswer { by }),

@@ -1,6 +1,6 @@
 //! The decision whether a thread goes to staff: pure. The worker supplies the facts and stores the answer.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::cases::rules::{FOLLOW_UP_INTERVAL, belongs_to_ended};
 use crate::entity::{EscalationMode, Intent, Outcome, ThreadState, Trigger};
@@ -19,14 +19,34 @@ pub struct ThreadFacts {
     pub asked_at: DateTime<Utc>,
     /// The asker's first thread.
     pub newcomer: bool,
-    /// People with the problem, the asker included.
-    pub me_too: i32,
+    /// Who says that they have the problem.
+    pub voices: Voices,
     /// When it was solved, or closed without being solved.
     pub settled_at: Option<DateTime<Utc>>,
     /// What the asker said and nobody has reacted to.
     pub word: AskerWord,
     /// The case that staff had last.
     pub case: Option<LastCase>,
+}
+
+/// An account counts among those who have a problem from this age on, or once its address is confirmed: many accounts that were
+/// made for one press bring nothing to staff.
+pub const VOICE_COUNTS_AFTER: Duration = Duration::days(1);
+
+/// People who say that they have the problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voices {
+    /// Those who count, the asker included.
+    pub counted: i32,
+    /// Those whose accounts are too young.
+    pub waiting: i32,
+    /// When the next of these counts.
+    pub next_counts_at: Option<DateTime<Utc>>,
+}
+
+impl Voices {
+    /// Nobody but whoever asked.
+    pub const ASKER_ALONE: Self = Self { counted: 1, waiting: 0, next_counts_at: None };
 }
 
 /// What the asker said last of the answers, in public. Once staff had the thread it is they who have to react.
@@ -85,6 +105,18 @@ fn first_case(thread: &ThreadFacts, policy: &Terms, time: &BusinessTime, now: Da
     if let Some(trigger) = at_once(thread, policy) {
         return Decision::Open(trigger);
     }
+    let decision = by_time(thread, policy, time, now);
+    let Voices { counted, waiting, next_counts_at } = thread.voices;
+    let enough_wait = many_have_it(counted.saturating_add(waiting), policy);
+    match (decision, next_counts_at.filter(|_| enough_wait)) {
+        (Decision::CheckAgainAt(other), Some(at)) => Decision::CheckAgainAt(other.min(at)),
+        (Decision::Nothing, Some(at)) => Decision::CheckAgainAt(at),
+        (decision, _) => decision,
+    }
+}
+
+/// What becomes of a thread that nothing sends to staff at once.
+fn by_time(thread: &ThreadFacts, policy: &Terms, time: &BusinessTime, now: DateTime<Utc>) -> Decision {
     if thread.state == ThreadState::Open {
         let end = window_from(policy, time, thread.asked_at, thread.newcomer);
         return open_at(end, Trigger::NoAnswer, now);
@@ -137,7 +169,7 @@ fn at_once(thread: &ThreadFacts, policy: &Terms) -> Option<Trigger> {
         Some(Trigger::Urgent)
     } else if skips_the_window(thread.intent, false) {
         Some(Trigger::Intent)
-    } else if many_have_it(thread.me_too, policy) {
+    } else if many_have_it(thread.voices.counted, policy) {
         Some(Trigger::MeToo)
     } else {
         None

@@ -24,11 +24,16 @@ fn asked() -> ThreadFacts {
         urgent: false,
         asked_at: at(0),
         newcomer: false,
-        me_too: 1,
+        voices: Voices::ASKER_ALONE,
         settled_at: None,
         word: AskerWord::default(),
         case: None,
     }
+}
+
+/// So many people who count.
+fn people(counted: i32) -> Voices {
+    Voices { counted, ..Voices::ASKER_ALONE }
 }
 
 fn said_no(minutes: i64) -> AskerWord {
@@ -91,12 +96,24 @@ fn some_do_not_wait() {
     assert_eq!(decide(urgent, 0), Decision::Open(Trigger::Urgent));
     assert_eq!(decide(ThreadFacts { intent: Intent::Payment, ..asked() }, 0), Decision::Open(Trigger::Intent));
     assert_eq!(decide(ThreadFacts { intent: Intent::ServiceRequest, ..asked() }, 0), Decision::Open(Trigger::Intent));
-    assert_eq!(decide(ThreadFacts { me_too: 5, ..asked() }, 0), Decision::Open(Trigger::MeToo));
-    let many = ThreadFacts { me_too: 5, state: ThreadState::Answered, ..asked() };
+    assert_eq!(decide(ThreadFacts { voices: people(5), ..asked() }, 0), Decision::Open(Trigger::MeToo));
+    let many = ThreadFacts { voices: people(5), state: ThreadState::Answered, ..asked() };
     assert_eq!(decide(many, 0), Decision::Open(Trigger::MeToo));
-    assert!(matches!(decide(ThreadFacts { me_too: 4, ..asked() }, 0), Decision::CheckAgainAt(_)));
+    assert!(matches!(decide(ThreadFacts { voices: people(4), ..asked() }, 0), Decision::CheckAgainAt(_)));
     let none = Terms { me_too_threshold: 0, ..Terms::BUILT_IN };
     assert!(matches!(due(&many, &none, &office(), at(0)), Decision::Nothing));
+}
+
+#[test]
+fn accounts_made_for_one_press_bring_nothing_to_staff_before_they_are_a_day_old() {
+    let young = |counted, waiting| Voices { counted, waiting, next_counts_at: Some(at(1440)) };
+    // Four who are too young to count beside the asker, and the threshold is five: looked at when the first of them counts.
+    assert_eq!(decide(ThreadFacts { voices: young(1, 4), ..asked() }, 0), Decision::CheckAgainAt(at(1440)));
+    let answered = ThreadFacts { state: ThreadState::Answered, voices: young(4, 1), ..asked() };
+    assert_eq!(decide(answered, 0), Decision::CheckAgainAt(at(1440)));
+    // Too few in any case: their ages change nothing.
+    assert_eq!(decide(ThreadFacts { voices: young(1, 3), ..asked() }, 0), Decision::CheckAgainAt(at(THREE_DAYS)));
+    assert_eq!(decide(ThreadFacts { voices: people(5), ..asked() }, 1440), Decision::Open(Trigger::MeToo));
 }
 
 #[test]
@@ -104,7 +121,7 @@ fn modes() {
     let every = with_mode(EscalationMode::EveryQuestion);
     assert_eq!(due(&asked(), &every, &office(), at(0)), Decision::Open(Trigger::EveryQuestion));
     let never = with_mode(EscalationMode::Never);
-    let pressing = ThreadFacts { urgent: true, me_too: 900, ..asked() };
+    let pressing = ThreadFacts { urgent: true, voices: people(900), ..asked() };
     assert_eq!(due(&pressing, &never, &office(), at(100_000)), Decision::Nothing);
 }
 
@@ -197,7 +214,8 @@ prop_compose! {
         case in prop::option::weighted(0.5, cases()),
     ) -> ThreadFacts {
         ThreadFacts {
-            state, intent, on_its_own, urgent, newcomer, me_too, case,
+            state, intent, on_its_own, urgent, newcomer, case,
+            voices: people(me_too),
             asked_at: at(0),
             settled_at: (!is_unsolved(state)).then(|| at(settled)),
             word: AskerWord { not_solved_at: not_solved.map(at), commented_at: wrote.map(at) },

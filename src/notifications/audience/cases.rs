@@ -9,8 +9,8 @@ use sea_orm::{
 
 use super::draft::{NotificationDraft, followers, visible_answer};
 use crate::entity::{
-    AccountId, AnswerId, Audience, CaseId, CaseMessageId, CaseMessageKind, NotificationKind, Outcome, Role, account,
-    case_message, case_thread, membership, staff_case, team_member, thread,
+    AccountId, AnswerId, Audience, CaseId, CaseMessageId, CaseMessageKind, NotificationKind, Outcome, Role, TeamId,
+    account, case_message, case_thread, membership, staff_case, team_member, thread,
 };
 use crate::identity::Right;
 use crate::identity::right_holders::hold_right;
@@ -33,27 +33,32 @@ async fn readers<C: ConnectionTrait>(
     Ok(found.into_iter().collect())
 }
 
-/// The members of the case's team, whatever they may do.
-fn team_members(case: &staff_case::Model) -> Select<team_member::Entity> {
+/// The members of a team, whatever they may do.
+fn team_members(team: TeamId) -> Select<team_member::Entity> {
     team_member::Entity::find()
         .select_only()
         .column(team_member::Column::AccountId)
-        .filter(team_member::Column::TeamId.eq(case.team_id))
+        .filter(team_member::Column::TeamId.eq(team))
 }
 
 async fn team<C: ConnectionTrait>(db: &C, case: &staff_case::Model) -> Result<BTreeSet<AccountId>, DbErr> {
-    let members: Vec<AccountId> = team_members(case).into_tuple().all(db).await?;
+    let members: Vec<AccountId> = team_members(case.team_id).into_tuple().all(db).await?;
     readers(db, case, members).await
 }
 
 /// Those among the team who lead: they may hand out its cases.
 async fn leads<C: ConnectionTrait>(db: &C, case: &staff_case::Model) -> Result<Vec<AccountId>, DbErr> {
+    leads_of(db, case, case.team_id).await
+}
+
+/// Those who lead among the members of a team.
+async fn leads_of<C: ConnectionTrait>(db: &C, case: &staff_case::Model, team: TeamId) -> Result<Vec<AccountId>, DbErr> {
     membership::Entity::find()
         .select_only()
         .column(membership::Column::AccountId)
         .filter(membership::Column::AgencyId.eq(case.agency_id))
         .filter(membership::Column::Role.eq(Role::TeamLead))
-        .filter(membership::Column::AccountId.in_subquery(team_members(case).into_query()))
+        .filter(membership::Column::AccountId.in_subquery(team_members(team).into_query()))
         .into_tuple()
         .all(db)
         .await
@@ -146,6 +151,45 @@ pub(super) async fn case_returned<C: ConnectionTrait>(
     recipients.remove(&thread.author_id);
     let kind = NotificationKind::CaseReturned;
     Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
+}
+
+/// Those who lead the team hear that somebody contests how a case ended, or all of it where nobody leads.
+pub(super) async fn case_contested<C: ConnectionTrait>(
+    db: &C,
+    case: CaseId,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
+    let mut recipients = readers(db, &case, leads(db, &case).await?).await?;
+    if recipients.is_empty() {
+        recipients = team(db, &case).await?;
+    }
+    recipients.remove(&thread.author_id);
+    let kind = NotificationKind::CaseContested;
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
+}
+
+/// The new team, whoever asked and whoever held it hear of it; from the second time on those who lead where it was as well.
+pub(super) async fn case_transferred<C: ConnectionTrait>(
+    db: &C,
+    case: CaseId,
+    from: TeamId,
+    holder: Option<AccountId>,
+    by: Option<AccountId>,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
+    let mut recipients = team(db, &case).await?;
+    recipients.extend(holder);
+    if case.transfer_count > 1 {
+        recipients.extend(leads_of(db, &case, from).await?);
+    }
+    if visibility::is_shown(&thread) {
+        recipients.insert(thread.author_id);
+    }
+    if let Some(by) = by {
+        recipients.remove(&by);
+    }
+    let kind = NotificationKind::CaseTransferred;
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: by, recipients }))
 }
 
 pub(super) async fn case_overdue<C: ConnectionTrait>(

@@ -28,6 +28,10 @@ pub async fn of<C: ConnectionTrait>(
         Event::CaseAssigned { case, to, by } => cases::case_assigned(db, case, to, by).await?,
         Event::CaseTaken { case, from, by } => cases::case_taken(db, case, from, by).await?,
         Event::CaseReturned { case, from } => cases::case_returned(db, case, from).await?,
+        Event::CaseContested { case } => cases::case_contested(db, case).await?,
+        Event::CaseTransferred { case, from, holder, by } => {
+            cases::case_transferred(db, case, from, holder, by).await?
+        }
         Event::CaseOverdue { case } => cases::case_overdue(db, case, now).await?,
         Event::CaseMessagePosted { case, message } => cases::case_message_posted(db, case, message, now).await?,
         Event::AskerSpoke { case, .. } => cases::asker_spoke(db, case, now).await?,

@@ -4,6 +4,7 @@ mod answers;
 pub mod columns;
 mod comments;
 mod context;
+mod may_thread;
 mod names;
 pub mod pages;
 mod proposals;

@@ -12,20 +12,21 @@ use super::answers::{add_own_votes, answers_of_page};
 use super::columns::{of, with_context};
 use super::comments::comments_of_page;
 use super::context::Context;
+use super::may_thread::{Around, may};
 use super::proposals::{open_proposals, open_proposals_exist};
 use super::public_posts::PublicPostCache;
 use crate::app::App;
 use crate::entity::{
-    AccountId, AgencyId, CaseState, CategoryId, Intent, Outcome, ThreadId, ThreadState, calendar, category, follow,
-    me_too, team, thread,
+    AccountId, AgencyId, CaseState, CategoryId, Intent, Outcome, ThreadId, ThreadState, calendar, category, contest,
+    follow, me_too, team, thread,
 };
-use crate::identity::{Caller, Right};
+use crate::identity::Caller;
 use crate::markdown::SafeHtml;
 use crate::service_levels::policies;
 use crate::service_levels::rules::policy::{self, Promise};
-use crate::threads::rules::{self, EndedCase, NextStepFacts, OpenCase, ThreadRole};
+use crate::threads::rules::{self, ContestFacts, EndedCase, NextStepFacts, OpenCase};
 use crate::threads::views::{
-    AgencyRef, Answer, CategoryRef, Comment, Hidden, MayThread, Person, Proposal, Thread, ThreadPage, ThreadRef,
+    AgencyRef, Answer, CategoryRef, Comment, Hidden, Person, Proposal, Thread, ThreadPage, ThreadRef,
 };
 use crate::threads::visibility::{is_for_everyone, reads_case, sees_public_posts_only, thread_exists_for};
 
@@ -77,6 +78,7 @@ struct ThreadPageRow {
     time_zone: Option<String>,
     me_too: bool,
     follows: bool,
+    has_contested: bool,
     has_proposals: bool,
     /// The caller sees of its answers and comments what everybody sees.
     is_seen_as_by_public: bool,
@@ -130,6 +132,10 @@ async fn find<C: ConnectionTrait>(
         .column_as(
             exists_for_caller(follow::Entity, follow::Column::ThreadId, follow::Column::AccountId, caller),
             "follows",
+        )
+        .column_as(
+            exists_for_caller(contest::Entity, contest::Column::ThreadId, contest::Column::AccountId, caller),
+            "has_contested",
         )
         .column_as(open_proposals_exist(), "has_proposals")
         .column_as(sees_public_posts_only(caller), "is_seen_as_by_public")
@@ -301,6 +307,12 @@ fn assemble(
     comments.retain(|comment| comment.answer.is_none());
     let may_know = caller.is_some_and(|caller| caller.account == context.asker || found.reads_case);
     let (me_too, follows, case_state) = (found.me_too, found.follows, found.case_state);
+    let contest = ContestFacts {
+        concerned: me_too || caller.is_some_and(|caller| caller.account == context.asker),
+        state_now: rules::state_now(found.state, found.last_activity_at, now),
+        ended: found.case_outcome.zip(found.case_ended_at),
+        has_contested: found.has_contested,
+    };
     let case_reference = found.case_reference.clone().filter(|_| may_know);
     let shown = answers.iter().filter(|answer| answer.hidden.is_none()).map(|answer| answer.posted_at);
     let has_said = rules::has_said_not_solved(found.state, case_state, found.not_solved_at, shown);
@@ -308,45 +320,19 @@ fn assemble(
     let others_wrote = of_others(&comments)
         || answers.iter().any(|answer| answer.author.id != context.asker || of_others(&answer.comments));
     let thread = found.view(now);
-    let may = may(caller, &thread, others_wrote, case_state);
+    let may = may(caller, &thread, &Around { others_wrote, case_state, has_said_not_solved: has_said, contest }, now);
     ThreadPage {
         next_step: rules::next_step(&facts, now),
-        may: MayThread { say_not_solved: may.say_not_solved && !has_said, ..may },
+        may,
         answers,
         comments,
         proposals,
         case_reference,
+        has_open_case: case_state.is_some_and(CaseState::is_open),
         asker: caller.is_some_and(|caller| caller.account == context.asker),
         me_too,
         follows,
         thread,
-    }
-}
-
-fn may(caller: Option<&Caller>, thread: &Thread, others_wrote: bool, case_state: Option<CaseState>) -> MayThread {
-    let Some(caller) = caller else { return MayThread::default() };
-    let has_open_case = case_state.is_some_and(CaseState::is_open);
-    let agency = thread.agency.id;
-    let posts = caller.may(Right::Post, None);
-    let moderates = caller.may(Right::Moderate, agency);
-    let role = rules::role_of(caller.account, thread.author.id, caller.may(Right::ActAsStaff, agency));
-    let own = role == ThreadRole::Asker;
-    let speaks = role == ThreadRole::Staff || (own && posts);
-    let shown = thread.hidden.is_none();
-    let closed = thread.state == ThreadState::Closed;
-    MayThread {
-        answer: posts && rules::may_answer(thread.state, !shown).is_ok(),
-        comment: posts && shown,
-        edit: (own && posts) || moderates,
-        delete: own && posts && !others_wrote && !has_open_case,
-        me_too: shown && !own && caller.may(Right::Vote, None),
-        close: speaks && !closed,
-        close_withdraws: own && case_state.is_some_and(CaseState::is_active),
-        reopen: speaks && closed,
-        say_not_solved: own && posts && rules::may_say_not_solved(thread.state, case_state).is_ok(),
-        hide: moderates,
-        escalate: !closed && !has_open_case && caller.may(Right::Escalate, agency),
-        propose_duplicate: posts && shown && !closed && thread.duplicate_of.is_none(),
     }
 }
 

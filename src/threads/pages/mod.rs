@@ -19,7 +19,7 @@ use super::comments::pages as comments;
 use super::duplicates::pages as duplicates;
 use super::hiding::pages as hiding;
 use super::listing::pages as lists;
-use super::questions::pages::{ask, delete, edit, state};
+use super::questions::pages::{ask, delete, edit, move_to_category, state};
 use super::reactions::pages as reactions;
 
 /// Adds the pages of threads.
@@ -39,6 +39,9 @@ pub fn routes(route: Route) -> Route {
         .at("/threads/:id/follow", post(reactions::follow))
         .at("/threads/:id/close", get(state::ask_to_close).post(state::close))
         .at("/threads/:id/reopen", post(state::reopen))
+        .at("/threads/:id/not-urgent", post(state::not_urgent))
+        .at("/threads/:id/contest", post(state::contest))
+        .at("/threads/:id/move", get(move_to_category::ask_where).post(move_to_category::move_thread))
         .at("/threads/:id/not-solved", post(state::not_solved))
         .at("/threads/:id/duplicates", post(duplicates::propose))
         .at("/duplicates/:id", post(duplicates::decide))

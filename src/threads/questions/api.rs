@@ -9,7 +9,9 @@ use crate::app::App;
 use crate::entity::{AccountId, AgencyId, CategoryId, ThreadId, ThreadState};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
-use crate::threads::api::objects::{NewThread, NotSolvedInput, RevisionView, SummaryView, ThreadEdit, ThreadView};
+use crate::threads::api::objects::{
+    ContestInput, MoveInput, NewThread, NotSolvedInput, RevisionView, SummaryView, ThreadEdit, ThreadView,
+};
 use crate::threads::api::reader::reader;
 use crate::threads::api::tags::Tag;
 use crate::threads::listing::{self, Filter, Order, PublicPostCache};
@@ -276,6 +278,53 @@ impl QuestionsApi {
     ) -> Result<Done, ApiError> {
         let reason = input.0.and_then(|input| input.reason);
         questions::mark_not_solved(app.0, &caller.0, id.0, reason).await?;
+        Ok(Done::Done)
+    }
+    /// Move a thread to another category
+    ///
+    /// Of the same agency or of another one. Staff and moderators of the agency where it stands may do so, the person who asked
+    /// until somebody has answered. A case of the thread goes along, with its clocks, history and reference. Needs the scope
+    /// `threads:write`.
+    #[oai(path = "/threads/:id/category", method = "put", operation_id = "moveThread")]
+    async fn move_to_category(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+        input: Json<MoveInput>,
+    ) -> Result<Done, ApiError> {
+        questions::move_to_category(app.0, &caller.0, id.0, input.0.category_id).await?;
+        Ok(Done::Done)
+    }
+    /// Contest how staff ended the case of a thread
+    ///
+    /// Where staff gave no answer that everybody can read: the person who asked and those who said "me too", once each, within 90
+    /// days. It goes to those who lead; only staff read the reason. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/contest", method = "put", operation_id = "contestOutcome")]
+    async fn contest(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+        input: Json<ContestInput>,
+    ) -> Result<Done, ApiError> {
+        questions::contest(app.0, &caller.0, id.0, &input.0.reason).await?;
+        Ok(Done::Done)
+    }
+    /// Say that a thread is not urgent
+    ///
+    /// Takes the mark that it was asked with. Staff of its agency, and the person who asked. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/urgency", method = "delete", operation_id = "lowerUrgency")]
+    async fn lower_urgency(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which thread.
+        id: Path<ThreadId>,
+    ) -> Result<Done, ApiError> {
+        questions::lower_urgency(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 }

@@ -1,5 +1,6 @@
 //! What is allowed on a thread and what follows from it: pure decisions, no clock, no database.
 
+mod contest;
 mod next_step;
 mod order;
 mod revisions;
@@ -10,6 +11,7 @@ use super::codes;
 use crate::entity::{AcceptedAs, AccountId, AnswerId, CaseState, StaffReview, ThreadState};
 use crate::operation::codes::ErrorCode;
 
+pub use contest::{CONTEST_PERIOD, ContestFacts, may_contest};
 pub use next_step::{EndedCase, NextStep, NextStepFacts, OpenCase, next_step};
 pub use order::{order, weight};
 pub use revisions::AnswerRevisions;
@@ -52,6 +54,12 @@ pub enum RuleViolation {
     Decided,
     /// Staff's word is for answers of peers.
     Official,
+    /// Staff work on it, gave an answer that everybody can read, or ended it too long ago.
+    NothingToContest,
+    /// They have contested it already.
+    Contested,
+    /// Somebody has answered: it stays where people found it.
+    Answered,
     /// The text as it is can be edited, not removed.
     CurrentText,
     /// The category takes no new questions.
@@ -77,6 +85,9 @@ impl RuleViolation {
         Self::Decided,
         Self::Official,
         Self::CurrentText,
+        Self::NothingToContest,
+        Self::Contested,
+        Self::Answered,
         Self::Archived,
     ];
 
@@ -100,6 +111,9 @@ impl RuleViolation {
             Self::Decided => codes::ALREADY_DECIDED,
             Self::Official => codes::OFFICIAL_ANSWER,
             Self::CurrentText => codes::CURRENT_TEXT,
+            Self::NothingToContest => codes::NOTHING_TO_CONTEST,
+            Self::Contested => codes::ALREADY_CONTESTED,
+            Self::Answered => codes::ALREADY_ANSWERED,
             Self::Archived => codes::CATEGORY_ARCHIVED,
         }
     }
@@ -271,6 +285,21 @@ pub fn may_vote(caller: AccountId, author: AccountId) -> Result<(), RuleViolatio
 pub fn may_say_not_solved(state_now: ThreadState, case: Option<CaseState>) -> Result<(), RuleViolation> {
     let staff_finished = case.is_some_and(|state| !state.is_active());
     if state_now == ThreadState::Open && !staff_finished { Err(RuleViolation::NotAnswered) } else { Ok(()) }
+}
+
+/// Whether somebody may move a thread to another category: staff and moderators always, the asker until somebody has answered.
+///
+/// # Errors
+/// Others have no right; [`RuleViolation::Answered`].
+pub fn may_move(asks: bool, speaks_for_agency: bool, state_now: ThreadState) -> Result<(), NotAllowed> {
+    if speaks_for_agency {
+        return Ok(());
+    }
+    match (asks, state_now) {
+        (false, _) => Err(NotAllowed::NoRight),
+        (true, ThreadState::Open) => Ok(()),
+        (true, _) => Err(NotAllowed::Rule(RuleViolation::Answered)),
+    }
 }
 
 /// Whether the asker's word that it is not solved would tell nobody anything new: they have said so since the last of these

@@ -116,7 +116,7 @@ async fn every_time_ends_in_z() {
     while let Some(path) = waiting.pop_front() {
         let page = browser.api(Method::GET, &path, Some(&token), None).await.expect(200).json();
         let template = operations.iter().find(|template| {
-            let pattern = format!("^{}$", template.replace("{id}", r"\d+"));
+            let pattern = format!("^{}$", template.replace("{id}", r"\d+").replace("{reference}", "PD-[^/]+"));
             Regex::new(&pattern).unwrap().is_match(path.split('?').next().unwrap())
         });
         used.insert(*template.unwrap());
@@ -128,6 +128,13 @@ async fn every_time_ends_in_z() {
             if of_time {
                 times.insert(name.to_owned());
                 number += 1;
+            }
+        }
+        // Only cases have a reference to be found by.
+        if let Some(reference) = page["reference"].as_str() {
+            let path = format!("/cases/by-reference/{reference}");
+            if asked.insert(path.clone()) {
+                waiting.push_back(path);
             }
         }
         let parts: Vec<&str> = path.trim_start_matches('/').split(['/', '?']).collect();

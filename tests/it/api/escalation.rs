@@ -5,7 +5,7 @@ use reqwest::Method;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
-use crate::support::people::{insert_account, insert_staff, token};
+use crate::support::people::{insert_account, insert_staff, join_team, token};
 use crate::support::threads::cases_of;
 use crate::support::{TestApp, TestCity};
 
@@ -94,7 +94,8 @@ async fn staff_send_a_thread_on_once_and_say_why() {
     let id = city.insert_thread(&node, |_| {}).await;
     let path = format!("/threads/{id}/escalation");
     let citizen = token(&node, "tom").await;
-    insert_staff(&node, "agent", Role::Agent).await;
+    let member = insert_staff(&node, "agent", Role::Agent).await;
+    join_team(&node, &city, member).await;
     insert_staff(&node, "moderator", Role::Moderator).await;
     let (agent, moderator) = (token(&node, "agent").await, token(&node, "moderator").await);
     let why = || Some(json!({ "reason": "Only the council can look this up." }));

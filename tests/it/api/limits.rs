@@ -100,10 +100,10 @@ async fn calls_are_counted_told_and_refused_past_the_limit() {
     let wait: u32 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait) && problem["retry_after"] == wait, "{problem}");
     assert_eq!(only(&refused), ("\"default\";q=600;w=60".to_owned(), format!("\"default\";r=0;t={wait}")));
-    // Others are not touched, and reading without a token is not counted.
+    // Others are not touched, and strangers have a count of their own.
     get(&api.agent, &[]).await.expect(200);
     let public = api.get(&thread).await.expect(200);
-    assert!(!public.headers.contains_key("ratelimit"));
+    assert!(told(&public, "default").2 >= 500);
 }
 
 #[tokio::test]
@@ -185,4 +185,25 @@ async fn whoever_presses_too_often_has_to_wait() {
     api.answer(thread, &api.asker).await;
     api.node.clock.advance(chrono::Duration::seconds(wait.parse().unwrap()));
     api.put(&acceptance, &api.asker).await.expect(200);
+}
+
+/// Nobody calls without end by not saying who they are, or by saying who they are not.
+#[tokio::test]
+async fn strangers_are_counted_by_where_they_are_and_whoever_has_a_token_is_not_counted_with_them() {
+    let api = TestApi::start_with(|config| config.rate_limit_scale = 1).await;
+    let first = api.get("/threads").await.expect(200);
+    assert_eq!(told(&first, "default"), (600, 60, 599, told(&first, "default").3));
+    // A wrong token costs the same, and so does a header that is no token.
+    let wrong = api.browser.api(Method::GET, "/threads", Some("pd_wrong"), None).await.expect(401);
+    assert_eq!(told(&wrong, "default").2, 598);
+    let with_token = api.browser.api(Method::GET, "/me", Some(&api.asker), None).await.expect(200);
+    assert_eq!(told(&with_token, "default").2, 599);
+    let after = api.get("/threads/999999").await.expect(404);
+    assert_eq!(told(&after, "default").2, 597);
+    for _ in 0..597 {
+        api.get("/threads/999999").await.expect(404);
+    }
+    let refused = api.get("/threads/999999").await.expect(429);
+    assert!(refused.headers.contains_key("retry-after"));
+    api.browser.api(Method::GET, "/threads", Some("pd_guess"), None).await.expect(429);
 }

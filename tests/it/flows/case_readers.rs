@@ -2,8 +2,7 @@
 //! says so. A look from outside of the team is on the timeline.
 
 use peerdesk::cases::{assign, note, view};
-use peerdesk::entity::{CaseReaders, EntryKind, Role, agency, staff_case, team, team_member};
-use peerdesk::identity::administration::{create_account, grant_role};
+use peerdesk::entity::{CaseReaders, EntryKind, agency, staff_case, team_member};
 use peerdesk::operation::OperationError;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -11,9 +10,8 @@ use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::{Value, json};
 
 use crate::support::TestDesk;
-use crate::support::city::AGENCY;
 use crate::support::desk::act;
-use crate::support::people::{PASSWORD, account_of};
+use crate::support::people::account_of;
 
 /// A case of Ann's team, and Marcus, agent, and Joan, who leads, of the other team.
 struct TwoTeams {
@@ -24,19 +22,7 @@ struct TwoTeams {
 
 async fn two_teams() -> TwoTeams {
     let desk = TestDesk::open().await;
-    let waste = team::ActiveModel {
-        agency_id: Set(desk.city.agency),
-        slug: Set("waste".to_owned()),
-        name: Set("Waste".to_owned()),
-        ..Default::default()
-    };
-    let waste = team::Entity::insert(waste).exec(desk.node.app.reader()).await.unwrap().last_insert_id;
-    for (handle, role) in [("Marcus", Role::Agent), ("Joan", Role::TeamLead)] {
-        let id = create_account(&desk.node.app, handle, None, PASSWORD, false).await.unwrap();
-        grant_role(&desk.node.app, handle, AGENCY, role).await.unwrap();
-        let row = team_member::ActiveModel { team_id: Set(waste), account_id: Set(id) };
-        team_member::Entity::insert(row).exec_without_returning(desk.node.app.reader()).await.unwrap();
-    }
+    desk.add_team().await;
     let case = desk.open_case().await;
     let ann = desk.caller("Ann").await;
     note::add(&desk.node.app, &ann, case.id, "canary-internal", None).await.unwrap();
@@ -155,4 +141,34 @@ async fn a_place_in_a_team_shows_no_case_without_the_role() {
     teams.get("Nell", path).await.expect(404);
     teams.share().await;
     teams.get("Nell", path).await.expect(404);
+}
+
+#[tokio::test]
+async fn programs_reach_cases_by_reference_and_know_who_can_be_given_one() {
+    let desk = TestDesk::open().await;
+    let case = desk.open_case().await;
+    let browser = desk.node.browser();
+    let get = async |who: &str, path: String| {
+        let token = desk.token(who).await;
+        browser.api(Method::GET, &path, Some(&token), None).await
+    };
+    let quoted = case.reference.replace('-', "").to_lowercase();
+    for who in ["Ann", "Cora"] {
+        let seen = get(who, format!("/cases/by-reference/{quoted}")).await.expect(200).json();
+        assert_eq!(seen["id"], case.id.0, "{who}");
+    }
+    get("Nell", format!("/cases/by-reference/{quoted}")).await.expect(404);
+    get("Ann", "/cases/by-reference/nothing-here".to_owned()).await.expect(404);
+
+    let own = get("Cora", "/me/cases".to_owned()).await.expect(200).json();
+    assert_eq!((&own["items"][0]["id"], &own["items"][0]["state"]), (&json!(case.id.0), &json!("new")));
+    assert!(own["items"][0].get("claimed_by").is_none());
+    assert_eq!(get("Nell", "/me/cases".to_owned()).await.expect(200).json()["items"], json!([]));
+
+    let people = get("Leo", format!("/cases/{}/possible-assignees", case.id)).await.expect(200).json();
+    let names: Vec<&str> =
+        people["items"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["Ann", "Bea", "Leo"]);
+    get("Cora", format!("/cases/{}/possible-assignees", case.id)).await.expect(403);
+    get("Nell", format!("/cases/{}/possible-assignees", case.id)).await.expect(404);
 }

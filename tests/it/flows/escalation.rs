@@ -5,17 +5,19 @@ use std::collections::HashMap;
 use chrono::{DateTime, Duration, Utc};
 use peerdesk::entity::Event;
 use peerdesk::entity::{
-    EscalationMode, Intent, ThreadId, ThreadState, Trigger, case_thread, outbox_event, staff_case, thread,
+    EntryKind, EscalationMode, Intent, ThreadId, ThreadState, Trigger, account, case_thread, outbox_event, staff_case,
+    thread,
 };
 use peerdesk::escalation::worker;
 use peerdesk::operation::OperationError;
 use peerdesk::service_levels::rules::policy::{Level, Terms};
+use peerdesk::threads::{questions, reactions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
-use crate::support::people::insert_account;
+use crate::support::people::{caller, insert_account, insert_mail_reader};
 use crate::support::threads::{cases_of, insert_answer, insert_comment, row};
-use crate::support::{TestApp, TestCity, monday_morning};
+use crate::support::{TestApp, TestCity, TestDesk, monday_morning};
 
 async fn triggers(node: &TestApp, id: ThreadId) -> Vec<Trigger> {
     cases_of(node, id).await.into_iter().map(|case| case.trigger_kind).collect()
@@ -75,7 +77,8 @@ async fn modes_and_those_that_do_not_wait() {
     let city = TestCity::build(&node).await;
     let urgent = city.insert_thread(&node, |row| row.is_urgent = true).await;
     let payment = city.insert_thread(&node, |row| row.intent = Intent::Payment).await;
-    let many = city.insert_thread(&node, |row| row.me_too_count = 5).await;
+    let many = city.insert_thread(&node, |_| {}).await;
+    say_me_too(&node, many, 4).await;
     let plain = city.insert_thread(&node, |_| {}).await;
     let hidden = city
         .insert_thread(&node, |row| {
@@ -146,12 +149,52 @@ async fn one_more_person_with_the_problem_tips_it() {
     node.drain().await;
     assert_eq!(row(&node, id).await.next_check_at, None);
     for count in [4, 5] {
-        let more = thread::ActiveModel { id: Set(id), me_too_count: Set(count), ..Default::default() };
-        more.update(node.app.reader()).await.unwrap();
-        node.record(Event::MeTooSaid { thread: id }).await;
+        say_me_too(&node, id, if count == 4 { 3 } else { 1 }).await;
         node.drain().await;
         assert_eq!(triggers(&node, id).await.len(), usize::from(count == 5));
     }
+}
+
+/// Lets so many more people say that they have the problem.
+async fn say_me_too(node: &TestApp, thread: ThreadId, people: usize) {
+    let before = row(node, thread).await.me_too_count;
+    for number in 0..people {
+        let person = insert_account(node, &format!("voice-{thread}-{before}-{number}")).await;
+        reactions::add_me_too(&node.app, &caller(node, person).await, thread).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn accounts_made_for_one_press_wait_a_day_unless_their_address_is_confirmed() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let id = city.insert_thread(&node, |row| row.state = ThreadState::Answered).await;
+    node.drain().await;
+    let born = node.app.now();
+    let mut young = Vec::new();
+    for number in 0..4 {
+        let person = insert_account(&node, &format!("young-{number}")).await;
+        young.push(person);
+        let now = account::ActiveModel { id: Set(person), created_at: Set(born), ..Default::default() };
+        now.update(node.app.reader()).await.unwrap();
+        reactions::add_me_too(&node.app, &caller(&node, person).await, id).await.unwrap();
+    }
+    node.drain().await;
+    assert_eq!(row(&node, id).await.me_too_count, 5);
+    assert_eq!(triggers(&node, id).await, []);
+    assert_eq!(row(&node, id).await.next_check_at, Some(born + Duration::days(1)));
+    node.advance(Duration::days(1)).await;
+    assert_eq!(triggers(&node, id).await, [Trigger::MeToo]);
+
+    // With a confirmed address it is somebody at once.
+    let other = city.insert_thread(&node, |row| row.state = ThreadState::Answered).await;
+    say_me_too(&node, other, 3).await;
+    let person = insert_mail_reader(&node, "somebody").await.account;
+    let now = account::ActiveModel { id: Set(person), created_at: Set(node.app.now()), ..Default::default() };
+    now.update(node.app.reader()).await.unwrap();
+    reactions::add_me_too(&node.app, &caller(&node, person).await, other).await.unwrap();
+    node.drain().await;
+    assert_eq!(triggers(&node, other).await, [Trigger::MeToo]);
 }
 
 #[tokio::test]
@@ -248,4 +291,47 @@ async fn two_nodes_with_four_workers_each_open_exactly_one_case_a_thread() {
     let left =
         thread::Entity::find().filter(thread::Column::NextCheckAt.is_not_null()).all(node.app.reader()).await.unwrap();
     assert!(left.is_empty());
+}
+
+#[tokio::test]
+async fn staff_say_that_it_is_not_urgent_and_read_how_often_somebody_says_so() {
+    let desk = TestDesk::open().await;
+    let (node, app) = (&desk.node, &desk.node.app);
+    let (ann, cora, nell) = (desk.caller("Ann").await, desk.caller("Cora").await, desk.caller("Nell").await);
+    let mut urgent = Vec::new();
+    for is_urgent in [true, true, false] {
+        let asked = desk.city.insert_thread(node, |row| {
+            row.author_id = cora.account;
+            row.is_urgent = is_urgent;
+        });
+        urgent.push(asked.await);
+    }
+    node.drain().await;
+    let case = cases_of(node, urgent[0]).await.remove(0);
+    assert_eq!(case.trigger_kind, Trigger::Urgent);
+    let page = desk.sign_in("Bea").await.see(&format!("/desk/cases/{}", case.reference)).await;
+    assert!(page.says("2 of 3 questions that they asked"), "{}", page.text());
+
+    let refused = questions::lower_urgency(app, &nell, urgent[0]).await;
+    assert!(matches!(refused, Err(OperationError::Forbidden(..))), "{refused:?}");
+    questions::lower_urgency(app, &ann, urgent[0]).await.unwrap();
+    assert!(!row(node, urgent[0]).await.is_urgent);
+    assert_eq!(desk.timeline(&case).await, [EntryKind::Opened, EntryKind::UrgencyLowered]);
+    // Said again, or of what was never urgent, nothing happens.
+    questions::lower_urgency(app, &ann, urgent[0]).await.unwrap();
+    questions::lower_urgency(app, &ann, urgent[2]).await.unwrap();
+    assert_eq!(desk.timeline(&case).await.len(), 2);
+
+    // Before it went to staff, it waits like any other from then on.
+    let waiting = desk.city.insert_thread(node, |row| {
+        row.author_id = cora.account;
+        row.is_urgent = true;
+    });
+    let waiting = waiting.await;
+    let session = desk.sign_in("Cora").await;
+    let page = session.see(&format!("/threads/{waiting}")).await;
+    session.submit(&page, &format!("/threads/{waiting}/not-urgent"), &[]).await.expect(200);
+    node.drain().await;
+    assert_eq!(triggers(node, waiting).await, []);
+    assert!(row(node, waiting).await.peer_window_ends_at.is_some_and(|end| end > node.app.now()));
 }

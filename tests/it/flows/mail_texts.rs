@@ -5,18 +5,20 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 use mail_parser::Message;
 use peerdesk::cases::resolve::{self, Resolution};
-use peerdesk::cases::{answer_officially, assign, message, peer_answer, upkeep};
+use peerdesk::cases::{answer_officially, assign, message, peer_answer, transfer, upkeep};
 use peerdesk::entity::Event;
 use peerdesk::entity::{
-    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, ThreadId, TokenPurpose, notification,
+    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, ThreadId, TokenPurpose, notification, team_member,
 };
 use peerdesk::identity::Caller;
-use peerdesk::threads::{answers, comments, duplicates, reactions};
+use peerdesk::threads::{answers, comments, duplicates, questions, reactions};
+use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
+use crate::support::city::insert_team;
 use crate::support::people::{account_of, caller, insert_mail_reader, insert_team_member, sign_up};
 use crate::support::snapshots::{assert_snapshot, redacted};
-use crate::support::threads::{ask, open_case};
+use crate::support::threads::{ask, open_case, thread_of};
 use crate::support::{Smtp, TestApp, TestCity};
 
 /// A city whose mails are read: Rosa asks, Ted answers, Mags follows; Ann and Ben are agents, Leo leads them.
@@ -145,8 +147,22 @@ async fn mails_about_threads_and_cases() {
     post.node.clock.advance(Duration::days(3));
     upkeep::run(app).await.unwrap();
     post.compare("mail_case_returned", &post.ann).await;
+    assign::assign(app, &post.ann, late, Some(post.ann.account), "", None).await.unwrap();
+    let waste = insert_team(&post.node, post.city.agency, "waste").await;
+    let member = team_member::ActiveModel { team_id: Set(waste), account_id: Set(post.ben.account) };
+    team_member::Entity::insert(member).exec_without_returning(app.reader()).await.unwrap();
+    transfer::to_team(app, &post.leo, late, Some(waste), "It is about bins.", None).await.unwrap();
+    post.compare("mail_case_transferred_asker", &post.rosa).await;
+    post.compare("mail_case_transferred_staff", &post.ben).await;
+    post.compare("mail_case_transferred_former", &post.ann).await;
     let lines = post.kinds().await;
     assert!(lines.contains("case_overdue"), "{lines:?}");
+
+    let declined = post.open_case(post.ask("Who owns the lane?").await).await;
+    let ending = Resolution { outcome: Some(Outcome::Declined), detail: "The rule says so.", ..resolution };
+    resolve::resolve(app, &post.ann, declined, ending, None).await.unwrap();
+    questions::contest(app, &post.rosa, thread_of(&post.node, declined).await, "It is yours.").await.unwrap();
+    post.compare("mail_case_contested", &post.leo).await;
 
     let all: BTreeSet<String> = Kind::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(post.kinds().await, all, "a kind of mail has no snapshot here");

@@ -1,6 +1,7 @@
 //! The API and its document say the same, and whatever is sent, the answer is one that the document names.
 
 mod document;
+mod forms;
 mod page;
 mod walk;
 

@@ -18,6 +18,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use super::{ROOMY, same_page};
+use crate::support::city::insert_category;
 use crate::support::people::{caller, insert_staff};
 use crate::support::threads::{ask, open_case};
 use crate::support::{TestApp, TestDesk};
@@ -37,6 +38,8 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::AskerSpoke,
     EventKind::CaseTaken,
     EventKind::CaseReturned,
+    EventKind::CaseTransferred,
+    EventKind::CaseContested,
     EventKind::CaseOverdue,
     EventKind::RoleRevoked,
 ];
@@ -158,6 +161,21 @@ async fn every_change_is_seen_by_a_node_that_hears_of_none() {
         node.drain().await;
         readers.compare("another policy").await;
     }
+    let pressing = desk.city.insert_thread(node, |row| {
+        row.author_id = ines.account;
+        row.is_urgent = true;
+        row.next_check_at = None;
+    });
+    let pressing = pressing.await;
+    readers.threads.push(pressing);
+    readers.compare("an urgent one was asked").await;
+    after!(readers, questions::lower_urgency(app, &ann, pressing));
+    let bins = insert_category(node, desk.city.agency, "bins", Some(desk.city.team)).await;
+    after!(readers, questions::move_to_category(app, &ann, pressing, bins));
+    let case = open_case(node, pressing).await.unwrap();
+    let declined = Resolution { outcome: Some(Outcome::Declined), detail: "No.", ..resolution };
+    after!(readers, resolve(app, &ann, case, declined, None));
+    after!(readers, questions::contest(app, &ines, pressing, "Why?"));
     import_comment(node, thread).await;
     readers.compare("a comment was imported").await;
     after!(readers, answers::delete(app, &nell, peer, None));

@@ -11,7 +11,7 @@ use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::Set;
 
 use super::{ROOMY, same_page};
-use crate::support::people::{caller, insert_account, insert_staff, site_administrator};
+use crate::support::people::{caller, insert_account, insert_staff, join_team, site_administrator};
 use crate::support::threads::{ask, row};
 use crate::support::{TestApp, TestCity};
 
@@ -37,6 +37,7 @@ impl Visitors {
         let city = TestCity::build(&node).await;
         let stranger = insert_account(&node, "stranger").await;
         let agent = insert_staff(&node, "agent", Role::Agent).await;
+        join_team(&node, &city, agent).await;
         let moderator = insert_staff(&node, "moderator", Role::Moderator).await;
         let known = async |account: AccountId| caller(&node, account).await;
         let (asker, author) = (known(city.asker).await, known(city.neighbour).await);

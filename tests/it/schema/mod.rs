@@ -71,6 +71,7 @@ entities!(
     category,
     citation,
     comment,
+    contest,
     deflection,
     draft,
     duplicate_proposal,

@@ -134,6 +134,7 @@ fn word(table: &str, column: &str) -> &'static str {
     match (table, column) {
         ("membership" | "security_event", "role") => "agent",
         ("security_event", "kind") => "signed_in",
+        ("agency", "case_readers") => "team",
         ("one_use_token" | "mail", "purpose") => "reset_password",
         ("escalation_policy", "mode") => "never",
         ("thread", "intent") => "information",

@@ -5,7 +5,7 @@ use peerdesk::entity::{AccountId, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::people::{insert_staff, token};
+use super::people::{insert_staff, join_team, token};
 use super::{Browser, Page, TestApp, TestCity};
 
 /// The node, and a token for each of them that may do all that they may.
@@ -28,7 +28,8 @@ impl TestApi {
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let node = TestApp::start_with(change).await;
         let city = TestCity::build(&node).await;
-        insert_staff(&node, "agent", Role::Agent).await;
+        let agent = insert_staff(&node, "agent", Role::Agent).await;
+        join_team(&node, &city, agent).await;
         let moderator = insert_staff(&node, "moderator", Role::Moderator).await;
         let (asker, neighbour) = (token(&node, "ines").await, token(&node, "tom").await);
         let agent = token(&node, "agent").await;

@@ -1,9 +1,13 @@
 //! A city to test in: one agency with office hours, a team, a category, and two people.
 
-use peerdesk::entity::{AccountId, AgencyId, CategoryId, TeamId, ThreadId, ThreadState, thread};
+use peerdesk::entity::{
+    AccountId, AgencyId, CategoryId, TeamId, ThreadId, ThreadState, agency, category, team, thread,
+};
 use peerdesk::import::{Options, Step, run};
 use peerdesk::service_levels::policy_edit;
 use peerdesk::service_levels::rules::policy::{Level, Terms};
+use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
 
 use super::{TestApp, people, threads};
 
@@ -56,4 +60,47 @@ impl TestCity {
         let change = policy_edit::PolicyChange { terms: own, reason: "because".to_owned(), from_version };
         policy_edit::change(&node.app, &administrator, level, change).await.unwrap();
     }
+}
+
+/// A team of an agency.
+pub async fn insert_team(node: &TestApp, agency: AgencyId, name: &str) -> TeamId {
+    let row = team::ActiveModel {
+        agency_id: Set(agency),
+        slug: Set(name.to_lowercase()),
+        name: Set(name.to_owned()),
+        ..Default::default()
+    };
+    team::Entity::insert(row).exec(node.app.reader()).await.unwrap().last_insert_id
+}
+
+/// A category of an agency beside the city's, whose cases go to a team.
+pub async fn insert_category(node: &TestApp, agency: AgencyId, slug: &str, team: Option<TeamId>) -> CategoryId {
+    let row = category::ActiveModel {
+        agency_id: Set(agency),
+        slug: Set(slug.to_owned()),
+        name: Set(slug.to_owned()),
+        description: Set(String::new()),
+        position: Set(9),
+        team_id: Set(team),
+        created_at: Set(node.app.now()),
+        ..Default::default()
+    };
+    category::Entity::insert(row).exec(node.app.reader()).await.unwrap().last_insert_id
+}
+
+/// Another agency with one team, named after it, and one category.
+pub async fn insert_agency(node: &TestApp, slug: &str) -> (AgencyId, TeamId, CategoryId) {
+    let row = agency::ActiveModel {
+        slug: Set(slug.to_owned()),
+        name: Set(slug.to_owned()),
+        description: Set(String::new()),
+        service_standard: Set(String::new()),
+        contact: Set(String::new()),
+        created_at: Set(node.app.now()),
+        ..Default::default()
+    };
+    let agency = agency::Entity::insert(row).exec(node.app.reader()).await.unwrap().last_insert_id;
+    let team = insert_team(node, agency, slug).await;
+    let category = insert_category(node, agency, &format!("{slug}-roads"), Some(team)).await;
+    (agency, team, category)
 }

@@ -1,14 +1,18 @@
 //! A city with staff at their desk: Ann and Bea are agents of its team, Leo leads it; Cora asks, Nell is her neighbour.
 
-use peerdesk::entity::{AccountId, AnswerId, EntryKind, Intent, Role, ThreadId, case_entry, staff_case, thread};
+use peerdesk::entity::{
+    AccountId, AnswerId, CategoryId, EntryKind, Intent, Role, TeamId, ThreadId, case_entry, staff_case, team_member,
+    thread,
+};
 use peerdesk::identity::Caller;
 use peerdesk::identity::administration::{create_account, grant_role};
 use peerdesk::threads;
 use reqwest::Method;
+use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 
-use super::city::AGENCY;
+use super::city::{AGENCY, insert_category, insert_team};
 use super::people::{self, PASSWORD};
 use super::threads::{cases_of, thread_of};
 use super::{Browser, Page, TestApp, TestCity};
@@ -93,6 +97,28 @@ impl TestDesk {
         threads::answers::accept(&self.node.app, &cora, posted.value).await.unwrap();
         self.node.drain().await;
         posted.value
+    }
+}
+
+/// Another team of the agency: Marcus, agent, and Joan, who leads, with a category of its own.
+pub struct OtherTeam {
+    pub team: TeamId,
+    pub category: CategoryId,
+}
+
+impl TestDesk {
+    /// Adds the team "Waste".
+    pub async fn add_team(&self) -> OtherTeam {
+        let db = self.node.app.reader();
+        let team = insert_team(&self.node, self.city.agency, "Waste").await;
+        for (handle, role) in [("Marcus", Role::Agent), ("Joan", Role::TeamLead)] {
+            let id = create_account(&self.node.app, handle, None, PASSWORD, false).await.unwrap();
+            grant_role(&self.node.app, handle, AGENCY, role).await.unwrap();
+            let row = team_member::ActiveModel { team_id: Set(team), account_id: Set(id) };
+            team_member::Entity::insert(row).exec_without_returning(db).await.unwrap();
+        }
+        let category = insert_category(&self.node, self.city.agency, "bins", Some(team)).await;
+        OtherTeam { team, category }
     }
 }
 

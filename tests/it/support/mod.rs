@@ -11,6 +11,7 @@ pub mod faults;
 pub mod load;
 pub mod people;
 pub mod program;
+pub mod routes;
 mod smtp;
 pub mod snapshots;
 pub mod threads;

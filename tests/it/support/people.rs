@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use chrono::Duration;
 use peerdesk::entity::{
     AccountId, MailId, NotificationKind, Role, TokenPurpose, account, notification, session, team_member,
 };
@@ -27,7 +28,8 @@ fn account(handle: &str) -> account::ActiveModel {
         about: Set(String::new()),
         is_site_administrator: Set(false),
         wants_mail: Set(false),
-        created_at: Set(monday_morning()),
+        // They have been here for a while: what they say counts.
+        created_at: Set(monday_morning() - Duration::days(30)),
         ..Default::default()
     }
 }

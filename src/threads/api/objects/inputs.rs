@@ -175,6 +175,35 @@ impl Example for ReviewInput {
     }
 }
 
+/// Why somebody does not accept how staff ended the case of a thread.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "NewContest", deny_unknown_fields, example)]
+pub struct ContestInput {
+    /// For staff; never public.
+    #[oai(validator(min_length = 1, max_length = 1000))]
+    pub reason: String,
+}
+
+impl Example for ContestInput {
+    fn example() -> Self {
+        Self { reason: "The road belongs to the city since May.".into() }
+    }
+}
+
+/// Where a thread goes.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "ThreadMove", deny_unknown_fields, example)]
+pub struct MoveInput {
+    /// A category that takes threads.
+    pub category_id: CategoryId,
+}
+
+impl Example for MoveInput {
+    fn example() -> Self {
+        Self { category_id: CategoryId(3) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use poem_openapi::types::ParseFromJSON;

@@ -9,8 +9,8 @@ mod thread;
 
 pub use answer::{AnswerView, CommentView, RevisionView};
 pub use inputs::{
-    AnswerText, DecisionInput, HidingInput, NewComment, NewThread, NotSolvedInput, ProposalInput, ReviewInput,
-    ThreadEdit, VoteInput,
+    AnswerText, ContestInput, DecisionInput, HidingInput, MoveInput, NewComment, NewThread, NotSolvedInput,
+    ProposalInput, ReviewInput, ThreadEdit, VoteInput,
 };
 pub use names::ThreadLink;
 pub use thread::{ProposalView, SummaryView, ThreadView};

@@ -3,4 +3,5 @@
 pub mod ask;
 pub mod delete;
 pub mod edit;
+pub mod move_to_category;
 pub mod state;

@@ -1,4 +1,5 @@
-//! Closing a question, opening it again, and "this did not solve it".
+//! Closing a question, opening it again, "this did not solve it", contesting how staff ended it, and that it is not
+//! urgent.
 
 use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
@@ -40,5 +41,21 @@ pub async fn reopen(Data(app): Data<&App>, request: FormRequest) -> Result<Respo
 pub async fn not_solved(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, id) = request.on_thread()?;
     let done = questions::mark_not_solved(app, caller, id, request.get("reason").parse().ok()).await;
+    request.ended_on_thread(app, done.map(|_| id)).await
+}
+
+/// `POST /threads/:id/contest`
+#[handler]
+pub async fn contest(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, id) = request.on_thread()?;
+    let done = questions::contest(app, caller, id, request.get("reason")).await;
+    request.ended_on_thread(app, done.map(|_| id)).await
+}
+
+/// `POST /threads/:id/not-urgent`
+#[handler]
+pub async fn not_urgent(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, id) = request.on_thread()?;
+    let done = questions::lower_urgency(app, caller, id).await;
     request.ended_on_thread(app, done.map(|_| id)).await
 }

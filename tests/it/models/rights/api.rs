@@ -27,7 +27,8 @@ fn path(operation: &Operation, things: &Things) -> String {
         "suggestThreads" => "?title=permit",
         _ => "",
     };
-    format!("{}{query}", operation.path.replace("{id}", &id.to_string()).replace("{number}", "1"))
+    let path = operation.path.replace("{id}", &id.to_string()).replace("{number}", "1");
+    format!("{}{query}", path.replace("{reference}", &things.reference))
 }
 
 async fn matrix(hidden: bool) -> String {
@@ -51,7 +52,7 @@ async fn matrix(hidden: bool) -> String {
         for token in &tokens {
             let body = operation.example().map(|mut body| {
                 // Examples name ids that do not exist here.
-                for (field, id) in [("category_id", 1), ("of_thread_id", things.thread.0 + 1)] {
+                for (field, id) in [("category_id", 1), ("team_id", 1), ("of_thread_id", things.thread.0 + 1)] {
                     if body.get(field).is_some() {
                         body[field] = json!(id);
                     }

@@ -14,17 +14,19 @@ use peerdesk::import::{Options, Step, run};
 use peerdesk::threads::{answers, comments, duplicates, hiding, reactions};
 use sea_orm::EntityTrait;
 
-use crate::support::people::{caller, insert_account, insert_staff};
+use crate::support::people::{caller, insert_account, insert_staff, join_team};
 use crate::support::threads::{ask, open_case};
 use crate::support::{TestApp, TestCity};
 
-/// Columns of the tables. Tom wrote the answer and the comment; `elsewhere` has every role at another agency.
+/// Columns of the tables. Tom wrote the answer and the comment; `agent` is of the team, `colleague` is an agent of another one;
+/// `elsewhere` has every role at another agency.
 const PEOPLE: &[(&str, Option<&str>)] = &[
     ("nobody", None),
     ("citizen", Some("citizen")),
     ("asker", Some("ines")),
     ("author", Some("tom")),
     ("agent", Some("agent")),
+    ("colleague", Some("colleague")),
     ("lead", Some("lead")),
     ("moderator", Some("moderator")),
     ("admin", Some("admin")),
@@ -63,8 +65,10 @@ impl Everybody {
         insert_account(&node, "citizen").await;
         let staff = [("agent", Role::Agent), ("lead", Role::TeamLead), ("admin", Role::Administrator)];
         for (handle, role) in staff {
-            insert_staff(&node, handle, role).await;
+            let id = insert_staff(&node, handle, role).await;
+            join_team(&node, &city, id).await;
         }
+        insert_staff(&node, "colleague", Role::Agent).await;
         let moderator = insert_staff(&node, "moderator", Role::Moderator).await;
         insert_account(&node, "elsewhere").await;
         for role in [Role::Agent, Role::TeamLead, Role::Moderator, Role::Administrator] {
