@@ -35,6 +35,7 @@ const ROOMS: &[&str] = &[
     "search",
     "notifications",
     "site",
+    "account_data",
     "background",
     "import",
     "generate",
