@@ -17,6 +17,7 @@ mod m0010_deflection;
 mod m0011_askers_word;
 mod m0012_security_events;
 mod m0014_overdue_cases;
+mod m0015_retention;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_askers_word::Migration),
             Box::new(m0012_security_events::Migration),
             Box::new(m0014_overdue_cases::Migration),
+            Box::new(m0015_retention::Migration),
         ]
     }
 }

@@ -68,7 +68,7 @@ const BEGIN_WRITE: &[(&str, usize)] = &[
     ("demo/acts.rs", 1),
     ("demo/mod.rs", 1),
     ("generate/mod.rs", 3),
-    ("housekeeping.rs", 2),
+    ("housekeeping.rs", 3),
     ("import/mod.rs", 1),
     ("notifications/mailer.rs", 1),
     ("notifications/notifier.rs", 1),

@@ -51,8 +51,10 @@ struct Privacy {
     page: Page,
     /// Name in the browser and word in the texts.
     cookies: Vec<(String, &'static str)>,
-    /// How long what happened to the safety of accounts is kept.
-    security_event_days: u16,
+    /// What is kept, by its word in the texts, and for how many days.
+    kept: [(&'static str, u16); 9],
+    /// Days without a visit after which a browser is signed out.
+    session_days: u16,
 }
 
 /// `GET /privacy` and `GET /cookies`
@@ -65,11 +67,9 @@ pub fn show_privacy(app: Data<&App>, visit: Visit) -> Response {
         (Scheme::COOKIE.to_owned(), "scheme"),
     ];
     let page = indexed(&app, &visit, "site-privacy-title", "/privacy");
-    for_readers(
-        page::show(&Privacy { page, cookies, security_event_days: app.config.security_event_days }),
-        &visit,
-        CacheTag::Anything,
-    )
+    let retention = app.config.retention;
+    let privacy = Privacy { page, cookies, kept: retention.all(), session_days: retention.session_days };
+    for_readers(page::show(&privacy), &visit, CacheTag::Anything)
 }
 
 /// `POST /scheme`: remembers colours. Needs no session and does no harm, so a form without token is taken too.

@@ -23,6 +23,7 @@ mod notifications;
 mod overtaken;
 mod peer_solutions;
 mod quiet_edits;
+mod retention;
 mod security_events;
 mod sessions;
 mod sign_in;
