@@ -163,9 +163,12 @@ pub struct Retention {
 }
 
 impl Retention {
+    /// Days for which is kept how often something was tried: longer than any limit counts.
+    pub const COUNTER_DAYS: u16 = 1;
+
     /// What is kept and for how many days, in the order of the privacy page: the words of its texts.
     #[must_use]
-    pub fn all(&self) -> [(&'static str, u16); 9] {
+    pub fn all(&self) -> [(&'static str, u16); 10] {
         [
             ("notifications", self.notification_days),
             ("mails", self.mail_days),
@@ -173,6 +176,7 @@ impl Retention {
             ("drafts", self.draft_days),
             ("sessions", self.session_days),
             ("security", self.security_event_days),
+            ("counters", Self::COUNTER_DAYS),
             ("keys", self.idempotency_days),
             ("events", self.event_days),
             ("parked", self.parked_days),

@@ -6,7 +6,7 @@
 //! It never deletes what people wrote, and never what still waits for an outcome. What remains of an account that was erased waits
 //! for a person for as long as it takes.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Iterable, PrimaryKeyToColumn, QueryFilter,
@@ -15,7 +15,7 @@ use sea_orm::{
 
 use crate::account_data::leaving;
 use crate::app::App;
-use crate::config::before;
+use crate::config::{Retention, before};
 use crate::entity::{
     Event, EventKind, OutboxEventId, draft, former_email, idempotency_key, mail, notification, one_use_token,
     outbox_delivery, outbox_event, rate_counter, security_event, session,
@@ -24,8 +24,6 @@ use crate::outbox::queries;
 
 /// Rows of one transaction: some ten milliseconds of the writer's time.
 const CHUNK: u64 = 1000;
-/// Counters of windows that ended.
-const COUNTER_TTL: Duration = Duration::days(1);
 
 /// Deletes some of what is over. Gives how many rows, or 0 when less than a round is left: the rest can wait for the next one.
 pub async fn run(app: &App) -> Result<usize, DbErr> {
@@ -34,11 +32,11 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
     let over = Condition::any()
         .add(session::Column::ExpiresAt.lt(now))
         .add(session::Column::LastSeenAt.lt(kept.sessions_since(now)));
+    let counters_before = before(now, Retention::COUNTER_DAYS);
     let keys_before = before(now, kept.idempotency_days);
     let deleted = [
         delete(app, session::Entity::find().filter(over)).await?,
-        delete(app, rate_counter::Entity::find().filter(rate_counter::Column::WindowStart.lt(now - COUNTER_TTL)))
-            .await?,
+        delete(app, rate_counter::Entity::find().filter(rate_counter::Column::WindowStart.lt(counters_before))).await?,
         delete(app, idempotency_key::Entity::find().filter(idempotency_key::Column::CreatedAt.lt(keys_before))).await?,
         delete(app, one_use_token::Entity::find().filter(one_use_token::Column::ExpiresAt.lt(now))).await?,
         delete(app, draft::Entity::find().filter(draft::Column::SavedAt.lt(before(now, kept.draft_days)))).await?,

@@ -52,7 +52,7 @@ struct Privacy {
     /// Name in the browser and word in the texts.
     cookies: Vec<(String, &'static str)>,
     /// What is kept, by its word in the texts, and for how many days.
-    kept: [(&'static str, u16); 9],
+    kept: [(&'static str, u16); 10],
     /// Days without a visit after which a browser is signed out.
     session_days: u16,
 }
