@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
@@ -124,9 +125,75 @@ pub struct Config {
     /// 0 keeps nothing.
     #[arg(long, env = "PEERDESK_PAGE_CACHE_MB", default_value_t = 64)]
     pub page_cache_mb: u64,
+    /// How long what is not kept for ever is kept.
+    #[command(flatten)]
+    pub retention: Retention,
+}
+
+/// For how many days is kept what is not kept for ever. The privacy page lists all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
+pub struct Retention {
+    /// Days for which notifications are kept.
+    #[arg(long, env = "PEERDESK_NOTIFICATION_DAYS", default_value_t = 365, value_parser = clap::value_parser!(u16).range(1..))]
+    pub notification_days: u16,
+    /// Days for which is kept when a mail was sent and what it was about.
+    #[arg(long, env = "PEERDESK_MAIL_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub mail_days: u16,
+    /// Days for which an address is kept that an account had before, so that it can be told of the change.
+    #[arg(long, env = "PEERDESK_FORMER_EMAIL_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u16).range(5..))]
+    pub former_email_days: u16,
+    /// Days for which forms are kept that somebody had begun when their session ended.
+    #[arg(long, env = "PEERDESK_DRAFT_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub draft_days: u16,
+    /// Days without a visit after which a browser is signed out.
+    #[arg(long, env = "PEERDESK_SESSION_DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=90))]
+    pub session_days: u16,
     /// Days for which is kept what happened to the safety of accounts: who signed in, who got which role, which token was made.
     #[arg(long, env = "PEERDESK_SECURITY_EVENT_DAYS", default_value_t = 365, value_parser = clap::value_parser!(u16).range(30..))]
     pub security_event_days: u16,
+    /// Days for which a repeated request finds what the first one made.
+    #[arg(long, env = "PEERDESK_IDEMPOTENCY_DAYS", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
+    pub idempotency_days: u16,
+    /// Days for which is kept what happened and was handed out to every part of the program: ids only.
+    #[arg(long, env = "PEERDESK_EVENT_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
+    pub event_days: u16,
+    /// Days for which background work that was given up waits for a person.
+    #[arg(long, env = "PEERDESK_PARKED_DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(30..))]
+    pub parked_days: u16,
+}
+
+impl Retention {
+    /// Days for which is kept how often something was tried: longer than any limit counts.
+    pub const COUNTER_DAYS: u16 = 1;
+
+    /// What is kept and for how many days, in the order of the privacy page: the words of its texts.
+    #[must_use]
+    pub fn all(&self) -> [(&'static str, u16); 10] {
+        [
+            ("notifications", self.notification_days),
+            ("mails", self.mail_days),
+            ("former-emails", self.former_email_days),
+            ("drafts", self.draft_days),
+            ("sessions", self.session_days),
+            ("security", self.security_event_days),
+            ("counters", Self::COUNTER_DAYS),
+            ("keys", self.idempotency_days),
+            ("events", self.event_days),
+            ("parked", self.parked_days),
+        ]
+    }
+
+    /// Since when a browser must have been used that is still signed in.
+    #[must_use]
+    pub fn sessions_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        before(now, self.session_days)
+    }
+}
+
+/// The time so many days before another.
+#[must_use]
+pub fn before(now: DateTime<Utc>, days: u16) -> DateTime<Utc> {
+    now - Duration::days(days.into())
 }
 
 const EXAMPLE_SECRET: &str = "example-secret-for-trying-things-out-only";
@@ -255,5 +322,13 @@ mod tests {
     #[test]
     fn a_secret_does_not_print() {
         assert!(!format!("{:?}", Config::defaults()).contains("example-secret"));
+    }
+
+    #[test]
+    fn what_is_kept_has_a_word_and_a_default_each() {
+        let kept = Config::defaults().retention.all();
+        let words: std::collections::BTreeSet<_> = kept.iter().map(|(word, _)| word).collect();
+        assert_eq!(words.len(), kept.len());
+        assert!(kept.iter().all(|(_, days)| (1..=365).contains(days)), "{kept:?}");
     }
 }

@@ -1,58 +1,52 @@
-//! Deletes what has served its time: ended sessions, old counters, spent links, delivered events, sent mails. A round deletes
-//! a bounded number of rows of each table, each table in a transaction of its own, so that nobody's post waits long behind it.
+//! Deletes what has served its time: ended sessions, old counters, spent links, notifications, delivered events, sent mails, and
+//! work that was given up and that nobody asked for again. How long each is kept is a setting, and stands on the privacy page. A
+//! round deletes a bounded number of rows of each table, each table in a transaction of its own, so that nobody's post waits long
+//! behind it.
 //!
-//! It never deletes what people wrote or see, such as notifications, and never what still waits for an outcome: deliveries
-//! that wait or are parked, with their events and mails. A person decides about those.
+//! It never deletes what people wrote, and never what still waits for an outcome. What remains of an account that was erased waits
+//! for a person for as long as it takes.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Iterable, PrimaryKeyToColumn, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
+use crate::account_data::leaving;
 use crate::app::App;
+use crate::config::{Retention, before};
 use crate::entity::{
-    OutboxEventId, draft, former_email, idempotency_key, mail, one_use_token, outbox_delivery, outbox_event,
-    rate_counter, security_event, session,
+    Event, EventKind, OutboxEventId, draft, former_email, idempotency_key, mail, notification, one_use_token,
+    outbox_delivery, outbox_event, rate_counter, security_event, session,
 };
-use crate::identity::sessions::IDLE_TTL;
 use crate::outbox::queries;
 
 /// Rows of one transaction: some ten milliseconds of the writer's time.
 const CHUNK: u64 = 1000;
-/// Counters of windows that ended.
-const COUNTER_TTL: Duration = Duration::days(1);
-/// A repeated request finds what the first one made for so long.
-const KEY_TTL: Duration = Duration::hours(24);
-/// Unfinished forms.
-const DRAFT_TTL: Duration = Duration::days(30);
-/// Delivered events, for tracing what happened.
-const EVENT_TTL: Duration = Duration::days(30);
-/// Mails that were sent, kept or dropped: whom they were for and what they were about. They stay no longer than what they are
-/// traced with.
-const MAIL_TTL: Duration = Duration::days(30);
-/// Addresses that accounts had before, longer than a mail to them is tried.
-const FORMER_EMAIL_TTL: Duration = Duration::days(7);
 
 /// Deletes some of what is over. Gives how many rows, or 0 when less than a round is left: the rest can wait for the next one.
 pub async fn run(app: &App) -> Result<usize, DbErr> {
     let now = app.now();
-    let over =
-        Condition::any().add(session::Column::ExpiresAt.lt(now)).add(session::Column::LastSeenAt.lt(now - IDLE_TTL));
+    let kept = app.config.retention;
+    let over = Condition::any()
+        .add(session::Column::ExpiresAt.lt(now))
+        .add(session::Column::LastSeenAt.lt(kept.sessions_since(now)));
+    let counters_before = before(now, Retention::COUNTER_DAYS);
+    let keys_before = before(now, kept.idempotency_days);
     let deleted = [
         delete(app, session::Entity::find().filter(over)).await?,
-        delete(app, rate_counter::Entity::find().filter(rate_counter::Column::WindowStart.lt(now - COUNTER_TTL)))
-            .await?,
-        delete(app, idempotency_key::Entity::find().filter(idempotency_key::Column::CreatedAt.lt(now - KEY_TTL)))
-            .await?,
+        delete(app, rate_counter::Entity::find().filter(rate_counter::Column::WindowStart.lt(counters_before))).await?,
+        delete(app, idempotency_key::Entity::find().filter(idempotency_key::Column::CreatedAt.lt(keys_before))).await?,
         delete(app, one_use_token::Entity::find().filter(one_use_token::Column::ExpiresAt.lt(now))).await?,
-        delete(app, draft::Entity::find().filter(draft::Column::SavedAt.lt(now - DRAFT_TTL))).await?,
-        delete(app, old_mails(now - MAIL_TTL)).await?,
-        delete(app, former_email::Entity::find().filter(former_email::Column::ReplacedAt.lt(now - FORMER_EMAIL_TTL)))
-            .await?,
-        delete(app, old_security_events(now - Duration::days(app.config.security_event_days.into()))).await?,
-        delete_events(app, now - EVENT_TTL).await?,
+        delete(app, draft::Entity::find().filter(draft::Column::SavedAt.lt(before(now, kept.draft_days)))).await?,
+        delete(app, old_mails(before(now, kept.mail_days))).await?,
+        // Mails name their notification, so they go first.
+        delete(app, old_notifications(before(now, kept.notification_days))).await?,
+        delete(app, old_former_emails(before(now, kept.former_email_days))).await?,
+        delete(app, old_security_events(before(now, kept.security_event_days))).await?,
+        delete_parked(app, before(now, kept.parked_days)).await?,
+        delete_events(app, before(now, kept.event_days)).await?,
     ];
     let more = deleted.iter().any(|count| *count >= CHUNK);
     let all = usize::try_from(deleted.iter().sum::<u64>()).unwrap_or(usize::MAX);
@@ -71,6 +65,25 @@ pub fn old_mails(cutoff: DateTime<Utc>) -> Select<mail::Entity> {
         .filter(done)
         .order_by_asc(mail::Column::CreatedAt)
         .order_by_asc(mail::Column::Id)
+}
+
+/// Notifications before a time, read or not, unless a mail about one has no outcome yet.
+#[must_use]
+pub fn old_notifications(cutoff: DateTime<Utc>) -> Select<notification::Entity> {
+    let mails = Query::select()
+        .expr(Expr::value(1))
+        .from(mail::Entity)
+        .and_where(mail::Column::NotificationId.into_expr().equals((notification::Entity, notification::Column::Id)))
+        .to_owned();
+    notification::Entity::find()
+        .filter(notification::Column::CreatedAt.lt(cutoff))
+        .filter(Expr::exists(mails).not())
+        .order_by_asc(notification::Column::CreatedAt)
+        .order_by_asc(notification::Column::Id)
+}
+
+fn old_former_emails(cutoff: DateTime<Utc>) -> Select<former_email::Entity> {
+    former_email::Entity::find().filter(former_email::Column::ReplacedAt.lt(cutoff))
 }
 
 /// What happened to the safety of accounts before a time.
@@ -94,6 +107,51 @@ async fn delete<E: EntityTrait>(app: &App, old: Select<E>) -> Result<u64, DbErr>
     let key = Expr::tuple(keys.into_iter().map(Expr::col));
     let tx = app.begin_write().await?;
     let deleted = E::delete_many().filter(key.in_subquery(chunk)).exec(&tx).await?.rows_affected;
+    tx.commit().await?;
+    Ok(deleted)
+}
+
+/// Work that was given up before a time, the longest ago first, with its event. What remains of an account that was erased is not
+/// among it: that must not be forgotten.
+#[must_use]
+pub fn given_up(cutoff: DateTime<Utc>) -> Select<outbox_delivery::Entity> {
+    outbox_delivery::Entity::find()
+        .filter(outbox_delivery::Column::ParkedAt.lt(cutoff))
+        .filter(outbox_delivery::Column::Subscriber.ne(leaving::NAME))
+        .order_by_asc(outbox_delivery::Column::ParkedAt)
+        .order_by_asc(outbox_delivery::Column::Id)
+}
+
+/// Deletes a chunk of work that was given up and that nobody asked for again, with the mails that were not sent.
+async fn delete_parked(app: &App, cutoff: DateTime<Utc>) -> Result<u64, DbErr> {
+    let old = given_up(cutoff).limit(CHUNK).all(app.reader()).await?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    // Only those events are read whose payload every version can read.
+    let mails = outbox_event::Entity::find()
+        .filter(outbox_event::Column::Id.is_in(old.iter().map(|delivery| delivery.event_id)))
+        .filter(outbox_event::Column::Kind.eq(EventKind::MailWritten.as_str()))
+        .all(app.reader())
+        .await?;
+    let mails = mails.iter().filter_map(|event| match event.payload {
+        Event::MailWritten { mail } => Some(mail),
+        _ => None,
+    });
+    let tx = app.begin_write().await?;
+    // Asked for again meanwhile: it goes on.
+    let deleted = outbox_delivery::Entity::delete_many()
+        .filter(outbox_delivery::Column::Id.is_in(old.iter().map(|delivery| delivery.id)))
+        .filter(outbox_delivery::Column::ParkedAt.lt(cutoff))
+        .exec(&tx)
+        .await?
+        .rows_affected;
+    mail::Entity::delete_many()
+        .filter(mail::Column::Id.is_in(mails))
+        .filter(mail::Column::CreatedAt.lt(cutoff))
+        .filter(mail::Column::SentAt.is_null())
+        .exec(&tx)
+        .await?;
     tx.commit().await?;
     Ok(deleted)
 }

@@ -6,6 +6,7 @@
 //! `notifications::notifier`. Nobody answered: `escalation::worker` → `escalation::rules::due` → `cases::open` →
 //! `cases::answer_officially`.
 
+pub mod account_data;
 pub mod admin;
 pub mod agencies;
 pub mod app;

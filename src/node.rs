@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::DbErr;
 
+use crate::account_data::leaving::Leaving;
 use crate::app::App;
 use crate::cases;
 use crate::config::UnsafeSetting;
@@ -71,6 +72,7 @@ impl Parts {
                 Arc::new(PolicySubscriber::new(app.clone())),
                 Arc::new(Notifier::new(app.clone())),
                 Arc::new(mailer),
+                Arc::new(Leaving::new(app.clone())),
             ],
         );
         Ok((app, Self { queue, search, public_posts }))

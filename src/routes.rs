@@ -16,8 +16,8 @@ use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
-    agencies, background, cases, escalation, health, identity, notifications, search, service_levels, site, telemetry,
-    threads,
+    account_data, agencies, background, cases, escalation, health, identity, notifications, search, service_levels,
+    site, telemetry, threads,
 };
 
 /// Largest JSON body, bytes.
@@ -91,6 +91,7 @@ fn page_routes() -> Route {
     let route = threads::pages::routes(route);
     let route = cases::pages::routes(route);
     let route = notifications::pages::routes(route);
+    let route = account_data::pages::routes(route);
     let route = agencies::pages::routes(route);
     let route = service_levels::pages::routes(route);
     let route = escalation::pages::routes(route);

@@ -18,6 +18,7 @@ mod m0011_askers_word;
 mod m0012_security_events;
 mod m0013_case_readers;
 mod m0014_overdue_cases;
+mod m0015_retention;
 mod m0016_transfers;
 mod m0017_contests;
 
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_security_events::Migration),
             Box::new(m0013_case_readers::Migration),
             Box::new(m0014_overdue_cases::Migration),
+            Box::new(m0015_retention::Migration),
             Box::new(m0016_transfers::Migration),
             Box::new(m0017_contests::Migration),
         ]

@@ -1,4 +1,5 @@
-//! Whoever loses the right to work cases gives theirs back, in the same transaction: nobody waits for somebody who has left.
+//! Whoever loses the right to work cases, or leaves the site, gives theirs back, in the same transaction: nobody waits for
+//! somebody who has left.
 
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -19,21 +20,25 @@ pub struct ReturnCases;
 #[async_trait]
 impl Reaction for ReturnCases {
     fn wants(&self) -> &'static [EventKind] {
-        &[EventKind::RoleRevoked]
+        &[EventKind::RoleRevoked, EventKind::AccountErased]
     }
 
     async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
         match event {
-            Event::RoleRevoked { account, agency } => returned(operation, *account, *agency).await,
+            Event::RoleRevoked { account, agency } => {
+                if works_cases(operation.tx(), *account, *agency).await? {
+                    return Ok(());
+                }
+                returned(operation, *account, Some(*agency)).await
+            }
+            // Whoever administered the site held cases without any role.
+            Event::AccountErased { account } => returned(operation, *account, None).await,
             _ => Ok(()),
         }
     }
 }
 
-async fn returned(op: &Operation, account: AccountId, agency: AgencyId) -> Result<(), OperationError> {
-    if works_cases(op.tx(), account, agency).await? {
-        return Ok(());
-    }
+async fn returned(op: &Operation, account: AccountId, agency: Option<AgencyId>) -> Result<(), OperationError> {
     for case in cases_of(op.tx(), account, agency).await? {
         let Some(mut change) = CaseUpdate::by_system(op, case).await? else { continue };
         if change.apply(&CaseCommand::Return)? == Effect::Nothing {
@@ -52,14 +57,19 @@ async fn works_cases<C: ConnectionTrait>(tx: &C, id: AccountId, agency: AgencyId
     Ok(holds.one(tx).await?.is_some())
 }
 
-/// What somebody holds or has claimed at an agency, finished or not: what is opened again must find somebody who is there.
-async fn cases_of<C: ConnectionTrait>(tx: &C, account: AccountId, agency: AgencyId) -> Result<Vec<CaseId>, DbErr> {
-    let theirs =
+/// What somebody holds or has claimed, at one agency or anywhere, finished or not: what is opened again must find somebody who is
+/// there.
+async fn cases_of<C: ConnectionTrait>(
+    tx: &C,
+    account: AccountId,
+    agency: Option<AgencyId>,
+) -> Result<Vec<CaseId>, DbErr> {
+    let held =
         Condition::any().add(staff_case::Column::AssigneeId.eq(account)).add(staff_case::Column::ClaimedBy.eq(account));
+    let theirs = Condition::all().add(held).add_option(agency.map(|agency| staff_case::Column::AgencyId.eq(agency)));
     staff_case::Entity::find()
         .select_only()
         .column(staff_case::Column::Id)
-        .filter(staff_case::Column::AgencyId.eq(agency))
         .filter(is_open())
         .filter(theirs)
         .order_by_asc(staff_case::Column::Id)

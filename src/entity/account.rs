@@ -40,13 +40,16 @@ pub struct Model {
     pub locale: Option<String>,
     pub created_at: DateTimeUtc,
     pub disabled_at: Option<DateTimeUtc>,
-    /// When the person had themselves erased. The row stays without anything personal, under an anonymous handle: what it
-    /// answered keeps an author.
+    /// When the person had themselves erased. The row stays without anything personal, under an anonymous handle that begins
+    /// with [`FORMER_MEMBER`]: what it answered keeps an author. An erased account is disabled as well.
     pub erased_at: Option<DateTimeUtc>,
     /// Id in the file the account was imported from.
     #[sea_orm(column_type = "Text", nullable)]
     pub external_id: Option<String>,
 }
+
+/// How the handles of erased accounts begin; nobody can choose such a name.
+pub const FORMER_MEMBER: &str = "former-member-";
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

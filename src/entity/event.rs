@@ -177,6 +177,10 @@ pub enum Event {
     ProfileChanged {
         account: AccountId,
     },
+    /// Somebody had their account erased: whatever still names it, or was theirs alone, goes.
+    AccountErased {
+        account: AccountId,
+    },
     /// Somebody asked for a one-use link; the link is made when its mail is sent and is in no event.
     AccountLinkWanted {
         account: AccountId,
@@ -235,6 +239,7 @@ impl Event {
             Self::RoleRevoked { .. } => EventKind::RoleRevoked,
             Self::AgencyChanged { .. } => EventKind::AgencyChanged,
             Self::ProfileChanged { .. } => EventKind::ProfileChanged,
+            Self::AccountErased { .. } => EventKind::AccountErased,
             Self::AccountLinkWanted { .. } => EventKind::AccountLinkWanted,
             Self::SecurityNoticeWanted { .. } => EventKind::SecurityNoticeWanted,
             Self::MailWritten { .. } => EventKind::MailWritten,
@@ -284,7 +289,9 @@ impl Event {
             Self::AgencyChanged { agency } | Self::PolicyChanged { agency: Some(agency), .. } => {
                 vec![Subject::Agency(agency)]
             }
-            Self::RoleRevoked { account, .. } | Self::ProfileChanged { account } => vec![Subject::Account(account)],
+            Self::RoleRevoked { account, .. } | Self::ProfileChanged { account } | Self::AccountErased { account } => {
+                vec![Subject::Account(account)]
+            }
             // The site's own policy, links and the safety of an account, and mails are on no page of anybody else.
             Self::PolicyChanged { .. }
             | Self::AccountLinkWanted { .. }

@@ -339,6 +339,7 @@ kinds! {
         RoleRevoked = "role_revoked",
         AgencyChanged = "agency_changed",
         ProfileChanged = "profile_changed",
+        AccountErased = "account_erased",
         AccountLinkWanted = "account_link_wanted",
         SecurityNoticeWanted = "security_notice_wanted",
         MailWritten = "mail_written",

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use super::ids::{AccountId, AgencyId, ApiTokenId, SecurityEventId};
 use super::kinds::{Role, SecurityEventKind};
 
-/// Something that happened to the safety of an account. Ids only, never changed, deleted by age alone.
+/// Something that happened to the safety of an account. Ids only, never changed, deleted by age or with their account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "security_event")]
 pub struct Model {

@@ -96,6 +96,7 @@ pub async fn grant_role(app: &App, handle: &str, agency_slug: &str, role: Role) 
     let granted = app.kernel.run(OperationSpec::new(Actor::System), input, |op, (handle, slug, role)| {
         Box::pin(async move {
             let account = members::account_by_handle(op.tx(), handle).await?;
+            let account = account.filter(|account| account.disabled_at.is_none());
             let account = account.ok_or_else(|| OperationError::field("handle", codes::HANDLE_UNKNOWN))?;
             let agency = agency::Entity::find().filter(agency::Column::Slug.eq(slug.as_str())).one(op.tx()).await?;
             let agency = agency.ok_or_else(|| OperationError::field("agency", codes::AGENCY_UNKNOWN))?;

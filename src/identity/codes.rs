@@ -57,6 +57,9 @@ pub const TOO_MANY_TOKENS: ErrorCode = ErrorCode::new("too_many_tokens", "identi
 /// The caller's own token lacks a scope that the new one asks for.
 pub const SCOPE_NOT_HELD: ErrorCode = ErrorCode::new("scope_not_held", "api-problem-scope-not-held");
 pub const LAST_ADMINISTRATOR: ErrorCode = ErrorCode::new("last_administrator", "identity-last-administrator");
+/// Nobody else administers the site, or an agency: whoever does cannot have their account erased.
+pub const NOBODY_ELSE_ADMINISTERS: ErrorCode =
+    ErrorCode::new("nobody_else_administers", "identity-nobody-else-administers");
 
 /// Every code of this feature.
 pub const ALL: &[ErrorCode] = &[
@@ -100,4 +103,5 @@ pub const ALL: &[ErrorCode] = &[
     TOO_MANY_TOKENS,
     SCOPE_NOT_HELD,
     LAST_ADMINISTRATOR,
+    NOBODY_ELSE_ADMINISTERS,
 ];

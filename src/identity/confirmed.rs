@@ -5,17 +5,24 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, UpdateMany};
 
 use super::caller::Caller;
 use super::password_tries::PasswordTries;
-use super::{codes, password, sessions};
+use super::{api_tokens, codes, password, sessions};
 use crate::app::App;
-use crate::entity::{SessionId, account};
+use crate::entity::{ApiTokenId, SessionId, account, api_token};
 use crate::operation::{Operation, OperationError};
 
-/// An account whose password was right a moment ago, in a session of its own.
+/// An account whose password was right a moment ago, in a session or with a token of its own.
 #[derive(Clone, Debug)]
 pub(super) struct ConfirmedIdentity {
     /// The account as it was then.
     pub account: account::Model,
-    session: SessionId,
+    by: Door,
+}
+
+/// By what somebody came who gave the password.
+#[derive(Clone, Copy, Debug)]
+enum Door {
+    Session(SessionId),
+    Token(ApiTokenId),
 }
 
 /// Asks for the password. Counts as a try.
@@ -23,9 +30,29 @@ pub(super) struct ConfirmedIdentity {
 /// # Errors
 /// The field `current-password`; too many tries; [`OperationError::Forbidden`] for whoever came by token; no hashing slot; the database.
 pub(super) async fn confirm(app: &App, caller: &Caller, typed: &str) -> Result<ConfirmedIdentity, OperationError> {
+    caller.session.ok_or_else(OperationError::forbidden)?;
+    confirm_by_any_door(app, caller, typed).await
+}
+
+/// The same for what a program may ask for as well: with a token, and the password beside it.
+///
+/// # Errors
+/// The field `current-password`; too many tries; no hashing slot; the database.
+pub(super) async fn confirm_by_any_door(
+    app: &App,
+    caller: &Caller,
+    typed: &str,
+) -> Result<ConfirmedIdentity, OperationError> {
     let spec = PasswordTries::of_owner(caller.account).spec(caller);
     let (node, caller, typed) = (app.clone(), caller.clone(), typed.to_owned());
-    let prepare = async move { check(&node, &caller, &typed).await };
+    let prepare = async move {
+        let by = match (caller.session, caller.token) {
+            (Some(session), _) => Door::Session(session),
+            (None, Some(token)) => Door::Token(token),
+            (None, None) => return Err(OperationError::forbidden()),
+        };
+        checked(&node, &caller, by, &typed).await
+    };
     let confirmed = app
         .kernel
         .run_prepared(spec, prepare, |_op, found: &ConfirmedIdentity| Box::pin(std::future::ready(Ok(found.clone()))));
@@ -38,9 +65,13 @@ pub(super) async fn confirm(app: &App, caller: &Caller, typed: &str) -> Result<C
 /// Those of [`confirm`] but for too many tries.
 pub(super) async fn check(app: &App, caller: &Caller, typed: &str) -> Result<ConfirmedIdentity, OperationError> {
     let session = caller.session.ok_or_else(OperationError::forbidden)?;
+    checked(app, caller, Door::Session(session), typed).await
+}
+
+async fn checked(app: &App, caller: &Caller, by: Door, typed: &str) -> Result<ConfirmedIdentity, OperationError> {
     let found = account::Entity::find_by_id(caller.account).one(app.reader()).await?.ok_or(OperationError::NotFound)?;
     if password::fits(app, found.password_hash.clone(), typed).await? {
-        Ok(ConfirmedIdentity { account: found, session })
+        Ok(ConfirmedIdentity { account: found, by })
     } else {
         Err(OperationError::field("current-password", codes::CURRENT_PASSWORD_WRONG))
     }
@@ -60,7 +91,7 @@ impl ConfirmedIdentity {
         if guarded.exec(op.tx()).await?.rows_affected != 1 {
             return Err(changed_meanwhile());
         }
-        self.require_session(op).await
+        self.require_door(op).await
     }
 
     /// Gives the account as it is now, if it still has the password that was checked and the session is still there; both then stay so
@@ -76,15 +107,18 @@ impl ConfirmedIdentity {
             .one(op.tx())
             .await?;
         let same = same.ok_or_else(changed_meanwhile)?;
-        self.require_session(op).await?;
+        self.require_door(op).await?;
         Ok(same)
     }
 
-    async fn require_session(&self, op: &Operation) -> Result<(), OperationError> {
-        if sessions::holds(op.tx(), self.account.id, self.session).await? {
-            Ok(())
-        } else {
-            Err(OperationError::RuleViolated(codes::SESSION_ENDED))
+    async fn require_door(&self, op: &Operation) -> Result<(), OperationError> {
+        match self.by {
+            Door::Session(session) if sessions::holds(op.tx(), self.account.id, session).await? => Ok(()),
+            Door::Session(_) => Err(OperationError::RuleViolated(codes::SESSION_ENDED)),
+            Door::Token(token) => {
+                let usable = api_tokens::in_use(self.account.id, op.now()).filter(api_token::Column::Id.eq(token));
+                usable.one(op.tx()).await?.map(|_| ()).ok_or_else(OperationError::forbidden)
+            }
         }
     }
 }

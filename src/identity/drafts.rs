@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::caller::Caller;
 use crate::app::App;
+use crate::config::before;
 use crate::entity::documents::DraftFields;
 use crate::entity::{AccountId, draft};
 use crate::markdown::source::is_storable;
@@ -18,8 +19,6 @@ use crate::web::page;
 pub const PREFIX: &str = "keep.";
 /// Name of the field that says which page the fields belong to.
 pub const PATH: &str = "keep-path";
-/// Drafts older than this are thrown away.
-pub const TTL: Duration = Duration::days(30);
 
 /// A form that could not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,18 +61,13 @@ fn storable(fields: BTreeMap<String, String>) -> BTreeMap<String, String> {
     fields.into_iter().filter(|(name, value)| is_storable(name) && is_storable(value)).collect()
 }
 
-/// Keeps an unsent form for an account and returns its name. Old drafts of the account go.
+/// Keeps an unsent form for an account and returns its name.
 pub async fn keep<C: ConnectionTrait>(
     tx: &C,
     account: AccountId,
     unsent: &Unsent,
     now: DateTime<Utc>,
 ) -> Result<Uuid, DbErr> {
-    draft::Entity::delete_many()
-        .filter(draft::Column::AccountId.eq(account))
-        .filter(draft::Column::SavedAt.lt(now - TTL))
-        .exec(tx)
-        .await?;
     let id = Uuid::new_v4();
     let row = draft::ActiveModel {
         id: Set(id),
@@ -94,7 +88,8 @@ pub async fn load<C: ConnectionTrait>(db: &C, account: AccountId, id: Uuid) -> R
 /// The fields that a page's form starts with: those of a draft named in its address, if it is the caller's own.
 pub async fn fill(app: &App, caller: &Caller, id: Uuid) -> Result<Option<Fields>, DbErr> {
     let found = load(app.reader(), caller.account, id).await?;
-    Ok(found.filter(|draft| app.now() - draft.saved_at < TTL).map(|draft| Fields::from_map(draft.fields.0)))
+    let oldest = before(app.now(), app.config.retention.draft_days);
+    Ok(found.filter(|draft| draft.saved_at > oldest).map(|draft| Fields::from_map(draft.fields.0)))
 }
 
 /// Throws a draft away, in the transaction that posts its text.

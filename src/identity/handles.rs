@@ -5,6 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_security::{GeneralSecurityProfile, MixedScript, confusable_detection};
 
 use super::codes;
+use crate::entity::account::FORMER_MEMBER;
 use crate::operation::FieldError;
 
 /// Shortest handle, characters.
@@ -114,8 +115,18 @@ impl Handle {
         if !text.as_str().is_single_script() {
             return refuse(codes::HANDLE_MIXED_SCRIPTS);
         }
-        let skeleton = skeleton(&text);
-        Ok(Self { text, skeleton })
+        let handle = Self { skeleton: skeleton(&text), text };
+        if handle.skeleton.starts_with(&skeleton(FORMER_MEMBER)) {
+            return refuse(codes::HANDLE_RESERVED);
+        }
+        Ok(handle)
+    }
+
+    /// The name of an account that is erased: nobody's, and told from that of every other one by `mark`, which is random.
+    #[must_use]
+    pub fn of_former_member(mark: uuid::Uuid) -> Self {
+        let text: String = format!("{FORMER_MEMBER}{}", mark.simple()).chars().take(MAX_LENGTH).collect();
+        Self { skeleton: skeleton(&text), text }
     }
 
     fn looks_like_staff(&self) -> bool {
@@ -191,6 +202,18 @@ mod tests {
         ] {
             assert_eq!(code(name), "fine", "{name}");
         }
+    }
+
+    #[test]
+    fn former_members_have_names_that_nobody_can_choose() {
+        let one = Handle::of_former_member(uuid::Uuid::from_u128(0x3f9a_1c20_d4e5_b6a7 << 64));
+        assert_eq!(one.text, "former-member-3f9a1c20d4e5b6a7");
+        for name in [one.text.as_str(), "former-member-1", "Former-Member-x", "f0rmer-member-x"] {
+            assert_eq!(code(name), "handle_reserved", "{name}");
+            assert!(Handle::parse(name).is_err(), "{name}");
+        }
+        assert_eq!(code("former.dancer"), "fine");
+        assert_ne!(one.skeleton, Handle::of_former_member(uuid::Uuid::new_v4()).skeleton);
     }
 
     #[test]

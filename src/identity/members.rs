@@ -1,6 +1,6 @@
 //! Staff of an agency: who has which role, and in which teams. For those who administer the agency; for others it does not exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -117,6 +117,11 @@ pub async fn grant(
     let granted = app.kernel.run(OperationSpec::new(caller), input, |op, (agency, handle, role, place)| {
         Box::pin(async move {
             let account = candidate(op.tx(), handle).await?.id;
+            // Nobody is erased between the look and the role.
+            let lasting = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null());
+            if lasting.lock_exclusive().one(op.tx()).await?.is_none() {
+                return Err(OperationError::field("handle", codes::HANDLE_UNKNOWN));
+            }
             insert_role(op, *agency, account, *role, place).await?;
             Ok(account)
         })
@@ -250,6 +255,47 @@ pub async fn set_teams(
     });
     set.await?;
     Ok(())
+}
+
+/// Takes every role at every agency away from somebody who leaves, and their places in teams. The last administrator of an agency
+/// cannot leave: it must never stand without one.
+///
+/// # Errors
+/// [`codes::NOBODY_ELSE_ADMINISTERS`] at the field `field`; the database.
+pub(super) async fn leave_all(op: &Operation, account: AccountId, field: &'static str) -> Result<(), OperationError> {
+    let tx = op.tx();
+    let roles = membership::Entity::find().filter(membership::Column::AccountId.eq(account)).all(tx).await?;
+    let agencies: BTreeSet<AgencyId> = roles.iter().map(|role| role.agency_id).collect();
+    // Whoever takes roles of one agency away takes turns, so that the count holds.
+    for agency in &agencies {
+        agency::Entity::find_by_id(*agency).lock_exclusive().one(tx).await?;
+    }
+    for agency in roles.iter().filter(|role| role.role == Role::Administrator).map(|role| role.agency_id) {
+        if !others_administer(tx, agency, account).await? {
+            return Err(OperationError::field(field, codes::NOBODY_ELSE_ADMINISTERS));
+        }
+    }
+    membership::Entity::delete_many().filter(membership::Column::AccountId.eq(account)).exec(tx).await?;
+    team_member::Entity::delete_many().filter(team_member::Column::AccountId.eq(account)).exec(tx).await?;
+    for agency in agencies {
+        op.record(Event::RoleRevoked { account, agency });
+    }
+    Ok(())
+}
+
+/// Whether somebody else who may still sign in administers an agency.
+async fn others_administer<C: ConnectionTrait>(tx: &C, agency: AgencyId, leaver: AccountId) -> Result<bool, DbErr> {
+    let administrators = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::AccountId)
+        .filter(membership::Column::AgencyId.eq(agency))
+        .filter(membership::Column::Role.eq(Role::Administrator))
+        .into_query();
+    let others = account::Entity::find()
+        .filter(account::Column::Id.in_subquery(administrators))
+        .filter(account::Column::Id.ne(leaver))
+        .filter(account::Column::DisabledAt.is_null());
+    Ok(others.count(tx).await? > 0)
 }
 
 /// Takes the name away that only staff are shown with, from somebody who is staff nowhere any more.

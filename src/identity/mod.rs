@@ -12,6 +12,7 @@ pub mod demo_accounts;
 pub mod display_names;
 pub mod drafts;
 pub mod email;
+pub mod erase_account;
 pub mod extractors;
 pub mod handles;
 pub mod idempotency;

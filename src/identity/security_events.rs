@@ -1,11 +1,11 @@
 //! What happened to the safety of an account: written with the change itself, shown to its owner, and told by mail where somebody
-//! else could have done it. Rows hold ids, are never changed, and are deleted by age alone.
+//! else could have done it. Rows hold ids, are never changed, and are deleted by age or with their account.
 
 use chrono::Duration;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, QueryTrait,
 };
 
 use super::caller::Caller;
@@ -141,6 +141,21 @@ pub(super) async fn keep_former_email(op: &Operation, ended_by: SecurityEventId,
     let row =
         former_email::ActiveModel { security_event_id: Set(ended_by), email: Set(email), replaced_at: Set(op.now()) };
     former_email::Entity::insert(row).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+/// Forgets all that happened to the safety of an account, with the addresses that it had before.
+pub(super) async fn forget_all(op: &Operation, account: AccountId) -> Result<(), DbErr> {
+    let theirs = security_event::Entity::find()
+        .select_only()
+        .column(security_event::Column::Id)
+        .filter(security_event::Column::AccountId.eq(account))
+        .into_query();
+    former_email::Entity::delete_many()
+        .filter(former_email::Column::SecurityEventId.in_subquery(theirs))
+        .exec(op.tx())
+        .await?;
+    security_event::Entity::delete_many().filter(security_event::Column::AccountId.eq(account)).exec(op.tx()).await?;
     Ok(())
 }
 

@@ -19,9 +19,7 @@ use crate::operation::{Actor, OperationError, OperationSpec};
 use crate::web::client::ClientAddress;
 use crate::web::{form, page, signing};
 
-/// A session ends this long after it was last used …
-pub const IDLE_TTL: Duration = Duration::days(14);
-/// … and at the latest this long after sign-in.
+/// A session ends at the latest this long after sign-in, and before if it was not used for the days of the settings.
 pub const ABSOLUTE_TTL: Duration = Duration::days(90);
 /// Use is written down at most this often.
 const SEEN_INTERVAL: Duration = Duration::minutes(10);
@@ -52,7 +50,7 @@ async fn find(app: &App, token: &str) -> Result<Option<(Caller, SessionId)>, DbE
         .columns([session::Column::Id, session::Column::LastSeenAt])
         .filter(session::Column::TokenHash.eq(signing::sha256(token)))
         .filter(session::Column::ExpiresAt.gt(now))
-        .filter(session::Column::LastSeenAt.gt(now - IDLE_TTL))
+        .filter(session::Column::LastSeenAt.gt(app.config.retention.sessions_since(now)))
         .join(JoinType::InnerJoin, to_account);
     let found = with_roles(found).into_model::<SessionRow>().all(app.reader()).await?;
     let Some((id, last_seen_at)) = found.first().map(|row| (row.id, row.last_seen_at)) else { return Ok(None) };
@@ -176,7 +174,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<session::Model>, DbE
     session::Entity::find()
         .filter(session::Column::AccountId.eq(caller.account))
         .filter(session::Column::ExpiresAt.gt(now))
-        .filter(session::Column::LastSeenAt.gt(now - IDLE_TTL))
+        .filter(session::Column::LastSeenAt.gt(app.config.retention.sessions_since(now)))
         .order_by_desc(session::Column::LastSeenAt)
         .order_by_desc(session::Column::Id)
         .limit(PAGE_SIZE)

@@ -17,6 +17,7 @@ use crate::identity::Caller;
 use crate::operation::{OperationError, OperationSpec};
 use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
+use crate::web::people::shown_name;
 
 /// A notification as its owner may see it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,7 +171,7 @@ impl Around {
             thread: shown.map(|thread| (thread.id, thread.title.clone())),
             answer: row.answer_id,
             reference: case.filter(|_| of_the_case).map(|case| case.reference.clone()),
-            who: row.actor_id.and_then(|id| self.handles.get(&id)).cloned().unwrap_or_default(),
+            who: row.actor_id.and_then(|id| self.handles.get(&id)).map(|who| shown_name(who)).unwrap_or_default(),
             asker,
         }
     }

@@ -4,6 +4,7 @@
 pub mod api;
 mod audience;
 mod composition;
+pub mod leaving;
 pub mod listing;
 pub mod mailer;
 mod messages;

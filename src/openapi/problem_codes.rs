@@ -151,6 +151,9 @@ pub const FIELD_CODES: &[&str] = &[
     "token_name_characters",
     "token_expiry",
     "token_outlives_parent",
+    "current_password_wrong",
+    "password_changed",
+    "nobody_else_administers",
 ];
 
 #[cfg(test)]

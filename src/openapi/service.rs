@@ -2,6 +2,7 @@
 
 use poem_openapi::OpenApiService;
 
+use crate::account_data::api::AccountDataApi;
 use crate::agencies::api::AgenciesApi;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::escalation::api::EscalationApi;
@@ -13,6 +14,7 @@ use crate::{identity, threads};
 /// The features' parts of the API.
 pub type Apis = (
     identity::api::Apis,
+    AccountDataApi,
     AgenciesApi,
     threads::api::Apis,
     CasesApi,
@@ -28,6 +30,7 @@ pub type Apis = (
 pub fn open_api() -> OpenApiService<Apis, ()> {
     let apis = (
         identity::api::api(),
+        AccountDataApi,
         AgenciesApi,
         threads::api::api(),
         CasesApi,

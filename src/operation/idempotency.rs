@@ -122,6 +122,15 @@ impl IdempotentRequest {
     }
 }
 
+/// Forgets every key of an account, with what it led to.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget_keys<C: ConnectionTrait>(tx: &C, account: AccountId) -> Result<(), DbErr> {
+    idempotency_key::Entity::delete_many().filter(idempotency_key::Column::AccountId.eq(account)).exec(tx).await?;
+    Ok(())
+}
+
 fn in_flight() -> OperationError {
     OperationError::Idempotency(IdempotencyConflict::InFlight)
 }

@@ -37,6 +37,8 @@ pub enum RateLimitedAction {
     React,
     Search,
     ApiCall,
+    /// Taking along everything of an account, which reads all of it.
+    Export,
 }
 
 impl RateLimitedAction {
@@ -47,7 +49,7 @@ impl RateLimitedAction {
             Self::SignIn => 10,
             Self::SignInTo | Self::SignInToAccount => 50,
             Self::SignInFrom | Self::React => 60,
-            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount => 5,
+            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export => 5,
             Self::PasswordCheck => 20,
             Self::Post => 30,
             Self::Search => 120,
@@ -60,7 +62,7 @@ impl RateLimitedAction {
     pub fn window(self) -> Duration {
         match self {
             Self::SignIn | Self::SignInTo | Self::SignInFrom | Self::SignInToAccount => Duration::minutes(15),
-            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount => Duration::hours(1),
+            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export => Duration::hours(1),
             Self::Post | Self::React => Duration::minutes(10),
             Self::Search | Self::ApiCall | Self::PasswordCheck => Duration::minutes(1),
         }
@@ -82,6 +84,7 @@ impl RateLimitedAction {
             Self::React => "react",
             Self::Search => "search",
             Self::ApiCall => "api_call",
+            Self::Export => "export",
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Deliveries that were given up: shown to people, and tried again when they say so. They are never deleted by themselves.
+//! Deliveries that were given up: shown to people, and tried again when they say so. They wait for the days of the settings.
 
 use std::collections::BTreeMap;
 

@@ -16,9 +16,10 @@ use super::highlight::Marker;
 use super::query::tell;
 use super::words::{Asked, language_of};
 use crate::app::App;
-use crate::entity::{AnswerId, CategoryId, StaffReview, ThreadId, answer, deflection, thread};
+use crate::entity::{AccountId, AnswerId, CategoryId, StaffReview, ThreadId, answer, deflection, thread};
 use crate::identity::Caller;
 use crate::markdown::SafeHtml;
+use crate::operation::{Actor, OperationError, OperationSpec};
 use crate::threads::rules::{self, AnswerFacts};
 use crate::threads::visibility;
 
@@ -139,6 +140,25 @@ async fn best_answers<C: ConnectionTrait>(
         });
     }
     Ok(best)
+}
+
+/// Whoever found an answer by a suggestion and has their account erased stays a number.
+///
+/// # Errors
+/// The database.
+pub async fn forget_person(app: &App, account: AccountId) -> Result<(), OperationError> {
+    let forgotten = app.kernel.run(OperationSpec::new(Actor::System), account, |op, account: &AccountId| {
+        Box::pin(async move {
+            deflection::Entity::update_many()
+                .col_expr(deflection::Column::AccountId, Expr::value(None::<AccountId>))
+                .filter(deflection::Column::AccountId.eq(*account))
+                .exec(op.tx())
+                .await?;
+            Ok(())
+        })
+    });
+    forgotten.await?;
+    Ok(())
 }
 
 /// Somebody found their answer in a suggested thread: it is counted. None if there is no such thread for them.

@@ -15,6 +15,7 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec};
+use crate::web::people::shown_name;
 
 /// Longest time that a policy can give, in minutes.
 pub const MAX_MINUTES: i32 = 100_000;
@@ -260,7 +261,7 @@ pub async fn history<C: ConnectionTrait>(db: &C, level: Level) -> Result<Vec<Ver
         .all(db)
         .await?
         .into_iter()
-        .map(|row| (row.id, row.display_name.unwrap_or(row.handle)))
+        .map(|row| (row.id, row.display_name.unwrap_or_else(|| shown_name(&row.handle))))
         .collect();
     let before = rows.iter().skip(1).map(Some).chain([None]);
     let versions = rows.iter().zip(before).map(|(row, before)| Version {

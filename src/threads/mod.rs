@@ -12,6 +12,7 @@ pub mod comments;
 pub mod duplicates;
 mod errors;
 pub mod hiding;
+pub mod leaving;
 pub mod listing;
 pub mod next_check;
 pub mod pages;

@@ -17,6 +17,7 @@ pub fn policy_name(action: RateLimitedAction) -> &'static str {
     match action {
         RateLimitedAction::ApiCall => "default",
         RateLimitedAction::Search => "search",
+        RateLimitedAction::Export => "export",
         RateLimitedAction::Post => "posting",
         RateLimitedAction::React => "reacting",
         RateLimitedAction::SignUp | RateLimitedAction::PasswordCheck => "sign-up",

@@ -16,6 +16,7 @@ pub mod page_cache;
 pub mod pagination;
 pub mod param;
 pub mod parts;
+pub mod people;
 pub mod problem;
 pub mod request_id;
 pub mod security_headers;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use peerdesk::agencies::edit_agency::DAYS;
 use peerdesk::cases::listing::View;
+use peerdesk::config::Config;
 use peerdesk::entity::{
     AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotSolvedReason,
     NotificationKind, Outcome, Role, SecurityEventKind, StaffReview, ThreadState, TokenPurpose, Trigger,
@@ -294,6 +295,7 @@ fn families() -> Vec<Family> {
     let writes = || in_source("src/cases/pages/case.rs", "    pub fn as_str(self)", "    /// The last part", WORD);
     let rules = || in_source("frontend/templates/api_docs.html", "for rule in [", "]", WORD);
     let cookies = || in_source("src/site/pages/about.rs", "let cookies = vec![", "];", r#", "([a-z]+)"\)"#);
+    let kept = || Config::defaults().retention.all().map(|(word, _)| word.to_owned());
     let tabs = || in_source("src/threads/listing/rows.rs", "fn as_str(self)", "    }\n}", WORD);
     let asked = || in_source("src/threads/pages/confirm.rs", "fn key(self)", "fn note(self)", WORD);
     let limits = || in_source("src/openapi/reference.rs", "for (least, most, key) in [", "] {", r#", "([a-z]+)"\)"#);
@@ -372,7 +374,8 @@ fn families() -> Vec<Family> {
         family("search-language-{}", in_source("src/search/pages.rs", "const LANGUAGES", "];", WORD)),
         family("search-state-{}", all!(ThreadState)),
         family("site-privacy-cookie-{}", cookies()),
-        family("site-privacy-cookie-{}-life", cookies()),
+        family("site-privacy-cookie-{}-life", cookies()).with(&["days"]),
+        family("site-privacy-kept-{}", kept()),
         family("threads-empty-{}", tabs()),
         family("threads-empty-{}-text", tabs()),
         family("threads-intent-{}", all!(Intent)),

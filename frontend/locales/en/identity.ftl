@@ -37,6 +37,7 @@ identity-token-name-characters = The name has a character that cannot be shown
 identity-token-scopes-missing = Choose at least one thing that the token may do
 identity-token-expiry = The end must lie ahead, and not more than ten years
 identity-tokens-too-many = You have 50 tokens in use. Take one back first
+identity-nobody-else-administers = Nobody else administers the site, or an agency of yours. Give the role to somebody else first
 identity-last-administrator = Somebody must administer the agency. Give the role to somebody else first
 identity-too-often = You have tried too often. Try again in { $span }
 identity-page-old = This page was open for too long. Check what you typed and try again

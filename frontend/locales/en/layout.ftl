@@ -16,6 +16,7 @@ layout-nav-ask = Ask
 layout-nav-desk = Desk
 layout-nav-administration = Administration
 layout-account = Your account
+layout-former-member = Former member
 layout-notifications = Notifications
 layout-unread = unread
 layout-sign-in = Sign in

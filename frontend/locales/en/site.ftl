@@ -39,9 +39,27 @@ site-privacy-staff = Messages between you and staff are read by you, by the team
 site-privacy-staff-shared = Everybody who works on questions can read them at: { $agencies }.
 site-privacy-staff-recorded = When somebody outside the team reads them, we record who and when.
 site-privacy-long-title = For how long
-site-privacy-long = Your account stays until you delete it. Then questions that nobody answered are deleted. Answers stay, because others rely on them, but without your name.
-site-privacy-mails = Of the emails that we send you we keep no text. For 30 days we keep when each was sent and what it was about.
-site-privacy-security = So that you can see whether somebody else used your account, we keep for { $days } days when somebody signed in or failed to, and when a password, an address, a token or a role changed. Of network addresses we keep only a mark that tells equal from different. An address that you replace is kept for 7 days, so that we can tell it of the change.
+site-privacy-long = What you write stays on the site until you delete it. What you deleted is shown to nobody; its text goes with your account. Your account stays until you delete it: under “Your data” in your account you can take everything along, and have the account deleted.
+site-privacy-erasure = Then your name, address and settings go at once. Within a minute, questions on which nobody else wrote are deleted, and with them your votes, your notifications and earlier versions of your texts. Answers that others rely on stay, but without your name, and so do messages between you and staff, for the team.
+site-privacy-security = So that you can see whether somebody else used your account, we keep when somebody signed in or failed to, and when a password, an address, a token or a role changed. Of network addresses we keep only a mark that tells equal from different. Of the emails that we send you we keep no text.
+site-privacy-kept-caption = How long we keep the rest
+site-privacy-kept-what = What
+site-privacy-kept-long = For how long
+site-privacy-kept-days =
+    { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    }
+site-privacy-kept-notifications = What we told you on the notifications page
+site-privacy-kept-mails = When an email to you was sent, and what it was about
+site-privacy-kept-former-emails = An email address that you replaced, so that we can tell it of the change
+site-privacy-kept-drafts = What you were writing when your session ended
+site-privacy-kept-sessions = Where you are signed in, after your last visit
+site-privacy-kept-security = What happened to the safety of your account
+site-privacy-kept-counters = How often an account or a network address tried something that is limited
+site-privacy-kept-keys = The mark by which a request that is sent twice is done once
+site-privacy-kept-events = What happened on the site, as numbers without any text
+site-privacy-kept-parked = Emails and other work that failed, until somebody looks at it
 site-privacy-cookies-title = Cookies
 site-privacy-cookies = If you only read, you get no cookie. There is no advertising, and nobody follows what you do.
 site-privacy-cookies-caption = The cookies of this site
@@ -49,7 +67,11 @@ site-privacy-cookie-name = Name
 site-privacy-cookie-why = What it is for
 site-privacy-cookie-life = How long it stays
 site-privacy-cookie-session = Keeps you signed in
-site-privacy-cookie-session-life = Until you sign out, or 14 days without a visit
+site-privacy-cookie-session-life =
+    { $days ->
+        [one] Until you sign out, or 1 day without a visit
+       *[other] Until you sign out, or { $days } days without a visit
+    }
 site-privacy-cookie-visitor = Protects the sign-in form
 site-privacy-cookie-visitor-life = Until you close the browser
 site-privacy-cookie-device = Lets you sign in with this browser even while somebody else guesses your password. It does not sign you in

@@ -10,6 +10,7 @@ use crate::cases::listing::{self, CaseHead, Entry, Message, Side, ThreadAnswer, 
 use crate::entity::{AccountId, CaseEntryId, EntryKind, TeamId, ThreadId};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
+use crate::web::people::shown_name;
 
 /// One line.
 #[derive(Clone, Debug)]
@@ -84,19 +85,19 @@ pub(super) async fn lines(
         let answer = entry.detail.answer.and_then(|id| thread.answers.iter().find(|answer| answer.id == id));
         let comment = entry.detail.comment.and_then(|id| thread.comments.iter().find(|comment| comment.id == id));
         if let Some(comment) = comment {
-            let (who, html) = (comment.author.clone(), SafeHtml::rendered(comment.body_html.clone()));
+            let (who, html) = (shown_name(&comment.author), SafeHtml::rendered(comment.body_html.clone()));
             let new = seen.is_some_and(|seen| entry.id > seen);
             return Line { id: entry.id, at: entry.created_at, what: What::InPublic { who, html }, new };
         }
         let what = match (entry.kind, message, answer) {
             (EntryKind::Noted, Some(note), _) => {
-                What::Note { who: note.author, html: SafeHtml::rendered(note.body_html) }
+                What::Note { who: shown_name(&note.author), html: SafeHtml::rendered(note.body_html) }
             }
             (EntryKind::MessageFromStaff, Some(message), _) => {
-                What::FromStaff { who: message.author, html: SafeHtml::rendered(message.body_html) }
+                What::FromStaff { who: shown_name(&message.author), html: SafeHtml::rendered(message.body_html) }
             }
             (EntryKind::MessageFromAsker, Some(message), _) => {
-                What::FromAsker { who: message.author, html: SafeHtml::rendered(message.body_html) }
+                What::FromAsker { who: shown_name(&message.author), html: SafeHtml::rendered(message.body_html) }
             }
             (EntryKind::OfficialAnswer, _, Some(answer)) => {
                 What::Official { who: head.agency.clone(), html: SafeHtml::rendered(answer.body_html.clone()) }
@@ -119,7 +120,9 @@ fn sentence(entry: &Entry, names: &Names, side: Side) -> String {
     let detail = &entry.detail;
     let kind = entry.kind.as_str().replace('_', "-");
     let who = if entry.actor.is_some() { "by" } else { "system" };
-    let name = |id: Option<AccountId>| id.and_then(|id| names.people.get(&id)).cloned().unwrap_or_default();
+    let name = |id: Option<AccountId>| {
+        id.and_then(|id| names.people.get(&id)).map(|name| shown_name(name)).unwrap_or_default()
+    };
     let team = |id: Option<TeamId>| id.and_then(|id| names.teams.get(&id)).cloned().unwrap_or_default();
     let (person, before) = (name(detail.account), name(detail.taken_from));
     let themselves = detail.account.is_some() && detail.account == entry.actor_id;
@@ -139,7 +142,7 @@ fn sentence(entry: &Entry, names: &Names, side: Side) -> String {
     let sentence = text::text(
         &key,
         &[
-            ("actor", entry.actor.clone().unwrap_or_default().into()),
+            ("actor", entry.actor.as_deref().map(shown_name).unwrap_or_default().into()),
             ("person", person.into()),
             ("before", before.into()),
             ("team", team(detail.team).into()),

@@ -17,7 +17,7 @@ pub struct AgencyName {
 #[oai(skip_serializing_if_is_none)]
 pub struct Person {
     pub id: AccountId,
-    /// Public name.
+    /// Public name. That of somebody who had their account deleted begins with `former-member-`.
     pub handle: String,
     /// Shown beside the handle of staff.
     pub display_name: Option<String>,

@@ -1,5 +1,6 @@
 //! Where one is signed in with a browser, by API, and ending it.
 
+use chrono::Duration;
 use poem::web::Data;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
@@ -36,19 +37,20 @@ impl Example for SessionView {
             agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".to_owned(),
             created_at: Timestamp::example(),
             last_seen_at: Timestamp::example(),
-            expires_at: Timestamp::from(Timestamp::example().0 + sessions::IDLE_TTL),
+            expires_at: Timestamp::from(Timestamp::example().0 + Duration::days(14)),
         }
     }
 }
 
-impl From<session::Model> for SessionView {
-    fn from(row: session::Model) -> Self {
+impl SessionView {
+    /// A session that ends when it was not used for so long.
+    fn new(row: session::Model, idle: Duration) -> Self {
         Self {
             id: row.id,
             agent: row.user_agent,
             created_at: row.created_at.into(),
             last_seen_at: row.last_seen_at.into(),
-            expires_at: row.expires_at.min(row.last_seen_at + sessions::IDLE_TTL).into(),
+            expires_at: row.expires_at.min(row.last_seen_at + idle).into(),
         }
     }
 }
@@ -73,7 +75,9 @@ impl SessionsApi {
     #[oai(path = "/me/sessions", method = "get", operation_id = "listMySessions")]
     async fn list(&self, app: Data<&App>, caller: TokenCaller) -> Result<Json<SessionList>, ApiError> {
         caller.0.require(Right::ManageTokens, None)?;
-        let items = sessions::list(app.0, &caller.0).await?.into_iter().map(SessionView::from).collect();
+        let idle = Duration::days(app.config.retention.session_days.into());
+        let rows = sessions::list(app.0, &caller.0).await?;
+        let items = rows.into_iter().map(|row| SessionView::new(row, idle)).collect();
         Ok(Json(SessionList { items, next_cursor: None }))
     }
 

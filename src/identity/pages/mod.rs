@@ -2,10 +2,10 @@
 
 mod account;
 mod entrance;
-mod form;
+pub mod form;
 mod recovery;
 mod security;
-mod session_cookie;
+pub mod session_cookie;
 mod sessions;
 mod tokens;
 

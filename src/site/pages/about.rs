@@ -54,8 +54,10 @@ struct Privacy {
     cookies: Vec<(String, &'static str)>,
     /// The agencies whose cases are read by all who work cases there, as a list in the reader's language.
     sharing: String,
-    /// How long what happened to the safety of accounts is kept.
-    security_event_days: u16,
+    /// What is kept, by its word in the texts, and for how many days.
+    kept: [(&'static str, u16); 10],
+    /// Days without a visit after which a browser is signed out.
+    session_days: u16,
 }
 
 /// `GET /privacy` and `GET /cookies`
@@ -71,8 +73,10 @@ pub async fn show_privacy(app: Data<&App>, visit: Visit) -> Result<Response> {
         (Scheme::COOKIE.to_owned(), "scheme"),
     ];
     let page = indexed(&app, &visit, "site-privacy-title", "/privacy");
-    let shown = page::show(&Privacy { page, cookies, sharing, security_event_days: app.config.security_event_days });
-    Ok(for_readers(shown, &visit, CacheTag::Anything))
+    let retention = app.config.retention;
+    let kept = retention.all();
+    let privacy = Privacy { page, cookies, sharing, kept, session_days: retention.session_days };
+    Ok(for_readers(page::show(&privacy), &visit, CacheTag::Anything))
 }
 
 /// `POST /scheme`: remembers colours. Needs no session and does no harm, so a form without token is taken too.

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::markdown;
 use crate::threads::views::{Answer, ThreadPage};
 use crate::web::page::ascii;
+use crate::web::people;
 
 /// JSON that can stand inside `<script>`: nothing in it can end the element.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,12 @@ pub fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
         return None;
     }
     let address = config.link(&ascii(&thread.path()));
-    let person = |handle: &str| json!({"@type": "Person", "name": handle, "url": config.link(&ascii(&format!("/people/{handle}")))});
+    let person = |handle: &str| {
+        if people::is_former(handle) {
+            return json!({"@type": "Person", "name": people::shown_name(handle)});
+        }
+        json!({"@type": "Person", "name": handle, "url": config.link(&ascii(&format!("/people/{handle}")))})
+    };
     let answer = |answer: &&Answer| {
         let author = answer.official.as_ref().map_or_else(
             || person(&answer.author.handle),

@@ -31,7 +31,7 @@ pub async fn delete(
 }
 
 async fn write_deleted(op: &Operation, caller: &Caller, id: ThreadId, seen: Option<i32>) -> Result<(), OperationError> {
-    let (tx, now) = (op.tx(), op.now());
+    let tx = op.tx();
     let head = lock_thread(tx, caller, id).await?;
     if head.author_id != caller.account {
         return Err(OperationError::forbidden());
@@ -44,16 +44,25 @@ async fn write_deleted(op: &Operation, caller: &Caller, id: ThreadId, seen: Opti
     if head.case_state.is_some_and(CaseState::is_open) {
         return Err(RuleViolation::WithStaff.into());
     }
-    let update = change(id, now)
-        .col_expr(thread::Column::DeletedAt, Expr::value(now))
+    mark_deleted(op, id).await
+}
+
+/// Deletes a thread that is locked: it leaves every list, the index and what is kept in memory.
+pub(in crate::threads) async fn mark_deleted(op: &Operation, id: ThreadId) -> Result<(), OperationError> {
+    let update = change(id, op.now())
+        .col_expr(thread::Column::DeletedAt, Expr::value(op.now()))
         .col_expr(thread::Column::NextCheckAt, Expr::value(Option::<DateTime<Utc>>::None));
-    apply(tx, update).await?;
+    apply(op.tx(), update).await?;
     op.record(Event::ThreadVisibility { thread: id });
     Ok(())
 }
 
 /// Whether somebody else wrote an answer or a comment that is still there, hidden or not: it would go with the question.
-async fn has_posts_of_others(tx: &WriteTransaction, thread: ThreadId, asker: AccountId) -> Result<bool, DbErr> {
+pub(in crate::threads) async fn has_posts_of_others(
+    tx: &WriteTransaction,
+    thread: ThreadId,
+    asker: AccountId,
+) -> Result<bool, DbErr> {
     let answers = answer::Entity::find()
         .filter(answer::Column::ThreadId.eq(thread))
         .filter(answer::Column::AuthorId.ne(asker))

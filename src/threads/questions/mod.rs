@@ -18,6 +18,7 @@ pub use close::close;
 pub use close_idle::close_idle;
 pub use contest::contest;
 pub use delete::delete;
+pub(super) use delete::{has_posts_of_others, mark_deleted};
 pub use edit::{ThreadEdit, edit};
 pub use lower_urgency::lower_urgency;
 pub use mark_not_solved::mark_not_solved;

@@ -8,4 +8,5 @@ mod vote;
 
 pub use follow::{follow, unfollow};
 pub use me_too::{add_me_too, remove_me_too};
+pub(super) use vote::take_away;
 pub use vote::{vote, withdraw_vote};

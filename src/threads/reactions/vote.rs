@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrde
 
 use crate::app::App;
 use crate::database::WriteTransaction;
-use crate::entity::{AnswerId, Event, ThreadId, VoteKind, answer, vote};
+use crate::entity::{AccountId, AnswerId, Event, ThreadId, VoteKind, answer, vote};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::{self, RuleViolation};
@@ -100,22 +100,35 @@ pub async fn withdraw_vote(
 
 async fn write_withdrawn(op: &Operation, withdrawn: &Vote) -> Result<ThreadId, OperationError> {
     let Vote { caller, answer: id, kind } = withdrawn;
-    let tx = op.tx();
-    let (head, _) = lock_answer(tx, caller, *id).await?;
-    let gone = vote::Entity::delete_by_id((*id, caller.account, *kind)).exec(tx).await?.rows_affected;
-    if gone == 0 {
-        return Ok(head.id);
+    let (head, _) = lock_answer(op.tx(), caller, *id).await?;
+    if take_away(op, *id, caller.account, *kind).await? {
+        apply(op.tx(), change(head.id, op.now())).await?;
+        op.record(Event::AnswerVoted { thread: head.id, answer: *id });
     }
-    let count = counted(*kind);
+    Ok(head.id)
+}
+
+/// Takes somebody's vote out of an answer's counts; whether there was one. The answer's thread is locked, and gets its new version
+/// from whoever calls.
+pub(in crate::threads) async fn take_away(
+    op: &Operation,
+    id: AnswerId,
+    voter: AccountId,
+    kind: VoteKind,
+) -> Result<bool, DbErr> {
+    let tx = op.tx();
+    let gone = vote::Entity::delete_by_id((id, voter, kind)).exec(tx).await?.rows_affected;
+    if gone == 0 {
+        return Ok(false);
+    }
+    let count = counted(kind);
     let mut update =
-        answer::Entity::update_many().col_expr(count, Expr::col(count).sub(1)).filter(answer::Column::Id.eq(*id));
-    if *kind == VoteKind::WorkedForMe {
-        update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(last_worked(tx, *id).await?));
+        answer::Entity::update_many().col_expr(count, Expr::col(count).sub(1)).filter(answer::Column::Id.eq(id));
+    if kind == VoteKind::WorkedForMe {
+        update = update.col_expr(answer::Column::LastWorkedAt, Expr::value(last_worked(tx, id).await?));
     }
     update.exec(tx).await?;
-    apply(tx, change(head.id, op.now())).await?;
-    op.record(Event::AnswerVoted { thread: head.id, answer: *id });
-    Ok(head.id)
+    Ok(true)
 }
 
 fn counted(kind: VoteKind) -> answer::Column {

@@ -1,5 +1,7 @@
 //! Whole tasks of a person, from start to end.
 
+mod account_erasure;
+mod account_export;
 mod answer_versions;
 mod askers_word;
 mod case_claims;
@@ -24,6 +26,7 @@ mod notifications;
 mod overtaken;
 mod peer_solutions;
 mod quiet_edits;
+mod retention;
 mod security_events;
 mod sessions;
 mod sign_in;

@@ -52,11 +52,12 @@ struct Form {
     writes_before: usize,
 }
 
-const FORMS: [Form; 4] = [
+const FORMS: [Form; 5] = [
     Form { path: "/account/password", fields: &[("password", NEW_PASSWORD)], writes_before: 0 },
     Form { path: "/account/email", fields: &[("email", "thief@example.org")], writes_before: 1 },
     Form { path: "/account/email", fields: &[("email", "")], writes_before: 1 },
     Form { path: "/account/tokens", fields: &[("name", "T"), ("scopes", "admin"), ("ends", "")], writes_before: 1 },
+    Form { path: "/account/delete", fields: &[], writes_before: 1 },
 ];
 
 struct Stage {

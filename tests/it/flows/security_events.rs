@@ -148,7 +148,7 @@ async fn the_owner_reads_it_page_by_page_and_nobody_else_does() {
 
 #[tokio::test]
 async fn age_alone_ends_it() {
-    let node = TestApp::start_with(|config| config.security_event_days = 40).await;
+    let node = TestApp::start_with(|config| config.retention.security_event_days = 40).await;
     create_account(&node.app, "Ines", None, PASSWORD, false).await.unwrap();
     sign_in(&node, "Ines").await;
     node.clock.advance(Duration::days(1));

@@ -117,6 +117,7 @@ async fn every_look_uses_an_index(bench: &Bench) {
         ("what of much is old", queries::settled_before(now - Duration::seconds(1000), 1000)),
         ("nothing is old", queries::settled_before(now - Duration::days(30), 1000)),
         ("which mails are old", select(housekeeping::old_mails(now - Duration::minutes(9)), mail::Column::Id, 1000)),
+        ("what was given up long ago", select(housekeeping::given_up(now), delivery, 1000)),
     ];
     for (what, look) in looks {
         let plan = plan(app, &look).await;

@@ -37,5 +37,5 @@ async fn wants_are_what_is_handled() {
             checked += 1;
         }
     }
-    assert_eq!(checked, 4 * EventKind::ALL.len());
+    assert_eq!(checked, 5 * EventKind::ALL.len());
 }

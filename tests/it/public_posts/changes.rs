@@ -32,6 +32,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::CategoryChanged,
     EventKind::AgencyChanged,
     EventKind::ProfileChanged,
+    EventKind::AccountErased,
     EventKind::AccountLinkWanted,
     EventKind::SecurityNoticeWanted,
     EventKind::MailWritten,

@@ -1,0 +1,145 @@
+//! Everything that an account wrote or was told, as one JSON file. It is read in pages while it is sent, so that an account of any
+//! size takes the memory of one page. What others wrote is in it only where it was said to the account, and never what only staff
+//! may read.
+
+mod cases;
+mod part;
+mod posts;
+mod profile;
+pub mod views;
+
+use std::fmt::Write;
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures_util::{Stream, stream};
+use poem::Body;
+use poem_openapi::types::ToJSON;
+use sea_orm::DbErr;
+
+use self::part::Part;
+use self::views::ExportHead;
+use crate::app::App;
+use crate::identity::{Caller, Right};
+use crate::locale::{self, Locale};
+use crate::operation::{OperationError, OperationSpec, RateLimitedAction};
+
+/// Reads things of a kind behind a place.
+type Read = for<'a> fn(&'a App, &'a Caller, i64) -> Pin<Box<dyn Future<Output = Result<Part, DbErr>> + Send + 'a>>;
+
+/// A list in the file: its name, the right to read such things, and how they are read.
+struct Section {
+    name: &'static str,
+    right: Right,
+    read: Read,
+}
+
+macro_rules! sections {
+    ($($name:literal, $right:ident, $read:path;)+) => {
+        &[$(Section { name: $name, right: Right::$right, read: |app, caller, behind| Box::pin($read(app, caller, behind)) }),+]
+    };
+}
+
+/// The lists of the file, in order: the fields of [`views::AccountExport`] behind its head.
+const SECTIONS: &[Section] = sections![
+    "roles", ReadProfile, profile::roles;
+    "drafts", ReadProfile, profile::drafts;
+    "notifications", ReadProfile, profile::notifications;
+    "threads", ReadThreads, posts::threads;
+    "answers", ReadThreads, posts::answers;
+    "comments", ReadThreads, posts::comments;
+    "earlier_texts", ReadThreads, posts::earlier_texts;
+    "votes", ReadThreads, posts::votes;
+    "me_too", ReadThreads, posts::me_toos;
+    "follows", ReadThreads, posts::follows;
+    "duplicate_proposals", ReadThreads, posts::proposals;
+    "contests", ReadThreads, posts::contests;
+    "found_answers", ReadThreads, posts::found_answers;
+    "cases", ReadOwnCases, cases::cases;
+    "sessions", ManageTokens, profile::sessions;
+    "tokens", ManageTokens, profile::tokens;
+    "security_events", ManageTokens, profile::security_events;
+];
+
+/// Begins the file of the caller. What their token may not read otherwise is left out. The first rows are read when the file is
+/// sent, in the language of the work at hand.
+///
+/// # Errors
+/// [`OperationError::Forbidden`] without the right to read one's own profile; too many files; the database.
+pub async fn begin(app: &App, caller: &Caller) -> Result<Body, OperationError> {
+    caller.require(Right::ReadProfile, None)?;
+    // Nothing is changed: a file is counted, for it costs as much as all pages of somebody together.
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::Export);
+    app.kernel.run(spec, (), |_op, ()| Box::pin(std::future::ready(Ok(())))).await?;
+    let head = profile::head(app, caller).await?.ok_or(OperationError::NotFound)?;
+    Ok(Body::from_bytes_stream(written(app.clone(), caller.clone(), &head, locale::current())))
+}
+
+/// The name of a file that is begun now.
+#[must_use]
+pub fn file_name(app: &App) -> String {
+    format!("peerdesk-{}.json", app.now().format("%Y-%m-%d"))
+}
+
+/// What is to be written next.
+struct Writing {
+    app: App,
+    caller: Caller,
+    locale: Locale,
+    /// What stands before the next items.
+    text: String,
+    /// The list at hand among those that the caller may read.
+    section: usize,
+    behind: i64,
+    /// Whether the list at hand has items already.
+    has_items: bool,
+}
+
+fn written(
+    app: App,
+    caller: Caller,
+    head: &ExportHead,
+    locale: Locale,
+) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + use<> {
+    let head = head.to_json_string();
+    // The lists follow the fields of the head in the same object.
+    let text = head.strip_suffix('}').unwrap_or(&head).to_owned();
+    let begun = Writing { app, caller, locale, text, section: 0, behind: 0, has_items: false };
+    stream::try_unfold(Some(begun), |writing| async move {
+        let Some(writing) = writing else { return Ok(None) };
+        let locale = writing.locale;
+        locale::scope(locale, next(writing)).await.map(Some).map_err(|error| {
+            // The file breaks off, so that nobody takes a part of it for the whole.
+            tracing::error!(error = %error, "an export failed");
+            std::io::Error::other("the file could not be read to its end")
+        })
+    })
+}
+
+/// Writes the next items, and what is to be written after them.
+async fn next(mut writing: Writing) -> Result<(Bytes, Option<Writing>), DbErr> {
+    let mut mine = SECTIONS.iter().filter(|section| writing.caller.may(section.right, None));
+    let Some(section) = mine.nth(writing.section) else {
+        return Ok((Bytes::from(writing.text + "}\n"), None));
+    };
+    if writing.behind == 0 {
+        // Writing to a string cannot fail.
+        let _ = write!(writing.text, ",\n\"{}\":[", section.name);
+    }
+    let part = (section.read)(&writing.app, &writing.caller, writing.behind).await?;
+    for item in part.items {
+        writing.text.push_str(if writing.has_items { ",\n" } else { "\n" });
+        writing.text.push_str(&item);
+        writing.has_items = true;
+    }
+    if let Some(next) = part.next {
+        writing.behind = next;
+    } else {
+        writing.text.push(']');
+        writing.section += 1;
+        writing.behind = 0;
+        writing.has_items = false;
+    }
+    Ok((Bytes::from(std::mem::take(&mut writing.text)), Some(writing)))
+}

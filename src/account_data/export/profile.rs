@@ -1,0 +1,134 @@
+//! What an account is and was told: its settings, roles, drafts, notifications, sessions, tokens and what happened to its safety.
+
+use std::collections::HashMap;
+
+use poem_openapi::types::ToJSON;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use super::part::{PAGE, Part, by_id};
+use super::views::{
+    ExportHead, ExportedAccount, ExportedDraft, ExportedField, ExportedNotification, ExportedRole,
+    ExportedSecurityEvent, ExportedSession, ExportedToken,
+};
+use crate::app::App;
+use crate::entity::{AgencyId, account, agency, api_token, draft, membership, security_event, session};
+use crate::identity::Caller;
+use crate::notifications::listing;
+use crate::web::pagination::Keyset;
+use crate::web::timestamp::Timestamp;
+
+/// The first fields of the file; none if the account is gone.
+pub(super) async fn head(app: &App, caller: &Caller) -> Result<Option<ExportHead>, DbErr> {
+    let found = account::Entity::find_by_id(caller.account).one(app.reader()).await?;
+    let head = found.map(|row| ExportHead {
+        site: app.config.public_url.clone(),
+        exported_at: app.now().into(),
+        account: ExportedAccount {
+            id: row.id,
+            handle: row.handle,
+            email: row.email,
+            email_confirmed_at: row.email_confirmed_at.map(Timestamp),
+            pending_email: row.pending_email,
+            display_name: row.display_name,
+            about: row.about,
+            mail_wanted: row.wants_mail,
+            locale: row.locale,
+            joined_at: row.created_at.into(),
+            site_administrator: row.is_site_administrator,
+        },
+    });
+    Ok(head)
+}
+
+pub(super) async fn roles(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let ids: Vec<AgencyId> = caller.roles.iter().map(|(agency, _)| *agency).collect();
+    let named = agency::Entity::find().filter(agency::Column::Id.is_in(ids)).all(app.reader()).await?;
+    let named: HashMap<AgencyId, String> = named.into_iter().map(|row| (row.id, row.name)).collect();
+    let rows = membership::Entity::find().filter(membership::Column::AccountId.eq(caller.account));
+    by_id(app, rows, membership::Column::Id, behind, |row| {
+        let agency = named.get(&row.agency_id).cloned().unwrap_or_default();
+        (row.id.0, ExportedRole { agency, role: row.role, since: row.created_at.into() })
+    })
+    .await
+}
+
+/// Few, for each lasts some weeks: all at once.
+pub(super) async fn drafts(app: &App, caller: &Caller, _behind: i64) -> Result<Part, DbErr> {
+    let rows = draft::Entity::find()
+        .filter(draft::Column::AccountId.eq(caller.account))
+        .order_by_asc(draft::Column::SavedAt)
+        .order_by_asc(draft::Column::Id)
+        .all(app.reader())
+        .await?;
+    let view = |row: draft::Model| ExportedDraft {
+        path: row.path,
+        fields: row.fields.0.into_iter().map(|(name, text)| ExportedField { name, text }).collect(),
+        saved_at: row.saved_at.into(),
+    };
+    Ok(Part { items: rows.into_iter().map(|row| view(row).to_json_string()).collect(), next: None })
+}
+
+/// As their owner reads them now, newest first.
+pub(super) async fn notifications(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let after = (behind > 0).then(|| Keyset { at: app.now(), id: behind });
+    let page = listing::page(app, caller, after, PAGE).await?;
+    let view = |told: listing::Notice| ExportedNotification {
+        id: told.id,
+        kind: told.kind,
+        text: told.text,
+        thread_id: told.thread,
+        answer_id: told.answer,
+        case_reference: told.case_reference,
+        created_at: told.created_at.into(),
+        read_at: told.read_at.map(Timestamp),
+    };
+    let next = page.next.map(|next| next.id);
+    Ok(Part { items: page.items.into_iter().map(|told| view(told).to_json_string()).collect(), next })
+}
+
+pub(super) async fn sessions(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = session::Entity::find().filter(session::Column::AccountId.eq(caller.account));
+    by_id(app, rows, session::Column::Id, behind, |row| {
+        let view = ExportedSession {
+            agent: row.user_agent,
+            created_at: row.created_at.into(),
+            last_seen_at: row.last_seen_at.into(),
+        };
+        (row.id.0, view)
+    })
+    .await
+}
+
+/// Names and ends; nothing that opens anything.
+pub(super) async fn tokens(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = api_token::Entity::find().filter(api_token::Column::AccountId.eq(caller.account));
+    by_id(app, rows, api_token::Column::Id, behind, |row| {
+        let view = ExportedToken {
+            id: row.id,
+            name: row.name,
+            scopes: row.scopes.split(' ').filter_map(|scope| scope.parse().ok()).collect(),
+            created_at: row.created_at.into(),
+            expires_at: row.expires_at.map(Timestamp),
+            last_used_at: row.last_used_at.map(Timestamp),
+            revoked_at: row.revoked_at.map(Timestamp),
+        };
+        (row.id.0, view)
+    })
+    .await
+}
+
+pub(super) async fn security_events(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = security_event::Entity::find().filter(security_event::Column::AccountId.eq(caller.account));
+    by_id(app, rows, security_event::Column::Id, behind, |row| {
+        let view = ExportedSecurityEvent {
+            kind: row.kind,
+            occurred_at: row.occurred_at.into(),
+            by_you: row.actor_id == Some(caller.account),
+            place: row.address_key,
+            role: row.role,
+            token_id: row.api_token_id,
+        };
+        (row.id.0, view)
+    })
+    .await
+}

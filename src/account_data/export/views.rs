@@ -1,0 +1,297 @@
+//! The things of an export as the file holds them and the API's document describes them. A moment or a text that is not there is
+//! left out.
+
+use poem_openapi::Object;
+
+use crate::entity::{
+    AccountId, AgencyId, AnswerId, ApiTokenId, Audience, CaseState, CategoryId, CommentId, EntryKind, Intent,
+    NotSolvedReason, NotificationId, NotificationKind, Outcome, Role, SecurityEventKind, SubjectKind, ThreadId,
+    ThreadState, VoteKind,
+};
+use crate::identity::permissions::Scope;
+use crate::web::timestamp::Timestamp;
+
+/// Your account with its settings.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedAccount {
+    pub id: AccountId,
+    pub handle: String,
+    pub email: Option<String>,
+    pub email_confirmed_at: Option<Timestamp>,
+    /// An address that waits for its confirmation.
+    pub pending_email: Option<String>,
+    pub display_name: Option<String>,
+    pub about: String,
+    pub mail_wanted: bool,
+    pub locale: Option<String>,
+    pub joined_at: Timestamp,
+    pub site_administrator: bool,
+}
+
+/// The first fields of an export.
+#[derive(Clone, Debug, Object)]
+pub struct ExportHead {
+    /// The address of this site.
+    pub site: String,
+    pub exported_at: Timestamp,
+    pub account: ExportedAccount,
+}
+
+/// A role of yours.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedRole {
+    /// The agency's name.
+    pub agency: String,
+    pub role: Role,
+    pub since: Timestamp,
+}
+
+/// A field of a form.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedField {
+    pub name: String,
+    pub text: String,
+}
+
+/// A form that you had begun when your session ended.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedDraft {
+    /// The page of the form.
+    pub path: String,
+    /// What it was filled with.
+    pub fields: Vec<ExportedField>,
+    pub saved_at: Timestamp,
+}
+
+/// Something that you were told, as you may read it today.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedNotification {
+    pub id: NotificationId,
+    pub kind: NotificationKind,
+    pub text: String,
+    pub thread_id: Option<ThreadId>,
+    pub answer_id: Option<AnswerId>,
+    pub case_reference: Option<String>,
+    pub created_at: Timestamp,
+    pub read_at: Option<Timestamp>,
+}
+
+/// A question of yours.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedThread {
+    pub id: ThreadId,
+    pub title: String,
+    /// Markdown.
+    pub body: String,
+    pub language: String,
+    pub category_id: CategoryId,
+    pub intent: Intent,
+    pub urgent: bool,
+    pub audience: Audience,
+    pub state: ThreadState,
+    pub asked_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    /// When you said that the answers did not help.
+    pub not_solved_at: Option<Timestamp>,
+    pub not_solved_reason: Option<NotSolvedReason>,
+    /// Why moderators hid it.
+    pub hidden_reason: Option<String>,
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// An answer of yours.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedAnswer {
+    pub id: AnswerId,
+    pub thread_id: ThreadId,
+    /// Markdown.
+    pub body: String,
+    pub language: String,
+    /// The agency that you gave it for.
+    pub official_for: Option<AgencyId>,
+    pub posted_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    pub accepted_at: Option<Timestamp>,
+    /// Why moderators hid it.
+    pub hidden_reason: Option<String>,
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// A comment of yours.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedComment {
+    pub id: CommentId,
+    pub thread_id: ThreadId,
+    /// The answer that it stands under; left out under the question.
+    pub answer_id: Option<AnswerId>,
+    /// Markdown.
+    pub body: String,
+    pub posted_at: Timestamp,
+    pub edited_at: Option<Timestamp>,
+    /// Why moderators hid it.
+    pub hidden_reason: Option<String>,
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// A text of yours that was replaced by a later one.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedText {
+    /// What it was the text of.
+    pub of: SubjectKind,
+    pub of_id: i64,
+    pub number: i32,
+    pub title: Option<String>,
+    /// Markdown.
+    pub body: String,
+    pub written_at: Timestamp,
+}
+
+/// A vote of yours.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedVote {
+    pub answer_id: AnswerId,
+    pub kind: VoteKind,
+    pub at: Timestamp,
+}
+
+/// A question that you follow, or whose problem you have as well.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedMark {
+    pub thread_id: ThreadId,
+    pub at: Timestamp,
+}
+
+/// Your word that a case of staff ended as it should not have.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedContest {
+    pub thread_id: ThreadId,
+    pub reason: String,
+    pub at: Timestamp,
+}
+
+/// Your word that two questions ask the same.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedProposal {
+    pub thread_id: ThreadId,
+    pub of_thread_id: ThreadId,
+    pub proposed_at: Timestamp,
+    /// What whoever asked decided.
+    pub agreed: Option<bool>,
+}
+
+/// A question in which you found your answer without asking.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedFind {
+    pub thread_id: ThreadId,
+    pub confirmed_at: Timestamp,
+}
+
+/// A line of the timeline of a case, as whoever asked reads it.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedEntry {
+    pub kind: EntryKind,
+    pub at: Timestamp,
+    pub by_you: bool,
+    pub outcome: Option<Outcome>,
+    pub outcome_detail: Option<String>,
+    pub answer_id: Option<AnswerId>,
+    pub comment_id: Option<CommentId>,
+}
+
+/// A private message between you and staff.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedMessage {
+    pub from_you: bool,
+    /// As the page names them.
+    pub author: String,
+    /// Markdown.
+    pub body: String,
+    pub sent_at: Timestamp,
+}
+
+/// A case of staff about a question of yours.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedCase {
+    pub reference: String,
+    pub thread_id: ThreadId,
+    pub state: CaseState,
+    pub opened_at: Timestamp,
+    pub resolved_at: Option<Timestamp>,
+    pub outcome: Option<Outcome>,
+    pub outcome_detail: Option<String>,
+    pub timeline: Vec<ExportedEntry>,
+    pub messages: Vec<ExportedMessage>,
+}
+
+/// A browser in which you are signed in.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedSession {
+    /// What the browser calls itself, shortened.
+    pub agent: String,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+}
+
+/// A token of yours, without what opens anything.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedToken {
+    pub id: ApiTokenId,
+    pub name: String,
+    pub scopes: Vec<Scope>,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// Something that happened to the safety of your account.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedSecurityEvent {
+    pub kind: SecurityEventKind,
+    pub occurred_at: Timestamp,
+    pub by_you: bool,
+    /// Equal for equal network addresses, and no way back to the address.
+    pub place: Option<String>,
+    pub role: Option<Role>,
+    pub token_id: Option<ApiTokenId>,
+}
+
+/// Everything that you wrote or were told. What your token may not read otherwise is left out: questions and everything around them
+/// need `threads:read`, cases `cases:read`, sessions, tokens and security events `admin`.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct AccountExport {
+    /// The address of this site.
+    pub site: String,
+    pub exported_at: Timestamp,
+    pub account: ExportedAccount,
+    pub roles: Option<Vec<ExportedRole>>,
+    pub drafts: Option<Vec<ExportedDraft>>,
+    pub notifications: Option<Vec<ExportedNotification>>,
+    pub threads: Option<Vec<ExportedThread>>,
+    pub answers: Option<Vec<ExportedAnswer>>,
+    pub comments: Option<Vec<ExportedComment>>,
+    pub earlier_texts: Option<Vec<ExportedText>>,
+    pub votes: Option<Vec<ExportedVote>>,
+    pub me_too: Option<Vec<ExportedMark>>,
+    pub follows: Option<Vec<ExportedMark>>,
+    pub duplicate_proposals: Option<Vec<ExportedProposal>>,
+    pub contests: Option<Vec<ExportedContest>>,
+    /// Questions in which you found your answer without asking.
+    pub found_answers: Option<Vec<ExportedFind>>,
+    pub cases: Option<Vec<ExportedCase>>,
+    pub sessions: Option<Vec<ExportedSession>>,
+    pub tokens: Option<Vec<ExportedToken>>,
+    pub security_events: Option<Vec<ExportedSecurityEvent>>,
+}
