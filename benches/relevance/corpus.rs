@@ -65,7 +65,7 @@ impl Corpus {
                     answers: plain(&entry.evidences.join("\n")),
                     category: CategoryId(1),
                     agency: AgencyId(1),
-                    state: ThreadState::Solved,
+                    states: vec![ThreadState::Solved],
                     language: "en".to_owned(),
                     asked_at: DateTime::UNIX_EPOCH,
                     answer_count: 1,

@@ -12,10 +12,10 @@ use sea_orm::{
 use super::words::{self, Word};
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown::plain;
-use crate::threads::visibility;
+use crate::threads::{rules, visibility};
 
 /// Changes when documents of the same thread would differ; an index made by another number is rebuilt.
-pub const DOCUMENT_VERSION: u32 = 1;
+pub const DOCUMENT_VERSION: u32 = 2;
 /// Most text of the answers that is indexed, bytes.
 const MAX_ANSWER_TEXT: usize = 24 * 1024;
 
@@ -30,7 +30,8 @@ pub struct SearchDocument {
     pub answers: String,
     pub category: CategoryId,
     pub agency: AgencyId,
-    pub state: ThreadState,
+    /// What it is found as: what is closed and was solved is both.
+    pub states: Vec<ThreadState>,
     /// Two letters.
     pub language: String,
     pub asked_at: DateTime<Utc>,
@@ -71,6 +72,7 @@ struct ThreadRow {
     body_html: String,
     language: String,
     state: ThreadState,
+    solved_at: Option<DateTime<Utc>>,
     category_id: CategoryId,
     agency_id: AgencyId,
     created_at: DateTime<Utc>,
@@ -95,6 +97,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
             thread::Column::BodyHtml,
             thread::Column::Language,
             thread::Column::State,
+            thread::Column::SolvedAt,
             thread::Column::CategoryId,
             thread::Column::CreatedAt,
             thread::Column::AnswerCount,
@@ -137,7 +140,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
             body: plain(&row.body_html),
             category: row.category_id,
             agency: row.agency_id,
-            state: row.state,
+            states: rules::found_as(row.state, row.solved_at.is_some()),
             language: row.language,
             asked_at: row.created_at,
             answer_count: row.answer_count,

@@ -14,6 +14,7 @@ use super::engine::Filters;
 use super::highlight::{Marker, Piece};
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, agency, category, thread};
 use crate::markdown;
+use crate::threads::listing::columns::found_in_state;
 use crate::threads::visibility;
 
 /// Characters of the question's HTML that an excerpt is made from.
@@ -109,7 +110,7 @@ pub(super) fn fitting(mut select: Select<thread::Entity>, filters: &Filters) -> 
         select = select.filter(category::Column::AgencyId.eq(agency));
     }
     if let Some(state) = filters.state {
-        select = select.filter(thread::Column::State.eq(state));
+        select = select.filter(found_in_state(state));
     }
     if let Some(language) = &filters.language {
         select = select.filter(thread::Column::Language.eq(language));

@@ -74,7 +74,9 @@ impl Fields {
         document.add_i64(self.id, from.thread.0);
         document.add_i64(self.category, from.category.0);
         document.add_i64(self.agency, from.agency.0);
-        document.add_text(self.state, from.state.as_str());
+        for state in &from.states {
+            document.add_text(self.state, state.as_str());
+        }
         document.add_text(self.language, &from.language);
         document.add_i64(self.asked_at, from.asked_at.timestamp());
         document.add_text(self.text, stems.join(" "));

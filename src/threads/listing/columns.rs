@@ -1,9 +1,9 @@
 //! Columns and joins that several readings share.
 
 use sea_orm::sea_query::{Alias, Expr};
-use sea_orm::{EntityTrait, JoinType, QuerySelect, RelationDef, Select};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QuerySelect, RelationDef, Select};
 
-use crate::entity::{account, agency, category, thread};
+use crate::entity::{ThreadState, account, agency, category, thread};
 
 pub fn thread_category() -> RelationDef {
     thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id).into()
@@ -57,4 +57,17 @@ impl<C: sea_orm::ColumnTrait> AsExpr for C {
     fn as_column_ref_expr(&self) -> Expr {
         Expr::col(self.as_column_ref())
     }
+}
+
+/// Threads that are found in a state: solved ones have an accepted answer, open or closed. The twin of
+/// [`rules::found_as`](crate::threads::rules::found_as).
+#[must_use]
+pub fn found_in_state(state: ThreadState) -> Condition {
+    let stored = Condition::any().add(thread::Column::State.eq(state));
+    if state != ThreadState::Solved {
+        return stored;
+    }
+    let closed =
+        Condition::all().add(thread::Column::State.eq(ThreadState::Closed)).add(thread::Column::SolvedAt.is_not_null());
+    stored.add(closed)
 }

@@ -7,7 +7,7 @@ use sea_orm::{
     Select,
 };
 
-use super::columns::{EXCERPT_LENGTH, beginning, with_context};
+use super::columns::{EXCERPT_LENGTH, beginning, found_in_state, with_context};
 use crate::entity::{AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown;
 use crate::threads::rules;
@@ -166,7 +166,7 @@ pub async fn list<C: ConnectionTrait>(
         found = found.filter(thread::Column::AuthorId.eq(author));
     }
     if let Some(state) = filter.state {
-        found = found.filter(thread::Column::State.eq(state));
+        found = found.filter(found_in_state(state));
     }
     if let Some(language) = &filter.language {
         found = found.filter(thread::Column::Language.eq(language.as_str()));

@@ -174,6 +174,12 @@ pub fn state_now(stored: ThreadState, last_activity_at: DateTime<Utc>, now: Date
     if stored == ThreadState::Solved && now - last_activity_at >= CLOSES_AFTER { ThreadState::Closed } else { stored }
 }
 
+/// The states that a thread is found by: one that was solved is solved still when it is closed.
+#[must_use]
+pub fn found_as(stored: ThreadState, solved: bool) -> Vec<ThreadState> {
+    if stored == ThreadState::Closed && solved { vec![stored, ThreadState::Solved] } else { vec![stored] }
+}
+
 /// What is written on a thread after something about its answers changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DerivedState {

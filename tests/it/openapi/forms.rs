@@ -23,6 +23,8 @@ const PAGE_ONLY: &str = "it is about the page itself";
 
 const TWINS: &[(&str, Twin)] = &[
     ("/account", Operations(&["editMe"])),
+    ("/account/data/export", Operations(&["exportMe"])),
+    ("/account/delete", Operations(&["deleteMe"])),
     ("/account/email", No(PASSWORD)),
     ("/account/email/again", No(LINK)),
     ("/account/password", No(PASSWORD)),

@@ -69,7 +69,8 @@ async fn filters_are_exact_and_nobody_breaks_out_of_them() {
         let (engine, name) = (&*tested.engine, tested.engine.name());
         let mut documents = town();
         documents[1].category = CategoryId(2);
-        documents[1].state = ThreadState::Solved;
+        documents[1].states = vec![ThreadState::Solved];
+        documents[4].states = vec![ThreadState::Closed, ThreadState::Solved];
         documents[2].agency = AgencyId(2);
         documents[3].language = "fr".to_owned();
         engine.upsert(&documents).await.unwrap();
@@ -83,7 +84,10 @@ async fn filters_are_exact_and_nobody_breaks_out_of_them() {
         assert_eq!(found("", category.clone()).await, [2], "{name}");
         assert_eq!(found("bins", category.clone()).await, [2], "{name}");
         assert_eq!(found("passport", category).await, [0_i64; 0], "{name}");
-        assert_eq!(found("", Filters { state: Some(ThreadState::Solved), ..Filters::default() }).await, [2], "{name}");
+        // What is closed and was solved is found as both.
+        for (state, ids) in [(ThreadState::Solved, vec![2, 5]), (ThreadState::Closed, vec![5])] {
+            assert_eq!(found("", Filters { state: Some(state), ..Filters::default() }).await, ids, "{name}");
+        }
         assert_eq!(found("", Filters { agency: Some(AgencyId(2)), ..Filters::default() }).await, [3], "{name}");
         assert_eq!(found("", Filters { language: Some("fr".to_owned()), ..Filters::default() }).await, [4], "{name}");
         for evil in ["fr\" OR id > 0 OR language = \"x", "\\", "' OR 1=1", "en\" OR \"", "*"] {

@@ -74,8 +74,17 @@ async fn the_api_pages_filters_and_refuses() {
     let node = TestApp::start().await;
     let city = TestCity::build(&node).await;
     for number in 0..5 {
-        let state = if number == 0 { ThreadState::Solved } else { ThreadState::Open };
-        ask(&node, &city, &format!("Lantern number{number}"), |row| row.state = state).await;
+        let state = match number {
+            0 => ThreadState::Solved,
+            1 => ThreadState::Closed,
+            _ => ThreadState::Open,
+        };
+        let change = |row: &mut thread::Model| {
+            row.state = state;
+            // The second one was solved before it was closed.
+            row.solved_at = (number < 2).then_some(row.created_at);
+        };
+        ask(&node, &city, &format!("Lantern number{number}"), change).await;
     }
     let browser = node.browser();
     let get = async |path: &str| browser.api(Method::GET, path, None, None).await;
@@ -95,10 +104,16 @@ async fn the_api_pages_filters_and_refuses() {
     seen.sort_unstable();
     seen.dedup();
     assert_eq!((count, seen.len()), (5, 5));
-    let list = get("/search?q=lantern&state=solved").await.expect(200).json();
-    assert_eq!(list["items"].as_array().unwrap().len(), 1);
+    // Solved is what has an accepted answer, open or closed, in the search and in the list.
+    for (place, state, count) in [("/search?q=lantern", "solved", 2), ("/search?q=lantern", "closed", 1)] {
+        let list = get(&format!("{place}&state={state}")).await.expect(200).json();
+        assert_eq!(list["items"].as_array().unwrap().len(), count, "{state}");
+    }
+    let list = get("/threads?state=solved").await.expect(200).json();
+    assert_eq!(list["items"].as_array().unwrap().len(), 2);
+    let list = get("/search?q=number0&state=solved").await.expect(200).json();
     assert_eq!(list["items"][0]["category"]["slug"], "parking");
-    assert_eq!(list["items"][0]["title_html"], "<mark>Lantern</mark> number0");
+    assert_eq!(list["items"][0]["title_html"], "Lantern <mark>number0</mark>");
     assert_eq!(get("/search?q=lantern&category=999").await.expect(200).json()["items"].as_array().unwrap().len(), 0);
     for bad in [
         "limit=0",
