@@ -309,7 +309,6 @@ threads-profile-answers = Answers
 threads-profile-no-questions = No questions yet.
 threads-profile-no-answers = No answers yet.
 threads-move = Move
-threads-move-back = Back to the question
 threads-move-title = Move this question
 threads-move-now = It stands in “{ $category }” of { $agency } now.
 threads-move-explain = People who look there find it. When it goes to staff is counted by the rules there, from when it was asked.

@@ -22,6 +22,8 @@ struct MovePage {
     page: Page,
     id: ThreadId,
     title: String,
+    /// The address of the question.
+    back: String,
     /// Where it stands now.
     category: String,
     agency: String,
@@ -52,6 +54,7 @@ async fn show(
     let page = MovePage {
         page: visit.page("threads-move-title"),
         id,
+        back: format!("/threads/{id}"),
         title: thread.title,
         category: thread.category.name,
         agency: thread.agency.name,
