@@ -94,7 +94,7 @@ mod tests {
     use chrono::{DateTime, NaiveDate, Utc};
 
     use super::*;
-    use crate::entity::{EscalationMode, EscalationPolicyId, agency};
+    use crate::entity::{CaseReaders, EscalationMode, EscalationPolicyId, agency};
     use crate::service_levels::rules::policy::Terms;
 
     const CATEGORY: CategoryId = CategoryId(3);
@@ -157,6 +157,7 @@ mod tests {
             service_standard: String::new(),
             contact: String::new(),
             accent: None,
+            case_readers: CaseReaders::Team,
             created_at: at("2026-11-01", 0),
             external_id: None,
         };
