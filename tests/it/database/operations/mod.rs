@@ -13,10 +13,15 @@ use reqwest::Method;
 
 use crate::openapi::operations;
 
+/// Operations that have no scene: whose result is never the same twice, for an erased account gets a name by chance. That nothing
+/// of it is done without the rest is its one transaction; `flows::account_erasure` and `flows::overtaken` try what stops it.
+const WITHOUT_SCENE: &[&str] = &["deleteMe"];
+
 #[test]
 fn no_writing_operation_is_left_out() {
     let written: BTreeSet<String> =
         operations().into_iter().filter(|operation| operation.method != Method::GET).map(|found| found.id).collect();
-    let tried: BTreeSet<String> = scenes::EVERYTHING.concat().into_iter().map(str::to_owned).collect();
+    let tried = scenes::EVERYTHING.concat().into_iter().chain(WITHOUT_SCENE.iter().copied());
+    let tried: BTreeSet<String> = tried.map(str::to_owned).collect();
     assert_eq!(written, tried, "each operation that writes has a scene");
 }
