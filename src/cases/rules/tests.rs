@@ -259,6 +259,7 @@ fn check_invariants(case: &staff_case::Model) {
     assert_eq!(case.state.is_active(), case.resolved_at.is_none());
     assert_eq!(case.state == S::Closed, case.closed_at.is_some());
     assert_eq!(case.state == S::Resolved, case.closes_at.is_some(), "only days of grace end");
+    assert!(case.state.is_active() || case.contested_at.is_none(), "an end settles what was contested");
     assert_eq!(case.paused_at.is_some(), is_paused(case));
     assert_eq!(case.due_at, earliest_due(case));
     assert_eq!(case.due_at.is_some(), !is_paused(case), "a running case always has a clock");
@@ -272,10 +273,11 @@ fn expected_state(before: &staff_case::Model, act: &CaseCommand, effect: Effect)
     match (act, effect) {
         (_, Effect::Nothing) => before.state,
         (_, Effect::ClosedByPeer) | (CaseCommand::Close, _) => S::Closed,
+        (CaseCommand::Contest, _) => S::New,
         (_, Effect::Reopened) => before.assignee_id.map_or(S::New, |_| S::Assigned),
         (CaseCommand::Assign { .. }, _) if before.state == S::New => S::Assigned,
         (CaseCommand::Unassign { .. } | CaseCommand::ExpireAssignment, _) => S::New,
-        (CaseCommand::Return, _) if before.state.is_active() => S::New,
+        (CaseCommand::Return | CaseCommand::Transfer { .. }, _) if before.state.is_active() => S::New,
         (CaseCommand::StaffMessage { waiting: true, .. }, _) => S::WaitingForCitizen,
         (CaseCommand::StaffMessage { waiting: false, .. } | CaseCommand::OfficialAnswer { .. }, _) => S::Assigned,
         (CaseCommand::AskerWord { .. }, _) if before.state == S::WaitingForCitizen => S::Assigned,

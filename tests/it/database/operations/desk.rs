@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::openapi::{self, operations};
 use crate::support::contents::{Contents, Reader};
-use crate::support::people::{caller, insert_staff, token};
+use crate::support::people::{caller, insert_staff, join_team, token};
 use crate::support::write_faults::{FailAt, RefuseAfterAct};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
@@ -77,7 +77,10 @@ impl FaultDesk {
         for (handle, role) in
             [("agent", Role::Agent), ("moderator", Role::Moderator), ("administrator", Role::Administrator)]
         {
-            insert_staff(&node, handle, role).await;
+            let id = insert_staff(&node, handle, role).await;
+            if role == Role::Agent {
+                join_team(&node, &city, id).await;
+            }
         }
         let person = async |handle: &str| {
             let account = crate::support::people::account_of(&node, handle).await.id;

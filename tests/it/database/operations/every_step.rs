@@ -242,6 +242,7 @@ features! {
     duplicates_and_policies: DUPLICATES_AND_POLICIES,
     cases: CASES,
     ends_of_cases: ENDS_OF_CASES,
+    moves_and_contests: MOVES_AND_CONTESTS,
     accounts: ACCOUNTS,
 }
 

@@ -4,13 +4,14 @@ use peerdesk::cases;
 use peerdesk::cases::resolve::Resolution;
 use peerdesk::entity::{
     AccountId, AnswerId, CaseId, CauseCode, CommentId, NotificationKind, Outcome, StaffReview, ThreadId, VoteKind,
-    api_token, notification, outbox_event, session,
+    api_token, notification, outbox_event, session, thread,
 };
 use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::desk::{FaultDesk, Person, Scene};
+use crate::support::city::{insert_category, insert_team};
 use crate::support::monday_morning;
 use crate::support::people::{caller, insert_account, token};
 use crate::support::threads::open_case;
@@ -27,6 +28,7 @@ pub const DUPLICATES_AND_POLICIES: &[&str] =
     &["proposeDuplicate", "decideDuplicate", "escalateThread", "changeEscalationPolicy"];
 pub const CASES: &[&str] = &["assignCase", "claimCase", "releaseCase", "addCaseNote", "writeCaseMessage"];
 pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "reviewPeerSolution", "resolveCase", "reopenCase"];
+pub const MOVES_AND_CONTESTS: &[&str] = &["moveThread", "transferCase", "lowerUrgency", "contestOutcome"];
 pub const ACCOUNTS: &[&str] =
     &["editMe", "markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
 
@@ -41,6 +43,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     DUPLICATES_AND_POLICIES,
     CASES,
     ENDS_OF_CASES,
+    MOVES_AND_CONTESTS,
     ACCOUNTS,
 ];
 
@@ -90,6 +93,25 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         }
         "escalateThread" => Scene::new(thread.0, agent),
         "changeEscalationPolicy" => Scene::new(desk.city.category.0, &desk.administrator),
+        "moveThread" => {
+            // The case goes along.
+            open_case(&desk.node, thread).await.unwrap();
+            let slug = format!("place{}", desk.next_number());
+            let team = insert_team(&desk.node, desk.city.agency, &slug).await;
+            let category = insert_category(&desk.node, desk.city.agency, &slug, Some(team)).await;
+            Scene::new(thread.0, agent).field("category_id", category.0)
+        }
+        "lowerUrgency" => {
+            open_case(&desk.node, thread).await.unwrap();
+            let urgent = thread::ActiveModel { id: Set(thread), is_urgent: Set(true), ..Default::default() };
+            urgent.update(app.reader()).await.unwrap();
+            Scene::new(thread.0, agent)
+        }
+        "contestOutcome" => {
+            let case = open_case(&desk.node, thread).await.unwrap();
+            cases::resolve::resolve(app, &agent.caller, case, declined(), None).await.unwrap();
+            Scene::new(thread.0, asker)
+        }
         "removeThreadRevision" => {
             let edit = questions::ThreadEdit { body: Some("Put right.".to_owned()), ..Default::default() };
             questions::edit(app, &asker.caller, thread, edit).await.unwrap();
@@ -139,6 +161,15 @@ async fn hiding_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Sc
     Scene::new(id, &desk.moderator)
 }
 
+fn declined() -> Resolution<'static> {
+    Resolution {
+        outcome: Some(Outcome::Declined),
+        detail: "The rule says so.",
+        cause: Some(CauseCode::InformationUnclear),
+        avoidable: Some(true),
+    }
+}
+
 async fn case_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
     let (app, agent) = (desk.app(), &desk.agent);
     let case = open_case(&desk.node, thread).await.unwrap();
@@ -147,19 +178,18 @@ async fn case_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scen
     match operation {
         "claimCase" | "addCaseNote" | "writeCaseMessage" | "answerCaseOfficially" | "resolveCase" => {}
         "assignCase" => return scene.field("assignee_id", agent.caller.account.0),
+        "transferCase" => {
+            let name = format!("team{}", desk.next_number());
+            let team = insert_team(&desk.node, desk.city.agency, &name).await;
+            return scene.field("team_id", team.0);
+        }
         "releaseCase" => claim(case).await,
         "reviewPeerSolution" => {
             claim(case).await;
             accepted(desk, thread).await;
         }
         "reopenCase" => {
-            let ending = Resolution {
-                outcome: Some(Outcome::Declined),
-                detail: "The rule says so.",
-                cause: Some(CauseCode::InformationUnclear),
-                avoidable: Some(true),
-            };
-            cases::resolve::resolve(app, &agent.caller, case, ending, None).await.unwrap();
+            cases::resolve::resolve(app, &agent.caller, case, declined(), None).await.unwrap();
         }
         _ => panic!("the operation {operation} has no scene: add one"),
     }
