@@ -52,9 +52,12 @@ async fn begin_alone(connection: &DatabaseConnection) -> Result<DatabaseTransact
     }
 }
 
-/// Whether another connection holds SQLite's write lock.
-fn is_busy(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error else {
+/// Whether another connection holds a lock of SQLite.
+pub(super) fn is_busy(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
         return false;
     };
     // SQLITE_BUSY, and the extended codes that end in it.

@@ -8,6 +8,7 @@ mod failure;
 mod group_commit;
 mod interceptor;
 mod migrate;
+mod opening;
 mod sqlite_connection;
 mod write;
 
@@ -18,8 +19,8 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr, TransactionTrait,
 };
 
-use counting::count_statement;
 use group_commit::GroupCommitter;
+use opening::{open, open_in_turn};
 use write::WritingTasks;
 
 pub use counting::STATEMENTS;
@@ -49,12 +50,6 @@ pub struct Database {
     committer: Option<Arc<GroupCommitter>>,
     interceptor: Option<Arc<dyn WriteInterceptor>>,
     writing: WritingTasks,
-}
-
-async fn open(options: ConnectOptions) -> Result<DatabaseConnection, DbErr> {
-    let mut connection = sea_orm::Database::connect(options).await?;
-    connection.set_metric_callback(|_| count_statement());
-    Ok(connection)
 }
 
 /// How a file of SQLite is opened.
@@ -95,7 +90,7 @@ impl Database {
             .map_sqlx_sqlite_opts(tuned)
             .map_sqlx_postgres_opts(|postgres| postgres.options([("lock_timeout", WRITE_WAIT_TIMEOUT.as_millis())]));
         if url.starts_with("sqlite:") {
-            let connection = open(options.max_connections(connections.max(1)).to_owned()).await?;
+            let connection = open_in_turn(options.max_connections(connections.max(1))).await?;
             let file: SqliteConnectOptions =
                 url.parse().map_err(|error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))?;
             let committer = GroupCommitter::new(tuned(file).disable_statement_logging(), interceptor.clone());
