@@ -99,7 +99,7 @@ impl CasesApi {
     /// Read a case by its reference
     ///
     /// As somebody quotes it: with or without its dashes, in any case. The same view as by id. Needs the scope `cases:read`.
-    #[oai(path = "/cases/by-reference/:reference", method = "get", operation_id = "getCaseByReference")]
+    #[oai(path = "/case-references/:reference", method = "get", operation_id = "getCaseByReference")]
     async fn by_reference(
         &self,
         app: Data<&App>,

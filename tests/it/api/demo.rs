@@ -132,7 +132,7 @@ async fn every_time_ends_in_z() {
         }
         // Only cases have a reference to be found by.
         if let Some(reference) = page["reference"].as_str() {
-            let path = format!("/cases/by-reference/{reference}");
+            let path = format!("/case-references/{reference}");
             if asked.insert(path.clone()) {
                 waiting.push_back(path);
             }

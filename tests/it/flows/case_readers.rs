@@ -154,11 +154,11 @@ async fn programs_reach_cases_by_reference_and_know_who_can_be_given_one() {
     };
     let quoted = case.reference.replace('-', "").to_lowercase();
     for who in ["Ann", "Cora"] {
-        let seen = get(who, format!("/cases/by-reference/{quoted}")).await.expect(200).json();
+        let seen = get(who, format!("/case-references/{quoted}")).await.expect(200).json();
         assert_eq!(seen["id"], case.id.0, "{who}");
     }
-    get("Nell", format!("/cases/by-reference/{quoted}")).await.expect(404);
-    get("Ann", "/cases/by-reference/nothing-here".to_owned()).await.expect(404);
+    get("Nell", format!("/case-references/{quoted}")).await.expect(404);
+    get("Ann", "/case-references/nothing-here".to_owned()).await.expect(404);
 
     let own = get("Cora", "/me/cases".to_owned()).await.expect(200).json();
     assert_eq!((&own["items"][0]["id"], &own["items"][0]["state"]), (&json!(case.id.0), &json!("new")));
