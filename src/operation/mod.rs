@@ -11,6 +11,7 @@ pub mod error;
 mod events;
 pub mod idempotency;
 mod kernel;
+mod limited_action;
 pub mod rate_limit;
 mod reaction;
 
@@ -22,5 +23,6 @@ pub use error::{FORBIDDEN, IdempotencyConflict, Missing, OperationError};
 pub use events::record_many;
 pub use idempotency::{IdempotencyKey, IdempotentRequest};
 pub use kernel::{AfterCommit, Completed, Kernel, OperationSpec};
-pub use rate_limit::{CountedLimits, Limiter, RateLimitStatus, RateLimitedAction};
+pub use limited_action::RateLimitedAction;
+pub use rate_limit::{CountedLimits, Limiter, RateLimitStatus};
 pub use reaction::Reaction;

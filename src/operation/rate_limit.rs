@@ -13,81 +13,8 @@ use moka::sync::Cache;
 use sea_orm::sea_query::{Expr, InsertStatement, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryTrait};
 
+use super::limited_action::RateLimitedAction;
 use crate::entity::rate_counter;
-
-/// Something that is limited.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RateLimitedAction {
-    /// Tries at one name from one address, or in one browser that is known.
-    SignIn,
-    /// Tries at one name from everywhere: wide, so that a stranger elsewhere can hardly lock its owner out.
-    SignInTo,
-    /// Tries from one address, behind which a whole library may sit.
-    SignInFrom,
-    /// Tries at one account by whatever name, told to nobody.
-    SignInToAccount,
-    SignUp,
-    /// Checks of how good a password is, on the way to a new account.
-    PasswordCheck,
-    LinkMail,
-    /// Links mailed to one account by whatever name, told to nobody.
-    LinkMailToAccount,
-    Post,
-    /// One press that says something of a post: an acceptance, a vote, "me too", following, closing, and what takes them back.
-    React,
-    Search,
-    ApiCall,
-    /// Taking along everything of an account, which reads all of it.
-    Export,
-}
-
-impl RateLimitedAction {
-    /// Times allowed in the window of [`RateLimitedAction::window`].
-    #[must_use]
-    pub fn allowed(self) -> u32 {
-        match self {
-            Self::SignIn => 10,
-            Self::SignInTo | Self::SignInToAccount => 50,
-            Self::SignInFrom | Self::React => 60,
-            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export => 5,
-            Self::PasswordCheck => 20,
-            Self::Post => 30,
-            Self::Search => 120,
-            Self::ApiCall => 600,
-        }
-    }
-
-    /// The stretch of time in which it is counted.
-    #[must_use]
-    pub fn window(self) -> Duration {
-        match self {
-            Self::SignIn | Self::SignInTo | Self::SignInFrom | Self::SignInToAccount => Duration::minutes(15),
-            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export => Duration::hours(1),
-            Self::Post | Self::React => Duration::minutes(10),
-            Self::Search | Self::ApiCall | Self::PasswordCheck => Duration::minutes(1),
-        }
-    }
-
-    /// The name under which it is counted.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SignIn => "sign_in",
-            Self::SignInTo => "sign_in_to",
-            Self::SignInFrom => "sign_in_from",
-            Self::SignInToAccount => "sign_in_to_account",
-            Self::SignUp => "sign_up",
-            Self::PasswordCheck => "password_check",
-            Self::LinkMail => "link_mail",
-            Self::LinkMailToAccount => "link_mail_to_account",
-            Self::Post => "post",
-            Self::React => "react",
-            Self::Search => "search",
-            Self::ApiCall => "api_call",
-            Self::Export => "export",
-        }
-    }
-}
 
 /// The most keys that a node counts at once; past it, those that are counted least are forgotten first.
 const MAX_KEYS: u64 = 200_000;

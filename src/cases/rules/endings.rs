@@ -4,9 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::RuleViolation;
 use crate::entity::Outcome;
+use crate::threads::rules::FOLLOW_UP_PERIOD;
 
-/// How long after its end a case can still go on in a follow-up.
-const FOLLOW_UP_PERIOD: Duration = Duration::days(90);
 /// A thread gets no two follow-ups within this time for what its asker says in public.
 pub const FOLLOW_UP_INTERVAL: Duration = Duration::days(1);
 

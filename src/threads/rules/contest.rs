@@ -5,8 +5,8 @@ use chrono::{DateTime, Duration, Utc};
 use super::{NotAllowed, RuleViolation};
 use crate::entity::{Outcome, ThreadState};
 
-/// How long after its end the case of a thread can be contested.
-pub const CONTEST_PERIOD: Duration = Duration::days(90);
+/// How long after its end the case of a thread can go on in another one: contested, or because it did not help.
+pub const FOLLOW_UP_PERIOD: Duration = Duration::days(90);
 
 /// What decides whether somebody may contest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn may_contest(facts: &ContestFacts, now: DateTime<Utc>) -> Result<(), NotAl
         return Err(NotAllowed::NoRight);
     }
     let contestable =
-        |(outcome, at): (Outcome, DateTime<Utc>)| outcome.can_be_contested() && now <= at + CONTEST_PERIOD;
+        |(outcome, at): (Outcome, DateTime<Utc>)| outcome.can_be_contested() && now <= at + FOLLOW_UP_PERIOD;
     if facts.state_now == ThreadState::Solved || !facts.ended.is_some_and(contestable) {
         return Err(NotAllowed::Rule(RuleViolation::NothingToContest));
     }
@@ -52,9 +52,9 @@ mod tests {
 
     #[test]
     fn whoever_has_the_problem_contests_once_and_not_for_ever() {
-        assert_eq!(may_contest(&declined(), END + CONTEST_PERIOD), Ok(()));
+        assert_eq!(may_contest(&declined(), END + FOLLOW_UP_PERIOD), Ok(()));
         let nothing = Err(NotAllowed::Rule(RuleViolation::NothingToContest));
-        assert_eq!(may_contest(&declined(), END + CONTEST_PERIOD + Duration::seconds(1)), nothing);
+        assert_eq!(may_contest(&declined(), END + FOLLOW_UP_PERIOD + Duration::seconds(1)), nothing);
         assert_eq!(may_contest(&ContestFacts { concerned: false, ..declined() }, END), Err(NotAllowed::NoRight));
         let again = ContestFacts { has_contested: true, ..declined() };
         assert_eq!(may_contest(&again, END), Err(NotAllowed::Rule(RuleViolation::Contested)));

@@ -1,6 +1,7 @@
 //! Whole tasks of a person, from start to end.
 
 mod account_erasure;
+mod account_erasure_refused;
 mod account_export;
 mod answer_versions;
 mod askers_word;
