@@ -2,9 +2,9 @@
 
 use sea_orm::EntityTrait;
 
-use super::follow_up::follow_up;
+use super::follow_up::apply_or_follow_up;
 use super::open::{OpenCase, newest_case_of};
-use super::rules::{CaseCommand, Effect, RuleViolation};
+use super::rules::{CaseCommand, Effect};
 use super::update::CaseUpdate;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{AccountId, EntryKind, Event, ThreadId, Trigger, contest};
@@ -15,15 +15,9 @@ pub(super) async fn contested(op: &Operation, thread: ThreadId, by: AccountId) -
     let said = contest::Entity::find_by_id((thread, by)).one(op.tx()).await?;
     let newest = newest_case_of(op.tx(), thread).await?;
     let (Some(said), Some((case, _))) = (said, newest) else { return Ok(()) };
-    let Some(mut change) = CaseUpdate::by_system(op, case).await? else { return Ok(()) };
-    let effect = match change.apply(&CaseCommand::Contest) {
-        Err(RuleViolation::GraceOver) => {
-            let wanted = OpenCase { trigger: Trigger::Contested, opened_by: Some(by), reason: None };
-            change = follow_up(op, change, wanted).await?;
-            change.apply(&CaseCommand::Contest)?
-        }
-        other => other?,
-    };
+    let Some(change) = CaseUpdate::by_system(op, case).await? else { return Ok(()) };
+    let wanted = OpenCase { trigger: Trigger::Contested, opened_by: Some(by), reason: None };
+    let (change, effect) = apply_or_follow_up(op, change, &CaseCommand::Contest, wanted).await?;
     change.save(op).await?;
     let detail = EntryDetail { reason: Some(said.reason), ..EntryDetail::default() };
     change.entry(op, EntryKind::Contested, Some(by), detail).await?;

@@ -1,17 +1,36 @@
-//! The case that goes on where one is over, linked to it, in the operation of whatever calls for it.
+//! What is said of a case that is over: it goes on, or a linked one does, in the operation of whoever says it.
 
 use super::open::{OpenCase, open, open_case_of};
-use super::rules::CaseCommand;
+use super::rules::{self, CaseCommand, Effect, RuleViolation};
 use super::update::{CaseUpdate, ending_of};
 use crate::entity::{CaseState, EntryKind};
 use crate::operation::{Operation, OperationError};
 
-/// The case that is open by now, or a new one. One that waited for the end of its days of grace is closed first.
-pub(super) async fn follow_up(
+/// Lets an act happen to a case, or to the one that goes on where its days of grace are over.
+///
+/// # Errors
+/// The rule that forbids it; a case that ended too long ago; those of the database.
+pub(super) async fn apply_or_follow_up(
     op: &Operation,
-    mut over: CaseUpdate,
+    mut change: CaseUpdate,
+    act: &CaseCommand,
     wanted: OpenCase,
-) -> Result<CaseUpdate, OperationError> {
+) -> Result<(CaseUpdate, Effect), OperationError> {
+    let effect = match change.apply(act) {
+        Err(RuleViolation::GraceOver) => {
+            change = follow_up(op, change, wanted).await?;
+            change.apply(act)?
+        }
+        other => other?,
+    };
+    Ok((change, effect))
+}
+
+/// The case that is open by now, or a new one. One that waited for the end of its days of grace is closed first.
+async fn follow_up(op: &Operation, mut over: CaseUpdate, wanted: OpenCase) -> Result<CaseUpdate, OperationError> {
+    if over.case.resolved_at.is_some_and(|ended| !rules::belongs_to_ended(ended, op.now())) {
+        return Err(RuleViolation::TooLongAgo.into());
+    }
     if over.case.state == CaseState::Resolved {
         over.apply(&CaseCommand::Close)?;
         over.save(op).await?;

@@ -2,9 +2,9 @@
 
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 
-use super::follow_up::follow_up;
+use super::follow_up::apply_or_follow_up;
 use super::open::OpenCase;
-use super::rules::{self, CaseCommand, Effect, RuleViolation};
+use super::rules::{CaseCommand, Effect};
 use super::texts::{self, Text};
 use super::update::CaseUpdate;
 use crate::app::App;
@@ -95,18 +95,9 @@ async fn write_as_asker(
     text: &Text,
 ) -> Result<CaseMessageId, OperationError> {
     let thanks = is_only_thanks(&text.source);
-    let mut change = CaseUpdate::by_asker(op, asker, id).await?;
-    let effect = match change.apply(&CaseCommand::AskerWord { thanks }) {
-        Err(RuleViolation::GraceOver) => {
-            if change.case.resolved_at.is_some_and(|ended| !rules::belongs_to_ended(ended, op.now())) {
-                return Err(RuleViolation::TooLongAgo.into());
-            }
-            let wanted = OpenCase { trigger: Trigger::NotHelped, opened_by: Some(asker), reason: None };
-            change = follow_up(op, change, wanted).await?;
-            change.apply(&CaseCommand::AskerWord { thanks: false })?
-        }
-        other => other?,
-    };
+    let wanted = OpenCase { trigger: Trigger::NotHelped, opened_by: Some(asker), reason: None };
+    let change = CaseUpdate::by_asker(op, asker, id).await?;
+    let (change, effect) = apply_or_follow_up(op, change, &CaseCommand::AskerWord { thanks }, wanted).await?;
     change.save(op).await?;
     if effect == Effect::Reopened {
         change.entry(op, EntryKind::Reopened, Some(asker), EntryDetail::default()).await?;

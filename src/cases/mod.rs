@@ -4,6 +4,7 @@
 //! Each operation stands in the file of its verb: the kernel runs it, it loads the case under a lock (`update`), lets [`rules`]
 //! decide, adds to the timeline and writes. What cases do when something happens to threads is in [`reactions`].
 
+pub mod access;
 pub mod answer_officially;
 pub mod api;
 pub mod assign;
@@ -31,5 +32,4 @@ mod texts;
 pub mod transfer;
 mod update;
 pub mod upkeep;
-pub mod view;
 mod workers;

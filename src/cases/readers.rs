@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr};
 
+use super::rules;
 use crate::entity::{AccountId, AgencyId, TeamId, staff_case};
 use crate::identity::case_readers::read_by;
 use crate::identity::{Caller, Right};
@@ -25,29 +26,28 @@ pub(super) struct CaseOwnership {
     pub agency: AgencyId,
     pub team: TeamId,
     pub assignee: Option<AccountId>,
-    /// Who claimed it, and until when.
-    pub claim: Option<(AccountId, DateTime<Utc>)>,
+    /// Who has the claim right now.
+    pub claimed_by: Option<AccountId>,
 }
 
 impl CaseOwnership {
-    pub fn of(case: &staff_case::Model) -> Self {
+    pub fn of(case: &staff_case::Model, now: DateTime<Utc>) -> Self {
         Self {
             agency: case.agency_id,
             team: case.team_id,
             assignee: case.assignee_id,
-            claim: case.claimed_by.zip(case.claim_expires_at),
+            claimed_by: rules::claimed_by(case, now),
         }
     }
 
     /// Whether a caller is of the case's team or holds it.
-    pub fn is_theirs(&self, caller: &Caller, now: DateTime<Utc>) -> bool {
-        let claimed = self.claim.is_some_and(|(by, until)| by == caller.account && until > now);
-        claimed || self.assignee == Some(caller.account) || caller.teams.contains(&self.team)
+    pub fn is_theirs(&self, caller: &Caller) -> bool {
+        [self.assignee, self.claimed_by].contains(&Some(caller.account)) || caller.teams.contains(&self.team)
     }
 
     /// Whether a caller who sees the case may work it. Reading what an agency shares is no leave to write in it.
-    pub fn is_worked_by(&self, caller: &Caller, now: DateTime<Utc>) -> bool {
+    pub fn is_worked_by(&self, caller: &Caller) -> bool {
         let leads = caller.may(Right::AssignCases, self.agency);
-        caller.may(Right::WorkCases, self.agency) && (leads || self.is_theirs(caller, now))
+        caller.may(Right::WorkCases, self.agency) && (leads || self.is_theirs(caller))
     }
 }

@@ -6,7 +6,7 @@ use crate::markdown::{self, RenderError};
 use crate::operation::{FieldError, OperationError};
 
 /// Longest reason or detail, characters.
-pub const REASON_MAX: usize = 1_000;
+pub const MAX_REASON: usize = 1_000;
 
 /// A text as it is stored.
 #[derive(Clone, Debug)]
@@ -35,8 +35,8 @@ pub(super) async fn rendered(typed: &str) -> Result<Text, OperationError> {
 /// Checks a reason or detail; `None` if nothing was typed.
 pub(super) fn reason(field: &'static str, typed: &str) -> Result<Option<String>, FieldError> {
     let text = storable(field, typed)?.trim().to_owned();
-    if text.chars().count() > REASON_MAX {
-        return Err(FieldError::new(field, codes::TOO_LONG).with("limit", REASON_MAX));
+    if text.chars().count() > MAX_REASON {
+        return Err(FieldError::new(field, codes::TOO_LONG).with("limit", MAX_REASON));
     }
     Ok(Some(text).filter(|text| !text.is_empty()))
 }

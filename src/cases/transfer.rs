@@ -73,7 +73,7 @@ async fn transfer(
     by: Option<AccountId>,
     reason: Option<String>,
 ) -> Result<(), OperationError> {
-    let (from, holder) = (change.case.team_id, change.case.assignee_id.or(change.case.claimed_by));
+    let (from, holder) = (change.case.team_id, rules::holder(&change.case, op.now()));
     if change.apply(&CaseCommand::Transfer { agency, team })? == Effect::Nothing {
         return Ok(());
     }

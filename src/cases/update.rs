@@ -40,13 +40,9 @@ pub(super) fn ending_of(case: &staff_case::Model) -> EntryDetail {
 ///
 /// # Errors
 /// The right or scope that is missing, or that the case is another team's.
-pub(super) fn require_worker(
-    caller: &Caller,
-    ownership: &CaseOwnership,
-    now: DateTime<Utc>,
-) -> Result<(), OperationError> {
+pub(super) fn require_worker(caller: &Caller, ownership: CaseOwnership) -> Result<(), OperationError> {
     caller.require(Right::WorkCases, ownership.agency)?;
-    if ownership.is_worked_by(caller, now) {
+    if ownership.is_worked_by(caller) {
         return Ok(());
     }
     Err(OperationError::Forbidden(Missing::Right, codes::OTHER_TEAM))
@@ -104,7 +100,7 @@ impl CaseUpdate {
         seen: Option<i32>,
     ) -> Result<Self, OperationError> {
         let change = Self::load(op, seen_by_staff(caller), id).await?.ok_or(OperationError::NotFound)?;
-        require_worker(caller, &CaseOwnership::of(&change.case), op.now())?;
+        require_worker(caller, CaseOwnership::of(&change.case, op.now()))?;
         if change.asker == caller.account {
             return Err(OperationError::Forbidden(Missing::Right, codes::OWN_CASE));
         }

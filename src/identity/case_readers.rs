@@ -1,4 +1,5 @@
-//! Which staff may read a case, for queries: the twin of the rights in [`permissions`](super::permissions), which know agencies and no teams.
+//! Which staff may read a case, for queries: the twin of the rights in [`permissions`](super::permissions), which know agencies and
+//! no teams.
 
 use sea_orm::sea_query::{Query, SelectStatement, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait, Condition, ExprTrait};

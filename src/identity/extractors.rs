@@ -18,7 +18,8 @@ async fn token_caller(req: &Request, bearer: Bearer) -> Result<Caller> {
     api_tokens::authenticate(req, &bearer.token).await
 }
 
-/// A caller with a token, or anybody, who is counted by their address. A token that is sent must be valid: an expired one is not silently anonymous.
+/// A caller with a token, or anybody, who is counted by their address. A token that is sent must be valid: an expired one is not
+/// silently anonymous.
 pub struct Anyone(pub Option<Caller>);
 
 impl<'a> ApiExtractor<'a> for Anyone {

@@ -184,15 +184,8 @@ pub async fn revoke(
             // Whoever takes roles of one agency away takes turns, so that the count holds.
             let locked = agency::Entity::find_by_id(agency).lock_exclusive().one(op.tx()).await?;
             locked.ok_or(OperationError::NotFound)?;
-            if role == Role::Administrator && !by_site {
-                let administrators = membership::Entity::find()
-                    .filter(membership::Column::AgencyId.eq(agency))
-                    .filter(membership::Column::Role.eq(Role::Administrator))
-                    .count(op.tx())
-                    .await?;
-                if administrators <= 1 {
-                    return Err(OperationError::field("role", codes::LAST_ADMINISTRATOR));
-                }
+            if role == Role::Administrator && !by_site && !others_administer(op.tx(), agency, account).await? {
+                return Err(OperationError::field("role", codes::LAST_ADMINISTRATOR));
             }
             let revoked = membership::Entity::delete_many()
                 .filter(membership::Column::AgencyId.eq(agency))

@@ -7,7 +7,7 @@ use crate::entity::{AccountId, mail, notification};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Rows of one operation: few enough that nobody waits long behind it.
-const STEP: u64 = 500;
+const BATCH: u64 = 500;
 
 /// Deletes its notifications and mails, sent or not, some in each operation. A mail that waits in the queue is found gone.
 ///
@@ -29,7 +29,7 @@ async fn delete_some(op: &Operation, account: AccountId) -> Result<u64, Operatio
         .select_only()
         .column(mail::Column::Id)
         .filter(mail::Column::AccountId.eq(account))
-        .limit(STEP)
+        .limit(BATCH)
         .into_query();
     let mails = mail::Entity::delete_many().filter(mail::Column::Id.in_subquery(some)).exec(op.tx()).await?;
     if mails.rows_affected > 0 {
@@ -39,7 +39,7 @@ async fn delete_some(op: &Operation, account: AccountId) -> Result<u64, Operatio
         .select_only()
         .column(notification::Column::Id)
         .filter(notification::Column::AccountId.eq(account))
-        .limit(STEP)
+        .limit(BATCH)
         .into_query();
     let told =
         notification::Entity::delete_many().filter(notification::Column::Id.in_subquery(some)).exec(op.tx()).await?;

@@ -27,6 +27,7 @@ pub struct Head {
     pub category_id: CategoryId,
     pub author_id: AccountId,
     pub state: ThreadState,
+    pub is_urgent: bool,
     pub revision: i32,
     pub last_activity_at: DateTime<Utc>,
     pub first_answer_at: Option<DateTime<Utc>>,

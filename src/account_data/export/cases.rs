@@ -14,7 +14,7 @@ use crate::web::people::shown_name;
 use crate::web::timestamp::Timestamp;
 
 /// Cases that are read at once: each has a timeline and messages.
-const CASES: u64 = 20;
+const PAGE_SIZE: u64 = 20;
 
 pub(super) async fn cases(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
     let to_case = staff_case::Entity::belongs_to(case_thread::Entity)
@@ -31,10 +31,10 @@ pub(super) async fn cases(app: &App, caller: &Caller, behind: i64) -> Result<Par
         .filter(thread::Column::AuthorId.eq(caller.account))
         .filter(staff_case::Column::Id.gt(behind))
         .order_by_asc(staff_case::Column::Id)
-        .limit(CASES)
+        .limit(PAGE_SIZE)
         .all(app.reader())
         .await?;
-    let is_full = u64::try_from(rows.len()).is_ok_and(|count| count == CASES);
+    let is_full = u64::try_from(rows.len()).is_ok_and(|count| count == PAGE_SIZE);
     let next = rows.last().map(|(case, _)| case.id.0).filter(|_| is_full);
     let mut items = Vec::with_capacity(rows.len());
     for (case, on) in rows {

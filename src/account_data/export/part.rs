@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 use crate::app::App;
 
 /// Rows that are read at once.
-pub(super) const PAGE: u64 = 200;
+pub(super) const PAGE_SIZE: u64 = 200;
 
 /// Some things of a kind.
 pub(super) struct Part {
@@ -28,9 +28,14 @@ where
     E: EntityTrait,
     V: ToJSON,
 {
-    let rows = rows.filter(id.gt(behind)).order_by_asc(id).limit(PAGE).all(app.reader()).await?;
-    let is_full = u64::try_from(rows.len()).is_ok_and(|count| count == PAGE);
+    let rows = rows.filter(id.gt(behind)).order_by_asc(id).limit(PAGE_SIZE).all(app.reader()).await?;
+    let is_full = is_full(rows.len());
     let rows: Vec<(i64, V)> = rows.into_iter().map(view).collect();
     let next = rows.last().map(|(id, _)| *id).filter(|_| is_full);
     Ok(Part { items: rows.iter().map(|(_, row)| row.to_json_string()).collect(), next })
+}
+
+/// Whether so many rows are a whole page, behind which there may be more.
+pub(super) fn is_full(count: usize) -> bool {
+    u64::try_from(count).is_ok_and(|count| count == PAGE_SIZE)
 }

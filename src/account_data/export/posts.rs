@@ -1,9 +1,10 @@
 //! What an account wrote and said with one press. What was hidden or deleted is theirs as well, as long as it is kept.
 
+use chrono::{DateTime, Utc};
 use poem_openapi::types::ToJSON;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::part::{PAGE, Part, by_id};
+use super::part::{PAGE_SIZE, Part, by_id, is_full};
 use super::views::{
     ExportedAnswer, ExportedComment, ExportedContest, ExportedFind, ExportedMark, ExportedProposal, ExportedText,
     ExportedThread, ExportedVote,
@@ -107,7 +108,7 @@ pub(super) async fn votes(app: &App, caller: &Caller, behind: i64) -> Result<Par
         .filter(vote::Column::AccountId.eq(caller.account))
         .filter(vote::Column::AnswerId.gt(behind))
         .order_by_asc(vote::Column::AnswerId)
-        .limit(PAGE)
+        .limit(PAGE_SIZE)
         .into_tuple()
         .all(app.reader())
         .await?;
@@ -120,46 +121,29 @@ pub(super) async fn votes(app: &App, caller: &Caller, behind: i64) -> Result<Par
         .all(app.reader())
         .await?;
     let view = |row: vote::Model| ExportedVote { answer_id: row.answer_id, kind: row.kind, at: row.voted_at.into() };
-    Ok(part(rows.into_iter().map(view), next))
+    Ok(Part { items: rows.into_iter().map(|row| view(row).to_json_string()).collect(), next })
 }
 
 pub(super) async fn me_toos(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
-    let rows = me_too::Entity::find()
-        .filter(me_too::Column::AccountId.eq(caller.account))
-        .filter(me_too::Column::ThreadId.gt(behind))
-        .order_by_asc(me_too::Column::ThreadId)
-        .limit(PAGE)
-        .all(app.reader())
-        .await?;
-    Ok(marks(rows.into_iter().map(|row| (row.thread_id, row.created_at.into())).collect()))
+    let rows = me_too::Entity::find().filter(me_too::Column::AccountId.eq(caller.account));
+    by_id(app, rows, me_too::Column::ThreadId, behind, |row| mark(row.thread_id, row.created_at)).await
 }
 
 pub(super) async fn follows(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
-    let rows = follow::Entity::find()
-        .filter(follow::Column::AccountId.eq(caller.account))
-        .filter(follow::Column::ThreadId.gt(behind))
-        .order_by_asc(follow::Column::ThreadId)
-        .limit(PAGE)
-        .all(app.reader())
-        .await?;
-    Ok(marks(rows.into_iter().map(|row| (row.thread_id, row.created_at.into())).collect()))
+    let rows = follow::Entity::find().filter(follow::Column::AccountId.eq(caller.account));
+    by_id(app, rows, follow::Column::ThreadId, behind, |row| mark(row.thread_id, row.created_at)).await
+}
+
+fn mark(thread: ThreadId, at: DateTime<Utc>) -> (i64, ExportedMark) {
+    (thread.0, ExportedMark { thread_id: thread, at: at.into() })
 }
 
 pub(super) async fn contests(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
-    let rows = contest::Entity::find()
-        .filter(contest::Column::AccountId.eq(caller.account))
-        .filter(contest::Column::ThreadId.gt(behind))
-        .order_by_asc(contest::Column::ThreadId)
-        .limit(PAGE)
-        .all(app.reader())
-        .await?;
-    let next = rows.last().map(|row| row.thread_id.0).filter(|_| is_full(rows.len()));
-    let view = |row: contest::Model| ExportedContest {
-        thread_id: row.thread_id,
-        reason: row.reason,
-        at: row.created_at.into(),
-    };
-    Ok(part(rows.into_iter().map(view), next))
+    let rows = contest::Entity::find().filter(contest::Column::AccountId.eq(caller.account));
+    by_id(app, rows, contest::Column::ThreadId, behind, |row| {
+        (row.thread_id.0, ExportedContest { thread_id: row.thread_id, reason: row.reason, at: row.created_at.into() })
+    })
+    .await
 }
 
 pub(super) async fn proposals(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
@@ -182,17 +166,4 @@ pub(super) async fn found_answers(app: &App, caller: &Caller, behind: i64) -> Re
         (row.id.0, ExportedFind { thread_id: row.thread_id, confirmed_at: row.confirmed_at.into() })
     })
     .await
-}
-
-fn is_full(count: usize) -> bool {
-    u64::try_from(count).is_ok_and(|count| count == PAGE)
-}
-
-fn marks(rows: Vec<(ThreadId, Timestamp)>) -> Part {
-    let next = rows.last().map(|(thread, _)| thread.0).filter(|_| is_full(rows.len()));
-    part(rows.into_iter().map(|(thread_id, at)| ExportedMark { thread_id, at }), next)
-}
-
-fn part<V: ToJSON>(rows: impl Iterator<Item = V>, next: Option<i64>) -> Part {
-    Part { items: rows.map(|row| row.to_json_string()).collect(), next }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use poem_openapi::types::ToJSON;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
-use super::part::{PAGE, Part, by_id};
+use super::part::{PAGE_SIZE, Part, by_id};
 use super::views::{
     ExportHead, ExportedAccount, ExportedDraft, ExportedField, ExportedNotification, ExportedRole,
     ExportedSecurityEvent, ExportedSession, ExportedToken,
@@ -71,7 +71,7 @@ pub(super) async fn drafts(app: &App, caller: &Caller, _behind: i64) -> Result<P
 /// As their owner reads them now, newest first.
 pub(super) async fn notifications(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
     let after = (behind > 0).then(|| Keyset { at: app.now(), id: behind });
-    let page = listing::page(app, caller, after, PAGE).await?;
+    let page = listing::page(app, caller, after, PAGE_SIZE).await?;
     let view = |told: listing::Notice| ExportedNotification {
         id: told.id,
         kind: told.kind,

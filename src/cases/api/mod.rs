@@ -13,9 +13,9 @@ use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{OpenApi, Tags};
 
+use super::access;
 use super::listing::{self, CaseHead, Filter, Scope as QueueScope, Side, View};
 use super::update::require_worker;
-use super::view;
 use crate::app::App;
 use crate::entity::{AccountId, CaseId, CaseState, TeamId};
 use crate::identity::{Caller, Right, TokenCaller};
@@ -107,10 +107,10 @@ impl CasesApi {
         /// Such as `PD-7K3M-92`.
         reference: Path<String>,
     ) -> Result<Read<CaseView>, ApiError> {
-        caller.0.require(Right::ReadOwnCases, None)?;
-        let found = listing::head_by_reference(app.0.reader(), &caller.0, &reference.0).await?;
-        let id = found.ok_or_else(ApiError::missing)?.id;
-        Ok(shown(app.0, &caller.0, id).await?.into())
+        let (app, caller) = (app.0, &caller.0);
+        caller.require(Right::ReadOwnCases, None)?;
+        let found = listing::head_by_reference(app.reader(), caller, &reference.0).await?;
+        Ok(tagged(app, caller, recorded(app, caller, found).await?).into())
     }
 
     /// List the cases of your own questions
@@ -145,10 +145,7 @@ impl CasesApi {
         /// Which case.
         id: Path<CaseId>,
     ) -> Result<Json<AssigneeList>, ApiError> {
-        let head = seen(app.0, &caller.0, id.0).await?;
-        if head.side(&caller.0) == Side::Asker {
-            return Err(OperationError::forbidden().into());
-        }
+        let head = seen_as_staff(app.0, &caller.0, id.0).await?;
         let members = listing::members(app.0.reader(), &head).await?;
         let items = members.into_iter().map(|member| AssigneeView { id: member.id, name: member.name }).collect();
         Ok(Json(AssigneeList { items }))
@@ -165,10 +162,7 @@ impl CasesApi {
         /// Which case.
         id: Path<CaseId>,
     ) -> Result<Json<EntryList>, ApiError> {
-        let head = seen(app.0, &caller.0, id.0).await?;
-        if head.side(&caller.0) == Side::Asker {
-            return Err(OperationError::forbidden().into());
-        }
+        let head = seen_as_staff(app.0, &caller.0, id.0).await?;
         let entries = listing::entries(app.0.reader(), head.id, Side::Staff).await?;
         Ok(Json(EntryList { items: entries.into_iter().map(EntryView::from).collect() }))
     }
@@ -193,23 +187,40 @@ impl CasesApi {
 /// The case, if it exists for the caller.
 async fn seen(app: &App, caller: &Caller, id: CaseId) -> Result<CaseHead, ApiError> {
     caller.require(Right::ReadOwnCases, None)?;
-    let head = listing::head(app.reader(), caller, id).await?.ok_or_else(ApiError::missing)?;
-    view::record(app, caller, &head).await?;
+    recorded(app, caller, listing::head(app.reader(), caller, id).await?).await
+}
+
+/// The same for what whoever asked does not read.
+async fn seen_as_staff(app: &App, caller: &Caller, id: CaseId) -> Result<CaseHead, ApiError> {
+    let head = seen(app, caller, id).await?;
+    match head.side(caller) {
+        Side::Staff => Ok(head),
+        Side::Asker => Err(OperationError::forbidden().into()),
+    }
+}
+
+/// A case that was found for the caller, once it is written down that they read it.
+async fn recorded(app: &App, caller: &Caller, found: Option<CaseHead>) -> Result<CaseHead, ApiError> {
+    let head = found.ok_or_else(ApiError::missing)?;
+    access::record(app, caller, &head).await?;
     Ok(head)
 }
 
 /// The case as the caller sees it now, with its tag.
 async fn shown(app: &App, caller: &Caller, id: CaseId) -> Result<(CaseView, String), ApiError> {
-    let head = seen(app, caller, id).await?;
+    Ok(tagged(app, caller, seen(app, caller, id).await?))
+}
+
+fn tagged(app: &App, caller: &Caller, head: CaseHead) -> (CaseView, String) {
     let (revision, side) = (head.revision, head.side(caller));
-    Ok(conditional::tagged(revision, CaseView::new(head, side, app.now())))
+    conditional::tagged(revision, CaseView::new(head, side, app.now()))
 }
 
 /// The revision that an act upon a case is made from: `If-Match` must name the one that there is.
 async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: &IfMatch) -> Result<i32, ApiError> {
     let head = seen(app, caller, id).await?;
     if head.side(caller) == Side::Staff {
-        require_worker(caller, &head.ownership(), app.now())?;
+        require_worker(caller, head.ownership(app.now()))?;
     }
     if_match.check(head.revision)?;
     Ok(head.revision)

@@ -4,6 +4,7 @@
 mod queue;
 mod show;
 mod thread_posts;
+mod urgency;
 mod view;
 
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
@@ -12,4 +13,5 @@ pub use show::{
     team_names,
 };
 pub use thread_posts::{ThreadAnswer, ThreadComment, answers, comments};
+pub use urgency::{UrgentQuestions, urgent_questions};
 pub use view::View;

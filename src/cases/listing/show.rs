@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Alias, Expr, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 
 use super::super::readers::{CaseOwnership, seen_by_staff};
@@ -68,10 +68,6 @@ pub struct CaseHead {
     pub asked_at: DateTime<Utc>,
     pub people: i32,
     pub urgent: bool,
-    /// Questions that whoever asked has asked here.
-    pub asked_count: i64,
-    /// Those of them that they marked as urgent, and that still are.
-    pub urgent_count: i64,
     pub asker_id: AccountId,
     pub asker: String,
     pub category_id: CategoryId,
@@ -113,12 +109,12 @@ impl CaseHead {
 
     /// Whose it is, as far as it decides who works it.
     #[must_use]
-    pub(in crate::cases) fn ownership(&self) -> CaseOwnership {
+    pub(in crate::cases) fn ownership(&self, now: DateTime<Utc>) -> CaseOwnership {
         CaseOwnership {
             agency: self.agency_id,
             team: self.team_id,
             assignee: self.assignee_id,
-            claim: self.claimed_by.zip(self.claim_expires_at),
+            claimed_by: self.claim(now).map(|(by, _)| by),
         }
     }
 
@@ -138,21 +134,6 @@ fn seen_by(caller: &Caller) -> Condition {
     seen
 }
 
-fn other_thread(column: thread::Column) -> Expr {
-    Expr::col((Alias::new("other"), column))
-}
-
-/// How many questions whoever asked has asked, of a kind.
-fn questions_of_asker(which: Condition) -> SimpleExpr {
-    let count = Query::select()
-        .expr(other_thread(thread::Column::Id).count())
-        .from_as(thread::Entity, Alias::new("other"))
-        .and_where(other_thread(thread::Column::AuthorId).equals((thread::Entity, thread::Column::AuthorId)))
-        .cond_where(which)
-        .to_owned();
-    SimpleExpr::SubQuery(None, Box::new(count.into()))
-}
-
 fn heads() -> Select<staff_case::Entity> {
     use staff_case::Column as C;
     let to_agency = staff_case::Entity::belongs_to(agency::Entity).from(C::AgencyId).to(agency::Column::Id).into();
@@ -164,11 +145,6 @@ fn heads() -> Select<staff_case::Entity> {
         .column_as(thread::Column::CreatedAt, "asked_at")
         .column_as(thread::Column::MeTooCount, "people")
         .column_as(thread::Column::IsUrgent, "urgent")
-        .expr_as(questions_of_asker(Condition::all()), "asked_count")
-        .expr_as(
-            questions_of_asker(Condition::all().add(other_thread(thread::Column::IsUrgent).eq(true))),
-            "urgent_count",
-        )
         .column_as(thread::Column::AuthorId, "asker_id")
         .column_as(category::Column::Id, "category_id")
         .column_as(category::Column::Slug, "category_slug")

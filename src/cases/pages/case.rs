@@ -14,8 +14,8 @@ use super::form::{RefusedForm, done};
 use super::lines::{Line, PublicPosts, What, lines};
 use crate::agencies::listing::teams_of;
 use crate::app::App;
-use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer, ThreadComment};
-use crate::cases::view;
+use crate::cases::access;
+use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer, ThreadComment, UrgentQuestions};
 use crate::entity::{AnswerId, CaseEntryId, CaseReaders, CaseState, CauseCode, Outcome, UnknownKind};
 use crate::identity::{Caller, Right, Visit, drafts};
 use crate::locale::text;
@@ -158,6 +158,8 @@ struct CasePage {
     stale: bool,
     hold: Hold,
     facts: Facts,
+    /// How often whoever asked says so, where this one is urgent.
+    urgent: Option<UrgentQuestions>,
     members: Vec<Choice>,
     /// Other teams of the agency.
     teams: Vec<Choice>,
@@ -207,14 +209,14 @@ pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<
     let head = listing::head_by_reference(app.reader(), caller, reference).await?.ok_or_else(PageError::missing)?;
     match head.side(caller) {
         Side::Staff => {
-            view::record(app, caller, &head).await?;
+            access::record(app, caller, &head).await?;
             Ok(head)
         }
         Side::Asker => Err(PageError(page::see_other(&format!("/cases/{}", head.reference)))),
     }
 }
 
-/// Shows a case: at most ten queries, whatever it holds.
+/// Shows a case: at most eleven queries, whatever it holds.
 pub(super) async fn show(
     visit: &Visit,
     app: &App,
@@ -230,7 +232,9 @@ pub(super) async fn show(
     let thread = PublicPosts::read(app, case.thread_id).await?;
     let members = listing::members(db, &case).await?;
     let linked = listing::linked(db, caller, &case).await?;
-    let teams = teams_of(db, case.agency_id).await?;
+    let works = case.ownership(now).is_worked_by(caller);
+    let teams = if works && case.state.is_active() { teams_of(db, case.agency_id).await? } else { Vec::new() };
+    let urgent = if case.urgent { Some(listing::urgent_questions(db, case.asker_id).await?) } else { None };
     let last_entry = entries.last().map_or(0, |entry| entry.id.0);
     let seen = again.form.value("entry").parse().ok().map(CaseEntryId).filter(|_| again.stale);
     let lines = lines(app, &case, Side::Staff, entries, messages, &thread, seen).await?;
@@ -254,6 +258,7 @@ pub(super) async fn show(
         stale: again.stale,
         hold,
         facts: facts(&case, now),
+        urgent,
         members: members
             .into_iter()
             .filter(|member| Some(member.id) != case.assignee_id && member.id != caller.account)
@@ -270,7 +275,7 @@ pub(super) async fn show(
         yes_no: vec![Choice::new("yes", text::t("cases-yes")), Choice::new("no", text::t("cases-no"))],
         key: uuid::Uuid::new_v4().to_string(),
         last_entry,
-        works: case.ownership().is_worked_by(caller, now),
+        works,
         takes_by_force: hands_out || caller.teams.contains(&case.team_id),
         hands_out,
         mine: case.assignee_id == Some(caller.account),

@@ -17,6 +17,12 @@ pub fn claimed_by(case: &staff_case::Model, now: DateTime<Utc>) -> Option<Accoun
     case.claimed_by.filter(|_| case.claim_expires_at.is_some_and(|end| end > now))
 }
 
+/// Who holds the case right now, by assignment or by a claim.
+#[must_use]
+pub fn holder(case: &staff_case::Model, now: DateTime<Utc>) -> Option<AccountId> {
+    case.assignee_id.or(claimed_by(case, now))
+}
+
 pub(super) fn require_active(case: &staff_case::Model) -> Result<(), RuleViolation> {
     if case.state.is_active() { Ok(()) } else { Err(RuleViolation::Finished) }
 }

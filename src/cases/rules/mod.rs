@@ -15,7 +15,7 @@ use crate::service_levels::rules::clocks::update_clocks;
 pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
 pub use command::{CaseCommand, Effect, Ending, RuleViolation};
 pub use endings::{FOLLOW_UP_INTERVAL, Said, belongs_to_ended, outcome_fits};
-pub use holding::{ASSIGNMENT_MINUTES, CLAIM_TTL, claimed_by, may_give_away};
+pub use holding::{ASSIGNMENT_MINUTES, CLAIM_TTL, claimed_by, holder, may_give_away};
 use holding::{
     assign, assignment_end, claim, drop_claim, expire_assignment, extend_hold, free_for, give_back, hold, release,
     require_active, transfer, unassign,

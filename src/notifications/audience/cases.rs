@@ -8,6 +8,7 @@ use sea_orm::{
 };
 
 use super::draft::{NotificationDraft, followers, visible_answer};
+use crate::cases::rules::holder;
 use crate::entity::{
     AccountId, AnswerId, Audience, CaseId, CaseMessageId, CaseMessageKind, NotificationKind, Outcome, Role, TeamId,
     account, case_message, case_thread, membership, staff_case, team_member, thread,
@@ -64,12 +65,6 @@ async fn leads_of<C: ConnectionTrait>(db: &C, case: &staff_case::Model, team: Te
         .await
 }
 
-/// Who holds the case, by assignment or by a claim that still runs.
-fn holder(case: &staff_case::Model, now: DateTime<Utc>) -> Option<AccountId> {
-    let claimed = case.claimed_by.filter(|_| case.claim_expires_at.is_some_and(|until| until > now));
-    case.assignee_id.or(claimed)
-}
-
 /// The holder, or the whole team while nobody holds it.
 async fn holder_or_team<C: ConnectionTrait>(
     db: &C,
@@ -108,8 +103,8 @@ pub(super) async fn case_opened<C: ConnectionTrait>(db: &C, case: CaseId) -> Res
     if let Some(by) = case.opened_by {
         recipients.remove(&by);
     }
-    let kind = NotificationKind::CaseOpened;
-    Ok(Some(NotificationDraft { kind, thread, answer: None, actor: case.opened_by, case: Some(case), recipients }))
+    let actor = case.opened_by;
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseOpened, case, thread, actor, recipients)))
 }
 
 pub(super) async fn case_assigned<C: ConnectionTrait>(
@@ -124,8 +119,7 @@ pub(super) async fn case_assigned<C: ConnectionTrait>(
         return Ok(None);
     }
     let recipients = readers(db, &case, [to]).await?;
-    let kind = NotificationKind::CaseAssigned;
-    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: by, recipients }))
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseAssigned, case, thread, by, recipients)))
 }
 
 pub(super) async fn case_taken<C: ConnectionTrait>(
@@ -136,8 +130,7 @@ pub(super) async fn case_taken<C: ConnectionTrait>(
 ) -> Result<Option<NotificationDraft>, DbErr> {
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     let recipients = readers(db, &case, [from]).await?;
-    let kind = NotificationKind::CaseTaken;
-    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: Some(by), recipients }))
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseTaken, case, thread, Some(by), recipients)))
 }
 
 pub(super) async fn case_returned<C: ConnectionTrait>(
@@ -149,8 +142,7 @@ pub(super) async fn case_returned<C: ConnectionTrait>(
     let told = leads(db, &case).await?.into_iter().chain([from]);
     let mut recipients = readers(db, &case, told).await?;
     recipients.remove(&thread.author_id);
-    let kind = NotificationKind::CaseReturned;
-    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseReturned, case, thread, None, recipients)))
 }
 
 /// Those who lead the team hear that somebody contests how a case ended, or all of it where nobody leads.
@@ -164,8 +156,7 @@ pub(super) async fn case_contested<C: ConnectionTrait>(
         recipients = team(db, &case).await?;
     }
     recipients.remove(&thread.author_id);
-    let kind = NotificationKind::CaseContested;
-    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseContested, case, thread, None, recipients)))
 }
 
 /// The new team, whoever asked and whoever held it hear of it; from the second time on those who lead where it was as well.
@@ -188,8 +179,7 @@ pub(super) async fn case_transferred<C: ConnectionTrait>(
     if let Some(by) = by {
         recipients.remove(&by);
     }
-    let kind = NotificationKind::CaseTransferred;
-    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: by, recipients }))
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseTransferred, case, thread, by, recipients)))
 }
 
 pub(super) async fn case_overdue<C: ConnectionTrait>(
@@ -201,8 +191,7 @@ pub(super) async fn case_overdue<C: ConnectionTrait>(
     let mut recipients = holder_or_team(db, &case, now).await?;
     recipients.extend(readers(db, &case, leads(db, &case).await?).await?);
     recipients.remove(&thread.author_id);
-    let kind = NotificationKind::CaseOverdue;
-    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseOverdue, case, thread, None, recipients)))
 }
 
 pub(super) async fn case_message_posted<C: ConnectionTrait>(
@@ -225,15 +214,8 @@ pub(super) async fn case_message_posted<C: ConnectionTrait>(
         recipients.remove(&thread.author_id);
     }
     recipients.remove(&message.author_id);
-    let kind = NotificationKind::CaseMessage;
-    Ok(Some(NotificationDraft {
-        kind,
-        thread,
-        answer: None,
-        case: Some(case),
-        actor: Some(message.author_id),
-        recipients,
-    }))
+    let actor = Some(message.author_id);
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseMessage, case, thread, actor, recipients)))
 }
 
 /// Whoever holds the case hears that its asker said something in public, or the team while nobody holds it.
@@ -245,8 +227,8 @@ pub(super) async fn asker_spoke<C: ConnectionTrait>(
     let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
     let mut recipients = holder_or_team(db, &case, now).await?;
     recipients.remove(&thread.author_id);
-    let (kind, actor) = (NotificationKind::AskerSpoke, Some(thread.author_id));
-    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor, recipients }))
+    let actor = Some(thread.author_id);
+    Ok(Some(NotificationDraft::of_case(NotificationKind::AskerSpoke, case, thread, actor, recipients)))
 }
 
 pub(super) async fn case_resolved<C: ConnectionTrait>(
@@ -270,8 +252,7 @@ pub(super) async fn case_resolved<C: ConnectionTrait>(
     if let Some(by) = case.assignee_id.or(case.claimed_by) {
         recipients.remove(&by);
     }
-    let kind = NotificationKind::CaseResolved;
-    Ok(Some(NotificationDraft { kind, thread, answer: None, case: Some(case), actor: None, recipients }))
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseResolved, case, thread, None, recipients)))
 }
 
 /// Followers saw the acceptance; whoever answered hears that staff need not do anything any more.
@@ -300,6 +281,6 @@ pub(super) async fn peer_answer_to_confirm<C: ConnectionTrait>(
         return Ok(None);
     }
     let recipients = holder_or_team(db, &case, now).await?;
-    let kind = NotificationKind::PeerAnswerToConfirm;
-    Ok(Some(NotificationDraft { kind, thread, answer: Some(answer), case: Some(case), actor: None, recipients }))
+    let draft = NotificationDraft::of_case(NotificationKind::PeerAnswerToConfirm, case, thread, None, recipients);
+    Ok(Some(NotificationDraft { answer: Some(answer), ..draft }))
 }

@@ -20,6 +20,19 @@ pub struct NotificationDraft {
     pub recipients: BTreeSet<AccountId>,
 }
 
+impl NotificationDraft {
+    /// What is told of a case and of no answer.
+    pub(super) fn of_case(
+        kind: NotificationKind,
+        case: staff_case::Model,
+        thread: thread::Model,
+        actor: Option<AccountId>,
+        recipients: BTreeSet<AccountId>,
+    ) -> Self {
+        Self { kind, thread, answer: None, case: Some(case), actor, recipients }
+    }
+}
+
 pub(super) async fn visible_thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
     thread::Entity::find_by_id(id).filter(visibility::shown_threads()).one(db).await
 }

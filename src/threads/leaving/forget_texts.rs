@@ -6,7 +6,7 @@ use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::STEP;
+use super::BATCH;
 use crate::app::App;
 use crate::entity::{
     AccountId, AnswerId, CommentId, RevisionId, SubjectKind, ThreadId, answer, comment, revision, thread,
@@ -48,7 +48,7 @@ impl Forgotten {
             .filter(earlier_texts_by(author))
             .filter(Condition::not(of_official_answers()))
             .order_by_asc(revision::Column::Id)
-            .limit(STEP);
+            .limit(BATCH);
         let threads = thread::Entity::find()
             .select_only()
             .column(thread::Column::Id)
@@ -56,7 +56,7 @@ impl Forgotten {
             .filter(thread::Column::DeletedAt.is_not_null())
             .filter(thread::Column::CaseState.is_null())
             .filter(thread::Column::BodySource.ne("").or(thread::Column::Title.ne("")))
-            .limit(STEP);
+            .limit(BATCH);
         let answers = answer::Entity::find()
             .select_only()
             .column(answer::Column::Id)
@@ -64,14 +64,14 @@ impl Forgotten {
             .filter(answer::Column::OfficialFor.is_null())
             .filter(answer::Column::BodySource.ne(""))
             .filter(gone(answer::Column::DeletedAt, answer::Column::ThreadId))
-            .limit(STEP);
+            .limit(BATCH);
         let comments = comment::Entity::find()
             .select_only()
             .column(comment::Column::Id)
             .filter(comment::Column::AuthorId.eq(author))
             .filter(comment::Column::BodySource.ne(""))
             .filter(gone(comment::Column::DeletedAt, comment::Column::ThreadId))
-            .limit(STEP);
+            .limit(BATCH);
         Ok(Self {
             revisions: revisions.into_tuple().all(db).await?,
             threads: threads.into_tuple().all(db).await?,

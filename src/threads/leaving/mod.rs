@@ -9,6 +9,7 @@
 
 mod close_questions;
 mod delete_unanswered;
+mod each_question;
 mod forget_texts;
 mod rename_posts;
 mod take_back_reactions;
@@ -20,4 +21,4 @@ pub use rename_posts::rename_posts;
 pub use take_back_reactions::take_back_reactions;
 
 /// Rows of one step: few enough that nobody waits long behind it.
-const STEP: u64 = 100;
+const BATCH: u64 = 100;

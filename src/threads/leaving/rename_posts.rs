@@ -5,7 +5,7 @@ use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, IntoSimpleExpr, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use super::STEP;
+use super::BATCH;
 use crate::app::App;
 use crate::entity::{AccountId, Event, ThreadId, answer, comment, thread};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
@@ -57,7 +57,7 @@ async fn threads_that_name(app: &App, account: AccountId, behind: ThreadId) -> R
         .filter(thread::Column::Id.gt(behind))
         .filter(named)
         .order_by_asc(thread::Column::Id)
-        .limit(STEP)
+        .limit(BATCH)
         .into_tuple()
         .all(app.reader())
         .await

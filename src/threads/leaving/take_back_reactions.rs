@@ -4,7 +4,7 @@
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
-use super::STEP;
+use super::BATCH;
 use crate::app::App;
 use crate::database::WriteTransaction;
 use crate::entity::{AccountId, AnswerId, Event, ThreadId, VoteKind, answer, contest, follow, me_too, thread, vote};
@@ -49,7 +49,7 @@ async fn take_back_votes(op: &Operation, account: AccountId) -> Result<usize, Op
         .filter(vote::Column::AccountId.eq(account))
         .order_by_asc(answer::Column::ThreadId)
         .order_by_asc(vote::Column::AnswerId)
-        .limit(STEP)
+        .limit(BATCH)
         .into_tuple()
         .all(tx)
         .await?;
@@ -70,7 +70,7 @@ async fn take_back_me_toos(op: &Operation, account: AccountId) -> Result<usize, 
         .column(me_too::Column::ThreadId)
         .filter(me_too::Column::AccountId.eq(account))
         .order_by_asc(me_too::Column::ThreadId)
-        .limit(STEP)
+        .limit(BATCH)
         .into_tuple()
         .all(tx)
         .await?;
@@ -94,7 +94,7 @@ async fn forget_follows(op: &Operation, account: AccountId) -> Result<usize, Ope
         .select_only()
         .column(follow::Column::ThreadId)
         .filter(follow::Column::AccountId.eq(account))
-        .limit(STEP)
+        .limit(BATCH)
         .into_query();
     let gone = follow::Entity::delete_many()
         .filter(follow::Column::AccountId.eq(account))

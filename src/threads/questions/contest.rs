@@ -8,7 +8,7 @@ use crate::entity::{Event, ThreadId, contest as contests, me_too};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rules::{REASON, short_text};
-use crate::threads::rules::{self, ContestFacts, NotAllowed};
+use crate::threads::rules::{self, ContestFacts};
 use crate::threads::store::lock_thread;
 
 /// Contests how staff ended the case of a thread. Staff read the reason, nobody else.
@@ -33,10 +33,7 @@ async fn write(op: &Operation, caller: &Caller, id: ThreadId, reason: &str) -> R
         ended: head.case_end(),
         has_contested: contests::Entity::find_by_id(key).one(tx).await?.is_some(),
     };
-    rules::may_contest(&facts, now).map_err(|why| match why {
-        NotAllowed::NoRight => OperationError::forbidden(),
-        NotAllowed::Rule(rule) => rule.into(),
-    })?;
+    rules::may_contest(&facts, now)?;
     let row = contests::ActiveModel {
         thread_id: Set(id),
         account_id: Set(caller.account),

@@ -1,13 +1,13 @@
 //! "It is not urgent": staff say so of a question that was marked as urgent, or whoever asked takes the mark back.
 
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 
 use crate::app::App;
 use crate::entity::{Event, ThreadId, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
-use crate::threads::store::{agency_of, apply, change, lock_thread};
+use crate::threads::rules::ThreadRole;
+use crate::threads::store::{apply, change, lock_thread, role_of};
 
 /// Takes the mark "urgent" from a thread. Without one nothing happens. A case that it has brought about stays.
 ///
@@ -22,12 +22,11 @@ pub async fn lower_urgency(app: &App, caller: &Caller, id: ThreadId) -> Result<C
 async fn write(op: &Operation, caller: &Caller, id: ThreadId) -> Result<(), OperationError> {
     let (tx, now) = (op.tx(), op.now());
     let head = lock_thread(tx, caller, id).await?;
-    if caller.account != head.author_id && !caller.may(Right::ActAsStaff, agency_of(tx, head.category_id).await?) {
+    if role_of(tx, caller, &head).await? == ThreadRole::Other {
         return Err(OperationError::forbidden());
     }
     caller.require(Right::Post, None)?;
-    let marked = thread::Entity::find_by_id(id).one(tx).await?.is_some_and(|thread| thread.is_urgent);
-    if !marked {
+    if !head.is_urgent {
         return Ok(());
     }
     apply(tx, change(id, now).col_expr(thread::Column::IsUrgent, Expr::value(false))).await?;

@@ -9,7 +9,7 @@ use crate::entity::{CategoryId, Event, ThreadId, category, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::codes;
-use crate::threads::rules::{self, NotAllowed, RuleViolation};
+use crate::threads::rules::{self, RuleViolation};
 use crate::threads::store::{agency_of, apply, change, lock_thread};
 
 /// Moves a thread to a category, of the same agency or of another one. Where it stands already, nothing happens.
@@ -32,10 +32,7 @@ async fn write(op: &Operation, caller: &Caller, id: ThreadId, to: CategoryId) ->
     let (tx, now) = (op.tx(), op.now());
     let head = lock_thread(tx, caller, id).await?;
     let speaks = caller.may(Right::ActAsStaff, agency_of(tx, head.category_id).await?);
-    rules::may_move(caller.account == head.author_id, speaks, head.state_at(now)).map_err(|why| match why {
-        NotAllowed::NoRight => OperationError::forbidden(),
-        NotAllowed::Rule(rule) => rule.into(),
-    })?;
+    rules::may_move(caller.account == head.author_id, speaks, head.state_at(now))?;
     caller.require(Right::Post, None)?;
     if head.category_id == to {
         return Ok(());

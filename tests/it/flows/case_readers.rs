@@ -1,7 +1,7 @@
 //! Which staff read a case: its team, whoever holds it and those who lead; others only where the agency shares its cases and
 //! says so. A look from outside of the team is on the timeline.
 
-use peerdesk::cases::{assign, note, view};
+use peerdesk::cases::{access, assign, note};
 use peerdesk::entity::{CaseReaders, EntryKind, agency, staff_case, team_member};
 use peerdesk::operation::OperationError;
 use reqwest::Method;
@@ -88,7 +88,7 @@ async fn a_look_of_those_who_lead_is_recorded_once_an_hour_and_not_for_whoever_a
     }
     desk.sign_in("Joan").await.see(&format!("/desk/cases/{}", case.reference)).await;
     assert_eq!(teams.views().await, 1);
-    desk.node.advance(view::VIEW_TTL + chrono::Duration::seconds(1)).await;
+    desk.node.advance(access::ACCESS_TTL + chrono::Duration::seconds(1)).await;
     teams.get("Joan", path).await.expect(200);
     assert_eq!(teams.views().await, 2);
     let ann = desk.sign_in("Ann").await.see(&format!("/desk/cases/{}", case.reference)).await;

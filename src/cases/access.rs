@@ -1,4 +1,4 @@
-//! A look at a case by somebody of another team: it is on the timeline before they read a word.
+//! Access to a case by somebody of another team: it is on the timeline before they read a word.
 
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -11,8 +11,8 @@ use crate::entity::{AccountId, CaseId, EntryKind, case_entry};
 use crate::identity::Caller;
 use crate::operation::{OperationError, OperationSpec};
 
-/// Looks of one person within this time are one.
-pub const VIEW_TTL: Duration = Duration::hours(1);
+/// What one person reads within this time is one access.
+pub const ACCESS_TTL: Duration = Duration::hours(1);
 
 /// Records that somebody reads a case, unless they asked, hold it or are of its team.
 ///
@@ -20,8 +20,9 @@ pub const VIEW_TTL: Duration = Duration::hours(1);
 /// Those of the database: what cannot be recorded is not shown.
 #[tracing::instrument(skip_all, fields(case.id = head.id.0))]
 pub async fn record(app: &App, caller: &Caller, head: &CaseHead) -> Result<(), OperationError> {
-    let theirs = head.side(caller) == Side::Asker || head.ownership().is_theirs(caller, app.now());
-    if theirs || has_viewed(app.reader(), head.id, caller.account, app.now()).await? {
+    let now = app.now();
+    let theirs = head.side(caller) == Side::Asker || head.ownership(now).is_theirs(caller);
+    if theirs || has_viewed(app.reader(), head.id, caller.account, now).await? {
         return Ok(());
     }
     let input = (head.id, caller.account);
@@ -45,6 +46,6 @@ async fn has_viewed<C: ConnectionTrait>(
         .filter(case_entry::Column::CaseId.eq(case))
         .filter(case_entry::Column::Kind.eq(EntryKind::Viewed))
         .filter(case_entry::Column::ActorId.eq(by))
-        .filter(case_entry::Column::CreatedAt.gt(now - VIEW_TTL));
+        .filter(case_entry::Column::CreatedAt.gt(now - ACCESS_TTL));
     Ok(found.one(db).await?.is_some())
 }
