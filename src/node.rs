@@ -41,6 +41,7 @@ pub enum StartError {
 #[must_use]
 pub fn reactions() -> Vec<Arc<dyn Reaction>> {
     vec![
+        Arc::new(threads::duplicates::FollowTarget),
         Arc::new(cases::reactions::FollowThread),
         Arc::new(cases::leavers::ReturnCases),
         Arc::new(escalation::reactions::CheckThreadAgain),

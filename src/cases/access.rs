@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::listing::{CaseHead, Side};
-use super::open::write_entry;
+use super::timeline::write_entry;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{AccountId, CaseId, EntryKind, case_entry};

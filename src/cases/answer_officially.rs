@@ -57,7 +57,7 @@ async fn publish(op: &Operation, words: &Words) -> Result<AnswerId, OperationErr
     let mut change = CaseUpdate::by_staff(op, &words.caller, words.case, words.seen).await?;
     change.apply(&CaseCommand::OfficialAnswer { by })?;
     let official = OfficialAnswer {
-        thread: change.thread,
+        thread: change.answered_on(),
         agency: change.agency(),
         author: by,
         source: words.text.source.clone(),

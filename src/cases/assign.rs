@@ -86,7 +86,7 @@ async fn require_right(
         caller.require(Right::AssignCases, change.agency())?;
     }
     let Some(to) = to.filter(|to| *to != by) else { return Ok(()) };
-    if to == change.asker {
+    if change.is_asker(to) {
         return Err(OperationError::field("assignee_id", codes::IS_ASKER));
     }
     if !is_worker(op.tx(), change.agency(), change.case.team_id, to).await? {

@@ -9,6 +9,7 @@ pub const CASE_FINISHED: ErrorCode = ErrorCode::new("case_finished", "cases-rule
 pub const CASE_NOT_RESOLVED: ErrorCode = ErrorCode::new("case_not_resolved", "cases-rule-case-not-resolved");
 pub const GRACE_OVER: ErrorCode = ErrorCode::new("grace_over", "cases-rule-grace-over");
 pub const CASE_TOO_OLD: ErrorCode = ErrorCode::new("case_too_old", "cases-rule-case-too-old");
+pub const CASE_MERGED: ErrorCode = ErrorCode::new("case_merged", "cases-rule-case-merged");
 pub const NO_PEER_ANSWER: ErrorCode = ErrorCode::new("no_peer_answer", "cases-rule-no-peer-answer");
 pub const PEER_ANSWER_WAITS: ErrorCode = ErrorCode::new("peer_answer_waits", "cases-rule-peer-answer-waits");
 pub const OUTCOME_OF_PEERS: ErrorCode = ErrorCode::new("outcome_of_peers", "cases-rule-outcome-of-peers");
@@ -38,6 +39,8 @@ pub const NOT_STORABLE: ErrorCode = ErrorCode::new("not_storable", "cases-field-
 pub const NOT_IN_TEAM: ErrorCode = ErrorCode::new("not_in_team", "cases-field-not-in-team");
 /// No team of the case's agency.
 pub const TEAM_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "cases-field-team-unknown");
+/// No question that another could ask the same as.
+pub const QUESTION_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "cases-field-question-unknown");
 pub const IS_ASKER: ErrorCode = ErrorCode::new("is_asker", "cases-field-is-asker");
 pub const NO_CHOICE: ErrorCode = ErrorCode::new("no_choice", "cases-field-no-choice");
 pub const NO_OUTCOME: ErrorCode = ErrorCode::new("no_outcome", "cases-field-no-outcome");
@@ -52,6 +55,7 @@ pub const ALL: &[ErrorCode] = &[
     CASE_NOT_RESOLVED,
     GRACE_OVER,
     CASE_TOO_OLD,
+    CASE_MERGED,
     NO_PEER_ANSWER,
     PEER_ANSWER_WAITS,
     OUTCOME_OF_PEERS,
@@ -69,6 +73,7 @@ pub const ALL: &[ErrorCode] = &[
     NOT_STORABLE,
     NOT_IN_TEAM,
     TEAM_UNKNOWN,
+    QUESTION_UNKNOWN,
     IS_ASKER,
     NO_CHOICE,
     NO_OUTCOME,
@@ -87,6 +92,7 @@ impl RuleViolation {
             Self::NotResolved => CASE_NOT_RESOLVED,
             Self::GraceOver => GRACE_OVER,
             Self::TooLongAgo => CASE_TOO_OLD,
+            Self::Merged => CASE_MERGED,
             Self::NoPeerAnswer => NO_PEER_ANSWER,
             Self::PeerAnswerWaits => PEER_ANSWER_WAITS,
             Self::OutcomeOfPeers => OUTCOME_OF_PEERS,

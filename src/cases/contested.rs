@@ -3,7 +3,8 @@
 use sea_orm::EntityTrait;
 
 use super::follow_up::apply_or_follow_up;
-use super::open::{OpenCase, newest_case_of};
+use super::open::OpenCase;
+use super::questions::newest_case_of;
 use super::rules::{CaseCommand, Effect};
 use super::update::CaseUpdate;
 use crate::entity::documents::EntryDetail;

@@ -1,6 +1,7 @@
 //! What is said of a case that is over: it goes on, or a linked one does, in the operation of whoever says it.
 
-use super::open::{OpenCase, open, open_case_of};
+use super::open::{OpenCase, open};
+use super::questions::open_case_of;
 use super::rules::{self, CaseCommand, Effect, RuleViolation};
 use super::update::{CaseUpdate, ending_of};
 use crate::entity::{CaseState, EntryKind};
@@ -41,5 +42,7 @@ async fn follow_up(op: &Operation, mut over: CaseUpdate, wanted: OpenCase) -> Re
         None => open_case_of(op.tx(), over.thread).await?,
     };
     let next = next.ok_or(OperationError::NotFound)?;
-    CaseUpdate::by_system(op, next).await?.ok_or(OperationError::NotFound)
+    let next = CaseUpdate::by_system(op, next).await?.ok_or(OperationError::NotFound)?;
+    // A case of several questions is somebody else's: they must not read what this asker writes to staff alone.
+    if next.asker == over.asker { Ok(next) } else { Err(RuleViolation::Merged.into()) }
 }

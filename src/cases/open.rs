@@ -1,13 +1,16 @@
 //! Opening a case for a thread, in the operation of whatever calls for it. The database keeps it to one open case a thread.
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{LockType, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
+use super::questions::{bring, newest_case_of, served};
 use super::reference;
 use super::rules::{self, ServiceLevel, TimeContext};
 use super::summary::summary_of;
+use super::timeline::write_entry;
 use crate::agencies::team_for::team_for;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
@@ -92,6 +95,8 @@ pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<
     };
     write_entry(op, case.id, EntryKind::Opened, wanted.opened_by, detail).await?;
     set_case_summary(tx, &[thread.id], &summary_of(&case), now).await?;
+    // What points at the question asks the same, and so does what it points at: one case serves them all.
+    bring(op, &case, thread.duplicate_of.unwrap_or(thread.id), None).await?;
     op.record(Event::CaseOpened { case: case.id, thread: thread.id });
     Ok(Some(case.id))
 }
@@ -115,61 +120,7 @@ async fn insert(op: &Operation, mut row: staff_case::ActiveModel) -> Result<staf
 
 /// Makes a thread the main one of a new case. False if another case of the thread is open: the database admits only one.
 async fn assign_thread(op: &Operation, case: CaseId, thread: ThreadId) -> Result<bool, DbErr> {
-    let row = case_thread::ActiveModel {
-        case_id: Set(case),
-        thread_id: Set(thread),
-        is_main: Set(true),
-        is_open: Set(true),
-        created_at: Set(op.now()),
-    };
     let any_conflict = OnConflict::new().do_nothing().to_owned();
-    let insert = case_thread::Entity::insert(row).on_conflict(any_conflict);
+    let insert = case_thread::Entity::insert(served(case, thread, true, op.now())).on_conflict(any_conflict);
     Ok(insert.exec_without_returning(op.tx()).await? == 1)
-}
-
-/// The [open](CaseState::is_open) case of a thread.
-pub(super) async fn open_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
-    case_thread::Entity::find()
-        .select_only()
-        .column(case_thread::Column::CaseId)
-        .filter(case_thread::Column::ThreadId.eq(thread))
-        .filter(case_thread::Column::IsOpen.eq(true))
-        .into_tuple()
-        .one(db)
-        .await
-}
-
-/// The case that a thread had last, and whether it is open: no other can be opened beside an open one, so this is the one.
-pub(super) async fn newest_case_of<C: ConnectionTrait>(
-    db: &C,
-    thread: ThreadId,
-) -> Result<Option<(CaseId, bool)>, DbErr> {
-    case_thread::Entity::find()
-        .select_only()
-        .columns([case_thread::Column::CaseId, case_thread::Column::IsOpen])
-        .filter(case_thread::Column::ThreadId.eq(thread))
-        .order_by_desc(case_thread::Column::CaseId)
-        .limit(1)
-        .into_tuple()
-        .one(db)
-        .await
-}
-
-/// Adds a line to a case's timeline.
-pub(super) async fn write_entry(
-    op: &Operation,
-    case: CaseId,
-    kind: EntryKind,
-    actor: Option<AccountId>,
-    detail: EntryDetail,
-) -> Result<(), DbErr> {
-    let row = case_entry::ActiveModel {
-        case_id: Set(case),
-        created_at: Set(op.now()),
-        kind: Set(kind),
-        actor_id: Set(actor),
-        detail: Set(detail),
-        ..Default::default()
-    };
-    case_entry::Entity::insert(row).exec_without_returning(op.tx()).await.map(|_| ())
 }

@@ -31,7 +31,7 @@ async fn resolve_by_peer(op: &Operation, caller: &Caller, id: CaseId, seen: Opti
     change.save(op).await?;
     let detail = EntryDetail { answer, outcome: Some(Outcome::ResolvedByPeer), ..EntryDetail::default() };
     change.entry(op, EntryKind::PeerAnswerConfirmed, Some(caller.account), detail).await?;
-    op.record(Event::CaseResolved { case: id, thread: change.thread });
+    op.record(Event::CaseResolved { case: id, thread: change.answered_on() });
     Ok(())
 }
 
@@ -73,6 +73,6 @@ async fn go_on(
 /// Writes down that a peer solved the case.
 pub(super) async fn note_closed_by_peer(op: &Operation, change: &CaseUpdate) -> Result<(), DbErr> {
     change.entry(op, EntryKind::Closed, None, ending_of(&change.case)).await?;
-    op.record(Event::CaseResolved { case: change.case.id, thread: change.thread });
+    op.record(Event::CaseResolved { case: change.case.id, thread: change.answered_on() });
     Ok(())
 }

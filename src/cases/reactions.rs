@@ -1,15 +1,16 @@
 //! What happens on a thread and concerns its case, in the same transaction. A word of whoever asked is heard: it ends the
 //! waiting, starts the clock of the next response, and takes up a resolved case again. An accepted peer answer closes a case
 //! that nobody holds, and asks whoever holds it; taken back, what was resolved by it goes on. A question that its asker closes
-//! is withdrawn; one that is moved takes its case along.
+//! is withdrawn; one that is moved takes its case along. Questions that ask the same share one case.
 
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::contested::contested;
-use super::open::open_case_of;
 use super::peer_answer::note_closed_by_peer;
+use super::questions::open_case_of;
 use super::rules::{CaseCommand, Effect, RuleViolation};
+use super::shared::{joined, parted};
 use super::transfer::follow_thread;
 use super::update::{CaseUpdate, ending_of};
 use crate::entity::documents::EntryDetail;
@@ -36,6 +37,8 @@ impl Reaction for FollowThread {
             EventKind::ThreadMoved,
             EventKind::OutcomeContested,
             EventKind::UrgencyLowered,
+            EventKind::DuplicateMarked,
+            EventKind::DuplicateUndone,
         ]
     }
 
@@ -49,6 +52,8 @@ impl Reaction for FollowThread {
             Event::ThreadMoved { thread, by } => follow_thread(operation, *thread, *by).await,
             Event::OutcomeContested { thread, by } => contested(operation, *thread, *by).await,
             Event::UrgencyLowered { thread, by } => urgency_lowered(operation, *thread, *by).await,
+            Event::DuplicateMarked { thread, of, by } => joined(operation, *thread, *of, *by).await,
+            Event::DuplicateUndone { thread, of, by: Some(by) } => parted(operation, *thread, *of, *by).await,
             _ => Ok(()),
         }
     }
@@ -151,12 +156,18 @@ async fn heard(
 
 async fn closed(op: &Operation, thread: ThreadId, by: AccountId) -> Result<(), OperationError> {
     let Some(mut change) = open_case(op, thread).await? else { return Ok(()) };
-    if by != change.asker || change.apply(&CaseCommand::Withdraw)? == Effect::Nothing {
+    if Some(by) != change.asker_of(thread) || !change.case.state.is_active() {
         return Ok(());
     }
+    if change.others_wait(thread) {
+        let detail = EntryDetail { thread: Some(thread), ..EntryDetail::default() };
+        change.entry(op, EntryKind::QuestionClosed, Some(by), detail).await?;
+        return Ok(());
+    }
+    change.apply(&CaseCommand::Withdraw)?;
     change.save(op).await?;
     change.entry(op, EntryKind::Withdrawn, Some(by), ending_of(&change.case)).await?;
-    op.record(Event::CaseResolved { case: change.case.id, thread });
+    op.record(Event::CaseResolved { case: change.case.id, thread: change.thread });
     op.record(Event::AskerSpoke { case: change.case.id, thread });
     Ok(())
 }

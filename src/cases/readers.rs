@@ -2,10 +2,11 @@
 //! read where it shares its cases. Whoever asked is another matter.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Condition, IntoSimpleExpr};
+use sea_orm::sea_query::{Expr, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, ExprTrait, IntoSimpleExpr};
 
 use super::rules;
-use crate::entity::{AccountId, AgencyId, TeamId, staff_case};
+use crate::entity::{AccountId, AgencyId, TeamId, case_thread, staff_case, thread};
 use crate::identity::case_readers::read_by;
 use crate::identity::{Caller, Right};
 
@@ -17,7 +18,30 @@ pub fn seen_by_staff(caller: &Caller) -> Condition {
         .add(C::TeamId.is_in(caller.teams.iter().copied()))
         .add(C::AssigneeId.eq(caller.account))
         .add(C::ClaimedBy.eq(caller.account));
-    read_by(caller, &C::AgencyId.into_simple_expr(), theirs)
+    Condition::all()
+        .add(read_by(caller, &C::AgencyId.into_simple_expr(), theirs))
+        .add(asked_beside(caller.account).not())
+}
+
+/// Whether somebody asked a question of the case at hand other than the one that it was opened for. What is said to that asker
+/// alone is not theirs, and what staff write among themselves neither.
+fn asked_beside(account: AccountId) -> SimpleExpr {
+    let theirs = Query::select()
+        .expr(Expr::value(1))
+        .from(case_thread::Entity)
+        .inner_join(
+            thread::Entity,
+            Expr::col((thread::Entity, thread::Column::Id))
+                .equals((case_thread::Entity, case_thread::Column::ThreadId)),
+        )
+        .and_where(
+            Expr::col((case_thread::Entity, case_thread::Column::CaseId))
+                .equals((staff_case::Entity, staff_case::Column::Id)),
+        )
+        .and_where(case_thread::Column::IsMain.eq(false))
+        .and_where(thread::Column::AuthorId.eq(account))
+        .to_owned();
+    Expr::exists(theirs)
 }
 
 /// Whose a case is, as far as it decides who works it.

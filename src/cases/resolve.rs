@@ -83,14 +83,14 @@ async fn end(
         .map_err(|violation| FieldError::new("outcome", violation.code()))?;
     change.save(op).await?;
     change.entry(op, EntryKind::Resolved, Some(caller.account), ending_of(&change.case)).await?;
-    op.record(Event::CaseResolved { case: id, thread: change.thread });
+    change.record_resolved(op);
     Ok(())
 }
 
 /// What staff have said on the threads of a case and in it.
 async fn said(op: &Operation, change: &CaseUpdate) -> Result<Said, DbErr> {
     let answered = answer::Entity::find()
-        .filter(answer::Column::ThreadId.is_in(change.threads().iter().copied()))
+        .filter(answer::Column::ThreadId.is_in(change.threads()))
         .filter(visibility::public_answers())
         .filter(
             Condition::any()

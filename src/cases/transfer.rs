@@ -3,7 +3,7 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::open::open_case_of;
+use super::questions::open_case_of;
 use super::rules::{self, CaseCommand, Effect};
 use super::update::CaseUpdate;
 use super::{codes, texts};
@@ -13,6 +13,7 @@ use crate::entity::documents::EntryDetail;
 use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, Event, TeamId, ThreadId, category, team, thread};
 use crate::identity::Caller;
 use crate::operation::{Operation, OperationError, OperationSpec};
+use crate::threads::store::agency_of;
 
 /// Gives a case to another team of its agency. Which has it already, nothing happens. `reason` is read by staff.
 ///
@@ -56,14 +57,37 @@ async fn give(op: &Operation, wanted: &Wanted) -> Result<(), OperationError> {
 pub(super) async fn follow_thread(op: &Operation, thread: ThreadId, by: AccountId) -> Result<(), OperationError> {
     let Some(case) = open_case_of(op.tx(), thread).await? else { return Ok(()) };
     let Some(change) = CaseUpdate::by_system(op, case).await? else { return Ok(()) };
-    // A case of several questions stays with the one that it was opened for.
-    if change.thread != thread {
+    // A case of several questions stays where its answers are published.
+    if change.answered_on() != thread {
         return Ok(());
     }
+    to_category(op, change, thread, Some(by)).await
+}
+
+/// The case of a question goes to the agency of another that asks the same, where its answers are from now on.
+pub(super) async fn follow_question(
+    op: &Operation,
+    change: CaseUpdate,
+    thread: ThreadId,
+    by: Option<AccountId>,
+) -> Result<(), OperationError> {
+    let Some(found) = thread::Entity::find_by_id(thread).one(op.tx()).await? else { return Ok(()) };
+    if agency_of(op.tx(), found.category_id).await? == change.agency() {
+        return Ok(());
+    }
+    to_category(op, change, thread, by).await
+}
+
+async fn to_category(
+    op: &Operation,
+    change: CaseUpdate,
+    thread: ThreadId,
+    by: Option<AccountId>,
+) -> Result<(), OperationError> {
     let Some(thread) = thread::Entity::find_by_id(thread).one(op.tx()).await? else { return Ok(()) };
     let Some(category) = category::Entity::find_by_id(thread.category_id).one(op.tx()).await? else { return Ok(()) };
     let team = team_for(op.tx(), &category).await?;
-    transfer(op, change, (category.agency_id, team), Some(by), None).await
+    transfer(op, change, (category.agency_id, team), by, None).await
 }
 
 async fn transfer(

@@ -8,10 +8,10 @@ use sea_orm::{
 };
 
 use super::codes;
-use super::open::write_entry;
 use super::readers::{CaseOwnership, seen_by_staff};
 use super::rules::{self, CaseCommand, Effect, RuleViolation, ServiceLevel, TimeContext};
 use super::summary::summary_of;
+use super::timeline::write_entry;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
     AccountId, AgencyId, CaseId, CategoryId, EntryKind, Event, ThreadId, case_thread, category, staff_case, thread,
@@ -48,25 +48,51 @@ pub(super) fn require_worker(caller: &Caller, ownership: CaseOwnership) -> Resul
     Err(OperationError::Forbidden(Missing::Right, codes::OTHER_TEAM))
 }
 
-/// A thread of a case.
-#[derive(FromQueryResult)]
-struct CaseThread {
-    id: ThreadId,
+/// A question that a case serves.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Question {
+    pub id: ThreadId,
     author_id: AccountId,
     category_id: CategoryId,
     agency_id: AgencyId,
     is_main: bool,
+    duplicate_of: Option<ThreadId>,
+    hidden_at: Option<DateTime<Utc>>,
+    deleted_at: Option<DateTime<Utc>>,
+    solved_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
 }
 
-/// Takes the threads of a case for this operation, in the order of their ids.
-async fn lock_threads<C: ConnectionTrait>(tx: &C, case: CaseId) -> Result<Vec<CaseThread>, DbErr> {
+impl Question {
+    /// Whether answers to it stand on its own page.
+    fn is_on_its_own(&self) -> bool {
+        self.duplicate_of.is_none() && self.hidden_at.is_none() && self.deleted_at.is_none()
+    }
+
+    /// Whether it stands on its own and nothing has ended it.
+    pub fn waits(&self) -> bool {
+        self.is_on_its_own() && self.solved_at.is_none() && self.closed_at.is_none()
+    }
+}
+
+/// Takes the questions of a case for this operation, in the order of their ids.
+async fn lock_questions<C: ConnectionTrait>(tx: &C, case: CaseId) -> Result<Vec<Question>, DbErr> {
     let to_case =
         thread::Entity::belongs_to(case_thread::Entity).from(thread::Column::Id).to(case_thread::Column::ThreadId);
     let to_category =
         thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id);
     let mut threads = thread::Entity::find()
         .select_only()
-        .columns([thread::Column::Id, thread::Column::AuthorId, thread::Column::CategoryId])
+        .columns([
+            thread::Column::Id,
+            thread::Column::AuthorId,
+            thread::Column::CategoryId,
+            thread::Column::DuplicateOf,
+            thread::Column::HiddenAt,
+            thread::Column::DeletedAt,
+            thread::Column::SolvedAt,
+            thread::Column::ClosedAt,
+        ])
         .column(category::Column::AgencyId)
         .column(case_thread::Column::IsMain)
         .join(JoinType::InnerJoin, to_case.into())
@@ -74,7 +100,7 @@ async fn lock_threads<C: ConnectionTrait>(tx: &C, case: CaseId) -> Result<Vec<Ca
         .filter(case_thread::Column::CaseId.eq(case))
         .order_by_asc(thread::Column::Id);
     QuerySelect::query(&mut threads).lock_with_tables(LockType::NoKeyUpdate, [thread::Entity]);
-    threads.into_model::<CaseThread>().all(tx).await
+    threads.into_model::<Question>().all(tx).await
 }
 
 /// A case within an operation.
@@ -82,10 +108,11 @@ pub(super) struct CaseUpdate {
     pub case: staff_case::Model,
     /// The thread that the case was opened for.
     pub thread: ThreadId,
+    /// Whoever asked it, to whom staff write.
     pub asker: AccountId,
     pub now: DateTime<Utc>,
-    /// All threads that the case serves.
-    threads: Vec<ThreadId>,
+    /// All that the case serves.
+    questions: Vec<Question>,
     before: staff_case::Model,
     time: BusinessTime,
     service_level: ServiceLevel,
@@ -101,7 +128,7 @@ impl CaseUpdate {
     ) -> Result<Self, OperationError> {
         let change = Self::load(op, seen_by_staff(caller), id).await?.ok_or(OperationError::NotFound)?;
         require_worker(caller, CaseOwnership::of(&change.case, op.now()))?;
-        if change.asker == caller.account {
+        if change.is_asker(caller.account) {
             return Err(OperationError::Forbidden(Missing::Right, codes::OWN_CASE));
         }
         match seen {
@@ -124,8 +151,8 @@ impl CaseUpdate {
     async fn load(op: &Operation, seen: Condition, id: CaseId) -> Result<Option<Self>, DbErr> {
         let tx = op.tx();
         // Threads are always locked before cases: two acts can then never wait for each other.
-        let threads = lock_threads(tx, id).await?;
-        let Some(main) = threads.iter().find(|thread| thread.is_main) else { return Ok(None) };
+        let questions = lock_questions(tx, id).await?;
+        let Some(main) = questions.iter().find(|question| question.is_main) else { return Ok(None) };
         let found = staff_case::Entity::find_by_id(id).filter(seen).lock_exclusive().one(tx).await?;
         let Some(case) = found else { return Ok(None) };
         let time = policies::business_time(tx, case.agency_id).await?;
@@ -137,15 +164,60 @@ impl CaseUpdate {
             thread: main.id,
             asker: main.author_id,
             now: op.now(),
-            threads: threads.iter().map(|thread| thread.id).collect(),
+            questions,
             time,
             service_level,
         }))
     }
 
-    /// All threads that the case serves.
-    pub fn threads(&self) -> &[ThreadId] {
-        &self.threads
+    /// All questions that the case serves.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// Their threads.
+    pub fn threads(&self) -> Vec<ThreadId> {
+        self.questions.iter().map(|question| question.id).collect()
+    }
+
+    /// Whether somebody asked one of its questions.
+    pub fn is_asker(&self, account: AccountId) -> bool {
+        self.questions.iter().any(|question| question.author_id == account)
+    }
+
+    /// Who asked one of its questions.
+    pub fn asker_of(&self, thread: ThreadId) -> Option<AccountId> {
+        self.questions.iter().find(|question| question.id == thread).map(|question| question.author_id)
+    }
+
+    /// Whether others than whoever asked `thread` wait for staff: their questions stand on their own and are not ended, or point
+    /// at one that the case serves.
+    pub fn others_wait(&self, thread: ThreadId) -> bool {
+        let asker = self.asker_of(thread);
+        let waits = |question: &Question| question.waits() || question.duplicate_of.is_some();
+        self.questions.iter().any(|question| {
+            question.id != thread
+                && Some(question.author_id) != asker
+                && question.deleted_at.is_none()
+                && waits(question)
+        })
+    }
+
+    /// The thread on which answers of its staff are published: the one that the others point at.
+    pub fn answered_on(&self) -> ThreadId {
+        let on_their_own = || self.questions.iter().filter(|question| question.is_on_its_own());
+        let main = on_their_own().find(|question| question.is_main);
+        main.or_else(|| on_their_own().next()).map_or(self.thread, |question| question.id)
+    }
+
+    /// Records how it ended, for all who wait for it: those of the thread that it was opened for, and of the one where its answers
+    /// are.
+    pub fn record_resolved(&self, op: &Operation) {
+        let (case, answered_on) = (self.case.id, self.answered_on());
+        op.record(Event::CaseResolved { case, thread: self.thread });
+        if answered_on != self.thread {
+            op.record(Event::CaseResolved { case, thread: answered_on });
+        }
     }
 
     /// The agency whose case it is.
@@ -190,13 +262,13 @@ impl CaseUpdate {
         }
         if self.before.state != self.case.state && !self.case.state.is_active() {
             // Whoever asked may have said something meanwhile that the end of the case does not answer.
-            check_now(op.tx(), self.threads.iter().copied(), self.now).await?;
+            check_now(op.tx(), self.threads(), self.now).await?;
         }
         let summary = summary_of(&self.case);
         if summary_of(&self.before) != summary {
-            set_case_summary(op.tx(), &self.threads, &summary, self.now).await?;
-            for thread in &self.threads {
-                op.record(Event::CaseStateChanged { case: self.case.id, thread: *thread });
+            set_case_summary(op.tx(), &self.threads(), &summary, self.now).await?;
+            for thread in self.threads() {
+                op.record(Event::CaseStateChanged { case: self.case.id, thread });
             }
         }
         Ok(())

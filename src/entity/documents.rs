@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, AnswerId, CaseId, CaseMessageId, CommentId, TeamId};
+use super::ids::{AccountId, AnswerId, CaseId, CaseMessageId, CommentId, TeamId, ThreadId};
 use super::kinds::{CauseCode, NotSolvedReason, Outcome, Trigger};
 
 /// Field names and texts of an unfinished form.
@@ -69,6 +69,9 @@ pub struct EntryDetail {
     /// The case that goes on with this one, or that this one goes on with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
+    /// The question that it serves from then on, or no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<ThreadId>,
     /// A reason in words, as given by the actor; staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

@@ -84,6 +84,18 @@ pub enum Event {
         thread: ThreadId,
         of: ThreadId,
     },
+    /// It points at another that asks the same. `by`: its asker, or staff; none where it points there again.
+    DuplicateMarked {
+        thread: ThreadId,
+        of: ThreadId,
+        by: Option<AccountId>,
+    },
+    /// It points at the other no more. `by`: who says that it asks something else; none where the other is gone.
+    DuplicateUndone {
+        thread: ThreadId,
+        of: ThreadId,
+        by: Option<AccountId>,
+    },
     /// A vote was given, renewed or withdrawn.
     AnswerVoted {
         thread: ThreadId,
@@ -124,6 +136,13 @@ pub enum Event {
     /// Somebody does not accept how it ended.
     CaseContested {
         case: CaseId,
+    },
+    /// It goes on as another, older one. `holder` had it until then.
+    CaseMerged {
+        case: CaseId,
+        into: CaseId,
+        holder: Option<AccountId>,
+        by: Option<AccountId>,
     },
     /// A promised time has passed.
     CaseOverdue {
@@ -219,6 +238,8 @@ impl Event {
             Self::MeTooSaid { .. } => EventKind::MeTooSaid,
             Self::DuplicateProposed { .. } => EventKind::DuplicateProposed,
             Self::DuplicateDeclined { .. } => EventKind::DuplicateDeclined,
+            Self::DuplicateMarked { .. } => EventKind::DuplicateMarked,
+            Self::DuplicateUndone { .. } => EventKind::DuplicateUndone,
             Self::AnswerVoted { .. } => EventKind::AnswerVoted,
             Self::CommentChanged { .. } => EventKind::CommentChanged,
             Self::CaseOpened { .. } => EventKind::CaseOpened,
@@ -227,6 +248,7 @@ impl Event {
             Self::CaseReturned { .. } => EventKind::CaseReturned,
             Self::CaseTransferred { .. } => EventKind::CaseTransferred,
             Self::CaseContested { .. } => EventKind::CaseContested,
+            Self::CaseMerged { .. } => EventKind::CaseMerged,
             Self::CaseOverdue { .. } => EventKind::CaseOverdue,
             Self::CaseMessagePosted { .. } => EventKind::CaseMessagePosted,
             Self::AskerSpoke { .. } => EventKind::AskerSpoke,
@@ -262,7 +284,9 @@ impl Event {
             | Self::MeTooSaid { thread }
             | Self::PeerWindowChanged { thread }
             | Self::DuplicateProposed { thread, .. }
-            | Self::DuplicateDeclined { thread, .. } => vec![Subject::Thread(thread)],
+            | Self::DuplicateDeclined { thread, .. }
+            | Self::DuplicateMarked { thread, .. }
+            | Self::DuplicateUndone { thread, .. } => vec![Subject::Thread(thread)],
             Self::AnswerPosted { thread, answer }
             | Self::OfficialAnswerPosted { thread, answer }
             | Self::AnswerAccepted { thread, answer, .. }
@@ -280,6 +304,7 @@ impl Event {
             | Self::CaseReturned { case, .. }
             | Self::CaseTransferred { case, .. }
             | Self::CaseContested { case }
+            | Self::CaseMerged { case, .. }
             | Self::CaseOverdue { case }
             | Self::CaseMessagePosted { case, .. }
             | Self::PeerAnswerToConfirm { case, .. } => vec![Subject::Case(case)],

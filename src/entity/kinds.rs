@@ -249,6 +249,14 @@ kinds! {
         UrgencyLowered = "urgency_lowered",
         /// Somebody of another team read it.
         Viewed = "viewed",
+        /// It serves another question as well, which asks the same.
+        QuestionJoined = "question_joined",
+        /// A question turned out to ask something else: it has a case of its own, or needs none.
+        QuestionLeft = "question_left",
+        /// Whoever asked one of its questions closed it; others wait.
+        QuestionClosed = "question_closed",
+        /// Its questions are served by another case from then on.
+        Merged = "merged",
     }
     /// What a notification tells.
     NotificationKind {
@@ -276,6 +284,12 @@ kinds! {
         /// Their answer ended a case of staff.
         SolvedCase = "solved_case",
         DuplicateProposed = "duplicate_proposed",
+        /// Staff say that their question asks the same as another.
+        DuplicateDeclared = "duplicate_declared",
+        /// The question that theirs pointed at is gone.
+        DuplicateReleased = "duplicate_released",
+        /// The case that they held goes on as another.
+        CaseMerged = "case_merged",
     }
     /// What a one-use link is for.
     TokenPurpose {
@@ -319,6 +333,8 @@ kinds! {
         MeTooSaid = "me_too_said",
         DuplicateProposed = "duplicate_proposed",
         DuplicateDeclined = "duplicate_declined",
+        DuplicateMarked = "duplicate_marked",
+        DuplicateUndone = "duplicate_undone",
         AnswerVoted = "answer_voted",
         CommentChanged = "comment_changed",
         CaseOpened = "case_opened",
@@ -327,6 +343,7 @@ kinds! {
         CaseReturned = "case_returned",
         CaseTransferred = "case_transferred",
         CaseContested = "case_contested",
+        CaseMerged = "case_merged",
         CaseOverdue = "case_overdue",
         CaseMessagePosted = "case_message_posted",
         AskerSpoke = "asker_spoke",

@@ -51,6 +51,8 @@ pub struct Model {
     pub closes_at: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
     pub follow_up_of: Option<CaseId>,
+    /// The case that this one goes on as: its questions are served there.
+    pub duplicate_of: Option<CaseId>,
     /// Somebody contests how it ended before: it is for those who lead to end it.
     pub contested_at: Option<DateTimeUtc>,
     /// How often it went to another team.

@@ -56,6 +56,8 @@ pub struct Model {
     pub pending_since: Option<DateTimeUtc>,
     pub deleted_at: Option<DateTimeUtc>,
     pub duplicate_of: Option<ThreadId>,
+    /// The thread that it was a duplicate of until that one was hidden.
+    pub former_duplicate_of: Option<ThreadId>,
     /// When escalation checks it next; none when it has nothing to decide.
     pub next_check_at: Option<DateTimeUtc>,
     /// Promise shown to everybody.

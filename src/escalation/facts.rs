@@ -232,16 +232,16 @@ async fn last_cases<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result
     if with_case.is_empty() {
         return Ok(HashMap::new());
     }
-    let links: Vec<(ThreadId, CaseId)> = case_thread::Entity::find()
-        .select_only()
-        .column(case_thread::Column::ThreadId)
-        .expr(case_thread::Column::CaseId.max())
+    // The open one comes last; among those that are over, the one that served the thread last.
+    let links = case_thread::Entity::find()
         .filter(case_thread::Column::ThreadId.is_in(with_case))
-        .group_by(case_thread::Column::ThreadId)
-        .into_tuple()
+        .order_by_asc(case_thread::Column::IsOpen)
+        .order_by_asc(case_thread::Column::CreatedAt)
+        .order_by_asc(case_thread::Column::CaseId)
         .all(db)
         .await?;
-    let ids = links.iter().map(|(_, case)| *case);
+    let links: HashMap<ThreadId, CaseId> = links.into_iter().map(|link| (link.thread_id, link.case_id)).collect();
+    let ids = links.values().copied();
     let cases = staff_case::Entity::find().filter(staff_case::Column::Id.is_in(ids)).all(db).await?;
     let cases: HashMap<CaseId, LastCase> = cases.iter().map(|case| (case.id, last_case(case))).collect();
     Ok(links.into_iter().filter_map(|(thread, case)| Some((thread, *cases.get(&case)?))).collect())

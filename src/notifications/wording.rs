@@ -44,11 +44,19 @@ impl Facts {
             | K::CaseTaken
             | K::CaseReturned
             | K::CaseContested
+            | K::CaseMerged
             | K::CaseOverdue
             | K::PeerAnswerToConfirm => true,
             K::CaseTransferred => self.asker || self.reference.is_some(),
             K::CaseResolved => self.asker,
-            K::Answer | K::Comment | K::Accepted | K::OfficialAnswer | K::SolvedCase | K::DuplicateProposed => false,
+            K::Answer
+            | K::Comment
+            | K::Accepted
+            | K::OfficialAnswer
+            | K::SolvedCase
+            | K::DuplicateProposed
+            | K::DuplicateDeclared
+            | K::DuplicateReleased => false,
         }
     }
 

@@ -98,6 +98,7 @@ pub const CODES: &[Code] = &[
     code(409, "case_not_resolved"),
     code(409, "grace_over"),
     code(409, "case_too_old"),
+    code(409, "case_merged"),
     code(409, "no_peer_answer"),
     code(409, "peer_answer_waits"),
     code(409, "outcome_of_peers"),

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbErr, QueryFilter};
+use sea_orm::{ActiveEnum, ColumnTrait, Condition, ConnectionTrait, DbErr, QueryFilter, UpdateMany};
 
 use super::store::new_version;
 use crate::entity::{CaseState, Outcome, TeamId, ThreadId, thread};
@@ -41,19 +41,36 @@ pub async fn set_case_summary<C: ConnectionTrait>(
 ) -> Result<(), DbErr> {
     use thread::Column;
     let newest = Condition::any().add(Column::CaseOpenedAt.is_null()).add(Column::CaseOpenedAt.lte(summary.opened_at));
-    new_version(now)
-        .col_expr(Column::CaseReference, Expr::value(summary.reference.as_str()))
-        .col_expr(Column::CaseState, Expr::value(summary.state.to_value()))
-        .col_expr(Column::CaseTeamId, Expr::value(summary.team))
-        .col_expr(Column::CaseOpenedAt, Expr::value(summary.opened_at))
-        .col_expr(Column::CaseReplyDueAt, Expr::value(summary.reply_due_at))
-        .col_expr(Column::CaseRepliedAt, Expr::value(summary.replied_at))
-        .col_expr(Column::CaseOutcome, Expr::value(summary.outcome.map(|outcome| outcome.to_value())))
-        .col_expr(Column::CaseOutcomeDetail, Expr::value(summary.outcome_detail.as_deref()))
-        .col_expr(Column::CaseEndedAt, Expr::value(summary.ended_at))
-        .filter(Column::Id.is_in(threads.iter().copied()))
-        .filter(newest)
-        .exec(tx)
-        .await?;
+    with_summary(Some(summary), now).filter(Column::Id.is_in(threads.iter().copied())).filter(newest).exec(tx).await?;
     Ok(())
+}
+
+/// Writes the summary of the case that threads have from now on, newer or older than the one before; none where they never had
+/// one of their own.
+///
+/// # Errors
+/// Those of the database.
+pub async fn replace_case_summary<C: ConnectionTrait>(
+    tx: &C,
+    threads: &[ThreadId],
+    summary: Option<&CaseSummary>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    with_summary(summary, now).filter(thread::Column::Id.is_in(threads.iter().copied())).exec(tx).await?;
+    Ok(())
+}
+
+/// A visible change of threads to what a summary says, or to nothing.
+fn with_summary(summary: Option<&CaseSummary>, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
+    use thread::Column;
+    new_version(now)
+        .col_expr(Column::CaseReference, Expr::value(summary.map(|summary| summary.reference.as_str())))
+        .col_expr(Column::CaseState, Expr::value(summary.map(|summary| summary.state.to_value())))
+        .col_expr(Column::CaseTeamId, Expr::value(summary.map(|summary| summary.team)))
+        .col_expr(Column::CaseOpenedAt, Expr::value(summary.map(|summary| summary.opened_at)))
+        .col_expr(Column::CaseReplyDueAt, Expr::value(summary.and_then(|summary| summary.reply_due_at)))
+        .col_expr(Column::CaseRepliedAt, Expr::value(summary.and_then(|summary| summary.replied_at)))
+        .col_expr(Column::CaseOutcome, Expr::value(summary.and_then(|summary| summary.outcome).map(|it| it.to_value())))
+        .col_expr(Column::CaseOutcomeDetail, Expr::value(summary.and_then(|summary| summary.outcome_detail.as_deref())))
+        .col_expr(Column::CaseEndedAt, Expr::value(summary.and_then(|summary| summary.ended_at)))
 }

@@ -265,6 +265,8 @@ pub struct MayThread {
     /// May send it to staff by hand.
     pub escalate: bool,
     pub propose_duplicate: bool,
+    /// May say, as staff, that it asks the same as another.
+    pub declare_duplicate: bool,
     /// May say that it is not urgent.
     pub lower_urgency: bool,
     /// May contest how staff ended its case.

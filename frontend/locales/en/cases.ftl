@@ -107,6 +107,11 @@ cases-entry-transferred = { $former } gave it to { $team }.
 cases-entry-contested = { $actor } does not accept how it ended.
 cases-entry-urgency-lowered = { $actor } says that it is not urgent.
 cases-entry-viewed = { $actor } of another team read it.
+cases-entry-question-joined = It answers “{ $question }” too, which asks the same.
+cases-entry-question-joined-with-case = It answers “{ $question }” too, which was case { $case }.
+cases-entry-question-left = “{ $question }” asks something else and goes on by itself.
+cases-entry-question-closed = { $actor } closed “{ $question }”. Others still wait.
+cases-entry-merged = It goes on as case { $case }: both ask the same.
 cases-entry-overdue = A promised time has passed.
 cases-entry-noted = { $actor } wrote a note.
 cases-entry-message-from-staff = { $actor } wrote a message.
@@ -182,6 +187,8 @@ cases-who = Who
 cases-citizen = Citizen
 cases-goes-on-with = Goes on with
 cases-follow-up = Goes on in
+cases-goes-on-as = Goes on as
+cases-takes-in = Takes in
 cases-give = Who carries it
 cases-take = Take it
 cases-take-reason = Why do you take it from them?
@@ -260,6 +267,7 @@ cases-transfer-reason = Why
 cases-transfer-send = Give it to this team
 cases-transfer-move = Move the question to another category or public body
 cases-done-transferred = The other team has it now.
+cases-done-joined = This case answers that question too.
 cases-field-team-unknown = Choose a team from the list
 cases-urgent-count = { $urgent } of { $asked } questions that they asked
 cases-contested-tag = Contested
@@ -279,3 +287,15 @@ cases-field-no-choice = Choose one
 cases-field-no-outcome = Choose an outcome
 cases-field-no-detail = Say why, or where to turn
 cases-field-no-cause = Choose what made them ask
+
+cases-join = Same problem
+cases-join-text = One case answers all questions that ask the same. The other question closes and points here; whoever asked it is told and can say that theirs is different.
+cases-join-question = Number or address of the other question
+cases-join-hint = For example 42. If it has a case of its own, the older of the two goes on.
+cases-join-send = Answer both together
+cases-questions = { $count ->
+    [one] One more question with the same problem
+   *[other] { $count } more questions with the same problem
+}
+cases-field-question-unknown = Type the number or the address of a question
+cases-rule-case-merged = This case goes on together with others. Write a comment on your question instead: staff read it there.

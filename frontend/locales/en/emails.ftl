@@ -26,6 +26,9 @@ mail-subject-case-resolved-follower = Staff have finished with “{ $title }”
 mail-subject-peer-answer-to-confirm = Please check an answer in case { $reference }
 mail-subject-solved-case = Your answer solved “{ $title }”
 mail-subject-duplicate-proposed = Was “{ $title }” asked before?
+mail-subject-duplicate-declared = “{ $title }” was asked before
+mail-subject-duplicate-released = Your question is open again: “{ $title }”
+mail-subject-case-merged = Case { $reference } goes on as an older one
 
 mail-action-answer = Read the answer
 mail-action-comment = Read the comment
@@ -44,6 +47,9 @@ mail-action-case-resolved = See how it ended
 mail-action-peer-answer-to-confirm = Check the answer
 mail-action-solved-case = See your answer
 mail-action-duplicate-proposed = Have a look
+mail-action-duplicate-declared = Read the answers
+mail-action-duplicate-released = Open your question
+mail-action-case-merged = Open the case
 
 mail-subject-confirm-email = Confirm your mail address
 mail-lead-confirm-email = Please confirm that this mail address is yours.

@@ -29,6 +29,9 @@ notification-case-resolved-follower = Staff have finished with “{ $title }”
 notification-peer-answer-to-confirm = A neighbour’s answer was accepted in case { $reference }. Please check it
 notification-solved-case = Your answer solved “{ $title }”, so staff did not have to
 notification-duplicate-proposed = { $who } thinks that “{ $title }” was asked before
+notification-duplicate-declared = { $who } found that “{ $title }” was asked before. You find the answers there. If yours is different, open it again.
+notification-duplicate-released = Your question “{ $title }” is open again: the question that it pointed to is gone
+notification-case-merged = Case { $reference } goes on as an older one that asks the same: “{ $title }”
 
 unsubscribe-title = Stop mails
 unsubscribe-text = We will send you no more mails about questions, answers and cases. You still see them on the notifications page. Mails about your password and your address still come.

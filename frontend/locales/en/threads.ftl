@@ -186,6 +186,8 @@ threads-duplicate-open = Was this asked before?
 threads-duplicate-label = Number or address of the other question
 threads-duplicate-hint = The person who asked decides whether it is the same.
 threads-duplicate-send = Tell the asker
+threads-duplicate-declare = Answer both together
+threads-duplicate-undo = This asks something else: open it again
 
 # Comments
 threads-comments-on-question = Comments on the question

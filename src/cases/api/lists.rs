@@ -3,8 +3,8 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use super::super::listing::QueueRow;
-use crate::entity::{AccountId, CaseId, CaseState, ThreadId};
+use super::super::listing::{CaseQuestion, QueueRow};
+use crate::entity::{AccountId, CaseId, CaseState, ThreadId, ThreadState};
 use crate::web::timestamp::Timestamp;
 
 /// A case of one's own question.
@@ -79,4 +79,52 @@ impl Example for AssigneeView {
 #[oai(rename = "PossibleAssigneeList")]
 pub(super) struct AssigneeList {
     pub items: Vec<AssigneeView>,
+}
+
+/// A question of a case.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "CaseQuestion", skip_serializing_if_is_none, example)]
+pub(super) struct QuestionView {
+    thread_id: ThreadId,
+    title: String,
+    state: ThreadState,
+    /// Public name of whoever asked.
+    asker: String,
+    /// The case was opened for it: staff write to whoever asked it.
+    is_main: bool,
+    /// Its answers are on this thread.
+    duplicate_of: Option<ThreadId>,
+}
+
+impl From<CaseQuestion> for QuestionView {
+    fn from(row: CaseQuestion) -> Self {
+        Self {
+            thread_id: row.id,
+            title: row.title,
+            state: row.state,
+            asker: row.asker,
+            is_main: row.is_main,
+            duplicate_of: row.duplicate_of,
+        }
+    }
+}
+
+impl Example for QuestionView {
+    fn example() -> Self {
+        Self {
+            thread_id: ThreadId(42),
+            title: "How do I appeal a parking fine?".to_owned(),
+            state: ThreadState::Open,
+            asker: "Tom_B".to_owned(),
+            is_main: true,
+            duplicate_of: None,
+        }
+    }
+}
+
+/// The questions of a case.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "CaseQuestionList")]
+pub(super) struct QuestionList {
+    pub items: Vec<QuestionView>,
 }

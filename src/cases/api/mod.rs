@@ -25,7 +25,7 @@ use crate::web::conditional::{self, IfMatch};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
-use lists::{AssigneeList, AssigneeView, OwnCaseList, OwnCaseRow};
+use lists::{AssigneeList, AssigneeView, OwnCaseList, OwnCaseRow, QuestionList, QuestionView};
 use timeline::{EntryList, EntryView};
 use views::{CaseList, CaseRow, CaseView, MessageList, MessageView, QueueView};
 
@@ -149,6 +149,22 @@ impl CasesApi {
         let members = listing::members(app.0.reader(), &head).await?;
         let items = members.into_iter().map(|member| AssigneeView { id: member.id, name: member.name }).collect();
         Ok(Json(AssigneeList { items }))
+    }
+
+    /// List the questions of a case
+    ///
+    /// The one that it was opened for first, then those that ask the same. For staff; needs the scope `cases:read`.
+    #[oai(path = "/cases/:id/questions", method = "get", operation_id = "listCaseQuestions")]
+    async fn questions(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which case.
+        id: Path<CaseId>,
+    ) -> Result<Json<QuestionList>, ApiError> {
+        let head = seen_as_staff(app.0, &caller.0, id.0).await?;
+        let found = listing::questions(app.0.reader(), head.id).await?;
+        Ok(Json(QuestionList { items: found.into_iter().map(QuestionView::from).collect() }))
     }
 
     /// Read the timeline of a case

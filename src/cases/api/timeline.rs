@@ -7,7 +7,7 @@ use super::super::listing::Entry;
 use super::views::person;
 use crate::entity::{
     AccountId, AnswerId, CaseEntryId, CaseId, CaseMessageId, CauseCode, CommentId, EntryKind, NotSolvedReason, Outcome,
-    TeamId, Trigger,
+    TeamId, ThreadId, Trigger,
 };
 use crate::identity::api::names::Person;
 use crate::web::timestamp::Timestamp;
@@ -45,6 +45,8 @@ pub(super) struct EntryView {
     from_team_id: Option<TeamId>,
     /// The case that goes on with this one, or that this one goes on with.
     case_id: Option<CaseId>,
+    /// The question that it serves from then on, or no longer.
+    thread_id: Option<ThreadId>,
     reason: Option<String>,
 }
 
@@ -69,6 +71,7 @@ impl Example for EntryView {
             team_id: None,
             from_team_id: None,
             case_id: None,
+            thread_id: None,
             reason: None,
         }
     }
@@ -95,6 +98,7 @@ impl From<Entry> for EntryView {
             team_id: entry.detail.team,
             from_team_id: entry.detail.from_team,
             case_id: entry.detail.case,
+            thread_id: entry.detail.thread,
             reason: entry.detail.reason,
         }
     }

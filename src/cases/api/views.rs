@@ -181,6 +181,8 @@ pub(super) struct CaseView {
     closed_at: Option<Timestamp>,
     /// The case that this one goes on with.
     follow_up_of: Option<CaseId>,
+    /// The case that this one goes on as: its questions are served there.
+    duplicate_of: Option<CaseId>,
     /// Somebody contests how it ended before: those who lead end it. Staff only.
     contested_at: Option<Timestamp>,
     /// Grows with every act; the first number of the entity tag.
@@ -219,6 +221,7 @@ impl CaseView {
             reopen_until: head.closes_at.map(Timestamp),
             closed_at: head.closed_at.map(Timestamp),
             follow_up_of: head.follow_up_of,
+            duplicate_of: head.duplicate_of,
             contested_at: head.contested_at.filter(|_| staff).map(Timestamp),
             revision: head.revision,
         }
@@ -255,6 +258,7 @@ impl Example for CaseView {
             reopen_until: None,
             closed_at: None,
             follow_up_of: None,
+            duplicate_of: None,
             contested_at: None,
             revision: 2,
         }

@@ -1,16 +1,18 @@
 //! Reading cases: the desk's queue, one case with all that belongs to it, and what the asker may see of theirs. Each
 //! function is a fixed number of queries, and whom it is for is in the query.
 
+mod questions;
 mod queue;
 mod show;
 mod thread_posts;
 mod urgency;
 mod view;
 
+pub use questions::{CaseQuestion, answered_on, question_of, questions};
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
 pub use show::{
     CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages, names,
-    team_names,
+    references, team_names, titles,
 };
 pub use thread_posts::{ThreadAnswer, ThreadComment, answers, comments};
 pub use urgency::{UrgentQuestions, urgent_questions};

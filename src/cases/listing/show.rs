@@ -61,6 +61,7 @@ pub struct CaseHead {
     pub closes_at: Option<DateTime<Utc>>,
     pub closed_at: Option<DateTime<Utc>>,
     pub follow_up_of: Option<CaseId>,
+    pub duplicate_of: Option<CaseId>,
     pub contested_at: Option<DateTime<Utc>>,
     pub revision: i32,
     pub title: String,
@@ -226,6 +227,7 @@ impl Entry {
             | EntryKind::Contested
             | EntryKind::UrgencyLowered
             | EntryKind::Transferred
+            | EntryKind::Merged
             | EntryKind::Closed => true,
             EntryKind::Claimed
             | EntryKind::ClaimTaken
@@ -236,6 +238,9 @@ impl Entry {
             | EntryKind::Returned
             | EntryKind::Noted
             | EntryKind::PeerAnswerRefused
+            | EntryKind::QuestionJoined
+            | EntryKind::QuestionLeft
+            | EntryKind::QuestionClosed
             | EntryKind::Viewed => false,
         }
     }
@@ -337,31 +342,44 @@ pub struct Linked {
     pub reference: String,
     pub state: CaseState,
     pub follow_up_of: Option<CaseId>,
+    pub duplicate_of: Option<CaseId>,
 }
 
 impl Linked {
-    /// Whether `case` goes on with this one, and not the other way round.
+    /// Key of the words for what it is to `case`.
     #[must_use]
-    pub fn is_before(&self, case: &CaseHead) -> bool {
-        case.follow_up_of == Some(self.id)
+    pub fn relation(&self, case: &CaseHead) -> &'static str {
+        if case.follow_up_of == Some(self.id) {
+            "cases-goes-on-with"
+        } else if case.duplicate_of == Some(self.id) {
+            "cases-goes-on-as"
+        } else if self.duplicate_of == Some(case.id) {
+            "cases-takes-in"
+        } else {
+            "cases-follow-up"
+        }
     }
 }
 
-/// The cases before and after this one that the caller sees as well: one query. They are of the same thread, so whoever asked
-/// sees all; another team may have them.
+/// The cases before and after this one, and those that went on as one, that the caller sees as well: one query. Those before and
+/// after are of the same thread, so whoever asked sees all; another team may have them.
 pub async fn linked<C: ConnectionTrait>(db: &C, caller: &Caller, case: &CaseHead) -> Result<Vec<Linked>, DbErr> {
     use staff_case::Column as C;
-    let mut which = Condition::any().add(C::FollowUpOf.eq(case.id));
-    if let Some(before) = case.follow_up_of {
-        which = which.add(C::Id.eq(before));
+    let mut which = Condition::any().add(C::FollowUpOf.eq(case.id)).add(C::DuplicateOf.eq(case.id));
+    for other in [case.follow_up_of, case.duplicate_of].into_iter().flatten() {
+        which = which.add(C::Id.eq(other));
     }
     let seen = match case.side(caller) {
-        Side::Asker => Condition::all(),
+        // What others had asked before it became one case is theirs.
+        Side::Asker => Condition::any()
+            .add(C::FollowUpOf.eq(case.id))
+            .add(C::Id.is_in(case.follow_up_of))
+            .add(C::Id.is_in(case.duplicate_of)),
         Side::Staff => seen_by_staff(caller),
     };
     staff_case::Entity::find()
         .select_only()
-        .columns([C::Id, C::Reference, C::State, C::FollowUpOf])
+        .columns([C::Id, C::Reference, C::State, C::FollowUpOf, C::DuplicateOf])
         .filter(which)
         .filter(seen)
         .order_by_asc(C::Id)
@@ -390,4 +408,24 @@ pub async fn names(app: &App, entries: &[Entry]) -> Result<HashMap<AccountId, St
     }
     let found = account::Entity::find().filter(account::Column::Id.is_in(ids)).all(app.reader()).await?;
     Ok(found.into_iter().map(|row| (row.id, row.display_name.unwrap_or(row.handle))).collect())
+}
+
+/// The references of cases that entries speak of.
+pub async fn references<C: ConnectionTrait>(db: &C, entries: &[Entry]) -> Result<HashMap<CaseId, String>, DbErr> {
+    let ids: Vec<CaseId> = entries.iter().filter_map(|entry| entry.detail.case).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = staff_case::Entity::find().filter(staff_case::Column::Id.is_in(ids)).all(db).await?;
+    Ok(found.into_iter().map(|row| (row.id, row.reference)).collect())
+}
+
+/// The titles of questions that entries speak of.
+pub async fn titles<C: ConnectionTrait>(db: &C, entries: &[Entry]) -> Result<HashMap<ThreadId, String>, DbErr> {
+    let ids: Vec<ThreadId> = entries.iter().filter_map(|entry| entry.detail.thread).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = thread::Entity::find().filter(thread::Column::Id.is_in(ids)).all(db).await?;
+    Ok(found.into_iter().map(|row| (row.id, row.title)).collect())
 }

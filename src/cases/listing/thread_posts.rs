@@ -1,4 +1,4 @@
-//! What everybody reads on the thread of a case.
+//! What everybody reads on the threads of a case.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -21,12 +21,12 @@ pub struct ThreadAnswer {
     pub author: String,
 }
 
-/// The answers of a thread that everybody sees, oldest first, at most a hundred: one query.
-pub async fn answers<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<ThreadAnswer>, DbErr> {
+/// The answers of threads that everybody sees, oldest first, at most a hundred: one query.
+pub async fn answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Vec<ThreadAnswer>, DbErr> {
     let to_author =
         answer::Entity::belongs_to(account::Entity).from(answer::Column::AuthorId).to(account::Column::Id).into();
     answer::Entity::find()
-        .filter(answer::Column::ThreadId.eq(thread))
+        .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(visibility::public_answers())
         .expr_as(Expr::col(("author", account::Column::Handle)), "author")
         .join_as(JoinType::InnerJoin, to_author, "author")
@@ -48,12 +48,12 @@ pub struct ThreadComment {
     pub created_at: DateTime<Utc>,
 }
 
-/// The comments of a thread that everybody sees, oldest first, at most two hundred: one query.
-pub async fn comments<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<ThreadComment>, DbErr> {
+/// The comments of threads that everybody sees, oldest first, at most two hundred: one query.
+pub async fn comments<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Vec<ThreadComment>, DbErr> {
     let to_author =
         comment::Entity::belongs_to(account::Entity).from(comment::Column::AuthorId).to(account::Column::Id).into();
     comment::Entity::find()
-        .filter(comment::Column::ThreadId.eq(thread))
+        .filter(comment::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(visibility::public_comments())
         .expr_as(Expr::col(("author", account::Column::Handle)), "author")
         .join_as(JoinType::InnerJoin, to_author, "author")

@@ -8,7 +8,7 @@ use super::form::RefusedForm;
 use crate::app::App;
 use crate::cases::answer_officially as official;
 use crate::cases::codes;
-use crate::cases::listing::CaseHead;
+use crate::cases::listing::{self, CaseHead};
 use crate::cases::resolve::Resolution;
 use crate::cases::transfer as transferring;
 use crate::cases::{assign as assigning, claim as claiming, message as messages, note as notes};
@@ -17,6 +17,7 @@ use crate::entity::{AccountId, CauseCode, Outcome};
 use crate::identity::{Caller, Visit};
 use crate::markdown::{self, SafeHtml};
 use crate::operation::{IdempotencyKey, OperationError};
+use crate::threads::duplicates::{self, pages::named_thread};
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 
@@ -224,4 +225,28 @@ pub(super) async fn transfer(Data(app): Data<&App>, request: FormRequest) -> Res
             request.ended(app, refused, end).await
         }
     }
+}
+
+#[handler]
+pub(super) async fn join_question(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+    let (caller, case) = request.begun(app, None).await?;
+    let db = app.reader();
+    let answered_on = listing::answered_on(db, case.id).await.map_err(PageError::from)?;
+    let done = match (named_thread(request.get("question")), answered_on) {
+        (Some(question), Some(of)) => duplicates::declare(app, caller, question, of).await,
+        _ => Err(OperationError::field("of", codes::QUESTION_UNKNOWN)),
+    };
+    if done.is_ok() {
+        // The case may have gone on as that of the other question, where that one is older.
+        let older = match listing::head(db, caller, case.id).await.map_err(PageError::from)? {
+            Some(CaseHead { duplicate_of: Some(older), .. }) => {
+                listing::head(db, caller, older).await.map_err(PageError::from)?
+            }
+            _ => None,
+        };
+        let reference = older.map_or(case.reference, |older| older.reference);
+        return Ok(page::see_other(&format!("/desk/cases/{reference}?done=joined")));
+    }
+    let end = End { rename: &[("of", "question")], ..End::new("joined", Write::Official) };
+    request.ended(app, done, end).await
 }

@@ -87,7 +87,11 @@ pub(super) async fn list_page(visit: Visit, Data(app): Data<&App>, Query(wanted)
 }
 
 async fn find(app: &App, caller: &Caller, reference: &str) -> Result<CaseHead, PageError> {
-    let head = listing::head_by_reference(app.reader(), caller, reference).await?.ok_or_else(PageError::missing)?;
+    let Some(head) = listing::head_by_reference(app.reader(), caller, reference).await? else {
+        // One case answers several questions: others than the first are answered in public, where this leads.
+        let own = listing::question_of(app.reader(), caller.account, reference).await?;
+        return Err(own.map_or_else(PageError::missing, |id| PageError(page::see_other(&format!("/threads/{id}")))));
+    };
     match head.side(caller) {
         Side::Asker => Ok(head),
         Side::Staff => Err(PageError(page::see_other(&format!("/desk/cases/{}", head.reference)))),
@@ -104,7 +108,7 @@ async fn show(
     let db = app.reader();
     let entries = listing::entries(db, case.id, Side::Asker).await?;
     let messages = listing::messages(db, case.id, Side::Asker).await?;
-    let thread = PublicPosts::read(app, case.thread_id).await?;
+    let thread = PublicPosts::read(app, &listing::questions(db, case.id).await?).await?;
     let linked = listing::linked(db, caller, &case).await?;
     let lines = lines(app, &case, Side::Asker, entries, messages, &thread, None).await?;
     let first = case.first_response_due_at.filter(|_| case.first_responded_at.is_none());

@@ -15,7 +15,7 @@ use super::lines::{Line, PublicPosts, What, lines};
 use crate::agencies::listing::teams_of;
 use crate::app::App;
 use crate::cases::access;
-use crate::cases::listing::{self, CaseHead, Linked, Side, ThreadAnswer, ThreadComment, UrgentQuestions};
+use crate::cases::listing::{self, CaseHead, CaseQuestion, Linked, Side, ThreadAnswer, ThreadComment, UrgentQuestions};
 use crate::entity::{AnswerId, CaseEntryId, CaseReaders, CaseState, CauseCode, Outcome, UnknownKind};
 use crate::identity::{Caller, Right, Visit, drafts};
 use crate::locale::text;
@@ -164,6 +164,8 @@ struct CasePage {
     /// Other teams of the agency.
     teams: Vec<Choice>,
     linked: Vec<Linked>,
+    /// Questions that ask the same and are served as well.
+    others: Vec<CaseQuestion>,
     outcomes: Vec<Choice>,
     causes: Vec<Choice>,
     yes_no: Vec<Choice>,
@@ -216,7 +218,7 @@ pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<
     }
 }
 
-/// Shows a case: at most eleven queries, whatever it holds.
+/// Shows a case: at most fourteen queries, whatever it holds.
 pub(super) async fn show(
     visit: &Visit,
     app: &App,
@@ -229,7 +231,8 @@ pub(super) async fn show(
     let (db, now) = (app.reader(), app.now());
     let entries = listing::entries(db, case.id, Side::Staff).await?;
     let messages = listing::messages(db, case.id, Side::Staff).await?;
-    let thread = PublicPosts::read(app, case.thread_id).await?;
+    let questions = listing::questions(db, case.id).await?;
+    let thread = PublicPosts::read(app, &questions).await?;
     let members = listing::members(db, &case).await?;
     let linked = listing::linked(db, caller, &case).await?;
     let works = case.ownership(now).is_worked_by(caller);
@@ -270,6 +273,7 @@ pub(super) async fn show(
             .map(|team| Choice::new(team.id, team.name))
             .collect(),
         linked,
+        others: questions.into_iter().filter(|question| !question.is_main).collect(),
         outcomes: choices("cases-outcome", outcomes),
         causes: choices("cases-cause", CauseCode::ALL),
         yes_no: vec![Choice::new("yes", text::t("cases-yes")), Choice::new("no", text::t("cases-no"))],

@@ -25,6 +25,7 @@ pub const DONE: &[&str] = &[
     "follow-up",
     "nothing-chosen",
     "transferred",
+    "joined",
 ];
 
 /// The text for what was done; none for a word that somebody made up.

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 
 use crate::app::App;
-use crate::cases::listing::{self, CaseHead, Entry, Message, Side, ThreadAnswer, ThreadComment};
-use crate::entity::{AccountId, CaseEntryId, EntryKind, TeamId, ThreadId};
+use crate::cases::listing::{self, CaseHead, CaseQuestion, Entry, Message, Side, ThreadAnswer, ThreadComment};
+use crate::entity::{AccountId, CaseEntryId, CaseId, EntryKind, TeamId, ThreadId};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
 use crate::web::people::shown_name;
@@ -51,7 +51,7 @@ pub(super) enum What {
     },
 }
 
-/// What everybody reads on the thread of a case.
+/// What everybody reads on the threads of a case.
 pub(super) struct PublicPosts {
     pub answers: Vec<ThreadAnswer>,
     pub comments: Vec<ThreadComment>,
@@ -59,13 +59,15 @@ pub(super) struct PublicPosts {
 
 impl PublicPosts {
     /// Reads them: two queries.
-    pub async fn read(app: &App, thread: ThreadId) -> Result<Self, DbErr> {
+    pub async fn read(app: &App, questions: &[CaseQuestion]) -> Result<Self, DbErr> {
         let db = app.reader();
-        Ok(Self { answers: listing::answers(db, thread).await?, comments: listing::comments(db, thread).await? })
+        let threads: Vec<ThreadId> = questions.iter().map(|question| question.id).collect();
+        Ok(Self { answers: listing::answers(db, &threads).await?, comments: listing::comments(db, &threads).await? })
     }
 }
 
-/// The lines of a case for one side; at most two queries, for names of people and teams. Lines after `seen` are new.
+/// The lines of a case for one side; at most four queries, for what people, teams, cases and questions are called. Lines after
+/// `seen` are new.
 pub(super) async fn lines(
     app: &App,
     head: &CaseHead,
@@ -78,6 +80,8 @@ pub(super) async fn lines(
     let names = Names {
         people: listing::names(app, &entries).await?,
         teams: listing::team_names(app.reader(), &entries).await?,
+        cases: listing::references(app.reader(), &entries).await?,
+        questions: listing::titles(app.reader(), &entries).await?,
     };
     let mut words: HashMap<_, _> = messages.into_iter().map(|message| (message.id, message)).collect();
     let line = |entry: Entry| {
@@ -109,11 +113,13 @@ pub(super) async fn lines(
     Ok(entries.into_iter().map(line).collect())
 }
 
-/// The names of people and teams that lines speak of.
+/// What people, teams, cases and questions are called that lines speak of.
 #[derive(Default)]
 struct Names {
     people: HashMap<AccountId, String>,
     teams: HashMap<TeamId, String>,
+    cases: HashMap<CaseId, String>,
+    questions: HashMap<ThreadId, String>,
 }
 
 fn sentence(entry: &Entry, names: &Names, side: Side) -> String {
@@ -132,6 +138,7 @@ fn sentence(entry: &Entry, names: &Names, side: Side) -> String {
             "cases-entry-taken-over".to_owned()
         }
         (EntryKind::Assigned, Side::Staff) if themselves => "cases-entry-assigned-self".to_owned(),
+        (EntryKind::QuestionJoined, _) if detail.case.is_some() => "cases-entry-question-joined-with-case".to_owned(),
         (EntryKind::Opened | EntryKind::Closed | EntryKind::Reopened, _) => format!("cases-entry-{kind}-{who}"),
         _ => format!("cases-entry-{kind}"),
     };
@@ -147,6 +154,8 @@ fn sentence(entry: &Entry, names: &Names, side: Side) -> String {
             ("before", before.into()),
             ("team", team(detail.team).into()),
             ("former", team(detail.from_team).into()),
+            ("case", detail.case.and_then(|id| names.cases.get(&id)).cloned().unwrap_or_default().into()),
+            ("question", detail.thread.and_then(|id| names.questions.get(&id)).cloned().unwrap_or_default().into()),
             ("trigger", trigger.unwrap_or_default().into()),
             ("outcome", outcome.unwrap_or_default().into()),
         ],

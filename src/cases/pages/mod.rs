@@ -20,6 +20,7 @@ pub fn routes(route: Route) -> Route {
         .at("/desk/cases/:reference/release", post(acts::release))
         .at("/desk/cases/:reference/assignee", post(acts::assign))
         .at("/desk/cases/:reference/team", post(acts::transfer))
+        .at("/desk/cases/:reference/questions", post(acts::join_question))
         .at("/desk/cases/:reference/official-answer", post(acts::official_answer))
         .at("/desk/cases/:reference/messages", post(acts::message))
         .at("/desk/cases/:reference/notes", post(acts::note))

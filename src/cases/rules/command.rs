@@ -1,6 +1,6 @@
 //! What can happen to a case, what that brings about, and which rule may forbid it: the words of the state machine. Data only.
 
-use crate::entity::{AccountId, AgencyId, AnswerId, CauseCode, Outcome, TeamId};
+use crate::entity::{AccountId, AgencyId, AnswerId, CaseId, CauseCode, Outcome, TeamId};
 
 /// Something that happens to a case. `by` is a member of staff who may work it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +74,10 @@ pub enum CaseCommand {
         agency: AgencyId,
         team: TeamId,
     },
+    /// Another case, an older one, serves its questions from now on.
+    Merge {
+        into: CaseId,
+    },
     /// An accepted peer answer waits for a word, and nobody holds the case any more.
     LeaveToPeer,
 }
@@ -114,6 +118,9 @@ pub enum RuleViolation {
     NotYourClaim,
     #[error("the case is resolved or closed")]
     Finished,
+    /// The case goes on as one of somebody else, who must not read what is said to this asker.
+    #[error("the case goes on as another")]
+    Merged,
     #[error("the case is not resolved")]
     NotResolved,
     #[error("the days in which it could be reopened are over")]

@@ -10,7 +10,7 @@ mod holding;
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::entity::{AccountId, AnswerId, CaseState, Outcome, staff_case};
+use crate::entity::{AccountId, AnswerId, CaseId, CaseState, Outcome, staff_case};
 use crate::service_levels::rules::clocks::update_clocks;
 pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
 pub use command::{CaseCommand, Effect, Ending, RuleViolation};
@@ -91,6 +91,7 @@ fn step(case: &mut staff_case::Model, act: &CaseCommand, context: &TimeContext<'
         CaseCommand::TellOverdue => tell_overdue(case, context.now),
         CaseCommand::Return => Ok(give_back(case)),
         CaseCommand::Transfer { agency, team } => Ok(transfer(case, *agency, *team)),
+        CaseCommand::Merge { into } => Ok(merge(case, *into, context.now)),
         CaseCommand::LeaveToPeer => {
             peer_answer_waits(case).ok_or(RuleViolation::NoPeerAnswer)?;
             if case.assignee_id.is_some() || claimed_by(case, context.now).is_some() {
@@ -244,6 +245,23 @@ fn peer_answer(case: &mut staff_case::Model, answer: AnswerId, context: &TimeCon
         return close_by_peer(case, context.now);
     }
     Effect::AsksHolder
+}
+
+/// It is over at once: what is said of its questions is heard by the case that serves them now.
+fn merge(case: &mut staff_case::Model, into: CaseId, now: DateTime<Utc>) -> Effect {
+    if !case.state.is_open() {
+        return Effect::Nothing;
+    }
+    case.duplicate_of = Some(into);
+    case.peer_answer_id = None;
+    case.outcome_detail = None;
+    case.cause = None;
+    case.is_avoidable = None;
+    end(case, Outcome::Duplicate, now);
+    case.state = CaseState::Closed;
+    case.closed_at = Some(now);
+    case.closes_at = None;
+    Effect::Done
 }
 
 fn close_by_peer(case: &mut staff_case::Model, now: DateTime<Utc>) -> Effect {

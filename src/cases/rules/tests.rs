@@ -238,6 +238,7 @@ fn acts() -> impl Strategy<Value = CaseCommand> {
         answer.prop_map(|answer| CaseCommand::TakeBackPeerAnswer { answer }),
         Just(CaseCommand::LeaveToPeer),
         Just(CaseCommand::Withdraw),
+        Just(CaseCommand::Merge { into: CaseId(1) }),
         Just(CaseCommand::Return),
         Just(CaseCommand::TellOverdue),
     ]
@@ -272,7 +273,7 @@ fn expected_state(before: &staff_case::Model, act: &CaseCommand, effect: Effect)
     use CaseState as S;
     match (act, effect) {
         (_, Effect::Nothing) => before.state,
-        (_, Effect::ClosedByPeer) | (CaseCommand::Close, _) => S::Closed,
+        (_, Effect::ClosedByPeer) | (CaseCommand::Close | CaseCommand::Merge { .. }, _) => S::Closed,
         (CaseCommand::Contest, _) => S::New,
         (_, Effect::Reopened) => before.assignee_id.map_or(S::New, |_| S::Assigned),
         (CaseCommand::Assign { .. }, _) if before.state == S::New => S::Assigned,

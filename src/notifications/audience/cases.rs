@@ -11,7 +11,7 @@ use super::draft::{NotificationDraft, followers, visible_answer};
 use crate::cases::rules::holder;
 use crate::entity::{
     AccountId, AnswerId, Audience, CaseId, CaseMessageId, CaseMessageKind, NotificationKind, Outcome, Role, TeamId,
-    account, case_message, case_thread, membership, staff_case, team_member, thread,
+    ThreadId, account, case_message, case_thread, membership, staff_case, team_member, thread,
 };
 use crate::identity::Right;
 use crate::identity::right_holders::hold_right;
@@ -92,6 +92,15 @@ async fn case_and_thread<C: ConnectionTrait>(
         .one(db)
         .await?;
     Ok(thread.map(|thread| (case, thread)))
+}
+
+/// Another question that a case serves.
+async fn question_of<C: ConnectionTrait>(db: &C, case: CaseId, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
+    let served = case_thread::Entity::find_by_id((case, id)).one(db).await?;
+    if served.is_none() {
+        return Ok(None);
+    }
+    thread::Entity::find_by_id(id).one(db).await
 }
 
 pub(super) async fn case_opened<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<NotificationDraft>, DbErr> {
@@ -231,11 +240,43 @@ pub(super) async fn asker_spoke<C: ConnectionTrait>(
     Ok(Some(NotificationDraft::of_case(NotificationKind::AskerSpoke, case, thread, actor, recipients)))
 }
 
+/// Whoever held the case hears that it goes on as another, or the team where nobody did.
+pub(super) async fn case_merged<C: ConnectionTrait>(
+    db: &C,
+    case: CaseId,
+    holder: Option<AccountId>,
+    by: Option<AccountId>,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
+    let mut recipients = match holder {
+        Some(holder) => readers(db, &case, [holder]).await?,
+        None => team(db, &case).await?,
+    };
+    recipients.remove(&thread.author_id);
+    if let Some(by) = by {
+        recipients.remove(&by);
+    }
+    // Whoever asked is not named to staff by what they do on their own question.
+    let actor = by.filter(|by| *by != thread.author_id);
+    Ok(Some(NotificationDraft::of_case(NotificationKind::CaseMerged, case, thread, actor, recipients)))
+}
+
+/// Those who wait on one of its questions hear how it ended: whoever asked, and who follows.
 pub(super) async fn case_resolved<C: ConnectionTrait>(
     db: &C,
     case: CaseId,
+    thread: ThreadId,
 ) -> Result<Option<NotificationDraft>, DbErr> {
-    let Some((case, thread)) = case_and_thread(db, case).await? else { return Ok(None) };
+    let Some((case, main)) = case_and_thread(db, case).await? else { return Ok(None) };
+    let main_asker = main.author_id;
+    let thread = match thread {
+        id if id == main.id => main,
+        // A question that left the case since is told of its own.
+        other => match question_of(db, case.id, other).await? {
+            Some(thread) => thread,
+            None => return Ok(None),
+        },
+    };
     if !visibility::is_shown(&thread) {
         return Ok(None);
     }
@@ -248,6 +289,10 @@ pub(super) async fn case_resolved<C: ConnectionTrait>(
     let mut recipients = BTreeSet::from([thread.author_id]);
     if thread.audience == Audience::Everyone {
         recipients.extend(followers(db, thread.id).await?);
+    }
+    if thread.author_id != main_asker {
+        // They hear of it as the one to whom staff write.
+        recipients.remove(&main_asker);
     }
     if let Some(by) = case.assignee_id.or(case.claimed_by) {
         recipients.remove(&by);

@@ -24,6 +24,8 @@ pub async fn of<C: ConnectionTrait>(
         Event::AnswerAccepted { thread, answer, by } => threads::answer_accepted(db, thread, answer, by).await?,
         Event::CommentPosted { thread, comment } => threads::comment_posted(db, thread, comment).await?,
         Event::DuplicateProposed { thread, of } => threads::duplicate_proposed(db, thread, of).await?,
+        Event::DuplicateMarked { thread, by, .. } => threads::duplicate_declared(db, thread, by).await?,
+        Event::DuplicateUndone { thread, by, .. } => threads::duplicate_released(db, thread, by).await?,
         Event::CaseOpened { case, .. } => cases::case_opened(db, case).await?,
         Event::CaseAssigned { case, to, by } => cases::case_assigned(db, case, to, by).await?,
         Event::CaseTaken { case, from, by } => cases::case_taken(db, case, from, by).await?,
@@ -35,7 +37,8 @@ pub async fn of<C: ConnectionTrait>(
         Event::CaseOverdue { case } => cases::case_overdue(db, case, now).await?,
         Event::CaseMessagePosted { case, message } => cases::case_message_posted(db, case, message, now).await?,
         Event::AskerSpoke { case, .. } => cases::asker_spoke(db, case, now).await?,
-        Event::CaseResolved { case, .. } => cases::case_resolved(db, case).await?,
+        Event::CaseMerged { case, holder, by, .. } => cases::case_merged(db, case, holder, by).await?,
+        Event::CaseResolved { case, thread } => cases::case_resolved(db, case, thread).await?,
         Event::PeerAnswerToConfirm { case, answer } => cases::peer_answer_to_confirm(db, case, answer, now).await?,
         ref other => return Err(DeliveryError::Unhandled(other.kind())),
     };

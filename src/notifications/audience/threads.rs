@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 
 use super::draft::{NotificationDraft, followers, visible_answer, visible_thread};
 use crate::entity::{
-    AcceptedAs, AccountId, AnswerId, CommentId, NotificationKind, ThreadId, comment, duplicate_proposal, me_too,
+    AcceptedAs, AccountId, AnswerId, CommentId, NotificationKind, ThreadId, comment, duplicate_proposal, me_too, thread,
 };
 use crate::threads::visibility;
 
@@ -116,4 +116,40 @@ pub(super) async fn duplicate_proposed<C: ConnectionTrait>(
         actor: Some(proposal.proposed_by),
         recipients,
     }))
+}
+
+/// Whoever asked hears that staff say it was asked before: they may see it otherwise.
+pub(super) async fn duplicate_declared<C: ConnectionTrait>(
+    db: &C,
+    thread: ThreadId,
+    by: Option<AccountId>,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some(thread) = visible_thread(db, thread).await?.filter(|thread| thread.duplicate_of.is_some()) else {
+        return Ok(None);
+    };
+    // Nobody said so where it points there again, and their own word is no news to them.
+    if by.is_none_or(|by| by == thread.author_id) {
+        return Ok(None);
+    }
+    Ok(Some(to_asker(NotificationKind::DuplicateDeclared, thread, by)))
+}
+
+/// Whoever asked hears that theirs is open again, because the question that it pointed at is gone.
+pub(super) async fn duplicate_released<C: ConnectionTrait>(
+    db: &C,
+    thread: ThreadId,
+    by: Option<AccountId>,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some(thread) = visible_thread(db, thread).await?.filter(|thread| thread.duplicate_of.is_none()) else {
+        return Ok(None);
+    };
+    if by.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(to_asker(NotificationKind::DuplicateReleased, thread, None)))
+}
+
+fn to_asker(kind: NotificationKind, thread: thread::Model, actor: Option<AccountId>) -> NotificationDraft {
+    let recipients = BTreeSet::from([thread.author_id]);
+    NotificationDraft { kind, thread, answer: None, case: None, actor, recipients }
 }

@@ -44,6 +44,25 @@ impl DuplicatesApi {
         Ok(Created::new(view, &format!("/duplicate-proposals/{proposal}/decision"), false))
     }
 
+    /// Say that a thread asks the same as another
+    ///
+    /// As staff of the agency whose thread it is: it closes and points at the other, and their cases become one. Whoever asked
+    /// is told and can open it again. Needs the scope `threads:write`.
+    #[oai(path = "/threads/:id/duplicate-of", method = "put", operation_id = "declareDuplicate")]
+    async fn declare_duplicate(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// The thread that is the duplicate.
+        id: Path<ThreadId>,
+        input: Json<ProposalInput>,
+    ) -> Result<Done, ApiError> {
+        duplicates::declare(app.0, &caller.0, id.0, input.0.of_thread_id)
+            .await
+            .map_err(|error| error.with_field_names(&[("of", "of_thread_id")]))?;
+        Ok(Done::Done)
+    }
+
     /// Agree or disagree that your thread is a duplicate
     ///
     /// An agreed thread closes and points at the other. Needs the scope `threads:write`.

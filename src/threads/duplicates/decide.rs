@@ -41,16 +41,16 @@ async fn write_decided(
         return Err(OperationError::forbidden());
     }
     caller.require(Right::Post, None)?;
-    settle_proposal(op, id, &head, &other, agree).await?;
+    settle_proposal(op, caller, id, (&head, &other), agree).await?;
     Ok(head.id)
 }
 
 /// Writes the asker's decision on a proposal between two locked threads.
 pub async fn settle_proposal(
     op: &Operation,
+    asker: &Caller,
     id: DuplicateProposalId,
-    head: &Head,
-    other: &Head,
+    (head, other): (&Head, &Head),
     agree: bool,
 ) -> Result<(), OperationError> {
     let tx = op.tx();
@@ -72,5 +72,5 @@ pub async fn settle_proposal(
     if head.duplicate_of.is_some() {
         return Err(RuleViolation::AlreadyDuplicate.into());
     }
-    point(op, head, other).await
+    point(op, head, other, Some(asker.account)).await
 }

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::database::WriteTransaction;
-use crate::entity::{Event, ThreadId, ThreadState, me_too, thread};
+use crate::entity::{AccountId, Event, ThreadId, ThreadState, me_too, thread};
 use crate::identity::Caller;
 use crate::operation::{Operation, OperationError};
 use crate::threads::codes;
@@ -39,8 +39,9 @@ pub async fn lock_both(
     }
 }
 
-/// Makes a thread a duplicate: it points at the end of any chain, and so do those that pointed at it.
-pub async fn point(op: &Operation, head: &Head, other: &Head) -> Result<(), OperationError> {
+/// Makes a thread a duplicate: it points at the end of any chain, and so do those that pointed at it. `by` says so; nobody
+/// where it points there again.
+pub async fn point(op: &Operation, head: &Head, other: &Head, by: Option<AccountId>) -> Result<(), OperationError> {
     let (tx, now) = (op.tx(), op.now());
     let root = other.duplicate_of.unwrap_or(other.id);
     if root == head.id {
@@ -49,6 +50,7 @@ pub async fn point(op: &Operation, head: &Head, other: &Head) -> Result<(), Oper
     follow_on(op, head.id, root).await?;
     let update = change(head.id, now)
         .col_expr(thread::Column::DuplicateOf, Expr::value(root))
+        .col_expr(thread::Column::FormerDuplicateOf, Expr::value(Option::<ThreadId>::None))
         .col_expr(thread::Column::ClosedAt, Expr::value(head.closed_at.unwrap_or(now)))
         .col_expr(thread::Column::State, Expr::value(ThreadState::Closed.as_str()));
     apply(tx, update).await?;
@@ -58,6 +60,7 @@ pub async fn point(op: &Operation, head: &Head, other: &Head) -> Result<(), Oper
     apply(tx, change(root, now).col_expr(thread::Column::MeTooCount, Expr::value(people))).await?;
     op.record(Event::ThreadChanged { thread: head.id });
     op.record(Event::MeTooSaid { thread: root });
+    op.record(Event::DuplicateMarked { thread: head.id, of: root, by });
     Ok(())
 }
 

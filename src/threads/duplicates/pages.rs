@@ -11,7 +11,8 @@ use crate::threads::pages::form::number;
 use crate::threads::{codes, duplicates};
 
 /// The thread that somebody names: its number, or its address with or without a host.
-fn named_thread(text: &str) -> Option<ThreadId> {
+#[must_use]
+pub fn named_thread(text: &str) -> Option<ThreadId> {
     let tail = text.trim().rsplit_once("/threads/").map_or(text.trim(), |(_, tail)| tail);
     let digits: String = tail.trim_start_matches('#').chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok().map(ThreadId)
@@ -23,9 +24,11 @@ pub async fn propose(Data(app): Data<&App>, request: FormRequest) -> Result<Resp
     let (caller, id) = request.on_thread()?;
     let done = match named_thread(request.get("of")) {
         None => Err(OperationError::field("of", codes::OF_UNKNOWN)),
-        Some(other) => duplicates::propose(app, caller, id, other).await,
+        // Staff have a second button: theirs is a decision.
+        Some(other) if request.get("how") == "declare" => duplicates::declare(app, caller, id, other).await.map(|_| id),
+        Some(other) => duplicates::propose(app, caller, id, other).await.map(|_| id),
     };
-    request.ended_on_thread(app, done.map(|_| id)).await
+    request.ended_on_thread(app, done).await
 }
 
 /// `POST /duplicates/:id`

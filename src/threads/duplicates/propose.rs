@@ -58,7 +58,7 @@ async fn write_proposed(
         }
         // Saying it again changes nothing; the asker's own word is a decision.
         if own {
-            settle_proposal(op, before.id, &head, &other, true).await?;
+            settle_proposal(op, caller, before.id, (&head, &other), true).await?;
         }
         return Ok(before.id);
     }
@@ -79,7 +79,7 @@ async fn write_proposed(
         Err(error) => return Err(error.into()),
     };
     if own {
-        point(op, &head, &other).await?;
+        point(op, &head, &other, Some(caller.account)).await?;
     } else {
         apply(tx, change(id, op.now())).await?;
         op.record(Event::DuplicateProposed { thread: id, of });

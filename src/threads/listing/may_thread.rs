@@ -46,6 +46,7 @@ pub(super) fn may(caller: Option<&Caller>, thread: &Thread, around: &Around, now
         hide: moderates,
         escalate: !closed && !has_open_case && caller.may(Right::Escalate, agency),
         propose_duplicate: posts && shown && !closed && thread.duplicate_of.is_none(),
+        declare_duplicate: role == ThreadRole::Staff && shown && !closed && thread.duplicate_of.is_none(),
         lower_urgency: thread.urgent && speaks,
         contest: posts && rules::may_contest(&contest, now).is_ok(),
         move_to_category: posts && rules::may_move(own, caller.may(Right::ActAsStaff, agency), thread.state).is_ok(),

@@ -50,7 +50,7 @@ async fn write_not_solved(
     for answer in accepted {
         op.record(Event::AcceptanceTakenBack { thread: id, answer });
     }
-    open_again(op, &head, says_not_solved(change(id, now), reason, now)).await?;
+    open_again(op, &head, says_not_solved(change(id, now), reason, now), Some(caller.account)).await?;
     op.record(Event::ThreadNotSolved { thread: id });
     Ok(())
 }

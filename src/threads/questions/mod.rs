@@ -23,4 +23,5 @@ pub use edit::{ThreadEdit, edit};
 pub use lower_urgency::lower_urgency;
 pub use mark_not_solved::mark_not_solved;
 pub use move_to_category::move_to_category;
+pub(super) use reopen::open_again;
 pub use reopen::reopen;

@@ -4,7 +4,7 @@ use sea_orm::sea_query::Expr;
 
 use super::close::require_asker_or_staff;
 use crate::app::App;
-use crate::entity::{Event, ThreadId, ThreadState, thread};
+use crate::entity::{AccountId, Event, ThreadId, ThreadState, thread};
 use crate::identity::Caller;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::rules::RuleViolation;
@@ -35,18 +35,20 @@ async fn write_reopened(op: &Operation, caller: &Caller, id: ThreadId) -> Result
     if says_no {
         update = says_not_solved(update, None, op.now());
     }
-    open_again(op, &head, update).await?;
+    open_again(op, &head, update, Some(caller.account)).await?;
     if says_no {
         op.record(Event::ThreadNotSolved { thread: id });
     }
     Ok(())
 }
 
-/// Adds to a change that the thread is open again, and writes it.
+/// Adds to a change that the thread is open again and a duplicate no more, and writes it. `by` says so; nobody where the thread
+/// that it pointed at is gone.
 pub async fn open_again(
     op: &Operation,
     head: &Head,
     update: sea_orm::UpdateMany<thread::Entity>,
+    by: Option<AccountId>,
 ) -> Result<(), OperationError> {
     let now = op.now();
     let update = update
@@ -56,5 +58,8 @@ pub async fn open_again(
     let update = with_derived_state_if_closed(op.tx(), head, None, update, now).await?;
     apply(op.tx(), update).await?;
     op.record(Event::ThreadChanged { thread: head.id });
+    if let Some(of) = head.duplicate_of {
+        op.record(Event::DuplicateUndone { thread: head.id, of, by });
+    }
     Ok(())
 }

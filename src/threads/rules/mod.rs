@@ -233,6 +233,12 @@ pub fn may_say_not_solved(state_now: ThreadState, case: Option<CaseState>) -> Re
     if state_now == ThreadState::Open && !staff_finished { Err(RuleViolation::NotAnswered) } else { Ok(()) }
 }
 
+/// Whether a thread whose target was hidden for a while points there again: nothing has happened to it since.
+#[must_use]
+pub fn points_again(state_now: ThreadState) -> bool {
+    state_now == ThreadState::Open
+}
+
 /// Whether somebody may move a thread to another category: staff and moderators always, the asker until somebody has answered.
 ///
 /// # Errors

@@ -103,6 +103,10 @@ async fn mails_about_threads_and_cases() {
     duplicates::propose(app, &post.mags, other, thread).await.unwrap();
     post.compare("mail_duplicate_proposed", &post.rosa).await;
 
+    let same = post.ask("Can a fine be appealed?").await;
+    duplicates::declare(app, &post.ann, same, thread).await.unwrap();
+    post.compare("mail_duplicate_declared", &post.rosa).await;
+
     let case = post.open_case(other).await;
     post.compare("mail_case_opened_asker", &post.rosa).await;
     post.compare("mail_case_opened_staff", &post.ben).await;
@@ -163,6 +167,18 @@ async fn mails_about_threads_and_cases() {
     resolve::resolve(app, &post.ann, declined, ending, None).await.unwrap();
     questions::contest(app, &post.rosa, thread_of(&post.node, declined).await, "It is yours.").await.unwrap();
     post.compare("mail_case_contested", &post.leo).await;
+
+    let older = post.ask("Why is my fine so high?").await;
+    let younger = post.ask("Why do I pay so much?").await;
+    for thread in [older, younger] {
+        post.open_case(thread).await;
+    }
+    duplicates::declare(app, &post.leo, younger, older).await.unwrap();
+    post.compare("mail_case_merged", &post.ann).await;
+    let (gone, kept) = (post.ask("Where is the pound?").await, post.ask("Who tows cars?").await);
+    duplicates::propose(app, &post.rosa, kept, gone).await.unwrap();
+    questions::delete(app, &post.rosa, gone, None).await.unwrap();
+    post.compare("mail_duplicate_released", &post.rosa).await;
 
     let all: BTreeSet<String> = Kind::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(post.kinds().await, all, "a kind of mail has no snapshot here");

@@ -41,6 +41,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::CaseReturned,
     EventKind::CaseTransferred,
     EventKind::CaseContested,
+    EventKind::CaseMerged,
     EventKind::CaseOverdue,
     EventKind::RoleRevoked,
 ];

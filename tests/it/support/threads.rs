@@ -87,6 +87,7 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         pending_since: None,
         deleted_at: None,
         duplicate_of: None,
+        former_duplicate_of: None,
         next_check_at: Some(now),
         peer_window_ends_at: None,
         case_reference: None,

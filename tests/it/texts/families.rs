@@ -77,7 +77,10 @@ fn told() -> Vec<String> {
         | K::SolvedCase
         | K::CaseAssigned
         | K::PeerAnswerToConfirm
-        | K::DuplicateProposed => vec![""],
+        | K::DuplicateProposed
+        | K::DuplicateDeclared
+        | K::DuplicateReleased
+        | K::CaseMerged => vec![""],
     };
     K::ALL.iter().flat_map(|kind| parts(kind).into_iter().map(move |part| format!("{kind}{part}"))).collect()
 }

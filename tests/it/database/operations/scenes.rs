@@ -25,7 +25,7 @@ pub const HISTORY: &[&str] = &["removeThreadRevision", "removeAnswerRevision"];
 pub const REACTIONS: &[&str] =
     &["voteForAnswer", "withdrawVote", "addMeToo", "removeMeToo", "followThread", "unfollowThread"];
 pub const DUPLICATES_AND_POLICIES: &[&str] =
-    &["proposeDuplicate", "decideDuplicate", "escalateThread", "changeEscalationPolicy"];
+    &["proposeDuplicate", "decideDuplicate", "declareDuplicate", "escalateThread", "changeEscalationPolicy"];
 pub const CASES: &[&str] = &["assignCase", "claimCase", "releaseCase", "addCaseNote", "writeCaseMessage"];
 pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "reviewPeerSolution", "resolveCase", "reopenCase"];
 pub const MOVES_AND_CONTESTS: &[&str] = &["moveThread", "transferCase", "lowerUrgency", "contestOutcome"];
@@ -90,6 +90,14 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
             let other = desk.ask().await;
             let proposal = duplicates::propose(app, &neighbour.caller, thread, other).await.unwrap().value;
             Scene::new(proposal.0, asker)
+        }
+        "declareDuplicate" => {
+            // Each has a case: the younger ends as the older.
+            let other = desk.ask().await;
+            for thread in [other, thread] {
+                open_case(&desk.node, thread).await.unwrap();
+            }
+            Scene::new(thread.0, agent).field("of_thread_id", other.0)
         }
         "escalateThread" => Scene::new(thread.0, agent),
         "changeEscalationPolicy" => Scene::new(desk.city.category.0, &desk.administrator),

@@ -1,0 +1,75 @@
+//! Duplicates look after both ends: a thread points only at one that is there to be read. Hidden or deleted, it leaves those that
+//! pointed at it open again, on their own; shown again, it takes back those to which nothing has happened since.
+
+use async_trait::async_trait;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::mark::point;
+use crate::database::WriteTransaction;
+use crate::entity::{Event, EventKind, ThreadId, thread};
+use crate::operation::{Operation, OperationError, Reaction};
+use crate::threads::questions::open_again;
+use crate::threads::rules;
+use crate::threads::store::{Head, change};
+use crate::threads::visibility::shown_threads;
+
+/// How duplicates follow what becomes of the thread that they point at.
+#[derive(Clone, Copy, Debug)]
+pub struct FollowTarget;
+
+#[async_trait]
+impl Reaction for FollowTarget {
+    fn wants(&self) -> &'static [EventKind] {
+        &[EventKind::ThreadVisibility]
+    }
+
+    async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
+        let Event::ThreadVisibility { thread } = event else { return Ok(()) };
+        let Some(target) = head_of(operation.tx(), *thread).await? else { return Ok(()) };
+        if is_shown(operation.tx(), target.id).await? {
+            point_again(operation, &target).await
+        } else {
+            release(operation, &target).await
+        }
+    }
+}
+
+async fn head_of(tx: &WriteTransaction, id: ThreadId) -> Result<Option<Head>, DbErr> {
+    thread::Entity::find_by_id(id).into_partial_model::<Head>().one(tx).await
+}
+
+async fn is_shown(tx: &WriteTransaction, id: ThreadId) -> Result<bool, DbErr> {
+    Ok(thread::Entity::find_by_id(id).filter(shown_threads()).one(tx).await?.is_some())
+}
+
+/// Threads whose column names the target, taken for this operation in the order of their ids.
+async fn naming(tx: &WriteTransaction, column: thread::Column, target: ThreadId) -> Result<Vec<Head>, DbErr> {
+    thread::Entity::find()
+        .filter(column.eq(target))
+        .filter(thread::Column::DeletedAt.is_null())
+        .order_by_asc(thread::Column::Id)
+        .lock_exclusive()
+        .into_partial_model::<Head>()
+        .all(tx)
+        .await
+}
+
+/// The target is gone: those that pointed at it are open again, and what was asked is answered on their own pages.
+async fn release(op: &Operation, target: &Head) -> Result<(), OperationError> {
+    for head in naming(op.tx(), thread::Column::DuplicateOf, target.id).await? {
+        let update = change(head.id, op.now()).col_expr(thread::Column::FormerDuplicateOf, Expr::value(target.id));
+        open_again(op, &head, update, None).await?;
+    }
+    Ok(())
+}
+
+/// The target is shown again: those that still wait point at it as before.
+async fn point_again(op: &Operation, target: &Head) -> Result<(), OperationError> {
+    for head in naming(op.tx(), thread::Column::FormerDuplicateOf, target.id).await? {
+        if head.duplicate_of.is_none() && head.hidden_at.is_none() && rules::points_again(head.state_at(op.now())) {
+            point(op, &head, target, None).await?;
+        }
+    }
+    Ok(())
+}
