@@ -16,6 +16,7 @@ use crate::notifications::notifier::Notifier;
 use crate::operation::Reaction;
 use crate::outbox::Queue;
 use crate::search::SearchHandle;
+use crate::threads;
 use crate::threads::listing::PublicPostCache;
 
 /// Why a node did not start.

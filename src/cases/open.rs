@@ -1,10 +1,7 @@
 //! Opening a case for a thread, in the operation of whatever calls for it. The database keeps it to one open case a thread.
 
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{LockType, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::questions::{bring, newest_case_of, served};
 use super::reference;
@@ -14,8 +11,7 @@ use super::timeline::write_entry;
 use crate::agencies::team_for::team_for;
 use crate::entity::documents::EntryDetail;
 use crate::entity::{
-    AccountId, CaseId, CaseState, EntryKind, Event, ThreadId, Trigger, case_entry, case_thread, category, staff_case,
-    thread,
+    AccountId, CaseId, CaseState, EntryKind, Event, ThreadId, Trigger, case_thread, category, staff_case, thread,
 };
 use crate::operation::{Operation, OperationError};
 use crate::service_levels::policies;

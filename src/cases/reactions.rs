@@ -53,7 +53,7 @@ impl Reaction for FollowThread {
             Event::OutcomeContested { thread, by } => contested(operation, *thread, *by).await,
             Event::UrgencyLowered { thread, by } => urgency_lowered(operation, *thread, *by).await,
             Event::DuplicateMarked { thread, of, by } => joined(operation, *thread, *of, *by).await,
-            Event::DuplicateUndone { thread, of, by: Some(by) } => parted(operation, *thread, *of, *by).await,
+            Event::DuplicateUndone { thread, of, by } => parted(operation, *thread, *of, *by).await,
             _ => Ok(()),
         }
     }

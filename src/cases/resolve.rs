@@ -6,7 +6,7 @@ use super::rules::{self, CaseCommand, Ending, Said};
 use super::update::{CaseUpdate, ending_of};
 use super::{codes, texts};
 use crate::app::App;
-use crate::entity::{CaseId, CaseMessageKind, CauseCode, EntryKind, Event, Outcome, answer, case_message};
+use crate::entity::{CaseId, CaseMessageKind, CauseCode, EntryKind, Outcome, answer, case_message};
 use crate::identity::{Caller, Right};
 use crate::operation::{FieldError, FieldErrors, Missing, Operation, OperationError, OperationSpec};
 use crate::threads::visibility;

@@ -60,27 +60,29 @@ async fn merge(op: &Operation, older: CaseId, younger: CaseId, by: Option<Accoun
 }
 
 /// A question points at another no more, because it asks something else: it has a case of its own from now on, where the two
-/// shared one.
+/// shared one. Where the other is gone they stay together: the case answers what is there.
 pub(super) async fn parted(
     op: &Operation,
     thread: ThreadId,
     of: ThreadId,
-    by: AccountId,
+    by: Option<AccountId>,
 ) -> Result<(), OperationError> {
     let Some(case) = open_case_of(op.tx(), thread).await? else { return Ok(()) };
     let Some(change) = CaseUpdate::by_system(op, case).await? else { return Ok(()) };
-    if !change.threads().contains(&of) {
+    let together = change.threads().contains(&of);
+    if !together || (by.is_none() && !change.is_shown(of)) {
         return Ok(());
     }
     // The case stays with the question that it was opened for, and with whoever staff write to.
-    let leaves =
-        |question: &&Question| if change.thread == thread { question.id != thread } else { question.id == thread };
-    let leaving: Vec<Question> = change.questions().iter().filter(leaves).cloned().collect();
-    let wanted = if change.thread == thread {
-        OpenCase::by_policy(change.case.trigger_kind)
-    } else {
-        let trigger = if change.is_asker(by) { Trigger::NotHelped } else { Trigger::Manual };
-        OpenCase { trigger, opened_by: Some(by), reason: None }
+    let stays = change.thread == thread;
+    let leaving: Vec<Question> =
+        change.questions().iter().filter(|question| (question.id == thread) != stays).cloned().collect();
+    let wanted = match by {
+        Some(by) if !stays => {
+            let trigger = if change.is_asker(by) { Trigger::NotHelped } else { Trigger::Manual };
+            OpenCase { trigger, opened_by: Some(by), reason: None }
+        }
+        _ => OpenCase::by_policy(change.case.trigger_kind),
     };
     for question in &leaving {
         leave(op, &change, question.id, by).await?;
@@ -93,7 +95,12 @@ pub(super) async fn parted(
 }
 
 /// A case serves a question no more: the question tells of the case that it had before, if it had one.
-async fn leave(op: &Operation, change: &CaseUpdate, thread: ThreadId, by: AccountId) -> Result<(), OperationError> {
+async fn leave(
+    op: &Operation,
+    change: &CaseUpdate,
+    thread: ThreadId,
+    by: Option<AccountId>,
+) -> Result<(), OperationError> {
     case_thread::Entity::delete_many()
         .filter(case_thread::Column::CaseId.eq(change.case.id))
         .filter(case_thread::Column::ThreadId.eq(thread))
@@ -103,7 +110,7 @@ async fn leave(op: &Operation, change: &CaseUpdate, thread: ThreadId, by: Accoun
     let summary = before.as_ref().map(summary_of);
     replace_case_summary(op.tx(), &[thread], summary.as_ref(), op.now()).await?;
     let detail = EntryDetail { thread: Some(thread), ..EntryDetail::default() };
-    change.entry(op, EntryKind::QuestionLeft, Some(by), detail).await?;
+    change.entry(op, EntryKind::QuestionLeft, by, detail).await?;
     op.record(Event::CaseStateChanged { case: change.case.id, thread });
     Ok(())
 }

@@ -185,6 +185,12 @@ impl CaseUpdate {
         self.questions.iter().any(|question| question.author_id == account)
     }
 
+    /// Whether everybody can read one of its questions who may.
+    pub fn is_shown(&self, thread: ThreadId) -> bool {
+        let shown = |question: &Question| question.hidden_at.is_none() && question.deleted_at.is_none();
+        self.questions.iter().any(|question| question.id == thread && shown(question))
+    }
+
     /// Who asked one of its questions.
     pub fn asker_of(&self, thread: ThreadId) -> Option<AccountId> {
         self.questions.iter().find(|question| question.id == thread).map(|question| question.author_id)

@@ -72,6 +72,18 @@ pub enum Event {
         thread: ThreadId,
         answer: AnswerId,
     },
+    /// Staff said that an answer is not right, or not any more.
+    AnswerRecalled {
+        thread: ThreadId,
+        answer: AnswerId,
+        by: AccountId,
+    },
+    /// Somebody edited an answer of which others had said that it is right.
+    EndorsedAnswerEdited {
+        thread: ThreadId,
+        answer: AnswerId,
+        by: AccountId,
+    },
     MeTooSaid {
         thread: ThreadId,
     },
@@ -235,6 +247,8 @@ impl Event {
             Self::CommentPosted { .. } => EventKind::CommentPosted,
             Self::AnswerAccepted { .. } => EventKind::AnswerAccepted,
             Self::AcceptanceTakenBack { .. } => EventKind::AcceptanceTakenBack,
+            Self::AnswerRecalled { .. } => EventKind::AnswerRecalled,
+            Self::EndorsedAnswerEdited { .. } => EventKind::EndorsedAnswerEdited,
             Self::MeTooSaid { .. } => EventKind::MeTooSaid,
             Self::DuplicateProposed { .. } => EventKind::DuplicateProposed,
             Self::DuplicateDeclined { .. } => EventKind::DuplicateDeclined,
@@ -290,6 +304,8 @@ impl Event {
             Self::AnswerPosted { thread, answer }
             | Self::OfficialAnswerPosted { thread, answer }
             | Self::AnswerAccepted { thread, answer, .. }
+            | Self::AnswerRecalled { thread, answer, .. }
+            | Self::EndorsedAnswerEdited { thread, answer, .. }
             | Self::AnswerVoted { thread, answer }
             | Self::AcceptanceTakenBack { thread, answer } => vec![Subject::Thread(thread), Subject::Answer(answer)],
             Self::CommentPosted { thread, comment } | Self::CommentChanged { thread, comment } => {

@@ -290,6 +290,10 @@ kinds! {
         DuplicateReleased = "duplicate_released",
         /// The case that they held goes on as another.
         CaseMerged = "case_merged",
+        /// Staff say that an answer they rely on is not right any more.
+        AnswerRecalled = "answer_recalled",
+        /// An answer that they gave their word for was edited.
+        EndorsedAnswerEdited = "endorsed_answer_edited",
     }
     /// What a one-use link is for.
     TokenPurpose {
@@ -330,6 +334,8 @@ kinds! {
         CommentPosted = "comment_posted",
         AnswerAccepted = "answer_accepted",
         AcceptanceTakenBack = "acceptance_taken_back",
+        AnswerRecalled = "answer_recalled",
+        EndorsedAnswerEdited = "endorsed_answer_edited",
         MeTooSaid = "me_too_said",
         DuplicateProposed = "duplicate_proposed",
         DuplicateDeclined = "duplicate_declined",
@@ -360,6 +366,14 @@ kinds! {
         AccountLinkWanted = "account_link_wanted",
         SecurityNoticeWanted = "security_notice_wanted",
         MailWritten = "mail_written",
+    }
+}
+
+impl StaffReview {
+    /// Whether staff warn of the answer: it is not right, or not any more.
+    #[must_use]
+    pub fn warns(self) -> bool {
+        matches!(self, Self::Corrected | Self::Superseded)
     }
 }
 

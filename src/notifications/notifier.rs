@@ -56,6 +56,8 @@ impl Subscriber for Notifier {
             EventKind::OfficialAnswerPosted,
             EventKind::CommentPosted,
             EventKind::AnswerAccepted,
+            EventKind::AnswerRecalled,
+            EventKind::EndorsedAnswerEdited,
             EventKind::DuplicateProposed,
             EventKind::DuplicateMarked,
             EventKind::DuplicateUndone,

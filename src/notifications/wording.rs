@@ -56,7 +56,9 @@ impl Facts {
             | K::SolvedCase
             | K::DuplicateProposed
             | K::DuplicateDeclared
-            | K::DuplicateReleased => false,
+            | K::DuplicateReleased
+            | K::AnswerRecalled
+            | K::EndorsedAnswerEdited => false,
         }
     }
 

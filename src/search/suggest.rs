@@ -1,6 +1,6 @@
 //! "Does one of these answer it?": threads like a question that is about to be asked, each with its best answer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -98,25 +98,31 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
             (fallback::search(app.reader(), &likeness.asked, Match::Any, &filters, 0, MAX_SUGGESTIONS).await?, true)
         }
     };
-    threads.truncate(MAX_SUGGESTIONS);
     let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
-    let mut answers = best_answers(app.reader(), &ids).await?;
-    let items = threads.into_iter().map(|thread| Suggestion { answer: answers.remove(&thread.id), thread }).collect();
+    let Answers { mut best, warned } = best_answers(app.reader(), &ids).await?;
+    // What staff warn of comes after everything else, as soon as they do, whatever the index says of it.
+    threads.sort_by_key(|thread| warned.contains(&thread.id));
+    threads.truncate(MAX_SUGGESTIONS);
+    let items = threads.into_iter().map(|thread| Suggestion { answer: best.remove(&thread.id), thread }).collect();
     Ok(Suggestions { items, simple })
 }
 
-/// The first shown answer of each thread: accepted, official, verified, then the most helpful; never a superseded one.
-async fn best_answers<C: ConnectionTrait>(
-    db: &C,
-    threads: &[ThreadId],
-) -> Result<HashMap<ThreadId, BestAnswer>, DbErr> {
+/// The answers of threads that are suggested.
+#[derive(Default)]
+struct Answers {
+    /// The first shown answer of each thread: accepted, official, verified, then the most helpful; never a superseded one.
+    best: HashMap<ThreadId, BestAnswer>,
+    /// Threads with an answer that staff warn of, and none that is known to be right.
+    warned: HashSet<ThreadId>,
+}
+
+async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Answers, DbErr> {
     if threads.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Answers::default());
     }
     let mut rows: Vec<answer::Model> = answer::Entity::find()
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(visibility::public_answers())
-        .filter(answer::Column::StaffReview.is_null().or(answer::Column::StaffReview.ne(StaffReview::Superseded)))
         .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
         .order_by_asc(Expr::col(answer::Column::OfficialFor).is_null())
         .order_by_asc(Expr::col(answer::Column::StaffReview).is_null())
@@ -126,10 +132,19 @@ async fn best_answers<C: ConnectionTrait>(
         .all(db)
         .await?;
     rows.sort_by(|a, b| rules::order(&AnswerFacts::from(a), &AnswerFacts::from(b)));
-    let mut best = HashMap::new();
+    let mut found = Answers::default();
+    let mut good = HashSet::new();
     for row in rows {
         let facts = AnswerFacts::from(&row);
-        best.entry(row.thread_id).or_insert_with(|| BestAnswer {
+        if row.staff_review.is_some_and(StaffReview::warns) {
+            found.warned.insert(row.thread_id);
+        } else if facts.is_endorsed() {
+            good.insert(row.thread_id);
+        }
+        if row.staff_review == Some(StaffReview::Superseded) {
+            continue;
+        }
+        found.best.entry(row.thread_id).or_insert_with(|| BestAnswer {
             id: row.id,
             accepted: facts.is_acceptance_current(),
             official: facts.is_official_text_current(),
@@ -139,7 +154,9 @@ async fn best_answers<C: ConnectionTrait>(
             html: SafeHtml::rendered(row.body_html),
         });
     }
-    Ok(best)
+    // With an answer that is known to be right beside it, a thread is as good as it was.
+    found.warned.retain(|thread| !good.contains(thread));
+    Ok(found)
 }
 
 /// Whoever found an answer by a suggestion and has their account erased stays a number.

@@ -1,6 +1,7 @@
 //! Who hears of an event. Only reads. Nobody is told of their own act, nor of what they may not see: nothing is told of
 //! what is hidden or deleted, and of a case only its asker and staff who may read it.
 
+mod answers;
 mod cases;
 mod draft;
 mod threads;
@@ -24,8 +25,12 @@ pub async fn of<C: ConnectionTrait>(
         Event::AnswerAccepted { thread, answer, by } => threads::answer_accepted(db, thread, answer, by).await?,
         Event::CommentPosted { thread, comment } => threads::comment_posted(db, thread, comment).await?,
         Event::DuplicateProposed { thread, of } => threads::duplicate_proposed(db, thread, of).await?,
+        Event::AnswerRecalled { thread, answer, by } => answers::answer_recalled(db, thread, answer, by).await?,
+        Event::EndorsedAnswerEdited { thread, answer, by } => {
+            answers::endorsed_answer_edited(db, thread, answer, by).await?
+        }
         Event::DuplicateMarked { thread, by, .. } => threads::duplicate_declared(db, thread, by).await?,
-        Event::DuplicateUndone { thread, by, .. } => threads::duplicate_released(db, thread, by).await?,
+        Event::DuplicateUndone { thread, of, by } => threads::duplicate_released(db, thread, of, by).await?,
         Event::CaseOpened { case, .. } => cases::case_opened(db, case).await?,
         Event::CaseAssigned { case, to, by } => cases::case_assigned(db, case, to, by).await?,
         Event::CaseTaken { case, from, by } => cases::case_taken(db, case, from, by).await?,

@@ -138,12 +138,13 @@ pub(super) async fn duplicate_declared<C: ConnectionTrait>(
 pub(super) async fn duplicate_released<C: ConnectionTrait>(
     db: &C,
     thread: ThreadId,
+    of: ThreadId,
     by: Option<AccountId>,
 ) -> Result<Option<NotificationDraft>, DbErr> {
     let Some(thread) = visible_thread(db, thread).await?.filter(|thread| thread.duplicate_of.is_none()) else {
         return Ok(None);
     };
-    if by.is_some() {
+    if by.is_some() || visible_thread(db, of).await?.is_some() {
         return Ok(None);
     }
     Ok(Some(to_asker(NotificationKind::DuplicateReleased, thread, None)))

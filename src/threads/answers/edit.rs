@@ -83,5 +83,8 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<(ThreadId, i32), Opera
         .await?;
     apply(tx, change(head.id, now)).await?;
     op.record(Event::ThreadChanged { thread: head.id });
+    if found.facts().is_endorsed() {
+        op.record(Event::EndorsedAnswerEdited { thread: head.id, answer: id, by: edit.caller.account });
+    }
     Ok((head.id, before.revision + 1))
 }

@@ -1,4 +1,5 @@
-//! Staff's word on a peer's answer (verified, corrected, superseded), without taking authorship.
+//! Staff's word on a peer's answer (verified, corrected, superseded), without taking authorship. One that warns of the answer
+//! reaches those who rely on it.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -62,5 +63,10 @@ async fn write(op: &Operation, review: &Prepared) -> Result<ThreadId, OperationE
         .await?;
     apply(tx, change(head.id, op.now())).await?;
     op.record(Event::ThreadChanged { thread: head.id });
+    // Warned again of the same text, nobody is told again.
+    let warned = found.staff_review.is_some_and(StaffReview::warns) && found.facts().is_review_current();
+    if word.is_some_and(StaffReview::warns) && !warned {
+        op.record(Event::AnswerRecalled { thread: head.id, answer: *id, by: caller.account });
+    }
     Ok(head.id)
 }

@@ -11,7 +11,7 @@ use crate::entity::{Event, EventKind, ThreadId, thread};
 use crate::operation::{Operation, OperationError, Reaction};
 use crate::threads::questions::open_again;
 use crate::threads::rules;
-use crate::threads::store::{Head, change};
+use crate::threads::store::{Head, apply, change};
 use crate::threads::visibility::shown_threads;
 
 /// How duplicates follow what becomes of the thread that they point at.
@@ -67,8 +67,16 @@ async fn release(op: &Operation, target: &Head) -> Result<(), OperationError> {
 /// The target is shown again: those that still wait point at it as before.
 async fn point_again(op: &Operation, target: &Head) -> Result<(), OperationError> {
     for head in naming(op.tx(), thread::Column::FormerDuplicateOf, target.id).await? {
-        if head.duplicate_of.is_none() && head.hidden_at.is_none() && rules::points_again(head.state_at(op.now())) {
+        if head.duplicate_of.is_some() {
+            continue;
+        }
+        if head.hidden_at.is_none() && rules::points_again(head.state_at(op.now())) {
             point(op, &head, target, None).await?;
+        } else {
+            // Each has answers of its own by now: they go separate ways.
+            let nothing = Expr::value(Option::<ThreadId>::None);
+            apply(op.tx(), change(head.id, op.now()).col_expr(thread::Column::FormerDuplicateOf, nothing)).await?;
+            op.record(Event::DuplicateUndone { thread: head.id, of: target.id, by: None });
         }
     }
     Ok(())

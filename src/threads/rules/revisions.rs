@@ -1,7 +1,7 @@
 //! For which text of an answer somebody gave their word. Pure.
 
 use super::AnswerFacts;
-use crate::entity::answer;
+use crate::entity::{StaffReview, answer};
 
 /// The number of an answer's text as it is, and the numbers of the texts that were accepted, given by an agency and reviewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,13 @@ impl AnswerFacts {
     #[must_use]
     pub fn is_acceptance_current(&self) -> bool {
         self.accepted.is_some() && self.revisions.holds(self.revisions.accepted)
+    }
+
+    /// Whether somebody said of the text that the answer has that it is right: it was accepted, verified or given by an agency.
+    #[must_use]
+    pub fn is_endorsed(&self) -> bool {
+        let verified = self.review == Some(StaffReview::Verified) && self.is_review_current();
+        self.is_acceptance_current() || self.is_official_text_current() || verified
     }
 
     /// Whether the agency gave the text that the answer has.

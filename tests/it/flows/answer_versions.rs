@@ -1,15 +1,17 @@
 //! In whose name a text stands and what was said of it hold for the text that it was said of, and for those who may speak today.
 
-use peerdesk::entity::{AccountId, AnswerId, Role, ThreadId, membership};
+use peerdesk::entity::{AccountId, AnswerId, NotificationKind, Role, StaffReview, ThreadId, VoteKind, membership};
 use peerdesk::identity::administration::grant_role;
 use peerdesk::import::{Options, Step, run};
+use peerdesk::search::suggest;
+use peerdesk::threads::{answers, reactions};
 use reqwest::Method;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use crate::support::people::{account_of, insert_account, signed_in, token};
-use crate::support::threads::answer_officially;
-use crate::support::{Page, TestApi};
+use crate::support::people::{account_of, insert_account, signed_in, times_told, token};
+use crate::support::threads::{answer_officially, ask};
+use crate::support::{Page, TestApi, TestDesk};
 
 const OTHER_AGENCY: &str = r#"{"type":"agency","id":"varley","slug":"varley","name":"Varley","teams":[{"slug":"roads","name":"Roads"}]}
 "#;
@@ -147,4 +149,68 @@ async fn an_edit_does_not_take_back_a_warning_of_staff() {
     edit(&api, first, &api.neighbour, "Online, under Parking permits.").await.expect(200);
     let view = api.get(&format!("/threads/{thread}")).await.json();
     assert_eq!((&view["answers"][0]["id"], &view["answers"][1]["id"]), (&json!(second), &json!(first)));
+}
+
+#[tokio::test]
+async fn whoever_gave_their_word_for_a_text_hears_that_it_was_edited() {
+    let desk = TestDesk::open().await;
+    let (node, app) = (&desk.node, &desk.node.app);
+    let (cora, nell, ann) = (desk.caller("Cora").await, desk.caller("Nell").await, desk.caller("Ann").await);
+    let thread = ask(node, &desk.city, &cora, "When does the hall open?").await;
+    let answer = answers::post(app, &nell, thread, "At nine.", None).await.unwrap().value;
+    let told = async |who: &str| times_told(node, who, NotificationKind::EndorsedAnswerEdited).await;
+    answers::edit(app, &nell, answer, "At nine!", None).await.unwrap();
+    assert_eq!((told("Cora").await, told("Ann").await), (0, 0), "nobody had said anything of it");
+    answers::accept(app, &cora, answer).await.unwrap();
+    answers::review(app, &ann, answer, Some(StaffReview::Verified), "").await.unwrap();
+    answers::edit(app, &nell, answer, "At ten.", None).await.unwrap();
+    assert_eq!((told("Cora").await, told("Ann").await, told("Nell").await), (1, 1, 0));
+    answers::edit(app, &nell, answer, "At half past ten.", None).await.unwrap();
+    assert_eq!((told("Cora").await, told("Ann").await), (1, 1), "they know, until they say so again");
+    let page = desk.sign_in("Cora").await.see("/notifications").await;
+    assert!(
+        page.says("Nell edited an answer to “When does the hall open?” that you said is right."),
+        "{}",
+        page.text()
+    );
+}
+
+#[tokio::test]
+async fn a_recalled_answer_reaches_all_who_rely_on_it_and_sinks_in_suggestions() {
+    let desk = TestDesk::open().await;
+    let (node, app) = (&desk.node, &desk.node.app);
+    let (cora, nell, ann) = (desk.caller("Cora").await, desk.caller("Nell").await, desk.caller("Ann").await);
+    let thread = ask(node, &desk.city, &cora, "When does the town hall open?").await;
+    let other = ask(node, &desk.city, &cora, "Is the town hall a nice place?").await;
+    let answer = answers::post(app, &nell, thread, "At nine.", None).await.unwrap().value;
+    answers::post(app, &nell, other, "Yes, it is.", None).await.unwrap();
+    answers::accept(app, &cora, answer).await.unwrap();
+    for handle in ["Voter", "Follower", "Finder", "Stranger"] {
+        insert_account(node, handle).await;
+    }
+    reactions::vote(app, &desk.caller("Voter").await, answer, VoteKind::WorkedForMe).await.unwrap();
+    reactions::follow(app, &desk.caller("Follower").await, thread).await.unwrap();
+    suggest::confirm(app, &desk.caller("Finder").await, thread).await.unwrap().unwrap();
+    node.drain().await;
+    let first = async || {
+        let browser = node.browser();
+        let found =
+            browser.api(Method::GET, "/suggestions?title=when%20does%20the%20town%20hall%20open", None, None).await;
+        found.expect(200).json()["items"][0]["thread"]["id"].as_i64().unwrap()
+    };
+    assert_eq!(first().await, thread.0);
+
+    answers::review(app, &ann, answer, Some(StaffReview::Corrected), "At eight.").await.unwrap();
+    // Before the index hears of it.
+    assert_eq!(first().await, other.0);
+    let told = async |who: &str| times_told(node, who, NotificationKind::AnswerRecalled).await;
+    for (who, times) in
+        [("Cora", 1), ("Nell", 1), ("Voter", 1), ("Follower", 1), ("Finder", 1), ("Stranger", 0), ("Ann", 0)]
+    {
+        assert_eq!(told(who).await, times, "{who}");
+    }
+    answers::review(app, &ann, answer, Some(StaffReview::Superseded), "").await.unwrap();
+    assert_eq!(told("Cora").await, 1, "the same warning twice is one");
+    answers::review(app, &ann, answer, None, "").await.unwrap();
+    assert_eq!(first().await, thread.0);
 }

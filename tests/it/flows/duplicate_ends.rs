@@ -6,7 +6,7 @@ use peerdesk::threads::{answers, duplicates, questions};
 
 use crate::support::TestDesk;
 use crate::support::people::{caller, insert_account, insert_staff, times_told};
-use crate::support::threads::{ask, row};
+use crate::support::threads::{ask, cases_of, open_case, row};
 
 /// Rosa's question, which points at Cora's, and Cora's.
 async fn pair(desk: &TestDesk) -> (ThreadId, ThreadId) {
@@ -36,12 +36,18 @@ async fn a_hidden_target_gives_its_duplicates_back_and_takes_them_again() {
     assert_eq!(row(node, duplicate).await.duplicate_of, Some(target));
     assert_eq!(times_told(node, "Rosa", NotificationKind::DuplicateDeclared).await, 0, "she said so herself");
 
-    // Where somebody has answered meanwhile, it stays on its own.
+    // Where somebody has answered meanwhile, it stays on its own, and the case that they shared is two.
+    let case = open_case(node, target).await.unwrap();
     hiding::hide(app, &moderator, Post::Thread(target), "Rude").await.unwrap();
+    node.drain().await;
     answers::post(app, &desk.caller("Nell").await, duplicate, "By the gate.", None).await.unwrap();
     hiding::show(app, &moderator, Post::Thread(target)).await.unwrap();
     let kept = row(node, duplicate).await;
     assert_eq!((kept.state, kept.duplicate_of), (ThreadState::Answered, None));
+    let own = cases_of(node, duplicate).await;
+    assert!(own.len() == 1 && own[0].id != case, "{own:?}");
+    assert_eq!(cases_of(node, target).await[0].id, case);
+    assert_eq!(times_told(node, "Rosa", NotificationKind::DuplicateReleased).await, 2, "once for each hiding");
 }
 
 #[tokio::test]

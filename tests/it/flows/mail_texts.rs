@@ -8,7 +8,8 @@ use peerdesk::cases::resolve::{self, Resolution};
 use peerdesk::cases::{answer_officially, assign, message, peer_answer, transfer, upkeep};
 use peerdesk::entity::Event;
 use peerdesk::entity::{
-    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, ThreadId, TokenPurpose, notification, team_member,
+    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, StaffReview, ThreadId, TokenPurpose, notification,
+    team_member,
 };
 use peerdesk::identity::Caller;
 use peerdesk::threads::{answers, comments, duplicates, questions, reactions};
@@ -168,6 +169,13 @@ async fn mails_about_threads_and_cases() {
     questions::contest(app, &post.rosa, thread_of(&post.node, declined).await, "It is yours.").await.unwrap();
     post.compare("mail_case_contested", &post.leo).await;
 
+    let open = post.ask("When do offices open?").await;
+    let hours = answers::post(app, &post.ted, open, "At nine.", None).await.unwrap().value;
+    answers::accept(app, &post.rosa, hours).await.unwrap();
+    answers::edit(app, &post.ted, hours, "At ten.", None).await.unwrap();
+    post.compare("mail_endorsed_answer_edited", &post.rosa).await;
+    answers::review(app, &post.ann, hours, Some(StaffReview::Corrected), "At eight.").await.unwrap();
+    post.compare("mail_answer_recalled", &post.rosa).await;
     let older = post.ask("Why is my fine so high?").await;
     let younger = post.ask("Why do I pay so much?").await;
     for thread in [older, younger] {

@@ -140,6 +140,10 @@ async fn every_change_is_seen_by_a_node_that_hears_of_none() {
     assert_eq!(pointed_on.duplicate_of.map(|to| to.id), Some(other));
     assert!(pointed_on.version > before.version, "another page under the same version");
     after!(readers, questions::reopen(app, &cora, thread));
+    after!(readers, duplicates::declare(app, &ann, thread, other));
+    after!(readers, hiding::hide(app, &moderator, Post::Thread(other), "Rude"));
+    after!(readers, hiding::show(app, &moderator, Post::Thread(other)));
+    after!(readers, questions::delete(app, &ines, third, None));
 
     let case = open_case(node, thread).await.unwrap();
     readers.compare("a case was opened").await;
@@ -181,7 +185,6 @@ async fn every_change_is_seen_by_a_node_that_hears_of_none() {
     import_comment(node, thread).await;
     readers.compare("a comment was imported").await;
     after!(readers, answers::delete(app, &nell, peer, None));
-    after!(readers, questions::delete(app, &ines, third, None));
 
     let events = outbox_event::Entity::find().all(app.reader()).await.unwrap();
     let seen: BTreeSet<EventKind> = events.iter().map(|row| row.payload.kind()).collect();

@@ -80,7 +80,9 @@ fn told() -> Vec<String> {
         | K::DuplicateProposed
         | K::DuplicateDeclared
         | K::DuplicateReleased
-        | K::CaseMerged => vec![""],
+        | K::CaseMerged
+        | K::AnswerRecalled
+        | K::EndorsedAnswerEdited => vec![""],
     };
     K::ALL.iter().flat_map(|kind| parts(kind).into_iter().map(move |part| format!("{kind}{part}"))).collect()
 }
@@ -205,6 +207,7 @@ pub fn families() -> Vec<Family> {
         family("threads-next-step-outcome-{}", ended_by_staff).with(&["team"]),
         family("threads-not-solved-{}", all!(NotSolvedReason)),
         family("threads-personal-{}", in_source("src/posts/personal_data.rs", "pub fn as_str(self)", "    }\n}", WORD)),
+        family("threads-state-{}", all!(ThreadState)),
         family("threads-tab-{}", tabs()),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),
         family("threads-review-{}-earlier", all!(StaffReview)).with(&["agency"]),
