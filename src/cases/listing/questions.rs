@@ -1,5 +1,6 @@
 //! The questions that a case serves, for staff, and the way of whoever asked one of them to its answers.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
     RelationDef,
@@ -13,7 +14,9 @@ use crate::entity::{AccountId, CaseId, ThreadId, ThreadState, account, case_thre
 pub struct CaseQuestion {
     pub id: ThreadId,
     pub title: String,
+    pub body_html: String,
     pub state: ThreadState,
+    pub created_at: DateTime<Utc>,
     pub asker: String,
     /// The case was opened for it.
     pub is_main: bool,
@@ -32,7 +35,14 @@ pub async fn questions<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Vec<C
     case_thread::Entity::find()
         .select_only()
         .column(case_thread::Column::IsMain)
-        .columns([thread::Column::Id, thread::Column::Title, thread::Column::State, thread::Column::DuplicateOf])
+        .columns([
+            thread::Column::Id,
+            thread::Column::Title,
+            thread::Column::BodyHtml,
+            thread::Column::State,
+            thread::Column::CreatedAt,
+            thread::Column::DuplicateOf,
+        ])
         .column_as(account::Column::Handle, "asker")
         .join(JoinType::InnerJoin, to_thread())
         .join(JoinType::InnerJoin, to_asker)

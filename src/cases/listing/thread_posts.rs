@@ -13,6 +13,7 @@ use crate::threads::visibility;
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct ThreadAnswer {
     pub id: AnswerId,
+    pub thread_id: ThreadId,
     pub body_html: String,
     pub created_at: DateTime<Utc>,
     pub official_for: Option<AgencyId>,
@@ -41,6 +42,7 @@ pub async fn answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct ThreadComment {
     pub id: CommentId,
+    pub thread_id: ThreadId,
     pub answer_id: Option<AnswerId>,
     pub author_id: AccountId,
     pub author: String,

@@ -16,7 +16,7 @@ use crate::agencies::listing::teams_of;
 use crate::app::App;
 use crate::cases::access;
 use crate::cases::listing::{self, CaseHead, CaseQuestion, Linked, Side, ThreadAnswer, ThreadComment, UrgentQuestions};
-use crate::entity::{AnswerId, CaseEntryId, CaseReaders, CaseState, CauseCode, Outcome, UnknownKind};
+use crate::entity::{AnswerId, CaseEntryId, CaseReaders, CaseState, CauseCode, Outcome, ThreadId, UnknownKind};
 use crate::identity::{Caller, Right, Visit, drafts};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
@@ -120,18 +120,56 @@ struct ShownAnswer {
 }
 
 impl ShownAnswer {
-    fn new(answer: &ThreadAnswer, thread: &PublicPosts) -> Self {
+    fn new(answer: &ThreadAnswer, posts: &PublicPosts) -> Self {
         Self {
             html: SafeHtml::rendered(answer.body_html.clone()),
-            comments: comments_under(thread, Some(answer.id)),
+            comments: comments_under(posts, answer.id),
             answer: answer.clone(),
         }
     }
 }
 
-fn comments_under(thread: &PublicPosts, answer: Option<AnswerId>) -> Vec<ShownComment> {
-    let under = thread.comments.iter().filter(|comment| comment.answer_id == answer).cloned();
-    under.map(|comment| ShownComment { html: SafeHtml::rendered(comment.body_html.clone()), comment }).collect()
+/// What is said under an answer.
+fn comments_under(posts: &PublicPosts, answer: AnswerId) -> Vec<ShownComment> {
+    shown_comments(posts.comments.iter().filter(|comment| comment.answer_id == Some(answer)))
+}
+
+/// What is said under a question itself.
+fn comments_on(posts: &PublicPosts, thread: ThreadId) -> Vec<ShownComment> {
+    let under = |comment: &&ThreadComment| comment.answer_id.is_none() && comment.thread_id == thread;
+    shown_comments(posts.comments.iter().filter(under))
+}
+
+fn shown_comments<'a>(comments: impl Iterator<Item = &'a ThreadComment>) -> Vec<ShownComment> {
+    let shown = |comment: &ThreadComment| ShownComment {
+        html: SafeHtml::rendered(comment.body_html.clone()),
+        comment: comment.clone(),
+    };
+    comments.map(shown).collect()
+}
+
+fn answers_to(posts: &PublicPosts, thread: ThreadId) -> Vec<ShownAnswer> {
+    let answers = posts.answers.iter().filter(|answer| answer.thread_id == thread);
+    answers.map(|answer| ShownAnswer::new(answer, posts)).collect()
+}
+
+/// Another question of the case with what was said on it.
+struct ShownQuestion {
+    question: CaseQuestion,
+    html: SafeHtml,
+    comments: Vec<ShownComment>,
+    answers: Vec<ShownAnswer>,
+}
+
+impl ShownQuestion {
+    fn new(question: CaseQuestion, posts: &PublicPosts) -> Self {
+        Self {
+            html: SafeHtml::rendered(question.body_html.clone()),
+            comments: comments_on(posts, question.id),
+            answers: answers_to(posts, question.id),
+            question,
+        }
+    }
 }
 
 struct Facts {
@@ -165,7 +203,7 @@ struct CasePage {
     teams: Vec<Choice>,
     linked: Vec<Linked>,
     /// Questions that ask the same and are served as well.
-    others: Vec<CaseQuestion>,
+    others: Vec<ShownQuestion>,
     outcomes: Vec<Choice>,
     causes: Vec<Choice>,
     yes_no: Vec<Choice>,
@@ -232,7 +270,7 @@ pub(super) async fn show(
     let entries = listing::entries(db, case.id, Side::Staff).await?;
     let messages = listing::messages(db, case.id, Side::Staff).await?;
     let questions = listing::questions(db, case.id).await?;
-    let thread = PublicPosts::read(app, &questions).await?;
+    let posts = PublicPosts::read(app, &questions).await?;
     let members = listing::members(db, &case).await?;
     let linked = listing::linked(db, caller, &case).await?;
     let works = case.ownership(now).is_worked_by(caller);
@@ -240,7 +278,7 @@ pub(super) async fn show(
     let urgent = if case.urgent { Some(listing::urgent_questions(db, case.asker_id).await?) } else { None };
     let last_entry = entries.last().map_or(0, |entry| entry.id.0);
     let seen = again.form.value("entry").parse().ok().map(CaseEntryId).filter(|_| again.stale);
-    let lines = lines(app, &case, Side::Staff, entries, messages, &thread, seen).await?;
+    let lines = lines(app, &case, Side::Staff, entries, messages, &posts, seen).await?;
     let hold = match case.claim(now) {
         None => Hold::Nobody,
         Some((holder, until)) if holder == caller.account => Hold::Mine { until },
@@ -251,8 +289,8 @@ pub(super) async fn show(
     let template = CasePage {
         page: visit.titled(format!("{} {}", case.reference, case.title)).in_zone(case.time_zone.as_deref()),
         question: SafeHtml::rendered(case.question_html.clone()),
-        comments: comments_under(&thread, None),
-        answers: thread.answers.iter().map(|answer| ShownAnswer::new(answer, &thread)).collect(),
+        comments: comments_on(&posts, case.thread_id),
+        answers: answers_to(&posts, case.thread_id),
         lines,
         for_asker: false,
         write,
@@ -273,7 +311,11 @@ pub(super) async fn show(
             .map(|team| Choice::new(team.id, team.name))
             .collect(),
         linked,
-        others: questions.into_iter().filter(|question| !question.is_main).collect(),
+        others: questions
+            .into_iter()
+            .filter(|question| !question.is_main)
+            .map(|question| ShownQuestion::new(question, &posts))
+            .collect(),
         outcomes: choices("cases-outcome", outcomes),
         causes: choices("cases-cause", CauseCode::ALL),
         yes_no: vec![Choice::new("yes", text::t("cases-yes")), Choice::new("no", text::t("cases-no"))],
