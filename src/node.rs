@@ -5,10 +5,12 @@ use std::sync::Arc;
 use sea_orm::DbErr;
 
 use crate::account_data::leaving::Leaving;
+use crate::agencies::change_effects::HoursEffects;
 use crate::app::App;
 use crate::cases;
 use crate::config::UnsafeSetting;
 use crate::escalation;
+use crate::escalation::forecast::Forecast;
 use crate::escalation::policy_subscriber::PolicySubscriber;
 use crate::import::ImportError;
 use crate::notifications::mailer::{MailSetting, Mailer};
@@ -16,6 +18,7 @@ use crate::notifications::notifier::Notifier;
 use crate::operation::Reaction;
 use crate::outbox::Queue;
 use crate::search::SearchHandle;
+use crate::service_levels::change_effects::PolicyEffects;
 use crate::threads;
 use crate::threads::listing::PublicPostCache;
 
@@ -56,6 +59,9 @@ pub struct Parts {
     pub search: SearchHandle,
     /// Answers and comments that everybody sees, for pages and the API.
     pub public_posts: PublicPostCache,
+    /// What changes of policies and of opening hours would do, for the pages and the API of features that know no thread.
+    pub policy_effects: Arc<dyn PolicyEffects>,
+    pub hours_effects: Arc<dyn HoursEffects>,
 }
 
 impl Parts {
@@ -77,6 +83,8 @@ impl Parts {
                 Arc::new(Leaving::new(app.clone())),
             ],
         );
-        Ok((app, Self { queue, search, public_posts }))
+        let forecast = Arc::new(Forecast::new(app.clone()));
+        let (policy_effects, hours_effects) = (forecast.clone(), forecast);
+        Ok((app, Self { queue, search, public_posts, policy_effects, hours_effects }))
     }
 }

@@ -78,6 +78,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .data(parts.search.clone())
         .data(parts.queue.clone())
         .data(parts.public_posts.clone())
+        .data(Arc::clone(&parts.policy_effects))
+        .data(Arc::clone(&parts.hours_effects))
         // Outermost, so that every layer finds them.
         .data(app.pages.clone())
         .data(Arc::clone(&app.config))

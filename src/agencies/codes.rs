@@ -17,6 +17,8 @@ pub const TEAM_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "agencies-team-unk
 pub const TEAM_TAKEN: ErrorCode = ErrorCode::new("taken", "agencies-team-taken");
 pub const READERS_MISSING: ErrorCode = ErrorCode::new("no_choice", "agencies-case-readers-missing");
 pub const ROLE_MISSING: ErrorCode = ErrorCode::new("empty", "agencies-role-missing");
+/// It was not chosen for which threads a change counts.
+pub const REACH_MISSING: ErrorCode = ErrorCode::new("empty", "agencies-reach-missing");
 
 /// Every code of this feature.
 pub const ALL: &[ErrorCode] = &[
@@ -34,4 +36,5 @@ pub const ALL: &[ErrorCode] = &[
     TEAM_TAKEN,
     READERS_MISSING,
     ROLE_MISSING,
+    REACH_MISSING,
 ];

@@ -12,9 +12,9 @@ use super::text_rules::{optional_text, required_text};
 use super::{codes, listing, slug};
 use crate::app::App;
 use crate::entity::documents::{Holidays, WeekHours};
-use crate::entity::{AgencyId, CaseReaders, Event, UnknownKind, agency, calendar};
+use crate::entity::{AgencyId, CaseReaders, ChangeReach, Event, UnknownKind, agency, calendar, earlier_calendar};
 use crate::identity::{Caller, Right};
-use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec};
+use crate::operation::{FieldError, FieldErrors, Operation, OperationError, OperationSpec};
 use crate::web::signing;
 
 /// Longest name, in characters.
@@ -55,10 +55,11 @@ struct ValidatedAgency {
 }
 
 /// When an agency is open.
-struct OpeningHours {
-    time_zone: Tz,
-    week: WeekHours,
-    holidays: Holidays,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpeningHours {
+    pub time_zone: Tz,
+    pub week: WeekHours,
+    pub holidays: Holidays,
 }
 
 fn validate(input: &AgencyInput) -> Result<ValidatedAgency, FieldErrors> {
@@ -189,14 +190,34 @@ async fn free_slug<C: ConnectionTrait>(db: &C, name: &str) -> Result<String, DbE
     Ok(slug::free(&slug, &taken))
 }
 
+/// The opening hours that a form would give an agency; none where it leaves them as they are. Nothing is saved.
+///
+/// # Errors
+/// [`OperationError::NotFound`] for those who do not administer it; refused fields; the database.
+pub async fn changed_hours(
+    app: &App,
+    caller: &Caller,
+    id: AgencyId,
+    input: &AgencyInput,
+) -> Result<Option<OpeningHours>, OperationError> {
+    if !caller.may(Right::AdministerAgency, id) {
+        return Err(OperationError::NotFound);
+    }
+    let hours = validate(input)?.hours;
+    let row = listing::calendar_of(app.reader(), id).await?;
+    Ok(Some(hours).filter(|hours| !row.as_ref().is_some_and(|row| hours.are_those_of(row))))
+}
+
 /// A change of an agency, made from what was seen of it.
 struct AgencyChange {
     id: AgencyId,
     new: ValidatedAgency,
     seen_then: String,
+    reach: ChangeReach,
 }
 
-/// Changes an agency and its calendar. Under other hours, running threads are looked at again.
+/// Changes an agency and its calendar. What threads that are there were promised under other hours is kept, or is counted anew
+/// where `reach` says so.
 ///
 /// # Errors
 /// [`OperationError::NotFound`] for those who do not administer it; refused fields; [`OperationError::Stale`] if it is not as
@@ -208,14 +229,15 @@ pub async fn update(
     id: AgencyId,
     input: &AgencyInput,
     seen_then: &str,
+    reach: ChangeReach,
 ) -> Result<(), OperationError> {
     if !caller.may(Right::AdministerAgency, id) {
         return Err(OperationError::NotFound);
     }
-    let change = AgencyChange { id, new: validate(input)?, seen_then: seen_then.to_owned() };
+    let change = AgencyChange { id, new: validate(input)?, seen_then: seen_then.to_owned(), reach };
     let changed = app.kernel.run(OperationSpec::new(caller), change, |op, change: &AgencyChange| {
         Box::pin(async move {
-            let AgencyChange { id, new, seen_then } = change;
+            let AgencyChange { id, new, seen_then, reach } = change;
             let found = agency::Entity::find_by_id(*id).lock_exclusive().one(op.tx()).await?;
             let found = found.ok_or(OperationError::NotFound)?;
             let hours = listing::calendar_of(op.tx(), *id).await?;
@@ -231,21 +253,51 @@ pub async fn update(
             row.case_readers = Set(new.case_readers);
             row.update(op.tx()).await?;
             if !hours.as_ref().is_some_and(|row| new.hours.are_those_of(row)) {
-                let row = new.hours.row(*id);
-                match hours {
-                    Some(hours) => {
-                        calendar::ActiveModel { id: Set(hours.id), ..row }.update(op.tx()).await?;
-                    }
-                    None => {
-                        calendar::Entity::insert(row).exec_without_returning(op.tx()).await?;
-                    }
-                }
-                op.record(Event::PolicyChanged { category: None, agency: Some(*id) });
+                replace_hours(op, *id, hours, &new.hours, *reach).await?;
             }
             op.record(Event::AgencyChanged { agency: *id });
             Ok(())
         })
     });
     changed.await?;
+    Ok(())
+}
+
+/// Gives an agency other hours, and keeps those of until now for what was promised under them unless the new ones count for all.
+async fn replace_hours(
+    op: &Operation,
+    agency: AgencyId,
+    before: Option<calendar::Model>,
+    new: &OpeningHours,
+    reach: ChangeReach,
+) -> Result<(), DbErr> {
+    match reach {
+        ChangeReach::ExistingThreads => {
+            let earlier = earlier_calendar::Entity::delete_many();
+            earlier.filter(earlier_calendar::Column::AgencyId.eq(agency)).exec(op.tx()).await?;
+        }
+        ChangeReach::FromNowOn => {
+            let was = earlier_calendar::ActiveModel {
+                agency_id: Set(agency),
+                // Without a calendar, elapsed time counted, as it does where there are no hours.
+                time_zone: Set(before.as_ref().map_or_else(|| Tz::UTC.name().to_owned(), |row| row.time_zone.clone())),
+                hours: Set(before.as_ref().map(|row| row.hours.clone()).unwrap_or_default()),
+                holidays: Set(before.as_ref().map(|row| row.holidays.clone()).unwrap_or_default()),
+                replaced_at: Set(op.now()),
+                ..Default::default()
+            };
+            earlier_calendar::Entity::insert(was).exec_without_returning(op.tx()).await?;
+        }
+    }
+    let row = new.row(agency);
+    match before {
+        Some(before) => {
+            calendar::ActiveModel { id: Set(before.id), ..row }.update(op.tx()).await?;
+        }
+        None => {
+            calendar::Entity::insert(row).exec_without_returning(op.tx()).await?;
+        }
+    }
+    op.record(Event::PolicyChanged { category: None, agency: Some(agency), reach, imported: false });
     Ok(())
 }

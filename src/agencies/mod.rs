@@ -3,6 +3,7 @@
 //! Opening hours and holidays are stored here, with the agency that they are typed for; `service_levels` counts by them.
 
 pub mod api;
+pub mod change_effects;
 pub mod codes;
 pub mod colour;
 pub mod edit_agency;

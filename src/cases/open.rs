@@ -15,6 +15,7 @@ use crate::entity::{
 };
 use crate::operation::{Operation, OperationError};
 use crate::service_levels::policies;
+use crate::service_levels::rules::policy;
 use crate::threads::case_summary::set_case_summary;
 
 /// Draws at one length before the next: at this many failures a length is crowded.
@@ -58,9 +59,12 @@ pub async fn open(op: &Operation, thread: ThreadId, wanted: OpenCase) -> Result<
     let follow_up_of = newest.map(|(case, _)| case);
     let category = category::Entity::find_by_id(thread.category_id).one(tx).await?.ok_or(OperationError::NotFound)?;
     let team_id = team_for(tx, &category).await?;
-    let time = policies::business_time(tx, category.agency_id).await?;
-    let context =
-        TimeContext { now, time: &time, service_level: ServiceLevel::of(&policies::effective(tx, &category).await?) };
+    // What was promised when it was asked is kept by the first case; one that goes on goes by the hours of the day.
+    let arrived_at = policy::arrived_at(thread.created_at, thread.imported_at);
+    let hours = policies::hours_of(tx, category.agency_id).await?;
+    let time = hours.at(follow_up_of.map_or(arrived_at, |_| now), now);
+    let terms = policies::effective_at(tx, category.id, category.agency_id, arrived_at).await?;
+    let context = TimeContext { now, time, service_level: ServiceLevel::of(&terms) };
     let (first_response_due, resolution_due) = rules::opening_clocks(&context);
     let first_due = std::cmp::min(first_response_due, resolution_due);
     let row = staff_case::ActiveModel {

@@ -20,7 +20,7 @@ use crate::identity::{Caller, Right};
 use crate::operation::{Missing, Operation, OperationError};
 use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
-use crate::service_levels::rules::policy::inherit;
+use crate::service_levels::rules::policy::arrived_at;
 use crate::threads::case_summary::set_case_summary;
 use crate::threads::next_check::check_now;
 
@@ -55,6 +55,8 @@ pub(super) struct Question {
     author_id: AccountId,
     category_id: CategoryId,
     agency_id: AgencyId,
+    created_at: DateTime<Utc>,
+    imported_at: Option<DateTime<Utc>>,
     is_main: bool,
     duplicate_of: Option<ThreadId>,
     hidden_at: Option<DateTime<Utc>>,
@@ -92,6 +94,8 @@ async fn lock_questions<C: ConnectionTrait>(tx: &C, case: CaseId) -> Result<Vec<
             thread::Column::DeletedAt,
             thread::Column::SolvedAt,
             thread::Column::ClosedAt,
+            thread::Column::CreatedAt,
+            thread::Column::ImportedAt,
         ])
         .column(category::Column::AgencyId)
         .column(case_thread::Column::IsMain)
@@ -155,9 +159,11 @@ impl CaseUpdate {
         let Some(main) = questions.iter().find(|question| question.is_main) else { return Ok(None) };
         let found = staff_case::Entity::find_by_id(id).filter(seen).lock_exclusive().one(tx).await?;
         let Some(case) = found else { return Ok(None) };
-        let time = policies::business_time(tx, case.agency_id).await?;
-        let versions = policies::newest_versions(tx, [main.category_id], [main.agency_id]).await?;
-        let service_level = ServiceLevel::of(&inherit(&versions, main.category_id, main.agency_id));
+        let arrived_at = arrived_at(main.created_at, main.imported_at);
+        let hours = policies::hours_of(tx, case.agency_id).await?;
+        let time = hours.at(case.follow_up_of.map_or(arrived_at, |_| case.created_at), op.now()).clone();
+        let terms = policies::effective_at(tx, main.category_id, main.agency_id, arrived_at).await?;
+        let service_level = ServiceLevel::of(&terms);
         Ok(Some(Self {
             before: case.clone(),
             case,

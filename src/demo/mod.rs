@@ -77,6 +77,7 @@ async fn quick_policy(app: &App) -> Result<(), DbErr> {
         new_version(now)
             .col_expr(thread::Column::NextCheckAt, Expr::value(until))
             .col_expr(thread::Column::PeerWindowEndsAt, Expr::value(until))
+            .col_expr(thread::Column::StaysWithNeighbours, Expr::value(false))
             .filter(thread::Column::Id.eq(row.id))
             .exec(&tx)
             .await?;
@@ -92,7 +93,7 @@ async fn quick_policy(app: &App) -> Result<(), DbErr> {
         first_response_minutes: Set(8 * 60),
         next_response_minutes: Set(8 * 60),
         resolution_minutes: Set(40 * 60),
-        is_trial: Set(false),
+        includes_imported: Set(false),
         reason: Set("A short window, so that visitors can watch a thread become a case".to_owned()),
         created_at: Set(now),
         ..Default::default()

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 use super::ids::{AccountId, AgencyId, CategoryId, EscalationPolicyId};
 use super::kinds::EscalationMode;
 
-/// One version of a policy at one level. The newest version counts; the category's outranks the agency's, which outranks the site's.
+/// One version of a policy at one level. For a thread, the newest version counts that it did not come before; the category's outranks the agency's, which outranks the site's.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "escalation_policy")]
 pub struct Model {
@@ -29,8 +29,10 @@ pub struct Model {
     pub first_response_minutes: i32,
     pub next_response_minutes: i32,
     pub resolution_minutes: i32,
-    /// Whether it only records what it would do: it opens no case then.
-    pub is_trial: bool,
+    /// Threads that came before this time stay under the version before it; none counts for those that were there, too.
+    pub counts_from: Option<DateTimeUtc>,
+    /// Whether threads that stayed with neighbours since they were imported were named, too.
+    pub includes_imported: bool,
     #[sea_orm(column_type = "Text")]
     pub reason: String,
     pub created_by: Option<AccountId>,

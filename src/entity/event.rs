@@ -5,8 +5,8 @@ use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::{
-    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, CommentId, EventKind, MailId, SecurityEventId,
-    Subject, TeamId, ThreadId, TokenPurpose,
+    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, ChangeReach, CommentId, EventKind, MailId,
+    SecurityEventId, Subject, TeamId, ThreadId, TokenPurpose,
 };
 
 /// Something that happened.
@@ -186,10 +186,15 @@ pub enum Event {
     PeerWindowChanged {
         thread: ThreadId,
     },
-    /// None in both: the site's policy.
+    /// None in both places: the site's policy. Opening hours are part of what an agency's threads go by.
     PolicyChanged {
         category: Option<CategoryId>,
         agency: Option<AgencyId>,
+        #[serde(default = "existing_threads")]
+        reach: ChangeReach,
+        /// Threads that stayed with neighbours since they were imported were named, too.
+        #[serde(default)]
+        imported: bool,
     },
     /// A category was made, changed, archived or opened again.
     CategoryChanged {
@@ -226,6 +231,11 @@ pub enum Event {
     MailWritten {
         mail: MailId,
     },
+}
+
+/// What a change counted for before it could say so.
+fn existing_threads() -> ChangeReach {
+    ChangeReach::ExistingThreads
 }
 
 impl Event {

@@ -61,6 +61,12 @@ ids! {
     CategoryId,
     /// Key of a row of `escalation_policy`.
     EscalationPolicyId,
+    /// Key of a row of `earlier_calendar`.
+    EarlierCalendarId,
+    /// Key of a row of `policy_trial`.
+    PolicyTrialId,
+    /// Key of a row of `trial_finding`.
+    TrialFindingId,
     /// Key of a row of `thread`.
     ThreadId,
     /// Key of a row of `answer`.

@@ -67,6 +67,13 @@ kinds! {
         /// Everybody at the agency who works cases.
         Agency = "agency",
     }
+    /// For which threads a change of a policy or of opening hours counts.
+    ChangeReach {
+        /// Those that come from then on. Those that are there keep what was promised.
+        FromNowOn = "from_now_on",
+        /// Those that are there as well.
+        ExistingThreads = "existing_threads",
+    }
     /// Why somebody asks.
     Intent {
         Information = "information",

@@ -60,6 +60,12 @@ pub struct Model {
     pub former_duplicate_of: Option<ThreadId>,
     /// When escalation checks it next; none when it has nothing to decide.
     pub next_check_at: Option<DateTimeUtc>,
+    /// When trials of policies look at it next.
+    pub trial_check_at: Option<DateTimeUtc>,
+    /// When it was imported; none for what was asked here.
+    pub imported_at: Option<DateTimeUtc>,
+    /// No policy brings it to staff by itself: it was imported so, and no policy has named it since.
+    pub stays_with_neighbours: bool,
     /// Promise shown to everybody.
     pub peer_window_ends_at: Option<DateTimeUtc>,
     /// What may be told of the newest case of the thread; none of it is set while there was never one. Its reference is for

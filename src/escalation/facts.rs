@@ -1,145 +1,95 @@
-//! The facts of a batch of threads: claimed under a lock and read in a fixed number of queries, however many are due.
+//! The facts of a batch of threads, read in a fixed number of queries, however many they are.
 
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Func, LockBehavior, LockType};
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
 
+use super::due_threads::DueThread;
 use super::rules::{AskerWord, Ended, LastCase, ThreadFacts, VOICE_COUNTS_AFTER, Voices};
 use crate::entity::{
-    AccountId, AgencyId, CaseId, CaseState, CategoryId, Intent, ThreadId, ThreadState, account, answer, case_thread,
-    category, comment, me_too, staff_case, thread,
+    AccountId, AgencyId, CaseId, CategoryId, ThreadId, ThreadState, account, answer, case_thread, category, comment,
+    escalation_policy, me_too, staff_case, thread,
 };
 use crate::posts::gratitude::is_only_thanks;
 use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
-use crate::service_levels::rules::policy::EffectivePolicy;
+use crate::service_levels::rules::hours::AgencyHours;
+use crate::service_levels::rules::policy::{self, EffectivePolicy};
 use crate::threads::visibility;
 
-/// A thread whose time has come, without its texts.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct DueThread {
-    pub id: ThreadId,
-    pub category_id: CategoryId,
-    pub author_id: AccountId,
-    pub intent: Intent,
-    pub is_urgent: bool,
-    pub state: ThreadState,
-    pub created_at: DateTime<Utc>,
-    pub me_too_count: i32,
-    pub hidden_at: Option<DateTime<Utc>>,
-    pub deleted_at: Option<DateTime<Utc>>,
-    pub duplicate_of: Option<ThreadId>,
-    pub solved_at: Option<DateTime<Utc>>,
-    pub closed_at: Option<DateTime<Utc>>,
-    pub not_solved_at: Option<DateTime<Utc>>,
-    pub next_check_at: Option<DateTime<Utc>>,
-    pub peer_window_ends_at: Option<DateTime<Utc>>,
-    pub case_state: Option<CaseState>,
-}
-
-/// Which threads a sweep takes.
-#[derive(Clone, Copy, Debug)]
-pub enum Take {
-    /// The longest due, at most so many.
-    Due(u64),
-    /// This one, if it is due.
-    One(ThreadId),
-}
-
-/// Claims due threads for this transaction. What another node holds is skipped on PostgreSQL; on SQLite the transaction is
-/// the only writer.
-pub async fn claim<C: ConnectionTrait>(tx: &C, take: Take, now: DateTime<Utc>) -> Result<Vec<DueThread>, DbErr> {
-    use thread::Column;
-    let due = thread::Entity::find()
-        .select_only()
-        .columns([
-            Column::Id,
-            Column::CategoryId,
-            Column::AuthorId,
-            Column::Intent,
-            Column::IsUrgent,
-            Column::State,
-            Column::CreatedAt,
-            Column::MeTooCount,
-            Column::HiddenAt,
-            Column::DeletedAt,
-            Column::DuplicateOf,
-            Column::SolvedAt,
-            Column::ClosedAt,
-            Column::NotSolvedAt,
-            Column::NextCheckAt,
-            Column::PeerWindowEndsAt,
-            Column::CaseState,
-        ])
-        .filter(Column::NextCheckAt.is_not_null())
-        .filter(Column::NextCheckAt.lte(now));
-    let due = match take {
-        Take::Due(most) => due.order_by_asc(Column::NextCheckAt).limit(most),
-        Take::One(id) => due.filter(Column::Id.eq(id)),
-    };
-    // Not FOR UPDATE: an answer may be inserted beside it, whose foreign key only wants the thread to stay.
-    due.lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked).into_model().all(tx).await
-}
-
-/// The ids of the threads that are due longest, claimed by nobody: what a batch would take.
-pub async fn due_ids<C: ConnectionTrait>(db: &C, most: u64, now: DateTime<Utc>) -> Result<Vec<ThreadId>, DbErr> {
-    thread::Entity::find()
-        .select_only()
-        .column(thread::Column::Id)
-        .filter(thread::Column::NextCheckAt.lte(now))
-        .order_by_asc(thread::Column::NextCheckAt)
-        .limit(most)
-        .into_tuple()
-        .all(db)
-        .await
-}
-
 /// What a batch's decisions rest on.
+#[derive(Clone)]
 pub struct Batch {
     categories: HashMap<CategoryId, category::Model>,
-    policies: HashMap<CategoryId, EffectivePolicy>,
-    times: HashMap<AgencyId, BusinessTime>,
+    versions: Vec<escalation_policy::Model>,
+    hours: HashMap<AgencyId, AgencyHours>,
     newcomers: HashSet<ThreadId>,
     voices: HashMap<ThreadId, Voices>,
     words: HashMap<ThreadId, AskerWord>,
     cases: HashMap<ThreadId, LastCase>,
     always: BusinessTime,
+    now: DateTime<Utc>,
 }
 
 impl Batch {
-    /// Reads all that these threads' decisions need: eleven queries at most, however many are due.
+    /// Reads all that these threads' decisions need: twelve queries at most, however many are due.
     pub async fn read<C: ConnectionTrait>(db: &C, threads: &[DueThread], now: DateTime<Utc>) -> Result<Self, DbErr> {
         let ids: HashSet<CategoryId> = threads.iter().map(|thread| thread.category_id).collect();
         let rows = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(db).await?;
         let agencies: HashSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
+        let levels = rows.iter().map(|row| row.id).collect::<Vec<_>>();
         Ok(Self {
-            policies: policies::effective_of_all(db, &rows).await?,
-            times: policies::business_times(db, agencies).await?,
+            versions: policies::all_versions(db, levels, agencies.iter().copied()).await?,
+            hours: policies::hours_of_all(db, agencies).await?,
             categories: rows.into_iter().map(|row| (row.id, row)).collect(),
             newcomers: newcomers(db, threads).await?,
             voices: voices(db, threads, now).await?,
             words: asker_words(db, threads).await?,
             cases: last_cases(db, threads).await?,
             always: BusinessTime::always(),
+            now,
         })
+    }
+
+    /// The agency of a thread.
+    #[must_use]
+    pub fn agency(&self, thread: &DueThread) -> Option<AgencyId> {
+        self.categories.get(&thread.category_id).map(|category| category.agency_id)
+    }
+
+    /// The versions of policies around these threads.
+    #[must_use]
+    pub fn versions(&self) -> &[escalation_policy::Model] {
+        &self.versions
+    }
+
+    /// Puts a version beside those that are stored.
+    pub fn with_version(&mut self, version: escalation_policy::Model) {
+        self.versions.push(version);
+    }
+
+    /// Puts hours in the place of an agency's.
+    pub fn with_hours(&mut self, agency: AgencyId, hours: AgencyHours) {
+        self.hours.insert(agency, hours);
     }
 
     /// The policy that counts for a thread.
     #[must_use]
     pub fn policy(&self, thread: &DueThread) -> EffectivePolicy {
-        self.policies.get(&thread.category_id).copied().unwrap_or(EffectivePolicy::BUILT_IN)
+        let Some(agency) = self.agency(thread) else { return EffectivePolicy::BUILT_IN };
+        policy::inherit_at(&self.versions, thread.category_id, agency, thread.arrived_at())
     }
 
-    /// The business time of a thread's agency.
+    /// The business time that counts for a thread.
     #[must_use]
     pub fn time(&self, thread: &DueThread) -> &BusinessTime {
-        let agency = self.categories.get(&thread.category_id).map(|category| category.agency_id);
-        agency.and_then(|agency| self.times.get(&agency)).unwrap_or(&self.always)
+        let hours = self.agency(thread).and_then(|agency| self.hours.get(&agency));
+        hours.map_or(&self.always, |hours| hours.at(thread.arrived_at(), self.now))
     }
 
     /// The facts of a thread of the batch.
@@ -151,6 +101,7 @@ impl Batch {
             intent: thread.intent,
             urgent: thread.is_urgent,
             asked_at: thread.created_at,
+            stays_with_neighbours: thread.stays_with_neighbours,
             newcomer: self.newcomers.contains(&thread.id),
             voices: self.voices.get(&thread.id).copied().unwrap_or(Voices::ASKER_ALONE),
             settled_at: thread.solved_at.or(thread.closed_at),
@@ -264,7 +215,9 @@ fn last_case(case: &staff_case::Model) -> LastCase {
 async fn asker_words<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<HashMap<ThreadId, AskerWord>, DbErr> {
     let answered: HashMap<ThreadId, &DueThread> = threads
         .iter()
-        .filter(|thread| thread.state == ThreadState::Answered || thread.case_state.is_some())
+        .filter(|thread| {
+            thread.state == ThreadState::Answered || thread.case_state.is_some() || thread.stays_with_neighbours
+        })
         .map(|thread| (thread.id, thread))
         .collect();
     if answered.is_empty() {
@@ -275,7 +228,11 @@ async fn asker_words<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Resul
     let replied = last_replies(db, &ids).await?;
     let word = |thread: &DueThread| {
         let reply = replied.get(&thread.id).filter(|_| thread.case_state.is_none());
-        let unheard = |said: &DateTime<Utc>| reply.is_none_or(|reply| *reply < *said);
+        // What came with an import was said elsewhere, to others.
+        let imported_at = thread.imported_at.filter(|_| thread.stays_with_neighbours);
+        let unheard = |said: &DateTime<Utc>| {
+            reply.is_none_or(|reply| *reply < *said) && imported_at.is_none_or(|imported| imported < *said)
+        };
         let commented = wrote.get(&thread.id).copied();
         (
             thread.id,

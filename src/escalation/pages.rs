@@ -1,11 +1,11 @@
-//! The form that sends a thread to staff. It calls the operation and decides nothing.
+//! The form that sends a thread to staff, and the pages of trials. They call operations and decide nothing.
 
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler};
 use serde::Deserialize;
 
-use super::manual;
+use super::{manual, trials};
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::identity::{Right, Visit, drafts};
@@ -16,7 +16,7 @@ use crate::web::page::{self, FormState, Page, PageError};
 
 /// Adds the pages of escalation.
 pub fn routes(route: Route) -> Route {
-    route.at("/threads/:id/escalate", get(ask_reason).post(send_to_staff))
+    trials::pages::routes(route.at("/threads/:id/escalate", get(ask_reason).post(send_to_staff)))
 }
 
 #[derive(Template)]

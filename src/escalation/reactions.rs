@@ -8,7 +8,8 @@ use sea_orm::{DbErr, EntityTrait, QueryFilter};
 use super::rules;
 use crate::entity::{Event, EventKind, ThreadId, category, thread};
 use crate::operation::{Operation, OperationError, Reaction};
-use crate::service_levels::policies;
+use crate::service_levels::rules::policy::{self, Terms};
+use crate::service_levels::{policies, trials};
 use crate::threads::next_check::{check_now, undecided};
 
 /// How escalation follows what happens on threads.
@@ -46,13 +47,19 @@ impl Reaction for CheckThreadAgain {
     }
 }
 
-/// Whether so many people say that they have it that it may go to staff; who of them counts is looked at then.
+/// Whether so many people say that they have it that it may go to staff, or that a trial may say so; who of them counts is looked
+/// at then.
 async fn enough_people_have_it(op: &Operation, id: ThreadId) -> Result<bool, DbErr> {
     let found = thread::Entity::find_by_id(id).filter(undecided()).one(op.tx()).await?;
-    let Some(thread) = found else { return Ok(false) };
+    let Some(thread) = found.filter(|thread| !thread.stays_with_neighbours) else { return Ok(false) };
     let Some(category) = category::Entity::find_by_id(thread.category_id).one(op.tx()).await? else {
         return Ok(false);
     };
-    let policy = policies::effective(op.tx(), &category).await?;
-    Ok(rules::many_have_it(thread.me_too_count, &policy))
+    let arrived_at = policy::arrived_at(thread.created_at, thread.imported_at);
+    let policy = policies::effective_at(op.tx(), category.id, category.agency_id, arrived_at).await?;
+    if rules::many_have_it(thread.me_too_count, &policy) {
+        return Ok(true);
+    }
+    let trials = trials::running_around(op.tx(), category.id, category.agency_id).await?;
+    Ok(trials.iter().any(|trial| rules::many_have_it(thread.me_too_count, &Terms::of_trial(trial))))
 }

@@ -3,29 +3,25 @@
 
 use std::sync::atomic::Ordering;
 
+use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
 
-use super::facts::{Batch, DueThread, Take, claim, due_ids};
+use super::due_threads::{Clock, DueThread, Take, claim};
+use super::facts::Batch;
 use super::rules::{self, Decision};
+use super::sweep::{Sweep, handle_due};
+use super::trials;
 use crate::app::App;
 use crate::cases::open::{OpenCase, open};
 use crate::entity::{Event, ThreadId, Trigger};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
-use crate::service_levels::rules::policy;
 use crate::threads::next_check::{set_next_checks, set_peer_windows};
-
-/// Threads of one operation: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
-const BATCH: u64 = 50;
-/// A thread that cannot be decided is tried again after this.
-const RETRY_INTERVAL: Duration = Duration::minutes(15);
 
 /// What a sweep has done, to be counted once it is committed.
 #[derive(Default)]
 struct Swept {
     handled: usize,
     opened: Vec<(ThreadId, Trigger, Duration)>,
-    /// What policies on trial would have opened.
-    simulated: Vec<(ThreadId, Trigger)>,
 }
 
 /// Handles a batch of due threads and tells how many; 0 when nothing is due.
@@ -33,48 +29,31 @@ struct Swept {
 /// # Errors
 /// Those of the database. A thread that fails by itself is logged, put off and holds nobody up.
 pub async fn run(app: &App) -> Result<usize, OperationError> {
-    let handled = handle_due(app).await?;
+    let handled = handle_due(app, &PolicyInForce).await?;
     app.last_sweep.store(app.now().timestamp(), Ordering::Relaxed);
     Ok(handled)
 }
 
-async fn handle_due(app: &App) -> Result<usize, OperationError> {
-    let error = match sweep(app, Take::Due(BATCH)).await {
-        Ok(handled) => return Ok(handled),
-        Err(error @ (OperationError::Unavailable { .. } | OperationError::OutcomeUnknown { .. })) => return Err(error),
-        Err(error) => error,
-    };
-    let due = due_ids(app.reader(), BATCH, app.now()).await?;
-    if due.is_empty() {
-        return Err(error);
-    }
-    tracing::warn!(error = %error, "a batch of due threads failed, going one by one");
-    for id in &due {
-        one(app, *id).await?;
-    }
-    Ok(due.len())
-}
+/// What is due by the policy in force.
+struct PolicyInForce;
 
-async fn one(app: &App, id: ThreadId) -> Result<(), OperationError> {
-    let Err(error) = sweep(app, Take::One(id)).await else { return Ok(()) };
-    tracing::error!(thread.id = id.0, error = %error, "a due thread cannot be decided");
-    metrics::counter!("peerdesk_escalation_failures_total").increment(1);
-    let put_off = app.kernel.run(OperationSpec::new(Actor::System), id, |op, id| {
-        Box::pin(async move { Ok(set_next_checks(op.tx(), &[(*id, Some(op.now() + RETRY_INTERVAL))]).await?) })
-    });
-    put_off.await.map(|done| done.value)
-}
+#[async_trait]
+impl Sweep for PolicyInForce {
+    fn clock(&self) -> Clock {
+        Clock::Policy
+    }
 
-async fn sweep(app: &App, take: Take) -> Result<usize, OperationError> {
-    let spec = OperationSpec::new(Actor::System);
-    let swept = app.kernel.run(spec, take, |op, take| Box::pin(decide_all(op, *take))).await?.value;
-    tell(&swept);
-    Ok(swept.handled)
+    async fn look(&self, app: &App, take: Take) -> Result<usize, OperationError> {
+        let spec = OperationSpec::new(Actor::System);
+        let swept = app.kernel.run(spec, take, |op, take| Box::pin(decide_all(op, *take))).await?.value;
+        tell(&swept);
+        Ok(swept.handled)
+    }
 }
 
 /// One transaction: claim, decide, open, store.
 async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError> {
-    let due = claim(op.tx(), take, op.now()).await?;
+    let due = claim(op.tx(), Clock::Policy, take, op.now()).await?;
     let mut swept = Swept { handled: due.len(), ..Swept::default() };
     if due.is_empty() {
         return Ok(swept);
@@ -91,6 +70,7 @@ async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError>
         }
     }
     set_next_checks(op.tx(), &looks).await?;
+    trials::worker::look_too(op, &batch, &due).await?;
     set_peer_windows(op.tx(), &promises, op.now()).await?;
     for (thread, _) in promises {
         op.record(Event::PeerWindowChanged { thread });
@@ -109,11 +89,6 @@ async fn decide(
     match rules::due(&batch.facts(thread), &policy, batch.time(thread), op.now()) {
         Decision::Nothing => Ok(None),
         Decision::CheckAgainAt(at) => Ok(Some(at)),
-        // What staff had already is theirs, whatever a policy on trial would have done with it.
-        Decision::Open(trigger) if policy.simulate && thread.case_state.is_none() => {
-            swept.simulated.push((thread.id, trigger));
-            Ok(None)
-        }
         Decision::Open(trigger) => {
             if open(op, thread.id, OpenCase::by_policy(trigger)).await?.is_some() {
                 let late = op.now() - thread.next_check_at.unwrap_or_else(|| op.now());
@@ -126,17 +101,11 @@ async fn decide(
 
 /// The end of the peers' time as everybody is told it.
 fn promise(batch: &Batch, thread: &DueThread) -> Option<DateTime<Utc>> {
-    let facts = batch.facts(thread);
-    let (policy, time) = (batch.policy(thread), batch.time(thread));
-    policy::peer_window_ends(&policy, time, facts.asked_at, facts.newcomer, facts.intent, facts.urgent)
+    rules::peers_have_until(&batch.facts(thread), &batch.policy(thread), batch.time(thread))
 }
 
 /// After the commit: the numbers.
 fn tell(swept: &Swept) {
-    for (id, trigger) in &swept.simulated {
-        tracing::info!(thread.id = id.0, trigger = trigger.as_str(), "a policy on trial would open a case");
-        metrics::counter!("peerdesk_escalations_simulated_total", "trigger" => trigger.as_str()).increment(1);
-    }
     for (id, trigger, late) in &swept.opened {
         tracing::info!(thread.id = id.0, trigger = trigger.as_str(), "a thread went to staff");
         metrics::counter!("peerdesk_escalations_total", "trigger" => trigger.as_str()).increment(1);

@@ -134,6 +134,7 @@ async fn write<C: ConnectionTrait>(
     } else if let Window::Ends(window) = window {
         update = update
             .col_expr(thread::Column::NextCheckAt, Expr::value(window))
+            .col_expr(thread::Column::StaysWithNeighbours, Expr::value(false))
             .col_expr(thread::Column::PeerWindowEndsAt, Expr::value(window));
     }
     update.exec(tx).await?;
@@ -153,7 +154,8 @@ impl Windows {
                     None => None,
                     Some(category) => {
                         let policy = policies::effective(tx, &category).await?;
-                        Some((policy, policies::business_time(tx, category.agency_id).await?))
+                        let hours = policies::hours_of(tx, category.agency_id).await?;
+                        Some((policy, hours.current().clone()))
                     }
                 };
                 place.insert(terms)

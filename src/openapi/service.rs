@@ -6,6 +6,7 @@ use crate::account_data::api::AccountDataApi;
 use crate::agencies::api::AgenciesApi;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::escalation::api::EscalationApi;
+use crate::escalation::trials::api::TrialsApi;
 use crate::notifications::api::NotificationsApi;
 use crate::search::api::SearchApi;
 use crate::service_levels::api::PoliciesApi;
@@ -21,6 +22,7 @@ pub type Apis = (
     CaseActsApi,
     PoliciesApi,
     EscalationApi,
+    TrialsApi,
     NotificationsApi,
     SearchApi,
 );
@@ -37,6 +39,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         CaseActsApi,
         PoliciesApi,
         EscalationApi,
+        TrialsApi,
         NotificationsApi,
         SearchApi,
     );

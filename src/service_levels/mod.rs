@@ -2,6 +2,7 @@
 //! case. May touch agencies and everything left of them; knows no thread and no case but what it is handed.
 
 pub mod api;
+pub mod change_effects;
 pub mod codes;
 pub mod pages;
 pub mod policies;
@@ -9,4 +10,6 @@ pub mod policy_edit;
 pub mod policy_words;
 pub mod rules;
 pub mod span_text;
-mod views;
+pub mod trial_edit;
+pub mod trials;
+pub mod views;

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait,
 };
 
 use super::rules::calendar::BusinessTime;
-use super::rules::policy::{EffectivePolicy, Level, inherit};
-use crate::entity::{AgencyId, CategoryId, calendar, category, escalation_policy};
+use super::rules::hours::AgencyHours;
+use super::rules::policy::{EffectivePolicy, Level, inherit, inherit_at};
+use crate::entity::{AgencyId, CategoryId, calendar, category, earlier_calendar, escalation_policy};
 
 /// Rows of this level.
 #[must_use]
@@ -21,27 +23,61 @@ pub fn rows_of(level: Level) -> Condition {
     }
 }
 
+/// Rows of these categories, of these agencies and of the site.
+fn rows_around(
+    categories: impl IntoIterator<Item = CategoryId>,
+    agencies: impl IntoIterator<Item = AgencyId>,
+) -> Condition {
+    use escalation_policy::Column;
+    Condition::any()
+        .add(Column::CategoryId.is_in(categories))
+        .add(Column::AgencyId.is_in(agencies))
+        .add(rows_of(Level::Site))
+}
+
+/// The newest of each level among certain rows: one query.
+async fn newest_among<C: ConnectionTrait>(db: &C, rows: Condition) -> Result<Vec<escalation_policy::Model>, DbErr> {
+    use escalation_policy::Column;
+    // Within a level ids grow with versions: both are given under the same unique index, in order.
+    let newest = escalation_policy::Entity::find()
+        .select_only()
+        .expr(Column::Id.max())
+        .filter(rows)
+        .group_by(Column::CategoryId)
+        .group_by(Column::AgencyId)
+        .into_query();
+    escalation_policy::Entity::find().filter(Column::Id.in_subquery(newest)).all(db).await
+}
+
 /// The newest version of each of these categories, of their agencies and of the site: one query.
 pub async fn newest_versions<C: ConnectionTrait>(
     db: &C,
     categories: impl IntoIterator<Item = CategoryId>,
     agencies: impl IntoIterator<Item = AgencyId>,
 ) -> Result<Vec<escalation_policy::Model>, DbErr> {
+    newest_among(db, rows_around(categories, agencies)).await
+}
+
+/// Every version of these categories, of these agencies and of the site, for threads that came at any time: one query.
+pub async fn all_versions<C: ConnectionTrait>(
+    db: &C,
+    categories: impl IntoIterator<Item = CategoryId>,
+    agencies: impl IntoIterator<Item = AgencyId>,
+) -> Result<Vec<escalation_policy::Model>, DbErr> {
+    escalation_policy::Entity::find().filter(rows_around(categories, agencies)).all(db).await
+}
+
+/// What counts in a category for a thread that came at `arrived_at`: one query.
+pub async fn effective_at<C: ConnectionTrait>(
+    db: &C,
+    category: CategoryId,
+    agency: AgencyId,
+    arrived_at: DateTime<Utc>,
+) -> Result<EffectivePolicy, DbErr> {
     use escalation_policy::Column;
-    // Within a level ids grow with versions: both are given under the same unique index, in order.
-    let newest = escalation_policy::Entity::find()
-        .select_only()
-        .expr(Column::Id.max())
-        .filter(
-            Condition::any()
-                .add(Column::CategoryId.is_in(categories))
-                .add(Column::AgencyId.is_in(agencies))
-                .add(rows_of(Level::Site)),
-        )
-        .group_by(Column::CategoryId)
-        .group_by(Column::AgencyId)
-        .into_query();
-    escalation_policy::Entity::find().filter(Column::Id.in_subquery(newest)).all(db).await
+    let counting = Condition::any().add(Column::CountsFrom.is_null()).add(Column::CountsFrom.lte(arrived_at));
+    let rows = newest_among(db, Condition::all().add(rows_around([category], [agency])).add(counting)).await?;
+    Ok(inherit_at(&rows, category, agency, arrived_at))
 }
 
 /// What counts for a category: one query.
@@ -74,19 +110,33 @@ pub async fn effective_of_all<C: ConnectionTrait>(
     Ok(categories.iter().map(|row| (row.id, inherit(&rows, row.id, row.agency_id))).collect())
 }
 
-/// An agency's business time; elapsed time if it has no calendar. One query.
-pub async fn business_time<C: ConnectionTrait>(db: &C, agency: AgencyId) -> Result<BusinessTime, DbErr> {
-    let found = calendar::Entity::find().filter(calendar::Column::AgencyId.eq(agency)).one(db).await?;
-    Ok(found.as_ref().map_or_else(BusinessTime::always, BusinessTime::of))
+/// The opening hours of an agency: two queries.
+pub async fn hours_of<C: ConnectionTrait>(db: &C, agency: AgencyId) -> Result<AgencyHours, DbErr> {
+    Ok(hours_of_all(db, [agency]).await?.remove(&agency).unwrap_or_else(AgencyHours::always))
 }
 
-/// The business time of each of many agencies that has a calendar: one query.
-pub async fn business_times<C: ConnectionTrait>(
+/// The opening hours of each of many agencies that has a calendar, or had one: two queries.
+pub async fn hours_of_all<C: ConnectionTrait>(
     db: &C,
     agencies: impl IntoIterator<Item = AgencyId>,
-) -> Result<HashMap<AgencyId, BusinessTime>, DbErr> {
-    let found = calendar::Entity::find().filter(calendar::Column::AgencyId.is_in(agencies)).all(db).await?;
-    Ok(found.iter().map(|row| (row.agency_id, BusinessTime::of(row))).collect())
+) -> Result<HashMap<AgencyId, AgencyHours>, DbErr> {
+    let agencies: Vec<AgencyId> = agencies.into_iter().collect();
+    let current =
+        calendar::Entity::find().filter(calendar::Column::AgencyId.is_in(agencies.iter().copied())).all(db).await?;
+    let mut earlier: HashMap<AgencyId, Vec<earlier_calendar::Model>> = HashMap::new();
+    let replaced = earlier_calendar::Entity::find()
+        .filter(earlier_calendar::Column::AgencyId.is_in(agencies.iter().copied()))
+        .all(db)
+        .await?;
+    for row in replaced {
+        earlier.entry(row.agency_id).or_default().push(row);
+    }
+    let of = |agency: AgencyId| {
+        let now = current.iter().find(|row| row.agency_id == agency);
+        let before = earlier.get(&agency).map(Vec::as_slice).unwrap_or_default();
+        (now.is_some() || !before.is_empty()).then(|| (agency, AgencyHours::new(now, before)))
+    };
+    Ok(agencies.into_iter().filter_map(of).collect())
 }
 
 #[cfg(test)]
@@ -121,7 +171,8 @@ mod tests {
             first_response_minutes: terms.first_response_minutes,
             next_response_minutes: terms.next_response_minutes,
             resolution_minutes: terms.resolution_minutes,
-            is_trial: false,
+            counts_from: None,
+            includes_imported: false,
             reason: String::new(),
             created_by: None,
             created_at: at("2026-11-01", 0),
@@ -177,6 +228,19 @@ mod tests {
         assert_eq!((policy.from, policy.mode), (Some(Level::Agency(AGENCY)), EscalationMode::EveryQuestion));
         let all = effective_of_all(db.reader(), std::slice::from_ref(&mine)).await.unwrap();
         assert_eq!(all.get(&CATEGORY), Some(&policy));
-        assert!(!business_time(db.reader(), AGENCY).await.unwrap().has_hours());
+        assert!(!hours_of(db.reader(), AGENCY).await.unwrap().current().has_hours());
+        // A version from now on counts for nothing that came before it.
+        let later = at("2026-11-20", 9);
+        let from_now_on = escalation_policy::Model {
+            id: EscalationPolicyId(9),
+            counts_from: Some(later),
+            ..row(Some(3), None, 3, Some(EscalationMode::Never))
+        };
+        from_now_on.into_active_model().insert(db.reader()).await.unwrap();
+        let before = effective_at(db.reader(), CATEGORY, AGENCY, later - chrono::Duration::hours(1)).await.unwrap();
+        assert_eq!(before, policy);
+        let after = effective_at(db.reader(), CATEGORY, AGENCY, later).await.unwrap();
+        assert_eq!(after.mode, EscalationMode::Never);
+        assert_eq!(all_versions(db.reader(), [CATEGORY], [AGENCY]).await.unwrap().len(), 6);
     }
 }

@@ -1,4 +1,5 @@
-//! Changing a policy: a new version with who, why and the difference. Running threads are looked at again.
+//! Changing a policy: a new version with who, why, the difference and for which threads it counts. Threads that are there are
+//! looked at again only where the change says that it counts for them.
 
 use std::collections::HashMap;
 
@@ -7,14 +8,12 @@ use sea_orm::{
 };
 
 use super::rules::policy::{self, EffectivePolicy, Level, Terms};
-use super::{codes, policies};
+use super::{codes, policies, trials};
 use crate::agencies::text_rules::required_text;
 use crate::app::App;
-use crate::entity::{
-    AccountId, AgencyId, CategoryId, EscalationMode, Event, account, agency, category, escalation_policy,
-};
+use crate::entity::{AccountId, ChangeReach, EscalationMode, Event, account, agency, category, escalation_policy};
 use crate::identity::{Caller, Right};
-use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec};
+use crate::operation::{FieldError, FieldErrors, Operation, OperationError, OperationSpec};
 use crate::web::people::shown_name;
 
 /// Longest time that a policy can give, in minutes.
@@ -35,6 +34,10 @@ pub struct PolicyChange {
     pub reason: String,
     /// The level's version that the change was made from; 0 if it had none.
     pub from_version: i32,
+    /// For which threads it counts.
+    pub reach: ChangeReach,
+    /// Also for threads that stay with neighbours since they were imported. Only beside those that are there.
+    pub include_imported: bool,
 }
 
 /// A level's policy as it is, and what counts there.
@@ -73,10 +76,9 @@ pub enum Value {
     Mode(EscalationMode),
     Minutes(i32),
     People(i32),
-    Trial(bool),
 }
 
-fn values(terms: &Terms) -> [(&'static str, Value); 10] {
+fn values(terms: &Terms) -> [(&'static str, Value); 9] {
     [
         ("mode", Value::Mode(terms.mode)),
         ("peer_window_minutes", Value::Minutes(terms.peer_window_minutes)),
@@ -87,7 +89,6 @@ fn values(terms: &Terms) -> [(&'static str, Value); 10] {
         ("first_response_minutes", Value::Minutes(terms.first_response_minutes)),
         ("next_response_minutes", Value::Minutes(terms.next_response_minutes)),
         ("resolution_minutes", Value::Minutes(terms.resolution_minutes)),
-        ("simulate", Value::Trial(terms.simulate)),
     ]
 }
 
@@ -103,7 +104,7 @@ pub fn differences(before: Option<&Terms>, after: Option<&Terms>) -> Vec<Differe
             .collect(),
         (None, None) => Vec::new(),
         (before, after) => {
-            let mode = |terms: Option<[(&'static str, Value); 10]>| terms.map(|[(_, mode), ..]| mode);
+            let mode = |terms: Option<[(&'static str, Value); 9]>| terms.map(|[(_, mode), ..]| mode);
             vec![Difference { term: "mode", before: mode(before), after: mode(after) }]
         }
     }
@@ -121,7 +122,7 @@ fn flaw(term: &'static str, value: Value) -> Option<FieldError> {
         Value::Minutes(minutes) if minutes > MAX_MINUTES => (codes::TIME_TOO_LONG, MAX_MINUTES / 60),
         Value::People(people) if people < 0 => (codes::TOO_FEW_PEOPLE, MAX_PEOPLE),
         Value::People(people) if people > MAX_PEOPLE => (codes::TOO_MANY_PEOPLE, MAX_PEOPLE),
-        Value::Mode(_) | Value::Minutes(_) | Value::People(_) | Value::Trial(_) => return None,
+        Value::Mode(_) | Value::Minutes(_) | Value::People(_) => return None,
     };
     Some(FieldError::new(term, code).with("about", limit.to_string()))
 }
@@ -151,6 +152,8 @@ struct ValidatedChange {
     terms: Option<Terms>,
     reason: String,
     from_version: i32,
+    reach: ChangeReach,
+    include_imported: bool,
     by: AccountId,
 }
 
@@ -161,61 +164,84 @@ struct ValidatedChange {
 #[tracing::instrument(skip_all)]
 pub async fn change(app: &App, caller: &Caller, level: Level, change: PolicyChange) -> Result<i32, OperationError> {
     may_change(app.reader(), caller, level).await?;
-    let PolicyChange { terms, reason, from_version } = change;
+    let change = validate(level, caller.account, change)?;
+    let changed = app.kernel.run(OperationSpec::new(caller), change, |op, change| Box::pin(write(op, change)));
+    Ok(changed.await?.value)
+}
+
+fn validate(level: Level, by: AccountId, change: PolicyChange) -> Result<ValidatedChange, FieldErrors> {
+    let PolicyChange { terms, reason, from_version, reach, include_imported } = change;
     let mut errors = FieldErrors::default();
     terms.as_ref().map(limit_violations).unwrap_or_default().into_iter().for_each(|flaw| errors.push(flaw));
+    if include_imported && reach == ChangeReach::FromNowOn {
+        errors.push(FieldError::new("include_imported", codes::IMPORTED_WITHOUT_EXISTING));
+    }
     let reason = errors.check(required_text("reason", &reason, MAX_REASON));
     let reason = errors.finish_with(reason)?;
-    let change = ValidatedChange { level, terms, reason, from_version, by: caller.account };
-    let changed = app.kernel.run(OperationSpec::new(caller), change, |op, change: &ValidatedChange| {
-        Box::pin(async move {
-            let standing = standing(op.tx(), change.level).await?;
-            if standing.version != change.from_version {
-                return Err(OperationError::Stale);
-            }
-            let version = standing.version + 1;
-            let terms = change.terms.unwrap_or(standing.above.terms);
-            let (category_id, agency_id) = columns(change.level);
-            let row = escalation_policy::ActiveModel {
-                category_id: Set(category_id),
-                agency_id: Set(agency_id),
-                version: Set(version),
-                mode: Set(change.terms.map(|terms| terms.mode)),
-                peer_window_minutes: Set(terms.peer_window_minutes),
-                cap_minutes: Set(terms.cap_minutes),
-                newcomer_window_minutes: Set(terms.newcomer_window_minutes),
-                not_helped_window_minutes: Set(terms.not_helped_window_minutes),
-                me_too_threshold: Set(terms.me_too_threshold),
-                first_response_minutes: Set(terms.first_response_minutes),
-                next_response_minutes: Set(terms.next_response_minutes),
-                resolution_minutes: Set(terms.resolution_minutes),
-                is_trial: Set(terms.simulate),
-                reason: Set(change.reason.clone()),
-                created_by: Set(Some(change.by)),
-                created_at: Set(op.now()),
-                ..Default::default()
-            };
-            // Two editors at once: the index admits one version of each number.
-            escalation_policy::Entity::insert(row).exec_without_returning(op.tx()).await.map_err(stale)?;
-            op.record(Event::PolicyChanged { category: category_id, agency: agency_id });
-            Ok(version)
-        })
+    Ok(ValidatedChange { level, terms, reason, from_version, reach, include_imported, by })
+}
+
+/// Refuses what [`change`] would refuse, before anybody is asked for which threads it counts.
+///
+/// # Errors
+/// Refused fields; [`OperationError::Stale`] if the policy is not the one that the change was made from.
+pub fn check(
+    caller: &Caller,
+    level: Level,
+    change: &PolicyChange,
+    standing: &PolicyState,
+) -> Result<(), OperationError> {
+    validate(level, caller.account, change.clone())?;
+    if standing.version == change.from_version { Ok(()) } else { Err(OperationError::Stale) }
+}
+
+async fn write(op: &Operation, change: &ValidatedChange) -> Result<i32, OperationError> {
+    let standing = standing(op.tx(), change.level).await?;
+    if standing.version != change.from_version {
+        return Err(OperationError::Stale);
+    }
+    let version = standing.version + 1;
+    let terms = change.terms.unwrap_or(standing.above.terms);
+    let (category_id, agency_id) = change.level.columns();
+    let row = escalation_policy::ActiveModel {
+        category_id: Set(category_id),
+        agency_id: Set(agency_id),
+        version: Set(version),
+        mode: Set(change.terms.map(|terms| terms.mode)),
+        peer_window_minutes: Set(terms.peer_window_minutes),
+        cap_minutes: Set(terms.cap_minutes),
+        newcomer_window_minutes: Set(terms.newcomer_window_minutes),
+        not_helped_window_minutes: Set(terms.not_helped_window_minutes),
+        me_too_threshold: Set(terms.me_too_threshold),
+        first_response_minutes: Set(terms.first_response_minutes),
+        next_response_minutes: Set(terms.next_response_minutes),
+        resolution_minutes: Set(terms.resolution_minutes),
+        counts_from: Set((change.reach == ChangeReach::FromNowOn).then(|| op.now())),
+        includes_imported: Set(change.include_imported),
+        reason: Set(change.reason.clone()),
+        created_by: Set(Some(change.by)),
+        created_at: Set(op.now()),
+        ..Default::default()
+    };
+    // Two editors at once: the index admits one version of each number.
+    escalation_policy::Entity::insert(row).exec_without_returning(op.tx()).await.map_err(stale)?;
+    if let Some(terms) = change.terms {
+        // What was tried is in force now.
+        trials::end_of_terms(op.tx(), change.level, &terms, change.by, op.now()).await?;
+    }
+    op.record(Event::PolicyChanged {
+        category: category_id,
+        agency: agency_id,
+        reach: change.reach,
+        imported: change.include_imported,
     });
-    Ok(changed.await?.value)
+    Ok(version)
 }
 
 fn stale(error: DbErr) -> OperationError {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => OperationError::Stale,
         _ => error.into(),
-    }
-}
-
-fn columns(level: Level) -> (Option<CategoryId>, Option<AgencyId>) {
-    match level {
-        Level::Category(id) => (Some(id), None),
-        Level::Agency(id) => (None, Some(id)),
-        Level::Site => (None, None),
     }
 }
 
@@ -248,6 +274,18 @@ pub async fn standing<C: ConnectionTrait>(db: &C, level: Level) -> Result<Policy
     })
 }
 
+/// The name of who changed something, if it was a person: one query at most.
+pub async fn name_of<C: ConnectionTrait>(db: &C, account: Option<AccountId>) -> Result<Option<String>, DbErr> {
+    Ok(match account {
+        Some(id) => account::Entity::find_by_id(id).one(db).await?.map(name),
+        None => None,
+    })
+}
+
+fn name(row: account::Model) -> String {
+    row.display_name.unwrap_or_else(|| shown_name(&row.handle))
+}
+
 /// The newest versions of a level, newest first, with what each changed: two queries.
 pub async fn history<C: ConnectionTrait>(db: &C, level: Level) -> Result<Vec<Version>, DbErr> {
     let rows = escalation_policy::Entity::find()
@@ -261,7 +299,7 @@ pub async fn history<C: ConnectionTrait>(db: &C, level: Level) -> Result<Vec<Ver
         .all(db)
         .await?
         .into_iter()
-        .map(|row| (row.id, row.display_name.unwrap_or_else(|| shown_name(&row.handle))))
+        .map(|row| (row.id, name(row)))
         .collect();
     let before = rows.iter().skip(1).map(Some).chain([None]);
     let versions = rows.iter().zip(before).map(|(row, before)| Version {
@@ -279,9 +317,9 @@ mod tests {
     #[test]
     fn only_what_changed_is_told() {
         let before = Terms::BUILT_IN;
-        let after = Terms { peer_window_minutes: 60, simulate: true, ..before };
+        let after = Terms { peer_window_minutes: 60, me_too_threshold: 0, ..before };
         let told: Vec<_> = differences(Some(&before), Some(&after)).iter().map(|change| change.term).collect();
-        assert_eq!(told, ["peer_window_minutes", "simulate"]);
+        assert_eq!(told, ["peer_window_minutes", "me_too_threshold"]);
         assert!(differences(Some(&before), Some(&before)).is_empty());
         assert!(differences(None, None).is_empty());
         let given = differences(None, Some(&before));

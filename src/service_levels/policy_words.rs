@@ -3,7 +3,7 @@
 use super::policy_edit::{Difference, Value};
 use super::rules::policy::Terms;
 use super::span_text::in_words;
-use crate::entity::EscalationMode;
+use crate::entity::{EscalationMode, escalation_policy};
 use crate::locale;
 use crate::locale::text::{t, t1, text};
 
@@ -11,9 +11,6 @@ use crate::locale::text::{t, t1, text};
 #[must_use]
 pub fn says(terms: &Terms) -> Vec<String> {
     let mut sentences = Vec::new();
-    if terms.simulate {
-        sentences.push(t("escalation-says-trial"));
-    }
     match terms.mode {
         EscalationMode::Never => {
             sentences.push(t("escalation-says-never"));
@@ -42,6 +39,16 @@ pub fn says(terms: &Terms) -> Vec<String> {
     sentences
 }
 
+/// For which threads a version counts, in words.
+#[must_use]
+pub fn counts_for(version: &escalation_policy::Model) -> String {
+    t(match (version.counts_from, version.includes_imported) {
+        (Some(_), _) => "escalation-counts-from-now-on",
+        (None, false) => "escalation-counts-existing",
+        (None, true) => "escalation-counts-imported",
+    })
+}
+
 /// One change, as the history shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TermChange {
@@ -67,8 +74,6 @@ fn value(value: Option<Value>) -> String {
         Some(Value::Minutes(minutes)) => in_words(minutes),
         Some(Value::People(0)) => t("escalation-value-never"),
         Some(Value::People(people)) => locale::number(&people.to_string()),
-        Some(Value::Trial(true)) => t("escalation-value-on"),
-        Some(Value::Trial(false)) => t("escalation-value-off"),
     }
 }
 
@@ -101,10 +106,9 @@ mod tests {
             first_response_minutes: 64,
             next_response_minutes: 65,
             resolution_minutes: 66,
-            simulate: true,
         };
         let all = differences(Some(&Terms::BUILT_IN), Some(&other));
-        assert_eq!(all.len(), 10);
+        assert_eq!(all.len(), 9);
         for difference in all.iter().chain(&differences(None, Some(&other))) {
             let told = told(difference);
             for words in [&told.term, &told.before, &told.after] {

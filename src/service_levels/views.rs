@@ -2,9 +2,10 @@
 
 use poem_openapi::{Enum, Object};
 
+use super::change_effects::{ChangeEffects, Effects};
 use super::policy_edit::PolicyState;
 use super::rules::policy::{EffectivePolicy, Level, Terms};
-use crate::entity::{AccountId, CategoryId, EscalationMode};
+use crate::entity::{AccountId, CategoryId, ChangeReach, EscalationMode};
 use crate::web::nullable::Nullable;
 use crate::web::timestamp::Timestamp;
 
@@ -38,9 +39,6 @@ pub struct PolicyTerms {
     /// Opening minutes until the case is resolved.
     #[oai(validator(minimum(value = "1"), maximum(value = "100000")))]
     pub resolution_minutes: i32,
-    /// On trial: logs what it would do and opens no case.
-    #[oai(default)]
-    pub simulate: bool,
 }
 
 fn not_helped_window() -> i32 {
@@ -65,7 +63,6 @@ impl From<Terms> for PolicyTerms {
             first_response_minutes: terms.first_response_minutes,
             next_response_minutes: terms.next_response_minutes,
             resolution_minutes: terms.resolution_minutes,
-            simulate: terms.simulate,
         }
     }
 }
@@ -82,7 +79,6 @@ impl From<PolicyTerms> for Terms {
             first_response_minutes: terms.first_response_minutes,
             next_response_minutes: terms.next_response_minutes,
             resolution_minutes: terms.resolution_minutes,
-            simulate: terms.simulate,
         }
     }
 }
@@ -157,11 +153,81 @@ pub struct PolicyInput {
     /// Why; kept in the history.
     #[oai(validator(min_length = 1, max_length = 500))]
     pub reason: String,
+    /// For which threads it counts. Those that are there keep what they were promised unless it says otherwise.
+    #[oai(default = "from_now_on")]
+    pub applies_to: ChangeReach,
+    /// Also for threads that stay with neighbours since they were imported; only with `existing_threads`.
+    #[oai(default)]
+    pub include_imported: bool,
+}
+
+fn from_now_on() -> ChangeReach {
+    ChangeReach::FromNowOn
 }
 
 impl poem_openapi::types::Example for PolicyInput {
     fn example() -> Self {
-        Self { terms: Nullable(Some(PolicyTerms::example())), reason: "People wait too long before winter.".into() }
+        Self {
+            terms: Nullable(Some(PolicyTerms::example())),
+            reason: "People wait too long before winter.".into(),
+            applies_to: ChangeReach::FromNowOn,
+            include_imported: false,
+        }
+    }
+}
+
+/// Terms of which to tell what they would do.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "EscalationPolicyPreviewRequest", deny_unknown_fields, example)]
+pub struct PreviewInput {
+    /// `null` or left out: the category inherits from its agency.
+    pub terms: Nullable<PolicyTerms>,
+}
+
+impl poem_openapi::types::Example for PreviewInput {
+    fn example() -> Self {
+        Self { terms: Nullable(Some(PolicyTerms::example())) }
+    }
+}
+
+/// What terms would do to some threads at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "EscalationPolicyEffects")]
+pub struct EffectsView {
+    /// Threads that would become cases at once.
+    pub cases_opened: u32,
+    /// Threads whose promised time would be another.
+    pub promises_changed: u32,
+    /// There are more threads than were looked at: the numbers are at least these.
+    pub is_capped: bool,
+}
+
+impl From<&Effects> for EffectsView {
+    fn from(effects: &Effects) -> Self {
+        Self { cases_opened: effects.opened(), promises_changed: effects.moved(), is_capped: effects.is_capped }
+    }
+}
+
+/// What terms would do at once, by whom they would count for. From now on, they do nothing to threads that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "EscalationPolicyPreview", example)]
+pub struct PreviewView {
+    /// With `existing_threads`.
+    pub existing_threads: EffectsView,
+    /// With `include_imported`, beside these.
+    pub imported_threads: EffectsView,
+}
+
+impl poem_openapi::types::Example for PreviewView {
+    fn example() -> Self {
+        let none = EffectsView { cases_opened: 0, promises_changed: 0, is_capped: false };
+        Self { existing_threads: EffectsView { cases_opened: 7, promises_changed: 3, ..none }, imported_threads: none }
+    }
+}
+
+impl From<ChangeEffects> for PreviewView {
+    fn from(effects: ChangeEffects) -> Self {
+        Self { existing_threads: (&effects.existing).into(), imported_threads: (&effects.imported).into() }
     }
 }
 
@@ -179,6 +245,10 @@ pub struct PolicyVersion {
     pub created_at: Timestamp,
     /// Names of the terms that differ from the version before.
     pub changed: Vec<String>,
+    /// For which threads it counts.
+    pub applies_to: ChangeReach,
+    /// Whether imported threads were named as well.
+    pub include_imported: bool,
 }
 
 /// The newest versions first.

@@ -1,5 +1,5 @@
-//! When a thread is checked next for whether it goes to staff, and until when its peers have time. Escalation decides both;
-//! they are columns of the thread, so they are written here.
+//! When a thread is checked next for whether it goes to staff, by the policy in force and by trials, and until when its peers have
+//! time. Escalation decides all of it; they are columns of the thread, so they are written here.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{CaseStatement, Expr, LockType, SimpleExpr};
@@ -35,6 +35,17 @@ pub async fn set_next_checks<C: ConnectionTrait>(
     checks: &[(ThreadId, Option<DateTime<Utc>>)],
 ) -> Result<(), DbErr> {
     set_times(tx, thread::Entity::update_many(), thread::Column::NextCheckAt, checks).await
+}
+
+/// Sets when trials look at each thread next; `None` when they have nothing left to find. No page tells of it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_trial_checks<C: ConnectionTrait>(
+    tx: &C,
+    checks: &[(ThreadId, Option<DateTime<Utc>>)],
+) -> Result<(), DbErr> {
+    set_times(tx, thread::Entity::update_many(), thread::Column::TrialCheckAt, checks).await
 }
 
 /// Sets when the peers' time for each thread is over, as everybody is told it: the threads' pages change.
@@ -86,6 +97,28 @@ pub async fn check_now<C: ConnectionTrait>(
     Ok(())
 }
 
+/// Which [undecided] threads of categories are checked at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Among {
+    /// Those that were asked from this time on.
+    AskedSince(DateTime<Utc>),
+    /// All but those that stay with neighbours.
+    All,
+    /// All, and none of them stays with neighbours any more.
+    AllAndImported,
+}
+
+impl Among {
+    fn condition(self) -> Condition {
+        let not_imported = thread::Column::StaysWithNeighbours.eq(false);
+        match self {
+            Self::AskedSince(since) => Condition::all().add(not_imported).add(thread::Column::CreatedAt.gte(since)),
+            Self::All => Condition::all().add(not_imported),
+            Self::AllAndImported => Condition::all(),
+        }
+    }
+}
+
 /// Has [undecided] threads of categories checked at once: the first `limit` behind an id. Returns the last one's id; `None`
 /// when there were none.
 ///
@@ -94,6 +127,7 @@ pub async fn check_now<C: ConnectionTrait>(
 pub async fn check_now_in<C: ConnectionTrait>(
     tx: &C,
     categories: &[CategoryId],
+    among: Among,
     behind: ThreadId,
     limit: u64,
     now: DateTime<Utc>,
@@ -103,6 +137,7 @@ pub async fn check_now_in<C: ConnectionTrait>(
         .column(thread::Column::Id)
         .filter(thread::Column::CategoryId.is_in(categories.iter().copied()))
         .filter(undecided())
+        .filter(among.condition())
         .filter(thread::Column::Id.gt(behind))
         .order_by_asc(thread::Column::Id)
         .limit(limit)
@@ -112,11 +147,11 @@ pub async fn check_now_in<C: ConnectionTrait>(
         .await?;
     let last = chunk.last().copied();
     if last.is_some() {
-        thread::Entity::update_many()
-            .col_expr(thread::Column::NextCheckAt, Expr::value(now))
-            .filter(thread::Column::Id.is_in(chunk))
-            .exec(tx)
-            .await?;
+        let mut check = thread::Entity::update_many().col_expr(thread::Column::NextCheckAt, Expr::value(now));
+        if among == Among::AllAndImported {
+            check = check.col_expr(thread::Column::StaysWithNeighbours, Expr::value(false));
+        }
+        check.filter(thread::Column::Id.is_in(chunk)).exec(tx).await?;
     }
     Ok(last)
 }

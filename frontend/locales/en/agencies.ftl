@@ -117,3 +117,8 @@ agencies-role-administrator-hint = May do all of it, and change the agency, its 
 agencies-take-away = Take away
 agencies-teams-of = Teams of { $name }
 agencies-teams-save = Save teams
+
+agencies-reach-missing = Choose for which questions it counts
+agencies-hours-confirm-title = For which questions do these hours count?
+agencies-hours-confirm-text = Times to answer are counted in opening hours. What was promised can be kept as it is.
+agencies-hours-reach = The hours count

@@ -82,6 +82,7 @@ api-field-no-outcome = Say how the case ended.
 api-field-outcome-of-peers = Only confirming a neighbour’s answer gives this outcome.
 api-field-no-detail = Say why, or where to turn.
 api-field-no-cause = Say why they had to ask.
+api-field-imported-without-existing = Imported threads can be named only with those that are there.
 api-field-no-choice = Say whether nobody would have had to ask.
 
 api-limit-too-short = Write at least { $limit } characters.

@@ -18,7 +18,7 @@ escalation-categories = Categories
 escalation-category = Category
 escalation-agency = Agency
 escalation-from = Whose rule
-escalation-trial = On trial
+escalation-trial = A trial runs
 escalation-policy-title = When does { $name } go to staff?
 escalation-own = { $name } has a rule of its own.
 escalation-inherited = { $source }. Saving here makes a rule of its own.
@@ -45,24 +45,20 @@ escalation-term-me-too-threshold = People with the same problem
 escalation-term-first-response-minutes = Staff first reply within
 escalation-term-next-response-minutes = Staff reply again within
 escalation-term-resolution-minutes = Staff are done within
-escalation-term-simulate = On trial
 escalation-me-too-hint = When so many people have an unsolved question, it goes to staff. 0 means never.
 escalation-reason = Why do you change it?
 escalation-reason-hint = Kept in the list of versions.
 escalation-save = Save the rule
 escalation-show-in-words = Show it in words
-escalation-pretend = Only pretend for now
-escalation-done-saved = Saved. Open questions are looked at again.
+escalation-try = Try it beside the rule in force
+escalation-done-saved = Saved.
 escalation-history = Versions
 escalation-history-none = Nobody has changed this yet.
 escalation-nothing-changed = Nothing changed
 escalation-by-nobody = The installation
 escalation-value-inherits = as above it
 escalation-value-never = never
-escalation-value-on = yes
-escalation-value-off = no
 
-escalation-says-trial = This is on trial: it is written down what would happen, and no case is opened.
 escalation-says-never = Questions stay with neighbours.
 escalation-says-by-hand = Staff get one only when a member of staff sends it on.
 escalation-says-every-question = Staff get a case for every question, at once.
@@ -80,3 +76,55 @@ escalation-escalate-title = Send this question to staff
 escalation-escalate-reason = Why do staff need to see it?
 escalation-escalate-hint = Only staff can read this.
 escalation-escalate-button = Send to staff
+
+escalation-imported-without-existing = Imported questions can be named only together with those that are there already
+escalation-nothing-to-try = Choose a rule to try
+escalation-trial-running = A trial runs here already. End it first.
+escalation-confirm-title = For which questions does this count?
+escalation-confirm-back = Change the form
+escalation-reach = It counts
+escalation-reach-from-now-on = For questions asked from now on
+escalation-reach-from-now-on-hint = Questions that are there keep what they were promised, and none goes to staff by this change.
+escalation-reach-existing-threads = Also for questions that are there already
+escalation-include-imported = Also for imported questions, which stay with neighbours until now
+escalation-effects = { $opened ->
+    [0] No question goes to staff at once
+    [one] 1 question goes to staff at once
+   *[other] { $opened } questions go to staff at once
+}. { $moved ->
+    [0] None is promised another time
+    [one] 1 is promised another time
+   *[other] { $moved } are promised another time
+}.
+escalation-effects-existing = What it would do to questions that are there
+escalation-effects-imported = What it would do to imported questions
+escalation-effects-opened = Go to staff at once
+escalation-effects-moved = Are promised another time
+escalation-effects-capped = There are more than { $count } such questions. The numbers are those of the oldest { $count }; all in all there may be more.
+escalation-counts-from-now-on = For questions asked from then on
+escalation-counts-existing = Also for questions that were there
+escalation-counts-imported = Also for questions that were there, imported ones too
+escalation-trial-title = A trial for { $name }
+escalation-trial-text = A trial runs beside the rule in force, on questions that are asked while it runs. It opens no case, promises nothing, and nobody but those who set rules hears of it.
+escalation-trial-says = This is what is tried
+escalation-trial-runs = Runs
+escalation-trial-over = Over
+escalation-trial-ended = Ended
+escalation-trial-put-in-force = Put it in force
+escalation-trial-end = End the trial
+escalation-trial-weeks = What it would have done
+escalation-trial-week = Week from
+escalation-trial-found = Cases it would have opened
+escalation-trial-with-case = Staff really got
+escalation-trial-helped = Neighbours helped after that
+escalation-trial-helped-hint = Where neighbours helped after the trial would have opened a case, the trial would have taken a question from them that they could answer.
+escalation-trial-nothing = Nothing so far.
+escalation-trial-findings = The questions
+escalation-trial-course-case-opened = Staff got it
+escalation-trial-course-neighbours-helped = Neighbours helped
+escalation-trial-course-waiting = Nothing so far
+escalation-trial-done-started = The trial runs.
+escalation-trial-done-ended = The trial is over. What it found stays here.
+escalation-trial-line = Since { $date } a trial runs beside it.
+escalation-trial-line-over = A trial ran here before.
+escalation-trial-see = See what it found

@@ -1,19 +1,25 @@
 //! The agencies that somebody administers, and the settings of one.
 
+use std::sync::Arc;
+
 use askama::Template;
 use chrono_tz::Tz;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
 use super::form::{FormQuery, administered, typed};
+use super::reach;
+use crate::agencies::change_effects::{ChangeEffects, HoursEffects};
+use crate::agencies::codes::REACH_MISSING;
 use crate::agencies::edit_agency::{self, AgencyInput, DAYS};
 use crate::agencies::listing::{self, AgencyWithTeams};
 use crate::agencies::opening_hours::{print_day, print_holidays};
 use crate::app::App;
-use crate::entity::{CaseReaders, agency, calendar};
+use crate::entity::{CaseReaders, ChangeReach, agency, calendar};
 use crate::identity::permissions::agencies_where;
 use crate::identity::{Right, Visit};
 use crate::locale::text;
+use crate::operation::OperationError;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -37,6 +43,19 @@ struct AgencyPage {
     action: String,
     /// Which staff may read its cases.
     case_readers: Vec<Choice>,
+}
+
+/// The question before other opening hours are saved.
+#[derive(Template)]
+#[template(path = "agencies/confirm_hours.html")]
+struct ConfirmHoursPage {
+    page: Page,
+    state: FormState,
+    action: String,
+    name: String,
+    effects: ChangeEffects,
+    reaches: Vec<Choice>,
+    typed_before: Vec<(String, String)>,
 }
 
 #[handler]
@@ -150,13 +169,72 @@ pub(super) async fn agency_form(
 pub(super) async fn save_agency(
     visit: Visit,
     Data(app): Data<&App>,
+    Data(effects): Data<&Arc<dyn HoursEffects>>,
     Path(slug): Path<String>,
     fields: Fields,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, &format!("/admin/agencies/{slug}"))?;
     let agency = administered(&visit, app, &slug).await?;
-    match edit_agency::update(app, caller, agency.id, &input(&fields), fields.get("seen")).await {
+    if fields.get("action") == "edit" {
+        return Ok(show(&visit, FormState::sent(fields), Some(&agency)));
+    }
+    let reach = match reach_of(&visit, app, effects.as_ref(), &agency, &fields).await? {
+        ReachChoice::Chosen(reach) => reach,
+        ReachChoice::Shown(page) => return Ok(page),
+    };
+    match edit_agency::update(app, caller, agency.id, &input(&fields), fields.get("seen"), reach).await {
         Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{slug}?done=saved"))),
         Err(error) => Ok(show(&visit, FormState::refused(&fields, error)?, Some(&agency))),
     }
+}
+
+/// What came of asking for which threads other opening hours count.
+enum ReachChoice {
+    Chosen(ChangeReach),
+    /// The page that asks, or a form that has to be put right before.
+    Shown(Response),
+}
+
+/// For which threads a form's opening hours count. Nobody is asked where they do nothing to what is there.
+async fn reach_of(
+    visit: &Visit,
+    app: &App,
+    effects: &dyn HoursEffects,
+    agency: &agency::Model,
+    fields: &Fields,
+) -> Result<ReachChoice, PageError> {
+    let caller = visit.signed_in()?;
+    let confirmed = fields.has("applies_to");
+    if let Ok(reach) = fields.get("applies_to").parse() {
+        return Ok(ReachChoice::Chosen(reach));
+    }
+    let hours = match edit_agency::changed_hours(app, caller, agency.id, &input(fields)).await {
+        Ok(Some(hours)) => hours,
+        Ok(None) => return Ok(ReachChoice::Chosen(ChangeReach::FromNowOn)),
+        Err(error) => return Ok(ReachChoice::Shown(show(visit, FormState::refused(fields, error)?, Some(agency)))),
+    };
+    let calendar = listing::calendar_of(app.reader(), agency.id).await?;
+    if fields.get("seen") != edit_agency::seen(agency, calendar.as_ref()) {
+        let stale = FormState::refused(fields, OperationError::Stale)?;
+        return Ok(ReachChoice::Shown(show(visit, stale, Some(agency))));
+    }
+    let found = effects.of_hours(agency.id, &hours).await?;
+    if found.are_none() && !confirmed {
+        return Ok(ReachChoice::Chosen(ChangeReach::FromNowOn));
+    }
+    let state = if confirmed {
+        FormState::refused(fields, OperationError::field("applies_to", REACH_MISSING))?
+    } else {
+        FormState::sent(reach::preset(fields))
+    };
+    let template = ConfirmHoursPage {
+        page: visit.page("agencies-hours-confirm-title"),
+        action: format!("/admin/agencies/{}", agency.slug),
+        name: agency.name.clone(),
+        reaches: reach::reaches(&found),
+        effects: found,
+        typed_before: reach::typed_before(fields),
+        state: state.clone(),
+    };
+    Ok(ReachChoice::Shown(page::form(&state, &template)))
 }

@@ -4,6 +4,7 @@ mod agency;
 mod categories;
 mod form;
 mod members;
+pub mod reach;
 mod teams;
 
 use poem::{Route, get, post};

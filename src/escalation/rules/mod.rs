@@ -1,11 +1,15 @@
 //! The decision whether a thread goes to staff: pure. The worker supplies the facts and stores the answer.
 
+pub mod trials;
+
 use chrono::{DateTime, Duration, Utc};
 
 use crate::cases::rules::{FOLLOW_UP_INTERVAL, belongs_to_ended};
 use crate::entity::{EscalationMode, Intent, Outcome, ThreadState, Trigger};
 use crate::service_levels::rules::calendar::BusinessTime;
-use crate::service_levels::rules::policy::{Terms, not_helped_window_from, skips_the_window, window_from};
+use crate::service_levels::rules::policy::{
+    EffectivePolicy, Terms, not_helped_window_from, peer_window_ends, skips_the_window, window_from,
+};
 
 /// What the decision rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub struct ThreadFacts {
     pub intent: Intent,
     pub urgent: bool,
     pub asked_at: DateTime<Utc>,
+    /// No policy brings it to staff by itself: it was imported so.
+    pub stays_with_neighbours: bool,
     /// The asker's first thread.
     pub newcomer: bool,
     /// Who says that they have the problem.
@@ -102,6 +108,10 @@ fn first_case(thread: &ThreadFacts, policy: &Terms, time: &BusinessTime, now: Da
     if !is_unsolved(thread.state) || policy.mode == EscalationMode::Never {
         return Decision::Nothing;
     }
+    // What its asker says here counts all the same.
+    if thread.stays_with_neighbours {
+        return by_word(thread, policy, time, now);
+    }
     if let Some(trigger) = at_once(thread, policy) {
         return Decision::Open(trigger);
     }
@@ -121,6 +131,11 @@ fn by_time(thread: &ThreadFacts, policy: &Terms, time: &BusinessTime, now: DateT
         let end = window_from(policy, time, thread.asked_at, thread.newcomer);
         return open_at(end, Trigger::NoAnswer, now);
     }
+    by_word(thread, policy, time, now)
+}
+
+/// What becomes of a thread by what its asker said of the answers.
+fn by_word(thread: &ThreadFacts, policy: &Terms, time: &BusinessTime, now: DateTime<Utc>) -> Decision {
     // Said outright, it counts sooner than a comment, which neighbours may still reply to.
     let outright = thread.word.not_solved_at.map(|said| not_helped_window_from(policy, time, said));
     let by_comment = thread.word.commented_at.map(|said| window_from(policy, time, said, false));
@@ -174,6 +189,15 @@ fn at_once(thread: &ThreadFacts, policy: &Terms) -> Option<Trigger> {
     } else {
         None
     }
+}
+
+/// When the peers' time for a thread is over, as everybody is told it; none if no policy brings it to staff by itself.
+#[must_use]
+pub fn peers_have_until(thread: &ThreadFacts, policy: &EffectivePolicy, time: &BusinessTime) -> Option<DateTime<Utc>> {
+    if thread.stays_with_neighbours {
+        return None;
+    }
+    peer_window_ends(policy, time, thread.asked_at, thread.newcomer, thread.intent, thread.urgent)
 }
 
 /// Whether so many people have the problem that it goes to staff. A threshold below 1 is none.

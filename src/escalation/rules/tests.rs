@@ -23,6 +23,7 @@ fn asked() -> ThreadFacts {
         intent: Intent::Information,
         urgent: false,
         asked_at: at(0),
+        stays_with_neighbours: false,
         newcomer: false,
         voices: Voices::ASKER_ALONE,
         settled_at: None,
@@ -67,6 +68,24 @@ fn nobody_answers_within_the_window() {
     let newcomer = ThreadFacts { newcomer: true, ..asked() };
     assert_eq!(decide(newcomer, 0), Decision::CheckAgainAt(at(8 * 60)));
     assert_eq!(decide(newcomer, 8 * 60), Decision::Open(Trigger::NoAnswer));
+}
+
+#[test]
+fn what_was_imported_goes_to_staff_by_its_askers_word_alone() {
+    let imported = ThreadFacts { stays_with_neighbours: true, ..asked() };
+    let urgent = ThreadFacts { urgent: true, voices: people(99), intent: Intent::Payment, ..imported };
+    for mode in EscalationMode::ALL {
+        for thread in [imported, urgent] {
+            let late = due(&thread, &with_mode(*mode), &office(), at(100 * THREE_DAYS));
+            assert_eq!(late, Decision::Nothing, "{mode}");
+        }
+    }
+    let answered = ThreadFacts { state: ThreadState::Answered, word: said_no(60), ..imported };
+    assert_eq!(decide(answered, 60), Decision::CheckAgainAt(at(1440 + 60)));
+    assert_eq!(decide(answered, 1440 + 60), Decision::Open(Trigger::NotHelped));
+    // Nobody has answered, and the asker has come back to say something.
+    let unanswered = ThreadFacts { word: commented(60), ..imported };
+    assert_eq!(decide(unanswered, 60 + 72 * 60), Decision::Open(Trigger::NotHelped));
 }
 
 #[test]
@@ -217,6 +236,7 @@ prop_compose! {
             state, intent, on_its_own, urgent, newcomer, case,
             voices: people(me_too),
             asked_at: at(0),
+            stays_with_neighbours: false,
             settled_at: (!is_unsolved(state)).then(|| at(settled)),
             word: AskerWord { not_solved_at: not_solved.map(at), commented_at: wrote.map(at) },
         }
@@ -230,9 +250,8 @@ prop_compose! {
         newcomer_window_minutes in 0_i32..4000,
         cap_minutes in 0_i32..8000,
         me_too_threshold in 0_i32..8,
-        simulate: bool,
     ) -> Terms {
-        Terms { mode, peer_window_minutes, cap_minutes, newcomer_window_minutes, me_too_threshold, simulate, ..Terms::BUILT_IN }
+        Terms { mode, peer_window_minutes, cap_minutes, newcomer_window_minutes, me_too_threshold, ..Terms::BUILT_IN }
     }
 }
 

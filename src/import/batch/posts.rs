@@ -58,6 +58,8 @@ pub(super) async fn write_threads<C: ConnectionTrait>(
             updated_at: Set(now),
             last_activity_at: Set(row.asked_at),
             closed_at: Set(row.closed_at),
+            imported_at: Set(Some(now)),
+            stays_with_neighbours: Set(true),
             answer_count: Set(0),
             me_too_count: Set(1 + i32::try_from(others.len()).unwrap_or(i32::MAX - 1)),
             external_id: Set(Some(row.id.clone())),

@@ -1,7 +1,11 @@
 //! Pages of policies, and of an agency's categories with the policy that counts in each.
 
 mod categories;
+mod confirm_policy;
+pub mod places;
 mod policies;
+mod policy;
+pub mod policy_form;
 
 use poem::{Route, get};
 
@@ -10,7 +14,7 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/admin/agencies/:slug/categories", get(categories::show_categories))
         .at("/desk/policies", get(policies::show_all))
-        .at("/desk/policies/site", get(policies::site_policy).post(policies::save_site))
-        .at("/desk/policies/agency/:slug", get(policies::agency_policy).post(policies::save_agency))
-        .at("/desk/policies/:slug", get(policies::category_policy).post(policies::save_category))
+        .at("/desk/policies/site", get(policy::site_policy).post(policy::save_site))
+        .at("/desk/policies/agency/:slug", get(policy::agency_policy).post(policy::save_agency))
+        .at("/desk/policies/:slug", get(policy::category_policy).post(policy::save_category))
 }

@@ -34,11 +34,16 @@ impl BusinessTime {
         Self { zone, week, holidays: holidays.0.iter().copied().collect() }
     }
 
-    /// From a stored calendar; a time zone that is not known any more counts as UTC.
+    /// From a stored calendar.
     #[must_use]
     pub fn of(calendar: &calendar::Model) -> Self {
-        let zone = calendar.time_zone.parse().unwrap_or(Tz::UTC);
-        Self::new(zone, &calendar.hours, &calendar.holidays)
+        Self::from_parts(&calendar.time_zone, &calendar.hours, &calendar.holidays)
+    }
+
+    /// From stored parts; a time zone that is not known any more counts as UTC.
+    #[must_use]
+    pub fn from_parts(time_zone: &str, hours: &WeekHours, holidays: &Holidays) -> Self {
+        Self::new(time_zone.parse().unwrap_or(Tz::UTC), hours, holidays)
     }
 
     /// Elapsed time: for an agency without a calendar.

@@ -2,4 +2,5 @@
 
 pub mod calendar;
 pub mod clocks;
+pub mod hours;
 pub mod policy;

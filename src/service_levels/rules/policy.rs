@@ -1,10 +1,11 @@
 //! Escalation policies as they count: the newest version of the category, else of its agency, else of the site, else
-//! what the product promises by default. Pure.
+//! what the product promises by default. A thread that came before a version stays under the one before it, unless the version
+//! says that it counts for what is there as well. Pure.
 
 use chrono::{DateTime, Duration, Utc};
 
 use super::calendar::BusinessTime;
-use crate::entity::{AgencyId, CategoryId, EscalationMode, Intent, escalation_policy};
+use crate::entity::{AgencyId, CategoryId, EscalationMode, Intent, escalation_policy, policy_trial};
 
 /// Where a policy was written down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,10 +19,30 @@ impl Level {
     /// The level of a stored version.
     #[must_use]
     pub fn of(row: &escalation_policy::Model) -> Self {
-        match (row.category_id, row.agency_id) {
+        Self::from_columns(row.category_id, row.agency_id)
+    }
+
+    /// The level of a trial.
+    #[must_use]
+    pub fn of_trial(row: &policy_trial::Model) -> Self {
+        Self::from_columns(row.category_id, row.agency_id)
+    }
+
+    fn from_columns(category: Option<CategoryId>, agency: Option<AgencyId>) -> Self {
+        match (category, agency) {
             (Some(category), _) => Self::Category(category),
             (None, Some(agency)) => Self::Agency(agency),
             (None, None) => Self::Site,
+        }
+    }
+
+    /// The columns that say which level a row is of: category and agency.
+    #[must_use]
+    pub fn columns(self) -> (Option<CategoryId>, Option<AgencyId>) {
+        match self {
+            Self::Category(id) => (Some(id), None),
+            Self::Agency(id) => (None, Some(id)),
+            Self::Site => (None, None),
         }
     }
 }
@@ -46,8 +67,6 @@ pub struct Terms {
     pub next_response_minutes: i32,
     /// Business minutes until the case is resolved.
     pub resolution_minutes: i32,
-    /// Tells what it would do and opens no case.
-    pub simulate: bool,
 }
 
 impl Terms {
@@ -62,7 +81,6 @@ impl Terms {
         first_response_minutes: 8 * 60,
         next_response_minutes: 8 * 60,
         resolution_minutes: 40 * 60,
-        simulate: false,
     };
 
     /// What a stored version says; none if it only hands on to the level above.
@@ -78,8 +96,23 @@ impl Terms {
             first_response_minutes: row.first_response_minutes,
             next_response_minutes: row.next_response_minutes,
             resolution_minutes: row.resolution_minutes,
-            simulate: row.is_trial,
         })
+    }
+
+    /// What a trial tries.
+    #[must_use]
+    pub fn of_trial(row: &policy_trial::Model) -> Self {
+        Self {
+            mode: row.mode,
+            peer_window_minutes: row.peer_window_minutes,
+            cap_minutes: row.cap_minutes,
+            newcomer_window_minutes: row.newcomer_window_minutes,
+            not_helped_window_minutes: row.not_helped_window_minutes,
+            me_too_threshold: row.me_too_threshold,
+            first_response_minutes: row.first_response_minutes,
+            next_response_minutes: row.next_response_minutes,
+            resolution_minutes: row.resolution_minutes,
+        }
     }
 }
 
@@ -138,6 +171,52 @@ pub fn inherit(rows: &[escalation_policy::Model], category: CategoryId, agency: 
     inherit_from(rows, Some(category), Some(agency))
 }
 
+/// When a thread came: what was imported came with its import, whenever it was asked.
+#[must_use]
+pub fn arrived_at(asked_at: DateTime<Utc>, imported_at: Option<DateTime<Utc>>) -> DateTime<Utc> {
+    imported_at.unwrap_or(asked_at)
+}
+
+/// Whether a version counts for a thread that came at `arrived_at`.
+#[must_use]
+pub fn counts_for(version: &escalation_policy::Model, arrived_at: DateTime<Utc>) -> bool {
+    version.counts_from.is_none_or(|from| from <= arrived_at)
+}
+
+/// What counts in a category for a thread that came at `arrived_at`, from any set of versions: pure.
+#[must_use]
+pub fn inherit_at<'a>(
+    rows: impl IntoIterator<Item = &'a escalation_policy::Model>,
+    category: CategoryId,
+    agency: AgencyId,
+    arrived_at: DateTime<Utc>,
+) -> EffectivePolicy {
+    newest_of_nearest(rows.into_iter().filter(|row| counts_for(row, arrived_at)), Some(category), Some(agency))
+}
+
+/// Whether a trial concerns a thread of a category: it came since the trial began, and under these terms nobody nearer to it
+/// would have a word of their own.
+#[must_use]
+pub fn is_tried_on(
+    trial: &policy_trial::Model,
+    rows: &[escalation_policy::Model],
+    category: CategoryId,
+    agency: AgencyId,
+    arrived_at: DateTime<Utc>,
+) -> bool {
+    let is_nearer = |from: Option<Level>| match Level::of_trial(trial) {
+        Level::Category(_) => false,
+        Level::Agency(_) => matches!(from, Some(Level::Category(_))),
+        Level::Site => matches!(from, Some(Level::Category(_) | Level::Agency(_))),
+    };
+    let is_of_place = match Level::of_trial(trial) {
+        Level::Category(id) => id == category,
+        Level::Agency(id) => id == agency,
+        Level::Site => true,
+    };
+    trial.started_at <= arrived_at && is_of_place && !is_nearer(inherit_at(rows, category, agency, arrived_at).from)
+}
+
 /// What counts at a place that need not be a category: without one for an agency, without either for the site.
 #[must_use]
 pub fn inherit_from(
@@ -145,6 +224,15 @@ pub fn inherit_from(
     category: Option<CategoryId>,
     agency: Option<AgencyId>,
 ) -> EffectivePolicy {
+    newest_of_nearest(rows.iter(), category, agency)
+}
+
+fn newest_of_nearest<'a>(
+    rows: impl Iterator<Item = &'a escalation_policy::Model>,
+    category: Option<CategoryId>,
+    agency: Option<AgencyId>,
+) -> EffectivePolicy {
+    let rows: Vec<_> = rows.collect();
     [category.map(Level::Category), agency.map(Level::Agency), Some(Level::Site)]
         .into_iter()
         .flatten()
@@ -203,150 +291,4 @@ fn capped(policy: &Terms, time: &BusinessTime, from: DateTime<Utc>, minutes: i32
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::{NaiveDate, NaiveTime};
-    use chrono_tz::Tz;
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::entity::EscalationPolicyId;
-    use crate::entity::documents::{Block, Holidays, WeekHours};
-
-    const CATEGORY: CategoryId = CategoryId(3);
-    const AGENCY: AgencyId = AgencyId(2);
-
-    fn row(
-        category: Option<i64>,
-        agency: Option<i64>,
-        version: i32,
-        mode: Option<EscalationMode>,
-    ) -> escalation_policy::Model {
-        let terms = Terms::BUILT_IN;
-        escalation_policy::Model {
-            id: EscalationPolicyId(i64::from(version)),
-            category_id: category.map(CategoryId),
-            agency_id: agency.map(AgencyId),
-            version,
-            mode,
-            peer_window_minutes: version,
-            cap_minutes: terms.cap_minutes,
-            newcomer_window_minutes: terms.newcomer_window_minutes,
-            not_helped_window_minutes: terms.not_helped_window_minutes,
-            me_too_threshold: terms.me_too_threshold,
-            first_response_minutes: terms.first_response_minutes,
-            next_response_minutes: terms.next_response_minutes,
-            resolution_minutes: terms.resolution_minutes,
-            is_trial: false,
-            reason: String::new(),
-            created_by: None,
-            created_at: at("2026-11-01", 0),
-        }
-    }
-
-    fn at(date: &str, hour: u32) -> DateTime<Utc> {
-        date.parse::<NaiveDate>().unwrap().and_hms_opt(hour, 0, 0).unwrap().and_utc()
-    }
-
-    fn office() -> BusinessTime {
-        let clock = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
-        let day = vec![Block { from: clock(9), until: clock(17) }];
-        let week = WeekHours(std::array::from_fn(|n| if n < 5 { day.clone() } else { vec![] }));
-        BusinessTime::new(Tz::UTC, &week, &Holidays::default())
-    }
-
-    #[test]
-    fn the_nearest_level_with_a_word_of_its_own_counts() {
-        let never = Some(EscalationMode::Never);
-        let every = Some(EscalationMode::EveryQuestion);
-        let unanswered = Some(EscalationMode::WhenUnanswered);
-        let of = |rows: &[escalation_policy::Model]| {
-            let policy = inherit(rows, CATEGORY, AGENCY);
-            (policy.mode, policy.from)
-        };
-        let site = row(None, None, 1, never);
-        let agency = row(None, Some(2), 1, every);
-        let category = row(Some(3), None, 1, unanswered);
-        assert_eq!(of(&[]), (EscalationMode::WhenUnanswered, None));
-        assert_eq!(of(std::slice::from_ref(&site)), (EscalationMode::Never, Some(Level::Site)));
-        assert_eq!(of(&[site.clone(), agency.clone()]), (EscalationMode::EveryQuestion, Some(Level::Agency(AGENCY))));
-        let all = [category, agency.clone(), site.clone()];
-        assert_eq!(of(&all), (EscalationMode::WhenUnanswered, Some(Level::Category(CATEGORY))));
-        // A newer version of the category hands on to its agency.
-        let silent = row(Some(3), None, 2, None);
-        assert_eq!(
-            of(&[silent, all[0].clone(), agency, site]),
-            (EscalationMode::EveryQuestion, Some(Level::Agency(AGENCY)))
-        );
-        // Others' policies do not matter.
-        assert_eq!(of(&[row(Some(9), None, 1, never), row(None, Some(9), 1, never)]).1, None);
-    }
-
-    #[test]
-    fn the_defaults_are_the_promised_ones() {
-        let asked = at("2026-11-23", 9);
-        let ends = |newcomer, intent, urgent| {
-            peer_window_ends(&EffectivePolicy::BUILT_IN, &office(), asked, newcomer, intent, urgent)
-        };
-        assert_eq!(ends(false, Intent::Information, false), Some(at("2026-11-25", 17)));
-        assert_eq!(ends(true, Intent::Information, false), Some(at("2026-11-23", 17)));
-        assert_eq!(ends(false, Intent::Information, true), Some(asked));
-        assert_eq!(ends(false, Intent::Payment, false), Some(asked));
-        assert_eq!(ends(true, Intent::ServiceRequest, false), Some(asked));
-        assert_eq!(ends(false, Intent::Complaint, false), Some(at("2026-11-25", 17)));
-        // Asked on a Friday evening, the cap comes before 24 business hours have passed.
-        let friday = at("2026-11-20", 18);
-        let capped = peer_window_ends(&EffectivePolicy::BUILT_IN, &office(), friday, false, Intent::Information, false);
-        assert_eq!(capped, Some(at("2026-11-23", 18)));
-    }
-
-    #[test]
-    fn modes_without_a_window() {
-        let asked = at("2026-11-23", 9);
-        let ends = |mode, urgent| {
-            let policy = EffectivePolicy { terms: Terms { mode, ..Terms::BUILT_IN }, from: None };
-            peer_window_ends(&policy, &office(), asked, false, Intent::Information, urgent)
-        };
-        assert_eq!(ends(EscalationMode::Never, true), None);
-        assert_eq!(ends(EscalationMode::EveryQuestion, false), Some(asked));
-    }
-
-    #[test]
-    fn a_missed_promise_is_made_again_from_the_miss() {
-        let due = at("2026-11-23", 17);
-        let promised = |day, hour| promise_now(&office(), due, 8 * 60, at(day, hour));
-        assert_eq!(promised("2026-11-23", 16), Promise { by: due, misses: 0 });
-        assert_eq!(promised("2026-11-23", 17), Promise { by: at("2026-11-24", 17), misses: 1 });
-        assert_eq!(promised("2026-11-28", 9), Promise { by: at("2026-11-30", 17), misses: 5 });
-    }
-
-    proptest! {
-        #[test]
-        fn inheritance_does_not_depend_on_the_order_of_rows(
-            picks in prop::collection::btree_map((0_u8..3, 1_i32..5), prop::option::of(0_usize..3), 0..10),
-            turn in 0_usize..10,
-        ) {
-            let mut rows: Vec<_> = picks.iter().map(|((level, version), mode)| {
-                let (category, agency) = match level { 0 => (Some(3), None), 1 => (None, Some(2)), _ => (None, None) };
-                row(category, agency, *version, mode.map(|n| EscalationMode::ALL[n]))
-            }).collect();
-            let one = inherit(&rows, CATEGORY, AGENCY);
-            if !rows.is_empty() {
-                let by = turn % rows.len();
-                rows.rotate_left(by);
-            }
-            prop_assert_eq!(one, inherit(&rows, CATEGORY, AGENCY));
-            prop_assert_eq!(one.from.is_none(), one == EffectivePolicy::BUILT_IN);
-        }
-
-        #[test]
-        fn the_window_is_never_past_the_cap_nor_longer_for_newcomers(
-            hours in 0_i64..2000, window in 0_i32..10_000, newcomer in 0_i32..10_000, cap in 0_i32..20_000,
-        ) {
-            let terms = Terms { peer_window_minutes: window, newcomer_window_minutes: newcomer, cap_minutes: cap, ..Terms::BUILT_IN };
-            let from = at("2026-09-01", 0) + Duration::hours(hours);
-            let end = window_from(&terms, &office(), from, false);
-            prop_assert!(from <= end && end <= from + Duration::minutes(i64::from(cap)));
-            prop_assert!(window_from(&terms, &office(), from, true) <= end);
-        }
-    }
-}
+mod tests;

@@ -41,6 +41,7 @@ struct ThreadPageRow {
     is_urgent: bool,
     state: ThreadState,
     created_at: DateTime<Utc>,
+    imported_at: Option<DateTime<Utc>>,
     edited_at: Option<DateTime<Utc>>,
     revision: i32,
     version: i32,
@@ -349,13 +350,14 @@ async fn staff_promise<C: ConnectionTrait>(
     if missed.is_none() && window_ends.is_none() {
         return Ok(None);
     }
-    let versions = policies::newest_versions(db, [found.category_id], [found.agency_id]).await?;
-    let policy = policy::inherit(&versions, found.category_id, found.agency_id);
-    let time = policies::business_time(db, found.agency_id).await?;
+    let arrived_at = policy::arrived_at(found.created_at, found.imported_at);
+    let policy = policies::effective_at(db, found.category_id, found.agency_id, arrived_at).await?;
+    let hours = policies::hours_of(db, found.agency_id).await?;
+    let time = hours.at(arrived_at, now);
     let minutes =
         if found.case_replied_at.is_some() { policy.next_response_minutes } else { policy.first_response_minutes };
-    let due = missed.or_else(|| window_ends.map(|from| policy.staff_reply_by(&time, from)));
-    Ok(due.map(|due| policy::promise_now(&time, due, minutes, now)))
+    let due = missed.or_else(|| window_ends.map(|from| policy.staff_reply_by(time, from)));
+    Ok(due.map(|due| policy::promise_now(time, due, minutes, now)))
 }
 
 fn next_step_facts(found: &ThreadPageRow, promise: Option<Promise>, now: DateTime<Utc>) -> NextStepFacts {

@@ -15,8 +15,8 @@ use crate::operation::{
     RateLimitedAction,
 };
 use crate::posts::rendering::{self, RenderedText};
-use crate::service_levels::policies;
 use crate::service_levels::rules::policy;
+use crate::service_levels::{policies, trials};
 use crate::threads::codes;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::following;
@@ -49,6 +49,8 @@ struct Prepared {
     intent: Intent,
     urgent: bool,
     window_ends: Option<DateTime<Utc>>,
+    /// A trial may concern it.
+    is_tried: bool,
 }
 
 /// Asks a question.
@@ -92,6 +94,7 @@ async fn prepare(
         return Err(RuleViolation::Archived.into());
     }
     let policy = policies::effective(&db, &row).await?;
+    let is_tried = !trials::running_around(&db, row.id, row.agency_id).await?.is_empty();
     let newcomer = is_newcomer(&db, author).await?;
     let window_ends = policy::peer_window_ends(&policy, &time, clock.now(), newcomer, intent, urgent);
     if let Some(reply_by) = window_ends.map(|ends| policy.staff_reply_by(&time, ends)) {
@@ -99,7 +102,7 @@ async fn prepare(
         let _ = staff_reply_by.set(reply_by);
     }
     let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
-    Ok(Prepared { author, title, text, category, intent, urgent, window_ends })
+    Ok(Prepared { author, title, text, category, intent, urgent, window_ends, is_tried })
 }
 
 /// Whether somebody asks for the first time.
@@ -138,6 +141,7 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
         me_too_count: Set(1),
         next_check_at: Set(question.window_ends),
         peer_window_ends_at: Set(question.window_ends),
+        trial_check_at: Set(question.is_tried.then_some(now)),
         ..Default::default()
     };
     let thread = thread::Entity::insert(row).exec(op.tx()).await?.last_insert_id;

@@ -128,20 +128,6 @@ async fn a_new_policy_counts_for_running_threads_and_inherits() {
 }
 
 #[tokio::test]
-async fn a_policy_on_trial_opens_nothing() {
-    let node = TestApp::start().await;
-    let city = TestCity::build(&node).await;
-    let trial = Terms { simulate: true, ..with(EscalationMode::EveryQuestion) };
-    city.set_policy(&node, Level::Category(city.category), Some(trial)).await;
-    let id = city.insert_thread(&node, |_| {}).await;
-    node.drain().await;
-    assert_eq!((triggers(&node, id).await, row(&node, id).await.next_check_at), (vec![], None));
-    city.set_policy(&node, Level::Category(city.category), Some(with(EscalationMode::EveryQuestion))).await;
-    node.drain().await;
-    assert_eq!(triggers(&node, id).await, [Trigger::EveryQuestion]);
-}
-
-#[tokio::test]
 async fn one_more_person_with_the_problem_tips_it() {
     let node = TestApp::start().await;
     let city = TestCity::build(&node).await;

@@ -193,6 +193,12 @@ async fn threads_that_wait_go_to_staff_only_when_asked_for() {
     assert_eq!(waiting.iter().filter_map(|row| row.external_id.as_deref()).collect::<Vec<_>>(), ["t2"]);
     assert_eq!(waiting[0].next_check_at, waiting[0].peer_window_ends_at);
     assert!(waiting[0].next_check_at > Some(waiting[0].created_at));
+    let all = thread::Entity::find().all(node.app.reader()).await.unwrap();
+    assert!(all.iter().all(|row| row.imported_at == Some(node.app.now())));
+    let mut with_neighbours: Vec<_> =
+        all.iter().filter(|row| row.stays_with_neighbours).filter_map(|row| row.external_id.as_deref()).collect();
+    with_neighbours.sort_unstable();
+    assert_eq!(with_neighbours, ["t1", "t3"], "what is solved waits for nothing");
 }
 
 #[tokio::test]

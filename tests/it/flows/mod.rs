@@ -27,6 +27,8 @@ mod moves;
 mod notifications;
 mod overtaken;
 mod peer_solutions;
+mod policy_changes;
+mod policy_trials;
 mod quiet_edits;
 mod retention;
 mod security_events;

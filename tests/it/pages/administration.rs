@@ -168,15 +168,19 @@ async fn a_team_lead_reads_and_sets_a_policy_in_words() {
     let node = TestApp::start().await;
     let city = TestCity::build(&node).await;
     let waiting = city.insert_thread(&node, |_| {}).await;
-    node.drain().await;
+    node.advance(Duration::minutes(1)).await;
     let browser = signed_in(&node, "Lea", Some(Role::TeamLead)).await;
     let all = browser.see("/desk/policies").await;
     no_raw_keys(&all);
     assert!(all.says("Parking") && all.says("The standard rule"));
     let page = browser.see("/desk/policies/agency/elmford").await;
     let fields = [("mode", "when_unanswered"), ("peer_window_minutes", "2"), ("reason", "Two hours are enough")];
-    let saved = browser.submit(&page, "/desk/policies/agency/elmford", &fields).await.expect(200);
+    let asks = browser.submit(&page, "/desk/policies/agency/elmford", &fields).await.expect(200);
+    assert!(asks.says("1 is promised another time"), "{}", asks.text());
+    let all = [("applies_to", "existing_threads")];
+    let saved = browser.submit(&asks, "/desk/policies/agency/elmford", &all).await.expect(200);
     assert!(saved.says("City of Elmford has a rule of its own."), "{}", saved.text());
+    node.drain().await;
 
     let page = browser.see("/desk/policies/parking").await;
     no_raw_keys(&page);
@@ -193,10 +197,12 @@ async fn a_team_lead_reads_and_sets_a_policy_in_words() {
     let without = browser.submit(&preview, "/desk/policies/parking", &[("action", "save")]).await.expect(422);
     assert_eq!(without.all("#reason-error").len(), 1, "a change says why");
     let fields = [("action", "save"), ("reason", "Winter is near")];
-    let saved = browser.submit(&without, "/desk/policies/parking", &fields).await.expect(200);
+    let asks = browser.submit(&without, "/desk/policies/parking", &fields).await.expect(200);
+    let saved = browser.submit(&asks, "/desk/policies/parking", &[]).await.expect(200);
     assert!(saved.says("Parking has a rule of its own.") && saved.says("Winter is near"), "{}", saved.text());
     let fields = [("peer_window_minutes", "3"), ("reason", "A little more"), ("action", "save")];
-    let saved = browser.submit(&saved, "/desk/policies/parking", &fields).await.expect(200);
+    let asks = browser.submit(&saved, "/desk/policies/parking", &fields).await.expect(200);
+    let saved = browser.submit(&asks, "/desk/policies/parking", &[]).await.expect(200);
     assert!(saved.says("Time for neighbours 90 minutes 3 hours"), "{}", saved.text());
     // A form from before the last version is refused once, and can be sent again knowingly.
     let fields = [("mode", "inherit"), ("reason", "Back"), ("action", "save")];
@@ -206,9 +212,9 @@ async fn a_team_lead_reads_and_sets_a_policy_in_words() {
     assert!(saved.says("From City of Elmford."), "{}", saved.text());
     browser.get("/desk/policies/site").await.expect(404);
 
-    // The waiting thread follows: two opening hours from Monday 10 o'clock.
+    // The waiting thread follows the change that named it: two opening hours from Monday 10 o'clock.
     node.drain().await;
-    node.advance(Duration::minutes(119)).await;
+    node.advance(Duration::minutes(118)).await;
     assert!(cases_of(&node, waiting).await.is_empty());
     node.advance(Duration::minutes(1)).await;
     assert_eq!(cases_of(&node, waiting).await.len(), 1);

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use migration::{Migrator, MigratorTrait};
 use peerdesk::clock::FixedClock;
 use peerdesk::database::Database;
+use peerdesk::entity::{EscalationMode, escalation_policy, policy_trial, thread};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use tokio::sync::Barrier;
 
 use super::{read_every_entity, rows};
@@ -32,6 +34,42 @@ async fn rows_of_every_step_live_on_in_the_newest() {
         let filled = filled.into_iter().map(|table| (table, 1)).chain(brought).collect::<BTreeMap<_, _>>();
         assert_eq!(read.into_iter().filter(|(_, rows)| *rows > 0).collect::<BTreeMap<_, _>>(), filled, "step {step}");
     }
+}
+
+#[tokio::test]
+async fn a_policy_that_was_on_trial_becomes_a_trial_beside_never() {
+    let database = TestDatabase::empty().await;
+    let db = Database::connect(&database.url, 2).await.unwrap();
+    let before = Migrator::migrations().iter().position(|step| step.name() == "m0020_policy_trials").unwrap();
+    Migrator::up(db.reader(), Some(u32::try_from(before).unwrap())).await.unwrap();
+    rows::fill(&db).await;
+    for statement in [
+        "UPDATE escalation_policy SET mode = 'every_question', is_trial = FALSE",
+        "INSERT INTO escalation_policy SELECT 2, category_id, agency_id, 2, 'when_unanswered', 7, 8, 9, 5, 8, 8, 40, TRUE, \
+         'to see', created_by, created_at, 8 FROM escalation_policy WHERE id = 1",
+        "INSERT INTO escalation_policy SELECT 3, NULL, NULL, 1, 'when_unanswered', 7, 8, 9, 5, 8, 8, 40, TRUE, \
+         'before', created_by, created_at, 8 FROM escalation_policy WHERE id = 1",
+        "INSERT INTO escalation_policy SELECT 4, NULL, NULL, 2, 'never', 7, 8, 9, 5, 8, 8, 40, FALSE, \
+         'after', created_by, created_at, 8 FROM escalation_policy WHERE id = 1",
+        "UPDATE thread SET hidden_at = NULL, pending_since = NULL, deleted_at = NULL, case_state = NULL, next_check_at = NULL",
+    ] {
+        db.reader().execute_unprepared(statement).await.unwrap();
+    }
+    db.migrate().await.unwrap();
+    let trials = policy_trial::Entity::find().all(db.reader()).await.unwrap();
+    let found: Vec<_> =
+        trials.iter().map(|row| (row.mode, row.peer_window_minutes, row.reason.as_str(), row.is_running)).collect();
+    assert_eq!(found, [(EscalationMode::WhenUnanswered, 7, "to see", true)], "one that was over is none");
+    let versions =
+        escalation_policy::Entity::find().order_by_asc(escalation_policy::Column::Id).all(db.reader()).await.unwrap();
+    let modes: Vec<_> = versions.iter().map(|row| row.mode.unwrap()).collect();
+    use EscalationMode::{EveryQuestion, Never};
+    assert_eq!(modes, [EveryQuestion, Never, Never, Never], "it opened nothing, and opens nothing");
+    assert!(versions.iter().all(|row| row.counts_from.is_none()));
+    // What it promised is looked at, and taken back.
+    let thread = thread::Entity::find().one(db.reader()).await.unwrap().unwrap();
+    assert_eq!(thread.next_check_at, Some(thread.updated_at));
+    assert!(!thread.stays_with_neighbours && thread.imported_at == Some(thread.updated_at));
 }
 
 #[tokio::test]

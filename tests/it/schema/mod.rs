@@ -75,6 +75,7 @@ entities!(
     deflection,
     draft,
     duplicate_proposal,
+    earlier_calendar,
     escalation_policy,
     follow,
     former_email,
@@ -88,6 +89,7 @@ entities!(
     outbox_delivery,
     outbox_event,
     outbox_feed,
+    policy_trial,
     rate_counter,
     report,
     revision,
@@ -97,6 +99,7 @@ entities!(
     team,
     team_member,
     thread,
+    trial_finding,
     vote,
 );
 

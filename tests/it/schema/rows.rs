@@ -136,7 +136,7 @@ fn word(table: &str, column: &str) -> &'static str {
         ("security_event", "kind") => "signed_in",
         ("agency", "case_readers") => "team",
         ("one_use_token" | "mail", "purpose") => "reset_password",
-        ("escalation_policy", "mode") => "never",
+        ("escalation_policy" | "policy_trial", "mode") => "never",
         ("thread", "intent") => "information",
         ("thread", "state") => "open",
         ("thread", "audience") => "everyone",
@@ -149,7 +149,7 @@ fn word(table: &str, column: &str) -> &'static str {
         ("answer", "accepted_as") => "asker",
         ("answer", "staff_review") => "verified",
         ("vote", "kind") => "helpful",
-        ("staff_case", "trigger_kind") => "manual",
+        ("staff_case" | "trial_finding", "trigger_kind") => "manual",
         ("staff_case", "cause") => "process_fault",
         ("case_message", "kind") => "private",
         ("case_entry", "kind") => "opened",
@@ -162,8 +162,8 @@ fn word(table: &str, column: &str) -> &'static str {
 /// What a column holds that takes a structured value.
 fn document(table: &str, column: &str) -> String {
     match (table, column) {
-        ("calendar", "hours") => "[[],[],[],[],[],[],[]]".to_owned(),
-        ("calendar", "holidays") => "[]".to_owned(),
+        ("calendar" | "earlier_calendar", "hours") => "[[],[],[],[],[],[],[]]".to_owned(),
+        ("calendar" | "earlier_calendar", "holidays") => "[]".to_owned(),
         ("outbox_event", "payload") => serde_json::to_string(&Event::ThreadAsked { thread: ThreadId(1) }).unwrap(),
         _ => "{}".to_owned(),
     }

@@ -1,11 +1,11 @@
 //! A city to test in: one agency with office hours, a team, a category, and two people.
 
 use peerdesk::entity::{
-    AccountId, AgencyId, CategoryId, TeamId, ThreadId, ThreadState, agency, category, team, thread,
+    AccountId, AgencyId, CategoryId, ChangeReach, TeamId, ThreadId, ThreadState, agency, category, team, thread,
 };
 use peerdesk::import::{Options, Step, run};
-use peerdesk::service_levels::policy_edit;
 use peerdesk::service_levels::rules::policy::{Level, Terms};
+use peerdesk::service_levels::{policy_edit, trial_edit};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
@@ -53,12 +53,33 @@ impl TestCity {
         threads::insert_thread(node, self, change).await
     }
 
-    /// Gives a level a policy of its own, or with `None` takes it back, as a site administrator does.
+    /// Gives a level a policy of its own, or with `None` takes it back, as a site administrator does. It counts for threads that are
+    /// there as well, but not for imported ones.
     pub async fn set_policy(&self, node: &TestApp, level: Level, own: Option<Terms>) {
+        self.change_policy(node, level, own, ChangeReach::ExistingThreads, false).await;
+    }
+
+    /// The same, for the threads that are named.
+    pub async fn change_policy(
+        &self,
+        node: &TestApp,
+        level: Level,
+        own: Option<Terms>,
+        reach: ChangeReach,
+        include_imported: bool,
+    ) {
         let administrator = people::site_administrator(node).await;
         let from_version = policy_edit::standing(node.app.reader(), level).await.unwrap().version;
-        let change = policy_edit::PolicyChange { terms: own, reason: "because".to_owned(), from_version };
+        let reason = "because".to_owned();
+        let change = policy_edit::PolicyChange { terms: own, reason, from_version, reach, include_imported };
         policy_edit::change(&node.app, &administrator, level, change).await.unwrap();
+    }
+
+    /// Starts a trial, as a site administrator does.
+    pub async fn start_trial(&self, node: &TestApp, level: Level, terms: Terms) {
+        let administrator = people::site_administrator(node).await;
+        let trial = trial_edit::NewTrial { terms: Some(terms), reason: "to see".to_owned() };
+        trial_edit::start(&node.app, &administrator, level, trial, None).await.unwrap();
     }
 }
 

@@ -3,9 +3,10 @@
 use peerdesk::cases;
 use peerdesk::cases::resolve::Resolution;
 use peerdesk::entity::{
-    AccountId, AnswerId, CaseId, CauseCode, CommentId, NotificationKind, Outcome, StaffReview, ThreadId, VoteKind,
-    api_token, notification, outbox_event, session, thread,
+    AccountId, AnswerId, CaseId, CategoryId, CauseCode, CommentId, NotificationKind, Outcome, StaffReview, ThreadId,
+    VoteKind, api_token, notification, outbox_event, session, thread,
 };
+use peerdesk::service_levels::rules::policy::{Level, Terms};
 use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -24,8 +25,15 @@ pub const HIDING: &[&str] = &["hideThread", "showThread", "hideAnswer", "showAns
 pub const HISTORY: &[&str] = &["removeThreadRevision", "removeAnswerRevision"];
 pub const REACTIONS: &[&str] =
     &["voteForAnswer", "withdrawVote", "addMeToo", "removeMeToo", "followThread", "unfollowThread"];
-pub const DUPLICATES_AND_POLICIES: &[&str] =
-    &["proposeDuplicate", "decideDuplicate", "declareDuplicate", "escalateThread", "changeEscalationPolicy"];
+pub const DUPLICATES_AND_POLICIES: &[&str] = &[
+    "proposeDuplicate",
+    "decideDuplicate",
+    "declareDuplicate",
+    "escalateThread",
+    "changeEscalationPolicy",
+    "startEscalationPolicyTrial",
+    "endEscalationPolicyTrial",
+];
 pub const CASES: &[&str] = &["assignCase", "claimCase", "releaseCase", "addCaseNote", "writeCaseMessage"];
 pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "reviewPeerSolution", "resolveCase", "reopenCase"];
 pub const MOVES_AND_CONTESTS: &[&str] = &["moveThread", "transferCase", "lowerUrgency", "contestOutcome"];
@@ -101,6 +109,12 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         }
         "escalateThread" => Scene::new(thread.0, agent),
         "changeEscalationPolicy" => Scene::new(desk.city.category.0, &desk.administrator),
+        "startEscalationPolicyTrial" => Scene::new(tried_category(desk).await.0, &desk.administrator),
+        "endEscalationPolicyTrial" => {
+            let category = tried_category(desk).await;
+            desk.city.start_trial(&desk.node, Level::Category(category), Terms::BUILT_IN).await;
+            Scene::new(category.0, &desk.administrator)
+        }
         "moveThread" => {
             // The case goes along.
             open_case(&desk.node, thread).await.unwrap();
@@ -134,6 +148,12 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         _ if ACCOUNTS.contains(&operation) => account_scene(desk, operation).await,
         _ => case_scene(desk, operation, thread).await,
     }
+}
+
+/// A category without a trial.
+async fn tried_category(desk: &FaultDesk) -> CategoryId {
+    let slug = format!("tried{}", desk.next_number());
+    insert_category(&desk.node, desk.city.agency, &slug, None).await
 }
 
 async fn answered(desk: &FaultDesk, thread: ThreadId) -> AnswerId {
