@@ -16,6 +16,7 @@ use crate::notifications::notifier::Notifier;
 use crate::operation::Reaction;
 use crate::outbox::Queue;
 use crate::search::SearchHandle;
+use crate::threads::hiding::subscriber::SuspendedPosts;
 use crate::threads::listing::PublicPostCache;
 
 /// Why a node did not start.
@@ -73,6 +74,7 @@ impl Parts {
                 Arc::new(Notifier::new(app.clone())),
                 Arc::new(mailer),
                 Arc::new(Leaving::new(app.clone())),
+                Arc::new(SuspendedPosts::new(app.clone())),
             ],
         );
         Ok((app, Self { queue, search, public_posts }))

@@ -21,6 +21,7 @@ mod m0014_overdue_cases;
 mod m0015_retention;
 mod m0016_transfers;
 mod m0017_contests;
+mod m0019_suspensions;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_retention::Migration),
             Box::new(m0016_transfers::Migration),
             Box::new(m0017_contests::Migration),
+            Box::new(m0019_suspensions::Migration),
         ]
     }
 }

@@ -230,7 +230,7 @@ pub(super) async fn show(
     let entries = listing::entries(db, case.id, Side::Staff).await?;
     let messages = listing::messages(db, case.id, Side::Staff).await?;
     let thread = PublicPosts::read(app, case.thread_id).await?;
-    let members = listing::members(db, &case).await?;
+    let members = listing::members(db, &case, now).await?;
     let linked = listing::linked(db, caller, &case).await?;
     let works = case.ownership(now).is_worked_by(caller);
     let teams = if works && case.state.is_active() { teams_of(db, case.agency_id).await? } else { Vec::new() };

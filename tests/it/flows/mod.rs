@@ -31,4 +31,6 @@ mod retention;
 mod security_events;
 mod sessions;
 mod sign_in;
+mod suspended_posts;
+mod suspensions;
 mod tokens;
