@@ -36,6 +36,7 @@ pub mod sign_in;
 pub mod sign_up;
 pub mod suspended;
 pub mod suspensions;
+pub mod trail;
 pub mod visit;
 
 pub use caller::Caller;

@@ -2,12 +2,14 @@
 //! function is a fixed number of queries, and whom it is for is in the query.
 
 mod queue;
+mod references;
 mod show;
 mod thread_posts;
 mod urgency;
 mod view;
 
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
+pub use references::references;
 pub use show::{
     CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages, names,
     team_names,

@@ -34,3 +34,4 @@ mod sign_in;
 mod suspended_posts;
 mod suspensions;
 mod tokens;
+mod trail;
