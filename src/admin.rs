@@ -4,9 +4,10 @@ use chrono::Duration;
 use clap::Subcommand;
 
 use crate::app::App;
-use crate::entity::Role;
+use crate::entity::{Role, SuspensionReason};
 use crate::identity::administration;
 use crate::identity::permissions::Scope;
+use crate::identity::suspensions::{self, NewSuspension};
 use crate::operation::OperationError;
 
 /// An act of an operator.
@@ -51,6 +52,31 @@ pub enum Act {
         #[arg(long, value_parser = role)]
         role: Role,
     },
+    /// Keep an account out of the site; its sessions and tokens end at once.
+    Suspend {
+        #[arg(long)]
+        handle: String,
+        /// spam, abuse, `false_identity`, `personal_data` or other
+        #[arg(long, value_parser = reason)]
+        reason: SuspensionReason,
+        /// What the owner of the account is told.
+        #[arg(long)]
+        explanation: String,
+        /// Days until it is over; without it, until somebody lifts it.
+        #[arg(long)]
+        days: Option<u16>,
+        /// Hide all questions, answers and comments of the account as well.
+        #[arg(long)]
+        hide_posts: bool,
+    },
+    /// Lift the suspension of an account before its end.
+    LiftSuspension {
+        #[arg(long)]
+        handle: String,
+        /// Show the posts again that it hid.
+        #[arg(long)]
+        show_posts: bool,
+    },
 }
 
 fn scope(word: &str) -> Result<Scope, String> {
@@ -59,6 +85,10 @@ fn scope(word: &str) -> Result<Scope, String> {
 
 fn role(word: &str) -> Result<Role, String> {
     word.parse::<Role>().ok().ok_or_else(|| "no such role".to_owned())
+}
+
+fn reason(word: &str) -> Result<SuspensionReason, String> {
+    word.parse::<SuspensionReason>().ok().ok_or_else(|| "no such reason".to_owned())
 }
 
 /// Does it and says what was done.
@@ -78,6 +108,15 @@ pub async fn perform(app: &App, act: Act) -> Result<String, OperationError> {
         Act::GrantRole { handle, agency, role } => {
             let found = administration::grant_role(app, &handle, &agency, role).await?;
             Ok(format!("{found} is {role} at {agency}."))
+        }
+        Act::Suspend { handle, reason, explanation, days, hide_posts } => {
+            let new = NewSuspension { reason, explanation, days, hides_posts: hide_posts };
+            suspensions::suspend_unasked(app, &handle, new).await?;
+            Ok(format!("Suspended {handle}."))
+        }
+        Act::LiftSuspension { handle, show_posts } => {
+            suspensions::lift_unasked(app, &handle, show_posts).await?;
+            Ok(format!("{handle} is not suspended any more."))
         }
     }
 }

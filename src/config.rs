@@ -151,6 +151,9 @@ pub struct Retention {
     /// Days for which is kept what happened to the safety of accounts: who signed in, who got which role, which token was made.
     #[arg(long, env = "PEERDESK_SECURITY_EVENT_DAYS", default_value_t = 365, value_parser = clap::value_parser!(u16).range(30..))]
     pub security_event_days: u16,
+    /// Days for which is kept that an account was suspended and why, once that is over.
+    #[arg(long, env = "PEERDESK_SUSPENSION_DAYS", default_value_t = 365, value_parser = clap::value_parser!(u16).range(30..))]
+    pub suspension_days: u16,
     /// Days for which a repeated request finds what the first one made.
     #[arg(long, env = "PEERDESK_IDEMPOTENCY_DAYS", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub idempotency_days: u16,
@@ -168,7 +171,7 @@ impl Retention {
 
     /// What is kept and for how many days, in the order of the privacy page: the words of its texts.
     #[must_use]
-    pub fn all(&self) -> [(&'static str, u16); 10] {
+    pub fn all(&self) -> [(&'static str, u16); 11] {
         [
             ("notifications", self.notification_days),
             ("mails", self.mail_days),
@@ -176,6 +179,7 @@ impl Retention {
             ("drafts", self.draft_days),
             ("sessions", self.session_days),
             ("security", self.security_event_days),
+            ("suspensions", self.suspension_days),
             ("counters", Self::COUNTER_DAYS),
             ("keys", self.idempotency_days),
             ("events", self.event_days),

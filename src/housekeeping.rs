@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::config::{Retention, before};
 use crate::entity::{
     Event, EventKind, OutboxEventId, draft, former_email, idempotency_key, mail, notification, one_use_token,
-    outbox_delivery, outbox_event, rate_counter, security_event, session,
+    outbox_delivery, outbox_event, rate_counter, security_event, session, suspension,
 };
 use crate::outbox::queries;
 
@@ -45,6 +45,7 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         delete(app, old_notifications(before(now, kept.notification_days))).await?,
         delete(app, old_former_emails(before(now, kept.former_email_days))).await?,
         delete(app, old_security_events(before(now, kept.security_event_days))).await?,
+        delete(app, old_suspensions(before(now, kept.suspension_days))).await?,
         delete_parked(app, before(now, kept.parked_days)).await?,
         delete_events(app, before(now, kept.event_days)).await?,
     ];
@@ -93,6 +94,13 @@ pub fn old_security_events(cutoff: DateTime<Utc>) -> Select<security_event::Enti
         .filter(security_event::Column::OccurredAt.lt(cutoff))
         .order_by_asc(security_event::Column::OccurredAt)
         .order_by_asc(security_event::Column::Id)
+}
+
+/// Suspensions that were over before a time: lifted, or past their end.
+fn old_suspensions(cutoff: DateTime<Utc>) -> Select<suspension::Entity> {
+    let lifted = suspension::Column::LiftedAt.lt(cutoff);
+    let ended = Condition::all().add(suspension::Column::LiftedAt.is_null()).add(suspension::Column::EndsAt.lt(cutoff));
+    suspension::Entity::find().filter(Condition::any().add(lifted).add(ended))
 }
 
 /// Deletes a chunk of what is found.

@@ -20,6 +20,7 @@ use crate::outbox::Queue;
 use crate::search::SearchHandle;
 use crate::service_levels::change_effects::PolicyEffects;
 use crate::threads;
+use crate::threads::hiding::subscriber::SuspendedPosts;
 use crate::threads::listing::PublicPostCache;
 
 /// Why a node did not start.
@@ -81,6 +82,7 @@ impl Parts {
                 Arc::new(Notifier::new(app.clone())),
                 Arc::new(mailer),
                 Arc::new(Leaving::new(app.clone())),
+                Arc::new(SuspendedPosts::new(app.clone())),
             ],
         );
         let forecast = Arc::new(Forecast::new(app.clone()));

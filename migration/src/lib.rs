@@ -22,6 +22,7 @@ mod m0015_retention;
 mod m0016_transfers;
 mod m0017_contests;
 mod m0018_shared_cases;
+mod m0019_suspensions;
 mod m0020_policy_trials;
 
 /// Brings a database from any earlier step to the newest.
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_transfers::Migration),
             Box::new(m0017_contests::Migration),
             Box::new(m0018_shared_cases::Migration),
+            Box::new(m0019_suspensions::Migration),
             Box::new(m0020_policy_trials::Migration),
         ]
     }

@@ -7,8 +7,9 @@ use super::listing::{CaseHead, Side};
 use super::timeline::write_entry;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, CaseId, EntryKind, case_entry};
+use crate::entity::{AccountId, CaseId, EntryKind, SecurityEventKind, case_entry};
 use crate::identity::Caller;
+use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::operation::{OperationError, OperationSpec};
 
 /// What one person reads within this time is one access.
@@ -25,10 +26,13 @@ pub async fn record(app: &App, caller: &Caller, head: &CaseHead) -> Result<(), O
     if theirs || has_viewed(app.reader(), head.id, caller.account, now).await? {
         return Ok(());
     }
-    let input = (head.id, caller.account);
-    let recorded = app.kernel.run(OperationSpec::new(caller), input, |op, (case, by)| {
+    let viewed = NewSecurityEvent::new(caller.account, SecurityEventKind::CaseViewed, caller.place.clone());
+    let input = (head.id, caller.account, viewed.about_case(head.agency_id, head.id));
+    let recorded = app.kernel.run(OperationSpec::new(caller), input, |op, (case, by, viewed)| {
         Box::pin(async move {
             write_entry(op, *case, EntryKind::Viewed, Some(*by), EntryDetail::default()).await?;
+            // The team reads the timeline; those who administer the agency find all of them in one place.
+            security_events::record(op, viewed.clone()).await?;
             Ok(())
         })
     });

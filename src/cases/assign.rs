@@ -89,7 +89,7 @@ async fn require_right(
     if change.is_asker(to) {
         return Err(OperationError::field("assignee_id", codes::IS_ASKER));
     }
-    if !is_worker(op.tx(), change.agency(), change.case.team_id, to).await? {
+    if !is_worker(op.tx(), change.agency(), change.case.team_id, to, op.now()).await? {
         return Err(OperationError::field("assignee_id", codes::NOT_IN_TEAM));
     }
     Ok(())

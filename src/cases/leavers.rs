@@ -1,5 +1,5 @@
-//! Whoever loses the right to work cases, or leaves the site, gives theirs back, in the same transaction: nobody waits for
-//! somebody who has left.
+//! Whoever loses the right to work cases, leaves the site or is kept out of it gives theirs back, in the same transaction: nobody
+//! waits for somebody who is gone.
 
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -20,7 +20,7 @@ pub struct ReturnCases;
 #[async_trait]
 impl Reaction for ReturnCases {
     fn wants(&self) -> &'static [EventKind] {
-        &[EventKind::RoleRevoked, EventKind::AccountErased]
+        &[EventKind::RoleRevoked, EventKind::AccountErased, EventKind::AccountSuspended]
     }
 
     async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
@@ -32,7 +32,9 @@ impl Reaction for ReturnCases {
                 returned(operation, *account, Some(*agency)).await
             }
             // Whoever administered the site held cases without any role.
-            Event::AccountErased { account } => returned(operation, *account, None).await,
+            Event::AccountErased { account } | Event::AccountSuspended { account, .. } => {
+                returned(operation, *account, None).await
+            }
             _ => Ok(()),
         }
     }

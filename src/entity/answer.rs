@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::ids::{AccountId, AgencyId, AnswerId, ThreadId};
+use super::ids::{AccountId, AgencyId, AnswerId, SuspensionId, ThreadId};
 use super::kinds::{AcceptedAs, StaffReview};
 
 /// A reply that tries to solve the thread.
@@ -47,6 +47,8 @@ pub struct Model {
     pub hidden_by: Option<AccountId>,
     #[sea_orm(column_type = "Text", nullable)]
     pub hidden_reason: Option<String>,
+    /// The suspension of its author by which it was hidden; none if it was hidden by itself.
+    pub hidden_in_suspension: Option<SuspensionId>,
     /// Since when it waits for a moderator to let it through. It is hidden meanwhile: its author and moderators see it.
     pub pending_since: Option<DateTimeUtc>,
     pub deleted_at: Option<DateTimeUtc>,

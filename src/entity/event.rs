@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, ChangeReach, CommentId, EventKind, MailId,
-    SecurityEventId, Subject, TeamId, ThreadId, TokenPurpose,
+    SecurityEventId, Subject, SuspensionId, TeamId, ThreadId, TokenPurpose,
 };
 
 /// Something that happened.
@@ -217,6 +217,16 @@ pub enum Event {
     AccountErased {
         account: AccountId,
     },
+    /// An account is kept out of the site.
+    AccountSuspended {
+        account: AccountId,
+        suspension: SuspensionId,
+    },
+    /// An account may be used again before its suspension is over.
+    SuspensionLifted {
+        account: AccountId,
+        suspension: SuspensionId,
+    },
     /// Somebody asked for a one-use link; the link is made when its mail is sent and is in no event.
     AccountLinkWanted {
         account: AccountId,
@@ -286,6 +296,8 @@ impl Event {
             Self::AgencyChanged { .. } => EventKind::AgencyChanged,
             Self::ProfileChanged { .. } => EventKind::ProfileChanged,
             Self::AccountErased { .. } => EventKind::AccountErased,
+            Self::AccountSuspended { .. } => EventKind::AccountSuspended,
+            Self::SuspensionLifted { .. } => EventKind::SuspensionLifted,
             Self::AccountLinkWanted { .. } => EventKind::AccountLinkWanted,
             Self::SecurityNoticeWanted { .. } => EventKind::SecurityNoticeWanted,
             Self::MailWritten { .. } => EventKind::MailWritten,
@@ -340,9 +352,11 @@ impl Event {
             Self::AgencyChanged { agency } | Self::PolicyChanged { agency: Some(agency), .. } => {
                 vec![Subject::Agency(agency)]
             }
-            Self::RoleRevoked { account, .. } | Self::ProfileChanged { account } | Self::AccountErased { account } => {
-                vec![Subject::Account(account)]
-            }
+            Self::RoleRevoked { account, .. }
+            | Self::ProfileChanged { account }
+            | Self::AccountErased { account }
+            | Self::AccountSuspended { account, .. }
+            | Self::SuspensionLifted { account, .. } => vec![Subject::Account(account)],
             // The site's own policy, links and the safety of an account, and mails are on no page of anybody else.
             Self::PolicyChanged { .. }
             | Self::AccountLinkWanted { .. }

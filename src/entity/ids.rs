@@ -47,6 +47,8 @@ ids! {
     ApiTokenId,
     /// Key of a row of `security_event`.
     SecurityEventId,
+    /// Key of a row of `suspension`.
+    SuspensionId,
     /// Key of a row of `one_use_token`.
     OneUseTokenId,
     /// Key of a row of `agency`.

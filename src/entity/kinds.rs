@@ -324,6 +324,23 @@ kinds! {
         PasswordChanged = "password_changed",
         /// A new password was set by a link.
         PasswordReset = "password_reset",
+        AccountSuspended = "account_suspended",
+        SuspensionLifted = "suspension_lifted",
+        /// Everything that the account wrote or was told was taken along.
+        DataExported = "data_exported",
+        AccountErased = "account_erased",
+        /// A case of another team was read.
+        CaseViewed = "case_viewed",
+    }
+    /// Why an account is suspended.
+    SuspensionReason {
+        Spam = "spam",
+        Abuse = "abuse",
+        /// Somebody pretends to be another person or a public body.
+        FalseIdentity = "false_identity",
+        /// Private data of other people was posted.
+        PersonalData = "personal_data",
+        Other = "other",
     }
     /// What an event tells of.
     EventKind {
@@ -370,6 +387,8 @@ kinds! {
         AgencyChanged = "agency_changed",
         ProfileChanged = "profile_changed",
         AccountErased = "account_erased",
+        AccountSuspended = "account_suspended",
+        SuspensionLifted = "suspension_lifted",
         AccountLinkWanted = "account_link_wanted",
         SecurityNoticeWanted = "security_notice_wanted",
         MailWritten = "mail_written",

@@ -42,6 +42,7 @@ pub mod security_event;
 pub mod session;
 pub mod staff_case;
 pub mod subject;
+pub mod suspension;
 pub mod team;
 pub mod team_member;
 pub mod thread;

@@ -77,7 +77,7 @@ async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {
         .filter(api_token::Column::TokenHash.eq(signing::sha256(token)))
         .filter(usable(now))
         .join(JoinType::InnerJoin, to_account);
-    let found = sessions::with_roles(found).into_model::<TokenRow>().all(app.reader()).await?;
+    let found = sessions::with_roles(found, now).into_model::<TokenRow>().all(app.reader()).await?;
     let Some(token) = found.first() else { return Ok(None) };
     if token.last_used_at.is_none_or(|used| now - used > SEEN_INTERVAL) {
         note_use(app, token.id).await;

@@ -61,6 +61,16 @@ pub const LAST_ADMINISTRATOR: ErrorCode = ErrorCode::new("last_administrator", "
 pub const NOBODY_ELSE_ADMINISTERS: ErrorCode =
     ErrorCode::new("nobody_else_administers", "identity-nobody-else-administers");
 
+pub const SUSPENSION_REASON_MISSING: ErrorCode = ErrorCode::new("no_choice", "identity-suspension-reason-missing");
+pub const SUSPENSION_LENGTH: ErrorCode = ErrorCode::new("no_choice", "identity-suspension-length-missing");
+pub const EXPLANATION_MISSING: ErrorCode = ErrorCode::new("empty", "identity-explanation-missing");
+pub const EXPLANATION_LONG: ErrorCode = ErrorCode::new("too_long", "identity-explanation-long");
+pub const EXPLANATION_CHARACTERS: ErrorCode = ErrorCode::new("not_storable", "identity-explanation-characters");
+/// A suspension of the account is in force.
+pub const ALREADY_SUSPENDED: ErrorCode = ErrorCode::new("already_suspended", "identity-already-suspended");
+/// Nothing is made for an account that is suspended.
+pub const ACCOUNT_SUSPENDED: ErrorCode = ErrorCode::new("account_suspended", "identity-account-suspended");
+
 /// Every code of this feature.
 pub const ALL: &[ErrorCode] = &[
     HANDLE_MISSING,
@@ -104,4 +114,11 @@ pub const ALL: &[ErrorCode] = &[
     SCOPE_NOT_HELD,
     LAST_ADMINISTRATOR,
     NOBODY_ELSE_ADMINISTERS,
+    SUSPENSION_REASON_MISSING,
+    SUSPENSION_LENGTH,
+    EXPLANATION_MISSING,
+    EXPLANATION_LONG,
+    EXPLANATION_CHARACTERS,
+    ALREADY_SUSPENDED,
+    ACCOUNT_SUSPENDED,
 ];

@@ -14,6 +14,7 @@ use super::confirmed::{self, ConfirmedIdentity};
 use super::permissions::{Right, Scope};
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
+use super::suspended::find_in_force;
 use crate::app::App;
 use crate::entity::{AccountId, ApiTokenId, SecurityEventKind, account, api_token};
 use crate::operation::{
@@ -218,6 +219,9 @@ async fn insert(op: &Operation, new: &ValidatedToken) -> Result<ApiTokenId, Oper
         Maker::Owner(owner) => {
             owner.require_unchanged(op).await?;
             (None, new.expires_at)
+        }
+        Maker::Operator if find_in_force(op.tx(), new.account, op.now()).await?.is_some() => {
+            return Err(OperationError::RuleViolated(codes::ACCOUNT_SUSPENDED));
         }
         Maker::Operator => (None, new.expires_at),
     };

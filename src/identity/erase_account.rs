@@ -3,16 +3,19 @@
 //! event: cases go back in the same transaction, posts and notifications after it.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
+use super::administrators::others_administer_the_site;
 use super::caller::Caller;
 use super::confirmed::{self, ConfirmedIdentity};
 use super::handles::Handle;
 use super::permissions::Right;
-use super::{codes, members, security_events, sessions};
+use super::place::Place;
+use super::security_events::{self, NewSecurityEvent};
+use super::{codes, members, sessions};
 use crate::app::App;
-use crate::entity::{AccountId, Event, account, api_token, draft, one_use_token};
+use crate::entity::{Event, SecurityEventKind, account, api_token, draft, one_use_token, suspension};
 use crate::operation::idempotency::forget_keys;
 use crate::operation::{Operation, OperationError, OperationSpec};
 
@@ -27,26 +30,28 @@ const FIELD: &str = "current-password";
 pub async fn erase(app: &App, caller: &Caller, password: &str) -> Result<(), OperationError> {
     caller.require(Right::ManageTokens, None)?;
     let owner = confirmed::confirm_by_any_door(app, caller, password).await?;
-    let erased = app.kernel.run(OperationSpec::new(caller), owner, |op, owner: &ConfirmedIdentity| {
-        Box::pin(async move { write_erased(op, owner).await })
-    });
+    let input = (owner, caller.place.clone());
+    let erased =
+        app.kernel.run(OperationSpec::new(caller), input, |op, (owner, place): &(ConfirmedIdentity, Place)| {
+            Box::pin(async move { write_erased(op, owner, place).await })
+        });
     erased.await?;
     Ok(())
 }
 
-async fn write_erased(op: &Operation, owner: &ConfirmedIdentity) -> Result<(), OperationError> {
+async fn write_erased(op: &Operation, owner: &ConfirmedIdentity, place: &Place) -> Result<(), OperationError> {
     let (tx, id) = (op.tx(), owner.account.id);
-    if !others_administer_the_site(tx, id).await? {
+    if !others_administer_the_site(op, id).await? {
         return Err(OperationError::field(FIELD, codes::NOBODY_ELSE_ADMINISTERS));
     }
     // Agencies are locked before accounts, here as wherever roles are taken away.
-    members::leave_all(op, id, FIELD).await?;
+    members::leave_all(op, id, place, FIELD).await?;
     owner.require_unchanged(op).await?;
     sessions::delete_all(tx, id).await?;
-    // What happened to the account names its tokens.
-    security_events::forget_all(op, id).await?;
+    security_events::forget_former_emails(op, id).await?;
     api_token::Entity::delete_many().filter(api_token::Column::AccountId.eq(id)).exec(tx).await?;
     one_use_token::Entity::delete_many().filter(one_use_token::Column::AccountId.eq(id)).exec(tx).await?;
+    suspension::Entity::delete_many().filter(suspension::Column::AccountId.eq(id)).exec(tx).await?;
     draft::Entity::delete_many().filter(draft::Column::AccountId.eq(id)).exec(tx).await?;
     forget_keys(tx, id).await?;
     let handle = Handle::of_former_member(Uuid::new_v4());
@@ -69,19 +74,8 @@ async fn write_erased(op: &Operation, owner: &ConfirmedIdentity) -> Result<(), O
         ..Default::default()
     };
     account::Entity::update_many().set(nobody).filter(account::Column::Id.eq(id)).exec(tx).await?;
-    tracing::info!(account.id = id.0, "an account was erased");
+    let erased = NewSecurityEvent::new(id, SecurityEventKind::AccountErased, place.clone());
+    security_events::record(op, erased).await?;
     op.record(Event::AccountErased { account: id });
     Ok(())
-}
-
-/// Whether the site is still administered once somebody has left. Those who administer it take turns at leaving.
-async fn others_administer_the_site<C: ConnectionTrait>(tx: &C, leaver: AccountId) -> Result<bool, DbErr> {
-    let administrators = account::Entity::find()
-        .filter(account::Column::IsSiteAdministrator.eq(true))
-        .filter(account::Column::DisabledAt.is_null());
-    if administrators.clone().filter(account::Column::Id.eq(leaver)).count(tx).await? == 0 {
-        return Ok(true);
-    }
-    let all = administrators.order_by_asc(account::Column::Id).lock_exclusive().all(tx).await?;
-    Ok(all.iter().any(|account| account.id != leaver))
 }

@@ -8,6 +8,7 @@ use sea_orm::{
     QueryTrait,
 };
 
+use super::administrators::{is_last_administrator, lock_roles, others_administer};
 use super::caller::Caller;
 use super::handles::Handle;
 use super::permissions::Right;
@@ -184,7 +185,7 @@ pub async fn revoke(
             // Whoever takes roles of one agency away takes turns, so that the count holds.
             let locked = agency::Entity::find_by_id(agency).lock_exclusive().one(op.tx()).await?;
             locked.ok_or(OperationError::NotFound)?;
-            if role == Role::Administrator && !by_site && !others_administer(op.tx(), agency, account).await? {
+            if role == Role::Administrator && !by_site && !others_administer(op, agency, account).await? {
                 return Err(OperationError::field("role", codes::LAST_ADMINISTRATOR));
             }
             let revoked = membership::Entity::delete_many()
@@ -255,40 +256,27 @@ pub async fn set_teams(
 ///
 /// # Errors
 /// [`codes::NOBODY_ELSE_ADMINISTERS`] at the field `field`; the database.
-pub(super) async fn leave_all(op: &Operation, account: AccountId, field: &'static str) -> Result<(), OperationError> {
+pub(super) async fn leave_all(
+    op: &Operation,
+    account: AccountId,
+    place: &Place,
+    field: &'static str,
+) -> Result<(), OperationError> {
     let tx = op.tx();
-    let roles = membership::Entity::find().filter(membership::Column::AccountId.eq(account)).all(tx).await?;
-    let agencies: BTreeSet<AgencyId> = roles.iter().map(|role| role.agency_id).collect();
-    // Whoever takes roles of one agency away takes turns, so that the count holds.
-    for agency in &agencies {
-        agency::Entity::find_by_id(*agency).lock_exclusive().one(tx).await?;
-    }
-    for agency in roles.iter().filter(|role| role.role == Role::Administrator).map(|role| role.agency_id) {
-        if !others_administer(tx, agency, account).await? {
-            return Err(OperationError::field(field, codes::NOBODY_ELSE_ADMINISTERS));
-        }
+    let roles = lock_roles(tx, account).await?;
+    if is_last_administrator(op, &roles).await? {
+        return Err(OperationError::field(field, codes::NOBODY_ELSE_ADMINISTERS));
     }
     membership::Entity::delete_many().filter(membership::Column::AccountId.eq(account)).exec(tx).await?;
     team_member::Entity::delete_many().filter(team_member::Column::AccountId.eq(account)).exec(tx).await?;
-    for agency in agencies {
+    for role in &roles {
+        let revoked = NewSecurityEvent::new(account, SecurityEventKind::RoleRevoked, place.clone());
+        security_events::record(op, revoked.about_role(role.agency_id, role.role)).await?;
+    }
+    for agency in roles.iter().map(|role| role.agency_id).collect::<BTreeSet<_>>() {
         op.record(Event::RoleRevoked { account, agency });
     }
     Ok(())
-}
-
-/// Whether somebody else who may still sign in administers an agency.
-async fn others_administer<C: ConnectionTrait>(tx: &C, agency: AgencyId, leaver: AccountId) -> Result<bool, DbErr> {
-    let administrators = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::AccountId)
-        .filter(membership::Column::AgencyId.eq(agency))
-        .filter(membership::Column::Role.eq(Role::Administrator))
-        .into_query();
-    let others = account::Entity::find()
-        .filter(account::Column::Id.in_subquery(administrators))
-        .filter(account::Column::Id.ne(leaver))
-        .filter(account::Column::DisabledAt.is_null());
-    Ok(others.count(tx).await? > 0)
 }
 
 /// Takes the name away that only staff are shown with, from somebody who is staff nowhere any more.

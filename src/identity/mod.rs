@@ -1,6 +1,7 @@
 //! Who is calling and what may they do. Knows accounts, sessions and tokens; no thread, no case.
 
 pub mod administration;
+mod administrators;
 pub mod api;
 pub mod api_tokens;
 pub mod caller;
@@ -33,6 +34,9 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod suspended;
+pub mod suspensions;
+pub mod trail;
 pub mod visit;
 
 pub use caller::Caller;

@@ -1,7 +1,7 @@
 //! What the caller may do, as one pure table that API and pages both ask. Nothing else decides rights.
 
 use super::caller::Caller;
-use crate::entity::{AgencyId, Role};
+use crate::entity::{AccountId, AgencyId, Role};
 use crate::operation::{FORBIDDEN, Missing, OperationError};
 
 pub use super::scope::Scope;
@@ -30,6 +30,8 @@ pub enum Right {
     ActAsStaff,
     /// Hide, show again, see what is hidden.
     Moderate,
+    /// Keep accounts out of the site for a time. An account is of the site, so that a role at one agency is enough.
+    SuspendAccounts,
     /// Send a thread to staff by hand.
     Escalate,
     /// See the cases of one's own teams and those that one holds, or all of the agency's where it shares them.
@@ -61,6 +63,7 @@ impl Right {
         Self::ManageTokens,
         Self::ActAsStaff,
         Self::Moderate,
+        Self::SuspendAccounts,
         Self::Escalate,
         Self::ReadCases,
         Self::ReadAllCases,
@@ -99,6 +102,7 @@ fn row(right: Right) -> (Holder, Scope) {
         Right::ManageTokens => (Holder::Everyone, Scope::Admin),
         Right::ActAsStaff => (Holder::Staff(ANY_STAFF), Scope::ThreadsWrite),
         Right::Moderate => (Holder::Staff(&[Role::Moderator, Role::Administrator]), Scope::ThreadsWrite),
+        Right::SuspendAccounts => (Holder::Staff(&[Role::Moderator, Role::Administrator]), Scope::Admin),
         Right::Escalate => (Holder::Staff(ANY_STAFF), Scope::CasesWrite),
         Right::ReadCases => (Holder::Staff(CASE_STAFF), Scope::CasesRead),
         Right::ReadAllCases => (Holder::Staff(CASE_LEADS), Scope::CasesRead),
@@ -130,10 +134,54 @@ impl Caller {
         Err(OperationError::Forbidden(missing, FORBIDDEN))
     }
 
+    /// Whether they hold a right of staff at any agency.
+    #[must_use]
+    pub fn may_anywhere(&self, right: Right) -> bool {
+        agencies_where(self, right).is_none_or(|agencies| !agencies.is_empty())
+    }
+
     /// Whether they read cases anywhere: moderators do not, and have no desk.
     #[must_use]
     pub fn has_desk(&self) -> bool {
-        agencies_where(self, Right::ReadCases).is_none_or(|agencies| !agencies.is_empty())
+        self.may_anywhere(Right::ReadCases)
+    }
+
+    /// Succeeds if they may suspend accounts at all. For others there is nothing there: who is suspended is nobody else's business.
+    ///
+    /// # Errors
+    /// [`OperationError::Forbidden`] with the scope that their token lacks; [`OperationError::NotFound`].
+    pub fn require_to_suspend(&self) -> Result<(), OperationError> {
+        self.hidden_unless(self.may_anywhere(Right::SuspendAccounts), Right::SuspendAccounts)
+    }
+
+    /// Succeeds if they hold a right at an agency. For others there is nothing there.
+    ///
+    /// # Errors
+    /// As for [`Caller::require_to_suspend`].
+    pub fn require_or_hide(&self, right: Right, agency: AgencyId) -> Result<(), OperationError> {
+        self.hidden_unless(self.may(right, agency), right)
+    }
+
+    fn hidden_unless(&self, holds: bool, right: Right) -> Result<(), OperationError> {
+        let scope = scope_for(right);
+        if holds {
+            Ok(())
+        } else if self.has_scope(scope) {
+            Err(OperationError::NotFound)
+        } else {
+            Err(OperationError::Forbidden(Missing::Scope(scope.as_str()), FORBIDDEN))
+        }
+    }
+
+    /// Whether they may suspend an account with these roles, or lift that. Staff are suspended by those who administer an agency of
+    /// theirs, those who administer the site by each other, and nobody by themselves.
+    #[must_use]
+    pub fn may_suspend(&self, account: AccountId, administers_site: bool, roles: &[(AgencyId, Role)]) -> bool {
+        let administers_them = || roles.iter().any(|(agency, _)| self.may(Right::AdministerAgency, *agency));
+        self.account != account
+            && self.may_anywhere(Right::SuspendAccounts)
+            && (!administers_site || self.may(Right::AdministerSite, None))
+            && (administers_site || roles.is_empty() || administers_them())
     }
 }
 
@@ -244,6 +292,7 @@ WriteToStaff      yes       yes       yes       yes       yes       yes
 ManageTokens      yes       yes       yes       yes       yes       yes
 ActAsStaff        -         yes       yes       yes       yes       yes
 Moderate          -         -         -         yes       yes       yes
+SuspendAccounts   -         -         -         yes       yes       yes
 Escalate          -         yes       yes       yes       yes       yes
 ReadCases         -         yes       yes       -         yes       yes
 ReadAllCases      -         -         yes       -         yes       yes
@@ -253,6 +302,22 @@ EditPolicies      -         -         yes       -         yes       yes
 AdministerAgency  -         -         -         -         yes       yes
 AdministerSite    -         -         -         -         -         yes";
         assert_eq!(table.trim_end(), expected);
+    }
+
+    #[test]
+    fn staff_are_suspended_by_those_who_administer_them_and_nobody_by_themselves() {
+        let other = AccountId(2);
+        let suspenders = |site: bool, roles: &[(AgencyId, Role)]| -> Vec<&str> {
+            people().into_iter().filter(|(_, it)| it.may_suspend(other, site, roles)).map(|(name, _)| name).collect()
+        };
+        assert_eq!(suspenders(false, &[]), ["moderator", "admin", "site"]);
+        assert_eq!(suspenders(false, &[(HERE, Role::Agent)]), ["admin", "site"]);
+        assert_eq!(suspenders(false, &[(ELSEWHERE, Role::Agent)]), ["site"]);
+        assert_eq!(suspenders(false, &[(ELSEWHERE, Role::Agent), (HERE, Role::Moderator)]), ["admin", "site"]);
+        assert_eq!(suspenders(true, &[]), ["site"]);
+        assert!(people().iter().all(|(_, it)| !it.may_suspend(it.account, false, &[])));
+        let narrow = caller(true, &[], Some(vec![Scope::ThreadsWrite]));
+        assert!(!narrow.may_suspend(other, false, &[]));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! What happened to the safety of an account: written with the change itself, shown to its owner, and told by mail where somebody
-//! else could have done it. Rows hold ids, are never changed, and are deleted by age or with their account.
+//! else could have done it. Rows hold ids, are never changed, and are deleted by age alone: an account that is erased takes its name
+//! along, and with it whoever the id leads to. What administrators of an agency see of it is [`trail`](super::trail)'s to say.
 
 use chrono::Duration;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use super::caller::Caller;
@@ -13,7 +14,7 @@ use super::permissions::Right;
 use super::place::Place;
 use crate::app::App;
 use crate::entity::{
-    AccountId, AgencyId, ApiTokenId, Event, Role, SecurityEventId, SecurityEventKind, account, former_email,
+    AccountId, AgencyId, ApiTokenId, CaseId, Event, Role, SecurityEventId, SecurityEventKind, account, former_email,
     security_event,
 };
 use crate::operation::{Operation, OperationError};
@@ -35,7 +36,7 @@ pub const TOLD_BY_MAIL: &[SecurityEventKind] = &[
 
 /// Something that is to be written.
 #[derive(Clone, Debug)]
-pub(super) struct NewSecurityEvent {
+pub struct NewSecurityEvent {
     account: AccountId,
     kind: SecurityEventKind,
     actor: Option<AccountId>,
@@ -43,27 +44,35 @@ pub(super) struct NewSecurityEvent {
     agency: Option<AgencyId>,
     role: Option<Role>,
     token: Option<ApiTokenId>,
+    case: Option<CaseId>,
 }
 
 impl NewSecurityEvent {
     /// Something that whoever runs the operation does.
+    #[must_use]
     pub fn new(account: AccountId, kind: SecurityEventKind, place: Place) -> Self {
-        Self { account, kind, actor: None, place, agency: None, role: None, token: None }
+        Self { account, kind, actor: None, place, agency: None, role: None, token: None, case: None }
     }
 
     /// Something that the owner does who was not known before, by password or by link.
-    pub fn by_owner(self) -> Self {
+    pub(super) fn by_owner(self) -> Self {
         Self { actor: Some(self.account), ..self }
     }
 
     /// About a role at an agency.
-    pub fn about_role(self, agency: AgencyId, role: Role) -> Self {
+    pub(super) fn about_role(self, agency: AgencyId, role: Role) -> Self {
         Self { agency: Some(agency), role: Some(role), ..self }
     }
 
     /// About a token.
-    pub fn about_token(self, token: ApiTokenId) -> Self {
+    pub(super) fn about_token(self, token: ApiTokenId) -> Self {
         Self { token: Some(token), ..self }
+    }
+
+    /// About a case of an agency.
+    #[must_use]
+    pub fn about_case(self, agency: AgencyId, case: CaseId) -> Self {
+        Self { agency: Some(agency), case: Some(case), ..self }
     }
 
     fn log(&self, actor: Option<AccountId>) {
@@ -73,7 +82,10 @@ impl NewSecurityEvent {
 }
 
 /// Writes what happened, in the transaction of the change, and has the owner told where that matters.
-pub(super) async fn record(op: &Operation, new: NewSecurityEvent) -> Result<SecurityEventId, DbErr> {
+///
+/// # Errors
+/// The database.
+pub async fn record(op: &Operation, new: NewSecurityEvent) -> Result<SecurityEventId, DbErr> {
     let actor = new.actor.or(op.actor().account());
     let row = security_event::ActiveModel {
         account_id: Set(new.account),
@@ -84,6 +96,7 @@ pub(super) async fn record(op: &Operation, new: NewSecurityEvent) -> Result<Secu
         agency_id: Set(new.agency),
         role: Set(new.role),
         api_token_id: Set(new.token),
+        case_id: Set(new.case),
         ..Default::default()
     };
     let event = security_event::Entity::insert(row).exec(op.tx()).await?.last_insert_id;
@@ -144,8 +157,8 @@ pub(super) async fn keep_former_email(op: &Operation, ended_by: SecurityEventId,
     Ok(())
 }
 
-/// Forgets all that happened to the safety of an account, with the addresses that it had before.
-pub(super) async fn forget_all(op: &Operation, account: AccountId) -> Result<(), DbErr> {
+/// Forgets the addresses that an account had before. What happened to its safety stays until it is old enough.
+pub(super) async fn forget_former_emails(op: &Operation, account: AccountId) -> Result<(), DbErr> {
     let theirs = security_event::Entity::find()
         .select_only()
         .column(security_event::Column::Id)
@@ -155,7 +168,6 @@ pub(super) async fn forget_all(op: &Operation, account: AccountId) -> Result<(),
         .filter(former_email::Column::SecurityEventId.in_subquery(theirs))
         .exec(op.tx())
         .await?;
-    security_event::Entity::delete_many().filter(security_event::Column::AccountId.eq(account)).exec(op.tx()).await?;
     Ok(())
 }
 
@@ -192,7 +204,17 @@ pub async fn list(
     limit: u64,
 ) -> Result<Paged<security_event::Model>, OperationError> {
     caller.require(Right::ManageTokens, None)?;
-    let mut rows = security_event::Entity::find().filter(security_event::Column::AccountId.eq(caller.account));
+    let rows = security_event::Entity::find().filter(security_event::Column::AccountId.eq(caller.account));
+    Ok(newest_first(app, rows, after, limit).await?)
+}
+
+/// A page of events, newest first.
+pub(super) async fn newest_first(
+    app: &App,
+    mut rows: Select<security_event::Entity>,
+    after: Option<Keyset>,
+    limit: u64,
+) -> Result<Paged<security_event::Model>, DbErr> {
     if let Some(after) = after {
         rows = rows.filter(
             Condition::any().add(security_event::Column::OccurredAt.lt(after.at)).add(

@@ -4,13 +4,14 @@ use chrono::{DateTime, Duration, Utc};
 use poem::{Request, Result};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::caller::Caller;
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
+use super::suspended::is_suspended;
 use crate::app::App;
 use crate::entity::{
     AccountId, AgencyId, Role, SecurityEventKind, SessionId, account, membership, session, team_member,
@@ -52,7 +53,7 @@ async fn find(app: &App, token: &str) -> Result<Option<(Caller, SessionId)>, DbE
         .filter(session::Column::ExpiresAt.gt(now))
         .filter(session::Column::LastSeenAt.gt(app.config.retention.sessions_since(now)))
         .join(JoinType::InnerJoin, to_account);
-    let found = with_roles(found).into_model::<SessionRow>().all(app.reader()).await?;
+    let found = with_roles(found, now).into_model::<SessionRow>().all(app.reader()).await?;
     let Some((id, last_seen_at)) = found.first().map(|row| (row.id, row.last_seen_at)) else { return Ok(None) };
     if now - last_seen_at > SEEN_INTERVAL {
         note_use(app, id).await;
@@ -91,8 +92,8 @@ pub(super) struct RoleOfAccount {
     role: Option<Role>,
 }
 
-/// Adds to a query that has joined `account` what [`RoleOfAccount`] holds; disabled accounts are nobody.
-pub(super) fn with_roles<E: EntityTrait>(query: Select<E>) -> Select<E> {
+/// Adds to a query that has joined `account` what [`RoleOfAccount`] holds; accounts that are disabled or suspended are nobody.
+pub(super) fn with_roles<E: EntityTrait>(query: Select<E>, now: DateTime<Utc>) -> Select<E> {
     let to_membership =
         account::Entity::belongs_to(membership::Entity).from(account::Column::Id).to(membership::Column::AccountId);
     query
@@ -106,11 +107,16 @@ pub(super) fn with_roles<E: EntityTrait>(query: Select<E>) -> Select<E> {
         .column_as(membership::Column::AgencyId, "agency")
         .column_as(membership::Column::Role, "role")
         .filter(account::Column::DisabledAt.is_null())
+        .filter(is_suspended(now).not())
 }
 
-/// An account with its roles as they are now; none if it is disabled or does not exist.
-pub async fn load_caller<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Option<Caller>, DbErr> {
-    let rows = with_roles(account::Entity::find_by_id(account).select_only());
+/// An account with its roles as they are now; none if it is disabled, suspended or does not exist.
+pub async fn load_caller<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Option<Caller>, DbErr> {
+    let rows = with_roles(account::Entity::find_by_id(account).select_only(), now);
     caller(db, rows.into_model::<RoleOfAccount>().all(db).await?).await
 }
 

@@ -7,10 +7,11 @@ use super::caller::Caller;
 use super::password_tries::{PasswordTries, SilentCount};
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
+use super::suspended::find_in_force;
 use super::{codes, drafts, handles, known_device, password, sessions};
 use crate::app::App;
 use crate::config::Secret;
-use crate::entity::{AccountId, SecurityEventKind, SessionId, account, session};
+use crate::entity::{AccountId, SecurityEventKind, SessionId, account, session, suspension};
 use crate::markdown::source::is_storable;
 use crate::operation::{Actor, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
@@ -49,6 +50,14 @@ pub struct SignedIn {
     pub draft: Option<uuid::Uuid>,
 }
 
+/// What came of a right password.
+#[derive(Clone, Debug)]
+pub enum Entrance {
+    SignedIn(SignedIn),
+    /// The account is suspended: its owner is told, and nobody else is.
+    Suspended(suspension::Model),
+}
+
 /// A try whose password was compared.
 struct Attempt {
     /// The account that was meant, as far as it may still be tried; whose password was right, if `fits`.
@@ -62,12 +71,12 @@ struct Attempt {
     secret: Secret,
 }
 
-/// Checks a password and begins a session.
+/// Checks a password and begins a session, unless the account is suspended.
 ///
 /// # Errors
 /// The field `name` if it is empty; the field `password` with [`codes::SIGN_IN_FAILED`] whatever was wrong; too many tries;
 /// no hashing slot; the database.
-pub async fn sign_in(app: &App, credentials: Credentials, from: SignInFrom) -> Result<SignedIn, OperationError> {
+pub async fn sign_in(app: &App, credentials: Credentials, from: SignInFrom) -> Result<Entrance, OperationError> {
     if credentials.name.trim().is_empty() {
         return Err(OperationError::field("name", codes::NAME_MISSING));
     }
@@ -98,7 +107,7 @@ pub async fn sign_in(app: &App, credentials: Credentials, from: SignInFrom) -> R
 }
 
 /// Begins a session, or writes down that somebody was refused: both are kept.
-async fn enter(op: &Operation, attempt: &Attempt) -> Result<Option<SignedIn>, OperationError> {
+async fn enter(op: &Operation, attempt: &Attempt) -> Result<Option<Entrance>, OperationError> {
     if let Some(count) = &attempt.count {
         count.write(op.tx()).await?;
     }
@@ -112,6 +121,9 @@ async fn enter(op: &Operation, attempt: &Attempt) -> Result<Option<SignedIn>, Op
         }
     };
     attempt.tries.forget(op.tx()).await?;
+    if let Some(suspension) = find_in_force(op.tx(), entering.id, op.now()).await? {
+        return Ok(Some(Entrance::Suspended(suspension)));
+    }
     if let Some(old) = attempt.from.replaces {
         session::Entity::delete_by_id(old).exec(op.tx()).await?;
     }
@@ -125,7 +137,7 @@ async fn enter(op: &Operation, attempt: &Attempt) -> Result<Option<SignedIn>, Op
     let password_hash = entering.password_hash.as_deref().unwrap_or_default();
     let owner = known_device::Owner { account: entering.id, password_hash };
     let device = known_device::issue(&attempt.secret, owner, op.now())?;
-    Ok(Some(SignedIn { account: entering.id, session, device, draft }))
+    Ok(Some(Entrance::SignedIn(SignedIn { account: entering.id, session, device, draft })))
 }
 
 fn failed() -> OperationError {

@@ -7,8 +7,10 @@ use super::listing;
 use super::messages::{self, Letter};
 use crate::app::App;
 use crate::entity::{
-    Event, NotificationId, NotificationKind, TokenPurpose, account, answer, mail, notification, outbox_event,
+    Event, NotificationId, NotificationKind, SecurityEventId, SuspensionId, TokenPurpose, account, answer, mail,
+    notification, outbox_event, suspension,
 };
+use crate::identity::suspended::is_in_force;
 use crate::identity::{one_use, security_events, sessions};
 use crate::locale::Locale;
 use crate::outbox::DeliveryError;
@@ -50,14 +52,20 @@ pub async fn compose(app: &App, row: &mail::Model) -> Result<Option<ComposedMail
     match (row.notification_id, row.purpose) {
         (Some(notification), _) => news(app, &reader, notification).await,
         (None, Some(purpose)) => link(app, &reader, row, purpose).await,
-        (None, None) => security(app, &reader, row).await,
+        (None, None) => safety(app, &reader, row).await,
     }
+}
+
+/// The address of an account that is known to be its owner's.
+#[must_use]
+pub fn confirmed_address(account: &account::Model) -> Option<&str> {
+    account.email.as_deref().filter(|_| account.email_confirmed_at.is_some())
 }
 
 /// The address that an account gets its news at: one that is known to be theirs, if they want mails.
 #[must_use]
 pub fn news_address(account: &account::Model) -> Option<&str> {
-    account.email.as_deref().filter(|_| account.wants_mail && account.email_confirmed_at.is_some())
+    confirmed_address(account).filter(|_| account.wants_mail)
 }
 
 fn language_of(app: &App, reader: &account::Model) -> Locale {
@@ -78,7 +86,7 @@ async fn news(
     if !answer_is_shown(app, &told).await? {
         return Ok(None);
     }
-    let Some(caller) = sessions::load_caller(app.reader(), reader.id).await? else { return Ok(None) };
+    let Some(caller) = sessions::load_caller(app.reader(), reader.id, app.now()).await? else { return Ok(None) };
     let facts = listing::facts(app, &told, &caller).await?;
     let letter = messages::notification(&app.config, language_of(app, reader), reader.id, &reader.handle, &facts)?;
     Ok(letter.map(|letter| ComposedMail { to_address: to_address.to_owned(), letter }))
@@ -107,17 +115,45 @@ async fn link(
     Ok(Some(ComposedMail { to_address, letter }))
 }
 
-/// A mail that is about neither a notification nor a link is about the safety of its reader's account; its event says what happened.
-async fn security(
+/// A mail that is about neither a notification nor a link is about the safety of its reader's account, or about its suspension; its
+/// event says what happened.
+async fn safety(
     app: &App,
     reader: &account::Model,
     row: &mail::Model,
 ) -> Result<Option<ComposedMail>, CompositionError> {
     let event = outbox_event::Entity::find_by_id(row.event_id).one(app.reader()).await?;
-    let Some(Event::SecurityNoticeWanted { event, .. }) = event.map(|event| event.payload) else { return Ok(None) };
+    match event.map(|event| event.payload) {
+        Some(Event::SecurityNoticeWanted { event, .. }) => security(app, reader, event).await,
+        Some(Event::AccountSuspended { suspension, .. }) => about_suspension(app, reader, suspension, false).await,
+        Some(Event::SuspensionLifted { suspension, .. }) => about_suspension(app, reader, suspension, true).await,
+        _ => Ok(None),
+    }
+}
+
+async fn security(
+    app: &App,
+    reader: &account::Model,
+    event: SecurityEventId,
+) -> Result<Option<ComposedMail>, CompositionError> {
     let Some((kind, to_address)) = security_events::notice_address(app.reader(), reader, event).await? else {
         return Ok(None);
     };
     let letter = messages::security_notice(&app.config, language_of(app, reader), &reader.handle, kind)?;
     Ok(Some(ComposedMail { to_address, letter }))
+}
+
+/// That the account is suspended, as long as it is, or that this was lifted.
+async fn about_suspension(
+    app: &App,
+    reader: &account::Model,
+    suspension: SuspensionId,
+    lifted: bool,
+) -> Result<Option<ComposedMail>, CompositionError> {
+    let found = suspension::Entity::find_by_id(suspension).filter(suspension::Column::AccountId.eq(reader.id));
+    let Some(found) = found.one(app.reader()).await? else { return Ok(None) };
+    let is_true = if lifted { found.lifted_at.is_some() } else { is_in_force(&found, app.now()) };
+    let Some(to_address) = confirmed_address(reader).filter(|_| is_true) else { return Ok(None) };
+    let letter = messages::suspension(&app.config, language_of(app, reader), &reader.handle, &found)?;
+    Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
 }

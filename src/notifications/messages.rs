@@ -6,8 +6,9 @@ use askama::Template;
 use super::unsubscribe;
 use super::wording::{Facts, one_line};
 use crate::config::Config;
-use crate::entity::{AccountId, SecurityEventKind, TokenPurpose};
-use crate::locale::{self, Locale, text};
+use crate::entity::{AccountId, SecurityEventKind, TokenPurpose, suspension};
+use crate::identity::suspensions::MAX_EXPLANATION;
+use crate::locale::{self, Locale, text, time_text};
 
 /// A mail before it has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +147,56 @@ pub fn security_notice(
         };
         words.letter()
     })
+}
+
+/// The mail that tells somebody that their account is suspended, until when and why, or that this was lifted. It cannot be switched off.
+pub fn suspension(
+    config: &Config,
+    language: Locale,
+    handle: &str,
+    suspension: &suspension::Model,
+) -> Result<Letter, askama::Error> {
+    locale::within(language, || {
+        let words = if suspension.lifted_at.is_some() { lifted(suspension) } else { suspended(config, suspension) };
+        let link = config.link(if suspension.lifted_at.is_some() { "/sign-in" } else { "/help" });
+        Words { greeting: greeting(handle), link, why: why(config), ..words }.letter()
+    })
+}
+
+fn suspended(config: &Config, suspension: &suspension::Model) -> Words {
+    let reason = text::t(&format!("identity-suspension-reason-{}", suspension.reason.as_str().replace('_', "-")));
+    let mut notes = vec![
+        text::t1("mail-suspended-reason", "reason", reason),
+        text::t1("mail-suspended-explanation", "explanation", one_line(&suspension.explanation, MAX_EXPLANATION)),
+        text::t("mail-suspended-note"),
+    ];
+    if suspension.hides_posts {
+        notes.push(text::t("mail-suspended-posts"));
+    }
+    Words {
+        subject: text::t("mail-suspended-subject"),
+        lead: match suspension.ends_at {
+            Some(end) => text::t1("mail-suspended-until", "until", time_text::date_time(end, config.time_zone)),
+            None => text::t("mail-suspended-open"),
+        },
+        action: text::t("mail-suspended-action"),
+        notes,
+        ..Words::default()
+    }
+}
+
+fn lifted(suspension: &suspension::Model) -> Words {
+    let mut notes = vec![text::t("mail-lifted-note")];
+    if suspension.shows_posts {
+        notes.push(text::t("mail-lifted-posts"));
+    }
+    Words {
+        subject: text::t("mail-lifted-subject"),
+        lead: text::t("mail-lifted-lead"),
+        action: text::t("mail-lifted-action"),
+        notes,
+        ..Words::default()
+    }
 }
 
 #[cfg(test)]

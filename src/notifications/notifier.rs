@@ -75,6 +75,8 @@ impl Subscriber for Notifier {
             EventKind::PeerAnswerToConfirm,
             EventKind::AccountLinkWanted,
             EventKind::SecurityNoticeWanted,
+            EventKind::AccountSuspended,
+            EventKind::SuspensionLifted,
         ]
     }
 
@@ -84,6 +86,7 @@ impl Subscriber for Notifier {
         let mut notices = Vec::new();
         let mut links = Vec::new();
         let mut owners = Vec::new();
+        let mut suspended = Vec::new();
         // Who of those that are notified gets a mail as well.
         let mut readers = BTreeSet::new();
         let mut accepted = BTreeSet::new();
@@ -94,6 +97,10 @@ impl Subscriber for Notifier {
             }
             if let Event::SecurityNoticeWanted { account, event: about } = event.event {
                 owners.push((event.id, account, about));
+                continue;
+            }
+            if let Event::AccountSuspended { account, .. } | Event::SuspensionLifted { account, .. } = event.event {
+                suspended.push((event.id, account));
                 continue;
             }
             let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
@@ -111,7 +118,7 @@ impl Subscriber for Notifier {
                 }
             }
         }
-        if notices.is_empty() && links.is_empty() && owners.is_empty() {
+        if notices.is_empty() && links.is_empty() && owners.is_empty() && suspended.is_empty() {
             return Ok(());
         }
         let tx = app.begin_write().await?;
@@ -121,6 +128,9 @@ impl Subscriber for Notifier {
         }
         for (event, account, about) in owners {
             written.extend(insert_security_mail(&tx, &app.config, event, account, about, now).await?);
+        }
+        for (event, account) in suspended {
+            written.extend(insert_suspension_mail(&tx, &app.config, event, account, now).await?);
         }
         let mails_wait = !written.is_empty();
         operation::record_many(&tx, written.into_iter().map(|mail| Event::MailWritten { mail }).collect(), now).await?;
@@ -273,6 +283,26 @@ async fn insert_security_mail<C: ConnectionTrait>(
     let owner = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null()).one(tx).await?;
     let Some(owner) = owner else { return Ok(None) };
     if security_events::notice_address(tx, &owner, about).await?.is_none() {
+        return Ok(None);
+    }
+    let row = mail_to(account, event, new_message_id(config), now);
+    Ok(Some(mail::Entity::insert(row).exec(tx).await?.last_insert_id))
+}
+
+/// Writes the mail by which somebody is told that their account is suspended, or that this is over, whatever they want mails about.
+/// None if it is there already, or nobody to send it to.
+async fn insert_suspension_mail<C: ConnectionTrait>(
+    tx: &C,
+    config: &Config,
+    event: OutboxEventId,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Option<MailId>, DbErr> {
+    if is_written(tx, event, account).await? {
+        return Ok(None);
+    }
+    let owner = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null()).one(tx).await?;
+    if owner.as_ref().and_then(composition::confirmed_address).is_none() {
         return Ok(None);
     }
     let row = mail_to(account, event, new_message_id(config), now);

@@ -90,6 +90,9 @@ pub const CODES: &[Code] = &[
     code(409, "official_answer"),
     code(409, "current_text"),
     code(409, "category_archived"),
+    // Rules of accounts.
+    code(409, "already_suspended"),
+    code(409, "last_administrator"),
     // Rules of cases.
     code(409, "case_open"),
     code(409, "held_by_other"),

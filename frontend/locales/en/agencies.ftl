@@ -33,6 +33,7 @@ agencies-tab-settings = Settings
 agencies-tab-categories = Categories
 agencies-tab-teams = Teams
 agencies-tab-members = Staff
+agencies-tab-security = Safety of accounts
 agencies-tab-policy = When questions go to staff
 
 agencies-name = Name

@@ -47,6 +47,8 @@ api-problem-scope-not-held = A token cannot make one that may do more than itsel
 api-problem-not-found = There is nothing here, or you may not see it.
 api-problem-method-not-allowed = This path does not take that method. The header Allow names those it takes.
 api-problem-in-flight = The same request is being worked on. Wait a moment and send it again.
+api-problem-already-suspended = A suspension of this account is in force. Lift it first.
+api-problem-last-administrator = Nobody else would administer an agency, or the site. Give the role to somebody else first.
 api-problem-too-many-tokens = So many tokens are in use that no more can be made. Take one back first.
 api-problem-changed-meanwhile = Somebody changed this since you read it. Read it again, then send your change with the new ETag.
 api-problem-too-large = The body is larger than 256 KB.
@@ -166,7 +168,7 @@ api-scope-profile-read = Read your own account and notifications.
 api-scope-profile-write = Change your profile and your settings.
 api-scope-cases-read = Read the cases of your teams.
 api-scope-cases-write = Claim, answer and resolve cases.
-api-scope-admin = Change policies and settings, and manage your tokens and sessions.
+api-scope-admin = Change policies and settings, and manage your tokens and sessions. For moderators: suspend accounts.
 
 api-rule-paging-title = Pages
 api-rule-paging = Lists give at most 100 items, 25 unless you set limit. next_cursor, and the header Link with rel="next", lead to the next page. The last page has neither.

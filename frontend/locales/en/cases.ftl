@@ -299,3 +299,31 @@ cases-questions = { $count ->
 }
 cases-field-question-unknown = Type the number or the address of a question
 cases-rule-case-merged = This case goes on together with others. Write a comment on your question instead: staff read it there.
+
+# The trail for those who administer an agency
+cases-trail-text = What staff did, and what was done to their accounts, while they had a role here; and who read a case from outside of its team. What people do without a role here is not shown.
+cases-trail-person = Person
+cases-trail-everybody = Everybody
+cases-trail-kind = What
+cases-trail-everything = Everything
+cases-trail-show = Show
+cases-trail-none = Nothing of this happened.
+cases-trail-when = When
+cases-trail-by = By
+cases-trail-nobody-else = Nobody else
+cases-trail-signed-in = Signed in
+cases-trail-sign-in-refused = Somebody failed to sign in
+cases-trail-others-signed-out = Other devices signed out
+cases-trail-role-granted = Role given
+cases-trail-role-revoked = Role taken away
+cases-trail-token-created = API token made
+cases-trail-token-revoked = API token taken back
+cases-trail-email-changed = Email address changed
+cases-trail-email-removed = Email address removed
+cases-trail-password-changed = Password changed
+cases-trail-password-reset = Password changed by a link
+cases-trail-account-suspended = Account suspended
+cases-trail-suspension-lifted = Suspension lifted
+cases-trail-data-exported = Everything taken along as a file
+cases-trail-account-erased = Account deleted
+cases-trail-case-viewed = Case of another team read

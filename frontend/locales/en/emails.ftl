@@ -76,3 +76,17 @@ mail-security-subject-password-reset = Your password was changed by a link
 mail-security-lead-password-reset = A new password was set for your account, by a link that we sent you.
 mail-security-action = See what happened to your account
 mail-security-note = If it was you, do nothing. If not, choose a new password at once, and tell the people who run this site.
+
+mail-suspended-subject = Your account is suspended
+mail-suspended-until = Your account is suspended until { $until }. Until then you cannot sign in, and programs cannot use your account.
+mail-suspended-open = Your account is suspended until somebody lifts that. Until then you cannot sign in, and programs cannot use your account.
+mail-suspended-reason = Reason: { $reason }.
+mail-suspended-explanation = { $explanation }
+mail-suspended-note = Your API tokens are taken back. Until the suspension is over we send you no news.
+mail-suspended-posts = Your questions, answers and comments are hidden.
+mail-suspended-action = See whom to turn to
+mail-lifted-subject = Your account is not suspended any more
+mail-lifted-lead = The suspension of your account was lifted. You can sign in again.
+mail-lifted-note = Your API tokens stay taken back: make new ones if you need them.
+mail-lifted-posts = Your questions, answers and comments that were hidden with it are shown again.
+mail-lifted-action = Sign in

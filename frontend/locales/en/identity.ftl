@@ -206,3 +206,40 @@ identity-done-session = That device is signed out.
 identity-done-sessions = All other devices are signed out.
 identity-done-token = The token is taken back. It does not work any more.
 identity-done-signed-out = You are signed out.
+
+# Suspensions
+identity-suspended-until = Your account is suspended until { $until }. Reason: { $reason }. { $explanation }
+identity-suspended-open = Your account is suspended until somebody lifts that. Reason: { $reason }. { $explanation }
+identity-account-suspended = This account is suspended
+identity-already-suspended = This account is suspended already. Lift that first
+identity-suspend-title = Suspend the account of { $name }
+identity-suspend-explain = The owner of the account is signed out at once, cannot sign in, and programs cannot use it. We tell them why and until when, by email as well. Cases that they hold go back to the queue.
+identity-suspend-button = Suspend the account
+identity-suspend-cancel = Cancel
+identity-suspension-reason = Why?
+identity-suspension-reason-spam = Spam
+identity-suspension-reason-abuse = Abuse of other people
+identity-suspension-reason-false-identity = False identity
+identity-suspension-reason-personal-data = Private data of other people
+identity-suspension-reason-other = Another reason
+identity-suspension-reason-missing = Choose a reason
+identity-suspension-explanation = What we tell them
+identity-suspension-explanation-hint = One or two sentences. The owner of the account and other moderators read them.
+identity-explanation-missing = Write what we tell the owner of the account
+identity-explanation-long = What we tell them must have 500 characters or fewer
+identity-explanation-characters = The text has a character that cannot be stored
+identity-suspension-length = For how long?
+identity-suspension-length-missing = Choose for how long
+identity-suspension-days =
+    { $days ->
+        [one] 1 day
+       *[other] { $days } days
+    }
+identity-suspension-no-end = Until somebody lifts it
+identity-suspension-hides = Hide all questions, answers and comments of this account as well
+identity-suspension-hides-hint = They stay hidden when the suspension ends. Whoever lifts it can show them again.
+identity-event-account-suspended = Account suspended
+identity-event-suspension-lifted = Suspension lifted
+identity-event-data-exported = Everything taken along as a file
+identity-event-account-erased = Account deleted
+identity-event-case-viewed = Case of another team read, { $agency }

@@ -21,6 +21,8 @@ use sea_orm::DbErr;
 use self::part::Part;
 use self::views::ExportHead;
 use crate::app::App;
+use crate::entity::SecurityEventKind;
+use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::identity::{Caller, Right};
 use crate::locale::{self, Locale};
 use crate::operation::{OperationError, OperationSpec, RateLimitedAction};
@@ -44,6 +46,7 @@ macro_rules! sections {
 /// The lists of the file, in order: the fields of [`views::AccountExport`] behind its head.
 const SECTIONS: &[Section] = sections![
     "roles", ReadProfile, profile::roles;
+    "suspensions", ReadProfile, profile::suspensions;
     "drafts", ReadProfile, profile::drafts;
     "notifications", ReadProfile, profile::notifications;
     "threads", ReadThreads, posts::threads;
@@ -69,9 +72,16 @@ const SECTIONS: &[Section] = sections![
 /// [`OperationError::Forbidden`] without the right to read one's own profile; too many files; the database.
 pub async fn begin(app: &App, caller: &Caller) -> Result<Body, OperationError> {
     caller.require(Right::ReadProfile, None)?;
-    // Nothing is changed: a file is counted, for it costs as much as all pages of somebody together.
+    // A file is counted, for it costs as much as all pages of somebody together. That it was taken is written before it is begun.
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Export);
-    app.kernel.run(spec, (), |_op, ()| Box::pin(std::future::ready(Ok(())))).await?;
+    let taken = NewSecurityEvent::new(caller.account, SecurityEventKind::DataExported, caller.place.clone());
+    let noted = app.kernel.run(spec, taken, |op, taken: &NewSecurityEvent| {
+        Box::pin(async move {
+            security_events::record(op, taken.clone()).await?;
+            Ok(())
+        })
+    });
+    noted.await?;
     let head = profile::head(app, caller).await?.ok_or(OperationError::NotFound)?;
     Ok(Body::from_bytes_stream(written(app.clone(), caller.clone(), &head, locale::current())))
 }

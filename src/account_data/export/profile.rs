@@ -8,10 +8,10 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use super::part::{PAGE_SIZE, Part, by_id};
 use super::views::{
     ExportHead, ExportedAccount, ExportedDraft, ExportedField, ExportedNotification, ExportedRole,
-    ExportedSecurityEvent, ExportedSession, ExportedToken,
+    ExportedSecurityEvent, ExportedSession, ExportedSuspension, ExportedToken,
 };
 use crate::app::App;
-use crate::entity::{AgencyId, account, agency, api_token, draft, membership, security_event, session};
+use crate::entity::{AgencyId, account, agency, api_token, draft, membership, security_event, session, suspension};
 use crate::identity::Caller;
 use crate::notifications::listing;
 use crate::web::pagination::Keyset;
@@ -48,6 +48,23 @@ pub(super) async fn roles(app: &App, caller: &Caller, behind: i64) -> Result<Par
     by_id(app, rows, membership::Column::Id, behind, |row| {
         let agency = named.get(&row.agency_id).cloned().unwrap_or_default();
         (row.id.0, ExportedRole { agency, role: row.role, since: row.created_at.into() })
+    })
+    .await
+}
+
+/// What was told of them; who decided about them is left out.
+pub(super) async fn suspensions(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = suspension::Entity::find().filter(suspension::Column::AccountId.eq(caller.account));
+    by_id(app, rows, suspension::Column::Id, behind, |row| {
+        let view = ExportedSuspension {
+            reason: row.reason,
+            explanation: row.explanation,
+            started_at: row.started_at.into(),
+            ends_at: row.ends_at.map(Timestamp),
+            posts_hidden: row.hides_posts,
+            lifted_at: row.lifted_at.map(Timestamp),
+        };
+        (row.id.0, view)
     })
     .await
 }

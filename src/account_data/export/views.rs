@@ -5,8 +5,8 @@ use poem_openapi::Object;
 
 use crate::entity::{
     AccountId, AgencyId, AnswerId, ApiTokenId, Audience, CaseState, CategoryId, CommentId, EntryKind, Intent,
-    NotSolvedReason, NotificationId, NotificationKind, Outcome, Role, SecurityEventKind, SubjectKind, ThreadId,
-    ThreadState, VoteKind,
+    NotSolvedReason, NotificationId, NotificationKind, Outcome, Role, SecurityEventKind, SubjectKind, SuspensionReason,
+    ThreadId, ThreadState, VoteKind,
 };
 use crate::identity::permissions::Scope;
 use crate::web::timestamp::Timestamp;
@@ -45,6 +45,22 @@ pub struct ExportedRole {
     pub agency: String,
     pub role: Role,
     pub since: Timestamp,
+}
+
+/// A suspension of your account, over by now.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedSuspension {
+    pub reason: SuspensionReason,
+    /// What you were told.
+    pub explanation: String,
+    pub started_at: Timestamp,
+    /// Left out for one that had no end of its own.
+    pub ends_at: Option<Timestamp>,
+    /// Whether what you had posted was hidden with it.
+    pub posts_hidden: bool,
+    /// When it was lifted, if that was before its end.
+    pub lifted_at: Option<Timestamp>,
 }
 
 /// A field of a form.
@@ -277,6 +293,7 @@ pub struct AccountExport {
     pub exported_at: Timestamp,
     pub account: ExportedAccount,
     pub roles: Option<Vec<ExportedRole>>,
+    pub suspensions: Option<Vec<ExportedSuspension>>,
     pub drafts: Option<Vec<ExportedDraft>>,
     pub notifications: Option<Vec<ExportedNotification>>,
     pub threads: Option<Vec<ExportedThread>>,

@@ -146,7 +146,7 @@ impl CasesApi {
         id: Path<CaseId>,
     ) -> Result<Json<AssigneeList>, ApiError> {
         let head = seen_as_staff(app.0, &caller.0, id.0).await?;
-        let members = listing::members(app.0.reader(), &head).await?;
+        let members = listing::members(app.0.reader(), &head, app.0.now()).await?;
         let items = members.into_iter().map(|member| AssigneeView { id: member.id, name: member.name }).collect();
         Ok(Json(AssigneeList { items }))
     }

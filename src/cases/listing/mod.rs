@@ -3,6 +3,7 @@
 
 mod questions;
 mod queue;
+mod references;
 mod show;
 mod thread_posts;
 mod urgency;
@@ -10,6 +11,7 @@ mod view;
 
 pub use questions::{CaseQuestion, answered_on, question_of, questions};
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
+pub use references::references;
 pub use show::{
     CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages, names,
     references, team_names, titles,

@@ -315,7 +315,7 @@ pub struct Member {
 }
 
 /// The members of a case's team who can be given it, by name: one query.
-pub async fn members<C: ConnectionTrait>(db: &C, case: &CaseHead) -> Result<Vec<Member>, DbErr> {
+pub async fn members<C: ConnectionTrait>(db: &C, case: &CaseHead, now: DateTime<Utc>) -> Result<Vec<Member>, DbErr> {
     let to_account = team_member::Entity::belongs_to(account::Entity)
         .from(team_member::Column::AccountId)
         .to(account::Column::Id)
@@ -326,7 +326,7 @@ pub async fn members<C: ConnectionTrait>(db: &C, case: &CaseHead) -> Result<Vec<
         .expr_as(id, "id")
         .expr_as(shown_name("person"), "name")
         .filter(team_member::Column::TeamId.eq(case.team_id))
-        .filter(team_member::Column::AccountId.in_subquery(workers(case.agency_id, case.team_id)))
+        .filter(team_member::Column::AccountId.in_subquery(workers(case.agency_id, case.team_id, now)))
         .filter(team_member::Column::AccountId.ne(case.asker_id))
         .join_as(JoinType::InnerJoin, to_account, "person")
         .order_by_asc(Expr::col(("person", account::Column::Handle)))

@@ -271,7 +271,7 @@ pub(super) async fn show(
     let messages = listing::messages(db, case.id, Side::Staff).await?;
     let questions = listing::questions(db, case.id).await?;
     let posts = PublicPosts::read(app, &questions).await?;
-    let members = listing::members(db, &case).await?;
+    let members = listing::members(db, &case, now).await?;
     let linked = listing::linked(db, caller, &case).await?;
     let works = case.ownership(now).is_worked_by(caller);
     let teams = if works && case.state.is_active() { teams_of(db, case.agency_id).await? } else { Vec::new() };

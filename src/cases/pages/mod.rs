@@ -7,12 +7,14 @@ mod clock;
 mod desk;
 mod form;
 mod lines;
+mod trail;
 
 use poem::{Route, get, post};
 
 /// Adds this feature's pages.
 pub fn routes(route: Route) -> Route {
     route
+        .at("/admin/agencies/:slug/security", get(trail::trail_page))
         .at("/desk", get(desk::queue_page))
         .at("/desk/assign", post(desk::assign_chosen))
         .at("/desk/cases/:reference", get(case::case_page))

@@ -1,8 +1,9 @@
-//! The REST API of one's own account: who am I, my tokens, my sessions.
+//! The REST API of accounts: who am I, my tokens, my sessions, and keeping others out of the site.
 
 pub mod names;
 mod security;
 mod sessions;
+mod suspensions;
 mod tokens;
 
 use poem::web::Data;
@@ -24,15 +25,16 @@ use crate::web::timestamp::Timestamp;
 
 pub use security::SecurityEventsApi;
 pub use sessions::SessionsApi;
+pub use suspensions::SuspensionsApi;
 pub use tokens::TokensApi;
 
 /// The parts of it.
-pub type Apis = (AccountApi, TokensApi, SessionsApi, SecurityEventsApi);
+pub type Apis = (AccountApi, TokensApi, SessionsApi, SecurityEventsApi, SuspensionsApi);
 
 /// All of it, for the one service that `routes` builds.
 #[must_use]
 pub fn api() -> Apis {
-    (AccountApi, TokensApi, SessionsApi, SecurityEventsApi)
+    (AccountApi, TokensApi, SessionsApi, SecurityEventsApi, SuspensionsApi)
 }
 
 #[derive(Tags)]

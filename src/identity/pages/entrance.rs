@@ -8,9 +8,10 @@ use poem::{IntoResponse, Response, Result, handler};
 use super::form::{Bound, FormQuery, done, refused, stale};
 use super::session_cookie::{into_session, out_of_session};
 use crate::app::App;
+use crate::entity::suspension;
 use crate::identity::demo_accounts::{self, DemoAccount};
 use crate::identity::drafts::{PATH, PREFIX, Unsent};
-use crate::identity::sign_in::{self as signing_in, Credentials, SignInFrom};
+use crate::identity::sign_in::{self as signing_in, Credentials, Entrance, SignInFrom};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
 use crate::identity::visit::{SignInRequired, Visit};
 use crate::locale::text;
@@ -90,7 +91,12 @@ pub(super) async fn send_sign_in(visit: Visit, Data(app): Data<&App>, fields: Fi
         unsent: unsent.clone(),
     };
     match signing_in::sign_in(app, credentials, from).await {
-        Ok(signed_in) => {
+        Ok(Entrance::Suspended(suspension)) => {
+            let mut state = FormState::sent(fields.clone());
+            state.refuse_with("", suspension_told(&visit, &suspension));
+            Ok(sign_in_form(&visit, state, next, unsent.as_ref())?)
+        }
+        Ok(Entrance::SignedIn(signed_in)) => {
             let place = match (&unsent, signed_in.draft) {
                 (Some(unsent), Some(draft)) => unsent.place(draft),
                 _ if next.is_empty() => "/".to_owned(),
@@ -99,6 +105,18 @@ pub(super) async fn send_sign_in(visit: Visit, Data(app): Data<&App>, fields: Fi
             Ok(into_session(&visit, &signed_in.session, &signed_in.device, &place))
         }
         Err(error) => Ok(sign_in_form(&visit, refused(&fields, error)?, next, unsent.as_ref())?),
+    }
+}
+
+/// What somebody is told whose password is right and whose account is suspended.
+fn suspension_told(visit: &Visit, suspension: &suspension::Model) -> String {
+    let reason = visit.page.word("identity-suspension-reason", &suspension.reason);
+    let arguments = |until: String| {
+        [("until", until.into()), ("reason", reason.into()), ("explanation", suspension.explanation.clone().into())]
+    };
+    match suspension.ends_at {
+        Some(end) => text::text("identity-suspended-until", &arguments(visit.page.date_time(&end))),
+        None => text::text("identity-suspended-open", &arguments(String::new())),
     }
 }
 

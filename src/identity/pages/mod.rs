@@ -7,6 +7,7 @@ mod recovery;
 mod security;
 pub mod session_cookie;
 mod sessions;
+mod suspension;
 mod tokens;
 
 use poem::{Route, get, post};
@@ -30,4 +31,6 @@ pub fn routes(route: Route) -> Route {
         .at("/account/sessions", get(sessions::sessions_page).post(sessions::end_session))
         .at("/account/tokens", get(tokens::tokens_page).post(tokens::make_token))
         .at("/account/tokens/end", post(tokens::take_back))
+        .at("/people/:handle/suspension", get(suspension::suspension_form).post(suspension::suspend))
+        .at("/people/:handle/suspension/lift", post(suspension::lift))
 }

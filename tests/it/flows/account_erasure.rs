@@ -3,9 +3,9 @@
 use chrono::Duration;
 use peerdesk::cases::{assign, claim, message, note};
 use peerdesk::entity::{
-    AccountId, AnswerId, CaseState, Event, NotificationKind, Outcome, Role, ThreadId, ThreadState, VoteKind, account,
-    answer, api_token, deflection, draft, follow, idempotency_key, mail, me_too, membership, notification,
-    one_use_token, revision, security_event, session, team_member, thread, vote,
+    AccountId, AnswerId, CaseState, Event, NotificationKind, Outcome, Role, SecurityEventKind, ThreadId, ThreadState,
+    VoteKind, account, answer, api_token, deflection, draft, follow, idempotency_key, mail, me_too, membership,
+    notification, one_use_token, revision, security_event, session, team_member, thread, vote,
 };
 use peerdesk::identity::administration::{create_account, grant_role};
 use peerdesk::identity::{Caller, members};
@@ -265,11 +265,17 @@ async fn everything_of_the_account_alone_goes() {
         membership,
         notification,
         one_use_token,
-        security_event,
         session,
         team_member,
         vote
     );
+    // What happened to the account stays until its time, under a number that leads to no name.
+    let happened =
+        security_event::Entity::find().filter(security_event::Column::AccountId.eq(id)).all(db).await.unwrap();
+    let kinds: Vec<_> = happened.iter().map(|row| row.kind).collect();
+    assert!(kinds.contains(&SecurityEventKind::TokenCreated), "{kinds:?}");
+    assert_eq!(kinds[kinds.len() - 2..], [SecurityEventKind::RoleRevoked, SecurityEventKind::AccountErased]);
+    assert!(!format!("{happened:?}").contains("Zelda"), "{happened:?}");
     let members = members::list(&node.app, &site_administrator(&node).await, city.agency).await.unwrap();
     assert!(members.is_empty(), "{members:?}");
     // Nobody gives them anything any more, and they hear of nothing.

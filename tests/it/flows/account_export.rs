@@ -77,7 +77,7 @@ async fn everything_that_somebody_wrote_or_was_told_is_in_it() {
     assert_eq!(file["follows"].as_array().unwrap().len(), 2, "{file}");
     assert_eq!(file["duplicate_proposals"][0]["of_thread_id"], own.0);
     assert!(texts(&file, "notifications", "text").iter().any(|told| told.contains("tom")), "{file}");
-    assert_eq!(texts(&file, "security_events", "kind"), ["signed_in", "token_created"]);
+    assert_eq!(texts(&file, "security_events", "kind"), ["signed_in", "token_created", "data_exported"]);
     assert_eq!(file["sessions"].as_array().unwrap().len(), 1);
     assert_eq!(texts(&file, "tokens", "name"), ["test"]);
     let text = file.to_string();
@@ -120,7 +120,7 @@ async fn a_token_takes_along_what_it_may_read() {
     let names = |file: &Value| file.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     let profile = create_token(&node.app, "ines", "profile", &[Scope::ProfileRead], None).await.unwrap();
     let file = export(&browser, &profile).await;
-    let head = ["account", "drafts", "exported_at", "notifications", "roles", "site"].map(str::to_owned);
+    let head = ["account", "drafts", "exported_at", "notifications", "roles", "site", "suspensions"].map(str::to_owned);
     assert_eq!(names(&file), BTreeSet::from(head));
     let threads = create_token(&node.app, "ines", "threads", &[Scope::ThreadsRead], None).await.unwrap();
     browser.api(Method::GET, "/me/export", Some(&threads), None).await.expect(403);

@@ -35,4 +35,7 @@ mod security_events;
 mod sessions;
 mod shared_cases;
 mod sign_in;
+mod suspended_posts;
+mod suspensions;
 mod tokens;
+mod trail;

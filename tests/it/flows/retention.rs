@@ -6,9 +6,9 @@ use chrono::{DateTime, Duration, Utc};
 use peerdesk::config::Retention;
 use peerdesk::entity::documents::DraftFields;
 use peerdesk::entity::{
-    AccountId, Event, MailId, NotificationId, NotificationKind, OutboxEventId, SecurityEventKind, ThreadId, draft,
-    former_email, idempotency_key, mail, notification, outbox_delivery, outbox_event, rate_counter, security_event,
-    session,
+    AccountId, Event, MailId, NotificationId, NotificationKind, OutboxEventId, SecurityEventKind, SuspensionReason,
+    ThreadId, draft, former_email, idempotency_key, mail, notification, outbox_delivery, outbox_event, rate_counter,
+    security_event, session, suspension,
 };
 use peerdesk::housekeeping;
 use sea_orm::ActiveValue::Set;
@@ -26,6 +26,7 @@ const KEPT: Retention = Retention {
     draft_days: 42,
     session_days: 12,
     security_event_days: 43,
+    suspension_days: 46,
     idempotency_days: 3,
     event_days: 44,
     parked_days: 45,
@@ -156,6 +157,22 @@ impl Kept {
             "security" => {
                 self.happened(at).await;
             }
+            "suspensions" => {
+                store!(
+                    self,
+                    suspension,
+                    suspension::ActiveModel {
+                        account_id: Set(rosa),
+                        reason: Set(SuspensionReason::Other),
+                        explanation: Set(String::new()),
+                        started_at: Set(at - Duration::days(7)),
+                        ends_at: Set(Some(at)),
+                        hides_posts: Set(false),
+                        shows_posts: Set(false),
+                        ..Default::default()
+                    }
+                );
+            }
             "counters" => {
                 let row = rate_counter::ActiveModel { key: Set(mark), window_start: Set(at), count: Set(1) };
                 store!(self, rate_counter, row);
@@ -206,6 +223,7 @@ impl Kept {
             "drafts" => draft::Entity::find().count(db).await.unwrap(),
             "sessions" => session::Entity::find().count(db).await.unwrap(),
             "security" => security_event::Entity::find().count(db).await.unwrap(),
+            "suspensions" => suspension::Entity::find().count(db).await.unwrap(),
             "counters" => rate_counter::Entity::find().count(db).await.unwrap(),
             "keys" => idempotency_key::Entity::find().count(db).await.unwrap(),
             "events" => outbox_event::Entity::find().count(db).await.unwrap(),

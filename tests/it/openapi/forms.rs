@@ -86,6 +86,8 @@ const TWINS: &[(&str, Twin)] = &[
     ("/notifications/:id/open", Operations(&["markMyNotificationsRead"])),
     ("/notifications/:id/read", Operations(&["markMyNotificationsRead"])),
     ("/notifications/read", Operations(&["markMyNotificationsRead"])),
+    ("/people/:handle/suspension", Operations(&["suspendAccount"])),
+    ("/people/:handle/suspension/lift", Operations(&["liftSuspension"])),
     ("/preview", No(PAGE_ONLY)),
     ("/reset-password/:token", No(PASSWORD)),
     ("/scheme", No(PAGE_ONLY)),

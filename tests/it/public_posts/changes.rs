@@ -33,6 +33,8 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::AgencyChanged,
     EventKind::ProfileChanged,
     EventKind::AccountErased,
+    EventKind::AccountSuspended,
+    EventKind::SuspensionLifted,
     EventKind::AccountLinkWanted,
     EventKind::SecurityNoticeWanted,
     EventKind::MailWritten,

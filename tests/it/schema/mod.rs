@@ -96,6 +96,7 @@ entities!(
     security_event,
     session,
     staff_case,
+    suspension,
     team,
     team_member,
     thread,

@@ -141,7 +141,7 @@ fn word(table: &str, column: &str) -> &'static str {
         ("thread", "state") => "open",
         ("thread", "audience") => "everyone",
         ("thread", "not_solved_reason") => "out_of_date",
-        ("report", "reason") => "spam",
+        ("report" | "suspension", "reason") => "spam",
         ("report", "decision") => "upheld",
         (_, "subject_kind" | "cited_kind") => "thread",
         ("thread", "case_state") | ("staff_case", "state") => "new",

@@ -84,6 +84,7 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         hidden_at: None,
         hidden_by: None,
         hidden_reason: None,
+        hidden_in_suspension: None,
         pending_since: None,
         deleted_at: None,
         duplicate_of: None,

@@ -7,7 +7,8 @@ use peerdesk::cases::listing::View;
 use peerdesk::config::Config;
 use peerdesk::entity::{
     AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotSolvedReason,
-    NotificationKind, Outcome, Role, SecurityEventKind, StaffReview, ThreadState, TokenPurpose, Trigger,
+    NotificationKind, Outcome, Role, SecurityEventKind, StaffReview, SuspensionReason, ThreadState, TokenPurpose,
+    Trigger,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::security_events::TOLD_BY_MAIL;
@@ -176,6 +177,7 @@ pub fn families() -> Vec<Family> {
         family("cases-send-{}", writes()),
         family("cases-state-{}", all!(CaseState)),
         family("cases-text-{}", writes()),
+        family("cases-trail-{}", all!(SecurityEventKind)),
         family("cases-trigger-{}", all!(Trigger)),
         family("cases-view-{}", all!(View)),
         family("escalation-mode-{}", all!(EscalationMode)),
@@ -184,6 +186,7 @@ pub fn families() -> Vec<Family> {
         family("identity-done-{}", in_source("src/identity/pages/form.rs", "pub const DONE", "];", WORD)),
         family("identity-event-{}", all!(SecurityEventKind)).with(&["role", "agency"]),
         family("identity-scope-{}", all!(Scope)),
+        family("identity-suspension-reason-{}", all!(SuspensionReason)),
         family(
             "identity-token-end-{}",
             in_source("src/identity/pages/tokens.rs", "const ENDS", "];", r#", "([a-z]+)"\)"#),

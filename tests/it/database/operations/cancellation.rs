@@ -103,4 +103,5 @@ features! {
     ends_of_cases: ENDS_OF_CASES,
     moves_and_contests: MOVES_AND_CONTESTS,
     accounts: ACCOUNTS,
+    suspensions: SUSPENSIONS,
 }

@@ -244,6 +244,7 @@ features! {
     ends_of_cases: ENDS_OF_CASES,
     moves_and_contests: MOVES_AND_CONTESTS,
     accounts: ACCOUNTS,
+    suspensions: SUSPENSIONS,
 }
 
 /// What an answer shows is read back after the commit. If that fails, nobody is told that nothing was stored.

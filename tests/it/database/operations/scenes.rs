@@ -3,9 +3,10 @@
 use peerdesk::cases;
 use peerdesk::cases::resolve::Resolution;
 use peerdesk::entity::{
-    AccountId, AnswerId, CaseId, CategoryId, CauseCode, CommentId, NotificationKind, Outcome, StaffReview, ThreadId,
-    VoteKind, api_token, notification, outbox_event, session, thread,
+    AccountId, AnswerId, CaseId, CategoryId, CauseCode, CommentId, NotificationKind, Outcome, StaffReview,
+    SuspensionReason, ThreadId, VoteKind, api_token, notification, outbox_event, session, thread,
 };
+use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::service_levels::rules::policy::{Level, Terms};
 use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
 use sea_orm::ActiveValue::Set;
@@ -39,6 +40,7 @@ pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "reviewPeerSolution
 pub const MOVES_AND_CONTESTS: &[&str] = &["moveThread", "transferCase", "lowerUrgency", "contestOutcome"];
 pub const ACCOUNTS: &[&str] =
     &["editMe", "markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
+pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
 
 /// All of them.
 pub const EVERYTHING: &[&[&str]] = &[
@@ -53,6 +55,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     ENDS_OF_CASES,
     MOVES_AND_CONTESTS,
     ACCOUNTS,
+    SUSPENSIONS,
 ];
 
 /// Brings a fresh thread into a state in which the operation is possible.
@@ -144,6 +147,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
             answers::edit(app, &neighbour.caller, answer, "Put right.", None).await.unwrap();
             Scene::new(answer.0, neighbour)
         }
+        _ if SUSPENSIONS.contains(&operation) => suspension_scene(desk, operation).await,
         _ if HIDING.contains(&operation) => hiding_scene(desk, operation, thread).await,
         _ if ACCOUNTS.contains(&operation) => account_scene(desk, operation).await,
         _ => case_scene(desk, operation, thread).await,
@@ -253,6 +257,25 @@ async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
             Scene::new(made.last_insert_id.0, &person)
         }
     }
+}
+
+/// Somebody who is signed in and has a token, or who is suspended already.
+async fn suspension_scene(desk: &FaultDesk, operation: &str) -> Scene {
+    let handle = format!("person{}", desk.next_number());
+    let account = insert_account(&desk.node, &handle).await;
+    token(&desk.node, &handle).await;
+    sign_in(desk, account).await;
+    if operation == "liftSuspension" {
+        let new = NewSuspension {
+            reason: SuspensionReason::Abuse,
+            explanation: "Be kind.".to_owned(),
+            days: None,
+            hides_posts: true,
+        };
+        suspensions::suspend(desk.app(), &desk.moderator.caller, account, new).await.unwrap();
+        return Scene { query: "?show_posts=true", ..Scene::new(account.0, &desk.moderator) };
+    }
+    Scene::new(account.0, &desk.moderator)
 }
 
 /// Tells somebody of the newest event.

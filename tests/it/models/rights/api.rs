@@ -18,7 +18,9 @@ fn path(operation: &Operation, things: &Things) -> String {
         Some("comments") => things.comment.0,
         Some("cases") => things.case.0,
         Some("duplicate-proposals") => things.proposal.0,
-        Some("categories") => 1,
+        Some("people") if operation.id == "suspendAccount" => things.person.0.0,
+        Some("people") => things.suspended.0.0,
+        Some("categories" | "agencies") => 1,
         // A token or a session of somebody's own; there is none with this number.
         _ => 999_999,
     };
@@ -40,6 +42,7 @@ async fn matrix(hidden: bool) -> String {
             None => None,
         });
     }
+    everybody.suspend().await;
     let browser = everybody.node.browser();
     let mut table = Table::new();
     let mut things = everybody.things(hidden).await;

@@ -7,19 +7,22 @@ mod pages;
 use std::fmt::Write;
 
 use chrono::Duration;
-use peerdesk::entity::{AccountId, AnswerId, CaseId, CommentId, DuplicateProposalId, Role, ThreadId, staff_case};
+use peerdesk::entity::{
+    AccountId, AnswerId, CaseId, CommentId, DuplicateProposalId, Role, SuspensionReason, ThreadId, account, staff_case,
+};
 use peerdesk::identity::Caller;
 use peerdesk::identity::administration::grant_role;
+use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::import::{Options, Step, run};
 use peerdesk::threads::{answers, comments, duplicates, hiding, reactions};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, PaginatorTrait};
 
 use crate::support::people::{caller, insert_account, insert_staff, join_team};
 use crate::support::threads::{ask, open_case};
 use crate::support::{TestApp, TestCity};
 
 /// Columns of the tables. Tom wrote the answer and the comment; `agent` is of the team, `colleague` is an agent of another one;
-/// `elsewhere` has every role at another agency.
+/// `elsewhere` has every role at another agency; `suspended` was suspended after the session and the token at hand were made.
 const PEOPLE: &[(&str, Option<&str>)] = &[
     ("nobody", None),
     ("citizen", Some("citizen")),
@@ -32,6 +35,7 @@ const PEOPLE: &[(&str, Option<&str>)] = &[
     ("admin", Some("admin")),
     ("elsewhere", Some("elsewhere")),
     ("site", Some("mayor")),
+    ("suspended", Some("barred")),
 ];
 
 const OTHER_AGENCY: &str = r#"{"type":"agency","id":"varley","slug":"varley","name":"Varley","teams":[{"slug":"roads","name":"Roads"}]}
@@ -55,6 +59,9 @@ struct Things {
     case: CaseId,
     reference: String,
     proposal: DuplicateProposalId,
+    /// Somebody without a role, whom nothing keeps out, and somebody who is suspended.
+    person: (AccountId, String),
+    suspended: (AccountId, String),
 }
 
 impl Everybody {
@@ -63,6 +70,7 @@ impl Everybody {
         let summary = run(&node.app, OTHER_AGENCY.as_bytes(), &Options::default(), &mut |_: Step<'_>| {}).await;
         assert_eq!(summary.unwrap().refused_lines, []);
         insert_account(&node, "citizen").await;
+        insert_account(&node, "barred").await;
         let staff = [("agent", Role::Agent), ("lead", Role::TeamLead), ("admin", Role::Administrator)];
         for (handle, role) in staff {
             let id = insert_staff(&node, handle, role).await;
@@ -98,9 +106,30 @@ impl Everybody {
                 hiding::hide(app, &self.moderator, post, "No").await.unwrap();
             }
         }
+        let person = self.newcomer().await;
+        let suspended = self.newcomer().await;
+        suspensions::suspend(app, &self.moderator, suspended.0, suspension()).await.unwrap();
         // Nothing is new any more, and nobody is a newcomer.
         self.node.clock.advance(Duration::seconds(1));
-        Things { thread, answer, comment, case, reference: row.reference, proposal }
+        Things { thread, answer, comment, case, reference: row.reference, proposal, person, suspended }
+    }
+}
+
+fn suspension() -> NewSuspension {
+    let explanation = "Ten times the same.".to_owned();
+    NewSuspension { reason: SuspensionReason::Spam, explanation, days: Some(7), hides_posts: false }
+}
+
+impl Everybody {
+    /// Keeps the last of the people out, once they have a session or a token.
+    async fn suspend(&self) {
+        suspensions::suspend_unasked(&self.node.app, "barred", suspension()).await.unwrap();
+    }
+
+    async fn newcomer(&self) -> (AccountId, String) {
+        let count = account::Entity::find().count(self.node.app.reader()).await.unwrap();
+        let handle = format!("person{count}");
+        (insert_account(&self.node, &handle).await, handle)
     }
 }
 

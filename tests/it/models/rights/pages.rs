@@ -42,6 +42,11 @@ fn path(route: &str, things: &Things) -> String {
     if route == "/threads/:id" {
         return format!("/threads/{id}-how-do-i-renew-a-permit");
     }
+    let person = match route {
+        "/people/:handle/suspension" => &things.person.1,
+        "/people/:handle/suspension/lift" => &things.suspended.1,
+        _ => "tom",
+    };
     let of_category = ["/categories/", "/admin/categories/", "/desk/policies/:slug"];
     let slug = if of_category.iter().any(|start| route.starts_with(start)) { "parking" } else { "elmford" };
     route
@@ -49,7 +54,7 @@ fn path(route: &str, things: &Things) -> String {
         .replace(":id", &id.to_string())
         .replace(":slug", slug)
         .replace(":team", "1")
-        .replace(":handle", "tom")
+        .replace(":handle", person)
         .replace(":token", "made-up")
         .replace(":number", "1")
 }
@@ -84,11 +89,14 @@ const FIELDS: &[(&str, &str)] = &[
     ("text", "Some text"),
     ("kind", "helpful"),
     ("verdict", "verified"),
+    ("explanation", "Some text"),
+    ("days", "7"),
 ];
 
 async fn matrix(hidden: bool) -> String {
     let everybody = Everybody::gather(TestApp::start().await).await;
     let browsers = browsers(&everybody).await;
+    everybody.suspend().await;
     let mut tokens = Vec::new();
     for browser in &browsers {
         let page = browser.get("/sign-up").await;
