@@ -14,7 +14,7 @@ pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_
 pub use references::references;
 pub use show::{
     CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages, names,
-    references, team_names, titles,
+    references_of_entries, team_names, titles,
 };
 pub use thread_posts::{ThreadAnswer, ThreadComment, answers, comments};
 pub use urgency::{UrgentQuestions, urgent_questions};

@@ -411,7 +411,10 @@ pub async fn names(app: &App, entries: &[Entry]) -> Result<HashMap<AccountId, St
 }
 
 /// The references of cases that entries speak of.
-pub async fn references<C: ConnectionTrait>(db: &C, entries: &[Entry]) -> Result<HashMap<CaseId, String>, DbErr> {
+pub async fn references_of_entries<C: ConnectionTrait>(
+    db: &C,
+    entries: &[Entry],
+) -> Result<HashMap<CaseId, String>, DbErr> {
     let ids: Vec<CaseId> = entries.iter().filter_map(|entry| entry.detail.case).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());

@@ -80,7 +80,7 @@ pub(super) async fn lines(
     let names = Names {
         people: listing::names(app, &entries).await?,
         teams: listing::team_names(app.reader(), &entries).await?,
-        cases: listing::references(app.reader(), &entries).await?,
+        cases: listing::references_of_entries(app.reader(), &entries).await?,
         questions: listing::titles(app.reader(), &entries).await?,
     };
     let mut words: HashMap<_, _> = messages.into_iter().map(|message| (message.id, message)).collect();

@@ -5,14 +5,18 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use peerdesk::demo;
+use peerdesk::entity::CategoryId;
 use peerdesk::identity::administration::create_token;
 use peerdesk::identity::permissions::Scope;
 use peerdesk::openapi;
+use peerdesk::service_levels::rules::policy::{Level, Terms};
+use peerdesk::service_levels::trial_edit::{self, NewTrial};
 use regex::Regex;
 use reqwest::Method;
 use serde_json::Value;
 
 use crate::support::TestApp;
+use crate::support::people::site_administrator;
 
 pub async fn community() -> TestApp {
     let app = TestApp::start_with(|config| config.demo = true).await;
@@ -91,6 +95,13 @@ async fn every_time_ends_in_z() {
     let app = community().await;
     let token = create_token(&app.app, "Olu_Admin", "walk", Scope::ALL, None).await.unwrap();
     let browser = app.browser();
+    // A category has a trial to read only where somebody has started one.
+    let categories = browser.api(Method::GET, "/categories", None, None).await.expect(200).json();
+    for category in categories["items"].as_array().unwrap() {
+        let level = Level::Category(CategoryId(category["id"].as_i64().unwrap()));
+        let trial = NewTrial { terms: Some(Terms::BUILT_IN), reason: "To see".to_owned() };
+        trial_edit::start(&app.app, &site_administrator(&app).await, level, trial, None).await.unwrap();
+    }
     let operations: Vec<&str> = openapi::value()["paths"]
         .as_object()
         .unwrap()

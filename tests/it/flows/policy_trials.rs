@@ -73,7 +73,8 @@ async fn everybody_reads_the_same_with_a_trial_and_without() {
             let view = node.browser().api(Method::GET, &format!("/threads/{id}"), None, None).await.expect(200);
             let policy = format!("/categories/{}/escalation-policy", city.category);
             let policy = node.browser().api(Method::GET, &policy, None, None).await.expect(200);
-            pages.push((page.body, view.body, view.headers.get("etag").cloned(), policy.body));
+            // The address of the node is all that differs.
+            pages.push([page, view, policy].map(|read| read.body.replace(&node.url(""), "")));
         }
         let told = notification::Entity::find().count(node.app.reader()).await.unwrap();
         let events = outbox_event::Entity::find().all(node.app.reader()).await.unwrap();
@@ -83,15 +84,9 @@ async fn everybody_reads_the_same_with_a_trial_and_without() {
     }
     assert_eq!(read[0].0.len(), read[1].0.len());
     for (n, (tried, plain)) in read[0].0.iter().zip(&read[1].0).enumerate() {
-        assert_eq!(plain_of(&tried.0), plain_of(&plain.0), "page {n}");
-        assert_eq!((&tried.1, &tried.2, &tried.3), (&plain.1, &plain.2, &plain.3), "API {n}");
+        assert_eq!(tried, plain, "time {n}");
     }
     assert_eq!((&read[0].1, &read[0].2, read[0].3), (&read[1].1, &read[1].2, read[1].3));
-}
-
-/// A page without what is made anew for each request.
-fn plain_of(page: &str) -> String {
-    page.lines().filter(|line| !line.contains("csrf")).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test]
@@ -154,7 +149,8 @@ async fn the_page_of_a_trial_from_its_start_to_being_in_force() {
     let ines = caller(&node, city.asker).await;
     let helped = ask(&node, &city, &ines, "Which form is it?").await;
     let waits = ask(&node, &city, &ines, "Where is the desk?").await;
-    node.advance(Duration::hours(2)).await;
+    node.advance(Duration::hours(1)).await;
+    node.advance(Duration::hours(1)).await;
     let tom = caller(&node, city.neighbour).await;
     peerdesk::threads::answers::post(&node.app, &tom, helped, "Form P9.", None).await.unwrap();
     node.advance(Duration::hours(1)).await;

@@ -111,6 +111,7 @@ fn of_parameters(field: &str) -> Vec<String> {
 
 /// Every family, with all values of what fills it.
 pub fn families() -> Vec<Family> {
+    const TRIAL: &str = "src/escalation/trials/pages.rs";
     const WORD: &str = r#""([a-z][a-z_-]*)""#;
     macro_rules! all {
         ($kind:ty) => {
@@ -183,6 +184,8 @@ pub fn families() -> Vec<Family> {
         family("escalation-mode-{}", all!(EscalationMode)),
         family("escalation-mode-{}-hint", all!(EscalationMode)),
         family("escalation-term-{}", terms),
+        family("escalation-trial-course-{}", in_source(TRIAL, "let (word, at) = match course {", "};", WORD)),
+        family("escalation-trial-done-{}", in_source(TRIAL, "let known = [", "]", WORD)),
         family("identity-done-{}", in_source("src/identity/pages/form.rs", "pub const DONE", "];", WORD)),
         family("identity-event-{}", all!(SecurityEventKind)).with(&["role", "agency"]),
         family("identity-scope-{}", all!(Scope)),

@@ -17,7 +17,8 @@ use crate::support::people::token;
 use crate::support::write_faults::WAYS;
 
 /// Operations that are never refused, or before their transaction begins: they record nothing that a reaction could refuse.
-const NOTHING_TAKEN_BACK: &[&str] = &["markMyNotificationsRead"];
+const NOTHING_TAKEN_BACK: &[&str] =
+    &["markMyNotificationsRead", "startEscalationPolicyTrial", "endEscalationPolicyTrial"];
 
 /// An operation and what it does when all is well.
 pub struct Trial {
