@@ -1,6 +1,7 @@
 //! Reading cases: the desk's queue, one case with all that belongs to it, and what the asker may see of theirs. Each
 //! function is a fixed number of queries, and whom it is for is in the query.
 
+mod entry_names;
 mod questions;
 mod queue;
 mod references;
@@ -9,12 +10,12 @@ mod thread_posts;
 mod urgency;
 mod view;
 
+pub use entry_names::{names, references_of_entries, team_names, titles};
 pub use questions::{CaseQuestion, answered_on, question_of, questions};
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
 pub use references::references;
 pub use show::{
-    CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages, names,
-    references_of_entries, team_names, titles,
+    CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages,
 };
 pub use thread_posts::{ThreadAnswer, ThreadComment, answers, comments};
 pub use urgency::{UrgentQuestions, urgent_questions};

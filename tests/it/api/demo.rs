@@ -63,6 +63,7 @@ fn ids(value: &Value, at: &str, found: &mut BTreeMap<String, BTreeSet<i64>>) {
                     "answer_id" => "answers",
                     "case_id" => "cases",
                     "category_id" => "categories",
+                    "account_id" => "people",
                     _ => "",
                 };
                 if let (Some(id), false) = (id.as_i64(), of.is_empty()) {

@@ -118,6 +118,7 @@ async fn every_change_is_seen_by_a_node_that_hears_of_none() {
     after!(readers, answers::accept(app, &cora, peer));
     after!(readers, answers::withdraw_acceptance(app, &cora, peer));
     after!(readers, answers::accept(app, &cora, peer));
+    after!(readers, answers::edit(app, &nell, peer, "Try the newest town hall.", None));
     after!(readers, questions::mark_not_solved(app, &cora, thread, None));
     for post in [Post::Answer(peer), Post::Answer(own), Post::Comment(second), Post::Thread(thread)] {
         after!(readers, hiding::hide(app, &moderator, post, "Rude"));
