@@ -56,6 +56,7 @@ fn opened(context: &TimeContext<'_>) -> staff_case::Model {
         closes_at: None,
         closed_at: None,
         follow_up_of: None,
+        duplicate_of: None,
         contested_at: None,
         transfer_count: 0,
         revision: 1,

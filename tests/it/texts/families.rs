@@ -213,7 +213,6 @@ pub fn families() -> Vec<Family> {
         family("threads-next-step-outcome-{}", ended_by_staff).with(&["team"]),
         family("threads-not-solved-{}", all!(NotSolvedReason)),
         family("threads-personal-{}", in_source("src/posts/personal_data.rs", "pub fn as_str(self)", "    }\n}", WORD)),
-        family("threads-state-{}", all!(ThreadState)),
         family("threads-tab-{}", tabs()),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),
         family("threads-review-{}-earlier", all!(StaffReview)).with(&["agency"]),
