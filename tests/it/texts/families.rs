@@ -134,7 +134,7 @@ pub fn families() -> Vec<Family> {
     let by_whom = |kind: EntryKind| ["by", "system"].map(|who| format!("{kind}/{who}"));
     let ended_by_staff = Outcome::ALL.iter().filter(|outcome| **outcome != Outcome::ResolvedByPeer);
     let ended_by_staff: Vec<String> = ended_by_staff.map(ToString::to_string).collect();
-    let entry: &[&str] = &["actor", "person", "before", "team", "former", "trigger", "outcome"];
+    let entry: &[&str] = &["actor", "person", "before", "team", "former", "case", "question", "trigger", "outcome"];
     let notification: &[&str] = &["who", "title", "reference"];
     let problems = ["api-problem", "threads-rule", "cases-rule", "cases-refused", "escalation"];
     let of_problem = |feature: &str| CODES.iter().map(|code| format!("{feature}/{}", code.word)).collect::<Vec<_>>();

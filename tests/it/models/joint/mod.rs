@@ -166,6 +166,9 @@ fn histories() -> impl Strategy<Value = Vec<Step>> {
     (first, prop::collection::vec(one, 1..40)).prop_map(|(first, then)| [first, then].concat())
 }
 
+/// How often all histories are drawn anew at most, until something was reached that a run has to reach.
+const MOST_ROUNDS: usize = 8;
+
 /// How often something was seen in all histories: a run that reaches nothing proves nothing.
 type Reached = BTreeMap<String, usize>;
 
@@ -212,7 +215,7 @@ fn whatever_the_city_does_the_model_foresees_and_the_invariants_hold() {
     let reached = Mutex::new(Reached::new());
     let config =
         Config { cases: amount(12, 400), failure_persistence: None, max_shrink_iters: 150, ..Config::default() };
-    let outcome = TestRunner::new(config).run(&histories(), |steps| {
+    let live_through = |steps: Vec<Step>| {
         let lived = catch_unwind(AssertUnwindSafe(|| {
             runtime.block_on(async {
                 let ready = kept.lock().unwrap().take();
@@ -232,14 +235,23 @@ fn whatever_the_city_does_the_model_foresees_and_the_invariants_hold() {
             *reached.entry(what).or_default() += times;
         }
         Ok(())
-    });
-    runtime.block_on(async { drop(kept) });
+    };
+    let unreached = || {
+        let reached = reached.lock().unwrap();
+        CaseState::ALL.iter().copied().filter(|state| !reached.contains_key(state.as_str())).collect::<Vec<_>>()
+    };
+    // A few histories miss a state by chance: more are lived through until each was reached.
+    let mut outcome = Ok(());
+    for _ in 0..MOST_ROUNDS {
+        outcome = TestRunner::new(config.clone()).run(&histories(), live_through);
+        if outcome.is_err() || unreached().is_empty() {
+            break;
+        }
+    }
+    runtime.block_on(async { drop(kept.lock().unwrap().take()) });
     if let Err(error) = outcome {
         panic!("{error}");
     }
-    let reached = reached.into_inner().unwrap();
-    println!("{reached:?}");
-    for state in CaseState::ALL {
-        assert!(reached.contains_key(state.as_str()), "no history reached a case that is {state:?}: {reached:?}");
-    }
+    println!("{:?}", reached.lock().unwrap());
+    assert_eq!(unreached(), [], "no history reached a case in these states");
 }
