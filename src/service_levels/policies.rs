@@ -141,47 +141,9 @@ pub async fn hours_of_all<C: ConnectionTrait>(
 
 #[cfg(test)]
 mod tests {
-    use chrono::{DateTime, NaiveDate, Utc};
-
     use super::*;
     use crate::entity::{CaseReaders, EscalationMode, EscalationPolicyId, agency};
-    use crate::service_levels::rules::policy::Terms;
-
-    const CATEGORY: CategoryId = CategoryId(3);
-    const AGENCY: AgencyId = AgencyId(2);
-
-    fn row(
-        category: Option<i64>,
-        agency: Option<i64>,
-        version: i32,
-        mode: Option<EscalationMode>,
-    ) -> escalation_policy::Model {
-        let terms = Terms::BUILT_IN;
-        escalation_policy::Model {
-            id: EscalationPolicyId(i64::from(version)),
-            category_id: category.map(CategoryId),
-            agency_id: agency.map(AgencyId),
-            version,
-            mode,
-            peer_window_minutes: version,
-            cap_minutes: terms.cap_minutes,
-            newcomer_window_minutes: terms.newcomer_window_minutes,
-            not_helped_window_minutes: terms.not_helped_window_minutes,
-            me_too_threshold: terms.me_too_threshold,
-            first_response_minutes: terms.first_response_minutes,
-            next_response_minutes: terms.next_response_minutes,
-            resolution_minutes: terms.resolution_minutes,
-            counts_from: None,
-            includes_imported: false,
-            reason: String::new(),
-            created_by: None,
-            created_at: at("2026-11-01", 0),
-        }
-    }
-
-    fn at(date: &str, hour: u32) -> DateTime<Utc> {
-        date.parse::<NaiveDate>().unwrap().and_hms_opt(hour, 0, 0).unwrap().and_utc()
-    }
+    use crate::service_levels::rules::policy::tests::{AGENCY, CATEGORY, at, row};
 
     #[tokio::test]
     async fn the_newest_versions_are_read_at_once() {

@@ -291,4 +291,4 @@ fn capped(policy: &Terms, time: &BusinessTime, from: DateTime<Utc>, minutes: i32
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::service_levels) mod tests;

@@ -26,21 +26,12 @@ impl Reaction for FollowTarget {
 
     async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
         let Event::ThreadVisibility { thread } = event else { return Ok(()) };
-        let Some(target) = head_of(operation.tx(), *thread).await? else { return Ok(()) };
-        if is_shown(operation.tx(), target.id).await? {
-            point_again(operation, &target).await
-        } else {
-            release(operation, &target).await
+        let shown = thread::Entity::find_by_id(*thread).filter(shown_threads());
+        match shown.into_partial_model::<Head>().one(operation.tx()).await? {
+            Some(target) => point_again(operation, &target).await,
+            None => release(operation, *thread).await,
         }
     }
-}
-
-async fn head_of(tx: &WriteTransaction, id: ThreadId) -> Result<Option<Head>, DbErr> {
-    thread::Entity::find_by_id(id).into_partial_model::<Head>().one(tx).await
-}
-
-async fn is_shown(tx: &WriteTransaction, id: ThreadId) -> Result<bool, DbErr> {
-    Ok(thread::Entity::find_by_id(id).filter(shown_threads()).one(tx).await?.is_some())
 }
 
 /// Threads whose column names the target, taken for this operation in the order of their ids.
@@ -56,9 +47,9 @@ async fn naming(tx: &WriteTransaction, column: thread::Column, target: ThreadId)
 }
 
 /// The target is gone: those that pointed at it are open again, and what was asked is answered on their own pages.
-async fn release(op: &Operation, target: &Head) -> Result<(), OperationError> {
-    for head in naming(op.tx(), thread::Column::DuplicateOf, target.id).await? {
-        let update = change(head.id, op.now()).col_expr(thread::Column::FormerDuplicateOf, Expr::value(target.id));
+async fn release(op: &Operation, target: ThreadId) -> Result<(), OperationError> {
+    for head in naming(op.tx(), thread::Column::DuplicateOf, target).await? {
+        let update = change(head.id, op.now()).col_expr(thread::Column::FormerDuplicateOf, Expr::value(target));
         open_again(op, &head, update, None).await?;
     }
     Ok(())

@@ -6,10 +6,11 @@ use super::*;
 use crate::entity::EscalationPolicyId;
 use crate::entity::documents::{Block, Holidays, WeekHours};
 
-const CATEGORY: CategoryId = CategoryId(3);
-const AGENCY: AgencyId = AgencyId(2);
+pub const CATEGORY: CategoryId = CategoryId(3);
+pub const AGENCY: AgencyId = AgencyId(2);
 
-fn row(
+/// A version at a level, told by its peer window.
+pub fn row(
     category: Option<i64>,
     agency: Option<i64>,
     version: i32,
@@ -38,7 +39,8 @@ fn row(
     }
 }
 
-fn at(date: &str, hour: u32) -> DateTime<Utc> {
+/// A full hour of a day.
+pub fn at(date: &str, hour: u32) -> DateTime<Utc> {
     date.parse::<NaiveDate>().unwrap().and_hms_opt(hour, 0, 0).unwrap().and_utc()
 }
 

@@ -167,7 +167,7 @@ fn histories() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// How often all histories are drawn anew at most, until something was reached that a run has to reach.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 
 /// How often something was seen in all histories: a run that reaches nothing proves nothing.
 type Reached = BTreeMap<String, usize>;
@@ -242,7 +242,7 @@ fn whatever_the_city_does_the_model_foresees_and_the_invariants_hold() {
     };
     // A few histories miss a state by chance: more are lived through until each was reached.
     let mut outcome = Ok(());
-    for _ in 0..MOST_ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         outcome = TestRunner::new(config.clone()).run(&histories(), live_through);
         if outcome.is_err() || unreached().is_empty() {
             break;
