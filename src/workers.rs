@@ -23,6 +23,7 @@ type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, OperationError>>
 const JOBS: &[(&str, Job, Duration)] = &[
     ("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1)),
     ("trials", |app| Box::pin(async move { escalation::trials::worker::run(&app).await }), Duration::from_secs(5)),
+    ("reminders", |app| Box::pin(async move { escalation::reminders::run(&app).await }), Duration::from_mins(1)),
     ("cases", |app| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
     ("threads", |app| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
     ("housekeeping", |app| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),

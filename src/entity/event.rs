@@ -108,6 +108,10 @@ pub enum Event {
         of: ThreadId,
         by: Option<AccountId>,
     },
+    /// Its asker is reminded to say whether an answer helped.
+    AskerReminded {
+        thread: ThreadId,
+    },
     /// A vote was given, renewed or withdrawn.
     AnswerVoted {
         thread: ThreadId,
@@ -274,6 +278,7 @@ impl Event {
             Self::DuplicateDeclined { .. } => EventKind::DuplicateDeclined,
             Self::DuplicateMarked { .. } => EventKind::DuplicateMarked,
             Self::DuplicateUndone { .. } => EventKind::DuplicateUndone,
+            Self::AskerReminded { .. } => EventKind::AskerReminded,
             Self::AnswerVoted { .. } => EventKind::AnswerVoted,
             Self::CommentChanged { .. } => EventKind::CommentChanged,
             Self::CaseOpened { .. } => EventKind::CaseOpened,
@@ -319,6 +324,7 @@ impl Event {
             | Self::UrgencyLowered { thread, .. }
             | Self::MeTooSaid { thread }
             | Self::PeerWindowChanged { thread }
+            | Self::AskerReminded { thread }
             | Self::DuplicateProposed { thread, .. }
             | Self::DuplicateDeclined { thread, .. }
             | Self::DuplicateMarked { thread, .. }

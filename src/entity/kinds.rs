@@ -301,6 +301,8 @@ kinds! {
         AnswerRecalled = "answer_recalled",
         /// An answer that they gave their word for was edited.
         EndorsedAnswerEdited = "endorsed_answer_edited",
+        /// Their question has answers, and they have yet to say whether one helped.
+        AcceptReminder = "accept_reminder",
     }
     /// What a one-use link is for.
     TokenPurpose {
@@ -365,6 +367,7 @@ kinds! {
         DuplicateDeclined = "duplicate_declined",
         DuplicateMarked = "duplicate_marked",
         DuplicateUndone = "duplicate_undone",
+        AskerReminded = "asker_reminded",
         AnswerVoted = "answer_voted",
         CommentChanged = "comment_changed",
         CaseOpened = "case_opened",

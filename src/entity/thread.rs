@@ -64,6 +64,10 @@ pub struct Model {
     pub next_check_at: Option<DateTimeUtc>,
     /// When trials of policies look at it next.
     pub trial_check_at: Option<DateTimeUtc>,
+    /// When its asker is to be reminded to say whether an answer helped.
+    pub reminder_due_at: Option<DateTimeUtc>,
+    /// When they were reminded. That happens once.
+    pub reminded_at: Option<DateTimeUtc>,
     /// When it was imported; none for what was asked here.
     pub imported_at: Option<DateTimeUtc>,
     /// No policy brings it to staff by itself: it was imported so, and no policy has named it since.

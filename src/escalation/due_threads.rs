@@ -6,7 +6,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
-use crate::entity::{AccountId, CaseState, CategoryId, Intent, ThreadId, ThreadState, thread};
+use crate::entity::{AccountId, Audience, CaseState, CategoryId, Intent, ThreadId, ThreadState, thread};
 use crate::service_levels::rules::policy;
 
 /// A thread whose time has come, without its texts.
@@ -31,6 +31,8 @@ pub struct DueThread {
     pub next_check_at: Option<DateTime<Utc>>,
     pub peer_window_ends_at: Option<DateTime<Utc>>,
     pub case_state: Option<CaseState>,
+    pub audience: Audience,
+    pub reminded_at: Option<DateTime<Utc>>,
 }
 
 impl DueThread {
@@ -57,6 +59,8 @@ pub enum Clock {
     Policy,
     /// Trials that run beside it.
     Trial,
+    /// The reminder to say whether an answer helped.
+    Reminder,
 }
 
 impl Clock {
@@ -64,6 +68,7 @@ impl Clock {
         match self {
             Self::Policy => thread::Column::NextCheckAt,
             Self::Trial => thread::Column::TrialCheckAt,
+            Self::Reminder => thread::Column::ReminderDueAt,
         }
     }
 }
@@ -91,6 +96,8 @@ pub fn without_texts(threads: Select<thread::Entity>) -> Select<thread::Entity> 
         Column::NextCheckAt,
         Column::PeerWindowEndsAt,
         Column::CaseState,
+        Column::Audience,
+        Column::RemindedAt,
     ])
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
@@ -20,6 +21,7 @@ use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
 use crate::service_levels::rules::hours::AgencyHours;
 use crate::service_levels::rules::policy::{self, EffectivePolicy};
+use crate::threads::rules::reminder::{Silence, SilenceFacts, silence};
 use crate::threads::visibility;
 
 /// What a batch's decisions rest on.
@@ -31,25 +33,33 @@ pub struct Batch {
     newcomers: HashSet<ThreadId>,
     voices: HashMap<ThreadId, Voices>,
     words: HashMap<ThreadId, AskerWord>,
+    replies: HashMap<ThreadId, DateTime<Utc>>,
+    silences: HashMap<ThreadId, DateTime<Utc>>,
     cases: HashMap<ThreadId, LastCase>,
     always: BusinessTime,
     now: DateTime<Utc>,
 }
 
 impl Batch {
-    /// Reads all that these threads' decisions need: twelve queries at most, however many are due.
+    /// Reads all that these threads' decisions need: thirteen queries at most, however many are due.
     pub async fn read<C: ConnectionTrait>(db: &C, threads: &[DueThread], now: DateTime<Utc>) -> Result<Self, DbErr> {
         let ids: HashSet<CategoryId> = threads.iter().map(|thread| thread.category_id).collect();
         let rows = category::Entity::find().filter(category::Column::Id.is_in(ids)).all(db).await?;
         let agencies: HashSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
         let levels = rows.iter().map(|row| row.id).collect::<Vec<_>>();
+        let heard = heard(threads);
+        let heard_ids: Vec<ThreadId> = heard.iter().map(|thread| thread.id).collect();
+        let comments = last_comments(db, &heard_ids).await?;
+        let replies = last_replies(db, &heard_ids).await?;
         Ok(Self {
             versions: policies::all_versions(db, levels, agencies.iter().copied()).await?,
             hours: policies::hours_of_all(db, agencies).await?,
             categories: rows.into_iter().map(|row| (row.id, row)).collect(),
             newcomers: newcomers(db, threads).await?,
             voices: voices(db, threads, now).await?,
-            words: asker_words(db, threads).await?,
+            words: asker_words(&heard, &comments, &replies),
+            silences: silences(db, &heard, &comments, &replies).await?,
+            replies,
             cases: last_cases(db, threads).await?,
             always: BusinessTime::always(),
             now,
@@ -92,6 +102,25 @@ impl Batch {
         hours.map_or(&self.always, |hours| hours.at(thread.arrived_at(), self.now))
     }
 
+    /// When somebody other than the asker last answered or commented on a thread that has answers or had a case.
+    #[must_use]
+    pub fn replied_at(&self, thread: &DueThread) -> Option<DateTime<Utc>> {
+        self.replies.get(&thread.id).copied()
+    }
+
+    /// What the asker of a thread said last of the answers.
+    #[must_use]
+    pub fn word(&self, thread: &DueThread) -> AskerWord {
+        self.words.get(&thread.id).copied().unwrap_or_default()
+    }
+
+    /// The time zone of a thread's agency as it is now; none if it has no opening hours.
+    #[must_use]
+    pub fn zone(&self, thread: &DueThread) -> Option<Tz> {
+        let hours = self.agency(thread).and_then(|agency| self.hours.get(&agency))?;
+        Some(hours.current()).filter(|time| time.has_hours()).map(BusinessTime::zone)
+    }
+
     /// The facts of a thread of the batch.
     #[must_use]
     pub fn facts(&self, thread: &DueThread) -> ThreadFacts {
@@ -105,7 +134,8 @@ impl Batch {
             newcomer: self.newcomers.contains(&thread.id),
             voices: self.voices.get(&thread.id).copied().unwrap_or(Voices::ASKER_ALONE),
             settled_at: thread.solved_at.or(thread.closed_at),
-            word: self.words.get(&thread.id).copied().unwrap_or_default(),
+            word: self.word(thread),
+            silence_counts_at: self.silences.get(&thread.id).copied(),
             case: self.cases.get(&thread.id).copied(),
         }
     }
@@ -210,36 +240,71 @@ fn last_case(case: &staff_case::Model) -> LastCase {
     }
 }
 
+/// The threads whose askers may have said something of the answers.
+fn heard(threads: &[DueThread]) -> Vec<&DueThread> {
+    let heard = |thread: &&DueThread| {
+        thread.state == ThreadState::Answered || thread.case_state.is_some() || thread.stays_with_neighbours
+    };
+    threads.iter().filter(heard).collect()
+}
+
 /// What each thread's asker said last of the answers. Among neighbours it counts until somebody has replied; once staff had
 /// the thread, until they have heard it.
-async fn asker_words<C: ConnectionTrait>(db: &C, threads: &[DueThread]) -> Result<HashMap<ThreadId, AskerWord>, DbErr> {
-    let answered: HashMap<ThreadId, &DueThread> = threads
-        .iter()
-        .filter(|thread| {
-            thread.state == ThreadState::Answered || thread.case_state.is_some() || thread.stays_with_neighbours
-        })
-        .map(|thread| (thread.id, thread))
-        .collect();
-    if answered.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let ids: Vec<ThreadId> = answered.keys().copied().collect();
-    let wrote = last_comments(db, &ids).await?;
-    let replied = last_replies(db, &ids).await?;
-    let word = |thread: &DueThread| {
-        let reply = replied.get(&thread.id).filter(|_| thread.case_state.is_none());
+fn asker_words(
+    threads: &[&DueThread],
+    comments: &HashMap<ThreadId, comment::Model>,
+    replies: &HashMap<ThreadId, DateTime<Utc>>,
+) -> HashMap<ThreadId, AskerWord> {
+    let word = |thread: &&DueThread| {
+        let reply = replies.get(&thread.id).filter(|_| thread.case_state.is_none());
         // What came with an import was said elsewhere, to others.
         let imported_at = thread.imported_at.filter(|_| thread.stays_with_neighbours);
         let unheard = |said: &DateTime<Utc>| {
             reply.is_none_or(|reply| *reply < *said) && imported_at.is_none_or(|imported| imported < *said)
         };
-        let commented = wrote.get(&thread.id).copied();
-        (
-            thread.id,
-            AskerWord { not_solved_at: thread.not_solved_at.filter(unheard), commented_at: commented.filter(unheard) },
-        )
+        let asks = comments.get(&thread.id).filter(|comment| !is_only_thanks(&comment.body_source));
+        let commented_at = asks.map(|comment| comment.created_at).filter(unheard);
+        (thread.id, AskerWord { not_solved_at: thread.not_solved_at.filter(unheard), commented_at })
     };
-    Ok(answered.into_values().map(word).collect())
+    threads.iter().map(word).collect()
+}
+
+/// From when on the silence of askers who were reminded counts like their word that it did not help. Costs a query if somebody was.
+async fn silences<C: ConnectionTrait>(
+    db: &C,
+    threads: &[&DueThread],
+    comments: &HashMap<ThreadId, comment::Model>,
+    replies: &HashMap<ThreadId, DateTime<Utc>>,
+) -> Result<HashMap<ThreadId, DateTime<Utc>>, DbErr> {
+    let reminded: Vec<&DueThread> = threads
+        .iter()
+        .filter(|thread| thread.reminded_at.is_some() && thread.state == ThreadState::Answered)
+        .copied()
+        .collect();
+    if reminded.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let voted: Vec<ThreadId> = answer::Entity::find()
+        .select_only()
+        .distinct()
+        .column(answer::Column::ThreadId)
+        .filter(answer::Column::ThreadId.is_in(reminded.iter().map(|thread| thread.id)))
+        .filter(Condition::any().add(answer::Column::HelpfulCount.gt(0)).add(answer::Column::WorkedCount.gt(0)))
+        .filter(visibility::public_answers())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let counts_at = |thread: &DueThread| {
+        let facts = SilenceFacts {
+            reminded_at: thread.reminded_at,
+            replied_at: replies.get(&thread.id).copied(),
+            commented_at: comments.get(&thread.id).map(|comment| comment.created_at),
+            has_vote: voted.contains(&thread.id),
+        };
+        let (at, _) = silence(&facts).filter(|(_, meaning)| *meaning == Silence::NotHelped)?;
+        Some((thread.id, at))
+    };
+    Ok(reminded.into_iter().filter_map(counts_at).collect())
 }
 
 fn to_thread_of_comment() -> RelationDef {
@@ -250,11 +315,14 @@ fn author_of_thread() -> Expr {
     Expr::col((thread::Entity, thread::Column::AuthorId))
 }
 
-/// When each asker wrote their last comment, where it is more than thanks.
+/// The last comment of each asker.
 async fn last_comments<C: ConnectionTrait>(
     db: &C,
     threads: &[ThreadId],
-) -> Result<HashMap<ThreadId, DateTime<Utc>>, DbErr> {
+) -> Result<HashMap<ThreadId, comment::Model>, DbErr> {
+    if threads.is_empty() {
+        return Ok(HashMap::new());
+    }
     let newest = comment::Entity::find()
         .select_only()
         .expr(comment::Column::Id.max())
@@ -264,9 +332,8 @@ async fn last_comments<C: ConnectionTrait>(
         .filter(visibility::public_comments())
         .group_by(comment::Column::ThreadId)
         .into_query();
-    let words = comment::Entity::find().filter(comment::Column::Id.in_subquery(newest)).all(db).await?;
-    let asks = words.into_iter().filter(|word| !is_only_thanks(&word.body_source));
-    Ok(asks.map(|word| (word.thread_id, word.created_at)).collect())
+    let comments = comment::Entity::find().filter(comment::Column::Id.in_subquery(newest)).all(db).await?;
+    Ok(comments.into_iter().map(|comment| (comment.thread_id, comment)).collect())
 }
 
 /// When somebody other than the asker last answered or commented on each thread.
@@ -274,6 +341,9 @@ async fn last_replies<C: ConnectionTrait>(
     db: &C,
     threads: &[ThreadId],
 ) -> Result<HashMap<ThreadId, DateTime<Utc>>, DbErr> {
+    if threads.is_empty() {
+        return Ok(HashMap::new());
+    }
     let to_thread =
         answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
     let answers = answer::Entity::find()

@@ -1,5 +1,5 @@
-//! When a thread goes to staff: the decision, the worker that takes it when it is due, the act by hand, what a change would do,
-//! and trials, which decide beside the policy in force and open nothing. Opens cases; no thread and no case knows of it.
+//! When a thread goes to staff: the decision, the worker that takes it when it is due, the act by hand, the reminder to those who
+//! asked, what a change would do, and trials, which decide beside the policy in force and open nothing. Opens cases; no thread and no case knows of it.
 
 pub mod api;
 pub mod codes;
@@ -10,6 +10,7 @@ pub mod manual;
 pub mod pages;
 pub mod policy_subscriber;
 pub mod reactions;
+pub mod reminders;
 pub mod rules;
 mod sweep;
 pub mod trials;

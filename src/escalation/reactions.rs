@@ -1,5 +1,5 @@
 //! What happens on a thread and changes whether it goes to staff: one more person with the problem, a word of the asker, an
-//! acceptance taken back, a thread shown again or moved to another category. The thread is looked at next, noted in the same
+//! acceptance taken back, a vote where silence counts, a thread shown again or moved to another category. The thread is looked at next, noted in the same
 //! transaction.
 
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use crate::entity::{Event, EventKind, ThreadId, category, thread};
 use crate::operation::{Operation, OperationError, Reaction};
 use crate::service_levels::rules::policy::{self, Terms};
 use crate::service_levels::{policies, trials};
-use crate::threads::next_check::{check_now, undecided};
+use crate::threads::next_check::{check_now, check_silence_now, undecided};
 
 /// How escalation follows what happens on threads.
 #[derive(Clone, Copy, Debug)]
@@ -27,11 +27,16 @@ impl Reaction for CheckThreadAgain {
             EventKind::ThreadVisibility,
             EventKind::ThreadMoved,
             EventKind::UrgencyLowered,
+            EventKind::AnswerVoted,
         ]
     }
 
     async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
         let thread = match event {
+            Event::AnswerVoted { thread, .. } => {
+                check_silence_now(operation.tx(), *thread, operation.now()).await?;
+                return Ok(());
+            }
             Event::MeTooSaid { thread } if !enough_people_have_it(operation, *thread).await? => return Ok(()),
             Event::MeTooSaid { thread }
             | Event::CommentPosted { thread, .. }

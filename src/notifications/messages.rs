@@ -6,9 +6,10 @@ use askama::Template;
 use super::unsubscribe;
 use super::wording::{Facts, one_line};
 use crate::config::Config;
-use crate::entity::{AccountId, SecurityEventKind, TokenPurpose, suspension};
+use crate::entity::{AccountId, NotificationKind, SecurityEventKind, TokenPurpose, suspension};
 use crate::identity::suspensions::MAX_EXPLANATION;
 use crate::locale::{self, Locale, text, time_text};
+use crate::threads::questions::reminder_link;
 
 /// A mail before it has an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,17 +74,26 @@ pub fn notification(
     locale::within(language, || notification_here(config, account, handle, facts))
 }
 
+/// Where the button of a mail leads. A reminder is answered without signing in.
+fn mail_path(config: &Config, account: AccountId, facts: &Facts) -> Option<String> {
+    let path = facts.path()?;
+    match (&facts.thread, facts.kind) {
+        (Some((thread, _)), NotificationKind::AcceptReminder) => Some(reminder_link::path(config, account, *thread)),
+        _ => Some(path),
+    }
+}
+
 fn notification_here(
     config: &Config,
     account: AccountId,
     handle: &str,
     facts: &Facts,
 ) -> Result<Option<Letter>, askama::Error> {
-    let Some(path) = facts.path() else { return Ok(None) };
+    let Some(path) = mail_path(config, account, facts) else { return Ok(None) };
     let words = Words {
         subject: facts.subject(),
         greeting: greeting(handle),
-        lead: text::t1("mail-sentence", "sentence", facts.sentence().trim_end_matches('.')),
+        lead: facts.sentence(),
         action: facts.action(),
         link: config.link(&path),
         notes: Vec::new(),
@@ -204,7 +214,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::entity::{AnswerId, NotificationKind, ThreadId};
+    use crate::entity::{AnswerId, ThreadId};
     use crate::identity::security_events::TOLD_BY_MAIL;
 
     fn facts(kind: NotificationKind, title: &str, who: &str, asker: bool) -> Facts {

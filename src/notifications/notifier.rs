@@ -58,6 +58,7 @@ impl Subscriber for Notifier {
             EventKind::AnswerAccepted,
             EventKind::AnswerRecalled,
             EventKind::EndorsedAnswerEdited,
+            EventKind::AskerReminded,
             EventKind::DuplicateProposed,
             EventKind::DuplicateMarked,
             EventKind::DuplicateUndone,

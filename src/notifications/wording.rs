@@ -58,7 +58,8 @@ impl Facts {
             | K::DuplicateDeclared
             | K::DuplicateReleased
             | K::AnswerRecalled
-            | K::EndorsedAnswerEdited => false,
+            | K::EndorsedAnswerEdited
+            | K::AcceptReminder => false,
         }
     }
 

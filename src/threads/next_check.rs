@@ -48,6 +48,51 @@ pub async fn set_trial_checks<C: ConnectionTrait>(
     set_times(tx, thread::Entity::update_many(), thread::Column::TrialCheckAt, checks).await
 }
 
+/// Sets when each asker is to be reminded; `None` when there is nothing to remind them of. No page tells of it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_reminders_due<C: ConnectionTrait>(
+    tx: &C,
+    reminders: &[(ThreadId, Option<DateTime<Utc>>)],
+) -> Result<(), DbErr> {
+    set_times(tx, thread::Entity::update_many(), thread::Column::ReminderDueAt, reminders).await
+}
+
+/// Writes down that the askers of threads are reminded now. Escalation looks at each thread, which sets when it looks again.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_reminded<C: ConnectionTrait>(
+    tx: &C,
+    threads: impl IntoIterator<Item = ThreadId>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::RemindedAt, Expr::value(now))
+        .col_expr(thread::Column::NextCheckAt, Expr::value(now))
+        .filter(thread::Column::Id.is_in(threads))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Has a thread checked at once if its asker was reminded: somebody's vote changes what their silence means.
+///
+/// # Errors
+/// Those of the database.
+pub async fn check_silence_now<C: ConnectionTrait>(tx: &C, id: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
+    thread::Entity::update_many()
+        .col_expr(thread::Column::NextCheckAt, Expr::value(now))
+        .filter(thread::Column::Id.eq(id))
+        .filter(thread::Column::RemindedAt.is_not_null())
+        .filter(thread::Column::State.eq(ThreadState::Answered))
+        .filter(undecided())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Sets when the peers' time for each thread is over, as everybody is told it: the threads' pages change.
 ///
 /// # Errors

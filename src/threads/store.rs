@@ -17,6 +17,7 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
+use crate::threads::rules::reminder::REMINDER_AFTER;
 use crate::threads::rules::{self, AnswerFacts, AnswerRevisions, ThreadRole};
 
 /// A thread without its texts: what operations decide by.
@@ -35,6 +36,7 @@ pub struct Head {
     pub closed_at: Option<DateTime<Utc>>,
     pub not_solved_at: Option<DateTime<Utc>>,
     pub not_solved_reason: Option<NotSolvedReason>,
+    pub reminded_at: Option<DateTime<Utc>>,
     pub hidden_at: Option<DateTime<Utc>>,
     pub duplicate_of: Option<ThreadId>,
     pub case_state: Option<CaseState>,
@@ -234,6 +236,18 @@ pub fn change(id: ThreadId, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
 pub fn active(head: &Head, now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
     let update = change(head.id, now);
     if head.is_closed(now) { update } else { update.col_expr(thread::Column::LastActivityAt, Expr::value(now)) }
+}
+
+/// Adds to a change by an answer of somebody else when the asker is reminded to say whether it helped, unless they were already.
+pub fn reminds_later(
+    update: UpdateMany<thread::Entity>,
+    head: &Head,
+    now: DateTime<Utc>,
+) -> UpdateMany<thread::Entity> {
+    if head.reminded_at.is_some() {
+        return update;
+    }
+    update.col_expr(thread::Column::ReminderDueAt, Expr::value(now + REMINDER_AFTER))
 }
 
 /// Writes a change that must find its thread.

@@ -171,8 +171,9 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
         tracing::warn!(client = %crate::operation::rate_limit::address_key(ClientAddress::of(&req, &config.trusted_proxies).0), "a form from another site was refused");
         return Ok(refuse(RefusedForm::Forged));
     }
-    let fits =
-        binding(&req, &config).is_some_and(|binding| signing::same(fields.get("csrf"), &token(&config, binding)));
+    // Whoever has the address may post to it: it came with a mail and carries the proof.
+    let fits = req.uri().path().starts_with("/did-it-help/")
+        || binding(&req, &config).is_some_and(|binding| signing::same(fields.get("csrf"), &token(&config, binding)));
     if !fits {
         // With no session and a token of the right shape, the session ended while somebody was writing: nothing may be
         // done, and nothing may be lost. Handlers see a caller without rights and offer to sign in again.

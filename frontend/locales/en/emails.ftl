@@ -1,5 +1,4 @@
 mail-greeting = Hello { $name },
-mail-sentence = { $sentence }.
 mail-why = You get this mail because you have an account at { $site }.
 mail-unsubscribe = Stop these mails
 
@@ -28,6 +27,7 @@ mail-subject-solved-case = Your answer solved “{ $title }”
 mail-subject-duplicate-proposed = Was “{ $title }” asked before?
 mail-subject-answer-recalled = Not right any more: an answer to “{ $title }”
 mail-subject-endorsed-answer-edited = Edited: an answer to “{ $title }”
+mail-subject-accept-reminder = Did an answer to “{ $title }” help?
 mail-subject-duplicate-declared = “{ $title }” was asked before
 mail-subject-duplicate-released = Your question is open again: “{ $title }”
 mail-subject-case-merged = Case { $reference } goes on as an older one
@@ -51,6 +51,7 @@ mail-action-solved-case = See your answer
 mail-action-duplicate-proposed = Have a look
 mail-action-answer-recalled = Read what is right
 mail-action-endorsed-answer-edited = Read the answer
+mail-action-accept-reminder = Say whether it helped
 mail-action-duplicate-declared = Read the answers
 mail-action-duplicate-released = Open your question
 mail-action-case-merged = Open the case

@@ -31,6 +31,8 @@ pub struct ThreadFacts {
     pub settled_at: Option<DateTime<Utc>>,
     /// What the asker said and nobody has reacted to.
     pub word: AskerWord,
+    /// From when on their silence counts like their word that it did not help: they were reminded, and nobody was helped.
+    pub silence_counts_at: Option<DateTime<Utc>>,
     /// The case that staff had last.
     pub case: Option<LastCase>,
 }
@@ -138,8 +140,9 @@ fn by_time(thread: &ThreadFacts, policy: &Terms, time: &BusinessTime, now: DateT
 fn by_word(thread: &ThreadFacts, policy: &Terms, time: &BusinessTime, now: DateTime<Utc>) -> Decision {
     // Said outright, it counts sooner than a comment, which neighbours may still reply to.
     let outright = thread.word.not_solved_at.map(|said| not_helped_window_from(policy, time, said));
+    let by_silence = thread.silence_counts_at.map(|since| not_helped_window_from(policy, time, since));
     let by_comment = thread.word.commented_at.map(|said| window_from(policy, time, said, false));
-    match [outright, by_comment].into_iter().flatten().min() {
+    match [outright, by_silence, by_comment].into_iter().flatten().min() {
         Some(end) => open_at(end, Trigger::NotHelped, now),
         None => Decision::Nothing,
     }

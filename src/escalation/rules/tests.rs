@@ -28,6 +28,7 @@ fn asked() -> ThreadFacts {
         voices: Voices::ASKER_ALONE,
         settled_at: None,
         word: AskerWord::default(),
+        silence_counts_at: None,
         case: None,
     }
 }
@@ -107,6 +108,18 @@ fn the_asker_was_not_helped_and_nobody_replied() {
     assert_eq!(decide(said, 60 + 24 * 60), Decision::Open(Trigger::NotHelped));
     let both = ThreadFacts { word: AskerWord { not_solved_at: Some(at(60)), commented_at: Some(at(0)) }, ..answered };
     assert_eq!(decide(both, 60), Decision::CheckAgainAt(at(60 + 24 * 60)));
+}
+
+#[test]
+fn silence_after_a_reminder_counts_like_a_word_where_staff_never_had_it() {
+    let answered = ThreadFacts { state: ThreadState::Answered, silence_counts_at: Some(at(60)), ..asked() };
+    assert_eq!(decide(answered, 0), Decision::CheckAgainAt(at(60 + 24 * 60)));
+    assert_eq!(decide(answered, 60 + 24 * 60), Decision::Open(Trigger::NotHelped));
+    let said = ThreadFacts { word: said_no(0), ..answered };
+    assert_eq!(decide(said, 0), Decision::CheckAgainAt(at(8 * 60)), "the word itself counts from when it was said");
+    // Staff who have answered are not called by silence.
+    let had = ThreadFacts { case: Some(ended(Outcome::Answered)), ..answered };
+    assert_eq!(decide(had, 100_000), Decision::Nothing);
 }
 
 #[test]
@@ -228,7 +241,7 @@ prop_compose! {
         on_its_own in prop::bool::weighted(0.9),
         urgent in prop::bool::weighted(0.1),
         (newcomer, me_too) in (any::<bool>(), 1_i32..8),
-        (not_solved, wrote) in (prop::option::of(0_i64..8000), prop::option::of(0_i64..8000)),
+        (not_solved, wrote, silent) in (prop::option::of(0_i64..8000), prop::option::of(0_i64..8000), prop::option::of(0_i64..8000)),
         settled in 0_i64..8000,
         case in prop::option::weighted(0.5, cases()),
     ) -> ThreadFacts {
@@ -239,6 +252,7 @@ prop_compose! {
             stays_with_neighbours: false,
             settled_at: (!is_unsolved(state)).then(|| at(settled)),
             word: AskerWord { not_solved_at: not_solved.map(at), commented_at: wrote.map(at) },
+            silence_counts_at: silent.map(at).filter(|_| state == ThreadState::Answered),
         }
     }
 }

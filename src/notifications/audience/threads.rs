@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 
 use super::draft::{NotificationDraft, followers, visible_answer, visible_thread};
 use crate::entity::{
-    AcceptedAs, AccountId, AnswerId, CommentId, NotificationKind, ThreadId, comment, duplicate_proposal, me_too, thread,
+    AcceptedAs, AccountId, AnswerId, CommentId, NotificationKind, ThreadId, ThreadState, comment, duplicate_proposal,
+    me_too, thread,
 };
 use crate::threads::visibility;
 
@@ -63,6 +64,20 @@ pub(super) async fn answer_accepted<C: ConnectionTrait>(
     recipients.remove(&by);
     let kind = NotificationKind::Accepted;
     Ok(Some(NotificationDraft { kind, thread, answer: Some(answer.id), case: None, actor: Some(by), recipients }))
+}
+
+pub(super) async fn asker_reminded<C: ConnectionTrait>(
+    db: &C,
+    thread: ThreadId,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some(thread) = visible_thread(db, thread).await? else { return Ok(None) };
+    // Whoever has said meanwhile what they think of the answers need not be asked.
+    if thread.state != ThreadState::Answered || thread.not_solved_at >= thread.reminded_at {
+        return Ok(None);
+    }
+    let recipients = BTreeSet::from([thread.author_id]);
+    let kind = NotificationKind::AcceptReminder;
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: None, actor: None, recipients }))
 }
 
 pub(super) async fn comment_posted<C: ConnectionTrait>(

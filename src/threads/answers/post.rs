@@ -13,7 +13,7 @@ use crate::operation::{
 };
 use crate::posts::rendering::{self, RenderedText};
 use crate::threads::rules;
-use crate::threads::store::{active, apply, follow, lock_thread};
+use crate::threads::store::{active, apply, follow, lock_thread, reminds_later};
 use crate::{markdown, posts};
 
 /// An answer that was checked and rendered.
@@ -58,8 +58,11 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<AnswerId, OperationErr
     let mut update = active(&head, now)
         .col_expr(thread::Column::AnswerCount, Expr::col(thread::Column::AnswerCount).add(1))
         .col_expr(thread::Column::State, Expr::value(state.as_str()));
-    if !by_asker && head.first_answer_at.is_none() {
-        update = update.col_expr(thread::Column::FirstAnswerAt, Expr::value(now));
+    if !by_asker {
+        update = reminds_later(update, &head, now);
+        if head.first_answer_at.is_none() {
+            update = update.col_expr(thread::Column::FirstAnswerAt, Expr::value(now));
+        }
     }
     apply(tx, update).await?;
     follow(tx, thread, author, now).await?;

@@ -8,7 +8,7 @@ use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, Event, ThreadId, 
 use crate::operation::{Operation, OperationError};
 use crate::posts::language;
 use crate::posts::rendering::RenderedText;
-use crate::threads::store::{self, active, apply, with_derived_state};
+use crate::threads::store::{self, active, apply, reminds_later, with_derived_state};
 
 /// What an agency answers, checked by [`posts::rules::body`] and rendered by [`markdown::render`].
 ///
@@ -44,7 +44,7 @@ pub async fn insert_official(op: &Operation, official: OfficialAnswer) -> Result
         row.accepted_as = Set(Some(AcceptedAs::Staff));
     }
     let answer = answer::Entity::insert(row).exec(tx).await?.last_insert_id;
-    let update = with_derived_state(tx, &head, active(&head, now), now).await?;
+    let update = with_derived_state(tx, &head, reminds_later(active(&head, now), &head, now), now).await?;
     apply(tx, update).await?;
     op.record(Event::OfficialAnswerPosted { thread, answer });
     Ok(answer)

@@ -24,6 +24,7 @@ use crate::identity::Caller;
 use crate::markdown::SafeHtml;
 use crate::service_levels::policies;
 use crate::service_levels::rules::policy::{self, Promise};
+use crate::threads::rules::reminder::{Silence, SilenceFacts, silence};
 use crate::threads::rules::{self, ContestFacts, EndedCase, NextStepFacts, OpenCase};
 use crate::threads::views::{
     AgencyRef, Answer, CategoryRef, Comment, Hidden, Person, Proposal, Thread, ThreadPage, ThreadRef,
@@ -57,6 +58,8 @@ struct ThreadPageRow {
     duplicate_title: Option<String>,
     peer_window_ends_at: Option<DateTime<Utc>>,
     case_reference: Option<String>,
+    reminded_at: Option<DateTime<Utc>>,
+    next_check_at: Option<DateTime<Utc>>,
     case_state: Option<CaseState>,
     case_team: Option<String>,
     case_opened_at: Option<DateTime<Utc>>,
@@ -300,7 +303,12 @@ fn assemble(
 ) -> ThreadPage {
     let Posts { mut answers, mut comments, proposals } = posts;
     let context = found.context();
-    let facts = next_step_facts(&found, promise, now);
+    let shown = answers.iter().filter(|answer| answer.hidden.is_none()).map(|answer| answer.posted_at);
+    let has_said = rules::has_said_not_solved(found.state, found.case_state, found.not_solved_at, shown);
+    let mut facts = next_step_facts(&found, promise, now);
+    let silence = silence_now(&found, &answers, &comments, now);
+    facts.not_helped = has_said || silence == Some(Silence::NotHelped);
+    facts.unconfirmed = silence == Some(Silence::Unconfirmed);
     for answer in &mut answers {
         answer.comments = comments.extract_if(.., |comment| comment.answer == Some(answer.id)).collect();
     }
@@ -315,8 +323,6 @@ fn assemble(
         has_contested: found.has_contested,
     };
     let case_reference = found.case_reference.clone().filter(|_| may_know);
-    let shown = answers.iter().filter(|answer| answer.hidden.is_none()).map(|answer| answer.posted_at);
-    let has_said = rules::has_said_not_solved(found.state, case_state, found.not_solved_at, shown);
     let of_others = |comments: &[Comment]| comments.iter().any(|comment| comment.author.id != context.asker);
     let others_wrote = of_others(&comments)
         || answers.iter().any(|answer| answer.author.id != context.asker || of_others(&answer.comments));
@@ -360,6 +366,24 @@ async fn staff_promise<C: ConnectionTrait>(
     Ok(due.map(|due| policy::promise_now(time, due, minutes, now)))
 }
 
+/// What the asker's silence means by now, if they were reminded. Only the public counts, as it does for escalation.
+fn silence_now(found: &ThreadPageRow, answers: &[Answer], comments: &[Comment], now: DateTime<Utc>) -> Option<Silence> {
+    let shown = || answers.iter().filter(|answer| answer.hidden.is_none());
+    let comments = || comments.iter().filter(|comment| comment.hidden.is_none());
+    let of_others = shown().map(|answer| (&answer.author, answer.posted_at));
+    let of_others = of_others.chain(comments().map(|comment| (&comment.author, comment.posted_at)));
+    let facts = SilenceFacts {
+        reminded_at: found.reminded_at,
+        replied_at: of_others.filter(|(author, _)| author.id != found.author_id).map(|(_, at)| at).max(),
+        commented_at: comments()
+            .filter(|comment| comment.author.id == found.author_id)
+            .map(|comment| comment.posted_at)
+            .max(),
+        has_vote: shown().any(|answer| answer.helpful_count > 0 || answer.worked_count > 0),
+    };
+    silence(&facts).filter(|(at, _)| *at <= now).map(|(_, meaning)| meaning)
+}
+
 fn next_step_facts(found: &ThreadPageRow, promise: Option<Promise>, now: DateTime<Utc>) -> NextStepFacts {
     let case = found.active_case().map(|mut case| {
         if let Some(promise) = promise {
@@ -376,6 +400,9 @@ fn next_step_facts(found: &ThreadPageRow, promise: Option<Promise>, now: DateTim
         peer_window_ends_at: found.peer_window_ends_at,
         team: found.team_name.clone(),
         staff_reply_by: promise.map(|promise| promise.by),
+        not_helped: false,
+        unconfirmed: false,
+        next_check_at: found.next_check_at,
         case,
         ended: found.ended_case(),
     }

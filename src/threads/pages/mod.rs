@@ -19,7 +19,7 @@ use super::comments::pages as comments;
 use super::duplicates::pages as duplicates;
 use super::hiding::pages as hiding;
 use super::listing::pages as lists;
-use super::questions::pages::{ask, delete, edit, move_to_category, state};
+use super::questions::pages::{ask, delete, did_it_help, edit, move_to_category, state};
 use super::reactions::pages as reactions;
 
 /// Adds the pages of threads.
@@ -42,6 +42,7 @@ pub fn routes(route: Route) -> Route {
         .at("/threads/:id/not-urgent", post(state::not_urgent))
         .at("/threads/:id/contest", post(state::contest))
         .at("/threads/:id/move", get(move_to_category::ask_where).post(move_to_category::move_thread))
+        .at("/did-it-help/:token", get(did_it_help::ask_whether).post(did_it_help::say_whether))
         .at("/threads/:id/not-solved", post(state::not_solved))
         .at("/threads/:id/duplicates", post(duplicates::propose))
         .at("/duplicates/:id", post(duplicates::decide))

@@ -128,6 +128,20 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
             NextStepBox { reason: reason.clone(), ..said(kind, "threads-next-step-finished-title", text) }
         }
         NextStep::Answered => said("answered", "threads-next-step-answered-title", t("threads-next-step-answered")),
+        NextStep::NotHelped { until, team } => {
+            let team = staff(team);
+            let text = match until {
+                Some(until) => text(
+                    "threads-next-step-not-helped-by",
+                    &[("until", when(*until).into()), ("team", team.clone().into())],
+                ),
+                None => t1("threads-next-step-not-helped", "team", team.clone()),
+            };
+            NextStepBox { steps: steps(1, &team), ..said("waiting", "threads-next-step-next", text) }
+        }
+        NextStep::AnsweredUnconfirmed => {
+            said("answered", "threads-next-step-unconfirmed-title", t("threads-next-step-unconfirmed"))
+        }
         NextStep::Solved { closes_at } => {
             said("solved", "threads-next-step-solved-title", t1("threads-next-step-solved", "date", when(*closes_at)))
         }
@@ -217,6 +231,9 @@ mod tests {
             NextStep::GoingToStaff { team: team.clone(), staff_reply_by: Some(at), after_neighbours: true },
             NextStep::GoingToStaff { team: team.clone(), staff_reply_by: None, after_neighbours: true },
             NextStep::GoingToStaff { team: team.clone(), staff_reply_by: Some(at), after_neighbours: false },
+            NextStep::NotHelped { until: Some(at), team: team.clone() },
+            NextStep::NotHelped { until: None, team: None },
+            NextStep::AnsweredUnconfirmed,
             NextStep::GoingToStaff { team, staff_reply_by: None, after_neighbours: false },
             with_staff(Some(at), false, false),
             with_staff(None, true, false),

@@ -11,6 +11,7 @@ mod lower_urgency;
 mod mark_not_solved;
 mod move_to_category;
 pub mod pages;
+pub mod reminder_link;
 mod reopen;
 
 pub use ask::{Asked, NewQuestion, ask};

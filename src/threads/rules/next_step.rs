@@ -43,6 +43,12 @@ pub struct NextStepFacts {
     pub team: Option<String>,
     /// When staff will have replied if nobody else does.
     pub staff_reply_by: Option<DateTime<Utc>>,
+    /// Whoever asked says that the answers so far did not help, or their silence says so.
+    pub not_helped: bool,
+    /// They were reminded to say whether an answer helped and did not, and others were helped.
+    pub unconfirmed: bool,
+    /// When staff take over unless something happens.
+    pub next_check_at: Option<DateTime<Utc>>,
     pub case: Option<OpenCase>,
     /// The newest case, where staff have done with it.
     pub ended: Option<EndedCase>,
@@ -82,6 +88,14 @@ pub enum NextStep {
     },
     /// Answered, and the asker has yet to say whether it helped.
     Answered,
+    /// Answered, and it did not help: staff take over then unless neighbours reply.
+    NotHelped {
+        /// None for the moment until it is decided.
+        until: Option<DateTime<Utc>>,
+        team: Option<String>,
+    },
+    /// Answered, and the asker was asked and did not say whether it helped; it helped others.
+    AnsweredUnconfirmed,
     /// Solved; closes then unless something happens.
     Solved {
         closes_at: DateTime<Utc>,
@@ -127,7 +141,7 @@ fn before_or_after_staff(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep 
             reason: ended.reason.clone(),
             at: ended.ended_at,
         },
-        None if facts.state == ThreadState::Answered => NextStep::Answered,
+        None if facts.state == ThreadState::Answered => after_answers(facts, now),
         None => match facts.peer_window_ends_at {
             None => NextStep::NeighboursOnly,
             Some(until) if until <= now => NextStep::GoingToStaff {
@@ -139,6 +153,17 @@ fn before_or_after_staff(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep 
                 NextStep::WaitingForNeighbours { until, team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
             }
         },
+    }
+}
+
+fn after_answers(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep {
+    match facts.next_check_at {
+        // Nothing is promised where no rule brings it to staff.
+        Some(at) if facts.not_helped => {
+            NextStep::NotHelped { until: Some(at).filter(|at| *at > now), team: facts.team.clone() }
+        }
+        _ if facts.unconfirmed => NextStep::AnsweredUnconfirmed,
+        _ => NextStep::Answered,
     }
 }
 
@@ -162,6 +187,9 @@ mod tests {
             peer_window_ends_at: Some(at(24)),
             team: Some("Parking Services".into()),
             staff_reply_by: Some(at(32)),
+            not_helped: false,
+            unconfirmed: false,
+            next_check_at: None,
             case: None,
             ended: None,
         }
@@ -209,6 +237,20 @@ mod tests {
             let gone = NextStepFacts { state, ended: Some(ended(Outcome::ResolvedByPeer)), ..waiting() };
             assert!(matches!(next_step(&gone, at(99)), NextStep::GoingToStaff { staff_reply_by: None, .. }));
         }
+    }
+
+    #[test]
+    fn what_did_not_help_has_a_time_where_it_goes_to_staff() {
+        let answered = NextStepFacts { state: ThreadState::Answered, ..waiting() };
+        assert_eq!(next_step(&answered, at(1)), NextStep::Answered);
+        let not_helped = NextStepFacts { not_helped: true, next_check_at: Some(at(40)), ..answered.clone() };
+        let team = Some("Parking Services".to_owned());
+        assert_eq!(next_step(&not_helped, at(1)), NextStep::NotHelped { until: Some(at(40)), team: team.clone() });
+        assert_eq!(next_step(&not_helped, at(40)), NextStep::NotHelped { until: None, team });
+        // Where a category never goes to staff, nobody is told that it does.
+        assert_eq!(next_step(&NextStepFacts { next_check_at: None, ..not_helped }, at(1)), NextStep::Answered);
+        let unconfirmed = NextStepFacts { unconfirmed: true, ..answered };
+        assert_eq!(next_step(&unconfirmed, at(1)), NextStep::AnsweredUnconfirmed);
     }
 
     #[test]

@@ -176,6 +176,10 @@ async fn mails_about_threads_and_cases() {
     post.compare("mail_endorsed_answer_edited", &post.rosa).await;
     answers::review(app, &post.ann, hours, Some(StaffReview::Corrected), "At eight.").await.unwrap();
     post.compare("mail_answer_recalled", &post.rosa).await;
+    let waits = post.ask("Where do I pay?").await;
+    answers::post(app, &post.ted, waits, "At the town hall.", None).await.unwrap();
+    post.node.advance(Duration::days(3)).await;
+    post.compare("mail_accept_reminder", &post.rosa).await;
     let older = post.ask("Why is my fine so high?").await;
     let younger = post.ask("Why do I pay so much?").await;
     for thread in [older, younger] {

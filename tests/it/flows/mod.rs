@@ -30,6 +30,7 @@ mod peer_solutions;
 mod policy_changes;
 mod policy_trials;
 mod quiet_edits;
+mod reminders;
 mod retention;
 mod security_events;
 mod sessions;

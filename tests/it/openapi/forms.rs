@@ -62,6 +62,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/comments/:id/hide", Operations(&["hideComment"])),
     ("/comments/:id/show", Operations(&["showComment"])),
     ("/confirm-email/:token", No(LINK)),
+    ("/did-it-help/:token", Operations(&["acceptAnswer", "markNotSolved"])),
     ("/desk/assign", Operations(&["assignCase"])),
     ("/desk/cases/:reference/assignee", Operations(&["assignCase"])),
     ("/desk/cases/:reference/claim", Operations(&["claimCase"])),

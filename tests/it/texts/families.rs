@@ -83,7 +83,8 @@ fn told() -> Vec<String> {
         | K::DuplicateReleased
         | K::CaseMerged
         | K::AnswerRecalled
-        | K::EndorsedAnswerEdited => vec![""],
+        | K::EndorsedAnswerEdited
+        | K::AcceptReminder => vec![""],
     };
     K::ALL.iter().flat_map(|kind| parts(kind).into_iter().map(move |part| format!("{kind}{part}"))).collect()
 }

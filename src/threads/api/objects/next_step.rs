@@ -20,6 +20,10 @@ pub enum NextStepKind {
     StaffFinished,
     /// Answered; the asker has yet to say whether it helped.
     Answered,
+    /// Answered, and it did not help: `team` takes over at `until` unless neighbours reply.
+    NotHelped,
+    /// Answered, and the asker was reminded and did not say whether it helped; it helped others.
+    AnsweredUnconfirmed,
     /// Solved; closes at `until`.
     Solved,
     Closed,
@@ -89,6 +93,10 @@ impl From<NextStep> for NextStepView {
                 ..plain(NextStepKind::StaffFinished)
             },
             NextStep::Answered => plain(NextStepKind::Answered),
+            NextStep::NotHelped { until, team } => {
+                Self { until: until.map(Timestamp), team, ..plain(NextStepKind::NotHelped) }
+            }
+            NextStep::AnsweredUnconfirmed => plain(NextStepKind::AnsweredUnconfirmed),
             NextStep::Solved { closes_at } => Self { until: Some(closes_at.into()), ..plain(NextStepKind::Solved) },
             NextStep::Closed { .. } => plain(NextStepKind::Closed),
             NextStep::DuplicateOf(_) => plain(NextStepKind::Duplicate),

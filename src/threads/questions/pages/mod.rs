@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod delete;
+pub mod did_it_help;
 pub mod edit;
 pub mod move_to_category;
 pub mod state;

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Timelike;
 use peerdesk::entity::{
-    AcceptedAs, CaseState, EntryKind, NotificationKind, Outcome, ThreadId, ThreadState, answer, staff_case,
+    AcceptedAs, CaseState, EntryKind, NotificationKind, Outcome, ThreadId, ThreadState, answer, notification,
+    staff_case,
 };
 use serde_json::Value;
 
@@ -27,6 +29,7 @@ pub const ALWAYS: &[(&str, Invariant)] = &[
     ("what peers solved has its answer", what_peers_solved_has_its_answer),
     ("timelines only grow", timelines_only_grow),
     ("follow-ups name what they follow", follow_ups_name_what_they_follow),
+    ("nobody is reminded twice or at night", nobody_is_reminded_twice_or_at_night),
 ];
 
 /// What holds once the queue is empty; `before` is the last moment at which it was.
@@ -52,6 +55,22 @@ pub fn check(list: &[(&str, Invariant)], before: &Snapshot, now: &Snapshot, step
             panic!("\"{name}\" does not hold after {step:?}: {why}");
         }
     }
+}
+
+/// Whoever asked is reminded at most once for each question, by day, and only while an answer waits for their word.
+fn nobody_is_reminded_twice_or_at_night(_: &Snapshot, now: &Snapshot) -> Result<(), String> {
+    for thread in &now.threads {
+        let told = |notice: &&notification::Model| {
+            notice.thread_id == Some(thread.id) && notice.kind == NotificationKind::AcceptReminder
+        };
+        let reminders: Vec<_> = now.notifications.iter().filter(told).collect();
+        must(reminders.len() <= 1, || format!("{:?} was reminded of {} times", thread.id, reminders.len()))?;
+        for reminder in reminders {
+            let by_day = (8..21).contains(&reminder.created_at.hour());
+            must(by_day && reminder.account_id == thread.author_id, || format!("{reminder:?}"))?;
+        }
+    }
+    Ok(())
 }
 
 fn is_visible(answer: &answer::Model) -> bool {

@@ -81,6 +81,7 @@ impl Model {
                     thread.check_at = None;
                     thread.decide();
                 }
+                thread.remind();
                 thread.with_case(Case::keep_up);
                 if !thread.is_deleted {
                     thread.table.act(TableAct::Sweep);
@@ -95,6 +96,7 @@ impl Model {
         for (row, thread) in now.threads.iter().zip(&self.threads) {
             let id = row.id;
             assert_eq!(row.state, thread.table.state, "state of {id:?} after {step:?}");
+            assert_eq!(row.reminded_at.is_some(), thread.reminded_at.is_some(), "reminder of {id:?} after {step:?}");
             assert_eq!(row.deleted_at.is_some(), thread.is_deleted, "{id:?} is deleted after {step:?}");
             let states: Vec<_> = now.cases_of(id).map(|case| case.state).collect();
             let expected: Vec<_> = thread.cases.iter().map(|case| case.state).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, Timelike, Utc};
 use peerdesk::entity::{Outcome, ThreadState};
 
 use super::cases::Case;
@@ -18,6 +18,9 @@ const NOT_HELPED_WINDOW: Duration = Duration::hours(8);
 /// How long what the asker says goes back to staff after a case has ended, and how often in public.
 const FOLLOW_UPS: Duration = Duration::days(90);
 const FOLLOW_UP_EVERY: Duration = Duration::days(1);
+/// The asker is reminded so long after the last answer, and their silence counts so long after that.
+const REMINDER_AFTER: Duration = Duration::days(3);
+const SILENCE_COUNTS_AFTER: Duration = Duration::days(7);
 /// So many people with the problem are many.
 const MANY: usize = 2;
 
@@ -37,6 +40,9 @@ pub struct Thread {
     pub official_by: BTreeMap<usize, Who>,
     /// When escalation looks at it next.
     pub check_at: Option<DateTime<Utc>>,
+    /// When the asker may be reminded to say whether an answer helped, and when they were.
+    pub reminder_due: Option<DateTime<Utc>>,
+    pub reminded_at: Option<DateTime<Utc>>,
     /// Oldest first; all but the last are closed.
     pub cases: Vec<Case>,
 }
@@ -58,6 +64,8 @@ impl Thread {
             comments: Vec::new(),
             official_by: BTreeMap::new(),
             check_at: Some(now + WINDOW),
+            reminder_due: None,
+            reminded_at: None,
             cases: Vec::new(),
         }
     }
@@ -121,6 +129,7 @@ impl Thread {
         let gone: Vec<usize> = accepted.into_iter().filter(|n| !self.is_accepted(*n)).collect();
         self.with_case(|case, now| gone.iter().for_each(|n| case.taken_back(*n, now)));
         match act {
+            TableAct::Answer(by) if by != Role::Asker => self.remind_later(),
             // No case ends over the head of whoever asked.
             TableAct::Accept(Role::Asker, n) if !self.table.answers[n].official => {
                 self.with_case(|case, now| case.accepted(n, now));
@@ -276,7 +285,7 @@ impl Thread {
         let unheard = |said: &DateTime<Utc>| replied.is_none_or(|reply| reply < *said);
         let outright = self.table.not_solved_at.filter(unheard).map(|said| said + NOT_HELPED_WINDOW);
         let by_comment = self.last_comment().filter(unheard).map(|said| said + WINDOW);
-        outright.into_iter().chain(by_comment).min()
+        outright.into_iter().chain(by_comment).chain(self.silence_counts().map(|at| at + NOT_HELPED_WINDOW)).min()
     }
 
     fn follow_up_due(&self, case: &Case) -> Option<DateTime<Utc>> {
@@ -298,6 +307,45 @@ impl Thread {
         Some(if case.is_follow_up { since.max(case.opened_at + FOLLOW_UP_EVERY) } else { since })
     }
 
+    fn remind_later(&mut self) {
+        if self.reminded_at.is_none() {
+            self.reminder_due = Some(self.table.now + REMINDER_AFTER);
+        }
+    }
+
+    /// Reminds the asker, or sees when they may be. Only one who waits for nothing else is.
+    pub fn remind(&mut self) {
+        if self.reminder_due.is_none_or(|at| at > self.table.now) {
+            return;
+        }
+        self.reminder_due = None;
+        let replied = self.last_reply();
+        let shown = !self.table.hidden && !self.is_deleted;
+        let waits = self.table.state == ThreadState::Answered && shown && self.reminded_at.is_none();
+        let asks_on = self.table.not_solved_at.max(self.last_comment()) > replied;
+        let Some(replied) = replied.filter(|_| waits && !asks_on) else { return };
+        let with_staff = self.cases.last().is_some_and(Case::is_active);
+        let mut at = if with_staff { self.table.now } else { replied } + REMINDER_AFTER;
+        at = at.max(self.table.now);
+        while !(8..21).contains(&at.hour()) {
+            at = (at + Duration::hours(1)).with_minute(0).unwrap();
+        }
+        if at > self.table.now {
+            self.reminder_due = Some(at);
+        } else {
+            self.reminded_at = Some(at);
+            self.check_at = Some(at);
+        }
+    }
+
+    /// From when on silence counts like a word. Nobody votes in these histories.
+    fn silence_counts(&self) -> Option<DateTime<Utc>> {
+        let replied = self.last_reply()?;
+        let spoke = self.comments.iter().rfind(|comment| comment.by == Who::Asker).map(|comment| comment.at);
+        let silent = self.table.state == ThreadState::Answered && spoke <= Some(replied);
+        self.reminded_at.filter(|_| silent).map(|at| at.max(replied) + SILENCE_COUNTS_AFTER)
+    }
+
     /// When somebody other than the asker last answered or commented.
     fn last_reply(&self) -> Option<DateTime<Utc>> {
         let answers = self.table.visible().filter(|answer| answer.author != Role::Asker).map(|answer| answer.posted_at);
@@ -314,6 +362,9 @@ impl Thread {
     pub fn act_on_case(&mut self, act: Act) -> Result<(), No> {
         let before = self.cases.last().map(|case| case.state);
         let done = self.act_on_newest_case(act);
+        if done.is_ok() && matches!(act, Act::AnswerOfficially(..)) {
+            self.remind_later();
+        }
         let ends = |case: &Case| Some(case.state) != before && !case.is_active();
         if self.cases.last().is_some_and(ends) && !self.table.hidden && !self.is_deleted {
             self.check_at = Some(self.table.now);
