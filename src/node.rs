@@ -11,6 +11,7 @@ use crate::cases;
 use crate::config::UnsafeSetting;
 use crate::escalation;
 use crate::escalation::forecast::Forecast;
+use crate::escalation::last_look::AnswerFinder;
 use crate::escalation::policy_subscriber::PolicySubscriber;
 use crate::import::ImportError;
 use crate::notifications::mailer::{MailSetting, Mailer};
@@ -18,6 +19,7 @@ use crate::notifications::notifier::Notifier;
 use crate::operation::Reaction;
 use crate::outbox::Queue;
 use crate::search::SearchHandle;
+use crate::search::answered_since::AnsweredSince;
 use crate::service_levels::change_effects::PolicyEffects;
 use crate::threads;
 use crate::threads::hiding::subscriber::SuspendedPosts;
@@ -63,6 +65,8 @@ pub struct Parts {
     /// What changes of policies and of opening hours would do, for the pages and the API of features that know no thread.
     pub policy_effects: Arc<dyn PolicyEffects>,
     pub hours_effects: Arc<dyn HoursEffects>,
+    /// Finds what was answered since, before staff get a question.
+    pub answer_finder: Arc<dyn AnswerFinder>,
 }
 
 impl Parts {
@@ -87,6 +91,7 @@ impl Parts {
         );
         let forecast = Arc::new(Forecast::new(app.clone()));
         let (policy_effects, hours_effects) = (forecast.clone(), forecast);
-        Ok((app, Self { queue, search, public_posts, policy_effects, hours_effects }))
+        let answer_finder = Arc::new(AnsweredSince::new(app.clone(), search.clone()));
+        Ok((app, Self { queue, search, public_posts, policy_effects, hours_effects, answer_finder }))
     }
 }

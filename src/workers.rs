@@ -17,16 +17,21 @@ use crate::operation::OperationError;
 use crate::outbox::{Queue, fan_out, monitor};
 use crate::{housekeeping, threads};
 
-type Job = fn(App) -> Pin<Box<dyn Future<Output = Result<usize, OperationError>> + Send>>;
+type Job = fn(App, Parts) -> Pin<Box<dyn Future<Output = Result<usize, OperationError>> + Send>>;
 
 /// Jobs that look for what is due: name, work, and the pause once nothing is.
 const JOBS: &[(&str, Job, Duration)] = &[
-    ("escalation", |app| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1)),
-    ("trials", |app| Box::pin(async move { escalation::trials::worker::run(&app).await }), Duration::from_secs(5)),
-    ("reminders", |app| Box::pin(async move { escalation::reminders::run(&app).await }), Duration::from_mins(1)),
-    ("cases", |app| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
-    ("threads", |app| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
-    ("housekeeping", |app| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),
+    ("escalation", |app, _| Box::pin(async move { escalation::worker::run(&app).await }), Duration::from_secs(1)),
+    (
+        "last-looks",
+        |app, parts| Box::pin(async move { escalation::last_look::run(&app, &*parts.answer_finder).await }),
+        Duration::from_secs(1),
+    ),
+    ("trials", |app, _| Box::pin(async move { escalation::trials::worker::run(&app).await }), Duration::from_secs(5)),
+    ("reminders", |app, _| Box::pin(async move { escalation::reminders::run(&app).await }), Duration::from_mins(1)),
+    ("cases", |app, _| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
+    ("threads", |app, _| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
+    ("housekeeping", |app, _| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),
 ];
 
 /// How long the fan-out waits after the first sign of work, so that what comes in a burst is one batch.
@@ -59,8 +64,8 @@ pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationT
         });
     }
     for (name, job, pause) in JOBS {
-        let app = app.clone();
-        tasks.spawn(repeated(name, *pause, stop.clone(), move || job(app.clone())));
+        let (app, parts) = (app.clone(), parts.clone());
+        tasks.spawn(repeated(name, *pause, stop.clone(), move || job(app.clone(), parts.clone())));
     }
     let (app, queue) = (app.clone(), parts.queue.clone());
     tasks.spawn(repeated("monitor", MONITOR_INTERVAL, stop.clone(), move || {
@@ -130,7 +135,7 @@ pub async fn drain(app: &App, parts: &Parts) -> Result<(), OperationError> {
             done += dispatcher.deliver_due(&stop).await?;
         }
         for (_, job, _) in JOBS {
-            done += job(app.clone()).await?;
+            done += job(app.clone(), parts.clone()).await?;
         }
         if done == 0 {
             return Ok(());

@@ -12,7 +12,8 @@ pub struct Model {
     pub id: DuplicateProposalId,
     pub thread_id: ThreadId,
     pub of_thread_id: ThreadId,
-    pub proposed_by: AccountId,
+    /// None where the last look before staff found it.
+    pub proposed_by: Option<AccountId>,
     pub created_at: DateTimeUtc,
     /// The asker's decision.
     pub agreed: Option<bool>,

@@ -303,6 +303,8 @@ kinds! {
         EndorsedAnswerEdited = "endorsed_answer_edited",
         /// Their question has answers, and they have yet to say whether one helped.
         AcceptReminder = "accept_reminder",
+        /// Before staff get their question, another one was found that was answered since.
+        AnswerFound = "answer_found",
     }
     /// What a one-use link is for.
     TokenPurpose {

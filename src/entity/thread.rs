@@ -68,6 +68,12 @@ pub struct Model {
     pub reminder_due_at: Option<DateTimeUtc>,
     /// When they were reminded. That happens once.
     pub reminded_at: Option<DateTimeUtc>,
+    /// When it is looked for once more among what was answered, before staff get it.
+    pub last_look_due_at: Option<DateTimeUtc>,
+    /// When that was done. It happens once.
+    pub last_look_at: Option<DateTimeUtc>,
+    /// Until when what was found then holds back a case.
+    pub held_until: Option<DateTimeUtc>,
     /// When it was imported; none for what was asked here.
     pub imported_at: Option<DateTimeUtc>,
     /// No policy brings it to staff by itself: it was imported so, and no policy has named it since.

@@ -33,6 +33,8 @@ pub struct DueThread {
     pub case_state: Option<CaseState>,
     pub audience: Audience,
     pub reminded_at: Option<DateTime<Utc>>,
+    pub last_look_at: Option<DateTime<Utc>>,
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 impl DueThread {
@@ -61,6 +63,8 @@ pub enum Clock {
     Trial,
     /// The reminder to say whether an answer helped.
     Reminder,
+    /// The last look among what was answered.
+    LastLook,
 }
 
 impl Clock {
@@ -69,6 +73,7 @@ impl Clock {
             Self::Policy => thread::Column::NextCheckAt,
             Self::Trial => thread::Column::TrialCheckAt,
             Self::Reminder => thread::Column::ReminderDueAt,
+            Self::LastLook => thread::Column::LastLookDueAt,
         }
     }
 }
@@ -98,6 +103,8 @@ pub fn without_texts(threads: Select<thread::Entity>) -> Select<thread::Entity> 
         Column::CaseState,
         Column::Audience,
         Column::RemindedAt,
+        Column::LastLookAt,
+        Column::HeldUntil,
     ])
 }
 

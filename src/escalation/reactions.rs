@@ -10,7 +10,7 @@ use crate::entity::{Event, EventKind, ThreadId, category, thread};
 use crate::operation::{Operation, OperationError, Reaction};
 use crate::service_levels::rules::policy::{self, Terms};
 use crate::service_levels::{policies, trials};
-use crate::threads::next_check::{check_now, check_silence_now, undecided};
+use crate::threads::next_check::{check_now, check_silence_now, release, undecided};
 
 /// How escalation follows what happens on threads.
 #[derive(Clone, Copy, Debug)]
@@ -28,11 +28,16 @@ impl Reaction for CheckThreadAgain {
             EventKind::ThreadMoved,
             EventKind::UrgencyLowered,
             EventKind::AnswerVoted,
+            EventKind::DuplicateDeclined,
         ]
     }
 
     async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
         let thread = match event {
+            Event::DuplicateDeclined { thread, .. } => {
+                release(operation.tx(), *thread, operation.now()).await?;
+                return Ok(());
+            }
             Event::AnswerVoted { thread, .. } => {
                 check_silence_now(operation.tx(), *thread, operation.now()).await?;
                 return Ok(());

@@ -7,7 +7,7 @@ use super::due_threads::{Clock, Take, due_ids};
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::operation::{Actor, OperationError, OperationSpec};
-use crate::threads::next_check::{set_next_checks, set_reminders_due, set_trial_checks};
+use crate::threads::next_check::{set_last_looks_due, set_next_checks, set_reminders_due, set_trial_checks};
 
 /// Threads of one operation: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
 const BATCH: u64 = 50;
@@ -56,6 +56,7 @@ async fn one(app: &App, sweep: &dyn Sweep, id: ThreadId) -> Result<(), Operation
                 Clock::Policy => set_next_checks(op.tx(), &later).await?,
                 Clock::Trial => set_trial_checks(op.tx(), &later).await?,
                 Clock::Reminder => set_reminders_due(op.tx(), &later).await?,
+                Clock::LastLook => set_last_looks_due(op.tx(), &later).await?,
             }
             Ok(())
         })

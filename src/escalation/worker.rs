@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::due_threads::{Clock, DueThread, Take, claim};
 use super::facts::Batch;
+use super::rules::last_look::{BeforeStaff, before_staff};
 use super::rules::{self, Decision};
 use super::sweep::{Sweep, handle_due};
 use super::trials;
@@ -15,7 +16,7 @@ use crate::app::App;
 use crate::cases::open::{OpenCase, open};
 use crate::entity::{Event, ThreadId, Trigger};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
-use crate::threads::next_check::{set_next_checks, set_peer_windows};
+use crate::threads::next_check::{set_last_looks_due, set_next_checks, set_peer_windows};
 
 /// What a sweep has done, to be counted once it is committed.
 #[derive(Default)]
@@ -60,9 +61,16 @@ async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError>
     }
     let batch = Batch::read(op.tx(), &due, op.now()).await?;
     let mut looks = Vec::with_capacity(due.len());
+    let mut last_looks = Vec::new();
     let mut promises = Vec::new();
     for thread in &due {
-        let look = decide(op, &batch, thread, &mut swept).await?;
+        let look = match decide(op, &batch, thread, &mut swept).await? {
+            Next::Check(look) => look,
+            Next::LastLook => {
+                last_looks.push((thread.id, Some(op.now())));
+                None
+            }
+        };
         looks.push((thread.id, look));
         let promise = promise(&batch, thread);
         if promise != thread.peer_window_ends_at && batch.facts(thread).on_its_own {
@@ -70,6 +78,7 @@ async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError>
         }
     }
     set_next_checks(op.tx(), &looks).await?;
+    set_last_looks_due(op.tx(), &last_looks).await?;
     trials::worker::look_too(op, &batch, &due).await?;
     set_peer_windows(op.tx(), &promises, op.now()).await?;
     for (thread, _) in promises {
@@ -78,23 +87,31 @@ async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError>
     Ok(swept)
 }
 
-/// Acts on the decision for one thread and gives its next look.
-async fn decide(
-    op: &Operation,
-    batch: &Batch,
-    thread: &DueThread,
-    swept: &mut Swept,
-) -> Result<Option<DateTime<Utc>>, OperationError> {
+/// What comes next for a thread.
+enum Next {
+    /// It is looked at again then, if ever.
+    Check(Option<DateTime<Utc>>),
+    /// It is looked for among what was answered, and then decided once more.
+    LastLook,
+}
+
+/// Acts on the decision for one thread and tells what comes next.
+async fn decide(op: &Operation, batch: &Batch, thread: &DueThread, swept: &mut Swept) -> Result<Next, OperationError> {
     let policy = batch.policy(thread);
-    match rules::due(&batch.facts(thread), &policy, batch.time(thread), op.now()) {
-        Decision::Nothing => Ok(None),
-        Decision::CheckAgainAt(at) => Ok(Some(at)),
-        Decision::Open(trigger) => {
+    let trigger = match rules::due(&batch.facts(thread), &policy, batch.time(thread), op.now()) {
+        Decision::Nothing => return Ok(Next::Check(None)),
+        Decision::CheckAgainAt(at) => return Ok(Next::Check(Some(at))),
+        Decision::Open(trigger) => trigger,
+    };
+    match before_staff(trigger, thread.last_look_at, thread.held_until, op.now()) {
+        BeforeStaff::Look => Ok(Next::LastLook),
+        BeforeStaff::HeldUntil(until) => Ok(Next::Check(Some(until))),
+        BeforeStaff::Nothing => {
             if open(op, thread.id, OpenCase::by_policy(trigger)).await?.is_some() {
                 let late = op.now() - thread.next_check_at.unwrap_or_else(|| op.now());
                 swept.opened.push((thread.id, trigger, late));
             }
-            Ok(None)
+            Ok(Next::Check(None))
         }
     }
 }

@@ -59,7 +59,8 @@ impl Facts {
             | K::DuplicateReleased
             | K::AnswerRecalled
             | K::EndorsedAnswerEdited
-            | K::AcceptReminder => false,
+            | K::AcceptReminder
+            | K::AnswerFound => false,
         }
     }
 

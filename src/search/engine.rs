@@ -76,6 +76,14 @@ pub struct Likeness {
     pub limit: usize,
 }
 
+/// A thread that is like a question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Alike {
+    pub thread: ThreadId,
+    /// BM25 over any of the words, the title and neighbouring words adding to it.
+    pub score: f32,
+}
+
 /// Whether the live index can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readiness {
@@ -107,8 +115,8 @@ pub trait SearchEngine: Send + Sync {
     /// Finds threads.
     async fn search(&self, query: &Query) -> Result<Hits, EngineError>;
 
-    /// Finds threads like a question.
-    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError>;
+    /// Finds threads like a question, best first.
+    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<Alike>, EngineError>;
 
     /// Documents in the live index.
     async fn count(&self) -> Result<u64, EngineError>;

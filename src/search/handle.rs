@@ -8,13 +8,13 @@ use tokio::time::{sleep, timeout};
 
 use super::breaker::Breaker;
 use super::embedded::Embedded;
-use super::engine::{EngineError, Hits, Likeness, Query, Readiness, SearchEngine};
+use super::engine::{Alike, EngineError, Hits, Likeness, Query, Readiness, SearchEngine};
 use super::indexer::Indexer;
 use super::meilisearch::Meilisearch;
 use super::rebuild;
 use crate::app::App;
 use crate::config::Config;
-use crate::entity::{ThreadId, thread};
+use crate::entity::thread;
 use crate::outbox::Subscriber;
 
 /// Nobody waits longer than this for an engine; the database answers instead.
@@ -126,7 +126,7 @@ impl SearchHandle {
     ///
     /// # Errors
     /// Any [`EngineError`]: the caller then asks the database.
-    pub async fn suggest(&self, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError> {
+    pub async fn suggest(&self, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
         self.breaker.admit(Instant::now())?;
         let outcome =
             timeout(ENGINE_TIMEOUT, self.engine.suggest(likeness)).await.unwrap_or(Err(EngineError::TimedOut));

@@ -14,7 +14,7 @@ use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
 use super::query::tell;
-use super::words::{Asked, language_of};
+use super::words::{Asked, Word, language_of};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, CategoryId, StaffReview, ThreadId, answer, deflection, thread};
 use crate::identity::Caller;
@@ -74,25 +74,30 @@ fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
 
-/// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]. Costs the engine's search and two queries.
-pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
+/// The words of a question by which threads like it are found; none if it has too few that say something.
+pub(super) fn asked(wanted: &Wanted) -> Option<Asked> {
     let (title, details) = (cut(&wanted.title, MAX_TITLE), cut(&wanted.details, MAX_DETAILS));
     if title.trim().chars().count() < MIN_TITLE {
-        return Ok(Suggestions::default());
+        return None;
     }
     let language = language_of(&format!("{title} {details}"));
     let parts: Vec<&str> =
         [details.as_str(), title.as_str()].into_iter().filter(|part| !part.trim().is_empty()).collect();
-    let asked = Asked::new(&parts, language, wanted.typing);
-    if asked.words.iter().all(super::words::Word::is_stop) {
-        return Ok(Suggestions::default());
-    }
+    Some(Asked::new(&parts, language, wanted.typing)).filter(|asked| !asked.words.iter().all(Word::is_stop))
+}
+
+/// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]. Costs the engine's search and two queries.
+pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
+    let Some(asked) = asked(wanted) else { return Ok(Suggestions::default()) };
     let marker = Marker::new(&asked);
     let filters = Filters::default();
     // One more than is shown, so that a thread that was hidden meanwhile leaves no gap.
     let likeness = Likeness { asked, category: wanted.category, limit: MAX_SUGGESTIONS + 3 };
     let (mut threads, simple) = match handle.suggest(&likeness).await {
-        Ok(ids) => (found::by_ids(app.reader(), &ids, &filters, &marker).await?, false),
+        Ok(alike) => {
+            let ids: Vec<ThreadId> = alike.into_iter().map(|alike| alike.thread).collect();
+            (found::by_ids(app.reader(), &ids, &filters, &marker).await?, false)
+        }
         Err(error) => {
             tell(&error);
             (fallback::search(app.reader(), &likeness.asked, Match::Any, &filters, 0, MAX_SUGGESTIONS).await?, true)

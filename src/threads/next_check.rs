@@ -48,6 +48,55 @@ pub async fn set_trial_checks<C: ConnectionTrait>(
     set_times(tx, thread::Entity::update_many(), thread::Column::TrialCheckAt, checks).await
 }
 
+/// Sets when each thread is looked for once more among what was answered; `None` when it was.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_last_looks_due<C: ConnectionTrait>(
+    tx: &C,
+    looks: &[(ThreadId, Option<DateTime<Utc>>)],
+) -> Result<(), DbErr> {
+    set_times(tx, thread::Entity::update_many(), thread::Column::LastLookDueAt, looks).await
+}
+
+/// Writes down that a thread was looked for among what was answered, and until when what was found holds it back. Its page tells
+/// of that.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_looked<C: ConnectionTrait>(
+    tx: &C,
+    id: ThreadId,
+    held_until: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    new_version(now)
+        .col_expr(thread::Column::LastLookDueAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .col_expr(thread::Column::LastLookAt, Expr::value(now))
+        .col_expr(thread::Column::HeldUntil, Expr::value(held_until))
+        .col_expr(thread::Column::NextCheckAt, Expr::value(held_until.unwrap_or(now)))
+        .filter(thread::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Lets go of a thread that was held back: its asker says that what was found is something else.
+///
+/// # Errors
+/// Those of the database.
+pub async fn release<C: ConnectionTrait>(tx: &C, id: ThreadId, now: DateTime<Utc>) -> Result<(), DbErr> {
+    new_version(now)
+        .col_expr(thread::Column::HeldUntil, Expr::value(Option::<DateTime<Utc>>::None))
+        .col_expr(thread::Column::NextCheckAt, Expr::value(now))
+        .filter(thread::Column::Id.eq(id))
+        .filter(thread::Column::HeldUntil.gt(now))
+        .filter(undecided())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Sets when each asker is to be reminded; `None` when there is nothing to remind them of. No page tells of it.
 ///
 /// # Errors

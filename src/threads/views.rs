@@ -242,6 +242,8 @@ pub struct Comment {
 pub struct Proposal {
     pub id: DuplicateProposalId,
     pub of: ThreadRef,
+    /// Nobody proposed it: it was found before staff get the thread, and was answered since the thread was asked.
+    pub is_found: bool,
     pub proposed_at: DateTime<Utc>,
     /// The caller is the asker, who decides.
     pub may_decide: bool,

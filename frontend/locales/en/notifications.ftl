@@ -31,6 +31,7 @@ notification-solved-case = Your answer solved “{ $title }”, so staff did not
 notification-duplicate-proposed = { $who } thinks that “{ $title }” was asked before
 notification-answer-recalled = { $who } says that an answer to “{ $title }” is not right any more. Read what is.
 notification-endorsed-answer-edited = { $who } edited an answer to “{ $title }” that you said is right. Is it still?
+notification-answer-found = Nobody has answered “{ $title }” yet, but a question like it was answered since. Does that answer fit?
 notification-accept-reminder = Your question “{ $title }” has answers. Did one of them help?
 notification-duplicate-declared = { $who } found that “{ $title }” was asked before. You find the answers there. If yours is different, open it again.
 notification-duplicate-released = Your question “{ $title }” is open again: the question that it pointed to is gone

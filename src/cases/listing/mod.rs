@@ -2,6 +2,7 @@
 //! function is a fixed number of queries, and whom it is for is in the query.
 
 mod entry_names;
+mod offers;
 mod questions;
 mod queue;
 mod references;
@@ -11,6 +12,7 @@ mod urgency;
 mod view;
 
 pub use entry_names::{names, references_of_entries, team_names, titles};
+pub use offers::{Offer, offers};
 pub use questions::{CaseQuestion, answered_on, question_of, questions};
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
 pub use references::references;

@@ -15,7 +15,9 @@ use super::lines::{Line, PublicPosts, What, lines};
 use crate::agencies::listing::teams_of;
 use crate::app::App;
 use crate::cases::access;
-use crate::cases::listing::{self, CaseHead, CaseQuestion, Linked, Side, ThreadAnswer, ThreadComment, UrgentQuestions};
+use crate::cases::listing::{
+    self, CaseHead, CaseQuestion, Linked, Offer, Side, ThreadAnswer, ThreadComment, UrgentQuestions,
+};
 use crate::entity::{AnswerId, CaseEntryId, CaseReaders, CaseState, CauseCode, Outcome, ThreadId, UnknownKind};
 use crate::identity::{Caller, Right, Visit, drafts};
 use crate::locale::text;
@@ -204,6 +206,8 @@ struct CasePage {
     linked: Vec<Linked>,
     /// Questions that ask the same and are served as well.
     others: Vec<ShownQuestion>,
+    /// Other questions that whoever asked was told of.
+    offers: Vec<Offer>,
     outcomes: Vec<Choice>,
     causes: Vec<Choice>,
     yes_no: Vec<Choice>,
@@ -256,7 +260,7 @@ pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<
     }
 }
 
-/// Shows a case: at most fourteen queries, whatever it holds.
+/// Shows a case: at most fifteen queries, whatever it holds.
 pub(super) async fn show(
     visit: &Visit,
     app: &App,
@@ -270,6 +274,7 @@ pub(super) async fn show(
     let entries = listing::entries(db, case.id, Side::Staff).await?;
     let messages = listing::messages(db, case.id, Side::Staff).await?;
     let questions = listing::questions(db, case.id).await?;
+    let offers = listing::offers(db, case.thread_id).await?;
     let posts = PublicPosts::read(app, &questions).await?;
     let members = listing::members(db, &case, now).await?;
     let linked = listing::linked(db, caller, &case).await?;
@@ -311,6 +316,7 @@ pub(super) async fn show(
             .map(|team| Choice::new(team.id, team.name))
             .collect(),
         linked,
+        offers,
         others: questions
             .into_iter()
             .filter(|question| !question.is_main)

@@ -1,5 +1,6 @@
 //! The decision whether a thread goes to staff: pure. The worker supplies the facts and stores the answer.
 
+pub mod last_look;
 pub mod trials;
 
 use chrono::{DateTime, Duration, Utc};

@@ -121,16 +121,12 @@ pub(super) async fn duplicate_proposed<C: ConnectionTrait>(
         .one(db)
         .await?;
     let Some(proposal) = proposal else { return Ok(None) };
-    let recipients = BTreeSet::from_iter((thread.author_id != proposal.proposed_by).then_some(thread.author_id));
-    let kind = NotificationKind::DuplicateProposed;
-    Ok(Some(NotificationDraft {
-        kind,
-        thread,
-        answer: None,
-        case: None,
-        actor: Some(proposal.proposed_by),
-        recipients,
-    }))
+    let recipients = BTreeSet::from_iter((proposal.proposed_by != Some(thread.author_id)).then_some(thread.author_id));
+    let kind = match proposal.proposed_by {
+        Some(_) => NotificationKind::DuplicateProposed,
+        None => NotificationKind::AnswerFound,
+    };
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: None, actor: proposal.proposed_by, recipients }))
 }
 
 /// Whoever asked hears that staff say it was asked before: they may see it otherwise.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 
 use super::document::SearchDocument;
-use super::engine::{EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
+use super::engine::{Alike, EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
 use crate::entity::ThreadId;
 use store::{Building, Store};
 
@@ -78,7 +78,7 @@ impl SearchEngine for Embedded {
         self.run(move |store| ranking::search(&*store.live()?, &query)).await
     }
 
-    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError> {
+    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
         let likeness = likeness.clone();
         self.run(move |store| ranking::suggest(&*store.live()?, &likeness)).await
     }

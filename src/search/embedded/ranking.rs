@@ -13,7 +13,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Order, Searcher, Term};
 
-use super::super::engine::{EngineError, Filters, Hits, Likeness, Query};
+use super::super::engine::{Alike, EngineError, Filters, Hits, Likeness, Query};
 use super::super::weights;
 use super::super::words::{Asked, typos_allowed, within};
 use super::store::{Fields, Live, fault};
@@ -185,7 +185,7 @@ pub(super) fn search(live: &Live, query: &Query) -> Result<Hits, EngineError> {
 }
 
 /// Finds threads like a question.
-pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError> {
+pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
     if likeness.limit == 0 || likeness.asked.is_empty() {
         return Ok(Vec::new());
     }
@@ -200,5 +200,6 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<ThreadId>,
         }
     };
     let found = searcher.search(&whole, &TopDocs::with_limit(likeness.limit).order_by_score()).map_err(fault)?;
-    ids(&searcher, found.into_iter().map(|(_, address)| address))
+    let threads = ids(&searcher, found.iter().map(|(_, address)| *address))?;
+    Ok(threads.into_iter().zip(found).map(|(thread, (score, _))| Alike { thread, score }).collect())
 }

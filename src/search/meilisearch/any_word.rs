@@ -4,13 +4,13 @@ use meilisearch_sdk::DefaultHttpClient;
 use meilisearch_sdk::documents::DocumentsQuery;
 use meilisearch_sdk::search::{SearchQuery, SearchResults, Selectors};
 
-use super::super::engine::{EngineError, Filters};
+use super::super::engine::{Alike, EngineError, Filters};
 use super::super::weights;
 use super::super::words::{Asked, typos_allowed};
 use super::merging::{self, Alone, Candidate};
 use super::settings::{STEMS, WRITTEN};
 use super::{Found, Meilisearch, SEARCH_TIMEOUT, condition, within};
-use crate::entity::{CategoryId, ThreadId};
+use crate::entity::CategoryId;
 
 /// Threads taken for each word alone.
 const FOR_EACH_WORD: usize = 100;
@@ -26,7 +26,7 @@ impl Meilisearch {
         asked: &Asked,
         filters: &Filters,
         category: Option<CategoryId>,
-    ) -> Result<Vec<ThreadId>, EngineError> {
+    ) -> Result<Vec<Alike>, EngineError> {
         let mut asked = asked.clone();
         if asked.words.len() > MAX_WORDS {
             asked.words.sort_by_key(|word| std::cmp::Reverse(word.stem.chars().count()));

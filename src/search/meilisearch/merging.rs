@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 
+use super::super::engine::Alike;
 use super::super::weights;
 use super::super::words::Asked;
 use crate::entity::{CategoryId, ThreadId};
@@ -69,7 +70,7 @@ pub fn rank(
     all: usize,
     candidates: &[Candidate],
     category: Option<CategoryId>,
-) -> Vec<ThreadId> {
+) -> Vec<Alike> {
     let split: Vec<Vec<&str>> = candidates.iter().map(|candidate| candidate.stems.split(' ').collect()).collect();
     let mean = number(split.iter().map(Vec::len).sum::<usize>()) / number(split.len().max(1)).max(1.0);
     let mean_title = 10.0;
@@ -121,7 +122,7 @@ pub fn rank(
         .map(|(at, candidate)| (candidate.id, score(at, candidate)))
         .collect();
     ranked.sort_by(|(left, more), (right, less)| less.total_cmp(more).then(right.cmp(left)));
-    ranked.into_iter().map(|(thread, _)| ThreadId(thread)).collect()
+    ranked.into_iter().map(|(thread, score)| Alike { thread: ThreadId(thread), score }).collect()
 }
 
 fn saturated(times: usize, length: usize, mean: f32) -> f32 {
@@ -141,13 +142,20 @@ mod tests {
         Alone { weight: 1.0, frequency, threads: threads.to_vec() }
     }
 
+    /// What is ranked among a thousand, best first.
+    fn ids(asked: &Asked, found: &[Alone], list: &[Candidate], category: Option<CategoryId>) -> Vec<ThreadId> {
+        let ranked = rank(asked, found, 1000, list, category);
+        assert!(ranked.is_sorted_by(|one, next| one.score >= next.score));
+        ranked.into_iter().map(|alike| alike.thread).collect()
+    }
+
     #[test]
     fn the_rare_word_decides() {
         let asked = Asked::new(&["probate fee"], "en", false);
         let found = [alone(2, &[1]), alone(900, &[2, 3, 4])];
         assert_eq!(candidates(&found, 1000, 2), [1, 4]);
         let list = [candidate(2, "fee fee fee"), candidate(1, "probat court of law")];
-        assert_eq!(rank(&asked, &found, 1000, &list, None), [ThreadId(1), ThreadId(2)]);
+        assert_eq!(ids(&asked, &found, &list, None), [ThreadId(1), ThreadId(2)]);
     }
 
     #[test]
@@ -155,8 +163,8 @@ mod tests {
         let asked = Asked::new(&["child benefit"], "en", false);
         let found = [alone(10, &[1, 2]), alone(10, &[1, 2])];
         let list = [candidate(1, "benefit of a child"), candidate(2, "a child benefit of")];
-        assert_eq!(rank(&asked, &found, 1000, &list, None).first(), Some(&ThreadId(2)));
+        assert_eq!(ids(&asked, &found, &list, None).first(), Some(&ThreadId(2)));
         let same = [candidate(1, "child benefit"), candidate(2, "child benefit")];
-        assert_eq!(rank(&asked, &found, 1000, &same, Some(CategoryId(1))).first(), Some(&ThreadId(1)));
+        assert_eq!(ids(&asked, &found, &same, Some(CategoryId(1))).first(), Some(&ThreadId(1)));
     }
 }

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::document::{DOCUMENT_VERSION, SearchDocument};
-use super::engine::{EngineError, Filters, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
+use super::engine::{Alike, EngineError, Filters, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
 use crate::config::Secret;
 use crate::entity::ThreadId;
 use settings::{SETTINGS_VERSION, WRITTEN};
@@ -265,7 +265,8 @@ impl SearchEngine for Meilisearch {
             return Ok(Hits::default());
         }
         if query.asked.words.len() >= QUESTION {
-            let threads = self.any_word(&query.asked, &query.filters, None).await?;
+            let found = self.any_word(&query.asked, &query.filters, None).await?;
+            let threads: Vec<ThreadId> = found.into_iter().map(|alike| alike.thread).collect();
             let total = threads.len();
             return Ok(Hits { threads: threads.into_iter().skip(query.offset).take(query.limit).collect(), total });
         }
@@ -287,7 +288,7 @@ impl SearchEngine for Meilisearch {
         Ok(Hits { threads: found.hits.into_iter().map(|hit| ThreadId(hit.result.id)).collect(), total })
     }
 
-    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError> {
+    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
         if likeness.limit == 0 || likeness.asked.is_empty() {
             return Ok(Vec::new());
         }

@@ -39,8 +39,12 @@ impl DuplicatesApi {
             .map_err(|error| error.with_field_names(&[("of", "of_thread_id")]))?
             .value;
         let other = listing::thread(app, Some(&caller), of).await?.ok_or_else(ApiError::missing)?;
-        let view =
-            ProposalView { id: proposal, of: ThreadLink { id: of, title: other.title }, created_at: app.now().into() };
+        let view = ProposalView {
+            id: proposal,
+            of: ThreadLink { id: of, title: other.title },
+            is_found: false,
+            created_at: app.now().into(),
+        };
         Ok(Created::new(view, &format!("/duplicate-proposals/{proposal}/decision"), false))
     }
 

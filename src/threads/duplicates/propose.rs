@@ -65,7 +65,7 @@ async fn write_proposed(
     let row = duplicate_proposal::ActiveModel {
         thread_id: Set(id),
         of_thread_id: Set(of),
-        proposed_by: Set(caller.account),
+        proposed_by: Set(Some(caller.account)),
         created_at: Set(now),
         agreed: Set(own.then_some(true)),
         decided_at: Set(own.then_some(now)),

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::context::Context;
-use crate::entity::{DuplicateProposalId, ThreadId, duplicate_proposal, thread};
+use crate::entity::{AccountId, DuplicateProposalId, ThreadId, duplicate_proposal, thread};
 use crate::identity::{Caller, Right};
 use crate::threads::views::{Proposal, ThreadRef};
 use crate::threads::visibility::public_threads;
@@ -21,6 +21,7 @@ struct ProposalRow {
     id: DuplicateProposalId,
     of_thread_id: ThreadId,
     title: String,
+    proposed_by: Option<AccountId>,
     created_at: DateTime<Utc>,
 }
 
@@ -60,6 +61,7 @@ pub async fn open_proposals<C: ConnectionTrait>(
     let proposal = |row: ProposalRow| Proposal {
         id: row.id,
         of: ThreadRef { id: row.of_thread_id, title: row.title },
+        is_found: row.proposed_by.is_none(),
         proposed_at: row.created_at,
         may_decide: caller.account == context.asker && caller.may(Right::Post, None),
     };

@@ -60,6 +60,7 @@ struct ThreadPageRow {
     case_reference: Option<String>,
     reminded_at: Option<DateTime<Utc>>,
     next_check_at: Option<DateTime<Utc>>,
+    held_until: Option<DateTime<Utc>>,
     case_state: Option<CaseState>,
     case_team: Option<String>,
     case_opened_at: Option<DateTime<Utc>>,
@@ -352,7 +353,8 @@ async fn staff_promise<C: ConnectionTrait>(
     let missed = found.active_case().filter(|case| !case.waits_for_asker).and_then(|case| case.reply_by);
     let missed = missed.filter(|by| *by <= now);
     let waits = found.state == ThreadState::Open && found.case_state.is_none();
-    let window_ends = found.peer_window_ends_at.filter(|_| waits);
+    // What holds it back moves what comes after.
+    let window_ends = Ord::max(found.held_until, found.peer_window_ends_at).filter(|_| waits);
     if missed.is_none() && window_ends.is_none() {
         return Ok(None);
     }
@@ -400,6 +402,7 @@ fn next_step_facts(found: &ThreadPageRow, promise: Option<Promise>, now: DateTim
         peer_window_ends_at: found.peer_window_ends_at,
         team: found.team_name.clone(),
         staff_reply_by: promise.map(|promise| promise.by),
+        held_until: found.held_until,
         not_helped: false,
         unconfirmed: false,
         next_check_at: found.next_check_at,

@@ -106,6 +106,16 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
             let text = text(key, &[("team", team.clone().into()), ("by", by.into())]);
             NextStepBox { steps: steps(2, &team), ..said("case", "threads-next-step-next", text) }
         }
+        NextStep::AnswerOffered { until, team, staff_reply_by } => {
+            let team = staff(team);
+            let key = match staff_reply_by {
+                Some(_) => "threads-next-step-offered-by",
+                None => "threads-next-step-offered",
+            };
+            let by = staff_reply_by.map(when).unwrap_or_default();
+            let words = [("until", when(*until).into()), ("team", team.clone().into()), ("by", by.into())];
+            NextStepBox { steps: steps(1, &team), ..said("waiting", "threads-next-step-next", text(key, &words)) }
+        }
         NextStep::WithStaff { team, reply_by, replied, waits_for_asker, misses, .. } => {
             let key = match reply_by {
                 _ if *waits_for_asker => "threads-next-step-asker",
@@ -232,6 +242,8 @@ mod tests {
             NextStep::GoingToStaff { team: team.clone(), staff_reply_by: None, after_neighbours: true },
             NextStep::GoingToStaff { team: team.clone(), staff_reply_by: Some(at), after_neighbours: false },
             NextStep::NotHelped { until: Some(at), team: team.clone() },
+            NextStep::AnswerOffered { until: at, team: team.clone(), staff_reply_by: Some(at) },
+            NextStep::AnswerOffered { until: at, team: team.clone(), staff_reply_by: None },
             NextStep::NotHelped { until: None, team: None },
             NextStep::AnsweredUnconfirmed,
             NextStep::GoingToStaff { team, staff_reply_by: None, after_neighbours: false },

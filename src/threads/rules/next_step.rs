@@ -43,6 +43,8 @@ pub struct NextStepFacts {
     pub team: Option<String>,
     /// When staff will have replied if nobody else does.
     pub staff_reply_by: Option<DateTime<Utc>>,
+    /// Until when an answer to another question, which was found before staff get this one, is offered to whoever asked.
+    pub held_until: Option<DateTime<Utc>>,
     /// Whoever asked says that the answers so far did not help, or their silence says so.
     pub not_helped: bool,
     /// They were reminded to say whether an answer helped and did not, and others were helped.
@@ -69,6 +71,12 @@ pub enum NextStep {
         staff_reply_by: Option<DateTime<Utc>>,
         /// Whether neighbours had time first, and it is over.
         after_neighbours: bool,
+    },
+    /// An answer to another question was found, and whoever asked is to say whether it fits; if it does not, staff get it then.
+    AnswerOffered {
+        until: DateTime<Utc>,
+        team: Option<String>,
+        staff_reply_by: Option<DateTime<Utc>>,
     },
     WithStaff {
         team: String,
@@ -142,17 +150,26 @@ fn before_or_after_staff(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep 
             at: ended.ended_at,
         },
         None if facts.state == ThreadState::Answered => after_answers(facts, now),
-        None => match facts.peer_window_ends_at {
-            None => NextStep::NeighboursOnly,
-            Some(until) if until <= now => NextStep::GoingToStaff {
-                team: facts.team.clone(),
-                staff_reply_by: facts.staff_reply_by,
-                after_neighbours: until > facts.asked_at,
-            },
+        None => match facts.held_until.filter(|until| *until > now) {
             Some(until) => {
-                NextStep::WaitingForNeighbours { until, team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
+                NextStep::AnswerOffered { until, team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
             }
+            None => unanswered(facts, now),
         },
+    }
+}
+
+fn unanswered(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep {
+    match facts.peer_window_ends_at {
+        None => NextStep::NeighboursOnly,
+        Some(until) if until <= now => NextStep::GoingToStaff {
+            team: facts.team.clone(),
+            staff_reply_by: facts.staff_reply_by,
+            after_neighbours: until > facts.asked_at,
+        },
+        Some(until) => {
+            NextStep::WaitingForNeighbours { until, team: facts.team.clone(), staff_reply_by: facts.staff_reply_by }
+        }
     }
 }
 
@@ -187,6 +204,7 @@ mod tests {
             peer_window_ends_at: Some(at(24)),
             team: Some("Parking Services".into()),
             staff_reply_by: Some(at(32)),
+            held_until: None,
             not_helped: false,
             unconfirmed: false,
             next_check_at: None,
@@ -237,6 +255,16 @@ mod tests {
             let gone = NextStepFacts { state, ended: Some(ended(Outcome::ResolvedByPeer)), ..waiting() };
             assert!(matches!(next_step(&gone, at(99)), NextStep::GoingToStaff { staff_reply_by: None, .. }));
         }
+    }
+
+    #[test]
+    fn what_is_offered_holds_it_back_for_a_while() {
+        let held = NextStepFacts { held_until: Some(at(30)), ..waiting() };
+        let (team, staff_reply_by) = (Some("Parking Services".to_owned()), Some(at(32)));
+        assert_eq!(next_step(&held, at(25)), NextStep::AnswerOffered { until: at(30), team, staff_reply_by });
+        assert!(matches!(next_step(&held, at(30)), NextStep::GoingToStaff { .. }));
+        let answered = NextStepFacts { state: ThreadState::Answered, ..held };
+        assert_eq!(next_step(&answered, at(25)), NextStep::Answered);
     }
 
     #[test]

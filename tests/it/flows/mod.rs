@@ -19,6 +19,7 @@ mod hidden_answers;
 mod history;
 mod holders;
 mod import;
+mod last_look;
 mod mail_rendering;
 mod mail_texts;
 mod mails;

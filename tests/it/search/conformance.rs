@@ -169,7 +169,7 @@ async fn a_question_in_other_words_finds_the_thread_that_shares_the_rare_ones() 
         let like = async |text: &str, category: Option<i64>| -> Vec<i64> {
             let asked = Asked::new(&[text], "en", false);
             let likeness = Likeness { asked, category: category.map(CategoryId), limit: 5 };
-            engine.suggest(&likeness).await.unwrap().into_iter().map(|thread| thread.0).collect()
+            engine.suggest(&likeness).await.unwrap().into_iter().map(|alike| alike.thread.0).collect()
         };
         let found = like("What can my family do, I need help: my baby has no passport and we get no money", None).await;
         assert_eq!(found.len(), 5, "{name}");

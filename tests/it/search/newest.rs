@@ -10,7 +10,7 @@ use peerdesk::entity::{Event, OutboxEventId, ThreadId, thread};
 use peerdesk::outbox::{Delivered, Subscriber};
 use peerdesk::search::document::SearchDocument;
 use peerdesk::search::embedded::Embedded;
-use peerdesk::search::engine::{EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
+use peerdesk::search::engine::{Alike, EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
 use peerdesk::search::indexer::Indexer;
 use peerdesk::search::meilisearch::Meilisearch;
 use sea_orm::sea_query::Expr;
@@ -54,7 +54,7 @@ impl SearchEngine for Stalling {
         self.engine.search(query).await
     }
 
-    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<ThreadId>, EngineError> {
+    async fn suggest(&self, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
         self.engine.suggest(likeness).await
     }
 

@@ -84,7 +84,8 @@ fn told() -> Vec<String> {
         | K::CaseMerged
         | K::AnswerRecalled
         | K::EndorsedAnswerEdited
-        | K::AcceptReminder => vec![""],
+        | K::AcceptReminder
+        | K::AnswerFound => vec![""],
     };
     K::ALL.iter().flat_map(|kind| parts(kind).into_iter().map(move |part| format!("{kind}{part}"))).collect()
 }

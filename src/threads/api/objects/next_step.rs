@@ -14,6 +14,8 @@ pub enum NextStepKind {
     WaitingForNeighbours,
     /// Staff are about to be told.
     GoingToStaff,
+    /// An answer to another question is offered to whoever asked until `until`; if it does not fit, `team` replies by `reply_by`.
+    AnswerOffered,
     /// `team` has it since `since` and replies by `reply_by`.
     WithStaff,
     /// `team` has done with it: `outcome` says how, and `reason` why where the outcome asks for one.
@@ -76,6 +78,10 @@ impl From<NextStep> for NextStepView {
             }
             NextStep::GoingToStaff { team, staff_reply_by, .. } => {
                 Self { team, reply_by: staff_reply_by.map(Timestamp), ..plain(NextStepKind::GoingToStaff) }
+            }
+            NextStep::AnswerOffered { until, team, staff_reply_by } => {
+                let (until, reply_by) = (Some(until.into()), staff_reply_by.map(Timestamp));
+                Self { until, team, reply_by, ..plain(NextStepKind::AnswerOffered) }
             }
             NextStep::WithStaff { team, since, reply_by, waits_for_asker, misses, .. } => Self {
                 team: Some(team),

@@ -67,6 +67,8 @@ impl SummaryView {
 pub struct ProposalView {
     pub id: DuplicateProposalId,
     pub of: ThreadLink,
+    /// Nobody proposed it: it was found before staff get the thread, and was answered since the thread was asked.
+    pub is_found: bool,
     pub created_at: Timestamp,
 }
 
@@ -130,8 +132,12 @@ impl ThreadView {
             follows: page.follows,
             case_reference: page.case_reference,
         };
-        let proposal =
-            |row: views::Proposal| ProposalView { id: row.id, of: row.of.into(), created_at: row.proposed_at.into() };
+        let proposal = |row: views::Proposal| ProposalView {
+            id: row.id,
+            of: row.of.into(),
+            is_found: row.is_found,
+            created_at: row.proposed_at.into(),
+        };
         let proposals = page.proposals.into_iter().map(proposal).collect();
         let thread = page.thread;
         Self {
