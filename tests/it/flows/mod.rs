@@ -29,6 +29,7 @@ mod overtaken;
 mod peer_solutions;
 mod policy_changes;
 mod policy_trials;
+mod privacy;
 mod quiet_edits;
 mod retention;
 mod security_events;
