@@ -31,6 +31,7 @@ mod policy_changes;
 mod policy_trials;
 mod privacy;
 mod quiet_edits;
+mod redaction;
 mod retention;
 mod security_events;
 mod sessions;
