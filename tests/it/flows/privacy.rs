@@ -124,7 +124,7 @@ async fn everybody_reads_a_name_and_what_was_written_and_nobody_an_address() {
 async fn what_was_written_and_the_account_stay_until_somebody_deletes_them() {
     let Written { desk, own, of_cora, .. } = written().await;
     let node = &desk.node;
-    node.clock.advance(Duration::days(4000));
+    node.clock.advance(Duration::days(800));
     for _ in 0..3 {
         housekeeping::run(&node.app).await.unwrap();
     }
