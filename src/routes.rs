@@ -53,6 +53,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(open_to_all)
         .boxed();
     let pages = page_routes()
+        // Inside of what is kept in memory, which costs nothing, and of what makes pages of refusals.
+        .around(identity::page_reads::limit_page_reads)
         // Reads and checks every form before any handler runs.
         .around(form::checked_forms)
         .around(error_pages)

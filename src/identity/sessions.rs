@@ -25,8 +25,15 @@ pub const ABSOLUTE_TTL: Duration = Duration::days(90);
 /// Use is written down at most this often.
 const SEEN_INTERVAL: Duration = Duration::minutes(10);
 
+/// Whose session a request carries, where that was looked up before its handler runs, so that it is looked up once.
+#[derive(Clone, Debug)]
+pub(super) struct Authenticated(pub(super) Option<(Caller, SessionId)>);
+
 /// The caller of a request and their session, by its cookie.
 pub async fn authenticate(req: &Request) -> Result<Option<(Caller, SessionId)>> {
+    if let Some(found) = req.data::<Authenticated>() {
+        return Ok(found.0.clone());
+    }
     let app: &App = req.data().ok_or_else(page::not_wired)?;
     let Some(token) = form::cookie(req, form::session_cookie(&app.config)) else { return Ok(None) };
     let found = find(app, token).await.map_err(|error| poem::Error::from(page::PageError::from(error)))?;

@@ -24,6 +24,8 @@ pub enum RateLimitedAction {
     React,
     Search,
     ApiCall,
+    /// Reading one page of the site that is not served from memory.
+    PageRead,
     /// Taking along everything of an account, which reads all of it.
     Export,
 }
@@ -40,7 +42,7 @@ impl RateLimitedAction {
             Self::PasswordCheck => 20,
             Self::Post => 30,
             Self::Search => 120,
-            Self::ApiCall => 600,
+            Self::ApiCall | Self::PageRead => 600,
         }
     }
 
@@ -51,7 +53,7 @@ impl RateLimitedAction {
             Self::SignIn | Self::SignInTo | Self::SignInFrom | Self::SignInToAccount => Duration::minutes(15),
             Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export => Duration::hours(1),
             Self::Post | Self::React => Duration::minutes(10),
-            Self::Search | Self::ApiCall | Self::PasswordCheck => Duration::minutes(1),
+            Self::Search | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
         }
     }
 
@@ -71,6 +73,7 @@ impl RateLimitedAction {
             Self::React => "react",
             Self::Search => "search",
             Self::ApiCall => "api_call",
+            Self::PageRead => "page_read",
             Self::Export => "export",
         }
     }

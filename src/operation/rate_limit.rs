@@ -32,6 +32,7 @@ pub struct Limiter {
     scale: u32,
     searches: Cache<String, Window>,
     calls: Cache<String, Window>,
+    page_reads: Cache<String, Window>,
     password_checks: Cache<String, Window>,
     in_flight: Cache<String, Arc<AtomicU32>>,
 }
@@ -105,13 +106,14 @@ impl Limiter {
             scale,
             searches: windows(RateLimitedAction::Search),
             calls: windows(RateLimitedAction::ApiCall),
+            page_reads: windows(RateLimitedAction::PageRead),
             password_checks: windows(RateLimitedAction::PasswordCheck),
             in_flight: Cache::new(MAX_KEYS),
         }
     }
 
-    /// Counts a cheap act ([`RateLimitedAction::Search`], [`RateLimitedAction::ApiCall`], [`RateLimitedAction::PasswordCheck`]) on this
-    /// node only, and notes how its limit stands.
+    /// Counts a cheap act ([`RateLimitedAction::Search`], [`RateLimitedAction::ApiCall`], [`RateLimitedAction::PageRead`],
+    /// [`RateLimitedAction::PasswordCheck`]) on this node only, and notes how its limit stands.
     ///
     /// # Errors
     /// How the limit stands, for an act too many.
@@ -145,6 +147,7 @@ impl Limiter {
         let windows = match action {
             RateLimitedAction::Search => &self.searches,
             RateLimitedAction::PasswordCheck => &self.password_checks,
+            RateLimitedAction::PageRead => &self.page_reads,
             _ => &self.calls,
         };
         let fresh = || Window { began: Instant::now(), used: Arc::new(AtomicU32::new(0)) };

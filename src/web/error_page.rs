@@ -83,6 +83,14 @@ fn unavailable_page(key: &str, seconds: u64) -> Response {
     response
 }
 
+/// More pages were read than the limit allows; tells how long to wait.
+#[must_use]
+pub fn too_many_pages(seconds: i64) -> Response {
+    let mut response = plain_error(StatusCode::TOO_MANY_REQUESTS, "error-too-many-pages");
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+    response
+}
+
 /// What an error carries to the layer around the handlers that makes its page.
 #[derive(Clone, Debug)]
 pub struct Carried(pub Arc<dyn Any + Send + Sync>);

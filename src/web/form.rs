@@ -8,7 +8,6 @@ use std::sync::Arc;
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 
-use super::client::ClientAddress;
 use super::signing;
 use crate::config::Config;
 use crate::markdown::source::normalize;
@@ -168,7 +167,7 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     let Ok(body) = req.take_body().into_bytes_limit(MAX_FORM).await else { return Ok(refuse(RefusedForm::TooLarge)) };
     let fields = Fields::parse(&body);
     if cross_site(&req, &config) {
-        tracing::warn!(client = %crate::operation::rate_limit::address_key(ClientAddress::of(&req, &config.trusted_proxies).0), "a form from another site was refused");
+        tracing::warn!("a form from another site was refused");
         return Ok(refuse(RefusedForm::Forged));
     }
     // Whoever has the address may post to it: it came with a mail and carries the proof.

@@ -16,6 +16,7 @@ pub const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 pub fn policy_name(action: RateLimitedAction) -> &'static str {
     match action {
         RateLimitedAction::ApiCall => "default",
+        RateLimitedAction::PageRead => "pages",
         RateLimitedAction::Search => "search",
         RateLimitedAction::Export => "export",
         RateLimitedAction::Post => "posting",

@@ -1,6 +1,7 @@
 //! Every text that is asked for exists in every language with the arguments that it gets, and every text that exists is asked for.
 
 mod families;
+mod privacy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

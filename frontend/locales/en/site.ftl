@@ -31,17 +31,17 @@ site-accessibility-tell = If something does not work for you, or you need it in 
 site-privacy-title = Privacy and cookies
 site-privacy-lead = What we keep of you, who sees it, and for how long.
 site-privacy-public-title = What everyone sees
-site-privacy-public = Your name on this site, your questions, answers and comments, and when you wrote them. You need not use your real name.
+site-privacy-public = Your name on this site, what you say about yourself there and since when you have an account, your questions and answers with their earlier versions, your comments, and when you wrote all of it. You need not use your real name.
 site-privacy-sealed-title = What nobody else sees
 site-privacy-sealed = Your email address and your password. We keep the password only in a form that cannot be read back. We use the address to tell you of answers and to let you back in.
 site-privacy-staff-title = What staff see
-site-privacy-staff = Messages between you and staff are read by you, by the team that works on your question and by whoever it is given to. Team leads and administrators of its public body can read them too.
+site-privacy-staff = Messages between you and staff are read by you, by the team that works on your question and by whoever it is given to. Team leads and administrators of its public body can read them too, and so can whoever administers this site.
 site-privacy-staff-shared = Everybody who works on questions can read them at: { $agencies }.
 site-privacy-staff-recorded = When somebody outside the team reads them, we record who and when.
 site-privacy-long-title = For how long
-site-privacy-long = What you write stays on the site until you delete it. What you deleted is shown to nobody; its text goes with your account. Your account stays until you delete it: under “Your data” in your account you can take everything along, and have the account deleted.
+site-privacy-long = What you write stays on the site until you delete it. What you take out of a text you can take out of its earlier versions as well. What you deleted is shown to nobody; its text goes with your account. Your account stays until you delete it: under “Your data” in your account you can take everything along, and have the account deleted.
 site-privacy-erasure = Then your name, address and settings go at once. Within a minute, questions on which nobody else wrote are deleted, and with them your votes, your notifications and earlier versions of your texts. Answers that others rely on stay, but without your name, and so do messages between you and staff, for the team.
-site-privacy-security = So that you can see whether somebody else used your account, we keep when somebody signed in or failed to, and when a password, an address, a token or a role changed, or your data was taken along. It is deleted by age alone: once an account is deleted, only a number without a name is left in it. Administrators of a public body see it of their staff, for the time in which they work there, and of nobody else. Of network addresses we keep only a mark that tells equal from different. Of the emails that we send you we keep no text.
+site-privacy-security = So that you can see whether somebody else used your account, we keep when somebody signed in or failed to, and when a password, an address, a token or a role changed, or your data was taken along. It is deleted by age alone: once an account is deleted, only a number without a name is left in it. Administrators of a public body see it of their staff, for the time in which they work there, and of nobody else. Of network addresses we keep only a mark that tells equal from different; the address itself is kept only where we count tries, as long as the table says. Of the emails that we send you we keep no text.
 site-privacy-kept-caption = How long we keep the rest
 site-privacy-kept-what = What
 site-privacy-kept-long = For how long
@@ -69,8 +69,8 @@ site-privacy-cookie-life = How long it stays
 site-privacy-cookie-session = Keeps you signed in
 site-privacy-cookie-session-life =
     { $days ->
-        [one] Until you sign out, or 1 day without a visit
-       *[other] Until you sign out, or { $days } days without a visit
+        [one] Until you sign out, or 1 day without a visit, and 90 days at most
+       *[other] Until you sign out, or { $days } days without a visit, and 90 days at most
     }
 site-privacy-cookie-visitor = Protects the sign-in form
 site-privacy-cookie-visitor-life = Until you close the browser

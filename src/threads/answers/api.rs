@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
-use crate::threads::api::objects::{AnswerText, AnswerView, ReviewInput, RevisionView};
+use crate::threads::api::objects::{AnswerEdit, AnswerText, AnswerView, ReviewInput, RevisionView};
 use crate::threads::api::reader::reader;
 use crate::threads::api::tags::Tag;
 use crate::threads::{answers, listing};
@@ -123,10 +123,12 @@ impl AnswersApi {
         /// Which answer.
         id: Path<AnswerId>,
         if_match: Param<IfMatch>,
-        input: Json<AnswerText>,
+        input: Json<AnswerEdit>,
     ) -> Result<Tagged<AnswerView>, ApiError> {
-        let (app, caller) = (app.0, caller.0);
-        answers::edit(app, &caller, id.0, &input.0.body, if_match.0.revision()?).await?;
+        let (app, caller, input) = (app.0, caller.0, input.0);
+        let revision = if_match.0.revision()?;
+        let edit = answers::AnswerEdit { body: input.body, revision, redact_history: input.redact_history };
+        answers::edit(app, &caller, id.0, edit).await?;
         Ok(view(app, Some(&caller), id.0).await?.into())
     }
 

@@ -13,7 +13,7 @@ pub(super) mod withdraw_acceptance;
 
 pub use accept::accept;
 pub use delete::delete;
-pub use edit::edit;
+pub use edit::{AnswerEdit, edit};
 pub use post::post;
 pub use post_official::{OfficialAnswer, insert_official};
 pub use review::review;

@@ -4,11 +4,11 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
 use crate::app::App;
-use crate::entity::{AnswerId, StaffReview, ThreadId};
+use crate::entity::{AnswerId, StaffReview, Subject, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
-use crate::threads::pages::edit_form::{EditableText, RefusedEdit, thread_of, wants_preview};
+use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, thread_of, wants_preview};
 use crate::threads::pages::form::{FormQuery, at_answer, back, key_of, number, preview_of, used_for_another};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
@@ -52,6 +52,9 @@ pub async fn post_answer(
 async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<EditableText, PageError> {
     let found = listing::answer(app, Some(caller), id).await?.filter(|found| found.may.edit);
     let found = found.ok_or_else(PageError::missing)?;
+    let mut redaction = Redaction::of(app, Subject::Answer(id), None, &found.body_source).await?;
+    // The numbers and addresses of an agency are no secret.
+    redaction.is_ticked &= found.official.is_none();
     Ok(EditableText {
         heading: "threads-edit-answer",
         action: format!("/answers/{id}/edit"),
@@ -60,6 +63,7 @@ async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<Editabl
         title: None,
         body: found.body_source,
         revision: found.revision,
+        redaction,
     })
 }
 
@@ -84,7 +88,12 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
     if wants_preview(&fields) {
         return Ok(answer_text(app, caller, id).await?.preview(&visit, &fields).await?);
     }
-    match answers::edit(app, caller, id, fields.get("body"), fields.get("revision").parse().ok()).await {
+    let edit = answers::AnswerEdit {
+        body: fields.get("body").to_owned(),
+        revision: fields.get("revision").parse().ok(),
+        redact_history: fields.filled(REDACT).is_some(),
+    };
+    match answers::edit(app, caller, id, edit).await {
         Ok(edited) => {
             let (thread, _) = edited.value;
             Ok(page::see_other(&format!("/threads/{thread}#answer-{id}")))

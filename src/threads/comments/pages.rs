@@ -8,7 +8,7 @@ use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
-use crate::threads::pages::edit_form::{EditableText, RefusedEdit, thread_of, wants_preview};
+use crate::threads::pages::edit_form::{EditableText, Redaction, RefusedEdit, thread_of, wants_preview};
 use crate::threads::pages::form::{FormQuery, back, key_of, number, used_for_another};
 use crate::threads::pages::show::{self, Commenting, RefusedForms};
 use crate::threads::{comments, listing};
@@ -81,6 +81,8 @@ async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<Edita
         title: None,
         body: found.body_source,
         revision: 0,
+        // A comment has no history.
+        redaction: Redaction::default(),
     })
 }
 

@@ -16,6 +16,6 @@ mod thread_page;
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
 pub use public_posts::PublicPostCache;
-pub use revisions::{answer_revisions, thread_revisions};
+pub use revisions::{answer_revisions, earlier_texts, thread_revisions};
 pub use rows::{Filter, Order, list};
 pub use thread_page::{cached_thread_page, page_just_asked, thread, thread_page};

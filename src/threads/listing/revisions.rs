@@ -8,7 +8,7 @@ use super::thread_page::thread;
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, Subject, ThreadId, account, revision};
 use crate::identity::Caller;
-use crate::threads::revisions::may_edit;
+use crate::threads::revisions::{may_edit, whole_text};
 use crate::threads::views::{Person, Revision, Revisions, ThreadRef};
 
 /// Most earlier texts shown.
@@ -40,6 +40,23 @@ async fn earlier(app: &App, of: Subject) -> Result<Vec<RevisionRow>, DbErr> {
         .into_model::<RevisionRow>()
         .all(app.reader())
         .await
+}
+
+/// The earlier texts of a question or an answer that its history shows, as what is personal is looked for in them: one query. For those
+/// who may see what they are of.
+pub async fn earlier_texts(app: &App, of: Subject) -> Result<Vec<String>, DbErr> {
+    let rows: Vec<(Option<String>, String)> = revision::Entity::find()
+        .select_only()
+        .columns([revision::Column::Title, revision::Column::BodySource])
+        .filter(revision::Column::SubjectKind.eq(of.kind()))
+        .filter(revision::Column::SubjectId.eq(of.id()))
+        .filter(revision::Column::HiddenAt.is_null())
+        .order_by_desc(revision::Column::Number)
+        .limit(PAGE_SIZE)
+        .into_tuple()
+        .all(app.reader())
+        .await?;
+    Ok(rows.iter().map(|(title, body)| whole_text(title.as_deref(), body)).collect())
 }
 
 /// Each kept text names who replaced it: whoever did so wrote the next one. The first was the author's.

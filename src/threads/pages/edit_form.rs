@@ -5,16 +5,48 @@ use askama::Template;
 use poem::{Response, Result};
 
 use crate::app::App;
-use crate::entity::ThreadId;
+use crate::entity::{Subject, ThreadId};
 use crate::identity::{Caller, Visit};
+use crate::locale;
 use crate::locale::text::t;
 use crate::markdown::SafeHtml;
 use crate::operation::OperationError;
+use crate::posts::personal_data::{self, Finding};
 use crate::threads::listing;
 use crate::threads::pages::form::preview_of;
+use crate::threads::revisions::whole_text;
 use crate::threads::views::ThreadRef;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
+
+/// The box that takes out of the history what is personal.
+pub const REDACT: &str = "redact_history";
+
+/// What looks personal in a text or its history, for the offer to take it out of the history with this edit.
+#[derive(Clone, Debug, Default)]
+pub struct Redaction {
+    found: Vec<Finding>,
+    /// Whether the box begins ticked.
+    pub is_ticked: bool,
+}
+
+impl Redaction {
+    /// Looks through the text as it is and the earlier texts that are shown: one query.
+    pub async fn of(app: &App, subject: Subject, title: Option<&str>, body: &str) -> Result<Self, PageError> {
+        let mut texts = listing::earlier_texts(app, subject).await?;
+        texts.push(whole_text(title, body));
+        let found = personal_data::find(&texts.join("\n"));
+        Ok(Self { is_ticked: !found.is_empty(), found })
+    }
+
+    /// What was found, in words; nothing is offered where nothing was.
+    fn words(&self) -> Option<String> {
+        let words =
+            |found: &Finding| format!("{} {}", t(&format!("threads-personal-{}", found.kind.as_str())), found.text);
+        let all: Vec<String> = self.found.iter().map(words).collect();
+        (!all.is_empty()).then(|| locale::list(&all))
+    }
+}
 
 /// The text as it is now, for somebody whose edit began from an older one.
 pub struct CurrentText {
@@ -35,6 +67,8 @@ pub struct EditPage {
     pub with_title: bool,
     /// The text that this edit is made from.
     pub revision: i32,
+    /// What the history could be rid of with this edit.
+    pub personal: Option<String>,
     pub state: FormState,
     /// What somebody else saved meanwhile.
     pub theirs: Option<CurrentText>,
@@ -70,6 +104,7 @@ pub struct EditableText {
     pub title: Option<String>,
     pub body: String,
     pub revision: i32,
+    pub redaction: Redaction,
 }
 
 impl EditableText {
@@ -89,6 +124,7 @@ impl EditableText {
             back: self.back(),
             with_title: self.title.is_some(),
             revision,
+            personal: self.redaction.words(),
             state,
             theirs,
             preview: None,
@@ -100,7 +136,10 @@ impl EditableText {
         let revision = kept.as_ref().and_then(|kept| kept.get("revision").parse().ok()).unwrap_or(self.revision);
         let fields = kept.unwrap_or_else(|| {
             let title = self.title.clone().unwrap_or_default();
-            Fields::from_map([("title".to_owned(), title), ("body".to_owned(), self.body.clone())].into())
+            let typed = [("title", title), ("body", self.body.clone())];
+            let ticked = self.redaction.is_ticked.then(|| (REDACT, "yes".to_owned()));
+            let fields = typed.into_iter().chain(ticked);
+            Fields::from_map(fields.map(|(name, text)| (name.to_owned(), text)).collect())
         });
         page::show(&self.page(visit, FormState::sent(fields), revision, None))
     }

@@ -195,7 +195,8 @@ impl QuestionsApi {
         input: Json<ThreadEdit>,
     ) -> Result<Tagged<ThreadView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
-        let edit = questions::ThreadEdit { title: input.title, body: input.body, revision: if_match.0.revision()? };
+        let (revision, redact_history) = (if_match.0.revision()?, input.redact_history);
+        let edit = questions::ThreadEdit { title: input.title, body: input.body, revision, redact_history };
         questions::edit(app, &caller, id.0, edit).await?;
         Ok(view(app, Some(&caller), id.0).await?.into())
     }

@@ -9,7 +9,7 @@ use crate::entity::{Event, Subject, ThreadId, thread};
 use crate::identity::Caller;
 use crate::operation::{Completed, FieldErrors, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering::{self, RenderedText};
-use crate::threads::revisions::{EarlierText, keep, may_edit, require_current};
+use crate::threads::revisions::{EarlierText, keep, may_edit, redact, require_current, whole_text};
 use crate::threads::store::{agency_of, apply, change, lock_thread};
 use crate::{markdown, posts};
 
@@ -20,6 +20,8 @@ pub struct ThreadEdit {
     pub body: Option<String>,
     /// The revision that the edit was made from; `None` edits whatever is there.
     pub revision: Option<i32>,
+    /// Also takes out of the history what is personal and stands in the text no more, see [`redact`].
+    pub redact_history: bool,
 }
 
 /// An edit that was checked and rendered.
@@ -29,6 +31,7 @@ struct Prepared {
     title: Option<String>,
     text: Option<RenderedText>,
     seen: Option<i32>,
+    redact_history: bool,
 }
 
 /// Edits a thread; returns its new revision. An edit that changes nothing makes no revision.
@@ -56,7 +59,7 @@ async fn prepare(caller: Caller, thread: ThreadId, edit: ThreadEdit) -> Result<P
         Some(body) => Some(rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?),
         None => None,
     };
-    Ok(Prepared { caller, thread, title, text, seen: edit.revision })
+    Ok(Prepared { caller, thread, title, text, seen: edit.revision, redact_history: edit.redact_history })
 }
 
 async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
@@ -65,14 +68,20 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
     may_edit(&edit.caller, head.author_id, None, agency_of(tx, head.category_id).await?)?;
     let before = thread::Entity::find_by_id(id).one(tx).await?.ok_or(OperationError::NotFound)?;
     require_current(edit.seen, before.revision)?;
-    let same_title = edit.title.as_ref().is_none_or(|title| *title == before.title);
-    if same_title && edit.text.as_ref().is_none_or(|text| text.source == before.body_source) {
+    let title = edit.title.as_ref().unwrap_or(&before.title);
+    let body = edit.text.as_ref().map_or(&before.body_source, |text| &text.source);
+    let (subject, text) = (Subject::Thread(id), whole_text(Some(title), body));
+    if *title == before.title && *body == before.body_source {
+        if edit.redact_history && redact(op, subject, edit.caller.account, &text).await? > 0 {
+            apply(tx, change(id, now)).await?;
+            op.record(Event::ThreadChanged { thread: id });
+        }
         return Ok(before.revision);
     }
     keep(
         tx,
         EarlierText {
-            subject: Subject::Thread(id),
+            subject,
             number: before.revision,
             title: Some(before.title),
             body: before.body_source,
@@ -81,6 +90,9 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
         },
     )
     .await?;
+    if edit.redact_history {
+        redact(op, subject, edit.caller.account, &text).await?;
+    }
     let mut update = change(id, now)
         .col_expr(thread::Column::Revision, Expr::value(before.revision + 1))
         .col_expr(thread::Column::EditedAt, Expr::value(now))

@@ -211,11 +211,11 @@ async fn earlier_texts_go_and_those_of_others_stay() {
     questions::edit(app, &zelda, own, body("Call me on 555 0199.")).await.unwrap();
     questions::edit(app, &moderator, own, body("A number was taken out.")).await.unwrap();
     questions::edit(app, &zelda, own, body("Which board is it?")).await.unwrap();
-    answers::edit(app, &zelda, answer, "On the large meadow.", None).await.unwrap();
+    answers::edit(app, &zelda, answer, "On the large meadow.".into()).await.unwrap();
     let gone = answers::post(app, &zelda, own, "I live at 5 Mill Road.", None).await.unwrap().value;
     answers::delete(app, &zelda, gone, None).await.unwrap();
     let toms = answers::post(app, &tom, own, "I meant otherwise.", None).await.unwrap().value;
-    answers::edit(app, &tom, toms, "I meant this.", None).await.unwrap();
+    answers::edit(app, &tom, toms, "I meant this.".into()).await.unwrap();
     erase(&node, "Zelda").await;
 
     let texts: Vec<String> =

@@ -159,13 +159,13 @@ async fn whoever_gave_their_word_for_a_text_hears_that_it_was_edited() {
     let thread = ask(node, &desk.city, &cora, "When does the hall open?").await;
     let answer = answers::post(app, &nell, thread, "At nine.", None).await.unwrap().value;
     let told = async |who: &str| times_told(node, who, NotificationKind::EndorsedAnswerEdited).await;
-    answers::edit(app, &nell, answer, "At nine!", None).await.unwrap();
+    answers::edit(app, &nell, answer, "At nine!".into()).await.unwrap();
     assert_eq!((told("Cora").await, told("Ann").await), (0, 0), "nobody had said anything of it");
     answers::accept(app, &cora, answer).await.unwrap();
     answers::review(app, &ann, answer, Some(StaffReview::Verified), "").await.unwrap();
-    answers::edit(app, &nell, answer, "At ten.", None).await.unwrap();
+    answers::edit(app, &nell, answer, "At ten.".into()).await.unwrap();
     assert_eq!((told("Cora").await, told("Ann").await, told("Nell").await), (1, 1, 0));
-    answers::edit(app, &nell, answer, "At half past ten.", None).await.unwrap();
+    answers::edit(app, &nell, answer, "At half past ten.".into()).await.unwrap();
     assert_eq!((told("Cora").await, told("Ann").await), (1, 1), "they know, until they say so again");
     let page = desk.sign_in("Cora").await.see("/notifications").await;
     assert!(

@@ -172,7 +172,7 @@ async fn mails_about_threads_and_cases() {
     let open = post.ask("When do offices open?").await;
     let hours = answers::post(app, &post.ted, open, "At nine.", None).await.unwrap().value;
     answers::accept(app, &post.rosa, hours).await.unwrap();
-    answers::edit(app, &post.ted, hours, "At ten.", None).await.unwrap();
+    answers::edit(app, &post.ted, hours, "At ten.".into()).await.unwrap();
     post.compare("mail_endorsed_answer_edited", &post.rosa).await;
     answers::review(app, &post.ann, hours, Some(StaffReview::Corrected), "At eight.").await.unwrap();
     post.compare("mail_answer_recalled", &post.rosa).await;

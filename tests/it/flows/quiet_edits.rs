@@ -31,7 +31,7 @@ async fn an_edit_lifts_nothing_and_keeps_nothing_open() {
     questions::edit(app, &asker, old, title).await.unwrap();
     let body = ThreadEdit { body: Some("Mine ends soon.".to_owned()), ..ThreadEdit::default() };
     questions::edit(app, &asker, old, body).await.unwrap();
-    answers::edit(app, &neighbour, answer, "Online, under Parking.", None).await.unwrap();
+    answers::edit(app, &neighbour, answer, "Online, under Parking.".into()).await.unwrap();
     let after = row(&node, old).await;
     assert_eq!((after.revision, after.last_activity_at), (3, before.last_activity_at));
     assert!(after.version > before.version, "readers see the new text at once");

@@ -3,6 +3,7 @@
 mod administration;
 mod hostile;
 mod languages;
+mod limits;
 mod notifications;
 mod refused_forms;
 mod threads;

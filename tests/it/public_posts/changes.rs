@@ -99,8 +99,12 @@ async fn every_change_is_seen_by_a_node_that_hears_of_none() {
     let second = after!(readers, comments::post(app, &cora, Under::Answer(peer), "Which hall?", None)).value;
     after!(readers, comments::edit(app, &nell, first, "Which permit is it?"));
     after!(readers, comments::delete(app, &nell, first));
-    after!(readers, answers::edit(app, &nell, peer, "Try the **new** town hall.", None));
-    let edit = ThreadEdit { title: Some("How is a permit renewed?".into()), body: Some("Any?".into()), revision: None };
+    after!(readers, answers::edit(app, &nell, peer, "Try the **new** town hall.".into()));
+    let edit = ThreadEdit {
+        title: Some("How is a permit renewed?".into()),
+        body: Some("Any?".into()),
+        ..ThreadEdit::default()
+    };
     after!(readers, questions::edit(app, &cora, thread, edit));
     for kind in VoteKind::ALL {
         after!(readers, reactions::vote(app, &cora, peer, *kind));
@@ -118,7 +122,7 @@ async fn every_change_is_seen_by_a_node_that_hears_of_none() {
     after!(readers, answers::accept(app, &cora, peer));
     after!(readers, answers::withdraw_acceptance(app, &cora, peer));
     after!(readers, answers::accept(app, &cora, peer));
-    after!(readers, answers::edit(app, &nell, peer, "Try the newest town hall.", None));
+    after!(readers, answers::edit(app, &nell, peer, "Try the newest town hall.".into()));
     after!(readers, questions::mark_not_solved(app, &cora, thread, None));
     for post in [Post::Answer(peer), Post::Answer(own), Post::Comment(second), Post::Thread(thread)] {
         after!(readers, hiding::hide(app, &moderator, post, "Rude"));

@@ -77,6 +77,11 @@ fn parsed(line: &str) -> (String, Value) {
 }
 
 impl Contents {
+    /// The tables that hold a text, of those that are read.
+    pub fn tables_with(&self, text: &str) -> Vec<&str> {
+        self.0.iter().filter(|(_, lines)| lines.contains(text)).map(|(table, _)| table.as_str()).collect()
+    }
+
     /// What became other since `before`: a line for each row that is new, gone or changed. Numbers are told as differences, so
     /// that what is counted twice shows; other values are only said to have changed.
     pub fn since(&self, before: &Self) -> Vec<String> {

@@ -50,6 +50,10 @@ pub struct ThreadEdit {
     /// Markdown; at most 32 KB of UTF-8.
     #[oai(validator(min_length = 1, max_length = 32768))]
     pub body: Option<String>,
+    /// Also deletes each earlier text in which a telephone number, an email address, a bank account or a card number stands that
+    /// the text does not hold any more. It cannot be undone.
+    #[oai(default)]
+    pub redact_history: bool,
 }
 
 /// The asker's word that the answers so far did not help.
@@ -68,7 +72,8 @@ impl Example for NotSolvedInput {
 
 impl Example for ThreadEdit {
     fn example() -> Self {
-        Self { title: None, body: Some("Mine ends next week. I have moved since, within Elmford.".to_owned()) }
+        let body = "Mine ends next week. I have moved since, within Elmford.".to_owned();
+        Self { title: None, body: Some(body), redact_history: false }
     }
 }
 
@@ -84,6 +89,25 @@ pub struct AnswerText {
 impl Example for AnswerText {
     fn example() -> Self {
         Self { body: "Online, under *Parking*. You need your old permit number.".to_owned() }
+    }
+}
+
+/// A new text for an answer.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "AnswerEdit", deny_unknown_fields, example)]
+pub struct AnswerEdit {
+    /// Markdown; at most 32 KB of UTF-8.
+    #[oai(validator(min_length = 1, max_length = 32768))]
+    pub body: String,
+    /// Also deletes each earlier text in which a telephone number, an email address, a bank account or a card number stands that
+    /// the text does not hold any more. It cannot be undone.
+    #[oai(default)]
+    pub redact_history: bool,
+}
+
+impl Example for AnswerEdit {
+    fn example() -> Self {
+        Self { body: "Online, under *Parking*. You need your permit number.".to_owned(), redact_history: false }
     }
 }
 

@@ -9,7 +9,7 @@ mod thread;
 
 pub use answer::{AnswerView, CommentView, RevisionView};
 pub use inputs::{
-    AnswerText, ContestInput, DecisionInput, HidingInput, MoveInput, NewComment, NewThread, NotSolvedInput,
+    AnswerEdit, AnswerText, ContestInput, DecisionInput, HidingInput, MoveInput, NewComment, NewThread, NotSolvedInput,
     ProposalInput, ReviewInput, ThreadEdit, VoteInput,
 };
 pub use names::ThreadLink;

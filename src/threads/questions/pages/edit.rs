@@ -4,9 +4,9 @@ use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 
 use crate::app::App;
-use crate::entity::ThreadId;
+use crate::entity::{Subject, ThreadId};
 use crate::identity::{Caller, Visit};
-use crate::threads::pages::edit_form::{EditableText, RefusedEdit, wants_preview};
+use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, wants_preview};
 use crate::threads::pages::form::{FormQuery, number};
 use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::views::ThreadRef;
@@ -20,6 +20,7 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
         return Err(PageError::missing());
     }
     let thread = found.thread;
+    let redaction = Redaction::of(app, Subject::Thread(id), Some(&thread.title), &thread.body_source).await?;
     Ok(EditableText {
         heading: "threads-edit-question",
         action: format!("/threads/{id}/edit"),
@@ -27,6 +28,7 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
         title: Some(thread.title.clone()),
         body: thread.body_source,
         revision: thread.revision,
+        redaction,
         thread: ThreadRef { id, title: thread.title },
     })
 }
@@ -61,6 +63,7 @@ pub async fn save_thread(
         title: Some(fields.get("title").to_owned()),
         body: Some(fields.get("body").to_owned()),
         revision: fields.get("revision").parse().ok(),
+        redact_history: fields.filled(REDACT).is_some(),
     };
     match questions::edit(app, caller, id, change).await {
         Ok(_) => Ok(page::see_other(&format!("/threads/{id}"))),

@@ -42,6 +42,9 @@ pub const ACCOUNTS: &[&str] =
     &["editMe", "markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
 pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
 
+/// Something personal in a text.
+const NUMBER: &str = "Call 01632 960123.";
+
 /// All of them.
 pub const EVERYTHING: &[&[&str]] = &[
     QUESTIONS,
@@ -63,7 +66,13 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
     let (app, asker, neighbour, agent) = (desk.app(), &desk.asker, &desk.neighbour, &desk.agent);
     match operation {
         "askThread" => Scene::new(0, asker).field("category_id", desk.city.category.0),
-        "editThread" | "deleteThread" | "closeThread" => Scene::new(thread.0, asker),
+        "deleteThread" | "closeThread" => Scene::new(thread.0, asker),
+        "editThread" => {
+            // What is taken out goes from the history as well.
+            let edit = questions::ThreadEdit { body: Some(NUMBER.to_owned()), ..Default::default() };
+            questions::edit(app, &asker.caller, thread, edit).await.unwrap();
+            Scene::new(thread.0, asker).field("redact_history", true)
+        }
         "reopenThread" => {
             questions::close(app, &asker.caller, thread).await.unwrap();
             Scene::new(thread.0, asker)
@@ -73,7 +82,12 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
             Scene::new(thread.0, asker)
         }
         "postAnswer" | "postComment" | "addMeToo" | "followThread" => Scene::new(thread.0, neighbour),
-        "editAnswer" | "deleteAnswer" => Scene::new(answered(desk, thread).await.0, neighbour),
+        "deleteAnswer" => Scene::new(answered(desk, thread).await.0, neighbour),
+        "editAnswer" => {
+            let answer = answered(desk, thread).await;
+            answers::edit(app, &neighbour.caller, answer, NUMBER.into()).await.unwrap();
+            Scene::new(answer.0, neighbour).field("redact_history", true)
+        }
         "acceptAnswer" | "voteForAnswer" => Scene::new(answered(desk, thread).await.0, asker),
         "withdrawAcceptance" => Scene::new(accepted(desk, thread).await.0, asker),
         "reviewAnswer" => Scene::new(answered(desk, thread).await.0, agent),
@@ -144,7 +158,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         }
         "removeAnswerRevision" => {
             let answer = answered(desk, thread).await;
-            answers::edit(app, &neighbour.caller, answer, "Put right.", None).await.unwrap();
+            answers::edit(app, &neighbour.caller, answer, "Put right.".into()).await.unwrap();
             Scene::new(answer.0, neighbour)
         }
         _ if SUSPENSIONS.contains(&operation) => suspension_scene(desk, operation).await,

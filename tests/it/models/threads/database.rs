@@ -130,7 +130,7 @@ impl Real<'_> {
             }
             Act::EditAnswer(who, n) => {
                 let text = format!("Try the town hall, says edit {}.", self.edits);
-                answers::edit(app, self.who(who), self.answer(n), &text, None).await?;
+                answers::edit(app, self.who(who), self.answer(n), text.as_str().into()).await?;
                 self.edits += 1;
             }
             Act::DeleteAnswer(who, n) => {
