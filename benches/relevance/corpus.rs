@@ -9,7 +9,6 @@ use std::path::Path;
 use chrono::DateTime;
 use peerdesk::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
 use peerdesk::markdown::plain;
-use peerdesk::search::answered_since::score_per_word;
 use peerdesk::search::document::SearchDocument;
 use peerdesk::search::engine::{Alike, EngineError, Likeness, SearchEngine};
 use peerdesk::search::words::Asked;
@@ -29,14 +28,15 @@ struct Entry {
 pub struct Held {
     pub question: String,
     pub scenario: String,
-    page: usize,
+    pub page: usize,
 }
 
 /// Threads to search in and questions to ask.
 pub struct Corpus {
     pub documents: Vec<SearchDocument>,
     pub held: Vec<Held>,
-    pages: BTreeMap<i64, usize>,
+    /// The page that each thread is about.
+    pub pages: BTreeMap<i64, usize>,
 }
 
 impl Corpus {
@@ -92,41 +92,6 @@ impl Corpus {
             places.push(found.iter().position(right).map(|at| at + 1));
         }
         Ok(places)
-    }
-}
-
-/// The first thread that was found for a question.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct First {
-    pub score_per_word: f32,
-    /// None where no thread at hand is right.
-    pub is_right: Option<bool>,
-}
-
-impl Corpus {
-    /// The threads of every other page, the even or the odd ones: half of the questions have no right thread among them.
-    pub fn documents_of_half(&self, odd: bool) -> Vec<SearchDocument> {
-        let kept = |document: &&SearchDocument| {
-            self.pages.get(&document.thread.0).is_some_and(|page| page % 2 == usize::from(odd))
-        };
-        self.documents.iter().filter(kept).cloned().collect()
-    }
-
-    /// Asks every held-out question with its scenario among [`Corpus::documents_of_half`].
-    pub async fn first_of_half(&self, engine: &dyn SearchEngine, odd: bool) -> Result<Vec<First>, EngineError> {
-        let mut firsts = Vec::new();
-        for held in &self.held {
-            let asked = Asked::new(&[held.scenario.as_str(), held.question.as_str()], "en", false);
-            let words = asked.words.len();
-            let likeness = Likeness { asked, category: None, limit: 1 };
-            let Some(first) = engine.suggest(&likeness).await?.into_iter().next() else { continue };
-            let is_right = self.pages.get(&first.thread.0) == Some(&held.page);
-            firsts.push(First {
-                score_per_word: score_per_word(&first, words),
-                is_right: (held.page % 2 == usize::from(odd)).then_some(is_right),
-            });
-        }
-        Ok(firsts)
     }
 }
 

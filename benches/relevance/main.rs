@@ -12,6 +12,8 @@
 
 #[path = "corpus.rs"]
 mod corpus;
+#[path = "limits.rs"]
+mod limits;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -51,7 +53,7 @@ async fn main() {
         }
     };
     if arguments.limit {
-        return limits(&*engine, &corpus).await;
+        return limits::print(&*engine, &corpus).await;
     }
     let begun = Instant::now();
     engine.prepare().await.expect("the engine is ready");
@@ -72,34 +74,6 @@ async fn main() {
         let places = corpus.ask(&*engine, with_scenario).await.expect("every question is answered");
         let each = begun.elapsed() / u32::try_from(places.len().max(1)).unwrap_or(1);
         report(name, &places, each);
-    }
-}
-
-/// What limits on the score keep: of the questions whose first thread is right, of those whose first is wrong, and of those that have no
-/// right one at hand.
-async fn limits(engine: &dyn SearchEngine, corpus: &Corpus) {
-    let mut firsts = Vec::new();
-    for odd in [false, true] {
-        engine.prepare().await.expect("the engine is ready");
-        let mut rebuild = engine.begin_rebuild().await.expect("a rebuild begins");
-        rebuild.upsert(&corpus.documents_of_half(odd)).await.expect("documents are taken");
-        rebuild.commit().await.expect("the index goes live");
-        firsts.extend(corpus.first_of_half(engine, odd).await.expect("every question is answered"));
-    }
-    let mut right: Vec<f32> =
-        firsts.iter().filter(|first| first.is_right == Some(true)).map(|first| first.score_per_word).collect();
-    right.sort_by(f32::total_cmp);
-    for kept in [100, 90, 80, 70, 60, 50, 40, 30] {
-        let limit = right[(right.len() - 1) * (100 - kept) / 100];
-        let count = |is_right| {
-            firsts.iter().filter(|first| first.is_right == is_right && first.score_per_word >= limit).count()
-        };
-        println!(
-            "{kept:>3} % of the right ones: limit {limit:.3}, {} right, {} wrong, {} where none is right",
-            count(Some(true)),
-            count(Some(false)),
-            count(None)
-        );
     }
 }
 

@@ -324,7 +324,6 @@ impl Event {
             | Self::UrgencyLowered { thread, .. }
             | Self::MeTooSaid { thread }
             | Self::PeerWindowChanged { thread }
-            | Self::AskerReminded { thread }
             | Self::DuplicateProposed { thread, .. }
             | Self::DuplicateDeclined { thread, .. }
             | Self::DuplicateMarked { thread, .. }
@@ -363,10 +362,11 @@ impl Event {
             | Self::AccountErased { account }
             | Self::AccountSuspended { account, .. }
             | Self::SuspensionLifted { account, .. } => vec![Subject::Account(account)],
-            // The site's own policy, links and the safety of an account, and mails are on no page of anybody else.
+            // The site's own policy, links and the safety of an account, reminders and mails are on no page of anybody else.
             Self::PolicyChanged { .. }
             | Self::AccountLinkWanted { .. }
             | Self::SecurityNoticeWanted { .. }
+            | Self::AskerReminded { .. }
             | Self::MailWritten { .. } => Vec::new(),
         }
     }

@@ -4,6 +4,7 @@
 //! A change's walk: an event → [`indexer`] re-reads the thread → the engine. A search's walk: [`query`] → `handle` → the
 //! engine's ids → [`found`] reads what may be shown.
 
+mod alike_questions;
 pub mod answered_since;
 pub mod api;
 mod breaker;

@@ -5,7 +5,7 @@
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{ActiveEnum, ColumnTrait, Condition, EntityTrait, ExprTrait, IntoSimpleExpr};
 
-use crate::entity::{AccountId, AgencyId, Audience, answer, category, comment, thread};
+use crate::entity::{AccountId, AgencyId, Audience, answer, category, comment, revision, thread};
 use crate::identity::case_readers::read_by;
 use crate::identity::{Caller, Right, permissions};
 
@@ -33,6 +33,12 @@ pub fn is_for_everyone(audience: SimpleExpr) -> SimpleExpr {
 #[must_use]
 pub fn public_answers() -> Condition {
     Condition::all().add(answer::Column::HiddenAt.is_null()).add(answer::Column::DeletedAt.is_null())
+}
+
+/// Earlier texts that a history shows.
+#[must_use]
+pub fn shown_revisions() -> Condition {
+    Condition::all().add(revision::Column::HiddenAt.is_null())
 }
 
 /// Comments that everybody sees who sees their thread: under the question, or under an answer that everybody sees.

@@ -116,6 +116,12 @@ impl CaseHead {
         }
     }
 
+    /// Whether somebody may work it now.
+    #[must_use]
+    pub fn is_worked_by(&self, caller: &Caller, now: DateTime<Utc>) -> bool {
+        self.ownership(now).is_worked_by(caller)
+    }
+
     /// From which side a caller who was given this sees it. Whoever asked is asker, staff or not.
     #[must_use]
     pub fn side(&self, caller: &Caller) -> Side {

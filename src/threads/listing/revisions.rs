@@ -10,6 +10,7 @@ use crate::entity::{AccountId, AnswerId, Subject, ThreadId, account, revision};
 use crate::identity::Caller;
 use crate::threads::revisions::{may_edit, whole_text};
 use crate::threads::views::{Person, Revision, Revisions, ThreadRef};
+use crate::threads::visibility;
 
 /// Most earlier texts shown.
 const PAGE_SIZE: u64 = 100;
@@ -50,7 +51,7 @@ pub async fn earlier_texts(app: &App, of: Subject) -> Result<Vec<String>, DbErr>
         .columns([revision::Column::Title, revision::Column::BodySource])
         .filter(revision::Column::SubjectKind.eq(of.kind()))
         .filter(revision::Column::SubjectId.eq(of.id()))
-        .filter(revision::Column::HiddenAt.is_null())
+        .filter(visibility::shown_revisions())
         .order_by_desc(revision::Column::Number)
         .limit(PAGE_SIZE)
         .into_tuple()

@@ -20,7 +20,7 @@ pub struct ThreadEdit {
     pub body: Option<String>,
     /// The revision that the edit was made from; `None` edits whatever is there.
     pub revision: Option<i32>,
-    /// Also takes out of the history what is personal and stands in the text no more, see [`redact`].
+    /// Also takes out of the history what is personal and stands in the text no more, see `redact` in `threads::revisions`.
     pub redact_history: bool,
 }
 

@@ -12,6 +12,7 @@ use peerdesk::entity::{
     team_member,
 };
 use peerdesk::identity::Caller;
+use peerdesk::operation::{Actor, OperationSpec};
 use peerdesk::threads::{answers, comments, duplicates, questions, reactions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
@@ -180,6 +181,12 @@ async fn mails_about_threads_and_cases() {
     answers::post(app, &post.ted, waits, "At the town hall.", None).await.unwrap();
     post.node.advance(Duration::days(3)).await;
     post.compare("mail_accept_reminder", &post.rosa).await;
+    let looked_for = post.ask("Where does one pay?").await;
+    let offer = app.kernel.run(OperationSpec::new(Actor::System), (looked_for, waits), |op, (thread, of)| {
+        Box::pin(duplicates::offer_found(op, *thread, *of))
+    });
+    assert!(offer.await.unwrap().value);
+    post.compare("mail_answer_found", &post.rosa).await;
     let older = post.ask("Why is my fine so high?").await;
     let younger = post.ask("Why do I pay so much?").await;
     for thread in [older, younger] {

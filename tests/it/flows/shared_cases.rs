@@ -208,3 +208,31 @@ async fn staff_do_not_read_a_case_that_answers_their_own_question() {
     let refused = assign::assign(app, &desk.caller("Leo").await, case.id, Some(dora.account), "", None).await;
     assert!(matches!(refused, Err(OperationError::Invalid(_))), "{refused:?}");
 }
+
+#[tokio::test]
+async fn staff_find_questions_that_ask_the_same_and_say_so() {
+    let desk = TestDesk::open().await;
+    let case = desk.open_case().await;
+    let first = desk.thread(&case).await;
+    create_account(&desk.node.app, "Rosa", None, PASSWORD, false).await.unwrap();
+    let title = row(&desk.node, first).await.title;
+    let second = ask(&desk.node, &desk.city, &desk.caller("Rosa").await, &title).await;
+    desk.node.drain().await;
+    let path = format!("/desk/cases/{}/alike", case.reference);
+    let ann = desk.sign_in("Ann").await;
+    let page = ann.see(&path).await;
+    assert_eq!(page.all("form[action$='/questions'] button").len(), 1, "{}", page.text());
+    ann.submit(&page, &format!("/desk/cases/{}/questions", case.reference), &[]).await.expect(200);
+    desk.node.drain().await;
+    assert_eq!(served(&desk, &case).await, [(first, true), (second, true)]);
+    let page = ann.see(&path).await;
+    assert!(page.says("Nothing like it was found."), "what it serves is not offered again: {}", page.text());
+
+    let marcus = {
+        desk.add_team().await;
+        desk.sign_in("Marcus").await
+    };
+    for browser in [marcus, desk.sign_in("Nell").await, desk.sign_in("Cora").await] {
+        browser.get(&path).await.expect(404);
+    }
+}

@@ -39,6 +39,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::SecurityNoticeWanted,
     EventKind::MailWritten,
     EventKind::AskerSpoke,
+    EventKind::AskerReminded,
     EventKind::CaseTaken,
     EventKind::CaseReturned,
     EventKind::CaseTransferred,
