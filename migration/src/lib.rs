@@ -24,6 +24,7 @@ mod m0017_contests;
 mod m0018_shared_cases;
 mod m0019_suspensions;
 mod m0020_policy_trials;
+mod m0022_second_factors;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_shared_cases::Migration),
             Box::new(m0019_suspensions::Migration),
             Box::new(m0020_policy_trials::Migration),
+            Box::new(m0022_second_factors::Migration),
         ]
     }
 }

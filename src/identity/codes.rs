@@ -71,6 +71,11 @@ pub const ALREADY_SUSPENDED: ErrorCode = ErrorCode::new("already_suspended", "id
 /// Nothing is made for an account that is suspended.
 pub const ACCOUNT_SUSPENDED: ErrorCode = ErrorCode::new("account_suspended", "identity-account-suspended");
 
+/// The code is none of the account's, or was used before.
+pub const SECOND_FACTOR_WRONG: ErrorCode = ErrorCode::new("second_factor_wrong", "identity-second-factor-wrong");
+/// The time to type a code is over, or the sign-in was completed.
+pub const SIGN_IN_OVER: ErrorCode = ErrorCode::new("sign_in_over", "identity-sign-in-over");
+
 /// Every code of this feature.
 pub const ALL: &[ErrorCode] = &[
     HANDLE_MISSING,
@@ -121,4 +126,6 @@ pub const ALL: &[ErrorCode] = &[
     EXPLANATION_CHARACTERS,
     ALREADY_SUSPENDED,
     ACCOUNT_SUSPENDED,
+    SECOND_FACTOR_WRONG,
+    SIGN_IN_OVER,
 ];

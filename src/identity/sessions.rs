@@ -255,6 +255,17 @@ pub(super) async fn delete_all<C: ConnectionTrait>(tx: &C, account: AccountId) -
     Ok(())
 }
 
+/// Ends every session of an account but one.
+pub(super) async fn delete_others<C: ConnectionTrait>(
+    tx: &C,
+    account: AccountId,
+    stays: SessionId,
+) -> Result<(), DbErr> {
+    let others = session::Entity::delete_many().filter(session::Column::AccountId.eq(account));
+    others.filter(session::Column::Id.ne(stays)).exec(tx).await?;
+    Ok(())
+}
+
 /// Whether a session of an account is still there. It then stays until the transaction is over, so that nothing is done for
 /// somebody who was signed out meanwhile.
 pub(super) async fn holds<C: ConnectionTrait>(tx: &C, account: AccountId, id: SessionId) -> Result<bool, DbErr> {

@@ -243,3 +243,54 @@ identity-event-suspension-lifted = Suspension lifted
 identity-event-data-exported = Everything taken along as a file
 identity-event-account-erased = Account deleted
 identity-event-case-viewed = Case of another team read, { $agency }
+
+# Second factor
+identity-second-factor-title = Second factor
+identity-second-factor-text = With a second factor, nobody gets into your account with your password alone: an app on your phone shows a code that is asked for as well.
+identity-second-factor-none = Your account has no second factor.
+identity-second-factor-since = Set up
+identity-second-factor-used = Last used
+identity-second-factor-replace = Use another app or phone
+identity-second-factor-tokens = API tokens work as before: whoever makes one is signed in and gives the password.
+identity-second-factor-wrong = This code is not right, or it was used already. Wait for the next one and try again
+identity-sign-in-over = It took too long, or your password is another one by now. Sign in again
+identity-second-factor-set-up-title = Set up an authenticator app
+identity-second-factor-set-up-text = You need an app that shows codes, such as Aegis, FreeOTP, Google Authenticator or a password manager. Give your password first.
+identity-second-factor-set-up-button = Continue
+identity-second-factor-recovery-codes-title = Make new recovery codes
+identity-second-factor-recovery-codes-text = You get ten new codes. The old ones work no more.
+identity-second-factor-recovery-codes-button = Make new codes
+identity-second-factor-removal-title = Remove the second factor
+identity-second-factor-removal-text = Your password alone will be enough to sign in. Your recovery codes work no more.
+identity-second-factor-removal-button = Remove it
+identity-second-factor-confirm-title = Connect the app
+identity-second-factor-confirm-text = Scan this image with the app. Then type the code that the app shows.
+identity-second-factor-qr = QR code with the key for the app
+identity-second-factor-key = If you cannot scan the image, type this key into the app:
+identity-second-factor-open = Open an app on this device
+identity-second-factor-confirm-code = Code from the app
+identity-second-factor-confirm-hint = Six digits. After that you are signed out on all other devices.
+identity-second-factor-confirm-button = Confirm
+identity-recovery-codes-title = Recovery codes
+identity-recovery-codes-made = Your recovery codes are ready.
+identity-recovery-codes-once = Keep them now: we cannot show them again.
+identity-recovery-codes-text = Each code lets you in once when you do not have the app. Print them or write them down, and keep them apart from your password.
+identity-recovery-codes-kept = I have kept them
+identity-recovery-codes-left =
+    { $count ->
+        [one] 1 code is left
+       *[other] { $count } codes are left
+    }
+identity-sign-in-code-title = Enter your code
+identity-sign-in-code-text = Your password is right. This account asks for a code as well.
+identity-sign-in-code-back = Start again
+identity-code = Code
+identity-code-hint = Six digits from your app, or one of your recovery codes.
+identity-code-lost-title = You have neither the app nor a recovery code?
+identity-code-lost = Ask those who run this site. If you are staff, two administrators can let you in together.
+identity-done-second-factor-removed = The second factor is removed.
+identity-event-second-factor-set-up = Authenticator app set up
+identity-event-second-factor-removed = Second factor removed
+identity-event-second-factor-refused = Right password, but a wrong code
+identity-event-recovery-codes-replaced = New recovery codes made
+identity-event-recovery-code-used = Recovery code used

@@ -62,6 +62,7 @@ const SECTIONS: &[Section] = sections![
     "cases", ReadOwnCases, cases::cases;
     "sessions", ManageTokens, profile::sessions;
     "tokens", ManageTokens, profile::tokens;
+    "second_factors", ManageTokens, profile::second_factors;
     "security_events", ManageTokens, profile::security_events;
 ];
 

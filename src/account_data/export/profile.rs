@@ -8,11 +8,12 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use super::part::{PAGE_SIZE, Part, by_id};
 use super::views::{
     ExportHead, ExportedAccount, ExportedDraft, ExportedField, ExportedNotification, ExportedRole,
-    ExportedSecurityEvent, ExportedSession, ExportedSuspension, ExportedToken,
+    ExportedSecondFactor, ExportedSecurityEvent, ExportedSession, ExportedSuspension, ExportedToken,
 };
 use crate::app::App;
 use crate::entity::{AgencyId, account, agency, api_token, draft, membership, security_event, session, suspension};
 use crate::identity::Caller;
+use crate::identity::second_factor::{self, SecondFactor};
 use crate::notifications::listing;
 use crate::web::pagination::Keyset;
 use crate::web::timestamp::Timestamp;
@@ -114,6 +115,17 @@ pub(super) async fn sessions(app: &App, caller: &Caller, behind: i64) -> Result<
         (row.id.0, view)
     })
     .await
+}
+
+/// The app whose codes are asked for, without its key; there is one at most.
+pub(super) async fn second_factors(app: &App, caller: &Caller, _behind: i64) -> Result<Part, DbErr> {
+    let found = second_factor::of_caller(app, caller).await?;
+    let view = |factor: SecondFactor| ExportedSecondFactor {
+        set_up_at: factor.set_up_at.into(),
+        last_used_at: factor.last_used_at.map(Timestamp),
+        recovery_codes_left: factor.recovery_codes_left,
+    };
+    Ok(Part { items: found.into_iter().map(|factor| view(factor).to_json_string()).collect(), next: None })
 }
 
 /// Names and ends; nothing that opens anything.

@@ -270,6 +270,16 @@ pub struct ExportedToken {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// An authenticator app of yours, without the key that it has.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedSecondFactor {
+    pub set_up_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    /// Recovery codes that you have not used yet.
+    pub recovery_codes_left: u64,
+}
+
 /// Something that happened to the safety of your account.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -310,5 +320,7 @@ pub struct AccountExport {
     pub cases: Option<Vec<ExportedCase>>,
     pub sessions: Option<Vec<ExportedSession>>,
     pub tokens: Option<Vec<ExportedToken>>,
+    /// The authenticator app whose codes are asked for, if there is one.
+    pub second_factors: Option<Vec<ExportedSecondFactor>>,
     pub security_events: Option<Vec<ExportedSecurityEvent>>,
 }

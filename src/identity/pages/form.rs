@@ -50,6 +50,7 @@ pub const DONE: &[&str] = &[
     "sessions",
     "token",
     "signed-out",
+    "second-factor-removed",
 ];
 
 /// The text for what was done; none for a word that somebody made up.

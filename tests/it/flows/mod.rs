@@ -31,6 +31,8 @@ mod policy_changes;
 mod policy_trials;
 mod quiet_edits;
 mod retention;
+mod second_factor;
+mod second_factor_tries;
 mod security_events;
 mod sessions;
 mod shared_cases;
