@@ -75,6 +75,9 @@ pub const ACCOUNT_SUSPENDED: ErrorCode = ErrorCode::new("account_suspended", "id
 pub const SECOND_FACTOR_WRONG: ErrorCode = ErrorCode::new("second_factor_wrong", "identity-second-factor-wrong");
 /// The time to type a code is over, or the sign-in was completed.
 pub const SIGN_IN_OVER: ErrorCode = ErrorCode::new("sign_in_over", "identity-sign-in-over");
+/// Staff do not act as staff without a second factor.
+pub const SECOND_FACTOR_REQUIRED: ErrorCode =
+    ErrorCode::new("second_factor_required", "identity-second-factor-required");
 
 /// Every code of this feature.
 pub const ALL: &[ErrorCode] = &[
@@ -128,4 +131,5 @@ pub const ALL: &[ErrorCode] = &[
     ACCOUNT_SUSPENDED,
     SECOND_FACTOR_WRONG,
     SIGN_IN_OVER,
+    SECOND_FACTOR_REQUIRED,
 ];

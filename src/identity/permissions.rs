@@ -247,6 +247,7 @@ mod tests {
             administrator,
             roles: roles.to_vec(),
             teams: Vec::new(),
+            lacks_second_factor: false,
             joined_at: chrono::DateTime::UNIX_EPOCH,
             email_confirmed: false,
             locale: None,

@@ -34,6 +34,8 @@ pub struct SignInFrom {
     pub replaces: Option<SessionId>,
     /// What says that somebody signed in with this browser before.
     pub device: Option<String>,
+    /// Whether the site lets nobody act as staff without a second factor.
+    pub requires_second_factor: bool,
     /// A form that was sent when the session was over.
     pub unsent: Option<drafts::Unsent>,
 }
@@ -46,6 +48,8 @@ pub struct SignedIn {
     pub session: String,
     /// By which the browser is known from now on.
     pub device: String,
+    /// They are staff and have to set up a second factor before they can act as staff.
+    pub lacks_second_factor: bool,
     /// Where the text that was being written when the session ended is kept now.
     pub draft: Option<uuid::Uuid>,
 }
@@ -156,7 +160,11 @@ pub(super) async fn open_session(
     let password_hash = entering.password_hash.as_deref().unwrap_or_default();
     let owner = known_device::Owner { account: entering.id, password_hash };
     let device = known_device::issue(secret, owner, op.now())?;
-    Ok(SignedIn { account: entering.id, session, device, draft })
+    let lacks_second_factor = from.requires_second_factor
+        && sessions::load_caller_in(op.tx(), entering.id, op.now(), true)
+            .await?
+            .is_some_and(|caller| caller.lacks_second_factor);
+    Ok(SignedIn { account: entering.id, session, device, lacks_second_factor, draft })
 }
 
 fn failed() -> OperationError {

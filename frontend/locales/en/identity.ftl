@@ -294,3 +294,5 @@ identity-event-second-factor-removed = Second factor removed
 identity-event-second-factor-refused = Right password, but a wrong code
 identity-event-recovery-codes-replaced = New recovery codes made
 identity-event-recovery-code-used = Recovery code used
+identity-second-factor-required = Members of staff need a second factor here. Set one up on the page of your account: until then your roles have no effect
+identity-second-factor-not-removable = Members of staff need a second factor here, so it cannot be removed.

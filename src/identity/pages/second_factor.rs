@@ -8,20 +8,19 @@ use super::form::{FormQuery, done, private, refused};
 use crate::app::App;
 use crate::identity::Caller;
 use crate::identity::second_factor::{self, Offer, SecondFactor};
-use crate::identity::visit::Visit;
+use crate::identity::visit::{SECOND_FACTOR_PAGE, Visit};
 use crate::locale::text;
 use crate::operation::OperationError;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
-
-/// The address of the page that all of this starts from.
-const OVERVIEW: &str = "/account/second-factor";
 
 #[derive(Template)]
 #[template(path = "identity/second_factor.html")]
 struct OverviewPage {
     page: Page,
     factor: Option<SecondFactor>,
+    /// Whether it can be removed: not by staff where they need one.
+    removable: bool,
 }
 
 /// What is done after the password, and after a code where one is asked for already.
@@ -80,7 +79,9 @@ pub(super) async fn overview_page(
     visit.page.notice = done(&query.done);
     let caller = visit.signed_in()?;
     let factor = second_factor::of_caller(app, caller).await.map_err(PageError::from)?;
-    Ok(private(page::show(&OverviewPage { page: visit.page("identity-second-factor-title"), factor })))
+    let removable = !(visit.config.requires_second_factor() && caller.is_staff());
+    let page = visit.page("identity-second-factor-title");
+    Ok(private(page::show(&OverviewPage { page, factor, removable })))
 }
 
 /// The form of an act; the overview where there is no second factor to do it to.
@@ -88,7 +89,7 @@ async fn act_form(visit: &Visit, app: &App, act: Act, state: FormState) -> Resul
     let caller = visit.signed_in()?;
     let factor = second_factor::of_caller(app, caller).await?;
     if factor.is_none() && !matches!(act, Act::SetUp) {
-        return Ok(page::see_other(OVERVIEW));
+        return Ok(page::see_other(SECOND_FACTOR_PAGE));
     }
     let template = ActPage {
         page: visit.page(&format!("identity-second-factor-{}-title", act.as_str())),
@@ -118,7 +119,7 @@ pub(super) async fn begin_set_up(visit: Visit, Data(app): Data<&App>, fields: Fi
 
 /// The key with the form for the first code; the overview if no key waits.
 async fn confirm_form(visit: &Visit, app: &App, caller: &Caller, state: FormState) -> Result<Response, PageError> {
-    let Some(offer) = second_factor::offer(app, caller).await? else { return Ok(page::see_other(OVERVIEW)) };
+    let Some(offer) = second_factor::offer(app, caller).await? else { return Ok(page::see_other(SECOND_FACTOR_PAGE)) };
     let template =
         ConfirmPage { page: visit.page("identity-second-factor-confirm-title"), state: state.clone(), offer };
     Ok(private(page::form(&state, &template)))
@@ -134,7 +135,7 @@ pub(super) async fn finish_set_up(visit: Visit, Data(app): Data<&App>, fields: F
     let caller = visit.signed_in()?;
     match second_factor::finish_set_up(app, caller, fields.get("code")).await {
         Ok(codes) => Ok(show_codes(&visit, codes)),
-        Err(OperationError::NotFound) => Ok(page::see_other(OVERVIEW)),
+        Err(OperationError::NotFound) => Ok(page::see_other(SECOND_FACTOR_PAGE)),
         Err(error) => Ok(confirm_form(&visit, app, caller, refused(&fields, error)?).await?),
     }
 }
@@ -155,7 +156,7 @@ pub(super) async fn replace_recovery_codes(visit: Visit, Data(app): Data<&App>, 
     let (password, code) = (fields.get("current-password"), fields.get("code"));
     match second_factor::replace_recovery_codes(app, caller, password, code).await {
         Ok(codes) => Ok(show_codes(&visit, codes)),
-        Err(OperationError::NotFound) => Ok(page::see_other(OVERVIEW)),
+        Err(OperationError::NotFound) => Ok(page::see_other(SECOND_FACTOR_PAGE)),
         Err(error) => Ok(act_form(&visit, app, Act::ReplaceCodes, refused(&fields, error)?).await?),
     }
 }
@@ -170,7 +171,7 @@ pub(super) async fn remove(visit: Visit, Data(app): Data<&App>, fields: Fields) 
     let caller = visit.signed_in()?;
     match second_factor::remove(app, caller, fields.get("current-password"), fields.get("code")).await {
         Ok(()) => Ok(page::see_other("/account/second-factor?done=second-factor-removed")),
-        Err(OperationError::NotFound) => Ok(page::see_other(OVERVIEW)),
+        Err(OperationError::NotFound) => Ok(page::see_other(SECOND_FACTOR_PAGE)),
         Err(error) => Ok(act_form(&visit, app, Act::Remove, refused(&fields, error)?).await?),
     }
 }

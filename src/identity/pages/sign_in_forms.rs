@@ -9,7 +9,7 @@ use crate::entity::suspension;
 use crate::identity::demo_accounts::{self, DemoAccount};
 use crate::identity::drafts::{PATH, PREFIX, Unsent};
 use crate::identity::sign_in::{Entrance, SignInFrom, SignedIn};
-use crate::identity::visit::Visit;
+use crate::identity::visit::{SECOND_FACTOR_PAGE, Visit};
 use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -111,6 +111,7 @@ impl SignInFrom {
             agent: visit.agent.clone(),
             replaces: visit.session,
             device: visit.device.clone(),
+            requires_second_factor: visit.config.requires_second_factor(),
             unsent,
         }
     }
@@ -120,6 +121,7 @@ impl SignInFrom {
 fn entered(visit: &Visit, signed_in: &SignedIn, next: &str, unsent: Option<&Unsent>) -> Response {
     let place = match (unsent, signed_in.draft) {
         (Some(unsent), Some(draft)) => unsent.place(draft),
+        _ if signed_in.lacks_second_factor => SECOND_FACTOR_PAGE.to_owned(),
         _ if next.is_empty() => "/".to_owned(),
         _ => next.to_owned(),
     };

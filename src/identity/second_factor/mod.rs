@@ -11,9 +11,10 @@ mod set_up;
 mod spend;
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
 
-use crate::entity::{AccountId, authenticator as table};
+use crate::entity::{AccountId, account, authenticator as table};
 
 pub use codes_left::{SecondFactor, of_caller};
 pub use recovery_codes::COUNT as RECOVERY_CODE_COUNT;
@@ -24,6 +25,18 @@ pub(super) use spend::{CodeTries, Spent, spend};
 
 /// How long somebody has to show that the app has the key.
 pub const SET_UP_TTL: Duration = Duration::minutes(30);
+
+/// Whether the account at hand is asked for a code, in a query over accounts.
+pub(super) fn has_second_factor() -> SimpleExpr {
+    Expr::exists(
+        Query::select()
+            .expr(Expr::value(1))
+            .from(table::Entity)
+            .and_where(table::Column::AccountId.into_expr().equals((account::Entity, account::Column::Id)))
+            .and_where(table::Column::ConfirmedAt.is_not_null())
+            .to_owned(),
+    )
+}
 
 /// Whether an account is asked for a code after its password.
 pub(super) async fn is_on<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<bool, DbErr> {

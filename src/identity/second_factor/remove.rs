@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{AccountId, SecurityEventKind};
 use crate::identity::caller::Caller;
+use crate::identity::codes;
 use crate::identity::confirmed::{self, ConfirmedIdentity};
 use crate::identity::place::Place;
 use crate::identity::security_events::{self, NewSecurityEvent};
@@ -22,10 +23,13 @@ struct Removal {
 /// Takes the second factor of the caller's account away, with its recovery codes.
 ///
 /// # Errors
-/// The fields `current-password` and `code`; [`OperationError::NotFound`] if there is none; [`codes::SESSION_ENDED`](crate::identity::codes::SESSION_ENDED);
+/// [`codes::SECOND_FACTOR_REQUIRED`] for staff where it is required; the fields `current-password` and `code`; [`OperationError::NotFound`] if there is none; [`codes::SESSION_ENDED`];
 /// too many tries; no hashing slot; the database.
 #[tracing::instrument(skip_all)]
 pub async fn remove(app: &App, caller: &Caller, password: &str, code: &str) -> Result<(), OperationError> {
+    if app.config.requires_second_factor() && caller.is_staff() {
+        return Err(OperationError::RuleViolated(codes::SECOND_FACTOR_REQUIRED));
+    }
     let owner = confirmed::confirm(app, caller, password).await?;
     let (place, secret) = (caller.place.clone(), app.config.secret.clone());
     let input = Removal { owner, code: code.to_owned(), place, secret };
