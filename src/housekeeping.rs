@@ -18,7 +18,8 @@ use crate::app::App;
 use crate::config::{Retention, before};
 use crate::entity::{
     Event, EventKind, OutboxEventId, authenticator, draft, former_email, idempotency_key, mail, notification,
-    one_use_token, outbox_delivery, outbox_event, pending_sign_in, rate_counter, security_event, session, suspension,
+    one_use_token, outbox_delivery, outbox_event, pending_sign_in, rate_counter, second_factor_reset, security_event,
+    session, suspension,
 };
 use crate::identity::second_factor::SET_UP_TTL;
 use crate::outbox::queries;
@@ -48,6 +49,7 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         delete(app, old_notifications(before(now, kept.notification_days))).await?,
         delete(app, old_former_emails(before(now, kept.former_email_days))).await?,
         delete(app, old_security_events(before(now, kept.security_event_days))).await?,
+        delete(app, old_resets(before(now, kept.security_event_days))).await?,
         delete(app, old_suspensions(before(now, kept.suspension_days))).await?,
         delete_parked(app, before(now, kept.parked_days)).await?,
         delete_events(app, before(now, kept.event_days)).await?,
@@ -97,6 +99,11 @@ pub fn old_security_events(cutoff: DateTime<Utc>) -> Select<security_event::Enti
         .filter(security_event::Column::OccurredAt.lt(cutoff))
         .order_by_asc(security_event::Column::OccurredAt)
         .order_by_asc(security_event::Column::Id)
+}
+
+/// Requests to reset a second factor whose time was over before a time: they are kept as long as what the trail says of them.
+fn old_resets(cutoff: DateTime<Utc>) -> Select<second_factor_reset::Entity> {
+    second_factor_reset::Entity::find().filter(second_factor_reset::Column::ExpiresAt.lt(cutoff))
 }
 
 /// Suspensions that were over before a time: lifted, or past their end.

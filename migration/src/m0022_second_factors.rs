@@ -1,4 +1,4 @@
-//! Second factors of accounts: authenticator apps, recovery codes, and sign-ins that wait for a code.
+//! Second factors of accounts: authenticator apps, recovery codes, sign-ins that wait for a code, and resets by two administrators.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -16,11 +16,12 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         authenticators(manager).await?;
         recovery_codes(manager).await?;
-        pending_sign_ins(manager).await
+        pending_sign_ins(manager).await?;
+        resets(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in ["pending_sign_in", "recovery_code", "authenticator"] {
+        for table in ["second_factor_reset", "pending_sign_in", "recovery_code", "authenticator"] {
             manager.drop_table(Table::drop().table(Alias::new(table)).to_owned()).await?;
         }
         Ok(())
@@ -89,4 +90,27 @@ async fn pending_sign_ins(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_index(unique_index("pending_sign_in_token_hash_key", "pending_sign_in", &["token_hash"])).await?;
     manager.create_index(plain_index("pending_sign_in_account_id_idx", "pending_sign_in", &["account_id"])).await?;
     manager.create_index(plain_index("pending_sign_in_expires_at_idx", "pending_sign_in", &["expires_at"])).await
+}
+
+async fn resets(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    manager
+        .create_table(
+            Table::create()
+                .table("second_factor_reset")
+                .col(big_integer("id").primary_key().auto_increment())
+                .col(big_integer("account_id"))
+                .col(text("reason"))
+                .col(big_integer("requested_by"))
+                .col(timestamp_with_time_zone("requested_at"))
+                .col(timestamp_with_time_zone("expires_at"))
+                .col(big_integer_null("confirmed_by"))
+                .col(timestamp_with_time_zone_null("confirmed_at"))
+                .foreign_key(ForeignKey::create().from("second_factor_reset", "account_id").to("account", "id"))
+                .foreign_key(ForeignKey::create().from("second_factor_reset", "requested_by").to("account", "id"))
+                .foreign_key(ForeignKey::create().from("second_factor_reset", "confirmed_by").to("account", "id"))
+                .to_owned(),
+        )
+        .await?;
+    let of_account = plain_index("second_factor_reset_account_id_idx", "second_factor_reset", &["account_id", "id"]);
+    manager.create_index(of_account).await
 }

@@ -55,6 +55,8 @@ ids! {
     RecoveryCodeId,
     /// Key of a row of `pending_sign_in`.
     PendingSignInId,
+    /// Key of a row of `second_factor_reset`.
+    SecondFactorResetId,
     /// Key of a row of `one_use_token`.
     OneUseTokenId,
     /// Key of a row of `agency`.

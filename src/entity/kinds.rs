@@ -338,6 +338,9 @@ kinds! {
         SecondFactorRefused = "second_factor_refused",
         RecoveryCodesReplaced = "recovery_codes_replaced",
         RecoveryCodeUsed = "recovery_code_used",
+        /// An administrator asks another one to confirm that the second factor is reset.
+        SecondFactorResetRequested = "second_factor_reset_requested",
+        SecondFactorReset = "second_factor_reset",
     }
     /// Why an account is suspended.
     SuspensionReason {

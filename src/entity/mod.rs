@@ -41,6 +41,7 @@ pub mod rate_counter;
 pub mod recovery_code;
 pub mod report;
 pub mod revision;
+pub mod second_factor_reset;
 pub mod security_event;
 pub mod session;
 pub mod staff_case;

@@ -77,7 +77,18 @@ pub const SECOND_FACTOR_WRONG: ErrorCode = ErrorCode::new("second_factor_wrong",
 pub const SIGN_IN_OVER: ErrorCode = ErrorCode::new("sign_in_over", "identity-sign-in-over");
 /// Staff do not act as staff without a second factor.
 pub const SECOND_FACTOR_REQUIRED: ErrorCode =
-    ErrorCode::new("second_factor_required", "identity-second-factor-required");
+    ErrorCode::new("second_factor_required", "api-problem-second-factor-required");
+/// Staff who need a second factor do not remove it.
+pub const SECOND_FACTOR_KEPT: ErrorCode = ErrorCode::new("second_factor_kept", "identity-second-factor-not-removable");
+pub const RESET_REASON_MISSING: ErrorCode = ErrorCode::new("empty", "identity-factor-reset-reason-missing");
+pub const RESET_REASON_LONG: ErrorCode = ErrorCode::new("too_long", "identity-factor-reset-reason-long");
+pub const RESET_REASON_CHARACTERS: ErrorCode =
+    ErrorCode::new("not_storable", "identity-factor-reset-reason-characters");
+/// An administrator has asked for it already.
+pub const RESET_REQUESTED: ErrorCode = ErrorCode::new("reset_requested", "identity-factor-reset-requested");
+/// Whoever asks for a reset does not confirm it.
+pub const SAME_ADMINISTRATOR: ErrorCode =
+    ErrorCode::new("same_administrator", "identity-factor-reset-same-administrator");
 
 /// Every code of this feature.
 pub const ALL: &[ErrorCode] = &[
@@ -132,4 +143,10 @@ pub const ALL: &[ErrorCode] = &[
     SECOND_FACTOR_WRONG,
     SIGN_IN_OVER,
     SECOND_FACTOR_REQUIRED,
+    SECOND_FACTOR_KEPT,
+    RESET_REASON_MISSING,
+    RESET_REASON_LONG,
+    RESET_REASON_CHARACTERS,
+    RESET_REQUESTED,
+    SAME_ADMINISTRATOR,
 ];

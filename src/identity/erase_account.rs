@@ -17,7 +17,7 @@ use super::{codes, members, sessions};
 use crate::app::App;
 use crate::entity::{
     Event, SecurityEventKind, account, api_token, authenticator, draft, one_use_token, pending_sign_in, recovery_code,
-    suspension,
+    second_factor_reset, suspension,
 };
 use crate::operation::idempotency::forget_keys;
 use crate::operation::{Operation, OperationError, OperationSpec};
@@ -57,6 +57,7 @@ async fn write_erased(op: &Operation, owner: &ConfirmedIdentity, place: &Place) 
     pending_sign_in::Entity::delete_many().filter(pending_sign_in::Column::AccountId.eq(id)).exec(tx).await?;
     recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(id)).exec(tx).await?;
     authenticator::Entity::delete_many().filter(authenticator::Column::AccountId.eq(id)).exec(tx).await?;
+    second_factor_reset::Entity::delete_many().filter(second_factor_reset::Column::AccountId.eq(id)).exec(tx).await?;
     suspension::Entity::delete_many().filter(suspension::Column::AccountId.eq(id)).exec(tx).await?;
     draft::Entity::delete_many().filter(draft::Column::AccountId.eq(id)).exec(tx).await?;
     forget_keys(tx, id).await?;

@@ -17,6 +17,7 @@ struct Attempt {
     pending: pending_sign_in::Model,
     account: account::Model,
     code: String,
+    tries: CodeTries,
     /// None for a browser that is known for the account.
     count: Option<SilentCount>,
     place: Place,
@@ -48,7 +49,7 @@ pub async fn finish(app: &App, token: &str, code: &str, from: SignInFrom) -> Res
         };
         let secret = node.config.secret.clone();
         let place = Place::of(&secret, from.address);
-        Ok(Attempt { pending, account, code, count, place, from, secret })
+        Ok(Attempt { pending, account, code, tries, count, place, from, secret })
     };
     let entered = app.kernel.run_prepared(spec, prepare, |op, attempt: &Attempt| Box::pin(enter(op, attempt)));
     entered.await?.value.ok_or_else(|| OperationError::field("code", codes::SECOND_FACTOR_WRONG))
@@ -71,6 +72,7 @@ async fn enter(op: &Operation, attempt: &Attempt) -> Result<Option<Entrance>, Op
         security_events::record(op, refused).await?;
         return Ok(None);
     };
+    attempt.tries.forget(op.tx()).await?;
     // Once only, also for somebody who has two codes.
     if !pending_sign_ins::end(op.tx(), &attempt.pending).await? {
         return Err(over());

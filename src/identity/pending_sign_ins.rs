@@ -4,7 +4,7 @@
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use crate::entity::{account, pending_sign_in};
+use crate::entity::{AccountId, account, pending_sign_in};
 use crate::web::signing;
 
 /// How long somebody has to type a code.
@@ -46,6 +46,12 @@ pub async fn find<C: ConnectionTrait>(
         account::Entity::find_by_id(row.account_id).filter(account::Column::DisabledAt.is_null()).one(db).await?;
     let owner = owner.filter(|owner| signing::same(&mark(owner), &row.password_mark));
     Ok(owner.map(|owner| (row, owner)))
+}
+
+/// Ends all that wait for one account.
+pub async fn end_all<C: ConnectionTrait>(tx: &C, account: AccountId) -> Result<(), DbErr> {
+    pending_sign_in::Entity::delete_many().filter(pending_sign_in::Column::AccountId.eq(account)).exec(tx).await?;
+    Ok(())
 }
 
 /// Ends a sign-in that is complete. False if somebody else completed it.

@@ -1,5 +1,7 @@
 //! What the caller may do, as one pure table that API and pages both ask. Nothing else decides rights.
 
+mod second_factor;
+
 use super::caller::Caller;
 use crate::entity::{AccountId, AgencyId, Role};
 use crate::operation::{FORBIDDEN, Missing, OperationError};

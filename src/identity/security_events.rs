@@ -36,6 +36,8 @@ pub const TOLD_BY_MAIL: &[SecurityEventKind] = &[
     SecurityEventKind::SecondFactorRemoved,
     SecurityEventKind::RecoveryCodesReplaced,
     SecurityEventKind::RecoveryCodeUsed,
+    SecurityEventKind::SecondFactorResetRequested,
+    SecurityEventKind::SecondFactorReset,
 ];
 
 /// Something that is to be written.

@@ -332,3 +332,5 @@ cases-trail-second-factor-removed = Second factor removed
 cases-trail-second-factor-refused = Right password, but a wrong code
 cases-trail-recovery-codes-replaced = New recovery codes made
 cases-trail-recovery-code-used = Recovery code used
+cases-trail-second-factor-reset-requested = Reset of the second factor asked for
+cases-trail-second-factor-reset = Second factor reset

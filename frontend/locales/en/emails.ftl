@@ -99,3 +99,7 @@ mail-security-subject-recovery-codes-replaced = New recovery codes were made for
 mail-security-lead-recovery-codes-replaced = The recovery codes that you had before work no more.
 mail-security-subject-recovery-code-used = A recovery code of your account was used
 mail-security-lead-recovery-code-used = Somebody used one of your recovery codes in the place of the code of your app.
+mail-security-subject-second-factor-reset-requested = Somebody asks to reset the second factor of your account
+mail-security-lead-second-factor-reset-requested = An administrator asked for the second factor of your account to be removed. It is, if another administrator confirms it.
+mail-security-subject-second-factor-reset = The second factor of your account was reset
+mail-security-lead-second-factor-reset = Your second factor and your recovery codes are removed, and you are signed out everywhere. Sign in with your password and set up another one.

@@ -8,10 +8,13 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use super::part::{PAGE_SIZE, Part, by_id};
 use super::views::{
     ExportHead, ExportedAccount, ExportedDraft, ExportedField, ExportedNotification, ExportedRole,
-    ExportedSecondFactor, ExportedSecurityEvent, ExportedSession, ExportedSuspension, ExportedToken,
+    ExportedSecondFactor, ExportedSecondFactorReset, ExportedSecurityEvent, ExportedSession, ExportedSuspension,
+    ExportedToken,
 };
 use crate::app::App;
-use crate::entity::{AgencyId, account, agency, api_token, draft, membership, security_event, session, suspension};
+use crate::entity::{
+    AgencyId, account, agency, api_token, draft, membership, second_factor_reset, security_event, session, suspension,
+};
 use crate::identity::Caller;
 use crate::identity::second_factor::{self, SecondFactor};
 use crate::notifications::listing;
@@ -126,6 +129,20 @@ pub(super) async fn second_factors(app: &App, caller: &Caller, _behind: i64) -> 
         recovery_codes_left: factor.recovery_codes_left,
     };
     Ok(Part { items: found.into_iter().map(|factor| view(factor).to_json_string()).collect(), next: None })
+}
+
+/// What administrators asked for; who they are is left out.
+pub(super) async fn second_factor_resets(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = second_factor_reset::Entity::find().filter(second_factor_reset::Column::AccountId.eq(caller.account));
+    by_id(app, rows, second_factor_reset::Column::Id, behind, |row| {
+        let view = ExportedSecondFactorReset {
+            reason: row.reason,
+            requested_at: row.requested_at.into(),
+            confirmed_at: row.confirmed_at.map(Timestamp),
+        };
+        (row.id.0, view)
+    })
+    .await
 }
 
 /// Names and ends; nothing that opens anything.

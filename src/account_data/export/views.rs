@@ -280,6 +280,17 @@ pub struct ExportedSecondFactor {
     pub recovery_codes_left: u64,
 }
 
+/// An administrator asked for your second factor to be reset.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedSecondFactorReset {
+    /// Why, in their words.
+    pub reason: String,
+    pub requested_at: Timestamp,
+    /// When another administrator confirmed it; left out where nobody did.
+    pub confirmed_at: Option<Timestamp>,
+}
+
 /// Something that happened to the safety of your account.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -322,5 +333,6 @@ pub struct AccountExport {
     pub tokens: Option<Vec<ExportedToken>>,
     /// The authenticator app whose codes are asked for, if there is one.
     pub second_factors: Option<Vec<ExportedSecondFactor>>,
+    pub second_factor_resets: Option<Vec<ExportedSecondFactorReset>>,
     pub security_events: Option<Vec<ExportedSecurityEvent>>,
 }

@@ -51,6 +51,8 @@ pub const DONE: &[&str] = &[
     "token",
     "signed-out",
     "second-factor-removed",
+    "reset-requested",
+    "second-factor-reset",
 ];
 
 /// The text for what was done; none for a word that somebody made up.

@@ -5,6 +5,7 @@ mod entrance;
 pub mod form;
 mod recovery;
 mod second_factor;
+mod second_factor_reset;
 mod security;
 pub mod session_cookie;
 mod sessions;
@@ -43,6 +44,11 @@ pub fn routes(route: Route) -> Route {
         .at("/account/sessions", get(sessions::sessions_page).post(sessions::end_session))
         .at("/account/tokens", get(tokens::tokens_page).post(tokens::make_token))
         .at("/account/tokens/end", post(tokens::take_back))
+        .at(
+            "/people/:handle/second-factor",
+            get(second_factor_reset::reset_form).post(second_factor_reset::request_reset),
+        )
+        .at("/people/:handle/second-factor/confirmation", post(second_factor_reset::confirm_reset))
         .at("/people/:handle/suspension", get(suspension::suspension_form).post(suspension::suspend))
         .at("/people/:handle/suspension/lift", post(suspension::lift))
 }

@@ -7,6 +7,7 @@ mod codes_left;
 mod recovery_codes;
 mod remove;
 mod replace_recovery_codes;
+pub mod reset;
 mod set_up;
 mod spend;
 

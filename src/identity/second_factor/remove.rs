@@ -23,12 +23,12 @@ struct Removal {
 /// Takes the second factor of the caller's account away, with its recovery codes.
 ///
 /// # Errors
-/// [`codes::SECOND_FACTOR_REQUIRED`] for staff where it is required; the fields `current-password` and `code`; [`OperationError::NotFound`] if there is none; [`codes::SESSION_ENDED`];
+/// [`codes::SECOND_FACTOR_KEPT`] for staff where it is required; the fields `current-password` and `code`; [`OperationError::NotFound`] if there is none; [`codes::SESSION_ENDED`];
 /// too many tries; no hashing slot; the database.
 #[tracing::instrument(skip_all)]
 pub async fn remove(app: &App, caller: &Caller, password: &str, code: &str) -> Result<(), OperationError> {
     if app.config.requires_second_factor() && caller.is_staff() {
-        return Err(OperationError::RuleViolated(codes::SECOND_FACTOR_REQUIRED));
+        return Err(OperationError::RuleViolated(codes::SECOND_FACTOR_KEPT));
     }
     let owner = confirmed::confirm(app, caller, password).await?;
     let (place, secret) = (caller.place.clone(), app.config.secret.clone());

@@ -10,12 +10,12 @@ use super::spend::{CodeTries, spend_of_owner};
 use super::{SET_UP_TTL, is_on, recovery_codes};
 use crate::app::App;
 use crate::config::Secret;
-use crate::entity::{AccountId, SecurityEventKind, SessionId, authenticator, pending_sign_in};
+use crate::entity::{AccountId, SecurityEventKind, SessionId, authenticator};
 use crate::identity::caller::Caller;
 use crate::identity::confirmed::{self, ConfirmedIdentity};
 use crate::identity::place::Place;
 use crate::identity::security_events::{self, NewSecurityEvent};
-use crate::identity::{codes, sessions};
+use crate::identity::{codes, pending_sign_ins, sessions};
 use crate::operation::{Operation, OperationError};
 use crate::web::signing;
 
@@ -176,7 +176,7 @@ async fn write_ending(op: &Operation, input: &Ending) -> Result<(), OperationErr
     };
     confirmed.update(tx).await?;
     recovery_codes::replace(op, account, &input.recovery_codes).await?;
-    pending_sign_in::Entity::delete_many().filter(pending_sign_in::Column::AccountId.eq(account)).exec(tx).await?;
+    pending_sign_ins::end_all(tx, account).await?;
     sessions::delete_others(tx, account, input.session).await?;
     let done = NewSecurityEvent::new(account, SecurityEventKind::SecondFactorSetUp, input.place.clone());
     security_events::record(op, done).await?;

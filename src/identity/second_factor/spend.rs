@@ -3,7 +3,7 @@
 //! strangers.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::authenticator::Key;
 use super::recovery_codes;
@@ -12,7 +12,7 @@ use crate::entity::SecurityEventKind;
 use crate::entity::{AccountId, authenticator};
 use crate::identity::place::Place;
 use crate::identity::security_events::{self, NewSecurityEvent};
-use crate::operation::rate_limit::address_key;
+use crate::operation::rate_limit::{self, address_key};
 use crate::operation::{Actor, Operation, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
 use crate::web::signing;
@@ -46,6 +46,11 @@ impl CodeTries {
     /// An operation of `actor` that counts as one try.
     pub fn spec(&self, actor: impl Into<Actor>) -> OperationSpec {
         OperationSpec::new(actor).limited_by(RateLimitedAction::SecondFactor, self.0.clone())
+    }
+
+    /// The code was right: earlier tries from here were slips. What is counted for the account stays.
+    pub async fn forget<C: ConnectionTrait>(&self, tx: &C) -> Result<(), DbErr> {
+        rate_limit::forget(tx, RateLimitedAction::SecondFactor, &self.0).await
     }
 }
 

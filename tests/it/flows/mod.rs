@@ -32,6 +32,8 @@ mod policy_trials;
 mod quiet_edits;
 mod retention;
 mod second_factor;
+mod second_factor_required;
+mod second_factor_reset;
 mod second_factor_tries;
 mod security_events;
 mod sessions;

@@ -96,6 +96,7 @@ entities!(
     recovery_code,
     report,
     revision,
+    second_factor_reset,
     security_event,
     session,
     staff_case,
