@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::entity::{Role, SuspensionReason};
 use crate::identity::administration;
 use crate::identity::permissions::Scope;
+use crate::identity::second_factor::reset::reset_unasked;
 use crate::identity::suspensions::{self, NewSuspension};
 use crate::operation::OperationError;
 
@@ -69,6 +70,11 @@ pub enum Act {
         #[arg(long)]
         hide_posts: bool,
     },
+    /// Remove the second factor of somebody who lost it, and sign them out everywhere.
+    ResetSecondFactor {
+        #[arg(long)]
+        handle: String,
+    },
     /// Lift the suspension of an account before its end.
     LiftSuspension {
         #[arg(long)]
@@ -113,6 +119,10 @@ pub async fn perform(app: &App, act: Act) -> Result<String, OperationError> {
             let new = NewSuspension { reason, explanation, days, hides_posts: hide_posts };
             suspensions::suspend_unasked(app, &handle, new).await?;
             Ok(format!("Suspended {handle}."))
+        }
+        Act::ResetSecondFactor { handle } => {
+            let found = reset_unasked(app, &handle).await?;
+            Ok(format!("{found} signs in with the password alone, and can set up another second factor."))
         }
         Act::LiftSuspension { handle, show_posts } => {
             suspensions::lift_unasked(app, &handle, show_posts).await?;

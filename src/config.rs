@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::locale::{Languages, Locale};
@@ -76,6 +76,11 @@ pub struct Config {
     /// Refuse to start with example secrets or unsafe settings.
     #[arg(long, env = "PEERDESK_PRODUCTION")]
     pub production: bool,
+    /// Let nobody act as staff without a second factor. On in production unless it is set to false; the demo asks nobody.
+    #[arg(long, env = "PEERDESK_REQUIRE_SECOND_FACTOR", value_name = "BOOL", action = ArgAction::Set, num_args = 0..=1,
+        require_equals = true, default_missing_value = "true", default_value = "false",
+        default_value_if("production", "true", "true"))]
+    pub require_second_factor: bool,
     /// Fill an empty database with a demo community and show its accounts on the sign-in page.
     #[arg(long, env = "PEERDESK_DEMO")]
     pub demo: bool,
@@ -238,6 +243,12 @@ impl Config {
         self.public_url.starts_with("https://")
     }
 
+    /// Whether staff act as staff only with a second factor. The demo's accounts are for everybody, who would set up each other's.
+    #[must_use]
+    pub fn requires_second_factor(&self) -> bool {
+        self.require_second_factor && !self.demo
+    }
+
     /// The languages that pages and mails can be read in.
     #[must_use]
     pub fn languages(&self) -> Languages {
@@ -285,6 +296,11 @@ impl Config {
     /// Defaults, as if no flag and no variable were set.
     #[must_use]
     pub fn defaults() -> Self {
+        Self::of_flags(&[])
+    }
+
+    /// What some flags say, as if no variable were set.
+    fn of_flags(flags: &[&str]) -> Self {
         #[derive(clap::Parser)]
         struct Alone {
             #[command(flatten)]
@@ -292,7 +308,7 @@ impl Config {
         }
         use clap::{CommandFactory, FromArgMatches};
         let command = Alone::command().mut_args(|arg| arg.env(None::<&str>));
-        let matches = command.get_matches_from(["peerdesk"]);
+        let matches = command.get_matches_from([&["peerdesk"], flags].concat());
         match Alone::from_arg_matches(&matches) {
             Ok(alone) => alone.config,
             Err(error) => error.exit(),
@@ -321,6 +337,19 @@ mod tests {
         config.test_locales = false;
         config.demo = true;
         assert_eq!(config.check(), Err(UnsafeSetting::Demo));
+    }
+
+    #[test]
+    fn staff_need_a_second_factor_in_production_unless_it_is_switched_off() {
+        for (flags, expected) in [
+            (&[][..], false),
+            (&["--production"], true),
+            (&["--production", "--require-second-factor=false"], false),
+            (&["--require-second-factor"], true),
+            (&["--require-second-factor=true", "--demo"], false),
+        ] {
+            assert_eq!(Config::of_flags(flags).requires_second_factor(), expected, "{flags:?}");
+        }
     }
 
     #[test]

@@ -17,9 +17,11 @@ use crate::account_data::leaving;
 use crate::app::App;
 use crate::config::{Retention, before};
 use crate::entity::{
-    Event, EventKind, OutboxEventId, draft, former_email, idempotency_key, mail, notification, one_use_token,
-    outbox_delivery, outbox_event, rate_counter, security_event, session, suspension,
+    Event, EventKind, OutboxEventId, authenticator, draft, former_email, idempotency_key, mail, notification,
+    one_use_token, outbox_delivery, outbox_event, pending_sign_in, rate_counter, second_factor_reset, security_event,
+    session, suspension,
 };
+use crate::identity::second_factor::SET_UP_TTL;
 use crate::outbox::queries;
 
 /// Rows of one transaction: some ten milliseconds of the writer's time.
@@ -39,12 +41,15 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         delete(app, rate_counter::Entity::find().filter(rate_counter::Column::WindowStart.lt(counters_before))).await?,
         delete(app, idempotency_key::Entity::find().filter(idempotency_key::Column::CreatedAt.lt(keys_before))).await?,
         delete(app, one_use_token::Entity::find().filter(one_use_token::Column::ExpiresAt.lt(now))).await?,
+        delete(app, pending_sign_in::Entity::find().filter(pending_sign_in::Column::ExpiresAt.lt(now))).await?,
+        delete(app, abandoned_authenticators(now)).await?,
         delete(app, draft::Entity::find().filter(draft::Column::SavedAt.lt(before(now, kept.draft_days)))).await?,
         delete(app, old_mails(before(now, kept.mail_days))).await?,
         // Mails name their notification, so they go first.
         delete(app, old_notifications(before(now, kept.notification_days))).await?,
         delete(app, old_former_emails(before(now, kept.former_email_days))).await?,
         delete(app, old_security_events(before(now, kept.security_event_days))).await?,
+        delete(app, old_resets(before(now, kept.security_event_days))).await?,
         delete(app, old_suspensions(before(now, kept.suspension_days))).await?,
         delete_parked(app, before(now, kept.parked_days)).await?,
         delete_events(app, before(now, kept.event_days)).await?,
@@ -96,11 +101,23 @@ pub fn old_security_events(cutoff: DateTime<Utc>) -> Select<security_event::Enti
         .order_by_asc(security_event::Column::Id)
 }
 
+/// Requests to reset a second factor whose time was over before a time: they are kept as long as what the trail says of them.
+fn old_resets(cutoff: DateTime<Utc>) -> Select<second_factor_reset::Entity> {
+    second_factor_reset::Entity::find().filter(second_factor_reset::Column::ExpiresAt.lt(cutoff))
+}
+
 /// Suspensions that were over before a time: lifted, or past their end.
 fn old_suspensions(cutoff: DateTime<Utc>) -> Select<suspension::Entity> {
     let lifted = suspension::Column::LiftedAt.lt(cutoff);
     let ended = Condition::all().add(suspension::Column::LiftedAt.is_null()).add(suspension::Column::EndsAt.lt(cutoff));
     suspension::Entity::find().filter(Condition::any().add(lifted).add(ended))
+}
+
+/// Authenticator apps that somebody began to set up and did not confirm in time.
+fn abandoned_authenticators(now: DateTime<Utc>) -> Select<authenticator::Entity> {
+    authenticator::Entity::find()
+        .filter(authenticator::Column::ConfirmedAt.is_null())
+        .filter(authenticator::Column::CreatedAt.lt(now - SET_UP_TTL))
 }
 
 /// Deletes a chunk of what is found.

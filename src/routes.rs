@@ -9,7 +9,7 @@ use poem::web::headers::{AccessControlExposeHeaders, HeaderMapExt};
 use poem::{Endpoint, IntoResponse, Request, Response, Route, get};
 
 use crate::app::App;
-use crate::identity::visit::SignInRequired;
+use crate::identity::visit::{LedToSecondFactor, SignInRequired};
 use crate::node::Parts;
 use crate::openapi::{self, body_errors};
 use crate::web::error_page::Carried;
@@ -152,8 +152,10 @@ async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
 }
 
 /// Around the pages: what the framework refuses becomes a page of ours, and who must sign in first is shown how.
-async fn error_pages<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
-    Ok(match next.call(req).await {
+async fn error_pages<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
+    let led = LedToSecondFactor::default();
+    req.set_data(led.clone());
+    let response = match next.call(req).await {
         Ok(response) => response.into_response(),
         Err(error) if error.is_from_response() => {
             let response = error.into_response();
@@ -168,5 +170,6 @@ async fn error_pages<E: Endpoint>(next: E, req: Request) -> poem::Result<Respons
             }
             page::error_page(error.status())
         }
-    })
+    };
+    Ok(led.instead_of(response.status()).map_or(response, page::see_other))
 }

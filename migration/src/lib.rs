@@ -25,6 +25,7 @@ mod m0018_shared_cases;
 mod m0019_suspensions;
 mod m0020_policy_trials;
 mod m0021_acceptance_reminders;
+mod m0022_second_factors;
 mod m0023_last_looks;
 
 /// Brings a database from any earlier step to the newest.
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_suspensions::Migration),
             Box::new(m0020_policy_trials::Migration),
             Box::new(m0021_acceptance_reminders::Migration),
+            Box::new(m0022_second_factors::Migration),
             Box::new(m0023_last_looks::Migration),
         ]
     }

@@ -194,7 +194,7 @@ async fn caller(app: &App, id: &str, thread: &thread::Model) -> Result<Caller, D
         account::Entity::find().filter(account::Column::ExternalId.eq(id))
     };
     let row = query.one(app.reader()).await?.ok_or_else(|| broken(id))?;
-    sessions::load_caller(app.reader(), row.id, app.now()).await?.ok_or_else(|| broken(id))
+    sessions::load_caller(app, row.id).await?.ok_or_else(|| broken(id))
 }
 
 async fn account_id(app: &App, id: &str, thread: &thread::Model) -> Result<AccountId, DemoError> {

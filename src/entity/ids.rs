@@ -49,6 +49,14 @@ ids! {
     SecurityEventId,
     /// Key of a row of `suspension`.
     SuspensionId,
+    /// Key of a row of `authenticator`.
+    AuthenticatorId,
+    /// Key of a row of `recovery_code`.
+    RecoveryCodeId,
+    /// Key of a row of `pending_sign_in`.
+    PendingSignInId,
+    /// Key of a row of `second_factor_reset`.
+    SecondFactorResetId,
     /// Key of a row of `one_use_token`.
     OneUseTokenId,
     /// Key of a row of `agency`.

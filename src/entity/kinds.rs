@@ -335,6 +335,16 @@ kinds! {
         AccountErased = "account_erased",
         /// A case of another team was read.
         CaseViewed = "case_viewed",
+        /// From now on a code is asked for after the password, or the codes come from another app.
+        SecondFactorSetUp = "second_factor_set_up",
+        SecondFactorRemoved = "second_factor_removed",
+        /// Somebody had the password and not the code.
+        SecondFactorRefused = "second_factor_refused",
+        RecoveryCodesReplaced = "recovery_codes_replaced",
+        RecoveryCodeUsed = "recovery_code_used",
+        /// An administrator asks another one to confirm that the second factor is reset.
+        SecondFactorResetRequested = "second_factor_reset_requested",
+        SecondFactorReset = "second_factor_reset",
     }
     /// Why an account is suspended.
     SuspensionReason {

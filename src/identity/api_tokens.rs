@@ -13,12 +13,12 @@ use sea_orm::{
 use super::caller::Caller;
 use super::permissions::Right;
 use super::place::Place;
-use super::sessions;
+use super::{codes, sessions};
 use crate::app::App;
 use crate::entity::{AccountId, ApiTokenId, account, api_token};
 use crate::locale;
 use crate::operation::rate_limit::address_key;
-use crate::operation::{Actor, OperationError, OperationSpec, RateLimitedAction};
+use crate::operation::{Actor, Missing, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
 use crate::web::pagination::{Keyset, Paged};
 use crate::web::problem::ApiError;
@@ -44,6 +44,11 @@ pub async fn authenticate(req: &Request, token: &str) -> Result<Caller> {
     locale::prefer(caller.locale.as_deref());
     let counted = app.limiter.count_here(RateLimitedAction::ApiCall, &caller.limit_key());
     counted.map_err(|limit| ApiError::too_often(&limit))?;
+    if caller.lacks_second_factor {
+        // A program is told why its roles are gone, instead of reading as a citizen what it read as staff.
+        let error = OperationError::Forbidden(Missing::Right, codes::SECOND_FACTOR_REQUIRED);
+        return Err(ApiError::from(error).into());
+    }
     Ok(caller)
 }
 
@@ -84,7 +89,8 @@ async fn find(app: &App, token: &str) -> Result<Option<Caller>, DbErr> {
     }
     let scopes = token.scopes.split(' ').filter_map(|scope| scope.parse().ok()).collect();
     let id = token.id;
-    let caller = sessions::caller(app.reader(), found.into_iter().map(|row| row.role)).await?;
+    let (rows, required) = (found.into_iter().map(|row| row.role), app.config.requires_second_factor());
+    let caller = sessions::caller(app.reader(), rows, required).await?;
     Ok(caller.map(|caller| Caller { scopes: Some(scopes), token: Some(id), ..caller }))
 }
 

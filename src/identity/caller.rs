@@ -17,6 +17,8 @@ pub struct Caller {
     pub administrator: bool,
     pub roles: Vec<(AgencyId, Role)>,
     pub teams: Vec<TeamId>,
+    /// They are staff whose roles have no effect before they set up a second factor: none of them is in this value.
+    pub lacks_second_factor: bool,
     pub joined_at: DateTime<Utc>,
     pub email_confirmed: bool,
     /// Tag of the language that they chose for pages and mails.

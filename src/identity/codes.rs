@@ -71,6 +71,25 @@ pub const ALREADY_SUSPENDED: ErrorCode = ErrorCode::new("already_suspended", "id
 /// Nothing is made for an account that is suspended.
 pub const ACCOUNT_SUSPENDED: ErrorCode = ErrorCode::new("account_suspended", "identity-account-suspended");
 
+/// The code is none of the account's, or was used before.
+pub const SECOND_FACTOR_WRONG: ErrorCode = ErrorCode::new("second_factor_wrong", "identity-second-factor-wrong");
+/// The time to type a code is over, or the sign-in was completed.
+pub const SIGN_IN_OVER: ErrorCode = ErrorCode::new("sign_in_over", "identity-sign-in-over");
+/// Staff do not act as staff without a second factor.
+pub const SECOND_FACTOR_REQUIRED: ErrorCode =
+    ErrorCode::new("second_factor_required", "api-problem-second-factor-required");
+/// Staff who need a second factor do not remove it.
+pub const SECOND_FACTOR_KEPT: ErrorCode = ErrorCode::new("second_factor_kept", "identity-second-factor-not-removable");
+pub const RESET_REASON_MISSING: ErrorCode = ErrorCode::new("empty", "identity-factor-reset-reason-missing");
+pub const RESET_REASON_LONG: ErrorCode = ErrorCode::new("too_long", "identity-factor-reset-reason-long");
+pub const RESET_REASON_CHARACTERS: ErrorCode =
+    ErrorCode::new("not_storable", "identity-factor-reset-reason-characters");
+/// An administrator has asked for it already.
+pub const RESET_REQUESTED: ErrorCode = ErrorCode::new("reset_requested", "identity-factor-reset-requested");
+/// Whoever asks for a reset does not confirm it.
+pub const SAME_ADMINISTRATOR: ErrorCode =
+    ErrorCode::new("same_administrator", "identity-factor-reset-same-administrator");
+
 /// Every code of this feature.
 pub const ALL: &[ErrorCode] = &[
     HANDLE_MISSING,
@@ -121,4 +140,13 @@ pub const ALL: &[ErrorCode] = &[
     EXPLANATION_CHARACTERS,
     ALREADY_SUSPENDED,
     ACCOUNT_SUSPENDED,
+    SECOND_FACTOR_WRONG,
+    SIGN_IN_OVER,
+    SECOND_FACTOR_REQUIRED,
+    SECOND_FACTOR_KEPT,
+    RESET_REASON_MISSING,
+    RESET_REASON_LONG,
+    RESET_REASON_CHARACTERS,
+    RESET_REQUESTED,
+    SAME_ADMINISTRATOR,
 ];

@@ -77,6 +77,7 @@ mod tests {
             administrator: false,
             roles: role.map(|role| (AgencyId(1), role)).into_iter().collect(),
             teams: Vec::new(),
+            lacks_second_factor: false,
             joined_at: chrono::DateTime::UNIX_EPOCH,
             email_confirmed: false,
             locale: None,

@@ -1,5 +1,7 @@
 //! What the caller may do, as one pure table that API and pages both ask. Nothing else decides rights.
 
+mod second_factor;
+
 use super::caller::Caller;
 use crate::entity::{AccountId, AgencyId, Role};
 use crate::operation::{FORBIDDEN, Missing, OperationError};
@@ -247,6 +249,7 @@ mod tests {
             administrator,
             roles: roles.to_vec(),
             teams: Vec::new(),
+            lacks_second_factor: false,
             joined_at: chrono::DateTime::UNIX_EPOCH,
             email_confirmed: false,
             locale: None,

@@ -32,6 +32,12 @@ pub const TOLD_BY_MAIL: &[SecurityEventKind] = &[
     SecurityEventKind::EmailRemoved,
     SecurityEventKind::PasswordChanged,
     SecurityEventKind::PasswordReset,
+    SecurityEventKind::SecondFactorSetUp,
+    SecurityEventKind::SecondFactorRemoved,
+    SecurityEventKind::RecoveryCodesReplaced,
+    SecurityEventKind::RecoveryCodeUsed,
+    SecurityEventKind::SecondFactorResetRequested,
+    SecurityEventKind::SecondFactorReset,
 ];
 
 /// Something that is to be written.

@@ -10,6 +10,7 @@ use sea_orm::{
 
 use super::caller::Caller;
 use super::place::Place;
+use super::second_factor::has_second_factor;
 use super::security_events::{self, NewSecurityEvent};
 use super::suspended::is_suspended;
 use crate::app::App;
@@ -65,7 +66,8 @@ async fn find(app: &App, token: &str) -> Result<Option<(Caller, SessionId)>, DbE
     if now - last_seen_at > SEEN_INTERVAL {
         note_use(app, id).await;
     }
-    let caller = caller(app.reader(), found.into_iter().map(|row| row.role)).await?;
+    let (rows, required) = (found.into_iter().map(|row| row.role), app.config.requires_second_factor());
+    let caller = caller(app.reader(), rows, required).await?;
     Ok(caller.map(|caller| (caller, id)))
 }
 
@@ -95,6 +97,7 @@ pub(super) struct RoleOfAccount {
     joined_at: DateTime<Utc>,
     email_confirmed_at: Option<DateTime<Utc>>,
     locale: Option<String>,
+    has_second_factor: bool,
     agency: Option<AgencyId>,
     role: Option<Role>,
 }
@@ -111,6 +114,7 @@ pub(super) fn with_roles<E: EntityTrait>(query: Select<E>, now: DateTime<Utc>) -
         .column_as(account::Column::CreatedAt, "joined_at")
         .column(account::Column::EmailConfirmedAt)
         .column(account::Column::Locale)
+        .column_as(has_second_factor(), "has_second_factor")
         .column_as(membership::Column::AgencyId, "agency")
         .column_as(membership::Column::Role, "role")
         .filter(account::Column::DisabledAt.is_null())
@@ -118,28 +122,42 @@ pub(super) fn with_roles<E: EntityTrait>(query: Select<E>, now: DateTime<Utc>) -
 }
 
 /// An account with its roles as they are now; none if it is disabled, suspended or does not exist.
-pub async fn load_caller<C: ConnectionTrait>(
+///
+/// # Errors
+/// The database.
+pub async fn load_caller(app: &App, account: AccountId) -> Result<Option<Caller>, DbErr> {
+    load_caller_in(app.reader(), account, app.now(), app.config.requires_second_factor()).await
+}
+
+/// The same as a transaction sees it.
+pub(super) async fn load_caller_in<C: ConnectionTrait>(
     db: &C,
     account: AccountId,
     now: DateTime<Utc>,
+    requires_second_factor: bool,
 ) -> Result<Option<Caller>, DbErr> {
     let rows = with_roles(account::Entity::find_by_id(account).select_only(), now);
-    caller(db, rows.into_model::<RoleOfAccount>().all(db).await?).await
+    caller(db, rows.into_model::<RoleOfAccount>().all(db).await?, requires_second_factor).await
 }
 
-/// The caller of these rows, which are of one account. Only staff cost a query more, for their teams.
+/// The caller of these rows, which are of one account. Only staff cost a query more, for their teams. Where staff need a second factor,
+/// whoever has none is a citizen here, and so everywhere.
 pub(super) async fn caller<C: ConnectionTrait>(
     db: &C,
     rows: impl IntoIterator<Item = RoleOfAccount>,
+    requires_second_factor: bool,
 ) -> Result<Option<Caller>, DbErr> {
     let mut rows = rows.into_iter().peekable();
     let Some(first) = rows.peek() else { return Ok(None) };
+    let is_staff = first.is_site_administrator || first.role.is_some();
+    let lacks_second_factor = requires_second_factor && is_staff && !first.has_second_factor;
     let mut caller = Caller {
         account: first.account,
         handle: first.handle.clone(),
-        administrator: first.is_site_administrator,
+        administrator: first.is_site_administrator && !lacks_second_factor,
         roles: Vec::new(),
         teams: Vec::new(),
+        lacks_second_factor,
         joined_at: first.joined_at,
         email_confirmed: first.email_confirmed_at.is_some(),
         locale: first.locale.clone(),
@@ -148,7 +166,9 @@ pub(super) async fn caller<C: ConnectionTrait>(
         token: None,
         place: Place::default(),
     };
-    caller.roles = rows.filter_map(|row| row.agency.zip(row.role)).collect();
+    if !lacks_second_factor {
+        caller.roles = rows.filter_map(|row| row.agency.zip(row.role)).collect();
+    }
     if !caller.roles.is_empty() {
         let teams =
             team_member::Entity::find().filter(team_member::Column::AccountId.eq(caller.account)).all(db).await?;
@@ -259,6 +279,17 @@ pub async fn end_all(app: &App, caller: &Caller, stays: Option<SessionId>) -> Re
 /// Ends every session of an account.
 pub(super) async fn delete_all<C: ConnectionTrait>(tx: &C, account: AccountId) -> Result<(), DbErr> {
     session::Entity::delete_many().filter(session::Column::AccountId.eq(account)).exec(tx).await?;
+    Ok(())
+}
+
+/// Ends every session of an account but one.
+pub(super) async fn delete_others<C: ConnectionTrait>(
+    tx: &C,
+    account: AccountId,
+    stays: SessionId,
+) -> Result<(), DbErr> {
+    let others = session::Entity::delete_many().filter(session::Column::AccountId.eq(account));
+    others.filter(session::Column::Id.ne(stays)).exec(tx).await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::password_tries::{PasswordTries, SilentCount};
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
 use super::suspended::find_in_force;
-use super::{codes, drafts, handles, known_device, password, sessions};
+use super::{codes, drafts, handles, known_device, password, pending_sign_ins, second_factor, sessions};
 use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{AccountId, SecurityEventKind, SessionId, account, session, suspension};
@@ -34,6 +34,8 @@ pub struct SignInFrom {
     pub replaces: Option<SessionId>,
     /// What says that somebody signed in with this browser before.
     pub device: Option<String>,
+    /// Whether the site lets nobody act as staff without a second factor.
+    pub requires_second_factor: bool,
     /// A form that was sent when the session was over.
     pub unsent: Option<drafts::Unsent>,
 }
@@ -46,6 +48,8 @@ pub struct SignedIn {
     pub session: String,
     /// By which the browser is known from now on.
     pub device: String,
+    /// They are staff and have to set up a second factor before they can act as staff.
+    pub lacks_second_factor: bool,
     /// Where the text that was being written when the session ended is kept now.
     pub draft: Option<uuid::Uuid>,
 }
@@ -54,6 +58,8 @@ pub struct SignedIn {
 #[derive(Clone, Debug)]
 pub enum Entrance {
     SignedIn(SignedIn),
+    /// A code is asked for as well: the token of the page that takes it. Nobody is in yet.
+    CodeWanted(String),
     /// The account is suspended: its owner is told, and nobody else is.
     Suspended(suspension::Model),
 }
@@ -71,7 +77,7 @@ struct Attempt {
     secret: Secret,
 }
 
-/// Checks a password and begins a session, unless the account is suspended.
+/// Checks a password and begins a session, unless the account is suspended or a code is asked for as well.
 ///
 /// # Errors
 /// The field `name` if it is empty; the field `password` with [`codes::SIGN_IN_FAILED`] whatever was wrong; too many tries;
@@ -124,20 +130,41 @@ async fn enter(op: &Operation, attempt: &Attempt) -> Result<Option<Entrance>, Op
     if let Some(suspension) = find_in_force(op.tx(), entering.id, op.now()).await? {
         return Ok(Some(Entrance::Suspended(suspension)));
     }
-    if let Some(old) = attempt.from.replaces {
+    // A browser that is known is asked as well: it says who guesses, not who is there.
+    if second_factor::is_on(op.tx(), entering.id).await? {
+        let token = pending_sign_ins::begin(op.tx(), entering, op.now()).await?;
+        return Ok(Some(Entrance::CodeWanted(token)));
+    }
+    let signed_in = open_session(op, entering, &attempt.from, &attempt.place, &attempt.secret).await?;
+    Ok(Some(Entrance::SignedIn(signed_in)))
+}
+
+/// Begins the session of somebody who gave all that their account asks for.
+pub(super) async fn open_session(
+    op: &Operation,
+    entering: &account::Model,
+    from: &SignInFrom,
+    place: &Place,
+    secret: &Secret,
+) -> Result<SignedIn, OperationError> {
+    if let Some(old) = from.replaces {
         session::Entity::delete_by_id(old).exec(op.tx()).await?;
     }
-    let session = sessions::begin(op.tx(), entering.id, &attempt.from.agent, op.now()).await?;
-    let draft = match &attempt.from.unsent {
+    let session = sessions::begin(op.tx(), entering.id, &from.agent, op.now()).await?;
+    let draft = match &from.unsent {
         Some(unsent) => Some(drafts::keep(op.tx(), entering.id, unsent, op.now()).await?),
         None => None,
     };
-    let signed_in = NewSecurityEvent::new(entering.id, SecurityEventKind::SignedIn, attempt.place.clone());
+    let signed_in = NewSecurityEvent::new(entering.id, SecurityEventKind::SignedIn, place.clone());
     security_events::record(op, signed_in.by_owner()).await?;
     let password_hash = entering.password_hash.as_deref().unwrap_or_default();
     let owner = known_device::Owner { account: entering.id, password_hash };
-    let device = known_device::issue(&attempt.secret, owner, op.now())?;
-    Ok(Some(Entrance::SignedIn(SignedIn { account: entering.id, session, device, draft })))
+    let device = known_device::issue(secret, owner, op.now())?;
+    let lacks_second_factor = from.requires_second_factor
+        && sessions::load_caller_in(op.tx(), entering.id, op.now(), true)
+            .await?
+            .is_some_and(|caller| caller.lacks_second_factor);
+    Ok(SignedIn { account: entering.id, session, device, lacks_second_factor, draft })
 }
 
 fn failed() -> OperationError {
@@ -145,7 +172,7 @@ fn failed() -> OperationError {
 }
 
 /// The number of this browser, if it is known for the account.
-fn device_number(app: &App, account: &account::Model, cookie: Option<&str>) -> Option<String> {
+pub(super) fn device_number(app: &App, account: &account::Model, cookie: Option<&str>) -> Option<String> {
     let owner = known_device::Owner { account: account.id, password_hash: account.password_hash.as_deref()? };
     known_device::find(&app.config.secret, owner, cookie?, app.now())
 }

@@ -1,6 +1,7 @@
 //! A request for a page: who came, the frame of the page, and what to do when somebody must sign in first.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use poem::http::{StatusCode, header};
 use poem::{FromRequest, Request, RequestBody, Response, Result};
@@ -18,6 +19,9 @@ use crate::locale::{self, text};
 use crate::web::error_page::Carried;
 use crate::web::form::{self, Stale};
 use crate::web::page::{self, Page, PageError, Viewer};
+
+/// Where a second factor is set up.
+pub const SECOND_FACTOR_PAGE: &str = "/account/second-factor";
 
 /// A visit to a page.
 #[derive(Clone, Debug)]
@@ -105,6 +109,11 @@ impl<'a> FromRequest<'a> for Visit {
             Some((caller, session)) => (Some(caller), Some(session)),
             None => (None, None),
         };
+        if caller.as_ref().is_some_and(|caller| caller.lacks_second_factor)
+            && let Some(led) = req.data::<LedToSecondFactor>()
+        {
+            led.0.store(true, Ordering::Relaxed);
+        }
         if let Some(caller) = &caller {
             locale::prefer(caller.locale.as_deref());
         }
@@ -145,6 +154,20 @@ impl<'a> FromRequest<'a> for Visit {
     }
 }
 
+/// Whether the visitor of the page at hand is staff without a second factor: the pages around the handlers then lead from what is not
+/// for citizens to where one is set up.
+#[derive(Clone, Debug, Default)]
+pub struct LedToSecondFactor(Arc<AtomicBool>);
+
+impl LedToSecondFactor {
+    /// Where an answer leads instead that says no, or that nothing is there.
+    #[must_use]
+    pub fn instead_of(&self, status: StatusCode) -> Option<&'static str> {
+        let refused = [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&status);
+        (refused && self.0.load(Ordering::Relaxed)).then_some(SECOND_FACTOR_PAGE)
+    }
+}
+
 async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
     let unread = notification::Entity::find()
         .filter(notification::Column::AccountId.eq(caller.account))
@@ -153,6 +176,7 @@ async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
         .await?;
     Ok(Viewer {
         handle: caller.handle.clone(),
+        lacks_second_factor: caller.lacks_second_factor,
         has_desk: caller.has_desk(),
         administers: caller.administrator || caller.roles.iter().any(|(_, role)| *role == Role::Administrator),
         unread: i64::try_from(unread).unwrap_or(i64::MAX),

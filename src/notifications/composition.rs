@@ -86,7 +86,7 @@ async fn news(
     if !answer_is_shown(app, &told).await? {
         return Ok(None);
     }
-    let Some(caller) = sessions::load_caller(app.reader(), reader.id, app.now()).await? else { return Ok(None) };
+    let Some(caller) = sessions::load_caller(app, reader.id).await? else { return Ok(None) };
     let facts = listing::facts(app, &told, &caller).await?;
     let letter = messages::notification(&app.config, language_of(app, reader), reader.id, &reader.handle, &facts)?;
     Ok(letter.map(|letter| ComposedMail { to_address: to_address.to_owned(), letter }))

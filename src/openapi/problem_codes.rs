@@ -67,6 +67,7 @@ pub const CODES: &[Code] = &[
     code(403, "other_team"),
     code(403, "own_case"),
     code(403, "scope_not_held"),
+    code(403, "second_factor_required"),
     code(404, "not_found"),
     code(405, "method_not_allowed"),
     // Rules of threads.

@@ -13,6 +13,10 @@ pub enum RateLimitedAction {
     SignInFrom,
     /// Tries at one account by whatever name, told to nobody.
     SignInToAccount,
+    /// Codes of a second factor for one account, from one address or in one browser that is known.
+    SecondFactor,
+    /// Codes of an authenticator app for one account from everywhere, told to nobody.
+    SecondFactorOfAccount,
     SignUp,
     /// Checks of how good a password is, on the way to a new account.
     PasswordCheck,
@@ -35,11 +39,12 @@ impl RateLimitedAction {
     #[must_use]
     pub fn allowed(self) -> u32 {
         match self {
-            Self::SignIn => 10,
+            Self::SignIn | Self::SecondFactor => 10,
             Self::SignInTo | Self::SignInToAccount => 50,
             Self::SignInFrom | Self::React => 60,
             Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export => 5,
-            Self::PasswordCheck => 20,
+            // Whoever has the password and guesses codes for a whole day gets in with a chance of one in 700.
+            Self::PasswordCheck | Self::SecondFactorOfAccount => 20,
             Self::Post => 30,
             Self::Search => 120,
             Self::ApiCall | Self::PageRead => 600,
@@ -50,8 +55,12 @@ impl RateLimitedAction {
     #[must_use]
     pub fn window(self) -> Duration {
         match self {
-            Self::SignIn | Self::SignInTo | Self::SignInFrom | Self::SignInToAccount => Duration::minutes(15),
-            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export => Duration::hours(1),
+            Self::SignIn | Self::SignInTo | Self::SignInFrom | Self::SignInToAccount | Self::SecondFactor => {
+                Duration::minutes(15)
+            }
+            Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export | Self::SecondFactorOfAccount => {
+                Duration::hours(1)
+            }
             Self::Post | Self::React => Duration::minutes(10),
             Self::Search | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
         }
@@ -65,6 +74,8 @@ impl RateLimitedAction {
             Self::SignInTo => "sign_in_to",
             Self::SignInFrom => "sign_in_from",
             Self::SignInToAccount => "sign_in_to_account",
+            Self::SecondFactor => "second_factor",
+            Self::SecondFactorOfAccount => "second_factor_of_account",
             Self::SignUp => "sign_up",
             Self::PasswordCheck => "password_check",
             Self::LinkMail => "link_mail",

@@ -26,7 +26,9 @@ pub fn policy_name(action: RateLimitedAction) -> &'static str {
         RateLimitedAction::SignIn
         | RateLimitedAction::SignInTo
         | RateLimitedAction::SignInFrom
-        | RateLimitedAction::SignInToAccount => "sign-in",
+        | RateLimitedAction::SignInToAccount
+        | RateLimitedAction::SecondFactor
+        | RateLimitedAction::SecondFactorOfAccount => "sign-in",
     }
 }
 

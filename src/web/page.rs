@@ -21,6 +21,8 @@ pub use super::form_state::{FieldError, FormState};
 #[derive(Clone, Debug)]
 pub struct Viewer {
     pub handle: String,
+    /// Staff whose roles have no effect before they set up a second factor.
+    pub lacks_second_factor: bool,
     /// Works with cases.
     pub has_desk: bool,
     /// Administers an agency or the site.
@@ -307,7 +309,8 @@ pub fn is_local(path: &str) -> bool {
 impl Page {
     /// A frame to try templates with: signed in, of a member of staff who administers, or of a reader.
     pub(crate) fn sample(signed_in: bool) -> Self {
-        let viewer = Viewer { handle: "ines".to_owned(), has_desk: true, administers: true, unread: 3 };
+        let handle = "ines".to_owned();
+        let viewer = Viewer { handle, lacks_second_factor: true, has_desk: true, administers: true, unread: 3 };
         Self {
             title: "Sample <page>".to_owned(),
             description: "A \"sample\"".to_owned(),

@@ -39,15 +39,19 @@ pub fn random_token() -> std::io::Result<String> {
 /// A keyed tag (HMAC-SHA-256) over parts, each part's length counted so that parts cannot run into each other.
 #[must_use]
 pub fn tag(secret: &Secret, purpose: &str, parts: &[&str]) -> String {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.reveal().as_bytes()) else {
-        // HMAC takes keys of any length.
-        return String::new();
-    };
+    // HMAC takes keys of any length.
+    key(secret, purpose, parts).map(|bytes| URL_SAFE_NO_PAD.encode(bytes)).unwrap_or_default()
+}
+
+/// The bytes of a tag, for a key that stands nowhere: whoever has the secret and the parts makes it again.
+#[must_use]
+pub fn key(secret: &Secret, purpose: &str, parts: &[&str]) -> Option<[u8; 32]> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.reveal().as_bytes()).ok()?;
     for part in std::iter::once(&purpose).chain(parts) {
         mac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         mac.update(part.as_bytes());
     }
-    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    Some(mac.finalize().into_bytes().into())
 }
 
 /// Compares without telling by time where they differ.

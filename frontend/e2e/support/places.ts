@@ -72,6 +72,8 @@ export const forCitizens: Place[] = [
   at("/account/delete"),
   at("/account/deleted"),
   at("/account/security"),
+  at("/account/second-factor"),
+  at("/account/second-factor/set-up"),
   at("/notifications"),
   at("/cases"),
 ];

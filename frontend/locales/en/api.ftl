@@ -43,6 +43,7 @@ api-problem-bad-cursor = The cursor was not given out for this list. Start again
 api-problem-bad-idempotency-key = The Idempotency-Key is not 1 to 255 visible ASCII characters.
 api-problem-unauthorized = Send a valid bearer token.
 api-problem-forbidden = Your token lacks a scope, or your role does not allow this.
+api-problem-second-factor-required = This account is staff and has no second factor, which this site asks for. Its owner sets one up on the page /account/second-factor; then the token works again.
 api-problem-scope-not-held = A token cannot make one that may do more than itself.
 api-problem-not-found = There is nothing here, or you may not see it.
 api-problem-method-not-allowed = This path does not take that method. The header Allow names those it takes.

@@ -93,3 +93,16 @@ mail-lifted-lead = The suspension of your account was lifted. You can sign in ag
 mail-lifted-note = Your API tokens stay taken back: make new ones if you need them.
 mail-lifted-posts = Your questions, answers and comments that were hidden with it are shown again.
 mail-lifted-action = Sign in
+
+mail-security-subject-second-factor-set-up = An authenticator app was set up for your account
+mail-security-lead-second-factor-set-up = From now on your account asks for a code of this app when somebody signs in. All other devices are signed out.
+mail-security-subject-second-factor-removed = The second factor of your account was removed
+mail-security-lead-second-factor-removed = From now on your password alone is enough to sign in.
+mail-security-subject-recovery-codes-replaced = New recovery codes were made for your account
+mail-security-lead-recovery-codes-replaced = The recovery codes that you had before work no more.
+mail-security-subject-recovery-code-used = A recovery code of your account was used
+mail-security-lead-recovery-code-used = Somebody used one of your recovery codes in the place of the code of your app.
+mail-security-subject-second-factor-reset-requested = Somebody asks to reset the second factor of your account
+mail-security-lead-second-factor-reset-requested = An administrator asked for the second factor of your account to be removed. It is, if another administrator confirms it.
+mail-security-subject-second-factor-reset = The second factor of your account was reset
+mail-security-lead-second-factor-reset = Your second factor and your recovery codes are removed, and you are signed out everywhere. Sign in with your password and set up another one.

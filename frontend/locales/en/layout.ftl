@@ -41,3 +41,6 @@ form-error-prefix = Error:
 form-error-title = There is a problem
 form-choose = Choose…
 form-optional = { $label } (optional)
+
+layout-second-factor = You are a member of staff. Your roles have no effect until your account has a second factor.
+layout-second-factor-link = Set up a second factor

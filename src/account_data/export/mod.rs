@@ -62,6 +62,8 @@ const SECTIONS: &[Section] = sections![
     "cases", ReadOwnCases, cases::cases;
     "sessions", ManageTokens, profile::sessions;
     "tokens", ManageTokens, profile::tokens;
+    "second_factors", ManageTokens, profile::second_factors;
+    "second_factor_resets", ManageTokens, profile::second_factor_resets;
     "security_events", ManageTokens, profile::security_events;
 ];
 

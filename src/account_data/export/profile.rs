@@ -8,11 +8,15 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use super::part::{PAGE_SIZE, Part, by_id};
 use super::views::{
     ExportHead, ExportedAccount, ExportedDraft, ExportedField, ExportedNotification, ExportedRole,
-    ExportedSecurityEvent, ExportedSession, ExportedSuspension, ExportedToken,
+    ExportedSecondFactor, ExportedSecondFactorReset, ExportedSecurityEvent, ExportedSession, ExportedSuspension,
+    ExportedToken,
 };
 use crate::app::App;
-use crate::entity::{AgencyId, account, agency, api_token, draft, membership, security_event, session, suspension};
+use crate::entity::{
+    AgencyId, account, agency, api_token, draft, membership, second_factor_reset, security_event, session, suspension,
+};
 use crate::identity::Caller;
+use crate::identity::second_factor::{self, SecondFactor};
 use crate::notifications::listing;
 use crate::web::pagination::Keyset;
 use crate::web::timestamp::Timestamp;
@@ -110,6 +114,31 @@ pub(super) async fn sessions(app: &App, caller: &Caller, behind: i64) -> Result<
             agent: row.user_agent,
             created_at: row.created_at.into(),
             last_seen_at: row.last_seen_at.into(),
+        };
+        (row.id.0, view)
+    })
+    .await
+}
+
+/// The app whose codes are asked for, without its key; there is one at most.
+pub(super) async fn second_factors(app: &App, caller: &Caller, _behind: i64) -> Result<Part, DbErr> {
+    let found = second_factor::of_caller(app, caller).await?;
+    let view = |factor: SecondFactor| ExportedSecondFactor {
+        set_up_at: factor.set_up_at.into(),
+        last_used_at: factor.last_used_at.map(Timestamp),
+        recovery_codes_left: factor.recovery_codes_left,
+    };
+    Ok(Part { items: found.into_iter().map(|factor| view(factor).to_json_string()).collect(), next: None })
+}
+
+/// What administrators asked for; who they are is left out.
+pub(super) async fn second_factor_resets(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = second_factor_reset::Entity::find().filter(second_factor_reset::Column::AccountId.eq(caller.account));
+    by_id(app, rows, second_factor_reset::Column::Id, behind, |row| {
+        let view = ExportedSecondFactorReset {
+            reason: row.reason,
+            requested_at: row.requested_at.into(),
+            confirmed_at: row.confirmed_at.map(Timestamp),
         };
         (row.id.0, view)
     })

@@ -270,6 +270,27 @@ pub struct ExportedToken {
     pub revoked_at: Option<Timestamp>,
 }
 
+/// An authenticator app of yours, without the key that it has.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedSecondFactor {
+    pub set_up_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    /// Recovery codes that you have not used yet.
+    pub recovery_codes_left: u64,
+}
+
+/// An administrator asked for your second factor to be reset.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedSecondFactorReset {
+    /// Why, in their words.
+    pub reason: String,
+    pub requested_at: Timestamp,
+    /// When another administrator confirmed it; left out where nobody did.
+    pub confirmed_at: Option<Timestamp>,
+}
+
 /// Something that happened to the safety of your account.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -310,5 +331,8 @@ pub struct AccountExport {
     pub cases: Option<Vec<ExportedCase>>,
     pub sessions: Option<Vec<ExportedSession>>,
     pub tokens: Option<Vec<ExportedToken>>,
+    /// The authenticator app whose codes are asked for, if there is one.
+    pub second_factors: Option<Vec<ExportedSecondFactor>>,
+    pub second_factor_resets: Option<Vec<ExportedSecondFactorReset>>,
     pub security_events: Option<Vec<ExportedSecurityEvent>>,
 }

@@ -7,28 +7,14 @@ use poem::{IntoResponse, Response, Result, handler};
 
 use super::form::{Bound, FormQuery, done, refused, stale};
 use super::session_cookie::{into_session, out_of_session};
+use super::sign_in_forms::{lead_on, sign_in_form};
 use crate::app::App;
-use crate::entity::suspension;
-use crate::identity::demo_accounts::{self, DemoAccount};
-use crate::identity::drafts::{PATH, PREFIX, Unsent};
-use crate::identity::sign_in::{self as signing_in, Credentials, Entrance, SignInFrom};
+use crate::identity::drafts::Unsent;
+use crate::identity::sign_in::{self as signing_in, Credentials, SignInFrom};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
 use crate::identity::visit::{SignInRequired, Visit};
-use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
-
-#[derive(Template)]
-#[template(path = "identity/sign_in.html")]
-struct SignInPage {
-    page: Page,
-    state: FormState,
-    next: String,
-    /// Names and texts of a form that waits behind the sign-in.
-    carried: Vec<(String, String)>,
-    demo_accounts: &'static [DemoAccount],
-    demo_password: &'static str,
-}
 
 #[derive(Template)]
 #[template(path = "identity/sign_up.html")]
@@ -36,26 +22,6 @@ struct SignUpPage {
     page: Page,
     state: FormState,
     next: String,
-}
-
-fn sign_in_form(visit: &Visit, state: FormState, next: &str, unsent: Option<&Unsent>) -> Result<Response, PageError> {
-    let mut bound = Bound::new(visit, "identity-sign-in-title")?;
-    if bound.page.notice.is_none() && unsent.is_some() {
-        bound.page.notice = Some(text::t("identity-sign-in-kept"));
-    }
-    let carried = unsent.map(|unsent| {
-        let fields = unsent.fields.iter().map(|(name, value)| (format!("{PREFIX}{name}"), value.clone()));
-        std::iter::once((PATH.to_owned(), unsent.path.clone())).chain(fields).collect()
-    });
-    let template = SignInPage {
-        page: bound.page.clone(),
-        state: state.clone(),
-        next: next.to_owned(),
-        carried: carried.unwrap_or_default(),
-        demo_accounts: if visit.config.demo { demo_accounts::ALL } else { &[] },
-        demo_password: demo_accounts::PASSWORD,
-    };
-    Ok(bound.finish(page::form(&state, &template)))
 }
 
 /// The sign-in page with everything that somebody typed when their session was over, with status 401.
@@ -83,40 +49,10 @@ pub(super) async fn send_sign_in(visit: Visit, Data(app): Data<&App>, fields: Fi
         return Ok(sign_in_form(&visit, stale(&fields), next, unsent.as_ref())?);
     }
     let credentials = Credentials { name: fields.get("name").to_owned(), password: fields.get("password").to_owned() };
-    let from = SignInFrom {
-        address: visit.address,
-        agent: visit.agent.clone(),
-        replaces: visit.session,
-        device: visit.device.clone(),
-        unsent: unsent.clone(),
-    };
+    let from = SignInFrom::of(&visit, unsent.clone());
     match signing_in::sign_in(app, credentials, from).await {
-        Ok(Entrance::Suspended(suspension)) => {
-            let mut state = FormState::sent(fields.clone());
-            state.refuse_with("", suspension_told(&visit, &suspension));
-            Ok(sign_in_form(&visit, state, next, unsent.as_ref())?)
-        }
-        Ok(Entrance::SignedIn(signed_in)) => {
-            let place = match (&unsent, signed_in.draft) {
-                (Some(unsent), Some(draft)) => unsent.place(draft),
-                _ if next.is_empty() => "/".to_owned(),
-                _ => next.to_owned(),
-            };
-            Ok(into_session(&visit, &signed_in.session, &signed_in.device, &place))
-        }
+        Ok(entrance) => Ok(lead_on(&visit, &entrance, &fields, next, unsent.as_ref())?),
         Err(error) => Ok(sign_in_form(&visit, refused(&fields, error)?, next, unsent.as_ref())?),
-    }
-}
-
-/// What somebody is told whose password is right and whose account is suspended.
-fn suspension_told(visit: &Visit, suspension: &suspension::Model) -> String {
-    let reason = visit.page.word("identity-suspension-reason", &suspension.reason);
-    let arguments = |until: String| {
-        [("until", until.into()), ("reason", reason.into()), ("explanation", suspension.explanation.clone().into())]
-    };
-    match suspension.ends_at {
-        Some(end) => text::text("identity-suspended-until", &arguments(visit.page.date_time(&end))),
-        None => text::text("identity-suspended-open", &arguments(String::new())),
     }
 }
 

@@ -50,6 +50,9 @@ pub const DONE: &[&str] = &[
     "sessions",
     "token",
     "signed-out",
+    "second-factor-removed",
+    "reset-requested",
+    "second-factor-reset",
 ];
 
 /// The text for what was done; none for a word that somebody made up.

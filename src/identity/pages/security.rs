@@ -49,7 +49,8 @@ fn line(row: &security_event::Model, agencies: &[agency::Model], caller: &Caller
             ("agency", agency.map(|agency| agency.name.clone()).unwrap_or_default().into()),
         ],
     );
-    let by_other = row.actor_id != Some(caller.account) && row.kind != SecurityEventKind::SignInRefused;
+    let refused = [SecurityEventKind::SignInRefused, SecurityEventKind::SecondFactorRefused].contains(&row.kind);
+    let by_other = row.actor_id != Some(caller.account) && !refused;
     EventLine { what, at: row.occurred_at, by_other, from_here: caller.place.is(row.address_key.as_deref()) }
 }
 

@@ -32,6 +32,8 @@ pub struct PersonRecord {
     pub handle: String,
     /// Whether the reader may suspend this account, or lift that.
     pub may_suspend: bool,
+    /// Whether the reader may take part in resetting their second factor.
+    pub may_reset_second_factor: bool,
     /// The newest first.
     pub suspensions: Vec<SuspensionRecord>,
 }
@@ -78,6 +80,7 @@ async fn record_of(app: &App, caller: &Caller, found: Option<account::Model>) ->
     Ok(PersonRecord {
         account: found.id,
         may_suspend: caller.may_suspend(found.id, found.is_site_administrator, &held),
+        may_reset_second_factor: caller.may_reset_second_factor(found.id, found.is_site_administrator, &held),
         suspensions: of_account(app, found.id).await?,
         handle: found.handle,
     })

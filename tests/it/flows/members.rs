@@ -43,7 +43,7 @@ async fn person(app: &TestApp, handle: &str, site: bool) -> AccountId {
 
 /// Them, with their roles as they are now.
 async fn now(app: &TestApp, id: AccountId) -> Caller {
-    sessions::load_caller(app.app.reader(), id, app.app.now()).await.unwrap().unwrap()
+    sessions::load_caller(&app.app, id).await.unwrap().unwrap()
 }
 
 #[tokio::test]

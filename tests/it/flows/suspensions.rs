@@ -93,9 +93,9 @@ async fn a_session_and_a_token_that_are_still_there_open_nothing_either() {
     let row = session::ActiveModel::from(kept);
     session::Entity::insert(row).exec_without_returning(node.app.reader()).await.unwrap();
     assert!(zoe.get("/account").await.path.starts_with("/sign-in"));
-    assert!(sessions::load_caller(node.app.reader(), id, node.app.now()).await.unwrap().is_none());
+    assert!(sessions::load_caller(&node.app, id).await.unwrap().is_none());
     node.clock.advance(Duration::days(1));
-    assert!(sessions::load_caller(node.app.reader(), id, node.app.now()).await.unwrap().is_some());
+    assert!(sessions::load_caller(&node.app, id).await.unwrap().is_some());
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ async fn a_session_makes_no_token_without_the_password() {
     assert!(made.says("Your token is ready."), "{}", made.text());
     assert_eq!(count().await, 1);
     // The operation for programs is for those who come by token.
-    let caller = sessions::load_caller(node.app.reader(), account, node.app.now()).await.unwrap().unwrap();
+    let caller = sessions::load_caller(&node.app, account).await.unwrap().unwrap();
     let new = creation::NewToken { name: "Widget".to_owned(), scopes: vec![Scope::Admin], ..Default::default() };
     let refused = creation::create(&node.app, &caller, new, None).await;
     assert!(matches!(refused, Err(OperationError::Forbidden(..))), "{refused:?}");

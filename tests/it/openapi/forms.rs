@@ -19,6 +19,7 @@ const PASSWORD: &str = "programs never handle a person's password; they are give
 const LINK: &str = "the link of a mail is opened by a person";
 const SETTING_UP: &str = "an agency is set up by its administrators, on pages that explain what follows";
 const OPERATING: &str = "operators have the command line for it";
+const TWO_PEOPLE: &str = "two people decide about it, and no program may be one of them";
 const PAGE_ONLY: &str = "it is about the page itself";
 
 const TWINS: &[(&str, Twin)] = &[
@@ -28,6 +29,10 @@ const TWINS: &[(&str, Twin)] = &[
     ("/account/email", No(PASSWORD)),
     ("/account/email/again", No(LINK)),
     ("/account/password", No(PASSWORD)),
+    ("/account/second-factor/confirm", No(PASSWORD)),
+    ("/account/second-factor/recovery-codes", No(PASSWORD)),
+    ("/account/second-factor/removal", No(PASSWORD)),
+    ("/account/second-factor/set-up", No(PASSWORD)),
     ("/account/sessions", Operations(&["revokeMySession"])),
     ("/account/tokens", Operations(&["createMyToken"])),
     ("/account/tokens/end", Operations(&["revokeMyToken"])),
@@ -87,12 +92,15 @@ const TWINS: &[(&str, Twin)] = &[
     ("/notifications/:id/open", Operations(&["markMyNotificationsRead"])),
     ("/notifications/:id/read", Operations(&["markMyNotificationsRead"])),
     ("/notifications/read", Operations(&["markMyNotificationsRead"])),
+    ("/people/:handle/second-factor", No(TWO_PEOPLE)),
+    ("/people/:handle/second-factor/confirmation", No(TWO_PEOPLE)),
     ("/people/:handle/suspension", Operations(&["suspendAccount"])),
     ("/people/:handle/suspension/lift", Operations(&["liftSuspension"])),
     ("/preview", No(PAGE_ONLY)),
     ("/reset-password/:token", No(PASSWORD)),
     ("/scheme", No(PAGE_ONLY)),
     ("/sign-in", No(PASSWORD)),
+    ("/sign-in/code", No(PASSWORD)),
     ("/sign-out", Operations(&["revokeMySession"])),
     ("/sign-up", No(PASSWORD)),
     ("/threads/:id/answers", Operations(&["postAnswer"])),

@@ -13,9 +13,16 @@ use crate::support::city::AGENCY;
 use crate::support::people::{PASSWORD, sign_up, try_sign_in};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
-/// Forms that end the session or lock its owner out: nothing could be tried after them.
-const LEFT_OUT: &[&str] =
-    &["/sign-out", "/sign-in", "/account/password", "/account/sessions", "/account/delete", "/scheme"];
+/// Forms that end the session or lock its owner out, or that hold nothing but codes: nothing could be tried after them.
+const LEFT_OUT: &[&str] = &[
+    "/sign-out",
+    "/sign-in",
+    "/account/password",
+    "/account/second-factor",
+    "/account/sessions",
+    "/account/delete",
+    "/scheme",
+];
 /// Strings for each form; which ones moves on from form to form, so that all are sent many times over.
 const STRINGS_A_FORM: usize = 25;
 

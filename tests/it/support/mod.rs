@@ -12,6 +12,7 @@ pub mod load;
 pub mod people;
 pub mod program;
 pub mod routes;
+pub mod second_factor;
 mod smtp;
 pub mod snapshots;
 pub mod threads;

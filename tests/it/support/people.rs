@@ -68,7 +68,7 @@ pub async fn site_administrator(node: &TestApp) -> Caller {
 
 /// An account as a caller, with the roles and teams that it has by now.
 pub async fn caller(node: &TestApp, account: AccountId) -> Caller {
-    sessions::load_caller(node.app.reader(), account, node.app.now()).await.unwrap().unwrap()
+    sessions::load_caller(&node.app, account).await.unwrap().unwrap()
 }
 
 /// The account with a handle.

@@ -125,6 +125,7 @@ pub fn families() -> Vec<Family> {
     let rules = || in_source("frontend/templates/api_docs.html", "for rule in [", "]", WORD);
     let cookies = || in_source("src/site/pages/about.rs", "let cookies = vec![", "];", r#", "([a-z]+)"\)"#);
     let kept = || Config::defaults().retention.all().map(|(word, _)| word.to_owned());
+    let second_factor = || in_source("src/identity/pages/second_factor.rs", "fn as_str(self)", "    }\n}", WORD);
     let tabs = || in_source("src/threads/listing/rows.rs", "fn as_str(self)", "    }\n}", WORD);
     let asked = || in_source("src/threads/pages/confirm.rs", "fn key(self)", "fn note(self)", WORD);
     let limits = || in_source("src/openapi/reference.rs", "for (least, most, key) in [", "] {", r#", "([a-z]+)"\)"#);
@@ -191,6 +192,9 @@ pub fn families() -> Vec<Family> {
         family("identity-done-{}", in_source("src/identity/pages/form.rs", "pub const DONE", "];", WORD)),
         family("identity-event-{}", all!(SecurityEventKind)).with(&["role", "agency"]),
         family("identity-scope-{}", all!(Scope)),
+        family("identity-second-factor-{}-button", second_factor()),
+        family("identity-second-factor-{}-text", second_factor()),
+        family("identity-second-factor-{}-title", second_factor()),
         family("identity-suspension-reason-{}", all!(SuspensionReason)),
         family(
             "identity-token-end-{}",

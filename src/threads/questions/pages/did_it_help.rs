@@ -44,7 +44,7 @@ async fn open(app: &App, token: &str) -> Result<(Caller, ThreadPage), PageError>
     if !reminder_link::works(app.reader(), account, thread, app.now()).await? {
         return Err(PageError::missing());
     }
-    let caller = sessions::load_caller(app.reader(), account, app.now()).await?.ok_or_else(PageError::missing)?;
+    let caller = sessions::load_caller(app, account).await?.ok_or_else(PageError::missing)?;
     let found = listing::thread_page(app, Some(&caller), thread).await?.ok_or_else(PageError::missing)?;
     Ok((caller, found))
 }

@@ -11,7 +11,7 @@ use crate::support::TestApp;
 use crate::support::snapshots::assert_snapshot;
 
 /// The operation's path with ids of these things.
-fn path(operation: &Operation, things: &Things) -> String {
+pub(super) fn path(operation: &Operation, things: &Things) -> String {
     let id = match operation.path.split('/').nth(1) {
         Some("threads") => things.thread.0,
         Some("answers") => things.answer.0,

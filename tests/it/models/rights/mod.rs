@@ -3,6 +3,7 @@
 
 mod api;
 mod pages;
+mod second_factor;
 
 use std::fmt::Write;
 

@@ -25,13 +25,13 @@ const LEFT_OUT: &[&str] = &[
 ];
 
 /// The routes of the pages that are tried, and the methods that each takes.
-fn routes() -> BTreeMap<String, BTreeSet<&'static str>> {
+pub(super) fn routes() -> BTreeMap<String, BTreeSet<&'static str>> {
     let mut found = crate::support::routes::routes();
     found.retain(|path, _| !LEFT_OUT.contains(&path.as_str()));
     found
 }
 
-fn path(route: &str, things: &Things) -> String {
+pub(super) fn path(route: &str, things: &Things) -> String {
     let id = match route.split('/').nth(1) {
         Some("answers") => things.answer.0,
         Some("comments") => things.comment.0,

@@ -1,0 +1,114 @@
+//! Asking for a code: what may be tried, and using a code up. Wrong codes are limited without telling anything of what others tried, and
+//! nobody can keep the owner out: recovery codes, which cannot be guessed, and browsers that are known are not counted together with
+//! strangers.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+
+use super::authenticator::Key;
+use super::recovery_codes;
+use crate::config::Secret;
+use crate::entity::SecurityEventKind;
+use crate::entity::{AccountId, authenticator};
+use crate::identity::place::Place;
+use crate::identity::security_events::{self, NewSecurityEvent};
+use crate::operation::rate_limit::{self, address_key};
+use crate::operation::{Actor, Operation, OperationSpec, RateLimitedAction};
+use crate::web::client::ClientAddress;
+use crate::web::signing;
+
+/// What somebody gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spent {
+    App,
+    RecoveryCode,
+}
+
+/// Where codes for an account are tried from; what others try there is not told.
+pub struct CodeTries(String);
+
+impl CodeTries {
+    /// From an address at which somebody had the password.
+    pub fn from_address(account: AccountId, from: ClientAddress) -> Self {
+        Self(format!("account:{account}:address:{}", address_key(from.0)))
+    }
+
+    /// From a browser that is known for the account: nobody else can use its tries up.
+    pub fn from_device(number: &str) -> Self {
+        Self(format!("device:{}", signing::sha256(number)))
+    }
+
+    /// By somebody who is signed in to the account.
+    pub fn of_owner(account: AccountId) -> Self {
+        Self(format!("owner:{account}"))
+    }
+
+    /// An operation of `actor` that counts as one try.
+    pub fn spec(&self, actor: impl Into<Actor>) -> OperationSpec {
+        OperationSpec::new(actor).limited_by(RateLimitedAction::SecondFactor, self.0.clone())
+    }
+
+    /// The code was right: earlier tries from here were slips. What is counted for the account stays.
+    pub async fn forget<C: ConnectionTrait>(&self, tx: &C) -> Result<(), DbErr> {
+        rate_limit::forget(tx, RateLimitedAction::SecondFactor, &self.0).await
+    }
+}
+
+/// Uses up the code that somebody typed, in the transaction of what it is asked for; none if it is none of the account, or was used.
+/// `app_may_be_tried` is false past the limit that is told to nobody: then recovery codes alone are taken.
+pub async fn spend(
+    op: &Operation,
+    secret: &Secret,
+    account: AccountId,
+    typed: &str,
+    app_may_be_tried: bool,
+) -> Result<Option<Spent>, DbErr> {
+    let app = authenticator::Entity::find()
+        .filter(authenticator::Column::AccountId.eq(account))
+        .filter(authenticator::Column::ConfirmedAt.is_not_null())
+        .one(op.tx())
+        .await?;
+    let digits: String = typed.chars().filter(|symbol| !symbol.is_whitespace()).collect();
+    let step = app.as_ref().filter(|_| app_may_be_tried).and_then(|row| {
+        let key = Key::of(secret, row)?;
+        Some((row, key.step_of(&digits, op.now())?))
+    });
+    if let Some((row, step)) = step
+        && spend_step(op, row, step).await?
+    {
+        return Ok(Some(Spent::App));
+    }
+    Ok(recovery_codes::spend(op, account, typed).await?.then_some(Spent::RecoveryCode))
+}
+
+/// Marks a stretch of time as used. Of two who come at once with the same code, one gets in.
+async fn spend_step(op: &Operation, row: &authenticator::Model, step: i64) -> Result<bool, DbErr> {
+    let unused =
+        Condition::any().add(authenticator::Column::LastStep.is_null()).add(authenticator::Column::LastStep.lt(step));
+    let used = authenticator::Entity::update_many()
+        .col_expr(authenticator::Column::LastStep, Expr::value(step))
+        .col_expr(authenticator::Column::LastUsedAt, Expr::value(op.now()))
+        .filter(authenticator::Column::Id.eq(row.id))
+        .filter(unused)
+        .exec(op.tx())
+        .await?;
+    Ok(used.rows_affected == 1)
+}
+
+/// Uses up the code of somebody who is signed in. What came of it is written down, and stays if nothing else follows.
+pub(super) async fn spend_of_owner(
+    op: &Operation,
+    secret: &Secret,
+    account: AccountId,
+    typed: &str,
+    place: &Place,
+) -> Result<Option<Spent>, DbErr> {
+    let spent = spend(op, secret, account, typed, true).await?;
+    let kind = match spent {
+        Some(Spent::App) => return Ok(spent),
+        Some(Spent::RecoveryCode) => SecurityEventKind::RecoveryCodeUsed,
+        None => SecurityEventKind::SecondFactorRefused,
+    };
+    security_events::record(op, NewSecurityEvent::new(account, kind, place.clone())).await?;
+    Ok(spent)
+}
