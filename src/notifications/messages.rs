@@ -74,6 +74,11 @@ pub fn notification(
     locale::within(language, || notification_here(config, account, handle, facts))
 }
 
+/// A sentence with its end: on pages some stand without one.
+fn ended(sentence: String) -> String {
+    if sentence.ends_with(['.', '?', '!']) { sentence } else { text::t1("mail-sentence", "sentence", sentence) }
+}
+
 /// Where the button of a mail leads. A reminder is answered without signing in.
 fn mail_path(config: &Config, account: AccountId, facts: &Facts) -> Option<String> {
     let path = facts.path()?;
@@ -93,7 +98,7 @@ fn notification_here(
     let words = Words {
         subject: facts.subject(),
         greeting: greeting(handle),
-        lead: facts.sentence(),
+        lead: ended(facts.sentence()),
         action: facts.action(),
         link: config.link(&path),
         notes: Vec::new(),

@@ -1,4 +1,5 @@
 mail-greeting = Hello { $name },
+mail-sentence = { $sentence }.
 mail-why = You get this mail because you have an account at { $site }.
 mail-unsubscribe = Stop these mails
 
