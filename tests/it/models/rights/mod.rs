@@ -1,6 +1,7 @@
 //! Who may do what: every operation of the API's document and every route of the pages, tried by everybody. What comes back is
 //! kept as tables in `tests/it/snapshots`, so that a right that changes shows in review.
 
+mod absent;
 mod api;
 mod pages;
 mod second_factor;
