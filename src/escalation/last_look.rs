@@ -2,7 +2,7 @@
 //! transaction; what it found is offered to the asker and holds the case a short time, once. With the finder away nothing is held.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{EntityTrait, QuerySelect};
 
 use super::due_threads::{Clock, DueThread, Take, claim, due_ids};
@@ -87,7 +87,10 @@ async fn settle(op: &Operation, id: ThreadId, found: Option<ThreadId>) -> Result
         Some(found) => offer_found(op, id, found).await?,
         None => false,
     };
-    let hold = offered.then(|| held_until(batch.time(thread), op.now()));
+    let time = batch.time(thread);
+    let window = rules::peers_have_until(&batch.facts(thread), &batch.policy(thread), time);
+    let neighbours_had = window.map_or(TimeDelta::zero(), |end| end - thread.created_at);
+    let hold = offered.then(|| held_until(time, neighbours_had, op.now()));
     set_looked(op.tx(), id, hold, op.now()).await?;
     if offered {
         metrics::counter!("peerdesk_last_look_offers_total").increment(1);

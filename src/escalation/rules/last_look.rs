@@ -39,10 +39,10 @@ pub fn before_staff(
     }
 }
 
-/// Until when what was found holds the case.
+/// Until when what was found holds the case: never for longer than neighbours had.
 #[must_use]
-pub fn held_until(time: &BusinessTime, now: DateTime<Utc>) -> DateTime<Utc> {
-    time.add(now, HELD_FOR_MINUTES).min(now + HELD_AT_MOST)
+pub fn held_until(time: &BusinessTime, neighbours_had: Duration, now: DateTime<Utc>) -> DateTime<Utc> {
+    time.add(now, HELD_FOR_MINUTES).min(now + HELD_AT_MOST.min(neighbours_had))
 }
 
 #[cfg(test)]
@@ -71,14 +71,16 @@ mod tests {
     }
 
     #[test]
-    fn it_is_held_for_business_hours_and_never_over_a_weekend() {
+    fn it_is_held_for_business_hours_never_over_a_weekend_nor_for_longer_than_neighbours_had() {
         let clock = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
         let day = vec![Block { from: clock(9), until: clock(17) }];
         let week = WeekHours(std::array::from_fn(|n| if n < 5 { day.clone() } else { vec![] }));
         let office = BusinessTime::new(Tz::UTC, &week, &Holidays::default());
         // A Friday.
-        assert_eq!(held_until(&office, at(9)), at(13));
-        assert_eq!(held_until(&office, at(16)), at(16) + Duration::hours(24));
-        assert_eq!(held_until(&BusinessTime::always(), at(9)), at(13));
+        let (day, minute) = (Duration::days(1), Duration::minutes(1));
+        assert_eq!(held_until(&office, day, at(9)), at(13));
+        assert_eq!(held_until(&office, day * 3, at(16)), at(16) + Duration::hours(24));
+        assert_eq!(held_until(&BusinessTime::always(), day, at(9)), at(13));
+        assert_eq!(held_until(&office, minute, at(9)), at(9) + minute);
     }
 }
