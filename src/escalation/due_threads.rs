@@ -8,6 +8,7 @@ use sea_orm::{
 
 use crate::entity::{AccountId, Audience, CaseState, CategoryId, Intent, ThreadId, ThreadState, thread};
 use crate::service_levels::rules::policy;
+pub use crate::threads::next_check::Clock;
 
 /// A thread whose time has come, without its texts.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -52,30 +53,6 @@ pub enum Take {
     Due(u64),
     /// This one, if it is due.
     One(ThreadId),
-}
-
-/// What a thread is due for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Clock {
-    /// The policy in force.
-    Policy,
-    /// Trials that run beside it.
-    Trial,
-    /// The reminder to say whether an answer helped.
-    Reminder,
-    /// The last look among what was answered.
-    LastLook,
-}
-
-impl Clock {
-    fn column(self) -> thread::Column {
-        match self {
-            Self::Policy => thread::Column::NextCheckAt,
-            Self::Trial => thread::Column::TrialCheckAt,
-            Self::Reminder => thread::Column::ReminderDueAt,
-            Self::LastLook => thread::Column::LastLookDueAt,
-        }
-    }
 }
 
 /// The columns of [`DueThread`].

@@ -9,11 +9,12 @@ use super::due_threads::{Clock, DueThread, Take, claim, due_ids};
 use super::facts::Batch;
 use super::rules::last_look::{BeforeStaff, before_staff, held_until};
 use super::rules::{self, Decision};
+use super::sweep::put_off;
 use crate::app::App;
 use crate::entity::{ThreadId, thread};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::threads::duplicates::offer_found;
-use crate::threads::next_check::{set_last_looks_due, set_looked, set_next_checks};
+use crate::threads::next_check::{set_due, set_looked};
 
 /// Threads that are looked for in one go.
 const BATCH: u64 = 20;
@@ -43,15 +44,26 @@ pub trait AnswerFinder: Send + Sync {
 /// Looks for a batch of threads and tells how many; 0 when none waits for it.
 ///
 /// # Errors
-/// Those of the database.
+/// Those of the database. A thread that fails by itself is logged, put off and holds nobody up.
 pub async fn run(app: &App, finder: &dyn AnswerFinder) -> Result<usize, OperationError> {
     let due = due_ids(app.reader(), Clock::LastLook, BATCH, app.now()).await?;
     for id in &due {
-        let found = find(app, finder, *id).await?;
-        let spec = OperationSpec::new(Actor::System);
-        app.kernel.run(spec, (*id, found), |op, (id, found)| Box::pin(settle(op, *id, *found))).await?;
+        match look(app, finder, *id).await {
+            Ok(()) => {}
+            Err(error @ (OperationError::Unavailable { .. } | OperationError::OutcomeUnknown { .. })) => {
+                return Err(error);
+            }
+            Err(error) => put_off(app, Clock::LastLook, *id, &error).await?,
+        }
     }
     Ok(due.len())
+}
+
+async fn look(app: &App, finder: &dyn AnswerFinder, id: ThreadId) -> Result<(), OperationError> {
+    let found = find(app, finder, id).await?;
+    let spec = OperationSpec::new(Actor::System);
+    app.kernel.run(spec, (id, found), |op, (id, found)| Box::pin(settle(op, *id, *found))).await?;
+    Ok(())
 }
 
 /// What may answer a thread; nothing where the finder does not say.
@@ -79,8 +91,8 @@ async fn settle(op: &Operation, id: ThreadId, found: Option<ThreadId>) -> Result
     let batch = Batch::read(op.tx(), &due, op.now()).await?;
     if !waits_for_look(&batch, thread, op.now()) {
         // Something happened meanwhile: it is decided anew, and looked for another time if it comes to that.
-        set_last_looks_due(op.tx(), &[(id, None)]).await?;
-        set_next_checks(op.tx(), &[(id, Some(op.now()))]).await?;
+        set_due(op.tx(), Clock::LastLook, &[(id, None)]).await?;
+        set_due(op.tx(), Clock::Policy, &[(id, Some(op.now()))]).await?;
         return Ok(());
     }
     let offered = match found {

@@ -12,7 +12,7 @@ use crate::markdown::source::{NotStorable, sanitize};
 use crate::operation::{
     Completed, FieldError, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
 };
-use crate::threads::next_check::set_next_checks;
+use crate::threads::next_check::{Clock, set_due};
 use crate::threads::store;
 
 /// Longest reason, in characters.
@@ -60,7 +60,7 @@ async fn open_case(op: &Operation, caller: &Caller, id: ThreadId, reason: &str) 
         OpenCase { trigger: Trigger::Manual, opened_by: Some(caller.account), reason: Some(reason.to_owned()) };
     let case = open(op, id, wanted).await?.ok_or(OperationError::RuleViolated(codes::CASE_OPEN))?;
     // The case has it now: nothing is left to wait for.
-    set_next_checks(op.tx(), &[(id, None)]).await?;
+    set_due(op.tx(), Clock::Policy, &[(id, None)]).await?;
     Ok(case)
 }
 

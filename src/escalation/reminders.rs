@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::entity::{AccountId, Audience, CaseState, Event, account};
 use crate::identity::suspended::is_suspended;
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
-use crate::threads::next_check::{set_reminded, set_reminders_due};
+use crate::threads::next_check::{set_due, set_reminded};
 use crate::threads::rules::reminder::{Reminder, ReminderFacts, reminder};
 
 /// Handles a batch of threads whose askers may be reminded and tells how many; 0 when nothing is due.
@@ -62,7 +62,7 @@ async fn remind(op: &Operation, take: Take, site_zone: Tz) -> Result<usize, Oper
             };
         looks.push((thread.id, again));
     }
-    set_reminders_due(op.tx(), &looks).await?;
+    set_due(op.tx(), Clock::Reminder, &looks).await?;
     set_reminded(op.tx(), reminded.iter().copied(), op.now()).await?;
     for thread in reminded {
         op.record(Event::AskerReminded { thread });

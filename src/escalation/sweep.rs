@@ -7,7 +7,7 @@ use super::due_threads::{Clock, Take, due_ids};
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::operation::{Actor, OperationError, OperationSpec};
-use crate::threads::next_check::{set_last_looks_due, set_next_checks, set_reminders_due, set_trial_checks};
+use crate::threads::next_check::set_due;
 
 /// Threads of one operation: enough that a thousand take seconds, few enough that nobody's post waits long behind them.
 const BATCH: u64 = 50;
@@ -46,18 +46,22 @@ pub async fn handle_due(app: &App, sweep: &dyn Sweep) -> Result<usize, Operation
 }
 
 async fn one(app: &App, sweep: &dyn Sweep, id: ThreadId) -> Result<(), OperationError> {
-    let Err(error) = sweep.look(app, Take::One(id)).await else { return Ok(()) };
+    match sweep.look(app, Take::One(id)).await {
+        Ok(_) => Ok(()),
+        Err(error) => put_off(app, sweep.clock(), id, &error).await,
+    }
+}
+
+/// Puts a thread off that fails by itself, so that it holds nobody up.
+///
+/// # Errors
+/// Those of the database.
+pub async fn put_off(app: &App, clock: Clock, id: ThreadId, error: &OperationError) -> Result<(), OperationError> {
     tracing::error!(thread.id = id.0, error = %error, "a due thread cannot be decided");
     metrics::counter!("peerdesk_escalation_failures_total").increment(1);
-    let put_off = app.kernel.run(OperationSpec::new(Actor::System), (sweep.clock(), id), |op, (clock, id)| {
+    let put_off = app.kernel.run(OperationSpec::new(Actor::System), (clock, id), |op, (clock, id)| {
         Box::pin(async move {
-            let later = [(*id, Some(op.now() + RETRY_INTERVAL))];
-            match clock {
-                Clock::Policy => set_next_checks(op.tx(), &later).await?,
-                Clock::Trial => set_trial_checks(op.tx(), &later).await?,
-                Clock::Reminder => set_reminders_due(op.tx(), &later).await?,
-                Clock::LastLook => set_last_looks_due(op.tx(), &later).await?,
-            }
+            set_due(op.tx(), *clock, &[(*id, Some(op.now() + RETRY_INTERVAL))]).await?;
             Ok(())
         })
     });

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::cases::open::{OpenCase, open};
 use crate::entity::{Event, ThreadId, Trigger};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
-use crate::threads::next_check::{set_last_looks_due, set_next_checks, set_peer_windows};
+use crate::threads::next_check::{set_due, set_peer_windows};
 
 /// What a sweep has done, to be counted once it is committed.
 #[derive(Default)]
@@ -77,8 +77,8 @@ async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError>
             promises.push((thread.id, promise));
         }
     }
-    set_next_checks(op.tx(), &looks).await?;
-    set_last_looks_due(op.tx(), &last_looks).await?;
+    set_due(op.tx(), Clock::Policy, &looks).await?;
+    set_due(op.tx(), Clock::LastLook, &last_looks).await?;
     trials::worker::look_too(op, &batch, &due).await?;
     set_peer_windows(op.tx(), &promises, op.now()).await?;
     for (thread, _) in promises {

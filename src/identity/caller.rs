@@ -33,6 +33,28 @@ pub struct Caller {
     pub place: Place,
 }
 
+#[cfg(test)]
+impl Caller {
+    /// Somebody without a role who came by session, for tests of rules.
+    pub fn citizen() -> Self {
+        Self {
+            account: AccountId(1),
+            handle: "ines".to_owned(),
+            administrator: false,
+            roles: Vec::new(),
+            teams: Vec::new(),
+            lacks_second_factor: false,
+            joined_at: DateTime::UNIX_EPOCH,
+            email_confirmed: false,
+            locale: None,
+            scopes: None,
+            session: None,
+            token: None,
+            place: Place::default(),
+        }
+    }
+}
+
 impl Caller {
     /// Whether they hold a role at an agency.
     #[must_use]

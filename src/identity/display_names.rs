@@ -67,24 +67,13 @@ fn has_stacked_marks(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entity::{AccountId, AgencyId};
-    use crate::identity::place::Place;
+    use crate::entity::AgencyId;
 
     fn caller(role: Option<Role>) -> Caller {
         Caller {
-            account: AccountId(1),
             handle: "ann".to_owned(),
-            administrator: false,
             roles: role.map(|role| (AgencyId(1), role)).into_iter().collect(),
-            teams: Vec::new(),
-            lacks_second_factor: false,
-            joined_at: chrono::DateTime::UNIX_EPOCH,
-            email_confirmed: false,
-            locale: None,
-            scopes: None,
-            session: None,
-            token: None,
-            place: Place::default(),
+            ..Caller::citizen()
         }
     }
 

@@ -13,11 +13,10 @@ use super::handles::Handle;
 use super::permissions::Right;
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
-use super::{codes, members, sessions};
+use super::{codes, members, pending_sign_ins, second_factor, sessions};
 use crate::app::App;
 use crate::entity::{
-    Event, SecurityEventKind, account, api_token, authenticator, draft, one_use_token, pending_sign_in, recovery_code,
-    second_factor_reset, suspension,
+    Event, SecurityEventKind, account, api_token, draft, one_use_token, second_factor_reset, suspension,
 };
 use crate::operation::idempotency::forget_keys;
 use crate::operation::{Operation, OperationError, OperationSpec};
@@ -54,9 +53,8 @@ async fn write_erased(op: &Operation, owner: &ConfirmedIdentity, place: &Place) 
     security_events::forget_former_emails(op, id).await?;
     api_token::Entity::delete_many().filter(api_token::Column::AccountId.eq(id)).exec(tx).await?;
     one_use_token::Entity::delete_many().filter(one_use_token::Column::AccountId.eq(id)).exec(tx).await?;
-    pending_sign_in::Entity::delete_many().filter(pending_sign_in::Column::AccountId.eq(id)).exec(tx).await?;
-    recovery_code::Entity::delete_many().filter(recovery_code::Column::AccountId.eq(id)).exec(tx).await?;
-    authenticator::Entity::delete_many().filter(authenticator::Column::AccountId.eq(id)).exec(tx).await?;
+    pending_sign_ins::end_all(tx, id).await?;
+    second_factor::delete_all(tx, id).await?;
     second_factor_reset::Entity::delete_many().filter(second_factor_reset::Column::AccountId.eq(id)).exec(tx).await?;
     suspension::Entity::delete_many().filter(suspension::Column::AccountId.eq(id)).exec(tx).await?;
     draft::Entity::delete_many().filter(draft::Column::AccountId.eq(id)).exec(tx).await?;

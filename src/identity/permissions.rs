@@ -237,27 +237,12 @@ mod tests {
 
     use super::*;
     use crate::entity::AccountId;
-    use crate::identity::place::Place;
 
     const HERE: AgencyId = AgencyId(1);
     const ELSEWHERE: AgencyId = AgencyId(2);
 
     fn caller(administrator: bool, roles: &[(AgencyId, Role)], scopes: Option<Vec<Scope>>) -> Caller {
-        Caller {
-            account: AccountId(1),
-            handle: "ines".to_owned(),
-            administrator,
-            roles: roles.to_vec(),
-            teams: Vec::new(),
-            lacks_second_factor: false,
-            joined_at: chrono::DateTime::UNIX_EPOCH,
-            email_confirmed: false,
-            locale: None,
-            scopes,
-            session: None,
-            token: None,
-            place: Place::default(),
-        }
+        Caller { administrator, roles: roles.to_vec(), scopes, ..Caller::citizen() }
     }
 
     /// Who a column of the table is.

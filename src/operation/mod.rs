@@ -14,6 +14,7 @@ mod kernel;
 mod limited_action;
 pub mod rate_limit;
 mod reaction;
+mod rules;
 
 pub use act::{Act, Operation};
 pub use actor::Actor;
@@ -26,3 +27,4 @@ pub use kernel::{AfterCommit, Completed, Kernel, OperationSpec};
 pub use limited_action::RateLimitedAction;
 pub use rate_limit::{CountedLimits, Limiter, RateLimitStatus};
 pub use reaction::Reaction;
+pub use rules::ShortText;

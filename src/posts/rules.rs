@@ -2,7 +2,7 @@
 
 use super::codes;
 use crate::markdown::source::{self, NotStorable};
-use crate::operation::codes::{ErrorCode, FieldError};
+use crate::operation::{FieldError, ShortText};
 
 /// Shortest title, characters.
 pub const MIN_TITLE: usize = 5;
@@ -17,29 +17,15 @@ pub const MAX_REASON: usize = 500;
 /// Longest note of staff on an answer, characters.
 pub const MAX_NOTE: usize = 1_000;
 
-/// A text of 1 to so many characters, and what is said when it is refused.
-#[derive(Clone, Copy, Debug)]
-pub struct ShortText {
-    /// Name of its field.
-    pub field: &'static str,
-    /// Longest, characters.
-    pub max: usize,
-    pub empty: ErrorCode,
-    pub too_long: ErrorCode,
-    pub not_storable: ErrorCode,
-}
-
-impl ShortText {
-    /// A text without sentences of its own.
-    #[must_use]
-    pub const fn new(field: &'static str, max: usize) -> Self {
-        Self {
-            field,
-            max,
-            empty: codes::TEXT_EMPTY,
-            too_long: codes::TEXT_TOO_LONG,
-            not_storable: codes::TEXT_NOT_STORABLE,
-        }
+/// A text without sentences of its own.
+#[must_use]
+pub const fn plain_text(field: &'static str, max: usize) -> ShortText {
+    ShortText {
+        field,
+        max,
+        empty: codes::TEXT_EMPTY,
+        too_long: codes::TEXT_TOO_LONG,
+        not_storable: codes::TEXT_NOT_STORABLE,
     }
 }
 
@@ -105,27 +91,12 @@ pub fn body(text: &str) -> Result<String, FieldError> {
     }
 }
 
-/// A comment, reason or note, without space around it.
-///
-/// # Errors
-/// Empty, too long, or with a character that cannot be stored.
-pub fn short_text(rule: &ShortText, text: &str) -> Result<String, FieldError> {
-    let not_storable = |NotStorable| FieldError::new(rule.field, rule.not_storable);
-    let text = source::sanitize(text).map_err(not_storable)?.trim().to_owned();
-    if text.is_empty() {
-        Err(FieldError::new(rule.field, rule.empty))
-    } else if text.chars().count() > rule.max {
-        Err(FieldError::new(rule.field, rule.too_long).with("limit", rule.max))
-    } else {
-        Ok(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::operation::ErrorCode;
 
     fn limited(field: &'static str, code: ErrorCode, limit: usize) -> FieldError {
         FieldError::new(field, code).with("limit", limit)
@@ -142,7 +113,7 @@ mod tests {
         assert_eq!(body("a\r\n  b\r\n\r\n").as_deref(), Ok("a\n  b"));
         assert_eq!(body(&"ä".repeat(MAX_BODY / 2 + 1)).unwrap_err(), limited("body", codes::BODY_TOO_LONG, 32));
         assert_eq!(body("a\0").unwrap_err().code, codes::BODY_NOT_STORABLE);
-        assert_eq!(short_text(&REASON, " ").unwrap_err().code, codes::REASON_EMPTY);
+        assert_eq!(REASON.check(" ").unwrap_err().code, codes::REASON_EMPTY);
     }
 
     proptest! {

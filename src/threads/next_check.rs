@@ -26,37 +26,42 @@ fn can_be_heard() -> Condition {
     Condition::any().add(undecided()).add(had_a_case)
 }
 
-/// Sets when each thread is checked next; `None` when there is nothing left to decide.
-///
-/// # Errors
-/// Those of the database.
-pub async fn set_next_checks<C: ConnectionTrait>(
-    tx: &C,
-    checks: &[(ThreadId, Option<DateTime<Utc>>)],
-) -> Result<(), DbErr> {
-    set_times(tx, thread::Entity::update_many(), thread::Column::NextCheckAt, checks).await
+/// What the time of a thread is for at which it is looked at next. No page tells of these times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The policy in force.
+    Policy,
+    /// Trials that run beside it.
+    Trial,
+    /// The reminder to say whether an answer helped.
+    Reminder,
+    /// The last look among what was answered.
+    LastLook,
 }
 
-/// Sets when trials look at each thread next; `None` when they have nothing left to find. No page tells of it.
-///
-/// # Errors
-/// Those of the database.
-pub async fn set_trial_checks<C: ConnectionTrait>(
-    tx: &C,
-    checks: &[(ThreadId, Option<DateTime<Utc>>)],
-) -> Result<(), DbErr> {
-    set_times(tx, thread::Entity::update_many(), thread::Column::TrialCheckAt, checks).await
+impl Clock {
+    /// Where the time stands.
+    #[must_use]
+    pub fn column(self) -> thread::Column {
+        match self {
+            Self::Policy => thread::Column::NextCheckAt,
+            Self::Trial => thread::Column::TrialCheckAt,
+            Self::Reminder => thread::Column::ReminderDueAt,
+            Self::LastLook => thread::Column::LastLookDueAt,
+        }
+    }
 }
 
-/// Sets when each thread is looked for once more among what was answered; `None` when it was.
+/// Sets when each thread is looked at next for something; `None` when there is nothing left to look for.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn set_last_looks_due<C: ConnectionTrait>(
+pub async fn set_due<C: ConnectionTrait>(
     tx: &C,
-    looks: &[(ThreadId, Option<DateTime<Utc>>)],
+    clock: Clock,
+    times: &[(ThreadId, Option<DateTime<Utc>>)],
 ) -> Result<(), DbErr> {
-    set_times(tx, thread::Entity::update_many(), thread::Column::LastLookDueAt, looks).await
+    set_times(tx, thread::Entity::update_many(), clock.column(), times).await
 }
 
 /// Writes down that a thread was looked for among what was answered, and until when what was found holds it back. Its page tells
@@ -95,17 +100,6 @@ pub async fn release<C: ConnectionTrait>(tx: &C, id: ThreadId, now: DateTime<Utc
         .exec(tx)
         .await?;
     Ok(())
-}
-
-/// Sets when each asker is to be reminded; `None` when there is nothing to remind them of. No page tells of it.
-///
-/// # Errors
-/// Those of the database.
-pub async fn set_reminders_due<C: ConnectionTrait>(
-    tx: &C,
-    reminders: &[(ThreadId, Option<DateTime<Utc>>)],
-) -> Result<(), DbErr> {
-    set_times(tx, thread::Entity::update_many(), thread::Column::ReminderDueAt, reminders).await
 }
 
 /// Writes down that the askers of threads are reminded now. Escalation looks at each thread, which sets when it looks again.

@@ -1,15 +1,10 @@
 //! What asks the same as the question of a case, as whoever asked was told: proposed by people, or found before the case opened.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryOrder};
 
-use crate::entity::{AccountId, ThreadId, duplicate_proposal, thread};
-use crate::threads::visibility;
-
-/// Most of them on one page.
-const MAX_OFFERS: u64 = 20;
+use crate::entity::{AccountId, ThreadId, duplicate_proposal};
+use crate::threads::listing::proposals_of;
 
 /// Another question that may answer the one of a case.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -25,18 +20,5 @@ pub struct Offer {
 
 /// What was offered to the asker of a thread and is shown to everybody, the newest first: one query.
 pub async fn offers<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<Vec<Offer>, DbErr> {
-    let other = duplicate_proposal::Entity::belongs_to(thread::Entity)
-        .from(duplicate_proposal::Column::OfThreadId)
-        .to(thread::Column::Id)
-        .into();
-    duplicate_proposal::Entity::find()
-        .column_as(thread::Column::Title, "title")
-        .join(JoinType::InnerJoin, other)
-        .filter(duplicate_proposal::Column::ThreadId.eq(id))
-        .filter(visibility::public_threads())
-        .order_by_desc(duplicate_proposal::Column::Id)
-        .limit(MAX_OFFERS)
-        .into_model()
-        .all(db)
-        .await
+    proposals_of(id).order_by_desc(duplicate_proposal::Column::Id).into_model().all(db).await
 }

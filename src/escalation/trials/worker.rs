@@ -16,7 +16,7 @@ use crate::escalation::sweep::{Sweep, handle_due};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::service_levels::rules::policy::{Terms, is_tried_on};
 use crate::service_levels::trials;
-use crate::threads::next_check::set_trial_checks;
+use crate::threads::next_check::set_due;
 
 /// Handles a batch of threads that are due for trials and tells how many; 0 when nothing is due.
 ///
@@ -68,7 +68,7 @@ pub(in crate::escalation) async fn look_too(op: &Operation, batch: &Batch, threa
     let trials = running(op, batch, threads).await?;
     let concerned = threads.iter().filter(|thread| concerning(batch, &trials, thread).next().is_some());
     let checks: Vec<_> = concerned.map(|thread| (thread.id, Some(op.now()))).collect();
-    set_trial_checks(op.tx(), &checks).await
+    set_due(op.tx(), Clock::Trial, &checks).await
 }
 
 /// One transaction: claim, decide, write down, store the next look.
@@ -96,7 +96,7 @@ async fn look_at_all(op: &Operation, take: Take) -> Result<usize, OperationError
     if !findings.is_empty() {
         trial_finding::Entity::insert_many(findings).exec_without_returning(op.tx()).await?;
     }
-    set_trial_checks(op.tx(), &looks).await?;
+    set_due(op.tx(), Clock::Trial, &looks).await?;
     Ok(due.len())
 }
 

@@ -26,26 +26,16 @@ impl Caller {
 mod tests {
     use super::*;
     use crate::identity::permissions::Scope;
-    use crate::identity::place::Place;
 
     const HERE: AgencyId = AgencyId(1);
     const ELSEWHERE: AgencyId = AgencyId(2);
 
     fn caller(administrator: bool, role: Option<Role>, scopes: Option<Vec<Scope>>) -> Caller {
         Caller {
-            account: AccountId(1),
-            handle: "ines".to_owned(),
             administrator,
             roles: role.map(|role| (HERE, role)).into_iter().collect(),
-            teams: Vec::new(),
-            lacks_second_factor: false,
-            joined_at: chrono::DateTime::UNIX_EPOCH,
-            email_confirmed: false,
-            locale: None,
             scopes,
-            session: None,
-            token: None,
-            place: Place::default(),
+            ..Caller::citizen()
         }
     }
 

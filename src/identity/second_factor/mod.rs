@@ -19,6 +19,7 @@ use crate::entity::{AccountId, account, authenticator as table};
 
 pub use codes_left::{SecondFactor, of_caller};
 pub use recovery_codes::COUNT as RECOVERY_CODE_COUNT;
+pub(super) use remove::delete_all;
 pub use remove::remove;
 pub use replace_recovery_codes::replace as replace_recovery_codes;
 pub use set_up::{Offer, begin as begin_set_up, finish as finish_set_up, offer};

@@ -1,5 +1,7 @@
 //! Doing without a second factor again: after the password and a code.
 
+use sea_orm::{ConnectionTrait, DbErr};
+
 use super::spend::{CodeTries, spend_of_owner};
 use super::{is_on, recovery_codes, set_up};
 use crate::app::App;
@@ -46,16 +48,15 @@ async fn write(op: &Operation, input: &Removal) -> Result<bool, OperationError> 
     if spend_of_owner(op, &input.secret, account, &input.code, &input.place).await?.is_none() {
         return Ok(false);
     }
-    delete_all(op, account).await?;
+    delete_all(op.tx(), account).await?;
     let removed = NewSecurityEvent::new(account, SecurityEventKind::SecondFactorRemoved, input.place.clone());
     security_events::record(op, removed).await?;
     Ok(true)
 }
 
 /// Takes all away by which an account is asked for a code.
-pub(super) async fn delete_all(op: &Operation, account: AccountId) -> Result<(), OperationError> {
-    set_up::delete(op.tx(), account, true).await?;
-    set_up::delete(op.tx(), account, false).await?;
-    recovery_codes::delete_all(op.tx(), account).await?;
-    Ok(())
+pub async fn delete_all<C: ConnectionTrait>(tx: &C, account: AccountId) -> Result<(), DbErr> {
+    set_up::delete(tx, account, true).await?;
+    set_up::delete(tx, account, false).await?;
+    recovery_codes::delete_all(tx, account).await
 }

@@ -14,8 +14,7 @@ use crate::identity::place::Place;
 use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::identity::suspended::find_in_force;
 use crate::identity::{codes, members, revoke_token, sessions};
-use crate::markdown::source;
-use crate::operation::{Actor, FieldError, FieldErrors, Operation, OperationError, OperationSpec};
+use crate::operation::{Actor, FieldError, FieldErrors, Operation, OperationError, OperationSpec, ShortText};
 
 /// Longest explanation, characters.
 pub const MAX_EXPLANATION: usize = 500;
@@ -76,7 +75,7 @@ pub async fn suspend_unasked(app: &App, handle: &str, new: NewSuspension) -> Res
 
 fn validate(account: AccountId, new: NewSuspension, caller: Option<Caller>) -> Result<Validated, OperationError> {
     let mut errors = FieldErrors::default();
-    let explanation = errors.check(explanation(&new.explanation));
+    let explanation = errors.check(EXPLANATION.check(&new.explanation));
     if new.days.is_some_and(|days| !(1..=MAX_DAYS).contains(&days)) {
         errors.push(FieldError::new("days", codes::SUSPENSION_LENGTH));
     }
@@ -84,15 +83,14 @@ fn validate(account: AccountId, new: NewSuspension, caller: Option<Caller>) -> R
     Ok(Validated { account, new: NewSuspension { explanation, ..new }, caller })
 }
 
-fn explanation(typed: &str) -> Result<String, FieldError> {
-    let refuse = |code| FieldError::new("explanation", code);
-    let text = source::sanitize(typed).map_err(|_| refuse(codes::EXPLANATION_CHARACTERS))?.trim().to_owned();
-    match text.chars().count() {
-        0 => Err(refuse(codes::EXPLANATION_MISSING)),
-        length if length > MAX_EXPLANATION => Err(refuse(codes::EXPLANATION_LONG).with("limit", MAX_EXPLANATION)),
-        _ => Ok(text),
-    }
-}
+/// What the owner of the account is told.
+const EXPLANATION: ShortText = ShortText {
+    field: "explanation",
+    max: MAX_EXPLANATION,
+    empty: codes::EXPLANATION_MISSING,
+    too_long: codes::EXPLANATION_LONG,
+    not_storable: codes::EXPLANATION_CHARACTERS,
+};
 
 async fn write(op: &Operation, input: &Validated) -> Result<SuspensionId, OperationError> {
     let (tx, now) = (op.tx(), op.now());

@@ -17,7 +17,7 @@ use crate::markdown;
 use crate::operation::FieldError;
 use crate::posts;
 use crate::posts::language;
-use crate::posts::rules::{COMMENT, ShortText};
+use crate::posts::rules::{COMMENT, plain_text};
 use crate::web::operation_errors;
 
 /// Longest id of another system, characters.
@@ -207,11 +207,7 @@ fn refused(why: FieldError) -> String {
 
 /// A text that may be empty.
 fn words(field: &'static str, text: &str, most: usize) -> Result<String, String> {
-    if text.trim().is_empty() {
-        Ok(String::new())
-    } else {
-        posts::rules::short_text(&ShortText::new(field, most), text).map_err(refused)
-    }
+    if text.trim().is_empty() { Ok(String::new()) } else { plain_text(field, most).check(text).map_err(refused) }
 }
 
 fn text(source: String) -> Result<Text, String> {
@@ -247,7 +243,7 @@ fn agency(line: AgencyLine) -> Result<Agency, String> {
 }
 
 fn named(name: &str) -> Result<String, String> {
-    posts::rules::short_text(&ShortText::new("name", 120), name).map_err(refused)
+    plain_text("name", 120).check(name).map_err(refused)
 }
 
 fn colour(text: String) -> Result<String, String> {
@@ -344,7 +340,7 @@ fn answer(line: AnswerLine, times: Times) -> Result<Answer, String> {
 }
 
 fn comment(line: CommentLine, times: Times) -> Result<Comment, String> {
-    let body = posts::rules::short_text(&COMMENT, &line.body).map_err(refused)?;
+    let body = COMMENT.check(&line.body).map_err(refused)?;
     Ok(Comment {
         id: id("id", line.id)?,
         thread: id("thread", line.thread)?,

@@ -9,7 +9,7 @@ use crate::entity::{CommentId, Event, ThreadId, comment};
 use crate::identity::Caller;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering;
-use crate::posts::rules::{COMMENT, short_text};
+use crate::posts::rules::COMMENT;
 use crate::threads::rules::{COMMENT_EDITABLE, RuleViolation};
 use crate::threads::store::{apply, change};
 use crate::{markdown, posts};
@@ -36,7 +36,7 @@ pub async fn edit(
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post);
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
-        let source = short_text(&COMMENT, &body)?;
+        let source = COMMENT.check(&body)?;
         let html = rendering::html("body", posts::codes::COMMENT_TOO_COMPLEX, source.clone()).await?;
         Ok(Prepared { caller, comment: id, source, html })
     };

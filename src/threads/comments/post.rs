@@ -12,7 +12,7 @@ use crate::operation::{
 };
 use crate::posts::gratitude::is_only_thanks;
 use crate::posts::rendering;
-use crate::posts::rules::{COMMENT, short_text};
+use crate::posts::rules::COMMENT;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{active, apply, change, lock_answer, lock_thread};
 use crate::{markdown, posts};
@@ -49,7 +49,7 @@ pub async fn post(
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
-        let source = short_text(&COMMENT, &body)?;
+        let source = COMMENT.check(&body)?;
         let html = rendering::html("body", posts::codes::COMMENT_TOO_COMPLEX, source.clone()).await?;
         Ok(Prepared { caller, under, source, html })
     };

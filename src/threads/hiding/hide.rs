@@ -6,7 +6,7 @@ use crate::database::WriteTransaction;
 use crate::entity::ThreadId;
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
-use crate::posts::rules::{REASON, short_text};
+use crate::posts::rules::REASON;
 use crate::threads::comments::own::lock_comment;
 use crate::threads::store::{Head, agency_of, lock_answer, lock_thread};
 
@@ -16,7 +16,7 @@ use crate::threads::store::{Head, agency_of, lock_answer, lock_thread};
 /// No right, the field `reason`.
 #[tracing::instrument(skip_all)]
 pub async fn hide(app: &App, caller: &Caller, post: Post, reason: &str) -> Result<Completed<ThreadId>, OperationError> {
-    set(app, caller, post, Some(short_text(&REASON, reason)?)).await
+    set(app, caller, post, Some(REASON.check(reason)?)).await
 }
 
 /// Shows again what was hidden; returns the thread.

@@ -15,6 +15,7 @@ mod thread_page;
 
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
+pub use proposals::proposals_of;
 pub use public_posts::PublicPostCache;
 pub use revisions::{answer_revisions, earlier_texts, thread_revisions};
 pub use rows::{Filter, Order, list};

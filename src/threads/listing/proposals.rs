@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select,
 };
 
 use super::context::Context;
@@ -37,24 +37,29 @@ pub fn open_proposals_exist() -> Expr {
     )
 }
 
+/// What was proposed of a thread and names threads that everybody sees, with their titles as `title`.
+pub fn proposals_of(id: ThreadId) -> Select<duplicate_proposal::Entity> {
+    let other = duplicate_proposal::Entity::belongs_to(thread::Entity)
+        .from(duplicate_proposal::Column::OfThreadId)
+        .to(thread::Column::Id)
+        .into();
+    duplicate_proposal::Entity::find()
+        .column_as(thread::Column::Title, "title")
+        .join(JoinType::InnerJoin, other)
+        .filter(duplicate_proposal::Column::ThreadId.eq(id))
+        .filter(public_threads())
+        .limit(MAX_PROPOSALS)
+}
+
 /// The open proposals of a thread that name threads which everybody sees.
 pub async fn open_proposals<C: ConnectionTrait>(
     db: &C,
     caller: &Caller,
     context: &Context,
 ) -> Result<Vec<Proposal>, DbErr> {
-    let other = duplicate_proposal::Entity::belongs_to(thread::Entity)
-        .from(duplicate_proposal::Column::OfThreadId)
-        .to(thread::Column::Id)
-        .into();
-    let rows = duplicate_proposal::Entity::find()
-        .column_as(thread::Column::Title, "title")
-        .join(JoinType::InnerJoin, other)
-        .filter(duplicate_proposal::Column::ThreadId.eq(context.thread))
+    let rows = proposals_of(context.thread)
         .filter(duplicate_proposal::Column::DecidedAt.is_null())
-        .filter(public_threads())
         .order_by_asc(duplicate_proposal::Column::Id)
-        .limit(MAX_PROPOSALS)
         .into_model::<ProposalRow>()
         .all(db)
         .await?;

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::entity::{Event, ThreadId, contest as contests, me_too};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
-use crate::posts::rules::{REASON, short_text};
+use crate::posts::rules::REASON;
 use crate::threads::rules::{self, ContestFacts};
 use crate::threads::store::lock_thread;
 
@@ -17,7 +17,7 @@ use crate::threads::store::lock_thread;
 /// No right: neither asked nor said "me too"; the field `reason`; nothing to contest, or contested before; writing too often.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn contest(app: &App, caller: &Caller, id: ThreadId, reason: &str) -> Result<Completed<()>, OperationError> {
-    let input = (caller.clone(), id, short_text(&REASON, reason)?);
+    let input = (caller.clone(), id, REASON.check(reason)?);
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post);
     app.kernel.run(spec, input, |op, (caller, id, reason)| Box::pin(write(op, caller, *id, reason))).await
 }

@@ -1,17 +1,17 @@
 //! Before staff get a question it is looked for once more among what was answered since: what fits is offered, and holds the case a
 //! short time, once.
 
-use chrono::{DateTime, Duration};
+use chrono::{DateTime, Duration, Utc};
 use peerdesk::entity::{
     AgencyId, AnswerId, CategoryId, DuplicateProposalId, Intent, NotificationKind, Role, StaffReview, ThreadId,
-    ThreadState, Trigger, duplicate_proposal,
+    ThreadState, Trigger, duplicate_proposal, thread,
 };
 use peerdesk::identity::Caller;
 use peerdesk::search::document::SearchDocument;
 use peerdesk::threads::questions::{NewQuestion, ask};
 use peerdesk::threads::{answers, duplicates, hiding};
 use reqwest::Method;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 
 use crate::support::people::{
@@ -221,6 +221,22 @@ async fn with_the_finder_away_nothing_is_held() {
     assert_eq!(city.cases(mine).await, [Trigger::NoAnswer]);
     let now = row(&city.node, mine).await;
     assert!(now.last_look_at.is_some() && now.held_until.is_none());
+}
+
+#[tokio::test]
+async fn a_question_that_cannot_be_looked_for_holds_nobody_up() {
+    let city = BusyCity::open().await;
+    let (broken, mine) = (city.ask(&city.rosa, TITLE, DETAILS).await, city.ask(&city.rosa, TITLE, DETAILS).await);
+    // A row that this version cannot read is due before the other.
+    let unreadable = format!(
+        "UPDATE thread SET intent = 'unreadable', next_check_at = NULL, last_look_due_at = created_at WHERE id = {broken}"
+    );
+    city.node.app.reader().execute_unprepared(&unreadable).await.unwrap();
+    city.end_window(mine).await;
+    assert_eq!(city.cases(mine).await, [Trigger::NoAnswer]);
+    let due = thread::Entity::find_by_id(broken).select_only().column(thread::Column::LastLookDueAt);
+    let due: DateTime<Utc> = due.into_tuple().one(city.node.app.reader()).await.unwrap().unwrap();
+    assert!(due > city.node.app.now(), "it is tried again later");
 }
 
 #[tokio::test]

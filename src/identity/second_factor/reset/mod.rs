@@ -59,7 +59,7 @@ async fn may_help<C: ConnectionTrait>(db: &C, caller: &Caller, target: &account:
 
 /// Takes the second factor away and signs the account out everywhere.
 async fn write_reset(op: &Operation, account: AccountId, event: NewSecurityEvent) -> Result<(), OperationError> {
-    super::remove::delete_all(op, account).await?;
+    super::delete_all(op.tx(), account).await?;
     pending_sign_ins::end_all(op.tx(), account).await?;
     sessions::delete_all(op.tx(), account).await?;
     security_events::record(op, event).await?;

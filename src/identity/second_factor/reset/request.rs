@@ -9,8 +9,7 @@ use crate::identity::caller::Caller;
 use crate::identity::codes;
 use crate::identity::second_factor::is_on;
 use crate::identity::security_events;
-use crate::markdown::source;
-use crate::operation::{FieldError, Operation, OperationError, OperationSpec};
+use crate::operation::{Operation, OperationError, OperationSpec, ShortText};
 
 /// Longest reason, characters.
 pub const MAX_REASON: usize = 500;
@@ -34,20 +33,19 @@ pub async fn request(
     account: AccountId,
     reason: &str,
 ) -> Result<SecondFactorResetId, OperationError> {
-    let input = NewRequest { account, reason: validate(reason)?, caller: caller.clone() };
+    let input = NewRequest { account, reason: REASON.check(reason)?, caller: caller.clone() };
     let spec = OperationSpec::new(caller);
     Ok(app.kernel.run(spec, input, |op, input: &NewRequest| Box::pin(write(op, input))).await?.value)
 }
 
-fn validate(typed: &str) -> Result<String, FieldError> {
-    let refuse = |code| FieldError::new("reason", code);
-    let text = source::sanitize(typed).map_err(|_| refuse(codes::RESET_REASON_CHARACTERS))?.trim().to_owned();
-    match text.chars().count() {
-        0 => Err(refuse(codes::RESET_REASON_MISSING)),
-        length if length > MAX_REASON => Err(refuse(codes::RESET_REASON_LONG).with("limit", MAX_REASON)),
-        _ => Ok(text),
-    }
-}
+/// Why somebody needs it.
+const REASON: ShortText = ShortText {
+    field: "reason",
+    max: MAX_REASON,
+    empty: codes::RESET_REASON_MISSING,
+    too_long: codes::RESET_REASON_LONG,
+    not_storable: codes::RESET_REASON_CHARACTERS,
+};
 
 async fn write(op: &Operation, input: &NewRequest) -> Result<SecondFactorResetId, OperationError> {
     let target = lock_target(op, input.account).await?;
