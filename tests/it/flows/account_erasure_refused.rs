@@ -10,7 +10,9 @@ use serde_json::json;
 
 use super::account_erasure::{delete_at_the_page, erase, row_of};
 use crate::support::city::AGENCY;
-use crate::support::people::{PASSWORD, account_of, caller, sign_in, sign_up, token, try_sign_in};
+use crate::support::people::{
+    PASSWORD, account_of, caller, insert_account_with_password, sign_in, sign_up, token, try_sign_in,
+};
 use crate::support::{TestApp, TestCity};
 
 #[tokio::test]
@@ -44,7 +46,7 @@ async fn the_password_is_asked_for_and_then_nobody_gets_in_any_more() {
 async fn a_program_needs_the_scope_and_the_password() {
     let node = TestApp::start().await;
     let browser = node.browser();
-    create_account(&node.app, "Zelda", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&node, "Zelda").await;
     let token = token(&node, "Zelda").await;
     let delete = async |body| browser.api(Method::DELETE, "/me", Some(&token), Some(body)).await;
     let wrong = delete(json!({ "password": "not this one" })).await.expect(422);
@@ -65,7 +67,7 @@ async fn a_program_needs_the_scope_and_the_password() {
 async fn the_last_administrator_stays_until_somebody_else_is_one() {
     let node = TestApp::start().await;
     TestCity::build(&node).await;
-    create_account(&node.app, "Olu", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&node, "Olu").await;
     create_account(&node.app, "Mira", None, PASSWORD, true).await.unwrap();
     grant_role(&node.app, "Olu", AGENCY, Role::Administrator).await.unwrap();
     for handle in ["Olu", "Mira"] {
@@ -96,7 +98,7 @@ async fn the_last_administrator_stays_until_somebody_else_is_one() {
 #[tokio::test]
 async fn a_session_that_ended_meanwhile_erases_nothing() {
     let node = TestApp::start().await;
-    let id = create_account(&node.app, "Zelda", None, PASSWORD, false).await.unwrap();
+    let id = insert_account_with_password(&node, "Zelda").await;
     sign_in(&node, "Zelda").await;
     let held = session::Entity::find().one(node.app.reader()).await.unwrap().unwrap();
     let zelda = Caller { session: Some(held.id), ..caller(&node, id).await };

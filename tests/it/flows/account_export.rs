@@ -13,7 +13,9 @@ use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reacti
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::people::{PASSWORD, account_of, caller, insert_staff, sign_in, token};
+use crate::support::people::{
+    PASSWORD, account_of, caller, insert_account_with_password, insert_staff, sign_in, token,
+};
 use crate::support::threads::ask;
 use crate::support::{Browser, TestApp, TestCity, TestDesk};
 
@@ -157,7 +159,7 @@ async fn a_long_history_is_whole_and_in_order() {
 #[tokio::test]
 async fn the_page_gives_the_file_and_not_too_often() {
     let node = TestApp::start_with(|config| config.rate_limit_scale = 1).await;
-    create_account(&node.app, "Zelda", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&node, "Zelda").await;
     let browser = sign_in(&node, "Zelda").await;
     let page = browser.see("/account/data").await;
     let file = browser.submit(&page, "/account/data/export", &[]).await.expect(200);

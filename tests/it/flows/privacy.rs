@@ -19,7 +19,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use crate::support::contents::Reader;
-use crate::support::people::{PASSWORD, account_of, signed_in};
+use crate::support::people::{PASSWORD, account_of, insert_account_with_password, signed_in};
 use crate::support::threads::{ask, cases_of, open_case};
 use crate::support::{Browser, TestApp, TestDesk};
 
@@ -295,7 +295,7 @@ fn cookies(answer: &Response) -> BTreeMap<String, Option<i64>> {
 #[tokio::test]
 async fn each_cookie_is_on_the_privacy_page_and_lives_as_long_as_it_says() {
     let node = TestApp::start().await;
-    create_account(&node.app, "Zoe", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&node, "Zoe").await;
     let client = Client::builder().redirect(Policy::none()).cookie_store(true).build().unwrap();
     let door = client.get(node.url("/sign-in")).send().await.unwrap();
     let mut given = cookies(&door);

@@ -10,8 +10,8 @@ use reqwest::Method;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use crate::support::people::{
-    NEW_PASSWORD, PASSWORD, account_of, caller, insert_mail_reader, one_use_link, sign_in, sign_up, signed_in,
-    site_administrator, try_sign_in,
+    NEW_PASSWORD, PASSWORD, account_of, caller, insert_account_with_password, insert_mail_reader, one_use_link,
+    sign_in, sign_up, signed_in, site_administrator, try_sign_in,
 };
 use crate::support::{Smtp, TestApp, TestCity};
 
@@ -108,7 +108,7 @@ async fn a_role_is_in_the_trail_of_whoever_got_it_with_who_gave_it() {
 #[tokio::test]
 async fn the_owner_reads_it_page_by_page_and_nobody_else_does() {
     let node = TestApp::start().await;
-    create_account(&node.app, "Ines", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&node, "Ines").await;
     let token = create_token(&node.app, "Ines", "All", Scope::ALL, None).await.unwrap();
     for _ in 0..28 {
         node.clock.advance(Duration::seconds(1));
@@ -137,7 +137,7 @@ async fn the_owner_reads_it_page_by_page_and_nobody_else_does() {
     }
     assert_eq!(kinds, [vec!["signed_in"; 29], vec!["token_created"]].concat());
 
-    create_account(&node.app, "Tom", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&node, "Tom").await;
     let tom = sign_in(&node, "Tom").await;
     assert_eq!(tom.see("/account/security").await.all("tbody tr").len(), 1);
     tom.get(&next).await.expect(404);
@@ -149,7 +149,7 @@ async fn the_owner_reads_it_page_by_page_and_nobody_else_does() {
 #[tokio::test]
 async fn age_alone_ends_it() {
     let node = TestApp::start_with(|config| config.retention.security_event_days = 40).await;
-    create_account(&node.app, "Ines", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&node, "Ines").await;
     sign_in(&node, "Ines").await;
     node.clock.advance(Duration::days(1));
     sign_in(&node, "Ines").await;

@@ -18,8 +18,9 @@ use serde_json::json;
 
 use crate::support::city::AGENCY;
 use crate::support::people::{
-    NEW_PASSWORD, PASSWORD, account_of, caller, count_sessions, insert_account, insert_mail_reader, insert_staff,
-    one_use_link, sign_in, signed_in, site_administrator, times_told, token, try_sign_in,
+    NEW_PASSWORD, PASSWORD, account_of, caller, count_sessions, insert_account, insert_account_with_password,
+    insert_mail_reader, insert_staff, one_use_link, sign_in, signed_in, site_administrator, times_told, token,
+    try_sign_in,
 };
 use crate::support::snapshots::{assert_snapshot, redacted};
 use crate::support::threads::ask;
@@ -284,7 +285,7 @@ async fn a_new_password_lifts_nothing() {
 #[tokio::test]
 async fn the_operator_suspends_and_lifts_on_the_machine() {
     let node = TestApp::start().await;
-    create_account(&node.app, "Zoe", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&node, "Zoe").await;
     let suspend = || Act::Suspend {
         handle: "Zoe".to_owned(),
         reason: SuspensionReason::Abuse,

@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use peerdesk::entity::{AccountId, api_token};
-use peerdesk::identity::administration::{create_account, create_token};
+use peerdesk::identity::administration::create_token;
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::{create_token as creation, sessions};
 use peerdesk::operation::OperationError;
@@ -11,11 +11,11 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use crate::support::people::{NEW_PASSWORD, PASSWORD, sign_in};
+use crate::support::people::{NEW_PASSWORD, PASSWORD, insert_account_with_password, sign_in};
 use crate::support::{Browser, TestApp};
 
 async fn ines(node: &TestApp) -> AccountId {
-    create_account(&node.app, "Ines", None, PASSWORD, false).await.unwrap()
+    insert_account_with_password(node, "Ines").await
 }
 
 /// Makes a token with another one.

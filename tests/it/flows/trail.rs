@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use peerdesk::entity::{Role, SecurityEventKind, security_event};
-use peerdesk::identity::administration::{create_account, create_token, grant_role};
+use peerdesk::identity::administration::{create_token, grant_role};
 use peerdesk::identity::members;
 use peerdesk::identity::permissions::Scope;
 use peerdesk::import::{Options, Step, run};
@@ -12,7 +12,9 @@ use serde_json::Value;
 
 use super::account_erasure::erase;
 use crate::support::city::AGENCY;
-use crate::support::people::{PASSWORD, account_of, sign_in, signed_in, site_administrator, token, try_sign_in};
+use crate::support::people::{
+    account_of, insert_account_with_password, sign_in, signed_in, site_administrator, token, try_sign_in,
+};
 use crate::support::{Browser, TestDesk};
 
 const PAGE: &str = "/admin/agencies/elmford/security";
@@ -36,7 +38,7 @@ async fn it_is_about_staff_while_they_are_staff_and_about_no_citizen() {
         sign_in(node, handle).await;
         try_sign_in(&node.browser(), handle, "not this one").await.expect(422);
     }
-    create_account(&node.app, "Zoe", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(node, "Zoe").await;
     sign_in(node, "Zoe").await;
     node.clock.advance(Duration::hours(1));
     grant_role(&node.app, "Zoe", AGENCY, Role::Agent).await.unwrap();
@@ -80,9 +82,9 @@ async fn nobody_else_has_such_a_page() {
     let elsewhere = r#"{"type":"agency","id":"varley","slug":"varley","name":"Varley"}"#;
     let summary = run(&node.app, elsewhere.as_bytes(), &Options::default(), &mut |_: Step<'_>| {}).await.unwrap();
     assert_eq!(summary.refused_lines, []);
-    create_account(&node.app, "Vera", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(node, "Vera").await;
     grant_role(&node.app, "Vera", "varley", Role::Administrator).await.unwrap();
-    create_account(&node.app, "Moe", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(node, "Moe").await;
     grant_role(&node.app, "Moe", AGENCY, Role::Moderator).await.unwrap();
     for handle in ["Vera", "Leo", "Ann", "Moe", "Cora"] {
         sign_in(node, handle).await.get(PAGE).await.expect(404);

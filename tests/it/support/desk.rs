@@ -5,7 +5,7 @@ use peerdesk::entity::{
     thread,
 };
 use peerdesk::identity::Caller;
-use peerdesk::identity::administration::{create_account, grant_role};
+use peerdesk::identity::administration::grant_role;
 use peerdesk::threads;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -13,7 +13,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 
 use super::city::{AGENCY, insert_category, insert_team};
-use super::people::{self, PASSWORD};
+use super::people;
 use super::threads::{cases_of, thread_of};
 use super::{Browser, Page, TestApp, TestCity};
 
@@ -33,12 +33,12 @@ impl TestDesk {
     pub async fn open_on(node: TestApp) -> Self {
         let city = TestCity::build(&node).await;
         for (handle, role) in [("Ann", Role::Agent), ("Bea", Role::Agent), ("Leo", Role::TeamLead)] {
-            let id = create_account(&node.app, handle, None, PASSWORD, false).await.unwrap();
+            let id = people::insert_account_with_password(&node, handle).await;
             grant_role(&node.app, handle, AGENCY, role).await.unwrap();
             people::join_team(&node, &city, id).await;
         }
-        let cora = create_account(&node.app, "Cora", None, PASSWORD, false).await.unwrap();
-        create_account(&node.app, "Nell", None, PASSWORD, false).await.unwrap();
+        let cora = people::insert_account_with_password(&node, "Cora").await;
+        people::insert_account_with_password(&node, "Nell").await;
         Self { node, city, cora }
     }
 
@@ -112,7 +112,7 @@ impl TestDesk {
         let db = self.node.app.reader();
         let team = insert_team(&self.node, self.city.agency, "Waste").await;
         for (handle, role) in [("Marcus", Role::Agent), ("Joan", Role::TeamLead)] {
-            let id = create_account(&self.node.app, handle, None, PASSWORD, false).await.unwrap();
+            let id = people::insert_account_with_password(&self.node, handle).await;
             grant_role(&self.node.app, handle, AGENCY, role).await.unwrap();
             let row = team_member::ActiveModel { team_id: Set(team), account_id: Set(id) };
             team_member::Entity::insert(row).exec_without_returning(db).await.unwrap();

@@ -152,7 +152,7 @@ fn acts() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// Histories with one thread to begin with. Most threads go to staff before anything else happens.
+/// Histories with one thread to begin with. Most threads go to staff before anything else happens, some wait for their asker.
 fn histories() -> impl Strategy<Value = Vec<Step>> {
     let step = |act: Act, thread: usize, drain: bool| Step { thread, act, drain };
     let first = prop_oneof![
@@ -160,6 +160,8 @@ fn histories() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(vec![step(Act::Wait { hours: 25 }, 0, true)]),
         2 => Just(vec![step(Act::Escalate(Agent), 0, true)]),
         2 => Just(vec![step(Act::Answer(Neighbour), 0, false), step(Act::Escalate(Agent), 0, true)]),
+        // Long enough for its asker to be reminded, and in the day.
+        2 => Just(vec![step(Act::Answer(Neighbour), 0, true), step(Act::Wait { hours: 100 }, 0, true)]),
     ];
     let one =
         (acts(), 0_usize..3, prop::bool::weighted(0.75)).prop_map(move |(act, thread, drain)| step(act, thread, drain));
