@@ -5,10 +5,11 @@ use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, ExprTrait, IntoSimpleExpr};
 
-use super::rules;
+use super::{codes, rules};
 use crate::entity::{AccountId, AgencyId, TeamId, case_thread, staff_case, thread};
 use crate::identity::case_readers::read_by;
 use crate::identity::{Caller, Right};
+use crate::operation::{Missing, OperationError};
 
 /// Cases that exist for a caller as staff.
 #[must_use]
@@ -73,5 +74,17 @@ impl CaseOwnership {
     pub fn is_worked_by(&self, caller: &Caller) -> bool {
         let leads = caller.may(Right::AssignCases, self.agency);
         caller.may(Right::WorkCases, self.agency) && (leads || self.is_theirs(caller))
+    }
+
+    /// Succeeds if a caller who sees the case may work it.
+    ///
+    /// # Errors
+    /// The right or scope that is missing, or that the case is another team's.
+    pub fn require_worker(&self, caller: &Caller) -> Result<(), OperationError> {
+        caller.require(Right::WorkCases, self.agency)?;
+        if self.is_worked_by(caller) {
+            return Ok(());
+        }
+        Err(OperationError::Forbidden(Missing::Right, codes::OTHER_TEAM))
     }
 }

@@ -36,18 +36,6 @@ pub(super) fn ending_of(case: &staff_case::Model) -> EntryDetail {
     }
 }
 
-/// Succeeds if a caller who sees a case may work it.
-///
-/// # Errors
-/// The right or scope that is missing, or that the case is another team's.
-pub(super) fn require_worker(caller: &Caller, ownership: CaseOwnership) -> Result<(), OperationError> {
-    caller.require(Right::WorkCases, ownership.agency)?;
-    if ownership.is_worked_by(caller) {
-        return Ok(());
-    }
-    Err(OperationError::Forbidden(Missing::Right, codes::OTHER_TEAM))
-}
-
 /// A question that a case serves.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(super) struct Question {
@@ -130,8 +118,10 @@ impl CaseUpdate {
         id: CaseId,
         seen: Option<i32>,
     ) -> Result<Self, OperationError> {
+        // A token is told which scope it lacks before anything is looked for.
+        caller.require(Right::ReadOwnCases, None)?;
         let change = Self::load(op, seen_by_staff(caller), id).await?.ok_or(OperationError::NotFound)?;
-        require_worker(caller, CaseOwnership::of(&change.case, op.now()))?;
+        CaseOwnership::of(&change.case, op.now()).require_worker(caller)?;
         if change.is_asker(caller.account) {
             return Err(OperationError::Forbidden(Missing::Right, codes::OWN_CASE));
         }

@@ -5,11 +5,13 @@ use poem::web::{Data, Path};
 use poem::{Response, Result, handler};
 
 use super::SearchHandle;
-use super::suggest::{self, Suggestion, Wanted};
+use super::suggest::{self, Suggestion, Suggestions, Wanted};
 use crate::app::App;
-use crate::cases::{access, listing};
+use crate::cases::access;
+use crate::cases::listing::{self, CaseHead, Side};
 use crate::identity::{Caller, Visit};
 use crate::markdown::plain;
+use crate::operation::OperationError;
 use crate::threads;
 use crate::web::page::{self, Page, PageError};
 
@@ -23,35 +25,47 @@ struct AlikePage {
     simple: bool,
 }
 
-/// The case of an address that the caller works and whose question everybody sees: what is private is put to no engine.
-async fn find(app: &App, caller: &Caller, reference: &str) -> Result<listing::CaseHead, PageError> {
-    let head = listing::head_by_reference(app.reader(), caller, reference).await?.ok_or_else(PageError::missing)?;
-    let works = head.side(caller) == listing::Side::Staff && head.is_worked_by(caller, app.now());
-    if !works || threads::listing::thread(app, None, head.thread_id).await?.is_none() {
-        return Err(PageError::missing());
+/// The questions that are like the one of a case, without those that it serves already. For whoever works the case, and where
+/// everybody sees its question: what is private is put to no engine.
+///
+/// # Errors
+/// It does not exist for the caller as such a case, or is another team's; the scope that a token lacks; those of the database.
+pub(super) async fn alike_questions(
+    app: &App,
+    handle: &SearchHandle,
+    caller: &Caller,
+    found: Option<&CaseHead>,
+) -> Result<Suggestions, OperationError> {
+    let head = found.filter(|head| head.side(caller) == Side::Staff).ok_or(OperationError::NotFound)?;
+    head.require_worker(caller, app.now())?;
+    if threads::listing::thread(app, None, head.thread_id).await?.is_none() {
+        return Err(OperationError::NotFound);
     }
-    access::record(app, caller, &head).await?;
-    Ok(head)
+    access::record(app, caller, head).await?;
+    let served = listing::questions(app.reader(), head.id).await?;
+    let wanted = Wanted { title: head.title.clone(), details: plain(&head.question_html), ..Wanted::default() };
+    let mut alike = suggest::suggest(app, handle, &wanted).await?;
+    alike.items.retain(|item| served.iter().all(|question| question.id != item.thread.id));
+    Ok(alike)
 }
 
 /// `GET /desk/cases/:reference/alike`
 #[handler]
-pub(super) async fn alike_questions(
+pub(super) async fn alike_page(
     visit: Visit,
     Data(app): Data<&App>,
     Data(handle): Data<&SearchHandle>,
     Path(reference): Path<String>,
 ) -> Result<Response> {
-    let head = find(app, visit.signed_in()?, &reference).await?;
-    let served = listing::questions(app.reader(), head.id).await.map_err(PageError::from)?;
-    let wanted = Wanted { title: head.title.clone(), details: plain(&head.question_html), ..Wanted::default() };
-    let mut found = suggest::suggest(app, handle, &wanted).await.map_err(PageError::from)?;
-    found.items.retain(|item| served.iter().all(|question| question.id != item.thread.id));
+    let caller = visit.signed_in()?;
+    let head = listing::head_by_reference(app.reader(), caller, &reference).await.map_err(PageError::from)?;
+    let alike = alike_questions(app, handle, caller, head.as_ref()).await.map_err(PageError::from)?;
+    let head = head.ok_or_else(PageError::missing)?;
     Ok(page::show(&AlikePage {
         page: visit.page("search-alike-title"),
         reference: head.reference,
         title: head.title,
-        items: found.items,
-        simple: found.simple,
+        items: alike.items,
+        simple: alike.simple,
     }))
 }

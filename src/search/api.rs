@@ -1,12 +1,13 @@
 //! The REST API of searching and of suggestions. Results are what everybody may see, whoever calls.
 
 use poem::web::Data;
-use poem_openapi::param::Query;
+use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi, Tags};
 
 use super::SearchHandle;
+use super::alike_questions::alike_questions;
 use super::engine::Filters;
 use super::found::ThreadHit;
 use super::highlight::html;
@@ -14,8 +15,9 @@ use super::query::{self, Results, Search};
 use super::suggest::{self, Suggestion, Wanted};
 use crate::agencies::api::{AgencyName, CategoryName};
 use crate::app::App;
-use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState};
-use crate::identity::{Anyone, Caller};
+use crate::cases;
+use crate::entity::{AgencyId, AnswerId, CaseId, CategoryId, ThreadId, ThreadState};
+use crate::identity::{Anyone, Caller, Right, TokenCaller};
 use crate::operation::RateLimitedAction;
 use crate::operation::rate_limit::address_key;
 use crate::posts::api::Body;
@@ -271,6 +273,27 @@ impl SearchApi {
         let items = found.items.into_iter().map(SuggestionView::from).collect();
         let tag = kept(caller.0.as_ref(), found.simple);
         Ok(Cacheable { answer: Json(SuggestionList { items, degraded: found.simple }), tag })
+    }
+
+    /// List the questions like that of a case
+    ///
+    /// For whoever works it, to find others that one answer may serve. Those that it serves already are left out. To others,
+    /// and for a question that not everybody sees, there is nothing here. Needs the scopes `cases:read` and `cases:write`.
+    #[oai(path = "/cases/:id/alike-questions", method = "get", operation_id = "listAlikeQuestions")]
+    async fn alike_questions(
+        &self,
+        app: Data<&App>,
+        handle: Data<&SearchHandle>,
+        caller: TokenCaller,
+        /// Which case.
+        id: Path<CaseId>,
+    ) -> Result<Json<SuggestionList>, ApiError> {
+        let (app, caller) = (app.0, &caller.0);
+        caller.require(Right::ReadOwnCases, None)?;
+        let head = cases::listing::head(app.reader(), caller, id.0).await?;
+        let found = alike_questions(app, handle.0, caller, head.as_ref()).await?;
+        let items = found.items.into_iter().map(SuggestionView::from).collect();
+        Ok(Json(SuggestionList { items, degraded: found.simple }))
     }
 }
 

@@ -34,7 +34,7 @@ pub fn routes(route: Route) -> Route {
         .at("/ask/similar", get(similar_page))
         .at("/ask/suggestions", get(suggestions))
         .at("/ask/answered", post(answered))
-        .at("/desk/cases/:reference/alike", get(super::alike_questions::alike_questions))
+        .at("/desk/cases/:reference/alike", get(super::alike_questions::alike_page))
 }
 
 /// What the address of a search says. Everything is optional, and what cannot be read is left out.

@@ -49,7 +49,8 @@ pub struct CaseActsApi;
 impl CaseActsApi {
     /// Claim a case
     ///
-    /// Holds it for ten minutes, or for ten more. A `reason` takes it from somebody else. Needs the scope `cases:write`.
+    /// Holds it for ten minutes, or for ten more. A `reason` takes it from somebody else.
+    /// Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/claim", method = "put", operation_id = "claimCase")]
     async fn claim(
         &self,
@@ -66,7 +67,7 @@ impl CaseActsApi {
 
     /// Let a claim go
     ///
-    /// Needs the scope `cases:write`.
+    /// Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/claim", method = "delete", operation_id = "releaseCase")]
     async fn release(
         &self,
@@ -82,7 +83,7 @@ impl CaseActsApi {
     /// Give a case to somebody
     ///
     /// To yourself, to a member of its team who may work it, or back to the queue with `null`. Never to whoever asked. Taking it
-    /// from somebody needs a `reason`. Needs the scope `cases:write`.
+    /// from somebody needs a `reason`. Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/assignee", method = "put", operation_id = "assignCase")]
     async fn assign(
         &self,
@@ -103,7 +104,7 @@ impl CaseActsApi {
     /// Give a case to another team
     ///
     /// Of the same agency; its clocks, history and reference stay. A question that belongs to another agency is moved with
-    /// `moveThread`. Staff read the reason. Needs the scope `cases:write`.
+    /// `moveThread`. Staff read the reason. Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/team", method = "put", operation_id = "transferCase")]
     async fn transfer(
         &self,
@@ -122,7 +123,7 @@ impl CaseActsApi {
 
     /// Add an internal note
     ///
-    /// Only staff can ever read it. Needs the scope `cases:write`.
+    /// Only staff can ever read it. Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/notes", method = "post", operation_id = "addCaseNote")]
     async fn note(
         &self,
@@ -140,7 +141,7 @@ impl CaseActsApi {
     ///
     /// From staff to the person who asked, or from that person to the team. Nobody else can read it. A message to a case whose
     /// days of grace are over opens a follow-up: `case_id` tells which. Staff who send `If-Match` write only if nothing has
-    /// happened since they read. Needs the scope `cases:write`.
+    /// happened since they read. Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/messages", method = "post", operation_id = "writeCaseMessage")]
     async fn message(
         &self,
@@ -173,7 +174,7 @@ impl CaseActsApi {
     /// Answer officially
     ///
     /// Publishes the agency's answer on the thread, where everybody can read it. A repeat with the same `Idempotency-Key` may
-    /// name the old `ETag`. Needs the scope `cases:write`.
+    /// name the old `ETag`. Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/official-answer", method = "post", operation_id = "answerCaseOfficially")]
     async fn official_answer(
         &self,
@@ -195,7 +196,7 @@ impl CaseActsApi {
 
     /// Resolve a case
     ///
-    /// Ends it with an outcome. It can be reopened for seven days. Needs the scope `cases:write`.
+    /// Ends it with an outcome. It can be reopened for seven days. Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/resolution", method = "post", operation_id = "resolveCase")]
     async fn resolve(
         &self,
@@ -219,7 +220,7 @@ impl CaseActsApi {
 
     /// Reopen a case
     ///
-    /// Within seven days of its resolution. Needs the scope `cases:write`.
+    /// Within seven days of its resolution. Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/reopening", method = "post", operation_id = "reopenCase")]
     async fn reopen(
         &self,
@@ -239,7 +240,7 @@ impl CaseActsApi {
     /// Confirm or refuse a peer's answer
     ///
     /// When the asker accepted a neighbour's answer while somebody held the case. Confirmed, the case is resolved by a peer;
-    /// refused with a reason, it goes on. Needs the scope `cases:write`.
+    /// refused with a reason, it goes on. Needs the scopes `cases:read` and `cases:write`.
     #[oai(path = "/cases/:id/peer-answer", method = "put", operation_id = "reviewPeerSolution")]
     async fn peer_answer(
         &self,

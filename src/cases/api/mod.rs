@@ -15,7 +15,6 @@ use poem_openapi::{OpenApi, Tags};
 
 use super::access;
 use super::listing::{self, CaseHead, Filter, Scope as QueueScope, Side, View};
-use super::update::require_worker;
 use crate::app::App;
 use crate::entity::{AccountId, CaseId, CaseState, TeamId};
 use crate::identity::{Caller, Right, TokenCaller};
@@ -236,7 +235,7 @@ fn tagged(app: &App, caller: &Caller, head: CaseHead) -> (CaseView, String) {
 async fn matched(app: &App, caller: &Caller, id: CaseId, if_match: &IfMatch) -> Result<i32, ApiError> {
     let head = seen(app, caller, id).await?;
     if head.side(caller) == Side::Staff {
-        require_worker(caller, head.ownership(app.now()))?;
+        head.require_worker(caller, app.now())?;
     }
     if_match.check(head.revision)?;
     Ok(head.revision)

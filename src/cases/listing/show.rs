@@ -18,6 +18,7 @@ use crate::entity::{
     case_message, category, staff_case, team, team_member, thread,
 };
 use crate::identity::{Caller, Right};
+use crate::operation::OperationError;
 
 /// From which side somebody sees a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +121,14 @@ impl CaseHead {
     #[must_use]
     pub fn is_worked_by(&self, caller: &Caller, now: DateTime<Utc>) -> bool {
         self.ownership(now).is_worked_by(caller)
+    }
+
+    /// Succeeds if somebody may work it now.
+    ///
+    /// # Errors
+    /// The right or scope that is missing, or that it is another team's.
+    pub fn require_worker(&self, caller: &Caller, now: DateTime<Utc>) -> Result<(), OperationError> {
+        self.ownership(now).require_worker(caller)
     }
 
     /// From which side a caller who was given this sees it. Whoever asked is asker, staff or not.

@@ -32,8 +32,8 @@ async fn write(op: &Operation, caller: &Caller, id: ThreadId, to: CategoryId) ->
     let (tx, now) = (op.tx(), op.now());
     let head = lock_thread(tx, caller, id).await?;
     let speaks = caller.may(Right::ActAsStaff, agency_of(tx, head.category_id).await?);
-    rules::may_move(caller.account == head.author_id, speaks, head.state_at(now))?;
     caller.require(Right::Post, None)?;
+    rules::may_move(caller.account == head.author_id, speaks, head.state_at(now))?;
     if head.category_id == to {
         return Ok(());
     }

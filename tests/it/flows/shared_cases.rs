@@ -17,12 +17,12 @@ use serde_json::json;
 
 use crate::support::TestDesk;
 use crate::support::desk::act;
-use crate::support::people::{PASSWORD, join_team, times_told};
+use crate::support::people::{PASSWORD, insert_account_with_password, join_team, times_told};
 use crate::support::threads::{ask, cases_of, open_case, row};
 
 /// A question of somebody else than Cora.
 async fn other_question(desk: &TestDesk, handle: &str) -> ThreadId {
-    create_account(&desk.node.app, handle, None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&desk.node, handle).await;
     ask(&desk.node, &desk.city, &desk.caller(handle).await, "Can I fight a ticket?").await
 }
 
@@ -214,12 +214,18 @@ async fn staff_find_questions_that_ask_the_same_and_say_so() {
     let desk = TestDesk::open().await;
     let case = desk.open_case().await;
     let first = desk.thread(&case).await;
-    create_account(&desk.node.app, "Rosa", None, PASSWORD, false).await.unwrap();
+    insert_account_with_password(&desk.node, "Rosa").await;
     let title = row(&desk.node, first).await.title;
     let second = ask(&desk.node, &desk.city, &desk.caller("Rosa").await, &title).await;
     desk.node.drain().await;
     let path = format!("/desk/cases/{}/alike", case.reference);
     let ann = desk.sign_in("Ann").await;
+    let token = desk.token("Ann").await;
+    let list = format!("/cases/{}/alike-questions", case.id);
+    let found = async |token: &str| ann.api(Method::GET, &list, Some(token), None).await;
+    let listed = found(&token).await.expect(200).json();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(listed["items"][0]["thread"]["id"], second.0);
     let page = ann.see(&path).await;
     assert_eq!(page.all("form[action$='/questions'] button").len(), 1, "{}", page.text());
     ann.submit(&page, &format!("/desk/cases/{}/questions", case.reference), &[]).await.expect(200);
@@ -227,6 +233,7 @@ async fn staff_find_questions_that_ask_the_same_and_say_so() {
     assert_eq!(served(&desk, &case).await, [(first, true), (second, true)]);
     let page = ann.see(&path).await;
     assert!(page.says("Nothing like it was found."), "what it serves is not offered again: {}", page.text());
+    assert_eq!(found(&token).await.expect(200).json()["items"], json!([]));
 
     let marcus = {
         desk.add_team().await;
@@ -234,5 +241,8 @@ async fn staff_find_questions_that_ask_the_same_and_say_so() {
     };
     for browser in [marcus, desk.sign_in("Nell").await, desk.sign_in("Cora").await] {
         browser.get(&path).await.expect(404);
+    }
+    for name in ["Marcus", "Nell", "Cora"] {
+        found(&desk.token(name).await).await.expect(404);
     }
 }
