@@ -15,7 +15,8 @@ use crate::threads::store::{Head, apply, change};
 /// problem.
 ///
 /// # Errors
-/// Only the asker may; [`RuleViolation::Decided`].
+/// Only the asker may; [`OperationError::NotFound`] where one of the two threads does not exist for the caller;
+/// [`RuleViolation::Decided`].
 #[tracing::instrument(skip_all, fields(proposal.id = id.0))]
 pub async fn decide(
     app: &App,
@@ -36,7 +37,12 @@ async fn write_decided(
 ) -> Result<ThreadId, OperationError> {
     let tx = op.tx();
     let proposal = duplicate_proposal::Entity::find_by_id(id).one(tx).await?.ok_or(OperationError::NotFound)?;
-    let (head, other) = lock_both(tx, caller, proposal.thread_id, proposal.of_thread_id).await?;
+    let both = lock_both(tx, caller, proposal.thread_id, proposal.of_thread_id).await;
+    // What was proposed speaks of two questions: where one of them does not exist for the caller, it does not either.
+    let (head, other) = both.map_err(|error| match error {
+        OperationError::Invalid(_) => OperationError::NotFound,
+        error => error,
+    })?;
     if head.author_id != caller.account {
         return Err(OperationError::forbidden());
     }

@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::{Everybody, PEOPLE, Table, Things};
 use crate::openapi::{Operation, operations};
-use crate::support::TestApp;
 use crate::support::snapshots::assert_snapshot;
+use crate::support::{Browser, Page, TestApp};
 
 /// The operation's path with ids of these things.
 pub(super) fn path(operation: &Operation, things: &Things) -> String {
@@ -33,6 +33,22 @@ pub(super) fn path(operation: &Operation, things: &Things) -> String {
     format!("{}{query}", path.replace("{reference}", &things.reference))
 }
 
+/// Calls an operation about these things, with its own example as the body.
+pub(super) async fn send(browser: &Browser, operation: &Operation, things: &Things, token: Option<&str>) -> Page {
+    let body = operation.example().map(|mut body| {
+        // Examples name ids that do not exist here.
+        for (field, id) in [("category_id", 1), ("team_id", 1), ("of_thread_id", things.thread.0 + 1)] {
+            if body.get(field).is_some() {
+                body[field] = json!(id);
+            }
+        }
+        body
+    });
+    let needs_tag = operation.parameters().any(|parameter| parameter["name"] == "If-Match");
+    let headers: &[(&str, &str)] = if needs_tag { &[("if-match", "*")] } else { &[] };
+    browser.api_with(operation.method.clone(), &path(operation, things), token, body, headers).await
+}
+
 async fn matrix(hidden: bool) -> String {
     let everybody = Everybody::gather(TestApp::start().await).await;
     let mut tokens = Vec::new();
@@ -53,19 +69,7 @@ async fn matrix(hidden: bool) -> String {
         }
         let mut statuses = Vec::new();
         for token in &tokens {
-            let body = operation.example().map(|mut body| {
-                // Examples name ids that do not exist here.
-                for (field, id) in [("category_id", 1), ("team_id", 1), ("of_thread_id", things.thread.0 + 1)] {
-                    if body.get(field).is_some() {
-                        body[field] = json!(id);
-                    }
-                }
-                body
-            });
-            let needs_tag = operation.parameters().any(|parameter| parameter["name"] == "If-Match");
-            let headers: &[(&str, &str)] = if needs_tag { &[("if-match", "*")] } else { &[] };
-            let path = path(&operation, &things);
-            let page = browser.api_with(operation.method.clone(), &path, token.as_deref(), body, headers).await;
+            let page = send(&browser, &operation, &things, token.as_deref()).await;
             statuses.push(page.status.as_u16());
             if operation.method != Method::GET && page.status.is_success() {
                 things = everybody.things(hidden).await;

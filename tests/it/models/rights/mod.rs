@@ -3,7 +3,10 @@
 
 mod absent;
 mod api;
+mod canary;
+mod own;
 mod pages;
+mod scopes;
 mod second_factor;
 
 use std::fmt::Write;

@@ -1,6 +1,7 @@
 //! The pages: every route that the source names, opened, and sent to with a token and a few fields.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use peerdesk::entity::account;
 use peerdesk::identity::administration::create_account;
@@ -26,10 +27,17 @@ const LEFT_OUT: &[&str] = &[
 
 /// The routes of the pages that are tried, and the methods that each takes.
 pub(super) fn routes() -> BTreeMap<String, BTreeSet<&'static str>> {
-    let mut found = crate::support::routes::routes();
-    found.retain(|path, _| !LEFT_OUT.contains(&path.as_str()));
-    found
+    /// The whole source is read for them: once.
+    static FOUND: LazyLock<BTreeMap<String, BTreeSet<&'static str>>> = LazyLock::new(|| {
+        let mut found = crate::support::routes::routes();
+        found.retain(|path, _| !LEFT_OUT.contains(&path.as_str()));
+        found
+    });
+    FOUND.clone()
 }
+
+/// What the address of a question's page ends with, for the title that questions have here.
+pub(super) const SLUG: &str = "-how-do-i-renew-a-permit";
 
 pub(super) fn path(route: &str, things: &Things) -> String {
     let id = match route.split('/').nth(1) {
@@ -40,7 +48,7 @@ pub(super) fn path(route: &str, things: &Things) -> String {
         _ => things.thread.0,
     };
     if route == "/threads/:id" {
-        return format!("/threads/{id}-how-do-i-renew-a-permit");
+        return format!("/threads/{id}{SLUG}");
     }
     let person = match route {
         "/people/:handle/suspension" => &things.person.1,
@@ -82,8 +90,22 @@ async fn browsers(everybody: &Everybody) -> Vec<Browser> {
     browsers
 }
 
+/// Everybody's browser, and the token of its forms. Whoever is suspended is so by then.
+pub(super) async fn visitors(everybody: &Everybody) -> Vec<(Browser, String)> {
+    let browsers = browsers(everybody).await;
+    everybody.suspend().await;
+    let mut visitors = Vec::new();
+    for browser in browsers {
+        let page = browser.get("/sign-up").await;
+        let page = if page.status == 200 { page } else { browser.get("/account").await };
+        let token = page.attribute("input[name=csrf]", "value").unwrap();
+        visitors.push((browser, token));
+    }
+    visitors
+}
+
 /// What is sent beside the token: enough for most acts, so that their answer is about rights.
-const FIELDS: &[(&str, &str)] = &[
+pub(super) const FIELDS: &[(&str, &str)] = &[
     ("reason", "Because"),
     ("body", "Some text"),
     ("text", "Some text"),
@@ -95,14 +117,7 @@ const FIELDS: &[(&str, &str)] = &[
 
 async fn matrix(hidden: bool) -> String {
     let everybody = Everybody::gather(TestApp::start().await).await;
-    let browsers = browsers(&everybody).await;
-    everybody.suspend().await;
-    let mut tokens = Vec::new();
-    for browser in &browsers {
-        let page = browser.get("/sign-up").await;
-        let page = if page.status == 200 { page } else { browser.get("/account").await };
-        tokens.push(page.attribute("input[name=csrf]", "value").unwrap());
-    }
+    let visitors = visitors(&everybody).await;
     let mut table = Table::new();
     let mut things = everybody.things(hidden).await;
     for (route, methods) in routes() {
@@ -112,7 +127,7 @@ async fn matrix(hidden: bool) -> String {
         }
         for method in methods {
             let mut statuses = Vec::new();
-            for (browser, token) in browsers.iter().zip(&tokens) {
+            for (browser, token) in &visitors {
                 let path = path(&route, &things);
                 let page = if method == "get" {
                     browser.get(&path).await
