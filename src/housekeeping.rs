@@ -18,8 +18,8 @@ use crate::app::App;
 use crate::config::{Retention, before};
 use crate::entity::{
     Event, EventKind, OutboxEventId, authenticator, draft, former_email, idempotency_key, mail, notification,
-    one_use_token, outbox_delivery, outbox_event, pending_sign_in, rate_counter, second_factor_reset, security_event,
-    session, suspension,
+    one_use_token, outbox_delivery, outbox_event, passkey_ceremony, pending_sign_in, rate_counter, second_factor_reset,
+    security_event, session, suspension,
 };
 use crate::identity::second_factor::SET_UP_TTL;
 use crate::outbox::queries;
@@ -43,6 +43,7 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         delete(app, one_use_token::Entity::find().filter(one_use_token::Column::ExpiresAt.lt(now))).await?,
         delete(app, pending_sign_in::Entity::find().filter(pending_sign_in::Column::ExpiresAt.lt(now))).await?,
         delete(app, abandoned_authenticators(now)).await?,
+        delete(app, passkey_ceremony::Entity::find().filter(passkey_ceremony::Column::ExpiresAt.lt(now))).await?,
         delete(app, draft::Entity::find().filter(draft::Column::SavedAt.lt(before(now, kept.draft_days)))).await?,
         delete(app, old_mails(before(now, kept.mail_days))).await?,
         // Mails name their notification, so they go first.

@@ -5,6 +5,7 @@ import { DraftSaver } from "./draft-saver";
 import { EnhancedForm } from "./enhanced-form";
 import { ErrorFocus } from "./error-focus";
 import { MarkdownPreview } from "./markdown-preview";
+import { PasskeyButton } from "./passkey-button";
 import { PasswordReveal } from "./password-reveal";
 import { SimilarQuestions } from "./similar-questions";
 import { StaffShortcuts } from "./staff-shortcuts";
@@ -17,6 +18,7 @@ const islands: [string, CustomElementConstructor][] = [
   ["similar-questions", SimilarQuestions],
   ["markdown-preview", MarkdownPreview],
   ["copy-link", CopyLink],
+  ["passkey-button", PasskeyButton],
   ["password-reveal", PasswordReveal],
   ["staff-shortcuts", StaffShortcuts],
 ];

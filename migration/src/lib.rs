@@ -27,6 +27,7 @@ mod m0020_policy_trials;
 mod m0021_acceptance_reminders;
 mod m0022_second_factors;
 mod m0023_last_looks;
+mod m0024_passkeys;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_acceptance_reminders::Migration),
             Box::new(m0022_second_factors::Migration),
             Box::new(m0023_last_looks::Migration),
+            Box::new(m0024_passkeys::Migration),
         ]
     }
 }

@@ -53,6 +53,10 @@ ids! {
     AuthenticatorId,
     /// Key of a row of `recovery_code`.
     RecoveryCodeId,
+    /// Key of a row of `passkey`.
+    PasskeyId,
+    /// Key of a row of `passkey_ceremony`.
+    PasskeyCeremonyId,
     /// Key of a row of `pending_sign_in`.
     PendingSignInId,
     /// Key of a row of `second_factor_reset`.

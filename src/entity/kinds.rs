@@ -337,8 +337,14 @@ kinds! {
         CaseViewed = "case_viewed",
         /// From now on a code is asked for after the password, or the codes come from another app.
         SecondFactorSetUp = "second_factor_set_up",
+        /// From now on the password alone is enough.
         SecondFactorRemoved = "second_factor_removed",
-        /// Somebody had the password and not the code.
+        /// The app is removed, and passkeys are asked for as before.
+        AuthenticatorRemoved = "authenticator_removed",
+        /// From now on a passkey is asked for after the password, or one more.
+        PasskeyAdded = "passkey_added",
+        PasskeyRemoved = "passkey_removed",
+        /// Somebody had the password, and neither the code nor the passkey.
         SecondFactorRefused = "second_factor_refused",
         RecoveryCodesReplaced = "recovery_codes_replaced",
         RecoveryCodeUsed = "recovery_code_used",

@@ -35,6 +35,8 @@ pub mod one_use_token;
 pub mod outbox_delivery;
 pub mod outbox_event;
 pub mod outbox_feed;
+pub mod passkey;
+pub mod passkey_ceremony;
 pub mod pending_sign_in;
 pub mod policy_trial;
 pub mod rate_counter;

@@ -73,6 +73,14 @@ pub const ACCOUNT_SUSPENDED: ErrorCode = ErrorCode::new("account_suspended", "id
 
 /// The code is none of the account's, or was used before.
 pub const SECOND_FACTOR_WRONG: ErrorCode = ErrorCode::new("second_factor_wrong", "identity-second-factor-wrong");
+/// The passkey is none of the account's, answered something else, or is a copy.
+pub const PASSKEY_REFUSED: ErrorCode = ErrorCode::new("passkey_refused", "identity-passkey-refused");
+/// The device gave nothing that can be used, or too late.
+pub const PASSKEY_NOT_ADDED: ErrorCode = ErrorCode::new("passkey_not_added", "identity-passkey-not-added");
+pub const PASSKEY_NAME_MISSING: ErrorCode = ErrorCode::new("empty", "identity-passkey-name-missing");
+pub const PASSKEY_NAME_LONG: ErrorCode = ErrorCode::new("too_long", "identity-passkey-name-long");
+pub const PASSKEY_NAME_CHARACTERS: ErrorCode = ErrorCode::new("not_storable", "identity-passkey-name-characters");
+pub const TOO_MANY_PASSKEYS: ErrorCode = ErrorCode::new("too_many_passkeys", "identity-passkey-too-many");
 /// The time to type a code is over, or the sign-in was completed.
 pub const SIGN_IN_OVER: ErrorCode = ErrorCode::new("sign_in_over", "identity-sign-in-over");
 /// Staff do not act as staff without a second factor.
@@ -141,6 +149,12 @@ pub const ALL: &[ErrorCode] = &[
     ALREADY_SUSPENDED,
     ACCOUNT_SUSPENDED,
     SECOND_FACTOR_WRONG,
+    PASSKEY_REFUSED,
+    PASSKEY_NOT_ADDED,
+    PASSKEY_NAME_MISSING,
+    PASSKEY_NAME_LONG,
+    PASSKEY_NAME_CHARACTERS,
+    TOO_MANY_PASSKEYS,
     SIGN_IN_OVER,
     SECOND_FACTOR_REQUIRED,
     SECOND_FACTOR_KEPT,

@@ -1,8 +1,8 @@
-//! The second half of signing in, where an account has a second factor: a code of its app, or a recovery code.
+//! The second half of signing in, where an account has a second factor: a code of its app, a passkey, or a recovery code.
 
 use super::password_tries::SilentCount;
 use super::place::Place;
-use super::second_factor::{CodeTries, Spent, spend};
+use super::second_factor::{self, CodeTries, Given, Proof, Spent, Ways, spend};
 use super::security_events::{self, NewSecurityEvent};
 use super::sign_in::{self, Entrance, SignInFrom};
 use super::suspended::find_in_force;
@@ -12,11 +12,11 @@ use crate::config::Secret;
 use crate::entity::{SecurityEventKind, account, pending_sign_in};
 use crate::operation::{Actor, Operation, OperationError, RateLimitedAction};
 
-/// A code for a sign-in whose password was right.
+/// A second factor for a sign-in whose password was right.
 struct Attempt {
     pending: pending_sign_in::Model,
     account: account::Model,
-    code: String,
+    proof: Proof,
     tries: CodeTries,
     /// None for a browser that is known for the account.
     count: Option<SilentCount>,
@@ -25,12 +25,24 @@ struct Attempt {
     secret: Secret,
 }
 
-/// Begins the session, if the code is right and unused. The sign-in that waits is used up by that.
+/// What the account of a sign-in that waits can be asked for; nothing if none waits any more. Four queries.
 ///
 /// # Errors
-/// [`codes::SIGN_IN_OVER`] if nothing waits any more; the field `code` with [`codes::SECOND_FACTOR_WRONG`]; too many tries; the database.
+/// The database.
+pub async fn ways(app: &App, token: &str) -> Result<Ways, OperationError> {
+    let Some((_, account)) = pending_sign_ins::find(app.reader(), token, app.now()).await? else {
+        return Ok(Ways::default());
+    };
+    Ok(second_factor::ways(app.reader(), account.id).await?)
+}
+
+/// Begins the session, if what was given is right and unused. The sign-in that waits is used up by that.
+///
+/// # Errors
+/// [`codes::SIGN_IN_OVER`] if nothing waits any more; the field `code` with [`codes::SECOND_FACTOR_WRONG`], or the field
+/// `passkey` with [`codes::PASSKEY_REFUSED`]; too many tries; the database.
 #[tracing::instrument(skip_all)]
-pub async fn finish(app: &App, token: &str, code: &str, from: SignInFrom) -> Result<Entrance, OperationError> {
+pub async fn finish(app: &App, token: &str, given: Given, from: SignInFrom) -> Result<Entrance, OperationError> {
     let found = pending_sign_ins::find(app.reader(), token, app.now()).await?;
     let (pending, account) = found.ok_or_else(over)?;
     let device = sign_in::device_number(app, &account, from.device.as_deref());
@@ -39,7 +51,8 @@ pub async fn finish(app: &App, token: &str, code: &str, from: SignInFrom) -> Res
         None => CodeTries::from_address(account.id, from.address),
     };
     let spec = tries.spec(Actor::Visitor(from.address.0));
-    let (node, code) = (app.clone(), code.to_owned());
+    let proof = Proof::of_sign_in(app, pending.id, given);
+    let (node, wrong) = (app.clone(), proof.wrong());
     let prepare = async move {
         let count = if device.is_some() {
             None
@@ -49,13 +62,13 @@ pub async fn finish(app: &App, token: &str, code: &str, from: SignInFrom) -> Res
         };
         let secret = node.config.secret.clone();
         let place = Place::of(&secret, from.address);
-        Ok(Attempt { pending, account, code, tries, count, place, from, secret })
+        Ok(Attempt { pending, account, proof, tries, count, place, from, secret })
     };
     let entered = app.kernel.run_prepared(spec, prepare, |op, attempt: &Attempt| Box::pin(enter(op, attempt)));
-    entered.await?.value.ok_or_else(|| OperationError::field("code", codes::SECOND_FACTOR_WRONG))
+    entered.await?.value.ok_or(wrong)
 }
 
-/// Begins a session, or writes down that the code was refused: both are kept.
+/// Begins a session, or writes down that somebody was refused: both are kept.
 async fn enter(op: &Operation, attempt: &Attempt) -> Result<Option<Entrance>, OperationError> {
     let account = &attempt.account;
     // The password may have been changed, or the account disabled, since the page was shown.
@@ -63,8 +76,8 @@ async fn enter(op: &Operation, attempt: &Attempt) -> Result<Option<Entrance>, Op
         return Err(over());
     }
     let app_may_be_tried = attempt.count.as_ref().is_none_or(SilentCount::is_within);
-    let Some(spent) = spend(op, &attempt.secret, account.id, &attempt.code, app_may_be_tried).await? else {
-        // A right code costs nothing, so that nobody keeps themselves out by signing in often.
+    let Some(spent) = spend(op, &attempt.proof, account.id, app_may_be_tried).await? else {
+        // What is right costs nothing, so that nobody keeps themselves out by signing in often.
         if let Some(count) = &attempt.count {
             count.write(op.tx()).await?;
         }

@@ -13,7 +13,7 @@ pub enum RateLimitedAction {
     SignInFrom,
     /// Tries at one account by whatever name, told to nobody.
     SignInToAccount,
-    /// Codes of a second factor for one account, from one address or in one browser that is known.
+    /// Tries at the second factor of one account, from one address or in one browser that is known; and challenges for its passkeys.
     SecondFactor,
     /// Codes of an authenticator app for one account from everywhere, told to nobody.
     SecondFactorOfAccount,

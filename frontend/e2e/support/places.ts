@@ -74,6 +74,7 @@ export const forCitizens: Place[] = [
   at("/account/security"),
   at("/account/second-factor"),
   at("/account/second-factor/set-up"),
+  at("/account/second-factor/passkeys/new"),
   at("/notifications"),
   at("/cases"),
 ];

@@ -63,6 +63,7 @@ const SECTIONS: &[Section] = sections![
     "sessions", ManageTokens, profile::sessions;
     "tokens", ManageTokens, profile::tokens;
     "second_factors", ManageTokens, profile::second_factors;
+    "passkeys", ManageTokens, profile::passkeys;
     "second_factor_resets", ManageTokens, profile::second_factor_resets;
     "security_events", ManageTokens, profile::security_events;
 ];

@@ -7,13 +7,14 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use super::part::{PAGE_SIZE, Part, by_id};
 use super::views::{
-    ExportHead, ExportedAccount, ExportedDraft, ExportedField, ExportedNotification, ExportedRole,
+    ExportHead, ExportedAccount, ExportedDraft, ExportedField, ExportedNotification, ExportedPasskey, ExportedRole,
     ExportedSecondFactor, ExportedSecondFactorReset, ExportedSecurityEvent, ExportedSession, ExportedSuspension,
     ExportedToken,
 };
 use crate::app::App;
 use crate::entity::{
-    AgencyId, account, agency, api_token, draft, membership, second_factor_reset, security_event, session, suspension,
+    AgencyId, account, agency, api_token, draft, membership, passkey, second_factor_reset, security_event, session,
+    suspension,
 };
 use crate::identity::Caller;
 use crate::identity::second_factor::{self, SecondFactor};
@@ -123,12 +124,29 @@ pub(super) async fn sessions(app: &App, caller: &Caller, behind: i64) -> Result<
 /// The app whose codes are asked for, without its key; there is one at most.
 pub(super) async fn second_factors(app: &App, caller: &Caller, _behind: i64) -> Result<Part, DbErr> {
     let found = second_factor::of_caller(app, caller).await?;
-    let view = |factor: SecondFactor| ExportedSecondFactor {
-        set_up_at: factor.set_up_at.into(),
-        last_used_at: factor.last_used_at.map(Timestamp),
-        recovery_codes_left: factor.recovery_codes_left,
+    let view = |factor: SecondFactor| {
+        let app = factor.app?;
+        Some(ExportedSecondFactor {
+            set_up_at: app.set_up_at.into(),
+            last_used_at: app.last_used_at.map(Timestamp),
+            recovery_codes_left: factor.recovery_codes_left,
+        })
     };
-    Ok(Part { items: found.into_iter().map(|factor| view(factor).to_json_string()).collect(), next: None })
+    Ok(Part { items: found.and_then(view).into_iter().map(|view| view.to_json_string()).collect(), next: None })
+}
+
+/// Names and times of passkeys, and nothing that a device is known by.
+pub(super) async fn passkeys(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = passkey::Entity::find().filter(passkey::Column::AccountId.eq(caller.account));
+    by_id(app, rows, passkey::Column::Id, behind, |row| {
+        let view = ExportedPasskey {
+            name: row.name,
+            added_at: row.created_at.into(),
+            last_used_at: row.last_used_at.map(Timestamp),
+        };
+        (row.id.0, view)
+    })
+    .await
 }
 
 /// What administrators asked for; who they are is left out.

@@ -280,6 +280,16 @@ pub struct ExportedSecondFactor {
     pub recovery_codes_left: u64,
 }
 
+/// A passkey of yours, without what your device is known by.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedPasskey {
+    /// What you call it.
+    pub name: String,
+    pub added_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+}
+
 /// An administrator asked for your second factor to be reset.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -333,6 +343,7 @@ pub struct AccountExport {
     pub tokens: Option<Vec<ExportedToken>>,
     /// The authenticator app whose codes are asked for, if there is one.
     pub second_factors: Option<Vec<ExportedSecondFactor>>,
+    pub passkeys: Option<Vec<ExportedPasskey>>,
     pub second_factor_resets: Option<Vec<ExportedSecondFactorReset>>,
     pub security_events: Option<Vec<ExportedSecurityEvent>>,
 }

@@ -51,7 +51,7 @@ pub(super) async fn send_sign_in(visit: Visit, Data(app): Data<&App>, fields: Fi
     let credentials = Credentials { name: fields.get("name").to_owned(), password: fields.get("password").to_owned() };
     let from = SignInFrom::of(&visit, unsent.clone());
     match signing_in::sign_in(app, credentials, from).await {
-        Ok(entrance) => Ok(lead_on(&visit, &entrance, &fields, next, unsent.as_ref())?),
+        Ok(entrance) => Ok(lead_on(&visit, app, &entrance, &fields, next, unsent.as_ref()).await?),
         Err(error) => Ok(sign_in_form(&visit, refused(&fields, error)?, next, unsent.as_ref())?),
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::identity::caller::Caller;
 use crate::identity::drafts;
+use crate::identity::second_factor::Given;
 use crate::identity::visit::{Visit, with_cookie};
 use crate::locale::{text, time_text};
 use crate::operation::OperationError;
@@ -51,9 +52,16 @@ pub const DONE: &[&str] = &[
     "token",
     "signed-out",
     "second-factor-removed",
+    "passkey-added",
+    "passkey-removed",
     "reset-requested",
     "second-factor-reset",
 ];
+
+/// The second factor that a form brings.
+pub fn given(fields: &Fields) -> Given {
+    Given { code: fields.get("code").to_owned(), passkey: fields.get("passkey").to_owned() }
+}
 
 /// The text for what was done; none for a word that somebody made up.
 pub fn done(word: &str) -> Option<String> {

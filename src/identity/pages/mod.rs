@@ -3,6 +3,7 @@
 mod account;
 mod entrance;
 pub mod form;
+mod passkeys;
 mod recovery;
 mod second_factor;
 mod second_factor_reset;
@@ -23,6 +24,7 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/sign-in", get(entrance::sign_in_page).post(entrance::send_sign_in))
         .at("/sign-in/code", get(sign_in_code::sign_in_code_page).post(sign_in_code::send_sign_in_code))
+        .at("/sign-in/code/challenge", post(sign_in_code::send_challenge))
         .at("/sign-up", get(entrance::sign_up_page).post(entrance::send_sign_up))
         .at("/sign-out", post(entrance::sign_out))
         .at("/forgot-password", get(recovery::forgot_page).post(recovery::want_link))
@@ -41,6 +43,10 @@ pub fn routes(route: Route) -> Route {
             get(second_factor::recovery_codes_page).post(second_factor::replace_recovery_codes),
         )
         .at("/account/second-factor/removal", get(second_factor::removal_page).post(second_factor::remove))
+        .at("/account/second-factor/passkeys/challenge", post(passkeys::send_challenge))
+        .at("/account/second-factor/passkeys/confirm", get(passkeys::confirm_page).post(passkeys::finish_adding))
+        .at("/account/second-factor/passkeys/new", get(passkeys::new_page).post(passkeys::begin_adding))
+        .at("/account/second-factor/passkeys/removal", get(passkeys::removal_page).post(passkeys::remove))
         .at("/account/sessions", get(sessions::sessions_page).post(sessions::end_session))
         .at("/account/tokens", get(tokens::tokens_page).post(tokens::make_token))
         .at("/account/tokens/end", post(tokens::take_back))

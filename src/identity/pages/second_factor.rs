@@ -1,13 +1,13 @@
-//! The second factor of one's own account: setting an app up, recovery codes, and doing without.
+//! The second factor of one's own account: setting an app up, recovery codes, and doing without. Passkeys have pages of their own.
 
 use askama::Template;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::form::{FormQuery, done, private, refused};
+use super::form::{FormQuery, done, given, private, refused};
 use crate::app::App;
 use crate::identity::Caller;
-use crate::identity::second_factor::{self, Offer, SecondFactor};
+use crate::identity::second_factor::{self, AuthenticatorApp, Offer, SecondFactor, Ways, passkeys};
 use crate::identity::visit::{SECOND_FACTOR_PAGE, Visit};
 use crate::locale::text;
 use crate::operation::OperationError;
@@ -19,11 +19,28 @@ use crate::web::page::{self, FormState, Page, PageError};
 struct OverviewPage {
     page: Page,
     factor: Option<SecondFactor>,
-    /// Whether it can be removed: not by staff where they need one.
+    /// Whether passkeys are possible at this site.
+    offers_passkeys: bool,
+    /// Whether the last one can be removed: not by staff where they need one.
     removable: bool,
 }
 
-/// What is done after the password, and after a code where one is asked for already.
+impl OverviewPage {
+    fn app(&self) -> Option<&AuthenticatorApp> {
+        self.factor.as_ref().and_then(|factor| factor.app.as_ref())
+    }
+
+    fn passkeys(&self) -> &[passkeys::Passkey] {
+        self.factor.as_ref().map_or(&[], |factor| factor.passkeys.as_slice())
+    }
+
+    /// Whether there is one more than has to stay.
+    fn removable(&self) -> bool {
+        self.removable || usize::from(self.app().is_some()) + self.passkeys().len() > 1
+    }
+}
+
+/// What is done after the password, and after a second factor where one is asked for already.
 #[derive(Clone, Copy, Debug)]
 enum Act {
     SetUp,
@@ -51,8 +68,8 @@ struct ActPage {
     act: &'static str,
     text: String,
     button: String,
-    /// Whether a code is asked for as well.
-    asks_code: bool,
+    /// What is asked for as well.
+    ways: Ways,
 }
 
 #[derive(Template)]
@@ -81,14 +98,21 @@ pub(super) async fn overview_page(
     let factor = second_factor::of_caller(app, caller).await.map_err(PageError::from)?;
     let removable = !(visit.config.requires_second_factor() && caller.is_staff());
     let page = visit.page("identity-second-factor-title");
-    Ok(private(page::show(&OverviewPage { page, factor, removable })))
+    let offers_passkeys = passkeys::are_possible(app);
+    Ok(private(page::show(&OverviewPage { page, factor, offers_passkeys, removable })))
 }
 
 /// The form of an act; the overview where there is no second factor to do it to.
 async fn act_form(visit: &Visit, app: &App, act: Act, state: FormState) -> Result<Response, PageError> {
     let caller = visit.signed_in()?;
     let factor = second_factor::of_caller(app, caller).await?;
-    if factor.is_none() && !matches!(act, Act::SetUp) {
+    let ways = factor.map(|factor| factor.ways()).unwrap_or_default();
+    let possible = match act {
+        Act::SetUp => true,
+        Act::ReplaceCodes => ways.any(),
+        Act::Remove => ways.app,
+    };
+    if !possible {
         return Ok(page::see_other(SECOND_FACTOR_PAGE));
     }
     let template = ActPage {
@@ -98,7 +122,7 @@ async fn act_form(visit: &Visit, app: &App, act: Act, state: FormState) -> Resul
         act: act.as_str(),
         text: text::t(&format!("identity-second-factor-{}-text", act.as_str())),
         button: text::t(&format!("identity-second-factor-{}-button", act.as_str())),
-        asks_code: factor.is_some(),
+        ways,
     };
     Ok(private(page::form(&state, &template)))
 }
@@ -111,7 +135,7 @@ pub(super) async fn set_up_page(visit: Visit, Data(app): Data<&App>) -> Result<R
 #[handler]
 pub(super) async fn begin_set_up(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in()?;
-    match second_factor::begin_set_up(app, caller, fields.get("current-password"), fields.get("code")).await {
+    match second_factor::begin_set_up(app, caller, fields.get("current-password"), given(&fields)).await {
         Ok(()) => Ok(page::see_other("/account/second-factor/confirm")),
         Err(error) => Ok(act_form(&visit, app, Act::SetUp, refused(&fields, error)?).await?),
     }
@@ -141,7 +165,7 @@ pub(super) async fn finish_set_up(visit: Visit, Data(app): Data<&App>, fields: F
 }
 
 /// Recovery codes, this once.
-fn show_codes(visit: &Visit, codes: Vec<String>) -> Response {
+pub(super) fn show_codes(visit: &Visit, codes: Vec<String>) -> Response {
     private(page::show(&CodesPage { page: visit.page("identity-recovery-codes-title"), codes }))
 }
 
@@ -153,8 +177,7 @@ pub(super) async fn recovery_codes_page(visit: Visit, Data(app): Data<&App>) -> 
 #[handler]
 pub(super) async fn replace_recovery_codes(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in()?;
-    let (password, code) = (fields.get("current-password"), fields.get("code"));
-    match second_factor::replace_recovery_codes(app, caller, password, code).await {
+    match second_factor::replace_recovery_codes(app, caller, fields.get("current-password"), given(&fields)).await {
         Ok(codes) => Ok(show_codes(&visit, codes)),
         Err(OperationError::NotFound) => Ok(page::see_other(SECOND_FACTOR_PAGE)),
         Err(error) => Ok(act_form(&visit, app, Act::ReplaceCodes, refused(&fields, error)?).await?),
@@ -169,7 +192,7 @@ pub(super) async fn removal_page(visit: Visit, Data(app): Data<&App>) -> Result<
 #[handler]
 pub(super) async fn remove(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in()?;
-    match second_factor::remove(app, caller, fields.get("current-password"), fields.get("code")).await {
+    match second_factor::remove(app, caller, fields.get("current-password"), given(&fields)).await {
         Ok(()) => Ok(page::see_other("/account/second-factor?done=second-factor-removed")),
         Err(OperationError::NotFound) => Ok(page::see_other(SECOND_FACTOR_PAGE)),
         Err(error) => Ok(act_form(&visit, app, Act::Remove, refused(&fields, error)?).await?),

@@ -1,13 +1,16 @@
-//! The two pages of signing in, and where they lead: the one that asks for name and password, and the one that asks for a code.
+//! The two pages of signing in, and where they lead: the one that asks for name and password, and the one that asks for a second factor.
 
 use askama::Template;
 use poem::Response;
 
 use super::form::Bound;
 use super::session_cookie::into_session;
+use crate::app::App;
 use crate::entity::suspension;
 use crate::identity::demo_accounts::{self, DemoAccount};
 use crate::identity::drafts::{PATH, PREFIX, Unsent};
+use crate::identity::finish_sign_in;
+use crate::identity::second_factor::{Ways, passkeys};
 use crate::identity::sign_in::{Entrance, SignInFrom, SignedIn};
 use crate::identity::visit::{SECOND_FACTOR_PAGE, Visit};
 use crate::locale::text;
@@ -34,6 +37,7 @@ struct CodePage {
     next: String,
     /// Says whose password was right. It stands in this page alone.
     token: String,
+    ways: Ways,
     /// Names and texts of a form that waits behind the sign-in.
     carried: Vec<(String, String)>,
 }
@@ -69,28 +73,33 @@ pub(super) fn sign_in_form(
     Ok(bound.finish(page::form(&state, &template)))
 }
 
-/// The page that asks for a code, after the right password.
-pub(super) fn code_form(
+/// The page that asks for a second factor, after the right password.
+pub(super) async fn code_form(
     visit: &Visit,
+    app: &App,
     state: FormState,
     token: &str,
     next: &str,
     unsent: Option<&Unsent>,
 ) -> Result<Response, PageError> {
     let bound = Bound::new(visit, "identity-sign-in-code-title")?;
+    let mut ways = finish_sign_in::ways(app, token).await?;
+    ways.passkeys &= passkeys::are_possible(app);
     let template = CodePage {
         page: bound.page.clone(),
         state: state.clone(),
         next: next.to_owned(),
         token: token.to_owned(),
+        ways,
         carried: carried(unsent),
     };
     Ok(bound.finish(page::form(&state, &template)))
 }
 
-/// Leads on from a right password, or a right code: in, to the code, or to why nobody is let in.
-pub(super) fn lead_on(
+/// Leads on from a right password, or a right second factor: in, to what is asked for next, or to why nobody is let in.
+pub(super) async fn lead_on(
     visit: &Visit,
+    app: &App,
     entrance: &Entrance,
     fields: &Fields,
     next: &str,
@@ -98,7 +107,7 @@ pub(super) fn lead_on(
 ) -> Result<Response, PageError> {
     match entrance {
         Entrance::SignedIn(signed_in) => Ok(entered(visit, signed_in, next, unsent)),
-        Entrance::CodeWanted(token) => code_form(visit, FormState::default(), token, next, unsent),
+        Entrance::CodeWanted(token) => code_form(visit, app, FormState::default(), token, next, unsent).await,
         Entrance::Suspended(suspension) => suspended_form(visit, fields, suspension, next, unsent),
     }
 }

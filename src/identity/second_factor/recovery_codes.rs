@@ -1,7 +1,7 @@
-//! Codes on paper, for when the app is lost: ten of them, shown once, each good for one time.
+//! Codes on paper, for when the app or the device is lost: ten of them, shown once, each good for one time.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::entity::{AccountId, recovery_code};
 use crate::operation::Operation;
@@ -70,6 +70,15 @@ pub async fn replace(op: &Operation, account: AccountId, codes: &[String]) -> Re
     });
     recovery_code::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
     Ok(())
+}
+
+/// How many an account has not used yet.
+pub async fn left<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<u64, DbErr> {
+    recovery_code::Entity::find()
+        .filter(recovery_code::Column::AccountId.eq(account))
+        .filter(recovery_code::Column::UsedAt.is_null())
+        .count(db)
+        .await
 }
 
 /// Takes all codes of an account away.

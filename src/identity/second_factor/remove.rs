@@ -1,62 +1,69 @@
-//! Doing without a second factor again: after the password and a code.
+//! Doing without the authenticator app again: after the password and a second factor. Passkeys stay.
 
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::spend::{CodeTries, spend_of_owner};
-use super::{is_on, recovery_codes, set_up};
+use super::spend::{CodeTries, Given, Proof, spend_of_owner};
+use super::{forget_if_last, passkeys, recovery_codes, set_up, ways};
 use crate::app::App;
-use crate::config::Secret;
 use crate::entity::{AccountId, SecurityEventKind};
 use crate::identity::caller::Caller;
-use crate::identity::codes;
 use crate::identity::confirmed::{self, ConfirmedIdentity};
 use crate::identity::place::Place;
 use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::operation::{Operation, OperationError};
 
-/// A second factor that is to be removed.
+/// An app that is to be removed.
 struct Removal {
     owner: ConfirmedIdentity,
-    code: String,
+    proof: Proof,
     place: Place,
-    secret: Secret,
+    /// Whether the account has to keep a second factor.
+    required: bool,
 }
 
-/// Takes the second factor of the caller's account away, with its recovery codes.
+/// Takes the app of the caller's account away, and the recovery codes with it, unless there are passkeys.
 ///
 /// # Errors
-/// [`codes::SECOND_FACTOR_KEPT`] for staff where it is required; the fields `current-password` and `code`; [`OperationError::NotFound`] if there is none; [`codes::SESSION_ENDED`];
-/// too many tries; no hashing slot; the database.
+/// [`SECOND_FACTOR_KEPT`](crate::identity::codes::SECOND_FACTOR_KEPT) for the last second factor of staff where one is required; the fields
+/// `current-password`, `code` and `passkey`; [`OperationError::NotFound`] if there is no app;
+/// [`SESSION_ENDED`](crate::identity::codes::SESSION_ENDED); too many tries; no hashing slot; the database.
 #[tracing::instrument(skip_all)]
-pub async fn remove(app: &App, caller: &Caller, password: &str, code: &str) -> Result<(), OperationError> {
-    if app.config.requires_second_factor() && caller.is_staff() {
-        return Err(OperationError::RuleViolated(codes::SECOND_FACTOR_KEPT));
-    }
+pub async fn remove(app: &App, caller: &Caller, password: &str, given: Given) -> Result<(), OperationError> {
+    let session = caller.session.ok_or_else(OperationError::forbidden)?;
     let owner = confirmed::confirm(app, caller, password).await?;
-    let (place, secret) = (caller.place.clone(), app.config.secret.clone());
-    let input = Removal { owner, code: code.to_owned(), place, secret };
+    let proof = Proof::of_owner(app, session, given);
+    let wrong = proof.wrong();
+    let required = app.config.requires_second_factor() && caller.is_staff();
+    let input = Removal { owner, proof, place: caller.place.clone(), required };
     let spec = CodeTries::of_owner(caller.account).spec(caller);
     let removed = app.kernel.run(spec, input, |op, input: &Removal| Box::pin(write(op, input))).await?;
-    if removed.value { Ok(()) } else { Err(set_up::wrong_code()) }
+    if removed.value { Ok(()) } else { Err(wrong) }
 }
 
 async fn write(op: &Operation, input: &Removal) -> Result<bool, OperationError> {
     let account = input.owner.require_unchanged(op).await?.id;
-    if !is_on(op.tx(), account).await? {
+    if !ways(op.tx(), account).await?.app {
         return Err(OperationError::NotFound);
     }
-    if spend_of_owner(op, &input.secret, account, &input.code, &input.place).await?.is_none() {
+    if spend_of_owner(op, &input.proof, account, &input.place).await?.is_none() {
         return Ok(false);
     }
-    delete_all(op.tx(), account).await?;
-    let removed = NewSecurityEvent::new(account, SecurityEventKind::SecondFactorRemoved, input.place.clone());
+    set_up::delete(op.tx(), account, true).await?;
+    set_up::delete(op.tx(), account, false).await?;
+    let kind = if forget_if_last(op, account, input.required).await? {
+        SecurityEventKind::SecondFactorRemoved
+    } else {
+        SecurityEventKind::AuthenticatorRemoved
+    };
+    let removed = NewSecurityEvent::new(account, kind, input.place.clone());
     security_events::record(op, removed).await?;
     Ok(true)
 }
 
-/// Takes all away by which an account is asked for a code.
+/// Takes all away by which an account is asked for a second factor.
 pub async fn delete_all<C: ConnectionTrait>(tx: &C, account: AccountId) -> Result<(), DbErr> {
     set_up::delete(tx, account, true).await?;
     set_up::delete(tx, account, false).await?;
+    passkeys::delete_all(tx, account).await?;
     recovery_codes::delete_all(tx, account).await
 }

@@ -1,9 +1,8 @@
-//! Ten fresh recovery codes in the place of those that are used up or lost: after the password and a code.
+//! Ten fresh recovery codes in the place of those that are used up or lost: after the password and a second factor.
 
-use super::spend::{CodeTries, spend_of_owner};
-use super::{is_on, recovery_codes, set_up};
+use super::spend::{CodeTries, Given, Proof, spend_of_owner};
+use super::{is_on, recovery_codes};
 use crate::app::App;
-use crate::config::Secret;
 use crate::entity::SecurityEventKind;
 use crate::identity::caller::Caller;
 use crate::identity::confirmed::{self, ConfirmedIdentity};
@@ -14,31 +13,27 @@ use crate::operation::{Operation, OperationError};
 /// Codes that are to be written.
 struct Replacement {
     owner: ConfirmedIdentity,
-    code: String,
+    proof: Proof,
     recovery_codes: Vec<String>,
     place: Place,
-    secret: Secret,
 }
 
 /// Makes recovery codes and gives them, this once; those from before work no more.
 ///
 /// # Errors
-/// The fields `current-password` and `code`; [`OperationError::NotFound`] without a second factor;
+/// The fields `current-password`, `code` and `passkey`; [`OperationError::NotFound`] without a second factor;
 /// [`codes::SESSION_ENDED`](crate::identity::codes::SESSION_ENDED); too many tries; no hashing slot; the database.
 #[tracing::instrument(skip_all)]
-pub async fn replace(app: &App, caller: &Caller, password: &str, code: &str) -> Result<Vec<String>, OperationError> {
+pub async fn replace(app: &App, caller: &Caller, password: &str, given: Given) -> Result<Vec<String>, OperationError> {
+    let session = caller.session.ok_or_else(OperationError::forbidden)?;
     let owner = confirmed::confirm(app, caller, password).await?;
     let made = recovery_codes::generate()?;
-    let input = Replacement {
-        owner,
-        code: code.to_owned(),
-        recovery_codes: made.clone(),
-        place: caller.place.clone(),
-        secret: app.config.secret.clone(),
-    };
+    let proof = Proof::of_owner(app, session, given);
+    let wrong = proof.wrong();
+    let input = Replacement { owner, proof, recovery_codes: made.clone(), place: caller.place.clone() };
     let spec = CodeTries::of_owner(caller.account).spec(caller);
     let replaced = app.kernel.run(spec, input, |op, input: &Replacement| Box::pin(write(op, input))).await?;
-    if replaced.value { Ok(made) } else { Err(set_up::wrong_code()) }
+    if replaced.value { Ok(made) } else { Err(wrong) }
 }
 
 async fn write(op: &Operation, input: &Replacement) -> Result<bool, OperationError> {
@@ -46,7 +41,7 @@ async fn write(op: &Operation, input: &Replacement) -> Result<bool, OperationErr
     if !is_on(op.tx(), account).await? {
         return Err(OperationError::NotFound);
     }
-    if spend_of_owner(op, &input.secret, account, &input.code, &input.place).await?.is_none() {
+    if spend_of_owner(op, &input.proof, account, &input.place).await?.is_none() {
         return Ok(false);
     }
     recovery_codes::replace(op, account, &input.recovery_codes).await?;

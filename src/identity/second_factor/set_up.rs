@@ -1,4 +1,4 @@
-//! Setting up an authenticator app: the password, and a code where one is asked for already, make a key; a code of the app shows that it
+//! Setting up an authenticator app: the password, and a second factor where one is asked for already, make a key; a code of the app shows that it
 //! has the key. Nothing changes for signing in before that.
 
 use sea_orm::{
@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use super::authenticator::{Key, qr_code};
-use super::spend::{CodeTries, spend_of_owner};
+use super::spend::{CodeTries, Given, Proof, spend_of_owner};
 use super::{SET_UP_TTL, is_on, recovery_codes};
 use crate::app::App;
 use crate::config::Secret;
@@ -34,34 +34,32 @@ pub struct Offer {
 struct Beginning {
     owner: ConfirmedIdentity,
     session: SessionId,
-    code: String,
+    proof: Proof,
     salt: String,
     place: Place,
-    secret: Secret,
 }
 
 /// Makes a key for another app. The one before stays the one that is asked for until the new one has given a code.
 ///
 /// # Errors
-/// The field `current-password`; the field `code` with [`codes::SECOND_FACTOR_WRONG`], where a code is asked for already;
+/// The field `current-password`; the fields `code` and `passkey`, where a second factor is asked for already;
 /// [`codes::SESSION_ENDED`]; [`OperationError::Forbidden`] for whoever came by token; too many tries; no hashing slot; the database.
 #[tracing::instrument(skip_all)]
-pub async fn begin(app: &App, caller: &Caller, password: &str, code: &str) -> Result<(), OperationError> {
+pub async fn begin(app: &App, caller: &Caller, password: &str, given: Given) -> Result<(), OperationError> {
     let session = caller.session.ok_or_else(OperationError::forbidden)?;
     let owner = confirmed::confirm(app, caller, password).await?;
     let salt = signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?;
-    let (place, secret) = (caller.place.clone(), app.config.secret.clone());
-    let input = Beginning { owner, session, code: code.to_owned(), salt, place, secret };
+    let proof = Proof::of_owner(app, session, given);
+    let wrong = proof.wrong();
+    let input = Beginning { owner, session, proof, salt, place: caller.place.clone() };
     let spec = CodeTries::of_owner(caller.account).spec(caller);
     let begun = app.kernel.run(spec, input, |op, input: &Beginning| Box::pin(write_beginning(op, input))).await?;
-    if begun.value { Ok(()) } else { Err(wrong_code()) }
+    if begun.value { Ok(()) } else { Err(wrong) }
 }
 
 async fn write_beginning(op: &Operation, input: &Beginning) -> Result<bool, OperationError> {
     let account = input.owner.require_unchanged(op).await?.id;
-    if is_on(op.tx(), account).await?
-        && spend_of_owner(op, &input.secret, account, &input.code, &input.place).await?.is_none()
-    {
+    if is_on(op.tx(), account).await? && spend_of_owner(op, &input.proof, account, &input.place).await?.is_none() {
         return Ok(false);
     }
     delete(op.tx(), account, false).await?;
@@ -184,7 +182,7 @@ async fn write_ending(op: &Operation, input: &Ending) -> Result<(), OperationErr
 }
 
 /// The code that was typed is none of the account's, or was used before.
-pub(super) fn wrong_code() -> OperationError {
+fn wrong_code() -> OperationError {
     OperationError::field("code", codes::SECOND_FACTOR_WRONG)
 }
 

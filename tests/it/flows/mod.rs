@@ -27,6 +27,8 @@ mod members;
 mod moves;
 mod notifications;
 mod overtaken;
+mod passkey_removal;
+mod passkeys;
 mod peer_solutions;
 mod policy_changes;
 mod policy_trials;

@@ -230,7 +230,7 @@ async fn new_codes_another_app_and_doing_without_take_password_and_code() {
     give_code(&again, &half, &other_phone.code(&node)).await.expect(200);
 
     let removed = confirm(&browser, "removal", PASSWORD, &other_phone.next_code(&node)).await.expect(200);
-    assert!(removed.says("The second factor is removed."), "{}", removed.text());
+    assert!(removed.says("The authenticator app is removed."), "{}", removed.text());
     assert_eq!(browser.get("/account/second-factor/removal").await.path, "/account/second-factor");
     assert_eq!(recovery_code::Entity::find().count(node.app.reader()).await.unwrap(), 0);
     sign_in(&node, "Ines").await.see("/account").await;

@@ -90,6 +90,8 @@ entities!(
     outbox_delivery,
     outbox_event,
     outbox_feed,
+    passkey,
+    passkey_ceremony,
     pending_sign_in,
     policy_trial,
     rate_counter,

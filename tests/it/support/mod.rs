@@ -9,6 +9,7 @@ mod database;
 pub mod desk;
 pub mod faults;
 pub mod load;
+pub mod passkeys;
 pub mod people;
 pub mod program;
 pub mod routes;
