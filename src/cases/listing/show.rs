@@ -117,12 +117,6 @@ impl CaseHead {
         }
     }
 
-    /// Whether somebody may work it now.
-    #[must_use]
-    pub fn is_worked_by(&self, caller: &Caller, now: DateTime<Utc>) -> bool {
-        self.ownership(now).is_worked_by(caller)
-    }
-
     /// Succeeds if somebody may work it now.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 
 mod authenticator;
 mod codes_left;
+mod owner;
 pub mod passkeys;
 mod recovery_codes;
 mod remove;

@@ -2,24 +2,14 @@
 
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::spend::{CodeTries, Given, Proof, spend_of_owner};
+use super::owner::OwnerWithProof;
+use super::spend::Given;
 use super::{forget_if_last, passkeys, recovery_codes, set_up, ways};
 use crate::app::App;
 use crate::entity::{AccountId, SecurityEventKind};
 use crate::identity::caller::Caller;
-use crate::identity::confirmed::{self, ConfirmedIdentity};
-use crate::identity::place::Place;
 use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::operation::{Operation, OperationError};
-
-/// An app that is to be removed.
-struct Removal {
-    owner: ConfirmedIdentity,
-    proof: Proof,
-    place: Place,
-    /// Whether the account has to keep a second factor.
-    required: bool,
-}
 
 /// Takes the app of the caller's account away, and the recovery codes with it, unless there are passkeys.
 ///
@@ -29,41 +19,34 @@ struct Removal {
 /// [`SESSION_ENDED`](crate::identity::codes::SESSION_ENDED); too many tries; no hashing slot; the database.
 #[tracing::instrument(skip_all)]
 pub async fn remove(app: &App, caller: &Caller, password: &str, given: Given) -> Result<(), OperationError> {
-    let session = caller.session.ok_or_else(OperationError::forbidden)?;
-    let owner = confirmed::confirm(app, caller, password).await?;
-    let proof = Proof::of_owner(app, session, given);
-    let wrong = proof.wrong();
-    let required = app.config.requires_second_factor() && caller.is_staff();
-    let input = Removal { owner, proof, place: caller.place.clone(), required };
-    let spec = CodeTries::of_owner(caller.account).spec(caller);
-    let removed = app.kernel.run(spec, input, |op, input: &Removal| Box::pin(write(op, input))).await?;
+    let owner = OwnerWithProof::confirm(app, caller, password, given).await?;
+    let (spec, wrong) = (OwnerWithProof::spec(caller), owner.wrong());
+    let removed = app.kernel.run(spec, owner, |op, owner: &OwnerWithProof| Box::pin(write(op, owner))).await?;
     if removed.value { Ok(()) } else { Err(wrong) }
 }
 
-async fn write(op: &Operation, input: &Removal) -> Result<bool, OperationError> {
-    let account = input.owner.require_unchanged(op).await?.id;
+async fn write(op: &Operation, owner: &OwnerWithProof) -> Result<bool, OperationError> {
+    let account = owner.require_unchanged(op).await?.id;
     if !ways(op.tx(), account).await?.app {
         return Err(OperationError::NotFound);
     }
-    if spend_of_owner(op, &input.proof, account, &input.place).await?.is_none() {
+    if !owner.spend_proof(op).await? {
         return Ok(false);
     }
-    set_up::delete(op.tx(), account, true).await?;
-    set_up::delete(op.tx(), account, false).await?;
-    let kind = if forget_if_last(op, account, input.required).await? {
+    set_up::delete_all(op.tx(), account).await?;
+    let kind = if forget_if_last(op, account, owner.keeps_one).await? {
         SecurityEventKind::SecondFactorRemoved
     } else {
         SecurityEventKind::AuthenticatorRemoved
     };
-    let removed = NewSecurityEvent::new(account, kind, input.place.clone());
+    let removed = NewSecurityEvent::new(account, kind, owner.place.clone());
     security_events::record(op, removed).await?;
     Ok(true)
 }
 
 /// Takes all away by which an account is asked for a second factor.
 pub async fn delete_all<C: ConnectionTrait>(tx: &C, account: AccountId) -> Result<(), DbErr> {
-    set_up::delete(tx, account, true).await?;
-    set_up::delete(tx, account, false).await?;
+    set_up::delete_all(tx, account).await?;
     passkeys::delete_all(tx, account).await?;
     recovery_codes::delete_all(tx, account).await
 }

@@ -1,21 +1,18 @@
 //! Ten fresh recovery codes in the place of those that are used up or lost: after the password and a second factor.
 
-use super::spend::{CodeTries, Given, Proof, spend_of_owner};
+use super::owner::OwnerWithProof;
+use super::spend::Given;
 use super::{is_on, recovery_codes};
 use crate::app::App;
 use crate::entity::SecurityEventKind;
 use crate::identity::caller::Caller;
-use crate::identity::confirmed::{self, ConfirmedIdentity};
-use crate::identity::place::Place;
 use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::operation::{Operation, OperationError};
 
 /// Codes that are to be written.
 struct Replacement {
-    owner: ConfirmedIdentity,
-    proof: Proof,
+    owner: OwnerWithProof,
     recovery_codes: Vec<String>,
-    place: Place,
 }
 
 /// Makes recovery codes and gives them, this once; those from before work no more.
@@ -25,13 +22,10 @@ struct Replacement {
 /// [`codes::SESSION_ENDED`](crate::identity::codes::SESSION_ENDED); too many tries; no hashing slot; the database.
 #[tracing::instrument(skip_all)]
 pub async fn replace(app: &App, caller: &Caller, password: &str, given: Given) -> Result<Vec<String>, OperationError> {
-    let session = caller.session.ok_or_else(OperationError::forbidden)?;
-    let owner = confirmed::confirm(app, caller, password).await?;
+    let owner = OwnerWithProof::confirm(app, caller, password, given).await?;
+    let (spec, wrong) = (OwnerWithProof::spec(caller), owner.wrong());
     let made = recovery_codes::generate()?;
-    let proof = Proof::of_owner(app, session, given);
-    let wrong = proof.wrong();
-    let input = Replacement { owner, proof, recovery_codes: made.clone(), place: caller.place.clone() };
-    let spec = CodeTries::of_owner(caller.account).spec(caller);
+    let input = Replacement { owner, recovery_codes: made.clone() };
     let replaced = app.kernel.run(spec, input, |op, input: &Replacement| Box::pin(write(op, input))).await?;
     if replaced.value { Ok(made) } else { Err(wrong) }
 }
@@ -41,11 +35,11 @@ async fn write(op: &Operation, input: &Replacement) -> Result<bool, OperationErr
     if !is_on(op.tx(), account).await? {
         return Err(OperationError::NotFound);
     }
-    if spend_of_owner(op, &input.proof, account, &input.place).await?.is_none() {
+    if !input.owner.spend_proof(op).await? {
         return Ok(false);
     }
     recovery_codes::replace(op, account, &input.recovery_codes).await?;
-    let replaced = NewSecurityEvent::new(account, SecurityEventKind::RecoveryCodesReplaced, input.place.clone());
+    let replaced = NewSecurityEvent::new(account, SecurityEventKind::RecoveryCodesReplaced, input.owner.place.clone());
     security_events::record(op, replaced).await?;
     Ok(true)
 }

@@ -1,18 +1,18 @@
-//! Setting up an authenticator app: the password, and a second factor where one is asked for already, make a key; a code of the app shows that it
-//! has the key. Nothing changes for signing in before that.
+//! Setting up an authenticator app: the password, and a second factor where one is asked for already, make a key; a code of the app
+//! shows that it has the key. Nothing changes for signing in before that.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 
 use super::authenticator::{Key, qr_code};
-use super::spend::{CodeTries, Given, Proof, spend_of_owner};
+use super::owner::OwnerWithProof;
+use super::spend::{CodeTries, Given};
 use super::{SET_UP_TTL, is_on, recovery_codes};
 use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{AccountId, SecurityEventKind, SessionId, authenticator};
 use crate::identity::caller::Caller;
-use crate::identity::confirmed::{self, ConfirmedIdentity};
 use crate::identity::place::Place;
 use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::identity::{codes, pending_sign_ins, sessions};
@@ -32,11 +32,8 @@ pub struct Offer {
 
 /// An app that is to be set up.
 struct Beginning {
-    owner: ConfirmedIdentity,
-    session: SessionId,
-    proof: Proof,
+    owner: OwnerWithProof,
     salt: String,
-    place: Place,
 }
 
 /// Makes a key for another app. The one before stays the one that is asked for until the new one has given a code.
@@ -46,27 +43,24 @@ struct Beginning {
 /// [`codes::SESSION_ENDED`]; [`OperationError::Forbidden`] for whoever came by token; too many tries; no hashing slot; the database.
 #[tracing::instrument(skip_all)]
 pub async fn begin(app: &App, caller: &Caller, password: &str, given: Given) -> Result<(), OperationError> {
-    let session = caller.session.ok_or_else(OperationError::forbidden)?;
-    let owner = confirmed::confirm(app, caller, password).await?;
+    let owner = OwnerWithProof::confirm(app, caller, password, given).await?;
+    let (spec, wrong) = (OwnerWithProof::spec(caller), owner.wrong());
     let salt = signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?;
-    let proof = Proof::of_owner(app, session, given);
-    let wrong = proof.wrong();
-    let input = Beginning { owner, session, proof, salt, place: caller.place.clone() };
-    let spec = CodeTries::of_owner(caller.account).spec(caller);
+    let input = Beginning { owner, salt };
     let begun = app.kernel.run(spec, input, |op, input: &Beginning| Box::pin(write_beginning(op, input))).await?;
     if begun.value { Ok(()) } else { Err(wrong) }
 }
 
 async fn write_beginning(op: &Operation, input: &Beginning) -> Result<bool, OperationError> {
     let account = input.owner.require_unchanged(op).await?.id;
-    if is_on(op.tx(), account).await? && spend_of_owner(op, &input.proof, account, &input.place).await?.is_none() {
+    if is_on(op.tx(), account).await? && !input.owner.spend_proof(op).await? {
         return Ok(false);
     }
     delete(op.tx(), account, false).await?;
     let row = authenticator::ActiveModel {
         account_id: Set(account),
         salt: Set(input.salt.clone()),
-        session_id: Set(Some(input.session)),
+        session_id: Set(Some(input.owner.session)),
         created_at: Set(op.now()),
         confirmed_at: Set(None),
         last_step: Set(None),
@@ -77,8 +71,14 @@ async fn write_beginning(op: &Operation, input: &Beginning) -> Result<bool, Oper
     Ok(true)
 }
 
+/// Deletes the app of an account, and those that wait.
+pub(super) async fn delete_all<C: ConnectionTrait>(tx: &C, account: AccountId) -> Result<(), DbErr> {
+    authenticator::Entity::delete_many().filter(authenticator::Column::AccountId.eq(account)).exec(tx).await?;
+    Ok(())
+}
+
 /// Deletes the confirmed app of an account, or those that wait.
-pub(super) async fn delete<C: ConnectionTrait>(tx: &C, account: AccountId, confirmed: bool) -> Result<(), DbErr> {
+async fn delete<C: ConnectionTrait>(tx: &C, account: AccountId, confirmed: bool) -> Result<(), DbErr> {
     let own = authenticator::Entity::delete_many().filter(authenticator::Column::AccountId.eq(account));
     let which = authenticator::Column::ConfirmedAt;
     own.filter(if confirmed { which.is_not_null() } else { which.is_null() }).exec(tx).await?;

@@ -10,10 +10,8 @@ use super::passkeys::{self, Binding, RelyingParty};
 use super::recovery_codes;
 use crate::app::App;
 use crate::config::Secret;
-use crate::entity::{AccountId, PendingSignInId, SecurityEventKind, SessionId, authenticator};
+use crate::entity::{AccountId, PendingSignInId, SessionId, authenticator};
 use crate::identity::codes;
-use crate::identity::place::Place;
-use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::operation::rate_limit::{self, address_key};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
@@ -166,21 +164,4 @@ async fn spend_step(op: &Operation, row: &authenticator::Model, step: i64) -> Re
         .exec(op.tx())
         .await?;
     Ok(used.rows_affected == 1)
-}
-
-/// Uses up what somebody gave who is signed in. What came of it is written down, and stays if nothing else follows.
-pub(super) async fn spend_of_owner(
-    op: &Operation,
-    proof: &Proof,
-    account: AccountId,
-    place: &Place,
-) -> Result<Option<Spent>, DbErr> {
-    let spent = spend(op, proof, account, true).await?;
-    let kind = match spent {
-        Some(Spent::App | Spent::Passkey) => return Ok(spent),
-        Some(Spent::RecoveryCode) => SecurityEventKind::RecoveryCodeUsed,
-        None => SecurityEventKind::SecondFactorRefused,
-    };
-    security_events::record(op, NewSecurityEvent::new(account, kind, place.clone())).await?;
-    Ok(spent)
 }

@@ -46,16 +46,21 @@ pub async fn insert_account(node: &TestApp, handle: &str) -> AccountId {
     insert(node, account(handle)).await
 }
 
-/// An account with [`PASSWORD`] that was made this moment, as by signing up. The password is hashed once for all of them, and at
-/// the least cost that there is: most of a test's time would go into it. What hashing costs on a real site, `sign_up` pays.
-pub async fn insert_account_with_password(node: &TestApp, handle: &str) -> AccountId {
+/// The hash of [`PASSWORD`], made once and at the least cost that there is: most of a test's time would go into it. What hashing costs
+/// on a real site, `sign_up` pays.
+pub fn password_hash() -> &'static str {
     static HASH: LazyLock<String> = LazyLock::new(|| {
         let params = Params::new(Params::MIN_M_COST, Params::MIN_T_COST, 1, None).unwrap();
         let hasher = Argon2::new(Algorithm::default(), Version::default(), params);
         hasher.hash_password(PASSWORD.as_bytes()).unwrap().to_string()
     });
+    &HASH
+}
+
+/// An account with [`PASSWORD`] that was made this moment, as by signing up.
+pub async fn insert_account_with_password(node: &TestApp, handle: &str) -> AccountId {
     let row = account::ActiveModel {
-        password_hash: Set(Some(HASH.clone())),
+        password_hash: Set(Some(password_hash().to_owned())),
         wants_mail: Set(true),
         created_at: Set(node.app.now()),
         ..account(handle)

@@ -9,9 +9,9 @@ use super::{MAX, of_account};
 use crate::app::App;
 use crate::entity::{AccountId, SecurityEventKind, SessionId, account, passkey};
 use crate::identity::caller::Caller;
-use crate::identity::confirmed::{self, ConfirmedIdentity};
 use crate::identity::place::Place;
-use crate::identity::second_factor::spend::{CodeTries, Given, Proof, spend_of_owner};
+use crate::identity::second_factor::owner::OwnerWithProof;
+use crate::identity::second_factor::spend::{CodeTries, Given};
 use crate::identity::second_factor::{is_on, recovery_codes};
 use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::identity::{codes, pending_sign_ins, sessions};
@@ -39,11 +39,8 @@ pub struct Offer {
 
 /// A passkey that is to be added.
 struct Beginning {
-    owner: ConfirmedIdentity,
-    session: SessionId,
+    owner: OwnerWithProof,
     name: String,
-    proof: Proof,
-    place: Place,
     site: RelyingParty,
 }
 
@@ -55,32 +52,29 @@ struct Beginning {
 /// by token; too many tries; no hashing slot; the database.
 #[tracing::instrument(skip_all)]
 pub async fn begin(app: &App, caller: &Caller, name: &str, password: &str, given: Given) -> Result<(), OperationError> {
-    let session = caller.session.ok_or_else(OperationError::forbidden)?;
     let site = RelyingParty::of(&app.config).ok_or(OperationError::NotFound)?;
     let name = NAME.check(name)?;
-    let owner = confirmed::confirm(app, caller, password).await?;
-    let proof = Proof::of_owner(app, session, given);
-    let wrong = proof.wrong();
-    let input = Beginning { owner, session, name, proof, place: caller.place.clone(), site };
-    let spec = CodeTries::of_owner(caller.account).spec(caller);
+    let owner = OwnerWithProof::confirm(app, caller, password, given).await?;
+    let (spec, wrong) = (OwnerWithProof::spec(caller), owner.wrong());
+    let input = Beginning { owner, name, site };
     let begun = app.kernel.run(spec, input, |op, input: &Beginning| Box::pin(write_beginning(op, input))).await?;
     if begun.value { Ok(()) } else { Err(wrong) }
 }
 
 async fn write_beginning(op: &Operation, input: &Beginning) -> Result<bool, OperationError> {
-    let owner = input.owner.require_unchanged(op).await?;
-    let others = of_account(owner.id).all(op.tx()).await?;
+    let account = input.owner.require_unchanged(op).await?;
+    let others = of_account(account.id).all(op.tx()).await?;
     if u64::try_from(others.len()).unwrap_or(MAX) >= MAX {
         return Err(OperationError::field("name", codes::TOO_MANY_PASSKEYS));
     }
-    if is_on(op.tx(), owner.id).await? && spend_of_owner(op, &input.proof, owner.id, &input.place).await?.is_none() {
+    if is_on(op.tx(), account.id).await? && !input.owner.spend_proof(op).await? {
         return Ok(false);
     }
     let others: Vec<String> = others.into_iter().map(|row| row.credential_id).collect();
-    let challenge = input.site.challenge_for_new(owner.id, &owner.handle, &others);
+    let challenge = input.site.challenge_for_new(account.id, &account.handle, &others);
     let challenge = challenge.ok_or_else(|| DbErr::Custom("no challenge could be made".to_owned()))?;
     let purpose = Purpose::Adding(input.name.clone());
-    ceremonies::begin(op, owner.id, Binding::Session(input.session), purpose, &challenge).await?;
+    ceremonies::begin(op, account.id, Binding::Session(input.owner.session), purpose, &challenge).await?;
     Ok(true)
 }
 

@@ -6,21 +6,16 @@ use super::of_account;
 use crate::app::App;
 use crate::entity::{PasskeyId, SecurityEventKind, passkey};
 use crate::identity::caller::Caller;
-use crate::identity::confirmed::{self, ConfirmedIdentity};
-use crate::identity::place::Place;
 use crate::identity::second_factor::forget_if_last;
-use crate::identity::second_factor::spend::{CodeTries, Given, Proof, spend_of_owner};
+use crate::identity::second_factor::owner::OwnerWithProof;
+use crate::identity::second_factor::spend::Given;
 use crate::identity::security_events::{self, NewSecurityEvent};
 use crate::operation::{Operation, OperationError};
 
 /// A passkey that is to be removed.
 struct Removal {
-    owner: ConfirmedIdentity,
+    owner: OwnerWithProof,
     passkey: PasskeyId,
-    proof: Proof,
-    place: Place,
-    /// Whether the account has to keep a second factor.
-    required: bool,
 }
 
 /// Removes a passkey of the caller's account. An authenticator app stays, and so do recovery codes as long as anything is asked for.
@@ -37,29 +32,26 @@ pub async fn remove(
     password: &str,
     given: Given,
 ) -> Result<(), OperationError> {
-    let session = caller.session.ok_or_else(OperationError::forbidden)?;
-    let owner = confirmed::confirm(app, caller, password).await?;
-    let proof = Proof::of_owner(app, session, given);
-    let wrong = proof.wrong();
-    let required = app.config.requires_second_factor() && caller.is_staff();
-    let input = Removal { owner, passkey, proof, place: caller.place.clone(), required };
-    let spec = CodeTries::of_owner(caller.account).spec(caller);
+    let owner = OwnerWithProof::confirm(app, caller, password, given).await?;
+    let (spec, wrong) = (OwnerWithProof::spec(caller), owner.wrong());
+    let input = Removal { owner, passkey };
     let removed = app.kernel.run(spec, input, |op, input: &Removal| Box::pin(write(op, input))).await?;
     if removed.value { Ok(()) } else { Err(wrong) }
 }
 
 async fn write(op: &Operation, input: &Removal) -> Result<bool, OperationError> {
-    let account = input.owner.require_unchanged(op).await?.id;
+    let owner = &input.owner;
+    let account = owner.require_unchanged(op).await?.id;
     let found = of_account(account).filter(passkey::Column::Id.eq(input.passkey)).one(op.tx()).await?;
     let row = found.ok_or(OperationError::NotFound)?;
-    if spend_of_owner(op, &input.proof, account, &input.place).await?.is_none() {
+    if !owner.spend_proof(op).await? {
         return Ok(false);
     }
     passkey::Entity::delete_by_id(row.id).exec(op.tx()).await?;
-    let removed = NewSecurityEvent::new(account, SecurityEventKind::PasskeyRemoved, input.place.clone());
+    let removed = NewSecurityEvent::new(account, SecurityEventKind::PasskeyRemoved, owner.place.clone());
     security_events::record(op, removed).await?;
-    if forget_if_last(op, account, input.required).await? {
-        let nothing = NewSecurityEvent::new(account, SecurityEventKind::SecondFactorRemoved, input.place.clone());
+    if forget_if_last(op, account, owner.keeps_one).await? {
+        let nothing = NewSecurityEvent::new(account, SecurityEventKind::SecondFactorRemoved, owner.place.clone());
         security_events::record(op, nothing).await?;
     }
     Ok(true)

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use peerdesk::entity::account;
-use peerdesk::identity::administration::create_account;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{Everybody, PEOPLE, Table, Things};
-use crate::support::people::{PASSWORD, account_of};
+use crate::support::people::{PASSWORD, password_hash};
 use crate::support::snapshots::assert_snapshot;
 use crate::support::{Browser, TestApp};
 
@@ -70,14 +69,12 @@ pub(super) fn path(route: &str, things: &Things) -> String {
 /// Browsers of everybody, signed in. Signing in needs a password, which people made past sign-up lack.
 async fn browsers(everybody: &Everybody) -> Vec<Browser> {
     let node = &everybody.node;
-    create_account(&node.app, "Somebody", None, PASSWORD, false).await.unwrap();
-    let hash = account_of(node, "Somebody").await.password_hash;
     let mut browsers = Vec::new();
     for (_, handle) in PEOPLE {
         let browser = Browser::that_follows_nothing(node.url(""));
         if let Some(handle) = handle {
             account::Entity::update_many()
-                .col_expr(account::Column::PasswordHash, Expr::value(hash.clone()))
+                .col_expr(account::Column::PasswordHash, Expr::value(password_hash()))
                 .filter(account::Column::Handle.eq(*handle))
                 .exec(node.app.reader())
                 .await
