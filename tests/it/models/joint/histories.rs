@@ -140,3 +140,11 @@ async fn a_silent_holder_hears_that_the_case_is_gone() {
     let last = told(&[Act::Escalate(Agent), Act::MessageFromStaff(Agent, false), Act::Wait { hours: 25 }]).await;
     assert_eq!(last.cases[0].state, CaseState::New);
 }
+
+/// What the silence of an asker who was reminded came to mean was taken for a change that nobody had made.
+#[tokio::test]
+async fn silence_after_a_reminder_has_a_meaning_by_time_alone() {
+    let last = told(&[Act::Answer(Neighbour), Act::Wait { hours: 100 }, Act::Wait { hours: 168 }]).await;
+    let public = &last.views.public[&last.threads[0].id];
+    assert_eq!(public["next_step"]["kind"].as_str(), Some("not_helped"), "{public}");
+}

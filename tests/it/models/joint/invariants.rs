@@ -289,7 +289,8 @@ fn a_change_that_is_seen_raises_the_version(before: &Snapshot, now: &Snapshot) -
         })?;
         let (then, today) = (before.views.public.get(&thread.id), now.views.public.get(&thread.id));
         let (Some(then), Some(today)) = (then, today) else { continue };
-        if without_time(then) != without_time(today) {
+        let was_reminded = thread.reminded_at.is_some();
+        if without_time(then, was_reminded) != without_time(today, was_reminded) {
             must(thread.version > old.version && thread.updated_at > old.updated_at, || {
                 format!("{:?} still has version {}: {then} became {today}", thread.id, thread.version)
             })?;
@@ -298,10 +299,16 @@ fn a_change_that_is_seen_raises_the_version(before: &Snapshot, now: &Snapshot) -
     Ok(())
 }
 
-/// The view without what follows by time alone: of two steps one after the other, and what staff promise after a miss.
-fn without_time(view: &Value) -> Value {
+/// The view without what follows by time alone: of two steps one after the other, what the silence of an asker who was reminded
+/// comes to mean, and what staff promise after a miss.
+fn without_time(view: &Value, was_reminded: bool) -> Value {
     let mut view = view.clone();
-    if matches!(view["next_step"]["kind"].as_str(), Some("waiting_for_neighbours" | "going_to_staff")) {
+    let by_time_alone = match view["next_step"]["kind"].as_str() {
+        Some("waiting_for_neighbours" | "going_to_staff") => true,
+        Some("answered" | "not_helped" | "answered_unconfirmed") => was_reminded,
+        _ => false,
+    };
+    if by_time_alone {
         view["next_step"] = Value::Null;
     }
     // What was missed is promised anew.
