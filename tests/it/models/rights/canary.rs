@@ -1,5 +1,5 @@
 //! What is private is nowhere else. A word that stands in one private text alone is looked for in every page and every operation that can
-//! be read, by everybody, in what the search finds, in mails, in what is queued and in the log.
+//! be read, by everybody, in what the search finds, in mails, in what is queued, in the log and in the metrics.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -16,6 +16,7 @@ use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::service_levels::rules::policy::{Level, Terms};
 use peerdesk::service_levels::{policy_edit, trial_edit};
+use peerdesk::telemetry::start_metrics;
 use peerdesk::threads::comments::Under;
 use peerdesk::threads::hiding::Post;
 use peerdesk::threads::questions::{NewQuestion, ThreadEdit};
@@ -315,6 +316,7 @@ async fn what_is_private_is_read_nowhere_by_anybody_else() {
     // With one subscriber alone, what a thread of another test logs first, where there is none, would be switched off everywhere.
     let second = tracing::Dispatch::new(tracing_subscriber::registry());
     let logging = tracing::subscriber::set_default(subscriber.finish());
+    let metrics = start_metrics().unwrap();
 
     let smtp = Smtp::start();
     let everybody = Everybody::gather(TestApp::start_with_smtp(&smtp).await).await;
@@ -358,6 +360,10 @@ async fn what_is_private_is_read_nowhere_by_anybody_else() {
     let events = outbox_event::Entity::find().all(node.app.reader()).await.unwrap();
     let payloads: Vec<_> = events.iter().map(|row| &row.payload).collect();
     assert!(!serde_json::to_string(&payloads).unwrap().contains(CANARY));
+    // What `/metrics` serves, labels and values.
+    let metrics = metrics.render();
+    assert!(metrics.contains("peerdesk_requests_total{route="), "nothing was counted");
+    assert!(!metrics.contains(CANARY), "{:?}", metrics.lines().find(|line| line.contains(CANARY)));
     drop((logging, second));
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(log.contains("answered"), "the log was not kept");
