@@ -1,6 +1,7 @@
 //! Questions that ask the same share one case: staff answer once, everybody hears of it, and nobody reads what is said to another.
 
 use peerdesk::cases::answer_officially::answer_officially;
+use peerdesk::cases::listing::{Side, entries};
 use peerdesk::cases::resolve::{Resolution, resolve};
 use peerdesk::cases::{assign, message};
 use peerdesk::entity::{
@@ -130,7 +131,8 @@ async fn a_question_that_is_different_goes_on_with_a_case_of_its_own() {
     assert!(page.says("This asks something else: open it again"), "{}", page.text());
     rosa.submit(&page, &format!("/threads/{second}/reopen"), &[]).await.expect(200);
     assert_eq!(served(&desk, &case).await, [(first, true)]);
-    assert_eq!(desk.timeline(&case).await.last(), Some(&EntryKind::QuestionLeft));
+    let line = entries(app.reader(), case.id, Side::Staff).await.unwrap().pop().unwrap();
+    assert_eq!((line.kind, line.detail.thread), (EntryKind::QuestionLeft, Some(second)), "the timeline names it");
     let own = cases_of(node, second).await;
     assert_eq!(own.len(), 1);
     assert_eq!((own[0].state, own[0].trigger_kind), (CaseState::New, Trigger::NotHelped));
