@@ -37,12 +37,7 @@ async fn write_decided(
 ) -> Result<ThreadId, OperationError> {
     let tx = op.tx();
     let proposal = duplicate_proposal::Entity::find_by_id(id).one(tx).await?.ok_or(OperationError::NotFound)?;
-    let both = lock_both(tx, caller, proposal.thread_id, proposal.of_thread_id).await;
-    // What was proposed speaks of two questions: where one of them does not exist for the caller, it does not either.
-    let (head, other) = both.map_err(|error| match error {
-        OperationError::Invalid(_) => OperationError::NotFound,
-        error => error,
-    })?;
+    let (head, other) = lock_both(tx, caller, proposal.thread_id, proposal.of_thread_id).await?;
     if head.author_id != caller.account {
         return Err(OperationError::forbidden());
     }

@@ -1,6 +1,6 @@
 //! The word of staff that a thread asks the same as another. Whoever asked can say that theirs is different.
 
-use super::mark::{lock_both, point};
+use super::mark::{lock_with_named, point};
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::identity::{Caller, Right};
@@ -25,7 +25,7 @@ pub async fn declare(app: &App, caller: &Caller, id: ThreadId, of: ThreadId) -> 
 }
 
 async fn write_declared(op: &Operation, caller: &Caller, id: ThreadId, of: ThreadId) -> Result<(), OperationError> {
-    let (head, other) = lock_both(op.tx(), caller, id, of).await?;
+    let (head, other) = lock_with_named(op.tx(), caller, id, of).await?;
     caller.require(Right::ActAsStaff, agency_of(op.tx(), head.category_id).await?)?;
     if head.hidden_at.is_some() || other.hidden_at.is_some() {
         return Err(RuleViolation::Hidden.into());

@@ -14,28 +14,59 @@ use crate::threads::codes;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{Head, apply, change, lock_thread, new_version};
 
-/// Takes both threads: the one with the lower id first, so that two people cannot wait for each other.
+/// Takes both threads of which something speaks that is there already.
 ///
 /// # Errors
-/// [`OperationError::NotFound`] if the thread does not exist for the caller; the field `of` if the other one does not.
+/// [`OperationError::NotFound`] if one of the two does not exist for the caller: what speaks of it does not either.
 pub async fn lock_both(
     tx: &WriteTransaction,
     caller: &Caller,
     id: ThreadId,
     of: ThreadId,
 ) -> Result<(Head, Head), OperationError> {
-    let other = |found: Result<Head, OperationError>| match found {
-        Err(OperationError::NotFound) => Err(OperationError::field("of", codes::OF_UNKNOWN)),
-        found => found,
-    };
+    let (head, other) = lock_in_order(tx, caller, id, of).await?;
+    head.zip(other).ok_or(OperationError::NotFound)
+}
+
+/// Takes a thread, and another that the caller names beside it.
+///
+/// # Errors
+/// [`OperationError::NotFound`] if the thread does not exist for the caller; the field `of` if the other one does not.
+pub async fn lock_with_named(
+    tx: &WriteTransaction,
+    caller: &Caller,
+    id: ThreadId,
+    of: ThreadId,
+) -> Result<(Head, Head), OperationError> {
+    let (head, other) = lock_in_order(tx, caller, id, of).await?;
+    // Of two that do not exist, the thread itself is told of.
+    let head = head.ok_or(OperationError::NotFound)?;
+    let other = other.ok_or_else(|| OperationError::field("of", codes::OF_UNKNOWN))?;
+    Ok((head, other))
+}
+
+/// Takes two threads as far as they exist for the caller: the one with the lower id first, so that two people cannot wait for each
+/// other.
+async fn lock_in_order(
+    tx: &WriteTransaction,
+    caller: &Caller,
+    id: ThreadId,
+    of: ThreadId,
+) -> Result<(Option<Head>, Option<Head>), OperationError> {
     if id < of {
-        let head = lock_thread(tx, caller, id).await?;
-        Ok((head, other(lock_thread(tx, caller, of).await)?))
+        let head = lock_existing(tx, caller, id).await?;
+        Ok((head, lock_existing(tx, caller, of).await?))
     } else {
-        let found = lock_thread(tx, caller, of).await;
-        // Of two that do not exist, the thread itself is told of.
-        let head = lock_thread(tx, caller, id).await?;
-        Ok((head, other(found)?))
+        let other = lock_existing(tx, caller, of).await?;
+        Ok((lock_existing(tx, caller, id).await?, other))
+    }
+}
+
+async fn lock_existing(tx: &WriteTransaction, caller: &Caller, id: ThreadId) -> Result<Option<Head>, OperationError> {
+    match lock_thread(tx, caller, id).await {
+        Ok(head) => Ok(Some(head)),
+        Err(OperationError::NotFound) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

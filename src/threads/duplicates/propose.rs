@@ -4,7 +4,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, SqlErr};
 
 use super::decide::settle_proposal;
-use super::mark::{lock_both, point};
+use super::mark::{lock_with_named, point};
 use crate::app::App;
 use crate::entity::{DuplicateProposalId, Event, ThreadId, duplicate_proposal};
 use crate::identity::{Caller, Right};
@@ -39,7 +39,7 @@ async fn write_proposed(
     of: ThreadId,
 ) -> Result<DuplicateProposalId, OperationError> {
     let (tx, now) = (op.tx(), op.now());
-    let (head, other) = lock_both(tx, caller, id, of).await?;
+    let (head, other) = lock_with_named(tx, caller, id, of).await?;
     if head.hidden_at.is_some() || other.hidden_at.is_some() {
         return Err(RuleViolation::Hidden.into());
     }
