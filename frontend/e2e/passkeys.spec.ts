@@ -90,7 +90,7 @@ test("a passkey is added, lets in once for each challenge, and is removed", asyn
   await expect(page.getByRole("button", { name: "Sign out" })).toBeVisible();
 
   await page.goto("/account/second-factor");
-  await page.getByRole("link", { name: "Remove My laptop" }).click();
+  await page.getByRole("link", { name: "Remove “My laptop”" }).click();
   await page.locator("#current-password").fill(passwordOf(handle));
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await expect(page.getByText("The passkey is removed.")).toBeVisible();

@@ -207,6 +207,9 @@ identity-done-sessions = All other devices are signed out.
 identity-done-token = The token is taken back. It does not work any more.
 identity-done-signed-out = You are signed out.
 
+# The way back from what asks to be confirmed
+identity-cancel = Cancel
+
 # Suspensions
 identity-suspended-until = Your account is suspended until { $until }. Reason: { $reason }. { $explanation }
 identity-suspended-open = Your account is suspended until somebody lifts that. Reason: { $reason }. { $explanation }
@@ -215,7 +218,6 @@ identity-already-suspended = This account is suspended already. Lift that first
 identity-suspend-title = Suspend the account of { $name }
 identity-suspend-explain = The owner of the account is signed out at once, cannot sign in, and programs cannot use it. We tell them why and until when, by email as well. Cases that they hold go back to the queue.
 identity-suspend-button = Suspend the account
-identity-suspend-cancel = Cancel
 identity-suspension-reason = Why?
 identity-suspension-reason-spam = Spam
 identity-suspension-reason-abuse = Abuse of other people
@@ -323,7 +325,7 @@ identity-authenticator-none = No app is set up.
 identity-passkeys-title = Passkeys
 identity-passkeys-text = A passkey is kept by your phone, your computer or a security key. It lets you in after your password, on this site alone, with nothing to type.
 identity-passkey-added = Added
-identity-passkey-remove = Remove { $name }
+identity-passkey-remove = Remove “{ $name }”
 identity-passkey-new-title = Add a passkey
 identity-passkey-new-text = Give the passkey a name and your password first. Then your device makes it.
 identity-passkey-name = Name of the passkey

@@ -61,6 +61,7 @@ async fn a_passkey_is_added_and_opens_its_account() {
     assert_eq!(begun.path, CONFIRM);
     assert_eq!(begun.headers["cache-control"], "no-store");
     assert!(begun.body.contains("<noscript>") && begun.attribute("#passkey", "hidden").is_some());
+    assert_eq!(begun.all("#passkey + a[href='/account/second-factor']"), ["Cancel"]);
     // Another session of the account does not see the challenge and cannot answer it; nothing is asked for before it is answered.
     assert_eq!(other.get(CONFIRM).await.path, "/account/second-factor");
     let made = phone.make(&begun.attribute("passkey-button", "data-options").unwrap());
