@@ -91,7 +91,8 @@ function reason(error: unknown): "cancelled" | "known" | "failed" {
   return name === "NotAllowedError" || name === "AbortError" ? "cancelled" : "failed";
 }
 
-async function create({ publicKey }: Challenge): Promise<object> {
+/** Has the device make a passkey. */
+function create({ publicKey }: Challenge): Promise<object> {
   const user = publicKey["user"] as { id: string; name: string; displayName: string };
   const options = {
     ...publicKey,
@@ -99,43 +100,44 @@ async function create({ publicKey }: Challenge): Promise<object> {
     user: { ...user, id: bytes(user.id) },
     excludeCredentials: descriptors(publicKey["excludeCredentials"]),
   } as unknown as PublicKeyCredentialCreationOptions;
-  const made = await navigator.credentials.create({ publicKey: options });
-  if (!(made instanceof PublicKeyCredential)) {
-    throw new Error("the device made no passkey");
-  }
-  const response = made.response as AuthenticatorAttestationResponse;
-  return {
-    id: made.id,
-    rawId: text(made.rawId),
-    type: made.type,
-    response: {
-      attestationObject: text(response.attestationObject),
-      clientDataJSON: text(response.clientDataJSON),
-    },
-  };
+  return credential(
+    navigator.credentials.create({ publicKey: options }),
+    (response: AuthenticatorAttestationResponse) => ({ attestationObject: text(response.attestationObject) }),
+  );
 }
 
-async function get({ publicKey }: Challenge): Promise<object> {
+/** Has the device sign with a passkey. */
+function get({ publicKey }: Challenge): Promise<object> {
   const options = {
     ...publicKey,
     challenge: bytes(publicKey["challenge"]),
     allowCredentials: descriptors(publicKey["allowCredentials"]),
   } as unknown as PublicKeyCredentialRequestOptions;
-  const given = await navigator.credentials.get({ publicKey: options });
-  if (!(given instanceof PublicKeyCredential)) {
-    throw new Error("the device gave no answer");
-  }
-  const response = given.response as AuthenticatorAssertionResponse;
-  return {
-    id: given.id,
-    rawId: text(given.rawId),
-    type: given.type,
-    response: {
+  return credential(
+    navigator.credentials.get({ publicKey: options }),
+    (response: AuthenticatorAssertionResponse) => ({
       authenticatorData: text(response.authenticatorData),
-      clientDataJSON: text(response.clientDataJSON),
       signature: text(response.signature),
       userHandle: response.userHandle ? text(response.userHandle) : null,
-    },
+    }),
+  );
+}
+
+/** The credential that the device was asked for, as it is sent. `read` adds what only one kind of answer has. */
+async function credential<Answer extends AuthenticatorResponse>(
+  asked: Promise<Credential | null>,
+  read: (response: Answer) => object,
+): Promise<object> {
+  const passkey = await asked;
+  if (!(passkey instanceof PublicKeyCredential)) {
+    throw new Error("the device gave no passkey");
+  }
+  const response = passkey.response as Answer;
+  return {
+    id: passkey.id,
+    rawId: text(passkey.rawId),
+    type: passkey.type,
+    response: { clientDataJSON: text(response.clientDataJSON), ...read(response) },
   };
 }
 
