@@ -1,5 +1,6 @@
 //! People: accounts, who they are as callers, what they may do, their browsers and tokens.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -10,11 +11,13 @@ use peerdesk::entity::{
     AccountId, MailId, NotificationKind, Role, TokenPurpose, account, notification, session, team_member,
 };
 use peerdesk::identity::administration::{create_token, grant_role};
+use peerdesk::identity::drafts::{self, Unsent};
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::{Caller, handles, one_use, sessions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 use super::city::AGENCY;
 use super::{Browser, Page, TestApp, TestCity, monday_morning};
@@ -154,6 +157,13 @@ pub async fn new_notifications(node: &TestApp, who: &Caller) -> Vec<Notification
 /// A token that may do all that its account may.
 pub async fn token(node: &TestApp, handle: &str) -> String {
     create_token(&node.app, handle, "test", Scope::ALL, None).await.unwrap()
+}
+
+/// A form that somebody sent too late, kept for them with the text of one field.
+pub async fn keep_form(node: &TestApp, account: AccountId, path: &str, field: &str, text: &str) -> Uuid {
+    let fields = BTreeMap::from([(field.to_owned(), text.to_owned())]);
+    let unsent = Unsent { path: path.to_owned(), fields };
+    drafts::keep(node.app.reader(), account, &unsent, node.app.now()).await.unwrap()
 }
 
 /// Signs in at the page, as somebody with [`PASSWORD`].

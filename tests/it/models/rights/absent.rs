@@ -6,8 +6,6 @@ mod pages;
 
 use peerdesk::cases::reference;
 use peerdesk::entity::{AnswerId, Audience, CaseId, CommentId, DuplicateProposalId, ThreadId, answer, comment, thread};
-use peerdesk::identity::administration::create_token;
-use peerdesk::identity::permissions::Scope;
 use peerdesk::threads::duplicates;
 use regex::Regex;
 use reqwest::{Method, StatusCode};
@@ -125,14 +123,6 @@ fn operations_on(starts: &[&str]) -> Vec<Operation> {
     operations().into_iter().filter(|one| starts.iter().any(|start| one.path.starts_with(start))).collect()
 }
 
-/// A token of somebody's that may do all that they may; none for nobody.
-async fn token_of(everybody: &Everybody, handle: Option<&str>) -> Option<String> {
-    match handle {
-        Some(handle) => Some(create_token(&everybody.node.app, handle, "all", Scope::ALL, None).await.unwrap()),
-        None => None,
-    }
-}
-
 /// Status and body of an operation, without the request's id and the requested address.
 async fn said(browser: &Browser, operation: &Operation, things: &Things, token: Option<&str>) -> (StatusCode, String) {
     let body = operation.example().map(|mut body| {
@@ -173,7 +163,7 @@ async fn compare(absence: Absence) {
     assert!(tried.len() > 10, "only {} operations were found", tried.len());
     let mut seen_by = Vec::new();
     for (name, handle) in PEOPLE {
-        let token = token_of(&everybody, *handle).await;
+        let token = everybody.token_of(*handle).await;
         let look = absence.look(&things);
         if browser.api(Method::GET, &look, token.as_deref(), None).await.status == StatusCode::OK {
             seen_by.push(*name);
@@ -221,7 +211,7 @@ async fn an_absent_question_is_named_beside_another_like_one_that_never_was() {
         make_absent(&everybody, &things, absence).await;
         let browser = node.browser();
         for (name, handle) in PEOPLE {
-            let token = token_of(&everybody, *handle).await;
+            let token = everybody.token_of(*handle).await;
             let token = token.as_deref();
             if browser.api(Method::GET, &absence.look(&things), token, None).await.status == StatusCode::OK {
                 continue;

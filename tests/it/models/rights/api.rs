@@ -1,7 +1,5 @@
 //! The API: every operation of the document, with its own example as the body.
 
-use peerdesk::identity::administration::create_token;
-use peerdesk::identity::permissions::Scope;
 use reqwest::Method;
 use serde_json::json;
 
@@ -53,10 +51,7 @@ async fn matrix(hidden: bool) -> String {
     let everybody = Everybody::gather(TestApp::start().await).await;
     let mut tokens = Vec::new();
     for (_, handle) in PEOPLE {
-        tokens.push(match handle {
-            Some(handle) => Some(create_token(&everybody.node.app, handle, "all", Scope::ALL, None).await.unwrap()),
-            None => None,
-        });
+        tokens.push(everybody.token_of(*handle).await);
     }
     everybody.suspend().await;
     let browser = everybody.node.browser();

@@ -1,15 +1,13 @@
 //! What is private is nowhere else. A word that stands in one private text alone is looked for in every page and every operation that can
 //! be read, by everybody, in what the search finds, in mails, in what is queued, in the log and in the metrics.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Arc, Mutex};
 
 use peerdesk::cases::{message, note};
-use peerdesk::entity::documents::DraftFields;
 use peerdesk::entity::{
-    AccountId, Audience, ChangeReach, Event, Intent, Subject, SuspensionReason, ThreadId, account, draft, outbox_event,
-    thread,
+    AccountId, Audience, ChangeReach, Event, Intent, Subject, SuspensionReason, ThreadId, account, outbox_event, thread,
 };
 use peerdesk::identity::administration::create_token;
 use peerdesk::identity::permissions::Scope;
@@ -26,11 +24,10 @@ use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
 use super::{Everybody, PEOPLE, Things, api, pages};
 use crate::openapi::operations;
-use crate::support::people::{account_of, caller, site_administrator};
+use crate::support::people::{account_of, caller, keep_form, site_administrator};
 use crate::support::{Browser, Page, Smtp, TestApp};
 
 /// What every canary begins with.
@@ -220,14 +217,7 @@ async fn write_the_rest(everybody: &Everybody, base: &Things) {
     trial_edit::start(app, &site, level, trial, None).await.unwrap();
 
     create_token(app, "ines", &canary("tokenname"), &[Scope::ThreadsRead], None).await.unwrap();
-    let row = draft::ActiveModel {
-        id: Set(Uuid::new_v4()),
-        account_id: Set(everybody.asker.account),
-        path: Set("/ask/details".to_owned()),
-        fields: Set(DraftFields(BTreeMap::from([("body".to_owned(), words("keptform"))]))),
-        saved_at: Set(app.now()),
-    };
-    draft::Entity::insert(row).exec_without_returning(app.reader()).await.unwrap();
+    keep_form(node, everybody.asker.account, "/ask/details", "body", &words("keptform")).await;
     node.drain().await;
 }
 
@@ -330,10 +320,7 @@ async fn what_is_private_is_read_nowhere_by_anybody_else() {
 
     let mut tokens = Vec::new();
     for (_, handle) in PEOPLE {
-        tokens.push(match handle {
-            Some(handle) => Some(create_token(&node.app, handle, "all", Scope::ALL, None).await.unwrap()),
-            None => None,
-        });
+        tokens.push(everybody.token_of(*handle).await);
     }
     let visitors = pages::visitors(&everybody).await;
     let (mut leaks, mut found) = (Vec::new(), BTreeSet::new());

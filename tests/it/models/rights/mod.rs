@@ -22,7 +22,7 @@ use peerdesk::import::{Options, Step, run};
 use peerdesk::threads::{answers, comments, duplicates, hiding, reactions};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
-use crate::support::people::{caller, insert_account, insert_staff, join_team};
+use crate::support::people::{caller, insert_account, insert_staff, join_team, token};
 use crate::support::threads::{ask, open_case};
 use crate::support::{TestApp, TestCity};
 
@@ -129,6 +129,14 @@ impl Everybody {
     /// Keeps the last of the people out, once they have a session or a token.
     async fn suspend(&self) {
         suspensions::suspend_unasked(&self.node.app, "barred", suspension()).await.unwrap();
+    }
+
+    /// A token of somebody's that may do all that they may; none for nobody.
+    async fn token_of(&self, handle: Option<&str>) -> Option<String> {
+        match handle {
+            Some(handle) => Some(token(&self.node, handle).await),
+            None => None,
+        }
     }
 
     async fn newcomer(&self) -> (AccountId, String) {

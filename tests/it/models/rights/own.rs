@@ -5,23 +5,20 @@
 //! column `author`'s, and `citizen` is who else there is. Settings, the export and the end of an account name nobody, so that there is no
 //! way to ask for those of others. A link of a mail is its own proof, whoever opens it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use chrono::Duration;
-use peerdesk::entity::documents::DraftFields;
-use peerdesk::entity::{AccountId, api_token, draft, notification, session};
+use peerdesk::entity::{AccountId, api_token, notification, session};
 use peerdesk::identity::administration::{create_account, create_token};
 use peerdesk::identity::permissions::Scope;
 use peerdesk::threads::answers;
 use regex::Regex;
 use reqwest::Method;
-use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::people::{PASSWORD, account_of, caller};
+use crate::support::people::{PASSWORD, account_of, caller, keep_form};
 use crate::support::snapshots::assert_snapshot;
 use crate::support::threads::ask;
 use crate::support::{Browser, Page, TestApp, TestCity};
@@ -142,15 +139,7 @@ async fn belongings(node: &TestApp, owner: &Person, handle: &str) -> Things {
     let thread = ask(node, &city, &asker, "How do I renew a permit?").await;
     answers::post(&node.app, &neighbour, thread, "Online.", None).await.unwrap();
     node.drain().await;
-    let draft = Uuid::new_v4();
-    let row = draft::ActiveModel {
-        id: Set(draft),
-        account_id: Set(owner.account),
-        path: Set("/account/tokens".to_owned()),
-        fields: Set(DraftFields(BTreeMap::from([("name".to_owned(), KEPT.to_owned())]))),
-        saved_at: Set(node.app.now()),
-    };
-    draft::Entity::insert(row).exec_without_returning(db).await.unwrap();
+    let draft = keep_form(node, owner.account, "/account/tokens", "name", KEPT).await;
 
     let sessions = session::Entity::find().filter(session::Column::AccountId.eq(owner.account));
     let sessions = sessions.order_by_asc(session::Column::Id).all(db).await.unwrap();

@@ -5,7 +5,7 @@ use reqwest::{Method, StatusCode};
 
 use super::super::pages::visitors;
 use super::pages::{compare, count, said};
-use super::{Everybody, NEVER, PEOPLE, never, operations_on, token_of};
+use super::{Everybody, NEVER, PEOPLE, never, operations_on};
 use crate::support::TestApp;
 use crate::support::threads::ask;
 
@@ -22,7 +22,7 @@ async fn every_operation_on_a_case_of_others_is_one_on_a_case_that_never_was() {
     assert!(on_cases.len() > 12, "only {} operations were found", on_cases.len());
     let mut readers = Vec::new();
     for (name, handle) in PEOPLE {
-        let token = token_of(&everybody, *handle).await;
+        let token = everybody.token_of(*handle).await;
         let look = format!("/case-references/{}", things.reference);
         if browser.api(Method::GET, &look, token.as_deref(), None).await.status == StatusCode::OK {
             readers.push(*name);
