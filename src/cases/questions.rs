@@ -1,19 +1,102 @@
 //! Which questions a case serves: the one that it was opened for, and those that ask the same.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, LockType, OnConflict, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult,
+    JoinType, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 
 use super::summary::summary_of;
 use super::timeline::write_entry;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, CaseId, EntryKind, Event, ThreadId, case_thread, staff_case, thread};
+use crate::entity::{
+    AccountId, AgencyId, CaseId, CategoryId, EntryKind, Event, ThreadId, case_thread, category, staff_case, thread,
+};
 use crate::operation::{Operation, OperationError};
 use crate::threads::case_summary::replace_case_summary;
 use crate::threads::visibility;
+
+/// A question that a case serves.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Question {
+    pub id: ThreadId,
+    pub author_id: AccountId,
+    pub category_id: CategoryId,
+    pub agency_id: AgencyId,
+    pub created_at: DateTime<Utc>,
+    pub imported_at: Option<DateTime<Utc>>,
+    pub is_main: bool,
+    pub duplicate_of: Option<ThreadId>,
+    hidden_at: Option<DateTime<Utc>>,
+    pub deleted_at: Option<DateTime<Utc>>,
+    solved_at: Option<DateTime<Utc>>,
+    closed_at: Option<DateTime<Utc>>,
+}
+
+impl Question {
+    /// Whether it is neither hidden nor deleted.
+    pub fn is_shown(&self) -> bool {
+        self.hidden_at.is_none() && self.deleted_at.is_none()
+    }
+
+    /// Whether answers to it stand on its own page.
+    fn is_on_its_own(&self) -> bool {
+        self.duplicate_of.is_none() && self.is_shown()
+    }
+
+    /// Whether it stands on its own and nothing has ended it.
+    pub fn waits(&self) -> bool {
+        self.is_on_its_own() && self.solved_at.is_none() && self.closed_at.is_none()
+    }
+}
+
+/// The thread on which answers of a case are published, of all that it serves: one that stands on its own, if there is any, and of
+/// those the one that the case was opened for. What is hidden takes no answers for others.
+pub(super) fn answered_on(questions: &[Question]) -> Option<ThreadId> {
+    let first = questions.iter().min_by_key(|question| (!question.is_on_its_own(), !question.is_main, question.id));
+    first.map(|question| question.id)
+}
+
+/// The questions of a case, in the order of their ids.
+fn select_questions(case: CaseId) -> Select<thread::Entity> {
+    let to_case =
+        thread::Entity::belongs_to(case_thread::Entity).from(thread::Column::Id).to(case_thread::Column::ThreadId);
+    let to_category =
+        thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id);
+    thread::Entity::find()
+        .select_only()
+        .columns([
+            thread::Column::Id,
+            thread::Column::AuthorId,
+            thread::Column::CategoryId,
+            thread::Column::DuplicateOf,
+            thread::Column::HiddenAt,
+            thread::Column::DeletedAt,
+            thread::Column::SolvedAt,
+            thread::Column::ClosedAt,
+            thread::Column::CreatedAt,
+            thread::Column::ImportedAt,
+        ])
+        .column(category::Column::AgencyId)
+        .column(case_thread::Column::IsMain)
+        .join(JoinType::InnerJoin, to_case.into())
+        .join(JoinType::InnerJoin, to_category.into())
+        .filter(case_thread::Column::CaseId.eq(case))
+        .order_by_asc(thread::Column::Id)
+}
+
+/// Reads the questions of a case: one query.
+pub(super) async fn read_questions<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Vec<Question>, DbErr> {
+    select_questions(case).into_model::<Question>().all(db).await
+}
+
+/// Takes the questions of a case for this operation.
+pub(super) async fn lock_questions<C: ConnectionTrait>(tx: &C, case: CaseId) -> Result<Vec<Question>, DbErr> {
+    let mut threads = select_questions(case);
+    QuerySelect::query(&mut threads).lock_with_tables(LockType::NoKeyUpdate, [thread::Entity]);
+    threads.into_model::<Question>().all(tx).await
+}
 
 /// The [open](CaseState::is_open) case of a thread.
 pub(super) async fn open_case_of<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Option<CaseId>, DbErr> {
@@ -117,4 +200,39 @@ pub(super) async fn serve(
         op.record(Event::CaseStateChanged { case: case.id, thread });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(id: i64, is_main: bool) -> Question {
+        Question {
+            id: ThreadId(id),
+            author_id: AccountId(1),
+            category_id: CategoryId(1),
+            agency_id: AgencyId(1),
+            created_at: DateTime::UNIX_EPOCH,
+            imported_at: None,
+            is_main,
+            duplicate_of: None,
+            hidden_at: None,
+            deleted_at: None,
+            solved_at: None,
+            closed_at: None,
+        }
+    }
+
+    #[test]
+    fn answers_are_published_where_a_question_stands_on_its_own() {
+        let (other, main, third) = (question(1, false), question(2, true), question(3, false));
+        assert_eq!(answered_on(&[]), None);
+        assert_eq!(answered_on(&[other.clone(), main.clone(), third.clone()]), Some(main.id));
+        let elsewhere = Question { duplicate_of: Some(third.id), ..main.clone() };
+        let joined = Question { duplicate_of: Some(third.id), ..other.clone() };
+        assert_eq!(answered_on(&[joined.clone(), elsewhere, third.clone()]), Some(third.id));
+        let hidden = Question { hidden_at: Some(DateTime::UNIX_EPOCH), ..main };
+        assert_eq!(answered_on(&[other.clone(), hidden.clone(), third]), Some(other.id));
+        assert_eq!(answered_on(&[joined, hidden.clone()]), Some(hidden.id), "where none stands on its own");
+    }
 }

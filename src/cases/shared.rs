@@ -4,11 +4,11 @@
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::open::{OpenCase, open};
-use super::questions::{bring, newest_case_of, open_case_of, serve};
+use super::questions::{Question, bring, newest_case_of, open_case_of, serve};
 use super::rules::{self, CaseCommand};
 use super::summary::summary_of;
 use super::transfer::follow_question;
-use super::update::{CaseUpdate, Question, ending_of};
+use super::update::{CaseUpdate, ending_of};
 use crate::entity::documents::EntryDetail;
 use crate::entity::{AccountId, CaseId, EntryKind, Event, ThreadId, Trigger, case_thread, staff_case};
 use crate::operation::{Operation, OperationError};

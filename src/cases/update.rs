@@ -1,21 +1,19 @@
 //! A case under change: loaded with a lock and the caller's right to see it, moved by the rules, written with a guard.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel,
-    JoinType, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 
 use super::codes;
+use super::questions::{Question, answered_on, lock_questions};
 use super::readers::{CaseOwnership, seen_by_staff};
 use super::rules::{self, CaseCommand, Effect, RuleViolation, ServiceLevel, TimeContext};
 use super::summary::summary_of;
 use super::timeline::write_entry;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{
-    AccountId, AgencyId, CaseId, CategoryId, EntryKind, Event, ThreadId, case_thread, category, staff_case, thread,
-};
+use crate::entity::{AccountId, AgencyId, CaseId, EntryKind, Event, ThreadId, case_thread, staff_case};
 use crate::identity::{Caller, Right};
 use crate::operation::{Missing, Operation, OperationError};
 use crate::service_levels::policies;
@@ -34,65 +32,6 @@ pub(super) fn ending_of(case: &staff_case::Model) -> EntryDetail {
         answer: case.peer_answer_id,
         ..EntryDetail::default()
     }
-}
-
-/// A question that a case serves.
-#[derive(Clone, Debug, FromQueryResult)]
-pub(super) struct Question {
-    pub id: ThreadId,
-    author_id: AccountId,
-    category_id: CategoryId,
-    agency_id: AgencyId,
-    created_at: DateTime<Utc>,
-    imported_at: Option<DateTime<Utc>>,
-    is_main: bool,
-    duplicate_of: Option<ThreadId>,
-    hidden_at: Option<DateTime<Utc>>,
-    deleted_at: Option<DateTime<Utc>>,
-    solved_at: Option<DateTime<Utc>>,
-    closed_at: Option<DateTime<Utc>>,
-}
-
-impl Question {
-    /// Whether answers to it stand on its own page.
-    fn is_on_its_own(&self) -> bool {
-        self.duplicate_of.is_none() && self.hidden_at.is_none() && self.deleted_at.is_none()
-    }
-
-    /// Whether it stands on its own and nothing has ended it.
-    pub fn waits(&self) -> bool {
-        self.is_on_its_own() && self.solved_at.is_none() && self.closed_at.is_none()
-    }
-}
-
-/// Takes the questions of a case for this operation, in the order of their ids.
-async fn lock_questions<C: ConnectionTrait>(tx: &C, case: CaseId) -> Result<Vec<Question>, DbErr> {
-    let to_case =
-        thread::Entity::belongs_to(case_thread::Entity).from(thread::Column::Id).to(case_thread::Column::ThreadId);
-    let to_category =
-        thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id);
-    let mut threads = thread::Entity::find()
-        .select_only()
-        .columns([
-            thread::Column::Id,
-            thread::Column::AuthorId,
-            thread::Column::CategoryId,
-            thread::Column::DuplicateOf,
-            thread::Column::HiddenAt,
-            thread::Column::DeletedAt,
-            thread::Column::SolvedAt,
-            thread::Column::ClosedAt,
-            thread::Column::CreatedAt,
-            thread::Column::ImportedAt,
-        ])
-        .column(category::Column::AgencyId)
-        .column(case_thread::Column::IsMain)
-        .join(JoinType::InnerJoin, to_case.into())
-        .join(JoinType::InnerJoin, to_category.into())
-        .filter(case_thread::Column::CaseId.eq(case))
-        .order_by_asc(thread::Column::Id);
-    QuerySelect::query(&mut threads).lock_with_tables(LockType::NoKeyUpdate, [thread::Entity]);
-    threads.into_model::<Question>().all(tx).await
 }
 
 /// A case within an operation.
@@ -183,8 +122,7 @@ impl CaseUpdate {
 
     /// Whether everybody can read one of its questions who may.
     pub fn is_shown(&self, thread: ThreadId) -> bool {
-        let shown = |question: &Question| question.hidden_at.is_none() && question.deleted_at.is_none();
-        self.questions.iter().any(|question| question.id == thread && shown(question))
+        self.questions.iter().any(|question| question.id == thread && question.is_shown())
     }
 
     /// Who asked one of its questions.
@@ -205,11 +143,9 @@ impl CaseUpdate {
         })
     }
 
-    /// The thread on which answers of its staff are published: the one that the others point at.
+    /// The thread on which answers of its staff are published.
     pub fn answered_on(&self) -> ThreadId {
-        let on_their_own = || self.questions.iter().filter(|question| question.is_on_its_own());
-        let main = on_their_own().find(|question| question.is_main);
-        main.or_else(|| on_their_own().next()).map_or(self.thread, |question| question.id)
+        answered_on(&self.questions).unwrap_or(self.thread)
     }
 
     /// Records how it ended, for all who wait for it: those of the thread that it was opened for, and of the one where its answers

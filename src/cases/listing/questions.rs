@@ -6,6 +6,7 @@ use sea_orm::{
     RelationDef,
 };
 
+use super::super::questions::{self, read_questions};
 use super::super::reference;
 use crate::entity::{AccountId, CaseId, ThreadId, ThreadState, account, case_thread, staff_case, thread};
 
@@ -58,16 +59,7 @@ pub async fn questions<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Vec<C
 
 /// The thread on which answers of a case are published: one query.
 pub async fn answered_on<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Option<ThreadId>, DbErr> {
-    let main: Option<(ThreadId, Option<ThreadId>)> = case_thread::Entity::find()
-        .select_only()
-        .columns([thread::Column::Id, thread::Column::DuplicateOf])
-        .join(JoinType::InnerJoin, to_thread())
-        .filter(case_thread::Column::CaseId.eq(case))
-        .filter(case_thread::Column::IsMain.eq(true))
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(main.map(|(own, other)| other.unwrap_or(own)))
+    Ok(questions::answered_on(&read_questions(db, case).await?))
 }
 
 /// Where somebody reads the answers to their question of a case that was opened for another's: one query at most.

@@ -11,6 +11,7 @@ use peerdesk::entity::{
 use peerdesk::identity::administration::{create_account, grant_role};
 use peerdesk::operation::OperationError;
 use peerdesk::threads::comments::{self, Under};
+use peerdesk::threads::hiding::{self, Post};
 use peerdesk::threads::{answers, duplicates, questions};
 use reqwest::Method;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -18,7 +19,7 @@ use serde_json::json;
 
 use crate::support::TestDesk;
 use crate::support::desk::act;
-use crate::support::people::{PASSWORD, insert_account_with_password, join_team, times_told};
+use crate::support::people::{PASSWORD, caller, insert_account_with_password, insert_staff, join_team, times_told};
 use crate::support::threads::{ask, cases_of, open_case, row};
 
 /// A question of somebody else than Cora.
@@ -181,6 +182,30 @@ async fn a_case_answers_where_its_question_points_and_peers_can_still_win() {
     let closed = desk.reload(&case).await;
     assert_eq!((closed.state, closed.outcome), (CaseState::Closed, Some(Outcome::ResolvedByPeer)));
     assert_eq!(times_told(node, "Nell", NotificationKind::SolvedCase).await, 1);
+}
+
+#[tokio::test]
+async fn a_case_whose_first_question_is_hidden_answers_on_another_and_others_join_that_one() {
+    let desk = TestDesk::open().await;
+    let (node, app, ann) = (&desk.node, &desk.node.app, desk.caller("Ann").await);
+    let case = desk.open_case().await;
+    let first = desk.thread(&case).await;
+    let second = other_question(&desk, "Rosa").await;
+    duplicates::declare(app, &ann, second, first).await.unwrap();
+    let moderator = caller(node, insert_staff(node, "Mod", Role::Moderator).await).await;
+    hiding::hide(app, &moderator, Post::Thread(first), "Rude").await.unwrap();
+    assert_eq!(served(&desk, &case).await, [(first, true), (second, true)], "they stay together");
+
+    let third = other_question(&desk, "Omar").await;
+    let browser = desk.sign_in("Ann").await;
+    let address = format!("/desk/cases/{}", case.reference);
+    let page = browser.see(&address).await;
+    let place = format!("{address}/questions");
+    browser.submit(&page, &place, &[("question", &format!("/threads/{third}"))]).await.expect(200);
+    assert_eq!(row(node, third).await.duplicate_of, Some(second));
+    assert_eq!(served(&desk, &case).await, [(first, true), (second, true), (third, true)]);
+    let posted = answer_officially(app, &ann, case.id, "Within 28 days.", false, None, None).await.unwrap().value;
+    assert_eq!(posted.thread, second);
 }
 
 #[tokio::test]
