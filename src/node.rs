@@ -20,10 +20,12 @@ use crate::operation::Reaction;
 use crate::outbox::Queue;
 use crate::search::SearchHandle;
 use crate::search::answered_since::AnsweredSince;
+use crate::search::draft_panel::DraftSearch;
 use crate::service_levels::change_effects::PolicyEffects;
 use crate::threads;
 use crate::threads::hiding::subscriber::SuspendedPosts;
 use crate::threads::listing::PublicPostCache;
+use crate::threads::questions::SimilarQuestions;
 
 /// Why a node did not start.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +69,8 @@ pub struct Parts {
     pub hours_effects: Arc<dyn HoursEffects>,
     /// Finds what was answered since, before staff get a question.
     pub answer_finder: Arc<dyn AnswerFinder>,
+    /// Finds what is like a question before it is posted, for the page that checks it.
+    pub similar_questions: Arc<dyn SimilarQuestions>,
 }
 
 impl Parts {
@@ -92,6 +96,9 @@ impl Parts {
         let forecast = Arc::new(Forecast::new(app.clone()));
         let (policy_effects, hours_effects) = (forecast.clone(), forecast);
         let answer_finder = Arc::new(AnsweredSince::new(app.clone(), search.clone()));
-        Ok((app, Self { queue, search, public_posts, policy_effects, hours_effects, answer_finder }))
+        let similar_questions = Arc::new(DraftSearch::new(app.clone(), search.clone()));
+        let parts =
+            Self { queue, search, public_posts, policy_effects, hours_effects, answer_finder, similar_questions };
+        Ok((app, parts))
     }
 }

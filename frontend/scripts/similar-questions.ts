@@ -1,72 +1,113 @@
-// While a title is typed: what others have asked already. Without it the next step of asking shows the same.
+// While a question is written: what others have asked already. Without it the next steps of asking show the same.
 import { announce, prepareAnnouncer } from "./announcer";
 import { FRAGMENT_HEADERS, debounce, fill, parse } from "./fragment";
 
 const WAIT_MS = 300;
+/** Who tells what happened pauses often, and each search counts towards a limit. */
+const DETAILS_WAIT_MS = 1200;
 const MIN_CHARACTERS = 3;
+
+type TextField = HTMLInputElement | HTMLTextAreaElement;
 
 export class SimilarQuestions extends HTMLElement {
   #shown = "";
   #request: AbortController | undefined;
-  readonly #ask = debounce(() => void this.#fetch(), WAIT_MS);
+  #ask: ReturnType<typeof debounce> | undefined;
 
   connectedCallback(): void {
     prepareAnnouncer();
+    const wait = this.#hasDetails() ? DETAILS_WAIT_MS : WAIT_MS;
+    this.#ask = debounce(() => void this.#fetch(), wait);
     this.addEventListener("input", this.#onInput);
-    const field = this.#field();
-    if (field?.value && !this.#list()?.children.length) {
+    if (this.#field()?.value && !this.#list()?.children.length) {
       this.#ask.run();
     }
   }
 
   disconnectedCallback(): void {
     this.removeEventListener("input", this.#onInput);
-    this.#ask.cancel();
+    this.#ask?.cancel();
     this.#request?.abort();
   }
 
   readonly #onInput = (event: Event): void => {
-    if (event.target === this.#field()) {
-      this.#ask.run();
+    const category = event.target instanceof HTMLSelectElement && event.target.name === "category";
+    if (event.target === this.#field() || event.target === this.#details() || category) {
+      this.#ask?.run();
     }
   };
 
-  #field(): HTMLInputElement | HTMLTextAreaElement | null {
+  #hasDetails(): boolean {
+    return this.dataset["details"] !== undefined;
+  }
+
+  #field(): TextField | null {
     const selector = this.dataset["field"] ?? "input[type='text'], input:not([type]), textarea";
-    return this.querySelector<HTMLInputElement | HTMLTextAreaElement>(selector);
+    return this.querySelector<TextField>(selector);
+  }
+
+  #details(): TextField | null {
+    const selector = this.dataset["details"];
+    return selector ? this.querySelector<TextField>(selector) : null;
   }
 
   #list(): HTMLElement | null {
     return this.querySelector<HTMLElement>("[data-similar-list]");
   }
 
+  /** The value of another field of the form; empty where there is none. */
+  #valueOf(name: string): string {
+    const field = this.#field()?.form?.elements.namedItem(name);
+    return field instanceof HTMLSelectElement || field instanceof HTMLInputElement ? field.value : "";
+  }
+
+  /** What is typed so far. */
+  #draft(): URLSearchParams {
+    const draft = new URLSearchParams({ title: this.#field()?.value.trim() ?? "" });
+    const category = this.#valueOf("category");
+    if (category) {
+      draft.set("category", category);
+    }
+    if (this.#hasDetails()) {
+      draft.set("body", this.#details()?.value.trim() ?? "");
+    }
+    return draft;
+  }
+
+  /** Details are private until they are posted: they are sent as a form and stand in no address. */
+  #send(draft: URLSearchParams, signal: AbortSignal): Promise<Response> {
+    const url = new URL(this.dataset["url"] ?? "/ask/suggestions", location.href);
+    const request = { headers: FRAGMENT_HEADERS, credentials: "same-origin", signal } as const;
+    if (this.#hasDetails()) {
+      const body = new URLSearchParams(draft);
+      body.set("csrf", this.#valueOf("csrf"));
+      return fetch(url, { ...request, method: "POST", body, cache: "no-store" });
+    }
+    for (const [name, value] of draft) {
+      url.searchParams.set(name, value);
+    }
+    return fetch(url, request);
+  }
+
   async #fetch(): Promise<void> {
     const list = this.#list();
-    const title = this.#field()?.value.trim() ?? "";
-    if (!list || title === this.#shown) {
+    const draft = this.#draft();
+    const typed = draft.toString();
+    // Whatever is on its way was asked with other words.
+    this.#request?.abort();
+    if (!list || typed === this.#shown) {
       return;
     }
-    this.#request?.abort();
     const least = Number(this.dataset["min"]) || MIN_CHARACTERS;
-    if ([...title].length < least) {
+    if ([...(draft.get("title") ?? "")].length < least || draft.get("body") === "") {
       this.#shown = "";
       list.replaceChildren();
       return;
     }
     const request = new AbortController();
     this.#request = request;
-    const url = new URL(this.dataset["url"] ?? "/ask/suggestions", location.href);
-    url.searchParams.set("title", title);
-    const category = this.#field()?.form?.elements.namedItem("category");
-    if ((category instanceof HTMLSelectElement || category instanceof HTMLInputElement) && category.value) {
-      url.searchParams.set("category", category.value);
-    }
     try {
-      const response = await fetch(url, {
-        headers: FRAGMENT_HEADERS,
-        credentials: "same-origin",
-        signal: request.signal,
-      });
+      const response = await this.#send(draft, request.signal);
       if (!response.ok) {
         return;
       }
@@ -78,7 +119,7 @@ export class SimilarQuestions extends HTMLElement {
       if (list.contains(document.activeElement)) {
         return;
       }
-      this.#shown = title;
+      this.#shown = typed;
       fill(list, page.body);
       announce(page.querySelector<HTMLElement>("[data-announce]")?.dataset["announce"]);
     } catch {

@@ -41,6 +41,12 @@ impl Locale {
         }
     }
 
+    /// The tag of the language that its readers write in: the words of the made-up ones are English.
+    #[must_use]
+    pub const fn language(self) -> &'static str {
+        if self.is_made_up() { Self::English.tag() } else { self.tag() }
+    }
+
     /// For the attribute `dir`: which way its script runs.
     #[must_use]
     pub const fn direction(self) -> &'static str {

@@ -9,6 +9,7 @@ pub mod answered_since;
 pub mod api;
 mod breaker;
 pub mod document;
+pub mod draft_panel;
 pub mod embedded;
 pub mod engine;
 pub mod fallback;

@@ -6,6 +6,7 @@ use poem::{IntoResponse, Response, Result, Route, get, handler, post};
 use serde::Deserialize;
 
 use super::SearchHandle;
+use super::draft_panel::{DraftPanel, count_search};
 use super::engine::Filters;
 use super::found::ThreadHit;
 use super::places::places;
@@ -15,8 +16,7 @@ use crate::app::App;
 use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
 use crate::identity::Visit;
 use crate::locale::text;
-use crate::operation::rate_limit::address_key;
-use crate::operation::{OperationError, RateLimitedAction};
+use crate::operation::OperationError;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::CacheTag;
@@ -32,7 +32,7 @@ pub fn routes(route: Route) -> Route {
     route
         .at("/search", get(search_page))
         .at("/ask/similar", get(similar_page))
-        .at("/ask/suggestions", get(suggestions))
+        .at("/ask/suggestions", get(suggestions).post(suggestions_for_details))
         .at("/ask/answered", post(answered))
         .at("/desk/cases/:reference/alike", get(super::alike_questions::alike_page))
 }
@@ -116,10 +116,7 @@ fn state_choices() -> Vec<Choice> {
 
 /// Counts a search; past the limit, a page that says so.
 fn counted(app: &App, visit: &Visit) -> Result<(), PageError> {
-    let key = visit.caller.as_ref().map_or_else(|| address_key(visit.address.0), crate::identity::Caller::limit_key);
-    app.limiter
-        .count_here(RateLimitedAction::Search, &key)
-        .map_err(|limit| OperationError::TooManyRequests(limit).into())
+    count_search(app, visit).map_err(|limit| OperationError::TooManyRequests(limit).into())
 }
 
 /// Readers without a session may get it from memory.
@@ -301,6 +298,27 @@ async fn suggestions(
     counted(app, &visit)?;
     let found = suggest::suggest(app, handle, &draft.wanted(true)).await.map_err(PageError::from)?;
     Ok(public(page::show(&SuggestionsFragment { page: visit.page, items: found.items })))
+}
+
+/// The questions that the details find beside the title, for the details page while somebody writes. What is not posted yet is private:
+/// it comes as a form, never in an address, and no answer is kept.
+#[handler]
+async fn suggestions_for_details(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Data(handle): Data<&SearchHandle>,
+    fields: Fields,
+) -> Result<Response> {
+    visit.signed_in_keeping(&fields, "/ask/details")?;
+    counted(app, &visit)?;
+    let wanted = Wanted {
+        title: fields.get("title").to_owned(),
+        details: fields.get("body").to_owned(),
+        category: fields.get("category").parse().ok().map(CategoryId),
+        typing: true,
+    };
+    let found = DraftPanel::find(app, handle, visit.page, &wanted, false).await.map_err(PageError::from)?;
+    Ok(page::show(&found))
 }
 
 #[handler]

@@ -18,6 +18,7 @@ use super::words::{Asked, Word, language_of};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, CategoryId, StaffReview, ThreadId, answer, deflection, thread};
 use crate::identity::Caller;
+use crate::locale;
 use crate::markdown::SafeHtml;
 use crate::operation::{Actor, OperationError, OperationSpec};
 use crate::threads::rules::{self, AnswerFacts};
@@ -50,6 +51,8 @@ pub struct BestAnswer {
 pub struct Suggestion {
     pub thread: ThreadHit,
     pub answer: Option<BestAnswer>,
+    /// The title of the question alone does not find it.
+    pub is_new: bool,
 }
 
 /// What was found.
@@ -80,7 +83,8 @@ pub(super) fn asked(wanted: &Wanted) -> Option<Asked> {
     if title.trim().chars().count() < MIN_TITLE {
         return None;
     }
-    let language = language_of(&format!("{title} {details}"));
+    // Too short a text is taken to be in the language in which its writer reads the site.
+    let language = language_of(&format!("{title} {details}")).unwrap_or_else(|| locale::current().language());
     let parts: Vec<&str> =
         [details.as_str(), title.as_str()].into_iter().filter(|part| !part.trim().is_empty()).collect();
     Some(Asked::new(&parts, language, wanted.typing)).filter(|asked| !asked.words.iter().all(Word::is_stop))
@@ -108,8 +112,42 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
     // What staff warn of comes after everything else, as soon as they do, whatever the index says of it.
     threads.sort_by_key(|thread| warned.contains(&thread.id));
     threads.truncate(MAX_SUGGESTIONS);
-    let items = threads.into_iter().map(|thread| Suggestion { answer: best.remove(&thread.id), thread }).collect();
+    let items = threads
+        .into_iter()
+        .map(|thread| Suggestion { answer: best.remove(&thread.id), thread, is_new: false })
+        .collect();
     Ok(Suggestions { items, simple })
+}
+
+/// Threads like a question with its details, beside those that its title alone offers; without details those of the title. Costs twice
+/// as much as [`suggest`].
+///
+/// # Errors
+/// The database.
+pub async fn suggest_beside_title(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
+    let title = Wanted { details: String::new(), ..wanted.clone() };
+    if wanted.details.trim().is_empty() {
+        return suggest(app, handle, &title).await;
+    }
+    let (by_title, with_details) = tokio::try_join!(suggest(app, handle, &title), suggest(app, handle, wanted))?;
+    let items = merge(with_details.items, by_title.items, |item| item.thread.id)
+        .into_iter()
+        .map(|(item, is_new)| Suggestion { is_new, ..item })
+        .collect();
+    Ok(Suggestions { items, simple: with_details.simple || by_title.simple })
+}
+
+/// What was found with the details, then what the title found beside it, at most [`MAX_SUGGESTIONS`]; each with whether the title
+/// does not find it.
+fn merge<T>(with_details: Vec<T>, by_title: Vec<T>, id: impl Fn(&T) -> ThreadId) -> Vec<(T, bool)> {
+    let known: HashSet<ThreadId> = by_title.iter().map(&id).collect();
+    let found: HashSet<ThreadId> = with_details.iter().map(&id).collect();
+    let beside = by_title.into_iter().filter(|item| !found.contains(&id(item)));
+    let marked = with_details.into_iter().chain(beside).map(|item| {
+        let is_new = !known.contains(&id(&item));
+        (item, is_new)
+    });
+    marked.take(MAX_SUGGESTIONS).collect()
 }
 
 /// The answers of threads that are suggested.
@@ -207,4 +245,53 @@ pub async fn confirm(app: &App, caller: &Caller, id: ThreadId) -> Result<Option<
     }
     tx.commit().await?;
     Ok(Some(thread))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn merged(with_details: &[i64], by_title: &[i64]) -> Vec<(i64, bool)> {
+        merge(with_details.to_vec(), by_title.to_vec(), |id| ThreadId(*id))
+    }
+
+    #[test]
+    fn what_the_details_find_comes_first_and_the_title_fills_up() {
+        assert_eq!(merged(&[7, 1], &[1, 2, 3]), [(7, true), (1, false), (2, false), (3, false)]);
+        assert_eq!(merged(&[7, 8, 9], &[1, 2, 3]), [(7, true), (8, true), (9, true), (1, false), (2, false)]);
+        assert_eq!(merged(&[7], &[]), [(7, true)]);
+        assert_eq!(merged(&[], &[1, 2]), [(1, false), (2, false)]);
+        assert!(merged(&[], &[]).is_empty());
+    }
+
+    fn list() -> impl Strategy<Value = Vec<i64>> {
+        let ids: Vec<i64> = (1..=8).collect();
+        proptest::sample::subsequence(ids, 0..=MAX_SUGGESTIONS).prop_shuffle()
+    }
+
+    proptest! {
+        #[test]
+        fn both_lists_are_kept_and_what_is_new_is_told(with_details in list(), by_title in list()) {
+            let merged = merged(&with_details, &by_title);
+            let ids: Vec<i64> = merged.iter().map(|(id, _)| *id).collect();
+            let different: HashSet<i64> = ids.iter().copied().collect();
+            let offered: HashSet<i64> = with_details.iter().chain(&by_title).copied().collect();
+            prop_assert_eq!(ids.len(), different.len(), "nothing twice");
+            prop_assert_eq!(ids.len(), offered.len().min(MAX_SUGGESTIONS), "no place stays empty");
+            prop_assert!(different.is_subset(&offered));
+            prop_assert!(ids.starts_with(&with_details));
+            let rest: Vec<i64> = by_title.iter().copied().filter(|id| !with_details.contains(id)).collect();
+            prop_assert!(rest.starts_with(&ids[with_details.len()..]), "the order of the title's list stays");
+            prop_assert!(merged.iter().all(|(id, is_new)| *is_new != by_title.contains(id)));
+        }
+
+        #[test]
+        fn without_details_nothing_is_new(by_title in list()) {
+            let alone: Vec<(i64, bool)> = by_title.iter().map(|id| (*id, false)).collect();
+            prop_assert_eq!(merged(&[], &by_title), alone.clone());
+            prop_assert_eq!(merged(&by_title, &by_title), alone);
+        }
+    }
 }

@@ -196,11 +196,12 @@ pub fn within(left: &str, right: &str, most: u8) -> bool {
     row.last().is_some_and(|distance| *distance <= most)
 }
 
-/// The language of a text, two letters, where it can be told; English otherwise.
+/// The language of a text, two letters. None where it cannot be told: a title alone is often too short.
 #[must_use]
-pub fn language_of(text: &str) -> &'static str {
-    let Some(info) = whatlang::detect(text).filter(whatlang::Info::is_reliable) else { return "en" };
-    match info.lang() {
+pub fn language_of(text: &str) -> Option<&'static str> {
+    let info = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
+    Some(match info.lang() {
+        whatlang::Lang::Eng => "en",
         whatlang::Lang::Ara => "ar",
         whatlang::Lang::Dan => "da",
         whatlang::Lang::Deu => "de",
@@ -221,8 +222,8 @@ pub fn language_of(text: &str) -> &'static str {
         whatlang::Lang::Ukr => "uk",
         whatlang::Lang::Cmn => "zh",
         whatlang::Lang::Jpn => "ja",
-        _ => "en",
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -258,6 +259,15 @@ mod tests {
         assert_eq!(asked.unfinished, None);
         assert_eq!(Asked::new(&["what is it"], "en", true).words.len(), 3);
         assert_eq!(Asked::new(&["parking fi"], "en", true).unfinished.as_deref(), Some("fi"));
+    }
+
+    #[test]
+    fn a_language_is_told_where_there_is_enough_text() {
+        let german =
+            "Wo kann ich meinen Parkausweis für das nächste Jahr verlängern, wenn ich inzwischen umgezogen bin?";
+        assert_eq!(language_of(german), Some("de"));
+        assert_eq!(language_of(""), None);
+        assert_eq!(language_of("12 %"), None);
     }
 
     #[test]

@@ -63,6 +63,13 @@ search-similar-count = { $count ->
     [one] 1 similar question
    *[other] { $count } similar questions
 }
+search-new = New
+search-new-count = { $count ->
+    [one] 1 new question that may answer yours
+   *[other] { $count } new questions that may answer yours
+}
+search-draft-heading = These questions may be answered already
+search-draft-lead = They are like what you told us. Open one to read its best answer here. You will not lose your question.
 search-steps = Steps
 search-step-now = Step 2 of 5
 search-step-question = Question

@@ -13,6 +13,7 @@ mod move_to_category;
 pub mod pages;
 pub mod reminder_link;
 mod reopen;
+mod similar;
 
 pub use ask::{Asked, NewQuestion, ask};
 pub use close::close;
@@ -26,3 +27,4 @@ pub use mark_not_solved::mark_not_solved;
 pub use move_to_category::move_to_category;
 pub(super) use reopen::open_again;
 pub use reopen::reopen;
+pub use similar::SimilarQuestions;

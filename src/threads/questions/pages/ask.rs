@@ -4,6 +4,8 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "the framework hands extractors over by value")]
 
+use std::sync::Arc;
+
 use askama::Template;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
@@ -19,7 +21,7 @@ use crate::operation::{FieldError, FieldErrors};
 use crate::posts;
 use crate::posts::personal_data::{self, Finding};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, used_for_another};
-use crate::threads::questions::{self, NewQuestion};
+use crate::threads::questions::{self, NewQuestion, SimilarQuestions};
 use crate::threads::{codes, views};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -128,6 +130,8 @@ pub struct CheckPage {
     pub handle: String,
     pub summary: Vec<SummaryRow>,
     pub personal: Vec<Finding>,
+    /// HTML with questions that the details found, if the title alone did not.
+    pub similar: Option<String>,
 }
 
 /// A form that was read.
@@ -174,7 +178,13 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
     }))
 }
 
-fn check_page(visit: &Visit, handle: &str, state: FormState, typed: TypedQuestion) -> Response {
+fn check_page(
+    visit: &Visit,
+    handle: &str,
+    state: FormState,
+    typed: TypedQuestion,
+    similar: Option<String>,
+) -> Response {
     let TypedQuestion { question, category, html } = typed;
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
     let intent = t(&format!("threads-intent-{}", question.intent.as_str().replace('_', "-")));
@@ -188,13 +198,18 @@ fn check_page(visit: &Visit, handle: &str, state: FormState, typed: TypedQuestio
         row("threads-details-urgent", "urgent", urgent),
     ];
     let page = visit.page("threads-check-title");
-    let page = CheckPage { page, state, key: new_key(), handle: handle.to_owned(), summary, personal };
+    let page = CheckPage { page, state, key: new_key(), handle: handle.to_owned(), summary, personal, similar };
     page::form(&page.state, &page)
 }
 
 /// `POST /ask/check`: everything once more before everyone can read it.
 #[handler]
-pub async fn check_step(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+pub async fn check_step(
+    Data(app): Data<&App>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
+    visit: Visit,
+    fields: Fields,
+) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let mut state = FormState::sent(fields);
     if state.value("action") == "preview" {
@@ -208,7 +223,10 @@ pub async fn check_step(Data(app): Data<&App>, visit: Visit, fields: Fields) -> 
         return Ok(details_page(app, &visit, state, preview).await?);
     }
     match read(app, &mut state).await? {
-        Some(typed) => Ok(check_page(&visit, &caller.handle, state, typed)),
+        Some(typed) => {
+            let similar = similar.panel(&visit, &typed.question).await;
+            Ok(check_page(&visit, &caller.handle, state, typed, similar))
+        }
         None => Ok(details_page(app, &visit, state, None).await?),
     }
 }
@@ -233,7 +251,8 @@ pub async fn post_question(Data(app): Data<&App>, visit: Visit, fields: Fields) 
         }
         Err(error) => {
             state.refuse_for(error)?;
-            Ok(check_page(&visit, &caller.handle, state, typed))
+            // Whoever sends the form has seen what is alike.
+            Ok(check_page(&visit, &caller.handle, state, typed, None))
         }
     }
 }

@@ -1,0 +1,88 @@
+//! Questions that the details of a draft find beside its title: a panel before it is posted, and the list under the field while somebody
+//! writes. A draft is private: its texts are handed to the engine and are written down nowhere.
+
+use askama::Template;
+use async_trait::async_trait;
+use sea_orm::DbErr;
+
+use super::SearchHandle;
+use super::suggest::{self, Suggestion, Wanted};
+use crate::app::App;
+use crate::identity::{Caller, Visit};
+use crate::operation::rate_limit::address_key;
+use crate::operation::{RateLimitStatus, RateLimitedAction};
+use crate::threads::questions::{NewQuestion, SimilarQuestions};
+use crate::web::page::Page;
+
+/// The questions with a heading. Empty where the details find nothing new.
+#[derive(Template)]
+#[template(path = "search/draft_panel.html")]
+pub(super) struct DraftPanel {
+    page: Page,
+    items: Vec<Suggestion>,
+    new_count: usize,
+    /// "This answered it" can be sent; not within another form.
+    buttons: bool,
+}
+
+impl DraftPanel {
+    /// What is like a draft, if there is more than its title finds.
+    ///
+    /// # Errors
+    /// The database.
+    pub(super) async fn find(
+        app: &App,
+        handle: &SearchHandle,
+        page: Page,
+        wanted: &Wanted,
+        buttons: bool,
+    ) -> Result<Self, DbErr> {
+        let found = suggest::suggest_beside_title(app, handle, wanted).await?;
+        let new_count = found.items.iter().filter(|item| item.is_new).count();
+        // What the database finds by single words is not worth stopping somebody who is about to post.
+        let items = if new_count == 0 || found.simple { Vec::new() } else { found.items };
+        Ok(Self { page, items, new_count, buttons })
+    }
+}
+
+/// Counts a search of a page's visitor.
+///
+/// # Errors
+/// How the limit stands, where it is used up.
+pub(super) fn count_search(app: &App, visit: &Visit) -> Result<(), RateLimitStatus> {
+    let key = visit.caller.as_ref().map_or_else(|| address_key(visit.address.0), Caller::limit_key);
+    app.limiter.count_here(RateLimitedAction::Search, &key)
+}
+
+/// Searches with what is about to be posted.
+pub struct DraftSearch {
+    app: App,
+    handle: SearchHandle,
+}
+
+impl DraftSearch {
+    /// Over a node's engine and database.
+    #[must_use]
+    pub fn new(app: App, handle: SearchHandle) -> Self {
+        Self { app, handle }
+    }
+}
+
+#[async_trait]
+impl SimilarQuestions for DraftSearch {
+    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<String> {
+        count_search(&self.app, visit).ok()?;
+        let wanted = Wanted {
+            title: question.title.clone(),
+            details: question.body.clone(),
+            category: Some(question.category),
+            typing: false,
+        };
+        let found = DraftPanel::find(&self.app, &self.handle, visit.page.clone(), &wanted, true).await;
+        let panel = found.inspect_err(|error| tracing::warn!(error = %error, "no questions like a draft")).ok()?;
+        if panel.items.is_empty() {
+            return None;
+        }
+        panel.render().inspect_err(|error| tracing::error!(error = %error, "a template failed")).ok()
+    }
+}

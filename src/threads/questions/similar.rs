@@ -1,0 +1,16 @@
+//! Questions that may answer the one that is about to be posted, looked for with everything that its asker told. Searching is unknown
+//! here, so whoever knows it finds them and makes the part of the page.
+
+use async_trait::async_trait;
+
+use super::ask::NewQuestion;
+use crate::identity::Visit;
+
+/// Finds questions like one that is not posted yet. Implemented where searching is.
+#[async_trait]
+pub trait SimilarQuestions: Send + Sync {
+    /// The HTML of a panel of questions like this one, if some of them are not found by its title alone. None as well while the search
+    /// does not answer, and for somebody who searched too often: nothing holds up who wants to post. What was typed is private until
+    /// then, so it stands in no address and no log.
+    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<String>;
+}
