@@ -65,6 +65,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/ask/answered", No("whether a suggestion helped is asked where suggestions are shown")),
     ("/ask/check", No(PAGE_ONLY)),
     ("/ask/details", No(PAGE_ONLY)),
+    ("/ask/suggestions", Operations(&["suggestThreads"])),
     ("/cases/:reference/messages", Operations(&["writeCaseMessage"])),
     ("/comments/:id/delete", Operations(&["deleteComment"])),
     ("/comments/:id/edit", No("a comment can be put right for a quarter of an hour; a program posts what it means")),

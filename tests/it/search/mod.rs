@@ -1,6 +1,7 @@
 //! Search: what every engine must do, what happens when one fails, and what people see of it.
 
 mod conformance;
+mod drafts;
 mod engines;
 mod faults;
 mod newest;
