@@ -54,6 +54,32 @@ test("the next person finds the answer before asking", async ({ page, browser },
   await expect(next).not.toHaveURL(/similar/);
 });
 
+test("what the details tell finds a question before posting, and holds nobody up", async ({
+  page,
+  browser,
+}, info) => {
+  const word = unique(info);
+  await signUp(page, `before${word}`);
+  const title = `Can I give a ${word} back to the library of things on a Sunday?`;
+  await ask(page, { title, body: "The door was locked last time.", subject: "Parks" });
+
+  const next = await somebody(browser, info);
+  await signUp(next, `tells${word}`);
+  const panel = next.locator(".pd-panel").filter({ hasText: "These questions may be answered already" });
+  await expect(async () => {
+    await next.goto(`/ask/details?title=${encodeURIComponent("Who can help me with this thing?")}`);
+    const subject = next.locator("#category option").filter({ hasText: "Parks" }).first();
+    await next.getByLabel("Category").selectOption((await subject.getAttribute("value")) ?? "");
+    await next.getByLabel("What happened?").fill(`It is a ${word} and nobody is there.`);
+    await next.getByRole("button", { name: "Continue" }).click();
+    await expect(panel.locator(".pd-similar__item").filter({ hasText: title })).toContainText("New", {
+      timeout: 1000,
+    });
+  }).toPass({ timeout: 30_000 });
+  await next.getByRole("button", { name: "Post your question" }).click();
+  await expect(next.getByText("Your question is posted")).toBeVisible();
+});
+
 test("left alone, a question goes to staff, who answer on the thread", async ({ page, browser }, info) => {
   test.setTimeout(300_000);
   const word = unique(info);
