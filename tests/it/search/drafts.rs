@@ -51,13 +51,9 @@ impl Draft {
         self.ada.submit(&page, "/ask/check", &[("body", body)]).await.expect(200)
     }
 
-    /// Sends the form of the page that checks the question, whatever stands above it.
+    /// Sends the form of the page that checks the question.
     async fn post(&self, check: &Page) -> Page {
-        let value = |name: &str| check.attribute(&format!("form[action='/ask'] input[name={name}]"), "value").unwrap();
-        let names = ["csrf", "key", "title", "category", "body", "intent"];
-        let fields: Vec<(&str, String)> = names.into_iter().map(|name| (name, value(name))).collect();
-        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        self.ada.post("/ask", &fields).await
+        self.ada.submit(check, "/ask", &[]).await
     }
 
     /// What a script gets while the details are written.

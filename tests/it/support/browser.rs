@@ -6,7 +6,7 @@ use std::sync::Arc;
 use reqwest::cookie::Jar;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response, StatusCode};
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Selector};
 
 /// One person's browser.
 #[derive(Clone)]
@@ -63,7 +63,8 @@ impl Browser {
         Self::page(self.client.post(format!("{}{path}", self.base)).form(fields).send().await.unwrap()).await
     }
 
-    /// Fills the page's form whose action starts with `action` and sends it as a browser would: hidden fields, defaults and all.
+    /// Fills the page's form with this action, or whose action starts with it, and sends it as a browser would: hidden fields, defaults
+    /// and all.
     pub async fn submit(&self, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
         let form = page.form(action);
         let mut sent = form.fields.clone();
@@ -157,14 +158,16 @@ impl Page {
         html.select(&selector).next().and_then(|element| element.value().attr(name)).map(str::to_owned)
     }
 
-    /// The form whose action starts with `action`, with what it would send untouched.
+    /// The form with this action, else the first whose action starts with it, with what it would send untouched.
     #[track_caller]
     pub fn form(&self, action: &str) -> Form {
         let html = Html::parse_document(&self.body);
         let (forms, inputs) = (Selector::parse("form").unwrap(), Selector::parse("input, textarea, select").unwrap());
+        let to = |form: &ElementRef<'_>| form.value().attr("action").unwrap_or(&self.path).to_owned();
         let form = html
             .select(&forms)
-            .find(|form| form.value().attr("action").unwrap_or(&self.path).starts_with(action))
+            .find(|form| to(form) == action)
+            .or_else(|| html.select(&forms).find(|form| to(form).starts_with(action)))
             .unwrap_or_else(|| panic!("no form {action} on {}: {}", self.path, self.text()));
         let mut fields = Vec::new();
         let mut chosen = BTreeMap::new();
