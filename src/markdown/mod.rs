@@ -48,7 +48,8 @@ pub enum RenderError {
 pub struct SafeHtml(String);
 
 impl SafeHtml {
-    /// Wraps what [`render`] made: its result, or a column that only ever holds its result.
+    /// Wraps what [`render`] made: its result, or a column that only ever holds its result; or a part of a page by a template, which
+    /// escapes all that it prints.
     #[must_use]
     pub fn rendered(html: String) -> Self {
         Self(html)

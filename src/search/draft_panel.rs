@@ -9,6 +9,7 @@ use super::SearchHandle;
 use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
 use crate::identity::{Caller, Visit};
+use crate::markdown::SafeHtml;
 use crate::operation::rate_limit::address_key;
 use crate::operation::{RateLimitStatus, RateLimitedAction};
 use crate::threads::questions::{NewQuestion, SimilarQuestions};
@@ -70,7 +71,7 @@ impl DraftSearch {
 
 #[async_trait]
 impl SimilarQuestions for DraftSearch {
-    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<String> {
+    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<SafeHtml> {
         count_search(&self.app, visit).ok()?;
         let wanted = Wanted {
             title: question.title.clone(),
@@ -83,6 +84,7 @@ impl SimilarQuestions for DraftSearch {
         if panel.items.is_empty() {
             return None;
         }
-        panel.render().inspect_err(|error| tracing::error!(error = %error, "a template failed")).ok()
+        let html = panel.render().inspect_err(|error| tracing::error!(error = %error, "a template failed")).ok()?;
+        Some(SafeHtml::rendered(html))
     }
 }

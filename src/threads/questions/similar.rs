@@ -5,6 +5,7 @@ use async_trait::async_trait;
 
 use super::ask::NewQuestion;
 use crate::identity::Visit;
+use crate::markdown::SafeHtml;
 
 /// Finds questions like one that is not posted yet. Implemented where searching is.
 #[async_trait]
@@ -12,5 +13,5 @@ pub trait SimilarQuestions: Send + Sync {
     /// The HTML of a panel of questions like this one, if some of them are not found by its title alone. None as well while the search
     /// does not answer, and for somebody who searched too often: nothing holds up who wants to post. What was typed is private until
     /// then, so it stands in no address and no log.
-    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<String>;
+    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<SafeHtml>;
 }

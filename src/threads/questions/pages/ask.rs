@@ -131,7 +131,7 @@ pub struct CheckPage {
     pub summary: Vec<SummaryRow>,
     pub personal: Vec<Finding>,
     /// HTML with questions that the details found, if the title alone did not.
-    pub similar: Option<String>,
+    pub similar: Option<SafeHtml>,
 }
 
 /// A form that was read.
@@ -183,7 +183,7 @@ fn check_page(
     handle: &str,
     state: FormState,
     typed: TypedQuestion,
-    similar: Option<String>,
+    similar: Option<SafeHtml>,
 ) -> Response {
     let TypedQuestion { question, category, html } = typed;
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
