@@ -15,6 +15,7 @@ pub mod cases;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod deflection;
 pub mod demo;
 pub mod entity;
 pub mod escalation;

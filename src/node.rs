@@ -9,6 +9,7 @@ use crate::agencies::change_effects::HoursEffects;
 use crate::app::App;
 use crate::cases;
 use crate::config::UnsafeSetting;
+use crate::deflection;
 use crate::escalation;
 use crate::escalation::forecast::Forecast;
 use crate::escalation::last_look::AnswerFinder;
@@ -54,6 +55,7 @@ pub fn reactions() -> Vec<Arc<dyn Reaction>> {
         Arc::new(cases::reactions::FollowThread),
         Arc::new(cases::leavers::ReturnCases),
         Arc::new(escalation::reactions::CheckThreadAgain),
+        Arc::new(deflection::asked_anyway::NoteQuestion),
     ]
 }
 

@@ -16,8 +16,8 @@ use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
-    account_data, agencies, background, cases, escalation, health, identity, notifications, search, service_levels,
-    site, telemetry, threads,
+    account_data, agencies, background, cases, deflection, escalation, health, identity, notifications, search,
+    service_levels, site, telemetry, threads,
 };
 
 /// Largest JSON body, bytes.
@@ -101,6 +101,7 @@ fn page_routes() -> Route {
     let route = service_levels::pages::routes(route);
     let route = escalation::pages::routes(route);
     let route = background::pages::routes(route);
+    let route = deflection::pages::routes(route);
     search::pages::routes(route)
 }
 

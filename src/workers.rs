@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::app::App;
 use crate::cases;
+use crate::deflection;
 use crate::escalation;
 use crate::node::Parts;
 use crate::operation::OperationError;
@@ -31,6 +32,7 @@ const JOBS: &[(&str, Job, Duration)] = &[
     ("reminders", |app, _| Box::pin(async move { escalation::reminders::run(&app).await }), Duration::from_mins(1)),
     ("cases", |app, _| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
     ("threads", |app, _| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
+    ("answers-found", |app, _| Box::pin(async move { deflection::roll_up::run(&app).await }), Duration::from_mins(10)),
     ("housekeeping", |app, _| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),
 ];
 

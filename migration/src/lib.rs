@@ -28,6 +28,7 @@ mod m0021_acceptance_reminders;
 mod m0022_second_factors;
 mod m0023_last_looks;
 mod m0024_passkeys;
+mod m0025_answers_found;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_second_factors::Migration),
             Box::new(m0023_last_looks::Migration),
             Box::new(m0024_passkeys::Migration),
+            Box::new(m0025_answers_found::Migration),
         ]
     }
 }

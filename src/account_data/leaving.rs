@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::app::App;
+use crate::deflection::forget_person::forget_person;
 use crate::entity::{AccountId, Event, EventKind, account};
 use crate::notifications::leaving::forget_told;
 use crate::operation::OperationError;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
-use crate::search::suggest::forget_person;
 use crate::threads::leaving as posts;
 
 /// The name under which deliveries wait.

@@ -5,8 +5,8 @@ use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
 use crate::entity::{
-    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, ChangeReach, CommentId, EventKind, MailId,
-    SecurityEventId, Subject, SuspensionId, TeamId, ThreadId, TokenPurpose,
+    AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, ChangeReach, CommentId, EpisodeId, EventKind,
+    MailId, SecurityEventId, Subject, SuspensionId, TeamId, ThreadId, TokenPurpose,
 };
 
 /// Something that happened.
@@ -15,6 +15,13 @@ use crate::entity::{
 pub enum Event {
     ThreadAsked {
         thread: ThreadId,
+    },
+    /// A question was asked in spite of what was suggested for it.
+    AskedAnyway {
+        thread: ThreadId,
+        episode: EpisodeId,
+        /// Whoever asked said that what was suggested did not apply.
+        did_not_apply: bool,
     },
     ThreadEdited {
         thread: ThreadId,
@@ -258,6 +265,7 @@ impl Event {
     pub fn kind(&self) -> EventKind {
         match self {
             Self::ThreadAsked { .. } => EventKind::ThreadAsked,
+            Self::AskedAnyway { .. } => EventKind::AskedAnyway,
             Self::ThreadEdited { .. } => EventKind::ThreadEdited,
             Self::ThreadVisibility { .. } => EventKind::ThreadVisibility,
             Self::ThreadChanged { .. } => EventKind::ThreadChanged,
@@ -362,8 +370,10 @@ impl Event {
             | Self::AccountErased { account }
             | Self::AccountSuspended { account, .. }
             | Self::SuspensionLifted { account, .. } => vec![Subject::Account(account)],
-            // The site's own policy, links and the safety of an account, reminders and mails are on no page of anybody else.
+            // The site's own policy, links and the safety of an account, reminders and mails are on no page of anybody else. That
+            // a question was asked is an event of its own.
             Self::PolicyChanged { .. }
+            | Self::AskedAnyway { .. }
             | Self::AccountLinkWanted { .. }
             | Self::SecurityNoticeWanted { .. }
             | Self::AskerReminded { .. }

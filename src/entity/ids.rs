@@ -103,6 +103,10 @@ ids! {
     DuplicateProposalId,
     /// Key of a row of `deflection`.
     DeflectionId,
+    /// Key of a row of `deflection_day`.
+    DeflectionDayId,
+    /// Key of a row of `episode`, drawn at random.
+    EpisodeId,
     /// Key of a row of `staff_case`.
     CaseId,
     /// Key of a row of `case_message`.

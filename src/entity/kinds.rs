@@ -365,6 +365,7 @@ kinds! {
     /// What an event tells of.
     EventKind {
         ThreadAsked = "thread_asked",
+        AskedAnyway = "asked_anyway",
         ThreadEdited = "thread_edited",
         ThreadVisibility = "thread_visibility",
         ThreadChanged = "thread_changed",

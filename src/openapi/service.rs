@@ -5,6 +5,7 @@ use poem_openapi::OpenApiService;
 use crate::account_data::api::AccountDataApi;
 use crate::agencies::api::AgenciesApi;
 use crate::cases::api::{CaseActsApi, CasesApi};
+use crate::deflection::api::AnswersFoundApi;
 use crate::escalation::api::EscalationApi;
 use crate::escalation::trials::api::TrialsApi;
 use crate::notifications::api::NotificationsApi;
@@ -24,6 +25,7 @@ pub type Apis = (
     EscalationApi,
     TrialsApi,
     NotificationsApi,
+    AnswersFoundApi,
     SearchApi,
 );
 
@@ -41,6 +43,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         EscalationApi,
         TrialsApi,
         NotificationsApi,
+        AnswersFoundApi,
         SearchApi,
     );
     OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))

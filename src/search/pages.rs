@@ -2,7 +2,7 @@
 
 use askama::Template;
 use poem::web::{Data, Query};
-use poem::{IntoResponse, Response, Result, Route, get, handler, post};
+use poem::{Response, Result, Route, get, handler};
 use serde::Deserialize;
 
 use super::SearchHandle;
@@ -13,7 +13,9 @@ use super::places::places;
 use super::query::{self, MAX_QUERY, Search};
 use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
+use crate::deflection::reader::Reader;
+use crate::deflection::start::{Offer, start};
+use crate::entity::{AgencyId, CategoryId, EpisodeId, ThreadState};
 use crate::identity::Visit;
 use crate::locale::text;
 use crate::operation::OperationError;
@@ -33,7 +35,6 @@ pub fn routes(route: Route) -> Route {
         .at("/search", get(search_page))
         .at("/ask/similar", get(similar_page))
         .at("/ask/suggestions", get(suggestions).post(suggestions_for_details))
-        .at("/ask/answered", post(answered))
         .at("/desk/cases/:reference/alike", get(super::alike_questions::alike_page))
 }
 
@@ -223,12 +224,15 @@ impl Draft {
         }
     }
 
-    /// A step of asking with what was typed so far.
-    fn step(&self, path: &str) -> String {
+    /// A step of asking with what was typed so far, and the episode that it belongs to.
+    fn step(&self, path: &str, episode: Option<EpisodeId>) -> String {
         let mut address = form_urlencoded::Serializer::new(String::new());
         address.append_pair("title", &self.title);
         if !self.category.is_empty() {
             address.append_pair("category", &self.category);
+        }
+        if let Some(episode) = episode {
+            address.append_pair("episode", &episode.to_string());
         }
         format!("{path}?{}", address.finish())
     }
@@ -241,6 +245,8 @@ struct SimilarPage {
     title: String,
     items: Vec<Suggestion>,
     simple: bool,
+    /// What is counted of it belongs to this episode; empty where nothing is counted.
+    episode: String,
     /// The next step.
     on: String,
     /// The step before.
@@ -254,12 +260,13 @@ struct SuggestionsFragment {
     items: Vec<Suggestion>,
 }
 
-#[derive(Template)]
-#[template(path = "search/answered.html")]
-struct AnsweredPage {
-    page: Page,
-    thread: ThreadId,
-    title: String,
+/// Counts that so many threads are suggested. What cannot be counted is suggested all the same.
+async fn begun(app: &App, visit: &Visit, draft: &Draft, count: usize) -> Option<EpisodeId> {
+    let offer = Offer { title: &draft.title, category: draft.wanted(false).category, count };
+    start(app, &Reader::from(visit), offer).await.unwrap_or_else(|error| {
+        tracing::warn!(error = %error, "a suggestion was not counted");
+        None
+    })
 }
 
 #[handler]
@@ -271,16 +278,18 @@ async fn similar_page(
 ) -> Result<Response> {
     counted(app, &visit)?;
     if draft.title.trim().is_empty() {
-        return Ok(page::see_other(&draft.step("/ask")));
+        return Ok(page::see_other(&draft.step("/ask", None)));
     }
     let found = suggest::suggest(app, handle, &draft.wanted(false)).await.map_err(PageError::from)?;
     if found.items.is_empty() {
-        return Ok(page::see_other(&draft.step("/ask/details")));
+        return Ok(page::see_other(&draft.step("/ask/details", None)));
     }
+    let episode = begun(app, &visit, &draft, found.items.len()).await;
     Ok(page::show(&SimilarPage {
         page: visit.page("search-similar-title"),
-        on: draft.step("/ask/details"),
-        back: draft.step("/ask"),
+        episode: episode.map(|id| id.to_string()).unwrap_or_default(),
+        on: draft.step("/ask/details", episode),
+        back: draft.step("/ask", None),
         title: draft.title,
         items: found.items,
         simple: found.simple,
@@ -319,15 +328,4 @@ async fn suggestions_for_details(
     };
     let found = DraftPanel::find(app, handle, visit.page, &wanted, false).await.map_err(PageError::from)?;
     Ok(page::show(&found))
-}
-
-#[handler]
-async fn answered(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
-    let id: ThreadId = fields.get("thread").parse().map_err(|_| PageError::missing())?;
-    let Some(caller) = visit.caller.as_ref() else {
-        // Nothing is counted for somebody whose session is over; the answer is on the thread all the same.
-        return Ok(page::see_other(&format!("/threads/{id}")).into_response());
-    };
-    let thread = suggest::confirm(app, caller, id).await.map_err(PageError::from)?.ok_or_else(PageError::missing)?;
-    Ok(page::show(&AnsweredPage { page: visit.page("search-answered-title"), thread: id, title: thread.title }))
 }

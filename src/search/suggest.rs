@@ -4,9 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::engine::{Filters, Likeness};
 use super::fallback::{self, Match};
@@ -16,11 +14,9 @@ use super::highlight::Marker;
 use super::query::tell;
 use super::words::{Asked, Word, language_of};
 use crate::app::App;
-use crate::entity::{AccountId, AnswerId, CategoryId, StaffReview, ThreadId, answer, deflection, thread};
-use crate::identity::Caller;
+use crate::entity::{AnswerId, CategoryId, StaffReview, ThreadId, answer};
 use crate::locale;
 use crate::markdown::SafeHtml;
-use crate::operation::{Actor, OperationError, OperationSpec};
 use crate::threads::rules::{self, AnswerFacts};
 use crate::threads::visibility;
 
@@ -200,51 +196,6 @@ async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Resul
     // With an answer that is known to be right beside it, a thread is as good as it was.
     found.warned.retain(|thread| !good.contains(thread));
     Ok(found)
-}
-
-/// Whoever found an answer by a suggestion and has their account erased stays a number.
-///
-/// # Errors
-/// The database.
-pub async fn forget_person(app: &App, account: AccountId) -> Result<(), OperationError> {
-    let forgotten = app.kernel.run(OperationSpec::new(Actor::System), account, |op, account: &AccountId| {
-        Box::pin(async move {
-            deflection::Entity::update_many()
-                .col_expr(deflection::Column::AccountId, Expr::value(None::<AccountId>))
-                .filter(deflection::Column::AccountId.eq(*account))
-                .exec(op.tx())
-                .await?;
-            Ok(())
-        })
-    });
-    forgotten.await?;
-    Ok(())
-}
-
-/// Somebody found their answer in a suggested thread: it is counted. None if there is no such thread for them.
-pub async fn confirm(app: &App, caller: &Caller, id: ThreadId) -> Result<Option<thread::Model>, DbErr> {
-    let tx = app.begin_write().await?;
-    let found = thread::Entity::find_by_id(id).filter(visibility::public_threads()).one(&tx).await?;
-    let Some(thread) = found else { return Ok(None) };
-    // Pressing the button twice, or coming back to it within the day, is one question that staff never had.
-    let since = app.now() - chrono::Duration::days(1);
-    let known = deflection::Entity::find()
-        .filter(deflection::Column::ThreadId.eq(id))
-        .filter(deflection::Column::AccountId.eq(caller.account))
-        .filter(deflection::Column::ConfirmedAt.gt(since))
-        .one(&tx)
-        .await?;
-    if known.is_none() {
-        let row = deflection::ActiveModel {
-            account_id: Set(Some(caller.account)),
-            thread_id: Set(id),
-            confirmed_at: Set(app.now()),
-            ..Default::default()
-        };
-        deflection::Entity::insert(row).exec_without_returning(&tx).await?;
-    }
-    tx.commit().await?;
-    Ok(Some(thread))
 }
 
 #[cfg(test)]

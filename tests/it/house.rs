@@ -32,6 +32,7 @@ const ROOMS: &[&str] = &[
     "threads",
     "cases",
     "escalation",
+    "deflection",
     "search",
     "notifications",
     "site",
@@ -77,7 +78,6 @@ const BEGIN_WRITE: &[(&str, usize)] = &[
     ("outbox/fan_out.rs", 2),
     ("outbox/parked.rs", 1),
     ("outbox/store.rs", 1),
-    ("search/suggest.rs", 1),
 ];
 
 /// The house as it is, read once.

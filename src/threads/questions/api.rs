@@ -149,6 +149,7 @@ impl QuestionsApi {
             category: input.category_id,
             intent: input.intent,
             urgent: input.urgent,
+            asked_anyway: None,
         };
         let asked = questions::ask(app, &caller, question, idempotency_key.0.0)
             .await

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::entity::{AccountId, Audience, CategoryId, Event, Intent, ThreadId, ThreadState, thread};
+use crate::entity::{AccountId, Audience, CategoryId, EpisodeId, Event, Intent, ThreadId, ThreadState, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{
     Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
@@ -30,6 +30,17 @@ pub struct NewQuestion {
     pub category: CategoryId,
     pub intent: Intent,
     pub urgent: bool,
+    /// Left out of what a repeat is compared by where it is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked_anyway: Option<AskedAnyway>,
+}
+
+/// What was suggested before the question was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AskedAnyway {
+    pub episode: EpisodeId,
+    /// Whoever asks says that what was suggested does not apply.
+    pub did_not_apply: bool,
 }
 
 /// The thread of a question.
@@ -48,6 +59,7 @@ struct Prepared {
     category: CategoryId,
     intent: Intent,
     urgent: bool,
+    asked_anyway: Option<AskedAnyway>,
     window_ends: Option<DateTime<Utc>>,
     /// A trial may concern it.
     is_tried: bool,
@@ -82,7 +94,7 @@ async fn prepare(
     question: NewQuestion,
     staff_reply_by: Arc<OnceLock<DateTime<Utc>>>,
 ) -> Result<Prepared, OperationError> {
-    let NewQuestion { title, body, category, intent, urgent } = question;
+    let NewQuestion { title, body, category, intent, urgent, asked_anyway } = question;
     let found = policies::category_and_time(&db, category).await?;
     let mut errors = FieldErrors::default();
     let title = errors.check(posts::rules::title(&title));
@@ -102,7 +114,7 @@ async fn prepare(
         let _ = staff_reply_by.set(reply_by);
     }
     let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
-    Ok(Prepared { author, title, text, category, intent, urgent, window_ends, is_tried })
+    Ok(Prepared { author, title, text, category, intent, urgent, asked_anyway, window_ends, is_tried })
 }
 
 /// Whether somebody asks for the first time.
@@ -147,5 +159,8 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
     let thread = thread::Entity::insert(row).exec(op.tx()).await?.last_insert_id;
     op.tx().defer_to_commit(&following(thread, question.author, now));
     op.record(Event::ThreadAsked { thread });
+    if let Some(AskedAnyway { episode, did_not_apply }) = question.asked_anyway {
+        op.record(Event::AskedAnyway { thread, episode, did_not_apply });
+    }
     Ok(thread)
 }

@@ -79,6 +79,7 @@ impl BusyCity {
             category: self.city.category,
             intent: Intent::Information,
             urgent: false,
+            asked_anyway: None,
         };
         let asked = ask(&self.node.app, asker, question, None).await.unwrap().value.thread;
         self.node.drain().await;

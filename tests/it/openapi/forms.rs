@@ -65,6 +65,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/ask/answered", No("whether a suggestion helped is asked where suggestions are shown")),
     ("/ask/check", No(PAGE_ONLY)),
     ("/ask/details", No(PAGE_ONLY)),
+    ("/ask/opened", No("what is opened is counted where suggestions are shown")),
     ("/ask/suggestions", Operations(&["suggestThreads"])),
     ("/cases/:reference/messages", Operations(&["writeCaseMessage"])),
     ("/comments/:id/delete", Operations(&["deleteComment"])),

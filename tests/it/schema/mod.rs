@@ -74,9 +74,11 @@ entities!(
     comment,
     contest,
     deflection,
+    deflection_day,
     draft,
     duplicate_proposal,
     earlier_calendar,
+    episode,
     escalation_policy,
     follow,
     former_email,
@@ -107,6 +109,7 @@ entities!(
     team_member,
     thread,
     trial_finding,
+    visitor_secret,
     vote,
 );
 

@@ -21,7 +21,7 @@ use crate::operation::{FieldError, FieldErrors};
 use crate::posts;
 use crate::posts::personal_data::{self, Finding};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, used_for_another};
-use crate::threads::questions::{self, NewQuestion, SimilarQuestions};
+use crate::threads::questions::{self, AskedAnyway, NewQuestion, SimilarQuestions};
 use crate::threads::{codes, views};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -33,13 +33,15 @@ use crate::web::parts::Choice;
 pub struct AskQuery {
     title: String,
     category: String,
+    /// What was suggested before belongs to it.
+    episode: String,
     #[serde(flatten)]
     draft: FormQuery,
 }
 
 impl AskQuery {
     fn fields(&self) -> Fields {
-        let pairs = [("title", &self.title), ("category", &self.category)];
+        let pairs = [("title", &self.title), ("category", &self.category), ("episode", &self.episode)];
         Fields::from_map(pairs.map(|(name, value)| (name.to_owned(), value.clone())).into())
     }
 }
@@ -159,6 +161,11 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
         category: id.unwrap_or(CategoryId(0)),
         intent: intent.unwrap_or(Intent::Information),
         urgent: state.fields.filled("urgent").is_some(),
+        asked_anyway: state
+            .value("episode")
+            .parse()
+            .ok()
+            .map(|episode| AskedAnyway { episode, did_not_apply: state.fields.filled("did_not_apply").is_some() }),
     };
     let mut errors = FieldErrors::default();
     errors.check(title);

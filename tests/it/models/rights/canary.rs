@@ -113,6 +113,7 @@ async fn asked(everybody: &Everybody, name: &str) -> ThreadId {
         category: everybody.city.category,
         intent: Intent::Information,
         urgent: false,
+        asked_anyway: None,
     };
     questions::ask(&everybody.node.app, &everybody.asker, question, None).await.unwrap().value.thread
 }

@@ -1,0 +1,201 @@
+//! The figures of answers found over REST: open to everybody, about nobody.
+
+use chrono::NaiveDate;
+use poem::web::Data;
+use poem_openapi::param::Query;
+use poem_openapi::payload::Json;
+use poem_openapi::types::Example;
+use poem_openapi::{Object, OpenApi, Tags};
+
+use super::counts::{Counts, Rates};
+use super::figures::totals;
+use super::interval::Share;
+use super::period::Period;
+use crate::app::App;
+use crate::entity::CategoryId;
+use crate::identity::Anyone;
+use crate::locale::text;
+use crate::web::page_cache::{CacheTag, Cacheable};
+use crate::web::problem::ApiError;
+
+#[derive(Tags)]
+enum Tag {
+    /// How well the site helps, in numbers.
+    Statistics,
+}
+
+/// A share with the interval in which it lies with a confidence of 95 %, by Wilson's method; all between 0 and 1.
+#[derive(Clone, Copy, Debug, Object)]
+#[oai(rename = "Share", example)]
+struct ShareView {
+    share: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Example for ShareView {
+    fn example() -> Self {
+        Self { share: 0.4, low: 0.345, high: 0.4575 }
+    }
+}
+
+impl From<Share> for ShareView {
+    fn from(share: Share) -> Self {
+        Self { share: share.share, low: share.low, high: share.high }
+    }
+}
+
+/// The shares of all episodes.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "AnswersFoundShares", example)]
+struct SharesView {
+    opened: ShareView,
+    confirmed: ShareView,
+    potential: ShareView,
+    failed: ShareView,
+    reversed: ShareView,
+}
+
+impl Example for SharesView {
+    fn example() -> Self {
+        let share = ShareView::example();
+        Self { opened: share, confirmed: share, potential: share, failed: share, reversed: share }
+    }
+}
+
+impl From<Rates> for SharesView {
+    fn from(rates: Rates) -> Self {
+        Self {
+            opened: rates.opened.into(),
+            confirmed: rates.confirmed.into(),
+            potential: rates.potential.into(),
+            failed: rates.failed.into(),
+            reversed: rates.reversed.into(),
+        }
+    }
+}
+
+/// Episodes by what became of them. Each is in `offered` and in one of `confirmed`, `potential`, `failed`, `reversed` and
+/// `nothing_more`.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "AnswersFoundCounts", skip_serializing_if_is_none, example)]
+struct CountsView {
+    /// Somebody was about to ask and was shown what is answered already.
+    offered: i64,
+    /// An answer was opened, whatever came of it.
+    opened: i64,
+    /// Somebody said that it answered their question, and nothing spoke against it.
+    confirmed: i64,
+    /// An answer was opened, and for a day its reader neither said that it helped nor asked.
+    potential: i64,
+    /// They asked anyway.
+    failed: i64,
+    /// Those among the failed in which somebody said that what was suggested did not apply.
+    did_not_apply: i64,
+    /// It counted as found, and within 7 days a question of the same person went to staff.
+    reversed: i64,
+    /// Nothing was opened, and nobody asked.
+    nothing_more: i64,
+    /// Left out where there are fewer than 5 episodes.
+    shares: Option<SharesView>,
+}
+
+impl Example for CountsView {
+    fn example() -> Self {
+        Self {
+            offered: 270,
+            opened: 140,
+            confirmed: 108,
+            potential: 27,
+            failed: 54,
+            did_not_apply: 13,
+            reversed: 5,
+            nothing_more: 76,
+            shares: Some(SharesView::example()),
+        }
+    }
+}
+
+impl From<Counts> for CountsView {
+    fn from(counts: Counts) -> Self {
+        Self {
+            offered: counts.offered,
+            opened: counts.opened,
+            confirmed: counts.confirmed,
+            potential: counts.potential,
+            failed: counts.failed,
+            did_not_apply: counts.did_not_apply,
+            reversed: counts.reversed,
+            nothing_more: counts.nothing_more(),
+            shares: counts.rates().map(SharesView::from),
+        }
+    }
+}
+
+/// Answers that people found while they were asking.
+#[derive(Clone, Debug, Object)]
+#[oai(example)]
+struct AnswersFound {
+    /// The first day by UTC, such as 2026-11-01.
+    since: String,
+    /// The last day by UTC; it is included.
+    until: String,
+    with_account: CountsView,
+    without_account: CountsView,
+}
+
+impl Example for AnswersFound {
+    fn example() -> Self {
+        Self {
+            since: "2026-09-01".to_owned(),
+            until: "2026-11-29".to_owned(),
+            with_account: CountsView::example(),
+            without_account: CountsView::example(),
+        }
+    }
+}
+
+/// A day as it was sent.
+fn day(sent: Option<String>) -> Result<Option<NaiveDate>, ApiError> {
+    let parsed = sent.map(|text| text.parse::<NaiveDate>()).transpose();
+    parsed.map_err(|_| ApiError::bad_request("bad_request", text::t("found-bad-day")))
+}
+
+/// The figures of answers found.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AnswersFoundApi;
+
+#[OpenApi(tag = "Tag::Statistics")]
+impl AnswersFoundApi {
+    /// Count the answers found while asking
+    ///
+    /// One person and one question is one episode: with an account for 8 days, without one for the rest of the day. It begins
+    /// when somebody who is about to ask is shown what is answered already, and is counted on the day of its beginning once
+    /// nothing can change any more: after 8 days with an account, after 1 day without. Whoever asks counts as `failed`, whatever
+    /// they said before. Readers without an account are told apart by address and browser for one day. No token is needed.
+    #[oai(path = "/statistics/answers-found", method = "get", operation_id = "countAnswersFound")]
+    async fn count(
+        &self,
+        app: Data<&App>,
+        caller: Anyone,
+        /// The first day by UTC; 90 days up to `until` if it is left out.
+        #[oai(validator(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+        since: Query<Option<String>>,
+        /// The last day by UTC; today if it is left out.
+        #[oai(validator(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+        until: Query<Option<String>>,
+        /// Only of this category. Until somebody has chosen one, an episode is of none.
+        category: Query<Option<CategoryId>>,
+    ) -> Result<Cacheable<Json<AnswersFound>>, ApiError> {
+        let app = app.0;
+        let period = Period::asked_for(day(since.0)?, day(until.0)?, app.now());
+        let totals = totals(app.reader(), period.since, period.until, category.0).await?;
+        let found = AnswersFound {
+            since: period.since.to_string(),
+            until: period.until.to_string(),
+            with_account: totals.with_account.into(),
+            without_account: totals.without_account.into(),
+        };
+        Ok(Cacheable { answer: Json(found), tag: caller.0.is_none().then_some(CacheTag::Anything) })
+    }
+}

@@ -1,0 +1,78 @@
+//! "This answered it": somebody found their answer in a thread that was suggested to them.
+
+use chrono::Duration;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+};
+
+use super::open::{listening, suggested};
+use super::reader::Reader;
+use crate::app::App;
+use crate::entity::{AccountId, EpisodeId, ThreadId, deflection, thread};
+use crate::operation::{Operation, OperationError, OperationSpec, RateLimitedAction};
+
+/// What somebody says who found their answer.
+struct Word {
+    account: Option<AccountId>,
+    episode: Option<EpisodeId>,
+    thread: ThreadId,
+}
+
+/// Counts that somebody found their answer, once for each episode. Whoever has an account is told if the answer is corrected.
+///
+/// # Errors
+/// No such thread that everybody may see; confirming too often; the database.
+pub async fn confirm(
+    app: &App,
+    reader: &Reader,
+    episode: Option<EpisodeId>,
+    thread: ThreadId,
+) -> Result<thread::Model, OperationError> {
+    let spec = OperationSpec::new(reader.actor()).limited(RateLimitedAction::React);
+    let word = Word { account: reader.account, episode, thread };
+    let confirmed = app.kernel.run(spec, word, |op, word| {
+        Box::pin(async move {
+            let found = suggested(op, word.thread).await?;
+            if let Some(episode) = word.episode {
+                note(op, episode, word.thread).await?;
+            }
+            if let Some(account) = word.account {
+                remember(op, account, word.thread).await?;
+            }
+            Ok(found)
+        })
+    });
+    Ok(confirmed.await?.value)
+}
+
+async fn note(op: &Operation, episode: EpisodeId, thread: ThreadId) -> Result<(), OperationError> {
+    let Some(row) = listening(op, episode).await? else { return Ok(()) };
+    let mut change = row.clone().into_active_model();
+    // The button stands below the answer, so whoever pressed it has opened the answer, whether a script told of it or not.
+    change.opened_at = Set(row.opened_at.or(Some(op.now())));
+    change.confirmed_at = Set(Some(op.now()));
+    change.thread_id = Set(Some(thread));
+    change.update(op.tx()).await?;
+    Ok(())
+}
+
+/// Writes down whom to tell when the answer is corrected.
+async fn remember(op: &Operation, account: AccountId, thread: ThreadId) -> Result<(), OperationError> {
+    // Pressing the button twice, or coming back to it within the day, is one question that staff never had.
+    let since = op.now() - Duration::days(1);
+    let known = deflection::Entity::find()
+        .filter(deflection::Column::ThreadId.eq(thread))
+        .filter(deflection::Column::AccountId.eq(account))
+        .filter(deflection::Column::ConfirmedAt.gt(since));
+    if known.count(op.tx()).await? > 0 {
+        return Ok(());
+    }
+    let row = deflection::ActiveModel {
+        account_id: Set(Some(account)),
+        thread_id: Set(thread),
+        confirmed_at: Set(op.now()),
+        ..Default::default()
+    };
+    deflection::Entity::insert(row).exec_without_returning(op.tx()).await?;
+    Ok(())
+}

@@ -1,0 +1,23 @@
+//! Answers that people find while they are asking, counted honestly: what was offered, opened, confirmed, asked anyway, and what turned
+//! out not to have helped. Touches entity, identity and what is public of threads; never keeps what somebody typed.
+//!
+//! An episode's walk: [`start`] when suggestions are shown → [`open`], [`confirm`] or [`asked_anyway`] → [`roll_up`] adds it to the
+//! sums of its day and deletes its row → [`figures`] reads the sums.
+
+pub mod api;
+pub mod asked_anyway;
+pub mod confirm;
+mod counts;
+pub mod figures;
+pub mod forget_person;
+pub mod interval;
+pub mod open;
+pub mod pages;
+mod period;
+pub mod reader;
+pub mod roll_up;
+pub mod rules;
+pub mod start;
+mod visitor;
+
+pub use counts::{Counts, Rates};

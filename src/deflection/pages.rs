@@ -1,0 +1,183 @@
+//! The pages of answers found: what is sent when an answer is opened or was the right one, and the figures. They call operations and
+//! decide nothing.
+
+use askama::Template;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use poem::http::StatusCode;
+use poem::web::{Data, Query};
+use poem::{IntoResponse, Response, Result, Route, get, handler, post};
+use serde::Deserialize;
+
+use super::confirm::confirm;
+use super::counts::{Counts, Rates};
+use super::figures::{Totals, totals};
+use super::interval::Share;
+use super::open::open;
+use super::period::{Period, days_before};
+use super::reader::Reader;
+use crate::app::App;
+use crate::entity::{EpisodeId, ThreadId};
+use crate::identity::Visit;
+use crate::locale;
+use crate::locale::text::text;
+use crate::operation::OperationError;
+use crate::threads::pages::form::for_readers;
+use crate::threads::views;
+use crate::web::form::Fields;
+use crate::web::page::{self, Page, PageError};
+use crate::web::page_cache::CacheTag;
+
+/// A field that people do not see and leave empty. Programs that fill in whatever they find count for nothing.
+const TRAP: &str = "website";
+
+/// Adds the pages of answers found.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/ask/answered", post(answered))
+        .at("/ask/opened", get(opened_by_link).post(opened_in_place))
+        .at("/statistics/answers-found", get(show_figures))
+}
+
+#[derive(Template)]
+#[template(path = "search/answered.html")]
+struct AnsweredPage {
+    page: Page,
+    thread: ThreadId,
+    title: String,
+}
+
+/// `POST /ask/answered`: "this answered it", with an account or without.
+#[handler]
+async fn answered(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+    let id: ThreadId = fields.get("thread").parse().map_err(|_| PageError::missing())?;
+    let episode: Option<EpisodeId> = fields.get("episode").parse().ok();
+    if fields.filled(TRAP).is_some() || (visit.caller.is_none() && episode.is_none()) {
+        // Nothing is counted; the answer is on the thread all the same.
+        return Ok(page::see_other(&format!("/threads/{id}")));
+    }
+    let thread = confirm(app, &Reader::from(&visit), episode, id).await.map_err(PageError::from)?;
+    Ok(page::show(&AnsweredPage { page: visit.page("search-answered-title"), thread: id, title: thread.title }))
+}
+
+/// What the link to a suggested thread says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct OpenedQuery {
+    episode: String,
+    thread: String,
+}
+
+/// The episode that was named; one that does not exist where none was.
+fn episode_of(text: &str) -> EpisodeId {
+    text.parse().unwrap_or(EpisodeId(0))
+}
+
+/// `GET /ask/opened`: counts that a suggested thread is opened, and leads to it. It writes, but only a count, and only for whoever has
+/// the number of an episode. It leads to threads of this site and nowhere else.
+#[handler]
+async fn opened_by_link(visit: Visit, Data(app): Data<&App>, Query(query): Query<OpenedQuery>) -> Result<Response> {
+    let id: ThreadId = query.thread.parse().map_err(|_| PageError::missing())?;
+    match open(app, &Reader::from(&visit), episode_of(&query.episode), id).await {
+        Ok(thread) => Ok(page::see_other(&views::path(id, &thread.title))),
+        Err(OperationError::NotFound) => Err(PageError::missing().into()),
+        Err(error) => {
+            // What is not counted is read all the same.
+            tracing::warn!(error = %error, "an opened suggestion was not counted");
+            Ok(page::see_other(&format!("/threads/{id}")))
+        }
+    }
+}
+
+/// `POST /ask/opened`: a suggested answer was opened where it is suggested.
+#[handler]
+async fn opened_in_place(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
+    let id: ThreadId = fields.get("thread").parse().map_err(|_| PageError::missing())?;
+    open(app, &Reader::from(&visit), episode_of(fields.get("episode")), id).await.map_err(PageError::from)?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The days that are asked for. What cannot be read is left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct FiguresQuery {
+    since: String,
+    until: String,
+}
+
+/// A number with its definition.
+struct Row {
+    name: &'static str,
+    definition: &'static str,
+    with_account: String,
+    without_account: String,
+}
+
+#[derive(Template)]
+#[template(path = "deflection/figures.html")]
+struct FiguresPage {
+    page: Page,
+    since: DateTime<Utc>,
+    until: DateTime<Utc>,
+    rows: Vec<Row>,
+    /// Other spans: how many days, and the first of them.
+    spans: Vec<(u64, NaiveDate)>,
+}
+
+/// A day as a moment that is on the same date nearly everywhere.
+fn noon(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default()).and_utc()
+}
+
+fn percent(share: f64) -> String {
+    locale::number(&format!("{:.1}", share * 100.0))
+}
+
+/// A number, with the share that it is where there are enough for one.
+fn cell(count: i64, share: Option<Share>) -> String {
+    let count = locale::number(&count.to_string());
+    let Some(Share { share, low, high }) = share else { return count };
+    let arguments = [
+        ("count", count.into()),
+        ("share", percent(share).into()),
+        ("low", percent(low).into()),
+        ("high", percent(high).into()),
+    ];
+    text("found-number-with-share", &arguments)
+}
+
+fn rows(totals: &Totals) -> Vec<Row> {
+    let (with, without) = (&totals.with_account, &totals.without_account);
+    let rates = (with.rates(), without.rates());
+    let row = |name, definition, count: fn(&Counts) -> i64, share: fn(&Rates) -> Option<Share>| Row {
+        name,
+        definition,
+        with_account: cell(count(with), rates.0.as_ref().and_then(share)),
+        without_account: cell(count(without), rates.1.as_ref().and_then(share)),
+    };
+    vec![
+        row("found-offered", "found-offered-means", |counts| counts.offered, |_| None),
+        row("found-opened", "found-opened-means", |counts| counts.opened, |rates| Some(rates.opened)),
+        row("found-confirmed", "found-confirmed-means", |counts| counts.confirmed, |rates| Some(rates.confirmed)),
+        row("found-potential", "found-potential-means", |counts| counts.potential, |rates| Some(rates.potential)),
+        row("found-failed", "found-failed-means", |counts| counts.failed, |rates| Some(rates.failed)),
+        row("found-did-not-apply", "found-did-not-apply-means", |counts| counts.did_not_apply, |_| None),
+        row("found-reversed", "found-reversed-means", |counts| counts.reversed, |rates| Some(rates.reversed)),
+        row("found-nothing-more", "found-nothing-more-means", Counts::nothing_more, |_| None),
+    ]
+}
+
+/// `GET /statistics/answers-found`
+#[handler]
+async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<FiguresQuery>) -> Result<Response> {
+    let period = Period::asked_for(query.since.parse().ok(), query.until.parse().ok(), app.now());
+    let totals = totals(app.reader(), period.since, period.until, None).await.map_err(PageError::from)?;
+    let today = app.now().date_naive();
+    let shown = FiguresPage {
+        page: visit.page("found-title"),
+        since: noon(period.since),
+        until: noon(period.until),
+        rows: rows(&totals),
+        spans: [30, 90, 365].map(|days| (days, days_before(today, days - 1))).into(),
+    };
+    Ok(for_readers(page::show(&shown), &visit, CacheTag::Anything))
+}

@@ -1,0 +1,34 @@
+//! Who is about to ask: an account, or somebody of whom nothing is known but where they come from.
+
+use std::net::IpAddr;
+
+use crate::entity::AccountId;
+use crate::identity::Visit;
+use crate::operation::Actor;
+
+/// Whoever reads what is suggested.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    pub account: Option<AccountId>,
+    pub address: IpAddr,
+    /// What their browser calls itself.
+    pub agent: String,
+}
+
+impl Reader {
+    /// As the kernel knows them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        self.account.map_or(Actor::Visitor(self.address), Actor::Account)
+    }
+}
+
+impl From<&Visit> for Reader {
+    fn from(visit: &Visit) -> Self {
+        Self {
+            account: visit.caller.as_ref().map(|caller| caller.account),
+            address: visit.address.0,
+            agent: visit.agent.clone(),
+        }
+    }
+}

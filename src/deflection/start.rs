@@ -1,0 +1,135 @@
+//! Beginning an episode: somebody who is about to ask was shown what is answered already.
+
+use chrono::NaiveTime;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+
+use super::reader::Reader;
+use super::rules::{MAX_PER_DAY, normalised};
+use super::visitor::{mark, secret_of_the_day};
+use crate::app::App;
+use crate::entity::{AccountId, CategoryId, EpisodeId, category, episode};
+use crate::operation::rate_limit::address_key;
+use crate::operation::{Actor, Operation, OperationError, OperationSpec};
+use crate::web::signing;
+
+/// What somebody was shown for their question.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer<'a> {
+    /// The question as typed. It leaves nothing but a keyed hash.
+    pub title: &'a str,
+    pub category: Option<CategoryId>,
+    /// Threads that were suggested.
+    pub count: usize,
+}
+
+/// An episode that may begin, with all that chance has to give.
+struct NewEpisode {
+    id: EpisodeId,
+    person: Person,
+    title: String,
+    category: Option<CategoryId>,
+    offered_count: i32,
+}
+
+enum Person {
+    /// With the hash of who asks what, made with the site's secret: a copy of the database alone does not tell what was typed.
+    Account(AccountId, String),
+    /// `fresh_secret` becomes the key of the day if there is none yet.
+    Visitor { address: String, agent: String, fresh_secret: String },
+}
+
+/// Counts that answers were suggested to somebody; gives the episode to carry on, which is the same one as long as the same person is
+/// about to ask the same question. None past the limit of a day: what is shown then is not counted.
+///
+/// # Errors
+/// The database.
+pub async fn start(app: &App, reader: &Reader, offer: Offer<'_>) -> Result<Option<EpisodeId>, OperationError> {
+    let title = normalised(offer.title);
+    let person = match reader.account {
+        // The row of an account is there for eight days; so long the same question is the same episode.
+        Some(account) => {
+            let hash = signing::tag(&app.config.secret, "episode", &[&account.to_string(), &title]);
+            Person::Account(account, hash)
+        }
+        None => Person::Visitor {
+            address: address_key(reader.address),
+            agent: reader.agent.clone(),
+            fresh_secret: signing::random_token().map_err(no_chance)?,
+        },
+    };
+    let new = NewEpisode {
+        id: random_id().map_err(no_chance)?,
+        person,
+        title,
+        category: offer.category,
+        offered_count: i32::try_from(offer.count).unwrap_or(i32::MAX),
+    };
+    // Nobody asked for it: the page stands whether it is counted or not.
+    let begun = app.kernel.run(OperationSpec::new(Actor::System), new, |op, new| Box::pin(insert(op, new)));
+    Ok(begun.await?.value)
+}
+
+fn no_chance(error: std::io::Error) -> DbErr {
+    DbErr::Custom(error.to_string())
+}
+
+/// 53 random bits: nobody guesses it, and every program that reads JSON holds it exactly.
+fn random_id() -> std::io::Result<EpisodeId> {
+    let mut bytes = [0_u8; 8];
+    getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
+    Ok(EpisodeId(i64::try_from(u64::from_be_bytes(bytes) >> 11).unwrap_or_default().max(1)))
+}
+
+async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, OperationError> {
+    let (account, visitor, hash, same_person) = match &new.person {
+        Person::Account(account, hash) => (Some(*account), None, hash.clone(), episode::Column::AccountId.eq(*account)),
+        Person::Visitor { address, agent, fresh_secret } => {
+            let secret = secret_of_the_day(op, fresh_secret).await?;
+            let visitor = mark(&secret, address, agent);
+            // Once the key of the day is gone, nobody can try questions against the hash.
+            let hash = signing::tag(&secret, "episode", &[&visitor, &new.title]);
+            let same_person = episode::Column::Visitor.eq(visitor.as_str());
+            (None, Some(visitor), hash, same_person)
+        }
+    };
+    if let Some(known) = with_hash(op, &hash).await? {
+        return Ok(Some(known));
+    }
+    let midnight = op.now().date_naive().and_time(NaiveTime::MIN).and_utc();
+    let today = episode::Entity::find().filter(same_person).filter(episode::Column::StartedAt.gte(midnight));
+    if today.count(op.tx()).await? >= MAX_PER_DAY {
+        return Ok(None);
+    }
+    let row = episode::ActiveModel {
+        id: Set(new.id),
+        started_at: Set(op.now()),
+        account_id: Set(account),
+        visitor: Set(visitor),
+        question_hash: Set(hash.clone()),
+        offered_count: Set(new.offered_count),
+        category_id: Set(existing(op, new.category).await?),
+        did_not_apply: Set(false),
+        ..Default::default()
+    };
+    // Whoever asks for the page twice at once gets one episode.
+    let known = OnConflict::column(episode::Column::QuestionHash).do_nothing().to_owned();
+    episode::Entity::insert(row).on_conflict(known).exec_without_returning(op.tx()).await?;
+    Ok(with_hash(op, &hash).await?)
+}
+
+async fn with_hash(op: &Operation, hash: &str) -> Result<Option<EpisodeId>, DbErr> {
+    episode::Entity::find()
+        .select_only()
+        .column(episode::Column::Id)
+        .filter(episode::Column::QuestionHash.eq(hash))
+        .into_tuple()
+        .one(op.tx())
+        .await
+}
+
+/// A category as an address names it, if there is such a one.
+async fn existing(op: &Operation, id: Option<CategoryId>) -> Result<Option<CategoryId>, DbErr> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(category::Entity::find_by_id(id).one(op.tx()).await?.map(|found| found.id))
+}
