@@ -1,4 +1,5 @@
 // Every task works without this file; each element below only makes one of them smoother.
+import { AnswerOpened } from "./answer-opened";
 import { CopyLink } from "./copy-link";
 import { DoubleSubmitGuard } from "./double-submit-guard";
 import { DraftSaver } from "./draft-saver";
@@ -16,6 +17,7 @@ const islands: [string, CustomElementConstructor][] = [
   ["double-submit-guard", DoubleSubmitGuard],
   ["enhanced-form", EnhancedForm],
   ["similar-questions", SimilarQuestions],
+  ["answer-opened", AnswerOpened],
   ["markdown-preview", MarkdownPreview],
   ["copy-link", CopyLink],
   ["passkey-button", PasskeyButton],

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::entity::AccountId;
-use crate::identity::Visit;
+use crate::identity::{Caller, Visit};
 use crate::operation::Actor;
 
 /// Whoever reads what is suggested.
@@ -20,6 +20,13 @@ impl Reader {
     #[must_use]
     pub fn actor(&self) -> Actor {
         self.account.map_or(Actor::Visitor(self.address), Actor::Account)
+    }
+}
+
+/// An account, wherever it comes from: nothing is made of that.
+impl From<&Caller> for Reader {
+    fn from(caller: &Caller) -> Self {
+        Self { account: Some(caller.account), address: IpAddr::from([0, 0, 0, 0]), agent: String::new() }
     }
 }
 

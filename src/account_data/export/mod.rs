@@ -59,6 +59,7 @@ const SECTIONS: &[Section] = sections![
     "duplicate_proposals", ReadThreads, posts::proposals;
     "contests", ReadThreads, posts::contests;
     "found_answers", ReadThreads, posts::found_answers;
+    "episodes", ReadThreads, posts::episodes;
     "cases", ReadOwnCases, cases::cases;
     "sessions", ManageTokens, profile::sessions;
     "tokens", ManageTokens, profile::tokens;

@@ -6,13 +6,13 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 
 use super::part::{PAGE_SIZE, Part, by_id, is_full};
 use super::views::{
-    ExportedAnswer, ExportedComment, ExportedContest, ExportedFind, ExportedMark, ExportedProposal, ExportedText,
-    ExportedThread, ExportedVote,
+    ExportedAnswer, ExportedComment, ExportedContest, ExportedEpisode, ExportedFind, ExportedMark, ExportedProposal,
+    ExportedText, ExportedThread, ExportedVote,
 };
 use crate::app::App;
 use crate::entity::{
-    AnswerId, ThreadId, answer, comment, contest, deflection, duplicate_proposal, follow, me_too, revision, thread,
-    vote,
+    AnswerId, ThreadId, answer, comment, contest, deflection, duplicate_proposal, episode, follow, me_too, revision,
+    thread, vote,
 };
 use crate::identity::Caller;
 use crate::threads::leaving::earlier_texts_by;
@@ -164,6 +164,24 @@ pub(super) async fn found_answers(app: &App, caller: &Caller, behind: i64) -> Re
     let rows = deflection::Entity::find().filter(deflection::Column::AccountId.eq(caller.account));
     by_id(app, rows, deflection::Column::Id, behind, |row| {
         (row.id.0, ExportedFind { thread_id: row.thread_id, confirmed_at: row.confirmed_at.into() })
+    })
+    .await
+}
+
+pub(super) async fn episodes(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = episode::Entity::find().filter(episode::Column::AccountId.eq(caller.account));
+    by_id(app, rows, episode::Column::Id, behind, |row| {
+        let view = ExportedEpisode {
+            started_at: row.started_at.into(),
+            category_id: row.category_id,
+            offered_count: row.offered_count,
+            opened_at: row.opened_at.map(Timestamp),
+            confirmed_at: row.confirmed_at.map(Timestamp),
+            thread_id: row.thread_id,
+            asked_at: row.asked_at.map(Timestamp),
+            did_not_apply: row.did_not_apply,
+        };
+        (row.id.0, view)
     })
     .await
 }

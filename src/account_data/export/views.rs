@@ -209,6 +209,24 @@ pub struct ExportedFind {
     pub confirmed_at: Timestamp,
 }
 
+/// A question that you were about to ask when answers were suggested to you. What you typed is not kept.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedEpisode {
+    pub started_at: Timestamp,
+    pub category_id: Option<CategoryId>,
+    /// Questions that were suggested.
+    pub offered_count: i32,
+    pub opened_at: Option<Timestamp>,
+    pub confirmed_at: Option<Timestamp>,
+    /// The one that you opened or confirmed last.
+    pub thread_id: Option<ThreadId>,
+    /// You asked anyway.
+    pub asked_at: Option<Timestamp>,
+    /// You said that what was suggested did not apply.
+    pub did_not_apply: bool,
+}
+
 /// A line of the timeline of a case, as whoever asked reads it.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -338,6 +356,8 @@ pub struct AccountExport {
     pub contests: Option<Vec<ExportedContest>>,
     /// Questions in which you found your answer without asking.
     pub found_answers: Option<Vec<ExportedFind>>,
+    /// What you were about to ask within the last 8 days, and what was suggested for it.
+    pub episodes: Option<Vec<ExportedEpisode>>,
     pub cases: Option<Vec<ExportedCase>>,
     pub sessions: Option<Vec<ExportedSession>>,
     pub tokens: Option<Vec<ExportedToken>>,

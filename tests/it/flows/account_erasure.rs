@@ -2,6 +2,8 @@
 
 use chrono::Duration;
 use peerdesk::cases::{assign, claim, message, note};
+use peerdesk::deflection::confirm::confirm;
+use peerdesk::deflection::reader::Reader;
 use peerdesk::entity::{
     AccountId, AnswerId, CaseState, Event, NotificationKind, Outcome, Role, SecurityEventKind, ThreadId, ThreadState,
     VoteKind, account, answer, api_token, deflection, draft, follow, idempotency_key, mail, me_too, membership,
@@ -10,7 +12,6 @@ use peerdesk::entity::{
 use peerdesk::identity::administration::{create_account, grant_role};
 use peerdesk::identity::{Caller, members};
 use peerdesk::operation::OperationError;
-use peerdesk::search::suggest;
 use peerdesk::threads::comments::Under;
 use peerdesk::threads::questions::ThreadEdit;
 use peerdesk::threads::{answers, comments, questions, reactions};
@@ -183,7 +184,7 @@ async fn presses_are_taken_back_and_counts_fall_with_them() {
     }
     reactions::vote(app, &zelda, other, VoteKind::WorkedForMe).await.unwrap();
     reactions::add_me_too(app, &zelda, answered).await.unwrap();
-    suggest::confirm(app, &zelda, answered).await.unwrap();
+    confirm(app, &Reader::from(&zelda), None, answered).await.unwrap();
     let id = erase(&node, "Zelda").await;
 
     let counted = answer::Entity::find_by_id(other).one(app.reader()).await.unwrap().unwrap();

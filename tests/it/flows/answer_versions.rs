@@ -1,9 +1,10 @@
 //! In whose name a text stands and what was said of it hold for the text that it was said of, and for those who may speak today.
 
+use peerdesk::deflection::confirm::confirm;
+use peerdesk::deflection::reader::Reader;
 use peerdesk::entity::{AccountId, AnswerId, NotificationKind, Role, StaffReview, ThreadId, VoteKind, membership};
 use peerdesk::identity::administration::grant_role;
 use peerdesk::import::{Options, Step, run};
-use peerdesk::search::suggest;
 use peerdesk::threads::{answers, reactions};
 use reqwest::Method;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -190,7 +191,7 @@ async fn a_recalled_answer_reaches_all_who_rely_on_it_and_sinks_in_suggestions()
     }
     reactions::vote(app, &desk.caller("Voter").await, answer, VoteKind::WorkedForMe).await.unwrap();
     reactions::follow(app, &desk.caller("Follower").await, thread).await.unwrap();
-    suggest::confirm(app, &desk.caller("Finder").await, thread).await.unwrap().unwrap();
+    confirm(app, &Reader::from(&desk.caller("Finder").await), None, thread).await.unwrap();
     node.drain().await;
     let first = async || {
         let browser = node.browser();

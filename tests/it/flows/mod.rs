@@ -4,6 +4,8 @@ mod account_erasure;
 mod account_erasure_refused;
 mod account_export;
 mod answer_versions;
+mod answers_found;
+mod answers_found_guards;
 mod askers_word;
 mod case_claims;
 mod case_privacy;

@@ -35,6 +35,12 @@ impl Browser {
         Self::with(base, Policy::none())
     }
 
+    /// One that says which program it is: readers without an account are told apart by it.
+    pub fn that_calls_itself(base: String, agent: &str) -> Self {
+        let client = Client::builder().cookie_provider(Arc::new(Jar::default())).user_agent(agent).build().unwrap();
+        Self { base, client }
+    }
+
     fn with(base: String, redirects: Policy) -> Self {
         let client = Client::builder().cookie_provider(Arc::new(Jar::default())).redirect(redirects).build().unwrap();
         Self { base, client }
@@ -61,6 +67,12 @@ impl Browser {
     /// Sends fields as a form, following redirects, without any token of its own.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         Self::page(self.client.post(format!("{}{path}", self.base)).form(fields).send().await.unwrap()).await
+    }
+
+    /// The same with a header.
+    pub async fn post_with(&self, path: &str, fields: &[(&str, &str)], header: (&str, &str)) -> Page {
+        let request = self.client.post(format!("{}{path}", self.base)).form(fields).header(header.0, header.1);
+        Self::page(request.send().await.unwrap()).await
     }
 
     /// Fills the page's form with this action, or whose action starts with it, and sends it as a browser would: hidden fields, defaults
