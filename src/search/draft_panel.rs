@@ -8,11 +8,14 @@ use sea_orm::DbErr;
 use super::SearchHandle;
 use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
+use crate::deflection::reader::Reader;
+use crate::deflection::start::{Offer, start};
+use crate::entity::EpisodeId;
 use crate::identity::{Caller, Visit};
 use crate::markdown::SafeHtml;
 use crate::operation::rate_limit::address_key;
 use crate::operation::{RateLimitStatus, RateLimitedAction};
-use crate::threads::questions::{NewQuestion, SimilarQuestions};
+use crate::threads::questions::{AskedAnyway, NewQuestion, SimilarPanel, SimilarQuestions};
 use crate::web::page::Page;
 
 /// The questions with a heading. Empty where the details find nothing new.
@@ -24,6 +27,8 @@ pub(super) struct DraftPanel {
     new_count: usize,
     /// "This answered it" can be sent; not within another form.
     buttons: bool,
+    /// What is counted of it belongs to this episode; empty where nothing is counted.
+    episode: String,
 }
 
 impl DraftPanel {
@@ -42,7 +47,7 @@ impl DraftPanel {
         let new_count = found.items.iter().filter(|item| item.is_new).count();
         // What the database finds by single words is not worth stopping somebody who is about to post.
         let items = if new_count == 0 || found.simple { Vec::new() } else { found.items };
-        Ok(Self { page, items, new_count, buttons })
+        Ok(Self { page, items, new_count, buttons, episode: String::new() })
     }
 }
 
@@ -53,6 +58,14 @@ impl DraftPanel {
 pub(super) fn count_search(app: &App, visit: &Visit) -> Result<(), RateLimitStatus> {
     let key = visit.caller.as_ref().map_or_else(|| address_key(visit.address.0), Caller::limit_key);
     app.limiter.count_here(RateLimitedAction::Search, &key)
+}
+
+/// Counts what is offered to somebody, and gives the episode that it belongs to. What cannot be counted is offered all the same.
+pub(super) async fn count_offer(app: &App, visit: &Visit, offer: Offer<'_>) -> Option<EpisodeId> {
+    start(app, &Reader::from(visit), offer).await.unwrap_or_else(|error| {
+        tracing::warn!(error = %error, "a suggestion was not counted");
+        None
+    })
 }
 
 /// Searches with what is about to be posted.
@@ -71,7 +84,7 @@ impl DraftSearch {
 
 #[async_trait]
 impl SimilarQuestions for DraftSearch {
-    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<SafeHtml> {
+    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<SimilarPanel> {
         count_search(&self.app, visit).ok()?;
         let wanted = Wanted {
             title: question.title.clone(),
@@ -80,11 +93,21 @@ impl SimilarQuestions for DraftSearch {
             typing: false,
         };
         let found = DraftPanel::find(&self.app, &self.handle, visit.page.clone(), &wanted, true).await;
-        let panel = found.inspect_err(|error| tracing::warn!(error = %error, "no questions like a draft")).ok()?;
+        let mut panel = found.inspect_err(|error| tracing::warn!(error = %error, "no questions like a draft")).ok()?;
         if panel.items.is_empty() {
             return None;
         }
+        let episode = match question.asked_anyway {
+            Some(AskedAnyway { episode, .. }) => Some(episode),
+            // The title alone found nothing, so these are the first that are offered.
+            None => {
+                let offer =
+                    Offer { title: &question.title, category: Some(question.category), count: panel.items.len() };
+                count_offer(&self.app, visit, offer).await
+            }
+        };
+        panel.episode = episode.map(|id| id.to_string()).unwrap_or_default();
         let html = panel.render().inspect_err(|error| tracing::error!(error = %error, "a template failed")).ok()?;
-        Some(SafeHtml::rendered(html))
+        Some(SimilarPanel { html: SafeHtml::rendered(html), episode })
     }
 }

@@ -6,15 +6,14 @@ use poem::{Response, Result, Route, get, handler};
 use serde::Deserialize;
 
 use super::SearchHandle;
-use super::draft_panel::{DraftPanel, count_search};
+use super::draft_panel::{DraftPanel, count_offer, count_search};
 use super::engine::Filters;
 use super::found::ThreadHit;
 use super::places::places;
 use super::query::{self, MAX_QUERY, Search};
 use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
-use crate::deflection::reader::Reader;
-use crate::deflection::start::{Offer, start};
+use crate::deflection::start::Offer;
 use crate::entity::{AgencyId, CategoryId, EpisodeId, ThreadState};
 use crate::identity::Visit;
 use crate::locale::text;
@@ -263,10 +262,7 @@ struct SuggestionsFragment {
 /// Counts that so many threads are suggested. What cannot be counted is suggested all the same.
 async fn begun(app: &App, visit: &Visit, draft: &Draft, count: usize) -> Option<EpisodeId> {
     let offer = Offer { title: &draft.title, category: draft.wanted(false).category, count };
-    start(app, &Reader::from(visit), offer).await.unwrap_or_else(|error| {
-        tracing::warn!(error = %error, "a suggestion was not counted");
-        None
-    })
+    count_offer(app, visit, offer).await
 }
 
 #[handler]

@@ -51,6 +51,7 @@ export const forReaders: Place[] = [
   at("/search?q=nothingatallmatchesthis"),
   at("/ask"),
   at("/ask/similar?title=parking%20fine"),
+  at("/statistics/answers-found"),
   at("/sign-in"),
   at("/sign-up"),
   at("/forgot-password"),

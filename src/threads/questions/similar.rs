@@ -4,14 +4,23 @@
 use async_trait::async_trait;
 
 use super::ask::NewQuestion;
+use crate::entity::EpisodeId;
 use crate::identity::Visit;
 use crate::markdown::SafeHtml;
+
+/// Questions like one that is not posted yet, as a part of its page.
+#[derive(Clone, Debug)]
+pub struct SimilarPanel {
+    pub html: SafeHtml,
+    /// What is counted of them belongs to this episode; it goes along with the question.
+    pub episode: Option<EpisodeId>,
+}
 
 /// Finds questions like one that is not posted yet. Implemented where searching is.
 #[async_trait]
 pub trait SimilarQuestions: Send + Sync {
-    /// The HTML of a panel of questions like this one, if some of them are not found by its title alone. None as well while the search
+    /// Questions like this one, if some of them are not found by its title alone. None as well while the search
     /// does not answer, and for somebody who searched too often: nothing holds up who wants to post. What was typed is private until
     /// then, so it stands in no address and no log.
-    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<SafeHtml>;
+    async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<SimilarPanel>;
 }

@@ -8,7 +8,7 @@ use peerdesk::entity::{EpisodeId, Event, ThreadId, deflection, deflection_day, e
 use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 
-use crate::support::people::{account_of, caller, sign_in, signed_in};
+use crate::support::people::{PASSWORD, account_of, caller, insert_account_with_password, sign_in, signed_in};
 use crate::support::threads::{ask, insert_answer, open_case};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
@@ -136,12 +136,11 @@ async fn readers_without_an_account(site: &AnsweredCity) {
         four.submit(&page, "/ask/answered", &[]).await.expect(200);
     }
 
-    crate::support::people::insert_account_with_password(&site.node, "hal").await;
+    insert_account_with_password(&site.node, "hal").await;
     let five = site.reader("five");
     let (_, id) = similar(&five, TITLE).await;
     let door = five.see("/sign-in").await;
-    let fields = [("name", "hal"), ("password", crate::support::people::PASSWORD)];
-    five.submit(&door, "/sign-in", &fields).await.expect(200);
+    five.submit(&door, "/sign-in", &[("name", "hal"), ("password", PASSWORD)]).await.expect(200);
     site.ask_anyway(&five, TITLE, id, &[]).await;
 }
 

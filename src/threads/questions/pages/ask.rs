@@ -21,7 +21,7 @@ use crate::operation::{FieldError, FieldErrors};
 use crate::posts;
 use crate::posts::personal_data::{self, Finding};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, used_for_another};
-use crate::threads::questions::{self, AskedAnyway, NewQuestion, SimilarQuestions};
+use crate::threads::questions::{self, AskedAnyway, NewQuestion, SimilarPanel, SimilarQuestions};
 use crate::threads::{codes, views};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -134,6 +134,8 @@ pub struct CheckPage {
     pub personal: Vec<Finding>,
     /// HTML with questions that the details found, if the title alone did not.
     pub similar: Option<SafeHtml>,
+    /// What was suggested is counted as this episode; empty where nothing was.
+    pub episode: String,
 }
 
 /// A form that was read.
@@ -190,7 +192,7 @@ fn check_page(
     handle: &str,
     state: FormState,
     typed: TypedQuestion,
-    similar: Option<SafeHtml>,
+    similar: Option<SimilarPanel>,
 ) -> Response {
     let TypedQuestion { question, category, html } = typed;
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
@@ -205,7 +207,11 @@ fn check_page(
         row("threads-details-urgent", "urgent", urgent),
     ];
     let page = visit.page("threads-check-title");
-    let page = CheckPage { page, state, key: new_key(), handle: handle.to_owned(), summary, personal, similar };
+    let typed_episode = question.asked_anyway.map(|anyway| anyway.episode);
+    let (similar, episode) = similar.map(|panel| (panel.html, panel.episode)).unzip();
+    let episode = episode.flatten().or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
+    let handle = handle.to_owned();
+    let page = CheckPage { page, state, key: new_key(), handle, summary, personal, similar, episode };
     page::form(&page.state, &page)
 }
 
