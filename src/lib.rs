@@ -37,6 +37,7 @@ pub mod search;
 pub mod server;
 pub mod service_levels;
 pub mod site;
+pub mod statistics;
 pub mod telemetry;
 pub mod threads;
 pub mod web;

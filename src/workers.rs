@@ -16,7 +16,7 @@ use crate::escalation;
 use crate::node::Parts;
 use crate::operation::OperationError;
 use crate::outbox::{Queue, fan_out, monitor};
-use crate::{housekeeping, threads};
+use crate::{housekeeping, statistics, threads};
 
 type Job = fn(App, Parts) -> Pin<Box<dyn Future<Output = Result<usize, OperationError>> + Send>>;
 
@@ -40,6 +40,9 @@ const JOBS: &[(&str, Job, Duration)] = &[
 const GATHER_TIME: Duration = Duration::from_millis(200);
 /// How often the queue is looked at where nobody said that there is work: other nodes record events too.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// How often it is looked whether a month is to be counted. That is none of [`JOBS`]: it follows from what there is, and nothing waits
+/// for it.
+const STATISTICS_INTERVAL: Duration = Duration::from_mins(1);
 /// How often the metrics of the queue are set.
 const MONITOR_INTERVAL: Duration = Duration::from_secs(15);
 
@@ -69,6 +72,11 @@ pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationT
         let (app, parts) = (app.clone(), parts.clone());
         tasks.spawn(repeated(name, *pause, stop.clone(), move || job(app.clone(), parts.clone())));
     }
+    let of_statistics = app.clone();
+    tasks.spawn(repeated("statistics", STATISTICS_INTERVAL, stop.clone(), move || {
+        let app = of_statistics.clone();
+        async move { statistics::worker::run(&app).await }
+    }));
     let (app, queue) = (app.clone(), parts.queue.clone());
     tasks.spawn(repeated("monitor", MONITOR_INTERVAL, stop.clone(), move || {
         let (app, queue) = (app.clone(), queue.clone());

@@ -29,6 +29,7 @@ mod m0022_second_factors;
 mod m0023_last_looks;
 mod m0024_passkeys;
 mod m0025_answers_found;
+mod m0026_statistics;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_last_looks::Migration),
             Box::new(m0024_passkeys::Migration),
             Box::new(m0025_answers_found::Migration),
+            Box::new(m0026_statistics::Migration),
         ]
     }
 }

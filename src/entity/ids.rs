@@ -121,4 +121,6 @@ ids! {
     NotificationId,
     /// Key of a row of `mail`.
     MailId,
+    /// Key of a row of `statistics_month`.
+    StatisticsMonthId,
 }

@@ -415,6 +415,12 @@ kinds! {
         SecurityNoticeWanted = "security_notice_wanted",
         MailWritten = "mail_written",
     }
+    /// Of what the figures of a month are.
+    StatisticsLevel {
+        Site = "site",
+        Agency = "agency",
+        Category = "category",
+    }
 }
 
 impl StaffReview {

@@ -49,6 +49,7 @@ pub mod second_factor_reset;
 pub mod security_event;
 pub mod session;
 pub mod staff_case;
+pub mod statistics_month;
 pub mod subject;
 pub mod suspension;
 pub mod team;

@@ -20,6 +20,7 @@ use super::{Locale, current, made_up};
 
 struct Formats {
     date: DateTimeFormatter<fieldsets::YMD>,
+    month: DateTimeFormatter<fieldsets::YM>,
     weekday: DateTimeFormatter<fieldsets::MDE>,
     clock: NoCalendarFormatter<fieldsets::T>,
     number: DecimalFormatter,
@@ -41,6 +42,7 @@ impl Formats {
         let clock = fieldsets::T::short().with_time_precision(TimePrecision::MinuteOptional);
         Some(Self {
             date: DateTimeFormatter::try_new((&tag).into(), fieldsets::YMD::long()).ok()?,
+            month: DateTimeFormatter::try_new((&tag).into(), fieldsets::YM::long()).ok()?,
             weekday: DateTimeFormatter::try_new((&tag).into(), fieldsets::MDE::long()).ok()?,
             clock: NoCalendarFormatter::try_new((&tag).into(), clock).ok()?,
             number: DecimalFormatter::try_new((&tag).into(), DecimalFormatterOptions::default()).ok()?,
@@ -78,6 +80,15 @@ pub(super) fn date(at: &DateTime<Tz>) -> String {
         Some(formats.date.format(&day).to_string())
     })
     .unwrap_or_else(|| at.date_naive().to_string())
+}
+
+/// "November 2026".
+pub(super) fn month(at: &DateTime<Tz>) -> String {
+    formatted(|formats| {
+        let day = Date::try_new_iso(at.year(), small(at.month())?, small(at.day())?).ok()?;
+        Some(formats.month.format(&day).to_string())
+    })
+    .unwrap_or_else(|| at.format("%Y-%m").to_string())
 }
 
 /// "Tuesday 24 November".

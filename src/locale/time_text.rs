@@ -24,6 +24,12 @@ pub fn date(at: DateTime<Utc>, zone: Tz) -> String {
     formats::date(&at.with_timezone(&zone))
 }
 
+/// "November 2026": the month of a date that is kept as midnight UTC.
+#[must_use]
+pub fn month(date: DateTime<Utc>) -> String {
+    formats::month(&date.with_timezone(&Tz::UTC))
+}
+
 /// "2:05pm", and "2pm" at the full hour.
 #[must_use]
 pub fn clock(at: DateTime<Utc>, zone: Tz) -> String {
@@ -89,6 +95,7 @@ mod tests {
             assert_eq!(by_when(at, LONDON), promise);
             assert_eq!(date_time(at, LONDON), format!("{date} at {clock}"));
         }
+        assert_eq!(month(at("2026-11-01T00:00:00Z")), "November 2026");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::escalation::trials::api::TrialsApi;
 use crate::notifications::api::NotificationsApi;
 use crate::search::api::SearchApi;
 use crate::service_levels::api::PoliciesApi;
+use crate::statistics::api::StatisticsApi;
 use crate::{identity, threads};
 
 /// The features' parts of the API.
@@ -27,6 +28,7 @@ pub type Apis = (
     NotificationsApi,
     AnswersFoundApi,
     SearchApi,
+    StatisticsApi,
 );
 
 /// The REST API, without a server to run it on: its document needs no database.
@@ -45,6 +47,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         NotificationsApi,
         AnswersFoundApi,
         SearchApi,
+        StatisticsApi,
     );
     OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))
 }

@@ -35,6 +35,7 @@ const ROOMS: &[&str] = &[
     "deflection",
     "search",
     "notifications",
+    "statistics",
     "site",
     "account_data",
     "background",

@@ -56,6 +56,7 @@ export const forReaders: Place[] = [
   at("/sign-up"),
   at("/forgot-password"),
   at("/help"),
+  at("/statistics"),
   at("/accessibility"),
   at("/privacy"),
   at("/cookies"),

@@ -23,6 +23,7 @@ layout-sign-in = Sign in
 layout-sign-up = Create account
 layout-sign-out = Sign out
 layout-footer-help = Help and contact
+layout-footer-statistics = Statistics
 layout-footer-accessibility = Accessibility
 layout-footer-privacy = Privacy and cookies
 layout-footer-api = API for developers

@@ -104,6 +104,7 @@ entities!(
     security_event,
     session,
     staff_case,
+    statistics_month,
     suspension,
     team,
     team_member,
