@@ -32,6 +32,7 @@ site-privacy-title = Privacy and cookies
 site-privacy-lead = What we keep of you, who sees it, and for how long.
 site-privacy-public-title = What everyone sees
 site-privacy-public = Your name on this site, what you say about yourself there and since when you have an account, your questions and answers with their earlier versions, your comments, and when you wrote all of it. You need not use your real name.
+site-privacy-statistics = The statistics are counted from what everyone sees, month by month, and name nobody.
 site-privacy-sealed-title = What nobody else sees
 site-privacy-sealed = Your email address and your password. We keep the password only in a form that cannot be read back. We use the address to tell you of answers and to let you back in.
 site-privacy-staff-title = What staff see

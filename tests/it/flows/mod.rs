@@ -47,6 +47,7 @@ mod security_events;
 mod sessions;
 mod shared_cases;
 mod sign_in;
+mod statistics;
 mod suspended_posts;
 mod suspensions;
 mod tokens;
