@@ -10,7 +10,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, RelationDef,
 };
 
-use super::rules::figures::{AnswerFacts, QuestionFacts};
+use super::rules::figures::{CountedAnswer, CountedQuestion};
 use crate::entity::{
     AccountId, AgencyId, CategoryId, EntryKind, ThreadId, answer, case_entry, case_thread, category, thread,
 };
@@ -21,10 +21,10 @@ const PAGE_SIZE: u64 = 1_000;
 
 /// A question with where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
+pub struct PlacedQuestion {
     pub agency: AgencyId,
     pub category: CategoryId,
-    pub facts: QuestionFacts,
+    pub facts: CountedQuestion,
 }
 
 #[derive(FromQueryResult)]
@@ -69,7 +69,7 @@ pub async fn questions<C: ConnectionTrait>(
     db: &C,
     from: DateTime<Utc>,
     until: DateTime<Utc>,
-) -> Result<Vec<Question>, DbErr> {
+) -> Result<Vec<PlacedQuestion>, DbErr> {
     let mut questions = Vec::new();
     let mut place: Option<(DateTime<Utc>, ThreadId)> = None;
     loop {
@@ -117,7 +117,7 @@ async fn page<C: ConnectionTrait>(
         .await
 }
 
-async fn with_answers<C: ConnectionTrait>(db: &C, asked: Vec<AskedRow>) -> Result<Vec<Question>, DbErr> {
+async fn with_answers<C: ConnectionTrait>(db: &C, asked: Vec<AskedRow>) -> Result<Vec<PlacedQuestion>, DbErr> {
     let answered = answer::Entity::find()
         .select_only()
         .columns([
@@ -133,9 +133,9 @@ async fn with_answers<C: ConnectionTrait>(db: &C, asked: Vec<AskedRow>) -> Resul
         .into_model::<AnsweredRow>()
         .all(db)
         .await?;
-    let mut answers: HashMap<ThreadId, Vec<AnswerFacts>> = HashMap::new();
+    let mut answers: HashMap<ThreadId, Vec<CountedAnswer>> = HashMap::new();
     for row in answered {
-        answers.entry(row.thread_id).or_default().push(AnswerFacts {
+        answers.entry(row.thread_id).or_default().push(CountedAnswer {
             author: row.author_id,
             posted_at: row.created_at,
             accepted_at: row.accepted_at,
@@ -143,10 +143,10 @@ async fn with_answers<C: ConnectionTrait>(db: &C, asked: Vec<AskedRow>) -> Resul
         });
     }
     let missed = missed(db, &asked).await?;
-    let question = |row: AskedRow| Question {
+    let question = |row: AskedRow| PlacedQuestion {
         agency: row.agency_id,
         category: row.category_id,
-        facts: QuestionFacts {
+        facts: CountedQuestion {
             asker: row.author_id,
             asked_at: row.created_at,
             has_case: row.case_opened_at.is_some(),

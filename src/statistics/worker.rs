@@ -8,8 +8,8 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::facts::{Question, first_asked_at, questions};
-use super::rules::figures::{Figures, QuestionFacts, summarize};
+use super::facts::{PlacedQuestion, first_asked_at, questions};
+use super::rules::figures::{CountedQuestion, Figures, summarize};
 use super::rules::months::{MAX_MONTHS, after, before, begins_at, due_again, month_of};
 use crate::app::App;
 use crate::entity::{StatisticsLevel, statistics_month};
@@ -117,12 +117,12 @@ async fn take(op: &Operation, month: DateTime<Utc>) -> Result<bool, OperationErr
 /// The rows of a month: of the whole site, and of each agency and category where somebody asked.
 fn rows(
     month: DateTime<Utc>,
-    questions: &[Question],
+    questions: &[PlacedQuestion],
     now: DateTime<Utc>,
     due_at: Option<DateTime<Utc>>,
 ) -> Vec<statistics_month::ActiveModel> {
     let site = (StatisticsLevel::Site, 0);
-    let mut groups: BTreeMap<(StatisticsLevel, i64), Vec<&QuestionFacts>> = BTreeMap::from([(site, Vec::new())]);
+    let mut groups: BTreeMap<(StatisticsLevel, i64), Vec<&CountedQuestion>> = BTreeMap::from([(site, Vec::new())]);
     for question in questions {
         let (agency, category) = (question.agency.0, question.category.0);
         for subject in [site, (StatisticsLevel::Agency, agency), (StatisticsLevel::Category, category)] {

@@ -20,7 +20,7 @@ pub(super) struct StatisticsQuery {
 }
 
 /// What was found, with all that can be chosen.
-pub(super) struct Chosen {
+pub(super) struct ChosenSubject {
     pub subject: StatisticsSubject,
     /// The agency of the subject; none for the whole site.
     pub agency: Option<agency::Model>,
@@ -33,7 +33,7 @@ pub(super) struct Chosen {
 
 impl StatisticsQuery {
     /// Finds what the address names, with its figures: four queries. A page is missing where it names nothing that there is.
-    pub(super) async fn read(&self, app: &App) -> Result<Chosen, PageError> {
+    pub(super) async fn read(&self, app: &App) -> Result<ChosenSubject, PageError> {
         let agencies: Vec<agency::Model> =
             agencies(app.reader()).await?.into_iter().map(|found| found.agency).collect();
         let categories = categories_among(app.reader(), None).await?;
@@ -54,11 +54,11 @@ impl StatisticsQuery {
         }
         let current = month_of(app.now(), app.config.time_zone);
         let months = months(app.reader(), subject, before(current, SHOWN_MONTHS - 1), current).await?;
-        Ok(Chosen { subject, agency, category, agencies, categories, months })
+        Ok(ChosenSubject { subject, agency, category, agencies, categories, months })
     }
 }
 
-impl Chosen {
+impl ChosenSubject {
     /// What the address says of the subject, with its question mark; empty for the whole site.
     pub(super) fn query(&self) -> String {
         match (self.subject, &self.agency) {

@@ -4,7 +4,7 @@ use poem::http::{HeaderValue, header};
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use super::chosen::{Chosen, StatisticsQuery};
+use super::chosen::{ChosenSubject, StatisticsQuery};
 use crate::app::App;
 use crate::identity::Visit;
 use crate::statistics::listing::MonthFigures;
@@ -52,7 +52,7 @@ pub(super) async fn send_csv(
     Ok(for_readers(response, &visit, CacheTag::Anything))
 }
 
-fn file(chosen: &Chosen) -> String {
+fn file(chosen: &ChosenSubject) -> String {
     let agency = chosen.agency.as_ref().map_or("", |agency| agency.name.as_str());
     let category = chosen.category.as_ref().map_or("", |found| found.category.name.as_str());
     let rows = chosen.months.iter().map(|month| record(month, agency, category).join(","));

@@ -5,7 +5,7 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
 use super::chart::{Chart, charts};
-use super::chosen::{Chosen, StatisticsQuery};
+use super::chosen::{ChosenSubject, StatisticsQuery};
 use super::words::{Column, Row, columns, row, summary};
 use crate::agencies::listing::CategoryWithAgency;
 use crate::app::App;
@@ -65,7 +65,7 @@ pub(super) async fn show_statistics(
 }
 
 /// What is chosen, as the form would send it.
-fn fields(chosen: &Chosen) -> Fields {
+fn fields(chosen: &ChosenSubject) -> Fields {
     let (agency, category) = match chosen.subject {
         StatisticsSubject::Site => (String::new(), String::new()),
         StatisticsSubject::Agency(id) => (id.to_string(), String::new()),
@@ -74,7 +74,7 @@ fn fields(chosen: &Chosen) -> Fields {
     Fields::from_map([("agency".to_owned(), agency), ("category".to_owned(), category)].into())
 }
 
-fn categories(chosen: &Chosen) -> Vec<Choice> {
+fn categories(chosen: &ChosenSubject) -> Vec<Choice> {
     let choice = |found: &CategoryWithAgency| Choice {
         group: found.agency.name.clone(),
         ..Choice::new(found.category.id, found.category.name.clone())

@@ -11,7 +11,7 @@ const THREE_DAYS: Duration = Duration::hours(72);
 
 /// An answer that everybody can read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AnswerFacts {
+pub struct CountedAnswer {
     pub author: AccountId,
     pub posted_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
@@ -20,17 +20,17 @@ pub struct AnswerFacts {
 
 /// A question that everybody can read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuestionFacts {
+pub struct CountedQuestion {
     pub asker: AccountId,
     pub asked_at: DateTime<Utc>,
     /// Staff have or had a case of it.
     pub has_case: bool,
     /// A time passed that staff had promised in its case.
     pub missed_promise: bool,
-    pub answers: Vec<AnswerFacts>,
+    pub answers: Vec<CountedAnswer>,
 }
 
-impl QuestionFacts {
+impl CountedQuestion {
     /// How long it took until somebody other than the asker answered; none if nobody did.
     #[must_use]
     pub fn first_answer_after(&self) -> Option<Duration> {
@@ -41,7 +41,7 @@ impl QuestionFacts {
     }
 
     /// The answer that was accepted first.
-    fn first_accepted(&self) -> Option<&AnswerFacts> {
+    fn first_accepted(&self) -> Option<&CountedAnswer> {
         let accepted = self.answers.iter().filter_map(|answer| Some((answer.accepted_at?, answer)));
         accepted.min_by_key(|(at, _)| *at).map(|(_, answer)| answer)
     }
@@ -140,7 +140,7 @@ impl Figures {
 
 /// Counts a group of questions.
 #[must_use]
-pub fn summarize<'a>(questions: impl IntoIterator<Item = &'a QuestionFacts>, now: DateTime<Utc>) -> Figures {
+pub fn summarize<'a>(questions: impl IntoIterator<Item = &'a CountedQuestion>, now: DateTime<Utc>) -> Figures {
     let mut figures = Figures::default();
     let mut waits = Vec::new();
     for question in questions {
@@ -209,20 +209,20 @@ mod tests {
         "2026-11-27T12:00:00Z".parse().unwrap()
     }
 
-    fn asked(hours_ago: i64, answers: &[(i64, i64)]) -> QuestionFacts {
+    fn asked(hours_ago: i64, answers: &[(i64, i64)]) -> CountedQuestion {
         let asked_at = now() - Duration::hours(hours_ago);
-        let answer = |(author, after): &(i64, i64)| AnswerFacts {
+        let answer = |(author, after): &(i64, i64)| CountedAnswer {
             author: AccountId(*author),
             posted_at: asked_at + Duration::minutes(*after),
             accepted_at: None,
             is_official: false,
         };
         let answers = answers.iter().map(answer).collect();
-        QuestionFacts { asker: ASKER, asked_at, has_case: false, missed_promise: false, answers }
+        CountedQuestion { asker: ASKER, asked_at, has_case: false, missed_promise: false, answers }
     }
 
     /// The same with its first answer accepted.
-    fn solved(mut question: QuestionFacts, is_official: bool) -> QuestionFacts {
+    fn solved(mut question: CountedQuestion, is_official: bool) -> CountedQuestion {
         for answer in question.answers.iter_mut().take(1) {
             answer.accepted_at = Some(now());
             answer.is_official = is_official;
@@ -268,10 +268,10 @@ mod tests {
 
     #[test]
     fn a_promise_is_missed_where_there_is_a_case() {
-        let question = QuestionFacts { has_case: true, missed_promise: true, ..asked(100, &[]) };
+        let question = CountedQuestion { has_case: true, missed_promise: true, ..asked(100, &[]) };
         let figures = summarize([&question, &asked(100, &[])], now());
         assert_eq!((figures.escalated, figures.missed), (1, 1));
-        let without = QuestionFacts { missed_promise: true, ..asked(100, &[]) };
+        let without = CountedQuestion { missed_promise: true, ..asked(100, &[]) };
         assert_eq!(summarize([&without], now()).missed, 0);
     }
 
@@ -304,13 +304,13 @@ mod tests {
             answers in prop::collection::vec((1_i64..4, 0_i64..9000, any::<bool>(), any::<bool>()), 0..4),
             has_case in any::<bool>(),
             missed_promise in any::<bool>(),
-        ) -> QuestionFacts {
+        ) -> CountedQuestion {
             let mut question = asked(hours_ago, &[]);
             question.has_case = has_case;
             question.missed_promise = missed_promise;
             question.answers = answers
                 .into_iter()
-                .map(|(author, after, accepted, is_official)| AnswerFacts {
+                .map(|(author, after, accepted, is_official)| CountedAnswer {
                     author: AccountId(author),
                     posted_at: question.asked_at + Duration::minutes(after),
                     accepted_at: accepted.then(now),
@@ -344,7 +344,7 @@ mod tests {
             prop_assert!(figures.asked_72h_ago <= figures.asked_24h_ago);
             prop_assert!(figures.solved_by_peer <= figures.solved && figures.solved <= figures.asked);
             prop_assert!(figures.missed <= figures.escalated && figures.escalated <= figures.asked);
-            let waits = || group.iter().filter_map(QuestionFacts::first_answer_after).map(minutes);
+            let waits = || group.iter().filter_map(CountedQuestion::first_answer_after).map(minutes);
             if let (Some(median), Some(p90)) = (figures.median_first_answer_minutes, figures.p90_first_answer_minutes) {
                 prop_assert!(waits().min().unwrap() <= median && median <= p90 && p90 <= waits().max().unwrap());
                 prop_assert!(figures.answered >= MIN_GROUP);

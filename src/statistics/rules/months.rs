@@ -72,8 +72,8 @@ fn next_day(at: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
 /// The first moment of a local day. On a night when the clocks skip midnight, the day begins with the first hour that there is.
 fn midnight(date: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let midnight = date.and_time(NaiveTime::MIN);
-    let hours = (0..=3).filter_map(|hours| midnight.checked_add_signed(Duration::hours(hours)));
-    let first = hours.map(|local| zone.from_local_datetime(&local)).find_map(|found| found.earliest());
+    let mut hours = (0..=3).filter_map(|hours| midnight.checked_add_signed(Duration::hours(hours)));
+    let first = hours.find_map(|local| zone.from_local_datetime(&local).earliest());
     first.map_or_else(|| midnight.and_utc(), |local| local.to_utc())
 }
 
