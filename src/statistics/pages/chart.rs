@@ -6,9 +6,9 @@ use crate::locale::{number, time_text};
 use crate::statistics::listing::MonthFigures;
 use crate::statistics::rules::figures::Figures;
 
-/// Room of a month, units of the drawing.
-const SLOT_WIDTH: i32 = 50;
-const BAR_WIDTH: i32 = 34;
+/// Room of a month, units of the drawing: as little as a number needs, so that it can be read on a phone.
+const SLOT_WIDTH: i32 = 30;
+const BAR_WIDTH: i32 = 20;
 /// Where the bars stand, from above, and how high a whole is.
 const BASE: i32 = 164;
 const FULL_HEIGHT: i32 = 140;
@@ -92,9 +92,9 @@ mod tests {
     #[test]
     fn bars_stand_on_the_line_and_few_have_none() {
         let whole = bar(0, Some(100));
-        assert_eq!((whole.x, whole.y, whole.height, whole.value.as_str()), (8, 24, 140, "100"));
+        assert_eq!((whole.x, whole.y, whole.height, whole.value.as_str()), (5, 24, 140, "100"));
         let half = bar(11, Some(50));
-        assert_eq!((half.x, half.y, half.height, half.middle), (558, 94, 70, 575));
+        assert_eq!((half.x, half.y, half.height, half.middle), (335, 94, 70, 345));
         let none = bar(1, None);
         assert_eq!((none.height, none.value.as_str()), (0, "–"));
         assert!(half.x + BAR_WIDTH < SLOT_WIDTH * 12);
