@@ -31,7 +31,11 @@ struct Counted {
 
 impl Counted {
     async fn build() -> Self {
-        let node = TestApp::start_with(|config| config.page_cache_mb = 0).await;
+        let node = TestApp::start_with(|config| {
+            config.page_cache_mb = 0;
+            config.expose_statements = true;
+        })
+        .await;
         let city = TestCity::build(&node).await;
         let (ines, tom) = (caller(&node, city.asker).await, caller(&node, city.neighbour).await);
         let moderator = insert_staff(&node, "moe", Role::Moderator).await;
@@ -269,6 +273,11 @@ async fn every_figure_of_two_months_is_what_happened() {
     }
     let page = counted.node.browser().see("/statistics?agency=elmford").await;
     assert_eq!(page.all("h1"), ["Statistics: City of Elmford"]);
+    let statements = &page.headers["x-sql-statements"];
+    for path in ["/statistics", "/statistics?category=bins", "/statistics.csv"] {
+        let other = counted.node.browser().get(path).await.expect(200);
+        assert_eq!(&other.headers["x-sql-statements"], statements, "{path} costs what every other costs");
+    }
     for query in
         [String::new(), format!("?agency={agency}"), format!("?category={parking}"), format!("?category={bins}")]
     {
