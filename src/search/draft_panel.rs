@@ -109,14 +109,12 @@ impl SimilarQuestions for DraftSearch {
         if panel.items.is_empty() {
             return None;
         }
-        let episode = match question.asked_anyway {
-            Some(AskedAnyway { episode, .. }) => Some(episode),
+        let episode = if let Some(AskedAnyway { episode, .. }) = question.asked_anyway {
+            Some(episode)
+        } else {
             // The title alone found nothing, so these are the first that are offered.
-            None => {
-                let offer =
-                    Offer { title: &question.title, category: Some(question.category), count: panel.items.len() };
-                count_offer(&self.app, visit, offer).await
-            }
+            let offer = Offer { title: &question.title, category: Some(question.category), count: panel.items.len() };
+            count_offer(&self.app, visit, offer).await
         };
         panel.episode = episode.map(|id| id.to_string()).unwrap_or_default();
         let html = panel.render().inspect_err(|error| tracing::error!(error = %error, "a template failed")).ok()?;

@@ -18,6 +18,7 @@ statistics-empty = Nothing has been counted yet. Look again in a few minutes.
 statistics-chart = { $title }: a bar for each month from { $first } to { $last }, in per cent. The table below has the same figures.
 statistics-months = The last 12 months
 statistics-month = Month
+statistics-answers-found = Answers that people found without asking
 statistics-csv = Download as a file for a spreadsheet (CSV)
 statistics-share = { $percent }% ({ $part } of { $whole })
 statistics-part = { $part } of { $whole }, too few for a share

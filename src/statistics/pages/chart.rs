@@ -43,10 +43,13 @@ pub(super) struct Chart {
     pub base: i32,
 }
 
+/// The share that a drawing shows, in per cent.
+type Percent = fn(&Figures) -> Option<i32>;
+
 /// The drawings of the page: two of what went well, one of what did not. None where there are no months.
 pub(super) fn charts(months: &[MonthFigures]) -> Vec<Chart> {
     let good = "pd-chart__bar";
-    let drawings: [(String, &'static str, fn(&Figures) -> Option<i32>); 3] = [
+    let drawings: [(String, &'static str, Percent); 3] = [
         (t("statistics-within-24h"), good, Figures::within_24h_percent),
         (t("statistics-solved-by-peer"), good, Figures::solved_by_peer_percent),
         (t("statistics-missed"), "pd-chart__bar pd-chart__bar--missed", Figures::missed_percent),
@@ -54,12 +57,7 @@ pub(super) fn charts(months: &[MonthFigures]) -> Vec<Chart> {
     drawings.into_iter().filter_map(|(title, class, percent)| chart(title, class, months, percent)).collect()
 }
 
-fn chart(
-    title: String,
-    class: &'static str,
-    months: &[MonthFigures],
-    percent: fn(&Figures) -> Option<i32>,
-) -> Option<Chart> {
+fn chart(title: String, class: &'static str, months: &[MonthFigures], percent: Percent) -> Option<Chart> {
     let name = |month: &MonthFigures| time_text::month(month.month);
     let (first, last) = (name(months.first()?), name(months.last()?));
     let alternative = text(
