@@ -15,7 +15,7 @@ use crate::markdown::plain;
 use crate::threads::{rules, visibility};
 
 /// Changes when documents of the same thread would differ; an index made by another number is rebuilt.
-pub const DOCUMENT_VERSION: u32 = 2;
+pub const DOCUMENT_VERSION: u32 = 3;
 /// Most text of the answers that is indexed, bytes.
 const MAX_ANSWER_TEXT: usize = 24 * 1024;
 
@@ -55,6 +55,13 @@ impl SearchDocument {
         all.extend(words::words(&self.body, &self.language));
         all.extend(words::words(&self.answers, &self.language));
         all
+    }
+
+    /// What its words may be spelt like beside what stands in it.
+    #[must_use]
+    pub fn other_spellings(&self) -> Vec<String> {
+        let texts = [&self.title, &self.body, &self.answers];
+        texts.into_iter().flat_map(|text| words::other_spellings(text, &self.language)).collect()
     }
 }
 

@@ -1,12 +1,12 @@
 //! Search by the database alone, for when the engine does not answer: simple, bounded, and said openly to whoever searches.
 
-use sea_orm::sea_query::{Expr, LikeExpr, Query as Sql};
+use sea_orm::sea_query::{Expr, Func, LikeExpr, Query as Sql};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::engine::Filters;
 use super::found::{self, ThreadHit};
 use super::highlight::Marker;
-use super::words::Asked;
+use super::words::{Asked, Word};
 use crate::entity::thread;
 use crate::threads::visibility;
 
@@ -14,6 +14,8 @@ use crate::threads::visibility;
 const NEWEST_COUNT: u64 = 5000;
 /// Words that are looked for; the longest.
 const MAX_WORDS: usize = 6;
+/// Other words are looked for if one of theirs is so long: a short one is a part of many words; characters.
+const MIN_OTHER: usize = 4;
 /// Rows of which the most fitting are chosen.
 const MAX_ROWS: u64 = 100;
 
@@ -30,6 +32,14 @@ fn pattern(word: &str) -> LikeExpr {
     LikeExpr::new(format!("%{plain}%")).escape('\\')
 }
 
+/// Somewhere in a thread's title or question.
+fn anywhere(text: &str) -> Condition {
+    let lower = |column: thread::Column| Func::lower(Expr::col((thread::Entity, column)));
+    Condition::any()
+        .add(Expr::expr(lower(thread::Column::Title)).like(pattern(text)))
+        .add(Expr::expr(lower(thread::Column::BodySource)).like(pattern(text)))
+}
+
 /// The newest threads with these words: those with more of them first.
 pub async fn search<C: ConnectionTrait>(
     db: &C,
@@ -39,17 +49,21 @@ pub async fn search<C: ConnectionTrait>(
     offset: usize,
     limit: usize,
 ) -> Result<Vec<ThreadHit>, DbErr> {
-    let mut words: Vec<String> = asked.words.iter().map(|word| shortest(&word.plain, &word.stem)).collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    let mut words: Vec<(String, &Word)> =
+        asked.words.iter().map(|word| (shortest(&word.plain, &word.stem), word)).collect();
+    words.sort_by_key(|(text, _)| std::cmp::Reverse(text.chars().count()));
     words.truncate(MAX_WORDS);
     let mut condition = if how == Match::All { Condition::all() } else { Condition::any() };
-    for word in &words {
-        let lower = |column: thread::Column| sea_orm::sea_query::Func::lower(Expr::col((thread::Entity, column)));
-        condition = condition.add(
-            Condition::any()
-                .add(Expr::expr(lower(thread::Column::Title)).like(pattern(word)))
-                .add(Expr::expr(lower(thread::Column::BodySource)).like(pattern(word))),
-        );
+    let long = |phrase: &[String]| phrase.iter().any(|stem| stem.chars().count() >= MIN_OTHER);
+    for (text, word) in &words {
+        let mut here = anywhere(text);
+        for other in asked.alternatives.iter().filter(|other| other.of.contains(&word.stem)) {
+            for phrase in other.phrases.iter().filter(|phrase| long(phrase)) {
+                let each = phrase.iter().map(|stem| anywhere(stem.strip_suffix('i').unwrap_or(stem)));
+                here = here.add(each.fold(Condition::all(), Condition::add));
+            }
+        }
+        condition = condition.add(here);
     }
     let newest = Sql::select()
         .column(thread::Column::Id)
@@ -71,7 +85,7 @@ pub async fn search<C: ConnectionTrait>(
     let mut rows = found::read(db, select, &marker).await?;
     if how == Match::Any {
         let title_words =
-            |row: &ThreadHit| words.iter().filter(|word| row.title.to_lowercase().contains(word.as_str())).count();
+            |row: &ThreadHit| words.iter().filter(|(text, _)| row.title.to_lowercase().contains(text.as_str())).count();
         rows.sort_by_key(|row| std::cmp::Reverse(title_words(row)));
     }
     Ok(rows.into_iter().skip(offset).take(limit).collect())

@@ -45,6 +45,14 @@ pub struct Marker {
     first: BTreeSet<char>,
 }
 
+/// Single words that may stand for what was asked for.
+fn single(asked: &Asked) -> impl Iterator<Item = &String> {
+    asked.alternatives.iter().flat_map(|other| &other.phrases).filter_map(|phrase| match phrase.as_slice() {
+        [word] => Some(word),
+        _ => None,
+    })
+}
+
 impl Marker {
     /// Marks the words of a query.
     #[must_use]
@@ -53,6 +61,7 @@ impl Marker {
             .words
             .iter()
             .flat_map(|word| word.plain.chars().next().into_iter().chain(word.stem.chars().next()))
+            .chain(single(asked).filter_map(|stem| stem.chars().next()))
             .collect();
         Self { asked: asked.clone(), first }
     }
@@ -69,11 +78,12 @@ impl Marker {
                     || asked.plain == word.plain
                     || typos_allowed(&asked.plain) > 0
                         && within(&asked.plain, &word.plain, typos_allowed(&asked.plain).min(1))
-            }) || self
-                .asked
-                .unfinished
-                .as_ref()
-                .is_some_and(|prefix| prefix.chars().count() > 1 && word.plain.starts_with(prefix))
+            }) || single(&self.asked).any(|stem| *stem == word.stem)
+                || self
+                    .asked
+                    .unfinished
+                    .as_ref()
+                    .is_some_and(|prefix| prefix.chars().count() > 1 && word.plain.starts_with(prefix))
         })
     }
 
@@ -175,6 +185,9 @@ mod tests {
         );
         assert_eq!(html(&marker("benifit ").mark("child benefit", "en")), "child <mark>benefit</mark>");
         assert_eq!(html(&marker("pass").mark("a passport", "en")), "a <mark>passport</mark>");
+        assert_eq!(html(&marker("garbage ").mark("my bin", "en")), "my <mark>bin</mark>");
+        assert_eq!(html(&marker("child care ").mark("Childcare", "en")), "<mark>Childcare</mark>");
+        assert_eq!(html(&marker("16000 ").mark("over £16,000.", "en")), "over £<mark>16,000</mark>.");
     }
 
     #[test]

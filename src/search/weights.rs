@@ -1,5 +1,7 @@
 //! What counts how much, the same on both engines. Measured on real questions: see `benches/relevance`.
 
+use super::words::{Alternatives, Kind};
+
 /// Weight of a pair of neighbours beside a single word.
 pub const PAIR: f32 = 0.3;
 /// Weight of a word of the title, beside its weight as a word of the text.
@@ -10,3 +12,17 @@ pub const PREFIX: f32 = 0.5;
 pub const TYPO: f32 = 0.6;
 /// Added for the asker's own category: decides among equals, not between good and bad.
 pub const CATEGORY: f32 = 0.5;
+/// Weight of neighbours that a text writes as one word: the same words.
+pub const JOINED: f32 = 1.0;
+/// Weight of other words for what was typed: they help where the typed ones find little, and never outdo them.
+pub const SYNONYM: f32 = 0.5;
+
+/// Weight of what stands for words that were typed: for as many words as they were.
+pub fn of(alternatives: &Alternatives) -> f32 {
+    let words = f32::from(u8::try_from(alternatives.of.len()).unwrap_or(u8::MAX));
+    words
+        * match alternatives.kind {
+            Kind::Joined => JOINED,
+            Kind::Synonym => SYNONYM,
+        }
+}

@@ -15,7 +15,7 @@ use tantivy::{DocAddress, Order, Searcher, Term};
 
 use super::super::engine::{Alike, EngineError, Filters, Hits, Likeness, Query};
 use super::super::weights;
-use super::super::words::{Asked, typos_allowed, within};
+use super::super::words::{self, Alternatives, Asked, Kind, typos_allowed, within};
 use super::store::{Fields, Live, fault};
 use crate::entity::ThreadId;
 
@@ -25,6 +25,12 @@ const MAX_EXPANSIONS: usize = 8;
 const MAX_LOOKED_AT: usize = 400;
 /// Words of a long text that are looked for: the rarest.
 const MAX_WORDS: usize = 48;
+/// Threads that have a word which may be misspelt in all of them.
+const SELDOM: u64 = 2;
+/// Shorter words are seldom for other reasons; characters.
+const MIN_SELDOM: usize = 6;
+/// So many times as many threads have what was meant.
+const COMMONER: u64 = 10;
 
 type Clauses = Vec<(Occur, Box<dyn Clause>)>;
 
@@ -57,26 +63,80 @@ fn filters(fields: &Fields, filters: &Filters) -> Clauses {
     clauses
 }
 
-/// Any of the words may match; none must.
-fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<dyn Clause>, EngineError> {
-    let mut known = Vec::new();
-    let mut clauses: Vec<Box<dyn Clause>> = Vec::new();
-    for word in &asked.words {
-        let frequency = searcher.doc_freq(&Term::from_field_text(fields.text, &word.stem)).map_err(fault)?;
-        if frequency > 0 {
-            known.push((frequency, word));
-        } else {
-            clauses.extend(misspelt(searcher, fields, &word.plain)?);
+fn frequency(searcher: &Searcher, field: Field, text: &str) -> Result<u64, EngineError> {
+    searcher.doc_freq(&Term::from_field_text(field, text)).map_err(fault)
+}
+
+/// The words of a question as other languages stem them that threads of the index are in.
+fn elsewhere(
+    searcher: &Searcher,
+    fields: &Fields,
+    asked: &Asked,
+) -> Result<Vec<(&'static str, Vec<String>)>, EngineError> {
+    let plain: Vec<String> = asked.words.iter().map(|word| word.plain.clone()).collect();
+    let mut found = Vec::new();
+    for language in words::STEMMED.iter().copied().filter(|language| *language != asked.language) {
+        if frequency(searcher, fields.language, language)? > 0 {
+            found.push((language, words::stems(&plain, language)));
         }
     }
-    known.sort_by_key(|(frequency, _)| *frequency);
+    Ok(found)
+}
+
+/// Any of the words may match; none must. A word is looked for as each language of the index has it, so that a thread that
+/// knows it in one form hides none that knows another.
+fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<dyn Clause>, EngineError> {
+    let elsewhere = elsewhere(searcher, fields, asked)?;
+    let mut known = Vec::new();
+    let mut clauses: Vec<Box<dyn Clause>> = Vec::new();
+    for (at, word) in asked.words.iter().enumerate() {
+        let mut forms: Vec<Box<dyn Clause>> = Vec::new();
+        let mut often = 0;
+        let mut places = vec![(fields.text, &word.stem), (fields.spellings, &word.stem)];
+        if word.plain != word.stem {
+            // Of languages without stems.
+            places.push((fields.text, &word.plain));
+        }
+        for (field, text) in places {
+            let here = frequency(searcher, field, text)?;
+            if here > 0 {
+                often += here;
+                forms.push(term(field, text));
+            }
+        }
+        // "Garbage" is no garage, although nobody wrote of it yet.
+        let spelt = asked.is_spelt(word);
+        if often == 0 && !spelt {
+            clauses.extend(misspelt(searcher, fields, &word.plain, typos_allowed(&word.plain), 0)?);
+        } else if often <= SELDOM && !spelt && word.plain.chars().count() >= MIN_SELDOM {
+            // Few threads have it: perhaps because it is misspelt in them.
+            let least = u32::try_from(often * COMMONER).unwrap_or(u32::MAX);
+            clauses.extend(misspelt(searcher, fields, &word.plain, typos_allowed(&word.plain).min(1), least)?);
+        }
+        for (language, stems) in &elsewhere {
+            let Some(stem) = stems.get(at).filter(|stem| **stem != word.stem) else { continue };
+            let there = frequency(searcher, fields.text, stem)?;
+            if there > 0 {
+                often += there;
+                let inside = exactly(Term::from_field_text(fields.language, language));
+                forms.push(Box::new(BooleanQuery::intersection(vec![inside, term(fields.text, stem)])));
+            }
+        }
+        if often > 0 {
+            known.push((often, word, forms));
+        }
+    }
+    known.sort_by_key(|(often, _, _)| *often);
     known.truncate(MAX_WORDS);
-    for (_, word) in known {
-        clauses.push(term(fields.text, &word.stem));
+    for (_, word, forms) in known {
+        clauses.extend(best_of(forms));
         clauses.push(weighted(term(fields.title, &word.stem), weights::TITLE));
     }
     for pair in &asked.pairs {
         clauses.push(weighted(term(fields.pairs, pair), weights::PAIR));
+    }
+    for alternatives in &asked.alternatives {
+        clauses.extend(instead(searcher, fields, alternatives)?);
     }
     if let Some(prefix) = &asked.unfinished {
         clauses.extend(unfinished(searcher, fields, prefix)?);
@@ -87,9 +147,46 @@ fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<d
     })
 }
 
-/// Words of the index that a misspelt one may stand for; the most likely one counts.
-fn misspelt(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Option<Box<dyn Clause>>, EngineError> {
-    let distance = typos_allowed(word);
+/// What may stand for words of the question; the most telling of it counts.
+fn instead(
+    searcher: &Searcher,
+    fields: &Fields,
+    alternatives: &Alternatives,
+) -> Result<Option<Box<dyn Clause>>, EngineError> {
+    let mut found: Vec<Box<dyn Clause>> = Vec::new();
+    for phrase in &alternatives.phrases {
+        if let [word] = phrase.as_slice() {
+            found.push(term(fields.text, word));
+            // Neighbours that were typed apart are found as a pair already.
+            if alternatives.kind == Kind::Synonym {
+                found.push(term(fields.spellings, word));
+            }
+            continue;
+        }
+        let pairs = phrase.iter().zip(phrase.iter().skip(1)).map(|(left, right)| format!("{left}_{right}"));
+        let mut each: Vec<Box<dyn Clause>> = Vec::new();
+        let mut absent = false;
+        // Each pair says its part of it.
+        let part = 1.0 / f32::from(u8::try_from(phrase.len().saturating_sub(1).max(1)).unwrap_or(u8::MAX));
+        for pair in pairs {
+            absent = absent || frequency(searcher, fields.pairs, &pair)? == 0;
+            each.push(weighted(term(fields.pairs, &pair), part));
+        }
+        if !absent && !each.is_empty() {
+            found.push(Box::new(BooleanQuery::intersection(each)));
+        }
+    }
+    Ok(best_of(found).map(|best| weighted(best, weights::of(alternatives))))
+}
+
+/// Words of the index that a misspelt one may stand for, and that at least so many threads have; the most likely one counts.
+fn misspelt(
+    searcher: &Searcher,
+    fields: &Fields,
+    word: &str,
+    distance: u8,
+    least: u32,
+) -> Result<Option<Box<dyn Clause>>, EngineError> {
     if distance == 0 {
         return Ok(None);
     }
@@ -111,7 +208,7 @@ fn misspelt(searcher: &Searcher, fields: &Fields, word: &str) -> Result<Option<B
         }
     }
     let near = |text: &str| within(word, text, 1);
-    let mut found: Vec<(String, u32)> = found.into_iter().collect();
+    let mut found: Vec<(String, u32)> = found.into_iter().filter(|(_, often)| *often >= least).collect();
     // Fewer errors first, then the commoner word: people misspell what is often written.
     found.sort_by(|(left, often), (right, seldom)| {
         near(right).cmp(&near(left)).then(seldom.cmp(often)).then(left.cmp(right))
@@ -143,8 +240,8 @@ fn unfinished(searcher: &Searcher, fields: &Fields, prefix: &str) -> Result<Opti
     Ok(best_of(clauses.collect()))
 }
 
-fn best_of(clauses: Vec<Box<dyn Clause>>) -> Option<Box<dyn Clause>> {
-    if clauses.is_empty() { None } else { Some(Box::new(DisjunctionMaxQuery::new(clauses))) }
+fn best_of(mut clauses: Vec<Box<dyn Clause>>) -> Option<Box<dyn Clause>> {
+    if clauses.len() < 2 { clauses.pop() } else { Some(Box::new(DisjunctionMaxQuery::new(clauses))) }
 }
 
 fn ids(searcher: &Searcher, found: impl Iterator<Item = DocAddress>) -> Result<Vec<ThreadId>, EngineError> {

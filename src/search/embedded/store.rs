@@ -19,7 +19,7 @@ use super::super::words;
 use crate::entity::ThreadId;
 
 /// Changes when the fields below or their meaning change.
-const LAYOUT_VERSION: u32 = 1;
+const LAYOUT_VERSION: u32 = 2;
 /// Memory of the thread that writes, bytes; reached only while rebuilding.
 const WRITER_MEMORY: usize = 50_000_000;
 /// How long a reader may miss that another process swapped the index.
@@ -42,6 +42,8 @@ pub(super) struct Fields {
     pub title: Field,
     /// Words as typed, for typing errors and unfinished words.
     pub plain: Field,
+    /// What words may be spelt like beside what stands in the text, as stems and plain.
+    pub spellings: Field,
 }
 
 impl Fields {
@@ -60,7 +62,8 @@ impl Fields {
             text: schema.add_text_field("text", counted.clone()),
             pairs: schema.add_text_field("pairs", counted.clone()),
             title: schema.add_text_field("title", counted.clone()),
-            plain: schema.add_text_field("plain", counted),
+            plain: schema.add_text_field("plain", counted.clone()),
+            spellings: schema.add_text_field("spellings", counted),
         };
         (schema.build(), fields)
     }
@@ -83,6 +86,7 @@ impl Fields {
         document.add_text(self.pairs, words::pairs(&all).join(" "));
         document.add_text(self.title, title.join(" "));
         document.add_text(self.plain, plain.join(" "));
+        document.add_text(self.spellings, from.other_spellings().join(" "));
         document
     }
 }

@@ -7,8 +7,8 @@ use meilisearch_sdk::search::{SearchQuery, SearchResults, Selectors};
 use super::super::engine::{Alike, EngineError, Filters};
 use super::super::weights;
 use super::super::words::{Asked, typos_allowed};
-use super::merging::{self, Alone, Candidate};
-use super::settings::{STEMS, WRITTEN};
+use super::merging::{self, Alone, Candidate, Finds};
+use super::settings::{COMPARED, WRITTEN};
 use super::{Found, Meilisearch, SEARCH_TIMEOUT, condition, within};
 use crate::entity::CategoryId;
 
@@ -18,6 +18,8 @@ const FOR_EACH_WORD: usize = 100;
 const MAX_CANDIDATES: usize = 80;
 /// Words of a long text that are asked for: the longest, which are the rarest as a rule.
 const MAX_WORDS: usize = 40;
+/// Up to so many words are looked for as they were typed as well, in threads of any language.
+const MAX_PLAIN: usize = 8;
 
 impl Meilisearch {
     /// Threads that share any of the words, best first.
@@ -34,12 +36,16 @@ impl Meilisearch {
         }
         let condition = condition(filters);
         let index = self.index();
-        let exact: Vec<String> = asked.words.iter().map(|word| format!("\"{}\"", word.stem)).collect();
+        let mut exact: Vec<String> = asked.words.iter().map(|word| format!("\"{}\"", word.stem)).collect();
+        let words = exact.len();
+        exact.extend(
+            asked.alternatives.iter().flat_map(|other| &other.phrases).map(|it| format!("\"{}\"", it.join(" "))),
+        );
         let mut queries = Vec::new();
         for (at, text) in std::iter::once("").chain(exact.iter().map(String::as_str)).enumerate() {
             let mut query = index.search();
             query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
-            query.with_limit(if at == 0 { 0 } else { FOR_EACH_WORD }).with_attributes_to_search_on(STEMS);
+            query.with_limit(if at == 0 { 0 } else { FOR_EACH_WORD }).with_attributes_to_search_on(COMPARED);
             if let Some(condition) = &condition {
                 query.with_filter(condition);
             }
@@ -47,9 +53,14 @@ impl Meilisearch {
         }
         let mut results = self.several(queries).await?.into_iter();
         let all = results.next().and_then(|result| result.estimated_total_hits).unwrap_or(0);
-        let mut found: Vec<Alone> = results.map(|result| alone(&result, 1.0)).collect();
+        let mut found: Vec<Alone> = results.by_ref().take(words).map(|result| alone(&result, 1.0)).collect();
+        let worth = asked.alternatives.iter().flat_map(|other| other.phrases.iter().map(move |_| weights::of(other)));
+        let others: Vec<Alone> = results.zip(worth).map(|(result, weight)| alone(&result, weight)).collect();
+        if words <= MAX_PLAIN {
+            self.in_any_language(&asked, condition.as_deref(), &mut found).await?;
+        }
         self.other_spellings(&asked, condition.as_deref(), &mut found).await?;
-        let candidates = merging::candidates(&found, all, MAX_CANDIDATES);
+        let candidates = merging::candidates(found.iter().chain(&others), all, MAX_CANDIDATES);
         if candidates.is_empty() {
             return Ok(Vec::new());
         }
@@ -58,7 +69,44 @@ impl Meilisearch {
         let mut query = DocumentsQuery::new(&index);
         query.with_filter(&ids).with_limit(MAX_CANDIDATES).with_fields(["id", "stems", "heading", "category"]);
         let closer = within(SEARCH_TIMEOUT, query.execute::<Candidate>()).await?.results;
-        Ok(merging::rank(&asked, &found, all, &closer, category))
+        Ok(merging::rank(&asked, Finds { words: &found, others: &others }, all, &closer, category))
+    }
+
+    /// Threads of other languages have other stems of a word: it is looked for as it was typed, too.
+    async fn in_any_language(
+        &self,
+        asked: &Asked,
+        condition: Option<&str>,
+        found: &mut [Alone],
+    ) -> Result<(), EngineError> {
+        let index = self.index();
+        let plain: Vec<(usize, String)> = asked
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(_, word)| word.plain != word.stem)
+            .map(|(at, word)| (at, format!("\"{}\"", word.plain)))
+            .collect();
+        if plain.is_empty() {
+            return Ok(());
+        }
+        let mut queries = Vec::new();
+        for (_, text) in &plain {
+            let mut query = index.search();
+            query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
+            query.with_limit(FOR_EACH_WORD).with_attributes_to_search_on(WRITTEN);
+            if let Some(condition) = condition {
+                query.with_filter(condition);
+            }
+            queries.push(query);
+        }
+        let results = self.several(queries).await?;
+        for ((at, _), result) in plain.iter().zip(&results) {
+            if let Some(slot) = found.get_mut(*at) {
+                slot.join(alone(result, 1.0));
+            }
+        }
+        Ok(())
     }
 
     /// Words that nothing was found for may be misspelt or unfinished: the server looks for what they could be.
@@ -76,6 +124,7 @@ impl Meilisearch {
             .enumerate()
             .filter(|(_, (word, alone))| {
                 alone.frequency == 0
+                    && !asked.is_spelt(word)
                     && (typos_allowed(&word.plain) > 0 || asked.unfinished.as_ref() == Some(&word.plain))
             })
             .map(|(at, (word, _))| {

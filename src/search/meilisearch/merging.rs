@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::super::engine::Alike;
 use super::super::weights;
-use super::super::words::Asked;
+use super::super::words::{Asked, Kind};
 use crate::entity::{CategoryId, ThreadId};
 
 const SATURATION: f32 = 1.2;
@@ -24,6 +24,27 @@ pub struct Alone {
     pub frequency: usize,
     /// Some of them.
     pub threads: Vec<i64>,
+}
+
+impl Alone {
+    /// Adds what another form of the same word found.
+    pub fn join(&mut self, other: Self) {
+        self.frequency = self.frequency.max(other.frequency);
+        for thread in other.threads {
+            if !self.threads.contains(&thread) {
+                self.threads.push(thread);
+            }
+        }
+    }
+}
+
+/// What was found for a question.
+#[derive(Clone, Copy, Debug)]
+pub struct Finds<'a> {
+    /// For each asked word, in order.
+    pub words: &'a [Alone],
+    /// For each phrase of its alternatives, in order.
+    pub others: &'a [Alone],
 }
 
 /// A thread that may be right.
@@ -49,7 +70,7 @@ fn number(count: usize) -> f32 {
 
 /// The threads worth a closer look: those that share the most telling words.
 #[must_use]
-pub fn candidates(found: &[Alone], all: usize, most: usize) -> Vec<i64> {
+pub fn candidates<'a>(found: impl Iterator<Item = &'a Alone>, all: usize, most: usize) -> Vec<i64> {
     let mut scores: HashMap<i64, f32> = HashMap::new();
     for alone in found {
         for thread in &alone.threads {
@@ -62,11 +83,11 @@ pub fn candidates(found: &[Alone], all: usize, most: usize) -> Vec<i64> {
     ranked.into_iter().map(|(thread, _)| thread).collect()
 }
 
-/// Ranks the candidates. `found` holds, for each asked word in order, what it found alone.
+/// Ranks the candidates.
 #[must_use]
 pub fn rank(
     asked: &Asked,
-    found: &[Alone],
+    found: Finds<'_>,
     all: usize,
     candidates: &[Candidate],
     category: Option<CategoryId>,
@@ -93,7 +114,7 @@ pub fn rank(
         let stems = split.get(at).map(Vec::as_slice).unwrap_or_default();
         let title: Vec<&str> = candidate.heading.split(' ').collect();
         let mut score = 0.0;
-        for (word, alone) in asked.words.iter().zip(found) {
+        for (word, alone) in asked.words.iter().zip(found.words) {
             let telling = alone.weight * rarity(alone.frequency, all);
             let times = stems.iter().filter(|stem| **stem == word.stem).count();
             if times > 0 {
@@ -104,6 +125,18 @@ pub fn rank(
             }
             let in_title = title.iter().filter(|stem| **stem == word.stem).count();
             score += weights::TITLE * telling * saturated(in_title, title.len(), mean_title);
+        }
+        let mut others = found.others.iter();
+        for alternatives in &asked.alternatives {
+            // The most telling of them counts.
+            let each = alternatives.phrases.iter().zip(others.by_ref()).map(|(phrase, alone)| {
+                let times = stems.windows(phrase.len().max(1)).filter(|window| *window == phrase.as_slice()).count();
+                // Neighbours that were typed apart are found as a pair already.
+                let spelt = alternatives.kind == Kind::Synonym && alone.threads.contains(&candidate.id);
+                let times = times.max(usize::from(spelt));
+                alone.weight * rarity(alone.frequency, all) * saturated(times, stems.len(), mean)
+            });
+            score += each.fold(0.0, f32::max);
         }
         for (pair, times) in pairs.get(at).into_iter().flatten() {
             let frequency = spread.get(pair.as_str()).copied().unwrap_or(1);
@@ -144,7 +177,9 @@ mod tests {
 
     /// What is ranked among a thousand, best first.
     fn ids(asked: &Asked, found: &[Alone], list: &[Candidate], category: Option<CategoryId>) -> Vec<ThreadId> {
-        let ranked = rank(asked, found, 1000, list, category);
+        let others: Vec<Alone> =
+            asked.alternatives.iter().flat_map(|other| &other.phrases).map(|_| Alone::default()).collect();
+        let ranked = rank(asked, Finds { words: found, others: &others }, 1000, list, category);
         assert!(ranked.is_sorted_by(|one, next| one.score >= next.score));
         ranked.into_iter().map(|alike| alike.thread).collect()
     }
@@ -153,9 +188,34 @@ mod tests {
     fn the_rare_word_decides() {
         let asked = Asked::new(&["probate fee"], "en", false);
         let found = [alone(2, &[1]), alone(900, &[2, 3, 4])];
-        assert_eq!(candidates(&found, 1000, 2), [1, 4]);
+        assert_eq!(candidates(found.iter(), 1000, 2), [1, 4]);
         let list = [candidate(2, "fee fee fee"), candidate(1, "probat court of law")];
         assert_eq!(ids(&asked, &found, &list, None), [ThreadId(1), ThreadId(2)]);
+    }
+
+    #[test]
+    fn other_words_are_found_and_weigh_less_than_typed_ones() {
+        let list = [candidate(1, "garbag on the street"), candidate(2, "bin on the street")];
+        for (typed, first) in [("garbage", 1), ("bin", 2)] {
+            let asked = Asked::new(&[typed], "en", false);
+            let other = Alone { weight: weights::SYNONYM, ..alone(1, &[3 - first]) };
+            let none = Alone { weight: weights::SYNONYM, ..Alone::default() };
+            let phrases = asked.alternatives.iter().flat_map(|other| &other.phrases);
+            let others: Vec<Alone> =
+                phrases
+                    .map(|phrase| {
+                        if ["garbag", "bin"].contains(&phrase.join(" ").as_str()) {
+                            other.clone()
+                        } else {
+                            none.clone()
+                        }
+                    })
+                    .collect();
+            let found = Finds { words: &[alone(1, &[first])], others: &others };
+            let ranked: Vec<i64> = rank(&asked, found, 1000, &list, None).iter().map(|alike| alike.thread.0).collect();
+            assert_eq!(ranked, [first, 3 - first], "{typed}");
+            assert_eq!(candidates(found.words.iter().chain(found.others), 1000, 5), ranked);
+        }
     }
 
     #[test]

@@ -23,6 +23,7 @@ use tokio::time::timeout;
 
 use super::document::{DOCUMENT_VERSION, SearchDocument};
 use super::engine::{Alike, EngineError, Filters, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
+use super::words::Kind;
 use crate::config::Secret;
 use crate::entity::ThreadId;
 use settings::{SETTINGS_VERSION, WRITTEN};
@@ -47,6 +48,7 @@ struct Document<'a> {
     answers: &'a str,
     stems: String,
     heading: String,
+    spellings: String,
     category: i64,
     agency: i64,
     state: Vec<&'a str>,
@@ -68,6 +70,7 @@ impl<'a> From<&'a SearchDocument> for Document<'a> {
             answers: &from.answers,
             stems: join(from.all_words()),
             heading: join(from.title_words()),
+            spellings: from.other_spellings().join(" "),
             category: from.category.0,
             agency: from.agency.0,
             state: from.states.iter().map(|state| state.as_str()).collect(),
@@ -264,13 +267,16 @@ impl SearchEngine for Meilisearch {
         if query.limit == 0 {
             return Ok(Hits::default());
         }
-        if query.asked.words.len() >= QUESTION {
+        // The server knows no weights: what is looked for in other words too is ranked here.
+        let explained = query.asked.alternatives.iter().any(|alternatives| alternatives.kind == Kind::Synonym);
+        if explained || query.asked.words.len() >= QUESTION {
             let found = self.any_word(&query.asked, &query.filters, None).await?;
             let threads: Vec<ThreadId> = found.into_iter().map(|alike| alike.thread).collect();
             let total = threads.len();
             return Ok(Hits { threads: threads.into_iter().skip(query.offset).take(query.limit).collect(), total });
         }
         let condition = condition(&query.filters);
+        let text = query.asked.written(&query.text);
         let index = self.index();
         let mut search = index.search();
         search.with_attributes_to_retrieve(Selectors::Some(&["id"])).with_attributes_to_search_on(WRITTEN);
@@ -278,7 +284,7 @@ impl SearchEngine for Meilisearch {
         if query.asked.is_empty() {
             search.with_sort(&["asked_at:desc"]);
         } else {
-            search.with_query(&query.text).with_matching_strategy(MatchingStrategies::FREQUENCY);
+            search.with_query(&text).with_matching_strategy(MatchingStrategies::FREQUENCY);
         }
         if let Some(condition) = &condition {
             search.with_filter(condition);

@@ -1,15 +1,15 @@
 //! How our index on Meilisearch is set up. Applied at every start; a change of meaning needs a new version and so a new index.
 
-use std::collections::HashMap;
-
 use meilisearch_sdk::settings::{MinWordSizeForTypos, PaginationSetting, Settings, TypoToleranceSettings};
 
 /// Changes when an index made with other settings or fields must not be used any more.
-pub const SETTINGS_VERSION: u32 = 1;
-/// Attributes with the words as people wrote them, the weightiest first.
-pub const WRITTEN: &[&str] = &["title", "body", "answers"];
+pub const SETTINGS_VERSION: u32 = 2;
+/// Attributes with the words as people wrote them, the weightiest first, and with other spellings of them.
+pub const WRITTEN: &[&str] = &["title", "body", "answers", "spellings"];
 /// The attribute with our own stems.
 pub const STEMS: &[&str] = &["stems"];
+/// Attributes with words as we compare them: stems, and the stems of other spellings.
+pub const COMPARED: &[&str] = &["stems", "spellings"];
 
 const STOP_WORDS: &[&str] = &[
     "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do",
@@ -19,24 +19,9 @@ const STOP_WORDS: &[&str] = &[
     "would", "you", "your",
 ];
 
-/// Spellings of one word.
-const SYNONYMS: &[(&str, &str)] = &[
-    ("licence", "license"),
-    ("programme", "program"),
-    ("centre", "center"),
-    ("organisation", "organization"),
-    ("enrol", "enroll"),
-    ("cheque", "check"),
-];
-
 /// The settings of this version.
 #[must_use]
 pub fn settings() -> Settings {
-    let mut synonyms: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (left, right) in SYNONYMS {
-        synonyms.entry(left).or_default().push(right);
-        synonyms.entry(right).or_default().push(left);
-    }
     Settings::new()
         .with_searchable_attributes(WRITTEN.iter().chain(STEMS))
         .with_displayed_attributes(["id", "stems", "heading", "category"])
@@ -44,7 +29,6 @@ pub fn settings() -> Settings {
         .with_sortable_attributes(["asked_at"])
         .with_ranking_rules(["words", "typo", "proximity", "attribute", "sort", "exactness"])
         .with_stop_words(STOP_WORDS)
-        .with_synonyms(synonyms)
         .with_pagination(PaginationSetting { max_total_hits: 10_000 })
         .with_search_cutoff(1000)
         .with_typo_tolerance(TypoToleranceSettings {

@@ -6,6 +6,7 @@ mod engines;
 mod faults;
 mod newest;
 mod outward;
+mod pairs;
 mod rebuilding;
 mod relevance;
 pub mod toy;
