@@ -84,8 +84,9 @@ impl Asked {
         // Where nothing says anything, "not" is as good as the rest.
         let matters = idle.contains(&false);
         for (word, idle) in every.into_iter().zip(idle) {
+            let idle = matters && idle;
             let known = asked.words.iter().any(|known| known.stem == word.stem);
-            if !(matters && idle || known) {
+            if !idle && !known {
                 asked.words.push(word);
             }
         }

@@ -103,7 +103,8 @@ fn amount(run: &str) -> Option<Vec<String>> {
     let (mark, others) = marks.split_last()?;
     let decimals = last.len() <= 2 && *mark != '\'' && !others.contains(mark);
     let nothing = last.chars().all(|digit| digit == '0');
-    if !decimals || !(before.is_empty() && nothing || by_three(before, others)) {
+    let round = before.is_empty() && nothing;
+    if !decimals || !round && !by_three(before, others) {
         return None;
     }
     let whole = format!("{first}{}", before.concat());
