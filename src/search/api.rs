@@ -225,7 +225,8 @@ impl SearchApi {
         counted(app, caller.0.as_ref(), address)?;
         let filters = Filters { category: category.0, agency: agency.0, state: state.0, language: language.0 };
         let limit = usize::try_from(limit.0.0).unwrap_or(usize::MAX);
-        let mut search = Search { text: q.0.unwrap_or_default(), filters, offset: 0, limit, typing: true };
+        let mut search =
+            Search { text: q.0.unwrap_or_default(), filters, offset: 0, limit, typing: true, language: None };
         if let Some(cursor) = &cursor.0.0 {
             search.offset = query::open(app, &search, cursor).map_err(|_| bad_cursor())?;
         }

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::deflection::start::Offer;
 use crate::entity::{AgencyId, CategoryId, EpisodeId, ThreadState};
 use crate::identity::Visit;
-use crate::locale::text;
+use crate::locale::{self, text};
 use crate::operation::OperationError;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -140,6 +140,7 @@ async fn search_page(
         offset: (query.page() - 1) * PAGE_SIZE,
         limit: PAGE_SIZE,
         typing: false,
+        language: Some(locale::current().language()),
     };
     let results = query::search(app, handle, &search).await.map_err(PageError::from)?;
     let places = places(app.reader()).await.map_err(PageError::from)?;

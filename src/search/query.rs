@@ -29,6 +29,8 @@ pub struct Search {
     pub limit: usize,
     /// The last word may be unfinished.
     pub typing: bool,
+    /// The reader's language, two letters: English where nobody says. Threads in other languages are found as well.
+    pub language: Option<&'static str>,
 }
 
 /// One page of results.
@@ -46,8 +48,8 @@ pub struct Results {
 /// Searches. Costs the engine's search and one query.
 pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result<Results, DbErr> {
     let text: String = search.text.chars().take(MAX_QUERY).collect();
-    let language = search.filters.language.clone().unwrap_or_else(|| "en".to_owned());
-    let asked = Asked::new(&[text.as_str()], &language, search.typing);
+    let language = search.filters.language.as_deref().or(search.language).unwrap_or("en");
+    let asked = Asked::new(&[text.as_str()], language, search.typing);
     let limit = search.limit.clamp(1, 100);
     let offset = search.offset.min(MAX_OFFSET);
     let nothing = Results { items: Vec::new(), total: Some(0), next: None, simple: false };

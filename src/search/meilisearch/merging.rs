@@ -132,7 +132,8 @@ pub fn rank(
             let each = alternatives.phrases.iter().zip(others.by_ref()).map(|(phrase, alone)| {
                 let times = stems.windows(phrase.len().max(1)).filter(|window| *window == phrase.as_slice()).count();
                 // Neighbours that were typed apart are found as a pair already.
-                let spelt = alternatives.kind == Kind::Synonym && alone.threads.contains(&candidate.id);
+                let spelt =
+                    phrase.len() == 1 && alternatives.kind == Kind::Synonym && alone.threads.contains(&candidate.id);
                 let times = times.max(usize::from(spelt));
                 alone.weight * rarity(alone.frequency, all) * saturated(times, stems.len(), mean)
             });
@@ -142,7 +143,7 @@ pub fn rank(
             let frequency = spread.get(pair.as_str()).copied().unwrap_or(1);
             score += weights::PAIR * rarity(frequency, all) * saturated(*times, stems.len(), mean);
         }
-        if category.is_some_and(|category| category.0 == candidate.category) {
+        if score > 0.0 && category.is_some_and(|category| category.0 == candidate.category) {
             score += weights::CATEGORY;
         }
         score
@@ -153,6 +154,8 @@ pub fn rank(
         .enumerate()
         .filter(|(_, candidate)| seen.insert(candidate.id))
         .map(|(at, candidate)| (candidate.id, score(at, candidate)))
+        // The server leaves words that say nothing out of a phrase, and so finds more than was asked for.
+        .filter(|(_, score)| *score > 0.0)
         .collect();
     ranked.sort_by(|(left, more), (right, less)| less.total_cmp(more).then(right.cmp(left)));
     ranked.into_iter().map(|(thread, score)| Alike { thread: ThreadId(thread), score }).collect()
