@@ -68,7 +68,9 @@ impl Marker {
 
     fn hits(&self, run: &str, language: &str) -> bool {
         let first = run.chars().next().map(|letter| letter.to_lowercase().next().unwrap_or(letter));
-        if first.is_none_or(|letter| letter.is_ascii() && !self.first.contains(&letter)) {
+        // Before an apostrophe stands what is not compared, as in "l'hôtel".
+        let plain = !run.contains(['\'', '’']);
+        if first.is_none_or(|letter| plain && letter.is_ascii() && !self.first.contains(&letter)) {
             return false;
         }
         let found = words::words(run, language);
@@ -187,6 +189,7 @@ mod tests {
         assert_eq!(html(&marker("pass").mark("a passport", "en")), "a <mark>passport</mark>");
         assert_eq!(html(&marker("garbage ").mark("my bin", "en")), "my <mark>bin</mark>");
         assert_eq!(html(&marker("child care ").mark("Childcare", "en")), "<mark>Childcare</mark>");
+        assert_eq!(html(&marker("hotel ").mark("à l’hôtel", "fr")), "à <mark>l’hôtel</mark>");
         assert_eq!(html(&marker("16000 ").mark("over £16,000.", "en")), "over £<mark>16,000</mark>.");
     }
 

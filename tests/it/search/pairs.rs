@@ -46,10 +46,8 @@ fn written(cell: &str) -> Option<Written> {
     if cell == "-" {
         return None;
     }
-    let (language, text) = match cell.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
-        Some(found) => found,
-        None => ("en", cell),
-    };
+    let tagged = cell.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    let (language, text) = tagged.unwrap_or(("en", cell));
     let (title, body) = text.split_once(" ~ ").unwrap_or((text, ""));
     Some(Written { language: language.to_owned(), title: title.to_owned(), body: body.to_owned() })
 }
@@ -127,28 +125,24 @@ async fn the_database_finds_some_of_it_too() {
     assert!(lines.len() >= 20, "{}", lines.len());
     let node = TestApp::start().await;
     let city = TestCity::build(&node).await;
-    let mut threads: BTreeMap<Written, ThreadId> = BTreeMap::new();
-    for thread in threads_of(&lines) {
+    let mut inserted: BTreeMap<Written, ThreadId> = BTreeMap::new();
+    for thread in threads(&lines).into_keys() {
         let id = city
             .insert_thread(&node, |row| {
                 row.title.clone_from(&thread.title);
                 row.language.clone_from(&thread.language);
             })
             .await;
-        threads.insert(thread, id);
+        inserted.insert(thread, id);
     }
     for line in &lines {
         let asked = Asked::new(&[line.typed.as_str()], "en", false);
         let hits =
             fallback::search(node.app.reader(), &asked, Match::All, &Filters::default(), 0, FIRST).await.unwrap();
-        let found = |thread: &Written| hits.iter().any(|hit| hit.id == threads[thread]);
+        let found = |thread: &Written| hits.iter().any(|hit| hit.id == inserted[thread]);
         assert!(found(&line.find), "{} {:?}", line.place, line.typed);
         assert!(!line.not.as_ref().is_some_and(found), "{} {:?}", line.place, line.typed);
     }
-}
-
-fn threads_of(lines: &[Line]) -> Vec<Written> {
-    threads(lines).into_keys().collect()
 }
 
 #[tokio::test]
