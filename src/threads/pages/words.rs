@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use crate::entity::{NotSolvedReason, Outcome, ThreadState};
 use crate::locale::text::{t, t1, text};
 use crate::locale::time_text;
-use crate::threads::rules::NextStep;
+use crate::threads::rules::{EndedCase, NextStep};
 use crate::threads::views::{Row, Thread};
 use crate::web::parts::Choice;
 
@@ -68,6 +68,8 @@ pub struct NextStepBox {
     pub kind: &'static str,
     pub title: String,
     pub text: String,
+    /// How staff have done with it, where that is not the text itself.
+    pub ending: Option<String>,
     /// Why it ended so, in the words of staff.
     pub reason: Option<String>,
     pub steps: Vec<Step>,
@@ -78,8 +80,19 @@ pub struct NextStepBox {
 pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
     let when = |at: DateTime<Utc>| time_text::by_when(at, zone);
     let staff = |team: &Option<String>| team.clone().unwrap_or_else(|| t("threads-staff"));
-    let said =
-        |kind, title: &str, text: String| NextStepBox { kind, title: t(title), text, reason: None, steps: Vec::new() };
+    let said = |kind, title: &str, text: String| NextStepBox {
+        kind,
+        title: t(title),
+        text,
+        ending: None,
+        reason: None,
+        steps: Vec::new(),
+    };
+    let with_ending = |said: NextStepBox, ended: &Option<EndedCase>| NextStepBox {
+        ending: ended.as_ref().map(|ended| outcome_told(ended.outcome, &ended.team)),
+        reason: ended.as_ref().and_then(|ended| ended.reason.clone()),
+        ..said
+    };
     match next_step {
         NextStep::WaitingForNeighbours { until, team, staff_reply_by } => {
             let team = staff(team);
@@ -130,8 +143,7 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
             NextStepBox { steps: steps(2, team), ..said("case", "threads-next-step-next", text(key, &words)) }
         }
         NextStep::StaffFinished { team, outcome, reason, .. } => {
-            let key = format!("threads-next-step-outcome-{}", outcome.as_str().replace('_', "-"));
-            let text = t1(&key, "team", team.as_str());
+            let text = outcome_told(*outcome, team);
             // The look of a success is for what is one.
             let helped = matches!(outcome, Outcome::Answered | Outcome::AnsweredPrivately | Outcome::Fixed);
             let kind = if helped { "answered" } else { "closed" };
@@ -152,20 +164,27 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
         NextStep::AnsweredUnconfirmed => {
             said("answered", "threads-next-step-unconfirmed-title", t("threads-next-step-unconfirmed"))
         }
-        NextStep::Solved { closes_at } => {
-            said("solved", "threads-next-step-solved-title", t1("threads-next-step-solved", "date", when(*closes_at)))
+        NextStep::Solved { closes_at, ended } => {
+            let text = t1("threads-next-step-solved", "date", when(*closes_at));
+            with_ending(said("solved", "threads-next-step-solved-title", text), ended)
         }
-        NextStep::Closed { solved: true } => {
-            said("solved", "threads-next-step-solved-title", t("threads-next-step-closed-solved"))
+        NextStep::Closed { solved: true, ended } => {
+            let text = t("threads-next-step-closed-solved");
+            with_ending(said("solved", "threads-next-step-solved-title", text), ended)
         }
-        NextStep::Closed { solved: false } => {
-            said("closed", "threads-next-step-closed-title", t("threads-next-step-closed"))
+        NextStep::Closed { solved: false, ended } => {
+            with_ending(said("closed", "threads-next-step-closed-title", t("threads-next-step-closed")), ended)
         }
         NextStep::DuplicateOf(_) => {
             said("closed", "threads-next-step-duplicate-title", t("threads-next-step-duplicate"))
         }
         NextStep::NeighboursOnly => said("waiting", "threads-next-step-next", t("threads-next-step-neighbours")),
     }
+}
+
+/// How staff have done with a question, in a sentence.
+fn outcome_told(outcome: Outcome, team: &str) -> String {
+    t1(&format!("threads-next-step-outcome-{}", outcome.as_str().replace('_', "-")), "team", team)
 }
 
 /// Why answers did not help, to choose from.
@@ -261,9 +280,9 @@ mod tests {
             finished(Outcome::Duplicate),
             finished(Outcome::Withdrawn),
             NextStep::Answered,
-            NextStep::Solved { closes_at: at },
-            NextStep::Closed { solved: true },
-            NextStep::Closed { solved: false },
+            NextStep::Solved { closes_at: at, ended: None },
+            NextStep::Closed { solved: true, ended: None },
+            NextStep::Closed { solved: false, ended: None },
             NextStep::DuplicateOf(crate::entity::ThreadId(1)),
             NextStep::NeighboursOnly,
         ];
@@ -275,6 +294,26 @@ mod tests {
         let texts: std::collections::HashSet<_> = boxes.iter().map(|said| &said.text).collect();
         assert_eq!(texts.len(), boxes.len(), "no two fates sound alike");
         assert!(boxes[0].text.contains("Parking Services") && boxes[0].text.contains("November"), "{}", boxes[0].text);
+    }
+
+    #[test]
+    fn what_staff_did_is_told_beside_what_is_solved_or_closed() {
+        let at = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+        let ended = EndedCase {
+            team: "Parking Services".to_owned(),
+            outcome: Outcome::Declined,
+            reason: Some("Outside of the zone.".to_owned()),
+            ended_at: at,
+        };
+        for step in [
+            NextStep::Solved { closes_at: at, ended: Some(ended.clone()) },
+            NextStep::Closed { solved: true, ended: Some(ended.clone()) },
+            NextStep::Closed { solved: false, ended: Some(ended.clone()) },
+        ] {
+            let said = next_step_box(&step, Tz::UTC);
+            assert_eq!(said.ending, Some(next_step_box(&finished(Outcome::Declined), Tz::UTC).text));
+            assert_eq!(said.reason, ended.reason);
+        }
     }
 
     fn with_staff(reply_by: Option<DateTime<Utc>>, replied: bool, waits_for_asker: bool) -> NextStep {

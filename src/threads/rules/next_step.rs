@@ -107,9 +107,13 @@ pub enum NextStep {
     /// Solved; closes then unless something happens.
     Solved {
         closes_at: DateTime<Utc>,
+        /// How staff have done with it, where the answers do not show it.
+        ended: Option<EndedCase>,
     },
     Closed {
         solved: bool,
+        /// How staff have done with it, where the answers do not show it.
+        ended: Option<EndedCase>,
     },
     DuplicateOf(ThreadId),
     /// This category never goes to staff by itself.
@@ -123,8 +127,10 @@ pub fn next_step(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep {
         return NextStep::DuplicateOf(other);
     }
     match (facts.state, &facts.case) {
-        (ThreadState::Closed, _) => NextStep::Closed { solved: facts.solved },
-        (ThreadState::Solved, _) => NextStep::Solved { closes_at: facts.last_activity_at + CLOSES_AFTER },
+        (ThreadState::Closed, _) => NextStep::Closed { solved: facts.solved, ended: ending_to_tell(facts) },
+        (ThreadState::Solved, _) => {
+            NextStep::Solved { closes_at: facts.last_activity_at + CLOSES_AFTER, ended: ending_to_tell(facts) }
+        }
         (_, Some(case)) => NextStep::WithStaff {
             team: case.team.clone(),
             since: case.since,
@@ -135,6 +141,12 @@ pub fn next_step(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep {
         },
         (ThreadState::Open | ThreadState::Answered, None) => before_or_after_staff(facts, now),
     }
+}
+
+/// How staff have done with a question that is solved or closed. That they or a neighbour answered it is seen at the answers.
+fn ending_to_tell(facts: &NextStepFacts) -> Option<EndedCase> {
+    let shown_by_answers = [Outcome::Answered, Outcome::ResolvedByPeer];
+    facts.ended.clone().filter(|ended| !shown_by_answers.contains(&ended.outcome))
 }
 
 fn before_or_after_staff(facts: &NextStepFacts, now: DateTime<Utc>) -> NextStep {
@@ -258,6 +270,23 @@ mod tests {
     }
 
     #[test]
+    fn an_ending_stays_told_when_the_question_is_solved_or_closed() {
+        for outcome in Outcome::ALL.iter().copied() {
+            let is_seen = matches!(outcome, Outcome::Answered | Outcome::ResolvedByPeer);
+            let expected = Some(ended(outcome)).filter(|_| !is_seen);
+            for state in [ThreadState::Solved, ThreadState::Closed] {
+                let facts = NextStepFacts { state, ended: Some(ended(outcome)), ..waiting() };
+                let (NextStep::Solved { ended: told, .. } | NextStep::Closed { ended: told, .. }) =
+                    next_step(&facts, at(99))
+                else {
+                    panic!("{state:?}");
+                };
+                assert_eq!(told, expected);
+            }
+        }
+    }
+
+    #[test]
     fn what_is_offered_holds_it_back_for_a_while() {
         let held = NextStepFacts { held_until: Some(at(30)), ..waiting() };
         let (team, staff_reply_by) = (Some("Parking Services".to_owned()), Some(at(32)));
@@ -290,10 +319,10 @@ mod tests {
             NextStep::WithStaff { .. }
         ));
         let solved = NextStepFacts { state: ThreadState::Solved, solved: true, case: Some(case()), ..waiting() };
-        assert_eq!(next_step(&solved, at(1)), NextStep::Solved { closes_at: at(7 * 24) });
+        assert_eq!(next_step(&solved, at(1)), NextStep::Solved { closes_at: at(7 * 24), ended: None });
         assert_eq!(
             next_step(&NextStepFacts { state: ThreadState::Closed, ..solved.clone() }, at(1)),
-            NextStep::Closed { solved: true }
+            NextStep::Closed { solved: true, ended: None }
         );
         let duplicate = NextStepFacts { duplicate_of: Some(ThreadId(4)), ..solved };
         assert_eq!(next_step(&duplicate, at(1)), NextStep::DuplicateOf(ThreadId(4)));

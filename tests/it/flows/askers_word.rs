@@ -199,7 +199,8 @@ async fn this_did_not_help_counts_at_once_and_is_offered_on_every_answered_threa
     answers::post(&desk.node.app, &desk.caller("Nell").await, thread, "Same here.", None).await.unwrap();
     desk.node.advance(Duration::minutes(1)).await;
     let page = browser.see(&at).await;
-    let page = browser.submit(&page, &format!("{at}/not-solved"), &[("reason", "no_answer")]).await.expect(200);
+    let page =
+        browser.submit(&page, &format!("{at}/not-solved"), &[("not_solved_reason", "no_answer")]).await.expect(200);
     assert!(!page.says("Why did it not help?"), "said once, the button is gone until somebody answers");
     let said = row(&desk.node, thread).await;
     assert_eq!((said.state, said.not_solved_reason), (ThreadState::Answered, Some(NotSolvedReason::NoAnswer)));

@@ -1,8 +1,9 @@
 //! A browser without scripts: follows links and sends forms as the page has them.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, LazyLock};
 
+use regex::Regex;
 use reqwest::cookie::Jar;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response, StatusCode};
@@ -49,7 +50,9 @@ impl Browser {
     async fn page(response: Response) -> Page {
         let (status, headers, url) = (response.status(), response.headers().clone(), response.url().clone());
         let path = url.query().map_or(url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-        Page { status, headers, path, body: response.text().await.unwrap() }
+        let page = Page { status, headers, path, body: response.text().await.unwrap() };
+        page.ids_are_unique();
+        page
     }
 
     /// Opens a path, following redirects.
@@ -133,6 +136,17 @@ impl Page {
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}: {}", self.path, self.text());
         self
+    }
+
+    /// Each id stands for one element of a page: a label whose field shares its id with another names the wrong one (HTML Standard,
+    /// 3.2.6.1; WCAG 2.2, 1.3.1). Every page that any test sees is looked at.
+    fn ids_are_unique(&self) {
+        static ID: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#"<[a-z][^<>]*?\sid="([^"]*)""#).unwrap());
+        let is_page = self.headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let mut seen = HashSet::new();
+        for id in ID.captures_iter(&self.body).filter(|_| is_page).map(|found| found.extract::<1>().1[0]) {
+            assert!(seen.insert(id), "{} has more than one element with the id {id:?}", self.path);
+        }
     }
 
     /// The body as JSON.

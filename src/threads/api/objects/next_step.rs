@@ -3,7 +3,7 @@
 use poem_openapi::{Enum, Object};
 
 use crate::entity::Outcome;
-use crate::threads::rules::NextStep;
+use crate::threads::rules::{EndedCase, NextStep};
 use crate::web::timestamp::Timestamp;
 
 /// What happens next with a thread. New kinds may come.
@@ -26,8 +26,9 @@ pub enum NextStepKind {
     NotHelped,
     /// Answered, and the asker was reminded and did not say whether it helped; it helped others.
     AnsweredUnconfirmed,
-    /// Solved; closes at `until`.
+    /// Solved; closes at `until`. If staff have done with it in another way than by an answer, `outcome` says how.
     Solved,
+    /// Takes no new answers. If staff have done with it in another way than by an answer, `outcome` says how.
     Closed,
     /// See `duplicate_of`.
     Duplicate,
@@ -56,6 +57,20 @@ pub struct NextStepView {
     pub outcome: Option<Outcome>,
     /// Why, or where to turn.
     pub reason: Option<String>,
+}
+
+impl NextStepView {
+    /// The same with how staff have done with it, if they have.
+    fn with_ending(self, ended: Option<EndedCase>) -> Self {
+        let Some(ended) = ended else { return self };
+        Self {
+            team: Some(ended.team),
+            since: Some(ended.ended_at.into()),
+            outcome: Some(ended.outcome),
+            reason: ended.reason,
+            ..self
+        }
+    }
 }
 
 impl From<NextStep> for NextStepView {
@@ -91,20 +106,19 @@ impl From<NextStep> for NextStepView {
                 missed_promises: Some(misses),
                 ..plain(NextStepKind::WithStaff)
             },
-            NextStep::StaffFinished { team, outcome, reason, at } => Self {
-                team: Some(team),
-                since: Some(at.into()),
-                outcome: Some(outcome),
-                reason,
-                ..plain(NextStepKind::StaffFinished)
-            },
+            NextStep::StaffFinished { team, outcome, reason, at } => {
+                let ended = EndedCase { team, outcome, reason, ended_at: at };
+                plain(NextStepKind::StaffFinished).with_ending(Some(ended))
+            }
             NextStep::Answered => plain(NextStepKind::Answered),
             NextStep::NotHelped { until, team } => {
                 Self { until: until.map(Timestamp), team, ..plain(NextStepKind::NotHelped) }
             }
             NextStep::AnsweredUnconfirmed => plain(NextStepKind::AnsweredUnconfirmed),
-            NextStep::Solved { closes_at } => Self { until: Some(closes_at.into()), ..plain(NextStepKind::Solved) },
-            NextStep::Closed { .. } => plain(NextStepKind::Closed),
+            NextStep::Solved { closes_at, ended } => {
+                Self { until: Some(closes_at.into()), ..plain(NextStepKind::Solved).with_ending(ended) }
+            }
+            NextStep::Closed { ended, .. } => plain(NextStepKind::Closed).with_ending(ended),
             NextStep::DuplicateOf(_) => plain(NextStepKind::Duplicate),
             NextStep::NeighboursOnly => plain(NextStepKind::NeighboursOnly),
         }

@@ -40,7 +40,7 @@ pub async fn reopen(Data(app): Data<&App>, request: FormRequest) -> Result<Respo
 #[handler]
 pub async fn not_solved(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
     let (caller, id) = request.on_thread()?;
-    let done = questions::mark_not_solved(app, caller, id, request.get("reason").parse().ok()).await;
+    let done = questions::mark_not_solved(app, caller, id, request.get("not_solved_reason").parse().ok()).await;
     request.ended_on_thread(app, done.map(|_| id)).await
 }
 
