@@ -137,9 +137,9 @@ impl From<Counts> for CountsView {
 #[oai(example)]
 struct AnswersFound {
     /// The first day by UTC, such as 2026-11-01.
-    since: String,
+    first_day: String,
     /// The last day by UTC; it is included.
-    until: String,
+    last_day: String,
     with_account: CountsView,
     without_account: CountsView,
 }
@@ -147,8 +147,8 @@ struct AnswersFound {
 impl Example for AnswersFound {
     fn example() -> Self {
         Self {
-            since: "2026-09-01".to_owned(),
-            until: "2026-11-29".to_owned(),
+            first_day: "2026-09-01".to_owned(),
+            last_day: "2026-11-29".to_owned(),
             with_account: CountsView::example(),
             without_account: CountsView::example(),
         }
@@ -178,21 +178,21 @@ impl AnswersFoundApi {
         &self,
         app: Data<&App>,
         caller: Anyone,
-        /// The first day by UTC; 90 days up to `until` if it is left out.
+        /// The first day by UTC; 90 days up to `last_day` if it is left out.
         #[oai(validator(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
-        since: Query<Option<String>>,
+        first_day: Query<Option<String>>,
         /// The last day by UTC; today if it is left out.
         #[oai(validator(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
-        until: Query<Option<String>>,
+        last_day: Query<Option<String>>,
         /// Only of this category. Until somebody has chosen one, an episode is of none.
         category: Query<Option<CategoryId>>,
     ) -> Result<Cacheable<Json<AnswersFound>>, ApiError> {
         let app = app.0;
-        let period = Period::asked_for(day(since.0)?, day(until.0)?, app.now());
+        let period = Period::asked_for(day(first_day.0)?, day(last_day.0)?, app.now());
         let totals = totals(app.reader(), period.since, period.until, category.0).await?;
         let found = AnswersFound {
-            since: period.since.to_string(),
-            until: period.until.to_string(),
+            first_day: period.since.to_string(),
+            last_day: period.until.to_string(),
             with_account: totals.with_account.into(),
             without_account: totals.without_account.into(),
         };

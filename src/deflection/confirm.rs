@@ -1,14 +1,13 @@
 //! "This answered it": somebody found their answer in a thread that was suggested to them.
 
 use chrono::Duration;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use super::open::{listening, suggested};
+use super::open::{listening, suggested, update};
 use super::reader::Reader;
 use crate::app::App;
-use crate::entity::{AccountId, EpisodeId, ThreadId, deflection, thread};
+use crate::entity::{AccountId, EpisodeId, ThreadId, deflection, episode, thread};
 use crate::operation::{Operation, OperationError, OperationSpec, RateLimitedAction};
 
 /// What somebody says who found their answer.
@@ -47,12 +46,13 @@ pub async fn confirm(
 
 async fn note(op: &Operation, episode: EpisodeId, thread: ThreadId) -> Result<(), OperationError> {
     let Some(row) = listening(op, episode).await? else { return Ok(()) };
-    let mut change = row.clone().into_active_model();
     // The button stands below the answer, so whoever pressed it has opened the answer, whether a script told of it or not.
-    change.opened_at = Set(row.opened_at.or(Some(op.now())));
-    change.confirmed_at = Set(Some(op.now()));
-    change.thread_id = Set(Some(thread));
-    change.update(op.tx()).await?;
+    update(&row)
+        .col_expr(episode::Column::OpenedAt, Expr::value(row.opened_at.unwrap_or(op.now())))
+        .col_expr(episode::Column::ConfirmedAt, Expr::value(op.now()))
+        .col_expr(episode::Column::ThreadId, Expr::value(thread))
+        .exec(op.tx())
+        .await?;
     Ok(())
 }
 

@@ -1,12 +1,13 @@
 //! Opening a thread that was suggested, in place or on its page.
 
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
 
 use super::reader::Reader;
 use super::rules::{EpisodeFacts, listens};
 use crate::app::App;
 use crate::entity::{EpisodeId, ThreadId, episode, thread};
-use crate::operation::{Operation, OperationError, OperationSpec, RateLimitedAction};
+use crate::operation::{Actor, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::threads::visibility;
 
 /// Counts that a suggested thread was opened, once for each episode. An episode that nobody knows counts nothing.
@@ -19,20 +20,29 @@ pub async fn open(
     episode: EpisodeId,
     thread: ThreadId,
 ) -> Result<thread::Model, OperationError> {
-    let spec = OperationSpec::new(reader.actor()).limited(RateLimitedAction::React);
-    let opened = app.kernel.run(spec, (episode, thread), |op, (episode, thread)| {
+    // In memory, as searching is: nobody's address is written down because they read an answer, and their votes stay theirs.
+    app.limiter.count_here(RateLimitedAction::Search, &reader.limit_key()).map_err(OperationError::TooManyRequests)?;
+    let input = (episode, thread, reader.is_deliberate);
+    let opened = app.kernel.run(OperationSpec::new(Actor::System), input, |op, (episode, thread, is_deliberate)| {
         Box::pin(async move {
             let found = suggested(op, *thread).await?;
-            if let Some(row) = listening(op, *episode).await? {
-                let mut change = row.clone().into_active_model();
-                change.opened_at = Set(row.opened_at.or(Some(op.now())));
-                change.thread_id = Set(Some(*thread));
-                change.update(op.tx()).await?;
+            let row = if *is_deliberate { listening(op, *episode).await? } else { None };
+            if let Some(row) = row {
+                update(&row)
+                    .col_expr(episode::Column::OpenedAt, Expr::value(row.opened_at.unwrap_or(op.now())))
+                    .col_expr(episode::Column::ThreadId, Expr::value(*thread))
+                    .exec(op.tx())
+                    .await?;
             }
             Ok(found)
         })
     });
     Ok(opened.await?.value)
+}
+
+/// A change of the row of an episode, which may be summed up meanwhile: nothing is counted then.
+pub(super) fn update(row: &episode::Model) -> UpdateMany<episode::Entity> {
+    episode::Entity::update_many().filter(episode::Column::Id.eq(row.id))
 }
 
 /// A thread that can have been suggested: everybody may see it.

@@ -100,8 +100,8 @@ async fn opened_in_place(visit: Visit, Data(app): Data<&App>, fields: Fields) ->
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct FiguresQuery {
-    since: String,
-    until: String,
+    first_day: String,
+    last_day: String,
 }
 
 /// A number with its definition.
@@ -169,7 +169,7 @@ fn rows(totals: &Totals) -> Vec<Row> {
 /// `GET /statistics/answers-found`
 #[handler]
 async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<FiguresQuery>) -> Result<Response> {
-    let period = Period::asked_for(query.since.parse().ok(), query.until.parse().ok(), app.now());
+    let period = Period::asked_for(query.first_day.parse().ok(), query.last_day.parse().ok(), app.now());
     let totals = totals(app.reader(), period.since, period.until, None).await.map_err(PageError::from)?;
     let today = app.now().date_naive();
     let shown = FiguresPage {

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::entity::AccountId;
 use crate::identity::{Caller, Visit};
 use crate::operation::Actor;
+use crate::operation::rate_limit::address_key;
 
 /// Whoever reads what is suggested.
 #[derive(Clone, Debug)]
@@ -13,9 +14,17 @@ pub struct Reader {
     pub address: IpAddr,
     /// What their browser calls itself.
     pub agent: String,
+    /// They asked for it themselves: no other site did in their name, and their browser does not fetch ahead.
+    pub is_deliberate: bool,
 }
 
 impl Reader {
+    /// What limits that are counted in memory know them by.
+    #[must_use]
+    pub fn limit_key(&self) -> String {
+        self.account.map_or_else(|| address_key(self.address), |account| format!("account:{account}"))
+    }
+
     /// As the kernel knows them.
     #[must_use]
     pub fn actor(&self) -> Actor {
@@ -36,6 +45,7 @@ impl From<&Visit> for Reader {
             account: visit.caller.as_ref().map(|caller| caller.account),
             address: visit.address.0,
             agent: visit.agent.clone(),
+            is_deliberate: visit.is_deliberate,
         }
     }
 }

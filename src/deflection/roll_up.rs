@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
 };
 
 use super::counts::Counts;
 use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, VISITOR_ROWS_KEPT, day_of, stage};
 use crate::app::App;
-use crate::entity::{AccountId, CategoryId, deflection_day, episode, thread, visitor_secret};
+use crate::entity::{AccountId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Episodes of one transaction.
@@ -78,12 +78,18 @@ async fn cases_of(
     let Some(since) = episodes.iter().map(|row| row.started_at).min().filter(|_| !accounts.is_empty()) else {
         return Ok(HashMap::new());
     };
-    let rows: Vec<(AccountId, DateTime<Utc>)> = thread::Entity::find()
+    // A question that joins a case goes to staff when it joins, whenever the case was opened; and a later case hides no earlier one.
+    let to_thread: RelationDef = case_thread::Entity::belongs_to(thread::Entity)
+        .from(case_thread::Column::ThreadId)
+        .to(thread::Column::Id)
+        .into();
+    let rows: Vec<(AccountId, DateTime<Utc>)> = case_thread::Entity::find()
         .select_only()
         .column(thread::Column::AuthorId)
-        .column(thread::Column::CaseOpenedAt)
+        .column(case_thread::Column::CreatedAt)
+        .join(JoinType::InnerJoin, to_thread)
         .filter(thread::Column::AuthorId.is_in(accounts))
-        .filter(thread::Column::CaseOpenedAt.gte(since))
+        .filter(case_thread::Column::CreatedAt.gte(since))
         .into_tuple()
         .all(op.tx())
         .await?;

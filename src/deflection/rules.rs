@@ -12,6 +12,10 @@ pub const REVERSIBLE: Duration = Duration::days(7);
 pub const VISITOR_ROWS_KEPT: Duration = LISTENS;
 /// The same for people with an account: nothing can change any more once both spans above are over.
 pub const ACCOUNT_ROWS_KEPT: Duration = Duration::days(8);
+/// Whoever asks within this time after they began with other words meant the same question.
+pub const REWORDED_WITHIN: Duration = Duration::hours(1);
+/// Episodes of one network address that are counted in a day, whatever the browsers behind it call themselves.
+pub const MAX_PER_ADDRESS: u64 = 300;
 /// Episodes of one person that are counted in a day. What is shown to them beyond it is not counted.
 pub const MAX_PER_DAY: u64 = 30;
 /// Fewer episodes than this tell no rate: a share of them would say more of single people than of the site.
@@ -99,10 +103,12 @@ pub fn day_of(at: DateTime<Utc>) -> String {
     at.date_naive().to_string()
 }
 
-/// A question as episodes compare it: in lower case, with single spaces.
+/// A question as episodes compare it: its words in lower case, without what stands between them.
 #[must_use]
 pub fn normalised(title: &str) -> String {
-    title.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ");
+    let letters = words(&title.replace(|letter: char| !letter.is_alphanumeric(), " "));
+    if letters.is_empty() { words(title) } else { letters }
 }
 
 #[cfg(test)]
@@ -148,8 +154,10 @@ mod tests {
 
     #[test]
     fn titles_are_compared_by_their_words() {
-        assert_eq!(normalised("  How do I\tPARK a  trailer? "), "how do i park a trailer?");
+        assert_eq!(normalised("  How do I\tPARK a  trailer? "), "how do i park a trailer");
+        assert_eq!(normalised("How do I park a trailer"), normalised("how do I park - a trailer?!"));
         assert_eq!(normalised("ÉCOLE"), "école");
+        assert_eq!(normalised(" ?? "), "??");
     }
 
     /// Hours after the beginning, or never.

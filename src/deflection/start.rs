@@ -5,9 +5,10 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use super::reader::Reader;
-use super::rules::{MAX_PER_DAY, normalised};
-use super::visitor::{mark, secret_of_the_day};
+use super::rules::{MAX_PER_ADDRESS, MAX_PER_DAY, normalised};
+use super::visitor::{address_of, keyed, mark, secret_of_the_day};
 use crate::app::App;
+use crate::config::Secret;
 use crate::entity::{AccountId, CategoryId, EpisodeId, category, episode};
 use crate::operation::rate_limit::address_key;
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
@@ -36,15 +37,18 @@ enum Person {
     /// With the hash of who asks what, made with the site's secret: a copy of the database alone does not tell what was typed.
     Account(AccountId, String),
     /// `fresh_secret` becomes the key of the day if there is none yet.
-    Visitor { address: String, agent: String, fresh_secret: String },
+    Visitor { address: String, agent: String, site_secret: Secret, fresh_secret: String },
 }
 
 /// Counts that answers were suggested to somebody; gives the episode to carry on, which is the same one as long as the same person is
-/// about to ask the same question. None past the limit of a day: what is shown then is not counted.
+/// about to ask the same question. None past the limit of a day, and for what no reader asked for: what is shown then is not counted.
 ///
 /// # Errors
 /// The database.
 pub async fn start(app: &App, reader: &Reader, offer: Offer<'_>) -> Result<Option<EpisodeId>, OperationError> {
+    if !reader.is_deliberate {
+        return Ok(None);
+    }
     let title = normalised(offer.title);
     let person = match reader.account {
         // The row of an account is there for eight days; so long the same question is the same episode.
@@ -55,6 +59,7 @@ pub async fn start(app: &App, reader: &Reader, offer: Offer<'_>) -> Result<Optio
         None => Person::Visitor {
             address: address_key(reader.address),
             agent: reader.agent.clone(),
+            site_secret: app.config.secret.clone(),
             fresh_secret: signing::random_token().map_err(no_chance)?,
         },
     };
@@ -84,8 +89,8 @@ fn random_id() -> std::io::Result<EpisodeId> {
 async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, OperationError> {
     let (account, visitor, hash, same_person) = match &new.person {
         Person::Account(account, hash) => (Some(*account), None, hash.clone(), episode::Column::AccountId.eq(*account)),
-        Person::Visitor { address, agent, fresh_secret } => {
-            let secret = secret_of_the_day(op, fresh_secret).await?;
+        Person::Visitor { address, agent, site_secret, fresh_secret } => {
+            let secret = keyed(site_secret, &secret_of_the_day(op, fresh_secret).await?);
             let visitor = mark(&secret, address, agent);
             // Once the key of the day is gone, nobody can try questions against the hash.
             let hash = signing::tag(&secret, "episode", &[&visitor, &new.title]);
@@ -97,9 +102,16 @@ async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, O
         return Ok(Some(known));
     }
     let midnight = op.now().date_naive().and_time(NaiveTime::MIN).and_utc();
-    let today = episode::Entity::find().filter(same_person).filter(episode::Column::StartedAt.gte(midnight));
-    if today.count(op.tx()).await? >= MAX_PER_DAY {
+    let today = || episode::Entity::find().filter(episode::Column::StartedAt.gte(midnight));
+    if today().filter(same_person).count(op.tx()).await? >= MAX_PER_DAY {
         return Ok(None);
+    }
+    // What a browser calls itself is its sender's choice.
+    if let Some(mark) = &visitor {
+        let same_address = episode::Column::Visitor.starts_with(address_of(mark));
+        if today().filter(same_address).count(op.tx()).await? >= MAX_PER_ADDRESS {
+            return Ok(None);
+        }
     }
     let row = episode::ActiveModel {
         id: Set(new.id),

@@ -16,9 +16,8 @@ pub enum Event {
     ThreadAsked {
         thread: ThreadId,
     },
-    /// A question was asked in spite of what was suggested for it.
+    /// A question was asked in spite of what was suggested for it. Which one is not said: what is counted names nobody.
     AskedAnyway {
-        thread: ThreadId,
         episode: EpisodeId,
         /// Whoever asked said that what was suggested did not apply.
         did_not_apply: bool,

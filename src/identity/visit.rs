@@ -34,6 +34,8 @@ pub struct Visit {
     pub stale: bool,
     /// What the browser calls itself.
     pub agent: String,
+    /// See [`crate::web::client::is_deliberate`].
+    pub is_deliberate: bool,
     /// What says that somebody signed in with this browser before.
     pub device: Option<String>,
     pub address: crate::web::client::ClientAddress,
@@ -147,6 +149,7 @@ impl<'a> FromRequest<'a> for Visit {
             page,
             stale: req.data::<Stale>().is_some(),
             agent: header(header::USER_AGENT),
+            is_deliberate: crate::web::client::is_deliberate(req.headers()),
             device: form::cookie(req, known_device::cookie_name(&app.config)).map(str::to_owned),
             address,
             config: Arc::clone(&app.config),

@@ -57,6 +57,10 @@ pub async fn search<C: ConnectionTrait>(
     let long = |phrase: &[String]| phrase.iter().any(|stem| stem.chars().count() >= MIN_OTHER);
     for (text, word) in &words {
         let mut here = anywhere(text);
+        // The database compares no spellings: a text that has the word as it was typed has the word.
+        if let Some(typed) = &word.typed {
+            here = here.add(anywhere(typed));
+        }
         for other in asked.alternatives.iter().filter(|other| other.of.contains(&word.stem)) {
             for phrase in other.phrases.iter().filter(|phrase| long(phrase)) {
                 let each = phrase.iter().map(|stem| anywhere(stem.strip_suffix('i').unwrap_or(stem)));

@@ -1,6 +1,7 @@
 //! Marks what was searched for in texts that are about to be shown. Works on the current text and hands out pieces, never
 //! HTML: whoever prints them escapes each. Pure.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -53,17 +54,23 @@ fn single(asked: &Asked) -> impl Iterator<Item = &String> {
     })
 }
 
+/// Words of a long question that are marked: the longest. Each word of a text is compared with each of them.
+const MAX_MARKED: usize = 48;
+
 impl Marker {
     /// Marks the words of a query.
     #[must_use]
     pub fn new(asked: &Asked) -> Self {
+        let mut asked = asked.clone();
+        asked.words.sort_by_key(|word| Reverse(word.plain.chars().count()));
+        asked.words.truncate(MAX_MARKED);
         let first = asked
             .words
             .iter()
             .flat_map(|word| word.plain.chars().next().into_iter().chain(word.stem.chars().next()))
-            .chain(single(asked).filter_map(|stem| stem.chars().next()))
+            .chain(single(&asked).filter_map(|stem| stem.chars().next()))
             .collect();
-        Self { asked: asked.clone(), first }
+        Self { asked, first }
     }
 
     fn hits(&self, run: &str, language: &str) -> bool {

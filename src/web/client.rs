@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use ipnet::IpNet;
+use poem::http::HeaderMap;
 use poem::{FromRequest, Request, RequestBody, Result};
 
 use crate::config::Config;
@@ -28,6 +29,17 @@ pub fn client_address(peer: IpAddr, forwarded: &[&str], trusted: &[IpNet]) -> Ip
     client
 }
 
+/// Whether a person asked for this on a page of this site or by its address: not another site in their name, and not a browser that
+/// fetches ahead. Browsers say so themselves (Fetch Metadata Request Headers; the header `Sec-Purpose` of the Fetch Standard); what says
+/// nothing is believed.
+#[must_use]
+pub fn is_deliberate(headers: &HeaderMap) -> bool {
+    let says = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_ascii_lowercase);
+    let from_here = says("sec-fetch-site").is_none_or(|site| site == "same-origin" || site == "none");
+    let ahead = ["sec-purpose", "purpose", "x-moz"].iter().filter_map(|name| says(name));
+    from_here && ahead.into_iter().all(|purpose| !purpose.contains("prefetch") && !purpose.contains("prerender"))
+}
+
 impl ClientAddress {
     /// Reads the request's peer and, behind trusted proxies, its forwarding header.
     #[must_use]
@@ -49,6 +61,20 @@ impl<'a> FromRequest<'a> for ClientAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_person_asked_for_says_so() {
+        let deliberate = |pairs: &[(&'static str, &'static str)]| {
+            is_deliberate(&pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect())
+        };
+        assert!(deliberate(&[]));
+        assert!(deliberate(&[("sec-fetch-site", "same-origin"), ("sec-fetch-dest", "document")]));
+        assert!(deliberate(&[("sec-fetch-site", "none")]));
+        assert!(!deliberate(&[("sec-fetch-site", "cross-site")]));
+        assert!(!deliberate(&[("sec-fetch-site", "same-site")]));
+        assert!(!deliberate(&[("sec-fetch-site", "same-origin"), ("sec-purpose", "prefetch;prerender")]));
+        assert!(!deliberate(&[("purpose", "prefetch")]));
+    }
 
     #[test]
     fn only_trusted_hops_are_believed() {

@@ -69,7 +69,7 @@ search-new-count = { $count ->
    *[other] { $count } new questions that may answer yours
 }
 search-draft-heading = These questions may be answered already
-search-draft-lead = They are like what you told us. Open one to read its best answer here. You will not lose your question.
+search-draft-lead = They are like what you told us. Open one to read its best answer here.
 search-steps = Steps
 search-step-now = Step 2 of 5
 search-step-question = Question

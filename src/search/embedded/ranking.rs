@@ -3,6 +3,7 @@
 //! Typing errors are looked up only for words that the index does not know. Each word that they could stand for is then
 //! scored by its own rarity: tantivy's own fuzzy query gives every match the same score.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use tantivy::collector::{Count, TopDocs};
@@ -25,6 +26,8 @@ const MAX_EXPANSIONS: usize = 8;
 const MAX_LOOKED_AT: usize = 400;
 /// Words of a long text that are looked for: the rarest.
 const MAX_WORDS: usize = 48;
+/// Words that may be misspelt and are looked up by what is like them: the longest. Each such look goes through the whole index.
+const MAX_MISSPELT: usize = 12;
 /// Threads that have a word which may be misspelt in all of them.
 const SELDOM: u64 = 2;
 /// Shorter words are seldom for other reasons; characters.
@@ -88,6 +91,7 @@ fn elsewhere(
 fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<dyn Clause>, EngineError> {
     let elsewhere = elsewhere(searcher, fields, asked)?;
     let mut known = Vec::new();
+    let mut unsure: Vec<(&str, u8, u32)> = Vec::new();
     let mut clauses: Vec<Box<dyn Clause>> = Vec::new();
     for (at, word) in asked.words.iter().enumerate() {
         let mut forms: Vec<Box<dyn Clause>> = Vec::new();
@@ -107,11 +111,11 @@ fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<d
         // "Garbage" is no garage, although nobody wrote of it yet.
         let spelt = asked.is_spelt(word);
         if often == 0 && !spelt {
-            clauses.extend(misspelt(searcher, fields, &word.plain, typos_allowed(&word.plain), 0)?);
+            unsure.push((&word.plain, typos_allowed(&word.plain), 0));
         } else if often <= SELDOM && !spelt && word.plain.chars().count() >= MIN_SELDOM {
             // Few threads have it: perhaps because it is misspelt in them.
             let least = u32::try_from(often * COMMONER).unwrap_or(u32::MAX);
-            clauses.extend(misspelt(searcher, fields, &word.plain, typos_allowed(&word.plain).min(1), least)?);
+            unsure.push((&word.plain, typos_allowed(&word.plain).min(1), least));
         }
         for (language, stems) in &elsewhere {
             let Some(stem) = stems.get(at).filter(|stem| **stem != word.stem) else { continue };
@@ -125,6 +129,10 @@ fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<d
         if often > 0 {
             known.push((often, word, forms));
         }
+    }
+    unsure.sort_by_key(|(word, _, _)| Reverse(word.chars().count()));
+    for (word, distance, least) in unsure.into_iter().take(MAX_MISSPELT) {
+        clauses.extend(misspelt(searcher, fields, word, distance, least)?);
     }
     known.sort_by_key(|(often, _, _)| *often);
     known.truncate(MAX_WORDS);

@@ -1,6 +1,7 @@
 //! A question or a query, taken apart into what is looked for. Pure.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::splitting::split;
 use super::synonyms::ENGLISH;
@@ -8,6 +9,8 @@ use super::{Word, joining, of_parts, pairs};
 
 /// Longer texts name their subject in words of their own: other words for each of theirs would only add noise.
 const MAX_EXPLAINED: usize = 24;
+/// Words, and pairs of neighbours, that are kept of a long text: the first. No question that a person writes has more.
+const MAX_KEPT: usize = 400;
 /// Before these, "will" is a paper and no wish.
 const DETERMINERS: &[&str] = &["a", "her", "his", "my", "our", "the", "their", "your"];
 
@@ -52,11 +55,12 @@ impl Asked {
         let mut asked = Self { language: language.to_owned(), ..Self::default() };
         let mut every: Vec<Word> = Vec::new();
         let mut joined: Vec<Alternatives> = Vec::new();
+        let (mut known_pairs, mut known_words) = (HashSet::new(), HashSet::new());
         for part in parts {
             let pieces = split(part);
             let words = of_parts(&pieces, language);
             for pair in pairs(&words) {
-                if !asked.pairs.contains(&pair) {
+                if asked.pairs.len() < MAX_KEPT && known_pairs.insert(pair.clone()) {
                     asked.pairs.push(pair);
                 }
             }
@@ -85,8 +89,7 @@ impl Asked {
         let matters = idle.contains(&false);
         for (word, idle) in every.into_iter().zip(idle) {
             let idle = matters && idle;
-            let known = asked.words.iter().any(|known| known.stem == word.stem);
-            if !idle && !known {
+            if !idle && asked.words.len() < MAX_KEPT && known_words.insert(word.stem.clone()) {
                 asked.words.push(word);
             }
         }

@@ -60,7 +60,7 @@ pub(super) fn joined(parts: &[Part], language: &str) -> Vec<Joined> {
     let plain: Vec<String> = found.iter().map(|(_, _, plain)| plain.clone()).collect();
     let stems = stems(&plain, language);
     let words = found.into_iter().zip(stems);
-    words.map(|((at, count, plain), stem)| Joined { at, count, word: Word { plain, stem } }).collect()
+    words.map(|((at, count, plain), stem)| Joined { at, count, word: Word { plain, stem, typed: None } }).collect()
 }
 
 /// What a text's words may be spelt like beside what stands in it, once each: neighbours as one word, and what is compared in

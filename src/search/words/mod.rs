@@ -36,6 +36,8 @@ pub struct Word {
     pub plain: String,
     /// Its stem in the language of the text: made of what is left without accents, for many type none.
     pub stem: String,
+    /// How it was typed, in lower case, where that is not `plain`: what a database has in its texts.
+    pub typed: Option<String>,
 }
 
 impl Word {
@@ -53,7 +55,14 @@ fn is_stop(word: &str) -> bool {
 fn of_parts(parts: &[Part], language: &str) -> Vec<Word> {
     let plain: Vec<String> = parts.iter().map(|part| part.plain.clone()).collect();
     let stems = stems(&plain, language);
-    plain.into_iter().zip(stems).map(|(plain, stem)| Word { plain, stem }).collect()
+    let words = parts.iter().zip(stems);
+    words
+        .map(|(part, stem)| Word {
+            plain: part.plain.clone(),
+            stem,
+            typed: part.rewritten.then(|| part.run.clone()),
+        })
+        .collect()
 }
 
 /// The words of a text in a language (two letters; an unknown one has no stems).

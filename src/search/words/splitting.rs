@@ -29,6 +29,8 @@ pub(super) struct Part {
     pub gap: Gap,
     /// It does not stand so in the text.
     pub rewritten: bool,
+    /// The run of letters and digits that it is of, in lower case and otherwise as it was typed.
+    pub run: String,
 }
 
 /// The words of a text in order.
@@ -47,7 +49,7 @@ pub(super) fn split(text: &str) -> Vec<Part> {
             let plain: String = folded(&spelling).chars().take(MAX_WORD).collect();
             // A letter that is nothing but its mark would leave an empty word.
             if plain.chars().any(char::is_alphanumeric) {
-                parts.push(Part { rewritten: !written || plain != spelling, plain, gap });
+                parts.push(Part { rewritten: !written || plain != spelling, plain, gap, run: run.to_owned() });
             }
             gap = Gap::Other;
         }

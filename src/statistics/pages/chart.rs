@@ -9,6 +9,10 @@ use crate::statistics::rules::figures::Figures;
 /// Room of a month, units of the drawing: as little as a number needs, so that it can be read on a phone.
 const SLOT_WIDTH: i32 = 30;
 const BAR_WIDTH: i32 = 20;
+/// Months of a drawing.
+const SLOTS: i32 = 12;
+/// How far from the edge the middle of a month's name stands at least.
+const LABEL_MARGIN: i32 = 90;
 /// Where the bars stand, from above, and how high a whole is.
 const BASE: i32 = 164;
 const FULL_HEIGHT: i32 = 140;
@@ -35,9 +39,9 @@ pub(super) struct Chart {
     pub alternative: String,
     pub class: &'static str,
     pub bars: Vec<Bar>,
-    pub first: String,
-    /// None where there is one month only.
-    pub last: Option<String>,
+    /// The first month and where its name stands; none where it would run into the name of the last.
+    pub first: Option<(i32, String)>,
+    pub last: String,
     pub width: i32,
     pub bar_width: i32,
     pub base: i32,
@@ -64,9 +68,12 @@ fn chart(title: String, class: &'static str, months: &[MonthFigures], percent: P
         "statistics-chart",
         &[("title", title.as_str().into()), ("first", first.as_str().into()), ("last", last.as_str().into())],
     );
-    let bars = months.iter().zip(0..).map(|(month, place)| bar(place, percent(&month.figures))).collect();
-    let last = (months.len() > 1).then_some(last);
-    let width = SLOT_WIDTH * 12;
+    // The last month stands at the end of the line, however few there are before it.
+    let begin = SLOTS - i32::try_from(months.len()).unwrap_or(SLOTS).min(SLOTS);
+    let bars: Vec<Bar> = months.iter().zip(begin..).map(|(month, place)| bar(place, percent(&month.figures))).collect();
+    let first_at = bars.first().map(|bar| bar.middle.max(LABEL_MARGIN)).filter(|_| begin < SLOTS / 4);
+    let first = first_at.map(|at| (at, first));
+    let width = SLOT_WIDTH * SLOTS;
     Some(Chart { title, alternative, class, bars, first, last, width, bar_width: BAR_WIDTH, base: BASE })
 }
 
@@ -95,7 +102,7 @@ mod tests {
         assert_eq!((half.x, half.y, half.height, half.middle), (335, 94, 70, 345));
         let none = bar(1, None);
         assert_eq!((none.height, none.value.as_str()), (0, "–"));
-        assert!(half.x + BAR_WIDTH < SLOT_WIDTH * 12);
+        assert!(half.x + BAR_WIDTH < SLOT_WIDTH * SLOTS);
     }
 
     #[test]

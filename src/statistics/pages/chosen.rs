@@ -31,24 +31,28 @@ pub(super) struct ChosenSubject {
     pub months: Vec<MonthFigures>,
 }
 
+/// What a word of an address names, by its number before its name: a name may be made of digits.
+fn named<'a, T>(word: &str, all: &'a [T], id_and_slug: impl Fn(&T) -> (i64, &str)) -> Option<&'a T> {
+    let by_id = all.iter().find(|one| id_and_slug(one).0.to_string() == word);
+    by_id.or_else(|| all.iter().find(|one| id_and_slug(one).1 == word))
+}
+
 impl StatisticsQuery {
     /// Finds what the address names, with its figures: four queries. A page is missing where it names nothing that there is.
     pub(super) async fn read(&self, app: &App) -> Result<ChosenSubject, PageError> {
         let agencies: Vec<agency::Model> =
             agencies(app.reader()).await?.into_iter().map(|found| found.agency).collect();
         let categories = categories_among(app.reader(), None).await?;
-        let is_named = |word: &str, slug: &str, id: i64| word == slug || word == id.to_string();
         let (mut subject, mut agency, mut category) = (StatisticsSubject::Site, None, None);
         if !self.category.is_empty() {
-            let wanted =
-                |found: &&CategoryWithAgency| is_named(&self.category, &found.category.slug, found.category.id.0);
-            let found = categories.iter().find(wanted).cloned().ok_or_else(PageError::missing)?;
+            let found = named(&self.category, &categories, |found| (found.category.id.0, &found.category.slug));
+            let found = found.cloned().ok_or_else(PageError::missing)?;
             subject = StatisticsSubject::Category(found.category.id);
             agency = Some(found.agency.clone());
             category = Some(found);
         } else if !self.agency.is_empty() {
-            let wanted = |found: &&agency::Model| is_named(&self.agency, &found.slug, found.id.0);
-            let found = agencies.iter().find(wanted).cloned().ok_or_else(PageError::missing)?;
+            let found = named(&self.agency, &agencies, |found| (found.id.0, &found.slug));
+            let found = found.cloned().ok_or_else(PageError::missing)?;
             subject = StatisticsSubject::Agency(found.id);
             agency = Some(found);
         }

@@ -160,7 +160,7 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
     op.tx().defer_to_commit(&following(thread, question.author, now));
     op.record(Event::ThreadAsked { thread });
     if let Some(AskedAnyway { episode, did_not_apply }) = question.asked_anyway {
-        op.record(Event::AskedAnyway { thread, episode, did_not_apply });
+        op.record(Event::AskedAnyway { episode, did_not_apply });
     }
     Ok(thread)
 }

@@ -4,9 +4,12 @@
 use chrono::Duration;
 use peerdesk::deflection::Counts;
 use peerdesk::deflection::figures::{Totals, totals};
-use peerdesk::entity::{EpisodeId, Event, ThreadId, deflection, deflection_day, episode, outbox_event, visitor_secret};
+use peerdesk::entity::{
+    EpisodeId, Event, ThreadId, deflection, deflection_day, episode, outbox_event, thread, visitor_secret,
+};
 use reqwest::Method;
-use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait, PaginatorTrait, QueryOrder};
 
 use crate::support::people::{PASSWORD, account_of, caller, insert_account_with_password, sign_in, signed_in};
 use crate::support::threads::{ask, insert_answer, open_case};
@@ -61,7 +64,7 @@ impl AnsweredCity {
     }
 
     /// Asks in spite of what was suggested.
-    async fn ask_anyway(&self, browser: &Browser, title: &str, id: EpisodeId, fields: &[(&str, &str)]) {
+    pub(super) async fn ask_anyway(&self, browser: &Browser, title: &str, id: EpisodeId, fields: &[(&str, &str)]) {
         let title = title.replace(' ', "+");
         let page = browser.see(&format!("/ask/details?title={title}&category=1&episode={id}")).await;
         let page =
@@ -186,7 +189,7 @@ async fn a_day_is_counted_exactly_as_it_was() {
     assert_eq!(summed(&site).await, Totals { with_account, without_account }, "and nothing is added twice");
 
     let reader = node.browser();
-    let span = "since=2026-01-12&until=2026-01-12";
+    let span = "first_day=2026-01-12&last_day=2026-01-12";
     let page = reader.see(&format!("/statistics/answers-found?{span}")).await;
     assert!(page.says("5 (71.4 %, between 35.9 % and 91.8 %)"), "{}", page.text());
     let found = reader.api(Method::GET, &format!("/statistics/answers-found?{span}"), None, None).await.expect(200);
@@ -194,10 +197,30 @@ async fn a_day_is_counted_exactly_as_it_was() {
     assert_eq!(found["with_account"]["reversed"], 2);
     assert_eq!(found["without_account"]["nothing_more"], 1);
     assert!((found["with_account"]["shares"]["opened"]["share"].as_f64().unwrap() - 5.0 / 7.0).abs() < 1e-9);
-    let before = reader.api(Method::GET, "/statistics/answers-found?until=2026-01-11", None, None).await.json();
+    let before = reader.api(Method::GET, "/statistics/answers-found?last_day=2026-01-11", None, None).await.json();
     assert_eq!(before["with_account"]["offered"], 0);
     assert!(before["with_account"].get("shares").is_none(), "no share of fewer than five");
-    reader.api(Method::GET, "/statistics/answers-found?since=2026-13-40", None, None).await.expect(400);
+    reader.api(Method::GET, "/statistics/answers-found?first_day=2026-13-40", None, None).await.expect(400);
+}
+
+#[tokio::test]
+async fn a_later_case_hides_no_earlier_one() {
+    let site = AnsweredCity::build().await;
+    let node = &site.node;
+    let ada = signed_in(node, "ada", None).await;
+    let (page, _) = similar(&ada, TITLE).await;
+    ada.submit(&page, "/ask/answered", &[]).await.expect(200);
+    node.advance(Duration::days(1)).await;
+    let person = caller(node, account_of(node, "ada").await.id).await;
+    let question = ask(node, &site.city, &person, "Who mends lanterns on Sundays?").await;
+    open_case(node, question).await.unwrap();
+    // The question tells of its newest case, as after a follow-up.
+    let later = Some(node.app.now() + Duration::days(30));
+    let newest = thread::ActiveModel { id: Set(question), case_opened_at: Set(later), ..Default::default() };
+    newest.update(node.app.reader()).await.unwrap();
+    node.advance(Duration::days(8)).await;
+    let counts = summed(&site).await.with_account;
+    assert_eq!((counts.offered, counts.confirmed, counts.reversed), (1, 0, 1));
 }
 
 #[tokio::test]
@@ -218,7 +241,7 @@ async fn sums_are_kept_by_category_and_small_groups_have_no_shares() {
     let day = "2026-01-12".parse().unwrap();
     let found = totals(site.node.app.reader(), day, day, Some(site.city.category)).await.unwrap();
     assert_eq!(found.without_account.offered, 2);
-    let page = site.node.browser().see("/statistics/answers-found?since=2026-01-12").await;
+    let page = site.node.browser().see("/statistics/answers-found?first_day=2026-01-12").await;
     assert!(page.says("Answers shown") && !page.says("between"), "{}", page.text());
 }
 

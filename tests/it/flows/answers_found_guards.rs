@@ -1,8 +1,8 @@
 //! What is counted of answers found cannot be pushed up from elsewhere, twice, or for what nobody may see; and nobody is followed by it.
 
 use chrono::Duration;
-use peerdesk::deflection::rules::MAX_PER_DAY;
-use peerdesk::entity::{thread, visitor_secret};
+use peerdesk::deflection::rules::{MAX_PER_ADDRESS, MAX_PER_DAY};
+use peerdesk::entity::{rate_counter, thread, visitor_secret};
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, EntityTrait};
@@ -171,14 +171,65 @@ async fn what_is_sent_is_limited_by_address_and_reading_is_not() {
     let reader = site.reader("one");
     let (page, id) = similar(&reader, TITLE).await;
     let mut last = site.open_in_place(&reader, &page, id).await.expect(204);
-    for _ in 0..60 {
+    for _ in 0..120 {
         last = site.open_in_place(&reader, &page, id).await;
     }
     last.expect(429);
-    reader.submit(&page, "/ask/answered", &[]).await.expect(429);
     let read = site.open_by_link(&reader, id).await.expect(200);
     assert!(read.path.starts_with("/threads/"), "whoever follows a link reads: {}", read.path);
-    assert_eq!(site.episode(id).await.confirmed_at, None);
+    // Whoever opened much may still say that it helped. That has a limit of its own, and only that one is written down.
+    assert!(rate_counter::Entity::find().all(site.node.app.reader()).await.unwrap().is_empty());
+    reader.submit(&page, "/ask/answered", &[]).await.expect(200);
+    assert!(site.episode(id).await.confirmed_at.is_some());
+    let mut last = reader.submit(&page, "/ask/answered", &[]).await;
+    for _ in 0..60 {
+        last = reader.submit(&page, "/ask/answered", &[]).await;
+    }
+    last.expect(429);
+}
+
+#[tokio::test]
+async fn many_browsers_of_one_address_are_not_many_readers_without_end() {
+    let site = AnsweredCity::build().await;
+    for number in 0..MAX_PER_ADDRESS {
+        similar(&site.reader(&format!("browser {number}")), TITLE).await;
+    }
+    let page = site.reader("one more").see("/ask/similar?title=my+lantern+is+broken").await;
+    assert!(page.body.contains("lamp smith") && !page.body.contains("answer-opened"), "{}", page.body);
+    assert_eq!(site.episodes().await.len(), usize::try_from(MAX_PER_ADDRESS).unwrap());
+}
+
+#[tokio::test]
+async fn what_nobody_asked_for_is_not_counted() {
+    let site = AnsweredCity::build().await;
+    let reader = site.reader("one");
+    for header in [("sec-fetch-site", "cross-site"), ("sec-purpose", "prefetch"), ("sec-purpose", "prefetch;prerender")]
+    {
+        let page = reader.get_with("/ask/similar?title=my+lantern+is+broken", header).await.expect(200);
+        assert!(page.body.contains("lamp smith") && !page.body.contains("answer-opened"), "{}", page.body);
+    }
+    assert!(site.episodes().await.is_empty());
+    let (_, id) = similar(&reader, TITLE).await;
+    let ahead = format!("/ask/opened?episode={id}&thread={}", site.thread);
+    reader.get_with(&ahead, ("sec-purpose", "prefetch")).await.expect(200);
+    assert_eq!(site.episode(id).await.opened_at, None);
+}
+
+#[tokio::test]
+async fn whoever_asks_in_other_words_has_found_nothing_before() {
+    let site = AnsweredCity::build().await;
+    let ada = signed_in(&site.node, "ada", None).await;
+    let (_, long_ago) = similar(&ada, "who mends a lantern").await;
+    site.open_by_link(&ada, long_ago).await.expect(200);
+    site.node.clock.advance(Duration::hours(2));
+    let (_, first) = similar(&ada, "my lantern is broken, what now").await;
+    site.open_by_link(&ada, first).await.expect(200);
+    let (_, same) = similar(&ada, "My lantern is broken - what now?!").await;
+    assert_eq!(first, same, "marks between words make no other question");
+    let (_, second) = similar(&ada, "broken lantern").await;
+    site.ask_anyway(&ada, "broken lantern", second, &[]).await;
+    assert!(site.episode(first).await.asked_at.is_some() && site.episode(second).await.asked_at.is_some());
+    assert_eq!(site.episode(long_ago).await.asked_at, None, "that was another question");
 }
 
 #[tokio::test]

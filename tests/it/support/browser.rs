@@ -60,6 +60,12 @@ impl Browser {
         Self::page(self.client.get(format!("{}{path}", self.base)).send().await.unwrap()).await
     }
 
+    /// The same with a header.
+    pub async fn get_with(&self, path: &str, header: (&str, &str)) -> Page {
+        let request = self.client.get(format!("{}{path}", self.base)).header(header.0, header.1);
+        Self::page(request.send().await.unwrap()).await
+    }
+
     /// Opens a path and expects a page.
     pub async fn see(&self, path: &str) -> Page {
         let page = self.get(path).await;
