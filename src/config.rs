@@ -168,6 +168,9 @@ pub struct Retention {
     /// Days for which background work that was given up waits for a person.
     #[arg(long, env = "PEERDESK_PARKED_DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(30..))]
     pub parked_days: u16,
+    /// Days for which is kept what people searched for and did not find: words, and how often on which day.
+    #[arg(long, env = "PEERDESK_EMPTY_SEARCH_DAYS", default_value_t = 400, value_parser = clap::value_parser!(u16).range(120..))]
+    pub empty_search_days: u16,
 }
 
 impl Retention {
@@ -176,7 +179,7 @@ impl Retention {
 
     /// What is kept and for how many days, in the order of the privacy page: the words of its texts.
     #[must_use]
-    pub fn all(&self) -> [(&'static str, u16); 11] {
+    pub fn all(&self) -> [(&'static str, u16); 12] {
         [
             ("notifications", self.notification_days),
             ("mails", self.mail_days),
@@ -189,6 +192,7 @@ impl Retention {
             ("keys", self.idempotency_days),
             ("events", self.event_days),
             ("parked", self.parked_days),
+            ("empty-searches", self.empty_search_days),
         ]
     }
 

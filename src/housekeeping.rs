@@ -1,5 +1,5 @@
-//! Deletes what has served its time: ended sessions, old counters, spent links, notifications, delivered events, sent mails, and
-//! work that was given up and that nobody asked for again. How long each is kept is a setting, and stands on the privacy page. A
+//! Deletes what has served its time: ended sessions, old counters, spent links, notifications, delivered events, sent mails, searches
+//! that found nothing, and work that was given up and that nobody asked for again. How long each is kept is a setting, and stands on the privacy page. A
 //! round deletes a bounded number of rows of each table, each table in a transaction of its own, so that nobody's post waits long
 //! behind it.
 //!
@@ -17,9 +17,9 @@ use crate::account_data::leaving;
 use crate::app::App;
 use crate::config::{Retention, before};
 use crate::entity::{
-    Event, EventKind, OutboxEventId, authenticator, draft, former_email, idempotency_key, mail, notification,
-    one_use_token, outbox_delivery, outbox_event, passkey_ceremony, pending_sign_in, rate_counter, second_factor_reset,
-    security_event, session, suspension,
+    Event, EventKind, OutboxEventId, authenticator, draft, empty_search, former_email, idempotency_key, mail,
+    notification, one_use_token, outbox_delivery, outbox_event, passkey_ceremony, pending_sign_in, rate_counter,
+    second_factor_reset, security_event, session, suspension,
 };
 use crate::identity::second_factor::SET_UP_TTL;
 use crate::outbox::queries;
@@ -52,6 +52,7 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         delete(app, old_security_events(before(now, kept.security_event_days))).await?,
         delete(app, old_resets(before(now, kept.security_event_days))).await?,
         delete(app, old_suspensions(before(now, kept.suspension_days))).await?,
+        delete(app, old_empty_searches(before(now, kept.empty_search_days))).await?,
         delete_parked(app, before(now, kept.parked_days)).await?,
         delete_events(app, before(now, kept.event_days)).await?,
     ];
@@ -112,6 +113,11 @@ fn old_suspensions(cutoff: DateTime<Utc>) -> Select<suspension::Entity> {
     let lifted = suspension::Column::LiftedAt.lt(cutoff);
     let ended = Condition::all().add(suspension::Column::LiftedAt.is_null()).add(suspension::Column::EndsAt.lt(cutoff));
     suspension::Entity::find().filter(Condition::any().add(lifted).add(ended))
+}
+
+/// What people searched for and did not find on days that were over before a time.
+fn old_empty_searches(cutoff: DateTime<Utc>) -> Select<empty_search::Entity> {
+    empty_search::Entity::find().filter(empty_search::Column::Day.lt(cutoff.date_naive().to_string()))
 }
 
 /// Authenticator apps that somebody began to set up and did not confirm in time.

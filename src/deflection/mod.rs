@@ -1,13 +1,16 @@
 //! Answers that people find while they are asking, counted honestly: what was offered, opened, confirmed, asked anyway, and what turned
-//! out not to have helped. Touches entity, identity and what is public of threads; never keeps what somebody typed.
+//! out not to have helped. Touches entity, identity and what is public of threads; keeps nothing of a question that is about to be asked.
 //!
 //! An episode's walk: [`start`] when suggestions are shown → [`open`], [`confirm`] or [`asked_anyway`] → [`roll_up`] adds it to the
 //! sums of its day and deletes its row → [`figures`] reads the sums.
+//!
+//! [`empty_searches`] counts what people looked for and did not find: the words alone, and nothing that may be personal.
 
 pub mod api;
 pub mod asked_anyway;
 pub mod confirm;
 mod counts;
+pub mod empty_searches;
 pub mod figures;
 pub mod forget_person;
 pub mod interval;
@@ -17,6 +20,7 @@ mod period;
 pub mod reader;
 pub mod roll_up;
 pub mod rules;
+mod search_words;
 pub mod start;
 mod visitor;
 

@@ -11,6 +11,7 @@ use sea_orm::{
 };
 
 use super::counts::Counts;
+use super::empty_searches::forget_people;
 use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, VISITOR_ROWS_KEPT, day_of, stage};
 use crate::app::App;
 use crate::entity::{AccountId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
@@ -25,6 +26,7 @@ const BATCH: u64 = 500;
 /// Those of the database.
 pub async fn run(app: &App) -> Result<usize, OperationError> {
     forget_old_secrets(app).await?;
+    forget_people(app).await?;
     // Looking costs a reader, and mostly there is nothing.
     if final_before(app.now()).one(app.reader()).await?.is_none() {
         return Ok(0);

@@ -123,4 +123,8 @@ ids! {
     MailId,
     /// Key of a row of `statistics_month`.
     StatisticsMonthId,
+    /// Key of a row of `empty_search`.
+    EmptySearchId,
+    /// Key of a row of `gap_repair`.
+    GapRepairId,
 }

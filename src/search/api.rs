@@ -8,6 +8,7 @@ use poem_openapi::{Object, OpenApi, Tags};
 
 use super::SearchHandle;
 use super::alike_questions::alike_questions;
+use super::empty_handed;
 use super::engine::Filters;
 use super::found::ThreadHit;
 use super::highlight::html;
@@ -16,6 +17,7 @@ use super::suggest::{self, Suggestion, Wanted};
 use crate::agencies::api::{AgencyName, CategoryName};
 use crate::app::App;
 use crate::cases;
+use crate::deflection::reader::Reader;
 use crate::entity::{AgencyId, AnswerId, CaseId, CategoryId, ThreadId, ThreadState};
 use crate::identity::{Anyone, Caller, Right, TokenCaller};
 use crate::operation::RateLimitedAction;
@@ -230,7 +232,14 @@ impl SearchApi {
         if let Some(cursor) = &cursor.0.0 {
             search.offset = query::open(app, &search, cursor).map_err(|_| bad_cursor())?;
         }
-        let Results { items, total, next, simple } = query::search(app, handle.0, &search).await?;
+        let results = query::search(app, handle.0, &search).await?;
+        let found_nothing = empty_handed::found_nothing(&search, &results);
+        if found_nothing {
+            let nobody = || Reader { account: None, address: address.0, agent: String::new() };
+            let reader = caller.0.as_ref().map_or_else(nobody, Reader::from);
+            empty_handed::count(app, &reader, &search).await;
+        }
+        let Results { items, total, next, simple } = results;
         let next_cursor = next.map(|offset| query::seal(app, &search, offset));
         let link = next_cursor
             .as_ref()
@@ -241,7 +250,8 @@ impl SearchApi {
             estimated_total: total.and_then(|total| u64::try_from(total).ok()),
             degraded: simple,
         };
-        let tag = kept(caller.0.as_ref(), list.degraded);
+        // From memory nobody would be counted.
+        let tag = kept(caller.0.as_ref(), list.degraded).filter(|_| !found_nothing);
         Ok(Cacheable { answer: Page::Page(Json(list), link), tag })
     }
 

@@ -11,6 +11,7 @@ mod breaker;
 pub mod document;
 pub mod draft_panel;
 pub mod embedded;
+mod empty_handed;
 pub mod engine;
 pub mod fallback;
 pub mod found;

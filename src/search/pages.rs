@@ -7,12 +7,14 @@ use serde::Deserialize;
 
 use super::SearchHandle;
 use super::draft_panel::{DraftPanel, count_offer, count_search};
+use super::empty_handed;
 use super::engine::Filters;
 use super::found::ThreadHit;
 use super::places::places;
 use super::query::{self, MAX_QUERY, Search};
 use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
+use crate::deflection::reader::Reader;
 use crate::deflection::start::Offer;
 use crate::entity::{AgencyId, CategoryId, EpisodeId, ThreadState};
 use crate::identity::Visit;
@@ -143,6 +145,10 @@ async fn search_page(
         language: Some(locale::current().language()),
     };
     let results = query::search(app, handle, &search).await.map_err(PageError::from)?;
+    let found_nothing = empty_handed::found_nothing(&search, &results);
+    if found_nothing {
+        empty_handed::count(app, &Reader::from(&visit), &search).await;
+    }
     let places = places(app.reader()).await.map_err(PageError::from)?;
     let title = if query.q.trim().is_empty() {
         text::t("search-title")
@@ -189,7 +195,7 @@ async fn search_page(
     .collect();
     let ask: String = form_urlencoded::Serializer::new(String::new()).append_pair("title", &query.q).finish();
     let page = visit.titled(title);
-    Ok(public(page::show(&ResultsPage {
+    let shown = page::show(&ResultsPage {
         page,
         state: FormState::sent(fields),
         categories,
@@ -203,7 +209,9 @@ async fn search_page(
         next: results.next.map(|_| query.address("", query.page() + 1)),
         items: results.items,
         ask: format!("/ask?{ask}"),
-    })))
+    });
+    // From memory nobody would be counted.
+    Ok(if found_nothing { shown } else { public(shown) })
 }
 
 /// A question on its way.

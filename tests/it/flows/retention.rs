@@ -6,9 +6,9 @@ use chrono::{DateTime, Duration, Utc};
 use peerdesk::config::Retention;
 use peerdesk::entity::documents::DraftFields;
 use peerdesk::entity::{
-    AccountId, Event, MailId, NotificationId, NotificationKind, OutboxEventId, SecurityEventKind, SuspensionReason,
-    ThreadId, draft, former_email, idempotency_key, mail, notification, outbox_delivery, outbox_event, rate_counter,
-    security_event, session, suspension,
+    AccountId, AgencyId, CategoryId, Event, MailId, NotificationId, NotificationKind, OutboxEventId, SecurityEventKind,
+    SuspensionReason, ThreadId, draft, empty_search, former_email, idempotency_key, mail, notification,
+    outbox_delivery, outbox_event, rate_counter, security_event, session, suspension,
 };
 use peerdesk::housekeeping;
 use sea_orm::ActiveValue::Set;
@@ -30,6 +30,7 @@ const KEPT: Retention = Retention {
     idempotency_days: 3,
     event_days: 44,
     parked_days: 45,
+    empty_search_days: 130,
 };
 
 /// Writes a row of a table.
@@ -199,6 +200,22 @@ impl Kept {
                 let event = self.event(Event::ThreadAsked { thread: ThreadId(1) }, at).await;
                 self.delivery(event, "search", at, true).await;
             }
+            "empty-searches" => {
+                // It is ten in the morning, and days are kept as a whole.
+                let day = (at - Duration::hours(10)).date_naive().to_string();
+                store!(
+                    self,
+                    empty_search,
+                    empty_search::ActiveModel {
+                        day: Set(day),
+                        words: Set(mark),
+                        agency_id: Set(AgencyId(0)),
+                        category_id: Set(CategoryId(0)),
+                        times: Set(1),
+                        ..Default::default()
+                    }
+                );
+            }
             other => panic!("nothing is known of {other}"),
         }
     }
@@ -228,6 +245,7 @@ impl Kept {
             "keys" => idempotency_key::Entity::find().count(db).await.unwrap(),
             "events" => outbox_event::Entity::find().count(db).await.unwrap(),
             "parked" => outbox_delivery::Entity::find().count(db).await.unwrap(),
+            "empty-searches" => empty_search::Entity::find().count(db).await.unwrap(),
             other => panic!("nothing is known of {other}"),
         }
     }

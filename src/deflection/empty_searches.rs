@@ -1,0 +1,152 @@
+//! Searches that found nothing, counted by day and words, so that an agency can repair what people miss. Nobody is named.
+//!
+//! One person and one search count once a day. That somebody is counted already is told by a hash of who searches for what, made with
+//! the key of the day (see [`super::visitor`]): an account is in it as a reader without one is. The hashes are deleted with their day, so
+//! nobody can tell later who searched, nor join two days; on two days, the same person therefore counts twice.
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
+
+use super::reader::Reader;
+use super::rules::day_of;
+use super::search_words::keepable;
+use super::visitor::{mark, secret_of_the_day};
+use crate::app::App;
+use crate::entity::{AccountId, AgencyId, CategoryId, agency, category, empty_search, empty_search_person};
+use crate::operation::rate_limit::address_key;
+use crate::operation::{Actor, Operation, OperationError, OperationSpec};
+use crate::posts::personal_data;
+use crate::web::signing;
+
+/// Searches of one person that are counted in a day: nobody fills the table alone.
+pub const MAX_PER_DAY: u64 = 30;
+/// No agency and no category; the keys of both begin at 1.
+pub const NOWHERE: i64 = 0;
+
+/// A search that found nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct EmptySearch<'a> {
+    /// As it was typed.
+    pub typed: &'a str,
+    /// As searching compares it, so that equal searches meet.
+    pub folded: &'a str,
+    /// The agency that was chosen.
+    pub agency: Option<AgencyId>,
+    /// The category that was chosen.
+    pub category: Option<CategoryId>,
+}
+
+/// A search that may be counted, with all that chance has to give.
+struct NewEmptySearch {
+    words: String,
+    agency: Option<AgencyId>,
+    category: Option<CategoryId>,
+    account: Option<AccountId>,
+    address: String,
+    agent: String,
+    /// Becomes the key of the day if there is none yet.
+    fresh_secret: String,
+}
+
+/// Counts a search that found nothing, once a day for each person. What looks personal is not written down at all.
+///
+/// # Errors
+/// The database.
+pub async fn count(app: &App, reader: &Reader, search: EmptySearch<'_>) -> Result<(), OperationError> {
+    if !personal_data::find(search.typed).is_empty() {
+        return Ok(());
+    }
+    let Some(words) = keepable(search.typed, search.folded) else { return Ok(()) };
+    let new = NewEmptySearch {
+        words,
+        agency: search.agency,
+        category: search.category,
+        account: reader.account,
+        address: address_key(reader.address),
+        agent: reader.agent.clone(),
+        fresh_secret: signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?,
+    };
+    // Nobody asked for it: the page stands whether it is counted or not.
+    app.kernel.run(OperationSpec::new(Actor::System), new, |op, new| Box::pin(insert(op, new))).await?;
+    Ok(())
+}
+
+async fn insert(op: &Operation, new: &NewEmptySearch) -> Result<(), OperationError> {
+    use empty_search::Column;
+    let Some((agency, category)) = place(op, new).await? else { return Ok(()) };
+    if !is_first(op, new, agency, category).await? {
+        return Ok(());
+    }
+    let row = empty_search::ActiveModel {
+        day: Set(day_of(op.now())),
+        words: Set(new.words.clone()),
+        agency_id: Set(agency),
+        category_id: Set(category),
+        times: Set(1),
+        ..Default::default()
+    };
+    let key = [Column::Day, Column::Words, Column::AgencyId, Column::CategoryId];
+    let times = Expr::col((empty_search::Entity, Column::Times)).add(1);
+    let again = OnConflict::columns(key).value(Column::Times, times).to_owned();
+    empty_search::Entity::insert(row).on_conflict(again).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+/// Where something was looked for. None for a place that does not exist, or a category of another agency: nothing can be found there.
+async fn place(op: &Operation, new: &NewEmptySearch) -> Result<Option<(AgencyId, CategoryId)>, DbErr> {
+    let nowhere = (AgencyId(NOWHERE), CategoryId(NOWHERE));
+    if let Some(id) = new.category {
+        let found = category::Entity::find_by_id(id).one(op.tx()).await?;
+        let fitting = found.filter(|found| new.agency.is_none_or(|agency| agency == found.agency_id));
+        return Ok(fitting.map(|found| (found.agency_id, found.id)));
+    }
+    let Some(id) = new.agency else { return Ok(Some(nowhere)) };
+    Ok(agency::Entity::find_by_id(id).one(op.tx()).await?.map(|found| (found.id, nowhere.1)))
+}
+
+/// Whether this is the first time today that this person searches for this there; notes it if so. Past the limit of a day nothing is.
+async fn is_first(op: &Operation, new: &NewEmptySearch, agency: AgencyId, category: CategoryId) -> Result<bool, DbErr> {
+    let secret = secret_of_the_day(op, &new.fresh_secret).await?;
+    let person = match new.account {
+        Some(account) => mark(&secret, "account", &account.to_string()),
+        None => mark(&secret, &new.address, &new.agent),
+    };
+    let parts = [person.as_str(), new.words.as_str(), &agency.to_string(), &category.to_string()];
+    let hash = signing::tag(&secret, "empty-search", &parts);
+    if empty_search_person::Entity::find_by_id(hash.clone()).one(op.tx()).await?.is_some() {
+        return Ok(false);
+    }
+    let today = day_of(op.now());
+    let of_person = empty_search_person::Entity::find()
+        .filter(empty_search_person::Column::Day.eq(today.as_str()))
+        .filter(empty_search_person::Column::Person.eq(person.as_str()));
+    if of_person.count(op.tx()).await? >= MAX_PER_DAY {
+        return Ok(false);
+    }
+    let row = empty_search_person::ActiveModel { hash: Set(hash), day: Set(today), person: Set(person) };
+    // Whoever sends the same search twice at once counts once.
+    let known = OnConflict::column(empty_search_person::Column::Hash).do_nothing().to_owned();
+    let insert = empty_search_person::Entity::insert(row).on_conflict(known);
+    Ok(insert.exec_without_returning(op.tx()).await? == 1)
+}
+
+/// Deletes who searched for what on days that are over.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn forget_people(app: &App) -> Result<(), OperationError> {
+    let over = empty_search_person::Column::Day.lt(day_of(app.now()));
+    // Looking costs a reader, and mostly there is nothing.
+    if empty_search_person::Entity::find().filter(over).one(app.reader()).await?.is_none() {
+        return Ok(());
+    }
+    let forgotten = app.kernel.run(OperationSpec::new(Actor::System), (), |op, ()| {
+        Box::pin(async move {
+            let over = empty_search_person::Column::Day.lt(day_of(op.now()));
+            empty_search_person::Entity::delete_many().filter(over).exec(op.tx()).await?;
+            Ok(())
+        })
+    });
+    forgotten.await?;
+    Ok(())
+}

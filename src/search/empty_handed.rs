@@ -1,0 +1,37 @@
+//! A search that found nothing is counted: what people miss is what an agency can write.
+
+use std::time::Duration;
+
+use super::query::{Results, Search};
+use super::words::words;
+use crate::app::App;
+use crate::deflection::empty_searches::{self, EmptySearch};
+use crate::deflection::reader::Reader;
+
+/// How long a page without results waits for being counted.
+const COUNT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Whether there is nothing at all for what somebody looks for. A later page, and results of one state or one language alone, say nothing
+/// of that; and what the engine would have found, the makeshift search does not always find.
+pub(super) fn found_nothing(search: &Search, results: &Results) -> bool {
+    let is_whole = search.offset == 0 && search.filters.state.is_none() && search.filters.language.is_none();
+    is_whole && results.items.is_empty() && !results.simple
+}
+
+/// Counts a search that found nothing. What cannot be counted is answered all the same.
+pub(super) async fn count(app: &App, reader: &Reader, search: &Search) {
+    // Forms and accents of letters do not matter here, and a stem is no word that people read.
+    let folded: Vec<String> = words(&search.text, "").into_iter().map(|word| word.plain).collect();
+    let folded = folded.join(" ");
+    let empty = EmptySearch {
+        typed: &search.text,
+        folded: &folded,
+        agency: search.filters.agency,
+        category: search.filters.category,
+    };
+    match tokio::time::timeout(COUNT_TIMEOUT, empty_searches::count(app, reader, empty)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(error = %error, "a search without results was not counted"),
+        Err(_) => tracing::warn!("a search without results was not counted in time"),
+    }
+}
