@@ -19,6 +19,7 @@ pub mod deflection;
 pub mod demo;
 pub mod entity;
 pub mod escalation;
+pub mod gaps;
 pub mod generate;
 pub mod health;
 pub mod housekeeping;

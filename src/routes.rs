@@ -16,7 +16,7 @@ use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
-    account_data, agencies, background, cases, deflection, escalation, health, identity, notifications, search,
+    account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications, search,
     service_levels, site, statistics, telemetry, threads,
 };
 
@@ -97,6 +97,7 @@ fn page_routes() -> Route {
     let route = cases::pages::routes(route);
     let route = notifications::pages::routes(route);
     let route = statistics::pages::routes(route);
+    let route = gaps::pages::routes(route);
     let route = account_data::pages::routes(route);
     let route = agencies::pages::routes(route);
     let route = service_levels::pages::routes(route);

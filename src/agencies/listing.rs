@@ -62,6 +62,11 @@ pub async fn agency_by_slug<C: ConnectionTrait>(db: &C, slug: &str) -> Result<Op
     agency::Entity::find().filter(agency::Column::Slug.eq(slug)).one(db).await
 }
 
+/// The agency of an id: one query.
+pub async fn agency_by_id<C: ConnectionTrait>(db: &C, id: AgencyId) -> Result<Option<agency::Model>, DbErr> {
+    agency::Entity::find_by_id(id).one(db).await
+}
+
 /// An agency's calendar: one query.
 pub async fn calendar_of<C: ConnectionTrait>(db: &C, agency: AgencyId) -> Result<Option<calendar::Model>, DbErr> {
     calendar::Entity::find().filter(calendar::Column::AgencyId.eq(agency)).one(db).await

@@ -44,6 +44,10 @@ pub enum Right {
     WorkCases,
     /// Give cases to others, take them by force.
     AssignCases,
+    /// Read what people look for at the agency and do not find.
+    ReadGaps,
+    /// Note what was done about it.
+    NoteRepairs,
     /// Change escalation policies.
     EditPolicies,
     /// Change the agency, its categories, teams and members.
@@ -71,6 +75,8 @@ impl Right {
         Self::ReadAllCases,
         Self::WorkCases,
         Self::AssignCases,
+        Self::ReadGaps,
+        Self::NoteRepairs,
         Self::EditPolicies,
         Self::AdministerAgency,
         Self::AdministerSite,
@@ -110,6 +116,8 @@ fn row(right: Right) -> (Holder, Scope) {
         Right::ReadAllCases => (Holder::Staff(CASE_LEADS), Scope::CasesRead),
         Right::WorkCases => (Holder::Staff(CASE_STAFF), Scope::CasesWrite),
         Right::AssignCases => (Holder::Staff(CASE_LEADS), Scope::CasesWrite),
+        Right::ReadGaps => (Holder::Staff(CASE_LEADS), Scope::CasesRead),
+        Right::NoteRepairs => (Holder::Staff(CASE_LEADS), Scope::CasesWrite),
         Right::EditPolicies => (Holder::Staff(&[Role::TeamLead, Role::Administrator]), Scope::Admin),
         Right::AdministerAgency => (Holder::Staff(&[Role::Administrator]), Scope::Admin),
         Right::AdministerSite => (Holder::Site, Scope::Admin),
@@ -286,6 +294,8 @@ ReadCases         -         yes       yes       -         yes       yes
 ReadAllCases      -         -         yes       -         yes       yes
 WorkCases         -         yes       yes       -         yes       yes
 AssignCases       -         -         yes       -         yes       yes
+ReadGaps          -         -         yes       -         yes       yes
+NoteRepairs       -         -         yes       -         yes       yes
 EditPolicies      -         -         yes       -         yes       yes
 AdministerAgency  -         -         -         -         yes       yes
 AdministerSite    -         -         -         -         -         yes";

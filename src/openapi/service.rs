@@ -8,6 +8,7 @@ use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::deflection::api::AnswersFoundApi;
 use crate::escalation::api::EscalationApi;
 use crate::escalation::trials::api::TrialsApi;
+use crate::gaps::api::GapsApi;
 use crate::notifications::api::NotificationsApi;
 use crate::search::api::SearchApi;
 use crate::service_levels::api::PoliciesApi;
@@ -29,6 +30,7 @@ pub type Apis = (
     AnswersFoundApi,
     SearchApi,
     StatisticsApi,
+    GapsApi,
 );
 
 /// The REST API, without a server to run it on: its document needs no database.
@@ -48,6 +50,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         AnswersFoundApi,
         SearchApi,
         StatisticsApi,
+        GapsApi,
     );
     OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))
 }

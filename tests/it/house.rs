@@ -36,6 +36,7 @@ const ROOMS: &[&str] = &[
     "search",
     "notifications",
     "statistics",
+    "gaps",
     "site",
     "account_data",
     "background",

@@ -5,7 +5,7 @@ use poem::{Response, Result, handler};
 
 use crate::agencies::listing as agencies_listing;
 use crate::app::App;
-use crate::identity::Visit;
+use crate::identity::{Right, Visit};
 use crate::locale::text::t;
 use crate::threads::listing::Filter;
 use crate::threads::listing::pages::{ListQuery, ListSubject, list};
@@ -21,6 +21,7 @@ pub async fn show_agency(
 ) -> Result<Response> {
     let found = agencies_listing::agency_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
     let agency = found.ok_or_else(PageError::missing)?;
+    let may_read_gaps = visit.caller.as_ref().is_some_and(|caller| caller.may(Right::ReadGaps, agency.id));
     let subject = ListSubject {
         path: format!("/agencies/{}", agency.slug),
         heading: agency.name.clone(),
@@ -28,6 +29,7 @@ pub async fn show_agency(
         ask: "/ask".to_owned(),
         trail: vec![("/categories".to_owned(), t("threads-categories-title"))],
         filter: Filter { agency: Some(agency.id), ..Filter::default() },
+        gaps: may_read_gaps.then(|| format!("/agencies/{}/gaps", agency.slug)),
         about: Some(agency),
     };
     Ok(list(app, &visit, &query, subject).await?)

@@ -9,7 +9,7 @@ use super::chosen::{ChosenSubject, StatisticsQuery};
 use super::words::{Column, Row, columns, row, summary};
 use crate::agencies::listing::CategoryWithAgency;
 use crate::app::App;
-use crate::identity::Visit;
+use crate::identity::{Right, Visit};
 use crate::locale::text::{t, t1};
 use crate::statistics::listing::StatisticsSubject;
 use crate::statistics::rules::figures::Figures;
@@ -32,6 +32,8 @@ struct StatisticsPage {
     /// Newest first.
     rows: Vec<Row>,
     csv: String,
+    /// For those who administer the site.
+    shows_gaps: bool,
 }
 
 /// `GET /statistics`
@@ -60,6 +62,7 @@ pub(super) async fn show_statistics(
         rows: chosen.months.iter().rev().map(|month| row(month, &columns)).collect(),
         columns,
         csv: format!("/statistics.csv{}", chosen.query()),
+        shows_gaps: visit.caller.as_ref().is_some_and(|caller| caller.may(Right::AdministerSite, None)),
     };
     Ok(for_readers(page::show(&statistics), &visit, CacheTag::Anything))
 }

@@ -40,6 +40,8 @@ pub struct ListPage {
     pub empty_text: String,
     /// The agency, on its own page.
     pub about: Option<AgencyModel>,
+    /// For those who lead the agency: where its gaps are.
+    pub gaps: Option<String>,
 }
 
 /// What a list's address says.
@@ -70,6 +72,8 @@ pub struct ListSubject {
     pub trail: Vec<(String, String)>,
     pub filter: Filter,
     pub about: Option<AgencyModel>,
+    /// Where the gaps of the agency are, for those who may read them.
+    pub gaps: Option<String>,
 }
 
 pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubject) -> Result<Response, PageError> {
@@ -112,6 +116,7 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         empty_title: t(&format!("threads-empty-{}", order.as_str())),
         empty_text: t(&format!("threads-empty-{}-text", order.as_str())),
         about: subject.about,
+        gaps: subject.gaps,
     };
     Ok(for_readers(page::show(&shown), visit, CacheTag::Anything))
 }
@@ -127,6 +132,7 @@ pub async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(query): Que
         trail: Vec::new(),
         filter: Filter::default(),
         about: None,
+        gaps: None,
     };
     Ok(list(app, &visit, &query, subject).await?)
 }
@@ -153,6 +159,7 @@ pub async fn show_category(
         heading: category.name,
         lead: category.description,
         about: None,
+        gaps: None,
     };
     Ok(list(app, &visit, &query, subject).await?)
 }
