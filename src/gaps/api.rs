@@ -259,7 +259,7 @@ pub struct NewGapRepair {
     #[oai(validator(min_length = 1, max_length = 500))]
     pub note: String,
     /// The day by UTC: today, or one of the last 90 days.
-    #[oai(validator(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
+    #[oai(validator(max_length = 10, pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))]
     pub repaired_on: String,
 }
 
