@@ -111,8 +111,8 @@ async fn is_first(op: &Operation, new: &NewEmptySearch, agency: AgencyId, catego
         Some(account) => mark(&secret, "account", &account.to_string()),
         None => mark(&secret, &new.address, &new.agent),
     };
-    let parts = [person.as_str(), new.words.as_str(), &agency.to_string(), &category.to_string()];
-    let hash = signing::tag(&secret, "empty-search", &parts);
+    let (agency, category) = (agency.to_string(), category.to_string());
+    let hash = signing::tag(&secret, "empty-search", &[&person, &new.words, &agency, &category]);
     if empty_search_person::Entity::find_by_id(hash.clone()).one(op.tx()).await?.is_some() {
         return Ok(false);
     }
