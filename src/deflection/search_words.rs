@@ -13,7 +13,9 @@ pub const MIN_NUMBER: usize = 5;
 pub fn keepable(typed: &str, folded: &str) -> Option<String> {
     let words: Vec<&str> = folded.split_whitespace().collect();
     let text = words.join(" ");
-    let fits = !words.is_empty() && words.len() <= MAX_WORDS && text.chars().count() <= MAX_LENGTH;
+    // A very long word is folded to its beginning, so what was typed is measured as well.
+    let length = text.chars().count().max(typed.trim().chars().count());
+    let fits = !words.is_empty() && words.len() <= MAX_WORDS && length <= MAX_LENGTH;
     (fits && !has_number(typed) && !has_number(&text)).then_some(text)
 }
 
@@ -46,6 +48,7 @@ mod tests {
         assert!(keepable(&twelve, &twelve).is_some() && keepable(&thirteen, &thirteen).is_none());
         let (fits, longer) = ("b".repeat(100), "b".repeat(101));
         assert!(keepable(&fits, &fits).is_some() && keepable(&longer, &longer).is_none());
+        assert_eq!(keepable(&longer, &fits), None);
     }
 
     proptest! {

@@ -87,7 +87,11 @@ export const forStaff: Place[] = [
   linked("a case", "/desk?view=team", "/desk/cases/"),
 ];
 
-export const forAdministrators: Place[] = [at("/admin")];
+export const forAdministrators: Place[] = [
+  at("/admin"),
+  at("/statistics/gaps"),
+  linked("the gaps of an agency", "/statistics/gaps", "/agencies/"),
+];
 
 /** A page below the first that `within` links to. */
 function below(name: string, { find }: Place, rest: string): Place {
