@@ -249,7 +249,7 @@ impl From<AgencyGaps> for AgencyGapsView {
 
 /// What was done about words that are on the list, or about a public question. Either `words` or `thread_id` is given.
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
-#[oai(rename = "NewGapRepair", deny_unknown_fields, example)]
+#[oai(rename = "NewGapRepair", deny_unknown_fields, skip_serializing_if_is_none, example)]
 pub struct NewGapRepair {
     /// What was searched for, as the list has it.
     #[oai(validator(min_length = 1, max_length = 100))]
