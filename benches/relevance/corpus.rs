@@ -71,6 +71,8 @@ impl Corpus {
                     asked_at: DateTime::UNIX_EPOCH,
                     answer_count: 1,
                     me_too_count: 1,
+                    official: false,
+                    helpful_count: 0,
                     version: 1,
                 });
             }

@@ -9,7 +9,9 @@ use poem_openapi::{Object, OpenApi, Tags};
 use super::SearchHandle;
 use super::alike_questions::alike_questions;
 use super::empty_handed;
-use super::engine::Filters;
+use super::engine::{Filters, Sort};
+use super::filter_counts::FilterCounts;
+use super::filters::Period;
 use super::found::ThreadHit;
 use super::highlight::html;
 use super::query::{self, Results, Search};
@@ -39,7 +41,7 @@ enum Tag {
 
 /// A thread that was found.
 #[derive(Clone, Debug, Object)]
-#[oai(example)]
+#[oai(skip_serializing_if_is_none, example)]
 struct FoundThread {
     id: ThreadId,
     title: String,
@@ -54,8 +56,11 @@ struct FoundThread {
     me_too_count: i32,
     /// The title as HTML: escaped, with what was searched for within `<mark>`.
     title_html: String,
-    /// Words of the question around what was searched for, as HTML like `title_html`.
+    /// The sentence of the best answer that has most of what was searched for, or words of the question around it, as HTML like
+    /// `title_html`.
     excerpt_html: String,
+    /// The answer that the excerpt is of; left out where it is of the question.
+    excerpt_answer_id: Option<AnswerId>,
 }
 
 impl Example for FoundThread {
@@ -72,6 +77,7 @@ impl Example for FoundThread {
             me_too_count: 12,
             title_html: "How do I appeal a <mark>parking</mark> <mark>fine</mark>?".to_owned(),
             excerpt_html: "I got a <mark>fine</mark> on Mill Lane on Saturday …".to_owned(),
+            excerpt_answer_id: None,
         }
     }
 }
@@ -81,6 +87,7 @@ impl From<ThreadHit> for FoundThread {
         Self {
             title_html: html(&found.marked_title),
             excerpt_html: html(&found.excerpt),
+            excerpt_answer_id: found.excerpt_of,
             id: found.id,
             title: found.title,
             state: found.state,
@@ -94,7 +101,7 @@ impl From<ThreadHit> for FoundThread {
     }
 }
 
-/// One page of results, best first.
+/// One page of results.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none, example)]
 struct ResultList {
@@ -103,13 +110,24 @@ struct ResultList {
     next_cursor: Option<String>,
     /// About how many there are in all; left out when `degraded`.
     estimated_total: Option<u64>,
+    /// How many results each choice of a filter would give; left out where the search engine cannot say.
+    counts: Option<FilterCounts>,
+    /// Little was found, and words of the query are in no thread: the query with words in their place that are in some.
+    did_you_mean: Option<String>,
     /// The search engine does not answer right now: these are simpler results from the database.
     degraded: bool,
 }
 
 impl Example for ResultList {
     fn example() -> Self {
-        Self { items: vec![FoundThread::example()], next_cursor: None, estimated_total: Some(1), degraded: false }
+        Self {
+            items: vec![FoundThread::example()],
+            next_cursor: None,
+            estimated_total: Some(1),
+            counts: Some(FilterCounts::example()),
+            did_you_mean: None,
+            degraded: false,
+        }
     }
 }
 
@@ -220,26 +238,50 @@ impl SearchApi {
         /// Only threads in this language, two letters.
         #[oai(validator(pattern = "^[a-z]{2}$"))]
         language: Query<Option<String>>,
+        /// Only threads that have an accepted answer, open or closed; with `false`, only those that have none.
+        solved: Query<Option<bool>>,
+        /// With `true`, only threads that an agency has answered.
+        official: Query<Option<bool>>,
+        /// Only threads asked so lately: in the last 7, 30 or 365 days.
+        asked: Query<Option<Period>>,
+        /// The order; `fit` where nothing is said.
+        sort: Query<Option<Sort>>,
         cursor: Param<Cursor>,
         limit: Param<Limit>,
     ) -> Result<Cacheable<Page<ResultList>>, ApiError> {
         let app = app.0;
         counted(app, caller.0.as_ref(), address)?;
-        let filters = Filters { category: category.0, agency: agency.0, state: state.0, language: language.0 };
+        let filters = Filters {
+            category: category.0,
+            agency: agency.0,
+            state: state.0,
+            language: language.0,
+            solved: solved.0,
+            official: official.0.unwrap_or(false),
+            asked: asked.0.map(|period| period.until(app.now())),
+        };
         let limit = usize::try_from(limit.0.0).unwrap_or(usize::MAX);
-        let mut search =
-            Search { text: q.0.unwrap_or_default(), filters, offset: 0, limit, typing: true, language: None };
+        let mut search = Search {
+            text: q.0.unwrap_or_default(),
+            filters,
+            sort: sort.0.unwrap_or_default(),
+            offset: 0,
+            limit,
+            typing: true,
+            language: None,
+        };
         if let Some(cursor) = &cursor.0.0 {
             search.offset = query::open(app, &search, cursor).map_err(|_| bad_cursor())?;
         }
         let results = query::search(app, handle.0, &search).await?;
         let found_nothing = empty_handed::found_nothing(&search, &results);
         if found_nothing {
-            let nobody = || Reader { account: None, address: address.0, agent: String::new() };
+            // Programs ask on purpose.
+            let nobody = || Reader { account: None, address: address.0, agent: String::new(), is_deliberate: true };
             let reader = caller.0.as_ref().map_or_else(nobody, Reader::from);
             empty_handed::count(app, &reader, &search).await;
         }
-        let Results { items, total, next, simple } = results;
+        let Results { items, total, next, counts, did_you_mean, simple } = results;
         let next_cursor = next.map(|offset| query::seal(app, &search, offset));
         let link = next_cursor
             .as_ref()
@@ -248,6 +290,8 @@ impl SearchApi {
             items: items.into_iter().map(FoundThread::from).collect(),
             next_cursor,
             estimated_total: total.and_then(|total| u64::try_from(total).ok()),
+            counts: counts.map(FilterCounts::from),
+            did_you_mean,
             degraded: simple,
         };
         // From memory nobody would be counted.
@@ -322,6 +366,18 @@ fn address_of(search: &Search, cursor: &str) -> String {
     }
     if let Some(language) = &search.filters.language {
         address.append_pair("language", language);
+    }
+    if let Some(solved) = search.filters.solved {
+        address.append_pair("solved", if solved { "true" } else { "false" });
+    }
+    if search.filters.official {
+        address.append_pair("official", "true");
+    }
+    if let Some(since) = search.filters.asked {
+        address.append_pair("asked", since.period.as_str());
+    }
+    if search.sort != Sort::Fit {
+        address.append_pair("sort", search.sort.as_str());
     }
     address.append_pair("limit", &search.limit.to_string()).append_pair("cursor", cursor);
     address.finish()

@@ -10,12 +10,13 @@ use sea_orm::{
 };
 
 use super::words::{self, Word};
-use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, answer, category, thread};
+use crate::entity::{AgencyId, CategoryId, StaffReview, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown::plain;
+use crate::threads::rules::AnswerRevisions;
 use crate::threads::{rules, visibility};
 
 /// Changes when documents of the same thread would differ; an index made by another number is rebuilt.
-pub const DOCUMENT_VERSION: u32 = 3;
+pub const DOCUMENT_VERSION: u32 = 4;
 /// Most text of the answers that is indexed, bytes.
 const MAX_ANSWER_TEXT: usize = 24 * 1024;
 
@@ -37,6 +38,10 @@ pub struct SearchDocument {
     pub asked_at: DateTime<Utc>,
     pub answer_count: i32,
     pub me_too_count: i32,
+    /// An agency has answered it, with the text that it gave.
+    pub official: bool,
+    /// How many people the answer helped that helped most, but for what staff call superseded.
+    pub helpful_count: i32,
     /// The thread's version that was read.
     pub version: i32,
 }
@@ -92,6 +97,33 @@ struct ThreadRow {
 struct AnswerRow {
     thread_id: ThreadId,
     body_html: String,
+    official_for: Option<AgencyId>,
+    official_revision: Option<i32>,
+    revision: i32,
+    staff_review: Option<StaffReview>,
+    helpful_count: i32,
+}
+
+/// What the answers of a thread add to its document.
+#[derive(Default)]
+struct Answered {
+    text: String,
+    official: bool,
+    helpful_count: i32,
+}
+
+impl Answered {
+    fn add(&mut self, answer: &AnswerRow) {
+        if self.text.len() < MAX_ANSWER_TEXT {
+            self.text.push_str(&plain(&answer.body_html));
+            self.text.push('\n');
+        }
+        let revisions = AnswerRevisions { current: answer.revision, ..AnswerRevisions::UNEDITED };
+        self.official |= answer.official_for.is_some() && revisions.holds(answer.official_revision);
+        if answer.staff_review != Some(StaffReview::Superseded) {
+            self.helpful_count = self.helpful_count.max(answer.helpful_count);
+        }
+    }
 }
 
 /// Reads threads as they are now: two queries, however many.
@@ -120,7 +152,15 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
         .await?;
     let answers = answer::Entity::find()
         .select_only()
-        .columns([answer::Column::ThreadId, answer::Column::BodyHtml])
+        .columns([
+            answer::Column::ThreadId,
+            answer::Column::BodyHtml,
+            answer::Column::OfficialFor,
+            answer::Column::OfficialRevision,
+            answer::Column::Revision,
+            answer::Column::StaffReview,
+            answer::Column::HelpfulCount,
+        ])
         .filter(answer::Column::ThreadId.is_in(rows.iter().map(|row| row.id)))
         .filter(visibility::public_answers())
         .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
@@ -130,18 +170,17 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
         .into_model::<AnswerRow>()
         .all(db)
         .await?;
-    let mut texts: HashMap<ThreadId, String> = HashMap::new();
-    for answer in answers {
-        let text = texts.entry(answer.thread_id).or_default();
-        if text.len() < MAX_ANSWER_TEXT {
-            text.push_str(&plain(&answer.body_html));
-            text.push('\n');
-        }
+    let mut answered: HashMap<ThreadId, Answered> = HashMap::new();
+    for answer in &answers {
+        answered.entry(answer.thread_id).or_default().add(answer);
     }
     let documents: Vec<SearchDocument> = rows
         .into_iter()
-        .map(|row| SearchDocument {
-            answers: texts.remove(&row.id).unwrap_or_default(),
+        .map(|row| (answered.remove(&row.id).unwrap_or_default(), row))
+        .map(|(answered, row)| SearchDocument {
+            answers: answered.text,
+            official: answered.official,
+            helpful_count: answered.helpful_count,
             thread: row.id,
             title: row.title,
             body: plain(&row.body_html),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::filters::Filters;
 use super::query::{Results, Search};
 use super::words::words;
 use crate::app::App;
@@ -11,10 +12,12 @@ use crate::deflection::reader::Reader;
 /// How long a page without results waits for being counted.
 const COUNT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Whether there is nothing at all for what somebody looks for. A later page, and results of one state or one language alone, say nothing
-/// of that; and what the engine would have found, the makeshift search does not always find.
+/// Whether there is nothing at all for what somebody looks for. A later page, and results that are narrowed by more than who is
+/// responsible, say nothing of that; and what the engine would have found, the makeshift search does not always find.
 pub(super) fn found_nothing(search: &Search, results: &Results) -> bool {
-    let is_whole = search.offset == 0 && search.filters.state.is_none() && search.filters.language.is_none();
+    let by_place_alone =
+        Filters { category: search.filters.category, agency: search.filters.agency, ..Filters::default() };
+    let is_whole = search.offset == 0 && search.filters == by_place_alone;
     is_whole && results.items.is_empty() && !results.simple
 }
 

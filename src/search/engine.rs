@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use super::document::SearchDocument;
+pub use super::filters::{Counts, Filters, Sort};
 use super::words::Asked;
-use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
+use crate::entity::{CategoryId, ThreadId};
 
 /// Why an engine did not do what was asked. Texts never hold keys or what people wrote.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,16 +36,6 @@ pub enum EngineError {
     Unindexable(String),
 }
 
-/// Exact conditions beside the words.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Filters {
-    pub category: Option<CategoryId>,
-    pub agency: Option<AgencyId>,
-    pub state: Option<ThreadState>,
-    /// Two letters.
-    pub language: Option<String>,
-}
-
 /// A search as an engine gets it.
 #[derive(Clone, Debug, Default)]
 pub struct Query {
@@ -53,6 +44,9 @@ pub struct Query {
     /// Taken apart, for engines that follow ours. Empty: everything, newest first.
     pub asked: Asked,
     pub filters: Filters,
+    pub sort: Sort,
+    /// Whether it is wanted how many each choice of a filter would give.
+    pub counted: bool,
     /// Hits to leave out before the first.
     pub offset: usize,
     /// Most hits.
@@ -65,6 +59,16 @@ pub struct Hits {
     pub threads: Vec<ThreadId>,
     /// How many there are in all, as far as the engine counts.
     pub total: usize,
+    /// What each choice of a filter would give; none where nobody wants it or the engine cannot say.
+    pub counts: Option<Counts>,
+}
+
+/// A word that is in no thread, and one that is and that it is close to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// As it is compared: lower case, without accents.
+    pub typed: String,
+    pub meant: String,
 }
 
 /// A question that is about to be asked: threads like it are wanted, any word may match.
@@ -117,6 +121,9 @@ pub trait SearchEngine: Send + Sync {
 
     /// Finds threads like a question, best first.
     async fn suggest(&self, likeness: &Likeness) -> Result<Vec<Alike>, EngineError>;
+
+    /// Words that are in no document, each with the one that was probably meant and that is in some. Filters do not matter.
+    async fn corrections(&self, asked: &Asked) -> Result<Vec<Correction>, EngineError>;
 
     /// Documents in the live index.
     async fn count(&self) -> Result<u64, EngineError>;

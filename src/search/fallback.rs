@@ -1,13 +1,18 @@
 //! Search by the database alone, for when the engine does not answer: simple, bounded, and said openly to whoever searches.
 
-use sea_orm::sea_query::{Expr, Func, LikeExpr, Query as Sql};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
-use super::engine::Filters;
+use sea_orm::sea_query::{Expr, Func, LikeExpr, Query as Sql};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::engine::{Filters, Sort};
 use super::found::{self, ThreadHit};
 use super::highlight::Marker;
 use super::words::{Asked, Word};
-use crate::entity::thread;
+use crate::entity::{StaffReview, ThreadId, answer, thread};
 use crate::threads::visibility;
 
 /// Only so many of the newest threads are looked through, so that a search costs the same on a large site.
@@ -46,12 +51,13 @@ pub async fn search<C: ConnectionTrait>(
     asked: &Asked,
     how: Match,
     filters: &Filters,
+    sort: Sort,
     offset: usize,
     limit: usize,
 ) -> Result<Vec<ThreadHit>, DbErr> {
     let mut words: Vec<(String, &Word)> =
         asked.words.iter().map(|word| (shortest(&word.plain, &word.stem), word)).collect();
-    words.sort_by_key(|(text, _)| std::cmp::Reverse(text.chars().count()));
+    words.sort_by_key(|(text, _)| Reverse(text.chars().count()));
     words.truncate(MAX_WORDS);
     let mut condition = if how == Match::All { Condition::all() } else { Condition::any() };
     let long = |phrase: &[String]| phrase.iter().any(|stem| stem.chars().count() >= MIN_OTHER);
@@ -79,7 +85,7 @@ pub async fn search<C: ConnectionTrait>(
         .to_owned();
     let mut select = found::fitting(found::visible(), filters)
         .filter(thread::Column::Id.in_subquery(newest))
-        .order_by_desc(thread::Column::LastActivityAt)
+        .order_by_desc(if sort == Sort::Newest { thread::Column::CreatedAt } else { thread::Column::LastActivityAt })
         .order_by_desc(thread::Column::Id)
         .limit(MAX_ROWS);
     if !words.is_empty() {
@@ -90,9 +96,32 @@ pub async fn search<C: ConnectionTrait>(
     if how == Match::Any {
         let title_words =
             |row: &ThreadHit| words.iter().filter(|(text, _)| row.title.to_lowercase().contains(text.as_str())).count();
-        rows.sort_by_key(|row| std::cmp::Reverse(title_words(row)));
+        rows.sort_by_key(|row| Reverse(title_words(row)));
+    }
+    if sort == Sort::Helpful {
+        let helped = helped(db, &rows).await?;
+        rows.sort_by_key(|row| Reverse((helped.get(&row.id).copied().unwrap_or(0), row.asked_at)));
     }
     Ok(rows.into_iter().skip(offset).take(limit).collect())
+}
+
+/// How many people the answer helped that helped most, but for what staff call superseded: what an index knows of it too.
+async fn helped<C: ConnectionTrait>(db: &C, rows: &[ThreadHit]) -> Result<HashMap<ThreadId, i32>, DbErr> {
+    let in_force = Condition::any()
+        .add(answer::Column::StaffReview.is_null())
+        .add(answer::Column::StaffReview.ne(StaffReview::Superseded));
+    let counts: Vec<(ThreadId, i32)> = answer::Entity::find()
+        .select_only()
+        .column(answer::Column::ThreadId)
+        .column_as(answer::Column::HelpfulCount.max(), "helped")
+        .filter(answer::Column::ThreadId.is_in(rows.iter().map(|row| row.id)))
+        .filter(visibility::public_answers())
+        .filter(in_force)
+        .group_by(answer::Column::ThreadId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counts.into_iter().collect())
 }
 
 /// What forms of a word have in common at their beginning, so that "fines" finds "fine".

@@ -10,11 +10,12 @@ use sea_orm::{
     Select,
 };
 
+use super::best_answers::best_answers;
 use super::engine::Filters;
 use super::highlight::{Marker, Piece};
-use crate::entity::{AgencyId, CategoryId, ThreadId, ThreadState, agency, category, thread};
+use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState, agency, category, thread};
 use crate::markdown;
-use crate::threads::listing::columns::found_in_state;
+use crate::threads::listing::columns::{found_in_state, has_official_answer};
 use crate::threads::visibility;
 
 /// Characters of the question's HTML that an excerpt is made from.
@@ -42,8 +43,12 @@ pub struct ThreadHit {
     pub agency: String,
     /// The title with what was searched for marked.
     pub marked_title: Vec<Piece>,
-    /// Words of the question around what was searched for, marked.
+    /// Words of the best answer or of the question around what was searched for, marked.
     pub excerpt: Vec<Piece>,
+    /// The answer that the excerpt is of; none where it is of the question.
+    pub excerpt_of: Option<AnswerId>,
+    /// Two letters.
+    pub excerpt_language: String,
 }
 
 #[derive(FromQueryResult)]
@@ -115,6 +120,16 @@ pub(super) fn fitting(mut select: Select<thread::Entity>, filters: &Filters) -> 
     if let Some(language) = &filters.language {
         select = select.filter(thread::Column::Language.eq(language));
     }
+    if let Some(solved) = filters.solved {
+        let condition = found_in_state(ThreadState::Solved);
+        select = select.filter(if solved { condition } else { condition.not() });
+    }
+    if filters.official {
+        select = select.filter(has_official_answer());
+    }
+    if let Some(since) = filters.asked {
+        select = select.filter(thread::Column::CreatedAt.gte(since.from));
+    }
     select
 }
 
@@ -144,11 +159,34 @@ pub(super) async fn by_ids<C: ConnectionTrait>(
     Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
 }
 
+/// Puts the sentence of each thread's best answer that has most of what was searched for in the place of its excerpt. Where the best
+/// answer has none of it, the words of the question stay. One query.
+pub(super) async fn quote_answers<C: ConnectionTrait>(
+    db: &C,
+    found: &mut [ThreadHit],
+    marker: &Marker,
+) -> Result<(), DbErr> {
+    let ids: Vec<ThreadId> = found.iter().map(|hit| hit.id).collect();
+    let best = best_answers(db, &ids).await?.best;
+    for hit in found {
+        let Some(answer) = best.get(&hit.id) else { continue };
+        let text = markdown::plain(answer.html.as_str());
+        if let Some(sentence) = marker.sentence(&text, &answer.language, EXCERPT_LENGTH) {
+            hit.excerpt = sentence;
+            hit.excerpt_of = Some(answer.id);
+            hit.excerpt_language.clone_from(&answer.language);
+        }
+    }
+    Ok(())
+}
+
 fn found(row: Row, marker: &Marker) -> ThreadHit {
     let text = markdown::plain(&row.beginning);
     ThreadHit {
         marked_title: marker.mark(&row.title, &row.language),
         excerpt: marker.excerpt(&text, &row.language, EXCERPT_LENGTH),
+        excerpt_of: None,
+        excerpt_language: row.language.clone(),
         id: row.id,
         title: row.title,
         language: row.language,

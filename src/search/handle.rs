@@ -8,10 +8,11 @@ use tokio::time::{sleep, timeout};
 
 use super::breaker::Breaker;
 use super::embedded::Embedded;
-use super::engine::{Alike, EngineError, Hits, Likeness, Query, Readiness, SearchEngine};
+use super::engine::{Alike, Correction, EngineError, Hits, Likeness, Query, Readiness, SearchEngine};
 use super::indexer::Indexer;
 use super::meilisearch::Meilisearch;
 use super::rebuild;
+use super::words::Asked;
 use crate::app::App;
 use crate::config::Config;
 use crate::entity::thread;
@@ -130,6 +131,18 @@ impl SearchHandle {
         self.breaker.admit(Instant::now())?;
         let outcome =
             timeout(ENGINE_TIMEOUT, self.engine.suggest(likeness)).await.unwrap_or(Err(EngineError::TimedOut));
+        self.breaker.record(&outcome, Instant::now());
+        outcome
+    }
+
+    /// What was probably meant by words that no thread has, unless the engine is being given a rest.
+    ///
+    /// # Errors
+    /// Any [`EngineError`]: then nothing is suggested.
+    pub async fn corrections(&self, asked: &Asked) -> Result<Vec<Correction>, EngineError> {
+        self.breaker.admit(Instant::now())?;
+        let outcome =
+            timeout(ENGINE_TIMEOUT, self.engine.corrections(asked)).await.unwrap_or(Err(EngineError::TimedOut));
         self.breaker.record(&outcome, Instant::now());
         outcome
     }

@@ -113,6 +113,23 @@ impl Marker {
         pieces(text, &self.places(text, language))
     }
 
+    /// At most `most` characters of the sentence that has most different words of those that are marked, the first of equals; none
+    /// where no sentence has any.
+    #[must_use]
+    pub fn sentence(&self, text: &str, language: &str, most: usize) -> Option<Vec<Piece>> {
+        let places = self.places(text, language);
+        let different = |from: usize, until: usize| {
+            let within = places.iter().filter(|(at, end)| *at >= from && *end <= until);
+            within.filter_map(|(at, end)| text.get(*at..*end)).map(str::to_lowercase).collect::<BTreeSet<_>>().len()
+        };
+        let sentences = text
+            .split_sentence_bound_indices()
+            .map(|(from, sentence)| (different(from, from + sentence.len()), sentence))
+            .filter(|(count, _)| *count > 0);
+        let (_, best) = sentences.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        Some(self.excerpt(best.trim(), language, most))
+    }
+
     /// At most `most` characters of the text, from where most of the marked words are close together; its beginning otherwise.
     #[must_use]
     pub fn excerpt(&self, text: &str, language: &str, most: usize) -> Vec<Piece> {
@@ -219,7 +236,25 @@ mod tests {
         assert_eq!(html(&marker("zebra ").excerpt("short text", "en", 100)), "short text");
     }
 
+    #[test]
+    fn the_sentence_with_most_of_the_words_is_quoted() {
+        let text = "Bins are green. The bin is collected on Monday. Collection is free.\nAsk the town hall.";
+        let quoted = |query: &str| marker(query).sentence(text, "en", 100).map(|found| html(&found));
+        let monday = "The <mark>bin</mark> is <mark>collected</mark> on Monday.";
+        assert_eq!(quoted("bin collection ").as_deref(), Some(monday));
+        assert_eq!(quoted("bins ").as_deref(), Some("<mark>Bins</mark> are green."), "the first of equals");
+        assert_eq!(quoted("zebra "), None);
+    }
+
     proptest! {
+        #[test]
+        fn a_sentence_is_a_part_of_the_text(text in "\\PC{0,120}", query in "\\PC{0,20}", most in 1_usize..60) {
+            if let Some(found) = marker(&query).sentence(&text, "en", most) {
+                let part: String = found.iter().map(|piece| piece.text.as_str()).collect();
+                prop_assert!(text.contains(part.trim_start_matches("… ").trim_end_matches(" …")));
+            }
+        }
+
         #[test]
         fn marking_changes_no_letter(text in "\\PC{0,120}", query in "\\PC{0,20}", most in 1_usize..60) {
             let marker = marker(&query);

@@ -43,6 +43,7 @@ pub(super) fn touched(event: &Event) -> Option<ThreadId> {
         | Event::AnswerPosted { thread, .. }
         | Event::OfficialAnswerPosted { thread, .. }
         | Event::AnswerAccepted { thread, .. }
+        | Event::AnswerVoted { thread, .. }
         | Event::AcceptanceTakenBack { thread, .. }
         | Event::MeTooSaid { thread } => Some(*thread),
         _ => None,
@@ -119,6 +120,7 @@ impl Subscriber for Indexer {
             EventKind::AnswerPosted,
             EventKind::OfficialAnswerPosted,
             EventKind::AnswerAccepted,
+            EventKind::AnswerVoted,
             EventKind::AcceptanceTakenBack,
             EventKind::MeTooSaid,
         ]

@@ -4,7 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::DbErr;
 
-use super::engine::{EngineError, Filters, Query};
+use super::did_you_mean::did_you_mean;
+use super::engine::{Counts, EngineError, Filters, Query, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
@@ -18,12 +19,15 @@ use crate::web::signing;
 pub const MAX_QUERY: usize = 200;
 /// Results can be read this far; whoever wants more needs better words.
 pub const MAX_OFFSET: usize = 1000;
+/// Below so many results something else may have been meant.
+const FEW: usize = 3;
 
 /// What somebody searches for.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
     pub text: String,
     pub filters: Filters,
+    pub sort: Sort,
     pub offset: usize,
     /// Results of a page, 1 to 100.
     pub limit: usize,
@@ -41,38 +45,61 @@ pub struct Results {
     pub total: Option<usize>,
     /// Where the next page starts; none on the last.
     pub next: Option<usize>,
+    /// What each choice of a filter would give; none where nobody can say.
+    pub counts: Option<Counts>,
+    /// The query with words in it that some thread has, in the place of words that none has. Where little was found.
+    pub did_you_mean: Option<String>,
     /// The engine did not answer and the database did: fewer and simpler results.
     pub simple: bool,
 }
 
-/// Searches. Costs the engine's search and one query.
+/// Searches. Costs the engine's search and two queries; where little is found, two more calls to the engine and one query for what may
+/// have been meant.
+///
+/// # Errors
+/// The database.
 pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result<Results, DbErr> {
     let text: String = search.text.chars().take(MAX_QUERY).collect();
     let language = search.filters.language.as_deref().or(search.language).unwrap_or("en");
     let asked = Asked::new(&[text.as_str()], language, search.typing);
     let limit = search.limit.clamp(1, 100);
     let offset = search.offset.min(MAX_OFFSET);
-    let nothing = Results { items: Vec::new(), total: Some(0), next: None, simple: false };
+    let nothing =
+        Results { items: Vec::new(), total: Some(0), next: None, counts: None, did_you_mean: None, simple: false };
     if asked.is_empty() && !text.trim().is_empty() {
         return Ok(nothing);
     }
-    let query = Query { text, asked, filters: search.filters.clone(), offset, limit };
+    let query = Query { text, asked, filters: search.filters.clone(), sort: search.sort, counted: true, offset, limit };
+    let marker = Marker::new(&query.asked);
     match handle.search(&query).await {
         Ok(hits) => {
-            let marker = Marker::new(&query.asked);
             let more = offset + limit < hits.total.min(MAX_OFFSET) && hits.threads.len() == limit;
-            let items = found::by_ids(app.reader(), &hits.threads, &query.filters, &marker).await?;
-            Ok(Results { items, total: Some(hits.total), next: more.then_some(offset + limit), simple: false })
+            let mut items = found::by_ids(app.reader(), &hits.threads, &query.filters, &marker).await?;
+            quote_answers(app, &query, &mut items, &marker).await?;
+            let did_you_mean = if hits.total < FEW { did_you_mean(app, handle, &query).await? } else { None };
+            let next = more.then_some(offset + limit);
+            Ok(Results { items, total: Some(hits.total), next, counts: hits.counts, did_you_mean, simple: false })
         }
         Err(error) => {
             tell(&error);
+            let (asked, filters) = (&query.asked, &query.filters);
             let mut items =
-                fallback::search(app.reader(), &query.asked, Match::All, &query.filters, offset, limit + 1).await?;
+                fallback::search(app.reader(), asked, Match::All, filters, query.sort, offset, limit + 1).await?;
             let more = items.len() > limit;
             items.truncate(limit);
-            Ok(Results { items, total: None, next: more.then_some(offset + limit), simple: true })
+            quote_answers(app, &query, &mut items, &marker).await?;
+            let next = more.then_some(offset + limit);
+            Ok(Results { items, total: None, next, counts: None, did_you_mean: None, simple: true })
         }
     }
+}
+
+/// Shows what answers the words. Without words, the question says most of a thread.
+async fn quote_answers(app: &App, query: &Query, items: &mut [ThreadHit], marker: &Marker) -> Result<(), DbErr> {
+    if query.asked.is_empty() {
+        return Ok(());
+    }
+    found::quote_answers(app.reader(), items, marker).await
 }
 
 /// Counts and logs that the database had to answer.
@@ -115,6 +142,10 @@ fn cursor_tag(app: &App, search: &Search, offset: usize) -> String {
             &filters.agency.map(|id| id.to_string()).unwrap_or_default(),
             filters.state.map_or("", crate::entity::ThreadState::as_str),
             filters.language.as_deref().unwrap_or_default(),
+            filters.solved.map_or("", |solved| if solved { "yes" } else { "no" }),
+            if filters.official { "yes" } else { "" },
+            filters.asked.map_or("", |since| since.period.as_str()),
+            search.sort.as_str(),
         ],
     );
     tag.get(..22).unwrap_or_default().to_owned()

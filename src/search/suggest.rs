@@ -1,12 +1,11 @@
 //! "Does one of these answer it?": threads like a question that is about to be asked, each with its best answer.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::DbErr;
 
-use super::engine::{Filters, Likeness};
+use super::best_answers::{Answers, BestAnswer, best_answers};
+use super::engine::{Filters, Likeness, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
@@ -14,11 +13,8 @@ use super::highlight::Marker;
 use super::query::tell;
 use super::words::{Asked, Word, language_of};
 use crate::app::App;
-use crate::entity::{AnswerId, CategoryId, StaffReview, ThreadId, answer};
+use crate::entity::{CategoryId, ThreadId};
 use crate::locale;
-use crate::markdown::SafeHtml;
-use crate::threads::rules::{self, AnswerFacts};
-use crate::threads::visibility;
 
 /// Suggestions are made from so many characters of the title on.
 pub const MIN_TITLE: usize = 3;
@@ -28,19 +24,6 @@ pub const MAX_TITLE: usize = 200;
 pub const MAX_DETAILS: usize = 4000;
 /// Most suggestions.
 pub const MAX_SUGGESTIONS: usize = 5;
-
-/// The answer of a thread that helps most people.
-#[derive(Clone, Debug)]
-pub struct BestAnswer {
-    pub id: AnswerId,
-    /// Markdown, as typed.
-    pub source: String,
-    pub html: SafeHtml,
-    pub language: String,
-    pub accepted: bool,
-    pub official: bool,
-    pub posted_at: DateTime<Utc>,
-}
 
 /// A thread like the question, with its best answer if it has any.
 #[derive(Clone, Debug)]
@@ -100,7 +83,11 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
         }
         Err(error) => {
             tell(&error);
-            (fallback::search(app.reader(), &likeness.asked, Match::Any, &filters, 0, MAX_SUGGESTIONS).await?, true)
+            (
+                fallback::search(app.reader(), &likeness.asked, Match::Any, &filters, Sort::Fit, 0, MAX_SUGGESTIONS)
+                    .await?,
+                true,
+            )
         }
     };
     let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
@@ -144,58 +131,6 @@ fn merge<T>(with_details: Vec<T>, by_title: Vec<T>, id: impl Fn(&T) -> ThreadId)
         (item, is_new)
     });
     marked.take(MAX_SUGGESTIONS).collect()
-}
-
-/// The answers of threads that are suggested.
-#[derive(Default)]
-struct Answers {
-    /// The first shown answer of each thread: accepted, official, verified, then the most helpful; never a superseded one.
-    best: HashMap<ThreadId, BestAnswer>,
-    /// Threads with an answer that staff warn of, and none that is known to be right.
-    warned: HashSet<ThreadId>,
-}
-
-async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Answers, DbErr> {
-    if threads.is_empty() {
-        return Ok(Answers::default());
-    }
-    let mut rows: Vec<answer::Model> = answer::Entity::find()
-        .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
-        .filter(visibility::public_answers())
-        .order_by_asc(Expr::col(answer::Column::AcceptedAt).is_null())
-        .order_by_asc(Expr::col(answer::Column::OfficialFor).is_null())
-        .order_by_asc(Expr::col(answer::Column::StaffReview).is_null())
-        .order_by_desc(answer::Column::HelpfulCount)
-        .order_by_asc(answer::Column::Id)
-        .limit(200)
-        .all(db)
-        .await?;
-    rows.sort_by(|a, b| rules::order(&AnswerFacts::from(a), &AnswerFacts::from(b)));
-    let mut found = Answers::default();
-    let mut good = HashSet::new();
-    for row in rows {
-        let facts = AnswerFacts::from(&row);
-        if row.staff_review.is_some_and(StaffReview::warns) {
-            found.warned.insert(row.thread_id);
-        } else if facts.is_endorsed() {
-            good.insert(row.thread_id);
-        }
-        if row.staff_review == Some(StaffReview::Superseded) {
-            continue;
-        }
-        found.best.entry(row.thread_id).or_insert_with(|| BestAnswer {
-            id: row.id,
-            accepted: facts.is_acceptance_current(),
-            official: facts.is_official_text_current(),
-            posted_at: row.created_at,
-            language: row.language,
-            source: row.body_source,
-            html: SafeHtml::rendered(row.body_html),
-        });
-    }
-    // With an answer that is known to be right beside it, a thread is as good as it was.
-    found.warned.retain(|thread| !good.contains(thread));
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! The engine in this process (tantivy): an index in the data folder, or in memory for tests. Holds no text, only words and ids.
 
+mod counting;
+mod fields;
 mod ranking;
+mod spelling;
 mod store;
 
 use std::path::Path;
@@ -9,7 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 
 use super::document::SearchDocument;
-use super::engine::{Alike, EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
+use super::engine::{Alike, Correction, EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
+use super::words::Asked;
 use crate::entity::ThreadId;
 use store::{Building, Store};
 
@@ -81,6 +85,11 @@ impl SearchEngine for Embedded {
     async fn suggest(&self, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
         let likeness = likeness.clone();
         self.run(move |store| ranking::suggest(&*store.live()?, &likeness)).await
+    }
+
+    async fn corrections(&self, asked: &Asked) -> Result<Vec<Correction>, EngineError> {
+        let asked = asked.clone();
+        self.run(move |store| spelling::corrections(&*store.live()?, &asked)).await
     }
 
     async fn count(&self) -> Result<u64, EngineError> {

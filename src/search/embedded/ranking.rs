@@ -5,25 +5,27 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::ops::Bound;
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur,
-    Query as Clause, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, Query as Clause,
+    RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Order, Searcher, Term};
 
-use super::super::engine::{Alike, EngineError, Filters, Hits, Likeness, Query};
+use super::super::engine::{Alike, EngineError, Filters, Hits, Likeness, Query, Sort};
 use super::super::weights;
 use super::super::words::{self, Alternatives, Asked, Kind, typos_allowed, within};
-use super::store::{Fields, Live, fault};
-use crate::entity::ThreadId;
+use super::counting::Counting;
+use super::fields::Fields;
+use super::spelling::{MAX_LOOKED_AT, near_words};
+use super::store::{Live, fault};
+use crate::entity::{ThreadId, ThreadState};
 
 /// Words that an unfinished or misspelt one may stand for.
 const MAX_EXPANSIONS: usize = 8;
-/// Words looked through for them in one part of the index.
-const MAX_LOOKED_AT: usize = 400;
 /// Words of a long text that are looked for: the rarest.
 const MAX_WORDS: usize = 48;
 /// Words that may be misspelt and are looked up by what is like them: the longest. Each such look goes through the whole index.
@@ -62,6 +64,18 @@ fn filters(fields: &Fields, filters: &Filters) -> Clauses {
     }
     if let Some(language) = &filters.language {
         clauses.push((Occur::Must, exactly(Term::from_field_text(fields.language, language))));
+    }
+    if let Some(solved) = filters.solved {
+        let how = if solved { Occur::Must } else { Occur::MustNot };
+        clauses.push((how, exactly(Term::from_field_text(fields.state, ThreadState::Solved.as_str()))));
+    }
+    if filters.official {
+        clauses.push((Occur::Must, exactly(Term::from_field_i64(fields.official, 1))));
+    }
+    if let Some(since) = filters.asked {
+        let from = Bound::Included(Term::from_field_i64(fields.asked_at, since.from.timestamp()));
+        let later = RangeQuery::new(from, Bound::Unbounded);
+        clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(later), 0.0))));
     }
     clauses
 }
@@ -195,35 +209,9 @@ fn misspelt(
     distance: u8,
     least: u32,
 ) -> Result<Option<Box<dyn Clause>>, EngineError> {
-    if distance == 0 {
-        return Ok(None);
-    }
-    let fuzzy = FuzzyTermQuery::new(Term::from_field_text(fields.plain, word), distance, true);
-    let mut found: HashMap<String, u32> = HashMap::new();
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(fields.plain).map_err(fault)?;
-        let mut stream = index
-            .terms()
-            .search(fuzzy.automaton().map_err(fault)?)
-            .into_stream()
-            .map_err(|error| fault(error.into()))?;
-        let mut looked_at = 0;
-        while stream.advance() && looked_at < MAX_LOOKED_AT {
-            looked_at += 1;
-            if let Ok(text) = std::str::from_utf8(stream.key()) {
-                *found.entry(text.to_owned()).or_default() += stream.value().doc_freq;
-            }
-        }
-    }
-    let near = |text: &str| within(word, text, 1);
-    let mut found: Vec<(String, u32)> = found.into_iter().filter(|(_, often)| *often >= least).collect();
-    // Fewer errors first, then the commoner word: people misspell what is often written.
-    found.sort_by(|(left, often), (right, seldom)| {
-        near(right).cmp(&near(left)).then(seldom.cmp(often)).then(left.cmp(right))
-    });
-    let clauses = found.iter().take(MAX_EXPANSIONS).map(|(text, _)| {
-        weighted(term(fields.plain, text), if near(text) { weights::TYPO } else { weights::TYPO / 2.0 })
-    });
+    let found = near_words(searcher, fields, word, distance, least)?;
+    let weight = |text: &str| if within(word, text, 1) { weights::TYPO } else { weights::TYPO / 2.0 };
+    let clauses = found.iter().take(MAX_EXPANSIONS).map(|(text, _)| weighted(term(fields.plain, text), weight(text)));
     Ok(best_of(clauses.collect()))
 }
 
@@ -261,6 +249,15 @@ fn ids(searcher: &Searcher, found: impl Iterator<Item = DocAddress>) -> Result<V
     Ok(threads)
 }
 
+/// The field that results are ordered by, the greatest first; none where the words decide.
+fn order(query: &Query) -> Option<&'static str> {
+    match query.sort {
+        Sort::Helpful => Some("helpful"),
+        Sort::Newest => Some("asked_at"),
+        Sort::Fit => query.asked.is_empty().then_some("asked_at"),
+    }
+}
+
 /// Finds threads by words and filters; without words, the newest of those that fit the filters.
 pub(super) fn search(live: &Live, query: &Query) -> Result<Hits, EngineError> {
     let searcher = live.reader.searcher();
@@ -268,25 +265,36 @@ pub(super) fn search(live: &Live, query: &Query) -> Result<Hits, EngineError> {
     if query.limit == 0 {
         return Ok(Hits::default());
     }
+    let words: Box<dyn Clause> = if query.asked.is_empty() {
+        Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))
+    } else {
+        any_word(&searcher, fields, &query.asked)?
+    };
+    let counts = if query.counted {
+        Some(searcher.search(&words, &Counting(query.filters.clone())).map_err(fault)?)
+    } else {
+        None
+    };
     let mut clauses = filters(fields, &query.filters);
-    let top = TopDocs::with_limit(query.limit).and_offset(query.offset);
-    if query.asked.is_empty() {
-        if clauses.is_empty() {
-            clauses.push((Occur::Must, Box::new(AllQuery)));
-        }
-        let newest = top.order_by_fast_field::<i64>("asked_at", Order::Desc);
-        let (found, total) = searcher.search(&BooleanQuery::new(clauses), &(newest, Count)).map_err(fault)?;
-        return Ok(Hits { threads: ids(&searcher, found.into_iter().map(|(_, address)| address))?, total });
-    }
-    let words = any_word(&searcher, fields, &query.asked)?;
     let whole: Box<dyn Clause> = if clauses.is_empty() {
         words
     } else {
         clauses.push((Occur::Must, words));
         Box::new(BooleanQuery::new(clauses))
     };
-    let (found, total) = searcher.search(&whole, &(top.order_by_score(), Count)).map_err(fault)?;
-    Ok(Hits { threads: ids(&searcher, found.into_iter().map(|(_, address)| address))?, total })
+    let top = TopDocs::with_limit(query.limit).and_offset(query.offset);
+    let (found, total): (Vec<DocAddress>, usize) = match order(query) {
+        Some(field) => {
+            let first = top.order_by_fast_field::<i64>(field, Order::Desc);
+            let (found, total) = searcher.search(&whole, &(first, Count)).map_err(fault)?;
+            (found.into_iter().map(|(_, address)| address).collect(), total)
+        }
+        None => {
+            let (found, total) = searcher.search(&whole, &(top.order_by_score(), Count)).map_err(fault)?;
+            (found.into_iter().map(|(_, address)| address).collect(), total)
+        }
+    };
+    Ok(Hits { threads: ids(&searcher, found.into_iter())?, total, counts })
 }
 
 /// Finds threads like a question.

@@ -10,86 +10,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
 
 use super::super::document::{DOCUMENT_VERSION, SearchDocument};
 use super::super::engine::{EngineError, Readiness};
-use super::super::words;
+use super::fields::Fields;
 use crate::entity::ThreadId;
 
-/// Changes when the fields below or their meaning change.
-const LAYOUT_VERSION: u32 = 2;
+/// Changes when the fields or their meaning change.
+const LAYOUT_VERSION: u32 = 3;
 /// Memory of the thread that writes, bytes; reached only while rebuilding.
 const WRITER_MEMORY: usize = 50_000_000;
 /// How long a reader may miss that another process swapped the index.
 const NOTICE: Duration = Duration::from_secs(1);
-
-/// The fields of the index.
-#[derive(Clone, Copy)]
-pub(super) struct Fields {
-    pub id: Field,
-    pub category: Field,
-    pub agency: Field,
-    pub state: Field,
-    pub language: Field,
-    pub asked_at: Field,
-    /// Stems of title, question and answers in one field: measured better than three weighted ones.
-    pub text: Field,
-    /// Neighbouring stems.
-    pub pairs: Field,
-    /// Stems of the title once more.
-    pub title: Field,
-    /// Words as typed, for typing errors and unfinished words.
-    pub plain: Field,
-    /// What words may be spelt like beside what stands in the text, as stems and plain.
-    pub spellings: Field,
-}
-
-impl Fields {
-    fn schema() -> (Schema, Self) {
-        let mut schema = Schema::builder();
-        let counted = TextOptions::default().set_indexing_options(
-            TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(IndexRecordOption::WithFreqs),
-        );
-        let fields = Self {
-            id: schema.add_i64_field("id", INDEXED | FAST),
-            category: schema.add_i64_field("category", INDEXED),
-            agency: schema.add_i64_field("agency", INDEXED),
-            state: schema.add_text_field("state", STRING),
-            language: schema.add_text_field("language", STRING),
-            asked_at: schema.add_i64_field("asked_at", FAST),
-            text: schema.add_text_field("text", counted.clone()),
-            pairs: schema.add_text_field("pairs", counted.clone()),
-            title: schema.add_text_field("title", counted.clone()),
-            plain: schema.add_text_field("plain", counted.clone()),
-            spellings: schema.add_text_field("spellings", counted),
-        };
-        (schema.build(), fields)
-    }
-
-    fn document(&self, from: &SearchDocument) -> TantivyDocument {
-        let all = from.all_words();
-        let stems: Vec<&str> = all.iter().map(|word| word.stem.as_str()).collect();
-        let plain: Vec<&str> = all.iter().map(|word| word.plain.as_str()).collect();
-        let title: Vec<String> = from.title_words().into_iter().map(|word| word.stem).collect();
-        let mut document = TantivyDocument::new();
-        document.add_i64(self.id, from.thread.0);
-        document.add_i64(self.category, from.category.0);
-        document.add_i64(self.agency, from.agency.0);
-        for state in &from.states {
-            document.add_text(self.state, state.as_str());
-        }
-        document.add_text(self.language, &from.language);
-        document.add_i64(self.asked_at, from.asked_at.timestamp());
-        document.add_text(self.text, stems.join(" "));
-        document.add_text(self.pairs, words::pairs(&all).join(" "));
-        document.add_text(self.title, title.join(" "));
-        document.add_text(self.plain, plain.join(" "));
-        document.add_text(self.spellings, from.other_spellings().join(" "));
-        document
-    }
-}
 
 /// An index that is open for reading.
 pub(super) struct Live {

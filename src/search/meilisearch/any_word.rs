@@ -1,16 +1,19 @@
 //! Any of the words may match: each is asked for alone, in one request, and what they find is ranked together.
 
+use std::cmp::Reverse;
+
 use meilisearch_sdk::DefaultHttpClient;
 use meilisearch_sdk::documents::DocumentsQuery;
 use meilisearch_sdk::search::{SearchQuery, SearchResults, Selectors};
 
-use super::super::engine::{Alike, EngineError, Filters};
+use super::super::engine::{Alike, EngineError, Filters, Sort};
 use super::super::weights;
 use super::super::words::{Asked, typos_allowed};
+use super::conditions::condition;
 use super::merging::{self, Alone, Candidate, Finds};
 use super::settings::{COMPARED, WRITTEN};
-use super::{Found, Meilisearch, SEARCH_TIMEOUT, condition, within};
-use crate::entity::CategoryId;
+use super::{Found, Meilisearch, SEARCH_TIMEOUT, within};
+use crate::entity::{CategoryId, ThreadId};
 
 /// Threads taken for each word alone.
 const FOR_EACH_WORD: usize = 100;
@@ -20,18 +23,21 @@ const MAX_CANDIDATES: usize = 80;
 const MAX_WORDS: usize = 40;
 /// Up to so many words are looked for as they were typed as well, in threads of any language.
 const MAX_PLAIN: usize = 8;
+/// What is looked at of them.
+const CLOSER: [&str; 6] = ["id", "stems", "heading", "category", "asked_at", "helpful"];
 
 impl Meilisearch {
-    /// Threads that share any of the words, best first.
+    /// Threads that share any of the words, best first or in another order.
     pub(super) async fn any_word(
         &self,
         asked: &Asked,
         filters: &Filters,
         category: Option<CategoryId>,
+        sort: Sort,
     ) -> Result<Vec<Alike>, EngineError> {
         let mut asked = asked.clone();
         if asked.words.len() > MAX_WORDS {
-            asked.words.sort_by_key(|word| std::cmp::Reverse(word.stem.chars().count()));
+            asked.words.sort_by_key(|word| Reverse(word.stem.chars().count()));
             asked.words.truncate(MAX_WORDS);
         }
         let condition = condition(filters);
@@ -67,9 +73,19 @@ impl Meilisearch {
         let ids = candidates.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
         let ids = format!("id IN [{ids}]");
         let mut query = DocumentsQuery::new(&index);
-        query.with_filter(&ids).with_limit(MAX_CANDIDATES).with_fields(["id", "stems", "heading", "category"]);
+        query.with_filter(&ids).with_limit(MAX_CANDIDATES).with_fields(CLOSER);
         let closer = within(SEARCH_TIMEOUT, query.execute::<Candidate>()).await?.results;
-        Ok(merging::rank(&asked, Finds { words: &found, others: &others }, all, &closer, category))
+        let mut ranked = merging::rank(&asked, Finds { words: &found, others: &others }, all, &closer, category);
+        let key = |thread: ThreadId| {
+            let candidate = closer.iter().find(|candidate| candidate.id == thread.0);
+            candidate.map(|candidate| (candidate.helpful, candidate.asked_at))
+        };
+        match sort {
+            Sort::Fit => {}
+            Sort::Newest => ranked.sort_by_key(|alike| Reverse(key(alike.thread).map(|(_, asked_at)| asked_at))),
+            Sort::Helpful => ranked.sort_by_key(|alike| Reverse(key(alike.thread))),
+        }
+        Ok(ranked)
     }
 
     /// Threads of other languages have other stems of a word: it is looked for as it was typed, too.
@@ -155,7 +171,7 @@ impl Meilisearch {
         Ok(())
     }
 
-    async fn several(
+    pub(super) async fn several(
         &self,
         queries: Vec<SearchQuery<'_, DefaultHttpClient>>,
     ) -> Result<Vec<SearchResults<Found>>, EngineError> {

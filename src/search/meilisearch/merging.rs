@@ -56,6 +56,8 @@ pub struct Candidate {
     /// Stems of its title.
     pub heading: String,
     pub category: i64,
+    pub asked_at: i64,
+    pub helpful: i64,
 }
 
 /// How telling a word is that `frequency` of `all` documents have.
@@ -171,7 +173,7 @@ mod tests {
     use super::*;
 
     fn candidate(id: i64, stems: &str) -> Candidate {
-        Candidate { id, stems: stems.to_owned(), heading: String::new(), category: id }
+        Candidate { id, stems: stems.to_owned(), heading: String::new(), category: id, asked_at: 0, helpful: 0 }
     }
 
     fn alone(frequency: usize, threads: &[i64]) -> Alone {

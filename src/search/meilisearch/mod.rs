@@ -4,8 +4,11 @@
 //! one replaces the other.
 
 mod any_word;
+mod conditions;
+mod counting;
 mod merging;
 mod settings;
+mod spelling;
 
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,10 +25,13 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 
 use super::document::{DOCUMENT_VERSION, SearchDocument};
-use super::engine::{Alike, EngineError, Filters, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
-use super::words::Kind;
+use super::engine::{
+    Alike, Correction, EngineError, Filters, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine, Sort,
+};
+use super::words::{Asked, Kind};
 use crate::config::Secret;
 use crate::entity::ThreadId;
+use conditions::condition;
 use settings::{SETTINGS_VERSION, WRITTEN};
 
 /// A search must answer within this time.
@@ -36,6 +42,8 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 const TASK_TIMEOUT: Duration = Duration::from_mins(2);
 /// How often a task is looked at.
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
+/// The newest first.
+const NEWEST: &[&str] = &["asked_at:desc"];
 /// From so many words on, a query is a question: any of them may match.
 const QUESTION: usize = 4;
 
@@ -56,6 +64,10 @@ struct Document<'a> {
     asked_at: i64,
     answer_count: i32,
     me_too_count: i32,
+    official: bool,
+    helpful: i32,
+    /// Every word of it as typed, once: what a word that is in no document may have meant.
+    vocabulary: String,
     version: i32,
 }
 
@@ -78,6 +90,9 @@ impl<'a> From<&'a SearchDocument> for Document<'a> {
             asked_at: from.asked_at.timestamp(),
             answer_count: from.answer_count,
             me_too_count: from.me_too_count,
+            official: from.official,
+            helpful: from.helpful_count,
+            vocabulary: spelling::vocabulary(from),
             version: from.version,
         }
     }
@@ -153,19 +168,13 @@ impl Meilisearch {
     }
 }
 
-/// A filter expression. Numbers are numbers and words are of closed sets or two letters; they are quoted all the same.
-fn condition(filters: &Filters) -> Option<String> {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-    let parts: Vec<String> = [
-        filters.category.map(|category| format!("category = {}", category.0)),
-        filters.agency.map(|agency| format!("agency = {}", agency.0)),
-        filters.state.map(|state| format!("state = {}", quoted(state.as_str()))),
-        filters.language.as_ref().map(|language| format!("language = {}", quoted(language))),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if parts.is_empty() { None } else { Some(parts.join(" AND ")) }
+/// The order that a search has beside its words.
+fn order(query: &Query) -> Option<&'static [&'static str]> {
+    match query.sort {
+        Sort::Helpful => Some(&["helpful:desc", "asked_at:desc"]),
+        Sort::Newest => Some(NEWEST),
+        Sort::Fit => query.asked.is_empty().then_some(NEWEST),
+    }
 }
 
 async fn within<T>(limit: Duration, request: impl Future<Output = Result<T, Error>>) -> Result<T, EngineError> {
@@ -270,10 +279,14 @@ impl SearchEngine for Meilisearch {
         // The server knows no weights: what is looked for in other words too is ranked here.
         let explained = query.asked.alternatives.iter().any(|alternatives| alternatives.kind == Kind::Synonym);
         if explained || query.asked.words.len() >= QUESTION {
-            let found = self.any_word(&query.asked, &query.filters, None).await?;
+            let found = self.any_word(&query.asked, &query.filters, None, query.sort).await?;
             let threads: Vec<ThreadId> = found.into_iter().map(|alike| alike.thread).collect();
             let total = threads.len();
-            return Ok(Hits { threads: threads.into_iter().skip(query.offset).take(query.limit).collect(), total });
+            return Ok(Hits {
+                threads: threads.into_iter().skip(query.offset).take(query.limit).collect(),
+                total,
+                counts: None,
+            });
         }
         let condition = condition(&query.filters);
         let text = query.asked.written(&query.text);
@@ -281,9 +294,10 @@ impl SearchEngine for Meilisearch {
         let mut search = index.search();
         search.with_attributes_to_retrieve(Selectors::Some(&["id"])).with_attributes_to_search_on(WRITTEN);
         search.with_offset(query.offset).with_limit(query.limit);
-        if query.asked.is_empty() {
-            search.with_sort(&["asked_at:desc"]);
-        } else {
+        if let Some(order) = order(query) {
+            search.with_sort(order);
+        }
+        if !query.asked.is_empty() {
             search.with_query(&text).with_matching_strategy(MatchingStrategies::FREQUENCY);
         }
         if let Some(condition) = &condition {
@@ -291,16 +305,21 @@ impl SearchEngine for Meilisearch {
         }
         let found = within(SEARCH_TIMEOUT, search.execute::<Found>()).await?;
         let total = found.estimated_total_hits.unwrap_or(found.hits.len());
-        Ok(Hits { threads: found.hits.into_iter().map(|hit| ThreadId(hit.result.id)).collect(), total })
+        let counts = if query.counted { Some(self.counts(&query.asked, &text, &query.filters).await?) } else { None };
+        Ok(Hits { threads: found.hits.into_iter().map(|hit| ThreadId(hit.result.id)).collect(), total, counts })
     }
 
     async fn suggest(&self, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
         if likeness.limit == 0 || likeness.asked.is_empty() {
             return Ok(Vec::new());
         }
-        let mut threads = self.any_word(&likeness.asked, &Filters::default(), likeness.category).await?;
+        let mut threads = self.any_word(&likeness.asked, &Filters::default(), likeness.category, Sort::Fit).await?;
         threads.truncate(likeness.limit);
         Ok(threads)
+    }
+
+    async fn corrections(&self, asked: &Asked) -> Result<Vec<Correction>, EngineError> {
+        self.meant(asked).await
     }
 
     async fn count(&self) -> Result<u64, EngineError> {
@@ -357,22 +376,6 @@ impl Rebuild for MeilisearchRebuild {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entity::{AgencyId, CategoryId, ThreadState};
-
-    #[test]
-    fn a_filter_cannot_be_broken_out_of() {
-        let filters = Filters {
-            category: Some(CategoryId(3)),
-            agency: Some(AgencyId(4)),
-            state: Some(ThreadState::Open),
-            language: Some("x\" OR id > 0 \\".to_owned()),
-        };
-        assert_eq!(
-            condition(&filters).unwrap(),
-            r#"category = 3 AND agency = 4 AND state = "open" AND language = "x\" OR id > 0 \\""#
-        );
-        assert_eq!(condition(&Filters::default()), None);
-    }
 
     #[test]
     fn keys_and_names_are_checked_before_anything_is_sent() {

@@ -1,15 +1,20 @@
 //! How our index on Meilisearch is set up. Applied at every start; a change of meaning needs a new version and so a new index.
 
-use meilisearch_sdk::settings::{MinWordSizeForTypos, PaginationSetting, Settings, TypoToleranceSettings};
+use meilisearch_sdk::settings::{
+    FacetingSettings, MinWordSizeForTypos, PaginationSetting, Settings, TypoToleranceSettings,
+};
 
 /// Changes when an index made with other settings or fields must not be used any more.
-pub const SETTINGS_VERSION: u32 = 2;
+pub const SETTINGS_VERSION: u32 = 3;
 /// Attributes with the words as people wrote them, the weightiest first, and with other spellings of them.
 pub const WRITTEN: &[&str] = &["title", "body", "answers", "spellings"];
 /// The attribute with our own stems.
 pub const STEMS: &[&str] = &["stems"];
 /// Attributes with words as we compare them: stems, and the stems of other spellings.
 pub const COMPARED: &[&str] = &["stems", "spellings"];
+
+/// Choices of a filter that are counted.
+const MAX_CHOICES: usize = 2000;
 
 const STOP_WORDS: &[&str] = &[
     "a", "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do",
@@ -24,10 +29,12 @@ const STOP_WORDS: &[&str] = &[
 pub fn settings() -> Settings {
     Settings::new()
         .with_searchable_attributes(WRITTEN.iter().chain(STEMS))
-        .with_displayed_attributes(["id", "stems", "heading", "category"])
-        .with_filterable_attributes(["id", "category", "agency", "state", "language"])
-        .with_sortable_attributes(["asked_at"])
-        .with_ranking_rules(["words", "typo", "proximity", "attribute", "sort", "exactness"])
+        .with_displayed_attributes(["id", "stems", "heading", "category", "vocabulary", "asked_at", "helpful"])
+        .with_filterable_attributes(["id", "category", "agency", "state", "language", "official", "asked_at"])
+        .with_sortable_attributes(["asked_at", "helpful"])
+        // An order that is asked for comes before everything else; without one the rule says nothing.
+        .with_ranking_rules(["sort", "words", "typo", "proximity", "attribute", "exactness"])
+        .with_faceting(FacetingSettings { max_values_per_facet: MAX_CHOICES, sort_facet_values_by: None })
         .with_stop_words(STOP_WORDS)
         .with_pagination(PaginationSetting { max_total_hits: 10_000 })
         .with_search_cutoff(1000)

@@ -1,9 +1,10 @@
 //! Columns and joins that several readings share.
 
-use sea_orm::sea_query::{Alias, Expr};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QuerySelect, RelationDef, Select};
+use sea_orm::sea_query::{Alias, Expr, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QuerySelect, RelationDef, Select};
 
-use crate::entity::{ThreadState, account, agency, category, thread};
+use crate::entity::{ThreadState, account, agency, answer, category, thread};
+use crate::threads::visibility;
 
 pub fn thread_category() -> RelationDef {
     thread::Entity::belongs_to(category::Entity).from(thread::Column::CategoryId).to(category::Column::Id).into()
@@ -70,4 +71,23 @@ pub fn found_in_state(state: ThreadState) -> Condition {
     let closed =
         Condition::all().add(thread::Column::State.eq(ThreadState::Closed)).add(thread::Column::SolvedAt.is_not_null());
     stored.add(closed)
+}
+
+/// Threads with an answer that everybody sees and that an agency gave, with the text that it gave. The twin of
+/// [`AnswerFacts::is_official_text_current`](crate::threads::rules::AnswerFacts::is_official_text_current).
+#[must_use]
+pub fn has_official_answer() -> SimpleExpr {
+    let of = |column: answer::Column| Expr::col((answer::Entity, column));
+    let current = Condition::any()
+        .add(answer::Column::OfficialRevision.is_null())
+        .add(of(answer::Column::OfficialRevision).gte(of(answer::Column::Revision)));
+    let official = Query::select()
+        .expr(Expr::value(1))
+        .from(answer::Entity)
+        .and_where(of(answer::Column::ThreadId).equals((thread::Entity, thread::Column::Id)))
+        .cond_where(visibility::public_answers())
+        .and_where(answer::Column::OfficialFor.is_not_null())
+        .cond_where(current)
+        .to_owned();
+    Expr::exists(official)
 }

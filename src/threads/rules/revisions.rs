@@ -17,7 +17,8 @@ impl AnswerRevisions {
     pub const UNEDITED: Self = Self { current: 1, accepted: None, official: None, reviewed: None };
 
     /// Whether a word that was given for a text holds for the text as it is. One that names no text was given for all of them.
-    fn holds(self, given_for: Option<i32>) -> bool {
+    #[must_use]
+    pub fn holds(self, given_for: Option<i32>) -> bool {
         given_for.is_none_or(|number| number >= self.current)
     }
 }

@@ -66,6 +66,8 @@ impl BusyCity {
                 asked_at: DateTime::UNIX_EPOCH,
                 answer_count: 1,
                 me_too_count: 1,
+                official: false,
+                helpful_count: 0,
                 version: 1,
             })
             .collect();

@@ -86,6 +86,8 @@ pub fn document(id: i64, title: &str, body: &str, answers: &str) -> SearchDocume
         asked_at: DateTime::from_timestamp(1_700_000_000 + id, 0).unwrap(),
         answer_count: 0,
         me_too_count: 1,
+        official: false,
+        helpful_count: 0,
         version: 1,
     }
 }
@@ -96,7 +98,7 @@ pub async fn find(engine: &dyn SearchEngine, text: &str, filters: Filters) -> Hi
 }
 
 pub async fn page(engine: &dyn SearchEngine, text: &str, filters: Filters, offset: usize, limit: usize) -> Hits {
-    let query = Query { text: text.to_owned(), asked: Asked::new(&[text], "en", true), filters, offset, limit };
+    let query = Query { text: text.to_owned(), asked: Asked::new(&[text], "en", true), filters, offset, limit, ..Query::default() };
     engine.search(&query).await.unwrap()
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use peerdesk::entity::Event;
-use peerdesk::search::engine::{EngineError, Filters, Likeness, Query, SearchEngine};
+use peerdesk::search::engine::{EngineError, Likeness, Query, SearchEngine};
 use peerdesk::search::meilisearch::Meilisearch;
 use peerdesk::search::query::{Search, search};
 use peerdesk::search::words::Asked;
@@ -23,9 +23,8 @@ fn query() -> Query {
     Query {
         text: "fine".into(),
         asked: Asked::new(&["fine"], "en", true),
-        filters: Filters::default(),
-        offset: 0,
         limit: 5,
+        ..Query::default()
     }
 }
 

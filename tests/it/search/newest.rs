@@ -10,9 +10,10 @@ use peerdesk::entity::{Event, OutboxEventId, ThreadId, thread};
 use peerdesk::outbox::{Delivered, Subscriber};
 use peerdesk::search::document::SearchDocument;
 use peerdesk::search::embedded::Embedded;
-use peerdesk::search::engine::{Alike, EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
+use peerdesk::search::engine::{Alike, Correction, EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
 use peerdesk::search::indexer::Indexer;
 use peerdesk::search::meilisearch::Meilisearch;
+use peerdesk::search::words::Asked;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use tokio::sync::Notify;
@@ -56,6 +57,10 @@ impl SearchEngine for Stalling {
 
     async fn suggest(&self, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
         self.engine.suggest(likeness).await
+    }
+
+    async fn corrections(&self, asked: &Asked) -> Result<Vec<Correction>, EngineError> {
+        self.engine.corrections(asked).await
     }
 
     async fn count(&self) -> Result<u64, EngineError> {

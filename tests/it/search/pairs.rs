@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use peerdesk::entity::ThreadId;
 use peerdesk::search::document::SearchDocument;
-use peerdesk::search::engine::{Filters, Query, SearchEngine};
+use peerdesk::search::engine::{Filters, Query, SearchEngine, Sort};
 use peerdesk::search::fallback::{self, Match};
 use peerdesk::search::words::Asked;
 
@@ -81,7 +81,7 @@ fn threads(lines: &[Line]) -> BTreeMap<Written, i64> {
 /// What somebody finds who types `text` and sends it off.
 async fn found(engine: &dyn SearchEngine, text: &str) -> Vec<i64> {
     let asked = Asked::new(&[text], "en", false);
-    let query = Query { text: text.to_owned(), asked, filters: Filters::default(), offset: 0, limit: FAR };
+    let query = Query { text: text.to_owned(), asked, limit: FAR, ..Query::default() };
     engine.search(&query).await.unwrap().threads.into_iter().map(|thread| thread.0).collect()
 }
 
@@ -138,7 +138,7 @@ async fn the_database_finds_some_of_it_too() {
     for line in &lines {
         let asked = Asked::new(&[line.typed.as_str()], "en", false);
         let hits =
-            fallback::search(node.app.reader(), &asked, Match::All, &Filters::default(), 0, FIRST).await.unwrap();
+            fallback::search(node.app.reader(), &asked, Match::All, &Filters::default(), Sort::Fit, 0, FIRST).await.unwrap();
         let found = |thread: &Written| hits.iter().any(|hit| hit.id == inserted[thread]);
         assert!(found(&line.find), "{} {:?}", line.place, line.typed);
         assert!(!line.not.as_ref().is_some_and(found), "{} {:?}", line.place, line.typed);

@@ -13,6 +13,7 @@ use peerdesk::entity::{
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::security_events::TOLD_BY_MAIL;
 use peerdesk::openapi::problem_codes::{CODES, FIELD_CODES};
+use peerdesk::search::filters::{Period, Sort};
 use peerdesk::web::page::Scheme;
 use regex::Regex;
 
@@ -208,8 +209,12 @@ pub fn families() -> Vec<Family> {
         family("mail-security-subject-{}", TOLD_BY_MAIL.iter().map(ToString::to_string)),
         family("mail-subject-{}", [told(), all!(TokenPurpose)].concat()).with(notification),
         family("notification-{}", told()).with(notification),
-        family("search-language-{}", in_source("src/search/pages.rs", "const LANGUAGES", "];", WORD)),
+        family("search-asked-{}", all!(Period)),
+        family("search-language-{}", in_source("src/search/choices.rs", "const LANGUAGES", "];", WORD)),
+        family("search-solved-{}", in_source("src/search/choices.rs", "const SOLVED", "];", WORD)),
+        family("search-sort-{}", all!(Sort)),
         family("search-state-{}", all!(ThreadState)),
+        family("search-without-{}", in_source("src/search/results_page.rs", "const FILTERS", "];", WORD)),
         family("site-privacy-cookie-{}", cookies()),
         family("site-privacy-cookie-{}-life", cookies()).with(&["days"]),
         family("site-privacy-kept-{}", kept()),
