@@ -126,7 +126,7 @@ async fn no_page_has_a_text_that_is_not_translated() {
     check(
         &desk.node.browser(),
         &of("/ /threads /threads?tab=unanswered /threads?tab=solved /categories /categories/parking /agencies/elmford
-            /people/Cora /people/Nell /search?q=parking /search?q=nothingatall /ask /ask/similar?title=parking /statistics/answers-found /sign-in /sign-up
+            /people/Cora /people/Nell /search?q=parking /search?q=nothingatall /search?q=nothingatall&official=yes&asked=week /search?q=parknig&solved=no&sort=newest /ask /ask/similar?title=parking /statistics/answers-found /sign-in /sign-up
             /forgot-password /help /accessibility /privacy /api/docs /nowhere"),
     )
     .await;

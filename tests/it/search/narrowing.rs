@@ -1,0 +1,299 @@
+//! What people and programs narrow, order and count on a node, with its engine and without it; what is quoted, and what is offered
+//! where nothing was found.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use peerdesk::entity::{AcceptedAs, AnswerId, Event, StaffReview, ThreadId, ThreadState, answer, thread};
+use peerdesk::search::SearchHandle;
+use peerdesk::search::embedded::Embedded;
+use peerdesk::search::query::{Search, search};
+use regex::Regex;
+use reqwest::Method;
+use sea_orm::ActiveModelTrait;
+use sea_orm::ActiveValue::Set;
+use serde_json::Value;
+
+use super::engines::document;
+use crate::support::faults::{SearchFault, faulty_search_server};
+use crate::support::threads::insert_answer;
+use crate::support::{TestApp, TestCity};
+
+async fn told(node: &TestApp, event: Event) {
+    node.record(event).await;
+    node.drain().await;
+}
+
+async fn change(node: &TestApp, id: AnswerId, change: impl FnOnce(&mut answer::ActiveModel)) {
+    let mut row = answer::ActiveModel { id: Set(id), ..Default::default() };
+    change(&mut row);
+    row.update(node.app.reader()).await.unwrap();
+}
+
+/// Four threads of different kinds and ages: open, solved, closed as solved, and answered by the agency.
+async fn fill(node: &TestApp, city: &TestCity) -> [ThreadId; 4] {
+    let now = node.app.now();
+    let kinds = [
+        (ThreadState::Open, false, 0),
+        (ThreadState::Solved, true, 10),
+        (ThreadState::Closed, true, 100),
+        (ThreadState::Answered, false, 400),
+    ];
+    let mut threads = Vec::new();
+    for (number, (state, solved, age)) in kinds.into_iter().enumerate() {
+        let asked_at = now - Duration::days(age);
+        let insert = |row: &mut thread::Model| {
+            row.title = format!("Where is lantern number{number}?");
+            row.state = state;
+            row.created_at = asked_at;
+            row.solved_at = solved.then_some(asked_at);
+            row.next_check_at = None;
+        };
+        threads.push(city.insert_thread(node, insert).await);
+    }
+    let threads = <[ThreadId; 4]>::try_from(threads).unwrap();
+    let solution = insert_answer(node, threads[1], city.neighbour, "Behind the mill.").await;
+    change(node, solution, |row| row.helpful_count = Set(3)).await;
+    let official = insert_answer(node, threads[3], city.neighbour, "At the town hall.").await;
+    change(node, official, |row| {
+        row.official_for = Set(Some(city.agency));
+        row.helpful_count = Set(5);
+    })
+    .await;
+    for thread in threads {
+        told(node, Event::ThreadAsked { thread }).await;
+    }
+    threads
+}
+
+/// Threads on the page, in order.
+async fn on_page(node: &TestApp, address: &str) -> Vec<i64> {
+    let page = node.browser().see(&format!("/search?q=lantern&{address}")).await;
+    let link = Regex::new(r#"<h2[^>]*><a href="/threads/(\d+)""#).unwrap();
+    link.captures_iter(&page.body).map(|found| found[1].parse().unwrap()).collect()
+}
+
+async fn in_api(node: &TestApp, address: &str) -> Value {
+    let path = format!("/search?q=lantern&{address}");
+    node.browser().api(Method::GET, &path, None, None).await.expect(200).json()
+}
+
+fn ids(list: &Value) -> Vec<i64> {
+    list["items"].as_array().unwrap().iter().map(|item| item["id"].as_i64().unwrap()).collect()
+}
+
+/// A node with the engine in it, and one whose engine is away.
+async fn with_engine_and_without() -> [(TestApp, &'static str); 2] {
+    let (url, _) = faulty_search_server(SearchFault::Status500).await;
+    let without = TestApp::start_with(|config| config.meili_url = Some(url)).await;
+    [(TestApp::start().await, "with its engine"), (without, "without its engine")]
+}
+
+#[tokio::test]
+async fn page_and_api_narrow_alike_with_the_engine_and_without() {
+    for (node, name) in with_engine_and_without().await {
+        let city = TestCity::build(&node).await;
+        let threads = fill(&node, &city).await;
+        for (page, api, right) in [
+            ("solved=yes", "solved=true", vec![1, 2]),
+            ("solved=no", "solved=false", vec![0, 3]),
+            ("official=yes", "official=true", vec![3]),
+            ("official=no", "official=false", vec![0, 1, 2, 3]),
+            ("asked=week", "asked=week", vec![0]),
+            ("asked=month", "asked=month", vec![0, 1]),
+            ("asked=year", "asked=year", vec![0, 1, 2]),
+            ("state=closed&solved=yes", "state=closed&solved=true", vec![2]),
+            ("state=closed&solved=no", "state=closed&solved=false", vec![]),
+            ("language=en&asked=year&solved=yes", "language=en&asked=year&solved=true", vec![1, 2]),
+            // What a page cannot read is left out.
+            ("solved=perhaps&asked=ever&sort=best", "", vec![0, 1, 2, 3]),
+        ] {
+            let right: Vec<i64> = right.into_iter().map(|place: usize| threads[place].0).collect();
+            let mut found = on_page(&node, page).await;
+            found.sort_unstable();
+            assert_eq!(found, right, "{name}: {page}");
+            let mut found = ids(&in_api(&node, api).await);
+            found.sort_unstable();
+            assert_eq!(found, right, "{name}: {api}");
+        }
+        for (order, right) in [("newest", [0, 1, 2, 3]), ("helpful", [3, 1, 0, 2])] {
+            let right: Vec<i64> = right.into_iter().map(|place: usize| threads[place].0).collect();
+            assert_eq!(on_page(&node, &format!("sort={order}")).await, right, "{name}: {order}");
+            assert_eq!(ids(&in_api(&node, &format!("sort={order}")).await), right, "{name}: {order}");
+        }
+        for bad in ["solved=perhaps", "official=2", "asked=ever", "sort=best"] {
+            let page = node.browser().api(Method::GET, &format!("/search?{bad}"), None, None).await;
+            assert!(matches!(page.status.as_u16(), 400 | 422), "{name}: {bad}: {}", page.status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_fits_its_own_order_and_filters() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let threads = fill(&node, &city).await;
+    let first = in_api(&node, "limit=2&sort=newest&asked=year").await;
+    assert_eq!(ids(&first), [threads[0].0, threads[1].0]);
+    let cursor = first["next_cursor"].as_str().unwrap();
+    let second = in_api(&node, &format!("limit=2&sort=newest&asked=year&cursor={cursor}")).await;
+    assert_eq!(ids(&second), [threads[2].0]);
+    for other in ["sort=helpful&asked=year", "asked=year", "sort=newest", "sort=newest&asked=year&solved=true"] {
+        let path = format!("/search?q=lantern&limit=2&{other}&cursor={cursor}");
+        let refused = node.browser().api(Method::GET, &path, None, None).await.expect(400);
+        assert_eq!(refused.json()["code"], "bad_cursor", "{other}");
+    }
+}
+
+#[tokio::test]
+async fn choices_say_how_much_they_give() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let [open, ..] = fill(&node, &city).await;
+    let page = node.browser().see("/search?q=lantern&state=closed").await;
+    assert!(page.all("#solved option").contains(&"Solved (1)".to_owned()), "{:?}", page.all("#solved option"));
+    assert!(page.all("#solved option").contains(&"Not solved (0)".to_owned()));
+    assert!(page.all("#state option").contains(&"Answered (1)".to_owned()), "other states, as if none were chosen");
+    assert_eq!(page.all("label[for=official]"), ["Only with an official answer (0)"]);
+    assert!(page.attribute("details.govuk-details", "open").is_some(), "open while a filter is on");
+    assert!(page.says("1 result"), "{}", page.text());
+    let plain = node.browser().see("/search?q=lantern").await;
+    assert!(plain.attribute("details.govuk-details", "open").is_none());
+    assert!(plain.all("label[for=official]").contains(&"Only with an official answer (1)".to_owned()));
+    let counts = in_api(&node, "").await["counts"].clone();
+    assert_eq!((counts["solved"].as_u64(), counts["unsolved"].as_u64()), (Some(2), Some(2)));
+    assert_eq!(counts["categories"][0]["count"], 4);
+    // What is hidden counts no more.
+    let hidden = thread::ActiveModel { id: Set(open), hidden_at: Set(Some(node.app.now())), ..Default::default() };
+    hidden.update(node.app.reader()).await.unwrap();
+    told(&node, Event::ThreadVisibility { thread: open }).await;
+    let counts = in_api(&node, "limit=50").await["counts"].clone();
+    assert_eq!((counts["unsolved"].as_u64(), counts["categories"][0]["count"].as_u64()), (Some(1), Some(3)));
+}
+
+#[tokio::test]
+async fn what_was_probably_meant_is_offered_and_never_from_what_is_hidden() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    fill(&node, &city).await;
+    let browser = node.browser();
+    let page = browser.see("/search?q=Lantren+number1+%21&solved=yes").await;
+    assert!(page.says("Search for “lantern number1 !” instead"), "{}", page.text());
+    let link = page.attribute(".pd-meant a", "href").unwrap();
+    assert!(link.starts_with("/search?q=lantern+number1+%21") && link.contains("solved=yes"), "{link}");
+    let meant = async |text: &str| {
+        let path = format!("/search?q={text}");
+        browser.api(Method::GET, &path, None, None).await.expect(200).json().get("did_you_mean").cloned()
+    };
+    let found = meant("xylophnoe").await;
+    assert_eq!(found, None, "nothing is near");
+    assert_eq!(meant("lantern").await, None, "nothing is wrong");
+
+    // In an index that is being built beside the live one: nobody sees it yet.
+    let engine = node.parts.search.engine();
+    let mut beside = engine.begin_rebuild().await.unwrap();
+    beside.upsert(&[document(900, "Where is the zeppelin?", "", "")]).await.unwrap();
+    assert_eq!(meant("zepelin").await, None);
+    drop(beside);
+    // In the index still, but hidden already.
+    let zeppelin = city.insert_thread(&node, |row| row.title = "Where is the zeppelin?".to_owned()).await;
+    told(&node, Event::ThreadAsked { thread: zeppelin }).await;
+    assert_eq!(meant("zeppelni").await, Some("zeppelin".into()));
+    let hidden = thread::ActiveModel { id: Set(zeppelin), hidden_at: Set(Some(node.app.now())), ..Default::default() };
+    hidden.update(node.app.reader()).await.unwrap();
+    node.app.pages.invalidate_thread(zeppelin);
+    assert_eq!(meant("zeppeiln").await, None);
+    told(&node, Event::ThreadVisibility { thread: zeppelin }).await;
+    assert_eq!(meant("zepelin").await, None, "and it has left the index");
+}
+
+#[tokio::test]
+async fn results_quote_the_sentence_that_answers() {
+    for (node, name) in with_engine_and_without().await {
+        let city = TestCity::build(&node).await;
+        let id = city.insert_thread(&node, |row| row.title = "Who mends a lantern?".to_owned()).await;
+        let peer = insert_answer(&node, id, city.neighbour, "Nobody mends a lantern. Buy another lantern.").await;
+        let best =
+            insert_answer(&node, id, city.neighbour, "Good question. The smith mends any lantern on Mill Lane.").await;
+        change(&node, peer, |row| row.helpful_count = Set(4)).await;
+        let accepted = node.app.now();
+        change(&node, best, |row| {
+            row.accepted_at = Set(Some(accepted));
+            row.accepted_as = Set(Some(AcceptedAs::Asker));
+        })
+        .await;
+        told(&node, Event::ThreadAsked { thread: id }).await;
+        let list = in_api(&node, "").await;
+        let item = &list["items"][0];
+        let quoted = "The smith mends any <mark>lantern</mark> on Mill Lane.";
+        assert_eq!(
+            (item["excerpt_html"].as_str(), item["excerpt_answer_id"].as_i64()),
+            (Some(quoted), Some(best.0)),
+            "{name}"
+        );
+        let page = node.browser().see("/search?q=lantern&state=open").await;
+        assert!(page.says("Answer: The smith mends any lantern on Mill Lane."), "{name}: {}", page.text());
+
+        // Superseded, it is quoted no more; nor is what is hidden.
+        change(&node, best, |row| row.staff_review = Set(Some(StaffReview::Superseded))).await;
+        node.app.pages.invalidate_thread(id);
+        let item = in_api(&node, "limit=30").await["items"][0].clone();
+        assert_eq!(item["excerpt_answer_id"], peer.0, "{name}");
+        assert!(item["excerpt_html"].as_str().unwrap().starts_with("Nobody mends"), "{name}: the first of equals");
+        change(&node, peer, |row| row.hidden_at = Set(Some(accepted))).await;
+        node.app.pages.invalidate_thread(id);
+        let item = in_api(&node, "limit=40").await["items"][0].clone();
+        assert_eq!(item.get("excerpt_answer_id"), None, "{name}: the question's own words");
+        assert_eq!(item["excerpt_html"], "I have a letter.", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_found_leads_on_to_a_wider_search_and_to_asking() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    fill(&node, &city).await;
+    let address = format!("/search?q=lantern&category={}&official=yes&asked=week&sort=newest", city.category);
+    let page = node.browser().see(&address).await;
+    assert!(page.says("We found nothing"), "{}", page.text());
+    for (words, gone) in [
+        ("Search in all categories", "category="),
+        ("Search without asking for an official answer", "official="),
+        ("Search questions of any time", "asked="),
+    ] {
+        assert!(page.all("main li a").contains(&words.to_owned()), "{words}: {}", page.text());
+        let link = Regex::new(&format!(r#"<a href="([^"]*)">{words}<"#)).unwrap();
+        let href = link.captures(&page.body).unwrap()[1].to_owned();
+        assert!(!href.contains(gone) && href.contains("q=lantern") && href.contains("sort=newest"), "{href}");
+    }
+    assert!(!page.says("Search in any language"), "only filters that are on");
+    assert!(page.body.contains("href=\"/ask?title=lantern\""), "{}", page.body);
+}
+
+/// Whoever votes changes what is most helpful.
+#[tokio::test]
+async fn votes_reach_the_order() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let threads = fill(&node, &city).await;
+    let answer = insert_answer(&node, threads[2], city.neighbour, "In the cellar.").await;
+    change(&node, answer, |row| row.helpful_count = Set(9)).await;
+    told(&node, Event::AnswerVoted { thread: threads[2], answer }).await;
+    assert_eq!(ids(&in_api(&node, "sort=helpful").await).first(), Some(&threads[2].0));
+}
+
+/// Everything that was said by an engine of its own, so that nothing is kept from before.
+#[tokio::test]
+async fn a_fresh_index_says_the_same_as_one_that_grew() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    fill(&node, &city).await;
+    let fresh = SearchHandle::with(Arc::new(Embedded::in_memory()));
+    fresh.start(&node.app, true).await.unwrap();
+    peerdesk::search::rebuild::rebuild(&node.app, &**fresh.engine(), &|_| {}).await.unwrap();
+    let wanted = Search { text: "lantern".to_owned(), limit: 20, ..Search::default() };
+    let grown = search(&node.app, &node.parts.search, &wanted).await.unwrap();
+    let again = search(&node.app, &fresh, &wanted).await.unwrap();
+    assert_eq!((grown.counts, grown.total), (again.counts, again.total));
+    assert_eq!(grown.did_you_mean, again.did_you_mean);
+}
