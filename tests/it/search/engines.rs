@@ -98,7 +98,14 @@ pub async fn find(engine: &dyn SearchEngine, text: &str, filters: Filters) -> Hi
 }
 
 pub async fn page(engine: &dyn SearchEngine, text: &str, filters: Filters, offset: usize, limit: usize) -> Hits {
-    let query = Query { text: text.to_owned(), asked: Asked::new(&[text], "en", true), filters, offset, limit, ..Query::default() };
+    let query = Query {
+        text: text.to_owned(),
+        asked: Asked::new(&[text], "en", true),
+        filters,
+        offset,
+        limit,
+        ..Query::default()
+    };
     engine.search(&query).await.unwrap()
 }
 

@@ -20,12 +20,7 @@ fn engine(url: &str) -> Meilisearch {
 }
 
 fn query() -> Query {
-    Query {
-        text: "fine".into(),
-        asked: Asked::new(&["fine"], "en", true),
-        limit: 5,
-        ..Query::default()
-    }
+    Query { text: "fine".into(), asked: Asked::new(&["fine"], "en", true), limit: 5, ..Query::default() }
 }
 
 #[tokio::test]

@@ -10,7 +10,9 @@ use peerdesk::entity::{Event, OutboxEventId, ThreadId, thread};
 use peerdesk::outbox::{Delivered, Subscriber};
 use peerdesk::search::document::SearchDocument;
 use peerdesk::search::embedded::Embedded;
-use peerdesk::search::engine::{Alike, Correction, EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine};
+use peerdesk::search::engine::{
+    Alike, Correction, EngineError, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine,
+};
 use peerdesk::search::indexer::Indexer;
 use peerdesk::search::meilisearch::Meilisearch;
 use peerdesk::search::words::Asked;

@@ -137,8 +137,9 @@ async fn the_database_finds_some_of_it_too() {
     }
     for line in &lines {
         let asked = Asked::new(&[line.typed.as_str()], "en", false);
-        let hits =
-            fallback::search(node.app.reader(), &asked, Match::All, &Filters::default(), Sort::Fit, 0, FIRST).await.unwrap();
+        let hits = fallback::search(node.app.reader(), &asked, Match::All, &Filters::default(), Sort::Fit, 0, FIRST)
+            .await
+            .unwrap();
         let found = |thread: &Written| hits.iter().any(|hit| hit.id == inserted[thread]);
         assert!(found(&line.find), "{} {:?}", line.place, line.typed);
         assert!(!line.not.as_ref().is_some_and(found), "{} {:?}", line.place, line.typed);
