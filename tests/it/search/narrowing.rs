@@ -167,6 +167,7 @@ async fn choices_say_how_much_they_give() {
     // What is hidden counts no more.
     let hidden = thread::ActiveModel { id: Set(open), hidden_at: Set(Some(node.app.now())), ..Default::default() };
     hidden.update(node.app.reader()).await.unwrap();
+    assert_eq!(in_api(&node, "limit=40").await.get("counts"), None, "the index has it for a moment longer");
     told(&node, Event::ThreadVisibility { thread: open }).await;
     let counts = in_api(&node, "limit=50").await["counts"].clone();
     assert_eq!((counts["unsolved"].as_u64(), counts["categories"][0]["count"].as_u64()), (Some(1), Some(3)));
