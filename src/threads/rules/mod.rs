@@ -3,6 +3,7 @@
 mod contest;
 mod next_step;
 mod order;
+pub mod peers_due;
 pub mod reminder;
 mod revisions;
 mod state;

@@ -57,7 +57,8 @@ pub fn reminder(facts: &ReminderFacts, zone: Tz, now: DateTime<Utc>) -> Reminder
 }
 
 /// The first instant from then on at which people may be written to.
-fn by_day(at: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
+#[must_use]
+pub fn by_day(at: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     let local = at.with_timezone(&zone);
     if (FIRST_HOUR..LAST_HOUR).contains(&local.hour()) {
         return at;
