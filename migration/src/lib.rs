@@ -31,6 +31,7 @@ mod m0024_passkeys;
 mod m0025_answers_found;
 mod m0026_statistics;
 mod m0028_gaps;
+mod m0027_peers;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_answers_found::Migration),
             Box::new(m0026_statistics::Migration),
             Box::new(m0028_gaps::Migration),
+            Box::new(m0027_peers::Migration),
         ]
     }
 }

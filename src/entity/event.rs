@@ -114,6 +114,11 @@ pub enum Event {
         of: ThreadId,
         by: Option<AccountId>,
     },
+    /// It was brought to people who are likely to answer it. `by_mail`: it is day where its agency is, so that they may be written to.
+    QuestionOffered {
+        thread: ThreadId,
+        by_mail: bool,
+    },
     /// Its asker is reminded to say whether an answer helped.
     AskerReminded {
         thread: ThreadId,
@@ -285,6 +290,7 @@ impl Event {
             Self::DuplicateDeclined { .. } => EventKind::DuplicateDeclined,
             Self::DuplicateMarked { .. } => EventKind::DuplicateMarked,
             Self::DuplicateUndone { .. } => EventKind::DuplicateUndone,
+            Self::QuestionOffered { .. } => EventKind::QuestionOffered,
             Self::AskerReminded { .. } => EventKind::AskerReminded,
             Self::AnswerVoted { .. } => EventKind::AnswerVoted,
             Self::CommentChanged { .. } => EventKind::CommentChanged,
@@ -369,12 +375,13 @@ impl Event {
             | Self::AccountErased { account }
             | Self::AccountSuspended { account, .. }
             | Self::SuspensionLifted { account, .. } => vec![Subject::Account(account)],
-            // The site's own policy, links and the safety of an account, reminders and mails are on no page of anybody else. That
+            // The site's own policy, links and the safety of an account, reminders, offers and mails are on no page of anybody else. That
             // a question was asked is an event of its own.
             Self::PolicyChanged { .. }
             | Self::AskedAnyway { .. }
             | Self::AccountLinkWanted { .. }
             | Self::SecurityNoticeWanted { .. }
+            | Self::QuestionOffered { .. }
             | Self::AskerReminded { .. }
             | Self::MailWritten { .. } => Vec::new(),
         }

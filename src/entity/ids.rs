@@ -77,6 +77,10 @@ ids! {
     EscalationPolicyId,
     /// Key of a row of `earlier_calendar`.
     EarlierCalendarId,
+    /// Key of a row of `followed_category`.
+    FollowedCategoryId,
+    /// Key of a row of `question_offer`.
+    QuestionOfferId,
     /// Key of a row of `policy_trial`.
     PolicyTrialId,
     /// Key of a row of `trial_finding`.

@@ -305,6 +305,8 @@ kinds! {
         AcceptReminder = "accept_reminder",
         /// Before staff get their question, another one was found that was answered since.
         AnswerFound = "answer_found",
+        /// Somebody asked what they are likely to know.
+        QuestionOffer = "question_offer",
     }
     /// What a one-use link is for.
     TokenPurpose {
@@ -386,6 +388,7 @@ kinds! {
         DuplicateDeclined = "duplicate_declined",
         DuplicateMarked = "duplicate_marked",
         DuplicateUndone = "duplicate_undone",
+        QuestionOffered = "question_offered",
         AskerReminded = "asker_reminded",
         AnswerVoted = "answer_voted",
         CommentChanged = "comment_changed",

@@ -74,6 +74,8 @@ pub struct Model {
     pub last_look_at: Option<DateTimeUtc>,
     /// Until when what was found then holds back a case.
     pub held_until: Option<DateTimeUtc>,
+    /// When it is brought to people who are likely to answer it.
+    pub peers_due_at: Option<DateTimeUtc>,
     /// When it was imported; none for what was asked here.
     pub imported_at: Option<DateTimeUtc>,
     /// No policy brings it to staff by itself: it was imported so, and no policy has named it since.

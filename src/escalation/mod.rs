@@ -13,6 +13,6 @@ pub mod policy_subscriber;
 pub mod reactions;
 pub mod reminders;
 pub mod rules;
-mod sweep;
+pub mod sweep;
 pub mod trials;
 pub mod worker;

@@ -37,6 +37,8 @@ pub enum Clock {
     Reminder,
     /// The last look among what was answered.
     LastLook,
+    /// Bringing it to people who are likely to answer it.
+    Peers,
 }
 
 impl Clock {
@@ -48,6 +50,7 @@ impl Clock {
             Self::Trial => thread::Column::TrialCheckAt,
             Self::Reminder => thread::Column::ReminderDueAt,
             Self::LastLook => thread::Column::LastLookDueAt,
+            Self::Peers => thread::Column::PeersDueAt,
         }
     }
 }

@@ -31,6 +31,7 @@ pub async fn show_agency(
         filter: Filter { agency: Some(agency.id), ..Filter::default() },
         gaps: may_read_gaps.then(|| format!("/agencies/{}/gaps", agency.slug)),
         about: Some(agency),
+        follow: None,
     };
     Ok(list(app, &visit, &query, subject).await?)
 }

@@ -4,6 +4,7 @@ mod answers;
 pub mod columns;
 mod comments;
 mod context;
+mod followed;
 mod may_thread;
 mod names;
 pub mod pages;
@@ -15,6 +16,7 @@ mod thread_page;
 
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
+pub use followed::follows_category;
 pub use proposals::proposals_of;
 pub use public_posts::PublicPostCache;
 pub use revisions::{answer_revisions, earlier_texts, thread_revisions};

@@ -42,6 +42,15 @@ pub struct ListPage {
     pub about: Option<AgencyModel>,
     /// For those who lead the agency: where its gaps are.
     pub gaps: Option<String>,
+    /// Of a category, for somebody who is signed in.
+    pub follow: Option<FollowButton>,
+}
+
+/// The button that follows a category, or follows it no more.
+pub struct FollowButton {
+    pub path: String,
+    /// They follow it.
+    pub on: bool,
 }
 
 /// What a list's address says.
@@ -74,6 +83,7 @@ pub struct ListSubject {
     pub about: Option<AgencyModel>,
     /// Where the gaps of the agency are, for those who may read them.
     pub gaps: Option<String>,
+    pub follow: Option<FollowButton>,
 }
 
 pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubject) -> Result<Response, PageError> {
@@ -117,6 +127,7 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         empty_text: t(&format!("threads-empty-{}-text", order.as_str())),
         about: subject.about,
         gaps: subject.gaps,
+        follow: subject.follow,
     };
     Ok(for_readers(page::show(&shown), visit, CacheTag::Anything))
 }
@@ -133,6 +144,7 @@ pub async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(query): Que
         filter: Filter::default(),
         about: None,
         gaps: None,
+        follow: None,
     };
     Ok(list(app, &visit, &query, subject).await?)
 }
@@ -148,6 +160,14 @@ pub async fn show_category(
     let found = agencies_listing::category_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
     let found = found.ok_or_else(PageError::missing)?;
     let (category, agency) = (found.category, found.agency);
+    let follow = match &visit.caller {
+        Some(caller) if category.archived_at.is_none() => {
+            let follows = listing::follows_category(app.reader(), caller.account, category.id).await;
+            let on = follows.map_err(PageError::from)?;
+            Some(FollowButton { path: format!("/categories/{}/follow", category.slug), on })
+        }
+        _ => None,
+    };
     let subject = ListSubject {
         path: format!("/categories/{}", category.slug),
         ask: format!("/ask?category={}", category.id),
@@ -160,6 +180,7 @@ pub async fn show_category(
         lead: category.description,
         about: None,
         gaps: None,
+        follow,
     };
     Ok(list(app, &visit, &query, subject).await?)
 }

@@ -19,6 +19,7 @@ use crate::service_levels::rules::policy;
 use crate::service_levels::{policies, trials};
 use crate::threads::codes;
 use crate::threads::rules::RuleViolation;
+use crate::threads::rules::peers_due::peers_due_at;
 use crate::threads::store::following;
 use crate::{markdown, posts};
 
@@ -153,6 +154,7 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
         me_too_count: Set(1),
         next_check_at: Set(question.window_ends),
         peer_window_ends_at: Set(question.window_ends),
+        peers_due_at: Set(peers_due_at(now, question.window_ends)),
         trial_check_at: Set(question.is_tried.then_some(now)),
         ..Default::default()
     };

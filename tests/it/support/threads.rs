@@ -95,6 +95,7 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         reminder_due_at: None,
         reminded_at: None,
         last_look_due_at: None,
+        peers_due_at: None,
         last_look_at: None,
         held_until: None,
         imported_at: None,

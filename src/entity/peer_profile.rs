@@ -1,0 +1,25 @@
+//! Table `peer_profile`: data only.
+
+use sea_orm::entity::prelude::*;
+
+use super::ids::AccountId;
+
+/// Who wants to be brought open questions, and in which languages.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "peer_profile")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: AccountId,
+    pub wants_questions: bool,
+    /// Codes of ISO 639-1 with spaces between them; empty for any.
+    #[sea_orm(column_type = "Text")]
+    pub languages: String,
+    pub updated_at: DateTimeUtc,
+    /// When a question was last brought to them.
+    pub last_offered_at: Option<DateTimeUtc>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
