@@ -165,6 +165,9 @@ pub struct Retention {
     /// Days for which is kept what happened and was handed out to every part of the program: ids only.
     #[arg(long, env = "PEERDESK_EVENT_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..))]
     pub event_days: u16,
+    /// Days for which is kept which questions were brought to whom, and who came and answered.
+    #[arg(long, env = "PEERDESK_OFFER_DAYS", default_value_t = 180, value_parser = clap::value_parser!(u16).range(7..))]
+    pub offer_days: u16,
     /// Days for which background work that was given up waits for a person.
     #[arg(long, env = "PEERDESK_PARKED_DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(30..))]
     pub parked_days: u16,
@@ -188,6 +191,7 @@ impl Retention {
             ("sessions", self.session_days),
             ("security", self.security_event_days),
             ("suspensions", self.suspension_days),
+            ("offers", self.offer_days),
             ("counters", Self::COUNTER_DAYS),
             ("keys", self.idempotency_days),
             ("events", self.event_days),

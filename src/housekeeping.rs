@@ -18,8 +18,8 @@ use crate::app::App;
 use crate::config::{Retention, before};
 use crate::entity::{
     Event, EventKind, OutboxEventId, authenticator, draft, empty_search, former_email, idempotency_key, mail,
-    notification, one_use_token, outbox_delivery, outbox_event, passkey_ceremony, pending_sign_in, rate_counter,
-    second_factor_reset, security_event, session, suspension,
+    notification, one_use_token, outbox_delivery, outbox_event, passkey_ceremony, pending_sign_in, question_offer,
+    rate_counter, second_factor_reset, security_event, session, suspension,
 };
 use crate::identity::second_factor::SET_UP_TTL;
 use crate::outbox::queries;
@@ -53,6 +53,7 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         delete(app, old_resets(before(now, kept.security_event_days))).await?,
         delete(app, old_suspensions(before(now, kept.suspension_days))).await?,
         delete(app, old_empty_searches(before(now, kept.empty_search_days))).await?,
+        delete(app, old_offers(before(now, kept.offer_days))).await?,
         delete_parked(app, before(now, kept.parked_days)).await?,
         delete_events(app, before(now, kept.event_days)).await?,
     ];
@@ -118,6 +119,14 @@ fn old_suspensions(cutoff: DateTime<Utc>) -> Select<suspension::Entity> {
 /// What people searched for and did not find on days that were over before a time.
 fn old_empty_searches(cutoff: DateTime<Utc>) -> Select<empty_search::Entity> {
     empty_search::Entity::find().filter(empty_search::Column::Day.lt(cutoff.date_naive().to_string()))
+}
+
+/// Questions that were brought to people before a time.
+fn old_offers(cutoff: DateTime<Utc>) -> Select<question_offer::Entity> {
+    question_offer::Entity::find()
+        .filter(question_offer::Column::OfferedAt.lt(cutoff))
+        .order_by_asc(question_offer::Column::OfferedAt)
+        .order_by_asc(question_offer::Column::Id)
 }
 
 /// Authenticator apps that somebody began to set up and did not confirm in time.

@@ -19,6 +19,7 @@ use crate::notifications::mailer::{MailSetting, Mailer};
 use crate::notifications::notifier::Notifier;
 use crate::operation::Reaction;
 use crate::outbox::Queue;
+use crate::peers;
 use crate::search::SearchHandle;
 use crate::search::answered_since::AnsweredSince;
 use crate::search::draft_panel::DraftSearch;
@@ -56,6 +57,7 @@ pub fn reactions() -> Vec<Arc<dyn Reaction>> {
         Arc::new(cases::leavers::ReturnCases),
         Arc::new(escalation::reactions::CheckThreadAgain),
         Arc::new(deflection::asked_anyway::NoteQuestion),
+        Arc::new(peers::reactions::NoteAnswer),
     ]
 }
 

@@ -16,8 +16,8 @@ use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
-    account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications, search,
-    service_levels, site, statistics, telemetry, threads,
+    account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications, peers,
+    search, service_levels, site, statistics, telemetry, threads,
 };
 
 /// Largest JSON body, bytes.
@@ -95,6 +95,7 @@ fn page_routes() -> Route {
     let route = site::pages::routes(route);
     let route = threads::pages::routes(route);
     let route = cases::pages::routes(route);
+    let route = peers::pages::routes(route);
     let route = notifications::pages::routes(route);
     let route = statistics::pages::routes(route);
     let route = gaps::pages::routes(route);

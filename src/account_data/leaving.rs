@@ -10,6 +10,7 @@ use crate::entity::{AccountId, Event, EventKind, account};
 use crate::notifications::leaving::forget_told;
 use crate::operation::OperationError;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
+use crate::peers::leaving::forget_peer;
 use crate::threads::leaving as posts;
 
 /// The name under which deliveries wait.
@@ -34,6 +35,7 @@ impl Leaving {
         }
         // First what would go on working for somebody who is gone.
         forget_told(app, account).await?;
+        forget_peer(app, account).await?;
         posts::delete_unanswered(app, account).await?;
         posts::close_questions(app, account).await?;
         posts::take_back_reactions(app, account).await?;

@@ -14,6 +14,7 @@ use crate::identity::suspended::is_in_force;
 use crate::identity::{one_use, security_events, sessions};
 use crate::locale::Locale;
 use crate::outbox::DeliveryError;
+use crate::peers::offers;
 use crate::threads::visibility;
 
 /// A mail with its text and its address.
@@ -83,13 +84,21 @@ async fn news(
         .one(app.reader())
         .await?;
     let Some(told) = told else { return Ok(None) };
-    if !answer_is_shown(app, &told).await? {
+    if !answer_is_shown(app, &told).await? || !offer_stands(app, &told).await? {
         return Ok(None);
     }
     let Some(caller) = sessions::load_caller(app, reader.id).await? else { return Ok(None) };
     let facts = listing::facts(app, &told, &caller).await?;
     let letter = messages::notification(&app.config, language_of(app, reader), reader.id, &reader.handle, &facts)?;
     Ok(letter.map(|letter| ComposedMail { to_address: to_address.to_owned(), letter }))
+}
+
+/// Whether a question that was brought to somebody still waits for them; whatever is no such offer stands.
+async fn offer_stands(app: &App, told: &notification::Model) -> Result<bool, DbErr> {
+    let Some(thread) = told.thread_id.filter(|_| told.kind == NotificationKind::QuestionOffer) else {
+        return Ok(true);
+    };
+    offers::still_stands(app.reader(), told.account_id, thread).await
 }
 
 /// Whether the answer that a notification leads to is there for everybody; staff check an answer of a case even so.

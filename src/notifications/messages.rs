@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::unsubscribe;
+use super::unsubscribe::{self, Stop};
 use super::wording::{Facts, one_line};
 use crate::config::Config;
 use crate::entity::{AccountId, NotificationKind, SecurityEventKind, TokenPurpose, suspension};
@@ -95,6 +95,7 @@ fn notification_here(
     facts: &Facts,
 ) -> Result<Option<Letter>, askama::Error> {
     let Some(path) = mail_path(config, account, facts) else { return Ok(None) };
+    let stop = if facts.kind == NotificationKind::QuestionOffer { Stop::Questions } else { Stop::Mails };
     let words = Words {
         subject: facts.subject(),
         greeting: greeting(handle),
@@ -103,8 +104,8 @@ fn notification_here(
         link: config.link(&path),
         notes: Vec::new(),
         why: why(config),
-        unsubscribe: text::t("mail-unsubscribe"),
-        unsubscribe_url: Some(config.link(&unsubscribe::path(config, account))),
+        unsubscribe: text::t(stop.text()),
+        unsubscribe_url: Some(config.link(&unsubscribe::path(config, account, stop))),
     };
     words.letter().map(Some)
 }

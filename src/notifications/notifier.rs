@@ -59,6 +59,7 @@ impl Subscriber for Notifier {
             EventKind::AnswerRecalled,
             EventKind::EndorsedAnswerEdited,
             EventKind::AskerReminded,
+            EventKind::QuestionOffered,
             EventKind::DuplicateProposed,
             EventKind::DuplicateMarked,
             EventKind::DuplicateUndone,
@@ -88,7 +89,7 @@ impl Subscriber for Notifier {
         let mut links = Vec::new();
         let mut owners = Vec::new();
         let mut suspended = Vec::new();
-        // Who of those that are notified gets a mail as well.
+        // Who of those that are notified gets a mail as well, of which event.
         let mut readers = BTreeSet::new();
         let mut accepted = BTreeSet::new();
         for event in events {
@@ -114,8 +115,8 @@ impl Subscriber for Notifier {
                     continue;
                 }
                 notices.push(notice(event, &draft, recipient.id));
-                if composition::news_address(&recipient).is_some() {
-                    readers.insert(recipient.id);
+                if by_mail(&event.event) && composition::news_address(&recipient).is_some() {
+                    readers.insert((event.id, recipient.id));
                 }
             }
         }
@@ -141,6 +142,11 @@ impl Subscriber for Notifier {
         }
         Ok(())
     }
+}
+
+/// Whether people are written to of an event: at night they read of some on the page alone.
+fn by_mail(event: &Event) -> bool {
+    !matches!(event, Event::QuestionOffered { by_mail: false, .. })
 }
 
 /// Who of a draft's recipients heard within a day that this answer was accepted: they are not told again of an asker who wavers.
@@ -219,7 +225,7 @@ async fn insert_notices<C: ConnectionTrait>(
     tx: &C,
     config: &Config,
     notices: Vec<notification::ActiveModel>,
-    readers: &BTreeSet<AccountId>,
+    readers: &BTreeSet<(OutboxEventId, AccountId)>,
     now: DateTime<Utc>,
 ) -> Result<Vec<MailId>, DbErr> {
     let once =
@@ -229,9 +235,11 @@ async fn insert_notices<C: ConnectionTrait>(
         let new = notification::Entity::insert_many(some.iter().cloned()).on_conflict(once.clone());
         let new = new.exec_with_returning(tx).await?;
         let mails =
-            new.into_iter().filter(|notice| readers.contains(&notice.account_id)).map(|notice| mail::ActiveModel {
-                notification_id: Set(Some(notice.id)),
-                ..mail_to(notice.account_id, notice.event_id, new_message_id(config), now)
+            new.into_iter().filter(|notice| readers.contains(&(notice.event_id, notice.account_id))).map(|notice| {
+                mail::ActiveModel {
+                    notification_id: Set(Some(notice.id)),
+                    ..mail_to(notice.account_id, notice.event_id, new_message_id(config), now)
+                }
             });
         written.extend(mail::Entity::insert_many(mails).exec_with_returning_keys(tx).await?);
     }

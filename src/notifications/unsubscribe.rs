@@ -1,26 +1,62 @@
 //! Stopping mails from the mail itself (RFC 8058): the address carries a keyed proof, so that neither cookie nor sign-in
-//! is needed. Touches one flag of the account.
+//! is needed. Touches one flag of the account, or of what it wants to be brought.
 
 use crate::config::Config;
 use crate::entity::AccountId;
 use crate::web::signing;
 
-fn proof(config: &Config, account: &str) -> String {
-    signing::tag(&config.secret, "unsubscribe", &[account])
+/// What the link of a mail stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// All mails but those about the account's safety.
+    Mails,
+    /// Bringing them questions that they could answer; other mails still come.
+    Questions,
 }
 
-/// Path that stops the mails of an account. It keeps working for as long as the site's secret stays.
+impl Stop {
+    /// What stands between the account and the proof, and is part of what is proved.
+    fn part(self) -> &'static str {
+        match self {
+            Self::Mails => "",
+            Self::Questions => "questions.",
+        }
+    }
+
+    /// The key of the words of the link.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Mails => "mail-unsubscribe",
+            Self::Questions => "mail-unsubscribe-questions",
+        }
+    }
+
+    fn proof(self, config: &Config, account: &str) -> String {
+        match self {
+            Self::Mails => signing::tag(&config.secret, "unsubscribe", &[account]),
+            Self::Questions => signing::tag(&config.secret, "unsubscribe-questions", &[account]),
+        }
+    }
+}
+
+/// Path that stops something for an account. It keeps working for as long as the site's secret stays.
 #[must_use]
-pub fn path(config: &Config, account: AccountId) -> String {
+pub fn path(config: &Config, account: AccountId, stop: Stop) -> String {
     let id = account.to_string();
-    format!("/unsubscribe/{id}.{}", proof(config, &id))
+    format!("/unsubscribe/{id}.{}{}", stop.part(), stop.proof(config, &id))
 }
 
-/// Whose mails a token from [`path`] stops; none for anything that we did not make.
+/// What a token from [`path`] stops and for whom; none for anything that we did not make.
 #[must_use]
-pub fn open(config: &Config, token: &str) -> Option<AccountId> {
-    let (id, tag) = token.split_once('.')?;
-    signing::same(tag, &proof(config, id)).then(|| id.parse().ok()).flatten()
+pub fn open(config: &Config, token: &str) -> Option<(AccountId, Stop)> {
+    let (id, rest) = token.split_once('.')?;
+    let (stop, tag) = match rest.strip_prefix(Stop::Questions.part()) {
+        Some(tag) => (Stop::Questions, tag),
+        None => (Stop::Mails, rest),
+    };
+    let account = signing::same(tag, &stop.proof(config, id)).then(|| id.parse().ok()).flatten()?;
+    Some((account, stop))
 }
 
 #[cfg(test)]
@@ -31,14 +67,26 @@ mod tests {
     #[test]
     fn only_our_own_tokens_open() {
         let config = Config::defaults();
-        let path = path(&config, AccountId(12));
-        let token = path.strip_prefix("/unsubscribe/").unwrap();
-        assert_eq!(open(&config, token), Some(AccountId(12)));
-        let tag = token.split_once('.').unwrap().1;
-        let other = Config { secret: Secret::from("another secret"), ..Config::defaults() };
-        assert_eq!(open(&other, token), None);
-        for forged in ["", ".", "12", "12.", &format!("13.{tag}"), &format!("012.{tag}"), &format!("{token}x")] {
-            assert_eq!(open(&config, forged), None, "{forged}");
+        for stop in [Stop::Mails, Stop::Questions] {
+            let path = path(&config, AccountId(12), stop);
+            let token = path.strip_prefix("/unsubscribe/").unwrap();
+            assert_eq!(open(&config, token), Some((AccountId(12), stop)));
+            let tag = token.split_once('.').unwrap().1;
+            let other = Config { secret: Secret::from("another secret"), ..Config::defaults() };
+            assert_eq!(open(&other, token), None);
+            for forged in ["", ".", "12", "12.", &format!("13.{tag}"), &format!("012.{tag}"), &format!("{token}x")] {
+                assert_eq!(open(&config, forged), None, "{forged}");
+            }
         }
+    }
+
+    #[test]
+    fn the_proof_of_one_stops_nothing_else() {
+        let config = Config::defaults();
+        let (mails, questions) =
+            (path(&config, AccountId(12), Stop::Mails), path(&config, AccountId(12), Stop::Questions));
+        let proof = |path: &str| path.rsplit('.').next().unwrap().to_owned();
+        assert_eq!(open(&config, &format!("12.{}", proof(&questions))), None);
+        assert_eq!(open(&config, &format!("12.questions.{}", proof(&mails))), None);
     }
 }

@@ -60,7 +60,8 @@ impl Facts {
             | K::AnswerRecalled
             | K::EndorsedAnswerEdited
             | K::AcceptReminder
-            | K::AnswerFound => false,
+            | K::AnswerFound
+            | K::QuestionOffer => false,
         }
     }
 
@@ -115,6 +116,10 @@ impl Facts {
             return self.reference.as_ref().map(|reference| format!("/cases/{reference}"));
         }
         let (thread, _) = self.thread.as_ref()?;
+        if self.kind == NotificationKind::QuestionOffer {
+            // On the way it is noted that they came.
+            return Some(format!("/questions-for-you/{thread}"));
+        }
         Some(match self.answer {
             Some(answer) => format!("/threads/{thread}#answer-{answer}"),
             None => format!("/threads/{thread}"),

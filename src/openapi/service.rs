@@ -10,6 +10,7 @@ use crate::escalation::api::EscalationApi;
 use crate::escalation::trials::api::TrialsApi;
 use crate::gaps::api::GapsApi;
 use crate::notifications::api::NotificationsApi;
+use crate::peers::api::PeersApi;
 use crate::search::api::SearchApi;
 use crate::service_levels::api::PoliciesApi;
 use crate::statistics::api::StatisticsApi;
@@ -26,6 +27,7 @@ pub type Apis = (
     PoliciesApi,
     EscalationApi,
     TrialsApi,
+    PeersApi,
     NotificationsApi,
     AnswersFoundApi,
     SearchApi,
@@ -46,6 +48,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         PoliciesApi,
         EscalationApi,
         TrialsApi,
+        PeersApi,
         NotificationsApi,
         AnswersFoundApi,
         SearchApi,

@@ -32,6 +32,7 @@ const ROOMS: &[&str] = &[
     "threads",
     "cases",
     "escalation",
+    "peers",
     "deflection",
     "search",
     "notifications",

@@ -4,6 +4,7 @@
 
 mod cases;
 mod part;
+mod peers;
 mod posts;
 mod profile;
 pub mod views;
@@ -49,6 +50,9 @@ const SECTIONS: &[Section] = sections![
     "suspensions", ReadProfile, profile::suspensions;
     "drafts", ReadProfile, profile::drafts;
     "notifications", ReadProfile, profile::notifications;
+    "question_preferences", ReadProfile, peers::preferences;
+    "followed_categories", ReadProfile, peers::followed_categories;
+    "question_offers", ReadProfile, peers::offers;
     "threads", ReadThreads, posts::threads;
     "answers", ReadThreads, posts::answers;
     "comments", ReadThreads, posts::comments;

@@ -94,6 +94,32 @@ pub struct ExportedNotification {
     pub read_at: Option<Timestamp>,
 }
 
+/// Whether you want to hear of open questions.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedQuestionPreferences {
+    pub questions_wanted: bool,
+    /// The languages that you read (ISO 639-1); none for any.
+    pub languages: Vec<String>,
+    pub changed_at: Timestamp,
+}
+
+/// A category whose questions you could answer.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedFollowedCategory {
+    pub category_id: CategoryId,
+    pub at: Timestamp,
+}
+
+/// An open question that you were told of.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedQuestionOffer {
+    pub thread_id: ThreadId,
+    pub offered_at: Timestamp,
+    pub came_at: Option<Timestamp>,
+    pub answered_at: Option<Timestamp>,
+}
+
 /// A question of yours.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -345,6 +371,11 @@ pub struct AccountExport {
     pub suspensions: Option<Vec<ExportedSuspension>>,
     pub drafts: Option<Vec<ExportedDraft>>,
     pub notifications: Option<Vec<ExportedNotification>>,
+    /// Whether you want to hear of open questions, if you ever said so.
+    pub question_preferences: Option<Vec<ExportedQuestionPreferences>>,
+    pub followed_categories: Option<Vec<ExportedFollowedCategory>>,
+    /// Open questions that you were told of within the time for which that is kept.
+    pub question_offers: Option<Vec<ExportedQuestionOffer>>,
     pub threads: Option<Vec<ExportedThread>>,
     pub answers: Option<Vec<ExportedAnswer>>,
     pub comments: Option<Vec<ExportedComment>>,

@@ -9,6 +9,7 @@ use crate::entity::{
     AcceptedAs, AccountId, AnswerId, CommentId, NotificationKind, ThreadId, ThreadState, comment, duplicate_proposal,
     me_too, thread,
 };
+use crate::peers::offers;
 use crate::threads::visibility;
 
 async fn people_with_the_problem<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<AccountId>, DbErr> {
@@ -77,6 +78,20 @@ pub(super) async fn asker_reminded<C: ConnectionTrait>(
     }
     let recipients = BTreeSet::from([thread.author_id]);
     let kind = NotificationKind::AcceptReminder;
+    Ok(Some(NotificationDraft { kind, thread, answer: None, case: None, actor: None, recipients }))
+}
+
+/// Those to whom a question was brought that nobody has answered yet, and who still want to hear of such.
+pub(super) async fn question_offered<C: ConnectionTrait>(
+    db: &C,
+    thread: ThreadId,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some(thread) = visible_thread(db, thread).await? else { return Ok(None) };
+    if thread.state != ThreadState::Open || thread.duplicate_of.is_some() {
+        return Ok(None);
+    }
+    let recipients = offers::recipients(db, thread.id).await?.into_iter().collect();
+    let kind = NotificationKind::QuestionOffer;
     Ok(Some(NotificationDraft { kind, thread, answer: None, case: None, actor: None, recipients }))
 }
 

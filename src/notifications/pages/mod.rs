@@ -9,11 +9,12 @@ use poem::{Response, Result, Route, get, handler, post};
 
 use self::after::After;
 use super::listing::{self, Notice};
-use super::unsubscribe;
+use super::unsubscribe::{self, Stop};
 use crate::app::App;
 use crate::entity::NotificationId;
 use crate::identity::Visit;
 use crate::identity::settings;
+use crate::peers::preferences;
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
 use crate::web::pagination::DEFAULT_LIMIT;
@@ -83,19 +84,33 @@ async fn open(visit: Visit, app: Data<&App>, Path(id): Path<String>) -> Result<R
 struct StopPage {
     page: Page,
     done: bool,
+    stop: Stop,
 }
 
 /// Only asks: programs that follow every link of a mail must change nothing.
 #[handler]
 fn ask_to_stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Result<Response> {
-    unsubscribe::open(&app.config, &token).ok_or_else(PageError::missing)?;
-    Ok(page::show(&StopPage { page: visit.page("unsubscribe-title"), done: false }))
+    let (_, stop) = unsubscribe::open(&app.config, &token).ok_or_else(PageError::missing)?;
+    let title = match stop {
+        Stop::Mails => "unsubscribe-title",
+        Stop::Questions => "unsubscribe-questions-title",
+    };
+    Ok(page::show(&StopPage { page: visit.page(title), done: false, stop }))
 }
 
 /// Acts at once, for the button and for mail programs alike: no cookie, no sign-in, no redirect (RFC 8058).
 #[handler]
 async fn stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Result<Response> {
-    let account = unsubscribe::open(&app.config, &token).ok_or_else(PageError::missing)?;
-    settings::stop_mails(&app, account).await.map_err(PageError::from)?;
-    Ok(page::show(&StopPage { page: visit.page("unsubscribe-done-title"), done: true }))
+    let (account, stop) = unsubscribe::open(&app.config, &token).ok_or_else(PageError::missing)?;
+    let title = match stop {
+        Stop::Mails => {
+            settings::stop_mails(&app, account).await.map_err(PageError::from)?;
+            "unsubscribe-done-title"
+        }
+        Stop::Questions => {
+            preferences::stop_questions(&app, account).await.map_err(PageError::from)?;
+            "unsubscribe-questions-done-title"
+        }
+    };
+    Ok(page::show(&StopPage { page: visit.page(title), done: true, stop }))
 }

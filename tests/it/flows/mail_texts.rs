@@ -13,6 +13,7 @@ use peerdesk::entity::{
 };
 use peerdesk::identity::Caller;
 use peerdesk::operation::{Actor, OperationSpec};
+use peerdesk::peers::preferences::{self, NewPreferences};
 use peerdesk::threads::{answers, comments, duplicates, questions, reactions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
@@ -198,6 +199,16 @@ async fn mails_about_threads_and_cases() {
     duplicates::propose(app, &post.rosa, kept, gone).await.unwrap();
     questions::delete(app, &post.rosa, gone, None).await.unwrap();
     post.compare("mail_duplicate_released", &post.rosa).await;
+    let nell = insert_mail_reader(&post.node, "nell").await;
+    let typed = NewPreferences {
+        wants_questions: true,
+        languages: String::new(),
+        categories: BTreeSet::from([post.city.category]),
+    };
+    preferences::change(app, &nell, typed).await.unwrap();
+    post.ask("Who clears the snow?").await;
+    post.node.advance(Duration::days(1)).await;
+    post.compare("mail_question_offer", &nell).await;
 
     let all: BTreeSet<String> = Kind::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(post.kinds().await, all, "a kind of mail has no snapshot here");

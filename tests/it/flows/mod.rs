@@ -34,6 +34,7 @@ mod overtaken;
 mod passkey_removal;
 mod passkeys;
 mod peer_solutions;
+mod peers;
 mod policy_changes;
 mod policy_trials;
 mod privacy;

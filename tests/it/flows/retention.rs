@@ -8,15 +8,16 @@ use peerdesk::entity::documents::DraftFields;
 use peerdesk::entity::{
     AccountId, AgencyId, CategoryId, Event, MailId, NotificationId, NotificationKind, OutboxEventId, SecurityEventKind,
     SuspensionReason, ThreadId, draft, empty_search, former_email, idempotency_key, mail, notification,
-    outbox_delivery, outbox_event, rate_counter, security_event, session, suspension,
+    outbox_delivery, outbox_event, question_offer, rate_counter, security_event, session, suspension,
 };
 use peerdesk::housekeeping;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use uuid::Uuid;
 
-use crate::support::TestApp;
+use crate::support::city::insert_agency;
 use crate::support::people::insert_account;
+use crate::support::{TestApp, TestCity};
 
 /// A length of its own for everything.
 const KEPT: Retention = Retention {
@@ -31,6 +32,7 @@ const KEPT: Retention = Retention {
     event_days: 44,
     parked_days: 45,
     empty_search_days: 130,
+    offer_days: 47,
 };
 
 /// Writes a row of a table.
@@ -174,6 +176,22 @@ impl Kept {
                     }
                 );
             }
+            "offers" => {
+                // Of a question of its own, for it is brought to somebody once.
+                let (agency, team, category) = insert_agency(&self.node, &mark).await;
+                let city = TestCity { agency, team, category, asker: rosa, neighbour: rosa };
+                let thread = city.insert_thread(&self.node, |_| {}).await;
+                store!(
+                    self,
+                    question_offer,
+                    question_offer::ActiveModel {
+                        thread_id: Set(thread),
+                        account_id: Set(rosa),
+                        offered_at: Set(at),
+                        ..Default::default()
+                    }
+                );
+            }
             "counters" => {
                 let row = rate_counter::ActiveModel { key: Set(mark), window_start: Set(at), count: Set(1) };
                 store!(self, rate_counter, row);
@@ -241,6 +259,7 @@ impl Kept {
             "sessions" => session::Entity::find().count(db).await.unwrap(),
             "security" => security_event::Entity::find().count(db).await.unwrap(),
             "suspensions" => suspension::Entity::find().count(db).await.unwrap(),
+            "offers" => question_offer::Entity::find().count(db).await.unwrap(),
             "counters" => rate_counter::Entity::find().count(db).await.unwrap(),
             "keys" => idempotency_key::Entity::find().count(db).await.unwrap(),
             "events" => outbox_event::Entity::find().count(db).await.unwrap(),

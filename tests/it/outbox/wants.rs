@@ -12,7 +12,7 @@ fn sample(kind: EventKind) -> Event {
     let event = json!({
         "type": kind.as_str(), "thread": 1, "answer": 1, "comment": 1, "by": 1, "of": 2, "case": 1, "to": 1, "from": 1, "message": 1, "holder": 1, "into": 2,
         "category": 1, "agency": 1, "account": 1, "purpose": "reset_password", "mail": 1, "event": 1, "suspension": 1,
-        "reach": "existing_threads", "imported": true, "episode": 1, "did_not_apply": true,
+        "reach": "existing_threads", "imported": true, "episode": 1, "did_not_apply": true, "by_mail": true,
     });
     serde_json::from_value(event).unwrap()
 }

@@ -86,7 +86,8 @@ fn told() -> Vec<String> {
         | K::AnswerRecalled
         | K::EndorsedAnswerEdited
         | K::AcceptReminder
-        | K::AnswerFound => vec![""],
+        | K::AnswerFound
+        | K::QuestionOffer => vec![""],
     };
     K::ALL.iter().flat_map(|kind| parts(kind).into_iter().map(move |part| format!("{kind}{part}"))).collect()
 }

@@ -1,0 +1,17 @@
+peers-preferences-title = Questions you could answer
+peers-preferences-lead = Say what you know about. We can then tell you of open questions while your answer still helps.
+peers-wants-questions = Tell me of open questions
+peers-wants-questions-hint = At most three a day, on the notifications page, and by mail if you get mails from us. You can stop it with one click.
+peers-categories = What you know about
+peers-languages = Languages you read
+peers-languages-hint = Two letters for each, such as “en de”. Leave it empty for any language.
+peers-preferences-button = Save
+peers-languages-unknown = Use two letters for each language, such as “en de”, and no more than 20 languages
+peers-category-unknown = Choose categories from the list
+peers-questions-title = Questions for you
+peers-questions-lead = Open questions in the categories that you follow.
+peers-questions-choose = Choose categories
+peers-questions-none-title = No open questions
+peers-questions-none = When somebody asks in a category that you follow, you will find it here.
+peers-until = neighbours have until { $time }
+peers-follow = Follow

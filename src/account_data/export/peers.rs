@@ -1,0 +1,44 @@
+//! Which questions an account could answer, and those that it was told of.
+
+use poem_openapi::types::ToJSON;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+
+use super::part::{Part, by_id};
+use super::views::{ExportedFollowedCategory, ExportedQuestionOffer, ExportedQuestionPreferences};
+use crate::app::App;
+use crate::entity::{followed_category, peer_profile, question_offer};
+use crate::identity::Caller;
+use crate::web::timestamp::Timestamp;
+
+/// There is one row at most.
+pub(super) async fn preferences(app: &App, caller: &Caller, _behind: i64) -> Result<Part, DbErr> {
+    let found = peer_profile::Entity::find_by_id(caller.account).one(app.reader()).await?;
+    let view = |row: peer_profile::Model| ExportedQuestionPreferences {
+        questions_wanted: row.wants_questions,
+        languages: row.languages.split_whitespace().map(str::to_owned).collect(),
+        changed_at: row.updated_at.into(),
+    };
+    Ok(Part { items: found.into_iter().map(|row| view(row).to_json_string()).collect(), next: None })
+}
+
+pub(super) async fn followed_categories(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = followed_category::Entity::find().filter(followed_category::Column::AccountId.eq(caller.account));
+    by_id(app, rows, followed_category::Column::Id, behind, |row| {
+        (row.id.0, ExportedFollowedCategory { category_id: row.category_id, at: row.created_at.into() })
+    })
+    .await
+}
+
+pub(super) async fn offers(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = question_offer::Entity::find().filter(question_offer::Column::AccountId.eq(caller.account));
+    by_id(app, rows, question_offer::Column::Id, behind, |row| {
+        let view = ExportedQuestionOffer {
+            thread_id: row.thread_id,
+            offered_at: row.offered_at.into(),
+            came_at: row.came_at.map(Timestamp),
+            answered_at: row.answered_at.map(Timestamp),
+        };
+        (row.id.0, view)
+    })
+    .await
+}

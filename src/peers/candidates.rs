@@ -1,0 +1,211 @@
+//! Who could be brought a question, with what the choice depends on: a fixed number of queries for each question, and a bounded
+//! number of people, however many there are.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Duration, Utc};
+use sea_orm::sea_query::{LockType, NullOrdering, Order, SelectStatement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationDef,
+};
+
+use super::rules::choose::Candidate;
+use super::rules::languages;
+use super::rules::timing::WEEK;
+use crate::entity::{
+    AccountId, AgencyId, CategoryId, ThreadId, account, answer, followed_category, membership, peer_profile,
+    question_offer, thread,
+};
+use crate::identity::suspended::is_suspended;
+use crate::threads::visibility;
+
+/// Most people of each kind that are looked at for one question: those to whom nothing was brought for the longest time.
+const MAX_CANDIDATES: u64 = 200;
+/// Answers that were accepted within this say that somebody knows a category.
+const ACCEPTED_WITHIN: Duration = Duration::days(180);
+
+/// What a question is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct About {
+    pub thread: ThreadId,
+    pub category: CategoryId,
+    pub agency: AgencyId,
+}
+
+/// Reads everybody who could be brought a question and wants to be. Their profiles are locked until the transaction ends, so that
+/// two nodes do not bring somebody more questions than one would.
+pub(super) async fn read<C: ConnectionTrait>(
+    tx: &C,
+    about: About,
+    now: DateTime<Utc>,
+) -> Result<Vec<Candidate>, DbErr> {
+    let followers = waiting_longest(tx, followers_of(about.category)).await?;
+    let solvers = waiting_longest(tx, solvers_in(about.category, now)).await?;
+    let ids: HashSet<AccountId> = followers.iter().chain(&solvers).copied().collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<AccountId> = ids.into_iter().collect();
+    let followers: HashSet<AccountId> = followers.into_iter().collect();
+    let profiles = locked_profiles(tx, &ids).await?;
+    let accepted = accepted_counts(tx, about.category, &ids, now).await?;
+    let mut offers = offers_this_week(tx, &ids, now).await?;
+    let offered = offered_already(tx, about.thread, &ids).await?;
+    let active = active_accounts(tx, &ids, now).await?;
+    let staff = staff_of(tx, about.agency, &ids).await?;
+    let candidate = |profile: peer_profile::Model| Candidate {
+        account: profile.account_id,
+        follows: followers.contains(&profile.account_id),
+        accepted_count: accepted.get(&profile.account_id).copied().unwrap_or_default(),
+        languages: languages::stored(&profile.languages),
+        is_active: active.contains(&profile.account_id),
+        is_staff: staff.contains(&profile.account_id),
+        was_offered: offered.contains(&profile.account_id),
+        offers: offers.remove(&profile.account_id).unwrap_or_default(),
+    };
+    Ok(profiles.into_iter().map(candidate).collect())
+}
+
+/// Those among some accounts who want questions, those to whom none was brought for the longest time first.
+async fn waiting_longest<C: ConnectionTrait>(tx: &C, among: SelectStatement) -> Result<Vec<AccountId>, DbErr> {
+    peer_profile::Entity::find()
+        .select_only()
+        .column(peer_profile::Column::AccountId)
+        .filter(peer_profile::Column::WantsQuestions.eq(true))
+        .filter(peer_profile::Column::AccountId.in_subquery(among))
+        .order_by_with_nulls(peer_profile::Column::LastOfferedAt, Order::Asc, NullOrdering::First)
+        .order_by_asc(peer_profile::Column::AccountId)
+        .limit(MAX_CANDIDATES)
+        .into_tuple()
+        .all(tx)
+        .await
+}
+
+fn followers_of(category: CategoryId) -> SelectStatement {
+    followed_category::Entity::find()
+        .select_only()
+        .column(followed_category::Column::AccountId)
+        .filter(followed_category::Column::CategoryId.eq(category))
+        .into_query()
+}
+
+fn to_thread() -> RelationDef {
+    answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into()
+}
+
+fn solvers_in(category: CategoryId, now: DateTime<Utc>) -> SelectStatement {
+    answer::Entity::find()
+        .select_only()
+        .column(answer::Column::AuthorId)
+        .join(JoinType::InnerJoin, to_thread())
+        .filter(thread::Column::CategoryId.eq(category))
+        .filter(visibility::public_threads())
+        .filter(answer::Column::AcceptedAt.gte(now - ACCEPTED_WITHIN))
+        .filter(visibility::public_answers())
+        .into_query()
+}
+
+/// The profiles of those who still want questions, taken in the order of their ids.
+async fn locked_profiles<C: ConnectionTrait>(tx: &C, ids: &[AccountId]) -> Result<Vec<peer_profile::Model>, DbErr> {
+    peer_profile::Entity::find()
+        .filter(peer_profile::Column::AccountId.is_in(ids.iter().copied()))
+        .filter(peer_profile::Column::WantsQuestions.eq(true))
+        .order_by_asc(peer_profile::Column::AccountId)
+        .lock(LockType::NoKeyUpdate)
+        .all(tx)
+        .await
+}
+
+/// How many answers of each were accepted in the category.
+async fn accepted_counts<C: ConnectionTrait>(
+    tx: &C,
+    category: CategoryId,
+    ids: &[AccountId],
+    now: DateTime<Utc>,
+) -> Result<HashMap<AccountId, u64>, DbErr> {
+    let counts: Vec<(AccountId, i64)> = answer::Entity::find()
+        .select_only()
+        .column(answer::Column::AuthorId)
+        .expr(answer::Column::Id.count())
+        .join(JoinType::InnerJoin, to_thread())
+        .filter(answer::Column::AuthorId.is_in(ids.iter().copied()))
+        .filter(thread::Column::CategoryId.eq(category))
+        .filter(visibility::public_threads())
+        .filter(answer::Column::AcceptedAt.gte(now - ACCEPTED_WITHIN))
+        .filter(visibility::public_answers())
+        .group_by(answer::Column::AuthorId)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(counts.into_iter().map(|(account, count)| (account, u64::try_from(count).unwrap_or_default())).collect())
+}
+
+async fn offers_this_week<C: ConnectionTrait>(
+    tx: &C,
+    ids: &[AccountId],
+    now: DateTime<Utc>,
+) -> Result<HashMap<AccountId, Vec<DateTime<Utc>>>, DbErr> {
+    let rows: Vec<(AccountId, DateTime<Utc>)> = question_offer::Entity::find()
+        .select_only()
+        .columns([question_offer::Column::AccountId, question_offer::Column::OfferedAt])
+        .filter(question_offer::Column::AccountId.is_in(ids.iter().copied()))
+        .filter(question_offer::Column::OfferedAt.gt(now - WEEK))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let mut offers: HashMap<AccountId, Vec<DateTime<Utc>>> = HashMap::new();
+    for (account, at) in rows {
+        offers.entry(account).or_default().push(at);
+    }
+    Ok(offers)
+}
+
+async fn offered_already<C: ConnectionTrait>(
+    tx: &C,
+    thread: ThreadId,
+    ids: &[AccountId],
+) -> Result<HashSet<AccountId>, DbErr> {
+    let found: Vec<AccountId> = question_offer::Entity::find()
+        .select_only()
+        .column(question_offer::Column::AccountId)
+        .filter(question_offer::Column::ThreadId.eq(thread))
+        .filter(question_offer::Column::AccountId.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+async fn active_accounts<C: ConnectionTrait>(
+    tx: &C,
+    ids: &[AccountId],
+    now: DateTime<Utc>,
+) -> Result<HashSet<AccountId>, DbErr> {
+    let found: Vec<AccountId> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::Id.is_in(ids.iter().copied()))
+        .filter(account::Column::DisabledAt.is_null())
+        .filter(is_suspended(now).not())
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+async fn staff_of<C: ConnectionTrait>(
+    tx: &C,
+    agency: AgencyId,
+    ids: &[AccountId],
+) -> Result<HashSet<AccountId>, DbErr> {
+    let found: Vec<AccountId> = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::AccountId)
+        .filter(membership::Column::AgencyId.eq(agency))
+        .filter(membership::Column::AccountId.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    Ok(found.into_iter().collect())
+}

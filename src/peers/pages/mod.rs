@@ -1,0 +1,15 @@
+//! Pages of questions that somebody could answer. They call the operations and render.
+
+mod preferences;
+mod questions;
+
+use poem::{Route, get, post};
+
+/// Adds this feature's pages.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/account/questions", get(preferences::show).post(preferences::save))
+        .at("/categories/:slug/follow", post(questions::follow))
+        .at("/questions-for-you", get(questions::list))
+        .at("/questions-for-you/:id", get(questions::come))
+}

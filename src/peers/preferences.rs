@@ -1,0 +1,164 @@
+//! Whether somebody wants to be brought open questions, of which categories, and in which languages. Nobody is unless they say so.
+
+use std::collections::{BTreeSet, HashSet};
+
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::codes;
+use super::rules::languages;
+use crate::agencies::listing::categories;
+use crate::app::App;
+use crate::entity::{AccountId, CategoryId, followed_category, peer_profile};
+use crate::identity::{Caller, Right};
+use crate::operation::{Actor, FieldError, FieldErrors, Operation, OperationError, OperationSpec, RateLimitedAction};
+
+/// What somebody says of the questions that they could answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// Questions are brought to them.
+    pub wants_questions: bool,
+    /// The languages that they read; none for any.
+    pub languages: Vec<String>,
+    /// The categories that they follow.
+    pub categories: BTreeSet<CategoryId>,
+}
+
+/// What a form or a program sends: [`Preferences`] as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewPreferences {
+    pub wants_questions: bool,
+    /// Codes of ISO 639-1 with spaces or commas between them.
+    pub languages: String,
+    pub categories: BTreeSet<CategoryId>,
+}
+
+/// The caller's own preferences: two queries.
+///
+/// # Errors
+/// A missing scope; the database.
+pub async fn own(app: &App, caller: &Caller) -> Result<Preferences, OperationError> {
+    caller.require(Right::ReadProfile, None)?;
+    let profile = peer_profile::Entity::find_by_id(caller.account).one(app.reader()).await?;
+    let categories = followed_by(app, caller.account).await?;
+    let (wants_questions, languages) =
+        profile.map_or((false, String::new()), |row| (row.wants_questions, row.languages));
+    Ok(Preferences { wants_questions, languages: languages::stored(&languages), categories })
+}
+
+async fn followed_by(app: &App, account: AccountId) -> Result<BTreeSet<CategoryId>, DbErr> {
+    let found: Vec<CategoryId> = followed_category::Entity::find()
+        .select_only()
+        .column(followed_category::Column::CategoryId)
+        .filter(followed_category::Column::AccountId.eq(account))
+        .order_by_asc(followed_category::Column::CategoryId)
+        .into_tuple()
+        .all(app.reader())
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Preferences that can be stored.
+struct ValidatedPreferences {
+    account: AccountId,
+    wants_questions: bool,
+    languages: String,
+    categories: BTreeSet<CategoryId>,
+}
+
+/// Puts the caller's preferences in the place of what they were.
+///
+/// # Errors
+/// The fields `languages` and `categories`; a missing scope; too often; the database.
+#[tracing::instrument(skip_all)]
+pub async fn change(app: &App, caller: &Caller, typed: NewPreferences) -> Result<(), OperationError> {
+    caller.require(Right::EditProfile, None)?;
+    let open: HashSet<CategoryId> =
+        categories(app.reader()).await?.into_iter().map(|found| found.category.id).collect();
+    // What somebody followed before it was archived is no fault of theirs.
+    let known = followed_by(app, caller.account).await?;
+    let is_known = |id: &CategoryId| open.contains(id) || known.contains(id);
+    let mut errors = FieldErrors::default();
+    let languages =
+        languages::parse(&typed.languages).ok_or_else(|| FieldError::new("languages", codes::LANGUAGES_UNKNOWN));
+    let languages = errors.check(languages);
+    let categories = if typed.categories.iter().all(is_known) {
+        Ok(typed.categories)
+    } else {
+        Err(FieldError::new("categories", codes::CATEGORY_UNKNOWN))
+    };
+    let categories = errors.check(categories);
+    let (languages, categories) = errors.finish_with(languages.zip(categories))?;
+    let preferences = ValidatedPreferences {
+        account: caller.account,
+        wants_questions: typed.wants_questions,
+        languages: languages.join(" "),
+        categories,
+    };
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
+    app.kernel.run(spec, preferences, |op, preferences| Box::pin(write(op, preferences))).await?;
+    Ok(())
+}
+
+async fn write(op: &Operation, preferences: &ValidatedPreferences) -> Result<(), OperationError> {
+    let profile = peer_profile::ActiveModel {
+        account_id: Set(preferences.account),
+        wants_questions: Set(preferences.wants_questions),
+        languages: Set(preferences.languages.clone()),
+        updated_at: Set(op.now()),
+        last_offered_at: NotSet,
+    };
+    let again = OnConflict::column(peer_profile::Column::AccountId)
+        .update_columns([
+            peer_profile::Column::WantsQuestions,
+            peer_profile::Column::Languages,
+            peer_profile::Column::UpdatedAt,
+        ])
+        .to_owned();
+    peer_profile::Entity::insert(profile).on_conflict(again).exec_without_returning(op.tx()).await?;
+    followed_category::Entity::delete_many()
+        .filter(followed_category::Column::AccountId.eq(preferences.account))
+        .filter(followed_category::Column::CategoryId.is_not_in(preferences.categories.iter().copied()))
+        .exec(op.tx())
+        .await?;
+    for category in &preferences.categories {
+        insert_followed(op, preferences.account, *category).await?;
+    }
+    Ok(())
+}
+
+/// Writes down that somebody follows a category. Doing it again changes nothing.
+pub(super) async fn insert_followed(op: &Operation, account: AccountId, category: CategoryId) -> Result<(), DbErr> {
+    let row = followed_category::ActiveModel {
+        id: NotSet,
+        account_id: Set(account),
+        category_id: Set(category),
+        created_at: Set(op.now()),
+    };
+    let once = OnConflict::columns([followed_category::Column::AccountId, followed_category::Column::CategoryId])
+        .do_nothing()
+        .to_owned();
+    followed_category::Entity::insert(row).on_conflict(once).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+/// Brings no more questions to an account, for whoever holds the link of such a mail. Doing it again changes nothing.
+///
+/// # Errors
+/// The database.
+pub async fn stop_questions(app: &App, account: AccountId) -> Result<(), OperationError> {
+    let stopped = app.kernel.run(OperationSpec::new(Actor::OneUseLink), account, |op, account: &AccountId| {
+        Box::pin(async move {
+            peer_profile::Entity::update_many()
+                .col_expr(peer_profile::Column::WantsQuestions, Expr::value(false))
+                .col_expr(peer_profile::Column::UpdatedAt, Expr::value(op.now()))
+                .filter(peer_profile::Column::AccountId.eq(*account))
+                .exec(op.tx())
+                .await?;
+            Ok(())
+        })
+    });
+    stopped.await?;
+    Ok(())
+}
