@@ -69,12 +69,12 @@ struct PreferencesView {
     languages: Vec<String>,
     /// The categories that you follow.
     #[oai(validator(max_items = 500))]
-    categories: Vec<CategoryId>,
+    category_ids: Vec<CategoryId>,
 }
 
 impl Example for PreferencesView {
     fn example() -> Self {
-        Self { questions_wanted: true, languages: vec!["en".to_owned()], categories: vec![CategoryId(1)] }
+        Self { questions_wanted: true, languages: vec!["en".to_owned()], category_ids: vec![CategoryId(1)] }
     }
 }
 
@@ -83,14 +83,14 @@ impl From<Preferences> for PreferencesView {
         Self {
             questions_wanted: own.wants_questions,
             languages: own.languages,
-            categories: own.categories.into_iter().collect(),
+            category_ids: own.categories.into_iter().collect(),
         }
     }
 }
 
 impl From<PreferencesView> for NewPreferences {
     fn from(sent: PreferencesView) -> Self {
-        let categories: BTreeSet<CategoryId> = sent.categories.into_iter().collect();
+        let categories: BTreeSet<CategoryId> = sent.category_ids.into_iter().collect();
         Self { wants_questions: sent.questions_wanted, languages: sent.languages.join(" "), categories }
     }
 }
@@ -100,11 +100,11 @@ impl From<PreferencesView> for NewPreferences {
 #[oai(rename = "QuestionOfferCounts", example)]
 struct CountsView {
     /// How often a question was brought to somebody.
-    offered: u64,
+    offered: i64,
     /// How often they came to look, or answered.
-    came: u64,
+    came: i64,
     /// How often they answered.
-    answered: u64,
+    answered: i64,
 }
 
 impl Example for CountsView {
@@ -157,7 +157,9 @@ impl PeersApi {
         caller: TokenCaller,
         input: Json<PreferencesView>,
     ) -> Result<Done, ApiError> {
-        preferences::change(app.0, &caller.0, input.0.into()).await?;
+        preferences::change(app.0, &caller.0, input.0.into())
+            .await
+            .map_err(|error| error.with_field_names(&[("categories", "category_ids")]))?;
         Ok(Done::Done)
     }
 
@@ -203,6 +205,8 @@ impl PeersApi {
         id: Path<AgencyId>,
     ) -> Result<Json<CountsView>, ApiError> {
         let counts = offers::counts_of(app.0, &caller.0, id.0).await?;
-        Ok(Json(CountsView { offered: counts.offered, came: counts.came, answered: counts.answered }))
+        let small = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        let (offered, came, answered) = (small(counts.offered), small(counts.came), small(counts.answered));
+        Ok(Json(CountsView { offered, came, answered }))
     }
 }

@@ -46,7 +46,9 @@ pub async fn questions_for(
     let mut rows: HashMap<ThreadId, Row> =
         threads.into_iter().map(|row| row.view(now)).map(|row| (row.id, row)).collect();
     // What was hidden between the two reads is left out.
-    let question = |(id, window_ends_at)| rows.remove(&id).map(|row| WaitingQuestion { row, window_ends_at });
+    let question = |(id, window_ends_at): (ThreadId, DateTime<Utc>)| {
+        rows.remove(&id).map(|row| WaitingQuestion { row, window_ends_at })
+    };
     Ok(Paged { items: page.items.into_iter().filter_map(question).collect(), next: page.next })
 }
 

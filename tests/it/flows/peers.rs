@@ -225,7 +225,7 @@ async fn programs_choose_follow_and_list() {
     let (browser, access) = (node.browser(), token(node, "mags").await);
     let path = "/me/question-preferences";
     let none = browser.api(Method::GET, path, Some(&access), None).await.expect(200).json();
-    assert_eq!(none, json!({ "questions_wanted": false, "languages": [], "categories": [] }));
+    assert_eq!(none, json!({ "questions_wanted": false, "languages": [], "category_ids": [] }));
     let follow = format!("/categories/{}/follow", street.city.category);
     browser.api(Method::PUT, &follow, Some(&access), None).await.expect(204);
     let followed = browser.api(Method::GET, path, Some(&access), None).await.expect(200).json();
@@ -233,7 +233,7 @@ async fn programs_choose_follow_and_list() {
     let thread = street.asked_by("nell").await;
     let list = browser.api(Method::GET, "/me/questions", Some(&access), None).await.expect(200).json();
     assert_eq!(list["items"][0]["thread"]["id"], thread.0);
-    let unknown = json!({ "questions_wanted": true, "languages": [], "categories": [999] });
+    let unknown = json!({ "questions_wanted": true, "languages": [], "category_ids": [999] });
     browser.api(Method::PUT, path, Some(&access), Some(unknown)).await.expect(422);
     browser.api(Method::DELETE, &follow, Some(&access), None).await.expect(204);
     let list = browser.api(Method::GET, "/me/questions", Some(&access), None).await.expect(200).json();

@@ -40,6 +40,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::MailWritten,
     EventKind::AskerSpoke,
     EventKind::AskerReminded,
+    EventKind::QuestionOffered,
     EventKind::AskedAnyway,
     EventKind::CaseTaken,
     EventKind::CaseReturned,
