@@ -65,7 +65,7 @@ struct PreferencesView {
     /// Whether open questions are brought to you, three a day at most.
     questions_wanted: bool,
     /// The languages that you read (ISO 639-1); none for any.
-    #[oai(validator(max_items = 20))]
+    #[oai(validator(max_items = 20, max_length = 2))]
     languages: Vec<String>,
     /// The categories that you follow.
     #[oai(validator(max_items = 500))]
