@@ -32,6 +32,7 @@ pub mod notifications;
 pub mod openapi;
 pub mod operation;
 pub mod outbox;
+pub mod peers;
 pub mod posts;
 pub mod routes;
 pub mod search;
