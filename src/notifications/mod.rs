@@ -1,5 +1,5 @@
 //! Hearing back: who is told of what, on the notifications page and by mail. Reads the shared tables, asks `threads`
-//! who may see what and knows no other feature but identity; acts on events only, so that nothing waits for it.
+//! who may see what, and `peers` to whom a question was brought; acts on events only, so that nothing waits for it.
 
 pub mod api;
 mod audience;

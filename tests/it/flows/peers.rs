@@ -255,6 +255,11 @@ async fn nothing_of_it_is_left_of_an_account_that_is_erased() {
         (offers.count(db).await.unwrap(), followed.count(db).await.unwrap(), profiles.count(db).await.unwrap())
     };
     assert_eq!(left().await, (1, 1, 1));
+    let access = token(node, "mags").await;
+    let file = node.browser().api(Method::GET, "/me/export", Some(&access), None).await.expect(200).json();
+    assert_eq!(file["question_preferences"][0]["languages"], json!(["en"]));
+    assert_eq!(file["followed_categories"][0]["category_id"], street.city.category.0);
+    assert_eq!(file["question_offers"].as_array().unwrap().len(), 1, "{file}");
     erase(node, "mags").await;
     assert_eq!(left().await, (0, 0, 0));
     let erased = account::Entity::find_by_id(id).one(db).await.unwrap().unwrap();
