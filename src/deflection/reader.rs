@@ -35,7 +35,12 @@ impl Reader {
 /// An account, wherever it comes from: nothing is made of that.
 impl From<&Caller> for Reader {
     fn from(caller: &Caller) -> Self {
-        Self { account: Some(caller.account), address: IpAddr::from([0, 0, 0, 0]), agent: String::new() }
+        Self {
+            account: Some(caller.account),
+            address: IpAddr::from([0, 0, 0, 0]),
+            agent: String::new(),
+            is_deliberate: true,
+        }
     }
 }
 
