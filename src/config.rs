@@ -182,7 +182,7 @@ impl Retention {
 
     /// What is kept and for how many days, in the order of the privacy page: the words of its texts.
     #[must_use]
-    pub fn all(&self) -> [(&'static str, u16); 12] {
+    pub fn all(&self) -> [(&'static str, u16); 13] {
         [
             ("notifications", self.notification_days),
             ("mails", self.mail_days),

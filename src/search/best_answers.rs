@@ -43,7 +43,8 @@ pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId
     if threads.is_empty() {
         return Ok(Answers::default());
     }
-    let most = u64::try_from(threads.len()).unwrap_or(u64::MAX).saturating_mul(EACH).max(LEAST);
+    let most = u64::try_from(threads.len()).unwrap_or(u64::MAX).saturating_mul(EACH);
+    let most = Ord::max(most, LEAST);
     let mut rows: Vec<answer::Model> = answer::Entity::find()
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(visibility::public_answers())

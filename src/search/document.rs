@@ -121,7 +121,7 @@ impl Answered {
         let revisions = AnswerRevisions { current: answer.revision, ..AnswerRevisions::UNEDITED };
         self.official |= answer.official_for.is_some() && revisions.holds(answer.official_revision);
         if answer.staff_review != Some(StaffReview::Superseded) {
-            self.helpful_count = self.helpful_count.max(answer.helpful_count);
+            self.helpful_count = Ord::max(self.helpful_count, answer.helpful_count);
         }
     }
 }

@@ -28,7 +28,7 @@ pub fn routes(route: Route) -> Route {
         .at("/notifications/read", post(read_all))
         .at("/notifications/:id/open", post(open))
         .at("/notifications/:id/read", post(read_one))
-        .at("/unsubscribe/:token", get(ask_to_stop).post(stop));
+        .at("/unsubscribe/:token", get(ask_to_stop).post(stop_now));
     kept_mails::routes(route)
 }
 
@@ -100,7 +100,7 @@ fn ask_to_stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Resu
 
 /// Acts at once, for the button and for mail programs alike: no cookie, no sign-in, no redirect (RFC 8058).
 #[handler]
-async fn stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Result<Response> {
+async fn stop_now(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Result<Response> {
     let (account, stop) = unsubscribe::open(&app.config, &token).ok_or_else(PageError::missing)?;
     let title = match stop {
         Stop::Mails => {
