@@ -55,7 +55,7 @@ struct Privacy {
     /// The agencies whose cases are read by all who work cases there, as a list in the reader's language.
     sharing: String,
     /// What is kept, by its word in the texts, and for how many days.
-    kept: [(&'static str, u16); 12],
+    kept: [(&'static str, u16); 13],
     /// Days without a visit after which a browser is signed out.
     session_days: u16,
 }
