@@ -1,17 +1,18 @@
 //! Searches that found nothing, counted by day and words, so that an agency can repair what people miss. Nobody is named.
 //!
 //! One person and one search count once a day. That somebody is counted already is told by a hash of who searches for what, made with
-//! the key of the day (see [`super::visitor`]): an account is in it as a reader without one is. The hashes are deleted with their day, so
+//! the key of the day: an account is in it as a reader without one is. The hashes are deleted with their day, so
 //! nobody can tell later who searched, nor join two days; on two days, the same person therefore counts twice.
 
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
 
 use super::reader::Reader;
-use super::rules::day_of;
+use super::rules::{MAX_PER_ADDRESS, day_of};
 use super::search_words::keepable;
-use super::visitor::{mark, secret_of_the_day};
+use super::visitor::{address_of, keyed, mark, secret_of_the_day};
 use crate::app::App;
+use crate::config::Secret;
 use crate::entity::{AccountId, AgencyId, CategoryId, agency, category, empty_search, empty_search_person};
 use crate::operation::rate_limit::address_key;
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
@@ -44,16 +45,18 @@ struct NewEmptySearch {
     account: Option<AccountId>,
     address: String,
     agent: String,
+    site_secret: Secret,
     /// Becomes the key of the day if there is none yet.
     fresh_secret: String,
 }
 
-/// Counts a search that found nothing, once a day for each person. What looks personal is not written down at all.
+/// Counts a search that found nothing, once a day for each person. What looks personal is not written down at all, and what no
+/// reader asked for is not counted.
 ///
 /// # Errors
 /// The database.
 pub async fn count(app: &App, reader: &Reader, search: EmptySearch<'_>) -> Result<(), OperationError> {
-    if !personal_data::find(search.typed).is_empty() {
+    if !reader.is_deliberate || !personal_data::find(search.typed).is_empty() {
         return Ok(());
     }
     let Some(words) = keepable(search.typed, search.folded) else { return Ok(()) };
@@ -64,6 +67,7 @@ pub async fn count(app: &App, reader: &Reader, search: EmptySearch<'_>) -> Resul
         account: reader.account,
         address: address_key(reader.address),
         agent: reader.agent.clone(),
+        site_secret: app.config.secret.clone(),
         fresh_secret: signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?,
     };
     // Nobody asked for it: the page stands whether it is counted or not.
@@ -74,7 +78,7 @@ pub async fn count(app: &App, reader: &Reader, search: EmptySearch<'_>) -> Resul
 async fn insert(op: &Operation, new: &NewEmptySearch) -> Result<(), OperationError> {
     use empty_search::Column;
     let Some((agency, category)) = place(op, new).await? else { return Ok(()) };
-    if !is_first(op, new, agency, category).await? {
+    if !is_first(op, new, agency).await? {
         return Ok(());
     }
     let row = empty_search::ActiveModel {
@@ -104,23 +108,27 @@ async fn place(op: &Operation, new: &NewEmptySearch) -> Result<Option<(AgencyId,
     Ok(agency::Entity::find_by_id(id).one(op.tx()).await?.map(|found| (found.id, nowhere.1)))
 }
 
-/// Whether this is the first time today that this person searches for this there; notes it if so. Past the limit of a day nothing is.
-async fn is_first(op: &Operation, new: &NewEmptySearch, agency: AgencyId, category: CategoryId) -> Result<bool, DbErr> {
-    let secret = secret_of_the_day(op, &new.fresh_secret).await?;
+/// Whether this is the first time today that this person searches for this at an agency, in whichever of its categories; notes it if so.
+/// Past the limit of a day nothing is.
+async fn is_first(op: &Operation, new: &NewEmptySearch, agency: AgencyId) -> Result<bool, DbErr> {
+    let secret = keyed(&new.site_secret, &secret_of_the_day(op, &new.fresh_secret).await?);
     let person = match new.account {
         Some(account) => mark(&secret, "account", &account.to_string()),
         None => mark(&secret, &new.address, &new.agent),
     };
-    let (agency, category) = (agency.to_string(), category.to_string());
-    let hash = signing::tag(&secret, "empty-search", &[&person, &new.words, &agency, &category]);
+    let hash = signing::tag(&secret, "empty-search", &[&person, &new.words, &agency.to_string()]);
     if empty_search_person::Entity::find_by_id(hash.clone()).one(op.tx()).await?.is_some() {
         return Ok(false);
     }
     let today = day_of(op.now());
-    let of_person = empty_search_person::Entity::find()
-        .filter(empty_search_person::Column::Day.eq(today.as_str()))
-        .filter(empty_search_person::Column::Person.eq(person.as_str()));
+    let of_today = || empty_search_person::Entity::find().filter(empty_search_person::Column::Day.eq(today.as_str()));
+    let of_person = of_today().filter(empty_search_person::Column::Person.eq(person.as_str()));
     if of_person.count(op.tx()).await? >= MAX_PER_DAY {
+        return Ok(false);
+    }
+    // What a browser calls itself is its sender's choice.
+    let of_address = of_today().filter(empty_search_person::Column::Person.starts_with(address_of(&person)));
+    if of_address.count(op.tx()).await? >= MAX_PER_ADDRESS {
         return Ok(false);
     }
     let row = empty_search_person::ActiveModel { hash: Set(hash), day: Set(today), person: Set(person) };

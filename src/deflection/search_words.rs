@@ -4,7 +4,7 @@
 pub const MAX_LENGTH: usize = 100;
 /// Most words of a search that is kept, for the same reason.
 pub const MAX_WORDS: usize = 12;
-/// So many digits in a row may be a number of somebody: of an account, a file, a telephone.
+/// So many digits may be a number of somebody, however they are grouped: of an account, a file, a telephone.
 pub const MIN_NUMBER: usize = 5;
 
 /// The text under which equal searches meet, with single spaces; none if it is not to be kept. `typed` is the search as it came, `folded`
@@ -16,12 +16,12 @@ pub fn keepable(typed: &str, folded: &str) -> Option<String> {
     // A very long word is folded to its beginning, so what was typed is measured as well.
     let length = text.chars().count().max(typed.trim().chars().count());
     let fits = !words.is_empty() && words.len() <= MAX_WORDS && length <= MAX_LENGTH;
-    (fits && !has_number(typed) && !has_number(&text)).then_some(text)
+    (fits && !may_name_somebody(typed) && !may_name_somebody(&text)).then_some(text)
 }
 
-/// Whether there are so many digits in a row that they may name somebody.
-fn has_number(text: &str) -> bool {
-    text.split(|letter: char| !letter.is_numeric()).any(|run| run.chars().count() >= MIN_NUMBER)
+/// Whether there are so many digits that they may be somebody's number, or the sign of an email address.
+fn may_name_somebody(text: &str) -> bool {
+    text.contains('@') || text.chars().filter(|letter| letter.is_numeric()).count() >= MIN_NUMBER
 }
 
 #[cfg(test)]
@@ -39,7 +39,15 @@ mod tests {
 
     #[test]
     fn numbers_and_long_texts_are_not() {
-        for text in ["fine 12345", "qq123456c", "case\u{663}\u{664}\u{665}\u{666}\u{667}"] {
+        for text in [
+            "fine 12345",
+            "123-45-6789",
+            "QQ 12 34 56 C",
+            "4111 1111 1111 1112",
+            "ada@localhost",
+            "qq123456c",
+            "case\u{663}\u{664}\u{665}\u{666}\u{667}",
+        ] {
             assert_eq!(keepable(text, text), None, "{text}");
         }
         // What folding joins is a number as well.

@@ -17,6 +17,7 @@ use crate::cases::open::{OpenCase, open};
 use crate::entity::{Event, ThreadId, Trigger};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::threads::next_check::{set_due, set_peer_windows};
+use crate::threads::rules::peers_due::peers_due_at;
 
 /// What a sweep has done, to be counted once it is committed.
 #[derive(Default)]
@@ -81,10 +82,21 @@ async fn decide_all(op: &Operation, take: Take) -> Result<Swept, OperationError>
     set_due(op.tx(), Clock::LastLook, &last_looks).await?;
     trials::worker::look_too(op, &batch, &due).await?;
     set_peer_windows(op.tx(), &promises, op.now()).await?;
+    // Who could answer hears of it in time for the new end.
+    set_due(op.tx(), Clock::Peers, &brought_again(&due, &promises)).await?;
     for (thread, _) in promises {
         op.record(Event::PeerWindowChanged { thread });
     }
     Ok(swept)
+}
+
+/// When threads whose peers have another time are brought to people.
+fn brought_again(
+    due: &[DueThread],
+    promises: &[(ThreadId, Option<DateTime<Utc>>)],
+) -> Vec<(ThreadId, Option<DateTime<Utc>>)> {
+    let asked_at = |id: ThreadId| due.iter().find(|thread| thread.id == id).map(|thread| thread.created_at);
+    promises.iter().filter_map(|(id, ends)| Some((*id, peers_due_at(asked_at(*id)?, *ends)))).collect()
 }
 
 /// What comes next for a thread.

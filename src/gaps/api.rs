@@ -296,7 +296,9 @@ impl GapsApi {
         let app = app.0;
         caller.0.require_or_hide(Right::ReadGaps, id.0)?;
         let agency = agency_by_id(app.reader(), id.0).await?.ok_or_else(ApiError::missing)?;
-        let found = gaps(app.reader(), agency.id, app.now(), app.config.time_zone).await?;
+        let found =
+            gaps(app.reader(), agency.id, app.config.retention.empty_search_days, app.now(), app.config.time_zone)
+                .await?;
         Ok(Json(found.into()))
     }
 

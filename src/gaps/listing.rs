@@ -68,13 +68,14 @@ pub struct AgencyGaps {
     pub repairs: Vec<Repair>,
 }
 
-/// The gaps of an agency at a time.
+/// The gaps of an agency at a time. `searches_kept`: for how many days searches with nothing found are kept.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn gaps<C: ConnectionTrait>(
     db: &C,
     agency: AgencyId,
+    searches_kept: u16,
     now: DateTime<Utc>,
     zone: Tz,
 ) -> Result<AgencyGaps, DbErr> {
@@ -86,7 +87,7 @@ pub async fn gaps<C: ConnectionTrait>(
         subjects: unsolved_subjects(db, &categories, month_of(now, zone)).await?,
         asked_anyway: asked_anyway(db, &categories, now).await?,
         questions: repeated_questions(db, agency, now).await?,
-        repairs: repairs(db, agency, now).await?,
+        repairs: repairs(db, agency, searches_kept, now).await?,
     })
 }
 

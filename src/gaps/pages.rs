@@ -131,7 +131,9 @@ async fn found<'a>(
 #[handler]
 async fn show_gaps(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response> {
     let (caller, agency) = found(&visit, app, &slug, Right::ReadGaps).await?;
-    let gaps = gaps(app.reader(), agency.id, app.now(), app.config.time_zone).await.map_err(PageError::from)?;
+    let gaps = gaps(app.reader(), agency.id, app.config.retention.empty_search_days, app.now(), app.config.time_zone)
+        .await
+        .map_err(PageError::from)?;
     Ok(page::show(&GapsPage {
         page: visit.titled(t1("gaps-title", "agency", agency.name.as_str())),
         path: format!("/agencies/{}/gaps", agency.slug),

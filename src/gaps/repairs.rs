@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::repeated::{days_of_people, titles};
-use super::rules::{BeforeAfter, before_after};
+use super::rules::{BeforeAfter, COMPARED_DAYS, before_after, first_of};
 use crate::entity::{AgencyId, GapRepairId, ThreadId, empty_search, gap_repair};
 
 /// Repairs that are shown: the newest.
@@ -30,13 +30,22 @@ pub struct Repair {
     pub compared: BeforeAfter,
 }
 
-/// The repairs of an agency, the newest first.
+/// The repairs of an agency, the newest first; of searches, as long as the searches before them are kept, for `searches_kept` days.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn repairs<C: ConnectionTrait>(db: &C, agency: AgencyId, now: DateTime<Utc>) -> Result<Vec<Repair>, DbErr> {
+pub async fn repairs<C: ConnectionTrait>(
+    db: &C,
+    agency: AgencyId,
+    searches_kept: u16,
+    now: DateTime<Utc>,
+) -> Result<Vec<Repair>, DbErr> {
+    let since = first_of(i64::from(searches_kept) - COMPARED_DAYS, now.date_naive()).to_string();
+    let comparable =
+        Condition::any().add(gap_repair::Column::Words.is_null()).add(gap_repair::Column::RepairedOn.gte(since));
     let rows = gap_repair::Entity::find()
         .filter(gap_repair::Column::AgencyId.eq(agency))
+        .filter(comparable)
         .order_by_desc(gap_repair::Column::Id)
         .limit(MAX_REPAIRS)
         .all(db)

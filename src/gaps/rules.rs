@@ -47,7 +47,7 @@ pub struct BeforeAfter {
     pub before: i64,
     /// In the days after it, at most as many.
     pub after: i64,
-    /// Days after it that there were so far, today included: fewer than [`COMPARED_DAYS`] say less.
+    /// Whole days after it that there were so far: fewer than [`COMPARED_DAYS`] say less.
     pub days_after: i64,
 }
 
@@ -58,7 +58,8 @@ pub fn before_after(
     today: NaiveDate,
     counted: impl IntoIterator<Item = (NaiveDate, i64)>,
 ) -> BeforeAfter {
-    let days_after = today.signed_duration_since(repaired_on).num_days().clamp(0, COMPARED_DAYS);
+    // Today is not over.
+    let days_after = (today.signed_duration_since(repaired_on).num_days() - 1).clamp(0, COMPARED_DAYS);
     let mut compared = BeforeAfter { before: 0, after: 0, days_after };
     for (day, times) in counted {
         let distance = day.signed_duration_since(repaired_on).num_days();
@@ -92,7 +93,9 @@ mod tests {
         let counted = [-29, -28, -1, 0, 1, 28, 29].map(|distance| (day(100 + distance), 1));
         let compared = before_after(day(100), day(200), counted);
         assert_eq!(compared, BeforeAfter { before: 2, after: 2, days_after: 28 });
-        assert_eq!(before_after(day(100), day(103), counted).days_after, 3);
+        assert_eq!(before_after(day(100), day(103), counted).days_after, 2);
+        assert_eq!(before_after(day(100), day(128), counted).days_after, 27);
+        assert_eq!(before_after(day(100), day(129), counted).days_after, 28);
         assert_eq!(before_after(day(100), day(100), counted).days_after, 0);
     }
 

@@ -98,7 +98,7 @@ async fn offer_stands(app: &App, told: &notification::Model) -> Result<bool, DbE
     let Some(thread) = told.thread_id.filter(|_| told.kind == NotificationKind::QuestionOffer) else {
         return Ok(true);
     };
-    offers::still_stands(app.reader(), told.account_id, thread).await
+    offers::still_stands(app.reader(), told.account_id, thread, app.now()).await
 }
 
 /// Whether the answer that a notification leads to is there for everybody; staff check an answer of a case even so.

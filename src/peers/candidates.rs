@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{LockType, NullOrdering, Order, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationDef,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationDef,
 };
 
 use super::rules::choose::Candidate;
@@ -31,6 +31,31 @@ pub(super) struct About {
     pub thread: ThreadId,
     pub category: CategoryId,
     pub agency: AgencyId,
+    pub asker: AccountId,
+}
+
+/// Whom nothing would be brought to are no candidates, so that they hide nobody else behind the limit.
+fn may_answer(about: About, language: &str, now: DateTime<Utc>) -> Condition {
+    let in_use = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::DisabledAt.is_null())
+        .filter(is_suspended(now).not())
+        .into_query();
+    let staff = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::AccountId)
+        .filter(membership::Column::AgencyId.eq(about.agency))
+        .into_query();
+    // Codes have two letters and a space between them, so none is a part of others.
+    let reads = Condition::any()
+        .add(peer_profile::Column::Languages.eq(""))
+        .add(peer_profile::Column::Languages.contains(language));
+    Condition::all()
+        .add(peer_profile::Column::AccountId.ne(about.asker))
+        .add(peer_profile::Column::AccountId.in_subquery(in_use))
+        .add(peer_profile::Column::AccountId.not_in_subquery(staff))
+        .add(reads)
 }
 
 /// Reads everybody who could be brought a question and wants to be. Their profiles are locked until the transaction ends, so that
@@ -38,10 +63,12 @@ pub(super) struct About {
 pub(super) async fn read<C: ConnectionTrait>(
     tx: &C,
     about: About,
+    language: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<Candidate>, DbErr> {
-    let followers = waiting_longest(tx, followers_of(about.category)).await?;
-    let solvers = waiting_longest(tx, solvers_in(about.category, now)).await?;
+    let fitting = may_answer(about, language, now);
+    let followers = waiting_longest(tx, followers_of(about.category), fitting.clone()).await?;
+    let solvers = waiting_longest(tx, solvers_in(about.category, now), fitting).await?;
     let ids: HashSet<AccountId> = followers.iter().chain(&solvers).copied().collect();
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -68,12 +95,17 @@ pub(super) async fn read<C: ConnectionTrait>(
 }
 
 /// Those among some accounts who want questions, those to whom none was brought for the longest time first.
-async fn waiting_longest<C: ConnectionTrait>(tx: &C, among: SelectStatement) -> Result<Vec<AccountId>, DbErr> {
+async fn waiting_longest<C: ConnectionTrait>(
+    tx: &C,
+    among: SelectStatement,
+    fitting: Condition,
+) -> Result<Vec<AccountId>, DbErr> {
     peer_profile::Entity::find()
         .select_only()
         .column(peer_profile::Column::AccountId)
         .filter(peer_profile::Column::WantsQuestions.eq(true))
         .filter(peer_profile::Column::AccountId.in_subquery(among))
+        .filter(fitting)
         .order_by_with_nulls(peer_profile::Column::LastOfferedAt, Order::Asc, NullOrdering::First)
         .order_by_asc(peer_profile::Column::AccountId)
         .limit(MAX_CANDIDATES)

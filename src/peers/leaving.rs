@@ -14,6 +14,8 @@ pub async fn forget_peer(app: &App, account: AccountId) -> Result<(), OperationE
     let forgotten = app.kernel.run(OperationSpec::new(Actor::System), account, |op, account: &AccountId| {
         Box::pin(async move {
             let account = *account;
+            // First, so that whoever is choosing them at this moment is done, and what they were brought is seen.
+            peer_profile::Entity::delete_by_id(account).exec(op.tx()).await?;
             question_offer::Entity::delete_many()
                 .filter(question_offer::Column::AccountId.eq(account))
                 .exec(op.tx())
@@ -22,7 +24,6 @@ pub async fn forget_peer(app: &App, account: AccountId) -> Result<(), OperationE
                 .filter(followed_category::Column::AccountId.eq(account))
                 .exec(op.tx())
                 .await?;
-            peer_profile::Entity::delete_by_id(account).exec(op.tx()).await?;
             Ok(())
         })
     });

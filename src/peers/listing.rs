@@ -70,6 +70,7 @@ async fn waiting(
         .filter(thread::Column::CategoryId.in_subquery(followed))
         .filter(thread::Column::State.eq(ThreadState::Open))
         .filter(thread::Column::DuplicateOf.is_null())
+        .filter(thread::Column::CaseState.is_null())
         .filter(thread::Column::AuthorId.ne(caller.account))
         .filter(thread::Column::PeerWindowEndsAt.gt(now))
         .filter(visibility::public_threads());

@@ -11,6 +11,9 @@ use crate::identity::{Caller, Right};
 use crate::operation::{OperationError, OperationSpec};
 use crate::threads::visibility;
 
+/// When somebody came to a question that was brought to them, and when they answered it.
+type OfferTimes = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
 /// Those who want questions.
 fn wanting() -> SelectStatement {
     peer_profile::Entity::find()
@@ -35,11 +38,16 @@ pub async fn recipients<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<
         .await
 }
 
-/// Whether somebody still wants to hear of a question that was brought to them, and nobody has answered it.
+/// Whether somebody still wants to hear of a question that was brought to them, and it still waits for neighbours.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn still_stands<C: ConnectionTrait>(db: &C, account: AccountId, thread: ThreadId) -> Result<bool, DbErr> {
+pub async fn still_stands<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    thread: ThreadId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
     let wants = peer_profile::Entity::find_by_id(account).filter(peer_profile::Column::WantsQuestions.eq(true));
     if wants.count(db).await? == 0 {
         return Ok(false);
@@ -47,6 +55,8 @@ pub async fn still_stands<C: ConnectionTrait>(db: &C, account: AccountId, thread
     let open = thread::Entity::find_by_id(thread)
         .filter(thread::Column::State.eq(ThreadState::Open))
         .filter(thread::Column::DuplicateOf.is_null())
+        .filter(thread::Column::CaseState.is_null())
+        .filter(thread::Column::PeerWindowEndsAt.gt(now))
         .filter(visibility::public_threads());
     Ok(open.count(db).await? > 0)
 }
@@ -88,7 +98,7 @@ pub async fn counts_of(app: &App, caller: &Caller, agency: AgencyId) -> Result<O
         .column(thread::Column::Id)
         .filter(thread::Column::CategoryId.in_subquery(categories))
         .into_query();
-    let offers: Vec<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = question_offer::Entity::find()
+    let offers: Vec<OfferTimes> = question_offer::Entity::find()
         .select_only()
         .columns([question_offer::Column::CameAt, question_offer::Column::AnsweredAt])
         .filter(question_offer::Column::ThreadId.in_subquery(threads))

@@ -80,8 +80,8 @@ fn facts(batch: &Batch, thread: &DueThread) -> TimingFacts {
 /// Brings one question to those who are likely to answer it; to nobody if there is nobody.
 async fn offer(op: &Operation, due: &DueThread, agency: AgencyId, by_mail: bool) -> Result<(), OperationError> {
     let Some(question) = question(op, due).await? else { return Ok(()) };
-    let about = About { thread: due.id, category: due.category_id, agency };
-    let candidates = candidates::read(op.tx(), about, op.now()).await?;
+    let about = About { thread: due.id, category: due.category_id, agency, asker: due.author_id };
+    let candidates = candidates::read(op.tx(), about, &question.language, op.now()).await?;
     let chosen = choose(&question, &candidates, op.now());
     if chosen.is_empty() {
         return Ok(());

@@ -27,6 +27,8 @@ pub struct BestAnswer {
     pub accepted: bool,
     pub official: bool,
     pub posted_at: DateTime<Utc>,
+    /// Staff warn of it.
+    pub is_warned_of: bool,
 }
 
 /// The answers of threads that were found.
@@ -74,6 +76,7 @@ pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId
             accepted: facts.is_acceptance_current(),
             official: facts.is_official_text_current(),
             posted_at: row.created_at,
+            is_warned_of: row.staff_review.is_some_and(StaffReview::warns),
             language: row.language,
             source: row.body_source,
             html: SafeHtml::rendered(row.body_html),

@@ -10,24 +10,34 @@ use super::highlight::Marker;
 use super::words::{self, Asked};
 use crate::app::App;
 
-/// Threads with the words that were probably meant that are looked at.
+/// Threads with a word that was probably meant that are looked at.
 const LOOKED_AT: usize = 20;
+/// Words that are corrected at once: each costs a look of the engine.
+const MAX_CORRECTED: usize = 4;
 
-/// What was probably meant, if it finds something. An index may know a thread for a moment longer than it is shown: so what is
+/// What was probably meant, if it finds something. An index may know a thread for a moment longer than it is shown: so each word that is
 /// suggested must be in a thread that everybody sees now. An engine that does not answer suggests nothing.
 pub(super) async fn did_you_mean(app: &App, handle: &SearchHandle, query: &Query) -> Result<Option<String>, DbErr> {
     if query.asked.is_empty() {
         return Ok(None);
     }
-    let corrections = handle.corrections(&query.asked).await.unwrap_or_default();
-    let Some(text) = corrected(&query.text, &query.asked.language, &corrections) else { return Ok(None) };
-    let meant: Vec<&str> = corrections.iter().map(|correction| correction.meant.as_str()).collect();
-    let asked = Asked::new(&meant, &query.asked.language, false);
-    let likely =
-        Query { text: meant.join(" "), asked, filters: query.filters.clone(), limit: LOOKED_AT, ..Query::default() };
-    let Ok(hits) = handle.search(&likely).await else { return Ok(None) };
+    let mut shown = Vec::new();
+    for correction in handle.corrections(&query.asked).await.unwrap_or_default().into_iter().take(MAX_CORRECTED) {
+        if is_shown(app, handle, query, &correction).await? {
+            shown.push(correction);
+        }
+    }
+    Ok(corrected(&query.text, &query.asked.language, &shown))
+}
+
+/// Whether some thread that everybody sees now has the word that was probably meant.
+async fn is_shown(app: &App, handle: &SearchHandle, query: &Query, meant: &Correction) -> Result<bool, DbErr> {
+    let asked = Asked::new(&[meant.meant.as_str()], &query.asked.language, false);
+    let text = meant.meant.clone();
+    let likely = Query { text, asked, filters: query.filters.clone(), limit: LOOKED_AT, ..Query::default() };
+    let Ok(hits) = handle.search(&likely).await else { return Ok(false) };
     let shown = found::by_ids(app.reader(), &hits.threads, &likely.filters, &Marker::default()).await?;
-    Ok((!shown.is_empty()).then_some(text))
+    Ok(!shown.is_empty())
 }
 
 /// The text with each misspelt word replaced; none where no word of it is.

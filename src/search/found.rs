@@ -169,7 +169,8 @@ pub(super) async fn quote_answers<C: ConnectionTrait>(
     let ids: Vec<ThreadId> = found.iter().map(|hit| hit.id).collect();
     let best = best_answers(db, &ids).await?.best;
     for hit in found {
-        let Some(answer) = best.get(&hit.id) else { continue };
+        // A sentence alone cannot carry the warning of staff.
+        let Some(answer) = best.get(&hit.id).filter(|answer| !answer.is_warned_of) else { continue };
         let text = markdown::plain(answer.html.as_str());
         if let Some(sentence) = marker.sentence(&text, &answer.language, EXCERPT_LENGTH) {
             hit.excerpt = sentence;

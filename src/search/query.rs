@@ -76,11 +76,13 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
             let more = offset + limit < hits.total.min(MAX_OFFSET) && hits.threads.len() == limit;
             let mut items = found::by_ids(app.reader(), &hits.threads, &query.filters, &marker).await?;
             // A thread that is hidden or has changed leaves the index a moment later: until then it would be counted.
-            let counts = hits.counts.filter(|_| items.len() == hits.threads.len());
+            let is_current = items.len() == hits.threads.len();
+            let counts = hits.counts.filter(|_| is_current);
+            let total = Some(hits.total).filter(|_| is_current);
             quote_answers(app, &query, &mut items, &marker).await?;
             let did_you_mean = if hits.total < FEW { did_you_mean(app, handle, &query).await? } else { None };
             let next = more.then_some(offset + limit);
-            Ok(Results { items, total: Some(hits.total), next, counts, did_you_mean, simple: false })
+            Ok(Results { items, total, next, counts, did_you_mean, simple: false })
         }
         Err(error) => {
             tell(&error);

@@ -1,7 +1,7 @@
 gaps-link = What people look for and do not find
 gaps-title = What people do not find: { $agency }
 gaps-all-title = What people search for and do not find
-gaps-lead = Each person counts once a day. Words are shown once they were searched for three times, so that nobody's single search is read here.
+gaps-lead = Each person counts once a day. Words are shown once they were searched for three times, by different people or on different days.
 gaps-agency = Agency
 gaps-agencies = Agencies
 gaps-everywhere = None chosen

@@ -87,7 +87,7 @@ pub(super) async fn question_offered<C: ConnectionTrait>(
     thread: ThreadId,
 ) -> Result<Option<NotificationDraft>, DbErr> {
     let Some(thread) = visible_thread(db, thread).await? else { return Ok(None) };
-    if thread.state != ThreadState::Open || thread.duplicate_of.is_some() {
+    if thread.state != ThreadState::Open || thread.duplicate_of.is_some() || thread.case_state.is_some() {
         return Ok(None);
     }
     let recipients = offers::recipients(db, thread.id).await?.into_iter().collect();

@@ -46,12 +46,15 @@ pub(super) async fn list(visit: Visit, Data(app): Data<&App>, Query(after): Quer
 }
 
 /// `GET /questions-for-you/:id`: where the notification and the mail of an offer lead. Notes that its reader came, which shows on no
-/// page, and goes on to the question.
+/// page, and goes on to the question: for whoever is not signed in here as well, and where it cannot be noted.
 #[handler]
 pub(super) async fn come(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>) -> Result<Response> {
     let id: ThreadId = number(&id)?;
-    let caller = visit.signed_in()?;
-    offers::came(app, caller, id).await.map_err(PageError::from)?;
+    if let Some(caller) = visit.caller.as_ref().filter(|_| visit.is_deliberate)
+        && let Err(error) = offers::came(app, caller, id).await
+    {
+        tracing::warn!(error = %error, "it was not noted that somebody came to a question");
+    }
     Ok(page::see_other(&format!("/threads/{id}")))
 }
 

@@ -43,7 +43,7 @@ pub struct Candidate {
 
 impl Candidate {
     fn is_likely(&self, question: &OpenQuestion, now: DateTime<Utc>) -> bool {
-        let reads = self.languages.is_empty() || self.languages.iter().any(|language| *language == question.language);
+        let reads = self.languages.is_empty() || self.languages.contains(&question.language);
         let today = self.offers.iter().filter(|at| **at > now - DAY).count();
         self.account != question.asker
             && self.is_active

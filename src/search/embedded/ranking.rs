@@ -283,16 +283,13 @@ pub(super) fn search(live: &Live, query: &Query) -> Result<Hits, EngineError> {
         Box::new(BooleanQuery::new(clauses))
     };
     let top = TopDocs::with_limit(query.limit).and_offset(query.offset);
-    let (found, total): (Vec<DocAddress>, usize) = match order(query) {
-        Some(field) => {
-            let first = top.order_by_fast_field::<i64>(field, Order::Desc);
-            let (found, total) = searcher.search(&whole, &(first, Count)).map_err(fault)?;
-            (found.into_iter().map(|(_, address)| address).collect(), total)
-        }
-        None => {
-            let (found, total) = searcher.search(&whole, &(top.order_by_score(), Count)).map_err(fault)?;
-            (found.into_iter().map(|(_, address)| address).collect(), total)
-        }
+    let (found, total): (Vec<DocAddress>, usize) = if let Some(field) = order(query) {
+        let first = top.order_by_fast_field::<i64>(field, Order::Desc);
+        let (found, total) = searcher.search(&whole, &(first, Count)).map_err(fault)?;
+        (found.into_iter().map(|(_, address)| address).collect(), total)
+    } else {
+        let (found, total) = searcher.search(&whole, &(top.order_by_score(), Count)).map_err(fault)?;
+        (found.into_iter().map(|(_, address)| address).collect(), total)
     };
     Ok(Hits { threads: ids(&searcher, found.into_iter())?, total, counts })
 }

@@ -57,11 +57,7 @@ fn of_parts(parts: &[Part], language: &str) -> Vec<Word> {
     let stems = stems(&plain, language);
     let words = parts.iter().zip(stems);
     words
-        .map(|(part, stem)| Word {
-            plain: part.plain.clone(),
-            stem,
-            typed: part.rewritten.then(|| part.run.clone()),
-        })
+        .map(|(part, stem)| Word { plain: part.plain.clone(), stem, typed: part.rewritten.then(|| part.run.clone()) })
         .collect()
 }
 
