@@ -1,8 +1,11 @@
 //! Searches that find nothing are counted by their words, once a day for each person; nobody is named, and nothing personal is kept.
 
 use chrono::Duration;
+use peerdesk::config::Secret;
 use peerdesk::deflection::roll_up;
-use peerdesk::entity::{AgencyId, CategoryId, empty_search, empty_search_person};
+use peerdesk::entity::{AgencyId, CategoryId, empty_search, empty_search_person, visitor_secret};
+use peerdesk::operation::rate_limit::address_key;
+use peerdesk::web::signing;
 use reqwest::Method;
 use sea_orm::{EntityTrait, QueryOrder};
 
@@ -44,6 +47,32 @@ async fn one_person_counts_once_a_day_and_nobody_is_named() {
     let kept = format!("{people:?}");
     assert_eq!(people.len(), 3);
     assert!(!kept.contains("zeppelin") && !kept.contains("127.0.0.1") && !kept.contains("\"one\""), "{kept}");
+}
+
+#[tokio::test]
+async fn a_copy_of_the_database_does_not_tell_who_searched() {
+    let site = AnsweredCity::build().await;
+    site.reader("one").see(WORDS).await;
+    let db = site.node.app.reader();
+    let day = visitor_secret::Entity::find().one(db).await.unwrap().unwrap().secret;
+    let kept = empty_search_person::Entity::find().one(db).await.unwrap().unwrap();
+    let address = address_key([127, 0, 0, 1].into());
+    let mark = |key: &str| {
+        let half = |parts: &[&str]| signing::tag(&Secret::from(key), "visitor", parts)[..11].to_owned();
+        half(&[&address]) + &half(&[&address, "one"])
+    };
+    let with_site = signing::tag(&site.node.app.config.secret, "visitor-day", &[&day]);
+    assert_eq!(kept.person, mark(&with_site), "who has the site's secret as well can make the mark");
+    assert_ne!(kept.person, mark(&day), "who has the database alone cannot");
+}
+
+#[tokio::test]
+async fn what_nobody_asked_for_is_not_counted() {
+    let site = AnsweredCity::build().await;
+    for header in [("sec-fetch-site", "cross-site"), ("sec-purpose", "prefetch")] {
+        site.reader("one").get_with(WORDS, header).await.expect(200);
+    }
+    assert_eq!(counted(&site).await, []);
 }
 
 #[tokio::test]
@@ -97,6 +126,10 @@ async fn what_may_be_personal_is_not_written_down() {
         "zeppelin+ada@example.org",
         "zeppelin+020+7946+0018",
         "zeppelin+48213",
+        "zeppelin+123-45-6789",
+        "zeppelin+QQ+12+34+56+C",
+        "4111+1111+1111+1112",
+        "zeppelin+ada%40localhost",
         "zeppelin+qq123456c",
         "GB82+WEST+1234+5698+7654+32",
         "zeppelin+b+c+d+e+f+g+h+i+j+k+l+m",
@@ -126,8 +159,15 @@ async fn a_search_belongs_to_where_it_looked_and_only_what_is_missing_counts() {
         reader.see(path).await;
     }
     assert_eq!(counted(&site).await, []);
-    for path in ["/search?q=zeppelin&agency=1", "/search?q=zeppelin&category=1", "/search?q=zeppelin"] {
-        reader.see(path).await;
+    for (path, other) in [
+        ("/search?q=zeppelin&agency=1", "one"),
+        ("/search?q=zeppelin&category=1", "two"),
+        ("/search?q=zeppelin", "one"),
+        // One person in an agency and in its category is one.
+        ("/search?q=zeppelin&category=1", "one"),
+        ("/search?q=zeppelin&agency=1", "two"),
+    ] {
+        site.reader(other).see(path).await;
     }
     let (AgencyId(agency), CategoryId(category)) = (site.city.agency, site.city.category);
     let words = "zeppelin".to_owned();
