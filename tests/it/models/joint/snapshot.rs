@@ -128,7 +128,7 @@ impl Views {
         };
         for state in ThreadState::ALL {
             let filters = Filters { state: Some(*state), ..Filters::default() };
-            let query = Query { text: String::new(), asked: Asked::default(), filters, offset: 0, limit: 100 };
+            let query = Query { text: String::new(), asked: Asked::default(), filters, limit: 100, ..Query::default() };
             let hits = city.node.parts.search.engine().search(&query).await.unwrap();
             views.indexed.extend(hits.threads.into_iter().map(|thread| (thread, *state)));
         }
