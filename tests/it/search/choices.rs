@@ -42,8 +42,8 @@ fn mixed() -> Vec<SearchDocument> {
         .collect()
 }
 
-fn since(period: Period) -> Option<Since> {
-    Some(period.until(now()))
+fn since(period: Period) -> Since {
+    period.until(now())
 }
 
 async fn find(engine: &dyn SearchEngine, text: &str, filters: &Filters, sort: Sort) -> Hits {
@@ -67,13 +67,13 @@ fn sets() -> Vec<Filters> {
         Filters { solved: Some(true), ..none.clone() },
         Filters { solved: Some(false), ..none.clone() },
         Filters { official: true, ..none.clone() },
-        Filters { asked: since(Period::Week), ..none.clone() },
-        Filters { asked: since(Period::Month), ..none.clone() },
-        Filters { asked: since(Period::Year), ..none.clone() },
+        Filters { asked: Some(since(Period::Week)), ..none.clone() },
+        Filters { asked: Some(since(Period::Month)), ..none.clone() },
+        Filters { asked: Some(since(Period::Year)), ..none.clone() },
         Filters { state: Some(ThreadState::Closed), ..none.clone() },
         Filters { state: Some(ThreadState::Closed), solved: Some(true), ..none.clone() },
         Filters { category: Some(CategoryId(2)), language: Some("en".to_owned()), ..none.clone() },
-        Filters { agency: Some(AgencyId(1)), solved: Some(false), asked: since(Period::Year), ..none },
+        Filters { agency: Some(AgencyId(1)), solved: Some(false), asked: Some(since(Period::Year)), ..none },
     ]
 }
 
