@@ -370,6 +370,6 @@ mod tests {
         let kept = Config::defaults().retention.all();
         let words: std::collections::BTreeSet<_> = kept.iter().map(|(word, _)| word).collect();
         assert_eq!(words.len(), kept.len());
-        assert!(kept.iter().all(|(_, days)| (1..=365).contains(days)), "{kept:?}");
+        assert!(kept.iter().all(|(_, days)| (1..=400).contains(days)), "{kept:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! What search knows of a thread: made by reading its rows as they are now, only what everybody may see.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -60,6 +60,12 @@ impl SearchDocument {
         all.extend(words::words(&self.body, &self.language));
         all.extend(words::words(&self.answers, &self.language));
         all
+    }
+
+    /// Every word of it as it is compared, once.
+    #[must_use]
+    pub fn vocabulary(&self) -> BTreeSet<String> {
+        self.all_words().into_iter().map(|word| word.plain).collect()
     }
 
     /// What its words may be spelt like beside what stands in it.

@@ -92,7 +92,7 @@ impl<'a> From<&'a SearchDocument> for Document<'a> {
             me_too_count: from.me_too_count,
             official: from.official,
             helpful: from.helpful_count,
-            vocabulary: spelling::vocabulary(from),
+            vocabulary: from.vocabulary().into_iter().collect::<Vec<_>>().join(" "),
             version: from.version,
         }
     }

@@ -1,12 +1,11 @@
 //! What was probably meant by words that no document has: the server finds documents with words like them, and those words are
 //! compared here.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use meilisearch_sdk::search::Selectors;
 use serde::Deserialize;
 
-use super::super::document::SearchDocument;
 use super::super::engine::{Correction, EngineError};
 use super::super::words::{Asked, Word, typos_allowed, within as is_near};
 use super::settings::{COMPARED, WRITTEN};
@@ -20,12 +19,6 @@ const MAX_DOCUMENTS: usize = 20;
 #[derive(Deserialize)]
 struct Vocabulary {
     vocabulary: String,
-}
-
-/// Every word of a document as it is compared, once.
-pub(super) fn vocabulary(document: &SearchDocument) -> String {
-    let words: BTreeSet<String> = document.all_words().into_iter().map(|word| word.plain).collect();
-    words.into_iter().collect::<Vec<_>>().join(" ")
 }
 
 /// The word that is nearest to a misspelt one and stands in most of the documents.

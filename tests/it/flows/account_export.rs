@@ -122,7 +122,19 @@ async fn a_token_takes_along_what_it_may_read() {
     let names = |file: &Value| file.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     let profile = create_token(&node.app, "ines", "profile", &[Scope::ProfileRead], None).await.unwrap();
     let file = export(&browser, &profile).await;
-    let head = ["account", "drafts", "exported_at", "notifications", "roles", "site", "suspensions"].map(str::to_owned);
+    let head = [
+        "account",
+        "drafts",
+        "exported_at",
+        "followed_categories",
+        "notifications",
+        "question_offers",
+        "question_preferences",
+        "roles",
+        "site",
+        "suspensions",
+    ];
+    let head = head.map(str::to_owned);
     assert_eq!(names(&file), BTreeSet::from(head));
     let threads = create_token(&node.app, "ines", "threads", &[Scope::ThreadsRead], None).await.unwrap();
     browser.api(Method::GET, "/me/export", Some(&threads), None).await.expect(403);

@@ -66,6 +66,8 @@ const TWINS: &[(&str, Twin)] = &[
     ("/ask/answered", No("whether a suggestion helped is asked where suggestions are shown")),
     ("/ask/check", No(PAGE_ONLY)),
     ("/ask/details", No(PAGE_ONLY)),
+    ("/agencies/:slug/gaps/repairs", Operations(&["noteGapRepair"])),
+    ("/agencies/:slug/gaps/repairs/remove", Operations(&["removeGapRepair"])),
     ("/ask/opened", No("what is opened is counted where suggestions are shown")),
     ("/ask/suggestions", Operations(&["suggestThreads"])),
     ("/cases/:reference/messages", Operations(&["writeCaseMessage"])),

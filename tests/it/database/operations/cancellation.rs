@@ -104,4 +104,5 @@ features! {
     moves_and_contests: MOVES_AND_CONTESTS,
     accounts: ACCOUNTS,
     suspensions: SUSPENSIONS,
+    peers_and_gaps: PEERS_AND_GAPS,
 }

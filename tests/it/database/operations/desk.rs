@@ -42,6 +42,8 @@ pub struct FaultDesk {
 pub struct Scene {
     /// What takes the place of `{id}` in the path.
     pub id: i64,
+    /// What takes the place of `{number}` in the path.
+    pub number: i64,
     pub token: String,
     /// Fields that differ from the document's example.
     pub fields: Vec<(&'static str, Value)>,
@@ -50,7 +52,7 @@ pub struct Scene {
 
 impl Scene {
     pub fn new(id: i64, person: &Person) -> Self {
-        Self { id, token: person.token.clone(), fields: Vec::new(), query: "" }
+        Self { id, number: 1, token: person.token.clone(), fields: Vec::new(), query: "" }
     }
 
     pub fn field(mut self, name: &'static str, value: impl Into<Value>) -> Self {
@@ -130,7 +132,7 @@ impl FaultDesk {
 
     /// Makes a request of the operation's own example, with a key where it takes one and with the tag of what it changes.
     pub async fn call(&self, operation: &openapi::Operation, scene: Scene) -> Call {
-        let path = operation.path.replace("{id}", &scene.id.to_string()).replace("{number}", "1");
+        let path = operation.path.replace("{id}", &scene.id.to_string()).replace("{number}", &scene.number.to_string());
         let mut body = operation.example();
         if let Some(body) = &mut body {
             for (name, value) in scene.fields {

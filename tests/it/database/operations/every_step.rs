@@ -246,6 +246,7 @@ features! {
     moves_and_contests: MOVES_AND_CONTESTS,
     accounts: ACCOUNTS,
     suspensions: SUSPENSIONS,
+    peers_and_gaps: PEERS_AND_GAPS,
 }
 
 /// What an answer shows is read back after the commit. If that fails, nobody is told that nothing was stored.

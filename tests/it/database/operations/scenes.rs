@@ -4,9 +4,11 @@ use peerdesk::cases;
 use peerdesk::cases::resolve::Resolution;
 use peerdesk::entity::{
     AccountId, AnswerId, CaseId, CategoryId, CauseCode, CommentId, NotificationKind, Outcome, StaffReview,
-    SuspensionReason, ThreadId, VoteKind, api_token, notification, outbox_event, session, thread,
+    SuspensionReason, ThreadId, VoteKind, api_token, empty_search, gap_repair, notification, outbox_event, session,
+    thread,
 };
 use peerdesk::identity::suspensions::{self, NewSuspension};
+use peerdesk::peers::follow;
 use peerdesk::service_levels::rules::policy::{Level, Terms};
 use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
 use sea_orm::ActiveValue::Set;
@@ -41,6 +43,8 @@ pub const MOVES_AND_CONTESTS: &[&str] = &["moveThread", "transferCase", "lowerUr
 pub const ACCOUNTS: &[&str] =
     &["editMe", "markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
 pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
+pub const PEERS_AND_GAPS: &[&str] =
+    &["followCategory", "unfollowCategory", "setMyQuestionPreferences", "noteGapRepair", "removeGapRepair"];
 
 /// Something personal in a text.
 const NUMBER: &str = "Call 01632 960123.";
@@ -59,6 +63,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     MOVES_AND_CONTESTS,
     ACCOUNTS,
     SUSPENSIONS,
+    PEERS_AND_GAPS,
 ];
 
 /// Brings a fresh thread into a state in which the operation is possible.
@@ -162,6 +167,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
             Scene::new(answer.0, neighbour)
         }
         _ if SUSPENSIONS.contains(&operation) => suspension_scene(desk, operation).await,
+        _ if PEERS_AND_GAPS.contains(&operation) => peers_and_gaps_scene(desk, operation, thread).await,
         _ if HIDING.contains(&operation) => hiding_scene(desk, operation, thread).await,
         _ if ACCOUNTS.contains(&operation) => account_scene(desk, operation).await,
         _ => case_scene(desk, operation, thread).await,
@@ -269,6 +275,51 @@ async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
             };
             let made = api_token::Entity::insert(other).exec(desk.app().reader()).await.unwrap();
             Scene::new(made.last_insert_id.0, &person)
+        }
+    }
+}
+
+/// A category that somebody follows or may, and a question that many have.
+async fn peers_and_gaps_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
+    let (app, neighbour, administrator) = (desk.app(), &desk.neighbour, &desk.administrator);
+    let agency = desk.city.agency;
+    match operation {
+        "followCategory" => Scene::new(tried_category(desk).await.0, neighbour),
+        "unfollowCategory" => {
+            let category = tried_category(desk).await;
+            follow::follow(app, &neighbour.caller, category).await.unwrap();
+            Scene::new(category.0, neighbour)
+        }
+        "setMyQuestionPreferences" => {
+            let category = tried_category(desk).await;
+            Scene::new(0, neighbour).field("category_ids", vec![category.0])
+        }
+        "noteGapRepair" => {
+            let row = empty_search::ActiveModel {
+                day: Set(monday_morning().date_naive().to_string()),
+                words: Set(format!("zeppelin {}", desk.next_number())),
+                agency_id: Set(agency),
+                category_id: Set(CategoryId(0)),
+                times: Set(3),
+                ..Default::default()
+            };
+            let words = row.words.clone().unwrap();
+            empty_search::Entity::insert(row).exec(app.reader()).await.unwrap();
+            let day = monday_morning().date_naive().to_string();
+            Scene::new(agency.0, administrator).field("words", words).field("repaired_on", day)
+        }
+        _ => {
+            let row = gap_repair::ActiveModel {
+                agency_id: Set(agency),
+                thread_id: Set(Some(thread)),
+                note: Set("An official answer.".to_owned()),
+                repaired_on: Set(monday_morning().date_naive().to_string()),
+                noted_by: Set(administrator.caller.account),
+                noted_at: Set(monday_morning()),
+                ..Default::default()
+            };
+            let noted = gap_repair::Entity::insert(row).exec(app.reader()).await.unwrap().last_insert_id;
+            Scene { number: noted.0, ..Scene::new(agency.0, administrator) }
         }
     }
 }
