@@ -17,8 +17,16 @@ use crate::support::people::token;
 use crate::support::write_faults::WAYS;
 
 /// Operations that are never refused, or before their transaction begins: they record nothing that a reaction could refuse.
-const NOTHING_TAKEN_BACK: &[&str] =
-    &["markMyNotificationsRead", "startEscalationPolicyTrial", "endEscalationPolicyTrial"];
+const NOTHING_TAKEN_BACK: &[&str] = &[
+    "markMyNotificationsRead",
+    "startEscalationPolicyTrial",
+    "endEscalationPolicyTrial",
+    "followCategory",
+    "unfollowCategory",
+    "setMyQuestionPreferences",
+    "noteGapRepair",
+    "removeGapRepair",
+];
 
 /// An operation and what it does when all is well.
 pub struct Trial {
