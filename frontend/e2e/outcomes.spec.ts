@@ -74,7 +74,11 @@ async function end(found: Case, outcome: string, detail: string): Promise<void> 
 async function shown(found: Case, info: TestInfo, name: string): Promise<void> {
   await picture(found.agent, info, `${name}-desk`);
   await found.asker.goto("/cases");
-  await found.asker.locator("#main").getByRole("link", { name: new RegExp(found.word) }).first().click();
+  await found.asker
+    .locator("#main")
+    .getByRole("link", { name: new RegExp(found.word) })
+    .first()
+    .click();
   await expect(found.asker.locator(".pd-case__head")).toContainText(found.word);
   await picture(found.asker, info, `${name}-asker`);
   await found.reader.goto(found.thread);

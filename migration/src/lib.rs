@@ -30,8 +30,8 @@ mod m0023_last_looks;
 mod m0024_passkeys;
 mod m0025_answers_found;
 mod m0026_statistics;
-mod m0028_gaps;
 mod m0027_peers;
+mod m0028_gaps;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -66,8 +66,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_passkeys::Migration),
             Box::new(m0025_answers_found::Migration),
             Box::new(m0026_statistics::Migration),
-            Box::new(m0028_gaps::Migration),
             Box::new(m0027_peers::Migration),
+            Box::new(m0028_gaps::Migration),
         ]
     }
 }
