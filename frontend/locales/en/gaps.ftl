@@ -15,7 +15,6 @@ gaps-words = Words
 gaps-times = Times
 gaps-last-day = Last searched for
 gaps-repair = Repair
-gaps-note-about = Note a repair: { $subject }
 
 gaps-subjects-title = Subjects that stay unsolved
 gaps-subjects-caption = Questions of this month and the two before it, by category
