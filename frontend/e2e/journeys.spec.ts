@@ -67,7 +67,7 @@ test("what the details tell finds a question before posting, and holds nobody up
   await signUp(next, `tells${word}`);
   const panel = next.locator(".pd-panel").filter({ hasText: "These questions may be answered already" });
   await expect(async () => {
-    await next.goto(`/ask/details?title=${encodeURIComponent("Who can help me with this thing?")}`);
+    await next.goto(`/ask/details?title=${encodeURIComponent("Who can help me with this?")}`);
     const subject = next.locator("#category option").filter({ hasText: "Parks" }).first();
     await next.getByLabel("Category").selectOption((await subject.getAttribute("value")) ?? "");
     await next.getByLabel("What happened?").fill(`It is a ${word} and nobody is there.`);
@@ -96,7 +96,7 @@ test("what the details find is listed while they are written, and they stand in 
   next.on("request", (request) => addresses.push(request.url()));
   const found = next.locator("[data-similar-list] .pd-similar__item").filter({ hasText: title });
   await expect(async () => {
-    await next.goto(`/ask/details?title=${encodeURIComponent("Who can help me with this thing?")}`);
+    await next.goto(`/ask/details?title=${encodeURIComponent("Who can help me with this?")}`);
     await next.getByLabel("What happened?").fill(`It is a ${word} of mine.`);
     await expect(found).toContainText("New", { timeout: 4000 });
   }).toPass({ timeout: 40_000 });

@@ -42,6 +42,7 @@ pub(super) struct Chart {
     /// The first month and where its name stands; none where it would run into the name of the last.
     pub first: Option<(i32, String)>,
     pub last: String,
+    pub last_at: i32,
     pub width: i32,
     pub bar_width: i32,
     pub base: i32,
@@ -74,7 +75,9 @@ fn chart(title: String, class: &'static str, months: &[MonthFigures], percent: P
     let first_at = bars.first().map(|bar| bar.middle.max(LABEL_MARGIN)).filter(|_| begin < SLOTS / 4);
     let first = first_at.map(|at| (at, first));
     let width = SLOT_WIDTH * SLOTS;
-    Some(Chart { title, alternative, class, bars, first, last, width, bar_width: BAR_WIDTH, base: BASE })
+    // In the middle of its name, so that it fits whichever way a script runs.
+    let last_at = width - LABEL_MARGIN;
+    Some(Chart { title, alternative, class, bars, first, last, last_at, width, bar_width: BAR_WIDTH, base: BASE })
 }
 
 fn bar(place: i32, percent: Option<i32>) -> Bar {
