@@ -46,7 +46,11 @@ async function cut(page: Page): Promise<string[]> {
         holds: !["inline", "contents"].includes(style.display),
         clips: element !== document.body && /hidden|clip/.test(style.overflow),
         // Words that the styles write, such as a column's name on a phone, are in no node.
-        overflows: element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1,
+        // Texts of a drawing have no box that they could run over: their letters are compared with the drawing.
+        overflows:
+          !(element instanceof SVGElement) &&
+          element.clientWidth > 1 &&
+          element.scrollWidth > element.clientWidth + 1,
       };
     };
     const boxesAbove = (element: Element): Box[] => {
