@@ -96,6 +96,10 @@ pub struct Config {
     /// Prefix of the names of our indexes on the Meilisearch server.
     #[arg(long, env = "PEERDESK_MEILI_PREFIX", default_value = "peerdesk")]
     pub meili_prefix: String,
+    /// Folder of a sentence model (BERT: `config.json`, `tokenizer.json`, `model.safetensors`): then threads are found by what they are
+    /// about, too. Nothing is downloaded.
+    #[arg(long, env = "PEERDESK_EMBEDDING_MODEL")]
+    pub embedding_model: Option<PathBuf>,
     /// SMTP server, such as `smtps://user:password@mail.example` or `smtp://127.0.0.1:25`; without it mails are kept and not sent.
     #[arg(long, env = "PEERDESK_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<Secret>,

@@ -74,6 +74,7 @@ impl Corpus {
                     official: false,
                     helpful_count: 0,
                     version: 1,
+                    vector: None,
                 });
             }
         }
@@ -88,7 +89,8 @@ impl Corpus {
             if with_scenario {
                 parts.push(&held.scenario);
             }
-            let likeness = Likeness { asked: Asked::new(&parts, "en", false), category: None, limit: 10 };
+            let asked = Asked::new(&parts, "en", false);
+            let likeness = Likeness { text: parts.join("\n"), asked, limit: 10, ..Likeness::default() };
             let found = engine.suggest(&likeness).await?;
             let right = |alike: &Alike| self.pages.get(&alike.thread.0) == Some(&held.page);
             places.push(found.iter().position(right).map(|at| at + 1));

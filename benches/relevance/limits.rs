@@ -30,7 +30,7 @@ impl Corpus {
         for held in &self.held {
             let asked = Asked::new(&[held.scenario.as_str(), held.question.as_str()], "en", false);
             let words = asked.words.len();
-            let likeness = Likeness { asked, category: None, limit: 1 };
+            let likeness = Likeness { asked, limit: 1, ..Likeness::default() };
             let Some(first) = engine.suggest(&likeness).await?.into_iter().next() else { continue };
             let is_right = self.pages.get(&first.thread.0) == Some(&held.page);
             firsts.push(First {

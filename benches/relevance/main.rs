@@ -16,6 +16,7 @@ mod corpus;
 mod limits;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
@@ -24,6 +25,8 @@ use peerdesk::config::Secret;
 use peerdesk::search::embedded::Embedded;
 use peerdesk::search::engine::SearchEngine;
 use peerdesk::search::meilisearch::Meilisearch;
+use peerdesk::search::vectors::model::SentenceModel;
+use peerdesk::search::vectors::with_vectors::WithVectors;
 
 #[derive(Parser)]
 struct Arguments {
@@ -36,6 +39,9 @@ struct Arguments {
     /// Instead, what a limit on the score keeps of right and of wrong threads where half of the questions have no right one.
     #[arg(long)]
     limit: bool,
+    /// Folder of a sentence model, asked beside the words.
+    #[arg(long)]
+    model: Option<PathBuf>,
     /// Key for the server.
     #[arg(long)]
     key: Option<String>,
@@ -45,12 +51,27 @@ struct Arguments {
 async fn main() {
     let arguments = Arguments::parse();
     let corpus = Corpus::read(&arguments.corpus);
-    let engine: Box<dyn SearchEngine> = match &arguments.meili {
-        None => Box::new(Embedded::in_memory()),
+    let model = arguments
+        .model
+        .as_deref()
+        .map(|folder| Arc::new(SentenceModel::load(folder).expect("a folder with a sentence model")));
+    let engine: Arc<dyn SearchEngine> = match &arguments.meili {
+        None => match &model {
+            Some(model) => Arc::new(Embedded::for_model(None, model.stamp())),
+            None => Arc::new(Embedded::in_memory()),
+        },
         Some(url) => {
             let key = arguments.key.as_deref().map(Secret::from);
-            Box::new(Meilisearch::new(url, key.as_ref(), "relevance").expect("a usable address and key"))
+            let server = Meilisearch::new(url, key.as_ref(), "relevance").expect("a usable address and key");
+            match &model {
+                Some(model) => Arc::new(server.for_model(model)),
+                None => Arc::new(server),
+            }
         }
+    };
+    let engine: Arc<dyn SearchEngine> = match model {
+        Some(model) => Arc::new(WithVectors::new(engine, model)),
+        None => engine,
     };
     if arguments.limit {
         return limits::print(&*engine, &corpus).await;

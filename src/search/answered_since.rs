@@ -40,9 +40,10 @@ impl AnswerFinder for AnsweredSince {
     async fn find_answered_since(&self, question: &WaitingQuestion) -> Result<Option<ThreadId>, FinderAway> {
         let away = |error: &dyn std::fmt::Display| FinderAway(error.to_string());
         let (title, details) = (question.title.clone(), question.details.clone());
-        let Some(asked) = asked(&Wanted { title, details, ..Wanted::default() }) else { return Ok(None) };
+        let wanted = Wanted { title, details, ..Wanted::default() };
+        let Some(asked) = asked(&wanted) else { return Ok(None) };
         let words = asked.words.len();
-        let likeness = Likeness { asked, category: None, limit: CANDIDATES };
+        let likeness = Likeness { text: wanted.text(), asked, limit: CANDIDATES, ..Likeness::default() };
         let alike = self.handle.suggest(&likeness).await.map_err(|error| away(&error))?;
         let good: Vec<ThreadId> =
             alike.iter().filter(|one| is_good(one, words) && one.thread != question.id).map(|one| one.thread).collect();
@@ -61,7 +62,7 @@ pub fn is_good(alike: &Alike, words: usize) -> bool {
 /// What scores of questions of any length are compared by.
 #[must_use]
 pub fn score_per_word(alike: &Alike, words: usize) -> f32 {
-    alike.score / f32::from(u16::try_from(words.max(1)).unwrap_or(u16::MAX))
+    alike.words / f32::from(u16::try_from(words.max(1)).unwrap_or(u16::MAX))
 }
 
 /// Those among threads that everybody sees, that are no duplicates, and whose answer somebody vouched for since then: the asker or staff

@@ -9,6 +9,7 @@ use sea_orm::{
     QuerySelect,
 };
 
+use super::vectors::Vector;
 use super::words::{self, Word};
 use crate::entity::{AgencyId, CategoryId, StaffReview, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown::plain;
@@ -44,6 +45,8 @@ pub struct SearchDocument {
     pub helpful_count: i32,
     /// The thread's version that was read.
     pub version: i32,
+    /// What its question is about, where there is a sentence model.
+    pub vector: Option<Vector>,
 }
 
 impl SearchDocument {
@@ -198,6 +201,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
             answer_count: row.answer_count,
             me_too_count: row.me_too_count,
             version: row.version,
+            vector: None,
         })
         .collect();
     let seen: HashSet<ThreadId> = documents.iter().map(|document| document.thread).collect();

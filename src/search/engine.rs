@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::document::SearchDocument;
 pub use super::filters::{Counts, Filters, Sort};
+use super::vectors::Vector;
 use super::words::Asked;
 use crate::entity::{CategoryId, ThreadId};
 
@@ -43,6 +44,8 @@ pub struct Query {
     pub text: String,
     /// Taken apart, for engines that follow ours. Empty: everything, newest first.
     pub asked: Asked,
+    /// What it is about, where there is a sentence model.
+    pub vector: Option<Vector>,
     pub filters: Filters,
     pub sort: Sort,
     /// Whether it is wanted how many each choice of a filter would give.
@@ -74,7 +77,11 @@ pub struct Correction {
 /// A question that is about to be asked: threads like it are wanted, any word may match.
 #[derive(Clone, Debug, Default)]
 pub struct Likeness {
+    /// As typed: the title, then the details.
+    pub text: String,
     pub asked: Asked,
+    /// What it is about, where there is a sentence model.
+    pub vector: Option<Vector>,
     /// Threads of this category come first among equals.
     pub category: Option<CategoryId>,
     pub limit: usize,
@@ -84,8 +91,12 @@ pub struct Likeness {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Alike {
     pub thread: ThreadId,
-    /// BM25 over any of the words, the title and neighbouring words adding to it.
+    /// What the order goes by: the score of the words, and with a vector how near the thread is, in proportion to the best of them.
     pub score: f32,
+    /// BM25 over any of the words, the title and neighbouring words adding to it. 0 where no word is shared.
+    pub words: f32,
+    /// The cosine of the angle between question and thread, from -1 to 1; none without vectors of both.
+    pub cosine: Option<f32>,
 }
 
 /// Whether the live index can be used.

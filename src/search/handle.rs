@@ -12,6 +12,8 @@ use super::engine::{Alike, Correction, EngineError, Hits, Likeness, Query, Readi
 use super::indexer::Indexer;
 use super::meilisearch::Meilisearch;
 use super::rebuild;
+use super::vectors::model::SentenceModel;
+use super::vectors::with_vectors::WithVectors;
 use super::words::Asked;
 use crate::app::App;
 use crate::config::Config;
@@ -38,9 +40,27 @@ impl SearchHandle {
     /// # Errors
     /// [`EngineError::Refused`] for settings that cannot be used.
     pub fn from_config(config: &Config) -> Result<Self, EngineError> {
-        Ok(match &config.meili_url {
-            Some(url) => Self::with(Arc::new(Meilisearch::new(url, config.meili_key.as_ref(), &config.meili_prefix)?)),
-            None => Self::with(Arc::new(Embedded::in_folder(&config.data.join("search")))),
+        let model = match &config.embedding_model {
+            Some(folder) => {
+                let model = SentenceModel::load(folder).map_err(|error| EngineError::Refused(error.to_string()))?;
+                Some(Arc::new(model))
+            }
+            None => None,
+        };
+        let folder = config.data.join("search");
+        let server = match &config.meili_url {
+            Some(url) => Some(Meilisearch::new(url, config.meili_key.as_ref(), &config.meili_prefix)?),
+            None => None,
+        };
+        let engine: Arc<dyn SearchEngine> = match (server, &model) {
+            (Some(server), Some(model)) => Arc::new(server.for_model(model)),
+            (Some(server), None) => Arc::new(server),
+            (None, Some(model)) => Arc::new(Embedded::for_model(Some(&folder), model.stamp())),
+            (None, None) => Arc::new(Embedded::in_folder(&folder)),
+        };
+        Ok(match model {
+            Some(model) => Self::with(Arc::new(WithVectors::new(engine, model))),
+            None => Self::with(engine),
         })
     }
 

@@ -20,6 +20,7 @@ pub mod fallback;
 mod filter_counts;
 pub mod filters;
 pub mod found;
+mod fusion;
 mod handle;
 pub mod highlight;
 pub mod indexer;
@@ -31,6 +32,7 @@ pub mod rebuild;
 pub mod reindex;
 mod results_page;
 pub mod suggest;
+pub mod vectors;
 mod weights;
 pub mod words;
 

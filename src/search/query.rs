@@ -69,7 +69,16 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
     if asked.is_empty() && !text.trim().is_empty() {
         return Ok(nothing);
     }
-    let query = Query { text, asked, filters: search.filters.clone(), sort: search.sort, counted: true, offset, limit };
+    let query = Query {
+        text,
+        asked,
+        vector: None,
+        filters: search.filters.clone(),
+        sort: search.sort,
+        counted: true,
+        offset,
+        limit,
+    };
     let marker = Marker::new(&query.asked);
     match handle.search(&query).await {
         Ok(hits) => {

@@ -52,6 +52,13 @@ pub struct Wanted {
     pub typing: bool,
 }
 
+impl Wanted {
+    /// All that was typed of it and is looked at: the title, then the details.
+    pub(super) fn text(&self) -> String {
+        format!("{}\n{}", cut(&self.title, MAX_TITLE), cut(&self.details, MAX_DETAILS))
+    }
+}
+
 fn cut(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
 }
@@ -75,7 +82,8 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
     let marker = Marker::new(&asked);
     let filters = Filters::default();
     // One more than is shown, so that a thread that was hidden meanwhile leaves no gap.
-    let likeness = Likeness { asked, category: wanted.category, limit: MAX_SUGGESTIONS + 3 };
+    let limit = MAX_SUGGESTIONS + 3;
+    let likeness = Likeness { text: wanted.text(), asked, category: wanted.category, limit, ..Likeness::default() };
     let (mut threads, simple) = match handle.suggest(&likeness).await {
         Ok(alike) => {
             let ids: Vec<ThreadId> = alike.into_iter().map(|alike| alike.thread).collect();

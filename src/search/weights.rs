@@ -10,6 +10,8 @@ pub const TITLE: f32 = 0.2;
 pub const PREFIX: f32 = 0.5;
 /// Weight of a word with one typing error; two have half of it.
 pub const TYPO: f32 = 0.6;
+/// Weight of what a text is about beside the best score that its words have: both say as much. Measured on real questions.
+pub const VECTOR: f32 = 1.0;
 /// Added for the asker's own category: decides among equals, not between good and bad.
 pub const CATEGORY: f32 = 0.5;
 /// Weight of neighbours that a text writes as one word: the same words.

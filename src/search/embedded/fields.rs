@@ -1,7 +1,9 @@
 //! The fields of the embedded index, and what they hold of a thread.
 
 use tantivy::TantivyDocument;
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
+use tantivy::schema::{
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
+};
 
 use super::super::document::SearchDocument;
 use super::super::words;
@@ -34,6 +36,8 @@ pub(super) struct Fields {
     pub plain: Field,
     /// What words may be spelt like beside what stands in the text, as stems and plain.
     pub spellings: Field,
+    /// What the question is about, where there is a sentence model.
+    pub vector: Field,
 }
 
 impl Fields {
@@ -59,6 +63,7 @@ impl Fields {
             title: schema.add_text_field("title", counted.clone()),
             plain: schema.add_text_field("plain", counted.clone()),
             spellings: schema.add_text_field("spellings", counted),
+            vector: schema.add_bytes_field("vector", BytesOptions::default().set_fast()),
         };
         (schema.build(), fields)
     }
@@ -88,6 +93,9 @@ impl Fields {
         document.add_text(self.title, title.join(" "));
         document.add_text(self.plain, plain.join(" "));
         document.add_text(self.spellings, from.other_spellings().join(" "));
+        if let Some(vector) = &from.vector {
+            document.add_bytes(self.vector, &vector.to_bytes());
+        }
         document
     }
 }

@@ -2,6 +2,7 @@
 
 mod counting;
 mod fields;
+mod nearness;
 mod ranking;
 mod spelling;
 mod store;
@@ -25,13 +26,19 @@ impl Embedded {
     /// An index under `folder`, which is made if it is absent. Nothing is opened before [`SearchEngine::prepare`].
     #[must_use]
     pub fn in_folder(folder: &Path) -> Self {
-        Self(Arc::new(Store::in_folder(folder)))
+        Self(Arc::new(Store::new(Some(folder.to_owned()), None)))
     }
 
     /// An empty index in memory.
     #[must_use]
     pub fn in_memory() -> Self {
-        Self(Arc::new(Store::in_memory()))
+        Self(Arc::new(Store::new(None, None)))
+    }
+
+    /// The same for documents that come with vectors of a sentence model; `stamp` tells models apart.
+    #[must_use]
+    pub fn for_model(folder: Option<&Path>, stamp: &str) -> Self {
+        Self(Arc::new(Store::new(folder.map(Path::to_owned), Some(stamp.to_owned()))))
     }
 
     /// Runs on the threads that may block: searching costs processor time, writing waits for the disk.

@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Bound;
+use std::sync::Arc;
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
@@ -16,13 +17,15 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Order, Searcher, Term};
 
 use super::super::engine::{Alike, EngineError, Filters, Hits, Likeness, Query, Sort};
+use super::super::vectors::Vector;
 use super::super::weights;
 use super::super::words::{self, Alternatives, Asked, Kind, typos_allowed, within};
 use super::counting::Counting;
 use super::fields::Fields;
+use super::nearness::{self, Compared};
 use super::spelling::{MAX_LOOKED_AT, near_words};
 use super::store::{Live, fault};
-use crate::entity::{ThreadId, ThreadState};
+use crate::entity::{CategoryId, ThreadId, ThreadState};
 
 /// Words that an unfinished or misspelt one may stand for.
 const MAX_EXPANSIONS: usize = 8;
@@ -282,6 +285,14 @@ pub(super) fn search(live: &Live, query: &Query) -> Result<Hits, EngineError> {
         clauses.push((Occur::Must, words));
         Box::new(BooleanQuery::new(clauses))
     };
+    if order(query).is_none()
+        && let Some(compared) = compared(live, query.vector.as_ref(), None)
+    {
+        // Words say what is found, words and vector in which order.
+        let ranked = nearness::ranked(&searcher, &*whole, &compared)?;
+        let page = ranked.iter().skip(query.offset).take(query.limit).map(|(one, _)| one.of);
+        return Ok(Hits { threads: ids(&searcher, page)?, total: ranked.len(), counts });
+    }
     let top = TopDocs::with_limit(query.limit).and_offset(query.offset);
     let (found, total): (Vec<DocAddress>, usize) = if let Some(field) = order(query) {
         let first = top.order_by_fast_field::<i64>(field, Order::Desc);
@@ -301,6 +312,17 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
     }
     let searcher = live.reader.searcher();
     let words = any_word(&searcher, &live.fields, &likeness.asked)?;
+    if let Some(compared) = compared(live, likeness.vector.as_ref(), likeness.category) {
+        let others: Box<dyn Clause> = Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0));
+        let all = BooleanQuery::union(vec![words, others]);
+        let mut ranked = nearness::ranked(&searcher, &all, &compared)?;
+        ranked.truncate(likeness.limit);
+        let threads = ids(&searcher, ranked.iter().map(|(one, _)| one.of))?;
+        let alike = threads.into_iter().zip(ranked);
+        return Ok(alike
+            .map(|(thread, (one, score))| Alike { thread, score, words: one.words, cosine: one.cosine })
+            .collect());
+    }
     let whole: Box<dyn Clause> = match likeness.category {
         None => words,
         Some(category) => {
@@ -311,5 +333,12 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
     };
     let found = searcher.search(&whole, &TopDocs::with_limit(likeness.limit).order_by_score()).map_err(fault)?;
     let threads = ids(&searcher, found.iter().map(|(_, address)| *address))?;
-    Ok(threads.into_iter().zip(found).map(|(thread, (score, _))| Alike { thread, score }).collect())
+    let alike = threads.into_iter().zip(found);
+    Ok(alike.map(|(thread, (score, _))| Alike { thread, score, words: score, cosine: None }).collect())
+}
+
+/// What a question is compared by, where it has a vector and the index has those of the same model.
+fn compared(live: &Live, asked: Option<&Vector>, category: Option<CategoryId>) -> Option<Compared> {
+    let (vectors, asked) = (live.vectors.as_ref()?, asked?);
+    Some(Compared { vectors: Arc::clone(vectors), asked: asked.clone(), category })
 }

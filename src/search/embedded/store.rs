@@ -6,19 +6,20 @@
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term, Warmer};
 
 use super::super::document::{DOCUMENT_VERSION, SearchDocument};
 use super::super::engine::{EngineError, Readiness};
 use super::fields::Fields;
+use super::nearness::Vectors;
 use crate::entity::ThreadId;
 
 /// Changes when the fields or their meaning change.
-const LAYOUT_VERSION: u32 = 3;
+const LAYOUT_VERSION: u32 = 4;
 /// Memory of the thread that writes, bytes; reached only while rebuilding.
 const WRITER_MEMORY: usize = 50_000_000;
 /// How long a reader may miss that another process swapped the index.
@@ -29,6 +30,8 @@ pub(super) struct Live {
     name: String,
     pub fields: Fields,
     pub reader: IndexReader,
+    /// In memory, where the index has those of this node's sentence model.
+    pub vectors: Option<Arc<Vectors>>,
     index: Index,
 }
 
@@ -71,13 +74,15 @@ impl Building {
 struct Stamp {
     document: u32,
     layout: u32,
+    /// The sentence model of its vectors.
+    model: Option<String>,
 }
-
-const STAMP: Stamp = Stamp { document: DOCUMENT_VERSION, layout: LAYOUT_VERSION };
 
 /// The live index and the place it lies in.
 pub(super) struct Store {
     folder: Option<PathBuf>,
+    /// The sentence model that documents come with vectors of.
+    model: Option<String>,
     live: RwLock<Option<Arc<Live>>>,
     writing: Mutex<Option<Writing>>,
     looked: Mutex<Instant>,
@@ -90,22 +95,15 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Store {
-    fn new(folder: Option<PathBuf>) -> Self {
+    pub(super) fn new(folder: Option<PathBuf>, model: Option<String>) -> Self {
         Self {
             folder,
+            model,
             live: RwLock::new(None),
             writing: Mutex::new(None),
             looked: Mutex::new(Instant::now()),
             claimed: Mutex::new(None),
         }
-    }
-
-    pub(super) fn in_folder(folder: &Path) -> Self {
-        Self::new(Some(folder.to_owned()))
-    }
-
-    pub(super) fn in_memory() -> Self {
-        Self::new(None)
     }
 
     /// Opens what `CURRENT` names. In memory there is always something: an empty index.
@@ -118,10 +116,12 @@ impl Store {
         };
         fs::create_dir_all(folder).map_err(|error| disk(&error))?;
         let Some(name) = current_name(folder) else { return Ok(Readiness::NeedsRebuild) };
-        match open(folder, &name).and_then(|live| sound(&live).map(|()| live)) {
-            Ok(live) => {
+        match self.open(folder, &name).and_then(|opened| sound(&opened.0).map(|()| opened)) {
+            Ok((live, stamp)) => {
+                // An index without these vectors serves by its words until another is built.
                 *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(live));
-                Ok(Readiness::Ready)
+                let has_vectors = stamp.model == self.model;
+                Ok(if has_vectors { Readiness::Ready } else { Readiness::NeedsRebuild })
             }
             Err(error) => {
                 tracing::warn!(error = %error, "the search index cannot be used and will be rebuilt");
@@ -167,7 +167,7 @@ impl Store {
         if self.read().is_some_and(|live| live.name == name) {
             return Ok(());
         }
-        let live = open(folder, &name)?;
+        let (live, _) = self.open(folder, &name)?;
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(live));
         Ok(())
     }
@@ -218,16 +218,18 @@ impl Store {
     /// Puts a filled index in the place of the live one.
     pub(super) fn put_live(&self, mut building: Building) -> Result<(), EngineError> {
         building.writing.writer.commit().map_err(fault)?;
-        let reader = reader(&building.index)?;
+        let (reader, vectors) = reader(&building.index, self.model.is_some())?;
         let live = Live {
             name: building.writing.name.clone(),
             fields: building.writing.fields,
             reader,
+            vectors,
             index: building.index,
         };
         let mut writing = held(&self.writing);
         if let (Some(root), Some(folder)) = (&self.folder, &building.folder) {
-            let stamp = serde_json::to_vec(&STAMP).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+            let stamp = Stamp { document: DOCUMENT_VERSION, layout: LAYOUT_VERSION, model: self.model.clone() };
+            let stamp = serde_json::to_vec(&stamp).map_err(|error| EngineError::Unavailable(error.to_string()))?;
             write_synced(&folder.join("stamp.json"), &stamp).map_err(|error| disk(&error))?;
             write_synced(&root.join("CURRENT.new"), live.name.as_bytes()).map_err(|error| disk(&error))?;
             fs::rename(root.join("CURRENT.new"), root.join("CURRENT")).map_err(|error| disk(&error))?;
@@ -240,27 +242,33 @@ impl Store {
         }
         Ok(())
     }
+
+    fn open(&self, root: &Path, name: &str) -> Result<(Live, Stamp), EngineError> {
+        let folder = root.join(name);
+        let stamp =
+            fs::read(folder.join("stamp.json")).map_err(|error| EngineError::Damaged(error.kind().to_string()))?;
+        let stamp: Stamp =
+            serde_json::from_slice(&stamp).map_err(|_| EngineError::Damaged("unreadable stamp".to_owned()))?;
+        if (stamp.document, stamp.layout) != (DOCUMENT_VERSION, LAYOUT_VERSION) {
+            return Err(EngineError::Damaged("made by another version".to_owned()));
+        }
+        let index = Index::open_in_dir(&folder).map_err(fault)?;
+        let (schema, fields) = Fields::schema();
+        if index.schema() != schema {
+            return Err(EngineError::Damaged("other fields".to_owned()));
+        }
+        let (reader, vectors) = reader(&index, self.model.is_some() && stamp.model == self.model)?;
+        Ok((Live { name: name.to_owned(), fields, reader, vectors, index }, stamp))
+    }
 }
 
-fn reader(index: &Index) -> Result<IndexReader, EngineError> {
+/// What reads an index, and its vectors if they are wanted.
+fn reader(index: &Index, with_vectors: bool) -> Result<(IndexReader, Option<Arc<Vectors>>), EngineError> {
+    let vectors = with_vectors.then(|| Arc::new(Vectors::default()));
+    let warmers = vectors.iter().map(|vectors| Arc::downgrade(vectors) as Weak<dyn Warmer>).collect();
     // Our own commits reload by hand; those of another process are noticed by watching the folder.
-    index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).try_into().map_err(fault)
-}
-
-fn open(root: &Path, name: &str) -> Result<Live, EngineError> {
-    let folder = root.join(name);
-    let stamp = fs::read(folder.join("stamp.json")).map_err(|error| EngineError::Damaged(error.kind().to_string()))?;
-    let stamp: Stamp =
-        serde_json::from_slice(&stamp).map_err(|_| EngineError::Damaged("unreadable stamp".to_owned()))?;
-    if stamp != STAMP {
-        return Err(EngineError::Damaged("made by another version".to_owned()));
-    }
-    let index = Index::open_in_dir(&folder).map_err(fault)?;
-    let (schema, fields) = Fields::schema();
-    if index.schema() != schema {
-        return Err(EngineError::Damaged("other fields".to_owned()));
-    }
-    Ok(Live { name: name.to_owned(), fields, reader: reader(&index)?, index })
+    let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).warmers(warmers);
+    Ok((reader.try_into().map_err(fault)?, vectors))
 }
 
 fn sound(live: &Live) -> Result<(), EngineError> {

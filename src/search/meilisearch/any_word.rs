@@ -7,11 +7,12 @@ use meilisearch_sdk::documents::DocumentsQuery;
 use meilisearch_sdk::search::{SearchQuery, SearchResults, Selectors};
 
 use super::super::engine::{Alike, EngineError, Filters, Sort};
+use super::super::vectors::Vector;
 use super::super::weights;
 use super::super::words::{Asked, typos_allowed};
 use super::conditions::condition;
 use super::merging::{self, Alone, Candidate, Finds};
-use super::settings::{COMPARED, WRITTEN};
+use super::settings::{COMPARED, EMBEDDER, WRITTEN};
 use super::{Found, Meilisearch, SEARCH_TIMEOUT, within};
 use crate::entity::{CategoryId, ThreadId};
 
@@ -24,23 +25,29 @@ const MAX_WORDS: usize = 40;
 /// Up to so many words are looked for as they were typed as well, in threads of any language.
 const MAX_PLAIN: usize = 8;
 /// What is looked at of them.
-const CLOSER: [&str; 6] = ["id", "stems", "heading", "category", "asked_at", "helpful"];
+const CLOSER: [&str; 7] = ["id", "stems", "heading", "category", "asked_at", "helpful", "vector"];
+/// Threads whose vectors are near that are looked at, beside those that share words.
+const MAX_NEAR: usize = 40;
+
+/// How threads are wanted.
+pub(super) struct Wanted<'a> {
+    pub filters: &'a Filters,
+    /// Threads of this category come first among equals.
+    pub category: Option<CategoryId>,
+    pub sort: Sort,
+    /// What the question is about.
+    pub vector: Option<&'a Vector>,
+}
 
 impl Meilisearch {
     /// Threads that share any of the words, best first or in another order.
-    pub(super) async fn any_word(
-        &self,
-        asked: &Asked,
-        filters: &Filters,
-        category: Option<CategoryId>,
-        sort: Sort,
-    ) -> Result<Vec<Alike>, EngineError> {
+    pub(super) async fn any_word(&self, asked: &Asked, wanted: &Wanted<'_>) -> Result<Vec<Alike>, EngineError> {
         let mut asked = asked.clone();
         if asked.words.len() > MAX_WORDS {
             asked.words.sort_by_key(|word| Reverse(word.stem.chars().count()));
             asked.words.truncate(MAX_WORDS);
         }
-        let condition = condition(filters);
+        let condition = condition(wanted.filters);
         let index = self.index();
         let mut exact: Vec<String> = asked.words.iter().map(|word| format!("\"{}\"", word.stem)).collect();
         let words = exact.len();
@@ -66,26 +73,47 @@ impl Meilisearch {
             self.in_any_language(&asked, condition.as_deref(), &mut found).await?;
         }
         self.other_spellings(&asked, condition.as_deref(), &mut found).await?;
-        let candidates = merging::candidates(found.iter().chain(&others), all, MAX_CANDIDATES);
+        let mut candidates = merging::candidates(found.iter().chain(&others), all, MAX_CANDIDATES);
+        if let Some(vector) = wanted.vector {
+            let near = self.near(vector, condition.as_deref()).await?;
+            candidates.extend(near.into_iter().filter(|thread| !candidates.contains(thread)).collect::<Vec<_>>());
+        }
         if candidates.is_empty() {
             return Ok(Vec::new());
         }
         let ids = candidates.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
         let ids = format!("id IN [{ids}]");
         let mut query = DocumentsQuery::new(&index);
-        query.with_filter(&ids).with_limit(MAX_CANDIDATES).with_fields(CLOSER);
+        query.with_filter(&ids).with_limit(candidates.len()).with_fields(CLOSER);
         let closer = within(SEARCH_TIMEOUT, query.execute::<Candidate>()).await?.results;
-        let mut ranked = merging::rank(&asked, Finds { words: &found, others: &others }, all, &closer, category);
+        let finds = Finds { words: &found, others: &others };
+        let mut ranked = merging::rank(&asked, finds, all, &closer, wanted.category, wanted.vector);
         let key = |thread: ThreadId| {
             let candidate = closer.iter().find(|candidate| candidate.id == thread.0);
             candidate.map(|candidate| (candidate.helpful, candidate.asked_at))
         };
-        match sort {
+        match wanted.sort {
             Sort::Fit => {}
             Sort::Newest => ranked.sort_by_key(|alike| Reverse(key(alike.thread).map(|(_, asked_at)| asked_at))),
             Sort::Helpful => ranked.sort_by_key(|alike| Reverse(key(alike.thread))),
         }
         Ok(ranked)
+    }
+
+    /// Threads whose vectors are nearest to one.
+    async fn near(&self, vector: &Vector, condition: Option<&str>) -> Result<Vec<i64>, EngineError> {
+        if self.width != Some(vector.numbers().len()) {
+            return Ok(Vec::new());
+        }
+        let (index, direction) = (self.index(), vector.direction());
+        let mut query = index.search();
+        query.with_vector(&direction).with_hybrid(EMBEDDER, 1.0).with_limit(MAX_NEAR);
+        query.with_attributes_to_retrieve(Selectors::Some(&["id"]));
+        if let Some(condition) = condition {
+            query.with_filter(condition);
+        }
+        let found = within(SEARCH_TIMEOUT, query.execute::<Found>()).await?;
+        Ok(found.hits.into_iter().map(|hit| hit.result.id).collect())
     }
 
     /// Threads of other languages have other stems of a word: it is looked for as it was typed, too.

@@ -5,9 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use super::super::engine::Alike;
+use super::super::fusion::{self, Scored};
+use super::super::vectors::Vector;
 use super::super::weights;
 use super::super::words::{Asked, Kind};
 use crate::entity::{CategoryId, ThreadId};
@@ -58,6 +62,9 @@ pub struct Candidate {
     pub category: i64,
     pub asked_at: i64,
     pub helpful: i64,
+    /// What its question is about, in base64; none without a sentence model.
+    #[serde(default)]
+    pub vector: Option<String>,
 }
 
 /// How telling a word is that `frequency` of `all` documents have.
@@ -93,6 +100,7 @@ pub fn rank(
     all: usize,
     candidates: &[Candidate],
     category: Option<CategoryId>,
+    asked_vector: Option<&Vector>,
 ) -> Vec<Alike> {
     let split: Vec<Vec<&str>> = candidates.iter().map(|candidate| candidate.stems.split(' ').collect()).collect();
     let mean = number(split.iter().map(Vec::len).sum::<usize>()) / number(split.len().max(1)).max(1.0);
@@ -145,22 +153,29 @@ pub fn rank(
             let frequency = spread.get(pair.as_str()).copied().unwrap_or(1);
             score += weights::PAIR * rarity(frequency, all) * saturated(*times, stems.len(), mean);
         }
-        if score > 0.0 && category.is_some_and(|category| category.0 == candidate.category) {
-            score += weights::CATEGORY;
-        }
         score
     };
     let mut seen = HashSet::new();
-    let mut ranked: Vec<(i64, f32)> = candidates
+    let found: Vec<Scored> = candidates
         .iter()
         .enumerate()
         .filter(|(_, candidate)| seen.insert(candidate.id))
-        .map(|(at, candidate)| (candidate.id, score(at, candidate)))
-        // The server leaves words that say nothing out of a phrase, and so finds more than was asked for.
-        .filter(|(_, score)| *score > 0.0)
+        .map(|(at, candidate)| Scored {
+            of: ThreadId(candidate.id),
+            words: score(at, candidate),
+            cosine: asked_vector.and_then(|asked| Some(asked.cosine(&of_base64(candidate.vector.as_deref()?)?))),
+            is_of_category: category.is_some_and(|category| category.0 == candidate.category),
+        })
         .collect();
-    ranked.sort_by(|(left, more), (right, less)| less.total_cmp(more).then(right.cmp(left)));
-    ranked.into_iter().map(|(thread, score)| Alike { thread: ThreadId(thread), score }).collect()
+    // The server leaves words that say nothing out of a phrase, and so finds more than was asked for.
+    let mut ranked = fusion::ranked(found);
+    ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(right.0.of.cmp(&left.0.of)));
+    let alike = |(one, score): (Scored, f32)| Alike { thread: one.of, score, words: one.words, cosine: one.cosine };
+    ranked.into_iter().map(alike).collect()
+}
+
+fn of_base64(vector: &str) -> Option<Vector> {
+    STANDARD.decode(vector).ok().map(|bytes| Vector::from_bytes(&bytes))
 }
 
 fn saturated(times: usize, length: usize, mean: f32) -> f32 {
@@ -173,7 +188,8 @@ mod tests {
     use super::*;
 
     fn candidate(id: i64, stems: &str) -> Candidate {
-        Candidate { id, stems: stems.to_owned(), heading: String::new(), category: id, asked_at: 0, helpful: 0 }
+        let (stems, heading) = (stems.to_owned(), String::new());
+        Candidate { id, stems, heading, category: id, asked_at: 0, helpful: 0, vector: None }
     }
 
     fn alone(frequency: usize, threads: &[i64]) -> Alone {
@@ -184,7 +200,7 @@ mod tests {
     fn ids(asked: &Asked, found: &[Alone], list: &[Candidate], category: Option<CategoryId>) -> Vec<ThreadId> {
         let others: Vec<Alone> =
             asked.alternatives.iter().flat_map(|other| &other.phrases).map(|_| Alone::default()).collect();
-        let ranked = rank(asked, Finds { words: found, others: &others }, 1000, list, category);
+        let ranked = rank(asked, Finds { words: found, others: &others }, 1000, list, category, None);
         assert!(ranked.is_sorted_by(|one, next| one.score >= next.score));
         ranked.into_iter().map(|alike| alike.thread).collect()
     }
@@ -217,7 +233,8 @@ mod tests {
                     })
                     .collect();
             let found = Finds { words: &[alone(1, &[first])], others: &others };
-            let ranked: Vec<i64> = rank(&asked, found, 1000, &list, None).iter().map(|alike| alike.thread.0).collect();
+            let ranked = rank(&asked, found, 1000, &list, None, None);
+            let ranked: Vec<i64> = ranked.iter().map(|alike| alike.thread.0).collect();
             assert_eq!(ranked, [first, 3 - first], "{typed}");
             assert_eq!(candidates(found.words.iter().chain(found.others), 1000, 5), ranked);
         }

@@ -10,11 +10,14 @@ mod merging;
 mod settings;
 mod spelling;
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use meilisearch_sdk::client::{Client, SwapIndexes};
 use meilisearch_sdk::errors::{Error, ErrorCode, ErrorType};
 use meilisearch_sdk::indexes::Index;
@@ -28,11 +31,14 @@ use super::document::{DOCUMENT_VERSION, SearchDocument};
 use super::engine::{
     Alike, Correction, EngineError, Filters, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine, Sort,
 };
+use super::vectors::Vector;
+use super::vectors::model::SentenceModel;
 use super::words::{Asked, Kind};
 use crate::config::Secret;
 use crate::entity::ThreadId;
+use any_word::Wanted;
 use conditions::condition;
-use settings::{SETTINGS_VERSION, WRITTEN};
+use settings::{EMBEDDER, SETTINGS_VERSION, WRITTEN};
 
 /// A search must answer within this time.
 const SEARCH_TIMEOUT: Duration = Duration::from_secs(2);
@@ -69,10 +75,16 @@ struct Document<'a> {
     /// Every word of it as typed, once: what a word that is in no document may have meant.
     vocabulary: String,
     version: i32,
+    /// What its question is about, in base64: smaller than a list of numbers, and what candidates are compared by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vector: Option<String>,
+    /// The same for the server's own look for what is near; named, and empty where there is none, once the index has such vectors.
+    #[serde(rename = "_vectors", skip_serializing_if = "Option::is_none")]
+    vectors: Option<HashMap<&'static str, Option<Vec<f32>>>>,
 }
 
-impl<'a> From<&'a SearchDocument> for Document<'a> {
-    fn from(from: &'a SearchDocument) -> Self {
+impl<'a> Document<'a> {
+    fn new(from: &'a SearchDocument, with_vectors: bool) -> Self {
         let join =
             |words: Vec<super::words::Word>| words.into_iter().map(|word| word.stem).collect::<Vec<_>>().join(" ");
         Self {
@@ -94,6 +106,8 @@ impl<'a> From<&'a SearchDocument> for Document<'a> {
             helpful: from.helpful_count,
             vocabulary: from.vocabulary().into_iter().collect::<Vec<_>>().join(" "),
             version: from.version,
+            vector: from.vector.as_ref().map(|vector| STANDARD.encode(vector.to_bytes())),
+            vectors: with_vectors.then(|| HashMap::from([(EMBEDDER, from.vector.as_ref().map(Vector::direction))])),
         }
     }
 }
@@ -108,6 +122,8 @@ struct Found {
 pub struct Meilisearch {
     server: Server,
     live: String,
+    /// Documents come with vectors of so many numbers.
+    width: Option<usize>,
     ready: std::sync::Arc<AtomicBool>,
 }
 
@@ -133,8 +149,16 @@ impl Meilisearch {
         Ok(Self {
             server: Server(client),
             live: format!("{prefix}_threads_{DOCUMENT_VERSION}_{SETTINGS_VERSION}"),
+            width: None,
             ready: std::sync::Arc::new(AtomicBool::new(false)),
         })
+    }
+
+    /// The same for documents that come with vectors of a sentence model: another index, for vectors of different models say nothing
+    /// about each other.
+    #[must_use]
+    pub fn for_model(self, model: &SentenceModel) -> Self {
+        Self { live: format!("{}_{}", self.live, model.stamp()), width: Some(model.width()), ..self }
     }
 
     fn index(&self) -> Index {
@@ -220,11 +244,12 @@ impl Server {
         }
     }
 
-    async fn put(&self, index: &Index, documents: &[SearchDocument]) -> Result<(), EngineError> {
+    async fn put(&self, index: &Index, documents: &[SearchDocument], with_vectors: bool) -> Result<(), EngineError> {
         if documents.is_empty() {
             return Ok(());
         }
-        let documents: Vec<Document<'_>> = documents.iter().map(Document::from).collect();
+        let documents: Vec<Document<'_>> =
+            documents.iter().map(|document| Document::new(document, with_vectors)).collect();
         let task = match timeout(REQUEST_TIMEOUT, index.add_or_replace(&documents, Some("id"))).await {
             // What is wrong with the request is wrong with the documents, for nothing else in it varies.
             Ok(Err(Error::Meilisearch(said)))
@@ -257,14 +282,15 @@ impl SearchEngine for Meilisearch {
         if !self.exists().await? {
             return Ok(Readiness::NeedsRebuild);
         }
-        self.server.done(within(REQUEST_TIMEOUT, self.index().set_settings(&settings::settings())).await?).await?;
+        let settings = settings::settings(self.width);
+        self.server.done(within(REQUEST_TIMEOUT, self.index().set_settings(&settings)).await?).await?;
         self.ready.store(true, Ordering::Relaxed);
         Ok(Readiness::Ready)
     }
 
     async fn upsert(&self, documents: &[SearchDocument]) -> Result<(), EngineError> {
         self.must_exist().await?;
-        self.server.put(&self.index(), documents).await
+        self.server.put(&self.index(), documents, self.width.is_some()).await
     }
 
     async fn delete(&self, threads: &[ThreadId]) -> Result<(), EngineError> {
@@ -279,7 +305,9 @@ impl SearchEngine for Meilisearch {
         // The server knows no weights: what is looked for in other words too is ranked here.
         let explained = query.asked.alternatives.iter().any(|alternatives| alternatives.kind == Kind::Synonym);
         if explained || query.asked.words.len() >= QUESTION {
-            let found = self.any_word(&query.asked, &query.filters, None, query.sort).await?;
+            let wanted =
+                Wanted { filters: &query.filters, category: None, sort: query.sort, vector: query.vector.as_ref() };
+            let found = self.any_word(&query.asked, &wanted).await?;
             let threads: Vec<ThreadId> = found.into_iter().map(|alike| alike.thread).collect();
             let total = threads.len();
             return Ok(Hits {
@@ -313,7 +341,9 @@ impl SearchEngine for Meilisearch {
         if likeness.limit == 0 || likeness.asked.is_empty() {
             return Ok(Vec::new());
         }
-        let mut threads = self.any_word(&likeness.asked, &Filters::default(), likeness.category, Sort::Fit).await?;
+        let (filters, vector) = (Filters::default(), likeness.vector.as_ref());
+        let wanted = Wanted { filters: &filters, category: likeness.category, sort: Sort::Fit, vector };
+        let mut threads = self.any_word(&likeness.asked, &wanted).await?;
         threads.truncate(likeness.limit);
         Ok(threads)
     }
@@ -336,7 +366,8 @@ impl SearchEngine for Meilisearch {
         let name = format!("{}_new_{}", self.live, uuid::Uuid::now_v7().simple());
         self.server.done(within(REQUEST_TIMEOUT, self.server.0.create_index(&name, Some("id"))).await?).await?;
         let index = self.server.0.index(&name);
-        self.server.done(within(REQUEST_TIMEOUT, index.set_settings(&settings::settings())).await?).await?;
+        let settings = settings::settings(self.width);
+        self.server.done(within(REQUEST_TIMEOUT, index.set_settings(&settings)).await?).await?;
         Ok(Box::new(MeilisearchRebuild { engine: self.clone(), name }))
     }
 }
@@ -350,7 +381,7 @@ struct MeilisearchRebuild {
 impl Rebuild for MeilisearchRebuild {
     async fn upsert(&mut self, documents: &[SearchDocument]) -> Result<(), EngineError> {
         let server = &self.engine.server;
-        server.put(&server.0.index(&self.name), documents).await
+        server.put(&server.0.index(&self.name), documents, self.engine.width.is_some()).await
     }
 
     async fn delete(&mut self, threads: &[ThreadId]) -> Result<(), EngineError> {

@@ -69,6 +69,7 @@ impl BusyCity {
                 official: false,
                 helpful_count: 0,
                 version: 1,
+                vector: None,
             })
             .collect();
         self.node.parts.search.engine().upsert(&documents).await.unwrap();

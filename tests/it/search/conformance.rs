@@ -146,7 +146,7 @@ async fn any_text_can_be_asked_for() {
         for text in texts.into_iter().chain([long.as_str()]) {
             find(engine, text, Filters::default()).await;
             let asked = Asked::new(&[text], "en", true);
-            let likeness = Likeness { asked, category: Some(CategoryId(1)), limit: 5 };
+            let likeness = Likeness { asked, category: Some(CategoryId(1)), limit: 5, ..Likeness::default() };
             assert!(engine.suggest(&likeness).await.is_ok(), "{name}: {text:?}");
         }
         tested.end().await;
@@ -168,7 +168,7 @@ async fn a_question_in_other_words_finds_the_thread_that_shares_the_rare_ones() 
         engine.upsert(&documents).await.unwrap();
         let like = async |text: &str, category: Option<i64>| -> Vec<i64> {
             let asked = Asked::new(&[text], "en", false);
-            let likeness = Likeness { asked, category: category.map(CategoryId), limit: 5 };
+            let likeness = Likeness { asked, category: category.map(CategoryId), limit: 5, ..Likeness::default() };
             engine.suggest(&likeness).await.unwrap().into_iter().map(|alike| alike.thread.0).collect()
         };
         let found = like("What can my family do, I need help: my baby has no passport and we get no money", None).await;

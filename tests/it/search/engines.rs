@@ -12,6 +12,8 @@ use peerdesk::search::document::SearchDocument;
 use peerdesk::search::embedded::Embedded;
 use peerdesk::search::engine::{Filters, Hits, Query, SearchEngine};
 use peerdesk::search::meilisearch::Meilisearch;
+use peerdesk::search::vectors::model::SentenceModel;
+use peerdesk::search::vectors::with_vectors::WithVectors;
 use peerdesk::search::words::Asked;
 use tempfile::TempDir;
 
@@ -41,6 +43,11 @@ pub fn skipped(why: &'static str) {
 
 /// A Meilisearch server with an index of its own, if there is a server.
 pub async fn meilisearch() -> Option<Tested> {
+    let engine = server().await?;
+    Some(Tested { engine: Arc::new(engine.clone()), meilisearch: Some(engine), _folder: None })
+}
+
+async fn server() -> Option<Meilisearch> {
     let named = std::env::var("PEERDESK_TEST_MEILI_URL").ok().filter(|url| !url.is_empty());
     let key = std::env::var("PEERDESK_TEST_MEILI_KEY").ok().filter(|key| !key.is_empty());
     let url = named.clone().unwrap_or_else(|| "http://127.0.0.1:7700".to_owned());
@@ -52,8 +59,7 @@ pub async fn meilisearch() -> Option<Tested> {
         return None;
     }
     let prefix = format!("t_{}", uuid::Uuid::new_v4().simple());
-    let engine = Meilisearch::new(&url, key.as_deref().map(Secret::from).as_ref(), &prefix).unwrap();
-    Some(Tested { engine: Arc::new(engine.clone()), meilisearch: Some(engine), _folder: None })
+    Some(Meilisearch::new(&url, key.as_deref().map(Secret::from).as_ref(), &prefix).unwrap())
 }
 
 /// Every engine that can be had here, ready and empty.
@@ -65,6 +71,29 @@ pub async fn every() -> Vec<Tested> {
         Tested { engine: on_disk, meilisearch: None, _folder: Some(folder) },
     ];
     engines.extend(meilisearch().await);
+    emptied(engines).await
+}
+
+/// The same with a sentence model beside them.
+pub async fn every_for(model: &Arc<SentenceModel>) -> Vec<Tested> {
+    let folder = tempfile::tempdir().unwrap();
+    let with = |engine: Arc<dyn SearchEngine>| -> Arc<dyn SearchEngine> {
+        Arc::new(WithVectors::new(engine, Arc::clone(model)))
+    };
+    let on_disk = Embedded::for_model(Some(&folder.path().join("search")), model.stamp());
+    let in_memory = Embedded::for_model(None, model.stamp());
+    let mut engines = vec![
+        Tested { engine: with(Arc::new(in_memory)), meilisearch: None, _folder: None },
+        Tested { engine: with(Arc::new(on_disk)), meilisearch: None, _folder: Some(folder) },
+    ];
+    if let Some(server) = server().await.map(|server| server.for_model(model)) {
+        let engine = with(Arc::new(server.clone()));
+        engines.push(Tested { engine, meilisearch: Some(server), _folder: None });
+    }
+    emptied(engines).await
+}
+
+async fn emptied(engines: Vec<Tested>) -> Vec<Tested> {
     for tested in &engines {
         tested.engine.prepare().await.unwrap();
         tested.engine.begin_rebuild().await.unwrap().commit().await.unwrap();
@@ -89,6 +118,7 @@ pub fn document(id: i64, title: &str, body: &str, answers: &str) -> SearchDocume
         official: false,
         helpful_count: 0,
         version: 1,
+        vector: None,
     }
 }
 

@@ -32,7 +32,7 @@ async fn every_fault_is_an_error_that_names_no_secret() {
     for fault in [SearchFault::Status500, SearchFault::Nonsense, SearchFault::Silent, SearchFault::WrongKey] {
         let (url, _) = faulty_search_server(fault).await;
         errors.push(engine(&url).search(&query()).await.unwrap_err());
-        let likeness = Likeness { asked: Asked::new(&["fine"], "en", false), category: None, limit: 5 };
+        let likeness = Likeness { asked: Asked::new(&["fine"], "en", false), limit: 5, ..Likeness::default() };
         errors.push(engine(&url).suggest(&likeness).await.unwrap_err());
         errors.push(engine(&url).health().await.unwrap_err());
     }

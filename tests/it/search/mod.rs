@@ -12,3 +12,4 @@ mod pairs;
 mod rebuilding;
 mod relevance;
 pub mod toy;
+mod vectors;

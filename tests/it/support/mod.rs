@@ -14,6 +14,7 @@ pub mod people;
 pub mod program;
 pub mod routes;
 pub mod second_factor;
+mod sentence_model;
 mod smtp;
 pub mod snapshots;
 pub mod threads;
@@ -41,6 +42,7 @@ pub use cancel::cancel_after_polls;
 pub use city::TestCity;
 pub use database::TestDatabase;
 pub use desk::TestDesk;
+pub use sentence_model::write_sentence_model;
 pub use smtp::Smtp;
 
 /// A running node.
