@@ -3,20 +3,26 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
-use peerdesk::entity::{NotificationKind, Role, ThreadId, account, followed_category, peer_profile, question_offer};
+use peerdesk::entity::{
+    AccountId, NotificationKind, Role, SuspensionReason, ThreadId, account, followed_category, peer_profile,
+    question_offer,
+};
 use peerdesk::identity::Caller;
+use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::operation::OperationError;
 use peerdesk::peers::preferences::{self, NewPreferences};
 use peerdesk::peers::{follow, offers};
 use peerdesk::threads::{answers, hiding};
 use reqwest::Method;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use super::account_erasure::erase;
 use crate::support::people::{
-    account_of, caller, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in, times_told,
-    token,
+    account_of, caller, insert_account, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in,
+    times_told, token,
 };
 use crate::support::threads::{ask, row};
 use crate::support::{Smtp, TestApp, TestCity};
@@ -96,6 +102,68 @@ async fn whoever_follows_is_told_before_half_of_the_window() {
     }
     street.node.advance(Duration::days(10)).await;
     assert_eq!(street.times_told("ted").await, 1, "once");
+}
+
+#[tokio::test]
+async fn who_may_not_answer_is_no_candidate_and_takes_nobodys_place() {
+    let street = Street::open().await;
+    let (node, app) = (&street.node, &street.node.app);
+    // As many as are looked at for one question, and they come before Mags, whose account is younger.
+    insert_disabled_followers(&street, 200).await;
+    let ann = insert_team_member(node, &street.city, "ann", Some(Role::Agent)).await;
+    street.wants_questions(&ann, "").await;
+    let zoe = insert_mail_reader(node, "zoe").await;
+    street.wants_questions(&zoe, "").await;
+    let week = NewSuspension {
+        reason: SuspensionReason::Other,
+        explanation: "A test of it.".to_owned(),
+        days: Some(7),
+        hides_posts: false,
+    };
+    suspensions::suspend_unasked(app, "zoe", week).await.unwrap();
+    let mags = insert_mail_reader(node, "mags").await;
+    street.wants_questions(&mags, "").await;
+
+    street.asked_by("nell").await;
+    node.advance(Duration::hours(6)).await;
+    let offers = question_offer::Entity::find().order_by_asc(question_offer::Column::AccountId);
+    let offered: Vec<AccountId> =
+        offers.all(app.reader()).await.unwrap().into_iter().map(|offer| offer.account_id).collect();
+    assert_eq!(offered, [street.ted.account, mags.account]);
+    // Once her suspension is over, Zoe is asked like others.
+    node.advance(Duration::days(8)).await;
+    street.asked_by("omar").await;
+    node.advance(Duration::hours(6)).await;
+    assert_eq!(street.times_told("zoe").await, 1);
+}
+
+/// People whose accounts are disabled and who wanted questions of the city's category before.
+async fn insert_disabled_followers(street: &Street, count: usize) {
+    let (db, now) = (street.node.app.reader(), street.node.app.now());
+    for number in 0..count {
+        let id = insert_account(&street.node, &format!("gone{number}")).await;
+        let profile = peer_profile::ActiveModel {
+            account_id: Set(id),
+            wants_questions: Set(true),
+            languages: Set(String::new()),
+            updated_at: Set(now),
+            last_offered_at: Set(None),
+        };
+        peer_profile::Entity::insert(profile).exec_without_returning(db).await.unwrap();
+        let followed = followed_category::ActiveModel {
+            id: NotSet,
+            account_id: Set(id),
+            category_id: Set(street.city.category),
+            created_at: Set(now),
+        };
+        followed_category::Entity::insert(followed).exec_without_returning(db).await.unwrap();
+    }
+    account::Entity::update_many()
+        .col_expr(account::Column::DisabledAt, Expr::value(now))
+        .filter(account::Column::Handle.starts_with("gone"))
+        .exec(db)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
