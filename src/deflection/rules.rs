@@ -14,9 +14,11 @@ pub const VISITOR_ROWS_KEPT: Duration = LISTENS;
 pub const ACCOUNT_ROWS_KEPT: Duration = Duration::days(8);
 /// Whoever asks within this time after they began with other words meant the same question.
 pub const REWORDED_WITHIN: Duration = Duration::hours(1);
-/// Episodes of one network address that are counted in a day, whatever the browsers behind it call themselves.
+/// Episodes, and searches that found nothing, of one network address that are counted in a day, whatever the browsers behind it call
+/// themselves.
 pub const MAX_PER_ADDRESS: u64 = 300;
-/// Episodes of one person that are counted in a day. What is shown to them beyond it is not counted.
+/// Episodes, and searches that found nothing, of one person that are counted in a day: nobody fills a table alone. What is shown to them
+/// beyond it is not counted.
 pub const MAX_PER_DAY: u64 = 30;
 /// Fewer episodes than this tell no rate: a share of them would say more of single people than of the site.
 pub const MIN_GROUP: i64 = 5;
