@@ -17,8 +17,8 @@ use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::posts::personal_data;
 use crate::web::signing;
 
-/// No agency and no category; the keys of both begin at 1.
-pub const NOWHERE: i64 = 0;
+/// Stands for no agency and for no category; the keys of both begin at 1.
+pub const UNSPECIFIED_ID: i64 = 0;
 
 /// A search that found nothing.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +81,7 @@ async fn insert(op: &Operation, new: &NewEmptySearch) -> Result<(), OperationErr
 
 /// Where something was looked for. None for a place that does not exist, or a category of another agency: nothing can be found there.
 async fn place(op: &Operation, new: &NewEmptySearch) -> Result<Option<(AgencyId, CategoryId)>, DbErr> {
-    let nowhere = (AgencyId(NOWHERE), CategoryId(NOWHERE));
+    let nowhere = (AgencyId(UNSPECIFIED_ID), CategoryId(UNSPECIFIED_ID));
     if let Some(id) = new.category {
         let found = category::Entity::find_by_id(id).one(op.tx()).await?;
         let fitting = found.filter(|found| new.agency.is_none_or(|agency| agency == found.agency_id));
