@@ -20,29 +20,17 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder}
 use serde_json::json;
 
 use super::account_erasure::erase;
+use crate::support::Street;
 use crate::support::people::{
     account_of, caller, insert_account, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in,
     times_told, token,
 };
 use crate::support::threads::{ask, row};
-use crate::support::{Smtp, TestApp, TestCity};
-
-/// A city whose mails are read: Rosa asks, Ted says that he could answer.
-struct Street {
-    smtp: Smtp,
-    node: TestApp,
-    city: TestCity,
-    rosa: Caller,
-    ted: Caller,
-}
 
 impl Street {
-    async fn open() -> Self {
-        let smtp = Smtp::start();
-        let node = TestApp::start_with_smtp(&smtp).await;
-        let city = TestCity::build(&node).await;
-        let (rosa, ted) = (insert_mail_reader(&node, "rosa").await, insert_mail_reader(&node, "ted").await);
-        let street = Self { smtp, node, city, rosa, ted };
+    /// A street where Ted says that he could answer.
+    async fn with_peer() -> Self {
+        let street = Self::open().await;
         street.wants_questions(&street.ted, "").await;
         street
     }
@@ -76,7 +64,7 @@ impl Street {
 
 #[tokio::test]
 async fn whoever_follows_is_told_before_half_of_the_window() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let app = &street.node.app;
     // Rosa could answer it herself, Mags follows without a wish to be told, Ann is staff, and Dora reads German alone.
     street.wants_questions(&street.rosa, "").await;
@@ -106,7 +94,7 @@ async fn whoever_follows_is_told_before_half_of_the_window() {
 
 #[tokio::test]
 async fn who_may_not_answer_is_no_candidate_and_takes_nobodys_place() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let (node, app) = (&street.node, &street.node.app);
     // As many as are looked at for one question, and they come before Mags, whose account is younger.
     insert_disabled_followers(&street, 200).await;
@@ -168,7 +156,7 @@ async fn insert_disabled_followers(street: &Street, count: usize) {
 
 #[tokio::test]
 async fn nobody_is_told_of_what_is_answered_or_hidden_or_too_late() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let app = &street.node.app;
     let mags = insert_mail_reader(&street.node, "mags").await;
     let answered = street.asked_by("nell").await;
@@ -193,7 +181,7 @@ async fn nobody_is_told_of_what_is_answered_or_hidden_or_too_late() {
 
 #[tokio::test]
 async fn at_night_nobody_is_woken() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let ines = caller(&street.node, street.city.asker).await;
     // Asked on Monday at 10:00 with 72 hours for neighbours: due on Tuesday at four in the morning.
     let thread = ask(&street.node, &street.city, &ines, "How do I renew a permit?").await;
@@ -217,7 +205,7 @@ async fn at_night_nobody_is_woken() {
 
 #[tokio::test]
 async fn nobody_is_brought_more_than_three_a_day() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     for asker in ["nell", "omar", "pia", "quin"] {
         street.asked_by(asker).await;
     }
@@ -232,7 +220,7 @@ async fn nobody_is_brought_more_than_three_a_day() {
 
 #[tokio::test]
 async fn one_click_in_the_mail_stops_it_and_nothing_else() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     street.asked_by("nell").await;
     street.node.advance(Duration::hours(6)).await;
     let letters = street.letters("ted");
@@ -255,7 +243,7 @@ async fn one_click_in_the_mail_stops_it_and_nothing_else() {
 
 #[tokio::test]
 async fn who_came_and_answered_is_counted() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let (node, app, agency) = (&street.node, &street.node.app, street.city.agency);
     insert_account_with_password(node, "mags").await;
     let browser = sign_in(node, "mags").await;
@@ -287,7 +275,7 @@ async fn who_came_and_answered_is_counted() {
 
 #[tokio::test]
 async fn programs_choose_follow_and_list() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let node = &street.node;
     insert_account_with_password(node, "mags").await;
     let (browser, access) = (node.browser(), token(node, "mags").await);
@@ -310,7 +298,7 @@ async fn programs_choose_follow_and_list() {
 
 #[tokio::test]
 async fn nothing_of_it_is_left_of_an_account_that_is_erased() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let (node, db) = (&street.node, street.node.app.reader());
     let id = insert_account_with_password(node, "mags").await;
     street.wants_questions(&caller(node, id).await, "en").await;

@@ -16,6 +16,7 @@ pub mod routes;
 pub mod second_factor;
 mod smtp;
 pub mod snapshots;
+mod street;
 pub mod threads;
 pub mod write_faults;
 
@@ -42,6 +43,7 @@ pub use city::TestCity;
 pub use database::TestDatabase;
 pub use desk::TestDesk;
 pub use smtp::Smtp;
+pub use street::Street;
 
 /// A running node.
 pub struct TestApp {
