@@ -11,6 +11,7 @@ mod migrate;
 mod opening;
 mod sqlite_connection;
 mod write;
+mod write_slot;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::ConnectOptions as _;
