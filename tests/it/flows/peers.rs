@@ -11,7 +11,7 @@ use peerdesk::identity::Caller;
 use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::operation::OperationError;
 use peerdesk::peers::preferences::{self, NewPreferences};
-use peerdesk::peers::{follow, offers};
+use peerdesk::peers::{follow, listing, offers};
 use peerdesk::threads::{answers, hiding};
 use reqwest::Method;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -25,7 +25,7 @@ use crate::support::people::{
     account_of, caller, insert_account, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in,
     times_told, token,
 };
-use crate::support::threads::{ask, row};
+use crate::support::threads::{ask, open_case, row};
 
 impl Street {
     /// A street where Ted says that he could answer.
@@ -239,6 +239,43 @@ async fn one_click_in_the_mail_stops_it_and_nothing_else() {
     street.asked_by("omar").await;
     street.node.advance(Duration::hours(6)).await;
     assert_eq!(street.times_told("ted").await, 1);
+}
+
+#[tokio::test]
+async fn the_link_in_the_mail_needs_no_account() {
+    let street = Street::with_peer().await;
+    let thread = street.asked_by("nell").await;
+    street.node.advance(Duration::hours(6)).await;
+    let letters = street.letters("ted");
+    let start = letters[0].find("/questions-for-you/").unwrap();
+    let link = letters[0][start..].split_whitespace().next().unwrap();
+    let page = street.node.browser().get(link).await.expect(200);
+    assert!(page.path.starts_with(&format!("/threads/{thread}")), "{}", page.path);
+    let offers = question_offer::Entity::find().all(street.node.app.reader()).await.unwrap();
+    assert!(offers.iter().all(|offer| offer.came_at.is_none()), "nobody knows who came");
+}
+
+#[tokio::test]
+async fn what_waits_for_nobody_any_more_is_offered_no_more() {
+    let street = Street::with_peer().await;
+    let app = &street.node.app;
+    let (open, with_staff) = (street.asked_by("nell").await, street.asked_by("omar").await);
+    let waiting = async || {
+        let listed = listing::questions_for(app, &street.ted, None, 20).await.unwrap().items;
+        let listed: BTreeSet<ThreadId> = listed.into_iter().map(|question| question.row.id).collect();
+        for thread in [open, with_staff] {
+            let stands = offers::still_stands(app.reader(), street.ted.account, thread, app.now()).await.unwrap();
+            assert_eq!(stands, listed.contains(&thread), "{thread}: a mail goes by what the list goes by");
+        }
+        listed
+    };
+    assert_eq!(waiting().await, BTreeSet::from([open, with_staff]));
+    open_case(&street.node, with_staff).await.unwrap();
+    assert_eq!(waiting().await, BTreeSet::from([open]));
+    // The neighbours' time is over, and nothing has looked at the question since.
+    let ends = row(&street.node, open).await.peer_window_ends_at.unwrap();
+    street.node.clock.advance(ends - app.now());
+    assert_eq!(waiting().await, BTreeSet::new());
 }
 
 #[tokio::test]
