@@ -6,7 +6,7 @@
 //! After any error but a violated constraint the state of the transaction is unknown, because SQLite rolls back by itself on
 //! some errors. Then nothing more runs on that connection: everybody in the group is refused and the connection is replaced.
 //!
-//! What an operation does in its turn is in [`super::write_slot`].
+//! What an operation does in its turn stands in `write_slot`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -19,8 +19,8 @@ use tokio::time::{Instant, timeout};
 
 use super::failure::{Failure, WriteError};
 use super::interceptor::{WriteInterceptor, WriteStep};
+use super::savepoint;
 use super::sqlite_connection::WriterConnection;
-use super::write_slot::{WriteSlot, undo};
 
 /// The most operations that share one commit: while it is on its way to the disk, those of the one before are being answered.
 const MAX_GROUP_SIZE: usize = 16;
@@ -117,7 +117,7 @@ impl GroupCommitter {
     ///
     /// # Errors
     /// [`WriteError::Held`] after [`WRITE_TURN_TIMEOUT`]; what kept the transaction from beginning.
-    pub async fn begin(self: &Arc<Self>) -> Result<WriteSlot, DbErr> {
+    pub async fn wait_for_turn(self: &Arc<Self>) -> Result<OwnedMutexGuard<WriterState>, DbErr> {
         let arrived = Instant::now();
         let mut place = QueuePlace::join(self);
         let turn = timeout(WRITE_TURN_TIMEOUT, Arc::clone(&self.state).lock_owned()).await;
@@ -140,7 +140,7 @@ impl GroupCommitter {
                 return Err(error);
             }
         }
-        Ok(WriteSlot::new(Arc::clone(self), held))
+        Ok(held)
     }
 
     async fn open_transaction(&self, held: &mut WriterState) -> Result<(), DbErr> {
@@ -224,7 +224,7 @@ impl GroupCommitter {
         if !held.broken.load(Ordering::SeqCst) {
             let has_statements = !regardless.is_empty();
             let undone = match held.connection.get_mut() {
-                Some(connection) => undo(connection, begun, regardless).await,
+                Some(connection) => savepoint::undo(connection, begun, regardless).await,
                 None => Err(WriteError::GroupRefused.into()),
             };
             match undone {

@@ -6,12 +6,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use sea_orm::{DbBackend, DbErr, ExecResult, QueryResult, Statement, Values};
+use sea_orm::{DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::{OwnedMutexGuard, oneshot};
 
 use super::failure::{Failure, WriteError};
 use super::group_commit::{GroupCommitter, WriterState};
-use super::interceptor::WriteStep;
+use super::savepoint::{append_values, joined};
 use super::sqlite_connection::WriterConnection;
 
 /// An operation's turn at writing. Dropped without [`WriteSlot::commit`], what was written in it is taken back.
@@ -24,9 +24,18 @@ pub(super) struct WriteSlot {
 }
 
 impl WriteSlot {
-    /// A turn that begins: nothing is written in it yet.
-    pub fn new(committer: Arc<GroupCommitter>, held: OwnedMutexGuard<WriterState>) -> Self {
-        Self { committer, held: Some(held), savepoint_begun: AtomicBool::new(false), regardless: Vec::new() }
+    /// Waits for a turn, in order of arrival.
+    ///
+    /// # Errors
+    /// [`WriteError::Held`] where it does not come in time; what kept the transaction from beginning.
+    pub async fn begin(committer: &Arc<GroupCommitter>) -> Result<Self, DbErr> {
+        let held = committer.wait_for_turn().await?;
+        Ok(Self {
+            committer: Arc::clone(committer),
+            held: Some(held),
+            savepoint_begun: AtomicBool::new(false),
+            regardless: Vec::new(),
+        })
     }
 
     fn state(&self) -> Result<&WriterState, DbErr> {
@@ -166,35 +175,7 @@ impl Drop for WriteSlot {
     }
 }
 
-/// Takes back what was done since the savepoint, and runs what is to be kept nevertheless.
-pub(super) async fn undo(
-    connection: &mut WriterConnection,
-    begun: bool,
-    regardless: Vec<Statement>,
-) -> Result<(), DbErr> {
-    if begun {
-        connection.control(WriteStep::Rollback, "ROLLBACK TO operation; RELEASE operation").await?;
-    }
-    if regardless.is_empty() { Ok(()) } else { connection.execute(joined(regardless)).await.map(drop) }
-}
-
 /// Whether a value could not be converted by this program: nothing is wrong with the connection then.
 fn is_conversion(error: &DbErr) -> bool {
     matches!(error, DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } | DbErr::RecordNotFound(_))
-}
-
-/// Several statements as one trip, each with its end.
-fn joined(statements: Vec<Statement>) -> Statement {
-    let mut all = Statement { sql: String::new(), values: None, db_backend: DbBackend::Sqlite };
-    for statement in statements {
-        all.sql.push_str(&statement.sql);
-        all.sql.push_str("; ");
-        append_values(&mut all, statement.values);
-    }
-    all
-}
-
-fn append_values(statement: &mut Statement, more: Option<Values>) {
-    let values = statement.values.get_or_insert_with(|| Values(Vec::new()));
-    values.0.extend(more.into_iter().flat_map(|values| values.0));
 }
