@@ -6,20 +6,20 @@
 //! After any error but a violated constraint the state of the transaction is unknown, because SQLite rolls back by itself on
 //! some errors. Then nothing more runs on that connection: everybody in the group is refused and the connection is replaced.
 //!
-//! Every statement is a trip to the thread that holds the connection and back, and all who queue wait for it. So a savepoint
-//! begins in the trip of the operation's first statement, and ends in the trip of its last ones.
+//! What an operation does in its turn stands in `write_slot`.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
-use sea_orm::{DbBackend, DbErr, ExecResult, QueryResult, Statement, Values};
+use sea_orm::{DbErr, Statement};
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 use tokio::time::{Instant, timeout};
 
 use super::failure::{Failure, WriteError};
 use super::interceptor::{WriteInterceptor, WriteStep};
+use super::savepoint;
 use super::sqlite_connection::WriterConnection;
 
 /// The most operations that share one commit: while it is on its way to the disk, those of the one before are being answered.
@@ -40,11 +40,11 @@ enum Phase {
 }
 
 /// The connection and the operations that wait for the commit at hand.
-struct WriterState {
-    connection: Mutex<Option<WriterConnection>>,
+pub(super) struct WriterState {
+    pub(super) connection: Mutex<Option<WriterConnection>>,
     phase: Phase,
     /// Set by an error after which nothing more may run on the connection.
-    broken: AtomicBool,
+    pub(super) broken: AtomicBool,
     waiting: Vec<oneshot::Sender<Result<(), DbErr>>>,
     /// Something was written for which nobody waits, such as the count of a refused act.
     has_unawaited_changes: bool,
@@ -60,15 +60,6 @@ pub(super) struct GroupCommitter {
     queued: AtomicUsize,
     /// Whether the last attempt to store something was stopped by the disk.
     storage_failed: AtomicBool,
-}
-
-/// An operation's turn at writing. Dropped without [`WriteSlot::commit`], what was written in it is taken back.
-pub(super) struct WriteSlot {
-    committer: Arc<GroupCommitter>,
-    held: Option<OwnedMutexGuard<WriterState>>,
-    savepoint_begun: AtomicBool,
-    /// Run outside the savepoint when the turn ends, whether it is committed or taken back.
-    regardless: Vec<Statement>,
 }
 
 /// Counts an operation in the queue. One that leaves without its turn closes the group that may have been left to it.
@@ -126,7 +117,7 @@ impl GroupCommitter {
     ///
     /// # Errors
     /// [`WriteError::Held`] after [`WRITE_TURN_TIMEOUT`]; what kept the transaction from beginning.
-    pub async fn begin(self: &Arc<Self>) -> Result<WriteSlot, DbErr> {
+    pub async fn wait_for_turn(self: &Arc<Self>) -> Result<OwnedMutexGuard<WriterState>, DbErr> {
         let arrived = Instant::now();
         let mut place = QueuePlace::join(self);
         let turn = timeout(WRITE_TURN_TIMEOUT, Arc::clone(&self.state).lock_owned()).await;
@@ -149,12 +140,7 @@ impl GroupCommitter {
                 return Err(error);
             }
         }
-        Ok(WriteSlot {
-            committer: Arc::clone(self),
-            held: Some(held),
-            savepoint_begun: AtomicBool::new(false),
-            regardless: Vec::new(),
-        })
+        Ok(held)
     }
 
     async fn open_transaction(&self, held: &mut WriterState) -> Result<(), DbErr> {
@@ -208,18 +194,37 @@ impl GroupCommitter {
         }
     }
 
-    async fn close_unless_queued(&self, held: OwnedMutexGuard<WriterState>) {
+    /// Lets an operation that is done wait for the commit of its group, which follows at once if the group is full or nobody queues.
+    pub(super) async fn wait_for_commit(
+        &self,
+        mut held: OwnedMutexGuard<WriterState>,
+        tell: oneshot::Sender<Result<(), DbErr>>,
+    ) {
+        held.waiting.push(tell);
+        if held.waiting.len() >= MAX_GROUP_SIZE {
+            self.close(held).await;
+        } else {
+            self.close_unless_queued(held).await;
+        }
+    }
+
+    pub(super) async fn close_unless_queued(&self, held: OwnedMutexGuard<WriterState>) {
         if self.queued.load(Ordering::SeqCst) == 0 || held.broken.load(Ordering::SeqCst) {
             self.close(held).await;
         }
     }
 
     /// Takes one operation back; those before it in the group still get their commit.
-    async fn take_back(&self, mut held: OwnedMutexGuard<WriterState>, begun: bool, regardless: Vec<Statement>) {
+    pub(super) async fn take_back(
+        &self,
+        mut held: OwnedMutexGuard<WriterState>,
+        begun: bool,
+        regardless: Vec<Statement>,
+    ) {
         if !held.broken.load(Ordering::SeqCst) {
             let has_statements = !regardless.is_empty();
             let undone = match held.connection.get_mut() {
-                Some(connection) => undo(connection, begun, regardless).await,
+                Some(connection) => savepoint::undo(connection, begun, regardless).await,
                 None => Err(WriteError::GroupRefused.into()),
             };
             match undone {
@@ -234,7 +239,7 @@ impl GroupCommitter {
         self.close_unless_queued(held).await;
     }
 
-    fn note_failure(&self, error: &DbErr) {
+    pub(super) fn note_failure(&self, error: &DbErr) {
         if Failure::is_storage(error) {
             self.storage_failed.store(true, Ordering::SeqCst);
         }
@@ -254,183 +259,9 @@ impl WriterState {
     }
 }
 
-/// Takes back what was done since the savepoint, and runs what is to be kept nevertheless.
-async fn undo(connection: &mut WriterConnection, begun: bool, regardless: Vec<Statement>) -> Result<(), DbErr> {
-    if begun {
-        connection.control(WriteStep::Rollback, "ROLLBACK TO operation; RELEASE operation").await?;
-    }
-    if regardless.is_empty() { Ok(()) } else { connection.execute(joined(regardless)).await.map(drop) }
-}
-
 /// Tells everybody how the commit ended. Whoever went away meanwhile does not need to know.
 fn tell(waiting: Vec<oneshot::Sender<Result<(), DbErr>>>, result: &Result<(), DbErr>) {
     for operation in waiting {
         operation.send(result.clone()).ok();
-    }
-}
-
-impl WriteSlot {
-    fn state(&self) -> Result<&WriterState, DbErr> {
-        let held = self.held.as_deref().filter(|held| !held.broken.load(Ordering::SeqCst));
-        held.ok_or_else(|| WriteError::GroupRefused.into())
-    }
-
-    /// What goes before the next statement.
-    fn savepoint(&self) -> &'static str {
-        if self.savepoint_begun.swap(true, Ordering::SeqCst) { "" } else { "SAVEPOINT operation; " }
-    }
-
-    /// Notes an error after which nothing more may run on the connection.
-    fn checked<T>(&self, result: Result<T, DbErr>) -> Result<T, DbErr> {
-        if let Err(error) = &result
-            && Failure::of(error) != Failure::Constraint
-            && !is_conversion(error)
-        {
-            self.committer.note_failure(error);
-            if let Some(held) = &self.held {
-                held.broken.store(true, Ordering::SeqCst);
-            }
-        }
-        result
-    }
-
-    /// Runs a change. SQLite would count what an earlier statement of the same trip changed as well, so the savepoint takes a
-    /// trip of its own here.
-    pub async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let mut connection = self.state()?.connection.lock().await;
-        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
-        self.checked(self.begin_savepoint(connection).await)?;
-        self.checked(connection.execute(statement).await)
-    }
-
-    /// Runs SQL that takes no values.
-    pub async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let mut connection = self.state()?.connection.lock().await;
-        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
-        self.checked(self.begin_savepoint(connection).await)?;
-        self.checked(connection.execute_unprepared(sql).await)
-    }
-
-    async fn begin_savepoint(&self, connection: &mut WriterConnection) -> Result<(), DbErr> {
-        let savepoint = self.savepoint();
-        if savepoint.is_empty() { Ok(()) } else { connection.execute_unprepared(savepoint).await.map(drop) }
-    }
-
-    /// Reads at most one row.
-    pub async fn query_one(&self, mut statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let mut connection = self.state()?.connection.lock().await;
-        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
-        statement.sql.insert_str(0, self.savepoint());
-        self.checked(connection.query_one(statement).await)
-    }
-
-    /// Reads all rows.
-    pub async fn query_all(&self, mut statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let mut connection = self.state()?.connection.lock().await;
-        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
-        statement.sql.insert_str(0, self.savepoint());
-        self.checked(connection.query_all(statement).await)
-    }
-
-    /// Runs the last statements and ends the turn; returns once what was done in it, and all that it may have read of the
-    /// operations before it in the group, is on the disk.
-    ///
-    /// # Errors
-    /// Those of the last statements, of the commit, [`WriteError::OutcomeUnknown`] if its reply was lost.
-    pub async fn commit(self, last: Vec<Statement>) -> Result<(), DbErr> {
-        let (tell, told) = oneshot::channel();
-        // In a task of its own: a caller who goes away in the middle must not leave the group half-way.
-        tokio::spawn(self.end(last, tell));
-        told.await.map_err(|_| DbErr::from(WriteError::GroupRefused))?
-    }
-
-    async fn end(mut self, last: Vec<Statement>, tell: oneshot::Sender<Result<(), DbErr>>) {
-        if let Err(error) = self.release(last).await {
-            // Dropping the slot takes back what was done in it.
-            drop(self);
-            tell.send(Err(error)).ok();
-            return;
-        }
-        let Some(mut held) = self.held.take() else { return };
-        held.waiting.push(tell);
-        if held.waiting.len() >= MAX_GROUP_SIZE {
-            self.committer.close(held).await;
-        } else {
-            self.committer.close_unless_queued(held).await;
-        }
-    }
-
-    async fn release(&self, last: Vec<Statement>) -> Result<(), DbErr> {
-        let state = self.state()?;
-        if last.is_empty() && self.regardless.is_empty() && !self.savepoint_begun.load(Ordering::SeqCst) {
-            return Ok(());
-        }
-        let mut connection = state.connection.lock().await;
-        let connection = connection.as_mut().ok_or_else(|| DbErr::from(WriteError::GroupRefused))?;
-        let mut statement = joined(last);
-        statement.sql.insert_str(0, self.savepoint());
-        statement.sql.push_str("RELEASE operation");
-        if !self.regardless.is_empty() {
-            let regardless = joined(self.regardless.clone());
-            statement.sql.push_str("; ");
-            statement.sql.push_str(&regardless.sql);
-            append_values(&mut statement, regardless.values);
-        }
-        self.checked(connection.execute(statement).await.map(drop))
-    }
-}
-
-/// Whether a value could not be converted by this program: nothing is wrong with the connection then.
-fn is_conversion(error: &DbErr) -> bool {
-    matches!(error, DbErr::Type(_) | DbErr::Json(_) | DbErr::TryIntoErr { .. } | DbErr::RecordNotFound(_))
-}
-
-/// Several statements as one trip, each with its end.
-fn joined(statements: Vec<Statement>) -> Statement {
-    let mut all = Statement { sql: String::new(), values: None, db_backend: DbBackend::Sqlite };
-    for statement in statements {
-        all.sql.push_str(&statement.sql);
-        all.sql.push_str("; ");
-        append_values(&mut all, statement.values);
-    }
-    all
-}
-
-fn append_values(statement: &mut Statement, more: Option<Values>) {
-    let values = statement.values.get_or_insert_with(|| Values(Vec::new()));
-    values.0.extend(more.into_iter().flat_map(|values| values.0));
-}
-
-impl Drop for WriteSlot {
-    fn drop(&mut self) {
-        self.end_without_commit();
-    }
-}
-
-impl WriteSlot {
-    /// Runs a statement outside of the savepoint when the turn ends, whether it is committed or taken back.
-    pub fn run_regardless(&mut self, statement: Statement) {
-        self.regardless.push(statement);
-    }
-
-    /// Takes back what was done in the turn; returns once that is so.
-    pub async fn roll_back(mut self) {
-        if let Some(ending) = self.end_without_commit() {
-            ending.await.ok();
-        }
-    }
-
-    fn end_without_commit(&mut self) -> Option<tokio::task::JoinHandle<()>> {
-        let held = self.held.take()?;
-        let committer = Arc::clone(&self.committer);
-        let begun = self.savepoint_begun.load(Ordering::SeqCst);
-        let regardless = std::mem::take(&mut self.regardless);
-        Some(tokio::spawn(async move {
-            if begun || !regardless.is_empty() {
-                committer.take_back(held, begun, regardless).await;
-            } else {
-                committer.close_unless_queued(held).await;
-            }
-        }))
     }
 }

@@ -9,8 +9,10 @@ mod group_commit;
 mod interceptor;
 mod migrate;
 mod opening;
+mod savepoint;
 mod sqlite_connection;
 mod write;
+mod write_slot;
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::ConnectOptions as _;
@@ -22,6 +24,7 @@ use sea_orm::{
 use group_commit::GroupCommitter;
 use opening::{open, open_in_turn};
 use write::WritingTasks;
+use write_slot::WriteSlot;
 
 pub use counting::STATEMENTS;
 pub use failure::{Failure, WriteError};
@@ -146,7 +149,7 @@ impl Database {
     pub async fn begin_write(&self) -> Result<WriteTransaction, DbErr> {
         let writing = self.writing.enter()?;
         if let Some(committer) = &self.committer {
-            return Ok(WriteTransaction::shared(committer.begin().await?, writing));
+            return Ok(WriteTransaction::shared(WriteSlot::begin(committer).await?, writing));
         }
         WriteTransaction::may_begin(self.interceptor.as_deref())?;
         let arrived = Instant::now();

@@ -12,8 +12,8 @@ use sea_orm::{
 use tokio::task;
 
 use super::failure::{Failure, WriteError};
-use super::group_commit::WriteSlot;
 use super::interceptor::{Interception, WriteInterceptor, WriteStep, refused, reply_lost};
+use super::write_slot::WriteSlot;
 
 /// The tasks that hold a write. A task that began a second one would wait for itself on SQLite and work on two states of
 /// the data on PostgreSQL, so it is refused at once on both.

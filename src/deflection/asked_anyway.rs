@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 
-use super::rules::REWORDED_WITHIN;
+use super::rules::REFORMULATION_WINDOW;
 use crate::entity::{Event, EventKind, episode};
 use crate::operation::{Operation, OperationError, Reaction};
 
@@ -45,7 +45,7 @@ impl Reaction for NoteQuestion {
         asked()
             .filter(same_person)
             .filter(episode::Column::ConfirmedAt.is_null())
-            .filter(episode::Column::StartedAt.gt(operation.now() - REWORDED_WITHIN))
+            .filter(episode::Column::StartedAt.gt(operation.now() - REFORMULATION_WINDOW))
             .exec(operation.tx())
             .await?;
         Ok(())

@@ -5,24 +5,20 @@
 //! nobody can tell later who searched, nor join two days; on two days, the same person therefore counts twice.
 
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter};
 
 use super::reader::Reader;
-use super::rules::{MAX_PER_ADDRESS, day_of};
+use super::rules::day_of;
 use super::search_words::keepable;
-use super::visitor::{address_of, keyed, mark, secret_of_the_day};
+use super::visitor::{DayMark, Visitor, address_of, is_daily_limit_reached};
 use crate::app::App;
-use crate::config::Secret;
-use crate::entity::{AccountId, AgencyId, CategoryId, agency, category, empty_search, empty_search_person};
-use crate::operation::rate_limit::address_key;
+use crate::entity::{AgencyId, CategoryId, agency, category, empty_search, empty_search_person};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::posts::personal_data;
 use crate::web::signing;
 
-/// Searches of one person that are counted in a day: nobody fills the table alone.
-pub const MAX_PER_DAY: u64 = 30;
-/// No agency and no category; the keys of both begin at 1.
-pub const NOWHERE: i64 = 0;
+/// Stands for no agency and for no category; the keys of both begin at 1.
+pub const UNSPECIFIED_ID: i64 = 0;
 
 /// A search that found nothing.
 #[derive(Clone, Copy, Debug)]
@@ -42,12 +38,7 @@ struct NewEmptySearch {
     words: String,
     agency: Option<AgencyId>,
     category: Option<CategoryId>,
-    account: Option<AccountId>,
-    address: String,
-    agent: String,
-    site_secret: Secret,
-    /// Becomes the key of the day if there is none yet.
-    fresh_secret: String,
+    visitor: Visitor,
 }
 
 /// Counts a search that found nothing, once a day for each person. What looks personal is not written down at all, and what no
@@ -60,16 +51,8 @@ pub async fn count(app: &App, reader: &Reader, search: EmptySearch<'_>) -> Resul
         return Ok(());
     }
     let Some(words) = keepable(search.typed, search.folded) else { return Ok(()) };
-    let new = NewEmptySearch {
-        words,
-        agency: search.agency,
-        category: search.category,
-        account: reader.account,
-        address: address_key(reader.address),
-        agent: reader.agent.clone(),
-        site_secret: app.config.secret.clone(),
-        fresh_secret: signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?,
-    };
+    let new =
+        NewEmptySearch { words, agency: search.agency, category: search.category, visitor: Visitor::new(app, reader)? };
     // Nobody asked for it: the page stands whether it is counted or not.
     app.kernel.run(OperationSpec::new(Actor::System), new, |op, new| Box::pin(insert(op, new))).await?;
     Ok(())
@@ -98,7 +81,7 @@ async fn insert(op: &Operation, new: &NewEmptySearch) -> Result<(), OperationErr
 
 /// Where something was looked for. None for a place that does not exist, or a category of another agency: nothing can be found there.
 async fn place(op: &Operation, new: &NewEmptySearch) -> Result<Option<(AgencyId, CategoryId)>, DbErr> {
-    let nowhere = (AgencyId(NOWHERE), CategoryId(NOWHERE));
+    let nowhere = (AgencyId(UNSPECIFIED_ID), CategoryId(UNSPECIFIED_ID));
     if let Some(id) = new.category {
         let found = category::Entity::find_by_id(id).one(op.tx()).await?;
         let fitting = found.filter(|found| new.agency.is_none_or(|agency| agency == found.agency_id));
@@ -111,11 +94,7 @@ async fn place(op: &Operation, new: &NewEmptySearch) -> Result<Option<(AgencyId,
 /// Whether this is the first time today that this person searches for this at an agency, in whichever of its categories; notes it if so.
 /// Past the limit of a day nothing is.
 async fn is_first(op: &Operation, new: &NewEmptySearch, agency: AgencyId) -> Result<bool, DbErr> {
-    let secret = keyed(&new.site_secret, &secret_of_the_day(op, &new.fresh_secret).await?);
-    let person = match new.account {
-        Some(account) => mark(&secret, "account", &account.to_string()),
-        None => mark(&secret, &new.address, &new.agent),
-    };
+    let DayMark { secret, mark: person } = new.visitor.mark_of_the_day(op).await?;
     let hash = signing::tag(&secret, "empty-search", &[&person, &new.words, &agency.to_string()]);
     if empty_search_person::Entity::find_by_id(hash.clone()).one(op.tx()).await?.is_some() {
         return Ok(false);
@@ -123,12 +102,8 @@ async fn is_first(op: &Operation, new: &NewEmptySearch, agency: AgencyId) -> Res
     let today = day_of(op.now());
     let of_today = || empty_search_person::Entity::find().filter(empty_search_person::Column::Day.eq(today.as_str()));
     let of_person = of_today().filter(empty_search_person::Column::Person.eq(person.as_str()));
-    if of_person.count(op.tx()).await? >= MAX_PER_DAY {
-        return Ok(false);
-    }
-    // What a browser calls itself is its sender's choice.
     let of_address = of_today().filter(empty_search_person::Column::Person.starts_with(address_of(&person)));
-    if of_address.count(op.tx()).await? >= MAX_PER_ADDRESS {
+    if is_daily_limit_reached(op, of_person, Some(of_address)).await? {
         return Ok(false);
     }
     let row = empty_search_person::ActiveModel { hash: Set(hash), day: Set(today), person: Set(person) };

@@ -4,7 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, UpdateMany};
 
 use super::reader::Reader;
-use super::rules::{EpisodeFacts, listens};
+use super::rules::{EpisodeFacts, is_attributable};
 use crate::app::App;
 use crate::entity::{EpisodeId, ThreadId, episode, thread};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec, RateLimitedAction};
@@ -55,5 +55,5 @@ pub(super) async fn suggested(op: &Operation, id: ThreadId) -> Result<thread::Mo
 /// it was given.
 pub(super) async fn listening(op: &Operation, id: EpisodeId) -> Result<Option<episode::Model>, OperationError> {
     let found = episode::Entity::find_by_id(id).one(op.tx()).await?;
-    Ok(found.filter(|row| listens(&EpisodeFacts::from(row), op.now())))
+    Ok(found.filter(|row| is_attributable(&EpisodeFacts::from(row), op.now())))
 }

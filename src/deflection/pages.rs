@@ -28,7 +28,7 @@ use crate::web::page::{self, Page, PageError};
 use crate::web::page_cache::CacheTag;
 
 /// A field that people do not see and leave empty. Programs that fill in whatever they find count for nothing.
-const TRAP: &str = "website";
+const HONEYPOT_FIELD: &str = "website";
 
 /// Adds the pages of answers found.
 pub fn routes(route: Route) -> Route {
@@ -51,7 +51,7 @@ struct AnsweredPage {
 async fn answered(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let id: ThreadId = fields.get("thread").parse().map_err(|_| PageError::missing())?;
     let episode: Option<EpisodeId> = fields.get("episode").parse().ok();
-    if fields.filled(TRAP).is_some() || (visit.caller.is_none() && episode.is_none()) {
+    if fields.filled(HONEYPOT_FIELD).is_some() || (visit.caller.is_none() && episode.is_none()) {
         // Nothing is counted; the answer is on the thread all the same.
         return Ok(page::see_other(&format!("/threads/{id}")));
     }

@@ -4,19 +4,21 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::entity::episode;
 
-/// For so long after its beginning an episode hears that an answer was opened or that it helped.
-pub const LISTENS: Duration = Duration::days(1);
-/// So long after an answer was opened or confirmed, a case of the same person still says that it did not help after all.
-pub const REVERSIBLE: Duration = Duration::days(7);
+/// How long after its beginning an opened answer, or the word that one helped, is attributed to an episode.
+pub const ATTRIBUTION_WINDOW: Duration = Duration::days(1);
+/// How long after an answer was opened or confirmed a case of the same person reverses it: the answer did not help after all.
+pub const REVERSAL_WINDOW: Duration = Duration::days(7);
 /// The age at which the row of a reader without an account becomes a part of the day's sums.
-pub const VISITOR_ROWS_KEPT: Duration = LISTENS;
+pub const VISITOR_ROWS_KEPT: Duration = ATTRIBUTION_WINDOW;
 /// The same for people with an account: nothing can change any more once both spans above are over.
 pub const ACCOUNT_ROWS_KEPT: Duration = Duration::days(8);
-/// Whoever asks within this time after they began with other words meant the same question.
-pub const REWORDED_WITHIN: Duration = Duration::hours(1);
-/// Episodes of one network address that are counted in a day, whatever the browsers behind it call themselves.
+/// How long after the beginning of an episode a question in other words counts as the same question, reformulated.
+pub const REFORMULATION_WINDOW: Duration = Duration::hours(1);
+/// Episodes, and searches that found nothing, of one network address that are counted in a day, whatever the browsers behind it call
+/// themselves.
 pub const MAX_PER_ADDRESS: u64 = 300;
-/// Episodes of one person that are counted in a day. What is shown to them beyond it is not counted.
+/// Episodes, and searches that found nothing, of one person that are counted in a day: nobody fills a table alone. What is shown to them
+/// beyond it is not counted.
 pub const MAX_PER_DAY: u64 = 30;
 /// Fewer episodes than this tell no rate: a share of them would say more of single people than of the site.
 pub const MIN_GROUP: i64 = 5;
@@ -72,14 +74,14 @@ impl EpisodeFacts {
     /// Whether a case that was opened then speaks against the answer that was found.
     #[must_use]
     pub fn is_reversed_by(&self, case_opened_at: DateTime<Utc>) -> bool {
-        self.found_at().is_some_and(|found| case_opened_at >= found && case_opened_at - found <= REVERSIBLE)
+        self.found_at().is_some_and(|found| case_opened_at >= found && case_opened_at - found <= REVERSAL_WINDOW)
     }
 }
 
-/// Whether an episode still hears that an answer was opened or that it helped.
+/// Whether an opened answer, or the word that one helped, is still attributed to an episode.
 #[must_use]
-pub fn listens(facts: &EpisodeFacts, now: DateTime<Utc>) -> bool {
-    facts.asked_at.is_none() && facts.confirmed_at.is_none() && now - facts.started_at < LISTENS
+pub fn is_attributable(facts: &EpisodeFacts, now: DateTime<Utc>) -> bool {
+    facts.asked_at.is_none() && facts.confirmed_at.is_none() && now - facts.started_at < ATTRIBUTION_WINDOW
 }
 
 /// The stage of an episode. Whoever asks has not found an answer, whatever they said before.
@@ -90,7 +92,7 @@ pub fn stage(facts: &EpisodeFacts, now: DateTime<Utc>) -> Stage {
     }
     let found = match (facts.confirmed_at, facts.opened_at) {
         (Some(_), _) => Stage::Confirmed,
-        (None, Some(_)) if now - facts.started_at >= LISTENS => Stage::Potential,
+        (None, Some(_)) if now - facts.started_at >= ATTRIBUTION_WINDOW => Stage::Potential,
         (None, Some(_)) => return Stage::Opened,
         (None, None) => return Stage::Offered,
     };
@@ -193,7 +195,7 @@ mod tests {
                 started_at: at(0), opened_at: opened, confirmed_at: confirmed, asked_at: Some(at(5)), case_opened_at: case,
             };
             prop_assert_eq!(stage(&facts, at(now)), Stage::Failed);
-            prop_assert!(!listens(&facts, at(now)));
+            prop_assert!(!is_attributable(&facts, at(now)));
         }
 
         #[test]

@@ -2,15 +2,13 @@
 
 use chrono::NaiveTime;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::reader::Reader;
-use super::rules::{MAX_PER_ADDRESS, MAX_PER_DAY, normalised};
-use super::visitor::{address_of, keyed, mark, secret_of_the_day};
+use super::rules::normalised;
+use super::visitor::{DayMark, Visitor, address_of, is_daily_limit_reached};
 use crate::app::App;
-use crate::config::Secret;
 use crate::entity::{AccountId, CategoryId, EpisodeId, category, episode};
-use crate::operation::rate_limit::address_key;
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::web::signing;
 
@@ -36,8 +34,7 @@ struct NewEpisode {
 enum Person {
     /// With the hash of who asks what, made with the site's secret: a copy of the database alone does not tell what was typed.
     Account(AccountId, String),
-    /// `fresh_secret` becomes the key of the day if there is none yet.
-    Visitor { address: String, agent: String, site_secret: Secret, fresh_secret: String },
+    Visitor(Visitor),
 }
 
 /// Counts that answers were suggested to somebody; gives the episode to carry on, which is the same one as long as the same person is
@@ -56,15 +53,10 @@ pub async fn start(app: &App, reader: &Reader, offer: Offer<'_>) -> Result<Optio
             let hash = signing::tag(&app.config.secret, "episode", &[&account.to_string(), &title]);
             Person::Account(account, hash)
         }
-        None => Person::Visitor {
-            address: address_key(reader.address),
-            agent: reader.agent.clone(),
-            site_secret: app.config.secret.clone(),
-            fresh_secret: signing::random_token().map_err(no_chance)?,
-        },
+        None => Person::Visitor(Visitor::new(app, reader)?),
     };
     let new = NewEpisode {
-        id: random_id().map_err(no_chance)?,
+        id: random_id().map_err(|error| DbErr::Custom(error.to_string()))?,
         person,
         title,
         category: offer.category,
@@ -73,10 +65,6 @@ pub async fn start(app: &App, reader: &Reader, offer: Offer<'_>) -> Result<Optio
     // Nobody asked for it: the page stands whether it is counted or not.
     let begun = app.kernel.run(OperationSpec::new(Actor::System), new, |op, new| Box::pin(insert(op, new)));
     Ok(begun.await?.value)
-}
-
-fn no_chance(error: std::io::Error) -> DbErr {
-    DbErr::Custom(error.to_string())
 }
 
 /// 53 random bits: nobody guesses it, and every program that reads JSON holds it exactly.
@@ -89,13 +77,12 @@ fn random_id() -> std::io::Result<EpisodeId> {
 async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, OperationError> {
     let (account, visitor, hash, same_person) = match &new.person {
         Person::Account(account, hash) => (Some(*account), None, hash.clone(), episode::Column::AccountId.eq(*account)),
-        Person::Visitor { address, agent, site_secret, fresh_secret } => {
-            let secret = keyed(site_secret, &secret_of_the_day(op, fresh_secret).await?);
-            let visitor = mark(&secret, address, agent);
+        Person::Visitor(visitor) => {
+            let DayMark { secret, mark } = visitor.mark_of_the_day(op).await?;
             // Once the key of the day is gone, nobody can try questions against the hash.
-            let hash = signing::tag(&secret, "episode", &[&visitor, &new.title]);
-            let same_person = episode::Column::Visitor.eq(visitor.as_str());
-            (None, Some(visitor), hash, same_person)
+            let hash = signing::tag(&secret, "episode", &[&mark, &new.title]);
+            let same_person = episode::Column::Visitor.eq(mark.as_str());
+            (None, Some(mark), hash, same_person)
         }
     };
     if let Some(known) = with_hash(op, &hash).await? {
@@ -103,15 +90,9 @@ async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, O
     }
     let midnight = op.now().date_naive().and_time(NaiveTime::MIN).and_utc();
     let today = || episode::Entity::find().filter(episode::Column::StartedAt.gte(midnight));
-    if today().filter(same_person).count(op.tx()).await? >= MAX_PER_DAY {
+    let of_address = |mark: &str| today().filter(episode::Column::Visitor.starts_with(address_of(mark)));
+    if is_daily_limit_reached(op, today().filter(same_person), visitor.as_deref().map(of_address)).await? {
         return Ok(None);
-    }
-    // What a browser calls itself is its sender's choice.
-    if let Some(mark) = &visitor {
-        let same_address = episode::Column::Visitor.starts_with(address_of(mark));
-        if today().filter(same_address).count(op.tx()).await? >= MAX_PER_ADDRESS {
-            return Ok(None);
-        }
     }
     let row = episode::ActiveModel {
         id: Set(new.id),

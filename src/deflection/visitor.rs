@@ -2,19 +2,92 @@
 //! replaced by the first reader of the next day, and nobody can join the marks of two days then, nor try addresses against them.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
 
-use super::rules::day_of;
+use super::reader::Reader;
+use super::rules::{MAX_PER_ADDRESS, MAX_PER_DAY, day_of};
+use crate::app::App;
 use crate::config::Secret;
-use crate::entity::visitor_secret;
+use crate::entity::{AccountId, visitor_secret};
 use crate::operation::Operation;
+use crate::operation::rate_limit::address_key;
 use crate::web::signing;
 
 /// Characters of each half of a mark, six bits each: enough that no two readers of a day share one.
 const HALF_LENGTH: usize = 11;
 
+/// A reader of whom a mark is to be made.
+pub(super) struct Visitor {
+    account: Option<AccountId>,
+    address: String,
+    /// What their browser calls itself.
+    agent: String,
+    site_secret: Secret,
+    /// Becomes the key of the day if there is none yet.
+    fresh_secret: String,
+}
+
+/// What tells a reader apart for one day.
+pub(super) struct DayMark {
+    /// The key under which the mark is made, and hashes of what this reader does.
+    pub secret: Secret,
+    pub mark: String,
+}
+
+impl Visitor {
+    /// A reader as they came, with a key for the day in case it has none.
+    ///
+    /// # Errors
+    /// The source of random numbers.
+    pub(super) fn new(app: &App, reader: &Reader) -> Result<Self, DbErr> {
+        Ok(Self {
+            account: reader.account,
+            address: address_key(reader.address),
+            agent: reader.agent.clone(),
+            site_secret: app.config.secret.clone(),
+            fresh_secret: signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?,
+        })
+    }
+
+    /// The mark of this reader on the day at hand.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) async fn mark_of_the_day(&self, op: &Operation) -> Result<DayMark, DbErr> {
+        let secret = keyed(&self.site_secret, &secret_of_the_day(op, &self.fresh_secret).await?);
+        let mark = match self.account {
+            Some(account) => mark_of_account(&secret, account),
+            None => mark(&secret, &self.address, &self.agent),
+        };
+        Ok(DayMark { secret, mark })
+    }
+}
+
+/// Whether as much is counted today as is counted in a day: of one person, and of the network address that they come from, where it is
+/// known. What a browser calls itself is its sender's choice, so the address has a limit of its own.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn is_daily_limit_reached<E>(
+    op: &Operation,
+    of_person: Select<E>,
+    of_address: Option<Select<E>>,
+) -> Result<bool, DbErr>
+where
+    E: EntityTrait,
+    E::Model: Sync + 'static,
+{
+    if of_person.count(op.tx()).await? >= MAX_PER_DAY {
+        return Ok(true);
+    }
+    match of_address {
+        Some(of_address) => Ok(of_address.count(op.tx()).await? >= MAX_PER_ADDRESS),
+        None => Ok(false),
+    }
+}
+
 /// The key of the day at hand, the same on all nodes. `fresh` becomes it if there is none yet, and every earlier one is gone then.
-pub(super) async fn secret_of_the_day(op: &Operation, fresh: &str) -> Result<Secret, DbErr> {
+async fn secret_of_the_day(op: &Operation, fresh: &str) -> Result<Secret, DbErr> {
     let today = day_of(op.now());
     // The clock of another node may be ahead by a moment: its day counts then, and nobody goes back.
     if let Some(known) = newest(op).await?.filter(|known| known.day >= today) {
@@ -34,15 +107,21 @@ async fn newest(op: &Operation) -> Result<Option<visitor_secret::Model>, DbErr> 
 }
 
 /// The key of a day with the site's own secret in it: whoever has a copy of the database alone can try no addresses against its marks.
-pub(super) fn keyed(site: &Secret, day: &Secret) -> Secret {
+fn keyed(site: &Secret, day: &Secret) -> Secret {
     Secret::from(signing::tag(site, "visitor-day", &[day.reveal()]).as_str())
 }
 
 /// The mark of a reader under the key of the day: the first half says where they come from, the second what their browser calls itself
 /// there.
-pub(super) fn mark(secret: &Secret, address: &str, agent: &str) -> String {
+fn mark(secret: &Secret, address: &str, agent: &str) -> String {
     let half = |parts: &[&str]| signing::tag(secret, "visitor", parts).chars().take(HALF_LENGTH).collect::<String>();
     half(&[address]) + &half(&[address, agent])
+}
+
+/// The mark of an account, wherever it comes from. Each stands for an address of its own: what many people with accounts do is not counted
+/// against one limit.
+fn mark_of_account(secret: &Secret, account: AccountId) -> String {
+    mark(secret, &format!("account:{account}"), "")
 }
 
 /// What all marks of one address begin with.
@@ -67,5 +146,13 @@ mod tests {
         assert_ne!(found, mark(&other, "203.0.113.9", "Firefox"));
         assert_ne!(found, mark(&one, "203.0.113.8", "Firefox"));
         assert_ne!(found, mark(&one, "203.0.113.9", "Safari"));
+    }
+
+    #[test]
+    fn accounts_share_no_address() {
+        let secret = Secret::from("monday");
+        let (one, other) = (mark_of_account(&secret, AccountId(1)), mark_of_account(&secret, AccountId(2)));
+        assert_ne!(address_of(&one), address_of(&other));
+        assert_eq!(one, mark_of_account(&secret, AccountId(1)));
     }
 }

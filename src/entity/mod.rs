@@ -25,6 +25,7 @@ pub mod empty_search_person;
 pub mod episode;
 pub mod escalation_policy;
 mod event;
+mod event_subjects;
 pub mod follow;
 pub mod followed_category;
 pub mod former_email;

@@ -10,7 +10,7 @@ use super::repairs::{Repair, repairs};
 use super::repeated::{RepeatedQuestion, repeated_questions};
 use super::rules::{MIN_SEARCHES, SHOWN_DAYS, SHOWN_MONTHS, first_of};
 use crate::agencies::listing::categories_among;
-use crate::deflection::empty_searches::NOWHERE;
+use crate::deflection::empty_searches::UNSPECIFIED_ID;
 use crate::entity::{AgencyId, CategoryId, StatisticsLevel, category, deflection_day, empty_search, statistics_month};
 use crate::statistics::rules::figures::percent;
 use crate::statistics::rules::months::{before, month_of};
@@ -120,7 +120,7 @@ pub async fn empty_searches<C: ConnectionTrait>(
     }
     let rows: Vec<(AgencyId, String, i64, String)> = found.into_tuple().all(db).await?;
     let line = |(agency, words, times, last_day): (AgencyId, String, i64, String)| EmptySearches {
-        agency: Some(agency).filter(|agency| agency.0 != NOWHERE),
+        agency: Some(agency).filter(|agency| agency.0 != UNSPECIFIED_ID),
         words,
         times,
         last_day: last_day.parse().unwrap_or(since),

@@ -14,53 +14,15 @@ use super::actor::Actor;
 use super::committed::note_commit;
 use super::error::OperationError;
 use super::events;
-use super::idempotency::IdempotentRequest;
-use super::limited_action::RateLimitedAction;
 use super::rate_limit::{Admission, AdmissionError, CountedLimits, Limiter, RateLimitStatus};
 use super::reaction::Reaction;
+use super::spec::OperationSpec;
 use crate::clock::Clock;
 use crate::database::{Database, Failure, STATEMENTS};
 use crate::entity::{Event, Subject};
 
 /// Told of the subjects that a committed operation touched, after its commit.
 pub type AfterCommit = Arc<dyn Fn(&BTreeSet<Subject>) + Send + Sync>;
-
-/// What an operation needs beside its rule and its rows.
-#[derive(Clone, Debug)]
-pub struct OperationSpec {
-    actor: Actor,
-    limits: Vec<(RateLimitedAction, String)>,
-    idempotency: Option<IdempotentRequest>,
-}
-
-impl OperationSpec {
-    /// An operation of `actor` that is not limited and may be repeated.
-    #[must_use]
-    pub fn new(actor: impl Into<Actor>) -> Self {
-        Self { actor: actor.into(), limits: Vec::new(), idempotency: None }
-    }
-
-    /// Limits it for its actor.
-    #[must_use]
-    pub fn limited(mut self, action: RateLimitedAction) -> Self {
-        self.limits.extend(self.actor.rate_limit_key().map(|key| (action, key)));
-        self
-    }
-
-    /// Limits it by a key of its own, such as the account that somebody tries to sign in to.
-    #[must_use]
-    pub fn limited_by(mut self, action: RateLimitedAction, key: String) -> Self {
-        self.limits.push((action, key));
-        self
-    }
-
-    /// Makes a repeat with the same key find what the first one made.
-    #[must_use]
-    pub fn once(mut self, request: Option<IdempotentRequest>) -> Self {
-        self.idempotency = request;
-        self
-    }
-}
 
 /// The end of an operation that was done.
 #[derive(Debug)]

@@ -15,6 +15,7 @@ mod limited_action;
 pub mod rate_limit;
 mod reaction;
 mod rules;
+mod spec;
 
 pub use act::{Act, Operation};
 pub use actor::Actor;
@@ -23,8 +24,9 @@ pub use committed::{COMMITTED, failure_of_request};
 pub use error::{FORBIDDEN, IdempotencyConflict, Missing, OperationError};
 pub use events::record_many;
 pub use idempotency::{IdempotencyKey, IdempotentRequest};
-pub use kernel::{AfterCommit, Completed, Kernel, OperationSpec};
+pub use kernel::{AfterCommit, Completed, Kernel};
 pub use limited_action::RateLimitedAction;
 pub use rate_limit::{CountedLimits, Limiter, RateLimitStatus};
 pub use reaction::Reaction;
 pub use rules::ShortText;
+pub use spec::OperationSpec;

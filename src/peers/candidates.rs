@@ -34,7 +34,9 @@ pub(super) struct About {
     pub asker: AccountId,
 }
 
-/// Whom nothing would be brought to are no candidates, so that they hide nobody else behind the limit.
+/// Whether somebody could be brought a question at all: not its asker, nobody whose account is disabled or suspended, no staff of the
+/// agency that it goes to in the end, and nobody who does not read its language. The query leaves them out, so that they hide nobody
+/// else behind [`MAX_CANDIDATES`].
 fn may_answer(about: About, language: &str, now: DateTime<Utc>) -> Condition {
     let in_use = account::Entity::find()
         .select_only()
@@ -79,15 +81,11 @@ pub(super) async fn read<C: ConnectionTrait>(
     let accepted = accepted_counts(tx, about.category, &ids, now).await?;
     let mut offers = offers_this_week(tx, &ids, now).await?;
     let offered = offered_already(tx, about.thread, &ids).await?;
-    let active = active_accounts(tx, &ids, now).await?;
-    let staff = staff_of(tx, about.agency, &ids).await?;
     let candidate = |profile: peer_profile::Model| Candidate {
         account: profile.account_id,
         follows: followers.contains(&profile.account_id),
         accepted_count: accepted.get(&profile.account_id).copied().unwrap_or_default(),
         languages: languages::stored(&profile.languages),
-        is_active: active.contains(&profile.account_id),
-        is_staff: staff.contains(&profile.account_id),
         was_offered: offered.contains(&profile.account_id),
         offers: offers.remove(&profile.account_id).unwrap_or_default(),
     };
@@ -203,39 +201,6 @@ async fn offered_already<C: ConnectionTrait>(
         .column(question_offer::Column::AccountId)
         .filter(question_offer::Column::ThreadId.eq(thread))
         .filter(question_offer::Column::AccountId.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(tx)
-        .await?;
-    Ok(found.into_iter().collect())
-}
-
-async fn active_accounts<C: ConnectionTrait>(
-    tx: &C,
-    ids: &[AccountId],
-    now: DateTime<Utc>,
-) -> Result<HashSet<AccountId>, DbErr> {
-    let found: Vec<AccountId> = account::Entity::find()
-        .select_only()
-        .column(account::Column::Id)
-        .filter(account::Column::Id.is_in(ids.iter().copied()))
-        .filter(account::Column::DisabledAt.is_null())
-        .filter(is_suspended(now).not())
-        .into_tuple()
-        .all(tx)
-        .await?;
-    Ok(found.into_iter().collect())
-}
-
-async fn staff_of<C: ConnectionTrait>(
-    tx: &C,
-    agency: AgencyId,
-    ids: &[AccountId],
-) -> Result<HashSet<AccountId>, DbErr> {
-    let found: Vec<AccountId> = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::AccountId)
-        .filter(membership::Column::AgencyId.eq(agency))
-        .filter(membership::Column::AccountId.is_in(ids.iter().copied()))
         .into_tuple()
         .all(tx)
         .await?;

@@ -12,9 +12,9 @@ use crate::threads::rules::{self, AnswerFacts};
 use crate::threads::visibility;
 
 /// Answers that are read for each thread, on average.
-const EACH: u64 = 10;
-/// Answers that are read for a few threads.
-const LEAST: u64 = 200;
+const ANSWERS_PER_THREAD: u64 = 10;
+/// Answers that are read at least, however few the threads.
+const MIN_ANSWERS_READ: u64 = 200;
 
 /// The answer of a thread that helps most people.
 #[derive(Clone, Debug)]
@@ -45,8 +45,8 @@ pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId
     if threads.is_empty() {
         return Ok(Answers::default());
     }
-    let most = u64::try_from(threads.len()).unwrap_or(u64::MAX).saturating_mul(EACH);
-    let most = Ord::max(most, LEAST);
+    let most = u64::try_from(threads.len()).unwrap_or(u64::MAX).saturating_mul(ANSWERS_PER_THREAD);
+    let most = Ord::max(most, MIN_ANSWERS_READ);
     let mut rows: Vec<answer::Model> = answer::Entity::find()
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(visibility::public_answers())

@@ -8,8 +8,8 @@ use crate::web::parts::Choice;
 
 /// Languages that can be chosen as a filter; others are found without it.
 pub(super) const LANGUAGES: &[&str] = &["en", "cy", "pl", "ro", "uk", "ar", "tr", "fr", "de", "es", "it", "pt"];
-/// Whether something is solved, as addresses say it.
-const SOLVED: [&str; 2] = ["yes", "no"];
+/// Values of the filter by whether a thread is solved, as addresses have them.
+const SOLVED_FILTER_VALUES: [&str; 2] = ["yes", "no"];
 
 /// A choice, and its words without the count.
 struct Counted {
@@ -106,7 +106,7 @@ pub(super) fn choices(
         let choice = Choice::new(state, page.t(&format!("search-state-{state}")));
         counter.counted(choice, |counts| given(counts.states.get(state)))
     });
-    let solved = SOLVED.into_iter().map(|word| {
+    let solved = SOLVED_FILTER_VALUES.into_iter().map(|word| {
         let choice = Choice::new(word, page.t(&format!("search-solved-{word}")));
         counter.counted(choice, |counts| if word == "yes" { counts.solved } else { counts.unsolved })
     });

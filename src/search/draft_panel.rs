@@ -1,13 +1,12 @@
 //! Questions that the details of a draft find beside its title: a panel before it is posted, and the list under the field while somebody
 //! writes. A draft is private: its texts are handed to the engine and are written down nowhere.
 
-use std::time::Duration;
-
 use askama::Template;
 use async_trait::async_trait;
 use sea_orm::DbErr;
 
 use super::SearchHandle;
+use super::count_in_time::count_in_time;
 use super::suggest::{self, Suggestion, Wanted};
 use crate::app::App;
 use crate::deflection::reader::Reader;
@@ -19,9 +18,6 @@ use crate::operation::rate_limit::address_key;
 use crate::operation::{RateLimitStatus, RateLimitedAction};
 use crate::threads::questions::{AskedAnyway, NewQuestion, SimilarPanel, SimilarQuestions};
 use crate::web::page::Page;
-
-/// How long a page of suggestions waits for being counted.
-const COUNT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The questions with a heading. Empty where the details find nothing new.
 #[derive(Template)]
@@ -67,17 +63,7 @@ pub(super) fn count_search(app: &App, visit: &Visit) -> Result<(), RateLimitStat
 
 /// Counts what is offered to somebody, and gives the episode that it belongs to. What cannot be counted is offered all the same.
 pub(super) async fn count_offer(app: &App, visit: &Visit, offer: Offer<'_>) -> Option<EpisodeId> {
-    match tokio::time::timeout(COUNT_TIMEOUT, start(app, &Reader::from(visit), offer)).await {
-        Ok(Ok(episode)) => episode,
-        Ok(Err(error)) => {
-            tracing::warn!(error = %error, "a suggestion was not counted");
-            None
-        }
-        Err(_) => {
-            tracing::warn!("a suggestion was not counted in time");
-            None
-        }
-    }
+    count_in_time("suggestion", start(app, &Reader::from(visit), offer)).await.flatten()
 }
 
 /// Searches with what is about to be posted.

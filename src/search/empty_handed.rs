@@ -1,16 +1,12 @@
 //! A search that found nothing is counted: what people miss is what an agency can write.
 
-use std::time::Duration;
-
+use super::count_in_time::count_in_time;
 use super::filters::Filters;
 use super::query::{Results, Search};
 use super::words::words;
 use crate::app::App;
 use crate::deflection::empty_searches::{self, EmptySearch};
 use crate::deflection::reader::Reader;
-
-/// How long a page without results waits for being counted.
-const COUNT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Whether there is nothing at all for what somebody looks for. A later page, and results that are narrowed by more than who is
 /// responsible, say nothing of that; and what the engine would have found, the makeshift search does not always find.
@@ -32,9 +28,5 @@ pub(super) async fn count(app: &App, reader: &Reader, search: &Search) {
         agency: search.filters.agency,
         category: search.filters.category,
     };
-    match tokio::time::timeout(COUNT_TIMEOUT, empty_searches::count(app, reader, empty)).await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(error = %error, "a search without results was not counted"),
-        Err(_) => tracing::warn!("a search without results was not counted in time"),
-    }
+    count_in_time("search without results", empty_searches::count(app, reader, empty)).await;
 }

@@ -10,6 +10,7 @@ pub mod api;
 mod best_answers;
 mod breaker;
 mod choices;
+mod count_in_time;
 mod did_you_mean;
 pub mod document;
 pub mod draft_panel;

@@ -58,23 +58,6 @@ pub struct MonthFigures {
     pub figures: Figures,
 }
 
-fn figures(row: &statistics_month::Model) -> Figures {
-    Figures {
-        asked: row.asked,
-        asked_24h_ago: row.asked_24h_ago,
-        answered_within_24h: row.answered_within_24h,
-        asked_72h_ago: row.asked_72h_ago,
-        answered_within_72h: row.answered_within_72h,
-        answered: row.answered,
-        solved: row.solved,
-        solved_by_peer: row.solved_by_peer,
-        escalated: row.escalated,
-        missed: row.missed,
-        median_first_answer_minutes: row.median_first_answer_minutes,
-        p90_first_answer_minutes: row.p90_first_answer_minutes,
-    }
-}
-
 /// The months from `since` until `until`, both included, oldest first, and at most the last [`MAX_SHOWN_MONTHS`] of them. A month
 /// of the site in which nobody asked this agency or in this category is there, with nothing counted. One query.
 ///
@@ -100,7 +83,7 @@ pub async fn months<C: ConnectionTrait>(
         .all(db)
         .await?;
     let counted = |month: DateTime<Utc>| {
-        rows.iter().find(|row| row.month == month && (row.level, row.subject_id) == (level, id)).map(figures)
+        rows.iter().find(|row| row.month == month && (row.level, row.subject_id) == (level, id)).map(Figures::from)
     };
     let months = rows.iter().filter(|row| row.level == StatisticsLevel::Site).map(|row| row.month);
     Ok(months.map(|month| MonthFigures { month, figures: counted(month).unwrap_or_default() }).collect())

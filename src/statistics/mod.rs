@@ -7,4 +7,5 @@ mod facts;
 pub mod listing;
 pub mod pages;
 pub mod rules;
+mod stored_figures;
 pub mod worker;

@@ -147,21 +147,9 @@ fn row(
         month: Set(month),
         level: Set(level),
         subject_id: Set(subject_id),
-        asked: Set(figures.asked),
-        asked_24h_ago: Set(figures.asked_24h_ago),
-        answered_within_24h: Set(figures.answered_within_24h),
-        asked_72h_ago: Set(figures.asked_72h_ago),
-        answered_within_72h: Set(figures.answered_within_72h),
-        answered: Set(figures.answered),
-        solved: Set(figures.solved),
-        solved_by_peer: Set(figures.solved_by_peer),
-        escalated: Set(figures.escalated),
-        missed: Set(figures.missed),
-        median_first_answer_minutes: Set(figures.median_first_answer_minutes),
-        p90_first_answer_minutes: Set(figures.p90_first_answer_minutes),
         computed_at: Set(computed_at),
         due_at: Set(due_at),
-        ..Default::default()
+        ..figures.into()
     }
 }
 

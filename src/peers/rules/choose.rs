@@ -21,7 +21,7 @@ pub struct OpenQuestion {
     pub language: String,
 }
 
-/// Somebody who wants to be brought questions.
+/// Somebody who wants to be brought questions, with an account in use and no work at the agency that the question goes to in the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub account: AccountId,
@@ -31,10 +31,6 @@ pub struct Candidate {
     pub accepted_count: u64,
     /// The languages that they read; none named means any.
     pub languages: Vec<String>,
-    /// The account is in use: neither disabled nor suspended.
-    pub is_active: bool,
-    /// They work for the agency that the question goes to in the end.
-    pub is_staff: bool,
     /// This question was brought to them already.
     pub was_offered: bool,
     /// When questions were brought to them in the last seven days.
@@ -46,8 +42,6 @@ impl Candidate {
         let reads = self.languages.is_empty() || self.languages.contains(&question.language);
         let today = self.offers.iter().filter(|at| **at > now - DAY).count();
         self.account != question.asker
-            && self.is_active
-            && !self.is_staff
             && !self.was_offered
             && (self.follows || self.accepted_count > 0)
             && reads
@@ -110,8 +104,6 @@ mod tests {
             follows: true,
             accepted_count: 0,
             languages: Vec::new(),
-            is_active: true,
-            is_staff: false,
             was_offered: false,
             offers: Vec::new(),
         }
@@ -132,8 +124,6 @@ mod tests {
             follower(ASKER.0),
             Candidate { follows: false, ..follower(2) },
             Candidate { languages: vec!["de".to_owned()], ..follower(2) },
-            Candidate { is_active: false, ..follower(2) },
-            Candidate { is_staff: true, ..follower(2) },
             Candidate { was_offered: true, ..follower(2) },
             Candidate { offers: vec![hours(1), hours(2), hours(23)], ..follower(2) },
         ] {
@@ -151,13 +141,13 @@ mod tests {
     }
 
     fn some_candidate() -> impl Strategy<Value = Candidate> {
-        let facts = (any::<bool>(), 0_u64..4, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
+        let facts = (any::<bool>(), 0_u64..4, any::<bool>(), any::<bool>());
         (1_i64..40, facts, prop::collection::vec(0_i64..200, 0..6)).prop_map(|(account, facts, hours)| {
-            let (follows, accepted_count, is_active, is_staff, was_offered, german) = facts;
+            let (follows, accepted_count, was_offered, german) = facts;
             let offers = hours.into_iter().map(|hours| noon() - Duration::hours(hours)).collect();
             let languages = if german { vec!["de".to_owned()] } else { Vec::new() };
             let account = AccountId(account);
-            Candidate { account, follows, accepted_count, languages, is_active, is_staff, was_offered, offers }
+            Candidate { account, follows, accepted_count, languages, was_offered, offers }
         })
     }
 

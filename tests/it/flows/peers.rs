@@ -3,40 +3,34 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
-use peerdesk::entity::{NotificationKind, Role, ThreadId, account, followed_category, peer_profile, question_offer};
+use peerdesk::entity::{
+    AccountId, NotificationKind, Role, SuspensionReason, ThreadId, account, followed_category, peer_profile,
+    question_offer,
+};
 use peerdesk::identity::Caller;
+use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::operation::OperationError;
 use peerdesk::peers::preferences::{self, NewPreferences};
-use peerdesk::peers::{follow, offers};
+use peerdesk::peers::{follow, listing, offers};
 use peerdesk::threads::{answers, hiding};
 use reqwest::Method;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use super::account_erasure::erase;
+use crate::support::Street;
 use crate::support::people::{
-    account_of, caller, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in, times_told,
-    token,
+    account_of, caller, insert_account, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in,
+    times_told, token,
 };
-use crate::support::threads::{ask, row};
-use crate::support::{Smtp, TestApp, TestCity};
-
-/// A city whose mails are read: Rosa asks, Ted says that he could answer.
-struct Street {
-    smtp: Smtp,
-    node: TestApp,
-    city: TestCity,
-    rosa: Caller,
-    ted: Caller,
-}
+use crate::support::threads::{ask, open_case, row};
 
 impl Street {
-    async fn open() -> Self {
-        let smtp = Smtp::start();
-        let node = TestApp::start_with_smtp(&smtp).await;
-        let city = TestCity::build(&node).await;
-        let (rosa, ted) = (insert_mail_reader(&node, "rosa").await, insert_mail_reader(&node, "ted").await);
-        let street = Self { smtp, node, city, rosa, ted };
+    /// A street where Ted says that he could answer.
+    async fn with_peer() -> Self {
+        let street = Self::open().await;
         street.wants_questions(&street.ted, "").await;
         street
     }
@@ -70,7 +64,7 @@ impl Street {
 
 #[tokio::test]
 async fn whoever_follows_is_told_before_half_of_the_window() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let app = &street.node.app;
     // Rosa could answer it herself, Mags follows without a wish to be told, Ann is staff, and Dora reads German alone.
     street.wants_questions(&street.rosa, "").await;
@@ -99,8 +93,70 @@ async fn whoever_follows_is_told_before_half_of_the_window() {
 }
 
 #[tokio::test]
+async fn who_may_not_answer_is_no_candidate_and_takes_nobodys_place() {
+    let street = Street::with_peer().await;
+    let (node, app) = (&street.node, &street.node.app);
+    // As many as are looked at for one question, and they come before Mags, whose account is younger.
+    insert_disabled_followers(&street, 200).await;
+    let ann = insert_team_member(node, &street.city, "ann", Some(Role::Agent)).await;
+    street.wants_questions(&ann, "").await;
+    let zoe = insert_mail_reader(node, "zoe").await;
+    street.wants_questions(&zoe, "").await;
+    let week = NewSuspension {
+        reason: SuspensionReason::Other,
+        explanation: "A test of it.".to_owned(),
+        days: Some(7),
+        hides_posts: false,
+    };
+    suspensions::suspend_unasked(app, "zoe", week).await.unwrap();
+    let mags = insert_mail_reader(node, "mags").await;
+    street.wants_questions(&mags, "").await;
+
+    street.asked_by("nell").await;
+    node.advance(Duration::hours(6)).await;
+    let offers = question_offer::Entity::find().order_by_asc(question_offer::Column::AccountId);
+    let offered: Vec<AccountId> =
+        offers.all(app.reader()).await.unwrap().into_iter().map(|offer| offer.account_id).collect();
+    assert_eq!(offered, [street.ted.account, mags.account]);
+    // Once her suspension is over, Zoe is asked like others.
+    node.advance(Duration::days(8)).await;
+    street.asked_by("omar").await;
+    node.advance(Duration::hours(6)).await;
+    assert_eq!(street.times_told("zoe").await, 1);
+}
+
+/// People whose accounts are disabled and who wanted questions of the city's category before.
+async fn insert_disabled_followers(street: &Street, count: usize) {
+    let (db, now) = (street.node.app.reader(), street.node.app.now());
+    for number in 0..count {
+        let id = insert_account(&street.node, &format!("gone{number}")).await;
+        let profile = peer_profile::ActiveModel {
+            account_id: Set(id),
+            wants_questions: Set(true),
+            languages: Set(String::new()),
+            updated_at: Set(now),
+            last_offered_at: Set(None),
+        };
+        peer_profile::Entity::insert(profile).exec_without_returning(db).await.unwrap();
+        let followed = followed_category::ActiveModel {
+            id: NotSet,
+            account_id: Set(id),
+            category_id: Set(street.city.category),
+            created_at: Set(now),
+        };
+        followed_category::Entity::insert(followed).exec_without_returning(db).await.unwrap();
+    }
+    account::Entity::update_many()
+        .col_expr(account::Column::DisabledAt, Expr::value(now))
+        .filter(account::Column::Handle.starts_with("gone"))
+        .exec(db)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
 async fn nobody_is_told_of_what_is_answered_or_hidden_or_too_late() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let app = &street.node.app;
     let mags = insert_mail_reader(&street.node, "mags").await;
     let answered = street.asked_by("nell").await;
@@ -125,7 +181,7 @@ async fn nobody_is_told_of_what_is_answered_or_hidden_or_too_late() {
 
 #[tokio::test]
 async fn at_night_nobody_is_woken() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let ines = caller(&street.node, street.city.asker).await;
     // Asked on Monday at 10:00 with 72 hours for neighbours: due on Tuesday at four in the morning.
     let thread = ask(&street.node, &street.city, &ines, "How do I renew a permit?").await;
@@ -149,7 +205,7 @@ async fn at_night_nobody_is_woken() {
 
 #[tokio::test]
 async fn nobody_is_brought_more_than_three_a_day() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     for asker in ["nell", "omar", "pia", "quin"] {
         street.asked_by(asker).await;
     }
@@ -164,7 +220,7 @@ async fn nobody_is_brought_more_than_three_a_day() {
 
 #[tokio::test]
 async fn one_click_in_the_mail_stops_it_and_nothing_else() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     street.asked_by("nell").await;
     street.node.advance(Duration::hours(6)).await;
     let letters = street.letters("ted");
@@ -186,8 +242,45 @@ async fn one_click_in_the_mail_stops_it_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn the_link_in_the_mail_needs_no_account() {
+    let street = Street::with_peer().await;
+    let thread = street.asked_by("nell").await;
+    street.node.advance(Duration::hours(6)).await;
+    let letters = street.letters("ted");
+    let start = letters[0].find("/questions-for-you/").unwrap();
+    let link = letters[0][start..].split_whitespace().next().unwrap();
+    let page = street.node.browser().get(link).await.expect(200);
+    assert!(page.path.starts_with(&format!("/threads/{thread}")), "{}", page.path);
+    let offers = question_offer::Entity::find().all(street.node.app.reader()).await.unwrap();
+    assert!(offers.iter().all(|offer| offer.came_at.is_none()), "nobody knows who came");
+}
+
+#[tokio::test]
+async fn what_waits_for_nobody_any_more_is_offered_no_more() {
+    let street = Street::with_peer().await;
+    let app = &street.node.app;
+    let (open, with_staff) = (street.asked_by("nell").await, street.asked_by("omar").await);
+    let waiting = async || {
+        let listed = listing::questions_for(app, &street.ted, None, 20).await.unwrap().items;
+        let listed: BTreeSet<ThreadId> = listed.into_iter().map(|question| question.row.id).collect();
+        for thread in [open, with_staff] {
+            let stands = offers::still_stands(app.reader(), street.ted.account, thread, app.now()).await.unwrap();
+            assert_eq!(stands, listed.contains(&thread), "{thread}: a mail goes by what the list goes by");
+        }
+        listed
+    };
+    assert_eq!(waiting().await, BTreeSet::from([open, with_staff]));
+    open_case(&street.node, with_staff).await.unwrap();
+    assert_eq!(waiting().await, BTreeSet::from([open]));
+    // The neighbours' time is over, and nothing has looked at the question since.
+    let ends = row(&street.node, open).await.peer_window_ends_at.unwrap();
+    street.node.clock.advance(ends - app.now());
+    assert_eq!(waiting().await, BTreeSet::new());
+}
+
+#[tokio::test]
 async fn who_came_and_answered_is_counted() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let (node, app, agency) = (&street.node, &street.node.app, street.city.agency);
     insert_account_with_password(node, "mags").await;
     let browser = sign_in(node, "mags").await;
@@ -219,7 +312,7 @@ async fn who_came_and_answered_is_counted() {
 
 #[tokio::test]
 async fn programs_choose_follow_and_list() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let node = &street.node;
     insert_account_with_password(node, "mags").await;
     let (browser, access) = (node.browser(), token(node, "mags").await);
@@ -242,7 +335,7 @@ async fn programs_choose_follow_and_list() {
 
 #[tokio::test]
 async fn nothing_of_it_is_left_of_an_account_that_is_erased() {
-    let street = Street::open().await;
+    let street = Street::with_peer().await;
     let (node, db) = (&street.node, street.node.app.reader());
     let id = insert_account_with_password(node, "mags").await;
     street.wants_questions(&caller(node, id).await, "en").await;

@@ -5,35 +5,18 @@ use peerdesk::entity::{
     AnswerId, NotSolvedReason, NotificationKind, Role, SuspensionReason, ThreadId, ThreadState, Trigger, VoteKind,
     account, answer,
 };
-use peerdesk::identity::{Caller, suspensions};
+use peerdesk::identity::suspensions;
 use peerdesk::threads::comments::Under;
 use peerdesk::threads::{answers, comments, hiding, reactions};
 use reqwest::Method;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use crate::support::Street;
 use crate::support::people::{insert_mail_reader, insert_team_member, times_told};
 use crate::support::threads::{ask, cases_of, insert_comment, row};
-use crate::support::{Smtp, TestApp, TestCity};
-
-/// A city whose mails are read: Rosa asks, Ted answers.
-struct Street {
-    smtp: Smtp,
-    node: TestApp,
-    city: TestCity,
-    rosa: Caller,
-    ted: Caller,
-}
 
 impl Street {
-    async fn open() -> Self {
-        let smtp = Smtp::start();
-        let node = TestApp::start_with_smtp(&smtp).await;
-        let city = TestCity::build(&node).await;
-        let (rosa, ted) = (insert_mail_reader(&node, "rosa").await, insert_mail_reader(&node, "ted").await);
-        Self { smtp, node, city, rosa, ted }
-    }
-
     /// A question of Rosa's that Ted answers at once: on Monday, at 10:00.
     async fn answered(&self) -> (ThreadId, AnswerId) {
         let thread = ask(&self.node, &self.city, &self.rosa, "How do I renew a permit?").await;

@@ -9,7 +9,7 @@ use crate::support::{Browser, TestApp};
 /// Pages that one address or one account may read in a minute.
 const ALLOWED: usize = 600;
 /// There is nothing at this address, so that its answer is never kept in memory.
-const NOWHERE: &str = "/threads/999999";
+const UNKNOWN_THREAD_PATH: &str = "/threads/999999";
 
 /// A node with limits that believes what its clients say of where they are, and tells what each answer cost.
 async fn start() -> TestApp {
@@ -42,7 +42,7 @@ async fn refused(response: Response) -> String {
 /// How many pages somebody reads before one is refused. A minute that ends meanwhile begins anew.
 async fn reads_until_refused(browser: &Browser) -> usize {
     for count in 0..=2 * ALLOWED {
-        if browser.get(NOWHERE).await.status == 429 {
+        if browser.get(UNKNOWN_THREAD_PATH).await.status == 429 {
             return count;
         }
     }
@@ -55,10 +55,14 @@ async fn strangers_read_so_many_pages_a_minute_and_one_household_is_one_reader()
     let client = Client::new();
     for number in 0..ALLOWED {
         let from = format!("2001:db8:1:2::{number:x}");
-        assert_eq!(read(&node, &client, &from, NOWHERE, None).await.status(), StatusCode::NOT_FOUND, "{number}");
+        assert_eq!(
+            read(&node, &client, &from, UNKNOWN_THREAD_PATH, None).await.status(),
+            StatusCode::NOT_FOUND,
+            "{number}"
+        );
     }
     let (here, elsewhere) = ("2001:db8:1:2:3::9", "2001:db8:1:3::1");
-    let page = refused(read(&node, &client, here, NOWHERE, None).await).await;
+    let page = refused(read(&node, &client, here, UNKNOWN_THREAD_PATH, None).await).await;
     assert!(page.contains("Wait a minute, then load this page again"), "{page}");
     // Another cookie than that of a session makes nobody known.
     refused(read(&node, &client, here, "/threads", Some("scheme=dark; visitor=x")).await).await;
@@ -71,7 +75,7 @@ async fn strangers_read_so_many_pages_a_minute_and_one_household_is_one_reader()
     }
     // The API has a count of its own.
     assert_eq!(read(&node, &client, here, "/api/v1/threads", None).await.status(), StatusCode::OK);
-    assert_eq!(read(&node, &client, elsewhere, NOWHERE, None).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(read(&node, &client, elsewhere, UNKNOWN_THREAD_PATH, None).await.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -106,12 +110,12 @@ async fn guessed_sessions_are_not_looked_up_without_end() {
     let here = "203.0.113.7";
     for number in 0..ALLOWED {
         let guess = format!("session=guess{number}");
-        let answer = read(&node, &client, here, NOWHERE, Some(&guess)).await;
+        let answer = read(&node, &client, here, UNKNOWN_THREAD_PATH, Some(&guess)).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{number}");
     }
-    refused(read(&node, &client, here, NOWHERE, Some("session=another")).await).await;
+    refused(read(&node, &client, here, UNKNOWN_THREAD_PATH, Some("session=another")).await).await;
     // Wherever it leads: there is one rule for all addresses of pages.
     refused(read(&node, &client, here, "/no-such-page", Some("session=another")).await).await;
     // Readers behind the same address who name none have not guessed.
-    assert_eq!(read(&node, &client, here, NOWHERE, None).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(read(&node, &client, here, UNKNOWN_THREAD_PATH, None).await.status(), StatusCode::NOT_FOUND);
 }

@@ -3,9 +3,13 @@
 use peerdesk::entity::{Event, ThreadId, thread};
 use peerdesk::identity::Caller;
 use peerdesk::operation::RateLimitedAction;
+use peerdesk::search::embedded::Embedded;
+use peerdesk::search::engine::{Likeness, SearchEngine};
+use peerdesk::search::words::Asked;
 use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::Set;
 
+use super::engines::document;
 use crate::support::faults::{SearchFault, faulty_search_server};
 use crate::support::people::{account_of, caller, sign_up};
 use crate::support::threads::insert_answer;
@@ -152,4 +156,21 @@ async fn whoever_searched_too_often_posts_without_the_panel() {
     assert!(!check.says("may be answered already"), "{}", check.text());
     draft.suggestions(TITLE, BODY).await.expect(429);
     assert!(draft.post(&check).await.expect(200).says("Your question is posted"));
+}
+
+#[tokio::test]
+async fn of_a_long_draft_only_the_longest_unknown_words_are_looked_up_by_likeness() {
+    let engine = Embedded::in_memory();
+    engine.prepare().await.unwrap();
+    engine.begin_rebuild().await.unwrap().commit().await.unwrap();
+    engine.upsert(&[document(1, "Where does the zeppelin land?", "", "")]).await.unwrap();
+    let found = async |unknown: usize| {
+        // Longer than the word that is misspelt, and near to none of the index.
+        let words: Vec<String> = ('a'..='z').take(unknown).map(|letter| format!("{letter}qvxkwjqvxkwj")).collect();
+        let text = format!("zepelin {}", words.join(" "));
+        let asked = Asked::new(&[text.as_str()], "en", false);
+        engine.suggest(&Likeness { asked, category: None, limit: 5 }).await.unwrap().len()
+    };
+    assert_eq!(found(11).await, 1);
+    assert_eq!(found(12).await, 0, "each look goes through all words of the index");
 }

@@ -200,11 +200,15 @@ async fn what_was_probably_meant_is_offered_and_never_from_what_is_hidden() {
     // In the index still, but hidden already.
     let zeppelin = city.insert_thread(&node, |row| row.title = "Where is the zeppelin?".to_owned()).await;
     told(&node, Event::ThreadAsked { thread: zeppelin }).await;
+    let gondola = city.insert_thread(&node, |row| row.title = "Where is the gondola?".to_owned()).await;
+    told(&node, Event::ThreadAsked { thread: gondola }).await;
+    assert_eq!(meant("gondoal+zeppelni").await, Some("gondola zeppelin".into()));
     assert_eq!(meant("zeppelni").await, Some("zeppelin".into()));
     let hidden = thread::ActiveModel { id: Set(zeppelin), hidden_at: Set(Some(node.app.now())), ..Default::default() };
     hidden.update(node.app.reader()).await.unwrap();
     node.app.pages.invalidate_thread(zeppelin);
     assert_eq!(meant("zeppeiln").await, None);
+    assert_eq!(meant("gondoal+zeppeiln").await, Some("gondola zeppeiln".into()), "each word by itself");
     told(&node, Event::ThreadVisibility { thread: zeppelin }).await;
     assert_eq!(meant("zepelin").await, None, "and it has left the index");
 }
@@ -246,6 +250,12 @@ async fn results_quote_the_sentence_that_answers() {
         node.app.pages.invalidate_thread(id);
         let item = in_api(&node, "limit=40").await["items"][0].clone();
         assert_eq!(item.get("excerpt_answer_id"), None, "{name}: the question's own words");
+        assert_eq!(item["excerpt_html"], "I have a letter.", "{name}");
+        // Nor is what staff corrected, though everybody sees it and there is no other answer.
+        change(&node, best, |row| row.staff_review = Set(Some(StaffReview::Corrected))).await;
+        node.app.pages.invalidate_thread(id);
+        let item = in_api(&node, "limit=45").await["items"][0].clone();
+        assert_eq!(item.get("excerpt_answer_id"), None, "{name}: a sentence cannot carry the warning");
         assert_eq!(item["excerpt_html"], "I have a letter.", "{name}");
     }
 }

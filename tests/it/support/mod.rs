@@ -17,6 +17,7 @@ pub mod second_factor;
 mod sentence_model;
 mod smtp;
 pub mod snapshots;
+mod street;
 pub mod threads;
 pub mod write_faults;
 
@@ -44,6 +45,7 @@ pub use database::TestDatabase;
 pub use desk::TestDesk;
 pub use sentence_model::write_sentence_model;
 pub use smtp::Smtp;
+pub use street::Street;
 
 /// A running node.
 pub struct TestApp {

@@ -212,7 +212,7 @@ pub fn families() -> Vec<Family> {
         family("notification-{}", told()).with(notification),
         family("search-asked-{}", all!(Period)),
         family("search-language-{}", in_source("src/search/choices.rs", "const LANGUAGES", "];", WORD)),
-        family("search-solved-{}", in_source("src/search/choices.rs", "const SOLVED", "];", WORD)),
+        family("search-solved-{}", in_source("src/search/choices.rs", "const SOLVED_FILTER_VALUES", "];", WORD)),
         family("search-sort-{}", all!(Sort)),
         family("search-state-{}", all!(ThreadState)),
         family("search-without-{}", in_source("src/search/results_page.rs", "const FILTERS", "];", WORD)),

@@ -24,6 +24,7 @@ mod invariants;
 mod model;
 mod snapshot;
 mod thread;
+mod timers;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};

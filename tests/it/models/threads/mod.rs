@@ -3,6 +3,7 @@
 
 mod answer;
 mod database;
+mod invariants;
 pub mod model;
 mod rules;
 pub mod table;
