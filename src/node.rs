@@ -58,6 +58,7 @@ pub fn reactions() -> Vec<Arc<dyn Reaction>> {
         Arc::new(escalation::reactions::CheckThreadAgain),
         Arc::new(deflection::asked_anyway::NoteQuestion),
         Arc::new(peers::reactions::NoteAnswer),
+        Arc::new(search::best_bets::reactions::ForgetDeleted),
     ]
 }
 

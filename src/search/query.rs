@@ -56,8 +56,8 @@ pub struct Results {
     pub simple: bool,
 }
 
-/// Searches. Costs the engine's search and three queries; where little is found, two more calls to the engine and one query for what may
-/// have been meant.
+/// Searches. Costs the engine's search and three queries; where little is found, two more calls to the engine and one query for what
+/// may have been meant.
 ///
 /// # Errors
 /// The database.

@@ -217,7 +217,7 @@ pub(super) async fn search_page(
         asked: choices.offered("asked"),
         languages: choices.offered("language"),
         sorts: choices.sorts,
-        total: total.and_then(|total| i64::try_from(total).ok()),
+        total: total.filter(|total| *total > 0).and_then(|total| i64::try_from(total).ok()),
         meant,
         simple,
         previous: (query.page() > 1).then(|| query.address(&query.q, "", query.page() - 1)),

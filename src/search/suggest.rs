@@ -72,8 +72,8 @@ pub(super) fn asked(wanted: &Wanted) -> Option<Asked> {
     Some(Asked::new(&parts, language, wanted.typing)).filter(|asked| !asked.words.iter().all(Word::is_stop))
 }
 
-/// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]; what an agency recommends comes before them. Costs the engine's search
-/// and three queries.
+/// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]; what an agency recommends comes before them. Costs the engine's
+/// search and three queries.
 pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
     let Some(asked) = asked(wanted) else { return Ok(Suggestions::default()) };
     let marker = Marker::new(&asked);

@@ -10,5 +10,6 @@ pub mod listing;
 pub(super) mod lookup;
 pub mod pages;
 pub mod pin;
+pub mod reactions;
 pub mod rules;
 pub mod unpin;
