@@ -1,7 +1,7 @@
 //! Threads that an agency recommends to those who search for certain words: shown first at both doors and while asking, as long as
 //! everybody sees them, and changed by those alone who work for the agency.
 
-use peerdesk::entity::{AgencyId, BestBetId, Event, Role, ThreadId, best_bet, best_bet_phrase};
+use peerdesk::entity::{AgencyId, BestBetId, Event, Role, ThreadId, best_bet, best_bet_phrase, thread};
 use peerdesk::identity::administration::grant_role;
 use peerdesk::search::best_bets::pin::{NewBestBet, pin};
 use peerdesk::search::suggest::{Wanted, suggest_beside_title};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::account_erasure::erase;
 use crate::support::city::insert_agency;
 use crate::support::people::{account_of, caller, insert_account_with_password, insert_staff, signed_in, token};
-use crate::support::{Browser, TestApp, TestCity};
+use crate::support::{Browser, Page, TestApp, TestCity};
 
 const LIST: &str = "/agencies/elmford/recommendations";
 const MARK: &str = "Recommended by City of Elmford";
@@ -65,14 +65,14 @@ impl Site {
         (threads, page.says(MARK))
     }
 
-    async fn post(&self, body: Value) -> crate::support::Page {
+    async fn post(&self, body: Value) -> Page {
         let path = format!("/agencies/{}/best-bets", self.city.agency);
         self.node.browser().api(Method::POST, &path, Some(&self.token), Some(body)).await
     }
 }
 
 async fn insert(node: &TestApp, city: &TestCity, title: &str, body: &str) -> ThreadId {
-    let change = |row: &mut peerdesk::entity::thread::Model| {
+    let change = |row: &mut thread::Model| {
         row.title = title.to_owned();
         row.body_source = body.to_owned();
         row.body_html = format!("<p>{body}</p>");
@@ -161,7 +161,7 @@ async fn at_most_three_are_recommended_the_longest_phrase_first() {
     let mut threads = Vec::new();
     for number in 1..=4 {
         threads.push(insert(&site.node, &site.city, &format!("Lantern number{number}"), "It is dark.").await);
-        site.pin(threads[number - 1], &["waste", "wastes"]).await;
+        site.pin(threads[number - 1], &["waste", "bulky"]).await;
     }
     site.pin(site.sofa, &["bulky waste"]).await;
     let first = [site.sofa.0, threads[0].0, threads[1].0];
@@ -252,7 +252,8 @@ async fn wrong_phrases_are_refused_at_the_field_and_nothing_is_lost() {
     ] {
         let refused = site.ann.submit(&form, &path, &[("phrases", phrases)]).await.expect(422);
         assert!(refused.all("#phrases-error").concat().contains(words), "{phrases}: {}", refused.text());
-        assert_eq!(refused.all("#phrases").concat().trim(), phrases, "{}", refused.body);
+        let kept = refused.all("#phrases").concat();
+        assert!(kept.split_whitespace().eq(phrases.split_whitespace()), "{phrases}: {kept}");
     }
     for (phrases, code) in [
         (json!(["what is the"]), "wrong_form"),
