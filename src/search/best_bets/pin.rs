@@ -44,7 +44,8 @@ struct ValidatedBestBet {
 ///
 /// # Errors
 /// No right, or no public thread of the agency: both are [`OperationError::NotFound`]; refused phrases;
-/// [`codes::CHANGED`] if it is not recommended as the caller saw it; an idempotency key that was used otherwise; the database.
+/// [`OperationError::RuleViolated`] if it is not recommended as the caller saw it; an idempotency key that was used otherwise; the
+/// database.
 #[tracing::instrument(skip_all)]
 pub async fn pin(
     app: &App,
