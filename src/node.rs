@@ -22,6 +22,7 @@ use crate::outbox::Queue;
 use crate::peers;
 use crate::search::SearchHandle;
 use crate::search::answered_since::AnsweredSince;
+use crate::search::best_bets::reactions::ForgetDeleted;
 use crate::search::draft_panel::DraftSearch;
 use crate::service_levels::change_effects::PolicyEffects;
 use crate::threads;
@@ -58,6 +59,7 @@ pub fn reactions() -> Vec<Arc<dyn Reaction>> {
         Arc::new(escalation::reactions::CheckThreadAgain),
         Arc::new(deflection::asked_anyway::NoteQuestion),
         Arc::new(peers::reactions::NoteAnswer),
+        Arc::new(ForgetDeleted),
     ]
 }
 

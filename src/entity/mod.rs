@@ -6,6 +6,8 @@ pub mod answer;
 pub mod api_token;
 pub mod attachment;
 pub mod authenticator;
+pub mod best_bet;
+pub mod best_bet_phrase;
 pub mod calendar;
 pub mod case_entry;
 pub mod case_message;

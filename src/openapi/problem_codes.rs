@@ -91,6 +91,7 @@ pub const CODES: &[Code] = &[
     code(409, "official_answer"),
     code(409, "current_text"),
     code(409, "category_archived"),
+    code(409, "recommendation_changed"),
     // Rules of accounts.
     code(409, "already_suspended"),
     code(409, "last_administrator"),

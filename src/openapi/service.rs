@@ -12,6 +12,7 @@ use crate::gaps::api::GapsApi;
 use crate::notifications::api::NotificationsApi;
 use crate::peers::api::PeersApi;
 use crate::search::api::SearchApi;
+use crate::search::best_bets::api::BestBetsApi;
 use crate::service_levels::api::PoliciesApi;
 use crate::statistics::api::StatisticsApi;
 use crate::{identity, threads};
@@ -31,6 +32,7 @@ pub type Apis = (
     NotificationsApi,
     AnswersFoundApi,
     SearchApi,
+    BestBetsApi,
     StatisticsApi,
     GapsApi,
 );
@@ -52,6 +54,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         NotificationsApi,
         AnswersFoundApi,
         SearchApi,
+        BestBetsApi,
         StatisticsApi,
         GapsApi,
     );

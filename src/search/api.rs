@@ -105,6 +105,9 @@ impl From<ThreadHit> for FoundThread {
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none, example)]
 struct ResultList {
+    /// What agencies recommend for these words, before everything else: at most three, each by the agency that it names. On the first
+    /// page alone, and not among the items of any page.
+    recommended: Vec<FoundThread>,
     items: Vec<FoundThread>,
     /// For the next page; left out on the last.
     next_cursor: Option<String>,
@@ -121,6 +124,7 @@ struct ResultList {
 impl Example for ResultList {
     fn example() -> Self {
         Self {
+            recommended: Vec::new(),
             items: vec![FoundThread::example()],
             next_cursor: None,
             estimated_total: Some(1),
@@ -149,6 +153,8 @@ struct SuggestionView {
     thread: FoundThread,
     /// Left out when nobody has answered.
     answer: Option<SuggestedAnswer>,
+    /// The agency of the thread recommends it for what the title says: such threads come first.
+    is_recommended: bool,
 }
 
 impl Example for SuggestionView {
@@ -165,6 +171,7 @@ impl Example for SuggestionView {
                 is_official: false,
                 created_at: Timestamp::example(),
             }),
+            is_recommended: false,
         }
     }
 }
@@ -178,7 +185,7 @@ impl From<Suggestion> for SuggestionView {
             is_official: answer.official,
             created_at: answer.posted_at.into(),
         });
-        Self { thread: suggestion.thread.into(), answer }
+        Self { thread: suggestion.thread.into(), answer, is_recommended: suggestion.is_recommended }
     }
 }
 
@@ -281,12 +288,13 @@ impl SearchApi {
             let reader = caller.0.as_ref().map_or_else(nobody, Reader::from);
             empty_handed::count(app, &reader, &search).await;
         }
-        let Results { items, total, next, counts, did_you_mean, simple } = results;
+        let Results { recommended, items, total, next, counts, did_you_mean, simple } = results;
         let next_cursor = next.map(|offset| query::seal(app, &search, offset));
         let link = next_cursor
             .as_ref()
             .map(|cursor| format!("</api/v1/search?{}>; rel=\"next\"", address_of(&search, cursor)));
         let list = ResultList {
+            recommended: recommended.into_iter().map(FoundThread::from).collect(),
             items: items.into_iter().map(FoundThread::from).collect(),
             next_cursor,
             estimated_total: total.and_then(|total| u64::try_from(total).ok()),

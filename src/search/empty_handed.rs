@@ -14,7 +14,7 @@ pub(super) fn found_nothing(search: &Search, results: &Results) -> bool {
     let by_place_alone =
         Filters { category: search.filters.category, agency: search.filters.agency, ..Filters::default() };
     let is_whole = search.offset == 0 && search.filters == by_place_alone;
-    is_whole && results.items.is_empty() && !results.simple
+    is_whole && results.items.is_empty() && results.recommended.is_empty() && !results.simple
 }
 
 /// Counts a search that found nothing. What cannot be counted is answered all the same.

@@ -8,6 +8,7 @@ mod alike_questions;
 pub mod answered_since;
 pub mod api;
 mod best_answers;
+pub mod best_bets;
 mod breaker;
 mod choices;
 mod count_in_time;

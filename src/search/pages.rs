@@ -5,10 +5,10 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, Route, get, handler};
 use serde::Deserialize;
 
-use super::SearchHandle;
 use super::draft_panel::{DraftPanel, count_offer};
 use super::results_page::{counted, public, search_page};
 use super::suggest::{self, Suggestion, Wanted};
+use super::{SearchHandle, best_bets};
 use crate::app::App;
 use crate::deflection::start::Offer;
 use crate::entity::{CategoryId, EpisodeId};
@@ -18,7 +18,7 @@ use crate::web::page::{self, Page, PageError};
 
 /// Adds the pages of searching.
 pub fn routes(route: Route) -> Route {
-    route
+    best_bets::pages::routes(route)
         .at("/search", get(search_page))
         .at("/ask/similar", get(similar_page))
         .at("/ask/suggestions", get(suggestions).post(suggestions_for_details))

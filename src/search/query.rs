@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::DbErr;
 
+use super::best_bets::lookup;
 use super::did_you_mean::did_you_mean;
 use super::engine::{Counts, EngineError, Filters, Query, Sort};
 use super::fallback::{self, Match};
@@ -40,6 +41,8 @@ pub struct Search {
 /// One page of results.
 #[derive(Clone, Debug)]
 pub struct Results {
+    /// What an agency recommends for these words; on the first page alone, and not among the items.
+    pub recommended: Vec<ThreadHit>,
     pub items: Vec<ThreadHit>,
     /// How many there are in all, as far as the engine counts; none from the database.
     pub total: Option<usize>,
@@ -53,8 +56,8 @@ pub struct Results {
     pub simple: bool,
 }
 
-/// Searches. Costs the engine's search and two queries; where little is found, two more calls to the engine and one query for what may
-/// have been meant.
+/// Searches. Costs the engine's search and three queries; where little is found, two more calls to the engine and one query for what
+/// may have been meant.
 ///
 /// # Errors
 /// The database.
@@ -64,8 +67,15 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
     let asked = Asked::new(&[text.as_str()], language, search.typing);
     let limit = search.limit.clamp(1, 100);
     let offset = search.offset.min(MAX_OFFSET);
-    let nothing =
-        Results { items: Vec::new(), total: Some(0), next: None, counts: None, did_you_mean: None, simple: false };
+    let nothing = Results {
+        recommended: Vec::new(),
+        items: Vec::new(),
+        total: Some(0),
+        next: None,
+        counts: None,
+        did_you_mean: None,
+        simple: false,
+    };
     if asked.is_empty() && !text.trim().is_empty() {
         return Ok(nothing);
     }
@@ -80,6 +90,7 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
         limit,
     };
     let marker = Marker::new(&query.asked);
+    let recommended = lookup::recommended(app.reader(), &query.asked, &query.filters, &marker).await?;
     match handle.search(&query).await {
         Ok(hits) => {
             let more = offset + limit < hits.total.min(MAX_OFFSET) && hits.threads.len() == limit;
@@ -91,7 +102,8 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
             quote_answers(app, &query, &mut items, &marker).await?;
             let did_you_mean = if hits.total < FEW { did_you_mean(app, handle, &query).await? } else { None };
             let next = more.then_some(offset + limit);
-            Ok(Results { items, total, next, counts, did_you_mean, simple: false })
+            let recommended = lookup::before_ranked(recommended, &mut items, offset);
+            Ok(Results { recommended, items, total, next, counts, did_you_mean, simple: false })
         }
         Err(error) => {
             tell(&error);
@@ -102,7 +114,8 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
             items.truncate(limit);
             quote_answers(app, &query, &mut items, &marker).await?;
             let next = more.then_some(offset + limit);
-            Ok(Results { items, total: None, next, counts: None, did_you_mean: None, simple: true })
+            let recommended = lookup::before_ranked(recommended, &mut items, offset);
+            Ok(Results { recommended, items, total: None, next, counts: None, did_you_mean: None, simple: true })
         }
     }
 }

@@ -139,6 +139,7 @@ struct ResultsPage {
     languages: Vec<Choice>,
     sorts: Vec<Choice>,
     chosen: Vec<Chosen>,
+    recommended: Vec<ThreadHit>,
     items: Vec<ThreadHit>,
     total: Option<i64>,
     meant: Option<Meant>,
@@ -193,7 +194,7 @@ pub(super) async fn search_page(
     if found_nothing {
         empty_handed::count(app, &Reader::from(&visit), &search).await;
     }
-    let Results { items, total, next, counts, did_you_mean, simple } = found;
+    let Results { recommended, items, total, next, counts, did_you_mean, simple } = found;
     let places = places(app.reader()).await.map_err(PageError::from)?;
     let title = if query.q.trim().is_empty() {
         text::t("search-title")
@@ -216,11 +217,12 @@ pub(super) async fn search_page(
         asked: choices.offered("asked"),
         languages: choices.offered("language"),
         sorts: choices.sorts,
-        total: total.and_then(|total| i64::try_from(total).ok()),
+        total: total.filter(|total| *total > 0).and_then(|total| i64::try_from(total).ok()),
         meant,
         simple,
         previous: (query.page() > 1).then(|| query.address(&query.q, "", query.page() - 1)),
         next: next.map(|_| query.address(&query.q, "", query.page() + 1)),
+        recommended,
         items,
         ask: format!("/ask?{ask}"),
     });

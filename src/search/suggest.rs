@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use sea_orm::DbErr;
 
 use super::best_answers::{Answers, BestAnswer, best_answers};
+use super::best_bets::lookup;
 use super::engine::{Filters, Likeness, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
@@ -32,6 +33,8 @@ pub struct Suggestion {
     pub answer: Option<BestAnswer>,
     /// The title of the question alone does not find it.
     pub is_new: bool,
+    /// An agency recommends it for what the title says.
+    pub is_recommended: bool,
 }
 
 /// What was found.
@@ -76,7 +79,8 @@ pub(super) fn asked(wanted: &Wanted) -> Option<Asked> {
     Some(Asked::new(&parts, language, wanted.typing)).filter(|asked| !asked.words.iter().all(Word::is_stop))
 }
 
-/// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]. Costs the engine's search and two queries.
+/// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]; what an agency recommends comes before them. Costs the engine's
+/// search and three queries.
 pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
     let Some(asked) = asked(wanted) else { return Ok(Suggestions::default()) };
     let marker = Marker::new(&asked);
@@ -98,6 +102,7 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
             )
         }
     };
+    let recommended = lookup::lead(app.reader(), &cut(&wanted.title, MAX_TITLE), &marker, &mut threads).await?;
     let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
     let Answers { mut best, warned } = best_answers(app.reader(), &ids).await?;
     // What staff warn of comes after everything else, as soon as they do, whatever the index says of it.
@@ -105,7 +110,12 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
     threads.truncate(MAX_SUGGESTIONS);
     let items = threads
         .into_iter()
-        .map(|thread| Suggestion { answer: best.remove(&thread.id), thread, is_new: false })
+        .map(|thread| Suggestion {
+            answer: best.remove(&thread.id),
+            is_recommended: recommended.contains(&thread.id),
+            thread,
+            is_new: false,
+        })
         .collect();
     Ok(Suggestions { items, simple })
 }

@@ -275,6 +275,8 @@ pub struct MayThread {
     pub contest: bool,
     /// May move it to another category.
     pub move_to_category: bool,
+    /// May recommend it to those who search for certain words.
+    pub recommend: bool,
 }
 
 /// All of a thread's page.

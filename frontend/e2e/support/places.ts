@@ -91,6 +91,8 @@ export const forAdministrators: Place[] = [
   at("/admin"),
   at("/statistics/gaps"),
   linked("the gaps of an agency", "/statistics/gaps", "/agencies/"),
+  below("what an agency recommends", linked("an agency", "/categories", "/agencies/"), "/recommendations"),
+  below("recommending a thread", linked("a thread", "/threads?tab=solved", "/threads/"), "/recommend"),
 ];
 
 /** A page below the first that `within` links to. */

@@ -51,6 +51,7 @@ api-problem-in-flight = The same request is being worked on. Wait a moment and s
 api-problem-already-suspended = A suspension of this account is in force. Lift it first.
 api-problem-last-administrator = Nobody else would administer an agency, or the site. Give the role to somebody else first.
 api-problem-too-many-tokens = So many tokens are in use that no more can be made. Take one back first.
+api-problem-recommendation-changed = Somebody else changed what the thread is recommended for. List the recommendations again, then send the newest version.
 api-problem-changed-meanwhile = Somebody changed this since you read it. Read it again, then send your change with the new ETag.
 api-problem-too-large = The body is larger than 256 KB.
 api-problem-unsupported-media-type = Send the body as application/json, without Content-Encoding.

@@ -21,7 +21,7 @@ pub async fn show_agency(
 ) -> Result<Response> {
     let found = agencies_listing::agency_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
     let agency = found.ok_or_else(PageError::missing)?;
-    let may_read_gaps = visit.caller.as_ref().is_some_and(|caller| caller.may(Right::ReadGaps, agency.id));
+    let may = |right| visit.caller.as_ref().is_some_and(|caller| caller.may(right, agency.id));
     let subject = ListSubject {
         path: format!("/agencies/{}", agency.slug),
         heading: agency.name.clone(),
@@ -29,7 +29,8 @@ pub async fn show_agency(
         ask: "/ask".to_owned(),
         trail: vec![("/categories".to_owned(), t("threads-categories-title"))],
         filter: Filter { agency: Some(agency.id), ..Filter::default() },
-        gaps: may_read_gaps.then(|| format!("/agencies/{}/gaps", agency.slug)),
+        gaps: may(Right::ReadGaps).then(|| format!("/agencies/{}/gaps", agency.slug)),
+        recommendations: may(Right::ReadCases).then(|| format!("/agencies/{}/recommendations", agency.slug)),
         about: Some(agency),
         follow: None,
     };

@@ -50,5 +50,6 @@ pub(super) fn may(caller: Option<&Caller>, thread: &Thread, around: &Around, now
         lower_urgency: thread.urgent && speaks,
         contest: posts && rules::may_contest(&contest, now).is_ok(),
         move_to_category: posts && rules::may_move(own, caller.may(Right::ActAsStaff, agency), thread.state).is_ok(),
+        recommend: shown && caller.may(Right::WorkCases, agency),
     }
 }

@@ -7,6 +7,7 @@ mod answer_versions;
 mod answers_found;
 mod answers_found_guards;
 mod askers_word;
+mod best_bets;
 mod case_claims;
 mod case_privacy;
 mod case_readers;

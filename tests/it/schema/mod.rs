@@ -65,6 +65,8 @@ entities!(
     api_token,
     attachment,
     authenticator,
+    best_bet,
+    best_bet_phrase,
     calendar,
     case_entry,
     case_message,

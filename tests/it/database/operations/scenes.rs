@@ -9,6 +9,7 @@ use peerdesk::entity::{
 };
 use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::peers::follow;
+use peerdesk::search::best_bets::pin::{self, NewBestBet};
 use peerdesk::service_levels::rules::policy::{Level, Terms};
 use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
 use sea_orm::ActiveValue::Set;
@@ -45,6 +46,7 @@ pub const ACCOUNTS: &[&str] =
 pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
 pub const PEERS_AND_GAPS: &[&str] =
     &["followCategory", "unfollowCategory", "setMyQuestionPreferences", "noteGapRepair", "removeGapRepair"];
+pub const BEST_BETS: &[&str] = &["pinBestBet", "unpinBestBet"];
 
 /// Something personal in a text.
 const NUMBER: &str = "Call 01632 960123.";
@@ -64,6 +66,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     ACCOUNTS,
     SUSPENSIONS,
     PEERS_AND_GAPS,
+    BEST_BETS,
 ];
 
 /// Brings a fresh thread into a state in which the operation is possible.
@@ -167,6 +170,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
             Scene::new(answer.0, neighbour)
         }
         _ if SUSPENSIONS.contains(&operation) => suspension_scene(desk, operation).await,
+        _ if BEST_BETS.contains(&operation) => best_bet_scene(desk, operation, thread).await,
         _ if PEERS_AND_GAPS.contains(&operation) => peers_and_gaps_scene(desk, operation, thread).await,
         _ if HIDING.contains(&operation) => hiding_scene(desk, operation, thread).await,
         _ if ACCOUNTS.contains(&operation) => account_scene(desk, operation).await,
@@ -322,6 +326,17 @@ async fn peers_and_gaps_scene(desk: &FaultDesk, operation: &str, thread: ThreadI
             Scene { number: noted.0, ..Scene::new(agency.0, administrator) }
         }
     }
+}
+
+/// A thread that an agency recommends or may.
+async fn best_bet_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
+    let (agent, agency) = (&desk.agent, desk.city.agency);
+    if operation == "pinBestBet" {
+        return Scene::new(agency.0, agent).field("thread_id", thread.0);
+    }
+    let bet = NewBestBet { thread, phrases: vec!["bulky waste".to_owned()], seen: None };
+    let pinned = pin::pin(desk.app(), &agent.caller, agency, &bet, None).await.unwrap();
+    Scene { number: pinned.value.0, ..Scene::new(agency.0, agent) }
 }
 
 /// Somebody who is signed in and has a token, or who is suspended already.

@@ -1,0 +1,112 @@
+//! The threads that are recommended for what is searched for: one query, and nothing is kept. What not everybody sees, what does not
+//! fit the filters and what went to another agency does not come out of it.
+
+use std::collections::HashSet;
+
+use sea_orm::sea_query::{Expr, Func};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef,
+};
+
+use super::rules::{MAX_PHRASES, MAX_SHOWN, candidate_keys};
+use crate::entity::{ThreadId, best_bet, best_bet_phrase, category, thread};
+use crate::locale;
+use crate::search::filters::Filters;
+use crate::search::found::{self, ThreadHit};
+use crate::search::highlight::Marker;
+use crate::search::words::{Asked, Word, language_of};
+
+/// Rows that are read: a thread comes once for each of its phrases that match, each of which has stems in two languages at most.
+const MAX_ROWS: usize = MAX_SHOWN * MAX_PHRASES * 2;
+
+fn thread_bet() -> RelationDef {
+    thread::Entity::belongs_to(best_bet::Entity).from(thread::Column::Id).to(best_bet::Column::ThreadId).into()
+}
+
+fn bet_phrase() -> RelationDef {
+    best_bet::Entity::belongs_to(best_bet_phrase::Entity)
+        .from(best_bet::Column::Id)
+        .to(best_bet_phrase::Column::BestBetId)
+        .into()
+}
+
+/// What is recommended for words, at most [`MAX_SHOWN`]: the longest phrase says most, and among equals the one that is there longest.
+///
+/// # Errors
+/// Those of the database.
+pub(in crate::search) async fn recommended<C: ConnectionTrait>(
+    db: &C,
+    asked: &Asked,
+    filters: &Filters,
+    marker: &Marker,
+) -> Result<Vec<ThreadHit>, DbErr> {
+    let keys = keys_of(asked);
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of_its_agency = Expr::col((best_bet::Entity, best_bet::Column::AgencyId))
+        .equals((category::Entity, category::Column::AgencyId));
+    let length = Func::char_length(Expr::col((best_bet_phrase::Entity, best_bet_phrase::Column::Stems)));
+    let select = found::fitting(found::visible(), filters)
+        .join(JoinType::InnerJoin, thread_bet())
+        .join(JoinType::InnerJoin, bet_phrase())
+        .filter(of_its_agency)
+        .filter(best_bet_phrase::Column::Stems.is_in(keys))
+        .order_by_desc(Expr::expr(length))
+        .order_by_asc(best_bet::Column::Id)
+        .limit(u64::try_from(MAX_ROWS).unwrap_or(u64::MAX));
+    let mut hits = found::read(db, select, marker).await?;
+    let mut known: HashSet<ThreadId> = HashSet::new();
+    hits.retain(|hit| known.insert(hit.id));
+    hits.truncate(MAX_SHOWN);
+    Ok(hits)
+}
+
+/// The keys of what somebody looks for; none where no word of it says anything.
+fn keys_of(asked: &Asked) -> Vec<String> {
+    if asked.words.iter().all(Word::is_stop) {
+        return Vec::new();
+    }
+    let stems: Vec<String> = asked.words.iter().map(|word| word.stem.clone()).collect();
+    candidate_keys(&stems)
+}
+
+/// Takes what is recommended out of ranked results, so that nothing is listed twice, and gives what the page that starts at `offset`
+/// shows before them: on the first one all of it, on later ones nothing.
+pub(in crate::search) fn before_ranked(
+    mut recommended: Vec<ThreadHit>,
+    ranked: &mut Vec<ThreadHit>,
+    offset: usize,
+) -> Vec<ThreadHit> {
+    for hit in &mut recommended {
+        if let Some(place) = ranked.iter().position(|other| other.id == hit.id) {
+            // It quotes an answer already, where there is one that fits.
+            *hit = ranked.remove(place);
+        }
+    }
+    if offset > 0 {
+        recommended.clear();
+    }
+    recommended
+}
+
+/// Puts what is recommended for the title of a question before the threads that are like it, and tells which these are. The details
+/// are no search: what they mention in passing is not what somebody looks for.
+///
+/// # Errors
+/// Those of the database.
+pub(in crate::search) async fn lead<C: ConnectionTrait>(
+    db: &C,
+    title: &str,
+    marker: &Marker,
+    alike: &mut Vec<ThreadHit>,
+) -> Result<HashSet<ThreadId>, DbErr> {
+    let language = language_of(title).unwrap_or_else(|| locale::current().language());
+    let asked = Asked::new(&[title], language, false);
+    let found = recommended(db, &asked, &Filters::default(), marker).await?;
+    let first = before_ranked(found, alike, 0);
+    let ids = first.iter().map(|hit| hit.id).collect();
+    alike.splice(0..0, first);
+    Ok(ids)
+}
