@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use super::ids::{AccountId, CategoryId, EpisodeId, ThreadId};
 
-/// One person who is about to ask one question and was shown what is answered already. Nothing that they typed is in it.
+/// One person who is about to ask one question that is answered already, mostly as they were shown. Nothing that they typed is in it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "episode")]
 pub struct Model {
@@ -31,6 +31,8 @@ pub struct Model {
     pub asked_at: Option<DateTimeUtc>,
     /// They asked anyway and said that what was suggested did not apply.
     pub did_not_apply: bool,
+    /// What was found was kept from them until they had asked. None where they are compared with nobody.
+    pub held_out: Option<bool>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

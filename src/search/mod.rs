@@ -4,6 +4,7 @@
 //! A change's walk: an event → [`indexer`] re-reads the thread → the engine. A search's walk: [`query`] → `handle` → the
 //! engine's ids → [`found`] reads what may be shown.
 
+mod after_posting;
 mod alike_questions;
 pub mod answered_since;
 pub mod api;
@@ -32,6 +33,7 @@ pub mod reindex;
 mod results_page;
 pub mod suggest;
 mod weights;
+mod withheld;
 pub mod words;
 
 pub use handle::SearchHandle;
