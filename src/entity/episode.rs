@@ -4,7 +4,8 @@ use sea_orm::entity::prelude::*;
 
 use super::ids::{AccountId, CategoryId, EpisodeId, ThreadId};
 
-/// One person who is about to ask one question that is answered already, mostly as they were shown. Nothing that they typed is in it.
+/// One person who is about to ask one question and was shown what is answered already, or would have been if they were not held out.
+/// Nothing that they typed is in it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "episode")]
 pub struct Model {

@@ -318,7 +318,7 @@ async fn both_sides_are_counted_exactly() {
         site.ask_anyway(&poster, TITLE, id, &[]).await;
     }
     // One who was shown nothing follows a made-up link: nothing was offered, so nothing was opened.
-    let last = of(true).last().unwrap();
+    let last = of(true).next_back().unwrap();
     site.open_by_link(&site.reader("one"), last).await.expect(200);
     site.node.advance(Duration::hours(25)).await;
     assert!(site.episodes().await.iter().all(|row| row.visitor.is_none()), "the rows are gone");
