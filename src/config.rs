@@ -134,6 +134,11 @@ pub struct Config {
     /// 0 keeps nothing.
     #[arg(long, env = "PEERDESK_PAGE_CACHE_MB", default_value_t = 64)]
     pub page_cache_mb: u64,
+    /// Share of people, in per cent and at most 20, who see what is answered already only once they have posted, so that figures tell
+    /// what showing it changes; 0 holds nobody out.
+    #[arg(long, env = "PEERDESK_SUGGESTION_HOLDOUT", value_name = "PERCENT", default_value_t = 0,
+        value_parser = clap::value_parser!(u8).range(0..=20))]
+    pub suggestion_holdout: u8,
     /// How long what is not kept for ever is kept.
     #[command(flatten)]
     pub retention: Retention,
@@ -361,6 +366,14 @@ mod tests {
             (&["--require-second-factor=true", "--demo"], false),
         ] {
             assert_eq!(Config::of_flags(flags).requires_second_factor(), expected, "{flags:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_held_out_unless_a_share_is_set() {
+        for (flags, expected) in [(&[][..], 0), (&["--suggestion-holdout=20"], 20), (&["--suggestion-holdout", "5"], 5)]
+        {
+            assert_eq!(Config::of_flags(flags).suggestion_holdout, expected, "{flags:?}");
         }
     }
 

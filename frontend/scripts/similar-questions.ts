@@ -81,6 +81,7 @@ export class SimilarQuestions extends HTMLElement {
     if (this.#hasDetails()) {
       const body = new URLSearchParams(draft);
       body.set("csrf", this.#valueOf("csrf"));
+      body.set("episode", this.#valueOf("episode"));
       return fetch(url, { ...request, method: "POST", body, cache: "no-store" });
     }
     for (const [name, value] of draft) {

@@ -33,6 +33,7 @@ mod m0026_statistics;
 mod m0027_peers;
 mod m0028_gaps;
 mod m0031_best_bets;
+mod m0032_suggestion_holdout;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_peers::Migration),
             Box::new(m0028_gaps::Migration),
             Box::new(m0031_best_bets::Migration),
+            Box::new(m0032_suggestion_holdout::Migration),
         ]
     }
 }

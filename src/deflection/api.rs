@@ -7,9 +7,10 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi, Tags};
 
+use super::comparison::{Comparison, Effect};
 use super::counts::{Counts, Rates};
-use super::figures::totals;
-use super::interval::Share;
+use super::figures::{comparison, totals};
+use super::interval::{Difference, Share};
 use super::period::Period;
 use crate::app::App;
 use crate::entity::CategoryId;
@@ -132,9 +133,97 @@ impl From<Counts> for CountsView {
     }
 }
 
+/// Questions of 100 askers that were spared by showing what is answered already, with the interval in which that lies with a confidence
+/// of 95 %, by Newcombe's method 10; all between -100 and 100. Below 0, more was asked where answers were shown.
+#[derive(Clone, Copy, Debug, Object)]
+#[oai(rename = "SparedQuestions", example)]
+struct SparedView {
+    of_100: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Example for SparedView {
+    fn example() -> Self {
+        Self { of_100: 20.0, low: 4.5, high: 34.1 }
+    }
+}
+
+impl From<Difference> for SparedView {
+    fn from(spared: Difference) -> Self {
+        Self { of_100: spared.difference * 100.0, low: spared.low * 100.0, high: spared.high * 100.0 }
+    }
+}
+
+/// What showing answers changes.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "SuggestionEffect", example)]
+struct EffectView {
+    /// The share of those who were shown answers first that asked anyway.
+    asked_when_shown: ShareView,
+    /// The share of the others that asked.
+    asked_when_held_out: ShareView,
+    spared: SparedView,
+}
+
+impl Example for EffectView {
+    fn example() -> Self {
+        Self {
+            asked_when_shown: ShareView { share: 0.4, low: 0.317, high: 0.489 },
+            asked_when_held_out: ShareView { share: 0.6, low: 0.474, high: 0.714 },
+            spared: SparedView::example(),
+        }
+    }
+}
+
+impl From<Effect> for EffectView {
+    fn from(effect: Effect) -> Self {
+        Self {
+            asked_when_shown: effect.asked_when_shown.into(),
+            asked_when_held_out: effect.asked_when_held_out.into(),
+            spared: effect.spared.into(),
+        }
+    }
+}
+
+/// People who were shown what is answered already beside others, drawn by lot, who saw it only after they had posted. Staff are on
+/// neither side.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "SuggestionComparison", skip_serializing_if_is_none, example)]
+struct ComparisonView {
+    /// Episodes in which answers were shown first.
+    shown: i64,
+    /// Those among them that ended in a question.
+    shown_asked: i64,
+    /// Episodes in which answers were kept back until a question was posted; they are in no other count.
+    held_out: i64,
+    /// Those among them that ended in a question.
+    held_out_asked: i64,
+    /// Left out where there are fewer than 50 episodes on either side: too few to say.
+    effect: Option<EffectView>,
+}
+
+impl Example for ComparisonView {
+    fn example() -> Self {
+        Self { shown: 120, shown_asked: 48, held_out: 60, held_out_asked: 36, effect: Some(EffectView::example()) }
+    }
+}
+
+impl From<Comparison> for ComparisonView {
+    fn from(sides: Comparison) -> Self {
+        Self {
+            shown: sides.shown,
+            shown_asked: sides.shown_asked,
+            held_out: sides.held_out,
+            held_out_asked: sides.held_out_asked,
+            effect: sides.effect().map(EffectView::from),
+        }
+    }
+}
+
 /// Answers that people found while they were asking.
 #[derive(Clone, Debug, Object)]
-#[oai(example)]
+#[oai(skip_serializing_if_is_none, example)]
 struct AnswersFound {
     /// The first day by UTC, such as 2026-11-01.
     first_day: String,
@@ -142,6 +231,8 @@ struct AnswersFound {
     last_day: String,
     with_account: CountsView,
     without_account: CountsView,
+    /// Left out where answers are kept from nobody, and were not in these days.
+    comparison: Option<ComparisonView>,
 }
 
 impl Example for AnswersFound {
@@ -151,6 +242,7 @@ impl Example for AnswersFound {
             last_day: "2026-11-29".to_owned(),
             with_account: CountsView::example(),
             without_account: CountsView::example(),
+            comparison: Some(ComparisonView::example()),
         }
     }
 }
@@ -172,7 +264,8 @@ impl AnswersFoundApi {
     /// One person and one question is one episode: with an account for 8 days, without one for the rest of the day. It begins
     /// when somebody who is about to ask is shown what is answered already, and is counted on the day of its beginning once
     /// nothing can change any more: after 8 days with an account, after 1 day without. Whoever asks counts as `failed`, whatever
-    /// they said before. Readers without an account are told apart by address and browser for one day. No token is needed.
+    /// they said before. Readers without an account are told apart by address and browser for one day. Where the site keeps answers
+    /// from a share of people until they have posted, `comparison` tells what showing them changes. No token is needed.
     #[oai(path = "/statistics/answers-found", method = "get", operation_id = "countAnswersFound")]
     async fn count(
         &self,
@@ -190,11 +283,13 @@ impl AnswersFoundApi {
         let app = app.0;
         let period = Period::asked_for(day(first_day.0)?, day(last_day.0)?, app.now());
         let totals = totals(app.reader(), period.since, period.until, category.0).await?;
+        let sides = comparison(app, period, category.0).await?;
         let found = AnswersFound {
             first_day: period.since.to_string(),
             last_day: period.until.to_string(),
             with_account: totals.with_account.into(),
             without_account: totals.without_account.into(),
+            comparison: sides.map(ComparisonView::from),
         };
         Ok(Cacheable { answer: Json(found), tag: caller.0.is_none().then_some(CacheTag::Anything) })
     }

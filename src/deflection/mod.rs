@@ -4,15 +4,21 @@
 //! An episode's walk: [`start`] when suggestions are shown → [`open`], [`confirm`] or [`asked_anyway`] → [`roll_up`] adds it to the
 //! sums of its day and deletes its row → [`figures`] reads the sums.
 //!
+//! [`holdout`] keeps suggestions from a share of people until they have asked, where the site is set to: what [`comparison`] says of them
+//! and the others is what suggestions change, and not only what came after them.
+//!
 //! [`empty_searches`] counts what people looked for and did not find: the words alone, and nothing that may be personal.
 
 pub mod api;
 pub mod asked_anyway;
+pub mod comparison;
 pub mod confirm;
 mod counts;
+mod draw;
 pub mod empty_searches;
 pub mod figures;
 pub mod forget_person;
+pub mod holdout;
 pub mod interval;
 pub mod open;
 pub mod pages;

@@ -8,9 +8,10 @@ use poem::web::{Data, Query};
 use poem::{IntoResponse, Response, Result, Route, get, handler, post};
 use serde::Deserialize;
 
+use super::comparison::Comparison;
 use super::confirm::confirm;
 use super::counts::{Counts, Rates};
-use super::figures::{Totals, totals};
+use super::figures::{Totals, comparison, totals};
 use super::interval::Share;
 use super::open::open;
 use super::period::{Period, days_before};
@@ -19,7 +20,7 @@ use crate::app::App;
 use crate::entity::{EpisodeId, ThreadId};
 use crate::identity::Visit;
 use crate::locale;
-use crate::locale::text::text;
+use crate::locale::text::{t, text};
 use crate::operation::OperationError;
 use crate::threads::pages::form::for_readers;
 use crate::threads::views;
@@ -112,6 +113,14 @@ struct Row {
     without_account: String,
 }
 
+/// What showing answers changes, as the page tells it.
+struct EffectPart {
+    /// Both sides: their name, episodes, and those that ended in a question.
+    sides: [(&'static str, String, String); 2],
+    /// What was spared, or that it is too early to say.
+    spared: String,
+}
+
 #[derive(Template)]
 #[template(path = "deflection/figures.html")]
 struct FiguresPage {
@@ -119,6 +128,8 @@ struct FiguresPage {
     since: DateTime<Utc>,
     until: DateTime<Utc>,
     rows: Vec<Row>,
+    /// What showing answers changes; none where they are kept from nobody.
+    effect: Option<EffectPart>,
     /// Other spans: how many days, and the first of them.
     spans: Vec<(u64, NaiveDate)>,
 }
@@ -166,17 +177,52 @@ fn rows(totals: &Totals) -> Vec<Row> {
     ]
 }
 
+/// Questions of 100, to one place behind the point.
+fn of_100(share: f64) -> String {
+    // Adding nothing makes a zero of what rounding leaves of a small negative number.
+    let tenths = (share * 1000.0).round() + 0.0;
+    locale::number(&format!("{:.1}", tenths / 10.0))
+}
+
+fn effect_part(sides: &Comparison) -> EffectPart {
+    let effect = sides.effect();
+    let row =
+        |name, all: i64, asked, share: Option<Share>| (name, locale::number(&all.to_string()), cell(asked, share));
+    let spared = effect.map(|effect| effect.spared).map_or_else(
+        || t("found-effect-too-few"),
+        |spared| {
+            let arguments = [
+                ("spared", of_100(spared.difference).into()),
+                ("low", of_100(spared.low).into()),
+                ("high", of_100(spared.high).into()),
+            ];
+            text("found-effect-spared", &arguments)
+        },
+    );
+    let shown = effect.map(|effect| effect.asked_when_shown);
+    let held_out = effect.map(|effect| effect.asked_when_held_out);
+    EffectPart {
+        sides: [
+            row("found-effect-shown", sides.shown, sides.shown_asked, shown),
+            row("found-effect-held-out", sides.held_out, sides.held_out_asked, held_out),
+        ],
+        spared,
+    }
+}
+
 /// `GET /statistics/answers-found`
 #[handler]
 async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<FiguresQuery>) -> Result<Response> {
     let period = Period::asked_for(query.first_day.parse().ok(), query.last_day.parse().ok(), app.now());
     let totals = totals(app.reader(), period.since, period.until, None).await.map_err(PageError::from)?;
+    let sides = comparison(app, period, None).await.map_err(PageError::from)?;
     let today = app.now().date_naive();
     let shown = FiguresPage {
         page: visit.page("found-title"),
         since: noon(period.since),
         until: noon(period.until),
         rows: rows(&totals),
+        effect: sides.as_ref().map(effect_part),
         spans: [30, 90, 365].map(|days| (days, days_before(today, days - 1))).into(),
     };
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Anything))

@@ -10,6 +10,7 @@ use sea_orm::{
     QuerySelect, RelationDef, Select,
 };
 
+use super::comparison::Comparison;
 use super::counts::Counts;
 use super::empty_searches::forget_people;
 use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, VISITOR_ROWS_KEPT, day_of, stage};
@@ -19,6 +20,14 @@ use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Episodes of one transaction.
 const BATCH: u64 = 500;
+
+/// What is added to the sums of a day.
+#[derive(Clone, Copy, Debug, Default)]
+struct DaySums {
+    /// Of those who were shown suggestions.
+    counts: Counts,
+    comparison: Comparison,
+}
 
 /// Adds up what is final; tells how many episodes that were.
 ///
@@ -52,14 +61,19 @@ fn final_before(now: DateTime<Utc>) -> Select<episode::Entity> {
 async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
     let rows = final_before(op.now()).limit(BATCH).lock_exclusive().all(op.tx()).await?;
     let cases = cases_of(op, &rows).await?;
-    let mut sums: BTreeMap<(String, Option<CategoryId>, bool), Counts> = BTreeMap::new();
+    let mut sums: BTreeMap<(String, Option<CategoryId>, bool), DaySums> = BTreeMap::new();
     for row in &rows {
+        let key = (day_of(row.started_at), row.category_id, row.visitor.is_none());
+        let sum = sums.entry(key).or_default();
+        sum.comparison.count(row.held_out, row.asked_at.is_some());
+        if row.held_out == Some(true) {
+            // Nothing was offered to them, so nothing can have come of it.
+            continue;
+        }
         let mut facts = EpisodeFacts::from(row);
         let of_person = row.account_id.and_then(|account| cases.get(&account));
         facts.case_opened_at = of_person.into_iter().flatten().copied().find(|at| facts.is_reversed_by(*at));
-        let key = (day_of(row.started_at), row.category_id, row.visitor.is_none());
-        let sum = sums.entry(key).or_default();
-        sum.count(stage(&facts, op.now()), row.opened_at.is_some(), row.did_not_apply);
+        sum.counts.count(stage(&facts, op.now()), row.opened_at.is_some(), row.did_not_apply);
     }
     for ((day, category, with_account), sum) in sums {
         add(op, day, category, with_account, &sum).await?;
@@ -108,10 +122,11 @@ async fn add(
     day: String,
     category: Option<CategoryId>,
     with_account: bool,
-    sum: &Counts,
+    sum: &DaySums,
 ) -> Result<(), DbErr> {
     use deflection_day::Column as C;
     let small = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+    let DaySums { counts: sum, comparison } = sum;
     let counts = [
         (C::Offered, small(sum.offered)),
         (C::Opened, small(sum.opened)),
@@ -120,6 +135,10 @@ async fn add(
         (C::Failed, small(sum.failed)),
         (C::DidNotApply, small(sum.did_not_apply)),
         (C::Reversed, small(sum.reversed)),
+        (C::ShownInComparison, small(comparison.shown)),
+        (C::ShownAsked, small(comparison.shown_asked)),
+        (C::HeldOut, small(comparison.held_out)),
+        (C::HeldOutAsked, small(comparison.held_out_asked)),
     ];
     let of_category = category.map_or_else(|| C::CategoryId.is_null(), |category| C::CategoryId.eq(category));
     let mut update = deflection_day::Entity::update_many()
@@ -143,6 +162,10 @@ async fn add(
         failed: Set(small(sum.failed)),
         did_not_apply: Set(small(sum.did_not_apply)),
         reversed: Set(small(sum.reversed)),
+        shown_in_comparison: Set(small(comparison.shown)),
+        shown_asked: Set(small(comparison.shown_asked)),
+        held_out: Set(small(comparison.held_out)),
+        held_out_asked: Set(small(comparison.held_out_asked)),
         ..Default::default()
     };
     deflection_day::Entity::insert(row).exec_without_returning(op.tx()).await?;

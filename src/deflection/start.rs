@@ -18,8 +18,10 @@ pub struct Offer<'a> {
     /// The question as typed. It leaves nothing but a keyed hash.
     pub title: &'a str,
     pub category: Option<CategoryId>,
-    /// Threads that were suggested.
+    /// Threads that were suggested, or found and kept back.
     pub count: usize,
+    /// What was found is kept from them until they have asked; see [`super::holdout`].
+    pub held_out: Option<bool>,
 }
 
 /// An episode that may begin, with all that chance has to give.
@@ -29,6 +31,7 @@ struct NewEpisode {
     title: String,
     category: Option<CategoryId>,
     offered_count: i32,
+    held_out: Option<bool>,
 }
 
 enum Person {
@@ -61,6 +64,7 @@ pub async fn start(app: &App, reader: &Reader, offer: Offer<'_>) -> Result<Optio
         title,
         category: offer.category,
         offered_count: i32::try_from(offer.count).unwrap_or(i32::MAX),
+        held_out: offer.held_out,
     };
     // Nobody asked for it: the page stands whether it is counted or not.
     let begun = app.kernel.run(OperationSpec::new(Actor::System), new, |op, new| Box::pin(insert(op, new)));
@@ -103,6 +107,7 @@ async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, O
         offered_count: Set(new.offered_count),
         category_id: Set(existing(op, new.category).await?),
         did_not_apply: Set(false),
+        held_out: Set(new.held_out),
         ..Default::default()
     };
     // Whoever asks for the page twice at once gets one episode.

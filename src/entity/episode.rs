@@ -4,7 +4,8 @@ use sea_orm::entity::prelude::*;
 
 use super::ids::{AccountId, CategoryId, EpisodeId, ThreadId};
 
-/// One person who is about to ask one question and was shown what is answered already. Nothing that they typed is in it.
+/// One person who is about to ask one question and was shown what is answered already, or would have been if they were not held out.
+/// Nothing that they typed is in it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "episode")]
 pub struct Model {
@@ -31,6 +32,8 @@ pub struct Model {
     pub asked_at: Option<DateTimeUtc>,
     /// They asked anyway and said that what was suggested did not apply.
     pub did_not_apply: bool,
+    /// What was found was kept from them until they had asked. None where they are compared with nobody.
+    pub held_out: Option<bool>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

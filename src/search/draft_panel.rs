@@ -6,17 +6,19 @@ use async_trait::async_trait;
 use sea_orm::DbErr;
 
 use super::SearchHandle;
+use super::after_posting::after_posting;
 use super::count_in_time::count_in_time;
 use super::suggest::{self, Suggestion, Wanted};
+use super::withheld::{is_held_out, is_withheld};
 use crate::app::App;
 use crate::deflection::reader::Reader;
 use crate::deflection::start::{Offer, start};
-use crate::entity::EpisodeId;
+use crate::entity::{CategoryId, EpisodeId};
 use crate::identity::{Caller, Visit};
 use crate::markdown::SafeHtml;
 use crate::operation::rate_limit::address_key;
 use crate::operation::{RateLimitStatus, RateLimitedAction};
-use crate::threads::questions::{AskedAnyway, NewQuestion, SimilarPanel, SimilarQuestions};
+use crate::threads::questions::{AskedAnyway, NewQuestion, PostedQuestion, SimilarPanel, SimilarQuestions};
 use crate::web::page::Page;
 
 /// The questions with a heading. Empty where the details find nothing new.
@@ -33,6 +35,11 @@ pub(super) struct DraftPanel {
 }
 
 impl DraftPanel {
+    /// Nothing at all, as for somebody from whom it is withheld.
+    pub(super) fn nothing(page: Page) -> Self {
+        Self { page, items: Vec::new(), new_count: 0, buttons: false, episode: String::new() }
+    }
+
     /// What is like a draft, if there is more than its title finds.
     ///
     /// # Errors
@@ -61,8 +68,36 @@ pub(super) fn count_search(app: &App, visit: &Visit) -> Result<(), RateLimitStat
     app.limiter.count_here(RateLimitedAction::Search, &key)
 }
 
+/// What somebody has before them who is about to ask, and for whom something was found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Offered {
+    /// What is counted belongs to it; none where nothing is.
+    pub episode: Option<EpisodeId>,
+    /// What was found is kept from them until they have asked.
+    pub is_withheld: bool,
+}
+
+/// Counts that so many threads are offered to somebody, or would be if they were not held out: both begin at the same moment. What
+/// cannot be counted is offered, or kept back, all the same.
+pub(super) async fn offer(
+    app: &App,
+    visit: &Visit,
+    title: &str,
+    category: Option<CategoryId>,
+    count: usize,
+) -> Offered {
+    let held_out = is_held_out(app, visit).await;
+    let episode = count_offer(app, visit, Offer { title, category, count, held_out }).await;
+    let is_withheld = match episode {
+        // The same question may have begun on another day, when another lot was drawn.
+        Some(_) if held_out.is_some() => is_withheld(app, visit, episode).await,
+        _ => held_out == Some(true),
+    };
+    Offered { episode, is_withheld }
+}
+
 /// Counts what is offered to somebody, and gives the episode that it belongs to. What cannot be counted is offered all the same.
-pub(super) async fn count_offer(app: &App, visit: &Visit, offer: Offer<'_>) -> Option<EpisodeId> {
+async fn count_offer(app: &App, visit: &Visit, offer: Offer<'_>) -> Option<EpisodeId> {
     count_in_time("suggestion", start(app, &Reader::from(visit), offer)).await.flatten()
 }
 
@@ -95,15 +130,27 @@ impl SimilarQuestions for DraftSearch {
         if panel.items.is_empty() {
             return None;
         }
-        let episode = if let Some(AskedAnyway { episode, .. }) = question.asked_anyway {
-            Some(episode)
+        let Offered { episode, is_withheld } = if let Some(AskedAnyway { episode, .. }) = question.asked_anyway {
+            let is_withheld = is_withheld(&self.app, visit, Some(episode)).await;
+            Offered { episode: Some(episode), is_withheld }
         } else {
             // The title alone found nothing, so these are the first that are offered.
-            let offer = Offer { title: &question.title, category: Some(question.category), count: panel.items.len() };
-            count_offer(&self.app, visit, offer).await
+            offer(&self.app, visit, &question.title, Some(question.category), panel.items.len()).await
         };
+        if is_withheld {
+            return Some(SimilarPanel { html: None, episode });
+        }
         panel.episode = episode.map(|id| id.to_string()).unwrap_or_default();
         let html = panel.render().inspect_err(|error| tracing::error!(error = %error, "a template failed")).ok()?;
-        Some(SimilarPanel { html: SafeHtml::rendered(html), episode })
+        Some(SimilarPanel { html: Some(SafeHtml::rendered(html)), episode })
+    }
+
+    async fn is_withheld(&self, visit: &Visit, episode: Option<EpisodeId>) -> bool {
+        is_withheld(&self.app, visit, episode).await
+    }
+
+    async fn after_posting(&self, visit: &Visit, posted: &PostedQuestion<'_>) -> Option<SafeHtml> {
+        count_search(&self.app, visit).ok()?;
+        after_posting(&self.app, &self.handle, visit, posted).await
     }
 }

@@ -4,6 +4,7 @@
 //! A change's walk: an event → [`indexer`] re-reads the thread → the engine. A search's walk: [`query`] → `handle` → the
 //! engine's ids → [`found`] reads what may be shown.
 
+mod after_posting;
 mod alike_questions;
 pub mod answered_since;
 pub mod api;
@@ -36,6 +37,7 @@ mod results_page;
 pub mod suggest;
 pub mod vectors;
 mod weights;
+mod withheld;
 pub mod words;
 
 pub use handle::SearchHandle;

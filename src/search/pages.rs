@@ -5,12 +5,12 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, Route, get, handler};
 use serde::Deserialize;
 
-use super::draft_panel::{DraftPanel, count_offer};
+use super::draft_panel::{DraftPanel, Offered, offer};
 use super::results_page::{counted, public, search_page};
 use super::suggest::{self, Suggestion, Wanted};
+use super::withheld::is_withheld;
 use super::{SearchHandle, best_bets};
 use crate::app::App;
-use crate::deflection::start::Offer;
 use crate::entity::{CategoryId, EpisodeId};
 use crate::identity::Visit;
 use crate::web::form::Fields;
@@ -79,12 +79,6 @@ struct SuggestionsFragment {
     items: Vec<Suggestion>,
 }
 
-/// Counts that so many threads are suggested. What cannot be counted is suggested all the same.
-async fn begun(app: &App, visit: &Visit, draft: &Draft, count: usize) -> Option<EpisodeId> {
-    let offer = Offer { title: &draft.title, category: draft.wanted(false).category, count };
-    count_offer(app, visit, offer).await
-}
-
 #[handler]
 async fn similar_page(
     visit: Visit,
@@ -100,7 +94,11 @@ async fn similar_page(
     if found.items.is_empty() {
         return Ok(page::see_other(&draft.step("/ask/details", None)));
     }
-    let episode = begun(app, &visit, &draft, found.items.len()).await;
+    let category = draft.wanted(false).category;
+    let Offered { episode, is_withheld } = offer(app, &visit, &draft.title, category, found.items.len()).await;
+    if is_withheld {
+        return Ok(page::see_other(&draft.step("/ask/details", episode)));
+    }
     Ok(page::show(&SimilarPage {
         page: visit.page("search-similar-title"),
         episode: episode.map(|id| id.to_string()).unwrap_or_default(),
@@ -121,8 +119,13 @@ async fn suggestions(
     Query(draft): Query<Draft>,
 ) -> Result<Response> {
     counted(app, &visit)?;
+    if is_withheld(app, &visit, None).await {
+        return Ok(page::show(&SuggestionsFragment { page: visit.page, items: Vec::new() }));
+    }
     let found = suggest::suggest(app, handle, &draft.wanted(true)).await.map_err(PageError::from)?;
-    Ok(public(page::show(&SuggestionsFragment { page: visit.page, items: found.items })))
+    let shown = page::show(&SuggestionsFragment { page: visit.page, items: found.items });
+    // From memory, those who are held out would see it as well.
+    Ok(if app.config.suggestion_holdout == 0 { public(shown) } else { shown })
 }
 
 /// The questions that the details find beside the title, for the details page while somebody writes. What is not posted yet is private:
@@ -136,6 +139,9 @@ async fn suggestions_for_details(
 ) -> Result<Response> {
     visit.signed_in_keeping(&fields, "/ask/details")?;
     counted(app, &visit)?;
+    if is_withheld(app, &visit, fields.get("episode").parse().ok()).await {
+        return Ok(page::show(&DraftPanel::nothing(visit.page)));
+    }
     let wanted = Wanted {
         title: fields.get("title").to_owned(),
         details: fields.get("body").to_owned(),

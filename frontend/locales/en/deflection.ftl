@@ -28,3 +28,16 @@ found-method-episode = One person and one question count once: with an account f
 found-method-final = Only what cannot change any more is counted: after 8 days with an account, after 1 day without.
 found-method-interval = Behind each share stands the range in which it lies with a confidence of 95 %, by Wilson’s method. Where there are fewer than 5, we show no share.
 found-method-limits = People without an account are told apart by network address and browser for one day. Several people behind one address with the same browser count as one, and one person on two devices counts as two.
+
+# What showing answers changes, told only where they are kept from some people until they have posted
+found-effect-title = What showing answers changes
+found-effect-lead = Some people, drawn by lot for a day, see such answers only after they post. How much more often they ask tells how many questions are spared by showing answers first.
+found-effect-spared = Showing answers first spared { $spared } questions of 100 (between { $low } and { $high }).
+found-effect-too-few = Too few to say: it takes 50 questions begun in each group.
+found-effect-who = Group
+found-effect-begun = Questions begun
+found-effect-asked = Of these, posted
+found-effect-shown = Saw answers first
+found-effect-held-out = Saw answers only after posting
+found-effect-method = Only questions for which there was something to show are compared, and staff are in neither group. Whoever left without posting counts as not having asked, in both groups. The range is one with a confidence of 95 %, by Newcombe’s method. Below 0, more was asked where answers were shown.
+found-effect-limits = Questions that one person begins on the same day are in the same group, so the range is a little too narrow. Whoever finds an answer while still typing begins nothing that we count, so a little more is spared than we say.

@@ -114,3 +114,8 @@ search-alike-lead = Say which of them ask the same. One answer is then given to 
 search-alike-none = Nothing like it was found.
 search-alike-same = Asks the same
 search-alike-back = Back to { $reference }
+
+# What was kept from somebody until they had posted
+search-after-posting-heading = These may already answer it
+search-after-posting-lead = Most people see this before they post. If one of them answers your question, you can close it.
+search-after-posting-why = Why you see it only now

@@ -180,6 +180,7 @@ pub(super) async fn episodes(app: &App, caller: &Caller, behind: i64) -> Result<
             thread_id: row.thread_id,
             asked_at: row.asked_at.map(Timestamp),
             did_not_apply: row.did_not_apply,
+            held_out: row.held_out,
         };
         (row.id.0, view)
     })

@@ -241,7 +241,7 @@ pub struct ExportedFind {
 pub struct ExportedEpisode {
     pub started_at: Timestamp,
     pub category_id: Option<CategoryId>,
-    /// Questions that were suggested.
+    /// Questions that were suggested, or kept from you until you had asked.
     pub offered_count: i32,
     pub opened_at: Option<Timestamp>,
     pub confirmed_at: Option<Timestamp>,
@@ -251,6 +251,8 @@ pub struct ExportedEpisode {
     pub asked_at: Option<Timestamp>,
     /// You said that what was suggested did not apply.
     pub did_not_apply: bool,
+    /// What was found was kept from you until you had asked, so that others could be compared with you. Left out where nobody was.
+    pub held_out: Option<bool>,
 }
 
 /// A line of the timeline of a case, as whoever asked reads it.

@@ -58,6 +58,8 @@ struct Privacy {
     kept: [(&'static str, u16); 13],
     /// Days without a visit after which a browser is signed out.
     session_days: u16,
+    /// Of 100 people, those who see what is answered already only once they have posted; none where nobody is held out.
+    holdout: Option<u8>,
 }
 
 /// `GET /privacy` and `GET /cookies`
@@ -75,7 +77,8 @@ pub async fn show_privacy(app: Data<&App>, visit: Visit) -> Result<Response> {
     let page = indexed(&app, &visit, "site-privacy-title", "/privacy");
     let retention = app.config.retention;
     let kept = retention.all();
-    let privacy = Privacy { page, cookies, sharing, kept, session_days: retention.session_days };
+    let holdout = Some(app.config.suggestion_holdout).filter(|percent| *percent > 0);
+    let privacy = Privacy { page, cookies, sharing, kept, session_days: retention.session_days, holdout };
     Ok(for_readers(page::show(&privacy), &visit, CacheTag::Anything))
 }
 

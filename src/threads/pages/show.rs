@@ -1,5 +1,7 @@
 //! A thread's page, as it is or again with a form of it that was refused.
 
+use std::sync::Arc;
+
 use askama::Template;
 use chrono::Duration;
 use poem::http::{StatusCode, header};
@@ -17,6 +19,7 @@ use crate::threads::listing::{self, PublicPostCache};
 use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
 use crate::threads::pages::json_ld::{self, JsonLd};
 use crate::threads::pages::words::{self, Mark, NextStepBox};
+use crate::threads::questions::{PostedQuestion, SimilarQuestions};
 use crate::threads::views::{Thread, ThreadPage};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -76,6 +79,8 @@ pub struct Show {
     pub not_solved_reasons: Vec<Choice>,
     pub json_ld: Option<JsonLd>,
     pub posted: bool,
+    /// What was kept from the asker until they had posted.
+    pub found_after_posting: Option<SafeHtml>,
     pub key: String,
     pub writing: FormState,
     pub commenting: Commenting,
@@ -92,6 +97,8 @@ const STALE_AFTER: Duration = Duration::days(30);
 pub struct ShowQuery {
     /// Just after asking.
     posted: String,
+    /// What is alike was kept from the asker until then.
+    similar: String,
     #[serde(flatten)]
     draft: FormQuery,
 }
@@ -101,6 +108,7 @@ pub struct ShowQuery {
 pub async fn show_thread(
     Data(app): Data<&App>,
     Data(public_posts): Data<&PublicPostCache>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
     visit: Visit,
     Path(address): Path<String>,
     Query(query): Query<ShowQuery>,
@@ -115,8 +123,14 @@ pub async fn show_thread(
     let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
-    let shown = page::show(&assemble(app, &visit, it, again, posted));
-    Ok(for_readers(shown, &visit, CacheTag::Thread(id)))
+    let mut shown = assemble(app, &visit, it, again, posted);
+    if posted && !query.similar.is_empty() {
+        let thread = &shown.it.thread;
+        let question =
+            PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
+        shown.found_after_posting = similar.after_posting(&visit, &question).await;
+    }
+    Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
 }
 
 /// The way to a thread's one address, if this is another.
@@ -163,6 +177,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         page,
         json_ld: json_ld::of(&it, &app.config),
         posted,
+        found_after_posting: None,
         key: new_key(),
         writing,
         commenting,

@@ -27,4 +27,4 @@ pub use mark_not_solved::mark_not_solved;
 pub use move_to_category::move_to_category;
 pub(super) use reopen::open_again;
 pub use reopen::reopen;
-pub use similar::{SimilarPanel, SimilarQuestions};
+pub use similar::{PostedQuestion, SimilarPanel, SimilarQuestions};

@@ -4,16 +4,26 @@
 use async_trait::async_trait;
 
 use super::ask::NewQuestion;
-use crate::entity::EpisodeId;
+use crate::entity::{CategoryId, EpisodeId, ThreadId};
 use crate::identity::Visit;
 use crate::markdown::SafeHtml;
 
 /// Questions like one that is not posted yet, as a part of its page.
 #[derive(Clone, Debug)]
 pub struct SimilarPanel {
-    pub html: SafeHtml,
+    /// None where it is withheld until the question is posted.
+    pub html: Option<SafeHtml>,
     /// What is counted of them belongs to this episode; it goes along with the question.
     pub episode: Option<EpisodeId>,
+}
+
+/// A question that was posted a moment ago.
+#[derive(Clone, Copy, Debug)]
+pub struct PostedQuestion<'a> {
+    pub id: ThreadId,
+    pub title: &'a str,
+    pub body: &'a str,
+    pub category: CategoryId,
 }
 
 /// Finds questions like one that is not posted yet. Implemented where searching is.
@@ -23,4 +33,11 @@ pub trait SimilarQuestions: Send + Sync {
     /// does not answer, and for somebody who searched too often: nothing holds up who wants to post. What was typed is private until
     /// then, so it stands in no address and no log.
     async fn panel(&self, visit: &Visit, question: &NewQuestion) -> Option<SimilarPanel>;
+
+    /// Whether such questions are withheld from somebody until they have posted, so that the site learns what showing them changes.
+    /// What was begun before as an episode stays as it was begun.
+    async fn is_withheld(&self, visit: &Visit, episode: Option<EpisodeId>) -> bool;
+
+    /// What was withheld, once the question is posted: the same as its asker would have seen before. None where nothing is like it.
+    async fn after_posting(&self, visit: &Visit, posted: &PostedQuestion<'_>) -> Option<SafeHtml>;
 }

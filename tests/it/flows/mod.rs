@@ -23,6 +23,7 @@ mod guessing;
 mod hidden_answers;
 mod history;
 mod holders;
+mod holdout;
 mod import;
 mod last_look;
 mod mail_rendering;

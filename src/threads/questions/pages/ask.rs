@@ -67,14 +67,27 @@ pub struct DetailsPage {
     pub categories: Vec<Choice>,
     pub intents: Vec<Choice>,
     pub preview: Option<SafeHtml>,
+    /// Something was suggested, of which they can say that it does not apply.
+    pub was_suggested: bool,
 }
 
-async fn details_page(
-    app: &App,
-    visit: &Visit,
-    state: FormState,
-    preview: Option<SafeHtml>,
-) -> Result<Response, PageError> {
+/// What the pages of asking are made of, beside what was typed.
+struct Asking<'a> {
+    app: &'a App,
+    similar: &'a Arc<dyn SimilarQuestions>,
+    visit: &'a Visit,
+}
+
+impl Asking<'_> {
+    /// Whether what is like the question is kept from them until it is posted.
+    async fn withholds(&self, state: &FormState) -> bool {
+        self.similar.is_withheld(self.visit, state.value("episode").parse().ok()).await
+    }
+}
+
+async fn details_page(asking: &Asking<'_>, state: FormState, preview: Option<SafeHtml>) -> Result<Response, PageError> {
+    let Asking { app, visit, .. } = asking;
+    let was_suggested = !state.value("episode").is_empty() && !asking.withholds(&state).await;
     let categories = agencies_listing::categories(app.reader()).await?;
     let categories = categories
         .into_iter()
@@ -84,16 +97,23 @@ async fn details_page(
         .iter()
         .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
         .collect();
-    let page = DetailsPage { page: visit.page("threads-details-title"), state, categories, intents, preview };
+    let page = visit.page("threads-details-title");
+    let page = DetailsPage { page, state, categories, intents, preview, was_suggested };
     Ok(page::form(&page.state, &page))
 }
 
 /// `GET /ask/details`
 #[handler]
-pub async fn details_step(Data(app): Data<&App>, visit: Visit, Query(query): Query<AskQuery>) -> Result<Response> {
+pub async fn details_step(
+    Data(app): Data<&App>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
+    visit: Visit,
+    Query(query): Query<AskQuery>,
+) -> Result<Response> {
     let caller = visit.signed_in()?;
+    let asking = Asking { app, similar, visit: &visit };
     if let Some(kept) = query.draft.kept(app, Some(caller)).await? {
-        return Ok(details_page(app, &visit, FormState::sent(kept), None).await?);
+        return Ok(details_page(&asking, FormState::sent(kept), None).await?);
     }
     // A question that is too short is put right where it was asked, before anything else is typed.
     if let Err(error) = posts::rules::title(&query.title) {
@@ -104,14 +124,20 @@ pub async fn details_step(Data(app): Data<&App>, visit: Visit, Query(query): Que
     }
     let mut map = query.fields().to_map();
     map.insert("intent".to_owned(), Intent::Information.as_str().to_owned());
-    Ok(details_page(app, &visit, FormState::sent(Fields::from_map(map)), None).await?)
+    Ok(details_page(&asking, FormState::sent(Fields::from_map(map)), None).await?)
 }
 
 /// `POST /ask/details`: back from the check to change something.
 #[handler]
-pub async fn details_again(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+pub async fn details_again(
+    Data(app): Data<&App>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
+    visit: Visit,
+    fields: Fields,
+) -> Result<Response> {
     visit.signed_in_keeping(&fields, "/ask/details")?;
-    Ok(details_page(app, &visit, FormState::sent(fields), None).await?)
+    let asking = Asking { app, similar, visit: &visit };
+    Ok(details_page(&asking, FormState::sent(fields), None).await?)
 }
 
 /// One line of the check.
@@ -208,8 +234,8 @@ fn check_page(
     ];
     let page = visit.page("threads-check-title");
     let typed_episode = question.asked_anyway.map(|anyway| anyway.episode);
-    let (similar, episode) = similar.map(|panel| (panel.html, panel.episode)).unzip();
-    let episode = episode.flatten().or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
+    let (similar, episode) = similar.map_or((None, None), |panel| (panel.html, panel.episode));
+    let episode = episode.or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
     let handle = handle.to_owned();
     let page = CheckPage { page, state, key: new_key(), handle, summary, personal, similar, episode };
     page::form(&page.state, &page)
@@ -224,6 +250,7 @@ pub async fn check_step(
     fields: Fields,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
+    let asking = Asking { app, similar, visit: &visit };
     let mut state = FormState::sent(fields);
     if state.value("action") == "preview" {
         let preview = match preview_of(state.value("body")).await {
@@ -233,24 +260,30 @@ pub async fn check_step(
                 None
             }
         };
-        return Ok(details_page(app, &visit, state, preview).await?);
+        return Ok(details_page(&asking, state, preview).await?);
     }
     match read(app, &mut state).await? {
         Some(typed) => {
             let similar = similar.panel(&visit, &typed.question).await;
             Ok(check_page(&visit, &caller.handle, state, typed, similar))
         }
-        None => Ok(details_page(app, &visit, state, None).await?),
+        None => Ok(details_page(&asking, state, None).await?),
     }
 }
 
 /// `POST /ask`
 #[handler]
-pub async fn post_question(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+pub async fn post_question(
+    Data(app): Data<&App>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
+    visit: Visit,
+    fields: Fields,
+) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
+    let asking = Asking { app, similar, visit: &visit };
     let mut state = FormState::sent(fields.clone());
     let Some(typed) = read(app, &mut state).await? else {
-        return Ok(details_page(app, &visit, state, None).await?);
+        return Ok(details_page(&asking, state, None).await?);
     };
     let mut asked = questions::ask(app, caller, typed.question.clone(), key_of(&fields)).await;
     if asked.as_ref().is_err_and(used_for_another) {
@@ -260,7 +293,9 @@ pub async fn post_question(Data(app): Data<&App>, visit: Visit, fields: Fields) 
         Ok(asked) => {
             // The stored title has no space around it and is on one line.
             let title = posts::rules::title(&typed.question.title).unwrap_or_default();
-            Ok(page::see_other(&format!("{}?posted=1", views::path(asked.value.thread, &title))))
+            // What was kept from them until now is shown beside what happens next.
+            let similar = if asking.withholds(&state).await { "&similar=1" } else { "" };
+            Ok(page::see_other(&format!("{}?posted=1{similar}", views::path(asked.value.thread, &title))))
         }
         Err(error) => {
             state.refuse_for(error)?;

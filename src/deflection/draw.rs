@@ -1,0 +1,61 @@
+//! Who is drawn for the holdout: decided anew by whoever knows the key of the day, and never stored. Pure.
+
+use crate::config::Secret;
+use crate::web::signing;
+
+/// Whether a person is among the share of a day that is held out, in per cent. `person` is their mark of the day. Whoever has the key
+/// draws the same for the same person all day; without it nobody draws.
+#[must_use]
+pub(super) fn is_drawn(key: &Secret, person: &str, day: &str, percent: u8) -> bool {
+    let Some([first, second, third, fourth, ..]) = signing::key(key, "holdout", &[person, day]) else { return false };
+    let drawn = u32::from_be_bytes([first, second, third, fourth]);
+    // Equal parts of all 32-bit numbers, but for less than a millionth.
+    u64::from(drawn) * 100 < (u64::from(percent) << 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const DAY: &str = "2026-01-12";
+
+    #[test]
+    fn about_the_share_that_is_set_is_drawn() {
+        let key = Secret::from("monday");
+        for percent in 0..=20_u8 {
+            let drawn = (0..20_000).filter(|number| is_drawn(&key, &format!("person {number}"), DAY, percent)).count();
+            let expected = usize::from(percent) * 200;
+            // Five standard deviations of a fair draw: √(20000 · 0.2 · 0.8) is 57.
+            assert!(drawn.abs_diff(expected) <= 285, "{drawn} of 20000 for {percent} per cent");
+        }
+    }
+
+    #[test]
+    fn another_day_or_another_key_draws_anew() {
+        let (monday, tuesday) = (Secret::from("monday"), Secret::from("tuesday"));
+        let all = |key: &Secret, day: &str| -> Vec<bool> {
+            (0..5_000).map(|number| is_drawn(key, &format!("person {number}"), day, 20)).collect()
+        };
+        let first = all(&monday, DAY);
+        for other in [all(&monday, "2026-01-13"), all(&tuesday, DAY)] {
+            let both = first.iter().zip(&other).filter(|(one, other)| **one && **other).count();
+            // A fifth of a fifth of them, within five standard deviations: √(5000 · 0.04 · 0.96) is 14.
+            assert!(both.abs_diff(200) <= 70, "{both} of 5000 are drawn both times");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_person_stays_on_one_side_all_day(key in "[a-z]{1,20}", person in "[ -~]{0,40}", percent in 0_u8..=20) {
+            let key = Secret::from(key.as_str());
+            let drawn = is_drawn(&key, &person, DAY, percent);
+            prop_assert_eq!(is_drawn(&key, &person, DAY, percent), drawn);
+            prop_assert!(!is_drawn(&key, &person, DAY, 0), "a share of nothing draws nobody");
+            prop_assert!(is_drawn(&key, &person, DAY, 100));
+            // Whoever is in a share is in each larger one.
+            prop_assert!(!drawn || is_drawn(&key, &person, DAY, percent + 1));
+        }
+    }
+}
