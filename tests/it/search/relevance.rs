@@ -144,7 +144,8 @@ fn every_long_word_is_mistyped_once() {
         assert_eq!(before.len(), after.len());
         for (before, after) in before.iter().zip(&after) {
             let is_long = before.chars().count() > 5;
-            assert!(if is_long { is_one_error(before, after) } else { before == after }, "{before} → {after}");
+            assert_eq!(is_one_error(before, after), is_long, "{before} → {after}");
+            assert_eq!(before != after, is_long, "{before} → {after}");
         }
     }
 }
@@ -175,7 +176,7 @@ fn outcome(at: usize, place: Option<usize>) -> Outcome {
 fn runs_are_compared_question_by_question() {
     let run =
         |place: &dyn Fn(usize) -> Option<usize>| -> Vec<Outcome> { (0..60).map(|at| outcome(at, place(at))).collect() };
-    let poor = run(&|at| (at % 3 > 0).then_some(at % 3 + 1));
+    let poor = run(&|at| (!at.is_multiple_of(3)).then_some(at % 3 + 1));
     let same = paired::differences(&poor, &poor);
     assert_eq!((same.len(), same[0].matched), (1, 60));
     for (before, now, change) in &same[0].measures {
@@ -192,8 +193,8 @@ fn runs_are_compared_question_by_question() {
 #[test]
 fn questions_of_one_subject_are_drawn_together() {
     let of_subjects = |subjects: usize| {
-        let outcomes: Vec<Outcome> = (0..100)
-            .map(|at| Outcome { subject: at % subjects, ..outcome(at, (at % subjects % 2 == 0).then_some(1)) })
+        let outcomes: Vec<Outcome> = (0..100_usize)
+            .map(|at| Outcome { subject: at % subjects, ..outcome(at, (at % subjects).is_multiple_of(2).then_some(1)) })
             .collect();
         measured(&outcomes, Measure::Success(1))
     };
