@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::first::First;
-use super::measures::{MEASURES, Outcome, measured};
+use super::measures::{MEASURES, Measure, Outcome, measured};
 use super::paired::{COMPARED, Difference, differences};
 use super::reliability::{BINS, Bin, bins, expected_error, largest_difference};
 use super::slices::Slice;
@@ -22,7 +22,7 @@ pub fn measures(outcomes: &[Outcome]) -> Table {
         }
         members.entry(group).or_default().push(outcome);
     }
-    let names = MEASURES.map(|measure| measure.name());
+    let names = MEASURES.map(Measure::name);
     let mut header = vec!["set", "way", "questions"];
     header.extend(names.iter().map(String::as_str));
     let mut table = Table::new(2, &header);
@@ -72,7 +72,7 @@ pub fn slices(outcomes: &[Outcome], hurried: &[Slice]) -> Table {
 
 /// One row a set, way and slice: what changed since a saved run.
 pub fn beside(now: &[Outcome], before: &[Outcome]) -> Table {
-    let names = COMPARED.map(|measure| measure.name());
+    let names = COMPARED.map(Measure::name);
     let mut header = vec!["set", "way", "slice", "matched"];
     header.extend(names.iter().map(String::as_str));
     let mut table = Table::new(3, &header);
