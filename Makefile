@@ -33,5 +33,5 @@ openapi: ## Write openapi/peerdesk.json anew
 bench: ## Speed beside a bare route, as ratios (needs oha)
 	@benches/run
 
-relevance: ## How often search finds a right thread, on the corpus in PEERDESK_CORPUS
-	cargo run --locked --release --example relevance
+relevance: ## How often search finds a right thread: CORPUS=folder ENGINE=embedded|address MODEL=folder ARGUMENTS="--curve"
+	cargo run --locked --release --example relevance -- $(if $(CORPUS),--corpus "$(CORPUS)") --engine "$(or $(ENGINE),embedded)" $(if $(MODEL),--model "$(MODEL)") $(ARGUMENTS)

@@ -1,6 +1,6 @@
-//! How often the right thread is among the first that are suggested, on real questions, for either engine.
+//! How often a right thread is among the first that are suggested, on sets of real questions, for either engine.
 //!
-//! `cargo run --release --example relevance -- --corpus train.json [--meili http://127.0.0.1:7700 --key …]`
+//! `make relevance CORPUS=folder`, or `cargo run --release --example relevance -- --help` for all that can be asked of it.
 
 #![expect(
     clippy::expect_used,
@@ -10,123 +10,213 @@
     reason = "a measurement that cannot go on has no result"
 )]
 
-#[path = "corpus.rs"]
-mod corpus;
-#[path = "limits.rs"]
-mod limits;
+mod asking;
+mod curve;
+mod engines;
+mod first;
+mod measures;
+mod paired;
+mod reliability;
+mod rows;
+mod sets;
+mod slices;
+mod table;
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use clap::Parser;
-use corpus::{Corpus, reciprocal_rank, success};
-use peerdesk::config::Secret;
-use peerdesk::search::embedded::Embedded;
+use clap::{Parser, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use measures::Outcome;
+use peerdesk::search::document::SearchDocument;
 use peerdesk::search::engine::SearchEngine;
-use peerdesk::search::meilisearch::Meilisearch;
-use peerdesk::search::vectors::model::SentenceModel;
-use peerdesk::search::vectors::with_vectors::WithVectors;
+use sets::{Half, QuestionSet};
+use slices::Slice;
 
+/// How often search finds a right thread for real questions.
 #[derive(Parser)]
+#[command(name = "relevance")]
 struct Arguments {
-    /// `train.json` of `ConditionalQA`.
-    #[arg(long)]
-    corpus: PathBuf,
-    /// Address of a Meilisearch server; without it the embedded engine is measured.
-    #[arg(long)]
-    meili: Option<String>,
-    /// Instead, what a limit on the score keeps of right and of wrong threads where half of the questions have no right one.
-    #[arg(long)]
-    limit: bool,
-    /// Folder of a sentence model, asked beside the words.
+    /// Folder of the sets that are no part of the project; without it only the set that is gets measured.
+    #[arg(long, env = "PEERDESK_CORPUS")]
+    corpus: Option<PathBuf>,
+    /// `embedded`, or the address of a Meilisearch server.
+    #[arg(long, default_value = "embedded")]
+    engine: String,
+    /// Key for the server.
+    #[arg(long, env = "PEERDESK_MEILI_KEY", hide_env_values = true)]
+    key: Option<String>,
+    /// Folder of a model that compares meanings.
     #[arg(long)]
     model: Option<PathBuf>,
-    /// Key for the server.
+    /// Only the set of this name; may be given more than once.
     #[arg(long)]
-    key: Option<String>,
+    set: Vec<String>,
+    /// Threads that no question is about, beside those of every set.
+    #[arg(long, value_enum)]
+    among: Option<Among>,
+    /// Settings are chosen on one half of the questions and told of on the other.
+    #[arg(long, value_enum, default_value_t = Half::Report)]
+    half: Half,
+    /// Writes the place of the first right thread of every question to a file.
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Compares with a saved run, question by question.
+    #[arg(long, value_name = "FILE")]
+    beside: Option<PathBuf>,
+    /// Asks again as hurried people type.
+    #[arg(long, value_enum)]
+    slice: Option<Slices>,
+    /// Instead: what limits on the score keep, where some questions have no right thread.
+    #[arg(long)]
+    curve: bool,
+    /// Instead: whether the probability that the first suggestion is right comes true.
+    #[arg(long)]
+    reliability: bool,
+    /// Rows as lines of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Among {
+    Medquad,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Slices {
+    Typo,
+    NoStopWords,
+    Capitals,
+    Accents,
+    All,
+}
+
+impl Slices {
+    fn each(self) -> &'static [Slice] {
+        match self {
+            Self::Typo => &[Slice::Typo],
+            Self::NoStopWords => &[Slice::NoStopWords],
+            Self::Capitals => &[Slice::Capitals],
+            Self::Accents => &[Slice::Accents],
+            Self::All => &[Slice::Typo, Slice::NoStopWords, Slice::Capitals, Slice::Accents],
+        }
+    }
 }
 
 #[tokio::main]
 async fn main() {
     let arguments = Arguments::parse();
-    let corpus = Corpus::read(&arguments.corpus);
-    let model = arguments
-        .model
-        .as_deref()
-        .map(|folder| Arc::new(SentenceModel::load(folder).expect("a folder with a sentence model")));
-    let engine: Arc<dyn SearchEngine> = match &arguments.meili {
-        None => match &model {
-            Some(model) => Arc::new(Embedded::for_model(None, model.stamp())),
-            None => Arc::new(Embedded::in_memory()),
-        },
-        Some(url) => {
-            let key = arguments.key.as_deref().map(Secret::from);
-            let server = Meilisearch::new(url, key.as_ref(), "relevance").expect("a usable address and key");
-            match &model {
-                Some(model) => Arc::new(server.for_model(model)),
-                None => Arc::new(server),
-            }
-        }
-    };
-    let engine: Arc<dyn SearchEngine> = match model {
-        Some(model) => Arc::new(WithVectors::new(engine, model)),
-        None => engine,
-    };
-    if arguments.limit {
-        return limits::print(&*engine, &corpus).await;
+    let corpus = arguments.corpus.as_deref();
+    let mut sets = sets::every(corpus);
+    for name in &arguments.set {
+        assert!(sets.iter().any(|set| set.name == name), "there is no set {name} at hand");
     }
-    let begun = Instant::now();
-    engine.prepare().await.expect("the engine is ready");
-    let mut rebuild = engine.begin_rebuild().await.expect("a rebuild begins");
-    for batch in corpus.documents.chunks(500) {
-        rebuild.upsert(batch).await.expect("documents are taken");
+    sets.retain(|set| arguments.set.is_empty() || arguments.set.iter().any(|name| set.name == name));
+    let bystanders = match arguments.among {
+        None => Vec::new(),
+        Some(Among::Medquad) => sets::bystanders(corpus.expect("--among needs --corpus")),
+    };
+    let engine = engines::engine(&arguments);
+    if arguments.curve || arguments.reliability {
+        tell_of_firsts(&*engine, &sets, &bystanders, &arguments).await;
+    } else {
+        tell_of_places(&*engine, &sets, &bystanders, &arguments).await;
     }
-    rebuild.commit().await.expect("the index goes live");
-    let count = engine.count().await.expect("a count");
-    println!(
-        "{}: {count} threads indexed in {:.1} s, {} questions asked",
-        engine.name(),
-        begun.elapsed().as_secs_f64(),
-        corpus.held.len()
-    );
-    for (with_scenario, name) in [(false, "question"), (true, "question + scenario")] {
+    if !arguments.json {
+        println!("\n{}", command());
+    }
+}
+
+/// The tables of places: how good, how much better than a saved run, how much worse in a hurry.
+async fn tell_of_places(
+    engine: &dyn SearchEngine,
+    sets: &[QuestionSet],
+    bystanders: &[SearchDocument],
+    arguments: &Arguments,
+) {
+    let hurried = arguments.slice.map(Slices::each).unwrap_or_default();
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    for set in sets {
+        asking::load(engine, &[set.documents.as_slice(), bystanders].concat()).await.expect("the threads are indexed");
+        let asked = set.of_half(arguments.half).filter(|question| !question.right.is_empty()).count();
+        let bar = bar(set.name, asked * (hurried.len() + 1));
         let begun = Instant::now();
-        let places = corpus.ask(&*engine, with_scenario).await.expect("every question is answered");
-        let each = begun.elapsed() / u32::try_from(places.len().max(1)).unwrap_or(1);
-        report(name, &places, each);
+        for slice in std::iter::once(&Slice::AsIs).chain(hurried) {
+            let places = asking::outcomes(engine, set, arguments.half, *slice, &|| bar.inc(1)).await;
+            outcomes.extend(places.expect("every question is answered"));
+        }
+        bar.finish_and_clear();
+        if !arguments.json {
+            println!(
+                "{}: {}, {} threads, {asked} questions with a right one ({}), {:.1} ms each",
+                engine.name(),
+                set.name,
+                set.documents.len() + bystanders.len(),
+                arguments.half.name(),
+                begun.elapsed().as_secs_f64() * 1000.0 / (asked * (hurried.len() + 1)).max(1) as f64
+            );
+        }
+    }
+    if let Some(path) = &arguments.save {
+        paired::save(path, &outcomes);
+    }
+    rows::measures(&outcomes).print("A right thread among the first, % [95 % interval]", arguments.json);
+    if !hurried.is_empty() {
+        rows::slices(&outcomes, hurried).print("S@5 of hurried typing beside as it is, points", arguments.json);
+    }
+    if let Some(path) = &arguments.beside {
+        let heading = format!("Beside {}, points", path.display());
+        rows::beside(&outcomes, &paired::read(path)).print(&heading, arguments.json);
     }
 }
 
-fn report(name: &str, places: &[Option<usize>], each: Duration) {
-    let line = |label: &str, measure: &dyn Fn(&[Option<usize>]) -> f64| {
-        let (low, high) = interval(places, measure);
-        format!("{label} {:.1} % [{:.1}–{:.1}]", measure(places) * 100.0, low * 100.0, high * 100.0)
-    };
-    println!(
-        "{name:>20}: {}  {}  {}  {:.2} ms each",
-        line("S@1", &|places| success(places, 1)),
-        line("S@5", &|places| success(places, 5)),
-        line("MRR@10", &reciprocal_rank),
-        each.as_secs_f64() * 1000.0
-    );
+/// The tables of first suggestions: what limits keep, and whether what is told of them comes true.
+async fn tell_of_firsts(
+    engine: &dyn SearchEngine,
+    sets: &[QuestionSet],
+    bystanders: &[SearchDocument],
+    arguments: &Arguments,
+) {
+    let (mut curve, mut reliability) = (curve::table(), rows::reliability_table());
+    let mut all = Vec::new();
+    for set in sets {
+        let asked = set.of_half(arguments.half).count() * first::house_count(set);
+        let bar = bar(set.name, asked);
+        let firsts = first::firsts(engine, set, bystanders, arguments.half, &|| bar.inc(1)).await;
+        let firsts = firsts.expect("every question is answered");
+        bar.finish_and_clear();
+        curve::add(&mut curve, set.name, &firsts);
+        rows::add_reliability(&mut reliability, set.name, &firsts);
+        all.extend(firsts);
+    }
+    rows::add_reliability(&mut reliability, "all sets", &all);
+    if arguments.curve {
+        curve.print("First suggestions at or over a limit of score for each word", arguments.json);
+    }
+    if arguments.reliability {
+        reliability.print("Probability of the first suggestion beside how often it is right", arguments.json);
+    }
 }
 
-/// 95 % interval by drawing the questions anew 1,000 times. The draws are the same in every run.
-fn interval(places: &[Option<usize>], measure: &dyn Fn(&[Option<usize>]) -> f64) -> (f64, f64) {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut draw = |below: usize| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        usize::try_from(state >> 11).unwrap_or(0) % below.max(1)
-    };
-    let mut values: Vec<f64> = (0..1000)
-        .map(|_| {
-            let drawn: Vec<Option<usize>> = (0..places.len()).map(|_| places[draw(places.len())]).collect();
-            measure(&drawn)
-        })
-        .collect();
-    values.sort_by(f64::total_cmp);
-    (values[25], values[974])
+/// Shown where the program runs in a terminal.
+fn bar(set: &str, steps: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}, {eta} left");
+    ProgressBar::new(u64::try_from(steps).unwrap_or(0))
+        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        .with_message(set.to_owned())
+}
+
+/// What was run, without the key.
+fn command() -> String {
+    let mut words = vec!["cargo run --locked --release --example relevance --".to_owned()];
+    let mut is_key = false;
+    for word in std::env::args().skip(1) {
+        let shown = if is_key || word.starts_with("--key=") { "--key=…" } else { &word };
+        if word != "--key" {
+            words.push(if shown.contains(' ') { format!("'{shown}'") } else { shown.to_owned() });
+        }
+        is_key = word == "--key";
+    }
+    words.join(" ")
 }

@@ -12,6 +12,7 @@ mod best_answers;
 pub mod best_bets;
 mod breaker;
 mod choices;
+pub mod confidence;
 mod count_in_time;
 mod did_you_mean;
 pub mod document;
