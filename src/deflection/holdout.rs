@@ -4,18 +4,17 @@
 //! A person is drawn for a day by the mark by which they are told apart on that day, and the key of the day: nothing is stored of them
 //! but one flag of each episode, and no cookie is set. The flag holds for the whole episode, whoever signs in meanwhile.
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::draw::is_drawn;
+use super::reader::Reader;
 use super::rules::day_of;
-use super::visitor::{keyed, mark, secret_of_the_day};
+use super::visitor::{DayMark, Visitor};
 use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{EpisodeId, episode, visitor_secret};
 use crate::identity::{Caller, Visit};
-use crate::operation::rate_limit::address_key;
 use crate::operation::{Actor, OperationError, OperationSpec};
-use crate::web::signing;
 
 /// Whether suggestions are kept from somebody today until they have asked. None where they are compared with nobody: nobody is held out,
 /// or they are staff, or a program with a token.
@@ -27,12 +26,9 @@ pub async fn is_held_out(app: &App, visit: &Visit) -> Result<Option<bool>, Opera
     if percent == 0 || visit.caller.as_ref().is_some_and(is_exempt) {
         return Ok(None);
     }
-    let key = keyed(&app.config.secret, &key_of_the_day(app).await?);
-    let person = match &visit.caller {
-        Some(caller) => mark(&key, "account", &caller.account.to_string()),
-        None => mark(&key, &address_key(visit.address.0), &visit.agent),
-    };
-    Ok(Some(is_drawn(&key, &person, &day_of(app.now()), percent)))
+    let visitor = Visitor::new(app, &Reader::from(visit))?;
+    let DayMark { secret, mark } = mark_of_the_day(app, visitor).await?;
+    Ok(Some(is_drawn(&secret, &mark, &day_of(app.now()), percent)))
 }
 
 /// Staff find duplicates and programs do as they are told: what they do next says nothing of suggestions.
@@ -52,19 +48,18 @@ pub async fn withholds(app: &App, visit: &Visit, episode: Option<EpisodeId>) -> 
     Ok(begun.map_or(held_out, |begun| begun.held_out == Some(true)))
 }
 
-/// The key of the day, as it is or made now.
-async fn key_of_the_day(app: &App) -> Result<Secret, OperationError> {
+/// The mark of somebody under the key of the day, which is made now if there is none.
+async fn mark_of_the_day(app: &App, visitor: Visitor) -> Result<DayMark, OperationError> {
     let known = visitor_secret::Entity::find()
         .filter(visitor_secret::Column::Day.gte(day_of(app.now())))
         .order_by_desc(visitor_secret::Column::Day)
         .one(app.reader())
         .await?;
     if let Some(known) = known {
-        return Ok(Secret::from(known.secret.as_str()));
+        return Ok(visitor.mark_under(&Secret::from(known.secret.as_str())));
     }
-    let fresh = signing::random_token().map_err(|error| DbErr::Custom(error.to_string()))?;
-    let made = app.kernel.run(OperationSpec::new(Actor::System), fresh, |op, fresh| {
-        Box::pin(async move { Ok(secret_of_the_day(op, fresh).await?) })
+    let made = app.kernel.run(OperationSpec::new(Actor::System), visitor, |op, visitor| {
+        Box::pin(async move { Ok(visitor.mark_of_the_day(op).await?) })
     });
     Ok(made.await?.value)
 }

@@ -54,12 +54,17 @@ impl Visitor {
     /// # Errors
     /// Those of the database.
     pub(super) async fn mark_of_the_day(&self, op: &Operation) -> Result<DayMark, DbErr> {
-        let secret = keyed(&self.site_secret, &secret_of_the_day(op, &self.fresh_secret).await?);
+        Ok(self.mark_under(&secret_of_the_day(op, &self.fresh_secret).await?))
+    }
+
+    /// The mark of this reader on the day that has this key.
+    pub(super) fn mark_under(&self, day: &Secret) -> DayMark {
+        let secret = keyed(&self.site_secret, day);
         let mark = match self.account {
             Some(account) => mark_of_account(&secret, account),
             None => mark(&secret, &self.address, &self.agent),
         };
-        Ok(DayMark { secret, mark })
+        DayMark { secret, mark }
     }
 }
 
