@@ -11,6 +11,7 @@ use crate::notifications::leaving::forget_told;
 use crate::operation::OperationError;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 use crate::peers::leaving::forget_peer;
+use crate::search::synonyms::leaving::forget_author;
 use crate::threads::leaving as posts;
 
 /// The name under which deliveries wait.
@@ -42,6 +43,7 @@ impl Leaving {
         posts::forget_texts(app, account).await?;
         posts::rename_posts(app, account).await?;
         forget_person(app, account).await?;
+        forget_author(app, account).await?;
         // What the steps above told of themselves is told to nobody who is gone.
         forget_told(app, account).await
     }

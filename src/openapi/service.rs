@@ -12,6 +12,7 @@ use crate::gaps::api::GapsApi;
 use crate::notifications::api::NotificationsApi;
 use crate::peers::api::PeersApi;
 use crate::search::api::SearchApi;
+use crate::search::synonyms::api::SynonymsApi;
 use crate::service_levels::api::PoliciesApi;
 use crate::statistics::api::StatisticsApi;
 use crate::{identity, threads};
@@ -30,7 +31,7 @@ pub type Apis = (
     PeersApi,
     NotificationsApi,
     AnswersFoundApi,
-    SearchApi,
+    (SearchApi, SynonymsApi),
     StatisticsApi,
     GapsApi,
 );
@@ -51,7 +52,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         PeersApi,
         NotificationsApi,
         AnswersFoundApi,
-        SearchApi,
+        (SearchApi, SynonymsApi),
         StatisticsApi,
         GapsApi,
     );

@@ -40,7 +40,8 @@ impl AnswerFinder for AnsweredSince {
     async fn find_answered_since(&self, question: &WaitingQuestion) -> Result<Option<ThreadId>, FinderAway> {
         let away = |error: &dyn std::fmt::Display| FinderAway(error.to_string());
         let (title, details) = (question.title.clone(), question.details.clone());
-        let Some(asked) = asked(&Wanted { title, details, ..Wanted::default() }) else { return Ok(None) };
+        let synonyms = self.handle.synonyms().get(&self.app).await;
+        let Some(asked) = asked(&Wanted { title, details, ..Wanted::default() }, &synonyms) else { return Ok(None) };
         let words = asked.words.len();
         let likeness = Likeness { asked, category: None, limit: CANDIDATES };
         let alike = self.handle.suggest(&likeness).await.map_err(|error| away(&error))?;

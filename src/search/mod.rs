@@ -31,6 +31,7 @@ pub mod rebuild;
 pub mod reindex;
 mod results_page;
 pub mod suggest;
+pub mod synonyms;
 mod weights;
 pub mod words;
 

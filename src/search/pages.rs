@@ -18,7 +18,7 @@ use crate::web::page::{self, Page, PageError};
 
 /// Adds the pages of searching.
 pub fn routes(route: Route) -> Route {
-    route
+    super::synonyms::pages::routes(route)
         .at("/search", get(search_page))
         .at("/ask/similar", get(similar_page))
         .at("/ask/suggestions", get(suggestions).post(suggestions_for_details))
