@@ -90,6 +90,7 @@ export const forStaff: Place[] = [
 export const forAdministrators: Place[] = [
   at("/admin"),
   at("/statistics/gaps"),
+  at("/admin/synonyms"),
   linked("the gaps of an agency", "/statistics/gaps", "/agencies/"),
 ];
 

@@ -47,6 +47,12 @@ struct Trial {
     found: Option<Vec<OtherWords>>,
 }
 
+/// A group that comes with Peerdesk.
+struct BuiltInRow {
+    group: BuiltInGroup,
+    is_switched_off: bool,
+}
+
 #[derive(Template)]
 #[template(path = "search/synonyms.html")]
 struct SynonymsPage {
@@ -54,8 +60,7 @@ struct SynonymsPage {
     state: FormState,
     languages: Vec<Choice>,
     own: Vec<synonym_group::Model>,
-    /// Each with whether it is switched off.
-    built_in: Vec<(BuiltInGroup, bool)>,
+    built_in: Vec<BuiltInRow>,
     trial: Trial,
     /// Sending the form twice adds one group.
     key: String,
@@ -109,13 +114,14 @@ async fn tried(app: &App, handle: &SearchHandle, query: &PageQuery) -> Trial {
 /// The page with a form as it was typed.
 async fn show(visit: &Visit, app: &App, state: FormState, trial: Trial) -> Result<Response, PageError> {
     let site = site_groups(app.reader()).await?;
-    let built_in = built_in_groups().map(|group| (group, site.switched_off.contains(group.key))).collect();
+    let row = |group: BuiltInGroup| BuiltInRow { group, is_switched_off: site.switched_off.contains(group.key) };
+    let built_in = built_in_groups().map(row).collect();
     let template = SynonymsPage {
         page: visit.page("synonyms-title"),
         state,
         languages: languages(),
-        own: site.own,
         built_in,
+        own: site.own,
         trial,
         key: new_key(),
     };
