@@ -100,12 +100,12 @@ impl CurrentSynonyms {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::BTreeSet;
 
     use super::*;
 
     fn off(key: &str) -> Option<SiteGroups> {
-        Some(SiteGroups { own: Vec::new(), switched_off: HashSet::from([key.to_owned()]) })
+        Some(SiteGroups { own: Vec::new(), switched_off: BTreeSet::from([key.to_owned()]) })
     }
 
     fn is_on(words: &CurrentSynonyms) -> bool {

@@ -1,6 +1,6 @@
 //! Reads what a site has of its own and what it switched off: one query.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
@@ -13,7 +13,7 @@ pub struct SiteGroups {
     /// By language, and within it the oldest first.
     pub own: Vec<synonym_group::Model>,
     /// Keys of groups that come with Peerdesk and do not count here.
-    pub switched_off: HashSet<String>,
+    pub switched_off: BTreeSet<String>,
 }
 
 /// What a site has of its own and what it switched off.

@@ -1,13 +1,13 @@
 //! The groups of every language in which search knows other words. Pure.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use super::languages::STEMMED;
 use super::synonyms::{BUILT_IN_LANGUAGE, MAX_EXPLAINED, OtherWords, Synonyms, built_in_groups};
 use super::{Word, words};
 
-static BUILT_IN: LazyLock<SynonymSets> = LazyLock::new(|| SynonymSets::merged([], &HashSet::new()));
+static BUILT_IN: LazyLock<SynonymSets> = LazyLock::new(|| SynonymSets::merged([], &BTreeSet::new()));
 
 /// Groups by their language.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +33,7 @@ impl SynonymSets {
 
     /// Those that count on a site: its own, each with its language, and those that come with Peerdesk and are not switched off.
     #[must_use]
-    pub fn merged<'a>(own: impl IntoIterator<Item = (&'a str, &'a str)>, switched_off: &HashSet<String>) -> Self {
+    pub fn merged<'a>(own: impl IntoIterator<Item = (&'a str, &'a str)>, switched_off: &BTreeSet<String>) -> Self {
         let mut by_language: HashMap<&'static str, Vec<&'a str>> = HashMap::from([(BUILT_IN_LANGUAGE, Vec::new())]);
         for (language, phrases) in own {
             if let Some(language) = group_language(language) {
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn each_language_has_its_own_groups() {
-        let sets = SynonymSets::merged([("de", "Müll, Abfall"), ("en", "hopper, chute")], &HashSet::new());
+        let sets = SynonymSets::merged([("de", "Müll, Abfall"), ("en", "hopper, chute")], &BTreeSet::new());
         assert_eq!(sets.other_words("Wohin mit dem Abfall?", "de")[0].others, ["Müll"]);
         assert_eq!(sets.other_words("the hopper", "en")[0].others, ["chute"]);
         assert!(sets.other_words("garbage", "de").is_empty());

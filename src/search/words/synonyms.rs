@@ -4,7 +4,7 @@
 //! One group a line, phrases with commas between them; lines that begin with # say something to whoever reads the file. A
 //! phrase has one to four words, at least one of which says something, and belongs to one group. Pure.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Word, words};
 
@@ -139,7 +139,7 @@ impl Synonyms {
     pub fn merged<'a>(
         built_in: impl IntoIterator<Item = BuiltInGroup>,
         own: impl IntoIterator<Item = &'a str>,
-        switched_off: &HashSet<String>,
+        switched_off: &BTreeSet<String>,
         language: &str,
     ) -> Self {
         let on = built_in.into_iter().filter(|group| !switched_off.contains(group.key)).map(|group| group.phrases);
@@ -214,6 +214,8 @@ impl Synonyms {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -266,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_group_that_is_switched_off_is_gone() {
-        let off = HashSet::from(["bin".to_owned()]);
+        let off = BTreeSet::from(["bin".to_owned()]);
         let merged = Synonyms::merged(built_in(LINES), [], &off, "en");
         assert!(others(&merged, "rubbish").is_empty());
         assert_eq!(others(&merged, "my doctor"), ["GP"]);
@@ -275,7 +277,7 @@ mod tests {
     #[test]
     fn a_group_of_the_site_wins_over_one_that_comes_with_it() {
         let merged =
-            Synonyms::merged(built_in(LINES), ["Bins, hopper", "doctor, surgery, nurse"], &HashSet::new(), "en");
+            Synonyms::merged(built_in(LINES), ["Bins, hopper", "doctor, surgery, nurse"], &BTreeSet::new(), "en");
         assert_eq!(others(&merged, "bin"), ["hopper"]);
         assert_eq!(others(&merged, "rubbish"), ["trash"], "the rest of the group stays");
         assert!(others(&merged, "gp").is_empty(), "one phrase alone is no group");
@@ -296,7 +298,7 @@ mod tests {
         ) {
             let lines: Vec<String> =
                 own.iter().map(|line| line.iter().map(|at| LETTERS[*at]).collect::<Vec<_>>().join(", ")).collect();
-            let switched_off: HashSet<String> = off.then(|| "bin".to_owned()).into_iter().collect();
+            let switched_off: BTreeSet<String> = off.then(|| "bin".to_owned()).into_iter().collect();
             let merged =
                 Synonyms::merged(built_in(LINES), lines.iter().map(String::as_str), &switched_off, "en");
             let all: Vec<&Vec<String>> = merged.groups.iter().flatten().map(|phrase| &phrase.stems).collect();
