@@ -265,6 +265,7 @@ impl SynonymsApi {
         body: Json<NewSynonymGroup>,
     ) -> Result<Tagged<SynonymGroupView>, ApiError> {
         let app = app.0;
+        caller.0.require_or_hide(Right::AdministerSite, None)?;
         let (input, version) = (GroupInput::from(body.0), if_match.0.revision()?);
         change_group(app, &caller.0, handle.0.synonyms(), id.0, &input, version).await?;
         Ok(view(app, id.0).await?.into())
