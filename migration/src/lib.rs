@@ -32,6 +32,7 @@ mod m0025_answers_found;
 mod m0026_statistics;
 mod m0027_peers;
 mod m0028_gaps;
+mod m0029_synonyms;
 mod m0031_best_bets;
 mod m0032_suggestion_holdout;
 
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_statistics::Migration),
             Box::new(m0027_peers::Migration),
             Box::new(m0028_gaps::Migration),
+            Box::new(m0029_synonyms::Migration),
             Box::new(m0031_best_bets::Migration),
             Box::new(m0032_suggestion_holdout::Migration),
         ]

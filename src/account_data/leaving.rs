@@ -12,6 +12,7 @@ use crate::operation::OperationError;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 use crate::peers::leaving::forget_peer;
 use crate::search::best_bets::forget_pinner::forget_pinner;
+use crate::search::synonyms::leaving::forget_author;
 use crate::threads::leaving as posts;
 
 /// The name under which deliveries wait.
@@ -44,6 +45,7 @@ impl Leaving {
         posts::rename_posts(app, account).await?;
         forget_person(app, account).await?;
         forget_pinner(app, account).await?;
+        forget_author(app, account).await?;
         // What the steps above told of themselves is told to nobody who is gone.
         forget_told(app, account).await
     }

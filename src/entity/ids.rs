@@ -129,6 +129,8 @@ ids! {
     StatisticsMonthId,
     /// Key of a row of `empty_search`.
     EmptySearchId,
+    /// Key of a row of `synonym_group`.
+    SynonymGroupId,
     /// Key of a row of `gap_repair`.
     GapRepairId,
     /// Key of a row of `best_bet`.

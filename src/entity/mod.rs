@@ -61,6 +61,7 @@ pub mod staff_case;
 pub mod statistics_month;
 pub mod subject;
 pub mod suspension;
+pub mod synonym_group;
 pub mod team;
 pub mod team_member;
 pub mod thread;

@@ -162,11 +162,11 @@ impl Caller {
         self.hidden_unless(self.may_anywhere(Right::SuspendAccounts), Right::SuspendAccounts)
     }
 
-    /// Succeeds if they hold a right at an agency. For others there is nothing there.
+    /// Succeeds if they hold a right, at an agency where the right is one of staff. For others there is nothing there.
     ///
     /// # Errors
     /// As for [`Caller::require_to_suspend`].
-    pub fn require_or_hide(&self, right: Right, agency: AgencyId) -> Result<(), OperationError> {
+    pub fn require_or_hide(&self, right: Right, agency: impl Into<Option<AgencyId>>) -> Result<(), OperationError> {
         self.hidden_unless(self.may(right, agency), right)
     }
 

@@ -143,6 +143,7 @@ pub const FIELD_CODES: &[&str] = &[
     "too_many",
     "not_storable",
     "unknown",
+    "taken",
     "not_in_team",
     "is_asker",
     "nothing_published",

@@ -13,6 +13,7 @@ use crate::notifications::api::NotificationsApi;
 use crate::peers::api::PeersApi;
 use crate::search::api::SearchApi;
 use crate::search::best_bets::api::BestBetsApi;
+use crate::search::synonyms::api::SynonymsApi;
 use crate::service_levels::api::PoliciesApi;
 use crate::statistics::api::StatisticsApi;
 use crate::{identity, threads};
@@ -31,8 +32,7 @@ pub type Apis = (
     PeersApi,
     NotificationsApi,
     AnswersFoundApi,
-    SearchApi,
-    BestBetsApi,
+    (SearchApi, BestBetsApi, SynonymsApi),
     StatisticsApi,
     GapsApi,
 );
@@ -53,8 +53,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         PeersApi,
         NotificationsApi,
         AnswersFoundApi,
-        SearchApi,
-        BestBetsApi,
+        (SearchApi, BestBetsApi, SynonymsApi),
         StatisticsApi,
         GapsApi,
     );

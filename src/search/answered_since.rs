@@ -41,7 +41,8 @@ impl AnswerFinder for AnsweredSince {
         let away = |error: &dyn std::fmt::Display| FinderAway(error.to_string());
         let (title, details) = (question.title.clone(), question.details.clone());
         let wanted = Wanted { title, details, ..Wanted::default() };
-        let Some(asked) = asked(&wanted) else { return Ok(None) };
+        let synonyms = self.handle.synonyms().get(&self.app).await;
+        let Some(asked) = asked(&wanted, &synonyms) else { return Ok(None) };
         let words = asked.words.len();
         let likeness = Likeness { text: wanted.text(), asked, limit: CANDIDATES, ..Likeness::default() };
         let alike = self.handle.suggest(&likeness).await.map_err(|error| away(&error))?;

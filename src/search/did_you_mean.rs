@@ -32,7 +32,8 @@ pub(super) async fn did_you_mean(app: &App, handle: &SearchHandle, query: &Query
 
 /// Whether some thread that everybody sees now has the word that was probably meant.
 async fn is_shown(app: &App, handle: &SearchHandle, query: &Query, meant: &Correction) -> Result<bool, DbErr> {
-    let asked = Asked::new(&[meant.meant.as_str()], &query.asked.language, false);
+    let synonyms = handle.synonyms().get(app).await;
+    let asked = Asked::with_synonyms(&[meant.meant.as_str()], &query.asked.language, false, &synonyms);
     let text = meant.meant.clone();
     let likely = Query { text, asked, filters: query.filters.clone(), limit: LOOKED_AT, ..Query::default() };
     let Ok(hits) = handle.search(&likely).await else { return Ok(false) };

@@ -12,6 +12,7 @@ use super::engine::{Alike, Correction, EngineError, Hits, Likeness, Query, Readi
 use super::indexer::Indexer;
 use super::meilisearch::Meilisearch;
 use super::rebuild;
+use super::synonyms::current::CurrentSynonyms;
 use super::vectors::model::SentenceModel;
 use super::vectors::with_vectors::WithVectors;
 use super::words::Asked;
@@ -32,6 +33,7 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 pub struct SearchHandle {
     engine: Arc<dyn SearchEngine>,
     breaker: Arc<Breaker>,
+    synonyms: CurrentSynonyms,
 }
 
 impl SearchHandle {
@@ -67,13 +69,19 @@ impl SearchHandle {
     /// Around any engine.
     #[must_use]
     pub fn with(engine: Arc<dyn SearchEngine>) -> Self {
-        Self { engine, breaker: Arc::new(Breaker::default()) }
+        Self { engine, breaker: Arc::new(Breaker::default()), synonyms: CurrentSynonyms::default() }
     }
 
     /// The engine itself, for indexing and rebuilding.
     #[must_use]
     pub fn engine(&self) -> &Arc<dyn SearchEngine> {
         &self.engine
+    }
+
+    /// The words that are treated alike now.
+    #[must_use]
+    pub fn synonyms(&self) -> &CurrentSynonyms {
+        &self.synonyms
     }
 
     /// The outbox subscriber that keeps the index current.
@@ -90,6 +98,7 @@ impl SearchHandle {
     /// # Errors
     /// [`EngineError::Locked`] if another process writes: the node must not run workers.
     pub async fn start(&self, app: &App, writes: bool) -> Result<(), EngineError> {
+        self.synonyms.refresh(app).await;
         if writes {
             self.engine.claim_writer().await?;
         }

@@ -36,6 +36,7 @@ pub mod rebuild;
 pub mod reindex;
 mod results_page;
 pub mod suggest;
+pub mod synonyms;
 pub mod vectors;
 mod weights;
 mod withheld;

@@ -64,7 +64,8 @@ pub struct Results {
 pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result<Results, DbErr> {
     let text: String = search.text.chars().take(MAX_QUERY).collect();
     let language = search.filters.language.as_deref().or(search.language).unwrap_or("en");
-    let asked = Asked::new(&[text.as_str()], language, search.typing);
+    let synonyms = handle.synonyms().get(app).await;
+    let asked = Asked::with_synonyms(&[text.as_str()], language, search.typing, &synonyms);
     let limit = search.limit.clamp(1, 100);
     let offset = search.offset.min(MAX_OFFSET);
     let nothing = Results {

@@ -12,7 +12,7 @@ use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
 use super::query::tell;
-use super::words::{Asked, Word, language_of};
+use super::words::{Asked, SynonymSets, Word, language_of};
 use crate::app::App;
 use crate::entity::{CategoryId, ThreadId};
 use crate::locale;
@@ -67,7 +67,7 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 /// The words of a question by which threads like it are found; none if it has too few that say something.
-pub(super) fn asked(wanted: &Wanted) -> Option<Asked> {
+pub(super) fn asked(wanted: &Wanted, synonyms: &SynonymSets) -> Option<Asked> {
     let (title, details) = (cut(&wanted.title, MAX_TITLE), cut(&wanted.details, MAX_DETAILS));
     if title.trim().chars().count() < MIN_TITLE {
         return None;
@@ -76,13 +76,15 @@ pub(super) fn asked(wanted: &Wanted) -> Option<Asked> {
     let language = language_of(&format!("{title} {details}")).unwrap_or_else(|| locale::current().language());
     let parts: Vec<&str> =
         [details.as_str(), title.as_str()].into_iter().filter(|part| !part.trim().is_empty()).collect();
-    Some(Asked::new(&parts, language, wanted.typing)).filter(|asked| !asked.words.iter().all(Word::is_stop))
+    let asked = Asked::with_synonyms(&parts, language, wanted.typing, synonyms);
+    Some(asked).filter(|asked| !asked.words.iter().all(Word::is_stop))
 }
 
 /// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]; what an agency recommends comes before them. Costs the engine's
 /// search and three queries.
 pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
-    let Some(asked) = asked(wanted) else { return Ok(Suggestions::default()) };
+    let synonyms = handle.synonyms().get(app).await;
+    let Some(asked) = asked(wanted, &synonyms) else { return Ok(Suggestions::default()) };
     let marker = Marker::new(&asked);
     let filters = Filters::default();
     // One more than is shown, so that a thread that was hidden meanwhile leaves no gap.

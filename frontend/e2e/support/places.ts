@@ -90,6 +90,7 @@ export const forStaff: Place[] = [
 export const forAdministrators: Place[] = [
   at("/admin"),
   at("/statistics/gaps"),
+  at("/admin/synonyms"),
   linked("the gaps of an agency", "/statistics/gaps", "/agencies/"),
   below("what an agency recommends", linked("an agency", "/categories", "/agencies/"), "/recommendations"),
   below("recommending a thread", linked("a thread", "/threads?tab=solved", "/threads/"), "/recommend"),

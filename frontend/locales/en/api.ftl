@@ -81,6 +81,7 @@ api-field-empty = Write something here.
 api-field-too-complex = Quotes, lists or tags are nested too deep to be shown.
 api-field-not-storable = The text holds a character that we cannot keep.
 api-field-unknown = There is no such thing.
+api-field-taken = Something else has this already.
 api-field-not-in-team = This person is not in the team of the case.
 api-field-no-outcome = Say how the case ended.
 api-field-outcome-of-peers = Only confirming a neighbour’s answer gives this outcome.

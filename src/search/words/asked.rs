@@ -4,11 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::splitting::split;
-use super::synonyms::ENGLISH;
+use super::synonym_sets::SynonymSets;
+use super::synonyms::MAX_EXPLAINED;
 use super::{Word, joining, of_parts, pairs};
 
-/// Longer texts name their subject in words of their own: other words for each of theirs would only add noise.
-const MAX_EXPLAINED: usize = 24;
 /// Words, and pairs of neighbours, that are kept of a long text: the first. No question that a person writes has more.
 const MAX_KEPT: usize = 400;
 /// Before these, "will" is a paper and no wish.
@@ -49,9 +48,15 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Takes a question apart. With `typing`, the last word counts as unfinished unless a space follows it.
+    /// Takes a question apart, with the other words that come with Peerdesk.
     #[must_use]
     pub fn new(parts: &[&str], language: &str, typing: bool) -> Self {
+        Self::with_synonyms(parts, language, typing, SynonymSets::built_in())
+    }
+
+    /// Takes a question apart. With `typing`, the last word counts as unfinished unless a space follows it.
+    #[must_use]
+    pub fn with_synonyms(parts: &[&str], language: &str, typing: bool, synonyms: &SynonymSets) -> Self {
         let mut asked = Self { language: language.to_owned(), ..Self::default() };
         let mut every: Vec<Word> = Vec::new();
         let mut joined: Vec<Alternatives> = Vec::new();
@@ -72,8 +77,8 @@ impl Asked {
         if every.len() <= MAX_EXPLAINED {
             asked.alternatives = joined;
             asked.alternatives.dedup();
-            if language.get(..2) == Some("en") {
-                let instead = ENGLISH.instead(&every).into_iter();
+            if let Some(synonyms) = synonyms.of(language) {
+                let instead = synonyms.instead(&every).into_iter();
                 asked.alternatives.extend(instead.map(|instead| Alternatives {
                     kind: Kind::Synonym,
                     of: instead.of,

@@ -9,12 +9,17 @@ mod folding;
 mod joining;
 mod languages;
 mod splitting;
+mod synonym_sets;
 mod synonyms;
 mod typos;
 
 pub use asked::{Alternatives, Asked, Kind};
 pub use joining::other_spellings;
 pub use languages::{STEMMED, language_of, stems};
+pub use synonym_sets::{SynonymSets, group_language};
+pub use synonyms::{
+    BUILT_IN_LANGUAGE, BadLine, BuiltInGroup, OtherWords, Synonyms, built_in_groups, check_line, shared_phrase,
+};
 pub use typos::{typos_allowed, within};
 
 use splitting::{Part, split};

@@ -55,5 +55,6 @@ mod sign_in;
 mod statistics;
 mod suspended_posts;
 mod suspensions;
+mod synonyms;
 mod tokens;
 mod trail;

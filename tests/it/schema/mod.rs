@@ -114,6 +114,7 @@ entities!(
     staff_case,
     statistics_month,
     suspension,
+    synonym_group,
     team,
     team_member,
     thread,

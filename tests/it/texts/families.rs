@@ -215,6 +215,8 @@ pub fn families() -> Vec<Family> {
         family("search-solved-{}", in_source("src/search/choices.rs", "const SOLVED_FILTER_VALUES", "];", WORD)),
         family("search-sort-{}", all!(Sort)),
         family("search-state-{}", all!(ThreadState)),
+        family("synonyms-done-{}", in_source("src/search/synonyms/pages.rs", "const DONE", "];", WORD)),
+        family("synonyms-language-{}", in_source("src/search/synonyms/pages.rs", "const LANGUAGES", "];", WORD)),
         family("search-without-{}", in_source("src/search/results_page.rs", "const FILTERS", "];", WORD)),
         family("site-privacy-cookie-{}", cookies()),
         family("site-privacy-cookie-{}-life", cookies()).with(&["days"]),

@@ -106,4 +106,5 @@ features! {
     suspensions: SUSPENSIONS,
     peers_and_gaps: PEERS_AND_GAPS,
     best_bets: BEST_BETS,
+    synonyms: SYNONYMS,
 }

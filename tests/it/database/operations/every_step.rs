@@ -28,6 +28,10 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "removeGapRepair",
     "pinBestBet",
     "unpinBestBet",
+    "addSynonymGroup",
+    "changeSynonymGroup",
+    "removeSynonymGroup",
+    "switchBuiltInSynonyms",
 ];
 
 /// An operation and what it does when all is well.
@@ -258,6 +262,7 @@ features! {
     suspensions: SUSPENSIONS,
     peers_and_gaps: PEERS_AND_GAPS,
     best_bets: BEST_BETS,
+    synonyms: SYNONYMS,
 }
 
 /// What an answer shows is read back after the commit. If that fails, nobody is told that nothing was stored.

@@ -6,6 +6,7 @@ mod cancellation;
 mod desk;
 mod every_step;
 mod scenes;
+mod synonyms;
 
 use std::collections::BTreeSet;
 

@@ -16,6 +16,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::desk::{FaultDesk, Person, Scene};
+use super::synonyms::synonyms_scene;
 use crate::support::city::{insert_category, insert_team};
 use crate::support::monday_morning;
 use crate::support::people::{caller, insert_account, token};
@@ -47,6 +48,7 @@ pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
 pub const PEERS_AND_GAPS: &[&str] =
     &["followCategory", "unfollowCategory", "setMyQuestionPreferences", "noteGapRepair", "removeGapRepair"];
 pub const BEST_BETS: &[&str] = &["pinBestBet", "unpinBestBet"];
+pub const SYNONYMS: &[&str] = &["addSynonymGroup", "changeSynonymGroup", "removeSynonymGroup", "switchBuiltInSynonyms"];
 
 /// Something personal in a text.
 const NUMBER: &str = "Call 01632 960123.";
@@ -67,6 +69,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     SUSPENSIONS,
     PEERS_AND_GAPS,
     BEST_BETS,
+    SYNONYMS,
 ];
 
 /// Brings a fresh thread into a state in which the operation is possible.
@@ -172,6 +175,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         _ if SUSPENSIONS.contains(&operation) => suspension_scene(desk, operation).await,
         _ if BEST_BETS.contains(&operation) => best_bet_scene(desk, operation, thread).await,
         _ if PEERS_AND_GAPS.contains(&operation) => peers_and_gaps_scene(desk, operation, thread).await,
+        _ if SYNONYMS.contains(&operation) => synonyms_scene(desk, operation).await,
         _ if HIDING.contains(&operation) => hiding_scene(desk, operation, thread).await,
         _ if ACCOUNTS.contains(&operation) => account_scene(desk, operation).await,
         _ => case_scene(desk, operation, thread).await,

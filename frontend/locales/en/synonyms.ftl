@@ -1,0 +1,69 @@
+synonyms-title = Words that search treats alike
+synonyms-link = Words that search treats alike
+synonyms-lead = Whoever searches for one word of a group finds what has another. What was typed counts more. A change counts at once for searches and for suggestions while somebody asks.
+synonyms-phrases = Words
+synonyms-phrases-hint = With commas between them: two to twelve, of one to four words each. Endings, accents and capital letters do not matter.
+synonyms-language = Language
+synonyms-language-hint = For questions in this language.
+synonyms-change = Change
+synonyms-counts = Counts
+
+synonyms-try-title = Try a question
+synonyms-question = Question
+synonyms-question-hint = Type what somebody would search for. Nothing is searched and nothing is counted.
+synonyms-question-language = Language of the question
+synonyms-try = Show other words
+synonyms-try-none = Only the words of the question are looked for.
+synonyms-try-found = These words are also looked for:
+
+synonyms-own-title = Your own groups
+synonyms-own-caption = Groups that were added here
+synonyms-own-none = No group has been added yet.
+synonyms-change-link = Change or remove
+synonyms-add-title = Add a group
+synonyms-add = Add group
+synonyms-change-title = Change a group of words
+synonyms-save = Save group
+synonyms-cancel = Cancel
+synonyms-remove-text = Without the group, each of its words finds only itself.
+synonyms-remove = Remove group
+
+synonyms-built-in-title = Groups that come with Peerdesk
+synonyms-built-in-lead = They count for questions in English. Switch off what does not fit here. A word that is in a group of your own counts there.
+synonyms-built-in-caption = Groups that come with Peerdesk
+synonyms-is-on = Yes
+synonyms-is-off = No, switched off
+synonyms-switch-on = Switch on
+synonyms-switch-off = Switch off
+
+synonyms-done-added = The group was added.
+synonyms-done-changed = The group was changed.
+synonyms-done-removed = The group was removed.
+synonyms-done-off = The group was switched off.
+synonyms-done-on = The group was switched on.
+
+synonyms-language-unknown = Choose one of the languages
+synonyms-phrase-not-usable = “{ $phrase }” cannot be in a group: use one to four words, of which at least one says something
+synonyms-one-phrase = Write at least two words or phrases that differ, with commas between them
+synonyms-too-many-phrases = Use at most { $about } words or phrases in a group
+synonyms-phrase-taken = “{ $phrase }” is already in the group “{ $group }”
+synonyms-too-many-groups = There can be at most { $about } groups. Remove one first
+
+synonyms-language-ar = Arabic
+synonyms-language-da = Danish
+synonyms-language-de = German
+synonyms-language-el = Greek
+synonyms-language-en = English
+synonyms-language-es = Spanish
+synonyms-language-fi = Finnish
+synonyms-language-fr = French
+synonyms-language-hu = Hungarian
+synonyms-language-it = Italian
+synonyms-language-nl = Dutch
+synonyms-language-no = Norwegian
+synonyms-language-pt = Portuguese
+synonyms-language-ro = Romanian
+synonyms-language-ru = Russian
+synonyms-language-sv = Swedish
+synonyms-language-ta = Tamil
+synonyms-language-tr = Turkish

@@ -1,0 +1,36 @@
+//! Removing a group of words that search treats alike.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::current::CurrentSynonyms;
+use crate::app::App;
+use crate::entity::{SynonymGroupId, synonym_group};
+use crate::identity::{Caller, Right};
+use crate::operation::{OperationError, OperationSpec};
+
+/// Removes a group of the site's own, which stops counting on this node at once.
+///
+/// # Errors
+/// No right or no such group: both are [`OperationError::NotFound`]; the database.
+#[tracing::instrument(skip_all, fields(group.id = id.0))]
+pub async fn remove_group(
+    app: &App,
+    caller: &Caller,
+    current: &CurrentSynonyms,
+    id: SynonymGroupId,
+) -> Result<(), OperationError> {
+    caller.require_or_hide(Right::AdministerSite, None)?;
+    let removed = app.kernel.run(OperationSpec::new(caller), id, |op, id: &SynonymGroupId| {
+        Box::pin(async move {
+            let deleted = synonym_group::Entity::delete_many()
+                .filter(synonym_group::Column::Id.eq(*id))
+                .filter(synonym_group::Column::BuiltInKey.is_null())
+                .exec(op.tx())
+                .await?;
+            if deleted.rows_affected == 0 { Err(OperationError::NotFound) } else { Ok(()) }
+        })
+    });
+    removed.await?;
+    current.refresh(app).await;
+    Ok(())
+}
