@@ -1,5 +1,7 @@
 //! Every setting, by flag or environment, with its meaning: `--help` prints this file. Reads nothing but arguments.
 
+mod licence;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -9,6 +11,8 @@ use clap::{ArgAction, Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::locale::{Languages, Locale};
+
+pub use licence::OpenDataLicence;
 
 /// A value that must never be printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -130,6 +134,9 @@ pub struct Config {
     /// 0 keeps nothing.
     #[arg(long, env = "PEERDESK_PAGE_CACHE_MB", default_value_t = 64)]
     pub page_cache_mb: u64,
+    /// Licence of open data, by its SPDX id.
+    #[arg(long, env = "PEERDESK_OPEN_DATA_LICENCE", value_enum, default_value = "CC-BY-4.0")]
+    pub open_data_licence: OpenDataLicence,
     /// How long what is not kept for ever is kept.
     #[command(flatten)]
     pub retention: Retention,

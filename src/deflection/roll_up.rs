@@ -1,7 +1,7 @@
 //! What is left of episodes: once their stage is final, they are added to the sums of the day on which they began, and their rows are
 //! deleted in the same transaction. Any number of nodes may run it: the rows are taken under a lock.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -12,6 +12,7 @@ use sea_orm::{
 
 use super::counts::Counts;
 use super::empty_searches::forget_people;
+use super::people::note_people;
 use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, VISITOR_ROWS_KEPT, day_of, stage};
 use crate::app::App;
 use crate::entity::{AccountId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
@@ -53,16 +54,24 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
     let rows = final_before(op.now()).limit(BATCH).lock_exclusive().all(op.tx()).await?;
     let cases = cases_of(op, &rows).await?;
     let mut sums: BTreeMap<(String, Option<CategoryId>, bool), Counts> = BTreeMap::new();
+    let mut people: BTreeMap<(String, Option<CategoryId>, bool), BTreeSet<_>> = BTreeMap::new();
     for row in &rows {
         let mut facts = EpisodeFacts::from(row);
         let of_person = row.account_id.and_then(|account| cases.get(&account));
         facts.case_opened_at = of_person.into_iter().flatten().copied().find(|at| facts.is_reversed_by(*at));
         let key = (day_of(row.started_at), row.category_id, row.visitor.is_none());
+        // Whoever was erased meanwhile is nobody: it is told of how many people sums are at least.
+        if row.account_id.is_some() || row.visitor.is_some() {
+            people.entry(key.clone()).or_default().insert((row.account_id, row.visitor.as_deref()));
+        }
         let sum = sums.entry(key).or_default();
         sum.count(stage(&facts, op.now()), row.opened_at.is_some(), row.did_not_apply);
     }
     for ((day, category, with_account), sum) in sums {
         add(op, day, category, with_account, &sum).await?;
+    }
+    for ((day, category, with_account), people) in &people {
+        note_people(op, day, *category, *with_account, people.len()).await?;
     }
     episode::Entity::delete_many()
         .filter(episode::Column::Id.is_in(rows.iter().map(|row| row.id)))

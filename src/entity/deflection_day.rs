@@ -26,6 +26,8 @@ pub struct Model {
     /// Those among the failed in which somebody said that what was suggested did not apply.
     pub did_not_apply: i32,
     pub reversed: i32,
+    /// At least so many people began these episodes; 0 where nobody knows.
+    pub people: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -6,12 +6,15 @@ use crate::account_data::api::AccountDataApi;
 use crate::agencies::api::AgenciesApi;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::deflection::api::AnswersFoundApi;
+use crate::deflection::api::own_episodes::OwnEpisodesApi;
 use crate::escalation::api::EscalationApi;
 use crate::escalation::trials::api::TrialsApi;
 use crate::gaps::api::GapsApi;
 use crate::notifications::api::NotificationsApi;
+use crate::open_data::api::OpenDataApi;
 use crate::peers::api::PeersApi;
 use crate::search::api::SearchApi;
+use crate::search::api::episodes::EpisodesApi;
 use crate::service_levels::api::PoliciesApi;
 use crate::statistics::api::StatisticsApi;
 use crate::{identity, threads};
@@ -29,9 +32,9 @@ pub type Apis = (
     TrialsApi,
     PeersApi,
     NotificationsApi,
-    AnswersFoundApi,
-    SearchApi,
-    StatisticsApi,
+    (AnswersFoundApi, OwnEpisodesApi),
+    (SearchApi, EpisodesApi),
+    (StatisticsApi, OpenDataApi),
     GapsApi,
 );
 
@@ -50,9 +53,9 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         TrialsApi,
         PeersApi,
         NotificationsApi,
-        AnswersFoundApi,
-        SearchApi,
-        StatisticsApi,
+        (AnswersFoundApi, OwnEpisodesApi),
+        (SearchApi, EpisodesApi),
+        (StatisticsApi, OpenDataApi),
         GapsApi,
     );
     OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))
