@@ -15,6 +15,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::desk::{FaultDesk, Person, Scene};
+use super::episode_scenes::episode_scene;
 use crate::support::city::{insert_category, insert_team};
 use crate::support::monday_morning;
 use crate::support::people::{caller, insert_account, token};
@@ -46,6 +47,9 @@ pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
 pub const PEERS_AND_GAPS: &[&str] =
     &["followCategory", "unfollowCategory", "setMyQuestionPreferences", "noteGapRepair", "removeGapRepair"];
 
+pub const EPISODES: &[&str] =
+    &["noteEpisodeOpened", "confirmEpisode", "noteEpisodeAskedAnyway", "withdrawEpisodeConfirmation"];
+
 /// Something personal in a text.
 const NUMBER: &str = "Call 01632 960123.";
 
@@ -64,6 +68,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     ACCOUNTS,
     SUSPENSIONS,
     PEERS_AND_GAPS,
+    EPISODES,
 ];
 
 /// Brings a fresh thread into a state in which the operation is possible.
@@ -167,6 +172,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
             Scene::new(answer.0, neighbour)
         }
         _ if SUSPENSIONS.contains(&operation) => suspension_scene(desk, operation).await,
+        _ if EPISODES.contains(&operation) => episode_scene(desk, operation, thread).await,
         _ if PEERS_AND_GAPS.contains(&operation) => peers_and_gaps_scene(desk, operation, thread).await,
         _ if HIDING.contains(&operation) => hiding_scene(desk, operation, thread).await,
         _ if ACCOUNTS.contains(&operation) => account_scene(desk, operation).await,
