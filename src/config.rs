@@ -1,5 +1,7 @@
 //! Every setting, by flag or environment, with its meaning: `--help` prints this file. Reads nothing but arguments.
 
+mod licence;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -9,6 +11,8 @@ use clap::{ArgAction, Args, ValueEnum};
 use ipnet::IpNet;
 
 use crate::locale::{Languages, Locale};
+
+pub use licence::OpenDataLicence;
 
 /// A value that must never be printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -139,6 +143,9 @@ pub struct Config {
     #[arg(long, env = "PEERDESK_SUGGESTION_HOLDOUT", value_name = "PERCENT", default_value_t = 0,
         value_parser = clap::value_parser!(u8).range(0..=20))]
     pub suggestion_holdout: u8,
+    /// Licence of open data, by its SPDX id.
+    #[arg(long, env = "PEERDESK_OPEN_DATA_LICENCE", value_enum, default_value = "CC-BY-4.0")]
+    pub open_data_licence: OpenDataLicence,
     /// How long what is not kept for ever is kept.
     #[command(flatten)]
     pub retention: Retention,

@@ -29,6 +29,7 @@ pub mod locale;
 pub mod markdown;
 pub mod node;
 pub mod notifications;
+pub mod open_data;
 pub mod openapi;
 pub mod operation;
 pub mod outbox;

@@ -16,8 +16,8 @@ use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
-    account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications, peers,
-    search, service_levels, site, statistics, telemetry, threads,
+    account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications,
+    open_data, peers, search, service_levels, site, statistics, telemetry, threads,
 };
 
 /// Largest JSON body, bytes.
@@ -99,6 +99,7 @@ fn page_routes() -> Route {
     let route = notifications::pages::routes(route);
     let route = statistics::pages::routes(route);
     let route = gaps::pages::routes(route);
+    let route = open_data::pages::routes(route);
     let route = account_data::pages::routes(route);
     let route = agencies::pages::routes(route);
     let route = service_levels::pages::routes(route);

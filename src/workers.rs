@@ -16,7 +16,7 @@ use crate::escalation;
 use crate::node::Parts;
 use crate::operation::OperationError;
 use crate::outbox::{Queue, fan_out, monitor};
-use crate::{housekeeping, peers, statistics, threads};
+use crate::{housekeeping, open_data, peers, statistics, threads};
 
 type Job = fn(App, Parts) -> Pin<Box<dyn Future<Output = Result<usize, OperationError>> + Send>>;
 
@@ -44,6 +44,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// How often it is looked whether a month is to be counted. That is none of [`JOBS`]: it follows from what there is, and nothing waits
 /// for it.
 const STATISTICS_INTERVAL: Duration = Duration::from_mins(1);
+/// How often it is looked whether a night has begun since open data was made, which is none of [`JOBS`] for the same reason.
+const OPEN_DATA_INTERVAL: Duration = Duration::from_mins(1);
 /// How often the metrics of the queue are set.
 const MONITOR_INTERVAL: Duration = Duration::from_secs(15);
 
@@ -77,6 +79,11 @@ pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationT
     tasks.spawn(repeated("statistics", STATISTICS_INTERVAL, stop.clone(), move || {
         let app = of_statistics.clone();
         async move { statistics::worker::run(&app).await }
+    }));
+    let of_open_data = app.clone();
+    tasks.spawn(repeated("open-data", OPEN_DATA_INTERVAL, stop.clone(), move || {
+        let app = of_open_data.clone();
+        async move { open_data::worker::run(&app).await }
     }));
     let (app, queue) = (app.clone(), parts.queue.clone());
     tasks.spawn(repeated("monitor", MONITOR_INTERVAL, stop.clone(), move || {

@@ -35,6 +35,7 @@ mod m0028_gaps;
 mod m0029_synonyms;
 mod m0031_best_bets;
 mod m0032_suggestion_holdout;
+mod m0033_open_data;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_synonyms::Migration),
             Box::new(m0031_best_bets::Migration),
             Box::new(m0032_suggestion_holdout::Migration),
+            Box::new(m0033_open_data::Migration),
         ]
     }
 }

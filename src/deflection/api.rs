@@ -1,4 +1,6 @@
-//! The figures of answers found over REST: open to everybody, about nobody.
+//! The figures of answers found over REST: open to everybody, about nobody; and what happens in episodes of the caller's own.
+
+pub mod own_episodes;
 
 use chrono::NaiveDate;
 use poem::web::Data;

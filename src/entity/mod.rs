@@ -41,6 +41,7 @@ pub mod me_too;
 pub mod membership;
 pub mod notification;
 pub mod one_use_token;
+pub mod open_data_file;
 pub mod outbox_delivery;
 pub mod outbox_event;
 pub mod outbox_feed;

@@ -6,12 +6,15 @@ use crate::account_data::api::AccountDataApi;
 use crate::agencies::api::AgenciesApi;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::deflection::api::AnswersFoundApi;
+use crate::deflection::api::own_episodes::OwnEpisodesApi;
 use crate::escalation::api::EscalationApi;
 use crate::escalation::trials::api::TrialsApi;
 use crate::gaps::api::GapsApi;
 use crate::notifications::api::NotificationsApi;
+use crate::open_data::api::OpenDataApi;
 use crate::peers::api::PeersApi;
 use crate::search::api::SearchApi;
+use crate::search::api::episodes::EpisodesApi;
 use crate::search::best_bets::api::BestBetsApi;
 use crate::search::synonyms::api::SynonymsApi;
 use crate::service_levels::api::PoliciesApi;
@@ -31,9 +34,9 @@ pub type Apis = (
     TrialsApi,
     PeersApi,
     NotificationsApi,
-    AnswersFoundApi,
-    (SearchApi, BestBetsApi, SynonymsApi),
-    StatisticsApi,
+    (AnswersFoundApi, OwnEpisodesApi),
+    (SearchApi, EpisodesApi, BestBetsApi, SynonymsApi),
+    (StatisticsApi, OpenDataApi),
     GapsApi,
 );
 
@@ -52,9 +55,9 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         TrialsApi,
         PeersApi,
         NotificationsApi,
-        AnswersFoundApi,
-        (SearchApi, BestBetsApi, SynonymsApi),
-        StatisticsApi,
+        (AnswersFoundApi, OwnEpisodesApi),
+        (SearchApi, EpisodesApi, BestBetsApi, SynonymsApi),
+        (StatisticsApi, OpenDataApi),
         GapsApi,
     );
     OpenApiService::new(apis, "Peerdesk", env!("CARGO_PKG_VERSION"))

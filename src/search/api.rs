@@ -1,5 +1,7 @@
 //! The REST API of searching and of suggestions. Results are what everybody may see, whoever calls.
 
+pub mod episodes;
+
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;

@@ -3,7 +3,7 @@
 //! result; pages and the API show what is kept. Nothing on its left knows of it.
 
 pub mod api;
-mod facts;
+pub mod facts;
 pub mod listing;
 pub mod pages;
 pub mod rules;

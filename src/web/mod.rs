@@ -4,6 +4,7 @@ pub mod answers;
 pub mod assets;
 pub mod client;
 pub mod conditional;
+pub mod csv;
 pub mod error_page;
 pub mod form;
 mod form_state;

@@ -38,6 +38,7 @@ const ROOMS: &[&str] = &[
     "notifications",
     "statistics",
     "gaps",
+    "open_data",
     "site",
     "account_data",
     "background",

@@ -57,6 +57,7 @@ export const forReaders: Place[] = [
   at("/forgot-password"),
   at("/help"),
   at("/statistics"),
+  at("/open-data"),
   at("/accessibility"),
   at("/privacy"),
   at("/cookies"),

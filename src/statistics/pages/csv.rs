@@ -10,6 +10,7 @@ use crate::identity::Visit;
 use crate::statistics::listing::MonthFigures;
 use crate::statistics::rules::months::name;
 use crate::threads::pages::form::for_readers;
+use crate::web::csv::field;
 use crate::web::page_cache::CacheTag;
 
 /// The first line. The names are those of the API, whatever language the reader has.
@@ -89,25 +90,4 @@ fn record(month: &MonthFigures, agency: &str, category: &str) -> [String; COLUMN
         known(figures.median_first_answer_minutes),
         known(figures.p90_first_answer_minutes),
     ]
-}
-
-/// A text as a field: in quotes, and with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection").
-fn field(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_texts_for_every_spreadsheet() {
-        assert_eq!(field("City of Elmford"), "\"City of Elmford\"");
-        assert_eq!(field("Roads, \"bins\""), "\"Roads, \"\"bins\"\"\"");
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"] {
-            assert_eq!(field(formula), format!("\"'{formula}\""));
-        }
-        assert_eq!(field(""), "\"\"");
-    }
 }

@@ -95,6 +95,7 @@ entities!(
     membership,
     notification,
     one_use_token,
+    open_data_file,
     outbox_delivery,
     outbox_event,
     outbox_feed,

@@ -107,4 +107,5 @@ features! {
     peers_and_gaps: PEERS_AND_GAPS,
     best_bets: BEST_BETS,
     synonyms: SYNONYMS,
+    episodes: EPISODES,
 }

@@ -32,6 +32,8 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "changeSynonymGroup",
     "removeSynonymGroup",
     "switchBuiltInSynonyms",
+    "noteEpisodeOpened",
+    "confirmEpisode",
 ];
 
 /// An operation and what it does when all is well.
@@ -263,6 +265,7 @@ features! {
     peers_and_gaps: PEERS_AND_GAPS,
     best_bets: BEST_BETS,
     synonyms: SYNONYMS,
+    episodes: EPISODES,
 }
 
 /// What an answer shows is read back after the commit. If that fails, nobody is told that nothing was stored.

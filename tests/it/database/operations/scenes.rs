@@ -16,6 +16,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::desk::{FaultDesk, Person, Scene};
+use super::episode_scenes::episode_scene;
 use super::synonyms::synonyms_scene;
 use crate::support::city::{insert_category, insert_team};
 use crate::support::monday_morning;
@@ -50,6 +51,9 @@ pub const PEERS_AND_GAPS: &[&str] =
 pub const BEST_BETS: &[&str] = &["pinBestBet", "unpinBestBet"];
 pub const SYNONYMS: &[&str] = &["addSynonymGroup", "changeSynonymGroup", "removeSynonymGroup", "switchBuiltInSynonyms"];
 
+pub const EPISODES: &[&str] =
+    &["noteEpisodeOpened", "confirmEpisode", "noteEpisodeAskedAnyway", "withdrawEpisodeConfirmation"];
+
 /// Something personal in a text.
 const NUMBER: &str = "Call 01632 960123.";
 
@@ -70,6 +74,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     PEERS_AND_GAPS,
     BEST_BETS,
     SYNONYMS,
+    EPISODES,
 ];
 
 /// Brings a fresh thread into a state in which the operation is possible.
@@ -174,6 +179,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         }
         _ if SUSPENSIONS.contains(&operation) => suspension_scene(desk, operation).await,
         _ if BEST_BETS.contains(&operation) => best_bet_scene(desk, operation, thread).await,
+        _ if EPISODES.contains(&operation) => episode_scene(desk, operation, thread).await,
         _ if PEERS_AND_GAPS.contains(&operation) => peers_and_gaps_scene(desk, operation, thread).await,
         _ if SYNONYMS.contains(&operation) => synonyms_scene(desk, operation).await,
         _ if HIDING.contains(&operation) => hiding_scene(desk, operation, thread).await,

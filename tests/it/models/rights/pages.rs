@@ -64,6 +64,7 @@ pub(super) fn path(route: &str, things: &Things) -> String {
         .replace(":handle", person)
         .replace(":token", "made-up")
         .replace(":number", "1")
+        .replace(":file", "statistics.csv")
 }
 
 /// Browsers of everybody, signed in. Signing in needs a password, which people made past sign-up lack.

@@ -1,0 +1,37 @@
+//! Files of open data, and how many people stand behind the sums of a day.
+
+use sea_orm_migration::{prelude::*, schema::*};
+
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager
+            .create_table(
+                Table::create()
+                    .table("open_data_file")
+                    .col(text("name").primary_key())
+                    .col(text("content"))
+                    .col(text("content_type"))
+                    .col(timestamp_with_time_zone("made_at"))
+                    .col(text("etag"))
+                    .to_owned(),
+            )
+            .await?;
+        // Of sums from before nobody knows how many people they are of: none are known.
+        let people = integer("people").default(0).to_owned();
+        manager.alter_table(Table::alter().table("deflection_day").add_column(people).to_owned()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let drop = Table::alter().table("deflection_day").drop_column(Alias::new("people")).to_owned();
+        manager.alter_table(drop).await?;
+        manager.drop_table(Table::drop().table("open_data_file").to_owned()).await
+    }
+}

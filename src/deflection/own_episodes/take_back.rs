@@ -1,0 +1,41 @@
+//! A person takes back that an answer was what they needed.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use super::own::own;
+use crate::app::App;
+use crate::deflection::open::update;
+use crate::entity::{AccountId, EpisodeId, deflection, episode};
+use crate::identity::{Caller, Right};
+use crate::operation::{Operation, OperationError, OperationSpec, RateLimitedAction};
+
+/// Takes back that the caller found their answer. That they opened it stays; they are not told any more if it is corrected. Where
+/// nothing was confirmed, nothing happens.
+///
+/// # Errors
+/// No scope; no such episode of theirs; too often; the database.
+pub async fn take_back(app: &App, caller: &Caller, episode: EpisodeId) -> Result<(), OperationError> {
+    caller.require(Right::Vote, None)?;
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
+    let input = (caller.account, episode);
+    app.kernel.run(spec, input, |op, (account, episode)| Box::pin(forget(op, *account, *episode))).await?;
+    Ok(())
+}
+
+async fn forget(op: &Operation, account: AccountId, id: EpisodeId) -> Result<(), OperationError> {
+    let row = own(op.tx(), account, id).await?;
+    let Some(confirmed_at) = row.confirmed_at else { return Ok(()) };
+    let never = Expr::value(None::<DateTime<Utc>>);
+    update(&row).col_expr(episode::Column::ConfirmedAt, never).exec(op.tx()).await?;
+    if let Some(thread) = row.thread_id {
+        deflection::Entity::delete_many()
+            .filter(deflection::Column::AccountId.eq(account))
+            .filter(deflection::Column::ThreadId.eq(thread))
+            .filter(deflection::Column::ConfirmedAt.gte(confirmed_at))
+            .exec(op.tx())
+            .await?;
+    }
+    Ok(())
+}
