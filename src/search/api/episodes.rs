@@ -87,7 +87,7 @@ impl EpisodesApi {
         let id = if found.items.is_empty() {
             None
         } else {
-            let offer = Offer { title: &title, category: category_id, count: found.items.len() };
+            let offer = Offer { title: &title, category: category_id, count: found.items.len(), held_out: None };
             start(app, &Reader::from(&caller), offer).await?
         };
         let items = found.items.into_iter().map(SuggestionView::from).collect();
