@@ -32,6 +32,7 @@ mod m0025_answers_found;
 mod m0026_statistics;
 mod m0027_peers;
 mod m0028_gaps;
+mod m0030_thanks;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_statistics::Migration),
             Box::new(m0027_peers::Migration),
             Box::new(m0028_gaps::Migration),
+            Box::new(m0030_thanks::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 //! out not to have helped. Touches entity, identity and what is public of threads; keeps nothing of a question that is about to be asked.
 //!
 //! An episode's walk: [`start`] when suggestions are shown → [`open`], [`confirm`] or [`asked_anyway`] → [`roll_up`] adds it to the
-//! sums of its day and deletes its row → [`figures`] reads the sums.
+//! sums of its day and of the answer that was found, and deletes its row → [`figures`] reads the sums.
 //!
 //! [`empty_searches`] counts what people looked for and did not find: the words alone, and nothing that may be personal.
 
@@ -10,6 +10,7 @@ pub mod api;
 pub mod asked_anyway;
 pub mod confirm;
 mod counts;
+mod credited;
 pub mod empty_searches;
 pub mod figures;
 pub mod forget_person;

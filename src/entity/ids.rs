@@ -131,4 +131,6 @@ ids! {
     EmptySearchId,
     /// Key of a row of `gap_repair`.
     GapRepairId,
+    /// Key of a row of `thanks`.
+    ThanksId,
 }
