@@ -11,6 +11,7 @@ use crate::notifications::leaving::forget_told;
 use crate::operation::OperationError;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 use crate::peers::leaving::forget_peer;
+use crate::thanks::leaving::forget_thanks;
 use crate::threads::leaving as posts;
 
 /// The name under which deliveries wait.
@@ -36,6 +37,7 @@ impl Leaving {
         // First what would go on working for somebody who is gone.
         forget_told(app, account).await?;
         forget_peer(app, account).await?;
+        forget_thanks(app, account).await?;
         posts::delete_unanswered(app, account).await?;
         posts::close_questions(app, account).await?;
         posts::take_back_reactions(app, account).await?;

@@ -14,6 +14,7 @@ use crate::peers::api::PeersApi;
 use crate::search::api::SearchApi;
 use crate::service_levels::api::PoliciesApi;
 use crate::statistics::api::StatisticsApi;
+use crate::thanks::api::ThanksApi;
 use crate::{identity, threads};
 
 /// The features' parts of the API.
@@ -28,6 +29,7 @@ pub type Apis = (
     EscalationApi,
     TrialsApi,
     PeersApi,
+    ThanksApi,
     NotificationsApi,
     AnswersFoundApi,
     SearchApi,
@@ -49,6 +51,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         EscalationApi,
         TrialsApi,
         PeersApi,
+        ThanksApi,
         NotificationsApi,
         AnswersFoundApi,
         SearchApi,

@@ -22,6 +22,7 @@ pub async fn show_agency(
     let found = agencies_listing::agency_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
     let agency = found.ok_or_else(PageError::missing)?;
     let may_read_gaps = visit.caller.as_ref().is_some_and(|caller| caller.may(Right::ReadGaps, agency.id));
+    let is_staff = visit.caller.as_ref().is_some_and(|caller| caller.may(Right::ActAsStaff, agency.id));
     let subject = ListSubject {
         path: format!("/agencies/{}", agency.slug),
         heading: agency.name.clone(),
@@ -30,6 +31,7 @@ pub async fn show_agency(
         trail: vec![("/categories".to_owned(), t("threads-categories-title"))],
         filter: Filter { agency: Some(agency.id), ..Filter::default() },
         gaps: may_read_gaps.then(|| format!("/agencies/{}/gaps", agency.slug)),
+        answerers: is_staff.then(|| format!("/agencies/{}/answerers", agency.slug)),
         about: Some(agency),
         follow: None,
     };

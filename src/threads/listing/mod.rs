@@ -6,7 +6,7 @@ mod comments;
 mod context;
 mod followed;
 mod may_thread;
-mod names;
+pub mod names;
 pub mod pages;
 mod proposals;
 mod public_posts;

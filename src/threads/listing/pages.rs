@@ -42,6 +42,8 @@ pub struct ListPage {
     pub about: Option<AgencyModel>,
     /// For those who lead the agency: where its gaps are.
     pub gaps: Option<String>,
+    /// For staff of the agency: where those are who answer most.
+    pub answerers: Option<String>,
     /// Of a category, for somebody who is signed in.
     pub follow: Option<FollowButton>,
 }
@@ -83,6 +85,8 @@ pub struct ListSubject {
     pub about: Option<AgencyModel>,
     /// Where the gaps of the agency are, for those who may read them.
     pub gaps: Option<String>,
+    /// Where those are who answer most at the agency, for its staff.
+    pub answerers: Option<String>,
     pub follow: Option<FollowButton>,
 }
 
@@ -127,6 +131,7 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         empty_text: t(&format!("threads-empty-{}-text", order.as_str())),
         about: subject.about,
         gaps: subject.gaps,
+        answerers: subject.answerers,
         follow: subject.follow,
     };
     Ok(for_readers(page::show(&shown), visit, CacheTag::Anything))
@@ -144,6 +149,7 @@ pub async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(query): Que
         filter: Filter::default(),
         about: None,
         gaps: None,
+        answerers: None,
         follow: None,
     };
     Ok(list(app, &visit, &query, subject).await?)
@@ -180,6 +186,7 @@ pub async fn show_category(
         lead: category.description,
         about: None,
         gaps: None,
+        answerers: None,
         follow,
     };
     Ok(list(app, &visit, &query, subject).await?)

@@ -105,4 +105,5 @@ features! {
     accounts: ACCOUNTS,
     suspensions: SUSPENSIONS,
     peers_and_gaps: PEERS_AND_GAPS,
+    thanks: THANKS,
 }

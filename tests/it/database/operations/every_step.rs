@@ -26,6 +26,7 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "setMyQuestionPreferences",
     "noteGapRepair",
     "removeGapRepair",
+    "removeMyThanks",
 ];
 
 /// An operation and what it does when all is well.
@@ -255,6 +256,7 @@ features! {
     accounts: ACCOUNTS,
     suspensions: SUSPENSIONS,
     peers_and_gaps: PEERS_AND_GAPS,
+    thanks: THANKS,
 }
 
 /// What an answer shows is read back after the commit. If that fails, nobody is told that nothing was stored.
