@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::rules::{Carried, DAYS, most_of_each};
-use crate::agencies::listing::categories;
+use crate::agencies::listing::{agency_by_id, categories};
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, AnswerId, CategoryId, account, answer, category, thread};
 use crate::identity::{Caller, Right};
@@ -40,12 +40,13 @@ pub struct CategoryAnswerers {
     pub people: Vec<Answerer>,
 }
 
-/// The people who answer most in each category of an agency, for those who may speak for it: three queries.
+/// The people who answer most in each category of an agency, for those who may speak for it: four queries.
 ///
 /// # Errors
-/// No right, which is [`OperationError::NotFound`]; a missing scope; the database.
+/// No right or no such agency: both are [`OperationError::NotFound`]; a missing scope; the database.
 pub async fn answerers(app: &App, caller: &Caller, agency: AgencyId) -> Result<Vec<CategoryAnswerers>, OperationError> {
     caller.require_or_hide(Right::ActAsStaff, agency)?;
+    agency_by_id(app.reader(), agency).await?.ok_or(OperationError::NotFound)?;
     let open = categories(app.reader()).await?.into_iter().map(|found| found.category);
     let open: Vec<_> = open.filter(|category| category.agency_id == agency).collect();
     let ids: Vec<CategoryId> = open.iter().map(|category| category.id).collect();
