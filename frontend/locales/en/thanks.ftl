@@ -26,6 +26,7 @@ thanks-notes-who = Nobody but you reads these notes here.
 thanks-remove = Remove
 
 thanks-say = Say thanks
+thanks-first-answer = Thank you for your first answer. We tell you when it is accepted, or when somebody thanks you. What it did for others stands here:
 thanks-form-title = Say thanks
 thanks-form-who = Only whoever wrote the answer reads your note.
 thanks-form-agency = You write in the name of { $agency }.

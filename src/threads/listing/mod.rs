@@ -4,6 +4,7 @@ mod answers;
 pub mod columns;
 mod comments;
 mod context;
+mod first_answer;
 mod followed;
 mod may_thread;
 pub mod names;
@@ -16,6 +17,7 @@ mod thread_page;
 
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
+pub use first_answer::wrote_one_answer;
 pub use followed::follows_category;
 pub use proposals::proposals_of;
 pub use public_posts::PublicPostCache;

@@ -76,6 +76,8 @@ pub struct Show {
     pub not_solved_reasons: Vec<Choice>,
     pub json_ld: Option<JsonLd>,
     pub posted: bool,
+    /// Just after the reader's first answer.
+    pub welcomed: bool,
     pub key: String,
     pub writing: FormState,
     pub commenting: Commenting,
@@ -92,6 +94,8 @@ const STALE_AFTER: Duration = Duration::days(30);
 pub struct ShowQuery {
     /// Just after asking.
     posted: String,
+    /// Just after the first answer.
+    first: String,
     #[serde(flatten)]
     draft: FormQuery,
 }
@@ -115,7 +119,10 @@ pub async fn show_thread(
     let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
-    let shown = page::show(&assemble(app, &visit, it, again, posted));
+    let has_answered =
+        visit.caller.as_ref().is_some_and(|caller| it.answers.iter().any(|answer| answer.author.id == caller.account));
+    let welcomed = !query.first.is_empty() && has_answered;
+    let shown = page::show(&Show { welcomed, ..assemble(app, &visit, it, again, posted) });
     Ok(for_readers(shown, &visit, CacheTag::Thread(id)))
 }
 
@@ -163,6 +170,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         page,
         json_ld: json_ld::of(&it, &app.config),
         posted,
+        welcomed: false,
         key: new_key(),
         writing,
         commenting,

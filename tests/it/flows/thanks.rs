@@ -89,6 +89,20 @@ async fn a_note_reaches_whoever_wrote_the_answer_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_first_answer_is_welcomed_once() {
+    let site = Helped::build().await;
+    let newcomer = signed_in(&site.node, "nell", None).await;
+    let action = format!("/threads/{}/answers", site.thread);
+    for (text, is_first) in [("At the town hall.", true), ("On the second floor.", false)] {
+        let page = newcomer.see(&format!("/threads/{}", site.thread)).await;
+        let posted = newcomer.submit(&page, &action, &[("body", text)]).await.expect(200);
+        assert_eq!(posted.says("Thank you for your first answer."), is_first, "{}", posted.text());
+    }
+    let welcome = format!("/threads/{}?first=yes", site.thread);
+    assert!(!site.asker.see(&welcome).await.says("Thank you for your first answer."), "it is nobody else's");
+}
+
+#[tokio::test]
 async fn whoever_was_not_helped_or_wrote_it_does_not_thank() {
     let site = Helped::build().await;
     let ada = insert_account(&site.node, "ada").await;
