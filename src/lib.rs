@@ -42,6 +42,7 @@ pub mod service_levels;
 pub mod site;
 pub mod statistics;
 pub mod telemetry;
+pub mod thanks;
 pub mod threads;
 pub mod web;
 pub mod workers;

@@ -17,7 +17,7 @@ use crate::web::problem::{Problem, problems};
 use crate::web::{assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
     account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications,
-    open_data, peers, search, service_levels, site, statistics, telemetry, threads,
+    open_data, peers, search, service_levels, site, statistics, telemetry, thanks, threads,
 };
 
 /// Largest JSON body, bytes.
@@ -96,6 +96,7 @@ fn page_routes() -> Route {
     let route = threads::pages::routes(route);
     let route = cases::pages::routes(route);
     let route = peers::pages::routes(route);
+    let route = thanks::pages::routes(route);
     let route = notifications::pages::routes(route);
     let route = statistics::pages::routes(route);
     let route = gaps::pages::routes(route);

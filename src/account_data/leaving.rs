@@ -13,6 +13,7 @@ use crate::outbox::{Delivered, DeliveryError, Subscriber};
 use crate::peers::leaving::forget_peer;
 use crate::search::best_bets::forget_pinner::forget_pinner;
 use crate::search::synonyms::leaving::forget_author;
+use crate::thanks::leaving::forget_thanks;
 use crate::threads::leaving as posts;
 
 /// The name under which deliveries wait.
@@ -38,6 +39,7 @@ impl Leaving {
         // First what would go on working for somebody who is gone.
         forget_told(app, account).await?;
         forget_peer(app, account).await?;
+        forget_thanks(app, account).await?;
         posts::delete_unanswered(app, account).await?;
         posts::close_questions(app, account).await?;
         posts::take_back_reactions(app, account).await?;

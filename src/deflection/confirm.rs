@@ -4,6 +4,7 @@ use chrono::Duration;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
+use super::credited::credited_answer;
 use super::open::{listening, suggested, update};
 use super::reader::Reader;
 use crate::app::App;
@@ -33,7 +34,7 @@ pub async fn confirm(
         Box::pin(async move {
             let found = suggested(op, word.thread).await?;
             if let Some(episode) = word.episode {
-                note(op, episode, word.thread).await?;
+                note(op, episode, word).await?;
             }
             if let Some(account) = word.account {
                 remember(op, account, word.thread).await?;
@@ -44,13 +45,16 @@ pub async fn confirm(
     Ok(confirmed.await?.value)
 }
 
-async fn note(op: &Operation, episode: EpisodeId, thread: ThreadId) -> Result<(), OperationError> {
+async fn note(op: &Operation, episode: EpisodeId, word: &Word) -> Result<(), OperationError> {
     let Some(row) = listening(op, episode).await? else { return Ok(()) };
+    // What somebody says of their own answer counts for the day, and for no answer.
+    let credited = credited_answer(op, word.thread, row.account_id.or(word.account)).await?;
     // The button stands below the answer, so whoever pressed it has opened the answer, whether a script told of it or not.
     update(&row)
         .col_expr(episode::Column::OpenedAt, Expr::value(row.opened_at.unwrap_or(op.now())))
         .col_expr(episode::Column::ConfirmedAt, Expr::value(op.now()))
-        .col_expr(episode::Column::ThreadId, Expr::value(thread))
+        .col_expr(episode::Column::ThreadId, Expr::value(word.thread))
+        .col_expr(episode::Column::AnswerId, Expr::value(credited))
         .exec(op.tx())
         .await?;
     Ok(())

@@ -2,7 +2,7 @@
 //! out not to have helped. Touches entity, identity and what is public of threads; keeps nothing of a question that is about to be asked.
 //!
 //! An episode's walk: [`start`] when suggestions are shown → [`open`], [`confirm`] or [`asked_anyway`] → [`roll_up`] adds it to the
-//! sums of its day and deletes its row → [`figures`] reads the sums.
+//! sums of its day and of the answer that was found, and deletes its row → [`figures`] reads the sums.
 //!
 //! [`holdout`] keeps suggestions from a share of people until they have asked, where the site is set to: what [`comparison`] says of them
 //! and the others is what suggestions change, and not only what came after them.
@@ -14,6 +14,7 @@ pub mod asked_anyway;
 pub mod comparison;
 pub mod confirm;
 mod counts;
+mod credited;
 mod draw;
 pub mod empty_searches;
 pub mod figures;

@@ -1,5 +1,5 @@
-//! What is left of episodes: once their stage is final, they are added to the sums of the day on which they began, and their rows are
-//! deleted in the same transaction. Any number of nodes may run it: the rows are taken under a lock.
+//! What is left of episodes: once their stage is final, they are added to the sums of the day on which they began and of the answer that
+//! was found, and their rows are deleted in the same transaction. Any number of nodes may run it: the rows are taken under a lock.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,11 +12,12 @@ use sea_orm::{
 
 use super::comparison::Comparison;
 use super::counts::Counts;
+use super::credited::add_found;
 use super::empty_searches::forget_people;
 use super::people::note_people;
-use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, VISITOR_ROWS_KEPT, day_of, stage};
+use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, Stage, VISITOR_ROWS_KEPT, day_of, stage};
 use crate::app::App;
-use crate::entity::{AccountId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
+use crate::entity::{AccountId, AnswerId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Episodes of one transaction.
@@ -64,6 +65,7 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
     let cases = cases_of(op, &rows).await?;
     let mut sums: BTreeMap<(String, Option<CategoryId>, bool), DaySums> = BTreeMap::new();
     let mut people: BTreeMap<(String, Option<CategoryId>, bool), BTreeSet<_>> = BTreeMap::new();
+    let mut found: BTreeMap<AnswerId, i32> = BTreeMap::new();
     for row in &rows {
         let key = (day_of(row.started_at), row.category_id, row.visitor.is_none());
         let sum = sums.entry(key.clone()).or_default();
@@ -79,7 +81,11 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
         let mut facts = EpisodeFacts::from(row);
         let of_person = row.account_id.and_then(|account| cases.get(&account));
         facts.case_opened_at = of_person.into_iter().flatten().copied().find(|at| facts.is_reversed_by(*at));
-        sum.counts.count(stage(&facts, op.now()), row.opened_at.is_some(), row.did_not_apply);
+        let stage = stage(&facts, op.now());
+        sum.counts.count(stage, row.opened_at.is_some(), row.did_not_apply);
+        if let Some(answer) = row.answer_id.filter(|_| stage == Stage::Confirmed) {
+            *found.entry(answer).or_default() += 1;
+        }
     }
     for ((day, category, with_account), sum) in sums {
         add(op, day, category, with_account, &sum).await?;
@@ -87,6 +93,7 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
     for ((day, category, with_account), people) in &people {
         note_people(op, day, *category, *with_account, people.len()).await?;
     }
+    add_found(op, found).await?;
     episode::Entity::delete_many()
         .filter(episode::Column::Id.is_in(rows.iter().map(|row| row.id)))
         .exec(op.tx())

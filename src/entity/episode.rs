@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::ids::{AccountId, CategoryId, EpisodeId, ThreadId};
+use super::ids::{AccountId, AnswerId, CategoryId, EpisodeId, ThreadId};
 
 /// One person who is about to ask one question and was shown what is answered already, or would have been if they were not held out.
 /// Nothing that they typed is in it.
@@ -34,6 +34,8 @@ pub struct Model {
     pub did_not_apply: bool,
     /// What was found was kept from them until they had asked. None where they are compared with nobody.
     pub held_out: Option<bool>,
+    /// The answer that was the thread's best when somebody confirmed it; none if it was their own.
+    pub answer_id: Option<AnswerId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

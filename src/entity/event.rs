@@ -128,6 +128,11 @@ pub enum Event {
         thread: ThreadId,
         answer: AnswerId,
     },
+    /// Whoever wrote it has a note of thanks.
+    ThanksGiven {
+        thread: ThreadId,
+        answer: AnswerId,
+    },
     /// Edited or deleted by its author.
     CommentChanged {
         thread: ThreadId,
@@ -293,6 +298,7 @@ impl Event {
             Self::QuestionOffered { .. } => EventKind::QuestionOffered,
             Self::AskerReminded { .. } => EventKind::AskerReminded,
             Self::AnswerVoted { .. } => EventKind::AnswerVoted,
+            Self::ThanksGiven { .. } => EventKind::ThanksGiven,
             Self::CommentChanged { .. } => EventKind::CommentChanged,
             Self::CaseOpened { .. } => EventKind::CaseOpened,
             Self::CaseAssigned { .. } => EventKind::CaseAssigned,

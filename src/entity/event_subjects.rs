@@ -57,13 +57,14 @@ impl Event {
             | Self::AccountErased { account }
             | Self::AccountSuspended { account, .. }
             | Self::SuspensionLifted { account, .. } => vec![Subject::Account(account)],
-            // The site's own policy, links and the safety of an account, reminders, offers and mails are on no page of anybody else. That
-            // a question was asked is an event of its own.
+            // The site's own policy, links and the safety of an account, reminders, offers, thanks and mails are on no page of anybody
+            // else. That a question was asked is an event of its own.
             Self::PolicyChanged { .. }
             | Self::AskedAnyway { .. }
             | Self::AccountLinkWanted { .. }
             | Self::SecurityNoticeWanted { .. }
             | Self::QuestionOffered { .. }
+            | Self::ThanksGiven { .. }
             | Self::AskerReminded { .. }
             | Self::MailWritten { .. } => Vec::new(),
         }

@@ -135,4 +135,6 @@ ids! {
     GapRepairId,
     /// Key of a row of `best_bet`.
     BestBetId,
+    /// Key of a row of `thanks`.
+    ThanksId,
 }

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod agency;
 pub mod answer;
+pub mod answer_effect;
 pub mod api_token;
 pub mod attachment;
 pub mod authenticator;
@@ -65,6 +66,7 @@ pub mod suspension;
 pub mod synonym_group;
 pub mod team;
 pub mod team_member;
+pub mod thanks;
 pub mod thread;
 pub mod trial_finding;
 pub mod visitor_secret;

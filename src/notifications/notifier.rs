@@ -60,6 +60,7 @@ impl Subscriber for Notifier {
             EventKind::EndorsedAnswerEdited,
             EventKind::AskerReminded,
             EventKind::QuestionOffered,
+            EventKind::ThanksGiven,
             EventKind::DuplicateProposed,
             EventKind::DuplicateMarked,
             EventKind::DuplicateUndone,

@@ -61,7 +61,8 @@ impl Facts {
             | K::EndorsedAnswerEdited
             | K::AcceptReminder
             | K::AnswerFound
-            | K::QuestionOffer => false,
+            | K::QuestionOffer
+            | K::Thanks => false,
         }
     }
 
@@ -119,6 +120,9 @@ impl Facts {
         if self.kind == NotificationKind::QuestionOffer {
             // On the way it is noted that they came.
             return Some(format!("/questions-for-you/{thread}"));
+        }
+        if self.kind == NotificationKind::Thanks {
+            return Some("/account/answers#thanks".to_owned());
         }
         Some(match self.answer {
             Some(answer) => format!("/threads/{thread}#answer-{answer}"),

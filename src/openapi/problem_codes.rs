@@ -92,6 +92,9 @@ pub const CODES: &[Code] = &[
     code(409, "current_text"),
     code(409, "category_archived"),
     code(409, "recommendation_changed"),
+    // Rules of thanks.
+    code(409, "help_not_said"),
+    code(409, "already_thanked"),
     // Rules of accounts.
     code(409, "already_suspended"),
     code(409, "last_administrator"),
@@ -163,6 +166,7 @@ pub const FIELD_CODES: &[&str] = &[
     "current_password_wrong",
     "password_changed",
     "nobody_else_administers",
+    "personal_data",
 ];
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::search::best_bets::api::BestBetsApi;
 use crate::search::synonyms::api::SynonymsApi;
 use crate::service_levels::api::PoliciesApi;
 use crate::statistics::api::StatisticsApi;
+use crate::thanks::api::ThanksApi;
 use crate::{identity, threads};
 
 /// The features' parts of the API.
@@ -33,6 +34,7 @@ pub type Apis = (
     EscalationApi,
     TrialsApi,
     PeersApi,
+    ThanksApi,
     NotificationsApi,
     (AnswersFoundApi, OwnEpisodesApi),
     (SearchApi, EpisodesApi, BestBetsApi, SynonymsApi),
@@ -54,6 +56,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         EscalationApi,
         TrialsApi,
         PeersApi,
+        ThanksApi,
         NotificationsApi,
         (AnswersFoundApi, OwnEpisodesApi),
         (SearchApi, EpisodesApi, BestBetsApi, SynonymsApi),

@@ -1,4 +1,4 @@
-//! What everybody may know of a person: three queries.
+//! What everybody may know of a person: five queries.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Func, Query, SelectStatement};
@@ -10,6 +10,7 @@ use super::views::{Profile, ProfileAnswer};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, ThreadId, account, answer, thread};
 use crate::markdown;
+use crate::thanks::effects::effects;
 use crate::threads::listing::columns::{EXCERPT_LENGTH, beginning};
 use crate::threads::listing::rows::{Filter, list};
 use crate::threads::views::{Person, ThreadRef};
@@ -89,6 +90,7 @@ pub async fn profile(app: &App, handle: &str) -> Result<Option<Profile>, DbErr> 
     let filter = Filter { author: Some(found.id), ..Filter::default() };
     let threads = list(db, &filter, None, LIST_SIZE, app.now()).await?.items;
     let answers = answers(app, found.id).await?;
+    let effects = effects(db, found.id).await?;
     Ok(Some(Profile {
         person: Person { id: found.id, handle: found.handle, display_name: found.display_name },
         about: found.about,
@@ -96,6 +98,7 @@ pub async fn profile(app: &App, handle: &str) -> Result<Option<Profile>, DbErr> 
         asked: found.asked,
         answered: found.answered,
         credits: found.credits,
+        effects,
         threads,
         answers,
     }))

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::entity::AnswerId;
+use crate::thanks::effects::Effects;
 use crate::threads::views::{AgencyRef, CategoryRef, Person, Row, ThreadRef};
 
 /// An answer in somebody's profile.
@@ -26,6 +27,8 @@ pub struct Profile {
     pub answered: i64,
     /// Accepted answers on threads of others.
     pub credits: i64,
+    /// What their answers did for others.
+    pub effects: Effects,
     pub threads: Vec<Row>,
     pub answers: Vec<ProfileAnswer>,
 }

@@ -34,6 +34,7 @@ const ROOMS: &[&str] = &[
     "escalation",
     "peers",
     "deflection",
+    "thanks",
     "search",
     "notifications",
     "statistics",

@@ -69,6 +69,7 @@ export const forCitizens: Place[] = [
   at("/ask/details?title=Where%20can%20I%20park%3F"),
   linked("a thread with forms", "/threads?tab=unanswered", "/threads/"),
   at("/account"),
+  at("/account/answers"),
   at("/account/tokens"),
   at("/account/sessions"),
   at("/account/data"),

@@ -32,6 +32,7 @@ notification-duplicate-proposed = { $who } thinks that “{ $title }” was aske
 notification-answer-recalled = { $who } says that an answer to “{ $title }” is not right any more. Read what is.
 notification-endorsed-answer-edited = { $who } edited an answer to “{ $title }” that you said is right. Is it still?
 notification-answer-found = Nobody has answered “{ $title }” yet, but a question like it was answered since. Does that answer fit?
+notification-thanks = You were thanked for your answer to “{ $title }”
 notification-question-offer = Can you answer “{ $title }”? Nobody has yet.
 notification-accept-reminder = Your question “{ $title }” has answers. Did one of them help?
 notification-duplicate-declared = { $who } found that “{ $title }” was asked before. You find the answers there. If yours is different, open it again.

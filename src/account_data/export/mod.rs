@@ -7,6 +7,7 @@ mod part;
 mod peers;
 mod posts;
 mod profile;
+mod thanks;
 pub mod views;
 
 use std::fmt::Write;
@@ -53,6 +54,8 @@ const SECTIONS: &[Section] = sections![
     "question_preferences", ReadProfile, peers::preferences;
     "followed_categories", ReadProfile, peers::followed_categories;
     "question_offers", ReadProfile, peers::offers;
+    "thanks_received", ReadProfile, thanks::received;
+    "thanks_given", ReadProfile, thanks::given;
     "threads", ReadThreads, posts::threads;
     "answers", ReadThreads, posts::answers;
     "comments", ReadThreads, posts::comments;

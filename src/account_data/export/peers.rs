@@ -1,14 +1,40 @@
 //! Which questions an account could answer, and those that it was told of.
 
+use poem_openapi::Object;
 use poem_openapi::types::ToJSON;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::part::{Part, by_id};
-use super::views::{ExportedFollowedCategory, ExportedQuestionOffer, ExportedQuestionPreferences};
 use crate::app::App;
-use crate::entity::{followed_category, peer_profile, question_offer};
+use crate::entity::{CategoryId, ThreadId, followed_category, peer_profile, question_offer};
 use crate::identity::Caller;
 use crate::web::timestamp::Timestamp;
+
+/// Whether you want to hear of open questions.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedQuestionPreferences {
+    pub questions_wanted: bool,
+    /// The languages that you read (ISO 639-1); none for any.
+    pub languages: Vec<String>,
+    pub changed_at: Timestamp,
+}
+
+/// A category whose questions you could answer.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedFollowedCategory {
+    pub category_id: CategoryId,
+    pub at: Timestamp,
+}
+
+/// An open question that you were told of.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedQuestionOffer {
+    pub thread_id: ThreadId,
+    pub offered_at: Timestamp,
+    pub came_at: Option<Timestamp>,
+    pub answered_at: Option<Timestamp>,
+}
 
 /// There is one row at most.
 pub(super) async fn preferences(app: &App, caller: &Caller, _behind: i64) -> Result<Part, DbErr> {

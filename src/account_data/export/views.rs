@@ -3,6 +3,8 @@
 
 use poem_openapi::Object;
 
+use super::peers::{ExportedFollowedCategory, ExportedQuestionOffer, ExportedQuestionPreferences};
+use super::thanks::ExportedThanks;
 use crate::entity::{
     AccountId, AgencyId, AnswerId, ApiTokenId, Audience, CaseState, CategoryId, CommentId, EntryKind, Intent,
     NotSolvedReason, NotificationId, NotificationKind, Outcome, Role, SecurityEventKind, SubjectKind, SuspensionReason,
@@ -92,32 +94,6 @@ pub struct ExportedNotification {
     pub case_reference: Option<String>,
     pub created_at: Timestamp,
     pub read_at: Option<Timestamp>,
-}
-
-/// Whether you want to hear of open questions.
-#[derive(Clone, Debug, Object)]
-pub struct ExportedQuestionPreferences {
-    pub questions_wanted: bool,
-    /// The languages that you read (ISO 639-1); none for any.
-    pub languages: Vec<String>,
-    pub changed_at: Timestamp,
-}
-
-/// A category whose questions you could answer.
-#[derive(Clone, Debug, Object)]
-pub struct ExportedFollowedCategory {
-    pub category_id: CategoryId,
-    pub at: Timestamp,
-}
-
-/// An open question that you were told of.
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none)]
-pub struct ExportedQuestionOffer {
-    pub thread_id: ThreadId,
-    pub offered_at: Timestamp,
-    pub came_at: Option<Timestamp>,
-    pub answered_at: Option<Timestamp>,
 }
 
 /// A question of yours.
@@ -378,6 +354,10 @@ pub struct AccountExport {
     pub followed_categories: Option<Vec<ExportedFollowedCategory>>,
     /// Open questions that you were told of within the time for which that is kept.
     pub question_offers: Option<Vec<ExportedQuestionOffer>>,
+    /// Notes of thanks for your answers.
+    pub thanks_received: Option<Vec<ExportedThanks>>,
+    /// Notes of thanks that you wrote.
+    pub thanks_given: Option<Vec<ExportedThanks>>,
     pub threads: Option<Vec<ExportedThread>>,
     pub answers: Option<Vec<ExportedAnswer>>,
     pub comments: Option<Vec<ExportedComment>>,

@@ -49,6 +49,8 @@ kinds! {
         AnswerFound = "answer_found",
         /// Somebody asked what they are likely to know.
         QuestionOffer = "question_offer",
+        /// Somebody thanks them for an answer.
+        Thanks = "thanks",
     }
     /// What happened to the safety of an account.
     SecurityEventKind {
@@ -118,6 +120,7 @@ kinds! {
         QuestionOffered = "question_offered",
         AskerReminded = "asker_reminded",
         AnswerVoted = "answer_voted",
+        ThanksGiven = "thanks_given",
         CommentChanged = "comment_changed",
         CaseOpened = "case_opened",
         CaseAssigned = "case_assigned",

@@ -1,4 +1,4 @@
-//! Who hears that an answer which they rely on, or for which they gave their word, is another by now.
+//! Who hears that an answer which they rely on, or for which they gave their word, is another by now; and who hears of thanks.
 
 use std::collections::BTreeSet;
 
@@ -26,6 +26,18 @@ pub(super) async fn answer_recalled<C: ConnectionTrait>(
     recipients.remove(&by);
     let kind = NotificationKind::AnswerRecalled;
     Ok(Some(NotificationDraft { kind, thread, answer: Some(answer.id), case: None, actor: Some(by), recipients }))
+}
+
+/// Whoever wrote an answer has a note of thanks. From whom stands beside the note.
+pub(super) async fn thanks_given<C: ConnectionTrait>(
+    db: &C,
+    thread: ThreadId,
+    answer: AnswerId,
+) -> Result<Option<NotificationDraft>, DbErr> {
+    let Some(thread) = visible_thread(db, thread).await? else { return Ok(None) };
+    let Some(answer) = visible_answer(db, answer).await? else { return Ok(None) };
+    let (kind, recipients) = (NotificationKind::Thanks, BTreeSet::from([answer.author_id]));
+    Ok(Some(NotificationDraft { kind, thread, answer: Some(answer.id), case: None, actor: None, recipients }))
 }
 
 /// Who said that an answer worked for them.

@@ -30,6 +30,7 @@ pub async fn of<C: ConnectionTrait>(
             answers::endorsed_answer_edited(db, thread, answer, by).await?
         }
         Event::AskerReminded { thread } => threads::asker_reminded(db, thread).await?,
+        Event::ThanksGiven { thread, answer } => answers::thanks_given(db, thread, answer).await?,
         Event::QuestionOffered { thread, .. } => threads::question_offered(db, thread).await?,
         Event::DuplicateMarked { thread, by, .. } => threads::duplicate_declared(db, thread, by).await?,
         Event::DuplicateUndone { thread, of, by } => threads::duplicate_released(db, thread, of, by).await?,

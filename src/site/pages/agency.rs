@@ -31,6 +31,7 @@ pub async fn show_agency(
         filter: Filter { agency: Some(agency.id), ..Filter::default() },
         gaps: may(Right::ReadGaps).then(|| format!("/agencies/{}/gaps", agency.slug)),
         recommendations: may(Right::ReadCases).then(|| format!("/agencies/{}/recommendations", agency.slug)),
+        answerers: may(Right::ActAsStaff).then(|| format!("/agencies/{}/answerers", agency.slug)),
         about: Some(agency),
         follow: None,
     };

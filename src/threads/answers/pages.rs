@@ -40,7 +40,13 @@ pub async fn post_answer(
             posted = answers::post(app, caller, thread, fields.get("body"), None).await;
         }
         match posted {
-            Ok(posted) => return Ok(page::see_other(&at_answer(&fields, thread, posted.value))),
+            Ok(posted) => {
+                // It stands, whether it can be told that it is their first or not.
+                let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
+                let to = back(&fields, thread);
+                let welcome = if is_first && !to.contains('?') { "?first=yes" } else { "" };
+                return Ok(page::see_other(&format!("{to}{welcome}#answer-{}", posted.value)));
+            }
             Err(error) => error,
         }
     };

@@ -44,6 +44,8 @@ pub struct ListPage {
     pub gaps: Option<String>,
     /// For those who work cases of the agency: where its recommendations are.
     pub recommendations: Option<String>,
+    /// For staff of the agency: where those are who answer most.
+    pub answerers: Option<String>,
     /// Of a category, for somebody who is signed in.
     pub follow: Option<FollowButton>,
 }
@@ -87,6 +89,8 @@ pub struct ListSubject {
     pub gaps: Option<String>,
     /// Where the recommendations of the agency are, for those who may read them.
     pub recommendations: Option<String>,
+    /// Where those are who answer most at the agency, for its staff.
+    pub answerers: Option<String>,
     pub follow: Option<FollowButton>,
 }
 
@@ -132,6 +136,7 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         about: subject.about,
         gaps: subject.gaps,
         recommendations: subject.recommendations,
+        answerers: subject.answerers,
         follow: subject.follow,
     };
     Ok(for_readers(page::show(&shown), visit, CacheTag::Anything))
@@ -150,6 +155,7 @@ pub async fn show_threads(Data(app): Data<&App>, visit: Visit, Query(query): Que
         about: None,
         gaps: None,
         recommendations: None,
+        answerers: None,
         follow: None,
     };
     Ok(list(app, &visit, &query, subject).await?)
@@ -187,6 +193,7 @@ pub async fn show_category(
         about: None,
         gaps: None,
         recommendations: None,
+        answerers: None,
         follow,
     };
     Ok(list(app, &visit, &query, subject).await?)

@@ -81,6 +81,8 @@ pub struct Show {
     pub posted: bool,
     /// What was kept from the asker until they had posted.
     pub found_after_posting: Option<SafeHtml>,
+    /// Just after the reader's first answer.
+    pub welcomed: bool,
     pub key: String,
     pub writing: FormState,
     pub commenting: Commenting,
@@ -99,6 +101,8 @@ pub struct ShowQuery {
     posted: String,
     /// What is alike was kept from the asker until then.
     similar: String,
+    /// Just after the first answer.
+    first: String,
     #[serde(flatten)]
     draft: FormQuery,
 }
@@ -130,6 +134,11 @@ pub async fn show_thread(
             PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
         shown.found_after_posting = similar.after_posting(&visit, &question).await;
     }
+    let has_answered = visit
+        .caller
+        .as_ref()
+        .is_some_and(|caller| shown.it.answers.iter().any(|answer| answer.author.id == caller.account));
+    shown.welcomed = !query.first.is_empty() && has_answered;
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
 }
 
@@ -178,6 +187,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         json_ld: json_ld::of(&it, &app.config),
         posted,
         found_after_posting: None,
+        welcomed: false,
         key: new_key(),
         writing,
         commenting,

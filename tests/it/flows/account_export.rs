@@ -133,6 +133,8 @@ async fn a_token_takes_along_what_it_may_read() {
         "roles",
         "site",
         "suspensions",
+        "thanks_given",
+        "thanks_received",
     ];
     let head = head.map(str::to_owned);
     assert_eq!(names(&file), BTreeSet::from(head));

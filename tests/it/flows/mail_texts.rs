@@ -14,6 +14,7 @@ use peerdesk::entity::{
 use peerdesk::identity::Caller;
 use peerdesk::operation::{Actor, OperationSpec};
 use peerdesk::peers::preferences::{self, NewPreferences};
+use peerdesk::thanks::give::{NewThanks, give};
 use peerdesk::threads::{answers, comments, duplicates, questions, reactions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
@@ -209,6 +210,13 @@ async fn mails_about_threads_and_cases() {
     post.ask("Who clears the snow?").await;
     post.node.advance(Duration::days(1)).await;
     post.compare("mail_question_offer", &nell).await;
+
+    let thanked = post.ask("Who paints the benches?").await;
+    let answer = answers::post(app, &post.ted, thanked, "The park keeper.", None).await.unwrap().value;
+    answers::accept(app, &post.rosa, answer).await.unwrap();
+    let note = NewThanks { text: "They are green now.".to_owned(), agency: None };
+    give(app, &post.rosa, answer, note, None).await.unwrap();
+    post.compare("mail_thanks", &post.ted).await;
 
     let all: BTreeSet<String> = Kind::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(post.kinds().await, all, "a kind of mail has no snapshot here");

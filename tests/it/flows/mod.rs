@@ -3,6 +3,7 @@
 mod account_erasure;
 mod account_erasure_refused;
 mod account_export;
+mod answer_effects;
 mod answer_versions;
 mod answers_found;
 mod answers_found_guards;
@@ -58,5 +59,6 @@ mod statistics;
 mod suspended_posts;
 mod suspensions;
 mod synonyms;
+mod thanks;
 mod tokens;
 mod trail;

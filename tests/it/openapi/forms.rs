@@ -24,6 +24,7 @@ const PAGE_ONLY: &str = "it is about the page itself";
 
 const TWINS: &[(&str, Twin)] = &[
     ("/account", Operations(&["editMe"])),
+    ("/account/answers/thanks/remove", Operations(&["removeMyThanks"])),
     ("/account/data/export", Operations(&["exportMe"])),
     ("/account/delete", Operations(&["deleteMe"])),
     ("/account/email", No(PASSWORD)),
@@ -65,6 +66,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/answers/:id/revisions/:number/remove", Operations(&["removeAnswerRevision"])),
     ("/answers/:id/show", Operations(&["showAnswer"])),
     ("/answers/:id/take-back", Operations(&["withdrawAcceptance"])),
+    ("/answers/:id/thanks", Operations(&["giveThanks"])),
     ("/answers/:id/vote", Operations(&["voteForAnswer", "withdrawVote"])),
     ("/ask", Operations(&["askThread"])),
     ("/ask/answered", Operations(&["confirmEpisode"])),

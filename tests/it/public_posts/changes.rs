@@ -41,6 +41,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::AskerSpoke,
     EventKind::AskerReminded,
     EventKind::QuestionOffered,
+    EventKind::ThanksGiven,
     EventKind::AskedAnyway,
     EventKind::CaseTaken,
     EventKind::CaseReturned,

@@ -87,7 +87,8 @@ fn told() -> Vec<String> {
         | K::EndorsedAnswerEdited
         | K::AcceptReminder
         | K::AnswerFound
-        | K::QuestionOffer => vec![""],
+        | K::QuestionOffer
+        | K::Thanks => vec![""],
     };
     K::ALL.iter().flat_map(|kind| parts(kind).into_iter().map(move |part| format!("{kind}{part}"))).collect()
 }

@@ -108,4 +108,5 @@ features! {
     best_bets: BEST_BETS,
     synonyms: SYNONYMS,
     episodes: EPISODES,
+    thanks: THANKS,
 }

@@ -34,6 +34,7 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "switchBuiltInSynonyms",
     "noteEpisodeOpened",
     "confirmEpisode",
+    "removeMyThanks",
 ];
 
 /// An operation and what it does when all is well.
@@ -266,6 +267,7 @@ features! {
     best_bets: BEST_BETS,
     synonyms: SYNONYMS,
     episodes: EPISODES,
+    thanks: THANKS,
 }
 
 /// What an answer shows is read back after the commit. If that fails, nobody is told that nothing was stored.

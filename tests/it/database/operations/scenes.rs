@@ -4,13 +4,14 @@ use peerdesk::cases;
 use peerdesk::cases::resolve::Resolution;
 use peerdesk::entity::{
     AccountId, AnswerId, CaseId, CategoryId, CauseCode, CommentId, NotificationKind, Outcome, StaffReview,
-    SuspensionReason, ThreadId, VoteKind, api_token, empty_search, gap_repair, notification, outbox_event, session,
-    thread,
+    SuspensionReason, ThanksId, ThreadId, VoteKind, api_token, empty_search, gap_repair, notification, outbox_event,
+    session, thread,
 };
 use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::peers::follow;
 use peerdesk::search::best_bets::pin::{self, NewBestBet};
 use peerdesk::service_levels::rules::policy::{Level, Terms};
+use peerdesk::thanks::give::{NewThanks, give};
 use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -53,6 +54,7 @@ pub const SYNONYMS: &[&str] = &["addSynonymGroup", "changeSynonymGroup", "remove
 
 pub const EPISODES: &[&str] =
     &["noteEpisodeOpened", "confirmEpisode", "noteEpisodeAskedAnyway", "withdrawEpisodeConfirmation"];
+pub const THANKS: &[&str] = &["giveThanks", "removeMyThanks"];
 
 /// Something personal in a text.
 const NUMBER: &str = "Call 01632 960123.";
@@ -75,6 +77,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     BEST_BETS,
     SYNONYMS,
     EPISODES,
+    THANKS,
 ];
 
 /// Brings a fresh thread into a state in which the operation is possible.
@@ -182,6 +185,8 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         _ if EPISODES.contains(&operation) => episode_scene(desk, operation, thread).await,
         _ if PEERS_AND_GAPS.contains(&operation) => peers_and_gaps_scene(desk, operation, thread).await,
         _ if SYNONYMS.contains(&operation) => synonyms_scene(desk, operation).await,
+        "giveThanks" => Scene::new(accepted(desk, thread).await.0, asker),
+        "removeMyThanks" => Scene::new(thanked(desk, thread).await.0, neighbour),
         _ if HIDING.contains(&operation) => hiding_scene(desk, operation, thread).await,
         _ if ACCOUNTS.contains(&operation) => account_scene(desk, operation).await,
         _ => case_scene(desk, operation, thread).await,
@@ -202,6 +207,12 @@ async fn accepted(desk: &FaultDesk, thread: ThreadId) -> AnswerId {
     let answer = answered(desk, thread).await;
     answers::accept(desk.app(), &desk.asker.caller, answer).await.unwrap();
     answer
+}
+
+async fn thanked(desk: &FaultDesk, thread: ThreadId) -> ThanksId {
+    let answer = accepted(desk, thread).await;
+    let note = NewThanks { text: "That helped.".to_owned(), agency: None };
+    give(desk.app(), &desk.asker.caller, answer, note, None).await.unwrap().value
 }
 
 async fn commented(desk: &FaultDesk, thread: ThreadId) -> CommentId {

@@ -1,0 +1,168 @@
+//! What the answers of somebody did for others: two queries, whatever there is of them.
+//!
+//! *Helped* counts people: whoever asked and accepted the answer, everybody who said that it worked for them, and the readers who found it
+//! while they were about to ask, as `deflection` sums them up. *Spared* counts cases that staff did not have: the same readers, and cases
+//! that ended by the answer. What is hidden, private, deleted or superseded counts nothing, and nobody counts for their own answers.
+
+use sea_orm::sea_query::{Expr, Func, Query};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, RelationDef, Select,
+};
+
+use crate::entity::{
+    AcceptedAs, AccountId, AnswerId, Outcome, StaffReview, ThreadId, VoteKind, answer, answer_effect, staff_case,
+    thread, vote,
+};
+use crate::markdown;
+use crate::threads::listing::columns::{EXCERPT_LENGTH, beginning};
+use crate::threads::views::ThreadRef;
+use crate::threads::visibility;
+
+/// Answers that are shown: those that did most.
+const MOST_ANSWERS: u64 = 5;
+
+/// What one answer did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerEffect {
+    pub answer: AnswerId,
+    pub thread: ThreadRef,
+    pub excerpt: String,
+    pub helped: i64,
+    pub spared: i64,
+}
+
+/// What the answers of somebody did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effects {
+    /// All of their answers together.
+    pub helped: i64,
+    pub spared: i64,
+    /// The answers that did most, the first of them first.
+    pub answers: Vec<AnswerEffect>,
+}
+
+#[derive(Debug, FromQueryResult)]
+struct EffectRow {
+    id: AnswerId,
+    thread_id: ThreadId,
+    title: String,
+    beginning: String,
+    helped: i64,
+    spared: i64,
+}
+
+/// What the answers of somebody did that everybody can read.
+///
+/// # Errors
+/// Those of the database.
+pub async fn effects<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<Effects, DbErr> {
+    let totals: Option<(Option<i64>, Option<i64>)> = counted(author)
+        .expr_as(whole(Func::sum(helped())), "helped")
+        .expr_as(whole(Func::sum(spared())), "spared")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (all_helped, all_spared) = totals.unwrap_or_default();
+    let rows = counted(author)
+        .columns([answer::Column::Id, answer::Column::ThreadId])
+        .column_as(thread::Column::Title, "title")
+        .column_as(beginning(answer::Column::BodyHtml), "beginning")
+        .expr_as(whole(helped()), "helped")
+        .expr_as(whole(spared()), "spared")
+        .filter(helped().add(spared()).gt(0))
+        .order_by_desc(helped().add(spared()))
+        .order_by_desc(answer::Column::Id)
+        .limit(MOST_ANSWERS)
+        .into_model::<EffectRow>()
+        .all(db)
+        .await?;
+    let effect = |row: EffectRow| AnswerEffect {
+        answer: row.id,
+        thread: ThreadRef { id: row.thread_id, title: row.title },
+        excerpt: markdown::excerpt(&row.beginning, EXCERPT_LENGTH),
+        helped: row.helped,
+        spared: row.spared,
+    };
+    Ok(Effects {
+        helped: all_helped.unwrap_or_default(),
+        spared: all_spared.unwrap_or_default(),
+        answers: rows.into_iter().map(effect).collect(),
+    })
+}
+
+/// The answers of somebody that count.
+fn counted(author: AccountId) -> Select<answer::Entity> {
+    let to_thread: RelationDef =
+        answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
+    let not_superseded = Condition::any()
+        .add(answer::Column::StaffReview.is_null())
+        .add(answer::Column::StaffReview.ne(StaffReview::Superseded));
+    answer::Entity::find()
+        .select_only()
+        .join(JoinType::InnerJoin, to_thread)
+        .filter(answer::Column::AuthorId.eq(author))
+        .filter(visibility::public_threads())
+        .filter(visibility::public_answers())
+        .filter(not_superseded)
+}
+
+/// A number as one kind on both databases.
+fn whole(number: impl Into<Expr>) -> Expr {
+    number.into().cast_as("bigint")
+}
+
+/// The answer stands on a question of somebody else.
+fn of_another() -> Expr {
+    Expr::col((thread::Entity, thread::Column::AuthorId)).not_equals((answer::Entity, answer::Column::AuthorId))
+}
+
+/// People whom the answer at hand helped.
+fn helped() -> Expr {
+    // Whoever accepted it and said that it worked is one person.
+    let said_so_too = Query::select()
+        .expr(Expr::value(1))
+        .from(vote::Entity)
+        .and_where(Expr::col((vote::Entity, vote::Column::AnswerId)).equals((answer::Entity, answer::Column::Id)))
+        .and_where(
+            Expr::col((vote::Entity, vote::Column::AccountId)).equals((thread::Entity, thread::Column::AuthorId)),
+        )
+        .and_where(vote::Column::Kind.eq(VoteKind::WorkedForMe))
+        .to_owned();
+    let accepted = Condition::all()
+        .add(answer::Column::AcceptedAs.eq(AcceptedAs::Asker))
+        .add(of_another())
+        .add(Expr::exists(said_so_too).not());
+    let asker: Expr = Expr::case(accepted, 1).finally(0).into();
+    Expr::col((answer::Entity, answer::Column::WorkedCount)).add(asker).add(found())
+}
+
+/// Cases that the answer at hand spared staff.
+fn spared() -> Expr {
+    let cases = Query::select()
+        .expr(Func::count(Expr::value(1)))
+        .from(staff_case::Entity)
+        .and_where(
+            Expr::col((staff_case::Entity, staff_case::Column::PeerAnswerId))
+                .equals((answer::Entity, answer::Column::Id)),
+        )
+        .and_where(staff_case::Column::Outcome.eq(Outcome::ResolvedByPeer))
+        // An acceptance that was taken back after the case was over spared nothing.
+        .and_where(answer::Column::AcceptedAt.is_not_null())
+        .and_where(of_another())
+        .to_owned();
+    found().add(Expr::from(cases))
+}
+
+/// Readers who found the answer at hand while they were about to ask.
+fn found() -> Expr {
+    let sum = Query::select()
+        .column((answer_effect::Entity, answer_effect::Column::FoundCount))
+        .from(answer_effect::Entity)
+        .and_where(
+            Expr::col((answer_effect::Entity, answer_effect::Column::AnswerId))
+                .equals((answer::Entity, answer::Column::Id)),
+        )
+        .to_owned();
+    Func::coalesce([Expr::from(sum), Expr::value(0)]).into()
+}

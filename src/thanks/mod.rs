@@ -1,0 +1,14 @@
+//! What answers did for others, and thanks for them: how many people an answer helped and how many cases it spared staff, who answers
+//! most in each category, and notes that nobody reads but whoever wrote the answer. Counts from rows of threads and cases and from the
+//! sums that `deflection` leaves; writes notes and nothing else.
+
+pub mod answerers;
+pub mod api;
+pub mod codes;
+pub mod effects;
+pub mod give;
+pub mod leaving;
+pub mod listing;
+pub mod pages;
+pub mod remove;
+pub mod rules;
