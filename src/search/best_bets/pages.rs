@@ -123,9 +123,8 @@ async fn save_pin(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>, f
         phrases: fields.get("phrases").lines().map(str::to_owned).collect(),
         seen: fields.get("version").parse().ok(),
     };
-    let error = match pin(app, caller, thread.agency, &bet, key_of(&fields)).await {
-        Ok(_) => return Ok(page::see_other(&format!("/threads/{id}"))),
-        Err(error) => error,
+    let Err(error) = pin(app, caller, thread.agency, &bet, key_of(&fields)).await else {
+        return Ok(page::see_other(&format!("/threads/{id}")));
     };
     // Whoever is told that somebody else changed it may save over that knowingly.
     let version = if matches!(error, OperationError::RuleViolated(code) if code == codes::CHANGED) {

@@ -265,7 +265,11 @@ impl Store {
 /// What reads an index, and its vectors if they are wanted.
 fn reader(index: &Index, with_vectors: bool) -> Result<(IndexReader, Option<Arc<Vectors>>), EngineError> {
     let vectors = with_vectors.then(|| Arc::new(Vectors::default()));
-    let warmers = vectors.iter().map(|vectors| Arc::downgrade(vectors) as Weak<dyn Warmer>).collect();
+    let mut warmers: Vec<Weak<dyn Warmer>> = Vec::new();
+    if let Some(vectors) = &vectors {
+        let warmer: Arc<dyn Warmer> = Arc::<Vectors>::clone(vectors);
+        warmers.push(Arc::downgrade(&warmer));
+    }
     // Our own commits reload by hand; those of another process are noticed by watching the folder.
     let reader = index.reader_builder().reload_policy(ReloadPolicy::OnCommitWithDelay).warmers(warmers);
     Ok((reader.try_into().map_err(fault)?, vectors))

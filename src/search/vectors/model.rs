@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::Vector;
-use super::encoder::{Encoder, Size};
+use super::encoder::{Dimensions, Encoder};
 
 /// Word pieces that are read of a text where the model does not say: what models of this kind are trained with.
 const MAX_TOKENS: usize = 256;
@@ -40,7 +40,7 @@ struct Config {
     model_type: String,
     hidden_act: String,
     #[serde(flatten)]
-    size: Size,
+    size: Dimensions,
 }
 
 /// What models that come with a file about sentences say in it.
