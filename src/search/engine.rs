@@ -93,7 +93,7 @@ pub struct Alike {
     pub thread: ThreadId,
     /// What the order goes by: the score of the words, and with a vector how near the thread is, in proportion to the best of them.
     pub score: f32,
-    /// BM25 over any of the words, the title and neighbouring words adding to it. 0 where no word is shared.
+    /// BM25 over any of the words, the title and neighbouring words adding to it. 0 where none is shared; without the category.
     pub words: f32,
     /// The cosine of the angle between question and thread, from -1 to 1; none without vectors of both.
     pub cosine: Option<f32>,
@@ -126,6 +126,11 @@ pub trait SearchEngine: Send + Sync {
 
     /// Takes documents out. Unknown ids are fine.
     async fn delete(&self, threads: &[ThreadId]) -> Result<(), EngineError>;
+
+    /// Whether the vector of a search changes what is found, where there is one: making it costs time.
+    fn compares_vectors(&self, _query: &Query) -> bool {
+        true
+    }
 
     /// Finds threads.
     async fn search(&self, query: &Query) -> Result<Hits, EngineError>;

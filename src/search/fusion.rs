@@ -18,21 +18,38 @@ pub(super) struct Scored<T = crate::entity::ThreadId> {
     pub is_of_category: bool,
 }
 
-/// What the order goes by, for each that is like the question at all: it shares a word, or its vector is near.
-pub(super) fn ranked<T>(found: Vec<Scored<T>>) -> Vec<(Scored<T>, f32)> {
+impl<T> Scored<T> {
+    /// Whether it is like the question at all: it shares a word, or its vector is near.
+    pub(super) fn is_alike(&self) -> bool {
+        self.words > 0.0 || self.cosine.is_some_and(|cosine| cosine >= NEAR)
+    }
+}
+
+/// The first `most` of what is alike, best first, each with what the order goes by.
+pub(super) fn first<T: Copy + Ord>(found: Vec<Scored<T>>, most: usize) -> Vec<(Scored<T>, f32)> {
     let best = found.iter().fold(0.0_f32, |best, one| best.max(one.words));
     // Where no word is known, vectors alone decide.
-    let best = if best > 0.0 { best } else { 1.0 };
-    found
-        .into_iter()
-        .filter(|one| one.words > 0.0 || one.cosine.is_some_and(|cosine| cosine >= NEAR))
-        .map(|one| {
-            let near = one.cosine.map_or(0.0, |cosine| weights::VECTOR * best * cosine.max(0.0));
-            let bonus = if one.is_of_category { weights::CATEGORY } else { 0.0 };
-            let score = one.words + near + bonus;
-            (one, score)
-        })
-        .collect()
+    let scale = if best > 0.0 { best } else { 1.0 };
+    let category = if best > 0.0 { weights::CATEGORY } else { weights::CATEGORY_BY_VECTORS };
+    let scored = |one: Scored<T>| {
+        let near = one.cosine.map_or(0.0, |cosine| weights::VECTOR * scale * cosine.max(0.0));
+        let bonus = if one.is_of_category { category } else { 0.0 };
+        let score = one.words + near + bonus;
+        (one, score)
+    };
+    let mut ranked: Vec<(Scored<T>, f32)> = found.into_iter().filter(Scored::is_alike).map(scored).collect();
+    // The newest first among equals.
+    let order =
+        |left: &(Scored<T>, f32), right: &(Scored<T>, f32)| right.1.total_cmp(&left.1).then(right.0.of.cmp(&left.0.of));
+    if most == 0 {
+        return Vec::new();
+    }
+    if most < ranked.len() {
+        ranked.select_nth_unstable_by(most - 1, order);
+        ranked.truncate(most);
+    }
+    ranked.sort_unstable_by(order);
+    ranked
 }
 
 #[cfg(test)]
@@ -46,9 +63,7 @@ mod tests {
     }
 
     fn order(found: Vec<Scored<usize>>) -> Vec<usize> {
-        let mut ranked = ranked(found);
-        ranked.sort_by(|left, right| right.1.total_cmp(&left.1));
-        ranked.into_iter().map(|(one, _)| one.of).collect()
+        first(found, usize::MAX).into_iter().map(|(one, _)| one.of).collect()
     }
 
     #[test]
@@ -70,12 +85,30 @@ mod tests {
         assert_eq!(order(vec![scored(1, 10.0, Some(0.5)), own]), [1, 2]);
     }
 
+    #[test]
+    fn the_own_category_does_not_outdo_what_is_much_nearer() {
+        let own = Scored { is_of_category: true, ..scored(2, 0.0, Some(0.5)) };
+        assert_eq!(order(vec![scored(1, 0.0, Some(0.95)), own]), [1, 2]);
+        let own = Scored { is_of_category: true, ..scored(2, 0.0, Some(0.94)) };
+        assert_eq!(order(vec![scored(1, 0.0, Some(0.95)), own]), [2, 1]);
+    }
+
     proptest! {
+        #[test]
+        fn the_first_are_those_of_the_whole_order(words in prop::collection::vec(0_u8..6, 0..30), most in 0_usize..12) {
+            let found: Vec<Scored<usize>> =
+                words.iter().enumerate().map(|(at, words)| scored(at, f32::from(*words), None)).collect();
+            let mut all = order(found.clone());
+            all.truncate(most);
+            let some: Vec<usize> = first(found, most).into_iter().map(|(one, _)| one.of).collect();
+            prop_assert_eq!(some, all);
+        }
+
         #[test]
         fn without_vectors_words_decide_alone(words in prop::collection::vec(0.1_f32..50.0, 1..20)) {
             let found: Vec<Scored<usize>> =
                 words.iter().enumerate().map(|(at, words)| scored(at, *words, None)).collect();
-            for (one, score) in ranked(found) {
+            for (one, score) in first(found, usize::MAX) {
                 prop_assert!((one.words - score).abs() < f32::EPSILON);
             }
         }
@@ -83,8 +116,8 @@ mod tests {
         #[test]
         fn nearer_is_never_worse(words in 0.1_f32..50.0, far in -1.0_f32..1.0, more in 0.0_f32..1.0) {
             let near = (far + more).min(1.0);
-            let ranked = ranked(vec![scored(1, words, Some(far)), scored(2, words, Some(near))]);
-            prop_assert!(ranked[1].1 >= ranked[0].1);
+            let ranked = first(vec![scored(1, words, Some(far)), scored(2, words, Some(near))], 2);
+            prop_assert!(ranked[0].0.of == 2 || ranked[0].1 <= ranked[1].1);
         }
     }
 }

@@ -61,11 +61,12 @@ pub(super) async fn refresh(app: &App, engine: &dyn SearchEngine, threads: &[Thr
             break;
         }
         let current = document::current(app.reader(), &changed).await?;
-        if !current.documents.is_empty() {
-            engine.upsert(&current.documents).await?;
-        }
+        // What nobody may see any more waits for nothing else.
         if !current.gone.is_empty() {
             engine.delete(&current.gone).await?;
+        }
+        if !current.documents.is_empty() {
+            engine.upsert(&current.documents).await?;
         }
         let written: HashMap<ThreadId, i32> =
             current.documents.iter().map(|document| (document.thread, document.version)).collect();

@@ -14,6 +14,8 @@ pub const TYPO: f32 = 0.6;
 pub const VECTOR: f32 = 1.0;
 /// Added for the asker's own category: decides among equals, not between good and bad.
 pub const CATEGORY: f32 = 0.5;
+/// The same where no word is known and cosines alone are compared.
+pub const CATEGORY_BY_VECTORS: f32 = 0.02;
 /// Weight of neighbours that a text writes as one word: the same words.
 pub const JOINED: f32 = 1.0;
 /// Weight of other words for what was typed: they help where the typed ones find little, and never outdo them.

@@ -85,7 +85,8 @@ impl QuestionSet {
 
 /// Every set whose files are in the folder, and the one that comes with the project.
 pub fn every(folder: Option<&Path>) -> Vec<QuestionSet> {
-    let readers: [(&str, fn(&Path) -> QuestionSet); 3] =
+    type Reader = fn(&Path) -> QuestionSet;
+    let readers: [(&str, Reader); 3] =
         [("conditionalqa", conditionalqa), ("covid-faq", covid_faq), ("covid-qa", covid_qa)];
     let mut sets = Vec::new();
     if let Some(folder) = folder {

@@ -1,4 +1,4 @@
-//! The engine in this process (tantivy): an index in the data folder, or in memory for tests. Holds no text, only words and ids.
+//! The engine in this process (tantivy): an index in the data folder, or in memory for tests. Holds no text, only words, vectors and ids.
 
 mod counting;
 mod fields;

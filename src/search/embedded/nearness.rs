@@ -9,13 +9,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::fastfield::Column;
 use tantivy::index::SegmentId;
-use tantivy::query::Query;
 use tantivy::{DocAddress, DocId, Score, Searcher, SearcherGeneration, SegmentOrdinal, SegmentReader, Warmer};
 
-use super::super::engine::EngineError;
-use super::super::fusion::{self, Scored};
+use super::super::fusion::Scored;
 use super::super::vectors::{Vector, vector};
-use super::store::fault;
 use crate::entity::CategoryId;
 
 /// The name of the field.
@@ -94,20 +91,6 @@ pub(super) struct Compared {
     pub category: Option<CategoryId>,
 }
 
-/// What a query finds, the best first.
-///
-/// # Errors
-/// The index.
-pub(super) fn ranked(
-    searcher: &Searcher,
-    query: &dyn Query,
-    compared: &Compared,
-) -> Result<Vec<(Scored<DocAddress>, f32)>, EngineError> {
-    let mut ranked = fusion::ranked(searcher.search(query, compared).map_err(fault)?);
-    ranked.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.of.cmp(&right.0.of)));
-    Ok(ranked)
-}
-
 /// The same in one part of the index.
 pub(super) struct Part {
     vectors: Arc<PartVectors>,
@@ -150,12 +133,12 @@ impl SegmentCollector for Part {
     type Fruit = Vec<Scored<DocAddress>>;
 
     fn collect(&mut self, doc: DocId, words: Score) {
-        self.found.push(Scored {
-            of: DocAddress::new(self.segment, doc),
-            words,
-            cosine: self.vectors.cosine(doc, &self.asked, self.length),
-            is_of_category: self.category.as_ref().is_some_and(|(wanted, column)| column.first(doc) == Some(wanted.0)),
-        });
+        let cosine = self.vectors.cosine(doc, &self.asked, self.length);
+        let one = Scored { of: DocAddress::new(self.segment, doc), words, cosine, is_of_category: false };
+        if one.is_alike() {
+            let own = |(wanted, column): &(CategoryId, Column<i64>)| column.first(doc) == Some(wanted.0);
+            self.found.push(Scored { is_of_category: self.category.as_ref().is_some_and(own), ..one });
+        }
     }
 
     fn harvest(self) -> Self::Fruit {

@@ -17,12 +17,13 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Order, Searcher, Term};
 
 use super::super::engine::{Alike, EngineError, Filters, Hits, Likeness, Query, Sort};
+use super::super::fusion;
 use super::super::vectors::Vector;
 use super::super::weights;
 use super::super::words::{self, Alternatives, Asked, Kind, typos_allowed, within};
 use super::counting::Counting;
 use super::fields::Fields;
-use super::nearness::{self, Compared};
+use super::nearness::Compared;
 use super::spelling::{MAX_LOOKED_AT, near_words};
 use super::store::{Live, fault};
 use crate::entity::{CategoryId, ThreadId, ThreadState};
@@ -289,9 +290,11 @@ pub(super) fn search(live: &Live, query: &Query) -> Result<Hits, EngineError> {
         && let Some(compared) = compared(live, query.vector.as_ref(), None)
     {
         // Words say what is found, words and vector in which order.
-        let ranked = nearness::ranked(&searcher, &*whole, &compared)?;
-        let page = ranked.iter().skip(query.offset).take(query.limit).map(|(one, _)| one.of);
-        return Ok(Hits { threads: ids(&searcher, page)?, total: ranked.len(), counts });
+        let found = searcher.search(&whole, &compared).map_err(fault)?;
+        let total = found.len();
+        let ranked = fusion::first(found, query.offset.saturating_add(query.limit));
+        let page = ranked.iter().skip(query.offset).map(|(one, _)| one.of);
+        return Ok(Hits { threads: ids(&searcher, page)?, total, counts });
     }
     let top = TopDocs::with_limit(query.limit).and_offset(query.offset);
     let (found, total): (Vec<DocAddress>, usize) = if let Some(field) = order(query) {
@@ -315,8 +318,8 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
     if let Some(compared) = compared(live, likeness.vector.as_ref(), likeness.category) {
         let others: Box<dyn Clause> = Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0));
         let all = BooleanQuery::union(vec![words, others]);
-        let mut ranked = nearness::ranked(&searcher, &all, &compared)?;
-        ranked.truncate(likeness.limit);
+        let found = searcher.search(&all, &compared).map_err(fault)?;
+        let ranked = fusion::first(found, likeness.limit);
         let threads = ids(&searcher, ranked.iter().map(|(one, _)| one.of))?;
         let alike = threads.into_iter().zip(ranked);
         return Ok(alike
@@ -333,8 +336,14 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
     };
     let found = searcher.search(&whole, &TopDocs::with_limit(likeness.limit).order_by_score()).map_err(fault)?;
     let threads = ids(&searcher, found.iter().map(|(_, address)| *address))?;
-    let alike = threads.into_iter().zip(found);
-    Ok(alike.map(|(thread, (score, _))| Alike { thread, score, words: score, cosine: None }).collect())
+    let mut alike = Vec::new();
+    for (thread, (score, address)) in threads.into_iter().zip(found) {
+        let category = searcher.segment_reader(address.segment_ord).fast_fields().i64("category").map_err(fault)?;
+        let is_own = likeness.category.is_some_and(|own| category.first(address.doc_id) == Some(own.0));
+        let words = if is_own { score - weights::CATEGORY } else { score };
+        alike.push(Alike { thread, score, words, cosine: None });
+    }
+    Ok(alike)
 }
 
 /// What a question is compared by, where it has a vector and the index has those of the same model.

@@ -3,6 +3,7 @@
 //! `CURRENT` names the live folder. A rebuild fills a folder of its own and then replaces `CURRENT` by a rename, so that
 //! readers in any process see the old index or the new one, never half of either.
 
+use std::borrow::Cow;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ pub(super) struct Live {
     pub reader: IndexReader,
     /// In memory, where the index has those of this node's sentence model.
     pub vectors: Option<Arc<Vectors>>,
+    /// The sentence model that its vectors are of.
+    model: Option<String>,
     index: Index,
 }
 
@@ -116,11 +119,11 @@ impl Store {
         };
         fs::create_dir_all(folder).map_err(|error| disk(&error))?;
         let Some(name) = current_name(folder) else { return Ok(Readiness::NeedsRebuild) };
-        match self.open(folder, &name).and_then(|opened| sound(&opened.0).map(|()| opened)) {
-            Ok((live, stamp)) => {
+        match self.open(folder, &name).and_then(|live| sound(&live).map(|()| live)) {
+            Ok(live) => {
                 // An index without these vectors serves by its words until another is built.
+                let has_vectors = live.model == self.model;
                 *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(live));
-                let has_vectors = stamp.model == self.model;
                 Ok(if has_vectors { Readiness::Ready } else { Readiness::NeedsRebuild })
             }
             Err(error) => {
@@ -167,7 +170,12 @@ impl Store {
         if self.read().is_some_and(|live| live.name == name) {
             return Ok(());
         }
-        let (live, _) = self.open(folder, &name)?;
+        let live = self.open(folder, &name)?;
+        if live.model != self.model {
+            tracing::warn!(
+                "the search index was built for another sentence model: words alone are compared until it is rebuilt"
+            );
+        }
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(live));
         Ok(())
     }
@@ -183,7 +191,8 @@ impl Store {
             *writing = Some(Writing { name: live.name.clone(), fields: live.fields, writer });
         }
         let Some(open) = writing.as_mut() else { return Err(EngineError::NotReady) };
-        let done = open.change(documents, threads).and_then(|()| open.writer.commit().map(drop));
+        let documents = self.fitting(&live, documents)?;
+        let done = open.change(&documents, threads).and_then(|()| open.writer.commit().map(drop));
         if let Err(error) = done {
             // A writer that failed once takes nothing any more: the next change opens another.
             *writing = None;
@@ -194,6 +203,22 @@ impl Store {
             *writing = None;
         }
         live.reader.reload().map_err(fault)
+    }
+
+    /// Documents as an index can take them: one with the vectors of another model gets none from here on, and is of no model any more, so
+    /// that nobody takes it for whole.
+    fn fitting<'a>(
+        &self,
+        live: &Live,
+        documents: &'a [SearchDocument],
+    ) -> Result<Cow<'a, [SearchDocument]>, EngineError> {
+        if live.model == self.model {
+            return Ok(Cow::Borrowed(documents));
+        }
+        if let (Some(root), true) = (&self.folder, live.model.is_some()) {
+            write_stamp(&root.join(&live.name), None)?;
+        }
+        Ok(Cow::Owned(documents.iter().map(|one| SearchDocument { vector: None, ..one.clone() }).collect()))
     }
 
     /// Begins an index beside the live one; one at a time among processes.
@@ -224,13 +249,12 @@ impl Store {
             fields: building.writing.fields,
             reader,
             vectors,
+            model: self.model.clone(),
             index: building.index,
         };
         let mut writing = held(&self.writing);
         if let (Some(root), Some(folder)) = (&self.folder, &building.folder) {
-            let stamp = Stamp { document: DOCUMENT_VERSION, layout: LAYOUT_VERSION, model: self.model.clone() };
-            let stamp = serde_json::to_vec(&stamp).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-            write_synced(&folder.join("stamp.json"), &stamp).map_err(|error| disk(&error))?;
+            write_stamp(folder, self.model.clone())?;
             write_synced(&root.join("CURRENT.new"), live.name.as_bytes()).map_err(|error| disk(&error))?;
             fs::rename(root.join("CURRENT.new"), root.join("CURRENT")).map_err(|error| disk(&error))?;
             File::open(root).and_then(|folder| folder.sync_all()).map_err(|error| disk(&error))?;
@@ -243,7 +267,7 @@ impl Store {
         Ok(())
     }
 
-    fn open(&self, root: &Path, name: &str) -> Result<(Live, Stamp), EngineError> {
+    fn open(&self, root: &Path, name: &str) -> Result<Live, EngineError> {
         let folder = root.join(name);
         let stamp =
             fs::read(folder.join("stamp.json")).map_err(|error| EngineError::Damaged(error.kind().to_string()))?;
@@ -258,8 +282,15 @@ impl Store {
             return Err(EngineError::Damaged("other fields".to_owned()));
         }
         let (reader, vectors) = reader(&index, self.model.is_some() && stamp.model == self.model)?;
-        Ok((Live { name: name.to_owned(), fields, reader, vectors, index }, stamp))
+        Ok(Live { name: name.to_owned(), fields, reader, vectors, model: stamp.model, index })
     }
+}
+
+/// Says what an index was made by.
+fn write_stamp(folder: &Path, model: Option<String>) -> Result<(), EngineError> {
+    let stamp = Stamp { document: DOCUMENT_VERSION, layout: LAYOUT_VERSION, model };
+    let stamp = serde_json::to_vec(&stamp).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+    write_synced(&folder.join("stamp.json"), &stamp).map_err(|error| disk(&error))
 }
 
 /// What reads an index, and its vectors if they are wanted.

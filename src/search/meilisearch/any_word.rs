@@ -75,8 +75,14 @@ impl Meilisearch {
         self.other_spellings(&asked, condition.as_deref(), &mut found).await?;
         let mut candidates = merging::candidates(found.iter().chain(&others), all, MAX_CANDIDATES);
         if let Some(vector) = wanted.vector {
-            let near = self.near(vector, condition.as_deref()).await?;
-            candidates.extend(near.into_iter().filter(|thread| !candidates.contains(thread)).collect::<Vec<_>>());
+            match self.near(vector, condition.as_deref()).await {
+                Ok(mut near) => {
+                    near.retain(|thread| !candidates.contains(thread));
+                    candidates.extend(near);
+                }
+                // Words are always enough.
+                Err(error) => tracing::warn!(error = %error, "the search engine did not compare vectors"),
+            }
         }
         if candidates.is_empty() {
             return Ok(Vec::new());
@@ -123,7 +129,6 @@ impl Meilisearch {
         condition: Option<&str>,
         found: &mut [Alone],
     ) -> Result<(), EngineError> {
-        let index = self.index();
         let plain: Vec<(usize, String)> = asked
             .words
             .iter()
@@ -134,20 +139,9 @@ impl Meilisearch {
         if plain.is_empty() {
             return Ok(());
         }
-        let mut queries = Vec::new();
-        for (_, text) in &plain {
-            let mut query = index.search();
-            query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
-            query.with_limit(FOR_EACH_WORD).with_attributes_to_search_on(WRITTEN);
-            if let Some(condition) = condition {
-                query.with_filter(condition);
-            }
-            queries.push(query);
-        }
-        let results = self.several(queries).await?;
-        for ((at, _), result) in plain.iter().zip(&results) {
-            if let Some(slot) = found.get_mut(*at) {
-                slot.join(alone(result, 1.0));
+        for (at, result) in self.as_written(&plain, condition).await? {
+            if let Some(slot) = found.get_mut(at) {
+                slot.join(alone(&result, 1.0));
             }
         }
         Ok(())
@@ -160,7 +154,6 @@ impl Meilisearch {
         condition: Option<&str>,
         found: &mut [Alone],
     ) -> Result<(), EngineError> {
-        let index = self.index();
         let unknown: Vec<(usize, String)> = asked
             .words
             .iter()
@@ -180,8 +173,23 @@ impl Meilisearch {
         if unknown.is_empty() {
             return Ok(());
         }
+        for (at, result) in self.as_written(&unknown, condition).await? {
+            if let Some(slot) = found.get_mut(at) {
+                *slot = alone(&result, weights::TYPO);
+            }
+        }
+        Ok(())
+    }
+
+    /// What each of these texts finds as people wrote it, with the number that it came with.
+    async fn as_written(
+        &self,
+        texts: &[(usize, String)],
+        condition: Option<&str>,
+    ) -> Result<Vec<(usize, SearchResults<Found>)>, EngineError> {
+        let index = self.index();
         let mut queries = Vec::new();
-        for (_, text) in &unknown {
+        for (_, text) in texts {
             let mut query = index.search();
             query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
             query.with_limit(FOR_EACH_WORD).with_attributes_to_search_on(WRITTEN);
@@ -191,12 +199,7 @@ impl Meilisearch {
             queries.push(query);
         }
         let results = self.several(queries).await?;
-        for ((at, _), result) in unknown.iter().zip(&results) {
-            if let Some(slot) = found.get_mut(*at) {
-                *slot = alone(result, weights::TYPO);
-            }
-        }
-        Ok(())
+        Ok(texts.iter().map(|(at, _)| *at).zip(results).collect())
     }
 
     pub(super) async fn several(

@@ -168,8 +168,7 @@ pub fn rank(
         })
         .collect();
     // The server leaves words that say nothing out of a phrase, and so finds more than was asked for.
-    let mut ranked = fusion::ranked(found);
-    ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(right.0.of.cmp(&left.0.of)));
+    let ranked = fusion::first(found, usize::MAX);
     let alike = |(one, score): (Scored, f32)| Alike { thread: one.of, score, words: one.words, cosine: one.cosine };
     ranked.into_iter().map(alike).collect()
 }

@@ -6,39 +6,38 @@
 mod any_word;
 mod conditions;
 mod counting;
+mod document;
+mod leftovers;
 mod merging;
 mod settings;
 mod spelling;
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use meilisearch_sdk::client::{Client, SwapIndexes};
 use meilisearch_sdk::errors::{Error, ErrorCode, ErrorType};
 use meilisearch_sdk::indexes::Index;
 use meilisearch_sdk::search::{MatchingStrategies, Selectors};
 use meilisearch_sdk::task_info::TaskInfo;
 use meilisearch_sdk::tasks::Task;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use tokio::time::timeout;
 
 use super::document::{DOCUMENT_VERSION, SearchDocument};
 use super::engine::{
     Alike, Correction, EngineError, Filters, Hits, Likeness, Query, Readiness, Rebuild, SearchEngine, Sort,
 };
-use super::vectors::Vector;
 use super::vectors::model::SentenceModel;
 use super::words::{Asked, Kind};
 use crate::config::Secret;
 use crate::entity::ThreadId;
 use any_word::Wanted;
 use conditions::condition;
-use settings::{EMBEDDER, SETTINGS_VERSION, WRITTEN};
+use document::Document;
+use settings::{SETTINGS_VERSION, WRITTEN};
 
 /// A search must answer within this time.
 const SEARCH_TIMEOUT: Duration = Duration::from_secs(2);
@@ -53,65 +52,6 @@ const NEWEST: &[&str] = &["asked_at:desc"];
 /// From so many words on, a query is a question: any of them may match.
 const QUESTION: usize = 4;
 
-/// A thread as the server keeps it.
-#[derive(Serialize)]
-struct Document<'a> {
-    id: i64,
-    title: &'a str,
-    body: &'a str,
-    answers: &'a str,
-    stems: String,
-    heading: String,
-    spellings: String,
-    category: i64,
-    agency: i64,
-    state: Vec<&'a str>,
-    language: &'a str,
-    asked_at: i64,
-    answer_count: i32,
-    me_too_count: i32,
-    official: bool,
-    helpful: i32,
-    /// Every word of it as typed, once: what a word that is in no document may have meant.
-    vocabulary: String,
-    version: i32,
-    /// What its question is about, in base64: smaller than a list of numbers, and what candidates are compared by.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    vector: Option<String>,
-    /// The same for the server's own look for what is near; named, and empty where there is none, once the index has such vectors.
-    #[serde(rename = "_vectors", skip_serializing_if = "Option::is_none")]
-    vectors: Option<HashMap<&'static str, Option<Vec<f32>>>>,
-}
-
-impl<'a> Document<'a> {
-    fn new(from: &'a SearchDocument, with_vectors: bool) -> Self {
-        let join =
-            |words: Vec<super::words::Word>| words.into_iter().map(|word| word.stem).collect::<Vec<_>>().join(" ");
-        Self {
-            id: from.thread.0,
-            title: &from.title,
-            body: &from.body,
-            answers: &from.answers,
-            stems: join(from.all_words()),
-            heading: join(from.title_words()),
-            spellings: from.other_spellings().join(" "),
-            category: from.category.0,
-            agency: from.agency.0,
-            state: from.states.iter().map(|state| state.as_str()).collect(),
-            language: &from.language,
-            asked_at: from.asked_at.timestamp(),
-            answer_count: from.answer_count,
-            me_too_count: from.me_too_count,
-            official: from.official,
-            helpful: from.helpful_count,
-            vocabulary: from.vocabulary().into_iter().collect::<Vec<_>>().join(" "),
-            version: from.version,
-            vector: from.vector.as_ref().map(|vector| STANDARD.encode(vector.to_bytes())),
-            vectors: with_vectors.then(|| HashMap::from([(EMBEDDER, from.vector.as_ref().map(Vector::direction))])),
-        }
-    }
-}
-
 #[derive(Deserialize)]
 struct Found {
     id: i64,
@@ -122,6 +62,8 @@ struct Found {
 pub struct Meilisearch {
     server: Server,
     live: String,
+    /// What the names of all our indexes begin with.
+    family: String,
     /// Documents come with vectors of so many numbers.
     width: Option<usize>,
     ready: std::sync::Arc<AtomicBool>,
@@ -149,6 +91,7 @@ impl Meilisearch {
         Ok(Self {
             server: Server(client),
             live: format!("{prefix}_threads_{DOCUMENT_VERSION}_{SETTINGS_VERSION}"),
+            family: format!("{prefix}_threads_"),
             width: None,
             ready: std::sync::Arc::new(AtomicBool::new(false)),
         })
@@ -190,6 +133,13 @@ impl Meilisearch {
         self.ready.store(false, Ordering::Relaxed);
         self.server.done(within(REQUEST_TIMEOUT, self.server.0.delete_index(&self.live)).await?).await
     }
+}
+
+/// Whether the server is asked for each word alone: it knows no weights, so what is looked for in other words too is ranked here, and what
+/// is a question rather than a few words.
+fn is_ranked_here(query: &Query) -> bool {
+    let explained = query.asked.alternatives.iter().any(|alternatives| alternatives.kind == Kind::Synonym);
+    explained || query.asked.words.len() >= QUESTION
 }
 
 /// The order that a search has beside its words.
@@ -285,6 +235,7 @@ impl SearchEngine for Meilisearch {
         let settings = settings::settings(self.width);
         self.server.done(within(REQUEST_TIMEOUT, self.index().set_settings(&settings)).await?).await?;
         self.ready.store(true, Ordering::Relaxed);
+        self.remove_others().await;
         Ok(Readiness::Ready)
     }
 
@@ -298,17 +249,21 @@ impl SearchEngine for Meilisearch {
         self.server.take_out(&self.index(), threads).await
     }
 
+    fn compares_vectors(&self, query: &Query) -> bool {
+        is_ranked_here(query)
+    }
+
     async fn search(&self, query: &Query) -> Result<Hits, EngineError> {
         if query.limit == 0 {
             return Ok(Hits::default());
         }
-        // The server knows no weights: what is looked for in other words too is ranked here.
-        let explained = query.asked.alternatives.iter().any(|alternatives| alternatives.kind == Kind::Synonym);
-        if explained || query.asked.words.len() >= QUESTION {
+        if is_ranked_here(query) {
             let wanted =
                 Wanted { filters: &query.filters, category: None, sort: query.sort, vector: query.vector.as_ref() };
             let found = self.any_word(&query.asked, &wanted).await?;
-            let threads: Vec<ThreadId> = found.into_iter().map(|alike| alike.thread).collect();
+            // Words say what is found, words and vector in which order.
+            let by_words = found.into_iter().filter(|alike| alike.words > 0.0);
+            let threads: Vec<ThreadId> = by_words.map(|alike| alike.thread).collect();
             let total = threads.len();
             return Ok(Hits {
                 threads: threads.into_iter().skip(query.offset).take(query.limit).collect(),
@@ -400,6 +355,7 @@ impl Rebuild for MeilisearchRebuild {
         if !first {
             server.done(within(REQUEST_TIMEOUT, server.0.delete_index(&name)).await?).await?;
         }
+        engine.remove_others().await;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! A sentence model from a folder as such models are published: `config.json`, `tokenizer.json`, `model.safetensors`.
 //!
-//! It works in this process. So many texts at once are looked at as there are processors, less one: searching goes on beside it.
+//! It works in this process. As many texts at once are looked at as half of the processors; large texts may use more of them for moments.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,7 +27,9 @@ const MAX_CHARACTERS: usize = 8_000;
 pub enum ModelError {
     #[error("the sentence model's file {0} cannot be read: {1}")]
     File(PathBuf, String),
-    #[error("the sentence model is no BERT encoder with the activation gelu and word pieces")]
+    #[error(
+        "the sentence model is no BERT encoder with the activation gelu whose vectors are the mean of its last states"
+    )]
     Kind,
     #[error("the sentence model's weights do not fit its config.json: {0}")]
     Weights(candle_core::Error),
@@ -43,6 +45,19 @@ struct Config {
     size: Dimensions,
 }
 
+/// How a model makes one vector of its states: by their mean where it does not say.
+#[derive(Deserialize)]
+#[serde(default)]
+struct Pooling {
+    pooling_mode_mean_tokens: bool,
+}
+
+impl Default for Pooling {
+    fn default() -> Self {
+        Self { pooling_mode_mean_tokens: true }
+    }
+}
+
 /// What models that come with a file about sentences say in it.
 #[derive(Default, Deserialize)]
 struct Sentences {
@@ -55,7 +70,7 @@ pub struct SentenceModel {
     encoder: Encoder,
     stamp: String,
     width: usize,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 impl SentenceModel {
@@ -82,6 +97,13 @@ impl SentenceModel {
         if config.model_type != "bert" || config.hidden_act != ACTIVATION {
             return Err(ModelError::Kind);
         }
+        let pooling: Pooling = std::fs::read(folder.join("1_Pooling/config.json"))
+            .ok()
+            .and_then(|file| serde_json::from_slice(&file).ok())
+            .unwrap_or_default();
+        if !pooling.pooling_mode_mean_tokens {
+            return Err(ModelError::Kind);
+        }
         let sentences: Sentences = std::fs::read(folder.join("sentence_bert_config.json"))
             .ok()
             .and_then(|file| serde_json::from_slice(&file).ok())
@@ -93,7 +115,7 @@ impl SentenceModel {
         tokenizer.with_padding(None);
         let encoder = Encoder::load(weights, &config.size).map_err(ModelError::Weights)?;
         let processors = thread::available_parallelism().map_or(1, usize::from);
-        let turns = Semaphore::new(processors.saturating_sub(1).max(1));
+        let turns = Arc::new(Semaphore::new(processors.div_ceil(2)));
         let model = Self { tokenizer, encoder, stamp, width: config.size.hidden_size, turns };
         // What is loaded must work: a vocabulary that is larger than the weights would fail at some word only.
         model.vector_now("A word.")?;
@@ -124,11 +146,16 @@ impl SentenceModel {
     /// # Errors
     /// [`ModelError::Text`].
     pub async fn vector(self: &Arc<Self>, text: &str) -> Result<Option<Vector>, ModelError> {
-        let turn = self.turns.acquire().await.map_err(|error| ModelError::Text(error.to_string()))?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
+        let turn = turn.map_err(|error| ModelError::Text(error.to_string()))?;
         let (model, text) = (Arc::clone(self), text.to_owned());
-        let vector = spawn_blocking(move || model.vector_now(&text)).await;
-        drop(turn);
-        vector.unwrap_or_else(|error| Err(ModelError::Text(error.to_string())))
+        let vector = spawn_blocking(move || {
+            let vector = model.vector_now(&text);
+            // Whoever gave up waiting does not stop the work: the next one must not begin beside it.
+            drop(turn);
+            vector
+        });
+        vector.await.unwrap_or_else(|error| Err(ModelError::Text(error.to_string())))
     }
 
     fn vector_now(&self, text: &str) -> Result<Option<Vector>, ModelError> {

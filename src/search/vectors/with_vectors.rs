@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use moka::sync::Cache;
+use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
 use super::super::document::SearchDocument;
@@ -22,23 +24,64 @@ const MAX_WAIT: Duration = Duration::from_millis(400);
 /// Characters of a question that are read: more than any title, and what a person writes before the details repeat themselves.
 const MAX_ASKED: usize = 4_000;
 
+/// Vectors of threads that are kept in memory, half a kilobyte each.
+const MAX_KNOWN: u64 = 10_000;
+
 /// An engine that is asked with vectors, too.
 pub struct WithVectors {
     engine: Arc<dyn SearchEngine>,
+    threads: ThreadVectors,
+}
+
+/// The vectors of threads. Most of what changes a thread does not change its question, so they are kept for a while.
+#[derive(Clone)]
+struct ThreadVectors {
     model: Arc<SentenceModel>,
+    /// By what tells the text: nothing that people wrote is kept.
+    known: Cache<[u8; 32], Option<Vector>>,
+}
+
+impl ThreadVectors {
+    /// What a thread is about: its question. Answers are long and wander off.
+    async fn of(&self, document: &SearchDocument) -> Option<Vector> {
+        let text = format!("{}\n{}", document.title, document.body);
+        let key: [u8; 32] = Sha256::digest(&text).into();
+        if let Some(known) = self.known.get(&key) {
+            return known;
+        }
+        match self.model.vector(&text).await {
+            Ok(vector) => {
+                self.known.insert(key, vector.clone());
+                vector
+            }
+            Err(error) => {
+                // It is found by its words.
+                tracing::warn!(error = %error, thread = document.thread.0, "a thread is indexed without a vector");
+                None
+            }
+        }
+    }
+
+    async fn add(&self, documents: &[SearchDocument]) -> Vec<SearchDocument> {
+        let mut described = Vec::with_capacity(documents.len());
+        for document in documents {
+            described.push(SearchDocument { vector: self.of(document).await, ..document.clone() });
+        }
+        described
+    }
 }
 
 impl WithVectors {
     /// The engine must have been made for vectors of this model.
     #[must_use]
     pub fn new(engine: Arc<dyn SearchEngine>, model: Arc<SentenceModel>) -> Self {
-        Self { engine, model }
+        Self { engine, threads: ThreadVectors { model, known: Cache::new(MAX_KNOWN) } }
     }
 
     /// The vector of a question, if there is one in time.
     async fn of_question(&self, text: &str) -> Option<Vector> {
         let text: String = text.chars().take(MAX_ASKED).collect();
-        let reason = match timeout(MAX_WAIT, self.model.vector(&text)).await {
+        let reason = match timeout(MAX_WAIT, self.threads.model.vector(&text)).await {
             Ok(Ok(vector)) => return vector,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "the sentence model is busy".to_owned(),
@@ -47,24 +90,6 @@ impl WithVectors {
         tracing::debug!(reason = %reason, "a question is asked by its words alone");
         None
     }
-}
-
-/// What a thread is about: its question. Answers are long and wander off.
-async fn with_vectors(model: &Arc<SentenceModel>, documents: &[SearchDocument]) -> Vec<SearchDocument> {
-    let mut described = Vec::with_capacity(documents.len());
-    for document in documents {
-        let text = format!("{}\n{}", document.title, document.body);
-        let vector = match model.vector(&text).await {
-            Ok(vector) => vector,
-            Err(error) => {
-                // It is found by its words.
-                tracing::warn!(error = %error, thread = document.thread.0, "a thread is indexed without a vector");
-                None
-            }
-        };
-        described.push(SearchDocument { vector, ..document.clone() });
-    }
-    described
 }
 
 #[async_trait]
@@ -82,7 +107,7 @@ impl SearchEngine for WithVectors {
     }
 
     async fn upsert(&self, documents: &[SearchDocument]) -> Result<(), EngineError> {
-        self.engine.upsert(&with_vectors(&self.model, documents).await).await
+        self.engine.upsert(&self.threads.add(documents).await).await
     }
 
     async fn delete(&self, threads: &[ThreadId]) -> Result<(), EngineError> {
@@ -90,7 +115,7 @@ impl SearchEngine for WithVectors {
     }
 
     async fn search(&self, query: &Query) -> Result<Hits, EngineError> {
-        if query.sort != Sort::Fit || query.asked.is_empty() {
+        if query.sort != Sort::Fit || query.asked.is_empty() || !self.engine.compares_vectors(query) {
             return self.engine.search(query).await;
         }
         let vector = self.of_question(&query.text).await;
@@ -116,20 +141,19 @@ impl SearchEngine for WithVectors {
 
     async fn begin_rebuild(&self) -> Result<Box<dyn Rebuild>, EngineError> {
         let rebuild = self.engine.begin_rebuild().await?;
-        Ok(Box::new(RebuildWithVectors { rebuild, model: Arc::clone(&self.model) }))
+        Ok(Box::new(RebuildWithVectors { rebuild, threads: self.threads.clone() }))
     }
 }
 
 struct RebuildWithVectors {
     rebuild: Box<dyn Rebuild>,
-    model: Arc<SentenceModel>,
+    threads: ThreadVectors,
 }
 
 #[async_trait]
 impl Rebuild for RebuildWithVectors {
     async fn upsert(&mut self, documents: &[SearchDocument]) -> Result<(), EngineError> {
-        let described = with_vectors(&self.model, documents).await;
-        self.rebuild.upsert(&described).await
+        self.rebuild.upsert(&self.threads.add(documents).await).await
     }
 
     async fn delete(&mut self, threads: &[ThreadId]) -> Result<(), EngineError> {

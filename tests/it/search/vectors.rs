@@ -81,6 +81,12 @@ async fn what_means_the_same_comes_before_what_shares_a_word() {
         let query = Query { text: "moonlight wheelie".to_owned(), asked, limit: 2, ..Query::default() };
         let hits = engine.search(&query).await.unwrap();
         assert!(hits.threads.contains(&ThreadId(5)), "{name}: {hits:?}");
+        // Near, and yet not found: no word of the search is in it.
+        let text = "moonlight harbour market dustcart".to_owned();
+        let asked = Asked::new(&[text.as_str()], "en", false);
+        let hits = engine.search(&Query { text, asked, limit: 20, ..Query::default() }).await.unwrap();
+        assert!(!hits.threads.contains(&ThreadId(1)), "{name}: {hits:?}");
+        assert_eq!((hits.total, hits.threads.first()), (2, Some(&ThreadId(5))), "{name}: {hits:?}");
         tested.end().await;
     }
 }
@@ -183,6 +189,29 @@ async fn an_index_serves_by_its_words_until_it_has_the_vectors_of_the_model() {
     }
 }
 
+#[tokio::test]
+async fn an_index_that_was_written_to_without_vectors_is_of_no_model() {
+    let (model, _folder) = small_model();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("search");
+    let engine = on_disk(&root, Some(&model));
+    engine.prepare().await.unwrap();
+    engine.begin_rebuild().await.unwrap().commit().await.unwrap();
+    drop(engine);
+
+    let engine = on_disk(&root, None);
+    assert_eq!(engine.prepare().await, Ok(Readiness::NeedsRebuild));
+    engine.upsert(&town()).await.unwrap();
+    assert_eq!(alike_ids(&*engine, "emptied").await, [1]);
+    drop(engine);
+
+    assert_eq!(
+        on_disk(&root, Some(&model)).prepare().await,
+        Ok(Readiness::NeedsRebuild),
+        "these threads have no vectors"
+    );
+}
+
 #[test]
 fn a_folder_that_holds_no_usable_model_is_refused_by_name() {
     let folder = tempfile::tempdir().unwrap();
@@ -209,6 +238,11 @@ fn a_folder_that_holds_no_usable_model_is_refused_by_name() {
         changed("layers", r#""num_hidden_layers":0"#, r#""num_hidden_layers":1"#),
         Some(ModelError::Weights(_))
     ));
+    let root = load("pooling");
+    std::fs::create_dir(root.join("1_Pooling")).unwrap();
+    let first_state = r#"{"pooling_mode_mean_tokens":false,"pooling_mode_cls_token":true}"#;
+    std::fs::write(root.join("1_Pooling/config.json"), first_state).unwrap();
+    assert!(matches!(SentenceModel::load(&root).err(), Some(ModelError::Kind)));
     let root = load("broken");
     std::fs::write(root.join("model.safetensors"), b"no weights").unwrap();
     assert!(matches!(SentenceModel::load(&root).err(), Some(ModelError::Weights(_))));
