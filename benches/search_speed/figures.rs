@@ -14,8 +14,8 @@ pub struct Measured {
     pub threads: usize,
     /// How long the engine took to index all of them.
     pub filled_in_s: f64,
-    /// What this process had in memory afterwards, pages of the index that the system keeps for it among it.
-    pub memory_mb: u64,
+    /// What this process had in memory afterwards, pages of the index that the system keeps for it among it; unknown of a server.
+    pub memory_mb: Option<u64>,
     /// What the index takes on the disk; unknown of a server.
     pub index_mb: Option<u64>,
     pub timings: Vec<Timing>,
@@ -45,12 +45,12 @@ fn percentile(times: &[Duration], percent: usize) -> Duration {
     times.get(place.saturating_sub(1)).copied().unwrap_or_default()
 }
 
-/// Memory of this process, megabytes; 0 where the system does not tell.
-pub fn memory_mb() -> u64 {
+/// Memory of this process, megabytes; none where the system does not tell.
+pub fn memory_mb() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next()).and_then(|number| number.parse::<u64>().ok());
-    kilobytes.unwrap_or(0) / 1024
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes / 1024)
 }
 
 /// What a folder holds, megabytes.

@@ -125,7 +125,7 @@ async fn measured(house: House, arguments: &Arguments) -> Measured {
     });
     let Contents { threads, documents, mut questions } = house.contents(arguments.corpus.as_deref());
     let filled_in = fill(&*engine, documents).await;
-    let memory_mb = figures::memory_mb();
+    let memory_mb = figures::memory_mb().filter(|_| is_embedded);
     let mut timings = Vec::new();
     for way in Way::ALL {
         let warm_up = questions.first(way, WARM_UP);

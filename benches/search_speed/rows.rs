@@ -45,8 +45,8 @@ pub fn houses(all: &[Measured]) -> Table {
             measured.engine.clone(),
             measured.threads.to_string(),
             format!("{:.1}", measured.filled_in_s),
-            measured.memory_mb.to_string(),
-            measured.index_mb.map_or_else(|| "–".to_owned(), |size| size.to_string()),
+            told(measured.memory_mb),
+            told(measured.index_mb),
         ];
         let line = json!({
             "table": "houses", "engine": measured.engine, "house": measured.house, "threads": measured.threads,
@@ -55,4 +55,8 @@ pub fn houses(all: &[Measured]) -> Table {
         table.add(cells, line);
     }
     table
+}
+
+fn told(megabytes: Option<u64>) -> String {
+    megabytes.map_or_else(|| "–".to_owned(), |megabytes| megabytes.to_string())
 }
