@@ -2,6 +2,7 @@
 
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/peerdesk/target
 FRONTEND = command -v npm >/dev/null || { echo "npm is not here: pages use the fallback stylesheet."; exit 0; }; npm --prefix frontend ci --no-audit --no-fund --loglevel=error && npm --prefix frontend run --silent build
+ASKED = $(if $(CORPUS),--corpus "$(CORPUS)") --engine "$(or $(ENGINE),embedded)" $(if $(MODEL),--model "$(MODEL)") $(ARGUMENTS)
 
 .PHONY: run test test-quick test-long planted lint frontend openapi bench relevance
 
@@ -30,8 +31,9 @@ frontend: ## Styles and scripts, rebuilt when their sources changed
 openapi: ## Write openapi/peerdesk.json anew
 	cargo run --locked --quiet -- openapi > openapi/peerdesk.json
 
-bench: ## Speed beside a bare route, as ratios (needs oha)
+bench: ## Speed of pages and API beside a bare route (needs oha), then of search in small and large houses; takes what relevance takes
 	@benches/run
+	cargo run --locked --release --example search_speed -- $(ASKED)
 
 relevance: ## How often search finds a right thread: CORPUS=folder ENGINE=embedded|address MODEL=folder ARGUMENTS="--curve"
-	cargo run --locked --release --example relevance -- $(if $(CORPUS),--corpus "$(CORPUS)") --engine "$(or $(ENGINE),embedded)" $(if $(MODEL),--model "$(MODEL)") $(ARGUMENTS)
+	cargo run --locked --release --example relevance -- $(ASKED)

@@ -1,4 +1,4 @@
-"""Runs oha over the prepared addresses and prints one table: requests a second, p50, p99, SQL statements, ratio to a bare route."""
+"""Runs oha over the prepared addresses and prints one table: requests a second, p50, p95, p99, SQL statements, ratio to a bare route."""
 
 import argparse
 import json
@@ -19,8 +19,8 @@ def first(name):
     return open(f"{args.folder}/{name}").readline().strip()
 
 
-def probe(url, headers):
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+def probe(url, headers, data=None):
+    with urllib.request.urlopen(urllib.request.Request(url, data and data.encode(), headers)) as answer:
         return len(answer.read()), answer.headers.get("x-sql-statements", "-")
 
 
@@ -30,7 +30,8 @@ def oha(connections, target, extra=()):
     codes = report["statusCodeDistribution"]
     wrong = {code: n for code, n in codes.items() if not code.startswith("2")}
     latency = report["latencyPercentiles"]
-    return report["summary"]["requestsPerSec"], latency["p50"] * 1000, latency["p99"] * 1000, wrong
+    times = [f"{latency[percentile] * 1000:.2f}" for percentile in ("p50", "p95", "p99")]
+    return report["summary"]["requestsPerSec"], " | ".join(times), wrong
 
 
 def memory():
@@ -40,34 +41,40 @@ def memory():
 
 
 session = {"Cookie": open(f"{args.folder}/cookie").read().strip()}
+draft = open(f"{args.folder}/draft").read().strip()
+form = session | {"Content-Type": "application/x-www-form-urlencoded"}
 bearer = {"Authorization": f"Bearer {args.token}"}
 rows = [
-    ("thread page, HTML", "html", {}),
-    ("thread, JSON", "json", {}),
-    ("50 answers, session", "many", session),
-    ("50 answers, token", "manyjson", bearer),
-    ("latest list, HTML", None, {}),
-    ("search page, HTML", "searchpage", {}),
-    ("search, JSON", "search", {}),
-    ("suggestions, JSON", "suggest", {}),
+    ("thread page, HTML", "html", {}, None),
+    ("thread, JSON", "json", {}, None),
+    ("50 answers, session", "many", session, None),
+    ("50 answers, token", "manyjson", bearer, None),
+    ("latest list, HTML", f"{args.base}/threads", {}, None),
+    ("search page, HTML", "searchpage", {}, None),
+    ("search, JSON", "search", {}, None),
+    ("suggestions, title", "suggest", {}, None),
+    ("suggestions, details", "suggestdetails", {}, None),
+    ("suggestions, a draft", f"{args.base}/ask/suggestions", form, draft),
 ]
 print(f"\n## {args.title}\n")
-print(f"| {'what':<20} | connections | requests/s | p50 ms | p99 ms | bytes | SQL | bare/s | of bare |")
-print("|---|---|---|---|---|---|---|---|---|")
-for name, file, headers in rows:
-    url = first(file) if file else f"{args.base}/threads"
-    probe(url, headers)
-    size, statements = probe(url, headers)
-    extra = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-    target = ["--urls-from-file", f"{args.folder}/{file}"] if file else [url]
+print(f"| {'what':<20} | connections | requests/s | p50 ms | p95 ms | p99 ms | bytes | SQL | bare/s | of bare |")
+print("|---|---|---|---|---|---|---|---|---|---|")
+for name, where, headers, data in rows:
+    is_list = "/" not in where
+    url = first(where) if is_list else where
+    probe(url, headers, data)
+    size, statements = probe(url, headers, data)
+    extra = [part for header in headers.items() for part in ("-H", ": ".join(header))]
+    extra += ["-m", "POST", "-d", data] if data else []
+    target = ["--urls-from-file", f"{args.folder}/{where}"] if is_list else [url]
     for connections in (1, 32):
         bare, *_ = oha(connections, [f"{BARE}/{size}"])
-        rate, p50, p99, wrong = oha(connections, target, extra)
-        print(f"| {name:<20} | {connections} | {rate:,.0f} | {p50:.2f} | {p99:.2f} | {size} | {statements} | {bare:,.0f} | {rate / bare:.2f} | {wrong or ''}", flush=True)
+        rate, times, wrong = oha(connections, target, extra)
+        print(f"| {name:<20} | {connections} | {rate:,.0f} | {times} | {size} | {statements} | {bare:,.0f} | {rate / bare:.2f} | {wrong or ''}", flush=True)
 if args.all:
     body = json.dumps({"category_id": int(args.category), "title": "How do I renew a parking permit for a second car", "body": "I have **one** permit already and my neighbour says I need a new form. Which one is it, and how long does it take?"})
     extra = ["-m", "POST", "-H", f"Authorization: Bearer {args.token}", "-H", "Content-Type: application/json", "-d", body]
     for connections in (1, 32):
-        rate, p50, p99, wrong = oha(connections, [f"{args.base}/api/v1/threads"], extra)
-        print(f"| {'new thread, JSON':<20} | {connections} | {rate:,.0f} | {p50:.2f} | {p99:.2f} | - | - | - | - | {wrong or ''}", flush=True)
+        rate, times, wrong = oha(connections, [f"{args.base}/api/v1/threads"], extra)
+        print(f"| {'new thread, JSON':<20} | {connections} | {rate:,.0f} | {times} | - | - | - | - | {wrong or ''}", flush=True)
 print(f"\nmemory: {memory()} MB", flush=True)

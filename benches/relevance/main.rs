@@ -26,6 +26,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use clap::{Parser, ValueEnum};
+use engines::Choice;
 use indicatif::{ProgressBar, ProgressStyle};
 use measures::Outcome;
 use peerdesk::search::document::SearchDocument;
@@ -117,7 +118,13 @@ async fn main() {
         None => Vec::new(),
         Some(Among::Medquad) => sets::bystanders(corpus.expect("--among needs --corpus")),
     };
-    let engine = engines::engine(&arguments);
+    let engine = engines::engine(&Choice {
+        engine: &arguments.engine,
+        key: arguments.key.as_deref(),
+        prefix: "relevance",
+        model: arguments.model.as_deref(),
+        folder: None,
+    });
     if arguments.curve || arguments.reliability {
         tell_of_firsts(&*engine, &sets, &bystanders, &arguments).await;
     } else {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::first::First;
-use super::measures::{MEASURES, Measure, Outcome, measured};
+use super::measures::{Estimate, MEASURES, Measure, Outcome, measured};
 use super::paired::{COMPARED, Difference, differences};
 use super::reliability::{BINS, Bin, bins, expected_error, largest_difference};
 use super::slices::Slice;
-use super::table::{Table, percent, points};
+use super::table::Table;
 
 /// One row a set and way, of questions as they are.
 pub fn measures(outcomes: &[Outcome]) -> Table {
@@ -146,4 +146,14 @@ fn line_of(set: &str, low: f64, bin: &Bin) -> serde_json::Value {
         "table": "reliability", "set": set, "from": low, "questions": bin.questions, "predicted": bin.predicted(),
         "right": bin.share(), "difference": bin.difference(),
     })
+}
+
+/// A share in percent with its interval.
+fn percent(estimate: Estimate) -> String {
+    format!("{:.1} [{:.1}–{:.1}]", estimate.mean * 100.0, estimate.low * 100.0, estimate.high * 100.0)
+}
+
+/// A change in points with its interval.
+fn points(estimate: Estimate) -> String {
+    format!("{:+.1} [{:+.1}, {:+.1}]", estimate.mean * 100.0, estimate.low * 100.0, estimate.high * 100.0)
 }

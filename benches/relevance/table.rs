@@ -2,8 +2,6 @@
 
 use serde_json::Value;
 
-use super::measures::Estimate;
-
 /// Rows under a header.
 pub struct Table {
     /// Columns of words; those after them are figures, which line up on the right.
@@ -44,14 +42,4 @@ impl Table {
             println!("{}", cells.collect::<Vec<String>>().join("  ").trim_end());
         }
     }
-}
-
-/// A share in percent with its interval.
-pub fn percent(estimate: Estimate) -> String {
-    format!("{:.1} [{:.1}–{:.1}]", estimate.mean * 100.0, estimate.low * 100.0, estimate.high * 100.0)
-}
-
-/// A change in points with its interval.
-pub fn points(estimate: Estimate) -> String {
-    format!("{:+.1} [{:+.1}, {:+.1}]", estimate.mean * 100.0, estimate.low * 100.0, estimate.high * 100.0)
 }

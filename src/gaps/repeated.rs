@@ -43,12 +43,8 @@ fn public<E: EntityTrait>(found: Select<E>, to_thread: RelationDef, agency: Agen
 }
 
 /// How many people said "me too" from one moment until before another, by question.
-async fn people<C: ConnectionTrait>(
-    db: &C,
-    agency: AgencyId,
-    since: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<HashMap<ThreadId, i64>, DbErr> {
+#[must_use]
+pub fn people_between(agency: AgencyId, since: DateTime<Utc>, until: DateTime<Utc>) -> Select<me_too::Entity> {
     let to_thread: RelationDef =
         me_too::Entity::belongs_to(thread::Entity).from(me_too::Column::ThreadId).to(thread::Column::Id).into();
     let found = me_too::Entity::find()
@@ -58,16 +54,12 @@ async fn people<C: ConnectionTrait>(
         .filter(me_too::Column::CreatedAt.gte(since))
         .filter(me_too::Column::CreatedAt.lt(until))
         .group_by(me_too::Column::ThreadId);
-    let rows: Vec<(ThreadId, i64)> = public(found, to_thread, agency).into_tuple().all(db).await?;
-    Ok(rows.into_iter().collect())
+    public(found, to_thread, agency)
 }
 
 /// How many questions were agreed to ask the same since a moment, by the question that they ask.
-async fn duplicates<C: ConnectionTrait>(
-    db: &C,
-    agency: AgencyId,
-    since: DateTime<Utc>,
-) -> Result<HashMap<ThreadId, i64>, DbErr> {
+#[must_use]
+pub fn agreed_since(agency: AgencyId, since: DateTime<Utc>) -> Select<duplicate_proposal::Entity> {
     let to_thread: RelationDef = duplicate_proposal::Entity::belongs_to(thread::Entity)
         .from(duplicate_proposal::Column::OfThreadId)
         .to(thread::Column::Id)
@@ -79,7 +71,14 @@ async fn duplicates<C: ConnectionTrait>(
         .filter(duplicate_proposal::Column::Agreed.eq(true))
         .filter(duplicate_proposal::Column::DecidedAt.gte(since))
         .group_by(duplicate_proposal::Column::OfThreadId);
-    let rows: Vec<(ThreadId, i64)> = public(found, to_thread, agency).into_tuple().all(db).await?;
+    public(found, to_thread, agency)
+}
+
+async fn counted<C: ConnectionTrait, E: EntityTrait>(
+    db: &C,
+    found: Select<E>,
+) -> Result<HashMap<ThreadId, i64>, DbErr> {
+    let rows: Vec<(ThreadId, i64)> = found.into_tuple().all(db).await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -96,10 +95,10 @@ pub(super) async fn repeated_questions<C: ConnectionTrait>(
     // What happens in this very moment is in it.
     let end = now + Duration::seconds(1);
     let shown_since = now - Duration::days(SHOWN_DAYS);
-    let all = people(db, agency, shown_since, end).await?;
-    let same = duplicates(db, agency, shown_since).await?;
-    let lately = people(db, agency, now - trend, end).await?;
-    let before = people(db, agency, now - trend - trend, now - trend).await?;
+    let all = counted(db, people_between(agency, shown_since, end)).await?;
+    let same = counted(db, agreed_since(agency, shown_since)).await?;
+    let lately = counted(db, people_between(agency, now - trend, end)).await?;
+    let before = counted(db, people_between(agency, now - trend - trend, now - trend)).await?;
     let count = |counts: &HashMap<ThreadId, i64>, id: ThreadId| counts.get(&id).copied().unwrap_or_default();
     let mut ids: Vec<ThreadId> = all.keys().chain(same.keys()).copied().collect::<HashSet<_>>().into_iter().collect();
     ids.sort_by_key(|id| std::cmp::Reverse((count(&all, *id), count(&same, *id), *id)));

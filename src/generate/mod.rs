@@ -1,8 +1,9 @@
 //! `peerdesk generate`: a community of any size for measuring, the same for the same seed. Writes rows in bulk, as if all
 //! had been asked and answered over the last year; nothing is left due, and search is built anew afterwards.
 
-mod chance;
-mod words;
+pub mod chance;
+mod vocabulary;
+pub mod words;
 
 use chrono::{DateTime, Duration, NaiveTime, Utc};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -213,10 +214,8 @@ impl Town {
         rows: &mut Rows,
     ) {
         let asker = self.somebody(chance);
-        let title_words = chance.between(5, 10);
-        let title = words::sentence(chance, title_words, '?');
-        let paragraphs = chance.between(1, 3);
-        let (source, html) = words::text(chance, paragraphs, 2);
+        let title = words::title(chance);
+        let (source, html) = words::text(chance, words::QUESTION);
         let accepts = chance.percent(60);
         let mut facts: Vec<AnswerFacts> = Vec::new();
         for nth in 0..answers {
@@ -233,8 +232,7 @@ impl Town {
                 kind: Set(VoteKind::Helpful),
                 voted_at: Set(posted_at),
             }));
-            let paragraphs = chance.between(1, 2);
-            let (source, html) = words::text(chance, paragraphs, 3);
+            let (source, html) = words::text(chance, words::ANSWER);
             rows.answers.push(answer::ActiveModel {
                 id: Set(answer),
                 thread_id: Set(id),

@@ -160,7 +160,7 @@ pub(super) async fn by_ids<C: ConnectionTrait>(
 }
 
 /// Puts the sentence of each thread's best answer that has most of what was searched for in the place of its excerpt. Where the best
-/// answer has none of it, the words of the question stay. One query.
+/// answer has none of it, the words of the question stay. Two queries.
 pub(super) async fn quote_answers<C: ConnectionTrait>(
     db: &C,
     found: &mut [ThreadHit],

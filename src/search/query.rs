@@ -56,7 +56,7 @@ pub struct Results {
     pub simple: bool,
 }
 
-/// Searches. Costs the engine's search and three queries; where little is found, two more calls to the engine and one query for what
+/// Searches. Costs the engine's search and four queries; where little is found, two more calls to the engine and one query for what
 /// may have been meant.
 ///
 /// # Errors

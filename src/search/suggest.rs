@@ -81,7 +81,7 @@ pub(super) fn asked(wanted: &Wanted, synonyms: &SynonymSets) -> Option<Asked> {
 }
 
 /// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]; what an agency recommends comes before them. Costs the engine's
-/// search and three queries.
+/// search and four queries.
 pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
     let synonyms = handle.synonyms().get(app).await;
     let Some(asked) = asked(wanted, &synonyms) else { return Ok(Suggestions::default()) };

@@ -2,17 +2,15 @@
 
 use chrono::Duration;
 use peerdesk::entity::{Event, OutboxEventId, ThreadId, mail, outbox_delivery, outbox_event};
-use peerdesk::operation;
 use peerdesk::outbox::queries;
-use peerdesk::{app::App, housekeeping};
+use peerdesk::{housekeeping, operation};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, IntoColumnRef, Query, SelectStatement};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseBackend, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Statement,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::Bench;
 use crate::support::people::insert_account;
+use crate::support::plans::plan;
 
 /// A node with deliveries of which all but a few are done, or all but a few wait.
 async fn filled(done: bool) -> Bench {
@@ -76,19 +74,6 @@ async fn filled(done: bool) -> Bench {
     }
     app.reader().execute_unprepared("ANALYZE").await.unwrap();
     bench
-}
-
-/// What the database says it would do, line by line.
-async fn plan(app: &App, select: &SelectStatement) -> Vec<String> {
-    let backend = app.db.backend();
-    let Statement { sql, values, .. } = backend.build(select);
-    let (explain, column) = match backend {
-        DatabaseBackend::Sqlite => ("EXPLAIN QUERY PLAN", "detail"),
-        _ => ("EXPLAIN", "QUERY PLAN"),
-    };
-    let statement = Statement { sql: format!("{explain} {sql}"), values, db_backend: backend };
-    let rows = app.reader().query_all_raw(statement).await.unwrap();
-    rows.iter().map(|row| row.try_get("", column).unwrap()).collect()
 }
 
 fn select<E: EntityTrait>(found: sea_orm::Select<E>, column: impl IntoColumnRef, limit: u64) -> SelectStatement {

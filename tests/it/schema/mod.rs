@@ -1,6 +1,7 @@
 //! The schema and the entities say the same, on the database at hand, up and down.
 
 mod migrations;
+mod plans;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};

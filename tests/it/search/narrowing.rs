@@ -8,11 +8,13 @@ use peerdesk::entity::{AcceptedAs, AnswerId, Event, StaffReview, ThreadId, Threa
 use peerdesk::search::engine::{Filters, Sort};
 use peerdesk::search::found::ThreadHit;
 use peerdesk::search::query::{Search, search};
+use peerdesk::search::suggest::{Wanted, suggest};
 use peerdesk::search::{SearchHandle, rebuild};
 use regex::Regex;
 use reqwest::Method;
-use sea_orm::ActiveModelTrait;
 use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::Value;
 
 use super::engines::{document, every};
@@ -257,6 +259,44 @@ async fn results_quote_the_sentence_that_answers() {
         let item = in_api(&node, "limit=45").await["items"][0].clone();
         assert_eq!(item.get("excerpt_answer_id"), None, "{name}: a sentence cannot carry the warning");
         assert_eq!(item["excerpt_html"], "I have a letter.", "{name}");
+    }
+}
+
+/// However much is said under one question, the answers of the others are quoted and offered.
+#[tokio::test]
+async fn many_answers_of_one_thread_push_out_nobody_elses() {
+    for (node, name) in with_engine_and_without().await {
+        let city = TestCity::build(&node).await;
+        let loud = city.insert_thread(&node, |row| row.title = "Who mends a lantern best?".to_owned()).await;
+        let quiet = city.insert_thread(&node, |row| row.title = "Who mends a lantern?".to_owned()).await;
+        for number in 0..300 {
+            insert_answer(&node, loud, city.neighbour, &format!("Neighbour {number} mends a lantern best.")).await;
+        }
+        answer::Entity::update_many()
+            .col_expr(answer::Column::HelpfulCount, Expr::value(7))
+            .exec(node.app.reader())
+            .await
+            .unwrap();
+        let loudest = insert_answer(&node, loud, city.neighbour, "The mayor mends a lantern best.").await;
+        change(&node, loudest, |row| row.worked_count = Set(4)).await;
+        let only = insert_answer(&node, quiet, city.neighbour, "The smith mends any lantern on Mill Lane.").await;
+        for thread in [loud, quiet] {
+            told(&node, Event::ThreadAsked { thread }).await;
+        }
+        let list = in_api(&node, "").await;
+        let quoted = |thread: ThreadId| {
+            let item = list["items"].as_array().unwrap().iter().find(|item| item["id"] == thread.0).unwrap();
+            item["excerpt_answer_id"].as_i64()
+        };
+        assert_eq!((quoted(loud), quoted(quiet)), (Some(loudest.0), Some(only.0)), "{name}");
+
+        let wanted = Wanted { title: "Who mends my lantern".to_owned(), ..Wanted::default() };
+        let suggested = suggest(&node.app, &node.parts.search, &wanted).await.unwrap().items;
+        let offered = |thread: ThreadId| {
+            let item = suggested.iter().find(|item| item.thread.id == thread).unwrap();
+            item.answer.as_ref().map(|answer| answer.id)
+        };
+        assert_eq!((offered(loud), offered(quiet)), (Some(loudest), Some(only)), "{name}");
     }
 }
 

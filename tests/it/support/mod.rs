@@ -11,6 +11,7 @@ pub mod faults;
 pub mod load;
 pub mod passkeys;
 pub mod people;
+pub mod plans;
 pub mod program;
 pub mod routes;
 pub mod second_factor;
