@@ -1,14 +1,14 @@
 //! Indexes of earlier versions and of other sentence models: nobody keeps them current, so they must not stay.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use meilisearch_sdk::indexes::IndexesQuery;
 
 use super::super::engine::EngineError;
 use super::{Meilisearch, REQUEST_TIMEOUT, within};
 
-/// An index of ours that was not written to for so long is used by no node.
-const UNUSED_AFTER: Duration = Duration::from_hours(1);
+/// An index of ours is used by no node if it was last written to so long before the live one.
+const UNUSED_FOR: Duration = Duration::from_hours(1);
 /// Indexes of a server that are looked through.
 const MAX_INDEXES: usize = 1000;
 
@@ -25,14 +25,12 @@ impl Meilisearch {
     async fn try_remove_others(&self) -> Result<(), EngineError> {
         let mut query = IndexesQuery::new(&self.server.0);
         let found = within(REQUEST_TIMEOUT, query.with_limit(MAX_INDEXES).execute()).await?;
-        // The server says when it was written to by its own clock, which no test turns.
-        let before = SystemTime::now().checked_sub(UNUSED_AFTER).ok_or(EngineError::NotReady)?;
-        let before = before.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        for index in found.results {
+        // All times are the server's.
+        let Some(live) = found.results.iter().find(|index| index.uid == self.live) else { return Ok(()) };
+        let Some(written) = live.updated_at else { return Ok(()) };
+        for index in &found.results {
             let is_ours = index.uid.starts_with(&self.family) && index.uid != self.live;
-            if is_ours
-                && index.updated_at.is_some_and(|at| u64::try_from(at.unix_timestamp()).is_ok_and(|at| at < before))
-            {
+            if is_ours && index.updated_at.is_some_and(|at| written - at > UNUSED_FOR) {
                 self.server.done(within(REQUEST_TIMEOUT, self.server.0.delete_index(&index.uid)).await?).await?;
             }
         }
