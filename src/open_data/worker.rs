@@ -48,9 +48,9 @@ pub async fn run(app: &App) -> Result<usize, OperationError> {
 async fn make(app: &App, now: DateTime<Utc>) -> Result<MadeFiles, DbErr> {
     let categories = categories_among(app.reader(), None).await?;
     let months = statistics_file::rows(app, now).await?;
-    let days = answers_found_file::rows(app.reader(), &categories, now).await?;
+    let found = answers_found_file::rows(app.reader(), now).await?;
     let contents =
-        [statistics_file::file(&months), answers_found_file::file(&days), categories_file::file(&categories)];
+        [statistics_file::file(&months), answers_found_file::file(&found), categories_file::file(&categories)];
     let sizes: Vec<_> = TABLES.into_iter().zip(contents.iter().map(String::len)).collect();
     let descriptor = locale::within(app.config.language, || package(&app.config, now, &sizes).to_json());
     let table = |(table, content): (Table, String)| MadeFile {
