@@ -150,6 +150,8 @@ async fn what_is_hidden_is_in_no_file_that_is_made_afterwards() {
     open.wait(1);
     assert_eq!(open.make().await, 1);
     assert_eq!(told().await, ("5".to_owned(), "6".to_owned()));
+    let page = open.node.browser().see("/open-data").await;
+    assert!(page.says("Months are counted anew every night"), "{}", page.text());
 }
 
 #[tokio::test]
