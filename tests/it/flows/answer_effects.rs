@@ -126,7 +126,7 @@ async fn a_case_that_ends_by_an_answer_is_spared_as_long_as_it_is_accepted() {
 /// Somebody with an account says that the thread that was suggested answers their question.
 async fn finds(site: &AnsweredCity, person: &Caller) {
     let (app, reader) = (&site.node.app, Reader::from(person));
-    let offer = Offer { title: "my lantern is broken", category: None, count: 1 };
+    let offer = Offer { title: "my lantern is broken", category: None, count: 1, held_out: None };
     let episode = start(app, &reader, offer).await.unwrap();
     confirm(app, &reader, episode, site.thread).await.unwrap();
 }
