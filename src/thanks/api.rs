@@ -72,7 +72,8 @@ impl From<AnswerEffect> for EffectView {
 #[oai(rename = "AnswerEffects", example)]
 struct EffectsView {
     /// People whom they helped: askers who accepted one, everybody who said that it worked for them, and readers who found one while they
-    /// were about to ask. Somebody who was helped by two of them counts twice.
+    /// were about to ask; of these, people without an account cannot be told from whoever wrote the answer. Somebody who was helped by
+    /// two of them counts twice.
     helped: i64,
     /// Cases that staff did not have: readers who found one while they were about to ask, and cases that ended by one.
     spared: i64,

@@ -17,7 +17,7 @@ thanks-spared = { $count ->
         [one] spared staff { $count } case
        *[other] spared staff { $count } cases
     }
-thanks-helped-means = Helped: people who asked and accepted the answer, who said that it worked for them, or who found it before they asked.
+thanks-helped-means = Helped: people who asked and accepted the answer, who said that it worked for them, or who found it before they asked. People without an account cannot be told from whoever wrote the answer.
 thanks-spared-means = Spared: people who found the answer before they asked, and cases of staff that ended by it.
 
 thanks-notes-title = Thanks

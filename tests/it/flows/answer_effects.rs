@@ -125,8 +125,13 @@ async fn a_case_that_ends_by_an_answer_is_spared_as_long_as_it_is_accepted() {
 
 /// Somebody with an account says that the thread that was suggested answers their question.
 async fn finds(site: &AnsweredCity, person: &Caller) {
+    finds_for(site, person, "my lantern is broken").await;
+}
+
+/// The same for a question of theirs.
+async fn finds_for(site: &AnsweredCity, person: &Caller, title: &str) {
     let (app, reader) = (&site.node.app, Reader::from(person));
-    let offer = Offer { title: "my lantern is broken", category: None, count: 1, held_out: None };
+    let offer = Offer { title, category: None, count: 1, held_out: None };
     let episode = start(app, &reader, offer).await.unwrap();
     confirm(app, &reader, episode, site.thread).await.unwrap();
 }
@@ -170,6 +175,28 @@ async fn readers_who_found_it_count_once_nothing_can_change() {
     assert_eq!(episode::Entity::find().count(node.app.reader()).await.unwrap(), 0);
     let left = answer_effect::Entity::find().all(node.app.reader()).await.unwrap();
     assert_eq!(left.iter().map(|row| (row.answer_id, row.found_count)).collect::<Vec<_>>(), [(answer, 2)]);
+}
+
+#[tokio::test]
+async fn one_person_with_several_questions_is_one_person_helped() {
+    let site = AnsweredCity::build().await;
+    let node = &site.node;
+    let token = token(node, "tom").await;
+    let titles = ["my lantern is broken", "who mends a lantern", "where is a lantern mended"];
+    let ada = caller(node, insert_account(node, "ada").await).await;
+    for title in titles {
+        finds_for(&site, &ada, title).await;
+    }
+    let reader = site.reader("one");
+    for title in &titles[..2] {
+        let (page, _) = similar(&reader, title).await;
+        reader.submit(&page, "/ask/answered", &[]).await.expect(200);
+    }
+    let rows = site.episodes().await;
+    assert_eq!((rows.len(), rows.iter().filter(|row| row.confirmed_at.is_some()).count()), (5, 5));
+    assert_eq!(rows.iter().filter(|row| row.answer_id.is_some()).count(), 2, "{rows:?}");
+    node.advance(Duration::days(9)).await;
+    assert_eq!(sums(node, &token).await, (2, 2));
 }
 
 #[tokio::test]
