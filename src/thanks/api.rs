@@ -261,9 +261,9 @@ impl ThanksApi {
     ) -> Result<Created<ThanksView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
         let ThanksText { text, agency_id } = input.0;
-        let new = NewThanks { text, agency: agency_id };
+        let new = NewThanks { text: text.clone(), agency: agency_id };
         let given = give(app, &caller, id.0, new, idempotency_key.0.0).await?;
-        let note = listing::written(app, &caller, given.value).await?.ok_or_else(ApiError::missing)?;
+        let note = listing::written(app, &caller, given.value, &text).await?.ok_or_else(ApiError::missing)?;
         Ok(Created::new(note.into(), &format!("/answers/{}", id.0), given.replayed))
     }
 

@@ -49,14 +49,14 @@ pub async fn give(
     caller.require(Right::Post, None)?;
     let once = IdempotentRequest::new(caller.account, key, "give_thanks", &format!("{id} {note:?}"));
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
-    let checked = check(&note.text);
+    let text = checked(&note.text);
     let (caller, agency) = (caller.clone(), note.agency);
-    let prepared = async move { Ok(ValidatedThanks { caller, answer: id, text: checked?, agency }) };
+    let prepared = async move { Ok(ValidatedThanks { caller, answer: id, text: text?, agency }) };
     app.kernel.create(spec, prepared, |op, thanks| Box::pin(insert(op, thanks))).await
 }
 
 /// A note without anything by which strangers could be reached: it is no way to write letters.
-fn check(typed: &str) -> Result<String, FieldError> {
+pub(super) fn checked(typed: &str) -> Result<String, FieldError> {
     let text = NOTE.check(typed)?;
     if personal_data::find(&text).is_empty() { Ok(text) } else { Err(FieldError::new("text", codes::PERSONAL)) }
 }

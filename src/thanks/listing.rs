@@ -7,6 +7,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
 };
 
+use super::give::checked;
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, AnswerId, ThanksId, ThreadId, answer, thanks, thread};
 use crate::identity::{Caller, Right};
@@ -44,6 +45,7 @@ pub async fn received(
     caller.require(Right::ReadProfile, None)?;
     let mut found = thanks::Entity::find()
         .filter(thanks::Column::ToAccount.eq(caller.account))
+        .filter(thanks::Column::RemovedAt.is_null())
         .order_by_desc(thanks::Column::Id)
         .limit(limit.saturating_add(1));
     if let Some(after) = after {
@@ -55,14 +57,17 @@ pub async fn received(
     Ok(page.map(|row| around.note(row)))
 }
 
-/// A note that the caller wrote.
+/// A note that the caller wrote, with the text as they sent it: that it was removed meanwhile is not for them to know.
 ///
 /// # Errors
 /// Those of the database.
-pub(super) async fn written(app: &App, caller: &Caller, id: ThanksId) -> Result<Option<Note>, DbErr> {
+pub(super) async fn written(app: &App, caller: &Caller, id: ThanksId, sent: &str) -> Result<Option<Note>, DbErr> {
     let row =
         thanks::Entity::find_by_id(id).filter(thanks::Column::FromAccount.eq(caller.account)).one(app.reader()).await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(mut row) = row else { return Ok(None) };
+    if row.removed_at.is_some() {
+        row.text = checked(sent).unwrap_or_default();
+    }
     let around = Around::read(app.reader(), std::slice::from_ref(&row)).await?;
     Ok(Some(around.note(row)))
 }

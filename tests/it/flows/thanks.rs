@@ -56,6 +56,11 @@ impl Helped {
     async fn notes(&self) -> u64 {
         thanks::Entity::find().count(self.node.app.reader()).await.unwrap()
     }
+
+    async fn texts(&self) -> Vec<String> {
+        let notes = thanks::Entity::find().all(self.node.app.reader()).await.unwrap();
+        notes.into_iter().map(|note| note.text).collect()
+    }
 }
 
 #[tokio::test]
@@ -121,26 +126,41 @@ async fn whoever_was_not_helped_or_wrote_it_does_not_thank() {
 }
 
 #[tokio::test]
-async fn whoever_it_was_written_to_removes_it() {
+async fn whoever_it_was_written_to_removes_it_and_its_writer_does_not_learn_of_it() {
     let site = Helped::accepted().await;
-    let note = site.thank("rosa", json!({ "text": NOTE })).await.expect(201).json();
-    let path = format!("/me/thanks/{}", note["id"]);
     let (rosa, ted) = (token(&site.node, "rosa").await, token(&site.node, "ted").await);
     let browser = site.node.browser();
+    let text = format!(" {NOTE} ");
+    let send = async || {
+        let body = Some(json!({ "text": text }));
+        let key = [("idempotency-key", "one")];
+        browser.api_with(Method::POST, &site.path(), Some(&rosa), body, &key).await.expect(201)
+    };
+    let note = send().await.json();
+    let path = format!("/me/thanks/{}", note["id"]);
     let list = browser.api(Method::GET, "/me/thanks", Some(&ted), None).await.expect(200).json();
     assert_eq!(list["items"], json!([note]));
     let none = browser.api(Method::GET, "/me/thanks", Some(&rosa), None).await.expect(200).json();
     assert_eq!(none["items"], json!([]));
     browser.api(Method::DELETE, &path, Some(&rosa), None).await.expect(404);
-    assert_eq!(site.notes().await, 1);
+    assert_eq!(site.texts().await, [NOTE]);
     let own = site.author.see("/account/answers").await;
     let gone = site.author.submit(&own, "/account/answers/thanks/remove", &[]).await.expect(200);
     assert!(gone.says("Nobody has written you a note of thanks yet."), "{}", gone.text());
-    assert_eq!(site.notes().await, 0);
+    assert_eq!(site.texts().await, [""], "nothing of it is kept but that it was written");
     browser.api(Method::DELETE, &path, Some(&ted), None).await.expect(404);
-    let note = site.thank("rosa", json!({ "text": NOTE })).await.expect(201).json();
-    browser.api(Method::DELETE, &format!("/me/thanks/{}", note["id"]), Some(&ted), None).await.expect(204);
-    assert_eq!(site.notes().await, 0);
+    let list = browser.api(Method::GET, "/me/thanks", Some(&ted), None).await.expect(200).json();
+    assert_eq!(list["items"], json!([]));
+    for (handle, notes) in [("ted", "thanks_received"), ("rosa", "thanks_given")] {
+        let access = token(&site.node, handle).await;
+        let file = browser.api(Method::GET, "/me/export", Some(&access), None).await.expect(200).json();
+        assert_eq!(file[notes], json!([]), "{handle}");
+    }
+
+    // Its writer gets the same as before, and does not write another one.
+    assert_eq!(send().await.json(), note);
+    assert_eq!(site.thank("rosa", json!({ "text": "Twice." })).await.expect(409).json()["code"], "already_thanked");
+    assert_eq!(site.notes().await, 1);
 }
 
 #[tokio::test]
