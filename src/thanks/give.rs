@@ -5,7 +5,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTr
 use super::codes;
 use super::rules::{MAX_NOTE, ThanksFacts, may_thank};
 use crate::app::App;
-use crate::entity::{AcceptedAs, AgencyId, AnswerId, Event, ThanksId, VoteKind, thanks, vote};
+use crate::entity::{AcceptedAs, AgencyId, AnswerId, Event, ThanksId, VoteKind, account, thanks, vote};
 use crate::identity::{Caller, Right};
 use crate::operation::{
     Completed, FieldError, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
@@ -36,7 +36,7 @@ struct ValidatedThanks {
 /// Thanks for an answer, once in each name; whoever wrote the answer is told.
 ///
 /// # Errors
-/// The field `text`; one's own answer, something hidden, an answer of which the caller did not say that it helped; an agency that the
+/// The field `text`; one's own answer, something hidden, an answer of somebody whose account is disabled or erased, an answer of which the caller did not say that it helped; an agency that the
 /// caller may not speak for, or that the question is none of; an idempotency key that was used otherwise; too often; the database.
 #[tracing::instrument(skip_all, fields(answer.id = id.0))]
 pub async fn give(
@@ -97,11 +97,13 @@ async fn facts(
     };
     let before = thanks::Entity::find().filter(thanks::Column::AnswerId.eq(new.answer)).filter(in_this_name);
     let accepted = head.author_id == writer && found.accepted_as == Some(AcceptedAs::Asker);
+    let author = account::Entity::find_by_id(found.author_id).one(op.tx()).await?;
     let worked = vote::Entity::find_by_id((new.answer, writer, VoteKind::WorkedForMe)).one(op.tx()).await?;
     Ok(ThanksFacts {
         writer,
         author: found.author_id,
         is_hidden: head.hidden_at.is_some() || found.hidden_at.is_some(),
+        is_author_gone: author.is_none_or(|author| author.disabled_at.is_some()),
         has_reason: new.agency.is_some() || accepted || worked.is_some(),
         has_thanked: before.count(op.tx()).await? > 0,
     })

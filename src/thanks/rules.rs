@@ -19,6 +19,8 @@ pub struct ThanksFacts {
     pub author: AccountId,
     /// The answer or its question is hidden.
     pub is_hidden: bool,
+    /// The account of whoever wrote the answer is disabled or erased.
+    pub is_author_gone: bool,
     /// They accepted it as the asker, said that it worked for them, or speak for the agency.
     pub has_reason: bool,
     /// They thanked for it before, in the same name.
@@ -28,12 +30,14 @@ pub struct ThanksFacts {
 /// Whether somebody may thank for an answer.
 ///
 /// # Errors
-/// Their own answer; something hidden; without having said that it helped; a second time.
+/// Their own answer; something hidden; somebody who would not read it; without having said that it helped; a second time.
 pub fn may_thank(facts: &ThanksFacts) -> Result<(), ErrorCode> {
     if facts.writer == facts.author {
         Err(RuleViolation::OwnAnswer.code())
     } else if facts.is_hidden {
         Err(RuleViolation::Hidden.code())
+    } else if facts.is_author_gone {
+        Err(codes::AUTHOR_GONE)
     } else if !facts.has_reason {
         Err(codes::NOT_SAID)
     } else if facts.has_thanked {
@@ -77,6 +81,7 @@ mod tests {
             writer: AccountId(1),
             author: AccountId(2),
             is_hidden: false,
+            is_author_gone: false,
             has_reason: true,
             has_thanked: false,
         }
@@ -89,6 +94,7 @@ mod tests {
         assert_eq!(may_thank(&own), Err(RuleViolation::OwnAnswer.code()));
         let hidden = ThanksFacts { is_hidden: true, ..facts() };
         assert_eq!(may_thank(&hidden), Err(RuleViolation::Hidden.code()));
+        assert_eq!(may_thank(&ThanksFacts { is_author_gone: true, ..facts() }), Err(codes::AUTHOR_GONE));
         assert_eq!(may_thank(&ThanksFacts { has_reason: false, ..facts() }), Err(codes::NOT_SAID));
         assert_eq!(may_thank(&ThanksFacts { has_thanked: true, ..facts() }), Err(codes::ALREADY_THANKED));
     }

@@ -36,6 +36,7 @@ thanks-form-button = Send thanks
 thanks-form-cancel = Cancel
 thanks-help-not-said = Thanks are for an answer that you accepted, or of which you said that it worked for you.
 thanks-already-thanked = You have thanked for this answer already.
+thanks-author-gone = Whoever wrote this answer does not use their account any more. Nobody would read your note.
 thanks-personal = Leave out email addresses and numbers of telephones or accounts.
 
 thanks-answerers-link = People who answer most

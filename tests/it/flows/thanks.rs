@@ -1,10 +1,11 @@
 //! Notes of thanks reach whoever wrote the answer and nobody else, once in each name, and go with either account.
 
-use peerdesk::entity::{AnswerId, NotificationKind, Role, ThreadId, VoteKind, thanks};
+use peerdesk::entity::{AnswerId, NotificationKind, Role, ThreadId, VoteKind, account, thanks};
 use peerdesk::identity::Caller;
 use peerdesk::threads::{answers, reactions};
 use reqwest::Method;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use super::account_erasure::erase;
@@ -123,6 +124,28 @@ async fn whoever_was_not_helped_or_wrote_it_does_not_thank() {
     assert_eq!(site.thank("ada", json!({ "text": "Twice." })).await.expect(409).json()["code"], "already_thanked");
     site.thank("ada", json!({ "text": "" })).await.expect(422);
     assert_eq!(site.notes().await, 1);
+}
+
+#[tokio::test]
+async fn nobody_thanks_somebody_who_is_gone() {
+    for is_erased in [true, false] {
+        let site = Helped::accepted().await;
+        let thread = format!("/threads/{}", site.thread);
+        assert!(site.asker.see(&thread).await.body.contains(&site.path()));
+        if is_erased {
+            erase(&site.node, "ted").await;
+        } else {
+            let id = account_of(&site.node, "ted").await.id;
+            let disabled_at = Set(Some(site.node.app.now()));
+            let row = account::ActiveModel { id: Set(id), disabled_at, ..Default::default() };
+            row.update(site.node.app.reader()).await.unwrap();
+        }
+        let page = site.asker.see(&thread).await;
+        assert!(page.says("Online.") && !page.body.contains(&site.path()), "{}", page.text());
+        let refused = site.thank("rosa", json!({ "text": NOTE })).await.expect(409);
+        assert_eq!(refused.json()["code"], "author_gone");
+        assert_eq!(site.notes().await, 0);
+    }
 }
 
 #[tokio::test]
