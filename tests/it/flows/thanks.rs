@@ -83,8 +83,21 @@ async fn a_note_reaches_whoever_wrote_the_answer_and_nobody_else() {
     let own = site.author.see("/account/answers").await;
     assert!(own.says(NOTE) && own.says("rosa") && own.says("How do I renew a permit?"), "{}", own.text());
 
-    let again = site.asker.see(&site.path()).await;
-    let again = site.asker.submit(&again, &site.path(), &[("text", "Twice.")]).await.expect(409);
+    assert_eq!(
+        sent.all(".pd-notice[role=status]"),
+        ["Your thanks are sent. Only whoever wrote the answer reads them."]
+    );
+    assert!(!sent.body.contains(&format!("href=\"{}\"", site.path())), "it is not offered twice");
+
+    // Whoever cannot thank hears why before they write.
+    for (browser, why) in
+        [(&site.asker, "You have thanked for this answer already."), (&site.author, "You wrote this answer yourself.")]
+    {
+        let page = browser.see(&site.path()).await;
+        assert!(page.says(why) && !page.body.contains("<textarea"), "{}", page.text());
+    }
+    let csrf = form.attribute("input[name=csrf]", "value").unwrap();
+    let again = site.asker.post(&site.path(), &[("csrf", csrf.as_str()), ("text", "Twice.")]).await.expect(409);
     assert!(again.says("already"), "{}", again.text());
     assert_eq!(site.notes().await, 1);
     for path in ["/people/ted", "/people/rosa", &format!("/threads/{}", site.thread), "/account/answers"] {
