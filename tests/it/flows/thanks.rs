@@ -82,6 +82,8 @@ async fn a_note_reaches_whoever_wrote_the_answer_and_nobody_else() {
     assert_eq!(times_told(&site.node, "ted", NotificationKind::Thanks).await, 1);
     let own = site.author.see("/account/answers").await;
     assert!(own.says(NOTE) && own.says("rosa") && own.says("How do I renew a permit?"), "{}", own.text());
+    let remove = own.all("form[action='/account/answers/thanks/remove'] button");
+    assert_eq!(remove, ["Remove: rosa, How do I renew a permit?"], "each says which note");
 
     assert_eq!(
         sent.all(".pd-notice[role=status]"),
