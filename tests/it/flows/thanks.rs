@@ -247,3 +247,24 @@ async fn notes_go_with_either_account_and_stand_in_both_exports() {
         assert_eq!(site.notes().await, 0, "{leaver}");
     }
 }
+
+#[tokio::test]
+async fn very_many_notes_go_in_several_steps() {
+    let site = Helped::accepted().await;
+    let ted = account_of(&site.node, "ted").await.id;
+    let note = |number: i64| thanks::ActiveModel {
+        answer_id: Set(site.answer),
+        from_account: Set(Some(site.rosa.account)),
+        to_account: Set(ted),
+        text: Set(format!("Thanks {number}.")),
+        created_at: Set(site.node.app.now()),
+        ..Default::default()
+    };
+    for hundreds in 0..6 {
+        let notes = (0..100).map(|number| note(hundreds * 100 + number));
+        thanks::Entity::insert_many(notes).exec_without_returning(site.node.app.reader()).await.unwrap();
+    }
+    assert_eq!(site.notes().await, 600);
+    erase(&site.node, "ted").await;
+    assert_eq!(site.notes().await, 0);
+}
