@@ -3,11 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, RelationDef,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 
+use super::counted::{not_superseded, of_another, question_of_answer};
 use super::rules::{Carried, DAYS, most_of_each};
 use crate::agencies::listing::{agency_by_id, categories};
 use crate::app::App;
@@ -74,25 +72,21 @@ pub async fn answerers(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
 }
 
 /// How many answers of each person were accepted in each category. Nobody carries a category by their own questions, nor by what an
-/// agency gave.
+/// agency gave, nor by what staff call superseded.
 async fn counted<C: ConnectionTrait>(
     db: &C,
     categories: &[CategoryId],
     now: DateTime<Utc>,
 ) -> Result<Vec<Counted>, DbErr> {
-    let to_thread: RelationDef =
-        answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
     let to_author: RelationDef =
         answer::Entity::belongs_to(account::Entity).from(answer::Column::AuthorId).to(account::Column::Id).into();
-    let of_another =
-        Expr::col((thread::Entity, thread::Column::AuthorId)).not_equals((answer::Entity, answer::Column::AuthorId));
     answer::Entity::find()
         .select_only()
         .column(thread::Column::CategoryId)
         .column(answer::Column::AuthorId)
         .expr(answer::Column::Id.count())
         .expr(ColumnTrait::max(&answer::Column::Id))
-        .join(JoinType::InnerJoin, to_thread)
+        .join(JoinType::InnerJoin, question_of_answer())
         .join(JoinType::InnerJoin, to_author)
         .filter(thread::Column::CategoryId.is_in(categories.iter().copied()))
         .filter(answer::Column::AcceptedAt.gte(now - Duration::days(DAYS)))
@@ -100,7 +94,8 @@ async fn counted<C: ConnectionTrait>(
         .filter(account::Column::DisabledAt.is_null())
         .filter(visibility::public_threads())
         .filter(visibility::public_answers())
-        .filter(of_another)
+        .filter(of_another())
+        .filter(not_superseded())
         .group_by(thread::Column::CategoryId)
         .group_by(answer::Column::AuthorId)
         .into_tuple()

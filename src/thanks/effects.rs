@@ -8,12 +8,12 @@
 use sea_orm::sea_query::{Expr, Func, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationDef, Select,
+    QueryOrder, QuerySelect, Select,
 };
 
+use super::counted::{not_superseded, of_another, question_of_answer};
 use crate::entity::{
-    AcceptedAs, AccountId, AnswerId, Outcome, StaffReview, ThreadId, VoteKind, answer, answer_effect, staff_case,
-    thread, vote,
+    AcceptedAs, AccountId, AnswerId, Outcome, ThreadId, VoteKind, answer, answer_effect, staff_case, thread, vote,
 };
 use crate::markdown;
 use crate::threads::listing::columns::{EXCERPT_LENGTH, beginning};
@@ -94,28 +94,18 @@ pub async fn effects<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<Ef
 
 /// The answers of somebody that count.
 fn counted(author: AccountId) -> Select<answer::Entity> {
-    let to_thread: RelationDef =
-        answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
-    let not_superseded = Condition::any()
-        .add(answer::Column::StaffReview.is_null())
-        .add(answer::Column::StaffReview.ne(StaffReview::Superseded));
     answer::Entity::find()
         .select_only()
-        .join(JoinType::InnerJoin, to_thread)
+        .join(JoinType::InnerJoin, question_of_answer())
         .filter(answer::Column::AuthorId.eq(author))
         .filter(visibility::public_threads())
         .filter(visibility::public_answers())
-        .filter(not_superseded)
+        .filter(not_superseded())
 }
 
 /// A number as one kind on both databases.
 fn whole(number: impl Into<Expr>) -> Expr {
     number.into().cast_as("bigint")
-}
-
-/// The answer stands on a question of somebody else.
-fn of_another() -> Expr {
-    Expr::col((thread::Entity, thread::Column::AuthorId)).not_equals((answer::Entity, answer::Column::AuthorId))
 }
 
 /// People whom the answer at hand helped.

@@ -3,10 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
+use super::counted::question_of_answer;
 use super::give::checked;
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, AnswerId, ThanksId, ThreadId, answer, thanks, thread};
@@ -82,13 +81,11 @@ struct Around {
 impl Around {
     async fn read<C: ConnectionTrait>(db: &C, rows: &[thanks::Model]) -> Result<Self, DbErr> {
         let answers: BTreeSet<AnswerId> = rows.iter().map(|row| row.answer_id).collect();
-        let to_thread: RelationDef =
-            answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
         let threads: Vec<(AnswerId, ThreadId, String)> = answer::Entity::find()
             .select_only()
             .columns([answer::Column::Id, answer::Column::ThreadId])
             .column(thread::Column::Title)
-            .join(JoinType::InnerJoin, to_thread)
+            .join(JoinType::InnerJoin, question_of_answer())
             .filter(answer::Column::Id.is_in(answers))
             .filter(visibility::public_threads())
             .filter(visibility::public_answers())

@@ -238,6 +238,12 @@ async fn staff_see_who_answers_most_of_what_everybody_sees() {
     let tom = json!({ "account_id": site.tom.account.0, "handle": "tom", "accepted": 1, "answer_id": site.answer.0 });
     let expected = json!({ "categories": [{ "category_id": site.city.category.0, "people": [tom] }] });
     assert_eq!(found().await, expected);
+    // What is superseded carries nothing, as it helps nobody on a profile.
+    let lead = caller(node, insert_staff(node, "lead", Role::TeamLead).await).await;
+    answers::review(app, &lead, site.answer, Some(StaffReview::Superseded), "").await.unwrap();
+    assert_eq!(found().await, json!({ "categories": [] }));
+    answers::review(app, &lead, site.answer, None, "").await.unwrap();
+    assert_eq!(found().await, expected);
     // To others, there is nothing.
     node.browser().api(Method::GET, &path, Some(&site.token), None).await.expect(404);
     node.advance(Duration::days(91)).await;
