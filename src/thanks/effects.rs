@@ -1,4 +1,4 @@
-//! What the answers of somebody did for others: two queries, whatever there is of them.
+//! What the answers of somebody did for others: two queries, whose cost follows the answers that did something.
 //!
 //! *Helped* counts people: whoever asked and accepted the answer, everybody who said that it worked for them, and the readers who found it
 //! while they were about to ask, as `deflection` sums them up: each once for an answer, and those without an account cannot be told from
@@ -92,7 +92,7 @@ pub async fn effects<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<Ef
     })
 }
 
-/// The answers of somebody that count.
+/// The answers of somebody that count, and may have done something: what an answer did is only added up where one of these is so.
 fn counted(author: AccountId) -> Select<answer::Entity> {
     answer::Entity::find()
         .select_only()
@@ -101,6 +101,23 @@ fn counted(author: AccountId) -> Select<answer::Entity> {
         .filter(visibility::public_threads())
         .filter(visibility::public_answers())
         .filter(not_superseded())
+        .filter(may_have_helped())
+}
+
+/// Somebody said that it worked, it is accepted, which a case that ended by it is as well, or readers found it.
+fn may_have_helped() -> Condition {
+    let effect = Query::select()
+        .expr(Expr::value(1))
+        .from(answer_effect::Entity)
+        .and_where(
+            Expr::col((answer_effect::Entity, answer_effect::Column::AnswerId))
+                .equals((answer::Entity, answer::Column::Id)),
+        )
+        .to_owned();
+    Condition::any()
+        .add(answer::Column::WorkedCount.gt(0))
+        .add(answer::Column::AcceptedAt.is_not_null())
+        .add(Expr::exists(effect))
 }
 
 /// A number as one kind on both databases.
