@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 
 use super::counted::{not_superseded, of_another, question_of_answer};
-use super::rules::{Carried, DAYS, most_of_each};
+use super::rules::{AnswererCount, RANKING_DAYS, most_of_each};
 use crate::agencies::listing::{agency_by_id, categories};
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, AnswerId, CategoryId, account, answer, category, thread};
@@ -23,7 +23,7 @@ type Counted = (CategoryId, AccountId, i64, Option<AnswerId>);
 pub struct Answerer {
     pub account: AccountId,
     pub handle: String,
-    /// Their answers of the last [`DAYS`] days that were accepted.
+    /// Their answers of the last [`RANKING_DAYS`] days that were accepted.
     pub accepted: i64,
     /// The newest of these.
     pub answer: AnswerId,
@@ -53,17 +53,18 @@ pub async fn answerers(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
         .iter()
         .filter_map(|(category, account, _, newest)| newest.map(|newest| ((*category, *account), newest)))
         .collect();
-    let carried = counted.into_iter().map(|(category, account, accepted, _)| Carried { category, account, accepted });
-    let carried = most_of_each(carried.collect());
-    let accounts: BTreeSet<AccountId> = carried.iter().map(|one| one.account).collect();
+    let counts =
+        counted.into_iter().map(|(category, account, accepted, _)| AnswererCount { category, account, accepted });
+    let counts = most_of_each(counts.collect());
+    let accounts: BTreeSet<AccountId> = counts.iter().map(|one| one.account).collect();
     let people = names::people(app.reader(), accounts).await?;
-    let answerer = |one: &Carried| {
+    let answerer = |one: &AnswererCount| {
         let answer = newest.get(&(one.category, one.account))?;
         let handle = people.get(&one.account)?.handle.clone();
         Some(Answerer { account: one.account, handle, accepted: one.accepted, answer: *answer })
     };
     let view = |found: category::Model| CategoryAnswerers {
-        people: carried.iter().filter(|one| one.category == found.id).filter_map(answerer).collect(),
+        people: counts.iter().filter(|one| one.category == found.id).filter_map(answerer).collect(),
         category: found.id,
         name: found.name,
         slug: found.slug,
@@ -89,7 +90,7 @@ async fn counted<C: ConnectionTrait>(
         .join(JoinType::InnerJoin, question_of_answer())
         .join(JoinType::InnerJoin, to_author)
         .filter(thread::Column::CategoryId.is_in(categories.iter().copied()))
-        .filter(answer::Column::AcceptedAt.gte(now - Duration::days(DAYS)))
+        .filter(answer::Column::AcceptedAt.gte(now - Duration::days(RANKING_DAYS)))
         .filter(answer::Column::OfficialFor.is_null())
         .filter(account::Column::DisabledAt.is_null())
         .filter(visibility::public_threads())

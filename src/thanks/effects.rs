@@ -21,7 +21,7 @@ use crate::threads::views::ThreadRef;
 use crate::threads::visibility;
 
 /// Answers that are shown: those that did most.
-const MOST_ANSWERS: u64 = 5;
+const MAX_SHOWN_ANSWERS: u64 = 5;
 
 /// What one answer did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub async fn effects<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<Ef
         .filter(helped().add(spared()).gt(0))
         .order_by_desc(helped().add(spared()))
         .order_by_desc(answer::Column::Id)
-        .limit(MOST_ANSWERS)
+        .limit(MAX_SHOWN_ANSWERS)
         .into_model::<EffectRow>()
         .all(db)
         .await?;
