@@ -1,6 +1,8 @@
 //! Episodes by the API: a program with a form of its own counts as the pages do, for the person whose token it has and for nobody else.
 
 use chrono::Duration;
+use peerdesk::deflection::comparison::Comparison;
+use peerdesk::deflection::figures::sides;
 use peerdesk::deflection::rules::MAX_PER_DAY;
 use peerdesk::entity::{EpisodeId, Event, EventKind, deflection, outbox_event};
 use reqwest::Method;
@@ -113,6 +115,25 @@ async fn the_pages_and_a_program_carry_on_one_episode() {
     let program = Program { site: &site, token: token(&site.node, "ada").await };
     assert_eq!(id_of(&program.start(TITLE).await), id);
     assert_eq!(site.episodes().await.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_is_held_out_and_sees_answers_by_a_program_is_compared_with_nobody() {
+    let site = AnsweredCity::on(TestApp::start_with(|config| config.suggestion_holdout = 100).await).await;
+    let browser = signed_in(&site.node, "ada", None).await;
+    let asked = "/ask/similar?title=my+lantern+is+broken&category=1";
+    assert!(!browser.see(asked).await.body.contains("lamp smith"));
+    let rows = site.episodes().await;
+    assert_eq!(rows.iter().map(|row| row.held_out).collect::<Vec<_>>(), [Some(true)]);
+    let program = Program { site: &site, token: token(&site.node, "ada").await };
+    assert_eq!(id_of(&program.start(TITLE).await), rows[0].id);
+    assert_eq!(site.episode(rows[0].id).await.held_out, None);
+    // The pages do not put it back.
+    assert!(browser.see(asked).await.body.contains("lamp smith"));
+    assert_eq!(site.episode(rows[0].id).await.held_out, None);
+    site.node.advance(Duration::days(9)).await;
+    let day = "2026-01-12".parse().unwrap();
+    assert_eq!(sides(site.node.app.reader(), day, day, None).await.unwrap(), Comparison::default());
 }
 
 #[tokio::test]
