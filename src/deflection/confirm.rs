@@ -11,6 +11,9 @@ use crate::app::App;
 use crate::entity::{AccountId, AnswerId, EpisodeId, ThreadId, deflection, episode, thread};
 use crate::operation::{Operation, OperationError, OperationSpec, RateLimitedAction};
 
+/// Pressing the button twice, or coming back to it within this time, is one question that staff never had, and one row.
+pub(super) const SAME_FIND: Duration = Duration::days(1);
+
 /// What somebody says who found their answer.
 struct Word {
     account: Option<AccountId>,
@@ -90,8 +93,7 @@ async fn is_credited(
 
 /// Writes down whom to tell when the answer is corrected.
 async fn remember(op: &Operation, account: AccountId, thread: ThreadId) -> Result<(), OperationError> {
-    // Pressing the button twice, or coming back to it within the day, is one question that staff never had.
-    let since = op.now() - Duration::days(1);
+    let since = op.now() - SAME_FIND;
     let known = deflection::Entity::find()
         .filter(deflection::Column::ThreadId.eq(thread))
         .filter(deflection::Column::AccountId.eq(account))

@@ -4,7 +4,7 @@ use chrono::Duration;
 use peerdesk::deflection::comparison::Comparison;
 use peerdesk::deflection::figures::sides;
 use peerdesk::deflection::rules::MAX_PER_DAY;
-use peerdesk::entity::{EpisodeId, Event, EventKind, deflection, outbox_event};
+use peerdesk::entity::{EpisodeId, Event, EventKind, ThreadId, deflection, outbox_event};
 use reqwest::Method;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -39,6 +39,10 @@ impl<'a> Program<'a> {
     /// Tells of an episode and a thread.
     async fn tell(&self, id: EpisodeId, what: &str, body: Value) -> Page {
         self.call(Method::POST, &format!("/episodes/{id}/{what}"), Some(body)).await
+    }
+
+    async fn confirm(&self, id: EpisodeId, thread: ThreadId) -> Page {
+        self.tell(id, "confirmed", json!({ "thread_id": thread })).await
     }
 
     async fn take_back(&self, id: EpisodeId) -> Page {
@@ -105,6 +109,29 @@ async fn a_program_counts_as_the_pages_do() {
     ada.tell(id, "confirmed", suggested).await.expect(204);
     assert_eq!(site.episode(id).await.confirmed_at, None);
     site.node.drain().await;
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_told_of_as_long_as_another_question_was_answered_by_it() {
+    for first_goes_first in [true, false] {
+        let site = AnsweredCity::build().await;
+        let ada = Program::of(&site, "ada").await;
+        let mut ids = Vec::new();
+        for title in [TITLE, "who mends a lantern"] {
+            let id = id_of(&ada.start(title).await);
+            ada.confirm(id, site.thread).await.expect(204);
+            site.node.clock.advance(Duration::hours(1));
+            ids.push(id);
+        }
+        assert_eq!(people_to_tell(&site).await, 1, "one person and one thread");
+        if !first_goes_first {
+            ids.reverse();
+        }
+        ada.take_back(ids[0]).await.expect(204);
+        assert_eq!(people_to_tell(&site).await, 1, "the other question was answered");
+        ada.take_back(ids[1]).await.expect(204);
+        assert_eq!(people_to_tell(&site).await, 0);
+    }
 }
 
 #[tokio::test]
