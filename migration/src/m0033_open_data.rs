@@ -21,6 +21,7 @@ impl MigrationTrait for Migration {
                     .col(text("content_type"))
                     .col(timestamp_with_time_zone("made_at"))
                     .col(text("etag"))
+                    .col(timestamp_with_time_zone_null("claimed_until"))
                     .to_owned(),
             )
             .await

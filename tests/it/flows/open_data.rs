@@ -271,6 +271,34 @@ async fn months_of_answers_found_are_told_once_they_are_final_and_of_five_episod
     assert_eq!(rows, "2026-01,false,,0,0,0,0,0\r\n2026-01,true,6,0,0,0,0,0\r\n", "days add up");
 }
 
+#[tokio::test]
+async fn one_node_makes_the_files_of_a_night_and_overwrites_nothing_newer() {
+    let open = OpenCity::build().await;
+    assert_eq!(open.make().await, 1);
+    open.wait(1);
+    let row = async |name: &str| {
+        let found = open_data_file::Entity::find_by_id(name.to_owned()).one(open.node.app.reader()).await;
+        found.unwrap().unwrap()
+    };
+    // Another node has the night.
+    let until = Set(Some(open.node.app.now() + Duration::minutes(10)));
+    let name = Set("datapackage.json".to_owned());
+    let taken = open_data_file::ActiveModel { name, claimed_until: until, ..Default::default() };
+    taken.update(open.node.app.reader()).await.unwrap();
+    assert_eq!(open.make().await, 0);
+    // It ended without a word, but for a file that it had made.
+    open.node.clock.advance(Duration::minutes(10));
+    let later = Set(open.node.app.now() + Duration::minutes(1));
+    let (name, content) = (Set("statistics.csv".to_owned()), Set("newer".to_owned()));
+    let newer = open_data_file::ActiveModel { name, content, made_at: later, ..Default::default() };
+    newer.update(open.node.app.reader()).await.unwrap();
+    assert_eq!(open.make().await, 1);
+    let descriptor = row("datapackage.json").await;
+    assert_eq!((descriptor.made_at, descriptor.claimed_until), (open.node.app.now(), None));
+    assert_eq!(row("statistics.csv").await.content, "newer");
+    assert_eq!(open.make().await, 0);
+}
+
 /// Settings as the command line reads them.
 #[derive(Parser)]
 struct CommandLine {
