@@ -55,6 +55,11 @@ mod tests {
             prop_assert!(is_drawn(&key, &person, DAY, 100));
             prop_assert!(!drawn || is_drawn(&key, &person, DAY, percent + 1));
         }
+    }
+
+    proptest! {
+        // Each case draws for two thousand people.
+        #![proptest_config(ProptestConfig::with_cases(16))]
 
         #[test]
         fn under_any_key_the_share_holds_and_another_day_moves_some(key in "[a-z]{1,20}", other in "[A-Z]{1,20}") {
