@@ -2,8 +2,8 @@
 //!
 //! *Helped* counts people: whoever asked and accepted the answer, everybody who said that it worked for them, and the readers who found it
 //! while they were about to ask, as `deflection` sums them up: each once for an answer, and those without an account cannot be told from
-//! whoever wrote it. *Spared* counts cases that staff did not have: the same readers, and cases
-//! that ended by the answer. What is hidden, private, deleted or superseded counts nothing, and nobody counts for their own answers.
+//! whoever wrote it. *Spared* counts cases that staff did not have: the same readers, and cases that ended by the answer. What is hidden,
+//! private, deleted or superseded counts nothing, and nobody counts for their own answers.
 
 use sea_orm::sea_query::{Expr, Func, Query};
 use sea_orm::{

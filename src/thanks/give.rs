@@ -38,8 +38,9 @@ struct ValidatedThanks {
 /// Thanks for an answer, once in each name; whoever wrote the answer is told.
 ///
 /// # Errors
-/// The field `text`; one's own answer, something hidden, an answer of somebody whose account is disabled or erased, an answer of which the caller did not say that it helped; an agency that the
-/// caller may not speak for, or that the question is none of; an idempotency key that was used otherwise; too often; the database.
+/// The field `text`; one's own answer, something hidden, an answer of somebody whose account is disabled or erased, an answer of which the
+/// caller did not say that it helped; an agency that the caller may not speak for, or that the question is none of; an idempotency key that
+/// was used otherwise; too often; the database.
 #[tracing::instrument(skip_all, fields(answer.id = id.0))]
 pub async fn give(
     app: &App,
