@@ -64,6 +64,7 @@ async fn notes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(big_integer("to_account"))
                 .col(text("text"))
                 .col(timestamp_with_time_zone("created_at"))
+                .col(timestamp_with_time_zone_null("removed_at"))
                 .foreign_key(ForeignKey::create().from("thanks", "answer_id").to("answer", "id"))
                 .foreign_key(ForeignKey::create().from("thanks", "from_account").to("account", "id"))
                 .foreign_key(ForeignKey::create().from("thanks", "agency_id").to("agency", "id"))

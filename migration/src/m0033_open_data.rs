@@ -1,4 +1,4 @@
-//! Files of open data, and how many people stand behind the sums of a day.
+//! Files of open data.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -21,17 +21,13 @@ impl MigrationTrait for Migration {
                     .col(text("content_type"))
                     .col(timestamp_with_time_zone("made_at"))
                     .col(text("etag"))
+                    .col(timestamp_with_time_zone_null("claimed_until"))
                     .to_owned(),
             )
-            .await?;
-        // Of sums from before nobody knows how many people they are of: none are known.
-        let people = integer("people").default(0).to_owned();
-        manager.alter_table(Table::alter().table("deflection_day").add_column(people).to_owned()).await
+            .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let drop = Table::alter().table("deflection_day").drop_column(Alias::new("people")).to_owned();
-        manager.alter_table(drop).await?;
         manager.drop_table(Table::drop().table("open_data_file").to_owned()).await
     }
 }

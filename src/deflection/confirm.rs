@@ -2,14 +2,17 @@
 
 use chrono::Duration;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::credited::credited_answer;
 use super::open::{listening, suggested, update};
 use super::reader::Reader;
 use crate::app::App;
-use crate::entity::{AccountId, EpisodeId, ThreadId, deflection, episode, thread};
+use crate::entity::{AccountId, AnswerId, EpisodeId, ThreadId, deflection, episode, thread};
 use crate::operation::{Operation, OperationError, OperationSpec, RateLimitedAction};
+
+/// Pressing the button twice, or coming back to it within this time, is one question that staff never had, and one row.
+pub(super) const SAME_FIND: Duration = Duration::days(1);
 
 /// What somebody says who found their answer.
 struct Word {
@@ -48,7 +51,13 @@ pub async fn confirm(
 async fn note(op: &Operation, episode: EpisodeId, word: &Word) -> Result<(), OperationError> {
     let Some(row) = listening(op, episode).await? else { return Ok(()) };
     // What somebody says of their own answer counts for the day, and for no answer.
-    let credited = credited_answer(op, word.thread, row.account_id.or(word.account)).await?;
+    let account = row.account_id.or(word.account);
+    let mut credited = credited_answer(op, word.thread, account).await?;
+    if let Some(answer) = credited
+        && is_credited(op, &row, account, answer).await?
+    {
+        credited = None;
+    }
     // The button stands below the answer, so whoever pressed it has opened the answer, whether a script told of it or not.
     update(&row)
         .col_expr(episode::Column::OpenedAt, Expr::value(row.opened_at.unwrap_or(op.now())))
@@ -60,10 +69,31 @@ async fn note(op: &Operation, episode: EpisodeId, word: &Word) -> Result<(), Ope
     Ok(())
 }
 
+/// Whether somebody found an answer in another episode of theirs: they are one person whom it helped, however often they come back to it.
+async fn is_credited(
+    op: &Operation,
+    row: &episode::Model,
+    account: Option<AccountId>,
+    answer: AnswerId,
+) -> Result<bool, DbErr> {
+    let same_person = Condition::any()
+        .add_option(account.map(|account| episode::Column::AccountId.eq(account)))
+        .add_option(row.visitor.as_deref().map(|visitor| episode::Column::Visitor.eq(visitor)));
+    if same_person.is_empty() {
+        return Ok(false);
+    }
+    let others = episode::Entity::find()
+        .filter(same_person)
+        .filter(episode::Column::Id.ne(row.id))
+        .filter(episode::Column::AnswerId.eq(answer))
+        .filter(episode::Column::ConfirmedAt.is_not_null())
+        .filter(episode::Column::AskedAt.is_null());
+    Ok(others.count(op.tx()).await? > 0)
+}
+
 /// Writes down whom to tell when the answer is corrected.
 async fn remember(op: &Operation, account: AccountId, thread: ThreadId) -> Result<(), OperationError> {
-    // Pressing the button twice, or coming back to it within the day, is one question that staff never had.
-    let since = op.now() - Duration::days(1);
+    let since = op.now() - SAME_FIND;
     let known = deflection::Entity::find()
         .filter(deflection::Column::ThreadId.eq(thread))
         .filter(deflection::Column::AccountId.eq(account))

@@ -48,14 +48,33 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_person_stays_on_one_side_all_day(key in "[a-z]{1,20}", person in "[ -~]{0,40}", percent in 0_u8..=20) {
+        fn whoever_is_in_a_share_is_in_each_larger_one(key in "[a-z]{1,20}", person in "[ -~]{0,40}", percent in 0_u8..=20) {
             let key = Secret::from(key.as_str());
             let drawn = is_drawn(&key, &person, DAY, percent);
-            prop_assert_eq!(is_drawn(&key, &person, DAY, percent), drawn);
             prop_assert!(!is_drawn(&key, &person, DAY, 0), "a share of nothing draws nobody");
             prop_assert!(is_drawn(&key, &person, DAY, 100));
-            // Whoever is in a share is in each larger one.
             prop_assert!(!drawn || is_drawn(&key, &person, DAY, percent + 1));
+        }
+    }
+
+    proptest! {
+        // Each case draws for two thousand people.
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn under_any_key_the_share_holds_and_another_day_moves_some(key in "[a-z]{1,20}", other in "[A-Z]{1,20}") {
+            let (key, other) = (Secret::from(key.as_str()), Secret::from(other.as_str()));
+            let sides = |key: &Secret, day: &str| -> Vec<bool> {
+                (0..500).map(|number| is_drawn(key, &format!("person {number}"), day, 20)).collect()
+            };
+            let first = sides(&key, DAY);
+            for again in [&first, &sides(&key, "2026-01-13"), &sides(&other, DAY)] {
+                let drawn = again.iter().filter(|drawn| **drawn).count();
+                // A fifth of 500, within seven standard deviations: √(500 · 0.2 · 0.8) is 8.9.
+                prop_assert!(drawn.abs_diff(100) <= 63, "{drawn} of 500");
+            }
+            prop_assert_ne!(&first, &sides(&key, "2026-01-13"), "another day");
+            prop_assert_ne!(&first, &sides(&other, DAY), "another key");
         }
     }
 }

@@ -24,7 +24,6 @@ pub mod interval;
 pub mod open;
 pub mod own_episodes;
 pub mod pages;
-mod people;
 mod period;
 pub mod reader;
 pub mod roll_up;

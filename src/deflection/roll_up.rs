@@ -1,7 +1,7 @@
 //! What is left of episodes: once their stage is final, they are added to the sums of the day on which they began and of the answer that
 //! was found, and their rows are deleted in the same transaction. Any number of nodes may run it: the rows are taken under a lock.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -14,7 +14,6 @@ use super::comparison::Comparison;
 use super::counts::Counts;
 use super::credited::add_found;
 use super::empty_searches::forget_people;
-use super::people::note_people;
 use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, Stage, VISITOR_ROWS_KEPT, day_of, stage};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
@@ -64,19 +63,14 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
     let rows = final_before(op.now()).limit(BATCH).lock_exclusive().all(op.tx()).await?;
     let cases = cases_of(op, &rows).await?;
     let mut sums: BTreeMap<(String, Option<CategoryId>, bool), DaySums> = BTreeMap::new();
-    let mut people: BTreeMap<(String, Option<CategoryId>, bool), BTreeSet<_>> = BTreeMap::new();
     let mut found: BTreeMap<AnswerId, i32> = BTreeMap::new();
     for row in &rows {
         let key = (day_of(row.started_at), row.category_id, row.visitor.is_none());
-        let sum = sums.entry(key.clone()).or_default();
+        let sum = sums.entry(key).or_default();
         sum.comparison.count(row.held_out, row.asked_at.is_some());
         if row.held_out == Some(true) {
             // Nothing was offered to them, so nothing can have come of it.
             continue;
-        }
-        // Whoever was erased meanwhile is nobody: it is told of how many people sums are at least.
-        if row.account_id.is_some() || row.visitor.is_some() {
-            people.entry(key).or_default().insert((row.account_id, row.visitor.as_deref()));
         }
         let mut facts = EpisodeFacts::from(row);
         let of_person = row.account_id.and_then(|account| cases.get(&account));
@@ -89,9 +83,6 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
     }
     for ((day, category, with_account), sum) in sums {
         add(op, day, category, with_account, &sum).await?;
-    }
-    for ((day, category, with_account), people) in &people {
-        note_people(op, day, *category, *with_account, people.len()).await?;
     }
     add_found(op, found).await?;
     episode::Entity::delete_many()

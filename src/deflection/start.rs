@@ -1,7 +1,7 @@
 //! Beginning an episode: somebody who is about to ask was shown what is answered already.
 
 use chrono::NaiveTime;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::reader::Reader;
@@ -90,6 +90,9 @@ async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, O
         }
     };
     if let Some(known) = with_hash(op, &hash).await? {
+        if new.held_out.is_none() {
+            leave_comparison(op, known).await?;
+        }
         return Ok(Some(known));
     }
     let midnight = op.now().date_naive().and_time(NaiveTime::MIN).and_utc();
@@ -114,6 +117,17 @@ async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, O
     let known = OnConflict::column(episode::Column::QuestionHash).do_nothing().to_owned();
     episode::Entity::insert(row).on_conflict(known).exec_without_returning(op.tx()).await?;
     Ok(with_hash(op, &hash).await?)
+}
+
+/// Compares an episode with nobody: its person was shown what was found by another way than the one that was drawn for them.
+async fn leave_comparison(op: &Operation, id: EpisodeId) -> Result<(), DbErr> {
+    episode::Entity::update_many()
+        .col_expr(episode::Column::HeldOut, Expr::value(None::<bool>))
+        .filter(episode::Column::Id.eq(id))
+        .filter(episode::Column::HeldOut.is_not_null())
+        .exec(op.tx())
+        .await?;
+    Ok(())
 }
 
 async fn with_hash(op: &Operation, hash: &str) -> Result<Option<EpisodeId>, DbErr> {

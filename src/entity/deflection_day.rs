@@ -34,8 +34,6 @@ pub struct Model {
     pub held_out: i32,
     /// Those among the held out that ended in a question.
     pub held_out_asked: i32,
-    /// At least so many people began these episodes; 0 where nobody knows.
-    pub people: i32,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -34,7 +34,8 @@ pub struct Model {
     pub did_not_apply: bool,
     /// What was found was kept from them until they had asked. None where they are compared with nobody.
     pub held_out: Option<bool>,
-    /// The answer that was the thread's best when somebody confirmed it; none if it was their own.
+    /// The answer that was the thread's best when somebody confirmed it; none if it was their own, or if another
+    /// episode of theirs found it already.
     pub answer_id: Option<AnswerId>,
 }
 

@@ -18,6 +18,8 @@ pub struct Model {
     /// Hex digest of the content.
     #[sea_orm(column_type = "Text")]
     pub etag: String,
+    /// Until when a node makes the files anew. Kept beside the descriptor alone.
+    pub claimed_until: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -15,10 +15,12 @@ pub struct Model {
     /// The agency in whose name staff wrote it.
     pub agency_id: Option<AgencyId>,
     pub to_account: AccountId,
-    /// Plain text.
+    /// Plain text; empty once it was removed.
     #[sea_orm(column_type = "Text")]
     pub text: String,
     pub created_at: DateTimeUtc,
+    /// When whoever it was written to removed it. The row stays, so that its writer neither learns of it nor writes another one.
+    pub removed_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

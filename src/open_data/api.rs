@@ -27,7 +27,8 @@ impl OpenDataApi {
     /// Describe the files of open data
     ///
     /// A Frictionless Data Package (version 1): where each file is, and the type, the unit and the meaning of every column. The files
-    /// hold sums alone and are made anew every night; each sum of fewer than 5 people is blank. No token is needed.
+    /// hold sums alone and are made anew every night. In `statistics.csv` each sum of fewer than 5 people is blank, in
+    /// `answers-found.csv` each sum of fewer than 5 episodes. No token is needed.
     #[oai(path = "/open-data", method = "get", operation_id = "describeOpenData")]
     async fn describe(&self, app: Data<&App>, caller: Anyone) -> Result<Cacheable<Json<PackageView>>, ApiError> {
         let app = app.0;

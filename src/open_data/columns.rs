@@ -7,7 +7,6 @@ pub enum ColumnType {
     Text,
     Integer,
     Boolean,
-    Date,
     YearMonth,
 }
 
@@ -19,7 +18,6 @@ impl ColumnType {
             Self::Text => "string",
             Self::Integer => "integer",
             Self::Boolean => "boolean",
-            Self::Date => "date",
             Self::YearMonth => "yearmonth",
         }
     }
@@ -70,15 +68,13 @@ pub const STATISTICS: [Column; 22] = [
     counted("p90_first_answer_minutes", "minutes", "open-data-statistics-p90-first-answer-minutes"),
 ];
 
-/// Answers found while asking, by day, agency and whether people had an account.
-pub const ANSWERS_FOUND: [Column; 10] = [
-    named("day", ColumnType::Date, "open-data-found-day"),
+/// Answers found while asking, by month and whether people had an account. What is only left of a whole has no column.
+pub const ANSWERS_FOUND: [Column; 8] = [
+    named("month", ColumnType::YearMonth, "open-data-found-month"),
     named("with_account", ColumnType::Boolean, "open-data-found-with-account"),
-    named("agency_id", ColumnType::Integer, "open-data-found-agency-id"),
     counted("offered", "episodes", "open-data-found-offered"),
     counted("opened", "episodes", "open-data-found-opened"),
     counted("confirmed", "episodes", "open-data-found-confirmed"),
-    counted("potential", "episodes", "open-data-found-potential"),
     counted("failed", "episodes", "open-data-found-failed"),
     counted("did_not_apply", "episodes", "open-data-found-did-not-apply"),
     counted("reversed", "episodes", "open-data-found-reversed"),

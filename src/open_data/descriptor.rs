@@ -89,7 +89,7 @@ impl Example for SourceView {
 pub struct ColumnView {
     /// As in the first line of the file.
     pub name: String,
-    /// `string`, `integer`, `boolean`, `date` or `yearmonth`.
+    /// `string`, `integer`, `boolean` or `yearmonth`.
     #[oai(rename = "type")]
     pub kind: String,
     /// What is counted, such as `questions`, `per cent` or `minutes`; left out where nothing is.

@@ -1,10 +1,11 @@
-//! Makes the files, all at once and once a night, and at once where there are none. Several nodes may do it at the same time: each writes
-//! whole files in one transaction, and the last one counts.
+//! Makes the files, all at once and once a night, and at once where there are none. Any number of nodes may run it: who takes a night says
+//! so beside the descriptor, and the others find nothing to do. Where there are no files yet, several may make them at the same time: each
+//! writes whole files in one transaction, and the newest count.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use poem_openapi::types::ToJSON;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 
 use super::descriptor::{TABLES, Table, package};
 use super::files::{DESCRIPTOR, made_at};
@@ -16,6 +17,9 @@ use crate::entity::open_data_file;
 use crate::locale;
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::web::signing;
+
+/// Whoever took a night and is not done by then has ended without a word.
+const CLAIM_TTL: Duration = Duration::minutes(10);
 
 /// A file that was made.
 struct MadeFile {
@@ -36,21 +40,42 @@ struct MadeFiles {
 /// Those of the database.
 pub async fn run(app: &App) -> Result<usize, OperationError> {
     let now = app.now();
-    if !is_due(made_at(app.reader()).await?, now, app.config.time_zone) {
+    let known = made_at(app.reader()).await?;
+    if !is_due(known, now, app.config.time_zone) {
         return Ok(0);
+    }
+    if let Some(known) = known {
+        let taken = app.kernel.run(OperationSpec::new(Actor::System), known, |op, known| Box::pin(take(op, *known)));
+        if !taken.await?.value {
+            return Ok(0);
+        }
     }
     let made = make(app, now).await?;
     app.kernel.run(OperationSpec::new(Actor::System), made, |op, made| Box::pin(store(op, made))).await?;
     Ok(1)
 }
 
+/// Takes the night in which files from then are replaced; not if another node has it, or has made them since.
+async fn take(op: &Operation, known: DateTime<Utc>) -> Result<bool, OperationError> {
+    use open_data_file::Column as C;
+    let is_free = Condition::any().add(C::ClaimedUntil.is_null()).add(C::ClaimedUntil.lte(op.now()));
+    let taken = open_data_file::Entity::update_many()
+        .col_expr(C::ClaimedUntil, Expr::value(op.now() + CLAIM_TTL))
+        .filter(C::Name.eq(DESCRIPTOR))
+        .filter(C::MadeAt.lte(known))
+        .filter(is_free)
+        .exec(op.tx())
+        .await?;
+    Ok(taken.rows_affected > 0)
+}
+
 /// The files as of now.
 async fn make(app: &App, now: DateTime<Utc>) -> Result<MadeFiles, DbErr> {
     let categories = categories_among(app.reader(), None).await?;
     let months = statistics_file::rows(app, now).await?;
-    let days = answers_found_file::rows(app.reader(), &categories, now).await?;
+    let found = answers_found_file::rows(app.reader(), now).await?;
     let contents =
-        [statistics_file::file(&months), answers_found_file::file(&days), categories_file::file(&categories)];
+        [statistics_file::file(&months), answers_found_file::file(&found), categories_file::file(&categories)];
     let sizes: Vec<_> = TABLES.into_iter().zip(contents.iter().map(String::len)).collect();
     let descriptor = locale::within(app.config.language, || package(&app.config, now, &sizes).to_json());
     let table = |(table, content): (Table, String)| MadeFile {
@@ -67,10 +92,14 @@ async fn make(app: &App, now: DateTime<Utc>) -> Result<MadeFiles, DbErr> {
     Ok(MadeFiles { made_at: now, files })
 }
 
-/// Puts all files in the place of those from before: one transaction, so that they belong together.
+/// Puts all files in the place of those from before: one transaction, so that they belong together. What was made later stays.
 async fn store(op: &Operation, made: &MadeFiles) -> Result<(), OperationError> {
     let names = made.files.iter().map(|file| file.name);
-    open_data_file::Entity::delete_many().filter(open_data_file::Column::Name.is_not_in(names)).exec(op.tx()).await?;
+    open_data_file::Entity::delete_many()
+        .filter(open_data_file::Column::Name.is_not_in(names))
+        .filter(open_data_file::Column::MadeAt.lte(made.made_at))
+        .exec(op.tx())
+        .await?;
     for file in &made.files {
         let row = open_data_file::ActiveModel {
             name: Set(file.name.to_owned()),
@@ -78,6 +107,7 @@ async fn store(op: &Operation, made: &MadeFiles) -> Result<(), OperationError> {
             content_type: Set(file.content_type.to_owned()),
             made_at: Set(made.made_at),
             etag: Set(signing::sha256(&file.content)),
+            claimed_until: Set(None),
         };
         let anew = OnConflict::column(open_data_file::Column::Name)
             .update_columns([
@@ -85,7 +115,9 @@ async fn store(op: &Operation, made: &MadeFiles) -> Result<(), OperationError> {
                 open_data_file::Column::ContentType,
                 open_data_file::Column::MadeAt,
                 open_data_file::Column::Etag,
+                open_data_file::Column::ClaimedUntil,
             ])
+            .action_and_where(open_data_file::Column::MadeAt.lte(made.made_at))
             .to_owned();
         open_data_file::Entity::insert(row).on_conflict(anew).exec_without_returning(op.tx()).await?;
     }

@@ -95,6 +95,7 @@ pub const CODES: &[Code] = &[
     // Rules of thanks.
     code(409, "help_not_said"),
     code(409, "already_thanked"),
+    code(409, "author_gone"),
     // Rules of accounts.
     code(409, "already_suspended"),
     code(409, "last_administrator"),

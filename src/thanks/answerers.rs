@@ -3,12 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, RelationDef,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 
-use super::rules::{Carried, DAYS, most_of_each};
+use super::counted::{not_superseded, of_another, question_of_answer};
+use super::rules::{AnswererCount, RANKING_DAYS, most_of_each};
 use crate::agencies::listing::{agency_by_id, categories};
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, AnswerId, CategoryId, account, answer, category, thread};
@@ -25,7 +23,7 @@ type Counted = (CategoryId, AccountId, i64, Option<AnswerId>);
 pub struct Answerer {
     pub account: AccountId,
     pub handle: String,
-    /// Their answers of the last [`DAYS`] days that were accepted.
+    /// Their answers of the last [`RANKING_DAYS`] days that were accepted.
     pub accepted: i64,
     /// The newest of these.
     pub answer: AnswerId,
@@ -55,17 +53,18 @@ pub async fn answerers(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
         .iter()
         .filter_map(|(category, account, _, newest)| newest.map(|newest| ((*category, *account), newest)))
         .collect();
-    let carried = counted.into_iter().map(|(category, account, accepted, _)| Carried { category, account, accepted });
-    let carried = most_of_each(carried.collect());
-    let accounts: BTreeSet<AccountId> = carried.iter().map(|one| one.account).collect();
+    let counts =
+        counted.into_iter().map(|(category, account, accepted, _)| AnswererCount { category, account, accepted });
+    let counts = most_of_each(counts.collect());
+    let accounts: BTreeSet<AccountId> = counts.iter().map(|one| one.account).collect();
     let people = names::people(app.reader(), accounts).await?;
-    let answerer = |one: &Carried| {
+    let answerer = |one: &AnswererCount| {
         let answer = newest.get(&(one.category, one.account))?;
         let handle = people.get(&one.account)?.handle.clone();
         Some(Answerer { account: one.account, handle, accepted: one.accepted, answer: *answer })
     };
     let view = |found: category::Model| CategoryAnswerers {
-        people: carried.iter().filter(|one| one.category == found.id).filter_map(answerer).collect(),
+        people: counts.iter().filter(|one| one.category == found.id).filter_map(answerer).collect(),
         category: found.id,
         name: found.name,
         slug: found.slug,
@@ -74,33 +73,30 @@ pub async fn answerers(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
 }
 
 /// How many answers of each person were accepted in each category. Nobody carries a category by their own questions, nor by what an
-/// agency gave.
+/// agency gave, nor by what staff call superseded.
 async fn counted<C: ConnectionTrait>(
     db: &C,
     categories: &[CategoryId],
     now: DateTime<Utc>,
 ) -> Result<Vec<Counted>, DbErr> {
-    let to_thread: RelationDef =
-        answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
     let to_author: RelationDef =
         answer::Entity::belongs_to(account::Entity).from(answer::Column::AuthorId).to(account::Column::Id).into();
-    let of_another =
-        Expr::col((thread::Entity, thread::Column::AuthorId)).not_equals((answer::Entity, answer::Column::AuthorId));
     answer::Entity::find()
         .select_only()
         .column(thread::Column::CategoryId)
         .column(answer::Column::AuthorId)
         .expr(answer::Column::Id.count())
         .expr(ColumnTrait::max(&answer::Column::Id))
-        .join(JoinType::InnerJoin, to_thread)
+        .join(JoinType::InnerJoin, question_of_answer())
         .join(JoinType::InnerJoin, to_author)
         .filter(thread::Column::CategoryId.is_in(categories.iter().copied()))
-        .filter(answer::Column::AcceptedAt.gte(now - Duration::days(DAYS)))
+        .filter(answer::Column::AcceptedAt.gte(now - Duration::days(RANKING_DAYS)))
         .filter(answer::Column::OfficialFor.is_null())
         .filter(account::Column::DisabledAt.is_null())
         .filter(visibility::public_threads())
         .filter(visibility::public_answers())
-        .filter(of_another)
+        .filter(of_another())
+        .filter(not_superseded())
         .group_by(thread::Column::CategoryId)
         .group_by(answer::Column::AuthorId)
         .into_tuple()

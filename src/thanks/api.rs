@@ -72,7 +72,8 @@ impl From<AnswerEffect> for EffectView {
 #[oai(rename = "AnswerEffects", example)]
 struct EffectsView {
     /// People whom they helped: askers who accepted one, everybody who said that it worked for them, and readers who found one while they
-    /// were about to ask. Somebody who was helped by two of them counts twice.
+    /// were about to ask; of these, people without an account cannot be told from whoever wrote the answer. Somebody who was helped by
+    /// two of them counts twice.
     helped: i64,
     /// Cases that staff did not have: readers who found one while they were about to ask, and cases that ended by one.
     spared: i64,
@@ -260,9 +261,9 @@ impl ThanksApi {
     ) -> Result<Created<ThanksView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
         let ThanksText { text, agency_id } = input.0;
-        let new = NewThanks { text, agency: agency_id };
+        let new = NewThanks { text: text.clone(), agency: agency_id };
         let given = give(app, &caller, id.0, new, idempotency_key.0.0).await?;
-        let note = listing::written(app, &caller, given.value).await?.ok_or_else(ApiError::missing)?;
+        let note = listing::written(app, &caller, given.value, &text).await?.ok_or_else(ApiError::missing)?;
         Ok(Created::new(note.into(), &format!("/answers/{}", id.0), given.replayed))
     }
 

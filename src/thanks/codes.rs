@@ -6,8 +6,10 @@ use crate::operation::ErrorCode;
 pub const NOT_SAID: ErrorCode = ErrorCode::new("help_not_said", "thanks-help-not-said");
 /// They have thanked for this answer already.
 pub const ALREADY_THANKED: ErrorCode = ErrorCode::new("already_thanked", "thanks-already-thanked");
+/// Whoever wrote the answer has no account any more, or cannot use it: nobody would read the note.
+pub const AUTHOR_GONE: ErrorCode = ErrorCode::new("author_gone", "thanks-author-gone");
 /// The note holds an email address, a telephone number or the number of an account.
 pub const PERSONAL: ErrorCode = ErrorCode::new("personal_data", "thanks-personal");
 
 /// Every code of this feature.
-pub const ALL: &[ErrorCode] = &[NOT_SAID, ALREADY_THANKED, PERSONAL];
+pub const ALL: &[ErrorCode] = &[NOT_SAID, ALREADY_THANKED, AUTHOR_GONE, PERSONAL];

@@ -1,18 +1,19 @@
-//! What the answers of somebody did for others: two queries, whatever there is of them.
+//! What the answers of somebody did for others: two queries, whose cost follows the answers that did something.
 //!
 //! *Helped* counts people: whoever asked and accepted the answer, everybody who said that it worked for them, and the readers who found it
-//! while they were about to ask, as `deflection` sums them up. *Spared* counts cases that staff did not have: the same readers, and cases
-//! that ended by the answer. What is hidden, private, deleted or superseded counts nothing, and nobody counts for their own answers.
+//! while they were about to ask, as `deflection` sums them up: each once for an answer, and those without an account cannot be told from
+//! whoever wrote it. *Spared* counts cases that staff did not have: the same readers, and cases that ended by the answer. What is hidden,
+//! private, deleted or superseded counts nothing, and nobody counts for their own answers.
 
 use sea_orm::sea_query::{Expr, Func, Query};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationDef, Select,
+    QueryOrder, QuerySelect, Select,
 };
 
+use super::counted::{not_superseded, of_another, question_of_answer};
 use crate::entity::{
-    AcceptedAs, AccountId, AnswerId, Outcome, StaffReview, ThreadId, VoteKind, answer, answer_effect, staff_case,
-    thread, vote,
+    AcceptedAs, AccountId, AnswerId, Outcome, ThreadId, VoteKind, answer, answer_effect, staff_case, thread, vote,
 };
 use crate::markdown;
 use crate::threads::listing::columns::{EXCERPT_LENGTH, beginning};
@@ -20,7 +21,7 @@ use crate::threads::views::ThreadRef;
 use crate::threads::visibility;
 
 /// Answers that are shown: those that did most.
-const MOST_ANSWERS: u64 = 5;
+const MAX_SHOWN_ANSWERS: u64 = 5;
 
 /// What one answer did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +74,7 @@ pub async fn effects<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<Ef
         .filter(helped().add(spared()).gt(0))
         .order_by_desc(helped().add(spared()))
         .order_by_desc(answer::Column::Id)
-        .limit(MOST_ANSWERS)
+        .limit(MAX_SHOWN_ANSWERS)
         .into_model::<EffectRow>()
         .all(db)
         .await?;
@@ -91,30 +92,37 @@ pub async fn effects<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<Ef
     })
 }
 
-/// The answers of somebody that count.
+/// The answers of somebody that count, and may have done something: what an answer did is only added up where one of these is so.
 fn counted(author: AccountId) -> Select<answer::Entity> {
-    let to_thread: RelationDef =
-        answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
-    let not_superseded = Condition::any()
-        .add(answer::Column::StaffReview.is_null())
-        .add(answer::Column::StaffReview.ne(StaffReview::Superseded));
     answer::Entity::find()
         .select_only()
-        .join(JoinType::InnerJoin, to_thread)
+        .join(JoinType::InnerJoin, question_of_answer())
         .filter(answer::Column::AuthorId.eq(author))
         .filter(visibility::public_threads())
         .filter(visibility::public_answers())
-        .filter(not_superseded)
+        .filter(not_superseded())
+        .filter(may_have_helped())
+}
+
+/// Somebody said that it worked, it is accepted, which a case that ended by it is as well, or readers found it.
+fn may_have_helped() -> Condition {
+    let effect = Query::select()
+        .expr(Expr::value(1))
+        .from(answer_effect::Entity)
+        .and_where(
+            Expr::col((answer_effect::Entity, answer_effect::Column::AnswerId))
+                .equals((answer::Entity, answer::Column::Id)),
+        )
+        .to_owned();
+    Condition::any()
+        .add(answer::Column::WorkedCount.gt(0))
+        .add(answer::Column::AcceptedAt.is_not_null())
+        .add(Expr::exists(effect))
 }
 
 /// A number as one kind on both databases.
 fn whole(number: impl Into<Expr>) -> Expr {
     number.into().cast_as("bigint")
-}
-
-/// The answer stands on a question of somebody else.
-fn of_another() -> Expr {
-    Expr::col((thread::Entity, thread::Column::AuthorId)).not_equals((answer::Entity, answer::Column::AuthorId))
 }
 
 /// People whom the answer at hand helped.

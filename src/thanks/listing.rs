@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
+use super::counted::question_of_answer;
+use super::give::checked;
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, AnswerId, ThanksId, ThreadId, answer, thanks, thread};
 use crate::identity::{Caller, Right};
@@ -44,6 +44,7 @@ pub async fn received(
     caller.require(Right::ReadProfile, None)?;
     let mut found = thanks::Entity::find()
         .filter(thanks::Column::ToAccount.eq(caller.account))
+        .filter(thanks::Column::RemovedAt.is_null())
         .order_by_desc(thanks::Column::Id)
         .limit(limit.saturating_add(1));
     if let Some(after) = after {
@@ -55,14 +56,17 @@ pub async fn received(
     Ok(page.map(|row| around.note(row)))
 }
 
-/// A note that the caller wrote.
+/// A note that the caller wrote, with the text as they sent it: that it was removed meanwhile is not for them to know.
 ///
 /// # Errors
 /// Those of the database.
-pub(super) async fn written(app: &App, caller: &Caller, id: ThanksId) -> Result<Option<Note>, DbErr> {
+pub(super) async fn written(app: &App, caller: &Caller, id: ThanksId, sent: &str) -> Result<Option<Note>, DbErr> {
     let row =
         thanks::Entity::find_by_id(id).filter(thanks::Column::FromAccount.eq(caller.account)).one(app.reader()).await?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(mut row) = row else { return Ok(None) };
+    if row.removed_at.is_some() {
+        row.text = checked(sent).unwrap_or_default();
+    }
     let around = Around::read(app.reader(), std::slice::from_ref(&row)).await?;
     Ok(Some(around.note(row)))
 }
@@ -77,13 +81,11 @@ struct Around {
 impl Around {
     async fn read<C: ConnectionTrait>(db: &C, rows: &[thanks::Model]) -> Result<Self, DbErr> {
         let answers: BTreeSet<AnswerId> = rows.iter().map(|row| row.answer_id).collect();
-        let to_thread: RelationDef =
-            answer::Entity::belongs_to(thread::Entity).from(answer::Column::ThreadId).to(thread::Column::Id).into();
         let threads: Vec<(AnswerId, ThreadId, String)> = answer::Entity::find()
             .select_only()
             .columns([answer::Column::Id, answer::Column::ThreadId])
             .column(thread::Column::Title)
-            .join(JoinType::InnerJoin, to_thread)
+            .join(JoinType::InnerJoin, question_of_answer())
             .filter(answer::Column::Id.is_in(answers))
             .filter(visibility::public_threads())
             .filter(visibility::public_answers())

@@ -5,6 +5,7 @@
 pub mod answerers;
 pub mod api;
 pub mod codes;
+mod counted;
 pub mod effects;
 pub mod give;
 pub mod leaving;

@@ -8,15 +8,15 @@ use serde::Deserialize;
 
 use super::answerers::{CategoryAnswerers, answerers};
 use super::effects::{Effects, effects};
-use super::give::{NewThanks, give};
+use super::give::{NewThanks, ThankedAnswer, give, refusal};
 use super::listing::{self, Note};
 use super::remove::remove;
 use crate::agencies::listing::{agency_by_id, agency_by_slug};
 use crate::app::App;
-use crate::entity::{AgencyId, AnswerId, ThanksId, agency};
+use crate::entity::{AcceptedAs, AgencyId, AnswerId, ThanksId, agency};
 use crate::identity::pages::form::{done, private};
 use crate::identity::{Caller, Right, Visit};
-use crate::locale::text::t1;
+use crate::locale::text::{t, t1};
 use crate::markdown;
 use crate::threads::listing as threads;
 use crate::threads::listing::columns::EXCERPT_LENGTH;
@@ -58,6 +58,8 @@ struct ThanksPage {
     excerpt: String,
     /// The agency in whose name staff thank.
     agency: Option<agency::Model>,
+    /// Why the caller cannot thank; there is nothing to write then.
+    refusal: Option<String>,
     /// Sending the form twice thanks once.
     key: String,
 }
@@ -123,8 +125,17 @@ async fn show_form(
         Ok(agency) if caller.may(Right::ActAsStaff, agency) => agency_by_id(app.reader(), agency).await?,
         _ => None,
     };
+    let accepted_by = found.accepted.as_ref().map(|accepted| accepted.by);
+    let answer = ThankedAnswer {
+        id,
+        author: found.author.id,
+        was_accepted: thread.author.id == caller.account && accepted_by == Some(AcceptedAs::Asker),
+        is_hidden: thread.hidden.is_some() || found.hidden.is_some(),
+    };
+    let refusal = refusal(app, caller.account, agency.as_ref().map(|agency| agency.id), &answer).await?;
     let shown = ThanksPage {
         page: visit.page("thanks-form-title"),
+        refusal: refusal.map(|code| t(code.text)),
         answer: id,
         thread: ThreadRef { id: thread.id, title: thread.title },
         excerpt: markdown::excerpt(found.body.as_str(), EXCERPT_LENGTH),
@@ -160,7 +171,7 @@ async fn send_thanks(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>
         Ok(_) => {
             let found = threads::answer(app, Some(caller), id).await.map_err(PageError::from)?;
             let thread = found.ok_or_else(PageError::missing)?.thread;
-            Ok(page::see_other(&format!("/threads/{thread}#answer-{id}")))
+            Ok(page::see_other(&format!("/threads/{thread}?thanked=1#answer-{id}")))
         }
         Err(error) => Ok(show_form(&visit, app, caller, id, FormState::refused(&fields, error)?).await?),
     }

@@ -218,6 +218,8 @@ pub struct MayAnswer {
     pub delete: bool,
     pub hide: bool,
     pub review: bool,
+    /// Thank for it: they said that it helped, have not thanked yet, and somebody is there to read it. Known on a thread's page alone.
+    pub thank: bool,
 }
 
 /// A comment.

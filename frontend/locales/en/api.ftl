@@ -54,6 +54,7 @@ api-problem-too-many-tokens = So many tokens are in use that no more can be made
 api-problem-recommendation-changed = Somebody else changed what the thread is recommended for. List the recommendations again, then send the newest version.
 api-problem-help-not-said = Thanks are for an answer that you accepted as the asker, or of which you said that it worked for you.
 api-problem-already-thanked = You have thanked for this answer already.
+api-problem-author-gone = Whoever wrote the answer does not use their account any more. Nobody would read the note.
 api-problem-changed-meanwhile = Somebody changed this since you read it. Read it again, then send your change with the new ETag.
 api-problem-too-large = The body is larger than 256 KB.
 api-problem-unsupported-media-type = Send the body as application/json, without Content-Encoding.

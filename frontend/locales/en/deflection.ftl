@@ -40,4 +40,4 @@ found-effect-asked = Of these, posted
 found-effect-shown = Saw answers first
 found-effect-held-out = Saw answers only after posting
 found-effect-method = Only questions for which there was something to show are compared, and staff are in neither group. Whoever left without posting counts as not having asked, in both groups. The range is one with a confidence of 95 %, by Newcombe’s method. Below 0, more was asked where answers were shown.
-found-effect-limits = Questions that one person begins on the same day are in the same group, so the range is a little too narrow. Whoever finds an answer while still typing begins nothing that we count, so a little more is spared than we say.
+found-effect-limits = Questions that one person begins on the same day are in the same group, so the range is a little too narrow. Whoever finds an answer while still typing begins nothing that we count, so a little more is spared than we say. With an account, a question that is begun again on a later day stays in the group of its first day, even if its asker sees answers while typing by then: that makes the difference a little smaller as well.

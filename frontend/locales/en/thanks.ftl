@@ -17,7 +17,7 @@ thanks-spared = { $count ->
         [one] spared staff { $count } case
        *[other] spared staff { $count } cases
     }
-thanks-helped-means = Helped: people who asked and accepted the answer, who said that it worked for them, or who found it before they asked.
+thanks-helped-means = Helped: people who asked and accepted the answer, who said that it worked for them, or who found it before they asked. People without an account cannot be told from whoever wrote the answer.
 thanks-spared-means = Spared: people who found the answer before they asked, and cases of staff that ended by it.
 
 thanks-notes-title = Thanks
@@ -34,8 +34,11 @@ thanks-form-text = Your note
 thanks-form-hint = Up to 280 characters, without email addresses and numbers of telephones or accounts.
 thanks-form-button = Send thanks
 thanks-form-cancel = Cancel
+thanks-form-back = Back to the answer
+thanks-form-sent = Your thanks are sent. Only whoever wrote the answer reads them.
 thanks-help-not-said = Thanks are for an answer that you accepted, or of which you said that it worked for you.
 thanks-already-thanked = You have thanked for this answer already.
+thanks-author-gone = Whoever wrote this answer does not use their account any more. Nobody would read your note.
 thanks-personal = Leave out email addresses and numbers of telephones or accounts.
 
 thanks-answerers-link = People who answer most

@@ -178,6 +178,7 @@ pub(super) async fn episodes(app: &App, caller: &Caller, behind: i64) -> Result<
             opened_at: row.opened_at.map(Timestamp),
             confirmed_at: row.confirmed_at.map(Timestamp),
             thread_id: row.thread_id,
+            answer_id: row.answer_id,
             asked_at: row.asked_at.map(Timestamp),
             did_not_apply: row.did_not_apply,
             held_out: row.held_out,

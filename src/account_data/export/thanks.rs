@@ -1,4 +1,4 @@
-//! The notes of thanks that an account was written, and those that it wrote.
+//! The notes of thanks that an account was written, and those that it wrote. Of one that was removed nothing is left to take along.
 
 use poem_openapi::Object;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
@@ -23,11 +23,13 @@ pub struct ExportedThanks {
 
 pub(super) async fn received(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
     let rows = thanks::Entity::find().filter(thanks::Column::ToAccount.eq(caller.account));
+    let rows = rows.filter(thanks::Column::RemovedAt.is_null());
     by_id(app, rows, thanks::Column::Id, behind, view).await
 }
 
 pub(super) async fn given(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
     let rows = thanks::Entity::find().filter(thanks::Column::FromAccount.eq(caller.account));
+    let rows = rows.filter(thanks::Column::RemovedAt.is_null());
     by_id(app, rows, thanks::Column::Id, behind, view).await
 }
 

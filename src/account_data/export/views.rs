@@ -223,6 +223,8 @@ pub struct ExportedEpisode {
     pub confirmed_at: Option<Timestamp>,
     /// The one that you opened or confirmed last.
     pub thread_id: Option<ThreadId>,
+    /// The answer that counts as having helped you; left out where none does, as with your own.
+    pub answer_id: Option<AnswerId>,
     /// You asked anyway.
     pub asked_at: Option<Timestamp>,
     /// You said that what was suggested did not apply.

@@ -68,8 +68,8 @@ impl OwnEpisodesApi {
     ///
     /// Counts once for each episode, for a day after it began; later, and once the person asked, nothing is counted. An episode of
     /// somebody else does not exist. Needs the scope `votes:write`.
-    #[oai(path = "/episodes/:id/opened", method = "post", operation_id = "noteEpisodeOpened")]
-    async fn opened(
+    #[oai(path = "/episodes/:id/opening", method = "put", operation_id = "noteEpisodeOpening")]
+    async fn put_opening(
         &self,
         app: Data<&App>,
         caller: TokenCaller,
@@ -85,8 +85,8 @@ impl OwnEpisodesApi {
     ///
     /// For when the person says so, and never without their word. Counts once for each episode, for a day after it began; they are told
     /// if the answer is corrected. Whoever asks afterwards has found nothing all the same. Needs the scope `votes:write`.
-    #[oai(path = "/episodes/:id/confirmed", method = "post", operation_id = "confirmEpisode")]
-    async fn confirmed(
+    #[oai(path = "/episodes/:id/confirmation", method = "put", operation_id = "confirmEpisode")]
+    async fn put_confirmation(
         &self,
         app: Data<&App>,
         caller: TokenCaller,
@@ -101,9 +101,9 @@ impl OwnEpisodesApi {
     /// Note that the question was asked anyway
     ///
     /// After it was posted. The episode counts as failed then, whatever was said before, and so do those that the person began within
-    /// the hour before in other words. Needs the scope `votes:write`.
-    #[oai(path = "/episodes/:id/asked-anyway", method = "post", operation_id = "noteEpisodeAskedAnyway")]
-    async fn asked_anyway(
+    /// the hour before in other words, but for confirmed ones: what they found there stays. Needs the scope `votes:write`.
+    #[oai(path = "/episodes/:id/question", method = "put", operation_id = "noteEpisodeQuestion")]
+    async fn put_question(
         &self,
         app: Data<&App>,
         caller: TokenCaller,
@@ -120,7 +120,7 @@ impl OwnEpisodesApi {
     ///
     /// As long as the episode is there: 8 days. That it was opened stays. Needs the scope `votes:write`.
     #[oai(path = "/episodes/:id/confirmation", method = "delete", operation_id = "withdrawEpisodeConfirmation")]
-    async fn confirmation(
+    async fn delete_confirmation(
         &self,
         app: Data<&App>,
         caller: TokenCaller,

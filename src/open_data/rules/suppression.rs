@@ -11,7 +11,7 @@ pub const MIN_PEOPLE: usize = 5;
 pub struct Cell<'a> {
     /// The time that it is of: sums of one time add up to one that may be known.
     pub period: &'a str,
-    /// The agency that it is of: sums of one agency and one time do so as well. 0 for none.
+    /// The agency that it is of: sums of one agency and one time do so as well.
     pub agency: i64,
     /// How many people it is of. A sum of nobody is 0 and tells of nobody.
     pub people: usize,

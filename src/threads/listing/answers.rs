@@ -1,7 +1,7 @@
 //! Reading answers, of a page or on their own.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, NullOrdering, Order};
+use sea_orm::sea_query::{Expr, NullOrdering, Order, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -11,7 +11,7 @@ use super::context::behind;
 use super::context::{Context, context_of_answer, context_of_thread};
 use crate::app::App;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, StaffReview, ThreadId, VoteKind, account, agency, answer, vote,
+    AcceptedAs, AccountId, AgencyId, AnswerId, StaffReview, ThreadId, VoteKind, account, agency, answer, thanks, vote,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
@@ -180,6 +180,7 @@ fn may(
         delete: own && posts && !answer.official,
         hide: moderates,
         review: staff && (answer.official || !own),
+        thank: false,
     }
 }
 
@@ -244,6 +245,48 @@ pub async fn add_own_votes<C: ConnectionTrait>(db: &C, caller: &Caller, answers:
     for answer in answers {
         answer.my_helpful = said.iter().any(|vote| vote.answer_id == answer.id && vote.kind == VoteKind::Helpful);
         answer.my_worked = said.iter().any(|vote| vote.answer_id == answer.id && vote.kind == VoteKind::WorkedForMe);
+    }
+    Ok(())
+}
+
+/// Adds for which of the answers the caller may thank, once their votes are known. One query, none where nothing helped them.
+pub async fn add_thankable<C: ConnectionTrait>(
+    db: &C,
+    caller: &Caller,
+    context: &Context,
+    answers: &mut [Answer],
+) -> Result<(), DbErr> {
+    let asks = context.asker == caller.account;
+    let shown = answers.iter().filter(|answer| answer.author.id != caller.account && answer.hidden.is_none());
+    let helped = shown.filter(|answer| {
+        let has_accepted = asks && answer.accepted.as_ref().is_some_and(|accepted| accepted.by == AcceptedAs::Asker);
+        answer.my_worked || has_accepted
+    });
+    let helped: Vec<AnswerId> = helped.map(|answer| answer.id).collect();
+    if helped.is_empty() || context.hidden || !caller.may(Right::Post, None) {
+        return Ok(());
+    }
+    let thanked = Query::select()
+        .expr(Expr::value(1))
+        .from(thanks::Entity)
+        .and_where(Expr::col((thanks::Entity, thanks::Column::AnswerId)).equals((answer::Entity, answer::Column::Id)))
+        .and_where(thanks::Column::FromAccount.eq(caller.account))
+        .and_where(thanks::Column::AgencyId.is_null())
+        .to_owned();
+    let author =
+        answer::Entity::belongs_to(account::Entity).from(answer::Column::AuthorId).to(account::Column::Id).into();
+    let open: Vec<AnswerId> = answer::Entity::find()
+        .select_only()
+        .column(answer::Column::Id)
+        .join(JoinType::InnerJoin, author)
+        .filter(answer::Column::Id.is_in(helped))
+        .filter(account::Column::DisabledAt.is_null())
+        .filter(Expr::exists(thanked).not())
+        .into_tuple()
+        .all(db)
+        .await?;
+    for answer in answers {
+        answer.may.thank = open.contains(&answer.id);
     }
     Ok(())
 }

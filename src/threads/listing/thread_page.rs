@@ -1,6 +1,7 @@
 //! One thread with all that its page shows: a fixed number of queries. From the database it is three for readers who are not
 //! signed in; with the public posts in memory it is two, one for the thread and one for the names. Somebody who is signed in
-//! has one more for their votes, and one where there are open proposals. While a question waits for staff there are two more.
+//! has one more for their votes, one where an answer helped them, and one where there are open proposals. While a question waits
+//! for staff there are two more.
 
 mod next_step;
 mod row;
@@ -10,7 +11,7 @@ use sea_orm::DbErr;
 
 use self::next_step::{next_step_facts, silence_now, staff_promise};
 use self::row::{ThreadPageRow, find};
-use super::answers::{add_own_votes, answers_of_page};
+use super::answers::{add_own_votes, add_thankable, answers_of_page};
 use super::comments::comments_of_page;
 use super::may_thread::{Around, may};
 use super::proposals::open_proposals;
@@ -64,6 +65,7 @@ async fn page(
     let promise = staff_promise(db, &found, now).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut posts.answers).await?;
+        add_thankable(db, caller, &context, &mut posts.answers).await?;
         if found.has_proposals {
             posts.proposals = open_proposals(db, caller, &context).await?;
         }

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::Visit;
+use crate::locale::text;
 use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
 use crate::threads::comments::Under;
@@ -103,6 +104,8 @@ pub struct ShowQuery {
     similar: String,
     /// Just after the first answer.
     first: String,
+    /// Just after a note of thanks.
+    thanked: String,
     #[serde(flatten)]
     draft: FormQuery,
 }
@@ -139,6 +142,9 @@ pub async fn show_thread(
         .as_ref()
         .is_some_and(|caller| shown.it.answers.iter().any(|answer| answer.author.id == caller.account));
     shown.welcomed = !query.first.is_empty() && has_answered;
+    if !query.thanked.is_empty() && visit.caller.is_some() {
+        shown.page.notice = Some(text::t("thanks-form-sent"));
+    }
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
 }
 

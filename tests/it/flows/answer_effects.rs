@@ -125,8 +125,13 @@ async fn a_case_that_ends_by_an_answer_is_spared_as_long_as_it_is_accepted() {
 
 /// Somebody with an account says that the thread that was suggested answers their question.
 async fn finds(site: &AnsweredCity, person: &Caller) {
+    finds_for(site, person, "my lantern is broken").await;
+}
+
+/// The same for a question of theirs.
+async fn finds_for(site: &AnsweredCity, person: &Caller, title: &str) {
     let (app, reader) = (&site.node.app, Reader::from(person));
-    let offer = Offer { title: "my lantern is broken", category: None, count: 1, held_out: None };
+    let offer = Offer { title, category: None, count: 1, held_out: None };
     let episode = start(app, &reader, offer).await.unwrap();
     confirm(app, &reader, episode, site.thread).await.unwrap();
 }
@@ -173,6 +178,28 @@ async fn readers_who_found_it_count_once_nothing_can_change() {
 }
 
 #[tokio::test]
+async fn one_person_with_several_questions_is_one_person_helped() {
+    let site = AnsweredCity::build().await;
+    let node = &site.node;
+    let token = token(node, "tom").await;
+    let titles = ["my lantern is broken", "who mends a lantern", "where is a lantern mended"];
+    let ada = caller(node, insert_account(node, "ada").await).await;
+    for title in titles {
+        finds_for(&site, &ada, title).await;
+    }
+    let reader = site.reader("one");
+    for title in &titles[..2] {
+        let (page, _) = similar(&reader, title).await;
+        reader.submit(&page, "/ask/answered", &[]).await.expect(200);
+    }
+    let rows = site.episodes().await;
+    assert_eq!((rows.len(), rows.iter().filter(|row| row.confirmed_at.is_some()).count()), (5, 5));
+    assert_eq!(rows.iter().filter(|row| row.answer_id.is_some()).count(), 2, "{rows:?}");
+    node.advance(Duration::days(9)).await;
+    assert_eq!(sums(node, &token).await, (2, 2));
+}
+
+#[tokio::test]
 async fn what_helped_is_credited_to_the_answer_that_was_shown_first_then() {
     let site = AnsweredCity::build().await;
     let (node, app) = (&site.node, &site.node.app);
@@ -210,6 +237,12 @@ async fn staff_see_who_answers_most_of_what_everybody_sees() {
     answers::accept(app, &site.tom, answer).await.unwrap();
     let tom = json!({ "account_id": site.tom.account.0, "handle": "tom", "accepted": 1, "answer_id": site.answer.0 });
     let expected = json!({ "categories": [{ "category_id": site.city.category.0, "people": [tom] }] });
+    assert_eq!(found().await, expected);
+    // What is superseded carries nothing, as it helps nobody on a profile.
+    let lead = caller(node, insert_staff(node, "lead", Role::TeamLead).await).await;
+    answers::review(app, &lead, site.answer, Some(StaffReview::Superseded), "").await.unwrap();
+    assert_eq!(found().await, json!({ "categories": [] }));
+    answers::review(app, &lead, site.answer, None, "").await.unwrap();
     assert_eq!(found().await, expected);
     // To others, there is nothing.
     node.browser().api(Method::GET, &path, Some(&site.token), None).await.expect(404);

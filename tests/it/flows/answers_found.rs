@@ -276,6 +276,8 @@ async fn an_account_that_is_erased_leaves_a_number() {
     let file = ada.submit(&file, "/account/data/export", &[]).await.expect(200).json();
     assert_eq!(file["episodes"].as_array().unwrap().len(), 1, "{file}");
     assert_eq!(file["episodes"][0]["thread_id"], site.thread.0);
+    let credited = site.episode(id).await.answer_id;
+    assert!(credited.is_some() && file["episodes"][0]["answer_id"] == credited.unwrap().0, "{file}");
     super::account_erasure::erase(&site.node, "ada").await;
     let row = site.episode(id).await;
     assert_eq!((row.account_id, row.visitor), (None, None));

@@ -150,6 +150,8 @@ async fn what_is_hidden_is_in_no_file_that_is_made_afterwards() {
     open.wait(1);
     assert_eq!(open.make().await, 1);
     assert_eq!(told().await, ("5".to_owned(), "6".to_owned()));
+    let page = open.node.browser().see("/open-data").await;
+    assert!(page.says("Months are counted anew every night"), "{}", page.text());
 }
 
 #[tokio::test]
@@ -238,11 +240,10 @@ async fn a_download_is_known_again_and_may_be_kept_by_anybody() {
 }
 
 #[tokio::test]
-async fn days_of_answers_found_are_told_once_they_are_final_and_of_five_people() {
+async fn months_of_answers_found_are_told_once_they_are_final_and_of_five_episodes() {
     let site = AnsweredCity::on(TestApp::start_with(|config| config.page_cache_mb = 0).await).await;
-    let readers = ["one", "two", "three", "four"];
-    // Four readers without an account have two questions each; five people with one have a question each.
-    for agent in readers {
+    // Two readers without an account have two questions each; five people with one have a question each, one of whom has another later.
+    for agent in ["one", "two"] {
         let reader = site.reader(agent);
         similar(&reader, "my lantern is broken").await;
         similar(&reader, "who mends a lantern").await;
@@ -254,13 +255,48 @@ async fn days_of_answers_found_are_told_once_they_are_final_and_of_five_people()
         worker::run(&site.node.app).await.unwrap();
         site.node.browser().see("/open-data/answers-found.csv").await.body
     };
-    site.node.clock.advance(Duration::days(9));
-    site.node.drain().await;
-    assert_eq!(file().await.split("\r\n").filter(|line| !line.is_empty()).count(), 1, "nothing is final yet");
+    let lines = async || file().await.split("\r\n").filter(|line| !line.is_empty()).count();
     site.node.clock.advance(Duration::days(3));
+    similar(&signed_in(&site.node, "fay", None).await, "my lantern is broken").await;
+    // Its days are final by the end of the month, and the month is not.
+    site.node.clock.advance(Duration::days(16));
+    site.node.drain().await;
+    assert_eq!(lines().await, 1, "the month is not over");
+    site.node.clock.advance(Duration::days(9));
+    assert_eq!(lines().await, 1, "its last day is not final");
+    site.node.clock.advance(Duration::days(2));
     let told = file().await;
-    assert!(told.contains("2026-01-12,true,,5,0,0,0,0,0,0\r\n"), "{told}");
-    assert!(told.contains("2026-01-12,false,,,,,,,,\r\n"), "eight episodes of four people: {told}");
+    let (head, rows) = told.split_once("\r\n").unwrap();
+    assert_eq!(head, "month,with_account,offered,opened,confirmed,failed,did_not_apply,reversed");
+    assert_eq!(rows, "2026-01,false,,0,0,0,0,0\r\n2026-01,true,6,0,0,0,0,0\r\n", "days add up");
+}
+
+#[tokio::test]
+async fn one_node_makes_the_files_of_a_night_and_overwrites_nothing_newer() {
+    let open = OpenCity::build().await;
+    assert_eq!(open.make().await, 1);
+    open.wait(1);
+    let row = async |name: &str| {
+        let found = open_data_file::Entity::find_by_id(name.to_owned()).one(open.node.app.reader()).await;
+        found.unwrap().unwrap()
+    };
+    // Another node has the night.
+    let until = Set(Some(open.node.app.now() + Duration::minutes(10)));
+    let name = Set("datapackage.json".to_owned());
+    let taken = open_data_file::ActiveModel { name, claimed_until: until, ..Default::default() };
+    taken.update(open.node.app.reader()).await.unwrap();
+    assert_eq!(open.make().await, 0);
+    // It ended without a word, but for a file that it had made.
+    open.node.clock.advance(Duration::minutes(10));
+    let later = Set(open.node.app.now() + Duration::minutes(1));
+    let (name, content) = (Set("statistics.csv".to_owned()), Set("newer".to_owned()));
+    let newer = open_data_file::ActiveModel { name, content, made_at: later, ..Default::default() };
+    newer.update(open.node.app.reader()).await.unwrap();
+    assert_eq!(open.make().await, 1);
+    let descriptor = row("datapackage.json").await;
+    assert_eq!((descriptor.made_at, descriptor.claimed_until), (open.node.app.now(), None));
+    assert_eq!(row("statistics.csv").await.content, "newer");
+    assert_eq!(open.make().await, 0);
 }
 
 /// Settings as the command line reads them.

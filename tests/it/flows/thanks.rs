@@ -1,10 +1,11 @@
 //! Notes of thanks reach whoever wrote the answer and nobody else, once in each name, and go with either account.
 
-use peerdesk::entity::{AnswerId, NotificationKind, Role, ThreadId, VoteKind, thanks};
+use peerdesk::entity::{AnswerId, NotificationKind, Role, ThreadId, VoteKind, account, thanks};
 use peerdesk::identity::Caller;
 use peerdesk::threads::{answers, reactions};
 use reqwest::Method;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveModelTrait, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
 use super::account_erasure::erase;
@@ -56,6 +57,11 @@ impl Helped {
     async fn notes(&self) -> u64 {
         thanks::Entity::find().count(self.node.app.reader()).await.unwrap()
     }
+
+    async fn texts(&self) -> Vec<String> {
+        let notes = thanks::Entity::find().all(self.node.app.reader()).await.unwrap();
+        notes.into_iter().map(|note| note.text).collect()
+    }
 }
 
 #[tokio::test]
@@ -76,9 +82,24 @@ async fn a_note_reaches_whoever_wrote_the_answer_and_nobody_else() {
     assert_eq!(times_told(&site.node, "ted", NotificationKind::Thanks).await, 1);
     let own = site.author.see("/account/answers").await;
     assert!(own.says(NOTE) && own.says("rosa") && own.says("How do I renew a permit?"), "{}", own.text());
+    let remove = own.all("form[action='/account/answers/thanks/remove'] button");
+    assert_eq!(remove, ["Remove: rosa, How do I renew a permit?"], "each says which note");
 
-    let again = site.asker.see(&site.path()).await;
-    let again = site.asker.submit(&again, &site.path(), &[("text", "Twice.")]).await.expect(409);
+    assert_eq!(
+        sent.all(".pd-notice[role=status]"),
+        ["Your thanks are sent. Only whoever wrote the answer reads them."]
+    );
+    assert!(!sent.body.contains(&format!("href=\"{}\"", site.path())), "it is not offered twice");
+
+    // Whoever cannot thank hears why before they write.
+    for (browser, why) in
+        [(&site.asker, "You have thanked for this answer already."), (&site.author, "You wrote this answer yourself.")]
+    {
+        let page = browser.see(&site.path()).await;
+        assert!(page.says(why) && !page.body.contains("<textarea"), "{}", page.text());
+    }
+    let csrf = form.attribute("input[name=csrf]", "value").unwrap();
+    let again = site.asker.post(&site.path(), &[("csrf", csrf.as_str()), ("text", "Twice.")]).await.expect(409);
     assert!(again.says("already"), "{}", again.text());
     assert_eq!(site.notes().await, 1);
     for path in ["/people/ted", "/people/rosa", &format!("/threads/{}", site.thread), "/account/answers"] {
@@ -121,26 +142,63 @@ async fn whoever_was_not_helped_or_wrote_it_does_not_thank() {
 }
 
 #[tokio::test]
-async fn whoever_it_was_written_to_removes_it() {
+async fn nobody_thanks_somebody_who_is_gone() {
+    for is_erased in [true, false] {
+        let site = Helped::accepted().await;
+        let thread = format!("/threads/{}", site.thread);
+        assert!(site.asker.see(&thread).await.body.contains(&site.path()));
+        if is_erased {
+            erase(&site.node, "ted").await;
+        } else {
+            let id = account_of(&site.node, "ted").await.id;
+            let disabled_at = Set(Some(site.node.app.now()));
+            let row = account::ActiveModel { id: Set(id), disabled_at, ..Default::default() };
+            row.update(site.node.app.reader()).await.unwrap();
+        }
+        let page = site.asker.see(&thread).await;
+        assert!(page.says("Online.") && !page.body.contains(&site.path()), "{}", page.text());
+        let refused = site.thank("rosa", json!({ "text": NOTE })).await.expect(409);
+        assert_eq!(refused.json()["code"], "author_gone");
+        assert_eq!(site.notes().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn whoever_it_was_written_to_removes_it_and_its_writer_does_not_learn_of_it() {
     let site = Helped::accepted().await;
-    let note = site.thank("rosa", json!({ "text": NOTE })).await.expect(201).json();
-    let path = format!("/me/thanks/{}", note["id"]);
     let (rosa, ted) = (token(&site.node, "rosa").await, token(&site.node, "ted").await);
     let browser = site.node.browser();
+    let text = format!(" {NOTE} ");
+    let send = async || {
+        let body = Some(json!({ "text": text }));
+        let key = [("idempotency-key", "one")];
+        browser.api_with(Method::POST, &site.path(), Some(&rosa), body, &key).await.expect(201)
+    };
+    let note = send().await.json();
+    let path = format!("/me/thanks/{}", note["id"]);
     let list = browser.api(Method::GET, "/me/thanks", Some(&ted), None).await.expect(200).json();
     assert_eq!(list["items"], json!([note]));
     let none = browser.api(Method::GET, "/me/thanks", Some(&rosa), None).await.expect(200).json();
     assert_eq!(none["items"], json!([]));
     browser.api(Method::DELETE, &path, Some(&rosa), None).await.expect(404);
-    assert_eq!(site.notes().await, 1);
+    assert_eq!(site.texts().await, [NOTE]);
     let own = site.author.see("/account/answers").await;
     let gone = site.author.submit(&own, "/account/answers/thanks/remove", &[]).await.expect(200);
     assert!(gone.says("Nobody has written you a note of thanks yet."), "{}", gone.text());
-    assert_eq!(site.notes().await, 0);
+    assert_eq!(site.texts().await, [""], "nothing of it is kept but that it was written");
     browser.api(Method::DELETE, &path, Some(&ted), None).await.expect(404);
-    let note = site.thank("rosa", json!({ "text": NOTE })).await.expect(201).json();
-    browser.api(Method::DELETE, &format!("/me/thanks/{}", note["id"]), Some(&ted), None).await.expect(204);
-    assert_eq!(site.notes().await, 0);
+    let list = browser.api(Method::GET, "/me/thanks", Some(&ted), None).await.expect(200).json();
+    assert_eq!(list["items"], json!([]));
+    for (handle, notes) in [("ted", "thanks_received"), ("rosa", "thanks_given")] {
+        let access = token(&site.node, handle).await;
+        let file = browser.api(Method::GET, "/me/export", Some(&access), None).await.expect(200).json();
+        assert_eq!(file[notes], json!([]), "{handle}");
+    }
+
+    // Its writer gets the same as before, and does not write another one.
+    assert_eq!(send().await.json(), note);
+    assert_eq!(site.thank("rosa", json!({ "text": "Twice." })).await.expect(409).json()["code"], "already_thanked");
+    assert_eq!(site.notes().await, 1);
 }
 
 #[tokio::test]
@@ -188,4 +246,25 @@ async fn notes_go_with_either_account_and_stand_in_both_exports() {
         erase(&site.node, leaver).await;
         assert_eq!(site.notes().await, 0, "{leaver}");
     }
+}
+
+#[tokio::test]
+async fn very_many_notes_go_in_several_steps() {
+    let site = Helped::accepted().await;
+    let ted = account_of(&site.node, "ted").await.id;
+    let note = |number: i64| thanks::ActiveModel {
+        answer_id: Set(site.answer),
+        from_account: Set(Some(site.rosa.account)),
+        to_account: Set(ted),
+        text: Set(format!("Thanks {number}.")),
+        created_at: Set(site.node.app.now()),
+        ..Default::default()
+    };
+    for hundreds in 0..6 {
+        let notes = (0..100).map(|number| note(hundreds * 100 + number));
+        thanks::Entity::insert_many(notes).exec_without_returning(site.node.app.reader()).await.unwrap();
+    }
+    assert_eq!(site.notes().await, 600);
+    erase(&site.node, "ted").await;
+    assert_eq!(site.notes().await, 0);
 }

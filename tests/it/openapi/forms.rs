@@ -76,7 +76,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/agencies/:slug/gaps/repairs/remove", Operations(&["removeGapRepair"])),
     ("/agencies/:slug/recommendations/remove", Operations(&["unpinBestBet"])),
     ("/ask/opened", No("what is opened is counted where suggestions are shown")),
-    ("/ask/opened", Operations(&["noteEpisodeOpened"])),
+    ("/ask/opened", Operations(&["noteEpisodeOpening"])),
     ("/ask/suggestions", Operations(&["suggestThreads"])),
     ("/cases/:reference/messages", Operations(&["writeCaseMessage"])),
     ("/categories/:slug/follow", Operations(&["followCategory", "unfollowCategory"])),

@@ -9,7 +9,7 @@ use super::desk::{FaultDesk, Scene};
 
 /// An episode of the neighbour, or of the asker who has asked.
 pub async fn episode_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
-    let asked = operation == "noteEpisodeAskedAnyway";
+    let asked = operation == "noteEpisodeQuestion";
     let person = if asked { &desk.asker } else { &desk.neighbour };
     let id = EpisodeId(1_000 + i64::from(desk.next_number()));
     let row = episode::ActiveModel {

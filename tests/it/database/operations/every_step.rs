@@ -32,7 +32,7 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "changeSynonymGroup",
     "removeSynonymGroup",
     "switchBuiltInSynonyms",
-    "noteEpisodeOpened",
+    "noteEpisodeOpening",
     "confirmEpisode",
     "removeMyThanks",
 ];

@@ -53,7 +53,7 @@ pub const BEST_BETS: &[&str] = &["pinBestBet", "unpinBestBet"];
 pub const SYNONYMS: &[&str] = &["addSynonymGroup", "changeSynonymGroup", "removeSynonymGroup", "switchBuiltInSynonyms"];
 
 pub const EPISODES: &[&str] =
-    &["noteEpisodeOpened", "confirmEpisode", "noteEpisodeAskedAnyway", "withdrawEpisodeConfirmation"];
+    &["noteEpisodeOpening", "confirmEpisode", "noteEpisodeQuestion", "withdrawEpisodeConfirmation"];
 pub const THANKS: &[&str] = &["giveThanks", "removeMyThanks"];
 
 /// Something personal in a text.
