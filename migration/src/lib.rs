@@ -34,7 +34,7 @@ mod m0027_peers;
 mod m0028_gaps;
 mod m0029_synonyms;
 mod m0030_thanks;
-mod m0031_best_bets;
+mod m0031_recommendations;
 mod m0032_suggestion_holdout;
 mod m0033_open_data;
 
@@ -75,7 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_gaps::Migration),
             Box::new(m0029_synonyms::Migration),
             Box::new(m0030_thanks::Migration),
-            Box::new(m0031_best_bets::Migration),
+            Box::new(m0031_recommendations::Migration),
             Box::new(m0032_suggestion_holdout::Migration),
             Box::new(m0033_open_data::Migration),
         ]

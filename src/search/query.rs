@@ -4,13 +4,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::DbErr;
 
-use super::best_bets::lookup;
 use super::did_you_mean::did_you_mean;
 use super::engine::{Counts, EngineError, Filters, Query, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
+use super::recommendations::lookup;
 use super::words::Asked;
 use crate::app::App;
 use crate::web::pagination::BadCursor;

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use sea_orm::DbErr;
 
 use super::best_answers::{Answers, BestAnswer, best_answers};
-use super::best_bets::lookup;
 use super::engine::{Filters, Likeness, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
 use super::query::tell;
+use super::recommendations::lookup;
 use super::words::{Asked, SynonymSets, Word, language_of};
 use crate::app::App;
 use crate::entity::{CategoryId, ThreadId};

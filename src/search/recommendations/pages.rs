@@ -1,17 +1,16 @@
-//! The pages of best bets: what an agency recommends, and the form at a thread. They call operations and decide nothing.
+//! The pages of recommendations: what an agency recommends, and the form at a thread. They call operations and decide nothing.
 
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler, post};
 
-use super::codes;
-use super::listing::{BestBet, PublicThread, best_bets, of_thread, public_thread};
-use super::pin::{NewBestBet, pin};
+use super::listing::{PublicThread, Recommendation, of_thread, public_thread, recommendations};
+use super::recommend::{NewRecommendation, Seen, recommend};
 use super::rules::MAX_PHRASES;
-use super::unpin::unpin;
+use super::stop_recommending::stop_recommending;
 use crate::agencies::listing::agency_by_slug;
 use crate::app::App;
-use crate::entity::{BestBetId, ThreadId, agency};
+use crate::entity::{ThreadId, agency};
 use crate::identity::{Caller, Right, Visit};
 use crate::locale::text::t1;
 use crate::operation::OperationError;
@@ -19,16 +18,16 @@ use crate::threads::pages::form::{FormQuery, key_of, new_key, number};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
-/// Adds the pages of best bets.
+/// Adds the pages of recommendations.
 pub fn routes(route: Route) -> Route {
     route
-        .at("/threads/:id/recommend", get(pin_form).post(save_pin))
+        .at("/threads/:id/recommend", get(recommend_form).post(save))
         .at("/agencies/:slug/recommendations", get(show_list))
         .at("/agencies/:slug/recommendations/remove", post(remove))
 }
 
 #[derive(Template)]
-#[template(path = "search/best_bets/list.html")]
+#[template(path = "search/recommendations/list.html")]
 struct ListPage {
     page: Page,
     /// Of this page.
@@ -36,14 +35,14 @@ struct ListPage {
     /// Of the agency's own.
     back: String,
     agency: agency::Model,
-    bets: Vec<BestBet>,
+    recommendations: Vec<Recommendation>,
     /// Whether they may take recommendations back.
     may_change: bool,
 }
 
 #[derive(Template)]
-#[template(path = "search/best_bets/pin.html")]
-struct PinPage {
+#[template(path = "search/recommendations/recommend.html")]
+struct RecommendPage {
     page: Page,
     state: FormState,
     thread: PublicThread,
@@ -79,8 +78,8 @@ async fn agency_for<'a>(
 }
 
 fn show_form(visit: &Visit, thread: PublicThread, state: FormState, version: String) -> Response {
-    let template = PinPage {
-        page: visit.page("best-bets-pin-title"),
+    let template = RecommendPage {
+        page: visit.page("recommendations-recommend-title"),
         state,
         back: format!("/threads/{}", thread.id),
         thread,
@@ -91,13 +90,13 @@ fn show_form(visit: &Visit, thread: PublicThread, state: FormState, version: Str
     page::form(&template.state.clone(), &template)
 }
 
-fn version_of(standing: Option<&BestBet>) -> String {
-    standing.map(|bet| bet.version.to_string()).unwrap_or_default()
+fn version_of(standing: Option<&Recommendation>) -> String {
+    standing.map(|found| found.version.to_string()).unwrap_or_default()
 }
 
 /// `GET /threads/:id/recommend`
 #[handler]
-async fn pin_form(
+async fn recommend_form(
     visit: Visit,
     Data(app): Data<&App>,
     Path(id): Path<String>,
@@ -106,7 +105,7 @@ async fn pin_form(
     let (caller, thread) = thread_for(&visit, app, number(&id)?).await?;
     let standing = of_thread(app.reader(), thread.agency, thread.id).await.map_err(PageError::from)?;
     let version = version_of(standing.as_ref());
-    let phrases = standing.map(|bet| bet.phrases.join("\n")).unwrap_or_default();
+    let phrases = standing.map(|found| found.phrases.join("\n")).unwrap_or_default();
     let begun = Fields::from_map([("phrases".to_owned(), phrases)].into());
     let fields = kept.kept(app, Some(caller)).await?.unwrap_or(begun);
     Ok(show_form(&visit, thread, FormState::sent(fields), version))
@@ -114,20 +113,20 @@ async fn pin_form(
 
 /// `POST /threads/:id/recommend`
 #[handler]
-async fn save_pin(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>, fields: Fields) -> Result<Response> {
+async fn save(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>, fields: Fields) -> Result<Response> {
     let id: ThreadId = number(&id)?;
     visit.signed_in_keeping(&fields, &format!("/threads/{id}/recommend"))?;
     let (caller, thread) = thread_for(&visit, app, id).await?;
-    let bet = NewBestBet {
+    let new = NewRecommendation {
         thread: id,
         phrases: fields.get("phrases").lines().map(str::to_owned).collect(),
-        seen: fields.get("version").parse().ok(),
+        seen: fields.get("version").parse().map_or(Seen::Nothing, Seen::Version),
     };
-    let Err(error) = pin(app, caller, thread.agency, &bet, key_of(&fields)).await else {
+    let Err(error) = recommend(app, caller, thread.agency, &new, key_of(&fields)).await else {
         return Ok(page::see_other(&format!("/threads/{id}")));
     };
     // Whoever is told that somebody else changed it may save over that knowingly.
-    let version = if matches!(error, OperationError::RuleViolated(code) if code == codes::CHANGED) {
+    let version = if matches!(error, OperationError::Stale) {
         let standing = of_thread(app.reader(), thread.agency, id).await.map_err(PageError::from)?;
         version_of(standing.as_ref())
     } else {
@@ -140,14 +139,14 @@ async fn save_pin(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>, f
 #[handler]
 async fn show_list(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response> {
     let (caller, agency) = agency_for(&visit, app, &slug, Right::ReadCases).await?;
-    let bets = best_bets(app.reader(), agency.id).await.map_err(PageError::from)?;
+    let recommendations = recommendations(app.reader(), agency.id).await.map_err(PageError::from)?;
     Ok(page::show(&ListPage {
-        page: visit.titled(t1("best-bets-title", "agency", agency.name.as_str())),
+        page: visit.titled(t1("recommendations-title", "agency", agency.name.as_str())),
         path: format!("/agencies/{}/recommendations", agency.slug),
         back: format!("/agencies/{}", agency.slug),
         may_change: caller.may(Right::WorkCases, agency.id),
         agency,
-        bets,
+        recommendations,
     }))
 }
 
@@ -155,7 +154,7 @@ async fn show_list(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>
 #[handler]
 async fn remove(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>, fields: Fields) -> Result<Response> {
     let (caller, agency) = agency_for(&visit, app, &slug, Right::WorkCases).await?;
-    let bet: BestBetId = fields.get("recommendation").parse().map_err(|_| PageError::missing())?;
-    unpin(app, caller, agency.id, bet).await.map_err(PageError::from)?;
+    let thread: ThreadId = fields.get("thread").parse().map_err(|_| PageError::missing())?;
+    stop_recommending(app, caller, agency.id, thread).await.map_err(PageError::from)?;
     Ok(page::see_other(&format!("/agencies/{}/recommendations", agency.slug)))
 }

@@ -9,7 +9,7 @@ use super::codes;
 use super::listing::public_thread;
 use super::rules::{MAX_PHRASE, MAX_PHRASES, MAX_WORDS, WrongPhrase, phrase_key};
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, BestBetId, ThreadId, best_bet, best_bet_phrase};
+use crate::entity::{AccountId, AgencyId, RecommendationId, ThreadId, recommendation, recommendation_phrase};
 use crate::identity::{Caller, Right};
 use crate::locale;
 use crate::markdown::source::sanitize;
@@ -18,22 +18,42 @@ use crate::operation::{
 };
 use crate::search::words::{Asked, Word};
 
+/// What whoever recommends a thread saw of it before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// It was not recommended yet.
+    Nothing,
+    /// This version, whose phrases are replaced.
+    Version(i32),
+    /// It is recommended, whatever for.
+    Anything,
+}
+
+impl Seen {
+    fn fits(self, standing: Option<i32>) -> bool {
+        match self {
+            Self::Nothing => standing.is_none(),
+            Self::Version(version) => standing == Some(version),
+            Self::Anything => standing.is_some(),
+        }
+    }
+}
+
 /// A recommendation as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewBestBet {
+pub struct NewRecommendation {
     pub thread: ThreadId,
     /// Empty ones count for nothing.
     pub phrases: Vec<String>,
-    /// The version whose phrases are replaced; none for a thread that was not recommended yet.
-    pub seen: Option<i32>,
+    pub seen: Seen,
 }
 
 /// A recommendation that may be written.
-struct ValidatedBestBet {
+struct ValidatedRecommendation {
     agency: AgencyId,
     thread: ThreadId,
     phrases: Vec<String>,
-    seen: Option<i32>,
+    seen: Seen,
     by: AccountId,
     /// The language in which whoever recommends it reads the site: most who search read it in that one.
     site_language: &'static str,
@@ -44,31 +64,34 @@ struct ValidatedBestBet {
 ///
 /// # Errors
 /// No right, or no public thread of the agency: both are [`OperationError::NotFound`]; refused phrases;
-/// [`OperationError::RuleViolated`] if it is not recommended as the caller saw it; an idempotency key that was used otherwise; the
-/// database.
+/// [`OperationError::Stale`] if it is not recommended as the caller saw it; an idempotency key that was used otherwise; the database.
 #[tracing::instrument(skip_all)]
-pub async fn pin(
+pub async fn recommend(
     app: &App,
     caller: &Caller,
     agency: AgencyId,
-    bet: &NewBestBet,
+    new: &NewRecommendation,
     key: Option<IdempotencyKey>,
-) -> Result<Completed<BestBetId>, OperationError> {
+) -> Result<Completed<RecommendationId>, OperationError> {
     caller.require_or_hide(Right::WorkCases, agency)?;
-    let once = IdempotentRequest::new(caller.account, key, "pin_best_bet", &format!("{agency} {bet:?}"));
+    let once = IdempotentRequest::new(caller.account, key, "recommend_thread", &format!("{agency} {new:?}"));
     let spec = OperationSpec::new(caller).once(once);
-    let validated = validate(agency, bet, caller.account);
-    let pinned = app.kernel.create(spec, async move { validated }, |op, bet| Box::pin(write(op, bet))).await?;
+    let validated = validate(agency, new, caller.account);
+    let recommended = app.kernel.create(spec, async move { validated }, |op, new| Box::pin(write(op, new))).await?;
     // A search that is kept in memory would go on without it, and no thread has changed.
     app.pages.invalidate_all();
-    Ok(pinned)
+    Ok(recommended)
 }
 
-fn validate(agency: AgencyId, bet: &NewBestBet, by: AccountId) -> Result<ValidatedBestBet, OperationError> {
+fn validate(
+    agency: AgencyId,
+    new: &NewRecommendation,
+    by: AccountId,
+) -> Result<ValidatedRecommendation, OperationError> {
     let site_language = locale::current().language();
     let mut errors = FieldErrors::default();
     let mut phrases: Vec<String> = Vec::new();
-    for typed in bet.phrases.iter().filter(|typed| !typed.trim().is_empty()) {
+    for typed in new.phrases.iter().filter(|typed| !typed.trim().is_empty()) {
         phrases.extend(errors.check(phrase(typed, site_language)));
     }
     if phrases.is_empty() && errors.is_empty() {
@@ -78,7 +101,7 @@ fn validate(agency: AgencyId, bet: &NewBestBet, by: AccountId) -> Result<Validat
         errors.push(FieldError::new("phrases", codes::TOO_MANY_PHRASES).with("limit", MAX_PHRASES));
     }
     errors.finish()?;
-    Ok(ValidatedBestBet { agency, thread: bet.thread, phrases, seen: bet.seen, by, site_language })
+    Ok(ValidatedRecommendation { agency, thread: new.thread, phrases, seen: new.seen, by, site_language })
 }
 
 /// A phrase as it is kept. Which words say something differs little between languages.
@@ -105,35 +128,35 @@ fn stems_of(phrase: &str, language: &str) -> Vec<String> {
     words.into_iter().map(|word| word.stem).collect()
 }
 
-async fn write(op: &Operation, bet: &ValidatedBestBet) -> Result<BestBetId, OperationError> {
-    let thread = public_thread(op.tx(), bet.thread).await?.filter(|thread| thread.agency == bet.agency);
+async fn write(op: &Operation, new: &ValidatedRecommendation) -> Result<RecommendationId, OperationError> {
+    let thread = public_thread(op.tx(), new.thread).await?.filter(|thread| thread.agency == new.agency);
     let thread = thread.ok_or(OperationError::NotFound)?;
-    let standing = best_bet::Entity::find()
-        .filter(best_bet::Column::ThreadId.eq(bet.thread))
-        .filter(best_bet::Column::AgencyId.eq(bet.agency))
+    let standing = recommendation::Entity::find()
+        .filter(recommendation::Column::ThreadId.eq(new.thread))
+        .filter(recommendation::Column::AgencyId.eq(new.agency))
         .one(op.tx())
         .await?;
-    if standing.as_ref().map(|row| row.version) != bet.seen {
-        return Err(changed());
+    if !new.seen.fits(standing.as_ref().map(|row| row.version)) {
+        return Err(OperationError::Stale);
     }
     let id = match standing {
-        Some(row) => replace(op, &row, &thread.language).await?,
-        None => insert(op, bet, &thread.language).await?,
+        Some(row) => replace(op, &row).await?,
+        None => insert(op, new).await?,
     };
-    let rows = keys(bet, &thread.language).into_iter().map(|(stems, phrase)| best_bet_phrase::ActiveModel {
-        best_bet_id: Set(id),
+    let rows = keys(new, &thread.language).into_iter().map(|(stems, phrase)| recommendation_phrase::ActiveModel {
+        recommendation_id: Set(id),
         stems: Set(stems),
         phrase: Set(phrase),
     });
-    best_bet_phrase::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
+    recommendation_phrase::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
     Ok(id)
 }
 
 /// The keys of all phrases, in the language of the thread and in that of the site. Two phrases of the same words are one.
-fn keys(bet: &ValidatedBestBet, language: &str) -> BTreeMap<String, String> {
+fn keys(new: &ValidatedRecommendation, language: &str) -> BTreeMap<String, String> {
     let mut keys = BTreeMap::new();
-    for phrase in &bet.phrases {
-        for language in [bet.site_language, language] {
+    for phrase in &new.phrases {
+        for language in [new.site_language, language] {
             if let Ok(key) = phrase_key(&stems_of(phrase, language)) {
                 keys.entry(key).or_insert_with(|| phrase.clone());
             }
@@ -142,47 +165,40 @@ fn keys(bet: &ValidatedBestBet, language: &str) -> BTreeMap<String, String> {
     keys
 }
 
-async fn insert(op: &Operation, bet: &ValidatedBestBet, language: &str) -> Result<BestBetId, OperationError> {
-    let row = best_bet::ActiveModel {
-        agency_id: Set(bet.agency),
-        thread_id: Set(bet.thread),
-        language: Set(language.to_owned()),
-        created_by: Set(Some(bet.by)),
+async fn insert(op: &Operation, new: &ValidatedRecommendation) -> Result<RecommendationId, OperationError> {
+    let row = recommendation::ActiveModel {
+        agency_id: Set(new.agency),
+        thread_id: Set(new.thread),
+        created_by: Set(Some(new.by)),
         created_at: Set(op.now()),
         version: Set(1),
         ..Default::default()
     };
     // Somebody else may have recommended it at the same time.
-    let made = best_bet::Entity::insert(row).exec(op.tx()).await.map_err(taken)?;
+    let made = recommendation::Entity::insert(row).exec(op.tx()).await.map_err(taken)?;
     Ok(made.last_insert_id)
-}
-
-/// It is not recommended as the caller saw it.
-fn changed() -> OperationError {
-    OperationError::RuleViolated(codes::CHANGED)
 }
 
 fn taken(error: DbErr) -> OperationError {
     match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => changed(),
+        Some(SqlErr::UniqueConstraintViolation(_)) => OperationError::Stale,
         _ => error.into(),
     }
 }
 
 /// Makes room for other phrases.
-async fn replace(op: &Operation, standing: &best_bet::Model, language: &str) -> Result<BestBetId, OperationError> {
-    let updated = best_bet::Entity::update_many()
-        .col_expr(best_bet::Column::Version, Expr::value(standing.version + 1))
-        .col_expr(best_bet::Column::Language, Expr::value(language))
-        .filter(best_bet::Column::Id.eq(standing.id))
-        .filter(best_bet::Column::Version.eq(standing.version))
+async fn replace(op: &Operation, standing: &recommendation::Model) -> Result<RecommendationId, OperationError> {
+    let updated = recommendation::Entity::update_many()
+        .col_expr(recommendation::Column::Version, Expr::value(standing.version + 1))
+        .filter(recommendation::Column::Id.eq(standing.id))
+        .filter(recommendation::Column::Version.eq(standing.version))
         .exec(op.tx())
         .await?;
     if updated.rows_affected == 0 {
-        return Err(changed());
+        return Err(OperationError::Stale);
     }
-    best_bet_phrase::Entity::delete_many()
-        .filter(best_bet_phrase::Column::BestBetId.eq(standing.id))
+    recommendation_phrase::Entity::delete_many()
+        .filter(recommendation_phrase::Column::RecommendationId.eq(standing.id))
         .exec(op.tx())
         .await?;
     Ok(standing.id)
