@@ -43,6 +43,7 @@ synonyms-done-off = The group was switched off.
 synonyms-done-on = The group was switched on.
 
 synonyms-language-unknown = Choose one of the languages
+synonyms-key-unknown = No group that comes with Peerdesk has this key. List the groups
 synonyms-phrase-not-usable = “{ $phrase }” cannot be in a group: use one to four words, of which at least one says something
 synonyms-one-phrase = Write at least two words or phrases that differ, with commas between them
 synonyms-too-many-phrases = Use at most { $about } words or phrases in a group

@@ -149,7 +149,7 @@ impl From<NewSynonymGroup> for GroupInput {
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(rename = "BuiltInSwitch", deny_unknown_fields, example)]
 pub struct BuiltInSwitch {
-    /// Its first phrase.
+    /// Its first phrase, as the list has it.
     #[oai(validator(max_length = 200))]
     pub key: String,
     pub is_switched_off: bool,

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::entity::{SynonymGroupId, synonym_group};
 use crate::identity::{Right, Visit};
 use crate::locale::text::t;
+use crate::operation::OperationError;
 use crate::search::SearchHandle;
 use crate::search::words::{BUILT_IN_LANGUAGE, BuiltInGroup, OtherWords, built_in_groups};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, number};
@@ -180,7 +181,12 @@ async fn switch(
 ) -> Result<Response> {
     let caller = visit.with_right(Right::AdministerSite, None)?;
     let off = fields.get("action") == "off";
-    switch_built_in(app, caller, handle.synonyms(), fields.get("group"), off).await.map_err(PageError::from)?;
+    let switched = switch_built_in(app, caller, handle.synonyms(), fields.get("group"), off).await;
+    switched.map_err(|error| match error {
+        // Nobody types the group of a button.
+        OperationError::Invalid(_) => PageError::missing(),
+        other => other.into(),
+    })?;
     Ok(page::see_other(&format!("{PATH}?done={}", if off { "off" } else { "on" })))
 }
 

@@ -3,11 +3,12 @@
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
+use super::codes;
 use super::current::CurrentSynonyms;
 use crate::app::App;
 use crate::entity::{AccountId, synonym_group};
 use crate::identity::{Caller, Right};
-use crate::operation::{Operation, OperationError, OperationSpec};
+use crate::operation::{FieldError, Operation, OperationError, OperationSpec};
 use crate::search::words::{BUILT_IN_LANGUAGE, BuiltInGroup, built_in_groups};
 
 /// What becomes of a group, and who wants it.
@@ -21,7 +22,7 @@ struct Switch {
 /// Returns the group.
 ///
 /// # Errors
-/// No right or no such group: both are [`OperationError::NotFound`]; the database.
+/// No right: [`OperationError::NotFound`]; no such group: refused at `key`; the database.
 #[tracing::instrument(skip_all)]
 pub async fn switch_built_in(
     app: &App,
@@ -31,7 +32,8 @@ pub async fn switch_built_in(
     is_switched_off: bool,
 ) -> Result<BuiltInGroup, OperationError> {
     caller.require_or_hide(Right::AdministerSite, None)?;
-    let group = built_in_groups().find(|group| group.key == key).ok_or(OperationError::NotFound)?;
+    let found = built_in_groups().find(|group| group.key == key);
+    let group = found.ok_or_else(|| FieldError::new("key", codes::KEY_UNKNOWN))?;
     let switch = Switch { key: group.key, is_switched_off, by: caller.account };
     app.kernel.run(OperationSpec::new(caller), switch, |op, switch| Box::pin(write(op, switch))).await?;
     current.refresh(app).await;

@@ -167,7 +167,11 @@ async fn a_group_that_comes_with_peerdesk_is_switched_off_and_on() {
     assert!(site.found("garbage").await.is_empty());
     assert_eq!(site.found("trash").await, [title]);
     let body = json!({ "key": "walrus", "is_switched_off": true });
-    site.send(Method::PUT, "/synonyms/built-in", Some(body)).await.expect(404);
+    let refused = site.send(Method::PUT, "/synonyms/built-in", Some(body)).await.expect(422).json();
+    let error = &refused["errors"][0];
+    assert_eq!((&error["pointer"], &error["code"]), (&json!("/key"), &json!("unknown")), "{refused}");
+    let walrus = [("group", "walrus"), ("action", "off")];
+    site.mayor.submit(&page, "/admin/synonyms/built-in", &walrus).await.expect(404);
 }
 
 #[tokio::test]
