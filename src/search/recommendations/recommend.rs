@@ -17,6 +17,7 @@ use crate::operation::{
     Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
 };
 use crate::search::words::{Asked, Word};
+use crate::threads::store::lock_any;
 
 /// What whoever recommends a thread saw of it before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +130,8 @@ fn stems_of(phrase: &str, language: &str) -> Vec<String> {
 }
 
 async fn write(op: &Operation, new: &ValidatedRecommendation) -> Result<RecommendationId, OperationError> {
+    // Nobody deletes, hides or moves it meanwhile: what comes with a deletion would miss a recommendation that is not there yet.
+    lock_any(op.tx(), new.thread).await?;
     let thread = public_thread(op.tx(), new.thread).await?.filter(|thread| thread.agency == new.agency);
     let thread = thread.ok_or(OperationError::NotFound)?;
     let standing = recommendation::Entity::find()

@@ -5,6 +5,7 @@ use peerdesk::entity::{
     AgencyId, Event, RecommendationId, Role, ThreadId, recommendation, recommendation_phrase, thread,
 };
 use peerdesk::identity::administration::grant_role;
+use peerdesk::operation::OperationError;
 use peerdesk::search::recommendations::recommend::{NewRecommendation, Seen, recommend};
 use peerdesk::search::suggest::{Wanted, suggest_beside_title};
 use peerdesk::threads::hiding::{Post, hide, show};
@@ -352,4 +353,24 @@ async fn it_stays_without_a_name_when_its_author_leaves() {
     assert_eq!(row.created_by, None);
     assert!(site.ann.see(LIST).await.says("Somebody whose account is deleted"));
     assert_eq!(site.recommended("q=bulky+waste").await, [site.sofa.0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_question_that_is_deleted_meanwhile_is_not_recommended() {
+    let site = Site::build().await;
+    let app = &site.node.app;
+    let ann = caller(&site.node, account_of(&site.node, "ann").await.id).await;
+    let ines = caller(&site.node, site.city.asker).await;
+    for number in 0..20 {
+        let thread = insert(&site.node, &site.city, &format!("Lantern number{number}"), "It is dark.").await;
+        let new = NewRecommendation { thread, phrases: vec!["lantern".to_owned()], seen: Seen::Nothing };
+        let (recommended, deleted) = tokio::join!(
+            recommend(app, &ann, site.city.agency, &new, None),
+            questions::delete(app, &ines, thread, None)
+        );
+        deleted.unwrap();
+        assert!(recommended.is_ok() || matches!(recommended, Err(OperationError::NotFound)), "{recommended:?}");
+        let left = recommendation::Entity::find().count(app.reader()).await.unwrap();
+        assert_eq!(left, 0, "number {number}");
+    }
 }
