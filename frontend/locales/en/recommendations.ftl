@@ -22,7 +22,9 @@ recommendations-phrases = Searches, one on each line
 recommendations-phrases-hint = At most { $most }, of one to four words each, such as “bulky waste”. Small words such as “the” do not count.
 recommendations-save = Recommend
 recommendations-cancel = Cancel
+recommendations-remove-text = It is found as before, at its own place among the results.
 
+recommendations-too-many = An agency can recommend at most { $limit } questions. Stop recommending another one first.
 recommendations-no-phrase = Write at least one search.
 recommendations-too-many-phrases = Write at most { $limit } searches.
 recommendations-says-nothing = “{ $phrase }” says nothing about a subject. Use other words.

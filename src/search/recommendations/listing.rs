@@ -5,14 +5,12 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
+use super::rules::MAX_OF_AGENCY;
 use crate::entity::{
     AccountId, AgencyId, RecommendationId, ThreadId, account, category, recommendation, recommendation_phrase, thread,
 };
 use crate::search::document::thread_category;
 use crate::threads::visibility;
-
-/// Recommendations that are listed: the newest.
-const MAX_LISTED: u64 = 200;
 
 /// A thread that an agency recommends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +65,7 @@ pub async fn recommendations<C: ConnectionTrait>(db: &C, agency: AgencyId) -> Re
     let rows = recommendation::Entity::find()
         .filter(recommendation::Column::AgencyId.eq(agency))
         .order_by_desc(recommendation::Column::Id)
-        .limit(MAX_LISTED)
+        .limit(u64::try_from(MAX_OF_AGENCY).unwrap_or(u64::MAX))
         .all(db)
         .await?;
     complete(db, agency, rows).await

@@ -8,7 +8,7 @@ use super::listing::{PublicThread, Recommendation, of_thread, public_thread, rec
 use super::recommend::{NewRecommendation, Seen, recommend};
 use super::rules::MAX_PHRASES;
 use super::stop_recommending::stop_recommending;
-use crate::agencies::listing::agency_by_slug;
+use crate::agencies::listing::{agency_by_id, agency_by_slug};
 use crate::app::App;
 use crate::entity::{ThreadId, agency};
 use crate::identity::{Caller, Right, Visit};
@@ -52,6 +52,8 @@ struct RecommendPage {
     most: usize,
     /// The version whose phrases are replaced; empty where there are none.
     version: String,
+    /// Where it is taken back; none where it is not recommended.
+    removal: Option<String>,
     /// Sending the form twice saves it once.
     key: String,
 }
@@ -77,7 +79,25 @@ async fn agency_for<'a>(
     Ok((caller, agency))
 }
 
-fn show_form(visit: &Visit, thread: PublicThread, state: FormState, version: String) -> Response {
+/// What is recommended already for a form.
+struct Standing {
+    /// Empty where there is nothing.
+    version: String,
+    /// Where recommendations of the agency are taken back; none where this thread is not recommended.
+    removal: Option<String>,
+    phrases: Vec<String>,
+}
+
+async fn standing(app: &App, thread: &PublicThread) -> Result<Standing, PageError> {
+    let Some(found) = of_thread(app.reader(), thread.agency, thread.id).await? else {
+        return Ok(Standing { version: String::new(), removal: None, phrases: Vec::new() });
+    };
+    let agency = agency_by_id(app.reader(), thread.agency).await?.ok_or_else(PageError::missing)?;
+    let removal = Some(format!("/agencies/{}/recommendations/remove", agency.slug));
+    Ok(Standing { version: found.version.to_string(), removal, phrases: found.phrases })
+}
+
+fn show_form(visit: &Visit, thread: PublicThread, state: FormState, version: String, standing: Standing) -> Response {
     let template = RecommendPage {
         page: visit.page("recommendations-recommend-title"),
         state,
@@ -85,13 +105,10 @@ fn show_form(visit: &Visit, thread: PublicThread, state: FormState, version: Str
         thread,
         most: MAX_PHRASES,
         version,
+        removal: standing.removal,
         key: new_key(),
     };
     page::form(&template.state.clone(), &template)
-}
-
-fn version_of(standing: Option<&Recommendation>) -> String {
-    standing.map(|found| found.version.to_string()).unwrap_or_default()
 }
 
 /// `GET /threads/:id/recommend`
@@ -103,12 +120,11 @@ async fn recommend_form(
     Query(kept): Query<FormQuery>,
 ) -> Result<Response> {
     let (caller, thread) = thread_for(&visit, app, number(&id)?).await?;
-    let standing = of_thread(app.reader(), thread.agency, thread.id).await.map_err(PageError::from)?;
-    let version = version_of(standing.as_ref());
-    let phrases = standing.map(|found| found.phrases.join("\n")).unwrap_or_default();
-    let begun = Fields::from_map([("phrases".to_owned(), phrases)].into());
+    let standing = standing(app, &thread).await?;
+    let begun = Fields::from_map([("phrases".to_owned(), standing.phrases.join("\n"))].into());
     let fields = kept.kept(app, Some(caller)).await?.unwrap_or(begun);
-    Ok(show_form(&visit, thread, FormState::sent(fields), version))
+    let version = standing.version.clone();
+    Ok(show_form(&visit, thread, FormState::sent(fields), version, standing))
 }
 
 /// `POST /threads/:id/recommend`
@@ -125,14 +141,11 @@ async fn save(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>, field
     let Err(error) = recommend(app, caller, thread.agency, &new, key_of(&fields)).await else {
         return Ok(page::see_other(&format!("/threads/{id}")));
     };
+    let standing = standing(app, &thread).await?;
     // Whoever is told that somebody else changed it may save over that knowingly.
-    let version = if matches!(error, OperationError::Stale) {
-        let standing = of_thread(app.reader(), thread.agency, id).await.map_err(PageError::from)?;
-        version_of(standing.as_ref())
-    } else {
-        fields.get("version").to_owned()
-    };
-    Ok(show_form(&visit, thread, FormState::refused(&fields, error)?, version))
+    let is_stale = matches!(error, OperationError::Stale);
+    let version = if is_stale { standing.version.clone() } else { fields.get("version").to_owned() };
+    Ok(show_form(&visit, thread, FormState::refused(&fields, error)?, version, standing))
 }
 
 /// `GET /agencies/:slug/recommendations`

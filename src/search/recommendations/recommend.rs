@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, SqlErr};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, SqlErr};
 
 use super::codes;
 use super::listing::public_thread;
-use super::rules::{MAX_PHRASE, MAX_PHRASES, MAX_WORDS, WrongPhrase, phrase_key};
+use super::rules::{MAX_OF_AGENCY, MAX_PHRASE, MAX_PHRASES, MAX_WORDS, WrongPhrase, phrase_key};
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, RecommendationId, ThreadId, recommendation, recommendation_phrase};
 use crate::identity::{Caller, Right};
@@ -144,7 +144,10 @@ async fn write(op: &Operation, new: &ValidatedRecommendation) -> Result<Recommen
     }
     let id = match standing {
         Some(row) => replace(op, &row).await?,
-        None => insert(op, new).await?,
+        None => {
+            require_room(op, new.agency).await?;
+            insert(op, new).await?
+        }
     };
     let rows = keys(new, &thread.language).into_iter().map(|(stems, phrase)| recommendation_phrase::ActiveModel {
         recommendation_id: Set(id),
@@ -153,6 +156,17 @@ async fn write(op: &Operation, new: &ValidatedRecommendation) -> Result<Recommen
     });
     recommendation_phrase::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
     Ok(id)
+}
+
+/// Succeeds if the agency may recommend one more. What two people recommend in the same moment may be one too many, which the list
+/// leaves out.
+async fn require_room(op: &Operation, agency: AgencyId) -> Result<(), OperationError> {
+    let of_agency = recommendation::Entity::find().filter(recommendation::Column::AgencyId.eq(agency));
+    let count = usize::try_from(of_agency.count(op.tx()).await?).unwrap_or(usize::MAX);
+    if count >= MAX_OF_AGENCY {
+        return Err(FieldError::new("phrases", codes::TOO_MANY).with("limit", MAX_OF_AGENCY).into());
+    }
+    Ok(())
 }
 
 /// The keys of all phrases, in the language of the thread and in that of the site. Two phrases of the same words are one.

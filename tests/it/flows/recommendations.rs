@@ -7,11 +7,13 @@ use peerdesk::entity::{
 use peerdesk::identity::administration::grant_role;
 use peerdesk::operation::OperationError;
 use peerdesk::search::recommendations::recommend::{NewRecommendation, Seen, recommend};
+use peerdesk::search::recommendations::rules::MAX_OF_AGENCY;
 use peerdesk::search::suggest::{Wanted, suggest_beside_title};
 use peerdesk::threads::hiding::{Post, hide, show};
 use peerdesk::threads::questions;
 use regex::Regex;
 use reqwest::Method;
+use sea_orm::ActiveValue::Set;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
@@ -243,6 +245,55 @@ async fn only_those_who_work_for_the_agency_change_it() {
     assert!(!site.on_page("q=bulky+waste").await.1, "nothing of it is kept in memory");
     let path = format!("/agencies/1/recommendations/{}", site.sofa);
     site.node.browser().api(Method::DELETE, &path, Some(&site.token), None).await.expect(404);
+}
+
+#[tokio::test]
+async fn it_is_taken_back_where_it_was_made() {
+    let site = Site::build().await;
+    let path = format!("/threads/{}/recommend", site.sofa);
+    assert!(!site.ann.see(&path).await.says("Stop recommending"));
+    site.recommend(site.sofa, &["bulky waste"]).await;
+    let form = site.ann.see(&path).await;
+    assert!(form.says("Stop recommending"), "{}", form.text());
+    site.ann.submit(&form, &format!("{LIST}/remove"), &[]).await.expect(200);
+    assert!(site.recommended("q=bulky+waste").await.is_empty());
+}
+
+#[tokio::test]
+async fn an_agency_recommends_so_many_threads() {
+    let site = Site::build().await;
+    let app = &site.node.app;
+    let mut rows = Vec::new();
+    for _ in 0..MAX_OF_AGENCY {
+        let thread_id = site.city.insert_thread(&site.node, |_| {}).await;
+        rows.push(recommendation::ActiveModel {
+            agency_id: Set(site.city.agency),
+            thread_id: Set(thread_id),
+            created_at: Set(app.now()),
+            version: Set(1),
+            ..Default::default()
+        });
+    }
+    let last = rows.pop().unwrap();
+    recommendation::Entity::insert_many(rows).exec_without_returning(app.reader()).await.unwrap();
+    let path = format!("/threads/{}/recommend", site.sofa);
+    let form = site.ann.see(&path).await;
+    site.ann.submit(&form, &path, &[("phrases", "sofa")]).await.expect(200);
+    site.put(&json!(["armchair"]), Some("*")).await.expect(200);
+    site.node
+        .browser()
+        .api(Method::DELETE, &format!("/agencies/1/recommendations/{}", site.sofa), Some(&site.token), None)
+        .await
+        .expect(204);
+    recommendation::Entity::insert(last).exec(app.reader()).await.unwrap();
+    let form = site.ann.see(&path).await;
+    let refused = site.ann.submit(&form, &path, &[("phrases", "sofa")]).await.expect(422);
+    assert!(refused.all("#phrases-error").concat().contains("at most 200 questions"), "{}", refused.text());
+    let refused = site.put(&json!(["sofa"]), None).await.expect(422).json();
+    assert_eq!(
+        (&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]),
+        (&json!("/phrases"), &json!("too_many"))
+    );
 }
 
 #[tokio::test]
