@@ -9,7 +9,7 @@ use super::codes;
 use super::listing::public_thread;
 use super::rules::{MAX_OF_AGENCY, MAX_PHRASE, MAX_PHRASES, MAX_WORDS, WrongPhrase, phrase_key};
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, RecommendationId, ThreadId, recommendation, recommendation_phrase};
+use crate::entity::{AccountId, AgencyId, Event, RecommendationId, ThreadId, recommendation, recommendation_phrase};
 use crate::identity::{Caller, Right};
 use crate::locale;
 use crate::markdown::source::sanitize;
@@ -78,10 +78,7 @@ pub async fn recommend(
     let once = IdempotentRequest::new(caller.account, key, "recommend_thread", &format!("{agency} {new:?}"));
     let spec = OperationSpec::new(caller).once(once);
     let validated = validate(agency, new, caller.account);
-    let recommended = app.kernel.create(spec, async move { validated }, |op, new| Box::pin(write(op, new))).await?;
-    // A search that is kept in memory would go on without it, and no thread has changed.
-    app.pages.invalidate_all();
-    Ok(recommended)
+    app.kernel.create(spec, async move { validated }, |op, new| Box::pin(write(op, new))).await
 }
 
 fn validate(
@@ -155,6 +152,7 @@ async fn write(op: &Operation, new: &ValidatedRecommendation) -> Result<Recommen
         phrase: Set(phrase),
     });
     recommendation_phrase::Entity::insert_many(rows).exec_without_returning(op.tx()).await?;
+    op.record(Event::AgencyChanged { agency: new.agency });
     Ok(id)
 }
 

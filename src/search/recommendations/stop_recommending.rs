@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::app::App;
-use crate::entity::{AgencyId, ThreadId, recommendation, recommendation_phrase};
+use crate::entity::{AgencyId, Event, ThreadId, recommendation, recommendation_phrase};
 use crate::identity::{Caller, Right};
 use crate::operation::{OperationError, OperationSpec};
 
@@ -34,11 +34,10 @@ pub async fn stop_recommending(
                 .exec(op.tx())
                 .await?;
             recommendation::Entity::delete_by_id(row.id).exec(op.tx()).await?;
+            op.record(Event::AgencyChanged { agency: row.agency_id });
             Ok(())
         })
     });
     removed.await?;
-    // A search that is kept in memory would go on with it, and no thread has changed.
-    app.pages.invalidate_all();
     Ok(())
 }

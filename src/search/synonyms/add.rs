@@ -2,10 +2,9 @@
 
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
-use super::current::CurrentSynonyms;
 use super::group_input::{GroupInput, ValidatedGroup, require_room, validate};
 use crate::app::App;
-use crate::entity::{AccountId, SynonymGroupId, synonym_group};
+use crate::entity::{AccountId, Event, SynonymGroupId, synonym_group};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec};
 
@@ -23,7 +22,6 @@ struct NewGroup {
 pub async fn add_group(
     app: &App,
     caller: &Caller,
-    current: &CurrentSynonyms,
     input: &GroupInput,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<SynonymGroupId>, OperationError> {
@@ -32,9 +30,7 @@ pub async fn add_group(
     let spec = OperationSpec::new(caller).once(once);
     let by = caller.account;
     let validated = validate(input).map(|group| NewGroup { group, by });
-    let added = app.kernel.create(spec, async move { validated }, |op, new| Box::pin(insert(op, new))).await?;
-    current.refresh(app).await;
-    Ok(added)
+    app.kernel.create(spec, async move { validated }, |op, new| Box::pin(insert(op, new))).await
 }
 
 async fn insert(op: &Operation, new: &NewGroup) -> Result<SynonymGroupId, OperationError> {
@@ -49,5 +45,6 @@ async fn insert(op: &Operation, new: &NewGroup) -> Result<SynonymGroupId, Operat
         version: Set(1),
         ..Default::default()
     };
+    op.record(Event::SynonymsChanged);
     Ok(synonym_group::Entity::insert(row).exec(op.tx()).await?.last_insert_id)
 }

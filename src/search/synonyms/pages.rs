@@ -161,7 +161,7 @@ async fn save_new(
 ) -> Result<Response> {
     visit.signed_in_keeping(&fields, PATH)?;
     let caller = visit.with_right(Right::AdministerSite, None)?;
-    match add_group(app, caller, handle.synonyms(), &input(&fields), key_of(&fields)).await {
+    match add_group(app, caller, &input(&fields), key_of(&fields)).await {
         Ok(_) => Ok(page::see_other(&format!("{PATH}?done=added"))),
         Err(error) => {
             let state = FormState::refused(&fields, error)?;
@@ -173,15 +173,10 @@ async fn save_new(
 
 /// `POST /admin/synonyms/built-in`
 #[handler]
-async fn switch(
-    visit: Visit,
-    Data(app): Data<&App>,
-    Data(handle): Data<&SearchHandle>,
-    fields: Fields,
-) -> Result<Response> {
+async fn switch(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.with_right(Right::AdministerSite, None)?;
     let off = fields.get("action") == "off";
-    let switched = switch_built_in(app, caller, handle.synonyms(), fields.get("group"), off).await;
+    let switched = switch_built_in(app, caller, fields.get("group"), off).await;
     switched.map_err(|error| match error {
         // Nobody types the group of a button.
         OperationError::Invalid(_) => PageError::missing(),
@@ -218,7 +213,6 @@ async fn group_form(
 async fn save_group(
     visit: Visit,
     Data(app): Data<&App>,
-    Data(handle): Data<&SearchHandle>,
     Path(group): Path<String>,
     fields: Fields,
 ) -> Result<Response> {
@@ -228,7 +222,7 @@ async fn save_group(
     own_group(app.reader(), id).await.map_err(PageError::from)?.ok_or_else(PageError::missing)?;
     // A form without a version was made from nothing that is there.
     let version = fields.get("version").parse().unwrap_or_default();
-    match change_group(app, caller, handle.synonyms(), id, &input(&fields), Some(version)).await {
+    match change_group(app, caller, id, &input(&fields), Some(version)).await {
         Ok(()) => Ok(page::see_other(&format!("{PATH}?done=changed"))),
         Err(error) => Ok(show_group(&visit, FormState::refused(&fields, error)?, id)),
     }
@@ -236,14 +230,9 @@ async fn save_group(
 
 /// `POST /admin/synonyms/:number/remove`
 #[handler]
-async fn remove(
-    visit: Visit,
-    Data(app): Data<&App>,
-    Data(handle): Data<&SearchHandle>,
-    Path(group): Path<String>,
-) -> Result<Response> {
+async fn remove(visit: Visit, Data(app): Data<&App>, Path(group): Path<String>) -> Result<Response> {
     let caller = visit.with_right(Right::AdministerSite, None)?;
     let id = number::<SynonymGroupId>(&group)?;
-    remove_group(app, caller, handle.synonyms(), id).await.map_err(PageError::from)?;
+    remove_group(app, caller, id).await.map_err(PageError::from)?;
     Ok(page::see_other(&format!("{PATH}?done=removed")))
 }

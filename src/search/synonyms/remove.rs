@@ -2,9 +2,8 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::current::CurrentSynonyms;
 use crate::app::App;
-use crate::entity::{SynonymGroupId, synonym_group};
+use crate::entity::{Event, SynonymGroupId, synonym_group};
 use crate::identity::{Caller, Right};
 use crate::operation::{OperationError, OperationSpec};
 
@@ -13,12 +12,7 @@ use crate::operation::{OperationError, OperationSpec};
 /// # Errors
 /// No right or no such group: both are [`OperationError::NotFound`]; the database.
 #[tracing::instrument(skip_all, fields(group.id = id.0))]
-pub async fn remove_group(
-    app: &App,
-    caller: &Caller,
-    current: &CurrentSynonyms,
-    id: SynonymGroupId,
-) -> Result<(), OperationError> {
+pub async fn remove_group(app: &App, caller: &Caller, id: SynonymGroupId) -> Result<(), OperationError> {
     caller.require_or_hide(Right::AdministerSite, None)?;
     let removed = app.kernel.run(OperationSpec::new(caller), id, |op, id: &SynonymGroupId| {
         Box::pin(async move {
@@ -27,10 +21,13 @@ pub async fn remove_group(
                 .filter(synonym_group::Column::BuiltInKey.is_null())
                 .exec(op.tx())
                 .await?;
-            if deleted.rows_affected == 0 { Err(OperationError::NotFound) } else { Ok(()) }
+            if deleted.rows_affected == 0 {
+                return Err(OperationError::NotFound);
+            }
+            op.record(Event::SynonymsChanged);
+            Ok(())
         })
     });
     removed.await?;
-    current.refresh(app).await;
     Ok(())
 }

@@ -4,9 +4,8 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::codes;
-use super::current::CurrentSynonyms;
 use crate::app::App;
-use crate::entity::{AccountId, synonym_group};
+use crate::entity::{AccountId, Event, synonym_group};
 use crate::identity::{Caller, Right};
 use crate::operation::{FieldError, Operation, OperationError, OperationSpec};
 use crate::search::words::{BUILT_IN_LANGUAGE, BuiltInGroup, built_in_groups};
@@ -27,7 +26,6 @@ struct Switch {
 pub async fn switch_built_in(
     app: &App,
     caller: &Caller,
-    current: &CurrentSynonyms,
     key: &str,
     is_switched_off: bool,
 ) -> Result<BuiltInGroup, OperationError> {
@@ -36,11 +34,11 @@ pub async fn switch_built_in(
     let group = found.ok_or_else(|| FieldError::new("key", codes::KEY_UNKNOWN))?;
     let switch = Switch { key: group.key, is_switched_off, by: caller.account };
     app.kernel.run(OperationSpec::new(caller), switch, |op, switch| Box::pin(write(op, switch))).await?;
-    current.refresh(app).await;
     Ok(group)
 }
 
 async fn write(op: &Operation, switch: &Switch) -> Result<(), OperationError> {
+    op.record(Event::SynonymsChanged);
     if !switch.is_switched_off {
         synonym_group::Entity::delete_many()
             .filter(synonym_group::Column::BuiltInKey.eq(switch.key))

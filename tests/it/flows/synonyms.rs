@@ -4,8 +4,9 @@
 use std::time::Duration;
 
 use peerdesk::entity::{Event, Role, ThreadId, account, synonym_group};
+use peerdesk::search::synonyms::add::add_group;
 use peerdesk::search::synonyms::current::CurrentSynonyms;
-use peerdesk::search::synonyms::group_input::MAX_GROUPS;
+use peerdesk::search::synonyms::group_input::{GroupInput, MAX_GROUPS};
 use peerdesk::search::synonyms::leaving::forget_author;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -13,7 +14,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use crate::support::people::{account_of, password_hash, sign_in, signed_in, site_administrator, token};
+use crate::support::people::{account_of, caller, password_hash, sign_in, signed_in, site_administrator, token};
 use crate::support::{Browser, TestApp, TestCity};
 
 const PAGE: &str = "/admin/synonyms";
@@ -118,6 +119,24 @@ async fn a_group_is_looked_for_at_once_and_no_longer_when_it_is_removed() {
     assert!(gone.says("The group was removed."), "{}", gone.text());
     assert!(site.found("airship").await.is_empty());
     site.mayor.get(&path).await.expect(404);
+}
+
+#[tokio::test]
+async fn a_change_counts_at_once_although_whoever_sent_it_went_away() {
+    let site = Site::build().await;
+    let app = &site.node.app;
+    site.ask(ZEPPELIN).await;
+    assert!(site.found("airship").await.is_empty());
+    let mayor = caller(&site.node, account_of(&site.node, "mayor").await.id).await;
+    let input = GroupInput { language: "en".to_owned(), phrases: "airship, zeppelin".to_owned() };
+    // It is begun, and nobody waits for its end.
+    let left = tokio::time::timeout(Duration::ZERO, add_group(app, &mayor, &input, None)).await;
+    assert!(left.is_err(), "it was done before anybody could go away");
+    while synonym_group::Entity::find().count(app.reader()).await.unwrap() == 0 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(site.found("airship").await, [ZEPPELIN]);
 }
 
 #[tokio::test]
