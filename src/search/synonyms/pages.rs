@@ -17,7 +17,7 @@ use crate::identity::{Right, Visit};
 use crate::locale::text::t;
 use crate::operation::OperationError;
 use crate::search::SearchHandle;
-use crate::search::words::{BUILT_IN_LANGUAGE, BuiltInGroup, OtherWords, built_in_groups};
+use crate::search::words::{BUILT_IN_LANGUAGE, BuiltInGroup, OtherWords, built_in_groups, group_languages};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, number};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -26,9 +26,6 @@ use crate::web::parts::Choice;
 const PATH: &str = "/admin/synonyms";
 /// Longest question that is tried, characters.
 const MAX_QUESTION: usize = 200;
-/// Languages that a group can be of: those that search takes to their stems, with one Norwegian.
-const LANGUAGES: &[&str] =
-    &["ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"];
 /// Words that the page may be told were done.
 const DONE: &[&str] = &["added", "changed", "removed", "off", "on"];
 
@@ -89,7 +86,7 @@ struct PageQuery {
 
 fn languages() -> Vec<Choice> {
     let mut choices: Vec<Choice> =
-        LANGUAGES.iter().map(|language| Choice::new(language, t(&format!("synonyms-language-{language}")))).collect();
+        group_languages().map(|language| Choice::new(language, t(&format!("synonyms-language-{language}")))).collect();
     choices.sort_by(|one, next| one.label.cmp(&next.label));
     choices
 }
@@ -101,7 +98,8 @@ fn fields<const N: usize>(values: [(&str, &str); N]) -> Fields {
 /// What a question is looked for by beside its own words.
 async fn tried(app: &App, handle: &SearchHandle, query: &PageQuery) -> Trial {
     let question: String = query.question.chars().take(MAX_QUESTION).collect();
-    let language = Some(query.question_language.as_str()).filter(|language| LANGUAGES.contains(language));
+    let language =
+        Some(query.question_language.as_str()).filter(|language| group_languages().any(|known| known == *language));
     let language = language.unwrap_or(BUILT_IN_LANGUAGE);
     let state = FormState::sent(fields([("question", question.as_str()), ("question_language", language)]));
     let found = if question.trim().is_empty() {

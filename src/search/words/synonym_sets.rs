@@ -24,6 +24,11 @@ pub fn group_language(language: &str) -> Option<&'static str> {
     STEMMED.iter().find(|known| **known == language).copied()
 }
 
+/// Every language that groups can be of.
+pub fn group_languages() -> impl Iterator<Item = &'static str> {
+    STEMMED.iter().copied().filter(|language| group_language(language) == Some(*language))
+}
+
 impl SynonymSets {
     /// Those that come with Peerdesk and no others.
     #[must_use]
@@ -84,5 +89,6 @@ mod tests {
         assert_eq!(group_language("en-GB"), Some("en"));
         assert_eq!(group_language("pl"), None, "no stems");
         assert_eq!(group_language(""), None);
+        assert_eq!(group_languages().filter(|language| language.starts_with('n')).collect::<Vec<_>>(), ["nl", "no"]);
     }
 }
