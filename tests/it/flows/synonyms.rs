@@ -181,8 +181,16 @@ async fn a_group_that_comes_with_peerdesk_is_switched_off_and_on() {
     site.switch("bin", true).await;
     assert_eq!(synonym_group::Entity::find().count(site.node.app.reader()).await.unwrap(), 1, "twice is once");
     // Its words are free for another group, and stay there when it counts again.
-    site.add("en", &["garbage", "zeppelin"]).await;
+    let id = site.add("en", &["garbage", "zeppelin"]).await;
     site.switch("bin", false).await;
+    // And it can still be changed, but takes no other word of that group.
+    let path = format!("/synonyms/{id}");
+    for (phrases, status) in [(["garbage", "airship"], 200), (["garbage", "trash"], 422)] {
+        let body = json!({ "language": "en", "phrases": phrases });
+        let headers = [("if-match", "*")];
+        let sent = site.node.browser().api_with(Method::PUT, &path, Some(&site.token), Some(body), &headers).await;
+        sent.expect(status);
+    }
     assert!(site.found("garbage").await.is_empty());
     assert_eq!(site.found("trash").await, [title]);
     let body = json!({ "key": "walrus", "is_switched_off": true });
