@@ -22,6 +22,9 @@ recommendations-phrases = Searches, one on each line
 recommendations-phrases-hint = At most { $most }, of one to four words each, such as “bulky waste”. Small words such as “the” do not count.
 recommendations-save = Recommend
 recommendations-cancel = Cancel
+recommendations-stale-theirs = What was saved meanwhile
+recommendations-stale-explain = Somebody else changed what this question is recommended for. Saving again replaces their searches with yours.
+recommendations-stale-yours = Your searches
 recommendations-remove-text = It is found as before, at its own place among the results.
 
 recommendations-too-many = An agency can recommend at most { $limit } questions. Stop recommending another one first.

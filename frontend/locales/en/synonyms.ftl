@@ -25,6 +25,9 @@ synonyms-add = Add group
 synonyms-change-title = Change a group of words
 synonyms-save = Save group
 synonyms-cancel = Cancel
+synonyms-stale-theirs = What was saved meanwhile
+synonyms-stale-explain = Somebody else changed this group. Saving again replaces their words with yours.
+synonyms-stale-yours = Your words
 synonyms-remove-text = Without the group, each of its words finds only itself.
 synonyms-remove = Remove group
 

@@ -52,6 +52,8 @@ struct RecommendPage {
     most: usize,
     /// The version whose phrases are replaced; empty where there are none.
     version: String,
+    /// What somebody else saved meanwhile.
+    theirs: Option<Vec<String>>,
     /// Where it is taken back; none where it is not recommended.
     removal: Option<String>,
     /// Sending the form twice saves it once.
@@ -79,7 +81,7 @@ async fn agency_for<'a>(
     Ok((caller, agency))
 }
 
-/// What is recommended already for a form.
+/// What a thread is recommended for when its form is shown.
 struct Standing {
     /// Empty where there is nothing.
     version: String,
@@ -97,14 +99,24 @@ async fn standing(app: &App, thread: &PublicThread) -> Result<Standing, PageErro
     Ok(Standing { version: found.version.to_string(), removal, phrases: found.phrases })
 }
 
-fn show_form(visit: &Visit, thread: PublicThread, state: FormState, version: String, standing: Standing) -> Response {
+/// The form, made from this version; where it is refused because that is another one by now, with what is there, so that saving once
+/// more replaces it knowingly.
+fn show_form(
+    visit: &Visit,
+    thread: PublicThread,
+    state: FormState,
+    version: String,
+    standing: Standing,
+    is_stale: bool,
+) -> Response {
     let template = RecommendPage {
         page: visit.page("recommendations-recommend-title"),
         state,
         back: format!("/threads/{}", thread.id),
         thread,
         most: MAX_PHRASES,
-        version,
+        version: if is_stale { standing.version } else { version },
+        theirs: is_stale.then_some(standing.phrases),
         removal: standing.removal,
         key: new_key(),
     };
@@ -121,10 +133,12 @@ async fn recommend_form(
 ) -> Result<Response> {
     let (caller, thread) = thread_for(&visit, app, number(&id)?).await?;
     let standing = standing(app, &thread).await?;
-    let begun = Fields::from_map([("phrases".to_owned(), standing.phrases.join("\n"))].into());
-    let fields = kept.kept(app, Some(caller)).await?.unwrap_or(begun);
-    let version = standing.version.clone();
-    Ok(show_form(&visit, thread, FormState::sent(fields), version, standing))
+    let begun = [("phrases", standing.phrases.join("\n")), ("version", standing.version.clone())];
+    let begun = begun.map(|(name, value)| (name.to_owned(), value));
+    // What was typed before signing in again was made from what was there then.
+    let fields = kept.kept(app, Some(caller)).await?.unwrap_or_else(|| Fields::from_map(begun.into()));
+    let version = fields.get("version").to_owned();
+    Ok(show_form(&visit, thread, FormState::sent(fields), version, standing, false))
 }
 
 /// `POST /threads/:id/recommend`
@@ -142,10 +156,9 @@ async fn save(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>, field
         return Ok(page::see_other(&format!("/threads/{id}")));
     };
     let standing = standing(app, &thread).await?;
-    // Whoever is told that somebody else changed it may save over that knowingly.
     let is_stale = matches!(error, OperationError::Stale);
-    let version = if is_stale { standing.version.clone() } else { fields.get("version").to_owned() };
-    Ok(show_form(&visit, thread, FormState::refused(&fields, error)?, version, standing))
+    let version = fields.get("version").to_owned();
+    Ok(show_form(&visit, thread, FormState::refused(&fields, error)?, version, standing, is_stale))
 }
 
 /// `GET /agencies/:slug/recommendations`

@@ -71,6 +71,10 @@ struct GroupPage {
     state: FormState,
     languages: Vec<Choice>,
     id: SynonymGroupId,
+    /// The version that this change is made from.
+    version: String,
+    /// What somebody else saved meanwhile.
+    theirs: Option<synonym_group::Model>,
 }
 
 /// What the address of the page says beside its path.
@@ -183,8 +187,15 @@ async fn switch(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<R
     Ok(page::see_other(&format!("{PATH}?done={}", if off { "off" } else { "on" })))
 }
 
-fn show_group(visit: &Visit, state: FormState, id: SynonymGroupId) -> Response {
-    let template = GroupPage { page: visit.page("synonyms-change-title"), state, languages: languages(), id };
+fn show_group(
+    visit: &Visit,
+    state: FormState,
+    id: SynonymGroupId,
+    version: String,
+    theirs: Option<synonym_group::Model>,
+) -> Response {
+    let page = visit.page("synonyms-change-title");
+    let template = GroupPage { page, state, languages: languages(), id, version, theirs };
     page::form(&template.state.clone(), &template)
 }
 
@@ -203,7 +214,8 @@ async fn group_form(
     let as_is =
         fields([("language", row.language.as_str()), ("phrases", row.phrases.as_str()), ("version", version.as_str())]);
     let fields = kept.kept(app, Some(caller)).await?.unwrap_or(as_is);
-    Ok(show_group(&visit, FormState::sent(fields), id))
+    let version = fields.get("version").to_owned();
+    Ok(show_group(&visit, FormState::sent(fields), id, version, None))
 }
 
 /// `POST /admin/synonyms/:number`
@@ -220,10 +232,17 @@ async fn save_group(
     own_group(app.reader(), id).await.map_err(PageError::from)?.ok_or_else(PageError::missing)?;
     // A form without a version was made from nothing that is there.
     let version = fields.get("version").parse().unwrap_or_default();
-    match change_group(app, caller, id, &input(&fields), Some(version)).await {
-        Ok(()) => Ok(page::see_other(&format!("{PATH}?done=changed"))),
-        Err(error) => Ok(show_group(&visit, FormState::refused(&fields, error)?, id)),
+    let Err(error) = change_group(app, caller, id, &input(&fields), Some(version)).await else {
+        return Ok(page::see_other(&format!("{PATH}?done=changed")));
+    };
+    if !matches!(error, OperationError::Stale) {
+        let version = fields.get("version").to_owned();
+        return Ok(show_group(&visit, FormState::refused(&fields, error)?, id, version, None));
     }
+    // Saving once more replaces their words knowingly: the form now names what it is shown beside.
+    let theirs = own_group(app.reader(), id).await.map_err(PageError::from)?.ok_or_else(PageError::missing)?;
+    let version = theirs.version.to_string();
+    Ok(show_group(&visit, FormState::refused(&fields, error)?, id, version, Some(theirs)))
 }
 
 /// `POST /admin/synonyms/:number/remove`

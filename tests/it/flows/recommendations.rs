@@ -1,6 +1,7 @@
 //! Threads that an agency recommends to those who search for certain words: shown first at both doors and while asking, as long as
 //! everybody sees them, and changed by those alone who work for the agency.
 
+use chrono::Duration;
 use peerdesk::entity::{
     AgencyId, Event, RecommendationId, Role, ThreadId, recommendation, recommendation_phrase, thread,
 };
@@ -19,7 +20,9 @@ use serde_json::{Value, json};
 
 use super::account_erasure::erase;
 use crate::support::city::insert_agency;
-use crate::support::people::{account_of, caller, insert_account_with_password, insert_staff, signed_in, token};
+use crate::support::people::{
+    PASSWORD, account_of, caller, insert_account_with_password, insert_staff, signed_in, token,
+};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
 const LIST: &str = "/agencies/elmford/recommendations";
@@ -248,6 +251,24 @@ async fn only_those_who_work_for_the_agency_change_it() {
 }
 
 #[tokio::test]
+async fn signing_in_again_on_the_way_overwrites_nothing() {
+    let site = Site::build().await;
+    let path = format!("/threads/{}/recommend", site.sofa);
+    site.recommend(site.sofa, &["bulky waste"]).await;
+    let form = site.ann.see(&path).await;
+    site.put(&json!(["sofa"]), Some("*")).await.expect(200);
+    site.node.clock.advance(Duration::days(15));
+    let page = site.ann.submit(&form, &path, &[("phrases", "armchair")]).await.expect(401);
+    let back = site.ann.submit(&page, "/sign-in", &[("name", "ann"), ("password", PASSWORD)]).await.expect(200);
+    assert!(back.path.starts_with(&format!("{path}?draft=")), "{}", back.path);
+    assert!(back.all("#phrases").concat().contains("armchair"));
+    let refused = site.ann.submit(&back, &path, &[]).await.expect(412);
+    assert_eq!(site.recommended("q=sofa").await, [site.sofa.0]);
+    site.ann.submit(&refused, &path, &[]).await.expect(200);
+    assert_eq!(site.recommended("q=armchair").await, [site.sofa.0]);
+}
+
+#[tokio::test]
 async fn it_is_taken_back_where_it_was_made() {
     let site = Site::build().await;
     let path = format!("/threads/{}/recommend", site.sofa);
@@ -347,6 +368,7 @@ async fn a_change_takes_the_place_of_what_its_writer_saw() {
     assert_eq!(site.recommended("q=sofa").await, [site.sofa.0]);
 
     let refused = site.ann.submit(&old_form, &form, &[("phrases", "armchair")]).await.expect(412);
+    assert_eq!(refused.all("section[aria-labelledby=theirs] li"), ["sofa"], "{}", refused.text());
     site.ann.submit(&refused, &form, &[]).await.expect(200);
     assert_eq!(site.recommended("q=armchair").await, [site.sofa.0]);
     assert!(site.ann.see(&form).await.all("#phrases").concat().contains("armchair"));

@@ -110,7 +110,10 @@ async fn a_group_is_looked_for_at_once_and_no_longer_when_it_is_removed() {
     assert!(site.found("airship").await.is_empty());
     // The form was made from what is not there any more.
     let stale = site.mayor.submit(&form, &path, &[("phrases", "airship, dirigible")]).await.expect(412);
-    assert!(stale.body.contains("airship, dirigible"), "what was typed is kept");
+    assert_eq!(stale.attribute("#phrases", "value").as_deref(), Some("airship, dirigible"), "what was typed is kept");
+    assert!(stale.says("airship, blimp") && stale.says("What was saved meanwhile"), "{}", stale.text());
+    let over = site.mayor.submit(&stale, &path, &[]).await.expect(200);
+    assert!(over.says("airship, dirigible"), "{}", over.text());
 
     let form = site.mayor.see(&path).await;
     site.mayor.submit(&form, &path, &[("phrases", "airship, zeppelin")]).await.expect(200);
