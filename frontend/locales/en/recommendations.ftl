@@ -27,6 +27,9 @@ recommendations-stale-explain = Somebody else changed what this question is reco
 recommendations-stale-yours = Your searches
 recommendations-remove-text = It is found as before, at its own place among the results.
 
+recommendations-done-saved = The recommendation was saved.
+recommendations-done-removed = The question is recommended no more.
+
 recommendations-too-many = An agency can recommend at most { $limit } questions. Stop recommending another one first.
 recommendations-no-phrase = Write at least one search.
 recommendations-too-many-phrases = Write at most { $limit } searches.

@@ -6,7 +6,7 @@ synonyms-phrases-hint = With commas between them: two to twelve, of one to four 
 synonyms-language = Language
 synonyms-language-hint = For questions in this language.
 synonyms-change = Change
-synonyms-counts = Counts
+synonyms-counts = In use
 
 synonyms-try-title = Try a question
 synonyms-question = Question

@@ -3,6 +3,7 @@
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, Route, get, handler, post};
+use serde::Deserialize;
 
 use super::listing::{PublicThread, Recommendation, of_thread, public_thread, recommendations};
 use super::recommend::{NewRecommendation, Seen, recommend};
@@ -12,11 +13,22 @@ use crate::agencies::listing::{agency_by_id, agency_by_slug};
 use crate::app::App;
 use crate::entity::{ThreadId, agency};
 use crate::identity::{Caller, Right, Visit};
-use crate::locale::text::t1;
+use crate::locale::text::{t, t1};
 use crate::operation::OperationError;
 use crate::threads::pages::form::{FormQuery, key_of, new_key, number};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
+
+/// Words that the list may be told were done.
+const DONE: &[&str] = &["saved", "removed"];
+
+/// What the address of the list says beside its path.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct ListQuery {
+    /// A word of [`DONE`].
+    done: String,
+}
 
 /// Adds the pages of recommendations.
 pub fn routes(route: Route) -> Route {
@@ -153,7 +165,9 @@ async fn save(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>, field
         seen: fields.get("version").parse().map_or(Seen::Nothing, Seen::Version),
     };
     let Err(error) = recommend(app, caller, thread.agency, &new, key_of(&fields)).await else {
-        return Ok(page::see_other(&format!("/threads/{id}")));
+        let agency = agency_by_id(app.reader(), thread.agency).await.map_err(PageError::from)?;
+        let agency = agency.ok_or_else(PageError::missing)?;
+        return Ok(page::see_other(&format!("/agencies/{}/recommendations?done=saved", agency.slug)));
     };
     let standing = standing(app, &thread).await?;
     let is_stale = matches!(error, OperationError::Stale);
@@ -163,7 +177,15 @@ async fn save(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>, field
 
 /// `GET /agencies/:slug/recommendations`
 #[handler]
-async fn show_list(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response> {
+async fn show_list(
+    mut visit: Visit,
+    Data(app): Data<&App>,
+    Path(slug): Path<String>,
+    Query(query): Query<ListQuery>,
+) -> Result<Response> {
+    if DONE.contains(&query.done.as_str()) {
+        visit.page.notice = Some(t(&format!("recommendations-done-{}", query.done)));
+    }
     let (caller, agency) = agency_for(&visit, app, &slug, Right::ReadCases).await?;
     let recommendations = recommendations(app.reader(), agency.id).await.map_err(PageError::from)?;
     Ok(page::show(&ListPage {
@@ -182,5 +204,5 @@ async fn remove(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>, f
     let (caller, agency) = agency_for(&visit, app, &slug, Right::WorkCases).await?;
     let thread: ThreadId = fields.get("thread").parse().map_err(|_| PageError::missing())?;
     stop_recommending(app, caller, agency.id, thread).await.map_err(PageError::from)?;
-    Ok(page::see_other(&format!("/agencies/{}/recommendations", agency.slug)))
+    Ok(page::see_other(&format!("/agencies/{}/recommendations?done=removed", agency.slug)))
 }

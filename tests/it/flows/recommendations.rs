@@ -106,7 +106,8 @@ async fn what_staff_recommend_is_found_first_and_once_at_both_doors() {
     let path = format!("/threads/{sofa}/recommend");
     assert!(site.ann.see(&format!("/threads/{sofa}")).await.body.contains(&path));
     let form = site.ann.see(&path).await;
-    site.ann.submit(&form, &path, &[("phrases", "Bulky  waste\nold furniture")]).await.expect(200);
+    let saved = site.ann.submit(&form, &path, &[("phrases", "Bulky  waste\nold furniture")]).await.expect(200);
+    assert!(saved.says("The recommendation was saved.") && saved.says("Bulky waste"), "{}", saved.text());
 
     for words in ["bulky+waste", "waste+bulky", "where+to+take+bulky+waste", "the+bulky+wastes", "furniture+old"] {
         let (threads, is_marked) = site.on_page(&format!("q={words}")).await;
@@ -243,6 +244,7 @@ async fn only_those_who_work_for_the_agency_change_it() {
 
     let list = site.ann.see(LIST).await;
     let gone = site.ann.submit(&list, &format!("{LIST}/remove"), &[]).await.expect(200);
+    assert!(gone.says("The question is recommended no more."), "{}", gone.text());
     assert!(gone.says("Nothing is recommended yet."), "{}", gone.text());
     assert!(site.recommended("q=bulky+waste").await.is_empty());
     assert!(!site.on_page("q=bulky+waste").await.1, "nothing of it is kept in memory");

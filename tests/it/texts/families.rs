@@ -212,6 +212,7 @@ pub fn families() -> Vec<Family> {
         family("mail-security-subject-{}", TOLD_BY_MAIL.iter().map(ToString::to_string)),
         family("mail-subject-{}", [told(), all!(TokenPurpose)].concat()).with(notification),
         family("notification-{}", told()).with(notification),
+        family("recommendations-done-{}", in_source("src/search/recommendations/pages.rs", "const DONE", "];", WORD)),
         family("search-asked-{}", all!(Period)),
         family("search-language-{}", in_source("src/search/choices.rs", "const LANGUAGES", "];", WORD)),
         family("search-solved-{}", in_source("src/search/choices.rs", "const SOLVED_FILTER_VALUES", "];", WORD)),
