@@ -3,6 +3,7 @@
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
 use super::group_input::{GroupInput, ValidatedGroup, require_room, validate};
+use super::turn::take_turn;
 use crate::app::App;
 use crate::entity::{AccountId, Event, SynonymGroupId, synonym_group};
 use crate::identity::{Caller, Right};
@@ -34,6 +35,7 @@ pub async fn add_group(
 }
 
 async fn insert(op: &Operation, new: &NewGroup) -> Result<SynonymGroupId, OperationError> {
+    take_turn(op.tx()).await?;
     require_room(op.tx(), &new.group, None).await?;
     let row = synonym_group::ActiveModel {
         language: Set(new.group.language.to_owned()),

@@ -5,6 +5,7 @@ use sea_orm::{
 };
 
 use super::group_input::{GroupInput, ValidatedGroup, require_room, validate};
+use super::turn::take_turn;
 use crate::app::App;
 use crate::entity::{Event, SynonymGroupId, synonym_group};
 use crate::identity::{Caller, Right};
@@ -39,6 +40,7 @@ pub async fn change_group(
 }
 
 async fn update(op: &Operation, change: &GroupChange) -> Result<(), OperationError> {
+    take_turn(op.tx()).await?;
     let own = synonym_group::Entity::find_by_id(change.id).filter(synonym_group::Column::BuiltInKey.is_null());
     let found = own.lock_exclusive().one(op.tx()).await?.ok_or(OperationError::NotFound)?;
     if change.from_version.is_some_and(|version| version != found.version) {

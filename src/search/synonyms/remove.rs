@@ -2,6 +2,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use super::turn::take_turn;
 use crate::app::App;
 use crate::entity::{Event, SynonymGroupId, synonym_group};
 use crate::identity::{Caller, Right};
@@ -16,6 +17,7 @@ pub async fn remove_group(app: &App, caller: &Caller, id: SynonymGroupId) -> Res
     caller.require_or_hide(Right::AdministerSite, None)?;
     let removed = app.kernel.run(OperationSpec::new(caller), id, |op, id: &SynonymGroupId| {
         Box::pin(async move {
+            take_turn(op.tx()).await?;
             let deleted = synonym_group::Entity::delete_many()
                 .filter(synonym_group::Column::Id.eq(*id))
                 .filter(synonym_group::Column::BuiltInKey.is_null())

@@ -4,6 +4,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::codes;
+use super::turn::take_turn;
 use crate::app::App;
 use crate::entity::{AccountId, Event, synonym_group};
 use crate::identity::{Caller, Right};
@@ -38,6 +39,7 @@ pub async fn switch_built_in(
 }
 
 async fn write(op: &Operation, switch: &Switch) -> Result<(), OperationError> {
+    take_turn(op.tx()).await?;
     op.record(Event::SynonymsChanged);
     if !switch.is_switched_off {
         synonym_group::Entity::delete_many()

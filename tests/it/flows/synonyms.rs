@@ -265,6 +265,37 @@ async fn there_is_room_for_so_many_groups() {
     assert_eq!(refused["errors"][0]["code"], "too_many");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_phrase_that_two_add_at_once_is_in_one_group() {
+    let site = Site::build().await;
+    let app = &site.node.app;
+    let mayor = caller(&site.node, account_of(&site.node, "mayor").await.id).await;
+    for number in 0..10 {
+        let input = |other: &str| GroupInput {
+            language: "en".to_owned(),
+            phrases: format!("zeppelin{number}, {other}{number}"),
+        };
+        let (airship, blimp) = (input("airship"), input("blimp"));
+        let (one, other) = tokio::join!(add_group(app, &mayor, &airship, None), add_group(app, &mayor, &blimp, None));
+        assert_ne!(one.is_ok(), other.is_ok(), "{number}: {one:?} {other:?}");
+    }
+    let row = |number: usize| synonym_group::ActiveModel {
+        language: Set("en".to_owned()),
+        phrases: Set(format!("walrus{number}, morse{number}")),
+        created_at: Set(app.now()),
+        updated_at: Set(app.now()),
+        version: Set(1),
+        ..Default::default()
+    };
+    let rows = (11..MAX_GROUPS).map(row);
+    synonym_group::Entity::insert_many(rows).exec_without_returning(app.reader()).await.unwrap();
+    let input = |phrases: &str| GroupInput { language: "en".to_owned(), phrases: phrases.to_owned() };
+    let (cab, lantern) = (input("cab, hansom"), input("lantern, lamplight"));
+    let (one, other) = tokio::join!(add_group(app, &mayor, &cab, None), add_group(app, &mayor, &lantern, None));
+    assert_ne!(one.is_ok(), other.is_ok(), "{one:?} {other:?}");
+    assert_eq!(synonym_group::Entity::find().count(app.reader()).await.unwrap(), 500);
+}
+
 #[tokio::test]
 async fn only_those_who_administer_the_site_find_the_page() {
     let site = Site::build().await;
