@@ -82,7 +82,22 @@ pub(super) fn asked(wanted: &Wanted, synonyms: &SynonymSets) -> Option<Asked> {
 
 /// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]; what an agency recommends comes before them. Costs the engine's
 /// search and three queries.
+///
+/// # Errors
+/// The database.
 pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
+    find(app, handle, wanted, true).await
+}
+
+/// Threads like a question and no others, for whoever says which of them ask the same.
+///
+/// # Errors
+/// The database.
+pub(super) async fn alike(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
+    find(app, handle, wanted, false).await
+}
+
+async fn find(app: &App, handle: &SearchHandle, wanted: &Wanted, with_recommended: bool) -> Result<Suggestions, DbErr> {
     let synonyms = handle.synonyms().get(app).await;
     let Some(asked) = asked(wanted, &synonyms) else { return Ok(Suggestions::default()) };
     let marker = Marker::new(&asked);
@@ -104,7 +119,11 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
             )
         }
     };
-    let recommended = lookup::lead(app.reader(), &cut(&wanted.title, MAX_TITLE), &marker, &mut threads).await?;
+    let recommended = if with_recommended {
+        lookup::lead(app.reader(), &cut(&wanted.title, MAX_TITLE), &marker, &mut threads).await?
+    } else {
+        HashSet::new()
+    };
     let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
     let Answers { mut best, warned } = best_answers(app.reader(), &ids).await?;
     // What staff warn of comes after everything else, as soon as they do, whatever the index says of it.
