@@ -44,6 +44,7 @@ mod policy_trials;
 mod privacy;
 mod quiet_edits;
 mod recommendations;
+mod recommending;
 mod redaction;
 mod reminders;
 mod retention;

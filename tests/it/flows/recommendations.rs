@@ -6,40 +6,34 @@ use peerdesk::entity::{
     AgencyId, Event, RecommendationId, Role, ThreadId, recommendation, recommendation_phrase, thread,
 };
 use peerdesk::identity::administration::grant_role;
-use peerdesk::operation::OperationError;
 use peerdesk::search::recommendations::recommend::{NewRecommendation, Seen, recommend};
-use peerdesk::search::recommendations::rules::MAX_OF_AGENCY;
 use peerdesk::search::suggest::{Wanted, suggest_beside_title};
 use peerdesk::threads::hiding::{Post, hide, show};
 use peerdesk::threads::questions;
 use regex::Regex;
 use reqwest::Method;
-use sea_orm::ActiveValue::Set;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
-use super::account_erasure::erase;
 use crate::support::city::insert_agency;
-use crate::support::people::{
-    PASSWORD, account_of, caller, insert_account_with_password, insert_staff, signed_in, token,
-};
+use crate::support::people::{account_of, caller, insert_staff, signed_in, token};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
-const LIST: &str = "/agencies/elmford/recommendations";
+pub(super) const LIST: &str = "/agencies/elmford/recommendations";
 const MARK: &str = "Recommended by City of Elmford";
 
 /// A question about a sofa, one with the words that people search for in its title, and somebody of the agency.
-struct Site {
-    node: TestApp,
-    city: TestCity,
-    sofa: ThreadId,
-    waste: ThreadId,
-    ann: Browser,
-    token: String,
+pub(super) struct Site {
+    pub node: TestApp,
+    pub city: TestCity,
+    pub sofa: ThreadId,
+    pub waste: ThreadId,
+    pub ann: Browser,
+    pub token: String,
 }
 
 impl Site {
-    async fn build() -> Self {
+    pub async fn build() -> Self {
         let node = TestApp::start().await;
         let city = TestCity::build(&node).await;
         let ann = signed_in(&node, "ann", Some(Role::Agent)).await;
@@ -49,7 +43,7 @@ impl Site {
         Self { node, city, sofa, waste, ann, token }
     }
 
-    async fn recommend(&self, thread: ThreadId, phrases: &[&str]) -> RecommendationId {
+    pub async fn recommend(&self, thread: ThreadId, phrases: &[&str]) -> RecommendationId {
         let ann = caller(&self.node, account_of(&self.node, "ann").await.id).await;
         let phrases = phrases.iter().map(|phrase| (*phrase).to_owned()).collect();
         let new = NewRecommendation { thread, phrases, seen: Seen::Nothing };
@@ -57,16 +51,16 @@ impl Site {
     }
 
     /// What the API finds.
-    async fn search(&self, query: &str) -> Value {
+    pub async fn search(&self, query: &str) -> Value {
         self.node.browser().api(Method::GET, &format!("/search?{query}"), None, None).await.expect(200).json()
     }
 
-    async fn recommended(&self, query: &str) -> Vec<i64> {
+    pub async fn recommended(&self, query: &str) -> Vec<i64> {
         ids(&self.search(query).await["recommended"])
     }
 
     /// The threads of a page of results, in order, and whether something on it is recommended.
-    async fn on_page(&self, query: &str) -> (Vec<i64>, bool) {
+    pub async fn on_page(&self, query: &str) -> (Vec<i64>, bool) {
         let page = self.node.browser().see(&format!("/search?{query}")).await;
         let link = Regex::new(r#"<h2[^>]*><a href="/threads/(\d+)""#).unwrap();
         let threads = link.captures_iter(&page.body).map(|found| found[1].parse().unwrap()).collect();
@@ -74,7 +68,7 @@ impl Site {
     }
 
     /// Recommends the sofa as a program does, with the tag of what it has seen.
-    async fn put(&self, phrases: &Value, tag: Option<&str>) -> Page {
+    pub async fn put(&self, phrases: &Value, tag: Option<&str>) -> Page {
         let path = format!("/agencies/{}/recommendations/{}", self.city.agency, self.sofa);
         let headers: Vec<(&str, &str)> = tag.map(|tag| ("if-match", tag)).into_iter().collect();
         let body = json!({ "phrases": phrases });
@@ -82,7 +76,7 @@ impl Site {
     }
 }
 
-async fn insert(node: &TestApp, city: &TestCity, title: &str, body: &str) -> ThreadId {
+pub(super) async fn insert(node: &TestApp, city: &TestCity, title: &str, body: &str) -> ThreadId {
     let change = |row: &mut thread::Model| {
         row.title = title.to_owned();
         row.body_source = body.to_owned();
@@ -165,6 +159,38 @@ async fn it_fits_the_filters_and_stands_on_the_first_page_alone() {
     }
     assert!(!listed.contains(&sofa) && listed.contains(&site.waste.0), "{listed:?}");
     assert!(!site.on_page("q=bulky+waste&page=2").await.1);
+}
+
+#[tokio::test]
+async fn a_later_page_that_is_empty_is_not_nothing_and_all_that_is_shown_is_counted() {
+    let site = Site::build().await;
+    for number in 1..=19 {
+        let later = site.node.app.now() + Duration::hours(number);
+        let title = format!("Bulky waste in street {number}");
+        let change = |row: &mut thread::Model| {
+            row.title = title;
+            row.created_at = later;
+        };
+        let thread = site.city.insert_thread(&site.node, change).await;
+        site.node.record(Event::ThreadAsked { thread }).await;
+    }
+    site.node.drain().await;
+    let (threads, _) = site.on_page("q=bulky+waste&sort=newest&page=2").await;
+    let [last] = threads.as_slice() else { panic!("{threads:?}") };
+    site.recommend(ThreadId(*last), &["bulky waste"]).await;
+    let page = site.node.browser().see("/search?q=bulky+waste&sort=newest&page=2").await;
+    assert!(!page.says("We found nothing"), "{}", page.text());
+    assert!(page.all("nav a[rel=prev]").len() == 1, "{}", page.text());
+    assert!(site.node.browser().see("/search?q=bulky+waste&sort=newest").await.says("21 results"));
+
+    let lantern = insert(&site.node, &site.city, "Who mends a lantern?", "It is dark.").await;
+    site.recommend(lantern, &["zeppelin", "furniture"]).await;
+    let page = site.node.browser().see("/search?q=zeppelin").await;
+    assert!(page.says("1 result") && !page.says("We found nothing"), "{}", page.text());
+    assert_eq!(site.search("q=zeppelin").await["estimated_total"], 1);
+    insert(&site.node, &site.city, "Who takes furniture?", "It is old.").await;
+    assert!(site.node.browser().see("/search?q=furniture").await.says("2 results"), "found by words, and recommended");
+    assert!(site.node.browser().see("/search?q=xylophone").await.says("We found nothing"));
 }
 
 #[tokio::test]
@@ -253,132 +279,6 @@ async fn only_those_who_work_for_the_agency_change_it() {
 }
 
 #[tokio::test]
-async fn signing_in_again_on_the_way_overwrites_nothing() {
-    let site = Site::build().await;
-    let path = format!("/threads/{}/recommend", site.sofa);
-    site.recommend(site.sofa, &["bulky waste"]).await;
-    let form = site.ann.see(&path).await;
-    site.put(&json!(["sofa"]), Some("*")).await.expect(200);
-    site.node.clock.advance(Duration::days(15));
-    let page = site.ann.submit(&form, &path, &[("phrases", "armchair")]).await.expect(401);
-    let back = site.ann.submit(&page, "/sign-in", &[("name", "ann"), ("password", PASSWORD)]).await.expect(200);
-    assert!(back.path.starts_with(&format!("{path}?draft=")), "{}", back.path);
-    assert!(back.all("#phrases").concat().contains("armchair"));
-    let refused = site.ann.submit(&back, &path, &[]).await.expect(412);
-    assert_eq!(site.recommended("q=sofa").await, [site.sofa.0]);
-    site.ann.submit(&refused, &path, &[]).await.expect(200);
-    assert_eq!(site.recommended("q=armchair").await, [site.sofa.0]);
-}
-
-#[tokio::test]
-async fn it_is_taken_back_where_it_was_made() {
-    let site = Site::build().await;
-    let path = format!("/threads/{}/recommend", site.sofa);
-    assert!(!site.ann.see(&path).await.says("Stop recommending"));
-    site.recommend(site.sofa, &["bulky waste"]).await;
-    let form = site.ann.see(&path).await;
-    assert!(form.says("Stop recommending"), "{}", form.text());
-    site.ann.submit(&form, &format!("{LIST}/remove"), &[]).await.expect(200);
-    assert!(site.recommended("q=bulky+waste").await.is_empty());
-}
-
-#[tokio::test]
-async fn an_agency_recommends_so_many_threads() {
-    let site = Site::build().await;
-    let app = &site.node.app;
-    let mut rows = Vec::new();
-    for _ in 0..MAX_OF_AGENCY {
-        let thread_id = site.city.insert_thread(&site.node, |_| {}).await;
-        rows.push(recommendation::ActiveModel {
-            agency_id: Set(site.city.agency),
-            thread_id: Set(thread_id),
-            created_at: Set(app.now()),
-            version: Set(1),
-            ..Default::default()
-        });
-    }
-    let last = rows.pop().unwrap();
-    recommendation::Entity::insert_many(rows).exec_without_returning(app.reader()).await.unwrap();
-    let path = format!("/threads/{}/recommend", site.sofa);
-    let form = site.ann.see(&path).await;
-    site.ann.submit(&form, &path, &[("phrases", "sofa")]).await.expect(200);
-    site.put(&json!(["armchair"]), Some("*")).await.expect(200);
-    site.node
-        .browser()
-        .api(Method::DELETE, &format!("/agencies/1/recommendations/{}", site.sofa), Some(&site.token), None)
-        .await
-        .expect(204);
-    recommendation::Entity::insert(last).exec(app.reader()).await.unwrap();
-    let form = site.ann.see(&path).await;
-    let refused = site.ann.submit(&form, &path, &[("phrases", "sofa")]).await.expect(422);
-    assert!(refused.all("#phrases-error").concat().contains("at most 200 questions"), "{}", refused.text());
-    let refused = site.put(&json!(["sofa"]), None).await.expect(422).json();
-    assert_eq!(
-        (&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]),
-        (&json!("/phrases"), &json!("too_many"))
-    );
-}
-
-#[tokio::test]
-async fn wrong_phrases_are_refused_at_the_field_and_nothing_is_lost() {
-    let site = Site::build().await;
-    let path = format!("/threads/{}/recommend", site.sofa);
-    let form = site.ann.see(&path).await;
-    let six = (1..=6).map(|number| format!("sofa {number}")).collect::<Vec<_>>().join("\n");
-    for (phrases, words) in [
-        ("", "Write at least one search."),
-        ("sofa\nwhat is the", "“what is the” says nothing about a subject."),
-        ("big old green leather sofa", "“big old green leather sofa” has too many words. Use at most 4."),
-        (six.as_str(), "Write at most 5 searches."),
-    ] {
-        let refused = site.ann.submit(&form, &path, &[("phrases", phrases)]).await.expect(422);
-        assert!(refused.all("#phrases-error").concat().contains(words), "{phrases}: {}", refused.text());
-        let kept = refused.all("#phrases").concat();
-        assert!(kept.split_whitespace().eq(phrases.split_whitespace()), "{phrases}: {kept}");
-    }
-    for (phrases, code) in [
-        (json!(["what is the"]), "wrong_form"),
-        (json!(["big old green leather sofa"]), "too_long"),
-        (json!([" "]), "empty"),
-    ] {
-        let refused = site.put(&phrases, None).await.expect(422).json();
-        let error = &refused["errors"][0];
-        assert_eq!((&error["pointer"], &error["code"]), (&json!("/phrases"), &json!(code)), "{refused}");
-    }
-    assert_eq!(recommendation::Entity::find().count(site.node.app.reader()).await.unwrap(), 0);
-}
-
-#[tokio::test]
-async fn a_change_takes_the_place_of_what_its_writer_saw() {
-    let site = Site::build().await;
-    let form = format!("/threads/{}/recommend", site.sofa);
-    let old_form = site.ann.see(&form).await;
-    site.put(&json!(["sofa"]), Some("*")).await.expect(412);
-    let made = site.put(&json!(["bulky waste", "waste bulky"]), None).await.expect(200);
-    assert_eq!(made.json()["phrases"], json!(["bulky waste"]), "the same words are one");
-    let tag = made.headers["etag"].to_str().unwrap().to_owned();
-    let unnamed = site.put(&json!(["sofa"]), None).await.expect(428).json();
-    assert_eq!(unnamed["code"], "if_match_required");
-    site.put(&json!(["sofa"]), Some("\"7.a\"")).await.expect(412);
-    let changed = site.put(&json!(["sofa"]), Some(&tag)).await.expect(200);
-    assert_eq!(changed.json()["created_at"], made.json()["created_at"]);
-    site.put(&json!(["armchair"]), Some(&tag)).await.expect(412);
-    let path = format!("/agencies/1/recommendations/{}", site.sofa);
-    let read = site.node.browser().api(Method::GET, &path, Some(&site.token), None).await.expect(200);
-    assert_eq!((read.headers["etag"].clone(), read.json()), (changed.headers["etag"].clone(), changed.json()));
-    assert!(site.recommended("q=bulky+waste").await.is_empty());
-    assert_eq!(site.recommended("q=sofa").await, [site.sofa.0]);
-
-    let refused = site.ann.submit(&old_form, &form, &[("phrases", "armchair")]).await.expect(412);
-    assert_eq!(refused.all("section[aria-labelledby=theirs] li"), ["sofa"], "{}", refused.text());
-    site.ann.submit(&refused, &form, &[]).await.expect(200);
-    assert_eq!(site.recommended("q=armchair").await, [site.sofa.0]);
-    assert!(site.ann.see(&form).await.all("#phrases").concat().contains("armchair"));
-    let list = site.node.browser().api(Method::GET, "/agencies/1/recommendations", Some(&site.token), None).await;
-    assert_eq!(list.expect(200).json()["items"][0]["phrases"], json!(["armchair"]));
-}
-
-#[tokio::test]
 async fn it_comes_first_while_somebody_asks() {
     let site = Site::build().await;
     for number in 1..=5 {
@@ -412,40 +312,4 @@ async fn it_comes_first_while_somebody_asks() {
     let wanted = Wanted { title, details, ..Wanted::default() };
     let found = suggest_beside_title(&site.node.app, &site.node.parts.search, &wanted).await.unwrap();
     assert!(found.items.iter().all(|item| !item.is_recommended));
-}
-
-#[tokio::test]
-async fn it_stays_without_a_name_when_its_author_leaves() {
-    let site = Site::build().await;
-    insert_account_with_password(&site.node, "bea").await;
-    grant_role(&site.node.app, "bea", "elmford", Role::Agent).await.unwrap();
-    let bea = caller(&site.node, account_of(&site.node, "bea").await.id).await;
-    let new = NewRecommendation { thread: site.sofa, phrases: vec!["bulky waste".to_owned()], seen: Seen::Nothing };
-    let made = recommend(&site.node.app, &bea, site.city.agency, &new, None).await.unwrap().value;
-    assert!(site.ann.see(LIST).await.says("bea"));
-    erase(&site.node, "bea").await;
-    let row = recommendation::Entity::find_by_id(made).one(site.node.app.reader()).await.unwrap().unwrap();
-    assert_eq!(row.created_by, None);
-    assert!(site.ann.see(LIST).await.says("Somebody whose account is deleted"));
-    assert_eq!(site.recommended("q=bulky+waste").await, [site.sofa.0]);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_question_that_is_deleted_meanwhile_is_not_recommended() {
-    let site = Site::build().await;
-    let app = &site.node.app;
-    let ann = caller(&site.node, account_of(&site.node, "ann").await.id).await;
-    let ines = caller(&site.node, site.city.asker).await;
-    for number in 0..20 {
-        let thread = insert(&site.node, &site.city, &format!("Lantern number{number}"), "It is dark.").await;
-        let new = NewRecommendation { thread, phrases: vec!["lantern".to_owned()], seen: Seen::Nothing };
-        let (recommended, deleted) = tokio::join!(
-            recommend(app, &ann, site.city.agency, &new, None),
-            questions::delete(app, &ines, thread, None)
-        );
-        deleted.unwrap();
-        assert!(recommended.is_ok() || matches!(recommended, Err(OperationError::NotFound)), "{recommended:?}");
-        let left = recommendation::Entity::find().count(app.reader()).await.unwrap();
-        assert_eq!(left, 0, "number {number}");
-    }
 }
