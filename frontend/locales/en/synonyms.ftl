@@ -4,7 +4,7 @@ synonyms-lead = Whoever searches for one word of a group finds what has another.
 synonyms-phrases = Words
 synonyms-phrases-hint = With commas between them: two to twelve, of one to four words each. Endings, accents and capital letters do not matter.
 synonyms-language = Language
-synonyms-language-hint = For questions in this language.
+synonyms-language-hint = That of the words. Whoever searches in another language finds questions in this one as well.
 synonyms-change = Change
 synonyms-counts = In use
 

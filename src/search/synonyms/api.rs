@@ -40,7 +40,7 @@ fn listed(phrases: &str) -> Vec<String> {
 #[oai(rename = "SynonymGroup", example)]
 pub struct SynonymGroupView {
     pub id: SynonymGroupId,
-    /// The language of the questions for which it counts (ISO 639-1).
+    /// The language of its phrases (ISO 639-1).
     pub language: String,
     pub phrases: Vec<String>,
     pub created_at: Timestamp,
@@ -125,7 +125,7 @@ impl Example for SynonymsView {
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(rename = "NewSynonymGroup", deny_unknown_fields, example)]
 pub struct NewSynonymGroup {
-    /// The language of the questions for which it counts (ISO 639-1): one whose words search takes to their stems.
+    /// The language of its phrases (ISO 639-1): one whose words search takes to their stems.
     #[oai(validator(max_length = 2))]
     pub language: String,
     /// At least two, of one to four words each, of which one says something. A comma within one makes it two.

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use peerdesk::entity::{Event, Role, ThreadId, account, synonym_group};
+use peerdesk::entity::{Event, Role, ThreadId, account, synonym_group, thread};
 use peerdesk::search::synonyms::add::add_group;
 use peerdesk::search::synonyms::current::CurrentSynonyms;
 use peerdesk::search::synonyms::group_input::{GroupInput, MAX_GROUPS};
@@ -212,8 +212,27 @@ async fn what_would_be_looked_for_is_shown_without_a_search() {
     assert_eq!(tried.all("#try dt"), ["Abfall"]);
     assert_eq!(tried.all("#try dd"), ["Müll"]);
     assert_eq!(tried.attribute("#question", "value").as_deref(), Some("Wohin mit dem Abfall?"));
-    let nothing = site.mayor.see(&format!("{PAGE}?question=Abfall&question_language=en")).await;
+    let elsewhere = site.mayor.see(&format!("{PAGE}?question=Abfall&question_language=en")).await;
+    assert_eq!(elsewhere.all("#try dd"), ["Müll"], "own groups count for every question");
+    let nothing = site.mayor.see(&format!("{PAGE}?question=Tonne&question_language=en")).await;
     assert!(nothing.says("Only the words of the question are looked for."), "{}", nothing.text());
+}
+
+#[tokio::test]
+async fn a_group_of_another_language_finds_threads_of_that_language() {
+    let site = Site::build().await;
+    let title = "Wann wird der Müll geholt?";
+    let change = |row: &mut thread::Model| {
+        row.title = title.to_owned();
+        row.language = "de".to_owned();
+    };
+    let thread = site.city.insert_thread(&site.node, change).await;
+    site.node.record(Event::ThreadAsked { thread }).await;
+    site.node.drain().await;
+    assert!(site.found("Abfall").await.is_empty());
+    site.add("de", &["Müll", "Abfall"]).await;
+    assert_eq!(site.found("Abfall").await, [title]);
+    assert!(site.node.browser().see("/search?q=Abfall").await.says(title));
 }
 
 #[tokio::test]
