@@ -40,12 +40,14 @@ pub async fn switch_built_in(
 
 async fn write(op: &Operation, switch: &Switch) -> Result<(), OperationError> {
     take_turn(op.tx()).await?;
-    op.record(Event::SynonymsChanged);
     if !switch.is_switched_off {
-        synonym_group::Entity::delete_many()
+        let deleted = synonym_group::Entity::delete_many()
             .filter(synonym_group::Column::BuiltInKey.eq(switch.key))
             .exec(op.tx())
             .await?;
+        if deleted.rows_affected > 0 {
+            op.record(Event::SynonymsChanged);
+        }
         return Ok(());
     }
     let row = synonym_group::ActiveModel {
@@ -59,6 +61,9 @@ async fn write(op: &Operation, switch: &Switch) -> Result<(), OperationError> {
         ..Default::default()
     };
     let once = OnConflict::column(synonym_group::Column::BuiltInKey).do_nothing().to_owned();
-    synonym_group::Entity::insert(row).on_conflict(once).exec_without_returning(op.tx()).await?;
+    let insert = synonym_group::Entity::insert(row).on_conflict(once);
+    if insert.exec_without_returning(op.tx()).await? == 1 {
+        op.record(Event::SynonymsChanged);
+    }
     Ok(())
 }
