@@ -41,9 +41,9 @@ impl App {
         let limiter = Limiter::new(config.rate_limit_scale);
         let outbox_signal = Arc::new(watch::Sender::new(0));
         let pages = PageCache::new(config.cache_bytes());
-        let touched = pages.clone();
+        let kept = pages.clone();
         let kernel = Kernel::new(db.clone(), Arc::clone(&clock), limiter.clone(), Arc::clone(&outbox_signal))
-            .with_after_commit(Arc::new(move |subjects| touched.invalidate(subjects)));
+            .with_after_commit(Arc::new(move |touched| kept.invalidate(&touched.subjects)));
         Self {
             pages,
             limiter,

@@ -22,8 +22,8 @@ use crate::outbox::Queue;
 use crate::peers;
 use crate::search::SearchHandle;
 use crate::search::answered_since::AnsweredSince;
-use crate::search::best_bets::reactions::ForgetDeleted;
 use crate::search::draft_panel::DraftSearch;
+use crate::search::recommendations::reactions::ForgetDeleted;
 use crate::service_levels::change_effects::PolicyEffects;
 use crate::threads;
 use crate::threads::hiding::subscriber::SuspendedPosts;
@@ -83,10 +83,13 @@ impl Parts {
     /// Builds the parts, and gives the app of whose commits they are told.
     pub async fn build(app: App) -> Result<(App, Self), StartError> {
         let public_posts = PublicPostCache::new(app.config.cache_bytes());
-        let touched = public_posts.clone();
-        let app = app.with_after_commit(Arc::new(move |subjects| touched.invalidate(subjects)));
-        let mailer = Mailer::new(app.clone())?;
         let search = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
+        let (posts, words, pages) = (public_posts.clone(), search.synonyms().clone(), app.pages.clone());
+        let app = app.with_after_commit(Arc::new(move |touched| {
+            posts.invalidate(&touched.subjects);
+            words.invalidate(&touched.kinds, &pages);
+        }));
+        let mailer = Mailer::new(app.clone())?;
         search.start(&app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
         let queue = Queue::new(
             &app.queue_store(),

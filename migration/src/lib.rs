@@ -34,7 +34,7 @@ mod m0027_peers;
 mod m0028_gaps;
 mod m0029_synonyms;
 mod m0030_thanks;
-mod m0031_best_bets;
+mod m0031_recommendations;
 mod m0032_suggestion_holdout;
 mod m0033_open_data;
 mod m0036_times_of_words;
@@ -76,7 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_gaps::Migration),
             Box::new(m0029_synonyms::Migration),
             Box::new(m0030_thanks::Migration),
-            Box::new(m0031_best_bets::Migration),
+            Box::new(m0031_recommendations::Migration),
             Box::new(m0032_suggestion_holdout::Migration),
             Box::new(m0033_open_data::Migration),
             Box::new(m0036_times_of_words::Migration),

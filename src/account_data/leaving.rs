@@ -11,7 +11,7 @@ use crate::notifications::leaving::forget_told;
 use crate::operation::OperationError;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 use crate::peers::leaving::forget_peer;
-use crate::search::best_bets::forget_pinner::forget_pinner;
+use crate::search::recommendations::leaving::forget_recommender;
 use crate::search::synonyms::leaving::forget_author;
 use crate::thanks::leaving::forget_thanks;
 use crate::threads::leaving as posts;
@@ -46,7 +46,7 @@ impl Leaving {
         posts::forget_texts(app, account).await?;
         posts::rename_posts(app, account).await?;
         forget_person(app, account).await?;
-        forget_pinner(app, account).await?;
+        forget_recommender(app, account).await?;
         forget_author(app, account).await?;
         // What the steps above told of themselves is told to nobody who is gone.
         forget_told(app, account).await

@@ -225,10 +225,12 @@ pub enum Event {
         account: AccountId,
         agency: AgencyId,
     },
-    /// An agency or one of its teams was made or changed.
+    /// An agency, one of its teams or what it recommends was made or changed.
     AgencyChanged {
         agency: AgencyId,
     },
+    /// Other words are treated alike.
+    SynonymsChanged,
     /// Somebody changed what they say of themselves.
     ProfileChanged {
         account: AccountId,
@@ -318,6 +320,7 @@ impl Event {
             Self::CategoryChanged { .. } => EventKind::CategoryChanged,
             Self::RoleRevoked { .. } => EventKind::RoleRevoked,
             Self::AgencyChanged { .. } => EventKind::AgencyChanged,
+            Self::SynonymsChanged => EventKind::SynonymsChanged,
             Self::ProfileChanged { .. } => EventKind::ProfileChanged,
             Self::AccountErased { .. } => EventKind::AccountErased,
             Self::AccountSuspended { .. } => EventKind::AccountSuspended,

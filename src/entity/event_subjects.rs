@@ -58,8 +58,9 @@ impl Event {
             | Self::AccountSuspended { account, .. }
             | Self::SuspensionLifted { account, .. } => vec![Subject::Account(account)],
             // The site's own policy, links and the safety of an account, reminders, offers, thanks and mails are on no page of anybody
-            // else. That a question was asked is an event of its own.
+            // else. That a question was asked is an event of its own. What follows from other words goes by the kind.
             Self::PolicyChanged { .. }
+            | Self::SynonymsChanged
             | Self::AskedAnyway { .. }
             | Self::AccountLinkWanted { .. }
             | Self::SecurityNoticeWanted { .. }

@@ -133,8 +133,8 @@ ids! {
     SynonymGroupId,
     /// Key of a row of `gap_repair`.
     GapRepairId,
-    /// Key of a row of `best_bet`.
-    BestBetId,
+    /// Key of a row of `recommendation`.
+    RecommendationId,
     /// Key of a row of `thanks`.
     ThanksId,
 }

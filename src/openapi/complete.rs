@@ -174,7 +174,8 @@ fn complete_operation(method: &str, operation: &mut Map<String, Value>) {
         "404" => secured || has("path", None),
         "409" => writes,
         "412" => guarded,
-        "428" => must_match,
+        // What may be made or changed at the same address has to be named only where it is there.
+        "428" => must_match || (guarded && method == "put"),
         "413" | "415" => body,
         "422" => body || has("query", None) || writes,
         _ => true,

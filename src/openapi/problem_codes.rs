@@ -91,7 +91,6 @@ pub const CODES: &[Code] = &[
     code(409, "official_answer"),
     code(409, "current_text"),
     code(409, "category_archived"),
-    code(409, "recommendation_changed"),
     // Rules of thanks.
     code(409, "help_not_said"),
     code(409, "already_thanked"),

@@ -15,7 +15,7 @@ use crate::open_data::api::OpenDataApi;
 use crate::peers::api::PeersApi;
 use crate::search::api::SearchApi;
 use crate::search::api::episodes::EpisodesApi;
-use crate::search::best_bets::api::BestBetsApi;
+use crate::search::recommendations::api::RecommendationsApi;
 use crate::search::synonyms::api::SynonymsApi;
 use crate::service_levels::api::PoliciesApi;
 use crate::statistics::api::StatisticsApi;
@@ -37,7 +37,7 @@ pub type Apis = (
     ThanksApi,
     NotificationsApi,
     (AnswersFoundApi, OwnEpisodesApi),
-    (SearchApi, EpisodesApi, BestBetsApi, SynonymsApi),
+    (SearchApi, EpisodesApi, RecommendationsApi, SynonymsApi),
     (StatisticsApi, OpenDataApi),
     GapsApi,
 );
@@ -59,7 +59,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         ThanksApi,
         NotificationsApi,
         (AnswersFoundApi, OwnEpisodesApi),
-        (SearchApi, EpisodesApi, BestBetsApi, SynonymsApi),
+        (SearchApi, EpisodesApi, RecommendationsApi, SynonymsApi),
         (StatisticsApi, OpenDataApi),
         GapsApi,
     );

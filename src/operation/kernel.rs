@@ -1,7 +1,6 @@
 //! The one way in which anything is changed: replay, limit, preparation, one transaction, reactions, commit, and what follows the
 //! commit. A feature supplies the rule and the rows; every duty that all acts share stands here once.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -17,12 +16,13 @@ use super::events;
 use super::rate_limit::{Admission, AdmissionError, CountedLimits, Limiter, RateLimitStatus};
 use super::reaction::Reaction;
 use super::spec::OperationSpec;
+use super::touched::Touched;
 use crate::clock::Clock;
 use crate::database::{Database, Failure, STATEMENTS};
-use crate::entity::{Event, Subject};
+use crate::entity::Event;
 
-/// Told of the subjects that a committed operation touched, after its commit.
-pub type AfterCommit = Arc<dyn Fn(&BTreeSet<Subject>) + Send + Sync>;
+/// Told what a committed operation touched, after its commit.
+pub type AfterCommit = Arc<dyn Fn(&Touched) + Send + Sync>;
 
 /// The end of an operation that was done.
 #[derive(Debug)]
@@ -54,8 +54,7 @@ pub struct Kernel {
 /// What one attempt came to.
 struct Attempt<T> {
     completed: Completed<T>,
-    touched: BTreeSet<Subject>,
-    has_events: bool,
+    touched: Touched,
 }
 
 impl Kernel {
@@ -262,7 +261,7 @@ impl Kernel {
         }
         match result {
             Ok(attempt) => {
-                self.follow_up(&attempt.touched, attempt.has_events);
+                self.follow_up(&attempt.touched);
                 Ok(attempt.completed)
             }
             Err(OperationError::Database(error)) if Failure::of(&error) == Failure::Conflict => {
@@ -299,7 +298,7 @@ impl Kernel {
                     operation.tx.commit().await?;
                     let value = replay(existing).ok_or(OperationError::NotFound)?;
                     let completed = Completed { value, replayed: true };
-                    return Ok(Attempt { completed, touched: BTreeSet::new(), has_events: false });
+                    return Ok(Attempt { completed, touched: Touched::default() });
                 }
                 Err(error) => {
                     operation.tx.roll_back().await;
@@ -317,8 +316,7 @@ impl Kernel {
         if let (Some(request), Some(made)) = (&spec.idempotency, resource(&value)) {
             operation.tx.defer_to_commit(&request.result(made));
         }
-        let touched: BTreeSet<Subject> = events.iter().flat_map(Event::subjects).collect();
-        let has_events = !events.is_empty();
+        let touched = Touched::by(&events);
         for event in events {
             events::record(&operation.tx, event, operation.now);
         }
@@ -328,12 +326,12 @@ impl Kernel {
                 let error = OperationError::from(error);
                 if matches!(error, OperationError::OutcomeUnknown { .. }) {
                     // It may have happened, so nothing that was kept before may be shown.
-                    self.follow_up(&touched, has_events);
+                    self.follow_up(&touched);
                 }
                 return Err(error);
             }
         }
-        Ok(Attempt { completed: Completed { value, replayed: false }, touched, has_events })
+        Ok(Attempt { completed: Completed { value, replayed: false }, touched })
     }
 
     /// Runs the act, then what higher features do about its events, and about theirs.
@@ -360,14 +358,13 @@ impl Kernel {
     }
 
     /// What follows a commit, or one that may have happened.
-    fn follow_up(&self, touched: &BTreeSet<Subject>, has_events: bool) {
-        if !touched.is_empty() {
-            for after_commit in self.after_commit.iter() {
-                after_commit(touched);
-            }
+    fn follow_up(&self, touched: &Touched) {
+        if touched.kinds.is_empty() {
+            return;
         }
-        if has_events {
-            self.outbox_signal.send_modify(|count| *count = count.wrapping_add(1));
+        for after_commit in self.after_commit.iter() {
+            after_commit(touched);
         }
+        self.outbox_signal.send_modify(|count| *count = count.wrapping_add(1));
     }
 }

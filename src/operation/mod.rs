@@ -16,6 +16,7 @@ pub mod rate_limit;
 mod reaction;
 mod rules;
 mod spec;
+mod touched;
 
 pub use act::{Act, Operation};
 pub use actor::Actor;
@@ -30,3 +31,4 @@ pub use rate_limit::{CountedLimits, Limiter, RateLimitStatus};
 pub use reaction::Reaction;
 pub use rules::ShortText;
 pub use spec::OperationSpec;
+pub use touched::Touched;

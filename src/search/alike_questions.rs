@@ -44,7 +44,7 @@ pub(super) async fn alike_questions(
     access::record(app, caller, head).await?;
     let served = listing::questions(app.reader(), head.id).await?;
     let wanted = Wanted { title: head.title.clone(), details: plain(&head.question_html), ..Wanted::default() };
-    let mut alike = suggest::suggest(app, handle, &wanted).await?;
+    let mut alike = suggest::alike(app, handle, &wanted).await?;
     alike.items.retain(|item| served.iter().all(|question| question.id != item.thread.id));
     Ok(alike)
 }

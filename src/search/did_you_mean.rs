@@ -3,11 +3,11 @@
 use sea_orm::DbErr;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::engine::{Correction, Query};
+use super::engine::{Correction, Query, Sort};
 use super::found;
 use super::handle::SearchHandle;
 use super::highlight::Marker;
-use super::words::{self, Asked};
+use super::words::{self, Asked, SynonymSets};
 use crate::app::App;
 
 /// Threads with a word that was probably meant that are looked at.
@@ -32,10 +32,10 @@ pub(super) async fn did_you_mean(app: &App, handle: &SearchHandle, query: &Query
 
 /// Whether some thread that everybody sees now has the word that was probably meant.
 async fn is_shown(app: &App, handle: &SearchHandle, query: &Query, meant: &Correction) -> Result<bool, DbErr> {
-    let synonyms = handle.synonyms().get(app).await;
-    let asked = Asked::with_synonyms(&[meant.meant.as_str()], &query.asked.language, false, &synonyms);
-    let text = meant.meant.clone();
-    let likely = Query { text, asked, filters: query.filters.clone(), limit: LOOKED_AT, ..Query::default() };
+    // Other words for it vouch for nothing, nor does what a thread is about: where the newest come first, no sentence model is asked.
+    let asked = Asked::with_synonyms(&[meant.meant.as_str()], &query.asked.language, false, &SynonymSets::default());
+    let (text, filters) = (meant.meant.clone(), query.filters.clone());
+    let likely = Query { text, asked, filters, sort: Sort::Newest, limit: LOOKED_AT, ..Query::default() };
     let Ok(hits) = handle.search(&likely).await else { return Ok(false) };
     let shown = found::by_ids(app.reader(), &hits.threads, &likely.filters, &Marker::default()).await?;
     Ok(!shown.is_empty())

@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 
 use super::SearchHandle;
 use super::after_posting::after_posting;
-use super::count_in_time::count_in_time;
+use super::in_time::in_time;
 use super::suggest::{self, Suggestion, Wanted};
 use super::withheld::{is_held_out, is_withheld};
 use crate::app::App;
@@ -98,7 +98,7 @@ pub(super) async fn offer(
 
 /// Counts what is offered to somebody, and gives the episode that it belongs to. What cannot be counted is offered all the same.
 async fn count_offer(app: &App, visit: &Visit, offer: Offer<'_>) -> Option<EpisodeId> {
-    count_in_time("suggestion", start(app, &Reader::from(visit), offer)).await.flatten()
+    in_time("counting a suggestion", start(app, &Reader::from(visit), offer)).await.flatten()
 }
 
 /// Searches with what is about to be posted.

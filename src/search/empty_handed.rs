@@ -1,7 +1,7 @@
 //! A search that found nothing is counted: what people miss is what an agency can write.
 
-use super::count_in_time::count_in_time;
 use super::filters::Filters;
+use super::in_time::in_time;
 use super::query::{Results, Search};
 use super::words::words;
 use crate::app::App;
@@ -28,5 +28,5 @@ pub(super) async fn count(app: &App, reader: &Reader, search: &Search) {
         agency: search.filters.agency,
         category: search.filters.category,
     };
-    count_in_time("search without results", empty_searches::count(app, reader, empty)).await;
+    in_time("counting a search without results", empty_searches::count(app, reader, empty)).await;
 }

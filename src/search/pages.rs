@@ -9,7 +9,7 @@ use super::draft_panel::{DraftPanel, Offered, offer};
 use super::results_page::{counted, public, search_page};
 use super::suggest::{self, Suggestion, Wanted};
 use super::withheld::is_withheld;
-use super::{SearchHandle, best_bets, synonyms};
+use super::{SearchHandle, recommendations, synonyms};
 use crate::app::App;
 use crate::entity::{CategoryId, EpisodeId};
 use crate::identity::Visit;
@@ -18,7 +18,7 @@ use crate::web::page::{self, Page, PageError};
 
 /// Adds the pages of searching.
 pub fn routes(route: Route) -> Route {
-    synonyms::pages::routes(best_bets::pages::routes(route))
+    synonyms::pages::routes(recommendations::pages::routes(route))
         .at("/search", get(search_page))
         .at("/ask/similar", get(similar_page))
         .at("/ask/suggestions", get(suggestions).post(suggestions_for_details))

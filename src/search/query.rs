@@ -4,13 +4,13 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sea_orm::DbErr;
 
-use super::best_bets::lookup;
 use super::did_you_mean::did_you_mean;
 use super::engine::{Counts, EngineError, Filters, Query, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
+use super::recommendations::lookup;
 use super::words::Asked;
 use crate::app::App;
 use crate::web::pagination::BadCursor;
@@ -44,7 +44,7 @@ pub struct Results {
     /// What an agency recommends for these words; on the first page alone, and not among the items.
     pub recommended: Vec<ThreadHit>,
     pub items: Vec<ThreadHit>,
-    /// How many there are in all, as far as the engine counts; none from the database.
+    /// How many there are in all, as far as the engine counts, with what is recommended beside them; none from the database.
     pub total: Option<usize>,
     /// Where the next page starts; none on the last.
     pub next: Option<usize>,
@@ -99,11 +99,15 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
             // A thread that is hidden or has changed leaves the index a moment later: until then it would be counted.
             let is_current = items.len() == hits.threads.len();
             let counts = hits.counts.filter(|_| is_current);
-            let total = Some(hits.total).filter(|_| is_current);
             quote_answers(app, &query, &mut items, &marker).await?;
             let did_you_mean = if hits.total < FEW { did_you_mean(app, handle, &query).await? } else { None };
             let next = more.then_some(offset + limit);
+            let ranked = items.len();
             let recommended = lookup::before_ranked(recommended, &mut items, offset);
+            // Where all that the words find is on this page, the rest of what is recommended is found by none of them.
+            let beside =
+                if hits.total == ranked { (recommended.len() + items.len()).saturating_sub(ranked) } else { 0 };
+            let total = Some(hits.total + beside).filter(|_| is_current);
             Ok(Results { recommended, items, total, next, counts, did_you_mean, simple: false })
         }
         Err(error) => {

@@ -141,6 +141,8 @@ struct ResultsPage {
     chosen: Vec<Chosen>,
     recommended: Vec<ThreadHit>,
     items: Vec<ThreadHit>,
+    /// There is nothing at all, and not only nothing more.
+    found_nothing: bool,
     total: Option<i64>,
     meant: Option<Meant>,
     simple: bool,
@@ -220,6 +222,7 @@ pub(super) async fn search_page(
         total: total.filter(|total| *total > 0).and_then(|total| i64::try_from(total).ok()),
         meant,
         simple,
+        found_nothing: query.page() == 1 && recommended.is_empty() && items.is_empty(),
         previous: (query.page() > 1).then(|| query.address(&query.q, "", query.page() - 1)),
         next: next.map(|_| query.address(&query.q, "", query.page() + 1)),
         recommended,

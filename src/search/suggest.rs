@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use sea_orm::DbErr;
 
 use super::best_answers::{Answers, BestAnswer, best_answers};
-use super::best_bets::lookup;
 use super::engine::{Filters, Likeness, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
 use super::query::tell;
+use super::recommendations::lookup;
 use super::words::{Asked, SynonymSets, Word, language_of};
 use crate::app::App;
 use crate::entity::{CategoryId, ThreadId};
@@ -82,7 +82,22 @@ pub(super) fn asked(wanted: &Wanted, synonyms: &SynonymSets) -> Option<Asked> {
 
 /// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]; what an agency recommends comes before them. Costs the engine's
 /// search and four queries.
+///
+/// # Errors
+/// The database.
 pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
+    find(app, handle, wanted, true).await
+}
+
+/// Threads like a question and no others, for whoever says which of them ask the same.
+///
+/// # Errors
+/// The database.
+pub(super) async fn alike(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
+    find(app, handle, wanted, false).await
+}
+
+async fn find(app: &App, handle: &SearchHandle, wanted: &Wanted, with_recommended: bool) -> Result<Suggestions, DbErr> {
     let synonyms = handle.synonyms().get(app).await;
     let Some(asked) = asked(wanted, &synonyms) else { return Ok(Suggestions::default()) };
     let marker = Marker::new(&asked);
@@ -104,7 +119,11 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
             )
         }
     };
-    let recommended = lookup::lead(app.reader(), &cut(&wanted.title, MAX_TITLE), &marker, &mut threads).await?;
+    let recommended = if with_recommended {
+        lookup::lead(app.reader(), &cut(&wanted.title, MAX_TITLE), &marker, &mut threads).await?
+    } else {
+        HashSet::new()
+    };
     let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
     let Answers { mut best, warned } = best_answers(app.reader(), &ids).await?;
     // What staff warn of comes after everything else, as soon as they do, whatever the index says of it.

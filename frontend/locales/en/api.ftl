@@ -51,7 +51,6 @@ api-problem-in-flight = The same request is being worked on. Wait a moment and s
 api-problem-already-suspended = A suspension of this account is in force. Lift it first.
 api-problem-last-administrator = Nobody else would administer an agency, or the site. Give the role to somebody else first.
 api-problem-too-many-tokens = So many tokens are in use that no more can be made. Take one back first.
-api-problem-recommendation-changed = Somebody else changed what the thread is recommended for. List the recommendations again, then send the newest version.
 api-problem-help-not-said = Thanks are for an answer that you accepted as the asker, or of which you said that it worked for you.
 api-problem-already-thanked = You have thanked for this answer already.
 api-problem-author-gone = Whoever wrote the answer does not use their account any more. Nobody would read the note.

@@ -4,9 +4,9 @@ synonyms-lead = Whoever searches for one word of a group finds what has another.
 synonyms-phrases = Words
 synonyms-phrases-hint = With commas between them: two to twelve, of one to four words each. Endings, accents and capital letters do not matter.
 synonyms-language = Language
-synonyms-language-hint = For questions in this language.
+synonyms-language-hint = That of the words. Whoever searches in another language finds questions in this one as well.
 synonyms-change = Change
-synonyms-counts = Counts
+synonyms-counts = In use
 
 synonyms-try-title = Try a question
 synonyms-question = Question
@@ -25,6 +25,9 @@ synonyms-add = Add group
 synonyms-change-title = Change a group of words
 synonyms-save = Save group
 synonyms-cancel = Cancel
+synonyms-stale-theirs = What was saved meanwhile
+synonyms-stale-explain = Somebody else changed this group. Saving again replaces their words with yours.
+synonyms-stale-yours = Your words
 synonyms-remove-text = Without the group, each of its words finds only itself.
 synonyms-remove = Remove group
 
@@ -43,6 +46,7 @@ synonyms-done-off = The group was switched off.
 synonyms-done-on = The group was switched on.
 
 synonyms-language-unknown = Choose one of the languages
+synonyms-key-unknown = No group that comes with Peerdesk has this key. List the groups
 synonyms-phrase-not-usable = “{ $phrase }” cannot be in a group: use one to four words, of which at least one says something
 synonyms-one-phrase = Write at least two words or phrases that differ, with commas between them
 synonyms-too-many-phrases = Use at most { $about } words or phrases in a group

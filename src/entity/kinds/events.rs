@@ -140,6 +140,7 @@ kinds! {
         CategoryChanged = "category_changed",
         RoleRevoked = "role_revoked",
         AgencyChanged = "agency_changed",
+        SynonymsChanged = "synonyms_changed",
         ProfileChanged = "profile_changed",
         AccountErased = "account_erased",
         AccountSuspended = "account_suspended",

@@ -2,10 +2,10 @@
 
 use sea_orm::{ActiveValue::Set, EntityTrait};
 
-use super::current::CurrentSynonyms;
 use super::group_input::{GroupInput, ValidatedGroup, require_room, validate};
+use super::turn::take_turn;
 use crate::app::App;
-use crate::entity::{AccountId, SynonymGroupId, synonym_group};
+use crate::entity::{AccountId, Event, SynonymGroupId, synonym_group};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec};
 
@@ -23,7 +23,6 @@ struct NewGroup {
 pub async fn add_group(
     app: &App,
     caller: &Caller,
-    current: &CurrentSynonyms,
     input: &GroupInput,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<SynonymGroupId>, OperationError> {
@@ -32,12 +31,11 @@ pub async fn add_group(
     let spec = OperationSpec::new(caller).once(once);
     let by = caller.account;
     let validated = validate(input).map(|group| NewGroup { group, by });
-    let added = app.kernel.create(spec, async move { validated }, |op, new| Box::pin(insert(op, new))).await?;
-    current.refresh(app).await;
-    Ok(added)
+    app.kernel.create(spec, async move { validated }, |op, new| Box::pin(insert(op, new))).await
 }
 
 async fn insert(op: &Operation, new: &NewGroup) -> Result<SynonymGroupId, OperationError> {
+    take_turn(op.tx()).await?;
     require_room(op.tx(), &new.group, None).await?;
     let row = synonym_group::ActiveModel {
         language: Set(new.group.language.to_owned()),
@@ -49,5 +47,6 @@ async fn insert(op: &Operation, new: &NewGroup) -> Result<SynonymGroupId, Operat
         version: Set(1),
         ..Default::default()
     };
+    op.record(Event::SynonymsChanged);
     Ok(synonym_group::Entity::insert(row).exec(op.tx()).await?.last_insert_id)
 }

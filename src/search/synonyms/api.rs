@@ -40,7 +40,7 @@ fn listed(phrases: &str) -> Vec<String> {
 #[oai(rename = "SynonymGroup", example)]
 pub struct SynonymGroupView {
     pub id: SynonymGroupId,
-    /// The language of the questions for which it counts (ISO 639-1).
+    /// The language of its phrases (ISO 639-1).
     pub language: String,
     pub phrases: Vec<String>,
     pub created_at: Timestamp,
@@ -125,7 +125,7 @@ impl Example for SynonymsView {
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(rename = "NewSynonymGroup", deny_unknown_fields, example)]
 pub struct NewSynonymGroup {
-    /// The language of the questions for which it counts (ISO 639-1): one whose words search takes to their stems.
+    /// The language of its phrases (ISO 639-1): one whose words search takes to their stems.
     #[oai(validator(max_length = 2))]
     pub language: String,
     /// At least two, of one to four words each, of which one says something. A comma within one makes it two.
@@ -149,7 +149,7 @@ impl From<NewSynonymGroup> for GroupInput {
 #[derive(Clone, Debug, PartialEq, Eq, Object)]
 #[oai(rename = "BuiltInSwitch", deny_unknown_fields, example)]
 pub struct BuiltInSwitch {
-    /// Its first phrase.
+    /// Its first phrase, as the list has it.
     #[oai(validator(max_length = 200))]
     pub key: String,
     pub is_switched_off: bool,
@@ -223,14 +223,13 @@ impl SynonymsApi {
     async fn add(
         &self,
         app: Data<&App>,
-        handle: Data<&SearchHandle>,
         caller: TokenCaller,
         idempotency_key: Param<RequestKey>,
         body: Json<NewSynonymGroup>,
     ) -> Result<CreatedTagged<SynonymGroupView>, ApiError> {
         let app = app.0;
         let input = GroupInput::from(body.0);
-        let added = add_group(app, &caller.0, handle.0.synonyms(), &input, idempotency_key.0.0).await?;
+        let added = add_group(app, &caller.0, &input, idempotency_key.0.0).await?;
         let view = view(app, added.value).await?;
         Ok(CreatedTagged::new(view, &format!("/synonyms/{}", added.value), added.replayed))
     }
@@ -257,7 +256,6 @@ impl SynonymsApi {
     async fn change(
         &self,
         app: Data<&App>,
-        handle: Data<&SearchHandle>,
         caller: TokenCaller,
         /// Which group.
         id: Path<SynonymGroupId>,
@@ -267,7 +265,7 @@ impl SynonymsApi {
         let app = app.0;
         caller.0.require_or_hide(Right::AdministerSite, None)?;
         let (input, version) = (GroupInput::from(body.0), if_match.0.revision()?);
-        change_group(app, &caller.0, handle.0.synonyms(), id.0, &input, version).await?;
+        change_group(app, &caller.0, id.0, &input, version).await?;
         Ok(view(app, id.0).await?.into())
     }
 
@@ -278,12 +276,11 @@ impl SynonymsApi {
     async fn remove(
         &self,
         app: Data<&App>,
-        handle: Data<&SearchHandle>,
         caller: TokenCaller,
         /// Which group.
         id: Path<SynonymGroupId>,
     ) -> Result<Done, ApiError> {
-        remove_group(app.0, &caller.0, handle.0.synonyms(), id.0).await?;
+        remove_group(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 
@@ -294,12 +291,11 @@ impl SynonymsApi {
     async fn switch(
         &self,
         app: Data<&App>,
-        handle: Data<&SearchHandle>,
         caller: TokenCaller,
         body: Json<BuiltInSwitch>,
     ) -> Result<Json<BuiltInSynonymsView>, ApiError> {
         let BuiltInSwitch { key, is_switched_off } = body.0;
-        let group = switch_built_in(app.0, &caller.0, handle.0.synonyms(), &key, is_switched_off).await?;
+        let group = switch_built_in(app.0, &caller.0, &key, is_switched_off).await?;
         Ok(Json(BuiltInSynonymsView::new(group, is_switched_off)))
     }
 

@@ -4,10 +4,10 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
 };
 
-use super::current::CurrentSynonyms;
 use super::group_input::{GroupInput, ValidatedGroup, require_room, validate};
+use super::turn::take_turn;
 use crate::app::App;
-use crate::entity::{SynonymGroupId, synonym_group};
+use crate::entity::{Event, SynonymGroupId, synonym_group};
 use crate::identity::{Caller, Right};
 use crate::operation::{Operation, OperationError, OperationSpec};
 
@@ -28,7 +28,6 @@ struct GroupChange {
 pub async fn change_group(
     app: &App,
     caller: &Caller,
-    current: &CurrentSynonyms,
     id: SynonymGroupId,
     input: &GroupInput,
     from_version: Option<i32>,
@@ -37,11 +36,11 @@ pub async fn change_group(
     let change = validate(input).map(|group| GroupChange { id, group, from_version });
     let spec = OperationSpec::new(caller);
     app.kernel.run_prepared(spec, async move { change }, |op, change| Box::pin(update(op, change))).await?;
-    current.refresh(app).await;
     Ok(())
 }
 
 async fn update(op: &Operation, change: &GroupChange) -> Result<(), OperationError> {
+    take_turn(op.tx()).await?;
     let own = synonym_group::Entity::find_by_id(change.id).filter(synonym_group::Column::BuiltInKey.is_null());
     let found = own.lock_exclusive().one(op.tx()).await?.ok_or(OperationError::NotFound)?;
     if change.from_version.is_some_and(|version| version != found.version) {
@@ -55,5 +54,6 @@ async fn update(op: &Operation, change: &GroupChange) -> Result<(), OperationErr
     row.updated_at = Set(op.now());
     row.version = Set(version);
     row.update(op.tx()).await?;
+    op.record(Event::SynonymsChanged);
     Ok(())
 }

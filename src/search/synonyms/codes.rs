@@ -3,6 +3,8 @@
 use crate::operation::ErrorCode;
 
 pub const LANGUAGE_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "synonyms-language-unknown");
+/// No group that comes with Peerdesk begins with it.
+pub const KEY_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "synonyms-key-unknown");
 /// It has no word that says something, or too many.
 pub const PHRASE_NOT_USABLE: ErrorCode = ErrorCode::new("wrong_form", "synonyms-phrase-not-usable");
 pub const ONE_PHRASE: ErrorCode = ErrorCode::new("too_few", "synonyms-one-phrase");

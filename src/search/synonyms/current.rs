@@ -1,6 +1,8 @@
 //! The words that count on this node. Searches take them from memory; what another node changed is seen a few seconds later, and what
 //! was changed here at once.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -8,7 +10,9 @@ use tokio::sync::Mutex;
 
 use super::groups::{SiteGroups, site_groups};
 use crate::app::App;
+use crate::entity::EventKind;
 use crate::search::words::SynonymSets;
+use crate::web::page_cache::PageCache;
 
 /// How long what was read is taken for current. As long as the answers that are kept in memory.
 const MAX_AGE: Duration = Duration::from_secs(5);
@@ -25,29 +29,41 @@ struct Loaded {
 #[derive(Clone, Default)]
 pub struct CurrentSynonyms {
     loaded: Arc<RwLock<Option<Loaded>>>,
+    /// Others count since they were read.
+    is_outdated: Arc<AtomicBool>,
     /// Held by whoever reads, so that what was read last is what stays.
     reading: Arc<Mutex<()>>,
 }
 
 impl CurrentSynonyms {
-    /// The words that count. Only the first call waits for the database; later ones have it asked in the background when what is there
-    /// is old. A database that does not answer leaves everything as it is.
+    /// The words that count. Only the first call, and the first after a change on this node, waits for the database; others have it asked
+    /// in the background when what is there is old. A database that does not answer leaves everything as it is.
     pub async fn get(&self, app: &App) -> Arc<SynonymSets> {
-        if let Some((sets, at)) = self.loaded() {
+        let current = self.loaded().filter(|_| !self.is_outdated.load(Ordering::SeqCst));
+        if let Some((sets, at)) = current {
             if at.elapsed() > MAX_AGE {
                 self.refresh_behind(app);
             }
             return sets;
         }
         let turn = self.reading.lock().await;
-        if self.loaded().is_none() {
+        if self.is_outdated.swap(false, Ordering::SeqCst) || self.loaded().is_none() {
             self.read(app).await;
         }
         drop(turn);
         self.loaded().map(|(sets, _)| sets).unwrap_or_default()
     }
 
-    /// Reads them now. Call after the commit of whatever changes them.
+    /// Whatever changes them on this node is looked for from now on, and answers of searches that are kept in memory go. Called by the
+    /// kernel after each commit.
+    pub fn invalidate(&self, kinds: &BTreeSet<EventKind>, pages: &PageCache) {
+        if kinds.contains(&EventKind::SynonymsChanged) {
+            self.is_outdated.store(true, Ordering::SeqCst);
+            pages.invalidate_all();
+        }
+    }
+
+    /// Reads them now.
     pub async fn refresh(&self, app: &App) {
         let turn = self.reading.lock().await;
         self.read(app).await;
@@ -100,8 +116,6 @@ impl CurrentSynonyms {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     fn off(key: &str) -> SiteGroups {

@@ -64,7 +64,8 @@ fn phrases(typed: &str, language: &str) -> Result<String, FieldError> {
     Ok(line)
 }
 
-/// Succeeds if no other group has a phrase of this one, and there is room for it if it is new.
+/// Succeeds if no other group has a phrase of this one, and there is room for it if it is new. A phrase that it has already may come with
+/// Peerdesk as well: the site's group has it then, and can still be changed.
 pub(super) async fn require_room<C: ConnectionTrait>(
     db: &C,
     group: &ValidatedGroup,
@@ -74,7 +75,12 @@ pub(super) async fn require_room<C: ConnectionTrait>(
     if itself.is_none() && site.own.len() >= MAX_GROUPS {
         return Err(FieldError::new("phrases", codes::TOO_MANY_GROUPS).with("about", MAX_GROUPS).into());
     }
-    match shared_phrase(&group.phrases, site.lines(group.language, itself), group.language) {
+    let stored = site.own.iter().find(|row| Some(row.id) == itself && row.language == group.language);
+    let stored = stored.map(|row| row.phrases.as_str());
+    let own = shared_phrase(&group.phrases, None, site.own_lines(group.language, itself), group.language);
+    let taken =
+        own.or_else(|| shared_phrase(&group.phrases, stored, site.built_in_lines(group.language), group.language));
+    match taken {
         Some((phrase, other)) => {
             let taken = FieldError::new("phrases", codes::PHRASE_TAKEN);
             Err(taken.with("phrase", phrase).with("group", other).into())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::entity::{SynonymGroupId, synonym_group};
-use crate::search::words::{BUILT_IN_LANGUAGE, SynonymSets, built_in_groups};
+use crate::search::words::{BUILT_IN_LANGUAGE, BuiltInGroup, SynonymSets, built_in_groups};
 
 /// The groups of a site beside those that come with Peerdesk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,15 +53,20 @@ impl SiteGroups {
         SynonymSets::merged(own, &self.switched_off)
     }
 
-    /// The phrases of every group of a language that counts, except for one of the site's own.
-    pub(super) fn lines<'a>(
+    /// The phrases of the site's own groups of a language, except for one.
+    pub(super) fn own_lines<'a>(
         &'a self,
         language: &'a str,
         except: Option<SynonymGroupId>,
     ) -> impl Iterator<Item = &'a str> {
         let own = self.own.iter().filter(move |row| row.language == language && Some(row.id) != except);
-        let built_in = built_in_groups()
-            .filter(move |group| language == BUILT_IN_LANGUAGE && !self.switched_off.contains(group.key));
-        own.map(|row| row.phrases.as_str()).chain(built_in.map(|group| group.phrases))
+        own.map(|row| row.phrases.as_str())
+    }
+
+    /// The phrases of the groups of a language that come with Peerdesk and count.
+    pub(super) fn built_in_lines<'a>(&'a self, language: &'a str) -> impl Iterator<Item = &'a str> {
+        let counts =
+            move |group: &BuiltInGroup| language == BUILT_IN_LANGUAGE && !self.switched_off.contains(group.key);
+        built_in_groups().filter(counts).map(|group| group.phrases)
     }
 }

@@ -14,3 +14,4 @@ pub mod leaving;
 pub mod pages;
 pub mod remove;
 pub mod switch;
+mod turn;

@@ -15,8 +15,9 @@ use crate::app::App;
 use crate::entity::{SynonymGroupId, synonym_group};
 use crate::identity::{Right, Visit};
 use crate::locale::text::t;
+use crate::operation::OperationError;
 use crate::search::SearchHandle;
-use crate::search::words::{BUILT_IN_LANGUAGE, BuiltInGroup, OtherWords, built_in_groups};
+use crate::search::words::{BUILT_IN_LANGUAGE, BuiltInGroup, OtherWords, built_in_groups, group_languages};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, number};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -25,9 +26,6 @@ use crate::web::parts::Choice;
 const PATH: &str = "/admin/synonyms";
 /// Longest question that is tried, characters.
 const MAX_QUESTION: usize = 200;
-/// Languages that a group can be of: those that search takes to their stems, with one Norwegian.
-const LANGUAGES: &[&str] =
-    &["ar", "da", "de", "el", "en", "es", "fi", "fr", "hu", "it", "nl", "no", "pt", "ro", "ru", "sv", "ta", "tr"];
 /// Words that the page may be told were done.
 const DONE: &[&str] = &["added", "changed", "removed", "off", "on"];
 
@@ -73,6 +71,10 @@ struct GroupPage {
     state: FormState,
     languages: Vec<Choice>,
     id: SynonymGroupId,
+    /// The version that this change is made from.
+    version: String,
+    /// What somebody else saved meanwhile.
+    theirs: Option<synonym_group::Model>,
 }
 
 /// What the address of the page says beside its path.
@@ -88,7 +90,7 @@ struct PageQuery {
 
 fn languages() -> Vec<Choice> {
     let mut choices: Vec<Choice> =
-        LANGUAGES.iter().map(|language| Choice::new(language, t(&format!("synonyms-language-{language}")))).collect();
+        group_languages().map(|language| Choice::new(language, t(&format!("synonyms-language-{language}")))).collect();
     choices.sort_by(|one, next| one.label.cmp(&next.label));
     choices
 }
@@ -100,7 +102,8 @@ fn fields<const N: usize>(values: [(&str, &str); N]) -> Fields {
 /// What a question is looked for by beside its own words.
 async fn tried(app: &App, handle: &SearchHandle, query: &PageQuery) -> Trial {
     let question: String = query.question.chars().take(MAX_QUESTION).collect();
-    let language = Some(query.question_language.as_str()).filter(|language| LANGUAGES.contains(language));
+    let language =
+        Some(query.question_language.as_str()).filter(|language| group_languages().any(|known| known == *language));
     let language = language.unwrap_or(BUILT_IN_LANGUAGE);
     let state = FormState::sent(fields([("question", question.as_str()), ("question_language", language)]));
     let found = if question.trim().is_empty() {
@@ -160,7 +163,7 @@ async fn save_new(
 ) -> Result<Response> {
     visit.signed_in_keeping(&fields, PATH)?;
     let caller = visit.with_right(Right::AdministerSite, None)?;
-    match add_group(app, caller, handle.synonyms(), &input(&fields), key_of(&fields)).await {
+    match add_group(app, caller, &input(&fields), key_of(&fields)).await {
         Ok(_) => Ok(page::see_other(&format!("{PATH}?done=added"))),
         Err(error) => {
             let state = FormState::refused(&fields, error)?;
@@ -172,20 +175,27 @@ async fn save_new(
 
 /// `POST /admin/synonyms/built-in`
 #[handler]
-async fn switch(
-    visit: Visit,
-    Data(app): Data<&App>,
-    Data(handle): Data<&SearchHandle>,
-    fields: Fields,
-) -> Result<Response> {
+async fn switch(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.with_right(Right::AdministerSite, None)?;
     let off = fields.get("action") == "off";
-    switch_built_in(app, caller, handle.synonyms(), fields.get("group"), off).await.map_err(PageError::from)?;
+    let switched = switch_built_in(app, caller, fields.get("group"), off).await;
+    switched.map_err(|error| match error {
+        // Nobody types the group of a button.
+        OperationError::Invalid(_) => PageError::missing(),
+        other => other.into(),
+    })?;
     Ok(page::see_other(&format!("{PATH}?done={}", if off { "off" } else { "on" })))
 }
 
-fn show_group(visit: &Visit, state: FormState, id: SynonymGroupId) -> Response {
-    let template = GroupPage { page: visit.page("synonyms-change-title"), state, languages: languages(), id };
+fn show_group(
+    visit: &Visit,
+    state: FormState,
+    id: SynonymGroupId,
+    version: String,
+    theirs: Option<synonym_group::Model>,
+) -> Response {
+    let page = visit.page("synonyms-change-title");
+    let template = GroupPage { page, state, languages: languages(), id, version, theirs };
     page::form(&template.state.clone(), &template)
 }
 
@@ -204,7 +214,8 @@ async fn group_form(
     let as_is =
         fields([("language", row.language.as_str()), ("phrases", row.phrases.as_str()), ("version", version.as_str())]);
     let fields = kept.kept(app, Some(caller)).await?.unwrap_or(as_is);
-    Ok(show_group(&visit, FormState::sent(fields), id))
+    let version = fields.get("version").to_owned();
+    Ok(show_group(&visit, FormState::sent(fields), id, version, None))
 }
 
 /// `POST /admin/synonyms/:number`
@@ -212,7 +223,6 @@ async fn group_form(
 async fn save_group(
     visit: Visit,
     Data(app): Data<&App>,
-    Data(handle): Data<&SearchHandle>,
     Path(group): Path<String>,
     fields: Fields,
 ) -> Result<Response> {
@@ -222,22 +232,24 @@ async fn save_group(
     own_group(app.reader(), id).await.map_err(PageError::from)?.ok_or_else(PageError::missing)?;
     // A form without a version was made from nothing that is there.
     let version = fields.get("version").parse().unwrap_or_default();
-    match change_group(app, caller, handle.synonyms(), id, &input(&fields), Some(version)).await {
-        Ok(()) => Ok(page::see_other(&format!("{PATH}?done=changed"))),
-        Err(error) => Ok(show_group(&visit, FormState::refused(&fields, error)?, id)),
+    let Err(error) = change_group(app, caller, id, &input(&fields), Some(version)).await else {
+        return Ok(page::see_other(&format!("{PATH}?done=changed")));
+    };
+    if !matches!(error, OperationError::Stale) {
+        let version = fields.get("version").to_owned();
+        return Ok(show_group(&visit, FormState::refused(&fields, error)?, id, version, None));
     }
+    // Saving once more replaces their words knowingly: the form now names what it is shown beside.
+    let theirs = own_group(app.reader(), id).await.map_err(PageError::from)?.ok_or_else(PageError::missing)?;
+    let version = theirs.version.to_string();
+    Ok(show_group(&visit, FormState::refused(&fields, error)?, id, version, Some(theirs)))
 }
 
 /// `POST /admin/synonyms/:number/remove`
 #[handler]
-async fn remove(
-    visit: Visit,
-    Data(app): Data<&App>,
-    Data(handle): Data<&SearchHandle>,
-    Path(group): Path<String>,
-) -> Result<Response> {
+async fn remove(visit: Visit, Data(app): Data<&App>, Path(group): Path<String>) -> Result<Response> {
     let caller = visit.with_right(Right::AdministerSite, None)?;
     let id = number::<SynonymGroupId>(&group)?;
-    remove_group(app, caller, handle.synonyms(), id).await.map_err(PageError::from)?;
+    remove_group(app, caller, id).await.map_err(PageError::from)?;
     Ok(page::see_other(&format!("{PATH}?done=removed")))
 }

@@ -3,11 +3,12 @@
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
-use super::current::CurrentSynonyms;
+use super::codes;
+use super::turn::take_turn;
 use crate::app::App;
-use crate::entity::{AccountId, synonym_group};
+use crate::entity::{AccountId, Event, synonym_group};
 use crate::identity::{Caller, Right};
-use crate::operation::{Operation, OperationError, OperationSpec};
+use crate::operation::{FieldError, Operation, OperationError, OperationSpec};
 use crate::search::words::{BUILT_IN_LANGUAGE, BuiltInGroup, built_in_groups};
 
 /// What becomes of a group, and who wants it.
@@ -21,29 +22,32 @@ struct Switch {
 /// Returns the group.
 ///
 /// # Errors
-/// No right or no such group: both are [`OperationError::NotFound`]; the database.
+/// No right: [`OperationError::NotFound`]; no such group: refused at `key`; the database.
 #[tracing::instrument(skip_all)]
 pub async fn switch_built_in(
     app: &App,
     caller: &Caller,
-    current: &CurrentSynonyms,
     key: &str,
     is_switched_off: bool,
 ) -> Result<BuiltInGroup, OperationError> {
     caller.require_or_hide(Right::AdministerSite, None)?;
-    let group = built_in_groups().find(|group| group.key == key).ok_or(OperationError::NotFound)?;
+    let found = built_in_groups().find(|group| group.key == key);
+    let group = found.ok_or_else(|| FieldError::new("key", codes::KEY_UNKNOWN))?;
     let switch = Switch { key: group.key, is_switched_off, by: caller.account };
     app.kernel.run(OperationSpec::new(caller), switch, |op, switch| Box::pin(write(op, switch))).await?;
-    current.refresh(app).await;
     Ok(group)
 }
 
 async fn write(op: &Operation, switch: &Switch) -> Result<(), OperationError> {
+    take_turn(op.tx()).await?;
     if !switch.is_switched_off {
-        synonym_group::Entity::delete_many()
+        let deleted = synonym_group::Entity::delete_many()
             .filter(synonym_group::Column::BuiltInKey.eq(switch.key))
             .exec(op.tx())
             .await?;
+        if deleted.rows_affected > 0 {
+            op.record(Event::SynonymsChanged);
+        }
         return Ok(());
     }
     let row = synonym_group::ActiveModel {
@@ -57,6 +61,9 @@ async fn write(op: &Operation, switch: &Switch) -> Result<(), OperationError> {
         ..Default::default()
     };
     let once = OnConflict::column(synonym_group::Column::BuiltInKey).do_nothing().to_owned();
-    synonym_group::Entity::insert(row).on_conflict(once).exec_without_returning(op.tx()).await?;
+    let insert = synonym_group::Entity::insert(row).on_conflict(once);
+    if insert.exec_without_returning(op.tx()).await? == 1 {
+        op.record(Event::SynonymsChanged);
+    }
     Ok(())
 }

@@ -77,14 +77,12 @@ impl Asked {
         if every.len() <= MAX_EXPLAINED {
             asked.alternatives = joined;
             asked.alternatives.dedup();
-            if let Some(synonyms) = synonyms.of(language) {
-                let instead = synonyms.instead(&every).into_iter();
-                asked.alternatives.extend(instead.map(|instead| Alternatives {
-                    kind: Kind::Synonym,
-                    of: instead.of,
-                    phrases: instead.phrases,
-                }));
-            }
+            let instead = synonyms.instead(&every, language).into_iter();
+            asked.alternatives.extend(instead.map(|instead| Alternatives {
+                kind: Kind::Synonym,
+                of: instead.of,
+                phrases: instead.phrases,
+            }));
         }
         if typing && parts.last().is_some_and(|part| part.ends_with(char::is_alphanumeric)) {
             asked.unfinished = every.last().map(|word| word.plain.clone());

@@ -16,7 +16,7 @@ mod typos;
 pub use asked::{Alternatives, Asked, Kind};
 pub use joining::other_spellings;
 pub use languages::{STEMMED, language_of, stems};
-pub use synonym_sets::{SynonymSets, group_language};
+pub use synonym_sets::{SynonymSets, group_language, group_languages};
 pub use synonyms::{
     BUILT_IN_LANGUAGE, BadLine, BuiltInGroup, OtherWords, Synonyms, built_in_groups, check_line, shared_phrase,
 };

@@ -79,14 +79,18 @@ pub fn check_line(line: &str, language: &str) -> Result<(), BadLine> {
     read_line(line, 1, language).map(drop)
 }
 
-/// The first phrase of a line that another line has as well, as it is written in the first, with the other line.
+/// The first phrase of a line that another line has as well, as it is written in the first, with the other line. Phrases of the line
+/// `except` do not count.
 #[must_use]
 pub fn shared_phrase<'a>(
     line: &str,
+    except: Option<&str>,
     others: impl IntoIterator<Item = &'a str>,
     language: &str,
 ) -> Option<(String, &'a str)> {
-    let own = read_line(line, 1, language).ok()?;
+    let except = except.and_then(|line| read_line(line, 1, language).ok()).unwrap_or_default();
+    let mut own = read_line(line, 1, language).ok()?;
+    own.retain(|phrase| except.iter().all(|known| known.stems != phrase.stems));
     others.into_iter().find_map(|other| {
         let theirs = read_line(other, 1, language).ok()?;
         let shared = own.iter().find(|phrase| theirs.iter().any(|known| known.stems == phrase.stems))?;
@@ -285,9 +289,12 @@ mod tests {
 
     #[test]
     fn a_shared_phrase_is_named_with_the_other_group() {
-        let found = shared_phrase("hopper, Wheelie Bins", ["GP, doctor", "wheelie bin, dustbin"], "en");
+        let found = shared_phrase("hopper, Wheelie Bins", None, ["GP, doctor", "wheelie bin, dustbin"], "en");
         assert_eq!(found, Some(("Wheelie Bins".to_owned(), "wheelie bin, dustbin")));
-        assert_eq!(shared_phrase("hopper, chute", LINES.iter().copied(), "en"), None);
+        assert_eq!(shared_phrase("hopper, chute", None, LINES.iter().copied(), "en"), None);
+        let kept = |line| shared_phrase(line, Some("trash, hopper"), LINES.iter().copied(), "en");
+        assert_eq!(kept("trash, chute"), None);
+        assert_eq!(kept("trash, doctors"), Some(("doctors".to_owned(), "GP, doctor")));
     }
 
     proptest! {

@@ -10,6 +10,7 @@ use peerdesk::entity::{
 };
 use peerdesk::identity::administration::{create_account, grant_role};
 use peerdesk::operation::OperationError;
+use peerdesk::search::recommendations::recommend::{NewRecommendation, Seen, recommend};
 use peerdesk::threads::comments::{self, Under};
 use peerdesk::threads::hiding::{self, Post};
 use peerdesk::threads::{answers, duplicates, questions};
@@ -245,6 +246,10 @@ async fn staff_find_questions_that_ask_the_same_and_say_so() {
     let title = row(&desk.node, first).await.title;
     let second = ask(&desk.node, &desk.city, &desk.caller("Rosa").await, &title).await;
     desk.node.drain().await;
+    // Recommended for such searches, and no question like it.
+    let lantern = desk.city.insert_thread(&desk.node, |row| row.title = "Who mends a lantern?".to_owned()).await;
+    let new = NewRecommendation { thread: lantern, phrases: vec!["parking fine".to_owned()], seen: Seen::Nothing };
+    recommend(&desk.node.app, &desk.caller("Ann").await, desk.city.agency, &new, None).await.unwrap();
     let path = format!("/desk/cases/{}/alike", case.reference);
     let ann = desk.sign_in("Ann").await;
     let token = desk.token("Ann").await;

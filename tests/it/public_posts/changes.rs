@@ -31,6 +31,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::PolicyChanged,
     EventKind::CategoryChanged,
     EventKind::AgencyChanged,
+    EventKind::SynonymsChanged,
     EventKind::ProfileChanged,
     EventKind::AccountErased,
     EventKind::AccountSuspended,

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use peerdesk::entity::{AcceptedAs, AnswerId, Event, StaffReview, ThreadId, ThreadState, answer, thread};
+use peerdesk::entity::{
+    AcceptedAs, AnswerId, Event, StaffReview, ThreadId, ThreadState, answer, synonym_group, thread,
+};
 use peerdesk::search::engine::{Filters, Sort};
 use peerdesk::search::found::ThreadHit;
 use peerdesk::search::query::{Search, search};
@@ -213,6 +215,36 @@ async fn what_was_probably_meant_is_offered_and_never_from_what_is_hidden() {
     assert_eq!(meant("gondoal+zeppeiln").await, Some("gondola zeppeiln".into()), "each word by itself");
     told(&node, Event::ThreadVisibility { thread: zeppelin }).await;
     assert_eq!(meant("zepelin").await, None, "and it has left the index");
+}
+
+#[tokio::test]
+async fn other_words_for_it_do_not_vouch_for_a_word_that_is_hidden() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let group = synonym_group::ActiveModel {
+        language: Set("en".to_owned()),
+        phrases: Set("zeppelin, airship".to_owned()),
+        created_at: Set(node.app.now()),
+        updated_at: Set(node.app.now()),
+        version: Set(1),
+        ..Default::default()
+    };
+    synonym_group::Entity::insert(group).exec(node.app.reader()).await.unwrap();
+    node.parts.search.synonyms().refresh(&node.app).await;
+    let [zeppelin, airship] = ["Where is the zeppelin?", "Where is the airship?"];
+    let zeppelin = city.insert_thread(&node, |row| row.title = zeppelin.to_owned()).await;
+    let airship = city.insert_thread(&node, |row| row.title = airship.to_owned()).await;
+    told(&node, Event::ThreadAsked { thread: zeppelin }).await;
+    told(&node, Event::ThreadAsked { thread: airship }).await;
+    let meant = async || {
+        let found = node.browser().api(Method::GET, "/search?q=zeppelni", None, None).await.expect(200);
+        found.json().get("did_you_mean").cloned()
+    };
+    assert_eq!(meant().await, Some("zeppelin".into()));
+    let hidden = thread::ActiveModel { id: Set(zeppelin), hidden_at: Set(Some(node.app.now())), ..Default::default() };
+    hidden.update(node.app.reader()).await.unwrap();
+    node.app.pages.invalidate_thread(zeppelin);
+    assert_eq!(meant().await, None, "only what is hidden has it");
 }
 
 #[tokio::test]

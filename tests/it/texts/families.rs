@@ -14,6 +14,7 @@ use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::security_events::TOLD_BY_MAIL;
 use peerdesk::openapi::problem_codes::{CODES, FIELD_CODES};
 use peerdesk::search::filters::{Period, Sort};
+use peerdesk::search::words::group_languages;
 use peerdesk::web::page::Scheme;
 use regex::Regex;
 
@@ -211,13 +212,14 @@ pub fn families() -> Vec<Family> {
         family("mail-security-subject-{}", TOLD_BY_MAIL.iter().map(ToString::to_string)),
         family("mail-subject-{}", [told(), all!(TokenPurpose)].concat()).with(notification),
         family("notification-{}", told()).with(notification),
+        family("recommendations-done-{}", in_source("src/search/recommendations/pages.rs", "const DONE", "];", WORD)),
         family("search-asked-{}", all!(Period)),
         family("search-language-{}", in_source("src/search/choices.rs", "const LANGUAGES", "];", WORD)),
         family("search-solved-{}", in_source("src/search/choices.rs", "const SOLVED_FILTER_VALUES", "];", WORD)),
         family("search-sort-{}", all!(Sort)),
         family("search-state-{}", all!(ThreadState)),
         family("synonyms-done-{}", in_source("src/search/synonyms/pages.rs", "const DONE", "];", WORD)),
-        family("synonyms-language-{}", in_source("src/search/synonyms/pages.rs", "const LANGUAGES", "];", WORD)),
+        family("synonyms-language-{}", group_languages().map(str::to_owned)),
         family("search-without-{}", in_source("src/search/results_page.rs", "const FILTERS", "];", WORD)),
         family("site-privacy-cookie-{}", cookies()),
         family("site-privacy-cookie-{}-life", cookies()).with(&["days"]),

@@ -105,7 +105,7 @@ features! {
     accounts: ACCOUNTS,
     suspensions: SUSPENSIONS,
     peers_and_gaps: PEERS_AND_GAPS,
-    best_bets: BEST_BETS,
+    recommendations: RECOMMENDATIONS,
     synonyms: SYNONYMS,
     episodes: EPISODES,
     thanks: THANKS,

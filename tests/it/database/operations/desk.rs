@@ -42,7 +42,7 @@ pub struct FaultDesk {
 pub struct Scene {
     /// What takes the place of `{id}` in the path.
     pub id: i64,
-    /// What takes the place of `{number}` in the path.
+    /// What takes the place of `{number}` or `{thread_id}` in the path.
     pub number: i64,
     pub token: String,
     /// Fields that differ from the document's example.
@@ -53,6 +53,12 @@ pub struct Scene {
 impl Scene {
     pub fn new(id: i64, person: &Person) -> Self {
         Self { id, number: 1, token: person.token.clone(), fields: Vec::new(), query: "" }
+    }
+
+    /// A path of the document with what it is about.
+    fn path(&self, path: &str) -> String {
+        let number = self.number.to_string();
+        path.replace("{id}", &self.id.to_string()).replace("{number}", &number).replace("{thread_id}", &number)
     }
 
     pub fn field(mut self, name: &'static str, value: impl Into<Value>) -> Self {
@@ -132,11 +138,11 @@ impl FaultDesk {
 
     /// Makes a request of the operation's own example, with a key where it takes one and with the tag of what it changes.
     pub async fn call(&self, operation: &openapi::Operation, scene: Scene) -> Call {
-        let path = operation.path.replace("{id}", &scene.id.to_string()).replace("{number}", &scene.number.to_string());
+        let path = scene.path(&operation.path);
         let mut body = operation.example();
         if let Some(body) = &mut body {
-            for (name, value) in scene.fields {
-                body[name] = value;
+            for (name, value) in &scene.fields {
+                body[*name] = value.clone();
             }
         }
         let takes = |header: &str| operation.parameters().any(|parameter| parameter["name"] == header);
@@ -146,20 +152,20 @@ impl FaultDesk {
             headers.push(("idempotency-key", format!("{}-{}", operation.id, self.next_number())));
         }
         if takes("If-Match") {
-            headers.push(("if-match", self.tag(operation, scene.id, &scene.token).await));
+            headers.push(("if-match", self.tag(operation, &scene).await));
         }
         let path = format!("{path}{}", scene.query);
         Call { method: operation.method.clone(), path, token: scene.token, body, headers, has_key }
     }
 
     /// The tag of what an operation changes: its own path, or the thing that the path begins with, where it adds to a list.
-    async fn tag(&self, operation: &openapi::Operation, id: i64, token: &str) -> String {
+    async fn tag(&self, operation: &openapi::Operation, scene: &Scene) -> String {
         let readable = |path: &str| operations().iter().any(|other| other.method == Method::GET && other.path == path);
         let root = operation.path.split_inclusive("{id}").next().unwrap();
         let path =
             if operation.method != Method::POST && readable(&operation.path) { operation.path.as_str() } else { root };
-        let path = path.replace("{id}", &id.to_string());
-        let page = self.browser.api(Method::GET, &path, Some(token), None).await;
+        let path = scene.path(path);
+        let page = self.browser.api(Method::GET, &path, Some(&scene.token), None).await;
         let tag = page.headers.get("etag").unwrap_or_else(|| panic!("{path} has no tag: {}", page.body));
         tag.to_str().unwrap().to_owned()
     }

@@ -9,7 +9,7 @@ use peerdesk::entity::{
 };
 use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::peers::follow;
-use peerdesk::search::best_bets::pin::{self, NewBestBet};
+use peerdesk::search::recommendations::recommend::{NewRecommendation, Seen, recommend};
 use peerdesk::service_levels::rules::policy::{Level, Terms};
 use peerdesk::thanks::give::{NewThanks, give};
 use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
@@ -49,7 +49,7 @@ pub const ACCOUNTS: &[&str] =
 pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
 pub const PEERS_AND_GAPS: &[&str] =
     &["followCategory", "unfollowCategory", "setMyQuestionPreferences", "noteGapRepair", "removeGapRepair"];
-pub const BEST_BETS: &[&str] = &["pinBestBet", "unpinBestBet"];
+pub const RECOMMENDATIONS: &[&str] = &["recommendThread", "removeRecommendation"];
 pub const SYNONYMS: &[&str] = &["addSynonymGroup", "changeSynonymGroup", "removeSynonymGroup", "switchBuiltInSynonyms"];
 
 pub const EPISODES: &[&str] =
@@ -74,7 +74,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     ACCOUNTS,
     SUSPENSIONS,
     PEERS_AND_GAPS,
-    BEST_BETS,
+    RECOMMENDATIONS,
     SYNONYMS,
     EPISODES,
     THANKS,
@@ -181,7 +181,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
             Scene::new(answer.0, neighbour)
         }
         _ if SUSPENSIONS.contains(&operation) => suspension_scene(desk, operation).await,
-        _ if BEST_BETS.contains(&operation) => best_bet_scene(desk, operation, thread).await,
+        _ if RECOMMENDATIONS.contains(&operation) => recommendation_scene(desk, thread).await,
         _ if EPISODES.contains(&operation) => episode_scene(desk, operation, thread).await,
         _ if PEERS_AND_GAPS.contains(&operation) => peers_and_gaps_scene(desk, operation, thread).await,
         _ if SYNONYMS.contains(&operation) => synonyms_scene(desk, operation).await,
@@ -349,15 +349,12 @@ async fn peers_and_gaps_scene(desk: &FaultDesk, operation: &str, thread: ThreadI
     }
 }
 
-/// A thread that an agency recommends or may.
-async fn best_bet_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
+/// A thread that an agency recommends already.
+async fn recommendation_scene(desk: &FaultDesk, thread: ThreadId) -> Scene {
     let (agent, agency) = (&desk.agent, desk.city.agency);
-    if operation == "pinBestBet" {
-        return Scene::new(agency.0, agent).field("thread_id", thread.0);
-    }
-    let bet = NewBestBet { thread, phrases: vec!["bulky waste".to_owned()], seen: None };
-    let pinned = pin::pin(desk.app(), &agent.caller, agency, &bet, None).await.unwrap();
-    Scene { number: pinned.value.0, ..Scene::new(agency.0, agent) }
+    let new = NewRecommendation { thread, phrases: vec!["lantern".to_owned()], seen: Seen::Nothing };
+    recommend(desk.app(), &agent.caller, agency, &new, None).await.unwrap();
+    Scene { number: thread.0, ..Scene::new(agency.0, agent) }
 }
 
 /// Somebody who is signed in and has a token, or who is suspended already.

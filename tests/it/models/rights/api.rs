@@ -28,6 +28,7 @@ pub(super) fn path(operation: &Operation, things: &Things) -> String {
         _ => "",
     };
     let path = operation.path.replace("{id}", &id.to_string()).replace("{number}", "1");
+    let path = path.replace("{thread_id}", &things.thread.0.to_string());
     format!("{}{query}", path.replace("{reference}", &things.reference))
 }
 

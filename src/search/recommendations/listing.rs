@@ -5,27 +5,26 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
-use crate::entity::{AccountId, AgencyId, BestBetId, ThreadId, account, best_bet, best_bet_phrase, category, thread};
+use super::rules::MAX_OF_AGENCY;
+use crate::entity::{
+    AccountId, AgencyId, RecommendationId, ThreadId, account, category, recommendation, recommendation_phrase, thread,
+};
 use crate::search::document::thread_category;
 use crate::threads::visibility;
 
-/// Recommendations that are listed: the newest.
-const MAX_LISTED: u64 = 200;
-
 /// A thread that an agency recommends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BestBet {
-    pub id: BestBetId,
+pub struct Recommendation {
     pub thread: ThreadId,
     /// None where not everybody sees the thread any more, or where it went to another agency: it is not shown to anybody then.
     pub title: Option<String>,
     /// As they were typed, in order of their letters.
     pub phrases: Vec<String>,
     /// None once the account is erased.
-    pub pinned_by: Option<AccountId>,
+    pub created_by: Option<AccountId>,
     /// The handle of whoever it was.
-    pub pinned_by_handle: Option<String>,
-    pub pinned_at: DateTime<Utc>,
+    pub created_by_handle: Option<String>,
+    pub created_at: DateTime<Utc>,
     pub version: i32,
 }
 
@@ -62,23 +61,14 @@ pub async fn public_thread<C: ConnectionTrait>(db: &C, id: ThreadId) -> Result<O
 ///
 /// # Errors
 /// Those of the database.
-pub async fn best_bets<C: ConnectionTrait>(db: &C, agency: AgencyId) -> Result<Vec<BestBet>, DbErr> {
-    let rows = best_bet::Entity::find()
-        .filter(best_bet::Column::AgencyId.eq(agency))
-        .order_by_desc(best_bet::Column::Id)
-        .limit(MAX_LISTED)
+pub async fn recommendations<C: ConnectionTrait>(db: &C, agency: AgencyId) -> Result<Vec<Recommendation>, DbErr> {
+    let rows = recommendation::Entity::find()
+        .filter(recommendation::Column::AgencyId.eq(agency))
+        .order_by_desc(recommendation::Column::Id)
+        .limit(u64::try_from(MAX_OF_AGENCY).unwrap_or(u64::MAX))
         .all(db)
         .await?;
     complete(db, agency, rows).await
-}
-
-/// One of them.
-///
-/// # Errors
-/// Those of the database.
-pub async fn best_bet<C: ConnectionTrait>(db: &C, agency: AgencyId, id: BestBetId) -> Result<Option<BestBet>, DbErr> {
-    let row = best_bet::Entity::find_by_id(id).filter(best_bet::Column::AgencyId.eq(agency)).one(db).await?;
-    Ok(complete(db, agency, row.into_iter().collect()).await?.pop())
 }
 
 /// What an agency recommends a thread for, if it does.
@@ -89,10 +79,10 @@ pub async fn of_thread<C: ConnectionTrait>(
     db: &C,
     agency: AgencyId,
     thread: ThreadId,
-) -> Result<Option<BestBet>, DbErr> {
-    let row = best_bet::Entity::find()
-        .filter(best_bet::Column::ThreadId.eq(thread))
-        .filter(best_bet::Column::AgencyId.eq(agency))
+) -> Result<Option<Recommendation>, DbErr> {
+    let row = recommendation::Entity::find()
+        .filter(recommendation::Column::ThreadId.eq(thread))
+        .filter(recommendation::Column::AgencyId.eq(agency))
         .one(db)
         .await?;
     Ok(complete(db, agency, row.into_iter().collect()).await?.pop())
@@ -101,42 +91,41 @@ pub async fn of_thread<C: ConnectionTrait>(
 async fn complete<C: ConnectionTrait>(
     db: &C,
     agency: AgencyId,
-    rows: Vec<best_bet::Model>,
-) -> Result<Vec<BestBet>, DbErr> {
+    rows: Vec<recommendation::Model>,
+) -> Result<Vec<Recommendation>, DbErr> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     let mut phrases = phrases_of(db, rows.iter().map(|row| row.id)).await?;
     let titles = titles_of(db, agency, rows.iter().map(|row| row.thread_id)).await?;
     let handles = handles_of(db, rows.iter().filter_map(|row| row.created_by)).await?;
-    let bet = |row: best_bet::Model| BestBet {
-        id: row.id,
+    let whole = |row: recommendation::Model| Recommendation {
         thread: row.thread_id,
         title: titles.get(&row.thread_id).cloned(),
         phrases: phrases.remove(&row.id).unwrap_or_default(),
-        pinned_by: row.created_by,
-        pinned_by_handle: row.created_by.and_then(|account| handles.get(&account).cloned()),
-        pinned_at: row.created_at,
+        created_by: row.created_by,
+        created_by_handle: row.created_by.and_then(|account| handles.get(&account).cloned()),
+        created_at: row.created_at,
         version: row.version,
     };
-    Ok(rows.into_iter().map(bet).collect())
+    Ok(rows.into_iter().map(whole).collect())
 }
 
 /// The phrases of each, once, whatever number of languages they have stems in.
 async fn phrases_of<C: ConnectionTrait>(
     db: &C,
-    ids: impl Iterator<Item = BestBetId>,
-) -> Result<HashMap<BestBetId, Vec<String>>, DbErr> {
-    let rows = best_bet_phrase::Entity::find()
-        .filter(best_bet_phrase::Column::BestBetId.is_in(ids))
-        .order_by_asc(best_bet_phrase::Column::Phrase)
+    ids: impl Iterator<Item = RecommendationId>,
+) -> Result<HashMap<RecommendationId, Vec<String>>, DbErr> {
+    let rows = recommendation_phrase::Entity::find()
+        .filter(recommendation_phrase::Column::RecommendationId.is_in(ids))
+        .order_by_asc(recommendation_phrase::Column::Phrase)
         .all(db)
         .await?;
-    let mut phrases: HashMap<BestBetId, Vec<String>> = HashMap::new();
+    let mut phrases: HashMap<RecommendationId, Vec<String>> = HashMap::new();
     for row in rows {
-        let of_bet = phrases.entry(row.best_bet_id).or_default();
-        if !of_bet.contains(&row.phrase) {
-            of_bet.push(row.phrase);
+        let of_one = phrases.entry(row.recommendation_id).or_default();
+        if !of_one.contains(&row.phrase) {
+            of_one.push(row.phrase);
         }
     }
     Ok(phrases)

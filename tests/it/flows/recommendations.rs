@@ -1,9 +1,12 @@
 //! Threads that an agency recommends to those who search for certain words: shown first at both doors and while asking, as long as
 //! everybody sees them, and changed by those alone who work for the agency.
 
-use peerdesk::entity::{AgencyId, BestBetId, Event, Role, ThreadId, best_bet, best_bet_phrase, thread};
+use chrono::Duration;
+use peerdesk::entity::{
+    AgencyId, Event, RecommendationId, Role, ThreadId, recommendation, recommendation_phrase, thread,
+};
 use peerdesk::identity::administration::grant_role;
-use peerdesk::search::best_bets::pin::{NewBestBet, pin};
+use peerdesk::search::recommendations::recommend::{NewRecommendation, Seen, recommend};
 use peerdesk::search::suggest::{Wanted, suggest_beside_title};
 use peerdesk::threads::hiding::{Post, hide, show};
 use peerdesk::threads::questions;
@@ -12,26 +15,25 @@ use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
-use super::account_erasure::erase;
 use crate::support::city::insert_agency;
-use crate::support::people::{account_of, caller, insert_account_with_password, insert_staff, signed_in, token};
+use crate::support::people::{account_of, caller, insert_staff, signed_in, token};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
-const LIST: &str = "/agencies/elmford/recommendations";
+pub(super) const LIST: &str = "/agencies/elmford/recommendations";
 const MARK: &str = "Recommended by City of Elmford";
 
 /// A question about a sofa, one with the words that people search for in its title, and somebody of the agency.
-struct Site {
-    node: TestApp,
-    city: TestCity,
-    sofa: ThreadId,
-    waste: ThreadId,
-    ann: Browser,
-    token: String,
+pub(super) struct Site {
+    pub node: TestApp,
+    pub city: TestCity,
+    pub sofa: ThreadId,
+    pub waste: ThreadId,
+    pub ann: Browser,
+    pub token: String,
 }
 
 impl Site {
-    async fn build() -> Self {
+    pub async fn build() -> Self {
         let node = TestApp::start().await;
         let city = TestCity::build(&node).await;
         let ann = signed_in(&node, "ann", Some(Role::Agent)).await;
@@ -41,37 +43,40 @@ impl Site {
         Self { node, city, sofa, waste, ann, token }
     }
 
-    async fn pin(&self, thread: ThreadId, phrases: &[&str]) -> BestBetId {
+    pub async fn recommend(&self, thread: ThreadId, phrases: &[&str]) -> RecommendationId {
         let ann = caller(&self.node, account_of(&self.node, "ann").await.id).await;
         let phrases = phrases.iter().map(|phrase| (*phrase).to_owned()).collect();
-        let bet = NewBestBet { thread, phrases, seen: None };
-        pin(&self.node.app, &ann, self.city.agency, &bet, None).await.unwrap().value
+        let new = NewRecommendation { thread, phrases, seen: Seen::Nothing };
+        recommend(&self.node.app, &ann, self.city.agency, &new, None).await.unwrap().value
     }
 
     /// What the API finds.
-    async fn search(&self, query: &str) -> Value {
+    pub async fn search(&self, query: &str) -> Value {
         self.node.browser().api(Method::GET, &format!("/search?{query}"), None, None).await.expect(200).json()
     }
 
-    async fn recommended(&self, query: &str) -> Vec<i64> {
+    pub async fn recommended(&self, query: &str) -> Vec<i64> {
         ids(&self.search(query).await["recommended"])
     }
 
     /// The threads of a page of results, in order, and whether something on it is recommended.
-    async fn on_page(&self, query: &str) -> (Vec<i64>, bool) {
+    pub async fn on_page(&self, query: &str) -> (Vec<i64>, bool) {
         let page = self.node.browser().see(&format!("/search?{query}")).await;
         let link = Regex::new(r#"<h2[^>]*><a href="/threads/(\d+)""#).unwrap();
         let threads = link.captures_iter(&page.body).map(|found| found[1].parse().unwrap()).collect();
         (threads, page.says(MARK))
     }
 
-    async fn post(&self, body: Value) -> Page {
-        let path = format!("/agencies/{}/best-bets", self.city.agency);
-        self.node.browser().api(Method::POST, &path, Some(&self.token), Some(body)).await
+    /// Recommends the sofa as a program does, with the tag of what it has seen.
+    pub async fn put(&self, phrases: &Value, tag: Option<&str>) -> Page {
+        let path = format!("/agencies/{}/recommendations/{}", self.city.agency, self.sofa);
+        let headers: Vec<(&str, &str)> = tag.map(|tag| ("if-match", tag)).into_iter().collect();
+        let body = json!({ "phrases": phrases });
+        self.node.browser().api_with(Method::PUT, &path, Some(&self.token), Some(body), &headers).await
     }
 }
 
-async fn insert(node: &TestApp, city: &TestCity, title: &str, body: &str) -> ThreadId {
+pub(super) async fn insert(node: &TestApp, city: &TestCity, title: &str, body: &str) -> ThreadId {
     let change = |row: &mut thread::Model| {
         row.title = title.to_owned();
         row.body_source = body.to_owned();
@@ -95,7 +100,8 @@ async fn what_staff_recommend_is_found_first_and_once_at_both_doors() {
     let path = format!("/threads/{sofa}/recommend");
     assert!(site.ann.see(&format!("/threads/{sofa}")).await.body.contains(&path));
     let form = site.ann.see(&path).await;
-    site.ann.submit(&form, &path, &[("phrases", "Bulky  waste\nold furniture")]).await.expect(200);
+    let saved = site.ann.submit(&form, &path, &[("phrases", "Bulky  waste\nold furniture")]).await.expect(200);
+    assert!(saved.says("The recommendation was saved.") && saved.says("Bulky waste"), "{}", saved.text());
 
     for words in ["bulky+waste", "waste+bulky", "where+to+take+bulky+waste", "the+bulky+wastes", "furniture+old"] {
         let (threads, is_marked) = site.on_page(&format!("q={words}")).await;
@@ -122,7 +128,7 @@ async fn what_staff_recommend_is_found_first_and_once_at_both_doors() {
 async fn it_fits_the_filters_and_stands_on_the_first_page_alone() {
     let site = Site::build().await;
     let sofa = site.sofa.0;
-    site.pin(site.sofa, &["bulky waste"]).await;
+    site.recommend(site.sofa, &["bulky waste"]).await;
     let (other, ..) = insert_agency(&site.node, "varley").await;
     for (filters, is_there) in [
         (format!("agency={}", site.city.agency), true),
@@ -156,14 +162,46 @@ async fn it_fits_the_filters_and_stands_on_the_first_page_alone() {
 }
 
 #[tokio::test]
+async fn a_later_page_that_is_empty_is_not_nothing_and_all_that_is_shown_is_counted() {
+    let site = Site::build().await;
+    for number in 1..=19 {
+        let later = site.node.app.now() + Duration::hours(number);
+        let title = format!("Bulky waste in street {number}");
+        let change = |row: &mut thread::Model| {
+            row.title = title;
+            row.created_at = later;
+        };
+        let thread = site.city.insert_thread(&site.node, change).await;
+        site.node.record(Event::ThreadAsked { thread }).await;
+    }
+    site.node.drain().await;
+    let (threads, _) = site.on_page("q=bulky+waste&sort=newest&page=2").await;
+    let [last] = threads.as_slice() else { panic!("{threads:?}") };
+    site.recommend(ThreadId(*last), &["bulky waste"]).await;
+    let page = site.node.browser().see("/search?q=bulky+waste&sort=newest&page=2").await;
+    assert!(!page.says("We found nothing"), "{}", page.text());
+    assert!(page.all("nav a[rel=prev]").len() == 1, "{}", page.text());
+    assert!(site.node.browser().see("/search?q=bulky+waste&sort=newest").await.says("21 results"));
+
+    let lantern = insert(&site.node, &site.city, "Who mends a lantern?", "It is dark.").await;
+    site.recommend(lantern, &["zeppelin", "furniture"]).await;
+    let page = site.node.browser().see("/search?q=zeppelin").await;
+    assert!(page.says("1 result") && !page.says("We found nothing"), "{}", page.text());
+    assert_eq!(site.search("q=zeppelin").await["estimated_total"], 1);
+    insert(&site.node, &site.city, "Who takes furniture?", "It is old.").await;
+    assert!(site.node.browser().see("/search?q=furniture").await.says("2 results"), "found by words, and recommended");
+    assert!(site.node.browser().see("/search?q=xylophone").await.says("We found nothing"));
+}
+
+#[tokio::test]
 async fn at_most_three_are_recommended_the_longest_phrase_first() {
     let site = Site::build().await;
     let mut threads = Vec::new();
     for number in 1..=4 {
         threads.push(insert(&site.node, &site.city, &format!("Lantern number{number}"), "It is dark.").await);
-        site.pin(threads[number - 1], &["waste", "bulky"]).await;
+        site.recommend(threads[number - 1], &["waste", "bulky"]).await;
     }
-    site.pin(site.sofa, &["bulky waste"]).await;
+    site.recommend(site.sofa, &["bulky waste"]).await;
     let first = [site.sofa.0, threads[0].0, threads[1].0];
     assert_eq!(site.recommended("q=bulky+waste").await, first);
 }
@@ -172,8 +210,8 @@ async fn at_most_three_are_recommended_the_longest_phrase_first() {
 async fn what_is_hidden_moved_or_deleted_is_not_recommended() {
     let site = Site::build().await;
     let app = &site.node.app;
-    site.pin(site.sofa, &["bulky waste"]).await;
-    site.pin(site.waste, &["sofa"]).await;
+    site.recommend(site.sofa, &["bulky waste"]).await;
+    site.recommend(site.waste, &["sofa"]).await;
     let moe = insert_staff(&site.node, "moe", Role::Moderator).await;
     let moe = caller(&site.node, moe).await;
     let query = "q=bulky+waste";
@@ -197,8 +235,8 @@ async fn what_is_hidden_moved_or_deleted_is_not_recommended() {
     questions::delete(app, &ines, site.waste, None).await.unwrap();
     assert!(site.recommended("q=sofa").await.is_empty());
     let count = async || {
-        let phrases = best_bet_phrase::Entity::find().count(app.reader()).await.unwrap();
-        (best_bet::Entity::find().count(app.reader()).await.unwrap(), phrases)
+        let phrases = recommendation_phrase::Entity::find().count(app.reader()).await.unwrap();
+        (recommendation::Entity::find().count(app.reader()).await.unwrap(), phrases)
     };
     assert_eq!(count().await, (1, 1), "what is deleted leaves nothing behind");
 }
@@ -206,7 +244,7 @@ async fn what_is_hidden_moved_or_deleted_is_not_recommended() {
 #[tokio::test]
 async fn only_those_who_work_for_the_agency_change_it() {
     let site = Site::build().await;
-    let bet = site.pin(site.sofa, &["bulky waste"]).await;
+    site.recommend(site.sofa, &["bulky waste"]).await;
     let (AgencyId(other), ..) = insert_agency(&site.node, "varley").await;
     let vera = signed_in(&site.node, "vera", None).await;
     grant_role(&site.node.app, "vera", "varley", Role::Administrator).await.unwrap();
@@ -219,82 +257,25 @@ async fn only_those_who_work_for_the_agency_change_it() {
         browser.get(LIST).await.expect(404);
         let token = token(&site.node, handle).await;
         for agency in [1, other] {
-            let path = format!("/agencies/{agency}/best-bets");
-            let body = json!({ "thread_id": site.sofa.0, "phrases": ["sofa"], "version": 1 });
-            browser.api(Method::POST, &path, Some(&token), Some(body)).await.expect(404);
-            browser.api(Method::DELETE, &format!("{path}/{bet}"), Some(&token), None).await.expect(404);
+            let path = format!("/agencies/{agency}/recommendations/{}", site.sofa);
+            let body = json!({ "phrases": ["sofa"] });
+            browser.api_with(Method::PUT, &path, Some(&token), Some(body), &[("if-match", "*")]).await.expect(404);
+            browser.api(Method::GET, &path, Some(&token), None).await.expect(404);
+            browser.api(Method::DELETE, &path, Some(&token), None).await.expect(404);
         }
-        browser.api(Method::GET, "/agencies/1/best-bets", Some(&token), None).await.expect(404);
+        browser.api(Method::GET, "/agencies/1/recommendations", Some(&token), None).await.expect(404);
     }
     assert_eq!(site.recommended("q=bulky+waste").await, [site.sofa.0]);
     assert!(site.on_page("q=bulky+waste").await.1);
 
     let list = site.ann.see(LIST).await;
     let gone = site.ann.submit(&list, &format!("{LIST}/remove"), &[]).await.expect(200);
+    assert!(gone.says("The question is recommended no more."), "{}", gone.text());
     assert!(gone.says("Nothing is recommended yet."), "{}", gone.text());
     assert!(site.recommended("q=bulky+waste").await.is_empty());
     assert!(!site.on_page("q=bulky+waste").await.1, "nothing of it is kept in memory");
-    let path = format!("/agencies/1/best-bets/{bet}");
+    let path = format!("/agencies/1/recommendations/{}", site.sofa);
     site.node.browser().api(Method::DELETE, &path, Some(&site.token), None).await.expect(404);
-}
-
-#[tokio::test]
-async fn wrong_phrases_are_refused_at_the_field_and_nothing_is_lost() {
-    let site = Site::build().await;
-    let path = format!("/threads/{}/recommend", site.sofa);
-    let form = site.ann.see(&path).await;
-    let six = (1..=6).map(|number| format!("sofa {number}")).collect::<Vec<_>>().join("\n");
-    for (phrases, words) in [
-        ("", "Write at least one search."),
-        ("sofa\nwhat is the", "“what is the” says nothing about a subject."),
-        ("big old green leather sofa", "“big old green leather sofa” has too many words. Use at most 4."),
-        (six.as_str(), "Write at most 5 searches."),
-    ] {
-        let refused = site.ann.submit(&form, &path, &[("phrases", phrases)]).await.expect(422);
-        assert!(refused.all("#phrases-error").concat().contains(words), "{phrases}: {}", refused.text());
-        let kept = refused.all("#phrases").concat();
-        assert!(kept.split_whitespace().eq(phrases.split_whitespace()), "{phrases}: {kept}");
-    }
-    for (phrases, code) in [
-        (json!(["what is the"]), "wrong_form"),
-        (json!(["big old green leather sofa"]), "too_long"),
-        (json!([" "]), "empty"),
-    ] {
-        let refused = site.post(json!({ "thread_id": site.sofa.0, "phrases": phrases })).await.expect(422).json();
-        let error = &refused["errors"][0];
-        assert_eq!((&error["pointer"], &error["code"]), (&json!("/phrases"), &json!(code)), "{refused}");
-    }
-    assert_eq!(best_bet::Entity::find().count(site.node.app.reader()).await.unwrap(), 0);
-}
-
-#[tokio::test]
-async fn a_change_takes_the_place_of_what_its_writer_saw() {
-    let site = Site::build().await;
-    let path = format!("/threads/{}/recommend", site.sofa);
-    let old_form = site.ann.see(&path).await;
-    let body = |phrases: &[&str], version: Option<i32>| {
-        let mut body = json!({ "thread_id": site.sofa.0, "phrases": phrases });
-        if let Some(version) = version {
-            body["version"] = json!(version);
-        }
-        body
-    };
-    let made = site.post(body(&["bulky waste", "waste bulky"], None)).await.expect(201).json();
-    assert_eq!((&made["version"], &made["phrases"]), (&json!(1), &json!(["bulky waste"])), "the same words are one");
-    let conflict = site.post(body(&["sofa"], None)).await.expect(409).json();
-    assert_eq!(conflict["code"], "recommendation_changed");
-    let changed = site.post(body(&["sofa"], Some(1))).await.expect(201).json();
-    assert_eq!((&changed["version"], &changed["id"]), (&json!(2), &made["id"]));
-    assert!(site.recommended("q=bulky+waste").await.is_empty());
-    assert_eq!(site.recommended("q=sofa").await, [site.sofa.0]);
-
-    let refused = site.ann.submit(&old_form, &path, &[("phrases", "armchair")]).await.expect(409);
-    assert!(refused.says("Somebody else changed what this question is recommended for."), "{}", refused.text());
-    site.ann.submit(&refused, &path, &[]).await.expect(200);
-    assert_eq!(site.recommended("q=armchair").await, [site.sofa.0]);
-    assert!(site.ann.see(&path).await.all("#phrases").concat().contains("armchair"));
-    let list = site.node.browser().api(Method::GET, "/agencies/1/best-bets", Some(&site.token), None).await;
-    assert_eq!(list.expect(200).json()["items"][0]["phrases"], json!(["armchair"]));
 }
 
 #[tokio::test]
@@ -304,7 +285,7 @@ async fn it_comes_first_while_somebody_asks() {
         insert(&site.node, &site.city, &format!("Bulky waste in street {number}"), "I have bulky waste.").await;
     }
     let lantern = insert(&site.node, &site.city, "How do I mend a lantern?", "It leaks.").await;
-    site.pin(lantern, &["bulky waste"]).await;
+    site.recommend(lantern, &["bulky waste"]).await;
     let browser = site.node.browser();
     for details in ["", "&details=The+sofa+is+old"] {
         let path = format!("/suggestions?title=Where+is+bulky+waste+collected{details}");
@@ -331,20 +312,4 @@ async fn it_comes_first_while_somebody_asks() {
     let wanted = Wanted { title, details, ..Wanted::default() };
     let found = suggest_beside_title(&site.node.app, &site.node.parts.search, &wanted).await.unwrap();
     assert!(found.items.iter().all(|item| !item.is_recommended));
-}
-
-#[tokio::test]
-async fn it_stays_without_a_name_when_its_author_leaves() {
-    let site = Site::build().await;
-    insert_account_with_password(&site.node, "bea").await;
-    grant_role(&site.node.app, "bea", "elmford", Role::Agent).await.unwrap();
-    let bea = caller(&site.node, account_of(&site.node, "bea").await.id).await;
-    let bet = NewBestBet { thread: site.sofa, phrases: vec!["bulky waste".to_owned()], seen: None };
-    let bet = pin(&site.node.app, &bea, site.city.agency, &bet, None).await.unwrap().value;
-    assert!(site.ann.see(LIST).await.says("bea"));
-    erase(&site.node, "bea").await;
-    let row = best_bet::Entity::find_by_id(bet).one(site.node.app.reader()).await.unwrap().unwrap();
-    assert_eq!(row.created_by, None);
-    assert!(site.ann.see(LIST).await.says("Somebody whose account is deleted"));
-    assert_eq!(site.recommended("q=bulky+waste").await, [site.sofa.0]);
 }

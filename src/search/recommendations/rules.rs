@@ -1,5 +1,7 @@
 //! When words that are searched for are those of a phrase. The order of words says nothing; what stands between them does. Pure.
 
+/// Threads that an agency recommends.
+pub const MAX_OF_AGENCY: usize = 200;
 /// Phrases of a thread.
 pub const MAX_PHRASES: usize = 5;
 /// Words of a phrase that say something.

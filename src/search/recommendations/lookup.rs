@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::rules::{MAX_PHRASES, MAX_SHOWN, candidate_keys};
-use crate::entity::{ThreadId, best_bet, best_bet_phrase, category, thread};
+use crate::entity::{ThreadId, category, recommendation, recommendation_phrase, thread};
 use crate::locale;
 use crate::search::filters::Filters;
 use crate::search::found::{self, ThreadHit};
@@ -20,14 +20,17 @@ use crate::search::words::{Asked, Word, language_of};
 /// Rows that are read: a thread comes once for each of its phrases that match, each of which has stems in two languages at most.
 const MAX_ROWS: usize = MAX_SHOWN * MAX_PHRASES * 2;
 
-fn thread_bet() -> RelationDef {
-    thread::Entity::belongs_to(best_bet::Entity).from(thread::Column::Id).to(best_bet::Column::ThreadId).into()
+fn thread_recommendation() -> RelationDef {
+    thread::Entity::belongs_to(recommendation::Entity)
+        .from(thread::Column::Id)
+        .to(recommendation::Column::ThreadId)
+        .into()
 }
 
-fn bet_phrase() -> RelationDef {
-    best_bet::Entity::belongs_to(best_bet_phrase::Entity)
-        .from(best_bet::Column::Id)
-        .to(best_bet_phrase::Column::BestBetId)
+fn its_phrases() -> RelationDef {
+    recommendation::Entity::belongs_to(recommendation_phrase::Entity)
+        .from(recommendation::Column::Id)
+        .to(recommendation_phrase::Column::RecommendationId)
         .into()
 }
 
@@ -45,16 +48,16 @@ pub(in crate::search) async fn recommended<C: ConnectionTrait>(
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let of_its_agency = Expr::col((best_bet::Entity, best_bet::Column::AgencyId))
+    let of_its_agency = Expr::col((recommendation::Entity, recommendation::Column::AgencyId))
         .equals((category::Entity, category::Column::AgencyId));
-    let length = Func::char_length(Expr::col((best_bet_phrase::Entity, best_bet_phrase::Column::Stems)));
+    let length = Func::char_length(Expr::col((recommendation_phrase::Entity, recommendation_phrase::Column::Stems)));
     let select = found::fitting(found::visible(), filters)
-        .join(JoinType::InnerJoin, thread_bet())
-        .join(JoinType::InnerJoin, bet_phrase())
+        .join(JoinType::InnerJoin, thread_recommendation())
+        .join(JoinType::InnerJoin, its_phrases())
         .filter(of_its_agency)
-        .filter(best_bet_phrase::Column::Stems.is_in(keys))
+        .filter(recommendation_phrase::Column::Stems.is_in(keys))
         .order_by_desc(Expr::expr(length))
-        .order_by_asc(best_bet::Column::Id)
+        .order_by_asc(recommendation::Column::Id)
         .limit(u64::try_from(MAX_ROWS).unwrap_or(u64::MAX));
     let mut hits = found::read(db, select, marker).await?;
     let mut known: HashSet<ThreadId> = HashSet::new();

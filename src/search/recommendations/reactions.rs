@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 
-use crate::entity::{BestBetId, Event, EventKind, best_bet, best_bet_phrase, thread};
+use crate::entity::{Event, EventKind, RecommendationId, recommendation, recommendation_phrase, thread};
 use crate::operation::{Operation, OperationError, Reaction};
 
 /// How recommendations follow what is deleted.
@@ -19,13 +19,15 @@ impl Reaction for ForgetDeleted {
 
     async fn react(&self, operation: &Operation, event: &Event) -> Result<(), OperationError> {
         let Event::ThreadVisibility { thread } = event else { return Ok(()) };
-        let to_thread: RelationDef =
-            best_bet::Entity::belongs_to(thread::Entity).from(best_bet::Column::ThreadId).to(thread::Column::Id).into();
-        let ids: Vec<BestBetId> = best_bet::Entity::find()
+        let to_thread: RelationDef = recommendation::Entity::belongs_to(thread::Entity)
+            .from(recommendation::Column::ThreadId)
+            .to(thread::Column::Id)
+            .into();
+        let ids: Vec<RecommendationId> = recommendation::Entity::find()
             .select_only()
-            .column(best_bet::Column::Id)
+            .column(recommendation::Column::Id)
             .join(JoinType::InnerJoin, to_thread)
-            .filter(best_bet::Column::ThreadId.eq(*thread))
+            .filter(recommendation::Column::ThreadId.eq(*thread))
             .filter(thread::Column::DeletedAt.is_not_null())
             .into_tuple()
             .all(operation.tx())
@@ -33,11 +35,14 @@ impl Reaction for ForgetDeleted {
         if ids.is_empty() {
             return Ok(());
         }
-        best_bet_phrase::Entity::delete_many()
-            .filter(best_bet_phrase::Column::BestBetId.is_in(ids.iter().copied()))
+        recommendation_phrase::Entity::delete_many()
+            .filter(recommendation_phrase::Column::RecommendationId.is_in(ids.iter().copied()))
             .exec(operation.tx())
             .await?;
-        best_bet::Entity::delete_many().filter(best_bet::Column::Id.is_in(ids)).exec(operation.tx()).await?;
+        recommendation::Entity::delete_many()
+            .filter(recommendation::Column::Id.is_in(ids))
+            .exec(operation.tx())
+            .await?;
         Ok(())
     }
 }
