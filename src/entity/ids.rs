@@ -77,6 +77,8 @@ ids! {
     EscalationPolicyId,
     /// Key of a row of `earlier_calendar`.
     EarlierCalendarId,
+    /// Key of a row of `followed_agency`.
+    FollowedAgencyId,
     /// Key of a row of `followed_category`.
     FollowedCategoryId,
     /// Key of a row of `question_offer`.

@@ -30,6 +30,7 @@ pub mod escalation_policy;
 mod event;
 mod event_subjects;
 pub mod follow;
+pub mod followed_agency;
 pub mod followed_category;
 pub mod former_email;
 pub mod gap_repair;

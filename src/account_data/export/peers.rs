@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::part::{Part, by_id};
 use crate::app::App;
-use crate::entity::{CategoryId, ThreadId, followed_category, peer_profile, question_offer};
+use crate::entity::{AgencyId, CategoryId, ThreadId, followed_agency, followed_category, peer_profile, question_offer};
 use crate::identity::Caller;
 use crate::web::timestamp::Timestamp;
 
@@ -23,6 +23,13 @@ pub struct ExportedQuestionPreferences {
 #[derive(Clone, Debug, Object)]
 pub struct ExportedFollowedCategory {
     pub category_id: CategoryId,
+    pub at: Timestamp,
+}
+
+/// An agency whose questions you could answer.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedFollowedAgency {
+    pub agency_id: AgencyId,
     pub at: Timestamp,
 }
 
@@ -51,6 +58,14 @@ pub(super) async fn followed_categories(app: &App, caller: &Caller, behind: i64)
     let rows = followed_category::Entity::find().filter(followed_category::Column::AccountId.eq(caller.account));
     by_id(app, rows, followed_category::Column::Id, behind, |row| {
         (row.id.0, ExportedFollowedCategory { category_id: row.category_id, at: row.created_at.into() })
+    })
+    .await
+}
+
+pub(super) async fn followed_agencies(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = followed_agency::Entity::find().filter(followed_agency::Column::AccountId.eq(caller.account));
+    by_id(app, rows, followed_agency::Column::Id, behind, |row| {
+        (row.id.0, ExportedFollowedAgency { agency_id: row.agency_id, at: row.created_at.into() })
     })
     .await
 }

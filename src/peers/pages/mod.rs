@@ -9,6 +9,7 @@ use poem::{Route, get, post};
 pub fn routes(route: Route) -> Route {
     route
         .at("/account/questions", get(preferences::show).post(preferences::save))
+        .at("/agencies/:slug/follow", post(questions::follow_agency))
         .at("/categories/:slug/follow", post(questions::follow))
         .at("/questions-for-you", get(questions::list))
         .at("/questions-for-you/:id", get(questions::come))

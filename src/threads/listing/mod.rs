@@ -18,7 +18,7 @@ mod thread_page;
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
 pub use first_answer::wrote_one_answer;
-pub use followed::follows_category;
+pub use followed::{follows_agency, follows_category};
 pub use proposals::proposals_of;
 pub use public_posts::PublicPostCache;
 pub use revisions::{answer_revisions, earlier_texts, thread_revisions};

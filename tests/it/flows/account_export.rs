@@ -126,6 +126,7 @@ async fn a_token_takes_along_what_it_may_read() {
         "account",
         "drafts",
         "exported_at",
+        "followed_agencies",
         "followed_categories",
         "notifications",
         "question_offers",

@@ -205,6 +205,7 @@ async fn mails_about_threads_and_cases() {
         wants_questions: true,
         languages: String::new(),
         categories: BTreeSet::from([post.city.category]),
+        ..NewPreferences::default()
     };
     preferences::change(app, &nell, typed).await.unwrap();
     post.ask("Who clears the snow?").await;

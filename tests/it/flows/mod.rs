@@ -3,6 +3,7 @@
 mod account_erasure;
 mod account_erasure_refused;
 mod account_export;
+mod agency_following;
 mod answer_effects;
 mod answer_versions;
 mod answers_found;

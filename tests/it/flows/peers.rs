@@ -40,6 +40,7 @@ impl Street {
             wants_questions: true,
             languages: languages.to_owned(),
             categories: BTreeSet::from([self.city.category]),
+            ..NewPreferences::default()
         };
         preferences::change(&self.node.app, who, typed).await.unwrap();
     }
@@ -318,7 +319,7 @@ async fn programs_choose_follow_and_list() {
     let (browser, access) = (node.browser(), token(node, "mags").await);
     let path = "/me/question-preferences";
     let none = browser.api(Method::GET, path, Some(&access), None).await.expect(200).json();
-    assert_eq!(none, json!({ "questions_wanted": false, "languages": [], "category_ids": [] }));
+    assert_eq!(none, json!({ "questions_wanted": false, "languages": [], "category_ids": [], "agency_ids": [] }));
     let follow = format!("/categories/{}/follow", street.city.category);
     browser.api(Method::PUT, &follow, Some(&access), None).await.expect(204);
     let followed = browser.api(Method::GET, path, Some(&access), None).await.expect(200).json();

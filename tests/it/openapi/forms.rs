@@ -73,6 +73,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/ask/check", No(PAGE_ONLY)),
     ("/ask/details", No(PAGE_ONLY)),
     ("/agencies/:slug/gaps/repairs", Operations(&["noteGapRepair"])),
+    ("/agencies/:slug/follow", Operations(&["followAgency", "unfollowAgency"])),
     ("/agencies/:slug/gaps/repairs/remove", Operations(&["removeGapRepair"])),
     ("/agencies/:slug/recommendations/remove", Operations(&["unpinBestBet"])),
     ("/ask/opened", No("what is opened is counted where suggestions are shown")),

@@ -86,6 +86,7 @@ entities!(
     episode,
     escalation_policy,
     follow,
+    followed_agency,
     followed_category,
     former_email,
     gap_repair,

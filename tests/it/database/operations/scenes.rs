@@ -47,8 +47,15 @@ pub const MOVES_AND_CONTESTS: &[&str] = &["moveThread", "transferCase", "lowerUr
 pub const ACCOUNTS: &[&str] =
     &["editMe", "markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
 pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
-pub const PEERS_AND_GAPS: &[&str] =
-    &["followCategory", "unfollowCategory", "setMyQuestionPreferences", "noteGapRepair", "removeGapRepair"];
+pub const PEERS_AND_GAPS: &[&str] = &[
+    "followCategory",
+    "unfollowCategory",
+    "followAgency",
+    "unfollowAgency",
+    "setMyQuestionPreferences",
+    "noteGapRepair",
+    "removeGapRepair",
+];
 pub const BEST_BETS: &[&str] = &["pinBestBet", "unpinBestBet"];
 pub const SYNONYMS: &[&str] = &["addSynonymGroup", "changeSynonymGroup", "removeSynonymGroup", "switchBuiltInSynonyms"];
 
@@ -273,15 +280,21 @@ async fn case_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scen
     scene
 }
 
-/// What belongs to one account comes with an account of its own.
-async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
+/// Somebody with an account of their own, who did nothing yet.
+async fn tried_person(desk: &FaultDesk) -> Person {
     let handle = format!("person{}", desk.next_number());
     let account = insert_account(&desk.node, &handle).await;
     let token = token(&desk.node, &handle).await;
     // The first use of a token is written down, which is no part of the act.
     let own = desk.node.browser().api(reqwest::Method::GET, "/me", Some(&token), None).await.expect(200);
     assert_eq!(own.json()["id"], account.0);
-    let person = Person { caller: caller(&desk.node, account).await, token };
+    Person { caller: caller(&desk.node, account).await, token }
+}
+
+/// What belongs to one account comes with an account of its own.
+async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
+    let person = tried_person(desk).await;
+    let account = person.caller.account;
     match operation {
         "markMyNotificationsRead" => Scene::new(0, &person).field("up_to", notify(desk, account).await),
         "revokeMySession" => Scene::new(sign_in(desk, account).await, &person),
@@ -293,7 +306,7 @@ async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
                 account_id: Set(account),
                 name: Set("widget".to_owned()),
                 prefix: Set("pd_widget".to_owned()),
-                token_hash: Set(format!("{handle}-widget")),
+                token_hash: Set(format!("{}-widget", account.0)),
                 scopes: Set(row.scopes),
                 created_at: Set(monday_morning()),
                 ..Default::default()
@@ -314,6 +327,14 @@ async fn peers_and_gaps_scene(desk: &FaultDesk, operation: &str, thread: ThreadI
             let category = tried_category(desk).await;
             follow::follow(app, &neighbour.caller, category).await.unwrap();
             Scene::new(category.0, neighbour)
+        }
+        // Each try is another person's: whoever follows already changes nothing.
+        "followAgency" | "unfollowAgency" => {
+            let person = tried_person(desk).await;
+            if operation == "unfollowAgency" {
+                follow::follow_agency(app, &person.caller, agency).await.unwrap();
+            }
+            Scene::new(agency.0, &person)
         }
         "setMyQuestionPreferences" => {
             let category = tried_category(desk).await;
