@@ -297,6 +297,8 @@ pub struct ThreadPage {
     pub asker: bool,
     pub me_too: bool,
     pub follows: bool,
+    /// The reader wrote three answers or more so far, and is reminded of less.
+    pub answers_often: bool,
     pub may: MayThread,
 }
 

@@ -111,6 +111,7 @@ fn assemble(
     comments.retain(|comment| comment.answer.is_none());
     let may_know = caller.is_some_and(|caller| caller.account == context.asker || found.reads_case);
     let (me_too, follows, case_state) = (found.me_too, found.follows, found.case_state);
+    let answers_often = found.answers_often;
     let contest = ContestFacts {
         concerned: me_too || caller.is_some_and(|caller| caller.account == context.asker),
         state_now: rules::state_now(found.state, found.last_activity_at, now),
@@ -134,6 +135,7 @@ fn assemble(
         asker: caller.is_some_and(|caller| caller.account == context.asker),
         me_too,
         follows,
+        answers_often,
         thread,
     }
 }
