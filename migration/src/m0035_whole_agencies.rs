@@ -1,4 +1,4 @@
-//! People who follow all categories of an agency, those that come later too.
+//! People who follow all categories of an agency, those that come later too, and people who want to hear what their answers did.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -14,10 +14,29 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        followed_agencies(manager).await
+        followed_agencies(manager).await?;
+        let columns = [
+            // Nobody gets such mails who did not say so.
+            boolean("wants_effects").default(false).to_owned(),
+            timestamp_with_time_zone_null("effects_due_at"),
+            timestamp_with_time_zone_null("effects_told_at"),
+            big_integer("effects_told").default(0).to_owned(),
+        ];
+        for column in columns {
+            manager.alter_table(Table::alter().table("peer_profile").add_column(column).to_owned()).await?;
+        }
+        let mut due = plain_index("peer_profile_effects_due_at_idx", "peer_profile", &["effects_due_at"]);
+        due.and_where(Expr::col("effects_due_at").is_not_null());
+        manager.create_index(due).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let due = Index::drop().name("peer_profile_effects_due_at_idx").table("peer_profile").to_owned();
+        manager.drop_index(due).await?;
+        for column in ["effects_told", "effects_told_at", "effects_due_at", "wants_effects"] {
+            let drop = Table::alter().table("peer_profile").drop_column(Alias::new(column)).to_owned();
+            manager.alter_table(drop).await?;
+        }
         manager.drop_table(Table::drop().table("followed_agency").to_owned()).await
     }
 }

@@ -65,6 +65,7 @@ impl Event {
             | Self::SecurityNoticeWanted { .. }
             | Self::QuestionOffered { .. }
             | Self::ThanksGiven { .. }
+            | Self::EffectMailWanted { .. }
             | Self::AskerReminded { .. }
             | Self::MailWritten { .. } => Vec::new(),
         }

@@ -15,6 +15,7 @@ use crate::identity::{one_use, security_events, sessions};
 use crate::locale::Locale;
 use crate::outbox::DeliveryError;
 use crate::peers::offers;
+use crate::thanks::effect_mails;
 use crate::threads::visibility;
 
 /// A mail with its text and its address.
@@ -53,7 +54,7 @@ pub async fn compose(app: &App, row: &mail::Model) -> Result<Option<ComposedMail
     match (row.notification_id, row.purpose) {
         (Some(notification), _) => news(app, &reader, notification).await,
         (None, Some(purpose)) => link(app, &reader, row, purpose).await,
-        (None, None) => safety(app, &reader, row).await,
+        (None, None) => of_event(app, &reader, row).await,
     }
 }
 
@@ -124,9 +125,9 @@ async fn link(
     Ok(Some(ComposedMail { to_address, letter }))
 }
 
-/// A mail that is about neither a notification nor a link is about the safety of its reader's account, or about its suspension; its
-/// event says what happened.
-async fn safety(
+/// A mail that is about neither a notification nor a link is about the safety of its reader's account, about its suspension, or about
+/// what their answers did; its event says which.
+async fn of_event(
     app: &App,
     reader: &account::Model,
     row: &mail::Model,
@@ -136,8 +137,25 @@ async fn safety(
         Some(Event::SecurityNoticeWanted { event, .. }) => security(app, reader, event).await,
         Some(Event::AccountSuspended { suspension, .. }) => about_suspension(app, reader, suspension, false).await,
         Some(Event::SuspensionLifted { suspension, .. }) => about_suspension(app, reader, suspension, true).await,
+        Some(Event::EffectMailWanted { helped, told, .. }) => effects(app, reader, helped, told).await,
         _ => Ok(None),
     }
+}
+
+/// What somebody's answers did, as far as it is still so.
+async fn effects(
+    app: &App,
+    reader: &account::Model,
+    helped: i64,
+    told: Option<i64>,
+) -> Result<Option<ComposedMail>, CompositionError> {
+    let Some(to_address) = news_address(reader) else { return Ok(None) };
+    if sessions::load_caller(app, reader.id).await?.is_none() {
+        return Ok(None);
+    }
+    let Some(news) = effect_mails::news(app.reader(), reader.id, helped, told).await? else { return Ok(None) };
+    let letter = messages::effects(&app.config, language_of(app, reader), reader.id, &reader.handle, &news)?;
+    Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
 }
 
 async fn security(

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::entity::{AccountId, NotificationKind, SecurityEventKind, TokenPurpose, suspension};
 use crate::identity::suspensions::MAX_EXPLANATION;
 use crate::locale::{self, Locale, text, time_text};
+use crate::thanks::effect_mails::EffectNews;
 use crate::threads::questions::reminder_link;
 
 /// A mail before it has an address.
@@ -215,6 +216,43 @@ fn lifted(suspension: &suspension::Model) -> Words {
     }
 }
 
+/// The mail that tells somebody what their answers did.
+pub fn effects(
+    config: &Config,
+    language: Locale,
+    account: AccountId,
+    handle: &str,
+    news: &EffectNews,
+) -> Result<Letter, askama::Error> {
+    locale::within(language, || {
+        let most = &news.most;
+        let mut notes = vec![text::text(
+            "mail-effects-most",
+            &[("title", one_line(&most.thread.title, 120).into()), ("count", most.helped.into())],
+        )];
+        if news.spared > 0 {
+            notes.push(text::t1("mail-effects-spared", "count", news.spared));
+        }
+        notes.push(text::t("mail-effects-stop"));
+        let lead = match news.since {
+            Some(since) => text::text("mail-effects-since", &[("since", since.into()), ("helped", news.helped.into())]),
+            None => text::t1("mail-effects-first", "helped", news.helped),
+        };
+        let words = Words {
+            subject: text::t("mail-effects-subject"),
+            greeting: greeting(handle),
+            lead,
+            action: text::t("mail-effects-action"),
+            link: config.link(&format!("/threads/{}#answer-{}", most.thread.id, most.answer)),
+            notes,
+            why: why(config),
+            unsubscribe: text::t(Stop::Effects.text()),
+            unsubscribe_url: Some(config.link(&unsubscribe::path(config, account, Stop::Effects))),
+        };
+        words.letter()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -222,6 +260,8 @@ mod tests {
     use super::*;
     use crate::entity::{AnswerId, ThreadId};
     use crate::identity::security_events::TOLD_BY_MAIL;
+    use crate::thanks::effects::AnswerEffect;
+    use crate::threads::views::ThreadRef;
 
     fn facts(kind: NotificationKind, title: &str, who: &str, asker: bool) -> Facts {
         Facts {
@@ -281,6 +321,21 @@ mod tests {
             assert!(letter.text.contains("\nhttps://help.example/reset-password/abc\n"), "{}", letter.text);
             assert_eq!(letter.unsubscribe_url, None);
             assert!(!letter.subject.starts_with("mail-"), "{}", letter.subject);
+        }
+        for since in [None, Some(2)] {
+            let most = AnswerEffect {
+                answer: AnswerId(9),
+                thread: ThreadRef { id: ThreadId(42), title: "How do I appeal a <parking> fine & win?".to_owned() },
+                excerpt: String::new(),
+                helped: 3,
+                spared: 1,
+            };
+            let news = EffectNews { helped: 5, since, spared: 1, most };
+            let letter = effects(&config(), Locale::English, AccountId(7), "ines", &news).unwrap();
+            same_content(&letter);
+            assert!(letter.text.contains("/unsubscribe/7.effects."), "{}", letter.text);
+            assert!(letter.text.contains("\nhttps://help.example/threads/42#answer-9\n"), "{}", letter.text);
+            assert!(!letter.text.contains("mail-effects"), "{}", letter.text);
         }
         for kind in TOLD_BY_MAIL {
             let letter = security_notice(&config(), Locale::English, "ines", *kind).unwrap();

@@ -64,6 +64,9 @@ struct QuestionList {
 struct PreferencesView {
     /// Whether open questions are brought to you, three a day at most.
     questions_wanted: bool,
+    /// Whether you are told by mail what your answers did: once a month at most, and only if they helped somebody since.
+    #[oai(default)]
+    effects_wanted: bool,
     /// The languages that you read (ISO 639-1); none for any.
     #[oai(validator(max_items = 20, max_length = 2))]
     languages: Vec<String>,
@@ -79,6 +82,7 @@ impl Example for PreferencesView {
     fn example() -> Self {
         Self {
             questions_wanted: true,
+            effects_wanted: false,
             languages: vec!["en".to_owned()],
             category_ids: vec![CategoryId(1)],
             agency_ids: Vec::new(),
@@ -90,6 +94,7 @@ impl From<Preferences> for PreferencesView {
     fn from(own: Preferences) -> Self {
         Self {
             questions_wanted: own.wants_questions,
+            effects_wanted: own.wants_effects,
             languages: own.languages,
             category_ids: own.categories.into_iter().collect(),
             agency_ids: own.agencies.into_iter().collect(),
@@ -101,7 +106,13 @@ impl From<PreferencesView> for NewPreferences {
     fn from(sent: PreferencesView) -> Self {
         let categories: BTreeSet<CategoryId> = sent.category_ids.into_iter().collect();
         let agencies: BTreeSet<AgencyId> = sent.agency_ids.into_iter().collect();
-        Self { wants_questions: sent.questions_wanted, languages: sent.languages.join(" "), categories, agencies }
+        Self {
+            wants_questions: sent.questions_wanted,
+            wants_effects: sent.effects_wanted,
+            languages: sent.languages.join(" "),
+            categories,
+            agencies,
+        }
     }
 }
 

@@ -20,6 +20,8 @@ use crate::operation::{Actor, FieldError, FieldErrors, Operation, OperationError
 pub struct Preferences {
     /// Questions are brought to them.
     pub wants_questions: bool,
+    /// They get a mail now and then about what their answers did.
+    pub wants_effects: bool,
     /// The languages that they read; none for any.
     pub languages: Vec<String>,
     /// The categories that they follow.
@@ -32,6 +34,7 @@ pub struct Preferences {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewPreferences {
     pub wants_questions: bool,
+    pub wants_effects: bool,
     /// Codes of ISO 639-1 with spaces or commas between them.
     pub languages: String,
     pub categories: BTreeSet<CategoryId>,
@@ -47,9 +50,9 @@ pub async fn own(app: &App, caller: &Caller) -> Result<Preferences, OperationErr
     let profile = peer_profile::Entity::find_by_id(caller.account).one(app.reader()).await?;
     let categories = followed_by(app, caller.account).await?;
     let agencies = agencies_followed_by(app, caller.account).await?;
-    let (wants_questions, languages) =
-        profile.map_or((false, String::new()), |row| (row.wants_questions, row.languages));
-    Ok(Preferences { wants_questions, languages: languages::stored(&languages), categories, agencies })
+    let (wants_questions, wants_effects, languages) =
+        profile.map_or((false, false, String::new()), |row| (row.wants_questions, row.wants_effects, row.languages));
+    Ok(Preferences { wants_questions, wants_effects, languages: languages::stored(&languages), categories, agencies })
 }
 
 async fn followed_by(app: &App, account: AccountId) -> Result<BTreeSet<CategoryId>, DbErr> {
@@ -80,6 +83,7 @@ async fn agencies_followed_by(app: &App, account: AccountId) -> Result<BTreeSet<
 struct ValidatedPreferences {
     account: AccountId,
     wants_questions: bool,
+    wants_effects: bool,
     languages: String,
     categories: BTreeSet<CategoryId>,
     agencies: BTreeSet<AgencyId>,
@@ -118,6 +122,7 @@ pub async fn change(app: &App, caller: &Caller, typed: NewPreferences) -> Result
     let preferences = ValidatedPreferences {
         account: caller.account,
         wants_questions: typed.wants_questions,
+        wants_effects: typed.wants_effects,
         languages: languages.join(" "),
         categories,
         agencies,
@@ -133,16 +138,19 @@ async fn write(op: &Operation, preferences: &ValidatedPreferences) -> Result<(),
         wants_questions: Set(preferences.wants_questions),
         languages: Set(preferences.languages.clone()),
         updated_at: Set(op.now()),
-        last_offered_at: NotSet,
+        wants_effects: Set(preferences.wants_effects),
+        ..Default::default()
     };
     let again = OnConflict::column(peer_profile::Column::AccountId)
         .update_columns([
             peer_profile::Column::WantsQuestions,
+            peer_profile::Column::WantsEffects,
             peer_profile::Column::Languages,
             peer_profile::Column::UpdatedAt,
         ])
         .to_owned();
     peer_profile::Entity::insert(profile).on_conflict(again).exec_without_returning(op.tx()).await?;
+    look_at_effects(op, preferences.account, preferences.wants_effects).await?;
     followed_category::Entity::delete_many()
         .filter(followed_category::Column::AccountId.eq(preferences.account))
         .filter(followed_category::Column::CategoryId.is_not_in(preferences.categories.iter().copied()))
@@ -159,6 +167,17 @@ async fn write(op: &Operation, preferences: &ValidatedPreferences) -> Result<(),
     for agency in &preferences.agencies {
         insert_followed_agency(op, preferences.account, *agency).await?;
     }
+    Ok(())
+}
+
+/// From now on it is looked whether there is something to tell somebody of their answers, or not any more. Whoever wanted it before is
+/// looked at when it was due.
+async fn look_at_effects(op: &Operation, account: AccountId, wanted: bool) -> Result<(), DbErr> {
+    let changed = peer_profile::Entity::update_many()
+        .col_expr(peer_profile::Column::EffectsDueAt, Expr::value(wanted.then_some(op.now())))
+        .filter(peer_profile::Column::AccountId.eq(account));
+    let changed = if wanted { changed.filter(peer_profile::Column::EffectsDueAt.is_null()) } else { changed };
+    changed.exec(op.tx()).await?;
     Ok(())
 }
 

@@ -17,3 +17,5 @@ peers-questions-none-title = No open questions
 peers-questions-none = When there is one, you will find it here.
 peers-until = neighbours have until { $time }
 peers-follow = Follow
+peers-wants-effects = Mail me now and then what my answers did
+peers-wants-effects-hint = At most once a month, by day, and only if they helped somebody since the last time. You can stop it with one click.

@@ -10,12 +10,19 @@ use crate::entity::{AgencyId, CategoryId, ThreadId, followed_agency, followed_ca
 use crate::identity::Caller;
 use crate::web::timestamp::Timestamp;
 
-/// Whether you want to hear of open questions.
+/// Whether you want to hear of open questions, and what your answers did.
 #[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
 pub struct ExportedQuestionPreferences {
     pub questions_wanted: bool,
     /// The languages that you read (ISO 639-1); none for any.
     pub languages: Vec<String>,
+    /// Whether you want mails about what your answers did.
+    pub effects_wanted: bool,
+    /// When you last got such a mail.
+    pub effects_told_at: Option<Timestamp>,
+    /// How many people your answers had helped by then.
+    pub effects_told: i64,
     pub changed_at: Timestamp,
 }
 
@@ -49,6 +56,9 @@ pub(super) async fn preferences(app: &App, caller: &Caller, _behind: i64) -> Res
     let view = |row: peer_profile::Model| ExportedQuestionPreferences {
         questions_wanted: row.wants_questions,
         languages: row.languages.split_whitespace().map(str::to_owned).collect(),
+        effects_wanted: row.wants_effects,
+        effects_told_at: row.effects_told_at.map(Timestamp),
+        effects_told: row.effects_told,
         changed_at: row.updated_at.into(),
     };
     Ok(Part { items: found.into_iter().map(|row| view(row).to_json_string()).collect(), next: None })

@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::entity::NotificationId;
 use crate::identity::Visit;
 use crate::identity::settings;
-use crate::peers::preferences;
+use crate::peers::{effect_mails, preferences};
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
 use crate::web::pagination::DEFAULT_LIMIT;
@@ -94,6 +94,7 @@ fn ask_to_stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Resu
     let title = match stop {
         Stop::Mails => "unsubscribe-title",
         Stop::Questions => "unsubscribe-questions-title",
+        Stop::Effects => "unsubscribe-effects-title",
     };
     Ok(page::show(&StopPage { page: visit.page(title), done: false, stop }))
 }
@@ -110,6 +111,10 @@ async fn stop_now(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> R
         Stop::Questions => {
             preferences::stop_questions(&app, account).await.map_err(PageError::from)?;
             "unsubscribe-questions-done-title"
+        }
+        Stop::Effects => {
+            effect_mails::stop_effects(&app, account).await.map_err(PageError::from)?;
+            "unsubscribe-effects-done-title"
         }
     };
     Ok(page::show(&StopPage { page: visit.page(title), done: true, stop }))

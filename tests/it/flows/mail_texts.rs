@@ -8,8 +8,8 @@ use peerdesk::cases::resolve::{self, Resolution};
 use peerdesk::cases::{answer_officially, assign, message, peer_answer, transfer, upkeep};
 use peerdesk::entity::Event;
 use peerdesk::entity::{
-    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, StaffReview, ThreadId, TokenPurpose, notification,
-    team_member,
+    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, StaffReview, ThreadId, TokenPurpose, VoteKind,
+    notification, team_member,
 };
 use peerdesk::identity::Caller;
 use peerdesk::operation::{Actor, OperationSpec};
@@ -88,6 +88,22 @@ fn written(letter: &Message<'_>) -> String {
         letter.body_text(0).unwrap().replace("\r\n", "\n"),
         letter.body_html(0).unwrap().replace("\r\n", "\n"),
     )
+}
+
+#[tokio::test]
+async fn the_mail_about_what_answers_did() {
+    let post = Post::open().await;
+    let app = &post.node.app;
+    let thread = post.ask("How do I appeal a fine?").await;
+    let answer = answers::post(app, &post.ted, thread, "Write to them.", None).await.unwrap().value;
+    answers::accept(app, &post.rosa, answer).await.unwrap();
+    post.node.drain().await;
+    let typed = NewPreferences { wants_effects: true, ..NewPreferences::default() };
+    preferences::change(app, &post.ted, typed).await.unwrap();
+    post.compare("mail_effects_first", &post.ted).await;
+    reactions::vote(app, &post.mags, answer, VoteKind::WorkedForMe).await.unwrap();
+    post.node.advance(Duration::days(20)).await;
+    post.compare("mail_effects_since", &post.ted).await;
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod case_readers;
 mod cases;
 mod contests;
 mod duplicate_ends;
+mod effect_mails;
 mod email_links;
 mod empty_searches;
 mod episodes_api;

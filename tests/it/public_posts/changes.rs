@@ -42,6 +42,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::AskerReminded,
     EventKind::QuestionOffered,
     EventKind::ThanksGiven,
+    EventKind::EffectMailWanted,
     EventKind::AskedAnyway,
     EventKind::CaseTaken,
     EventKind::CaseReturned,
