@@ -121,6 +121,7 @@ async fn what_is_taken_back_is_not_told_and_whom_no_mail_reaches_loses_nothing()
     let thread = ask(node, &street.city, &street.rosa, "Who clears the snow?").await;
     let answer = answers::post(app, &street.ted, thread, "The city.", None).await.unwrap().value;
     answers::accept(app, &street.rosa, answer).await.unwrap();
+    street.helps("nell").await;
     street.ted_takes_mails(false).await;
     street.ted_wants_both().await;
     node.advance(Duration::days(8)).await;
@@ -131,12 +132,16 @@ async fn what_is_taken_back_is_not_told_and_whom_no_mail_reaches_loses_nothing()
     // Before the mail goes out, Rosa finds that it did not help.
     answers::withdraw_acceptance(app, &street.rosa, answer).await.unwrap();
     node.drain().await;
-    assert_eq!(street.effect_letters(), [""; 0]);
-    street.helps("nell").await;
+    let letters = street.effect_letters();
+    assert!(letters.len() == 1 && letters[0].contains("helped 1 person so far"), "{letters:?}");
+    // Who takes her place is none more than there were.
     street.helps("omar").await;
     node.advance(Duration::days(20)).await;
+    assert_eq!(street.effect_letters().len(), 1);
+    street.helps("pia").await;
+    node.advance(Duration::days(8)).await;
     let letters = street.effect_letters();
-    assert!(letters.len() == 1 && letters[0].contains("and 2 in all"), "{letters:?}");
+    assert!(letters.len() == 2 && letters[1].contains("helped 1 person, and 3 in all"), "{letters:?}");
 }
 
 #[tokio::test]
