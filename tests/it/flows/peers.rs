@@ -319,7 +319,10 @@ async fn programs_choose_follow_and_list() {
     let (browser, access) = (node.browser(), token(node, "mags").await);
     let path = "/me/question-preferences";
     let none = browser.api(Method::GET, path, Some(&access), None).await.expect(200).json();
-    assert_eq!(none, json!({ "questions_wanted": false, "effects_wanted": false, "languages": [], "category_ids": [], "agency_ids": [] }));
+    assert_eq!(
+        none,
+        json!({ "questions_wanted": false, "effects_wanted": false, "languages": [], "category_ids": [], "agency_ids": [] })
+    );
     let follow = format!("/categories/{}/follow", street.city.category);
     browser.api(Method::PUT, &follow, Some(&access), None).await.expect(204);
     let followed = browser.api(Method::GET, path, Some(&access), None).await.expect(200).json();
