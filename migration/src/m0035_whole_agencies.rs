@@ -1,4 +1,5 @@
-//! People who follow all categories of an agency, those that come later too, and people who want to hear what their answers did.
+//! People who follow all categories of an agency, those that come later too, people who want to hear what their
+//! answers did, and volunteers of agencies.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -15,6 +16,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         followed_agencies(manager).await?;
+        volunteers(manager).await?;
         let columns = [
             // Nobody gets such mails who did not say so.
             boolean("wants_effects").default(false).to_owned(),
@@ -37,7 +39,10 @@ impl MigrationTrait for Migration {
             let drop = Table::alter().table("peer_profile").drop_column(Alias::new(column)).to_owned();
             manager.alter_table(drop).await?;
         }
-        manager.drop_table(Table::drop().table("followed_agency").to_owned()).await
+        for table in ["volunteer", "followed_agency"] {
+            manager.drop_table(Table::drop().table(Alias::new(table)).to_owned()).await?;
+        }
+        Ok(())
     }
 }
 
@@ -58,4 +63,24 @@ async fn followed_agencies(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let once = ["account_id", "agency_id"];
     manager.create_index(unique_index("followed_agency_account_id_key", "followed_agency", &once)).await?;
     manager.create_index(plain_index("followed_agency_agency_id_idx", "followed_agency", &["agency_id"])).await
+}
+
+async fn volunteers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    manager
+        .create_table(
+            Table::create()
+                .table("volunteer")
+                .col(big_integer("id").primary_key().auto_increment())
+                .col(big_integer("agency_id"))
+                .col(big_integer("account_id"))
+                .col(timestamp_with_time_zone("named_at"))
+                .col(timestamp_with_time_zone_null("agreed_at"))
+                .foreign_key(ForeignKey::create().from("volunteer", "agency_id").to("agency", "id"))
+                .foreign_key(ForeignKey::create().from("volunteer", "account_id").to("account", "id"))
+                .to_owned(),
+        )
+        .await?;
+    let once = ["agency_id", "account_id"];
+    manager.create_index(unique_index("volunteer_agency_id_key", "volunteer", &once)).await?;
+    manager.create_index(plain_index("volunteer_account_id_idx", "volunteer", &["account_id"])).await
 }

@@ -256,6 +256,11 @@ pub enum Event {
         /// Those of whom they were told before; none if they never were.
         told: Option<i64>,
     },
+    /// An agency asks somebody to be its volunteer.
+    VolunteerNamed {
+        account: AccountId,
+        agency: AgencyId,
+    },
     /// Somebody asked for a one-use link; the link is made when its mail is sent and is in no event.
     AccountLinkWanted {
         account: AccountId,
@@ -332,6 +337,7 @@ impl Event {
             Self::AccountSuspended { .. } => EventKind::AccountSuspended,
             Self::SuspensionLifted { .. } => EventKind::SuspensionLifted,
             Self::EffectMailWanted { .. } => EventKind::EffectMailWanted,
+            Self::VolunteerNamed { .. } => EventKind::VolunteerNamed,
             Self::AccountLinkWanted { .. } => EventKind::AccountLinkWanted,
             Self::SecurityNoticeWanted { .. } => EventKind::SecurityNoticeWanted,
             Self::MailWritten { .. } => EventKind::MailWritten,

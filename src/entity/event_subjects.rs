@@ -66,6 +66,7 @@ impl Event {
             | Self::QuestionOffered { .. }
             | Self::ThanksGiven { .. }
             | Self::EffectMailWanted { .. }
+            | Self::VolunteerNamed { .. }
             | Self::AskerReminded { .. }
             | Self::MailWritten { .. } => Vec::new(),
         }

@@ -81,6 +81,8 @@ ids! {
     FollowedAgencyId,
     /// Key of a row of `followed_category`.
     FollowedCategoryId,
+    /// Key of a row of `volunteer`.
+    VolunteerId,
     /// Key of a row of `question_offer`.
     QuestionOfferId,
     /// Key of a row of `policy_trial`.

@@ -71,6 +71,7 @@ pub mod thanks;
 pub mod thread;
 pub mod trial_finding;
 pub mod visitor_secret;
+pub mod volunteer;
 pub mod vote;
 
 pub use event::Event;

@@ -1,68 +1,15 @@
 //! Mails as people read them, in their reader's language: a text and an HTML twin with the same words. Links lead to our own address only, and a
 //! subject holds no private word. Touches templates and texts.
 
-use askama::Template;
-
+pub use super::letter::Letter;
+use super::letter::{Words, greeting, why};
 use super::unsubscribe::{self, Stop};
 use super::wording::{Facts, one_line};
 use crate::config::Config;
 use crate::entity::{AccountId, NotificationKind, SecurityEventKind, TokenPurpose, suspension};
 use crate::identity::suspensions::MAX_EXPLANATION;
 use crate::locale::{self, Locale, text, time_text};
-use crate::thanks::effect_mails::EffectNews;
 use crate::threads::questions::reminder_link;
-
-/// A mail before it has an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
-    pub subject: String,
-    pub text: String,
-    pub html: String,
-    /// Where mails of this kind are stopped; none for mails about the account's safety.
-    pub unsubscribe_url: Option<String>,
-}
-
-/// The words of a mail, for both twins.
-#[derive(Clone, Debug, Default)]
-struct Words {
-    subject: String,
-    greeting: String,
-    lead: String,
-    action: String,
-    link: String,
-    notes: Vec<String>,
-    why: String,
-    unsubscribe: String,
-    unsubscribe_url: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "emails/letter.txt", whitespace = "preserve")]
-struct TextTwin<'a> {
-    letter: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "emails/letter.html")]
-struct HtmlTwin<'a> {
-    letter: &'a Words,
-}
-
-impl Words {
-    fn letter(self) -> Result<Letter, askama::Error> {
-        let text = TextTwin { letter: &self }.render()?;
-        let html = HtmlTwin { letter: &self }.render()?;
-        Ok(Letter { subject: self.subject, text, html, unsubscribe_url: self.unsubscribe_url })
-    }
-}
-
-fn greeting(handle: &str) -> String {
-    text::t1("mail-greeting", "name", one_line(handle, 60))
-}
-
-fn why(config: &Config) -> String {
-    text::t1("mail-why", "site", one_line(&config.site_name, 60))
-}
 
 /// The mail for a notification; none when there is nothing that its reader may see.
 pub fn notification(
@@ -216,43 +163,6 @@ fn lifted(suspension: &suspension::Model) -> Words {
     }
 }
 
-/// The mail that tells somebody what their answers did.
-pub fn effects(
-    config: &Config,
-    language: Locale,
-    account: AccountId,
-    handle: &str,
-    news: &EffectNews,
-) -> Result<Letter, askama::Error> {
-    locale::within(language, || {
-        let most = &news.most;
-        let mut notes = vec![text::text(
-            "mail-effects-most",
-            &[("title", one_line(&most.thread.title, 120).into()), ("count", most.helped.into())],
-        )];
-        if news.spared > 0 {
-            notes.push(text::t1("mail-effects-spared", "count", news.spared));
-        }
-        notes.push(text::t("mail-effects-stop"));
-        let lead = match news.since {
-            Some(since) => text::text("mail-effects-since", &[("since", since.into()), ("helped", news.helped.into())]),
-            None => text::t1("mail-effects-first", "helped", news.helped),
-        };
-        let words = Words {
-            subject: text::t("mail-effects-subject"),
-            greeting: greeting(handle),
-            lead,
-            action: text::t("mail-effects-action"),
-            link: config.link(&format!("/threads/{}#answer-{}", most.thread.id, most.answer)),
-            notes,
-            why: why(config),
-            unsubscribe: text::t(Stop::Effects.text()),
-            unsubscribe_url: Some(config.link(&unsubscribe::path(config, account, Stop::Effects))),
-        };
-        words.letter()
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -260,6 +170,8 @@ mod tests {
     use super::*;
     use crate::entity::{AnswerId, ThreadId};
     use crate::identity::security_events::TOLD_BY_MAIL;
+    use crate::notifications::peer_messages;
+    use crate::thanks::effect_mails::EffectNews;
     use crate::thanks::effects::AnswerEffect;
     use crate::threads::views::ThreadRef;
 
@@ -331,7 +243,7 @@ mod tests {
                 spared: 1,
             };
             let news = EffectNews { helped: 5, since, spared: 1, most };
-            let letter = effects(&config(), Locale::English, AccountId(7), "ines", &news).unwrap();
+            let letter = peer_messages::effects(&config(), Locale::English, AccountId(7), "ines", &news).unwrap();
             same_content(&letter);
             assert!(letter.text.contains("/unsubscribe/7.effects."), "{}", letter.text);
             assert!(letter.text.contains("\nhttps://help.example/threads/42#answer-9\n"), "{}", letter.text);

@@ -62,6 +62,7 @@ impl Subscriber for Notifier {
             EventKind::QuestionOffered,
             EventKind::ThanksGiven,
             EventKind::EffectMailWanted,
+            EventKind::VolunteerNamed,
             EventKind::DuplicateProposed,
             EventKind::DuplicateMarked,
             EventKind::DuplicateUndone,
@@ -91,7 +92,7 @@ impl Subscriber for Notifier {
         let mut links = Vec::new();
         let mut owners = Vec::new();
         let mut suspended = Vec::new();
-        let mut effects = Vec::new();
+        let mut news = Vec::new();
         // Who of those that are notified gets a mail as well, of which event.
         let mut readers = BTreeSet::new();
         let mut accepted = BTreeSet::new();
@@ -108,8 +109,8 @@ impl Subscriber for Notifier {
                 suspended.push((event.id, account));
                 continue;
             }
-            if let Event::EffectMailWanted { account, .. } = event.event {
-                effects.push((event.id, account));
+            if let Event::EffectMailWanted { account, .. } | Event::VolunteerNamed { account, .. } = event.event {
+                news.push((event.id, account));
                 continue;
             }
             let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
@@ -127,7 +128,7 @@ impl Subscriber for Notifier {
                 }
             }
         }
-        if notices.is_empty() && links.is_empty() && owners.is_empty() && suspended.is_empty() && effects.is_empty() {
+        if notices.is_empty() && links.is_empty() && owners.is_empty() && suspended.is_empty() && news.is_empty() {
             return Ok(());
         }
         let tx = app.begin_write().await?;
@@ -142,7 +143,7 @@ impl Subscriber for Notifier {
             let address = composition::confirmed_address;
             written.extend(insert_mail_of_event(&tx, &app.config, event, account, address, now).await?);
         }
-        for (event, account) in effects {
+        for (event, account) in news {
             let address = composition::news_address;
             written.extend(insert_mail_of_event(&tx, &app.config, event, account, address, now).await?);
         }
@@ -313,8 +314,8 @@ async fn insert_security_mail<C: ConnectionTrait>(
 /// The address of an account that mails of a kind go to.
 type AddressOf = fn(&account::Model) -> Option<&str>;
 
-/// Writes a mail that says what its event tells: that an account is suspended or is not any more, or what somebody's answers did. None
-/// if it is there already, or nobody to send it to.
+/// Writes a mail that says what its event tells: that an account is suspended or is not any more, what somebody's answers did, or who
+/// asks them to be a volunteer. None if it is there already, or nobody to send it to.
 async fn insert_mail_of_event<C: ConnectionTrait>(
     tx: &C,
     config: &Config,

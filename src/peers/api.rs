@@ -23,7 +23,7 @@ use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
 #[derive(Tags)]
-enum Tag {
+pub(super) enum Tag {
     /// Open questions that you could answer.
     Peers,
 }

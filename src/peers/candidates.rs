@@ -15,7 +15,7 @@ use super::rules::languages;
 use super::rules::timing::WEEK;
 use crate::entity::{
     AccountId, AgencyId, CategoryId, ThreadId, account, answer, category, followed_agency, followed_category,
-    membership, peer_profile, question_offer, thread,
+    membership, peer_profile, question_offer, thread, volunteer,
 };
 use crate::identity::suspended::is_suspended;
 use crate::threads::visibility;
@@ -112,7 +112,7 @@ async fn waiting_longest<C: ConnectionTrait>(
         .await
 }
 
-/// Those who follow a category, by itself or with the agency that it belongs to.
+/// Those who follow a category, by itself or with the agency that it belongs to, and the volunteers of that agency.
 fn followers_of(category: CategoryId) -> SelectStatement {
     let agency = category::Entity::find()
         .select_only()
@@ -122,7 +122,13 @@ fn followers_of(category: CategoryId) -> SelectStatement {
     let with_agency = followed_agency::Entity::find()
         .select_only()
         .column(followed_agency::Column::AccountId)
-        .filter(followed_agency::Column::AgencyId.in_subquery(agency))
+        .filter(followed_agency::Column::AgencyId.in_subquery(agency.clone()))
+        .into_query();
+    let volunteers = volunteer::Entity::find()
+        .select_only()
+        .column(volunteer::Column::AccountId)
+        .filter(volunteer::Column::AgencyId.in_subquery(agency))
+        .filter(volunteer::Column::AgreedAt.is_not_null())
         .into_query();
     let mut followers = followed_category::Entity::find()
         .select_only()
@@ -130,6 +136,7 @@ fn followers_of(category: CategoryId) -> SelectStatement {
         .filter(followed_category::Column::CategoryId.eq(category))
         .into_query();
     followers.union(UnionType::Distinct, with_agency);
+    followers.union(UnionType::Distinct, volunteers);
     followers
 }
 

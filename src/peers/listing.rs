@@ -4,10 +4,14 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, SelectStatement, UnionType};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use crate::app::App;
-use crate::entity::{AccountId, ThreadId, ThreadState, category, followed_agency, followed_category, thread};
+use crate::entity::{
+    AccountId, ThreadId, ThreadState, category, followed_agency, followed_category, thread, volunteer,
+};
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
 use crate::threads::listing::rows::{ThreadRow, rows};
@@ -82,17 +86,27 @@ async fn waiting(
         .await
 }
 
-/// The categories that somebody follows, by themselves or with their agency.
+/// The categories that somebody follows, by themselves or with their agency, and those of agencies whose volunteer they are.
 fn followed_categories(account: AccountId) -> SelectStatement {
     let agencies = followed_agency::Entity::find()
         .select_only()
         .column(followed_agency::Column::AgencyId)
         .filter(followed_agency::Column::AccountId.eq(account))
         .into_query();
+    let volunteering = volunteer::Entity::find()
+        .select_only()
+        .column(volunteer::Column::AgencyId)
+        .filter(volunteer::Column::AccountId.eq(account))
+        .filter(volunteer::Column::AgreedAt.is_not_null())
+        .into_query();
     let with_agency = category::Entity::find()
         .select_only()
         .column(category::Column::Id)
-        .filter(category::Column::AgencyId.in_subquery(agencies))
+        .filter(
+            Condition::any()
+                .add(category::Column::AgencyId.in_subquery(agencies))
+                .add(category::Column::AgencyId.in_subquery(volunteering)),
+        )
         .into_query();
     let mut followed = followed_category::Entity::find()
         .select_only()

@@ -16,3 +16,4 @@ pub mod preferences;
 pub mod reactions;
 pub mod rules;
 pub mod sweep;
+pub mod volunteers;

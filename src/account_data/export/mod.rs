@@ -54,6 +54,7 @@ const SECTIONS: &[Section] = sections![
     "question_preferences", ReadProfile, peers::preferences;
     "followed_categories", ReadProfile, peers::followed_categories;
     "followed_agencies", ReadProfile, peers::followed_agencies;
+    "volunteering", ReadProfile, peers::volunteering;
     "question_offers", ReadProfile, peers::offers;
     "thanks_received", ReadProfile, thanks::received;
     "thanks_given", ReadProfile, thanks::given;

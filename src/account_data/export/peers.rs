@@ -6,7 +6,9 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::part::{Part, by_id};
 use crate::app::App;
-use crate::entity::{AgencyId, CategoryId, ThreadId, followed_agency, followed_category, peer_profile, question_offer};
+use crate::entity::{
+    AgencyId, CategoryId, ThreadId, followed_agency, followed_category, peer_profile, question_offer, volunteer,
+};
 use crate::identity::Caller;
 use crate::web::timestamp::Timestamp;
 
@@ -38,6 +40,15 @@ pub struct ExportedFollowedCategory {
 pub struct ExportedFollowedAgency {
     pub agency_id: AgencyId,
     pub at: Timestamp,
+}
+
+/// An agency that named you as its volunteer.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct ExportedVolunteering {
+    pub agency_id: AgencyId,
+    pub named_at: Timestamp,
+    pub agreed_at: Option<Timestamp>,
 }
 
 /// An open question that you were told of.
@@ -76,6 +87,19 @@ pub(super) async fn followed_agencies(app: &App, caller: &Caller, behind: i64) -
     let rows = followed_agency::Entity::find().filter(followed_agency::Column::AccountId.eq(caller.account));
     by_id(app, rows, followed_agency::Column::Id, behind, |row| {
         (row.id.0, ExportedFollowedAgency { agency_id: row.agency_id, at: row.created_at.into() })
+    })
+    .await
+}
+
+pub(super) async fn volunteering(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = volunteer::Entity::find().filter(volunteer::Column::AccountId.eq(caller.account));
+    by_id(app, rows, volunteer::Column::Id, behind, |row| {
+        let view = ExportedVolunteering {
+            agency_id: row.agency_id,
+            named_at: row.named_at.into(),
+            agreed_at: row.agreed_at.map(Timestamp),
+        };
+        (row.id.0, view)
     })
     .await
 }

@@ -5,6 +5,7 @@ use poem_openapi::Object;
 
 use super::peers::{
     ExportedFollowedAgency, ExportedFollowedCategory, ExportedQuestionOffer, ExportedQuestionPreferences,
+    ExportedVolunteering,
 };
 use super::thanks::ExportedThanks;
 use crate::entity::{
@@ -355,6 +356,7 @@ pub struct AccountExport {
     pub question_preferences: Option<Vec<ExportedQuestionPreferences>>,
     pub followed_categories: Option<Vec<ExportedFollowedCategory>>,
     pub followed_agencies: Option<Vec<ExportedFollowedAgency>>,
+    pub volunteering: Option<Vec<ExportedVolunteering>>,
     /// Open questions that you were told of within the time for which that is kept.
     pub question_offers: Option<Vec<ExportedQuestionOffer>>,
     /// Notes of thanks for your answers.

@@ -122,6 +122,7 @@ kinds! {
         AnswerVoted = "answer_voted",
         ThanksGiven = "thanks_given",
         EffectMailWanted = "effect_mail_wanted",
+        VolunteerNamed = "volunteer_named",
         CommentChanged = "comment_changed",
         CaseOpened = "case_opened",
         CaseAssigned = "case_assigned",

@@ -14,6 +14,7 @@ mod public_posts;
 mod revisions;
 pub mod rows;
 mod thread_page;
+mod volunteers;
 
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};

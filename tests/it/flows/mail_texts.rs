@@ -14,6 +14,7 @@ use peerdesk::entity::{
 use peerdesk::identity::Caller;
 use peerdesk::operation::{Actor, OperationSpec};
 use peerdesk::peers::preferences::{self, NewPreferences};
+use peerdesk::peers::volunteers;
 use peerdesk::thanks::give::{NewThanks, give};
 use peerdesk::threads::{answers, comments, duplicates, questions, reactions};
 use sea_orm::ActiveValue::Set;
@@ -104,6 +105,14 @@ async fn the_mail_about_what_answers_did() {
     reactions::vote(app, &post.mags, answer, VoteKind::WorkedForMe).await.unwrap();
     post.node.advance(Duration::days(20)).await;
     post.compare("mail_effects_since", &post.ted).await;
+}
+
+#[tokio::test]
+async fn the_mail_that_asks_somebody_to_be_a_volunteer() {
+    let post = Post::open().await;
+    let admin = insert_team_member(&post.node, &post.city, "admin", Some(Role::Administrator)).await;
+    volunteers::name::name(&post.node.app, &admin, post.city.agency, "ted").await.unwrap();
+    post.compare("mail_volunteer", &post.ted).await;
 }
 
 #[tokio::test]

@@ -64,3 +64,4 @@ mod synonyms;
 mod thanks;
 mod tokens;
 mod trail;
+mod volunteers;

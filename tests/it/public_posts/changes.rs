@@ -43,6 +43,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::QuestionOffered,
     EventKind::ThanksGiven,
     EventKind::EffectMailWanted,
+    EventKind::VolunteerNamed,
     EventKind::AskedAnyway,
     EventKind::CaseTaken,
     EventKind::CaseReturned,

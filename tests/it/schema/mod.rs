@@ -124,6 +124,7 @@ entities!(
     thread,
     trial_finding,
     visitor_secret,
+    volunteer,
     vote,
 );
 

@@ -15,6 +15,7 @@ use crate::markdown::SafeHtml;
 use crate::threads::listing::columns::{of, with_context};
 use crate::threads::listing::context::Context;
 use crate::threads::listing::proposals::open_proposals_exist;
+use crate::threads::listing::volunteers::has_volunteers;
 use crate::threads::rules::{self, EndedCase, OpenCase};
 use crate::threads::views::{AgencyRef, CategoryRef, Hidden, Person, Thread, ThreadRef};
 use crate::threads::visibility::{is_for_everyone, reads_case, sees_public_posts_only, thread_exists_for};
@@ -76,6 +77,8 @@ pub(super) struct ThreadPageRow {
     /// The caller wrote [`OFTEN`] answers or more.
     pub(super) answers_often: bool,
     pub(super) has_proposals: bool,
+    /// Its agency has volunteers.
+    pub(super) has_volunteers: bool,
     /// The caller sees of its answers and comments what everybody sees.
     pub(super) is_seen_as_by_public: bool,
     /// The caller may read its newest case, as staff.
@@ -153,6 +156,7 @@ pub(super) async fn find<C: ConnectionTrait>(
         )
         .column_as(answers_often(caller), "answers_often")
         .column_as(open_proposals_exist(), "has_proposals")
+        .column_as(has_volunteers(), "has_volunteers")
         .column_as(sees_public_posts_only(caller), "is_seen_as_by_public")
         .column_as(reads_case(caller), "reads_case")
         .filter(thread_exists_for(caller))
