@@ -249,6 +249,20 @@ pub enum Event {
         account: AccountId,
         suspension: SuspensionId,
     },
+    /// Somebody is to be told by mail what their answers did. The numbers are those that were written down with it, so that nobody is
+    /// counted in two mails.
+    EffectMailWanted {
+        account: AccountId,
+        /// People whom their answers helped by now.
+        helped: i64,
+        /// Those of whom they were told before; none if they never were.
+        told: Option<i64>,
+    },
+    /// An agency asks somebody to be its volunteer.
+    VolunteerNamed {
+        account: AccountId,
+        agency: AgencyId,
+    },
     /// Somebody asked for a one-use link; the link is made when its mail is sent and is in no event.
     AccountLinkWanted {
         account: AccountId,
@@ -325,6 +339,8 @@ impl Event {
             Self::AccountErased { .. } => EventKind::AccountErased,
             Self::AccountSuspended { .. } => EventKind::AccountSuspended,
             Self::SuspensionLifted { .. } => EventKind::SuspensionLifted,
+            Self::EffectMailWanted { .. } => EventKind::EffectMailWanted,
+            Self::VolunteerNamed { .. } => EventKind::VolunteerNamed,
             Self::AccountLinkWanted { .. } => EventKind::AccountLinkWanted,
             Self::SecurityNoticeWanted { .. } => EventKind::SecurityNoticeWanted,
             Self::MailWritten { .. } => EventKind::MailWritten,

@@ -66,6 +66,8 @@ impl Event {
             | Self::SecurityNoticeWanted { .. }
             | Self::QuestionOffered { .. }
             | Self::ThanksGiven { .. }
+            | Self::EffectMailWanted { .. }
+            | Self::VolunteerNamed { .. }
             | Self::AskerReminded { .. }
             | Self::MailWritten { .. } => Vec::new(),
         }

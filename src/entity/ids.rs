@@ -77,8 +77,12 @@ ids! {
     EscalationPolicyId,
     /// Key of a row of `earlier_calendar`.
     EarlierCalendarId,
+    /// Key of a row of `followed_agency`.
+    FollowedAgencyId,
     /// Key of a row of `followed_category`.
     FollowedCategoryId,
+    /// Key of a row of `volunteer`.
+    VolunteerId,
     /// Key of a row of `question_offer`.
     QuestionOfferId,
     /// Key of a row of `policy_trial`.

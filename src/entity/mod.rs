@@ -28,6 +28,7 @@ pub mod escalation_policy;
 mod event;
 mod event_subjects;
 pub mod follow;
+pub mod followed_agency;
 pub mod followed_category;
 pub mod former_email;
 pub mod gap_repair;
@@ -70,6 +71,7 @@ pub mod thanks;
 pub mod thread;
 pub mod trial_finding;
 pub mod visitor_secret;
+pub mod volunteer;
 pub mod vote;
 
 pub use event::Event;

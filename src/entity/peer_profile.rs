@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use super::ids::AccountId;
 
-/// Who wants to be brought open questions, and in which languages.
+/// Who wants to be brought open questions, in which languages, and who wants to hear what their answers did.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "peer_profile")]
 pub struct Model {
@@ -17,6 +17,14 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// When a question was last brought to them.
     pub last_offered_at: Option<DateTimeUtc>,
+    /// They want a mail now and then about what their answers did.
+    pub wants_effects: bool,
+    /// When it is looked next whether there is something to tell; none unless they want it.
+    pub effects_due_at: Option<DateTimeUtc>,
+    /// When they were last told.
+    pub effects_told_at: Option<DateTimeUtc>,
+    /// How many people their answers had helped by then.
+    pub effects_told: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

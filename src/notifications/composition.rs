@@ -5,16 +5,19 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::listing;
 use super::messages::{self, Letter};
+use super::peer_messages;
 use crate::app::App;
 use crate::entity::{
-    Event, NotificationId, NotificationKind, SecurityEventId, SuspensionId, TokenPurpose, account, answer, mail,
-    notification, outbox_event, suspension,
+    AgencyId, Event, NotificationId, NotificationKind, SecurityEventId, SuspensionId, TokenPurpose, account, answer,
+    mail, notification, outbox_event, suspension,
 };
 use crate::identity::suspended::is_in_force;
 use crate::identity::{one_use, security_events, sessions};
 use crate::locale::Locale;
 use crate::outbox::DeliveryError;
 use crate::peers::offers;
+use crate::peers::volunteers::listing::asking;
+use crate::thanks::effect_mails;
 use crate::threads::visibility;
 
 /// A mail with its text and its address.
@@ -53,7 +56,7 @@ pub async fn compose(app: &App, row: &mail::Model) -> Result<Option<ComposedMail
     match (row.notification_id, row.purpose) {
         (Some(notification), _) => news(app, &reader, notification).await,
         (None, Some(purpose)) => link(app, &reader, row, purpose).await,
-        (None, None) => safety(app, &reader, row).await,
+        (None, None) => of_event(app, &reader, row).await,
     }
 }
 
@@ -124,9 +127,9 @@ async fn link(
     Ok(Some(ComposedMail { to_address, letter }))
 }
 
-/// A mail that is about neither a notification nor a link is about the safety of its reader's account, or about its suspension; its
-/// event says what happened.
-async fn safety(
+/// A mail that is about neither a notification nor a link is about the safety of its reader's account, about its suspension, about
+/// what their answers did, or asks them to be a volunteer; its event says which.
+async fn of_event(
     app: &App,
     reader: &account::Model,
     row: &mail::Model,
@@ -136,8 +139,42 @@ async fn safety(
         Some(Event::SecurityNoticeWanted { event, .. }) => security(app, reader, event).await,
         Some(Event::AccountSuspended { suspension, .. }) => about_suspension(app, reader, suspension, false).await,
         Some(Event::SuspensionLifted { suspension, .. }) => about_suspension(app, reader, suspension, true).await,
+        Some(Event::EffectMailWanted { helped, told, .. }) => effects(app, reader, helped, told).await,
+        Some(Event::VolunteerNamed { agency, .. }) => asks_to_volunteer(app, reader, agency).await,
         _ => Ok(None),
     }
+}
+
+/// That an agency asks somebody to be its volunteer, as long as it waits for their answer.
+async fn asks_to_volunteer(
+    app: &App,
+    reader: &account::Model,
+    agency: AgencyId,
+) -> Result<Option<ComposedMail>, CompositionError> {
+    let Some(to_address) = news_address(reader) else { return Ok(None) };
+    if sessions::load_caller(app, reader.id).await?.is_none() {
+        return Ok(None);
+    }
+    let Some(agency) = asking(app.reader(), reader.id, agency).await? else { return Ok(None) };
+    let letter =
+        peer_messages::volunteer(&app.config, language_of(app, reader), reader.id, &reader.handle, &agency.name)?;
+    Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
+}
+
+/// What somebody's answers did, as far as it is still so.
+async fn effects(
+    app: &App,
+    reader: &account::Model,
+    helped: i64,
+    told: Option<i64>,
+) -> Result<Option<ComposedMail>, CompositionError> {
+    let Some(to_address) = news_address(reader) else { return Ok(None) };
+    if sessions::load_caller(app, reader.id).await?.is_none() {
+        return Ok(None);
+    }
+    let Some(news) = effect_mails::news(app.reader(), reader.id, helped, told).await? else { return Ok(None) };
+    let letter = peer_messages::effects(&app.config, language_of(app, reader), reader.id, &reader.handle, &news)?;
+    Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
 }
 
 async fn security(

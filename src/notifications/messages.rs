@@ -1,8 +1,8 @@
 //! Mails as people read them, in their reader's language: a text and an HTML twin with the same words. Links lead to our own address only, and a
 //! subject holds no private word. Touches templates and texts.
 
-use askama::Template;
-
+pub use super::letter::Letter;
+use super::letter::{Words, greeting, why};
 use super::unsubscribe::{self, Stop};
 use super::wording::{Facts, one_line};
 use crate::config::Config;
@@ -10,58 +10,6 @@ use crate::entity::{AccountId, NotificationKind, SecurityEventKind, TokenPurpose
 use crate::identity::suspensions::MAX_EXPLANATION;
 use crate::locale::{self, Locale, text, time_text};
 use crate::threads::questions::reminder_link;
-
-/// A mail before it has an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Letter {
-    pub subject: String,
-    pub text: String,
-    pub html: String,
-    /// Where mails of this kind are stopped; none for mails about the account's safety.
-    pub unsubscribe_url: Option<String>,
-}
-
-/// The words of a mail, for both twins.
-#[derive(Clone, Debug, Default)]
-struct Words {
-    subject: String,
-    greeting: String,
-    lead: String,
-    action: String,
-    link: String,
-    notes: Vec<String>,
-    why: String,
-    unsubscribe: String,
-    unsubscribe_url: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "emails/letter.txt", whitespace = "preserve")]
-struct TextTwin<'a> {
-    letter: &'a Words,
-}
-
-#[derive(Template)]
-#[template(path = "emails/letter.html")]
-struct HtmlTwin<'a> {
-    letter: &'a Words,
-}
-
-impl Words {
-    fn letter(self) -> Result<Letter, askama::Error> {
-        let text = TextTwin { letter: &self }.render()?;
-        let html = HtmlTwin { letter: &self }.render()?;
-        Ok(Letter { subject: self.subject, text, html, unsubscribe_url: self.unsubscribe_url })
-    }
-}
-
-fn greeting(handle: &str) -> String {
-    text::t1("mail-greeting", "name", one_line(handle, 60))
-}
-
-fn why(config: &Config) -> String {
-    text::t1("mail-why", "site", one_line(&config.site_name, 60))
-}
 
 /// The mail for a notification; none when there is nothing that its reader may see.
 pub fn notification(
@@ -222,6 +170,10 @@ mod tests {
     use super::*;
     use crate::entity::{AnswerId, ThreadId};
     use crate::identity::security_events::TOLD_BY_MAIL;
+    use crate::notifications::peer_messages;
+    use crate::thanks::effect_mails::EffectNews;
+    use crate::thanks::effects::AnswerEffect;
+    use crate::threads::views::ThreadRef;
 
     fn facts(kind: NotificationKind, title: &str, who: &str, asker: bool) -> Facts {
         Facts {
@@ -281,6 +233,21 @@ mod tests {
             assert!(letter.text.contains("\nhttps://help.example/reset-password/abc\n"), "{}", letter.text);
             assert_eq!(letter.unsubscribe_url, None);
             assert!(!letter.subject.starts_with("mail-"), "{}", letter.subject);
+        }
+        for since in [None, Some(2)] {
+            let most = AnswerEffect {
+                answer: AnswerId(9),
+                thread: ThreadRef { id: ThreadId(42), title: "How do I appeal a <parking> fine & win?".to_owned() },
+                excerpt: String::new(),
+                helped: 3,
+                spared: 1,
+            };
+            let news = EffectNews { helped: 5, since, spared: 1, most };
+            let letter = peer_messages::effects(&config(), Locale::English, AccountId(7), "ines", &news).unwrap();
+            same_content(&letter);
+            assert!(letter.text.contains("/unsubscribe/7.effects."), "{}", letter.text);
+            assert!(letter.text.contains("\nhttps://help.example/threads/42#answer-9\n"), "{}", letter.text);
+            assert!(!letter.text.contains("mail-effects"), "{}", letter.text);
         }
         for kind in TOLD_BY_MAIL {
             let letter = security_notice(&config(), Locale::English, "ines", *kind).unwrap();

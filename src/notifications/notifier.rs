@@ -61,6 +61,8 @@ impl Subscriber for Notifier {
             EventKind::AskerReminded,
             EventKind::QuestionOffered,
             EventKind::ThanksGiven,
+            EventKind::EffectMailWanted,
+            EventKind::VolunteerNamed,
             EventKind::DuplicateProposed,
             EventKind::DuplicateMarked,
             EventKind::DuplicateUndone,
@@ -90,6 +92,7 @@ impl Subscriber for Notifier {
         let mut links = Vec::new();
         let mut owners = Vec::new();
         let mut suspended = Vec::new();
+        let mut news = Vec::new();
         // Who of those that are notified gets a mail as well, of which event.
         let mut readers = BTreeSet::new();
         let mut accepted = BTreeSet::new();
@@ -104,6 +107,10 @@ impl Subscriber for Notifier {
             }
             if let Event::AccountSuspended { account, .. } | Event::SuspensionLifted { account, .. } = event.event {
                 suspended.push((event.id, account));
+                continue;
+            }
+            if let Event::EffectMailWanted { account, .. } | Event::VolunteerNamed { account, .. } = event.event {
+                news.push((event.id, account));
                 continue;
             }
             let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
@@ -121,7 +128,7 @@ impl Subscriber for Notifier {
                 }
             }
         }
-        if notices.is_empty() && links.is_empty() && owners.is_empty() && suspended.is_empty() {
+        if notices.is_empty() && links.is_empty() && owners.is_empty() && suspended.is_empty() && news.is_empty() {
             return Ok(());
         }
         let tx = app.begin_write().await?;
@@ -133,7 +140,12 @@ impl Subscriber for Notifier {
             written.extend(insert_security_mail(&tx, &app.config, event, account, about, now).await?);
         }
         for (event, account) in suspended {
-            written.extend(insert_suspension_mail(&tx, &app.config, event, account, now).await?);
+            let address = composition::confirmed_address;
+            written.extend(insert_mail_of_event(&tx, &app.config, event, account, address, now).await?);
+        }
+        for (event, account) in news {
+            let address = composition::news_address;
+            written.extend(insert_mail_of_event(&tx, &app.config, event, account, address, now).await?);
         }
         let mails_wait = !written.is_empty();
         operation::record_many(&tx, written.into_iter().map(|mail| Event::MailWritten { mail }).collect(), now).await?;
@@ -299,20 +311,24 @@ async fn insert_security_mail<C: ConnectionTrait>(
     Ok(Some(mail::Entity::insert(row).exec(tx).await?.last_insert_id))
 }
 
-/// Writes the mail by which somebody is told that their account is suspended, or that this is over, whatever they want mails about.
-/// None if it is there already, or nobody to send it to.
-async fn insert_suspension_mail<C: ConnectionTrait>(
+/// The address of an account that mails of a kind go to.
+type AddressOf = fn(&account::Model) -> Option<&str>;
+
+/// Writes a mail that says what its event tells: that an account is suspended or is not any more, what somebody's answers did, or who
+/// asks them to be a volunteer. None if it is there already, or nobody to send it to.
+async fn insert_mail_of_event<C: ConnectionTrait>(
     tx: &C,
     config: &Config,
     event: OutboxEventId,
     account: AccountId,
+    address: AddressOf,
     now: DateTime<Utc>,
 ) -> Result<Option<MailId>, DbErr> {
     if is_written(tx, event, account).await? {
         return Ok(None);
     }
     let owner = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null()).one(tx).await?;
-    if owner.as_ref().and_then(composition::confirmed_address).is_none() {
+    if owner.as_ref().and_then(address).is_none() {
         return Ok(None);
     }
     let row = mail_to(account, event, new_message_id(config), now);

@@ -12,6 +12,8 @@ pub enum Stop {
     Mails,
     /// Bringing them questions that they could answer; other mails still come.
     Questions,
+    /// Telling them what their answers did; other mails still come.
+    Effects,
 }
 
 impl Stop {
@@ -20,6 +22,7 @@ impl Stop {
         match self {
             Self::Mails => "",
             Self::Questions => "questions.",
+            Self::Effects => "effects.",
         }
     }
 
@@ -29,6 +32,7 @@ impl Stop {
         match self {
             Self::Mails => "mail-unsubscribe",
             Self::Questions => "mail-unsubscribe-questions",
+            Self::Effects => "mail-unsubscribe-effects",
         }
     }
 
@@ -36,6 +40,7 @@ impl Stop {
         match self {
             Self::Mails => signing::tag(&config.secret, "unsubscribe", &[account]),
             Self::Questions => signing::tag(&config.secret, "unsubscribe-questions", &[account]),
+            Self::Effects => signing::tag(&config.secret, "unsubscribe-effects", &[account]),
         }
     }
 }
@@ -51,10 +56,8 @@ pub fn path(config: &Config, account: AccountId, stop: Stop) -> String {
 #[must_use]
 pub fn open(config: &Config, token: &str) -> Option<(AccountId, Stop)> {
     let (id, rest) = token.split_once('.')?;
-    let (stop, tag) = match rest.strip_prefix(Stop::Questions.part()) {
-        Some(tag) => (Stop::Questions, tag),
-        None => (Stop::Mails, rest),
-    };
+    let named = |stop: Stop| rest.strip_prefix(stop.part()).map(|tag| (stop, tag));
+    let (stop, tag) = named(Stop::Questions).or_else(|| named(Stop::Effects)).unwrap_or((Stop::Mails, rest));
     let account = signing::same(tag, &stop.proof(config, id)).then(|| id.parse().ok()).flatten()?;
     Some((account, stop))
 }
@@ -67,7 +70,7 @@ mod tests {
     #[test]
     fn only_our_own_tokens_open() {
         let config = Config::defaults();
-        for stop in [Stop::Mails, Stop::Questions] {
+        for stop in [Stop::Mails, Stop::Questions, Stop::Effects] {
             let path = path(&config, AccountId(12), stop);
             let token = path.strip_prefix("/unsubscribe/").unwrap();
             assert_eq!(open(&config, token), Some((AccountId(12), stop)));
@@ -88,5 +91,6 @@ mod tests {
         let proof = |path: &str| path.rsplit('.').next().unwrap().to_owned();
         assert_eq!(open(&config, &format!("12.{}", proof(&questions))), None);
         assert_eq!(open(&config, &format!("12.questions.{}", proof(&mails))), None);
+        assert_eq!(open(&config, &format!("12.effects.{}", proof(&questions))), None);
     }
 }

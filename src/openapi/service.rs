@@ -13,6 +13,7 @@ use crate::gaps::api::GapsApi;
 use crate::notifications::api::NotificationsApi;
 use crate::open_data::api::OpenDataApi;
 use crate::peers::api::PeersApi;
+use crate::peers::volunteers::api::VolunteersApi;
 use crate::search::api::SearchApi;
 use crate::search::api::episodes::EpisodesApi;
 use crate::search::recommendations::api::RecommendationsApi;
@@ -33,7 +34,7 @@ pub type Apis = (
     PoliciesApi,
     EscalationApi,
     TrialsApi,
-    PeersApi,
+    (PeersApi, VolunteersApi),
     ThanksApi,
     NotificationsApi,
     (AnswersFoundApi, OwnEpisodesApi),
@@ -55,7 +56,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         PoliciesApi,
         EscalationApi,
         TrialsApi,
-        PeersApi,
+        (PeersApi, VolunteersApi),
         ThanksApi,
         NotificationsApi,
         (AnswersFoundApi, OwnEpisodesApi),

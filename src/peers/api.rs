@@ -23,7 +23,7 @@ use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
 #[derive(Tags)]
-enum Tag {
+pub(super) enum Tag {
     /// Open questions that you could answer.
     Peers,
 }
@@ -64,17 +64,29 @@ struct QuestionList {
 struct PreferencesView {
     /// Whether open questions are brought to you, three a day at most.
     questions_wanted: bool,
+    /// Whether you are told by mail what your answers did: once a month at most, and only if they helped somebody since.
+    #[oai(default)]
+    effects_wanted: bool,
     /// The languages that you read (ISO 639-1); none for any.
     #[oai(validator(max_items = 20, max_length = 2))]
     languages: Vec<String>,
     /// The categories that you follow.
     #[oai(validator(max_items = 500))]
     category_ids: Vec<CategoryId>,
+    /// The agencies that you follow, with all their categories, also those that come later.
+    #[oai(default, validator(max_items = 500))]
+    agency_ids: Vec<AgencyId>,
 }
 
 impl Example for PreferencesView {
     fn example() -> Self {
-        Self { questions_wanted: true, languages: vec!["en".to_owned()], category_ids: vec![CategoryId(1)] }
+        Self {
+            questions_wanted: true,
+            effects_wanted: false,
+            languages: vec!["en".to_owned()],
+            category_ids: vec![CategoryId(1)],
+            agency_ids: Vec::new(),
+        }
     }
 }
 
@@ -82,8 +94,10 @@ impl From<Preferences> for PreferencesView {
     fn from(own: Preferences) -> Self {
         Self {
             questions_wanted: own.wants_questions,
+            effects_wanted: own.wants_effects,
             languages: own.languages,
             category_ids: own.categories.into_iter().collect(),
+            agency_ids: own.agencies.into_iter().collect(),
         }
     }
 }
@@ -91,7 +105,14 @@ impl From<Preferences> for PreferencesView {
 impl From<PreferencesView> for NewPreferences {
     fn from(sent: PreferencesView) -> Self {
         let categories: BTreeSet<CategoryId> = sent.category_ids.into_iter().collect();
-        Self { wants_questions: sent.questions_wanted, languages: sent.languages.join(" "), categories }
+        let agencies: BTreeSet<AgencyId> = sent.agency_ids.into_iter().collect();
+        Self {
+            wants_questions: sent.questions_wanted,
+            wants_effects: sent.effects_wanted,
+            languages: sent.languages.join(" "),
+            categories,
+            agencies,
+        }
     }
 }
 
@@ -120,7 +141,8 @@ pub struct PeersApi;
 impl PeersApi {
     /// List the questions that you could answer
     ///
-    /// Open questions of others in the categories that you follow, as long as neighbours have time; those with most of it left first.
+    /// Open questions of others in the categories and of the agencies that you follow, as long as neighbours have time; those with most
+    /// of it left first.
     /// Needs the scope `threads:read`.
     #[oai(path = "/me/questions", method = "get", operation_id = "listQuestionsForMe")]
     async fn questions(
@@ -159,7 +181,7 @@ impl PeersApi {
     ) -> Result<Done, ApiError> {
         preferences::change(app.0, &caller.0, input.0.into())
             .await
-            .map_err(|error| error.with_field_names(&[("categories", "category_ids")]))?;
+            .map_err(|error| error.with_field_names(&[("categories", "category_ids"), ("agencies", "agency_ids")]))?;
         Ok(Done::Done)
     }
 
@@ -190,6 +212,37 @@ impl PeersApi {
         id: Path<CategoryId>,
     ) -> Result<Done, ApiError> {
         follows::unfollow(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Follow an agency
+    ///
+    /// The open questions in all its categories, also in those that come later, are among those that you could answer. No mail follows
+    /// from it. Needs the scope `votes:write`.
+    #[oai(path = "/agencies/:id/follow", method = "put", operation_id = "followAgency")]
+    async fn follow_agency(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which agency.
+        id: Path<AgencyId>,
+    ) -> Result<Done, ApiError> {
+        follows::follow_agency(app.0, &caller.0, id.0).await?;
+        Ok(Done::Done)
+    }
+
+    /// Follow an agency no more
+    ///
+    /// Categories that you follow by themselves stay. Needs the scope `votes:write`.
+    #[oai(path = "/agencies/:id/follow", method = "delete", operation_id = "unfollowAgency")]
+    async fn unfollow_agency(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which agency.
+        id: Path<AgencyId>,
+    ) -> Result<Done, ApiError> {
+        follows::unfollow_agency(app.0, &caller.0, id.0).await?;
         Ok(Done::Done)
     }
 

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::{LockType, NullOrdering, Order, SelectStatement};
+use sea_orm::sea_query::{LockType, NullOrdering, Order, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, RelationDef,
@@ -14,8 +14,8 @@ use super::rules::choose::Candidate;
 use super::rules::languages;
 use super::rules::timing::WEEK;
 use crate::entity::{
-    AccountId, AgencyId, CategoryId, ThreadId, account, answer, followed_category, membership, peer_profile,
-    question_offer, thread,
+    AccountId, AgencyId, CategoryId, ThreadId, account, answer, category, followed_agency, followed_category,
+    membership, peer_profile, question_offer, thread, volunteer,
 };
 use crate::identity::suspended::is_suspended;
 use crate::threads::visibility;
@@ -112,12 +112,32 @@ async fn waiting_longest<C: ConnectionTrait>(
         .await
 }
 
+/// Those who follow a category, by itself or with the agency that it belongs to, and the volunteers of that agency.
 fn followers_of(category: CategoryId) -> SelectStatement {
-    followed_category::Entity::find()
+    let agency = category::Entity::find()
+        .select_only()
+        .column(category::Column::AgencyId)
+        .filter(category::Column::Id.eq(category))
+        .into_query();
+    let with_agency = followed_agency::Entity::find()
+        .select_only()
+        .column(followed_agency::Column::AccountId)
+        .filter(followed_agency::Column::AgencyId.in_subquery(agency.clone()))
+        .into_query();
+    let volunteers = volunteer::Entity::find()
+        .select_only()
+        .column(volunteer::Column::AccountId)
+        .filter(volunteer::Column::AgencyId.in_subquery(agency))
+        .filter(volunteer::Column::AgreedAt.is_not_null())
+        .into_query();
+    let mut followers = followed_category::Entity::find()
         .select_only()
         .column(followed_category::Column::AccountId)
         .filter(followed_category::Column::CategoryId.eq(category))
-        .into_query()
+        .into_query();
+    followers.union(UnionType::Distinct, with_agency);
+    followers.union(UnionType::Distinct, volunteers);
+    followers
 }
 
 fn to_thread() -> RelationDef {

@@ -1,9 +1,10 @@
-//! What is forgotten with an account that is erased: that it wanted questions, what it followed and what it was brought.
+//! What is forgotten with an account that is erased: that it wanted questions, what it followed, whose volunteer it was and what it
+//! was brought.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entity::{AccountId, followed_category, peer_profile, question_offer};
+use crate::entity::{AccountId, followed_agency, followed_category, peer_profile, question_offer, volunteer};
 use crate::operation::{Actor, OperationError, OperationSpec};
 
 /// Deletes all of it: a few rows a day at most, so one operation is enough.
@@ -22,6 +23,11 @@ pub async fn forget_peer(app: &App, account: AccountId) -> Result<(), OperationE
                 .await?;
             followed_category::Entity::delete_many()
                 .filter(followed_category::Column::AccountId.eq(account))
+                .exec(op.tx())
+                .await?;
+            volunteer::Entity::delete_many().filter(volunteer::Column::AccountId.eq(account)).exec(op.tx()).await?;
+            followed_agency::Entity::delete_many()
+                .filter(followed_agency::Column::AccountId.eq(account))
                 .exec(op.tx())
                 .await?;
             Ok(())

@@ -1,13 +1,17 @@
-//! Open questions in the categories that somebody follows, with the end of the neighbours' time: two queries a page.
+//! Open questions in the categories and at the agencies that somebody follows, with the end of the neighbours' time: two queries a page.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, SelectStatement, UnionType};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use crate::app::App;
-use crate::entity::{ThreadId, ThreadState, followed_category, thread};
+use crate::entity::{
+    AccountId, ThreadId, ThreadState, category, followed_agency, followed_category, thread, volunteer,
+};
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
 use crate::threads::listing::rows::{ThreadRow, rows};
@@ -59,15 +63,10 @@ async fn waiting(
     limit: u64,
     now: DateTime<Utc>,
 ) -> Result<Vec<(ThreadId, DateTime<Utc>)>, DbErr> {
-    let followed = followed_category::Entity::find()
-        .select_only()
-        .column(followed_category::Column::CategoryId)
-        .filter(followed_category::Column::AccountId.eq(caller.account))
-        .into_query();
     let mut found = thread::Entity::find()
         .select_only()
         .columns([thread::Column::Id, thread::Column::PeerWindowEndsAt])
-        .filter(thread::Column::CategoryId.in_subquery(followed))
+        .filter(thread::Column::CategoryId.in_subquery(followed_categories(caller.account)))
         .filter(thread::Column::State.eq(ThreadState::Open))
         .filter(thread::Column::DuplicateOf.is_null())
         .filter(thread::Column::CaseState.is_null())
@@ -85,4 +84,35 @@ async fn waiting(
         .into_tuple()
         .all(app.reader())
         .await
+}
+
+/// The categories that somebody follows, by themselves or with their agency, and those of agencies whose volunteer they are.
+fn followed_categories(account: AccountId) -> SelectStatement {
+    let agencies = followed_agency::Entity::find()
+        .select_only()
+        .column(followed_agency::Column::AgencyId)
+        .filter(followed_agency::Column::AccountId.eq(account))
+        .into_query();
+    let volunteering = volunteer::Entity::find()
+        .select_only()
+        .column(volunteer::Column::AgencyId)
+        .filter(volunteer::Column::AccountId.eq(account))
+        .filter(volunteer::Column::AgreedAt.is_not_null())
+        .into_query();
+    let with_agency = category::Entity::find()
+        .select_only()
+        .column(category::Column::Id)
+        .filter(
+            Condition::any()
+                .add(category::Column::AgencyId.in_subquery(agencies))
+                .add(category::Column::AgencyId.in_subquery(volunteering)),
+        )
+        .into_query();
+    let mut followed = followed_category::Entity::find()
+        .select_only()
+        .column(followed_category::Column::CategoryId)
+        .filter(followed_category::Column::AccountId.eq(account))
+        .into_query();
+    followed.union(UnionType::Distinct, with_agency);
+    followed
 }

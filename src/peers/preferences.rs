@@ -1,4 +1,5 @@
-//! Whether somebody wants to be brought open questions, of which categories, and in which languages. Nobody is unless they say so.
+//! Whether somebody wants to be brought open questions, of which categories and agencies, and in which languages. Nobody is unless
+//! they say so.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -8,9 +9,9 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 
 use super::codes;
 use super::rules::languages;
-use crate::agencies::listing::categories;
+use crate::agencies::listing::{agencies, categories};
 use crate::app::App;
-use crate::entity::{AccountId, CategoryId, followed_category, peer_profile};
+use crate::entity::{AccountId, AgencyId, CategoryId, followed_agency, followed_category, peer_profile};
 use crate::identity::{Caller, Right};
 use crate::operation::{Actor, FieldError, FieldErrors, Operation, OperationError, OperationSpec, RateLimitedAction};
 
@@ -19,22 +20,28 @@ use crate::operation::{Actor, FieldError, FieldErrors, Operation, OperationError
 pub struct Preferences {
     /// Questions are brought to them.
     pub wants_questions: bool,
+    /// They get a mail now and then about what their answers did.
+    pub wants_effects: bool,
     /// The languages that they read; none for any.
     pub languages: Vec<String>,
     /// The categories that they follow.
     pub categories: BTreeSet<CategoryId>,
+    /// The agencies that they follow, with all categories.
+    pub agencies: BTreeSet<AgencyId>,
 }
 
 /// What a form or a program sends: [`Preferences`] as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewPreferences {
     pub wants_questions: bool,
+    pub wants_effects: bool,
     /// Codes of ISO 639-1 with spaces or commas between them.
     pub languages: String,
     pub categories: BTreeSet<CategoryId>,
+    pub agencies: BTreeSet<AgencyId>,
 }
 
-/// The caller's own preferences: two queries.
+/// The caller's own preferences: three queries.
 ///
 /// # Errors
 /// A missing scope; the database.
@@ -42,9 +49,10 @@ pub async fn own(app: &App, caller: &Caller) -> Result<Preferences, OperationErr
     caller.require(Right::ReadProfile, None)?;
     let profile = peer_profile::Entity::find_by_id(caller.account).one(app.reader()).await?;
     let categories = followed_by(app, caller.account).await?;
-    let (wants_questions, languages) =
-        profile.map_or((false, String::new()), |row| (row.wants_questions, row.languages));
-    Ok(Preferences { wants_questions, languages: languages::stored(&languages), categories })
+    let agencies = agencies_followed_by(app, caller.account).await?;
+    let (wants_questions, wants_effects, languages) =
+        profile.map_or((false, false, String::new()), |row| (row.wants_questions, row.wants_effects, row.languages));
+    Ok(Preferences { wants_questions, wants_effects, languages: languages::stored(&languages), categories, agencies })
 }
 
 async fn followed_by(app: &App, account: AccountId) -> Result<BTreeSet<CategoryId>, DbErr> {
@@ -59,18 +67,32 @@ async fn followed_by(app: &App, account: AccountId) -> Result<BTreeSet<CategoryI
     Ok(found.into_iter().collect())
 }
 
+async fn agencies_followed_by(app: &App, account: AccountId) -> Result<BTreeSet<AgencyId>, DbErr> {
+    let found: Vec<AgencyId> = followed_agency::Entity::find()
+        .select_only()
+        .column(followed_agency::Column::AgencyId)
+        .filter(followed_agency::Column::AccountId.eq(account))
+        .order_by_asc(followed_agency::Column::AgencyId)
+        .into_tuple()
+        .all(app.reader())
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
 /// Preferences that can be stored.
 struct ValidatedPreferences {
     account: AccountId,
     wants_questions: bool,
+    wants_effects: bool,
     languages: String,
     categories: BTreeSet<CategoryId>,
+    agencies: BTreeSet<AgencyId>,
 }
 
 /// Puts the caller's preferences in the place of what they were.
 ///
 /// # Errors
-/// The fields `languages` and `categories`; a missing scope; too often; the database.
+/// The fields `languages`, `categories` and `agencies`; a missing scope; too often; the database.
 #[tracing::instrument(skip_all)]
 pub async fn change(app: &App, caller: &Caller, typed: NewPreferences) -> Result<(), OperationError> {
     caller.require(Right::EditProfile, None)?;
@@ -79,6 +101,7 @@ pub async fn change(app: &App, caller: &Caller, typed: NewPreferences) -> Result
     // What somebody followed before it was archived is no fault of theirs.
     let known = followed_by(app, caller.account).await?;
     let is_known = |id: &CategoryId| open.contains(id) || known.contains(id);
+    let there: HashSet<AgencyId> = agencies(app.reader()).await?.into_iter().map(|found| found.agency.id).collect();
     let mut errors = FieldErrors::default();
     let languages =
         languages::parse(&typed.languages).ok_or_else(|| FieldError::new("languages", codes::LANGUAGES_UNKNOWN));
@@ -89,12 +112,20 @@ pub async fn change(app: &App, caller: &Caller, typed: NewPreferences) -> Result
         Err(FieldError::new("categories", codes::CATEGORY_UNKNOWN))
     };
     let categories = errors.check(categories);
-    let (languages, categories) = errors.finish_with(languages.zip(categories))?;
+    let agencies = if typed.agencies.iter().all(|id| there.contains(id)) {
+        Ok(typed.agencies)
+    } else {
+        Err(FieldError::new("agencies", codes::AGENCY_UNKNOWN))
+    };
+    let agencies = errors.check(agencies);
+    let ((languages, categories), agencies) = errors.finish_with(languages.zip(categories).zip(agencies))?;
     let preferences = ValidatedPreferences {
         account: caller.account,
         wants_questions: typed.wants_questions,
+        wants_effects: typed.wants_effects,
         languages: languages.join(" "),
         categories,
+        agencies,
     };
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
     app.kernel.run(spec, preferences, |op, preferences| Box::pin(write(op, preferences))).await?;
@@ -107,16 +138,19 @@ async fn write(op: &Operation, preferences: &ValidatedPreferences) -> Result<(),
         wants_questions: Set(preferences.wants_questions),
         languages: Set(preferences.languages.clone()),
         updated_at: Set(op.now()),
-        last_offered_at: NotSet,
+        wants_effects: Set(preferences.wants_effects),
+        ..Default::default()
     };
     let again = OnConflict::column(peer_profile::Column::AccountId)
         .update_columns([
             peer_profile::Column::WantsQuestions,
+            peer_profile::Column::WantsEffects,
             peer_profile::Column::Languages,
             peer_profile::Column::UpdatedAt,
         ])
         .to_owned();
     peer_profile::Entity::insert(profile).on_conflict(again).exec_without_returning(op.tx()).await?;
+    look_at_effects(op, preferences.account, preferences.wants_effects).await?;
     followed_category::Entity::delete_many()
         .filter(followed_category::Column::AccountId.eq(preferences.account))
         .filter(followed_category::Column::CategoryId.is_not_in(preferences.categories.iter().copied()))
@@ -125,6 +159,25 @@ async fn write(op: &Operation, preferences: &ValidatedPreferences) -> Result<(),
     for category in &preferences.categories {
         insert_followed(op, preferences.account, *category).await?;
     }
+    followed_agency::Entity::delete_many()
+        .filter(followed_agency::Column::AccountId.eq(preferences.account))
+        .filter(followed_agency::Column::AgencyId.is_not_in(preferences.agencies.iter().copied()))
+        .exec(op.tx())
+        .await?;
+    for agency in &preferences.agencies {
+        insert_followed_agency(op, preferences.account, *agency).await?;
+    }
+    Ok(())
+}
+
+/// From now on it is looked whether there is something to tell somebody of their answers, or not any more. Whoever wanted it before is
+/// looked at when it was due.
+async fn look_at_effects(op: &Operation, account: AccountId, wanted: bool) -> Result<(), DbErr> {
+    let changed = peer_profile::Entity::update_many()
+        .col_expr(peer_profile::Column::EffectsDueAt, Expr::value(wanted.then_some(op.now())))
+        .filter(peer_profile::Column::AccountId.eq(account));
+    let changed = if wanted { changed.filter(peer_profile::Column::EffectsDueAt.is_null()) } else { changed };
+    changed.exec(op.tx()).await?;
     Ok(())
 }
 
@@ -140,6 +193,21 @@ pub(super) async fn insert_followed(op: &Operation, account: AccountId, category
         .do_nothing()
         .to_owned();
     followed_category::Entity::insert(row).on_conflict(once).exec_without_returning(op.tx()).await?;
+    Ok(())
+}
+
+/// Writes down that somebody follows an agency. Doing it again changes nothing.
+pub(super) async fn insert_followed_agency(op: &Operation, account: AccountId, agency: AgencyId) -> Result<(), DbErr> {
+    let row = followed_agency::ActiveModel {
+        id: NotSet,
+        account_id: Set(account),
+        agency_id: Set(agency),
+        created_at: Set(op.now()),
+    };
+    let once = OnConflict::columns([followed_agency::Column::AccountId, followed_agency::Column::AgencyId])
+        .do_nothing()
+        .to_owned();
+    followed_agency::Entity::insert(row).on_conflict(once).exec_without_returning(op.tx()).await?;
     Ok(())
 }
 

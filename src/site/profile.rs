@@ -1,4 +1,4 @@
-//! What everybody may know of a person: five queries.
+//! What everybody may know of a person: a fixed number of queries.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Func, Query, SelectStatement};
@@ -10,6 +10,7 @@ use super::views::{Profile, ProfileAnswer};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, ThreadId, account, answer, thread};
 use crate::markdown;
+use crate::peers::volunteers::listing::agencies_of;
 use crate::thanks::effects::effects;
 use crate::threads::listing::columns::{EXCERPT_LENGTH, beginning};
 use crate::threads::listing::rows::{Filter, list};
@@ -91,6 +92,7 @@ pub async fn profile(app: &App, handle: &str) -> Result<Option<Profile>, DbErr> 
     let threads = list(db, &filter, None, LIST_SIZE, app.now()).await?.items;
     let answers = answers(app, found.id).await?;
     let effects = effects(db, found.id).await?;
+    let volunteers_for = agencies_of(db, found.id).await?;
     Ok(Some(Profile {
         person: Person { id: found.id, handle: found.handle, display_name: found.display_name },
         about: found.about,
@@ -99,6 +101,7 @@ pub async fn profile(app: &App, handle: &str) -> Result<Option<Profile>, DbErr> 
         answered: found.answered,
         credits: found.credits,
         effects,
+        volunteers_for,
         threads,
         answers,
     }))

@@ -29,6 +29,8 @@ pub struct Profile {
     pub credits: i64,
     /// What their answers did for others.
     pub effects: Effects,
+    /// The agencies of which they are a volunteer.
+    pub volunteers_for: Vec<AgencyRef>,
     pub threads: Vec<Row>,
     pub answers: Vec<ProfileAnswer>,
 }

@@ -53,24 +53,25 @@ struct EffectRow {
     spared: i64,
 }
 
+impl From<EffectRow> for AnswerEffect {
+    fn from(row: EffectRow) -> Self {
+        Self {
+            answer: row.id,
+            thread: ThreadRef { id: row.thread_id, title: row.title },
+            excerpt: markdown::excerpt(&row.beginning, EXCERPT_LENGTH),
+            helped: row.helped,
+            spared: row.spared,
+        }
+    }
+}
+
 /// What the answers of somebody did that everybody can read.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn effects<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<Effects, DbErr> {
-    let totals: Option<(Option<i64>, Option<i64>)> = counted(author)
-        .expr_as(whole(Func::sum(helped())), "helped")
-        .expr_as(whole(Func::sum(spared())), "spared")
-        .into_tuple()
-        .one(db)
-        .await?;
-    let (all_helped, all_spared) = totals.unwrap_or_default();
-    let rows = counted(author)
-        .columns([answer::Column::Id, answer::Column::ThreadId])
-        .column_as(thread::Column::Title, "title")
-        .column_as(beginning(answer::Column::BodyHtml), "beginning")
-        .expr_as(whole(helped()), "helped")
-        .expr_as(whole(spared()), "spared")
+    let (all_helped, all_spared) = totals(db, author).await?;
+    let rows = each(author)
         .filter(helped().add(spared()).gt(0))
         .order_by_desc(helped().add(spared()))
         .order_by_desc(answer::Column::Id)
@@ -78,18 +79,42 @@ pub async fn effects<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<Ef
         .into_model::<EffectRow>()
         .all(db)
         .await?;
-    let effect = |row: EffectRow| AnswerEffect {
-        answer: row.id,
-        thread: ThreadRef { id: row.thread_id, title: row.title },
-        excerpt: markdown::excerpt(&row.beginning, EXCERPT_LENGTH),
-        helped: row.helped,
-        spared: row.spared,
-    };
-    Ok(Effects {
-        helped: all_helped.unwrap_or_default(),
-        spared: all_spared.unwrap_or_default(),
-        answers: rows.into_iter().map(effect).collect(),
-    })
+    let answers = rows.into_iter().map(AnswerEffect::from).collect();
+    Ok(Effects { helped: all_helped, spared: all_spared, answers })
+}
+
+/// How many people the answers of somebody helped, and how many cases they spared: one query.
+pub(super) async fn totals<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<(i64, i64), DbErr> {
+    let totals: Option<(Option<i64>, Option<i64>)> = counted(author)
+        .expr_as(whole(Func::sum(helped())), "helped")
+        .expr_as(whole(Func::sum(spared())), "spared")
+        .into_tuple()
+        .one(db)
+        .await?;
+    let (helped, spared) = totals.unwrap_or_default();
+    Ok((helped.unwrap_or_default(), spared.unwrap_or_default()))
+}
+
+/// The answer of somebody that helped most people; none if none helped anybody: one query.
+pub(super) async fn most_helpful<C: ConnectionTrait>(db: &C, author: AccountId) -> Result<Option<AnswerEffect>, DbErr> {
+    let found = each(author)
+        .filter(helped().gt(0))
+        .order_by_desc(helped())
+        .order_by_desc(answer::Column::Id)
+        .into_model::<EffectRow>()
+        .one(db)
+        .await?;
+    Ok(found.map(AnswerEffect::from))
+}
+
+/// The answers of somebody that count, each with what it did.
+fn each(author: AccountId) -> Select<answer::Entity> {
+    counted(author)
+        .columns([answer::Column::Id, answer::Column::ThreadId])
+        .column_as(thread::Column::Title, "title")
+        .column_as(beginning(answer::Column::BodyHtml), "beginning")
+        .expr_as(whole(helped()), "helped")
+        .expr_as(whole(spared()), "spared")
 }
 
 /// The answers of somebody that count, and may have done something: what an answer did is only added up where one of these is so.

@@ -1,5 +1,7 @@
 //! What readers get of threads: plain values without behaviour, made by `listing`, shown by pages and the API.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::rules::NextStep;
@@ -292,6 +294,8 @@ pub struct ThreadPage {
     pub next_step: NextStep,
     /// Open proposals; empty for readers who are not signed in.
     pub proposals: Vec<Proposal>,
+    /// Those who answered and are volunteers of its agency.
+    pub volunteers: BTreeSet<AccountId>,
     /// Quoted by asker and staff; none for everybody else.
     pub case_reference: Option<String>,
     /// Staff have not yet closed its newest case.
@@ -299,6 +303,8 @@ pub struct ThreadPage {
     pub asker: bool,
     pub me_too: bool,
     pub follows: bool,
+    /// The reader wrote three answers or more so far, and is reminded of less.
+    pub answers_often: bool,
     pub may: MayThread,
 }
 

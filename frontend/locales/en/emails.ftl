@@ -3,6 +3,7 @@ mail-sentence = { $sentence }.
 mail-why = You get this mail because you have an account at { $site }.
 mail-unsubscribe = Stop these mails
 mail-unsubscribe-questions = Stop telling me of open questions
+mail-unsubscribe-effects = Stop mails about what my answers did
 
 mail-subject-answer = { $who } answered “{ $title }”
 mail-subject-comment = { $who } commented on “{ $title }”
@@ -118,3 +119,24 @@ mail-security-subject-second-factor-reset-requested = Somebody asks to reset the
 mail-security-lead-second-factor-reset-requested = An administrator asked for the second factor of your account to be removed. It is, if another administrator confirms it.
 mail-security-subject-second-factor-reset = The second factor of your account was reset
 mail-security-lead-second-factor-reset = Your authenticator app, your passkeys and your recovery codes are removed, and you are signed out everywhere. Sign in with your password and set up another one.
+
+# What answers did
+mail-effects-subject = What your answers did
+mail-effects-first = { $helped ->
+        [one] Your answers helped { $helped } person so far.
+       *[other] Your answers helped { $helped } people so far.
+    }
+mail-effects-since = { $since ->
+        [one] Since our last mail your answers helped { $since } person
+       *[other] Since our last mail your answers helped { $since } people
+    }, and { $helped } in all.
+mail-effects-action = Read the answer that helped most
+mail-effects-most = { $count ->
+        [one] It is on “{ $title }” and helped { $count } person.
+       *[other] It is on “{ $title }” and helped { $count } people.
+    }
+mail-effects-spared = { $count ->
+        [one] Your answers spared staff { $count } case in all.
+       *[other] Your answers spared staff { $count } cases in all.
+    }
+mail-effects-stop = You asked for this mail. It comes once a month at most; the link below stops it.

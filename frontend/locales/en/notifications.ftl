@@ -49,6 +49,10 @@ unsubscribe-questions-text = We will not tell you of questions that you could an
 unsubscribe-questions-act = Stop
 unsubscribe-questions-done-title = You are not told of open questions any more
 unsubscribe-questions-done = You can switch it on again in your account, under “Questions you could answer”.
+unsubscribe-effects-title = Stop mails about what your answers did
+unsubscribe-effects-text = We will not mail you what your answers did any more. You still see it on your profile. Other mails still come.
+unsubscribe-effects-done-title = You get no more mails about what your answers did
+unsubscribe-effects-done = You can switch it on again in your account, under “Questions you could answer”.
 
 demo-mail-title = Demo mail
 demo-mail-intro = These mails were not sent to anybody.

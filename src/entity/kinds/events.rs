@@ -121,6 +121,8 @@ kinds! {
         AskerReminded = "asker_reminded",
         AnswerVoted = "answer_voted",
         ThanksGiven = "thanks_given",
+        EffectMailWanted = "effect_mail_wanted",
+        VolunteerNamed = "volunteer_named",
         CommentChanged = "comment_changed",
         CaseOpened = "case_opened",
         CaseAssigned = "case_assigned",

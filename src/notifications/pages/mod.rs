@@ -14,7 +14,8 @@ use crate::app::App;
 use crate::entity::NotificationId;
 use crate::identity::Visit;
 use crate::identity::settings;
-use crate::peers::preferences;
+use crate::peers::volunteers::listing::{self as volunteers, Volunteering};
+use crate::peers::{effect_mails, preferences};
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
 use crate::web::pagination::DEFAULT_LIMIT;
@@ -40,6 +41,8 @@ struct ListPage {
     /// The newest on this page, if any on it is new.
     newest: Option<NotificationId>,
     next: Option<String>,
+    /// Agencies that ask to be a volunteer and wait for an answer.
+    asked: Vec<Volunteering>,
 }
 
 #[handler]
@@ -49,7 +52,10 @@ async fn list(visit: Visit, app: Data<&App>, Query(after): Query<After>) -> Resu
     let next = found.next.map(|place| format!("/notifications?cursor={}", place.seal(&app.config.secret, LIST)));
     let unread = found.items.iter().any(|notice| notice.read_at.is_none());
     let newest = found.items.first().filter(|_| unread).map(|notice| notice.id);
-    Ok(page::show(&ListPage { page: visit.page("notifications-title"), notices: found.items, newest, next }))
+    let named = volunteers::own(&app, caller).await.map_err(PageError::from)?;
+    let asked = named.into_iter().filter(|one| one.agreed_at.is_none()).collect();
+    let page = visit.page("notifications-title");
+    Ok(page::show(&ListPage { page, notices: found.items, newest, next, asked }))
 }
 
 /// Marks as read what the page showed, and all that is older.
@@ -94,6 +100,7 @@ fn ask_to_stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Resu
     let title = match stop {
         Stop::Mails => "unsubscribe-title",
         Stop::Questions => "unsubscribe-questions-title",
+        Stop::Effects => "unsubscribe-effects-title",
     };
     Ok(page::show(&StopPage { page: visit.page(title), done: false, stop }))
 }
@@ -110,6 +117,10 @@ async fn stop_now(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> R
         Stop::Questions => {
             preferences::stop_questions(&app, account).await.map_err(PageError::from)?;
             "unsubscribe-questions-done-title"
+        }
+        Stop::Effects => {
+            effect_mails::stop_effects(&app, account).await.map_err(PageError::from)?;
+            "unsubscribe-effects-done-title"
         }
     };
     Ok(page::show(&StopPage { page: visit.page(title), done: true, stop }))

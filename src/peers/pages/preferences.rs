@@ -1,14 +1,14 @@
 //! The page on which somebody says which questions they could answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use askama::Template;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 
-use crate::agencies::listing::{CategoryWithAgency, categories};
+use crate::agencies::listing::{AgencyWithTeams, CategoryWithAgency, agencies, categories};
 use crate::app::App;
-use crate::entity::CategoryId;
+use crate::entity::{AgencyId, CategoryId};
 use crate::identity::pages::form::{FormQuery, done, private, refused};
 use crate::identity::{Caller, Visit};
 use crate::peers::preferences::{self, NewPreferences};
@@ -22,9 +22,11 @@ struct CategoryBox {
     is_ticked: bool,
 }
 
-/// The categories of an agency.
+/// An agency with all its categories, and each of them by itself.
 struct AgencyBoxes {
+    id: AgencyId,
     name: String,
+    is_ticked: bool,
     categories: Vec<CategoryBox>,
 }
 
@@ -40,32 +42,49 @@ impl PreferencesPage {
     /// The page with what is stored, or with a form that was sent.
     async fn read(page: Page, sent: Option<FormState>, app: &App, caller: &Caller) -> Result<Self, PageError> {
         let stored = preferences::own(app, caller).await?;
-        let open = categories(app.reader()).await?;
+        let (agencies, open) = (agencies(app.reader()).await?, categories(app.reader()).await?);
         let Some(state) = sent else {
             let mut typed = BTreeMap::from([("languages".to_owned(), stored.languages.join(" "))]);
             if stored.wants_questions {
                 typed.insert("wants_questions".to_owned(), "yes".to_owned());
             }
+            if stored.wants_effects {
+                typed.insert("wants_effects".to_owned(), "yes".to_owned());
+            }
             let state = FormState::sent(Fields::from_map(typed));
-            let agencies = boxes(open, |id| stored.categories.contains(&id));
+            let agencies =
+                boxes(agencies, open, |id| stored.agencies.contains(&id), |id| stored.categories.contains(&id));
             return Ok(Self { page, state, agencies });
         };
-        let agencies = boxes(open, |id| state.is_ticked("categories", &id.to_string()));
+        let agencies = boxes(
+            agencies,
+            open,
+            |id| state.is_ticked("agencies", &id.to_string()),
+            |id| state.is_ticked("categories", &id.to_string()),
+        );
         Ok(Self { page, state, agencies })
     }
 }
 
-/// Categories come by agency.
-fn boxes(open: Vec<CategoryWithAgency>, is_ticked: impl Fn(CategoryId) -> bool) -> Vec<AgencyBoxes> {
-    let mut agencies: Vec<AgencyBoxes> = Vec::new();
+/// Both come by the agency's name.
+fn boxes(
+    agencies: Vec<AgencyWithTeams>,
+    open: Vec<CategoryWithAgency>,
+    follows_agency: impl Fn(AgencyId) -> bool,
+    follows: impl Fn(CategoryId) -> bool,
+) -> Vec<AgencyBoxes> {
+    let mut of_agency: HashMap<AgencyId, Vec<CategoryBox>> = HashMap::new();
     for CategoryWithAgency { category, agency } in open {
-        let one = CategoryBox { id: category.id, name: category.name, is_ticked: is_ticked(category.id) };
-        match agencies.last_mut().filter(|last| last.name == agency.name) {
-            Some(last) => last.categories.push(one),
-            None => agencies.push(AgencyBoxes { name: agency.name, categories: vec![one] }),
-        }
+        let one = CategoryBox { id: category.id, name: category.name, is_ticked: follows(category.id) };
+        of_agency.entry(agency.id).or_default().push(one);
     }
-    agencies
+    let agency = |AgencyWithTeams { agency, .. }: AgencyWithTeams| AgencyBoxes {
+        id: agency.id,
+        is_ticked: follows_agency(agency.id),
+        categories: of_agency.remove(&agency.id).unwrap_or_default(),
+        name: agency.name,
+    };
+    agencies.into_iter().map(agency).collect()
 }
 
 /// `GET /account/questions`
@@ -83,9 +102,11 @@ pub(super) async fn save(visit: Visit, Data(app): Data<&App>, fields: Fields) ->
     let caller = visit.signed_in()?;
     let typed = NewPreferences {
         wants_questions: fields.has("wants_questions"),
+        wants_effects: fields.has("wants_effects"),
         languages: fields.get("languages").to_owned(),
-        // What is no number is no category, and is refused like one that does not exist.
+        // What is no number is no category and no agency, and is refused like one that does not exist.
         categories: fields.all("categories").map(|id| id.parse().unwrap_or(CategoryId(0))).collect(),
+        agencies: fields.all("agencies").map(|id| id.parse().unwrap_or(AgencyId(0))).collect(),
     };
     match preferences::change(app, caller, typed).await {
         Ok(()) => Ok(page::see_other("/account/questions?done=saved")),

@@ -1,11 +1,11 @@
-//! Open questions that somebody could answer, the way to one of them, and following a category.
+//! Open questions that somebody could answer, the way to one of them, and following a category or an agency.
 
 use askama::Template;
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
 
-use crate::agencies::listing::category_by_slug;
+use crate::agencies::listing::{agency_by_slug, category_by_slug};
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::identity::Visit;
@@ -74,6 +74,27 @@ pub(super) async fn follow(
         follows::unfollow(app, caller, category).await
     } else {
         follows::follow(app, caller, category).await
+    };
+    done.map_err(PageError::from)?;
+    Ok(page::see_other(&address))
+}
+
+/// `POST /agencies/:slug/follow`
+#[handler]
+pub(super) async fn follow_agency(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Path(slug): Path<String>,
+    fields: Fields,
+) -> Result<Response> {
+    let address = format!("/agencies/{slug}");
+    let caller = visit.signed_in_keeping(&fields, &address)?;
+    let found = agency_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
+    let agency = found.ok_or_else(PageError::missing)?.id;
+    let done = if fields.get("on") == "no" {
+        follows::unfollow_agency(app, caller, agency).await
+    } else {
+        follows::follow_agency(app, caller, agency).await
     };
     done.map_err(PageError::from)?;
     Ok(page::see_other(&address))

@@ -25,7 +25,7 @@ pub struct OpenQuestion {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     pub account: AccountId,
-    /// They follow the category of the question.
+    /// They follow the category of the question, or its agency.
     pub follows: bool,
     /// Their answers in that category that were accepted lately.
     pub accepted_count: u64,

@@ -7,8 +7,8 @@ use crate::agencies::listing as agencies_listing;
 use crate::app::App;
 use crate::identity::{Right, Visit};
 use crate::locale::text::t;
-use crate::threads::listing::Filter;
-use crate::threads::listing::pages::{ListQuery, ListSubject, list};
+use crate::threads::listing::pages::{FollowButton, ListQuery, ListSubject, list};
+use crate::threads::listing::{Filter, follows_agency};
 use crate::web::page::PageError;
 
 /// `GET /agencies/:slug`
@@ -22,6 +22,13 @@ pub async fn show_agency(
     let found = agencies_listing::agency_by_slug(app.reader(), &slug).await.map_err(PageError::from)?;
     let agency = found.ok_or_else(PageError::missing)?;
     let may = |right| visit.caller.as_ref().is_some_and(|caller| caller.may(right, agency.id));
+    let follow = match &visit.caller {
+        Some(caller) => {
+            let on = follows_agency(app.reader(), caller.account, agency.id).await.map_err(PageError::from)?;
+            Some(FollowButton { path: format!("/agencies/{}/follow", agency.slug), on })
+        }
+        None => None,
+    };
     let subject = ListSubject {
         path: format!("/agencies/{}", agency.slug),
         heading: agency.name.clone(),
@@ -33,7 +40,7 @@ pub async fn show_agency(
         recommendations: may(Right::ReadCases).then(|| format!("/agencies/{}/recommendations", agency.slug)),
         answerers: may(Right::ActAsStaff).then(|| format!("/agencies/{}/answerers", agency.slug)),
         about: Some(agency),
-        follow: None,
+        follow,
     };
     Ok(list(app, &visit, &query, subject).await?)
 }

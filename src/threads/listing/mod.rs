@@ -14,11 +14,12 @@ mod public_posts;
 mod revisions;
 pub mod rows;
 mod thread_page;
+mod volunteers;
 
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
 pub use first_answer::wrote_one_answer;
-pub use followed::follows_category;
+pub use followed::{follows_agency, follows_category};
 pub use proposals::proposals_of;
 pub use public_posts::PublicPostCache;
 pub use revisions::{answer_revisions, earlier_texts, thread_revisions};

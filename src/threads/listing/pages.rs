@@ -46,11 +46,11 @@ pub struct ListPage {
     pub recommendations: Option<String>,
     /// For staff of the agency: where those are who answer most.
     pub answerers: Option<String>,
-    /// Of a category, for somebody who is signed in.
+    /// Of a category or an agency, for somebody who is signed in.
     pub follow: Option<FollowButton>,
 }
 
-/// The button that follows a category, or follows it no more.
+/// The button that follows a category or an agency, or follows it no more.
 pub struct FollowButton {
     pub path: String,
     /// They follow it.

@@ -1,10 +1,12 @@
 //! One thread with all that its page shows: a fixed number of queries. From the database it is three for readers who are not
 //! signed in; with the public posts in memory it is two, one for the thread and one for the names. Somebody who is signed in
 //! has one more for their votes, one where an answer helped them, and one where there are open proposals. While a question waits
-//! for staff there are two more.
+//! for staff there are two more, and one more where its agency has volunteers.
 
 mod next_step;
 mod row;
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
@@ -16,8 +18,9 @@ use super::comments::comments_of_page;
 use super::may_thread::{Around, may};
 use super::proposals::open_proposals;
 use super::public_posts::PublicPostCache;
+use super::volunteers::volunteers_among;
 use crate::app::App;
-use crate::entity::{CaseState, ThreadId};
+use crate::entity::{AccountId, CaseState, ThreadId};
 use crate::identity::Caller;
 use crate::service_levels::rules::policy::Promise;
 use crate::threads::rules::{self, ContestFacts};
@@ -61,7 +64,11 @@ async fn page(
         Some(posts) => posts.view(db, caller, &context, &found.agency(), now).await?,
         None => (answers_of_page(db, caller, &context).await?, comments_of_page(db, caller, &context, now).await?),
     };
-    let mut posts = Posts { answers, comments, proposals: Vec::new() };
+    let mut posts = Posts { answers, comments, ..Posts::default() };
+    if found.has_volunteers && !posts.answers.is_empty() {
+        let authors = posts.answers.iter().map(|answer| answer.author.id).collect();
+        posts.volunteers = volunteers_among(db, context.agency, authors).await?;
+    }
     let promise = staff_promise(db, &found, now).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut posts.answers).await?;
@@ -91,6 +98,7 @@ struct Posts {
     answers: Vec<Answer>,
     comments: Vec<Comment>,
     proposals: Vec<Proposal>,
+    volunteers: BTreeSet<AccountId>,
 }
 
 fn assemble(
@@ -100,7 +108,7 @@ fn assemble(
     caller: Option<&Caller>,
     now: DateTime<Utc>,
 ) -> ThreadPage {
-    let Posts { mut answers, mut comments, proposals } = posts;
+    let Posts { mut answers, mut comments, proposals, volunteers } = posts;
     let context = found.context();
     let shown = answers.iter().filter(|answer| answer.hidden.is_none()).map(|answer| answer.posted_at);
     let has_said = rules::has_said_not_solved(found.state, found.case_state, found.not_solved_at, shown);
@@ -113,6 +121,7 @@ fn assemble(
     comments.retain(|comment| comment.answer.is_none());
     let may_know = caller.is_some_and(|caller| caller.account == context.asker || found.reads_case);
     let (me_too, follows, case_state) = (found.me_too, found.follows, found.case_state);
+    let answers_often = found.answers_often;
     let contest = ContestFacts {
         concerned: me_too || caller.is_some_and(|caller| caller.account == context.asker),
         state_now: rules::state_now(found.state, found.last_activity_at, now),
@@ -131,11 +140,13 @@ fn assemble(
         answers,
         comments,
         proposals,
+        volunteers,
         case_reference,
         has_open_case: case_state.is_some_and(CaseState::is_open),
         asker: caller.is_some_and(|caller| caller.account == context.asker),
         me_too,
         follows,
+        answers_often,
         thread,
     }
 }

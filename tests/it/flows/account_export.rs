@@ -126,6 +126,7 @@ async fn a_token_takes_along_what_it_may_read() {
         "account",
         "drafts",
         "exported_at",
+        "followed_agencies",
         "followed_categories",
         "notifications",
         "question_offers",
@@ -135,6 +136,7 @@ async fn a_token_takes_along_what_it_may_read() {
         "suspensions",
         "thanks_given",
         "thanks_received",
+        "volunteering",
     ];
     let head = head.map(str::to_owned);
     assert_eq!(names(&file), BTreeSet::from(head));

@@ -8,12 +8,13 @@ use peerdesk::cases::resolve::{self, Resolution};
 use peerdesk::cases::{answer_officially, assign, message, peer_answer, transfer, upkeep};
 use peerdesk::entity::Event;
 use peerdesk::entity::{
-    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, StaffReview, ThreadId, TokenPurpose, notification,
-    team_member,
+    CaseId, CauseCode, NotificationKind as Kind, Outcome, Role, StaffReview, ThreadId, TokenPurpose, VoteKind,
+    notification, team_member,
 };
 use peerdesk::identity::Caller;
 use peerdesk::operation::{Actor, OperationSpec};
 use peerdesk::peers::preferences::{self, NewPreferences};
+use peerdesk::peers::volunteers;
 use peerdesk::thanks::give::{NewThanks, give};
 use peerdesk::threads::{answers, comments, duplicates, questions, reactions};
 use sea_orm::ActiveValue::Set;
@@ -88,6 +89,30 @@ fn written(letter: &Message<'_>) -> String {
         letter.body_text(0).unwrap().replace("\r\n", "\n"),
         letter.body_html(0).unwrap().replace("\r\n", "\n"),
     )
+}
+
+#[tokio::test]
+async fn the_mail_about_what_answers_did() {
+    let post = Post::open().await;
+    let app = &post.node.app;
+    let thread = post.ask("How do I appeal a fine?").await;
+    let answer = answers::post(app, &post.ted, thread, "Write to them.", None).await.unwrap().value;
+    answers::accept(app, &post.rosa, answer).await.unwrap();
+    post.node.drain().await;
+    let typed = NewPreferences { wants_effects: true, ..NewPreferences::default() };
+    preferences::change(app, &post.ted, typed).await.unwrap();
+    post.compare("mail_effects_first", &post.ted).await;
+    reactions::vote(app, &post.mags, answer, VoteKind::WorkedForMe).await.unwrap();
+    post.node.advance(Duration::days(20)).await;
+    post.compare("mail_effects_since", &post.ted).await;
+}
+
+#[tokio::test]
+async fn the_mail_that_asks_somebody_to_be_a_volunteer() {
+    let post = Post::open().await;
+    let admin = insert_team_member(&post.node, &post.city, "admin", Some(Role::Administrator)).await;
+    volunteers::name::name(&post.node.app, &admin, post.city.agency, "ted").await.unwrap();
+    post.compare("mail_volunteer", &post.ted).await;
 }
 
 #[tokio::test]
@@ -205,6 +230,7 @@ async fn mails_about_threads_and_cases() {
         wants_questions: true,
         languages: String::new(),
         categories: BTreeSet::from([post.city.category]),
+        ..NewPreferences::default()
     };
     preferences::change(app, &nell, typed).await.unwrap();
     post.ask("Who clears the snow?").await;

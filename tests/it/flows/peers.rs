@@ -40,6 +40,7 @@ impl Street {
             wants_questions: true,
             languages: languages.to_owned(),
             categories: BTreeSet::from([self.city.category]),
+            ..NewPreferences::default()
         };
         preferences::change(&self.node.app, who, typed).await.unwrap();
     }
@@ -135,7 +136,7 @@ async fn insert_disabled_followers(street: &Street, count: usize) {
             wants_questions: Set(true),
             languages: Set(String::new()),
             updated_at: Set(now),
-            last_offered_at: Set(None),
+            ..Default::default()
         };
         peer_profile::Entity::insert(profile).exec_without_returning(db).await.unwrap();
         let followed = followed_category::ActiveModel {
@@ -318,7 +319,10 @@ async fn programs_choose_follow_and_list() {
     let (browser, access) = (node.browser(), token(node, "mags").await);
     let path = "/me/question-preferences";
     let none = browser.api(Method::GET, path, Some(&access), None).await.expect(200).json();
-    assert_eq!(none, json!({ "questions_wanted": false, "languages": [], "category_ids": [] }));
+    assert_eq!(
+        none,
+        json!({ "questions_wanted": false, "effects_wanted": false, "languages": [], "category_ids": [], "agency_ids": [] })
+    );
     let follow = format!("/categories/{}/follow", street.city.category);
     browser.api(Method::PUT, &follow, Some(&access), None).await.expect(204);
     let followed = browser.api(Method::GET, path, Some(&access), None).await.expect(200).json();

@@ -1,6 +1,7 @@
 //! Pages, feature by feature.
 
 mod administration;
+mod answering;
 mod hostile;
 mod languages;
 mod limits;

@@ -43,6 +43,8 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::AskerReminded,
     EventKind::QuestionOffered,
     EventKind::ThanksGiven,
+    EventKind::EffectMailWanted,
+    EventKind::VolunteerNamed,
     EventKind::AskedAnyway,
     EventKind::CaseTaken,
     EventKind::CaseReturned,

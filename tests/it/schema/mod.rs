@@ -85,6 +85,7 @@ entities!(
     episode,
     escalation_policy,
     follow,
+    followed_agency,
     followed_category,
     former_email,
     gap_repair,
@@ -124,6 +125,7 @@ entities!(
     thread,
     trial_finding,
     visitor_secret,
+    volunteer,
     vote,
 );
 

@@ -7,14 +7,15 @@ use sea_orm::{
 };
 
 use crate::entity::{
-    AccountId, AgencyId, CaseState, CategoryId, Intent, Outcome, ThreadId, ThreadState, calendar, category, contest,
-    follow, me_too, team, thread,
+    AccountId, AgencyId, CaseState, CategoryId, Intent, Outcome, ThreadId, ThreadState, answer, calendar, category,
+    contest, follow, me_too, team, thread,
 };
 use crate::identity::Caller;
 use crate::markdown::SafeHtml;
 use crate::threads::listing::columns::{of, with_context};
 use crate::threads::listing::context::Context;
 use crate::threads::listing::proposals::open_proposals_exist;
+use crate::threads::listing::volunteers::has_volunteers;
 use crate::threads::rules::{self, EndedCase, OpenCase};
 use crate::threads::views::{AgencyRef, CategoryRef, Hidden, Person, Thread, ThreadRef};
 use crate::threads::visibility::{is_for_everyone, reads_case, sees_public_posts_only, thread_exists_for};
@@ -73,11 +74,32 @@ pub(super) struct ThreadPageRow {
     pub(super) me_too: bool,
     pub(super) follows: bool,
     pub(super) has_contested: bool,
+    /// The caller wrote [`OFTEN`] answers or more.
+    pub(super) answers_often: bool,
     pub(super) has_proposals: bool,
+    /// Its agency has volunteers.
+    pub(super) has_volunteers: bool,
     /// The caller sees of its answers and comments what everybody sees.
     pub(super) is_seen_as_by_public: bool,
     /// The caller may read its newest case, as staff.
     pub(super) reads_case: bool,
+}
+
+/// Whoever wrote so many answers needs no reminder of what a good one has.
+const OFTEN: u64 = 3;
+
+/// Whether the caller wrote so many answers, whatever became of them. Reads no more of them than that.
+fn answers_often(caller: Option<&Caller>) -> Expr {
+    let Some(caller) = caller else { return Expr::cust("1 = 0") };
+    Expr::exists(
+        Query::select()
+            .expr(Expr::value(1))
+            .from(answer::Entity)
+            .and_where(answer::Column::AuthorId.eq(caller.account))
+            .limit(1)
+            .offset(OFTEN - 1)
+            .to_owned(),
+    )
 }
 
 fn exists_for_caller<T: EntityTrait, C: ColumnTrait>(table: T, thread: C, account: C, caller: Option<&Caller>) -> Expr {
@@ -132,7 +154,9 @@ pub(super) async fn find<C: ConnectionTrait>(
             exists_for_caller(contest::Entity, contest::Column::ThreadId, contest::Column::AccountId, caller),
             "has_contested",
         )
+        .column_as(answers_often(caller), "answers_often")
         .column_as(open_proposals_exist(), "has_proposals")
+        .column_as(has_volunteers(), "has_volunteers")
         .column_as(sees_public_posts_only(caller), "is_seen_as_by_public")
         .column_as(reads_case(caller), "reads_case")
         .filter(thread_exists_for(caller))

@@ -23,6 +23,8 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "endEscalationPolicyTrial",
     "followCategory",
     "unfollowCategory",
+    "followAgency",
+    "unfollowAgency",
     "setMyQuestionPreferences",
     "noteGapRepair",
     "removeGapRepair",

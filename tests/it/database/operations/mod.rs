@@ -6,6 +6,7 @@ mod cancellation;
 mod desk;
 mod episode_scenes;
 mod every_step;
+mod peer_scenes;
 mod scenes;
 mod synonyms;
 

@@ -4,11 +4,9 @@ use peerdesk::cases;
 use peerdesk::cases::resolve::Resolution;
 use peerdesk::entity::{
     AccountId, AnswerId, CaseId, CategoryId, CauseCode, CommentId, NotificationKind, Outcome, StaffReview,
-    SuspensionReason, ThanksId, ThreadId, VoteKind, api_token, empty_search, gap_repair, notification, outbox_event,
-    session, thread,
+    SuspensionReason, ThanksId, ThreadId, VoteKind, api_token, notification, outbox_event, session, thread,
 };
 use peerdesk::identity::suspensions::{self, NewSuspension};
-use peerdesk::peers::follow;
 use peerdesk::search::recommendations::recommend::{NewRecommendation, Seen, recommend};
 use peerdesk::service_levels::rules::policy::{Level, Terms};
 use peerdesk::thanks::give::{NewThanks, give};
@@ -18,6 +16,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 
 use super::desk::{FaultDesk, Person, Scene};
 use super::episode_scenes::episode_scene;
+use super::peer_scenes::peers_and_gaps_scene;
 use super::synonyms::synonyms_scene;
 use crate::support::city::{insert_category, insert_team};
 use crate::support::monday_morning;
@@ -47,8 +46,19 @@ pub const MOVES_AND_CONTESTS: &[&str] = &["moveThread", "transferCase", "lowerUr
 pub const ACCOUNTS: &[&str] =
     &["editMe", "markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
 pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
-pub const PEERS_AND_GAPS: &[&str] =
-    &["followCategory", "unfollowCategory", "setMyQuestionPreferences", "noteGapRepair", "removeGapRepair"];
+pub const PEERS_AND_GAPS: &[&str] = &[
+    "followCategory",
+    "unfollowCategory",
+    "followAgency",
+    "unfollowAgency",
+    "setMyQuestionPreferences",
+    "nameVolunteer",
+    "endVolunteer",
+    "agreeToVolunteer",
+    "endMyVolunteering",
+    "noteGapRepair",
+    "removeGapRepair",
+];
 pub const RECOMMENDATIONS: &[&str] = &["recommendThread", "removeRecommendation"];
 pub const SYNONYMS: &[&str] = &["addSynonymGroup", "changeSynonymGroup", "removeSynonymGroup", "switchBuiltInSynonyms"];
 
@@ -194,7 +204,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
 }
 
 /// A category without a trial.
-async fn tried_category(desk: &FaultDesk) -> CategoryId {
+pub async fn tried_category(desk: &FaultDesk) -> CategoryId {
     let slug = format!("tried{}", desk.next_number());
     insert_category(&desk.node, desk.city.agency, &slug, None).await
 }
@@ -273,15 +283,21 @@ async fn case_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scen
     scene
 }
 
-/// What belongs to one account comes with an account of its own.
-async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
+/// Somebody with an account of their own, who did nothing yet.
+pub async fn tried_person(desk: &FaultDesk) -> Person {
     let handle = format!("person{}", desk.next_number());
     let account = insert_account(&desk.node, &handle).await;
     let token = token(&desk.node, &handle).await;
     // The first use of a token is written down, which is no part of the act.
     let own = desk.node.browser().api(reqwest::Method::GET, "/me", Some(&token), None).await.expect(200);
     assert_eq!(own.json()["id"], account.0);
-    let person = Person { caller: caller(&desk.node, account).await, token };
+    Person { caller: caller(&desk.node, account).await, token }
+}
+
+/// What belongs to one account comes with an account of its own.
+async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
+    let person = tried_person(desk).await;
+    let account = person.caller.account;
     match operation {
         "markMyNotificationsRead" => Scene::new(0, &person).field("up_to", notify(desk, account).await),
         "revokeMySession" => Scene::new(sign_in(desk, account).await, &person),
@@ -293,58 +309,13 @@ async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
                 account_id: Set(account),
                 name: Set("widget".to_owned()),
                 prefix: Set("pd_widget".to_owned()),
-                token_hash: Set(format!("{handle}-widget")),
+                token_hash: Set(format!("{}-widget", account.0)),
                 scopes: Set(row.scopes),
                 created_at: Set(monday_morning()),
                 ..Default::default()
             };
             let made = api_token::Entity::insert(other).exec(desk.app().reader()).await.unwrap();
             Scene::new(made.last_insert_id.0, &person)
-        }
-    }
-}
-
-/// A category that somebody follows or may, and a question that many have.
-async fn peers_and_gaps_scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
-    let (app, neighbour, administrator) = (desk.app(), &desk.neighbour, &desk.administrator);
-    let agency = desk.city.agency;
-    match operation {
-        "followCategory" => Scene::new(tried_category(desk).await.0, neighbour),
-        "unfollowCategory" => {
-            let category = tried_category(desk).await;
-            follow::follow(app, &neighbour.caller, category).await.unwrap();
-            Scene::new(category.0, neighbour)
-        }
-        "setMyQuestionPreferences" => {
-            let category = tried_category(desk).await;
-            Scene::new(0, neighbour).field("category_ids", vec![category.0])
-        }
-        "noteGapRepair" => {
-            let row = empty_search::ActiveModel {
-                day: Set(monday_morning().date_naive().to_string()),
-                words: Set(format!("zeppelin {}", desk.next_number())),
-                agency_id: Set(agency),
-                category_id: Set(CategoryId(0)),
-                times: Set(3),
-                ..Default::default()
-            };
-            let words = row.words.clone().unwrap();
-            empty_search::Entity::insert(row).exec(app.reader()).await.unwrap();
-            let day = monday_morning().date_naive().to_string();
-            Scene::new(agency.0, administrator).field("words", words).field("repaired_on", day)
-        }
-        _ => {
-            let row = gap_repair::ActiveModel {
-                agency_id: Set(agency),
-                thread_id: Set(Some(thread)),
-                note: Set("An official answer.".to_owned()),
-                repaired_on: Set(monday_morning().date_naive().to_string()),
-                noted_by: Set(administrator.caller.account),
-                noted_at: Set(monday_morning()),
-                ..Default::default()
-            };
-            let noted = gap_repair::Entity::insert(row).exec(app.reader()).await.unwrap().last_insert_id;
-            Scene { number: noted.0, ..Scene::new(agency.0, administrator) }
         }
     }
 }

@@ -1,0 +1,61 @@
+//! A mail before it is sent: its words once, and the text and the HTML twin that are made of them.
+
+use askama::Template;
+
+use super::wording::one_line;
+use crate::config::Config;
+use crate::locale::text;
+
+/// A mail before it has an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// Where mails of this kind are stopped; none for mails about the account's safety.
+    pub unsubscribe_url: Option<String>,
+}
+
+/// The words of a mail, for both twins.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Words {
+    pub(super) subject: String,
+    pub(super) greeting: String,
+    pub(super) lead: String,
+    pub(super) action: String,
+    pub(super) link: String,
+    pub(super) notes: Vec<String>,
+    pub(super) why: String,
+    pub(super) unsubscribe: String,
+    pub(super) unsubscribe_url: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "emails/letter.txt", whitespace = "preserve")]
+struct TextTwin<'a> {
+    letter: &'a Words,
+}
+
+#[derive(Template)]
+#[template(path = "emails/letter.html")]
+struct HtmlTwin<'a> {
+    letter: &'a Words,
+}
+
+impl Words {
+    pub(super) fn letter(self) -> Result<Letter, askama::Error> {
+        let text = TextTwin { letter: &self }.render()?;
+        let html = HtmlTwin { letter: &self }.render()?;
+        Ok(Letter { subject: self.subject, text, html, unsubscribe_url: self.unsubscribe_url })
+    }
+}
+
+/// How a mail begins.
+pub(super) fn greeting(handle: &str) -> String {
+    text::t1("mail-greeting", "name", one_line(handle, 60))
+}
+
+/// Why somebody gets a mail.
+pub(super) fn why(config: &Config) -> String {
+    text::t1("mail-why", "site", one_line(&config.site_name, 60))
+}

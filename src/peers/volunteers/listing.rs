@@ -1,0 +1,108 @@
+//! Who is a volunteer of which agency, and who was asked: two queries each.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::agencies::listing::agency_by_id;
+use crate::app::App;
+use crate::entity::{AccountId, AgencyId, agency, volunteer};
+use crate::identity::{Caller, Right};
+use crate::operation::OperationError;
+use crate::threads::listing::names;
+use crate::threads::views::AgencyRef;
+
+/// Somebody whom an agency named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Volunteer {
+    pub account: AccountId,
+    pub handle: String,
+    pub named_at: DateTime<Utc>,
+    /// None until they agree.
+    pub agreed_at: Option<DateTime<Utc>>,
+}
+
+/// An agency that named somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Volunteering {
+    pub agency: AgencyRef,
+    pub named_at: DateTime<Utc>,
+    /// None until they agree.
+    pub agreed_at: Option<DateTime<Utc>>,
+}
+
+/// Whom an agency named, in the order in which it did.
+///
+/// # Errors
+/// An agency that the caller does not administer; a missing scope; the database.
+pub async fn of_agency(app: &App, caller: &Caller, agency: AgencyId) -> Result<Vec<Volunteer>, OperationError> {
+    caller.require_or_hide(Right::AdministerAgency, agency)?;
+    let rows = volunteer::Entity::find()
+        .filter(volunteer::Column::AgencyId.eq(agency))
+        .order_by_asc(volunteer::Column::Id)
+        .all(app.reader())
+        .await?;
+    let ids: BTreeSet<AccountId> = rows.iter().map(|row| row.account_id).collect();
+    let mut people = names::people(app.reader(), ids).await?;
+    let view = |row: volunteer::Model| {
+        let person = people.remove(&row.account_id)?;
+        let (named_at, agreed_at) = (row.named_at, row.agreed_at);
+        Some(Volunteer { account: person.id, handle: person.handle, named_at, agreed_at })
+    };
+    Ok(rows.into_iter().filter_map(view).collect())
+}
+
+/// The agencies that named the caller, in the order in which they did.
+///
+/// # Errors
+/// A missing scope; the database.
+pub async fn own(app: &App, caller: &Caller) -> Result<Vec<Volunteering>, OperationError> {
+    caller.require(Right::ReadProfile, None)?;
+    Ok(named_by(app.reader(), caller.account).await?)
+}
+
+/// The agencies of which somebody is a volunteer, as everybody sees it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn agencies_of<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Vec<AgencyRef>, DbErr> {
+    let named = named_by(db, account).await?;
+    Ok(named.into_iter().filter(|one| one.agreed_at.is_some()).map(|one| one.agency).collect())
+}
+
+async fn named_by<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Vec<Volunteering>, DbErr> {
+    let rows = volunteer::Entity::find()
+        .filter(volunteer::Column::AccountId.eq(account))
+        .order_by_asc(volunteer::Column::Id)
+        .all(db)
+        .await?;
+    let ids: BTreeSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
+    let mut agencies = names::agencies(db, ids).await?;
+    let view = |row: volunteer::Model| {
+        let agency = agencies.remove(&row.agency_id)?;
+        Some(Volunteering { agency, named_at: row.named_at, agreed_at: row.agreed_at })
+    };
+    Ok(rows.into_iter().filter_map(view).collect())
+}
+
+/// The agency that asked somebody, as long as it waits for their answer.
+///
+/// # Errors
+/// Those of the database.
+pub async fn asking<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    agency: AgencyId,
+) -> Result<Option<agency::Model>, DbErr> {
+    let waits = volunteer::Entity::find()
+        .filter(volunteer::Column::AgencyId.eq(agency))
+        .filter(volunteer::Column::AccountId.eq(account))
+        .filter(volunteer::Column::AgreedAt.is_null())
+        .one(db)
+        .await?;
+    if waits.is_none() {
+        return Ok(None);
+    }
+    agency_by_id(db, agency).await
+}

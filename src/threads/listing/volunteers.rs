@@ -1,0 +1,38 @@
+//! Which of those who answer are volunteers of the agency, for the words beside their names.
+
+use std::collections::BTreeSet;
+
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
+
+use crate::entity::{AccountId, AgencyId, category, volunteer};
+
+/// Whether the agency of the category at hand has any.
+pub fn has_volunteers() -> Expr {
+    Expr::exists(
+        Query::select()
+            .expr(Expr::value(1))
+            .from(volunteer::Entity)
+            .and_where(volunteer::Column::AgencyId.into_expr().equals((category::Entity, category::Column::AgencyId)))
+            .and_where(volunteer::Column::AgreedAt.is_not_null())
+            .to_owned(),
+    )
+}
+
+/// Those of some people who agreed to be volunteers of an agency: one query.
+pub async fn volunteers_among<C: ConnectionTrait>(
+    db: &C,
+    agency: AgencyId,
+    people: BTreeSet<AccountId>,
+) -> Result<BTreeSet<AccountId>, DbErr> {
+    let found: Vec<AccountId> = volunteer::Entity::find()
+        .select_only()
+        .column(volunteer::Column::AccountId)
+        .filter(volunteer::Column::AgencyId.eq(agency))
+        .filter(volunteer::Column::AccountId.is_in(people))
+        .filter(volunteer::Column::AgreedAt.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(found.into_iter().collect())
+}
