@@ -37,6 +37,7 @@ mod m0030_thanks;
 mod m0031_best_bets;
 mod m0032_suggestion_holdout;
 mod m0033_open_data;
+mod m0034_tags;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_best_bets::Migration),
             Box::new(m0032_suggestion_holdout::Migration),
             Box::new(m0033_open_data::Migration),
+            Box::new(m0034_tags::Migration),
         ]
     }
 }

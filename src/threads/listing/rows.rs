@@ -7,8 +7,8 @@ use sea_orm::{
     Select,
 };
 
-use super::columns::{EXCERPT_LENGTH, beginning, found_in_state, with_context};
-use crate::entity::{AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadState, answer, category, thread};
+use super::columns::{EXCERPT_LENGTH, beginning, found_in_state, has_tag, with_context};
+use crate::entity::{AccountId, AgencyId, CategoryId, Intent, TagId, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown;
 use crate::threads::rules;
 use crate::threads::views::{AgencyRef, CategoryRef, Person, Row};
@@ -45,6 +45,7 @@ pub struct Filter {
     pub order: Order,
     pub category: Option<CategoryId>,
     pub agency: Option<AgencyId>,
+    pub tag: Option<TagId>,
     pub author: Option<AccountId>,
     pub state: Option<ThreadState>,
     pub language: Option<String>,
@@ -161,6 +162,9 @@ pub async fn list<C: ConnectionTrait>(
     }
     if let Some(agency) = filter.agency {
         found = found.filter(category::Column::AgencyId.eq(agency));
+    }
+    if let Some(tag) = filter.tag {
+        found = found.filter(has_tag(tag));
     }
     if let Some(author) = filter.author {
         found = found.filter(thread::Column::AuthorId.eq(author));

@@ -112,6 +112,8 @@ pub struct ThreadView {
     pub author: Person,
     pub category: CategoryName,
     pub agency: AgencyName,
+    /// What it is about: names of tags, in the order of the alphabet.
+    pub tags: Vec<String>,
     pub duplicate_of: Option<ThreadLink>,
     pub hidden: Option<HiddenView>,
     /// Accepted first (the asker's choice before that of staff), then official, verified, and by votes; at most 200.
@@ -161,6 +163,7 @@ impl ThreadView {
             author: thread.author.into(),
             category: thread.category.into(),
             agency: thread.agency.into(),
+            tags: thread.tags,
             duplicate_of: thread.duplicate_of.map(ThreadLink::from),
             hidden: thread.hidden.map(HiddenView::from),
             answers: page.answers.into_iter().map(AnswerView::from).collect(),

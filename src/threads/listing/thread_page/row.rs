@@ -74,6 +74,8 @@ pub(super) struct ThreadPageRow {
     pub(super) follows: bool,
     pub(super) has_contested: bool,
     pub(super) has_proposals: bool,
+    /// With commas between them.
+    pub(super) tag_names: Option<String>,
     /// The caller sees of its answers and comments what everybody sees.
     pub(super) is_seen_as_by_public: bool,
     /// The caller may read its newest case, as staff.
@@ -133,6 +135,7 @@ pub(super) async fn find<C: ConnectionTrait>(
             "has_contested",
         )
         .column_as(open_proposals_exist(), "has_proposals")
+        .column_as(of_thread::names_of_thread(), "tag_names")
         .column_as(sees_public_posts_only(caller), "is_seen_as_by_public")
         .column_as(reads_case(caller), "reads_case")
         .filter(thread_exists_for(caller))
@@ -211,6 +214,7 @@ impl ThreadPageRow {
             category: CategoryRef { id: self.category_id, slug: self.category_slug, name: self.category_name },
             agency,
             time_zone: self.time_zone,
+            tags: of_thread::listed(self.tag_names.as_deref()),
             duplicate_of: self.duplicate_of.zip(self.duplicate_title).map(|(id, title)| ThreadRef { id, title }),
         }
     }
