@@ -82,6 +82,7 @@ impl BusyCity {
             category: self.city.category,
             intent: Intent::Information,
             urgent: false,
+            tags: Vec::new(),
             asked_anyway: None,
         };
         let asked = ask(&self.node.app, asker, question, None).await.unwrap().value.thread;

@@ -16,6 +16,7 @@ use crate::threads::listing::columns::{of, with_context};
 use crate::threads::listing::context::Context;
 use crate::threads::listing::proposals::open_proposals_exist;
 use crate::threads::rules::{self, EndedCase, OpenCase};
+use crate::threads::tags::of_thread;
 use crate::threads::views::{AgencyRef, CategoryRef, Hidden, Person, Thread, ThreadRef};
 use crate::threads::visibility::{is_for_everyone, reads_case, sees_public_posts_only, thread_exists_for};
 
