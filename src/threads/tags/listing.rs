@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
 };
 
+use super::of_thread::NamedTag;
 use super::rules::{self, fold};
 use crate::entity::{TagId, tag, tag_name, thread, thread_tag};
 use crate::threads::visibility;
@@ -76,6 +77,17 @@ async fn rows<C: ConnectionTrait>(db: &C, tags: Vec<tag::Model>) -> Result<Vec<T
         .collect();
     found.sort_by_cached_key(|row| fold(&row.tag.name));
     Ok(found)
+}
+
+/// Every tag by its own name, in the order of the alphabet: one query.
+///
+/// # Errors
+/// Those of the database.
+pub async fn names<C: ConnectionTrait>(db: &C) -> Result<Vec<NamedTag>, DbErr> {
+    let tags = tag::Entity::find().all(db).await?;
+    let mut names: Vec<NamedTag> = tags.into_iter().map(|row| NamedTag { id: row.id, name: row.name }).collect();
+    names.sort_by_cached_key(|tag| fold(&tag.name));
+    Ok(names)
 }
 
 /// The tag to which a name leads, whatever its case and accents: two queries.

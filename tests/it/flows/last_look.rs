@@ -61,6 +61,7 @@ impl BusyCity {
                 answers: text(n * 151),
                 category: CategoryId(1),
                 agency: AgencyId(1),
+                tags: Vec::new(),
                 states: vec![ThreadState::Solved],
                 language: "en".to_owned(),
                 asked_at: DateTime::UNIX_EPOCH,
