@@ -21,7 +21,8 @@ pub(super) struct Part {
     filters: Filters,
     category: Column<i64>,
     agency: Column<i64>,
-    tag: Column<i64>,
+    /// None where nothing in this part has a tag.
+    tag: Option<Column<i64>>,
     language: Column<i64>,
     kinds: Column<i64>,
     asked_at: Column<i64>,
@@ -40,7 +41,7 @@ impl Collector for Counting {
             filters: self.0.clone(),
             category: columns.i64("category")?,
             agency: columns.i64("agency")?,
-            tag: columns.i64("tag")?,
+            tag: columns.column_opt("tag")?,
             language: columns.i64("language_code")?,
             kinds: columns.i64("kinds")?,
             asked_at: columns.i64("asked_at")?,
@@ -74,7 +75,7 @@ impl SegmentCollector for Part {
         let filters = &self.filters;
         let in_category = filters.category.is_none_or(|wanted| wanted.0 == category);
         let of_agency = filters.agency.is_none_or(|wanted| wanted.0 == agency);
-        let is_tagged = filters.tag.is_none_or(|wanted| self.tag.values_for_doc(doc).any(|tag| tag == wanted.0));
+        let is_tagged = filters.tag.is_none_or(|wanted| all_of(self.tag.as_ref(), doc).any(|tag| tag == wanted.0));
         let in_state = filters.state.is_none_or(|wanted| kinds & state_bit(wanted) != 0);
         let in_language = filters.language.as_deref().is_none_or(|wanted| packed(wanted) == language);
         let as_solved = filters.solved.is_none_or(|wanted| wanted == solved);
@@ -91,7 +92,7 @@ impl SegmentCollector for Part {
             *self.counts.agencies.entry(AgencyId(agency)).or_default() += 1;
         }
         if others_fit(is_tagged) {
-            for tag in self.tag.values_for_doc(doc) {
+            for tag in all_of(self.tag.as_ref(), doc) {
                 *self.counts.tags.entry(TagId(tag)).or_default() += 1;
             }
         }
@@ -116,6 +117,11 @@ impl SegmentCollector for Part {
         self.counts.languages = self.languages.into_iter().map(|(code, count)| (unpacked(code), count)).collect();
         self.counts
     }
+}
+
+/// Every value that a document has.
+fn all_of(column: Option<&Column<i64>>, doc: DocId) -> impl Iterator<Item = i64> {
+    column.into_iter().flat_map(move |column| column.values_for_doc(doc))
 }
 
 fn of(column: &Column<i64>, doc: DocId) -> i64 {
