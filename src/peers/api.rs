@@ -120,7 +120,7 @@ pub struct PeersApi;
 impl PeersApi {
     /// List the questions that you could answer
     ///
-    /// Open questions of others in the categories that you follow, as long as neighbours have time; those with most of it left first.
+    /// Open questions of others in the categories or with the tags that you follow, as long as neighbours have time; those with most of it left first.
     /// Needs the scope `threads:read`.
     #[oai(path = "/me/questions", method = "get", operation_id = "listQuestionsForMe")]
     async fn questions(

@@ -1,13 +1,15 @@
-//! Open questions in the categories that somebody follows, with the end of the neighbours' time: two queries a page.
+//! Open questions in the categories or with the tags that somebody follows, with the end of the neighbours' time: two queries a page.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use crate::app::App;
-use crate::entity::{ThreadId, ThreadState, followed_category, thread};
+use crate::entity::{ThreadId, ThreadState, followed_category, followed_tag, thread, thread_tag};
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
 use crate::threads::listing::rows::{ThreadRow, rows};
@@ -64,10 +66,23 @@ async fn waiting(
         .column(followed_category::Column::CategoryId)
         .filter(followed_category::Column::AccountId.eq(caller.account))
         .into_query();
+    let tags = followed_tag::Entity::find()
+        .select_only()
+        .column(followed_tag::Column::TagId)
+        .filter(followed_tag::Column::AccountId.eq(caller.account))
+        .into_query();
+    let tagged = thread_tag::Entity::find()
+        .select_only()
+        .column(thread_tag::Column::ThreadId)
+        .filter(thread_tag::Column::TagId.in_subquery(tags))
+        .into_query();
+    let is_followed = Condition::any()
+        .add(thread::Column::CategoryId.in_subquery(followed))
+        .add(thread::Column::Id.in_subquery(tagged));
     let mut found = thread::Entity::find()
         .select_only()
         .columns([thread::Column::Id, thread::Column::PeerWindowEndsAt])
-        .filter(thread::Column::CategoryId.in_subquery(followed))
+        .filter(is_followed)
         .filter(thread::Column::State.eq(ThreadState::Open))
         .filter(thread::Column::DuplicateOf.is_null())
         .filter(thread::Column::CaseState.is_null())

@@ -53,6 +53,7 @@ const SECTIONS: &[Section] = sections![
     "notifications", ReadProfile, profile::notifications;
     "question_preferences", ReadProfile, peers::preferences;
     "followed_categories", ReadProfile, peers::followed_categories;
+    "followed_tags", ReadProfile, peers::followed_tags;
     "question_offers", ReadProfile, peers::offers;
     "thanks_received", ReadProfile, thanks::received;
     "thanks_given", ReadProfile, thanks::given;

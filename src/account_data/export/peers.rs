@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::part::{Part, by_id};
 use crate::app::App;
-use crate::entity::{CategoryId, ThreadId, followed_category, peer_profile, question_offer};
+use crate::entity::{CategoryId, TagId, ThreadId, followed_category, followed_tag, peer_profile, question_offer};
 use crate::identity::Caller;
 use crate::web::timestamp::Timestamp;
 
@@ -23,6 +23,13 @@ pub struct ExportedQuestionPreferences {
 #[derive(Clone, Debug, Object)]
 pub struct ExportedFollowedCategory {
     pub category_id: CategoryId,
+    pub at: Timestamp,
+}
+
+/// A tag whose questions you could answer.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedFollowedTag {
+    pub tag_id: TagId,
     pub at: Timestamp,
 }
 
@@ -51,6 +58,14 @@ pub(super) async fn followed_categories(app: &App, caller: &Caller, behind: i64)
     let rows = followed_category::Entity::find().filter(followed_category::Column::AccountId.eq(caller.account));
     by_id(app, rows, followed_category::Column::Id, behind, |row| {
         (row.id.0, ExportedFollowedCategory { category_id: row.category_id, at: row.created_at.into() })
+    })
+    .await
+}
+
+pub(super) async fn followed_tags(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = followed_tag::Entity::find().filter(followed_tag::Column::AccountId.eq(caller.account));
+    by_id(app, rows, followed_tag::Column::Id, behind, |row| {
+        (row.id.0, ExportedFollowedTag { tag_id: row.tag_id, at: row.created_at.into() })
     })
     .await
 }

@@ -3,7 +3,7 @@
 
 use poem_openapi::Object;
 
-use super::peers::{ExportedFollowedCategory, ExportedQuestionOffer, ExportedQuestionPreferences};
+use super::peers::{ExportedFollowedCategory, ExportedFollowedTag, ExportedQuestionOffer, ExportedQuestionPreferences};
 use super::thanks::ExportedThanks;
 use crate::entity::{
     AccountId, AgencyId, AnswerId, ApiTokenId, Audience, CaseState, CategoryId, CommentId, EntryKind, Intent,
@@ -352,6 +352,7 @@ pub struct AccountExport {
     /// Whether you want to hear of open questions, if you ever said so.
     pub question_preferences: Option<Vec<ExportedQuestionPreferences>>,
     pub followed_categories: Option<Vec<ExportedFollowedCategory>>,
+    pub followed_tags: Option<Vec<ExportedFollowedTag>>,
     /// Open questions that you were told of within the time for which that is kept.
     pub question_offers: Option<Vec<ExportedQuestionOffer>>,
     /// Notes of thanks for your answers.

@@ -127,6 +127,7 @@ async fn a_token_takes_along_what_it_may_read() {
         "drafts",
         "exported_at",
         "followed_categories",
+        "followed_tags",
         "notifications",
         "question_offers",
         "question_preferences",
