@@ -40,7 +40,7 @@ impl Example for NewThread {
             category_id: CategoryId(3),
             intent: Intent::Information,
             urgent: false,
-            tags: vec!["parking".to_owned()],
+            tags: Vec::new(),
         }
     }
 }

@@ -63,9 +63,11 @@ pub async fn save_thread(
     if wants_preview(&fields) {
         return Ok(thread_text(app, caller, id).await?.preview(&visit, &fields).await?);
     }
+    // The form of those who may not edit the text has none.
+    let of_tags_alone = !fields.has("title") && !fields.has("body");
     let change = ThreadEdit {
-        title: fields.has("title").then(|| fields.get("title").to_owned()),
-        body: fields.has("body").then(|| fields.get("body").to_owned()),
+        title: (!of_tags_alone).then(|| fields.get("title").to_owned()),
+        body: (!of_tags_alone).then(|| fields.get("body").to_owned()),
         tags: fields.has("tags").then(|| split_names(fields.get("tags")).map(str::to_owned).collect()),
         revision: fields.get("revision").parse().ok(),
         redact_history: fields.filled(REDACT).is_some(),

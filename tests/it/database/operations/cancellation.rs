@@ -106,6 +106,7 @@ features! {
     suspensions: SUSPENSIONS,
     peers_and_gaps: PEERS_AND_GAPS,
     best_bets: BEST_BETS,
+    tags: TAGS,
     synonyms: SYNONYMS,
     episodes: EPISODES,
     thanks: THANKS,

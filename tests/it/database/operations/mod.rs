@@ -8,6 +8,7 @@ mod episode_scenes;
 mod every_step;
 mod scenes;
 mod synonyms;
+mod tags;
 
 use std::collections::BTreeSet;
 

@@ -19,6 +19,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use super::desk::{FaultDesk, Person, Scene};
 use super::episode_scenes::episode_scene;
 use super::synonyms::synonyms_scene;
+use super::tags::tags_scene;
 use crate::support::city::{insert_category, insert_team};
 use crate::support::monday_morning;
 use crate::support::people::{caller, insert_account, token};
@@ -50,6 +51,7 @@ pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
 pub const PEERS_AND_GAPS: &[&str] =
     &["followCategory", "unfollowCategory", "setMyQuestionPreferences", "noteGapRepair", "removeGapRepair"];
 pub const BEST_BETS: &[&str] = &["pinBestBet", "unpinBestBet"];
+pub const TAGS: &[&str] = &["createTag", "editTag", "removeTag", "mergeTag", "followTag", "unfollowTag"];
 pub const SYNONYMS: &[&str] = &["addSynonymGroup", "changeSynonymGroup", "removeSynonymGroup", "switchBuiltInSynonyms"];
 
 pub const EPISODES: &[&str] =
@@ -75,6 +77,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     SUSPENSIONS,
     PEERS_AND_GAPS,
     BEST_BETS,
+    TAGS,
     SYNONYMS,
     EPISODES,
     THANKS,
@@ -184,6 +187,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         _ if BEST_BETS.contains(&operation) => best_bet_scene(desk, operation, thread).await,
         _ if EPISODES.contains(&operation) => episode_scene(desk, operation, thread).await,
         _ if PEERS_AND_GAPS.contains(&operation) => peers_and_gaps_scene(desk, operation, thread).await,
+        _ if TAGS.contains(&operation) => tags_scene(desk, operation, thread).await,
         _ if SYNONYMS.contains(&operation) => synonyms_scene(desk, operation).await,
         "giveThanks" => Scene::new(accepted(desk, thread).await.0, asker),
         "removeMyThanks" => Scene::new(thanked(desk, thread).await.0, neighbour),
