@@ -28,7 +28,10 @@ pub async fn create(
     let once = IdempotentRequest::new(caller.account, key, "create_tag", &format!("{input:?}"));
     let spec = OperationSpec::new(caller).once(once);
     let validated = validate(input);
-    app.kernel.create(spec, async move { validated }, |op, new| Box::pin(insert(op, new))).await
+    let created = app.kernel.create(spec, async move { validated }, |op, new| Box::pin(insert(op, new))).await?;
+    // Lists that are kept in memory do not have it.
+    app.pages.invalidate_all();
+    Ok(created)
 }
 
 async fn insert(op: &Operation, new: &ValidatedTag) -> Result<TagId, OperationError> {

@@ -18,6 +18,8 @@ pub async fn remove(app: &App, caller: &Caller, id: TagId) -> Result<(), Operati
     caller.require_or_hide(Right::AdministerSite, None)?;
     let removed = app.kernel.run(OperationSpec::new(caller), id, |op, id: &TagId| Box::pin(delete(op, *id)));
     removed.await?;
+    // Lists that are kept in memory have it still.
+    app.pages.invalidate_all();
     Ok(())
 }
 
