@@ -28,7 +28,7 @@ const DONE: &[&str] = &["added", "changed", "merged", "removed"];
 pub fn routes(route: Route) -> Route {
     route
         .at("/tags/:name", get(show_tag))
-        .at("/tags/:name/follow", post(follow))
+        .at("/tags/:name/follow", post(follow_tag))
         .at("/admin/tags", get(show_tags).post(save_new))
         .at("/admin/tags/:number", get(tag_form).post(save_tag))
         .at("/admin/tags/:number/merge", post(merge_tag))
@@ -63,9 +63,9 @@ struct PageQuery {
     done: String,
 }
 
-/// The page of a tag.
+/// The page of a tag, as headers and other programs take it.
 fn address(name: &str) -> String {
-    format!("/tags/{name}")
+    page::ascii(&format!("/tags/{name}"))
 }
 
 /// `GET /tags/:name`: other names lead to the one address.
@@ -80,7 +80,7 @@ async fn show_tag(
     let path = address(&tag.name);
     if tag.name != name {
         let moved = Response::builder().status(StatusCode::MOVED_PERMANENTLY);
-        return Ok(moved.header(header::LOCATION, page::ascii(&path)).finish());
+        return Ok(moved.header(header::LOCATION, path).finish());
     }
     let follow = match &visit.caller {
         Some(caller) => {
@@ -107,9 +107,9 @@ async fn show_tag(
 
 /// `POST /tags/:name/follow`
 #[handler]
-async fn follow(visit: Visit, Data(app): Data<&App>, Path(name): Path<String>, fields: Fields) -> Result<Response> {
+async fn follow_tag(visit: Visit, Data(app): Data<&App>, Path(name): Path<String>, fields: Fields) -> Result<Response> {
     let back = address(&name);
-    let caller = visit.signed_in_keeping(&fields, &page::ascii(&back))?;
+    let caller = visit.signed_in_keeping(&fields, &back)?;
     let found = listing::by_name(app.reader(), &name).await.map_err(PageError::from)?;
     let tag = found.ok_or_else(PageError::missing)?;
     let done = if fields.get("on") == "no" {

@@ -44,10 +44,11 @@ impl TagName {
             return Err(FieldError::new(field, codes::NAME_TOO_LONG).with("about", MAX_NAME));
         }
         let is_word = |part: &str| !part.is_empty() && part.chars().all(char::is_alphanumeric);
-        if !typed.split('-').all(is_word) {
+        let folded = fold(&typed);
+        // Some letters are nothing but accents.
+        if folded.is_empty() || !typed.split('-').all(is_word) {
             return Err(FieldError::new(field, codes::NAME_FORM).with("name", typed));
         }
-        let folded = fold(&typed);
         Ok(Self { typed, folded })
     }
 }
