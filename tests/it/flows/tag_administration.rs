@@ -1,6 +1,7 @@
 //! Tags as those who administer the site make, rename, merge and remove them, on a page and by programs.
 
 use peerdesk::entity::{Event, Role, TagId, followed_tag, tag, tag_name, thread_tag};
+use peerdesk::import::{Options, Step, run};
 use peerdesk::threads::tags::rules::MAX_TAGS;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -189,4 +190,23 @@ async fn an_index_that_is_built_anew_has_the_tags() {
     site.node.record(Event::TagMerged { into: TagId(waste) }).await;
     site.node.drain().await;
     assert_eq!(site.titles(&format!("/search?tag={waste}")).await, ["Where does the lantern go?"]);
+}
+
+#[tokio::test]
+async fn imported_questions_bring_their_tags() {
+    let site = Site::build().await;
+    let bins = site.make("Bins", &["rubbish"]).await;
+    let account = r#"{"type":"account","id":"rosa","handle":"Rosa_T","created_at":"2025-01-02T03:04:05Z"}"#;
+    let thread = json!({
+        "type": "thread", "id": "t-1", "category": "parking", "author": "rosa", "title": "Where does it go?", "body": "Who knows?",
+        "asked_at": "2025-01-03T03:04:05Z", "tags": ["Rubbish", "bins", "new-one"],
+    });
+    let lines = format!("{account}\n{thread}\n");
+    let summary = run(&site.node.app, lines.as_bytes(), &Options::default(), &mut |_: Step<'_>| {}).await.unwrap();
+    assert_eq!(summary.refused_lines, []);
+    site.node.drain().await;
+    assert_eq!(site.titles(&format!("/search?tag={bins}")).await, ["Where does it go?"]);
+    let all = site.get("/tags").await;
+    let named = |at: usize| (all["items"][at]["name"].clone(), all["items"][at]["thread_count"].clone());
+    assert_eq!((named(0), named(1)), ((json!("Bins"), json!(1)), (json!("new-one"), json!(1))));
 }
