@@ -99,6 +99,8 @@ pub struct Row {
     pub author: Person,
     pub category: CategoryRef,
     pub agency: AgencyRef,
+    /// Names of its tags, in the order of the alphabet.
+    pub tags: Vec<String>,
 }
 
 impl Row {

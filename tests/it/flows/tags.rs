@@ -211,6 +211,7 @@ async fn a_tag_has_a_page_with_its_questions() {
     }
     reader.get("/tags/zeppelins").await.expect(404);
     assert_eq!(site.titles(&format!("/threads?tag={id}")).await, ["Where does it go?"]);
+    assert_eq!(site.get(&format!("/threads?tag={id}")).await["items"][0]["tags"], json!(["Bins"]));
     assert_eq!(site.titles(&format!("/threads?tag={}", id + 1)).await, [""; 0]);
 }
 

@@ -118,6 +118,7 @@ impl Example for SummaryView {
             author: person(19, "DebsTwoBoys"),
             category: category(),
             agency: agency(),
+            tags: vec!["parking".to_owned()],
         }
     }
 }

@@ -36,6 +36,8 @@ pub struct SummaryView {
     pub author: Person,
     pub category: CategoryName,
     pub agency: AgencyName,
+    /// What it is about: names of tags, in the order of the alphabet.
+    pub tags: Vec<String>,
 }
 
 impl SummaryView {
@@ -57,6 +59,7 @@ impl SummaryView {
             author: row.author.into(),
             category: row.category.into(),
             agency: row.agency.into(),
+            tags: row.tags,
         }
     }
 }
