@@ -8,6 +8,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 
+use super::account_erasure::erase;
 use super::tags::Site;
 use crate::support::people::{signed_in, token};
 
@@ -209,4 +210,17 @@ async fn imported_questions_bring_their_tags() {
     let all = site.get("/tags").await;
     let named = |at: usize| (all["items"][at]["name"].clone(), all["items"][at]["thread_count"].clone());
     assert_eq!((named(0), named(1)), ((json!("Bins"), json!(1)), (json!("new-one"), json!(1))));
+}
+
+#[tokio::test]
+async fn what_somebody_followed_goes_with_their_account() {
+    let site = Site::build().await;
+    let bins = site.make("bins", &[]).await;
+    let omar = signed_in(&site.node, "omar", None).await;
+    let omars = token(&site.node, "omar").await;
+    omar.api(Method::PUT, &format!("/tags/{bins}/follow"), Some(&omars), None).await.expect(204);
+    let followed = async || followed_tag::Entity::find().count(site.node.app.reader()).await.unwrap();
+    assert_eq!(followed().await, 1);
+    erase(&site.node, "omar").await;
+    assert_eq!(followed().await, 0);
 }
