@@ -37,6 +37,7 @@ mod m0030_thanks;
 mod m0031_recommendations;
 mod m0032_suggestion_holdout;
 mod m0033_open_data;
+mod m0034_tags;
 mod m0035_whole_agencies;
 mod m0036_times_of_words;
 
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_recommendations::Migration),
             Box::new(m0032_suggestion_holdout::Migration),
             Box::new(m0033_open_data::Migration),
+            Box::new(m0034_tags::Migration),
             Box::new(m0035_whole_agencies::Migration),
             Box::new(m0036_times_of_words::Migration),
         ]

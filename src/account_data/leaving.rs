@@ -15,6 +15,7 @@ use crate::search::recommendations::leaving::forget_recommender;
 use crate::search::synonyms::leaving::forget_author;
 use crate::thanks::leaving::forget_thanks;
 use crate::threads::leaving as posts;
+use crate::threads::tags::leaving::forget_followed_tags;
 
 /// The name under which deliveries wait.
 pub const NAME: &str = "leaving";
@@ -39,6 +40,7 @@ impl Leaving {
         // First what would go on working for somebody who is gone.
         forget_told(app, account).await?;
         forget_peer(app, account).await?;
+        forget_followed_tags(app, account).await?;
         forget_thanks(app, account).await?;
         posts::delete_unanswered(app, account).await?;
         posts::close_questions(app, account).await?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::entity::{
     AccountId, AgencyId, AnswerId, CaseId, CaseMessageId, CategoryId, ChangeReach, CommentId, EpisodeId, EventKind,
-    MailId, SecurityEventId, SuspensionId, TeamId, ThreadId, TokenPurpose,
+    MailId, SecurityEventId, SuspensionId, TagId, TeamId, ThreadId, TokenPurpose,
 };
 
 /// Something that happened.
@@ -216,6 +216,10 @@ pub enum Event {
         #[serde(default)]
         imported: bool,
     },
+    /// The threads of another tag have this one now.
+    TagMerged {
+        into: TagId,
+    },
     /// A category was made, changed, archived or opened again.
     CategoryChanged {
         category: CategoryId,
@@ -331,6 +335,7 @@ impl Event {
             Self::PeerAnswerToConfirm { .. } => EventKind::PeerAnswerToConfirm,
             Self::PeerWindowChanged { .. } => EventKind::PeerWindowChanged,
             Self::PolicyChanged { .. } => EventKind::PolicyChanged,
+            Self::TagMerged { .. } => EventKind::TagMerged,
             Self::CategoryChanged { .. } => EventKind::CategoryChanged,
             Self::RoleRevoked { .. } => EventKind::RoleRevoked,
             Self::AgencyChanged { .. } => EventKind::AgencyChanged,

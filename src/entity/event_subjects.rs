@@ -57,10 +57,11 @@ impl Event {
             | Self::AccountErased { account }
             | Self::AccountSuspended { account, .. }
             | Self::SuspensionLifted { account, .. } => vec![Subject::Account(account)],
-            // The site's own policy, links and the safety of an account, reminders, offers, thanks and mails are on no page of anybody
+            // Each act upon a tag makes every kept page anew. The site's own policy, links and the safety of an account, reminders, offers, thanks and mails are on no page of anybody
             // else. That a question was asked is an event of its own. What follows from other words goes by the kind.
             Self::PolicyChanged { .. }
             | Self::SynonymsChanged
+            | Self::TagMerged { .. }
             | Self::AskedAnyway { .. }
             | Self::AccountLinkWanted { .. }
             | Self::SecurityNoticeWanted { .. }

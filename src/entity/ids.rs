@@ -133,6 +133,10 @@ ids! {
     StatisticsMonthId,
     /// Key of a row of `empty_search`.
     EmptySearchId,
+    /// Key of a row of `tag`.
+    TagId,
+    /// Key of a row of `followed_tag`.
+    FollowedTagId,
     /// Key of a row of `synonym_group`.
     SynonymGroupId,
     /// Key of a row of `gap_repair`.

@@ -91,6 +91,8 @@ pub const CODES: &[Code] = &[
     code(409, "official_answer"),
     code(409, "current_text"),
     code(409, "category_archived"),
+    // Rules of tags.
+    code(409, "in_use"),
     // Rules of thanks.
     code(409, "help_not_said"),
     code(409, "already_thanked"),

@@ -141,8 +141,8 @@ pub struct PeersApi;
 impl PeersApi {
     /// List the questions that you could answer
     ///
-    /// Open questions of others in the categories and of the agencies that you follow, as long as neighbours have time; those with most
-    /// of it left first.
+    /// Open questions of others in the categories, of the agencies and with the tags that you follow, as long as neighbours have time;
+    /// those with most of it left first.
     /// Needs the scope `threads:read`.
     #[oai(path = "/me/questions", method = "get", operation_id = "listQuestionsForMe")]
     async fn questions(

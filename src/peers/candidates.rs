@@ -15,7 +15,7 @@ use super::rules::languages;
 use super::rules::timing::WEEK;
 use crate::entity::{
     AccountId, AgencyId, CategoryId, ThreadId, account, answer, category, followed_agency, followed_category,
-    membership, peer_profile, question_offer, thread, volunteer,
+    followed_tag, membership, peer_profile, question_offer, thread, thread_tag, volunteer,
 };
 use crate::identity::suspended::is_suspended;
 use crate::threads::visibility;
@@ -70,13 +70,14 @@ pub(super) async fn read<C: ConnectionTrait>(
 ) -> Result<Vec<Candidate>, DbErr> {
     let fitting = may_answer(about, language, now);
     let followers = waiting_longest(tx, followers_of(about.category), fitting.clone()).await?;
+    let of_tags = waiting_longest(tx, followers_of_tags(about.thread), fitting.clone()).await?;
+    let followers: HashSet<AccountId> = followers.into_iter().chain(of_tags).collect();
     let solvers = waiting_longest(tx, solvers_in(about.category, now), fitting).await?;
     let ids: HashSet<AccountId> = followers.iter().chain(&solvers).copied().collect();
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<AccountId> = ids.into_iter().collect();
-    let followers: HashSet<AccountId> = followers.into_iter().collect();
     let profiles = locked_profiles(tx, &ids).await?;
     let accepted = accepted_counts(tx, about.category, &ids, now).await?;
     let mut offers = offers_this_week(tx, &ids, now).await?;
@@ -138,6 +139,19 @@ fn followers_of(category: CategoryId) -> SelectStatement {
     followers.union(UnionType::Distinct, with_agency);
     followers.union(UnionType::Distinct, volunteers);
     followers
+}
+
+fn followers_of_tags(thread: ThreadId) -> SelectStatement {
+    let tags = thread_tag::Entity::find()
+        .select_only()
+        .column(thread_tag::Column::TagId)
+        .filter(thread_tag::Column::ThreadId.eq(thread))
+        .into_query();
+    followed_tag::Entity::find()
+        .select_only()
+        .column(followed_tag::Column::AccountId)
+        .filter(followed_tag::Column::TagId.in_subquery(tags))
+        .into_query()
 }
 
 fn to_thread() -> RelationDef {

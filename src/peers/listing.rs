@@ -1,4 +1,5 @@
-//! Open questions in the categories and at the agencies that somebody follows, with the end of the neighbours' time: two queries a page.
+//! Open questions in the categories, of the agencies and with the tags that somebody follows, with the end of the neighbours' time: two
+//! queries a page.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,8 @@ use sea_orm::{
 
 use crate::app::App;
 use crate::entity::{
-    AccountId, ThreadId, ThreadState, category, followed_agency, followed_category, thread, volunteer,
+    AccountId, ThreadId, ThreadState, category, followed_agency, followed_category, followed_tag, thread, thread_tag,
+    volunteer,
 };
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
@@ -63,10 +65,23 @@ async fn waiting(
     limit: u64,
     now: DateTime<Utc>,
 ) -> Result<Vec<(ThreadId, DateTime<Utc>)>, DbErr> {
+    let tags = followed_tag::Entity::find()
+        .select_only()
+        .column(followed_tag::Column::TagId)
+        .filter(followed_tag::Column::AccountId.eq(caller.account))
+        .into_query();
+    let tagged = thread_tag::Entity::find()
+        .select_only()
+        .column(thread_tag::Column::ThreadId)
+        .filter(thread_tag::Column::TagId.in_subquery(tags))
+        .into_query();
+    let is_followed = Condition::any()
+        .add(thread::Column::CategoryId.in_subquery(followed_categories(caller.account)))
+        .add(thread::Column::Id.in_subquery(tagged));
     let mut found = thread::Entity::find()
         .select_only()
         .columns([thread::Column::Id, thread::Column::PeerWindowEndsAt])
-        .filter(thread::Column::CategoryId.in_subquery(followed_categories(caller.account)))
+        .filter(is_followed)
         .filter(thread::Column::State.eq(ThreadState::Open))
         .filter(thread::Column::DuplicateOf.is_null())
         .filter(thread::Column::CaseState.is_null())

@@ -22,7 +22,7 @@ use crate::agencies::api::{AgencyName, CategoryName};
 use crate::app::App;
 use crate::cases;
 use crate::deflection::reader::Reader;
-use crate::entity::{AgencyId, AnswerId, CaseId, CategoryId, ThreadId, ThreadState};
+use crate::entity::{AgencyId, AnswerId, CaseId, CategoryId, TagId, ThreadId, ThreadState};
 use crate::identity::{Anyone, Caller, Right, TokenCaller};
 use crate::operation::RateLimitedAction;
 use crate::operation::rate_limit::address_key;
@@ -242,6 +242,8 @@ impl SearchApi {
         category: Query<Option<CategoryId>>,
         /// Only this agency.
         agency: Query<Option<AgencyId>>,
+        /// Only threads with this tag.
+        tag: Query<Option<TagId>>,
         /// Only threads that stand so.
         state: Query<Option<ThreadState>>,
         /// Only threads in this language, two letters.
@@ -263,6 +265,7 @@ impl SearchApi {
         let filters = Filters {
             category: category.0,
             agency: agency.0,
+            tag: tag.0,
             state: state.0,
             language: language.0,
             solved: solved.0,
@@ -370,6 +373,9 @@ fn address_of(search: &Search, cursor: &str) -> String {
     }
     if let Some(agency) = search.filters.agency {
         address.append_pair("agency", &agency.to_string());
+    }
+    if let Some(tag) = search.filters.tag {
+        address.append_pair("tag", &tag.to_string());
     }
     if let Some(state) = search.filters.state {
         address.append_pair("state", state.as_str());

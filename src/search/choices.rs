@@ -2,7 +2,8 @@
 
 use super::engine::{Counts, Sort};
 use super::filters::Period;
-use crate::entity::{ThreadState, agency, category};
+use crate::entity::{TagId, ThreadState, agency, category};
+use crate::threads::tags::of_thread::NamedTag;
 use crate::web::page::Page;
 use crate::web::parts::Choice;
 
@@ -21,6 +22,8 @@ struct Counted {
 pub(super) struct Choices {
     categories: Vec<Counted>,
     agencies: Vec<Counted>,
+    /// Those that results have, or that is chosen.
+    tags: Vec<Counted>,
     states: Vec<Counted>,
     solved: Vec<Counted>,
     official: Counted,
@@ -35,6 +38,7 @@ impl Choices {
         match filter {
             "category" => &self.categories,
             "agency" => &self.agencies,
+            "tag" => &self.tags,
             "state" => &self.states,
             "solved" => &self.solved,
             "official" => std::slice::from_ref(&self.official),
@@ -81,10 +85,12 @@ impl Counter<'_> {
     }
 }
 
-/// The choices of a page. With `counts`, each says what it would give.
+/// The choices of a page. With `counts`, each says what it would give; tags are offered only where results have them.
 pub(super) fn choices(
     page: &Page,
     places: &[(category::Model, Option<agency::Model>)],
+    tags: &[NamedTag],
+    chosen: Option<TagId>,
     counts: Option<&Counts>,
 ) -> Choices {
     let counter = Counter { page, counts };
@@ -101,6 +107,11 @@ pub(super) fn choices(
     let agencies = owners.into_iter().map(|agency| {
         let choice = Choice::new(agency.id, agency.name.clone());
         counter.counted(choice, |counts| given(counts.agencies.get(&agency.id)))
+    });
+    let is_offered = |id: TagId| chosen == Some(id) || counts.is_some_and(|counts| given(counts.tags.get(&id)) > 0);
+    let tags = tags.iter().filter(|tag| is_offered(tag.id)).map(|tag| {
+        let choice = Choice::new(tag.id, tag.name.clone());
+        counter.counted(choice, |counts| given(counts.tags.get(&tag.id)))
     });
     let states = ThreadState::ALL.iter().map(|state| {
         let choice = Choice::new(state, page.t(&format!("search-state-{state}")));
@@ -121,6 +132,7 @@ pub(super) fn choices(
     Choices {
         categories: categories.collect(),
         agencies: agencies.collect(),
+        tags: tags.collect(),
         states: states.collect(),
         solved: solved.collect(),
         official: counter.counted(Choice::new("yes", page.t("search-official-only")), |counts| counts.official),

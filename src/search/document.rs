@@ -11,13 +11,15 @@ use sea_orm::{
 
 use super::vectors::Vector;
 use super::words::{self, Word};
-use crate::entity::{AgencyId, CategoryId, StaffReview, ThreadId, ThreadState, answer, category, thread};
+use crate::entity::{
+    AgencyId, CategoryId, StaffReview, TagId, ThreadId, ThreadState, answer, category, thread, thread_tag,
+};
 use crate::markdown::plain;
 use crate::threads::rules::AnswerRevisions;
 use crate::threads::{rules, visibility};
 
 /// Changes when documents of the same thread would differ; an index made by another number is rebuilt.
-pub const DOCUMENT_VERSION: u32 = 4;
+pub const DOCUMENT_VERSION: u32 = 5;
 /// Most text of the answers that is indexed, bytes.
 const MAX_ANSWER_TEXT: usize = 24 * 1024;
 
@@ -32,6 +34,8 @@ pub struct SearchDocument {
     pub answers: String,
     pub category: CategoryId,
     pub agency: AgencyId,
+    /// What it is said to be about, in the order of their ids.
+    pub tags: Vec<TagId>,
     /// What it is found as: what is closed and was solved is both.
     pub states: Vec<ThreadState>,
     /// Two letters.
@@ -135,7 +139,21 @@ impl Answered {
     }
 }
 
-/// Reads threads as they are now: two queries, however many.
+/// The tags of some threads: one query.
+async fn tags_of<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<HashMap<ThreadId, Vec<TagId>>, DbErr> {
+    let found = thread_tag::Entity::find()
+        .filter(thread_tag::Column::ThreadId.is_in(threads.iter().copied()))
+        .order_by_asc(thread_tag::Column::TagId)
+        .all(db)
+        .await?;
+    let mut tags: HashMap<ThreadId, Vec<TagId>> = HashMap::new();
+    for row in found {
+        tags.entry(row.thread_id).or_default().push(row.tag_id);
+    }
+    Ok(tags)
+}
+
+/// Reads threads as they are now: three queries, however many.
 pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Current, DbErr> {
     let rows = thread::Entity::find()
         .select_only()
@@ -179,6 +197,8 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
         .into_model::<AnswerRow>()
         .all(db)
         .await?;
+    let ids: Vec<ThreadId> = rows.iter().map(|row| row.id).collect();
+    let mut tags = tags_of(db, &ids).await?;
     let mut answered: HashMap<ThreadId, Answered> = HashMap::new();
     for answer in &answers {
         answered.entry(answer.thread_id).or_default().add(answer);
@@ -195,6 +215,7 @@ pub async fn current<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
             body: plain(&row.body_html),
             category: row.category_id,
             agency: row.agency_id,
+            tags: tags.remove(&row.id).unwrap_or_default(),
             states: rules::found_as(row.state, row.solved_at.is_some()),
             language: row.language,
             asked_at: row.created_at,

@@ -4,7 +4,7 @@ use poem_openapi::Object;
 use poem_openapi::types::Example;
 
 use super::engine::Counts;
-use crate::entity::{AgencyId, CategoryId, ThreadState};
+use crate::entity::{AgencyId, CategoryId, TagId, ThreadState};
 
 /// A category, and how many results it would leave.
 #[derive(Clone, Debug, Object)]
@@ -17,6 +17,13 @@ struct CategoryCount {
 #[derive(Clone, Debug, Object)]
 struct AgencyCount {
     agency_id: AgencyId,
+    count: u64,
+}
+
+/// A tag, and how many results it would leave.
+#[derive(Clone, Debug, Object)]
+struct TagCount {
+    tag_id: TagId,
     count: u64,
 }
 
@@ -42,6 +49,7 @@ struct LanguageCount {
 pub(super) struct FilterCounts {
     categories: Vec<CategoryCount>,
     agencies: Vec<AgencyCount>,
+    tags: Vec<TagCount>,
     states: Vec<StateCount>,
     languages: Vec<LanguageCount>,
     /// With an accepted answer.
@@ -59,6 +67,7 @@ impl Example for FilterCounts {
         Self {
             categories: vec![CategoryCount { category_id: CategoryId(3), count: 1 }],
             agencies: vec![AgencyCount { agency_id: AgencyId(1), count: 1 }],
+            tags: vec![TagCount { tag_id: TagId(7), count: 1 }],
             states: vec![StateCount { state: ThreadState::Solved, count: 1 }],
             languages: vec![LanguageCount { language: "en".to_owned(), count: 1 }],
             solved: 1,
@@ -87,6 +96,9 @@ impl From<Counts> for FilterCounts {
             .map(|(agency_id, count)| AgencyCount { agency_id, count: number(count) })
             .collect();
         agencies.sort_by_key(|counted| counted.agency_id.0);
+        let mut tags: Vec<TagCount> =
+            counts.tags.into_iter().map(|(tag_id, count)| TagCount { tag_id, count: number(count) }).collect();
+        tags.sort_by_key(|counted| counted.tag_id.0);
         let mut states: Vec<StateCount> =
             counts.states.into_iter().map(|(state, count)| StateCount { state, count: number(count) }).collect();
         states.sort_by_key(|counted| counted.state);
@@ -99,6 +111,7 @@ impl From<Counts> for FilterCounts {
         Self {
             categories,
             agencies,
+            tags,
             states,
             languages,
             solved: number(counts.solved),

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Duration, SubsecRound, Utc};
 use poem_openapi::Enum;
 
-use crate::entity::{AgencyId, CategoryId, ThreadState, UnknownKind};
+use crate::entity::{AgencyId, CategoryId, TagId, ThreadState, UnknownKind};
 
 /// How results are ordered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Enum)]
@@ -117,6 +117,7 @@ pub struct Since {
 pub struct Filters {
     pub category: Option<CategoryId>,
     pub agency: Option<AgencyId>,
+    pub tag: Option<TagId>,
     pub state: Option<ThreadState>,
     /// Two letters.
     pub language: Option<String>,
@@ -133,6 +134,7 @@ pub struct Filters {
 pub struct Counts {
     pub categories: HashMap<CategoryId, usize>,
     pub agencies: HashMap<AgencyId, usize>,
+    pub tags: HashMap<TagId, usize>,
     pub states: HashMap<ThreadState, usize>,
     pub languages: HashMap<String, usize>,
     pub solved: usize,
@@ -151,6 +153,9 @@ impl Counts {
         }
         for (agency, count) in other.agencies {
             *self.agencies.entry(agency).or_default() += count;
+        }
+        for (tag, count) in other.tags {
+            *self.tags.entry(tag).or_default() += count;
         }
         for (state, count) in other.states {
             *self.states.entry(state).or_default() += count;

@@ -15,7 +15,7 @@ use super::engine::Filters;
 use super::highlight::{Marker, Piece};
 use crate::entity::{AgencyId, AnswerId, CategoryId, ThreadId, ThreadState, agency, category, thread};
 use crate::markdown;
-use crate::threads::listing::columns::{found_in_state, has_official_answer};
+use crate::threads::listing::columns::{found_in_state, has_official_answer, has_tag};
 use crate::threads::visibility;
 
 /// Characters of the question's HTML that an excerpt is made from.
@@ -113,6 +113,9 @@ pub(super) fn fitting(mut select: Select<thread::Entity>, filters: &Filters) -> 
     }
     if let Some(agency) = filters.agency {
         select = select.filter(category::Column::AgencyId.eq(agency));
+    }
+    if let Some(tag) = filters.tag {
+        select = select.filter(has_tag(tag));
     }
     if let Some(state) = filters.state {
         select = select.filter(found_in_state(state));

@@ -9,11 +9,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::document;
 use super::engine::{EngineError, SearchEngine};
 use crate::app::App;
-use crate::entity::{Event, EventKind, ThreadId};
+use crate::entity::{Event, EventKind, TagId, ThreadId, thread_tag};
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
 /// The outbox subscriber "search".
@@ -30,8 +31,57 @@ impl Indexer {
     }
 }
 
-/// The thread whose document an event may change.
-pub(super) fn touched(event: &Event) -> Option<ThreadId> {
+/// What an event may change documents of.
+enum Touched {
+    Thread(ThreadId),
+    /// Every thread that has this tag.
+    Tagged(TagId),
+}
+
+/// What some events may change documents of, each once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AllTouched {
+    threads: BTreeSet<ThreadId>,
+    tags: BTreeSet<TagId>,
+}
+
+impl AllTouched {
+    /// What events may change documents of.
+    pub(super) fn of<'a>(events: impl IntoIterator<Item = &'a Event>) -> Self {
+        let mut all = Self::default();
+        for event in events {
+            match touched(event) {
+                Some(Touched::Thread(thread)) => {
+                    all.threads.insert(thread);
+                }
+                Some(Touched::Tagged(tag)) => {
+                    all.tags.insert(tag);
+                }
+                None => {}
+            }
+        }
+        all
+    }
+
+    /// The threads of it: one query where a tag is among it, none otherwise.
+    pub(super) async fn threads(self, app: &App) -> Result<Vec<ThreadId>, DbErr> {
+        let Self { mut threads, tags } = self;
+        if !tags.is_empty() {
+            let tagged: Vec<ThreadId> = thread_tag::Entity::find()
+                .select_only()
+                .column(thread_tag::Column::ThreadId)
+                .filter(thread_tag::Column::TagId.is_in(tags))
+                .into_tuple()
+                .all(app.reader())
+                .await?;
+            threads.extend(tagged);
+        }
+        Ok(threads.into_iter().collect())
+    }
+}
+
+/// What an event is about.
+fn touched(event: &Event) -> Option<Touched> {
     match event {
         Event::ThreadAsked { thread }
         | Event::ThreadEdited { thread }
@@ -45,11 +95,14 @@ pub(super) fn touched(event: &Event) -> Option<ThreadId> {
         | Event::AnswerAccepted { thread, .. }
         | Event::AnswerVoted { thread, .. }
         | Event::AcceptanceTakenBack { thread, .. }
-        | Event::MeTooSaid { thread } => Some(*thread),
+        | Event::MeTooSaid { thread } => Some(Touched::Thread(*thread)),
+        Event::TagMerged { into } => Some(Touched::Tagged(*into)),
         _ => None,
     }
 }
 
+/// Threads that are read and written at once.
+const BATCH: usize = 500;
 /// Looks of one refresh, before it is left to a later try: a thread that changes faster than that is in nobody's way.
 const MAX_LOOKS: usize = 10;
 
@@ -124,6 +177,7 @@ impl Subscriber for Indexer {
             EventKind::AnswerVoted,
             EventKind::AcceptanceTakenBack,
             EventKind::MeTooSaid,
+            EventKind::TagMerged,
         ]
     }
 
@@ -132,11 +186,15 @@ impl Subscriber for Indexer {
     }
 
     async fn deliver(&self, events: &[Delivered]) -> Result<(), DeliveryError> {
-        let threads: BTreeSet<ThreadId> = events
-            .iter()
-            .map(|event| touched(&event.event).ok_or(DeliveryError::Unhandled(event.event.kind())))
-            .collect::<Result<_, _>>()?;
-        let threads: Vec<ThreadId> = threads.into_iter().collect();
-        Ok(refresh(&self.app, &*self.engine, &threads).await?)
+        if let Some(unknown) = events.iter().find(|event| touched(&event.event).is_none()) {
+            return Err(DeliveryError::Unhandled(unknown.event.kind()));
+        }
+        let all = AllTouched::of(events.iter().map(|event| &event.event));
+        let threads = all.threads(&self.app).await?;
+        // A tag may be on very many.
+        for some in threads.chunks(BATCH) {
+            refresh(&self.app, &*self.engine, some).await?;
+        }
+        Ok(())
     }
 }

@@ -171,6 +171,7 @@ fn cursor_tag(app: &App, search: &Search, offset: usize) -> String {
             &search.text,
             &filters.category.map(|id| id.to_string()).unwrap_or_default(),
             &filters.agency.map(|id| id.to_string()).unwrap_or_default(),
+            &filters.tag.map(|id| id.to_string()).unwrap_or_default(),
             filters.state.map_or("", crate::entity::ThreadState::as_str),
             filters.language.as_deref().unwrap_or_default(),
             filters.solved.map_or("", |solved| if solved { "yes" } else { "no" }),

@@ -1,14 +1,12 @@
 //! Builds an index from the database beside the live one and swaps it in. What changes meanwhile is read again before the
 //! swap and after it, so that no change is lost whichever index its delivery reached.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::document;
 use super::engine::{Rebuild, SearchEngine};
-use super::indexer::{RefreshError, refresh, touched};
+use super::indexer::{AllTouched, RefreshError, refresh};
 use crate::app::App;
 use crate::entity::{ThreadId, thread};
 use crate::outbox;
@@ -77,6 +75,5 @@ async fn ids_after(app: &App, behind: ThreadId) -> Result<Vec<ThreadId>, DbErr> 
 /// Threads of what was recorded since a time. An event that this version cannot read names none that it could index.
 async fn changed_since(app: &App, since: DateTime<Utc>) -> Result<Vec<ThreadId>, DbErr> {
     let events = outbox::recorded_since(app.reader(), since).await?;
-    let threads: BTreeSet<ThreadId> = events.iter().filter_map(touched).collect();
-    Ok(threads.into_iter().collect())
+    AllTouched::of(&events).threads(app).await
 }

@@ -17,10 +17,11 @@ use super::places::places;
 use super::query::{self, MAX_QUERY, Results, Search};
 use crate::app::App;
 use crate::deflection::reader::Reader;
-use crate::entity::{AgencyId, CategoryId, ThreadState};
+use crate::entity::{AgencyId, CategoryId, TagId, ThreadState};
 use crate::identity::Visit;
 use crate::locale::{self, text};
 use crate::operation::OperationError;
+use crate::threads::tags::listing::names as tag_names;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::CacheTag;
@@ -29,7 +30,7 @@ use crate::web::parts::Choice;
 /// Results of a page.
 const PAGE_SIZE: usize = 20;
 /// The filters, by the names that they have in addresses.
-const FILTERS: [&str; 7] = ["category", "agency", "state", "solved", "official", "asked", "language"];
+const FILTERS: [&str; 8] = ["category", "agency", "tag", "state", "solved", "official", "asked", "language"];
 
 /// What the address of a search says. Everything is optional, and what cannot be read is left out.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -38,6 +39,7 @@ struct SearchQuery {
     q: String,
     category: String,
     agency: String,
+    tag: String,
     state: String,
     solved: String,
     official: String,
@@ -52,6 +54,7 @@ impl SearchQuery {
         Filters {
             category: self.category.parse().ok().map(CategoryId),
             agency: self.agency.parse().ok().map(AgencyId),
+            tag: self.tag.parse().ok().map(TagId),
             state: self.state.parse::<ThreadState>().ok(),
             language: Some(self.language.clone()).filter(|language| LANGUAGES.contains(&language.as_str())),
             solved: match self.solved.as_str() {
@@ -77,6 +80,7 @@ impl SearchQuery {
         match filter {
             "category" => &self.category,
             "agency" => &self.agency,
+            "tag" => &self.tag,
             "state" => &self.state,
             "solved" => &self.solved,
             "official" => &self.official,
@@ -131,6 +135,8 @@ struct ResultsPage {
     state: FormState,
     categories: Vec<Choice>,
     agencies: Vec<Choice>,
+    /// Those that results have.
+    tags: Vec<Choice>,
     states: Vec<Choice>,
     solved: Vec<Choice>,
     /// The words of the box for what an agency has answered.
@@ -204,7 +210,8 @@ pub(super) async fn search_page(
         text::t1("search-title-for", "words", query.q.as_str())
     };
     let page = visit.titled(title);
-    let choices = choices(&page, &places, counts.as_ref());
+    let tags = tag_names(app.reader()).await.map_err(PageError::from)?;
+    let choices = choices(&page, &places, &tags, search.filters.tag, counts.as_ref());
     let ask: String = form_urlencoded::Serializer::new(String::new()).append_pair("title", &query.q).finish();
     let meant = did_you_mean.map(|words| Meant { address: query.address(&words, "", 1), words });
     let shown = page::show(&ResultsPage {
@@ -213,6 +220,7 @@ pub(super) async fn search_page(
         chosen: chosen(&query, &choices),
         categories: choices.offered("category"),
         agencies: choices.offered("agency"),
+        tags: choices.offered("tag"),
         states: choices.offered("state"),
         solved: choices.offered("solved"),
         official: choices.official().to_owned(),

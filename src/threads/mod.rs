@@ -21,5 +21,6 @@ pub mod reactions;
 mod revisions;
 pub mod rules;
 pub mod store;
+pub mod tags;
 pub mod views;
 pub mod visibility;

@@ -33,6 +33,17 @@ pub fn may_edit(
     }
 }
 
+/// Whether a caller may say what a question at an agency is about: whoever asked it, moderators, and staff of the agency.
+///
+/// # Errors
+/// [`OperationError::Forbidden`].
+pub fn may_tag(caller: &Caller, author: AccountId, agency: AgencyId) -> Result<(), OperationError> {
+    if author != caller.account && caller.may(Right::ActAsStaff, agency) {
+        return Ok(());
+    }
+    may_edit(caller, author, None, agency)
+}
+
 /// Refuses an act that began from an older text than the one that is there. `seen` is `None` where any text will do.
 pub fn require_current(seen: Option<i32>, current: i32) -> Result<(), OperationError> {
     if seen.is_some_and(|seen| seen != current) { Err(OperationError::Stale) } else { Ok(()) }

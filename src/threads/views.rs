@@ -101,6 +101,8 @@ pub struct Row {
     pub author: Person,
     pub category: CategoryRef,
     pub agency: AgencyRef,
+    /// Names of its tags, in the order of the alphabet.
+    pub tags: Vec<String>,
 }
 
 impl Row {
@@ -146,6 +148,8 @@ pub struct Thread {
     /// IANA name of the agency's time zone, if it has a calendar.
     pub time_zone: Option<String>,
     pub duplicate_of: Option<ThreadRef>,
+    /// Names of its tags, in the order of the alphabet.
+    pub tags: Vec<String>,
 }
 
 impl Thread {
@@ -259,6 +263,8 @@ pub struct MayThread {
     pub answer: bool,
     pub comment: bool,
     pub edit: bool,
+    /// May say what it is about.
+    pub tag: bool,
     pub delete: bool,
     pub me_too: bool,
     pub close: bool,

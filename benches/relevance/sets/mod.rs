@@ -117,6 +117,7 @@ fn document(id: i64, title: &str, body: &str, answers: &str) -> SearchDocument {
         answers: answers.to_owned(),
         category: CategoryId(1),
         agency: AgencyId(1),
+        tags: Vec::new(),
         states: vec![ThreadState::Solved],
         language: "en".to_owned(),
         asked_at: DateTime::UNIX_EPOCH,

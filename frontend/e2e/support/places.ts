@@ -93,6 +93,7 @@ export const forAdministrators: Place[] = [
   at("/admin"),
   at("/statistics/gaps"),
   at("/admin/synonyms"),
+  at("/admin/tags"),
   linked("the gaps of an agency", "/statistics/gaps", "/agencies/"),
   below("what an agency recommends", linked("an agency", "/categories", "/agencies/"), "/recommendations"),
   below("recommending a thread", linked("a thread", "/threads?tab=solved", "/threads/"), "/recommend"),

@@ -55,6 +55,7 @@ const SECTIONS: &[Section] = sections![
     "followed_categories", ReadProfile, peers::followed_categories;
     "followed_agencies", ReadProfile, peers::followed_agencies;
     "volunteering", ReadProfile, peers::volunteering;
+    "followed_tags", ReadProfile, peers::followed_tags;
     "question_offers", ReadProfile, peers::offers;
     "thanks_received", ReadProfile, thanks::received;
     "thanks_given", ReadProfile, thanks::given;

@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use super::part::{Part, by_id};
 use crate::app::App;
 use crate::entity::{
-    AgencyId, CategoryId, ThreadId, followed_agency, followed_category, peer_profile, question_offer, volunteer,
+    AgencyId, CategoryId, TagId, ThreadId, followed_agency, followed_category, followed_tag, peer_profile,
+    question_offer, volunteer,
 };
 use crate::identity::Caller;
 use crate::web::timestamp::Timestamp;
@@ -49,6 +50,13 @@ pub struct ExportedVolunteering {
     pub agency_id: AgencyId,
     pub named_at: Timestamp,
     pub agreed_at: Option<Timestamp>,
+}
+
+/// A tag whose questions you could answer.
+#[derive(Clone, Debug, Object)]
+pub struct ExportedFollowedTag {
+    pub tag_id: TagId,
+    pub at: Timestamp,
 }
 
 /// An open question that you were told of.
@@ -100,6 +108,14 @@ pub(super) async fn volunteering(app: &App, caller: &Caller, behind: i64) -> Res
             agreed_at: row.agreed_at.map(Timestamp),
         };
         (row.id.0, view)
+    })
+    .await
+}
+
+pub(super) async fn followed_tags(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
+    let rows = followed_tag::Entity::find().filter(followed_tag::Column::AccountId.eq(caller.account));
+    by_id(app, rows, followed_tag::Column::Id, behind, |row| {
+        (row.id.0, ExportedFollowedTag { tag_id: row.tag_id, at: row.created_at.into() })
     })
     .await
 }

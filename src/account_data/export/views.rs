@@ -4,8 +4,8 @@
 use poem_openapi::Object;
 
 use super::peers::{
-    ExportedFollowedAgency, ExportedFollowedCategory, ExportedQuestionOffer, ExportedQuestionPreferences,
-    ExportedVolunteering,
+    ExportedFollowedAgency, ExportedFollowedCategory, ExportedFollowedTag, ExportedQuestionOffer,
+    ExportedQuestionPreferences, ExportedVolunteering,
 };
 use super::thanks::ExportedThanks;
 use crate::entity::{
@@ -359,6 +359,7 @@ pub struct AccountExport {
     pub followed_categories: Option<Vec<ExportedFollowedCategory>>,
     pub followed_agencies: Option<Vec<ExportedFollowedAgency>>,
     pub volunteering: Option<Vec<ExportedVolunteering>>,
+    pub followed_tags: Option<Vec<ExportedFollowedTag>>,
     /// Open questions that you were told of within the time for which that is kept.
     pub question_offers: Option<Vec<ExportedQuestionOffer>>,
     /// Notes of thanks for your answers.

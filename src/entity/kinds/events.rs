@@ -139,6 +139,7 @@ kinds! {
         PeerAnswerToConfirm = "peer_answer_to_confirm",
         PeerWindowChanged = "peer_window_changed",
         PolicyChanged = "policy_changed",
+        TagMerged = "tag_merged",
         CategoryChanged = "category_changed",
         RoleRevoked = "role_revoked",
         AgencyChanged = "agency_changed",

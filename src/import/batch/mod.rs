@@ -3,6 +3,7 @@
 mod lines;
 mod places;
 mod posts;
+mod tags;
 mod touched;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use self::lines::Lines;
 use self::places::{write_accounts, write_agencies, write_categories};
 use self::posts::{write_answers, write_comments, write_threads};
+use self::tags::write_tags;
 use self::touched::Touched;
 use super::format::{Numbered, Record};
 use super::known::Known;
@@ -50,6 +52,7 @@ pub async fn write<C: ConnectionTrait>(
     write_answers(tx, answers, &mut known, outcome, &mut touched).await?;
     write_comments(tx, comments, &mut known, outcome, &mut touched).await?;
     touched.write(tx).await?;
+    write_tags(tx, &touched.tags, now).await?;
     settle::settle(tx, &touched.threads, now, options.escalate).await?;
     // Search reads each of these threads anew. The people around them are not told: it is old news.
     let events = touched.threads.iter().map(|thread| Event::ThreadAsked { thread: *thread }).collect();

@@ -65,19 +65,22 @@ pub(super) async fn write_threads<C: ConnectionTrait>(
             external_id: Set(Some(row.id.clone())),
             ..Default::default()
         });
-        added.push((line, row.id, author, row.asked_at, others));
+        added.push((line, row.id, author, row.asked_at, others, row.tags));
     }
     for some in rows.chunks(CHUNK) {
         thread::Entity::insert_many(some.iter().cloned()).exec_without_returning(tx).await?;
     }
     let ids = inserted!(tx, added.iter().map(|(_, id, ..)| id.as_str()).collect(), thread, ThreadId);
-    for (line, external, author, asked_at, others) in added {
+    for (line, external, author, asked_at, others, tags) in added {
         let Some(id) = ids.get(&external).copied() else { continue };
         known.threads.insert(external, KnownThread { id, author, asked_at }, line);
         touched.follow(id, author, asked_at);
         for other in others {
             touched.follow(id, other, asked_at);
             touched.me_too.insert((id, other), asked_at);
+        }
+        if !tags.is_empty() {
+            touched.tags.push((id, tags));
         }
         outcome.added.threads += 1;
     }

@@ -1,4 +1,4 @@
-//! What the lines of a batch bring beside their own rows: who follows, who has the problem too, who voted.
+//! What the lines of a batch bring beside their own rows: who follows, who has the problem too, who voted, what threads are about.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
 
 use super::lines::CHUNK;
 use crate::entity::{AccountId, AnswerId, ThreadId, VoteKind, follow, me_too, vote};
+use crate::threads::tags::rules::TagName;
 
 /// What the lines of a batch bring beside their own rows.
 #[derive(Default)]
@@ -16,6 +17,7 @@ pub(super) struct Touched {
     pub(super) me_too: BTreeMap<(ThreadId, AccountId), DateTime<Utc>>,
     pub(super) follows: BTreeMap<(ThreadId, AccountId), DateTime<Utc>>,
     pub(super) votes: BTreeMap<(AnswerId, AccountId, VoteKind), DateTime<Utc>>,
+    pub(super) tags: Vec<(ThreadId, Vec<TagName>)>,
 }
 
 impl Touched {

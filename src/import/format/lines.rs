@@ -90,6 +90,8 @@ pub struct ThreadLine {
     #[serde(default)]
     pub me_too: Vec<String>,
     #[serde(default)]
+    pub tags: Vec<String>,
+    #[serde(default)]
     pub closed_at: Option<String>,
 }
 

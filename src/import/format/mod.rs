@@ -18,6 +18,7 @@ use crate::operation::FieldError;
 use crate::posts;
 use crate::posts::language;
 use crate::posts::rules::{COMMENT, plain_text};
+use crate::threads::tags::rules::{MAX_OF_THREAD, TagName};
 use crate::web::operation_errors;
 
 /// Longest id of another system, characters.
@@ -92,6 +93,7 @@ pub struct Thread {
     pub asked_at: DateTime<Utc>,
     pub closed_at: Option<DateTime<Utc>>,
     pub me_too: Vec<String>,
+    pub tags: Vec<TagName>,
 }
 
 pub struct Answer {
@@ -317,7 +319,15 @@ fn thread(line: ThreadLine, times: Times) -> Result<Thread, String> {
         asked_at,
         closed_at,
         me_too: ids("me_too", line.me_too)?,
+        tags: tags(&line.tags)?,
     })
+}
+
+fn tags(names: &[String]) -> Result<Vec<TagName>, String> {
+    if names.len() > MAX_OF_THREAD {
+        return Err(because("import-too-many", &[("field", "tags".into()), ("limit", MAX_OF_THREAD.into())]));
+    }
+    names.iter().map(|name| TagName::parse("tags", name).map_err(refused)).collect()
 }
 
 fn answer(line: AnswerLine, times: Times) -> Result<Answer, String> {

@@ -36,6 +36,8 @@ fn each_fault_is_named() {
         (with("\"id\"", "\"closed_at\":\"2025-01-01T00:00:00Z\",\"id\""), "closed_at"),
         (with("\"id\"", "\"intent\":\"rant\",\"id\""), "rant"),
         (with("\"id\"", "\"language\":\"EN\",\"id\""), "EN"),
+        (with("\"id\"", "\"tags\":[\"two words\"],\"id\""), "tags"),
+        (with("\"id\"", "\"tags\":[\"aa\",\"bb\",\"cc\",\"dd\",\"ee\",\"ff\"],\"id\""), "tags"),
     ] {
         assert!(said.contains(part), "{part}: {said}");
         assert!(!said.starts_with("import-"), "{said}");

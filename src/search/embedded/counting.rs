@@ -8,7 +8,7 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::super::filters::{Counts, Filters};
 use super::fields::{OFFICIAL, packed, state_bit, unpacked};
-use crate::entity::{AgencyId, CategoryId, ThreadState};
+use crate::entity::{AgencyId, CategoryId, TagId, ThreadState};
 
 /// Threads that are counted in one part of the index. Where more are found, there are at least so many.
 const MAX_COUNTED: usize = 100_000;
@@ -21,6 +21,8 @@ pub(super) struct Part {
     filters: Filters,
     category: Column<i64>,
     agency: Column<i64>,
+    /// None where nothing in this part has a tag.
+    tag: Option<Column<i64>>,
     language: Column<i64>,
     kinds: Column<i64>,
     asked_at: Column<i64>,
@@ -39,6 +41,7 @@ impl Collector for Counting {
             filters: self.0.clone(),
             category: columns.i64("category")?,
             agency: columns.i64("agency")?,
+            tag: columns.column_opt("tag")?,
             language: columns.i64("language_code")?,
             kinds: columns.i64("kinds")?,
             asked_at: columns.i64("asked_at")?,
@@ -72,12 +75,13 @@ impl SegmentCollector for Part {
         let filters = &self.filters;
         let in_category = filters.category.is_none_or(|wanted| wanted.0 == category);
         let of_agency = filters.agency.is_none_or(|wanted| wanted.0 == agency);
+        let is_tagged = filters.tag.is_none_or(|wanted| all_of(self.tag.as_ref(), doc).any(|tag| tag == wanted.0));
         let in_state = filters.state.is_none_or(|wanted| kinds & state_bit(wanted) != 0);
         let in_language = filters.language.as_deref().is_none_or(|wanted| packed(wanted) == language);
         let as_solved = filters.solved.is_none_or(|wanted| wanted == solved);
         let as_official = !filters.official || official;
         let in_time = filters.asked.is_none_or(|since| of(&self.asked_at, doc) >= since.from.timestamp());
-        let fits = [in_category, of_agency, in_state, in_language, as_solved, as_official, in_time];
+        let fits = [in_category, of_agency, is_tagged, in_state, in_language, as_solved, as_official, in_time];
         let missed = fits.into_iter().filter(|fits| !fits).count();
         // A choice takes the place of what its own filter says; the others stay.
         let others_fit = |own: bool| missed == usize::from(!own);
@@ -86,6 +90,11 @@ impl SegmentCollector for Part {
         }
         if others_fit(of_agency) {
             *self.counts.agencies.entry(AgencyId(agency)).or_default() += 1;
+        }
+        if others_fit(is_tagged) {
+            for tag in all_of(self.tag.as_ref(), doc) {
+                *self.counts.tags.entry(TagId(tag)).or_default() += 1;
+            }
         }
         if others_fit(in_state) {
             for state in ThreadState::ALL.iter().copied().filter(|state| kinds & state_bit(*state) != 0) {
@@ -108,6 +117,11 @@ impl SegmentCollector for Part {
         self.counts.languages = self.languages.into_iter().map(|(code, count)| (unpacked(code), count)).collect();
         self.counts
     }
+}
+
+/// Every value that a document has.
+fn all_of(column: Option<&Column<i64>>, doc: DocId) -> impl Iterator<Item = i64> {
+    column.into_iter().flat_map(move |column| column.values_for_doc(doc))
 }
 
 fn of(column: &Column<i64>, doc: DocId) -> i64 {

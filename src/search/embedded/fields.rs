@@ -15,6 +15,8 @@ pub(super) struct Fields {
     pub id: Field,
     pub category: Field,
     pub agency: Field,
+    /// As many as it has.
+    pub tag: Field,
     pub state: Field,
     pub language: Field,
     /// The language once more, for counting; see [`packed`].
@@ -51,6 +53,7 @@ impl Fields {
             id: schema.add_i64_field("id", INDEXED | FAST),
             category: schema.add_i64_field("category", INDEXED | FAST),
             agency: schema.add_i64_field("agency", INDEXED | FAST),
+            tag: schema.add_i64_field("tag", INDEXED | FAST),
             state: schema.add_text_field("state", STRING),
             language: schema.add_text_field("language", STRING),
             language_code: schema.add_i64_field("language_code", FAST),
@@ -78,6 +81,9 @@ impl Fields {
         document.add_i64(self.id, from.thread.0);
         document.add_i64(self.category, from.category.0);
         document.add_i64(self.agency, from.agency.0);
+        for tag in &from.tags {
+            document.add_i64(self.tag, tag.0);
+        }
         for state in &from.states {
             document.add_text(self.state, state.as_str());
         }

@@ -63,6 +63,9 @@ fn filters(fields: &Fields, filters: &Filters) -> Clauses {
     if let Some(agency) = filters.agency {
         clauses.push((Occur::Must, exactly(Term::from_field_i64(fields.agency, agency.0))));
     }
+    if let Some(tag) = filters.tag {
+        clauses.push((Occur::Must, exactly(Term::from_field_i64(fields.tag, tag.0))));
+    }
     if let Some(state) = filters.state {
         clauses.push((Occur::Must, exactly(Term::from_field_text(fields.state, state.as_str()))));
     }

@@ -11,6 +11,7 @@ pub(super) fn condition(filters: &Filters) -> Option<String> {
     let parts: Vec<String> = [
         filters.category.map(|category| format!("category = {}", category.0)),
         filters.agency.map(|agency| format!("agency = {}", agency.0)),
+        filters.tag.map(|tag| format!("tag = {}", tag.0)),
         filters.state.map(|state| format!("state = {}", quoted(state.as_str()))),
         filters.language.as_ref().map(|language| format!("language = {}", quoted(language))),
         filters.solved.map(solved),
@@ -29,20 +30,21 @@ mod tests {
 
     use super::super::super::filters::Period;
     use super::*;
-    use crate::entity::{AgencyId, CategoryId};
+    use crate::entity::{AgencyId, CategoryId, TagId};
 
     #[test]
     fn a_filter_cannot_be_broken_out_of() {
         let filters = Filters {
             category: Some(CategoryId(3)),
             agency: Some(AgencyId(4)),
+            tag: Some(TagId(5)),
             state: Some(ThreadState::Open),
             language: Some("x\" OR id > 0 \\".to_owned()),
             ..Filters::default()
         };
         assert_eq!(
             condition(&filters).unwrap(),
-            r#"category = 3 AND agency = 4 AND state = "open" AND language = "x\" OR id > 0 \\""#
+            r#"category = 3 AND agency = 4 AND tag = 5 AND state = "open" AND language = "x\" OR id > 0 \\""#
         );
         assert_eq!(condition(&Filters::default()), None);
     }

@@ -11,16 +11,17 @@ use super::super::words::Asked;
 use super::conditions::condition;
 use super::settings::WRITTEN;
 use super::{Found, Meilisearch};
-use crate::entity::{AgencyId, CategoryId, ThreadState};
+use crate::entity::{AgencyId, CategoryId, TagId, ThreadState};
 
 /// The attributes whose values are counted.
-const CHOICES: &[&str] = &["category", "agency", "state", "language", "official"];
+const CHOICES: &[&str] = &["category", "agency", "tag", "state", "language", "official"];
 
 /// Filters that have choices, and the same without each that is on.
-fn without_each(filters: &Filters) -> [Filters; 6] {
+fn without_each(filters: &Filters) -> [Filters; 7] {
     [
         Filters { category: None, ..filters.clone() },
         Filters { agency: None, ..filters.clone() },
+        Filters { tag: None, ..filters.clone() },
         Filters { state: None, ..filters.clone() },
         Filters { language: None, ..filters.clone() },
         Filters { solved: None, ..filters.clone() },
@@ -61,7 +62,7 @@ impl Meilisearch {
             queries.push(query);
         }
         let results = self.several(queries).await?;
-        let [category, agency, state, language, solved, official] = places.map(|place| results.get(place));
+        let [category, agency, tag, state, language, solved, official] = places.map(|place| results.get(place));
         let states: HashMap<ThreadState, usize> = values(solved, "state");
         let all = solved.and_then(|result| result.estimated_total_hits).unwrap_or(0);
         let is_solved = states.get(&ThreadState::Solved).copied().unwrap_or(0);
@@ -69,6 +70,7 @@ impl Meilisearch {
         Ok(Counts {
             categories: ids(values(category, "category"), CategoryId),
             agencies: ids(values(agency, "agency"), AgencyId),
+            tags: ids(values(tag, "tag"), TagId),
             states: values(state, "state"),
             languages: values(language, "language"),
             solved: is_solved,

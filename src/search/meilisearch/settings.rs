@@ -7,7 +7,7 @@ use meilisearch_sdk::settings::{
 };
 
 /// Changes when an index made with other settings or fields must not be used any more.
-pub const SETTINGS_VERSION: u32 = 4;
+pub const SETTINGS_VERSION: u32 = 5;
 /// Attributes with the words as people wrote them, the weightiest first, and with other spellings of them.
 pub const WRITTEN: &[&str] = &["title", "body", "answers", "spellings"];
 /// The attribute with our own stems.
@@ -44,7 +44,7 @@ pub fn settings(width: Option<usize>) -> Settings {
             "helpful",
             "vector",
         ])
-        .with_filterable_attributes(["id", "category", "agency", "state", "language", "official", "asked_at"])
+        .with_filterable_attributes(["id", "category", "agency", "tag", "state", "language", "official", "asked_at"])
         .with_sortable_attributes(["asked_at", "helpful"])
         // An order that is asked for comes before everything else; without one the rule says nothing.
         .with_ranking_rules(["sort", "words", "typo", "proximity", "attribute", "exactness"])

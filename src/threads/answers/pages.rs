@@ -68,6 +68,8 @@ async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<Editabl
         anchor: format!("#answer-{id}"),
         title: None,
         body: found.body_source,
+        tags: None,
+        is_text_theirs: true,
         revision: found.revision,
         redaction,
     })

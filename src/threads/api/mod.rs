@@ -10,13 +10,14 @@ use super::duplicates::api::DuplicatesApi;
 use super::hiding::api::HidingApi;
 use super::questions::api::QuestionsApi;
 use super::reactions::api::ReactionsApi;
+use super::tags::api::TagsApi;
 
 /// The parts of it.
 pub type Apis =
-    (QuestionsApi, DuplicatesApi, AnswersApi, CommentsApi, AcceptanceApi, ReactionsApi, HidingApi, ReviewApi);
+    (QuestionsApi, TagsApi, DuplicatesApi, AnswersApi, CommentsApi, AcceptanceApi, ReactionsApi, HidingApi, ReviewApi);
 
 /// All of it, for the one service that `routes` builds.
 #[must_use]
 pub fn api() -> Apis {
-    (QuestionsApi, DuplicatesApi, AnswersApi, CommentsApi, AcceptanceApi, ReactionsApi, HidingApi, ReviewApi)
+    (QuestionsApi, TagsApi, DuplicatesApi, AnswersApi, CommentsApi, AcceptanceApi, ReactionsApi, HidingApi, ReviewApi)
 }

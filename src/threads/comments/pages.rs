@@ -80,6 +80,8 @@ async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<Edita
         anchor: format!("#comment-{id}"),
         title: None,
         body: found.body_source,
+        tags: None,
+        is_text_theirs: true,
         revision: 0,
         // A comment has no history.
         redaction: Redaction::default(),

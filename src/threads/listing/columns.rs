@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Alias, Expr, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, JoinType, QuerySelect, RelationDef, Select};
 
-use crate::entity::{ThreadState, account, agency, answer, category, thread};
+use crate::entity::{TagId, ThreadState, account, agency, answer, category, thread, thread_tag};
 use crate::threads::visibility;
 
 pub fn thread_category() -> RelationDef {
@@ -71,6 +71,17 @@ pub fn found_in_state(state: ThreadState) -> Condition {
     let closed =
         Condition::all().add(thread::Column::State.eq(ThreadState::Closed)).add(thread::Column::SolvedAt.is_not_null());
     stored.add(closed)
+}
+
+/// Threads that have a tag.
+#[must_use]
+pub fn has_tag(tag: TagId) -> SimpleExpr {
+    let tagged = Query::select()
+        .column(thread_tag::Column::ThreadId)
+        .from(thread_tag::Entity)
+        .and_where(thread_tag::Column::TagId.eq(tag))
+        .to_owned();
+    thread::Column::Id.in_subquery(tagged)
 }
 
 /// Threads with an answer that everybody sees and that an agency gave, with the text that it gave. The twin of

@@ -34,6 +34,7 @@ pub(super) fn may(caller: Option<&Caller>, thread: &Thread, around: &Around, now
         answer: posts && rules::may_answer(thread.state, !shown).is_ok(),
         comment: posts && shown,
         edit: (own && posts) || moderates,
+        tag: (own && posts) || moderates || role == ThreadRole::Staff,
         delete: own && posts && !others_wrote && !has_open_case,
         me_too: shown && !own && caller.may(Right::Vote, None),
         close: speaks && !closed,

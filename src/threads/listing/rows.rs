@@ -7,10 +7,11 @@ use sea_orm::{
     Select,
 };
 
-use super::columns::{EXCERPT_LENGTH, beginning, found_in_state, with_context};
-use crate::entity::{AccountId, AgencyId, CategoryId, Intent, ThreadId, ThreadState, answer, category, thread};
+use super::columns::{EXCERPT_LENGTH, beginning, found_in_state, has_tag, with_context};
+use crate::entity::{AccountId, AgencyId, CategoryId, Intent, TagId, ThreadId, ThreadState, answer, category, thread};
 use crate::markdown;
 use crate::threads::rules;
+use crate::threads::tags::of_thread;
 use crate::threads::views::{AgencyRef, CategoryRef, Person, Row};
 use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
@@ -45,6 +46,7 @@ pub struct Filter {
     pub order: Order,
     pub category: Option<CategoryId>,
     pub agency: Option<AgencyId>,
+    pub tag: Option<TagId>,
     pub author: Option<AccountId>,
     pub state: Option<ThreadState>,
     pub language: Option<String>,
@@ -74,6 +76,8 @@ pub struct ThreadRow {
     agency_slug: String,
     agency_name: String,
     agency_accent: Option<String>,
+    /// With commas between them.
+    tag_names: Option<String>,
 }
 
 impl ThreadRow {
@@ -91,6 +95,7 @@ impl ThreadRow {
             me_too_count: self.me_too_count,
             solved: self.solved_at.is_some(),
             official: self.official,
+            tags: of_thread::listed(self.tag_names.as_deref()),
             author: Person { id: self.author_id, handle: self.handle, display_name: self.display_name },
             category: CategoryRef { id: self.category_id, slug: self.category_slug, name: self.category_name },
             agency: AgencyRef {
@@ -130,6 +135,7 @@ pub fn rows() -> Select<thread::Entity> {
         ])
         .column_as(beginning(thread::Column::BodyHtml), "beginning")
         .column_as(Expr::exists(official), "official")
+        .column_as(of_thread::names_of_thread(), "tag_names")
         .filter(visibility::public_threads());
     with_context(threads)
 }
@@ -161,6 +167,9 @@ pub async fn list<C: ConnectionTrait>(
     }
     if let Some(agency) = filter.agency {
         found = found.filter(category::Column::AgencyId.eq(agency));
+    }
+    if let Some(tag) = filter.tag {
+        found = found.filter(has_tag(tag));
     }
     if let Some(author) = filter.author {
         found = found.filter(thread::Column::AuthorId.eq(author));

@@ -65,6 +65,10 @@ pub struct EditPage {
     pub action: String,
     pub back: String,
     pub with_title: bool,
+    /// Whoever edits may not edit the text: staff say what a question is about.
+    pub with_body: bool,
+    /// It is a question, which has tags.
+    pub with_tags: bool,
     /// The text that this edit is made from.
     pub revision: i32,
     /// What the history could be rid of with this edit.
@@ -103,6 +107,10 @@ pub struct EditableText {
     pub anchor: String,
     pub title: Option<String>,
     pub body: String,
+    /// Names of tags; `None` for an answer or a comment.
+    pub tags: Option<Vec<String>>,
+    /// Whoever edits may edit the text, not its tags alone.
+    pub is_text_theirs: bool,
     pub revision: i32,
     pub redaction: Redaction,
 }
@@ -122,9 +130,11 @@ impl EditableText {
             heading: t(self.heading),
             action: self.action.clone(),
             back: self.back(),
-            with_title: self.title.is_some(),
+            with_title: self.title.is_some() && self.is_text_theirs,
+            with_body: self.is_text_theirs,
+            with_tags: self.tags.is_some(),
             revision,
-            personal: self.redaction.words(),
+            personal: self.redaction.words().filter(|_| self.is_text_theirs),
             state,
             theirs,
             preview: None,
@@ -136,7 +146,8 @@ impl EditableText {
         let revision = kept.as_ref().and_then(|kept| kept.get("revision").parse().ok()).unwrap_or(self.revision);
         let fields = kept.unwrap_or_else(|| {
             let title = self.title.clone().unwrap_or_default();
-            let typed = [("title", title), ("body", self.body.clone())];
+            let tags = self.tags.as_ref().map(|tags| tags.join(", ")).unwrap_or_default();
+            let typed = [("title", title), ("body", self.body.clone()), ("tags", tags)];
             let ticked = self.redaction.is_ticked.then(|| (REDACT, "yes".to_owned()));
             let fields = typed.into_iter().chain(ticked);
             Fields::from_map(fields.map(|(name, text)| (name.to_owned(), text)).collect())

@@ -21,10 +21,11 @@ use super::hiding::pages as hiding;
 use super::listing::pages as lists;
 use super::questions::pages::{ask, delete, did_it_help, edit, move_to_category, state};
 use super::reactions::pages as reactions;
+use super::tags::pages as tags;
 
 /// Adds the pages of threads.
 pub fn routes(route: Route) -> Route {
-    let route = route
+    let route = tags::routes(route)
         .at("/threads", get(lists::show_threads))
         .at("/categories/:slug", get(lists::show_category))
         .at("/ask", get(ask::title_step).post(ask::post_question))

@@ -6,7 +6,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::{Enum, Object, OpenApi};
 
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, CategoryId, ThreadId, ThreadState};
+use crate::entity::{AccountId, AgencyId, CategoryId, TagId, ThreadId, ThreadState};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
 use crate::threads::api::objects::{
@@ -94,6 +94,8 @@ impl QuestionsApi {
         category: Query<Option<CategoryId>>,
         /// Only of this agency's categories.
         agency: Query<Option<AgencyId>>,
+        /// Only with this tag.
+        tag: Query<Option<TagId>>,
         /// Only in this state.
         state: Query<Option<ThreadState>>,
         /// Only asked by this account.
@@ -109,6 +111,7 @@ impl QuestionsApi {
             order: sort.0.into(),
             category: category.0,
             agency: agency.0,
+            tag: tag.0,
             author: author.0,
             state: state.0,
             language: language.0,
@@ -118,6 +121,7 @@ impl QuestionsApi {
             .with("sort", Some(order))
             .with("category", filter.category)
             .with("agency", filter.agency)
+            .with("tag", filter.tag)
             .with("state", filter.state)
             .with("author", filter.author)
             .with("language", filter.language.as_ref());
@@ -149,6 +153,7 @@ impl QuestionsApi {
             category: input.category_id,
             intent: input.intent,
             urgent: input.urgent,
+            tags: input.tags,
             asked_anyway: None,
         };
         let asked = questions::ask(app, &caller, question, idempotency_key.0.0)
@@ -184,7 +189,8 @@ impl QuestionsApi {
 
     /// Edit a thread
     ///
-    /// Its author or a moderator of the agency; the text before is kept and shown. Needs the scope `threads:write`.
+    /// Its author or a moderator of the agency; the text before is kept and shown. Its tags alone are changed by staff of the agency
+    /// as well. Needs the scope `threads:write`.
     #[oai(path = "/threads/:id", method = "patch", operation_id = "editThread")]
     async fn edit(
         &self,
@@ -197,7 +203,8 @@ impl QuestionsApi {
     ) -> Result<Tagged<ThreadView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
         let (revision, redact_history) = (if_match.0.revision()?, input.redact_history);
-        let edit = questions::ThreadEdit { title: input.title, body: input.body, revision, redact_history };
+        let ThreadEdit { title, body, tags, .. } = input;
+        let edit = questions::ThreadEdit { title, body, tags, revision, redact_history };
         questions::edit(app, &caller, id.0, edit).await?;
         Ok(view(app, Some(&caller), id.0).await?.into())
     }

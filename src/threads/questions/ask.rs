@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::entity::{AccountId, Audience, CategoryId, EpisodeId, Event, Intent, ThreadId, ThreadState, thread};
+use crate::entity::{AccountId, Audience, CategoryId, EpisodeId, Event, Intent, TagId, ThreadId, ThreadState, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{
     Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
@@ -21,6 +21,7 @@ use crate::threads::codes;
 use crate::threads::rules::RuleViolation;
 use crate::threads::rules::peers_due::peers_due_at;
 use crate::threads::store::following;
+use crate::threads::tags::of_thread;
 use crate::{markdown, posts};
 
 /// What somebody asks, as typed.
@@ -31,6 +32,9 @@ pub struct NewQuestion {
     pub category: CategoryId,
     pub intent: Intent,
     pub urgent: bool,
+    /// What it is about: names of tags. Left out of what a repeat is compared by where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     /// Left out of what a repeat is compared by where it is not there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked_anyway: Option<AskedAnyway>,
@@ -60,6 +64,7 @@ struct Prepared {
     category: CategoryId,
     intent: Intent,
     urgent: bool,
+    tags: Vec<TagId>,
     asked_anyway: Option<AskedAnyway>,
     window_ends: Option<DateTime<Utc>>,
     /// A trial may concern it.
@@ -69,7 +74,7 @@ struct Prepared {
 /// Asks a question.
 ///
 /// # Errors
-/// Refused fields (`title`, `body`, `category`), an archived category, asking too often, a key used otherwise.
+/// Refused fields (`title`, `body`, `category`, `tags`), an archived category, asking too often, a key used otherwise.
 #[tracing::instrument(skip_all, fields(category.id = question.category.0))]
 pub async fn ask(
     app: &App,
@@ -95,14 +100,15 @@ async fn prepare(
     question: NewQuestion,
     staff_reply_by: Arc<OnceLock<DateTime<Utc>>>,
 ) -> Result<Prepared, OperationError> {
-    let NewQuestion { title, body, category, intent, urgent, asked_anyway } = question;
+    let NewQuestion { title, body, category, intent, urgent, tags, asked_anyway } = question;
     let found = policies::category_and_time(&db, category).await?;
     let mut errors = FieldErrors::default();
     let title = errors.check(posts::rules::title(&title));
     let body = errors.check(posts::rules::body(&body));
     let found = errors.check(found.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
-    let fine = title.zip(body).zip(found);
-    let ((title, body), (row, time)) = errors.finish_with(fine)?;
+    let tags = errors.check(of_thread::named(&db, &tags).await?);
+    let fine = title.zip(body).zip(found).zip(tags);
+    let (((title, body), (row, time)), tags) = errors.finish_with(fine)?;
     if row.archived_at.is_some() {
         return Err(RuleViolation::Archived.into());
     }
@@ -115,7 +121,8 @@ async fn prepare(
         let _ = staff_reply_by.set(reply_by);
     }
     let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
-    Ok(Prepared { author, title, text, category, intent, urgent, asked_anyway, window_ends, is_tried })
+    let tags = tags.into_iter().map(|tag| tag.id).collect();
+    Ok(Prepared { author, title, text, category, intent, urgent, tags, asked_anyway, window_ends, is_tried })
 }
 
 /// Whether somebody asks for the first time.
@@ -159,6 +166,9 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
         ..Default::default()
     };
     let thread = thread::Entity::insert(row).exec(op.tx()).await?.last_insert_id;
+    if !question.tags.is_empty() {
+        of_thread::put(op.tx(), thread, &question.tags).await?;
+    }
     op.tx().defer_to_commit(&following(thread, question.author, now));
     op.record(Event::ThreadAsked { thread });
     if let Some(AskedAnyway { episode, did_not_apply }) = question.asked_anyway {

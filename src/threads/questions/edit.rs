@@ -1,23 +1,26 @@
-//! Putting a question right, by its author or a moderator: the text before is kept. An edit is no activity: it moves nothing in
-//! the lists and keeps nothing open.
+//! Putting a question right, by its author or a moderator: the text before is kept. What it is about is said by staff as well, and
+//! makes no other text. An edit is no activity: it moves nothing in the lists and keeps nothing open.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entity::{Event, Subject, ThreadId, thread};
+use crate::entity::{Event, Subject, TagId, ThreadId, thread};
 use crate::identity::Caller;
 use crate::operation::{Completed, FieldErrors, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering::{self, RenderedText};
-use crate::threads::revisions::{EarlierText, keep, may_edit, redact, require_current, whole_text};
+use crate::threads::revisions::{EarlierText, keep, may_edit, may_tag, redact, require_current, whole_text};
 use crate::threads::store::{agency_of, apply, change, lock_thread};
+use crate::threads::tags::of_thread;
 use crate::{markdown, posts};
 
-/// Changes to a thread's title or body. Fields that are `None` are left unchanged.
+/// Changes to a thread's title, body or tags. Fields that are `None` are left unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ThreadEdit {
     pub title: Option<String>,
     pub body: Option<String>,
+    /// What it is about from now on: names of tags.
+    pub tags: Option<Vec<String>>,
     /// The revision that the edit was made from; `None` edits whatever is there.
     pub revision: Option<i32>,
     /// Also takes out of the history what is personal and stands in the text no more, see `redact` in `threads::revisions`.
@@ -30,8 +33,16 @@ struct Prepared {
     thread: ThreadId,
     title: Option<String>,
     text: Option<RenderedText>,
+    tags: Option<Vec<TagId>>,
     seen: Option<i32>,
     redact_history: bool,
+}
+
+impl Prepared {
+    /// Whether it leaves the text and its history alone.
+    fn is_of_tags_alone(&self) -> bool {
+        self.tags.is_some() && self.title.is_none() && self.text.is_none() && !self.redact_history
+    }
 }
 
 /// Edits a thread; returns its new revision. An edit that changes nothing makes no revision.
@@ -46,33 +57,53 @@ pub async fn edit(
     edit: ThreadEdit,
 ) -> Result<Completed<i32>, OperationError> {
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post);
-    let prepare = prepare(caller.clone(), id, edit);
+    let prepare = prepare(app.reader().clone(), caller.clone(), id, edit);
     app.kernel.run_prepared(spec, prepare, |op, edit| Box::pin(write(op, edit))).await
 }
 
-async fn prepare(caller: Caller, thread: ThreadId, edit: ThreadEdit) -> Result<Prepared, OperationError> {
+async fn prepare(
+    db: DatabaseConnection,
+    caller: Caller,
+    thread: ThreadId,
+    edit: ThreadEdit,
+) -> Result<Prepared, OperationError> {
     let mut errors = FieldErrors::default();
     let title = errors.check(edit.title.as_deref().map(posts::rules::title).transpose());
     let body = errors.check(edit.body.as_deref().map(posts::rules::body).transpose());
-    let (title, body) = errors.finish_with(title.zip(body))?;
+    let tags = match &edit.tags {
+        Some(names) => errors.check(of_thread::named(&db, names).await?).map(Some),
+        None => Some(None),
+    };
+    let ((title, body), tags) = errors.finish_with(title.zip(body).zip(tags))?;
     let text = match body {
         Some(body) => Some(rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?),
         None => None,
     };
-    Ok(Prepared { caller, thread, title, text, seen: edit.revision, redact_history: edit.redact_history })
+    let tags = tags.map(|tags| tags.into_iter().map(|tag| tag.id).collect());
+    Ok(Prepared { caller, thread, title, text, tags, seen: edit.revision, redact_history: edit.redact_history })
 }
 
 async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
     let (tx, now, id) = (op.tx(), op.now(), edit.thread);
     let head = lock_thread(tx, &edit.caller, id).await?;
-    may_edit(&edit.caller, head.author_id, None, agency_of(tx, head.category_id).await?)?;
+    let agency = agency_of(tx, head.category_id).await?;
+    if edit.is_of_tags_alone() {
+        may_tag(&edit.caller, head.author_id, agency)?;
+    } else {
+        may_edit(&edit.caller, head.author_id, None, agency)?;
+    }
     let before = thread::Entity::find_by_id(id).one(tx).await?.ok_or(OperationError::NotFound)?;
     require_current(edit.seen, before.revision)?;
     let title = edit.title.as_ref().unwrap_or(&before.title);
     let body = edit.text.as_ref().map_or(&before.body_source, |text| &text.source);
     let (subject, text) = (Subject::Thread(id), whole_text(Some(title), body));
+    let is_retagged = match &edit.tags {
+        Some(tags) => of_thread::put(tx, id, tags).await?,
+        None => false,
+    };
     if *title == before.title && *body == before.body_source {
-        if edit.redact_history && redact(op, subject, edit.caller.account, &text).await? > 0 {
+        let is_redacted = edit.redact_history && redact(op, subject, edit.caller.account, &text).await? > 0;
+        if is_redacted || is_retagged {
             apply(tx, change(id, now)).await?;
             op.record(Event::ThreadChanged { thread: id });
         }

@@ -128,6 +128,7 @@ async fn a_token_takes_along_what_it_may_read() {
         "exported_at",
         "followed_agencies",
         "followed_categories",
+        "followed_tags",
         "notifications",
         "question_offers",
         "question_preferences",

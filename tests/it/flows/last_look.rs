@@ -61,6 +61,7 @@ impl BusyCity {
                 answers: text(n * 151),
                 category: CategoryId(1),
                 agency: AgencyId(1),
+                tags: Vec::new(),
                 states: vec![ThreadState::Solved],
                 language: "en".to_owned(),
                 asked_at: DateTime::UNIX_EPOCH,
@@ -82,6 +83,7 @@ impl BusyCity {
             category: self.city.category,
             intent: Intent::Information,
             urgent: false,
+            tags: Vec::new(),
             asked_anyway: None,
         };
         let asked = ask(&self.node.app, asker, question, None).await.unwrap().value.thread;

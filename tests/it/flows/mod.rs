@@ -62,6 +62,8 @@ mod statistics;
 mod suspended_posts;
 mod suspensions;
 mod synonyms;
+mod tag_administration;
+mod tags;
 mod thanks;
 mod tokens;
 mod trail;

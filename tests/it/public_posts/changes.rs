@@ -28,6 +28,7 @@ const NOT_OF_THREADS: &[EventKind] = &[
     EventKind::CaseAssigned,
     EventKind::CaseMessagePosted,
     EventKind::PeerAnswerToConfirm,
+    EventKind::TagMerged,
     EventKind::PolicyChanged,
     EventKind::CategoryChanged,
     EventKind::AgencyChanged,

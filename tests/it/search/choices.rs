@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Duration, Utc};
-use peerdesk::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
+use peerdesk::entity::{AgencyId, CategoryId, TagId, ThreadId, ThreadState};
 use peerdesk::search::document::SearchDocument;
 use peerdesk::search::engine::{Correction, Counts, Filters, Hits, Query, SearchEngine, Sort};
 use peerdesk::search::filters::{Period, Since};
@@ -31,6 +31,8 @@ fn mixed() -> Vec<SearchDocument> {
             SearchDocument {
                 category: CategoryId(id % 3 + 1),
                 agency: AgencyId(id % 3 / 2 + 1),
+                // None, one or two of three.
+                tags: (1..=3).filter(|tag| id % (tag + 2) == 0).take(2).map(TagId).collect(),
                 states: states[turn % states.len()].clone(),
                 language: ["en", "fr", "en", "pl"][turn / 2 % 4].to_owned(),
                 official: id % 7 == 0,
@@ -64,6 +66,8 @@ fn sets() -> Vec<Filters> {
     let none = Filters::default();
     vec![
         none.clone(),
+        Filters { tag: Some(TagId(2)), ..none.clone() },
+        Filters { tag: Some(TagId(1)), solved: Some(false), language: Some("en".to_owned()), ..none.clone() },
         Filters { solved: Some(true), ..none.clone() },
         Filters { solved: Some(false), ..none.clone() },
         Filters { official: true, ..none.clone() },
@@ -81,6 +85,7 @@ fn fits(document: &SearchDocument, filters: &Filters) -> bool {
     let solved = document.states.contains(&ThreadState::Solved);
     filters.category.is_none_or(|wanted| wanted == document.category)
         && filters.agency.is_none_or(|wanted| wanted == document.agency)
+        && filters.tag.is_none_or(|wanted| document.tags.contains(&wanted))
         && filters.state.is_none_or(|wanted| document.states.contains(&wanted))
         && filters.language.as_ref().is_none_or(|wanted| *wanted == document.language)
         && filters.solved.is_none_or(|wanted| wanted == solved)
@@ -117,6 +122,9 @@ fn choices(counts: &Counts, filters: &Filters) -> Vec<(Filters, usize)> {
     }
     for agency in (1..=2).map(AgencyId) {
         all.push((Filters { agency: Some(agency), ..filters.clone() }, given(counts.agencies.get(&agency))));
+    }
+    for tag in [1, 2, 3].map(TagId) {
+        all.push((Filters { tag: Some(tag), ..filters.clone() }, given(counts.tags.get(&tag))));
     }
     for state in ThreadState::ALL {
         all.push((Filters { state: Some(*state), ..filters.clone() }, given(counts.states.get(state))));

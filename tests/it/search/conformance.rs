@@ -1,6 +1,6 @@
 //! What every engine must do. Runs on the embedded one in memory and on disk, and on Meilisearch where there is a server.
 
-use peerdesk::entity::{AgencyId, CategoryId, ThreadId, ThreadState};
+use peerdesk::entity::{AgencyId, CategoryId, TagId, ThreadId, ThreadState};
 use peerdesk::search::document::SearchDocument;
 use peerdesk::search::engine::{Filters, Likeness};
 use peerdesk::search::words::Asked;
@@ -73,6 +73,8 @@ async fn filters_are_exact_and_nobody_breaks_out_of_them() {
         documents[4].states = vec![ThreadState::Closed, ThreadState::Solved];
         documents[2].agency = AgencyId(2);
         documents[3].language = "fr".to_owned();
+        documents[0].tags = vec![TagId(1), TagId(2)];
+        documents[2].tags = vec![TagId(2)];
         engine.upsert(&documents).await.unwrap();
         let found = async |text: &str, filters: Filters| -> Vec<i64> {
             let mut ids: Vec<i64> =
@@ -89,6 +91,9 @@ async fn filters_are_exact_and_nobody_breaks_out_of_them() {
             assert_eq!(found("", Filters { state: Some(state), ..Filters::default() }).await, ids, "{name}");
         }
         assert_eq!(found("", Filters { agency: Some(AgencyId(2)), ..Filters::default() }).await, [3], "{name}");
+        for (tag, ids) in [(1, vec![1]), (2, vec![1, 3]), (3, vec![])] {
+            assert_eq!(found("", Filters { tag: Some(TagId(tag)), ..Filters::default() }).await, ids, "{name}: {tag}");
+        }
         assert_eq!(found("", Filters { language: Some("fr".to_owned()), ..Filters::default() }).await, [4], "{name}");
         for evil in ["fr\" OR id > 0 OR language = \"x", "\\", "' OR 1=1", "en\" OR \"", "*"] {
             let filters = Filters { language: Some(evil.to_owned()), ..Filters::default() };

@@ -110,6 +110,7 @@ pub fn document(id: i64, title: &str, body: &str, answers: &str) -> SearchDocume
         answers: answers.to_owned(),
         category: CategoryId(1),
         agency: AgencyId(1),
+        tags: Vec::new(),
         states: vec![ThreadState::Open],
         language: "en".to_owned(),
         asked_at: DateTime::from_timestamp(1_700_000_000 + id, 0).unwrap(),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chrono::Duration;
 use peerdesk::entity::{
-    AcceptedAs, AnswerId, Event, StaffReview, ThreadId, ThreadState, answer, synonym_group, thread,
+    AcceptedAs, AnswerId, Event, StaffReview, TagId, ThreadId, ThreadState, answer, synonym_group, tag, thread,
+    thread_tag,
 };
 use peerdesk::search::engine::{Filters, Sort};
 use peerdesk::search::found::ThreadHit;
@@ -65,10 +66,23 @@ async fn fill(node: &TestApp, city: &TestCity) -> [ThreadId; 4] {
         row.helpful_count = Set(5);
     })
     .await;
+    tag_some(node, &threads[1..3]).await;
     for thread in threads {
         told(node, Event::ThreadAsked { thread }).await;
     }
     threads
+}
+
+/// Gives threads the first tag of the site.
+async fn tag_some(node: &TestApp, threads: &[ThreadId]) {
+    let (db, name, created_at) = (node.app.reader(), Set("lamps".to_owned()), Set(node.app.now()));
+    let row = tag::ActiveModel { name, created_at, version: Set(1), ..Default::default() };
+    let tag = tag::Entity::insert(row).exec(db).await.unwrap().last_insert_id;
+    assert_eq!(tag, TagId(1));
+    for thread in threads {
+        let row = thread_tag::ActiveModel { thread_id: Set(*thread), tag_id: Set(tag) };
+        thread_tag::Entity::insert(row).exec_without_returning(db).await.unwrap();
+    }
 }
 
 /// Threads on the page, in order.
@@ -110,6 +124,9 @@ async fn page_and_api_narrow_alike_with_the_engine_and_without() {
             ("state=closed&solved=yes", "state=closed&solved=true", vec![2]),
             ("state=closed&solved=no", "state=closed&solved=false", vec![]),
             ("language=en&asked=year&solved=yes", "language=en&asked=year&solved=true", vec![1, 2]),
+            ("tag=1", "tag=1", vec![1, 2]),
+            ("tag=1&state=closed", "tag=1&state=closed", vec![2]),
+            ("tag=2", "tag=2", vec![]),
             // What a page cannot read is left out.
             ("solved=perhaps&asked=ever&sort=best", "", vec![0, 1, 2, 3]),
         ] {

@@ -23,6 +23,7 @@ pub async fn ask(node: &TestApp, city: &TestCity, asker: &Caller, title: &str) -
         category: city.category,
         intent: Intent::Information,
         urgent: false,
+        tags: Vec::new(),
         asked_anyway: None,
     };
     questions::ask(&node.app, asker, question, None).await.unwrap().value.thread

@@ -218,6 +218,7 @@ pub fn families() -> Vec<Family> {
         family("search-solved-{}", in_source("src/search/choices.rs", "const SOLVED_FILTER_VALUES", "];", WORD)),
         family("search-sort-{}", all!(Sort)),
         family("search-state-{}", all!(ThreadState)),
+        family("tags-done-{}", in_source("src/threads/tags/pages.rs", "const DONE", "];", WORD)),
         family("synonyms-done-{}", in_source("src/search/synonyms/pages.rs", "const DONE", "];", WORD)),
         family("synonyms-language-{}", group_languages().map(str::to_owned)),
         family("search-without-{}", in_source("src/search/results_page.rs", "const FILTERS", "];", WORD)),

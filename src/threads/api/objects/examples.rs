@@ -118,6 +118,7 @@ impl Example for SummaryView {
             author: person(19, "DebsTwoBoys"),
             category: category(),
             agency: agency(),
+            tags: vec!["parking".to_owned()],
         }
     }
 }
@@ -145,6 +146,7 @@ impl Example for ThreadView {
             author: person(19, "DebsTwoBoys"),
             category: category(),
             agency: agency(),
+            tags: vec!["parking".to_owned()],
             duplicate_of: None,
             hidden: None,
             answers: vec![AnswerView::example()],

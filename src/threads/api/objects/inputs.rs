@@ -23,6 +23,9 @@ pub struct NewThread {
     /// It cannot wait for neighbours.
     #[oai(default)]
     pub urgent: bool,
+    /// What it is about: names of tags, see `GET /tags`.
+    #[oai(default, validator(max_items = 5, max_length = 30))]
+    pub tags: Vec<String>,
 }
 
 fn information() -> Intent {
@@ -37,6 +40,7 @@ impl Example for NewThread {
             category_id: CategoryId(3),
             intent: Intent::Information,
             urgent: false,
+            tags: Vec::new(),
         }
     }
 }
@@ -50,6 +54,9 @@ pub struct ThreadEdit {
     /// Markdown; at most 32 KB of UTF-8.
     #[oai(validator(min_length = 1, max_length = 32768))]
     pub body: Option<String>,
+    /// What it is about, in the place of what it had: names of tags, see `GET /tags`.
+    #[oai(validator(max_items = 5, max_length = 30))]
+    pub tags: Option<Vec<String>>,
     /// Also deletes each earlier text in which a telephone number, an email address, a bank account or a card number stands that
     /// the text does not hold any more. It cannot be undone.
     #[oai(default)]
@@ -73,7 +80,7 @@ impl Example for NotSolvedInput {
 impl Example for ThreadEdit {
     fn example() -> Self {
         let body = "Mine ends next week. I have moved since, within Elmford.".to_owned();
-        Self { title: None, body: Some(body), redact_history: false }
+        Self { title: None, body: Some(body), tags: None, redact_history: false }
     }
 }
 

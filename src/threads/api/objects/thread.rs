@@ -36,6 +36,8 @@ pub struct SummaryView {
     pub author: Person,
     pub category: CategoryName,
     pub agency: AgencyName,
+    /// What it is about: names of tags, in the order of the alphabet.
+    pub tags: Vec<String>,
 }
 
 impl SummaryView {
@@ -57,6 +59,7 @@ impl SummaryView {
             author: row.author.into(),
             category: row.category.into(),
             agency: row.agency.into(),
+            tags: row.tags,
         }
     }
 }
@@ -112,6 +115,8 @@ pub struct ThreadView {
     pub author: Person,
     pub category: CategoryName,
     pub agency: AgencyName,
+    /// What it is about: names of tags, in the order of the alphabet.
+    pub tags: Vec<String>,
     pub duplicate_of: Option<ThreadLink>,
     pub hidden: Option<HiddenView>,
     /// Accepted first (the asker's choice before that of staff), then official, verified, and by votes; at most 200.
@@ -161,6 +166,7 @@ impl ThreadView {
             author: thread.author.into(),
             category: thread.category.into(),
             agency: thread.agency.into(),
+            tags: thread.tags,
             duplicate_of: thread.duplicate_of.map(ThreadLink::from),
             hidden: thread.hidden.map(HiddenView::from),
             answers: page.answers.into_iter().map(AnswerView::from).collect(),

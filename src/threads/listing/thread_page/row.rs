@@ -17,6 +17,7 @@ use crate::threads::listing::context::Context;
 use crate::threads::listing::proposals::open_proposals_exist;
 use crate::threads::listing::volunteers::has_volunteers;
 use crate::threads::rules::{self, EndedCase, OpenCase};
+use crate::threads::tags::of_thread;
 use crate::threads::views::{AgencyRef, CategoryRef, Hidden, Person, Thread, ThreadRef};
 use crate::threads::visibility::{is_for_everyone, reads_case, sees_public_posts_only, thread_exists_for};
 
@@ -79,6 +80,8 @@ pub(super) struct ThreadPageRow {
     pub(super) has_proposals: bool,
     /// Its agency has volunteers.
     pub(super) has_volunteers: bool,
+    /// With commas between them.
+    pub(super) tag_names: Option<String>,
     /// The caller sees of its answers and comments what everybody sees.
     pub(super) is_seen_as_by_public: bool,
     /// The caller may read its newest case, as staff.
@@ -157,6 +160,7 @@ pub(super) async fn find<C: ConnectionTrait>(
         .column_as(answers_often(caller), "answers_often")
         .column_as(open_proposals_exist(), "has_proposals")
         .column_as(has_volunteers(), "has_volunteers")
+        .column_as(of_thread::names_of_thread(), "tag_names")
         .column_as(sees_public_posts_only(caller), "is_seen_as_by_public")
         .column_as(reads_case(caller), "reads_case")
         .filter(thread_exists_for(caller))
@@ -235,6 +239,7 @@ impl ThreadPageRow {
             category: CategoryRef { id: self.category_id, slug: self.category_slug, name: self.category_name },
             agency,
             time_zone: self.time_zone,
+            tags: of_thread::listed(self.tag_names.as_deref()),
             duplicate_of: self.duplicate_of.zip(self.duplicate_title).map(|(id, title)| ThreadRef { id, title }),
         }
     }

@@ -22,6 +22,8 @@ use crate::posts;
 use crate::posts::personal_data::{self, Finding};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, used_for_another};
 use crate::threads::questions::{self, AskedAnyway, NewQuestion, SimilarPanel, SimilarQuestions};
+use crate::threads::tags::rules::split_names;
+use crate::threads::tags::{listing as tags_listing, of_thread};
 use crate::threads::{codes, views};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -67,6 +69,8 @@ pub struct DetailsPage {
     pub categories: Vec<Choice>,
     pub intents: Vec<Choice>,
     pub preview: Option<SafeHtml>,
+    /// Names of tags to choose from: those that were chosen, and those that the text proposes.
+    pub tags: Vec<String>,
     /// Something was suggested, of which they can say that it does not apply.
     pub was_suggested: bool,
 }
@@ -89,6 +93,8 @@ async fn details_page(asking: &Asking<'_>, state: FormState, preview: Option<Saf
     let Asking { app, visit, .. } = asking;
     let was_suggested = !state.value("episode").is_empty() && !asking.withholds(&state).await;
     let categories = agencies_listing::categories(app.reader()).await?;
+    let chosen = categories.iter().find(|found| found.category.id.to_string() == state.value("category"));
+    let tags = tags_to_choose(app, &state, chosen.map_or("", |found| found.category.name.as_str())).await?;
     let categories = categories
         .into_iter()
         .map(|found| Choice { group: found.agency.name, ..Choice::new(found.category.id, found.category.name) })
@@ -98,8 +104,20 @@ async fn details_page(asking: &Asking<'_>, state: FormState, preview: Option<Saf
         .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
         .collect();
     let page = visit.page("threads-details-title");
-    let page = DetailsPage { page, state, categories, intents, preview, was_suggested };
+    let page = DetailsPage { page, state, categories, intents, preview, tags, was_suggested };
     Ok(page::form(&page.state, &page))
+}
+
+/// The tags that were chosen already, and those that the text proposes.
+async fn tags_to_choose(app: &App, state: &FormState, category: &str) -> Result<Vec<String>, PageError> {
+    let text = format!("{}\n{}\n{category}", state.value("title"), state.value("body"));
+    let mut tags: Vec<String> = state.fields.all("tags").map(str::to_owned).collect();
+    for name in tags_listing::proposed(app.reader(), &text).await? {
+        if !tags.contains(&name) {
+            tags.push(name);
+        }
+    }
+    Ok(tags)
 }
 
 /// `GET /ask/details`
@@ -160,6 +178,8 @@ pub struct CheckPage {
     pub personal: Vec<Finding>,
     /// HTML with questions that the details found, if the title alone did not.
     pub similar: Option<SafeHtml>,
+    /// Names of the tags that were chosen.
+    pub tags: Vec<String>,
     /// What was suggested is counted as this episode; empty where nothing was.
     pub episode: String,
 }
@@ -183,12 +203,17 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
     };
     let category = category.filter(|found| found.category.archived_at.is_none());
     let intent = state.value("intent").parse::<Intent>().ok();
+    let boxes = state.fields.all("tags").map(str::to_owned);
+    let typed: Vec<String> = boxes.chain(split_names(state.value("more_tags")).map(str::to_owned)).collect();
+    let tags = of_thread::named(app.reader(), &typed).await?;
+    let tags = tags.map_err(|error| FieldError { field: "more_tags", ..error });
     let question = NewQuestion {
         title: state.value("title").to_owned(),
         body: state.value("body").to_owned(),
         category: id.unwrap_or(CategoryId(0)),
         intent: intent.unwrap_or(Intent::Information),
         urgent: state.fields.filled("urgent").is_some(),
+        tags: tags.iter().flatten().map(|tag| tag.name.clone()).collect(),
         asked_anyway: state
             .value("episode")
             .parse()
@@ -200,6 +225,7 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
     let category = errors.check(category.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
     let html = errors.check(html);
     errors.check(intent.ok_or_else(|| FieldError::new("intent", codes::INTENT_UNKNOWN)));
+    errors.check(tags);
     if !errors.is_empty() {
         state.refuse_for(errors.into())?;
     }
@@ -224,6 +250,8 @@ fn check_page(
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
     let intent = t(&format!("threads-intent-{}", question.intent.as_str().replace('_', "-")));
     let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
+    let tags = question.tags;
+    let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
     let personal = personal_data::find(&format!("{}\n{}", question.title, question.body));
     let summary = vec![
         row("threads-details-question", "title", question.title),
@@ -231,13 +259,14 @@ fn check_page(
         SummaryRow { html: Some(html), ..row("threads-details-body", "body", String::new()) },
         row("threads-details-intent", "intent", intent),
         row("threads-details-urgent", "urgent", urgent),
+        row("tags-of-question", "more_tags", listed_tags),
     ];
     let page = visit.page("threads-check-title");
     let typed_episode = question.asked_anyway.map(|anyway| anyway.episode);
     let (similar, episode) = similar.map_or((None, None), |panel| (panel.html, panel.episode));
     let episode = episode.or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
     let handle = handle.to_owned();
-    let page = CheckPage { page, state, key: new_key(), handle, summary, personal, similar, episode };
+    let page = CheckPage { page, state, key: new_key(), handle, summary, personal, similar, tags, episode };
     page::form(&page.state, &page)
 }
 

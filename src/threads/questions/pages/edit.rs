@@ -9,6 +9,7 @@ use crate::identity::{Caller, Visit};
 use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, wants_preview};
 use crate::threads::pages::form::{FormQuery, number};
 use crate::threads::questions::edit::ThreadEdit;
+use crate::threads::tags::rules::split_names;
 use crate::threads::views::ThreadRef;
 use crate::threads::{listing, questions};
 use crate::web::form::Fields;
@@ -16,17 +17,20 @@ use crate::web::page::{self, PageError};
 
 async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<EditableText, PageError> {
     let found = listing::thread_page(app, Some(caller), id).await?.ok_or_else(PageError::missing)?;
-    if !found.may.edit {
+    if !found.may.edit && !found.may.tag {
         return Err(PageError::missing());
     }
+    let is_text_theirs = found.may.edit;
     let thread = found.thread;
     let redaction = Redaction::of(app, Subject::Thread(id), Some(&thread.title), &thread.body_source).await?;
     Ok(EditableText {
-        heading: "threads-edit-question",
+        heading: if is_text_theirs { "threads-edit-question" } else { "tags-edit-title" },
         action: format!("/threads/{id}/edit"),
         anchor: String::new(),
         title: Some(thread.title.clone()),
         body: thread.body_source,
+        tags: Some(thread.tags),
+        is_text_theirs,
         revision: thread.revision,
         redaction,
         thread: ThreadRef { id, title: thread.title },
@@ -59,9 +63,12 @@ pub async fn save_thread(
     if wants_preview(&fields) {
         return Ok(thread_text(app, caller, id).await?.preview(&visit, &fields).await?);
     }
+    // The form of those who may not edit the text has none.
+    let of_tags_alone = !fields.has("title") && !fields.has("body");
     let change = ThreadEdit {
-        title: Some(fields.get("title").to_owned()),
-        body: Some(fields.get("body").to_owned()),
+        title: (!of_tags_alone).then(|| fields.get("title").to_owned()),
+        body: (!of_tags_alone).then(|| fields.get("body").to_owned()),
+        tags: fields.has("tags").then(|| split_names(fields.get("tags")).map(str::to_owned).collect()),
         revision: fields.get("revision").parse().ok(),
         redact_history: fields.filled(REDACT).is_some(),
     };

@@ -106,6 +106,8 @@ features! {
     suspensions: SUSPENSIONS,
     peers_and_gaps: PEERS_AND_GAPS,
     recommendations: RECOMMENDATIONS,
+    best_bets: BEST_BETS,
+    tags: TAGS,
     synonyms: SYNONYMS,
     episodes: EPISODES,
     thanks: THANKS,

@@ -9,6 +9,7 @@ mod every_step;
 mod peer_scenes;
 mod scenes;
 mod synonyms;
+mod tags;
 
 use std::collections::BTreeSet;
 

@@ -18,6 +18,7 @@ use super::desk::{FaultDesk, Person, Scene};
 use super::episode_scenes::episode_scene;
 use super::peer_scenes::peers_and_gaps_scene;
 use super::synonyms::synonyms_scene;
+use super::tags::tags_scene;
 use crate::support::city::{insert_category, insert_team};
 use crate::support::monday_morning;
 use crate::support::people::{caller, insert_account, token};
@@ -60,6 +61,7 @@ pub const PEERS_AND_GAPS: &[&str] = &[
     "removeGapRepair",
 ];
 pub const RECOMMENDATIONS: &[&str] = &["recommendThread", "removeRecommendation"];
+pub const TAGS: &[&str] = &["createTag", "editTag", "removeTag", "mergeTag", "followTag", "unfollowTag"];
 pub const SYNONYMS: &[&str] = &["addSynonymGroup", "changeSynonymGroup", "removeSynonymGroup", "switchBuiltInSynonyms"];
 
 pub const EPISODES: &[&str] =
@@ -85,6 +87,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     SUSPENSIONS,
     PEERS_AND_GAPS,
     RECOMMENDATIONS,
+    TAGS,
     SYNONYMS,
     EPISODES,
     THANKS,
@@ -194,6 +197,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         _ if RECOMMENDATIONS.contains(&operation) => recommendation_scene(desk, thread).await,
         _ if EPISODES.contains(&operation) => episode_scene(desk, operation, thread).await,
         _ if PEERS_AND_GAPS.contains(&operation) => peers_and_gaps_scene(desk, operation, thread).await,
+        _ if TAGS.contains(&operation) => tags_scene(desk, operation, thread).await,
         _ if SYNONYMS.contains(&operation) => synonyms_scene(desk, operation).await,
         "giveThanks" => Scene::new(accepted(desk, thread).await.0, asker),
         "removeMyThanks" => Scene::new(thanked(desk, thread).await.0, neighbour),
