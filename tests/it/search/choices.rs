@@ -50,8 +50,15 @@ fn since(period: Period) -> Since {
 
 async fn find(engine: &dyn SearchEngine, text: &str, filters: &Filters, sort: Sort) -> Hits {
     let asked = Asked::new(&[text], "en", false);
-    let query =
-        Query { text: text.to_owned(), asked, filters: filters.clone(), sort, counted: true, offset: 0, limit: 100 };
+    let query = Query {
+        text: text.to_owned(),
+        asked,
+        filters: filters.clone(),
+        sort,
+        counted: true,
+        limit: 100,
+        ..Query::default()
+    };
     engine.search(&query).await.unwrap()
 }
 

@@ -169,7 +169,7 @@ async fn of_a_long_draft_only_the_longest_unknown_words_are_looked_up_by_likenes
         let words: Vec<String> = ('a'..='z').take(unknown).map(|letter| format!("{letter}qvxkwjqvxkwj")).collect();
         let text = format!("zepelin {}", words.join(" "));
         let asked = Asked::new(&[text.as_str()], "en", false);
-        engine.suggest(&Likeness { asked, category: None, limit: 5 }).await.unwrap().len()
+        engine.suggest(&Likeness { asked, limit: 5, ..Likeness::default() }).await.unwrap().len()
     };
     assert_eq!(found(11).await, 1);
     assert_eq!(found(12).await, 0, "each look goes through all words of the index");
