@@ -106,7 +106,6 @@ features! {
     suspensions: SUSPENSIONS,
     peers_and_gaps: PEERS_AND_GAPS,
     recommendations: RECOMMENDATIONS,
-    best_bets: BEST_BETS,
     tags: TAGS,
     synonyms: SYNONYMS,
     episodes: EPISODES,
