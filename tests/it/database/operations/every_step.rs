@@ -38,7 +38,6 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "changeSynonymGroup",
     "removeSynonymGroup",
     "switchBuiltInSynonyms",
-    "noteEpisodeOpened",
     "confirmEpisode",
     "removeMyThanks",
 ];
