@@ -139,12 +139,11 @@ async fn write(op: &Operation, new: &ValidatedRecommendation) -> Result<Recommen
     if !new.seen.fits(standing.as_ref().map(|row| row.version)) {
         return Err(OperationError::Stale);
     }
-    let id = match standing {
-        Some(row) => replace(op, &row).await?,
-        None => {
-            require_room(op, new.agency).await?;
-            insert(op, new).await?
-        }
+    let id = if let Some(row) = standing {
+        replace(op, &row).await?
+    } else {
+        require_room(op, new.agency).await?;
+        insert(op, new).await?
     };
     let rows = keys(new, &thread.language).into_iter().map(|(stems, phrase)| recommendation_phrase::ActiveModel {
         recommendation_id: Set(id),
