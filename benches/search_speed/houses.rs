@@ -121,5 +121,6 @@ fn document(id: i64, answers: u64, chance: &mut Chance) -> SearchDocument {
         helpful_count: count(chance.below(answers + 1)),
         version: 1,
         vector: None,
+        tags: Vec::new(),
     }
 }
