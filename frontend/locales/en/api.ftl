@@ -53,6 +53,7 @@ api-problem-last-administrator = Nobody else would administer an agency, or the 
 api-problem-too-many-tokens = So many tokens are in use that no more can be made. Take one back first.
 api-problem-help-not-said = Thanks are for an answer that you accepted as the asker, or of which you said that it worked for you.
 api-problem-already-thanked = You have thanked for this answer already.
+api-problem-in-use = Questions have this tag. Merge it into another one instead.
 api-problem-author-gone = Whoever wrote the answer does not use their account any more. Nobody would read the note.
 api-problem-changed-meanwhile = Somebody changed this since you read it. Read it again, then send your change with the new ETag.
 api-problem-too-large = The body is larger than 256 KB.
