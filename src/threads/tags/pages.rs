@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::entity::TagId;
 use crate::identity::{Right, Visit};
 use crate::locale::text::t;
+use crate::operation::OperationError;
 use crate::threads::listing::Filter;
 use crate::threads::listing::pages::{FollowButton, ListQuery, ListSubject, list};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, number};
@@ -50,7 +51,12 @@ struct TagsPage {
 struct TagPage {
     page: Page,
     state: FormState,
+    /// As it is stored.
     tag: TagRow,
+    /// The version that saving replaces.
+    version: String,
+    /// Somebody else saved it meanwhile: what is stored is shown beside what was typed.
+    is_stale: bool,
     /// The other tags, into which it can be merged.
     others: Vec<Choice>,
 }
@@ -158,11 +164,20 @@ async fn save_new(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result
     }
 }
 
-async fn show_form(visit: &Visit, app: &App, state: FormState, tag: TagRow) -> Result<Response, PageError> {
+/// The form, made from the version that it says; where it is refused because that is another one by now, with what is there, so that
+/// saving once more replaces it knowingly.
+async fn show_form(
+    visit: &Visit,
+    app: &App,
+    state: FormState,
+    tag: TagRow,
+    is_stale: bool,
+) -> Result<Response, PageError> {
     let all = listing::all(app.reader()).await?;
     let others = all.into_iter().filter(|row| row.tag.id != tag.tag.id);
     let others = others.map(|row| Choice::new(row.tag.id, row.tag.name)).collect();
-    let template = TagPage { page: visit.titled(tag.tag.name.clone()), state, tag, others };
+    let version = if is_stale { tag.tag.version.to_string() } else { state.value("version").to_owned() };
+    let template = TagPage { page: visit.titled(tag.tag.name.clone()), state, tag, version, is_stale, others };
     Ok(page::form(&template.state.clone(), &template))
 }
 
@@ -192,7 +207,7 @@ async fn tag_form(
     let caller = visit.with_right(Right::AdministerSite, None)?;
     let row = administered(app, &tag).await?;
     let fields = kept.kept(app, Some(caller)).await?.unwrap_or_else(|| as_is(&row));
-    Ok(show_form(&visit, app, FormState::sent(fields), row).await?)
+    Ok(show_form(&visit, app, FormState::sent(fields), row, false).await?)
 }
 
 /// `POST /admin/tags/:number`
@@ -207,10 +222,14 @@ async fn save_tag(visit: Visit, Data(app): Data<&App>, Path(tag): Path<String>, 
         // A form without a version was made from nothing that is there.
         version: Some(fields.get("version").parse().unwrap_or_default()),
     };
-    match super::edit(app, caller, row.tag.id, &edit).await {
-        Ok(()) => Ok(page::see_other(&format!("{PATH}?done=changed"))),
-        Err(error) => Ok(show_form(&visit, app, FormState::refused(&fields, error)?, row).await?),
-    }
+    let Err(error) = super::edit(app, caller, row.tag.id, &edit).await else {
+        return Ok(page::see_other(&format!("{PATH}?done=changed")));
+    };
+    let is_stale = matches!(error, OperationError::Stale);
+    let state = FormState::refused(&fields, error)?;
+    // It may have been saved since it was read above.
+    let row = administered(app, &tag).await?;
+    Ok(show_form(&visit, app, state, row, is_stale).await?)
 }
 
 /// `POST /admin/tags/:number/merge`
@@ -225,7 +244,7 @@ async fn merge_tag(visit: Visit, Data(app): Data<&App>, Path(tag): Path<String>,
         Err(error) => {
             let mut state = FormState::sent(as_is(&row));
             state.refuse_for(error)?;
-            Ok(show_form(&visit, app, state, row).await?)
+            Ok(show_form(&visit, app, state, row, false).await?)
         }
     }
 }
@@ -240,7 +259,7 @@ async fn remove_tag(visit: Visit, Data(app): Data<&App>, Path(tag): Path<String>
         Err(error) => {
             let mut state = FormState::sent(as_is(&row));
             state.refuse_for(error)?;
-            Ok(show_form(&visit, app, state, row).await?)
+            Ok(show_form(&visit, app, state, row, false).await?)
         }
     }
 }

@@ -79,6 +79,9 @@ async fn the_name_that_a_tag_had_leads_to_it_still() {
     // The form was made from what is not there any more.
     let stale = site.mayor.submit(&form, &path, &[("name", "garbage")]).await.expect(412);
     assert!(stale.body.contains("garbage"), "what was typed is kept");
+    assert!(stale.all("section.pd-panel--waiting").concat().contains("waste"), "what is stored stands beside it");
+    let again = site.mayor.submit(&stale, &path, &[("name", "waste"), ("other_names", "rubbish")]).await.expect(200);
+    assert!(again.says("The tag was changed."), "{}", again.text());
     let id = path.rsplit('/').next().unwrap();
     let tagged = site.send(Method::GET, &format!("/tags/{id}"), None).await.expect(200);
     let etag = tagged.headers["etag"].to_str().unwrap().to_owned();
