@@ -196,6 +196,34 @@ async fn the_asker_moderators_and_staff_change_them_and_nobody_else() {
 }
 
 #[tokio::test]
+async fn an_edit_undoes_no_tags_that_somebody_else_gave_meanwhile() {
+    let site = Site::build().await;
+    for name in ["bins", "fees", "forms"] {
+        site.make(name, &[]).await;
+    }
+    let thread = site.ask("Where does it go?", &["bins"]).await;
+    let form = format!("/threads/{thread}/edit");
+    let own = site.cit.see(&form).await;
+    let staff = signed_in(&site.node, "agnes", Some(Role::Agent)).await;
+    let page = staff.see(&form).await;
+    staff.submit(&page, &form, &[("tags", "fees")]).await.expect(200);
+
+    // A form that did not touch the tags leaves them as they are by now.
+    site.cit.submit(&own, &form, &[("body", "Does nobody know?")]).await.expect(200);
+    assert_eq!(site.tags_of(thread).await, json!(["fees"]));
+    // One that did is shown them beside its own, and replaces them when it is sent once more.
+    let own = site.cit.see(&form).await;
+    let page = staff.see(&form).await;
+    staff.submit(&page, &form, &[("tags", "bins")]).await.expect(200);
+    let stale = site.cit.submit(&own, &form, &[("tags", "fees, forms")]).await.expect(412);
+    assert!(stale.all("section.pd-panel--waiting").concat().contains("bins"), "{}", stale.text());
+    assert_eq!(stale.attribute("#tags", "value").as_deref(), Some("fees, forms"));
+    assert_eq!(site.tags_of(thread).await, json!(["bins"]));
+    site.cit.submit(&stale, &form, &[]).await.expect(200);
+    assert_eq!(site.tags_of(thread).await, json!(["fees", "forms"]));
+}
+
+#[tokio::test]
 async fn a_tag_has_a_page_with_its_questions() {
     let site = Site::build().await;
     let id = site.make("Bins", &["rubbish"]).await;

@@ -6,7 +6,7 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{Subject, ThreadId};
 use crate::identity::{Caller, Visit};
-use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, wants_preview};
+use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview};
 use crate::threads::pages::form::{FormQuery, number};
 use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::tags::rules::split_names;
@@ -63,12 +63,14 @@ pub async fn save_thread(
     if wants_preview(&fields) {
         return Ok(thread_text(app, caller, id).await?.preview(&visit, &fields).await?);
     }
+    let names = |field: &str| split_names(fields.get(field)).map(str::to_owned).collect::<Vec<String>>();
     // The form of those who may not edit the text has none.
     let of_tags_alone = !fields.has("title") && !fields.has("body");
     let change = ThreadEdit {
         title: (!of_tags_alone).then(|| fields.get("title").to_owned()),
         body: (!of_tags_alone).then(|| fields.get("body").to_owned()),
-        tags: fields.has("tags").then(|| split_names(fields.get("tags")).map(str::to_owned).collect()),
+        tags: fields.has("tags").then(|| names("tags")),
+        seen_tags: fields.has(SEEN_TAGS).then(|| names(SEEN_TAGS)),
         revision: fields.get("revision").parse().ok(),
         redact_history: fields.filled(REDACT).is_some(),
     };
