@@ -122,6 +122,28 @@ async fn a_bad_name_is_refused_at_its_field_and_kept() {
 }
 
 #[tokio::test]
+async fn a_tag_that_others_were_merged_into_can_be_saved_with_all_its_names() {
+    let site = Site::build().await;
+    let names = |of: &str| (10..30).map(|number| format!("{of}{number}")).collect::<Vec<String>>();
+    let (bins, waste) = (names("bin"), names("waste"));
+    let bins: Vec<&str> = bins.iter().map(String::as_str).collect();
+    let waste: Vec<&str> = waste.iter().map(String::as_str).collect();
+    let (gone, stays) = (site.make("bins", &bins).await, site.make("waste", &waste).await);
+    let merge = json!({ "into_id": stays });
+    site.send(Method::POST, &format!("/tags/{gone}/merge"), Some(merge)).await.expect(204);
+    let form = format!("{PAGE}/{stays}");
+    let page = site.mayor.see(&form).await;
+    let saved = site.mayor.submit(&page, &form, &[("name", "rubbish")]).await.expect(200);
+    assert!(saved.says("The tag was changed."), "{}", saved.text());
+    let others = site.get(&format!("/tags/{stays}")).await["other_names"].as_array().unwrap().len();
+    assert_eq!(others, 42, "both had twenty, beside their own");
+    let page = site.mayor.see(&form).await;
+    let more = format!("{}, {}", page.attribute("#other_names", "value").unwrap(), names("new").join(", "));
+    let refused = site.mayor.submit(&page, &form, &[("other_names", &format!("{more}, new30"))]).await.expect(422);
+    assert!(refused.all("#other_names-error").concat().contains("Add at most 20"), "{}", refused.text());
+}
+
+#[tokio::test]
 async fn there_is_room_for_so_many_tags() {
     let site = Site::build().await;
     let row = |number: usize| tag::ActiveModel {

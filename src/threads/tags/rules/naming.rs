@@ -13,7 +13,7 @@ pub const MIN_NAME: usize = 2;
 pub const MAX_NAME: usize = 30;
 /// Most tags of a site.
 pub const MAX_TAGS: usize = 500;
-/// Most other names of a tag that are typed at once.
+/// Most other names of a tag that are typed at once; those that lead to it already are not counted.
 pub const MAX_OTHER_NAMES: usize = 20;
 /// Most tags of a thread.
 pub const MAX_OF_THREAD: usize = 5;
