@@ -9,9 +9,27 @@ use serde::{Deserialize, Serialize};
 use super::ids::{AccountId, AnswerId, CaseId, CaseMessageId, CommentId, TeamId, ThreadId};
 use super::kinds::{CauseCode, NotSolvedReason, Outcome, Trigger};
 
-/// Field names and texts of an unfinished form.
+/// Field names and texts of an unfinished form, as they were sent: boxes that were ticked share a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
-pub struct DraftFields(pub BTreeMap<String, String>);
+#[serde(from = "StoredFields")]
+pub struct DraftFields(pub Vec<(String, String)>);
+
+/// How drafts are stored. Those of earlier versions have each name once.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredFields {
+    Pairs(Vec<(String, String)>),
+    Named(BTreeMap<String, String>),
+}
+
+impl From<StoredFields> for DraftFields {
+    fn from(stored: StoredFields) -> Self {
+        Self(match stored {
+            StoredFields::Pairs(pairs) => pairs,
+            StoredFields::Named(map) => map.into_iter().collect(),
+        })
+    }
+}
 
 /// One stretch of business time within a day; `until` is after `from`, or 00:00 for the end of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use crate::support::people::{account_of, caller, password_hash, sign_in, signed_in, site_administrator, token};
+use crate::support::people::{
+    PASSWORD, account_of, caller, password_hash, sign_in, signed_in, site_administrator, token,
+};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
 /// A city with whoever administers the site, signed in, and somebody who asks.
@@ -108,6 +110,26 @@ async fn a_question_is_asked_with_tags_that_its_text_proposes() {
     let again = site.cit.submit(&check, "/ask", &[]).await.expect(200);
     assert_eq!(again.all("a[rel=tag]"), ["bins", "moving-house"]);
     assert_eq!(again.attribute("a[rel=tag]", "href").as_deref(), Some("/tags/bins"));
+}
+
+#[tokio::test]
+async fn tags_that_were_chosen_outlast_a_session() {
+    let site = Site::build().await;
+    site.make("bins", &[]).await;
+    site.make("fees", &[]).await;
+    let page = site.cit.see(&format!("/ask/details?title=Are+bins+free%3F&category={}", site.city.category)).await;
+    let typed = [("body", "Who knows?"), ("more_tags", "bins, fees")];
+    let check = site.cit.submit(&page, "/ask/check", &typed).await.expect(200);
+    let elsewhere = sign_in(&site.node, "cit").await;
+    let sessions = elsewhere.see("/account/sessions").await;
+    elsewhere.submit(&sessions, "/account/sessions", &[("end", "others")]).await.expect(200);
+    let lost = site.cit.submit(&check, "/ask", &[]).await.expect(401);
+    let back = site.cit.submit(&lost, "/sign-in", &[("name", "cit"), ("password", PASSWORD)]).await.expect(200);
+    assert!(back.path.starts_with("/ask/details?draft="), "{}", back.path);
+    for name in ["bins", "fees"] {
+        let chosen = back.attribute(&format!("input[name=tags][value={name}]"), "checked");
+        assert!(chosen.is_some(), "{name}: {}", back.text());
+    }
 }
 
 #[tokio::test]
