@@ -36,13 +36,21 @@ tags-done-changed = The tag was changed.
 tags-done-merged = The tags were merged.
 tags-done-removed = The tag was removed.
 
+# For everybody
+tags-all-lead = What questions here can be about. Choose one to see its questions.
+tags-all-count = { $count ->
+    [one] { $count } question
+   *[other] { $count } questions
+}
+tags-all-link = See all tags
+
 # Beside questions
 tags-of-question = Tags
 tags-proposed = Tags (optional)
 tags-proposed-hint = Choose up to five that say what your question is about.
-tags-more = Other tags
+tags-more = Other tags (optional)
 tags-more-hint = Names of tags with commas between them.
-tags-edit = Tags
+tags-edit = Tags (optional)
 tags-edit-hint = Up to five, with commas between them. Leave it empty for none.
 tags-edit-title = Change the tags
 tags-no-tags = None

@@ -16,9 +16,10 @@ use crate::locale::text::t;
 use crate::operation::OperationError;
 use crate::threads::listing::Filter;
 use crate::threads::listing::pages::{FollowButton, ListQuery, ListSubject, list};
-use crate::threads::pages::form::{FormQuery, key_of, new_key, number};
+use crate::threads::pages::form::{FormQuery, for_readers, key_of, new_key, number};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::page_cache::CacheTag;
 use crate::web::parts::Choice;
 
 const PATH: &str = "/admin/tags";
@@ -28,12 +29,20 @@ const DONE: &[&str] = &["added", "changed", "merged", "removed"];
 /// Adds the pages.
 pub fn routes(route: Route) -> Route {
     route
+        .at("/tags", get(show_all))
         .at("/tags/:name", get(show_tag))
         .at("/tags/:name/follow", post(follow_tag))
         .at("/admin/tags", get(show_tags).post(save_new))
         .at("/admin/tags/:number", get(tag_form).post(save_tag))
         .at("/admin/tags/:number/merge", post(merge_tag))
         .at("/admin/tags/:number/remove", post(remove_tag))
+}
+
+#[derive(Template)]
+#[template(path = "threads/all_tags.html")]
+struct AllTagsPage {
+    page: Page,
+    tags: Vec<TagRow>,
 }
 
 #[derive(Template)]
@@ -72,6 +81,14 @@ struct PageQuery {
 /// The page of a tag, as headers and other programs take it.
 fn address(name: &str) -> String {
     page::ascii(&format!("/tags/{name}"))
+}
+
+/// `GET /tags`: what people can choose from.
+#[handler]
+async fn show_all(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
+    let tags = listing::all(app.reader()).await.map_err(PageError::from)?;
+    let shown = page::show(&AllTagsPage { page: visit.page("tags-title"), tags });
+    Ok(for_readers(shown, &visit, CacheTag::Anything))
 }
 
 /// `GET /tags/:name`: other names lead to the one address.

@@ -133,6 +133,33 @@ async fn tags_that_were_chosen_outlast_a_session() {
 }
 
 #[tokio::test]
+async fn everybody_can_look_the_tags_up_and_nobody_is_asked_for_what_is_not_there() {
+    let site = Site::build().await;
+    let details = format!("/ask/details?title=Where+does+it+go%3F&category={}", site.city.category);
+    let page = site.cit.see(&details).await;
+    assert_eq!(page.attribute("#more_tags", "name"), None, "the site has no tags");
+    let check = site.cit.submit(&page, "/ask/check", &[("body", "Who knows?")]).await.expect(200);
+    assert!(!check.body.contains("/ask/details#more_tags"), "{}", check.text());
+    let reader = site.node.browser();
+    assert!(reader.see("/tags").await.says("There are no tags yet."));
+
+    site.make("bins", &["rubbish"]).await;
+    site.make("fees", &[]).await;
+    let thread = site.ask("Where does it go?", &["bins"]).await;
+    let hidden = site.ask("Where does the rest go?", &["bins"]).await;
+    let mayor = caller(&site.node, account_of(&site.node, "mayor").await.id).await;
+    hiding::hide(&site.node.app, &mayor, hiding::Post::Thread(hidden), "Because").await.unwrap();
+    let all = reader.see("/tags").await;
+    assert!(all.says("bins 1 question") && all.says("fees 0 questions") && all.says("rubbish"), "{}", all.text());
+    assert_eq!(all.attribute("main li a", "href").as_deref(), Some("/tags/bins"));
+    for form in [details, format!("/threads/{thread}/edit")] {
+        let page = site.cit.see(&form).await;
+        assert!(page.all("label").iter().any(|label| label.ends_with("ags (optional)")), "{form}: {}", page.text());
+        assert!(page.all("form a[href='/tags']").contains(&"See all tags".to_owned()), "{form}");
+    }
+}
+
+#[tokio::test]
 async fn programs_ask_and_edit_with_tags() {
     let site = Site::build().await;
     site.make("bins", &["rubbish"]).await;

@@ -9,6 +9,7 @@ use crate::identity::{Caller, Visit};
 use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview};
 use crate::threads::pages::form::{FormQuery, number};
 use crate::threads::questions::edit::ThreadEdit;
+use crate::threads::tags::listing as tags_listing;
 use crate::threads::tags::rules::split_names;
 use crate::threads::views::ThreadRef;
 use crate::threads::{listing, questions};
@@ -21,6 +22,8 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
         return Err(PageError::missing());
     }
     let is_text_theirs = found.may.edit;
+    // Staff edit nothing else.
+    let has_tags = !is_text_theirs || tags_listing::has_any(app.reader()).await?;
     let thread = found.thread;
     let redaction = Redaction::of(app, Subject::Thread(id), Some(&thread.title), &thread.body_source).await?;
     Ok(EditableText {
@@ -29,7 +32,7 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
         anchor: String::new(),
         title: Some(thread.title.clone()),
         body: thread.body_source,
-        tags: Some(thread.tags),
+        tags: has_tags.then_some(thread.tags),
         is_text_theirs,
         revision: thread.revision,
         redaction,
