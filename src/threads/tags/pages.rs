@@ -190,9 +190,9 @@ async fn show_form(
     tag: TagRow,
     is_stale: bool,
 ) -> Result<Response, PageError> {
-    let all = listing::all(app.reader()).await?;
-    let others = all.into_iter().filter(|row| row.tag.id != tag.tag.id);
-    let others = others.map(|row| Choice::new(row.tag.id, row.tag.name)).collect();
+    let all = listing::names(app.reader()).await?;
+    let others = all.into_iter().filter(|other| other.id != tag.tag.id);
+    let others = others.map(|other| Choice::new(other.id, other.name)).collect();
     let version = if is_stale { tag.tag.version.to_string() } else { state.value("version").to_owned() };
     let template = TagPage { page: visit.titled(tag.tag.name.clone()), state, tag, version, is_stale, others };
     Ok(page::form(&template.state.clone(), &template))
