@@ -249,3 +249,20 @@ async fn what_somebody_followed_goes_with_their_account() {
     erase(&site.node, "omar").await;
     assert_eq!(followed().await, 0);
 }
+
+#[tokio::test]
+async fn the_tags_of_a_question_are_exported_and_go_with_what_was_deleted() {
+    let site = Site::build().await;
+    site.make("bins", &[]).await;
+    site.make("fees", &[]).await;
+    let thread = site.ask("Where does it go?", &["fees", "bins"]).await;
+    let file = site.cit.api(Method::GET, "/me/export", Some(&site.cits), None).await.expect(200).json();
+    assert_eq!(file["threads"][0]["tags"], json!(["bins", "fees"]));
+    let headers = [("if-match", "*")];
+    let path = format!("/threads/{thread}");
+    site.node.browser().api_with(Method::DELETE, &path, Some(&site.cits), None, &headers).await.expect(204);
+    let given = async || thread_tag::Entity::find().count(site.node.app.reader()).await.unwrap();
+    assert_eq!(given().await, 2);
+    erase(&site.node, "cit").await;
+    assert_eq!(given().await, 0);
+}
