@@ -48,6 +48,8 @@ async fn merging_moves_everything_and_search_follows() {
     let both = ["Is a lantern free?", "Where does the lantern go?"];
     assert_eq!(site.titles(&format!("/search?q=lantern&tag={waste}")).await, both);
     assert_eq!(site.get("/search?q=lantern").await["counts"]["tags"], json!([{ "tag_id": waste, "count": 2 }]));
+    let kept = reader.see(&format!("/search?q=lantern&tag={bins}")).await;
+    assert!(both.iter().all(|title| kept.says(title)), "no filter is on that is not there: {}", kept.text());
     assert_eq!(reader.see("/tags/bins").await.path, "/tags/waste");
     let followers = followed_tag::Entity::find().filter(followed_tag::Column::TagId.eq(TagId(waste)));
     assert_eq!(followers.count(site.node.app.reader()).await.unwrap(), 2, "each once");
