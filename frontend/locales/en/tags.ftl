@@ -59,6 +59,7 @@ tags-name-too-short = Use at least { $about } characters
 tags-name-too-long = Use at most { $about } characters
 tags-name-form = “{ $name }” cannot be a name: use letters, digits, and single hyphens between them
 tags-name-taken = “{ $name }” leads to the tag “{ $tag }” already
+tags-name-taken-meanwhile = One of these names was given to another tag at the same moment. Try again
 tags-too-many-names = Add at most { $about } other names at once
 tags-too-many = There can be at most { $about } tags. Remove or merge one first
 tags-too-many-of-thread = Choose at most { $about } tags

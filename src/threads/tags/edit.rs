@@ -7,6 +7,7 @@ use sea_orm::{
 use super::input::{self, TagEdit, ValidatedTag};
 use super::names;
 use super::rules::{TagName, fold, other_names};
+use super::turn::take_turn;
 use crate::app::App;
 use crate::entity::{TagId, tag, tag_name};
 use crate::identity::{Caller, Right};
@@ -45,6 +46,7 @@ fn read(id: TagId, edit: &TagEdit) -> Result<Change, OperationError> {
 }
 
 async fn update(op: &Operation, change: &Change) -> Result<(), OperationError> {
+    take_turn(op.tx()).await?;
     let found = tag::Entity::find_by_id(change.id).lock_exclusive().one(op.tx()).await?;
     let found = found.ok_or(OperationError::NotFound)?;
     if change.from_version.is_some_and(|version| version != found.version) {

@@ -1,5 +1,6 @@
 //! Tags as those who administer the site make, rename, merge and remove them, on a page and by programs.
 
+use futures_util::future::join_all;
 use peerdesk::entity::{Event, Role, TagId, followed_tag, tag, tag_name, thread_tag};
 use peerdesk::import::{Options, Step, run};
 use peerdesk::threads::tags::rules::MAX_TAGS;
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::account_erasure::erase;
 use super::tags::Site;
+use crate::support::Page;
 use crate::support::people::{signed_in, token};
 
 const PAGE: &str = "/admin/tags";
@@ -155,10 +157,14 @@ async fn there_is_room_for_so_many_tags() {
         ..Default::default()
     };
     tag::Entity::insert_many((1..MAX_TAGS).map(row)).exec_without_returning(site.node.app.reader()).await.unwrap();
-    site.make("bins", &[]).await;
-    let body = json!({ "name": "waste" });
-    let refused = site.send(Method::POST, "/tags", Some(body)).await.expect(422).json();
-    assert_eq!(refused["errors"][0]["code"], "too_many");
+    // However many are made at the same moment, there is room for one.
+    let one_more = |name: &'static str| site.send(Method::POST, "/tags", Some(json!({ "name": name })));
+    let answers = join_all(["bins", "waste", "fees", "forms"].map(one_more)).await;
+    let (made, refused): (Vec<Page>, Vec<Page>) = answers.into_iter().partition(|page| page.status == 201);
+    assert_eq!((made.len(), refused.len()), (1, 3));
+    for page in refused {
+        assert_eq!(page.expect(422).json()["errors"][0]["code"], "too_many");
+    }
 }
 
 #[tokio::test]
