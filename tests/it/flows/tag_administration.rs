@@ -3,6 +3,7 @@
 use futures_util::future::join_all;
 use peerdesk::entity::{Event, Role, TagId, followed_tag, tag, tag_name, thread_tag};
 use peerdesk::import::{Options, Step, run};
+use peerdesk::search::rebuild;
 use peerdesk::threads::tags::rules::MAX_TAGS;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -214,15 +215,32 @@ async fn only_those_who_administer_the_site_find_the_pages() {
 }
 
 #[tokio::test]
-async fn an_index_that_is_built_anew_has_the_tags() {
+async fn a_merge_that_is_told_twice_changes_nothing_more() {
     let site = Site::build().await;
     let (bins, waste) = (site.make("bins", &[]).await, site.make("waste", &[]).await);
     site.ask("Where does the lantern go?", &["bins"]).await;
     let merge = json!({ "into_id": waste });
     site.send(Method::POST, &format!("/tags/{bins}/merge"), Some(merge)).await.expect(204);
-    // The event comes twice, and changes nothing more.
     site.node.record(Event::TagMerged { into: TagId(waste) }).await;
     site.node.drain().await;
+    assert_eq!(site.titles(&format!("/search?tag={waste}")).await, ["Where does the lantern go?"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_index_that_is_built_anew_has_what_was_merged_meanwhile() {
+    let site = Site::build().await;
+    let (bins, waste) = (site.make("bins", &[]).await, site.make("waste", &[]).await);
+    site.ask("Where does the lantern go?", &["bins"]).await;
+    let (browser, path, body) = (site.node.browser(), format!("/tags/{bins}/merge"), json!({ "into_id": waste }));
+    // The question was read already, with the tag that goes, and the event is delivered to nobody.
+    let merge = |_: u64| {
+        let send = async {
+            browser.api(Method::POST, &path, Some(&site.token), Some(body.clone())).await.expect(204);
+        };
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(send));
+    };
+    let engine = site.node.parts.search.engine();
+    rebuild::rebuild(&site.node.app, &**engine, &merge).await.unwrap();
     assert_eq!(site.titles(&format!("/search?tag={waste}")).await, ["Where does the lantern go?"]);
 }
 
