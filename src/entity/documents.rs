@@ -94,3 +94,21 @@ pub struct EntryDetail {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drafts_are_read_as_they_were_stored_and_as_earlier_versions_stored_them() {
+        let pairs = |texts: &[(&str, &str)]| {
+            DraftFields(texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+        };
+        let ticked = pairs(&[("title", "Why?"), ("tags", "bins"), ("tags", "fees")]);
+        let stored = serde_json::to_string(&ticked).unwrap();
+        assert_eq!(serde_json::from_str::<DraftFields>(&stored).unwrap(), ticked);
+        let earlier = r#"{"tags":"bins","title":"Why?"}"#;
+        let read = serde_json::from_str::<DraftFields>(earlier).unwrap();
+        assert_eq!(read, pairs(&[("tags", "bins"), ("title", "Why?")]));
+    }
+}
