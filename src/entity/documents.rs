@@ -9,9 +9,27 @@ use serde::{Deserialize, Serialize};
 use super::ids::{AccountId, AnswerId, CaseId, CaseMessageId, CommentId, TeamId, ThreadId};
 use super::kinds::{CauseCode, NotSolvedReason, Outcome, Trigger};
 
-/// Field names and texts of an unfinished form.
+/// Field names and texts of an unfinished form, as they were sent: boxes that were ticked share a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
-pub struct DraftFields(pub BTreeMap<String, String>);
+#[serde(from = "StoredFields")]
+pub struct DraftFields(pub Vec<(String, String)>);
+
+/// How drafts are stored. Those of earlier versions have each name once.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredFields {
+    Pairs(Vec<(String, String)>),
+    Named(BTreeMap<String, String>),
+}
+
+impl From<StoredFields> for DraftFields {
+    fn from(stored: StoredFields) -> Self {
+        Self(match stored {
+            StoredFields::Pairs(pairs) => pairs,
+            StoredFields::Named(map) => map.into_iter().collect(),
+        })
+    }
+}
 
 /// One stretch of business time within a day; `until` is after `from`, or 00:00 for the end of the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,4 +93,22 @@ pub struct EntryDetail {
     /// A reason in words, as given by the actor; staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drafts_are_read_as_they_were_stored_and_as_earlier_versions_stored_them() {
+        let pairs = |texts: &[(&str, &str)]| {
+            DraftFields(texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+        };
+        let ticked = pairs(&[("title", "Why?"), ("tags", "bins"), ("tags", "fees")]);
+        let stored = serde_json::to_string(&ticked).unwrap();
+        assert_eq!(serde_json::from_str::<DraftFields>(&stored).unwrap(), ticked);
+        let earlier = r#"{"tags":"bins","title":"Why?"}"#;
+        let read = serde_json::from_str::<DraftFields>(earlier).unwrap();
+        assert_eq!(read, pairs(&[("tags", "bins"), ("title", "Why?")]));
+    }
 }

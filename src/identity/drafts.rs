@@ -1,7 +1,5 @@
 //! Forms that were sent when their session was over: the text is carried over the sign-in and fills the form again.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -26,22 +24,22 @@ pub struct Unsent {
     /// Local path of the page that shows the form.
     pub path: String,
     /// Names and texts, without passwords and form tokens.
-    pub fields: BTreeMap<String, String>,
+    pub fields: Vec<(String, String)>,
 }
 
 impl Unsent {
     /// From a form that was refused because nobody is signed in any more.
     #[must_use]
     pub fn new(fields: &Fields, path: &str) -> Self {
-        Self { path: path.to_owned(), fields: storable(fields.to_map()) }
+        Self { path: path.to_owned(), fields: storable(fields.without_secrets()) }
     }
 
     /// From the sign-in form that carried it; none if it carried nothing, or a path that leaves this site.
     #[must_use]
     pub fn carried(fields: &Fields) -> Option<Self> {
         let path = fields.filled(PATH).filter(|path| page::is_local(path))?;
-        let carried: BTreeMap<String, String> = fields
-            .to_map()
+        let carried: Vec<(String, String)> = fields
+            .without_secrets()
             .into_iter()
             .filter_map(|(name, value)| name.strip_prefix(PREFIX).map(|name| (name.to_owned(), value)))
             .collect();
@@ -57,7 +55,7 @@ impl Unsent {
 }
 
 /// The fields without those that no database could hold.
-fn storable(fields: BTreeMap<String, String>) -> BTreeMap<String, String> {
+fn storable(fields: Vec<(String, String)>) -> Vec<(String, String)> {
     fields.into_iter().filter(|(name, value)| is_storable(name) && is_storable(value)).collect()
 }
 
@@ -89,7 +87,7 @@ pub async fn load<C: ConnectionTrait>(db: &C, account: AccountId, id: Uuid) -> R
 pub async fn fill(app: &App, caller: &Caller, id: Uuid) -> Result<Option<Fields>, DbErr> {
     let found = load(app.reader(), caller.account, id).await?;
     let oldest = before(app.now(), app.config.retention.draft_days);
-    Ok(found.filter(|draft| draft.saved_at > oldest).map(|draft| Fields::from_map(draft.fields.0)))
+    Ok(found.filter(|draft| draft.saved_at > oldest).map(|draft| Fields::from_pairs(draft.fields.0)))
 }
 
 /// Throws a draft away, in the transaction that posts its text.
@@ -104,9 +102,10 @@ mod tests {
 
     #[test]
     fn a_form_survives_the_way_through_the_sign_in_page() {
-        let sent = Fields::parse(b"csrf=x&title=Why%3F&details=a%0D%0Ab&current-password=secret&category=3");
+        let sent = Fields::parse(b"csrf=x&title=Why%3F&details=a%0D%0Ab&current-password=secret&tags=bins&tags=fees");
         let unsent = Unsent::new(&sent, "/ask/details?category=3");
-        assert!(!unsent.fields.contains_key("csrf") && !unsent.fields.contains_key("current-password"));
+        let names: Vec<&str> = unsent.fields.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["title", "details", "tags", "tags"], "no secret, and every box that was ticked");
 
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.append_pair("csrf", "y")
@@ -118,7 +117,7 @@ mod tests {
         }
         let carried = Unsent::carried(&Fields::parse(body.finish().as_bytes())).unwrap();
         assert_eq!(carried, unsent);
-        assert_eq!(carried.fields["details"], "a\nb");
+        assert_eq!(carried.fields[1].1, "a\nb");
         let place = carried.place(Uuid::nil());
         assert_eq!(place, "/ask/details?category=3&draft=00000000-0000-0000-0000-000000000000");
     }

@@ -188,6 +188,12 @@ pub(super) async fn search_page(
 ) -> Result<Response> {
     counted(app, &visit)?;
     query.q = query.q.chars().take(MAX_QUERY).collect();
+    let tags = tag_names(app.reader()).await.map_err(PageError::from)?;
+    // Tags are merged and removed, and addresses of searches are kept: such a one is not narrowed, and says no more that it is.
+    let tag = query.tag.parse().ok().map(TagId);
+    if !tags.iter().any(|found| Some(found.id) == tag) {
+        query.tag.clear();
+    }
     let search = Search {
         text: query.q.clone(),
         filters: query.filters(app.now()),
@@ -210,7 +216,6 @@ pub(super) async fn search_page(
         text::t1("search-title-for", "words", query.q.as_str())
     };
     let page = visit.titled(title);
-    let tags = tag_names(app.reader()).await.map_err(PageError::from)?;
     let choices = choices(&page, &places, &tags, search.filters.tag, counts.as_ref());
     let ask: String = form_urlencoded::Serializer::new(String::new()).append_pair("title", &query.q).finish();
     let meant = did_you_mean.map(|words| Meant { address: query.address(&words, "", 1), words });

@@ -94,14 +94,23 @@ impl Fields {
         self.0.iter().any(|(key, _)| key == name)
     }
 
-    /// Field names and texts without secrets, to keep over a sign-in.
+    /// Field names and texts without secrets, to keep over a sign-in. Repeated names keep every value.
+    #[must_use]
+    pub fn without_secrets(&self) -> Vec<(String, String)> {
+        let is_kept = |name: &str| name != "csrf" && !name.contains("password");
+        self.0.iter().filter(|(name, _)| is_kept(name)).cloned().collect()
+    }
+
+    /// The same by name, for forms in which no name is repeated.
     #[must_use]
     pub fn to_map(&self) -> BTreeMap<String, String> {
-        self.0
-            .iter()
-            .filter(|(name, _)| name != "csrf" && !name.contains("password"))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        self.without_secrets().into_iter().collect()
+    }
+
+    /// Fields that were kept.
+    #[must_use]
+    pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(Arc::new(pairs))
     }
 
     /// Fields from kept texts.

@@ -30,6 +30,7 @@ function linked(name: string, list: string, start: string): Place {
 export const forReaders: Place[] = [
   at("/"),
   at("/threads"),
+  at("/tags"),
   at("/threads?tab=unanswered"),
   at("/threads?tab=solved"),
   at("/categories"),

@@ -20,6 +20,9 @@ tags-add-title = Add a tag
 tags-add = Add tag
 tags-save = Save tag
 tags-cancel = Cancel
+tags-stale-theirs = What was saved meanwhile
+tags-stale-explain = Somebody else changed this tag. Saving again replaces their names with yours.
+tags-stale-yours = Your names
 tags-merge-title = Merge it into another tag
 tags-merge-text = Its questions, the people who follow it and its names go to the other tag. It cannot be undone.
 tags-merge-into = Into
@@ -33,13 +36,21 @@ tags-done-changed = The tag was changed.
 tags-done-merged = The tags were merged.
 tags-done-removed = The tag was removed.
 
+# For everybody
+tags-all-lead = What questions here can be about. Choose one to see its questions.
+tags-all-count = { $count ->
+    [one] { $count } question
+   *[other] { $count } questions
+}
+tags-all-link = See all tags
+
 # Beside questions
 tags-of-question = Tags
 tags-proposed = Tags (optional)
 tags-proposed-hint = Choose up to five that say what your question is about.
-tags-more = Other tags
+tags-more = Other tags (optional)
 tags-more-hint = Names of tags with commas between them.
-tags-edit = Tags
+tags-edit = Tags (optional)
 tags-edit-hint = Up to five, with commas between them. Leave it empty for none.
 tags-edit-title = Change the tags
 tags-no-tags = None
@@ -48,7 +59,8 @@ tags-name-too-short = Use at least { $about } characters
 tags-name-too-long = Use at most { $about } characters
 tags-name-form = “{ $name }” cannot be a name: use letters, digits, and single hyphens between them
 tags-name-taken = “{ $name }” leads to the tag “{ $tag }” already
-tags-too-many-names = Use at most { $about } other names
+tags-name-taken-meanwhile = One of these names was given to another tag at the same moment. Try again
+tags-too-many-names = Add at most { $about } other names at once
 tags-too-many = There can be at most { $about } tags. Remove or merge one first
 tags-too-many-of-thread = Choose at most { $about } tags
 tags-unknown = There is no tag “{ $name }”

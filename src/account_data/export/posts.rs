@@ -1,5 +1,7 @@
 //! What an account wrote and said with one press. What was hidden or deleted is theirs as well, as long as it is kept.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use poem_openapi::types::ToJSON;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -16,11 +18,24 @@ use crate::entity::{
 };
 use crate::identity::Caller;
 use crate::threads::leaving::earlier_texts_by;
+use crate::threads::tags::of_thread;
 use crate::web::timestamp::Timestamp;
 
 pub(super) async fn threads(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
-    let rows = thread::Entity::find().filter(thread::Column::AuthorId.eq(caller.account));
-    by_id(app, rows, thread::Column::Id, behind, |row| {
+    let own = thread::Entity::find().filter(thread::Column::AuthorId.eq(caller.account));
+    let tags: Vec<(ThreadId, Option<String>)> = own
+        .clone()
+        .select_only()
+        .column(thread::Column::Id)
+        .expr(of_thread::names_of_thread())
+        .filter(thread::Column::Id.gt(behind))
+        .order_by_asc(thread::Column::Id)
+        .limit(PAGE_SIZE)
+        .into_tuple()
+        .all(app.reader())
+        .await?;
+    let tags: HashMap<ThreadId, Option<String>> = tags.into_iter().collect();
+    by_id(app, own, thread::Column::Id, behind, |row| {
         let view = ExportedThread {
             id: row.id,
             title: row.title,
@@ -29,6 +44,7 @@ pub(super) async fn threads(app: &App, caller: &Caller, behind: i64) -> Result<P
             category_id: row.category_id,
             intent: row.intent,
             urgent: row.is_urgent,
+            tags: of_thread::listed(tags.get(&row.id).and_then(|names| names.as_deref())),
             audience: row.audience,
             state: row.state,
             asked_at: row.created_at.into(),

@@ -111,6 +111,8 @@ pub struct ExportedThread {
     pub category_id: CategoryId,
     pub intent: Intent,
     pub urgent: bool,
+    /// What it is about: names of tags.
+    pub tags: Vec<String>,
     pub audience: Audience,
     pub state: ThreadState,
     pub asked_at: Timestamp,

@@ -8,6 +8,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, PaginatorTr
 use super::lines::CHUNK;
 use crate::entity::{TagId, ThreadId, tag, tag_name, thread_tag};
 use crate::threads::tags::rules::{MAX_TAGS, TagName};
+use crate::threads::tags::turn::take_turn;
 
 /// Gives threads their tags. Names beyond the most tags of a site are left out.
 pub(super) async fn write_tags<C: ConnectionTrait>(
@@ -18,6 +19,7 @@ pub(super) async fn write_tags<C: ConnectionTrait>(
     if threads.is_empty() {
         return Ok(());
     }
+    take_turn(tx).await?;
     let names = tag_name::Entity::find().all(tx).await?;
     let mut known: HashMap<String, TagId> = names.into_iter().map(|row| (row.folded, row.tag_id)).collect();
     let mut count = usize::try_from(tag::Entity::find().count(tx).await?).unwrap_or(usize::MAX);

@@ -12,6 +12,7 @@ use crate::entity::{
     AccountId, AnswerId, CommentId, RevisionId, SubjectKind, ThreadId, answer, comment, revision, thread,
 };
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
+use crate::threads::tags::leaving::forget_tags_of;
 
 /// Empties all of them, some in each operation. The rows stay: they say that there was a text, and who wrote the next one.
 ///
@@ -100,6 +101,7 @@ impl Forgotten {
             .filter(thread::Column::Id.is_in(self.threads.iter().copied()))
             .exec(tx)
             .await?;
+        forget_tags_of(tx, &self.threads).await?;
         answer::Entity::update_many()
             .col_expr(answer::Column::BodySource, nothing())
             .col_expr(answer::Column::BodyHtml, nothing())

@@ -22,6 +22,9 @@ use crate::web::page::{self, FormState, Page, PageError};
 /// The box that takes out of the history what is personal.
 pub const REDACT: &str = "redact_history";
 
+/// The tags that an edit was made from.
+pub const SEEN_TAGS: &str = "seen_tags";
+
 /// What looks personal in a text or its history, for the offer to take it out of the history with this edit.
 #[derive(Clone, Debug, Default)]
 pub struct Redaction {
@@ -53,6 +56,15 @@ pub struct CurrentText {
     /// `None` for an answer or a comment.
     pub title: Option<String>,
     pub body: String,
+    /// Names of its tags, with commas between them; `None` for an answer or a comment.
+    pub tags: Option<String>,
+}
+
+/// What an edit is made from.
+pub struct MadeFrom {
+    pub revision: i32,
+    /// Names of tags, with commas between them.
+    pub tags: String,
 }
 
 #[derive(Template)]
@@ -69,8 +81,8 @@ pub struct EditPage {
     pub with_body: bool,
     /// It is a question, which has tags.
     pub with_tags: bool,
-    /// The text that this edit is made from.
-    pub revision: i32,
+    /// The text and the tags that this edit is made from.
+    pub made_from: MadeFrom,
     /// What the history could be rid of with this edit.
     pub personal: Option<String>,
     pub state: FormState,
@@ -120,7 +132,26 @@ impl EditableText {
         format!("{}{}", self.thread.path(), self.anchor)
     }
 
-    pub fn page(&self, visit: &Visit, state: FormState, revision: i32, theirs: Option<CurrentText>) -> EditPage {
+    /// Its tags as their field has them.
+    fn listed_tags(&self) -> Option<String> {
+        self.tags.as_ref().map(|tags| tags.join(", "))
+    }
+
+    /// The text as it is.
+    fn as_it_is(&self) -> MadeFrom {
+        MadeFrom { revision: self.revision, tags: self.listed_tags().unwrap_or_default() }
+    }
+
+    /// What a form that was sent, or kept, was made from.
+    fn made_from(&self, fields: &Fields) -> MadeFrom {
+        let now = self.as_it_is();
+        MadeFrom {
+            revision: fields.get("revision").parse().unwrap_or(now.revision),
+            tags: if fields.has(SEEN_TAGS) { fields.get(SEEN_TAGS).to_owned() } else { now.tags },
+        }
+    }
+
+    pub fn page(&self, visit: &Visit, state: FormState, made_from: MadeFrom, theirs: Option<CurrentText>) -> EditPage {
         EditPage {
             page: visit.page(self.heading),
             trail: vec![
@@ -133,7 +164,7 @@ impl EditableText {
             with_title: self.title.is_some() && self.is_text_theirs,
             with_body: self.is_text_theirs,
             with_tags: self.tags.is_some(),
-            revision,
+            made_from,
             personal: self.redaction.words().filter(|_| self.is_text_theirs),
             state,
             theirs,
@@ -143,28 +174,35 @@ impl EditableText {
 
     /// The form as it starts: with a kept draft, or the text as it is.
     pub fn first(&self, visit: &Visit, kept: Option<Fields>) -> Response {
-        let revision = kept.as_ref().and_then(|kept| kept.get("revision").parse().ok()).unwrap_or(self.revision);
+        let made_from = kept.as_ref().map_or_else(|| self.as_it_is(), |kept| self.made_from(kept));
         let fields = kept.unwrap_or_else(|| {
             let title = self.title.clone().unwrap_or_default();
-            let tags = self.tags.as_ref().map(|tags| tags.join(", ")).unwrap_or_default();
+            let tags = self.listed_tags().unwrap_or_default();
             let typed = [("title", title), ("body", self.body.clone()), ("tags", tags)];
             let ticked = self.redaction.is_ticked.then(|| (REDACT, "yes".to_owned()));
             let fields = typed.into_iter().chain(ticked);
             Fields::from_map(fields.map(|(name, text)| (name.to_owned(), text)).collect())
         });
-        page::show(&self.page(visit, FormState::sent(fields), revision, None))
+        page::show(&self.page(visit, FormState::sent(fields), made_from, None))
     }
 
     /// The form again after it was refused.
     pub fn again(&self, visit: &Visit, refused: RefusedEdit) -> Response {
-        let RefusedEdit { state, is_stale } = refused;
+        let RefusedEdit { mut state, is_stale } = refused;
         let page = if is_stale {
             // Saving once more replaces their text knowingly: the form now names the text it was shown beside.
-            let theirs = CurrentText { title: self.title.clone(), body: self.body.clone() };
-            self.page(visit, state, self.revision, Some(theirs))
+            let theirs = CurrentText { title: self.title.clone(), body: self.body.clone(), tags: self.listed_tags() };
+            let now = self.as_it_is();
+            // Tags that they did not touch are no choice of theirs.
+            if state.value("tags") == state.value(SEEN_TAGS) {
+                let mut typed = state.fields.to_map();
+                typed.insert("tags".to_owned(), now.tags.clone());
+                state.fields = Fields::from_map(typed);
+            }
+            self.page(visit, state, now, Some(theirs))
         } else {
-            let sent = state.value("revision").parse().unwrap_or(self.revision);
-            self.page(visit, state, sent, None)
+            let made_from = self.made_from(&state.fields);
+            self.page(visit, state, made_from, None)
         };
         page::form(&page.state, &page)
     }
@@ -172,8 +210,7 @@ impl EditableText {
     pub async fn preview(&self, visit: &Visit, fields: &Fields) -> Result<Response, PageError> {
         match preview_of(fields.get("body")).await {
             Ok(html) => {
-                let revision = fields.get("revision").parse().unwrap_or(self.revision);
-                let page = self.page(visit, FormState::sent(fields.clone()), revision, None);
+                let page = self.page(visit, FormState::sent(fields.clone()), self.made_from(fields), None);
                 Ok(page::show(&EditPage { preview: Some(html), ..page }))
             }
             Err(error) => Ok(self.again(visit, RefusedEdit::new(fields, error.into())?)),

@@ -167,7 +167,7 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
     };
     let thread = thread::Entity::insert(row).exec(op.tx()).await?.last_insert_id;
     if !question.tags.is_empty() {
-        of_thread::put(op.tx(), thread, &question.tags).await?;
+        of_thread::put(op.tx(), thread, &question.tags, None).await?;
     }
     op.tx().defer_to_commit(&following(thread, question.author, now));
     op.record(Event::ThreadAsked { thread });

@@ -21,6 +21,9 @@ pub struct ThreadEdit {
     pub body: Option<String>,
     /// What it is about from now on: names of tags.
     pub tags: Option<Vec<String>>,
+    /// The tags that the edit was made from, by name: it leaves tags alone that it did not change, and replaces none that somebody
+    /// else gave meanwhile. `None` replaces whatever is there. A revision says nothing of tags.
+    pub seen_tags: Option<Vec<String>>,
     /// The revision that the edit was made from; `None` edits whatever is there.
     pub revision: Option<i32>,
     /// Also takes out of the history what is personal and stands in the text no more, see `redact` in `threads::revisions`.
@@ -33,22 +36,25 @@ struct Prepared {
     thread: ThreadId,
     title: Option<String>,
     text: Option<RenderedText>,
+    /// What it gives; none where it leaves them alone.
     tags: Option<Vec<TagId>>,
+    seen_tags: Option<Vec<TagId>>,
+    is_of_tags_alone: bool,
     seen: Option<i32>,
     redact_history: bool,
 }
 
-impl Prepared {
+impl ThreadEdit {
     /// Whether it leaves the text and its history alone.
     fn is_of_tags_alone(&self) -> bool {
-        self.tags.is_some() && self.title.is_none() && self.text.is_none() && !self.redact_history
+        self.tags.is_some() && self.title.is_none() && self.body.is_none() && !self.redact_history
     }
 }
 
 /// Edits a thread; returns its new revision. An edit that changes nothing makes no revision.
 ///
 /// # Errors
-/// Refused fields, no right, [`OperationError::Stale`] after another edit.
+/// Refused fields, no right, [`OperationError::Stale`] after another edit of what it changes.
 #[tracing::instrument(skip_all, fields(thread.id = id.0))]
 pub async fn edit(
     app: &App,
@@ -71,6 +77,8 @@ async fn prepare(
     let title = errors.check(edit.title.as_deref().map(posts::rules::title).transpose());
     let body = errors.check(edit.body.as_deref().map(posts::rules::body).transpose());
     let tags = match &edit.tags {
+        // Those that they began with, which may have been renamed, merged or replaced meanwhile.
+        Some(_) if edit.tags == edit.seen_tags => Some(None),
         Some(names) => errors.check(of_thread::named(&db, names).await?).map(Some),
         None => Some(None),
     };
@@ -80,14 +88,28 @@ async fn prepare(
         None => None,
     };
     let tags = tags.map(|tags| tags.into_iter().map(|tag| tag.id).collect());
-    Ok(Prepared { caller, thread, title, text, tags, seen: edit.revision, redact_history: edit.redact_history })
+    let seen_tags = match &edit.seen_tags {
+        Some(names) => Some(of_thread::still_named(&db, names).await?),
+        None => None,
+    };
+    Ok(Prepared {
+        is_of_tags_alone: edit.is_of_tags_alone(),
+        caller,
+        thread,
+        title,
+        text,
+        tags,
+        seen_tags,
+        seen: edit.revision,
+        redact_history: edit.redact_history,
+    })
 }
 
 async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
     let (tx, now, id) = (op.tx(), op.now(), edit.thread);
     let head = lock_thread(tx, &edit.caller, id).await?;
     let agency = agency_of(tx, head.category_id).await?;
-    if edit.is_of_tags_alone() {
+    if edit.is_of_tags_alone {
         may_tag(&edit.caller, head.author_id, agency)?;
     } else {
         may_edit(&edit.caller, head.author_id, None, agency)?;
@@ -98,7 +120,7 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
     let body = edit.text.as_ref().map_or(&before.body_source, |text| &text.source);
     let (subject, text) = (Subject::Thread(id), whole_text(Some(title), body));
     let is_retagged = match &edit.tags {
-        Some(tags) => of_thread::put(tx, id, tags).await?,
+        Some(tags) => of_thread::put(tx, id, tags, edit.seen_tags.as_deref()).await?,
         None => false,
     };
     if *title == before.title && *body == before.body_source {

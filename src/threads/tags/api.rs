@@ -96,8 +96,8 @@ pub struct TagChange {
     /// The name that it had leads to it still.
     #[oai(validator(min_length = 2, max_length = 30))]
     pub name: Option<String>,
-    /// In the place of those that led to it.
-    #[oai(validator(max_items = 20, max_length = 30))]
+    /// In the place of those that led to it. At most 20 of them may be new.
+    #[oai(validator(max_items = 1000, max_length = 30))]
     pub other_names: Option<Vec<String>>,
 }
 

@@ -8,6 +8,8 @@ pub const NAME_TOO_LONG: ErrorCode = ErrorCode::new("too_long", "tags-name-too-l
 pub const NAME_FORM: ErrorCode = ErrorCode::new("wrong_form", "tags-name-form");
 /// It leads to another tag.
 pub const NAME_TAKEN: ErrorCode = ErrorCode::new("taken", "tags-name-taken");
+/// It, or one of the other names, was given to another tag at the same moment.
+pub const NAME_TAKEN_MEANWHILE: ErrorCode = ErrorCode::new("taken", "tags-name-taken-meanwhile");
 pub const TOO_MANY_NAMES: ErrorCode = ErrorCode::new("too_many", "tags-too-many-names");
 /// The site has as many as it can have.
 pub const TOO_MANY_TAGS: ErrorCode = ErrorCode::new("too_many", "tags-too-many");

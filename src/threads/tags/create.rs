@@ -6,6 +6,7 @@ use super::codes;
 use super::input::{TagInput, ValidatedTag, validate};
 use super::names;
 use super::rules::{MAX_TAGS, other_names};
+use super::turn::take_turn;
 use crate::app::App;
 use crate::entity::{TagId, tag};
 use crate::identity::{Caller, Right};
@@ -35,6 +36,7 @@ pub async fn create(
 }
 
 async fn insert(op: &Operation, new: &ValidatedTag) -> Result<TagId, OperationError> {
+    take_turn(op.tx()).await?;
     let count = tag::Entity::find().count(op.tx()).await?;
     if usize::try_from(count).map_or(true, |count| count >= MAX_TAGS) {
         return Err(FieldError::new("name", codes::TOO_MANY_TAGS).with("about", MAX_TAGS).into());

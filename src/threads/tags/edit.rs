@@ -7,6 +7,7 @@ use sea_orm::{
 use super::input::{self, TagEdit, ValidatedTag};
 use super::names;
 use super::rules::{TagName, fold, other_names};
+use super::turn::take_turn;
 use crate::app::App;
 use crate::entity::{TagId, tag, tag_name};
 use crate::identity::{Caller, Right};
@@ -45,6 +46,7 @@ fn read(id: TagId, edit: &TagEdit) -> Result<Change, OperationError> {
 }
 
 async fn update(op: &Operation, change: &Change) -> Result<(), OperationError> {
+    take_turn(op.tx()).await?;
     let found = tag::Entity::find_by_id(change.id).lock_exclusive().one(op.tx()).await?;
     let found = found.ok_or(OperationError::NotFound)?;
     if change.from_version.is_some_and(|version| version != found.version) {
@@ -52,9 +54,10 @@ async fn update(op: &Operation, change: &Change) -> Result<(), OperationError> {
     }
     let former = TagName { folded: fold(&found.name), typed: found.name.clone() };
     let own = change.own.clone().unwrap_or_else(|| former.clone());
+    let stored = names_of(op, change.id).await?;
     let typed = match &change.others {
-        Some(others) => others.clone(),
-        None => others_of(op, &former, change.id).await?,
+        Some(others) => input::limited(others.clone(), &stored)?,
+        None => stored,
     };
     let others = other_names(&own, Some(former), typed);
     let version = found.version + 1;
@@ -65,9 +68,8 @@ async fn update(op: &Operation, change: &Change) -> Result<(), OperationError> {
     names::put(op.tx(), change.id, &ValidatedTag { own, others }).await
 }
 
-/// The other names that a tag has.
-async fn others_of(op: &Operation, own: &TagName, id: TagId) -> Result<Vec<TagName>, OperationError> {
+/// The names that lead to a tag, its own among them.
+async fn names_of(op: &Operation, id: TagId) -> Result<Vec<TagName>, OperationError> {
     let rows = tag_name::Entity::find().filter(tag_name::Column::TagId.eq(id)).all(op.tx()).await?;
-    let name = |row: tag_name::Model| TagName { typed: row.typed, folded: row.folded };
-    Ok(rows.into_iter().map(name).filter(|name| name.folded != own.folded).collect())
+    Ok(rows.into_iter().map(|row| TagName { typed: row.typed, folded: row.folded }).collect())
 }

@@ -1,5 +1,7 @@
 //! A tag as it was typed, and what of it can be stored.
 
+use std::collections::BTreeSet;
+
 use super::codes;
 use super::rules::{MAX_OTHER_NAMES, TagName};
 use crate::operation::{FieldError, FieldErrors, OperationError};
@@ -32,7 +34,7 @@ pub(super) struct ValidatedTag {
 pub(super) fn validate(input: &TagInput) -> Result<ValidatedTag, OperationError> {
     let mut errors = FieldErrors::default();
     let own = errors.check(own_name(&input.name));
-    let others = errors.check(other_names(&input.other_names));
+    let others = errors.check(other_names(&input.other_names).and_then(|others| limited(others, &[])));
     let (own, others) = errors.finish_with(own.zip(others))?;
     Ok(ValidatedTag { own, others })
 }
@@ -44,11 +46,18 @@ pub(super) fn own_name(typed: &str) -> Result<TagName, FieldError> {
 
 /// The other names of a tag; empty ones are left out.
 pub(super) fn other_names(typed: &[String]) -> Result<Vec<TagName>, FieldError> {
-    let named: Vec<&String> = typed.iter().filter(|name| !name.trim().is_empty()).collect();
-    if named.len() > MAX_OTHER_NAMES {
+    let named = typed.iter().filter(|name| !name.trim().is_empty());
+    named.map(|name| TagName::parse("other_names", name)).collect()
+}
+
+/// The other names of a tag to which the `stored` ones lead already, unless too many of them are new. A tag into which others were
+/// merged has more names than can be typed at once, and keeps them.
+pub(super) fn limited(others: Vec<TagName>, stored: &[TagName]) -> Result<Vec<TagName>, FieldError> {
+    let stored: BTreeSet<&str> = stored.iter().map(|name| name.folded.as_str()).collect();
+    if others.iter().filter(|name| !stored.contains(name.folded.as_str())).count() > MAX_OTHER_NAMES {
         return Err(FieldError::new("other_names", codes::TOO_MANY_NAMES).with("about", MAX_OTHER_NAMES));
     }
-    named.into_iter().map(|name| TagName::parse("other_names", name)).collect()
+    Ok(others)
 }
 
 #[cfg(test)]
@@ -73,6 +82,14 @@ mod tests {
         let many: Vec<String> = (10..31).map(|number| format!("tag{number}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
         assert_eq!(refusal("bins", &many), [("other_names", "tags-too-many-names")]);
+    }
+
+    #[test]
+    fn names_that_are_stored_are_not_counted() {
+        let names: Vec<String> = (10..40).map(|number| format!("tag{number}")).collect();
+        let names = other_names(&names).unwrap();
+        assert_eq!(limited(names.clone(), &names[20..]).unwrap(), names);
+        assert_eq!(limited(names.clone(), &names[21..]).unwrap_err().code.text, "tags-too-many-names");
     }
 
     #[test]

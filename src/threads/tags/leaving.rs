@@ -1,9 +1,10 @@
-//! What is forgotten with an account that is erased: the tags that it followed.
+//! What is forgotten with an account that is erased: the tags that it followed, and those of the questions that it deleted.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use crate::app::App;
-use crate::entity::{AccountId, followed_tag};
+use crate::database::WriteTransaction;
+use crate::entity::{AccountId, ThreadId, followed_tag, thread_tag};
 use crate::operation::{Actor, OperationError, OperationSpec};
 
 /// Deletes all of it: there are never more than a site has tags.
@@ -21,5 +22,15 @@ pub async fn forget_followed_tags(app: &App, account: AccountId) -> Result<(), O
         })
     });
     forgotten.await?;
+    Ok(())
+}
+
+/// Takes the tags of threads whose texts are forgotten: they say what those were about.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget_tags_of(tx: &WriteTransaction, threads: &[ThreadId]) -> Result<(), DbErr> {
+    let tags = thread_tag::Entity::delete_many();
+    tags.filter(thread_tag::Column::ThreadId.is_in(threads.iter().copied())).exec(tx).await?;
     Ok(())
 }

@@ -34,6 +34,15 @@ pub async fn all<C: ConnectionTrait>(db: &C) -> Result<Vec<TagRow>, DbErr> {
     rows(db, tags).await
 }
 
+/// Whether the site has any tag: one query.
+///
+/// # Errors
+/// Those of the database.
+pub async fn has_any<C: ConnectionTrait>(db: &C) -> Result<bool, DbErr> {
+    let first = tag::Entity::find().select_only().column(tag::Column::Id).into_tuple::<TagId>().one(db).await?;
+    Ok(first.is_some())
+}
+
 /// One tag: three queries.
 ///
 /// # Errors

@@ -31,12 +31,7 @@ pub async fn merge(app: &App, caller: &Caller, id: TagId, into: TagId) -> Result
 async fn write(op: &Operation, id: TagId, into: TagId) -> Result<(), OperationError> {
     let tx = op.tx();
     // Threads come first: whoever gives tags to one holds it before they look for the tags.
-    let threads = thread_tag::Entity::find()
-        .select_only()
-        .column(thread_tag::Column::ThreadId)
-        .filter(thread_tag::Column::TagId.eq(id))
-        .into_query();
-    new_version(op.now()).filter(thread::Column::Id.in_subquery(threads)).exec(tx).await?;
+    change_threads(op, id).await?;
     let both = tag::Entity::find()
         .filter(tag::Column::Id.is_in([id, into]))
         .order_by_asc(tag::Column::Id)
@@ -49,6 +44,8 @@ async fn write(op: &Operation, id: TagId, into: TagId) -> Result<(), OperationEr
     if id == into || !both.iter().any(|row| row.id == into) {
         return Err(OperationError::field("into", codes::INTO_UNKNOWN));
     }
+    // Until the tags were held, more threads could get the one that goes; from now on none can.
+    change_threads(op, id).await?;
     move_threads(op, id, into).await?;
     move_followers(op, id, into).await?;
     tag_name::Entity::update_many()
@@ -63,6 +60,17 @@ async fn write(op: &Operation, id: TagId, into: TagId) -> Result<(), OperationEr
         .exec(tx)
         .await?;
     op.record(Event::TagMerged { into });
+    Ok(())
+}
+
+/// Raises the version of the threads that have a tag, and holds them.
+async fn change_threads(op: &Operation, id: TagId) -> Result<(), OperationError> {
+    let threads = thread_tag::Entity::find()
+        .select_only()
+        .column(thread_tag::Column::ThreadId)
+        .filter(thread_tag::Column::TagId.eq(id))
+        .into_query();
+    new_version(op.now()).filter(thread::Column::Id.in_subquery(threads)).exec(op.tx()).await?;
     Ok(())
 }
 

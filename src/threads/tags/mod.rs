@@ -19,6 +19,7 @@ pub mod of_thread;
 pub mod pages;
 mod remove;
 pub mod rules;
+pub mod turn;
 
 pub use create::create;
 pub use edit::edit;

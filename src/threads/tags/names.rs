@@ -34,7 +34,7 @@ pub(super) async fn put(tx: &WriteTransaction, id: TagId, names: &ValidatedTag) 
     };
     let rows: Vec<tag_name::ActiveModel> = all.into_iter().map(row).collect();
     let written = tag_name::Entity::insert_many(rows).exec_without_returning(tx).await;
-    written.map_err(|error| taken_meanwhile(error, &names.own.typed))?;
+    written.map_err(taken_meanwhile)?;
     Ok(())
 }
 
@@ -42,10 +42,10 @@ fn refused(field: &'static str, name: &str, tag: &str) -> FieldError {
     FieldError::new(field, codes::NAME_TAKEN).with("name", name).with("tag", tag)
 }
 
-/// Somebody else gave one of the names to a tag at the same moment.
-fn taken_meanwhile(error: DbErr, name: &str) -> OperationError {
+/// Somebody who took no turn gave one of the names to a tag at the same moment; which one, the database does not say.
+fn taken_meanwhile(error: DbErr) -> OperationError {
     match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => refused("name", name, name).into(),
+        Some(SqlErr::UniqueConstraintViolation(_)) => OperationError::field("name", codes::NAME_TAKEN_MEANWHILE),
         _ => error.into(),
     }
 }

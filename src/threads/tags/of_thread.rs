@@ -57,11 +57,27 @@ fn unknown(name: &str, by_name: &HashMap<&str, &tag_name::Model>) -> FieldError 
     FieldError::new("tags", codes::UNKNOWN_BUT_NEAR).with("name", name).with("nearest", near.join(", "))
 }
 
-/// Gives a thread these tags and no others. Returns whether it had others. Hold the thread.
+/// The tags to which names of earlier lead by now: one query. Names of tags that were removed lead to none.
 ///
 /// # Errors
-/// The field `tags`, if one of them was merged or removed meanwhile; the database.
-pub async fn put(tx: &WriteTransaction, thread: ThreadId, tags: &[TagId]) -> Result<bool, OperationError> {
+/// Those of the database.
+pub async fn still_named<C: ConnectionTrait>(db: &C, names: &[String]) -> Result<Vec<TagId>, DbErr> {
+    let folded = names.iter().map(|name| fold(name.trim()));
+    let found = tag_name::Entity::find().filter(tag_name::Column::Folded.is_in(folded)).all(db).await?;
+    Ok(found.into_iter().map(|row| row.tag_id).collect())
+}
+
+/// Gives a thread these tags and no others. Returns whether it had others. With `seen`, only where it has those still. Hold the thread.
+///
+/// # Errors
+/// [`OperationError::Stale`] where it has others than were seen; the field `tags`, if one of them was merged or removed meanwhile; the
+/// database.
+pub async fn put(
+    tx: &WriteTransaction,
+    thread: ThreadId,
+    tags: &[TagId],
+    seen: Option<&[TagId]>,
+) -> Result<bool, OperationError> {
     let wanted: BTreeSet<TagId> = tags.iter().copied().collect();
     let had: Vec<TagId> = thread_tag::Entity::find()
         .select_only()
@@ -73,6 +89,9 @@ pub async fn put(tx: &WriteTransaction, thread: ThreadId, tags: &[TagId]) -> Res
     let had: BTreeSet<TagId> = had.into_iter().collect();
     if had == wanted {
         return Ok(false);
+    }
+    if seen.is_some_and(|seen| seen.iter().copied().collect::<BTreeSet<TagId>>() != had) {
+        return Err(OperationError::Stale);
     }
     if !wanted.is_empty() {
         let there = tag::Entity::find().filter(tag::Column::Id.is_in(wanted.iter().copied())).lock_shared();

@@ -13,11 +13,13 @@ use crate::app::App;
 use crate::entity::TagId;
 use crate::identity::{Right, Visit};
 use crate::locale::text::t;
+use crate::operation::OperationError;
 use crate::threads::listing::Filter;
 use crate::threads::listing::pages::{FollowButton, ListQuery, ListSubject, list};
-use crate::threads::pages::form::{FormQuery, key_of, new_key, number};
+use crate::threads::pages::form::{FormQuery, for_readers, key_of, new_key, number};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::page_cache::CacheTag;
 use crate::web::parts::Choice;
 
 const PATH: &str = "/admin/tags";
@@ -27,12 +29,20 @@ const DONE: &[&str] = &["added", "changed", "merged", "removed"];
 /// Adds the pages.
 pub fn routes(route: Route) -> Route {
     route
+        .at("/tags", get(show_all))
         .at("/tags/:name", get(show_tag))
         .at("/tags/:name/follow", post(follow_tag))
         .at("/admin/tags", get(show_tags).post(save_new))
         .at("/admin/tags/:number", get(tag_form).post(save_tag))
         .at("/admin/tags/:number/merge", post(merge_tag))
         .at("/admin/tags/:number/remove", post(remove_tag))
+}
+
+#[derive(Template)]
+#[template(path = "threads/all_tags.html")]
+struct AllTagsPage {
+    page: Page,
+    tags: Vec<TagRow>,
 }
 
 #[derive(Template)]
@@ -50,7 +60,12 @@ struct TagsPage {
 struct TagPage {
     page: Page,
     state: FormState,
+    /// As it is stored.
     tag: TagRow,
+    /// The version that saving replaces.
+    version: String,
+    /// Somebody else saved it meanwhile: what is stored is shown beside what was typed.
+    is_stale: bool,
     /// The other tags, into which it can be merged.
     others: Vec<Choice>,
 }
@@ -66,6 +81,14 @@ struct PageQuery {
 /// The page of a tag, as headers and other programs take it.
 fn address(name: &str) -> String {
     page::ascii(&format!("/tags/{name}"))
+}
+
+/// `GET /tags`: what people can choose from.
+#[handler]
+async fn show_all(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
+    let tags = listing::all(app.reader()).await.map_err(PageError::from)?;
+    let shown = page::show(&AllTagsPage { page: visit.page("tags-title"), tags });
+    Ok(for_readers(shown, &visit, CacheTag::Anything))
 }
 
 /// `GET /tags/:name`: other names lead to the one address.
@@ -158,11 +181,20 @@ async fn save_new(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result
     }
 }
 
-async fn show_form(visit: &Visit, app: &App, state: FormState, tag: TagRow) -> Result<Response, PageError> {
-    let all = listing::all(app.reader()).await?;
-    let others = all.into_iter().filter(|row| row.tag.id != tag.tag.id);
-    let others = others.map(|row| Choice::new(row.tag.id, row.tag.name)).collect();
-    let template = TagPage { page: visit.titled(tag.tag.name.clone()), state, tag, others };
+/// The form, made from the version that it says; where it is refused because that is another one by now, with what is there, so that
+/// saving once more replaces it knowingly.
+async fn show_form(
+    visit: &Visit,
+    app: &App,
+    state: FormState,
+    tag: TagRow,
+    is_stale: bool,
+) -> Result<Response, PageError> {
+    let all = listing::names(app.reader()).await?;
+    let others = all.into_iter().filter(|other| other.id != tag.tag.id);
+    let others = others.map(|other| Choice::new(other.id, other.name)).collect();
+    let version = if is_stale { tag.tag.version.to_string() } else { state.value("version").to_owned() };
+    let template = TagPage { page: visit.titled(tag.tag.name.clone()), state, tag, version, is_stale, others };
     Ok(page::form(&template.state.clone(), &template))
 }
 
@@ -192,7 +224,7 @@ async fn tag_form(
     let caller = visit.with_right(Right::AdministerSite, None)?;
     let row = administered(app, &tag).await?;
     let fields = kept.kept(app, Some(caller)).await?.unwrap_or_else(|| as_is(&row));
-    Ok(show_form(&visit, app, FormState::sent(fields), row).await?)
+    Ok(show_form(&visit, app, FormState::sent(fields), row, false).await?)
 }
 
 /// `POST /admin/tags/:number`
@@ -207,10 +239,14 @@ async fn save_tag(visit: Visit, Data(app): Data<&App>, Path(tag): Path<String>, 
         // A form without a version was made from nothing that is there.
         version: Some(fields.get("version").parse().unwrap_or_default()),
     };
-    match super::edit(app, caller, row.tag.id, &edit).await {
-        Ok(()) => Ok(page::see_other(&format!("{PATH}?done=changed"))),
-        Err(error) => Ok(show_form(&visit, app, FormState::refused(&fields, error)?, row).await?),
-    }
+    let Err(error) = super::edit(app, caller, row.tag.id, &edit).await else {
+        return Ok(page::see_other(&format!("{PATH}?done=changed")));
+    };
+    let is_stale = matches!(error, OperationError::Stale);
+    let state = FormState::refused(&fields, error)?;
+    // It may have been saved since it was read above.
+    let row = administered(app, &tag).await?;
+    Ok(show_form(&visit, app, state, row, is_stale).await?)
 }
 
 /// `POST /admin/tags/:number/merge`
@@ -225,7 +261,7 @@ async fn merge_tag(visit: Visit, Data(app): Data<&App>, Path(tag): Path<String>,
         Err(error) => {
             let mut state = FormState::sent(as_is(&row));
             state.refuse_for(error)?;
-            Ok(show_form(&visit, app, state, row).await?)
+            Ok(show_form(&visit, app, state, row, false).await?)
         }
     }
 }
@@ -240,7 +276,7 @@ async fn remove_tag(visit: Visit, Data(app): Data<&App>, Path(tag): Path<String>
         Err(error) => {
             let mut state = FormState::sent(as_is(&row));
             state.refuse_for(error)?;
-            Ok(show_form(&visit, app, state, row).await?)
+            Ok(show_form(&visit, app, state, row, false).await?)
         }
     }
 }

@@ -1,7 +1,5 @@
 //! What is not kept for ever goes after the time that the settings and the privacy page say, and nothing goes before.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Duration, Utc};
 use peerdesk::config::Retention;
 use peerdesk::entity::documents::DraftFields;
@@ -137,7 +135,7 @@ impl Kept {
                         id: Set(Uuid::new_v4()),
                         account_id: Set(rosa),
                         path: Set("/ask".to_owned()),
-                        fields: Set(DraftFields(BTreeMap::new())),
+                        fields: Set(DraftFields::default()),
                         saved_at: Set(at),
                     }
                 );

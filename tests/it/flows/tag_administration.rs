@@ -1,7 +1,9 @@
 //! Tags as those who administer the site make, rename, merge and remove them, on a page and by programs.
 
+use futures_util::future::join_all;
 use peerdesk::entity::{Event, Role, TagId, followed_tag, tag, tag_name, thread_tag};
 use peerdesk::import::{Options, Step, run};
+use peerdesk::search::rebuild;
 use peerdesk::threads::tags::rules::MAX_TAGS;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -10,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::account_erasure::erase;
 use super::tags::Site;
+use crate::support::Page;
 use crate::support::people::{signed_in, token};
 
 const PAGE: &str = "/admin/tags";
@@ -48,6 +51,8 @@ async fn merging_moves_everything_and_search_follows() {
     let both = ["Is a lantern free?", "Where does the lantern go?"];
     assert_eq!(site.titles(&format!("/search?q=lantern&tag={waste}")).await, both);
     assert_eq!(site.get("/search?q=lantern").await["counts"]["tags"], json!([{ "tag_id": waste, "count": 2 }]));
+    let kept = reader.see(&format!("/search?q=lantern&tag={bins}")).await;
+    assert!(both.iter().all(|title| kept.says(title)), "no filter is on that is not there: {}", kept.text());
     assert_eq!(reader.see("/tags/bins").await.path, "/tags/waste");
     let followers = followed_tag::Entity::find().filter(followed_tag::Column::TagId.eq(TagId(waste)));
     assert_eq!(followers.count(site.node.app.reader()).await.unwrap(), 2, "each once");
@@ -79,6 +84,9 @@ async fn the_name_that_a_tag_had_leads_to_it_still() {
     // The form was made from what is not there any more.
     let stale = site.mayor.submit(&form, &path, &[("name", "garbage")]).await.expect(412);
     assert!(stale.body.contains("garbage"), "what was typed is kept");
+    assert!(stale.all("section.pd-panel--waiting").concat().contains("waste"), "what is stored stands beside it");
+    let again = site.mayor.submit(&stale, &path, &[("name", "waste"), ("other_names", "rubbish")]).await.expect(200);
+    assert!(again.says("The tag was changed."), "{}", again.text());
     let id = path.rsplit('/').next().unwrap();
     let tagged = site.send(Method::GET, &format!("/tags/{id}"), None).await.expect(200);
     let etag = tagged.headers["etag"].to_str().unwrap().to_owned();
@@ -119,6 +127,28 @@ async fn a_bad_name_is_refused_at_its_field_and_kept() {
 }
 
 #[tokio::test]
+async fn a_tag_that_others_were_merged_into_can_be_saved_with_all_its_names() {
+    let site = Site::build().await;
+    let names = |of: &str| (10..30).map(|number| format!("{of}{number}")).collect::<Vec<String>>();
+    let (bins, waste) = (names("bin"), names("waste"));
+    let bins: Vec<&str> = bins.iter().map(String::as_str).collect();
+    let waste: Vec<&str> = waste.iter().map(String::as_str).collect();
+    let (gone, stays) = (site.make("bins", &bins).await, site.make("waste", &waste).await);
+    let merge = json!({ "into_id": stays });
+    site.send(Method::POST, &format!("/tags/{gone}/merge"), Some(merge)).await.expect(204);
+    let form = format!("{PAGE}/{stays}");
+    let page = site.mayor.see(&form).await;
+    let saved = site.mayor.submit(&page, &form, &[("name", "rubbish")]).await.expect(200);
+    assert!(saved.says("The tag was changed."), "{}", saved.text());
+    let others = site.get(&format!("/tags/{stays}")).await["other_names"].as_array().unwrap().len();
+    assert_eq!(others, 42, "both had twenty, beside their own");
+    let page = site.mayor.see(&form).await;
+    let more = format!("{}, {}", page.attribute("#other_names", "value").unwrap(), names("new").join(", "));
+    let refused = site.mayor.submit(&page, &form, &[("other_names", &format!("{more}, new30"))]).await.expect(422);
+    assert!(refused.all("#other_names-error").concat().contains("Add at most 20"), "{}", refused.text());
+}
+
+#[tokio::test]
 async fn there_is_room_for_so_many_tags() {
     let site = Site::build().await;
     let row = |number: usize| tag::ActiveModel {
@@ -128,10 +158,14 @@ async fn there_is_room_for_so_many_tags() {
         ..Default::default()
     };
     tag::Entity::insert_many((1..MAX_TAGS).map(row)).exec_without_returning(site.node.app.reader()).await.unwrap();
-    site.make("bins", &[]).await;
-    let body = json!({ "name": "waste" });
-    let refused = site.send(Method::POST, "/tags", Some(body)).await.expect(422).json();
-    assert_eq!(refused["errors"][0]["code"], "too_many");
+    // However many are made at the same moment, there is room for one.
+    let one_more = |name: &'static str| site.send(Method::POST, "/tags", Some(json!({ "name": name })));
+    let answers = join_all(["bins", "waste", "fees", "forms"].map(one_more)).await;
+    let (made, refused): (Vec<Page>, Vec<Page>) = answers.into_iter().partition(|page| page.status == 201);
+    assert_eq!((made.len(), refused.len()), (1, 3));
+    for page in refused {
+        assert_eq!(page.expect(422).json()["errors"][0]["code"], "too_many");
+    }
 }
 
 #[tokio::test]
@@ -181,15 +215,32 @@ async fn only_those_who_administer_the_site_find_the_pages() {
 }
 
 #[tokio::test]
-async fn an_index_that_is_built_anew_has_the_tags() {
+async fn a_merge_that_is_told_twice_changes_nothing_more() {
     let site = Site::build().await;
     let (bins, waste) = (site.make("bins", &[]).await, site.make("waste", &[]).await);
     site.ask("Where does the lantern go?", &["bins"]).await;
     let merge = json!({ "into_id": waste });
     site.send(Method::POST, &format!("/tags/{bins}/merge"), Some(merge)).await.expect(204);
-    // The event comes twice, and changes nothing more.
     site.node.record(Event::TagMerged { into: TagId(waste) }).await;
     site.node.drain().await;
+    assert_eq!(site.titles(&format!("/search?tag={waste}")).await, ["Where does the lantern go?"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_index_that_is_built_anew_has_what_was_merged_meanwhile() {
+    let site = Site::build().await;
+    let (bins, waste) = (site.make("bins", &[]).await, site.make("waste", &[]).await);
+    site.ask("Where does the lantern go?", &["bins"]).await;
+    let (browser, path, body) = (site.node.browser(), format!("/tags/{bins}/merge"), json!({ "into_id": waste }));
+    // The question was read already, with the tag that goes, and the event is delivered to nobody.
+    let merge = |_: u64| {
+        let send = async {
+            browser.api(Method::POST, &path, Some(&site.token), Some(body.clone())).await.expect(204);
+        };
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(send));
+    };
+    let engine = site.node.parts.search.engine();
+    rebuild::rebuild(&site.node.app, &**engine, &merge).await.unwrap();
     assert_eq!(site.titles(&format!("/search?tag={waste}")).await, ["Where does the lantern go?"]);
 }
 
@@ -223,4 +274,21 @@ async fn what_somebody_followed_goes_with_their_account() {
     assert_eq!(followed().await, 1);
     erase(&site.node, "omar").await;
     assert_eq!(followed().await, 0);
+}
+
+#[tokio::test]
+async fn the_tags_of_a_question_are_exported_and_go_with_what_was_deleted() {
+    let site = Site::build().await;
+    site.make("bins", &[]).await;
+    site.make("fees", &[]).await;
+    let thread = site.ask("Where does it go?", &["fees", "bins"]).await;
+    let file = site.cit.api(Method::GET, "/me/export", Some(&site.cits), None).await.expect(200).json();
+    assert_eq!(file["threads"][0]["tags"], json!(["bins", "fees"]));
+    let headers = [("if-match", "*")];
+    let path = format!("/threads/{thread}");
+    site.node.browser().api_with(Method::DELETE, &path, Some(&site.cits), None, &headers).await.expect(204);
+    let given = async || thread_tag::Entity::find().count(site.node.app.reader()).await.unwrap();
+    assert_eq!(given().await, 2);
+    erase(&site.node, "cit").await;
+    assert_eq!(given().await, 0);
 }

@@ -7,7 +7,9 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use crate::support::people::{account_of, caller, password_hash, sign_in, signed_in, site_administrator, token};
+use crate::support::people::{
+    PASSWORD, account_of, caller, password_hash, sign_in, signed_in, site_administrator, token,
+};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
 /// A city with whoever administers the site, signed in, and somebody who asks.
@@ -111,6 +113,53 @@ async fn a_question_is_asked_with_tags_that_its_text_proposes() {
 }
 
 #[tokio::test]
+async fn tags_that_were_chosen_outlast_a_session() {
+    let site = Site::build().await;
+    site.make("bins", &[]).await;
+    site.make("fees", &[]).await;
+    let page = site.cit.see(&format!("/ask/details?title=Are+bins+free%3F&category={}", site.city.category)).await;
+    let typed = [("body", "Who knows?"), ("more_tags", "bins, fees")];
+    let check = site.cit.submit(&page, "/ask/check", &typed).await.expect(200);
+    let elsewhere = sign_in(&site.node, "cit").await;
+    let sessions = elsewhere.see("/account/sessions").await;
+    elsewhere.submit(&sessions, "/account/sessions", &[("end", "others")]).await.expect(200);
+    let lost = site.cit.submit(&check, "/ask", &[]).await.expect(401);
+    let back = site.cit.submit(&lost, "/sign-in", &[("name", "cit"), ("password", PASSWORD)]).await.expect(200);
+    assert!(back.path.starts_with("/ask/details?draft="), "{}", back.path);
+    for name in ["bins", "fees"] {
+        let chosen = back.attribute(&format!("input[name=tags][value={name}]"), "checked");
+        assert!(chosen.is_some(), "{name}: {}", back.text());
+    }
+}
+
+#[tokio::test]
+async fn everybody_can_look_the_tags_up_and_nobody_is_asked_for_what_is_not_there() {
+    let site = Site::build().await;
+    let details = format!("/ask/details?title=Where+does+it+go%3F&category={}", site.city.category);
+    let page = site.cit.see(&details).await;
+    assert_eq!(page.attribute("#more_tags", "name"), None, "the site has no tags");
+    let check = site.cit.submit(&page, "/ask/check", &[("body", "Who knows?")]).await.expect(200);
+    assert!(!check.body.contains("/ask/details#more_tags"), "{}", check.text());
+    let reader = site.node.browser();
+    assert!(reader.see("/tags").await.says("There are no tags yet."));
+
+    site.make("bins", &["rubbish"]).await;
+    site.make("fees", &[]).await;
+    let thread = site.ask("Where does it go?", &["bins"]).await;
+    let hidden = site.ask("Where does the rest go?", &["bins"]).await;
+    let mayor = caller(&site.node, account_of(&site.node, "mayor").await.id).await;
+    hiding::hide(&site.node.app, &mayor, hiding::Post::Thread(hidden), "Because").await.unwrap();
+    let all = reader.see("/tags").await;
+    assert!(all.says("bins 1 question") && all.says("fees 0 questions") && all.says("rubbish"), "{}", all.text());
+    assert_eq!(all.attribute("main li a", "href").as_deref(), Some("/tags/bins"));
+    for form in [details, format!("/threads/{thread}/edit")] {
+        let page = site.cit.see(&form).await;
+        assert!(page.all("label").iter().any(|label| label.ends_with("ags (optional)")), "{form}: {}", page.text());
+        assert!(page.all("form a[href='/tags']").contains(&"See all tags".to_owned()), "{form}");
+    }
+}
+
+#[tokio::test]
 async fn programs_ask_and_edit_with_tags() {
     let site = Site::build().await;
     site.make("bins", &["rubbish"]).await;
@@ -193,6 +242,34 @@ async fn the_asker_moderators_and_staff_change_them_and_nobody_else() {
     let path = format!("/threads/{thread}");
     let body = json!({ "tags": ["bins"] });
     other.api_with(Method::PATCH, &path, Some(&others), Some(body), &[("if-match", "*")]).await.expect(403);
+}
+
+#[tokio::test]
+async fn an_edit_undoes_no_tags_that_somebody_else_gave_meanwhile() {
+    let site = Site::build().await;
+    for name in ["bins", "fees", "forms"] {
+        site.make(name, &[]).await;
+    }
+    let thread = site.ask("Where does it go?", &["bins"]).await;
+    let form = format!("/threads/{thread}/edit");
+    let own = site.cit.see(&form).await;
+    let staff = signed_in(&site.node, "agnes", Some(Role::Agent)).await;
+    let page = staff.see(&form).await;
+    staff.submit(&page, &form, &[("tags", "fees")]).await.expect(200);
+
+    // A form that did not touch the tags leaves them as they are by now.
+    site.cit.submit(&own, &form, &[("body", "Does nobody know?")]).await.expect(200);
+    assert_eq!(site.tags_of(thread).await, json!(["fees"]));
+    // One that did is shown them beside its own, and replaces them when it is sent once more.
+    let own = site.cit.see(&form).await;
+    let page = staff.see(&form).await;
+    staff.submit(&page, &form, &[("tags", "bins")]).await.expect(200);
+    let stale = site.cit.submit(&own, &form, &[("tags", "fees, forms")]).await.expect(412);
+    assert!(stale.all("section.pd-panel--waiting").concat().contains("bins"), "{}", stale.text());
+    assert_eq!(stale.attribute("#tags", "value").as_deref(), Some("fees, forms"));
+    assert_eq!(site.tags_of(thread).await, json!(["bins"]));
+    site.cit.submit(&stale, &form, &[]).await.expect(200);
+    assert_eq!(site.tags_of(thread).await, json!(["fees", "forms"]));
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
 //! People: accounts, who they are as callers, what they may do, their browsers and tokens.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -161,7 +160,7 @@ pub async fn token(node: &TestApp, handle: &str) -> String {
 
 /// A form that somebody sent too late, kept for them with the text of one field.
 pub async fn keep_form(node: &TestApp, account: AccountId, path: &str, field: &str, text: &str) -> Uuid {
-    let fields = BTreeMap::from([(field.to_owned(), text.to_owned())]);
+    let fields = vec![(field.to_owned(), text.to_owned())];
     let unsent = Unsent { path: path.to_owned(), fields };
     drafts::keep(node.app.reader(), account, &unsent, node.app.now()).await.unwrap()
 }

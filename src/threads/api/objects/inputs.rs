@@ -54,7 +54,8 @@ pub struct ThreadEdit {
     /// Markdown; at most 32 KB of UTF-8.
     #[oai(validator(min_length = 1, max_length = 32768))]
     pub body: Option<String>,
-    /// What it is about, in the place of what it had: names of tags, see `GET /tags`.
+    /// What it is about, in the place of what it had, whoever gave it that: names of tags, see `GET /tags`. The answer has those that
+    /// it has from now on.
     #[oai(validator(max_items = 5, max_length = 30))]
     pub tags: Option<Vec<String>>,
     /// Also deletes each earlier text in which a telephone number, an email address, a bank account or a card number stands that

@@ -71,6 +71,8 @@ pub struct DetailsPage {
     pub preview: Option<SafeHtml>,
     /// Names of tags to choose from: those that were chosen, and those that the text proposes.
     pub tags: Vec<String>,
+    /// The site has tags, which can be typed.
+    pub has_tags: bool,
     /// Something was suggested, of which they can say that it does not apply.
     pub was_suggested: bool,
 }
@@ -95,6 +97,7 @@ async fn details_page(asking: &Asking<'_>, state: FormState, preview: Option<Saf
     let categories = agencies_listing::categories(app.reader()).await?;
     let chosen = categories.iter().find(|found| found.category.id.to_string() == state.value("category"));
     let tags = tags_to_choose(app, &state, chosen.map_or("", |found| found.category.name.as_str())).await?;
+    let has_tags = tags_listing::has_any(app.reader()).await?;
     let categories = categories
         .into_iter()
         .map(|found| Choice { group: found.agency.name, ..Choice::new(found.category.id, found.category.name) })
@@ -104,7 +107,7 @@ async fn details_page(asking: &Asking<'_>, state: FormState, preview: Option<Saf
         .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
         .collect();
     let page = visit.page("threads-details-title");
-    let page = DetailsPage { page, state, categories, intents, preview, tags, was_suggested };
+    let page = DetailsPage { page, state, categories, intents, preview, tags, has_tags, was_suggested };
     Ok(page::form(&page.state, &page))
 }
 
@@ -190,6 +193,8 @@ struct TypedQuestion {
     /// Category and agency by name.
     category: String,
     html: SafeHtml,
+    /// The site has tags, of which they can say what it is about.
+    has_tags: bool,
 }
 
 /// Reads the whole form and says all that is wrong with it at once.
@@ -206,6 +211,7 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
     let boxes = state.fields.all("tags").map(str::to_owned);
     let typed: Vec<String> = boxes.chain(split_names(state.value("more_tags")).map(str::to_owned)).collect();
     let tags = of_thread::named(app.reader(), &typed).await?;
+    let has_tags = tags_listing::has_any(app.reader()).await?;
     let tags = tags.map_err(|error| FieldError { field: "more_tags", ..error });
     let question = NewQuestion {
         title: state.value("title").to_owned(),
@@ -236,6 +242,7 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
             &[("category", found.category.name.into()), ("agency", found.agency.name.into())],
         ),
         html,
+        has_tags,
     }))
 }
 
@@ -246,21 +253,23 @@ fn check_page(
     typed: TypedQuestion,
     similar: Option<SimilarPanel>,
 ) -> Response {
-    let TypedQuestion { question, category, html } = typed;
+    let TypedQuestion { question, category, html, has_tags } = typed;
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
     let intent = t(&format!("threads-intent-{}", question.intent.as_str().replace('_', "-")));
     let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
     let tags = question.tags;
     let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
     let personal = personal_data::find(&format!("{}\n{}", question.title, question.body));
-    let summary = vec![
+    let mut summary = vec![
         row("threads-details-question", "title", question.title),
         row("threads-details-category", "category", category),
         SummaryRow { html: Some(html), ..row("threads-details-body", "body", String::new()) },
         row("threads-details-intent", "intent", intent),
         row("threads-details-urgent", "urgent", urgent),
-        row("tags-of-question", "more_tags", listed_tags),
     ];
+    if has_tags {
+        summary.push(row("tags-of-question", "more_tags", listed_tags));
+    }
     let page = visit.page("threads-check-title");
     let typed_episode = question.asked_anyway.map(|anyway| anyway.episode);
     let (similar, episode) = similar.map_or((None, None), |panel| (panel.html, panel.episode));

@@ -6,9 +6,10 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{Subject, ThreadId};
 use crate::identity::{Caller, Visit};
-use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, wants_preview};
+use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview};
 use crate::threads::pages::form::{FormQuery, number};
 use crate::threads::questions::edit::ThreadEdit;
+use crate::threads::tags::listing as tags_listing;
 use crate::threads::tags::rules::split_names;
 use crate::threads::views::ThreadRef;
 use crate::threads::{listing, questions};
@@ -21,6 +22,8 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
         return Err(PageError::missing());
     }
     let is_text_theirs = found.may.edit;
+    // Staff edit nothing else.
+    let has_tags = !is_text_theirs || tags_listing::has_any(app.reader()).await?;
     let thread = found.thread;
     let redaction = Redaction::of(app, Subject::Thread(id), Some(&thread.title), &thread.body_source).await?;
     Ok(EditableText {
@@ -29,7 +32,7 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
         anchor: String::new(),
         title: Some(thread.title.clone()),
         body: thread.body_source,
-        tags: Some(thread.tags),
+        tags: has_tags.then_some(thread.tags),
         is_text_theirs,
         revision: thread.revision,
         redaction,
@@ -63,12 +66,14 @@ pub async fn save_thread(
     if wants_preview(&fields) {
         return Ok(thread_text(app, caller, id).await?.preview(&visit, &fields).await?);
     }
+    let names = |field: &str| split_names(fields.get(field)).map(str::to_owned).collect::<Vec<String>>();
     // The form of those who may not edit the text has none.
     let of_tags_alone = !fields.has("title") && !fields.has("body");
     let change = ThreadEdit {
         title: (!of_tags_alone).then(|| fields.get("title").to_owned()),
         body: (!of_tags_alone).then(|| fields.get("body").to_owned()),
-        tags: fields.has("tags").then(|| split_names(fields.get("tags")).map(str::to_owned).collect()),
+        tags: fields.has("tags").then(|| names("tags")),
+        seen_tags: fields.has(SEEN_TAGS).then(|| names(SEEN_TAGS)),
         revision: fields.get("revision").parse().ok(),
         redact_history: fields.filled(REDACT).is_some(),
     };

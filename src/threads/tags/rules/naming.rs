@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::operation::codes::FieldError;
 use crate::threads::tags::codes;
@@ -13,7 +14,7 @@ pub const MIN_NAME: usize = 2;
 pub const MAX_NAME: usize = 30;
 /// Most tags of a site.
 pub const MAX_TAGS: usize = 500;
-/// Most other names of a tag that are typed at once.
+/// Most other names of a tag that are typed at once; those that lead to it already are not counted.
 pub const MAX_OTHER_NAMES: usize = 20;
 /// Most tags of a thread.
 pub const MAX_OF_THREAD: usize = 5;
@@ -43,7 +44,7 @@ impl TagName {
         if length > MAX_NAME {
             return Err(FieldError::new(field, codes::NAME_TOO_LONG).with("about", MAX_NAME));
         }
-        let is_word = |part: &str| !part.is_empty() && part.chars().all(char::is_alphanumeric);
+        let is_word = |part: &str| part.starts_with(char::is_alphanumeric) && part.chars().all(is_in_word);
         let folded = fold(&typed);
         // Some letters are nothing but accents.
         if folded.is_empty() || !typed.split('-').all(is_word) {
@@ -51,6 +52,12 @@ impl TagName {
         }
         Ok(Self { typed, folded })
     }
+}
+
+/// Whether words have it: letters and digits, and the marks without which many scripts cannot be written.
+#[must_use]
+pub fn is_in_word(letter: char) -> bool {
+    letter.is_alphanumeric() || is_combining_mark(letter)
 }
 
 /// Letters that no decomposition takes apart, as people type them who lack the key.
@@ -148,9 +155,14 @@ mod tests {
         assert_eq!(name("  Council-Tax ").typed, "Council-Tax");
         assert_eq!(name("5g").folded, "5g");
         assert_eq!(name("住民票").typed, "住民票");
+        for typed in ["पार्किंग", "গ্রন্থাগার", "ที่จอดรถ", "தமிழ்", "ọ̀nà-títì"]
+        {
+            assert_eq!(name(typed).typed, typed.nfc().collect::<String>());
+        }
         assert_eq!(refusal("a"), "tags-name-too-short");
         assert_eq!(refusal(&"a".repeat(31)), "tags-name-too-long");
-        for typed in ["two words", "-bins", "bins-", "bins--lids", "c++", "a,b", "a/b", "<b>"] {
+        for typed in ["two words", "-bins", "bins-", "bins--lids", "c++", "a,b", "a/b", "<b>", "\u{94d}क", "क-\u{94d}"]
+        {
             assert_eq!(refusal(typed), "tags-name-form", "{typed}");
         }
     }

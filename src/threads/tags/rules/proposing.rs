@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::naming::{MAX_OF_THREAD, fold};
+use super::naming::{MAX_OF_THREAD, fold, is_in_word};
 use crate::entity::TagId;
 
 /// Words of a text that are looked through.
@@ -32,8 +32,8 @@ fn words(text: &str) -> Vec<String> {
             None => stem(&folded).to_owned(),
         }
     };
-    text.split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
+    text.split(|letter: char| !is_in_word(letter))
+        .filter(|word| word.contains(char::is_alphanumeric))
         .take(MAX_WORDS)
         .map(of)
         .collect()
@@ -81,6 +81,8 @@ mod tests {
         assert_eq!(propose("Are libraries open?", NAMES), [LIBRARY]);
         assert_eq!(propose("My council tax bill", NAMES), [TAX]);
         assert_eq!(propose("My Council-Tax bill", NAMES), [TAX]);
+        assert_eq!(propose("पार्किंग कहाँ है?", [(TAX, "पार्किंग")]), [TAX]);
+        assert!(propose("कहाँ है?", [(TAX, "पार्किंग")]).is_empty());
         assert!(propose("The council and a tax on bingo", NAMES).is_empty(), "parts of a name are no name");
         assert!(propose("", NAMES).is_empty());
     }

@@ -189,7 +189,7 @@ async fn write_posts(everybody: &Everybody, base: &Things) -> Vec<Things> {
     let thread =
         crate::support::threads::ask(node, &everybody.city, &everybody.asker, "How do I renew a permit?").await;
     for body in [words("removedtext"), "Never mind.".to_owned()] {
-        let edit = ThreadEdit { title: None, body: Some(body), tags: None, revision: None, redact_history: false };
+        let edit = ThreadEdit { body: Some(body), ..ThreadEdit::default() };
         questions::edit(app, &everybody.asker, thread, edit).await.unwrap();
     }
     hiding::remove_revision(app, &everybody.moderator, Subject::Thread(thread), 2).await.unwrap();
