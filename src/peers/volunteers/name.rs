@@ -5,8 +5,8 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, Event, agency, volunteer};
-use crate::identity::{Caller, Right, members};
+use crate::entity::{AccountId, AgencyId, Event, account, agency, volunteer};
+use crate::identity::{self, Caller, Right, members};
 use crate::operation::{Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::peers::codes;
 
@@ -32,6 +32,11 @@ async fn write(op: &Operation, agency: AgencyId, account: AccountId) -> Result<(
     // One after the other, so that there are never more than may be.
     let locked = agency::Entity::find_by_id(agency).lock(LockType::NoKeyUpdate).one(op.tx()).await?;
     locked.ok_or(OperationError::NotFound)?;
+    // Nobody is erased between the look and the row, which would stay for ever.
+    let lasting = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null());
+    if lasting.lock(LockType::NoKeyUpdate).one(op.tx()).await?.is_none() {
+        return Err(OperationError::field("handle", identity::codes::HANDLE_UNKNOWN));
+    }
     let named = volunteer::Entity::find().filter(volunteer::Column::AgencyId.eq(agency));
     if named.clone().filter(volunteer::Column::AccountId.eq(account)).count(op.tx()).await? > 0 {
         return Ok(());
