@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select};
 
 use crate::agencies::listing::agency_by_id;
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, agency, volunteer};
+use crate::identity::suspended::in_use;
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
 use crate::threads::listing::names;
@@ -59,24 +60,31 @@ pub async fn of_agency(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
 /// A missing scope; the database.
 pub async fn own(app: &App, caller: &Caller) -> Result<Vec<Volunteering>, OperationError> {
     caller.require(Right::ReadProfile, None)?;
-    Ok(named_by(app.reader(), caller.account).await?)
+    Ok(agencies_in(app.reader(), rows_of(caller.account)).await?)
 }
 
-/// The agencies of which somebody is a volunteer, as everybody sees it.
+/// The agencies of which somebody is a volunteer, as everybody sees it: none as long as their account is not in use.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn agencies_of<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Vec<AgencyRef>, DbErr> {
-    let named = named_by(db, account).await?;
-    Ok(named.into_iter().filter(|one| one.agreed_at.is_some()).map(|one| one.agency).collect())
+pub async fn agencies_of<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Vec<AgencyRef>, DbErr> {
+    let shown = rows_of(account)
+        .filter(volunteer::Column::AgreedAt.is_not_null())
+        .filter(volunteer::Column::AccountId.in_subquery(in_use(now)));
+    Ok(agencies_in(db, shown).await?.into_iter().map(|one| one.agency).collect())
 }
 
-async fn named_by<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Vec<Volunteering>, DbErr> {
-    let rows = volunteer::Entity::find()
-        .filter(volunteer::Column::AccountId.eq(account))
-        .order_by_asc(volunteer::Column::Id)
-        .all(db)
-        .await?;
+/// By which agencies somebody was named.
+fn rows_of(account: AccountId) -> Select<volunteer::Entity> {
+    volunteer::Entity::find().filter(volunteer::Column::AccountId.eq(account))
+}
+
+async fn agencies_in<C: ConnectionTrait>(db: &C, rows: Select<volunteer::Entity>) -> Result<Vec<Volunteering>, DbErr> {
+    let rows = rows.order_by_asc(volunteer::Column::Id).all(db).await?;
     let ids: BTreeSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
     let mut agencies = names::agencies(db, ids).await?;
     let view = |row: volunteer::Model| {

@@ -67,7 +67,7 @@ async fn page(
     let mut posts = Posts { answers, comments, ..Posts::default() };
     if found.has_volunteers && !posts.answers.is_empty() {
         let authors = posts.answers.iter().map(|answer| answer.author.id).collect();
-        posts.volunteers = volunteers_among(db, context.agency, authors).await?;
+        posts.volunteers = volunteers_among(db, context.agency, authors, now).await?;
     }
     let promise = staff_promise(db, &found, now).await?;
     if let Some(caller) = caller {

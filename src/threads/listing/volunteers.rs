@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 
 use crate::entity::{AccountId, AgencyId, category, volunteer};
+use crate::identity::suspended::in_use;
 
 /// Whether the agency of the category at hand has any.
 pub fn has_volunteers() -> Expr {
@@ -19,11 +21,12 @@ pub fn has_volunteers() -> Expr {
     )
 }
 
-/// Those of some people who agreed to be volunteers of an agency: one query.
+/// Those of some people who agreed to be volunteers of an agency, and whose accounts are in use: one query.
 pub async fn volunteers_among<C: ConnectionTrait>(
     db: &C,
     agency: AgencyId,
     people: BTreeSet<AccountId>,
+    now: DateTime<Utc>,
 ) -> Result<BTreeSet<AccountId>, DbErr> {
     let found: Vec<AccountId> = volunteer::Entity::find()
         .select_only()
@@ -31,6 +34,7 @@ pub async fn volunteers_among<C: ConnectionTrait>(
         .filter(volunteer::Column::AgencyId.eq(agency))
         .filter(volunteer::Column::AccountId.is_in(people))
         .filter(volunteer::Column::AgreedAt.is_not_null())
+        .filter(volunteer::Column::AccountId.in_subquery(in_use(now)))
         .into_tuple()
         .all(db)
         .await?;

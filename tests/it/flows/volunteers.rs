@@ -1,8 +1,9 @@
 //! Volunteers of an agency: they agree first, everybody sees it then, no right comes with it, and either side ends it.
 
 use chrono::Duration;
-use peerdesk::entity::{AgencyId, NotificationKind, Role, volunteer};
+use peerdesk::entity::{AgencyId, NotificationKind, Role, SuspensionReason, volunteer};
 use peerdesk::identity::Caller;
+use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::operation::OperationError;
 use peerdesk::peers::preferences::{self, NewPreferences};
 use peerdesk::peers::volunteers::name::{MAX_VOLUNTEERS, name};
@@ -65,6 +66,35 @@ async fn whoever_is_asked_says_yes_and_everybody_sees_it() {
     // Whoever did not agree is shown as nothing.
     answers::post(app, &street.ted, thread, "They do.", None).await.unwrap();
     assert!(!node.browser().see("/people/ted").await.says(FOR_ELMFORD));
+}
+
+#[tokio::test]
+async fn nobody_sees_it_while_their_account_is_suspended() {
+    let street = Street::open().await;
+    let (node, app, agency) = (&street.node, &street.node.app, street.city.agency);
+    let admin = street.administrator().await;
+    let thread = ask(node, &street.city, &street.rosa, "Who clears the snow?").await;
+    answers::post(app, &street.ted, thread, "The city.", None).await.unwrap();
+    name(app, &admin, agency, "ted").await.unwrap();
+    agree::agree(app, &street.ted, agency).await.unwrap();
+    let (question, profile) = (format!("/threads/{thread}"), "/people/ted");
+    let seen = async || {
+        let reader = node.browser();
+        (reader.see(&question).await.says(FOR_ELMFORD), reader.see(profile).await.says(FOR_ELMFORD))
+    };
+    assert_eq!(seen().await, (true, true));
+    let suspension = NewSuspension {
+        reason: SuspensionReason::Spam,
+        explanation: "Ten times the same.".to_owned(),
+        days: Some(7),
+        hides_posts: false,
+    };
+    suspensions::suspend_unasked(app, "ted", suspension).await.unwrap();
+    assert_eq!(seen().await, (false, false));
+    node.clock.advance(Duration::days(7));
+    // Pages are kept for some seconds.
+    app.pages.invalidate_all();
+    assert_eq!(seen().await, (true, true), "it is over by itself");
 }
 
 #[tokio::test]
