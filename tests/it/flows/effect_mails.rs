@@ -26,7 +26,7 @@ impl Street {
 
     /// Ted asks for such mails, and for open questions as well.
     async fn ted_wants_both(&self) {
-        let typed = NewPreferences { wants_questions: true, wants_effects: true, ..NewPreferences::default() };
+        let typed = NewPreferences { wants_questions: true, wants_effects: Some(true), ..NewPreferences::default() };
         preferences::change(&self.node.app, &self.ted, typed).await.unwrap();
     }
 
