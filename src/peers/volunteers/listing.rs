@@ -33,7 +33,7 @@ pub struct Volunteering {
     pub agreed_at: Option<DateTime<Utc>>,
 }
 
-/// Whom an agency named, in the order in which it did.
+/// Whom an agency named and who did not say no, in the order in which it did.
 ///
 /// # Errors
 /// An agency that the caller does not administer; a missing scope; the database.
@@ -41,6 +41,7 @@ pub async fn of_agency(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
     caller.require_or_hide(Right::AdministerAgency, agency)?;
     let rows = volunteer::Entity::find()
         .filter(volunteer::Column::AgencyId.eq(agency))
+        .filter(volunteer::Column::DeclinedAt.is_null())
         .order_by_asc(volunteer::Column::Id)
         .all(app.reader())
         .await?;
@@ -54,7 +55,7 @@ pub async fn of_agency(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
     Ok(rows.into_iter().filter_map(view).collect())
 }
 
-/// The agencies that named the caller, in the order in which they did.
+/// The agencies that named the caller and that they did not say no to, in the order in which they did.
 ///
 /// # Errors
 /// A missing scope; the database.
@@ -78,9 +79,11 @@ pub async fn agencies_of<C: ConnectionTrait>(
     Ok(agencies_in(db, shown).await?.into_iter().map(|one| one.agency).collect())
 }
 
-/// By which agencies somebody was named.
+/// By which agencies somebody was named that they did not say no to.
 fn rows_of(account: AccountId) -> Select<volunteer::Entity> {
-    volunteer::Entity::find().filter(volunteer::Column::AccountId.eq(account))
+    volunteer::Entity::find()
+        .filter(volunteer::Column::AccountId.eq(account))
+        .filter(volunteer::Column::DeclinedAt.is_null())
 }
 
 async fn agencies_in<C: ConnectionTrait>(db: &C, rows: Select<volunteer::Entity>) -> Result<Vec<Volunteering>, DbErr> {
@@ -107,6 +110,7 @@ pub async fn asking<C: ConnectionTrait>(
         .filter(volunteer::Column::AgencyId.eq(agency))
         .filter(volunteer::Column::AccountId.eq(account))
         .filter(volunteer::Column::AgreedAt.is_null())
+        .filter(volunteer::Column::DeclinedAt.is_null())
         .one(db)
         .await?;
     if waits.is_none() {

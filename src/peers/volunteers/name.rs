@@ -1,5 +1,6 @@
 //! Naming somebody as a volunteer: they are asked, and nothing shows before they agree.
 
+use chrono::Duration;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
@@ -12,8 +13,11 @@ use crate::peers::codes;
 
 /// Most volunteers of one agency, with those who were asked and have not answered.
 pub const MAX_VOLUNTEERS: u64 = 20;
+/// So long an agency does not ask somebody again who said no to it.
+pub const LEFT_ALONE_FOR: Duration = Duration::days(90);
 
-/// Asks somebody to be a volunteer of an agency. Whoever was named already is not asked again.
+/// Asks somebody to be a volunteer of an agency. Whoever was named already is not asked again, and whoever said no is left alone for
+/// [`LEFT_ALONE_FOR`].
 ///
 /// # Errors
 /// An agency that the caller does not administer; the field `handle` for an unknown name or one too many; a missing scope; too often;
@@ -38,11 +42,16 @@ async fn write(op: &Operation, agency: AgencyId, account: AccountId) -> Result<(
         return Err(OperationError::field("handle", identity::codes::HANDLE_UNKNOWN));
     }
     let named = volunteer::Entity::find().filter(volunteer::Column::AgencyId.eq(agency));
-    if named.clone().filter(volunteer::Column::AccountId.eq(account)).count(op.tx()).await? > 0 {
+    let known = named.clone().filter(volunteer::Column::AccountId.eq(account)).one(op.tx()).await?;
+    let alone_since = op.now() - LEFT_ALONE_FOR;
+    if known.as_ref().is_some_and(|row| row.declined_at.is_none_or(|declined_at| declined_at > alone_since)) {
         return Ok(());
     }
-    if named.count(op.tx()).await? >= MAX_VOLUNTEERS {
+    if named.filter(volunteer::Column::DeclinedAt.is_null()).count(op.tx()).await? >= MAX_VOLUNTEERS {
         return Err(OperationError::field("handle", codes::VOLUNTEERS_TOO_MANY));
+    }
+    if let Some(over) = known {
+        volunteer::Entity::delete_by_id(over.id).exec(op.tx()).await?;
     }
     let row = volunteer::ActiveModel {
         id: NotSet,
@@ -50,6 +59,7 @@ async fn write(op: &Operation, agency: AgencyId, account: AccountId) -> Result<(
         account_id: Set(account),
         named_at: Set(op.now()),
         agreed_at: Set(None),
+        declined_at: Set(None),
     };
     volunteer::Entity::insert(row).exec_without_returning(op.tx()).await?;
     op.record(Event::VolunteerNamed { account, agency });

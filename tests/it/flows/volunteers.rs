@@ -2,11 +2,12 @@
 
 use chrono::Duration;
 use peerdesk::entity::{AgencyId, NotificationKind, Role, SuspensionReason, volunteer};
+use peerdesk::housekeeping;
 use peerdesk::identity::Caller;
 use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::operation::OperationError;
 use peerdesk::peers::preferences::{self, NewPreferences};
-use peerdesk::peers::volunteers::name::{MAX_VOLUNTEERS, name};
+use peerdesk::peers::volunteers::name::{LEFT_ALONE_FOR, MAX_VOLUNTEERS, name};
 use peerdesk::peers::volunteers::{agree, end, listing};
 use peerdesk::threads::answers;
 use reqwest::Method;
@@ -145,6 +146,42 @@ async fn either_side_ends_it() {
 }
 
 #[tokio::test]
+async fn whoever_says_no_is_left_alone_for_a_time() {
+    let street = Street::open().await;
+    let (node, app, agency) = (&street.node, &street.node.app, street.city.agency);
+    let admin = street.administrator().await;
+    let listed = async || {
+        let named = listing::of_agency(app, &admin, agency).await.unwrap().len();
+        (named, listing::own(app, &street.ted).await.unwrap().len())
+    };
+    let rows = async || volunteer::Entity::find().count(app.reader()).await.unwrap();
+    name(app, &admin, agency, "ted").await.unwrap();
+    node.drain().await;
+    end::end_own(app, &street.ted, agency).await.unwrap();
+    assert_eq!((listed().await, rows().await), ((0, 0), 1));
+    // The agency cannot take back that he said no, and asking again does nothing.
+    let forgotten = end::end(app, &admin, agency, street.ted.account).await;
+    assert!(matches!(forgotten, Err(OperationError::NotFound)), "{forgotten:?}");
+    node.clock.advance(LEFT_ALONE_FOR - Duration::minutes(1));
+    name(app, &admin, agency, "ted").await.unwrap();
+    housekeeping::run(app).await.unwrap();
+    node.drain().await;
+    assert_eq!((listed().await, rows().await, street.asking_letters("ted")), ((0, 0), 1, 1));
+    node.clock.advance(Duration::minutes(1));
+    name(app, &admin, agency, "ted").await.unwrap();
+    node.drain().await;
+    assert_eq!((listed().await, street.asking_letters("ted")), ((1, 1), 2));
+    // Ending it later is a no as well, and is forgotten by itself.
+    agree::agree(app, &street.ted, agency).await.unwrap();
+    end::end_own(app, &street.ted, agency).await.unwrap();
+    name(app, &admin, agency, "ted").await.unwrap();
+    assert_eq!((listed().await, rows().await), ((0, 0), 1));
+    node.clock.advance(LEFT_ALONE_FOR + Duration::minutes(1));
+    housekeeping::run(app).await.unwrap();
+    assert_eq!(rows().await, 0);
+}
+
+#[tokio::test]
 async fn who_is_found_is_shown_before_they_are_asked_and_twenty_are_the_most() {
     let street = Street::open().await;
     let (node, app, agency) = (&street.node, &street.node.app, street.city.agency);
@@ -192,6 +229,9 @@ async fn it_is_taken_along_and_goes_with_the_account() {
     assert!(own["items"][0]["agreed_at"].is_string(), "{own}");
     let file = node.browser().api(Method::GET, "/me/export", Some(&access), None).await.expect(200).json();
     assert_eq!(file["volunteering"][0]["agency_id"], agency.0);
+    node.browser().api(Method::DELETE, &path, Some(&access), None).await.expect(204);
+    let file = node.browser().api(Method::GET, "/me/export", Some(&access), None).await.expect(200).json();
+    assert!(file["volunteering"][0]["declined_at"].is_string(), "{file}");
     erase(node, "mags").await;
     let left = volunteer::Entity::find().filter(volunteer::Column::AccountId.eq(id)).count(app.reader()).await.unwrap();
     assert_eq!(left, 0);
