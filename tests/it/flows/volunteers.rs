@@ -204,7 +204,12 @@ async fn who_is_found_is_shown_before_they_are_asked_and_twenty_are_the_most() {
     assert!(found.says("nothing shows before they agree"), "{}", found.text());
     assert_eq!(listing::of_agency(app, &admin, agency).await.unwrap(), []);
     let named = browser.submit(&found, place, &[]).await.expect(200);
-    assert!(named.says("has not answered yet"), "{}", named.text());
+    assert!(named.says("has not answered yet") && named.says("They are asked"), "{}", named.text());
+    let end = format!("{place}/end");
+    let ended = browser.submit(&named, &end, &[]).await.expect(200);
+    assert!(ended.says("They are removed") && ended.says("Nobody yet"), "{}", ended.text());
+    assert!(!browser.see(&format!("{place}?done=made-up")).await.says("made-up"));
+    name(app, &admin, agency, "ted").await.unwrap();
     for number in 1..MAX_VOLUNTEERS {
         let handle = format!("kind{number}");
         insert_account(node, &handle).await;
