@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Query
 
 use crate::entity::{AccountId, AgencyId, category, volunteer};
 use crate::identity::suspended::in_use;
+use crate::threads::views::Answer;
 
 /// Whether the agency of the category at hand has any.
 pub fn has_volunteers() -> Expr {
@@ -21,8 +22,25 @@ pub fn has_volunteers() -> Expr {
     )
 }
 
+/// Adds which answers are by volunteers of the agency of their thread. One query, none where there are no answers.
+pub async fn add_volunteers<C: ConnectionTrait>(
+    db: &C,
+    agency: AgencyId,
+    answers: &mut [Answer],
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    let volunteers = volunteers_among(db, agency, answers.iter().map(|answer| answer.author.id).collect(), now).await?;
+    for answer in answers {
+        answer.is_volunteer = answer.official.is_none() && volunteers.contains(&answer.author.id);
+    }
+    Ok(())
+}
+
 /// Those of some people who agreed to be volunteers of an agency, and whose accounts are in use: one query.
-pub async fn volunteers_among<C: ConnectionTrait>(
+async fn volunteers_among<C: ConnectionTrait>(
     db: &C,
     agency: AgencyId,
     people: BTreeSet<AccountId>,

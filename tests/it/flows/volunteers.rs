@@ -43,7 +43,7 @@ async fn whoever_is_asked_says_yes_and_everybody_sees_it() {
     let thread = ask(node, &street.city, &street.rosa, "Who clears the snow?").await;
     let id = insert_account_with_password(node, "mags").await;
     let mags = caller(node, id).await;
-    answers::post(app, &mags, thread, "The city.", None).await.unwrap();
+    let answer = answers::post(app, &mags, thread, "The city.", None).await.unwrap().value;
     let before = mags.may_anywhere(peerdesk::identity::Right::ActAsStaff);
     name(app, &admin, agency, "mags").await.unwrap();
     name(app, &admin, agency, "ted").await.unwrap();
@@ -55,13 +55,21 @@ async fn whoever_is_asked_says_yes_and_everybody_sees_it() {
         let reader = node.browser();
         (reader.see(&question).await.says(FOR_ELMFORD), reader.see(profile).await.says(FOR_ELMFORD))
     };
+    let told = async || {
+        let read = async |path: String| node.browser().api(Method::GET, &path, None, None).await.expect(200).json();
+        let on_page = read(question.clone()).await["answers"][0]["is_volunteer"].clone();
+        let listed = read(format!("{question}/answers")).await["items"][0]["is_volunteer"].clone();
+        [on_page, listed, read(format!("/answers/{answer}")).await["is_volunteer"].clone()]
+    };
     assert_eq!(seen().await, (false, false), "nothing shows before she agrees");
+    assert_eq!(told().await, [false, false, false]);
 
     let browser = sign_in(node, "mags").await;
     let page = browser.see("/notifications").await;
     assert!(page.says("asks you to be a volunteer"), "{}", page.text());
     browser.submit(&page, "/account/volunteering", &[("answer", "yes")]).await.expect(200);
     assert_eq!(seen().await, (true, true));
+    assert_eq!(told().await, [true, true, true], "programs see it as well");
     assert!(!browser.see("/notifications").await.says("asks you to be a volunteer"));
     assert_eq!(caller(node, id).await.may_anywhere(peerdesk::identity::Right::ActAsStaff), before);
     // Whoever did not agree is shown as nothing.
