@@ -19,10 +19,11 @@ use crate::config::{Retention, before};
 use crate::entity::{
     Event, EventKind, OutboxEventId, authenticator, draft, empty_search, former_email, idempotency_key, mail,
     notification, one_use_token, outbox_delivery, outbox_event, passkey_ceremony, pending_sign_in, question_offer,
-    rate_counter, second_factor_reset, security_event, session, suspension,
+    rate_counter, second_factor_reset, security_event, session, suspension, volunteer,
 };
 use crate::identity::second_factor::SET_UP_TTL;
 use crate::outbox::queries;
+use crate::peers::volunteers::name::LEFT_ALONE_FOR;
 
 /// Rows of one transaction: some ten milliseconds of the writer's time.
 const CHUNK: u64 = 1000;
@@ -54,6 +55,7 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         delete(app, old_suspensions(before(now, kept.suspension_days))).await?,
         delete(app, old_empty_searches(before(now, kept.empty_search_days))).await?,
         delete(app, old_offers(before(now, kept.offer_days))).await?,
+        delete(app, old_refusals(now)).await?,
         delete_parked(app, before(now, kept.parked_days)).await?,
         delete_events(app, before(now, kept.event_days)).await?,
     ];
@@ -127,6 +129,11 @@ fn old_offers(cutoff: DateTime<Utc>) -> Select<question_offer::Entity> {
         .filter(question_offer::Column::OfferedAt.lt(cutoff))
         .order_by_asc(question_offer::Column::OfferedAt)
         .order_by_asc(question_offer::Column::Id)
+}
+
+/// That somebody said no to an agency, once it may ask them again.
+fn old_refusals(now: DateTime<Utc>) -> Select<volunteer::Entity> {
+    volunteer::Entity::find().filter(volunteer::Column::DeclinedAt.lt(now - LEFT_ALONE_FOR))
 }
 
 /// Authenticator apps that somebody began to set up and did not confirm in time.

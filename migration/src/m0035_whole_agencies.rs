@@ -75,6 +75,7 @@ async fn volunteers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(big_integer("account_id"))
                 .col(timestamp_with_time_zone("named_at"))
                 .col(timestamp_with_time_zone_null("agreed_at"))
+                .col(timestamp_with_time_zone_null("declined_at"))
                 .foreign_key(ForeignKey::create().from("volunteer", "agency_id").to("agency", "id"))
                 .foreign_key(ForeignKey::create().from("volunteer", "account_id").to("account", "id"))
                 .to_owned(),

@@ -1,6 +1,7 @@
 //! Everything that can happen and matters elsewhere. Ids only: a subscriber reads the row as it is by then,
 //! so that nothing private or outdated travels in an event.
 
+use chrono::{DateTime, Utc};
 use sea_orm::FromJsonQueryResult;
 use serde::{Deserialize, Serialize};
 
@@ -261,6 +262,8 @@ pub enum Event {
         helped: i64,
         /// Those of whom they were told before; none if they never were.
         told: Option<i64>,
+        /// When that was.
+        told_at: Option<DateTime<Utc>>,
     },
     /// An agency asks somebody to be its volunteer.
     VolunteerNamed {

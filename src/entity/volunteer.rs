@@ -15,6 +15,8 @@ pub struct Model {
     pub named_at: DateTimeUtc,
     /// None until they agree: before that nobody is told.
     pub agreed_at: Option<DateTimeUtc>,
+    /// When they said no, at once or after they had agreed: they are no volunteer, and are not asked again for a time.
+    pub declined_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,8 +2,11 @@
 //! its end with the time.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, Query, SelectStatement, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 
 use crate::entity::{AccountId, account, suspension};
 
@@ -31,6 +34,17 @@ pub fn is_suspended(now: DateTime<Utc>) -> SimpleExpr {
             .cond_where(in_force(now))
             .to_owned(),
     )
+}
+
+/// The ids of the accounts that are in use at a time: neither disabled nor suspended.
+#[must_use]
+pub fn in_use(now: DateTime<Utc>) -> SelectStatement {
+    account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::DisabledAt.is_null())
+        .filter(is_suspended(now).not())
+        .into_query()
 }
 
 /// The suspension that keeps an account out at a time; none if nothing does.

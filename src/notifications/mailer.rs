@@ -14,8 +14,9 @@ use super::composition;
 pub use super::mime::MailSetting;
 use super::mime::{self, Server};
 use crate::app::App;
-use crate::entity::{Event, EventKind, MailId, mail};
+use crate::entity::{Event, EventKind, MailId, mail, outbox_event};
 use crate::outbox::{Delivered, DeliveryError, RetrySchedule, Subscriber};
+use crate::peers::effect_mails;
 
 /// Tries over some four days: a mailbox may be full over a weekend.
 const RETRY: RetrySchedule = RetrySchedule { first: Duration::seconds(30), longest: Duration::hours(4), max_tries: 30 };
@@ -43,21 +44,30 @@ impl Mailer {
             return Ok(());
         }
         let Some(mail) = composition::compose(&self.app, &row).await? else {
-            return Ok(self.mark(id, mail::Column::DroppedAt).await?);
+            return Ok(self.drop_mail(&row).await?);
         };
         let Some(server) = &self.server else {
-            return Ok(self.mark(id, mail::Column::KeptAt).await?);
+            return Ok(self.mark(id, mail::Column::KeptAt, None).await?);
         };
         let message =
             mime::message(&self.app.config, &row, mail).map_err(|error| DeliveryError::Rejected(error.to_string()))?;
         server.send(message).await.map_err(|error| outcome(&error))?;
         metrics::counter!("peerdesk_mails_sent_total").increment(1);
-        Ok(self.mark(id, mail::Column::SentAt).await?)
+        Ok(self.mark(id, mail::Column::SentAt, None).await?)
     }
 
-    /// Writes down what became of a mail.
-    async fn mark(&self, id: MailId, outcome: mail::Column) -> Result<(), DbErr> {
+    /// Writes down that a mail had nothing to tell any more.
+    async fn drop_mail(&self, row: &mail::Model) -> Result<(), DbErr> {
+        let event = outbox_event::Entity::find_by_id(row.event_id).one(self.app.reader()).await?;
+        self.mark(row.id, mail::Column::DroppedAt, event.as_ref().map(|event| &event.payload)).await
+    }
+
+    /// Writes down what became of a mail, and with it that nobody was told what one that is dropped was written for.
+    async fn mark(&self, id: MailId, outcome: mail::Column, untold: Option<&Event>) -> Result<(), DbErr> {
         let tx = self.app.begin_write().await?;
+        if let Some(&Event::EffectMailWanted { account, helped, told, told_at }) = untold {
+            effect_mails::note_untold(&tx, account, helped, told, told_at).await?;
+        }
         let marked =
             mail::Entity::update_many().col_expr(outcome, Expr::value(self.app.now())).filter(mail::Column::Id.eq(id));
         tx.defer_to_commit(&marked.into_query());

@@ -60,32 +60,32 @@ struct QuestionList {
 
 /// Which questions you could answer, and whether they are brought to you.
 #[derive(Clone, Debug, Object)]
-#[oai(rename = "QuestionPreferences", deny_unknown_fields, example)]
+#[oai(rename = "QuestionPreferences", deny_unknown_fields, skip_serializing_if_is_none, example)]
 struct PreferencesView {
     /// Whether open questions are brought to you, three a day at most.
     questions_wanted: bool,
-    /// Whether you are told by mail what your answers did: once a month at most, and only if they helped somebody since.
-    #[oai(default)]
-    effects_wanted: bool,
+    /// Whether you are told by mail what your answers did: once a month at most, and only if they helped somebody since. Stays as it is
+    /// where it is left out.
+    effects_wanted: Option<bool>,
     /// The languages that you read (ISO 639-1); none for any.
     #[oai(validator(max_items = 20, max_length = 2))]
     languages: Vec<String>,
     /// The categories that you follow.
     #[oai(validator(max_items = 500))]
     category_ids: Vec<CategoryId>,
-    /// The agencies that you follow, with all their categories, also those that come later.
-    #[oai(default, validator(max_items = 500))]
-    agency_ids: Vec<AgencyId>,
+    /// The agencies that you follow, with all their categories, also those that come later. They stay as they are where this is left out.
+    #[oai(validator(max_items = 500))]
+    agency_ids: Option<Vec<AgencyId>>,
 }
 
 impl Example for PreferencesView {
     fn example() -> Self {
         Self {
             questions_wanted: true,
-            effects_wanted: false,
+            effects_wanted: Some(false),
             languages: vec!["en".to_owned()],
             category_ids: vec![CategoryId(1)],
-            agency_ids: Vec::new(),
+            agency_ids: Some(Vec::new()),
         }
     }
 }
@@ -94,10 +94,10 @@ impl From<Preferences> for PreferencesView {
     fn from(own: Preferences) -> Self {
         Self {
             questions_wanted: own.wants_questions,
-            effects_wanted: own.wants_effects,
+            effects_wanted: Some(own.wants_effects),
             languages: own.languages,
             category_ids: own.categories.into_iter().collect(),
-            agency_ids: own.agencies.into_iter().collect(),
+            agency_ids: Some(own.agencies.into_iter().collect()),
         }
     }
 }
@@ -105,13 +105,12 @@ impl From<Preferences> for PreferencesView {
 impl From<PreferencesView> for NewPreferences {
     fn from(sent: PreferencesView) -> Self {
         let categories: BTreeSet<CategoryId> = sent.category_ids.into_iter().collect();
-        let agencies: BTreeSet<AgencyId> = sent.agency_ids.into_iter().collect();
         Self {
             wants_questions: sent.questions_wanted,
             wants_effects: sent.effects_wanted,
             languages: sent.languages.join(" "),
             categories,
-            agencies,
+            agencies: sent.agency_ids.map(BTreeSet::from_iter),
         }
     }
 }
@@ -171,7 +170,7 @@ impl PeersApi {
 
     /// Change which questions are brought to you
     ///
-    /// Takes the place of all that was said before. Needs the scope `profile:write`.
+    /// Takes the place of all that was said before; what may be left out and is stays as it is. Needs the scope `profile:write`.
     #[oai(path = "/me/question-preferences", method = "put", operation_id = "setMyQuestionPreferences")]
     async fn set_preferences(
         &self,

@@ -6,18 +6,18 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Duration, Utc};
 use sea_orm::sea_query::{LockType, NullOrdering, Order, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, RelationDef,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationDef,
 };
 
 use super::rules::choose::Candidate;
 use super::rules::languages;
 use super::rules::timing::WEEK;
 use crate::entity::{
-    AccountId, AgencyId, CategoryId, ThreadId, account, answer, category, followed_agency, followed_category,
-    followed_tag, membership, peer_profile, question_offer, thread, thread_tag, volunteer,
+    AccountId, AgencyId, CategoryId, ThreadId, answer, category, followed_agency, followed_category, followed_tag,
+    membership, peer_profile, question_offer, thread, thread_tag, volunteer,
 };
-use crate::identity::suspended::is_suspended;
+use crate::identity::suspended::in_use;
 use crate::threads::visibility;
 
 /// Most people of each kind that are looked at for one question: those to whom nothing was brought for the longest time.
@@ -38,12 +38,6 @@ pub(super) struct About {
 /// agency that it goes to in the end, and nobody who does not read its language. The query leaves them out, so that they hide nobody
 /// else behind [`MAX_CANDIDATES`].
 fn may_answer(about: About, language: &str, now: DateTime<Utc>) -> Condition {
-    let in_use = account::Entity::find()
-        .select_only()
-        .column(account::Column::Id)
-        .filter(account::Column::DisabledAt.is_null())
-        .filter(is_suspended(now).not())
-        .into_query();
     let staff = membership::Entity::find()
         .select_only()
         .column(membership::Column::AccountId)
@@ -55,7 +49,7 @@ fn may_answer(about: About, language: &str, now: DateTime<Utc>) -> Condition {
         .add(peer_profile::Column::Languages.contains(language));
     Condition::all()
         .add(peer_profile::Column::AccountId.ne(about.asker))
-        .add(peer_profile::Column::AccountId.in_subquery(in_use))
+        .add(peer_profile::Column::AccountId.in_subquery(in_use(now)))
         .add(peer_profile::Column::AccountId.not_in_subquery(staff))
         .add(reads)
 }

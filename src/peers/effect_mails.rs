@@ -78,6 +78,28 @@ pub async fn note_told<C: ConnectionTrait>(
     Ok(())
 }
 
+/// Takes back that somebody was told, because the mail had nothing to tell any more: what counts is what they were told before it, and
+/// when. Doing it again changes nothing, and neither does it once another mail was written, which tells of more people.
+///
+/// # Errors
+/// Those of the database.
+pub async fn note_untold<C: ConnectionTrait>(
+    tx: &C,
+    account: AccountId,
+    helped: i64,
+    before: Option<i64>,
+    before_at: Option<DateTime<Utc>>,
+) -> Result<(), DbErr> {
+    peer_profile::Entity::update_many()
+        .col_expr(peer_profile::Column::EffectsToldAt, Expr::value(before_at))
+        .col_expr(peer_profile::Column::EffectsTold, Expr::value(before.unwrap_or_default()))
+        .filter(peer_profile::Column::AccountId.eq(account))
+        .filter(peer_profile::Column::EffectsTold.eq(helped))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Whether somebody still wants to hear what their answers did.
 ///
 /// # Errors

@@ -34,11 +34,13 @@ pub struct Preferences {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewPreferences {
     pub wants_questions: bool,
-    pub wants_effects: bool,
+    /// None where it is not said, and stays as it is.
+    pub wants_effects: Option<bool>,
     /// Codes of ISO 639-1 with spaces or commas between them.
     pub languages: String,
     pub categories: BTreeSet<CategoryId>,
-    pub agencies: BTreeSet<AgencyId>,
+    /// None where it is not said, and they stay as they are.
+    pub agencies: Option<BTreeSet<AgencyId>>,
 }
 
 /// The caller's own preferences: three queries.
@@ -83,13 +85,13 @@ async fn agencies_followed_by(app: &App, account: AccountId) -> Result<BTreeSet<
 struct ValidatedPreferences {
     account: AccountId,
     wants_questions: bool,
-    wants_effects: bool,
+    wants_effects: Option<bool>,
     languages: String,
     categories: BTreeSet<CategoryId>,
-    agencies: BTreeSet<AgencyId>,
+    agencies: Option<BTreeSet<AgencyId>>,
 }
 
-/// Puts the caller's preferences in the place of what they were.
+/// Puts the caller's preferences in the place of what they were, as far as they are said.
 ///
 /// # Errors
 /// The fields `languages`, `categories` and `agencies`; a missing scope; too often; the database.
@@ -112,7 +114,7 @@ pub async fn change(app: &App, caller: &Caller, typed: NewPreferences) -> Result
         Err(FieldError::new("categories", codes::CATEGORY_UNKNOWN))
     };
     let categories = errors.check(categories);
-    let agencies = if typed.agencies.iter().all(|id| there.contains(id)) {
+    let agencies = if typed.agencies.iter().flatten().all(|id| there.contains(id)) {
         Ok(typed.agencies)
     } else {
         Err(FieldError::new("agencies", codes::AGENCY_UNKNOWN))
@@ -138,19 +140,19 @@ async fn write(op: &Operation, preferences: &ValidatedPreferences) -> Result<(),
         wants_questions: Set(preferences.wants_questions),
         languages: Set(preferences.languages.clone()),
         updated_at: Set(op.now()),
-        wants_effects: Set(preferences.wants_effects),
         ..Default::default()
     };
     let again = OnConflict::column(peer_profile::Column::AccountId)
         .update_columns([
             peer_profile::Column::WantsQuestions,
-            peer_profile::Column::WantsEffects,
             peer_profile::Column::Languages,
             peer_profile::Column::UpdatedAt,
         ])
         .to_owned();
     peer_profile::Entity::insert(profile).on_conflict(again).exec_without_returning(op.tx()).await?;
-    look_at_effects(op, preferences.account, preferences.wants_effects).await?;
+    if let Some(wanted) = preferences.wants_effects {
+        want_effects(op, preferences.account, wanted).await?;
+    }
     followed_category::Entity::delete_many()
         .filter(followed_category::Column::AccountId.eq(preferences.account))
         .filter(followed_category::Column::CategoryId.is_not_in(preferences.categories.iter().copied()))
@@ -159,20 +161,33 @@ async fn write(op: &Operation, preferences: &ValidatedPreferences) -> Result<(),
     for category in &preferences.categories {
         insert_followed(op, preferences.account, *category).await?;
     }
+    if let Some(agencies) = &preferences.agencies {
+        follow_these_agencies(op, preferences.account, agencies).await?;
+    }
+    Ok(())
+}
+
+/// Somebody follows these agencies and no others.
+async fn follow_these_agencies(op: &Operation, account: AccountId, agencies: &BTreeSet<AgencyId>) -> Result<(), DbErr> {
     followed_agency::Entity::delete_many()
-        .filter(followed_agency::Column::AccountId.eq(preferences.account))
-        .filter(followed_agency::Column::AgencyId.is_not_in(preferences.agencies.iter().copied()))
+        .filter(followed_agency::Column::AccountId.eq(account))
+        .filter(followed_agency::Column::AgencyId.is_not_in(agencies.iter().copied()))
         .exec(op.tx())
         .await?;
-    for agency in &preferences.agencies {
-        insert_followed_agency(op, preferences.account, *agency).await?;
+    for agency in agencies {
+        insert_followed_agency(op, account, *agency).await?;
     }
     Ok(())
 }
 
 /// From now on it is looked whether there is something to tell somebody of their answers, or not any more. Whoever wanted it before is
 /// looked at when it was due.
-async fn look_at_effects(op: &Operation, account: AccountId, wanted: bool) -> Result<(), DbErr> {
+async fn want_effects(op: &Operation, account: AccountId, wanted: bool) -> Result<(), DbErr> {
+    peer_profile::Entity::update_many()
+        .col_expr(peer_profile::Column::WantsEffects, Expr::value(wanted))
+        .filter(peer_profile::Column::AccountId.eq(account))
+        .exec(op.tx())
+        .await?;
     let changed = peer_profile::Entity::update_many()
         .col_expr(peer_profile::Column::EffectsDueAt, Expr::value(wanted.then_some(op.now())))
         .filter(peer_profile::Column::AccountId.eq(account));

@@ -166,7 +166,7 @@ pub(super) async fn by_ids<C: ConnectionTrait>(
 /// answer has none of it, the words of the question stay. Two queries.
 pub(super) async fn quote_answers<C: ConnectionTrait>(
     db: &C,
-    found: &mut [ThreadHit],
+    found: Vec<&mut ThreadHit>,
     marker: &Marker,
 ) -> Result<(), DbErr> {
     let ids: Vec<ThreadId> = found.iter().map(|hit| hit.id).collect();

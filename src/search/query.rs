@@ -99,11 +99,11 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
             // A thread that is hidden or has changed leaves the index a moment later: until then it would be counted.
             let is_current = items.len() == hits.threads.len();
             let counts = hits.counts.filter(|_| is_current);
-            quote_answers(app, &query, &mut items, &marker).await?;
             let did_you_mean = if hits.total < FEW { did_you_mean(app, handle, &query).await? } else { None };
             let next = more.then_some(offset + limit);
             let ranked = items.len();
-            let recommended = lookup::before_ranked(recommended, &mut items, offset);
+            let mut recommended = lookup::before_ranked(recommended, &mut items, offset);
+            quote_answers(app, &query, recommended.iter_mut().chain(&mut items).collect(), &marker).await?;
             // Where all that the words find is on this page, the rest of what is recommended is found by none of them.
             let beside =
                 if hits.total == ranked { (recommended.len() + items.len()).saturating_sub(ranked) } else { 0 };
@@ -117,20 +117,20 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
                 fallback::search(app.reader(), asked, Match::All, filters, query.sort, offset, limit + 1).await?;
             let more = items.len() > limit;
             items.truncate(limit);
-            quote_answers(app, &query, &mut items, &marker).await?;
             let next = more.then_some(offset + limit);
-            let recommended = lookup::before_ranked(recommended, &mut items, offset);
+            let mut recommended = lookup::before_ranked(recommended, &mut items, offset);
+            quote_answers(app, &query, recommended.iter_mut().chain(&mut items).collect(), &marker).await?;
             Ok(Results { recommended, items, total: None, next, counts: None, did_you_mean: None, simple: true })
         }
     }
 }
 
-/// Shows what answers the words. Without words, the question says most of a thread.
-async fn quote_answers(app: &App, query: &Query, items: &mut [ThreadHit], marker: &Marker) -> Result<(), DbErr> {
+/// Shows what answers the words, in what is recommended as in what is found by them. Without words, the question says most of a thread.
+async fn quote_answers(app: &App, query: &Query, shown: Vec<&mut ThreadHit>, marker: &Marker) -> Result<(), DbErr> {
     if query.asked.is_empty() {
         return Ok(());
     }
-    found::quote_answers(app.reader(), items, marker).await
+    found::quote_answers(app.reader(), shown, marker).await
 }
 
 /// Counts and logs that the database had to answer.

@@ -92,7 +92,7 @@ pub async fn profile(app: &App, handle: &str) -> Result<Option<Profile>, DbErr> 
     let threads = list(db, &filter, None, LIST_SIZE, app.now()).await?.items;
     let answers = answers(app, found.id).await?;
     let effects = effects(db, found.id).await?;
-    let volunteers_for = agencies_of(db, found.id).await?;
+    let volunteers_for = agencies_of(db, found.id, app.now()).await?;
     Ok(Some(Profile {
         person: Person { id: found.id, handle: found.handle, display_name: found.display_name },
         about: found.about,

@@ -65,8 +65,9 @@ async fn look_at(op: &Operation, profile: &peer_profile::Model, zone: Tz) -> Res
         Telling::Now => {
             effect_mails::note_told(op.tx(), account, helped, op.now()).await?;
             effect_mails::put_off(op.tx(), account, next_month(op.now(), zone)).await?;
-            let told = profile.effects_told_at.map(|_| profile.effects_told);
-            op.record(Event::EffectMailWanted { account, helped, told });
+            let told_at = profile.effects_told_at;
+            let told = told_at.map(|_| profile.effects_told);
+            op.record(Event::EffectMailWanted { account, helped, told, told_at });
         }
     }
     Ok(())

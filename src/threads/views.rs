@@ -1,7 +1,5 @@
 //! What readers get of threads: plain values without behaviour, made by `listing`, shown by pages and the API.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use super::rules::NextStep;
@@ -193,6 +191,8 @@ pub struct Answer {
     pub id: AnswerId,
     pub thread: ThreadId,
     pub author: Person,
+    /// Its author is a volunteer of the thread's agency; not where the agency gives it.
+    pub is_volunteer: bool,
     pub body_source: String,
     pub body: SafeHtml,
     pub language: String,
@@ -300,8 +300,6 @@ pub struct ThreadPage {
     pub next_step: NextStep,
     /// Open proposals; empty for readers who are not signed in.
     pub proposals: Vec<Proposal>,
-    /// Those who answered and are volunteers of its agency.
-    pub volunteers: BTreeSet<AccountId>,
     /// Quoted by asker and staff; none for everybody else.
     pub case_reference: Option<String>,
     /// Staff have not yet closed its newest case.

@@ -50,6 +50,8 @@ pub struct ExportedVolunteering {
     pub agency_id: AgencyId,
     pub named_at: Timestamp,
     pub agreed_at: Option<Timestamp>,
+    /// When you said no; it goes after 90 days.
+    pub declined_at: Option<Timestamp>,
 }
 
 /// A tag whose questions you could answer.
@@ -106,6 +108,7 @@ pub(super) async fn volunteering(app: &App, caller: &Caller, behind: i64) -> Res
             agency_id: row.agency_id,
             named_at: row.named_at.into(),
             agreed_at: row.agreed_at.map(Timestamp),
+            declined_at: row.declined_at.map(Timestamp),
         };
         (row.id.0, view)
     })

@@ -102,11 +102,11 @@ pub(super) async fn save(visit: Visit, Data(app): Data<&App>, fields: Fields) ->
     let caller = visit.signed_in()?;
     let typed = NewPreferences {
         wants_questions: fields.has("wants_questions"),
-        wants_effects: fields.has("wants_effects"),
+        wants_effects: Some(fields.has("wants_effects")),
         languages: fields.get("languages").to_owned(),
         // What is no number is no category and no agency, and is refused like one that does not exist.
         categories: fields.all("categories").map(|id| id.parse().unwrap_or(CategoryId(0))).collect(),
-        agencies: fields.all("agencies").map(|id| id.parse().unwrap_or(AgencyId(0))).collect(),
+        agencies: Some(fields.all("agencies").map(|id| id.parse().unwrap_or(AgencyId(0))).collect()),
     };
     match preferences::change(app, caller, typed).await {
         Ok(()) => Ok(page::see_other("/account/questions?done=saved")),

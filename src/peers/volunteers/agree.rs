@@ -28,6 +28,7 @@ async fn write(op: &Operation, account: AccountId, agency: AgencyId) -> Result<(
         .filter(volunteer::Column::AgencyId.eq(agency))
         .filter(volunteer::Column::AccountId.eq(account))
         .filter(volunteer::Column::AgreedAt.is_null())
+        .filter(volunteer::Column::DeclinedAt.is_null())
         .exec(op.tx())
         .await?;
     if agreed.rows_affected > 0 {
@@ -36,6 +37,7 @@ async fn write(op: &Operation, account: AccountId, agency: AgencyId) -> Result<(
     }
     let named = volunteer::Entity::find()
         .filter(volunteer::Column::AgencyId.eq(agency))
-        .filter(volunteer::Column::AccountId.eq(account));
+        .filter(volunteer::Column::AccountId.eq(account))
+        .filter(volunteer::Column::DeclinedAt.is_null());
     if named.count(op.tx()).await? == 0 { Err(OperationError::NotFound) } else { Ok(()) }
 }

@@ -113,8 +113,8 @@ impl VolunteersApi {
 
     /// Ask somebody to be a volunteer
     ///
-    /// They are told, and nothing shows before they agree. No right comes with it. An agency has 20 at most. For those who administer the
-    /// agency. Needs the scope `admin`.
+    /// They are told, and nothing shows before they agree. No right comes with it. Whoever said no within 90 days is not asked again. An
+    /// agency has 20 at most. For those who administer the agency. Needs the scope `admin`.
     #[oai(path = "/agencies/:id/volunteers", method = "post", operation_id = "nameVolunteer")]
     async fn name(
         &self,
@@ -171,7 +171,7 @@ impl VolunteersApi {
 
     /// Be no volunteer
     ///
-    /// Says no to an agency that asked, or ends it later. Needs the scope `profile:write`.
+    /// Says no to an agency that asked, or ends it later. It does not ask you again within 90 days. Needs the scope `profile:write`.
     #[oai(path = "/me/volunteering/:id", method = "delete", operation_id = "endMyVolunteering")]
     async fn end_own(
         &self,

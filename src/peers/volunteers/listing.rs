@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select};
 
 use crate::agencies::listing::agency_by_id;
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, agency, volunteer};
+use crate::identity::suspended::in_use;
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
 use crate::threads::listing::names;
@@ -32,7 +33,7 @@ pub struct Volunteering {
     pub agreed_at: Option<DateTime<Utc>>,
 }
 
-/// Whom an agency named, in the order in which it did.
+/// Whom an agency named and who did not say no, in the order in which it did.
 ///
 /// # Errors
 /// An agency that the caller does not administer; a missing scope; the database.
@@ -40,6 +41,7 @@ pub async fn of_agency(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
     caller.require_or_hide(Right::AdministerAgency, agency)?;
     let rows = volunteer::Entity::find()
         .filter(volunteer::Column::AgencyId.eq(agency))
+        .filter(volunteer::Column::DeclinedAt.is_null())
         .order_by_asc(volunteer::Column::Id)
         .all(app.reader())
         .await?;
@@ -53,30 +55,39 @@ pub async fn of_agency(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
     Ok(rows.into_iter().filter_map(view).collect())
 }
 
-/// The agencies that named the caller, in the order in which they did.
+/// The agencies that named the caller and that they did not say no to, in the order in which they did.
 ///
 /// # Errors
 /// A missing scope; the database.
 pub async fn own(app: &App, caller: &Caller) -> Result<Vec<Volunteering>, OperationError> {
     caller.require(Right::ReadProfile, None)?;
-    Ok(named_by(app.reader(), caller.account).await?)
+    Ok(agencies_in(app.reader(), rows_of(caller.account)).await?)
 }
 
-/// The agencies of which somebody is a volunteer, as everybody sees it.
+/// The agencies of which somebody is a volunteer, as everybody sees it: none as long as their account is not in use.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn agencies_of<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Vec<AgencyRef>, DbErr> {
-    let named = named_by(db, account).await?;
-    Ok(named.into_iter().filter(|one| one.agreed_at.is_some()).map(|one| one.agency).collect())
+pub async fn agencies_of<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Vec<AgencyRef>, DbErr> {
+    let shown = rows_of(account)
+        .filter(volunteer::Column::AgreedAt.is_not_null())
+        .filter(volunteer::Column::AccountId.in_subquery(in_use(now)));
+    Ok(agencies_in(db, shown).await?.into_iter().map(|one| one.agency).collect())
 }
 
-async fn named_by<C: ConnectionTrait>(db: &C, account: AccountId) -> Result<Vec<Volunteering>, DbErr> {
-    let rows = volunteer::Entity::find()
+/// By which agencies somebody was named that they did not say no to.
+fn rows_of(account: AccountId) -> Select<volunteer::Entity> {
+    volunteer::Entity::find()
         .filter(volunteer::Column::AccountId.eq(account))
-        .order_by_asc(volunteer::Column::Id)
-        .all(db)
-        .await?;
+        .filter(volunteer::Column::DeclinedAt.is_null())
+}
+
+async fn agencies_in<C: ConnectionTrait>(db: &C, rows: Select<volunteer::Entity>) -> Result<Vec<Volunteering>, DbErr> {
+    let rows = rows.order_by_asc(volunteer::Column::Id).all(db).await?;
     let ids: BTreeSet<AgencyId> = rows.iter().map(|row| row.agency_id).collect();
     let mut agencies = names::agencies(db, ids).await?;
     let view = |row: volunteer::Model| {
@@ -99,6 +110,7 @@ pub async fn asking<C: ConnectionTrait>(
         .filter(volunteer::Column::AgencyId.eq(agency))
         .filter(volunteer::Column::AccountId.eq(account))
         .filter(volunteer::Column::AgreedAt.is_null())
+        .filter(volunteer::Column::DeclinedAt.is_null())
         .one(db)
         .await?;
     if waits.is_none() {

@@ -13,10 +13,13 @@ use crate::app::App;
 use crate::entity::{AccountId, AgencyId, account, agency};
 use crate::identity::pages::form::{FormQuery, done, private, refused};
 use crate::identity::{Right, Visit, members};
-use crate::locale::text::t1;
+use crate::locale::text::{t, t1};
 use crate::operation::OperationError;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
+
+/// Words that the page of an agency may be told were done; the text is `volunteers-done-<word>`.
+const DONE: &[&str] = &["asked", "ended"];
 
 /// Adds the pages of volunteers.
 pub fn routes(route: Route) -> Route {
@@ -70,8 +73,16 @@ async fn show(visit: &Visit, app: &App, state: FormState, agency: agency::Model)
 
 /// `GET /admin/agencies/:slug/volunteers`
 #[handler]
-async fn show_named(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response> {
+async fn show_named(
+    mut visit: Visit,
+    Data(app): Data<&App>,
+    Path(slug): Path<String>,
+    Query(query): Query<FormQuery>,
+) -> Result<Response> {
     let agency = administered(&visit, app, &slug).await?;
+    if DONE.contains(&query.done.as_str()) {
+        visit.page.notice = Some(t(&format!("volunteers-done-{}", query.done)));
+    }
     Ok(show(&visit, app, FormState::default(), agency).await?)
 }
 
@@ -98,7 +109,7 @@ async fn end_one(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>, 
     let agency = administered(&visit, app, &slug).await?;
     let account: AccountId = fields.get("account").parse().map_err(|_| PageError::missing())?;
     end(app, visit.signed_in()?, agency.id, account).await.map_err(PageError::from)?;
-    Ok(page::see_other(&format!("/admin/agencies/{}/volunteers", agency.slug)))
+    Ok(page::see_other(&format!("/admin/agencies/{}/volunteers?done=ended", agency.slug)))
 }
 
 /// What came of naming somebody: back to the list, or the form again.
@@ -110,7 +121,7 @@ async fn finish(
     fields: &Fields,
 ) -> Result<Response, PageError> {
     match named {
-        Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{}/volunteers", agency.slug))),
+        Ok(()) => Ok(page::see_other(&format!("/admin/agencies/{}/volunteers?done=asked", agency.slug))),
         Err(error) => show(visit, app, refused(fields, error)?, agency).await,
     }
 }

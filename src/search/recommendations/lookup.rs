@@ -82,12 +82,7 @@ pub(in crate::search) fn before_ranked(
     ranked: &mut Vec<ThreadHit>,
     offset: usize,
 ) -> Vec<ThreadHit> {
-    for hit in &mut recommended {
-        if let Some(place) = ranked.iter().position(|other| other.id == hit.id) {
-            // It quotes an answer already, where there is one that fits.
-            *hit = ranked.remove(place);
-        }
-    }
+    ranked.retain(|hit| recommended.iter().all(|first| first.id != hit.id));
     if offset > 0 {
         recommended.clear();
     }

@@ -1,5 +1,7 @@
 //! Reading answers, of a page or on their own.
 
+use std::slice;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, NullOrdering, Order, Query};
 use sea_orm::{
@@ -9,6 +11,7 @@ use sea_orm::{
 
 use super::context::behind;
 use super::context::{Context, context_of_answer, context_of_thread};
+use super::volunteers::add_volunteers;
 use crate::app::App;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, StaffReview, ThreadId, VoteKind, account, agency, answer, thanks, vote,
@@ -124,6 +127,7 @@ impl AnswerRow {
             id: self.id,
             thread: self.thread_id,
             author,
+            is_volunteer: false,
             body_source: self.body_source,
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
@@ -314,6 +318,7 @@ pub async fn answers(
         .await?;
     let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.row.created_at, id: row.row.id.0 });
     let mut page = page.map(|row| row.view(caller, &context));
+    add_volunteers(db, context.agency, &mut page.items, app.now()).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut page.items).await?;
     }
@@ -326,9 +331,10 @@ pub async fn answer(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<
     let Some(context) = context_of_answer(db, caller, id).await? else { return Ok(None) };
     let found =
         find_answers(caller, &context).filter(answer::Column::Id.eq(id)).into_model::<NamedAnswerRow>().one(db).await?;
-    let mut view = found.map(|row| row.view(caller, &context));
-    if let (Some(caller), Some(view)) = (caller, &mut view) {
-        add_own_votes(db, caller, std::slice::from_mut(view)).await?;
+    let Some(mut view) = found.map(|row| row.view(caller, &context)) else { return Ok(None) };
+    add_volunteers(db, context.agency, slice::from_mut(&mut view), app.now()).await?;
+    if let Some(caller) = caller {
+        add_own_votes(db, caller, slice::from_mut(&mut view)).await?;
     }
-    Ok(view)
+    Ok(Some(view))
 }

@@ -6,8 +6,6 @@
 mod next_step;
 mod row;
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use sea_orm::DbErr;
 
@@ -18,9 +16,9 @@ use super::comments::comments_of_page;
 use super::may_thread::{Around, may};
 use super::proposals::open_proposals;
 use super::public_posts::PublicPostCache;
-use super::volunteers::volunteers_among;
+use super::volunteers::add_volunteers;
 use crate::app::App;
-use crate::entity::{AccountId, CaseState, ThreadId};
+use crate::entity::{CaseState, ThreadId};
 use crate::identity::Caller;
 use crate::service_levels::rules::policy::Promise;
 use crate::threads::rules::{self, ContestFacts};
@@ -65,9 +63,8 @@ async fn page(
         None => (answers_of_page(db, caller, &context).await?, comments_of_page(db, caller, &context, now).await?),
     };
     let mut posts = Posts { answers, comments, ..Posts::default() };
-    if found.has_volunteers && !posts.answers.is_empty() {
-        let authors = posts.answers.iter().map(|answer| answer.author.id).collect();
-        posts.volunteers = volunteers_among(db, context.agency, authors).await?;
+    if found.has_volunteers {
+        add_volunteers(db, context.agency, &mut posts.answers, now).await?;
     }
     let promise = staff_promise(db, &found, now).await?;
     if let Some(caller) = caller {
@@ -98,7 +95,6 @@ struct Posts {
     answers: Vec<Answer>,
     comments: Vec<Comment>,
     proposals: Vec<Proposal>,
-    volunteers: BTreeSet<AccountId>,
 }
 
 fn assemble(
@@ -108,7 +104,7 @@ fn assemble(
     caller: Option<&Caller>,
     now: DateTime<Utc>,
 ) -> ThreadPage {
-    let Posts { mut answers, mut comments, proposals, volunteers } = posts;
+    let Posts { mut answers, mut comments, proposals } = posts;
     let context = found.context();
     let shown = answers.iter().filter(|answer| answer.hidden.is_none()).map(|answer| answer.posted_at);
     let has_said = rules::has_said_not_solved(found.state, found.case_state, found.not_solved_at, shown);
@@ -140,7 +136,6 @@ fn assemble(
         answers,
         comments,
         proposals,
-        volunteers,
         case_reference,
         has_open_case: case_state.is_some_and(CaseState::is_open),
         asker: caller.is_some_and(|caller| caller.account == context.asker),

@@ -40,8 +40,8 @@ async fn categories_that_come_later_are_followed_and_those_of_others_are_not() {
     let street = Street::open().await;
     let (node, app, agency) = (&street.node, &street.node.app, street.city.agency);
     let mags = insert_mail_reader(node, "mags").await;
-    let typed =
-        NewPreferences { wants_questions: true, agencies: BTreeSet::from([agency]), ..NewPreferences::default() };
+    let agencies = Some(BTreeSet::from([agency]));
+    let typed = NewPreferences { wants_questions: true, agencies, ..NewPreferences::default() };
     preferences::change(app, &mags, typed).await.unwrap();
     let later = insert_category(node, agency, "later", None).await;
     let (_, _, elsewhere) = insert_agency(node, "elsewhere").await;
@@ -102,6 +102,30 @@ async fn the_button_the_preferences_and_programs_say_the_same() {
     node.browser().api(Method::PUT, "/agencies/999/follow", Some(&access), None).await.expect(404);
     let unknown = json!({ "questions_wanted": true, "languages": [], "category_ids": [], "agency_ids": [999] });
     node.browser().api(Method::PUT, path, Some(&access), Some(unknown)).await.expect(422);
+}
+
+#[tokio::test]
+async fn what_a_program_does_not_know_of_stays_as_it_is() {
+    let street = Street::open().await;
+    let (node, agency) = (&street.node, street.city.agency);
+    insert_account_with_password(node, "mags").await;
+    let (access, path) = (token(node, "mags").await, "/me/question-preferences");
+    let put = async |sent| {
+        node.browser().api(Method::PUT, path, Some(&access), Some(sent)).await.expect(204);
+        let own = node.browser().api(Method::GET, path, Some(&access), None).await.expect(200).json();
+        (own["questions_wanted"].clone(), own["effects_wanted"].clone(), own["agency_ids"].clone())
+    };
+    let few = |wanted: bool| json!({ "questions_wanted": wanted, "languages": [], "category_ids": [] });
+    assert_eq!(put(few(true)).await, (json!(true), json!(false), json!([])));
+    let mut all = few(true);
+    all["effects_wanted"] = json!(true);
+    all["agency_ids"] = json!([agency.0]);
+    assert_eq!(put(all).await, (json!(true), json!(true), json!([agency.0])));
+    assert_eq!(put(few(false)).await, (json!(false), json!(true), json!([agency.0])));
+    let mut none = few(false);
+    none["effects_wanted"] = json!(false);
+    none["agency_ids"] = json!([]);
+    assert_eq!(put(none).await, (json!(false), json!(false), json!([])));
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ impl Street {
 
     /// Ted asks for such mails, and for open questions as well.
     async fn ted_wants_both(&self) {
-        let typed = NewPreferences { wants_questions: true, wants_effects: true, ..NewPreferences::default() };
+        let typed = NewPreferences { wants_questions: true, wants_effects: Some(true), ..NewPreferences::default() };
         preferences::change(&self.node.app, &self.ted, typed).await.unwrap();
     }
 
@@ -142,6 +142,42 @@ async fn what_is_taken_back_is_not_told_and_whom_no_mail_reaches_loses_nothing()
     node.advance(Duration::days(8)).await;
     let letters = street.effect_letters();
     assert!(letters.len() == 2 && letters[1].contains("helped 1 person, and 3 in all"), "{letters:?}");
+}
+
+#[tokio::test]
+async fn a_mail_that_is_not_sent_has_told_nothing() {
+    let street = Street::open().await;
+    let (node, app) = (&street.node, &street.node.app);
+    let thread = ask(node, &street.city, &street.rosa, "Who clears the snow?").await;
+    let answer = answers::post(app, &street.ted, thread, "The city.", None).await.unwrap().value;
+    answers::accept(app, &street.rosa, answer).await.unwrap();
+    street.ted_wants_both().await;
+    let told = async || {
+        let profile = peer_profile::Entity::find_by_id(street.ted.account).one(app.reader()).await.unwrap().unwrap();
+        (profile.effects_told, profile.effects_told_at.is_some())
+    };
+    assert_eq!(effect_mails::run(app).await.unwrap(), 1);
+    assert_eq!(told().await, (1, true));
+    // Before the mail goes out, Rosa finds that it did not help: there is nothing to tell.
+    answers::withdraw_acceptance(app, &street.rosa, answer).await.unwrap();
+    node.drain().await;
+    assert_eq!(street.effect_letters(), [""; 0]);
+    assert_eq!(told().await, (0, false));
+    street.helps("omar").await;
+    node.advance(Duration::days(21)).await;
+    let letters = street.effect_letters();
+    assert!(letters.len() == 1 && letters[0].contains("helped 1 person so far"), "{letters:?}");
+    // Of what was told before, nothing is forgotten either.
+    let second = ask(node, &street.city, &street.rosa, "Who paints the benches?").await;
+    let answer = answers::post(app, &street.ted, second, "The city.", None).await.unwrap().value;
+    answers::accept(app, &street.rosa, answer).await.unwrap();
+    node.clock.advance(Duration::days(30));
+    assert_eq!(effect_mails::run(app).await.unwrap(), 1);
+    assert_eq!(told().await, (2, true));
+    answers::withdraw_acceptance(app, &street.rosa, answer).await.unwrap();
+    node.drain().await;
+    assert_eq!(street.effect_letters().len(), 1);
+    assert_eq!(told().await, (1, true));
 }
 
 #[tokio::test]

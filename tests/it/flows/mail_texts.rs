@@ -99,7 +99,7 @@ async fn the_mail_about_what_answers_did() {
     let answer = answers::post(app, &post.ted, thread, "Write to them.", None).await.unwrap().value;
     answers::accept(app, &post.rosa, answer).await.unwrap();
     post.node.drain().await;
-    let typed = NewPreferences { wants_effects: true, ..NewPreferences::default() };
+    let typed = NewPreferences { wants_effects: Some(true), ..NewPreferences::default() };
     preferences::change(app, &post.ted, typed).await.unwrap();
     post.compare("mail_effects_first", &post.ted).await;
     reactions::vote(app, &post.mags, answer, VoteKind::WorkedForMe).await.unwrap();

@@ -1,15 +1,17 @@
-//! A change by password that was on its way when another one came first: it is refused, and overwrites nothing.
+//! A change that was on its way when another one came first: it is refused, and overwrites nothing.
 
 use std::sync::{Arc, Mutex};
 
 use peerdesk::database::{Database, Interception, WriteInterceptor, WriteStep};
-use peerdesk::entity::{account, api_token};
+use peerdesk::entity::{Role, account, api_token, volunteer};
 use peerdesk::identity::administration::create_account;
+use peerdesk::operation::OperationError;
+use peerdesk::peers::volunteers::name::name;
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
 
-use crate::support::people::{NEW_PASSWORD, PASSWORD, account_of, sign_in};
+use crate::support::people::{NEW_PASSWORD, PASSWORD, account_of, insert_team_member, sign_in};
 use crate::support::write_faults::RefuseAfterAct;
-use crate::support::{Browser, Page, TestApp};
+use crate::support::{Browser, Page, TestApp, TestCity};
 
 /// Runs statements on a connection of its own before a write begins: the n-th from when it was armed.
 #[derive(Default)]
@@ -117,4 +119,18 @@ async fn whoever_was_signed_out_meanwhile_changes_nothing() {
         assert!(refused.says("You were signed out a moment ago"), "{}: {}", form.path, refused.text());
         assert_eq!(stage.state().await, before, "{}", form.path);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_named_a_volunteer_who_was_erased_meanwhile() {
+    let meanwhile = Arc::new(Meanwhile::default());
+    let node = TestApp::start_with_faults(meanwhile.clone(), Arc::new(RefuseAfterAct::default())).await;
+    let city = TestCity::build(&node).await;
+    let admin = insert_team_member(&node, &city, "admin", Some(Role::Administrator)).await;
+    let sql = "UPDATE account SET disabled_at = created_at WHERE handle = 'tom'".to_owned();
+    *meanwhile.0.lock().unwrap() = Some(Armed { writes_before: 0, url: node.app.config.database_url(), sql });
+    let refused = name(&node.app, &admin, city.agency, "tom").await;
+    assert!(meanwhile.0.lock().unwrap().is_none(), "it wrote nothing");
+    assert!(matches!(refused, Err(OperationError::Invalid(_))), "{refused:?}");
+    assert_eq!(volunteer::Entity::find().count(node.app.reader()).await.unwrap(), 0);
 }

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::support::city::insert_agency;
 use crate::support::people::{account_of, caller, insert_staff, signed_in, token};
+use crate::support::threads::insert_answer;
 use crate::support::{Browser, Page, TestApp, TestCity};
 
 pub(super) const LIST: &str = "/agencies/elmford/recommendations";
@@ -122,6 +123,21 @@ async fn what_staff_recommend_is_found_first_and_once_at_both_doors() {
     assert!(site.ann.see("/agencies/elmford").await.body.contains(LIST));
     assert!(list.says("How do I get rid of an old sofa?") && list.says("Bulky waste"), "{}", list.text());
     assert!(list.says("12 January 2026"), "{}", list.text());
+}
+
+#[tokio::test]
+async fn it_quotes_the_answer_also_where_none_of_the_words_find_it() {
+    let site = Site::build().await;
+    site.recommend(site.sofa, &["furniture pickup"]).await;
+    let text = "Good question. The depot takes furniture on Saturdays.";
+    let answer = insert_answer(&site.node, site.sofa, site.city.neighbour, text).await;
+    let found = site.search("q=furniture+pickup").await;
+    assert_eq!((ids(&found["recommended"]), ids(&found["items"])), (vec![site.sofa.0], vec![]));
+    let first = &found["recommended"][0];
+    assert_eq!(first["excerpt_answer_id"], answer.0, "{found}");
+    assert_eq!(first["excerpt_html"], "The depot takes <mark>furniture</mark> on Saturdays.");
+    let page = site.node.browser().see("/search?q=furniture+pickup").await;
+    assert!(page.says("Answer: The depot takes furniture on Saturdays."), "{}", page.text());
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
 //! Volunteers of an agency: they agree first, everybody sees it then, no right comes with it, and either side ends it.
 
 use chrono::Duration;
-use peerdesk::entity::{AgencyId, NotificationKind, Role, volunteer};
+use peerdesk::entity::{AgencyId, NotificationKind, Role, SuspensionReason, volunteer};
+use peerdesk::housekeeping;
 use peerdesk::identity::Caller;
+use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::operation::OperationError;
 use peerdesk::peers::preferences::{self, NewPreferences};
-use peerdesk::peers::volunteers::name::{MAX_VOLUNTEERS, name};
+use peerdesk::peers::volunteers::name::{LEFT_ALONE_FOR, MAX_VOLUNTEERS, name};
 use peerdesk::peers::volunteers::{agree, end, listing};
 use peerdesk::threads::answers;
 use reqwest::Method;
@@ -41,7 +43,7 @@ async fn whoever_is_asked_says_yes_and_everybody_sees_it() {
     let thread = ask(node, &street.city, &street.rosa, "Who clears the snow?").await;
     let id = insert_account_with_password(node, "mags").await;
     let mags = caller(node, id).await;
-    answers::post(app, &mags, thread, "The city.", None).await.unwrap();
+    let answer = answers::post(app, &mags, thread, "The city.", None).await.unwrap().value;
     let before = mags.may_anywhere(peerdesk::identity::Right::ActAsStaff);
     name(app, &admin, agency, "mags").await.unwrap();
     name(app, &admin, agency, "ted").await.unwrap();
@@ -53,18 +55,55 @@ async fn whoever_is_asked_says_yes_and_everybody_sees_it() {
         let reader = node.browser();
         (reader.see(&question).await.says(FOR_ELMFORD), reader.see(profile).await.says(FOR_ELMFORD))
     };
+    let told = async || {
+        let read = async |path: String| node.browser().api(Method::GET, &path, None, None).await.expect(200).json();
+        let on_page = read(question.clone()).await["answers"][0]["is_volunteer"].clone();
+        let listed = read(format!("{question}/answers")).await["items"][0]["is_volunteer"].clone();
+        [on_page, listed, read(format!("/answers/{answer}")).await["is_volunteer"].clone()]
+    };
     assert_eq!(seen().await, (false, false), "nothing shows before she agrees");
+    assert_eq!(told().await, [false, false, false]);
 
     let browser = sign_in(node, "mags").await;
     let page = browser.see("/notifications").await;
     assert!(page.says("asks you to be a volunteer"), "{}", page.text());
     browser.submit(&page, "/account/volunteering", &[("answer", "yes")]).await.expect(200);
     assert_eq!(seen().await, (true, true));
+    assert_eq!(told().await, [true, true, true], "programs see it as well");
     assert!(!browser.see("/notifications").await.says("asks you to be a volunteer"));
     assert_eq!(caller(node, id).await.may_anywhere(peerdesk::identity::Right::ActAsStaff), before);
     // Whoever did not agree is shown as nothing.
     answers::post(app, &street.ted, thread, "They do.", None).await.unwrap();
     assert!(!node.browser().see("/people/ted").await.says(FOR_ELMFORD));
+}
+
+#[tokio::test]
+async fn nobody_sees_it_while_their_account_is_suspended() {
+    let street = Street::open().await;
+    let (node, app, agency) = (&street.node, &street.node.app, street.city.agency);
+    let admin = street.administrator().await;
+    let thread = ask(node, &street.city, &street.rosa, "Who clears the snow?").await;
+    answers::post(app, &street.ted, thread, "The city.", None).await.unwrap();
+    name(app, &admin, agency, "ted").await.unwrap();
+    agree::agree(app, &street.ted, agency).await.unwrap();
+    let (question, profile) = (format!("/threads/{thread}"), "/people/ted");
+    let seen = async || {
+        let reader = node.browser();
+        (reader.see(&question).await.says(FOR_ELMFORD), reader.see(profile).await.says(FOR_ELMFORD))
+    };
+    assert_eq!(seen().await, (true, true));
+    let suspension = NewSuspension {
+        reason: SuspensionReason::Spam,
+        explanation: "Ten times the same.".to_owned(),
+        days: Some(7),
+        hides_posts: false,
+    };
+    suspensions::suspend_unasked(app, "ted", suspension).await.unwrap();
+    assert_eq!(seen().await, (false, false));
+    node.clock.advance(Duration::days(7));
+    // Pages are kept for some seconds.
+    app.pages.invalidate_all();
+    assert_eq!(seen().await, (true, true), "it is over by itself");
 }
 
 #[tokio::test]
@@ -115,6 +154,42 @@ async fn either_side_ends_it() {
 }
 
 #[tokio::test]
+async fn whoever_says_no_is_left_alone_for_a_time() {
+    let street = Street::open().await;
+    let (node, app, agency) = (&street.node, &street.node.app, street.city.agency);
+    let admin = street.administrator().await;
+    let listed = async || {
+        let named = listing::of_agency(app, &admin, agency).await.unwrap().len();
+        (named, listing::own(app, &street.ted).await.unwrap().len())
+    };
+    let rows = async || volunteer::Entity::find().count(app.reader()).await.unwrap();
+    name(app, &admin, agency, "ted").await.unwrap();
+    node.drain().await;
+    end::end_own(app, &street.ted, agency).await.unwrap();
+    assert_eq!((listed().await, rows().await), ((0, 0), 1));
+    // The agency cannot take back that he said no, and asking again does nothing.
+    let forgotten = end::end(app, &admin, agency, street.ted.account).await;
+    assert!(matches!(forgotten, Err(OperationError::NotFound)), "{forgotten:?}");
+    node.clock.advance(LEFT_ALONE_FOR - Duration::minutes(1));
+    name(app, &admin, agency, "ted").await.unwrap();
+    housekeeping::run(app).await.unwrap();
+    node.drain().await;
+    assert_eq!((listed().await, rows().await, street.asking_letters("ted")), ((0, 0), 1, 1));
+    node.clock.advance(Duration::minutes(1));
+    name(app, &admin, agency, "ted").await.unwrap();
+    node.drain().await;
+    assert_eq!((listed().await, street.asking_letters("ted")), ((1, 1), 2));
+    // Ending it later is a no as well, and is forgotten by itself.
+    agree::agree(app, &street.ted, agency).await.unwrap();
+    end::end_own(app, &street.ted, agency).await.unwrap();
+    name(app, &admin, agency, "ted").await.unwrap();
+    assert_eq!((listed().await, rows().await), ((0, 0), 1));
+    node.clock.advance(LEFT_ALONE_FOR + Duration::minutes(1));
+    housekeeping::run(app).await.unwrap();
+    assert_eq!(rows().await, 0);
+}
+
+#[tokio::test]
 async fn who_is_found_is_shown_before_they_are_asked_and_twenty_are_the_most() {
     let street = Street::open().await;
     let (node, app, agency) = (&street.node, &street.node.app, street.city.agency);
@@ -137,7 +212,12 @@ async fn who_is_found_is_shown_before_they_are_asked_and_twenty_are_the_most() {
     assert!(found.says("nothing shows before they agree"), "{}", found.text());
     assert_eq!(listing::of_agency(app, &admin, agency).await.unwrap(), []);
     let named = browser.submit(&found, place, &[]).await.expect(200);
-    assert!(named.says("has not answered yet"), "{}", named.text());
+    assert!(named.says("has not answered yet") && named.says("They are asked"), "{}", named.text());
+    let end = format!("{place}/end");
+    let ended = browser.submit(&named, &end, &[]).await.expect(200);
+    assert!(ended.says("They are removed") && ended.says("Nobody yet"), "{}", ended.text());
+    assert!(!browser.see(&format!("{place}?done=made-up")).await.says("made-up"));
+    name(app, &admin, agency, "ted").await.unwrap();
     for number in 1..MAX_VOLUNTEERS {
         let handle = format!("kind{number}");
         insert_account(node, &handle).await;
@@ -162,6 +242,9 @@ async fn it_is_taken_along_and_goes_with_the_account() {
     assert!(own["items"][0]["agreed_at"].is_string(), "{own}");
     let file = node.browser().api(Method::GET, "/me/export", Some(&access), None).await.expect(200).json();
     assert_eq!(file["volunteering"][0]["agency_id"], agency.0);
+    node.browser().api(Method::DELETE, &path, Some(&access), None).await.expect(204);
+    let file = node.browser().api(Method::GET, "/me/export", Some(&access), None).await.expect(200).json();
+    assert!(file["volunteering"][0]["declined_at"].is_string(), "{file}");
     erase(node, "mags").await;
     let left = volunteer::Entity::find().filter(volunteer::Column::AccountId.eq(id)).count(app.reader()).await.unwrap();
     assert_eq!(left, 0);

@@ -239,6 +239,7 @@ pub fn families() -> Vec<Family> {
         family("threads-{}-explain", asked()),
         family("threads-{}-title", asked()),
         family("threads-{}-{}", ["hide/label", "hide/hint", "review/label", "review/hint"].map(str::to_owned)),
+        family("volunteers-done-{}", in_source("src/peers/volunteers/pages.rs", "const DONE", "];", WORD)),
         // The sentence of the API, or the one that a feature shows for the same word; a test of `openapi` proves that each has one.
         family("{}-{}", problems.into_iter().flat_map(of_problem)).optional(),
         family("{}-{}", ["api-field", "cases-field", "identity"].into_iter().flat_map(of_field)).optional(),

@@ -65,6 +65,8 @@ pub struct AnswerView {
     pub id: AnswerId,
     pub thread_id: ThreadId,
     pub author: Person,
+    /// The author is a volunteer of the thread's agency, which gives them no right. False for answers that the agency gives.
+    pub is_volunteer: bool,
     pub body: Body,
     /// ISO 639-1.
     pub language: String,
@@ -102,6 +104,7 @@ impl From<views::Answer> for AnswerView {
             id: answer.id,
             thread_id: answer.thread,
             author: answer.author.into(),
+            is_volunteer: answer.is_volunteer,
             body: Body { source: answer.body_source, html: answer.body.as_str().to_owned() },
             language: answer.language,
             is_official_text_current: answer.official.as_ref().map(|official| official.is_current),

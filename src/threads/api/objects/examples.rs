@@ -51,6 +51,7 @@ impl Example for AnswerView {
             id: AnswerId(99),
             thread_id: ThreadId(42),
             author: person(7, "Mags_Mill_Rd"),
+            is_volunteer: false,
             body: body("Do not pay first. Send a photo of the sign within 28 days."),
             language: "en".to_owned(),
             official_for: None,
