@@ -1,4 +1,4 @@
-//! Indexes by the time at which people said something, so that what is shown of the last days costs what was said in them.
+//! An index by the time at which people said something, so that what is shown of the last days costs what was said in them.
 
 use sea_orm_migration::prelude::*;
 
@@ -14,10 +14,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Questions that many have lately are counted from what was said in a month or three, three times for a page.
-        let said = plain_index("me_too_created_at_thread_id_idx", "me_too", &["created_at", "thread_id"]);
-        manager.create_index(said).await?;
-        // So are questions whose askers agreed that they ask the same; proposals that wait have no time.
+        // Questions whose askers agreed lately that they ask the same are counted three times for a page; proposals that wait have no time.
         let mut decided = plain_index("duplicate_proposal_decided_at_idx", "duplicate_proposal", &["decided_at"]);
         decided.and_where(Expr::col("decided_at").is_not_null());
         manager.create_index(decided).await
@@ -25,7 +22,6 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let decided = Index::drop().name("duplicate_proposal_decided_at_idx").table("duplicate_proposal").to_owned();
-        manager.drop_index(decided).await?;
-        manager.drop_index(Index::drop().name("me_too_created_at_thread_id_idx").table("me_too").to_owned()).await
+        manager.drop_index(decided).await
     }
 }

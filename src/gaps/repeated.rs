@@ -43,8 +43,7 @@ fn public<E: EntityTrait>(found: Select<E>, to_thread: RelationDef, agency: Agen
 }
 
 /// How many people said "me too" from one moment until before another, by question.
-#[must_use]
-pub fn people_between(agency: AgencyId, since: DateTime<Utc>, until: DateTime<Utc>) -> Select<me_too::Entity> {
+fn people_between(agency: AgencyId, since: DateTime<Utc>, until: DateTime<Utc>) -> Select<me_too::Entity> {
     let to_thread: RelationDef =
         me_too::Entity::belongs_to(thread::Entity).from(me_too::Column::ThreadId).to(thread::Column::Id).into();
     let found = me_too::Entity::find()

@@ -6,15 +6,16 @@ use meilisearch_sdk::DefaultHttpClient;
 use meilisearch_sdk::documents::DocumentsQuery;
 use meilisearch_sdk::search::{SearchQuery, SearchResults, Selectors};
 
-use super::super::engine::{Alike, EngineError, Filters, Sort};
+use super::super::engine::{Alike, EngineError, Sort};
 use super::super::vectors::Vector;
 use super::super::weights;
 use super::super::words::{Asked, typos_allowed};
 use super::conditions::condition;
 use super::merging::{self, Alone, Candidate, Finds};
 use super::settings::{COMPARED, EMBEDDER, WRITTEN};
+use super::wanted::Wanted;
 use super::{Found, Meilisearch, SEARCH_TIMEOUT, within};
-use crate::entity::{CategoryId, ThreadId};
+use crate::entity::ThreadId;
 
 /// Threads taken for each word alone.
 const FOR_EACH_WORD: usize = 100;
@@ -28,16 +29,6 @@ const MAX_PLAIN: usize = 8;
 const CLOSER: [&str; 7] = ["id", "stems", "heading", "category", "asked_at", "helpful", "vector"];
 /// Threads whose vectors are near that are looked at, beside those that share words.
 const MAX_NEAR: usize = 40;
-
-/// How threads are wanted.
-pub(super) struct Wanted<'a> {
-    pub filters: &'a Filters,
-    /// Threads of this category come first among equals.
-    pub category: Option<CategoryId>,
-    pub sort: Sort,
-    /// What the question is about.
-    pub vector: Option<&'a Vector>,
-}
 
 impl Meilisearch {
     /// Threads that share any of the words, best first or in another order.

@@ -11,6 +11,7 @@ mod leftovers;
 mod merging;
 mod settings;
 mod spelling;
+mod wanted;
 
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,10 +35,10 @@ use super::vectors::model::SentenceModel;
 use super::words::{Asked, Kind};
 use crate::config::Secret;
 use crate::entity::ThreadId;
-use any_word::Wanted;
 use conditions::condition;
 use document::Document;
 use settings::{SETTINGS_VERSION, WRITTEN};
+use wanted::Wanted;
 
 /// A search must answer within this time.
 const SEARCH_TIMEOUT: Duration = Duration::from_secs(2);

@@ -129,7 +129,10 @@ async fn every_time_ends_in_z() {
     while let Some(path) = waiting.pop_front() {
         let page = browser.api(Method::GET, &path, Some(&token), None).await.expect(200).json();
         let template = operations.iter().find(|template| {
-            let pattern = format!("^{}$", template.replace("{id}", r"\d+").replace("{reference}", "PD-[^/]+"));
+            let pattern = format!(
+                "^{}$",
+                template.replace("{id}", r"\d+").replace("{thread_id}", r"\d+").replace("{reference}", "PD-[^/]+")
+            );
             Regex::new(&pattern).unwrap().is_match(path.split('?').next().unwrap())
         });
         used.insert(*template.unwrap());

@@ -83,7 +83,6 @@ const TWINS: &[(&str, Twin)] = &[
     ("/agencies/:slug/follow", Operations(&["followAgency", "unfollowAgency"])),
     ("/agencies/:slug/gaps/repairs/remove", Operations(&["removeGapRepair"])),
     ("/agencies/:slug/recommendations/remove", Operations(&["removeRecommendation"])),
-    ("/ask/opened", No("what is opened is counted where suggestions are shown")),
     ("/ask/opened", Operations(&["noteEpisodeOpening"])),
     ("/ask/suggestions", Operations(&["suggestThreads"])),
     ("/cases/:reference/messages", Operations(&["writeCaseMessage"])),

@@ -11,7 +11,7 @@ use crate::support::TestApp;
 fn sample(kind: EventKind) -> Event {
     let event = json!({
         "type": kind.as_str(), "thread": 1, "answer": 1, "comment": 1, "by": 1, "of": 2, "case": 1, "to": 1, "from": 1, "message": 1, "holder": 1, "into": 2,
-        "category": 1, "agency": 1, "account": 1, "purpose": "reset_password", "mail": 1, "event": 1, "suspension": 1,
+        "category": 1, "agency": 1, "account": 1, "purpose": "reset_password", "mail": 1, "event": 1, "suspension": 1, "helped": 1, "told": 1, "told_at": "2026-01-01T00:00:00Z",
         "reach": "existing_threads", "imported": true, "episode": 1, "did_not_apply": true, "by_mail": true,
     });
     serde_json::from_value(event).unwrap()

@@ -30,16 +30,8 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "removeGapRepair",
     "noteEpisodeOpening",
     "createTag",
-    "editTag",
-    "removeTag",
-    "followTag",
     "unfollowTag",
-    "addSynonymGroup",
-    "changeSynonymGroup",
-    "removeSynonymGroup",
-    "switchBuiltInSynonyms",
     "confirmEpisode",
-    "removeMyThanks",
 ];
 
 /// An operation and what it does when all is well.
