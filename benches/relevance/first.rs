@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use peerdesk::entity::ThreadId;
 use peerdesk::search::answered_since::score_per_word;
-use peerdesk::search::confidence;
 use peerdesk::search::document::SearchDocument;
 use peerdesk::search::engine::{EngineError, SearchEngine};
 
@@ -15,8 +14,6 @@ use super::sets::{Half, QuestionSet};
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct First {
     pub score_per_word: f32,
-    /// What the product tells of it, 0 to 1.
-    pub probability: f32,
     /// None where no thread at hand is right.
     pub is_right: Option<bool>,
 }
@@ -35,13 +32,12 @@ pub async fn firsts(
         load(engine, &[house.as_slice(), bystanders].concat()).await?;
         for question in set.of_half(half) {
             told();
-            let found = alike(engine, &question.title, &question.details, 2).await?;
+            let found = alike(engine, &question.title, &question.details, 1).await?;
             let Some(first) = found.first() else { continue };
             let words = asked(&question.title, &question.details).map_or(0, |asked| asked.words.len());
             let is_answered = question.right.iter().any(|thread| at_hand.contains(thread));
             firsts.push(First {
                 score_per_word: score_per_word(first, words),
-                probability: confidence::of(first, found.get(1), words),
                 is_right: is_answered.then(|| question.right.contains(&first.thread)),
             });
         }

@@ -16,7 +16,6 @@ mod engines;
 mod first;
 mod measures;
 mod paired;
-mod reliability;
 mod rows;
 mod sets;
 mod slices;
@@ -71,9 +70,6 @@ struct Arguments {
     /// Instead: what limits on the score keep, where some questions have no right thread.
     #[arg(long)]
     curve: bool,
-    /// Instead: whether the probability that the first suggestion is right comes true.
-    #[arg(long)]
-    reliability: bool,
     /// Rows as lines of JSON.
     #[arg(long)]
     json: bool,
@@ -125,7 +121,7 @@ async fn main() {
         model: arguments.model.as_deref(),
         folder: None,
     });
-    if arguments.curve || arguments.reliability {
+    if arguments.curve {
         tell_of_firsts(&*engine, &sets, &bystanders, &arguments).await;
     } else {
         tell_of_places(&*engine, &sets, &bystanders, &arguments).await;
@@ -178,15 +174,14 @@ async fn tell_of_places(
     }
 }
 
-/// The tables of first suggestions: what limits keep, and whether what is told of them comes true.
+/// The table of first suggestions: what limits on the score keep.
 async fn tell_of_firsts(
     engine: &dyn SearchEngine,
     sets: &[QuestionSet],
     bystanders: &[SearchDocument],
     arguments: &Arguments,
 ) {
-    let (mut curve, mut reliability) = (curve::table(), rows::reliability_table());
-    let mut all = Vec::new();
+    let mut curve = curve::table();
     for set in sets {
         let asked = set.of_half(arguments.half).count() * first::house_count(set);
         let bar = bar(set.name, asked);
@@ -194,16 +189,8 @@ async fn tell_of_firsts(
         let firsts = firsts.expect("every question is answered");
         bar.finish_and_clear();
         curve::add(&mut curve, set.name, &firsts);
-        rows::add_reliability(&mut reliability, set.name, &firsts);
-        all.extend(firsts);
     }
-    rows::add_reliability(&mut reliability, "all sets", &all);
-    if arguments.curve {
-        curve.print("First suggestions at or over a limit of score for each word", arguments.json);
-    }
-    if arguments.reliability {
-        reliability.print("Probability of the first suggestion beside how often it is right", arguments.json);
-    }
+    curve.print("First suggestions at or over a limit of score for each word", arguments.json);
 }
 
 /// Shown where the program runs in a terminal.

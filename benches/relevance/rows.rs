@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::first::First;
 use super::measures::{Estimate, MEASURES, Measure, Outcome, measured};
 use super::paired::{COMPARED, Difference, differences};
-use super::reliability::{BINS, Bin, bins, expected_error, largest_difference};
 use super::slices::Slice;
 use super::table::Table;
 
@@ -94,58 +92,6 @@ pub fn beside(now: &[Outcome], before: &[Outcome]) -> Table {
         table.add(cells, line);
     }
     table
-}
-
-/// An empty table of bins.
-pub fn reliability_table() -> Table {
-    Table::new(2, &["set", "told", "questions", "mean told", "was right", "difference"])
-}
-
-/// Adds the bins of a set and how far they are off.
-pub fn add_reliability(table: &mut Table, set: &str, firsts: &[First]) {
-    let bins = bins(firsts.iter().map(|first| (first.probability, first.is_right == Some(true))));
-    for (at, bin) in (0..BINS).zip(&bins) {
-        let low = f64::from(at) / f64::from(BINS);
-        let high = f64::from(at + 1) / f64::from(BINS);
-        let figure = |figure: f64| if bin.questions == 0 { "–".to_owned() } else { format!("{figure:.3}") };
-        table.add(
-            vec![
-                set.to_owned(),
-                format!("{low:.1}–{high:.1}"),
-                bin.questions.to_string(),
-                figure(bin.predicted()),
-                figure(bin.share()),
-                figure(bin.difference()),
-            ],
-            line_of(set, low, bin),
-        );
-    }
-    let (expected, largest) = (expected_error(&bins), largest_difference(&bins));
-    let last = |name: &str, value: f64| {
-        vec![
-            set.to_owned(),
-            name.to_owned(),
-            firsts.len().to_string(),
-            String::new(),
-            String::new(),
-            format!("{value:.3}"),
-        ]
-    };
-    table.add(
-        last("calibration error", expected),
-        json!({"table": "reliability", "set": set, "questions": firsts.len(), "expected_calibration_error": expected}),
-    );
-    table.add(
-        last("largest difference", largest),
-        json!({"table": "reliability", "set": set, "questions": firsts.len(), "largest_difference": largest}),
-    );
-}
-
-fn line_of(set: &str, low: f64, bin: &Bin) -> serde_json::Value {
-    json!({
-        "table": "reliability", "set": set, "from": low, "questions": bin.questions, "predicted": bin.predicted(),
-        "right": bin.share(), "difference": bin.difference(),
-    })
 }
 
 /// A share in percent with its interval.

@@ -11,7 +11,6 @@ pub mod api;
 mod best_answers;
 mod breaker;
 mod choices;
-pub mod confidence;
 mod did_you_mean;
 pub mod document;
 pub mod draft_panel;

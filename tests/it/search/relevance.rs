@@ -9,8 +9,6 @@ mod measures;
 #[path = "../../../benches/relevance/paired.rs"]
 #[expect(dead_code, reason = "the measuring program keeps runs in files")]
 mod paired;
-#[path = "../../../benches/relevance/reliability.rs"]
-mod reliability;
 #[path = "../../../benches/relevance/sets/mod.rs"]
 #[expect(dead_code, reason = "the measuring program reads every set")]
 mod sets;
@@ -201,19 +199,4 @@ fn questions_of_one_subject_are_drawn_together() {
     let (few, many) = (of_subjects(10), of_subjects(100));
     assert!(few.high - few.low > many.high - many.low, "ten subjects say less than a hundred");
     assert!((few.mean - 0.5).abs() < 1e-9 && (many.mean - 0.5).abs() < 1e-9);
-}
-
-#[test]
-fn what_is_told_too_surely_shows() {
-    let of_bin = |bin: u8, told: f32| (0..20_u8).map(move |at| (told, at < 2 * bin + 1));
-    let calibrated = reliability::bins((0..10).flat_map(|bin| of_bin(bin, f32::from(2 * bin + 1) / 20.0)));
-    assert_eq!(calibrated.len(), 10);
-    assert!(calibrated.iter().all(|bin| bin.questions == 20));
-    assert!(reliability::expected_error(&calibrated) < 0.05 && reliability::largest_difference(&calibrated) < 0.05);
-    let overconfident = reliability::bins((0..10).flat_map(|bin| of_bin(bin, 0.95)));
-    assert!(reliability::expected_error(&overconfident) > 0.3 && reliability::largest_difference(&overconfident) > 0.3);
-    assert!(overconfident[9].share() < overconfident[9].predicted());
-    let edges = reliability::bins([(0.0, false), (0.1, true), (1.0, true)]);
-    assert_eq!(edges.iter().map(|bin| bin.questions).collect::<Vec<usize>>(), [1, 1, 0, 0, 0, 0, 0, 0, 0, 1]);
-    assert!(reliability::largest_difference(&edges) == 0.0, "three questions say nothing");
 }
