@@ -19,7 +19,7 @@ pub fn routes() -> BTreeMap<String, BTreeSet<&'static str>> {
     }
     let mut text = String::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
-    let route = Regex::new(r#"\.at\(\s*"(/[^"]*)",\s*((?:get|post)\([^;]*?)\)\s*(?:\n\s*\.at|;|\n\s*\})"#).unwrap();
+    let route = Regex::new(r#"\.at\(\s*"(/[^"]*)",\s*((?:get|post)\([^;]*?)\)\s*(?:\s*\.at|;|\n\s*\})"#).unwrap();
     let mut found: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
     let mut rest = text.as_str();
     while let Some(route) = route.captures(rest) {
