@@ -142,7 +142,8 @@ async fn every_time_ends_in_z() {
         .collect();
     waiting.push_back(recommended(&app).await);
     let group = json!({ "language": "en", "phrases": ["zeppelin", "airship"] });
-    browser.api(Method::POST, "/synonyms", Some(&token), Some(group)).await.expect(201);
+    let group = browser.api(Method::POST, "/synonyms", Some(&token), Some(group)).await.expect(201).json();
+    waiting.push_back(format!("/synonyms/{}", group["id"]));
     let mut asked: BTreeSet<String> = waiting.iter().cloned().collect();
     let mut used = BTreeSet::new();
     let form = Regex::new(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$").unwrap();
