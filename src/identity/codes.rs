@@ -16,6 +16,13 @@ pub const AGENCY_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "identity-agency
 pub const EMAIL_MISSING: ErrorCode = ErrorCode::new("empty", "identity-email-missing");
 pub const EMAIL_LONG: ErrorCode = ErrorCode::new("too_long", "identity-email-long");
 pub const EMAIL_INVALID: ErrorCode = ErrorCode::new("email_invalid", "identity-email-invalid");
+/// What stands after the `@` cannot be a domain.
+pub const EMAIL_DOMAIN: ErrorCode = ErrorCode::new("email_domain", "identity-email-domain");
+/// What stands after the `@` has no dot.
+pub const EMAIL_DOMAIN_INCOMPLETE: ErrorCode =
+    ErrorCode::new("email_domain_incomplete", "identity-email-domain-incomplete");
+/// The mail server of the site does not send to addresses of this kind.
+pub const EMAIL_UNREACHABLE: ErrorCode = ErrorCode::new("email_unreachable", "identity-email-unreachable");
 pub const EMAIL_TAKEN: ErrorCode = ErrorCode::new("taken", "identity-email-taken");
 /// The address is confirmed already.
 pub const EMAIL_SAME: ErrorCode = ErrorCode::new("email_same", "identity-email-same");
@@ -113,6 +120,9 @@ pub const ALL: &[ErrorCode] = &[
     EMAIL_MISSING,
     EMAIL_LONG,
     EMAIL_INVALID,
+    EMAIL_DOMAIN,
+    EMAIL_DOMAIN_INCOMPLETE,
+    EMAIL_UNREACHABLE,
     EMAIL_TAKEN,
     EMAIL_SAME,
     PASSWORD_MISSING,

@@ -41,6 +41,7 @@ pub mod sign_up;
 pub mod suspended;
 pub mod suspensions;
 pub mod trail;
+pub mod unreachable;
 pub mod visit;
 
 pub use caller::Caller;

@@ -9,7 +9,7 @@ use super::confirmed::{self, ConfirmedIdentity};
 use super::permissions::Right;
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
-use super::{codes, display_names, email, one_use};
+use super::{codes, display_names, email, one_use, unreachable};
 use crate::app::App;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::locale::Languages;
@@ -133,6 +133,9 @@ struct EmailChange {
 /// The fields `email` and `current-password`; [`codes::SESSION_ENDED`]; too many tries; no hashing slot; the database.
 pub async fn change_email(app: &App, caller: &Caller, typed: &str, password: &str) -> Result<(), OperationError> {
     let address = if typed.trim().is_empty() { None } else { Some(email::parse(typed)?) };
+    if let Some(address) = &address {
+        unreachable::require_reachable(app, address).await?;
+    }
     let owner = confirmed::confirm(app, caller, password).await?;
     if address.is_some() && owner.account.email == address {
         return Err(OperationError::field("email", codes::EMAIL_SAME));
@@ -146,12 +149,14 @@ pub async fn change_email(app: &App, caller: &Caller, typed: &str, password: &st
             let account = change.owner.account.id;
             let row = match &change.address {
                 Some(address) => {
-                    account::ActiveModel { pending_email: Set(Some(address.clone())), ..Default::default() }
+                    let pending_email = Set(Some(address.clone()));
+                    account::ActiveModel { pending_email, email_refused_at: Set(None), ..Default::default() }
                 }
                 None => account::ActiveModel {
                     email: Set(None),
                     email_confirmed_at: Set(None),
                     pending_email: Set(None),
+                    email_refused_at: Set(None),
                     ..Default::default()
                 },
             };
