@@ -28,7 +28,7 @@ pub struct Model {
     /// Argon2id PHC string; none for imported accounts.
     #[sea_orm(column_type = "Text", nullable)]
     pub password_hash: Option<String>,
-    /// How staff are shown beside official answers.
+    /// What the person is shown with instead of the handle, as they write it.
     #[sea_orm(column_type = "Text", nullable)]
     pub display_name: Option<String>,
     #[sea_orm(column_type = "Text")]

@@ -2,14 +2,15 @@
 
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::caller::Caller;
 use super::confirmed::{self, ConfirmedIdentity};
+use super::display_names::{self, NameOwner};
 use super::permissions::Right;
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
-use super::{codes, display_names, email, one_use, unreachable};
+use super::{codes, email, imitation, one_use, unreachable};
 use crate::app::App;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::locale::Languages;
@@ -27,7 +28,7 @@ pub async fn own(app: &App, caller: &Caller) -> Result<account::Model, Operation
 /// Changes to what needs no password. Fields that are `None` are left unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct SettingsChange {
-    /// Shown beside the handle of staff; empty for none.
+    /// Shown instead of the handle; empty for none.
     pub display_name: Option<String>,
     pub about: Option<String>,
     /// Whether notifications are mailed as well.
@@ -47,7 +48,8 @@ struct ValidatedSettings {
 fn validate(caller: &Caller, change: &SettingsChange, languages: Languages) -> Result<ValidatedSettings, FieldErrors> {
     let account = caller.account;
     let mut errors = FieldErrors::default();
-    let typed_name = change.display_name.as_deref().map(|typed| display_names::choose(typed, caller));
+    let owner = NameOwner::of(caller);
+    let typed_name = change.display_name.as_deref().map(|typed| display_names::choose("display_name", typed, owner));
     let display_name = errors.check(typed_name.transpose());
     let about = errors.check(change.about.as_deref().map(about).transpose());
     let locale = errors.check(change.locale.as_deref().map(|tag| locale(tag, languages)).transpose());
@@ -85,6 +87,11 @@ fn locale(tag: &str, languages: Languages) -> Result<Option<String>, FieldError>
 pub async fn change(app: &App, caller: &Caller, change: &SettingsChange) -> Result<(), OperationError> {
     caller.require(Right::EditProfile, None)?;
     let settings = validate(caller, change, app.config.languages())?;
+    if let ActiveValue::Set(Some(name)) = &settings.row.display_name
+        && imitation::looks_like_anothers(app.reader(), name, Some(caller.account)).await?
+    {
+        return Err(OperationError::field("display_name", codes::DISPLAY_NAME_TAKEN));
+    }
     let changed = app.kernel.run(OperationSpec::new(caller), settings, |op, settings: &ValidatedSettings| {
         Box::pin(async move {
             settings.row.clone().update(op.tx()).await?;

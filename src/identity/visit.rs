@@ -3,15 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::Duration;
 use poem::http::{StatusCode, header};
 use poem::{FromRequest, Request, RequestBody, Response, Result};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::caller::Caller;
 use super::drafts::Unsent;
-use super::known_device;
 use super::permissions::Right;
 use super::sessions;
+use super::{email, known_device};
 use crate::app::App;
 use crate::config::Config;
 use crate::entity::{AgencyId, Role, SessionId, notification};
@@ -120,7 +121,10 @@ impl<'a> FromRequest<'a> for Visit {
             locale::prefer(caller.locale.as_deref());
         }
         let viewer = match &caller {
-            Some(caller) => Some(viewer(app, caller).await.map_err(|error| poem::Error::from(PageError::from(error)))?),
+            Some(caller) => {
+                let viewer = viewer(app, caller).await.map_err(|error| poem::Error::from(PageError::from(error)))?;
+                Some(Viewer { is_new: is_welcome(req, app.now() - caller.joined_at), ..viewer })
+            }
             None => None,
         };
         let header = |name: header::HeaderName| {
@@ -171,6 +175,17 @@ impl LedToSecondFactor {
     }
 }
 
+/// What the address of the first page after signing up says.
+pub const WELCOME: &str = "done=welcome";
+/// How long an account is new.
+const NEW_ACCOUNT_TTL: Duration = Duration::hours(1);
+
+/// Whether a page greets somebody who has just signed up. An address alone cannot make it.
+fn is_welcome(req: &Request, age: Duration) -> bool {
+    let query = req.original_uri().query().unwrap_or_default();
+    age < NEW_ACCOUNT_TTL && query.split('&').any(|part| part == WELCOME)
+}
+
 async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
     let unread = notification::Entity::find()
         .filter(notification::Column::AccountId.eq(caller.account))
@@ -179,6 +194,9 @@ async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
         .await?;
     Ok(Viewer {
         handle: caller.handle.clone(),
+        name: caller.name(),
+        unconfirmed_email: caller.pending_email.as_deref().map(email::shown),
+        is_new: false,
         lacks_second_factor: caller.lacks_second_factor,
         has_desk: caller.has_desk(),
         administers: caller.administrator || caller.roles.iter().any(|(_, role)| *role == Role::Administrator),

@@ -19,6 +19,7 @@ use crate::peers::offers;
 use crate::peers::volunteers::listing::asking;
 use crate::thanks::effect_mails;
 use crate::threads::visibility;
+use crate::web::people::name_of;
 
 /// A mail with its text and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +73,11 @@ pub fn news_address(account: &account::Model) -> Option<&str> {
     confirmed_address(account).filter(|_| account.wants_mail)
 }
 
+/// What a mail calls its reader.
+fn name_of_reader(reader: &account::Model) -> String {
+    name_of(&reader.handle, reader.display_name.as_deref())
+}
+
 fn language_of(app: &App, reader: &account::Model) -> Locale {
     app.config.languages().of_setting(reader.locale.as_deref())
 }
@@ -92,7 +98,8 @@ async fn news(
     }
     let Some(caller) = sessions::load_caller(app, reader.id).await? else { return Ok(None) };
     let facts = listing::facts(app, &told, &caller).await?;
-    let letter = messages::notification(&app.config, language_of(app, reader), reader.id, &reader.handle, &facts)?;
+    let letter =
+        messages::notification(&app.config, language_of(app, reader), reader.id, &name_of_reader(reader), &facts)?;
     Ok(letter.map(|letter| ComposedMail { to_address: to_address.to_owned(), letter }))
 }
 
@@ -123,7 +130,8 @@ async fn link(
     let address = one_use::find_address(app.reader(), &app.config.secret, reader, link, app.now()).await?;
     let Some(to_address) = address else { return Ok(None) };
     let path = link.path(&app.config.secret);
-    let letter = messages::account_link(&app.config, language_of(app, reader), &reader.handle, purpose, &path)?;
+    let letter =
+        messages::account_link(&app.config, language_of(app, reader), &name_of_reader(reader), purpose, &path)?;
     Ok(Some(ComposedMail { to_address, letter }))
 }
 
@@ -156,8 +164,13 @@ async fn asks_to_volunteer(
         return Ok(None);
     }
     let Some(agency) = asking(app.reader(), reader.id, agency).await? else { return Ok(None) };
-    let letter =
-        peer_messages::volunteer(&app.config, language_of(app, reader), reader.id, &reader.handle, &agency.name)?;
+    let letter = peer_messages::volunteer(
+        &app.config,
+        language_of(app, reader),
+        reader.id,
+        &name_of_reader(reader),
+        &agency.name,
+    )?;
     Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
 }
 
@@ -173,7 +186,8 @@ async fn effects(
         return Ok(None);
     }
     let Some(news) = effect_mails::news(app.reader(), reader.id, helped, told).await? else { return Ok(None) };
-    let letter = peer_messages::effects(&app.config, language_of(app, reader), reader.id, &reader.handle, &news)?;
+    let letter =
+        peer_messages::effects(&app.config, language_of(app, reader), reader.id, &name_of_reader(reader), &news)?;
     Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
 }
 
@@ -185,7 +199,7 @@ async fn security(
     let Some((kind, to_address)) = security_events::notice_address(app.reader(), reader, event).await? else {
         return Ok(None);
     };
-    let letter = messages::security_notice(&app.config, language_of(app, reader), &reader.handle, kind)?;
+    let letter = messages::security_notice(&app.config, language_of(app, reader), &name_of_reader(reader), kind)?;
     Ok(Some(ComposedMail { to_address, letter }))
 }
 
@@ -200,6 +214,6 @@ async fn about_suspension(
     let Some(found) = found.one(app.reader()).await? else { return Ok(None) };
     let is_true = if lifted { found.lifted_at.is_some() } else { is_in_force(&found, app.now()) };
     let Some(to_address) = confirmed_address(reader).filter(|_| is_true) else { return Ok(None) };
-    let letter = messages::suspension(&app.config, language_of(app, reader), &reader.handle, &found)?;
+    let letter = messages::suspension(&app.config, language_of(app, reader), &name_of_reader(reader), &found)?;
     Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
 }

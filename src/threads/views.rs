@@ -8,14 +8,23 @@ use crate::entity::{
     ThreadId, ThreadState,
 };
 use crate::markdown::SafeHtml;
+use crate::web::people::name_of;
 
-/// Who wrote something: the public name only.
+/// Who wrote something: what is public of their name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: AccountId,
     pub handle: String,
-    /// How staff are shown beside official answers.
+    /// What they are shown with instead of the handle.
     pub display_name: Option<String>,
+}
+
+impl Person {
+    /// The name that people read.
+    #[must_use]
+    pub fn name(&self) -> String {
+        name_of(&self.handle, self.display_name.as_deref())
+    }
 }
 
 /// A category, to name and link it.

@@ -21,6 +21,12 @@ pub use super::form_state::{FieldError, FormState};
 #[derive(Clone, Debug)]
 pub struct Viewer {
     pub handle: String,
+    /// What they are shown with: their handle, if they wrote no name.
+    pub name: String,
+    /// An address that waits for its confirmation, as people read it.
+    pub unconfirmed_email: Option<String>,
+    /// They signed up a moment ago and come from there.
+    pub is_new: bool,
     /// Staff whose roles have no effect before they set up a second factor.
     pub lacks_second_factor: bool,
     /// Works with cases.
@@ -310,7 +316,16 @@ impl Page {
     /// A frame to try templates with: signed in, of a member of staff who administers, or of a reader.
     pub(crate) fn sample(signed_in: bool) -> Self {
         let handle = "ines".to_owned();
-        let viewer = Viewer { handle, lacks_second_factor: true, has_desk: true, administers: true, unread: 3 };
+        let viewer = Viewer {
+            name: "Inês M".to_owned(),
+            handle,
+            unconfirmed_email: Some("ines@example.org".to_owned()),
+            is_new: false,
+            lacks_second_factor: true,
+            has_desk: true,
+            administers: true,
+            unread: 3,
+        };
         Self {
             title: "Sample <page>".to_owned(),
             description: "A \"sample\"".to_owned(),

@@ -69,6 +69,8 @@ pub struct CaseHead {
     pub urgent: bool,
     pub asker_id: AccountId,
     pub asker: String,
+    /// What the asker is shown with instead of the handle.
+    pub asker_name: Option<String>,
     pub category_id: CategoryId,
     pub category_slug: String,
     pub category: String,
@@ -161,6 +163,7 @@ fn heads() -> Select<staff_case::Entity> {
         .column(agency::Column::CaseReaders)
         .column_as(team::Column::Name, "team")
         .expr_as(Expr::col(("asker", account::Column::Handle)), "asker")
+        .expr_as(display_name("asker"), "asker_name")
         .expr_as(shown_name("assignee"), "assignee")
         .expr_as(shown_name("claimant"), "claimant")
         .expr_as(handle("assignee"), "assignee_handle")

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::identity::drafts::Unsent;
 use crate::identity::sign_in::{self as signing_in, Credentials, SignInFrom};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
-use crate::identity::visit::{SignInRequired, Visit};
+use crate::identity::visit::{SignInRequired, Visit, WELCOME};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
@@ -71,6 +71,19 @@ pub(super) fn sign_up_page(mut visit: Visit, Query(query): Query<FormQuery>) -> 
     Ok(sign_up_form(&visit, FormState::default(), &query.next)?)
 }
 
+/// The page that somebody signed up for, which greets them; their account, if it was none.
+fn welcome_at(next: &str) -> String {
+    let next = if next.is_empty() { "/account" } else { next };
+    let (page, place) = next.split_once('#').map_or((next, None), |(page, place)| (page, Some(place)));
+    // A page that has already told what was done would not understand a second word.
+    if page.contains("done=") {
+        return next.to_owned();
+    }
+    let joint = if page.contains('?') { '&' } else { '?' };
+    let place = place.map(|place| format!("#{place}")).unwrap_or_default();
+    format!("{page}{joint}{WELCOME}{place}")
+}
+
 #[handler]
 pub(super) async fn send_sign_up(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let next = fields.get("next");
@@ -78,16 +91,13 @@ pub(super) async fn send_sign_up(visit: Visit, Data(app): Data<&App>, fields: Fi
         return Ok(sign_up_form(&visit, stale(&fields), next)?);
     }
     let new = NewAccount {
+        name: fields.get("name").to_owned(),
         handle: fields.get("handle").to_owned(),
         email: fields.get("email").to_owned(),
         password: fields.get("password").to_owned(),
     };
-    let welcome = if new.email.trim().is_empty() { "welcome" } else { "welcome-mail" };
     match signing_up::sign_up(app, new, visit.address, visit.agent.clone()).await {
-        Ok(joined) => {
-            let place = if next.is_empty() { format!("/account?done={welcome}") } else { next.to_owned() };
-            Ok(into_session(&visit, &joined.session, &joined.device, &place))
-        }
+        Ok(joined) => Ok(into_session(&visit, &joined.session, &joined.device, &welcome_at(next))),
         Err(error) => Ok(sign_up_form(&visit, refused(&fields, error)?, next)?),
     }
 }
@@ -100,4 +110,21 @@ pub(super) async fn sign_out(visit: Visit, Data(app): Data<&App>) -> Result<Resp
         return Ok(out_of_session(&visit, "/sign-in?done=signed-out"));
     }
     Ok(page::see_other("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_signs_up_is_greeted_where_they_wanted_to_go() {
+        for (next, place) in [
+            ("", "/account?done=welcome"),
+            ("/ask", "/ask?done=welcome"),
+            ("/threads/7-x?sort=new#answer-3", "/threads/7-x?sort=new&done=welcome#answer-3"),
+            ("/account?done=saved", "/account?done=saved"),
+        ] {
+            assert_eq!(welcome_at(next), place);
+        }
+    }
 }

@@ -39,8 +39,6 @@ impl FormQuery {
 
 /// Words that a page may be told were done; the text is `identity-done-<word>`.
 pub const DONE: &[&str] = &[
-    "welcome",
-    "welcome-mail",
     "saved",
     "email-sent",
     "email-removed",

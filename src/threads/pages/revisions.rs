@@ -12,7 +12,7 @@ use crate::locale::text::t;
 use crate::threads::pages::confirm::{Confirmation, ConfirmationSubject, QUOTE_LENGTH, again, ask};
 use crate::threads::pages::form::number as number_of;
 use crate::threads::pages::words::{Piece, changes};
-use crate::threads::views::Revisions;
+use crate::threads::views::{Person, Revisions};
 use crate::threads::{hiding, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
@@ -21,7 +21,7 @@ use crate::web::page::{self, Page, PageError};
 pub struct ShownText {
     pub number: i32,
     pub current: bool,
-    pub handle: String,
+    pub by: Person,
     pub at: DateTime<Utc>,
     pub pieces: Vec<Piece>,
 }
@@ -93,7 +93,7 @@ fn show(visit: &Visit, found: Option<Revisions>) -> Result<Response, PageError> 
             ShownText {
                 number: text.number,
                 current: text.current,
-                handle: text.written_by.handle.clone(),
+                by: text.written_by.clone(),
                 at: text.written_at,
                 pieces: changes(&before, &this),
             }

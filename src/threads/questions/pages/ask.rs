@@ -303,7 +303,7 @@ pub async fn check_step(
     match read(app, &mut state).await? {
         Some(typed) => {
             let similar = similar.panel(&visit, &typed.question).await;
-            Ok(check_page(&visit, &caller.handle, state, typed, similar))
+            Ok(check_page(&visit, &caller.name(), state, typed, similar))
         }
         None => Ok(details_page(&asking, state, None).await?),
     }
@@ -338,7 +338,7 @@ pub async fn post_question(
         Err(error) => {
             state.refuse_for(error)?;
             // Whoever sends the form has seen what is alike.
-            Ok(check_page(&visit, &caller.handle, state, typed, None))
+            Ok(check_page(&visit, &caller.name(), state, typed, None))
         }
     }
 }
