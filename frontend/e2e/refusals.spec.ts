@@ -7,12 +7,12 @@ import { ask, signUp, unique } from "./support/people";
 test("a refused account keeps the name and says why", async ({ page }, info) => {
   const name = `name${unique(info)}`;
   await page.goto("/sign-up");
-  await page.locator("#handle").fill(name);
+  await page.locator("#name").fill(name);
   await page.locator("input[type=password]").fill("short");
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page).toHaveTitle(/^Error: /);
   await expect(page.getByRole("alert")).toContainText("There is a problem");
-  await expect(page.locator("#handle")).toHaveValue(name);
+  await expect(page.locator("#name")).toHaveValue(name);
   await page.getByRole("alert").getByRole("link").first().click();
   await expect(page.locator("#password")).toBeFocused();
 });

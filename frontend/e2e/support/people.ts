@@ -38,7 +38,7 @@ export async function somebody(browser: Browser, info: TestInfo): Promise<Page> 
 /** Makes an account through the form and ends signed in. */
 export async function signUp(page: Page, handle: string): Promise<void> {
   await page.goto("/sign-up");
-  await page.locator("#handle").fill(handle);
+  await page.locator("#name").fill(handle);
   await page.locator("input[type=password]").fill(`${handle} likes long walks`);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByRole("link", { name: handle })).toBeVisible();
