@@ -49,7 +49,10 @@ fn validate(caller: &Caller, change: &SettingsChange, languages: Languages) -> R
     let account = caller.account;
     let mut errors = FieldErrors::default();
     let owner = NameOwner::of(caller);
-    let typed_name = change.display_name.as_deref().map(|typed| display_names::choose("display_name", typed, owner));
+    // A name that stays is not judged again: its rules may have been others when it was given.
+    let new_name =
+        change.display_name.as_deref().filter(|typed| *typed != caller.display_name.as_deref().unwrap_or(""));
+    let typed_name = new_name.map(|typed| display_names::choose("display_name", typed, owner));
     let display_name = errors.check(typed_name.transpose());
     let about = errors.check(change.about.as_deref().map(about).transpose());
     let locale = errors.check(change.locale.as_deref().map(|tag| locale(tag, languages)).transpose());

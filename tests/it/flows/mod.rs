@@ -3,6 +3,7 @@
 mod account_erasure;
 mod account_erasure_refused;
 mod account_export;
+mod addresses;
 mod agency_following;
 mod answer_effects;
 mod answer_versions;
@@ -34,6 +35,7 @@ mod mail_texts;
 mod mails;
 mod members;
 mod moves;
+mod names;
 mod notifications;
 mod open_data;
 mod overtaken;

@@ -17,6 +17,7 @@ pub mod routes;
 pub mod second_factor;
 mod sentence_model;
 mod smtp;
+mod smtp_utf8;
 pub mod snapshots;
 mod street;
 pub mod threads;
@@ -46,6 +47,7 @@ pub use database::TestDatabase;
 pub use desk::TestDesk;
 pub use sentence_model::write_sentence_model;
 pub use smtp::Smtp;
+pub use smtp_utf8::SmtpUtf8;
 pub use street::Street;
 
 /// A running node.
