@@ -1,5 +1,5 @@
 //! One mailbox is one account: domains of addresses are kept in ASCII, as mail servers know them. Beside them, when a server last could not
-//! send to an address.
+//! send to an address, and when its owner is reminded to confirm it.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -16,6 +16,10 @@ const ADDRESSES: [(&str, &str, &str); 4] = [
     ("former_email", "security_event_id", "email"),
 ];
 
+/// New columns of accounts with their indexes: when the server last could not send to an address, and when its owner is reminded of it.
+const TIMES: [(&str, &str); 2] =
+    [("email_refused_at", "account_email_refused_at_idx"), ("email_reminder_at", "account_email_reminder_at_idx")];
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     fn use_transaction(&self) -> Option<bool> {
@@ -23,11 +27,13 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let refused = timestamp_with_time_zone_null("email_refused_at");
-        manager.alter_table(Table::alter().table("account").add_column(refused).to_owned()).await?;
-        let mut lately = plain_index("account_email_refused_at_idx", "account", &["email_refused_at"]);
-        lately.and_where(Expr::col("email_refused_at").is_not_null());
-        manager.create_index(lately).await?;
+        for (column, name) in TIMES {
+            let time = timestamp_with_time_zone_null(column);
+            manager.alter_table(Table::alter().table("account").add_column(time).to_owned()).await?;
+            let mut set = plain_index(name, "account", &[column]);
+            set.and_where(Expr::col(column).is_not_null());
+            manager.create_index(set).await?;
+        }
         for (table, key, column) in ADDRESSES {
             rewrite(manager, table, key, column).await?;
         }
@@ -36,9 +42,11 @@ impl MigrationTrait for Migration {
 
     /// Domains stay in ASCII: every step before this one takes them as well.
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let lately = Index::drop().name("account_email_refused_at_idx").table("account").to_owned();
-        manager.drop_index(lately).await?;
-        manager.alter_table(Table::alter().table("account").drop_column("email_refused_at").to_owned()).await
+        for (column, name) in TIMES {
+            manager.drop_index(Index::drop().name(name).table("account").to_owned()).await?;
+            manager.alter_table(Table::alter().table("account").drop_column(column).to_owned()).await?;
+        }
+        Ok(())
     }
 }
 

@@ -25,6 +25,8 @@ pub struct Model {
     pub pending_email: Option<String>,
     /// When the mail server last could not send to an address of this account.
     pub email_refused_at: Option<DateTimeUtc>,
+    /// When the person is reminded of the address that waits; none if that is done or nothing waits.
+    pub email_reminder_at: Option<DateTimeUtc>,
     /// Argon2id PHC string; none for imported accounts.
     #[sea_orm(column_type = "Text", nullable)]
     pub password_hash: Option<String>,

@@ -67,6 +67,7 @@ async fn write_erased(op: &Operation, owner: &ConfirmedIdentity, place: &Place) 
         email_confirmed_at: Set(None),
         pending_email: Set(None),
         email_refused_at: Set(None),
+        email_reminder_at: Set(None),
         password_hash: Set(None),
         display_name: Set(None),
         about: Set(String::new()),

@@ -7,6 +7,7 @@ pub mod api_tokens;
 pub mod caller;
 pub mod case_readers;
 pub mod codes;
+pub mod confirm_reminders;
 mod confirmed;
 pub mod create_token;
 pub mod demo_accounts;

@@ -5,6 +5,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::caller::Caller;
+use super::confirm_reminders::REMINDER_AFTER;
 use super::confirmed::{self, ConfirmedIdentity};
 use super::display_names::{self, NameOwner};
 use super::permissions::Right;
@@ -158,15 +159,18 @@ pub async fn change_email(app: &App, caller: &Caller, typed: &str, password: &st
         Box::pin(async move {
             let account = change.owner.account.id;
             let row = match &change.address {
-                Some(address) => {
-                    let pending_email = Set(Some(address.clone()));
-                    account::ActiveModel { pending_email, email_refused_at: Set(None), ..Default::default() }
-                }
+                Some(address) => account::ActiveModel {
+                    pending_email: Set(Some(address.clone())),
+                    email_refused_at: Set(None),
+                    email_reminder_at: Set(Some(op.now() + REMINDER_AFTER)),
+                    ..Default::default()
+                },
                 None => account::ActiveModel {
                     email: Set(None),
                     email_confirmed_at: Set(None),
                     pending_email: Set(None),
                     email_refused_at: Set(None),
+                    email_reminder_at: Set(None),
                     ..Default::default()
                 },
             };

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::confirm_reminders::REMINDER_AFTER;
 use super::display_names::{self, NameOwner};
 use super::handles::Handle;
 use super::place::Place;
@@ -189,6 +190,7 @@ pub(super) async fn insert<C: ConnectionTrait>(
         handle_skeleton: Set(new.handle.skeleton),
         email_confirmed_at: Set(new.confirmed_email.is_some().then_some(now)),
         email: Set(new.confirmed_email),
+        email_reminder_at: Set(new.pending_email.is_some().then(|| now + REMINDER_AFTER)),
         pending_email: Set(new.pending_email),
         password_hash: Set(Some(new.password_hash)),
         display_name: Set(new.display_name),

@@ -4,6 +4,7 @@
 pub mod api;
 mod audience;
 mod composition;
+pub mod confirm_reminders;
 pub mod leaving;
 mod letter;
 pub mod listing;

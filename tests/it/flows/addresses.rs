@@ -102,3 +102,24 @@ async fn what_is_wrong_with_an_address_is_said_at_the_field() {
         assert!(message.contains(words), "{email}: {message}");
     }
 }
+
+#[tokio::test]
+async fn whoever_does_not_confirm_is_reminded_once_and_by_day() {
+    let smtp = Smtp::start();
+    let node = TestApp::start_with_smtp(&smtp).await;
+    sign_up(&node, "Ines", "ines@example.org").await;
+    let tom = sign_up(&node, "Tom", "tom@example.org").await;
+    let path = one_use_link(&node, "Tom", TokenPurpose::ConfirmEmail).await;
+    let page = tom.see(&path).await;
+    tom.submit(&page, "/confirm-email/", &[]).await.expect(200);
+    node.drain().await;
+    let to_tom = smtp.letters_to("tom@example.org").len();
+    let letters = || smtp.letters_to("ines@example.org").len();
+    assert_eq!(letters(), 1);
+    // It is ten in the morning. What falls due while nobody looks is found at ten in the evening, and waits for eight.
+    for (hours, expected) in [(71, 1), (13, 1), (9, 1), (1, 2), (24 * 10, 2)] {
+        node.advance(Duration::hours(hours)).await;
+        assert_eq!(letters(), expected, "after {hours} hours more");
+    }
+    assert_eq!(smtp.letters_to("tom@example.org").len(), to_tom, "nothing waits for him");
+}
