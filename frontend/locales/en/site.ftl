@@ -112,3 +112,12 @@ site-privacy-kept-suspensions = That your account was suspended and why, once th
 site-privacy-suspension = If moderators suspend your account, we keep why, until when and who decided it. You are told the reason and the end; other moderators and administrators see all of it.
 site-privacy-second-factor = If your account has a second factor, we keep when it was set up and last used, and marks by which we know your recovery codes without being able to read them. We keep no key of your app. Of a passkey we keep the name that you give it, when you added it and last used it, and its public half, which opens nothing. What we ask your device goes after a few minutes. All of it goes when you remove it or delete your account.
 site-privacy-second-factor-reset = If administrators ask for your second factor to be reset, we keep who asked, why and who confirmed it, as long as what happened to the safety of your account.
+
+# Who is responsible, and what people can ask for
+site-privacy-responsible-title = Who is responsible
+site-privacy-responsible-controller = Responsible for your data
+site-privacy-responsible-contact = Questions about your data
+site-privacy-responsible-basis = Legal basis
+site-privacy-responsible-authority = Where you can complain
+site-privacy-rights-title = What you can do
+site-privacy-rights = You can read and change everything that you wrote, take all of your data along as a file, and have your account deleted, without asking anybody.

@@ -46,6 +46,7 @@ mod peers;
 mod policy_changes;
 mod policy_trials;
 mod privacy;
+mod privacy_statement;
 mod quiet_edits;
 mod recommendations;
 mod recommending;

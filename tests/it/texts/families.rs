@@ -129,6 +129,7 @@ pub fn families() -> Vec<Family> {
     let rules = || in_source("frontend/templates/api_docs.html", "for rule in [", "]", WORD);
     let cookies = || in_source("src/site/pages/about.rs", "let cookies = vec![", "];", r#", "([a-z]+)"\)"#);
     let kept = || Config::defaults().retention.all().map(|(word, _)| word.to_owned());
+    let statement = || Config::defaults().privacy.all().map(|(word, _)| word.to_owned());
     let second_factor = || in_source("src/identity/pages/second_factor.rs", "fn as_str(self)", "    }\n}", WORD);
     let tabs = || in_source("src/threads/listing/rows.rs", "fn as_str(self)", "    }\n}", WORD);
     let asked = || in_source("src/threads/pages/confirm.rs", "fn key(self)", "fn note(self)", WORD);
@@ -225,6 +226,7 @@ pub fn families() -> Vec<Family> {
         family("site-privacy-cookie-{}", cookies()),
         family("site-privacy-cookie-{}-life", cookies()).with(&["days"]),
         family("site-privacy-kept-{}", kept()),
+        family("site-privacy-responsible-{}", statement()),
         family("threads-empty-{}", tabs()),
         family("threads-empty-{}-text", tabs()),
         family("threads-intent-{}", all!(Intent)),
