@@ -56,11 +56,11 @@ pub async fn sign_up(app: &App, new: NewAccount, from: ClientAddress, agent: Str
     let Valid { candidates, name, address } = validate(&new)?;
     let handle = free_handle(app.reader(), candidates).await?;
     let handle = handle.ok_or_else(|| OperationError::field(name_field(&new), codes::HANDLE_TAKEN))?;
-    let display_name = shown_with(app.reader(), name, &handle).await?;
     if let Some(address) = &address {
         unreachable::require_reachable(app, address).await?;
     }
     require_strong_password(app, &new, from).await?;
+    let display_name = shown_with(app.reader(), name, &handle).await?;
     let spec = OperationSpec::new(Actor::Visitor(from.0)).limited(RateLimitedAction::SignUp);
     let node = app.clone();
     let prepare = async move {

@@ -79,17 +79,17 @@ async fn domains_of_addresses_become_ascii_and_no_mailbox_gets_a_second_account(
     let before = Migrator::migrations().iter().position(|step| step.name() == "m0043_addresses").unwrap();
     Migrator::up(db.reader(), Some(u32::try_from(before).unwrap())).await.unwrap();
     rows::fill(&db).await;
-    let copy = |handle: &str, email: &str| {
+    let copy = |id: i64, handle: &str, email: &str| {
         format!(
-            "INSERT INTO account (handle, handle_skeleton, email, about, is_site_administrator, wants_mail, created_at) \
-             SELECT '{handle}', '{handle}', '{email}', '', FALSE, TRUE, created_at FROM account ORDER BY id LIMIT 1"
+            "INSERT INTO account (id, handle, handle_skeleton, email, about, is_site_administrator, wants_mail, created_at) \
+             SELECT {id}, '{handle}', '{handle}', '{email}', '', FALSE, TRUE, created_at FROM account ORDER BY id LIMIT 1"
         )
     };
     for statement in [
         "UPDATE account SET email = 'jo@müller.example', pending_email = 'josé@straße.example'".to_owned(),
-        copy("second", "jo@xn--mller-kva.example"),
-        copy("third", "ann@müller.example"),
-        copy("fourth", "plain@example.org"),
+        copy(102, "second", "jo@xn--mller-kva.example"),
+        copy(103, "third", "ann@müller.example"),
+        copy(104, "fourth", "plain@example.org"),
         "UPDATE former_email SET email = 'old@müller.example'".to_owned(),
         "UPDATE one_use_token SET email = 'josé@straße.example'".to_owned(),
     ] {
