@@ -45,7 +45,7 @@ pub const NAME_MISSING: ErrorCode = ErrorCode::new("empty", "identity-name-missi
 pub const SIGN_IN_FAILED: ErrorCode = ErrorCode::new("sign_in_failed", "identity-sign-in-failed");
 pub const DISPLAY_NAME_LONG: ErrorCode = ErrorCode::new("too_long", "identity-display-name-long");
 pub const DISPLAY_NAME_CHARACTERS: ErrorCode =
-    ErrorCode::new("display_name_characters", "identity-display-name-characters");
+    ErrorCode::new("display_name_characters", "identity-display-name-character");
 /// The user name or the shown name of somebody else, or one that looks like it.
 pub const DISPLAY_NAME_TAKEN: ErrorCode = ErrorCode::new("taken", "identity-display-name-taken");
 pub const DISPLAY_NAME_NO_LETTER: ErrorCode =
