@@ -14,7 +14,7 @@ use crate::support::{Browser, Page, TestApp, TestCity};
 async fn sign_up_as(node: &TestApp, next: &str, fields: &[(&str, &str)]) -> (Browser, Page) {
     let browser = node.browser();
     let page = browser.see(&format!("/sign-up?next={next}")).await;
-    let fields = [fields, &[("password", PASSWORD)]].concat();
+    let fields = [fields, &[("password", PASSWORD)][..]].concat();
     let page = browser.submit(&page, "/sign-up", &fields).await;
     (browser, page)
 }
