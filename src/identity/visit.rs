@@ -123,7 +123,8 @@ impl<'a> FromRequest<'a> for Visit {
         let viewer = match &caller {
             Some(caller) => {
                 let viewer = viewer(app, caller).await.map_err(|error| poem::Error::from(PageError::from(error)))?;
-                Some(Viewer { is_new: is_welcome(req, app.now() - caller.joined_at), ..viewer })
+                let is_new = is_welcome(req, app.now() - caller.joined_at);
+                Some(Viewer { welcome: is_new.then(|| welcome(&viewer)), ..viewer })
             }
             None => None,
         };
@@ -186,6 +187,18 @@ fn is_welcome(req: &Request, age: Duration) -> bool {
     age < NEW_ACCOUNT_TTL && query.split('&').any(|part| part == WELCOME)
 }
 
+/// How somebody new signs in, and what they do first.
+fn welcome(viewer: &Viewer) -> String {
+    let welcome = text::text(
+        "layout-welcome",
+        &[("name", viewer.name.as_str().into()), ("handle", viewer.handle.as_str().into())],
+    );
+    match &viewer.unconfirmed_email {
+        Some(email) => format!("{welcome} {}", text::t1("layout-welcome-email", "email", email.as_str())),
+        None => welcome,
+    }
+}
+
 async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
     let unread = notification::Entity::find()
         .filter(notification::Column::AccountId.eq(caller.account))
@@ -196,7 +209,7 @@ async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
         handle: caller.handle.clone(),
         name: caller.name(),
         unconfirmed_email: caller.pending_email.as_deref().map(email::shown),
-        is_new: false,
+        welcome: None,
         lacks_second_factor: caller.lacks_second_factor,
         has_desk: caller.has_desk(),
         administers: caller.administrator || caller.roles.iter().any(|(_, role)| *role == Role::Administrator),
