@@ -19,8 +19,8 @@ pub fn choose(typed: &str) -> Result<Handle, FieldError> {
     })
 }
 
-/// How long the part of a handle that is made from a name may be, characters: a number goes behind it.
-const MAX_MADE: usize = MAX_LENGTH - 5;
+/// How long the part of a handle may be that has a number behind it, characters.
+const MAX_NUMBERED: usize = MAX_LENGTH - 5;
 
 /// Handles made from a name as people write it, the best first: "Fátima López 🌻" gives `Fatima_Lopez`, then the same with numbers
 /// behind it, then what the first word gives. Latin letters lose their marks, letters of other alphabets stay, whatever stands between
@@ -36,7 +36,9 @@ pub fn from_name(name: &str, number: u16) -> Vec<Handle> {
         }
     }
     let numbered = |base: &String| {
-        let numbers = (2..=9).chain([number]).map(|number| format!("{base}_{number}"));
+        let short: String = base.chars().take(MAX_NUMBERED).collect();
+        let short = short.trim_end_matches(is_separator).to_owned();
+        let numbers = (2..=9).chain([number]).map(move |number| format!("{short}_{number}"));
         [base.clone()].into_iter().chain(numbers).collect::<Vec<_>>()
     };
     let made: Vec<String> = bases.iter().flat_map(numbered).collect();
@@ -48,14 +50,14 @@ fn made_of(name: &str) -> String {
     let mut made = String::new();
     let mut length = 0;
     for c in plain_letters(name) {
-        if length >= MAX_MADE {
+        if length >= MAX_LENGTH {
             break;
         }
         if matches!(c, '\'' | '’' | 'ʼ') {
             continue;
         }
-        let is_letter = !is_separator(c) && allowed(c);
-        if is_letter && !(made.is_empty() && is_combining_mark(c)) {
+        let stands_alone = is_combining_mark(c) && (made.is_empty() || made.ends_with(is_separator));
+        if allowed(c) && !is_separator(c) && !stands_alone {
             made.push(c);
             length += 1;
         } else if !made.is_empty() && !made.ends_with(is_separator) {
@@ -129,12 +131,16 @@ mod tests {
             ("(Ines)", "Ines"),
             ("Anna Петрова", "Anna"),
             ("Ines", "Ines"),
+            ("Wolfeschlegelsteinhausenbergerdorff", "Wolfeschlegelsteinhausenberger"),
         ] {
             let found = from_name(name, 1234);
             assert_eq!(found.first().map(|handle| handle.text.as_str()), Some(made), "{name}");
         }
         let all: Vec<String> = from_name("Fatima Lopez", 4711).into_iter().map(|handle| handle.text).collect();
         assert_eq!(all.get(1).map(String::as_str), Some("Fatima_Lopez_2"));
+        let long: Vec<String> =
+            from_name("Wolfeschlegelsteinhausenbergerdorff", 4711).into_iter().map(|handle| handle.text).collect();
+        assert!(long.contains(&"Wolfeschlegelsteinhausenb_4711".to_owned()), "{long:?}");
         assert!(all.contains(&"Fatima_Lopez_4711".to_owned()) && all.contains(&"Fatima".to_owned()));
     }
 
