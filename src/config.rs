@@ -71,6 +71,10 @@ pub struct Config {
     /// Database: empty for SQLite in the data folder, or sqlite://… or postgres://…
     #[arg(long, env = "PEERDESK_DATABASE_URL", default_value = "", hide_env_values = true)]
     pub database_url: String,
+    /// Where photos and documents are stored: a folder, empty for one in the data folder, or s3://bucket/prefix with the usual variables
+    /// of AWS, where the program was built with buckets.
+    #[arg(long, env = "PEERDESK_ATTACHMENTS", default_value = "")]
+    pub attachments: String,
     /// Largest number of database connections.
     #[arg(long, env = "PEERDESK_DATABASE_CONNECTIONS", default_value_t = 16)]
     pub database_connections: u32,

@@ -14,6 +14,7 @@ use crate::notifications::api::NotificationsApi;
 use crate::open_data::api::OpenDataApi;
 use crate::peers::api::PeersApi;
 use crate::peers::volunteers::api::VolunteersApi;
+use crate::posts::attachments::api::AttachmentsApi;
 use crate::search::api::SearchApi;
 use crate::search::api::episodes::EpisodesApi;
 use crate::search::recommendations::api::RecommendationsApi;
@@ -28,7 +29,7 @@ pub type Apis = (
     identity::api::Apis,
     AccountDataApi,
     AgenciesApi,
-    threads::api::Apis,
+    (threads::api::Apis, AttachmentsApi),
     CasesApi,
     CaseActsApi,
     PoliciesApi,
@@ -50,7 +51,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         identity::api::api(),
         AccountDataApi,
         AgenciesApi,
-        threads::api::api(),
+        (threads::api::api(), AttachmentsApi),
         CasesApi,
         CaseActsApi,
         PoliciesApi,

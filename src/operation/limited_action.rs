@@ -32,6 +32,8 @@ pub enum RateLimitedAction {
     PageRead,
     /// Taking along everything of an account, which reads all of it.
     Export,
+    /// A photo or a document, which is decoded and stored.
+    Upload,
 }
 
 impl RateLimitedAction {
@@ -46,6 +48,7 @@ impl RateLimitedAction {
             // Whoever has the password and guesses codes for a whole day gets in with a chance of one in 700.
             Self::PasswordCheck | Self::SecondFactorOfAccount => 20,
             Self::Post => 30,
+            Self::Upload => 40,
             Self::Search => 120,
             Self::ApiCall | Self::PageRead => 600,
         }
@@ -62,6 +65,7 @@ impl RateLimitedAction {
                 Duration::hours(1)
             }
             Self::Post | Self::React => Duration::minutes(10),
+            Self::Upload => Duration::days(1),
             Self::Search | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
         }
     }
@@ -86,6 +90,7 @@ impl RateLimitedAction {
             Self::ApiCall => "api_call",
             Self::PageRead => "page_read",
             Self::Export => "export",
+            Self::Upload => "upload",
         }
     }
 }

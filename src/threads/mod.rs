@@ -11,6 +11,7 @@ pub mod codes;
 pub mod comments;
 pub mod duplicates;
 mod errors;
+pub mod files;
 pub mod hiding;
 pub mod leaving;
 pub mod listing;

@@ -10,6 +10,7 @@ pub mod form;
 mod form_state;
 pub mod language;
 pub mod limit_headers;
+pub mod multipart;
 pub mod nullable;
 pub mod operation_errors;
 pub mod page;

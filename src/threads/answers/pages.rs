@@ -6,26 +6,37 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{AnswerId, StaffReview, Subject, ThreadId};
 use crate::identity::{Caller, Visit};
+use crate::posts::attachments::Attachments;
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
 use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, at_answer, back, key_of, number, preview_of, used_for_another};
+use crate::threads::pages::form::{
+    FormQuery, at_answer, back, key_of, number, preview_of, take_files, used_for_another,
+};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
 use crate::web::form::Fields;
+use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, PageError};
 
 /// `POST /threads/:id/answers`
 #[handler]
 pub async fn post_answer(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
     let thread: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, thread))?;
     let mut again = RefusedForms { writing: FormState::sent(fields.clone()), ..RefusedForms::default() };
+    let ids = take_files(app, attachments, caller, &mut again.writing, &files).await?;
+    if !again.writing.is_fine() {
+        again.refused = again.writing.clone();
+        return Ok(show::again(app, &visit, thread, again).await?);
+    }
     let error = if fields.get("action") == "preview" {
         match preview_of(fields.get("body")).await {
             Ok(html) => {
@@ -35,9 +46,10 @@ pub async fn post_answer(
             Err(error) => error.into(),
         }
     } else {
-        let mut posted = answers::post(app, caller, thread, fields.get("body"), key_of(&fields)).await;
+        let (body, key) = (fields.get("body"), key_of(&fields));
+        let mut posted = answers::post_with_files(app, caller, thread, body, ids.clone(), key).await;
         if posted.as_ref().is_err_and(used_for_another) {
-            posted = answers::post(app, caller, thread, fields.get("body"), None).await;
+            posted = answers::post_with_files(app, caller, thread, body, ids, None).await;
         }
         match posted {
             Ok(posted) => {

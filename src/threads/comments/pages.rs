@@ -6,44 +6,63 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
+use crate::posts::attachments::rules::FILES;
+use crate::posts::attachments::{Attachments, kept};
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
 use crate::threads::pages::edit_form::{EditableText, Redaction, RefusedEdit, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, back, key_of, number, used_for_another};
+use crate::threads::pages::form::{FormQuery, back, key_of, number, take_files, used_for_another};
 use crate::threads::pages::show::{self, Commenting, RefusedForms};
 use crate::threads::{comments, listing};
 use crate::web::form::Fields;
+use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, PageError};
 
 async fn comment_under(
     app: &App,
+    attachments: &Attachments,
     visit: &Visit,
-    fields: &Fields,
+    (fields, files): (&Fields, &Files),
     thread: ThreadId,
     answer: Option<AnswerId>,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(fields, &back(fields, thread))?;
     let under = answer.map_or(Under::Thread(thread), Under::Answer);
-    let mut posted = comments::post(app, caller, under, fields.get("body"), key_of(fields)).await;
-    if posted.as_ref().is_err_and(used_for_another) {
-        posted = comments::post(app, caller, under, fields.get("body"), None).await;
+    let mut form = FormState::sent(fields.clone());
+    let ids = take_files(app, attachments, caller, &mut form, files).await?;
+    if form.is_fine() {
+        let (body, key) = (fields.get("body"), key_of(fields));
+        let mut posted = comments::post_with_files(app, caller, under, body, ids.clone(), key).await;
+        if posted.as_ref().is_err_and(used_for_another) {
+            posted = comments::post_with_files(app, caller, under, body, ids, None).await;
+        }
+        match posted {
+            Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.value))),
+            Err(error) => form.refuse_for(error)?,
+        }
     }
-    let error = match posted {
-        Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.value))),
-        Err(error) => error,
-    };
-    let mut form = FormState::default();
-    form.refuse_for(error)?;
+    let chosen = kept(app, Some(caller), &form.fields).await?;
+    // The other forms of the page have no fields of this one.
+    form.fields = Fields::default();
+    let file_error = form.error(FILES).to_owned();
     let field = match answer {
         None => format!("comment-on-thread-{thread}"),
         Some(answer) => format!("comment-on-answer-{answer}"),
     };
     // The page has one box for each answer: the summary leads to the right one.
+    let mut of_text = String::new();
     for error in &mut form.errors {
-        error.field.clone_from(&field);
+        if error.field == FILES {
+            error.field = format!("{field}-files");
+        } else {
+            error.field.clone_from(&field);
+            if of_text.is_empty() {
+                of_text.clone_from(&error.message);
+            }
+        }
     }
-    let error = form.errors.first().map(|error| error.message.clone()).unwrap_or_default();
-    let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), error };
+    let text = fields.get("body").to_owned();
+    let commenting = Commenting { on: Some(under), text, error: of_text, chosen, file_error };
     Ok(show::again(app, visit, thread, RefusedForms { commenting, refused: form, ..RefusedForms::default() }).await?)
 }
 
@@ -51,23 +70,28 @@ async fn comment_under(
 #[handler]
 pub async fn comment_on_thread(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
-    comment_under(app, &visit, &fields, number(&id)?, None).await
+    comment_under(app, attachments, &visit, (&fields, &files), number(&id)?, None).await
 }
 
 /// `POST /answers/:id/comments`
 #[handler]
 pub async fn comment_on_answer(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     visit: Visit,
     Path(id): Path<i64>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
     // The thread is only shown again after a refusal, by its own rights.
-    comment_under(app, &visit, &fields, number(fields.get("thread"))?, Some(AnswerId(id))).await
+    let thread = number(fields.get("thread"))?;
+    comment_under(app, attachments, &visit, (&fields, &files), thread, Some(AnswerId(id))).await
 }
 
 async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<EditableText, PageError> {

@@ -4,6 +4,7 @@ mod answers;
 pub mod columns;
 mod comments;
 mod context;
+mod files;
 mod first_answer;
 mod followed;
 mod may_thread;
@@ -18,6 +19,7 @@ mod volunteers;
 
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
+pub use files::sees_post;
 pub use first_answer::wrote_one_answer;
 pub use followed::{follows_agency, follows_category};
 pub use proposals::proposals_of;

@@ -15,6 +15,8 @@ use crate::identity::Visit;
 use crate::locale::text;
 use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
+use crate::posts::attachments;
+use crate::posts::attachments::views::Attachment;
 use crate::threads::comments::Under;
 use crate::threads::listing::{self, PublicPostCache};
 use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
@@ -34,12 +36,21 @@ pub struct Commenting {
     pub on: Option<Under>,
     pub text: String,
     pub error: String,
+    /// Its files that were taken in.
+    pub chosen: Vec<Attachment>,
+    /// What is wrong with the others.
+    pub file_error: String,
 }
 
 impl Commenting {
     /// Whether it is under this answer. Templates hand out references.
     pub fn is_on_answer(&self, answer: &AnswerId) -> bool {
         matches!(self.on, Some(Under::Answer(on)) if on == *answer)
+    }
+
+    /// The files of a comment that nobody writes.
+    pub fn no_files(&self) -> &[Attachment] {
+        &[]
     }
 
     /// Whether it is under the question.
@@ -85,6 +96,8 @@ pub struct Show {
     /// Just after the reader's first answer.
     pub welcomed: bool,
     pub key: String,
+    /// Files of the answer being written that were taken in.
+    pub chosen: Vec<Attachment>,
     pub writing: FormState,
     pub commenting: Commenting,
     pub refused: FormState,
@@ -163,7 +176,8 @@ fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
 pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) -> Result<Response, PageError> {
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
-    let page = assemble(app, visit, it, again, false);
+    let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await?;
+    let page = Show { chosen, ..assemble(app, visit, it, again, false) };
     Ok(page::form(&page.refused, &page))
 }
 
@@ -195,6 +209,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         found_after_posting: None,
         welcomed: false,
         key: new_key(),
+        chosen: Vec::new(),
         writing,
         commenting,
         refused,

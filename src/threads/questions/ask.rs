@@ -8,12 +8,16 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::entity::{AccountId, Audience, CategoryId, EpisodeId, Event, Intent, TagId, ThreadId, ThreadState, thread};
+use crate::entity::{
+    AccountId, AttachmentId, Audience, CategoryId, EpisodeId, Event, Intent, Subject, TagId, ThreadId, ThreadState,
+    thread,
+};
 use crate::identity::{Caller, Right};
 use crate::operation::{
     Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
     RateLimitedAction,
 };
+use crate::posts::attachments::attach;
 use crate::posts::rendering::{self, RenderedText};
 use crate::service_levels::rules::policy;
 use crate::service_levels::{policies, trials};
@@ -69,6 +73,7 @@ struct Prepared {
     window_ends: Option<DateTime<Utc>>,
     /// A trial may concern it.
     is_tried: bool,
+    files: Vec<AttachmentId>,
 }
 
 /// Asks a question.
@@ -82,13 +87,33 @@ pub async fn ask(
     question: NewQuestion,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<Asked>, OperationError> {
+    ask_with_files(app, caller, question, Vec::new(), key).await
+}
+
+/// Asks a question, with files that the asker uploaded before.
+///
+/// # Errors
+/// Those of [`ask`], and the field `files`.
+pub async fn ask_with_files(
+    app: &App,
+    caller: &Caller,
+    question: NewQuestion,
+    files: Vec<AttachmentId>,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<Asked>, OperationError> {
     caller.require(Right::Post, None)?;
-    let once = IdempotentRequest::new(caller.account, key, "ask", &question);
+    // Left out of what a repeat is compared by where there are none.
+    let once = if files.is_empty() {
+        IdempotentRequest::new(caller.account, key, "ask", &question)
+    } else {
+        IdempotentRequest::new(caller.account, key, "ask", &(&question, &files))
+    };
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
     // A repeat finds the thread by its id, so the time by which staff answer leaves the preparation beside the result.
     let staff_reply_by = Arc::new(OnceLock::new());
+    let new = (question, files);
     let prepare =
-        prepare(app.reader().clone(), Arc::clone(&app.clock), caller.account, question, Arc::clone(&staff_reply_by));
+        prepare(app.reader().clone(), Arc::clone(&app.clock), caller.account, new, Arc::clone(&staff_reply_by));
     let completed = app.kernel.create(spec, prepare, |op, question| Box::pin(insert(op, question))).await?;
     Ok(completed.map(|thread| Asked { thread, staff_reply_by: staff_reply_by.get().copied() }))
 }
@@ -97,7 +122,7 @@ async fn prepare(
     db: DatabaseConnection,
     clock: Arc<dyn Clock>,
     author: AccountId,
-    question: NewQuestion,
+    (question, files): (NewQuestion, Vec<AttachmentId>),
     staff_reply_by: Arc<OnceLock<DateTime<Utc>>>,
 ) -> Result<Prepared, OperationError> {
     let NewQuestion { title, body, category, intent, urgent, tags, asked_anyway } = question;
@@ -122,7 +147,7 @@ async fn prepare(
     }
     let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
     let tags = tags.into_iter().map(|tag| tag.id).collect();
-    Ok(Prepared { author, title, text, category, intent, urgent, tags, asked_anyway, window_ends, is_tried })
+    Ok(Prepared { author, title, text, category, intent, urgent, tags, asked_anyway, window_ends, is_tried, files })
 }
 
 /// Whether somebody asks for the first time.
@@ -163,9 +188,11 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
         peer_window_ends_at: Set(question.window_ends),
         peers_due_at: Set(peers_due_at(now, question.window_ends)),
         trial_check_at: Set(question.is_tried.then_some(now)),
+        has_attachments: Set(!question.files.is_empty()),
         ..Default::default()
     };
     let thread = thread::Entity::insert(row).exec(op.tx()).await?.last_insert_id;
+    attach(op.tx(), question.author, Subject::Thread(thread), &question.files).await?;
     if !question.tags.is_empty() {
         of_thread::put(op.tx(), thread, &question.tags, None).await?;
     }

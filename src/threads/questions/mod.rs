@@ -15,7 +15,7 @@ pub mod reminder_link;
 mod reopen;
 mod similar;
 
-pub use ask::{Asked, AskedAnyway, NewQuestion, ask};
+pub use ask::{Asked, AskedAnyway, NewQuestion, ask, ask_with_files};
 pub use close::close;
 pub use close_idle::close_idle;
 pub use contest::contest;

@@ -99,6 +99,7 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         peers_due_at: None,
         last_look_at: None,
         held_until: None,
+        has_attachments: false,
         imported_at: None,
         stays_with_neighbours: false,
         peer_window_ends_at: None,

@@ -19,13 +19,17 @@ use crate::locale::text::{t, text};
 use crate::markdown::SafeHtml;
 use crate::operation::{FieldError, FieldErrors};
 use crate::posts;
+use crate::posts::attachments;
+use crate::posts::attachments::Attachments;
+use crate::posts::attachments::views::Attachment;
 use crate::posts::personal_data::{self, Finding};
-use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, used_for_another};
+use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, take_files, used_for_another};
 use crate::threads::questions::{self, AskedAnyway, NewQuestion, SimilarPanel, SimilarQuestions};
 use crate::threads::tags::rules::split_names;
 use crate::threads::tags::{listing as tags_listing, of_thread};
 use crate::threads::{codes, views};
 use crate::web::form::Fields;
+use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
 
@@ -75,6 +79,8 @@ pub struct DetailsPage {
     pub has_tags: bool,
     /// Something was suggested, of which they can say that it does not apply.
     pub was_suggested: bool,
+    /// Files that were taken in.
+    pub files: Vec<Attachment>,
 }
 
 /// What the pages of asking are made of, beside what was typed.
@@ -107,7 +113,8 @@ async fn details_page(asking: &Asking<'_>, state: FormState, preview: Option<Saf
         .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
         .collect();
     let page = visit.page("threads-details-title");
-    let page = DetailsPage { page, state, categories, intents, preview, tags, has_tags, was_suggested };
+    let files = attachments::kept(app, visit.caller.as_ref(), &state.fields).await?;
+    let page = DetailsPage { page, state, categories, intents, preview, tags, has_tags, was_suggested, files };
     Ok(page::form(&page.state, &page))
 }
 
@@ -152,13 +159,16 @@ pub async fn details_step(
 #[handler]
 pub async fn details_again(
     Data(app): Data<&App>,
+    Data(stored): Data<&Attachments>,
     Data(similar): Data<&Arc<dyn SimilarQuestions>>,
     visit: Visit,
     fields: Fields,
 ) -> Result<Response> {
-    visit.signed_in_keeping(&fields, "/ask/details")?;
+    let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let asking = Asking { app, similar, visit: &visit };
-    Ok(details_page(&asking, FormState::sent(fields), None).await?)
+    let mut state = FormState::sent(fields);
+    take_files(app, stored, caller, &mut state, &Files::default()).await?;
+    Ok(details_page(&asking, state, None).await?)
 }
 
 /// One line of the check.
@@ -185,6 +195,8 @@ pub struct CheckPage {
     pub tags: Vec<String>,
     /// What was suggested is counted as this episode; empty where nothing was.
     pub episode: String,
+    /// Files that were taken in.
+    pub files: Vec<Attachment>,
 }
 
 /// A form that was read.
@@ -252,6 +264,7 @@ fn check_page(
     state: FormState,
     typed: TypedQuestion,
     similar: Option<SimilarPanel>,
+    files: Vec<Attachment>,
 ) -> Response {
     let TypedQuestion { question, category, html, has_tags } = typed;
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
@@ -275,7 +288,7 @@ fn check_page(
     let (similar, episode) = similar.map_or((None, None), |panel| (panel.html, panel.episode));
     let episode = episode.or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
     let handle = handle.to_owned();
-    let page = CheckPage { page, state, key: new_key(), handle, summary, personal, similar, tags, episode };
+    let page = CheckPage { page, state, key: new_key(), handle, summary, personal, similar, tags, episode, files };
     page::form(&page.state, &page)
 }
 
@@ -283,13 +296,16 @@ fn check_page(
 #[handler]
 pub async fn check_step(
     Data(app): Data<&App>,
+    Data(stored): Data<&Attachments>,
     Data(similar): Data<&Arc<dyn SimilarQuestions>>,
     visit: Visit,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let asking = Asking { app, similar, visit: &visit };
     let mut state = FormState::sent(fields);
+    take_files(app, stored, caller, &mut state, &files).await?;
     if state.value("action") == "preview" {
         let preview = match preview_of(state.value("body")).await {
             Ok(html) => Some(html),
@@ -303,7 +319,8 @@ pub async fn check_step(
     match read(app, &mut state).await? {
         Some(typed) => {
             let similar = similar.panel(&visit, &typed.question).await;
-            Ok(check_page(&visit, &caller.handle, state, typed, similar))
+            let kept = attachments::kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
+            Ok(check_page(&visit, &caller.handle, state, typed, similar, kept))
         }
         None => Ok(details_page(&asking, state, None).await?),
     }
@@ -313,6 +330,7 @@ pub async fn check_step(
 #[handler]
 pub async fn post_question(
     Data(app): Data<&App>,
+    Data(stored): Data<&Attachments>,
     Data(similar): Data<&Arc<dyn SimilarQuestions>>,
     visit: Visit,
     fields: Fields,
@@ -320,12 +338,13 @@ pub async fn post_question(
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let asking = Asking { app, similar, visit: &visit };
     let mut state = FormState::sent(fields.clone());
+    let ids = take_files(app, stored, caller, &mut state, &Files::default()).await?;
     let Some(typed) = read(app, &mut state).await? else {
         return Ok(details_page(&asking, state, None).await?);
     };
-    let mut asked = questions::ask(app, caller, typed.question.clone(), key_of(&fields)).await;
+    let mut asked = questions::ask_with_files(app, caller, typed.question.clone(), ids.clone(), key_of(&fields)).await;
     if asked.as_ref().is_err_and(used_for_another) {
-        asked = questions::ask(app, caller, typed.question.clone(), None).await;
+        asked = questions::ask_with_files(app, caller, typed.question.clone(), ids, None).await;
     }
     match asked {
         Ok(asked) => {
@@ -338,7 +357,8 @@ pub async fn post_question(
         Err(error) => {
             state.refuse_for(error)?;
             // Whoever sends the form has seen what is alike.
-            Ok(check_page(&visit, &caller.handle, state, typed, None))
+            let kept = attachments::kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
+            Ok(check_page(&visit, &caller.handle, state, typed, None, kept))
         }
     }
 }
