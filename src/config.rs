@@ -71,8 +71,7 @@ pub struct Config {
     /// Database: empty for SQLite in the data folder, or sqlite://… or postgres://…
     #[arg(long, env = "PEERDESK_DATABASE_URL", default_value = "", hide_env_values = true)]
     pub database_url: String,
-    /// Where photos and documents are stored: a folder, empty for one in the data folder, or s3://bucket/prefix with the usual variables
-    /// of AWS, where the program was built with buckets.
+    /// Folder of photos and documents, empty for one in the data folder; or s3://bucket/prefix, in programs built with `--features s3`.
     #[arg(long, env = "PEERDESK_ATTACHMENTS", default_value = "")]
     pub attachments: String,
     /// Largest number of database connections.
@@ -138,12 +137,10 @@ pub struct Config {
     /// Offer the two made-up languages that tests read pages in.
     #[arg(long, env = "PEERDESK_TEST_LOCALES", hide = true)]
     pub test_locales: bool,
-    /// Memory for what everybody sees, in megabytes: half of it for rendered public pages, half for answers and comments;
-    /// 0 keeps nothing.
+    /// Memory for what everybody sees, in megabytes: half of it for rendered public pages, half for answers and comments; 0 keeps nothing.
     #[arg(long, env = "PEERDESK_PAGE_CACHE_MB", default_value_t = 64)]
     pub page_cache_mb: u64,
-    /// Share of people, in per cent and at most 20, who see what is answered already only once they have posted, so that figures tell
-    /// what showing it changes; 0 holds nobody out.
+    /// Share of people, in per cent and at most 20, who see what is answered already only once they have posted; 0 holds nobody out.
     #[arg(long, env = "PEERDESK_SUGGESTION_HOLDOUT", value_name = "PERCENT", default_value_t = 0,
         value_parser = clap::value_parser!(u8).range(0..=20))]
     pub suggestion_holdout: u8,

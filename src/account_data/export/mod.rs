@@ -3,6 +3,7 @@
 //! may read.
 
 mod cases;
+mod files;
 mod part;
 mod peers;
 mod posts;
@@ -62,6 +63,7 @@ const SECTIONS: &[Section] = sections![
     "threads", ReadThreads, posts::threads;
     "answers", ReadThreads, posts::answers;
     "comments", ReadThreads, posts::comments;
+    "attachments", ReadThreads, files::attachments;
     "earlier_texts", ReadThreads, posts::earlier_texts;
     "votes", ReadThreads, posts::votes;
     "me_too", ReadThreads, posts::me_toos;

@@ -1,7 +1,6 @@
 //! The files of a form: those that come with it, those that came with it before, and what is said of them. A file that is refused takes
 //! nothing else along: the others stay, and so does everything that was typed.
 
-use super::codes;
 use sea_orm::DbErr;
 
 use super::codes;

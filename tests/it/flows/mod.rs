@@ -9,6 +9,7 @@ mod answer_versions;
 mod answers_found;
 mod answers_found_guards;
 mod askers_word;
+mod attachments;
 mod case_claims;
 mod case_privacy;
 mod case_readers;
