@@ -1,29 +1,21 @@
 //! Photos and documents of posts, by page and by API: who sees one, what is kept of it, and how it ends.
 
-use std::io::Cursor;
-
 use chrono::Duration;
-use image::{ImageFormat, RgbImage};
+use image::ImageFormat;
 use peerdesk::entity::{AnswerId, AttachmentId, Audience, ThreadId, attachment};
 use peerdesk::threads::{answers, hiding};
 use reqwest::{Client, Method, Response, StatusCode};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
+use super::account_erasure::erase;
+use crate::support::files::picture;
 use crate::support::people::{caller, insert_staff, token};
 use crate::support::threads::ask;
 use crate::support::{Page, TestDesk};
 
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj <</Author (Ines)>> endobj\n";
 const HEIC: &[u8] = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic";
-
-fn picture(format: ImageFormat) -> Vec<u8> {
-    let mut content = Cursor::new(Vec::new());
-    RgbImage::from_fn(64, 32, |x, y| image::Rgb([u8::try_from(x).unwrap(), u8::try_from(y).unwrap(), 90]))
-        .write_to(&mut content, format)
-        .unwrap();
-    content.into_inner()
-}
 
 /// A photo behind which its camera wrote a word, and somebody else a page.
 fn photo() -> Vec<u8> {
@@ -304,10 +296,7 @@ async fn an_account_that_is_erased_takes_its_files_along() {
     let site = Site::open().await;
     let (node, thread) = (&site.desk.node, site.asked().await);
     let (_, url) = answered(&site, thread).await;
-    let nell = site.desk.caller("Nell").await;
-    let password = crate::support::people::PASSWORD;
-    peerdesk::identity::erase_account::erase(&node.app, &nell, password).await.unwrap();
-    node.drain().await;
+    erase(node, "Nell").await;
     assert_eq!(site.file(&url).await.status(), StatusCode::NOT_FOUND);
     assert_eq!(site.count().await, 0);
     assert!(node.browser().see(&format!("/threads/{thread}")).await.says("Like this."), "the answer stays");

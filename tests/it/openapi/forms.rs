@@ -85,6 +85,8 @@ const TWINS: &[(&str, Twin)] = &[
     ("/agencies/:slug/recommendations/remove", Operations(&["removeRecommendation"])),
     ("/ask/opened", Operations(&["noteEpisodeOpening"])),
     ("/ask/suggestions", Operations(&["suggestThreads"])),
+    ("/attachments/:id/delete", Operations(&["deleteAttachment"])),
+    ("/attachments/:id/edit", Operations(&["describeAttachment"])),
     ("/cases/:reference/messages", Operations(&["writeCaseMessage"])),
     ("/categories/:slug/follow", Operations(&["followCategory", "unfollowCategory"])),
     ("/comments/:id/delete", Operations(&["deleteComment"])),

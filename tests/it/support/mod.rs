@@ -8,6 +8,7 @@ pub mod contents;
 mod database;
 pub mod desk;
 pub mod faults;
+pub mod files;
 pub mod load;
 pub mod passkeys;
 pub mod people;

@@ -266,6 +266,7 @@ features! {
     synonyms: SYNONYMS,
     episodes: EPISODES,
     thanks: THANKS,
+    attachments: ATTACHMENTS,
 }
 
 /// What an answer shows is read back after the commit. If that fails, nobody is told that nothing was stored.

@@ -27,6 +27,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{Everybody, PEOPLE, Things, api, pages};
 use crate::openapi::operations;
+use crate::support::files::uploaded;
 use crate::support::people::{account_of, caller, keep_form, site_administrator};
 use crate::support::{Browser, Page, Smtp, TestApp};
 
@@ -41,6 +42,8 @@ const SECRETS: &[(&str, &[&str])] = &[
     ("hidingreason", &["asker", "moderator", "admin", "site"]),
     ("privatequestion", &["asker", "agent", "lead", "admin", "site"]),
     ("privateanswer", &["asker", "author", "agent", "lead", "admin", "site"]),
+    ("privatefile", &["asker", "author", "agent", "lead", "admin", "site"]),
+    ("privatepicture", &["asker", "author", "agent", "lead", "admin", "site"]),
     ("waitingquestion", &["asker", "moderator", "admin", "site"]),
     ("deletedquestion", &["asker"]),
     ("deletedanswer", &["author"]),
@@ -154,12 +157,15 @@ async fn write_posts(everybody: &Everybody, base: &Things) -> Vec<Things> {
     subjects.push(Things { answer, ..about(thread) });
 
     let thread = asked(everybody, "privatequestion").await;
-    let answer = answers::post(app, &everybody.author, thread, &words("privateanswer"), None).await.unwrap().value;
+    let name = format!("{}.png", canary("privatefile"));
+    let attachment = uploaded(node, &everybody.author, &name, &words("privatepicture")).await;
+    let (body, files) = (words("privateanswer"), vec![attachment]);
+    let answer = answers::post_with_files(app, &everybody.author, thread, &body, files, None).await.unwrap().value;
     is_read(node, thread).await;
     answers::accept(app, &everybody.asker, answer).await.unwrap();
     let audience = Set(Audience::AskerAndTeam);
     made(node, thread::ActiveModel { id: Set(thread), audience, ..Default::default() }, thread).await;
-    subjects.push(Things { answer, ..about(thread) });
+    subjects.push(Things { answer, attachment, ..about(thread) });
 
     let thread = asked(everybody, "waitingquestion").await;
     let waiting = thread::ActiveModel {

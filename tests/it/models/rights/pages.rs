@@ -41,6 +41,7 @@ pub(super) const SLUG: &str = "-how-do-i-renew-a-permit";
 pub(super) fn path(route: &str, things: &Things) -> String {
     let id = match route.split('/').nth(1) {
         Some("answers") => things.answer.0,
+        Some("attachments") => things.attachment.0,
         Some("comments") => things.comment.0,
         Some("duplicates") => things.proposal.0,
         Some("notifications") => 999_999,
@@ -65,6 +66,7 @@ pub(super) fn path(route: &str, things: &Things) -> String {
         .replace(":token", "made-up")
         .replace(":number", "1")
         .replace(":file", "statistics.csv")
+        .replace(":name", "form.png")
 }
 
 /// Browsers of everybody, signed in. Signing in needs a password, which people made past sign-up lack.
