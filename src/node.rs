@@ -8,6 +8,7 @@ use crate::account_data::leaving::Leaving;
 use crate::agencies::change_effects::HoursEffects;
 use crate::app::App;
 use crate::cases;
+use crate::cases::files::FilesOfCases;
 use crate::config::UnsafeSetting;
 use crate::deflection;
 use crate::escalation;
@@ -94,7 +95,7 @@ impl Parts {
             words.invalidate(&touched.kinds, &pages);
         }));
         let mailer = Mailer::new(app.clone())?;
-        let attachments = Attachments::new(&app.config, vec![Arc::new(FilesOfThreads)])
+        let attachments = Attachments::new(&app.config, vec![Arc::new(FilesOfThreads), Arc::new(FilesOfCases)])
             .map_err(|setting| StartError::Refused(setting.to_string()))?;
         search.start(&app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
         let queue = Queue::new(

@@ -22,8 +22,15 @@ const MAX_AT_ONCE: usize = 6;
 static PLACES: Semaphore = Semaphore::const_new(MAX_AT_ONCE);
 
 /// Forms that take files, by the parts of their paths; `*` stands for any.
-const PATHS: &[&[&str]] =
-    &[&["ask", "check"], &["threads", "*", "answers"], &["threads", "*", "comments"], &["answers", "*", "comments"]];
+const PATHS: &[&[&str]] = &[
+    &["ask", "check"],
+    &["threads", "*", "answers"],
+    &["threads", "*", "comments"],
+    &["answers", "*", "comments"],
+    &["cases", "*", "messages"],
+    &["desk", "cases", "*", "messages"],
+    &["desk", "cases", "*", "official-answer"],
+];
 
 /// Whether the form at a path takes files.
 #[must_use]
@@ -189,7 +196,9 @@ mod tests {
 
     #[test]
     fn few_forms_take_files() {
-        for path in ["/ask/check", "/threads/7/answers", "/threads/7/comments", "/answers/7/comments"] {
+        for path in
+            ["/ask/check", "/threads/7/answers", "/threads/7/comments", "/answers/7/comments", "/cases/E-7/messages"]
+        {
             assert!(takes_files(path), "{path}");
         }
         for path in ["/", "/ask", "/sign-in", "/threads/7", "/threads/7/answers/8", "/account/data/export"] {

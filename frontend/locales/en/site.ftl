@@ -34,6 +34,7 @@ site-privacy-title = Privacy and cookies
 site-privacy-lead = What we keep of you, who sees it, and for how long.
 site-privacy-public-title = What everyone sees
 site-privacy-public = Your name on this site, what you say about yourself there and since when you have an account, your questions and answers with their earlier versions, your comments, and when you wrote all of it. You need not use your real name.
+site-privacy-files = Whoever may read a post may see the photos and documents that you attach to it, and nobody else. Where and with what a photo was taken is not kept; what a PDF says of its author stays in it. What you attach and do not post goes after 24 hours; what you post goes with the post and, except what you sent to staff, with your account.
 site-privacy-statistics = The statistics are counted from what everyone sees, month by month, and name nobody. In the open data file of statistics, sums of fewer than five people are blank, and in the one of answers found, sums of fewer than five episodes. Counts that pages and the API tell are not blank, and name nobody.
 site-privacy-sealed-title = What nobody else sees
 site-privacy-sealed = Your email address and your password. We keep the password only in a form that cannot be read back. We use the address to tell you of answers and to let you back in.

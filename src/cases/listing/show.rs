@@ -19,6 +19,7 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
+use crate::posts::attachments::views::Attachment;
 
 /// From which side somebody sees a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -292,6 +293,8 @@ pub struct Message {
     pub body_source: String,
     pub body_html: String,
     pub created_at: DateTime<Utc>,
+    #[sea_orm(skip)]
+    pub files: Vec<Attachment>,
 }
 
 /// The messages and notes of a case, oldest first; for the asker those that were said to or by them. One query.

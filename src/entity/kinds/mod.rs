@@ -109,6 +109,7 @@ kinds! {
         Answer = "answer",
         Comment = "comment",
         Case = "case",
+        CaseMessage = "case_message",
         Article = "article",
         Category = "category",
         Agency = "agency",

@@ -301,3 +301,34 @@ async fn an_account_that_is_erased_takes_its_files_along() {
     assert_eq!(site.count().await, 0);
     assert!(node.browser().see(&format!("/threads/{thread}")).await.says("Like this."), "the answer stays");
 }
+
+#[tokio::test]
+async fn files_of_private_messages_are_for_both_sides_alone() {
+    let site = Site::open().await;
+    let (desk, node) = (&site.desk, &site.desk.node);
+    let case = desk.open_case().await;
+    let cora = desk.sign_in("Cora").await;
+    let page = cora.see(&format!("/cases/{}", case.reference)).await;
+    let form = format!("/cases/{}/messages", case.reference);
+    let page = cora.send_files(&page, &form, &[("text", "My letter.")], &[("letter.pdf", PDF)]).await;
+    let path = address(&page);
+    assert!(path.ends_with("/letter.pdf"), "{path}");
+    let ann = desk.sign_in("Ann").await;
+    let shown = ann.see(&format!("/desk/cases/{}", case.reference)).await;
+    assert_eq!(address(&shown), path);
+    for browser in [&cora, &ann] {
+        let file = browser.get(&path).await.expect(200);
+        assert_eq!(file.headers["cache-control"], "private, no-store");
+    }
+    assert_eq!(site.file(&path).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(desk.sign_in("Nell").await.get(&path).await.status, StatusCode::NOT_FOUND);
+    let api = node.browser();
+    let ann = token(node, "Ann").await;
+    let file = site.uploaded(&ann, "?name=map.png&alt_text=The+way", picture(ImageFormat::Png)).await;
+    let body = json!({ "body": "This way.", "attachment_ids": [file["id"]] });
+    let answer = format!("/cases/{}/official-answer", case.id);
+    api.api_with(Method::POST, &answer, Some(&ann), Some(body), &[("if-match", "*")]).await.expect(201);
+    let thread = node.browser().see(&format!("/threads/{}", desk.thread(&case).await)).await;
+    assert_eq!(thread.attribute(".pd-answer--official .pd-files img", "alt").as_deref(), Some("The way"));
+    assert_eq!(site.file(file["url"].as_str().unwrap()).await.status(), StatusCode::OK);
+}

@@ -47,6 +47,7 @@ pub async fn answer_officially(node: &TestApp, city: &TestCity, thread: ThreadId
         source: "At the town hall.".to_owned(),
         html: "<p>At the town hall.</p>".to_owned(),
         accept: false,
+        files: Vec::new(),
     };
     let posted = node.app.kernel.run(OperationSpec::new(Actor::System), official, |op, official| {
         Box::pin(answers::insert_official(op, official.clone()))

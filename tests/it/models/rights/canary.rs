@@ -51,6 +51,8 @@ const SECRETS: &[(&str, &[&str])] = &[
     ("removedtext", &["asker"]),
     ("internalnote", &["agent", "lead", "admin", "site"]),
     ("privatemessage", &["asker", "agent", "lead", "admin", "site"]),
+    ("messagefile", &["asker", "agent", "lead", "admin", "site"]),
+    ("messagepicture", &["asker", "agent", "lead", "admin", "site"]),
     ("suspensionwords", &["moderator", "admin", "elsewhere", "site"]),
     ("policyreason", &["lead", "admin", "site"]),
     ("trialreason", &["lead", "admin", "site"]),
@@ -209,7 +211,10 @@ async fn write_the_rest(everybody: &Everybody, base: &Things) {
     let (node, app) = (&everybody.node, &everybody.node.app);
     let agent = caller(node, account_of(node, "agent").await.id).await;
     note::add(app, &agent, base.case, &words("internalnote"), None).await.unwrap();
-    message::from_staff(app, &agent, base.case, &words("privatemessage"), false, None, None).await.unwrap();
+    let file = uploaded(node, &agent, &format!("{}.png", canary("messagefile")), &words("messagepicture")).await;
+    let text = words("privatemessage");
+    let new = message::StaffMessage { text, waiting: false, files: vec![file] };
+    message::from_staff_with_files(app, &agent, base.case, new, None, None).await.unwrap();
 
     let site = site_administrator(node).await;
     let level = Level::Category(everybody.city.category);
