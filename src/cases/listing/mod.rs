@@ -18,7 +18,9 @@ pub use offers::{Offer, offers};
 pub use questions::{CaseQuestion, answered_on, question_of, questions};
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
 pub use references::references;
-pub use show::{CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members};
+pub use show::{
+    CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages,
+};
 pub use thread_posts::{ThreadAnswer, ThreadComment, answers, comments};
 pub use urgency::{UrgentQuestions, urgent_questions};
 pub use view::View;
