@@ -19,6 +19,7 @@ pub fn policy_name(action: RateLimitedAction) -> &'static str {
         RateLimitedAction::PageRead => "pages",
         RateLimitedAction::Search => "search",
         RateLimitedAction::Export => "export",
+        RateLimitedAction::Upload => "uploading",
         RateLimitedAction::Post => "posting",
         RateLimitedAction::React => "reacting",
         RateLimitedAction::SignUp | RateLimitedAction::PasswordCheck => "sign-up",

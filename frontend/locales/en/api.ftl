@@ -159,6 +159,7 @@ api-docs-limit-default = { $count } calls with a token in { $span }, for each ac
 api-docs-limit-posting = { $count } questions, answers, comments, edits and messages in { $span }, for each account.
 api-docs-limit-reacting = { $count } votes, acceptances and other presses in { $span }, for each account.
 api-docs-limit-export = { $count } exports of an account in { $span }, for each account.
+api-docs-limit-uploading = { $count } photos and documents in { $span }, for each account.
 api-docs-limit-search = { $count } searches in { $span }, for each account, or for each address without a token.
 api-docs-objects-title = Objects
 api-docs-objects = Fields that have no value are left out.
