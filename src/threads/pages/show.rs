@@ -29,6 +29,9 @@ use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::CacheTag;
 use crate::web::parts::Choice;
 
+/// The files of a comment that nobody writes.
+pub const NO_FILES: &[Attachment] = &[];
+
 /// A comment that was refused, and where.
 #[derive(Clone, Debug, Default)]
 pub struct Commenting {
@@ -46,11 +49,6 @@ impl Commenting {
     /// Whether it is under this answer. Templates hand out references.
     pub fn is_on_answer(&self, answer: &AnswerId) -> bool {
         matches!(self.on, Some(Under::Answer(on)) if on == *answer)
-    }
-
-    /// The files of a comment that nobody writes.
-    pub fn no_files(&self) -> &[Attachment] {
-        &[]
     }
 
     /// Whether it is under the question.
