@@ -14,7 +14,7 @@ use super::views::Attachment;
 use crate::app::App;
 use crate::entity::AttachmentId;
 use crate::identity::Caller;
-use crate::operation::{FieldError, IdempotencyKey, OperationError};
+use crate::operation::{FieldError, IdempotencyConflict, IdempotencyKey, OperationError};
 use crate::web::form::Fields;
 use crate::web::multipart::{Files, SentFile};
 
@@ -119,7 +119,8 @@ async fn take_in(
     file: &SentFile,
     count: usize,
 ) -> Result<AttachmentId, OperationError> {
-    rules::check_count(count + 1)?;
+    // Of more files than one post takes, the content of the last ones was not kept.
+    rules::check_count(Ord::max(count, number) + 1)?;
     if file.is_too_large {
         rules::check_size(usize::MAX, &file.name)?;
     }
@@ -127,7 +128,29 @@ async fn take_in(
     let key = fields.filled("key").and_then(|key| IdempotencyKey::new(&format!("{key}-file-{number}")));
     match upload(app, attachments, caller, new.clone(), key).await {
         // The same form with another file at this place: it is another file.
-        Err(OperationError::Idempotency(_)) => Ok(upload(app, attachments, caller, new, None).await?.value),
+        Err(OperationError::Idempotency(IdempotencyConflict::OtherContent)) => {
+            Ok(upload(app, attachments, caller, new, None).await?.value)
+        }
         done => Ok(done?.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::multipart;
+
+    #[test]
+    fn forms_keep_as_much_as_may_be_attached() {
+        assert_eq!((multipart::MAX_FILE, multipart::MAX_FILE_COUNT), (rules::MAX_FILE_BYTES, rules::MAX_FILE_COUNT));
+    }
+
+    #[test]
+    fn a_form_names_each_file_once_and_in_order() {
+        let pairs = ["9", "7", "9", "x", ""].map(|id| (KEPT.to_owned(), id.to_owned()));
+        let fields = Fields::from_pairs(pairs.into());
+        assert_eq!(kept_ids(&fields), [AttachmentId(9), AttachmentId(7)]);
+        let received = Received { ids: vec![AttachmentId(7)], refused: Vec::new() };
+        assert_eq!(kept_ids(&received.fields(&fields)), [AttachmentId(7)]);
     }
 }
