@@ -264,7 +264,7 @@ pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<
     }
 }
 
-/// Shows a case: at most fifteen queries, whatever it holds.
+/// Shows a case: at most seventeen queries, whatever it holds.
 pub(super) async fn show(
     visit: &Visit,
     app: &App,
