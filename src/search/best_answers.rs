@@ -9,9 +9,10 @@ use sea_orm::{
     QueryTrait,
 };
 
-use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, StaffReview, ThreadId, answer};
+use crate::entity::{AnswerId, StaffReview, ThreadId, answer};
 use crate::markdown::SafeHtml;
-use crate::threads::rules::{self, AnswerFacts, AnswerRevisions};
+use crate::threads::rules;
+use crate::threads::store::AnswerHead;
 use crate::threads::visibility;
 
 /// Answers that are looked at for each thread, beside those that staff reviewed.
@@ -41,25 +42,6 @@ pub(super) struct Answers {
     pub(super) warned: HashSet<ThreadId>,
 }
 
-/// All of an answer but its text, by which it is found whether it is the best.
-#[derive(FromQueryResult)]
-struct Row {
-    id: AnswerId,
-    thread_id: ThreadId,
-    author_id: AccountId,
-    created_at: DateTime<Utc>,
-    revision: i32,
-    accepted_at: Option<DateTime<Utc>>,
-    accepted_as: Option<AcceptedAs>,
-    accepted_revision: Option<i32>,
-    official_for: Option<AgencyId>,
-    official_revision: Option<i32>,
-    staff_review: Option<StaffReview>,
-    staff_review_revision: Option<i32>,
-    helpful_count: i32,
-    worked_count: i32,
-}
-
 #[derive(FromQueryResult)]
 struct Text {
     id: AnswerId,
@@ -68,42 +50,22 @@ struct Text {
     body_html: String,
 }
 
-impl Row {
-    fn facts(&self) -> AnswerFacts {
-        AnswerFacts {
-            id: self.id,
-            author: self.author_id,
-            posted_at: self.created_at,
-            accepted: self.accepted_as.zip(self.accepted_at),
-            official: self.official_for.is_some(),
-            review: self.staff_review,
-            helpful: self.helpful_count,
-            worked: self.worked_count,
-            revisions: AnswerRevisions {
-                current: self.revision,
-                accepted: self.accepted_revision,
-                official: self.official_revision,
-                reviewed: self.staff_review_revision,
-            },
-        }
-    }
+/// Whether staff warn of it, whatever text it had then.
+fn is_warned_of(answer: &AnswerHead) -> bool {
+    answer.staff_review.is_some_and(StaffReview::warns)
+}
 
-    fn is_warned_of(&self) -> bool {
-        self.staff_review.is_some_and(StaffReview::warns)
-    }
-
-    fn with(&self, text: Text) -> BestAnswer {
-        let facts = self.facts();
-        BestAnswer {
-            id: self.id,
-            accepted: facts.is_acceptance_current(),
-            official: facts.is_official_text_current(),
-            posted_at: self.created_at,
-            is_warned_of: self.is_warned_of(),
-            language: text.language,
-            source: text.body_source,
-            html: SafeHtml::rendered(text.body_html),
-        }
+fn with_text(answer: &AnswerHead, text: Text) -> BestAnswer {
+    let facts = answer.facts();
+    BestAnswer {
+        id: answer.id,
+        accepted: facts.is_acceptance_current(),
+        official: facts.is_official_text_current(),
+        posted_at: answer.created_at,
+        is_warned_of: is_warned_of(answer),
+        language: text.language,
+        source: text.body_source,
+        html: SafeHtml::rendered(text.body_html),
     }
 }
 
@@ -112,12 +74,12 @@ pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId
     if threads.is_empty() {
         return Ok(Answers::default());
     }
-    let mut rows = rows(db, threads).await?;
+    let mut rows = heads(db, threads).await?;
     rows.sort_by(|a, b| rules::order(&a.facts(), &b.facts()));
     let mut found = Answers::default();
     let (mut good, mut best) = (HashSet::new(), HashMap::new());
     for row in rows {
-        if row.is_warned_of() {
+        if is_warned_of(&row) {
             found.warned.insert(row.thread_id);
         } else if row.facts().is_endorsed() {
             good.insert(row.thread_id);
@@ -130,32 +92,16 @@ pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId
     // With an answer that is known to be right beside it, a thread is as good as it was.
     found.warned.retain(|thread| !good.contains(thread));
     let mut texts = texts(db, best.values().map(|row| row.id).collect()).await?;
-    let with_text = |(thread, row): (ThreadId, Row)| Some((thread, row.with(texts.remove(&row.id)?)));
-    found.best = best.into_iter().filter_map(with_text).collect();
+    let described = |(thread, row): (ThreadId, AnswerHead)| Some((thread, with_text(&row, texts.remove(&row.id)?)));
+    found.best = best.into_iter().filter_map(described).collect();
     Ok(found)
 }
 
-async fn rows<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Vec<Row>, DbErr> {
+/// All of the answers but their texts, by which it is found which one is the best.
+async fn heads<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Vec<AnswerHead>, DbErr> {
     answer::Entity::find()
-        .select_only()
-        .columns([
-            answer::Column::Id,
-            answer::Column::ThreadId,
-            answer::Column::AuthorId,
-            answer::Column::CreatedAt,
-            answer::Column::Revision,
-            answer::Column::AcceptedAt,
-            answer::Column::AcceptedAs,
-            answer::Column::AcceptedRevision,
-            answer::Column::OfficialFor,
-            answer::Column::OfficialRevision,
-            answer::Column::StaffReview,
-            answer::Column::StaffReviewRevision,
-            answer::Column::HelpfulCount,
-            answer::Column::WorkedCount,
-        ])
         .filter(answer::Column::Id.in_subquery(foremost(threads)))
-        .into_model::<Row>()
+        .into_partial_model::<AnswerHead>()
         .all(db)
         .await
 }
