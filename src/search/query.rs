@@ -91,6 +91,7 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
         limit,
     };
     let marker = Marker::new(&query.asked);
+    // On later pages as well: what stood before the first one is ranked somewhere, and is left out wherever that is.
     let recommended = lookup::recommended(app.reader(), &query.asked, &query.filters, &marker).await?;
     match handle.search(&query).await {
         Ok(hits) => {
