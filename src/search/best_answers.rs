@@ -37,7 +37,7 @@ pub struct BestAnswer {
 #[derive(Default)]
 pub(super) struct Answers {
     /// The first shown answer of each thread: accepted, official, verified, then the most helpful; never a superseded one.
-    pub(super) best: HashMap<ThreadId, BestAnswer>,
+    best: HashMap<ThreadId, AnswerHead>,
     /// Threads with an answer that staff warn of, and none that is known to be right.
     pub(super) warned: HashSet<ThreadId>,
 }
@@ -69,7 +69,21 @@ fn with_text(answer: &AnswerHead, text: Text) -> BestAnswer {
     }
 }
 
-/// Reads the answers of threads: two queries, of which only the second reads texts, one for each thread.
+impl Answers {
+    /// The best answers of some of the threads, with their texts: one query.
+    pub(super) async fn with_texts<C: ConnectionTrait>(
+        &self,
+        db: &C,
+        threads: &[ThreadId],
+    ) -> Result<HashMap<ThreadId, BestAnswer>, DbErr> {
+        let wanted: Vec<&AnswerHead> = threads.iter().filter_map(|thread| self.best.get(thread)).collect();
+        let mut texts = texts(db, wanted.iter().map(|answer| answer.id).collect()).await?;
+        let described = |answer: &AnswerHead| Some((answer.thread_id, with_text(answer, texts.remove(&answer.id)?)));
+        Ok(wanted.into_iter().filter_map(described).collect())
+    }
+}
+
+/// Finds the best answers of threads, and those that staff warn of: one query, and no texts.
 pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Answers, DbErr> {
     if threads.is_empty() {
         return Ok(Answers::default());
@@ -77,7 +91,7 @@ pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId
     let mut rows = heads(db, threads).await?;
     rows.sort_by(|a, b| rules::order(&a.facts(), &b.facts()));
     let mut found = Answers::default();
-    let (mut good, mut best) = (HashSet::new(), HashMap::new());
+    let mut good = HashSet::new();
     for row in rows {
         if is_warned_of(&row) {
             found.warned.insert(row.thread_id);
@@ -87,13 +101,10 @@ pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId
         if row.staff_review == Some(StaffReview::Superseded) {
             continue;
         }
-        best.entry(row.thread_id).or_insert(row);
+        found.best.entry(row.thread_id).or_insert(row);
     }
     // With an answer that is known to be right beside it, a thread is as good as it was.
     found.warned.retain(|thread| !good.contains(thread));
-    let mut texts = texts(db, best.values().map(|row| row.id).collect()).await?;
-    let described = |(thread, row): (ThreadId, AnswerHead)| Some((thread, with_text(&row, texts.remove(&row.id)?)));
-    found.best = best.into_iter().filter_map(described).collect();
     Ok(found)
 }
 

@@ -170,7 +170,7 @@ pub(super) async fn quote_answers<C: ConnectionTrait>(
     marker: &Marker,
 ) -> Result<(), DbErr> {
     let ids: Vec<ThreadId> = found.iter().map(|hit| hit.id).collect();
-    let best = best_answers(db, &ids).await?.best;
+    let best = best_answers(db, &ids).await?.with_texts(db, &ids).await?;
     for hit in found {
         // A sentence alone cannot carry the warning of staff.
         let Some(answer) = best.get(&hit.id).filter(|answer| !answer.is_warned_of) else { continue };
