@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, SqlErr};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, SqlErr};
 
 use super::codes;
 use super::listing::public_thread;
 use super::rules::{MAX_OF_AGENCY, MAX_PHRASE, MAX_PHRASES, MAX_WORDS, WrongPhrase, phrase_key};
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, Event, RecommendationId, ThreadId, recommendation, recommendation_phrase};
+use crate::entity::{
+    AccountId, AgencyId, Event, RecommendationId, ThreadId, agency, recommendation, recommendation_phrase,
+};
 use crate::identity::{Caller, Right};
 use crate::locale;
 use crate::markdown::source::sanitize;
@@ -155,9 +157,10 @@ async fn write(op: &Operation, new: &ValidatedRecommendation) -> Result<Recommen
     Ok(id)
 }
 
-/// Succeeds if the agency may recommend one more. What two people recommend in the same moment may be one too many, which the list
-/// leaves out.
+/// Succeeds if the agency may recommend one more. Those who recommend something new for the same agency wait for each other, so that
+/// the count holds until the row is there.
 async fn require_room(op: &Operation, agency: AgencyId) -> Result<(), OperationError> {
+    agency::Entity::find_by_id(agency).lock(LockType::NoKeyUpdate).one(op.tx()).await?;
     let of_agency = recommendation::Entity::find().filter(recommendation::Column::AgencyId.eq(agency));
     let count = usize::try_from(of_agency.count(op.tx()).await?).unwrap_or(usize::MAX);
     if count >= MAX_OF_AGENCY {
