@@ -23,7 +23,7 @@ use crate::entity::{
 };
 use crate::identity::second_factor::SET_UP_TTL;
 use crate::outbox::queries;
-use crate::peers::volunteers::name::LEFT_ALONE_FOR;
+use crate::peers::volunteers::name::ASK_AGAIN_INTERVAL;
 
 /// Rows of one transaction: some ten milliseconds of the writer's time.
 const CHUNK: u64 = 1000;
@@ -133,7 +133,7 @@ fn old_offers(cutoff: DateTime<Utc>) -> Select<question_offer::Entity> {
 
 /// That somebody said no to an agency, once it may ask them again.
 fn old_refusals(now: DateTime<Utc>) -> Select<volunteer::Entity> {
-    volunteer::Entity::find().filter(volunteer::Column::DeclinedAt.lt(now - LEFT_ALONE_FOR))
+    volunteer::Entity::find().filter(volunteer::Column::DeclinedAt.lt(now - ASK_AGAIN_INTERVAL))
 }
 
 /// Authenticator apps that somebody began to set up and did not confirm in time.

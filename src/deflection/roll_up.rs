@@ -14,7 +14,7 @@ use super::comparison::Comparison;
 use super::counts::Counts;
 use super::credited::add_found;
 use super::empty_searches::forget_people;
-use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, Stage, VISITOR_ROWS_KEPT, day_of, stage};
+use super::rules::{ACCOUNT_ROW_TTL, EpisodeFacts, Stage, VISITOR_ROW_TTL, day_of, stage};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
@@ -49,10 +49,10 @@ pub async fn run(app: &App) -> Result<usize, OperationError> {
 fn final_before(now: DateTime<Utc>) -> Select<episode::Entity> {
     let of_visitors = Condition::all()
         .add(episode::Column::Visitor.is_not_null())
-        .add(episode::Column::StartedAt.lte(now - VISITOR_ROWS_KEPT));
+        .add(episode::Column::StartedAt.lte(now - VISITOR_ROW_TTL));
     let of_accounts = Condition::all()
         .add(episode::Column::Visitor.is_null())
-        .add(episode::Column::StartedAt.lte(now - ACCOUNT_ROWS_KEPT));
+        .add(episode::Column::StartedAt.lte(now - ACCOUNT_ROW_TTL));
     episode::Entity::find()
         .filter(Condition::any().add(of_visitors).add(of_accounts))
         .order_by_asc(episode::Column::StartedAt)

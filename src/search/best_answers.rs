@@ -16,7 +16,7 @@ use crate::threads::store::AnswerHead;
 use crate::threads::visibility;
 
 /// Answers that are looked at for each thread, beside those that staff reviewed.
-const ANSWERS_OF_A_THREAD: i64 = 10;
+const MAX_ANSWERS_OF_A_THREAD: i64 = 10;
 
 /// The answer of a thread that helps most people.
 #[derive(Clone, Debug)]
@@ -146,7 +146,7 @@ fn foremost(threads: &[ThreadId]) -> SelectStatement {
         .from_subquery(placed, "placed")
         .cond_where(
             Condition::any()
-                .add(Expr::col(PLACE).lte(ANSWERS_OF_A_THREAD))
+                .add(Expr::col(PLACE).lte(MAX_ANSWERS_OF_A_THREAD))
                 .add(Expr::col(answer::Column::StaffReview).is_not_null()),
         )
         .to_owned()

@@ -35,11 +35,11 @@ const MAX_WORDS: usize = 48;
 /// Words that may be misspelt and are looked up by what is like them: the longest. Each such look goes through the whole index.
 const MAX_MISSPELT: usize = 12;
 /// Threads that have a word which may be misspelt in all of them.
-const SELDOM: u64 = 2;
+const MAX_SELDOM_COUNT: u64 = 2;
 /// Shorter words are seldom for other reasons; characters.
-const MIN_SELDOM: usize = 6;
+const MIN_SELDOM_LENGTH: usize = 6;
 /// So many times as many threads have what was meant.
-const COMMONER: u64 = 10;
+const MIN_TIMES_COMMONER: u64 = 10;
 
 type Clauses = Vec<(Occur, Box<dyn Clause>)>;
 
@@ -133,9 +133,9 @@ fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<d
         let spelt = asked.is_spelt(word);
         if often == 0 && !spelt {
             unsure.push((&word.plain, typos_allowed(&word.plain), 0));
-        } else if often <= SELDOM && !spelt && word.plain.chars().count() >= MIN_SELDOM {
+        } else if often <= MAX_SELDOM_COUNT && !spelt && word.plain.chars().count() >= MIN_SELDOM_LENGTH {
             // Few threads have it: perhaps because it is misspelt in them.
-            let least = u32::try_from(often * COMMONER).unwrap_or(u32::MAX);
+            let least = u32::try_from(often * MIN_TIMES_COMMONER).unwrap_or(u32::MAX);
             unsure.push((&word.plain, typos_allowed(&word.plain).min(1), least));
         }
         for (language, stems) in &elsewhere {

@@ -8,7 +8,7 @@ use super::super::engine::EngineError;
 use super::{Meilisearch, REQUEST_TIMEOUT, within};
 
 /// An index of ours is used by no node if it was last written to so long before the live one.
-const UNUSED_FOR: Duration = Duration::from_hours(1);
+const MIN_UNUSED_TIME: Duration = Duration::from_hours(1);
 /// Indexes of a server that are looked through.
 const MAX_INDEXES: usize = 1000;
 
@@ -30,7 +30,7 @@ impl Meilisearch {
         let Some(written) = live.updated_at else { return Ok(()) };
         for index in &found.results {
             let is_ours = index.uid.starts_with(&self.family) && index.uid != self.live;
-            if is_ours && index.updated_at.is_some_and(|at| written - at > UNUSED_FOR) {
+            if is_ours && index.updated_at.is_some_and(|at| written - at > MIN_UNUSED_TIME) {
                 self.server.done(within(REQUEST_TIMEOUT, self.server.0.delete_index(&index.uid)).await?).await?;
             }
         }
