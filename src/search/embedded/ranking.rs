@@ -6,7 +6,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Bound;
-use std::sync::Arc;
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
@@ -312,6 +311,11 @@ pub(super) fn search(live: &Live, query: &Query) -> Result<Hits, EngineError> {
 }
 
 /// Finds threads like a question.
+///
+/// There are two ways. With a vector, every thread is looked at, since one that shares no word may mean the same, and [`fusion`] puts
+/// together what both say. With words alone, the index keeps the best by itself and passes over parts that cannot have any, which a walk
+/// over all threads could not. Both add the same for the asker's category to the same scores of words. Among equals the first way has
+/// the newest before the others, the second the order of the index.
 pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
     if likeness.limit == 0 || likeness.asked.is_empty() {
         return Ok(Vec::new());
@@ -349,8 +353,9 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
     Ok(alike)
 }
 
-/// What a question is compared by, where it has a vector and the index has those of the same model.
+/// What a question is compared by, where it has a vector and the index has those of the same model. Ask for it once the searcher is
+/// there, whose parts it knows then.
 fn compared(live: &Live, asked: Option<&Vector>, category: Option<CategoryId>) -> Option<Compared> {
     let (vectors, asked) = (live.vectors.as_ref()?, asked?);
-    Some(Compared { vectors: Arc::clone(vectors), asked: asked.clone(), category })
+    Some(Compared { parts: vectors.parts(), asked: asked.clone(), category })
 }
