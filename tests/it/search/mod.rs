@@ -9,6 +9,7 @@ mod narrowing;
 mod newest;
 mod outward;
 mod pairs;
+mod quoting;
 mod rebuilding;
 mod relevance;
 pub mod toy;
