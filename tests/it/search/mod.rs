@@ -5,6 +5,7 @@ mod conformance;
 mod drafts;
 mod engines;
 mod faults;
+mod leftovers;
 mod narrowing;
 mod newest;
 mod outward;
