@@ -20,7 +20,7 @@ use crate::entity::{AccountId, AnswerId, CategoryId, case_thread, deflection_day
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Episodes of one transaction.
-const BATCH: u64 = 500;
+const BATCH_SIZE: u64 = 500;
 
 /// What is added to the sums of a day.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,7 +60,7 @@ fn final_before(now: DateTime<Utc>) -> Select<episode::Entity> {
 }
 
 async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
-    let rows = final_before(op.now()).limit(BATCH).lock_exclusive().all(op.tx()).await?;
+    let rows = final_before(op.now()).limit(BATCH_SIZE).lock_exclusive().all(op.tx()).await?;
     let cases = cases_of(op, &rows).await?;
     let mut sums: BTreeMap<(String, Option<CategoryId>, bool), DaySums> = BTreeMap::new();
     let mut found: BTreeMap<AnswerId, i32> = BTreeMap::new();
