@@ -45,6 +45,8 @@ pub struct Page {
     pub here: String,
     /// Absolute address for search engines; none keeps the page out of them.
     pub canonical: Option<String>,
+    /// Path of the feed of what it shows.
+    pub feed: Option<String>,
     pub now: DateTime<Utc>,
     /// Where the page's times are told: at the agency whose page it is, else at the site.
     pub zone: Tz,
@@ -320,6 +322,7 @@ impl Page {
             demo: true,
             here: "/threads?tab=latest&x=1".to_owned(),
             canonical: signed_in.then(|| "https://help.example/threads".to_owned()),
+            feed: signed_in.then(|| "/threads.atom".to_owned()),
             now: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
             zone: Tz::Europe__London,
             notice: Some("Done".to_owned()),

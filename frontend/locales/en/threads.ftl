@@ -343,3 +343,4 @@ threads-contest-why = Why should it be looked at again?
 threads-contest-hint = You can do this once. Somebody who leads the team decides. Only staff read what you write.
 threads-contest-send = Send it
 threads-not-urgent = Not urgent
+threads-feed-answer = Answer from { $name }
