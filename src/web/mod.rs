@@ -1,5 +1,6 @@
 //! HTTP toolkit: knows requests and answers, no feature. What is used of poem is wrapped here.
 
+pub mod addresses;
 pub mod answers;
 pub mod assets;
 pub mod atom;

@@ -44,10 +44,6 @@ threads-count-answers = { $count ->
     [one] 1 answer
    *[other] { $count } answers
 }
-threads-count-me-too = { $count ->
-    [one] 1 person also asked
-   *[other] { $count } people also asked
-}
 threads-count-people = { $count ->
     [one] 1 person has this problem
    *[other] { $count } people have this problem

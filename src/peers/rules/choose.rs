@@ -39,7 +39,9 @@ pub struct Candidate {
 
 impl Candidate {
     fn is_likely(&self, question: &OpenQuestion, now: DateTime<Utc>) -> bool {
-        let reads = self.languages.is_empty() || self.languages.contains(&question.language);
+        // What nobody can tell the language of keeps nobody away.
+        let reads =
+            self.languages.is_empty() || question.language.is_empty() || self.languages.contains(&question.language);
         let today = self.offers.iter().filter(|at| **at > now - DAY).count();
         self.account != question.asker
             && !self.was_offered
