@@ -11,8 +11,9 @@ use crate::support::city::AGENCY;
 use crate::support::people::PASSWORD;
 use crate::support::{Browser, TestApp};
 
-/// Pages that nobody has here: the files of a night that has not been, and the mails of a demonstration.
-const ABSENT: &[&str] = &["/open-data/:file", "/demo/mail/:id"];
+/// Pages that nobody has here: the files of a night that has not been, the mails of a demonstration, and files for programs that are the
+/// same for everybody.
+const ABSENT: &[&str] = &["/open-data/:file", "/demo/mail/:id", "/sitemap/:part", "/tags/:name/feed.atom"];
 
 /// Somebody with every role, a citizen, and a node on the same database that asks staff for a second factor.
 async fn strict(everybody: &Everybody) -> TestApp {
