@@ -27,10 +27,10 @@ pub fn of_list(path: &str) -> String {
     format!("{path}/feed.atom")
 }
 
-/// The feed of a thread's answers, for threads that everybody may come to see. It has one address, whatever the thread is called.
+/// The feed of a thread's answers, for threads that everybody sees. It has one address, whatever the thread is called.
 #[must_use]
 pub fn of_thread(thread: &Thread) -> Option<String> {
-    thread.hidden.is_none().then(|| format!("/threads/{}/feed.atom", thread.id))
+    thread.is_public.then(|| format!("/threads/{}/feed.atom", thread.id))
 }
 
 /// Somebody as the author of an entry. A former member has no page.

@@ -17,7 +17,7 @@ const STALE_AFTER: Duration = Duration::days(30);
 /// [`indexable_threads`] for readers who see what everybody sees.
 #[must_use]
 pub fn is_indexable(thread: &Thread, answers: usize, now: DateTime<Utc>) -> bool {
-    thread.hidden.is_none() && (answers > 0 || now - thread.asked_at <= STALE_AFTER)
+    thread.is_public && (answers > 0 || now - thread.asked_at <= STALE_AFTER)
 }
 
 /// Public threads with an address of their own that search engines may keep.

@@ -64,7 +64,7 @@ fn is_accepted(answer: &&Answer) -> bool {
 pub fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
     let thread = &page.thread;
     let visible: Vec<&Answer> = page.answers.iter().filter(|answer| answer.hidden.is_none()).collect();
-    if visible.is_empty() || thread.hidden.is_some() || thread.duplicate_of.is_some() {
+    if visible.is_empty() || !thread.is_public || thread.duplicate_of.is_some() {
         return None;
     }
     let address = config.link(&ascii(&thread.path()));
