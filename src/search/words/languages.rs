@@ -113,6 +113,7 @@ mod tests {
         assert!(STEMMED.iter().all(|language| stemming(language).is_some()));
         assert!(STEMMED.is_sorted());
         assert_eq!(stem("domy", "pl"), "domy", "no stems");
+        assert_eq!(stem("permits", ""), stem("permits", "en"), "of which nobody knows the language");
     }
 
     #[test]
