@@ -18,7 +18,13 @@ pub const MAX_ENTRIES: u64 = 50;
 /// The media type (RFC 4287, section 7).
 pub const MEDIA_TYPE: &str = "application/atom+xml";
 
-/// A text as XML may hold it: characters that no document may name, escaped or not, are left out (XML 1.0, section 2.2).
+/// Whether XML may name a character (XML 1.0, section 2.2): no control characters but tabs and line breaks, and no two that are none.
+fn is_xml(c: char) -> bool {
+    let is_control = c < ' ' && !matches!(c, '\t' | '\n' | '\r');
+    !is_control && !matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+/// A text as XML may hold it: characters that no document may name, escaped or not, are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct XmlText(String);
 
@@ -26,8 +32,7 @@ impl XmlText {
     /// Takes out what XML has no place for.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let fits = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}');
-        Self(text.chars().filter(fits).collect())
+        Self(text.chars().filter(|c| is_xml(*c)).collect())
     }
 }
 
