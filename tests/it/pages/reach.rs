@@ -142,6 +142,7 @@ async fn pages_lead_to_their_feeds() {
     let reader = reach.node.browser();
     let thread = reader.get(&format!("/threads/{}", reach.shown)).await.expect(200).path;
     for page in [
+        "/",
         "/threads",
         "/threads?tab=unanswered",
         "/categories/parking",
