@@ -14,7 +14,7 @@ use crate::node::Parts;
 use crate::openapi::{self, body_errors};
 use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
-use crate::web::{assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
+use crate::web::{addresses, assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
     account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications,
     open_data, peers, search, service_levels, site, statistics, telemetry, thanks, threads,
@@ -61,7 +61,9 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .boxed()
         // Answers public reading from memory, before any handler runs.
         .around(page_cache::page_cache)
-        .around(conditional::answer_not_modified);
+        .around(conditional::answer_not_modified)
+        // Outside of all that costs something, and inside of the language, which puts its prefix before the place that it names.
+        .around(addresses::lead_to_one_address);
     let assets = get(assets::asset).around(conditional::answer_not_modified);
     let icon = get(assets::asset).around(conditional::answer_not_modified);
     Route::new()
@@ -136,9 +138,12 @@ async fn open_to_all<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Res
     Ok(response)
 }
 
-/// Around the API: bodies are JSON, counted and not compressed; a request's cookies do not exist.
+/// Around the API: bodies are JSON, counted and not compressed; a request's cookies do not exist, nor do addresses with slashes too many.
 async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     req.headers_mut().remove(header::COOKIE);
+    if let Some(problem) = addresses::name_the_right_one(&req) {
+        return Ok(problem);
+    }
     if req.headers().contains_key(header::CONTENT_ENCODING) {
         return Ok(
             Problem::from_framework(&poem::Error::from_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)).into_response()

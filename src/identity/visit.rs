@@ -137,6 +137,8 @@ impl<'a> FromRequest<'a> for Visit {
             demo: app.config.demo,
             here,
             canonical: None,
+            origin: app.config.link(""),
+            feed: None,
             now: app.now(),
             zone: app.config.time_zone,
             notice: None,

@@ -9,7 +9,7 @@ use crate::operation::codes::{ErrorCode, FieldError};
 pub struct RenderedText {
     pub source: String,
     pub html: String,
-    /// ISO 639-1 code.
+    /// ISO 639-1 code, or [`language::UNKNOWN`].
     pub language: &'static str,
 }
 

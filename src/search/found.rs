@@ -47,7 +47,7 @@ pub struct ThreadHit {
     pub excerpt: Vec<Piece>,
     /// The answer that the excerpt is of; none where it is of the question.
     pub excerpt_of: Option<AnswerId>,
-    /// Two letters.
+    /// Two letters; empty where nobody knows it.
     pub excerpt_language: String,
 }
 

@@ -20,6 +20,7 @@ use crate::web::page::{self, Page, PageError};
 pub fn routes(route: Route) -> Route {
     synonyms::pages::routes(recommendations::pages::routes(route))
         .at("/search", get(search_page))
+        .at("/search.atom", get(super::feed::search_feed))
         .at("/ask/similar", get(similar_page))
         .at("/ask/suggestions", get(suggestions).post(suggestions_for_details))
         .at("/desk/cases/:reference/alike", get(super::alike_questions::alike_page))

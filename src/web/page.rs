@@ -45,6 +45,10 @@ pub struct Page {
     pub here: String,
     /// Absolute address for search engines; none keeps the page out of them.
     pub canonical: Option<String>,
+    /// The address of the site without a slash at its end.
+    pub origin: String,
+    /// Path of the feed of what it shows.
+    pub feed: Option<String>,
     pub now: DateTime<Utc>,
     /// Where the page's times are told: at the agency whose page it is, else at the site.
     pub zone: Tz,
@@ -175,24 +179,6 @@ impl Page {
         locale::current().direction()
     }
 
-    /// The one address for search engines of this page in its language.
-    #[must_use]
-    pub fn canonical_address(&self) -> Option<String> {
-        let choice = locale::choice();
-        let prefix = choice.languages.prefix(choice.locale);
-        self.canonical.as_deref().map(|address| language::address_in(address, &prefix))
-    }
-
-    /// The addresses of this page in all its languages, by tag, for `hreflang`; none where there is one language only.
-    #[must_use]
-    pub fn alternates(&self) -> Vec<(&'static str, String)> {
-        let languages = locale::choice().languages;
-        let Some(address) = self.canonical.as_deref().filter(|_| languages.are_several()) else { return Vec::new() };
-        let named =
-            languages.all().map(|locale| (locale.tag(), language::address_in(address, &languages.prefix(locale))));
-        named.chain([("x-default", address.to_owned())]).collect()
-    }
-
     /// For `<time datetime>`.
     #[must_use]
     pub fn machine_time(&self, at: &DateTime<Utc>) -> String {
@@ -320,6 +306,8 @@ impl Page {
             demo: true,
             here: "/threads?tab=latest&x=1".to_owned(),
             canonical: signed_in.then(|| "https://help.example/threads".to_owned()),
+            origin: "https://help.example".to_owned(),
+            feed: signed_in.then(|| "/threads.atom".to_owned()),
             now: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
             zone: Tz::Europe__London,
             notice: Some("Done".to_owned()),

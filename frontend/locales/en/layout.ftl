@@ -45,3 +45,4 @@ form-optional = { $label } (optional)
 
 layout-second-factor = You are a member of staff. Your roles have no effect until your account has a second factor.
 layout-second-factor-link = Set up a second factor
+layout-feed = Follow with a feed reader

@@ -68,10 +68,6 @@ search-answers = { $count ->
     [one] 1 answer
    *[other] { $count } answers
 }
-search-me-too = { $count ->
-    [one] 1 person also asked
-   *[other] { $count } people also asked
-}
 search-previous = Previous results
 search-next = More results
 search-nothing = We found nothing

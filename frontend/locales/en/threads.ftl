@@ -44,10 +44,6 @@ threads-count-answers = { $count ->
     [one] 1 answer
    *[other] { $count } answers
 }
-threads-count-me-too = { $count ->
-    [one] 1 person also asked
-   *[other] { $count } people also asked
-}
 threads-count-people = { $count ->
     [one] 1 person has this problem
    *[other] { $count } people have this problem
@@ -343,3 +339,4 @@ threads-contest-why = Why should it be looked at again?
 threads-contest-hint = You can do this once. Somebody who leads the team decides. Only staff read what you write.
 threads-contest-send = Send it
 threads-not-urgent = Not urgent
+threads-feed-answer = Answer from { $name }

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::entity::agency::Model as AgencyModel;
 use crate::identity::Visit;
 use crate::locale::text::t;
-use crate::threads::listing::{self, Filter, Order};
+use crate::threads::listing::{self, Filter, Order, feeds};
 use crate::threads::pages::form::for_readers;
 use crate::threads::views::Row;
 use crate::web::page::{self, Page, PageError};
@@ -117,7 +117,14 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         .next
         .map(|next| format!("{}?tab={}&cursor={}", subject.path, order.as_str(), next.seal(&app.config.secret, &name)));
     let first = after.is_none();
+    let feed = match (subject.path.as_str(), order) {
+        ("/threads", Order::Latest) => Some(feeds::LATEST.to_owned()),
+        ("/threads", Order::Unanswered) => Some(feeds::UNANSWERED.to_owned()),
+        (path, Order::Latest) => Some(feeds::of_list(&page::ascii(path))),
+        _ => None,
+    };
     let page = Page {
+        feed,
         // Further pages change all the time: search engines find their threads through the sitemap and the first page.
         canonical: first.then(|| app.config.link(&address(order))),
         ..visit.titled(subject.heading.clone())

@@ -1,5 +1,7 @@
 //! Lists of threads: latest, unanswered, solved, by category, agency and author. One query each.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -138,6 +140,16 @@ pub fn rows() -> Select<thread::Entity> {
         .column_as(of_thread::names_of_thread(), "tag_names")
         .filter(visibility::public_threads());
     with_context(threads)
+}
+
+/// Those of some threads that everybody may see, as rows, in the order of the ids.
+pub async fn rows_of<C: ConnectionTrait>(db: &C, ids: &[ThreadId], now: DateTime<Utc>) -> Result<Vec<Row>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = rows().filter(thread::Column::Id.is_in(ids.iter().copied())).into_model::<ThreadRow>().all(db).await?;
+    let mut found: HashMap<ThreadId, Row> = found.into_iter().map(|row| (row.id, row.view(now))).collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// A page of a list, newest first.

@@ -5,6 +5,7 @@
 pub mod buttons;
 pub mod confirm;
 pub mod edit_form;
+mod feed;
 pub mod form;
 mod json_ld;
 mod preview;
@@ -18,7 +19,7 @@ use super::answers::pages as answers;
 use super::comments::pages as comments;
 use super::duplicates::pages as duplicates;
 use super::hiding::pages as hiding;
-use super::listing::pages as lists;
+use super::listing::{feeds, pages as lists};
 use super::questions::pages::{ask, delete, did_it_help, edit, move_to_category, state};
 use super::reactions::pages as reactions;
 use super::tags::pages as tags;
@@ -28,6 +29,12 @@ pub fn routes(route: Route) -> Route {
     let route = tags::routes(route)
         .at("/threads", get(lists::show_threads))
         .at("/categories/:slug", get(lists::show_category))
+        .at("/threads.atom", get(feeds::latest_feed))
+        .at("/unanswered.atom", get(feeds::unanswered_feed))
+        .at("/categories/:slug/feed.atom", get(feeds::category_feed))
+        .at("/agencies/:slug/feed.atom", get(feeds::agency_feed))
+        .at("/tags/:name/feed.atom", get(feeds::tag_feed))
+        .at("/threads/:id/feed.atom", get(feed::answers_feed))
         .at("/ask", get(ask::title_step).post(ask::post_question))
         .at("/ask/details", get(ask::details_step).post(ask::details_again))
         .at("/ask/check", post(ask::check_step))

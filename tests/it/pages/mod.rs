@@ -6,5 +6,6 @@ mod hostile;
 mod languages;
 mod limits;
 mod notifications;
+mod reach;
 mod refused_forms;
 mod threads;

@@ -65,6 +65,7 @@ pub(super) fn path(route: &str, things: &Things) -> String {
         .replace(":token", "made-up")
         .replace(":number", "1")
         .replace(":file", "statistics.csv")
+        .replace(":part", "pages.xml")
 }
 
 /// Browsers of everybody, signed in. Signing in needs a password, which people made past sign-up lack.
