@@ -14,7 +14,7 @@ use crate::node::Parts;
 use crate::openapi::{self, body_errors};
 use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
-use crate::web::{assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
+use crate::web::{assets, compression, conditional, form, language, limit_headers, page, page_cache, security_headers};
 use crate::{
     account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications,
     open_data, peers, search, service_levels, site, statistics, telemetry, thanks, threads,
@@ -40,6 +40,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(conditional::tag_answers)
         // Inside of all that is for one caller only, so that nobody gets what was added for another.
         .around(page_cache::page_cache)
+        .around(compression::compress)
         .around(conditional::answer_not_modified)
         // Outside of refusals: they tell how many calls are left as well. A 304 costs nothing.
         .around(limit_headers::rate_limit_headers)
@@ -61,9 +62,10 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .boxed()
         // Answers public reading from memory, before any handler runs.
         .around(page_cache::page_cache)
+        .around(compression::compress)
         .around(conditional::answer_not_modified);
-    let assets = get(assets::asset).around(conditional::answer_not_modified);
-    let icon = get(assets::asset).around(conditional::answer_not_modified);
+    let assets = get(assets::asset).around(compression::compress).around(conditional::answer_not_modified);
+    let icon = get(assets::asset).around(compression::compress).around(conditional::answer_not_modified);
     Route::new()
         .nest("/api/v1", api)
         .at("/healthz", get(health::healthz))

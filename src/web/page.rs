@@ -37,7 +37,7 @@ pub struct Page {
     pub title: String,
     pub description: String,
     pub viewer: Option<Viewer>,
-    /// Token for the page's forms; empty where the reader has no cookie, and then no form is shown.
+    /// Token for the page's forms, another text on each page; empty where the reader has no cookie, and then no form is shown.
     pub csrf: String,
     pub site_name: String,
     pub demo: bool,
@@ -265,6 +265,13 @@ fn render(status: StatusCode, template: &impl Template, is_refused: bool) -> Res
             plain_error(StatusCode::INTERNAL_SERVER_ERROR, "error-internal")
         }
     }
+}
+
+/// An answer that shows a secret, such as one whose address is a proof: nothing keeps it, and it is not compressed.
+#[must_use]
+pub fn kept_nowhere(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }
 
 /// A rendered page.

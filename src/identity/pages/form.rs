@@ -121,9 +121,9 @@ impl Bound {
     }
 }
 
-/// Kept by no cache and named to no other page.
-pub fn private(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// Kept by no cache, not compressed, and named to no other page.
+pub fn private(response: Response) -> Response {
+    let mut response = page::kept_nowhere(response);
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }

@@ -94,7 +94,7 @@ async fn list(visit: Visit, app: Data<&App>, Query(after): Query<After>) -> Resu
     for row in rows.items {
         mails.push(KeptMail::compose(&app, row).await?);
     }
-    Ok(page::show(&MailsPage { page: visit.page("demo-mail-title"), mails, next }))
+    Ok(page::kept_nowhere(page::show(&MailsPage { page: visit.page("demo-mail-title"), mails, next })))
 }
 
 #[derive(Template)]
@@ -114,7 +114,7 @@ async fn show(visit: Visit, app: Data<&App>, Path(id): Path<String>) -> Result<R
     let kept = KeptMail::compose(&app, row.ok_or_else(PageError::missing)?).await?;
     let subject = kept.mail.as_ref().map(|mail| mail.letter.subject.clone());
     let page = visit.titled(subject.unwrap_or_else(|| text::t("demo-mail-over")));
-    Ok(page::show(&MailPage { page, kept }))
+    Ok(page::kept_nowhere(page::show(&MailPage { page, kept })))
 }
 
 #[cfg(test)]

@@ -102,7 +102,7 @@ fn ask_to_stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Resu
         Stop::Questions => "unsubscribe-questions-title",
         Stop::Effects => "unsubscribe-effects-title",
     };
-    Ok(page::show(&StopPage { page: visit.page(title), done: false, stop }))
+    Ok(page::kept_nowhere(page::show(&StopPage { page: visit.page(title), done: false, stop })))
 }
 
 /// Acts at once, for the button and for mail programs alike: no cookie, no sign-in, no redirect (RFC 8058).
@@ -123,5 +123,5 @@ async fn stop_now(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> R
             "unsubscribe-effects-done-title"
         }
     };
-    Ok(page::show(&StopPage { page: visit.page(title), done: true, stop }))
+    Ok(page::kept_nowhere(page::show(&StopPage { page: visit.page(title), done: true, stop })))
 }

@@ -2,6 +2,7 @@
 
 mod administration;
 mod answering;
+mod compression;
 mod hostile;
 mod languages;
 mod limits;

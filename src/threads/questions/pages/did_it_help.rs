@@ -82,7 +82,7 @@ fn show(visit: &Visit, token: &str, found: &ThreadPage, asker: &Caller, state: &
         state: state.clone(),
         page,
     };
-    page::form(state, &template)
+    page::kept_nowhere(page::form(state, &template))
 }
 
 /// `GET /did-it-help/:token`
