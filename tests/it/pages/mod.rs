@@ -7,5 +7,6 @@ mod hostile;
 mod languages;
 mod limits;
 mod notifications;
+mod paging;
 mod refused_forms;
 mod threads;
