@@ -66,7 +66,7 @@ pub fn name_coding(headers: &mut HeaderMap, coding: &str) {
 fn is_known(known: &headers::IfNoneMatch, answer: &HeaderMap) -> bool {
     let Some(tag) = answer.get(header::ETAG).and_then(|tag| tag.to_str().ok()) else { return false };
     let opaque = tag.trim_end_matches('"');
-    let opaque = CODING_SUFFIXES.iter().find_map(|suffix| opaque.strip_suffix(suffix)).unwrap_or(opaque);
+    let opaque = CODING_SUFFIXES.iter().find_map(|suffix| opaque.strip_suffix(*suffix)).unwrap_or(opaque);
     std::iter::once("")
         .chain(CODING_SUFFIXES)
         .filter_map(|suffix| format!("{opaque}{suffix}\"").parse::<headers::ETag>().ok())
