@@ -35,9 +35,9 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(bounded_json)
         // Outside the size limit, so that what it refuses is a problem document in full too.
         .around(problems)
+        .around(conditional::tag_answers)
         // Boxed, because a type of all the layers is deeper than the compiler goes.
         .boxed()
-        .around(conditional::tag_answers)
         // Inside of all that is for one caller only, so that nobody gets what was added for another.
         .around(page_cache::page_cache)
         .around(compression::compress)
