@@ -267,13 +267,6 @@ fn render(status: StatusCode, template: &impl Template, is_refused: bool) -> Res
     }
 }
 
-/// An answer that shows a secret, such as one whose address is a proof: nothing keeps it, and it is not compressed.
-#[must_use]
-pub fn kept_nowhere(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
 /// A rendered page.
 #[must_use]
 pub fn show(template: &impl Template) -> Response {
