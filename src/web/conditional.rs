@@ -247,8 +247,20 @@ mod tests {
     }
 
     #[test]
+    fn a_strong_tag_names_the_coding_and_a_weak_one_stands_for_all() {
+        for (tag, expected) in [("\"3.ab\"", "\"3.ab-br\""), ("W/\"3.ab\"", "W/\"3.ab\"")] {
+            let mut headers = HeaderMap::from_iter([(header::ETAG, HeaderValue::from_static(tag))]);
+            name_coding(&mut headers, "br");
+            assert_eq!(headers[header::ETAG], expected);
+        }
+        let mut bare = HeaderMap::new();
+        name_coding(&mut bare, "br");
+        assert!(bare.is_empty());
+    }
+
+    #[test]
     fn a_known_state_is_found_by_weak_comparison() {
-        for tag in ["\"2.b\"", "W/\"2.b\""] {
+        for tag in ["\"2.b\"", "W/\"2.b\"", "\"2.b-br\"", "\"2.b-gzip\""] {
             for known in [
                 "\"2.b\"",
                 "W/\"2.b\"",
