@@ -14,7 +14,9 @@ use crate::node::Parts;
 use crate::openapi::{self, body_errors};
 use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
-use crate::web::{addresses, assets, conditional, form, language, limit_headers, page, page_cache, security_headers};
+use crate::web::{
+    addresses, assets, compression, conditional, form, language, limit_headers, page, page_cache, security_headers,
+};
 use crate::{
     account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications,
     open_data, peers, search, service_levels, site, statistics, telemetry, thanks, threads,
@@ -35,11 +37,12 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(bounded_json)
         // Outside the size limit, so that what it refuses is a problem document in full too.
         .around(problems)
+        .around(conditional::tag_answers)
         // Boxed, because a type of all the layers is deeper than the compiler goes.
         .boxed()
-        .around(conditional::tag_answers)
         // Inside of all that is for one caller only, so that nobody gets what was added for another.
         .around(page_cache::page_cache)
+        .around(compression::compress)
         .around(conditional::answer_not_modified)
         // Outside of refusals: they tell how many calls are left as well. A 304 costs nothing.
         .around(limit_headers::rate_limit_headers)
@@ -61,11 +64,12 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .boxed()
         // Answers public reading from memory, before any handler runs.
         .around(page_cache::page_cache)
+        .around(compression::compress)
         .around(conditional::answer_not_modified)
         // Outside of all that costs something, and inside of the language, which puts its prefix before the place that it names.
         .around(addresses::lead_to_one_address);
-    let assets = get(assets::asset).around(conditional::answer_not_modified);
-    let icon = get(assets::asset).around(conditional::answer_not_modified);
+    let assets = get(assets::asset).around(compression::compress).around(conditional::answer_not_modified);
+    let icon = get(assets::asset).around(compression::compress).around(conditional::answer_not_modified);
     Route::new()
         .nest("/api/v1", api)
         .at("/healthz", get(health::healthz))

@@ -87,6 +87,11 @@ export default defineConfig({
     { name: "light", testMatch: ["pages.spec.ts", "readers.spec.ts", "markup.spec.ts"] },
     { name: "dark", testMatch: ["pages.spec.ts"], use: { colorScheme: "dark" } },
     { name: "languages", testMatch: ["languages.spec.ts"], use: { viewport: narrow, hasTouch: true } },
+    {
+      name: "phone",
+      testMatch: ["phone.spec.ts"],
+      use: { viewport: { width: 390, height: 844 }, hasTouch: true, javaScriptEnabled: false },
+    },
     { name: "narrow", testMatch: ["pages.spec.ts"], use: { viewport: narrow, hasTouch: true } },
   ],
 });

@@ -5,6 +5,7 @@ pub mod answers;
 pub mod assets;
 pub mod atom;
 pub mod client;
+pub mod compression;
 pub mod conditional;
 pub mod csv;
 pub mod error_page;

@@ -37,7 +37,7 @@ pub struct Page {
     pub title: String,
     pub description: String,
     pub viewer: Option<Viewer>,
-    /// Token for the page's forms; empty where the reader has no cookie, and then no form is shown.
+    /// Token for the page's forms, another text on each page; empty where the reader has no cookie, and then no form is shown.
     pub csrf: String,
     pub site_name: String,
     pub demo: bool,

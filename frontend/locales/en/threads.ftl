@@ -203,7 +203,7 @@ threads-duplicate-undo = This asks something else: open it again
 
 # Comments
 threads-comments-on-question = Comments on the question
-threads-comments-on-answer = Comments on this answer
+threads-comments-on-answer = Comments on the answer by { $name }
 threads-comment-open = Add a comment
 threads-comment-label = Your comment
 threads-comment-hint = Ask for something that is not clear, or add it. To solve the question, write an answer.

@@ -13,6 +13,7 @@ use crate::locale::{text, time_text};
 use crate::operation::OperationError;
 use crate::web::form::{self, Fields};
 use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::security_headers::kept_nowhere;
 use crate::web::signing;
 
 /// What the address of a page says beside its path.
@@ -121,9 +122,9 @@ impl Bound {
     }
 }
 
-/// Kept by no cache and named to no other page.
-pub fn private(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// Kept by no cache, not compressed, and named to no other page.
+pub fn private(response: Response) -> Response {
+    let mut response = kept_nowhere(response);
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }

@@ -25,5 +25,5 @@ pub use followed::{follows_agency, follows_category};
 pub use proposals::proposals_of;
 pub use public_posts::PublicPostCache;
 pub use revisions::{answer_revisions, earlier_texts, thread_revisions};
-pub use rows::{Filter, Order, list};
+pub use rows::{Filter, Order, list, newer};
 pub use thread_page::{cached_thread_page, page_just_asked, thread, thread_page};

@@ -35,6 +35,9 @@ pub struct ListPage {
     pub ask: String,
     pub tabs: Vec<Tab>,
     pub rows: Vec<Row>,
+    /// What rows tell of their place, since the page does not: `category agency`, `category`, or nothing.
+    pub tells: &'static str,
+    pub newer: Option<String>,
     pub next: Option<String>,
     pub empty_title: String,
     pub empty_text: String,
@@ -113,9 +116,22 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         words: t(&format!("threads-tab-{}", tab.as_str())),
         current: tab == order,
     });
-    let next = found
-        .next
-        .map(|next| format!("{}?tab={}&cursor={}", subject.path, order.as_str(), next.seal(&app.config.secret, &name)));
+    let behind = |place: Keyset| {
+        format!("{}?tab={}&cursor={}", subject.path, order.as_str(), place.seal(&app.config.secret, &name))
+    };
+    let next = found.next.map(behind);
+    let newer = match after {
+        Some(after) => {
+            let place = listing::newer(app.reader(), &filter, after, DEFAULT_LIMIT).await?;
+            Some(place.map_or_else(|| address(order), behind))
+        }
+        None => None,
+    };
+    let tells = match (filter.category, filter.agency) {
+        (Some(_), _) => "",
+        (None, Some(_)) => "category",
+        (None, None) => "category agency",
+    };
     let first = after.is_none();
     let feed = match (subject.path.as_str(), order) {
         ("/threads", Order::Latest) => Some(feeds::LATEST.to_owned()),
@@ -137,6 +153,8 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         ask: subject.ask,
         tabs: tabs.into(),
         rows: found.items,
+        tells,
+        newer,
         next,
         empty_title: t(&format!("threads-empty-{}", order.as_str())),
         empty_text: t(&format!("threads-empty-{}-text", order.as_str())),

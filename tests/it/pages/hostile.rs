@@ -193,6 +193,7 @@ fn the_inspector_sees_what_would_run() {
         status: reqwest::StatusCode::OK,
         headers: reqwest::header::HeaderMap::new(),
         path: "/".to_owned(),
+        weight: 0,
         body: "<p>fine</p><svg onload=alert(1)></svg>".to_owned(),
     };
     assert_harmless(&page, "x");
