@@ -3,6 +3,8 @@
 //! Cleaning costs the square of the nesting, so nesting is counted before, and refused, not flattened: nobody's text
 //! changes silently. Raw HTML is rewritten tag by tag (`raw_html`) so that what was counted is what gets cleaned.
 
+mod direction;
+mod marks;
 mod plain;
 mod raw_html;
 pub mod source;
