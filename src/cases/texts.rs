@@ -21,15 +21,21 @@ pub(super) async fn rendered(typed: &str) -> Result<Text, OperationError> {
     if !has_visible(&source) {
         return Err(OperationError::field("body", codes::EMPTY));
     }
-    let html = markdown::render(source.clone()).await.map_err(|error| match error {
+    let html = html(source.clone()).await?;
+    Ok(Text { source, html })
+}
+
+/// The HTML of a text: the field `body`. Whoever calls counts it first.
+pub(super) async fn html(source: String) -> Result<String, OperationError> {
+    markdown::render(source).await.map_err(|error| match error {
         RenderError::TooLong => {
-            FieldError::new("body", codes::TOO_MANY_BYTES).with("limit", markdown::MAX_BYTES / 1024)
+            FieldError::new("body", codes::TOO_MANY_BYTES).with("limit", markdown::MAX_BYTES / 1024).into()
         }
         RenderError::TooDeep | RenderError::TooLarge | RenderError::TooSlow => {
-            FieldError::new("body", codes::TOO_COMPLEX)
+            FieldError::new("body", codes::TOO_COMPLEX).into()
         }
-    })?;
-    Ok(Text { source, html })
+        RenderError::Busy => OperationError::Unavailable { retry_after: markdown::pool::RETRY_AFTER },
+    })
 }
 
 /// Checks a reason or detail; `None` if it shows nothing.

@@ -6,6 +6,7 @@
 mod direction;
 mod marks;
 mod plain;
+pub mod pool;
 mod raw_html;
 pub mod source;
 pub mod visible;
@@ -21,6 +22,7 @@ use comrak::nodes::{AstNode, NodeList, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 
 pub use plain::{excerpt, plain};
+use pool::PoolError;
 pub use source::MAX_BYTES;
 pub use visible::has_visible;
 
@@ -45,6 +47,9 @@ pub enum RenderError {
     TooLarge,
     #[error("the text takes too long to format")]
     TooSlow,
+    /// Too many texts are rendered at once: this one may be tried again in [`pool::RETRY_AFTER`].
+    #[error("too many texts are being formatted")]
+    Busy,
 }
 
 /// HTML that may be printed as it is: the only type that templates do not escape.
@@ -74,15 +79,15 @@ impl std::fmt::Display for SafeHtml {
 
 impl askama::filters::HtmlSafe for SafeHtml {}
 
-/// Renders off the request threads, within a deadline.
+/// Renders off the request threads, in one of the process's places and within a deadline. Whoever calls counts it first.
 ///
 /// # Errors
-/// [`RenderError`] for texts past a cap.
+/// [`RenderError`] for texts past a cap, and where no place comes free.
 pub async fn render(source: String) -> Result<String, RenderError> {
-    let work = tokio::task::spawn_blocking(move || render_now(&source));
-    match tokio::time::timeout(RENDER_TIMEOUT, work).await {
-        Ok(Ok(result)) => result,
-        Ok(Err(_)) | Err(_) => Err(RenderError::TooSlow),
+    match pool::shared().run(RENDER_TIMEOUT, move || render_now(&source)).await {
+        Ok(result) => result,
+        Err(PoolError::Busy) => Err(RenderError::Busy),
+        Err(PoolError::TooSlow) => Err(RenderError::TooSlow),
     }
 }
 

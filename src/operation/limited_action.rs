@@ -27,6 +27,8 @@ pub enum RateLimitedAction {
     /// One press that says something of a post: an acceptance, a vote, "me too", following, closing, and what takes them back.
     React,
     Search,
+    /// Seeing how a text will look before it is sent.
+    Preview,
     ApiCall,
     /// Reading one page of the site that is not served from memory.
     PageRead,
@@ -41,7 +43,7 @@ impl RateLimitedAction {
         match self {
             Self::SignIn | Self::SecondFactor => 10,
             Self::SignInTo | Self::SignInToAccount => 50,
-            Self::SignInFrom | Self::React => 60,
+            Self::SignInFrom | Self::React | Self::Preview => 60,
             Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export => 5,
             // Whoever has the password and guesses codes for a whole day gets in with a chance of one in 700.
             Self::PasswordCheck | Self::SecondFactorOfAccount => 20,
@@ -62,7 +64,7 @@ impl RateLimitedAction {
                 Duration::hours(1)
             }
             Self::Post | Self::React => Duration::minutes(10),
-            Self::Search | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
+            Self::Search | Self::Preview | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
         }
     }
 
@@ -83,6 +85,7 @@ impl RateLimitedAction {
             Self::Post => "post",
             Self::React => "react",
             Self::Search => "search",
+            Self::Preview => "preview",
             Self::ApiCall => "api_call",
             Self::PageRead => "page_read",
             Self::Export => "export",

@@ -2,7 +2,7 @@ agencies-text-empty = Fill this in
 agencies-text-too-long = Make this shorter by { $excess ->
     [one] 1 character
    *[other] { $excess } characters
-} to the { $about } that are allowed
+}, to at most { $about }
 agencies-text-not-storable = This holds a character that we cannot keep
 agencies-name-taken = There is one with this name already
 agencies-time-zone-unknown = Give a time zone such as Europe/London

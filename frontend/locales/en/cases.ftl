@@ -281,7 +281,7 @@ cases-field-too-many-bytes = Make it shorter: at most { $limit } KB
 cases-field-too-long = Make it shorter by { $excess ->
     [one] 1 character
    *[other] { $excess } characters
-} to the { $limit } that are allowed
+}, to at most { $limit }
 cases-field-too-complex = Use fewer quotes and lists inside each other
 cases-field-not-storable = Remove characters that cannot be shown
 cases-field-not-in-team = Choose somebody of the team

@@ -10,7 +10,7 @@ escalation-reason-empty = Say why
 escalation-reason-too-long = Make it shorter by { $excess ->
     [one] 1 character
    *[other] { $excess } characters
-} to the { $limit } that are allowed
+}, to at most { $limit }
 escalation-reason-not-storable = Remove characters that cannot be shown
 
 escalation-policies-title = When questions go to staff

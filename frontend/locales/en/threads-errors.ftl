@@ -4,7 +4,7 @@ threads-title-too-short = Make your question longer: at least { $limit } charact
 threads-title-too-long = Make your question shorter by { $excess ->
     [one] 1 character
    *[other] { $excess } characters
-} to the { $limit } that are allowed
+}, to at most { $limit }
 threads-title-not-storable = Your question has a character that we cannot store. Type it again
 threads-body-empty = Write something
 threads-body-too-long = This is too long. Write at most { $limit } KB
@@ -14,7 +14,7 @@ threads-comment-empty = Write your comment
 threads-comment-too-long = Make your comment shorter by { $excess ->
     [one] 1 character
    *[other] { $excess } characters
-} to the { $limit } that are allowed
+}, to at most { $limit }
 threads-comment-not-storable = Your comment has a character that we cannot store. Type it again
 threads-comment-too-complex = Your comment has too many lists or quotes inside each other. Make it simpler
 threads-rule-nothing-to-contest = There is nothing to contest here, or it ended more than 90 days ago.
@@ -27,13 +27,13 @@ threads-reason-empty = Say why, so that the author understands
 threads-reason-too-long = Make the reason shorter by { $excess ->
     [one] 1 character
    *[other] { $excess } characters
-} to the { $limit } that are allowed
+}, to at most { $limit }
 threads-reason-not-storable = The reason has a character that we cannot store. Type it again
 threads-note-empty = Say what is right instead
 threads-note-too-long = Make the note shorter by { $excess ->
     [one] 1 character
    *[other] { $excess } characters
-} to the { $limit } that are allowed
+}, to at most { $limit }
 threads-note-not-storable = The note has a character that we cannot store. Type it again
 
 threads-rule-thread-closed = This question is closed. It takes no new answers.
