@@ -13,6 +13,10 @@ use serde_json::{Value, json};
 use crate::support::people::insert_staff;
 use crate::support::{Browser, Page, TestApp, TestCity};
 
+/// Characters that show nothing: of zero width, blank letters and signs, a hyphen that is not drawn, a turn of the direction, a
+/// control character.
+pub const UNSEEN: [&str; 7] = ["\u{200b}", "\u{2060}", "\u{2800}", "\u{3164}", "\u{ad}", "\u{202e}", "\u{1b}"];
+
 /// The folder of hostile inputs, where there is one.
 pub fn corpus() -> Option<PathBuf> {
     let given = std::env::var_os("PEERDESK_CORPUS").map(PathBuf::from);
