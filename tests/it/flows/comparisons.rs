@@ -26,7 +26,7 @@ async fn a_history_compares_two_texts_and_lists_all() {
         let alone = reader.see(&history).await;
         assert_eq!(alone.all(".pd-diff").len(), 1);
         assert_eq!(compared(&alone), (String::new(), String::new()), "nothing is new in the only text");
-        assert!(alone.all("select").is_empty(), "there is nothing to choose");
+        assert!(alone.all("#before").is_empty(), "there is nothing to choose");
         for body in ["The second word.", "The third word.", "The fourth word."] {
             edit(&api, &post, author, body).await;
         }
