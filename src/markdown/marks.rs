@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// Most marks on one letter. Whatever people write needs fewer beside those that compose with their letter (NFC).
@@ -38,7 +39,8 @@ pub fn cut(text: String) -> String {
             })
             .collect()
     });
-    cut.into_owned()
+    // A mark that went may have kept others in another order.
+    cut.nfc().collect()
 }
 
 #[cfg(test)]

@@ -70,7 +70,11 @@ fn single_spaced(text: &str) -> String {
         if c.is_whitespace() {
             gap = Some(if gap.is_some() { ' ' } else { c });
         } else {
-            line.extend(gap.take().filter(|_| !line.is_empty()));
+            if let Some(space) = gap.take()
+                && !line.is_empty()
+            {
+                line.push(space);
+            }
             line.push(c);
         }
     }
