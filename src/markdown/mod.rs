@@ -6,6 +6,7 @@
 mod plain;
 mod raw_html;
 pub mod source;
+pub mod visible;
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -19,6 +20,7 @@ use comrak::{Arena, Options, format_html, parse_document};
 
 pub use plain::{excerpt, plain};
 pub use source::MAX_BYTES;
+pub use visible::has_visible;
 
 /// Changes when the same source would give other HTML.
 pub const RENDER_VERSION: i32 = 1;
