@@ -25,10 +25,12 @@ pub(super) async fn rendered(typed: &str) -> Result<Text, OperationError> {
         RenderError::TooLong => {
             FieldError::new("body", codes::TOO_MANY_BYTES).with("limit", markdown::MAX_BYTES / 1024)
         }
-        RenderError::TooDeep | RenderError::TooLarge | RenderError::TooSlow => {
-            FieldError::new("body", codes::TOO_COMPLEX)
-        }
+        RenderError::TooDeep { line } => FieldError::new("body", codes::TOO_DEEP).with("line", line),
+        RenderError::TooLarge | RenderError::TooSlow => FieldError::new("body", codes::TOO_COMPLEX),
     })?;
+    if markdown::is_blank(&html) {
+        return Err(OperationError::field("body", codes::EMPTY));
+    }
     Ok(Text { source, html })
 }
 

@@ -82,5 +82,5 @@ pub fn used_for_another(error: &OperationError) -> bool {
 /// What is wrong with the field `body`.
 pub async fn preview_of(source: &str) -> Result<SafeHtml, FieldError> {
     let source = posts::rules::body(source)?;
-    Ok(SafeHtml::rendered(rendering::html("body", posts::codes::BODY_TOO_COMPLEX, source).await?))
+    Ok(SafeHtml::rendered(rendering::html(rendering::BODY, source).await?))
 }
