@@ -49,6 +49,12 @@ pub async fn render(field: FormattedField, source: String) -> Result<RenderedTex
     Ok(RenderedText { language: language::of(&source), source, html })
 }
 
+/// The HTML of a text that an older version of the code rendered as `html`, if it is another now. One that cannot be shown any more
+/// keeps what it has.
+pub async fn again(source: String, html: &str) -> Option<String> {
+    markdown::render(source).await.ok().filter(|rendered| rendered != html)
+}
+
 /// The HTML of a checked text.
 ///
 /// # Errors
