@@ -31,7 +31,9 @@ pub(super) fn outside(html: &str) -> Vec<String> {
                     let fine = match (name, attribute) {
                         ("a", "href") => {
                             let lower = value.to_ascii_lowercase();
-                            ["http:", "https:", "mailto:", "tel:", "sms:"].iter().any(|scheme| lower.starts_with(scheme))
+                            ["http:", "https:", "mailto:", "tel:", "sms:"]
+                                .iter()
+                                .any(|scheme| lower.starts_with(scheme))
                                 || (value.starts_with('/') && !value.starts_with("//") && !value.contains('\\'))
                         }
                         ("a", "title") => true,
@@ -89,7 +91,9 @@ fn words(string: &str) -> Vec<String> {
     if string.contains('&') || string.contains('\\') {
         return Vec::new();
     }
-    let typed_tag = regex::Regex::new("(?i)</?(a|b|i|s|u|p|q|br|hr|li|em|ol|ul|pre|del|ins|kbd|sub|sup|code|small|strong|blockquote)\\b[^>]*>");
+    let typed_tag = regex::Regex::new(
+        "(?i)</?(a|b|i|s|u|p|q|br|hr|li|em|ol|ul|pre|del|ins|kbd|sub|sup|code|small|strong|blockquote)\\b[^>]*>",
+    );
     let left = typed_tag.unwrap().replace_all(string, " ").into_owned();
     left.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
