@@ -22,6 +22,9 @@ pub(super) async fn rendered(typed: &str) -> Result<Text, OperationError> {
         return Err(OperationError::field("body", codes::EMPTY));
     }
     let html = html(source.clone()).await?;
+    if markdown::is_blank(&html) {
+        return Err(OperationError::field("body", codes::EMPTY));
+    }
     Ok(Text { source, html })
 }
 
@@ -31,9 +34,8 @@ pub(super) async fn html(source: String) -> Result<String, OperationError> {
         RenderError::TooLong => {
             FieldError::new("body", codes::TOO_MANY_BYTES).with("limit", markdown::MAX_BYTES / 1024).into()
         }
-        RenderError::TooDeep | RenderError::TooLarge | RenderError::TooSlow => {
-            FieldError::new("body", codes::TOO_COMPLEX).into()
-        }
+        RenderError::TooDeep { line } => FieldError::new("body", codes::TOO_DEEP).with("line", line).into(),
+        RenderError::TooLarge | RenderError::TooSlow => FieldError::new("body", codes::TOO_COMPLEX).into(),
         RenderError::Busy => OperationError::Unavailable { retry_after: markdown::pool::RETRY_AFTER },
     })
 }

@@ -283,6 +283,7 @@ cases-field-too-long = Make it shorter by { $excess ->
    *[other] { $excess } characters
 }, to at most { $limit }
 cases-field-too-complex = Use fewer quotes and lists inside each other
+cases-field-too-deep = Use fewer quotes, lists and stars inside each other on line { $line }
 cases-field-not-storable = Remove characters that cannot be shown
 cases-field-not-in-team = Choose somebody of the team
 cases-field-is-asker = They asked this themselves. Choose somebody else

@@ -9,14 +9,16 @@ threads-title-not-storable = Your question has a character that we cannot store.
 threads-body-empty = Write something
 threads-body-too-long = This is too long. Write at most { $limit } KB
 threads-body-not-storable = Your text has a character that we cannot store. Type it again
-threads-body-too-complex = Your text has too many lists, quotes or tables inside each other. Make it simpler
+threads-body-too-complex = Your text has too many tables or links to be shown. Make it simpler
+threads-body-too-deep = Line { $line } has too many lists, quotes or stars inside each other. Make it simpler
 threads-comment-empty = Write your comment
 threads-comment-too-long = Make your comment shorter by { $excess ->
     [one] 1 character
    *[other] { $excess } characters
 }, to at most { $limit }
 threads-comment-not-storable = Your comment has a character that we cannot store. Type it again
-threads-comment-too-complex = Your comment has too many lists or quotes inside each other. Make it simpler
+threads-comment-too-complex = Your comment has too many tables or links to be shown. Make it simpler
+threads-comment-too-deep = Line { $line } of your comment has too many lists, quotes or stars inside each other. Make it simpler
 threads-rule-nothing-to-contest = There is nothing to contest here, or it ended more than 90 days ago.
 threads-rule-already-contested = You have contested this already.
 threads-rule-already-answered = Somebody has answered already. Staff can still move it.

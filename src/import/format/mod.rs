@@ -216,6 +216,9 @@ fn words(field: &'static str, text: &str, most: usize) -> Result<String, String>
 fn text(source: String) -> Result<Text, String> {
     let html = markdown::render_now(&source)
         .map_err(|error| because("import-text", &[("error", error.to_string().into())]))?;
+    if markdown::is_blank(&html) {
+        return Err(refused(FieldError::new("body", posts::codes::TEXT_EMPTY)));
+    }
     Ok(Text { source, html })
 }
 

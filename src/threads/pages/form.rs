@@ -84,5 +84,5 @@ pub async fn preview_of(app: &App, caller: &Caller, source: &str) -> Result<Safe
     let counted = app.limiter.count_here(RateLimitedAction::Preview, &caller.limit_key());
     counted.map_err(OperationError::TooManyRequests)?;
     let source = posts::rules::body(source)?;
-    Ok(SafeHtml::rendered(rendering::html("body", posts::codes::BODY_TOO_COMPLEX, source).await?))
+    Ok(SafeHtml::rendered(rendering::html(rendering::BODY, source).await?))
 }
