@@ -83,5 +83,5 @@ async fn previews_are_counted_before_they_are_rendered() {
     assert!(refused.headers.contains_key("retry-after"));
     assert!(!refused.body.contains("<em>"));
     // A text that would be refused costs as much to send.
-    preview(&"> ".repeat(99)).await.expect(429);
+    preview(&("- ".repeat(99) + "x")).await.expect(429);
 }
