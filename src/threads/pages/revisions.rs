@@ -27,6 +27,8 @@ use crate::web::parts::Choice;
 pub struct ComparisonQuery {
     before: Option<i32>,
     after: Option<i32>,
+    /// The text with which the list begins, in a history that is too long for one page.
+    from: Option<i32>,
 }
 
 /// One text of the list.
@@ -55,6 +57,10 @@ pub struct RevisionsPage {
     pub comparison: Comparison,
     /// The newest first.
     pub listed: Vec<ListedText>,
+    /// The text with which the list begins; empty for the newest.
+    pub from: String,
+    /// The address of further texts.
+    pub older: Option<String>,
 }
 
 fn path_of(found: &Revisions) -> String {
@@ -128,9 +134,12 @@ async fn show(visit: &Visit, found: Option<Revisions>, query: ComparisonQuery) -
     let path = path_of(&found);
     let choices =
         texts.iter().map(|text| Choice::new(text.number, t1("threads-revision", "number", text.number))).collect();
+    let from = query.from.map(|from| from.to_string()).unwrap_or_default();
+    let here = if from.is_empty() { String::new() } else { format!("&from={from}") };
     let address = |before: &Revision, after: &Revision| {
-        format!("{path}?before={}&after={}#comparison", before.number, after.number)
+        format!("{path}?before={}&after={}{here}#comparison", before.number, after.number)
     };
+    let older = found.further.map(|further| format!("{path}?from={further}"));
     let listed = texts
         .iter()
         .enumerate()
@@ -154,6 +163,8 @@ async fn show(visit: &Visit, found: Option<Revisions>, query: ComparisonQuery) -
         heading,
         comparison,
         listed,
+        from,
+        older,
     }))
 }
 
@@ -165,8 +176,9 @@ pub async fn of_thread(
     Path(id): Path<String>,
     Query(query): Query<ComparisonQuery>,
 ) -> Result<Response> {
-    let found =
-        listing::thread_revisions(app, visit.caller.as_ref(), number_of(&id)?).await.map_err(PageError::from)?;
+    let found = listing::thread_revisions(app, visit.caller.as_ref(), number_of(&id)?, query.from)
+        .await
+        .map_err(PageError::from)?;
     Ok(show(&visit, found, query).await?)
 }
 
@@ -178,7 +190,9 @@ pub async fn of_answer(
     Path(id): Path<i64>,
     Query(query): Query<ComparisonQuery>,
 ) -> Result<Response> {
-    let found = listing::answer_revisions(app, visit.caller.as_ref(), AnswerId(id)).await.map_err(PageError::from)?;
+    let found = listing::answer_revisions(app, visit.caller.as_ref(), AnswerId(id), query.from)
+        .await
+        .map_err(PageError::from)?;
     Ok(show(&visit, found, query).await?)
 }
 
@@ -190,7 +204,8 @@ pub async fn remove_of_thread(
     Path((id, number)): Path<(String, i32)>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
-    let found = listing::thread_revisions(app, Some(caller), number_of(&id)?).await.map_err(PageError::from)?;
+    let found =
+        listing::thread_revisions(app, Some(caller), number_of(&id)?, Some(number)).await.map_err(PageError::from)?;
     Ok(ask_remove(&visit, found, number)?)
 }
 
@@ -214,7 +229,8 @@ pub async fn remove_of_answer(
     Path((id, number)): Path<(i64, i32)>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
-    let found = listing::answer_revisions(app, Some(caller), AnswerId(id)).await.map_err(PageError::from)?;
+    let found =
+        listing::answer_revisions(app, Some(caller), AnswerId(id), Some(number)).await.map_err(PageError::from)?;
     Ok(ask_remove(&visit, found, number)?)
 }
 

@@ -85,3 +85,24 @@ async fn previews_are_counted_before_they_are_rendered() {
     // A text that would be refused costs as much to send.
     preview(&("- ".repeat(99) + "x")).await.expect(429);
 }
+
+#[tokio::test]
+async fn a_long_history_has_pages() {
+    let api = TestApi::start().await;
+    let thread = api.ask("How do I renew a permit?").await;
+    let post = format!("/threads/{thread}");
+    let history = format!("{post}/revisions");
+    for number in 2..=104 {
+        edit(&api, &post, &api.asker, &format!("Word {number}.")).await;
+    }
+    let reader = api.node.browser();
+    let first = reader.see(&history).await;
+    assert_eq!(first.all("main li time").len(), 101, "the text of now and a hundred earlier ones");
+    let older = first.attribute("a[rel=next]", "href").unwrap();
+    assert_eq!(older, format!("{history}?from=4"), "the last of a page begins the next");
+    let second = reader.see(&older).await;
+    assert_eq!(second.all("main li time").len(), 4);
+    assert_eq!(second.attribute("a[rel=next]", "href"), None);
+    assert_eq!(compared(&second), ("3.".to_owned(), "4.".to_owned()));
+    reader.get(&format!("{history}?from=0")).await.expect(404);
+}
