@@ -145,7 +145,7 @@ fn walk<'a>(root: &'a AstNode<'a>, typed: &Typed<'_>) -> Result<Found<'a>, Rende
             }
             _ => {}
         }
-        if depth + raw.open() > MAX_NESTING {
+        if depth + raw.deepest() > MAX_NESTING {
             return Err(RenderError::TooDeep { line });
         }
     }

@@ -59,16 +59,13 @@ fn automatic(link: &AstNode<'_>, url: &str) -> Option<String> {
         _ => return None,
     };
     let before = url.strip_suffix(words.as_str())?;
-    (matches!(before, "" | "http://" | "mailto:") && address::has_allowed_scheme(url)).then_some(words)
+    matches!(before, "" | "http://" | "mailto:").then_some(words)
 }
 
 /// An address that nobody marked goes on until a space, but sentences of some languages have none: it ends before their signs.
 fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &str, words: &str) {
     let Some(cut) = words.find(FULL_WIDTH) else {
-        // Such as an address with a port that is none.
-        if address::target(url).is_none() {
-            unwrap(link);
-        }
+        lead_to(link, url);
         return;
     };
     let (own, mut rest) = words.split_at(cut);
@@ -104,10 +101,14 @@ fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &
     if let Some(only) = link.first_child() {
         only.data_mut().value = NodeValue::Text(Cow::Owned(own.to_owned()));
     }
-    if address::target(&own_url).is_some() {
-        set_url(link, own_url);
-    } else {
-        unwrap(link);
+    lead_to(link, &own_url);
+}
+
+/// A link whose words are its address leads there, or is no more than these words.
+fn lead_to<'a>(link: &'a AstNode<'a>, url: &str) {
+    match address::target(url) {
+        Some(target) => set_url(link, target.into_owned()),
+        None => unwrap(link),
     }
 }
 

@@ -5,6 +5,7 @@
 //! their steps so that tests can hold them to it.
 
 use super::address;
+use super::error::MAX_NESTING;
 
 /// Tags that people may type. Tables and headings have their own signs.
 const TYPED: [&str; 23] = [
@@ -150,13 +151,15 @@ impl<'t> Cursor<'t> {
 #[derive(Default)]
 pub(super) struct Rewriter {
     open: Vec<&'static str>,
+    /// The most that were open at once since somebody asked.
+    deepest: usize,
     steps: usize,
 }
 
 impl Rewriter {
-    /// Tags that were opened and not closed so far.
-    pub(super) fn open(&self) -> usize {
-        self.open.len()
+    /// The most tags that were open at once since this was asked the last time, or are open now.
+    pub(super) fn deepest(&mut self) -> usize {
+        std::mem::replace(&mut self.deepest, self.open.len())
     }
 
     /// The same piece of HTML with nothing but typed tags and text. Its line breaks stay, but beside tags that break lines anyway.
@@ -172,6 +175,10 @@ impl Rewriter {
             let breaks = BLOCKS.contains(&tag.name);
             self.text(raw.get(begin..at).unwrap_or_default(), (broken, breaks), &mut out);
             self.tag(&tag, &mut out);
+            // Such a text is refused, so what follows is not shown.
+            if self.deepest > MAX_NESTING {
+                return out;
+            }
             (begin, broken, from) = (at + tag.length, breaks, at + tag.length);
         }
         self.text(raw.get(begin..).unwrap_or_default(), (broken, true), &mut out);
@@ -203,6 +210,7 @@ impl Rewriter {
             out.push('/');
         } else if !tag.is_void() {
             self.open.push(tag.name);
+            self.deepest = Ord::max(self.deepest, self.open.len());
         }
         out.push_str(tag.name);
         if let Some(target) = tag.href.and_then(address::target) {
@@ -227,7 +235,7 @@ mod tests {
 
     fn rewritten(raw: &str) -> (String, usize) {
         let mut rewriter = Rewriter::default();
-        (rewriter.rewrite(raw), rewriter.open())
+        (rewriter.rewrite(raw), rewriter.open.len())
     }
 
     #[test]
@@ -264,6 +272,15 @@ mod tests {
         assert_eq!(rewritten("<blockquote>".repeat(9).as_str()).1, 9);
         assert_eq!(rewritten("<b><blockquote></b>".repeat(9).as_str()).1, 9);
         assert_eq!(rewritten("</b></b><br><hr>").1, 0);
+    }
+
+    #[test]
+    fn what_was_open_at_once_is_counted_although_it_is_closed() {
+        let mut rewriter = Rewriter::default();
+        rewriter.rewrite("<b><i></i></b>");
+        assert_eq!((rewriter.deepest(), rewriter.deepest()), (2, 0));
+        rewriter.rewrite(&"<b>".repeat(5000));
+        assert_eq!(rewriter.deepest(), MAX_NESTING + 1);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! not hold, and in the parsed text it is put back: so they are shown, in prose, code and addresses alike, whatever stands around.
 //!
 //! Such are `<` of what is no tag that people may type, tags without their other half, single tildes, runs of stars and underscores
-//! that nothing sensible is made of, stars between digits, quote markers past what is shown as quotes, and the colon of a definition
+//! that nothing sensible is made of, stars between digits, dashes above a signature, quote markers past what is shown as quotes, and the colon of a definition
 //! that no link uses. Reads the text once; counts its steps so that tests can hold it to that.
 
 use std::collections::{HashMap, HashSet};
@@ -17,7 +17,7 @@ const MAX_RUN: usize = 3;
 const MAX_LABEL: usize = 999;
 
 /// The signs that may mean nothing.
-const SIGNS: [char; 6] = ['<', '~', '*', '_', '>', ':'];
+const SIGNS: [char; 7] = ['<', '~', '*', '_', '>', ':', '-'];
 /// What stands for them is taken from here: characters that have no meaning, more of them than a text has room for.
 const PLACEHOLDERS: std::ops::RangeInclusive<char> = '\u{f0000}'..='\u{ffffd}';
 
@@ -133,6 +133,8 @@ struct Scanner<'t> {
     open: HashMap<&'static str, Vec<Found>>,
     /// The last `[` that was not closed yet.
     bracket: Option<usize>,
+    /// What the line before begins with, behind signs of quotes.
+    begun: Option<char>,
     steps: usize,
 }
 
@@ -180,7 +182,17 @@ impl Scanner<'_> {
         let signs = typed.trim_start_matches(['>', ' ', '\t']).trim_end();
         let first = signs.chars().next();
         let is_rule = signs.len() >= MAX_RUN && signs.chars().all(|c| matches!(c, ' ' | '\t') || Some(c) == first);
-        self.steps += 3 * typed.len();
+        // A signature below dashes is no table: the grammar would take one or two of them for its second row. They may be an
+        // empty item of a list, though.
+        let only_dashes = first.is_some() && signs.chars().all(|c| matches!(c, '-' | ':')) && !is_rule;
+        if only_dashes
+            && self.begun.is_some_and(|begun| signs != "-" || begun != '-')
+            && let Some(dash) = typed.find('-')
+        {
+            self.literal.insert(begin + dash);
+        }
+        self.begun = first;
+        self.steps += 5 * typed.len();
         Line { words: begin + words, is_rule }
     }
 
@@ -289,6 +301,7 @@ mod tests {
             ("5~10 and ~~old~~\n~~~\ncode\n~~~", "5·10 and ~~old~~\n~~~\ncode\n~~~"),
             ("****a**** ***b*** 2*3*4", "····a···· ***b*** 2·3·4"),
             ("*****\n_____\nName: _____", "*****\n_____\nName: ·····"),
+            ("Jo\n--\nBloggs\n-\n- a\n-\n- b", "Jo\n·-\nBloggs\n·\n- a\n-\n- b"),
             ("\\<b> \\~ \\*", "\\<b> \\~ \\*"),
             ("[1]: https://a.example", "[1]· https://a.example"),
             ("mid [used]: x", "mid [used]· x"),
