@@ -43,12 +43,13 @@ impl RateLimitedAction {
         match self {
             Self::SignIn | Self::SecondFactor => 10,
             Self::SignInTo | Self::SignInToAccount => 50,
-            Self::SignInFrom | Self::React | Self::Preview => 60,
+            Self::SignInFrom | Self::React => 60,
             Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export => 5,
             // Whoever has the password and guesses codes for a whole day gets in with a chance of one in 700.
             Self::PasswordCheck | Self::SecondFactorOfAccount => 20,
             Self::Post => 30,
-            Self::Search => 120,
+            // Scripts show one whenever somebody pauses.
+            Self::Search | Self::Preview => 120,
             Self::ApiCall | Self::PageRead => 600,
         }
     }

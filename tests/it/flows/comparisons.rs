@@ -76,7 +76,7 @@ async fn previews_are_counted_before_they_are_rendered() {
     let zoe = signed_in(&node, "Zoe", None).await;
     let csrf = zoe.see("/account").await.attribute("input[name=csrf]", "value").unwrap();
     let preview = async |text: &str| zoe.post("/preview", &[("csrf", &csrf), ("text", text)]).await;
-    for _ in 0..60 {
+    for _ in 0..120 {
         assert!(preview("*soon*").await.expect(200).body.contains("<em>soon</em>"));
     }
     let refused = preview("*soon*").await.expect(429);
