@@ -27,6 +27,8 @@ pub enum RateLimitedAction {
     /// One press that says something of a post: an acceptance, a vote, "me too", following, closing, and what takes them back.
     React,
     Search,
+    /// Seeing how a text will look before it is sent.
+    Preview,
     ApiCall,
     /// Reading one page of the site that is not served from memory.
     PageRead,
@@ -46,7 +48,8 @@ impl RateLimitedAction {
             // Whoever has the password and guesses codes for a whole day gets in with a chance of one in 700.
             Self::PasswordCheck | Self::SecondFactorOfAccount => 20,
             Self::Post => 30,
-            Self::Search => 120,
+            // Scripts show one whenever somebody pauses.
+            Self::Search | Self::Preview => 120,
             Self::ApiCall | Self::PageRead => 600,
         }
     }
@@ -62,7 +65,7 @@ impl RateLimitedAction {
                 Duration::hours(1)
             }
             Self::Post | Self::React => Duration::minutes(10),
-            Self::Search | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
+            Self::Search | Self::Preview | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
         }
     }
 
@@ -83,6 +86,7 @@ impl RateLimitedAction {
             Self::Post => "post",
             Self::React => "react",
             Self::Search => "search",
+            Self::Preview => "preview",
             Self::ApiCall => "api_call",
             Self::PageRead => "page_read",
             Self::Export => "export",

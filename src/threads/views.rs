@@ -340,6 +340,8 @@ pub struct Revisions {
     /// The caller may take earlier texts out of it.
     pub may_remove: bool,
     pub texts: Vec<Revision>,
+    /// The number of the text from which further ones are read, where there are any.
+    pub further: Option<i32>,
 }
 
 #[cfg(test)]

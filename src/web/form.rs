@@ -11,7 +11,7 @@ use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, 
 
 use super::signing;
 use crate::config::Config;
-use crate::markdown::source::normalize;
+use crate::markdown::source::{compose, has_visible};
 
 /// Largest body of a form, bytes: a 32 KB text, percent-encoded, and room for the other fields.
 pub const MAX_FORM: usize = 160 * 1024;
@@ -75,7 +75,7 @@ impl Fields {
     /// Parses `application/x-www-form-urlencoded`.
     #[must_use]
     pub fn parse(body: &[u8]) -> Self {
-        let pairs = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), normalize(&value))).collect();
+        let pairs = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), compose(&value))).collect();
         Self(Arc::new(pairs))
     }
 
@@ -85,10 +85,10 @@ impl Fields {
         self.0.iter().find_map(|(key, value)| (key == name).then_some(value.as_str())).unwrap_or_default()
     }
 
-    /// The first value, trimmed; none if empty.
+    /// The first value, trimmed; none if it shows nothing.
     #[must_use]
     pub fn filled(&self, name: &str) -> Option<&str> {
-        Some(self.get(name).trim()).filter(|text| !text.is_empty())
+        Some(self.get(name).trim()).filter(|text| has_visible(text))
     }
 
     /// Every value of a field.

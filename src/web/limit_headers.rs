@@ -18,6 +18,7 @@ pub fn policy_name(action: RateLimitedAction) -> &'static str {
         RateLimitedAction::ApiCall => "default",
         RateLimitedAction::PageRead => "pages",
         RateLimitedAction::Search => "search",
+        RateLimitedAction::Preview => "preview",
         RateLimitedAction::Export => "export",
         RateLimitedAction::Post => "posting",
         RateLimitedAction::React => "reacting",

@@ -14,7 +14,7 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::locale;
-use crate::markdown::source::sanitize;
+use crate::markdown::source::{NotStorable, has_visible, length, sanitize_line};
 use crate::operation::{
     Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
 };
@@ -91,7 +91,7 @@ fn validate(
     let site_language = locale::current().language();
     let mut errors = FieldErrors::default();
     let mut phrases: Vec<String> = Vec::new();
-    for typed in new.phrases.iter().filter(|typed| !typed.trim().is_empty()) {
+    for typed in new.phrases.iter().filter(|typed| has_visible(typed)) {
         phrases.extend(errors.check(phrase(typed, site_language)));
     }
     if phrases.is_empty() && errors.is_empty() {
@@ -106,9 +106,8 @@ fn validate(
 
 /// A phrase as it is kept. Which words say something differs little between languages.
 fn phrase(typed: &str, language: &str) -> Result<String, FieldError> {
-    let text = sanitize(typed).map_err(|_| FieldError::new("phrases", codes::NOT_STORABLE))?;
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() > MAX_PHRASE {
+    let text = sanitize_line(typed).map_err(|NotStorable| FieldError::new("phrases", codes::NOT_STORABLE))?;
+    if length(&text) > MAX_PHRASE {
         return Err(FieldError::new("phrases", codes::TOO_LONG).with("limit", MAX_PHRASE));
     }
     let refused = |code| FieldError::new("phrases", code).with("phrase", text.as_str());

@@ -27,12 +27,12 @@ pub async fn post_answer(
     let caller = visit.signed_in_keeping(&fields, &back(&fields, thread))?;
     let mut again = RefusedForms { writing: FormState::sent(fields.clone()), ..RefusedForms::default() };
     let error = if fields.get("action") == "preview" {
-        match preview_of(fields.get("body")).await {
+        match preview_of(app, caller, fields.get("body")).await {
             Ok(html) => {
                 again.preview = Some(html);
                 return Ok(show::again(app, &visit, thread, again).await?);
             }
-            Err(error) => error.into(),
+            Err(error) => error,
         }
     } else {
         let mut posted = answers::post(app, caller, thread, fields.get("body"), key_of(&fields)).await;
@@ -94,7 +94,7 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
     let id = AnswerId(id);
     let caller = visit.signed_in_keeping(&fields, &format!("/answers/{id}/edit"))?;
     if wants_preview(&fields) {
-        return Ok(answer_text(app, caller, id).await?.preview(&visit, &fields).await?);
+        return Ok(answer_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
     }
     let edit = answers::AnswerEdit {
         body: fields.get("body").to_owned(),

@@ -112,7 +112,7 @@ pub async fn save_comment(
     let id = CommentId(id);
     let caller = visit.signed_in_keeping(&fields, &format!("/comments/{id}/edit"))?;
     if wants_preview(&fields) {
-        return Ok(comment_text(app, caller, id).await?.preview(&visit, &fields).await?);
+        return Ok(comment_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
     }
     match comments::edit(app, caller, id, fields.get("body")).await {
         Ok(edited) => Ok(page::see_other(&format!("/threads/{}#comment-{id}", edited.value))),

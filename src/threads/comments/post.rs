@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, Event, ThreadId, comment};
 use crate::identity::{Caller, Right};
+use crate::markdown;
 use crate::operation::{
     Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
 };
@@ -15,7 +16,6 @@ use crate::posts::rendering;
 use crate::posts::rules::COMMENT;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{active, apply, change, lock_answer, lock_thread};
-use crate::{markdown, posts};
 
 /// What a comment stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -50,7 +50,7 @@ pub async fn post(
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let source = COMMENT.check(&body)?;
-        let html = rendering::html("body", posts::codes::COMMENT_TOO_COMPLEX, source.clone()).await?;
+        let html = rendering::html(rendering::COMMENT, source.clone()).await?;
         Ok(Prepared { caller, under, source, html })
     };
     app.kernel.create(spec, prepare, |op, comment| Box::pin(insert(op, comment))).await

@@ -207,13 +207,19 @@ impl EditableText {
         page::form(&page.state, &page)
     }
 
-    pub async fn preview(&self, visit: &Visit, fields: &Fields) -> Result<Response, PageError> {
-        match preview_of(fields.get("body")).await {
+    pub async fn preview(
+        &self,
+        app: &App,
+        visit: &Visit,
+        caller: &Caller,
+        fields: &Fields,
+    ) -> Result<Response, PageError> {
+        match preview_of(app, caller, fields.get("body")).await {
             Ok(html) => {
                 let page = self.page(visit, FormState::sent(fields.clone()), self.made_from(fields), None);
                 Ok(page::show(&EditPage { preview: Some(html), ..page }))
             }
-            Err(error) => Ok(self.again(visit, RefusedEdit::new(fields, error.into())?)),
+            Err(error) => Ok(self.again(visit, RefusedEdit::new(fields, error)?)),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::{Caller, Visit, drafts};
 use crate::markdown::SafeHtml;
-use crate::operation::{FieldError, IdempotencyConflict, IdempotencyKey, OperationError};
+use crate::operation::{IdempotencyConflict, IdempotencyKey, OperationError, RateLimitedAction};
 use crate::posts;
 use crate::posts::rendering;
 use crate::web::form::Fields;
@@ -76,11 +76,13 @@ pub fn used_for_another(error: &OperationError) -> bool {
     matches!(error, OperationError::Idempotency(IdempotencyConflict::OtherContent))
 }
 
-/// How a text will look.
+/// How a text will look, counted before it is rendered.
 ///
 /// # Errors
-/// What is wrong with the field `body`.
-pub async fn preview_of(source: &str) -> Result<SafeHtml, FieldError> {
+/// What is wrong with the field `body`; too often; too many texts are rendered.
+pub async fn preview_of(app: &App, caller: &Caller, source: &str) -> Result<SafeHtml, OperationError> {
+    let counted = app.limiter.count_here(RateLimitedAction::Preview, &caller.limit_key());
+    counted.map_err(OperationError::TooManyRequests)?;
     let source = posts::rules::body(source)?;
-    Ok(SafeHtml::rendered(rendering::html("body", posts::codes::BODY_TOO_COMPLEX, source).await?))
+    Ok(SafeHtml::rendered(rendering::html(rendering::BODY, source).await?))
 }

@@ -3,6 +3,7 @@
 //! Every form works without JavaScript: POST, operation, redirect; a refusal shows the same form again with what was typed.
 
 pub mod buttons;
+pub mod comparison;
 pub mod confirm;
 pub mod edit_form;
 mod feed;

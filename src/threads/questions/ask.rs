@@ -120,7 +120,7 @@ async fn prepare(
         // Set once: a preparation runs once.
         let _ = staff_reply_by.set(reply_by);
     }
-    let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
+    let text = rendering::render(rendering::BODY, body).await?;
     let tags = tags.into_iter().map(|tag| tag.id).collect();
     Ok(Prepared { author, title, text, category, intent, urgent, tags, asked_anyway, window_ends, is_tried })
 }

@@ -63,8 +63,15 @@ async fn refused_fields_are_named_and_nothing_is_written() {
     // Fewer than 32768 characters and more bytes.
     question["body"] = json!("ä".repeat(20_000));
     assert_eq!(refused(question.clone()).await["errors"][0]["code"], "too_long");
-    question["body"] = json!("> ".repeat(40) + "deep");
-    assert_eq!(refused(question.clone()).await["errors"][0]["code"], "too_complex");
+    question["body"] = json!(format!("fine\n\n{}deep", "- ".repeat(40)));
+    let problem = refused(question.clone()).await;
+    assert_eq!(problem["errors"][0]["code"], "too_complex");
+    // Whoever typed it is told where.
+    assert!(problem["errors"][0].to_string().contains("Line 3"), "{problem}");
+    for nothing in ["<!-- later -->", "[1]: https://council.example/", "#", "\u{200b}", "---"] {
+        question["body"] = json!(nothing);
+        assert_eq!(refused(question.clone()).await["errors"][0]["code"], "empty", "{nothing}");
+    }
     question["author_id"] = json!(1);
     refused(question).await;
     assert_eq!(api.get("/threads").await.json()["items"].as_array().unwrap().len(), before);

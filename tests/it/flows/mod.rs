@@ -13,6 +13,7 @@ mod case_claims;
 mod case_privacy;
 mod case_readers;
 mod cases;
+mod comparisons;
 mod contests;
 mod duplicate_ends;
 mod effect_mails;

@@ -14,10 +14,10 @@ use serde::Deserialize;
 use crate::agencies::listing as agencies_listing;
 use crate::app::App;
 use crate::entity::{CategoryId, Intent};
-use crate::identity::Visit;
+use crate::identity::{Caller, Visit};
 use crate::locale::text::{t, text};
 use crate::markdown::SafeHtml;
-use crate::operation::{FieldError, FieldErrors};
+use crate::operation::{FieldError, FieldErrors, OperationError};
 use crate::posts;
 use crate::posts::personal_data::{self, Finding};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, used_for_another};
@@ -198,9 +198,21 @@ struct TypedQuestion {
 }
 
 /// Reads the whole form and says all that is wrong with it at once.
-async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>, PageError> {
+async fn read(app: &App, caller: &Caller, state: &mut FormState) -> Result<Option<TypedQuestion>, PageError> {
     let title = posts::rules::title(state.value("title"));
-    let html = preview_of(state.value("body")).await;
+    let mut body_errors = Vec::new();
+    let html = match preview_of(app, caller, state.value("body")).await {
+        Ok(html) => Some(html),
+        // What is wrong with the text is said with all the rest.
+        Err(OperationError::Invalid(refused)) => {
+            body_errors = refused;
+            None
+        }
+        Err(error) => {
+            state.refuse_for(error)?;
+            return Ok(None);
+        }
+    };
     let id = state.value("category").parse().ok().map(CategoryId);
     let category = match id {
         Some(id) => agencies_listing::category_by_id(app.reader(), id).await?,
@@ -229,7 +241,7 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
     let mut errors = FieldErrors::default();
     errors.check(title);
     let category = errors.check(category.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
-    let html = errors.check(html);
+    body_errors.into_iter().for_each(|error| errors.push(error));
     errors.check(intent.ok_or_else(|| FieldError::new("intent", codes::INTENT_UNKNOWN)));
     errors.check(tags);
     if !errors.is_empty() {
@@ -291,16 +303,16 @@ pub async fn check_step(
     let asking = Asking { app, similar, visit: &visit };
     let mut state = FormState::sent(fields);
     if state.value("action") == "preview" {
-        let preview = match preview_of(state.value("body")).await {
+        let preview = match preview_of(app, caller, state.value("body")).await {
             Ok(html) => Some(html),
             Err(error) => {
-                state.refuse_for(error.into())?;
+                state.refuse_for(error)?;
                 None
             }
         };
         return Ok(details_page(&asking, state, preview).await?);
     }
-    match read(app, &mut state).await? {
+    match read(app, caller, &mut state).await? {
         Some(typed) => {
             let similar = similar.panel(&visit, &typed.question).await;
             Ok(check_page(&visit, &caller.handle, state, typed, similar))
@@ -320,7 +332,7 @@ pub async fn post_question(
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let asking = Asking { app, similar, visit: &visit };
     let mut state = FormState::sent(fields.clone());
-    let Some(typed) = read(app, &mut state).await? else {
+    let Some(typed) = read(app, caller, &mut state).await? else {
         return Ok(details_page(&asking, state, None).await?);
     };
     let mut asked = questions::ask(app, caller, typed.question.clone(), key_of(&fields)).await;

@@ -64,7 +64,7 @@ pub async fn save_thread(
     let id: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &format!("/threads/{id}/edit"))?;
     if wants_preview(&fields) {
-        return Ok(thread_text(app, caller, id).await?.preview(&visit, &fields).await?);
+        return Ok(thread_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
     }
     let names = |field: &str| split_names(fields.get(field)).map(str::to_owned).collect::<Vec<String>>();
     // The form of those who may not edit the text has none.

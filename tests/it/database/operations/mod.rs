@@ -10,6 +10,7 @@ mod peer_scenes;
 mod scenes;
 mod synonyms;
 mod tags;
+mod unseen;
 
 use std::collections::BTreeSet;
 
