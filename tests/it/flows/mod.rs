@@ -48,6 +48,7 @@ mod quiet_edits;
 mod recommendations;
 mod recommending;
 mod redaction;
+mod rendering_again;
 mod reminders;
 mod retention;
 mod second_factor;
