@@ -21,7 +21,7 @@ pub(super) fn name_by_picture<'a>(arena: &'a Arena<'a>, picture: &'a AstNode<'a>
         _ => return,
     };
     if shows_something(picture) {
-        unwrap(picture);
+        replace_by_content(picture);
     } else {
         picture.insert_before(text(arena, url));
         picture.detach();
@@ -48,7 +48,7 @@ pub(super) fn settle<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>) {
     let title = if title.is_empty() { title } else { format!(" \"{title}\"") };
     link.insert_before(text(arena, "[".to_owned()));
     link.insert_after(text(arena, format!("]({url}{title})")));
-    unwrap(link);
+    replace_by_content(link);
 }
 
 /// The words of a link that are its address as well.
@@ -83,8 +83,8 @@ fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &
         let (address, behind) = address.split_at(end);
         if !address.is_empty() {
             let words = text(arena, address.to_owned());
-            let next = if address::target(address).is_some() {
-                let next = arena.alloc(AstNode::from(NodeValue::Link(Box::new(NodeLink {
+            let next: &'a AstNode<'a> = if address::target(address).is_some() {
+                let next: &'a AstNode<'a> = arena.alloc(AstNode::from(NodeValue::Link(Box::new(NodeLink {
                     url: address.to_owned(),
                     title: String::new(),
                 }))));
@@ -108,7 +108,7 @@ fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &
 fn lead_to<'a>(link: &'a AstNode<'a>, url: &str) {
     match address::target(url) {
         Some(target) => set_url(link, target.into_owned()),
-        None => unwrap(link),
+        None => replace_by_content(link),
     }
 }
 
@@ -130,7 +130,7 @@ fn shows_something<'a>(node: &'a AstNode<'a>) -> bool {
 }
 
 /// Puts what stands within a node in its place.
-fn unwrap<'a>(node: &'a AstNode<'a>) {
+fn replace_by_content<'a>(node: &'a AstNode<'a>) {
     let within: Vec<&'a AstNode<'a>> = node.children().collect();
     for child in within {
         child.detach();
