@@ -72,8 +72,7 @@ fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &
     let own_url = url.get(..url.len().saturating_sub(rest.len())).unwrap_or_default().to_owned();
     let mut last = link;
     while !rest.is_empty() {
-        let begin = ["https://", "http://"].into_iter().filter_map(|scheme| rest.find(scheme)).min();
-        let (between, address) = rest.split_at(begin.unwrap_or(rest.len()));
+        let (between, address) = rest.split_at(next_address(rest).unwrap_or(rest.len()));
         if !between.is_empty() {
             let between = text(arena, between.to_owned());
             last.insert_after(between);
@@ -102,6 +101,13 @@ fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &
         only.data_mut().value = NodeValue::Text(Cow::Owned(own.to_owned()));
     }
     lead_to(link, &own_url);
+}
+
+/// Where the next address begins.
+fn next_address(text: &str) -> Option<usize> {
+    let begins =
+        |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("http://") || rest.starts_with("https://"));
+    text.match_indices("http").map(|(at, _)| at).find(|at| begins(*at))
 }
 
 /// A link whose words are its address leads there, or is no more than these words.
