@@ -168,7 +168,7 @@ fn keep_numbers<'a>(arena: &'a Arena<'a>, list: &'a AstNode<'a>) {
     for item in items {
         let typed = number(item).unwrap_or(expected);
         if typed != expected {
-            let next = arena.alloc(AstNode::from(NodeValue::List(NodeList { start: typed, ..kind })));
+            let next: &'a AstNode<'a> = arena.alloc(AstNode::from(NodeValue::List(NodeList { start: typed, ..kind })));
             current.insert_after(next);
             current = next;
         }

@@ -11,7 +11,7 @@ pub enum RenderError {
     #[error("the text is longer than {MAX_BYTES} bytes")]
     TooLong,
     /// The line is the one on which the level begins that is one too many, counted from 1.
-    #[error("on line {line}, quotes, lists or tags are nested more than {MAX_NESTING} deep")]
+    #[error("on line {line}, quotes, lists or tags are nested more than {most} deep", most = MAX_NESTING)]
     TooDeep { line: usize },
     #[error("the text becomes too large a page")]
     TooLarge,

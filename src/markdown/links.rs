@@ -21,7 +21,7 @@ pub(super) fn name_by_picture<'a>(arena: &'a Arena<'a>, picture: &'a AstNode<'a>
         _ => return,
     };
     if shows_something(picture) {
-        unwrap(picture);
+        replace_by_content(picture);
     } else {
         picture.insert_before(text(arena, url));
         picture.detach();
@@ -48,7 +48,7 @@ pub(super) fn settle<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>) {
     let title = if title.is_empty() { title } else { format!(" \"{title}\"") };
     link.insert_before(text(arena, "[".to_owned()));
     link.insert_after(text(arena, format!("]({url}{title})")));
-    unwrap(link);
+    replace_by_content(link);
 }
 
 /// The words of a link that are its address as well.
@@ -72,8 +72,7 @@ fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &
     let own_url = url.get(..url.len().saturating_sub(rest.len())).unwrap_or_default().to_owned();
     let mut last = link;
     while !rest.is_empty() {
-        let begin = ["https://", "http://"].into_iter().filter_map(|scheme| rest.find(scheme)).min();
-        let (between, address) = rest.split_at(begin.unwrap_or(rest.len()));
+        let (between, address) = rest.split_at(next_address(rest).unwrap_or(rest.len()));
         if !between.is_empty() {
             let between = text(arena, between.to_owned());
             last.insert_after(between);
@@ -83,8 +82,8 @@ fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &
         let (address, behind) = address.split_at(end);
         if !address.is_empty() {
             let words = text(arena, address.to_owned());
-            let next = if address::target(address).is_some() {
-                let next = arena.alloc(AstNode::from(NodeValue::Link(Box::new(NodeLink {
+            let next: &'a AstNode<'a> = if address::target(address).is_some() {
+                let next: &'a AstNode<'a> = arena.alloc(AstNode::from(NodeValue::Link(Box::new(NodeLink {
                     url: address.to_owned(),
                     title: String::new(),
                 }))));
@@ -104,11 +103,18 @@ fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &
     lead_to(link, &own_url);
 }
 
+/// Where the next address begins.
+fn next_address(text: &str) -> Option<usize> {
+    let begins =
+        |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("http://") || rest.starts_with("https://"));
+    text.match_indices("http").map(|(at, _)| at).find(|at| begins(*at))
+}
+
 /// A link whose words are its address leads there, or is no more than these words.
 fn lead_to<'a>(link: &'a AstNode<'a>, url: &str) {
     match address::target(url) {
         Some(target) => set_url(link, target.into_owned()),
-        None => unwrap(link),
+        None => replace_by_content(link),
     }
 }
 
@@ -130,7 +136,7 @@ fn shows_something<'a>(node: &'a AstNode<'a>) -> bool {
 }
 
 /// Puts what stands within a node in its place.
-fn unwrap<'a>(node: &'a AstNode<'a>) {
+fn replace_by_content<'a>(node: &'a AstNode<'a>) {
     let within: Vec<&'a AstNode<'a>> = node.children().collect();
     for child in within {
         child.detach();

@@ -2,8 +2,8 @@
 //! not hold, and in the parsed text it is put back: so they are shown, in prose, code and addresses alike, whatever stands around.
 //!
 //! Such are `<` of what is no tag that people may type, tags without their other half, single tildes, runs of stars and underscores
-//! that nothing sensible is made of, stars between digits, dashes above a signature, quote markers past what is shown as quotes, and the colon of a definition
-//! that no link uses. Reads the text once; counts its steps so that tests can hold it to that.
+//! that nothing sensible is made of, stars between digits, dashes below a name, quote markers past what is shown as quotes, and the
+//! colon of a definition that no link uses. Reads the text once; counts its steps so that tests can hold it to that.
 
 use std::collections::{HashMap, HashSet};
 

@@ -50,6 +50,7 @@ mod recommendations;
 mod recommending;
 mod redaction;
 mod reminders;
+mod rendering_again;
 mod retention;
 mod second_factor;
 mod second_factor_required;
