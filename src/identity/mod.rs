@@ -21,6 +21,7 @@ pub mod idempotency;
 pub mod known_device;
 pub mod members;
 pub mod one_use;
+pub mod own_drafts;
 pub mod page_reads;
 pub mod pages;
 pub mod password;
