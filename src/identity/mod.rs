@@ -29,6 +29,7 @@ mod password_tries;
 mod pending_sign_ins;
 pub mod permissions;
 pub mod place;
+pub mod presses;
 pub mod recovery;
 pub mod revoke_token;
 pub mod right_holders;

@@ -7,16 +7,24 @@ use super::caller::Caller;
 use super::drafts::{self, Kept, MAX_DRAFTS, Unsent};
 use crate::app::App;
 use crate::config::before;
-use crate::entity::draft;
-use crate::operation::{OperationError, OperationSpec};
+use crate::entity::{AccountId, draft};
+use crate::operation::{Actor, OperationError, OperationSpec};
 
 /// Saves what a form brought under the draft that it was filled from.
 ///
 /// # Errors
 /// The database.
 pub async fn save(app: &App, caller: &Caller, unsent: Unsent) -> Result<Kept, OperationError> {
-    let input = (caller.account, unsent.draft(), unsent);
-    let saved = app.kernel.run(OperationSpec::new(caller), input, |op, (account, id, unsent)| {
+    save_for(app, caller.account, unsent).await
+}
+
+/// The same for an account that was made a moment ago.
+///
+/// # Errors
+/// The database.
+pub async fn save_for(app: &App, account: AccountId, unsent: Unsent) -> Result<Kept, OperationError> {
+    let input = (account, unsent.draft(), unsent);
+    let saved = app.kernel.run(OperationSpec::new(Actor::Account(account)), input, |op, (account, id, unsent)| {
         Box::pin(async move { Ok(drafts::put(op.tx(), *account, *id, unsent, op.now()).await?) })
     });
     Ok(saved.await?.value)

@@ -11,6 +11,7 @@ use super::caller::Caller;
 use super::drafts::Unsent;
 use super::known_device;
 use super::permissions::Right;
+use super::presses::Press;
 use super::sessions;
 use crate::app::App;
 use crate::config::Config;
@@ -60,6 +61,18 @@ impl Visit {
         self.caller.as_ref().ok_or_else(|| SignInRequired::new(self, Unsent::new(fields, form_path)).into())
     }
 
+    /// The caller who pressed a button of the page at `page`. If the session has ended, the sign-in page carries the press, which is then
+    /// done for them.
+    ///
+    /// # Errors
+    /// [`SignInRequired`], which becomes the sign-in page.
+    pub fn signed_in_pressing(&self, press: Press, page: &str) -> Result<&Caller, PageError> {
+        self.caller.as_ref().ok_or_else(|| {
+            let unsent = Unsent { path: page.to_owned(), fields: Vec::new() };
+            SignInRequired { press: Some(press), ..SignInRequired::new(self, unsent) }.into()
+        })
+    }
+
     /// The caller if they hold a right; a page that does not exist otherwise.
     ///
     /// # Errors
@@ -88,11 +101,13 @@ impl Visit {
 pub struct SignInRequired {
     pub visit: Box<Visit>,
     pub unsent: Unsent,
+    /// The button that was pressed, where that was all.
+    pub press: Option<Press>,
 }
 
 impl SignInRequired {
     fn new(visit: &Visit, unsent: Unsent) -> Self {
-        Self { visit: Box::new(visit.clone()), unsent }
+        Self { visit: Box::new(visit.clone()), unsent, press: None }
     }
 }
 

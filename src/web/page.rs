@@ -209,6 +209,13 @@ impl Page {
         format!("/sign-in?next={back}")
     }
 
+    /// Where to sign in, have a button of this page pressed, and come back to it. `press` names the button.
+    #[must_use]
+    pub fn sign_in_to(&self, press: impl std::fmt::Display) -> String {
+        let press: String = form_urlencoded::byte_serialize(press.to_string().as_bytes()).collect();
+        format!("{}&press={press}", self.sign_in())
+    }
+
     /// Whether this page is at a path, whatever its query, or below it.
     #[must_use]
     pub fn is_at(&self, path: &str) -> bool {

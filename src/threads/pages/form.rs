@@ -79,7 +79,8 @@ pub fn new_key() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// A form that was restored by the browser carries the key of what it sent before: with another text it is another deed.
+/// A form that was restored by the browser carries the key of what it sent before: with another text, the
+/// person is asked.
 pub fn used_for_another(error: &OperationError) -> bool {
     matches!(error, OperationError::Idempotency(IdempotencyConflict::OtherContent))
 }
