@@ -2,7 +2,7 @@
 import { AnswerOpened } from "./answer-opened";
 import { CopyLink } from "./copy-link";
 import { DoubleSubmitGuard } from "./double-submit-guard";
-import { DraftSaver } from "./draft-saver";
+import { DraftSaver, settleDrafts } from "./draft-saver";
 import { EnhancedForm } from "./enhanced-form";
 import { ErrorFocus } from "./error-focus";
 import { MarkdownPreview } from "./markdown-preview";
@@ -24,6 +24,8 @@ const islands: [string, CustomElementConstructor][] = [
   ["password-reveal", PasswordReveal],
   ["staff-shortcuts", StaffShortcuts],
 ];
+
+settleDrafts();
 
 for (const [name, island] of islands) {
   if (!customElements.get(name)) {

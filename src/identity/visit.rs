@@ -20,9 +20,13 @@ use crate::locale::{self, text};
 use crate::web::error_page::Carried;
 use crate::web::form::{self, Stale};
 use crate::web::page::{self, Page, PageError, Viewer};
+use crate::web::signing;
 
 /// Where a second factor is set up.
 pub const SECOND_FACTOR_PAGE: &str = "/account/second-factor";
+
+/// Length of what tells accounts apart in a browser, characters of a tag: only its own drafts are to be told from others.
+const MARK_LENGTH: usize = 16;
 
 /// A visit to a page.
 #[derive(Clone, Debug)]
@@ -192,8 +196,10 @@ async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
         .filter(notification::Column::ReadAt.is_null())
         .count(app.reader())
         .await?;
+    let tag = signing::tag(&app.config.secret, "browser drafts", &[&caller.account.to_string()]);
     Ok(Viewer {
         handle: caller.handle.clone(),
+        mark: tag.chars().take(MARK_LENGTH).collect(),
         lacks_second_factor: caller.lacks_second_factor,
         has_desk: caller.has_desk(),
         administers: caller.administrator || caller.roles.iter().any(|(_, role)| *role == Role::Administrator),

@@ -21,6 +21,8 @@ pub use super::form_state::{FieldError, FormState};
 #[derive(Clone, Debug)]
 pub struct Viewer {
     pub handle: String,
+    /// Tells this account from others in a browser, and says nothing else of it: what is typed in the browser is kept under it.
+    pub mark: String,
     /// Staff whose roles have no effect before they set up a second factor.
     pub lacks_second_factor: bool,
     /// Works with cases.
@@ -317,7 +319,8 @@ impl Page {
     /// A frame to try templates with: signed in, of a member of staff who administers, or of a reader.
     pub(crate) fn sample(signed_in: bool) -> Self {
         let handle = "ines".to_owned();
-        let viewer = Viewer { handle, lacks_second_factor: true, has_desk: true, administers: true, unread: 3 };
+        let mark = "mark".to_owned();
+        let viewer = Viewer { handle, mark, lacks_second_factor: true, has_desk: true, administers: true, unread: 3 };
         Self {
             title: "Sample <page>".to_owned(),
             description: "A \"sample\"".to_owned(),

@@ -87,7 +87,7 @@ pub async fn save_thread(
     match questions::edit(app, caller, id, change).await {
         Ok(_) => {
             forget_draft(app, caller, &fields).await;
-            Ok(page::see_other(&format!("/threads/{id}")))
+            Ok(page::see_other(&format!("/threads/{id}#question")))
         }
         Err(error) => {
             let refused = RefusedEdit::new(&fields, error)?;
