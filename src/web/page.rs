@@ -1,7 +1,5 @@
 //! What every page shares: its frame, its forms' token, the person looking at it, and how a template becomes an answer.
 
-use std::str::FromStr;
-
 use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -11,11 +9,11 @@ use poem::http::{HeaderValue, StatusCode, header};
 
 use super::error_page::plain_error;
 use super::language;
-use crate::entity::UnknownKind;
 use crate::locale::{self, text};
 
 pub use super::error_page::{PageError, error_page, fault, not_wired};
 pub use super::form_state::{FieldError, FormState};
+pub use super::scheme::Scheme;
 
 /// The person looking, as far as the frame shows it.
 #[derive(Clone, Debug)]
@@ -54,41 +52,6 @@ pub struct Page {
     pub notice: Option<String>,
     /// Chosen colours; follows the device unless the reader chose.
     pub scheme: Scheme,
-}
-
-/// Colours that a reader chose for all pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scheme {
-    /// As on the device: no cookie.
-    #[default]
-    Device,
-    Light,
-    Dark,
-}
-
-impl Scheme {
-    /// Name of the cookie that keeps the choice; only those who chose have it.
-    pub const COOKIE: &'static str = "scheme";
-    /// Every choice, in the order in which pages offer them.
-    pub const ALL: [Self; 3] = [Self::Device, Self::Light, Self::Dark];
-
-    /// The word in forms, cookies and message keys.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Device => "device",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-impl FromStr for Scheme {
-    type Err = UnknownKind;
-
-    fn from_str(word: &str) -> Result<Self, UnknownKind> {
-        Self::ALL.into_iter().find(|known| known.as_str() == word).ok_or(UnknownKind)
-    }
 }
 
 impl Page {

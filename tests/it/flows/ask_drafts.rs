@@ -1,6 +1,7 @@
 //! Asking rests on a draft: every step is an address, and one draft makes one thread whatever is pressed.
 
 use peerdesk::entity::{draft, thread};
+use peerdesk::housekeeping;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::support::people::{PASSWORD, account_of, sign_in, sign_up};
@@ -227,4 +228,21 @@ async fn signing_in_in_the_middle_says_why_and_loses_nothing() {
     assert!(details.path.starts_with("/ask/details?draft="), "{}", details.path);
     assert!(!details.path.contains(asking.draft()), "the draft of another account is left alone");
     assert_eq!(details.all("#body"), ["It has two wheels."]);
+}
+
+#[tokio::test]
+async fn a_draft_that_was_posted_goes_after_a_day() {
+    let asking = Asking::begin().await;
+    let (node, mona) = (&asking.node, &asking.mona);
+    mona.submit(&asking.check, "/ask", &[]).await.expect(200);
+    let details = mona.see(&format!("{DETAILS}&category={}", asking.city.category)).await;
+    mona.submit(&details, "/ask/check", &[("body", "It has no wheels.")]).await.expect(200);
+    node.clock.advance(chrono::Duration::hours(23));
+    housekeeping::run(&node.app).await.unwrap();
+    assert_eq!(draft::Entity::find().count(node.app.reader()).await.unwrap(), 2);
+    node.clock.advance(chrono::Duration::hours(2));
+    housekeeping::run(&node.app).await.unwrap();
+    let left = draft::Entity::find().all(node.app.reader()).await.unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].posted_thread_id, None, "what was not posted stays");
 }

@@ -3,7 +3,7 @@
 use peerdesk::entity::{AnswerId, ThreadId, VoteKind, answer, comment, follow, me_too, vote};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use crate::support::people::{PASSWORD, insert_account_with_password, sign_up};
+use crate::support::people::{PASSWORD, account_of, insert_account_with_password, sign_up};
 use crate::support::threads::{insert_answer, row};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
@@ -70,7 +70,9 @@ async fn a_new_account_presses_as_well() {
     let done = browser.submit(&form, "/sign-up", &[("handle", "newcomer"), ("password", PASSWORD)]).await.expect(200);
     assert!(done.says("We noted that you have this problem, too."), "{}", done.text());
     let db = stage.node.app.reader();
-    assert_eq!(me_too::Entity::find().filter(me_too::Column::ThreadId.eq(stage.thread)).count(db).await.unwrap(), 1);
+    let newcomer = account_of(&stage.node, "newcomer").await.id;
+    let said = me_too::Entity::find_by_id((stage.thread, newcomer)).one(db).await.unwrap();
+    assert!(said.is_some());
 }
 
 #[tokio::test]
@@ -86,7 +88,8 @@ async fn a_press_on_a_page_whose_session_is_over_is_done_after_signing_in() {
     let done = enter(&browser, &lost).await;
     assert!(done.says("You follow this question now."), "{}", done.text());
     let db = stage.node.app.reader();
-    assert_eq!(follow::Entity::find().filter(follow::Column::ThreadId.eq(stage.thread)).count(db).await.unwrap(), 1);
+    let mona = account_of(&stage.node, "mona").await.id;
+    assert!(follow::Entity::find_by_id((stage.thread, mona)).one(db).await.unwrap().is_some());
 }
 
 #[tokio::test]
