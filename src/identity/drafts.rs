@@ -182,7 +182,7 @@ async fn insert<C: ConnectionTrait>(
         .order_by_desc(draft::Column::SavedAt)
         .offset(MAX_DRAFTS - 1)
         .limit(MAX_DRAFTS)
-        .into_tuple()
+        .into_tuple::<Uuid>()
         .all(tx)
         .await?;
     if !beyond.is_empty() {

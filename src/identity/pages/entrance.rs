@@ -53,9 +53,9 @@ pub fn sign_in_page_for(required: &SignInRequired) -> Response {
 pub(super) fn sign_in_page(mut visit: Visit, Query(query): Query<FormQuery>) -> Result<Response> {
     let waiting = query.waiting();
     if visit.caller.is_some() {
-        let next = if query.next.is_empty() { "/" } else { &query.next };
+        let next: &str = if query.next.is_empty() { "/" } else { &query.next };
         // The button is in view and not pressed: no address may press one.
-        return Ok(page::see_other(&waiting.press.map_or(next.to_owned(), |press| press.place(next, None))));
+        return Ok(page::see_other(&waiting.press.map_or_else(|| next.to_owned(), |press| press.place(next, None))));
     }
     visit.page.notice = done(&query.done);
     Ok(sign_in_form(&visit, FormState::default(), waiting)?)

@@ -10,7 +10,7 @@ use crate::identity::drafts::{self, Unsent};
 use crate::identity::presses::{self, Press};
 use crate::identity::second_factor::Given;
 use crate::identity::visit::{Visit, with_cookie};
-use crate::locale::{text, time_text};
+use crate::locale::{self, text, time_text};
 use crate::operation::OperationError;
 use crate::web::form::{self, Fields};
 use crate::web::page::{self, FormState, Page, PageError};
@@ -75,7 +75,7 @@ impl<'a> Waiting<'a> {
 
     /// Why somebody is asked to sign in, where they are in the middle of something.
     pub fn reason(&self) -> Option<String> {
-        let asks = |path: &str| path.starts_with("/ask/");
+        let asks = |path: &str| locale::without_language(path).starts_with("/ask/");
         if let Some(press) = self.press {
             return Some(text::t(&format!("identity-press-{}", press.kind.as_str().replace('_', "-"))));
         }

@@ -188,6 +188,9 @@ pub async fn details_step(
     let asking = Asking { app, similar, visit: &visit };
     let Some(draft) = draft else { return Ok(page::see_other(&query.with_draft(Uuid::new_v4()))) };
     if let Some(kept) = drafts::fill(app, caller, draft).await.map_err(PageError::from)? {
+        // What the check found beside the details is counted with them from then on.
+        let is_counted = kept.filled("episode").is_some() || query.episode.is_empty();
+        let kept = if is_counted { kept } else { kept.with("episode", &query.episode) };
         let mut state = FormState::sent(kept);
         let mut preview = None;
         if !query.checked.is_empty() {

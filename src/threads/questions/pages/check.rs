@@ -135,7 +135,7 @@ pub async fn save_details(Data(app): Data<&App>, visit: Visit, fields: Fields) -
         Kept::Posted(posted) => return Ok(posted_again(app, caller, posted, &fields).await?),
     };
     if fields.get("action") == "preview" {
-        return Ok(page::see_other(&format!("{}&preview=1#preview", details_of(draft))));
+        return Ok(page::see_other(&format!("{}&preview=1", details_of(draft))));
     }
     let is_fine = read(app, &mut FormState::sent(fields)).await?.is_some();
     let check = format!("/ask/check?draft={draft}");
