@@ -73,9 +73,12 @@ impl Unsent {
     }
 }
 
-/// The fields without those that no database could hold.
+/// The fields as a database can hold them: no text is lost for the one character that nobody sees and nothing can store.
 fn storable(fields: Vec<(String, String)>) -> Vec<(String, String)> {
-    fields.into_iter().filter(|(name, value)| is_storable(name) && is_storable(value)).collect()
+    let named = fields.into_iter().filter(|(name, _)| is_storable(name));
+    named
+        .map(|(name, value)| if is_storable(&value) { (name, value) } else { (name, value.replace('\0', "")) })
+        .collect()
 }
 
 /// What is under the id that a form brought.
@@ -275,6 +278,12 @@ mod tests {
             posted_thread_id: None,
         };
         assert_eq!(fields_of(row).get(FIELD), id.to_string());
+    }
+
+    #[test]
+    fn a_character_that_cannot_be_stored_costs_no_text() {
+        let unsent = Unsent::new(&Fields::parse(b"title=Wh%00y%3F&b%00dy=x"), "/ask/details");
+        assert_eq!(unsent.fields, [("title".to_owned(), "Why?".to_owned())]);
     }
 
     #[test]

@@ -129,7 +129,10 @@ pub async fn check_step(
 #[handler]
 pub async fn save_details(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, DETAILS)?;
-    let saved = own_drafts::save(app, caller, Unsent::new(&fields, DETAILS)).await.map_err(PageError::from)?;
+    let form = Unsent::new(&fields, DETAILS);
+    // What is checked is what rests in the draft, so that its page says the same.
+    let mut state = FormState::sent(Fields::from_pairs(form.fields.clone()));
+    let saved = own_drafts::save(app, caller, form).await.map_err(PageError::from)?;
     let draft = match saved {
         Kept::Open(draft) => draft,
         Kept::Posted(posted) => return Ok(posted_again(app, caller, posted, &fields).await?),
@@ -137,7 +140,7 @@ pub async fn save_details(Data(app): Data<&App>, visit: Visit, fields: Fields) -
     if fields.get("action") == "preview" {
         return Ok(page::see_other(&format!("{}&preview=1", details_of(draft))));
     }
-    let is_fine = read(app, &mut FormState::sent(fields)).await?.is_some();
+    let is_fine = read(app, &mut state).await?.is_some();
     let check = format!("/ask/check?draft={draft}");
     Ok(page::see_other(&if is_fine { check } else { refused_details_of(draft) }))
 }
