@@ -8,12 +8,12 @@ use super::drafts::{self, Kept, MAX_DRAFTS, Unsent};
 use crate::app::App;
 use crate::config::before;
 use crate::entity::{AccountId, draft};
-use crate::operation::{Actor, OperationError, OperationSpec};
+use crate::operation::{Actor, OperationError, OperationSpec, RateLimitedAction};
 
 /// Saves what a form brought under the draft that it was filled from.
 ///
 /// # Errors
-/// The database.
+/// Saving too often, the database.
 pub async fn save(app: &App, caller: &Caller, unsent: Unsent) -> Result<Kept, OperationError> {
     save_for(app, caller.account, unsent).await
 }
@@ -21,10 +21,11 @@ pub async fn save(app: &App, caller: &Caller, unsent: Unsent) -> Result<Kept, Op
 /// The same for an account that was made a moment ago.
 ///
 /// # Errors
-/// The database.
+/// Those of [`save`].
 pub async fn save_for(app: &App, account: AccountId, unsent: Unsent) -> Result<Kept, OperationError> {
+    let spec = OperationSpec::new(Actor::Account(account)).limited(RateLimitedAction::SaveDraft);
     let input = (account, unsent.draft(), unsent);
-    let saved = app.kernel.run(OperationSpec::new(Actor::Account(account)), input, |op, (account, id, unsent)| {
+    let saved = app.kernel.run(spec, input, |op, (account, id, unsent)| {
         Box::pin(async move { Ok(drafts::put(op.tx(), *account, *id, unsent, op.now()).await?) })
     });
     Ok(saved.await?.value)

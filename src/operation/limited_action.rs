@@ -24,6 +24,8 @@ pub enum RateLimitedAction {
     /// Links mailed to one account by whatever name, told to nobody.
     LinkMailToAccount,
     Post,
+    /// Saving what is typed at a step of a form, which costs a row and no reader's time.
+    SaveDraft,
     /// One press that says something of a post: an acceptance, a vote, "me too", following, closing, and what takes them back.
     React,
     Search,
@@ -46,7 +48,7 @@ impl RateLimitedAction {
             // Whoever has the password and guesses codes for a whole day gets in with a chance of one in 700.
             Self::PasswordCheck | Self::SecondFactorOfAccount => 20,
             Self::Post => 30,
-            Self::Search => 120,
+            Self::Search | Self::SaveDraft => 120,
             Self::ApiCall | Self::PageRead => 600,
         }
     }
@@ -61,7 +63,7 @@ impl RateLimitedAction {
             Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export | Self::SecondFactorOfAccount => {
                 Duration::hours(1)
             }
-            Self::Post | Self::React => Duration::minutes(10),
+            Self::Post | Self::SaveDraft | Self::React => Duration::minutes(10),
             Self::Search | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
         }
     }
@@ -81,6 +83,7 @@ impl RateLimitedAction {
             Self::LinkMail => "link_mail",
             Self::LinkMailToAccount => "link_mail_to_account",
             Self::Post => "post",
+            Self::SaveDraft => "save_draft",
             Self::React => "react",
             Self::Search => "search",
             Self::ApiCall => "api_call",

@@ -229,7 +229,7 @@ threads-preview = Preview
 threads-preview-title = Preview
 threads-preview-failed = The preview did not work. Try again.
 threads-draft-restored = We kept what you wrote before.
-threads-draft-discard = Throw it away
+threads-draft-discard = Delete it
 
 # Asking
 threads-steps = Steps

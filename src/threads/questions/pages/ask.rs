@@ -134,7 +134,12 @@ impl Asking<'_> {
     }
 }
 
-async fn details_page(asking: &Asking<'_>, state: FormState, preview: Option<SafeHtml>) -> Result<Response, PageError> {
+/// The details, as they are typed so far.
+pub async fn details_page(
+    asking: &Asking<'_>,
+    state: FormState,
+    preview: Option<SafeHtml>,
+) -> Result<Response, PageError> {
     let Asking { app, visit, .. } = asking;
     let was_suggested = !state.value("episode").is_empty() && !asking.withholds(&state).await;
     let categories = agencies_listing::categories(app.reader()).await?;

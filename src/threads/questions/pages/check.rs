@@ -18,7 +18,9 @@ use crate::operation::OperationError;
 use crate::posts;
 use crate::posts::personal_data::{self, Finding};
 use crate::threads::pages::form::used_for_another;
-use crate::threads::questions::pages::ask::{Asking, DETAILS, TypedQuestion, details_of, read, refused_details_of};
+use crate::threads::questions::pages::ask::{
+    Asking, DETAILS, TypedQuestion, details_of, details_page, read, refused_details_of,
+};
 use crate::threads::questions::pages::posted_already::{self, Changed};
 use crate::threads::questions::{self, SentDraft, SimilarPanel, SimilarQuestions};
 use crate::threads::views;
@@ -127,15 +129,24 @@ pub async fn check_step(
 
 /// `POST /ask/check`: saves the details and leads to the check, or back to what is wrong with them.
 #[handler]
-pub async fn save_details(Data(app): Data<&App>, visit: Visit, fields: Fields) -> Result<Response> {
+pub async fn save_details(
+    Data(app): Data<&App>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
+    visit: Visit,
+    fields: Fields,
+) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, DETAILS)?;
     let form = Unsent::new(&fields, DETAILS);
     // What is checked is what rests in the draft, so that its page says the same.
     let mut state = FormState::sent(Fields::from_pairs(form.fields.clone()));
-    let saved = own_drafts::save(app, caller, form).await.map_err(PageError::from)?;
-    let draft = match saved {
-        Kept::Open(draft) => draft,
-        Kept::Posted(posted) => return Ok(posted_again(app, caller, posted, &fields).await?),
+    let draft = match own_drafts::save(app, caller, form).await {
+        Ok(Kept::Open(draft)) => draft,
+        Ok(Kept::Posted(posted)) => return Ok(posted_again(app, caller, posted, &fields).await?),
+        Err(error) => {
+            // What could not be saved stays in the form.
+            state.refuse_for(error)?;
+            return Ok(details_page(&Asking { app, similar, visit: &visit }, state, None).await?);
+        }
     };
     if fields.get("action") == "preview" {
         return Ok(page::see_other(&format!("{}&preview=1", details_of(draft))));
