@@ -246,3 +246,18 @@ async fn a_draft_that_was_posted_goes_after_a_day() {
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].posted_thread_id, None, "what was not posted stays");
 }
+
+#[tokio::test]
+async fn a_page_says_whose_browser_drafts_it_may_show() {
+    let asking = Asking::begin().await;
+    let otto = sign_up(&asking.node, "otto", "").await;
+    let mark = |page: &Page| page.attribute("body", "data-account").unwrap();
+    let (mona, other) = (mark(&asking.mona.see("/help").await), mark(&otto.see("/help").await));
+    assert_eq!((mona.len(), other.len()), (16, 16));
+    assert_ne!(mona, other);
+    assert_eq!(mark(&asking.mona.see("/threads").await), mona, "the same on every page");
+    assert_eq!(mark(&asking.node.browser().see("/help").await), "", "nobody has none");
+    let page = otto.see("/help").await;
+    let signed_out = otto.submit(&page, "/sign-out", &[]).await.expect(200);
+    assert_eq!(mark(&signed_out), "");
+}
