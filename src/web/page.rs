@@ -178,7 +178,9 @@ impl Page {
     #[must_use]
     pub fn sign_in_to(&self, press: impl std::fmt::Display) -> String {
         let press: String = form_urlencoded::byte_serialize(press.to_string().as_bytes()).collect();
-        format!("{}&press={press}", self.sign_in())
+        let sign_in = self.sign_in();
+        let joint = if sign_in.contains('?') { '&' } else { '?' };
+        format!("{sign_in}{joint}press={press}")
     }
 
     /// Whether this page is at a path, whatever its query, or below it.
@@ -322,6 +324,15 @@ mod tests {
         assert!(reader.contains("/sign-in?next=%2Fthreads%3Ftab%3Dlatest%26x%3D1"));
         assert!(!reader.contains("/sign-out") && !reader.contains("/desk"));
         assert!(reader.contains("noindex"));
+    }
+
+    #[test]
+    fn a_button_leads_over_the_sign_in_and_back() {
+        let page = Page::sample(false);
+        let to = page.sign_in_to("/answers/7/helpful");
+        assert_eq!(to, "/sign-in?next=%2Fthreads%3Ftab%3Dlatest%26x%3D1&press=%2Fanswers%2F7%2Fhelpful");
+        let page = Page { here: "/sign-up".to_owned(), ..page };
+        assert_eq!(page.sign_in_to("/threads/5/follow"), "/sign-in?press=%2Fthreads%2F5%2Ffollow");
     }
 
     #[tokio::test]
