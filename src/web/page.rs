@@ -1,5 +1,7 @@
 //! What every page shares: its frame, its forms' token, the person looking at it, and how a template becomes an answer.
 
+use std::fmt::Display;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -174,10 +176,10 @@ impl Page {
         format!("/sign-in?next={back}")
     }
 
-    /// Where to sign in, have a button of this page pressed, and come back to it. `press` names the button.
+    /// Where to sign in, have a button of this page pressed, and come back to it: the button `word` of a thread or an answer.
     #[must_use]
-    pub fn sign_in_to(&self, press: impl std::fmt::Display) -> String {
-        let press: String = form_urlencoded::byte_serialize(press.to_string().as_bytes()).collect();
+    pub fn sign_in_to(&self, subjects: impl Display, id: impl Display, word: impl Display) -> String {
+        let press: String = form_urlencoded::byte_serialize(format!("/{subjects}/{id}/{word}").as_bytes()).collect();
         let sign_in = self.sign_in();
         let joint = if sign_in.contains('?') { '&' } else { '?' };
         format!("{sign_in}{joint}press={press}")
@@ -329,10 +331,10 @@ mod tests {
     #[test]
     fn a_button_leads_over_the_sign_in_and_back() {
         let page = Page::sample(false);
-        let to = page.sign_in_to("/answers/7/helpful");
+        let to = page.sign_in_to("answers", 7, "helpful");
         assert_eq!(to, "/sign-in?next=%2Fthreads%3Ftab%3Dlatest%26x%3D1&press=%2Fanswers%2F7%2Fhelpful");
         let page = Page { here: "/sign-up".to_owned(), ..page };
-        assert_eq!(page.sign_in_to("/threads/5/follow"), "/sign-in?press=%2Fthreads%2F5%2Ffollow");
+        assert_eq!(page.sign_in_to("threads", 5, "follow"), "/sign-in?press=%2Fthreads%2F5%2Ffollow");
     }
 
     #[tokio::test]
