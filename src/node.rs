@@ -14,6 +14,7 @@ use crate::escalation;
 use crate::escalation::forecast::Forecast;
 use crate::escalation::last_look::AnswerFinder;
 use crate::escalation::policy_subscriber::PolicySubscriber;
+use crate::identity::presses::Presses;
 use crate::import::ImportError;
 use crate::notifications::mailer::{MailSetting, Mailer};
 use crate::notifications::notifier::Notifier;
@@ -29,6 +30,7 @@ use crate::threads;
 use crate::threads::hiding::subscriber::SuspendedPosts;
 use crate::threads::listing::PublicPostCache;
 use crate::threads::questions::SimilarQuestions;
+use crate::threads::reactions::presses::ThreadButtons;
 
 /// Why a node did not start.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +79,8 @@ pub struct Parts {
     pub answer_finder: Arc<dyn AnswerFinder>,
     /// Finds what is like a question before it is posted, for the page that checks it.
     pub similar_questions: Arc<dyn SimilarQuestions>,
+    /// Presses the buttons of those who had to sign in first.
+    pub presses: Arc<dyn Presses>,
 }
 
 impl Parts {
@@ -106,8 +110,17 @@ impl Parts {
         let (policy_effects, hours_effects) = (forecast.clone(), forecast);
         let answer_finder = Arc::new(AnsweredSince::new(app.clone(), search.clone()));
         let similar_questions = Arc::new(DraftSearch::new(app.clone(), search.clone()));
-        let parts =
-            Self { queue, search, public_posts, policy_effects, hours_effects, answer_finder, similar_questions };
+        let presses = Arc::new(ThreadButtons);
+        let parts = Self {
+            queue,
+            search,
+            public_posts,
+            policy_effects,
+            hours_effects,
+            answer_finder,
+            similar_questions,
+            presses,
+        };
         Ok((app, parts))
     }
 }

@@ -89,6 +89,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .data(Arc::clone(&parts.policy_effects))
         .data(Arc::clone(&parts.hours_effects))
         .data(Arc::clone(&parts.similar_questions))
+        .data(Arc::clone(&parts.presses))
         // Outermost, so that every layer finds them.
         .data(app.pages.clone())
         .data(Arc::clone(&app.config))

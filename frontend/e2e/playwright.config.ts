@@ -82,7 +82,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "js", testMatch: [...journeys, "passkeys.spec.ts", "while-writing.spec.ts"] },
+    { name: "js", testMatch: [...journeys, "drafts.spec.ts", "passkeys.spec.ts", "while-writing.spec.ts"] },
     { name: "no-js", testMatch: journeys, use: { javaScriptEnabled: false } },
     { name: "light", testMatch: ["pages.spec.ts", "readers.spec.ts", "markup.spec.ts"] },
     { name: "dark", testMatch: ["pages.spec.ts"], use: { colorScheme: "dark" } },

@@ -2,7 +2,7 @@
 import { AnswerOpened } from "./answer-opened";
 import { CopyLink } from "./copy-link";
 import { DoubleSubmitGuard } from "./double-submit-guard";
-import { DraftSaver } from "./draft-saver";
+import { DraftSaver, settleDrafts } from "./draft-saver";
 import { EnhancedForm } from "./enhanced-form";
 import { ErrorFocus } from "./error-focus";
 import { MarkdownPreview } from "./markdown-preview";
@@ -20,6 +20,8 @@ const islands: [string, CustomElementConstructor][] = [
   ["copy-link", CopyLink],
   ["password-reveal", PasswordReveal],
 ];
+
+settleDrafts();
 
 for (const [name, island] of islands) {
   if (!customElements.get(name)) {

@@ -41,6 +41,7 @@ mod m0034_tags;
 mod m0035_whole_agencies;
 mod m0036_times_of_words;
 mod m0037_render_versions;
+mod m0039_posted_drafts;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_whole_agencies::Migration),
             Box::new(m0036_times_of_words::Migration),
             Box::new(m0037_render_versions::Migration),
+            Box::new(m0039_posted_drafts::Migration),
         ]
     }
 }

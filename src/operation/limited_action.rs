@@ -24,6 +24,8 @@ pub enum RateLimitedAction {
     /// Links mailed to one account by whatever name, told to nobody.
     LinkMailToAccount,
     Post,
+    /// Saving what is typed at a step of a form, which costs a row and no reader's time.
+    SaveDraft,
     /// One press that says something of a post: an acceptance, a vote, "me too", following, closing, and what takes them back.
     React,
     Search,
@@ -49,7 +51,7 @@ impl RateLimitedAction {
             Self::PasswordCheck | Self::SecondFactorOfAccount => 20,
             Self::Post => 30,
             // Scripts show one whenever somebody pauses.
-            Self::Search | Self::Preview => 120,
+            Self::Search | Self::Preview | Self::SaveDraft => 120,
             Self::ApiCall | Self::PageRead => 600,
         }
     }
@@ -64,7 +66,7 @@ impl RateLimitedAction {
             Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export | Self::SecondFactorOfAccount => {
                 Duration::hours(1)
             }
-            Self::Post | Self::React => Duration::minutes(10),
+            Self::Post | Self::SaveDraft | Self::React => Duration::minutes(10),
             Self::Search | Self::Preview | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
         }
     }
@@ -84,6 +86,7 @@ impl RateLimitedAction {
             Self::LinkMail => "link_mail",
             Self::LinkMailToAccount => "link_mail_to_account",
             Self::Post => "post",
+            Self::SaveDraft => "save_draft",
             Self::React => "react",
             Self::Search => "search",
             Self::Preview => "preview",

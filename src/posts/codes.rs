@@ -5,6 +5,8 @@ use crate::operation::codes::ErrorCode;
 
 pub const TITLE_EMPTY: ErrorCode = ErrorCode::new("empty", "threads-title-empty");
 pub const TITLE_TOO_SHORT: ErrorCode = ErrorCode::new("too_short", "threads-title-too-short");
+pub const TITLE_NO_WORDS: ErrorCode = ErrorCode::new("no_words", "threads-title-no-words");
+pub const TITLE_ONE_WORD: ErrorCode = ErrorCode::new("one_word", "threads-title-one-word");
 pub const TITLE_TOO_LONG: ErrorCode = ErrorCode::new("too_long", "threads-title-too-long");
 pub const TITLE_NOT_STORABLE: ErrorCode = ErrorCode::new("not_storable", "threads-title-not-storable");
 
@@ -38,6 +40,8 @@ pub const TEXT_NOT_STORABLE: ErrorCode = ErrorCode::new("not_storable", "api-fie
 pub const ALL: &[ErrorCode] = &[
     TITLE_EMPTY,
     TITLE_TOO_SHORT,
+    TITLE_NO_WORDS,
+    TITLE_ONE_WORD,
     TITLE_TOO_LONG,
     TITLE_NOT_STORABLE,
     BODY_EMPTY,

@@ -1,5 +1,7 @@
 //! What a text may be: its limits, and what is wrong with one that is refused. Pure.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use super::codes;
 use crate::markdown::source::{self, NotStorable};
 use crate::operation::{FieldError, ShortText};
@@ -76,6 +78,27 @@ pub fn title(text: &str) -> Result<String, FieldError> {
     }
 }
 
+/// Longest word that can stand for a whole question, characters. The longest place names have 85, but nobody asks by one of them alone.
+pub const MAX_ONLY_WORD: usize = 40;
+
+/// The title of something that is about to be asked. Beside what holds for every title, it says something: it has a word in it, and is no
+/// single endless one. Words are those of Unicode (UAX 29), so scripts without spaces between words are no single word.
+///
+/// # Errors
+/// Those of [`title`], no word at all, one long word alone.
+pub fn question(text: &str) -> Result<String, FieldError> {
+    let title = title(text)?;
+    let refusal = match title.unicode_words().take(2).collect::<Vec<&str>>()[..] {
+        [] => Some(codes::TITLE_NO_WORDS),
+        [only] if only.chars().count() > MAX_ONLY_WORD => Some(codes::TITLE_ONE_WORD),
+        _ => None,
+    };
+    match refusal {
+        Some(code) => Err(FieldError::new("title", code)),
+        None => Ok(title),
+    }
+}
+
 /// The text of a thread or answer, with one kind of line end.
 ///
 /// # Errors
@@ -134,7 +157,47 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_question_has_words() {
+        let refused = |text: &str| question(text).unwrap_err().code;
+        for empty in ["", " ", "\n\t"] {
+            assert_eq!(refused(empty), codes::TITLE_EMPTY, "{empty:?}");
+        }
+        for short in ["?", "ab", "why?", "ä?"] {
+            assert_eq!(refused(short), codes::TITLE_TOO_SHORT, "{short:?}");
+        }
+        for signs in ["?????", "... !!! ---", "¿¡¿¡¿¡"] {
+            assert_eq!(refused(signs), codes::TITLE_NO_WORDS, "{signs:?}");
+        }
+        for letter in ["x", "ж", "ا"] {
+            assert_eq!(refused(&letter.repeat(140)), codes::TITLE_ONE_WORD, "{letter}");
+            assert!(question(&letter.repeat(MAX_ONLY_WORD)).is_ok());
+            assert!(question(&format!("{} {letter}?", letter.repeat(100))).is_ok());
+        }
+        let fine = [
+            "Parking?",
+            "How do I appeal a fine?",
+            "公園で犬を放してもいいですか。それとも綱をつけておかなければなりませんか。どこで調べればよいですか。教えてください。",
+            "Wohnberechtigungsschein, wo?",
+            "https://help.example.org/a/very/long/address/that/somebody/asks/about",
+            "12345",
+        ];
+        for text in fine {
+            assert_eq!(question(text).as_deref(), Ok(text));
+        }
+    }
+
     proptest! {
+        /// A question is a title, and spaces at its ends decide nothing.
+        #[test]
+        fn a_question_is_a_title(text in "\\PC{0,160}|[x ?]{0,160}") {
+            if let Ok(asked) = question(&text) {
+                let title = title(&text);
+                prop_assert_eq!(title.as_deref(), Ok(asked.as_str()));
+            }
+            prop_assert_eq!(question(&text), question(&format!("  {text} ")));
+        }
+
         /// Checked once is checked for good, and nothing but space at the ends and line ends change.
         #[test]
         fn checking_twice_changes_nothing(text in "\\PC{0,200}|[ -~\r\n]{0,200}") {

@@ -121,6 +121,13 @@ impl Fields {
         Self(Arc::new(pairs))
     }
 
+    /// The same with one field filled otherwise.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let others = self.0.iter().filter(|(key, _)| key != name).cloned();
+        Self(Arc::new(others.chain([(name.to_owned(), value.to_owned())]).collect()))
+    }
+
     /// Fields from kept texts.
     #[must_use]
     pub fn from_map(map: BTreeMap<String, String>) -> Self {

@@ -22,6 +22,7 @@ pub fn policy_name(action: RateLimitedAction) -> &'static str {
         RateLimitedAction::Export => "export",
         RateLimitedAction::Post => "posting",
         RateLimitedAction::React => "reacting",
+        RateLimitedAction::SaveDraft => "drafts",
         RateLimitedAction::SignUp | RateLimitedAction::PasswordCheck => "sign-up",
         RateLimitedAction::LinkMail | RateLimitedAction::LinkMailToAccount => "mail",
         RateLimitedAction::SignIn

@@ -25,6 +25,7 @@ pub mod parts;
 pub mod people;
 pub mod problem;
 pub mod request_id;
+pub mod scheme;
 pub mod security_headers;
 pub mod signing;
 pub mod timestamp;

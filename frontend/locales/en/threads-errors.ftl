@@ -1,6 +1,8 @@
 # Why something about a question, answer or comment was not done.
 threads-title-empty = Write your question in one sentence
 threads-title-too-short = Make your question longer: at least { $limit } characters
+threads-title-no-words = Write your question in words: signs alone say nothing
+threads-title-one-word = Write your question in several words: this is one long one
 threads-title-too-long = Make your question shorter by { $excess ->
     [one] 1 character
    *[other] { $excess } characters

@@ -9,7 +9,10 @@ use crate::identity::{Caller, Visit};
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
 use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, at_answer, back, key_of, number, preview_of, used_for_another};
+use crate::threads::pages::form::{
+    FormQuery, at_answer, back, forget_draft, key_of, number, preview_of, used_for_another,
+};
+use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
 use crate::web::form::Fields;
@@ -35,11 +38,11 @@ pub async fn post_answer(
             Err(error) => error,
         }
     } else {
-        let mut posted = answers::post(app, caller, thread, fields.get("body"), key_of(&fields)).await;
-        if posted.as_ref().is_err_and(used_for_another) {
-            posted = answers::post(app, caller, thread, fields.get("body"), None).await;
+        let twin = answers::recent_twin(app, caller, thread, fields.get("body")).await.map_err(PageError::from)?;
+        if let Some(twin) = twin {
+            return Ok(page::see_other(&at_answer(&fields, thread, twin)));
         }
-        match posted {
+        match answers::post(app, caller, thread, fields.get("body"), key_of(&fields)).await {
             Ok(posted) => {
                 // It stands, whether it can be told that it is their first or not.
                 let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
@@ -47,12 +50,27 @@ pub async fn post_answer(
                 let welcome = if is_first && !to.contains('?') { "?first=yes" } else { "" };
                 return Ok(page::see_other(&format!("{to}{welcome}#answer-{}", posted.value)));
             }
+            Err(error) if used_for_another(&error) => {
+                if let Some(answer) = changeable(app, caller, &fields).await? {
+                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &fields).await?);
+                }
+                // The page that says so has a form of its own: pressing there is another answer.
+                again.writing.refuse("body", "threads-posted-before");
+                again.refused = again.writing.clone();
+                return Ok(show::again(app, &visit, thread, again).await?);
+            }
             Err(error) => error,
         }
     };
     again.writing.refuse_for(error)?;
     again.refused = again.writing.clone();
     Ok(show::again(app, &visit, thread, again).await?)
+}
+
+/// The answer that a form posted before, if its text may still be changed.
+async fn changeable(app: &App, caller: &Caller, fields: &Fields) -> Result<Option<AnswerId>, PageError> {
+    let Some(id) = made_by(app, caller, fields, "answer").await?.map(AnswerId) else { return Ok(None) };
+    Ok(listing::answer(app, Some(caller), id).await?.filter(|found| found.may.edit).map(|_| id))
 }
 
 async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<EditableText, PageError> {
@@ -103,6 +121,7 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
     };
     match answers::edit(app, caller, id, edit).await {
         Ok(edited) => {
+            forget_draft(app, caller, &fields).await;
             let (thread, _) = edited.value;
             Ok(page::see_other(&format!("/threads/{thread}#answer-{id}")))
         }

@@ -9,7 +9,8 @@ use crate::identity::{Caller, Visit};
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
 use crate::threads::pages::edit_form::{EditableText, Redaction, RefusedEdit, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, back, key_of, number, used_for_another};
+use crate::threads::pages::form::{FormQuery, back, forget_draft, key_of, number, used_for_another};
+use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, Commenting, RefusedForms};
 use crate::threads::{comments, listing};
 use crate::web::form::Fields;
@@ -24,16 +25,18 @@ async fn comment_under(
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(fields, &back(fields, thread))?;
     let under = answer.map_or(Under::Thread(thread), Under::Answer);
-    let mut posted = comments::post(app, caller, under, fields.get("body"), key_of(fields)).await;
-    if posted.as_ref().is_err_and(used_for_another) {
-        posted = comments::post(app, caller, under, fields.get("body"), None).await;
-    }
-    let error = match posted {
-        Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.value))),
-        Err(error) => error,
-    };
     let mut form = FormState::default();
-    form.refuse_for(error)?;
+    match comments::post(app, caller, under, fields.get("body"), key_of(fields)).await {
+        Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.value))),
+        Err(error) if used_for_another(&error) => {
+            if let Some(comment) = changeable(app, caller, fields).await? {
+                return Ok(change_instead(app, caller, &format!("/comments/{comment}/edit"), fields).await?);
+            }
+            // The page that says so has a form of its own: pressing there is another comment.
+            form.refuse("body", "threads-posted-before");
+        }
+        Err(error) => form.refuse_for(error)?,
+    }
     let field = match answer {
         None => format!("comment-on-thread-{thread}"),
         Some(answer) => format!("comment-on-answer-{answer}"),
@@ -45,6 +48,12 @@ async fn comment_under(
     let error = form.errors.first().map(|error| error.message.clone()).unwrap_or_default();
     let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), error };
     Ok(show::again(app, visit, thread, RefusedForms { commenting, refused: form, ..RefusedForms::default() }).await?)
+}
+
+/// The comment that a form posted before, if its text may still be changed.
+async fn changeable(app: &App, caller: &Caller, fields: &Fields) -> Result<Option<CommentId>, PageError> {
+    let Some(id) = made_by(app, caller, fields, "comment").await?.map(CommentId) else { return Ok(None) };
+    Ok(listing::comment(app, Some(caller), id).await?.filter(|found| found.may_edit).map(|_| id))
 }
 
 /// `POST /threads/:id/comments`
@@ -115,7 +124,10 @@ pub async fn save_comment(
         return Ok(comment_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
     }
     match comments::edit(app, caller, id, fields.get("body")).await {
-        Ok(edited) => Ok(page::see_other(&format!("/threads/{}#comment-{id}", edited.value))),
+        Ok(edited) => {
+            forget_draft(app, caller, &fields).await;
+            Ok(page::see_other(&format!("/threads/{}#comment-{id}", edited.value)))
+        }
         Err(error) => {
             let refused = RefusedEdit::new(&fields, error)?;
             Ok(comment_text(app, caller, id).await?.again(&visit, refused))

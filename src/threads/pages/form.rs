@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
-use crate::identity::{Caller, Visit, drafts};
+use crate::identity::{Caller, Visit, drafts, own_drafts};
 use crate::markdown::SafeHtml;
 use crate::operation::{IdempotencyConflict, IdempotencyKey, OperationError, RateLimitedAction};
 use crate::posts;
@@ -66,12 +66,21 @@ pub fn key_of(fields: &Fields) -> Option<IdempotencyKey> {
     IdempotencyKey::new(fields.get("key"))
 }
 
+/// Throws the draft away that a form was filled from, once its text stands. Nothing depends on it: a draft that stays goes at its time.
+pub async fn forget_draft(app: &App, caller: &Caller, fields: &Fields) {
+    let Ok(draft) = fields.get(drafts::FIELD).parse() else { return };
+    if let Err(error) = own_drafts::throw_away(app, caller, draft).await {
+        tracing::warn!(error = %error, "a draft that was posted stays");
+    }
+}
+
 /// A key for a form that is about to be shown.
 pub fn new_key() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// A form that was restored by the browser carries the key of what it sent before: with another text it is another deed.
+/// A form that was restored by the browser carries the key of what it sent before: with another text, the
+/// person is asked.
 pub fn used_for_another(error: &OperationError) -> bool {
     matches!(error, OperationError::Idempotency(IdempotencyConflict::OtherContent))
 }

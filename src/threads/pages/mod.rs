@@ -9,6 +9,7 @@ pub mod edit_form;
 mod feed;
 pub mod form;
 mod json_ld;
+pub mod posted_before;
 mod preview;
 mod revisions;
 pub mod show;
@@ -21,7 +22,7 @@ use super::comments::pages as comments;
 use super::duplicates::pages as duplicates;
 use super::hiding::pages as hiding;
 use super::listing::{feeds, pages as lists};
-use super::questions::pages::{ask, delete, did_it_help, edit, move_to_category, state};
+use super::questions::pages::{ask, check, delete, did_it_help, edit, move_to_category, posted_already, state};
 use super::reactions::pages as reactions;
 use super::tags::pages as tags;
 
@@ -36,9 +37,10 @@ pub fn routes(route: Route) -> Route {
         .at("/agencies/:slug/feed.atom", get(feeds::agency_feed))
         .at("/tags/:name/feed.atom", get(feeds::tag_feed))
         .at("/threads/:id/feed.atom", get(feed::answers_feed))
-        .at("/ask", get(ask::title_step).post(ask::post_question))
-        .at("/ask/details", get(ask::details_step).post(ask::details_again))
-        .at("/ask/check", post(ask::check_step))
+        .at("/ask", get(ask::title_step).post(check::post_question))
+        .at("/ask/details", get(ask::details_step))
+        .at("/ask/check", get(check::check_step).post(check::save_details))
+        .at("/ask/posted", get(posted_already::choose))
         .at("/preview", post(preview::show_preview));
     let route = route
         .at("/threads/:id", get(show::show_thread))

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::Visit;
+use crate::identity::presses::PressKind;
 use crate::locale::text;
 use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
@@ -100,6 +101,8 @@ pub struct ShowQuery {
     similar: String,
     /// Just after the first answer.
     first: String,
+    /// Just after signing in to press a button: which.
+    pressed: String,
     /// Just after a note of thanks.
     thanked: String,
     #[serde(flatten)]
@@ -141,7 +144,16 @@ pub async fn show_thread(
     if !query.thanked.is_empty() && visit.caller.is_some() {
         shown.page.notice = Some(text::t("thanks-form-sent"));
     }
+    if visit.caller.is_some() && shown.page.notice.is_none() {
+        shown.page.notice = pressed(&query.pressed);
+    }
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
+}
+
+/// What came of a button that was pressed for somebody after they signed in; none for a word that somebody made up.
+fn pressed(word: &str) -> Option<String> {
+    let known = word == "no" || PressKind::ALL.iter().any(|kind| kind.as_str() == word);
+    known.then(|| text::t(&format!("threads-pressed-{}", word.replace('_', "-"))))
 }
 
 /// The way to a thread's one address, if this is another.

@@ -5,10 +5,12 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::clock::Clock;
 use crate::entity::{AccountId, Audience, CategoryId, EpisodeId, Event, Intent, TagId, ThreadId, ThreadState, thread};
+use crate::identity::drafts::{self, Unsent};
 use crate::identity::{Caller, Right};
 use crate::operation::{
     Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
@@ -69,6 +71,15 @@ struct Prepared {
     window_ends: Option<DateTime<Utc>>,
     /// A trial may concern it.
     is_tried: bool,
+    /// The draft that becomes it.
+    draft: Option<SentDraft>,
+}
+
+/// A draft as it is posted: its name, and the form that posts it.
+#[derive(Clone, Debug)]
+pub struct SentDraft {
+    pub id: Uuid,
+    pub form: Unsent,
 }
 
 /// Asks a question.
@@ -82,13 +93,39 @@ pub async fn ask(
     question: NewQuestion,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<Asked>, OperationError> {
+    ask_with(app, caller, question, key, None).await
+}
+
+/// Asks what was a draft. The draft remembers its thread: however often and from wherever it is posted, it is one thread.
+///
+/// # Errors
+/// Those of [`ask`]; the draft was posted with another text before.
+#[tracing::instrument(skip_all, fields(category.id = question.category.0))]
+pub async fn ask_draft(
+    app: &App,
+    caller: &Caller,
+    question: NewQuestion,
+    draft: SentDraft,
+) -> Result<Completed<Asked>, OperationError> {
+    let key = IdempotencyKey::new(&draft.id.to_string());
+    ask_with(app, caller, question, key, Some(draft)).await
+}
+
+async fn ask_with(
+    app: &App,
+    caller: &Caller,
+    question: NewQuestion,
+    key: Option<IdempotencyKey>,
+    draft: Option<SentDraft>,
+) -> Result<Completed<Asked>, OperationError> {
     caller.require(Right::Post, None)?;
     let once = IdempotentRequest::new(caller.account, key, "ask", &question);
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
     // A repeat finds the thread by its id, so the time by which staff answer leaves the preparation beside the result.
     let staff_reply_by = Arc::new(OnceLock::new());
-    let prepare =
+    let prepared =
         prepare(app.reader().clone(), Arc::clone(&app.clock), caller.account, question, Arc::clone(&staff_reply_by));
+    let prepare = async move { Ok(Prepared { draft, ..prepared.await? }) };
     let completed = app.kernel.create(spec, prepare, |op, question| Box::pin(insert(op, question))).await?;
     Ok(completed.map(|thread| Asked { thread, staff_reply_by: staff_reply_by.get().copied() }))
 }
@@ -103,7 +140,7 @@ async fn prepare(
     let NewQuestion { title, body, category, intent, urgent, tags, asked_anyway } = question;
     let found = policies::category_and_time(&db, category).await?;
     let mut errors = FieldErrors::default();
-    let title = errors.check(posts::rules::title(&title));
+    let title = errors.check(posts::rules::question(&title));
     let body = errors.check(posts::rules::body(&body));
     let found = errors.check(found.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
     let tags = errors.check(of_thread::named(&db, &tags).await?);
@@ -122,7 +159,19 @@ async fn prepare(
     }
     let text = rendering::render(rendering::BODY, body).await?;
     let tags = tags.into_iter().map(|tag| tag.id).collect();
-    Ok(Prepared { author, title, text, category, intent, urgent, tags, asked_anyway, window_ends, is_tried })
+    Ok(Prepared {
+        author,
+        title,
+        text,
+        category,
+        intent,
+        urgent,
+        tags,
+        asked_anyway,
+        window_ends,
+        is_tried,
+        draft: None,
+    })
 }
 
 /// Whether somebody asks for the first time.
@@ -168,6 +217,9 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
     let thread = thread::Entity::insert(row).exec(op.tx()).await?.last_insert_id;
     if !question.tags.is_empty() {
         of_thread::put(op.tx(), thread, &question.tags, None).await?;
+    }
+    if let Some(SentDraft { id, form }) = &question.draft {
+        drafts::set_posted(op.tx(), question.author, (*id, form), thread, now).await?;
     }
     op.tx().defer_to_commit(&following(thread, question.author, now));
     op.record(Event::ThreadAsked { thread });

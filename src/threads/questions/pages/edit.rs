@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::entity::{Subject, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview};
-use crate::threads::pages::form::{FormQuery, number};
+use crate::threads::pages::form::{FormQuery, forget_draft, number};
 use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::tags::listing as tags_listing;
 use crate::threads::tags::rules::split_names;
@@ -40,6 +40,13 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
     })
 }
 
+/// A kept form with its tags in one field, as the form of an edit has them. In the form of asking each has a box.
+fn with_listed_tags(kept: &Fields) -> Fields {
+    let boxes = kept.all("tags").flat_map(split_names);
+    let names: Vec<&str> = boxes.chain(split_names(kept.get("more_tags"))).collect();
+    kept.with("tags", &names.join(", "))
+}
+
 /// `GET /threads/:id/edit`
 #[handler]
 pub async fn edit_thread(
@@ -50,7 +57,7 @@ pub async fn edit_thread(
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let text = thread_text(app, caller, number(&id)?).await?;
-    Ok(text.first(&visit, query.kept(app, Some(caller)).await?))
+    Ok(text.first(&visit, query.kept(app, Some(caller)).await?.map(|kept| with_listed_tags(&kept))))
 }
 
 /// `POST /threads/:id/edit`
@@ -78,7 +85,10 @@ pub async fn save_thread(
         redact_history: fields.filled(REDACT).is_some(),
     };
     match questions::edit(app, caller, id, change).await {
-        Ok(_) => Ok(page::see_other(&format!("/threads/{id}"))),
+        Ok(_) => {
+            forget_draft(app, caller, &fields).await;
+            Ok(page::see_other(&format!("/threads/{id}#question")))
+        }
         Err(error) => {
             let refused = RefusedEdit::new(&fields, error)?;
             Ok(thread_text(app, caller, id).await?.again(&visit, refused))
