@@ -74,7 +74,8 @@ mod tests {
     proptest! {
         #[test]
         fn letters_are_seen_among_whatever_else(before in "\\PC{0,20}", letter in "[a-zé中ب0-9]", after in "\\PC{0,20}") {
-            prop_assert!(has_visible(&format!("{before}{letter}{after}")));
+            let text = format!("{before}{letter}{after}");
+            prop_assert!(has_visible(&text));
         }
 
         #[test]
