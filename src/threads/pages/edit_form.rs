@@ -38,7 +38,7 @@ impl Redaction {
     pub async fn of(app: &App, subject: Subject, title: Option<&str>, body: &str) -> Result<Self, PageError> {
         let mut texts = listing::earlier_texts(app, subject).await?;
         texts.push(whole_text(title, body));
-        let found = personal_data::find(&texts.join("\n"));
+        let found = personal_data::distinct(personal_data::find(&texts.join("\n")));
         Ok(Self { is_ticked: !found.is_empty(), found })
     }
 
