@@ -8,8 +8,11 @@ use crate::entity::{AnswerId, StaffReview, Subject, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
-use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, thread_of, wants_preview};
+use crate::threads::pages::edit_form::{
+    EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, thread_of, wants_preview,
+};
 use crate::threads::pages::form::{FormQuery, at_answer, back, key_of, number, preview_of, used_for_another};
+use crate::threads::pages::personal::PersonalStep;
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
 use crate::web::form::Fields;
@@ -35,7 +38,13 @@ pub async fn post_answer(
             Err(error) => error.into(),
         }
     } else {
-        let mut posted = answers::post(app, caller, thread, fields.get("body"), key_of(&fields)).await;
+        let personal = PersonalStep::of(&fields, &["body"], "");
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/threads/{thread}/answers")));
+        }
+        let fields = personal.fields();
+        again.writing = FormState::sent(fields.clone());
+        let mut posted = answers::post(app, caller, thread, fields.get("body"), key_of(fields)).await;
         if posted.as_ref().is_err_and(used_for_another) {
             posted = answers::post(app, caller, thread, fields.get("body"), None).await;
         }
@@ -43,7 +52,7 @@ pub async fn post_answer(
             Ok(posted) => {
                 // It stands, whether it can be told that it is their first or not.
                 let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
-                let to = back(&fields, thread);
+                let to = back(fields, thread);
                 let welcome = if is_first && !to.contains('?') { "?first=yes" } else { "" };
                 return Ok(page::see_other(&format!("{to}{welcome}#answer-{}", posted.value)));
             }
@@ -67,6 +76,7 @@ async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<Editabl
         thread: thread_of(app, caller, found.thread).await?,
         anchor: format!("#answer-{id}"),
         title: None,
+        is_official: found.official.is_some(),
         body: found.body_source,
         tags: None,
         is_text_theirs: true,
@@ -95,6 +105,15 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
     let caller = visit.signed_in_keeping(&fields, &format!("/answers/{id}/edit"))?;
     if wants_preview(&fields) {
         return Ok(answer_text(app, caller, id).await?.preview(&visit, &fields).await?);
+    }
+    // What is personal is asked about where there is any; who may not edit is told so by the operation.
+    let mut fields = fields;
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
+        let personal = answer_text(app, caller, id).await?.personal(&fields);
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/answers/{id}/edit")));
+        }
+        fields = personal.fields().clone();
     }
     let edit = answers::AnswerEdit {
         body: fields.get("body").to_owned(),

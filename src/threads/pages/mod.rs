@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod edit_form;
 pub mod form;
 mod json_ld;
+pub mod personal;
 mod preview;
 mod revisions;
 pub mod show;

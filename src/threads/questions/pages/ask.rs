@@ -19,8 +19,8 @@ use crate::locale::text::{t, text};
 use crate::markdown::SafeHtml;
 use crate::operation::{FieldError, FieldErrors};
 use crate::posts;
-use crate::posts::personal_data::{self, Finding};
 use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, used_for_another};
+use crate::threads::pages::personal::PersonalStep;
 use crate::threads::questions::{self, AskedAnyway, NewQuestion, SimilarPanel, SimilarQuestions};
 use crate::threads::tags::rules::split_names;
 use crate::threads::tags::{listing as tags_listing, of_thread};
@@ -178,7 +178,8 @@ pub struct CheckPage {
     pub key: String,
     pub handle: String,
     pub summary: Vec<SummaryRow>,
-    pub personal: Vec<Finding>,
+    /// What in the question is personal, to be taken out or left.
+    pub personal: PersonalStep,
     /// HTML with questions that the details found, if the title alone did not.
     pub similar: Option<SafeHtml>,
     /// Names of the tags that were chosen.
@@ -186,6 +187,9 @@ pub struct CheckPage {
     /// What was suggested is counted as this episode; empty where nothing was.
     pub episode: String,
 }
+
+/// The fields that everybody will read.
+const PUBLIC_TEXTS: [&str; 2] = ["title", "body"];
 
 /// A form that was read.
 struct TypedQuestion {
@@ -259,7 +263,7 @@ fn check_page(
     let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
     let tags = question.tags;
     let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
-    let personal = personal_data::find(&format!("{}\n{}", question.title, question.body));
+    let personal = PersonalStep::of(&state.fields, &PUBLIC_TEXTS, "");
     let mut summary = vec![
         row("threads-details-question", "title", question.title),
         row("threads-details-category", "category", category),
@@ -319,10 +323,17 @@ pub async fn post_question(
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
     let asking = Asking { app, similar, visit: &visit };
+    let personal = PersonalStep::of(&fields, &PUBLIC_TEXTS, "");
+    // What was taken out is out of everything that follows.
+    let fields = personal.fields().clone();
     let mut state = FormState::sent(fields.clone());
     let Some(typed) = read(app, &mut state).await? else {
         return Ok(details_page(&asking, state, None).await?);
     };
+    if !personal.is_answered() {
+        state.errors = personal.state.errors;
+        return Ok(check_page(&visit, &caller.handle, state, typed, None));
+    }
     let mut asked = questions::ask(app, caller, typed.question.clone(), key_of(&fields)).await;
     if asked.as_ref().is_err_and(used_for_another) {
         asked = questions::ask(app, caller, typed.question.clone(), None).await;
