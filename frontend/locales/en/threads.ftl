@@ -280,6 +280,7 @@ threads-personal-leave = Leave it, everyone can read it
 threads-personal-not-chosen = Choose what happens with { $found }
 threads-personal-post = Post
 threads-personal-change = Change the text
+threads-personal-take-out-later = Private? Take it out everywhere
 threads-personal-removed-email = [email address removed]
 threads-personal-removed-phone = [telephone number removed]
 threads-personal-removed-iban = [bank account removed]

@@ -135,6 +135,11 @@ pub struct PersonalPage {
     pub step: PersonalStep,
 }
 
+/// Whether a text that stands there holds something personal, which those who may edit it are led to take out.
+pub fn holds_any(text: &str) -> bool {
+    !personal_data::find(text).is_empty()
+}
+
 fn name_of(distinct: &[Finding]) -> String {
     if distinct.is_empty() {
         return String::new();

@@ -127,6 +127,13 @@ async fn an_edit_asks_about_what_it_adds_and_not_about_what_stands_there() {
     site.zoe.submit(&step, &path, &[("personal-1", "leave")]).await.expect(200);
     assert!(site.see().await.body.contains(NUMBER));
 
+    // It can be taken out at any time, from the page itself, and from the earlier text with it.
+    let later = format!("a[href='{path}#body']");
+    assert!(site.see().await.all(&later).is_empty(), "others are not led there");
+    let own = site.zoe.see(&format!("/threads/{}", site.thread)).await;
+    assert_eq!(own.all(&later).len(), 1, "{}", own.text());
+    assert_eq!(form.all("#redact_history"), Vec::<String>::new(), "there was nothing before");
+
     let form = site.zoe.see(&path).await;
     let body = format!("Call {NUMBER}. I live at {HOME}.");
     let step = site.zoe.submit(&form, &path, &[("body", &body)]).await.expect(200);
