@@ -139,6 +139,9 @@ fn with_signs(run: &str, start: usize, end: usize) -> Range<usize> {
 
 fn kind_of(text: &str) -> Option<(Kind, bool)> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    if digits.len() < *PHONE_DIGITS.start() {
+        return None;
+    }
     if DATE.as_ref().is_some_and(|date| date.is_match(text)) {
         return None;
     }

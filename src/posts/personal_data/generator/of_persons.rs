@@ -53,7 +53,7 @@ impl Generator {
                     spelled.bytes().zip("212571212121".bytes()).map(|(d, w)| u32::from(d - b'0') * u32::from(w - b'0'));
                 let check = products.map(|product| product / 10 + product % 10).sum::<u32>() % 10;
                 let between = self.one_of(" |");
-                (German, [area, &born, &initial.to_string(), &format!("{serial}{check}")].join(between))
+                (German, format!("{area}{between}{born}{between}{initial}{between}{serial}{check}"))
             }
             5 => {
                 let born = format!("{}{:02}{:02}", 1 + self.below(2), self.below(100), 1 + self.below(12));
