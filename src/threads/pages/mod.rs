@@ -8,6 +8,7 @@ pub mod edit_form;
 pub mod form;
 mod json_ld;
 pub mod personal;
+pub mod personal_about;
 mod preview;
 mod revisions;
 pub mod show;

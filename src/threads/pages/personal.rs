@@ -114,13 +114,27 @@ impl PersonalStep {
         &self.state.fields
     }
 
-    /// The step as a page; `action` is where the form was sent.
+    /// The step of a post as a page; `action` is where the form was sent, and shows the form again for "preview".
     pub fn page(self, visit: &Visit, action: &str) -> Response {
+        self.show(visit, action, true)
+    }
+
+    /// The step of a form that is no post.
+    pub fn page_of_settings(self, visit: &Visit, action: &str) -> Response {
+        self.show(visit, action, false)
+    }
+
+    fn show(self, visit: &Visit, action: &str, is_post: bool) -> Response {
         let is_own = |name: &str| name == ASKED || name == "action" || name.starts_with(FIELD);
         let mut kept = self.state.fields.without_secrets();
         kept.retain(|(name, _)| !is_own(name));
-        let page =
-            PersonalPage { page: visit.page("threads-personal-title"), action: action.to_owned(), kept, step: self };
+        let page = PersonalPage {
+            page: visit.page("threads-personal-title"),
+            action: action.to_owned(),
+            kept,
+            is_post,
+            step: self,
+        };
         page::form(&page.step.state, &page)
     }
 }
@@ -132,6 +146,8 @@ pub struct PersonalPage {
     pub action: String,
     /// Names and values of the form that was sent.
     pub kept: Vec<(String, String)>,
+    /// Its form can be shown again, to change the text.
+    pub is_post: bool,
     pub step: PersonalStep,
 }
 

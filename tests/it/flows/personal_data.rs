@@ -154,3 +154,23 @@ async fn a_choice_for_another_text_posts_nothing() {
     let again = site.ted.submit(&step, &action, &other).await.expect(200);
     assert!(again.says("0171 555 0123") && site.answers().await == 0, "{}", again.text());
 }
+
+#[tokio::test]
+async fn what_people_say_about_themselves_waits_as_well() {
+    let site = Site::build().await;
+    let form = site.ted.see("/account").await;
+    let about = format!("I mend bicycles. Call {NUMBER}.");
+    let step = site.ted.submit(&form, "/account", &[("about", &about)]).await.expect(200);
+    assert_eq!(step.all("mark"), [format!("Telephone number: {NUMBER}")]);
+    assert_eq!(account_of(&site.node, "Ted").await.about, "");
+    site.ted.submit(&step, "/account", &[("personal-1", "out")]).await.expect(200);
+    assert_eq!(account_of(&site.node, "Ted").await.about, "I mend bicycles. Call [telephone number removed].");
+
+    // What was left stands there, and is not asked about whenever something else is saved.
+    let step = site.ted.submit(&form, "/account", &[("about", &about)]).await.expect(200);
+    site.ted.submit(&step, "/account", &[("personal-1", "leave")]).await.expect(200);
+    assert_eq!(account_of(&site.node, "Ted").await.about, about);
+    let form = site.ted.see("/account").await;
+    let saved = site.ted.submit(&form, "/account", &[]).await.expect(200);
+    assert!(saved.all("mark").is_empty(), "{}", saved.text());
+}
