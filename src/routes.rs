@@ -56,6 +56,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(open_to_all)
         .boxed();
     let pages = page_routes()
+        // Nearest to the forms, so that it sees what was read and checked.
+        .around(threads::pages::personal_about::ask_about_profile)
         // Inside of what is kept in memory, which costs nothing, and of what makes pages of refusals.
         .around(identity::page_reads::limit_page_reads)
         // Reads and checks every form before any handler runs.

@@ -8,10 +8,13 @@ use crate::entity::{AnswerId, StaffReview, Subject, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
-use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, thread_of, wants_preview};
+use crate::threads::pages::edit_form::{
+    EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, thread_of, wants_preview,
+};
 use crate::threads::pages::form::{
     FormQuery, at_answer, back, forget_draft, key_of, number, preview_of, used_for_another,
 };
+use crate::threads::pages::personal::PersonalStep;
 use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
@@ -38,6 +41,12 @@ pub async fn post_answer(
             Err(error) => error,
         }
     } else {
+        let personal = PersonalStep::of(&fields, &["body"], "");
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/threads/{thread}/answers")));
+        }
+        let fields = personal.fields().clone();
+        again.writing = FormState::sent(fields.clone());
         let twin = answers::recent_twin(app, caller, thread, fields.get("body")).await.map_err(PageError::from)?;
         if let Some(twin) = twin {
             return Ok(page::see_other(&at_answer(&fields, thread, twin)));
@@ -85,6 +94,7 @@ async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<Editabl
         thread: thread_of(app, caller, found.thread).await?,
         anchor: format!("#answer-{id}"),
         title: None,
+        is_official: found.official.is_some(),
         body: found.body_source,
         tags: None,
         is_text_theirs: true,
@@ -113,6 +123,15 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
     let caller = visit.signed_in_keeping(&fields, &format!("/answers/{id}/edit"))?;
     if wants_preview(&fields) {
         return Ok(answer_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
+    }
+    // What is personal is asked about where there is any; who may not edit is told so by the operation.
+    let mut fields = fields;
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
+        let personal = answer_text(app, caller, id).await?.personal(&fields);
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/answers/{id}/edit")));
+        }
+        fields = personal.fields().clone();
     }
     let edit = answers::AnswerEdit {
         body: fields.get("body").to_owned(),

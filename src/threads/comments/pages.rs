@@ -8,8 +8,11 @@ use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
-use crate::threads::pages::edit_form::{EditableText, Redaction, RefusedEdit, thread_of, wants_preview};
+use crate::threads::pages::edit_form::{
+    EditableText, PUBLIC_TEXTS, Redaction, RefusedEdit, thread_of, wants_preview,
+};
 use crate::threads::pages::form::{FormQuery, back, forget_draft, key_of, number, used_for_another};
+use crate::threads::pages::personal::PersonalStep;
 use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, Commenting, RefusedForms};
 use crate::threads::{comments, listing};
@@ -25,6 +28,20 @@ async fn comment_under(
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(fields, &back(fields, thread))?;
     let under = answer.map_or(Under::Thread(thread), Under::Answer);
+    if wants_preview(fields) {
+        // Back from the question about what is personal, to change the text.
+        let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), ..Commenting::default() };
+        return Ok(show::again(app, visit, thread, RefusedForms { commenting, ..RefusedForms::default() }).await?);
+    }
+    let personal = PersonalStep::of(fields, &["body"], "");
+    if !personal.is_answered() {
+        let action = match answer {
+            None => format!("/threads/{thread}/comments"),
+            Some(answer) => format!("/answers/{answer}/comments"),
+        };
+        return Ok(personal.page(visit, &action));
+    }
+    let fields = personal.fields();
     let mut form = FormState::default();
     match comments::post(app, caller, under, fields.get("body"), key_of(fields)).await {
         Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.value))),
@@ -88,6 +105,7 @@ async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<Edita
         thread: thread_of(app, caller, found.thread).await?,
         anchor: format!("#comment-{id}"),
         title: None,
+        is_official: false,
         body: found.body_source,
         tags: None,
         is_text_theirs: true,
@@ -122,6 +140,14 @@ pub async fn save_comment(
     let caller = visit.signed_in_keeping(&fields, &format!("/comments/{id}/edit"))?;
     if wants_preview(&fields) {
         return Ok(comment_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
+    }
+    let mut fields = fields;
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
+        let personal = comment_text(app, caller, id).await?.personal(&fields);
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/comments/{id}/edit")));
+        }
+        fields = personal.fields().clone();
     }
     match comments::edit(app, caller, id, fields.get("body")).await {
         Ok(edited) => {

@@ -9,6 +9,8 @@ pub mod edit_form;
 mod feed;
 pub mod form;
 mod json_ld;
+pub mod personal;
+pub mod personal_about;
 pub mod posted_before;
 mod preview;
 mod revisions;

@@ -233,7 +233,14 @@ pub fn families() -> Vec<Family> {
         family("threads-next-step-outcome-{}", ended_by_staff).with(&["team"]),
         family("threads-pressed-{}", all!(PressKind).into_iter().chain(["no".to_owned()])),
         family("threads-not-solved-{}", all!(NotSolvedReason)),
-        family("threads-personal-{}", in_source("src/posts/personal_data.rs", "pub fn as_str(self)", "    }\n}", WORD)),
+        family(
+            "threads-personal-{}",
+            in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
+        ),
+        family(
+            "threads-personal-removed-{}",
+            in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
+        ),
         family("threads-tab-{}", tabs()),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),
         family("threads-review-{}-earlier", all!(StaffReview)).with(&["agency"]),

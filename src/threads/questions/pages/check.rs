@@ -16,8 +16,9 @@ use crate::locale::text::t;
 use crate::markdown::SafeHtml;
 use crate::operation::OperationError;
 use crate::posts;
-use crate::posts::personal_data::{self, Finding};
+use crate::threads::pages::edit_form::PUBLIC_TEXTS;
 use crate::threads::pages::form::used_for_another;
+use crate::threads::pages::personal::PersonalStep;
 use crate::threads::questions::pages::ask::{
     Asking, DETAILS, TypedQuestion, details_of, details_page, read, refused_details_of,
 };
@@ -48,7 +49,8 @@ pub struct CheckPage {
     pub draft: Uuid,
     pub handle: String,
     pub summary: Vec<SummaryRow>,
-    pub personal: Vec<Finding>,
+    /// What in the question is personal, to be taken out or left.
+    pub personal: PersonalStep,
     /// HTML with questions that the details found, if the title alone did not.
     pub similar: Option<SafeHtml>,
     /// Names of the tags that were chosen.
@@ -72,7 +74,7 @@ fn check_page(
     let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
     let tags = question.tags;
     let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
-    let personal = personal_data::find(&format!("{}\n{}", question.title, question.body));
+    let personal = PersonalStep::of(&state.fields, &PUBLIC_TEXTS, "");
     let mut summary = vec![
         row("threads-details-question", "title", question.title),
         row("threads-details-category", "category", category),
@@ -182,6 +184,9 @@ pub async fn post_question(
     fields: Fields,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, DETAILS)?;
+    let personal = PersonalStep::of(&fields, &PUBLIC_TEXTS, "");
+    // What was taken out is out of everything that follows.
+    let fields = personal.fields().clone();
     let form = Unsent::new(&fields, DETAILS);
     let id = form.draft();
     let mut state = FormState::sent(fields.clone());
@@ -202,6 +207,11 @@ pub async fn post_question(
             Kept::Posted(posted) => posted_again(app, caller, posted, &fields).await?,
         });
     };
+    if !personal.is_answered() {
+        state.errors = personal.state.errors;
+        let shown = check_page(&visit, &caller.handle, (id, state), typed, None);
+        return Ok(page::form(&shown.state, &shown));
+    }
     if let Some(thread) = twin {
         return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &fields).await?);
     }

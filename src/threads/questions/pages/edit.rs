@@ -6,8 +6,11 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{Subject, ThreadId};
 use crate::identity::{Caller, Visit};
-use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview};
+use crate::threads::pages::edit_form::{
+    EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview,
+};
 use crate::threads::pages::form::{FormQuery, forget_draft, number};
+use crate::threads::pages::personal::PersonalStep;
 use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::tags::listing as tags_listing;
 use crate::threads::tags::rules::split_names;
@@ -34,6 +37,7 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
         body: thread.body_source,
         tags: has_tags.then_some(thread.tags),
         is_text_theirs,
+        is_official: false,
         revision: thread.revision,
         redaction,
         thread: ThreadRef { id, title: thread.title },
@@ -72,6 +76,14 @@ pub async fn save_thread(
     let caller = visit.signed_in_keeping(&fields, &format!("/threads/{id}/edit"))?;
     if wants_preview(&fields) {
         return Ok(thread_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
+    }
+    let mut fields = fields;
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
+        let personal = thread_text(app, caller, id).await?.personal(&fields);
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/threads/{id}/edit")));
+        }
+        fields = personal.fields().clone();
     }
     let names = |field: &str| split_names(fields.get(field)).map(str::to_owned).collect::<Vec<String>>();
     // The form of those who may not edit the text has none.
