@@ -15,6 +15,7 @@ use crate::escalation;
 use crate::escalation::forecast::Forecast;
 use crate::escalation::last_look::AnswerFinder;
 use crate::escalation::policy_subscriber::PolicySubscriber;
+use crate::identity::presses::Presses;
 use crate::import::ImportError;
 use crate::notifications::mailer::{MailSetting, Mailer};
 use crate::notifications::notifier::Notifier;
@@ -32,6 +33,7 @@ use crate::threads::files::FilesOfThreads;
 use crate::threads::hiding::subscriber::SuspendedPosts;
 use crate::threads::listing::PublicPostCache;
 use crate::threads::questions::SimilarQuestions;
+use crate::threads::reactions::presses::ThreadButtons;
 
 /// Why a node did not start.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +84,8 @@ pub struct Parts {
     pub similar_questions: Arc<dyn SimilarQuestions>,
     /// Photos and documents of posts.
     pub attachments: Attachments,
+    /// Presses the buttons of those who had to sign in first.
+    pub presses: Arc<dyn Presses>,
 }
 
 impl Parts {
@@ -113,6 +117,7 @@ impl Parts {
         let (policy_effects, hours_effects) = (forecast.clone(), forecast);
         let answer_finder = Arc::new(AnsweredSince::new(app.clone(), search.clone()));
         let similar_questions = Arc::new(DraftSearch::new(app.clone(), search.clone()));
+        let presses = Arc::new(ThreadButtons);
         let parts = Self {
             queue,
             search,
@@ -122,6 +127,7 @@ impl Parts {
             answer_finder,
             similar_questions,
             attachments,
+            presses,
         };
         Ok((app, parts))
     }

@@ -40,6 +40,7 @@ const JOBS: &[(&str, Job, Duration)] = &[
         |app, parts| Box::pin(async move { posts::attachments::sweep::run(&app, &parts.attachments).await }),
         Duration::from_mins(1),
     ),
+    ("rendering", |app, _| Box::pin(async move { render_again(&app).await }), Duration::from_mins(1)),
     ("housekeeping", |app, _| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),
 ];
 
@@ -96,6 +97,11 @@ pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationT
         let (app, queue) = (app.clone(), queue.clone());
         async move { monitor::export(&app.queue_store(), &queue.subscribers().collect::<Vec<_>>()).await.map(|()| 0) }
     }));
+}
+
+/// Renders what older versions rendered: some of each kind of text.
+async fn render_again(app: &App) -> Result<usize, OperationError> {
+    Ok(threads::render_again::render_again(app).await? + cases::render_again::render_again(app).await?)
 }
 
 /// Does a job until it says that nothing is left, pauses, and begins anew.

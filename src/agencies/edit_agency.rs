@@ -8,7 +8,7 @@ use sea_orm::{
 
 use super::colour::{self, MIN_CONTRAST};
 use super::opening_hours::{parse_day, parse_holidays};
-use super::text_rules::{optional_text, required_text};
+use super::text_rules::{optional_text, required_line};
 use super::{codes, listing, slug};
 use crate::app::App;
 use crate::entity::documents::{Holidays, WeekHours};
@@ -64,7 +64,7 @@ pub struct OpeningHours {
 
 fn validate(input: &AgencyInput) -> Result<ValidatedAgency, FieldErrors> {
     let mut errors = FieldErrors::default();
-    let name = errors.check(required_text("name", &input.name, MAX_NAME));
+    let name = errors.check(required_line("name", &input.name, MAX_NAME));
     let description = errors.check(optional_text("description", &input.description, MAX_TEXT));
     let service_standard = errors.check(optional_text("service_standard", &input.service_standard, MAX_TEXT));
     let contact = errors.check(optional_text("contact", &input.contact, MAX_CONTACT));

@@ -25,6 +25,7 @@ mod questions;
 pub mod reactions;
 pub mod readers;
 pub mod reference;
+pub mod render_again;
 pub mod reopen;
 pub mod resolve;
 pub mod rules;

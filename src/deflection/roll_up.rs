@@ -14,13 +14,13 @@ use super::comparison::Comparison;
 use super::counts::Counts;
 use super::credited::add_found;
 use super::empty_searches::forget_people;
-use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, Stage, VISITOR_ROWS_KEPT, day_of, stage};
+use super::rules::{ACCOUNT_ROW_TTL, EpisodeFacts, Stage, VISITOR_ROW_TTL, day_of, stage};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Episodes of one transaction.
-const BATCH: u64 = 500;
+const BATCH_SIZE: u64 = 500;
 
 /// What is added to the sums of a day.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,10 +49,10 @@ pub async fn run(app: &App) -> Result<usize, OperationError> {
 fn final_before(now: DateTime<Utc>) -> Select<episode::Entity> {
     let of_visitors = Condition::all()
         .add(episode::Column::Visitor.is_not_null())
-        .add(episode::Column::StartedAt.lte(now - VISITOR_ROWS_KEPT));
+        .add(episode::Column::StartedAt.lte(now - VISITOR_ROW_TTL));
     let of_accounts = Condition::all()
         .add(episode::Column::Visitor.is_null())
-        .add(episode::Column::StartedAt.lte(now - ACCOUNT_ROWS_KEPT));
+        .add(episode::Column::StartedAt.lte(now - ACCOUNT_ROW_TTL));
     episode::Entity::find()
         .filter(Condition::any().add(of_visitors).add(of_accounts))
         .order_by_asc(episode::Column::StartedAt)
@@ -60,7 +60,7 @@ fn final_before(now: DateTime<Utc>) -> Select<episode::Entity> {
 }
 
 async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
-    let rows = final_before(op.now()).limit(BATCH).lock_exclusive().all(op.tx()).await?;
+    let rows = final_before(op.now()).limit(BATCH_SIZE).lock_exclusive().all(op.tx()).await?;
     let cases = cases_of(op, &rows).await?;
     let mut sums: BTreeMap<(String, Option<CategoryId>, bool), DaySums> = BTreeMap::new();
     let mut found: BTreeMap<AnswerId, i32> = BTreeMap::new();

@@ -1,5 +1,7 @@
 //! E-mail addresses: read, lower-cased, bounded. Pure.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::codes;
 use crate::operation::FieldError;
 
@@ -12,7 +14,8 @@ pub const MAX_LENGTH: usize = 254;
 /// The field `email`.
 pub fn parse(typed: &str) -> Result<String, FieldError> {
     let refuse = |code| Err(FieldError::new("email", code));
-    let address = typed.trim().to_lowercase();
+    // Composed, like whatever comes through a form: an address is found again however its letters were typed.
+    let address: String = typed.trim().to_lowercase().nfc().collect();
     if address.is_empty() {
         return refuse(codes::EMAIL_MISSING);
     }
@@ -36,6 +39,8 @@ mod tests {
     #[test]
     fn addresses() {
         assert_eq!(parse("  Ines.M+help@Example.ORG "), Ok("ines.m+help@example.org".to_owned()));
+        assert_eq!(parse("jose\u{301}@example.org"), parse("jos\u{e9}@example.org"));
+        assert!(parse("jose\u{301}@example.org").is_ok());
         for (typed, code) in [
             ("", "empty"),
             ("ines", "email_invalid"),

@@ -13,7 +13,7 @@ use super::{codes, display_names, email, one_use};
 use crate::app::App;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::locale::Languages;
-use crate::markdown::source::sanitize;
+use crate::markdown::source::{NotStorable, length, sanitize_text};
 use crate::operation::{Actor, FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
 
 /// Longest text about oneself, characters.
@@ -65,8 +65,8 @@ fn validate(caller: &Caller, change: &SettingsChange, languages: Languages) -> R
 }
 
 fn about(typed: &str) -> Result<String, FieldError> {
-    let about = sanitize(typed.trim()).map_err(|_| FieldError::new("about", codes::ABOUT_CHARACTERS))?;
-    if about.chars().count() > MAX_ABOUT { Err(FieldError::new("about", codes::ABOUT_LONG)) } else { Ok(about) }
+    let about = sanitize_text(typed).map_err(|NotStorable| FieldError::new("about", codes::ABOUT_CHARACTERS))?;
+    if length(&about) > MAX_ABOUT { Err(FieldError::new("about", codes::ABOUT_LONG)) } else { Ok(about) }
 }
 
 /// The tag of a language that the site offers, in its usual case.

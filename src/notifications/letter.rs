@@ -22,6 +22,8 @@ pub(super) struct Words {
     pub(super) subject: String,
     pub(super) greeting: String,
     pub(super) lead: String,
+    /// The title of a thread that the lead says; none where it says none.
+    pub(super) title: Option<String>,
     pub(super) action: String,
     pub(super) link: String,
     pub(super) notes: Vec<String>,
@@ -43,6 +45,13 @@ struct HtmlTwin<'a> {
 }
 
 impl Words {
+    /// The lead before the title that it says, the title, and the rest: the HTML twin keeps the title apart and says its language.
+    fn lead_around_title(&self) -> Option<(&str, &str, &str)> {
+        let title = self.title.as_deref()?;
+        let (before, after) = self.lead.rsplit_once(title)?;
+        Some((before, title, after))
+    }
+
     pub(super) fn letter(self) -> Result<Letter, askama::Error> {
         let text = TextTwin { letter: &self }.render()?;
         let html = HtmlTwin { letter: &self }.render()?;

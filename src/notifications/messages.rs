@@ -48,6 +48,7 @@ fn notification_here(
         subject: facts.subject(),
         greeting: greeting(handle),
         lead: ended(facts.sentence()),
+        title: facts.around_title().map(|(_, title, _)| title),
         action: facts.action(),
         link: config.link(&path),
         notes: Vec::new(),

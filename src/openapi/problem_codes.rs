@@ -140,6 +140,8 @@ pub const FIELD_CODES: &[&str] = &[
     "not_one_of",
     "empty",
     "too_short",
+    "no_words",
+    "one_word",
     "too_long",
     "too_complex",
     "too_small",

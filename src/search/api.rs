@@ -48,8 +48,8 @@ struct FoundThread {
     id: ThreadId,
     title: String,
     state: ThreadState,
-    /// Two letters.
-    language: String,
+    /// Two letters; left out where nobody can tell.
+    language: Option<String>,
     category: CategoryName,
     agency: AgencyName,
     created_at: Timestamp,
@@ -71,7 +71,7 @@ impl Example for FoundThread {
             id: ThreadId(42),
             title: "How do I appeal a parking fine?".to_owned(),
             state: ThreadState::Solved,
-            language: "en".to_owned(),
+            language: Some("en".to_owned()),
             category: CategoryName { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
             agency: AgencyName { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
             created_at: Timestamp::example(),
@@ -93,7 +93,7 @@ impl From<ThreadHit> for FoundThread {
             id: found.id,
             title: found.title,
             state: found.state,
-            language: found.language,
+            language: Some(found.language).filter(|language| !language.is_empty()),
             category: CategoryName { id: found.category_id, slug: found.category_slug, name: found.category },
             agency: AgencyName { id: found.agency_id, slug: found.agency_slug, name: found.agency },
             created_at: found.asked_at.into(),

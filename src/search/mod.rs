@@ -18,6 +18,7 @@ pub mod embedded;
 mod empty_handed;
 pub mod engine;
 pub mod fallback;
+mod feed;
 mod filter_counts;
 pub mod filters;
 pub mod found;

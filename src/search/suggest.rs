@@ -58,7 +58,12 @@ pub struct Wanted {
 impl Wanted {
     /// All that was typed of it and is looked at: the title, then the details.
     pub(super) fn text(&self) -> String {
-        format!("{}\n{}", cut(&self.title, MAX_TITLE), cut(&self.details, MAX_DETAILS))
+        format!("{}\n{}", self.cut_title(), cut(&self.details, MAX_DETAILS))
+    }
+
+    /// As much of the title as is looked at.
+    fn cut_title(&self) -> String {
+        cut(&self.title, MAX_TITLE)
     }
 }
 
@@ -68,7 +73,7 @@ fn cut(text: &str, most: usize) -> String {
 
 /// The words of a question by which threads like it are found; none if it has too few that say something.
 pub(super) fn asked(wanted: &Wanted, synonyms: &SynonymSets) -> Option<Asked> {
-    let (title, details) = (cut(&wanted.title, MAX_TITLE), cut(&wanted.details, MAX_DETAILS));
+    let (title, details) = (wanted.cut_title(), cut(&wanted.details, MAX_DETAILS));
     if title.trim().chars().count() < MIN_TITLE {
         return None;
     }
@@ -98,51 +103,93 @@ pub(super) async fn alike(app: &App, handle: &SearchHandle, wanted: &Wanted) -> 
 }
 
 async fn find(app: &App, handle: &SearchHandle, wanted: &Wanted, with_recommended: bool) -> Result<Suggestions, DbErr> {
+    let Some(found) = candidates(app, handle, wanted).await? else { return Ok(Suggestions::default()) };
+    let recommended = if with_recommended {
+        lookup::recommended_for_title(app.reader(), &wanted.cut_title(), &found.marker).await?
+    } else {
+        Vec::new()
+    };
+    let found = found.led_by(&recommended);
+    let answers = best_answers(app.reader(), &ids_of(&found.threads)).await?;
+    let simple = found.simple;
+    let shown = found.shown(&answers).into_iter().map(|thread| (thread, false)).collect();
+    Ok(Suggestions { items: items(app, shown, &answers, &recommended).await?, simple })
+}
+
+/// Threads that are like a question, best first: some more than are shown.
+#[derive(Default)]
+struct Candidates {
+    threads: Vec<ThreadHit>,
+    /// Marks the words of the question.
+    marker: Marker,
+    /// The engine did not answer and the database did.
+    simple: bool,
+}
+
+/// Threads that are like a question; none if it has too few words that say something. The engine's search and one query.
+async fn candidates(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Option<Candidates>, DbErr> {
     let synonyms = handle.synonyms().get(app).await;
-    let Some(asked) = asked(wanted, &synonyms) else { return Ok(Suggestions::default()) };
+    let Some(asked) = asked(wanted, &synonyms) else { return Ok(None) };
     let marker = Marker::new(&asked);
     let filters = Filters::default();
-    // One more than is shown, so that a thread that was hidden meanwhile leaves no gap.
+    // Some more than are shown, so that a thread that was hidden meanwhile leaves no gap.
     let limit = MAX_SUGGESTIONS + 3;
     let likeness = Likeness { text: wanted.text(), asked, category: wanted.category, limit, ..Likeness::default() };
-    let (mut threads, simple) = match handle.suggest(&likeness).await {
+    let (threads, simple) = match handle.suggest(&likeness).await {
         Ok(alike) => {
             let ids: Vec<ThreadId> = alike.into_iter().map(|alike| alike.thread).collect();
             (found::by_ids(app.reader(), &ids, &filters, &marker).await?, false)
         }
         Err(error) => {
             tell(&error);
-            (
-                fallback::search(app.reader(), &likeness.asked, Match::Any, &filters, Sort::Fit, 0, MAX_SUGGESTIONS)
-                    .await?,
-                true,
-            )
+            let (db, asked) = (app.reader(), &likeness.asked);
+            (fallback::search(db, asked, Match::Any, &filters, Sort::Fit, 0, MAX_SUGGESTIONS).await?, true)
         }
     };
-    let recommended = if with_recommended {
-        lookup::lead(app.reader(), &cut(&wanted.title, MAX_TITLE), &marker, &mut threads).await?
-    } else {
-        HashSet::new()
-    };
-    let ids: Vec<ThreadId> = threads.iter().map(|thread| thread.id).collect();
-    let Answers { mut best, warned } = best_answers(app.reader(), &ids).await?;
-    // What staff warn of comes after everything else, as soon as they do, whatever the index says of it.
-    threads.sort_by_key(|thread| warned.contains(&thread.id));
-    threads.truncate(MAX_SUGGESTIONS);
-    let items = threads
-        .into_iter()
-        .map(|thread| Suggestion {
-            answer: best.remove(&thread.id),
-            is_recommended: recommended.contains(&thread.id),
-            thread,
-            is_new: false,
-        })
-        .collect();
-    Ok(Suggestions { items, simple })
+    Ok(Some(Candidates { threads, marker, simple }))
 }
 
-/// Threads like a question with its details, beside those that its title alone offers; without details those of the title. Costs twice
-/// as much as [`suggest`].
+impl Candidates {
+    /// The same with what is recommended before it.
+    fn led_by(mut self, recommended: &[ThreadHit]) -> Self {
+        let first = lookup::before_ranked(recommended.to_vec(), &mut self.threads, 0);
+        self.threads.splice(0..0, first);
+        self
+    }
+
+    /// What is shown of them. What staff warn of comes after everything else, as soon as they do, whatever the index says of it.
+    fn shown(self, answers: &Answers) -> Vec<ThreadHit> {
+        let mut threads = self.threads;
+        threads.sort_by_key(|thread| answers.warned.contains(&thread.id));
+        threads.truncate(MAX_SUGGESTIONS);
+        threads
+    }
+}
+
+fn ids_of(threads: &[ThreadHit]) -> Vec<ThreadId> {
+    threads.iter().map(|thread| thread.id).collect()
+}
+
+/// What is shown, each with its best answer: one query. With each thread goes whether the title alone does not find it.
+async fn items(
+    app: &App,
+    shown: Vec<(ThreadHit, bool)>,
+    answers: &Answers,
+    recommended: &[ThreadHit],
+) -> Result<Vec<Suggestion>, DbErr> {
+    let ids: Vec<ThreadId> = shown.iter().map(|(thread, _)| thread.id).collect();
+    let mut best = answers.with_texts(app.reader(), &ids).await?;
+    let item = |(thread, is_new): (ThreadHit, bool)| Suggestion {
+        answer: best.remove(&thread.id),
+        is_recommended: recommended.iter().any(|first| first.id == thread.id),
+        thread,
+        is_new,
+    };
+    Ok(shown.into_iter().map(item).collect())
+}
+
+/// Threads like a question with its details, beside those that its title alone offers; without details those of the title. Costs two
+/// searches of the engine and five queries.
 ///
 /// # Errors
 /// The database.
@@ -151,12 +198,18 @@ pub async fn suggest_beside_title(app: &App, handle: &SearchHandle, wanted: &Wan
     if wanted.details.trim().is_empty() {
         return suggest(app, handle, &title).await;
     }
-    let (by_title, with_details) = tokio::try_join!(suggest(app, handle, &title), suggest(app, handle, wanted))?;
-    let items = merge(with_details.items, by_title.items, |item| item.thread.id)
-        .into_iter()
-        .map(|(item, is_new)| Suggestion { is_new, ..item })
-        .collect();
-    Ok(Suggestions { items, simple: with_details.simple || by_title.simple })
+    let (by_title, with_details) = tokio::try_join!(candidates(app, handle, &title), candidates(app, handle, wanted))?;
+    let marker = with_details.as_ref().or(by_title.as_ref()).map(|found| &found.marker);
+    let Some(marker) = marker else { return Ok(Suggestions::default()) };
+    let recommended = lookup::recommended_for_title(app.reader(), &wanted.cut_title(), marker).await?;
+    let [by_title, with_details] =
+        [by_title, with_details].map(|found| found.map(|found| found.led_by(&recommended)).unwrap_or_default());
+    let mut ids = ids_of(&with_details.threads);
+    ids.extend(ids_of(&by_title.threads));
+    let answers = best_answers(app.reader(), &ids).await?;
+    let simple = with_details.simple || by_title.simple;
+    let shown = merge(with_details.shown(&answers), by_title.shown(&answers), |thread| thread.id);
+    Ok(Suggestions { items: items(app, shown, &answers, &recommended).await?, simple })
 }
 
 /// What was found with the details, then what the title found beside it, at most [`MAX_SUGGESTIONS`]; each with whether the title

@@ -19,6 +19,7 @@ pub mod next_check;
 pub mod pages;
 pub mod questions;
 pub mod reactions;
+pub mod render_again;
 mod revisions;
 pub mod rules;
 pub mod store;

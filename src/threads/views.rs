@@ -126,7 +126,10 @@ pub struct Thread {
     pub title: String,
     pub body_source: String,
     pub body: SafeHtml,
+    /// ISO 639-1; empty where nobody knows it.
     pub language: String,
+    /// Everybody sees it.
+    pub is_public: bool,
     pub intent: Intent,
     pub urgent: bool,
     /// As of now.
@@ -342,6 +345,8 @@ pub struct Revisions {
     /// The caller may take earlier texts out of it.
     pub may_remove: bool,
     pub texts: Vec<Revision>,
+    /// The number of the text from which further ones are read, where there are any.
+    pub further: Option<i32>,
 }
 
 #[cfg(test)]

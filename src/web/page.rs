@@ -1,6 +1,6 @@
 //! What every page shares: its frame, its forms' token, the person looking at it, and how a template becomes an answer.
 
-use std::str::FromStr;
+use std::fmt::Display;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
@@ -11,16 +11,18 @@ use poem::http::{HeaderValue, StatusCode, header};
 
 use super::error_page::plain_error;
 use super::language;
-use crate::entity::UnknownKind;
 use crate::locale::{self, text};
 
 pub use super::error_page::{PageError, error_page, fault, not_wired};
 pub use super::form_state::{FieldError, FormState};
+pub use super::scheme::Scheme;
 
 /// The person looking, as far as the frame shows it.
 #[derive(Clone, Debug)]
 pub struct Viewer {
     pub handle: String,
+    /// Tells this account from others in a browser, and says nothing else of it: what is typed in the browser is kept under it.
+    pub mark: String,
     /// Staff whose roles have no effect before they set up a second factor.
     pub lacks_second_factor: bool,
     /// Works with cases.
@@ -37,7 +39,7 @@ pub struct Page {
     pub title: String,
     pub description: String,
     pub viewer: Option<Viewer>,
-    /// Token for the page's forms; empty where the reader has no cookie, and then no form is shown.
+    /// Token for the page's forms, another text on each page; empty where the reader has no cookie, and then no form is shown.
     pub csrf: String,
     pub site_name: String,
     pub demo: bool,
@@ -45,6 +47,10 @@ pub struct Page {
     pub here: String,
     /// Absolute address for search engines; none keeps the page out of them.
     pub canonical: Option<String>,
+    /// The address of the site without a slash at its end.
+    pub origin: String,
+    /// Path of the feed of what it shows.
+    pub feed: Option<String>,
     pub now: DateTime<Utc>,
     /// Where the page's times are told: at the agency whose page it is, else at the site.
     pub zone: Tz,
@@ -52,41 +58,6 @@ pub struct Page {
     pub notice: Option<String>,
     /// Chosen colours; follows the device unless the reader chose.
     pub scheme: Scheme,
-}
-
-/// Colours that a reader chose for all pages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scheme {
-    /// As on the device: no cookie.
-    #[default]
-    Device,
-    Light,
-    Dark,
-}
-
-impl Scheme {
-    /// Name of the cookie that keeps the choice; only those who chose have it.
-    pub const COOKIE: &'static str = "scheme";
-    /// Every choice, in the order in which pages offer them.
-    pub const ALL: [Self; 3] = [Self::Device, Self::Light, Self::Dark];
-
-    /// The word in forms, cookies and message keys.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Device => "device",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-impl FromStr for Scheme {
-    type Err = UnknownKind;
-
-    fn from_str(word: &str) -> Result<Self, UnknownKind> {
-        Self::ALL.into_iter().find(|known| known.as_str() == word).ok_or(UnknownKind)
-    }
 }
 
 impl Page {
@@ -175,24 +146,6 @@ impl Page {
         locale::current().direction()
     }
 
-    /// The one address for search engines of this page in its language.
-    #[must_use]
-    pub fn canonical_address(&self) -> Option<String> {
-        let choice = locale::choice();
-        let prefix = choice.languages.prefix(choice.locale);
-        self.canonical.as_deref().map(|address| language::address_in(address, &prefix))
-    }
-
-    /// The addresses of this page in all its languages, by tag, for `hreflang`; none where there is one language only.
-    #[must_use]
-    pub fn alternates(&self) -> Vec<(&'static str, String)> {
-        let languages = locale::choice().languages;
-        let Some(address) = self.canonical.as_deref().filter(|_| languages.are_several()) else { return Vec::new() };
-        let named =
-            languages.all().map(|locale| (locale.tag(), language::address_in(address, &languages.prefix(locale))));
-        named.chain([("x-default", address.to_owned())]).collect()
-    }
-
     /// For `<time datetime>`.
     #[must_use]
     pub fn machine_time(&self, at: &DateTime<Utc>) -> String {
@@ -207,6 +160,15 @@ impl Page {
         }
         let back: String = form_urlencoded::byte_serialize(self.here.as_bytes()).collect();
         format!("/sign-in?next={back}")
+    }
+
+    /// Where to sign in, have a button of this page pressed, and come back to it: the button `word` of a thread or an answer.
+    #[must_use]
+    pub fn sign_in_to(&self, subjects: impl Display, id: impl Display, word: impl Display) -> String {
+        let press: String = form_urlencoded::byte_serialize(format!("/{subjects}/{id}/{word}").as_bytes()).collect();
+        let sign_in = self.sign_in();
+        let joint = if sign_in.contains('?') { '&' } else { '?' };
+        format!("{sign_in}{joint}press={press}")
     }
 
     /// Whether this page is at a path, whatever its query, or below it.
@@ -310,7 +272,8 @@ impl Page {
     /// A frame to try templates with: signed in, of a member of staff who administers, or of a reader.
     pub(crate) fn sample(signed_in: bool) -> Self {
         let handle = "ines".to_owned();
-        let viewer = Viewer { handle, lacks_second_factor: true, has_desk: true, administers: true, unread: 3 };
+        let mark = "mark".to_owned();
+        let viewer = Viewer { handle, mark, lacks_second_factor: true, has_desk: true, administers: true, unread: 3 };
         Self {
             title: "Sample <page>".to_owned(),
             description: "A \"sample\"".to_owned(),
@@ -320,6 +283,8 @@ impl Page {
             demo: true,
             here: "/threads?tab=latest&x=1".to_owned(),
             canonical: signed_in.then(|| "https://help.example/threads".to_owned()),
+            origin: "https://help.example".to_owned(),
+            feed: signed_in.then(|| "/threads.atom".to_owned()),
             now: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
             zone: Tz::Europe__London,
             notice: Some("Done".to_owned()),
@@ -349,6 +314,15 @@ mod tests {
         assert!(reader.contains("/sign-in?next=%2Fthreads%3Ftab%3Dlatest%26x%3D1"));
         assert!(!reader.contains("/sign-out") && !reader.contains("/desk"));
         assert!(reader.contains("noindex"));
+    }
+
+    #[test]
+    fn a_button_leads_over_the_sign_in_and_back() {
+        let page = Page::sample(false);
+        let to = page.sign_in_to("answers", 7, "helpful");
+        assert_eq!(to, "/sign-in?next=%2Fthreads%3Ftab%3Dlatest%26x%3D1&press=%2Fanswers%2F7%2Fhelpful");
+        let page = Page { here: "/sign-up".to_owned(), ..page };
+        assert_eq!(page.sign_in_to("threads", 5, "follow"), "/sign-in?press=%2Fthreads%2F5%2Ffollow");
     }
 
     #[tokio::test]

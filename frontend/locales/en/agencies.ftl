@@ -1,5 +1,8 @@
 agencies-text-empty = Fill this in
-agencies-text-too-long = Use at most { $about } characters
+agencies-text-too-long = Make this shorter by { $excess ->
+    [one] 1 character
+   *[other] { $excess } characters
+}, to at most { $about }
 agencies-text-not-storable = This holds a character that we cannot keep
 agencies-name-taken = There is one with this name already
 agencies-time-zone-unknown = Give a time zone such as Europe/London

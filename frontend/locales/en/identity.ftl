@@ -55,7 +55,7 @@ identity-demo-password = The password of every demo account is { $password }
 
 # Getting in
 identity-sign-in-title = Sign in
-identity-sign-in-name = Your name here, or your email address
+identity-sign-in-name = Name or email address
 identity-sign-in-name-hint = An email address works once you have confirmed it.
 identity-sign-in-button = Sign in
 identity-sign-in-link = Sign in
@@ -356,3 +356,29 @@ identity-done-passkey-removed = The passkey is removed.
 identity-event-authenticator-removed = Authenticator app removed
 identity-event-passkey-added = Passkey added
 identity-event-passkey-removed = Passkey removed
+
+identity-done-draft = The draft is deleted.
+identity-drafts-title = Drafts
+identity-drafts-text = Only you see your drafts. Each is kept for { $days ->
+    [one] one day
+   *[other] { $days } days
+    } after you last saved it.
+identity-drafts-none = You have no drafts.
+identity-drafts-caption = What you began and did not post
+identity-drafts-what = What you wrote
+identity-drafts-kind = Kind
+identity-drafts-saved = Saved
+identity-drafts-remove = Delete
+identity-draft-question = Question
+identity-draft-answer = Answer or comment
+identity-draft-change = Change of a text
+identity-draft-form = Form
+identity-draft-empty = Nothing written yet
+identity-draft-removal-title = Delete this draft?
+identity-draft-removal-button = Delete the draft
+
+identity-why-ask = To post, sign in or make an account: a name and a password. Your question is kept.
+identity-press-me-too = Sign in, or make an account, to say that you have this problem, too. We note it as soon as you are in.
+identity-press-follow = Sign in, or make an account, to follow this question. You follow it as soon as you are in.
+identity-press-helpful = Sign in, or make an account, to say that this answer helped you. We count it as soon as you are in.
+identity-press-worked-for-me = Sign in, or make an account, to say that this answer worked for you. We count it as soon as you are in.

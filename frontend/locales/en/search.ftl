@@ -14,7 +14,8 @@ search-state-open = Open
 search-state-answered = Answered
 search-state-solved = Solved
 search-state-closed = Closed
-search-filters = Filter the results
+search-filters = Sort and filter
+search-filters-active = Sort and filter · { $count }
 search-solved = Solved
 search-any-solved = Solved or not
 search-solved-yes = Solved
@@ -67,10 +68,6 @@ search-answers = { $count ->
     [0] no answers
     [one] 1 answer
    *[other] { $count } answers
-}
-search-me-too = { $count ->
-    [one] 1 person also asked
-   *[other] { $count } people also asked
 }
 search-previous = Previous results
 search-next = More results

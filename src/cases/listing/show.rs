@@ -64,6 +64,8 @@ pub struct CaseHead {
     pub contested_at: Option<DateTime<Utc>>,
     pub revision: i32,
     pub title: String,
+    /// Of the question; empty where nobody knows it.
+    pub language: String,
     pub question_html: String,
     pub asked_at: DateTime<Utc>,
     pub people: i32,
@@ -149,6 +151,7 @@ fn heads() -> Select<staff_case::Entity> {
         thread::Entity::belongs_to(account::Entity).from(thread::Column::AuthorId).to(account::Column::Id).into();
     with_main_thread(staff_case::Entity::find())
         .column(thread::Column::Title)
+        .column(thread::Column::Language)
         .column_as(thread::Column::BodyHtml, "question_html")
         .column_as(thread::Column::CreatedAt, "asked_at")
         .column_as(thread::Column::MeTooCount, "people")

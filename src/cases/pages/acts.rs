@@ -12,13 +12,14 @@ use crate::cases::codes;
 use crate::cases::listing::{self, CaseHead};
 use crate::cases::message::StaffMessage;
 use crate::cases::resolve::Resolution;
+use crate::cases::texts;
 use crate::cases::transfer as transferring;
 use crate::cases::{assign as assigning, claim as claiming, message as messages, note as notes};
 use crate::cases::{close as closing, peer_answer as peers, reopen as reopening, resolve as resolving};
 use crate::entity::{AccountId, AttachmentId, CauseCode, Outcome};
 use crate::identity::{Caller, Visit};
-use crate::markdown::{self, SafeHtml};
-use crate::operation::{IdempotencyKey, OperationError};
+use crate::markdown::SafeHtml;
+use crate::operation::{IdempotencyKey, OperationError, RateLimitedAction};
 use crate::posts::attachments::Attachments;
 use crate::threads::duplicates::{self, pages::named_thread};
 use crate::threads::pages::form::take_files;
@@ -114,11 +115,14 @@ impl FormRequest {
 
     /// The composer with its text shown as it will look.
     async fn previewed(&self, app: &App, caller: &Caller, case: CaseHead, write: Write) -> Result<Response> {
-        let mut again = RefusedForm::fresh(self.fields.clone());
-        let preview = markdown::render(self.get("text").to_owned()).await.ok().map(SafeHtml::rendered);
-        if preview.is_none() {
-            again = RefusedForm::new(&self.fields, OperationError::field("body", codes::TOO_COMPLEX), &[])?;
-        }
+        let rendered = match app.limiter.count_here(RateLimitedAction::Preview, &caller.limit_key()) {
+            Ok(()) => texts::html(self.get("text").to_owned()).await,
+            Err(limit) => Err(OperationError::TooManyRequests(limit)),
+        };
+        let (again, preview) = match rendered {
+            Ok(html) => (RefusedForm::fresh(self.fields.clone()), Some(SafeHtml::rendered(html))),
+            Err(error) => (RefusedForm::new(&self.fields, error, &[])?, None),
+        };
         Ok(show(&self.visit, app, caller, case, write, &again, preview).await?)
     }
 }

@@ -19,6 +19,7 @@ use crate::peers::{effect_mails, preferences};
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
 use crate::web::pagination::DEFAULT_LIMIT;
+use crate::web::security_headers::kept_nowhere;
 
 const LIST: &str = "notifications";
 
@@ -102,7 +103,7 @@ fn ask_to_stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Resu
         Stop::Questions => "unsubscribe-questions-title",
         Stop::Effects => "unsubscribe-effects-title",
     };
-    Ok(page::show(&StopPage { page: visit.page(title), done: false, stop }))
+    Ok(kept_nowhere(page::show(&StopPage { page: visit.page(title), done: false, stop })))
 }
 
 /// Acts at once, for the button and for mail programs alike: no cookie, no sign-in, no redirect (RFC 8058).
@@ -123,5 +124,5 @@ async fn stop_now(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> R
             "unsubscribe-effects-done-title"
         }
     };
-    Ok(page::show(&StopPage { page: visit.page(title), done: true, stop }))
+    Ok(kept_nowhere(page::show(&StopPage { page: visit.page(title), done: true, stop })))
 }

@@ -27,7 +27,7 @@ pub use attach::attach;
 pub use describe::describe;
 pub use leaving::forget_files;
 pub use parts::Attachments;
-pub use receive::{Received, kept, kept_ids, receive};
+pub use receive::{KEPT, Received, kept, kept_ids, receive};
 pub use remove::{remove, remove_of};
 pub use store::{AttachmentStore, StorageError, StorageSetting};
 pub use upload::{NewFile, upload};

@@ -6,7 +6,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Bound;
-use std::sync::Arc;
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
@@ -35,11 +34,11 @@ const MAX_WORDS: usize = 48;
 /// Words that may be misspelt and are looked up by what is like them: the longest. Each such look goes through the whole index.
 const MAX_MISSPELT: usize = 12;
 /// Threads that have a word which may be misspelt in all of them.
-const SELDOM: u64 = 2;
+const MAX_SELDOM_COUNT: u64 = 2;
 /// Shorter words are seldom for other reasons; characters.
-const MIN_SELDOM: usize = 6;
+const MIN_SELDOM_LENGTH: usize = 6;
 /// So many times as many threads have what was meant.
-const COMMONER: u64 = 10;
+const MIN_TIMES_COMMONER: u64 = 10;
 
 type Clauses = Vec<(Occur, Box<dyn Clause>)>;
 
@@ -133,9 +132,9 @@ fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<d
         let spelt = asked.is_spelt(word);
         if often == 0 && !spelt {
             unsure.push((&word.plain, typos_allowed(&word.plain), 0));
-        } else if often <= SELDOM && !spelt && word.plain.chars().count() >= MIN_SELDOM {
+        } else if often <= MAX_SELDOM_COUNT && !spelt && word.plain.chars().count() >= MIN_SELDOM_LENGTH {
             // Few threads have it: perhaps because it is misspelt in them.
-            let least = u32::try_from(often * COMMONER).unwrap_or(u32::MAX);
+            let least = u32::try_from(often * MIN_TIMES_COMMONER).unwrap_or(u32::MAX);
             unsure.push((&word.plain, typos_allowed(&word.plain).min(1), least));
         }
         for (language, stems) in &elsewhere {
@@ -312,6 +311,11 @@ pub(super) fn search(live: &Live, query: &Query) -> Result<Hits, EngineError> {
 }
 
 /// Finds threads like a question.
+///
+/// There are two ways. With a vector, every thread is looked at, since one that shares no word may mean the same, and [`fusion`] puts
+/// together what both say. With words alone, the index keeps the best by itself and passes over parts that cannot have any, which a walk
+/// over all threads could not. Both add the same for the asker's category to the same scores of words. Among equals the first way has
+/// the newest before the others, the second the order of the index.
 pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
     if likeness.limit == 0 || likeness.asked.is_empty() {
         return Ok(Vec::new());
@@ -349,8 +353,9 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
     Ok(alike)
 }
 
-/// What a question is compared by, where it has a vector and the index has those of the same model.
+/// What a question is compared by, where it has a vector and the index has those of the same model. Ask for it once the searcher is
+/// there, whose parts it knows then.
 fn compared(live: &Live, asked: Option<&Vector>, category: Option<CategoryId>) -> Option<Compared> {
     let (vectors, asked) = (live.vectors.as_ref()?, asked?);
-    Some(Compared { vectors: Arc::clone(vectors), asked: asked.clone(), category })
+    Some(Compared { parts: vectors.parts(), asked: asked.clone(), category })
 }

@@ -63,7 +63,7 @@ pub async fn post_with_files(
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let body = posts::rules::body(&body)?;
-        let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
+        let text = rendering::render(rendering::BODY, body).await?;
         Ok(Prepared { caller, thread, text, files })
     };
     app.kernel.create(spec, prepare, |op, answer| Box::pin(insert(op, answer))).await

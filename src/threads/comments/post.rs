@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::entity::{AnswerId, AttachmentId, CommentId, Event, Subject, ThreadId, comment};
 use crate::identity::{Caller, Right};
+use crate::markdown;
 use crate::operation::{
     Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
 };
@@ -16,7 +17,6 @@ use crate::posts::rendering;
 use crate::posts::rules::COMMENT;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{active, apply, change, has_files, lock_answer, lock_thread};
-use crate::{markdown, posts};
 
 /// What a comment stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -72,7 +72,7 @@ pub async fn post_with_files(
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let source = COMMENT.check(&body)?;
-        let html = rendering::html("body", posts::codes::COMMENT_TOO_COMPLEX, source.clone()).await?;
+        let html = rendering::html(rendering::COMMENT, source.clone()).await?;
         Ok(Prepared { caller, under, source, html, files })
     };
     app.kernel.create(spec, prepare, |op, comment| Box::pin(insert(op, comment))).await

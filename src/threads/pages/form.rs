@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::entity::{AnswerId, AttachmentId, ThreadId};
-use crate::identity::{Caller, Visit, drafts};
+use crate::identity::{Caller, Visit, drafts, own_drafts};
 use crate::markdown::SafeHtml;
-use crate::operation::{FieldError, IdempotencyConflict, IdempotencyKey, OperationError};
+use crate::operation::{IdempotencyConflict, IdempotencyKey, OperationError, RateLimitedAction};
 use crate::posts;
 use crate::posts::attachments::{Attachments, kept_ids, receive};
 use crate::posts::rendering;
@@ -68,12 +68,21 @@ pub fn key_of(fields: &Fields) -> Option<IdempotencyKey> {
     IdempotencyKey::new(fields.get("key"))
 }
 
+/// Throws the draft away that a form was filled from, once its text stands. Nothing depends on it: a draft that stays goes at its time.
+pub async fn forget_draft(app: &App, caller: &Caller, fields: &Fields) {
+    let Ok(draft) = fields.get(drafts::FIELD).parse() else { return };
+    if let Err(error) = own_drafts::throw_away(app, caller, draft).await {
+        tracing::warn!(error = %error, "a draft that was posted stays");
+    }
+}
+
 /// A key for a form that is about to be shown.
 pub fn new_key() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// A form that was restored by the browser carries the key of what it sent before: with another text it is another deed.
+/// A form that was restored by the browser carries the key of what it sent before: with another text, the
+/// person is asked.
 pub fn used_for_another(error: &OperationError) -> bool {
     matches!(error, OperationError::Idempotency(IdempotencyConflict::OtherContent))
 }
@@ -104,11 +113,13 @@ pub async fn take_files(
     }
 }
 
-/// How a text will look.
+/// How a text will look, counted before it is rendered.
 ///
 /// # Errors
-/// What is wrong with the field `body`.
-pub async fn preview_of(source: &str) -> Result<SafeHtml, FieldError> {
+/// What is wrong with the field `body`; too often; too many texts are rendered.
+pub async fn preview_of(app: &App, caller: &Caller, source: &str) -> Result<SafeHtml, OperationError> {
+    let counted = app.limiter.count_here(RateLimitedAction::Preview, &caller.limit_key());
+    counted.map_err(OperationError::TooManyRequests)?;
     let source = posts::rules::body(source)?;
-    Ok(SafeHtml::rendered(rendering::html("body", posts::codes::BODY_TOO_COMPLEX, source).await?))
+    Ok(SafeHtml::rendered(rendering::html(rendering::BODY, source).await?))
 }

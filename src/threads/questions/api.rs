@@ -190,7 +190,7 @@ impl QuestionsApi {
     /// Edit a thread
     ///
     /// Its author or a moderator of the agency; the text before is kept and shown. Its tags alone are changed by staff of the agency
-    /// as well; `If-Match` compares the text and not the tags, of which the last ones win. Needs the scope `threads:write`.
+    /// as well; `If-Match` compares the text, and `seen_tags` the tags: without them the last ones win. Needs the scope `threads:write`.
     #[oai(path = "/threads/:id", method = "patch", operation_id = "editThread")]
     async fn edit(
         &self,
@@ -203,8 +203,8 @@ impl QuestionsApi {
     ) -> Result<Tagged<ThreadView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
         let (revision, redact_history) = (if_match.0.revision()?, input.redact_history);
-        let ThreadEdit { title, body, tags, .. } = input;
-        let edit = questions::ThreadEdit { title, body, tags, seen_tags: None, revision, redact_history };
+        let ThreadEdit { title, body, tags, seen_tags, .. } = input;
+        let edit = questions::ThreadEdit { title, body, tags, seen_tags, revision, redact_history };
         questions::edit(app, &caller, id.0, edit).await?;
         Ok(view(app, Some(&caller), id.0).await?.into())
     }
@@ -237,7 +237,8 @@ impl QuestionsApi {
         id: Path<ThreadId>,
     ) -> Result<Json<RevisionList>, ApiError> {
         let caller = reader(caller.0);
-        let found = listing::thread_revisions(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
+        let found =
+            listing::thread_revisions(app.0, caller.as_ref(), id.0, None).await?.ok_or_else(ApiError::missing)?;
         Ok(Json(RevisionList { items: found.texts.into_iter().map(RevisionView::from).collect() }))
     }
 

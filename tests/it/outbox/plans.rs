@@ -14,31 +14,31 @@ use crate::support::plans::plan;
 
 /// A node with deliveries of which all but a few are done, or all but a few wait.
 async fn filled(done: bool) -> Bench {
-    const ROWS: i64 = 20_000;
-    const STEP: i64 = 200;
+    const ROW_COUNT: i64 = 20_000;
+    const STEP_SIZE: i64 = 200;
     /// Those that wait where all but a few are done.
     const FEW: i64 = 40;
     let bench = Bench::start().await;
     let (app, now) = (&bench.node.app, bench.node.app.now());
-    let events = (1..=ROWS).map(|thread| Event::ThreadAsked { thread: ThreadId(thread) }).collect();
+    let events = (1..=ROW_COUNT).map(|thread| Event::ThreadAsked { thread: ThreadId(thread) }).collect();
     operation::record_many(app.reader(), events, now).await.unwrap();
     bench.ask([]).await;
     // Each at a time of its own, as in life.
-    for step in 0..ROWS / STEP {
-        let from = step * STEP;
-        let at = now - Duration::seconds(ROWS - from);
+    for step in 0..ROW_COUNT / STEP_SIZE {
+        let from = step * STEP_SIZE;
+        let at = now - Duration::seconds(ROW_COUNT - from);
         outbox_delivery::Entity::update_many()
             .col_expr(outbox_delivery::Column::RecordedAt, Expr::value(at))
             .col_expr(outbox_delivery::Column::TryAfter, Expr::value(at))
             .filter(outbox_delivery::Column::Id.gt(from))
-            .filter(outbox_delivery::Column::Id.lte(from + STEP))
+            .filter(outbox_delivery::Column::Id.lte(from + STEP_SIZE))
             .exec(app.reader())
             .await
             .unwrap();
         outbox_event::Entity::update_many()
             .col_expr(outbox_event::Column::RecordedAt, Expr::value(at))
             .filter(outbox_event::Column::Id.gt(from))
-            .filter(outbox_event::Column::Id.lte(from + STEP))
+            .filter(outbox_event::Column::Id.lte(from + STEP_SIZE))
             .exec(app.reader())
             .await
             .unwrap();
@@ -46,14 +46,14 @@ async fn filled(done: bool) -> Bench {
     if done {
         outbox_delivery::Entity::update_many()
             .col_expr(outbox_delivery::Column::DeliveredAt, Expr::value(now))
-            .filter(outbox_delivery::Column::Id.lte(ROWS - FEW))
+            .filter(outbox_delivery::Column::Id.lte(ROW_COUNT - FEW))
             .exec(app.reader())
             .await
             .unwrap();
     }
     outbox_delivery::Entity::update_many()
         .col_expr(outbox_delivery::Column::ParkedAt, Expr::value(now))
-        .filter(outbox_delivery::Column::Id.gt(ROWS - 3))
+        .filter(outbox_delivery::Column::Id.gt(ROW_COUNT - 3))
         .exec(app.reader())
         .await
         .unwrap();

@@ -11,6 +11,7 @@ use peerdesk::entity::{
     Trigger,
 };
 use peerdesk::identity::permissions::Scope;
+use peerdesk::identity::presses::PressKind;
 use peerdesk::identity::security_events::TOLD_BY_MAIL;
 use peerdesk::openapi::problem_codes::{CODES, FIELD_CODES};
 use peerdesk::search::filters::{Period, Sort};
@@ -195,6 +196,7 @@ pub fn families() -> Vec<Family> {
         family("escalation-trial-done-{}", in_source(TRIAL, "let known = [", "]", WORD)),
         family("identity-done-{}", in_source("src/identity/pages/form.rs", "pub const DONE", "];", WORD)),
         family("identity-event-{}", all!(SecurityEventKind)).with(&["role", "agency"]),
+        family("identity-press-{}", all!(PressKind)),
         family("identity-scope-{}", all!(Scope)),
         family("identity-second-factor-{}-button", second_factor()),
         family("identity-second-factor-{}-text", second_factor()),
@@ -229,8 +231,16 @@ pub fn families() -> Vec<Family> {
         family("threads-empty-{}-text", tabs()),
         family("threads-intent-{}", all!(Intent)),
         family("threads-next-step-outcome-{}", ended_by_staff).with(&["team"]),
+        family("threads-pressed-{}", all!(PressKind).into_iter().chain(["no".to_owned()])),
         family("threads-not-solved-{}", all!(NotSolvedReason)),
-        family("threads-personal-{}", in_source("src/posts/personal_data.rs", "pub fn as_str(self)", "    }\n}", WORD)),
+        family(
+            "threads-personal-{}",
+            in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
+        ),
+        family(
+            "threads-personal-removed-{}",
+            in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
+        ),
         family("threads-tab-{}", tabs()),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),
         family("threads-review-{}-earlier", all!(StaffReview)).with(&["agency"]),

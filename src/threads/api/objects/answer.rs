@@ -5,6 +5,7 @@ use poem_openapi::Object;
 use super::names::{AgencyName, Body, HiddenView, Person};
 use crate::entity::{AcceptedAs, AnswerId, CommentId, StaffReview, ThreadId, VoteKind};
 use crate::posts::attachments::views::AttachmentView;
+use crate::posts::language::known;
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
 
@@ -71,8 +72,8 @@ pub struct AnswerView {
     /// The author is a volunteer of the thread's agency, which gives them no right. False for answers that the agency gives.
     pub is_volunteer: bool,
     pub body: Body,
-    /// ISO 639-1.
-    pub language: String,
+    /// ISO 639-1; left out where nobody can tell.
+    pub language: Option<String>,
     /// The agency that gives it; left out for answers of neighbours.
     pub official_for: Option<AgencyName>,
     /// False when somebody else edited the answer since: the agency did not give this text. Left out for answers of neighbours.
@@ -110,7 +111,7 @@ impl From<views::Answer> for AnswerView {
             author: answer.author.into(),
             is_volunteer: answer.is_volunteer,
             body: Body { source: answer.body_source, html: answer.body.as_str().to_owned() },
-            language: answer.language,
+            language: known(answer.language),
             is_official_text_current: answer.official.as_ref().map(|official| official.is_current),
             official_for: answer.official.map(|official| AgencyName::from(official.agency)),
             created_at: answer.posted_at.into(),

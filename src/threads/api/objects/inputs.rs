@@ -65,6 +65,10 @@ pub struct ThreadEdit {
     /// it has from now on.
     #[oai(validator(max_items = 5, max_length = 30))]
     pub tags: Option<Vec<String>>,
+    /// The tags that it had when they were read. With them, 412 `changed_meanwhile` where it has others by now, and nothing is written;
+    /// where `tags` are the same, it keeps those that it has. Without them, `tags` take the place of whatever is there.
+    #[oai(validator(max_items = 5, max_length = 30))]
+    pub seen_tags: Option<Vec<String>>,
     /// Also deletes each earlier text in which a telephone number, an email address, a bank account or a card number stands that
     /// the text does not hold any more. It cannot be undone.
     #[oai(default)]
@@ -88,7 +92,7 @@ impl Example for NotSolvedInput {
 impl Example for ThreadEdit {
     fn example() -> Self {
         let body = "Mine ends next week. I have moved since, within Elmford.".to_owned();
-        Self { title: None, body: Some(body), tags: None, redact_history: false }
+        Self { title: None, body: Some(body), tags: None, seen_tags: None, redact_history: false }
     }
 }
 

@@ -8,6 +8,7 @@ use super::next_step::NextStepView;
 use crate::config::Config;
 use crate::entity::{DuplicateProposalId, Intent, ThreadId, ThreadState};
 use crate::posts::attachments::views::AttachmentView;
+use crate::posts::language::known;
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
 
@@ -21,8 +22,8 @@ pub struct SummaryView {
     pub title: String,
     /// The first words.
     pub excerpt: String,
-    /// ISO 639-1.
-    pub language: String,
+    /// ISO 639-1; left out where nobody can tell.
+    pub language: Option<String>,
     pub intent: Intent,
     pub state: ThreadState,
     pub created_at: Timestamp,
@@ -48,7 +49,7 @@ impl SummaryView {
             id: row.id,
             title: row.title,
             excerpt: row.excerpt,
-            language: row.language,
+            language: known(row.language),
             intent: row.intent,
             state: row.state,
             created_at: row.asked_at.into(),
@@ -97,8 +98,8 @@ pub struct ThreadView {
     pub url: String,
     pub title: String,
     pub body: Body,
-    /// ISO 639-1.
-    pub language: String,
+    /// ISO 639-1; left out where nobody can tell.
+    pub language: Option<String>,
     pub intent: Intent,
     pub urgent: bool,
     pub state: ThreadState,
@@ -153,7 +154,7 @@ impl ThreadView {
             id: thread.id,
             title: thread.title,
             body: Body { source: thread.body_source, html: thread.body.as_str().to_owned() },
-            language: thread.language,
+            language: known(thread.language),
             intent: thread.intent,
             urgent: thread.urgent,
             state: thread.state,

@@ -19,6 +19,7 @@ use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
 use crate::web::people::shown_name;
+use crate::web::security_headers::kept_nowhere;
 
 /// Characters of an answer by which its reader knows it again.
 const EXCERPT: usize = 280;
@@ -82,7 +83,7 @@ fn show(visit: &Visit, token: &str, found: &ThreadPage, asker: &Caller, state: &
         state: state.clone(),
         page,
     };
-    page::form(state, &template)
+    kept_nowhere(page::form(state, &template))
 }
 
 /// `GET /did-it-help/:token`

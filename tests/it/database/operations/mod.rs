@@ -11,6 +11,7 @@ mod peer_scenes;
 mod scenes;
 mod synonyms;
 mod tags;
+mod unseen;
 
 use std::collections::BTreeSet;
 
@@ -20,9 +21,10 @@ use crate::openapi::operations;
 
 /// Operations that have no scene: whose result is never the same twice, for an erased account gets a name by chance. That nothing
 /// of it is done without the rest is its one transaction; `flows::account_erasure` and `flows::overtaken` try what stops it. What
-/// tells what a change would do writes nothing. That somebody is shown suggestions may be counted or not. A file is no body of JSON, and
-/// `flows::attachments` tries that it is stored once.
-const WITHOUT_SCENE: &[&str] = &["deleteMe", "previewEscalationPolicy", "startEpisode", "uploadAttachment"];
+/// tells what a change would do, or what is personal in a text, writes nothing. That somebody is shown suggestions may be counted or not.
+/// A file is no body of JSON, and `flows::attachments` tries that it is stored once.
+const WITHOUT_SCENE: &[&str] =
+    &["checkPersonalData", "deleteMe", "previewEscalationPolicy", "startEpisode", "uploadAttachment"];
 
 #[test]
 fn no_writing_operation_is_left_out() {

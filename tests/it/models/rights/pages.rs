@@ -57,6 +57,7 @@ pub(super) fn path(route: &str, things: &Things) -> String {
     };
     let of_category = ["/categories/", "/admin/categories/", "/desk/policies/:slug"];
     let slug = if of_category.iter().any(|start| route.starts_with(start)) { "parking" } else { "elmford" };
+    let route = route.replace("/attachments/:id/:name", "/attachments/:id/form.png");
     route
         .replace(":reference", &things.reference)
         .replace(":id", &id.to_string())
@@ -66,7 +67,7 @@ pub(super) fn path(route: &str, things: &Things) -> String {
         .replace(":token", "made-up")
         .replace(":number", "1")
         .replace(":file", "statistics.csv")
-        .replace(":name", "form.png")
+        .replace(":part", "pages.xml")
 }
 
 /// Browsers of everybody, signed in. Signing in needs a password, which people made past sign-up lack.
