@@ -8,7 +8,7 @@ use poem::{Body, FromRequest, Request, RequestBody, Result};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::form::{Fields, MAX_FORM};
-use crate::markdown::source::normalize;
+use crate::markdown::source::{compose, normalize_line};
 
 /// Largest file that is kept, bytes. Larger ones are named, without their content.
 pub const MAX_FILE: usize = 10 * 1024 * 1024;
@@ -123,7 +123,7 @@ pub async fn read(content_type: &str, body: Body) -> Result<(Fields, Files), Unr
             // A field for files that was left empty is sent as a file without a name.
             Some(file) if file.is_empty() && size == 0 => {}
             Some(file) => files.push(SentFile {
-                name: normalize(&file),
+                name: normalize_line(&file),
                 content: content.freeze(),
                 is_too_large: size > MAX_FILE,
             }),
@@ -132,7 +132,7 @@ pub async fn read(content_type: &str, body: Body) -> Result<(Fields, Files), Unr
                 if read_as_text > MAX_FORM {
                     return Err(Unreadable::TooLarge);
                 }
-                pairs.push((name, normalize(&String::from_utf8_lossy(&content))));
+                pairs.push((name, compose(&String::from_utf8_lossy(&content))));
             }
         }
     }

@@ -220,10 +220,9 @@ pub async fn post_question(
     let caller = visit.signed_in_keeping(&fields, DETAILS)?;
     let personal = PersonalStep::of(&fields, &PUBLIC_TEXTS, "");
     // What was taken out is out of everything that follows.
-    let mut state = FormState::sent(personal.fields().clone());
-    let files = take_files(app, attachments, caller, &mut state, &Files::default()).await?;
-    let refused_files = state;
-    let fields = refused_files.fields.clone();
+    let mut sent = FormState::sent(personal.fields().clone());
+    let files = take_files(app, attachments, caller, &mut sent, &Files::default()).await?;
+    let fields = sent.fields.clone();
     let form = Unsent::new(&fields, DETAILS);
     let id = form.draft();
     let mut state = FormState::sent(fields.clone());
@@ -244,10 +243,10 @@ pub async fn post_question(
             Kept::Posted(posted) => posted_again(app, caller, posted, &fields).await?,
         });
     };
-    if !personal.is_answered() || !refused_files.is_fine() {
+    if !personal.is_answered() || !sent.is_fine() {
         state.errors = personal.state.errors;
-        state.errors.extend(refused_files.errors);
-        state.refusal = refused_files.refusal;
+        state.errors.extend(sent.errors);
+        state.refusal = sent.refusal;
         let kept = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
         let shown = check_page(&visit, &caller.handle, (id, state), typed, None, kept);
         return Ok(page::form(&shown.state, &shown));
