@@ -163,6 +163,47 @@ async fn a_question_takes_its_photo_through_every_step() {
 }
 
 #[tokio::test]
+async fn a_question_keeps_its_text_and_its_other_files_when_one_is_refused() {
+    let site = Site::open().await;
+    let cora = site.desk.sign_in("Cora").await;
+    let page = cora.see("/ask/details?title=What+is+this+on+my+ticket").await;
+    let category = site.desk.city.category.to_string();
+    let typed = [("body", "See the photo."), ("category", category.as_str())];
+    let png = picture(ImageFormat::Png);
+    let files: [(&str, &[u8]); 2] = [("ticket.png", &png), ("IMG_1.HEIC", HEIC)];
+    let again = cora.send_files(&page, "/ask/check", &typed, &files).await.expect(422);
+    assert!(again.says("IMG_1.HEIC is a HEIC photo"), "{}", again.text());
+    assert_eq!(again.all("#body"), ["See the photo."]);
+    assert_eq!(again.all(".pd-file bdi"), ["ticket.png"]);
+    // The draft names the file that was taken in, wherever it is gone on from.
+    let draft = again.attribute("input[name=draft]", "value").unwrap();
+    let details = cora.see(&format!("/ask/details?draft={draft}")).await;
+    assert_eq!(details.all(".pd-file bdi"), ["ticket.png"]);
+    let check = cora.submit(&details, "/ask/check", &[]).await.expect(200);
+    assert_eq!(check.all(".pd-file bdi"), ["ticket.png"]);
+    let posted = cora.submit(&check, "/ask", &[]).await.expect(200);
+    assert_eq!(posted.all("#question .pd-files img").len(), 1, "{}", posted.text());
+    assert_eq!(site.count().await, 1);
+}
+
+#[tokio::test]
+async fn the_question_about_what_is_personal_takes_files_along() {
+    let site = Site::open().await;
+    let thread = site.asked().await;
+    let nell = site.desk.sign_in("Nell").await;
+    let page = nell.see(&format!("/threads/{thread}")).await;
+    let form = format!("/threads/{thread}/answers");
+    let sent = [("body", "Call 01632 960123 and send the photo.")];
+    let step = nell.send_files(&page, &form, &sent, &[("a.png", &picture(ImageFormat::Png))]).await.expect(200);
+    assert_eq!(step.all("input[name^=personal-]").len(), 2, "{}", step.text());
+    let back = nell.submit(&step, &form, &[("action", "preview")]).await.expect(200);
+    assert_eq!(back.all(".pd-write .pd-file bdi"), ["a.png"]);
+    let posted = nell.submit(&step, &form, &[("personal-1", "out")]).await.expect(200);
+    assert_eq!(posted.all(".pd-files img").len(), 1, "{}", posted.text());
+    assert_eq!(site.count().await, 1);
+}
+
+#[tokio::test]
 async fn programs_upload_describe_post_and_remove() {
     let site = Site::open().await;
     let (thread, node) = (site.asked().await, &site.desk.node);
