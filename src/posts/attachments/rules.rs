@@ -105,15 +105,14 @@ pub fn file_name(sent: &str, ending: &str) -> String {
     if plain.is_empty() { format!("file.{ending}") } else { format!("{plain}.{ending}") }
 }
 
-/// What a picture shows, in one line; may be empty.
+/// What a picture shows, in one line and cleaned like the texts of posts; empty if it shows nothing.
 ///
 /// # Errors
 /// Too long, or with a character that cannot be stored.
 pub fn alt_text(typed: &str) -> Result<String, FieldError> {
     let not_storable = |NotStorable| FieldError::new("alt_text", codes::ALT_TEXT_NOT_STORABLE);
-    let text = source::sanitize(typed).map_err(not_storable)?;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() > MAX_ALT_TEXT {
+    let line = source::sanitize_line(typed).map_err(not_storable)?;
+    if source::length(&line) > MAX_ALT_TEXT {
         return Err(FieldError::new("alt_text", codes::ALT_TEXT_TOO_LONG).with("limit", MAX_ALT_TEXT));
     }
     Ok(line)
