@@ -30,3 +30,10 @@ pub fn of(alternatives: &Alternatives) -> f32 {
             Kind::Synonym => SYNONYM,
         }
 }
+
+/// What BM25 makes of a word that one of so many threads has and no other: hardly any word weighs more.
+#[must_use]
+pub fn rarest_word(threads: usize) -> f32 {
+    let threads = f32::from(u16::try_from(threads.max(1)).unwrap_or(u16::MAX));
+    (1.0 + (threads - 0.5) / 1.5).ln()
+}
