@@ -23,7 +23,7 @@ use super::suggest::{self, Wanted};
 use crate::app::App;
 use crate::cases;
 use crate::deflection::reader::Reader;
-use crate::entity::{AgencyId, CaseId, CategoryId, TagId, ThreadId, ThreadState};
+use crate::entity::{AgencyId, CaseId, CategoryId, TagId, ThreadState};
 use crate::identity::{Anyone, Caller, Right, TokenCaller};
 use crate::operation::RateLimitedAction;
 use crate::operation::rate_limit::address_key;
