@@ -1,6 +1,7 @@
 //! The figures of answers found over REST: open to everybody, about nobody; and what happens in episodes of the caller's own.
 
 pub mod own_episodes;
+pub mod reliability;
 
 use chrono::NaiveDate;
 use poem::web::Data;

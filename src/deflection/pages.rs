@@ -16,9 +16,11 @@ use super::interval::Share;
 use super::open::open;
 use super::period::{Period, days_before};
 use super::reader::Reader;
+use super::reliability::{BinCounts, MIN_DECIDED, Reliability};
+use super::reliability_days::newest;
 use crate::app::App;
 use crate::entity::{EpisodeId, ThreadId};
-use crate::identity::Visit;
+use crate::identity::{Right, Visit};
 use crate::locale;
 use crate::locale::text::{t, text};
 use crate::operation::OperationError;
@@ -121,6 +123,14 @@ struct EffectPart {
     spared: String,
 }
 
+/// How likely suggestions seemed and how often they helped, as the page tells it to those who administer the site.
+struct ReliabilityPart {
+    /// What the bin is called, decided episodes, how likely they seemed, and how many helped.
+    bins: Vec<(String, String, String, String)>,
+    /// Whether probabilities are told, and if not, why: a text's key.
+    verdict: &'static str,
+}
+
 #[derive(Template)]
 #[template(path = "deflection/figures.html")]
 struct FiguresPage {
@@ -130,6 +140,8 @@ struct FiguresPage {
     rows: Vec<Row>,
     /// What showing answers changes; none where they are kept from nobody.
     effect: Option<EffectPart>,
+    /// None for all but those who administer the site.
+    reliability: Option<ReliabilityPart>,
     /// Other spans: how many days, and the first of them.
     spans: Vec<(u64, NaiveDate)>,
 }
@@ -210,6 +222,32 @@ fn effect_part(sides: &Comparison) -> EffectPart {
     }
 }
 
+fn reliability_part(site: &Reliability) -> ReliabilityPart {
+    let row = |(tenth, bin): (u8, &BinCounts)| {
+        let expected = bin.expected()?;
+        let arguments = [("from", (i64::from(tenth) * 10).into()), ("to", (i64::from(tenth) * 10 + 10).into())];
+        let name = text("found-reliability-bin", &arguments);
+        let decided = locale::number(&bin.decided.to_string());
+        Some((name, decided, percent(expected), cell(bin.helped, bin.observed())))
+    };
+    let verdict = if site.is_reliable() {
+        "found-reliability-good"
+    } else if site.decided() < MIN_DECIDED {
+        "found-reliability-too-few"
+    } else {
+        "found-reliability-off"
+    };
+    ReliabilityPart { bins: (0_u8..).zip(&site.0).filter_map(row).collect(), verdict }
+}
+
+/// What the page tells those who administer the site beside what it tells everybody.
+async fn reliability_for(app: &App, visit: &Visit) -> Result<Option<ReliabilityPart>, PageError> {
+    if !visit.caller.as_ref().is_some_and(|caller| caller.may(Right::AdministerSite, None)) {
+        return Ok(None);
+    }
+    Ok(Some(reliability_part(&newest(app.reader()).await?)))
+}
+
 /// `GET /statistics/answers-found`
 #[handler]
 async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<FiguresQuery>) -> Result<Response> {
@@ -223,6 +261,7 @@ async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<F
         until: noon(period.until),
         rows: rows(&totals),
         effect: sides.as_ref().map(effect_part),
+        reliability: reliability_for(app, &visit).await?,
         spans: [30, 90, 365].map(|days| (days, days_before(today, days - 1))).into(),
     };
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Anything))
