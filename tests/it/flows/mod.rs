@@ -8,6 +8,7 @@ mod answer_effects;
 mod answer_versions;
 mod answers_found;
 mod answers_found_guards;
+mod answers_found_week;
 mod askers_word;
 mod case_claims;
 mod case_privacy;
