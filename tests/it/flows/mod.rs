@@ -60,6 +60,7 @@ mod sessions;
 mod shared_cases;
 mod sign_in;
 mod statistics;
+mod suggestion_reliability;
 mod suspended_posts;
 mod suspensions;
 mod synonyms;
