@@ -32,6 +32,7 @@ pub mod reliability;
 pub mod reliability_days;
 pub mod roll_up;
 pub mod rules;
+pub mod saved;
 mod search_words;
 pub mod start;
 mod visitor;

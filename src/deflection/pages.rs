@@ -18,6 +18,8 @@ use super::period::{Period, days_before};
 use super::reader::Reader;
 use super::reliability::{BinCounts, MIN_DECIDED, Reliability};
 use super::reliability_days::newest;
+use super::saved::{Saved, saved};
+use crate::agencies::money::Money;
 use crate::app::App;
 use crate::entity::{EpisodeId, ThreadId};
 use crate::identity::{Right, Visit};
@@ -140,6 +142,8 @@ struct FiguresPage {
     rows: Vec<Row>,
     /// What showing answers changes; none where they are kept from nobody.
     effect: Option<EffectPart>,
+    /// What was saved by each agency that says what an answer costs it: its name, the sum, and how it is made.
+    saved: Vec<(String, String, String)>,
     /// None for all but those who administer the site.
     reliability: Option<ReliabilityPart>,
     /// Other spans: how many days, and the first of them.
@@ -240,6 +244,17 @@ fn reliability_part(site: &Reliability) -> ReliabilityPart {
     ReliabilityPart { bins: (0_u8..).zip(&site.0).filter_map(row).collect(), verdict }
 }
 
+/// An amount as people read it: the number in their writing, and the currency.
+fn amount(money: &Money) -> String {
+    let arguments = [("amount", locale::number(&money.amount()).into()), ("currency", money.currency.clone().into())];
+    text("found-saved-money", &arguments)
+}
+
+fn saved_row(saved: &Saved) -> (String, String, String) {
+    let arguments = [("count", saved.confirmed.into()), ("cost", amount(&saved.unit_cost).into())];
+    (saved.name.clone(), amount(&saved.amount()), text("found-saved-method", &arguments))
+}
+
 /// What the page tells those who administer the site beside what it tells everybody.
 async fn reliability_for(app: &App, visit: &Visit) -> Result<Option<ReliabilityPart>, PageError> {
     if !visit.caller.as_ref().is_some_and(|caller| caller.may(Right::AdministerSite, None)) {
@@ -254,6 +269,7 @@ async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<F
     let period = Period::asked_for(query.first_day.parse().ok(), query.last_day.parse().ok(), app.now());
     let totals = totals(app.reader(), period.since, period.until, None).await.map_err(PageError::from)?;
     let sides = comparison(app, period, None).await.map_err(PageError::from)?;
+    let saved = saved(app.reader(), period.since, period.until, None).await.map_err(PageError::from)?;
     let today = app.now().date_naive();
     let shown = FiguresPage {
         page: visit.page("found-title"),
@@ -261,6 +277,7 @@ async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<F
         until: noon(period.until),
         rows: rows(&totals),
         effect: sides.as_ref().map(effect_part),
+        saved: saved.iter().map(saved_row).collect(),
         reliability: reliability_for(app, &visit).await?,
         spans: [30, 90, 365].map(|days| (days, days_before(today, days - 1))).into(),
     };
