@@ -9,6 +9,7 @@ mod answer_versions;
 mod answers_found;
 mod answers_found_guards;
 mod answers_found_week;
+mod answers_saved;
 mod askers_word;
 mod case_claims;
 mod case_privacy;
