@@ -2,7 +2,7 @@
 //!
 //! Whoever is about to ask is stopped by what probably answers them. What only may be near stands below it, is little and says so; what
 //! shares a common word and no more is left out, whatever room there is. What nobody can rate is shown as it came: what an agency
-//! recommends, and what the database finds while the engine is away.
+//! recommends, what a small site finds, and what the database finds while the engine is away.
 
 use poem_openapi::Enum;
 

@@ -4,9 +4,19 @@
 //! threads as in three. So it is divided by both: 1 is about what a thread has that has each word of the question, and no other has one.
 
 use crate::search::engine::Alike;
+use crate::search::weights::rarest_word;
 
 /// What words count for that a thread of another language shares with a question: "die" is no death there.
 const FOREIGN_WORDS: f32 = 0.2;
+
+/// With fewer threads nobody knows which words are common: one of five that has a word says nothing of how rare it is.
+pub const MIN_RATED_THREADS: usize = 50;
+
+/// Whether an index is large enough for its scores to mean something.
+#[must_use]
+pub fn is_ratable(alike: &Alike) -> bool {
+    alike.rarest_word >= rarest_word(MIN_RATED_THREADS)
+}
 
 /// What was looked for.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +42,6 @@ mod tests {
 
     use super::*;
     use crate::entity::ThreadId;
-    use crate::search::weights::rarest_word;
 
     fn alike(words: f32, threads: usize, cosine: Option<f32>) -> Alike {
         Alike { thread: ThreadId(1), score: words, words, cosine, rarest_word: rarest_word(threads) }
@@ -45,6 +54,13 @@ mod tests {
             assert!((of(&all_three, 3, false) - 1.0).abs() < 1e-4, "{threads}");
             let one_of_ten = alike(rarest_word(threads), threads, None);
             assert!((of(&one_of_ten, 10, false) - 0.1).abs() < 1e-4, "{threads}");
+        }
+    }
+
+    #[test]
+    fn a_small_site_rates_nothing() {
+        for (threads, expected) in [(0, false), (5, false), (49, false), (50, true), (100_000, true)] {
+            assert_eq!(is_ratable(&alike(1.0, threads, None)), expected, "{threads}");
         }
     }
 

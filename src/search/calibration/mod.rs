@@ -16,7 +16,7 @@ use self::steps::EngineKind;
 use super::engine::Alike;
 use crate::entity::ThreadId;
 
-/// How likely each thread that an engine found answers the question, from 0 to 1. `language_of` says in which language a thread is.
+/// How likely each thread that an engine found answers the question, from 0 to 1; of a small site, none. `language_of` says in which language a thread is.
 #[must_use]
 pub(super) fn likelihoods<'a>(
     engine: EngineKind,
@@ -29,5 +29,5 @@ pub(super) fn likelihoods<'a>(
         let evidence = evidence::of(alike, asked.words, is_foreign);
         (alike.thread, steps::likelihood(engine, alike.cosine.is_some(), evidence))
     };
-    found.iter().map(likelihood).collect()
+    found.iter().filter(|alike| evidence::is_ratable(alike)).map(likelihood).collect()
 }

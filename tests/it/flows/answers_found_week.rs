@@ -107,10 +107,10 @@ struct Week {
 }
 
 impl Week {
-    fn count(&mut self, act: Act, with_account: bool) {
+    fn count(&mut self, act: Act, with_account: bool, is_rated: bool) {
         let day = day_of(self.site.node.app.now());
         act.add_to(self.done.entry((day.clone(), with_account)).or_default());
-        *self.decided.entry(day).or_default() += i64::from(act.is_decided());
+        *self.decided.entry(day).or_default() += i64::from(is_rated && act.is_decided());
         self.number += 1;
         self.site.node.clock.advance(Duration::minutes(4));
     }
@@ -118,6 +118,8 @@ impl Week {
     /// Sees what is suggested on the page; with scripts, opens an answer in place, without them by its link.
     async fn by_page(&mut self, browser: &Browser, act: Act, with_account: bool) {
         let (page, id) = similar(browser, TITLE).await;
+        // A small site rates nothing, and the questions of the week make it larger.
+        let is_rated = self.site.episode(id).await.offered_percent.is_some();
         if act == Act::Opens && self.number.is_multiple_of(2) {
             self.site.open_in_place(browser, &page, id).await.expect(204);
         } else if act == Act::Opens {
@@ -129,7 +131,7 @@ impl Week {
         if act.asks() {
             self.site.ask_anyway(browser, TITLE, id, &[("did_not_apply", "yes")]).await;
         }
-        self.count(act, with_account);
+        self.count(act, with_account, is_rated);
     }
 
     async fn reader_by_page(&mut self) {
@@ -166,7 +168,7 @@ impl Week {
             Act::Confirms => drop(confirm::confirm(app, &reader, Some(id), thread).await.unwrap()),
             _ => {}
         }
-        self.count(act, false);
+        self.count(act, false, true);
     }
 
     async fn person(&mut self) {
@@ -192,7 +194,7 @@ impl Week {
                 own_episodes::ask_anyway(&node.app, &person, id, question, did_not_apply).await.unwrap();
             }
         }
-        self.count(act, true);
+        self.count(act, true, true);
     }
 
     /// The episodes of a day, as many each day but for the rest of the division.

@@ -3,6 +3,7 @@
 
 use chrono::Duration;
 use peerdesk::entity::{Event, reliability_day};
+use peerdesk::search::calibration::evidence::MIN_RATED_THREADS;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{EntityTrait, QueryOrder};
@@ -26,6 +27,23 @@ async fn insert_day(site: &AnsweredCity, day: &str, percent: i32, decided: i32, 
     reliability_day::Entity::insert(row).exec_without_returning(site.node.app.reader()).await.unwrap();
 }
 
+/// So many questions about something else that a site can tell rare words from common ones.
+async fn fill(node: &TestApp, city: &TestCity) {
+    for number in 0..MIN_RATED_THREADS {
+        let title = format!("Subject{number} matter{number} of topic{number}");
+        let thread = city.insert_thread(node, |row| row.title = title).await;
+        node.record(Event::ThreadAsked { thread }).await;
+    }
+    node.drain().await;
+}
+
+/// A site that is large enough, with a question about a lantern.
+async fn large_site() -> AnsweredCity {
+    let site = AnsweredCity::build().await;
+    fill(&site.node, &site.city).await;
+    site
+}
+
 /// Suggestions as a program gets them that is kept from what is in memory.
 async fn suggested(node: &TestApp, token: &str, title: &str) -> Value {
     let path = format!("/suggestions?title={}", title.replace(' ', "+"));
@@ -34,7 +52,7 @@ async fn suggested(node: &TestApp, token: &str, title: &str) -> Value {
 
 #[tokio::test]
 async fn probabilities_are_told_only_where_the_site_agrees() {
-    let site = AnsweredCity::build().await;
+    let site = large_site().await;
     site_administrator(&site.node).await;
     signed_in(&site.node, "ada", None).await;
     let token = token(&site.node, "ada").await;
@@ -62,8 +80,8 @@ async fn probabilities_are_told_only_where_the_site_agrees() {
 
 #[tokio::test]
 async fn a_language_that_was_not_measured_is_uncalibrated() {
-    let site = AnsweredCity::build().await;
-    for number in 0..6 {
+    let site = large_site().await;
+    for number in 0..MIN_RATED_THREADS + 10 {
         site.city
             .insert_thread(&site.node, |row| {
                 row.title = format!("Où puis-je réparer une lanterne {number} ?");
@@ -79,7 +97,7 @@ async fn a_language_that_was_not_measured_is_uncalibrated() {
 
 #[tokio::test]
 async fn decided_episodes_become_a_table_for_administrators() {
-    let site = AnsweredCity::build().await;
+    let site = large_site().await;
     let (page, id) = similar(&site.reader("one"), "my lantern is broken").await;
     let percent = site.episode(id).await.offered_percent.unwrap();
     site.reader("one").submit(&page, "/ask/answered", &[]).await.expect(200);
@@ -102,6 +120,13 @@ async fn decided_episodes_become_a_table_for_administrators() {
     assert_eq!(told["bins"].as_array().unwrap().len(), 10);
     browser.api(Method::GET, path, Some(&of_ada), None).await.expect(404);
     assert!(!browser.see("/statistics/answers-found").await.says("How likely answers seemed"));
+}
+
+#[tokio::test]
+async fn a_small_site_shows_what_it_finds() {
+    let site = AnsweredCity::build().await;
+    let (_, id) = similar(&site.reader("one"), "my lantern and all my seven other things are broken").await;
+    assert_eq!(site.episode(id).await.offered_percent, None, "nobody knows which words are rare");
 }
 
 /// A site with questions of many subjects.
@@ -131,7 +156,7 @@ async fn town() -> TestApp {
         insert_answer(&node, thread, city.neighbour, "See the page of the town hall.").await;
         node.record(Event::ThreadAsked { thread }).await;
     }
-    node.drain().await;
+    fill(&node, &city).await;
     node
 }
 
