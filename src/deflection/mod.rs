@@ -7,7 +7,8 @@
 //! [`holdout`] keeps suggestions from a share of people until they have asked, where the site is set to: what [`comparison`] says of them
 //! and the others is what suggestions change, and not only what came after them.
 //!
-//! [`reliability`] holds how likely suggestions seemed against how often they helped.
+//! [`reliability`] holds how likely suggestions seemed against how often they helped, and [`saved`] what found answers saved agencies that
+//! say what an answer costs them.
 //!
 //! [`empty_searches`] counts what people looked for and did not find: the words alone, and nothing that may be personal.
 

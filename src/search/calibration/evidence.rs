@@ -7,7 +7,9 @@ use crate::search::engine::Alike;
 use crate::search::weights::rarest_word;
 
 /// What words count for that a thread of another language shares with a question: "die" is no death there.
-const FOREIGN_WORDS: f32 = 0.2;
+const FOREIGN_WORDS: f32 = 0.15;
+/// From here on nearly all words are shared: then it was the question whose language was not known.
+const MIN_WHOLE_MATCH: f32 = 0.9;
 
 /// With fewer threads nobody knows which words are common: one of five that has a word says nothing of how rare it is.
 pub const MIN_RATED_THREADS: usize = 50;
@@ -32,7 +34,7 @@ pub struct AskedFor<'a> {
 pub fn of(alike: &Alike, words: usize, is_foreign: bool) -> f32 {
     let count = f32::from(u16::try_from(words.max(1)).unwrap_or(u16::MAX));
     let shared = (alike.words / count / alike.rarest_word.max(f32::MIN_POSITIVE)).max(0.0);
-    let shared = if is_foreign { shared * FOREIGN_WORDS } else { shared };
+    let shared = if is_foreign && shared < MIN_WHOLE_MATCH { shared * FOREIGN_WORDS } else { shared };
     shared + alike.cosine.unwrap_or(0.0).max(0.0)
 }
 
@@ -66,9 +68,10 @@ mod tests {
 
     #[test]
     fn words_of_another_language_say_little_and_meaning_says_the_same() {
-        let both = alike(rarest_word(50), 50, Some(0.6));
-        assert!((of(&both, 1, false) - 1.6).abs() < 1e-4);
-        assert!((of(&both, 1, true) - 0.8).abs() < 1e-4);
+        let one = alike(rarest_word(50), 50, Some(0.6));
+        assert!((of(&one, 2, false) - 1.1).abs() < 1e-4);
+        assert!((of(&one, 2, true) - 0.675).abs() < 1e-4);
+        assert!((of(&one, 1, true) - 1.6).abs() < 1e-4, "the only word is all of them");
     }
 
     proptest! {
