@@ -1,6 +1,9 @@
 //! The pages of answers found: what is sent when an answer is opened or was the right one, and the figures. They call operations and
 //! decide nothing.
 
+mod days_query;
+mod saved_csv;
+
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use poem::http::StatusCode;
@@ -8,13 +11,14 @@ use poem::web::{Data, Query};
 use poem::{IntoResponse, Response, Result, Route, get, handler, post};
 use serde::Deserialize;
 
+use self::days_query::DaysQuery;
 use super::comparison::Comparison;
 use super::confirm::confirm;
 use super::counts::{Counts, Rates};
 use super::figures::{Totals, comparison, totals};
 use super::interval::Share;
 use super::open::open;
-use super::period::{Period, days_before};
+use super::period::days_before;
 use super::reader::Reader;
 use super::reliability::{BinCounts, MIN_DECIDED, Reliability};
 use super::reliability_days::newest;
@@ -41,6 +45,7 @@ pub fn routes(route: Route) -> Route {
         .at("/ask/answered", post(answered))
         .at("/ask/opened", get(opened_by_link).post(opened_in_place))
         .at("/statistics/answers-found", get(show_figures))
+        .at("/statistics/saved.csv", get(saved_csv::send_csv))
 }
 
 #[derive(Template)]
@@ -101,14 +106,6 @@ async fn opened_in_place(visit: Visit, Data(app): Data<&App>, fields: Fields) ->
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// The days that are asked for. What cannot be read is left out.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct FiguresQuery {
-    first_day: String,
-    last_day: String,
-}
-
 /// A number with its definition.
 struct Row {
     name: &'static str,
@@ -144,6 +141,8 @@ struct FiguresPage {
     effect: Option<EffectPart>,
     /// What was saved by each agency that says what an answer costs it: its name, the sum, and how it is made.
     saved: Vec<(String, String, String)>,
+    /// The same as a file.
+    saved_csv: String,
     /// None for all but those who administer the site.
     reliability: Option<ReliabilityPart>,
     /// Other spans: how many days, and the first of them.
@@ -265,8 +264,8 @@ async fn reliability_for(app: &App, visit: &Visit) -> Result<Option<ReliabilityP
 
 /// `GET /statistics/answers-found`
 #[handler]
-async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<FiguresQuery>) -> Result<Response> {
-    let period = Period::asked_for(query.first_day.parse().ok(), query.last_day.parse().ok(), app.now());
+async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<DaysQuery>) -> Result<Response> {
+    let period = query.period(app.now());
     let totals = totals(app.reader(), period.since, period.until, None).await.map_err(PageError::from)?;
     let sides = comparison(app, period, None).await.map_err(PageError::from)?;
     let saved = saved(app.reader(), period.since, period.until, None).await.map_err(PageError::from)?;
@@ -277,6 +276,7 @@ async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<F
         until: noon(period.until),
         rows: rows(&totals),
         effect: sides.as_ref().map(effect_part),
+        saved_csv: format!("/statistics/saved.csv?first_day={}&last_day={}", period.since, period.until),
         saved: saved.iter().map(saved_row).collect(),
         reliability: reliability_for(app, &visit).await?,
         spans: [30, 90, 365].map(|days| (days, days_before(today, days - 1))).into(),

@@ -65,6 +65,12 @@ async fn confirmed_answers_are_told_at_the_cost_that_the_agency_names() {
     assert_eq!((&one["confirmed"], &one["saved"]["amount"]), (&json!(1_012), &json!("4554.00")));
     assert_eq!(one["unit_cost"], json!({ "amount": "4.50", "currency": "GBP" }));
 
+    let path = page.attribute("a[href^=\"/statistics/saved.csv\"]", "href").unwrap();
+    let file = reader.see(&path).await.body;
+    let lines: Vec<&str> = file.split("\r\n").collect();
+    assert_eq!(lines[0], "first_day,last_day,agency,confirmed,unit_cost,saved,currency");
+    assert_eq!(lines[1], "2026-01-01,2026-01-31,\"City of Elmford\",1012,4.50,4554.00,GBP");
+
     let cleared = admin.submit(&saved, "/admin/agencies/elmford", &[("unit_cost", "")]).await.expect(200);
     assert_eq!(cleared.attribute("#unit_cost", "value").unwrap_or_default(), "");
     assert!(!reader.see(SPAN).await.says("What it saved"));
