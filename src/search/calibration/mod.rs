@@ -16,7 +16,8 @@ use self::steps::EngineKind;
 use super::engine::Alike;
 use crate::entity::ThreadId;
 
-/// How likely each thread that an engine found answers the question, from 0 to 1; of a small site, none. `language_of` says in which language a thread is.
+/// How likely each thread that an engine found answers the question, from 0 to 1; of a small site, none. `language_of` says in which
+/// language a thread is.
 #[must_use]
 pub(super) fn likelihoods<'a>(
     engine: EngineKind,
