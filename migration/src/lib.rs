@@ -43,6 +43,7 @@ mod m0036_times_of_words;
 mod m0037_render_versions;
 mod m0038_attachments;
 mod m0039_posted_drafts;
+mod m0045_suggestion_reliability;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_render_versions::Migration),
             Box::new(m0038_attachments::Migration),
             Box::new(m0039_posted_drafts::Migration),
+            Box::new(m0045_suggestion_reliability::Migration),
         ]
     }
 }

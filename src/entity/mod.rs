@@ -56,6 +56,7 @@ pub mod rate_counter;
 pub mod recommendation;
 pub mod recommendation_phrase;
 pub mod recovery_code;
+pub mod reliability_day;
 pub mod report;
 pub mod revision;
 pub mod second_factor_reset;

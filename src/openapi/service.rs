@@ -7,6 +7,7 @@ use crate::agencies::api::AgenciesApi;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::deflection::api::AnswersFoundApi;
 use crate::deflection::api::own_episodes::OwnEpisodesApi;
+use crate::deflection::api::reliability::SuggestionReliabilityApi;
 use crate::escalation::api::EscalationApi;
 use crate::escalation::trials::api::TrialsApi;
 use crate::gaps::api::GapsApi;
@@ -38,7 +39,7 @@ pub type Apis = (
     (PeersApi, VolunteersApi),
     ThanksApi,
     NotificationsApi,
-    (AnswersFoundApi, OwnEpisodesApi),
+    (AnswersFoundApi, OwnEpisodesApi, SuggestionReliabilityApi),
     (SearchApi, EpisodesApi, RecommendationsApi, SynonymsApi),
     (StatisticsApi, OpenDataApi),
     GapsApi,
@@ -60,7 +61,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         (PeersApi, VolunteersApi),
         ThanksApi,
         NotificationsApi,
-        (AnswersFoundApi, OwnEpisodesApi),
+        (AnswersFoundApi, OwnEpisodesApi, SuggestionReliabilityApi),
         (SearchApi, EpisodesApi, RecommendationsApi, SynonymsApi),
         (StatisticsApi, OpenDataApi),
         GapsApi,

@@ -237,6 +237,8 @@ pub struct ExportedEpisode {
     pub did_not_apply: bool,
     /// What was found was kept from you until you had asked, so that others could be compared with you. Left out where nobody was.
     pub held_out: Option<bool>,
+    /// How likely the best suggestion seemed to answer your question, percent. Left out where that is not known.
+    pub offered_percent: Option<i32>,
 }
 
 /// A line of the timeline of a case, as whoever asked reads it.

@@ -70,9 +70,10 @@ fn changes(before: &str, after: &str, timeout: Duration) -> Option<Vec<Piece>> {
             similar::ChangeTag::Delete => TextChange::Removed,
             similar::ChangeTag::Equal => TextChange::Same,
         };
+        let is_full = pieces.len() == MAX_PIECES;
         match pieces.last_mut() {
             Some(last) if last.change == kind => last.text.push_str(change.value()),
-            _ if pieces.len() == MAX_PIECES => return None,
+            _ if is_full => return None,
             _ => pieces.push(Piece { change: kind, text: change.value().to_owned() }),
         }
     }

@@ -111,6 +111,7 @@ entities!(
     recommendation,
     recommendation_phrase,
     recovery_code,
+    reliability_day,
     report,
     revision,
     second_factor_reset,
