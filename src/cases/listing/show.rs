@@ -19,7 +19,6 @@ use crate::entity::{
 };
 use crate::identity::{Caller, Right};
 use crate::operation::OperationError;
-use crate::posts::attachments::views::Attachment;
 
 /// From which side somebody sees a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -297,7 +296,7 @@ pub struct Message {
     pub body_html: String,
     pub created_at: DateTime<Utc>,
     #[sea_orm(skip)]
-    pub files: Vec<Attachment>,
+    pub files: Vec<crate::posts::attachments::views::Attachment>,
 }
 
 /// The messages and notes of a case, oldest first; for the asker those that were said to or by them. One query.

@@ -177,7 +177,7 @@ pub async fn save_details(
     Ok(page::see_other(&if is_fine { check } else { refused_details_of(draft) }))
 }
 
-/// The details with what is wrong with their files: once more as a preview if that was asked for, otherwise with all that is wrong with them.
+/// The details with what is wrong with their files: beside the preview if that was asked for, otherwise beside all else that is wrong.
 async fn refused_files(asking: &Asking<'_>, caller: &Caller, mut state: FormState) -> Result<Response, PageError> {
     let mut preview = None;
     if state.value("action") == "preview" {
