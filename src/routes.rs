@@ -169,14 +169,16 @@ async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
         );
     }
     if !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        let limit = if is_upload(&req) { MAX_FILE } else { MAX_JSON };
+        let is_upload = is_upload(&req);
+        let limit = if is_upload { MAX_FILE } else { MAX_JSON };
         let Ok(body) = req.take_body().into_bytes_limit(limit).await else {
             let error = poem::Error::from_status(StatusCode::PAYLOAD_TOO_LARGE);
             return Ok(Problem::from_framework(&error).into_response());
         };
-        // Without a body there is no type to name; an operation that can do without one is called so.
-        if body.is_empty() && !req.headers().contains_key(header::CONTENT_TYPE) {
-            req.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        // Without a body there is no type to name; an operation that can do without one is called so. What a file is says its content.
+        let unnamed = if is_upload { "application/octet-stream" } else { "application/json" };
+        if (body.is_empty() || is_upload) && !req.headers().contains_key(header::CONTENT_TYPE) {
+            req.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(unnamed));
         }
         req.set_body(body);
     }
