@@ -140,7 +140,9 @@ pub async fn show_thread(
     let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
-    let mut shown = assemble(app, &visit, it, again, posted);
+    // A form that was kept over a sign-in names files as well.
+    let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await.map_err(PageError::from)?;
+    let mut shown = Show { chosen, ..assemble(app, &visit, it, again, posted) };
     if posted && !query.similar.is_empty() {
         let thread = &shown.it.thread;
         let question =
