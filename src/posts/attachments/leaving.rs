@@ -1,6 +1,6 @@
 //! What becomes of the files of an account that is erased: they go, posted or not, for photos and documents say more of a person than
-//! what they wrote. Those of an official answer are its agency's, and
-//! those of messages with staff stay for the team, as the messages do.
+//! what they wrote. Those of an official answer are its agency's, and those of messages with staff stay for the team, as the messages
+//! do.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 

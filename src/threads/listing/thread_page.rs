@@ -1,7 +1,7 @@
 //! One thread with all that its page shows: a fixed number of queries. From the database it is three for readers who are not
 //! signed in; with the public posts in memory it is two, one for the thread and one for the names. Somebody who is signed in
-//! has one more for their votes, one where an answer helped them, and one where there are open proposals. Where there are files there is one more for them. While a question waits
-//! for staff there are two more, and one more where its agency has volunteers.
+//! has one more for their votes, one where an answer helped them, and one where there are open proposals. Where there are files
+//! there is one more for them. While a question waits for staff there are two more, and one more where its agency has volunteers.
 
 mod next_step;
 mod row;
