@@ -119,7 +119,7 @@ mod tests {
 
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     fn without(pieces: &[Piece], change: TextChange) -> String {
         pieces.iter().filter(|piece| piece.change != change).map(|piece| piece.text.as_str()).collect()

@@ -281,7 +281,9 @@ pub async fn read(app: &App, caller: &Caller, state: &mut FormState) -> Result<O
     let mut errors = FieldErrors::default();
     errors.check(title);
     let category = errors.check(category.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
-    body_errors.into_iter().for_each(|error| errors.push(error));
+    for error in body_errors {
+        errors.push(error);
+    }
     errors.check(intent.ok_or_else(|| FieldError::new("intent", codes::INTENT_UNKNOWN)));
     errors.check(tags);
     if !errors.is_empty() {
