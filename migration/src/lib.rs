@@ -40,6 +40,7 @@ mod m0033_open_data;
 mod m0034_tags;
 mod m0035_whole_agencies;
 mod m0036_times_of_words;
+mod m0042_mail_settings;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_tags::Migration),
             Box::new(m0035_whole_agencies::Migration),
             Box::new(m0036_times_of_words::Migration),
+            Box::new(m0042_mail_settings::Migration),
         ]
     }
 }

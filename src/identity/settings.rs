@@ -1,8 +1,7 @@
 //! What people say of themselves and how they hear from us.
 
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use super::caller::Caller;
 use super::confirmed::{self, ConfirmedIdentity};
@@ -14,7 +13,7 @@ use crate::app::App;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::locale::Languages;
 use crate::markdown::source::sanitize;
-use crate::operation::{Actor, FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
+use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
 
 /// Longest text about oneself, characters.
 pub const MAX_ABOUT: usize = 1000;
@@ -95,26 +94,6 @@ pub async fn change(app: &App, caller: &Caller, change: &SettingsChange) -> Resu
         })
     });
     changed.await?;
-    Ok(())
-}
-
-/// Stops all mails but those about the account's safety, for whoever holds the link of such a mail. Doing it again changes
-/// nothing.
-///
-/// # Errors
-/// The database.
-pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), OperationError> {
-    let stopped = app.kernel.run(OperationSpec::new(Actor::OneUseLink), account, |op, account: &AccountId| {
-        Box::pin(async move {
-            account::Entity::update_many()
-                .col_expr(account::Column::WantsMail, Expr::value(false))
-                .filter(account::Column::Id.eq(*account))
-                .exec(op.tx())
-                .await?;
-            Ok(())
-        })
-    });
-    stopped.await?;
     Ok(())
 }
 

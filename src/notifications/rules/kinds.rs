@@ -1,0 +1,86 @@
+//! Which mails are switched together, and how they come to somebody who said nothing. Pure.
+
+use crate::entity::{MailDelivery, MailKind, NotificationKind};
+
+/// The kind of the mail that tells of something. None for questions that are brought to somebody: whether they want them is asked
+/// with what they know, and each of them is for a few hours only.
+#[must_use]
+pub fn mail_kind(told: NotificationKind, is_asker: bool) -> Option<MailKind> {
+    use NotificationKind as K;
+    Some(match told {
+        K::CaseOpened | K::CaseMessage | K::CaseTransferred | K::CaseResolved if is_asker => MailKind::OwnCases,
+        K::Accepted if is_asker => MailKind::OwnQuestions,
+        // Of the end of a case that is not theirs, people hear because they follow the question.
+        K::Answer | K::OfficialAnswer | K::CaseResolved => MailKind::Answers,
+        K::Comment => MailKind::Comments,
+        K::DuplicateProposed | K::DuplicateDeclared | K::DuplicateReleased | K::AnswerFound => MailKind::OwnQuestions,
+        K::Accepted | K::SolvedCase | K::Thanks | K::AnswerRecalled | K::EndorsedAnswerEdited => MailKind::OwnAnswers,
+        K::AcceptReminder => MailKind::Reminders,
+        K::CaseOpened => MailKind::NewCases,
+        K::CaseMessage
+        | K::CaseTransferred
+        | K::AskerSpoke
+        | K::CaseAssigned
+        | K::CaseTaken
+        | K::CaseReturned
+        | K::CaseContested
+        | K::CaseOverdue
+        | K::CaseMerged
+        | K::PeerAnswerToConfirm => MailKind::StaffCases,
+        K::QuestionOffer => return None,
+    })
+}
+
+/// How mails of a kind come to somebody who said nothing.
+#[must_use]
+pub fn default_delivery(kind: MailKind) -> MailDelivery {
+    match kind {
+        MailKind::Answers
+        | MailKind::Comments
+        | MailKind::OwnQuestions
+        | MailKind::OwnAnswers
+        | MailKind::Reminders
+        | MailKind::OwnCases
+        | MailKind::Volunteering
+        | MailKind::NewCases
+        | MailKind::StaffCases => MailDelivery::AtOnce,
+    }
+}
+
+/// Whether mails of a kind are about cases: they do not wait for more of the same, keep no quiet hours, and go on when somebody stops
+/// the mails about a question.
+#[must_use]
+pub fn is_about_cases(kind: MailKind) -> bool {
+    matches!(kind, MailKind::OwnCases | MailKind::NewCases | MailKind::StaffCases)
+}
+
+/// Whether mails of a kind come to staff alone.
+#[must_use]
+pub fn is_for_staff(kind: MailKind) -> bool {
+    matches!(kind, MailKind::NewCases | MailKind::StaffCases)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_messages_of_staff_are_a_kind_of_their_own() {
+        for told in NotificationKind::ALL {
+            let (asker, other) = (mail_kind(*told, true), mail_kind(*told, false));
+            assert_ne!(other, Some(MailKind::OwnCases), "{told}");
+            assert!(asker.is_none_or(|kind| kind != MailKind::NewCases), "{told}");
+        }
+        assert_eq!(mail_kind(NotificationKind::CaseMessage, true), Some(MailKind::OwnCases));
+    }
+
+    #[test]
+    fn every_kind_has_mails() {
+        for kind in MailKind::ALL.iter().filter(|kind| **kind != MailKind::Volunteering) {
+            let told = NotificationKind::ALL
+                .iter()
+                .any(|told| mail_kind(*told, true) == Some(*kind) || mail_kind(*told, false) == Some(*kind));
+            assert!(told, "{kind}");
+        }
+    }
+}
