@@ -8,7 +8,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::codes;
-use super::rules::kinds::{default_delivery, is_about_cases, mail_kind};
+use super::rules::kinds::{default_delivery, effective_delivery, is_about_cases, mail_kind};
 use super::rules::timing::Wish;
 use crate::app::App;
 use crate::entity::{
@@ -39,7 +39,7 @@ impl MailSettings {
         let kind = mail_kind(told, is_asker);
         Wish {
             kind,
-            delivery: kind.map_or(MailDelivery::AtOnce, |kind| self.delivery(kind)),
+            delivery: kind.map_or(MailDelivery::AtOnce, |kind| effective_delivery(kind, self.delivery(kind))),
             quiet_at_night: self.quiet_at_night,
             zone: self.time_zone.unwrap_or(site_zone),
         }

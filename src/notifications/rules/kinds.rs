@@ -47,6 +47,13 @@ pub fn default_delivery(kind: MailKind) -> MailDelivery {
     }
 }
 
+/// How mails of a kind come to somebody who said this. A reminder waits for the next morning at most: a week of silence after it has a
+/// meaning, which nobody is to give who has not read it.
+#[must_use]
+pub fn effective_delivery(kind: MailKind, said: MailDelivery) -> MailDelivery {
+    if kind == MailKind::Reminders && said == MailDelivery::Weekly { MailDelivery::Daily } else { said }
+}
+
 /// Whether mails of a kind are about cases: they do not wait for more of the same, keep no quiet hours, and go on when somebody stops
 /// the mails about a question.
 #[must_use]
@@ -72,6 +79,17 @@ mod tests {
             assert!(asker.is_none_or(|kind| kind != MailKind::NewCases), "{told}");
         }
         assert_eq!(mail_kind(NotificationKind::CaseMessage, true), Some(MailKind::OwnCases));
+    }
+
+    #[test]
+    fn a_reminder_waits_for_a_morning_at_most() {
+        for kind in MailKind::ALL {
+            for said in MailDelivery::ALL {
+                let comes = effective_delivery(*kind, *said);
+                assert_eq!(comes == *said, *kind != MailKind::Reminders || *said != MailDelivery::Weekly);
+                assert_eq!(comes == MailDelivery::Never, *said == MailDelivery::Never);
+            }
+        }
     }
 
     #[test]
