@@ -11,7 +11,7 @@ use peerdesk::identity::erase_account::erase;
 use peerdesk::notifications::listing;
 use peerdesk::notifications::settings::{self, MailSettingsChange};
 use peerdesk::threads::comments::Under;
-use peerdesk::threads::{answers, comments};
+use peerdesk::threads::{answers, comments, hiding};
 use reqwest::Method;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
@@ -117,6 +117,19 @@ async fn what_was_read_while_a_mail_waited_is_told_no_more() {
     assert!(post.mails().is_empty());
     let row = mail::Entity::find().one(post.node.app.reader()).await.unwrap().unwrap();
     assert!(row.dropped_at.is_some() && row.sent_at.is_none());
+}
+
+#[tokio::test]
+async fn what_is_hidden_while_a_mail_waits_is_not_quoted() {
+    let post = Post::open().await;
+    let moderator = insert_team_member(&post.node, &post.city, "mo", Some(Role::Moderator)).await;
+    let bus = post.ask("Where is the bus?").await;
+    let under = Under::Thread(bus);
+    let comment = comments::post(&post.node.app, &post.ted, under, "A rude word.", None).await.unwrap().value;
+    post.node.drain().await;
+    hiding::hide(&post.node.app, &moderator, hiding::Post::Comment(comment), "Be kind").await.unwrap();
+    post.wait(3).await;
+    assert!(!post.mails().iter().any(|(_, text)| text.contains("rude")), "{:?}", post.mails());
 }
 
 #[tokio::test]
