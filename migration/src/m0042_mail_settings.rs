@@ -4,6 +4,20 @@ use sea_orm_migration::{prelude::*, schema::*};
 
 use crate::index::{plain_index, unique_index};
 
+/// Every kind of mails that there was one switch for.
+const KINDS: [&str; 10] = [
+    "answers",
+    "comments",
+    "own_questions",
+    "own_answers",
+    "reminders",
+    "question_offers",
+    "own_cases",
+    "volunteering",
+    "new_cases",
+    "staff_cases",
+];
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -29,10 +43,16 @@ impl MigrationTrait for Migration {
         let mut told = plain_index("notification_folded_into_idx", "notification", &["folded_into"]);
         told.and_where(Expr::col("folded_into").is_not_null());
         manager.create_index(told).await?;
-        settings(manager).await
+        settings(manager).await?;
+        keep_what_was_said(manager).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let wants = boolean("wants_mail").default(true).to_owned();
+        manager.alter_table(Table::alter().table("account").add_column(wants).to_owned()).await?;
+        let stopped = "UPDATE account SET wants_mail = FALSE WHERE id IN \
+                       (SELECT account_id FROM notification_setting WHERE kind = 'own_cases' AND delivery = 'never')";
+        manager.get_connection().execute_unprepared(stopped).await?;
         for table in ["stopped_thread", "mail_hours", "notification_setting"] {
             manager.drop_table(Table::drop().table(Alias::new(table)).to_owned()).await?;
         }
@@ -49,6 +69,23 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
+}
+
+/// Whoever wanted no mails wants none of any kind, and none about what their answers did.
+async fn keep_what_was_said(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let db = manager.get_connection();
+    for kind in KINDS {
+        let stop = format!(
+            "INSERT INTO notification_setting (account_id, kind, delivery) SELECT id, '{kind}', 'never' FROM account \
+             WHERE wants_mail = FALSE AND email IS NOT NULL"
+        );
+        db.execute_unprepared(&stop).await?;
+    }
+    let effects = "UPDATE peer_profile SET wants_effects = FALSE, effects_due_at = NULL WHERE account_id IN \
+                   (SELECT id FROM account WHERE wants_mail = FALSE)";
+    db.execute_unprepared(effects).await?;
+    let drop = Table::alter().table("account").drop_column(Alias::new("wants_mail")).to_owned();
+    manager.alter_table(drop).await
 }
 
 async fn settings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {

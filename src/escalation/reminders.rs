@@ -103,7 +103,6 @@ async fn reachable(op: &Operation, due: &[DueThread]) -> Result<HashSet<AccountI
     let gets_mails = Condition::all()
         .add(account::Column::Email.is_not_null())
         .add(account::Column::EmailConfirmedAt.is_not_null())
-        .add(account::Column::WantsMail.eq(true))
         .add(account::Column::DisabledAt.is_null());
     let wants_none = notification_setting::Entity::find()
         .select_only()

@@ -1,4 +1,4 @@
-//! What people say of themselves and how they hear from us.
+//! What people say of themselves, and their language and address.
 
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::{ActiveModelTrait, EntityTrait};
@@ -29,8 +29,6 @@ pub struct SettingsChange {
     /// Shown beside the handle of staff; empty for none.
     pub display_name: Option<String>,
     pub about: Option<String>,
-    /// Whether notifications are mailed as well.
-    pub mail_wanted: Option<bool>,
     /// Tag of the language of pages and mails; empty for none.
     pub locale: Option<String>,
 }
@@ -56,7 +54,6 @@ fn validate(caller: &Caller, change: &SettingsChange, languages: Languages) -> R
         id: Set(account),
         display_name: display_name.map_or(NotSet, Set),
         about: about.map_or(NotSet, Set),
-        wants_mail: change.mail_wanted.map_or(NotSet, Set),
         locale: locale.map_or(NotSet, Set),
         ..Default::default()
     };

@@ -8,6 +8,7 @@ use super::messages::{self, Letter};
 use super::news_messages::{self, Piece};
 use super::peer_messages;
 use super::quotes;
+use super::rules::kinds::is_about_cases;
 use super::settings::{self, MailSettings};
 use super::wording::Facts;
 use crate::app::App;
@@ -73,12 +74,6 @@ pub fn confirmed_address(account: &account::Model) -> Option<&str> {
     account.email.as_deref().filter(|_| account.email_confirmed_at.is_some())
 }
 
-/// The address that an account gets its news at: one that is known to be theirs, if they want mails.
-#[must_use]
-pub fn news_address(account: &account::Model) -> Option<&str> {
-    confirmed_address(account).filter(|_| account.wants_mail)
-}
-
 fn language_of(app: &App, reader: &account::Model) -> Locale {
     app.config.languages().of_setting(reader.locale.as_deref())
 }
@@ -102,7 +97,7 @@ async fn news(
     row: &mail::Model,
     first: NotificationId,
 ) -> Result<Option<ComposedMail>, CompositionError> {
-    let Some(to_address) = news_address(reader) else { return Ok(None) };
+    let Some(to_address) = confirmed_address(reader) else { return Ok(None) };
     let mut shown = Vec::new();
     for told in told_by(app, row, first).await? {
         if answer_is_shown(app, &told).await? && offer_stands(app, &told).await? {
@@ -137,7 +132,7 @@ async fn is_wanted(app: &App, said: &MailSettings, told: &notification::Model, f
     if wish.delivery == MailDelivery::Never {
         return Ok(false);
     }
-    let Some(thread) = told.thread_id.filter(|_| settings::stops_with_thread(wish.kind)) else { return Ok(true) };
+    let Some(thread) = told.thread_id.filter(|_| !is_about_cases(wish.kind)) else { return Ok(true) };
     Ok(settings::who_stopped(app.reader(), thread, &[told.account_id]).await?.is_empty())
 }
 
@@ -196,7 +191,7 @@ async fn asks_to_volunteer(
     reader: &account::Model,
     agency: AgencyId,
 ) -> Result<Option<ComposedMail>, CompositionError> {
-    let Some(to_address) = news_address(reader) else { return Ok(None) };
+    let Some(to_address) = confirmed_address(reader) else { return Ok(None) };
     if sessions::load_caller(app, reader.id).await?.is_none() {
         return Ok(None);
     }
@@ -217,7 +212,7 @@ async fn effects(
     helped: i64,
     told: Option<i64>,
 ) -> Result<Option<ComposedMail>, CompositionError> {
-    let Some(to_address) = news_address(reader) else { return Ok(None) };
+    let Some(to_address) = confirmed_address(reader) else { return Ok(None) };
     if sessions::load_caller(app, reader.id).await?.is_none() {
         return Ok(None);
     }

@@ -7,6 +7,7 @@ use sea_orm::DbErr;
 
 use super::audience::NotificationDraft;
 use super::composition;
+use super::rules::kinds::is_about_cases;
 use super::rules::timing::{self, Sending};
 use super::settings::{self, MailSettings};
 use crate::app::App;
@@ -41,7 +42,7 @@ pub(super) async fn mail_plans(
     for some in people.chunks(CHUNK) {
         let reached: Vec<AccountId> = some
             .iter()
-            .filter(|account| composition::news_address(account).is_some())
+            .filter(|account| composition::confirmed_address(account).is_some())
             .map(|account| account.id)
             .collect();
         if reached.is_empty() {
@@ -53,7 +54,7 @@ pub(super) async fn mail_plans(
         for account in reached {
             let is_asker = account == draft.thread.author_id;
             let wish = said.get(&account).unwrap_or(&nothing_said).wish(draft.kind, is_asker, app.config.time_zone);
-            if stopped.contains(&account) && settings::stops_with_thread(wish.kind) {
+            if stopped.contains(&account) && !is_about_cases(wish.kind) {
                 continue;
             }
             let plan = match timing::sending(wish, wait, now) {

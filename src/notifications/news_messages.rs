@@ -6,7 +6,7 @@ use super::rules::kinds::{is_about_cases, mail_kind};
 use super::unsubscribe::{self, Stop};
 use super::wording::{Facts, one_line};
 use crate::config::Config;
-use crate::entity::{AccountId, NotificationKind, ThreadId};
+use crate::entity::{AccountId, MailKind, NotificationKind, ThreadId};
 use crate::locale::{self, Locale, text};
 use crate::threads::questions::reminder_link;
 
@@ -150,8 +150,12 @@ fn foot(
     thread: Option<ThreadId>,
 ) -> (Vec<FootLink>, Option<String>) {
     let kind = mail_kind(facts.kind, facts.asker);
-    let (mut foot, url) = stopped_by(config, account, kind.map_or(Stop::Questions, Stop::Kind));
-    if let Some(thread) = thread.filter(|_| kind.is_some_and(|kind| !is_about_cases(kind))) {
+    // Whoever wants no mails of questions that are brought to them wants none brought.
+    if kind == MailKind::QuestionOffers {
+        return stopped_by(config, account, Stop::Questions);
+    }
+    let (mut foot, url) = stopped_by(config, account, Stop::Kind(kind));
+    if let Some(thread) = thread.filter(|_| !is_about_cases(kind)) {
         let stop = Stop::Thread(thread);
         let url = config.link(&unsubscribe::path(config, account, stop));
         foot.insert(0, FootLink { label: text::t(stop.text()), url });

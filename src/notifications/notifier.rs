@@ -92,8 +92,7 @@ impl Subscriber for Notifier {
         let mut notices = Vec::new();
         let mut links = Vec::new();
         let mut owners = Vec::new();
-        let mut suspended = Vec::new();
-        let mut news = Vec::new();
+        let mut about_person = Vec::new();
         // Who of those that are notified gets a mail as well, of which event.
         let mut readers = Readers::new();
         let mut accepted = BTreeSet::new();
@@ -106,12 +105,12 @@ impl Subscriber for Notifier {
                 owners.push((event.id, account, about));
                 continue;
             }
-            if let Event::AccountSuspended { account, .. } | Event::SuspensionLifted { account, .. } = event.event {
-                suspended.push((event.id, account));
-                continue;
-            }
-            if let Event::EffectMailWanted { account, .. } | Event::VolunteerNamed { account, .. } = event.event {
-                news.push((event.id, account));
+            if let Event::AccountSuspended { account, .. }
+            | Event::SuspensionLifted { account, .. }
+            | Event::EffectMailWanted { account, .. }
+            | Event::VolunteerNamed { account, .. } = event.event
+            {
+                about_person.push((event.id, account));
                 continue;
             }
             let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
@@ -131,7 +130,7 @@ impl Subscriber for Notifier {
                 }
             }
         }
-        if notices.is_empty() && links.is_empty() && owners.is_empty() && suspended.is_empty() && news.is_empty() {
+        if notices.is_empty() && links.is_empty() && owners.is_empty() && about_person.is_empty() {
             return Ok(());
         }
         let tx = app.begin_write().await?;
@@ -142,13 +141,8 @@ impl Subscriber for Notifier {
         for (event, account, about) in owners {
             written.extend(insert_security_mail(&tx, &app.config, event, account, about, now).await?);
         }
-        for (event, account) in suspended {
-            let address = composition::confirmed_address;
-            written.extend(insert_mail_of_event(&tx, &app.config, event, account, address, now).await?);
-        }
-        for (event, account) in news {
-            let address = composition::news_address;
-            written.extend(insert_mail_of_event(&tx, &app.config, event, account, address, now).await?);
+        for (event, account) in about_person {
+            written.extend(insert_mail_of_event(&tx, &app.config, event, account, now).await?);
         }
         let mails_wait = !written.is_empty();
         operation::record_many(&tx, written.into_iter().map(|mail| Event::MailWritten { mail }).collect(), now).await?;
@@ -359,9 +353,6 @@ async fn insert_security_mail<C: ConnectionTrait>(
     Ok(Some(mail::Entity::insert(row).exec(tx).await?.last_insert_id))
 }
 
-/// The address of an account that mails of a kind go to.
-type AddressOf = fn(&account::Model) -> Option<&str>;
-
 /// Writes a mail that says what its event tells: that an account is suspended or is not any more, what somebody's answers did, or who
 /// asks them to be a volunteer. None if it is there already, or nobody to send it to.
 async fn insert_mail_of_event<C: ConnectionTrait>(
@@ -369,14 +360,13 @@ async fn insert_mail_of_event<C: ConnectionTrait>(
     config: &Config,
     event: OutboxEventId,
     account: AccountId,
-    address: AddressOf,
     now: DateTime<Utc>,
 ) -> Result<Option<MailId>, DbErr> {
     if is_written(tx, event, account).await? {
         return Ok(None);
     }
     let owner = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null()).one(tx).await?;
-    if owner.as_ref().and_then(address).is_none() {
+    if owner.as_ref().and_then(composition::confirmed_address).is_none() {
         return Ok(None);
     }
     let row = mail_to(account, event, new_message_id(config), now);

@@ -39,7 +39,7 @@ impl MailSettings {
         let kind = mail_kind(told, is_asker);
         Wish {
             kind,
-            delivery: kind.map_or(MailDelivery::AtOnce, |kind| effective_delivery(kind, self.delivery(kind))),
+            delivery: effective_delivery(kind, self.delivery(kind)),
             quiet_at_night: self.quiet_at_night,
             zone: self.time_zone.unwrap_or(site_zone),
         }
@@ -84,11 +84,6 @@ pub(super) async fn who_stopped<C: ConnectionTrait>(
         .all(db)
         .await?;
     Ok(rows.into_iter().map(|row| row.account_id).collect())
-}
-
-/// Whether mails of a kind stop with the mails about a question: those about cases go on.
-pub(super) fn stops_with_thread(kind: Option<MailKind>) -> bool {
-    kind.is_some_and(|kind| !is_about_cases(kind))
 }
 
 /// The caller's own settings: two queries.

@@ -29,7 +29,6 @@ pub struct ExportedAccount {
     pub pending_email: Option<String>,
     pub display_name: Option<String>,
     pub about: String,
-    pub mail_wanted: bool,
     pub locale: Option<String>,
     pub joined_at: Timestamp,
     pub site_administrator: bool,

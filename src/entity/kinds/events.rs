@@ -63,6 +63,8 @@ kinds! {
         OwnAnswers = "own_answers",
         /// Whether an answer helped.
         Reminders = "reminders",
+        /// Open questions that they could answer are brought to them.
+        QuestionOffers = "question_offers",
         /// Private messages and what else staff do for a question that they asked.
         OwnCases = "own_cases",
         /// An agency asks them to be its volunteer.

@@ -12,8 +12,8 @@ use crate::identity::pages::form::{FormQuery, done, private, refused};
 use crate::identity::settings as account_settings;
 use crate::identity::{Caller, Visit};
 use crate::locale::text;
-use crate::notifications::composition::news_address;
-use crate::notifications::rules::kinds::is_for_staff;
+use crate::notifications::composition::confirmed_address;
+use crate::notifications::rules::kinds::{effective_delivery, is_for_staff};
 use crate::notifications::settings::{self, MailSettings, MailSettingsChange};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -24,6 +24,22 @@ struct KindField {
     /// Name of the field.
     name: &'static str,
     label: String,
+    /// How such mails can come.
+    deliveries: Vec<Choice>,
+}
+
+impl KindField {
+    fn new(kind: MailKind) -> Self {
+        let offered = MailDelivery::ALL.iter().filter(|delivery| effective_delivery(kind, **delivery) == **delivery);
+        let choice = |delivery: &MailDelivery| {
+            Choice::new(delivery, text::t(&format!("mail-delivery-{}", delivery.as_str().replace('_', "-"))))
+        };
+        Self {
+            name: kind.as_str(),
+            label: text::t(&format!("mail-kind-{}", kind.as_str().replace('_', "-"))),
+            deliveries: offered.map(choice).collect(),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -32,7 +48,6 @@ struct SettingsPage {
     page: Page,
     state: FormState,
     kinds: Vec<KindField>,
-    deliveries: Vec<Choice>,
     /// Mails reach them at all.
     is_reached: bool,
 }
@@ -48,24 +63,19 @@ impl SettingsPage {
     async fn read(page: Page, sent: Option<FormState>, app: &App, caller: &Caller) -> Result<Self, PageError> {
         let account = account_settings::own(app, caller).await?;
         let stored = settings::own(app, caller).await?;
-        let kind_text = |kind: MailKind| text::t(&format!("mail-kind-{}", kind.as_str().replace('_', "-")));
-        let kinds = kinds_of(caller).map(|kind| KindField { name: kind.as_str(), label: kind_text(kind) });
-        let choice = |delivery: &MailDelivery| {
-            Choice::new(delivery, text::t(&format!("mail-delivery-{}", delivery.as_str().replace('_', "-"))))
-        };
         Ok(Self {
             page,
             state: sent.unwrap_or_else(|| filled(caller, &stored)),
-            kinds: kinds.collect(),
-            deliveries: MailDelivery::ALL.iter().map(choice).collect(),
-            is_reached: news_address(&account).is_some(),
+            kinds: kinds_of(caller).map(KindField::new).collect(),
+            is_reached: confirmed_address(&account).is_some(),
         })
     }
 }
 
 fn filled(caller: &Caller, stored: &MailSettings) -> FormState {
-    let mut map: BTreeMap<String, String> =
-        kinds_of(caller).map(|kind| (kind.to_string(), stored.delivery(kind).to_string())).collect();
+    let mut map: BTreeMap<String, String> = kinds_of(caller)
+        .map(|kind| (kind.to_string(), effective_delivery(kind, stored.delivery(kind)).to_string()))
+        .collect();
     if stored.quiet_at_night {
         map.insert("quiet_at_night".to_owned(), "yes".to_owned());
     }

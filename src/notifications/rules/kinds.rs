@@ -2,12 +2,11 @@
 
 use crate::entity::{MailDelivery, MailKind, NotificationKind};
 
-/// The kind of the mail that tells of something. None for questions that are brought to somebody: whether they want them is asked
-/// with what they know, and each of them is for a few hours only.
+/// The kind of the mail that tells of something.
 #[must_use]
-pub fn mail_kind(told: NotificationKind, is_asker: bool) -> Option<MailKind> {
+pub fn mail_kind(told: NotificationKind, is_asker: bool) -> MailKind {
     use NotificationKind as K;
-    Some(match told {
+    match told {
         K::CaseOpened | K::CaseMessage | K::CaseTransferred | K::CaseResolved if is_asker => MailKind::OwnCases,
         K::Accepted if is_asker => MailKind::OwnQuestions,
         // Of the end of a case that is not theirs, people hear because they follow the question.
@@ -27,8 +26,8 @@ pub fn mail_kind(told: NotificationKind, is_asker: bool) -> Option<MailKind> {
         | K::CaseOverdue
         | K::CaseMerged
         | K::PeerAnswerToConfirm => MailKind::StaffCases,
-        K::QuestionOffer => return None,
-    })
+        K::QuestionOffer => MailKind::QuestionOffers,
+    }
 }
 
 /// How mails of a kind come to somebody who said nothing.
@@ -40,6 +39,7 @@ pub fn default_delivery(kind: MailKind) -> MailDelivery {
         | MailKind::OwnQuestions
         | MailKind::OwnAnswers
         | MailKind::Reminders
+        | MailKind::QuestionOffers
         | MailKind::OwnCases
         | MailKind::Volunteering
         | MailKind::NewCases
@@ -48,14 +48,25 @@ pub fn default_delivery(kind: MailKind) -> MailDelivery {
 }
 
 /// How mails of a kind come to somebody who said this. A reminder waits for the next morning at most: a week of silence after it has a
-/// meaning, which nobody is to give who has not read it.
+/// meaning, which nobody is to give who has not read it. A question that is brought to somebody is theirs for a few hours, and so is
+/// the mail about it.
 #[must_use]
 pub fn effective_delivery(kind: MailKind, said: MailDelivery) -> MailDelivery {
-    if kind == MailKind::Reminders && said == MailDelivery::Weekly { MailDelivery::Daily } else { said }
+    match (kind, said) {
+        (MailKind::Reminders, MailDelivery::Weekly) => MailDelivery::Daily,
+        (MailKind::QuestionOffers, MailDelivery::Daily | MailDelivery::Weekly) => MailDelivery::AtOnce,
+        _ => said,
+    }
 }
 
-/// Whether mails of a kind are about cases: they do not wait for more of the same, keep no quiet hours, and go on when somebody stops
-/// the mails about a question.
+/// Whether mails of a kind wait for more of the same, and through quiet nights. Those about cases do not, and those that bring a question
+/// are written by day alone.
+#[must_use]
+pub fn waits(kind: MailKind) -> bool {
+    !is_about_cases(kind) && kind != MailKind::QuestionOffers
+}
+
+/// Whether mails of a kind are about cases: they go on when somebody stops all others, or those about a question.
 #[must_use]
 pub fn is_about_cases(kind: MailKind) -> bool {
     matches!(kind, MailKind::OwnCases | MailKind::NewCases | MailKind::StaffCases)
@@ -75,10 +86,10 @@ mod tests {
     fn private_messages_of_staff_are_a_kind_of_their_own() {
         for told in NotificationKind::ALL {
             let (asker, other) = (mail_kind(*told, true), mail_kind(*told, false));
-            assert_ne!(other, Some(MailKind::OwnCases), "{told}");
-            assert!(asker.is_none_or(|kind| kind != MailKind::NewCases), "{told}");
+            assert_ne!(other, MailKind::OwnCases, "{told}");
+            assert_ne!(asker, MailKind::NewCases, "{told}");
         }
-        assert_eq!(mail_kind(NotificationKind::CaseMessage, true), Some(MailKind::OwnCases));
+        assert_eq!(mail_kind(NotificationKind::CaseMessage, true), MailKind::OwnCases);
     }
 
     #[test]
@@ -86,7 +97,11 @@ mod tests {
         for kind in MailKind::ALL {
             for said in MailDelivery::ALL {
                 let comes = effective_delivery(*kind, *said);
-                assert_eq!(comes == *said, *kind != MailKind::Reminders || *said != MailDelivery::Weekly);
+                assert!(*kind != MailKind::Reminders || comes != MailDelivery::Weekly);
+                assert!(
+                    *kind != MailKind::QuestionOffers || matches!(comes, MailDelivery::AtOnce | MailDelivery::Never)
+                );
+                assert_eq!(effective_delivery(*kind, comes), comes, "{kind} {said}");
                 assert_eq!(comes == MailDelivery::Never, *said == MailDelivery::Never);
             }
         }
@@ -97,7 +112,7 @@ mod tests {
         for kind in MailKind::ALL.iter().filter(|kind| **kind != MailKind::Volunteering) {
             let told = NotificationKind::ALL
                 .iter()
-                .any(|told| mail_kind(*told, true) == Some(*kind) || mail_kind(*told, false) == Some(*kind));
+                .any(|told| mail_kind(*told, true) == *kind || mail_kind(*told, false) == *kind);
             assert!(told, "{kind}");
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Duration, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
 
-use super::kinds::is_about_cases;
+use super::kinds::waits;
 use crate::entity::{MailDelivery, MailKind, NotificationKind, ThreadId};
 use crate::threads::rules::reminder::by_day;
 
@@ -15,8 +15,7 @@ const DAYS_AHEAD: usize = 9;
 /// What somebody said of the mails of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wish {
-    /// None for mails that come whenever there is something to tell and wait for nothing.
-    pub kind: Option<MailKind>,
+    pub kind: MailKind,
     pub delivery: MailDelivery,
     /// Ordinary mails wait for the morning.
     pub quiet_at_night: bool,
@@ -37,7 +36,7 @@ pub enum Sending {
 /// do not wait.
 #[must_use]
 pub fn sending(wish: Wish, wait: Duration, now: DateTime<Utc>) -> Sending {
-    let waits = wish.kind.is_some_and(|kind| !is_about_cases(kind));
+    let waits = waits(wish.kind);
     let at = match wish.delivery {
         MailDelivery::Never => return Sending::Never,
         MailDelivery::Daily => next_morning(now, wish.zone, |_| true),
@@ -84,7 +83,7 @@ mod tests {
     }
 
     fn wish(kind: MailKind, delivery: MailDelivery, quiet_at_night: bool) -> Wish {
-        Wish { kind: Some(kind), delivery, quiet_at_night, zone: Tz::Europe__London }
+        Wish { kind, delivery, quiet_at_night, zone: Tz::Europe__London }
     }
 
     #[test]
@@ -107,8 +106,7 @@ mod tests {
         ] {
             assert_eq!(sending(wish(kind, delivery, quiet), WAIT, now), expected, "{kind} {delivery} {now}");
         }
-        let offered = Wish { kind: None, ..wish(MailKind::Answers, D::AtOnce, true) };
-        assert_eq!(sending(offered, WAIT, night), Sending::Now);
+        assert_eq!(sending(wish(MailKind::QuestionOffers, D::AtOnce, true), WAIT, night), Sending::Now);
         assert_eq!(sending(wish(MailKind::Answers, D::AtOnce, false), Duration::zero(), day), Sending::Now);
     }
 
@@ -133,10 +131,10 @@ mod tests {
             kind in prop::sample::select(MailKind::ALL),
         ) {
             let now = DateTime::from_timestamp(seconds, 0).unwrap();
-            let wish = Wish { kind: Some(kind), delivery, quiet_at_night: true, zone };
+            let wish = Wish { kind, delivery, quiet_at_night: true, zone };
             match sending(wish, WAIT, now) {
                 Sending::Never => prop_assert_eq!(delivery, MailDelivery::Never),
-                Sending::Now => prop_assert!(is_about_cases(kind) && delivery == MailDelivery::AtOnce),
+                Sending::Now => prop_assert!(!waits(kind) && delivery == MailDelivery::AtOnce),
                 Sending::At(then) => {
                     prop_assert!(then > now && then <= now + Duration::days(9));
                     prop_assert!((8..21).contains(&then.with_timezone(&zone).hour()), "{then}");

@@ -5,15 +5,14 @@ use std::time::Duration as Wait;
 use chrono::Duration;
 use peerdesk::config::Secret;
 use peerdesk::entity::{
-    AccountId, Event, MailDelivery, MailKind, NotificationKind as Kind, Role, TokenPurpose, account, mail,
-    notification, one_use_token, outbox_delivery, outbox_event,
+    AccountId, Event, MailDelivery, MailKind, NotificationKind as Kind, Role, TokenPurpose, mail, notification,
+    one_use_token, outbox_delivery, outbox_event,
 };
 use peerdesk::identity::Caller;
 use peerdesk::notifications::settings;
 use peerdesk::threads::{answers, hiding};
-use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::people::{insert_mail_reader, insert_team_member, new_notifications};
@@ -229,13 +228,7 @@ async fn a_link_is_in_its_mail_alone_and_works_once() {
     let smtp = Smtp::start();
     let node = TestApp::start_with_smtp(&smtp).await;
     let rosa = insert_mail_reader(&node, "rosa").await;
-    account::ActiveModel {
-        wants_mail: Set(false),
-        ..account::Entity::find_by_id(rosa.account).one(node.app.reader()).await.unwrap().unwrap().into_active_model()
-    }
-    .update(node.app.reader())
-    .await
-    .unwrap();
+    settings::stop_all(&node.app, rosa.account).await.unwrap();
     let browser = node.browser();
     let page = browser.see("/forgot-password").await;
     browser.submit(&page, "/forgot-password", &[("name", "rosa@example.org")]).await.expect(200);
