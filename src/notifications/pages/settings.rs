@@ -15,6 +15,7 @@ use crate::locale::text;
 use crate::notifications::composition::confirmed_address;
 use crate::notifications::rules::kinds::{effective_delivery, is_for_staff};
 use crate::notifications::settings::{self, MailSettings, MailSettingsChange};
+use crate::peers::preferences;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -62,22 +63,30 @@ impl SettingsPage {
     /// The page with what is stored, or with a form that was sent.
     async fn read(page: Page, sent: Option<FormState>, app: &App, caller: &Caller) -> Result<Self, PageError> {
         let account = account_settings::own(app, caller).await?;
-        let stored = settings::own(app, caller).await?;
+        let state = match sent {
+            Some(state) => state,
+            None => {
+                filled(caller, &settings::own(app, caller).await?, preferences::own(app, caller).await?.wants_effects)
+            }
+        };
         Ok(Self {
             page,
-            state: sent.unwrap_or_else(|| filled(caller, &stored)),
+            state,
             kinds: kinds_of(caller).map(KindField::new).collect(),
             is_reached: confirmed_address(&account).is_some(),
         })
     }
 }
 
-fn filled(caller: &Caller, stored: &MailSettings) -> FormState {
+fn filled(caller: &Caller, stored: &MailSettings, wants_effects: bool) -> FormState {
     let mut map: BTreeMap<String, String> = kinds_of(caller)
         .map(|kind| (kind.to_string(), effective_delivery(kind, stored.delivery(kind)).to_string()))
         .collect();
     if stored.quiet_at_night {
         map.insert("quiet_at_night".to_owned(), "yes".to_owned());
+    }
+    if wants_effects {
+        map.insert("wants_effects".to_owned(), "yes".to_owned());
     }
     map.insert("time_zone".to_owned(), stored.time_zone.map(|zone| zone.name().to_owned()).unwrap_or_default());
     FormState::sent(Fields::from_map(map))
@@ -103,7 +112,11 @@ pub(super) async fn save(visit: Visit, Data(app): Data<&App>, fields: Fields) ->
         quiet_at_night: Some(fields.has("quiet_at_night")),
         time_zone: Some(fields.get("time_zone").to_owned()),
     };
-    match settings::change(app, caller, change).await {
+    let changed = match settings::change(app, caller, change).await {
+        Ok(()) => preferences::set_effects(app, caller, fields.has("wants_effects")).await,
+        Err(error) => Err(error),
+    };
+    match changed {
         Ok(()) => Ok(page::see_other("/account/notifications?done=saved")),
         Err(error) => {
             let state = refused(&fields, error)?;

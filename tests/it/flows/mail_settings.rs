@@ -10,6 +10,7 @@ use peerdesk::identity::Caller;
 use peerdesk::identity::erase_account::erase;
 use peerdesk::notifications::listing;
 use peerdesk::notifications::settings::{self, MailSettingsChange};
+use peerdesk::peers::preferences;
 use peerdesk::threads::comments::Under;
 use peerdesk::threads::{answers, comments, hiding};
 use reqwest::Method;
@@ -17,7 +18,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
 use crate::support::people::{
-    PASSWORD, caller, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in, token,
+    PASSWORD, account_of, caller, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in, token,
 };
 use crate::support::threads::{ask, open_case, row};
 use crate::support::{Smtp, TestApp, TestCity};
@@ -245,7 +246,10 @@ async fn the_page_and_programs_say_which_mails_come() {
     let sent = [("comments", "weekly"), ("quiet_at_night", "yes"), ("time_zone", "Elmford")];
     let refused = browser.submit(&page, "/account/notifications", &sent).await.expect(422);
     assert!(refused.says("Enter a time zone like"), "{}", refused.text());
-    browser.submit(&refused, "/account/notifications", &[("time_zone", "Europe/London")]).await.expect(200);
+    let mended = [("time_zone", "Europe/London"), ("wants_effects", "yes")];
+    browser.submit(&refused, "/account/notifications", &mended).await.expect(200);
+    let mags = caller(&node, account_of(&node, "mags").await.id).await;
+    assert!(preferences::own(&node.app, &mags).await.unwrap().wants_effects);
     let (access, path) = (token(&node, "mags").await, "/me/notification-settings");
     let api = node.browser();
     let own = api.api(Method::GET, path, Some(&access), None).await.expect(200).json();
