@@ -33,7 +33,7 @@ impl MigrationTrait for Migration {
         }
         let folded = big_integer_null("folded_into");
         manager.alter_table(Table::alter().table("notification").add_column(folded).to_owned()).await?;
-        let mut due = plain_index("mail_due_at_idx", "mail", &["due_at"]);
+        let mut due = plain_index("mail_due_at_idx", "mail", &["due_at", "id"]);
         due.and_where(Expr::col("due_at").is_not_null());
         manager.create_index(due).await?;
         // Of mails that wait, a person has one of each fold key.

@@ -115,8 +115,8 @@ impl Example for MailKindView {
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "NotificationSettings", skip_serializing_if_is_none, example)]
 struct SettingsView {
-    /// Every kind of mails, those that come to staff alone as well. A reminder comes once a day at most, and a question that you could
-    /// answer at once or never, whatever is said.
+    /// Every kind of mails, those that come to staff alone as well. Where it is said otherwise, a reminder comes once a day at most, and what
+    /// asks you to answer a question or to be a volunteer comes at once.
     mails: Vec<MailKindView>,
     /// Whether mails wait from 21 to 8 o'clock. Mails about cases do not.
     quiet_at_night: bool,

@@ -1,7 +1,8 @@
 //! Gives mails that waited to the queue once their time has come. Its cost follows what is due.
 
+use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::app::App;
 use crate::entity::{Event, MailId, mail};
@@ -22,28 +23,27 @@ pub async fn run(app: &App) -> Result<usize, OperationError> {
     Ok(handed.await?.value)
 }
 
-async fn is_any_due(app: &App) -> Result<bool, DbErr> {
-    let found: Option<MailId> = mail::Entity::find()
-        .select_only()
-        .column(mail::Column::Id)
+/// Mails that waited and whose time has come, the longest due first.
+#[must_use]
+pub fn due(now: DateTime<Utc>) -> Select<mail::Entity> {
+    mail::Entity::find()
         .filter(mail::Column::DueAt.is_not_null())
-        .filter(mail::Column::DueAt.lte(app.now()))
-        .limit(1)
-        .into_tuple()
-        .one(app.reader())
-        .await?;
+        .filter(mail::Column::DueAt.lte(now))
+        .order_by_asc(mail::Column::DueAt)
+        .order_by_asc(mail::Column::Id)
+}
+
+async fn is_any_due(app: &App) -> Result<bool, DbErr> {
+    let first = due(app.now()).select_only().column(mail::Column::Id).limit(1);
+    let found: Option<MailId> = first.into_tuple().one(app.reader()).await?;
     Ok(found.is_some())
 }
 
 /// Those that another node holds are skipped on PostgreSQL; on SQLite one node writes at a time.
 async fn hand_over(op: &Operation) -> Result<usize, OperationError> {
-    let due: Vec<MailId> = mail::Entity::find()
+    let due: Vec<MailId> = due(op.now())
         .select_only()
         .column(mail::Column::Id)
-        .filter(mail::Column::DueAt.is_not_null())
-        .filter(mail::Column::DueAt.lte(op.now()))
-        .order_by_asc(mail::Column::DueAt)
-        .order_by_asc(mail::Column::Id)
         .limit(BATCH)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .into_tuple()
@@ -53,7 +53,7 @@ async fn hand_over(op: &Operation) -> Result<usize, OperationError> {
         return Ok(0);
     }
     mail::Entity::update_many()
-        .col_expr(mail::Column::DueAt, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
+        .col_expr(mail::Column::DueAt, Expr::value(None::<DateTime<Utc>>))
         .filter(mail::Column::Id.is_in(due.iter().copied()))
         .exec(op.tx())
         .await?;

@@ -48,13 +48,15 @@ pub fn default_delivery(kind: MailKind) -> MailDelivery {
 }
 
 /// How mails of a kind come to somebody who said this. A reminder waits for the next morning at most: a week of silence after it has a
-/// meaning, which nobody is to give who has not read it. A question that is brought to somebody is theirs for a few hours, and so is
-/// the mail about it.
+/// meaning, which nobody is to give who has not read it. A question that is brought to somebody is theirs for a few hours, so that
+/// its mail comes at once or never; so does the rare one by which an agency asks for a volunteer.
 #[must_use]
 pub fn effective_delivery(kind: MailKind, said: MailDelivery) -> MailDelivery {
     match (kind, said) {
         (MailKind::Reminders, MailDelivery::Weekly) => MailDelivery::Daily,
-        (MailKind::QuestionOffers, MailDelivery::Daily | MailDelivery::Weekly) => MailDelivery::AtOnce,
+        (MailKind::QuestionOffers | MailKind::Volunteering, MailDelivery::Daily | MailDelivery::Weekly) => {
+            MailDelivery::AtOnce
+        }
         _ => said,
     }
 }
