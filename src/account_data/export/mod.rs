@@ -4,6 +4,7 @@
 
 mod cases;
 mod files;
+mod mails;
 mod part;
 mod peers;
 mod posts;
@@ -52,6 +53,9 @@ const SECTIONS: &[Section] = sections![
     "suspensions", ReadProfile, profile::suspensions;
     "drafts", ReadProfile, profile::drafts;
     "notifications", ReadProfile, profile::notifications;
+    "mail_settings", ReadProfile, mails::settings;
+    "mail_hours", ReadProfile, mails::hours;
+    "stopped_threads", ReadProfile, mails::stopped_threads;
     "question_preferences", ReadProfile, peers::preferences;
     "followed_categories", ReadProfile, peers::followed_categories;
     "followed_agencies", ReadProfile, peers::followed_agencies;

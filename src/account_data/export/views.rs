@@ -4,6 +4,7 @@
 use poem_openapi::Object;
 
 use super::files::ExportedAttachment;
+use super::mails::{ExportedMailHours, ExportedMailSetting, ExportedStoppedThread};
 use super::peers::{
     ExportedFollowedAgency, ExportedFollowedCategory, ExportedFollowedTag, ExportedQuestionOffer,
     ExportedQuestionPreferences, ExportedVolunteering,
@@ -29,7 +30,6 @@ pub struct ExportedAccount {
     pub pending_email: Option<String>,
     pub display_name: Option<String>,
     pub about: String,
-    pub mail_wanted: bool,
     pub locale: Option<String>,
     pub joined_at: Timestamp,
     pub site_administrator: bool,
@@ -359,6 +359,9 @@ pub struct AccountExport {
     pub suspensions: Option<Vec<ExportedSuspension>>,
     pub drafts: Option<Vec<ExportedDraft>>,
     pub notifications: Option<Vec<ExportedNotification>>,
+    pub mail_settings: Option<Vec<ExportedMailSetting>>,
+    pub mail_hours: Option<Vec<ExportedMailHours>>,
+    pub stopped_threads: Option<Vec<ExportedStoppedThread>>,
     /// Whether you want to hear of open questions, if you ever said so.
     pub question_preferences: Option<Vec<ExportedQuestionPreferences>>,
     pub followed_categories: Option<Vec<ExportedFollowedCategory>>,

@@ -17,7 +17,15 @@ const LANGUAGE_TTL: Duration = Duration::from_mins(10);
 /// The language that most threads of the site are in, as a node last saw it: a cheap clone.
 #[derive(Clone, Debug, Default)]
 pub struct MainLanguage {
-    seen: Arc<RwLock<Option<(Option<String>, Instant)>>>,
+    seen: Arc<RwLock<Option<SeenLanguage>>>,
+}
+
+/// What a node saw, and when.
+#[derive(Clone, Debug)]
+struct SeenLanguage {
+    /// Two letters; none while nobody has asked anything.
+    language: Option<String>,
+    at: Instant,
 }
 
 impl MainLanguage {
@@ -27,8 +35,8 @@ impl MainLanguage {
     /// Those of the database.
     pub async fn get(&self, app: &App) -> Result<Option<String>, DbErr> {
         let seen = self.seen.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((language, _)) = seen.filter(|(_, at)| at.elapsed() < LANGUAGE_TTL) {
-            return Ok(language);
+        if let Some(seen) = seen.filter(|seen| seen.at.elapsed() < LANGUAGE_TTL) {
+            return Ok(seen.language);
         }
         let language: Option<String> = thread::Entity::find()
             .select_only()
@@ -40,7 +48,8 @@ impl MainLanguage {
             .into_tuple()
             .one(app.reader())
             .await?;
-        *self.seen.write().unwrap_or_else(PoisonError::into_inner) = Some((language.clone(), Instant::now()));
+        let seen = SeenLanguage { language: language.clone(), at: Instant::now() };
+        *self.seen.write().unwrap_or_else(PoisonError::into_inner) = Some(seen);
         Ok(language)
     }
 }

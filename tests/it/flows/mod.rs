@@ -35,6 +35,7 @@ mod holdout;
 mod import;
 mod last_look;
 mod mail_rendering;
+mod mail_settings;
 mod mail_texts;
 mod mails;
 mod members;

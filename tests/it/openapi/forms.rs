@@ -29,6 +29,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/account/delete", Operations(&["deleteMe"])),
     ("/account/email", No(PASSWORD)),
     ("/account/email/again", No(LINK)),
+    ("/account/notifications", Operations(&["editMyNotificationSettings", "setMyQuestionPreferences"])),
     ("/account/password", No(PASSWORD)),
     ("/account/questions", Operations(&["setMyQuestionPreferences"])),
     ("/account/second-factor/confirm", No(PASSWORD)),

@@ -125,6 +125,7 @@ impl TestApp {
             public_url: format!("http://{}", listener.local_addr().unwrap()),
             no_worker: true,
             rate_limit_scale: 0,
+            mail_wait: 0,
             ..Config::defaults()
         };
         (listener, config)

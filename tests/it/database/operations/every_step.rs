@@ -25,6 +25,7 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "unfollowCategory",
     "followAgency",
     "unfollowAgency",
+    "editMyNotificationSettings",
     "setMyQuestionPreferences",
     "noteGapRepair",
     "removeGapRepair",

@@ -46,8 +46,14 @@ pub const DUPLICATES_AND_POLICIES: &[&str] = &[
 pub const CASES: &[&str] = &["assignCase", "claimCase", "releaseCase", "addCaseNote", "writeCaseMessage"];
 pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "reviewPeerSolution", "resolveCase", "reopenCase"];
 pub const MOVES_AND_CONTESTS: &[&str] = &["moveThread", "transferCase", "lowerUrgency", "contestOutcome"];
-pub const ACCOUNTS: &[&str] =
-    &["editMe", "markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
+pub const ACCOUNTS: &[&str] = &[
+    "editMe",
+    "editMyNotificationSettings",
+    "markMyNotificationsRead",
+    "revokeMySession",
+    "createMyToken",
+    "revokeMyToken",
+];
 pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
 pub const PEERS_AND_GAPS: &[&str] = &[
     "followCategory",
@@ -309,6 +315,7 @@ async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
     match operation {
         "markMyNotificationsRead" => Scene::new(0, &person).field("up_to", notify(desk, account).await),
         "revokeMySession" => Scene::new(sign_in(desk, account).await, &person),
+        "editMyNotificationSettings" => Scene::new(0, &person).field("quiet_at_night", true),
         "editMe" | "createMyToken" => Scene::new(0, &person),
         _ => {
             let found = api_token::Entity::find().filter(api_token::Column::AccountId.eq(account));

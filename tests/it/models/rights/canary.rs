@@ -95,14 +95,13 @@ fn address(handle: &str) -> String {
     if handle == "ines" { format!("{}@example.org", canary("mailaddress")) } else { format!("{handle}@example.org") }
 }
 
-/// Everybody wants mails.
+/// Everybody gets mails.
 async fn give_addresses(everybody: &Everybody) {
     let app = &everybody.node.app;
     for handle in PEOPLE.iter().filter_map(|(_, handle)| *handle) {
         account::Entity::update_many()
             .col_expr(account::Column::Email, Expr::value(address(handle)))
             .col_expr(account::Column::EmailConfirmedAt, Expr::value(app.now()))
-            .col_expr(account::Column::WantsMail, Expr::value(true))
             .filter(account::Column::Handle.eq(handle))
             .exec(app.reader())
             .await
