@@ -21,9 +21,10 @@ use crate::entity::{
     notification, one_use_token, outbox_delivery, outbox_event, passkey_ceremony, pending_sign_in, question_offer,
     rate_counter, second_factor_reset, security_event, session, suspension, volunteer,
 };
+use crate::identity::drafts::POSTED_DRAFT_DAYS;
 use crate::identity::second_factor::SET_UP_TTL;
 use crate::outbox::queries;
-use crate::peers::volunteers::name::LEFT_ALONE_FOR;
+use crate::peers::volunteers::name::ASK_AGAIN_INTERVAL;
 
 /// Rows of one transaction: some ten milliseconds of the writer's time.
 const CHUNK: u64 = 1000;
@@ -45,7 +46,7 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
         delete(app, pending_sign_in::Entity::find().filter(pending_sign_in::Column::ExpiresAt.lt(now))).await?,
         delete(app, abandoned_authenticators(now)).await?,
         delete(app, passkey_ceremony::Entity::find().filter(passkey_ceremony::Column::ExpiresAt.lt(now))).await?,
-        delete(app, draft::Entity::find().filter(draft::Column::SavedAt.lt(before(now, kept.draft_days)))).await?,
+        delete(app, old_drafts(now, before(now, kept.draft_days))).await?,
         delete(app, old_mails(before(now, kept.mail_days))).await?,
         // Mails name their notification, so they go first.
         delete(app, old_notifications(before(now, kept.notification_days))).await?,
@@ -62,6 +63,16 @@ pub async fn run(app: &App) -> Result<usize, DbErr> {
     let more = deleted.iter().any(|count| *count >= CHUNK);
     let all = usize::try_from(deleted.iter().sum::<u64>()).unwrap_or(usize::MAX);
     Ok(if more { all } else { 0 })
+}
+
+/// Drafts before a time, and those that were posted and that nobody goes back to any more.
+#[must_use]
+pub fn old_drafts(now: DateTime<Utc>, cutoff: DateTime<Utc>) -> Select<draft::Entity> {
+    let posted = Condition::all()
+        .add(draft::Column::PostedThreadId.is_not_null())
+        .add(draft::Column::SavedAt.lt(before(now, POSTED_DRAFT_DAYS)));
+    let old = Condition::any().add(draft::Column::SavedAt.lt(cutoff)).add(posted);
+    draft::Entity::find().filter(old)
 }
 
 /// Mails before a time that are sent, kept or dropped; one that still waits or was given up has no such mark.
@@ -133,7 +144,7 @@ fn old_offers(cutoff: DateTime<Utc>) -> Select<question_offer::Entity> {
 
 /// That somebody said no to an agency, once it may ask them again.
 fn old_refusals(now: DateTime<Utc>) -> Select<volunteer::Entity> {
-    volunteer::Entity::find().filter(volunteer::Column::DeclinedAt.lt(now - LEFT_ALONE_FOR))
+    volunteer::Entity::find().filter(volunteer::Column::DeclinedAt.lt(now - ASK_AGAIN_INTERVAL))
 }
 
 /// Authenticator apps that somebody began to set up and did not confirm in time.

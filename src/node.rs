@@ -8,27 +8,32 @@ use crate::account_data::leaving::Leaving;
 use crate::agencies::change_effects::HoursEffects;
 use crate::app::App;
 use crate::cases;
+use crate::cases::files::FilesOfCases;
 use crate::config::UnsafeSetting;
 use crate::deflection;
 use crate::escalation;
 use crate::escalation::forecast::Forecast;
 use crate::escalation::last_look::AnswerFinder;
 use crate::escalation::policy_subscriber::PolicySubscriber;
+use crate::identity::presses::Presses;
 use crate::import::ImportError;
 use crate::notifications::mailer::{MailSetting, Mailer};
 use crate::notifications::notifier::Notifier;
 use crate::operation::Reaction;
 use crate::outbox::Queue;
 use crate::peers;
+use crate::posts::attachments::Attachments;
 use crate::search::SearchHandle;
 use crate::search::answered_since::AnsweredSince;
 use crate::search::draft_panel::DraftSearch;
 use crate::search::recommendations::reactions::ForgetDeleted;
 use crate::service_levels::change_effects::PolicyEffects;
 use crate::threads;
+use crate::threads::files::FilesOfThreads;
 use crate::threads::hiding::subscriber::SuspendedPosts;
 use crate::threads::listing::PublicPostCache;
 use crate::threads::questions::SimilarQuestions;
+use crate::threads::reactions::presses::ThreadButtons;
 
 /// Why a node did not start.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +82,10 @@ pub struct Parts {
     pub answer_finder: Arc<dyn AnswerFinder>,
     /// Finds what is like a question before it is posted, for the page that checks it.
     pub similar_questions: Arc<dyn SimilarQuestions>,
+    /// Photos and documents of posts.
+    pub attachments: Attachments,
+    /// Presses the buttons of those who had to sign in first.
+    pub presses: Arc<dyn Presses>,
 }
 
 impl Parts {
@@ -90,6 +99,8 @@ impl Parts {
             words.invalidate(&touched.kinds, &pages);
         }));
         let mailer = Mailer::new(app.clone())?;
+        let attachments = Attachments::new(&app.config, vec![Arc::new(FilesOfThreads), Arc::new(FilesOfCases)])
+            .map_err(|setting| StartError::Refused(setting.to_string()))?;
         search.start(&app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
         let queue = Queue::new(
             &app.queue_store(),
@@ -98,7 +109,7 @@ impl Parts {
                 Arc::new(PolicySubscriber::new(app.clone())),
                 Arc::new(Notifier::new(app.clone())),
                 Arc::new(mailer),
-                Arc::new(Leaving::new(app.clone())),
+                Arc::new(Leaving::new(app.clone(), attachments.clone())),
                 Arc::new(SuspendedPosts::new(app.clone())),
             ],
         );
@@ -106,8 +117,18 @@ impl Parts {
         let (policy_effects, hours_effects) = (forecast.clone(), forecast);
         let answer_finder = Arc::new(AnsweredSince::new(app.clone(), search.clone()));
         let similar_questions = Arc::new(DraftSearch::new(app.clone(), search.clone()));
-        let parts =
-            Self { queue, search, public_posts, policy_effects, hours_effects, answer_finder, similar_questions };
+        let presses = Arc::new(ThreadButtons);
+        let parts = Self {
+            queue,
+            search,
+            public_posts,
+            policy_effects,
+            hours_effects,
+            answer_finder,
+            similar_questions,
+            attachments,
+            presses,
+        };
         Ok((app, parts))
     }
 }

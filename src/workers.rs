@@ -16,7 +16,7 @@ use crate::escalation;
 use crate::node::Parts;
 use crate::operation::OperationError;
 use crate::outbox::{Queue, fan_out, monitor};
-use crate::{housekeeping, notifications, open_data, peers, statistics, thanks, threads};
+use crate::{housekeeping, notifications, open_data, peers, posts, statistics, thanks, threads};
 
 type Job = fn(App, Parts) -> Pin<Box<dyn Future<Output = Result<usize, OperationError>> + Send>>;
 
@@ -37,9 +37,16 @@ const JOBS: &[(&str, Job, Duration)] = &[
         |app, _| Box::pin(async move { notifications::confirm_reminders::run(&app).await }),
         Duration::from_mins(1),
     ),
+    ("due-mails", |app, _| Box::pin(async move { notifications::due_mails::run(&app).await }), Duration::from_secs(5)),
     ("cases", |app, _| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
     ("threads", |app, _| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
     ("answers-found", |app, _| Box::pin(async move { deflection::roll_up::run(&app).await }), Duration::from_mins(10)),
+    (
+        "attachments",
+        |app, parts| Box::pin(async move { posts::attachments::sweep::run(&app, &parts.attachments).await }),
+        Duration::from_mins(1),
+    ),
+    ("rendering", |app, _| Box::pin(async move { render_again(&app).await }), Duration::from_mins(1)),
     ("housekeeping", |app, _| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),
 ];
 
@@ -96,6 +103,11 @@ pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationT
         let (app, queue) = (app.clone(), queue.clone());
         async move { monitor::export(&app.queue_store(), &queue.subscribers().collect::<Vec<_>>()).await.map(|()| 0) }
     }));
+}
+
+/// Renders what older versions rendered: some of each kind of text.
+async fn render_again(app: &App) -> Result<usize, OperationError> {
+    Ok(threads::render_again::render_again(app).await? + cases::render_again::render_again(app).await?)
 }
 
 /// Does a job until it says that nothing is left, pauses, and begins anew.

@@ -13,7 +13,7 @@ use super::sets::{Half, Question, QuestionSet};
 use super::slices::Slice;
 
 /// Threads that are looked at for the measures.
-const LOOKED_AT: usize = 10;
+const MAX_LOOKED_AT: usize = 10;
 
 /// Puts threads in the place of those that the engine has.
 pub async fn load(engine: &dyn SearchEngine, documents: &[SearchDocument]) -> Result<(), EngineError> {
@@ -36,7 +36,7 @@ pub async fn outcomes(
     let mut outcomes = Vec::new();
     for question in set.of_half(half).filter(|question| !question.right.is_empty()) {
         let (title, details) = (slice.of(&question.title), slice.of(&question.details));
-        let by_title = threads(alike(engine, &title, "", LOOKED_AT).await?);
+        let by_title = threads(alike(engine, &title, "", MAX_LOOKED_AT).await?);
         let outcome = |way: &str, found: &[ThreadId]| Outcome {
             set: set.name.to_owned(),
             half: Half::of(set.name, &question.id).name().to_owned(),
@@ -48,7 +48,7 @@ pub async fn outcomes(
         };
         outcomes.push(outcome("title", &by_title));
         if !details.trim().is_empty() {
-            let with_details = threads(alike(engine, &title, &details, LOOKED_AT).await?);
+            let with_details = threads(alike(engine, &title, &details, MAX_LOOKED_AT).await?);
             outcomes.push(outcome("details", &with_details));
             outcomes.push(outcome("both", &both(&with_details, &by_title)));
         }

@@ -7,7 +7,7 @@ use super::first::First;
 use super::table::Table;
 
 /// Shares of the right ones that a limit is set to keep, percent.
-const KEPT: [usize; 8] = [100, 90, 80, 70, 60, 50, 40, 30];
+const KEPT_PERCENTAGES: [usize; 8] = [100, 90, 80, 70, 60, 50, 40, 30];
 
 /// An empty table of limits.
 pub fn table() -> Table {
@@ -23,7 +23,7 @@ pub fn add(table: &mut Table, set: &str, firsts: &[First]) {
         return;
     }
     let all = |is_right: Option<bool>| firsts.iter().filter(|first| first.is_right == is_right).count();
-    for kept in KEPT {
+    for kept in KEPT_PERCENTAGES {
         let limit = right[(right.len() - 1) * (100 - kept) / 100];
         let over = |is_right: Option<bool>| {
             firsts.iter().filter(|first| first.is_right == is_right && first.score_per_word >= limit).count()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 /// How often the questions are drawn anew for an interval.
-const DRAWS: usize = 1000;
+const DRAW_COUNT: usize = 1000;
 
 /// What became of one question that was asked in one way.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,10 +79,10 @@ pub fn estimate(worths: impl IntoIterator<Item = (usize, f64)>) -> Estimate {
     let subjects: Vec<(f64, usize)> = subjects.into_values().collect();
     let mut draws = Draws::new();
     let mut means: Vec<f64> =
-        (0..DRAWS).map(|_| mean((0..subjects.len()).map(|_| subjects[draws.below(subjects.len())]))).collect();
+        (0..DRAW_COUNT).map(|_| mean((0..subjects.len()).map(|_| subjects[draws.below(subjects.len())]))).collect();
     means.sort_by(f64::total_cmp);
-    let cut = DRAWS / 40;
-    Estimate { mean: mean(subjects.iter().copied()), low: means[cut], high: means[DRAWS - 1 - cut] }
+    let cut = DRAW_COUNT / 40;
+    Estimate { mean: mean(subjects.iter().copied()), low: means[cut], high: means[DRAW_COUNT - 1 - cut] }
 }
 
 fn mean(subjects: impl Iterator<Item = (f64, usize)>) -> f64 {

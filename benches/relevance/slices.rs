@@ -6,7 +6,7 @@ use sha1::{Digest, Sha1};
 /// Words of more letters than this get an error.
 const SHORT: usize = 5;
 /// Keys that lie beside each other.
-const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+const KEYBOARD_ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
 /// What is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ fn mistyped(word: &str) -> String {
 
 fn beside(letter: char) -> Option<char> {
     let typed = letter.to_ascii_lowercase();
-    let row = ROWS.iter().find(|row| row.contains(typed))?;
+    let row = KEYBOARD_ROWS.iter().find(|row| row.contains(typed))?;
     let at = row.find(typed)?;
     let (before, after) = row.split_at(at);
     let key = after.chars().nth(1).or_else(|| before.chars().next_back())?;

@@ -82,11 +82,16 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "js", testMatch: [...journeys, "passkeys.spec.ts", "while-writing.spec.ts"] },
+    { name: "js", testMatch: [...journeys, "drafts.spec.ts", "passkeys.spec.ts", "while-writing.spec.ts"] },
     { name: "no-js", testMatch: journeys, use: { javaScriptEnabled: false } },
     { name: "light", testMatch: ["pages.spec.ts", "readers.spec.ts", "markup.spec.ts"] },
     { name: "dark", testMatch: ["pages.spec.ts"], use: { colorScheme: "dark" } },
     { name: "languages", testMatch: ["languages.spec.ts"], use: { viewport: narrow, hasTouch: true } },
+    {
+      name: "phone",
+      testMatch: ["phone.spec.ts"],
+      use: { viewport: { width: 390, height: 844 }, hasTouch: true, javaScriptEnabled: false },
+    },
     { name: "narrow", testMatch: ["pages.spec.ts"], use: { viewport: narrow, hasTouch: true } },
   ],
 });

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use super::edit_agency::{MAX_NAME, MAX_TEXT};
-use super::text_rules::{optional_text, required_text};
+use super::text_rules::{optional_text, required_line};
 use super::{codes, slug};
 use crate::app::App;
 use crate::entity::{AgencyId, CategoryId, Event, TeamId, category, team};
@@ -42,7 +42,7 @@ async fn validate<C: ConnectionTrait>(
     input: &CategoryInput,
 ) -> Result<ValidatedCategory, OperationError> {
     let mut errors = FieldErrors::default();
-    let name = errors.check(required_text("name", &input.name, MAX_NAME));
+    let name = errors.check(required_line("name", &input.name, MAX_NAME));
     let description = errors.check(optional_text("description", &input.description, MAX_TEXT));
     let position = errors.check(position(&input.position));
     let team = errors.check(team_of(db, agency, &input.team).await?);

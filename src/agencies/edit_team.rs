@@ -5,7 +5,7 @@ use sea_orm::{
 };
 
 use super::edit_agency::MAX_NAME;
-use super::text_rules::required_text;
+use super::text_rules::required_line;
 use super::{codes, slug};
 use crate::app::App;
 use crate::entity::{AgencyId, Event, TeamId, team};
@@ -22,7 +22,7 @@ fn administers(caller: &Caller, agency: AgencyId) -> Result<(), OperationError> 
 /// [`OperationError::NotFound`] for those who do not administer the agency; the field `name`; the database.
 pub async fn create(app: &App, caller: &Caller, agency: AgencyId, name: &str) -> Result<TeamId, OperationError> {
     administers(caller, agency)?;
-    let name = required_text("name", name, MAX_NAME)?;
+    let name = required_line("name", name, MAX_NAME)?;
     let made = app.kernel.run(OperationSpec::new(caller), (agency, name), |op, (agency, name)| {
         Box::pin(async move {
             let taken: Vec<(String, String)> = team::Entity::find()
@@ -63,7 +63,7 @@ pub async fn rename(
     name: &str,
 ) -> Result<(), OperationError> {
     administers(caller, agency)?;
-    let name = required_text("name", name, MAX_NAME)?;
+    let name = required_line("name", name, MAX_NAME)?;
     let renamed = app.kernel.run(OperationSpec::new(caller), (agency, id, name), |op, (agency, id, name)| {
         Box::pin(async move {
             let found = team::Entity::find_by_id(*id).filter(team::Column::AgencyId.eq(*agency)).one(op.tx()).await?;

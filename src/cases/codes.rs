@@ -35,6 +35,8 @@ pub const TOO_LONG: ErrorCode = ErrorCode::new("too_long", "cases-field-too-long
 pub const TOO_MANY_BYTES: ErrorCode = ErrorCode::new("too_long", "cases-field-too-many-bytes");
 /// The markup is nested too deep, or of a kind that grows too large, to be shown.
 pub const TOO_COMPLEX: ErrorCode = ErrorCode::new("too_complex", "cases-field-too-complex");
+/// The text names the `line` on which one level too many begins.
+pub const TOO_DEEP: ErrorCode = ErrorCode::new("too_complex", "cases-field-too-deep");
 pub const NOT_STORABLE: ErrorCode = ErrorCode::new("not_storable", "cases-field-not-storable");
 pub const NOT_IN_TEAM: ErrorCode = ErrorCode::new("not_in_team", "cases-field-not-in-team");
 /// No team of the case's agency.
@@ -70,6 +72,7 @@ pub const ALL: &[ErrorCode] = &[
     TOO_LONG,
     TOO_MANY_BYTES,
     TOO_COMPLEX,
+    TOO_DEEP,
     NOT_STORABLE,
     NOT_IN_TEAM,
     TEAM_UNKNOWN,

@@ -1,7 +1,7 @@
 //! What staff and askers type into a case: checked, and rendered where it is Markdown.
 
 use super::codes;
-use crate::markdown::source::{NotStorable, sanitize};
+use crate::markdown::source::{NotStorable, has_visible, length, sanitize, sanitize_text};
 use crate::markdown::{self, RenderError};
 use crate::operation::{FieldError, OperationError};
 
@@ -17,26 +17,35 @@ pub(super) struct Text {
 
 /// Checks and renders a message, note or official answer: the field `body`.
 pub(super) async fn rendered(typed: &str) -> Result<Text, OperationError> {
-    let source = storable("body", typed)?.trim_end().to_owned();
-    if source.trim().is_empty() {
+    let source = sanitize(typed).map_err(|NotStorable| not_storable("body"))?.trim_end().to_owned();
+    if !has_visible(&source) {
         return Err(OperationError::field("body", codes::EMPTY));
     }
-    let html = markdown::render(source.clone()).await.map_err(|error| match error {
-        RenderError::TooLong => {
-            FieldError::new("body", codes::TOO_MANY_BYTES).with("limit", markdown::MAX_BYTES / 1024)
-        }
-        RenderError::TooDeep | RenderError::TooLarge | RenderError::TooSlow => {
-            FieldError::new("body", codes::TOO_COMPLEX)
-        }
-    })?;
+    let html = html(source.clone()).await?;
+    if markdown::is_blank(&html) {
+        return Err(OperationError::field("body", codes::EMPTY));
+    }
     Ok(Text { source, html })
 }
 
-/// Checks a reason or detail; `None` if nothing was typed.
+/// The HTML of a text: the field `body`. Whoever calls counts it first.
+pub(super) async fn html(source: String) -> Result<String, OperationError> {
+    markdown::render(source).await.map_err(|error| match error {
+        RenderError::TooLong => {
+            FieldError::new("body", codes::TOO_MANY_BYTES).with("limit", markdown::MAX_BYTES / 1024).into()
+        }
+        RenderError::TooDeep { line } => FieldError::new("body", codes::TOO_DEEP).with("line", line).into(),
+        RenderError::TooLarge | RenderError::TooSlow => FieldError::new("body", codes::TOO_COMPLEX).into(),
+        RenderError::Busy => OperationError::Unavailable { retry_after: markdown::pool::RETRY_AFTER },
+    })
+}
+
+/// Checks a reason or detail; `None` if it shows nothing.
 pub(super) fn reason(field: &'static str, typed: &str) -> Result<Option<String>, FieldError> {
-    let text = storable(field, typed)?.trim().to_owned();
-    if text.chars().count() > MAX_REASON {
-        return Err(FieldError::new(field, codes::TOO_LONG).with("limit", MAX_REASON));
+    let text = sanitize_text(typed).map_err(|NotStorable| not_storable(field))?;
+    if length(&text) > MAX_REASON {
+        let excess = length(&text) - MAX_REASON;
+        return Err(FieldError::new(field, codes::TOO_LONG).with("limit", MAX_REASON).with("excess", excess));
     }
     Ok(Some(text).filter(|text| !text.is_empty()))
 }
@@ -46,6 +55,6 @@ pub(super) fn needed_reason(field: &'static str, typed: &str) -> Result<String, 
     reason(field, typed)?.ok_or_else(|| FieldError::new(field, codes::EMPTY))
 }
 
-fn storable(field: &'static str, typed: &str) -> Result<String, FieldError> {
-    sanitize(typed).map_err(|NotStorable| FieldError::new(field, codes::NOT_STORABLE))
+fn not_storable(field: &'static str) -> FieldError {
+    FieldError::new(field, codes::NOT_STORABLE)
 }

@@ -12,7 +12,7 @@ use crate::entity::{AccountId, AnswerId, EpisodeId, ThreadId, deflection, episod
 use crate::operation::{Operation, OperationError, OperationSpec, RateLimitedAction};
 
 /// Pressing the button twice, or coming back to it within this time, is one question that staff never had, and one row.
-pub(super) const SAME_FIND: Duration = Duration::days(1);
+pub(super) const SAME_FIND_WINDOW: Duration = Duration::days(1);
 
 /// What somebody says who found their answer.
 struct Word {
@@ -93,7 +93,7 @@ async fn is_credited(
 
 /// Writes down whom to tell when the answer is corrected.
 async fn remember(op: &Operation, account: AccountId, thread: ThreadId) -> Result<(), OperationError> {
-    let since = op.now() - SAME_FIND;
+    let since = op.now() - SAME_FIND_WINDOW;
     let known = deflection::Entity::find()
         .filter(deflection::Column::ThreadId.eq(thread))
         .filter(deflection::Column::AccountId.eq(account))

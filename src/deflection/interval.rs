@@ -1,7 +1,7 @@
 //! How sure a share is. Pure.
 
 /// The quantile of the normal distribution that leaves 2.5 % above it.
-const Z: f64 = 1.959_963_984_540_054;
+const NORMAL_QUANTILE: f64 = 1.959_963_984_540_054;
 
 /// A share with the interval in which it lies with a confidence of 95 %, all between 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,10 +22,10 @@ pub fn wilson(part: i64, all: i64) -> Option<Share> {
     if all == 0 || part > all {
         return None;
     }
-    let (n, z2) = (f64::from(all), Z * Z);
+    let (n, z2) = (f64::from(all), NORMAL_QUANTILE * NORMAL_QUANTILE);
     let share = f64::from(part) / n;
     let middle = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
+    let half = NORMAL_QUANTILE / (1.0 + z2 / n) * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt();
     // At both ends the formula meets 0 and 1 but for the last digit of a number.
     Some(Share { share, low: (middle - half).clamp(0.0, share), high: (middle + half).clamp(share, 1.0) })
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 /// Days that are shown where nobody says which.
-pub const USUAL_DAYS: u64 = 90;
+pub const DEFAULT_DAYS: u64 = 90;
 
 /// Days, both included, by UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub struct Period {
 }
 
 impl Period {
-    /// The days that somebody asks for: up to today where they do not say until when, and [`USUAL_DAYS`] where not since when.
+    /// The days that somebody asks for: up to today where they do not say until when, and [`DEFAULT_DAYS`] where not since when.
     #[must_use]
     pub fn asked_for(since: Option<NaiveDate>, until: Option<NaiveDate>, now: DateTime<Utc>) -> Self {
         let until = until.unwrap_or_else(|| now.date_naive());
-        Self { since: since.unwrap_or_else(|| days_before(until, USUAL_DAYS - 1)), until }
+        Self { since: since.unwrap_or_else(|| days_before(until, DEFAULT_DAYS - 1)), until }
     }
 }
 

@@ -14,13 +14,15 @@ use super::comparison::Comparison;
 use super::counts::Counts;
 use super::credited::add_found;
 use super::empty_searches::forget_people;
-use super::rules::{ACCOUNT_ROWS_KEPT, EpisodeFacts, Stage, VISITOR_ROWS_KEPT, day_of, stage};
+use super::reliability::{Reliability, has_helped};
+use super::reliability_days::add_decided;
+use super::rules::{ACCOUNT_ROW_TTL, EpisodeFacts, Stage, VISITOR_ROW_TTL, day_of, stage};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Episodes of one transaction.
-const BATCH: u64 = 500;
+const BATCH_SIZE: u64 = 500;
 
 /// What is added to the sums of a day.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,10 +51,10 @@ pub async fn run(app: &App) -> Result<usize, OperationError> {
 fn final_before(now: DateTime<Utc>) -> Select<episode::Entity> {
     let of_visitors = Condition::all()
         .add(episode::Column::Visitor.is_not_null())
-        .add(episode::Column::StartedAt.lte(now - VISITOR_ROWS_KEPT));
+        .add(episode::Column::StartedAt.lte(now - VISITOR_ROW_TTL));
     let of_accounts = Condition::all()
         .add(episode::Column::Visitor.is_null())
-        .add(episode::Column::StartedAt.lte(now - ACCOUNT_ROWS_KEPT));
+        .add(episode::Column::StartedAt.lte(now - ACCOUNT_ROW_TTL));
     episode::Entity::find()
         .filter(Condition::any().add(of_visitors).add(of_accounts))
         .order_by_asc(episode::Column::StartedAt)
@@ -60,10 +62,11 @@ fn final_before(now: DateTime<Utc>) -> Select<episode::Entity> {
 }
 
 async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
-    let rows = final_before(op.now()).limit(BATCH).lock_exclusive().all(op.tx()).await?;
+    let rows = final_before(op.now()).limit(BATCH_SIZE).lock_exclusive().all(op.tx()).await?;
     let cases = cases_of(op, &rows).await?;
     let mut sums: BTreeMap<(String, Option<CategoryId>, bool), DaySums> = BTreeMap::new();
     let mut found: BTreeMap<AnswerId, i32> = BTreeMap::new();
+    let mut decided: BTreeMap<String, Reliability> = BTreeMap::new();
     for row in &rows {
         let key = (day_of(row.started_at), row.category_id, row.visitor.is_none());
         let sum = sums.entry(key).or_default();
@@ -77,6 +80,9 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
         facts.case_opened_at = of_person.into_iter().flatten().copied().find(|at| facts.is_reversed_by(*at));
         let stage = stage(&facts, op.now());
         sum.counts.count(stage, row.opened_at.is_some(), row.did_not_apply);
+        if let (Some(percent), Some(has_helped)) = (row.offered_percent, has_helped(stage)) {
+            decided.entry(day_of(row.started_at)).or_default().count(percent, has_helped);
+        }
         if let Some(answer) = row.answer_id.filter(|_| stage == Stage::Confirmed) {
             *found.entry(answer).or_default() += 1;
         }
@@ -85,6 +91,7 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
         add(op, day, category, with_account, &sum).await?;
     }
     add_found(op, found).await?;
+    add_decided(op, decided).await?;
     episode::Entity::delete_many()
         .filter(episode::Column::Id.is_in(rows.iter().map(|row| row.id)))
         .exec(op.tx())

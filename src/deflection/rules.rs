@@ -9,9 +9,9 @@ pub const ATTRIBUTION_WINDOW: Duration = Duration::days(1);
 /// How long after an answer was opened or confirmed a case of the same person reverses it: the answer did not help after all.
 pub const REVERSAL_WINDOW: Duration = Duration::days(7);
 /// The age at which the row of a reader without an account becomes a part of the day's sums.
-pub const VISITOR_ROWS_KEPT: Duration = ATTRIBUTION_WINDOW;
+pub const VISITOR_ROW_TTL: Duration = ATTRIBUTION_WINDOW;
 /// The same for people with an account: nothing can change any more once both spans above are over.
-pub const ACCOUNT_ROWS_KEPT: Duration = Duration::days(8);
+pub const ACCOUNT_ROW_TTL: Duration = Duration::days(8);
 /// How long after the beginning of an episode a question in other words counts as the same question, reformulated.
 pub const REFORMULATION_WINDOW: Duration = Duration::hours(1);
 /// Episodes, and searches that found nothing, of one network address that are counted in a day, whatever the browsers behind it call
@@ -179,7 +179,7 @@ mod tests {
             let facts = EpisodeFacts {
                 started_at: at(0), opened_at: opened, confirmed_at: confirmed, asked_at: asked, case_opened_at: case,
             };
-            let end = facts.started_at + ACCOUNT_ROWS_KEPT;
+            let end = facts.started_at + ACCOUNT_ROW_TTL;
             let last = stage(&facts, end);
             prop_assert_ne!(last, Stage::Opened);
             prop_assert_eq!(stage(&facts, end + Duration::hours(later)), last);

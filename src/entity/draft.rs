@@ -3,9 +3,9 @@
 use sea_orm::entity::prelude::*;
 
 use super::documents::DraftFields;
-use super::ids::AccountId;
+use super::ids::{AccountId, ThreadId};
 
-/// A form somebody had begun, kept over an expired session.
+/// A form somebody had begun: kept over an expired session, or saved on the way to its last step.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "draft")]
 pub struct Model {
@@ -17,7 +17,10 @@ pub struct Model {
     pub path: String,
     #[sea_orm(column_type = "JsonBinary")]
     pub fields: DraftFields,
+    /// When it was saved last, or posted.
     pub saved_at: DateTimeUtc,
+    /// The thread that it became, which may be gone by now.
+    pub posted_thread_id: Option<ThreadId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

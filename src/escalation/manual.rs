@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::cases::open::{OpenCase, open};
 use crate::entity::{CaseId, CaseState, TeamId, ThreadId, Trigger, staff_case, team};
 use crate::identity::{Caller, Right};
-use crate::markdown::source::{NotStorable, sanitize};
+use crate::markdown::source::{NotStorable, length, sanitize_text};
 use crate::operation::{
     Completed, FieldError, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
 };
@@ -39,15 +39,15 @@ pub async fn escalate(
 }
 
 fn checked(typed: &str) -> Result<String, FieldError> {
-    let text = sanitize(typed).map_err(|NotStorable| FieldError::new("reason", codes::NOT_STORABLE))?;
-    let text = text.trim();
+    let text = sanitize_text(typed).map_err(|NotStorable| FieldError::new("reason", codes::NOT_STORABLE))?;
     if text.is_empty() {
         return Err(FieldError::new("reason", codes::EMPTY));
     }
-    if text.chars().count() > MAX_REASON {
-        return Err(FieldError::new("reason", codes::TOO_LONG).with("limit", MAX_REASON));
+    if length(&text) > MAX_REASON {
+        let excess = length(&text) - MAX_REASON;
+        return Err(FieldError::new("reason", codes::TOO_LONG).with("limit", MAX_REASON).with("excess", excess));
     }
-    Ok(text.to_owned())
+    Ok(text)
 }
 
 async fn open_case(op: &Operation, caller: &Caller, id: ThreadId, reason: &str) -> Result<CaseId, OperationError> {

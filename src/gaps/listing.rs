@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Query
 
 use super::repairs::{Repair, repairs};
 use super::repeated::{RepeatedQuestion, repeated_questions};
-use super::rules::{MIN_SEARCHES, SHOWN_DAYS, SHOWN_MONTHS, first_of};
+use super::rules::{MIN_SEARCHES, PERIOD_DAYS, PERIOD_MONTHS, first_of};
 use crate::agencies::listing::categories_among;
 use crate::deflection::empty_searches::UNSPECIFIED_ID;
 use crate::entity::{AgencyId, CategoryId, StatisticsLevel, category, deflection_day, empty_search, statistics_month};
@@ -101,7 +101,7 @@ pub async fn empty_searches<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<Vec<EmptySearches>, DbErr> {
     use empty_search::Column;
-    let since = first_of(SHOWN_DAYS, now.date_naive());
+    let since = first_of(PERIOD_DAYS, now.date_naive());
     let mut found = empty_search::Entity::find()
         .select_only()
         .column(Column::AgencyId)
@@ -142,7 +142,7 @@ async fn unsolved_subjects<C: ConnectionTrait>(
         .column_as(Column::Solved.sum(), "solved")
         .filter(Column::Level.eq(StatisticsLevel::Category))
         .filter(Column::SubjectId.is_in(categories.keys().map(|id| id.0)))
-        .filter(Column::Month.gte(before(current, SHOWN_MONTHS - 1)))
+        .filter(Column::Month.gte(before(current, PERIOD_MONTHS - 1)))
         .filter(Column::ComputedAt.is_not_null())
         .group_by(Column::SubjectId)
         .into_tuple()
@@ -174,7 +174,7 @@ async fn asked_anyway<C: ConnectionTrait>(
         .column_as(Column::Failed.sum(), "failed")
         .column_as(Column::DidNotApply.sum(), "did_not_apply")
         .filter(Column::CategoryId.is_in(categories.keys().copied()))
-        .filter(Column::Day.gte(first_of(SHOWN_DAYS, now.date_naive()).to_string()))
+        .filter(Column::Day.gte(first_of(PERIOD_DAYS, now.date_naive()).to_string()))
         .group_by(Column::CategoryId)
         .into_tuple()
         .all(db)

@@ -16,10 +16,11 @@ use super::remove_repair::remove_repair;
 use super::repairs::Repair;
 use super::repeated::question_of;
 use super::rules::{BeforeAfter, COMPARED_DAYS};
-use crate::agencies::listing::{agencies, agency_by_slug};
+use crate::agencies::listing::agencies;
+use crate::agencies::pages::agency_for;
 use crate::app::App;
 use crate::entity::{GapRepairId, ThreadId, agency};
-use crate::identity::{Caller, Right, Visit};
+use crate::identity::{Right, Visit};
 use crate::locale::text::{t1, text};
 use crate::threads::pages::form::{FormQuery, key_of, new_key};
 use crate::web::form::Fields;
@@ -114,23 +115,10 @@ impl AllGapsPage {
     }
 }
 
-/// The agency of an address, for somebody with a right there; for others there is no such page.
-async fn found<'a>(
-    visit: &'a Visit,
-    app: &App,
-    slug: &str,
-    right: Right,
-) -> Result<(&'a Caller, agency::Model), PageError> {
-    visit.signed_in()?;
-    let agency = agency_by_slug(app.reader(), slug).await?.ok_or_else(PageError::missing)?;
-    let caller = visit.with_right(right, agency.id)?;
-    Ok((caller, agency))
-}
-
 /// `GET /agencies/:slug/gaps`
 #[handler]
 async fn show_gaps(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response> {
-    let (caller, agency) = found(&visit, app, &slug, Right::ReadGaps).await?;
+    let (caller, agency) = agency_for(&visit, app, &slug, Right::ReadGaps).await?;
     let gaps = gaps(app.reader(), agency.id, app.config.retention.empty_search_days, app.now(), app.config.time_zone)
         .await
         .map_err(PageError::from)?;
@@ -195,7 +183,7 @@ async fn repair_form(
     Query(query): Query<RepairQuery>,
     Query(kept): Query<FormQuery>,
 ) -> Result<Response> {
-    let (caller, agency) = found(&visit, app, &slug, Right::NoteRepairs).await?;
+    let (caller, agency) = agency_for(&visit, app, &slug, Right::NoteRepairs).await?;
     let begun = Fields::from_map(
         [
             ("words".to_owned(), query.words),
@@ -218,7 +206,7 @@ async fn save_repair(
 ) -> Result<Response> {
     let path = format!("/agencies/{}/gaps", page::ascii(&slug));
     visit.signed_in_keeping(&fields, &format!("{path}/repairs"))?;
-    let (caller, agency) = found(&visit, app, &slug, Right::NoteRepairs).await?;
+    let (caller, agency) = agency_for(&visit, app, &slug, Right::NoteRepairs).await?;
     let repair = NewRepair {
         words: fields.filled("words").map(str::to_owned),
         thread: fields.get("thread").parse().ok(),
@@ -234,7 +222,7 @@ async fn save_repair(
 /// `POST /agencies/:slug/gaps/repairs/remove`
 #[handler]
 async fn remove(visit: Visit, Data(app): Data<&App>, Path(slug): Path<String>, fields: Fields) -> Result<Response> {
-    let (caller, agency) = found(&visit, app, &slug, Right::NoteRepairs).await?;
+    let (caller, agency) = agency_for(&visit, app, &slug, Right::NoteRepairs).await?;
     let repair: GapRepairId = fields.get("repair").parse().map_err(|_| PageError::missing())?;
     remove_repair(app, caller, agency.id, repair).await.map_err(PageError::from)?;
     Ok(page::see_other(&format!("/agencies/{}/gaps#repairs", agency.slug)))

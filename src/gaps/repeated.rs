@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef, Select,
 };
 
-use super::rules::{SHOWN_DAYS, TREND_DAYS};
+use super::rules::{PERIOD_DAYS, TREND_DAYS};
 use crate::entity::{AgencyId, ThreadId, category, duplicate_proposal, me_too, thread};
 use crate::threads::visibility;
 
@@ -93,7 +93,7 @@ pub(super) async fn repeated_questions<C: ConnectionTrait>(
     let trend = Duration::days(TREND_DAYS);
     // What happens in this very moment is in it.
     let end = now + Duration::seconds(1);
-    let shown_since = now - Duration::days(SHOWN_DAYS);
+    let shown_since = now - Duration::days(PERIOD_DAYS);
     let all = counted(db, people_between(agency, shown_since, end)).await?;
     let same = counted(db, agreed_since(agency, shown_since)).await?;
     let lately = counted(db, people_between(agency, now - trend, end)).await?;

@@ -5,9 +5,9 @@ use chrono::{Duration, NaiveDate};
 /// Words are shown that were searched for so often, by different people or on different days: nobody reads a single person's search.
 pub const MIN_SEARCHES: i64 = 3;
 /// Days of which gaps are shown, today included.
-pub const SHOWN_DAYS: i64 = 90;
+pub const PERIOD_DAYS: i64 = 90;
 /// Months of which questions are summed up, the current one included.
-pub const SHOWN_MONTHS: u32 = 3;
+pub const PERIOD_MONTHS: u32 = 3;
 /// Days of a trend: the last ones against as many before them.
 pub const TREND_DAYS: i64 = 30;
 /// Days on each side of a repair that are compared.

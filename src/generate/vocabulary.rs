@@ -17,9 +17,9 @@ const COMMON: &str = "\
     bag lorry morning evening weekend holiday winter summer snow flood river drain leak water meter bill benefit pension \
     carer nurse clinic doctor allotment grant charity";
 /// Different words in all.
-const SIZE: usize = 50_000;
+const WORD_COUNT: usize = 50_000;
 /// The weight of the commonest word. The one of rank r has one r-th of it, which is Zipf's law.
-const WEIGHT: u64 = 1 << 40;
+const MAX_WEIGHT: u64 = 1 << 40;
 
 /// What made-up words are put together from: syllables of one of these and a vowel, and an end that no stemmer takes for an ending.
 const ONSETS: &[&str] =
@@ -27,10 +27,10 @@ const ONSETS: &[&str] =
 const VOWELS: &[&str] = &["a", "e", "i", "o", "u"];
 const ENDS: &[&str] = &["b", "f", "g", "k", "m", "p", "v", "x"];
 /// Made-up words of two syllables, the more common ones; the others have three.
-const SHORT: u64 = 1_500;
+const SHORT_WORD_COUNT: u64 = 1_500;
 /// From one made-up word to the next. It has no factor in common with how many there can be, so that each comes once; with this one, a
 /// word has one or two others that differ in a single letter.
-const STEP: u64 = 6_826_207;
+const WORD_STRIDE: u64 = 6_826_207;
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::new);
 
@@ -44,8 +44,8 @@ struct Vocabulary {
 impl Vocabulary {
     fn new() -> Self {
         let common = COMMON.split_whitespace().map(str::to_owned);
-        let words = common.chain((0..).map(made_up)).take(SIZE).collect();
-        let weights = (1..).take(SIZE).map(|rank: u64| WEIGHT / rank);
+        let words = common.chain((0..).map(made_up)).take(WORD_COUNT).collect();
+        let weights = (1..).take(WORD_COUNT).map(|rank: u64| MAX_WEIGHT / rank);
         let reach = weights.scan(0, |sum, weight| {
             *sum += weight;
             Some(*sum)
@@ -64,9 +64,9 @@ pub fn drawn(chance: &mut Chance) -> &'static str {
 
 /// The made-up word of a number, another one for each.
 fn made_up(number: u64) -> String {
-    let (syllables, number) = if number < SHORT { (2, number) } else { (3, number - SHORT) };
+    let (syllables, number) = if number < SHORT_WORD_COUNT { (2, number) } else { (3, number - SHORT_WORD_COUNT) };
     let different = (size(ONSETS) * size(VOWELS)).pow(syllables) * size(ENDS);
-    let mut at = (number + 1) * STEP % different;
+    let mut at = (number + 1) * WORD_STRIDE % different;
     let mut word = String::new();
     for _ in 0..syllables {
         word.push_str(taken(ONSETS, &mut at));
@@ -122,7 +122,7 @@ mod tests {
     #[test]
     fn every_word_is_another_one_and_of_small_letters() {
         let words: BTreeSet<&str> = VOCABULARY.words.iter().map(String::as_str).collect();
-        assert_eq!(words.len(), SIZE);
+        assert_eq!(words.len(), WORD_COUNT);
         assert!(words.iter().all(|word| word.len() >= 2 && word.chars().all(|letter| letter.is_ascii_lowercase())));
         assert_eq!(VOCABULARY.words[0], "the");
     }

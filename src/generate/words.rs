@@ -8,9 +8,9 @@ pub const QUESTION: u64 = 60;
 /// Words of half of the answers' texts at most.
 pub const ANSWER: u64 = 120;
 /// Words of the longest text.
-const LONGEST: u64 = 800;
+const MAX_WORDS: u64 = 800;
 /// Words of the shortest text.
-const SHORTEST: u64 = 5;
+const MIN_WORDS: u64 = 5;
 
 /// How long texts are, percent of the one in the middle: the shortest, then each that another 32nd of them does not exceed. A lognormal
 /// distribution whose logarithm has a standard deviation of 0.8: most texts are short, few are long. In a table, because machines
@@ -20,7 +20,7 @@ const LENGTHS: &[u64] = &[
     203, 224, 251, 287, 341, 444, 840,
 ];
 /// Steps from one of [`LENGTHS`] to the next.
-const STEPS: u64 = 1024;
+const STEP_COUNT: u64 = 1024;
 
 /// Words with a capital letter and an end.
 pub fn sentence(chance: &mut Chance, count: u64, end: char) -> String {
@@ -64,13 +64,13 @@ pub fn text(chance: &mut Chance, middle: u64) -> (String, String) {
 /// Words of a text.
 fn length(chance: &mut Chance, middle: u64) -> u64 {
     let parts = u64::try_from(LENGTHS.len()).unwrap_or(1) - 1;
-    let drawn = chance.below(parts * STEPS);
-    let (part, step) = (usize::try_from(drawn / STEPS).unwrap_or(0), drawn % STEPS);
+    let drawn = chance.below(parts * STEP_COUNT);
+    let (part, step) = (usize::try_from(drawn / STEP_COUNT).unwrap_or(0), drawn % STEP_COUNT);
     let percent = match LENGTHS.get(part..=part + 1) {
-        Some([low, high]) => low * (STEPS - step) + high * step,
-        _ => 100 * STEPS,
+        Some([low, high]) => low * (STEP_COUNT - step) + high * step,
+        _ => 100 * STEP_COUNT,
     };
-    (middle * percent / (100 * STEPS)).clamp(SHORTEST, LONGEST)
+    (middle * percent / (100 * STEP_COUNT)).clamp(MIN_WORDS, MAX_WORDS)
 }
 
 fn write_sentence(text: &mut String, chance: &mut Chance, count: u64, end: char) {
@@ -112,7 +112,7 @@ mod tests {
             let at = |percent: usize| lengths[lengths.len() * percent / 100];
             assert!((middle * 85 / 100..=middle * 115 / 100).contains(&at(50)), "{middle}: {}", at(50));
             assert!(at(5) < middle / 2 && at(95) > middle * 3, "{middle}: {} to {}", at(5), at(95));
-            assert!(lengths[0] >= SHORTEST && lengths[lengths.len() - 1] <= LONGEST);
+            assert!(lengths[0] >= MIN_WORDS && lengths[lengths.len() - 1] <= MAX_WORDS);
         }
         let words: Vec<usize> = (0..500).map(|_| title(&mut chance).split_whitespace().count()).collect();
         assert_eq!((words.iter().min(), words.iter().max()), (Some(&4), Some(&12)));

@@ -17,6 +17,7 @@ use super::security_events::{self, NewSecurityEvent};
 use super::suspended::find_in_force;
 use crate::app::App;
 use crate::entity::{AccountId, ApiTokenId, SecurityEventKind, account, api_token};
+use crate::markdown::source::{NotStorable, length, sanitize_line};
 use crate::operation::{
     Actor, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Missing, Operation, OperationError,
     OperationSpec,
@@ -185,12 +186,11 @@ pub(super) fn validate(
 }
 
 fn name(typed: &str) -> Result<String, FieldError> {
-    let name = typed.trim();
-    match name.chars().count() {
+    let name = sanitize_line(typed).map_err(|NotStorable| FieldError::new("name", codes::TOKEN_NAME_CHARACTERS))?;
+    match length(&name) {
         0 => Err(FieldError::new("name", codes::TOKEN_NAME_MISSING)),
-        length if length > MAX_NAME => Err(FieldError::new("name", codes::TOKEN_NAME_LONG)),
-        _ if name.chars().any(char::is_control) => Err(FieldError::new("name", codes::TOKEN_NAME_CHARACTERS)),
-        _ => Ok(name.to_owned()),
+        count if count > MAX_NAME => Err(FieldError::new("name", codes::TOKEN_NAME_LONG)),
+        _ => Ok(name),
     }
 }
 

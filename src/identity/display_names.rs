@@ -8,6 +8,7 @@ use unicode_security::{GeneralSecurityProfile, MixedScript};
 use super::caller::Caller;
 use super::{codes, handles};
 use crate::entity::Role;
+use crate::markdown::source::length;
 use crate::operation::FieldError;
 
 /// Longest display name, characters.
@@ -52,7 +53,7 @@ pub fn choose(field: &'static str, typed: &str, owner: NameOwner) -> Result<Opti
     if name.is_empty() {
         return Ok(None);
     }
-    if name.chars().count() > MAX_LENGTH {
+    if length(&name) > MAX_LENGTH {
         return refuse(codes::DISPLAY_NAME_LONG);
     }
     if owner == NameOwner::Citizen && name.chars().any(is_for_staff) {

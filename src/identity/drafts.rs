@@ -1,14 +1,20 @@
-//! Forms that were sent when their session was over: the text is carried over the sign-in and fills the form again.
+//! Texts that wait to be posted. A form that was sent when its session was over is carried over the sign-in; a form of several steps
+//! rests here between them. Either fills its page again, for its owner alone.
+//!
+//! One draft becomes one thing: it keeps its id from step to step, and remembers what it became.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use super::caller::Caller;
 use crate::app::App;
 use crate::config::before;
 use crate::entity::documents::DraftFields;
-use crate::entity::{AccountId, draft};
+use crate::entity::{AccountId, ThreadId, draft};
 use crate::markdown::source::is_storable;
 use crate::web::form::Fields;
 use crate::web::page;
@@ -17,6 +23,12 @@ use crate::web::page;
 pub const PREFIX: &str = "keep.";
 /// Name of the field that says which page the fields belong to.
 pub const PATH: &str = "keep-path";
+/// Name of the field, and of the part of an address, that says which draft a form was filled from.
+pub const FIELD: &str = "draft";
+/// Drafts of an account; the oldest goes when another one comes.
+pub const MAX_DRAFTS: u64 = 50;
+/// How long a draft is kept once it was posted, days: as long as somebody may go back to its form and press again.
+pub const POSTED_DRAFT_DAYS: u16 = 1;
 
 /// A form that could not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +58,13 @@ impl Unsent {
         (!carried.is_empty()).then(|| Self { path: path.to_owned(), fields: storable(carried) })
     }
 
+    /// The draft that the form was filled from; a new one where it was filled from none.
+    #[must_use]
+    pub fn draft(&self) -> Uuid {
+        let named = self.fields.iter().find(|(name, _)| name == FIELD).and_then(|(_, id)| id.parse().ok());
+        named.unwrap_or_else(Uuid::new_v4)
+    }
+
     /// The page with its form filled from a draft.
     #[must_use]
     pub fn place(&self, draft: Uuid) -> String {
@@ -54,27 +73,135 @@ impl Unsent {
     }
 }
 
-/// The fields without those that no database could hold.
+/// The fields as a database can hold them: no text is lost for the one character that nobody sees and nothing can store.
 fn storable(fields: Vec<(String, String)>) -> Vec<(String, String)> {
-    fields.into_iter().filter(|(name, value)| is_storable(name) && is_storable(value)).collect()
+    let named = fields.into_iter().filter(|(name, _)| is_storable(name));
+    named
+        .map(|(name, value)| if is_storable(&value) { (name, value) } else { (name, value.replace('\0', "")) })
+        .collect()
 }
 
-/// Keeps an unsent form for an account and returns its name.
+/// What is under the id that a form brought.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kept {
+    /// The form, as it was brought.
+    Open(Uuid),
+    /// What was posted from it before. It stays as it was.
+    Posted(draft::Model),
+}
+
+/// Keeps an unsent form for an account and returns its name: the one that the form has already, as long as it was not posted.
 pub async fn keep<C: ConnectionTrait>(
     tx: &C,
     account: AccountId,
     unsent: &Unsent,
     now: DateTime<Utc>,
 ) -> Result<Uuid, DbErr> {
-    let id = Uuid::new_v4();
+    match put(tx, account, unsent.draft(), unsent, now).await? {
+        Kept::Open(id) => Ok(id),
+        Kept::Posted(_) => insert_new(tx, account, unsent, now).await,
+    }
+}
+
+/// Keeps a form under an id that it brought; under a new one if that is somebody else's.
+pub async fn put<C: ConnectionTrait>(
+    tx: &C,
+    account: AccountId,
+    wanted: Uuid,
+    unsent: &Unsent,
+    now: DateTime<Utc>,
+) -> Result<Kept, DbErr> {
+    if insert(tx, account, wanted, unsent, now).await? {
+        return Ok(Kept::Open(wanted));
+    }
+    match load(tx, account, wanted).await? {
+        Some(row) if row.posted_thread_id.is_some() => Ok(Kept::Posted(row)),
+        Some(_) => {
+            write(tx, account, wanted, draft_of(unsent, now)).await?;
+            Ok(Kept::Open(wanted))
+        }
+        None => Ok(Kept::Open(insert_new(tx, account, unsent, now).await?)),
+    }
+}
+
+/// Writes down which thread a draft became, with the text that was posted: in the transaction that posts it.
+pub async fn set_posted<C: ConnectionTrait>(
+    tx: &C,
+    account: AccountId,
+    (id, unsent): (Uuid, &Unsent),
+    thread: ThreadId,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    insert(tx, account, id, unsent, now).await?;
+    let posted = draft::ActiveModel { posted_thread_id: Set(Some(thread)), ..draft_of(unsent, now) };
+    write(tx, account, id, posted).await
+}
+
+/// The columns that a form changes.
+fn draft_of(unsent: &Unsent, now: DateTime<Utc>) -> draft::ActiveModel {
+    let fields = unsent.fields.iter().filter(|(name, _)| name != FIELD).cloned().collect();
+    draft::ActiveModel {
+        path: Set(unsent.path.clone()),
+        fields: Set(DraftFields(fields)),
+        saved_at: Set(now),
+        ..Default::default()
+    }
+}
+
+async fn write<C: ConnectionTrait>(
+    tx: &C,
+    account: AccountId,
+    id: Uuid,
+    changed: draft::ActiveModel,
+) -> Result<(), DbErr> {
+    let own = draft::Entity::update_many().set(changed).filter(draft::Column::Id.eq(id));
+    own.filter(draft::Column::AccountId.eq(account)).exec(tx).await?;
+    Ok(())
+}
+
+/// A new draft. False if its id is in use, whoever uses it.
+async fn insert<C: ConnectionTrait>(
+    tx: &C,
+    account: AccountId,
+    id: Uuid,
+    unsent: &Unsent,
+    now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
     let row = draft::ActiveModel {
         id: Set(id),
         account_id: Set(account),
-        path: Set(unsent.path.clone()),
-        fields: Set(DraftFields(unsent.fields.clone())),
-        saved_at: Set(now),
+        posted_thread_id: Set(None),
+        ..draft_of(unsent, now)
     };
-    draft::Entity::insert(row).exec_without_returning(tx).await?;
+    let in_use = OnConflict::new().do_nothing().to_owned();
+    if draft::Entity::insert(row).on_conflict(in_use).exec_without_returning(tx).await? == 0 {
+        return Ok(false);
+    }
+    let beyond: Vec<Uuid> = draft::Entity::find()
+        .select_only()
+        .column(draft::Column::Id)
+        .filter(draft::Column::AccountId.eq(account))
+        .filter(draft::Column::Id.ne(id))
+        .order_by_desc(draft::Column::SavedAt)
+        .offset(MAX_DRAFTS - 1)
+        .limit(MAX_DRAFTS)
+        .into_tuple::<Uuid>()
+        .all(tx)
+        .await?;
+    if !beyond.is_empty() {
+        draft::Entity::delete_many().filter(draft::Column::Id.is_in(beyond)).exec(tx).await?;
+    }
+    Ok(true)
+}
+
+async fn insert_new<C: ConnectionTrait>(
+    tx: &C,
+    account: AccountId,
+    unsent: &Unsent,
+    now: DateTime<Utc>,
+) -> Result<Uuid, DbErr> {
+    let id = Uuid::new_v4();
+    insert(tx, account, id, unsent, now).await?;
     Ok(id)
 }
 
@@ -83,11 +210,23 @@ pub async fn load<C: ConnectionTrait>(db: &C, account: AccountId, id: Uuid) -> R
     draft::Entity::find_by_id(id).filter(draft::Column::AccountId.eq(account)).one(db).await
 }
 
-/// The fields that a page's form starts with: those of a draft named in its address, if it is the caller's own.
-pub async fn fill(app: &App, caller: &Caller, id: Uuid) -> Result<Option<Fields>, DbErr> {
+/// A draft of the caller that is still kept.
+pub async fn find(app: &App, caller: &Caller, id: Uuid) -> Result<Option<draft::Model>, DbErr> {
     let found = load(app.reader(), caller.account, id).await?;
     let oldest = before(app.now(), app.config.retention.draft_days);
-    Ok(found.filter(|draft| draft.saved_at > oldest).map(|draft| Fields::from_pairs(draft.fields.0)))
+    Ok(found.filter(|draft| draft.saved_at > oldest))
+}
+
+/// The fields that a page's form starts with: those of a draft named in its address, if it is the caller's own.
+pub async fn fill(app: &App, caller: &Caller, id: Uuid) -> Result<Option<Fields>, DbErr> {
+    Ok(find(app, caller, id).await?.map(fields_of))
+}
+
+/// What a draft fills its form with. The form says from then on which draft it is of.
+#[must_use]
+pub fn fields_of(draft: draft::Model) -> Fields {
+    let name = (FIELD.to_owned(), draft.id.to_string());
+    Fields::from_pairs(draft.fields.0.into_iter().chain([name]).collect())
 }
 
 /// Throws a draft away, in the transaction that posts its text.
@@ -120,6 +259,31 @@ mod tests {
         assert_eq!(carried.fields[1].1, "a\nb");
         let place = carried.place(Uuid::nil());
         assert_eq!(place, "/ask/details?category=3&draft=00000000-0000-0000-0000-000000000000");
+    }
+
+    #[test]
+    fn a_form_keeps_its_draft_and_an_id_that_is_none_is_replaced() {
+        let id = Uuid::from_u128(7);
+        let of = |text: &str| Unsent { path: "/ask".to_owned(), fields: vec![(FIELD.to_owned(), text.to_owned())] };
+        assert_eq!(of(&id.to_string()).draft(), id);
+        for none in ["", "7", "../7", "\u{0}"] {
+            assert_ne!(of(none).draft(), of(none).draft(), "{none:?}");
+        }
+        let row = draft::Model {
+            id,
+            account_id: AccountId(1),
+            path: "/ask".to_owned(),
+            fields: DraftFields(vec![("title".to_owned(), "Why?".to_owned())]),
+            saved_at: DateTime::<Utc>::UNIX_EPOCH,
+            posted_thread_id: None,
+        };
+        assert_eq!(fields_of(row).get(FIELD), id.to_string());
+    }
+
+    #[test]
+    fn a_character_that_cannot_be_stored_costs_no_text() {
+        let unsent = Unsent::new(&Fields::parse(b"title=Wh%00y%3F&b%00dy=x"), "/ask/details");
+        assert_eq!(unsent.fields, [("title".to_owned(), "Why?".to_owned())]);
     }
 
     #[test]

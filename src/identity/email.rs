@@ -5,6 +5,7 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use unicode_normalization::UnicodeNormalization;
 
 use super::codes;
+use crate::markdown::source::length;
 use crate::operation::FieldError;
 
 /// Longest address, bytes (RFC 5321, RFC 6531).
@@ -21,7 +22,7 @@ pub fn parse(typed: &str) -> Result<String, FieldError> {
     if typed.is_empty() {
         return refuse(codes::EMAIL_MISSING);
     }
-    if typed.chars().count() > MAX_LENGTH {
+    if length(&typed) > MAX_LENGTH {
         return refuse(codes::EMAIL_LONG);
     }
     let Some((local, domain)) = typed.rsplit_once('@') else { return refuse(codes::EMAIL_INVALID) };

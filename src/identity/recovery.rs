@@ -13,6 +13,7 @@ use super::{codes, known_device, one_use, password, revoke_token, sessions, sign
 use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
+use crate::markdown::source::has_visible;
 use crate::operation::{Actor, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
 
@@ -21,7 +22,7 @@ use crate::web::client::ClientAddress;
 /// # Errors
 /// An empty name, too many tries, or the database; never whether the account exists.
 pub async fn forgot_password(app: &App, name: &str, from: ClientAddress) -> Result<(), OperationError> {
-    if name.trim().is_empty() {
+    if !has_visible(name) {
         return Err(OperationError::field("name", codes::NAME_MISSING));
     }
     let found = sign_in::find(app.reader(), name).await?;

@@ -12,7 +12,7 @@ use super::{codes, drafts, email, handles, known_device, password, pending_sign_
 use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{AccountId, SecurityEventKind, SessionId, account, session, suspension};
-use crate::markdown::source::is_storable;
+use crate::markdown::source::{has_visible, is_storable};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
 
@@ -83,7 +83,7 @@ struct Attempt {
 /// The field `name` if it is empty; the field `password` with [`codes::SIGN_IN_FAILED`] whatever was wrong; too many tries;
 /// no hashing slot; the database.
 pub async fn sign_in(app: &App, credentials: Credentials, from: SignInFrom) -> Result<Entrance, OperationError> {
-    if credentials.name.trim().is_empty() {
+    if !has_visible(&credentials.name) {
         return Err(OperationError::field("name", codes::NAME_MISSING));
     }
     let found = find(app.reader(), &credentials.name).await?;

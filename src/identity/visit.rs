@@ -11,6 +11,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use super::caller::Caller;
 use super::drafts::Unsent;
 use super::permissions::Right;
+use super::presses::Press;
 use super::sessions;
 use super::{email, known_device};
 use crate::app::App;
@@ -20,9 +21,13 @@ use crate::locale::{self, text};
 use crate::web::error_page::Carried;
 use crate::web::form::{self, Stale};
 use crate::web::page::{self, Page, PageError, Viewer};
+use crate::web::signing;
 
 /// Where a second factor is set up.
 pub const SECOND_FACTOR_PAGE: &str = "/account/second-factor";
+
+/// Length of what tells accounts apart in a browser, characters of a tag: only its own drafts are to be told from others.
+const MARK_LENGTH: usize = 16;
 
 /// A visit to a page.
 #[derive(Clone, Debug)]
@@ -61,6 +66,18 @@ impl Visit {
         self.caller.as_ref().ok_or_else(|| SignInRequired::new(self, Unsent::new(fields, form_path)).into())
     }
 
+    /// The caller who pressed a button of the page at `page`. If the session has ended, the sign-in page carries the press, which is then
+    /// done for them.
+    ///
+    /// # Errors
+    /// [`SignInRequired`], which becomes the sign-in page.
+    pub fn signed_in_pressing(&self, press: Press, page: &str) -> Result<&Caller, PageError> {
+        self.caller.as_ref().ok_or_else(|| {
+            let unsent = Unsent { path: page.to_owned(), fields: Vec::new() };
+            SignInRequired { press: Some(press), ..SignInRequired::new(self, unsent) }.into()
+        })
+    }
+
     /// The caller if they hold a right; a page that does not exist otherwise.
     ///
     /// # Errors
@@ -89,11 +106,13 @@ impl Visit {
 pub struct SignInRequired {
     pub visit: Box<Visit>,
     pub unsent: Unsent,
+    /// The button that was pressed, where that was all.
+    pub press: Option<Press>,
 }
 
 impl SignInRequired {
     fn new(visit: &Visit, unsent: Unsent) -> Self {
-        Self { visit: Box::new(visit.clone()), unsent }
+        Self { visit: Box::new(visit.clone()), unsent, press: None }
     }
 }
 
@@ -142,6 +161,8 @@ impl<'a> FromRequest<'a> for Visit {
             demo: app.config.demo,
             here,
             canonical: None,
+            origin: app.config.link(""),
+            feed: None,
             now: app.now(),
             zone: app.config.time_zone,
             notice: None,
@@ -205,11 +226,13 @@ async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
         .filter(notification::Column::ReadAt.is_null())
         .count(app.reader())
         .await?;
+    let tag = signing::tag(&app.config.secret, "browser drafts", &[&caller.account.to_string()]);
     Ok(Viewer {
         handle: caller.handle.clone(),
         name: caller.name(),
         unconfirmed_email: caller.pending_email.as_deref().map(email::shown),
         welcome: None,
+        mark: tag.chars().take(MARK_LENGTH).collect(),
         lacks_second_factor: caller.lacks_second_factor,
         has_desk: caller.has_desk(),
         administers: caller.administrator || caller.roles.iter().any(|(_, role)| *role == Role::Administrator),

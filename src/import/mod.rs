@@ -22,6 +22,8 @@ pub use summary::{Counts, ImportError, Options, RefusedLine, Step, Summary, Watc
 
 /// Longest line, bytes: a text of the longest kind with everything escaped, and room for the rest.
 const MAX_LINE: usize = 512 * 1024;
+/// How a file in UTF-8 may begin.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Refused lines that a summary holds; the others are only counted.
 const MAX_REFUSED: usize = 1000;
@@ -90,8 +92,10 @@ fn parse(
     for (line, text) in lines {
         let parsed = match text {
             Line::TooLong => Err(because("import-line-too-long", &[("limit", (MAX_LINE / 1024).into())])),
-            Line::Text(text) if text.iter().all(u8::is_ascii_whitespace) => continue,
-            Line::Text(text) => format::parse(&text, now, shift),
+            Line::Text(text) => match content(line, &text) {
+                blank if blank.iter().all(u8::is_ascii_whitespace) => continue,
+                content => format::parse(content, now, shift),
+            },
         };
         match parsed {
             Ok(record) => records.push(Numbered { line, record }),
@@ -99,6 +103,11 @@ fn parse(
         }
     }
     (records, refused)
+}
+
+/// What a line says: the first one without the mark that editors of some systems put at the beginning of a file.
+fn content(line: u64, text: &[u8]) -> &[u8] {
+    if line == 1 { text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text) } else { text }
 }
 
 enum Line {

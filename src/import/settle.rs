@@ -11,7 +11,7 @@ use crate::service_levels::policies;
 use crate::service_levels::rules::calendar::BusinessTime;
 use crate::service_levels::rules::policy::{self, EffectivePolicy};
 use crate::threads::rules::{self, AnswerFacts, CLOSES_AFTER};
-use crate::threads::store::new_version;
+use crate::threads::store::{AnswerHead, new_version};
 
 const CHUNK: usize = 500;
 
@@ -51,11 +51,12 @@ async fn visible_answers<C: ConnectionTrait>(
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(answer::Column::DeletedAt.is_null())
         .filter(answer::Column::HiddenAt.is_null())
+        .into_partial_model::<AnswerHead>()
         .all(tx)
         .await?;
     let mut found: HashMap<ThreadId, Vec<AnswerFacts>> = HashMap::new();
     for row in rows {
-        found.entry(row.thread_id).or_default().push(AnswerFacts::from(&row));
+        found.entry(row.thread_id).or_default().push(row.facts());
     }
     Ok(found)
 }

@@ -9,7 +9,7 @@ use super::*;
 
 /// What a browser would find in this HTML that readers must never get. Empty means harmless.
 pub(super) fn outside(html: &str) -> Vec<String> {
-    let allowed = "a b blockquote br code del em h3 h4 h5 h6 hr i ins kbd li ol p pre q s small strong sub sup table tbody td th \
+    let allowed = "a b blockquote br code del div em h3 h4 h5 h6 hr i ins kbd li ol p pre q s small strong sub sup table tbody td th \
                    thead tr u ul var";
     let allowed: Vec<&str> = allowed.split_whitespace().collect();
     let mut found = Vec::new();
@@ -31,13 +31,19 @@ pub(super) fn outside(html: &str) -> Vec<String> {
                     let fine = match (name, attribute) {
                         ("a", "href") => {
                             let lower = value.to_ascii_lowercase();
-                            ["http:", "https:", "mailto:"].iter().any(|scheme| lower.starts_with(scheme))
+                            ["http:", "https:", "mailto:", "tel:", "sms:"]
+                                .iter()
+                                .any(|scheme| lower.starts_with(scheme))
                                 || (value.starts_with('/') && !value.starts_with("//") && !value.contains('\\'))
                         }
                         ("a", "title") => true,
                         ("a", "rel") => value == "nofollow ugc noopener",
                         ("ol", "start") => value.parse::<u32>().is_ok(),
                         ("code", "class") => value.starts_with("language-") && !value.contains(char::is_whitespace),
+                        ("div", "class") => value == "pd-scroll",
+                        ("div" | "pre", "role") => value == "region",
+                        ("div" | "pre", "tabindex") => value == "0",
+                        ("div" | "pre", "aria-label") => !value.is_empty(),
                         ("td" | "th", "align") => ["left", "center", "right"].contains(&value),
                         _ => false,
                     };
@@ -80,15 +86,27 @@ fn settings(vector: &str) -> Vec<String> {
     ]
 }
 
+/// The words of a string: letters and digits, without the references that stand for signs.
+fn words(string: &str) -> Vec<String> {
+    if string.contains('&') || string.contains('\\') {
+        return Vec::new();
+    }
+    let typed_tag = regex::Regex::new(
+        "(?i)</?(a|b|i|s|u|p|q|br|hr|li|em|ol|ul|pre|del|ins|kbd|sub|sup|code|small|strong|blockquote)\\b[^>]*>",
+    );
+    let left = typed_tag.unwrap().replace_all(string, " ").into_owned();
+    left.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
 fn inspect(vector: &str) {
     for source in settings(vector) {
         match render_now(&source) {
             Ok(html) => {
                 assert_eq!(outside(&html), Vec::<String>::new(), "from {source:?} came {html:?}");
-                assert_eq!(clean(&html), html, "cleaning again changes {source:?}");
+                assert_eq!(dress(&clean(&html)), html, "cleaning again changes {source:?}");
             }
             Err(error) => {
-                assert!(matches!(error, RenderError::TooDeep | RenderError::TooLarge), "{error} for {source:?}");
+                assert!(matches!(error, RenderError::TooDeep { .. } | RenderError::TooLarge), "{error} for {source:?}");
             }
         }
     }
@@ -110,6 +128,8 @@ fn the_inspector_sees_what_is_wrong() {
         "<code class=\"x\">",
         "<p style=x>",
         "<input>",
+        "<div class=x>",
+        "<pre role=button>",
         "<math></math>",
     ] {
         assert!(!outside(bad).is_empty(), "{bad}");
@@ -147,5 +167,12 @@ fn no_awkward_string_breaks_rendering() {
     assert!(strings.iter().filter(|string| !outside(string).is_empty()).count() > 50, "the inspector sees too little");
     for string in strings {
         inspect(&string);
+        // Each word of it can be read as well.
+        if let Ok(html) = render_now(&format!("Look: {}", string.replace('\n', " "))) {
+            let shown = plain(&html);
+            for word in words(&string) {
+                assert!(shown.contains(&word), "{word:?} of {string:?} is not in {shown:?}");
+            }
+        }
     }
 }

@@ -1,47 +1,67 @@
 //! The one way from what people type to what pages show: comrak, then ammonia, within caps. Touches nothing else.
 //!
-//! Cleaning costs the square of the nesting, so nesting is counted before, and refused, not flattened: nobody's text
-//! changes silently. Raw HTML is rewritten tag by tag (`raw_html`) so that what was counted is what gets cleaned.
+//! # The law
+//! Every word that somebody typed can be read on the page, and so is found by search, whose text is made of the page's; or the text is
+//! refused with an error at its field before anything is stored. What is shown, then:
+//!
+//! - A line break that was typed is one that is shown. Spaces before a line mean nothing: only what stands in fences is code.
+//! - What looks like a tag is a tag only if it is on a short list and has its other half; everything else in angle brackets, with
+//!   comments, is text. The attributes of tags go, but a link's target.
+//! - Only two tildes strike. Stars between digits multiply, and more than three stars or underscores in a row are signs. Dashes or equals
+//!   signs under a line make no heading of it, and marks of a heading without words are signs.
+//! - A picture is a link, named by what it says, within links as well. A link without words shows its address; one that may not lead
+//!   where it should is shown as it was typed. Addresses end before the full-width signs of languages without spaces.
+//! - A definition of a link that no link uses is text. So are words behind a fence that name no language, cells past the last column,
+//!   and quote markers past sixteen; numbers of a list stay as they were typed.
+//! - Signs that make quotes, lists, emphasis, headings, links, code, tables and rules are not words: they become what they mean.
+//!
+//! These are the exceptions from `CommonMark`: indented code, headings under a line, raw HTML, `5*6*78`, `****`, lists whose numbers
+//! jump, soft line breaks. From the extensions of GitHub: a single tilde, surplus cells.
+//!
+//! # How
+//! Signs that mean nothing are hidden from the parser and put back into its tree (`typed`). Cleaning costs the square of the nesting,
+//! so nesting is counted before, and what is deeper is refused with its line. Raw HTML is rewritten tag by tag (`raw_html`) so that
+//! what was counted is what gets cleaned.
 
+mod adapt;
+mod address;
+mod blank;
+mod cleaning;
+mod direction;
+mod dress;
+mod error;
+mod links;
+mod marks;
+mod parsing;
 mod plain;
+pub mod pool;
 mod raw_html;
 pub mod source;
+mod tables;
+mod typed;
+pub mod visible;
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 use std::time::Duration;
 
-use ammonia::{Builder, UrlRelative};
-use comrak::arena_tree::NodeEdge;
-use comrak::nodes::{AstNode, NodeList, NodeValue};
-use comrak::{Arena, Options, format_html, parse_document};
+use cleaning::clean;
+use comrak::{Arena, format_html};
+use dress::dress;
+use parsing::OPTIONS;
 
+pub use blank::is_blank;
+pub use error::{MAX_NESTING, RenderError};
 pub use plain::{excerpt, plain};
+use pool::PoolError;
 pub use source::MAX_BYTES;
+pub use visible::has_visible;
 
-/// Changes when the same source would give other HTML.
-pub const RENDER_VERSION: i32 = 1;
-/// Most levels of quotes, lists, emphasis and tags within each other.
-pub const MAX_NESTING: usize = 16;
+/// Changes when the same source would give other HTML: what is stored is then rendered again.
+pub const RENDER_VERSION: i32 = 2;
 /// The most HTML that a text may become: this many times its bytes, and a little for short ones.
 const MAX_GROWTH: usize = 8;
 const GROWTH_SLACK: usize = 2048;
 /// Rendering takes milliseconds; a text that takes longer than this is refused.
 const RENDER_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Why a text cannot be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RenderError {
-    #[error("the text is longer than {MAX_BYTES} bytes")]
-    TooLong,
-    #[error("quotes, lists or tags are nested more than {MAX_NESTING} deep")]
-    TooDeep,
-    #[error("the text becomes too large a page")]
-    TooLarge,
-    #[error("the text takes too long to format")]
-    TooSlow,
-}
 
 /// HTML that may be printed as it is: the only type that templates do not escape.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,19 +90,19 @@ impl std::fmt::Display for SafeHtml {
 
 impl askama::filters::HtmlSafe for SafeHtml {}
 
-/// Renders off the request threads, within a deadline.
+/// Renders off the request threads, in one of the process's places and within a deadline. Whoever calls counts it first.
 ///
 /// # Errors
-/// [`RenderError`] for texts past a cap.
+/// [`RenderError`] for texts past a cap, and where no place comes free.
 pub async fn render(source: String) -> Result<String, RenderError> {
-    let work = tokio::task::spawn_blocking(move || render_now(&source));
-    match tokio::time::timeout(RENDER_TIMEOUT, work).await {
-        Ok(Ok(result)) => result,
-        Ok(Err(_)) | Err(_) => Err(RenderError::TooSlow),
+    match pool::shared().run(RENDER_TIMEOUT, move || render_now(&source)).await {
+        Ok(result) => result,
+        Err(PoolError::Busy) => Err(RenderError::Busy),
+        Err(PoolError::TooSlow) => Err(RenderError::TooSlow),
     }
 }
 
-/// Renders on this thread: pure.
+/// Renders on this thread: pure. A text that says nothing becomes HTML that shows nothing ([`is_blank`]).
 ///
 /// # Errors
 /// [`RenderError`] for texts past a cap.
@@ -90,175 +110,28 @@ pub fn render_now(source: &str) -> Result<String, RenderError> {
     if source.len() > MAX_BYTES {
         return Err(RenderError::TooLong);
     }
+    if blank::says_nothing(source) {
+        return Ok(String::new());
+    }
     let most = source.len() * MAX_GROWTH + GROWTH_SLACK;
+    let typed = typed::Typed::read(source);
     let arena = Arena::new();
-    let root = parse_document(&arena, source, &OPTIONS);
-    adapt(&arena, root)?;
+    let (root, parsed) = parsing::parse(&arena, &typed)?;
+    adapt::adapt(&arena, root, &typed, &parsed)?;
     let mut html = String::with_capacity(source.len() * 2);
     format_html(root, &OPTIONS, &mut html).map_err(|_| RenderError::TooLarge)?;
     if html.len() > most {
         return Err(RenderError::TooLarge);
     }
-    let cleaned = clean(&html);
-    if cleaned.len() > most { Err(RenderError::TooLarge) } else { Ok(cleaned) }
-}
-
-static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| {
-    let mut options = Options::default();
-    options.extension.strikethrough = true;
-    options.extension.table = true;
-    options.extension.autolink = true;
-    options.extension.tasklist = true;
-    // Raw HTML has been rewritten by then, and is cleaned after.
-    options.render.r#unsafe = true;
-    options
-});
-
-/// Counts the nesting and changes what our pages show differently: headings start below the page's own, pictures become
-/// links (they would call other hosts), boxes of task lists become characters, raw HTML loses all that we do not keep.
-fn adapt<'a>(arena: &'a Arena<'a>, root: &'a AstNode<'a>) -> Result<(), RenderError> {
-    let mut raw = raw_html::Rewriter::default();
-    let mut depth = 0_usize;
-    let mut links = 0_usize;
-    let mut boxes = Vec::new();
-    for edge in root.traverse() {
-        let (node, starts) = match edge {
-            NodeEdge::Start(node) => (node, true),
-            NodeEdge::End(node) => (node, false),
-        };
-        let value = &mut node.data_mut().value;
-        let nests = matches!(
-            value,
-            NodeValue::BlockQuote
-                | NodeValue::List(_)
-                | NodeValue::Emph
-                | NodeValue::Strong
-                | NodeValue::Strikethrough
-                | NodeValue::Link(_)
-                | NodeValue::Image(_)
-        );
-        if !starts {
-            depth = depth.saturating_sub(usize::from(nests));
-            links = links.saturating_sub(usize::from(matches!(value, NodeValue::Link(_))));
-            continue;
-        }
-        depth += usize::from(nests);
-        match value {
-            NodeValue::Image(image) if links == 0 => {
-                *value = NodeValue::Link(std::mem::take(image));
-                links += 1;
-            }
-            NodeValue::Link(_) => links += 1,
-            NodeValue::Heading(heading) => heading.level = (heading.level + 2).min(6),
-            NodeValue::HtmlBlock(block) => block.literal = raw.rewrite(&block.literal),
-            NodeValue::HtmlInline(tag) => *tag = raw.rewrite(tag),
-            NodeValue::TaskItem(item) => {
-                boxes.push((node, if item.symbol.is_some() { "☑ " } else { "☐ " }));
-                *value = NodeValue::Item(NodeList::default());
-            }
-            _ => {}
-        }
-        if depth + raw.open() > MAX_NESTING {
-            return Err(RenderError::TooDeep);
-        }
-    }
-    for (item, mark) in boxes {
-        if let Some(paragraph) = item.first_child().filter(|child| child.data().value == NodeValue::Paragraph) {
-            let mark = arena.alloc(AstNode::from(NodeValue::Text(Cow::Borrowed(mark))));
-            paragraph.prepend(mark);
-        }
-    }
-    Ok(())
-}
-
-/// Tags that may be shown, headings from the third level on.
-const TAGS: [&str; 34] = [
-    "a",
-    "b",
-    "blockquote",
-    "br",
-    "code",
-    "del",
-    "em",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "ins",
-    "kbd",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "s",
-    "small",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "tr",
-    "u",
-    "ul",
-    "var",
-];
-
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
-    let mut cleaner = Builder::empty();
-    cleaner
-        .tags(HashSet::from(TAGS))
-        // The words within these are no text.
-        .clean_content_tags(HashSet::from(["script", "style"]))
-        .tag_attributes(HashMap::from([
-            ("a", HashSet::from(["href", "title"])),
-            ("ol", HashSet::from(["start"])),
-            ("code", HashSet::from(["class"])),
-            ("td", HashSet::from(["align"])),
-            ("th", HashSet::from(["align"])),
-        ]))
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
-        .url_relative(UrlRelative::Custom(Box::new(own_page)))
-        .link_rel(Some("nofollow ugc noopener"))
-        .strip_comments(true)
-        .attribute_filter(|_, attribute, value| {
-            let keep = match attribute {
-                "class" => is_language(value),
-                "align" => matches!(value, "left" | "center" | "right"),
-                "start" => value.len() <= 9 && value.bytes().all(|byte| byte.is_ascii_digit()),
-                _ => true,
-            };
-            keep.then_some(Cow::Borrowed(value))
-        });
-    cleaner
-});
-
-/// Removes everything that is not on the list. Idempotent.
-fn clean(html: &str) -> String {
-    CLEANER.clean(html).to_string()
-}
-
-fn is_language(class: &str) -> bool {
-    class.strip_prefix("language-").is_some_and(|name| {
-        !name.is_empty()
-            && name.len() <= 30
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+#_-.".contains(&byte))
-    })
-}
-
-/// Links without a host lead to pages of this site, or nowhere.
-fn own_page(url: &str) -> Option<Cow<'_, str>> {
-    let ours =
-        url.starts_with('/') && !url.starts_with("//") && !url.contains('\\') && !url.chars().any(char::is_control);
-    ours.then_some(Cow::Borrowed(url))
+    let shown = dress(&clean(&html));
+    if shown.len() > most { Err(RenderError::TooLarge) } else { Ok(shown) }
 }
 
 #[cfg(test)]
 mod corpus_tests;
+#[cfg(test)]
+mod example_tests;
+#[cfg(test)]
+mod law_tests;
 #[cfg(test)]
 mod tests;

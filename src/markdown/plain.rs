@@ -1,7 +1,8 @@
 //! Rendered text as plain words: for lists, descriptions, mails' first lines and the search index.
 
 /// Tags that part words from words.
-const BLOCKS: [&str; 18] = [
+const BLOCKS: [&str; 19] = [
+    "div",
     "p",
     "br",
     "li",
@@ -31,7 +32,7 @@ pub fn plain(html: &str) -> String {
         let (text, special) = rest.split_at(at);
         words.push_str(text);
         if let Some(tag) = special.strip_prefix('<') {
-            let (inside, behind) = tag.split_once('>').unwrap_or((tag, ""));
+            let (inside, behind) = split_tag(tag);
             let name = inside.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
             if BLOCKS.contains(&name) {
                 words.push(' ');
@@ -48,6 +49,16 @@ pub fn plain(html: &str) -> String {
     }
     words.push_str(rest);
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What stands within a tag and behind it, from behind its `<` on. A value in quotes may hold what ends tags elsewhere.
+pub(super) fn split_tag(tag: &str) -> (&str, &str) {
+    let mut quoted = false;
+    let end = tag.find(|c: char| {
+        quoted ^= c == '"';
+        c == '>' && !quoted
+    });
+    end.and_then(|end| Some((tag.get(..end)?, tag.get(end + 1..)?))).unwrap_or((tag, ""))
 }
 
 /// The first words of rendered HTML, at most `most` characters, cut between words.
@@ -73,6 +84,12 @@ mod tests {
     fn words_come_out_as_they_were_typed() {
         let html = render_now("# Bins\n\nTom & *Ann*: 1 < 2 \"yes\"\n\n- one\n- two\n\n`<b>`").unwrap();
         assert_eq!(plain(&html), "Bins Tom & Ann: 1 < 2 \"yes\" one two <b>");
+    }
+
+    #[test]
+    fn what_stands_in_attributes_is_no_text() {
+        assert_eq!(plain("<p><a href=\"/x\" title=\"a>b\">here</a></p>"), "here");
+        assert_eq!(plain("<pre aria-label=\"a &gt; b\"><code>x</code></pre>"), "x");
     }
 
     #[test]

@@ -19,6 +19,16 @@ use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
 use crate::web::people::name_of;
 
+/// The sentence of a notification, taken apart where it says the title of its thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AroundTitle {
+    pub before: String,
+    pub title: String,
+    /// Of the thread; empty where nobody knows it.
+    pub language: String,
+    pub after: String,
+}
+
 /// A notification as its owner may see it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -26,6 +36,8 @@ pub struct Notice {
     pub kind: NotificationKind,
     /// What happened, as a sentence.
     pub text: String,
+    /// The same around the title of its thread; none where it says no title.
+    pub around_title: Option<AroundTitle>,
     /// Path of the page that it leads to; none when that is not shown any more.
     pub path: Option<String>,
     pub thread: Option<ThreadId>,
@@ -61,9 +73,10 @@ pub async fn one(app: &App, caller: &Caller, id: NotificationId) -> Result<Optio
     Ok(Some(around.notice(row, caller)))
 }
 
-/// What one notification tells its owner now: three queries.
-pub(super) async fn facts(app: &App, row: &notification::Model, owner: &Caller) -> Result<Facts, DbErr> {
-    Ok(Around::read(app, owner, std::slice::from_ref(row)).await?.facts(row, owner))
+/// What notifications tell their owner now: three queries.
+pub(super) async fn facts(app: &App, rows: &[notification::Model], owner: &Caller) -> Result<Vec<Facts>, DbErr> {
+    let around = Around::read(app, owner, rows).await?;
+    Ok(rows.iter().map(|row| around.facts(row, owner)).collect())
 }
 
 /// What is marked as read.
@@ -179,10 +192,18 @@ impl Around {
     fn notice(&self, row: notification::Model, caller: &Caller) -> Notice {
         let facts = self.facts(&row, caller);
         let thread = facts.thread.as_ref().map(|(id, _)| *id);
+        let language = thread.and_then(|id| self.threads.get(&id)).map(|thread| thread.language.clone());
+        let around_title = facts.around_title().map(|(before, title, after)| AroundTitle {
+            before,
+            title,
+            language: language.unwrap_or_default(),
+            after,
+        });
         Notice {
             id: row.id,
             kind: row.kind,
             text: facts.sentence(),
+            around_title,
             path: facts.path(),
             thread,
             answer: row.answer_id.filter(|_| thread.is_some()),

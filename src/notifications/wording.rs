@@ -3,6 +3,11 @@
 use crate::entity::{AnswerId, NotificationKind, ThreadId};
 use crate::locale::text;
 
+/// Longest title in a sentence, characters.
+const MAX_TITLE: usize = 120;
+/// Stands in the place of a title while a sentence is taken apart: a character that stands for an object and is in no text.
+const TITLE_MARK: &str = "\u{fffc}";
+
 /// All that a sentence needs.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -73,7 +78,7 @@ impl Facts {
     }
 
     fn say(&self, key: &str) -> String {
-        let title = self.thread.as_ref().map(|(_, title)| one_line(title, 120)).unwrap_or_default();
+        let title = self.thread.as_ref().map(|(_, title)| one_line(title, MAX_TITLE)).unwrap_or_default();
         let reference = self.reference.clone().unwrap_or_default();
         let who = one_line(&self.who, 60);
         text::text(key, &[("who", who.into()), ("title", title.into()), ("reference", reference.into())])
@@ -90,6 +95,16 @@ impl Facts {
             return self.subject();
         }
         self.say(&format!("notification-{}", self.text_name()))
+    }
+
+    /// The sentence in three parts: what stands before the title of the thread, the title, and what stands behind it. None where the
+    /// sentence says no title.
+    #[must_use]
+    pub fn around_title(&self) -> Option<(String, String, String)> {
+        let (id, title) = self.thread.as_ref()?;
+        let marked = Self { thread: Some((*id, TITLE_MARK.to_owned())), ..self.clone() }.sentence();
+        let (before, after) = marked.split_once(TITLE_MARK)?;
+        Some((before.to_owned(), one_line(title, MAX_TITLE), after.to_owned()))
     }
 
     /// What happened, short, for the subject of a mail. Never a private word.

@@ -8,22 +8,22 @@ use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::columns::{ANSWERS_FOUND, header};
-use crate::deflection::rules::{ACCOUNT_ROWS_KEPT, MIN_GROUP, day_of};
+use crate::deflection::rules::{ACCOUNT_ROW_TTL, MIN_GROUP, day_of};
 use crate::entity::deflection_day;
 use crate::statistics::rules::months::{before, month_of};
 
 /// How many counts a row has.
-const COUNTS: usize = 6;
+const COUNT_COLUMNS: usize = 6;
 /// Months that are told, up to the newest that is final.
 const PUBLISHED_MONTHS: u32 = 24;
-/// A day is over at its end, its last episode becomes a sum [`ACCOUNT_ROWS_KEPT`] later, and then there is a day to spare.
+/// A day is over at its end, its last episode becomes a sum [`ACCOUNT_ROW_TTL`] later, and then there is a day to spare.
 const FINALITY_MARGIN: Duration = Duration::days(2);
 
 /// The month, and whether with an account.
 type Place = (String, bool);
 
 /// The counts of a row, in the order of the columns.
-type Counts = [i64; COUNTS];
+type Counts = [i64; COUNT_COLUMNS];
 
 /// The sums of the months that are final, by month. One query.
 ///
@@ -31,7 +31,7 @@ type Counts = [i64; COUNTS];
 /// Those of the database.
 pub(super) async fn rows<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<BTreeMap<Place, Counts>, DbErr> {
     // A month is final once its last day is. Days are those by UTC.
-    let first_open_day = now - ACCOUNT_ROWS_KEPT - FINALITY_MARGIN + Duration::days(1);
+    let first_open_day = now - ACCOUNT_ROW_TTL - FINALITY_MARGIN + Duration::days(1);
     let end = month_of(first_open_day, Tz::UTC);
     let kept = deflection_day::Entity::find()
         .filter(deflection_day::Column::Day.gte(day_of(before(end, PUBLISHED_MONTHS))))

@@ -6,7 +6,7 @@ use poem_openapi::types::ParseFromJSON;
 use poem_openapi::{OpenApi, Tags};
 
 use super::descriptor::{PackageView, package};
-use super::files::{DESCRIPTOR, by_name};
+use super::files::{DESCRIPTOR_NAME, by_name};
 use crate::app::App;
 use crate::identity::Anyone;
 use crate::web::page_cache::{CacheTag, Cacheable};
@@ -32,7 +32,7 @@ impl OpenDataApi {
     #[oai(path = "/open-data", method = "get", operation_id = "describeOpenData")]
     async fn describe(&self, app: Data<&App>, caller: Anyone) -> Result<Cacheable<Json<PackageView>>, ApiError> {
         let app = app.0;
-        let kept = by_name(app.reader(), DESCRIPTOR).await?;
+        let kept = by_name(app.reader(), DESCRIPTOR_NAME).await?;
         let found = kept.and_then(|file| PackageView::parse_from_json_string(&file.content).ok());
         let described = found.unwrap_or_else(|| package(&app.config, app.now(), &[]));
         Ok(Cacheable { answer: Json(described), tag: caller.0.is_none().then_some(CacheTag::Anything) })

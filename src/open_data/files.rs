@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QuerySelect};
 use crate::entity::open_data_file;
 
 /// The name of the descriptor's file.
-pub const DESCRIPTOR: &str = "datapackage.json";
+pub const DESCRIPTOR_NAME: &str = "datapackage.json";
 
 /// A file by its name: one row.
 ///
@@ -21,7 +21,7 @@ pub async fn by_name<C: ConnectionTrait>(db: &C, name: &str) -> Result<Option<op
 /// # Errors
 /// Those of the database.
 pub async fn made_at<C: ConnectionTrait>(db: &C) -> Result<Option<DateTime<Utc>>, DbErr> {
-    open_data_file::Entity::find_by_id(DESCRIPTOR.to_owned())
+    open_data_file::Entity::find_by_id(DESCRIPTOR_NAME.to_owned())
         .select_only()
         .column(open_data_file::Column::MadeAt)
         .into_tuple()

@@ -8,7 +8,7 @@ use poem::{Response, Result, Route, get, handler};
 use poem_openapi::types::ParseFromJSON;
 
 use super::descriptor::{ColumnView, PackageView, TABLES, Table};
-use super::files::{DESCRIPTOR, by_name};
+use super::files::{DESCRIPTOR_NAME, by_name};
 use crate::app::App;
 use crate::config::OpenDataLicence;
 use crate::identity::Visit;
@@ -44,7 +44,7 @@ struct FilesPage {
 /// `GET /open-data`
 #[handler]
 async fn show_files(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
-    let kept = by_name(app.reader(), DESCRIPTOR).await.map_err(PageError::from)?;
+    let kept = by_name(app.reader(), DESCRIPTOR_NAME).await.map_err(PageError::from)?;
     let made_at = kept.as_ref().map(|file| file.made_at);
     let package = kept.and_then(|file| PackageView::parse_from_json_string(&file.content).ok());
     let shown = |table: Table| {
@@ -61,7 +61,7 @@ async fn show_files(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
         page,
         made_at,
         files: TABLES.into_iter().map(shown).collect(),
-        descriptor: DESCRIPTOR,
+        descriptor: DESCRIPTOR_NAME,
         licence: app.config.open_data_licence,
         site: app.config.site_name.clone(),
     };

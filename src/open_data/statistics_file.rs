@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::columns::{STATISTICS, header};
-use super::rules::people::{COUNTS, counts, people_behind};
+use super::rules::people::{COUNT_COLUMNS, counts, people_behind};
 use super::rules::suppression::{Cell, blanks};
 use crate::app::App;
 use crate::entity::{AgencyId, CategoryId};
@@ -35,7 +35,7 @@ pub(super) struct CategoryMonth {
     category: CategoryId,
     figures: Figures,
     /// How many people stand behind each count.
-    people: [usize; COUNTS],
+    people: [usize; COUNT_COLUMNS],
 }
 
 /// Counts the months that are over, oldest first.
@@ -83,9 +83,9 @@ pub(super) fn file(rows: &[CategoryMonth]) -> String {
 }
 
 /// For each row which of its counts are blank. Where it is not told how many asked, nothing is.
-fn blank_counts(rows: &[CategoryMonth]) -> Vec<[bool; COUNTS]> {
-    let mut blank = vec![[false; COUNTS]; rows.len()];
-    for place in 0..COUNTS {
+fn blank_counts(rows: &[CategoryMonth]) -> Vec<[bool; COUNT_COLUMNS]> {
+    let mut blank = vec![[false; COUNT_COLUMNS]; rows.len()];
+    for place in 0..COUNT_COLUMNS {
         let cells: Vec<Cell<'_>> = rows
             .iter()
             .zip(&blank)
@@ -105,7 +105,7 @@ fn blank_counts(rows: &[CategoryMonth]) -> Vec<[bool; COUNTS]> {
     blank
 }
 
-fn record(row: &CategoryMonth, blank: &[bool; COUNTS]) -> [String; STATISTICS.len()] {
+fn record(row: &CategoryMonth, blank: &[bool; COUNT_COLUMNS]) -> [String; STATISTICS.len()] {
     let (figures, all) = (&row.figures, counts(&row.figures));
     let is_told = |place: usize| !blank.get(place).copied().unwrap_or(true);
     let count = |place: usize| all.get(place).filter(|_| is_told(place)).map(i32::to_string).unwrap_or_default();

@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 
 use super::descriptor::{TABLES, Table, package};
-use super::files::{DESCRIPTOR, made_at};
+use super::files::{DESCRIPTOR_NAME, made_at};
 use super::rules::nights::is_due;
 use super::{answers_found_file, categories_file, statistics_file};
 use crate::agencies::listing::categories_among;
@@ -61,7 +61,7 @@ async fn take(op: &Operation, known: DateTime<Utc>) -> Result<bool, OperationErr
     let is_free = Condition::any().add(C::ClaimedUntil.is_null()).add(C::ClaimedUntil.lte(op.now()));
     let taken = open_data_file::Entity::update_many()
         .col_expr(C::ClaimedUntil, Expr::value(op.now() + CLAIM_TTL))
-        .filter(C::Name.eq(DESCRIPTOR))
+        .filter(C::Name.eq(DESCRIPTOR_NAME))
         .filter(C::MadeAt.lte(known))
         .filter(is_free)
         .exec(op.tx())
@@ -85,7 +85,7 @@ async fn make(app: &App, now: DateTime<Utc>) -> Result<MadeFiles, DbErr> {
     };
     let mut files: Vec<MadeFile> = TABLES.into_iter().zip(contents).map(table).collect();
     files.push(MadeFile {
-        name: DESCRIPTOR,
+        name: DESCRIPTOR_NAME,
         content_type: "application/json; charset=utf-8",
         content: format!("{:#}\n", descriptor.unwrap_or_default()),
     });

@@ -15,7 +15,7 @@ pub mod problem_codes;
 mod reference;
 pub mod service;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use poem::http::header;
 use poem::{Response, handler};
@@ -23,6 +23,7 @@ use serde_json::Value;
 
 pub use document::{text, value};
 
+use crate::web::compression::CompressedForms;
 use crate::web::signing;
 
 /// The methods that a path of the API takes, for `Allow` (RFC 9110 §15.5.6); empty for an unknown path.
@@ -49,9 +50,13 @@ pub fn methods(path: &str) -> String {
 pub fn served() -> Response {
     static ETAG: LazyLock<String> =
         LazyLock::new(|| format!("\"{}\"", signing::sha256(text()).get(..24).unwrap_or_default()));
-    Response::builder()
+    // Half a megabyte that never changes is compressed once.
+    static FORMS: LazyLock<Arc<CompressedForms>> = LazyLock::new(Arc::default);
+    let mut response = Response::builder()
         .content_type("application/json")
         .header(header::ETAG, ETAG.as_str())
         .header(header::CACHE_CONTROL, "public, max-age=300")
-        .body(text())
+        .body(text());
+    response.set_data(Arc::clone(&FORMS));
+    response
 }

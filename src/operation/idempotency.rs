@@ -122,6 +122,20 @@ impl IdempotentRequest {
     }
 }
 
+/// What an account made with a key by an operation, whatever the text was; none if it made nothing with it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn made_with<C: ConnectionTrait>(
+    db: &C,
+    account: AccountId,
+    key: &IdempotencyKey,
+    operation: &str,
+) -> Result<Option<i64>, DbErr> {
+    let found = idempotency_key::Entity::find_by_id((account, key.0.clone())).one(db).await?;
+    Ok(found.filter(|row| row.operation == operation).and_then(|row| row.resource_id))
+}
+
 /// Forgets every key of an account, with what it led to.
 ///
 /// # Errors

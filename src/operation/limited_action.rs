@@ -24,14 +24,20 @@ pub enum RateLimitedAction {
     /// Links mailed to one account by whatever name, told to nobody.
     LinkMailToAccount,
     Post,
+    /// Saving what is typed at a step of a form, which costs a row and no reader's time.
+    SaveDraft,
     /// One press that says something of a post: an acceptance, a vote, "me too", following, closing, and what takes them back.
     React,
     Search,
+    /// Seeing how a text will look before it is sent.
+    Preview,
     ApiCall,
     /// Reading one page of the site that is not served from memory.
     PageRead,
     /// Taking along everything of an account, which reads all of it.
     Export,
+    /// A photo or a document, which is decoded and stored.
+    Upload,
 }
 
 impl RateLimitedAction {
@@ -46,7 +52,9 @@ impl RateLimitedAction {
             // Whoever has the password and guesses codes for a whole day gets in with a chance of one in 700.
             Self::PasswordCheck | Self::SecondFactorOfAccount => 20,
             Self::Post => 30,
-            Self::Search => 120,
+            Self::Upload => 40,
+            // Scripts show one whenever somebody pauses.
+            Self::Search | Self::Preview | Self::SaveDraft => 120,
             Self::ApiCall | Self::PageRead => 600,
         }
     }
@@ -61,8 +69,9 @@ impl RateLimitedAction {
             Self::SignUp | Self::LinkMail | Self::LinkMailToAccount | Self::Export | Self::SecondFactorOfAccount => {
                 Duration::hours(1)
             }
-            Self::Post | Self::React => Duration::minutes(10),
-            Self::Search | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
+            Self::Post | Self::SaveDraft | Self::React => Duration::minutes(10),
+            Self::Upload => Duration::days(1),
+            Self::Search | Self::Preview | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
         }
     }
 
@@ -81,11 +90,14 @@ impl RateLimitedAction {
             Self::LinkMail => "link_mail",
             Self::LinkMailToAccount => "link_mail_to_account",
             Self::Post => "post",
+            Self::SaveDraft => "save_draft",
             Self::React => "react",
             Self::Search => "search",
+            Self::Preview => "preview",
             Self::ApiCall => "api_call",
             Self::PageRead => "page_read",
             Self::Export => "export",
+            Self::Upload => "upload",
         }
     }
 }

@@ -31,6 +31,7 @@ struct Window {
 pub struct Limiter {
     scale: u32,
     searches: Cache<String, Window>,
+    previews: Cache<String, Window>,
     calls: Cache<String, Window>,
     page_reads: Cache<String, Window>,
     password_checks: Cache<String, Window>,
@@ -105,6 +106,7 @@ impl Limiter {
         Self {
             scale,
             searches: windows(RateLimitedAction::Search),
+            previews: windows(RateLimitedAction::Preview),
             calls: windows(RateLimitedAction::ApiCall),
             page_reads: windows(RateLimitedAction::PageRead),
             password_checks: windows(RateLimitedAction::PasswordCheck),
@@ -113,7 +115,7 @@ impl Limiter {
     }
 
     /// Counts a cheap act ([`RateLimitedAction::Search`], [`RateLimitedAction::ApiCall`], [`RateLimitedAction::PageRead`],
-    /// [`RateLimitedAction::PasswordCheck`]) on this node only, and notes how its limit stands.
+    /// [`RateLimitedAction::PasswordCheck`], [`RateLimitedAction::Preview`]) on this node only, and notes how its limit stands.
     ///
     /// # Errors
     /// How the limit stands, for an act too many.
@@ -146,6 +148,7 @@ impl Limiter {
         }
         let windows = match action {
             RateLimitedAction::Search => &self.searches,
+            RateLimitedAction::Preview => &self.previews,
             RateLimitedAction::PasswordCheck => &self.password_checks,
             RateLimitedAction::PageRead => &self.page_reads,
             _ => &self.calls,

@@ -16,17 +16,30 @@ pub struct ShortText {
 }
 
 impl ShortText {
-    /// The text without space around it.
+    /// A text of one or more lines, without space around it.
     ///
     /// # Errors
-    /// Empty, too long, or with a character that cannot be stored.
+    /// One that shows nothing, one that is too long, or one with a character that cannot be stored.
     pub fn check(&self, typed: &str) -> Result<String, FieldError> {
-        let not_storable = |NotStorable| FieldError::new(self.field, self.not_storable);
-        let text = source::sanitize(typed).map_err(not_storable)?.trim().to_owned();
+        self.within_limits(source::sanitize_text(typed))
+    }
+
+    /// A text of one line: what somebody calls something.
+    ///
+    /// # Errors
+    /// As for [`ShortText::check`].
+    pub fn check_line(&self, typed: &str) -> Result<String, FieldError> {
+        self.within_limits(source::sanitize_line(typed))
+    }
+
+    fn within_limits(&self, text: Result<String, NotStorable>) -> Result<String, FieldError> {
+        let text = text.map_err(|NotStorable| FieldError::new(self.field, self.not_storable))?;
         if text.is_empty() {
             Err(FieldError::new(self.field, self.empty))
-        } else if text.chars().count() > self.max {
-            Err(FieldError::new(self.field, self.too_long).with("limit", self.max))
+        } else if source::length(&text) > self.max {
+            Err(FieldError::new(self.field, self.too_long)
+                .with("limit", self.max)
+                .with("excess", source::length(&text) - self.max))
         } else {
             Ok(text)
         }

@@ -23,7 +23,7 @@ use crate::threads::visibility;
 /// Most people of each kind that are looked at for one question: those to whom nothing was brought for the longest time.
 const MAX_CANDIDATES: u64 = 200;
 /// Answers that were accepted within this say that somebody knows a category.
-const ACCEPTED_WITHIN: Duration = Duration::days(180);
+const ACCEPTED_WINDOW: Duration = Duration::days(180);
 
 /// What a question is about.
 #[derive(Clone, Copy, Debug)]
@@ -159,7 +159,7 @@ fn solvers_in(category: CategoryId, now: DateTime<Utc>) -> SelectStatement {
         .join(JoinType::InnerJoin, to_thread())
         .filter(thread::Column::CategoryId.eq(category))
         .filter(visibility::public_threads())
-        .filter(answer::Column::AcceptedAt.gte(now - ACCEPTED_WITHIN))
+        .filter(answer::Column::AcceptedAt.gte(now - ACCEPTED_WINDOW))
         .filter(visibility::public_answers())
         .into_query()
 }
@@ -190,7 +190,7 @@ async fn accepted_counts<C: ConnectionTrait>(
         .filter(answer::Column::AuthorId.is_in(ids.iter().copied()))
         .filter(thread::Column::CategoryId.eq(category))
         .filter(visibility::public_threads())
-        .filter(answer::Column::AcceptedAt.gte(now - ACCEPTED_WITHIN))
+        .filter(answer::Column::AcceptedAt.gte(now - ACCEPTED_WINDOW))
         .filter(visibility::public_answers())
         .group_by(answer::Column::AuthorId)
         .into_tuple()

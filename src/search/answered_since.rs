@@ -19,7 +19,7 @@ use crate::threads::visibility;
 /// right thread at hand 37. `cargo run --example relevance -- --corpus train.json --limit` prints the table.
 pub const GOOD_MATCH: f32 = 2.24;
 /// Threads that are looked at.
-const CANDIDATES: usize = 10;
+const MAX_CANDIDATES: usize = 10;
 
 /// Finds answered questions by the search engine.
 pub struct AnsweredSince {
@@ -44,7 +44,7 @@ impl AnswerFinder for AnsweredSince {
         let synonyms = self.handle.synonyms().get(&self.app).await;
         let Some(asked) = asked(&wanted, &synonyms) else { return Ok(None) };
         let words = asked.words.len();
-        let likeness = Likeness { text: wanted.text(), asked, limit: CANDIDATES, ..Likeness::default() };
+        let likeness = Likeness { text: wanted.text(), asked, limit: MAX_CANDIDATES, ..Likeness::default() };
         let alike = self.handle.suggest(&likeness).await.map_err(|error| away(&error))?;
         let good: Vec<ThreadId> =
             alike.iter().filter(|one| is_good(one, words) && one.thread != question.id).map(|one| one.thread).collect();

@@ -9,13 +9,14 @@ use sea_orm::{
     QueryTrait,
 };
 
-use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, StaffReview, ThreadId, answer};
+use crate::entity::{AnswerId, StaffReview, ThreadId, answer};
 use crate::markdown::SafeHtml;
-use crate::threads::rules::{self, AnswerFacts, AnswerRevisions};
+use crate::threads::rules;
+use crate::threads::store::AnswerHead;
 use crate::threads::visibility;
 
 /// Answers that are looked at for each thread, beside those that staff reviewed.
-const ANSWERS_OF_A_THREAD: i64 = 10;
+const MAX_ANSWERS_OF_A_THREAD: i64 = 10;
 
 /// The answer of a thread that helps most people.
 #[derive(Clone, Debug)]
@@ -36,28 +37,9 @@ pub struct BestAnswer {
 #[derive(Default)]
 pub(super) struct Answers {
     /// The first shown answer of each thread: accepted, official, verified, then the most helpful; never a superseded one.
-    pub(super) best: HashMap<ThreadId, BestAnswer>,
+    best: HashMap<ThreadId, AnswerHead>,
     /// Threads with an answer that staff warn of, and none that is known to be right.
     pub(super) warned: HashSet<ThreadId>,
-}
-
-/// All of an answer but its text, by which it is found whether it is the best.
-#[derive(FromQueryResult)]
-struct Row {
-    id: AnswerId,
-    thread_id: ThreadId,
-    author_id: AccountId,
-    created_at: DateTime<Utc>,
-    revision: i32,
-    accepted_at: Option<DateTime<Utc>>,
-    accepted_as: Option<AcceptedAs>,
-    accepted_revision: Option<i32>,
-    official_for: Option<AgencyId>,
-    official_revision: Option<i32>,
-    staff_review: Option<StaffReview>,
-    staff_review_revision: Option<i32>,
-    helpful_count: i32,
-    worked_count: i32,
 }
 
 #[derive(FromQueryResult)]
@@ -68,56 +50,50 @@ struct Text {
     body_html: String,
 }
 
-impl Row {
-    fn facts(&self) -> AnswerFacts {
-        AnswerFacts {
-            id: self.id,
-            author: self.author_id,
-            posted_at: self.created_at,
-            accepted: self.accepted_as.zip(self.accepted_at),
-            official: self.official_for.is_some(),
-            review: self.staff_review,
-            helpful: self.helpful_count,
-            worked: self.worked_count,
-            revisions: AnswerRevisions {
-                current: self.revision,
-                accepted: self.accepted_revision,
-                official: self.official_revision,
-                reviewed: self.staff_review_revision,
-            },
-        }
-    }
+/// Whether staff warn of it, whatever text it had then.
+fn is_warned_of(answer: &AnswerHead) -> bool {
+    answer.staff_review.is_some_and(StaffReview::warns)
+}
 
-    fn is_warned_of(&self) -> bool {
-        self.staff_review.is_some_and(StaffReview::warns)
-    }
-
-    fn with(&self, text: Text) -> BestAnswer {
-        let facts = self.facts();
-        BestAnswer {
-            id: self.id,
-            accepted: facts.is_acceptance_current(),
-            official: facts.is_official_text_current(),
-            posted_at: self.created_at,
-            is_warned_of: self.is_warned_of(),
-            language: text.language,
-            source: text.body_source,
-            html: SafeHtml::rendered(text.body_html),
-        }
+fn with_text(answer: &AnswerHead, text: Text) -> BestAnswer {
+    let facts = answer.facts();
+    BestAnswer {
+        id: answer.id,
+        accepted: facts.is_acceptance_current(),
+        official: facts.is_official_text_current(),
+        posted_at: answer.created_at,
+        is_warned_of: is_warned_of(answer),
+        language: text.language,
+        source: text.body_source,
+        html: SafeHtml::rendered(text.body_html),
     }
 }
 
-/// Reads the answers of threads: two queries, of which only the second reads texts, one for each thread.
+impl Answers {
+    /// The best answers of some of the threads, with their texts: one query.
+    pub(super) async fn with_texts<C: ConnectionTrait>(
+        &self,
+        db: &C,
+        threads: &[ThreadId],
+    ) -> Result<HashMap<ThreadId, BestAnswer>, DbErr> {
+        let wanted: Vec<&AnswerHead> = threads.iter().filter_map(|thread| self.best.get(thread)).collect();
+        let mut texts = texts(db, wanted.iter().map(|answer| answer.id).collect()).await?;
+        let described = |answer: &AnswerHead| Some((answer.thread_id, with_text(answer, texts.remove(&answer.id)?)));
+        Ok(wanted.into_iter().filter_map(described).collect())
+    }
+}
+
+/// Finds the best answers of threads, and those that staff warn of: one query, and no texts.
 pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Answers, DbErr> {
     if threads.is_empty() {
         return Ok(Answers::default());
     }
-    let mut rows = rows(db, threads).await?;
+    let mut rows = heads(db, threads).await?;
     rows.sort_by(|a, b| rules::order(&a.facts(), &b.facts()));
     let mut found = Answers::default();
-    let (mut good, mut best) = (HashSet::new(), HashMap::new());
+    let mut good = HashSet::new();
     for row in rows {
-        if row.is_warned_of() {
+        if is_warned_of(&row) {
             found.warned.insert(row.thread_id);
         } else if row.facts().is_endorsed() {
             good.insert(row.thread_id);
@@ -125,37 +101,18 @@ pub(super) async fn best_answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId
         if row.staff_review == Some(StaffReview::Superseded) {
             continue;
         }
-        best.entry(row.thread_id).or_insert(row);
+        found.best.entry(row.thread_id).or_insert(row);
     }
     // With an answer that is known to be right beside it, a thread is as good as it was.
     found.warned.retain(|thread| !good.contains(thread));
-    let mut texts = texts(db, best.values().map(|row| row.id).collect()).await?;
-    let with_text = |(thread, row): (ThreadId, Row)| Some((thread, row.with(texts.remove(&row.id)?)));
-    found.best = best.into_iter().filter_map(with_text).collect();
     Ok(found)
 }
 
-async fn rows<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Vec<Row>, DbErr> {
+/// All of the answers but their texts, by which it is found which one is the best.
+async fn heads<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result<Vec<AnswerHead>, DbErr> {
     answer::Entity::find()
-        .select_only()
-        .columns([
-            answer::Column::Id,
-            answer::Column::ThreadId,
-            answer::Column::AuthorId,
-            answer::Column::CreatedAt,
-            answer::Column::Revision,
-            answer::Column::AcceptedAt,
-            answer::Column::AcceptedAs,
-            answer::Column::AcceptedRevision,
-            answer::Column::OfficialFor,
-            answer::Column::OfficialRevision,
-            answer::Column::StaffReview,
-            answer::Column::StaffReviewRevision,
-            answer::Column::HelpfulCount,
-            answer::Column::WorkedCount,
-        ])
         .filter(answer::Column::Id.in_subquery(foremost(threads)))
-        .into_model::<Row>()
+        .into_partial_model::<AnswerHead>()
         .all(db)
         .await
 }
@@ -189,7 +146,7 @@ fn foremost(threads: &[ThreadId]) -> SelectStatement {
         .from_subquery(placed, "placed")
         .cond_where(
             Condition::any()
-                .add(Expr::col(PLACE).lte(ANSWERS_OF_A_THREAD))
+                .add(Expr::col(PLACE).lte(MAX_ANSWERS_OF_A_THREAD))
                 .add(Expr::col(answer::Column::StaffReview).is_not_null()),
         )
         .to_owned()

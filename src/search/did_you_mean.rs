@@ -11,7 +11,7 @@ use super::words::{self, Asked, SynonymSets};
 use crate::app::App;
 
 /// Threads with a word that was probably meant that are looked at.
-const LOOKED_AT: usize = 20;
+const MAX_LOOKED_AT: usize = 20;
 /// Words that are corrected at once: each costs a look of the engine.
 const MAX_CORRECTED: usize = 4;
 
@@ -35,7 +35,7 @@ async fn is_shown(app: &App, handle: &SearchHandle, query: &Query, meant: &Corre
     // Other words for it vouch for nothing, nor does what a thread is about: where the newest come first, no sentence model is asked.
     let asked = Asked::with_synonyms(&[meant.meant.as_str()], &query.asked.language, false, &SynonymSets::default());
     let (text, filters) = (meant.meant.clone(), query.filters.clone());
-    let likely = Query { text, asked, filters, sort: Sort::Newest, limit: LOOKED_AT, ..Query::default() };
+    let likely = Query { text, asked, filters, sort: Sort::Newest, limit: MAX_LOOKED_AT, ..Query::default() };
     let Ok(hits) = handle.search(&likely).await else { return Ok(false) };
     let shown = found::by_ids(app.reader(), &hits.threads, &likely.filters, &Marker::default()).await?;
     Ok(!shown.is_empty())

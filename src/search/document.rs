@@ -38,7 +38,7 @@ pub struct SearchDocument {
     pub tags: Vec<TagId>,
     /// What it is found as: what is closed and was solved is both.
     pub states: Vec<ThreadState>,
-    /// Two letters.
+    /// Two letters; empty where nobody knows it.
     pub language: String,
     pub asked_at: DateTime<Utc>,
     pub answer_count: i32,

@@ -105,6 +105,8 @@ impl From<Counts> for FilterCounts {
         let mut languages: Vec<LanguageCount> = counts
             .languages
             .into_iter()
+            // Nobody can choose a language that nobody knows.
+            .filter(|(language, _)| !language.is_empty())
             .map(|(language, count)| LanguageCount { language, count: number(count) })
             .collect();
         languages.sort_by(|left, right| left.language.cmp(&right.language));

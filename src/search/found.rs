@@ -47,7 +47,7 @@ pub struct ThreadHit {
     pub excerpt: Vec<Piece>,
     /// The answer that the excerpt is of; none where it is of the question.
     pub excerpt_of: Option<AnswerId>,
-    /// Two letters.
+    /// Two letters; empty where nobody knows it.
     pub excerpt_language: String,
 }
 
@@ -170,7 +170,7 @@ pub(super) async fn quote_answers<C: ConnectionTrait>(
     marker: &Marker,
 ) -> Result<(), DbErr> {
     let ids: Vec<ThreadId> = found.iter().map(|hit| hit.id).collect();
-    let best = best_answers(db, &ids).await?.best;
+    let best = best_answers(db, &ids).await?.with_texts(db, &ids).await?;
     for hit in found {
         // A sentence alone cannot carry the warning of staff.
         let Some(answer) = best.get(&hit.id).filter(|answer| !answer.is_warned_of) else { continue };

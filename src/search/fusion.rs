@@ -4,7 +4,7 @@
 use super::weights;
 
 /// Threads that share no word with a question are like it from this cosine on.
-const NEAR: f32 = 0.5;
+const MIN_COSINE: f32 = 0.5;
 
 /// A thread, with what its words and its vector say.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,7 @@ pub(super) struct Scored<T = crate::entity::ThreadId> {
 impl<T> Scored<T> {
     /// Whether it is like the question at all: it shares a word, or its vector is near.
     pub(super) fn is_alike(&self) -> bool {
-        self.words > 0.0 || self.cosine.is_some_and(|cosine| cosine >= NEAR)
+        self.words > 0.0 || self.cosine.is_some_and(|cosine| cosine >= MIN_COSINE)
     }
 }
 

@@ -102,7 +102,7 @@ fn touched(event: &Event) -> Option<Touched> {
 }
 
 /// Threads that are read and written at once.
-const BATCH: usize = 500;
+const BATCH_SIZE: usize = 500;
 /// Looks of one refresh, before it is left to a later try: a thread that changes faster than that is in nobody's way.
 const MAX_LOOKS: usize = 10;
 
@@ -192,7 +192,7 @@ impl Subscriber for Indexer {
         let all = AllTouched::of(events.iter().map(|event| &event.event));
         let threads = all.threads(&self.app).await?;
         // A tag may be on very many.
-        for some in threads.chunks(BATCH) {
+        for some in threads.chunks(BATCH_SIZE) {
             refresh(&self.app, &*self.engine, some).await?;
         }
         Ok(())

@@ -5,7 +5,7 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, Route, get, handler};
 use serde::Deserialize;
 
-use super::draft_panel::{DraftPanel, Offered, offer};
+use super::draft_panel::{DraftPanel, FoundFor, Offered, offer};
 use super::results_page::{counted, public, search_page};
 use super::suggest::{self, Suggestion, Wanted};
 use super::withheld::is_withheld;
@@ -13,6 +13,7 @@ use super::{SearchHandle, recommendations, synonyms};
 use crate::app::App;
 use crate::entity::{CategoryId, EpisodeId};
 use crate::identity::Visit;
+use crate::posts;
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
 
@@ -20,6 +21,7 @@ use crate::web::page::{self, Page, PageError};
 pub fn routes(route: Route) -> Route {
     synonyms::pages::routes(recommendations::pages::routes(route))
         .at("/search", get(search_page))
+        .at("/search.atom", get(super::feed::search_feed))
         .at("/ask/similar", get(similar_page))
         .at("/ask/suggestions", get(suggestions).post(suggestions_for_details))
         .at("/desk/cases/:reference/alike", get(super::alike_questions::alike_page))
@@ -87,15 +89,21 @@ async fn similar_page(
     Query(draft): Query<Draft>,
 ) -> Result<Response> {
     counted(app, &visit)?;
-    if draft.title.trim().is_empty() {
-        return Ok(page::see_other(&draft.step("/ask", None)));
+    // What is no question yet finds nothing: the first step says what is wrong with it, before anybody signs in.
+    if posts::rules::question(&draft.title).is_err() {
+        return Ok(page::see_other(&format!("{}&checked=1", draft.step("/ask", None))));
     }
     let found = suggest::suggest(app, handle, &draft.wanted(false)).await.map_err(PageError::from)?;
     if found.items.is_empty() {
         return Ok(page::see_other(&draft.step("/ask/details", None)));
     }
-    let category = draft.wanted(false).category;
-    let Offered { episode, is_withheld } = offer(app, &visit, &draft.title, category, found.items.len()).await;
+    let offered = FoundFor {
+        title: &draft.title,
+        category: draft.wanted(false).category,
+        count: found.items.len(),
+        likelihood: found.likelihood(),
+    };
+    let Offered { episode, is_withheld } = offer(app, &visit, offered).await;
     if is_withheld {
         return Ok(page::see_other(&draft.step("/ask/details", episode)));
     }

@@ -21,7 +21,7 @@ pub const MAX_QUERY: usize = 200;
 /// Results can be read this far; whoever wants more needs better words.
 pub const MAX_OFFSET: usize = 1000;
 /// Below so many results something else may have been meant.
-const FEW: usize = 3;
+const MIN_RESULTS: usize = 3;
 
 /// What somebody searches for.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +91,7 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
         limit,
     };
     let marker = Marker::new(&query.asked);
+    // On later pages as well: what stood before the first one is ranked somewhere, and is left out wherever that is.
     let recommended = lookup::recommended(app.reader(), &query.asked, &query.filters, &marker).await?;
     match handle.search(&query).await {
         Ok(hits) => {
@@ -99,7 +100,7 @@ pub async fn search(app: &App, handle: &SearchHandle, search: &Search) -> Result
             // A thread that is hidden or has changed leaves the index a moment later: until then it would be counted.
             let is_current = items.len() == hits.threads.len();
             let counts = hits.counts.filter(|_| is_current);
-            let did_you_mean = if hits.total < FEW { did_you_mean(app, handle, &query).await? } else { None };
+            let did_you_mean = if hits.total < MIN_RESULTS { did_you_mean(app, handle, &query).await? } else { None };
             let next = more.then_some(offset + limit);
             let ranked = items.len();
             let mut recommended = lookup::before_ranked(recommended, &mut items, offset);

@@ -12,7 +12,7 @@ use crate::entity::{ThreadId, thread};
 use crate::outbox;
 
 /// Threads read at once.
-const BATCH: u64 = 500;
+const BATCH_SIZE: u64 = 500;
 
 /// A change may become visible so long after the time that it carries.
 const VISIBILITY_DELAY: Duration = Duration::minutes(5);
@@ -66,7 +66,7 @@ async fn ids_after(app: &App, behind: ThreadId) -> Result<Vec<ThreadId>, DbErr> 
         .column(thread::Column::Id)
         .filter(thread::Column::Id.gt(behind))
         .order_by_asc(thread::Column::Id)
-        .limit(BATCH)
+        .limit(BATCH_SIZE)
         .into_tuple()
         .all(app.reader())
         .await

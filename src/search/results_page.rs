@@ -35,7 +35,7 @@ const FILTERS: [&str; 8] = ["category", "agency", "tag", "state", "solved", "off
 /// What the address of a search says. Everything is optional, and what cannot be read is left out.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-struct SearchQuery {
+pub(super) struct SearchQuery {
     q: String,
     category: String,
     agency: String,
@@ -64,6 +64,36 @@ impl SearchQuery {
             },
             official: self.official == "yes",
             asked: self.asked.parse::<Period>().ok().map(|period| period.until(now)),
+        }
+    }
+
+    /// The page of its results that are ordered by fit, and the feed of them, which has the newest first.
+    pub(super) fn addresses(&self) -> (String, String) {
+        let unordered = Self { sort: String::new(), ..self.clone() };
+        let page = unordered.address(&self.q, "", 1);
+        let feed = page.replacen("/search?", "/search.atom?", 1);
+        (page, feed)
+    }
+
+    /// The title of the page and the feed of it.
+    pub(super) fn title(&self) -> String {
+        if self.q.trim().is_empty() {
+            text::t("search-title")
+        } else {
+            text::t1("search-title-for", "words", self.q.as_str())
+        }
+    }
+
+    /// The newest that it finds, so many at most.
+    pub(super) fn newest(&self, now: DateTime<Utc>, limit: usize) -> Search {
+        Search {
+            text: self.q.chars().take(MAX_QUERY).collect(),
+            filters: self.filters(now),
+            sort: Sort::Newest,
+            offset: 0,
+            limit,
+            typing: false,
+            language: Some(locale::current().language()),
         }
     }
 
@@ -210,12 +240,7 @@ pub(super) async fn search_page(
     }
     let Results { recommended, items, total, next, counts, did_you_mean, simple } = found;
     let places = places(app.reader()).await.map_err(PageError::from)?;
-    let title = if query.q.trim().is_empty() {
-        text::t("search-title")
-    } else {
-        text::t1("search-title-for", "words", query.q.as_str())
-    };
-    let page = visit.titled(title);
+    let page = Page { feed: Some(query.addresses().1), ..visit.titled(query.title()) };
     let choices = choices(&page, &places, &tags, search.filters.tag, counts.as_ref());
     let ask: String = form_urlencoded::Serializer::new(String::new()).append_pair("title", &query.q).finish();
     let meant = did_you_mean.map(|words| Meant { address: query.address(&words, "", 1), words });

@@ -7,14 +7,14 @@ use crate::entity::EpisodeId;
 use crate::identity::Visit;
 
 /// What is logged where it cannot be found out.
-const SUBJECT: &str = "who sees suggestions";
+const LOGGED_SUBJECT: &str = "who sees suggestions";
 
 /// On which side of the comparison somebody is today; none where they are on neither.
 pub(super) async fn is_held_out(app: &App, visit: &Visit) -> Option<bool> {
-    in_time(SUBJECT, holdout::is_held_out(app, visit)).await.flatten()
+    in_time(LOGGED_SUBJECT, holdout::is_held_out(app, visit)).await.flatten()
 }
 
 /// Whether suggestions are kept from somebody at a step of asking.
 pub(super) async fn is_withheld(app: &App, visit: &Visit, episode: Option<EpisodeId>) -> bool {
-    in_time(SUBJECT, holdout::withholds(app, visit, episode)).await.unwrap_or(false)
+    in_time(LOGGED_SUBJECT, holdout::withholds(app, visit, episode)).await.unwrap_or(false)
 }

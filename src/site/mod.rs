@@ -4,4 +4,6 @@
 pub mod home;
 pub mod pages;
 pub mod profile;
+pub mod robots;
+pub mod sitemap;
 pub mod views;

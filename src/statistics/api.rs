@@ -5,7 +5,7 @@ use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi, Tags};
 
-use super::listing::{MonthFigures, SHOWN_MONTHS, StatisticsSubject, months};
+use super::listing::{DEFAULT_MONTHS, MonthFigures, StatisticsSubject, months};
 use super::rules::months::{before, month_of, name, named};
 use crate::app::App;
 use crate::entity::{AgencyId, CategoryId};
@@ -161,7 +161,7 @@ impl StatisticsApi {
         let app = app.0;
         let current = month_of(app.now(), app.config.time_zone);
         let until = until.0.as_deref().and_then(named).unwrap_or(current);
-        let since = since.0.as_deref().and_then(named).unwrap_or_else(|| before(until, SHOWN_MONTHS - 1));
+        let since = since.0.as_deref().and_then(named).unwrap_or_else(|| before(until, DEFAULT_MONTHS - 1));
         let found = match StatisticsSubject::find(app.reader(), agency.0, category.0).await? {
             Some(subject) => months(app.reader(), subject, since, until).await?,
             None => Vec::new(),

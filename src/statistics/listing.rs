@@ -9,9 +9,9 @@ use crate::agencies::listing::category_by_id;
 use crate::entity::{AgencyId, CategoryId, StatisticsLevel, agency, statistics_month};
 
 /// Months that are shown where nobody asks for others.
-pub const SHOWN_MONTHS: u32 = 12;
+pub const DEFAULT_MONTHS: u32 = 12;
 /// Months that are given at once.
-pub const MAX_SHOWN_MONTHS: u32 = 120;
+pub const MAX_LISTED_MONTHS: u32 = 120;
 
 /// Of what figures are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub struct MonthFigures {
     pub figures: Figures,
 }
 
-/// The months from `since` until `until`, both included, oldest first, and at most the last [`MAX_SHOWN_MONTHS`] of them. A month
+/// The months from `since` until `until`, both included, oldest first, and at most the last [`MAX_LISTED_MONTHS`] of them. A month
 /// of the site in which nobody asked this agency or in this category is there, with nothing counted. One query.
 ///
 /// # Errors
@@ -73,7 +73,7 @@ pub async fn months<C: ConnectionTrait>(
     let theirs =
         Condition::all().add(statistics_month::Column::Level.eq(level)).add(statistics_month::Column::SubjectId.eq(id));
     let of_site = statistics_month::Column::Level.eq(StatisticsLevel::Site);
-    let oldest = since.max(before(until, MAX_SHOWN_MONTHS - 1));
+    let oldest = since.max(before(until, MAX_LISTED_MONTHS - 1));
     let rows = statistics_month::Entity::find()
         .filter(statistics_month::Column::Month.gte(oldest))
         .filter(statistics_month::Column::Month.lte(until))

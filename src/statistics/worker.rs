@@ -18,7 +18,7 @@ use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 /// Whoever took a month and is not done by then has ended without a word.
 const CLAIM_TTL: Duration = Duration::minutes(10);
 /// Rows of one statement.
-const CHUNK: usize = 500;
+const CHUNK_SIZE: usize = 500;
 
 /// Counts a month that is due and tells how many that were; 0 when none is.
 ///
@@ -161,7 +161,7 @@ async fn store(
 ) -> Result<(), OperationError> {
     let of_month = statistics_month::Column::Month.eq(month);
     statistics_month::Entity::delete_many().filter(of_month).exec(op.tx()).await?;
-    for chunk in rows.chunks(CHUNK) {
+    for chunk in rows.chunks(CHUNK_SIZE) {
         statistics_month::Entity::insert_many(chunk.to_vec()).exec_without_returning(op.tx()).await?;
     }
     Ok(())

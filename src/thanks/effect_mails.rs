@@ -14,7 +14,7 @@ use crate::peers::effect_mails;
 use crate::peers::rules::effect_mails::{EffectFacts, Telling, next_month, tell};
 
 /// People who are looked at in one transaction.
-const BATCH: u64 = 20;
+const BATCH_SIZE: u64 = 20;
 
 /// What a mail tells of somebody's answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub async fn run(app: &App) -> Result<usize, OperationError> {
 }
 
 async fn tell_due(op: &Operation, zone: Tz) -> Result<usize, OperationError> {
-    let due = effect_mails::claim(op.tx(), BATCH, op.now()).await?;
+    let due = effect_mails::claim(op.tx(), BATCH_SIZE, op.now()).await?;
     for profile in &due {
         look_at(op, profile, zone).await?;
     }
@@ -79,7 +79,6 @@ async fn can_be_reached<C: ConnectionTrait>(tx: &C, account: AccountId, now: Dat
         .filter(account::Column::DisabledAt.is_null())
         .filter(account::Column::Email.is_not_null())
         .filter(account::Column::EmailConfirmedAt.is_not_null())
-        .filter(account::Column::WantsMail.eq(true))
         .filter(is_suspended(now).not());
     Ok(reached.count(tx).await? > 0)
 }

@@ -7,7 +7,7 @@ use crate::entity::{AccountId, thanks};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 
 /// Rows of one operation: few enough that nobody waits long behind it.
-const BATCH: u64 = 500;
+const BATCH_SIZE: u64 = 500;
 
 /// Deletes all of them, some in each operation: whoever answers much may have been thanked much.
 ///
@@ -26,7 +26,8 @@ pub async fn forget_thanks(app: &App, account: AccountId) -> Result<(), Operatio
 async fn delete_some(op: &Operation, account: AccountId) -> Result<u64, OperationError> {
     let theirs =
         Condition::any().add(thanks::Column::FromAccount.eq(account)).add(thanks::Column::ToAccount.eq(account));
-    let some = thanks::Entity::find().select_only().column(thanks::Column::Id).filter(theirs).limit(BATCH).into_query();
+    let some =
+        thanks::Entity::find().select_only().column(thanks::Column::Id).filter(theirs).limit(BATCH_SIZE).into_query();
     let deleted = thanks::Entity::delete_many().filter(thanks::Column::Id.in_subquery(some)).exec(op.tx()).await?;
     Ok(deleted.rows_affected)
 }

@@ -61,11 +61,12 @@ impl Head {
     }
 }
 
-/// Answers as the rules see them.
+/// An answer without its texts: what rules and operations decide by.
 #[derive(Clone, Debug, DerivePartialModel)]
 #[sea_orm(entity = "answer::Entity", from_query_result)]
 pub struct AnswerHead {
     pub id: AnswerId,
+    pub thread_id: ThreadId,
     pub author_id: AccountId,
     pub created_at: DateTime<Utc>,
     pub accepted_at: Option<DateTime<Utc>>,
@@ -82,7 +83,8 @@ pub struct AnswerHead {
 }
 
 impl AnswerHead {
-    /// What the rules need to know of it.
+    /// What the rules need to know of it. Whoever reads answers to decide by the rules reads this part of them and asks here, so that
+    /// no reader says otherwise which columns a rule goes by.
     pub fn facts(&self) -> AnswerFacts {
         AnswerFacts {
             id: self.id,
@@ -248,6 +250,11 @@ pub fn reminds_later(
         return update;
     }
     update.col_expr(thread::Column::ReminderDueAt, Expr::value(now + REMINDER_AFTER))
+}
+
+/// Adds to a change that there are files on the thread's page.
+pub fn has_files(update: UpdateMany<thread::Entity>) -> UpdateMany<thread::Entity> {
+    update.col_expr(thread::Column::HasAttachments, Expr::value(true))
 }
 
 /// Writes a change that must find its thread.

@@ -8,6 +8,7 @@ use crate::entity::{
     ThreadId, ThreadState,
 };
 use crate::markdown::SafeHtml;
+use crate::posts::attachments::views::Attachment;
 use crate::web::people::name_of;
 
 /// Who wrote something: what is public of their name.
@@ -134,7 +135,10 @@ pub struct Thread {
     pub title: String,
     pub body_source: String,
     pub body: SafeHtml,
+    /// ISO 639-1; empty where nobody knows it.
     pub language: String,
+    /// Everybody sees it.
+    pub is_public: bool,
     pub intent: Intent,
     pub urgent: bool,
     /// As of now.
@@ -157,6 +161,8 @@ pub struct Thread {
     pub duplicate_of: Option<ThreadRef>,
     /// Names of its tags, in the order of the alphabet.
     pub tags: Vec<String>,
+    /// On its page and where it was just asked.
+    pub files: Vec<Attachment>,
 }
 
 impl Thread {
@@ -217,6 +223,7 @@ pub struct Answer {
     pub last_worked_at: Option<DateTime<Utc>>,
     pub hidden: Option<Hidden>,
     pub comments: Vec<Comment>,
+    pub files: Vec<Attachment>,
     /// What the caller said of it.
     pub my_helpful: bool,
     pub my_worked: bool,
@@ -249,6 +256,7 @@ pub struct Comment {
     pub posted_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
     pub hidden: Option<Hidden>,
+    pub files: Vec<Attachment>,
     pub own: bool,
     pub may_edit: bool,
     pub may_hide: bool,
@@ -346,6 +354,8 @@ pub struct Revisions {
     /// The caller may take earlier texts out of it.
     pub may_remove: bool,
     pub texts: Vec<Revision>,
+    /// The number of the text from which further ones are read, where there are any.
+    pub further: Option<i32>,
 }
 
 #[cfg(test)]

@@ -50,13 +50,23 @@ pub async fn tag_answers<E: Endpoint>(next: E, req: Request) -> poem::Result<Res
     Ok(Response::from_parts(parts, body.into()))
 }
 
-/// What proxies add to the opaque part of a tag when they compress an answer: the content is the same.
+/// What proxies, and we, add to the opaque part of a tag when an answer is compressed: the content is the same.
 const CODING_SUFFIXES: [&str; 4] = ["-gzip", "-br", "-zstd", "-deflate"];
+
+/// Puts the coding of an answer behind its strong tag, since that stands for other bytes than the text as it is (RFC 9110 §8.8.3.3).
+pub fn name_coding(headers: &mut HeaderMap, coding: &str) {
+    let strong = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| tag.starts_with('"'));
+    let named = strong.and_then(|tag| tag.strip_suffix('"')).map(|start| format!("{start}-{coding}\""));
+    if let Some(tag) = named.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
+        headers.insert(header::ETAG, tag);
+    }
+}
 
 /// Whether the tag of an answer is among those that a reader has, by weak comparison (RFC 9110 §13.1.2).
 fn is_known(known: &headers::IfNoneMatch, answer: &HeaderMap) -> bool {
     let Some(tag) = answer.get(header::ETAG).and_then(|tag| tag.to_str().ok()) else { return false };
     let opaque = tag.trim_end_matches('"');
+    let opaque = CODING_SUFFIXES.iter().find_map(|suffix| opaque.strip_suffix(*suffix)).unwrap_or(opaque);
     std::iter::once("")
         .chain(CODING_SUFFIXES)
         .filter_map(|suffix| format!("{opaque}{suffix}\"").parse::<headers::ETag>().ok())
@@ -237,8 +247,20 @@ mod tests {
     }
 
     #[test]
+    fn a_strong_tag_names_the_coding_and_a_weak_one_stands_for_all() {
+        for (tag, expected) in [("\"3.ab\"", "\"3.ab-br\""), ("W/\"3.ab\"", "W/\"3.ab\"")] {
+            let mut headers = HeaderMap::from_iter([(header::ETAG, HeaderValue::from_static(tag))]);
+            name_coding(&mut headers, "br");
+            assert_eq!(headers[header::ETAG], expected);
+        }
+        let mut bare = HeaderMap::new();
+        name_coding(&mut bare, "br");
+        assert!(bare.is_empty());
+    }
+
+    #[test]
     fn a_known_state_is_found_by_weak_comparison() {
-        for tag in ["\"2.b\"", "W/\"2.b\""] {
+        for tag in ["\"2.b\"", "W/\"2.b\"", "\"2.b-br\"", "\"2.b-gzip\""] {
             for known in [
                 "\"2.b\"",
                 "W/\"2.b\"",

@@ -1,6 +1,7 @@
 //! Forms of pages: one middleware reads every unsafe request's fields, within a size limit, and refuses what another site sent.
 //!
-//! The token is a keyed tag over the cookie that the form was made for, so it dies with the session (OWASP ASVS 3.5.1).
+//! The token is a keyed tag over the cookie that the form was made for, so it dies with the session (OWASP ASVS 3.5.1), masked anew on
+//! each page.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,9 +9,10 @@ use std::sync::Arc;
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 
+use super::multipart::{self, Unreadable};
 use super::signing;
 use crate::config::Config;
-use crate::markdown::source::normalize;
+use crate::markdown::source::{compose, has_visible};
 
 /// Largest body of a form, bytes: a 32 KB text, percent-encoded, and room for the other fields.
 pub const MAX_FORM: usize = 160 * 1024;
@@ -45,10 +47,17 @@ pub fn binding<'a>(req: &'a Request, config: &Config) -> Option<&'a str> {
     cookie(req, session_cookie(config)).or_else(|| cookie(req, visitor_cookie(config)))
 }
 
-/// The token for forms bound to `binding`.
+/// The token for forms bound to `binding`: another text at each call, and all of them fit. Pages are compressed, and a text that stayed
+/// the same could be guessed from their length. Empty where the system has no randomness, and then no form is shown.
 #[must_use]
 pub fn token(config: &Config, binding: &str) -> String {
-    signing::tag(&config.secret, "form", &[binding])
+    let masked = signing::key(&config.secret, "form", &[binding]).map(|tag| signing::masked(&tag)).transpose();
+    masked.inspect_err(|error| tracing::error!(error = %error, "no randomness")).ok().flatten().unwrap_or_default()
+}
+
+/// Whether a text is a [`token`] for this binding.
+fn is_token(config: &Config, binding: &str, sent: &str) -> bool {
+    signing::key(&config.secret, "form", &[binding]).is_some_and(|tag| signing::is_masked(sent, &tag))
 }
 
 /// A `Set-Cookie` line with every protection: only HTTP, same site, whole site, secure where the site is.
@@ -67,7 +76,7 @@ impl Fields {
     /// Parses `application/x-www-form-urlencoded`.
     #[must_use]
     pub fn parse(body: &[u8]) -> Self {
-        let pairs = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), normalize(&value))).collect();
+        let pairs = form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), compose(&value))).collect();
         Self(Arc::new(pairs))
     }
 
@@ -77,10 +86,10 @@ impl Fields {
         self.0.iter().find_map(|(key, value)| (key == name).then_some(value.as_str())).unwrap_or_default()
     }
 
-    /// The first value, trimmed; none if empty.
+    /// The first value, trimmed; none if it shows nothing.
     #[must_use]
     pub fn filled(&self, name: &str) -> Option<&str> {
-        Some(self.get(name).trim()).filter(|text| !text.is_empty())
+        Some(self.get(name).trim()).filter(|text| has_visible(text))
     }
 
     /// Every value of a field.
@@ -107,10 +116,24 @@ impl Fields {
         self.without_secrets().into_iter().collect()
     }
 
+    /// The same with other values of one field.
+    #[must_use]
+    pub fn with_values(&self, name: &str, values: impl IntoIterator<Item = String>) -> Self {
+        let others = self.0.iter().filter(|(key, _)| key != name).cloned();
+        Self(Arc::new(others.chain(values.into_iter().map(|value| (name.to_owned(), value))).collect()))
+    }
+
     /// Fields that were kept.
     #[must_use]
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
         Self(Arc::new(pairs))
+    }
+
+    /// The same with one field filled otherwise.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        let others = self.0.iter().filter(|(key, _)| key != name).cloned();
+        Self(Arc::new(others.chain([(name.to_owned(), value.to_owned())]).collect()))
     }
 
     /// Fields from kept texts.
@@ -169,19 +192,38 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     if req.uri().path().starts_with("/unsubscribe/") {
         return next.call(req).await.map(IntoResponse::into_response);
     }
-    let form = req.content_type().is_none_or(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let kind = req.content_type().unwrap_or("application/x-www-form-urlencoded").to_owned();
+    let with_files = kind.starts_with("multipart/form-data");
+    let form = kind.starts_with("application/x-www-form-urlencoded")
+        // Nobody without a cookie can send a form that is right, so nobody else makes us read files.
+        || (with_files && multipart::takes_files(req.uri().path()) && binding(&req, &config).is_some());
     if !form || req.headers().contains_key(header::CONTENT_ENCODING) {
         return Ok(refuse(RefusedForm::NotAForm));
     }
-    let Ok(body) = req.take_body().into_bytes_limit(MAX_FORM).await else { return Ok(refuse(RefusedForm::TooLarge)) };
-    let fields = Fields::parse(&body);
-    if cross_site(&req, &config) {
+    // Looked at before anything large is read.
+    let cross_site = cross_site(&req, &config);
+    let fields = if with_files && !cross_site {
+        match multipart::read(&kind, req.take_body()).await {
+            Ok((fields, files)) => {
+                req.set_data(files);
+                fields
+            }
+            Err(Unreadable::TooLarge) => return Ok(refuse(RefusedForm::TooLarge)),
+            Err(Unreadable::Malformed) => return Ok(refuse(RefusedForm::NotAForm)),
+        }
+    } else {
+        match req.take_body().into_bytes_limit(MAX_FORM).await {
+            Ok(body) => Fields::parse(&body),
+            Err(_) => return Ok(refuse(RefusedForm::TooLarge)),
+        }
+    };
+    if cross_site {
         tracing::warn!("a form from another site was refused");
         return Ok(refuse(RefusedForm::Forged));
     }
     // Whoever has the address may post to it: it came with a mail and carries the proof.
     let fits = req.uri().path().starts_with("/did-it-help/")
-        || binding(&req, &config).is_some_and(|binding| signing::same(fields.get("csrf"), &token(&config, binding)));
+        || binding(&req, &config).is_some_and(|binding| is_token(&config, binding, fields.get("csrf")));
     if !fits {
         // With no session and a token of the right shape, the session ended while somebody was writing: nothing may be
         // done, and nothing may be lost. Handlers see a caller without rights and offer to sign in again.

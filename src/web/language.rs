@@ -14,7 +14,8 @@ use crate::config::Config;
 use crate::locale::{self, Choice, Languages, Locale};
 
 /// Addresses that exist once, whatever language somebody speaks.
-const WITHOUT_LANGUAGE: [&str; 5] = ["/api/v1", "/assets", "/favicon.svg", "/healthz", "/readyz"];
+const WITHOUT_LANGUAGE: [&str; 8] =
+    ["/api/v1", "/assets", "/favicon.svg", "/healthz", "/readyz", "/robots.txt", "/sitemap", "/sitemap.xml"];
 
 fn is_without_language(path: &str) -> bool {
     WITHOUT_LANGUAGE
@@ -123,6 +124,17 @@ const LINKS: [&str; 4] = ["href", "action", "formaction", "data-url"];
 pub fn links_lead_on(page: String) -> String {
     let choice = locale::choice();
     if choice.by_address { with_links(&page, |link| lead_on(link, choice)) } else { page }
+}
+
+/// HTML whose links work wherever it is shown: paths of ours become addresses at `origin`, and places within the text become places
+/// of the page that it is read on.
+#[must_use]
+pub fn absolute_links(html: &str, origin: &str, page: &str) -> String {
+    with_links(html, |link| match link {
+        path if path.starts_with('/') && !path.starts_with("//") => format!("{origin}{path}"),
+        place if place.starts_with('#') => format!("{page}{place}"),
+        other => other.to_owned(),
+    })
 }
 
 /// Replaces the value of each link within tags. Reads HTML as our templates and sanitizer write it: values in double quotes.

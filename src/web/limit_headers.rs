@@ -18,9 +18,12 @@ pub fn policy_name(action: RateLimitedAction) -> &'static str {
         RateLimitedAction::ApiCall => "default",
         RateLimitedAction::PageRead => "pages",
         RateLimitedAction::Search => "search",
+        RateLimitedAction::Preview => "preview",
         RateLimitedAction::Export => "export",
+        RateLimitedAction::Upload => "uploading",
         RateLimitedAction::Post => "posting",
         RateLimitedAction::React => "reacting",
+        RateLimitedAction::SaveDraft => "drafts",
         RateLimitedAction::SignUp | RateLimitedAction::PasswordCheck => "sign-up",
         RateLimitedAction::LinkMail | RateLimitedAction::LinkMailToAccount => "mail",
         RateLimitedAction::SignIn

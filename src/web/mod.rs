@@ -1,26 +1,32 @@
 //! HTTP toolkit: knows requests and answers, no feature. What is used of poem is wrapped here.
 
+pub mod addresses;
 pub mod answers;
 pub mod assets;
+pub mod atom;
 pub mod client;
+pub mod compression;
 pub mod conditional;
 pub mod csv;
 pub mod error_page;
 pub mod form;
 mod form_state;
+pub mod head_text;
 pub mod language;
 pub mod limit_headers;
+pub mod multipart;
 pub mod nullable;
 pub mod operation_errors;
 pub mod page;
 pub mod page_cache;
+mod page_head;
 pub mod pagination;
 pub mod param;
 pub mod parts;
 pub mod people;
 pub mod problem;
 pub mod request_id;
-mod scheme;
+pub mod scheme;
 pub mod security_headers;
 pub mod signing;
 pub mod timestamp;

@@ -1,5 +1,7 @@
 //! What every page shares: its frame, its forms' token, the person looking at it, and how a template becomes an answer.
 
+use std::fmt::Display;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -25,6 +27,8 @@ pub struct Viewer {
     pub unconfirmed_email: Option<String>,
     /// What greets somebody who comes from signing up, in their language.
     pub welcome: Option<String>,
+    /// Tells this account from others in a browser, and says nothing else of it: what is typed in the browser is kept under it.
+    pub mark: String,
     /// Staff whose roles have no effect before they set up a second factor.
     pub lacks_second_factor: bool,
     /// Works with cases.
@@ -41,7 +45,7 @@ pub struct Page {
     pub title: String,
     pub description: String,
     pub viewer: Option<Viewer>,
-    /// Token for the page's forms; empty where the reader has no cookie, and then no form is shown.
+    /// Token for the page's forms, another text on each page; empty where the reader has no cookie, and then no form is shown.
     pub csrf: String,
     pub site_name: String,
     pub demo: bool,
@@ -49,6 +53,10 @@ pub struct Page {
     pub here: String,
     /// Absolute address for search engines; none keeps the page out of them.
     pub canonical: Option<String>,
+    /// The address of the site without a slash at its end.
+    pub origin: String,
+    /// Path of the feed of what it shows.
+    pub feed: Option<String>,
     pub now: DateTime<Utc>,
     /// Where the page's times are told: at the agency whose page it is, else at the site.
     pub zone: Tz,
@@ -144,24 +152,6 @@ impl Page {
         locale::current().direction()
     }
 
-    /// The one address for search engines of this page in its language.
-    #[must_use]
-    pub fn canonical_address(&self) -> Option<String> {
-        let choice = locale::choice();
-        let prefix = choice.languages.prefix(choice.locale);
-        self.canonical.as_deref().map(|address| language::address_in(address, &prefix))
-    }
-
-    /// The addresses of this page in all its languages, by tag, for `hreflang`; none where there is one language only.
-    #[must_use]
-    pub fn alternates(&self) -> Vec<(&'static str, String)> {
-        let languages = locale::choice().languages;
-        let Some(address) = self.canonical.as_deref().filter(|_| languages.are_several()) else { return Vec::new() };
-        let named =
-            languages.all().map(|locale| (locale.tag(), language::address_in(address, &languages.prefix(locale))));
-        named.chain([("x-default", address.to_owned())]).collect()
-    }
-
     /// For `<time datetime>`.
     #[must_use]
     pub fn machine_time(&self, at: &DateTime<Utc>) -> String {
@@ -176,6 +166,15 @@ impl Page {
         }
         let back: String = form_urlencoded::byte_serialize(self.here.as_bytes()).collect();
         format!("/sign-in?next={back}")
+    }
+
+    /// Where to sign in, have a button of this page pressed, and come back to it: the button `word` of a thread or an answer.
+    #[must_use]
+    pub fn sign_in_to(&self, subjects: impl Display, id: impl Display, word: impl Display) -> String {
+        let press: String = form_urlencoded::byte_serialize(format!("/{subjects}/{id}/{word}").as_bytes()).collect();
+        let sign_in = self.sign_in();
+        let joint = if sign_in.contains('?') { '&' } else { '?' };
+        format!("{sign_in}{joint}press={press}")
     }
 
     /// Whether this page is at a path, whatever its query, or below it.
@@ -284,6 +283,7 @@ impl Page {
             handle,
             unconfirmed_email: Some("ines@example.org".to_owned()),
             welcome: None,
+            mark: "mark".to_owned(),
             lacks_second_factor: true,
             has_desk: true,
             administers: true,
@@ -298,6 +298,8 @@ impl Page {
             demo: true,
             here: "/threads?tab=latest&x=1".to_owned(),
             canonical: signed_in.then(|| "https://help.example/threads".to_owned()),
+            origin: "https://help.example".to_owned(),
+            feed: signed_in.then(|| "/threads.atom".to_owned()),
             now: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
             zone: Tz::Europe__London,
             notice: Some("Done".to_owned()),
@@ -327,6 +329,15 @@ mod tests {
         assert!(reader.contains("/sign-in?next=%2Fthreads%3Ftab%3Dlatest%26x%3D1"));
         assert!(!reader.contains("/sign-out") && !reader.contains("/desk"));
         assert!(reader.contains("noindex"));
+    }
+
+    #[test]
+    fn a_button_leads_over_the_sign_in_and_back() {
+        let page = Page::sample(false);
+        let to = page.sign_in_to("answers", 7, "helpful");
+        assert_eq!(to, "/sign-in?next=%2Fthreads%3Ftab%3Dlatest%26x%3D1&press=%2Fanswers%2F7%2Fhelpful");
+        let page = Page { here: "/sign-up".to_owned(), ..page };
+        assert_eq!(page.sign_in_to("threads", 5, "follow"), "/sign-in?press=%2Fthreads%2F5%2Ffollow");
     }
 
     #[tokio::test]

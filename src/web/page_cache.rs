@@ -13,6 +13,7 @@ use moka::sync::Cache;
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Body, Endpoint, IntoResponse, Request, Response};
 
+use super::compression::CompressedForms;
 use super::conditional;
 use crate::entity::{Subject, ThreadId};
 use crate::locale;
@@ -30,6 +31,8 @@ pub enum CacheTag {
 struct CacheEntry {
     headers: HeaderMap,
     body: Bytes,
+    /// For readers that take them.
+    forms: Arc<CompressedForms>,
     tag: CacheTag,
     /// The value of `writes` from before the answer was made.
     as_of: u64,
@@ -39,6 +42,7 @@ impl CacheEntry {
     fn response(&self) -> Response {
         let mut response = Response::from(Body::from_bytes(self.body.clone()));
         *response.headers_mut() = self.headers.clone();
+        response.set_data(Arc::clone(&self.forms));
         response
     }
 }
@@ -56,14 +60,14 @@ pub struct PageCache {
 const TTL: Duration = Duration::from_secs(5);
 
 impl PageCache {
-    /// Keeps at most `bytes` of bodies; 0 keeps nothing.
+    /// Keeps at most `bytes` of bodies, compressed ones counted as half of what they are made from; 0 keeps nothing.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
         let kept = (bytes > 0).then(|| {
             Cache::builder()
                 .max_capacity(bytes)
                 .weigher(|key: &String, entry: &Arc<CacheEntry>| {
-                    u32::try_from(key.len() + entry.body.len() + 1024).unwrap_or(u32::MAX)
+                    u32::try_from(key.len() + entry.body.len() / 2 * 3 + 1024).unwrap_or(u32::MAX)
                 })
                 .time_to_live(TTL)
                 .build()
@@ -87,7 +91,11 @@ impl PageCache {
                 Subject::Category(_) | Subject::Agency(_) | Subject::Account(_) => self.invalidate_all(),
                 // Shown on the page of their thread, whose subject comes with them; cases and articles are on no page that
                 // is kept.
-                Subject::Answer(_) | Subject::Comment(_) | Subject::Case(_) | Subject::Article(_) => {}
+                Subject::Answer(_)
+                | Subject::Comment(_)
+                | Subject::Case(_)
+                | Subject::CaseMessage(_)
+                | Subject::Article(_) => {}
             }
         }
     }
@@ -184,7 +192,7 @@ pub async fn page_cache<E: Endpoint>(next: E, req: Request) -> poem::Result<Resp
     let body = body.into_bytes().await?;
     let mut headers = parts.headers;
     conditional::ensure_tag(&mut headers, &body);
-    let entry = Arc::new(CacheEntry { headers, body, tag, as_of });
+    let entry = Arc::new(CacheEntry { headers, body, forms: Arc::default(), tag, as_of });
     let response = entry.response();
     pages.keep(key, entry);
     Ok(response)

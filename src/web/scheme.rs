@@ -1,4 +1,4 @@
-//! The colours that a reader chose for all pages.
+//! The colours of all pages, as a reader chose them.
 
 use std::str::FromStr;
 

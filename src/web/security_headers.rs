@@ -9,6 +9,13 @@ use crate::config::Config;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
+/// An answer that shows a secret, such as one whose address is a proof: nothing keeps it, and it is not compressed.
+#[must_use]
+pub fn kept_nowhere(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// Around everything: policy headers, and no caching of anything that a session sees.
 pub async fn security_headers<E: Endpoint>(next: E, req: Request) -> poem::Result<Response> {
     let secure = req.data::<Arc<Config>>().is_some_and(|config| config.secure());

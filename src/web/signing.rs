@@ -54,6 +54,24 @@ pub fn key(secret: &Secret, purpose: &str, parts: &[&str]) -> Option<[u8; 32]> {
     Some(mac.finalize().into_bytes().into())
 }
 
+/// The bytes of a tag under random ones (XOR), behind those, as URL-safe text: no two answers repeat it, so that the length of what is
+/// compressed says nothing of it.
+pub fn masked(tag: &[u8; 32]) -> std::io::Result<String> {
+    let mut pad = [0_u8; 32];
+    getrandom::fill(&mut pad).map_err(std::io::Error::other)?;
+    let covered = pad.iter().zip(tag).map(|(pad, byte)| pad ^ byte);
+    Ok(URL_SAFE_NO_PAD.encode(pad.iter().copied().chain(covered).collect::<Vec<u8>>()))
+}
+
+/// Whether a text is the tag, masked. Compares without telling by time where they differ.
+#[must_use]
+pub fn is_masked(text: &str, tag: &[u8; 32]) -> bool {
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) else { return false };
+    let Some((pad, covered)) = bytes.split_at_checked(tag.len()) else { return false };
+    let found: Vec<u8> = pad.iter().zip(covered).map(|(pad, byte)| pad ^ byte).collect();
+    covered.len() == tag.len() && found.ct_eq(tag.as_slice()).into()
+}
+
 /// Compares without telling by time where they differ.
 #[must_use]
 pub fn same(left: &str, right: &str) -> bool {
@@ -71,5 +89,18 @@ mod tests {
         assert_ne!(tag(&key, "p", &["a"]), tag(&key, "q", &["a"]));
         assert!(same(&tag(&key, "p", &["a"]), &tag(&key, "p", &["a"])));
         assert!(!same("", ""));
+    }
+
+    #[test]
+    fn a_masked_tag_is_another_text_each_time_and_nothing_else_fits_it() {
+        let secret = Secret::from("k");
+        let (tag_bytes, other) = (key(&secret, "p", &["a"]).unwrap(), key(&secret, "p", &["b"]).unwrap());
+        let (one, two) = (masked(&tag_bytes).unwrap(), masked(&tag_bytes).unwrap());
+        assert_ne!(one, two);
+        assert!(is_masked(&one, &tag_bytes) && is_masked(&two, &tag_bytes) && !is_masked(&one, &other));
+        let bare = tag(&secret, "p", &["a"]);
+        for wrong in ["", "AAAA", "%", bare.as_str(), &one[1..], &format!("{one}AAAA"), &format!("{one}=")] {
+            assert!(!is_masked(wrong, &tag_bytes), "{wrong}");
+        }
     }
 }

@@ -1,10 +1,14 @@
 agencies-text-empty = Fill this in
-agencies-text-too-long = Use at most { $about } characters
+agencies-text-too-long = Make this shorter by { $excess ->
+    [one] 1 character
+   *[other] { $excess } characters
+}, to at most { $about }
 agencies-text-not-storable = This holds a character that we cannot keep
 agencies-name-taken = There is one with this name already
 agencies-time-zone-unknown = Give a time zone such as Europe/London
 agencies-hours-not-understood = We do not understand “{ $about }”. Write hours such as 09:00–12:30, 13:30–17:00, or leave the day empty.
 agencies-date-not-understood = We do not understand “{ $about }”. Write one date a line, such as 25 December 2026.
+agencies-money-not-understood = Give an amount with its currency, such as 4.50 GBP
 agencies-colour-not-understood = Give a colour such as #1d5f8a
 agencies-colour-too-light = White text is hard to read on this colour: its contrast is { $about } to 1. Choose a darker one, at least 4.5 to 1.
 agencies-position-out-of-range = Give a number from 0 to { $about }
@@ -45,6 +49,8 @@ agencies-contact = Contact
 agencies-contact-hint = Where people can turn when this site is no help.
 agencies-accent = Colour (optional)
 agencies-accent-hint = For example #1d5f8a. White text must be easy to read on it.
+agencies-unit-cost = What one answer by your staff costs (optional)
+agencies-unit-cost-hint = For example 4.50 GBP. The statistics then show what answers found while asking saved you.
 agencies-case-readers = Who may read cases
 agencies-case-readers-hint = People who ask are told. A look from outside the team is written on the timeline of the case.
 agencies-case-readers-team = The team that has the case, and those who lead

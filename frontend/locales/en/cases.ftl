@@ -278,8 +278,12 @@ cases-refused-other-team = Another team has this case. You can read it; they wor
 cases-refused-own-case = You asked this yourself. Somebody else has to work on it.
 cases-field-empty = Write something first
 cases-field-too-many-bytes = Make it shorter: at most { $limit } KB
-cases-field-too-long = Make it shorter: at most { $limit } characters
+cases-field-too-long = Make it shorter by { $excess ->
+    [one] 1 character
+   *[other] { $excess } characters
+}, to at most { $limit }
 cases-field-too-complex = Use fewer quotes and lists inside each other
+cases-field-too-deep = Use fewer quotes, lists and stars inside each other on line { $line }
 cases-field-not-storable = Remove characters that cannot be shown
 cases-field-not-in-team = Choose somebody of the team
 cases-field-is-asker = They asked this themselves. Choose somebody else

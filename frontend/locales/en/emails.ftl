@@ -1,9 +1,29 @@
 mail-greeting = Hello { $name },
 mail-sentence = { $sentence }.
-mail-why = You get this mail because you have an account at { $site }.
+mail-why = You get this email because you have an account at { $site }.
 mail-unsubscribe = Stop these mails
 mail-unsubscribe-questions = Stop telling me of open questions
 mail-unsubscribe-effects = Stop mails about what my answers did
+mail-unsubscribe-kind = Stop mails of this kind
+mail-unsubscribe-thread = Stop mails about this question
+mail-settings-link = Mail settings
+mail-several-answers = { $count ->
+        [one] One new answer to “{ $title }”
+       *[other] { $count } new answers to “{ $title }”
+    }
+mail-several-comments = { $count ->
+        [one] One new comment on “{ $title }”
+       *[other] { $count } new comments on “{ $title }”
+    }
+mail-several-news = { $count ->
+        [one] One piece of news about “{ $title }”
+       *[other] { $count } pieces of news about “{ $title }”
+    }
+mail-digest-subject = { $count ->
+        [one] One piece of news for you
+       *[other] { $count } pieces of news for you
+    }
+mail-digest-action = Read all of it
 
 mail-subject-answer = { $who } answered “{ $title }”
 mail-subject-comment = { $who } commented on “{ $title }”

@@ -32,6 +32,7 @@ error-invalid = Some fields need another look.
 
 # Problem documents of the API
 problem-not-found = There is nothing here.
+problem-other-address = There is nothing here. The address has a slash too many: use { $address }.
 problem-internal = Something went wrong on our side.
 problem-too-many = Too often. Try again in a minute.
 problem-no-such-etag = That is no ETag of this resource.

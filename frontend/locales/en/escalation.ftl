@@ -7,7 +7,10 @@ escalation-stale = Somebody saved a newer version while you were writing. It is 
 escalation-thread-closed = This question is closed. Open it again first.
 escalation-case-open = Staff have this question already
 escalation-reason-empty = Say why
-escalation-reason-too-long = Make it shorter: at most { $limit } characters
+escalation-reason-too-long = Make it shorter by { $excess ->
+    [one] 1 character
+   *[other] { $excess } characters
+}, to at most { $limit }
 escalation-reason-not-storable = Remove characters that cannot be shown
 
 escalation-policies-title = When questions go to staff

@@ -137,8 +137,6 @@ identity-about-hint = Everyone can read this. Do not write street addresses or p
 identity-locale = Language
 identity-locale-hint = For the pages that you see and the emails that we send you.
 identity-locale-none = The language of the site
-identity-mail-wanted = Send me an email when there is news
-identity-mail-wanted-hint = You always find the news on your notifications page as well.
 identity-email-title = Change your email address
 identity-email-change-hint = We send a link to the new email address. The old one stays until you open it. Leave this empty to remove your email address.
 identity-email-waits = { $email } waits for you: open the link that we sent there.
@@ -379,3 +377,29 @@ identity-done-passkey-removed = The passkey is removed.
 identity-event-authenticator-removed = Authenticator app removed
 identity-event-passkey-added = Passkey added
 identity-event-passkey-removed = Passkey removed
+
+identity-done-draft = The draft is deleted.
+identity-drafts-title = Drafts
+identity-drafts-text = Only you see your drafts. Each is kept for { $days ->
+    [one] one day
+   *[other] { $days } days
+    } after you last saved it.
+identity-drafts-none = You have no drafts.
+identity-drafts-caption = What you began and did not post
+identity-drafts-what = What you wrote
+identity-drafts-kind = Kind
+identity-drafts-saved = Saved
+identity-drafts-remove = Delete
+identity-draft-question = Question
+identity-draft-answer = Answer or comment
+identity-draft-change = Change of a text
+identity-draft-form = Form
+identity-draft-empty = Nothing written yet
+identity-draft-removal-title = Delete this draft?
+identity-draft-removal-button = Delete the draft
+
+identity-why-ask = To post, sign in or make an account: a name and a password. Your question is kept.
+identity-press-me-too = Sign in, or make an account, to say that you have this problem, too. We note it as soon as you are in.
+identity-press-follow = Sign in, or make an account, to follow this question. You follow it as soon as you are in.
+identity-press-helpful = Sign in, or make an account, to say that this answer helped you. We count it as soon as you are in.
+identity-press-worked-for-me = Sign in, or make an account, to say that this answer worked for you. We count it as soon as you are in.

@@ -10,6 +10,8 @@ layout-demo-mail = Read the demo mail
 layout-search-label = Search questions
 layout-search = Search
 layout-nav = Main
+layout-menu = Menu
+layout-menu-close = Close the menu
 layout-nav-questions = Questions
 layout-nav-categories = Categories
 layout-nav-ask = Ask
@@ -36,6 +38,7 @@ layout-breadcrumb = Breadcrumb
 layout-home = Home
 layout-pages = Pages
 layout-older = Older
+layout-newer = Newer
 layout-printed = { $address } · printed { $date }
 
 form-error-prefix = Error:
@@ -45,6 +48,7 @@ form-optional = { $label } (optional)
 
 layout-second-factor = You are a member of staff. Your roles have no effect until your account has a second factor.
 layout-second-factor-link = Set up a second factor
+layout-feed = Follow with a feed reader
 
 # After signing up
 layout-welcome = Welcome, { $name }. Your user name is { $handle }: sign in with it.

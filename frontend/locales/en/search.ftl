@@ -14,7 +14,8 @@ search-state-open = Open
 search-state-answered = Answered
 search-state-solved = Solved
 search-state-closed = Closed
-search-filters = Filter the results
+search-filters = Sort and filter
+search-filters-active = Sort and filter · { $count }
 search-solved = Solved
 search-any-solved = Solved or not
 search-solved-yes = Solved
@@ -68,10 +69,6 @@ search-answers = { $count ->
     [one] 1 answer
    *[other] { $count } answers
 }
-search-me-too = { $count ->
-    [one] 1 person also asked
-   *[other] { $count } people also asked
-}
 search-previous = Previous results
 search-next = More results
 search-nothing = We found nothing
@@ -89,6 +86,7 @@ search-change = Change my question
 search-your-question = Your question:
 search-similar-title = Does one of these answer it?
 search-similar-heading = Questions like yours
+search-near-heading = These may be near
 search-similar-lead = Open one to read the best answer here. You will not lose your question.
 search-similar-count = { $count ->
     [one] 1 similar question

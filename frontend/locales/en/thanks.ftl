@@ -39,7 +39,7 @@ thanks-form-sent = Your thanks are sent. Only whoever wrote the answer reads the
 thanks-help-not-said = Thanks are for an answer that you accepted, or of which you said that it worked for you.
 thanks-already-thanked = You have thanked for this answer already.
 thanks-author-gone = Whoever wrote this answer does not use their account any more. Nobody would read your note.
-thanks-personal = Leave out email addresses and numbers of telephones or accounts.
+thanks-personal = Leave out addresses, dates of birth, and numbers of telephones, accounts or people.
 
 thanks-answerers-link = People who answer most
 thanks-answerers-title = People who answer most: { $agency }

@@ -1,16 +1,26 @@
 # Why something about a question, answer or comment was not done.
 threads-title-empty = Write your question in one sentence
 threads-title-too-short = Make your question longer: at least { $limit } characters
-threads-title-too-long = Make your question shorter: at most { $limit } characters
+threads-title-no-words = Write your question in words: signs alone say nothing
+threads-title-one-word = Write your question in several words: this is one long one
+threads-title-too-long = Make your question shorter by { $excess ->
+    [one] 1 character
+   *[other] { $excess } characters
+}, to at most { $limit }
 threads-title-not-storable = Your question has a character that we cannot store. Type it again
 threads-body-empty = Write something
 threads-body-too-long = This is too long. Write at most { $limit } KB
 threads-body-not-storable = Your text has a character that we cannot store. Type it again
-threads-body-too-complex = Your text has too many lists, quotes or tables inside each other. Make it simpler
+threads-body-too-complex = Your text has too many tables or links to be shown. Make it simpler
+threads-body-too-deep = Line { $line } has too many lists, quotes or stars inside each other. Make it simpler
 threads-comment-empty = Write your comment
-threads-comment-too-long = Make your comment shorter: at most { $limit } characters
+threads-comment-too-long = Make your comment shorter by { $excess ->
+    [one] 1 character
+   *[other] { $excess } characters
+}, to at most { $limit }
 threads-comment-not-storable = Your comment has a character that we cannot store. Type it again
-threads-comment-too-complex = Your comment has too many lists or quotes inside each other. Make it simpler
+threads-comment-too-complex = Your comment has too many tables or links to be shown. Make it simpler
+threads-comment-too-deep = Line { $line } of your comment has too many lists, quotes or stars inside each other. Make it simpler
 threads-rule-nothing-to-contest = There is nothing to contest here, or it ended more than 90 days ago.
 threads-rule-already-contested = You have contested this already.
 threads-rule-already-answered = Somebody has answered already. Staff can still move it.
@@ -18,10 +28,16 @@ threads-category-unknown = Choose a category from the list
 threads-intent-unknown = Choose why you are asking
 threads-of-unknown = There is no such question
 threads-reason-empty = Say why, so that the author understands
-threads-reason-too-long = Make the reason shorter: at most { $limit } characters
+threads-reason-too-long = Make the reason shorter by { $excess ->
+    [one] 1 character
+   *[other] { $excess } characters
+}, to at most { $limit }
 threads-reason-not-storable = The reason has a character that we cannot store. Type it again
 threads-note-empty = Say what is right instead
-threads-note-too-long = Make the note shorter: at most { $limit } characters
+threads-note-too-long = Make the note shorter by { $excess ->
+    [one] 1 character
+   *[other] { $excess } characters
+}, to at most { $limit }
 threads-note-not-storable = The note has a character that we cannot store. Type it again
 
 threads-rule-thread-closed = This question is closed. It takes no new answers.

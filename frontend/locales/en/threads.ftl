@@ -44,10 +44,6 @@ threads-count-answers = { $count ->
     [one] 1 answer
    *[other] { $count } answers
 }
-threads-count-me-too = { $count ->
-    [one] 1 person also asked
-   *[other] { $count } people also asked
-}
 threads-count-people = { $count ->
     [one] 1 person has this problem
    *[other] { $count } people have this problem
@@ -207,7 +203,7 @@ threads-duplicate-undo = This asks something else: open it again
 
 # Comments
 threads-comments-on-question = Comments on the question
-threads-comments-on-answer = Comments on this answer
+threads-comments-on-answer = Comments on the answer by { $name }
 threads-comment-open = Add a comment
 threads-comment-label = Your comment
 threads-comment-hint = Ask for something that is not clear, or add it. To solve the question, write an answer.
@@ -224,12 +220,12 @@ threads-tips-title = What makes a good answer
 threads-tips-source = Where it is from: a link, or “I did this last month”.
 threads-tips-steps = The steps, in their order.
 threads-tips-fails = What to do if it does not work.
-threads-tips-signs = Use **two stars** for bold words and a dash before each line of a list.
+threads-tips-signs = Use **two stars** for bold words and a dash before each line of a list. Line breaks stay as you type them, and words in angle brackets are shown as they are.
 threads-preview = Preview
 threads-preview-title = Preview
 threads-preview-failed = The preview did not work. Try again.
 threads-draft-restored = We kept what you wrote before.
-threads-draft-discard = Throw it away
+threads-draft-discard = Delete it
 
 # Asking
 threads-steps = Steps
@@ -262,14 +258,47 @@ threads-category-of = { $category }, { $agency }
 threads-check-title = Check your question
 threads-check-public = Everyone can read your question. This name is shown:
 threads-check-post = Post your question
+threads-check-posted = You posted this question. Posting it once more changes nothing.
+threads-pressed-me-too = We noted that you have this problem, too.
+threads-pressed-follow = You follow this question now.
+threads-pressed-helpful = We noted that this answer helped you.
+threads-pressed-worked-for-me = We noted that this answer worked for you.
+threads-pressed-no = You are signed in, but the button you pressed could not be used here.
+threads-posted-before = You posted this form already, with another text. Press once more to post this one as well
+threads-edit-posted-before = You posted this already. Here is the text that you changed since: save it to change what you posted.
+threads-posted-already-title = You already posted this question
+threads-posted-already-as = It is here:
+threads-posted-already-gone = It is not on the site any more.
+threads-posted-already-kept = We kept what you wrote now. What do you want to do with it?
+threads-posted-already-change = Change the question you posted
+threads-posted-already-anew = Ask it as a new question
 threads-change = Change
 threads-sending = Sending…
 threads-personal-title = This may be private
-threads-personal-text = Everyone will be able to read this. Take it out unless you are sure. Staff can ask you for it in private.
+threads-personal-text = Everyone will be able to read this. Take out what need not be public. Staff can ask you for it in private.
 threads-personal-email = Email address
 threads-personal-phone = Telephone number
 threads-personal-iban = Bank account
 threads-personal-card = Card number
+threads-personal-national-number = Personal number
+threads-personal-birth-date = Date of birth
+threads-personal-address = Street address
+threads-personal-postcode = Postcode
+threads-personal-what = { $kind }: { $found }
+threads-personal-take-out = Take it out
+threads-personal-leave = Leave it, everyone can read it
+threads-personal-not-chosen = Choose what happens with { $found }
+threads-personal-post = Post
+threads-personal-change = Change the text
+threads-personal-take-out-later = Private? Take it out everywhere
+threads-personal-removed-email = [email address removed]
+threads-personal-removed-phone = [telephone number removed]
+threads-personal-removed-iban = [bank account removed]
+threads-personal-removed-card = [card number removed]
+threads-personal-removed-national-number = [personal number removed]
+threads-personal-removed-birth-date = [date of birth removed]
+threads-personal-removed-address = [address removed]
+threads-personal-removed-postcode = [postcode removed]
 threads-posted-title = Your question is posted
 threads-posted-number = Your question has the number { $number }.
 threads-posted-now = Now
@@ -313,6 +342,14 @@ threads-review-choose-none = No word, take back what we said
 threads-revisions-title = What was changed
 threads-revision = Text { $number }
 threads-revision-current = now
+threads-revision-compare = Compare with the text before
+threads-revisions-all = All texts
+threads-revisions-choose = Compare two texts
+threads-revisions-before = Earlier text
+threads-revisions-after = Later text
+threads-revisions-compare = Compare
+threads-revisions-between = From text { $before } to text { $after }
+threads-revisions-too-different = These two texts are too different to compare word by word. Here is each as a whole.
 threads-remove-revision = Remove this version
 threads-remove-revision-title = Remove this version?
 threads-remove-revision-explain = Nobody will read it any more. You cannot undo this.
@@ -343,3 +380,4 @@ threads-contest-why = Why should it be looked at again?
 threads-contest-hint = You can do this once. Somebody who leads the team decides. Only staff read what you write.
 threads-contest-send = Send it
 threads-not-urgent = Not urgent
+threads-feed-answer = Answer from { $name }

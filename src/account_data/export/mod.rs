@@ -3,6 +3,8 @@
 //! may read.
 
 mod cases;
+mod files;
+mod mails;
 mod part;
 mod peers;
 mod posts;
@@ -51,6 +53,9 @@ const SECTIONS: &[Section] = sections![
     "suspensions", ReadProfile, profile::suspensions;
     "drafts", ReadProfile, profile::drafts;
     "notifications", ReadProfile, profile::notifications;
+    "mail_settings", ReadProfile, mails::settings;
+    "mail_hours", ReadProfile, mails::hours;
+    "stopped_threads", ReadProfile, mails::stopped_threads;
     "question_preferences", ReadProfile, peers::preferences;
     "followed_categories", ReadProfile, peers::followed_categories;
     "followed_agencies", ReadProfile, peers::followed_agencies;
@@ -62,6 +67,7 @@ const SECTIONS: &[Section] = sections![
     "threads", ReadThreads, posts::threads;
     "answers", ReadThreads, posts::answers;
     "comments", ReadThreads, posts::comments;
+    "attachments", ReadThreads, files::attachments;
     "earlier_texts", ReadThreads, posts::earlier_texts;
     "votes", ReadThreads, posts::votes;
     "me_too", ReadThreads, posts::me_toos;

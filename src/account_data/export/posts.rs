@@ -198,6 +198,7 @@ pub(super) async fn episodes(app: &App, caller: &Caller, behind: i64) -> Result<
             asked_at: row.asked_at.map(Timestamp),
             did_not_apply: row.did_not_apply,
             held_out: row.held_out,
+            offered_percent: row.offered_percent,
         };
         (row.id.0, view)
     })

@@ -44,11 +44,26 @@ impl FormQuery {
 /// Words that a page may be told were done; the text is `agencies-done-<word>`.
 const DONE: &[&str] = &["saved", "made", "archived", "opened", "team", "member", "taken-away"];
 
-/// The agency of an address, for those who administer it.
-pub async fn administered(visit: &Visit, app: &App, slug: &str) -> Result<agency_table::Model, PageError> {
+/// The agency of an address, for somebody with a right there. Strangers are led to sign in before the agency is looked for; for others
+/// there is no such page.
+///
+/// # Errors
+/// The sign-in page; 404, without such an agency or without the right there; the database.
+pub async fn agency_for<'a>(
+    visit: &'a Visit,
+    app: &App,
+    slug: &str,
+    right: Right,
+) -> Result<(&'a Caller, agency_table::Model), PageError> {
     visit.signed_in()?;
     let found = listing::agency_by_slug(app.reader(), slug).await?.ok_or_else(PageError::missing)?;
-    visit.with_right(Right::AdministerAgency, found.id)?;
+    let caller = visit.with_right(right, found.id)?;
+    Ok((caller, found))
+}
+
+/// The agency of an address, for those who administer it.
+pub async fn administered(visit: &Visit, app: &App, slug: &str) -> Result<agency_table::Model, PageError> {
+    let (_, found) = agency_for(visit, app, slug, Right::AdministerAgency).await?;
     Ok(found)
 }
 

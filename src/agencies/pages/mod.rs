@@ -9,7 +9,7 @@ mod teams;
 
 use poem::{Route, get, post};
 
-pub use form::{FormQuery, administered};
+pub use form::{FormQuery, administered, agency_for};
 
 /// Adds the pages of administration.
 pub fn routes(route: Route) -> Route {

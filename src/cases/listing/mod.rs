@@ -2,6 +2,8 @@
 //! function is a fixed number of queries, and whom it is for is in the query.
 
 mod entry_names;
+mod files;
+mod linked;
 mod offers;
 mod questions;
 mod queue;
@@ -12,13 +14,13 @@ mod urgency;
 mod view;
 
 pub use entry_names::{names, references_of_entries, team_names, titles};
+pub use files::messages_with_files;
+pub use linked::{Linked, linked};
 pub use offers::{Offer, offers};
 pub use questions::{CaseQuestion, answered_on, question_of, questions};
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};
 pub use references::references;
-pub use show::{
-    CaseHead, Entry, Linked, Member, Message, Side, entries, head, head_by_reference, linked, members, messages,
-};
+pub use show::{CaseHead, Entry, Member, Message, Side, entries, head, head_by_reference, members, messages};
 pub use thread_posts::{ThreadAnswer, ThreadComment, answers, comments};
 pub use urgency::{UrgentQuestions, urgent_questions};
 pub use view::View;

@@ -63,6 +63,8 @@ pub struct CaseHead {
     pub contested_at: Option<DateTime<Utc>>,
     pub revision: i32,
     pub title: String,
+    /// Of the question; empty where nobody knows it.
+    pub language: String,
     pub question_html: String,
     pub asked_at: DateTime<Utc>,
     pub people: i32,
@@ -150,6 +152,7 @@ fn heads() -> Select<staff_case::Entity> {
         thread::Entity::belongs_to(account::Entity).from(thread::Column::AuthorId).to(account::Column::Id).into();
     with_main_thread(staff_case::Entity::find())
         .column(thread::Column::Title)
+        .column(thread::Column::Language)
         .column_as(thread::Column::BodyHtml, "question_html")
         .column_as(thread::Column::CreatedAt, "asked_at")
         .column_as(thread::Column::MeTooCount, "people")
@@ -295,6 +298,8 @@ pub struct Message {
     pub body_source: String,
     pub body_html: String,
     pub created_at: DateTime<Utc>,
+    #[sea_orm(skip)]
+    pub files: Vec<crate::posts::attachments::views::Attachment>,
 }
 
 /// The messages and notes of a case, oldest first; for the asker those that were said to or by them. One query.
@@ -340,59 +345,6 @@ pub async fn members<C: ConnectionTrait>(db: &C, case: &CaseHead, now: DateTime<
         .join_as(JoinType::InnerJoin, to_account, "person")
         .order_by_asc(Expr::col(("person", account::Column::Handle)))
         .into_model::<Member>()
-        .all(db)
-        .await
-}
-
-/// A case that goes on with another, or that another goes on with.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct Linked {
-    pub id: CaseId,
-    pub reference: String,
-    pub state: CaseState,
-    pub follow_up_of: Option<CaseId>,
-    pub duplicate_of: Option<CaseId>,
-}
-
-impl Linked {
-    /// Key of the words for what it is to `case`.
-    #[must_use]
-    pub fn relation(&self, case: &CaseHead) -> &'static str {
-        if case.follow_up_of == Some(self.id) {
-            "cases-goes-on-with"
-        } else if case.duplicate_of == Some(self.id) {
-            "cases-goes-on-as"
-        } else if self.duplicate_of == Some(case.id) {
-            "cases-takes-in"
-        } else {
-            "cases-follow-up"
-        }
-    }
-}
-
-/// The cases before and after this one, and those that went on as one, that the caller sees as well: one query. Those before and
-/// after are of the same thread, so whoever asked sees all; another team may have them.
-pub async fn linked<C: ConnectionTrait>(db: &C, caller: &Caller, case: &CaseHead) -> Result<Vec<Linked>, DbErr> {
-    use staff_case::Column as C;
-    let mut which = Condition::any().add(C::FollowUpOf.eq(case.id)).add(C::DuplicateOf.eq(case.id));
-    for other in [case.follow_up_of, case.duplicate_of].into_iter().flatten() {
-        which = which.add(C::Id.eq(other));
-    }
-    let seen = match case.side(caller) {
-        // What others had asked before it became one case is theirs.
-        Side::Asker => Condition::any()
-            .add(C::FollowUpOf.eq(case.id))
-            .add(C::Id.is_in(case.follow_up_of))
-            .add(C::Id.is_in(case.duplicate_of)),
-        Side::Staff => seen_by_staff(caller),
-    };
-    staff_case::Entity::find()
-        .select_only()
-        .columns([C::Id, C::Reference, C::State, C::FollowUpOf, C::DuplicateOf])
-        .filter(which)
-        .filter(seen)
-        .order_by_asc(C::Id)
-        .into_model::<Linked>()
         .all(db)
         .await
 }

@@ -11,6 +11,7 @@ mod holding;
 use chrono::{DateTime, Duration, Utc};
 
 use crate::entity::{AccountId, AnswerId, CaseId, CaseState, Outcome, staff_case};
+use crate::markdown::source::has_visible;
 use crate::service_levels::rules::clocks::update_clocks;
 pub use crate::service_levels::rules::clocks::{ServiceLevel, TimeContext, earliest_due, is_paused, opening_clocks};
 pub use command::{CaseCommand, Effect, Ending, RuleViolation};
@@ -157,7 +158,7 @@ fn resolve(
     if case.peer_answer_id.is_some() {
         return Err(RuleViolation::PeerAnswerWaits);
     }
-    let detail = ending.detail.clone().filter(|text| !text.trim().is_empty());
+    let detail = ending.detail.clone().filter(|text| has_visible(text));
     match ending.outcome {
         Outcome::ResolvedByPeer => return Err(RuleViolation::OutcomeOfPeers),
         outcome if outcome.asks_for_a_reason() && detail.is_none() => return Err(RuleViolation::DetailMissing),

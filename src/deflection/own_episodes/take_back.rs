@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::own::own;
 use crate::app::App;
-use crate::deflection::confirm::SAME_FIND;
+use crate::deflection::confirm::SAME_FIND_WINDOW;
 use crate::deflection::open::update;
 use crate::entity::{AccountId, EpisodeId, ThreadId, deflection, episode};
 use crate::identity::{Caller, Right};
@@ -37,7 +37,7 @@ async fn forget(op: &Operation, account: AccountId, id: EpisodeId) -> Result<(),
             .filter(deflection::Column::AccountId.eq(account))
             .filter(deflection::Column::ThreadId.eq(thread))
             // The row may be of another question that was confirmed shortly before, and taken back since.
-            .filter(deflection::Column::ConfirmedAt.gt(confirmed_at - SAME_FIND))
+            .filter(deflection::Column::ConfirmedAt.gt(confirmed_at - SAME_FIND_WINDOW))
             .exec(op.tx())
             .await?;
     }

@@ -1,27 +1,39 @@
 //! Signing in, up and out.
 
+use std::sync::Arc;
+
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{IntoResponse, Response, Result, handler};
 
-use super::form::{Bound, FormQuery, done, refused, stale};
+use super::form::{Bound, FormQuery, Waiting, done, refused, stale};
 use super::session_cookie::{into_session, out_of_session};
-use super::sign_in_forms::{lead_on, sign_in_form};
+use super::sign_in_forms::{lead_on, pressed, sign_in_form};
 use crate::app::App;
-use crate::identity::drafts::Unsent;
+use crate::identity::drafts::{Kept, Unsent};
+use crate::identity::own_drafts;
+use crate::identity::presses::{self, Presses};
 use crate::identity::sign_in::{self as signing_in, Credentials, SignInFrom};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
 use crate::identity::visit::{SignInRequired, Visit, WELCOME};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
+/// Field of the button that leads from the sign-in page to making an account.
+const BEGIN: &str = "begin";
+
 #[derive(Template)]
 #[template(path = "identity/sign_up.html")]
 struct SignUpPage {
     page: Page,
     state: FormState,
-    next: String,
+    /// Hidden fields with what waits behind it.
+    carried: Vec<(String, String)>,
+    /// Where somebody signs in who has an account.
+    sign_in: String,
+    /// Why they are asked, in the middle of something.
+    reason: Option<String>,
 }
 
 /// The sign-in page with everything that somebody typed when their session was over, with status 401.
@@ -29,36 +41,59 @@ struct SignUpPage {
 pub fn sign_in_page_for(required: &SignInRequired) -> Response {
     let mut state = FormState::default();
     state.refused_with_status(StatusCode::UNAUTHORIZED, None);
-    sign_in_form(&required.visit, state, "", Some(&required.unsent)).unwrap_or_else(IntoResponse::into_response)
+    let unsent = &required.unsent;
+    let waiting = match required.press {
+        Some(press) => Waiting { next: &unsent.path, press: Some(press), unsent: None },
+        None => Waiting { unsent: Some(unsent), ..Waiting::default() },
+    };
+    sign_in_form(&required.visit, state, waiting).unwrap_or_else(IntoResponse::into_response)
 }
 
 #[handler]
 pub(super) fn sign_in_page(mut visit: Visit, Query(query): Query<FormQuery>) -> Result<Response> {
+    let waiting = query.waiting();
     if visit.caller.is_some() {
-        return Ok(page::see_other(if query.next.is_empty() { "/" } else { &query.next }));
+        let next: &str = if query.next.is_empty() { "/" } else { &query.next };
+        // The button is in view and not pressed: no address may press one.
+        return Ok(page::see_other(&waiting.press.map_or_else(|| next.to_owned(), |press| press.place(next, None))));
     }
     visit.page.notice = done(&query.done);
-    Ok(sign_in_form(&visit, FormState::default(), &query.next, None)?)
+    Ok(sign_in_form(&visit, FormState::default(), waiting)?)
 }
 
 #[handler]
-pub(super) async fn send_sign_in(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
-    let next = fields.get("next");
+pub(super) async fn send_sign_in(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Data(presses): Data<&Arc<dyn Presses>>,
+    fields: Fields,
+) -> Result<Response> {
     let unsent = Unsent::carried(&fields);
+    let waiting = Waiting::of(&fields, unsent.as_ref());
     if visit.stale {
-        return Ok(sign_in_form(&visit, stale(&fields), next, unsent.as_ref())?);
+        return Ok(sign_in_form(&visit, stale(&fields), waiting)?);
     }
     let credentials = Credentials { name: fields.get("name").to_owned(), password: fields.get("password").to_owned() };
     let from = SignInFrom::of(&visit, unsent.clone());
     match signing_in::sign_in(app, credentials, from).await {
-        Ok(entrance) => Ok(lead_on(&visit, app, &entrance, &fields, next, unsent.as_ref()).await?),
-        Err(error) => Ok(sign_in_form(&visit, refused(&fields, error)?, next, unsent.as_ref())?),
+        Ok(entrance) => Ok(lead_on(&visit, (app, presses), &entrance, &fields, waiting).await?),
+        Err(error) => Ok(sign_in_form(&visit, refused(&fields, error)?, waiting)?),
     }
 }
 
-fn sign_up_form(visit: &Visit, state: FormState, next: &str) -> Result<Response, PageError> {
+fn sign_up_form(visit: &Visit, state: FormState, waiting: Waiting<'_>) -> Result<Response, PageError> {
     let bound = Bound::new(visit, "identity-sign-up-title")?;
-    let template = SignUpPage { page: bound.page.clone(), state: state.clone(), next: next.to_owned() };
+    let mut sign_in = form_urlencoded::Serializer::new(String::new());
+    let sign_in = match (waiting.next, waiting.press) {
+        ("", None) => "/sign-in".to_owned(),
+        (next, None) => format!("/sign-in?{}", sign_in.append_pair("next", next).finish()),
+        (next, Some(press)) => {
+            let press = press.to_string();
+            format!("/sign-in?{}", sign_in.append_pair("next", next).append_pair(presses::FIELD, &press).finish())
+        }
+    };
+    let (carried, reason) = (waiting.hidden_fields(), waiting.reason());
+    let template = SignUpPage { page: bound.page.clone(), state: state.clone(), carried, sign_in, reason };
     Ok(bound.finish(page::form(&state, &template)))
 }
 
@@ -68,7 +103,7 @@ pub(super) fn sign_up_page(mut visit: Visit, Query(query): Query<FormQuery>) -> 
         return Ok(page::see_other("/account"));
     }
     visit.page.notice = done(&query.done);
-    Ok(sign_up_form(&visit, FormState::default(), &query.next)?)
+    Ok(sign_up_form(&visit, FormState::default(), query.waiting())?)
 }
 
 /// The page that somebody signed up for, which greets them; their account, if it was none.
@@ -85,10 +120,20 @@ fn welcome_at(next: &str) -> String {
 }
 
 #[handler]
-pub(super) async fn send_sign_up(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
-    let next = fields.get("next");
+pub(super) async fn send_sign_up(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Data(presses): Data<&Arc<dyn Presses>>,
+    fields: Fields,
+) -> Result<Response> {
+    let unsent = Unsent::carried(&fields);
+    let waiting = Waiting::of(&fields, unsent.as_ref());
+    // From the sign-in page, with what waits behind it: nothing is filled in yet.
+    if fields.has(BEGIN) {
+        return Ok(sign_up_form(&visit, FormState::default(), waiting)?);
+    }
     if visit.stale {
-        return Ok(sign_up_form(&visit, stale(&fields), next)?);
+        return Ok(sign_up_form(&visit, stale(&fields), waiting)?);
     }
     let new = NewAccount {
         name: fields.get("name").to_owned(),
@@ -97,8 +142,21 @@ pub(super) async fn send_sign_up(visit: Visit, Data(app): Data<&App>, fields: Fi
         password: fields.get("password").to_owned(),
     };
     match signing_up::sign_up(app, new, visit.address, visit.agent.clone()).await {
-        Ok(joined) => Ok(into_session(&visit, &joined.session, &joined.device, &welcome_at(next))),
-        Err(error) => Ok(sign_up_form(&visit, refused(&fields, error)?, next)?),
+        Ok(joined) => {
+            let place = match (waiting.unsent, waiting.press) {
+                (Some(unsent), _) => {
+                    let kept = own_drafts::save_for(app, joined.account, unsent.clone()).await;
+                    match kept.map_err(PageError::from)? {
+                        Kept::Open(draft) => unsent.place(draft),
+                        Kept::Posted(posted) => unsent.place(posted.id),
+                    }
+                }
+                (None, Some(press)) => pressed(app, presses, joined.account, press, waiting.next).await?,
+                (None, None) => waiting.next.to_owned(),
+            };
+            Ok(into_session(&visit, &joined.session, &joined.device, &welcome_at(&place)))
+        }
+        Err(error) => Ok(sign_up_form(&visit, refused(&fields, error)?, waiting)?),
     }
 }
 

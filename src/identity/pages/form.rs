@@ -6,13 +6,15 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::identity::caller::Caller;
-use crate::identity::drafts;
+use crate::identity::drafts::{self, Unsent};
+use crate::identity::presses::{self, Press};
 use crate::identity::second_factor::Given;
 use crate::identity::visit::{Visit, with_cookie};
-use crate::locale::{text, time_text};
+use crate::locale::{self, text, time_text};
 use crate::operation::OperationError;
 use crate::web::form::{self, Fields};
 use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::security_headers::kept_nowhere;
 use crate::web::signing;
 
 /// What the address of a page says beside its path.
@@ -23,17 +25,63 @@ pub struct FormQuery {
     pub next: String,
     /// What was done just before: a word of [`DONE`].
     pub done: String,
+    /// A button that is pressed once somebody is in.
+    pub press: String,
     /// A kept form that fills this page's.
     pub draft: String,
 }
 
 impl FormQuery {
+    /// What waits behind signing in or up.
+    pub fn waiting(&self) -> Waiting<'_> {
+        Waiting { next: &self.next, press: self.press.parse().ok(), unsent: None }
+    }
+
     /// The kept form, if it is the caller's own.
     pub async fn kept(&self, app: &App, caller: &Caller) -> Result<Option<Fields>, PageError> {
         match self.draft.parse() {
             Ok(draft) => Ok(drafts::fill(app, caller, draft).await?),
             Err(_) => Ok(None),
         }
+    }
+}
+
+/// What waits behind the pages of signing in and up, and goes along from one to the next.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Waiting<'a> {
+    /// Where to go afterwards.
+    pub next: &'a str,
+    /// A button that was pressed there.
+    pub press: Option<Press>,
+    /// A form that was sent.
+    pub unsent: Option<&'a Unsent>,
+}
+
+impl<'a> Waiting<'a> {
+    /// As a form of these pages brings it.
+    pub fn of(fields: &'a Fields, unsent: Option<&'a Unsent>) -> Self {
+        Self { next: fields.get("next"), press: fields.get(presses::FIELD).parse().ok(), unsent }
+    }
+
+    /// The hidden fields that carry it.
+    pub fn hidden_fields(&self) -> Vec<(String, String)> {
+        let next = ("next".to_owned(), self.next.to_owned());
+        let press = self.press.map(|press| (presses::FIELD.to_owned(), press.to_string()));
+        let unsent = self.unsent.into_iter().flat_map(|unsent| {
+            let fields = unsent.fields.iter().map(|(name, value)| (format!("{}{name}", drafts::PREFIX), value.clone()));
+            std::iter::once((drafts::PATH.to_owned(), unsent.path.clone())).chain(fields)
+        });
+        std::iter::once(next).chain(press).chain(unsent).collect()
+    }
+
+    /// Why somebody is asked to sign in, where they are in the middle of something.
+    pub fn reason(&self) -> Option<String> {
+        let asks = |path: &str| locale::without_language(path).starts_with("/ask/");
+        if let Some(press) = self.press {
+            return Some(text::t(&format!("identity-press-{}", press.kind.as_str().replace('_', "-"))));
+        }
+        let asks = asks(self.next) || self.unsent.is_some_and(|unsent| asks(&unsent.path));
+        asks.then(|| text::t("identity-why-ask"))
     }
 }
 
@@ -48,6 +96,7 @@ pub const DONE: &[&str] = &[
     "session",
     "sessions",
     "token",
+    "draft",
     "signed-out",
     "second-factor-removed",
     "passkey-added",
@@ -119,9 +168,9 @@ impl Bound {
     }
 }
 
-/// Kept by no cache and named to no other page.
-pub fn private(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// Kept by no cache, not compressed, and named to no other page.
+pub fn private(response: Response) -> Response {
+    let mut response = kept_nowhere(response);
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     response
 }

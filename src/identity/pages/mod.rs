@@ -1,6 +1,7 @@
 //! Pages for getting in, getting back in, and one's own account. They call operations and decide nothing.
 
 mod account;
+mod drafts;
 mod entrance;
 pub mod form;
 mod passkeys;
@@ -27,6 +28,8 @@ pub fn routes(route: Route) -> Route {
         .at("/sign-in/code/challenge", post(sign_in_code::send_challenge))
         .at("/sign-up", get(entrance::sign_up_page).post(entrance::send_sign_up))
         .at("/sign-out", post(entrance::sign_out))
+        .at("/drafts", get(drafts::drafts_page))
+        .at("/drafts/:id/delete", get(drafts::removal_page).post(drafts::remove))
         .at("/forgot-password", get(recovery::forgot_page).post(recovery::want_link))
         .at("/reset-password/:token", get(recovery::reset_page).post(recovery::use_reset_link))
         .at("/confirm-email/:token", get(recovery::confirm_page).post(recovery::use_confirm_link))

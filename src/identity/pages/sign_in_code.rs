@@ -1,12 +1,15 @@
 //! The page between the password and the session: it asks for a code or a passkey.
 
+use std::sync::Arc;
+
 use poem::web::Data;
 use poem::{Response, Result, handler};
 
-use super::form::{given, private, refused, stale};
+use super::form::{Waiting, given, private, refused, stale};
 use super::sign_in_forms::{code_form, lead_on, sign_in_form};
 use crate::app::App;
 use crate::identity::drafts::Unsent;
+use crate::identity::presses::Presses;
 use crate::identity::second_factor::passkeys;
 use crate::identity::sign_in::SignInFrom;
 use crate::identity::visit::Visit;
@@ -22,20 +25,26 @@ pub(super) fn sign_in_code_page() -> Response {
 }
 
 #[handler]
-pub(super) async fn send_sign_in_code(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
-    let (next, token) = (fields.get("next"), fields.get("token"));
+pub(super) async fn send_sign_in_code(
+    visit: Visit,
+    Data(app): Data<&App>,
+    Data(presses): Data<&Arc<dyn Presses>>,
+    fields: Fields,
+) -> Result<Response> {
+    let token = fields.get("token");
     let unsent = Unsent::carried(&fields);
+    let waiting = Waiting::of(&fields, unsent.as_ref());
     if visit.stale {
-        return Ok(code_form(&visit, app, stale(&fields), token, next, unsent.as_ref()).await?);
+        return Ok(code_form(&visit, app, stale(&fields), token, waiting).await?);
     }
     let from = SignInFrom::of(&visit, unsent.clone());
     match finish_sign_in::finish(app, token, given(&fields), from).await {
-        Ok(entrance) => Ok(lead_on(&visit, app, &entrance, &Fields::default(), next, unsent.as_ref()).await?),
+        Ok(entrance) => Ok(lead_on(&visit, (app, presses), &entrance, &Fields::default(), waiting).await?),
         // Nothing waits for a code any more: the password is asked for again.
         Err(error @ OperationError::RuleViolated(code)) if code == codes::SIGN_IN_OVER => {
-            Ok(sign_in_form(&visit, refused(&Fields::default(), error)?, next, unsent.as_ref())?)
+            Ok(sign_in_form(&visit, refused(&Fields::default(), error)?, waiting)?)
         }
-        Err(error) => Ok(code_form(&visit, app, refused(&fields, error)?, token, next, unsent.as_ref()).await?),
+        Err(error) => Ok(code_form(&visit, app, refused(&fields, error)?, token, waiting).await?),
     }
 }
 

@@ -1,18 +1,21 @@
 //! The two pages of signing in, and where they lead: the one that asks for name and password, and the one that asks for a second factor.
 
+use std::sync::Arc;
+
 use askama::Template;
 use poem::Response;
 
-use super::form::Bound;
+use super::form::{Bound, Waiting};
 use super::session_cookie::into_session;
 use crate::app::App;
-use crate::entity::suspension;
+use crate::entity::{AccountId, suspension};
 use crate::identity::demo_accounts::{self, DemoAccount};
-use crate::identity::drafts::{PATH, PREFIX, Unsent};
-use crate::identity::finish_sign_in;
+use crate::identity::drafts::Unsent;
+use crate::identity::presses::{Press, Presses};
 use crate::identity::second_factor::{Ways, passkeys};
 use crate::identity::sign_in::{Entrance, SignInFrom, SignedIn};
 use crate::identity::visit::{SECOND_FACTOR_PAGE, Visit};
+use crate::identity::{finish_sign_in, sessions};
 use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -22,9 +25,12 @@ use crate::web::page::{self, FormState, Page, PageError};
 struct SignInPage {
     page: Page,
     state: FormState,
-    next: String,
-    /// Names and texts of a form that waits behind the sign-in.
+    /// Hidden fields with what waits behind the sign-in.
     carried: Vec<(String, String)>,
+    /// Where an account is made instead.
+    sign_up: String,
+    /// Why they are asked, in the middle of something.
+    reason: Option<String>,
     demo_accounts: &'static [DemoAccount],
     demo_password: &'static str,
 }
@@ -34,39 +40,33 @@ struct SignInPage {
 struct CodePage {
     page: Page,
     state: FormState,
-    next: String,
     /// Says whose password was right. It stands in this page alone.
     token: String,
     ways: Ways,
-    /// Names and texts of a form that waits behind the sign-in.
+    /// Hidden fields with what waits behind the sign-in.
     carried: Vec<(String, String)>,
 }
 
-/// The hidden fields of a form that waits behind the sign-in.
-fn carried(unsent: Option<&Unsent>) -> Vec<(String, String)> {
-    let carried = unsent.map(|unsent| {
-        let fields = unsent.fields.iter().map(|(name, value)| (format!("{PREFIX}{name}"), value.clone()));
-        std::iter::once((PATH.to_owned(), unsent.path.clone())).chain(fields).collect()
-    });
-    carried.unwrap_or_default()
+/// Where somebody makes an account who has none, and where that leads.
+fn sign_up_address(next: &str) -> String {
+    if next.is_empty() {
+        return "/sign-up".to_owned();
+    }
+    format!("/sign-up?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish())
 }
 
 /// The page that asks for name and password.
-pub(super) fn sign_in_form(
-    visit: &Visit,
-    state: FormState,
-    next: &str,
-    unsent: Option<&Unsent>,
-) -> Result<Response, PageError> {
+pub(super) fn sign_in_form(visit: &Visit, state: FormState, waiting: Waiting<'_>) -> Result<Response, PageError> {
     let mut bound = Bound::new(visit, "identity-sign-in-title")?;
-    if bound.page.notice.is_none() && unsent.is_some() {
+    if bound.page.notice.is_none() && waiting.unsent.is_some() {
         bound.page.notice = Some(text::t("identity-sign-in-kept"));
     }
     let template = SignInPage {
         page: bound.page.clone(),
         state: state.clone(),
-        next: next.to_owned(),
-        carried: carried(unsent),
+        carried: waiting.hidden_fields(),
+        sign_up: sign_up_address(waiting.next),
+        reason: waiting.reason(),
         demo_accounts: if visit.config.demo { demo_accounts::ALL } else { &[] },
         demo_password: demo_accounts::PASSWORD,
     };
@@ -79,8 +79,7 @@ pub(super) async fn code_form(
     app: &App,
     state: FormState,
     token: &str,
-    next: &str,
-    unsent: Option<&Unsent>,
+    waiting: Waiting<'_>,
 ) -> Result<Response, PageError> {
     let bound = Bound::new(visit, "identity-sign-in-code-title")?;
     let mut ways = finish_sign_in::ways(app, token).await?;
@@ -88,10 +87,9 @@ pub(super) async fn code_form(
     let template = CodePage {
         page: bound.page.clone(),
         state: state.clone(),
-        next: next.to_owned(),
         token: token.to_owned(),
         ways,
-        carried: carried(unsent),
+        carried: waiting.hidden_fields(),
     };
     Ok(bound.finish(page::form(&state, &template)))
 }
@@ -99,16 +97,18 @@ pub(super) async fn code_form(
 /// Leads on from a right password, or a right second factor: in, to what is asked for next, or to why nobody is let in.
 pub(super) async fn lead_on(
     visit: &Visit,
-    app: &App,
+    (app, presses): (&App, &Arc<dyn Presses>),
     entrance: &Entrance,
     fields: &Fields,
-    next: &str,
-    unsent: Option<&Unsent>,
+    waiting: Waiting<'_>,
 ) -> Result<Response, PageError> {
     match entrance {
-        Entrance::SignedIn(signed_in) => Ok(entered(visit, signed_in, next, unsent)),
-        Entrance::CodeWanted(token) => code_form(visit, app, FormState::default(), token, next, unsent).await,
-        Entrance::Suspended(suspension) => suspended_form(visit, fields, suspension, next, unsent),
+        Entrance::SignedIn(signed_in) => {
+            let place = place_of(app, presses, signed_in, waiting).await?;
+            Ok(into_session(visit, &signed_in.session, &signed_in.device, &place))
+        }
+        Entrance::CodeWanted(token) => code_form(visit, app, FormState::default(), token, waiting).await,
+        Entrance::Suspended(suspension) => suspended_form(visit, fields, suspension, waiting),
     }
 }
 
@@ -126,15 +126,45 @@ impl SignInFrom {
     }
 }
 
-/// Signs the browser in and leads on: to the form that waits, or where the visitor wanted to go.
-fn entered(visit: &Visit, signed_in: &SignedIn, next: &str, unsent: Option<&Unsent>) -> Response {
-    let place = match (unsent, signed_in.draft) {
-        (Some(unsent), Some(draft)) => unsent.place(draft),
-        _ if signed_in.lacks_second_factor => SECOND_FACTOR_PAGE.to_owned(),
-        _ if next.is_empty() => "/".to_owned(),
-        _ => next.to_owned(),
+/// Where somebody goes who is in: to the form that waits, to the button that they pressed, or where they wanted to go.
+async fn place_of(
+    app: &App,
+    presses: &Arc<dyn Presses>,
+    signed_in: &SignedIn,
+    waiting: Waiting<'_>,
+) -> Result<String, PageError> {
+    if let (Some(unsent), Some(draft)) = (waiting.unsent, signed_in.draft) {
+        return Ok(unsent.place(draft));
+    }
+    if signed_in.lacks_second_factor {
+        return Ok(SECOND_FACTOR_PAGE.to_owned());
+    }
+    match waiting.press {
+        Some(press) => pressed(app, presses, signed_in.account, press, waiting.next).await,
+        None if waiting.next.is_empty() => Ok("/".to_owned()),
+        None => Ok(waiting.next.to_owned()),
+    }
+}
+
+/// Presses a button for somebody who has just come in, and gives its place. What is refused is told there: they are in all the same.
+pub(super) async fn pressed(
+    app: &App,
+    presses: &Arc<dyn Presses>,
+    account: AccountId,
+    press: Press,
+    page: &str,
+) -> Result<String, PageError> {
+    let page = if page.is_empty() { "/" } else { page };
+    let Some(caller) = sessions::load_caller(app, account).await? else { return Ok(press.place(page, None)) };
+    let word = match presses.press(app, &caller, press).await {
+        Ok(()) if press.on => Some(press.kind.as_str()),
+        Ok(()) => None,
+        Err(error) => {
+            tracing::info!(error = %error, "a button was not pressed after signing in");
+            Some("no")
+        }
     };
-    into_session(visit, &signed_in.session, &signed_in.device, &place)
+    Ok(press.place(page, word))
 }
 
 /// The sign-in page for somebody who gave all that is asked for and whose account is suspended.
@@ -142,12 +172,11 @@ fn suspended_form(
     visit: &Visit,
     fields: &Fields,
     suspension: &suspension::Model,
-    next: &str,
-    unsent: Option<&Unsent>,
+    waiting: Waiting<'_>,
 ) -> Result<Response, PageError> {
     let mut state = FormState::sent(fields.clone());
     state.refuse_with("", suspension_told(visit, suspension));
-    sign_in_form(visit, state, next, unsent)
+    sign_in_form(visit, state, waiting)
 }
 
 /// What somebody is told whose password is right and whose account is suspended.

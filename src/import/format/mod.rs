@@ -15,6 +15,7 @@ use crate::entity::documents::{Block, Holidays, WeekHours};
 use crate::identity::display_names::{self, NameOwner};
 use crate::identity::{email, handles};
 use crate::markdown;
+use crate::markdown::source::has_visible;
 use crate::operation::FieldError;
 use crate::posts;
 use crate::posts::language;
@@ -210,12 +211,15 @@ fn refused(why: FieldError) -> String {
 
 /// A text that may be empty.
 fn words(field: &'static str, text: &str, most: usize) -> Result<String, String> {
-    if text.trim().is_empty() { Ok(String::new()) } else { plain_text(field, most).check(text).map_err(refused) }
+    if has_visible(text) { plain_text(field, most).check(text).map_err(refused) } else { Ok(String::new()) }
 }
 
 fn text(source: String) -> Result<Text, String> {
     let html = markdown::render_now(&source)
         .map_err(|error| because("import-text", &[("error", error.to_string().into())]))?;
+    if markdown::is_blank(&html) {
+        return Err(refused(FieldError::new("body", posts::codes::TEXT_EMPTY)));
+    }
     Ok(Text { source, html })
 }
 
@@ -246,7 +250,7 @@ fn agency(line: AgencyLine) -> Result<Agency, String> {
 }
 
 fn named(name: &str) -> Result<String, String> {
-    plain_text("name", 120).check(name).map_err(refused)
+    plain_text("name", 120).check_line(name).map_err(refused)
 }
 
 fn colour(text: String) -> Result<String, String> {

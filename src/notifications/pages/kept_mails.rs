@@ -15,6 +15,7 @@ use crate::notifications::composition::{self, ComposedMail, CompositionError};
 use crate::notifications::listing;
 use crate::web::page::{self, Page, PageError};
 use crate::web::pagination::DEFAULT_LIMIT;
+use crate::web::security_headers::kept_nowhere;
 
 const LIST: &str = "demo-mail";
 
@@ -94,7 +95,7 @@ async fn list(visit: Visit, app: Data<&App>, Query(after): Query<After>) -> Resu
     for row in rows.items {
         mails.push(KeptMail::compose(&app, row).await?);
     }
-    Ok(page::show(&MailsPage { page: visit.page("demo-mail-title"), mails, next }))
+    Ok(kept_nowhere(page::show(&MailsPage { page: visit.page("demo-mail-title"), mails, next })))
 }
 
 #[derive(Template)]
@@ -114,7 +115,7 @@ async fn show(visit: Visit, app: Data<&App>, Path(id): Path<String>) -> Result<R
     let kept = KeptMail::compose(&app, row.ok_or_else(PageError::missing)?).await?;
     let subject = kept.mail.as_ref().map(|mail| mail.letter.subject.clone());
     let page = visit.titled(subject.unwrap_or_else(|| text::t("demo-mail-over")));
-    Ok(page::show(&MailPage { page, kept }))
+    Ok(kept_nowhere(page::show(&MailPage { page, kept })))
 }
 
 #[cfg(test)]

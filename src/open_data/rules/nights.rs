@@ -4,11 +4,11 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 
 /// The hour of the night from which files are made anew, by the clock of the site.
-const HOUR: i64 = 3;
+const NIGHT_HOUR: i64 = 3;
 
 /// The night of a moment, by the day on which it ends: a new one begins at three o'clock.
 fn night_of(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
-    (at.with_timezone(&zone).naive_local() - Duration::hours(HOUR)).date()
+    (at.with_timezone(&zone).naive_local() - Duration::hours(NIGHT_HOUR)).date()
 }
 
 /// Whether files are to be made: there are none, or a night has begun since they were made.

@@ -8,11 +8,11 @@ use crate::entity::AccountId;
 use crate::statistics::rules::figures::{CountedQuestion, Figures, summarize};
 
 /// How many counts figures have.
-pub const COUNTS: usize = 10;
+pub const COUNT_COLUMNS: usize = 10;
 
 /// The counts of figures, in the order of the columns of the file.
 #[must_use]
-pub fn counts(figures: &Figures) -> [i32; COUNTS] {
+pub fn counts(figures: &Figures) -> [i32; COUNT_COLUMNS] {
     [
         figures.asked,
         figures.asked_24h_ago,
@@ -29,12 +29,12 @@ pub fn counts(figures: &Figures) -> [i32; COUNTS] {
 
 /// For each count of a group of questions: how many people asked what is counted. Whoever asked twice is one person.
 #[must_use]
-pub fn people_behind(questions: &[CountedQuestion], now: DateTime<Utc>) -> [usize; COUNTS] {
+pub fn people_behind(questions: &[CountedQuestion], now: DateTime<Utc>) -> [usize; COUNT_COLUMNS] {
     let mut by_asker: BTreeMap<AccountId, Vec<&CountedQuestion>> = BTreeMap::new();
     for question in questions {
         by_asker.entry(question.asker).or_default().push(question);
     }
-    let mut people = [0; COUNTS];
+    let mut people = [0; COUNT_COLUMNS];
     for own in by_asker.into_values() {
         for (people, count) in people.iter_mut().zip(counts(&summarize(own, now))) {
             *people += usize::from(count > 0);
@@ -62,6 +62,6 @@ mod tests {
         // Asked, at least 24 and 72 hours ago, and with staff.
         assert_eq!((people[0], people[1], people[3], people[8]), (2, 2, 2, 1));
         assert_eq!(counts(&summarize(&questions, now))[8], 2);
-        assert_eq!(people_behind(&[], now), [0; COUNTS]);
+        assert_eq!(people_behind(&[], now), [0; COUNT_COLUMNS]);
     }
 }

@@ -39,7 +39,9 @@ pub struct Candidate {
 
 impl Candidate {
     fn is_likely(&self, question: &OpenQuestion, now: DateTime<Utc>) -> bool {
-        let reads = self.languages.is_empty() || self.languages.contains(&question.language);
+        // What nobody can tell the language of keeps nobody away.
+        let reads =
+            self.languages.is_empty() || question.language.is_empty() || self.languages.contains(&question.language);
         let today = self.offers.iter().filter(|at| **at > now - DAY).count();
         self.account != question.asker
             && !self.was_offered
@@ -117,6 +119,9 @@ mod tests {
         assert_eq!(choose(&question(7), &[solver], now), [AccountId(2)]);
         let reader = Candidate { languages: vec!["de".to_owned(), "en".to_owned()], ..follower(2) };
         assert_eq!(choose(&question(7), &[reader], now), [AccountId(2)]);
+        let german = Candidate { languages: vec!["de".to_owned()], ..follower(2) };
+        let untold = OpenQuestion { language: String::new(), ..question(7) };
+        assert_eq!(choose(&untold, &[german], now), [AccountId(2)], "nobody knows its language");
         let hours = |hours: i64| now - Duration::hours(hours);
         let yesterday = Candidate { offers: vec![hours(1), hours(2), hours(24)], ..follower(2) };
         assert_eq!(choose(&question(7), &[yesterday], now), [AccountId(2)]);

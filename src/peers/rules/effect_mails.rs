@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use crate::threads::rules::reminder::by_day;
 
 /// Where there is nothing to tell, it is looked again after this.
-pub const LOOK_AGAIN: Duration = Duration::days(7);
+pub const LOOK_INTERVAL: Duration = Duration::days(7);
 
 /// The hour at which a month begins for this.
 const FIRST_HOUR: u32 = 8;
@@ -46,7 +46,7 @@ pub fn tell(facts: &EffectFacts, zone: Tz, now: DateTime<Utc>) -> Telling {
     } else if facts.helped > facts.told && facts.can_be_reached {
         Telling::Now
     } else {
-        Telling::At(by_day(now + LOOK_AGAIN, zone))
+        Telling::At(by_day(now + LOOK_INTERVAL, zone))
     }
 }
 

@@ -14,10 +14,10 @@ use crate::peers::codes;
 /// Most volunteers of one agency, with those who were asked and have not answered.
 pub const MAX_VOLUNTEERS: u64 = 20;
 /// So long an agency does not ask somebody again who said no to it.
-pub const LEFT_ALONE_FOR: Duration = Duration::days(90);
+pub const ASK_AGAIN_INTERVAL: Duration = Duration::days(90);
 
 /// Asks somebody to be a volunteer of an agency. Whoever was named already is not asked again, and whoever said no is left alone for
-/// [`LEFT_ALONE_FOR`].
+/// [`ASK_AGAIN_INTERVAL`].
 ///
 /// # Errors
 /// An agency that the caller does not administer; the field `handle` for an unknown name or one too many; a missing scope; too often;
@@ -43,7 +43,7 @@ async fn write(op: &Operation, agency: AgencyId, account: AccountId) -> Result<(
     }
     let named = volunteer::Entity::find().filter(volunteer::Column::AgencyId.eq(agency));
     let known = named.clone().filter(volunteer::Column::AccountId.eq(account)).one(op.tx()).await?;
-    let alone_since = op.now() - LEFT_ALONE_FOR;
+    let alone_since = op.now() - ASK_AGAIN_INTERVAL;
     if known.as_ref().is_some_and(|row| row.declined_at.is_none_or(|declined_at| declined_at > alone_since)) {
         return Ok(());
     }

@@ -8,11 +8,11 @@ use super::agree::agree;
 use super::end::{end, end_own};
 use super::listing::{self, Volunteer, Volunteering};
 use super::name::{MAX_VOLUNTEERS, name};
-use crate::agencies::listing::agency_by_slug;
+use crate::agencies::pages::administered;
 use crate::app::App;
 use crate::entity::{AccountId, AgencyId, account, agency};
 use crate::identity::pages::form::{FormQuery, done, private, refused};
-use crate::identity::{Right, Visit, members};
+use crate::identity::{Visit, members};
 use crate::locale::text::{t, t1};
 use crate::operation::OperationError;
 use crate::web::form::Fields;
@@ -54,14 +54,6 @@ struct ConfirmPage {
 struct OwnPage {
     page: Page,
     named: Vec<Volunteering>,
-}
-
-/// The agency of an address, for those who administer it; for others there is no such page.
-async fn administered(visit: &Visit, app: &App, slug: &str) -> Result<agency::Model, PageError> {
-    visit.signed_in()?;
-    let agency = agency_by_slug(app.reader(), slug).await?.ok_or_else(PageError::missing)?;
-    visit.with_right(Right::AdministerAgency, agency.id)?;
-    Ok(agency)
 }
 
 async fn show(visit: &Visit, app: &App, state: FormState, agency: agency::Model) -> Result<Response, PageError> {

@@ -20,7 +20,7 @@ const FIELD: &str = "vector";
 
 /// The vectors of one part of the index.
 #[derive(Default)]
-struct PartVectors {
+pub(super) struct PartVectors {
     /// One behind the other.
     numbers: Vec<i8>,
     lengths: Vec<f32>,
@@ -55,37 +55,51 @@ impl PartVectors {
     }
 }
 
-/// The vectors of an index, by part.
+/// The vectors of the parts of an index.
+pub(super) type Parts = HashMap<SegmentId, Arc<PartVectors>>;
+
+/// The vectors of an index. A search takes those of all parts at once, so that searches beside each other wait for one another once, and
+/// for as long as it takes to count a reference.
 #[derive(Default)]
-pub(super) struct Vectors(Mutex<HashMap<SegmentId, Arc<PartVectors>>>);
+pub(super) struct Vectors(Mutex<Arc<Parts>>);
 
 impl Vectors {
-    fn part(&self, segment: &SegmentReader) -> tantivy::Result<Arc<PartVectors>> {
-        let id = segment.segment_id();
-        if let Some(known) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id) {
-            return Ok(Arc::clone(known));
-        }
-        let part = Arc::new(PartVectors::read(segment)?);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::clone(&part));
-        Ok(part)
+    /// Those that are in memory now. Whoever asks once they have a searcher finds those of each of its parts.
+    pub(super) fn parts(&self) -> Arc<Parts> {
+        Arc::clone(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Warmer for Vectors {
     fn warm(&self, searcher: &Searcher) -> tantivy::Result<()> {
-        searcher.segment_readers().iter().try_for_each(|segment| self.part(segment).map(drop))
+        let known = self.parts();
+        let mut read = Parts::new();
+        for segment in searcher.segment_readers() {
+            let id = segment.segment_id();
+            if !known.contains_key(&id) {
+                read.insert(id, Arc::new(PartVectors::read(segment)?));
+            }
+        }
+        if !read.is_empty() {
+            let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::make_mut(&mut parts).extend(read);
+        }
+        Ok(())
     }
 
     fn garbage_collect(&self, in_use: &[&SearcherGeneration]) {
+        let is_used = |id: &SegmentId| in_use.iter().any(|generation| generation.segments().contains_key(id));
         let mut parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        parts.retain(|id, _| in_use.iter().any(|generation| generation.segments().contains_key(id)));
+        if !parts.keys().all(is_used) {
+            Arc::make_mut(&mut parts).retain(|id, _| is_used(id));
+        }
     }
 }
 
 /// What a question is compared by.
 #[derive(Clone)]
 pub(super) struct Compared {
-    pub vectors: Arc<Vectors>,
+    pub parts: Arc<Parts>,
     pub asked: Vector,
     /// Threads of this category come first among equals.
     pub category: Option<CategoryId>,
@@ -110,8 +124,12 @@ impl Collector for Compared {
             Some(category) => Some((category, segment.fast_fields().i64("category")?)),
             None => None,
         };
+        let vectors = match self.parts.get(&segment.segment_id()) {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(PartVectors::read(segment)?),
+        };
         Ok(Part {
-            vectors: self.vectors.part(segment)?,
+            vectors,
             asked: self.asked.clone(),
             length: vector::length(self.asked.numbers()),
             category,

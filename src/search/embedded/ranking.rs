@@ -6,7 +6,6 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::ops::Bound;
-use std::sync::Arc;
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::{
@@ -35,11 +34,11 @@ const MAX_WORDS: usize = 48;
 /// Words that may be misspelt and are looked up by what is like them: the longest. Each such look goes through the whole index.
 const MAX_MISSPELT: usize = 12;
 /// Threads that have a word which may be misspelt in all of them.
-const SELDOM: u64 = 2;
+const MAX_SELDOM_COUNT: u64 = 2;
 /// Shorter words are seldom for other reasons; characters.
-const MIN_SELDOM: usize = 6;
+const MIN_SELDOM_LENGTH: usize = 6;
 /// So many times as many threads have what was meant.
-const COMMONER: u64 = 10;
+const MIN_TIMES_COMMONER: u64 = 10;
 
 type Clauses = Vec<(Occur, Box<dyn Clause>)>;
 
@@ -133,9 +132,9 @@ fn any_word(searcher: &Searcher, fields: &Fields, asked: &Asked) -> Result<Box<d
         let spelt = asked.is_spelt(word);
         if often == 0 && !spelt {
             unsure.push((&word.plain, typos_allowed(&word.plain), 0));
-        } else if often <= SELDOM && !spelt && word.plain.chars().count() >= MIN_SELDOM {
+        } else if often <= MAX_SELDOM_COUNT && !spelt && word.plain.chars().count() >= MIN_SELDOM_LENGTH {
             // Few threads have it: perhaps because it is misspelt in them.
-            let least = u32::try_from(often * COMMONER).unwrap_or(u32::MAX);
+            let least = u32::try_from(often * MIN_TIMES_COMMONER).unwrap_or(u32::MAX);
             unsure.push((&word.plain, typos_allowed(&word.plain).min(1), least));
         }
         for (language, stems) in &elsewhere {
@@ -312,12 +311,18 @@ pub(super) fn search(live: &Live, query: &Query) -> Result<Hits, EngineError> {
 }
 
 /// Finds threads like a question.
+///
+/// There are two ways. With a vector, every thread is looked at, since one that shares no word may mean the same, and [`fusion`] puts
+/// together what both say. With words alone, the index keeps the best by itself and passes over parts that cannot have any, which a walk
+/// over all threads could not. Both add the same for the asker's category to the same scores of words. Among equals the first way has
+/// the newest before the others, the second the order of the index.
 pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, EngineError> {
     if likeness.limit == 0 || likeness.asked.is_empty() {
         return Ok(Vec::new());
     }
     let searcher = live.reader.searcher();
     let words = any_word(&searcher, &live.fields, &likeness.asked)?;
+    let rarest_word = weights::rarest_word(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
     if let Some(compared) = compared(live, likeness.vector.as_ref(), likeness.category) {
         let others: Box<dyn Clause> = Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0));
         let all = BooleanQuery::union(vec![words, others]);
@@ -326,7 +331,7 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
         let threads = ids(&searcher, ranked.iter().map(|(one, _)| one.of))?;
         let alike = threads.into_iter().zip(ranked);
         return Ok(alike
-            .map(|(thread, (one, score))| Alike { thread, score, words: one.words, cosine: one.cosine })
+            .map(|(thread, (one, score))| Alike { thread, score, words: one.words, cosine: one.cosine, rarest_word })
             .collect());
     }
     let whole: Box<dyn Clause> = match likeness.category {
@@ -344,13 +349,14 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
         let category = searcher.segment_reader(address.segment_ord).fast_fields().i64("category").map_err(fault)?;
         let is_own = likeness.category.is_some_and(|own| category.first(address.doc_id) == Some(own.0));
         let words = if is_own { score - weights::CATEGORY } else { score };
-        alike.push(Alike { thread, score, words, cosine: None });
+        alike.push(Alike { thread, score, words, cosine: None, rarest_word });
     }
     Ok(alike)
 }
 
-/// What a question is compared by, where it has a vector and the index has those of the same model.
+/// What a question is compared by, where it has a vector and the index has those of the same model. Ask for it once the searcher is
+/// there, whose parts it knows then.
 fn compared(live: &Live, asked: Option<&Vector>, category: Option<CategoryId>) -> Option<Compared> {
     let (vectors, asked) = (live.vectors.as_ref()?, asked?);
-    Some(Compared { vectors: Arc::clone(vectors), asked: asked.clone(), category })
+    Some(Compared { parts: vectors.parts(), asked: asked.clone(), category })
 }

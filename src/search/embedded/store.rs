@@ -22,9 +22,9 @@ use crate::entity::ThreadId;
 /// Changes when the fields or their meaning change.
 const LAYOUT_VERSION: u32 = 5;
 /// Memory of the thread that writes, bytes; reached only while rebuilding.
-const WRITER_MEMORY: usize = 50_000_000;
+const MAX_WRITER_BYTES: usize = 50_000_000;
 /// How long a reader may miss that another process swapped the index.
-const NOTICE: Duration = Duration::from_secs(1);
+const SWAP_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// An index that is open for reading.
 pub(super) struct Live {
@@ -151,7 +151,7 @@ impl Store {
     pub(super) fn live(&self) -> Result<Arc<Live>, EngineError> {
         let stale = {
             let mut looked = held(&self.looked);
-            let stale = looked.elapsed() >= NOTICE;
+            let stale = looked.elapsed() >= SWAP_CHECK_INTERVAL;
             if stale {
                 *looked = Instant::now();
             }
@@ -187,7 +187,7 @@ impl Store {
         let live = self.read().ok_or(EngineError::NotReady)?;
         if writing.as_ref().is_none_or(|writing| writing.name != live.name) {
             *writing = None;
-            let writer = live.index.writer_with_num_threads(1, WRITER_MEMORY).map_err(fault)?;
+            let writer = live.index.writer_with_num_threads(1, MAX_WRITER_BYTES).map_err(fault)?;
             *writing = Some(Writing { name: live.name.clone(), fields: live.fields, writer });
         }
         let Some(open) = writing.as_mut() else { return Err(EngineError::NotReady) };
@@ -236,7 +236,7 @@ impl Store {
                 (Index::create_in_dir(&folder, schema).map_err(fault)?, Some(folder), Some(turn))
             }
         };
-        let writer = index.writer_with_num_threads(1, WRITER_MEMORY).map_err(fault)?;
+        let writer = index.writer_with_num_threads(1, MAX_WRITER_BYTES).map_err(fault)?;
         Ok(Building { writing: Writing { name, fields, writer }, index, folder, _turn: turn })
     }
 

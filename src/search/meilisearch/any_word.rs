@@ -18,7 +18,7 @@ use super::{Found, Meilisearch, SEARCH_TIMEOUT, within};
 use crate::entity::ThreadId;
 
 /// Threads taken for each word alone.
-const FOR_EACH_WORD: usize = 100;
+const MAX_FOR_EACH_WORD: usize = 100;
 /// Threads looked at more closely.
 const MAX_CANDIDATES: usize = 80;
 /// Words of a long text that are asked for: the longest, which are the rarest as a rule.
@@ -26,7 +26,7 @@ const MAX_WORDS: usize = 40;
 /// Up to so many words are looked for as they were typed as well, in threads of any language.
 const MAX_PLAIN: usize = 8;
 /// What is looked at of them.
-const CLOSER: [&str; 7] = ["id", "stems", "heading", "category", "asked_at", "helpful", "vector"];
+const FIELDS_READ: [&str; 7] = ["id", "stems", "heading", "category", "asked_at", "helpful", "vector"];
 /// Threads whose vectors are near that are looked at, beside those that share words.
 const MAX_NEAR: usize = 40;
 
@@ -49,7 +49,7 @@ impl Meilisearch {
         for (at, text) in std::iter::once("").chain(exact.iter().map(String::as_str)).enumerate() {
             let mut query = index.search();
             query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
-            query.with_limit(if at == 0 { 0 } else { FOR_EACH_WORD }).with_attributes_to_search_on(COMPARED);
+            query.with_limit(if at == 0 { 0 } else { MAX_FOR_EACH_WORD }).with_attributes_to_search_on(COMPARED);
             if let Some(condition) = &condition {
                 query.with_filter(condition);
             }
@@ -81,7 +81,7 @@ impl Meilisearch {
         let ids = candidates.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
         let ids = format!("id IN [{ids}]");
         let mut query = DocumentsQuery::new(&index);
-        query.with_filter(&ids).with_limit(candidates.len()).with_fields(CLOSER);
+        query.with_filter(&ids).with_limit(candidates.len()).with_fields(FIELDS_READ);
         let closer = within(SEARCH_TIMEOUT, query.execute::<Candidate>()).await?.results;
         let finds = Finds { words: &found, others: &others };
         let mut ranked = merging::rank(&asked, finds, all, &closer, wanted.category, wanted.vector);
@@ -183,7 +183,7 @@ impl Meilisearch {
         for (_, text) in texts {
             let mut query = index.search();
             query.with_query(text).with_attributes_to_retrieve(Selectors::Some(&["id"]));
-            query.with_limit(FOR_EACH_WORD).with_attributes_to_search_on(WRITTEN);
+            query.with_limit(MAX_FOR_EACH_WORD).with_attributes_to_search_on(WRITTEN);
             if let Some(condition) = condition {
                 query.with_filter(condition);
             }

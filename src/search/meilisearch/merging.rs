@@ -16,8 +16,8 @@ use super::super::weights;
 use super::super::words::{Asked, Kind};
 use crate::entity::{CategoryId, ThreadId};
 
-const SATURATION: f32 = 1.2;
-const LENGTH: f32 = 0.75;
+const TERM_SATURATION: f32 = 1.2;
+const LENGTH_NORMALIZATION: f32 = 0.75;
 
 /// What one word alone found.
 #[derive(Clone, Debug, Default)]
@@ -169,7 +169,14 @@ pub fn rank(
         .collect();
     // The server leaves words that say nothing out of a phrase, and so finds more than was asked for.
     let ranked = fusion::first(found, usize::MAX);
-    let alike = |(one, score): (Scored, f32)| Alike { thread: one.of, score, words: one.words, cosine: one.cosine };
+    let rarest_word = weights::rarest_word(all);
+    let alike = |(one, score): (Scored, f32)| Alike {
+        thread: one.of,
+        score,
+        words: one.words,
+        cosine: one.cosine,
+        rarest_word,
+    };
     ranked.into_iter().map(alike).collect()
 }
 
@@ -179,7 +186,9 @@ fn of_base64(vector: &str) -> Option<Vector> {
 
 fn saturated(times: usize, length: usize, mean: f32) -> f32 {
     let times = number(times);
-    times * (SATURATION + 1.0) / (times + SATURATION * (1.0 - LENGTH + LENGTH * number(length) / mean.max(1.0)))
+    times * (TERM_SATURATION + 1.0)
+        / (times
+            + TERM_SATURATION * (1.0 - LENGTH_NORMALIZATION + LENGTH_NORMALIZATION * number(length) / mean.max(1.0)))
 }
 
 #[cfg(test)]

@@ -49,9 +49,9 @@ const TASK_TIMEOUT: Duration = Duration::from_mins(2);
 /// How often a task is looked at.
 const POLL_INTERVAL: Duration = Duration::from_millis(25);
 /// The newest first.
-const NEWEST: &[&str] = &["asked_at:desc"];
+const NEWEST_FIRST: &[&str] = &["asked_at:desc"];
 /// From so many words on, a query is a question: any of them may match.
-const QUESTION: usize = 4;
+const MIN_QUESTION_WORDS: usize = 4;
 
 #[derive(Deserialize)]
 struct Found {
@@ -140,15 +140,15 @@ impl Meilisearch {
 /// is a question rather than a few words.
 fn is_ranked_here(query: &Query) -> bool {
     let explained = query.asked.alternatives.iter().any(|alternatives| alternatives.kind == Kind::Synonym);
-    explained || query.asked.words.len() >= QUESTION
+    explained || query.asked.words.len() >= MIN_QUESTION_WORDS
 }
 
 /// The order that a search has beside its words.
 fn order(query: &Query) -> Option<&'static [&'static str]> {
     match query.sort {
         Sort::Helpful => Some(&["helpful:desc", "asked_at:desc"]),
-        Sort::Newest => Some(NEWEST),
-        Sort::Fit => query.asked.is_empty().then_some(NEWEST),
+        Sort::Newest => Some(NEWEST_FIRST),
+        Sort::Fit => query.asked.is_empty().then_some(NEWEST_FIRST),
     }
 }
 

@@ -76,7 +76,8 @@ fn keys_of(asked: &Asked) -> Vec<String> {
 }
 
 /// Takes what is recommended out of ranked results, so that nothing is listed twice, and gives what the page that starts at `offset`
-/// shows before them: on the first one all of it, on later ones nothing.
+/// shows before them: on the first one all of it, on later ones nothing. What later pages leave out stood on the first one, so they
+/// need to know what is recommended as well.
 pub(in crate::search) fn before_ranked(
     mut recommended: Vec<ThreadHit>,
     ranked: &mut Vec<ThreadHit>,
@@ -89,22 +90,17 @@ pub(in crate::search) fn before_ranked(
     recommended
 }
 
-/// Puts what is recommended for the title of a question before the threads that are like it, and tells which these are. The details
-/// are no search: what they mention in passing is not what somebody looks for.
+/// What is recommended for the title of a question. The details are no search: what they mention in passing is not what somebody looks
+/// for.
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::search) async fn lead<C: ConnectionTrait>(
+pub(in crate::search) async fn recommended_for_title<C: ConnectionTrait>(
     db: &C,
     title: &str,
     marker: &Marker,
-    alike: &mut Vec<ThreadHit>,
-) -> Result<HashSet<ThreadId>, DbErr> {
+) -> Result<Vec<ThreadHit>, DbErr> {
     let language = language_of(title).unwrap_or_else(|| locale::current().language());
     let asked = Asked::new(&[title], language, false);
-    let found = recommended(db, &asked, &Filters::default(), marker).await?;
-    let first = before_ranked(found, alike, 0);
-    let ids = first.iter().map(|hit| hit.id).collect();
-    alike.splice(0..0, first);
-    Ok(ids)
+    recommended(db, &asked, &Filters::default(), marker).await
 }

@@ -9,7 +9,8 @@ use super::listing::{PublicThread, Recommendation, of_thread, public_thread, rec
 use super::recommend::{NewRecommendation, Seen, recommend};
 use super::rules::MAX_PHRASES;
 use super::stop_recommending::stop_recommending;
-use crate::agencies::listing::{agency_by_id, agency_by_slug};
+use crate::agencies::listing::agency_by_id;
+use crate::agencies::pages::agency_for;
 use crate::app::App;
 use crate::entity::{ThreadId, agency};
 use crate::identity::{Caller, Right, Visit};
@@ -78,19 +79,6 @@ async fn thread_for<'a>(visit: &'a Visit, app: &App, id: ThreadId) -> Result<(&'
     let thread = public_thread(app.reader(), id).await?.ok_or_else(PageError::missing)?;
     let caller = visit.with_right(Right::WorkCases, thread.agency)?;
     Ok((caller, thread))
-}
-
-/// The agency of an address, for somebody with a right there; for others there is no such page.
-async fn agency_for<'a>(
-    visit: &'a Visit,
-    app: &App,
-    slug: &str,
-    right: Right,
-) -> Result<(&'a Caller, agency::Model), PageError> {
-    visit.signed_in()?;
-    let agency = agency_by_slug(app.reader(), slug).await?.ok_or_else(PageError::missing)?;
-    let caller = visit.with_right(right, agency.id)?;
-    Ok((caller, agency))
 }
 
 /// What a thread is recommended for when its form is shown.

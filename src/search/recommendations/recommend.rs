@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, SqlErr};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, SqlErr};
 
 use super::codes;
 use super::listing::public_thread;
 use super::rules::{MAX_OF_AGENCY, MAX_PHRASE, MAX_PHRASES, MAX_WORDS, WrongPhrase, phrase_key};
 use crate::app::App;
-use crate::entity::{AccountId, AgencyId, Event, RecommendationId, ThreadId, recommendation, recommendation_phrase};
+use crate::entity::{
+    AccountId, AgencyId, Event, RecommendationId, ThreadId, agency, recommendation, recommendation_phrase,
+};
 use crate::identity::{Caller, Right};
 use crate::locale;
-use crate::markdown::source::sanitize;
+use crate::markdown::source::{NotStorable, has_visible, length, sanitize_line};
 use crate::operation::{
     Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
 };
@@ -89,7 +91,7 @@ fn validate(
     let site_language = locale::current().language();
     let mut errors = FieldErrors::default();
     let mut phrases: Vec<String> = Vec::new();
-    for typed in new.phrases.iter().filter(|typed| !typed.trim().is_empty()) {
+    for typed in new.phrases.iter().filter(|typed| has_visible(typed)) {
         phrases.extend(errors.check(phrase(typed, site_language)));
     }
     if phrases.is_empty() && errors.is_empty() {
@@ -104,9 +106,8 @@ fn validate(
 
 /// A phrase as it is kept. Which words say something differs little between languages.
 fn phrase(typed: &str, language: &str) -> Result<String, FieldError> {
-    let text = sanitize(typed).map_err(|_| FieldError::new("phrases", codes::NOT_STORABLE))?;
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().count() > MAX_PHRASE {
+    let text = sanitize_line(typed).map_err(|NotStorable| FieldError::new("phrases", codes::NOT_STORABLE))?;
+    if length(&text) > MAX_PHRASE {
         return Err(FieldError::new("phrases", codes::TOO_LONG).with("limit", MAX_PHRASE));
     }
     let refused = |code| FieldError::new("phrases", code).with("phrase", text.as_str());
@@ -155,9 +156,10 @@ async fn write(op: &Operation, new: &ValidatedRecommendation) -> Result<Recommen
     Ok(id)
 }
 
-/// Succeeds if the agency may recommend one more. What two people recommend in the same moment may be one too many, which the list
-/// leaves out.
+/// Succeeds if the agency may recommend one more. Those who recommend something new for the same agency wait for each other, so that
+/// the count holds until the row is there.
 async fn require_room(op: &Operation, agency: AgencyId) -> Result<(), OperationError> {
+    agency::Entity::find_by_id(agency).lock(LockType::NoKeyUpdate).one(op.tx()).await?;
     let of_agency = recommendation::Entity::find().filter(recommendation::Column::AgencyId.eq(agency));
     let count = usize::try_from(of_agency.count(op.tx()).await?).unwrap_or(usize::MAX);
     if count >= MAX_OF_AGENCY {

@@ -20,12 +20,12 @@ use super::model::SentenceModel;
 use crate::entity::ThreadId;
 
 /// A question waits so long for its vector at most.
-const MAX_WAIT: Duration = Duration::from_millis(400);
+const VECTOR_TIMEOUT: Duration = Duration::from_millis(400);
 /// Characters of a question that are read: more than any title, and what a person writes before the details repeat themselves.
 const MAX_ASKED: usize = 4_000;
 
 /// Vectors of threads that are kept in memory, half a kilobyte each.
-const MAX_KNOWN: u64 = 10_000;
+const MAX_KNOWN_VECTORS: u64 = 10_000;
 
 /// An engine that is asked with vectors, too.
 pub struct WithVectors {
@@ -75,13 +75,13 @@ impl WithVectors {
     /// The engine must have been made for vectors of this model.
     #[must_use]
     pub fn new(engine: Arc<dyn SearchEngine>, model: Arc<SentenceModel>) -> Self {
-        Self { engine, threads: ThreadVectors { model, known: Cache::new(MAX_KNOWN) } }
+        Self { engine, threads: ThreadVectors { model, known: Cache::new(MAX_KNOWN_VECTORS) } }
     }
 
     /// The vector of a question, if there is one in time.
     async fn of_question(&self, text: &str) -> Option<Vector> {
         let text: String = text.chars().take(MAX_ASKED).collect();
-        let reason = match timeout(MAX_WAIT, self.threads.model.vector(&text)).await {
+        let reason = match timeout(VECTOR_TIMEOUT, self.threads.model.vector(&text)).await {
             Ok(Ok(vector)) => return vector,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "the sentence model is busy".to_owned(),

@@ -13,7 +13,11 @@ pub const STEMMED: &[&str] = &[
 /// English words that another one would swallow: who walks a dog in the park asks for no parking.
 const OWN_STEMS: &[&str] = &["parking"];
 
+/// The language whose rules take a text apart of which nobody knows the language.
+const SUPPOSED: &str = "en";
+
 fn stemming(language: &str) -> Option<Language> {
+    let language = if language.is_empty() { SUPPOSED } else { language };
     Some(match language.get(..2)? {
         "ar" => Language::Arabic,
         "da" => Language::Danish,
@@ -109,6 +113,7 @@ mod tests {
         assert!(STEMMED.iter().all(|language| stemming(language).is_some()));
         assert!(STEMMED.is_sorted());
         assert_eq!(stem("domy", "pl"), "domy", "no stems");
+        assert_eq!(stem("permits", ""), stem("permits", "en"), "of which nobody knows the language");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What a page of a policy is about: a category, an agency or the site, for those who may change the policy there.
 
 use crate::agencies::listing;
+use crate::agencies::pages::agency_for;
 use crate::app::App;
 use crate::identity::{Right, Visit};
 use crate::locale::text;
@@ -50,9 +51,7 @@ pub async fn category_place(visit: &Visit, app: &App, slug: &str) -> Result<Plac
 /// # Errors
 /// Not there, or not for this visitor.
 pub async fn agency_place(visit: &Visit, app: &App, slug: &str) -> Result<Place, PageError> {
-    visit.signed_in()?;
-    let found = listing::agency_by_slug(app.reader(), slug).await?.ok_or_else(PageError::missing)?;
-    visit.with_right(Right::EditPolicies, found.id)?;
+    let (_, found) = agency_for(visit, app, slug, Right::EditPolicies).await?;
     Ok(Place {
         level: Level::Agency(found.id),
         agency: found.name.clone(),

@@ -9,6 +9,7 @@ use crate::identity::Visit;
 use crate::locale::text::t;
 use crate::site::home::home;
 use crate::site::views::{Home, HomeCategory};
+use crate::threads::listing::feeds;
 use crate::threads::pages::form::for_readers;
 use crate::threads::views::AgencyRef;
 use crate::web::page::{self, Page, PageError};
@@ -42,6 +43,7 @@ pub async fn show_home(Data(app): Data<&App>, visit: Visit) -> Result<Response> 
     let home = home(app).await.map_err(PageError::from)?;
     let page = Page {
         canonical: Some(app.config.link("/")),
+        feed: Some(feeds::LATEST.to_owned()),
         description: t("threads-home-description"),
         ..visit.titled(app.config.site_name.clone())
     };

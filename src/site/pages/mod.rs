@@ -4,6 +4,7 @@ mod about;
 mod agency;
 mod home;
 mod profile;
+mod reach;
 
 use poem::{Route, get, post};
 
@@ -19,4 +20,7 @@ pub fn routes(route: Route) -> Route {
         .at("/privacy", get(about::show_privacy))
         .at("/cookies", get(about::show_privacy))
         .at("/scheme", post(about::choose_scheme))
+        .at("/robots.txt", get(reach::robots_file))
+        .at("/sitemap.xml", get(reach::sitemap_index))
+        .at("/sitemap/:part", get(reach::sitemap_part))
 }

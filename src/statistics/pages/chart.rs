@@ -10,7 +10,7 @@ use crate::statistics::rules::figures::Figures;
 const SLOT_WIDTH: i32 = 30;
 const BAR_WIDTH: i32 = 20;
 /// Months of a drawing.
-const SLOTS: i32 = 12;
+const SLOT_COUNT: i32 = 12;
 /// How far from the edge the middle of a month's name stands at least.
 const LABEL_MARGIN: i32 = 90;
 /// Where the bars stand, from above, and how high a whole is.
@@ -70,11 +70,11 @@ fn chart(title: String, class: &'static str, months: &[MonthFigures], percent: P
         &[("title", title.as_str().into()), ("first", first.as_str().into()), ("last", last.as_str().into())],
     );
     // The last month stands at the end of the line, however few there are before it.
-    let begin = SLOTS - i32::try_from(months.len()).unwrap_or(SLOTS).min(SLOTS);
+    let begin = SLOT_COUNT - i32::try_from(months.len()).unwrap_or(SLOT_COUNT).min(SLOT_COUNT);
     let bars: Vec<Bar> = months.iter().zip(begin..).map(|(month, place)| bar(place, percent(&month.figures))).collect();
-    let first_at = bars.first().map(|bar| bar.middle.max(LABEL_MARGIN)).filter(|_| begin < SLOTS / 4);
+    let first_at = bars.first().map(|bar| bar.middle.max(LABEL_MARGIN)).filter(|_| begin < SLOT_COUNT / 4);
     let first = first_at.map(|at| (at, first));
-    let width = SLOT_WIDTH * SLOTS;
+    let width = SLOT_WIDTH * SLOT_COUNT;
     // In the middle of its name, so that it fits whichever way a script runs.
     let last_at = width - LABEL_MARGIN;
     Some(Chart { title, alternative, class, bars, first, last, last_at, width, bar_width: BAR_WIDTH, base: BASE })
@@ -105,7 +105,7 @@ mod tests {
         assert_eq!((half.x, half.y, half.height, half.middle), (335, 94, 70, 345));
         let none = bar(1, None);
         assert_eq!((none.height, none.value.as_str()), (0, "–"));
-        assert!(half.x + BAR_WIDTH < SLOT_WIDTH * SLOTS);
+        assert!(half.x + BAR_WIDTH < SLOT_WIDTH * SLOT_COUNT);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::agencies::listing::{CategoryWithAgency, agencies, categories_among};
 use crate::app::App;
 use crate::entity::agency;
-use crate::statistics::listing::{MonthFigures, SHOWN_MONTHS, StatisticsSubject, months};
+use crate::statistics::listing::{DEFAULT_MONTHS, MonthFigures, StatisticsSubject, months};
 use crate::statistics::rules::months::{before, month_of};
 use crate::web::page::PageError;
 
@@ -57,7 +57,7 @@ impl StatisticsQuery {
             agency = Some(found);
         }
         let current = month_of(app.now(), app.config.time_zone);
-        let months = months(app.reader(), subject, before(current, SHOWN_MONTHS - 1), current).await?;
+        let months = months(app.reader(), subject, before(current, DEFAULT_MONTHS - 1), current).await?;
         Ok(ChosenSubject { subject, agency, category, agencies, categories, months })
     }
 }

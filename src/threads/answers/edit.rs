@@ -53,7 +53,7 @@ pub async fn edit(
     let caller = caller.clone();
     let prepare = async move {
         let body = posts::rules::body(&edit.body)?;
-        let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
+        let text = rendering::render(rendering::BODY, body).await?;
         Ok(Prepared { caller, answer: id, text, seen: edit.revision, redact_history: edit.redact_history })
     };
     app.kernel.run_prepared(spec, prepare, |op, edit| Box::pin(write(op, edit))).await

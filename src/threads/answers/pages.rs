@@ -6,40 +6,66 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{AnswerId, StaffReview, Subject, ThreadId};
 use crate::identity::{Caller, Visit};
+use crate::posts::attachments::{Attachments, kept};
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
-use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, at_answer, back, key_of, number, preview_of, used_for_another};
+use crate::threads::pages::edit_form::{
+    EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, thread_of, wants_preview,
+};
+use crate::threads::pages::form::{
+    FormQuery, at_answer, back, forget_draft, key_of, number, preview_of, take_files, used_for_another,
+};
+use crate::threads::pages::personal::PersonalStep;
+use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
 use crate::web::form::Fields;
+use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, PageError};
 
 /// `POST /threads/:id/answers`
 #[handler]
 pub async fn post_answer(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
     let thread: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, thread))?;
     let mut again = RefusedForms { writing: FormState::sent(fields.clone()), ..RefusedForms::default() };
+    let ids = take_files(app, attachments, caller, &mut again.writing, &files).await?;
+    if !again.writing.is_fine() {
+        again.refused = again.writing.clone();
+        return Ok(show::again(app, &visit, thread, again).await?);
+    }
+    // From here on the form names its files, whatever page it goes through.
+    let fields = again.writing.fields.clone();
     let error = if fields.get("action") == "preview" {
-        match preview_of(fields.get("body")).await {
+        match preview_of(app, caller, fields.get("body")).await {
             Ok(html) => {
                 again.preview = Some(html);
                 return Ok(show::again(app, &visit, thread, again).await?);
             }
-            Err(error) => error.into(),
+            Err(error) => error,
         }
     } else {
-        let mut posted = answers::post(app, caller, thread, fields.get("body"), key_of(&fields)).await;
-        if posted.as_ref().is_err_and(used_for_another) {
-            posted = answers::post(app, caller, thread, fields.get("body"), None).await;
+        let personal = PersonalStep::of(&fields, &["body"], "");
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/threads/{thread}/answers")));
         }
-        match posted {
+        let fields = personal.fields().clone();
+        again.writing = FormState::sent(fields.clone());
+        // Of an answer with files nobody can say that it is the same, and its files must not be lost.
+        if ids.is_empty()
+            && let Some(twin) =
+                answers::recent_twin(app, caller, thread, fields.get("body")).await.map_err(PageError::from)?
+        {
+            return Ok(page::see_other(&at_answer(&fields, thread, twin)));
+        }
+        match answers::post_with_files(app, caller, thread, fields.get("body"), ids, key_of(&fields)).await {
             Ok(posted) => {
                 // It stands, whether it can be told that it is their first or not.
                 let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
@@ -47,12 +73,31 @@ pub async fn post_answer(
                 let welcome = if is_first && !to.contains('?') { "?first=yes" } else { "" };
                 return Ok(page::see_other(&format!("{to}{welcome}#answer-{}", posted.value)));
             }
+            Err(error) if used_for_another(&error) => {
+                // The form that changes what was posted takes no files: those that wait keep their form.
+                let waiting = kept(app, Some(caller), &fields).await.map_err(PageError::from)?;
+                if waiting.is_empty()
+                    && let Some(answer) = changeable(app, caller, &fields).await?
+                {
+                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &fields).await?);
+                }
+                // The page that says so has a form of its own: pressing there is another answer.
+                again.writing.refuse("body", "threads-posted-before");
+                again.refused = again.writing.clone();
+                return Ok(show::again(app, &visit, thread, again).await?);
+            }
             Err(error) => error,
         }
     };
     again.writing.refuse_for(error)?;
     again.refused = again.writing.clone();
     Ok(show::again(app, &visit, thread, again).await?)
+}
+
+/// The answer that a form posted before, if its text may still be changed.
+async fn changeable(app: &App, caller: &Caller, fields: &Fields) -> Result<Option<AnswerId>, PageError> {
+    let Some(id) = made_by(app, caller, fields, "answer").await?.map(AnswerId) else { return Ok(None) };
+    Ok(listing::answer(app, Some(caller), id).await?.filter(|found| found.may.edit).map(|_| id))
 }
 
 async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<EditableText, PageError> {
@@ -67,6 +112,7 @@ async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<Editabl
         thread: thread_of(app, caller, found.thread).await?,
         anchor: format!("#answer-{id}"),
         title: None,
+        is_official: found.official.is_some(),
         body: found.body_source,
         tags: None,
         is_text_theirs: true,
@@ -94,7 +140,16 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
     let id = AnswerId(id);
     let caller = visit.signed_in_keeping(&fields, &format!("/answers/{id}/edit"))?;
     if wants_preview(&fields) {
-        return Ok(answer_text(app, caller, id).await?.preview(&visit, &fields).await?);
+        return Ok(answer_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
+    }
+    // What is personal is asked about where there is any; who may not edit is told so by the operation.
+    let mut fields = fields;
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
+        let personal = answer_text(app, caller, id).await?.personal(&fields);
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/answers/{id}/edit")));
+        }
+        fields = personal.fields().clone();
     }
     let edit = answers::AnswerEdit {
         body: fields.get("body").to_owned(),
@@ -103,6 +158,7 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
     };
     match answers::edit(app, caller, id, edit).await {
         Ok(edited) => {
+            forget_draft(app, caller, &fields).await;
             let (thread, _) = edited.value;
             Ok(page::see_other(&format!("/threads/{thread}#answer-{id}")))
         }

@@ -6,14 +6,15 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, ExprTrait};
 
 use crate::app::App;
-use crate::entity::{AccountId, AnswerId, Event, ThreadId, answer, thread};
+use crate::entity::{AccountId, AnswerId, AttachmentId, Event, Subject, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{
     Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
 };
+use crate::posts::attachments::attach;
 use crate::posts::rendering::{self, RenderedText};
 use crate::threads::rules;
-use crate::threads::store::{active, apply, follow, lock_thread, reminds_later};
+use crate::threads::store::{active, apply, follow, has_files, lock_thread, reminds_later};
 use crate::{markdown, posts};
 
 /// An answer that was checked and rendered.
@@ -21,13 +22,13 @@ struct Prepared {
     caller: Caller,
     thread: ThreadId,
     text: RenderedText,
+    files: Vec<AttachmentId>,
 }
 
 /// Answers a thread; returns the answer.
 ///
 /// # Errors
 /// The field `body`, a closed or hidden thread, answering too often, a key used otherwise.
-#[tracing::instrument(skip_all, fields(thread.id = thread.0))]
 pub async fn post(
     app: &App,
     caller: &Caller,
@@ -35,14 +36,35 @@ pub async fn post(
     body: &str,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<AnswerId>, OperationError> {
+    post_with_files(app, caller, thread, body, Vec::new(), key).await
+}
+
+/// Answers a thread, with files that the author uploaded before.
+///
+/// # Errors
+/// Those of [`post`], and the field `files`.
+#[tracing::instrument(skip_all, fields(thread.id = thread.0))]
+pub async fn post_with_files(
+    app: &App,
+    caller: &Caller,
+    thread: ThreadId,
+    body: &str,
+    files: Vec<AttachmentId>,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<AnswerId>, OperationError> {
     caller.require(Right::Post, None)?;
-    let once = IdempotentRequest::new(caller.account, key, "answer", &(thread, body));
+    // Left out of what a repeat is compared by where there are none.
+    let once = if files.is_empty() {
+        IdempotentRequest::new(caller.account, key, "answer", &(thread, body))
+    } else {
+        IdempotentRequest::new(caller.account, key, "answer", &(thread, body, &files))
+    };
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let body = posts::rules::body(&body)?;
-        let text = rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?;
-        Ok(Prepared { caller, thread, text })
+        let text = rendering::render(rendering::BODY, body).await?;
+        Ok(Prepared { caller, thread, text, files })
     };
     app.kernel.create(spec, prepare, |op, answer| Box::pin(insert(op, answer))).await
 }
@@ -63,6 +85,10 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<AnswerId, OperationErr
         if head.first_answer_at.is_none() {
             update = update.col_expr(thread::Column::FirstAnswerAt, Expr::value(now));
         }
+    }
+    if !new.files.is_empty() {
+        attach(tx, author, Subject::Answer(answer), &new.files).await?;
+        update = has_files(update);
     }
     apply(tx, update).await?;
     follow(tx, thread, author, now).await?;

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::app::App;
 use crate::entity::{AnswerId, Event, StaffReview, ThreadId, answer};
 use crate::identity::{Caller, Right};
+use crate::markdown::source::has_visible;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 use crate::posts::rules::NOTE;
 use crate::threads::rules::RuleViolation;
@@ -34,7 +35,7 @@ pub async fn review(
     note: &str,
 ) -> Result<Completed<ThreadId>, OperationError> {
     let needs_note = word == Some(StaffReview::Corrected);
-    let note = if needs_note || (word.is_some() && !note.trim().is_empty()) { Some(NOTE.check(note)?) } else { None };
+    let note = if needs_note || (word.is_some() && has_visible(note)) { Some(NOTE.check(note)?) } else { None };
     let input = Prepared { caller: caller.clone(), answer: id, word, note };
     app.kernel.run(OperationSpec::new(caller), input, |op, review| Box::pin(write(op, review))).await
 }

@@ -1,8 +1,11 @@
 //! The REST API of threads: thin doors to the operations and to `listing`, one for each kind of post.
 
 pub mod objects;
+mod personal_data;
 pub mod reader;
 pub mod tags;
+
+use personal_data::PersonalDataApi;
 
 use super::answers::api::{AcceptanceApi, AnswersApi, ReviewApi};
 use super::comments::api::CommentsApi;
@@ -13,11 +16,30 @@ use super::reactions::api::ReactionsApi;
 use super::tags::api::TagsApi;
 
 /// The parts of it.
-pub type Apis =
-    (QuestionsApi, TagsApi, DuplicatesApi, AnswersApi, CommentsApi, AcceptanceApi, ReactionsApi, HidingApi, ReviewApi);
+pub type Apis = (
+    QuestionsApi,
+    TagsApi,
+    DuplicatesApi,
+    AnswersApi,
+    CommentsApi,
+    AcceptanceApi,
+    ReactionsApi,
+    (HidingApi, ReviewApi),
+    PersonalDataApi,
+);
 
 /// All of it, for the one service that `routes` builds.
 #[must_use]
 pub fn api() -> Apis {
-    (QuestionsApi, TagsApi, DuplicatesApi, AnswersApi, CommentsApi, AcceptanceApi, ReactionsApi, HidingApi, ReviewApi)
+    (
+        QuestionsApi,
+        TagsApi,
+        DuplicatesApi,
+        AnswersApi,
+        CommentsApi,
+        AcceptanceApi,
+        ReactionsApi,
+        (HidingApi, ReviewApi),
+        PersonalDataApi,
+    )
 }

@@ -7,12 +7,12 @@ use super::own::own;
 use crate::app::App;
 use crate::entity::{CommentId, Event, ThreadId, comment};
 use crate::identity::Caller;
+use crate::markdown;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering;
 use crate::posts::rules::COMMENT;
 use crate::threads::rules::{COMMENT_EDITABLE, RuleViolation};
 use crate::threads::store::{apply, change};
-use crate::{markdown, posts};
 
 /// An edit that was checked and rendered.
 struct Prepared {
@@ -37,7 +37,7 @@ pub async fn edit(
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let source = COMMENT.check(&body)?;
-        let html = rendering::html("body", posts::codes::COMMENT_TOO_COMPLEX, source.clone()).await?;
+        let html = rendering::html(rendering::COMMENT, source.clone()).await?;
         Ok(Prepared { caller, comment: id, source, html })
     };
     app.kernel.run_prepared(spec, prepare, |op, edit| Box::pin(write(op, edit))).await

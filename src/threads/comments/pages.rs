@@ -6,68 +6,120 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
+use crate::posts::attachments::rules::FILES;
+use crate::posts::attachments::{Attachments, kept};
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
-use crate::threads::pages::edit_form::{EditableText, Redaction, RefusedEdit, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, back, key_of, number, used_for_another};
+use crate::threads::pages::edit_form::{EditableText, PUBLIC_TEXTS, Redaction, RefusedEdit, thread_of, wants_preview};
+use crate::threads::pages::form::{FormQuery, back, forget_draft, key_of, number, take_files, used_for_another};
+use crate::threads::pages::personal::PersonalStep;
+use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, Commenting, RefusedForms};
 use crate::threads::{comments, listing};
 use crate::web::form::Fields;
+use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, PageError};
 
 async fn comment_under(
     app: &App,
+    attachments: &Attachments,
     visit: &Visit,
-    fields: &Fields,
+    (fields, files): (&Fields, &Files),
     thread: ThreadId,
     answer: Option<AnswerId>,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(fields, &back(fields, thread))?;
     let under = answer.map_or(Under::Thread(thread), Under::Answer);
-    let mut posted = comments::post(app, caller, under, fields.get("body"), key_of(fields)).await;
-    if posted.as_ref().is_err_and(used_for_another) {
-        posted = comments::post(app, caller, under, fields.get("body"), None).await;
+    let mut form = FormState::sent(fields.clone());
+    let ids = take_files(app, attachments, caller, &mut form, files).await?;
+    // A preview is the way back from the question about what is personal, to change the text.
+    if form.is_fine() && !wants_preview(fields) {
+        let personal = PersonalStep::of(&form.fields, &["body"], "");
+        if !personal.is_answered() {
+            let action = match answer {
+                None => format!("/threads/{thread}/comments"),
+                Some(answer) => format!("/answers/{answer}/comments"),
+            };
+            return Ok(personal.page(visit, &action));
+        }
+        form.fields = personal.fields().clone();
+        let (body, key) = (form.fields.get("body"), key_of(&form.fields));
+        let posted = comments::post_with_files(app, caller, under, body, ids, key).await;
+        match posted {
+            Ok(posted) => {
+                return Ok(page::see_other(&format!("{}#comment-{}", back(&form.fields, thread), posted.value)));
+            }
+            Err(error) if used_for_another(&error) => {
+                // The form that changes what was posted takes no files: those that wait keep their form.
+                let waiting = kept(app, Some(caller), &form.fields).await.map_err(PageError::from)?;
+                if waiting.is_empty()
+                    && let Some(comment) = changeable(app, caller, &form.fields).await?
+                {
+                    return Ok(change_instead(app, caller, &format!("/comments/{comment}/edit"), &form.fields).await?);
+                }
+                // The page that says so has a form of its own: pressing there is another comment.
+                form.refuse("body", "threads-posted-before");
+            }
+            Err(error) => form.refuse_for(error)?,
+        }
     }
-    let error = match posted {
-        Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.value))),
-        Err(error) => error,
-    };
-    let mut form = FormState::default();
-    form.refuse_for(error)?;
+    let chosen = kept(app, Some(caller), &form.fields).await.map_err(PageError::from)?;
+    let text = form.fields.get("body").to_owned();
+    // The other forms of the page have no fields of this one.
+    form.fields = Fields::default();
+    let file_error = form.error(FILES).to_owned();
     let field = match answer {
         None => format!("comment-on-thread-{thread}"),
         Some(answer) => format!("comment-on-answer-{answer}"),
     };
     // The page has one box for each answer: the summary leads to the right one.
+    let mut of_text = String::new();
     for error in &mut form.errors {
-        error.field.clone_from(&field);
+        if error.field == FILES {
+            error.field = format!("{field}-files");
+        } else {
+            error.field.clone_from(&field);
+            if of_text.is_empty() {
+                of_text.clone_from(&error.message);
+            }
+        }
     }
-    let error = form.errors.first().map(|error| error.message.clone()).unwrap_or_default();
-    let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), error };
+    let commenting = Commenting { on: Some(under), text, error: of_text, chosen, file_error };
     Ok(show::again(app, visit, thread, RefusedForms { commenting, refused: form, ..RefusedForms::default() }).await?)
+}
+
+/// The comment that a form posted before, if its text may still be changed.
+async fn changeable(app: &App, caller: &Caller, fields: &Fields) -> Result<Option<CommentId>, PageError> {
+    let Some(id) = made_by(app, caller, fields, "comment").await?.map(CommentId) else { return Ok(None) };
+    Ok(listing::comment(app, Some(caller), id).await?.filter(|found| found.may_edit).map(|_| id))
 }
 
 /// `POST /threads/:id/comments`
 #[handler]
 pub async fn comment_on_thread(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
-    comment_under(app, &visit, &fields, number(&id)?, None).await
+    comment_under(app, attachments, &visit, (&fields, &files), number(&id)?, None).await
 }
 
 /// `POST /answers/:id/comments`
 #[handler]
 pub async fn comment_on_answer(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     visit: Visit,
     Path(id): Path<i64>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
     // The thread is only shown again after a refusal, by its own rights.
-    comment_under(app, &visit, &fields, number(fields.get("thread"))?, Some(AnswerId(id))).await
+    let thread = number(fields.get("thread"))?;
+    comment_under(app, attachments, &visit, (&fields, &files), thread, Some(AnswerId(id))).await
 }
 
 async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<EditableText, PageError> {
@@ -79,6 +131,7 @@ async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<Edita
         thread: thread_of(app, caller, found.thread).await?,
         anchor: format!("#comment-{id}"),
         title: None,
+        is_official: false,
         body: found.body_source,
         tags: None,
         is_text_theirs: true,
@@ -112,10 +165,21 @@ pub async fn save_comment(
     let id = CommentId(id);
     let caller = visit.signed_in_keeping(&fields, &format!("/comments/{id}/edit"))?;
     if wants_preview(&fields) {
-        return Ok(comment_text(app, caller, id).await?.preview(&visit, &fields).await?);
+        return Ok(comment_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
+    }
+    let mut fields = fields;
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
+        let personal = comment_text(app, caller, id).await?.personal(&fields);
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/comments/{id}/edit")));
+        }
+        fields = personal.fields().clone();
     }
     match comments::edit(app, caller, id, fields.get("body")).await {
-        Ok(edited) => Ok(page::see_other(&format!("/threads/{}#comment-{id}", edited.value))),
+        Ok(edited) => {
+            forget_draft(app, caller, &fields).await;
+            Ok(page::see_other(&format!("/threads/{}#comment-{id}", edited.value)))
+        }
         Err(error) => {
             let refused = RefusedEdit::new(&fields, error)?;
             Ok(comment_text(app, caller, id).await?.again(&visit, refused))

@@ -5,17 +5,18 @@ use sea_orm::EntityTrait;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::entity::{AnswerId, CommentId, Event, ThreadId, comment};
+use crate::entity::{AnswerId, AttachmentId, CommentId, Event, Subject, ThreadId, comment};
 use crate::identity::{Caller, Right};
+use crate::markdown;
 use crate::operation::{
     Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
 };
+use crate::posts::attachments::attach;
 use crate::posts::gratitude::is_only_thanks;
 use crate::posts::rendering;
 use crate::posts::rules::COMMENT;
 use crate::threads::rules::RuleViolation;
-use crate::threads::store::{active, apply, change, lock_answer, lock_thread};
-use crate::{markdown, posts};
+use crate::threads::store::{active, apply, change, has_files, lock_answer, lock_thread};
 
 /// What a comment stands under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -30,13 +31,13 @@ struct Prepared {
     under: Under,
     source: String,
     html: String,
+    files: Vec<AttachmentId>,
 }
 
 /// Comments on a thread or an answer; returns the comment. Thanks alone is no activity: it keeps nothing open.
 ///
 /// # Errors
 /// The field `body`, something hidden, commenting too often, a key used otherwise.
-#[tracing::instrument(skip_all)]
 pub async fn post(
     app: &App,
     caller: &Caller,
@@ -44,14 +45,35 @@ pub async fn post(
     body: &str,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<CommentId>, OperationError> {
+    post_with_files(app, caller, under, body, Vec::new(), key).await
+}
+
+/// Comments on a thread or an answer, with files that the author uploaded before.
+///
+/// # Errors
+/// Those of [`post`], and the field `files`.
+#[tracing::instrument(skip_all)]
+pub async fn post_with_files(
+    app: &App,
+    caller: &Caller,
+    under: Under,
+    body: &str,
+    files: Vec<AttachmentId>,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<CommentId>, OperationError> {
     caller.require(Right::Post, None)?;
-    let once = IdempotentRequest::new(caller.account, key, "comment", &(under, body));
+    // Left out of what a repeat is compared by where there are none.
+    let once = if files.is_empty() {
+        IdempotentRequest::new(caller.account, key, "comment", &(under, body))
+    } else {
+        IdempotentRequest::new(caller.account, key, "comment", &(under, body, &files))
+    };
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let source = COMMENT.check(&body)?;
-        let html = rendering::html("body", posts::codes::COMMENT_TOO_COMPLEX, source.clone()).await?;
-        Ok(Prepared { caller, under, source, html })
+        let html = rendering::html(rendering::COMMENT, source.clone()).await?;
+        Ok(Prepared { caller, under, source, html, files })
     };
     app.kernel.create(spec, prepare, |op, comment| Box::pin(insert(op, comment))).await
 }
@@ -70,7 +92,7 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<CommentId, OperationEr
     }
     let thread = head.id;
     // Thanks alone is no activity.
-    let update = if is_only_thanks(&new.source) { change(thread, now) } else { active(&head, now) };
+    let mut update = if is_only_thanks(&new.source) { change(thread, now) } else { active(&head, now) };
     let row = comment::ActiveModel {
         thread_id: Set(thread),
         answer_id: Set(answer.map(|answer| answer.id)),
@@ -82,6 +104,10 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<CommentId, OperationEr
         ..Default::default()
     };
     let comment = comment::Entity::insert(row).exec(tx).await?.last_insert_id;
+    if !new.files.is_empty() {
+        attach(tx, new.caller.account, Subject::Comment(comment), &new.files).await?;
+        update = has_files(update);
+    }
     apply(tx, update).await?;
     op.record(Event::CommentPosted { thread, comment });
     Ok(comment)

@@ -11,15 +11,17 @@ use sea_orm::{
 
 use super::context::behind;
 use super::context::{Context, context_of_answer, context_of_thread};
+use super::files::add_files_of_answers;
 use super::volunteers::add_volunteers;
 use crate::app::App;
 use crate::entity::{
-    AcceptedAs, AccountId, AgencyId, AnswerId, StaffReview, ThreadId, VoteKind, account, agency, answer, thanks, vote,
+    AcceptedAs, AccountId, AgencyId, AnswerId, ThreadId, VoteKind, account, agency, answer, thanks, vote,
 };
 use crate::identity::{Caller, Right};
 use crate::markdown::SafeHtml;
 use crate::threads::revisions::may_edit;
-use crate::threads::rules::{self, AnswerFacts, AnswerRevisions, ThreadRole};
+use crate::threads::rules::{self, AnswerFacts, ThreadRole};
+use crate::threads::store::AnswerHead;
 use crate::threads::views::{Acceptance, AgencyRef, Answer, Hidden, MayAnswer, Official, Person, Review};
 use crate::threads::visibility::{answers_seen_by, public_answers};
 use crate::web::pagination::{Keyset, Paged};
@@ -30,28 +32,15 @@ const MAX_ANSWERS: u64 = 200;
 /// An answer without the names beside it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct AnswerRow {
-    id: AnswerId,
-    thread_id: ThreadId,
-    author_id: AccountId,
+    #[sea_orm(nested)]
+    head: AnswerHead,
     body_source: String,
     body_html: String,
     language: String,
-    official_for: Option<AgencyId>,
-    official_revision: Option<i32>,
-    created_at: DateTime<Utc>,
     edited_at: Option<DateTime<Utc>>,
-    revision: i32,
-    accepted_at: Option<DateTime<Utc>>,
-    accepted_as: Option<AcceptedAs>,
-    accepted_revision: Option<i32>,
-    staff_review: Option<StaffReview>,
     staff_review_note: Option<String>,
     staff_review_at: Option<DateTime<Utc>>,
-    staff_review_revision: Option<i32>,
-    helpful_count: i32,
-    worked_count: i32,
     last_worked_at: Option<DateTime<Utc>>,
-    hidden_at: Option<DateTime<Utc>>,
     hidden_reason: Option<String>,
 }
 
@@ -69,8 +58,8 @@ struct NamedAnswerRow {
 
 impl NamedAnswerRow {
     fn view(self, caller: Option<&Caller>, context: &Context) -> Answer {
-        let author = Person { id: self.row.author_id, handle: self.handle, display_name: self.display_name };
-        let official = self.row.official_for.map(|id| AgencyRef {
+        let author = Person { id: self.row.head.author_id, handle: self.handle, display_name: self.display_name };
+        let official = self.row.head.official_for.map(|id| AgencyRef {
             id,
             slug: self.agency_slug.unwrap_or_default(),
             name: self.agency_name.unwrap_or_default(),
@@ -82,35 +71,16 @@ impl NamedAnswerRow {
 
 impl AnswerRow {
     pub fn author(&self) -> AccountId {
-        self.author_id
+        self.head.author_id
     }
 
     pub fn official_for(&self) -> Option<AgencyId> {
-        self.official_for
+        self.head.official_for
     }
 
     /// Bytes of memory that its texts take.
     pub fn text_size(&self) -> usize {
         self.body_source.len() + self.body_html.len() + self.staff_review_note.as_ref().map_or(0, String::len)
-    }
-
-    fn facts(&self) -> AnswerFacts {
-        AnswerFacts {
-            id: self.id,
-            author: self.author_id,
-            posted_at: self.created_at,
-            accepted: self.accepted_as.zip(self.accepted_at),
-            official: self.official_for.is_some(),
-            review: self.staff_review,
-            helpful: self.helpful_count,
-            worked: self.worked_count,
-            revisions: AnswerRevisions {
-                current: self.revision,
-                accepted: self.accepted_revision,
-                official: self.official_revision,
-                reviewed: self.staff_review_revision,
-            },
-        }
     }
 
     /// The answer as a caller sees it, with the names of who wrote it and of the agency that gives it.
@@ -121,36 +91,34 @@ impl AnswerRow {
         caller: Option<&Caller>,
         context: &Context,
     ) -> Answer {
-        let facts = self.facts();
-        let may = may(caller, context, &facts, self.official_for, self.hidden_at.is_some());
+        let head = self.head;
+        let facts = head.facts();
+        let may = may(caller, context, &facts, head.official_for, head.hidden_at.is_some());
         Answer {
-            id: self.id,
-            thread: self.thread_id,
+            id: head.id,
+            thread: head.thread_id,
             author,
             is_volunteer: false,
             body_source: self.body_source,
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
             official: official.map(|agency| Official { agency, is_current: facts.is_official_text_current() }),
-            posted_at: self.created_at,
+            posted_at: head.created_at,
             edited_at: self.edited_at,
-            revision: self.revision,
-            accepted: self.accepted_as.zip(self.accepted_at).map(|(by, at)| Acceptance {
-                by,
-                at,
-                is_current: facts.is_acceptance_current(),
-            }),
-            staff_review: self.staff_review.zip(self.staff_review_at).map(|(verdict, at)| Review {
+            revision: head.revision,
+            accepted: facts.accepted.map(|(by, at)| Acceptance { by, at, is_current: facts.is_acceptance_current() }),
+            staff_review: head.staff_review.zip(self.staff_review_at).map(|(verdict, at)| Review {
                 verdict,
                 note: self.staff_review_note,
                 at,
                 is_current: facts.is_review_current(),
             }),
-            helpful_count: self.helpful_count,
-            worked_count: self.worked_count,
+            helpful_count: head.helpful_count,
+            worked_count: head.worked_count,
             last_worked_at: self.last_worked_at,
-            hidden: self.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
+            hidden: head.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
             comments: Vec::new(),
+            files: Vec::new(),
             my_helpful: false,
             my_worked: false,
             may,
@@ -212,7 +180,7 @@ pub async fn answers_of_page<C: ConnectionTrait>(
     context: &Context,
 ) -> Result<Vec<Answer>, DbErr> {
     let mut found = first_shown(find_answers(caller, context)).into_model::<NamedAnswerRow>().all(db).await?;
-    found.sort_by(|a, b| rules::order(&a.row.facts(), &b.row.facts()));
+    found.sort_by(|a, b| rules::order(&a.row.head.facts(), &b.row.head.facts()));
     Ok(found.into_iter().map(|answer| answer.view(caller, context)).collect())
 }
 
@@ -220,7 +188,7 @@ pub async fn answers_of_page<C: ConnectionTrait>(
 pub async fn public_answers_of_page<C: ConnectionTrait>(db: &C, thread: ThreadId) -> Result<Vec<AnswerRow>, DbErr> {
     let public = answer::Entity::find().filter(answer::Column::ThreadId.eq(thread)).filter(public_answers());
     let mut found = first_shown(public).into_model::<AnswerRow>().all(db).await?;
-    found.sort_by(|a, b| rules::order(&a.facts(), &b.facts()));
+    found.sort_by(|a, b| rules::order(&a.head.facts(), &b.head.facts()));
     Ok(found)
 }
 
@@ -316,8 +284,9 @@ pub async fn answers(
         .into_model::<NamedAnswerRow>()
         .all(db)
         .await?;
-    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.row.created_at, id: row.row.id.0 });
+    let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.row.head.created_at, id: row.row.head.id.0 });
     let mut page = page.map(|row| row.view(caller, &context));
+    add_files_of_answers(db, &context, &mut page.items).await?;
     add_volunteers(db, context.agency, &mut page.items, app.now()).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut page.items).await?;
@@ -332,6 +301,7 @@ pub async fn answer(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<
     let found =
         find_answers(caller, &context).filter(answer::Column::Id.eq(id)).into_model::<NamedAnswerRow>().one(db).await?;
     let Some(mut view) = found.map(|row| row.view(caller, &context)) else { return Ok(None) };
+    add_files_of_answers(db, &context, slice::from_mut(&mut view)).await?;
     add_volunteers(db, context.agency, slice::from_mut(&mut view), app.now()).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, slice::from_mut(&mut view)).await?;

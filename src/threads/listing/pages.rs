@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::entity::agency::Model as AgencyModel;
 use crate::identity::Visit;
 use crate::locale::text::t;
-use crate::threads::listing::{self, Filter, Order};
+use crate::threads::listing::{self, Filter, Order, feeds};
 use crate::threads::pages::form::for_readers;
 use crate::threads::views::Row;
 use crate::web::page::{self, Page, PageError};
@@ -35,6 +35,9 @@ pub struct ListPage {
     pub ask: String,
     pub tabs: Vec<Tab>,
     pub rows: Vec<Row>,
+    /// What rows tell of their place, since the page does not: `category agency`, `category`, or nothing.
+    pub tells: &'static str,
+    pub newer: Option<String>,
     pub next: Option<String>,
     pub empty_title: String,
     pub empty_text: String,
@@ -113,11 +116,31 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         words: t(&format!("threads-tab-{}", tab.as_str())),
         current: tab == order,
     });
-    let next = found
-        .next
-        .map(|next| format!("{}?tab={}&cursor={}", subject.path, order.as_str(), next.seal(&app.config.secret, &name)));
+    let behind = |place: Keyset| {
+        format!("{}?tab={}&cursor={}", subject.path, order.as_str(), place.seal(&app.config.secret, &name))
+    };
+    let next = found.next.map(behind);
+    let newer = match after {
+        Some(after) => {
+            let place = listing::newer(app.reader(), &filter, after, DEFAULT_LIMIT).await?;
+            Some(place.map_or_else(|| address(order), behind))
+        }
+        None => None,
+    };
+    let tells = match (filter.category, filter.agency) {
+        (Some(_), _) => "",
+        (None, Some(_)) => "category",
+        (None, None) => "category agency",
+    };
     let first = after.is_none();
+    let feed = match (subject.path.as_str(), order) {
+        ("/threads", Order::Latest) => Some(feeds::LATEST.to_owned()),
+        ("/threads", Order::Unanswered) => Some(feeds::UNANSWERED.to_owned()),
+        (path, Order::Latest) => Some(feeds::of_list(&page::ascii(path))),
+        _ => None,
+    };
     let page = Page {
+        feed,
         // Further pages change all the time: search engines find their threads through the sitemap and the first page.
         canonical: first.then(|| app.config.link(&address(order))),
         ..visit.titled(subject.heading.clone())
@@ -130,6 +153,8 @@ pub async fn list(app: &App, visit: &Visit, query: &ListQuery, subject: ListSubj
         ask: subject.ask,
         tabs: tabs.into(),
         rows: found.items,
+        tells,
+        newer,
         next,
         empty_title: t(&format!("threads-empty-{}", order.as_str())),
         empty_text: t(&format!("threads-empty-{}-text", order.as_str())),

@@ -1,7 +1,9 @@
 //! The texts that a thread or an answer had: two queries.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use super::answers;
 use super::thread_page::thread;
@@ -12,7 +14,7 @@ use crate::threads::revisions::{may_edit, whole_text};
 use crate::threads::views::{Person, Revision, Revisions, ThreadRef};
 use crate::threads::visibility;
 
-/// Most earlier texts shown.
+/// Most earlier texts that are read at once.
 const PAGE_SIZE: u64 = 100;
 
 #[derive(Debug, FromQueryResult)]
@@ -27,7 +29,8 @@ struct RevisionRow {
     display_name: Option<String>,
 }
 
-async fn earlier(app: &App, of: Subject) -> Result<Vec<RevisionRow>, DbErr> {
+/// The newest earlier texts, or those from a number on, and one more: it says who wrote the last of them.
+async fn earlier(app: &App, of: Subject, from: Option<i32>) -> Result<Vec<RevisionRow>, DbErr> {
     let editor =
         revision::Entity::belongs_to(account::Entity).from(revision::Column::EditedBy).to(account::Column::Id).into();
     revision::Entity::find()
@@ -36,8 +39,9 @@ async fn earlier(app: &App, of: Subject) -> Result<Vec<RevisionRow>, DbErr> {
         .column_as(account::Column::DisplayName, "display_name")
         .filter(revision::Column::SubjectKind.eq(of.kind()))
         .filter(revision::Column::SubjectId.eq(of.id()))
+        .apply_if(from, |query, from| query.filter(revision::Column::Number.lte(from)))
         .order_by_desc(revision::Column::Number)
-        .limit(PAGE_SIZE)
+        .limit(PAGE_SIZE + 1)
         .into_model::<RevisionRow>()
         .all(app.reader())
         .await
@@ -60,8 +64,17 @@ pub async fn earlier_texts(app: &App, of: Subject) -> Result<Vec<String>, DbErr>
     Ok(rows.iter().map(|(title, body)| whole_text(title.as_deref(), body)).collect())
 }
 
-/// Each kept text names who replaced it: whoever did so wrote the next one. The first was the author's.
-fn in_order(current: Revision, author: &Person, earlier: Vec<RevisionRow>) -> Vec<Revision> {
+/// The texts, and the number from which further ones are read. Each kept text names who replaced it: whoever did so wrote the next
+/// one. The first was the author's.
+fn in_order(
+    current: Revision,
+    author: &Person,
+    from: Option<i32>,
+    earlier: Vec<RevisionRow>,
+) -> (Vec<Revision>, Option<i32>) {
+    let page = usize::try_from(PAGE_SIZE).unwrap_or(usize::MAX);
+    // The last text of a part begins the next one, so that each is listed beside the one before it.
+    let further = (earlier.len() > page).then(|| earlier.get(page - 1).map(|row| row.number)).flatten();
     let mut writers: Vec<Person> = earlier
         .iter()
         .map(|row| Person { id: row.edited_by, handle: row.handle.clone(), display_name: row.display_name.clone() })
@@ -69,9 +82,12 @@ fn in_order(current: Revision, author: &Person, earlier: Vec<RevisionRow>) -> Ve
     writers.push(author.clone());
     let mut writers = writers.into_iter();
     let written_by = writers.next().unwrap_or_else(|| author.clone());
-    let mut texts = vec![Revision { written_by, ..current }];
+    let mut texts = Vec::new();
+    if from.is_none() {
+        texts.push(Revision { written_by, ..current });
+    }
     // What was taken out of the history is not shown. It still says who wrote the next text.
-    let shown = earlier.into_iter().zip(writers).filter(|(row, _)| row.hidden_at.is_none());
+    let shown = earlier.into_iter().zip(writers).take(page).filter(|(row, _)| row.hidden_at.is_none());
     texts.extend(shown.map(|(row, written_by)| Revision {
         number: row.number,
         title: row.title,
@@ -80,11 +96,16 @@ fn in_order(current: Revision, author: &Person, earlier: Vec<RevisionRow>) -> Ve
         written_at: row.created_at,
         current: false,
     }));
-    texts
+    (texts, further)
 }
 
-/// The texts of a question, the newest first; none if the thread does not exist for the caller.
-pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<Option<Revisions>, DbErr> {
+/// The texts of a question, the newest first, or the earlier ones from a number on; none if the thread does not exist for the caller.
+pub async fn thread_revisions(
+    app: &App,
+    caller: Option<&Caller>,
+    id: ThreadId,
+    from: Option<i32>,
+) -> Result<Option<Revisions>, DbErr> {
     let Some(found) = thread(app, caller, id).await? else { return Ok(None) };
     let current = Revision {
         number: found.revision,
@@ -94,7 +115,7 @@ pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) 
         written_at: found.edited_at.unwrap_or(found.asked_at),
         current: true,
     };
-    let texts = in_order(current, &found.author, earlier(app, Subject::Thread(id)).await?);
+    let (texts, further) = in_order(current, &found.author, from, earlier(app, Subject::Thread(id), from).await?);
     let agency = found.agency.id;
     Ok(Some(Revisions {
         thread: ThreadRef { id, title: found.title },
@@ -103,11 +124,17 @@ pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) 
         answer: None,
         may_remove: caller.is_some_and(|caller| may_edit(caller, found.author.id, None, agency).is_ok()),
         texts,
+        further,
     }))
 }
 
-/// The texts of an answer, the newest first; none if it does not exist for the caller.
-pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<Option<Revisions>, DbErr> {
+/// The texts of an answer, the newest first, or the earlier ones from a number on; none if it does not exist for the caller.
+pub async fn answer_revisions(
+    app: &App,
+    caller: Option<&Caller>,
+    id: AnswerId,
+    from: Option<i32>,
+) -> Result<Option<Revisions>, DbErr> {
     let Some(found) = answers::answer(app, caller, id).await? else { return Ok(None) };
     let Some(on) = thread(app, caller, found.thread).await? else { return Ok(None) };
     let current = Revision {
@@ -118,7 +145,7 @@ pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) 
         written_at: found.edited_at.unwrap_or(found.posted_at),
         current: true,
     };
-    let texts = in_order(current, &found.author, earlier(app, Subject::Answer(id)).await?);
+    let (texts, further) = in_order(current, &found.author, from, earlier(app, Subject::Answer(id), from).await?);
     Ok(Some(Revisions {
         thread: ThreadRef { id: on.id, title: on.title },
         agency: on.agency.id,
@@ -126,5 +153,6 @@ pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) 
         answer: Some(id),
         may_remove: found.may.edit || found.may.hide,
         texts,
+        further,
     }))
 }

@@ -1,5 +1,7 @@
 //! Lists of threads: latest, unanswered, solved, by category, agency and author. One query each.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
@@ -140,14 +142,18 @@ pub fn rows() -> Select<thread::Entity> {
     with_context(threads)
 }
 
-/// A page of a list, newest first.
-pub async fn list<C: ConnectionTrait>(
-    db: &C,
-    filter: &Filter,
-    after: Option<Keyset>,
-    limit: u64,
-    now: DateTime<Utc>,
-) -> Result<Paged<Row>, DbErr> {
+/// Those of some threads that everybody may see, as rows, in the order of the ids.
+pub async fn rows_of<C: ConnectionTrait>(db: &C, ids: &[ThreadId], now: DateTime<Utc>) -> Result<Vec<Row>, DbErr> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = rows().filter(thread::Column::Id.is_in(ids.iter().copied())).into_model::<ThreadRow>().all(db).await?;
+    let mut found: HashMap<ThreadId, Row> = found.into_iter().map(|row| (row.id, row.view(now))).collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// The threads of a list, and by what it is ordered.
+fn filtered(filter: &Filter) -> (Select<thread::Entity>, thread::Column) {
     let mut found = rows();
     let by = match filter.order {
         Order::Latest => thread::Column::LastActivityAt,
@@ -180,6 +186,25 @@ pub async fn list<C: ConnectionTrait>(
     if let Some(language) = &filter.language {
         found = found.filter(thread::Column::Language.eq(language.as_str()));
     }
+    (found, by)
+}
+
+fn place_of(order: Order) -> impl Fn(&ThreadRow) -> Keyset {
+    move |row| Keyset {
+        at: if order == Order::Unanswered { row.created_at } else { row.last_activity_at },
+        id: row.id.0,
+    }
+}
+
+/// A page of a list, newest first.
+pub async fn list<C: ConnectionTrait>(
+    db: &C,
+    filter: &Filter,
+    after: Option<Keyset>,
+    limit: u64,
+    now: DateTime<Utc>,
+) -> Result<Paged<Row>, DbErr> {
+    let (mut found, by) = filtered(filter);
     if let Some(after) = after {
         let place = Expr::tuple([by.into_expr(), thread::Column::Id.into_expr()]);
         found = found.filter(place.lt(Expr::tuple([Expr::value(after.at), Expr::value(after.id)])));
@@ -191,10 +216,27 @@ pub async fn list<C: ConnectionTrait>(
         .into_model::<ThreadRow>()
         .all(db)
         .await?;
-    let unanswered = filter.order == Order::Unanswered;
-    let page = Paged::from_rows(rows, limit, |row| Keyset {
-        at: if unanswered { row.created_at } else { row.last_activity_at },
-        id: row.id.0,
-    });
+    let page = Paged::from_rows(rows, limit, place_of(filter.order));
     Ok(page.map(|row| row.view(now)))
+}
+
+/// Behind which place the page begins that comes before the one behind `after`; none if that is the first page.
+pub async fn newer<C: ConnectionTrait>(
+    db: &C,
+    filter: &Filter,
+    after: Keyset,
+    limit: u64,
+) -> Result<Option<Keyset>, DbErr> {
+    let (found, by) = filtered(filter);
+    let place = Expr::tuple([by.into_expr(), thread::Column::Id.into_expr()]);
+    let row = found
+        .filter(place.gte(Expr::tuple([Expr::value(after.at), Expr::value(after.id)])))
+        .order_by_asc(by)
+        .order_by_asc(thread::Column::Id)
+        .offset(limit)
+        .limit(1)
+        .into_model::<ThreadRow>()
+        .one(db)
+        .await?;
+    Ok(row.as_ref().map(place_of(filter.order)))
 }

@@ -5,6 +5,7 @@ use poem::{FromRequest, Request, RequestBody, Response, Result};
 
 use crate::app::App;
 use crate::entity::ThreadId;
+use crate::identity::presses::{Press, PressKind};
 use crate::identity::{Caller, Visit};
 use crate::operation::OperationError;
 use crate::threads::pages::form::{back, number};
@@ -44,6 +45,13 @@ impl FormRequest {
     pub fn on_thread(&self) -> Result<(&Caller, ThreadId)> {
         let id = number(&self.id)?;
         Ok((self.visit.signed_in_keeping(&self.fields, &back(&self.fields, id))?, id))
+    }
+
+    /// Who pressed a button that is pressed for them after signing in, if the session has ended.
+    pub fn pressed(&self, kind: PressKind, id: i64) -> Result<&Caller> {
+        let said = self.get("back");
+        let page = if said.starts_with("/threads/") { said } else { "/" };
+        Ok(self.visit.signed_in_pressing(Press { kind, id, on: self.on() }, page)?)
     }
 
     /// Who pressed it, where the address names a part of a thread.

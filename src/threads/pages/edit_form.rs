@@ -14,6 +14,7 @@ use crate::operation::OperationError;
 use crate::posts::personal_data::{self, Finding};
 use crate::threads::listing;
 use crate::threads::pages::form::preview_of;
+use crate::threads::pages::personal::{PersonalStep, kind_word};
 use crate::threads::revisions::whole_text;
 use crate::threads::views::ThreadRef;
 use crate::web::form::Fields;
@@ -38,14 +39,13 @@ impl Redaction {
     pub async fn of(app: &App, subject: Subject, title: Option<&str>, body: &str) -> Result<Self, PageError> {
         let mut texts = listing::earlier_texts(app, subject).await?;
         texts.push(whole_text(title, body));
-        let found = personal_data::find(&texts.join("\n"));
+        let found = personal_data::distinct(personal_data::find(&texts.join("\n")));
         Ok(Self { is_ticked: !found.is_empty(), found })
     }
 
     /// What was found, in words; nothing is offered where nothing was.
     fn words(&self) -> Option<String> {
-        let words =
-            |found: &Finding| format!("{} {}", t(&format!("threads-personal-{}", found.kind.as_str())), found.text);
+        let words = |found: &Finding| format!("{} {}", kind_word(found.kind), found.text);
         let all: Vec<String> = self.found.iter().map(words).collect();
         (!all.is_empty()).then(|| locale::list(&all))
     }
@@ -125,9 +125,20 @@ pub struct EditableText {
     pub is_text_theirs: bool,
     pub revision: i32,
     pub redaction: Redaction,
+    /// It is written for an agency, whose numbers and addresses are no secret.
+    pub is_official: bool,
 }
 
+/// The fields that everybody will read.
+pub const PUBLIC_TEXTS: [&str; 2] = ["title", "body"];
+
 impl EditableText {
+    /// What an edit adds that is personal, to be taken out or left; what stands in the text already was asked about before.
+    pub fn personal(&self, fields: &Fields) -> PersonalStep {
+        let names: &[&str] = if self.is_official { &[] } else { &PUBLIC_TEXTS };
+        PersonalStep::of(fields, names, &whole_text(self.title.as_deref(), &self.body))
+    }
+
     pub fn back(&self) -> String {
         format!("{}{}", self.thread.path(), self.anchor)
     }
@@ -207,13 +218,19 @@ impl EditableText {
         page::form(&page.state, &page)
     }
 
-    pub async fn preview(&self, visit: &Visit, fields: &Fields) -> Result<Response, PageError> {
-        match preview_of(fields.get("body")).await {
+    pub async fn preview(
+        &self,
+        app: &App,
+        visit: &Visit,
+        caller: &Caller,
+        fields: &Fields,
+    ) -> Result<Response, PageError> {
+        match preview_of(app, caller, fields.get("body")).await {
             Ok(html) => {
                 let page = self.page(visit, FormState::sent(fields.clone()), self.made_from(fields), None);
                 Ok(page::show(&EditPage { preview: Some(html), ..page }))
             }
-            Err(error) => Ok(self.again(visit, RefusedEdit::new(fields, error.into())?)),
+            Err(error) => Ok(self.again(visit, RefusedEdit::new(fields, error)?)),
         }
     }
 }

@@ -6,14 +6,16 @@ use poem::{Response, Result};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::entity::{AnswerId, ThreadId};
-use crate::identity::{Caller, Visit, drafts};
+use crate::entity::{AnswerId, AttachmentId, ThreadId};
+use crate::identity::{Caller, Visit, drafts, own_drafts};
 use crate::markdown::SafeHtml;
-use crate::operation::{FieldError, IdempotencyConflict, IdempotencyKey, OperationError};
+use crate::operation::{IdempotencyConflict, IdempotencyKey, OperationError, RateLimitedAction};
 use crate::posts;
+use crate::posts::attachments::{Attachments, kept_ids, receive};
 use crate::posts::rendering;
 use crate::web::form::Fields;
-use crate::web::page::{self, PageError};
+use crate::web::multipart::Files;
+use crate::web::page::{self, FormState, PageError};
 use crate::web::page_cache::CacheTag;
 
 /// What the address of a form's page says beside its path.
@@ -66,21 +68,58 @@ pub fn key_of(fields: &Fields) -> Option<IdempotencyKey> {
     IdempotencyKey::new(fields.get("key"))
 }
 
+/// Throws the draft away that a form was filled from, once its text stands. Nothing depends on it: a draft that stays goes at its time.
+pub async fn forget_draft(app: &App, caller: &Caller, fields: &Fields) {
+    let Ok(draft) = fields.get(drafts::FIELD).parse() else { return };
+    if let Err(error) = own_drafts::throw_away(app, caller, draft).await {
+        tracing::warn!(error = %error, "a draft that was posted stays");
+    }
+}
+
 /// A key for a form that is about to be shown.
 pub fn new_key() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// A form that was restored by the browser carries the key of what it sent before: with another text it is another deed.
+/// A form that was restored by the browser carries the key of what it sent before: with another text, the
+/// person is asked.
 pub fn used_for_another(error: &OperationError) -> bool {
     matches!(error, OperationError::Idempotency(IdempotencyConflict::OtherContent))
 }
 
-/// How a text will look.
+/// Takes in the files of a form, which names them from then on, and gives them. What is refused is said at the field for files.
 ///
 /// # Errors
-/// What is wrong with the field `body`.
-pub async fn preview_of(source: &str) -> Result<SafeHtml, FieldError> {
+/// What no form can show.
+pub async fn take_files(
+    app: &App,
+    attachments: &Attachments,
+    caller: &Caller,
+    state: &mut FormState,
+    files: &Files,
+) -> Result<Vec<AttachmentId>, PageError> {
+    match receive(app, attachments, caller, &state.fields, files).await {
+        Ok(received) => {
+            state.fields = received.fields(&state.fields);
+            if !received.refused.is_empty() {
+                state.refuse_for(OperationError::Invalid(received.refused))?;
+            }
+            Ok(received.ids)
+        }
+        Err(error) => {
+            state.refuse_for(error)?;
+            Ok(kept_ids(&state.fields))
+        }
+    }
+}
+
+/// How a text will look, counted before it is rendered.
+///
+/// # Errors
+/// What is wrong with the field `body`; too often; too many texts are rendered.
+pub async fn preview_of(app: &App, caller: &Caller, source: &str) -> Result<SafeHtml, OperationError> {
+    let counted = app.limiter.count_here(RateLimitedAction::Preview, &caller.limit_key());
+    counted.map_err(OperationError::TooManyRequests)?;
     let source = posts::rules::body(source)?;
-    Ok(SafeHtml::rendered(rendering::html("body", posts::codes::BODY_TOO_COMPLEX, source).await?))
+    Ok(SafeHtml::rendered(rendering::html(rendering::BODY, source).await?))
 }

@@ -1,12 +1,17 @@
-//! A thread as data for search engines: only what the page shows to everybody, and only once it is answered.
+//! A thread as data for search engines: only what the page shows to everybody, with the numbers that stand on it, and only once it is
+//! answered. What repeats another question has none of its own.
 
 use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::markdown;
 use crate::threads::views::{Answer, Person, ThreadPage};
+use crate::web::head_text::head_text;
 use crate::web::page::ascii;
 use crate::web::people;
+
+/// Longest text of a question or an answer, characters: whoever wants all of it reads the page.
+const MAX_TEXT: usize = 5_000;
 
 /// JSON that can stand inside `<script>`: nothing in it can end the element.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,55 +42,73 @@ impl std::fmt::Display for JsonLd {
 
 impl askama::filters::HtmlSafe for JsonLd {}
 
-/// The thread as a question page; none without a visible answer.
+/// Adds what is not known of everything.
+fn add(thing: &mut Value, name: &str, value: Option<Value>) {
+    if let (Some(thing), Some(value)) = (thing.as_object_mut(), value) {
+        thing.insert(name.to_owned(), value);
+    }
+}
+
+/// The language of a text, where it is known.
+fn in_language(language: &str) -> Option<Value> {
+    (!language.is_empty()).then(|| json!(language))
+}
+
+/// Whether an answer is the one to take: the one that was accepted, and what the agency gives, each for the text as it is.
+fn is_accepted(answer: &Answer) -> bool {
+    answer.accepted.is_some_and(|accepted| accepted.is_current)
+        || answer.official.as_ref().is_some_and(|official| official.is_current)
+}
+
+/// The thread as a question page; none without a visible answer, and none for what repeats another.
 pub fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
     let thread = &page.thread;
     let visible: Vec<&Answer> = page.answers.iter().filter(|answer| answer.hidden.is_none()).collect();
-    if visible.is_empty() || thread.hidden.is_some() {
+    if visible.is_empty() || !thread.is_public || thread.duplicate_of.is_some() {
         return None;
     }
     let address = config.link(&ascii(&thread.path()));
     let person = |person: &Person| {
         if people::is_former(&person.handle) {
-            return json!({"@type": "Person", "name": person.name()});
+            return json!({"@type": "Person", "name": head_text(&person.name())});
         }
         let url = config.link(&ascii(&format!("/people/{}", person.handle)));
-        json!({"@type": "Person", "name": person.name(), "url": url})
+        json!({"@type": "Person", "name": head_text(&person.name()), "url": url})
     };
     let answer = |answer: &&Answer| {
         let author = answer.official.as_ref().map_or_else(
             || person(&answer.author),
-            |official| json!({"@type": "Organization", "name": official.agency.name, "url": config.link(&format!("/agencies/{}", official.agency.slug))}),
+            |official| json!({"@type": "Organization", "name": official.agency.name, "url": config.link(&ascii(&format!("/agencies/{}", official.agency.slug)))}),
         );
-        json!({
+        let mut data = json!({
             "@type": "Answer",
-            "text": markdown::plain(answer.body.as_str()),
+            "text": head_text(&markdown::excerpt(answer.body.as_str(), MAX_TEXT)),
             "url": format!("{address}#answer-{}", answer.id),
             "datePublished": answer.posted_at,
             "upvoteCount": answer.helpful_count,
             "author": author,
-        })
+        });
+        add(&mut data, "dateModified", answer.edited_at.map(|at| json!(at)));
+        add(&mut data, "inLanguage", in_language(&answer.language));
+        data
     };
-    let is_accepted = |answer: &&Answer| answer.accepted.is_some_and(|accepted| accepted.is_current);
-    let (accepted, suggested): (Vec<_>, Vec<_>) = visible.into_iter().partition(is_accepted);
+    let answer_count = visible.len();
+    let (accepted, suggested): (Vec<_>, Vec<_>) = visible.into_iter().partition(|answer| is_accepted(answer));
     let mut question = json!({
         "@type": "Question",
-        "name": thread.title,
-        "text": markdown::plain(thread.body.as_str()),
+        "name": head_text(&thread.title),
+        "text": head_text(&markdown::excerpt(thread.body.as_str(), MAX_TEXT)),
         "url": address,
         "datePublished": thread.asked_at,
-        "answerCount": thread.answer_count,
+        "answerCount": answer_count,
         "upvoteCount": thread.me_too_count,
         "author": person(&thread.author),
     });
-    if let Some(question) = question.as_object_mut() {
-        if !accepted.is_empty() {
-            question.insert("acceptedAnswer".to_owned(), accepted.iter().map(answer).collect());
-        }
-        if !suggested.is_empty() {
-            question.insert("suggestedAnswer".to_owned(), suggested.iter().map(answer).collect());
-        }
-    }
+    let all = |answers: &[&Answer]| (!answers.is_empty()).then(|| answers.iter().map(answer).collect::<Value>());
+    add(&mut question, "acceptedAnswer", all(&accepted));
+    add(&mut question, "suggestedAnswer", all(&suggested));
+    add(&mut question, "dateModified", thread.edited_at.map(|at| json!(at)));
+    add(&mut question, "inLanguage", in_language(&thread.language));
     Some(JsonLd::new(&json!({"@context": "https://schema.org", "@type": "QAPage", "mainEntity": question})))
 }
 

@@ -3,10 +3,15 @@
 //! Every form works without JavaScript: POST, operation, redirect; a refusal shows the same form again with what was typed.
 
 pub mod buttons;
+pub mod comparison;
 pub mod confirm;
 pub mod edit_form;
+mod feed;
 pub mod form;
 mod json_ld;
+pub mod personal;
+pub mod personal_about;
+pub mod posted_before;
 mod preview;
 mod revisions;
 pub mod show;
@@ -18,8 +23,8 @@ use super::answers::pages as answers;
 use super::comments::pages as comments;
 use super::duplicates::pages as duplicates;
 use super::hiding::pages as hiding;
-use super::listing::pages as lists;
-use super::questions::pages::{ask, delete, did_it_help, edit, move_to_category, state};
+use super::listing::{feeds, pages as lists};
+use super::questions::pages::{ask, check, delete, did_it_help, edit, move_to_category, posted_already, state};
 use super::reactions::pages as reactions;
 use super::tags::pages as tags;
 
@@ -28,9 +33,16 @@ pub fn routes(route: Route) -> Route {
     let route = tags::routes(route)
         .at("/threads", get(lists::show_threads))
         .at("/categories/:slug", get(lists::show_category))
-        .at("/ask", get(ask::title_step).post(ask::post_question))
-        .at("/ask/details", get(ask::details_step).post(ask::details_again))
-        .at("/ask/check", post(ask::check_step))
+        .at("/threads.atom", get(feeds::latest_feed))
+        .at("/unanswered.atom", get(feeds::unanswered_feed))
+        .at("/categories/:slug/feed.atom", get(feeds::category_feed))
+        .at("/agencies/:slug/feed.atom", get(feeds::agency_feed))
+        .at("/tags/:name/feed.atom", get(feeds::tag_feed))
+        .at("/threads/:id/feed.atom", get(feed::answers_feed))
+        .at("/ask", get(ask::title_step).post(check::post_question))
+        .at("/ask/details", get(ask::details_step))
+        .at("/ask/check", get(check::check_step).post(check::save_details))
+        .at("/ask/posted", get(posted_already::choose))
         .at("/preview", post(preview::show_preview));
     let route = route
         .at("/threads/:id", get(show::show_thread))

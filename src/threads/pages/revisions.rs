@@ -1,29 +1,44 @@
 //! What a question or an answer said before it was edited.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use chrono::{DateTime, Utc};
-use poem::web::{Data, Path};
+use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
+use serde::Deserialize;
 
 use crate::app::App;
 use crate::entity::{AnswerId, Subject, ThreadId};
 use crate::identity::Visit;
-use crate::locale::text::t;
+use crate::locale::text::{t, t1, text};
+use crate::threads::pages::comparison::{Comparison, compare};
 use crate::threads::pages::confirm::{Confirmation, ConfirmationSubject, QUOTE_LENGTH, again, ask};
 use crate::threads::pages::form::number as number_of;
-use crate::threads::pages::words::{Piece, changes};
-use crate::threads::views::{Person, Revisions};
+use crate::threads::views::{Person, Revision, Revisions};
 use crate::threads::{hiding, listing};
 use crate::web::form::Fields;
-use crate::web::page::{self, Page, PageError};
+use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::parts::Choice;
 
-/// One text and what is new in it.
-pub struct ShownText {
+/// Which texts are compared; without them, the newest with the one before.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ComparisonQuery {
+    before: Option<i32>,
+    after: Option<i32>,
+    /// The text with which the list begins, in a history that is too long for one page.
+    from: Option<i32>,
+}
+
+/// One text of the list.
+pub struct ListedText {
     pub number: i32,
     pub current: bool,
     pub by: Person,
     pub at: DateTime<Utc>,
-    pub pieces: Vec<Piece>,
+    /// The address that compares it with the one before, where there is one.
+    pub compare: Option<String>,
 }
 
 #[derive(Template)]
@@ -34,8 +49,18 @@ pub struct RevisionsPage {
     /// The address of this page, under which each text has one of its own.
     pub path: String,
     pub may_remove: bool,
+    /// What is compared, as chosen.
+    pub form: FormState,
+    pub choices: Vec<Choice>,
+    /// Names what is compared.
+    pub heading: String,
+    pub comparison: Comparison,
     /// The newest first.
-    pub shown: Vec<ShownText>,
+    pub listed: Vec<ListedText>,
+    /// The text with which the list begins; empty for the newest.
+    pub from: String,
+    /// The address of further texts.
+    pub older: Option<String>,
 }
 
 fn path_of(found: &Revisions) -> String {
@@ -75,31 +100,57 @@ async fn remove_now(
     }
 }
 
-fn show(visit: &Visit, found: Option<Revisions>) -> Result<Response, PageError> {
-    let found = found.ok_or_else(PageError::missing)?;
-    let whole = |title: &Option<String>, body: &str| match title {
-        Some(title) => format!("{title}\n\n{body}"),
-        None => body.to_owned(),
+/// The places of the two texts in the list, the earlier one first; for the only text there is, or one chosen twice, the same.
+fn chosen(query: ComparisonQuery, texts: &[Revision]) -> Result<(usize, usize), PageError> {
+    let place = |number: i32| {
+        let found = texts.iter().position(|text| text.number == number);
+        found.ok_or_else(PageError::missing)
     };
+    let after = query.after.map_or(Ok(0), place)?;
+    let before = query.before.map_or_else(|| Ok(Ord::min(after + 1, texts.len().saturating_sub(1))), place)?;
+    Ok((Ord::max(before, after), Ord::min(before, after)))
+}
+
+fn whole(text: &Revision) -> String {
+    text.title.as_ref().map_or_else(|| text.body_source.clone(), |title| format!("{title}\n\n{}", text.body_source))
+}
+
+/// One comparison a page, whatever the history is like: readers without an account see it as well.
+async fn show(visit: &Visit, found: Option<Revisions>, query: ComparisonQuery) -> Result<Response, PageError> {
+    let found = found.ok_or_else(PageError::missing)?;
     let texts = &found.texts;
-    let shown = texts
+    let (before, after) = chosen(query, texts)?;
+    let (Some(before), Some(after)) = (texts.get(before), texts.get(after)) else { return Err(PageError::missing()) };
+    let comparison = compare(whole(before), whole(after)).await?;
+    let heading = if before.number == after.number {
+        t1("threads-revision", "number", after.number)
+    } else {
+        text("threads-revisions-between", &[("before", before.number.into()), ("after", after.number.into())])
+    };
+    let form = FormState::sent(Fields::from_map(BTreeMap::from([
+        ("before".to_owned(), before.number.to_string()),
+        ("after".to_owned(), after.number.to_string()),
+    ])));
+    let path = path_of(&found);
+    let choices =
+        texts.iter().map(|text| Choice::new(text.number, t1("threads-revision", "number", text.number))).collect();
+    let from = query.from.map(|from| from.to_string()).unwrap_or_default();
+    let here = if from.is_empty() { String::new() } else { format!("&from={from}") };
+    let address = |before: &Revision, after: &Revision| {
+        format!("{path}?before={}&after={}{here}#comparison", before.number, after.number)
+    };
+    let older = found.further.map(|further| format!("{path}?from={further}"));
+    let listed = texts
         .iter()
         .enumerate()
-        .map(|(at, text)| {
-            let this = whole(&text.title, &text.body_source);
-            // The first text has nothing before it: it is shown as it is.
-            let before =
-                texts.get(at + 1).map_or_else(|| this.clone(), |older| whole(&older.title, &older.body_source));
-            ShownText {
-                number: text.number,
-                current: text.current,
-                by: text.written_by.clone(),
-                at: text.written_at,
-                pieces: changes(&before, &this),
-            }
+        .map(|(at, text)| ListedText {
+            number: text.number,
+            current: text.current,
+            by: text.written_by.clone(),
+            at: text.written_at,
+            compare: texts.get(at + 1).map(|before| address(before, text)),
         })
         .collect();
-    let path = path_of(&found);
     let trail =
         vec![("/threads".to_owned(), t("threads-all-title")), (found.thread.path(), found.thread.title.clone())];
     Ok(page::show(&RevisionsPage {
@@ -107,23 +158,42 @@ fn show(visit: &Visit, found: Option<Revisions>) -> Result<Response, PageError> 
         trail,
         path,
         may_remove: found.may_remove,
-        shown,
+        form,
+        choices,
+        heading,
+        comparison,
+        listed,
+        from,
+        older,
     }))
 }
 
 /// `GET /threads/:id/revisions`
 #[handler]
-pub async fn of_thread(Data(app): Data<&App>, visit: Visit, Path(id): Path<String>) -> Result<Response> {
-    let found =
-        listing::thread_revisions(app, visit.caller.as_ref(), number_of(&id)?).await.map_err(PageError::from)?;
-    Ok(show(&visit, found)?)
+pub async fn of_thread(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(query): Query<ComparisonQuery>,
+) -> Result<Response> {
+    let found = listing::thread_revisions(app, visit.caller.as_ref(), number_of(&id)?, query.from)
+        .await
+        .map_err(PageError::from)?;
+    Ok(show(&visit, found, query).await?)
 }
 
 /// `GET /answers/:id/revisions`
 #[handler]
-pub async fn of_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64>) -> Result<Response> {
-    let found = listing::answer_revisions(app, visit.caller.as_ref(), AnswerId(id)).await.map_err(PageError::from)?;
-    Ok(show(&visit, found)?)
+pub async fn of_answer(
+    Data(app): Data<&App>,
+    visit: Visit,
+    Path(id): Path<i64>,
+    Query(query): Query<ComparisonQuery>,
+) -> Result<Response> {
+    let found = listing::answer_revisions(app, visit.caller.as_ref(), AnswerId(id), query.from)
+        .await
+        .map_err(PageError::from)?;
+    Ok(show(&visit, found, query).await?)
 }
 
 /// `GET /threads/:id/revisions/:number/remove`
@@ -134,7 +204,8 @@ pub async fn remove_of_thread(
     Path((id, number)): Path<(String, i32)>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
-    let found = listing::thread_revisions(app, Some(caller), number_of(&id)?).await.map_err(PageError::from)?;
+    let found =
+        listing::thread_revisions(app, Some(caller), number_of(&id)?, Some(number)).await.map_err(PageError::from)?;
     Ok(ask_remove(&visit, found, number)?)
 }
 
@@ -158,7 +229,8 @@ pub async fn remove_of_answer(
     Path((id, number)): Path<(i64, i32)>,
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
-    let found = listing::answer_revisions(app, Some(caller), AnswerId(id)).await.map_err(PageError::from)?;
+    let found =
+        listing::answer_revisions(app, Some(caller), AnswerId(id), Some(number)).await.map_err(PageError::from)?;
     Ok(ask_remove(&visit, found, number)?)
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use askama::Template;
-use chrono::Duration;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
@@ -12,20 +11,26 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::Visit;
+use crate::identity::presses::PressKind;
 use crate::locale::text;
 use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
+use crate::posts::attachments;
+use crate::posts::attachments::views::Attachment;
 use crate::threads::comments::Under;
-use crate::threads::listing::{self, PublicPostCache};
+use crate::threads::listing::{self, PublicPostCache, feeds, indexable};
 use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
 use crate::threads::pages::json_ld::{self, JsonLd};
 use crate::threads::pages::words::{self, Mark, NextStepBox};
 use crate::threads::questions::{PostedQuestion, SimilarQuestions};
-use crate::threads::views::{Thread, ThreadPage};
+use crate::threads::views::{Thread, ThreadPage, ThreadRef};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::CacheTag;
 use crate::web::parts::Choice;
+
+/// The files of a comment that nobody writes.
+pub const NO_FILES: &[Attachment] = &[];
 
 /// A comment that was refused, and where.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +39,10 @@ pub struct Commenting {
     pub on: Option<Under>,
     pub text: String,
     pub error: String,
+    /// Its files that were taken in.
+    pub chosen: Vec<Attachment>,
+    /// What is wrong with the others.
+    pub file_error: String,
 }
 
 impl Commenting {
@@ -85,14 +94,13 @@ pub struct Show {
     /// Just after the reader's first answer.
     pub welcomed: bool,
     pub key: String,
+    /// Files of the answer being written that were taken in.
+    pub chosen: Vec<Attachment>,
     pub writing: FormState,
     pub commenting: Commenting,
     pub refused: FormState,
     pub preview: Option<SafeHtml>,
 }
-
-/// Unanswered questions older than this are kept out of search engines.
-const STALE_AFTER: Duration = Duration::days(30);
 
 /// What the page's address says.
 #[derive(Debug, Default, Deserialize)]
@@ -104,6 +112,8 @@ pub struct ShowQuery {
     similar: String,
     /// Just after the first answer.
     first: String,
+    /// Just after signing in to press a button: which.
+    pressed: String,
     /// Just after a note of thanks.
     thanked: String,
     #[serde(flatten)]
@@ -130,7 +140,9 @@ pub async fn show_thread(
     let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
-    let mut shown = assemble(app, &visit, it, again, posted);
+    // A form that was kept over a sign-in names files as well.
+    let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await.map_err(PageError::from)?;
+    let mut shown = Show { chosen, ..assemble(app, &visit, it, again, posted) };
     if posted && !query.similar.is_empty() {
         let thread = &shown.it.thread;
         let question =
@@ -145,7 +157,16 @@ pub async fn show_thread(
     if !query.thanked.is_empty() && visit.caller.is_some() {
         shown.page.notice = Some(text::t("thanks-form-sent"));
     }
+    if visit.caller.is_some() && shown.page.notice.is_none() {
+        shown.page.notice = pressed(&query.pressed);
+    }
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
+}
+
+/// What came of a button that was pressed for somebody after they signed in; none for a word that somebody made up.
+fn pressed(word: &str) -> Option<String> {
+    let known = word == "no" || PressKind::ALL.iter().any(|kind| kind.as_str() == word);
+    known.then(|| text::t(&format!("threads-pressed-{}", word.replace('_', "-"))))
 }
 
 /// The way to a thread's one address, if this is another.
@@ -163,17 +184,21 @@ fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
 pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) -> Result<Response, PageError> {
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
-    let page = assemble(app, visit, it, again, false);
+    let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await?;
+    let page = Show { chosen, ..assemble(app, visit, it, again, false) };
     Ok(page::form(&page.refused, &page))
 }
 
 pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, posted: bool) -> Show {
     let thread = &it.thread;
-    let forgotten = it.answers.is_empty() && app.now() - thread.asked_at > STALE_AFTER;
     let path = thread.path();
+    // A duplicate's one address is that of the question which it repeats; it is named for those alone who may see that one.
+    let one_address = thread.duplicate_of.as_ref().map_or_else(|| path.clone(), ThreadRef::path);
+    let is_indexable = indexable::is_indexable(thread, it.answers.len(), app.now());
     let page = Page {
-        canonical: (thread.hidden.is_none() && !forgotten).then(|| app.config.link(&page::ascii(&path))),
+        canonical: is_indexable.then(|| app.config.link(&page::ascii(&one_address))),
         description: markdown::excerpt(thread.body.as_str(), 160),
+        feed: feeds::of_thread(thread),
         // Signing in leads back to the page itself, also from a form that was refused.
         here: path,
         ..visit.titled(thread.title.clone()).in_zone(thread.time_zone.as_deref())
@@ -195,6 +220,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         found_after_posting: None,
         welcomed: false,
         key: new_key(),
+        chosen: Vec::new(),
         writing,
         commenting,
         refused,

@@ -201,54 +201,9 @@ fn steps(now: usize, team: &str) -> Vec<Step> {
     words.into_iter().enumerate().map(step).collect()
 }
 
-/// Whether a piece of text came, went or stayed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TextChange {
-    Added,
-    Removed,
-    Same,
-}
-
-/// A piece of a text and what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Piece {
-    pub change: TextChange,
-    pub text: String,
-}
-
-/// What changed from one text to the next, word by word.
-#[must_use]
-pub fn changes(before: &str, after: &str) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    for change in similar::TextDiff::from_words(before, after).iter_all_changes() {
-        let kind = match change.tag() {
-            similar::ChangeTag::Insert => TextChange::Added,
-            similar::ChangeTag::Delete => TextChange::Removed,
-            similar::ChangeTag::Equal => TextChange::Same,
-        };
-        match pieces.last_mut() {
-            Some(last) if last.change == kind => last.text.push_str(change.value()),
-            _ => pieces.push(Piece { change: kind, text: change.value().to_owned() }),
-        }
-    }
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn changes_put_together_give_both_texts() {
-        let (before, after) = ("Pay the fine at the town hall.", "Pay the whole fine online.");
-        let pieces = changes(before, after);
-        let without = |change| -> String {
-            pieces.iter().filter(|piece| piece.change != change).map(|piece| piece.text.as_str()).collect()
-        };
-        assert_eq!(without(TextChange::Added), before);
-        assert_eq!(without(TextChange::Removed), after);
-        assert!(pieces.iter().any(|piece| piece.change == TextChange::Same));
-    }
 
     #[test]
     fn every_fate_says_something_and_names_its_time() {

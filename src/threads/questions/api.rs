@@ -156,9 +156,9 @@ impl QuestionsApi {
             tags: input.tags,
             asked_anyway: None,
         };
-        let asked = questions::ask(app, &caller, question, idempotency_key.0.0)
+        let asked = questions::ask_with_files(app, &caller, question, input.attachment_ids, idempotency_key.0.0)
             .await
-            .map_err(|error| error.with_field_names(&[("category", "category_id")]))?;
+            .map_err(|error| error.with_field_names(&[("category", "category_id"), ("files", "attachment_ids")]))?;
         let Asked { thread, staff_reply_by } = asked.value;
         let page = if asked.replayed {
             listing::thread_page(app, Some(&caller), thread).await?
@@ -190,7 +190,7 @@ impl QuestionsApi {
     /// Edit a thread
     ///
     /// Its author or a moderator of the agency; the text before is kept and shown. Its tags alone are changed by staff of the agency
-    /// as well; `If-Match` compares the text and not the tags, of which the last ones win. Needs the scope `threads:write`.
+    /// as well; `If-Match` compares the text, and `seen_tags` the tags: without them the last ones win. Needs the scope `threads:write`.
     #[oai(path = "/threads/:id", method = "patch", operation_id = "editThread")]
     async fn edit(
         &self,
@@ -203,8 +203,8 @@ impl QuestionsApi {
     ) -> Result<Tagged<ThreadView>, ApiError> {
         let (app, caller, input) = (app.0, caller.0, input.0);
         let (revision, redact_history) = (if_match.0.revision()?, input.redact_history);
-        let ThreadEdit { title, body, tags, .. } = input;
-        let edit = questions::ThreadEdit { title, body, tags, seen_tags: None, revision, redact_history };
+        let ThreadEdit { title, body, tags, seen_tags, .. } = input;
+        let edit = questions::ThreadEdit { title, body, tags, seen_tags, revision, redact_history };
         questions::edit(app, &caller, id.0, edit).await?;
         Ok(view(app, Some(&caller), id.0).await?.into())
     }
@@ -237,7 +237,8 @@ impl QuestionsApi {
         id: Path<ThreadId>,
     ) -> Result<Json<RevisionList>, ApiError> {
         let caller = reader(caller.0);
-        let found = listing::thread_revisions(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
+        let found =
+            listing::thread_revisions(app.0, caller.as_ref(), id.0, None).await?.ok_or_else(ApiError::missing)?;
         Ok(Json(RevisionList { items: found.texts.into_iter().map(RevisionView::from).collect() }))
     }
 

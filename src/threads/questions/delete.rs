@@ -9,6 +9,7 @@ use crate::database::WriteTransaction;
 use crate::entity::{AccountId, CaseState, Event, ThreadId, answer, comment, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::threads::files::remove_of_thread;
 use crate::threads::revisions::require_current;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{apply, change, lock_thread};
@@ -53,6 +54,7 @@ pub(in crate::threads) async fn mark_deleted(op: &Operation, id: ThreadId) -> Re
         .col_expr(thread::Column::DeletedAt, Expr::value(op.now()))
         .col_expr(thread::Column::NextCheckAt, Expr::value(Option::<DateTime<Utc>>::None));
     apply(op.tx(), update).await?;
+    remove_of_thread(op, id).await?;
     op.record(Event::ThreadVisibility { thread: id });
     Ok(())
 }

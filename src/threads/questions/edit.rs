@@ -84,7 +84,7 @@ async fn prepare(
     };
     let ((title, body), tags) = errors.finish_with(title.zip(body).zip(tags))?;
     let text = match body {
-        Some(body) => Some(rendering::render("body", posts::codes::BODY_TOO_COMPLEX, body).await?),
+        Some(body) => Some(rendering::render(rendering::BODY, body).await?),
         None => None,
     };
     let tags = tags.map(|tags| tags.into_iter().map(|tag| tag.id).collect());

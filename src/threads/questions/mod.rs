@@ -14,8 +14,9 @@ pub mod pages;
 pub mod reminder_link;
 mod reopen;
 mod similar;
+mod twin;
 
-pub use ask::{Asked, AskedAnyway, NewQuestion, ask};
+pub use ask::{Asked, AskedAnyway, NewQuestion, SentDraft, ask, ask_draft, ask_with_files};
 pub use close::close;
 pub use close_idle::close_idle;
 pub use contest::contest;
@@ -28,3 +29,4 @@ pub use move_to_category::move_to_category;
 pub(super) use reopen::open_again;
 pub use reopen::reopen;
 pub use similar::{PostedQuestion, SimilarPanel, SimilarQuestions};
+pub use twin::recent_twin;

@@ -4,6 +4,7 @@ pub mod api;
 mod follow;
 mod me_too;
 pub mod pages;
+pub mod presses;
 mod vote;
 
 pub use follow::{follow, unfollow};

@@ -1,7 +1,7 @@
 //! For which text of an answer somebody gave their word. Pure.
 
 use super::AnswerFacts;
-use crate::entity::{StaffReview, answer};
+use crate::entity::StaffReview;
 
 /// The number of an answer's text as it is, and the numbers of the texts that were accepted, given by an agency and reviewed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,27 +20,6 @@ impl AnswerRevisions {
     #[must_use]
     pub fn holds(self, given_for: Option<i32>) -> bool {
         given_for.is_none_or(|number| number >= self.current)
-    }
-}
-
-impl From<&answer::Model> for AnswerFacts {
-    fn from(row: &answer::Model) -> Self {
-        Self {
-            id: row.id,
-            author: row.author_id,
-            posted_at: row.created_at,
-            accepted: row.accepted_as.zip(row.accepted_at),
-            official: row.official_for.is_some(),
-            review: row.staff_review,
-            helpful: row.helpful_count,
-            worked: row.worked_count,
-            revisions: AnswerRevisions {
-                current: row.revision,
-                accepted: row.accepted_revision,
-                official: row.official_revision,
-                reviewed: row.staff_review_revision,
-            },
-        }
     }
 }
 

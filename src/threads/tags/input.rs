@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::codes;
 use super::rules::{MAX_OTHER_NAMES, TagName};
+use crate::markdown::source::has_visible;
 use crate::operation::{FieldError, FieldErrors, OperationError};
 
 /// A tag as it was typed.
@@ -46,7 +47,7 @@ pub(super) fn own_name(typed: &str) -> Result<TagName, FieldError> {
 
 /// The other names of a tag; empty ones are left out.
 pub(super) fn other_names(typed: &[String]) -> Result<Vec<TagName>, FieldError> {
-    let named = typed.iter().filter(|name| !name.trim().is_empty());
+    let named = typed.iter().filter(|name| has_visible(name));
     named.map(|name| TagName::parse("other_names", name)).collect()
 }
 

@@ -21,7 +21,7 @@ pub struct NamedTag {
 }
 
 /// The tags that somebody named, by any of their names and each once: two queries, none for no name. For a name that leads to none,
-/// the error of the field `tags` tells the nearest.
+/// the error of the field `tags` tells the nearest; for one that goes at this moment, that the tags have changed.
 ///
 /// # Errors
 /// Those of the database; within, those of the field.
@@ -45,7 +45,10 @@ pub async fn named<C: ConnectionTrait>(db: &C, typed: &[String]) -> Result<Resul
     }
     let tags = tag::Entity::find().filter(tag::Column::Id.is_in(ids.iter().copied())).all(db).await?;
     let mut tags: HashMap<TagId, String> = tags.into_iter().map(|row| (row.id, row.name)).collect();
-    Ok(Ok(ids.into_iter().filter_map(|id| Some(NamedTag { name: tags.remove(&id)?, id })).collect()))
+    // One of them may have been merged or removed since its name was read: a question must not be asked without it.
+    let found: Option<Vec<NamedTag>> =
+        ids.into_iter().map(|id| Some(NamedTag { name: tags.remove(&id)?, id })).collect();
+    Ok(found.ok_or_else(|| FieldError::new("tags", codes::CHANGED)))
 }
 
 fn unknown(name: &str, by_name: &HashMap<&str, &tag_name::Model>) -> FieldError {

@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 use peerdesk::entity::Role;
 use peerdesk::identity::administration::create_token;
 use peerdesk::identity::permissions::Scope;
+use peerdesk::markdown::source::{normalize, normalize_line};
 use reqwest::Method;
 use scraper::{Html, Selector};
 use serde_json::{Value, json};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::support::people::insert_staff;
 use crate::support::{Browser, Page, TestApp, TestCity};
+
+/// Characters that show nothing: of zero width, blank letters and signs, a hyphen that is not drawn, a turn of the direction, a
+/// control character.
+pub const UNSEEN: [&str; 7] = ["\u{200b}", "\u{2060}", "\u{2800}", "\u{3164}", "\u{ad}", "\u{202e}", "\u{1b}"];
 
 /// The folder of hostile inputs, where there is one.
 pub fn corpus() -> Option<PathBuf> {
@@ -20,14 +24,13 @@ pub fn corpus() -> Option<PathBuf> {
     given.into_iter().chain([beside]).find(|folder| folder.join("naughty-strings/blns.json").exists())
 }
 
-/// What is kept of a text: composed letters, one kind of line end.
+/// What is kept of a text, by the rule that has tests of its own.
 pub fn kept(text: &str) -> String {
-    text.replace("\r\n", "\n").nfc().collect()
+    normalize(text)
 }
 
 fn one_line(text: &str) -> String {
-    let text: String = text.trim().chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
-    text.nfc().collect()
+    normalize_line(text)
 }
 
 /// The answer is 201, or a refusal that names the field.

@@ -118,6 +118,17 @@ async fn batches_of_any_size_and_repeats_give_the_same() {
     }
 }
 
+/// Editors of some systems begin a file with a mark and end lines with two characters.
+#[tokio::test]
+async fn a_file_of_another_system_says_the_same() {
+    let (plain, marked) = (TestApp::start().await, TestApp::start().await);
+    import(&plain, TOWN, &Options::default()).await;
+    let text = format!("\u{feff}{}", TOWN.replace('\n', "\r\n"));
+    let summary = import(&marked, &text, &Options::default()).await;
+    assert_eq!(summary.refused, 0, "{:?}", summary.refused_lines);
+    assert_eq!(dump(&marked).await, dump(&plain).await);
+}
+
 #[tokio::test]
 async fn an_import_that_is_cut_off_goes_on_where_it_stopped() {
     let whole = TestApp::start().await;

@@ -1,7 +1,7 @@
 //! Recommendations as staff write them: forms that were overtaken, refused or left, limits, and what is deleted meanwhile.
 
 use chrono::Duration;
-use peerdesk::entity::{Role, recommendation};
+use peerdesk::entity::{Role, recommendation, recommendation_phrase};
 use peerdesk::identity::administration::grant_role;
 use peerdesk::operation::OperationError;
 use peerdesk::search::recommendations::recommend::{NewRecommendation, Seen, recommend};
@@ -46,23 +46,29 @@ async fn it_is_taken_back_where_it_was_made() {
     assert!(site.recommended("q=bulky+waste").await.is_empty());
 }
 
-#[tokio::test]
-async fn an_agency_recommends_so_many_threads() {
-    let site = Site::build().await;
-    let app = &site.node.app;
+/// Recommends questions of the agency until there is room for one more, which is given back.
+async fn fill(site: &Site) -> recommendation::ActiveModel {
     let mut rows = Vec::new();
     for _ in 0..MAX_OF_AGENCY {
         let thread_id = site.city.insert_thread(&site.node, |_| {}).await;
         rows.push(recommendation::ActiveModel {
             agency_id: Set(site.city.agency),
             thread_id: Set(thread_id),
-            created_at: Set(app.now()),
+            created_at: Set(site.node.app.now()),
             version: Set(1),
             ..Default::default()
         });
     }
     let last = rows.pop().unwrap();
-    recommendation::Entity::insert_many(rows).exec_without_returning(app.reader()).await.unwrap();
+    recommendation::Entity::insert_many(rows).exec_without_returning(site.node.app.reader()).await.unwrap();
+    last
+}
+
+#[tokio::test]
+async fn an_agency_recommends_so_many_threads() {
+    let site = Site::build().await;
+    let app = &site.node.app;
+    let last = fill(&site).await;
     let path = format!("/threads/{}/recommend", site.sofa);
     let form = site.ann.see(&path).await;
     site.ann.submit(&form, &path, &[("phrases", "sofa")]).await.expect(200);
@@ -81,6 +87,28 @@ async fn an_agency_recommends_so_many_threads() {
         (&refused["errors"][0]["pointer"], &refused["errors"][0]["code"]),
         (&json!("/phrases"), &json!("too_many"))
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_those_who_recommend_at_the_same_moment_one_gets_the_last_place() {
+    let site = Site::build().await;
+    let app = &site.node.app;
+    fill(&site).await;
+    let ann = caller(&site.node, account_of(&site.node, "ann").await.id).await;
+    let new = |thread| NewRecommendation { thread, phrases: vec!["lantern".to_owned()], seen: Seen::Nothing };
+    let (sofa, waste) = (new(site.sofa), new(site.waste));
+    for round in 0..10 {
+        let (one, other) = tokio::join!(
+            recommend(app, &ann, site.city.agency, &sofa, None),
+            recommend(app, &ann, site.city.agency, &waste, None)
+        );
+        assert_ne!(one.is_ok(), other.is_ok(), "{round}: {one:?} {other:?}");
+        let count = recommendation::Entity::find().count(app.reader()).await.unwrap();
+        assert_eq!(usize::try_from(count).unwrap(), MAX_OF_AGENCY, "{round}");
+        let made = one.or(other).unwrap().value;
+        recommendation_phrase::Entity::delete_many().exec(app.reader()).await.unwrap();
+        recommendation::Entity::delete_by_id(made).exec(app.reader()).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -137,6 +137,7 @@ impl Kept {
                         path: Set("/ask".to_owned()),
                         fields: Set(DraftFields::default()),
                         saved_at: Set(at),
+                        posted_thread_id: Set(None),
                     }
                 );
             }

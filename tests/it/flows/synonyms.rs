@@ -97,8 +97,11 @@ async fn a_group_is_looked_for_at_once_and_no_longer_when_it_is_removed() {
     assert!(page.says("No group has been added yet."), "{}", page.text());
     let added = site.mayor.submit(&page, PAGE, &[("phrases", "airship,  Zeppelins")]).await.expect(200);
     assert!(added.says("The group was added.") && added.says("airship, Zeppelins"), "{}", added.text());
-    assert_eq!(site.found("airship").await, [ZEPPELIN]);
-    assert_eq!(site.suggested("airship").await, [ZEPPELIN]);
+    for _ in 0..2 {
+        // The second answer stays in memory: the first began before the new words were read.
+        assert_eq!(site.found("airship").await, [ZEPPELIN]);
+        assert_eq!(site.suggested("airship").await, [ZEPPELIN]);
+    }
     // Sending the same form twice adds one.
     site.mayor.submit(&page, PAGE, &[("phrases", "airship,  Zeppelins")]).await.expect(200);
     assert_eq!(synonym_group::Entity::find().count(site.node.app.reader()).await.unwrap(), 1);
@@ -117,7 +120,9 @@ async fn a_group_is_looked_for_at_once_and_no_longer_when_it_is_removed() {
 
     let form = site.mayor.see(&path).await;
     site.mayor.submit(&form, &path, &[("phrases", "airship, zeppelin")]).await.expect(200);
-    assert_eq!(site.found("airship").await, [ZEPPELIN]);
+    for _ in 0..2 {
+        assert_eq!(site.found("airship").await, [ZEPPELIN]);
+    }
     let gone = site.mayor.submit(&form, &format!("{path}/remove"), &[]).await.expect(200);
     assert!(gone.says("The group was removed."), "{}", gone.text());
     assert!(site.found("airship").await.is_empty());

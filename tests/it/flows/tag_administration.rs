@@ -1,7 +1,9 @@
 //! Tags as those who administer the site make, rename, merge and remove them, on a page and by programs.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
-use peerdesk::entity::{Event, Role, TagId, followed_tag, tag, tag_name, thread_tag};
+use peerdesk::entity::{Event, Role, TagId, ThreadId, followed_tag, tag, tag_name, thread_tag};
 use peerdesk::import::{Options, Step, run};
 use peerdesk::search::rebuild;
 use peerdesk::threads::tags::rules::MAX_TAGS;
@@ -224,6 +226,34 @@ async fn a_merge_that_is_told_twice_changes_nothing_more() {
     site.node.record(Event::TagMerged { into: TagId(waste) }).await;
     site.node.drain().await;
     assert_eq!(site.titles(&format!("/search?tag={waste}")).await, ["Where does the lantern go?"]);
+}
+
+/// Whoever asks names a tag, and it is merged into another one before the question is there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_question_that_is_asked_while_its_tag_is_merged_has_the_one_that_stays() {
+    let site = Site::build().await;
+    let mut asked = 0;
+    for round in 0..30 {
+        let (gone, stays) = (format!("bins{round}"), format!("waste{round}"));
+        let (from, into) = (site.make(&gone, &[]).await, site.make(&stays, &[]).await);
+        let browser = site.node.browser();
+        let body = site.question(&format!("Where does lantern number{round} go?"), &[gone.as_str()]);
+        let merge = async {
+            tokio::time::sleep(Duration::from_millis(round % 10)).await;
+            site.send(Method::POST, &format!("/tags/{from}/merge"), Some(json!({ "into_id": into }))).await
+        };
+        let (page, merged) = tokio::join!(browser.api(Method::POST, "/threads", Some(&site.cits), Some(body)), merge);
+        merged.expect(204);
+        if page.status == 201 {
+            asked += 1;
+            let thread = ThreadId(page.json()["id"].as_i64().unwrap());
+            assert_eq!(site.tags_of(thread).await, json!([stays]), "{round}");
+        } else {
+            // It was there when the question was checked, and was gone when it was to be written down.
+            assert_eq!(page.expect(422).json()["errors"][0]["pointer"], "/tags", "{round}");
+        }
+    }
+    assert!(asked > 0, "no question was asked");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

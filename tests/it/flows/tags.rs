@@ -139,7 +139,7 @@ async fn everybody_can_look_the_tags_up_and_nobody_is_asked_for_what_is_not_ther
     let page = site.cit.see(&details).await;
     assert_eq!(page.attribute("#more_tags", "name"), None, "the site has no tags");
     let check = site.cit.submit(&page, "/ask/check", &[("body", "Who knows?")]).await.expect(200);
-    assert!(!check.body.contains("/ask/details#more_tags"), "{}", check.text());
+    assert!(!check.body.contains("#more_tags"), "{}", check.text());
     let reader = site.node.browser();
     assert!(reader.see("/tags").await.says("There are no tags yet."));
 
@@ -270,6 +270,31 @@ async fn an_edit_undoes_no_tags_that_somebody_else_gave_meanwhile() {
     assert_eq!(site.tags_of(thread).await, json!(["bins"]));
     site.cit.submit(&stale, &form, &[]).await.expect(200);
     assert_eq!(site.tags_of(thread).await, json!(["fees", "forms"]));
+}
+
+#[tokio::test]
+async fn a_program_that_names_the_tags_it_saw_replaces_no_others() {
+    let site = Site::build().await;
+    for name in ["bins", "fees", "forms"] {
+        site.make(name, &[]).await;
+    }
+    let thread = site.ask("Where does it go?", &["bins"]).await;
+    let path = format!("/threads/{thread}");
+    for (change, status, tags) in [
+        (json!({ "tags": ["fees"], "seen_tags": ["forms"] }), 412, ["bins"]),
+        (json!({ "tags": ["fees"], "seen_tags": [] }), 412, ["bins"]),
+        (json!({ "tags": ["fees"], "seen_tags": ["bins"] }), 200, ["fees"]),
+        // What was not touched stays as it is by now.
+        (json!({ "tags": ["bins"], "seen_tags": ["bins"] }), 200, ["fees"]),
+        (json!({ "tags": ["forms"] }), 200, ["forms"]),
+    ] {
+        let headers = [("if-match", "*")];
+        let browser = site.node.browser();
+        let page = browser.api_with(Method::PATCH, &path, Some(&site.cits), Some(change.clone()), &headers).await;
+        let page = page.expect(status);
+        assert!(status == 200 || page.json()["code"] == "changed_meanwhile", "{change}: {}", page.body);
+        assert_eq!(site.tags_of(thread).await, json!(tags), "{change}");
+    }
 }
 
 #[tokio::test]

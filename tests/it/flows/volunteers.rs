@@ -7,7 +7,7 @@ use peerdesk::identity::Caller;
 use peerdesk::identity::suspensions::{self, NewSuspension};
 use peerdesk::operation::OperationError;
 use peerdesk::peers::preferences::{self, NewPreferences};
-use peerdesk::peers::volunteers::name::{LEFT_ALONE_FOR, MAX_VOLUNTEERS, name};
+use peerdesk::peers::volunteers::name::{ASK_AGAIN_INTERVAL, MAX_VOLUNTEERS, name};
 use peerdesk::peers::volunteers::{agree, end, listing};
 use peerdesk::threads::answers;
 use reqwest::Method;
@@ -170,7 +170,7 @@ async fn whoever_says_no_is_left_alone_for_a_time() {
     // The agency cannot take back that he said no, and asking again does nothing.
     let forgotten = end::end(app, &admin, agency, street.ted.account).await;
     assert!(matches!(forgotten, Err(OperationError::NotFound)), "{forgotten:?}");
-    node.clock.advance(LEFT_ALONE_FOR - Duration::minutes(1));
+    node.clock.advance(ASK_AGAIN_INTERVAL - Duration::minutes(1));
     name(app, &admin, agency, "ted").await.unwrap();
     housekeeping::run(app).await.unwrap();
     node.drain().await;
@@ -184,7 +184,7 @@ async fn whoever_says_no_is_left_alone_for_a_time() {
     end::end_own(app, &street.ted, agency).await.unwrap();
     name(app, &admin, agency, "ted").await.unwrap();
     assert_eq!((listed().await, rows().await), ((0, 0), 1));
-    node.clock.advance(LEFT_ALONE_FOR + Duration::minutes(1));
+    node.clock.advance(ASK_AGAIN_INTERVAL + Duration::minutes(1));
     housekeeping::run(app).await.unwrap();
     assert_eq!(rows().await, 0);
 }

@@ -2,6 +2,7 @@
 
 mod document;
 mod forms;
+mod limits;
 mod page;
 mod walk;
 

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use peerdesk::entity::{Event, OutboxEventId, ThreadId, mail, outbox_delivery, outbox_event};
+use peerdesk::notifications::due_mails;
 use peerdesk::outbox::queries;
 use peerdesk::{housekeeping, operation};
 use sea_orm::ActiveValue::Set;
@@ -14,31 +15,31 @@ use crate::support::plans::plan;
 
 /// A node with deliveries of which all but a few are done, or all but a few wait.
 async fn filled(done: bool) -> Bench {
-    const ROWS: i64 = 20_000;
-    const STEP: i64 = 200;
+    const ROW_COUNT: i64 = 20_000;
+    const STEP_SIZE: i64 = 200;
     /// Those that wait where all but a few are done.
     const FEW: i64 = 40;
     let bench = Bench::start().await;
     let (app, now) = (&bench.node.app, bench.node.app.now());
-    let events = (1..=ROWS).map(|thread| Event::ThreadAsked { thread: ThreadId(thread) }).collect();
+    let events = (1..=ROW_COUNT).map(|thread| Event::ThreadAsked { thread: ThreadId(thread) }).collect();
     operation::record_many(app.reader(), events, now).await.unwrap();
     bench.ask([]).await;
     // Each at a time of its own, as in life.
-    for step in 0..ROWS / STEP {
-        let from = step * STEP;
-        let at = now - Duration::seconds(ROWS - from);
+    for step in 0..ROW_COUNT / STEP_SIZE {
+        let from = step * STEP_SIZE;
+        let at = now - Duration::seconds(ROW_COUNT - from);
         outbox_delivery::Entity::update_many()
             .col_expr(outbox_delivery::Column::RecordedAt, Expr::value(at))
             .col_expr(outbox_delivery::Column::TryAfter, Expr::value(at))
             .filter(outbox_delivery::Column::Id.gt(from))
-            .filter(outbox_delivery::Column::Id.lte(from + STEP))
+            .filter(outbox_delivery::Column::Id.lte(from + STEP_SIZE))
             .exec(app.reader())
             .await
             .unwrap();
         outbox_event::Entity::update_many()
             .col_expr(outbox_event::Column::RecordedAt, Expr::value(at))
             .filter(outbox_event::Column::Id.gt(from))
-            .filter(outbox_event::Column::Id.lte(from + STEP))
+            .filter(outbox_event::Column::Id.lte(from + STEP_SIZE))
             .exec(app.reader())
             .await
             .unwrap();
@@ -46,14 +47,14 @@ async fn filled(done: bool) -> Bench {
     if done {
         outbox_delivery::Entity::update_many()
             .col_expr(outbox_delivery::Column::DeliveredAt, Expr::value(now))
-            .filter(outbox_delivery::Column::Id.lte(ROWS - FEW))
+            .filter(outbox_delivery::Column::Id.lte(ROW_COUNT - FEW))
             .exec(app.reader())
             .await
             .unwrap();
     }
     outbox_delivery::Entity::update_many()
         .col_expr(outbox_delivery::Column::ParkedAt, Expr::value(now))
-        .filter(outbox_delivery::Column::Id.gt(ROWS - 3))
+        .filter(outbox_delivery::Column::Id.gt(ROW_COUNT - 3))
         .exec(app.reader())
         .await
         .unwrap();
@@ -83,7 +84,8 @@ fn select<E: EntityTrait>(found: sea_orm::Select<E>, column: impl IntoColumnRef,
 }
 
 /// Indexes that hold nothing else than what a look wants: SQLite calls it a scan to read one of them from its start.
-const ONLY_WHAT_IS_LOOKED_FOR: [&str; 2] = ["outbox_event_unnumbered_idx", "outbox_delivery_parked_idx"];
+const ONLY_WHAT_IS_LOOKED_FOR: [&str; 3] =
+    ["outbox_event_unnumbered_idx", "outbox_delivery_parked_idx", "mail_due_at_idx"];
 
 async fn every_look_uses_an_index(bench: &Bench) {
     let (app, now) = (&bench.node.app, bench.node.app.now());
@@ -102,6 +104,7 @@ async fn every_look_uses_an_index(bench: &Bench) {
         ("what of much is old", queries::settled_before(now - Duration::seconds(1000), 1000)),
         ("nothing is old", queries::settled_before(now - Duration::days(30), 1000)),
         ("which mails are old", select(housekeeping::old_mails(now - Duration::minutes(9)), mail::Column::Id, 1000)),
+        ("which mails are due", select(due_mails::due(now), mail::Column::Id, 200)),
         ("what was given up long ago", select(housekeeping::given_up(now), delivery, 1000)),
     ];
     for (what, look) in looks {

@@ -8,7 +8,7 @@ use reqwest::Method;
 use scraper::{ElementRef, Html, Selector};
 
 use crate::api::demo::community;
-use crate::api::hostile::{corpus, kept};
+use crate::api::hostile::{UNSEEN, corpus, kept};
 use crate::support::city::AGENCY;
 use crate::support::people::{PASSWORD, sign_up, try_sign_in};
 use crate::support::{Browser, Page, TestApp, TestCity};
@@ -124,6 +124,64 @@ fn same(left: &str, right: &str) -> bool {
     plain(left) == plain(right)
 }
 
+/// Who fills in forms, and from where they walk.
+const READERS: [(Option<&str>, &[&str]); 4] = [
+    (None, &["/", "/sign-up", "/ask", "/forgot-password"]),
+    (
+        Some("DebsTwoBoys"),
+        &["/", "/ask", "/ask/details?title=Where+is+it%3F", "/account", "/threads/1", "/threads?sort=unanswered"],
+    ),
+    (Some("Joan_Revenues"), &["/desk", "/desk?view=team", "/threads/1"]),
+    (Some("Olu_Admin"), &["/admin", "/desk/policies", "/desk", "/threads/2"]),
+];
+
+/// A browser of one of the demo's people, or of a stranger.
+async fn browser_of(node: &TestApp, handle: Option<&str>) -> Browser {
+    let browser = node.browser();
+    if let Some(handle) = handle {
+        let page = browser.see("/sign-in").await;
+        browser.submit(&page, "/sign-in", &[("name", handle), ("password", "peerdesk-demo")]).await.expect(200);
+    }
+    browser
+}
+
+/// Whether the page has the form still: an act before it may have closed what it belongs to.
+fn is_there(page: &Page, form: &TypedForm) -> bool {
+    Html::parse_document(&page.body)
+        .select(&Selector::parse("form").unwrap())
+        .any(|found| found.attr("action").unwrap_or(&page.path) == form.action)
+}
+
+/// A form that refuses an empty text refuses one that shows nothing.
+#[tokio::test]
+async fn what_nobody_sees_is_empty_in_every_form() {
+    let node = community().await;
+    let mut refused = BTreeSet::new();
+    for (handle, from) in READERS {
+        let browser = browser_of(&node, handle).await;
+        for form in forms(&browser, from).await {
+            let send = async |text: &str| {
+                let page = browser.get(&form.page).await;
+                if !is_there(&page, &form) || page.form(&form.action).method != Method::POST {
+                    return None;
+                }
+                let fields: Vec<_> = form.names.iter().map(|name| (name.as_str(), text)).collect();
+                Some(browser.submit(&page, &form.action, &fields).await)
+            };
+            if !send("").await.is_some_and(|page| page.status.is_client_error()) {
+                continue;
+            }
+            for unseen in UNSEEN {
+                let Some(page) = send(&unseen.repeat(5)).await else { break };
+                assert!(page.status.is_client_error(), "{} took {unseen:?}: {}", form.action, page.status);
+                refused.insert(kind(&form.action));
+            }
+        }
+    }
+    println!("refused what nobody sees: {refused:?}");
+    assert!(refused.len() > 8, "{refused:?}");
+}
+
 #[tokio::test]
 async fn hostile_strings_through_every_form() {
     let Some(folder) = corpus() else {
@@ -137,20 +195,8 @@ async fn hostile_strings_through_every_form() {
     assert!(strings.len() > 600);
     let node = community().await;
     let (mut next, mut sent, mut came_back) = (0, 0, 0);
-    for (handle, from) in [
-        (None, &["/", "/sign-up", "/ask", "/forgot-password"][..]),
-        (
-            Some("DebsTwoBoys"),
-            &["/", "/ask", "/ask/details?title=Where+is+it%3F", "/account", "/threads/1", "/threads?sort=unanswered"][..],
-        ),
-        (Some("Joan_Revenues"), &["/desk", "/desk?view=team", "/threads/1"][..]),
-        (Some("Olu_Admin"), &["/admin", "/desk/policies", "/desk", "/threads/2"][..]),
-    ] {
-        let browser = node.browser();
-        if let Some(handle) = handle {
-            let page = browser.see("/sign-in").await;
-            browser.submit(&page, "/sign-in", &[("name", handle), ("password", "peerdesk-demo")]).await.expect(200);
-        }
+    for (handle, from) in READERS {
+        let browser = browser_of(&node, handle).await;
         let forms = forms(&browser, from).await;
         assert!(forms.len() >= 2, "{handle:?} found only {forms:?}");
         for form in &forms {
@@ -158,11 +204,7 @@ async fn hostile_strings_through_every_form() {
                 let text = &strings[next % strings.len()];
                 next += 1;
                 let page = browser.get(&form.page).await;
-                let there = Html::parse_document(&page.body)
-                    .select(&Selector::parse("form").unwrap())
-                    .any(|found| found.attr("action").unwrap_or(&page.path) == form.action);
-                // An act before it may have closed what the form belongs to.
-                if !there {
+                if !is_there(&page, form) {
                     break;
                 }
                 let fields: Vec<_> = form.names.iter().map(|name| (name.as_str(), text.as_str())).collect();
@@ -193,6 +235,7 @@ fn the_inspector_sees_what_would_run() {
         status: reqwest::StatusCode::OK,
         headers: reqwest::header::HeaderMap::new(),
         path: "/".to_owned(),
+        weight: 0,
         body: "<p>fine</p><svg onload=alert(1)></svg>".to_owned(),
     };
     assert_harmless(&page, "x");

@@ -35,7 +35,7 @@ async fn asking_and_answering() {
     let thread = city.insert_thread(&node, |row| row.next_check_at = None).await;
     let page = browser.see(&format!("/threads/{thread}")).await;
     let action = format!("/threads/{thread}/answers");
-    let long = "> ".repeat(40) + "deep";
+    let long = "- ".repeat(40) + "deep";
     assert_snapshot("refused_answer", &refused(&node, &browser, &page, &action, &[("body", &long)]).await);
 }
 

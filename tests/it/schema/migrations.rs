@@ -81,8 +81,8 @@ async fn domains_of_addresses_become_ascii_and_no_mailbox_gets_a_second_account(
     rows::fill(&db).await;
     let copy = |id: i64, handle: &str, email: &str| {
         format!(
-            "INSERT INTO account (id, handle, handle_skeleton, email, about, is_site_administrator, wants_mail, created_at) \
-             SELECT {id}, '{handle}', '{handle}', '{email}', '', FALSE, TRUE, created_at FROM account ORDER BY id LIMIT 1"
+            "INSERT INTO account (id, handle, handle_skeleton, email, about, is_site_administrator, created_at) \
+             SELECT {id}, '{handle}', '{handle}', '{email}', '', FALSE, created_at FROM account ORDER BY id LIMIT 1"
         )
     };
     for statement in [

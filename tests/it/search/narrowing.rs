@@ -1,22 +1,17 @@
-//! What people and programs narrow, order and count on a node, with its engine and without it; what is quoted, and what is offered
-//! where nothing was found.
+//! What people and programs narrow, order and count on a node, with its engine and without it, and what is offered where nothing was
+//! found.
 
 use std::sync::Arc;
 
 use chrono::Duration;
-use peerdesk::entity::{
-    AcceptedAs, AnswerId, Event, StaffReview, TagId, ThreadId, ThreadState, answer, synonym_group, tag, thread,
-    thread_tag,
-};
+use peerdesk::entity::{AnswerId, Event, TagId, ThreadId, ThreadState, answer, synonym_group, tag, thread, thread_tag};
 use peerdesk::search::engine::{Filters, Sort};
 use peerdesk::search::found::ThreadHit;
 use peerdesk::search::query::{Search, search};
-use peerdesk::search::suggest::{Wanted, suggest};
 use peerdesk::search::{SearchHandle, rebuild};
 use regex::Regex;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, EntityTrait};
 use serde_json::Value;
 
@@ -25,12 +20,12 @@ use crate::support::faults::{SearchFault, faulty_search_server};
 use crate::support::threads::insert_answer;
 use crate::support::{TestApp, TestCity};
 
-async fn told(node: &TestApp, event: Event) {
+pub(super) async fn told(node: &TestApp, event: Event) {
     node.record(event).await;
     node.drain().await;
 }
 
-async fn change(node: &TestApp, id: AnswerId, change: impl FnOnce(&mut answer::ActiveModel)) {
+pub(super) async fn change(node: &TestApp, id: AnswerId, change: impl FnOnce(&mut answer::ActiveModel)) {
     let mut row = answer::ActiveModel { id: Set(id), ..Default::default() };
     change(&mut row);
     row.update(node.app.reader()).await.unwrap();
@@ -92,7 +87,7 @@ async fn on_page(node: &TestApp, address: &str) -> Vec<i64> {
     link.captures_iter(&page.body).map(|found| found[1].parse().unwrap()).collect()
 }
 
-async fn in_api(node: &TestApp, address: &str) -> Value {
+pub(super) async fn in_api(node: &TestApp, address: &str) -> Value {
     let path = format!("/search?q=lantern&{address}");
     node.browser().api(Method::GET, &path, None, None).await.expect(200).json()
 }
@@ -102,7 +97,7 @@ fn ids(list: &Value) -> Vec<i64> {
 }
 
 /// A node with the engine in it, and one whose engine is away.
-async fn with_engine_and_without() -> [(TestApp, &'static str); 2] {
+pub(super) async fn with_engine_and_without() -> [(TestApp, &'static str); 2] {
     let (url, _) = faulty_search_server(SearchFault::Status500).await;
     let without = TestApp::start_with(|config| config.meili_url = Some(url)).await;
     [(TestApp::start().await, "with its engine"), (without, "without its engine")]
@@ -263,91 +258,6 @@ async fn other_words_for_it_do_not_vouch_for_a_word_that_is_hidden() {
     hidden.update(node.app.reader()).await.unwrap();
     node.app.pages.invalidate_thread(zeppelin);
     assert_eq!(meant().await, None, "only what is hidden has it");
-}
-
-#[tokio::test]
-async fn results_quote_the_sentence_that_answers() {
-    for (node, name) in with_engine_and_without().await {
-        let city = TestCity::build(&node).await;
-        let id = city.insert_thread(&node, |row| row.title = "Who mends a lantern?".to_owned()).await;
-        let peer = insert_answer(&node, id, city.neighbour, "Nobody mends a lantern. Buy another lantern.").await;
-        let best =
-            insert_answer(&node, id, city.neighbour, "Good question. The smith mends any lantern on Mill Lane.").await;
-        change(&node, peer, |row| row.helpful_count = Set(4)).await;
-        let accepted = node.app.now();
-        change(&node, best, |row| {
-            row.accepted_at = Set(Some(accepted));
-            row.accepted_as = Set(Some(AcceptedAs::Asker));
-        })
-        .await;
-        told(&node, Event::ThreadAsked { thread: id }).await;
-        let list = in_api(&node, "").await;
-        let item = &list["items"][0];
-        let quoted = "The smith mends any <mark>lantern</mark> on Mill Lane.";
-        assert_eq!(
-            (item["excerpt_html"].as_str(), item["excerpt_answer_id"].as_i64()),
-            (Some(quoted), Some(best.0)),
-            "{name}"
-        );
-        let page = node.browser().see("/search?q=lantern&state=open").await;
-        assert!(page.says("Answer: The smith mends any lantern on Mill Lane."), "{name}: {}", page.text());
-
-        // Superseded, it is quoted no more; nor is what is hidden.
-        change(&node, best, |row| row.staff_review = Set(Some(StaffReview::Superseded))).await;
-        node.app.pages.invalidate_thread(id);
-        let item = in_api(&node, "limit=30").await["items"][0].clone();
-        assert_eq!(item["excerpt_answer_id"], peer.0, "{name}");
-        assert!(item["excerpt_html"].as_str().unwrap().starts_with("Nobody mends"), "{name}: the first of equals");
-        change(&node, peer, |row| row.hidden_at = Set(Some(accepted))).await;
-        node.app.pages.invalidate_thread(id);
-        let item = in_api(&node, "limit=40").await["items"][0].clone();
-        assert_eq!(item.get("excerpt_answer_id"), None, "{name}: the question's own words");
-        assert_eq!(item["excerpt_html"], "I have a letter.", "{name}");
-        // Nor is what staff corrected, though everybody sees it and there is no other answer.
-        change(&node, best, |row| row.staff_review = Set(Some(StaffReview::Corrected))).await;
-        node.app.pages.invalidate_thread(id);
-        let item = in_api(&node, "limit=45").await["items"][0].clone();
-        assert_eq!(item.get("excerpt_answer_id"), None, "{name}: a sentence cannot carry the warning");
-        assert_eq!(item["excerpt_html"], "I have a letter.", "{name}");
-    }
-}
-
-/// However much is said under one question, the answers of the others are quoted and offered.
-#[tokio::test]
-async fn many_answers_of_one_thread_push_out_nobody_elses() {
-    for (node, name) in with_engine_and_without().await {
-        let city = TestCity::build(&node).await;
-        let loud = city.insert_thread(&node, |row| row.title = "Who mends a lantern best?".to_owned()).await;
-        let quiet = city.insert_thread(&node, |row| row.title = "Who mends a lantern?".to_owned()).await;
-        for number in 0..300 {
-            insert_answer(&node, loud, city.neighbour, &format!("Neighbour {number} mends a lantern best.")).await;
-        }
-        answer::Entity::update_many()
-            .col_expr(answer::Column::HelpfulCount, Expr::value(7))
-            .exec(node.app.reader())
-            .await
-            .unwrap();
-        let loudest = insert_answer(&node, loud, city.neighbour, "The mayor mends a lantern best.").await;
-        change(&node, loudest, |row| row.worked_count = Set(4)).await;
-        let only = insert_answer(&node, quiet, city.neighbour, "The smith mends any lantern on Mill Lane.").await;
-        for thread in [loud, quiet] {
-            told(&node, Event::ThreadAsked { thread }).await;
-        }
-        let list = in_api(&node, "").await;
-        let quoted = |thread: ThreadId| {
-            let item = list["items"].as_array().unwrap().iter().find(|item| item["id"] == thread.0).unwrap();
-            item["excerpt_answer_id"].as_i64()
-        };
-        assert_eq!((quoted(loud), quoted(quiet)), (Some(loudest.0), Some(only.0)), "{name}");
-
-        let wanted = Wanted { title: "Who mends my lantern".to_owned(), ..Wanted::default() };
-        let suggested = suggest(&node.app, &node.parts.search, &wanted).await.unwrap().items;
-        let offered = |thread: ThreadId| {
-            let item = suggested.iter().find(|item| item.thread.id == thread).unwrap();
-            item.answer.as_ref().map(|answer| answer.id)
-        };
-        assert_eq!((offered(loud), offered(quiet)), (Some(loudest), Some(only)), "{name}");
-    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A small Meilisearch that keeps documents, and that can be told to be away or to hang.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,6 +26,8 @@ struct State {
     waiting: AtomicUsize,
     /// Documents by index and id.
     indexes: Mutex<BTreeMap<String, BTreeMap<i64, Value>>>,
+    /// Indexes to which nothing was written for long.
+    unused: Mutex<BTreeSet<String>>,
 }
 
 /// The server; it runs for as long as the test does.
@@ -75,6 +77,20 @@ impl State {
         match (req.method(), parts.as_slice()) {
             (&Method::GET, ["health"]) => json_response(StatusCode::OK, &json!({ "status": "available" })),
             (&Method::GET, ["tasks", _]) => done(),
+            (&Method::GET, ["indexes"]) => {
+                let unused = self.unused.lock().unwrap();
+                let shown = |name: &String| {
+                    let hour = if unused.contains(name) { 1 } else { 12 };
+                    let written = format!("2026-01-01T{hour:02}:00:00Z");
+                    json!({ "uid": name, "createdAt": written, "updatedAt": written, "primaryKey": "id" })
+                };
+                let results: Vec<Value> = indexes.keys().map(shown).collect();
+                let total = results.len();
+                json_response(
+                    StatusCode::OK,
+                    &json!({ "results": results, "offset": 0, "limit": 1000, "total": total }),
+                )
+            }
             (&Method::POST, ["indexes"]) => {
                 indexes.entry(body["uid"].as_str().unwrap().to_owned()).or_default();
                 task()
@@ -132,8 +148,12 @@ impl Toy {
     pub async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let state =
-            Arc::new(State { mood: Mutex::new(Mood::Well), waiting: AtomicUsize::new(0), indexes: Mutex::default() });
+        let state = Arc::new(State {
+            mood: Mutex::new(Mood::Well),
+            waiting: AtomicUsize::new(0),
+            indexes: Mutex::default(),
+            unused: Mutex::default(),
+        });
         let answering = Arc::clone(&state);
         let endpoint = make(move |req| {
             let state = Arc::clone(&answering);
@@ -155,6 +175,17 @@ impl Toy {
     /// Requests that wait for an answer in vain.
     pub fn waiting(&self) -> usize {
         self.state.waiting.load(Ordering::SeqCst)
+    }
+
+    /// Makes an empty index, and says that nothing was written to it for long.
+    pub fn make_unused(&self, name: &str) {
+        self.state.indexes.lock().unwrap().insert(name.to_owned(), BTreeMap::new());
+        self.state.unused.lock().unwrap().insert(name.to_owned());
+    }
+
+    /// The names of all indexes.
+    pub fn names(&self) -> Vec<String> {
+        self.state.indexes.lock().unwrap().keys().cloned().collect()
     }
 
     /// Threads in all indexes.

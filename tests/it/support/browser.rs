@@ -1,10 +1,12 @@
 //! A browser without scripts: follows links and sends forms as the page has them.
 
 use std::collections::{BTreeMap, HashSet};
+use std::io::Read;
 use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 use reqwest::cookie::Jar;
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, Response, StatusCode};
 use scraper::{ElementRef, Html, Selector};
@@ -20,9 +22,11 @@ pub struct Browser {
 #[derive(Clone, Debug)]
 pub struct Page {
     pub status: StatusCode,
-    pub headers: reqwest::header::HeaderMap,
+    pub headers: HeaderMap,
     /// Path and query after redirects.
     pub path: String,
+    /// Bytes of the body as it came, which may be compressed.
+    pub weight: usize,
     pub body: String,
 }
 
@@ -38,19 +42,40 @@ impl Browser {
 
     /// One that says which program it is: readers without an account are told apart by it.
     pub fn that_calls_itself(base: String, agent: &str) -> Self {
-        let client = Client::builder().cookie_provider(Arc::new(Jar::default())).user_agent(agent).build().unwrap();
+        let jar = Arc::new(Jar::default());
+        let client = Client::builder().cookie_provider(jar).gzip(false).user_agent(agent).build().unwrap();
+        Self { base, client }
+    }
+
+    /// One that takes brotli, as people's browsers do. What the others get is not compressed.
+    pub fn that_takes_brotli(base: String) -> Self {
+        let headers = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip, deflate, br, zstd"))]);
+        let jar = Arc::new(Jar::default());
+        let client = Client::builder().cookie_provider(jar).gzip(false).default_headers(headers).build().unwrap();
         Self { base, client }
     }
 
     fn with(base: String, redirects: Policy) -> Self {
-        let client = Client::builder().cookie_provider(Arc::new(Jar::default())).redirect(redirects).build().unwrap();
+        let jar = Arc::new(Jar::default());
+        let client = Client::builder().cookie_provider(jar).gzip(false).redirect(redirects).build().unwrap();
         Self { base, client }
     }
 
     async fn page(response: Response) -> Page {
         let (status, headers, url) = (response.status(), response.headers().clone(), response.url().clone());
         let path = url.query().map_or(url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-        let page = Page { status, headers, path, body: response.text().await.unwrap() };
+        let bytes = response.bytes().await.unwrap();
+        let weight = bytes.len();
+        let body = match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+            Some(b"br") => {
+                let mut body = Vec::new();
+                brotli::Decompressor::new(&bytes[..], 4096).read_to_end(&mut body).unwrap();
+                body
+            }
+            Some(other) => panic!("{path} is compressed by {}", String::from_utf8_lossy(other)),
+            None => bytes.into(),
+        };
+        let page = Page { status, headers, path, weight, body: String::from_utf8_lossy(&body).into_owned() };
         page.ids_are_unique();
         page
     }
@@ -98,6 +123,38 @@ impl Browser {
             Method::GET => self.client.get(url).query(&sent),
             _ => self.client.post(url).form(&sent),
         };
+        Self::page(request.send().await.unwrap()).await
+    }
+
+    /// Fills the page's form with this action, and sends it with files, as a browser does where a form says so.
+    pub async fn send_files(
+        &self,
+        page: &Page,
+        action: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &[u8])],
+    ) -> Page {
+        let form = page.form(action);
+        let mut sent = form.fields.clone();
+        for (name, value) in fields {
+            sent.retain(|(key, _)| key != name);
+            sent.push(((*name).to_owned(), (*value).to_owned()));
+        }
+        sent.retain(|(name, _)| name != "files");
+        let mut body = Vec::new();
+        for (name, value) in &sent {
+            let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        for (name, content) in files {
+            let head = format!("--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n");
+            body.extend(format!("{head}Content-Type: application/octet-stream\r\n\r\n").into_bytes());
+            body.extend_from_slice(content);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--edge--\r\n");
+        let request = self.client.post(format!("{}{}", self.base, form.action)).body(body);
+        let request = request.header("content-type", "multipart/form-data; boundary=edge");
         Self::page(request.send().await.unwrap()).await
     }
 

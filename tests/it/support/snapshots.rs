@@ -24,7 +24,7 @@ pub fn redacted(node: &TestApp, text: &str) -> String {
     for (pattern, replacement) in [
         (r"PD-[0-9A-Z]{4}-[0-9A-Z]{2}", "[reference]"),
         (r"(/confirm-email/|/reset-password/|/did-it-help/|/unsubscribe[/?=a-z]*)[A-Za-z0-9_.-]{20,}", "$1[secret]"),
-        (r#"(name="(?:csrf|key)"[^>]* value=")[^"]+"#, "$1[secret]"),
+        (r#"(name="(?:csrf|key|draft)"[^>]* value=")[^"]+"#, "$1[secret]"),
     ] {
         text = Regex::new(pattern).unwrap().replace_all(&text, replacement).into_owned();
     }

@@ -7,6 +7,7 @@ use peerdesk::entity::{
     comment, staff_case, thread,
 };
 use peerdesk::identity::Caller;
+use peerdesk::markdown::RENDER_VERSION;
 use peerdesk::operation::{Actor, OperationSpec};
 use peerdesk::threads::answers::{self, OfficialAnswer};
 use peerdesk::threads::questions::{self, NewQuestion};
@@ -47,6 +48,7 @@ pub async fn answer_officially(node: &TestApp, city: &TestCity, thread: ThreadId
         source: "At the town hall.".to_owned(),
         html: "<p>At the town hall.</p>".to_owned(),
         accept: false,
+        files: Vec::new(),
     };
     let posted = node.app.kernel.run(OperationSpec::new(Actor::System), official, |op, official| {
         Box::pin(answers::insert_official(op, official.clone()))
@@ -64,7 +66,7 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         title: "How do I appeal a parking fine?".into(),
         body_source: "I have a letter.".into(),
         body_html: "<p>I have a letter.</p>".into(),
-        render_version: 1,
+        render_version: RENDER_VERSION,
         language: "en".into(),
         intent: Intent::Information,
         is_urgent: false,
@@ -99,6 +101,7 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         peers_due_at: None,
         last_look_at: None,
         held_until: None,
+        has_attachments: false,
         imported_at: None,
         stays_with_neighbours: false,
         peer_window_ends_at: None,
@@ -126,7 +129,7 @@ pub async fn insert_answer(node: &TestApp, thread: ThreadId, author: AccountId, 
         author_id: Set(author),
         body_source: Set(text.to_owned()),
         body_html: Set(format!("<p>{text}</p>")),
-        render_version: Set(1),
+        render_version: Set(RENDER_VERSION),
         language: Set("en".to_owned()),
         created_at: Set(node.app.now()),
         revision: Set(1),
@@ -150,7 +153,7 @@ pub async fn insert_comment(
         author_id: Set(author),
         body_source: Set(text.to_owned()),
         body_html: Set(text.to_owned()),
-        render_version: Set(1),
+        render_version: Set(RENDER_VERSION),
         created_at: Set(node.app.now() + after),
         ..Default::default()
     };

@@ -6,11 +6,12 @@ use peerdesk::agencies::edit_agency::DAYS;
 use peerdesk::cases::listing::View;
 use peerdesk::config::Config;
 use peerdesk::entity::{
-    AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotSolvedReason,
-    NotificationKind, Outcome, Role, SecurityEventKind, StaffReview, SuspensionReason, ThreadState, TokenPurpose,
-    Trigger,
+    AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, MailDelivery, MailKind,
+    NotSolvedReason, NotificationKind, Outcome, Role, SecurityEventKind, StaffReview, SuspensionReason, ThreadState,
+    TokenPurpose, Trigger,
 };
 use peerdesk::identity::permissions::Scope;
+use peerdesk::identity::presses::PressKind;
 use peerdesk::identity::security_events::TOLD_BY_MAIL;
 use peerdesk::openapi::problem_codes::{CODES, FIELD_CODES};
 use peerdesk::search::filters::{Period, Sort};
@@ -196,6 +197,7 @@ pub fn families() -> Vec<Family> {
         family("escalation-trial-done-{}", in_source(TRIAL, "let known = [", "]", WORD)),
         family("identity-done-{}", in_source("src/identity/pages/form.rs", "pub const DONE", "];", WORD)),
         family("identity-event-{}", all!(SecurityEventKind)).with(&["role", "agency"]),
+        family("identity-press-{}", all!(PressKind)),
         family("identity-scope-{}", all!(Scope)),
         family("identity-second-factor-{}-button", second_factor()),
         family("identity-second-factor-{}-text", second_factor()),
@@ -207,6 +209,8 @@ pub fn families() -> Vec<Family> {
         ),
         family("layout-scheme-{}", all!(Scheme)),
         family("mail-action-{}", [all!(NotificationKind), all!(TokenPurpose)].concat()),
+        family("mail-delivery-{}", all!(MailDelivery)),
+        family("mail-kind-{}", all!(MailKind)),
         family("mail-lead-{}", all!(TokenPurpose)),
         family("mail-note-{}", all!(TokenPurpose)),
         family("mail-security-lead-{}", TOLD_BY_MAIL.iter().map(ToString::to_string)),
@@ -231,8 +235,16 @@ pub fn families() -> Vec<Family> {
         family("threads-empty-{}-text", tabs()),
         family("threads-intent-{}", all!(Intent)),
         family("threads-next-step-outcome-{}", ended_by_staff).with(&["team"]),
+        family("threads-pressed-{}", all!(PressKind).into_iter().chain(["no".to_owned()])),
         family("threads-not-solved-{}", all!(NotSolvedReason)),
-        family("threads-personal-{}", in_source("src/posts/personal_data.rs", "pub fn as_str(self)", "    }\n}", WORD)),
+        family(
+            "threads-personal-{}",
+            in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
+        ),
+        family(
+            "threads-personal-removed-{}",
+            in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
+        ),
         family("threads-tab-{}", tabs()),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),
         family("threads-review-{}-earlier", all!(StaffReview)).with(&["agency"]),

@@ -53,7 +53,7 @@ struct Beginning {
 #[tracing::instrument(skip_all)]
 pub async fn begin(app: &App, caller: &Caller, name: &str, password: &str, given: Given) -> Result<(), OperationError> {
     let site = RelyingParty::of(&app.config).ok_or(OperationError::NotFound)?;
-    let name = NAME.check(name)?;
+    let name = NAME.check_line(name)?;
     let owner = OwnerWithProof::confirm(app, caller, password, given).await?;
     let (spec, wrong) = (OwnerWithProof::spec(caller), owner.wrong());
     let input = Beginning { owner, name, site };

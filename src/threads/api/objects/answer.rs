@@ -4,6 +4,8 @@ use poem_openapi::Object;
 
 use super::names::{AgencyName, Body, HiddenView, Person};
 use crate::entity::{AcceptedAs, AnswerId, CommentId, StaffReview, ThreadId, VoteKind};
+use crate::posts::attachments::views::AttachmentView;
+use crate::posts::language::known;
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
 
@@ -41,6 +43,7 @@ pub struct CommentView {
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     pub hidden: Option<HiddenView>,
+    pub attachments: Vec<AttachmentView>,
 }
 
 impl From<views::Comment> for CommentView {
@@ -54,6 +57,7 @@ impl From<views::Comment> for CommentView {
             created_at: comment.posted_at.into(),
             edited_at: comment.edited_at.map(Timestamp),
             hidden: comment.hidden.map(HiddenView::from),
+            attachments: comment.files.into_iter().map(AttachmentView::from).collect(),
         }
     }
 }
@@ -68,8 +72,8 @@ pub struct AnswerView {
     /// The author is a volunteer of the thread's agency, which gives them no right. False for answers that the agency gives.
     pub is_volunteer: bool,
     pub body: Body,
-    /// ISO 639-1.
-    pub language: String,
+    /// ISO 639-1; left out where nobody can tell.
+    pub language: Option<String>,
     /// The agency that gives it; left out for answers of neighbours.
     pub official_for: Option<AgencyName>,
     /// False when somebody else edited the answer since: the agency did not give this text. Left out for answers of neighbours.
@@ -85,6 +89,7 @@ pub struct AnswerView {
     /// When somebody last said that it worked for them.
     pub last_worked_at: Option<Timestamp>,
     pub hidden: Option<HiddenView>,
+    pub attachments: Vec<AttachmentView>,
     /// Within a thread only.
     pub comments: Vec<CommentView>,
     /// What the caller said of it.
@@ -106,7 +111,7 @@ impl From<views::Answer> for AnswerView {
             author: answer.author.into(),
             is_volunteer: answer.is_volunteer,
             body: Body { source: answer.body_source, html: answer.body.as_str().to_owned() },
-            language: answer.language,
+            language: known(answer.language),
             is_official_text_current: answer.official.as_ref().map(|official| official.is_current),
             official_for: answer.official.map(|official| AgencyName::from(official.agency)),
             created_at: answer.posted_at.into(),
@@ -127,6 +132,7 @@ impl From<views::Answer> for AnswerView {
             worked_for_me_count: answer.worked_count,
             last_worked_at: answer.last_worked_at.map(Timestamp),
             hidden: answer.hidden.map(HiddenView::from),
+            attachments: answer.files.into_iter().map(AttachmentView::from).collect(),
             comments: answer.comments.into_iter().map(CommentView::from).collect(),
             my_votes,
         }

@@ -9,6 +9,7 @@ use super::thread::{MineView, SummaryView, ThreadView};
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, Intent, ThreadId, ThreadState, VoteKind,
 };
+use crate::posts::attachments::views::AttachmentView;
 use crate::web::timestamp::Timestamp;
 
 const TITLE: &str = "How do I appeal a parking fine?";
@@ -41,6 +42,7 @@ impl Example for CommentView {
             created_at: Timestamp::example(),
             edited_at: None,
             hidden: None,
+            attachments: Vec::new(),
         }
     }
 }
@@ -53,7 +55,7 @@ impl Example for AnswerView {
             author: person(7, "Mags_Mill_Rd"),
             is_volunteer: false,
             body: body("Do not pay first. Send a photo of the sign within 28 days."),
-            language: "en".to_owned(),
+            language: Some("en".to_owned()),
             official_for: None,
             is_official_text_current: None,
             created_at: Timestamp::example(),
@@ -65,6 +67,7 @@ impl Example for AnswerView {
             worked_for_me_count: 2,
             last_worked_at: Some(Timestamp::example()),
             hidden: None,
+            attachments: Vec::new(),
             comments: vec![CommentView::example()],
             my_votes: vec![VoteKind::Helpful],
         }
@@ -107,7 +110,7 @@ impl Example for SummaryView {
             url: URL.to_owned(),
             title: TITLE.to_owned(),
             excerpt: "I got one on Mill Lane, but the sign was gone.".to_owned(),
-            language: "en".to_owned(),
+            language: Some("en".to_owned()),
             intent: Intent::Information,
             state: ThreadState::Solved,
             created_at: Timestamp::example(),
@@ -131,7 +134,7 @@ impl Example for ThreadView {
             url: URL.to_owned(),
             title: TITLE.to_owned(),
             body: body("I got one on Mill Lane, but the sign was gone."),
-            language: "en".to_owned(),
+            language: Some("en".to_owned()),
             intent: Intent::Information,
             urgent: false,
             state: ThreadState::Solved,
@@ -150,6 +153,7 @@ impl Example for ThreadView {
             tags: vec!["parking".to_owned()],
             duplicate_of: None,
             hidden: None,
+            attachments: vec![AttachmentView::example()],
             answers: vec![AnswerView::example()],
             comments: Vec::new(),
             duplicate_proposals: Some(Vec::new()),

@@ -3,7 +3,10 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use crate::entity::{AnswerId, CategoryId, Intent, NotSolvedReason, StaffReview, ThreadId, VoteKind};
+use crate::entity::{AnswerId, AttachmentId, CategoryId, Intent, NotSolvedReason, StaffReview, ThreadId, VoteKind};
+
+/// Names of fields that the API calls otherwise than the operations.
+pub const FILE_NAMES: &[(&str, &str)] = &[("files", "attachment_ids")];
 
 /// A question to ask.
 #[derive(Clone, Debug, Object)]
@@ -26,6 +29,9 @@ pub struct NewThread {
     /// What it is about: names of tags, see `GET /tags`.
     #[oai(default, validator(max_items = 5, max_length = 30))]
     pub tags: Vec<String>,
+    /// Files that you uploaded before, in this order; see `POST /attachments`.
+    #[oai(default, validator(max_items = 5))]
+    pub attachment_ids: Vec<AttachmentId>,
 }
 
 fn information() -> Intent {
@@ -41,6 +47,7 @@ impl Example for NewThread {
             intent: Intent::Information,
             urgent: false,
             tags: Vec::new(),
+            attachment_ids: Vec::new(),
         }
     }
 }
@@ -58,6 +65,10 @@ pub struct ThreadEdit {
     /// it has from now on.
     #[oai(validator(max_items = 5, max_length = 30))]
     pub tags: Option<Vec<String>>,
+    /// The tags that it had when they were read. With them, 412 `changed_meanwhile` where it has others by now, and nothing is written;
+    /// where `tags` are the same, it keeps those that it has. Without them, `tags` take the place of whatever is there.
+    #[oai(validator(max_items = 5, max_length = 30))]
+    pub seen_tags: Option<Vec<String>>,
     /// Also deletes each earlier text in which a telephone number, an email address, a bank account or a card number stands that
     /// the text does not hold any more. It cannot be undone.
     #[oai(default)]
@@ -81,7 +92,7 @@ impl Example for NotSolvedInput {
 impl Example for ThreadEdit {
     fn example() -> Self {
         let body = "Mine ends next week. I have moved since, within Elmford.".to_owned();
-        Self { title: None, body: Some(body), tags: None, redact_history: false }
+        Self { title: None, body: Some(body), tags: None, seen_tags: None, redact_history: false }
     }
 }
 
@@ -92,11 +103,17 @@ pub struct AnswerText {
     /// Markdown; at most 32 KB of UTF-8.
     #[oai(validator(min_length = 1, max_length = 32768))]
     pub body: String,
+    /// Files that you uploaded before, in this order; see `POST /attachments`.
+    #[oai(default, validator(max_items = 5))]
+    pub attachment_ids: Vec<AttachmentId>,
 }
 
 impl Example for AnswerText {
     fn example() -> Self {
-        Self { body: "Online, under *Parking*. You need your old permit number.".to_owned() }
+        Self {
+            body: "Online, under *Parking*. You need your old permit number.".to_owned(),
+            attachment_ids: Vec::new(),
+        }
     }
 }
 
@@ -128,11 +145,14 @@ pub struct NewComment {
     pub body: String,
     /// The answer to comment on; leave out to comment on the question.
     pub answer_id: Option<AnswerId>,
+    /// Files that you uploaded before, in this order; see `POST /attachments`.
+    #[oai(default, validator(max_items = 5))]
+    pub attachment_ids: Vec<AttachmentId>,
 }
 
 impl Example for NewComment {
     fn example() -> Self {
-        Self { body: "Which zone is it?".to_owned(), answer_id: None }
+        Self { body: "Which zone is it?".to_owned(), answer_id: None, attachment_ids: Vec::new() }
     }
 }
 

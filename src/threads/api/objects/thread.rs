@@ -7,6 +7,8 @@ use super::names::{AgencyName, Body, CategoryName, HiddenView, Person, ThreadLin
 use super::next_step::NextStepView;
 use crate::config::Config;
 use crate::entity::{DuplicateProposalId, Intent, ThreadId, ThreadState};
+use crate::posts::attachments::views::AttachmentView;
+use crate::posts::language::known;
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
 
@@ -20,8 +22,8 @@ pub struct SummaryView {
     pub title: String,
     /// The first words.
     pub excerpt: String,
-    /// ISO 639-1.
-    pub language: String,
+    /// ISO 639-1; left out where nobody can tell.
+    pub language: Option<String>,
     pub intent: Intent,
     pub state: ThreadState,
     pub created_at: Timestamp,
@@ -47,7 +49,7 @@ impl SummaryView {
             id: row.id,
             title: row.title,
             excerpt: row.excerpt,
-            language: row.language,
+            language: known(row.language),
             intent: row.intent,
             state: row.state,
             created_at: row.asked_at.into(),
@@ -96,8 +98,8 @@ pub struct ThreadView {
     pub url: String,
     pub title: String,
     pub body: Body,
-    /// ISO 639-1.
-    pub language: String,
+    /// ISO 639-1; left out where nobody can tell.
+    pub language: Option<String>,
     pub intent: Intent,
     pub urgent: bool,
     pub state: ThreadState,
@@ -119,6 +121,8 @@ pub struct ThreadView {
     pub tags: Vec<String>,
     pub duplicate_of: Option<ThreadLink>,
     pub hidden: Option<HiddenView>,
+    /// Files of the question.
+    pub attachments: Vec<AttachmentView>,
     /// Accepted first (the asker's choice before that of staff), then official, verified, and by votes; at most 200.
     pub answers: Vec<AnswerView>,
     /// Comments under the question.
@@ -150,7 +154,7 @@ impl ThreadView {
             id: thread.id,
             title: thread.title,
             body: Body { source: thread.body_source, html: thread.body.as_str().to_owned() },
-            language: thread.language,
+            language: known(thread.language),
             intent: thread.intent,
             urgent: thread.urgent,
             state: thread.state,
@@ -169,6 +173,7 @@ impl ThreadView {
             tags: thread.tags,
             duplicate_of: thread.duplicate_of.map(ThreadLink::from),
             hidden: thread.hidden.map(HiddenView::from),
+            attachments: thread.files.into_iter().map(AttachmentView::from).collect(),
             answers: page.answers.into_iter().map(AnswerView::from).collect(),
             comments: page.comments.into_iter().map(CommentView::from).collect(),
             duplicate_proposals: signed_in.then_some(proposals),

@@ -1,6 +1,7 @@
-//! Asking, step by step: the question, like questions (a page of `search`), details, check, posted.
+//! The first steps of asking: the question, like questions (a page of `search`), details. What follows stands in `check`.
 //!
-//! Every step is a page that can be reached by going back; nothing is stored before the last.
+//! Every step is an address that survives going back, loading again and a second tab. What is typed rests in a draft whose id stands in
+//! the address, so no step is the answer to a form.
 
 #![expect(clippy::needless_pass_by_value, reason = "the framework hands extractors over by value")]
 
@@ -10,21 +11,23 @@ use askama::Template;
 use poem::web::{Data, Query};
 use poem::{Response, Result, handler};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::agencies::listing as agencies_listing;
 use crate::app::App;
 use crate::entity::{CategoryId, Intent};
-use crate::identity::Visit;
+use crate::identity::{Caller, Visit, drafts};
 use crate::locale::text::{t, text};
 use crate::markdown::SafeHtml;
-use crate::operation::{FieldError, FieldErrors};
+use crate::operation::{FieldError, FieldErrors, OperationError};
 use crate::posts;
-use crate::posts::personal_data::{self, Finding};
-use crate::threads::pages::form::{FormQuery, key_of, new_key, preview_of, used_for_another};
-use crate::threads::questions::{self, AskedAnyway, NewQuestion, SimilarPanel, SimilarQuestions};
+use crate::posts::attachments;
+use crate::posts::attachments::views::Attachment;
+use crate::threads::codes;
+use crate::threads::pages::form::{new_key, preview_of};
+use crate::threads::questions::{AskedAnyway, NewQuestion, SimilarQuestions};
 use crate::threads::tags::rules::split_names;
 use crate::threads::tags::{listing as tags_listing, of_thread};
-use crate::threads::{codes, views};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -37,15 +40,45 @@ pub struct AskQuery {
     category: String,
     /// What was suggested before belongs to it.
     episode: String,
-    #[serde(flatten)]
-    draft: FormQuery,
+    /// Where what is typed rests.
+    draft: String,
+    /// What rests there was refused, and is to be put right.
+    checked: String,
+    /// How the text that rests there will look is to be shown.
+    preview: String,
 }
 
 impl AskQuery {
+    /// What was typed in the steps before.
     fn fields(&self) -> Fields {
         let pairs = [("title", &self.title), ("category", &self.category), ("episode", &self.episode)];
         Fields::from_map(pairs.map(|(name, value)| (name.to_owned(), value.clone())).into())
     }
+
+    /// The details of what was typed in the steps before, with a draft for them: its id stands in the address, so whoever comes back to
+    /// it goes on with the same draft.
+    fn with_draft(&self, draft: Uuid) -> String {
+        let mut address = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("title", &self.title), ("category", &self.category), ("episode", &self.episode)] {
+            if !value.is_empty() {
+                address.append_pair(name, value);
+            }
+        }
+        format!("{DETAILS}?{}", address.append_pair(drafts::FIELD, &draft.to_string()).finish())
+    }
+}
+
+/// The page whose form is about the details.
+pub const DETAILS: &str = "/ask/details";
+
+/// The details of a draft again.
+pub fn details_of(draft: Uuid) -> String {
+    format!("{DETAILS}?draft={draft}")
+}
+
+/// The details of a draft again, with all that is wrong with them.
+pub fn refused_details_of(draft: Uuid) -> String {
+    format!("{}&checked=1", details_of(draft))
 }
 
 #[derive(Template)]
@@ -55,10 +88,22 @@ pub struct TitlePage {
     pub state: FormState,
 }
 
+/// The first step, with what is wrong with the question if something is.
+fn title_page(visit: &Visit, state: FormState) -> Response {
+    let page = TitlePage { page: visit.page("threads-ask"), state };
+    page::form(&page.state, &page)
+}
+
 /// `GET /ask`
 #[handler]
-pub fn title_step(visit: Visit, Query(query): Query<AskQuery>) -> Response {
-    page::show(&TitlePage { page: visit.page("threads-ask"), state: FormState::sent(query.fields()) })
+pub fn title_step(visit: Visit, Query(query): Query<AskQuery>) -> Result<Response> {
+    let mut state = FormState::sent(query.fields());
+    if !query.checked.is_empty()
+        && let Err(error) = posts::rules::question(&query.title)
+    {
+        state.refuse_for(error.into())?;
+    }
+    Ok(title_page(&visit, state))
 }
 
 #[derive(Template)]
@@ -75,23 +120,32 @@ pub struct DetailsPage {
     pub has_tags: bool,
     /// Something was suggested, of which they can say that it does not apply.
     pub was_suggested: bool,
+    /// Files that were taken in.
+    pub files: Vec<Attachment>,
+    /// Another one each time: sending this form twice stores its files once.
+    pub key: String,
 }
 
 /// What the pages of asking are made of, beside what was typed.
-struct Asking<'a> {
-    app: &'a App,
-    similar: &'a Arc<dyn SimilarQuestions>,
-    visit: &'a Visit,
+pub struct Asking<'a> {
+    pub app: &'a App,
+    pub similar: &'a Arc<dyn SimilarQuestions>,
+    pub visit: &'a Visit,
 }
 
 impl Asking<'_> {
     /// Whether what is like the question is kept from them until it is posted.
-    async fn withholds(&self, state: &FormState) -> bool {
+    pub async fn withholds(&self, state: &FormState) -> bool {
         self.similar.is_withheld(self.visit, state.value("episode").parse().ok()).await
     }
 }
 
-async fn details_page(asking: &Asking<'_>, state: FormState, preview: Option<SafeHtml>) -> Result<Response, PageError> {
+/// The details, as they are typed so far.
+pub async fn details_page(
+    asking: &Asking<'_>,
+    state: FormState,
+    preview: Option<SafeHtml>,
+) -> Result<Response, PageError> {
     let Asking { app, visit, .. } = asking;
     let was_suggested = !state.value("episode").is_empty() && !asking.withholds(&state).await;
     let categories = agencies_listing::categories(app.reader()).await?;
@@ -107,7 +161,9 @@ async fn details_page(asking: &Asking<'_>, state: FormState, preview: Option<Saf
         .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
         .collect();
     let page = visit.page("threads-details-title");
-    let page = DetailsPage { page, state, categories, intents, preview, tags, has_tags, was_suggested };
+    let files = attachments::kept(app, visit.caller.as_ref(), &state.fields).await?;
+    let key = new_key();
+    let page = DetailsPage { page, state, categories, intents, preview, tags, has_tags, was_suggested, files, key };
     Ok(page::form(&page.state, &page))
 }
 
@@ -131,76 +187,72 @@ pub async fn details_step(
     visit: Visit,
     Query(query): Query<AskQuery>,
 ) -> Result<Response> {
+    // A question that is none is put right where it was asked, before anything else is typed and before anybody signs in.
+    let asked = posts::rules::question(&query.title);
+    let draft = query.draft.parse::<Uuid>().ok();
+    if let Err(error) = &asked
+        && draft.is_none()
+    {
+        let mut state = FormState::sent(query.fields());
+        state.refuse_for(error.clone().into())?;
+        return Ok(title_page(&visit, state));
+    }
     let caller = visit.signed_in()?;
     let asking = Asking { app, similar, visit: &visit };
-    if let Some(kept) = query.draft.kept(app, Some(caller)).await? {
-        return Ok(details_page(&asking, FormState::sent(kept), None).await?);
+    let Some(draft) = draft else { return Ok(page::see_other(&query.with_draft(Uuid::new_v4()))) };
+    if let Some(kept) = drafts::fill(app, caller, draft).await.map_err(PageError::from)? {
+        // What the check found beside the details is counted with them from then on.
+        let is_counted = kept.filled("episode").is_some() || query.episode.is_empty();
+        let kept = if is_counted { kept } else { kept.with("episode", &query.episode) };
+        let mut state = FormState::sent(kept);
+        let mut preview = None;
+        if !query.checked.is_empty() {
+            read(app, caller, &mut state).await?;
+        } else if !query.preview.is_empty() {
+            match preview_of(app, caller, state.value("body")).await {
+                Ok(html) => preview = Some(html),
+                Err(error) => state.refuse_for(error)?,
+            }
+        }
+        return Ok(details_page(&asking, state, preview).await?);
     }
-    // A question that is too short is put right where it was asked, before anything else is typed.
-    if let Err(error) = posts::rules::title(&query.title) {
+    if let Err(error) = asked {
         let mut state = FormState::sent(query.fields());
         state.refuse_for(error.into())?;
-        let page = TitlePage { page: visit.page("threads-ask"), state };
-        return Ok(page::form(&page.state, &page));
+        return Ok(title_page(&visit, state));
     }
     let mut map = query.fields().to_map();
     map.insert("intent".to_owned(), Intent::Information.as_str().to_owned());
+    map.insert(drafts::FIELD.to_owned(), draft.to_string());
     Ok(details_page(&asking, FormState::sent(Fields::from_map(map)), None).await?)
 }
 
-/// `POST /ask/details`: back from the check to change something.
-#[handler]
-pub async fn details_again(
-    Data(app): Data<&App>,
-    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
-    visit: Visit,
-    fields: Fields,
-) -> Result<Response> {
-    visit.signed_in_keeping(&fields, "/ask/details")?;
-    let asking = Asking { app, similar, visit: &visit };
-    Ok(details_page(&asking, FormState::sent(fields), None).await?)
-}
-
-/// One line of the check.
-pub struct SummaryRow {
-    pub key: &'static str,
-    /// Where to change it.
-    pub field: &'static str,
-    pub text: String,
-    pub html: Option<SafeHtml>,
-}
-
-#[derive(Template)]
-#[template(path = "threads/ask_check.html")]
-pub struct CheckPage {
-    pub page: Page,
-    pub state: FormState,
-    pub key: String,
-    pub handle: String,
-    pub summary: Vec<SummaryRow>,
-    pub personal: Vec<Finding>,
-    /// HTML with questions that the details found, if the title alone did not.
-    pub similar: Option<SafeHtml>,
-    /// Names of the tags that were chosen.
-    pub tags: Vec<String>,
-    /// What was suggested is counted as this episode; empty where nothing was.
-    pub episode: String,
-}
-
 /// A form that was read.
-struct TypedQuestion {
-    question: NewQuestion,
+pub struct TypedQuestion {
+    pub question: NewQuestion,
     /// Category and agency by name.
-    category: String,
-    html: SafeHtml,
+    pub category: String,
+    pub html: SafeHtml,
     /// The site has tags, of which they can say what it is about.
-    has_tags: bool,
+    pub has_tags: bool,
 }
 
 /// Reads the whole form and says all that is wrong with it at once.
-async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>, PageError> {
-    let title = posts::rules::title(state.value("title"));
-    let html = preview_of(state.value("body")).await;
+pub async fn read(app: &App, caller: &Caller, state: &mut FormState) -> Result<Option<TypedQuestion>, PageError> {
+    let title = posts::rules::question(state.value("title"));
+    let mut body_errors = Vec::new();
+    let html = match preview_of(app, caller, state.value("body")).await {
+        Ok(html) => Some(html),
+        // What is wrong with the text is said with all the rest.
+        Err(OperationError::Invalid(refused)) => {
+            body_errors = refused;
+            None
+        }
+        Err(error) => {
+            state.refuse_for(error)?;
+            return Ok(None);
+        }
+    };
     let id = state.value("category").parse().ok().map(CategoryId);
     let category = match id {
         Some(id) => agencies_listing::category_by_id(app.reader(), id).await?,
@@ -229,7 +281,9 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
     let mut errors = FieldErrors::default();
     errors.check(title);
     let category = errors.check(category.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
-    let html = errors.check(html);
+    for error in body_errors {
+        errors.push(error);
+    }
     errors.check(intent.ok_or_else(|| FieldError::new("intent", codes::INTENT_UNKNOWN)));
     errors.check(tags);
     if !errors.is_empty() {
@@ -244,101 +298,4 @@ async fn read(app: &App, state: &mut FormState) -> Result<Option<TypedQuestion>,
         html,
         has_tags,
     }))
-}
-
-fn check_page(
-    visit: &Visit,
-    handle: &str,
-    state: FormState,
-    typed: TypedQuestion,
-    similar: Option<SimilarPanel>,
-) -> Response {
-    let TypedQuestion { question, category, html, has_tags } = typed;
-    let row = |key, field, text| SummaryRow { key, field, text, html: None };
-    let intent = t(&format!("threads-intent-{}", question.intent.as_str().replace('_', "-")));
-    let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
-    let tags = question.tags;
-    let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
-    let personal = personal_data::find(&format!("{}\n{}", question.title, question.body));
-    let mut summary = vec![
-        row("threads-details-question", "title", question.title),
-        row("threads-details-category", "category", category),
-        SummaryRow { html: Some(html), ..row("threads-details-body", "body", String::new()) },
-        row("threads-details-intent", "intent", intent),
-        row("threads-details-urgent", "urgent", urgent),
-    ];
-    if has_tags {
-        summary.push(row("tags-of-question", "more_tags", listed_tags));
-    }
-    let page = visit.page("threads-check-title");
-    let typed_episode = question.asked_anyway.map(|anyway| anyway.episode);
-    let (similar, episode) = similar.map_or((None, None), |panel| (panel.html, panel.episode));
-    let episode = episode.or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
-    let handle = handle.to_owned();
-    let page = CheckPage { page, state, key: new_key(), handle, summary, personal, similar, tags, episode };
-    page::form(&page.state, &page)
-}
-
-/// `POST /ask/check`: everything once more before everyone can read it.
-#[handler]
-pub async fn check_step(
-    Data(app): Data<&App>,
-    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
-    visit: Visit,
-    fields: Fields,
-) -> Result<Response> {
-    let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
-    let asking = Asking { app, similar, visit: &visit };
-    let mut state = FormState::sent(fields);
-    if state.value("action") == "preview" {
-        let preview = match preview_of(state.value("body")).await {
-            Ok(html) => Some(html),
-            Err(error) => {
-                state.refuse_for(error.into())?;
-                None
-            }
-        };
-        return Ok(details_page(&asking, state, preview).await?);
-    }
-    match read(app, &mut state).await? {
-        Some(typed) => {
-            let similar = similar.panel(&visit, &typed.question).await;
-            Ok(check_page(&visit, &caller.name(), state, typed, similar))
-        }
-        None => Ok(details_page(&asking, state, None).await?),
-    }
-}
-
-/// `POST /ask`
-#[handler]
-pub async fn post_question(
-    Data(app): Data<&App>,
-    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
-    visit: Visit,
-    fields: Fields,
-) -> Result<Response> {
-    let caller = visit.signed_in_keeping(&fields, "/ask/details")?;
-    let asking = Asking { app, similar, visit: &visit };
-    let mut state = FormState::sent(fields.clone());
-    let Some(typed) = read(app, &mut state).await? else {
-        return Ok(details_page(&asking, state, None).await?);
-    };
-    let mut asked = questions::ask(app, caller, typed.question.clone(), key_of(&fields)).await;
-    if asked.as_ref().is_err_and(used_for_another) {
-        asked = questions::ask(app, caller, typed.question.clone(), None).await;
-    }
-    match asked {
-        Ok(asked) => {
-            // The stored title has no space around it and is on one line.
-            let title = posts::rules::title(&typed.question.title).unwrap_or_default();
-            // What was kept from them until now is shown beside what happens next.
-            let similar = if asking.withholds(&state).await { "&similar=1" } else { "" };
-            Ok(page::see_other(&format!("{}?posted=1{similar}", views::path(asked.value.thread, &title))))
-        }
-        Err(error) => {
-            state.refuse_for(error)?;
-            // Whoever sends the form has seen what is alike.
-            Ok(check_page(&visit, &caller.name(), state, typed, None))
-        }
-    }
 }

@@ -18,6 +18,7 @@ use crate::threads::{answers, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
+use crate::web::security_headers::kept_nowhere;
 
 /// Characters of an answer by which its reader knows it again.
 const EXCERPT: usize = 280;
@@ -81,7 +82,7 @@ fn show(visit: &Visit, token: &str, found: &ThreadPage, asker: &Caller, state: &
         state: state.clone(),
         page,
     };
-    page::form(state, &template)
+    kept_nowhere(page::form(state, &template))
 }
 
 /// `GET /did-it-help/:token`

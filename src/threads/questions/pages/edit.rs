@@ -6,8 +6,11 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{Subject, ThreadId};
 use crate::identity::{Caller, Visit};
-use crate::threads::pages::edit_form::{EditableText, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview};
-use crate::threads::pages::form::{FormQuery, number};
+use crate::threads::pages::edit_form::{
+    EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview,
+};
+use crate::threads::pages::form::{FormQuery, forget_draft, number};
+use crate::threads::pages::personal::PersonalStep;
 use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::tags::listing as tags_listing;
 use crate::threads::tags::rules::split_names;
@@ -34,10 +37,18 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
         body: thread.body_source,
         tags: has_tags.then_some(thread.tags),
         is_text_theirs,
+        is_official: false,
         revision: thread.revision,
         redaction,
         thread: ThreadRef { id, title: thread.title },
     })
+}
+
+/// A kept form with its tags in one field, as the form of an edit has them. In the form of asking each has a box.
+fn with_listed_tags(kept: &Fields) -> Fields {
+    let boxes = kept.all("tags").flat_map(split_names);
+    let names: Vec<&str> = boxes.chain(split_names(kept.get("more_tags"))).collect();
+    kept.with("tags", &names.join(", "))
 }
 
 /// `GET /threads/:id/edit`
@@ -50,7 +61,7 @@ pub async fn edit_thread(
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let text = thread_text(app, caller, number(&id)?).await?;
-    Ok(text.first(&visit, query.kept(app, Some(caller)).await?))
+    Ok(text.first(&visit, query.kept(app, Some(caller)).await?.map(|kept| with_listed_tags(&kept))))
 }
 
 /// `POST /threads/:id/edit`
@@ -64,7 +75,15 @@ pub async fn save_thread(
     let id: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &format!("/threads/{id}/edit"))?;
     if wants_preview(&fields) {
-        return Ok(thread_text(app, caller, id).await?.preview(&visit, &fields).await?);
+        return Ok(thread_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
+    }
+    let mut fields = fields;
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
+        let personal = thread_text(app, caller, id).await?.personal(&fields);
+        if !personal.is_answered() {
+            return Ok(personal.page(&visit, &format!("/threads/{id}/edit")));
+        }
+        fields = personal.fields().clone();
     }
     let names = |field: &str| split_names(fields.get(field)).map(str::to_owned).collect::<Vec<String>>();
     // The form of those who may not edit the text has none.
@@ -78,7 +97,10 @@ pub async fn save_thread(
         redact_history: fields.filled(REDACT).is_some(),
     };
     match questions::edit(app, caller, id, change).await {
-        Ok(_) => Ok(page::see_other(&format!("/threads/{id}"))),
+        Ok(_) => {
+            forget_draft(app, caller, &fields).await;
+            Ok(page::see_other(&format!("/threads/{id}#question")))
+        }
         Err(error) => {
             let refused = RefusedEdit::new(&fields, error)?;
             Ok(thread_text(app, caller, id).await?.again(&visit, refused))

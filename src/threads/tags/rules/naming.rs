@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::markdown::source::{NotStorable, length, sanitize_line};
 use crate::operation::codes::FieldError;
 use crate::threads::tags::codes;
 
@@ -36,8 +37,9 @@ impl TagName {
     /// # Errors
     /// Too short, too long, or something else than letters, digits and single hyphens between them.
     pub fn parse(field: &'static str, typed: &str) -> Result<Self, FieldError> {
-        let typed: String = typed.trim().nfc().collect();
-        let length = typed.chars().count();
+        let refused = |NotStorable| FieldError::new(field, codes::NAME_FORM).with("name", typed.replace('\0', ""));
+        let typed = sanitize_line(typed).map_err(refused)?;
+        let length = length(&typed);
         if length < MIN_NAME {
             return Err(FieldError::new(field, codes::NAME_TOO_SHORT).with("about", MIN_NAME));
         }

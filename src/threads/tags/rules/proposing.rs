@@ -8,9 +8,9 @@ use crate::entity::TagId;
 /// Words of a text that are looked through.
 const MAX_WORDS: usize = 4000;
 /// What a name at the beginning of a text weighs.
-const WEIGHT: usize = 1_000_000;
+const BEGINNING_WEIGHT: usize = 1_000_000;
 /// What stands so many words further weighs half.
-const HALF: usize = 20;
+const HALF_WEIGHT_DISTANCE: usize = 20;
 
 /// A word without the endings of a plural, as English has them.
 fn stem(word: &str) -> &str {
@@ -53,7 +53,7 @@ pub fn propose<'a>(text: &str, names: impl IntoIterator<Item = (TagId, &'a str)>
         let name = words(name);
         let Some(first) = name.first().and_then(|word| places.get(word.as_str())) else { continue };
         let has = |at: &&usize| text.get(**at..).is_some_and(|rest| rest.starts_with(&name));
-        let weight: usize = first.iter().filter(has).map(|at| WEIGHT / (HALF + at)).sum();
+        let weight: usize = first.iter().filter(has).map(|at| BEGINNING_WEIGHT / (HALF_WEIGHT_DISTANCE + at)).sum();
         if weight > 0 {
             *weights.entry(tag).or_default() += weight;
         }

@@ -192,6 +192,18 @@ impl FaultDesk {
 }
 
 impl Call {
+    /// A field of its body.
+    pub fn value(&self, name: &str) -> Value {
+        self.body.as_ref().map(|body| body[name].clone()).unwrap_or_default()
+    }
+
+    /// Puts another value into a field of its body.
+    pub fn set(&mut self, name: &str, value: Value) {
+        if let Some(body) = &mut self.body {
+            body[name] = value;
+        }
+    }
+
     /// Names something that does not exist.
     pub fn miss(&mut self) {
         let place: Vec<String> = self

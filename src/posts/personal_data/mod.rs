@@ -1,0 +1,185 @@
+//! Finds in a text what people should not tell everyone: addresses, telephone and account numbers, national numbers, cards, dates
+//! of birth. Pure; whether somebody takes out what is found is their own choice.
+//!
+//! It only warns and offers, so it may miss some. What has check digits is only found when they fit, and what is ambiguous (a date,
+//! five digits) only where the words beside it say what it is. What is particular to a country stands in a file of `packs/`; every
+//! text is read with all of them, because a citizen may write any of the languages to any agency.
+//!
+//! All parts take a time that grows with the length of the text: the patterns are run by an engine without backtracking, what is
+//! looked at beside a match has a fixed width, and the number of findings is bounded.
+
+mod births;
+mod checksums;
+#[cfg(test)]
+mod everyday;
+#[cfg(test)]
+mod generator;
+mod numbers;
+mod packs;
+mod places;
+#[cfg(test)]
+mod recall_tests;
+#[cfg(test)]
+mod tests;
+mod windows;
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+/// What something looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Email,
+    Phone,
+    Iban,
+    Card,
+    /// Of a person: for taxes, health, social insurance, identity.
+    NationalNumber,
+    BirthDate,
+    /// A street with the number of a house.
+    Address,
+    Postcode,
+}
+
+impl Kind {
+    pub const ALL: [Self; 8] = [
+        Self::Email,
+        Self::Phone,
+        Self::Iban,
+        Self::Card,
+        Self::NationalNumber,
+        Self::BirthDate,
+        Self::Address,
+        Self::Postcode,
+    ];
+
+    /// As the API names it, and the end of its text's key.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Iban => "iban",
+            Self::Card => "card",
+            Self::NationalNumber => "national_number",
+            Self::BirthDate => "birth_date",
+            Self::Address => "address",
+            Self::Postcode => "postcode",
+        }
+    }
+}
+
+/// Something personal in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    pub kind: Kind,
+    /// Where it stands, in bytes of the text, at the borders of characters.
+    pub range: Range<usize>,
+    pub text: String,
+}
+
+/// Most findings of a text that somebody is asked about.
+pub const MAX_FINDINGS: usize = 50;
+/// Most findings of a text that are looked for in another.
+const MAX_COMPARED: usize = 100;
+
+/// What in a text looks personal, in the order in which it stands there. No two findings overlap.
+#[must_use]
+pub fn find(text: &str) -> Vec<Finding> {
+    search(text, MAX_FINDINGS)
+}
+
+/// What looks personal in a text and stands no longer in the text that replaces it. Only letters and digits are compared, so that a
+/// number that is only written in another way has not been taken out.
+#[must_use]
+pub fn find_removed(before: &str, after: &str) -> Vec<Finding> {
+    let after = letters_and_digits(after);
+    let is_gone = |found: &Finding| !after.contains(&letters_and_digits(&found.text));
+    search(before, MAX_COMPARED).into_iter().filter(is_gone).collect()
+}
+
+/// What looks personal in a text and does not stand in the text that it replaces, compared as [`find_removed`] does.
+#[must_use]
+pub fn find_added(before: &str, after: &str) -> Vec<Finding> {
+    let before = letters_and_digits(before);
+    let is_new = |found: &Finding| !before.contains(&letters_and_digits(&found.text));
+    find(after).into_iter().filter(is_new).collect()
+}
+
+/// Each thing once, however often and in whichever spelling it stands in the text.
+#[must_use]
+pub fn distinct(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut known: Vec<(Kind, String)> = Vec::new();
+    let is_first = |found: &Finding| {
+        let key = (found.kind, letters_and_digits(&found.text));
+        let is_known = known.contains(&key);
+        if !is_known {
+            known.push(key);
+        }
+        !is_known
+    };
+    findings.into_iter().filter(is_first).collect()
+}
+
+/// The text with findings replaced by what `replacement` gives for each; `None` leaves one. All that stands between them is kept.
+/// Findings are those that [`find`] has for this text.
+#[must_use]
+pub fn replace(text: &str, findings: &[Finding], mut replacement: impl FnMut(&Finding) -> Option<String>) -> String {
+    let (mut replaced, mut from) = (String::with_capacity(text.len()), 0);
+    for found in findings {
+        if let Some(new) = replacement(found) {
+            replaced.push_str(text.get(from..found.range.start).unwrap_or_default());
+            replaced.push_str(&new);
+            from = found.range.end;
+        }
+    }
+    replaced.push_str(text.get(from..).unwrap_or_default());
+    replaced
+}
+
+/// The letters and digits of a text, in lower case: what is the same however it is spaced.
+#[must_use]
+pub fn letters_and_digits(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// What was found so far.
+struct Search<'a> {
+    text: &'a str,
+    findings: Vec<Finding>,
+    most: usize,
+}
+
+impl Search<'_> {
+    /// Adds a finding, unless one that was found before it has a part of the same text.
+    fn add(&mut self, kind: Kind, range: Range<usize>) {
+        let overlaps = |found: &Finding| range.start < found.range.end && found.range.start < range.end;
+        if self.findings.len() >= self.most || self.findings.iter().any(overlaps) {
+            return;
+        }
+        if let Some(text) = self.text.get(range.clone()) {
+            self.findings.push(Finding { kind, text: text.to_owned(), range });
+        }
+    }
+}
+
+/// At most so many findings. What is surest is looked for first: a part of a text that is an account number is no telephone.
+fn search(text: &str, most: usize) -> Vec<Finding> {
+    let mut search = Search { text, findings: Vec::new(), most };
+    numbers::find_emails(&mut search);
+    numbers::find_ibans(&mut search);
+    let digits = numbers::phones_and_cards(text);
+    for found in digits.iter().filter(|found| found.is_international) {
+        search.add(found.kind, found.range.clone());
+    }
+    numbers::find_national_numbers(&mut search);
+    for found in digits {
+        search.add(found.kind, found.range);
+    }
+    births::find(&mut search);
+    places::find_addresses(&mut search);
+    places::find_postcodes(&mut search);
+    search.findings.sort_by_key(|found| found.range.start);
+    search.findings
+}

@@ -1,0 +1,296 @@
+//! The last steps of asking: what was typed is saved, checked on a page of its own, and posted.
+
+use std::sync::Arc;
+
+use askama::Template;
+use poem::web::{Data, Query};
+use poem::{Response, Result, handler};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::entity::draft;
+use crate::identity::drafts::{self, Kept, Unsent};
+use crate::identity::{Caller, Visit, own_drafts};
+use crate::locale::text::t;
+use crate::markdown::SafeHtml;
+use crate::operation::OperationError;
+use crate::posts;
+use crate::posts::attachments::views::Attachment;
+use crate::posts::attachments::{Attachments, kept};
+use crate::threads::pages::edit_form::PUBLIC_TEXTS;
+use crate::threads::pages::form::{preview_of, take_files, used_for_another};
+use crate::threads::pages::personal::PersonalStep;
+use crate::threads::questions::pages::ask::{
+    Asking, DETAILS, TypedQuestion, details_of, details_page, read, refused_details_of,
+};
+use crate::threads::questions::pages::posted_already::{self, Changed};
+use crate::threads::questions::{self, SentDraft, SimilarPanel, SimilarQuestions};
+use crate::threads::views;
+use crate::web::form::Fields;
+use crate::web::multipart::Files;
+use crate::web::page::{self, FormState, Page, PageError};
+
+/// The box of the form that posts what was asked before: it was said that it is another question.
+const ANEW: &str = "ask_anew";
+
+/// One line of the check.
+pub struct SummaryRow {
+    pub key: &'static str,
+    /// Where to change it.
+    pub field: &'static str,
+    pub text: String,
+    pub html: Option<SafeHtml>,
+}
+
+#[derive(Template)]
+#[template(path = "threads/ask_check.html")]
+pub struct CheckPage {
+    pub page: Page,
+    pub state: FormState,
+    /// What is posted, and its key: one draft makes one thread.
+    pub draft: Uuid,
+    pub handle: String,
+    pub summary: Vec<SummaryRow>,
+    /// What in the question is personal, to be taken out or left.
+    pub personal: PersonalStep,
+    /// HTML with questions that the details found, if the title alone did not.
+    pub similar: Option<SafeHtml>,
+    /// Names of the tags that were chosen.
+    pub tags: Vec<String>,
+    /// What was suggested is counted as this episode; empty where nothing was.
+    pub episode: String,
+    /// It is known to be like one that was posted before.
+    pub is_anew: bool,
+    /// Files that were taken in with the details.
+    pub files: Vec<Attachment>,
+}
+
+fn check_page(
+    visit: &Visit,
+    handle: &str,
+    (draft, state): (Uuid, FormState),
+    typed: TypedQuestion,
+    similar: Option<SimilarPanel>,
+    files: Vec<Attachment>,
+) -> CheckPage {
+    let TypedQuestion { question, category, html, has_tags } = typed;
+    let row = |key, field, text| SummaryRow { key, field, text, html: None };
+    let intent = t(&format!("threads-intent-{}", question.intent.as_str().replace('_', "-")));
+    let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
+    let tags = question.tags;
+    let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
+    let personal = PersonalStep::of(&state.fields, &PUBLIC_TEXTS, "");
+    let mut summary = vec![
+        row("threads-details-question", "title", question.title),
+        row("threads-details-category", "category", category),
+        SummaryRow { html: Some(html), ..row("threads-details-body", "body", String::new()) },
+        row("threads-details-intent", "intent", intent),
+        row("threads-details-urgent", "urgent", urgent),
+    ];
+    if has_tags {
+        summary.push(row("tags-of-question", "more_tags", listed_tags));
+    }
+    let typed_episode = question.asked_anyway.map(|anyway| anyway.episode);
+    let (similar, episode) = similar.map_or((None, None), |panel| (panel.html, panel.episode));
+    let episode = episode.or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
+    let is_anew = state.fields.filled(ANEW).is_some();
+    let (page, handle) = (visit.page("threads-check-title"), handle.to_owned());
+    CheckPage { page, state, draft, handle, summary, personal, similar, tags, episode, is_anew, files }
+}
+
+/// What the address of the check says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CheckQuery {
+    draft: String,
+    /// It is asked anew, beside one that was posted before.
+    anew: String,
+}
+
+/// `GET /ask/check`: everything once more before everyone can read it.
+#[handler]
+pub async fn check_step(
+    Data(app): Data<&App>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
+    visit: Visit,
+    Query(query): Query<CheckQuery>,
+) -> Result<Response> {
+    let caller = visit.signed_in()?;
+    let id: Uuid = query.draft.parse().map_err(|_| PageError::missing())?;
+    let draft = drafts::find(app, caller, id).await.map_err(PageError::from)?.ok_or_else(PageError::missing)?;
+    let is_posted = draft.posted_thread_id.is_some();
+    let mut state = FormState::sent(drafts::fields_of(draft));
+    if !query.anew.is_empty() {
+        state.fields = state.fields.with(ANEW, "yes");
+    }
+    let Some(typed) = read(app, caller, &mut state).await? else {
+        return Ok(page::see_other(&refused_details_of(id)));
+    };
+    let panel = if is_posted { None } else { similar.panel(&visit, &typed.question).await };
+    let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
+    let mut shown = check_page(&visit, &caller.name(), (id, state), typed, panel, files);
+    if is_posted {
+        shown.page.notice = Some(t("threads-check-posted"));
+    }
+    Ok(page::show(&shown))
+}
+
+/// `POST /ask/check`: saves the details with their files and leads to the check, or back to what is wrong with them.
+#[handler]
+pub async fn save_details(
+    Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
+    visit: Visit,
+    fields: Fields,
+    files: Files,
+) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, DETAILS)?;
+    let mut state = FormState::sent(fields);
+    take_files(app, attachments, caller, &mut state, &files).await?;
+    // The form names its files from here on, and so does its draft.
+    let fields = state.fields.clone();
+    let form = Unsent::new(&fields, DETAILS);
+    // What is checked is what rests in the draft, so that its page says the same.
+    state.fields = Fields::from_pairs(form.fields.clone());
+    let draft = match own_drafts::save(app, caller, form).await {
+        Ok(Kept::Open(draft)) => draft,
+        Ok(Kept::Posted(posted)) => return Ok(posted_again(app, caller, posted, &fields).await?),
+        Err(error) => {
+            // What could not be saved stays in the form.
+            state.refuse_for(error)?;
+            return Ok(details_page(&Asking { app, similar, visit: &visit }, state, None).await?);
+        }
+    };
+    let asking = Asking { app, similar, visit: &visit };
+    if !state.is_fine() {
+        // A file that was refused rests nowhere, so what is said of it is said at once, with all the rest.
+        state.fields = state.fields.with(drafts::FIELD, &draft.to_string());
+        return Ok(refused_files(&asking, caller, state).await?);
+    }
+    if fields.get("action") == "preview" {
+        return Ok(page::see_other(&format!("{}&preview=1", details_of(draft))));
+    }
+    let is_fine = read(app, caller, &mut state).await?.is_some();
+    let check = format!("/ask/check?draft={draft}");
+    Ok(page::see_other(&if is_fine { check } else { refused_details_of(draft) }))
+}
+
+/// The details with what is wrong with their files: beside the preview if that was asked for, otherwise beside all else that is wrong.
+async fn refused_files(asking: &Asking<'_>, caller: &Caller, mut state: FormState) -> Result<Response, PageError> {
+    let mut preview = None;
+    if state.value("action") == "preview" {
+        match preview_of(asking.app, caller, state.value("body")).await {
+            Ok(html) => preview = Some(html),
+            Err(error) => state.refuse_for(error)?,
+        }
+    } else {
+        read(asking.app, caller, &mut state).await?;
+    }
+    details_page(asking, state, preview).await
+}
+
+/// The way to the thread that a draft became, or, with another text than it has, the choice of what to do with that text.
+async fn posted_again(
+    app: &App,
+    caller: &Caller,
+    posted: draft::Model,
+    fields: &Fields,
+) -> Result<Response, PageError> {
+    let thread = posted.posted_thread_id.ok_or_else(PageError::missing)?;
+    let before = Fields::from_pairs(posted.fields.0);
+    if posted_already::is_unchanged(&before, fields) {
+        // The stored title has no space around it and is on one line.
+        let title = posts::rules::title(before.get("title")).unwrap_or_default();
+        return Ok(page::see_other(&format!("{}?posted=1", views::path(thread, &title))));
+    }
+    posted_already::ask_what_now(app, caller, Changed { thread, draft: Uuid::new_v4() }, fields).await
+}
+
+/// `POST /ask`
+#[handler]
+pub async fn post_question(
+    Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
+    visit: Visit,
+    fields: Fields,
+) -> Result<Response> {
+    let caller = visit.signed_in_keeping(&fields, DETAILS)?;
+    let personal = PersonalStep::of(&fields, &PUBLIC_TEXTS, "");
+    // What was taken out is out of everything that follows.
+    let mut sent = FormState::sent(personal.fields().clone());
+    let files = take_files(app, attachments, caller, &mut sent, &Files::default()).await?;
+    let fields = sent.fields.clone();
+    let form = Unsent::new(&fields, DETAILS);
+    let id = form.draft();
+    let mut state = FormState::sent(fields.clone());
+    let typed = read(app, caller, &mut state).await?;
+    // Read before the draft: whoever finds the thread of a draft there finds the draft posted, too.
+    let twin = match &typed {
+        Some(typed) if fields.filled(ANEW).is_none() => {
+            questions::recent_twin(app, caller, &typed.question).await.map_err(PageError::from)?
+        }
+        _ => None,
+    };
+    if let Some(posted) = posted_draft(app, caller, id).await? {
+        return Ok(posted_again(app, caller, posted, &fields).await?);
+    }
+    let Some(typed) = typed else {
+        return Ok(match own_drafts::save(app, caller, form).await.map_err(PageError::from)? {
+            Kept::Open(draft) => page::see_other(&refused_details_of(draft)),
+            Kept::Posted(posted) => posted_again(app, caller, posted, &fields).await?,
+        });
+    };
+    if !personal.is_answered() || !sent.is_fine() {
+        state.errors = personal.state.errors;
+        state.errors.extend(sent.errors);
+        state.refusal = sent.refusal;
+        let kept = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
+        let shown = check_page(&visit, &caller.name(), (id, state), typed, None, kept);
+        return Ok(page::form(&shown.state, &shown));
+    }
+    if let Some(thread) = twin {
+        return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &fields).await?);
+    }
+    let asking = Asking { app, similar, visit: &visit };
+    match questions::ask_draft(app, caller, typed.question.clone(), files, SentDraft { id, form }).await {
+        Ok(asked) => {
+            let title = posts::rules::title(&typed.question.title).unwrap_or_default();
+            // What was kept from them until now is shown beside what happens next.
+            let similar = if asking.withholds(&state).await { "&similar=1" } else { "" };
+            Ok(page::see_other(&format!("{}?posted=1{similar}", views::path(asked.value.thread, &title))))
+        }
+        Err(error) => refused(app, &visit, caller, Refused { id, state, typed, error }).await,
+    }
+}
+
+/// A question that was not posted.
+struct Refused {
+    id: Uuid,
+    state: FormState,
+    typed: TypedQuestion,
+    error: OperationError,
+}
+
+async fn refused(app: &App, visit: &Visit, caller: &Caller, refused: Refused) -> Result<Response> {
+    let Refused { id, mut state, typed, error } = refused;
+    // Two tabs of one draft: the other one was quicker.
+    if used_for_another(&error)
+        && let Some(posted) = posted_draft(app, caller, id).await?
+    {
+        return Ok(posted_again(app, caller, posted, &state.fields).await?);
+    }
+    state.refuse_for(error)?;
+    // Whoever sends the form has seen what is alike.
+    let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
+    let shown = check_page(visit, &caller.name(), (id, state), typed, None, files);
+    Ok(page::form(&shown.state, &shown))
+}
+
+/// A draft of the caller that was posted already.
+async fn posted_draft(app: &App, caller: &Caller, id: Uuid) -> Result<Option<draft::Model>, PageError> {
+    let found = drafts::find(app, caller, id).await?;
+    Ok(found.filter(|draft| draft.posted_thread_id.is_some()))
+}

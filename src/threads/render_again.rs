@@ -1,0 +1,137 @@
+//! Rendering anew what an older version of the code rendered, so that old posts look like new ones. What people typed, when they were
+//! last active and what they were told stay as they are; an edit that comes between wins.
+
+use std::collections::BTreeSet;
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::store::new_version;
+use crate::app::App;
+use crate::entity::{AnswerId, CommentId, Event, ThreadId, answer, comment, thread};
+use crate::markdown::RENDER_VERSION;
+use crate::operation::{Actor, Operation, OperationError, OperationSpec};
+use crate::posts::rendering;
+
+/// Texts of one kind that are rendered at once.
+const BATCH: u64 = 50;
+
+/// A post of an older version, with its HTML where that is another now.
+struct Again<I> {
+    id: I,
+    thread: ThreadId,
+    html: Option<String>,
+}
+
+#[derive(Default)]
+struct Batch {
+    threads: Vec<Again<ThreadId>>,
+    answers: Vec<Again<AnswerId>>,
+    comments: Vec<Again<CommentId>>,
+}
+
+/// Renders some of the posts of older versions; tells how many, or 0 if there is none.
+///
+/// # Errors
+/// Those of the database.
+pub async fn render_again(app: &App) -> Result<usize, OperationError> {
+    let batch = read(app).await?;
+    let found = batch.threads.len() + batch.answers.len() + batch.comments.len();
+    if found > 0 {
+        app.kernel.run(OperationSpec::new(Actor::System), batch, |op, batch| Box::pin(write(op, batch))).await?;
+    }
+    Ok(found)
+}
+
+async fn read(app: &App) -> Result<Batch, OperationError> {
+    let mut batch = Batch::default();
+    let threads: Vec<(ThreadId, String, String)> = thread::Entity::find()
+        .select_only()
+        .columns([thread::Column::Id, thread::Column::BodySource, thread::Column::BodyHtml])
+        .filter(thread::Column::RenderVersion.lt(RENDER_VERSION))
+        .limit(BATCH)
+        .into_tuple()
+        .all(app.reader())
+        .await?;
+    for (id, source, html) in threads {
+        batch.threads.push(Again { id, thread: id, html: rendering::again(source, &html).await });
+    }
+    let answers: Vec<(AnswerId, ThreadId, String, String)> = answer::Entity::find()
+        .select_only()
+        .columns([answer::Column::Id, answer::Column::ThreadId, answer::Column::BodySource, answer::Column::BodyHtml])
+        .filter(answer::Column::RenderVersion.lt(RENDER_VERSION))
+        .limit(BATCH)
+        .into_tuple()
+        .all(app.reader())
+        .await?;
+    for (id, thread, source, html) in answers {
+        batch.answers.push(Again { id, thread, html: rendering::again(source, &html).await });
+    }
+    let comments: Vec<(CommentId, ThreadId, String, String)> = comment::Entity::find()
+        .select_only()
+        .columns([
+            comment::Column::Id,
+            comment::Column::ThreadId,
+            comment::Column::BodySource,
+            comment::Column::BodyHtml,
+        ])
+        .filter(comment::Column::RenderVersion.lt(RENDER_VERSION))
+        .limit(BATCH)
+        .into_tuple()
+        .all(app.reader())
+        .await?;
+    for (id, thread, source, html) in comments {
+        batch.comments.push(Again { id, thread, html: rendering::again(source, &html).await });
+    }
+    Ok(batch)
+}
+
+async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
+    let tx = op.tx();
+    let mut changed = BTreeSet::new();
+    for post in &batch.threads {
+        let mut update = thread::Entity::update_many()
+            .col_expr(thread::Column::RenderVersion, Expr::value(RENDER_VERSION))
+            .filter(thread::Column::Id.eq(post.id))
+            .filter(thread::Column::RenderVersion.lt(RENDER_VERSION));
+        if let Some(html) = &post.html {
+            update = update.col_expr(thread::Column::BodyHtml, Expr::value(html.as_str()));
+        }
+        if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
+            changed.insert(post.thread);
+        }
+    }
+    for post in &batch.answers {
+        let mut update = answer::Entity::update_many()
+            .col_expr(answer::Column::RenderVersion, Expr::value(RENDER_VERSION))
+            .filter(answer::Column::Id.eq(post.id))
+            .filter(answer::Column::RenderVersion.lt(RENDER_VERSION));
+        if let Some(html) = &post.html {
+            update = update.col_expr(answer::Column::BodyHtml, Expr::value(html.as_str()));
+        }
+        if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
+            changed.insert(post.thread);
+        }
+    }
+    for post in &batch.comments {
+        let mut update = comment::Entity::update_many()
+            .col_expr(comment::Column::RenderVersion, Expr::value(RENDER_VERSION))
+            .filter(comment::Column::Id.eq(post.id))
+            .filter(comment::Column::RenderVersion.lt(RENDER_VERSION));
+        if let Some(html) = &post.html {
+            update = update.col_expr(comment::Column::BodyHtml, Expr::value(html.as_str()));
+        }
+        if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
+            changed.insert(post.thread);
+        }
+    }
+    if changed.is_empty() {
+        return Ok(());
+    }
+    new_version(op.now()).filter(thread::Column::Id.is_in(changed.iter().copied())).exec(tx).await?;
+    for thread in changed {
+        // Search reads the words anew, and what is kept of the page is dropped.
+        op.record(Event::ThreadChanged { thread });
+    }
+    Ok(())
+}
