@@ -1,8 +1,7 @@
 //! What people say of themselves, and their language and address.
 
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait};
 
 use super::caller::Caller;
 use super::confirm_reminders::REMINDER_AFTER;
