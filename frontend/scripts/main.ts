@@ -10,6 +10,7 @@ import { PasskeyButton } from "./passkey-button";
 import { PasswordReveal } from "./password-reveal";
 import { SimilarQuestions } from "./similar-questions";
 import { StaffShortcuts } from "./staff-shortcuts";
+import { StatusLine } from "./status-line";
 
 const islands: [string, CustomElementConstructor][] = [
   ["error-focus", ErrorFocus],
@@ -23,6 +24,7 @@ const islands: [string, CustomElementConstructor][] = [
   ["passkey-button", PasskeyButton],
   ["password-reveal", PasswordReveal],
   ["staff-shortcuts", StaffShortcuts],
+  ["status-line", StatusLine],
 ];
 
 for (const [name, island] of islands) {

@@ -22,4 +22,5 @@ pub mod problem;
 pub mod request_id;
 pub mod security_headers;
 pub mod signing;
+pub mod status_line;
 pub mod timestamp;

@@ -55,7 +55,7 @@ identity-demo-password = The password of every demo account is { $password }
 
 # Getting in
 identity-sign-in-title = Sign in
-identity-sign-in-name = Your name here, or your email address
+identity-sign-in-name = Name or email address
 identity-sign-in-name-hint = An email address works once you have confirmed it.
 identity-sign-in-button = Sign in
 identity-sign-in-link = Sign in

@@ -181,7 +181,7 @@ threads-worked-for-last = { $count ->
 }
 threads-accept = This solved it
 threads-accept-as-staff = Accept for { $agency }
-threads-take-back = Take acceptance back
+threads-take-back = This did not solve it after all
 threads-helpful = Helpful
 threads-worked = Worked for me
 threads-review-answer = Check as staff
@@ -229,7 +229,7 @@ threads-preview = Preview
 threads-preview-title = Preview
 threads-preview-failed = The preview did not work. Try again.
 threads-draft-restored = We kept what you wrote before.
-threads-draft-discard = Throw it away
+threads-draft-discard = Delete it
 
 # Asking
 threads-steps = Steps
@@ -311,8 +311,8 @@ threads-review-choose-corrected = It needs a correction
 threads-review-choose-superseded = It is no longer so
 threads-review-choose-none = No word, take back what we said
 threads-revisions-title = What was changed
-threads-revision = Text { $number }
-threads-revision-current = now
+threads-revision = Version { $number }
+threads-revision-current = as it is now
 threads-remove-revision = Remove this version
 threads-remove-revision-title = Remove this version?
 threads-remove-revision-explain = Nobody will read it any more. You cannot undo this.
@@ -343,3 +343,33 @@ threads-contest-why = Why should it be looked at again?
 threads-contest-hint = You can do this once. Somebody who leads the team decides. Only staff read what you write.
 threads-contest-send = Send it
 threads-not-urgent = Not urgent
+
+# To whoever asked, on the page of their own question
+threads-asker-you = you asked
+threads-withdraw = Withdraw my question
+threads-own-title = Your question
+threads-own-add-text = Is something missing, or did something change? Add it to your question.
+threads-own-add = Add to your question
+threads-own-solved = I solved it myself
+threads-own-solved-label = What solved it?
+threads-own-solved-hint = It helps whoever has this problem next. Everyone can read it.
+threads-own-solved-send = Post it, it is solved
+threads-duplicate-send-asker = It is the same question
+threads-duplicate-hint-asker = Your question then leads to the answers there.
+threads-asker-step-answered = Your question has answers. Press “This solved it” at the one that solved it. If none did, say so here.
+threads-asker-step-asker = { $team } waits for word from you.
+threads-asker-step-offered-by = A question like yours was answered. Say above whether that answer fits. If not, { $team } takes over by { $until } and replies by { $by }.
+threads-asker-step-offered = A question like yours was answered. Say above whether that answer fits. If not, { $team } takes over by { $until }.
+threads-asker-step-not-helped-by = The answers so far did not help you. Neighbours can reply until { $until }. After that { $team } takes over, and we tell you.
+threads-asker-step-not-helped = The answers so far did not help you. If nobody replies, { $team } takes over, and we tell you.
+threads-asker-step-unconfirmed = You have not said whether it helped. Others found an answer here helpful. Did it solve your problem?
+threads-asker-step-closed = Your question takes no new answers. You can open it again, or ask anew.
+threads-asker-outcome-answered = { $team } has answered you. Say whether it helped.
+threads-asker-outcome-answered-privately = { $team } has answered you in a private message.
+threads-asker-outcome-withdrawn = You withdrew this question.
+
+# Where to go on from a solved or closed question
+threads-further-title = Still not solved?
+threads-further-ask = Ask it anew
+threads-further-outdated = Is it out of date? Say so in a comment
+threads-related-title = Questions like this one

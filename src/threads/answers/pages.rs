@@ -44,6 +44,9 @@ pub async fn post_answer(
                 // It stands, whether it can be told that it is their first or not.
                 let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
                 let to = back(&fields, thread);
+                if fields.get("action") == "solved" {
+                    return Ok(solved_by_asker(app, &visit, &fields, caller, posted.value).await?);
+                }
                 let welcome = if is_first && !to.contains('?') { "?first=yes" } else { "" };
                 return Ok(page::see_other(&format!("{to}{welcome}#answer-{}", posted.value)));
             }
@@ -53,6 +56,25 @@ pub async fn post_answer(
     again.writing.refuse_for(error)?;
     again.refused = again.writing.clone();
     Ok(show::again(app, &visit, thread, again).await?)
+}
+
+/// Accepts the answer by which the asker tells what solved it. The answer stands, whether it can be accepted or not.
+async fn solved_by_asker(
+    app: &App,
+    visit: &Visit,
+    fields: &Fields,
+    caller: &Caller,
+    id: AnswerId,
+) -> Result<Response, PageError> {
+    match answers::accept(app, caller, id).await {
+        Ok(accepted) => {
+            let thread = back(fields, accepted.value);
+            Ok(page::see_other(&format!("{thread}?done=solved-myself&at=answer-{id}#answer-{id}")))
+        }
+        Err(error) => {
+            show::again(app, visit, number(fields.get("thread"))?, RefusedForms::refused(fields, error)?).await
+        }
+    }
 }
 
 async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<EditableText, PageError> {

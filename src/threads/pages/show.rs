@@ -10,7 +10,7 @@ use poem::{Response, Result, handler};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::entity::{AnswerId, ThreadId};
+use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::Visit;
 use crate::locale::text;
 use crate::markdown::{self, SafeHtml};
@@ -68,6 +68,42 @@ impl RefusedForms {
     }
 }
 
+/// What was done just before, and where on the page it is said.
+#[derive(Clone, Debug, Default)]
+pub struct StatusLine {
+    text: Option<String>,
+    /// The fragment of a post of this page; empty where the line stands above the question.
+    at: String,
+}
+
+impl StatusLine {
+    /// At a post, if the page shows one with this fragment.
+    fn new(text: Option<String>, at: &str, it: &ThreadPage) -> Self {
+        let comments = it.comments.iter().chain(it.answers.iter().flat_map(|answer| &answer.comments));
+        let mut posts = it
+            .answers
+            .iter()
+            .map(|answer| format!("answer-{}", answer.id))
+            .chain(comments.map(|comment| format!("comment-{}", comment.id)));
+        Self { text, at: posts.find(|post| post == at).unwrap_or_default() }
+    }
+
+    /// The line above the question.
+    pub fn of_page(&self) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.at.is_empty())
+    }
+
+    /// The line at an answer. Templates hand out references.
+    pub fn of_answer(&self, id: &AnswerId) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.at == format!("answer-{id}"))
+    }
+
+    /// The line at a comment.
+    pub fn of_comment(&self, id: &CommentId) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.at == format!("comment-{id}"))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "threads/show.html")]
 pub struct Show {
@@ -84,6 +120,11 @@ pub struct Show {
     pub found_after_posting: Option<SafeHtml>,
     /// Just after the reader's first answer.
     pub welcomed: bool,
+    pub status: StatusLine,
+    /// Whether the page asks if this was asked before. Whoever asked a moment ago has just looked.
+    pub offers_duplicate: bool,
+    /// Other questions like a solved or closed one, and others for readers who need more.
+    pub related: Option<SafeHtml>,
     pub key: String,
     pub writing: FormState,
     pub commenting: Commenting,
@@ -93,6 +134,9 @@ pub struct Show {
 
 /// Unanswered questions older than this are kept out of search engines.
 const STALE_AFTER: Duration = Duration::days(30);
+
+/// For so long after asking, nobody asks the asker whether it was asked before: like questions were shown while they asked.
+const ASKER_LOOKED_FOR: Duration = Duration::days(1);
 
 /// What the page's address says.
 #[derive(Debug, Default, Deserialize)]
@@ -106,6 +150,8 @@ pub struct ShowQuery {
     first: String,
     /// Just after a note of thanks.
     thanked: String,
+    /// The post that something was done with just before, as its fragment names it.
+    at: String,
     #[serde(flatten)]
     draft: FormQuery,
 }
@@ -145,6 +191,7 @@ pub async fn show_thread(
     if !query.thanked.is_empty() && visit.caller.is_some() {
         shown.page.notice = Some(text::t("thanks-form-sent"));
     }
+    shown.status = StatusLine::new(shown.page.notice.take(), &query.at, &shown.it);
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
 }
 
@@ -182,18 +229,23 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         (format!("/agencies/{}", thread.agency.slug), thread.agency.name.clone()),
         (format!("/categories/{}", thread.category.slug), thread.category.name.clone()),
     ];
+    let is_settled = !it.asker || app.now() - thread.asked_at > ASKER_LOOKED_FOR;
+    let offers_duplicate = it.may.propose_duplicate && is_settled;
     let official = it.answers.iter().any(|answer| answer.official.is_some() && answer.hidden.is_none());
     let RefusedForms { writing, commenting, refused, preview } = again;
     Show {
         trail,
         mark: words::thread_mark(thread, &it.next_step, official),
-        next_step: words::next_step_box(&it.next_step, page.zone),
+        next_step: words::next_step_box(&it.next_step, page.zone, it.asker),
         not_solved_reasons: words::not_solved_reasons(),
         page,
         json_ld: json_ld::of(&it, &app.config),
         posted,
         found_after_posting: None,
         welcomed: false,
+        status: StatusLine::default(),
+        offers_duplicate,
+        related: None,
         key: new_key(),
         writing,
         commenting,
