@@ -13,6 +13,7 @@ use crate::gaps::api::GapsApi;
 use crate::notifications::api::NotificationsApi;
 use crate::open_data::api::OpenDataApi;
 use crate::peers::api::PeersApi;
+use crate::peers::api::followed::FollowsApi;
 use crate::peers::volunteers::api::VolunteersApi;
 use crate::search::api::SearchApi;
 use crate::search::api::episodes::EpisodesApi;
@@ -34,7 +35,7 @@ pub type Apis = (
     PoliciesApi,
     EscalationApi,
     TrialsApi,
-    (PeersApi, VolunteersApi),
+    (PeersApi, VolunteersApi, FollowsApi),
     ThanksApi,
     NotificationsApi,
     (AnswersFoundApi, OwnEpisodesApi),
@@ -56,7 +57,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         PoliciesApi,
         EscalationApi,
         TrialsApi,
-        (PeersApi, VolunteersApi),
+        (PeersApi, VolunteersApi, FollowsApi),
         ThanksApi,
         NotificationsApi,
         (AnswersFoundApi, OwnEpisodesApi),

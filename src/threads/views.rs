@@ -125,7 +125,10 @@ pub struct Thread {
     pub title: String,
     pub body_source: String,
     pub body: SafeHtml,
+    /// ISO 639-1; empty where nobody knows it.
     pub language: String,
+    /// Everybody sees it.
+    pub is_public: bool,
     pub intent: Intent,
     pub urgent: bool,
     /// As of now.

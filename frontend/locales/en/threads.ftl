@@ -181,7 +181,7 @@ threads-worked-for-last = { $count ->
 }
 threads-accept = This solved it
 threads-accept-as-staff = Accept for { $agency }
-threads-take-back = This did not solve it after all
+threads-take-back = Not the solution after all
 threads-helpful = Helpful
 threads-worked = Worked for me
 threads-review-answer = Check as staff
@@ -373,3 +373,20 @@ threads-further-title = Still not solved?
 threads-further-ask = Ask it anew
 threads-further-outdated = Is it out of date? Say so in a comment
 threads-related-title = Questions like this one
+
+# What one asked oneself
+threads-own-lists = Your lists
+threads-mine-title = My questions
+threads-mine-none-title = You have not asked anything yet
+threads-mine-none = What you ask stands here, with its state and whose turn it is.
+threads-mine-hidden = Hidden: only you and moderators see it.
+threads-mine-last = Last word
+threads-turn-neighbours = Neighbours can answer.
+threads-turn-staff = Staff are on it.
+threads-turn-asker = It is your turn.
+threads-turn-nobody = Nothing is left to do.
+threads-profile-answered = { $count ->
+    [0] no answers
+    [one] 1 answer
+   *[other] { $count } answers
+}

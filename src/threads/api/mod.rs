@@ -1,9 +1,11 @@
 //! The REST API of threads: thin doors to the operations and to `listing`, one for each kind of post.
 
 pub mod objects;
+mod own_threads;
 pub mod reader;
 pub mod tags;
 
+use self::own_threads::OwnQuestionsApi;
 use super::answers::api::{AcceptanceApi, AnswersApi, ReviewApi};
 use super::comments::api::CommentsApi;
 use super::duplicates::api::DuplicatesApi;
@@ -13,11 +15,30 @@ use super::reactions::api::ReactionsApi;
 use super::tags::api::TagsApi;
 
 /// The parts of it.
-pub type Apis =
-    (QuestionsApi, TagsApi, DuplicatesApi, AnswersApi, CommentsApi, AcceptanceApi, ReactionsApi, HidingApi, ReviewApi);
+pub type Apis = (
+    (QuestionsApi, OwnQuestionsApi),
+    TagsApi,
+    DuplicatesApi,
+    AnswersApi,
+    CommentsApi,
+    AcceptanceApi,
+    ReactionsApi,
+    HidingApi,
+    ReviewApi,
+);
 
 /// All of it, for the one service that `routes` builds.
 #[must_use]
 pub fn api() -> Apis {
-    (QuestionsApi, TagsApi, DuplicatesApi, AnswersApi, CommentsApi, AcceptanceApi, ReactionsApi, HidingApi, ReviewApi)
+    (
+        (QuestionsApi, OwnQuestionsApi),
+        TagsApi,
+        DuplicatesApi,
+        AnswersApi,
+        CommentsApi,
+        AcceptanceApi,
+        ReactionsApi,
+        HidingApi,
+        ReviewApi,
+    )
 }

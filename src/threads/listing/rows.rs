@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     Select,
 };
 
@@ -110,6 +110,11 @@ impl ThreadRow {
 
 /// Threads that everybody may see, with the columns of a row.
 pub fn rows() -> Select<thread::Entity> {
+    rows_of(visibility::public_threads())
+}
+
+/// Threads of a condition of [`visibility`], with the columns of a row.
+pub fn rows_of(seen: Condition) -> Select<thread::Entity> {
     let official = Query::select()
         .expr(Expr::value(1))
         .from(answer::Entity)
@@ -136,7 +141,7 @@ pub fn rows() -> Select<thread::Entity> {
         .column_as(beginning(thread::Column::BodyHtml), "beginning")
         .column_as(Expr::exists(official), "official")
         .column_as(of_thread::names_of_thread(), "tag_names")
-        .filter(visibility::public_threads());
+        .filter(seen);
     with_context(threads)
 }
 

@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod edit_form;
 pub mod form;
 mod json_ld;
+mod own_threads;
 mod preview;
 mod revisions;
 pub mod show;
@@ -28,6 +29,7 @@ pub fn routes(route: Route) -> Route {
     let route = tags::routes(route)
         .at("/threads", get(lists::show_threads))
         .at("/categories/:slug", get(lists::show_category))
+        .at("/my-questions", get(own_threads::show_own_threads))
         .at("/ask", get(ask::title_step).post(ask::post_question))
         .at("/ask/details", get(ask::details_step).post(ask::details_again))
         .at("/ask/check", post(ask::check_step))

@@ -123,7 +123,7 @@ pub struct Show {
     pub status: StatusLine,
     /// Whether the page asks if this was asked before. Whoever asked a moment ago has just looked.
     pub offers_duplicate: bool,
-    /// Other questions like a solved or closed one, and others for readers who need more.
+    /// Other questions like this one, at the end of the page.
     pub related: Option<SafeHtml>,
     pub key: String,
     pub writing: FormState,
@@ -177,11 +177,13 @@ pub async fn show_thread(
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
     let mut shown = assemble(app, &visit, it, again, posted);
+    let thread = &shown.it.thread;
+    let question = PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
     if posted && !query.similar.is_empty() {
-        let thread = &shown.it.thread;
-        let question =
-            PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
         shown.found_after_posting = similar.after_posting(&visit, &question).await;
+    } else if !posted && thread.is_public {
+        // What is private is put to no engine.
+        shown.related = similar.related(&visit, &question).await;
     }
     let has_answered = visit
         .caller

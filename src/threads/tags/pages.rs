@@ -80,7 +80,7 @@ struct PageQuery {
 }
 
 /// The page of a tag, as headers and other programs take it.
-fn address(name: &str) -> String {
+pub fn address(name: &str) -> String {
     page::ascii(&format!("/tags/{name}"))
 }
 

@@ -113,6 +113,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/desk/policies/site", No("programs set the policy of a category")),
     ("/desk/policies/site/trial", No("programs try the policy of a category")),
     ("/duplicates/:id", Operations(&["decideDuplicate"])),
+    ("/followed/end", Operations(&["unfollowThread", "unfollowCategory", "unfollowAgency", "unfollowTag"])),
     ("/forgot-password", No(PASSWORD)),
     ("/notifications/:id/open", Operations(&["markMyNotificationsRead"])),
     ("/notifications/:id/read", Operations(&["markMyNotificationsRead"])),

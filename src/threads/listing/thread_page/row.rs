@@ -84,6 +84,7 @@ pub(super) struct ThreadPageRow {
     pub(super) tag_names: Option<String>,
     /// The caller sees of its answers and comments what everybody sees.
     pub(super) is_seen_as_by_public: bool,
+    pub(super) is_for_everyone: bool,
     /// The caller may read its newest case, as staff.
     pub(super) reads_case: bool,
 }
@@ -162,6 +163,7 @@ pub(super) async fn find<C: ConnectionTrait>(
         .column_as(has_volunteers(), "has_volunteers")
         .column_as(of_thread::names_of_thread(), "tag_names")
         .column_as(sees_public_posts_only(caller), "is_seen_as_by_public")
+        .column_as(is_for_everyone(Expr::col((thread::Entity, thread::Column::Audience))), "is_for_everyone")
         .column_as(reads_case(caller), "reads_case")
         .filter(thread_exists_for(caller))
         .into_model::<ThreadPageRow>()
@@ -223,6 +225,7 @@ impl ThreadPageRow {
             body_source: self.body_source,
             body: SafeHtml::rendered(self.body_html),
             language: self.language,
+            is_public: self.is_for_everyone && self.hidden_at.is_none(),
             intent: self.intent,
             urgent: self.is_urgent,
             asked_at: self.created_at,
