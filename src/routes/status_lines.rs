@@ -74,7 +74,7 @@ const NAMED_BY_FORMS: &[&str] = &["done-solved-myself"];
 /// What begins the key of each text. The rest of it is the word in addresses.
 const KEY_START: &str = "done-";
 
-fn word(text: &'static str) -> &'static str {
+fn word(text: &str) -> &str {
     text.strip_prefix(KEY_START).unwrap_or(text)
 }
 

@@ -80,6 +80,7 @@ struct PageQuery {
 }
 
 /// The page of a tag, as headers and other programs take it.
+#[must_use]
 pub fn address(name: &str) -> String {
     page::ascii(&format!("/tags/{name}"))
 }
