@@ -355,6 +355,7 @@ threads-own-solved-label = What solved it?
 threads-own-solved-hint = It helps whoever has this problem next. Everyone can read it.
 threads-own-solved-send = Post it, it is solved
 threads-duplicate-send-asker = It is the same question
+threads-proposal-answer = The answer there
 threads-duplicate-search = Look for it
 threads-duplicate-hint-asker = Your question then leads to the answers there.
 threads-asker-step-answered = Your question has answers. Press “This solved it” at the one that solved it. If none did, say so here.

@@ -4,7 +4,7 @@ use chrono::Duration;
 use peerdesk::entity::{Role, ThreadId};
 use peerdesk::identity::Caller;
 use peerdesk::threads::hiding::{self, Post};
-use peerdesk::threads::{answers, questions};
+use peerdesk::threads::{answers, duplicates, questions};
 use reqwest::Method;
 
 use crate::support::people::{account_of, caller, insert_staff, signed_in};
@@ -117,4 +117,17 @@ async fn questions_like_it_stand_at_the_end_as_long_as_everybody_sees_them() {
     assert_eq!(related("first").await, ["Where do I renew a parking permit online?"], "and not itself");
     hiding::hide(&site.node.app, &moderator, Post::Thread(like), "Spam").await.unwrap();
     assert!(related("second").await.is_empty(), "what is hidden goes at once on the node that hid it");
+}
+
+#[tokio::test]
+async fn who_decides_whether_it_is_the_same_question_sees_the_answer_there() {
+    let site = Site::build().await;
+    let ted = caller(&site.node, account_of(&site.node, "ted").await.id).await;
+    let other = ask(&site.node, &site.city, &ted, "Where can I renew my permit?").await;
+    let tom = caller(&site.node, site.city.neighbour).await;
+    answers::post(&site.node.app, &tom, other, "At the zeppelin hangar.", None).await.unwrap();
+    duplicates::propose(&site.node.app, &ted, site.thread, other).await.unwrap();
+    let own = site.rosa.see(&site.page()).await;
+    assert!(own.says("Yes, it is the same") && own.says("At the zeppelin hangar."), "{}", own.text());
+    assert!(!site.ted.see(&site.page()).await.says("At the zeppelin hangar."), "others have nothing to decide");
 }
