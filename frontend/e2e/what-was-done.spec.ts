@@ -4,7 +4,11 @@ import { expect, test } from "@playwright/test";
 
 import { answer, ask, signUp, somebody, unique } from "./support/people";
 
-test("what was done is told where it belongs, and once", async ({ page, browser, javaScriptEnabled }, info) => {
+test("what was done is told where it belongs, and once", async ({
+  page,
+  browser,
+  javaScriptEnabled,
+}, info) => {
   const word = unique(info);
   await signUp(page, `told${word}`);
   const thread = await ask(page, {
