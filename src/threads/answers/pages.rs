@@ -41,12 +41,12 @@ pub async fn post_answer(
         }
         match posted {
             Ok(posted) => {
-                // It stands, whether it can be told that it is their first or not.
-                let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
-                let to = back(&fields, thread);
                 if fields.get("action") == "solved" {
                     return Ok(solved_by_asker(app, &visit, &fields, caller, posted.value).await?);
                 }
+                // It stands, whether it can be told that it is their first or not.
+                let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
+                let to = back(&fields, thread);
                 let welcome = if is_first && !to.contains('?') { "?first=yes" } else { "" };
                 return Ok(page::see_other(&format!("{to}{welcome}#answer-{}", posted.value)));
             }
