@@ -233,7 +233,7 @@ threads-draft-discard = Delete it
 
 # Asking
 threads-steps = Steps
-threads-step = Step { $number } of 5
+threads-step = Step { $number } of { $count }
 threads-step-question = Question
 threads-step-similar = Similar
 threads-step-details = Details

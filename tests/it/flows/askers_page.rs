@@ -131,3 +131,12 @@ async fn who_decides_whether_it_is_the_same_question_sees_the_answer_there() {
     assert!(own.says("Yes, it is the same") && own.says("At the zeppelin hangar."), "{}", own.text());
     assert!(!site.ted.see(&site.page()).await.says("At the zeppelin hangar."), "others have nothing to decide");
 }
+
+#[tokio::test]
+async fn steps_of_asking_are_counted_as_they_are_taken() {
+    let site = Site::build().await;
+    let page = site.ted.see("/ask/details?title=Where%20is%20the%20zeppelin%3F").await;
+    assert_eq!(page.all(".pd-steps__now"), ["Step 2 of 4"], "nothing like it was shown");
+    let asked = site.ted.see("/ask?title=Where%20is%20it%3F").await;
+    assert_eq!(asked.all(".pd-steps__now"), ["Step 1 of 5"]);
+}
