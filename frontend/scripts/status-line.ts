@@ -3,6 +3,12 @@ const NAMES = ["done", "at"];
 
 export class StatusLine extends HTMLElement {
   connectedCallback(): void {
+    // A part of the page that came anew tells of the newest act: there is one line at a time.
+    for (const other of document.querySelectorAll("status-line")) {
+      if (other !== this) {
+        other.remove();
+      }
+    }
     const address = new URL(location.href);
     if (!address.searchParams.has("done")) {
       return;
