@@ -67,6 +67,9 @@ pub async fn post_answer(
         }
         match answers::post_with_files(app, caller, thread, fields.get("body"), ids, key_of(&fields)).await {
             Ok(posted) => {
+                if fields.get("action") == "solved" {
+                    return Ok(solved_by_asker(app, &visit, &fields, caller, posted.value).await?);
+                }
                 // It stands, whether it can be told that it is their first or not.
                 let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
                 let to = back(&fields, thread);
@@ -98,6 +101,25 @@ pub async fn post_answer(
 async fn changeable(app: &App, caller: &Caller, fields: &Fields) -> Result<Option<AnswerId>, PageError> {
     let Some(id) = made_by(app, caller, fields, "answer").await?.map(AnswerId) else { return Ok(None) };
     Ok(listing::answer(app, Some(caller), id).await?.filter(|found| found.may.edit).map(|_| id))
+}
+
+/// Accepts the answer by which the asker tells what solved it. The answer stands, whether it can be accepted or not.
+async fn solved_by_asker(
+    app: &App,
+    visit: &Visit,
+    fields: &Fields,
+    caller: &Caller,
+    id: AnswerId,
+) -> Result<Response, PageError> {
+    match answers::accept(app, caller, id).await {
+        Ok(accepted) => {
+            let thread = back(fields, accepted.value);
+            Ok(page::see_other(&format!("{thread}?done=solved-myself&at=answer-{id}#answer-{id}")))
+        }
+        Err(error) => {
+            show::again(app, visit, number(fields.get("thread"))?, RefusedForms::refused(fields, error)?).await
+        }
+    }
 }
 
 async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<EditableText, PageError> {

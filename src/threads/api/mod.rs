@@ -1,12 +1,13 @@
 //! The REST API of threads: thin doors to the operations and to `listing`, one for each kind of post.
 
 pub mod objects;
+mod own_threads;
 mod personal_data;
 pub mod reader;
 pub mod tags;
 
-use personal_data::PersonalDataApi;
-
+use self::own_threads::OwnQuestionsApi;
+use self::personal_data::PersonalDataApi;
 use super::answers::api::{AcceptanceApi, AnswersApi, ReviewApi};
 use super::comments::api::CommentsApi;
 use super::duplicates::api::DuplicatesApi;
@@ -17,7 +18,7 @@ use super::tags::api::TagsApi;
 
 /// The parts of it.
 pub type Apis = (
-    QuestionsApi,
+    (QuestionsApi, OwnQuestionsApi),
     TagsApi,
     DuplicatesApi,
     AnswersApi,
@@ -32,7 +33,7 @@ pub type Apis = (
 #[must_use]
 pub fn api() -> Apis {
     (
-        QuestionsApi,
+        (QuestionsApi, OwnQuestionsApi),
         TagsApi,
         DuplicatesApi,
         AnswersApi,

@@ -9,6 +9,7 @@ pub mod edit_form;
 mod feed;
 pub mod form;
 mod json_ld;
+mod own_threads;
 pub mod personal;
 pub mod personal_about;
 pub mod posted_before;
@@ -33,6 +34,7 @@ pub fn routes(route: Route) -> Route {
     let route = tags::routes(route)
         .at("/threads", get(lists::show_threads))
         .at("/categories/:slug", get(lists::show_category))
+        .at("/my-questions", get(own_threads::show_own_threads))
         .at("/threads.atom", get(feeds::latest_feed))
         .at("/unanswered.atom", get(feeds::unanswered_feed))
         .at("/categories/:slug/feed.atom", get(feeds::category_feed))

@@ -9,7 +9,7 @@ use poem::{Response, Result, handler};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::entity::{AnswerId, ThreadId};
+use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::Visit;
 use crate::identity::presses::PressKind;
 use crate::locale::text;
@@ -77,6 +77,42 @@ impl RefusedForms {
     }
 }
 
+/// What was done just before, and where on the page it is said.
+#[derive(Clone, Debug, Default)]
+pub struct StatusLine {
+    text: Option<String>,
+    /// The fragment of a post of this page; empty where the line stands above the question.
+    at: String,
+}
+
+impl StatusLine {
+    /// At a post, if the page shows one with this fragment.
+    fn new(text: Option<String>, at: &str, it: &ThreadPage) -> Self {
+        let comments = it.comments.iter().chain(it.answers.iter().flat_map(|answer| &answer.comments));
+        let mut posts = it
+            .answers
+            .iter()
+            .map(|answer| format!("answer-{}", answer.id))
+            .chain(comments.map(|comment| format!("comment-{}", comment.id)));
+        Self { text, at: posts.find(|post| post == at).unwrap_or_default() }
+    }
+
+    /// The line above the question.
+    pub fn of_page(&self) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.at.is_empty())
+    }
+
+    /// The line at an answer. Templates hand out references.
+    pub fn of_answer(&self, id: &AnswerId) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.at == format!("answer-{id}"))
+    }
+
+    /// The line at a comment.
+    pub fn of_comment(&self, id: &CommentId) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.at == format!("comment-{id}"))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "threads/show.html")]
 pub struct Show {
@@ -93,6 +129,11 @@ pub struct Show {
     pub found_after_posting: Option<SafeHtml>,
     /// Just after the reader's first answer.
     pub welcomed: bool,
+    pub status: StatusLine,
+    /// Whether the page asks if this was asked before. Whoever asked a moment ago has just looked.
+    pub offers_duplicate: bool,
+    /// Other questions like this one, at the end of the page.
+    pub related: Option<SafeHtml>,
     pub key: String,
     /// Files of the answer being written that were taken in.
     pub chosen: Vec<Attachment>,
@@ -101,6 +142,9 @@ pub struct Show {
     pub refused: FormState,
     pub preview: Option<SafeHtml>,
 }
+
+/// For so long after asking, nobody asks the asker whether it was asked before: like questions were shown while they asked.
+const ASKER_LOOKED_FOR: Duration = Duration::days(1);
 
 /// What the page's address says.
 #[derive(Debug, Default, Deserialize)]
@@ -116,6 +160,8 @@ pub struct ShowQuery {
     pressed: String,
     /// Just after a note of thanks.
     thanked: String,
+    /// The post that something was done with just before, as its fragment names it.
+    at: String,
     #[serde(flatten)]
     draft: FormQuery,
 }
@@ -143,11 +189,13 @@ pub async fn show_thread(
     // A form that was kept over a sign-in names files as well.
     let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await.map_err(PageError::from)?;
     let mut shown = Show { chosen, ..assemble(app, &visit, it, again, posted) };
+    let thread = &shown.it.thread;
+    let question = PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
     if posted && !query.similar.is_empty() {
-        let thread = &shown.it.thread;
-        let question =
-            PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
         shown.found_after_posting = similar.after_posting(&visit, &question).await;
+    } else if !posted && thread.is_public {
+        // What is private is put to no engine.
+        shown.related = similar.related(&visit, &question).await;
     }
     let has_answered = visit
         .caller
@@ -160,6 +208,7 @@ pub async fn show_thread(
     if visit.caller.is_some() && shown.page.notice.is_none() {
         shown.page.notice = pressed(&query.pressed);
     }
+    shown.status = StatusLine::new(shown.page.notice.take(), &query.at, &shown.it);
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
 }
 
@@ -207,18 +256,23 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         (format!("/agencies/{}", thread.agency.slug), thread.agency.name.clone()),
         (format!("/categories/{}", thread.category.slug), thread.category.name.clone()),
     ];
+    let is_settled = !it.asker || app.now() - thread.asked_at > ASKER_LOOKED_FOR;
+    let offers_duplicate = it.may.propose_duplicate && is_settled;
     let official = it.answers.iter().any(|answer| answer.official.is_some() && answer.hidden.is_none());
     let RefusedForms { writing, commenting, refused, preview } = again;
     Show {
         trail,
         mark: words::thread_mark(thread, &it.next_step, official),
-        next_step: words::next_step_box(&it.next_step, page.zone),
+        next_step: words::next_step_box(&it.next_step, page.zone, it.asker),
         not_solved_reasons: words::not_solved_reasons(),
         page,
         json_ld: json_ld::of(&it, &app.config),
         posted,
         found_after_posting: None,
         welcomed: false,
+        status: StatusLine::default(),
+        offers_duplicate,
+        related: None,
         key: new_key(),
         chosen: Vec::new(),
         writing,

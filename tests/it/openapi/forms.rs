@@ -116,6 +116,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/desk/policies/site/trial", No("programs try the policy of a category")),
     ("/drafts/:id/delete", No("a draft belongs to the form of a page; a program keeps itself what it has not posted")),
     ("/duplicates/:id", Operations(&["decideDuplicate"])),
+    ("/followed/end", Operations(&["unfollowThread", "unfollowCategory", "unfollowAgency", "unfollowTag"])),
     ("/forgot-password", No(PASSWORD)),
     ("/notifications/:id/open", Operations(&["markMyNotificationsRead"])),
     ("/notifications/:id/read", Operations(&["markMyNotificationsRead"])),
