@@ -42,6 +42,7 @@ mod m0035_whole_agencies;
 mod m0036_times_of_words;
 mod m0037_render_versions;
 mod m0039_posted_drafts;
+mod m0040_personal_annex;
 
 /// Brings a database from any earlier step to the newest.
 pub struct Migrator;
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0036_times_of_words::Migration),
             Box::new(m0037_render_versions::Migration),
             Box::new(m0039_posted_drafts::Migration),
+            Box::new(m0040_personal_annex::Migration),
         ]
     }
 }

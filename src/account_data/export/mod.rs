@@ -2,6 +2,7 @@
 //! size takes the memory of one page. What others wrote is in it only where it was said to the account, and never what only staff
 //! may read.
 
+mod annex;
 mod cases;
 mod part;
 mod peers;
@@ -62,6 +63,7 @@ const SECTIONS: &[Section] = sections![
     "threads", ReadThreads, posts::threads;
     "answers", ReadThreads, posts::answers;
     "comments", ReadThreads, posts::comments;
+    "annex", ReadThreads, annex::annex;
     "earlier_texts", ReadThreads, posts::earlier_texts;
     "votes", ReadThreads, posts::votes;
     "me_too", ReadThreads, posts::me_toos;

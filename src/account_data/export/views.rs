@@ -3,6 +3,7 @@
 
 use poem_openapi::Object;
 
+use super::annex::ExportedAnnexItem;
 use super::peers::{
     ExportedFollowedAgency, ExportedFollowedCategory, ExportedFollowedTag, ExportedQuestionOffer,
     ExportedQuestionPreferences, ExportedVolunteering,
@@ -371,6 +372,8 @@ pub struct AccountExport {
     pub threads: Option<Vec<ExportedThread>>,
     pub answers: Option<Vec<ExportedAnswer>>,
     pub comments: Option<Vec<ExportedComment>>,
+    /// What you keep for staff beside your questions.
+    pub annex: Option<Vec<ExportedAnnexItem>>,
     pub earlier_texts: Option<Vec<ExportedText>>,
     pub votes: Option<Vec<ExportedVote>>,
     pub me_too: Option<Vec<ExportedMark>>,

@@ -41,17 +41,17 @@ pub async fn post_answer(
             Err(error) => error,
         }
     } else {
-        let personal = PersonalStep::of(&fields, &["body"], "");
+        let personal = PersonalStep::on_thread(app, caller, thread, &fields).await.map_err(PageError::from)?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/threads/{thread}/answers")));
         }
-        let fields = personal.fields().clone();
-        again.writing = FormState::sent(fields.clone());
+        let (fields, kept) = (personal.fields().clone(), personal.kept().clone());
+        again.writing = FormState::sent(kept.clone());
         let twin = answers::recent_twin(app, caller, thread, fields.get("body")).await.map_err(PageError::from)?;
         if let Some(twin) = twin {
             return Ok(page::see_other(&at_answer(&fields, thread, twin)));
         }
-        match answers::post(app, caller, thread, fields.get("body"), key_of(&fields)).await {
+        match answers::post_with_annex(app, caller, thread, fields.get("body"), personal.annex, key_of(&fields)).await {
             Ok(posted) => {
                 // It stands, whether it can be told that it is their first or not.
                 let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
@@ -61,7 +61,7 @@ pub async fn post_answer(
             }
             Err(error) if used_for_another(&error) => {
                 if let Some(answer) = changeable(app, caller, &fields).await? {
-                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &fields).await?);
+                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &kept).await?);
                 }
                 // The page that says so has a form of its own: pressing there is another answer.
                 again.writing.refuse("body", "threads-posted-before");
@@ -95,6 +95,7 @@ async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<Editabl
         anchor: format!("#answer-{id}"),
         title: None,
         is_official: found.official.is_some(),
+        numbering: None,
         body: found.body_source,
         tags: None,
         is_text_theirs: true,

@@ -6,12 +6,13 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, ExprTrait};
 
 use crate::app::App;
-use crate::entity::{AccountId, AnswerId, Event, ThreadId, answer, thread};
+use crate::entity::{AccountId, AnswerId, Event, Subject, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{
     Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
 };
 use crate::posts::rendering::{self, RenderedText};
+use crate::threads::annex::{self, NewAnnexItem};
 use crate::threads::rules;
 use crate::threads::store::{active, apply, follow, lock_thread, reminds_later};
 use crate::{markdown, posts};
@@ -21,13 +22,13 @@ struct Prepared {
     caller: Caller,
     thread: ThreadId,
     text: RenderedText,
+    annex: Vec<NewAnnexItem>,
 }
 
 /// Answers a thread; returns the answer.
 ///
 /// # Errors
 /// The field `body`, a closed or hidden thread, answering too often, a key used otherwise.
-#[tracing::instrument(skip_all, fields(thread.id = thread.0))]
 pub async fn post(
     app: &App,
     caller: &Caller,
@@ -35,14 +36,32 @@ pub async fn post(
     body: &str,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<AnswerId>, OperationError> {
+    post_with_annex(app, caller, thread, body, Vec::new(), key).await
+}
+
+/// Answers a thread of one's own, and keeps for staff what was taken out of the answer.
+///
+/// # Errors
+/// Those of [`post`], the field `annex`, something to keep beside a question of somebody else.
+#[tracing::instrument(skip_all, fields(thread.id = thread.0))]
+pub async fn post_with_annex(
+    app: &App,
+    caller: &Caller,
+    thread: ThreadId,
+    body: &str,
+    annex: Vec<NewAnnexItem>,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<AnswerId>, OperationError> {
     caller.require(Right::Post, None)?;
+    // The text says what was kept, by its numbers.
     let once = IdempotentRequest::new(caller.account, key, "answer", &(thread, body));
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let body = posts::rules::body(&body)?;
+        let annex = annex::checked(&annex)?;
         let text = rendering::render(rendering::BODY, body).await?;
-        Ok(Prepared { caller, thread, text })
+        Ok(Prepared { caller, thread, text, annex })
     };
     app.kernel.create(spec, prepare, |op, answer| Box::pin(insert(op, answer))).await
 }
@@ -64,6 +83,7 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<AnswerId, OperationErr
             update = update.col_expr(thread::Column::FirstAnswerAt, Expr::value(now));
         }
     }
+    annex::keep_of_asker(op, &head, author, Subject::Answer(answer), &new.annex).await?;
     apply(tx, update).await?;
     follow(tx, thread, author, now).await?;
     op.record(Event::AnswerPosted { thread, answer });

@@ -7,6 +7,7 @@ pub mod tags;
 
 use personal_data::PersonalDataApi;
 
+use super::annex::api::AnnexApi;
 use super::answers::api::{AcceptanceApi, AnswersApi, ReviewApi};
 use super::comments::api::CommentsApi;
 use super::duplicates::api::DuplicatesApi;
@@ -25,7 +26,7 @@ pub type Apis = (
     AcceptanceApi,
     ReactionsApi,
     (HidingApi, ReviewApi),
-    PersonalDataApi,
+    (PersonalDataApi, AnnexApi),
 );
 
 /// All of it, for the one service that `routes` builds.
@@ -40,6 +41,6 @@ pub fn api() -> Apis {
         AcceptanceApi,
         ReactionsApi,
         (HidingApi, ReviewApi),
-        PersonalDataApi,
+        (PersonalDataApi, AnnexApi),
     )
 }

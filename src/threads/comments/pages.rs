@@ -8,9 +8,7 @@ use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
-use crate::threads::pages::edit_form::{
-    EditableText, PUBLIC_TEXTS, Redaction, RefusedEdit, thread_of, wants_preview,
-};
+use crate::threads::pages::edit_form::{EditableText, PUBLIC_TEXTS, Redaction, RefusedEdit, thread_of, wants_preview};
 use crate::threads::pages::form::{FormQuery, back, forget_draft, key_of, number, used_for_another};
 use crate::threads::pages::personal::PersonalStep;
 use crate::threads::pages::posted_before::{change_instead, made_by};
@@ -33,7 +31,7 @@ async fn comment_under(
         let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), ..Commenting::default() };
         return Ok(show::again(app, visit, thread, RefusedForms { commenting, ..RefusedForms::default() }).await?);
     }
-    let personal = PersonalStep::of(fields, &["body"], "");
+    let personal = PersonalStep::on_thread(app, caller, thread, fields).await.map_err(PageError::from)?;
     if !personal.is_answered() {
         let action = match answer {
             None => format!("/threads/{thread}/comments"),
@@ -41,13 +39,16 @@ async fn comment_under(
         };
         return Ok(personal.page(visit, &action));
     }
+    let kept = personal.kept();
     let fields = personal.fields();
     let mut form = FormState::default();
-    match comments::post(app, caller, under, fields.get("body"), key_of(fields)).await {
+    match comments::post_with_annex(app, caller, under, fields.get("body"), personal.annex.clone(), key_of(fields))
+        .await
+    {
         Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.value))),
         Err(error) if used_for_another(&error) => {
             if let Some(comment) = changeable(app, caller, fields).await? {
-                return Ok(change_instead(app, caller, &format!("/comments/{comment}/edit"), fields).await?);
+                return Ok(change_instead(app, caller, &format!("/comments/{comment}/edit"), kept).await?);
             }
             // The page that says so has a form of its own: pressing there is another comment.
             form.refuse("body", "threads-posted-before");
@@ -63,7 +64,7 @@ async fn comment_under(
         error.field.clone_from(&field);
     }
     let error = form.errors.first().map(|error| error.message.clone()).unwrap_or_default();
-    let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), error };
+    let commenting = Commenting { on: Some(under), text: kept.get("body").to_owned(), error };
     Ok(show::again(app, visit, thread, RefusedForms { commenting, refused: form, ..RefusedForms::default() }).await?)
 }
 
@@ -106,6 +107,7 @@ async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<Edita
         anchor: format!("#comment-{id}"),
         title: None,
         is_official: false,
+        numbering: None,
         body: found.body_source,
         tags: None,
         is_text_theirs: true,

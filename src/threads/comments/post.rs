@@ -5,7 +5,7 @@ use sea_orm::EntityTrait;
 use serde::Serialize;
 
 use crate::app::App;
-use crate::entity::{AnswerId, CommentId, Event, ThreadId, comment};
+use crate::entity::{AnswerId, CommentId, Event, Subject, ThreadId, comment};
 use crate::identity::{Caller, Right};
 use crate::markdown;
 use crate::operation::{
@@ -14,6 +14,7 @@ use crate::operation::{
 use crate::posts::gratitude::is_only_thanks;
 use crate::posts::rendering;
 use crate::posts::rules::COMMENT;
+use crate::threads::annex::{self, NewAnnexItem};
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{active, apply, change, lock_answer, lock_thread};
 
@@ -30,18 +31,34 @@ struct Prepared {
     under: Under,
     source: String,
     html: String,
+    annex: Vec<NewAnnexItem>,
 }
 
 /// Comments on a thread or an answer; returns the comment. Thanks alone is no activity: it keeps nothing open.
 ///
 /// # Errors
 /// The field `body`, something hidden, commenting too often, a key used otherwise.
-#[tracing::instrument(skip_all)]
 pub async fn post(
     app: &App,
     caller: &Caller,
     under: Under,
     body: &str,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<CommentId>, OperationError> {
+    post_with_annex(app, caller, under, body, Vec::new(), key).await
+}
+
+/// Comments on a thread of one's own or an answer to it, and keeps for staff what was taken out of the comment.
+///
+/// # Errors
+/// Those of [`post`], the field `annex`, something to keep beside a question of somebody else.
+#[tracing::instrument(skip_all)]
+pub async fn post_with_annex(
+    app: &App,
+    caller: &Caller,
+    under: Under,
+    body: &str,
+    annex: Vec<NewAnnexItem>,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<CommentId>, OperationError> {
     caller.require(Right::Post, None)?;
@@ -50,8 +67,9 @@ pub async fn post(
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let source = COMMENT.check(&body)?;
+        let annex = annex::checked(&annex)?;
         let html = rendering::html(rendering::COMMENT, source.clone()).await?;
-        Ok(Prepared { caller, under, source, html })
+        Ok(Prepared { caller, under, source, html, annex })
     };
     app.kernel.create(spec, prepare, |op, comment| Box::pin(insert(op, comment))).await
 }
@@ -82,6 +100,7 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<CommentId, OperationEr
         ..Default::default()
     };
     let comment = comment::Entity::insert(row).exec(tx).await?.last_insert_id;
+    annex::keep_of_asker(op, &head, new.caller.account, Subject::Comment(comment), &new.annex).await?;
     apply(tx, update).await?;
     op.record(Event::CommentPosted { thread, comment });
     Ok(comment)

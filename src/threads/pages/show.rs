@@ -15,6 +15,7 @@ use crate::identity::presses::PressKind;
 use crate::locale::text;
 use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
+use crate::threads::annex::{self, AnnexItem};
 use crate::threads::comments::Under;
 use crate::threads::listing::{self, PublicPostCache, feeds, indexable};
 use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
@@ -89,6 +90,8 @@ pub struct Show {
     pub commenting: Commenting,
     pub refused: FormState,
     pub preview: Option<SafeHtml>,
+    /// What whoever asked keeps for staff, for them alone.
+    pub annex: Vec<AnnexItem>,
 }
 
 /// What the page's address says.
@@ -129,7 +132,8 @@ pub async fn show_thread(
     let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
-    let mut shown = assemble(app, &visit, it, again, posted);
+    let annex = annex_of_own(app, &visit, &it).await?;
+    let mut shown = Show { annex, ..assemble(app, &visit, it, again, posted) };
     if posted && !query.similar.is_empty() {
         let thread = &shown.it.thread;
         let question =
@@ -171,8 +175,15 @@ fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
 pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) -> Result<Response, PageError> {
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
-    let page = assemble(app, visit, it, again, false);
+    let annex = annex_of_own(app, visit, &it).await?;
+    let page = Show { annex, ..assemble(app, visit, it, again, false) };
     Ok(page::form(&page.refused, &page))
+}
+
+/// What the reader keeps for staff, if they asked: one query, for them alone.
+async fn annex_of_own(app: &App, visit: &Visit, it: &ThreadPage) -> Result<Vec<AnnexItem>, PageError> {
+    let asked = it.asker && visit.caller.is_some();
+    Ok(if asked { annex::listing::of_threads(app.reader(), &[it.thread.id]).await? } else { Vec::new() })
 }
 
 pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, posted: bool) -> Show {
@@ -210,6 +221,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         commenting,
         refused,
         preview,
+        annex: Vec::new(),
         it,
     }
 }

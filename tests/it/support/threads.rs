@@ -26,6 +26,7 @@ pub async fn ask(node: &TestApp, city: &TestCity, asker: &Caller, title: &str) -
         urgent: false,
         tags: Vec::new(),
         asked_anyway: None,
+        annex: Vec::new(),
     };
     questions::ask(&node.app, asker, question, None).await.unwrap().value.thread
 }

@@ -16,6 +16,7 @@ use crate::locale::text::t;
 use crate::markdown::SafeHtml;
 use crate::operation::OperationError;
 use crate::posts;
+use crate::threads::annex::Numbering;
 use crate::threads::pages::edit_form::PUBLIC_TEXTS;
 use crate::threads::pages::form::used_for_another;
 use crate::threads::pages::personal::PersonalStep;
@@ -49,7 +50,7 @@ pub struct CheckPage {
     pub draft: Uuid,
     pub handle: String,
     pub summary: Vec<SummaryRow>,
-    /// What in the question is personal, to be taken out or left.
+    /// What in the question is personal, to be taken out, kept for staff or left.
     pub personal: PersonalStep,
     /// HTML with questions that the details found, if the title alone did not.
     pub similar: Option<SafeHtml>,
@@ -59,6 +60,11 @@ pub struct CheckPage {
     pub episode: String,
     /// It is known to be like one that was posted before.
     pub is_anew: bool,
+}
+
+/// What is personal in a question: nothing is kept for staff yet, so that numbers begin anew.
+fn personal_step(fields: &Fields) -> PersonalStep {
+    PersonalStep::with_annex(fields, &PUBLIC_TEXTS, "", Some(Numbering::default()))
 }
 
 fn check_page(
@@ -74,7 +80,7 @@ fn check_page(
     let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
     let tags = question.tags;
     let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
-    let personal = PersonalStep::of(&state.fields, &PUBLIC_TEXTS, "");
+    let personal = personal_step(&state.fields);
     let mut summary = vec![
         row("threads-details-question", "title", question.title),
         row("threads-details-category", "category", category),
@@ -184,9 +190,10 @@ pub async fn post_question(
     fields: Fields,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, DETAILS)?;
-    let personal = PersonalStep::of(&fields, &PUBLIC_TEXTS, "");
-    // What was taken out is out of everything that follows.
-    let fields = personal.fields().clone();
+    let personal = personal_step(&fields);
+    // What was taken out is out of everything that follows. What is for staff is out of what is posted, and stays in what is kept until
+    // then.
+    let (fields, kept) = (personal.fields().clone(), personal.kept().clone());
     let form = Unsent::new(&fields, DETAILS);
     let id = form.draft();
     let mut state = FormState::sent(fields.clone());
@@ -201,7 +208,8 @@ pub async fn post_question(
     if let Some(posted) = posted_draft(app, caller, id).await? {
         return Ok(posted_again(app, caller, posted, &fields).await?);
     }
-    let Some(typed) = typed else {
+    let Some(mut typed) = typed else {
+        let form = Unsent::new(&kept, DETAILS);
         return Ok(match own_drafts::save(app, caller, form).await.map_err(PageError::from)? {
             Kept::Open(draft) => page::see_other(&refused_details_of(draft)),
             Kept::Posted(posted) => posted_again(app, caller, posted, &fields).await?,
@@ -213,8 +221,9 @@ pub async fn post_question(
         return Ok(page::form(&shown.state, &shown));
     }
     if let Some(thread) = twin {
-        return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &fields).await?);
+        return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &kept).await?);
     }
+    typed.question.annex = personal.annex;
     let asking = Asking { app, similar, visit: &visit };
     match questions::ask_draft(app, caller, typed.question.clone(), SentDraft { id, form }).await {
         Ok(asked) => {
@@ -223,7 +232,10 @@ pub async fn post_question(
             let similar = if asking.withholds(&state).await { "&similar=1" } else { "" };
             Ok(page::see_other(&format!("{}?posted=1{similar}", views::path(asked.value.thread, &title))))
         }
-        Err(error) => refused(app, &visit, caller, Refused { id, state, typed, error }).await,
+        Err(error) => {
+            state.fields = kept;
+            refused(app, &visit, caller, Refused { id, state, typed, error }).await
+        }
     }
 }
 

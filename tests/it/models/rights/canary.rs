@@ -115,6 +115,7 @@ async fn asked(everybody: &Everybody, name: &str) -> ThreadId {
         urgent: false,
         tags: Vec::new(),
         asked_anyway: None,
+        annex: Vec::new(),
     };
     questions::ask(&everybody.node.app, &everybody.asker, question, None).await.unwrap().value.thread
 }
