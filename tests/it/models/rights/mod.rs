@@ -23,7 +23,7 @@ use peerdesk::threads::{answers, comments, duplicates, hiding, reactions};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 use crate::support::people::{caller, insert_account, insert_staff, join_team, token};
-use crate::support::threads::{ask, open_case};
+use crate::support::threads::{ask, ask_with_annex, open_case};
 use crate::support::{TestApp, TestCity};
 
 /// Columns of the tables. Tom wrote the answer and the comment; `agent` is of the team, `colleague` is an agent of another one;
@@ -93,10 +93,11 @@ impl Everybody {
         Self { node, city, asker, author, moderator }
     }
 
-    /// An answered question with an open case and a proposed duplicate; the answer is accepted by the asker.
+    /// An answered question, beside which something is kept for staff, with an open case and a proposed duplicate; the answer is accepted by the asker.
     async fn things(&self, hidden: bool) -> Things {
         let app = &self.node.app;
-        let thread = ask(&self.node, &self.city, &self.asker, "How do I renew a permit?").await;
+        let title = "How do I renew a permit?";
+        let thread = ask_with_annex(&self.node, &self.city, &self.asker, title, "01632 960123").await;
         let answer = answers::post(app, &self.author, thread, "Online.", None).await.unwrap().value;
         let comment = comments::post(app, &self.author, comments::Under::Thread(thread), "Which zone?", None).await;
         answers::accept(app, &self.asker, answer).await.unwrap();
