@@ -6,8 +6,7 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
-use super::AnnexItem;
-use super::{listing, remove};
+use super::{AnnexItem, listing, remove};
 use crate::app::App;
 use crate::entity::{PersonalDataKind, ThreadId};
 use crate::identity::TokenCaller;
