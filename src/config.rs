@@ -71,6 +71,9 @@ pub struct Config {
     /// Database: empty for SQLite in the data folder, or sqlite://… or postgres://…
     #[arg(long, env = "PEERDESK_DATABASE_URL", default_value = "", hide_env_values = true)]
     pub database_url: String,
+    /// Folder of photos and documents, empty for one in the data folder; or s3://bucket/prefix, in programs built with `--features s3`.
+    #[arg(long, env = "PEERDESK_ATTACHMENTS", default_value = "")]
+    pub attachments: String,
     /// Largest number of database connections.
     #[arg(long, env = "PEERDESK_DATABASE_CONNECTIONS", default_value_t = 16)]
     pub database_connections: u32,
@@ -100,8 +103,7 @@ pub struct Config {
     /// Prefix of the names of our indexes on the Meilisearch server.
     #[arg(long, env = "PEERDESK_MEILI_PREFIX", default_value = "peerdesk")]
     pub meili_prefix: String,
-    /// Folder of a sentence model (BERT: `config.json`, `tokenizer.json`, `model.safetensors`): then threads are found by what they are
-    /// about, too. Nothing is downloaded.
+    /// Folder of a sentence model (BERT: `config.json`, `tokenizer.json`, `model.safetensors`) that finds threads by their meaning.
     #[arg(long, env = "PEERDESK_EMBEDDING_MODEL")]
     pub embedding_model: Option<PathBuf>,
     /// SMTP server, such as `smtps://user:password@mail.example` or `smtp://127.0.0.1:25`; without it mails are kept and not sent.
@@ -110,6 +112,9 @@ pub struct Config {
     /// Sender of mails.
     #[arg(long, env = "PEERDESK_MAIL_FROM", default_value = "Peerdesk <peerdesk@localhost>")]
     pub mail_from: String,
+    /// Minutes for which an ordinary mail waits for more of the same, so that one mail tells of all; the demo waits for nothing.
+    #[arg(long, env = "PEERDESK_MAIL_WAIT", default_value = "3", default_value_if("demo", "true", "0"))]
+    pub mail_wait: u16,
     /// Proxies (CIDR) whose X-Forwarded-For is believed.
     #[arg(long, env = "PEERDESK_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
@@ -134,12 +139,10 @@ pub struct Config {
     /// Offer the two made-up languages that tests read pages in.
     #[arg(long, env = "PEERDESK_TEST_LOCALES", hide = true)]
     pub test_locales: bool,
-    /// Memory for what everybody sees, in megabytes: half of it for rendered public pages, half for answers and comments;
-    /// 0 keeps nothing.
+    /// Memory for what everybody sees, in megabytes: half for public pages, half for answers and comments; 0 keeps nothing.
     #[arg(long, env = "PEERDESK_PAGE_CACHE_MB", default_value_t = 64)]
     pub page_cache_mb: u64,
-    /// Share of people, in per cent and at most 20, who see what is answered already only once they have posted, so that figures tell
-    /// what showing it changes; 0 holds nobody out.
+    /// Share of people, in per cent and at most 20, who see what is answered already only once they have posted; 0 holds nobody out.
     #[arg(long, env = "PEERDESK_SUGGESTION_HOLDOUT", value_name = "PERCENT", default_value_t = 0,
         value_parser = clap::value_parser!(u8).range(0..=20))]
     pub suggestion_holdout: u8,

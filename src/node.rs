@@ -8,6 +8,7 @@ use crate::account_data::leaving::Leaving;
 use crate::agencies::change_effects::HoursEffects;
 use crate::app::App;
 use crate::cases;
+use crate::cases::files::FilesOfCases;
 use crate::config::UnsafeSetting;
 use crate::deflection;
 use crate::escalation;
@@ -21,12 +22,14 @@ use crate::notifications::notifier::Notifier;
 use crate::operation::Reaction;
 use crate::outbox::Queue;
 use crate::peers;
+use crate::posts::attachments::Attachments;
 use crate::search::SearchHandle;
 use crate::search::answered_since::AnsweredSince;
 use crate::search::draft_panel::DraftSearch;
 use crate::search::recommendations::reactions::ForgetDeleted;
 use crate::service_levels::change_effects::PolicyEffects;
 use crate::threads;
+use crate::threads::files::FilesOfThreads;
 use crate::threads::hiding::subscriber::SuspendedPosts;
 use crate::threads::listing::PublicPostCache;
 use crate::threads::questions::SimilarQuestions;
@@ -79,6 +82,8 @@ pub struct Parts {
     pub answer_finder: Arc<dyn AnswerFinder>,
     /// Finds what is like a question before it is posted, for the page that checks it.
     pub similar_questions: Arc<dyn SimilarQuestions>,
+    /// Photos and documents of posts.
+    pub attachments: Attachments,
     /// Presses the buttons of those who had to sign in first.
     pub presses: Arc<dyn Presses>,
 }
@@ -94,6 +99,8 @@ impl Parts {
             words.invalidate(&touched.kinds, &pages);
         }));
         let mailer = Mailer::new(app.clone())?;
+        let attachments = Attachments::new(&app.config, vec![Arc::new(FilesOfThreads), Arc::new(FilesOfCases)])
+            .map_err(|setting| StartError::Refused(setting.to_string()))?;
         search.start(&app, !app.config.no_worker).await.map_err(|error| StartError::Search(error.to_string()))?;
         let queue = Queue::new(
             &app.queue_store(),
@@ -102,7 +109,7 @@ impl Parts {
                 Arc::new(PolicySubscriber::new(app.clone())),
                 Arc::new(Notifier::new(app.clone())),
                 Arc::new(mailer),
-                Arc::new(Leaving::new(app.clone())),
+                Arc::new(Leaving::new(app.clone(), attachments.clone())),
                 Arc::new(SuspendedPosts::new(app.clone())),
             ],
         );
@@ -119,6 +126,7 @@ impl Parts {
             hours_effects,
             answer_finder,
             similar_questions,
+            attachments,
             presses,
         };
         Ok((app, parts))

@@ -15,15 +15,18 @@ use crate::openapi::{self, body_errors};
 use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{
-    addresses, assets, compression, conditional, form, language, limit_headers, page, page_cache, security_headers,
+    addresses, assets, compression, conditional, form, language, limit_headers, multipart, page, page_cache,
+    security_headers,
 };
 use crate::{
     account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications,
-    open_data, peers, search, service_levels, site, statistics, telemetry, thanks, threads,
+    open_data, peers, posts, search, service_levels, site, statistics, telemetry, thanks, threads,
 };
 
 /// Largest JSON body, bytes.
 const MAX_JSON: usize = 256 * 1024;
+/// Largest body that is a file, bytes: a little more than a file may have, so that who sends one is told which limit it is past.
+const MAX_FILE: usize = multipart::MAX_FILE + 1024 * 1024;
 
 /// Every route of a node.
 pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
@@ -91,6 +94,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .data(Arc::clone(&parts.policy_effects))
         .data(Arc::clone(&parts.hours_effects))
         .data(Arc::clone(&parts.similar_questions))
+        .data(parts.attachments.clone())
         .data(Arc::clone(&parts.presses))
         // Outermost, so that every layer finds them.
         .data(app.pages.clone())
@@ -102,6 +106,7 @@ fn page_routes() -> Route {
     let route = openapi::docs::routes(Route::new());
     let route = identity::pages::routes(route);
     let route = site::pages::routes(route);
+    let route = posts::attachments::pages::routes(route);
     let route = threads::pages::routes(route);
     let route = cases::pages::routes(route);
     let route = peers::pages::routes(route);
@@ -145,7 +150,14 @@ async fn open_to_all<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Res
     Ok(response)
 }
 
-/// Around the API: bodies are JSON, counted and not compressed; a request's cookies do not exist, nor do addresses with slashes too many.
+/// Whether the body is a file. Only who shows a token makes us read one.
+fn is_upload(req: &Request) -> bool {
+    let path = req.uri().path().trim_end_matches('/');
+    *req.method() == Method::POST && path == "/attachments" && req.headers().contains_key(header::AUTHORIZATION)
+}
+
+/// Around the API: bodies are JSON or one file, counted and not compressed; a request's cookies do not exist, nor do addresses with
+/// slashes too many.
 async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Response> {
     req.headers_mut().remove(header::COOKIE);
     if let Some(problem) = addresses::name_the_right_one(&req) {
@@ -157,13 +169,16 @@ async fn bounded_json<E: Endpoint>(next: E, mut req: Request) -> poem::Result<Re
         );
     }
     if !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        let Ok(body) = req.take_body().into_bytes_limit(MAX_JSON).await else {
+        let is_upload = is_upload(&req);
+        let limit = if is_upload { MAX_FILE } else { MAX_JSON };
+        let Ok(body) = req.take_body().into_bytes_limit(limit).await else {
             let error = poem::Error::from_status(StatusCode::PAYLOAD_TOO_LARGE);
             return Ok(Problem::from_framework(&error).into_response());
         };
-        // Without a body there is no type to name; an operation that can do without one is called so.
-        if body.is_empty() && !req.headers().contains_key(header::CONTENT_TYPE) {
-            req.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        // Without a body there is no type to name; an operation that can do without one is called so. What a file is says its content.
+        let unnamed = if is_upload { "application/octet-stream" } else { "application/json" };
+        if (body.is_empty() || is_upload) && !req.headers().contains_key(header::CONTENT_TYPE) {
+            req.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(unnamed));
         }
         req.set_body(body);
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use poem::endpoint::{BoxEndpoint, EndpointExt, make_sync};
-use poem::http::{StatusCode, uri::Scheme};
+use poem::http::{HeaderMap, StatusCode, header, uri::Scheme};
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Endpoint, Response, Route};
 use tokio::net::{TcpListener, TcpStream};
@@ -31,6 +31,10 @@ use crate::{routes, telemetry, web, workers};
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// A request is read and answered within this time.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// The same for a large body of somebody who is known: photos go slowly from a phone.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(3);
+/// Bodies of more bytes than this are files.
+const LARGE_BODY: u64 = 512 * 1024;
 /// How long requests in flight may take once the node stops.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -125,6 +129,14 @@ where
     }
 }
 
+/// How long a request with these headers may take.
+fn time_for(headers: &HeaderMap) -> Duration {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let is_known = headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION);
+    let is_upload = is_known && length.is_some_and(|length| length > LARGE_BODY);
+    if is_upload { UPLOAD_TIMEOUT } else { REQUEST_TIMEOUT }
+}
+
 async fn serve_connection<E>(socket: TcpStream, peer: SocketAddr, endpoint: Arc<E>, stop: CancellationToken)
 where
     E: Endpoint<Output = Response> + 'static,
@@ -143,8 +155,9 @@ where
             let (endpoint, in_flight) = (Arc::clone(&endpoint), Arc::clone(&in_flight));
             async move {
                 in_flight.fetch_add(1, Ordering::SeqCst);
+                let time = time_for(request.headers());
                 let request = (request, LocalAddr(local.into()), RemoteAddr(peer.into()), Scheme::HTTP).into();
-                let response = timeout(REQUEST_TIMEOUT, endpoint.get_response(request))
+                let response = timeout(time, endpoint.get_response(request))
                     .await
                     .unwrap_or_else(|_| web::page::error_page(StatusCode::SERVICE_UNAVAILABLE));
                 in_flight.fetch_sub(1, Ordering::SeqCst);

@@ -16,7 +16,7 @@ use crate::escalation;
 use crate::node::Parts;
 use crate::operation::OperationError;
 use crate::outbox::{Queue, fan_out, monitor};
-use crate::{housekeeping, open_data, peers, statistics, thanks, threads};
+use crate::{housekeeping, notifications, open_data, peers, posts, statistics, thanks, threads};
 
 type Job = fn(App, Parts) -> Pin<Box<dyn Future<Output = Result<usize, OperationError>> + Send>>;
 
@@ -32,9 +32,15 @@ const JOBS: &[(&str, Job, Duration)] = &[
     ("reminders", |app, _| Box::pin(async move { escalation::reminders::run(&app).await }), Duration::from_mins(1)),
     ("peers", |app, _| Box::pin(async move { peers::sweep::run(&app).await }), Duration::from_mins(1)),
     ("effect-mails", |app, _| Box::pin(async move { thanks::effect_mails::run(&app).await }), Duration::from_mins(1)),
+    ("due-mails", |app, _| Box::pin(async move { notifications::due_mails::run(&app).await }), Duration::from_secs(5)),
     ("cases", |app, _| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
     ("threads", |app, _| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),
     ("answers-found", |app, _| Box::pin(async move { deflection::roll_up::run(&app).await }), Duration::from_mins(10)),
+    (
+        "attachments",
+        |app, parts| Box::pin(async move { posts::attachments::sweep::run(&app, &parts.attachments).await }),
+        Duration::from_mins(1),
+    ),
     ("rendering", |app, _| Box::pin(async move { render_again(&app).await }), Duration::from_mins(1)),
     ("housekeeping", |app, _| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),
 ];

@@ -52,7 +52,7 @@ pub fn house_count(set: &QuestionSet) -> usize {
 
 /// The whole set, if it knows questions without a right thread. Otherwise it twice, with the threads of every other subject: each
 /// question has a right thread in one house and none in the other.
-fn houses(set: &QuestionSet) -> Vec<Vec<SearchDocument>> {
+pub fn houses(set: &QuestionSet) -> Vec<Vec<SearchDocument>> {
     if has_unanswered(set) {
         return vec![set.documents.clone()];
     }

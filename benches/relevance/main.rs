@@ -14,11 +14,14 @@ mod asking;
 mod curve;
 mod engines;
 mod first;
+mod fit;
 mod measures;
 mod paired;
+mod reliability;
 mod rows;
 mod sets;
 mod slices;
+mod suggestions;
 mod table;
 
 use std::path::PathBuf;
@@ -28,10 +31,12 @@ use clap::{Parser, ValueEnum};
 use engines::Choice;
 use indicatif::{ProgressBar, ProgressStyle};
 use measures::Outcome;
+use peerdesk::search::calibration::steps::EngineKind;
 use peerdesk::search::document::SearchDocument;
 use peerdesk::search::engine::SearchEngine;
 use sets::{Half, QuestionSet};
 use slices::Slice;
+use suggestions::Rated;
 
 /// How often search finds a right thread for real questions.
 #[derive(Parser)]
@@ -70,6 +75,13 @@ struct Arguments {
     /// Instead: what limits on the score keep, where some questions have no right thread.
     #[arg(long)]
     curve: bool,
+    /// Instead: how likely suggestions seem, against how often they are right.
+    #[arg(long)]
+    reliability: bool,
+    /// Instead: the steps from scores to likelihoods that fit all sets at hand best, to be put into the source. Takes the half on which
+    /// settings are chosen.
+    #[arg(long)]
+    fit: bool,
     /// Rows as lines of JSON.
     #[arg(long)]
     json: bool,
@@ -121,7 +133,11 @@ async fn main() {
         model: arguments.model.as_deref(),
         folder: None,
     });
-    if arguments.curve {
+    if arguments.fit {
+        tell_of_steps(&*engine, &sets, &bystanders).await;
+    } else if arguments.reliability {
+        tell_of_likelihoods(&*engine, &sets, &bystanders, &arguments).await;
+    } else if arguments.curve {
         tell_of_firsts(&*engine, &sets, &bystanders, &arguments).await;
     } else {
         tell_of_places(&*engine, &sets, &bystanders, &arguments).await;
@@ -191,6 +207,43 @@ async fn tell_of_firsts(
         curve::add(&mut curve, set.name, &firsts);
     }
     curve.print("First suggestions at or over a limit of score for each word", arguments.json);
+}
+
+/// The table of likelihoods: how likely suggestions seem, and how often they are right.
+async fn tell_of_likelihoods(
+    engine: &dyn SearchEngine,
+    sets: &[QuestionSet],
+    bystanders: &[SearchDocument],
+    arguments: &Arguments,
+) {
+    let mut table = reliability::table();
+    for set in sets {
+        let rated = rated(engine, set, bystanders, arguments.half).await;
+        reliability::add(&mut table, set.name, EngineKind::of(engine.name()), &rated);
+    }
+    table.print("How likely suggestions seem, and how often they are right", arguments.json);
+}
+
+/// The steps that fit all sets best, by words alone and with a model.
+async fn tell_of_steps(engine: &dyn SearchEngine, sets: &[QuestionSet], bystanders: &[SearchDocument]) {
+    let mut all = Vec::new();
+    for set in sets {
+        all.extend(rated(engine, set, bystanders, Half::Tune).await);
+    }
+    let (with_model, by_words): (Vec<Rated>, Vec<Rated>) = all.into_iter().partition(|one| one.with_model);
+    for (heading, rated) in [("by words", by_words), ("with a model", with_model)] {
+        if !rated.is_empty() {
+            fit::print(&format!("{}, {heading}", engine.name()), &rated);
+        }
+    }
+}
+
+/// Every suggestion for the questions of a half of a set.
+async fn rated(engine: &dyn SearchEngine, set: &QuestionSet, bystanders: &[SearchDocument], half: Half) -> Vec<Rated> {
+    let bar = bar(set.name, set.of_half(half).count() * first::house_count(set));
+    let rated = suggestions::rated(engine, set, bystanders, half, &|| bar.inc(1)).await;
+    bar.finish_and_clear();
+    rated.expect("every question is answered")
 }
 
 /// Shown where the program runs in a terminal.

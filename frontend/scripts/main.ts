@@ -1,5 +1,6 @@
 // Every task works without this file; each element below only makes one of them smoother.
 import { AnswerOpened } from "./answer-opened";
+import { AttachFiles } from "./attach-files";
 import { CopyLink } from "./copy-link";
 import { DoubleSubmitGuard } from "./double-submit-guard";
 import { DraftSaver, settleDrafts } from "./draft-saver";
@@ -16,6 +17,7 @@ const islands: [string, CustomElementConstructor][] = [
   ["enhanced-form", EnhancedForm],
   ["similar-questions", SimilarQuestions],
   ["answer-opened", AnswerOpened],
+  ["attach-files", AttachFiles],
   ["markdown-preview", MarkdownPreview],
   ["copy-link", CopyLink],
   ["password-reveal", PasswordReveal],

@@ -11,6 +11,7 @@ use crate::notifications::leaving::forget_told;
 use crate::operation::OperationError;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 use crate::peers::leaving::forget_peer;
+use crate::posts::attachments::{Attachments, forget_files};
 use crate::search::recommendations::leaving::forget_recommender;
 use crate::search::synonyms::leaving::forget_author;
 use crate::thanks::leaving::forget_thanks;
@@ -23,13 +24,14 @@ pub const NAME: &str = "leaving";
 /// The subscriber.
 pub struct Leaving {
     app: App,
+    files: Attachments,
 }
 
 impl Leaving {
-    /// Works on this node's database.
+    /// Works on this node's database and files.
     #[must_use]
-    pub fn new(app: App) -> Self {
-        Self { app }
+    pub fn new(app: App, files: Attachments) -> Self {
+        Self { app, files }
     }
 
     async fn clear(&self, account: AccountId) -> Result<(), OperationError> {
@@ -47,6 +49,7 @@ impl Leaving {
         posts::take_back_reactions(app, account).await?;
         posts::forget_texts(app, account).await?;
         posts::forget_annex(app, account).await?;
+        forget_files(app, &self.files, account).await?;
         posts::rename_posts(app, account).await?;
         forget_person(app, account).await?;
         forget_recommender(app, account).await?;

@@ -3,9 +3,11 @@
 use poem::web::Data;
 use poem_openapi::param::Query;
 use poem_openapi::payload::Json;
+use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi, Tags};
 
 use super::listing::{self, AgencyWithTeams, CategoryWithAgency};
+use super::money::{Money, unit_cost_of};
 use crate::app::App;
 use crate::entity::{AgencyId, CaseReaders, CategoryId, TeamId};
 use crate::identity::Anyone;
@@ -29,9 +31,33 @@ pub struct TeamView {
     pub name: String,
 }
 
-impl poem_openapi::types::Example for TeamView {
+impl Example for TeamView {
     fn example() -> Self {
         Self { id: TeamId(4), name: "Parking Services".into() }
+    }
+}
+
+/// An amount of money.
+#[derive(Clone, Debug, PartialEq, Eq, Object)]
+#[oai(rename = "Money", example)]
+pub struct MoneyView {
+    /// With two digits after the point.
+    #[oai(validator(pattern = "^[0-9]+\\.[0-9]{2}$"))]
+    pub amount: String,
+    /// Three capital letters (ISO 4217).
+    #[oai(validator(pattern = "^[A-Z]{3}$"))]
+    pub currency: String,
+}
+
+impl Example for MoneyView {
+    fn example() -> Self {
+        Self { amount: "4.50".to_owned(), currency: "GBP".to_owned() }
+    }
+}
+
+impl From<Money> for MoneyView {
+    fn from(money: Money) -> Self {
+        Self { amount: money.amount(), currency: money.currency }
     }
 }
 
@@ -56,12 +82,14 @@ pub struct AgencyView {
     /// The colour of its mark, `#rrggbb`.
     #[oai(validator(pattern = "^#[0-9a-f]{6}$"))]
     pub accent: Option<String>,
+    /// What one answer by its staff costs it, by its own word; left out where it says nothing.
+    pub unit_cost: Option<MoneyView>,
     /// Which of its staff may read what is said in a case.
     pub case_readers: CaseReaders,
     pub teams: Vec<TeamView>,
 }
 
-impl poem_openapi::types::Example for AgencyView {
+impl Example for AgencyView {
     fn example() -> Self {
         Self {
             id: AgencyId(2),
@@ -71,6 +99,7 @@ impl poem_openapi::types::Example for AgencyView {
             service_standard: "We answer within one working day.".into(),
             contact: "01632 960 001, Monday to Friday".into(),
             accent: Some("#1d5f8a".into()),
+            unit_cost: Some(MoneyView::example()),
             case_readers: CaseReaders::Team,
             teams: vec![TeamView::example()],
         }
@@ -82,6 +111,7 @@ impl From<AgencyWithTeams> for AgencyView {
         let AgencyWithTeams { agency, teams } = found;
         Self {
             id: agency.id,
+            unit_cost: unit_cost_of(&agency).map(MoneyView::from),
             slug: agency.slug,
             name: agency.name,
             description: agency.description,
@@ -122,7 +152,7 @@ pub struct CategoryView {
     pub archived_at: Option<Timestamp>,
 }
 
-impl poem_openapi::types::Example for CategoryView {
+impl Example for CategoryView {
     fn example() -> Self {
         Self {
             id: CategoryId(3),

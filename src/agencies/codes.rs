@@ -12,6 +12,7 @@ pub const DATE_NOT_UNDERSTOOD: ErrorCode = ErrorCode::new("date_not_understood",
 pub const COLOUR_NOT_UNDERSTOOD: ErrorCode = ErrorCode::new("colour_not_understood", "agencies-colour-not-understood");
 /// White text on it could hardly be read.
 pub const COLOUR_TOO_LIGHT: ErrorCode = ErrorCode::new("colour_too_light", "agencies-colour-too-light");
+pub const MONEY_NOT_UNDERSTOOD: ErrorCode = ErrorCode::new("money_not_understood", "agencies-money-not-understood");
 pub const POSITION_OUT_OF_RANGE: ErrorCode = ErrorCode::new("position_out_of_range", "agencies-position-out-of-range");
 pub const TEAM_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "agencies-team-unknown");
 pub const TEAM_TAKEN: ErrorCode = ErrorCode::new("taken", "agencies-team-taken");
@@ -31,6 +32,7 @@ pub const ALL: &[ErrorCode] = &[
     DATE_NOT_UNDERSTOOD,
     COLOUR_NOT_UNDERSTOOD,
     COLOUR_TOO_LIGHT,
+    MONEY_NOT_UNDERSTOOD,
     POSITION_OUT_OF_RANGE,
     TEAM_UNKNOWN,
     TEAM_TAKEN,

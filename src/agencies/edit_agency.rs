@@ -7,6 +7,7 @@ use sea_orm::{
 };
 
 use super::colour::{self, MIN_CONTRAST};
+use super::money::{Money, money};
 use super::opening_hours::{parse_day, parse_holidays};
 use super::text_rules::{optional_text, required_line};
 use super::{codes, listing, slug};
@@ -35,6 +36,8 @@ pub struct AgencyInput {
     pub contact: String,
     /// A colour, or nothing.
     pub accent: String,
+    /// What one answer by its staff costs it, or nothing.
+    pub unit_cost: String,
     /// Which staff may read cases; nothing typed means the team that has one.
     pub case_readers: String,
     pub time_zone: String,
@@ -50,8 +53,16 @@ struct ValidatedAgency {
     service_standard: String,
     contact: String,
     accent: Option<String>,
+    unit_cost: Option<Money>,
     case_readers: CaseReaders,
     hours: OpeningHours,
+}
+
+impl ValidatedAgency {
+    /// The columns of what an answer costs: both or neither.
+    fn unit_cost(&self) -> (Option<i64>, Option<String>) {
+        self.unit_cost.clone().map(|cost| (cost.hundredths, cost.currency)).unzip()
+    }
 }
 
 /// When an agency is open.
@@ -69,6 +80,7 @@ fn validate(input: &AgencyInput) -> Result<ValidatedAgency, FieldErrors> {
     let service_standard = errors.check(optional_text("service_standard", &input.service_standard, MAX_TEXT));
     let contact = errors.check(optional_text("contact", &input.contact, MAX_CONTACT));
     let accent = errors.check(accent(&input.accent));
+    let unit_cost = errors.check(unit_cost(&input.unit_cost));
     let case_readers = errors.check(case_readers(&input.case_readers));
     let hours = opening_hours(input, &mut errors);
     let (
@@ -77,13 +89,15 @@ fn validate(input: &AgencyInput) -> Result<ValidatedAgency, FieldErrors> {
         Some(service_standard),
         Some(contact),
         Some(accent),
+        Some(unit_cost),
         Some(case_readers),
         Some(hours),
-    ) = (name, description, service_standard, contact, accent, case_readers, hours)
+    ) = (name, description, service_standard, contact, accent, unit_cost, case_readers, hours)
     else {
         return Err(errors);
     };
-    let agency = ValidatedAgency { name, description, service_standard, contact, accent, case_readers, hours };
+    let agency =
+        ValidatedAgency { name, description, service_standard, contact, accent, unit_cost, case_readers, hours };
     errors.finish_with(Some(agency))
 }
 
@@ -121,6 +135,14 @@ fn accent(typed: &str) -> Result<Option<String>, FieldError> {
     Ok(Some(colour))
 }
 
+fn unit_cost(typed: &str) -> Result<Option<Money>, FieldError> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let cost = money(typed).ok_or_else(|| FieldError::new("unit_cost", codes::MONEY_NOT_UNDERSTOOD))?;
+    Ok(Some(cost))
+}
+
 /// Names what somebody saw of an agency when they began to change it.
 #[must_use]
 pub fn seen(agency: &agency::Model, calendar: Option<&calendar::Model>) -> String {
@@ -140,6 +162,7 @@ pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<S
     let made = app.kernel.run(OperationSpec::new(caller), new, |op, new: &ValidatedAgency| {
         Box::pin(async move {
             let slug = free_slug(op.tx(), &new.name).await?;
+            let (unit_cost, unit_cost_currency) = new.unit_cost();
             let row = agency::ActiveModel {
                 slug: Set(slug.clone()),
                 name: Set(new.name.clone()),
@@ -147,6 +170,8 @@ pub async fn create(app: &App, caller: &Caller, input: &AgencyInput) -> Result<S
                 service_standard: Set(new.service_standard.clone()),
                 contact: Set(new.contact.clone()),
                 accent: Set(new.accent.clone()),
+                unit_cost: Set(unit_cost),
+                unit_cost_currency: Set(unit_cost_currency),
                 case_readers: Set(new.case_readers),
                 created_at: Set(op.now()),
                 ..Default::default()
@@ -250,6 +275,9 @@ pub async fn update(
             row.service_standard = Set(new.service_standard.clone());
             row.contact = Set(new.contact.clone());
             row.accent = Set(new.accent.clone());
+            let (unit_cost, unit_cost_currency) = new.unit_cost();
+            row.unit_cost = Set(unit_cost);
+            row.unit_cost_currency = Set(unit_cost_currency);
             row.case_readers = Set(new.case_readers);
             row.update(op.tx()).await?;
             if !hours.as_ref().is_some_and(|row| new.hours.are_those_of(row)) {

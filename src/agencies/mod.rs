@@ -10,6 +10,7 @@ pub mod edit_agency;
 pub mod edit_category;
 pub mod edit_team;
 pub mod listing;
+pub mod money;
 pub mod opening_hours;
 pub mod pages;
 pub mod slug;

@@ -7,7 +7,7 @@ use super::texts::{self, Text};
 use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AnswerId, CaseId, EntryKind, ThreadId, answer};
+use crate::entity::{AnswerId, AttachmentId, CaseId, EntryKind, ThreadId, answer};
 use crate::identity::Caller;
 use crate::operation::{
     Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
@@ -25,6 +25,7 @@ struct Words {
     caller: Caller,
     case: CaseId,
     text: Text,
+    files: Vec<AttachmentId>,
     solves: bool,
     seen: Option<i32>,
 }
@@ -43,10 +44,44 @@ pub async fn answer_officially(
     seen: Option<i32>,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<PostedAnswer>, OperationError> {
-    let once = IdempotentRequest::new(caller.account, key, "official_answer", &(id, text, solves));
+    let new = NewOfficialAnswer { text: text.to_owned(), solves, files: Vec::new() };
+    answer_with_files(app, caller, id, new, seen, key).await
+}
+
+/// What an agency answers.
+#[derive(Clone, Debug)]
+pub struct NewOfficialAnswer {
+    pub text: String,
+    /// Staff accept it openly.
+    pub solves: bool,
+    /// Uploaded before by whoever writes.
+    pub files: Vec<AttachmentId>,
+}
+
+/// Publishes the agency's answer, with files that were uploaded before.
+///
+/// # Errors
+/// Those of [`answer_officially`], and the field `files`.
+#[tracing::instrument(skip_all, fields(case.id = id.0))]
+pub async fn answer_with_files(
+    app: &App,
+    caller: &Caller,
+    id: CaseId,
+    new: NewOfficialAnswer,
+    seen: Option<i32>,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<PostedAnswer>, OperationError> {
+    let NewOfficialAnswer { text: typed, solves, files } = new;
+    // Left out of what a repeat is compared by where there are none.
+    let once = if files.is_empty() {
+        IdempotentRequest::new(caller.account, key, "official_answer", &(id, &typed, solves))
+    } else {
+        IdempotentRequest::new(caller.account, key, "official_answer", &(id, &typed, solves, &files))
+    };
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
-    let (caller, typed) = (caller.clone(), text.to_owned());
-    let prepare = async move { Ok(Words { text: texts::rendered(&typed).await?, caller, case: id, solves, seen }) };
+    let caller = caller.clone();
+    let prepare =
+        async move { Ok(Words { text: texts::rendered(&typed).await?, files, caller, case: id, solves, seen }) };
     let done = app.kernel.create(spec, prepare, |op, words: &Words| Box::pin(publish(op, words))).await?;
     let thread = thread_of(app.reader(), done.value).await?;
     Ok(done.map(|answer| PostedAnswer { thread, answer }))
@@ -63,6 +98,7 @@ async fn publish(op: &Operation, words: &Words) -> Result<AnswerId, OperationErr
         source: words.text.source.clone(),
         html: words.text.html.clone(),
         accept: words.solves,
+        files: words.files.clone(),
     };
     let answer = insert_official(op, official).await?;
     change.save(op).await?;

@@ -9,12 +9,15 @@ use super::texts::{self, Text};
 use super::update::CaseUpdate;
 use crate::app::App;
 use crate::entity::documents::EntryDetail;
-use crate::entity::{AccountId, CaseId, CaseMessageId, CaseMessageKind, EntryKind, Event, Trigger, case_message};
+use crate::entity::{
+    AccountId, AttachmentId, CaseId, CaseMessageId, CaseMessageKind, EntryKind, Event, Subject, Trigger, case_message,
+};
 use crate::identity::{Caller, Right};
 use crate::markdown;
 use crate::operation::{
     Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
 };
+use crate::posts::attachments::attach;
 use crate::posts::gratitude::is_only_thanks;
 
 /// Words that were said.
@@ -29,6 +32,7 @@ struct Words {
     caller: Caller,
     case: CaseId,
     text: Text,
+    files: Vec<AttachmentId>,
     /// From staff: the asker has the word now.
     waiting: bool,
     seen: Option<i32>,
@@ -48,10 +52,44 @@ pub async fn from_staff(
     seen: Option<i32>,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<PostedMessage>, OperationError> {
-    let once = IdempotentRequest::new(caller.account, key, "case_message", &(id, text, waiting));
+    let new = StaffMessage { text: text.to_owned(), waiting, files: Vec::new() };
+    from_staff_with_files(app, caller, id, new, seen, key).await
+}
+
+/// Words of staff to the asker.
+#[derive(Clone, Debug)]
+pub struct StaffMessage {
+    pub text: String,
+    /// The asker has the word now, and the clocks stand still.
+    pub waiting: bool,
+    /// Uploaded before by whoever writes.
+    pub files: Vec<AttachmentId>,
+}
+
+/// Writes to the asker, with files that were uploaded before.
+///
+/// # Errors
+/// Those of [`from_staff`], and the field `files`.
+#[tracing::instrument(skip_all, fields(case.id = id.0))]
+pub async fn from_staff_with_files(
+    app: &App,
+    caller: &Caller,
+    id: CaseId,
+    new: StaffMessage,
+    seen: Option<i32>,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<PostedMessage>, OperationError> {
+    let StaffMessage { text: typed, waiting, files } = new;
+    // Left out of what a repeat is compared by where there are none.
+    let once = if files.is_empty() {
+        IdempotentRequest::new(caller.account, key, "case_message", &(id, &typed, waiting))
+    } else {
+        IdempotentRequest::new(caller.account, key, "case_message", &(id, &typed, waiting, &files))
+    };
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
-    let (caller, typed) = (caller.clone(), text.to_owned());
-    let prepare = async move { Ok(Words { text: texts::rendered(&typed).await?, caller, case: id, waiting, seen }) };
+    let caller = caller.clone();
+    let prepare =
+        async move { Ok(Words { text: texts::rendered(&typed).await?, files, caller, case: id, waiting, seen }) };
     let done = app.kernel.create(spec, prepare, |op, words: &Words| Box::pin(write_as_staff(op, words))).await?;
     Ok(done.map(|message| PostedMessage { case: id, message }))
 }
@@ -61,7 +99,7 @@ async fn write_as_staff(op: &Operation, words: &Words) -> Result<CaseMessageId, 
     let mut change = CaseUpdate::by_staff(op, &words.caller, words.case, words.seen).await?;
     change.apply(&CaseCommand::StaffMessage { by, waiting: words.waiting })?;
     change.save(op).await?;
-    say(op, &change, by, EntryKind::MessageFromStaff, &words.text).await
+    say(op, &change, by, EntryKind::MessageFromStaff, (&words.text, words.files.as_slice())).await
 }
 
 /// Writes to the team, as the person who asked. A resolved case goes on; after its days of grace a follow-up is opened, as
@@ -77,12 +115,35 @@ pub async fn from_asker(
     text: &str,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<PostedMessage>, OperationError> {
+    from_asker_with_files(app, caller, id, text, Vec::new(), key).await
+}
+
+/// Writes to the team, as the person who asked, with files that they uploaded before.
+///
+/// # Errors
+/// Those of [`from_asker`], and the field `files`.
+#[tracing::instrument(skip_all, fields(case.id = id.0))]
+pub async fn from_asker_with_files(
+    app: &App,
+    caller: &Caller,
+    id: CaseId,
+    text: &str,
+    files: Vec<AttachmentId>,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<PostedMessage>, OperationError> {
     caller.require(Right::WriteToStaff, None)?;
-    let once = IdempotentRequest::new(caller.account, key, "case_message", &(id, text));
+    // Left out of what a repeat is compared by where there are none.
+    let once = if files.is_empty() {
+        IdempotentRequest::new(caller.account, key, "case_message", &(id, text))
+    } else {
+        IdempotentRequest::new(caller.account, key, "case_message", &(id, text, &files))
+    };
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
     let (asker, typed) = (caller.account, text.to_owned());
-    let prepare = async move { Ok((asker, id, texts::rendered(&typed).await?)) };
-    let act = app.kernel.create(spec, prepare, |op, (asker, id, text)| Box::pin(write_as_asker(op, *asker, *id, text)));
+    let prepare = async move { Ok((asker, id, texts::rendered(&typed).await?, files)) };
+    let act = app.kernel.create(spec, prepare, |op, (asker, id, text, files)| {
+        Box::pin(write_as_asker(op, *asker, *id, (text, files.as_slice())))
+    });
     let done = act.await?;
     let case = case_of(app.reader(), done.value).await?;
     Ok(done.map(|message| PostedMessage { case, message }))
@@ -92,7 +153,7 @@ async fn write_as_asker(
     op: &Operation,
     asker: AccountId,
     id: CaseId,
-    text: &Text,
+    (text, files): (&Text, &[AttachmentId]),
 ) -> Result<CaseMessageId, OperationError> {
     let thanks = is_only_thanks(&text.source);
     let wanted = OpenCase { trigger: Trigger::NotHelped, opened_by: Some(asker), reason: None };
@@ -102,7 +163,7 @@ async fn write_as_asker(
     if effect == Effect::Reopened {
         change.entry(op, EntryKind::Reopened, Some(asker), EntryDetail::default()).await?;
     }
-    say(op, &change, asker, EntryKind::MessageFromAsker, text).await
+    say(op, &change, asker, EntryKind::MessageFromAsker, (text, files)).await
 }
 
 async fn say(
@@ -110,10 +171,11 @@ async fn say(
     change: &CaseUpdate,
     author: AccountId,
     kind: EntryKind,
-    text: &Text,
+    (text, files): (&Text, &[AttachmentId]),
 ) -> Result<CaseMessageId, OperationError> {
     let case = change.case.id;
     let message = insert(op, case, CaseMessageKind::Private, author, text).await?;
+    attach(op.tx(), author, Subject::CaseMessage(message), files).await?;
     let detail = EntryDetail { message: Some(message), ..EntryDetail::default() };
     change.entry(op, kind, Some(author), detail).await?;
     op.record(Event::CaseMessagePosted { case, message });

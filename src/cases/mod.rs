@@ -12,6 +12,7 @@ pub mod claim;
 pub mod close;
 pub mod codes;
 mod contested;
+pub mod files;
 mod follow_up;
 pub mod leavers;
 pub mod listing;

@@ -1,6 +1,7 @@
 //! The figures of answers found over REST: open to everybody, about nobody; and what happens in episodes of the caller's own.
 
 pub mod own_episodes;
+pub mod reliability;
 
 use chrono::NaiveDate;
 use poem::web::Data;
@@ -14,8 +15,10 @@ use super::counts::{Counts, Rates};
 use super::figures::{comparison, totals};
 use super::interval::{Difference, Share};
 use super::period::Period;
+use super::saved::{Saved, saved};
+use crate::agencies::api::{AgencyName, MoneyView};
 use crate::app::App;
-use crate::entity::CategoryId;
+use crate::entity::{AgencyId, CategoryId};
 use crate::identity::Anyone;
 use crate::locale::text;
 use crate::web::page_cache::{CacheTag, Cacheable};
@@ -223,6 +226,41 @@ impl From<Comparison> for ComparisonView {
     }
 }
 
+/// What answers found while asking saved an agency, by its own word of what an answer costs it.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "SavedByAgency", example)]
+struct SavedView {
+    agency: AgencyName,
+    /// Answers found in its categories: those in `confirmed` whose category was known.
+    confirmed: i64,
+    /// What one answer by its staff costs it, as it says itself.
+    unit_cost: MoneyView,
+    /// `confirmed` times `unit_cost`.
+    saved: MoneyView,
+}
+
+impl Example for SavedView {
+    fn example() -> Self {
+        Self {
+            agency: AgencyName { id: AgencyId(2), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
+            confirmed: 12,
+            unit_cost: MoneyView::example(),
+            saved: MoneyView { amount: "54.00".to_owned(), currency: "GBP".to_owned() },
+        }
+    }
+}
+
+impl From<Saved> for SavedView {
+    fn from(saved: Saved) -> Self {
+        Self {
+            confirmed: saved.confirmed,
+            saved: saved.amount().into(),
+            unit_cost: saved.unit_cost.into(),
+            agency: AgencyName { id: saved.agency, slug: saved.slug, name: saved.name },
+        }
+    }
+}
+
 /// Answers that people found while they were asking.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none, example)]
@@ -235,6 +273,8 @@ struct AnswersFound {
     without_account: CountsView,
     /// Left out where answers are kept from nobody, and were not in these days.
     comparison: Option<ComparisonView>,
+    /// Of agencies that say what an answer costs them, where an answer was found; empty where none does.
+    saved: Vec<SavedView>,
 }
 
 impl Example for AnswersFound {
@@ -245,6 +285,7 @@ impl Example for AnswersFound {
             with_account: CountsView::example(),
             without_account: CountsView::example(),
             comparison: Some(ComparisonView::example()),
+            saved: vec![SavedView::example()],
         }
     }
 }
@@ -286,12 +327,14 @@ impl AnswersFoundApi {
         let period = Period::asked_for(day(first_day.0)?, day(last_day.0)?, app.now());
         let totals = totals(app.reader(), period.since, period.until, category.0).await?;
         let sides = comparison(app, period, category.0).await?;
+        let saved = saved(app.reader(), period.since, period.until, category.0).await?;
         let found = AnswersFound {
             first_day: period.since.to_string(),
             last_day: period.until.to_string(),
             with_account: totals.with_account.into(),
             without_account: totals.without_account.into(),
             comparison: sides.map(ComparisonView::from),
+            saved: saved.into_iter().map(SavedView::from).collect(),
         };
         Ok(Cacheable { answer: Json(found), tag: caller.0.is_none().then_some(CacheTag::Anything) })
     }

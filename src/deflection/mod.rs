@@ -7,6 +7,9 @@
 //! [`holdout`] keeps suggestions from a share of people until they have asked, where the site is set to: what [`comparison`] says of them
 //! and the others is what suggestions change, and not only what came after them.
 //!
+//! [`reliability`] holds how likely suggestions seemed against how often they helped, and [`saved`] what found answers saved agencies that
+//! say what an answer costs them.
+//!
 //! [`empty_searches`] counts what people looked for and did not find: the words alone, and nothing that may be personal.
 
 pub mod api;
@@ -26,8 +29,11 @@ pub mod own_episodes;
 pub mod pages;
 mod period;
 pub mod reader;
+pub mod reliability;
+pub mod reliability_days;
 pub mod roll_up;
 pub mod rules;
+pub mod saved;
 mod search_words;
 pub mod start;
 mod visitor;

@@ -1,6 +1,9 @@
 //! The pages of answers found: what is sent when an answer is opened or was the right one, and the figures. They call operations and
 //! decide nothing.
 
+mod days_query;
+mod saved_csv;
+
 use askama::Template;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use poem::http::StatusCode;
@@ -8,17 +11,22 @@ use poem::web::{Data, Query};
 use poem::{IntoResponse, Response, Result, Route, get, handler, post};
 use serde::Deserialize;
 
+use self::days_query::DaysQuery;
 use super::comparison::Comparison;
 use super::confirm::confirm;
 use super::counts::{Counts, Rates};
 use super::figures::{Totals, comparison, totals};
 use super::interval::Share;
 use super::open::open;
-use super::period::{Period, days_before};
+use super::period::days_before;
 use super::reader::Reader;
+use super::reliability::{BinCounts, MIN_DECIDED, Reliability};
+use super::reliability_days::newest;
+use super::saved::{Saved, saved};
+use crate::agencies::money::Money;
 use crate::app::App;
 use crate::entity::{EpisodeId, ThreadId};
-use crate::identity::Visit;
+use crate::identity::{Right, Visit};
 use crate::locale;
 use crate::locale::text::{t, text};
 use crate::operation::OperationError;
@@ -37,6 +45,7 @@ pub fn routes(route: Route) -> Route {
         .at("/ask/answered", post(answered))
         .at("/ask/opened", get(opened_by_link).post(opened_in_place))
         .at("/statistics/answers-found", get(show_figures))
+        .at("/statistics/saved.csv", get(saved_csv::send_csv))
 }
 
 #[derive(Template)]
@@ -97,14 +106,6 @@ async fn opened_in_place(visit: Visit, Data(app): Data<&App>, fields: Fields) ->
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// The days that are asked for. What cannot be read is left out.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct FiguresQuery {
-    first_day: String,
-    last_day: String,
-}
-
 /// A number with its definition.
 struct Row {
     name: &'static str,
@@ -121,6 +122,14 @@ struct EffectPart {
     spared: String,
 }
 
+/// How likely suggestions seemed and how often they helped, as the page tells it to those who administer the site.
+struct ReliabilityPart {
+    /// What the bin is called, decided episodes, how likely they seemed, and how many helped.
+    bins: Vec<(String, String, String, String)>,
+    /// Whether probabilities are told, and if not, why: a text's key.
+    verdict: &'static str,
+}
+
 #[derive(Template)]
 #[template(path = "deflection/figures.html")]
 struct FiguresPage {
@@ -130,6 +139,12 @@ struct FiguresPage {
     rows: Vec<Row>,
     /// What showing answers changes; none where they are kept from nobody.
     effect: Option<EffectPart>,
+    /// What was saved by each agency that says what an answer costs it: its name, the sum, and how it is made.
+    saved: Vec<(String, String, String)>,
+    /// The same as a file.
+    saved_csv: String,
+    /// None for all but those who administer the site.
+    reliability: Option<ReliabilityPart>,
     /// Other spans: how many days, and the first of them.
     spans: Vec<(u64, NaiveDate)>,
 }
@@ -210,12 +225,50 @@ fn effect_part(sides: &Comparison) -> EffectPart {
     }
 }
 
+fn reliability_part(site: &Reliability) -> ReliabilityPart {
+    let row = |(tenth, bin): (u8, &BinCounts)| {
+        let expected = bin.expected()?;
+        let arguments = [("from", (i64::from(tenth) * 10).into()), ("to", (i64::from(tenth) * 10 + 10).into())];
+        let name = text("found-reliability-bin", &arguments);
+        let decided = locale::number(&bin.decided.to_string());
+        Some((name, decided, percent(expected), cell(bin.helped, bin.observed())))
+    };
+    let verdict = if site.is_reliable() {
+        "found-reliability-good"
+    } else if site.decided() < MIN_DECIDED {
+        "found-reliability-too-few"
+    } else {
+        "found-reliability-off"
+    };
+    ReliabilityPart { bins: (0_u8..).zip(&site.0).filter_map(row).collect(), verdict }
+}
+
+/// An amount as people read it: the number in their writing, and the currency.
+fn amount(money: &Money) -> String {
+    let arguments = [("amount", locale::number(&money.amount()).into()), ("currency", money.currency.clone().into())];
+    text("found-saved-money", &arguments)
+}
+
+fn saved_row(saved: &Saved) -> (String, String, String) {
+    let arguments = [("count", saved.confirmed.into()), ("cost", amount(&saved.unit_cost).into())];
+    (saved.name.clone(), amount(&saved.amount()), text("found-saved-method", &arguments))
+}
+
+/// What the page tells those who administer the site beside what it tells everybody.
+async fn reliability_for(app: &App, visit: &Visit) -> Result<Option<ReliabilityPart>, PageError> {
+    if !visit.caller.as_ref().is_some_and(|caller| caller.may(Right::AdministerSite, None)) {
+        return Ok(None);
+    }
+    Ok(Some(reliability_part(&newest(app.reader()).await?)))
+}
+
 /// `GET /statistics/answers-found`
 #[handler]
-async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<FiguresQuery>) -> Result<Response> {
-    let period = Period::asked_for(query.first_day.parse().ok(), query.last_day.parse().ok(), app.now());
+async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<DaysQuery>) -> Result<Response> {
+    let period = query.period(app.now());
     let totals = totals(app.reader(), period.since, period.until, None).await.map_err(PageError::from)?;
     let sides = comparison(app, period, None).await.map_err(PageError::from)?;
+    let saved = saved(app.reader(), period.since, period.until, None).await.map_err(PageError::from)?;
     let today = app.now().date_naive();
     let shown = FiguresPage {
         page: visit.page("found-title"),
@@ -223,6 +276,9 @@ async fn show_figures(visit: Visit, Data(app): Data<&App>, Query(query): Query<F
         until: noon(period.until),
         rows: rows(&totals),
         effect: sides.as_ref().map(effect_part),
+        saved_csv: format!("/statistics/saved.csv?first_day={}&last_day={}", period.since, period.until),
+        saved: saved.iter().map(saved_row).collect(),
+        reliability: reliability_for(app, &visit).await?,
         spans: [30, 90, 365].map(|days| (days, days_before(today, days - 1))).into(),
     };
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Anything))

@@ -5,6 +5,7 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::reader::Reader;
+use super::reliability::percent_of;
 use super::rules::normalised;
 use super::visitor::{DayMark, Visitor, address_of, is_daily_limit_reached};
 use crate::app::App;
@@ -20,6 +21,8 @@ pub struct Offer<'a> {
     pub category: Option<CategoryId>,
     /// Threads that were suggested, or found and kept back.
     pub count: usize,
+    /// How likely the likeliest of them seems to answer it, from 0 to 1; none where nobody can say.
+    pub likelihood: Option<f32>,
     /// What was found is kept from them until they have asked; see [`super::holdout`].
     pub held_out: Option<bool>,
 }
@@ -31,6 +34,7 @@ struct NewEpisode {
     title: String,
     category: Option<CategoryId>,
     offered_count: i32,
+    offered_percent: Option<i32>,
     held_out: Option<bool>,
 }
 
@@ -64,6 +68,7 @@ pub async fn start(app: &App, reader: &Reader, offer: Offer<'_>) -> Result<Optio
         title,
         category: offer.category,
         offered_count: i32::try_from(offer.count).unwrap_or(i32::MAX),
+        offered_percent: offer.likelihood.map(percent_of),
         held_out: offer.held_out,
     };
     // Nobody asked for it: the page stands whether it is counted or not.
@@ -111,6 +116,7 @@ async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, O
         category_id: Set(existing(op, new.category).await?),
         did_not_apply: Set(false),
         held_out: Set(new.held_out),
+        offered_percent: Set(new.offered_percent),
         ..Default::default()
     };
     // Whoever asks for the page twice at once gets one episode.

@@ -92,7 +92,6 @@ pub async fn assign_role(app: &App, script: &Script, password_hash: &str) -> Res
             display_name: Set(Some(member.display.clone())),
             about: Set(String::new()),
             is_site_administrator: Set(member.role == Role::Administrator),
-            wants_mail: Set(true),
             email: Set(Some(format!("{}@demo.example", member.id))),
             email_confirmed_at: Set(Some(joined)),
             created_at: Set(joined),

@@ -33,8 +33,6 @@ pub struct Model {
     pub about: String,
     /// May do everything in every agency.
     pub is_site_administrator: bool,
-    /// Whether notifications are mailed as well.
-    pub wants_mail: bool,
     /// Language tag (BCP 47) of pages and mails, where the address names none; none: the site's own language.
     #[sea_orm(column_type = "Text", nullable)]
     pub locale: Option<String>,

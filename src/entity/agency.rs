@@ -31,6 +31,11 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     #[sea_orm(column_type = "Text", nullable)]
     pub external_id: Option<String>,
+    /// What one answer by its staff costs it, in hundredths of the currency, as it says itself.
+    pub unit_cost: Option<i64>,
+    /// Three capital letters, as ISO 4217 has them.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub unit_cost_currency: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -17,6 +17,9 @@ pub struct Model {
     /// Where its bytes are stored; cannot be guessed.
     #[sea_orm(column_type = "Text")]
     pub storage_key: String,
+    /// Where a small picture of it is stored; none of what is no picture.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub thumbnail_key: Option<String>,
     /// As the uploader named it.
     #[sea_orm(column_type = "Text")]
     pub file_name: String,
@@ -30,8 +33,13 @@ pub struct Model {
     /// What it shows, for those who cannot see it; may be empty.
     #[sea_orm(column_type = "Text")]
     pub alt_text: String,
+    /// Number of the description; a change names the one it was made from.
+    pub revision: i32,
+    /// Its place among the files of its subject.
+    pub position: i32,
     pub uploaded_by: AccountId,
     pub created_at: DateTimeUtc,
+    /// From then on it exists for nobody; its bytes go soon after, and this row with them.
     pub deleted_at: Option<DateTimeUtc>,
 }
 

@@ -37,6 +37,8 @@ pub struct Model {
     /// The answer that was the thread's best when somebody confirmed it; none if it was their own, or if another
     /// episode of theirs found it already.
     pub answer_id: Option<AnswerId>,
+    /// How likely the likeliest of what was offered seemed, percent; none where that is not known.
+    pub offered_percent: Option<i32>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

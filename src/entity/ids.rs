@@ -113,6 +113,8 @@ ids! {
     DeflectionId,
     /// Key of a row of `deflection_day`.
     DeflectionDayId,
+    /// Key of a row of `reliability_day`.
+    ReliabilityDayId,
     /// Key of a row of `episode`, drawn at random.
     EpisodeId,
     /// Key of a row of `staff_case`.

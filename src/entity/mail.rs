@@ -15,7 +15,7 @@ pub struct Model {
     pub account_id: AccountId,
     /// The event it was written for; one mail per event and person.
     pub event_id: OutboxEventId,
-    /// What it tells; none for a mail with a one-use link.
+    /// What it tells, or the first of it; none for a mail with a one-use link.
     pub notification_id: Option<NotificationId>,
     /// What its one-use link is for; none for a mail that tells of a notification.
     pub purpose: Option<TokenPurpose>,
@@ -23,6 +23,11 @@ pub struct Model {
     pub message_id: String,
     pub created_at: DateTimeUtc,
     pub sent_at: Option<DateTimeUtc>,
+    /// Until when it waits for more to tell of; none once it is given to the queue.
+    pub due_at: Option<DateTimeUtc>,
+    /// What else it would tell of: of mails that wait, a person has one of each key. None for a mail that never waited.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub fold_key: Option<String>,
     /// Set when mails are kept instead of sent.
     pub kept_at: Option<DateTimeUtc>,
     /// Set when there was nothing to tell any more: it is neither sent nor kept.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::ids::{AccountId, AnswerId, CaseId, NotificationId, OutboxEventId, ThreadId};
+use super::ids::{AccountId, AnswerId, CaseId, MailId, NotificationId, OutboxEventId, ThreadId};
 use super::kinds::NotificationKind;
 
 /// Something a person should hear.
@@ -21,6 +21,8 @@ pub struct Model {
     pub actor_id: Option<AccountId>,
     pub created_at: DateTimeUtc,
     pub read_at: Option<DateTimeUtc>,
+    /// The mail that waited already and tells of this as well; none if it has a mail of its own, or none at all.
+    pub folded_into: Option<MailId>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

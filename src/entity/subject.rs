@@ -1,6 +1,6 @@
 //! What anything can be about: the kind and the id that tables by subject store.
 
-use super::ids::{AccountId, AgencyId, AnswerId, ArticleId, CaseId, CategoryId, CommentId, ThreadId};
+use super::ids::{AccountId, AgencyId, AnswerId, ArticleId, CaseId, CaseMessageId, CategoryId, CommentId, ThreadId};
 use super::kinds::SubjectKind;
 
 /// One thing of the site that revisions, reports, attachments and the like are about.
@@ -10,6 +10,7 @@ pub enum Subject {
     Answer(AnswerId),
     Comment(CommentId),
     Case(CaseId),
+    CaseMessage(CaseMessageId),
     Article(ArticleId),
     Category(CategoryId),
     Agency(AgencyId),
@@ -25,6 +26,7 @@ impl Subject {
             SubjectKind::Answer => Self::Answer(AnswerId(id)),
             SubjectKind::Comment => Self::Comment(CommentId(id)),
             SubjectKind::Case => Self::Case(CaseId(id)),
+            SubjectKind::CaseMessage => Self::CaseMessage(CaseMessageId(id)),
             SubjectKind::Article => Self::Article(ArticleId(id)),
             SubjectKind::Category => Self::Category(CategoryId(id)),
             SubjectKind::Agency => Self::Agency(AgencyId(id)),
@@ -40,6 +42,7 @@ impl Subject {
             Self::Answer(_) => SubjectKind::Answer,
             Self::Comment(_) => SubjectKind::Comment,
             Self::Case(_) => SubjectKind::Case,
+            Self::CaseMessage(_) => SubjectKind::CaseMessage,
             Self::Article(_) => SubjectKind::Article,
             Self::Category(_) => SubjectKind::Category,
             Self::Agency(_) => SubjectKind::Agency,
@@ -55,6 +58,7 @@ impl Subject {
             | Self::Answer(AnswerId(id))
             | Self::Comment(CommentId(id))
             | Self::Case(CaseId(id))
+            | Self::CaseMessage(CaseMessageId(id))
             | Self::Article(ArticleId(id))
             | Self::Category(CategoryId(id))
             | Self::Agency(AgencyId(id))

@@ -76,6 +76,8 @@ pub struct Model {
     pub held_until: Option<DateTimeUtc>,
     /// When it is brought to people who are likely to answer it.
     pub peers_due_at: Option<DateTimeUtc>,
+    /// There are, or were, files on its page: without any, nobody looks for them.
+    pub has_attachments: bool,
     /// When it was imported; none for what was asked here.
     pub imported_at: Option<DateTimeUtc>,
     /// No policy brings it to staff by itself: it was imported so, and no policy has named it since.

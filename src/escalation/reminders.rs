@@ -5,13 +5,16 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use chrono_tz::Tz;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::due_threads::{Clock, DueThread, Take, claim};
 use super::facts::Batch;
 use super::sweep::{Sweep, handle_due};
 use crate::app::App;
-use crate::entity::{AccountId, Audience, CaseState, Event, account};
+use crate::entity::{
+    AccountId, Audience, CaseState, Event, MailDelivery, MailKind, ThreadId, account, notification_setting,
+    stopped_thread,
+};
 use crate::identity::suspended::is_suspended;
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::threads::next_check::{set_due, set_reminded};
@@ -47,19 +50,20 @@ async fn remind(op: &Operation, take: Take, site_zone: Tz) -> Result<usize, Oper
         return Ok(0);
     }
     let batch = Batch::read(op.tx(), &due, op.now()).await?;
-    let reachable = reachable(op, &due).await?;
+    let (reachable, stopped) = (reachable(op, &due).await?, stopped(op, &due).await?);
     let mut looks = Vec::with_capacity(due.len());
     let mut reminded = Vec::new();
     for thread in &due {
-        let again =
-            match reminder(&facts(&batch, thread, &reachable), batch.zone(thread).unwrap_or(site_zone), op.now()) {
-                Reminder::At(later) => Some(later),
-                Reminder::Never => None,
-                Reminder::Send => {
-                    reminded.push(thread.id);
-                    None
-                }
-            };
+        let mut facts = facts(&batch, thread, &reachable);
+        facts.can_be_reached &= !stopped.contains(&(thread.id, thread.author_id));
+        let again = match reminder(&facts, batch.zone(thread).unwrap_or(site_zone), op.now()) {
+            Reminder::At(later) => Some(later),
+            Reminder::Never => None,
+            Reminder::Send => {
+                reminded.push(thread.id);
+                None
+            }
+        };
         looks.push((thread.id, again));
     }
     set_due(op.tx(), Clock::Reminder, &looks).await?;
@@ -83,19 +87,36 @@ fn facts(batch: &Batch, thread: &DueThread, reachable: &HashSet<AccountId>) -> R
     }
 }
 
-/// Those of the askers who get mails at an address that is known to be theirs, and whose accounts are in use.
+/// Questions about which their askers want no mails.
+async fn stopped(op: &Operation, due: &[DueThread]) -> Result<HashSet<(ThreadId, AccountId)>, DbErr> {
+    let rows = stopped_thread::Entity::find()
+        .filter(stopped_thread::Column::ThreadId.is_in(due.iter().map(|thread| thread.id)))
+        .filter(stopped_thread::Column::AccountId.is_in(due.iter().map(|thread| thread.author_id)))
+        .all(op.tx())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.thread_id, row.account_id)).collect())
+}
+
+/// Those of the askers who get reminders at an address that is known to be theirs, and whose accounts are in use.
 async fn reachable(op: &Operation, due: &[DueThread]) -> Result<HashSet<AccountId>, DbErr> {
     let askers: HashSet<AccountId> = due.iter().map(|thread| thread.author_id).collect();
     let gets_mails = Condition::all()
         .add(account::Column::Email.is_not_null())
         .add(account::Column::EmailConfirmedAt.is_not_null())
-        .add(account::Column::WantsMail.eq(true))
         .add(account::Column::DisabledAt.is_null());
+    let wants_none = notification_setting::Entity::find()
+        .select_only()
+        .column(notification_setting::Column::AccountId)
+        .filter(notification_setting::Column::AccountId.is_in(askers.iter().copied()))
+        .filter(notification_setting::Column::Kind.eq(MailKind::Reminders))
+        .filter(notification_setting::Column::Delivery.eq(MailDelivery::Never))
+        .into_query();
     let found: Vec<AccountId> = account::Entity::find()
         .select_only()
         .column(account::Column::Id)
         .filter(account::Column::Id.is_in(askers))
         .filter(gets_mails)
+        .filter(account::Column::Id.not_in_subquery(wants_none))
         .filter(is_suspended(op.now()).not())
         .into_tuple()
         .all(op.tx())

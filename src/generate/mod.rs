@@ -361,7 +361,6 @@ fn person(id: i64, since: DateTime<Utc>) -> account::ActiveModel {
         handle: Set(handle),
         about: Set(String::new()),
         is_site_administrator: Set(false),
-        wants_mail: Set(false),
         created_at: Set(since),
         ..Default::default()
     }

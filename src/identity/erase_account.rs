@@ -70,7 +70,6 @@ async fn write_erased(op: &Operation, owner: &ConfirmedIdentity, place: &Place) 
         display_name: Set(None),
         about: Set(String::new()),
         is_site_administrator: Set(false),
-        wants_mail: Set(false),
         locale: Set(None),
         external_id: Set(None),
         // Whoever asks whether an account may be used asks for this.

@@ -1,8 +1,7 @@
-//! What people say of themselves and how they hear from us.
+//! What people say of themselves, and their language and address.
 
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, EntityTrait};
 
 use super::caller::Caller;
 use super::confirmed::{self, ConfirmedIdentity};
@@ -14,7 +13,7 @@ use crate::app::App;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::locale::Languages;
 use crate::markdown::source::{NotStorable, length, sanitize_text};
-use crate::operation::{Actor, FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
+use crate::operation::{FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
 
 /// Longest text about oneself, characters.
 pub const MAX_ABOUT: usize = 1000;
@@ -30,8 +29,6 @@ pub struct SettingsChange {
     /// Shown beside the handle of staff; empty for none.
     pub display_name: Option<String>,
     pub about: Option<String>,
-    /// Whether notifications are mailed as well.
-    pub mail_wanted: Option<bool>,
     /// Tag of the language of pages and mails; empty for none.
     pub locale: Option<String>,
 }
@@ -57,7 +54,6 @@ fn validate(caller: &Caller, change: &SettingsChange, languages: Languages) -> R
         id: Set(account),
         display_name: display_name.map_or(NotSet, Set),
         about: about.map_or(NotSet, Set),
-        wants_mail: change.mail_wanted.map_or(NotSet, Set),
         locale: locale.map_or(NotSet, Set),
         ..Default::default()
     };
@@ -95,26 +91,6 @@ pub async fn change(app: &App, caller: &Caller, change: &SettingsChange) -> Resu
         })
     });
     changed.await?;
-    Ok(())
-}
-
-/// Stops all mails but those about the account's safety, for whoever holds the link of such a mail. Doing it again changes
-/// nothing.
-///
-/// # Errors
-/// The database.
-pub async fn stop_mails(app: &App, account: AccountId) -> Result<(), OperationError> {
-    let stopped = app.kernel.run(OperationSpec::new(Actor::OneUseLink), account, |op, account: &AccountId| {
-        Box::pin(async move {
-            account::Entity::update_many()
-                .col_expr(account::Column::WantsMail, Expr::value(false))
-                .filter(account::Column::Id.eq(*account))
-                .exec(op.tx())
-                .await?;
-            Ok(())
-        })
-    });
-    stopped.await?;
     Ok(())
 }
 

@@ -129,7 +129,6 @@ pub(super) async fn insert<C: ConnectionTrait>(
         display_name: Set(None),
         about: Set(String::new()),
         is_site_administrator: Set(new.site_administrator),
-        wants_mail: Set(true),
         created_at: Set(now),
         disabled_at: Set(None),
         external_id: Set(None),

@@ -93,7 +93,7 @@ mod tests {
 
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     /// A pool of one place, taken until something is sent.
     async fn taken(

@@ -31,7 +31,7 @@ pub fn compose(typed: &str) -> String {
 }
 
 /// A text of several lines as it is kept: composed as by [`compose`], without control characters other than line ends and
-/// tabs, with at most [`marks::MAX_MARKS`] marks on a letter, and with every turn of the direction ended by the end of its
+/// tabs, with at most four marks on a letter, and with every turn of the direction ended by the end of its
 /// line. Characters that separate lines elsewhere separate them here. Idempotent.
 #[must_use]
 pub fn normalize(typed: &str) -> String {
@@ -44,7 +44,7 @@ pub fn normalize(typed: &str) -> String {
     marks::cut(compose(&direction::close(&kept)))
 }
 
-/// A text of one line as it is kept: a title, a name. Composed, with at most [`marks::MAX_MARKS`] marks on a letter, a space
+/// A text of one line as it is kept: a title, a name. Composed, with at most four marks on a letter, a space
 /// for each run of white space and control characters, none at the ends; without embeddings and overrides of the direction,
 /// and with every isolate ended. What stands after it in a list, a mail or a log is not touched by it. Idempotent.
 #[must_use]

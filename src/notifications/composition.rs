@@ -1,15 +1,20 @@
 //! What a stored mail says at this moment and to which address, made from ids in its reader's language. Only reads. Nothing is
 //! said any more of what its reader may not see by now, nor to whom it may not be sent by now.
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::listing;
 use super::messages::{self, Letter};
+use super::news_messages::{self, Piece};
 use super::peer_messages;
+use super::quotes;
+use super::rules::kinds::is_about_cases;
+use super::settings::{self, MailSettings};
+use super::wording::Facts;
 use crate::app::App;
 use crate::entity::{
-    AgencyId, Event, NotificationId, NotificationKind, SecurityEventId, SuspensionId, TokenPurpose, account, answer,
-    mail, notification, outbox_event, suspension,
+    AgencyId, Event, MailDelivery, MailKind, NotificationId, NotificationKind, SecurityEventId, SuspensionId,
+    TokenPurpose, account, answer, mail, notification, outbox_event, suspension,
 };
 use crate::identity::suspended::is_in_force;
 use crate::identity::{one_use, security_events, sessions};
@@ -19,6 +24,9 @@ use crate::peers::offers;
 use crate::peers::volunteers::listing::asking;
 use crate::thanks::effect_mails;
 use crate::threads::visibility;
+
+/// Things that one mail tells of at most; the page has the rest.
+const MAX_FOLDED: u64 = 50;
 
 /// A mail with its text and its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +62,7 @@ pub async fn compose(app: &App, row: &mail::Model) -> Result<Option<ComposedMail
     let reader = account::Entity::find_by_id(row.account_id).filter(account::Column::DisabledAt.is_null());
     let Some(reader) = reader.one(app.reader()).await? else { return Ok(None) };
     match (row.notification_id, row.purpose) {
-        (Some(notification), _) => news(app, &reader, notification).await,
+        (Some(first), _) => news(app, &reader, row, first).await,
         (None, Some(purpose)) => link(app, &reader, row, purpose).await,
         (None, None) => of_event(app, &reader, row).await,
     }
@@ -66,34 +74,66 @@ pub fn confirmed_address(account: &account::Model) -> Option<&str> {
     account.email.as_deref().filter(|_| account.email_confirmed_at.is_some())
 }
 
-/// The address that an account gets its news at: one that is known to be theirs, if they want mails.
-#[must_use]
-pub fn news_address(account: &account::Model) -> Option<&str> {
-    confirmed_address(account).filter(|_| account.wants_mail)
-}
-
 fn language_of(app: &App, reader: &account::Model) -> Locale {
     app.config.languages().of_setting(reader.locale.as_deref())
+}
+
+/// What a mail tells of, in the order in which it happened: the first, and what was folded into it. What was read while it waited is
+/// told no more.
+async fn told_by(app: &App, row: &mail::Model, first: NotificationId) -> Result<Vec<notification::Model>, DbErr> {
+    let folded =
+        Condition::any().add(notification::Column::Id.eq(first)).add(notification::Column::FoldedInto.eq(row.id));
+    let mut told =
+        notification::Entity::find().filter(notification::Column::AccountId.eq(row.account_id)).filter(folded);
+    if row.fold_key.is_some() {
+        told = told.filter(notification::Column::ReadAt.is_null());
+    }
+    told.order_by_asc(notification::Column::Id).limit(MAX_FOLDED).all(app.reader()).await
 }
 
 async fn news(
     app: &App,
     reader: &account::Model,
-    id: NotificationId,
+    row: &mail::Model,
+    first: NotificationId,
 ) -> Result<Option<ComposedMail>, CompositionError> {
-    let Some(to_address) = news_address(reader) else { return Ok(None) };
-    let told = notification::Entity::find_by_id(id)
-        .filter(notification::Column::AccountId.eq(reader.id))
-        .one(app.reader())
-        .await?;
-    let Some(told) = told else { return Ok(None) };
-    if !answer_is_shown(app, &told).await? || !offer_stands(app, &told).await? {
+    let Some(to_address) = confirmed_address(reader) else { return Ok(None) };
+    let mut shown = Vec::new();
+    for told in told_by(app, row, first).await? {
+        if answer_is_shown(app, &told).await? && offer_stands(app, &told).await? {
+            shown.push(told);
+        }
+    }
+    if shown.is_empty() {
         return Ok(None);
     }
     let Some(caller) = sessions::load_caller(app, reader.id).await? else { return Ok(None) };
-    let facts = listing::facts(app, &told, &caller).await?;
-    let letter = messages::notification(&app.config, language_of(app, reader), reader.id, &reader.handle, &facts)?;
+    let facts = listing::facts(app, &shown, &caller).await?;
+    let said = settings::of_accounts(app.reader(), &[reader.id]).await?.remove(&reader.id).unwrap_or_default();
+    let events = quotes::events(app, &shown).await?;
+    let mut pieces = Vec::with_capacity(facts.len());
+    for (told, facts) in shown.iter().zip(facts) {
+        if !is_wanted(app, &said, told, &facts).await? {
+            continue;
+        }
+        let quote = match events.get(&told.event_id) {
+            Some(event) => quotes::quote(app, event, &facts).await?,
+            None => None,
+        };
+        pieces.push(Piece { facts, quote });
+    }
+    let letter = news_messages::news(&app.config, language_of(app, reader), reader.id, &reader.handle, &pieces)?;
     Ok(letter.map(|letter| ComposedMail { to_address: to_address.to_owned(), letter }))
+}
+
+/// Whether somebody still wants mails of this kind and about this question: they may have stopped them since the mail was written.
+async fn is_wanted(app: &App, said: &MailSettings, told: &notification::Model, facts: &Facts) -> Result<bool, DbErr> {
+    let wish = said.wish(told.kind, facts.asker, app.config.time_zone);
+    if wish.delivery == MailDelivery::Never {
+        return Ok(false);
+    }
+    let Some(thread) = told.thread_id.filter(|_| !is_about_cases(wish.kind)) else { return Ok(true) };
+    Ok(settings::who_stopped(app.reader(), thread, &[told.account_id]).await?.is_empty())
 }
 
 /// Whether a question that was brought to somebody still waits for them; whatever is no such offer stands.
@@ -151,11 +191,15 @@ async fn asks_to_volunteer(
     reader: &account::Model,
     agency: AgencyId,
 ) -> Result<Option<ComposedMail>, CompositionError> {
-    let Some(to_address) = news_address(reader) else { return Ok(None) };
+    let Some(to_address) = confirmed_address(reader) else { return Ok(None) };
     if sessions::load_caller(app, reader.id).await?.is_none() {
         return Ok(None);
     }
     let Some(agency) = asking(app.reader(), reader.id, agency).await? else { return Ok(None) };
+    let said = settings::of_accounts(app.reader(), &[reader.id]).await?.remove(&reader.id).unwrap_or_default();
+    if said.delivery(MailKind::Volunteering) == MailDelivery::Never {
+        return Ok(None);
+    }
     let letter =
         peer_messages::volunteer(&app.config, language_of(app, reader), reader.id, &reader.handle, &agency.name)?;
     Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
@@ -168,7 +212,7 @@ async fn effects(
     helped: i64,
     told: Option<i64>,
 ) -> Result<Option<ComposedMail>, CompositionError> {
-    let Some(to_address) = news_address(reader) else { return Ok(None) };
+    let Some(to_address) = confirmed_address(reader) else { return Ok(None) };
     if sessions::load_caller(app, reader.id).await?.is_none() {
         return Ok(None);
     }

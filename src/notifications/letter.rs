@@ -2,8 +2,10 @@
 
 use askama::Template;
 
+use super::unsubscribe::{self, Stop};
 use super::wording::one_line;
 use crate::config::Config;
+use crate::entity::AccountId;
 use crate::locale::text;
 
 /// A mail before it has an address.
@@ -24,12 +26,33 @@ pub(super) struct Words {
     pub(super) lead: String,
     /// The title of a thread that the lead says; none where it says none.
     pub(super) title: Option<String>,
+    /// What it quotes, or tells of one by one.
+    pub(super) items: Vec<Item>,
     pub(super) action: String,
     pub(super) link: String,
     pub(super) notes: Vec<String>,
     pub(super) why: String,
-    pub(super) unsubscribe: String,
+    /// What can be stopped or changed, at the foot.
+    pub(super) foot: Vec<FootLink>,
+    /// What mail programs stop by themselves.
     pub(super) unsubscribe_url: Option<String>,
+}
+
+/// A part of a mail; what is empty is left out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Item {
+    pub(super) sentence: String,
+    /// Somebody's words, on one line.
+    pub(super) quote: String,
+    /// Address of what it tells of.
+    pub(super) link: String,
+}
+
+/// A link at the foot of a mail.
+#[derive(Clone, Debug)]
+pub(super) struct FootLink {
+    pub(super) label: String,
+    pub(super) url: String,
 }
 
 #[derive(Template)]
@@ -57,6 +80,17 @@ impl Words {
         let html = HtmlTwin { letter: &self }.render()?;
         Ok(Letter { subject: self.subject, text, html, unsubscribe_url: self.unsubscribe_url })
     }
+}
+
+/// The foot of a mail that one link stops, and what mail programs stop by themselves.
+pub(super) fn stopped_by(config: &Config, account: AccountId, stop: Stop) -> (Vec<FootLink>, Option<String>) {
+    let url = config.link(&unsubscribe::path(config, account, stop));
+    (vec![FootLink { label: text::t(stop.text()), url: url.clone() }, settings_link(config)], Some(url))
+}
+
+/// Where all mails are set.
+pub(super) fn settings_link(config: &Config) -> FootLink {
+    FootLink { label: text::t("mail-settings-link"), url: config.link("/account/notifications") }
 }
 
 /// How a mail begins.

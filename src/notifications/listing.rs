@@ -73,9 +73,10 @@ pub async fn one(app: &App, caller: &Caller, id: NotificationId) -> Result<Optio
     Ok(Some(around.notice(row, caller)))
 }
 
-/// What one notification tells its owner now: three queries.
-pub(super) async fn facts(app: &App, row: &notification::Model, owner: &Caller) -> Result<Facts, DbErr> {
-    Ok(Around::read(app, owner, std::slice::from_ref(row)).await?.facts(row, owner))
+/// What notifications tell their owner now: three queries.
+pub(super) async fn facts(app: &App, rows: &[notification::Model], owner: &Caller) -> Result<Vec<Facts>, DbErr> {
+    let around = Around::read(app, owner, rows).await?;
+    Ok(rows.iter().map(|row| around.facts(row, owner)).collect())
 }
 
 /// What is marked as read.

@@ -1,63 +1,13 @@
-//! Mails as people read them, in their reader's language: a text and an HTML twin with the same words. Links lead to our own address only, and a
+//! Mails about an account, in their reader's language: a text and an HTML twin with the same words. Links lead to our own address only, and a
 //! subject holds no private word. Touches templates and texts.
 
 pub use super::letter::Letter;
 use super::letter::{Words, greeting, why};
-use super::unsubscribe::{self, Stop};
-use super::wording::{Facts, one_line};
+use super::wording::one_line;
 use crate::config::Config;
-use crate::entity::{AccountId, NotificationKind, SecurityEventKind, TokenPurpose, suspension};
+use crate::entity::{SecurityEventKind, TokenPurpose, suspension};
 use crate::identity::suspensions::MAX_EXPLANATION;
 use crate::locale::{self, Locale, text, time_text};
-use crate::threads::questions::reminder_link;
-
-/// The mail for a notification; none when there is nothing that its reader may see.
-pub fn notification(
-    config: &Config,
-    language: Locale,
-    account: AccountId,
-    handle: &str,
-    facts: &Facts,
-) -> Result<Option<Letter>, askama::Error> {
-    locale::within(language, || notification_here(config, account, handle, facts))
-}
-
-/// A sentence with its end: on pages some stand without one.
-fn ended(sentence: String) -> String {
-    if sentence.ends_with(['.', '?', '!']) { sentence } else { text::t1("mail-sentence", "sentence", sentence) }
-}
-
-/// Where the button of a mail leads. A reminder is answered without signing in.
-fn mail_path(config: &Config, account: AccountId, facts: &Facts) -> Option<String> {
-    let path = facts.path()?;
-    match (&facts.thread, facts.kind) {
-        (Some((thread, _)), NotificationKind::AcceptReminder) => Some(reminder_link::path(config, account, *thread)),
-        _ => Some(path),
-    }
-}
-
-fn notification_here(
-    config: &Config,
-    account: AccountId,
-    handle: &str,
-    facts: &Facts,
-) -> Result<Option<Letter>, askama::Error> {
-    let Some(path) = mail_path(config, account, facts) else { return Ok(None) };
-    let stop = if facts.kind == NotificationKind::QuestionOffer { Stop::Questions } else { Stop::Mails };
-    let words = Words {
-        subject: facts.subject(),
-        greeting: greeting(handle),
-        lead: ended(facts.sentence()),
-        title: facts.around_title().map(|(_, title, _)| title),
-        action: facts.action(),
-        link: config.link(&path),
-        notes: Vec::new(),
-        why: why(config),
-        unsubscribe: text::t(stop.text()),
-        unsubscribe_url: Some(config.link(&unsubscribe::path(config, account, stop))),
-    };
-    words.letter().map(Some)
-}
 
 /// The mail with a one-use link. It cannot be switched off.
 pub fn account_link(
@@ -169,9 +119,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::entity::{AnswerId, ThreadId};
+    use crate::entity::{AccountId, AnswerId, NotificationKind, ThreadId};
     use crate::identity::security_events::TOLD_BY_MAIL;
+    use crate::notifications::news_messages::{Piece, news};
     use crate::notifications::peer_messages;
+    use crate::notifications::wording::Facts;
     use crate::thanks::effect_mails::EffectNews;
     use crate::thanks::effects::AnswerEffect;
     use crate::threads::views::ThreadRef;
@@ -185,6 +137,11 @@ mod tests {
             who: who.to_owned(),
             asker,
         }
+    }
+
+    fn letter_of(language: Locale, handle: &str, facts: Facts) -> Letter {
+        let piece = Piece { facts, quote: Some("By the <b>church</b> & left.".to_owned()) };
+        news(&config(), language, AccountId(7), handle, &[piece]).unwrap().unwrap()
     }
 
     fn config() -> Config {
@@ -208,7 +165,7 @@ mod tests {
             if line == "--" {
                 continue;
             }
-            let label = line.split(": https://").next().unwrap_or(line);
+            let label = line.split(": https://").next().unwrap_or(line).trim_start_matches("> ");
             assert!(html.contains(label), "the HTML twin lacks {label:?}:\n{html}");
         }
         for link in html.lines().filter(|line| line.starts_with("http")) {
@@ -222,7 +179,7 @@ mod tests {
         for kind in NotificationKind::ALL {
             for asker in [true, false] {
                 let facts = facts(*kind, "How do I appeal a <parking> fine & win?", "tom <b>", asker);
-                let letter = notification(&config(), Locale::English, AccountId(7), "ines", &facts).unwrap().unwrap();
+                let letter = letter_of(Locale::English, "ines", facts);
                 same_content(&letter);
                 assert!(letter.text.contains("/unsubscribe/7."), "{}", letter.text);
                 assert!(letter.text.starts_with("Hello ines,\n\n"), "{}", letter.text);
@@ -262,7 +219,8 @@ mod tests {
     fn a_mail_is_in_its_readers_language_from_the_first_word_to_the_last() {
         let told = |language| {
             let facts = facts(NotificationKind::Answer, "1 + 1", "27", true);
-            notification(&config(), language, AccountId(7), "42", &facts).unwrap().unwrap()
+            let pieces = [Piece { facts, quote: None }];
+            news(&config(), language, AccountId(7), "42", &pieces).unwrap().unwrap()
         };
         let accented = told(Locale::Accented);
         for text in [&accented.subject, &accented.text] {
@@ -283,14 +241,42 @@ mod tests {
         assert_eq!(locale::current(), Locale::English, "the next mail has a language of its own");
     }
 
+    #[test]
+    fn several_things_are_one_mail() {
+        let piece = |thread, kind, quote: &str| Piece {
+            facts: Facts {
+                thread: Some((ThreadId(thread), format!("Question {thread}"))),
+                ..facts(kind, "", "tom", true)
+            },
+            quote: Some(quote.to_owned()),
+        };
+        let letter =
+            |pieces: &[Piece]| news(&config(), Locale::English, AccountId(7), "ines", pieces).unwrap().unwrap();
+        let answers =
+            letter(&[piece(42, NotificationKind::Answer, "First."), piece(42, NotificationKind::Answer, "Second.")]);
+        assert_eq!(answers.subject, "2 new answers to “Question 42”");
+        assert!(answers.text.contains("> First.\n") && answers.text.contains("> Second.\n"), "{}", answers.text);
+        assert!(answers.text.contains("/unsubscribe/7.thread-42."), "{}", answers.text);
+        same_content(&answers);
+        let digest = letter(&[
+            piece(42, NotificationKind::Answer, "First."),
+            piece(43, NotificationKind::Comment, "Third."),
+            piece(42, NotificationKind::Comment, "Second."),
+        ]);
+        let places: Vec<_> = ["First.", "Second.", "Third."].iter().map(|words| digest.text.find(words)).collect();
+        assert!(places.is_sorted() && places[0].is_some(), "by question: {}", digest.text);
+        assert!(!digest.text.contains(".thread-"), "no single question can be stopped from it: {}", digest.text);
+        same_content(&digest);
+    }
+
     proptest! {
         #[test]
         fn nothing_typed_becomes_markup_or_a_second_line(title in "\\PC{0,200}|.{0,80}", who in "\\PC{0,60}|.{0,20}") {
-            let letter = notification(&config(), Locale::English, AccountId(7), &who, &facts(NotificationKind::Answer, &title, &who, true)).unwrap().unwrap();
+            let letter = letter_of(Locale::English, &who, facts(NotificationKind::Answer, &title, &who, true));
             prop_assert!(!letter.subject.chars().any(char::is_control));
             let page = scraper::Html::parse_document(&letter.html);
             let elements = |page: &scraper::Html| page.select(&scraper::Selector::parse("*").unwrap()).count();
-            let plain = notification(&config(), Locale::English, AccountId(7), "x", &facts(NotificationKind::Answer, "x", "x", true)).unwrap().unwrap();
+            let plain = letter_of(Locale::English, "x", facts(NotificationKind::Answer, "x", "x", true));
             prop_assert_eq!(elements(&page), elements(&scraper::Html::parse_document(&plain.html)));
             prop_assert_eq!(letter.text.lines().count(), plain.text.lines().count());
         }

@@ -147,6 +147,8 @@ mod tests {
             sent_at: None,
             kept_at: None,
             dropped_at: None,
+            due_at: None,
+            fold_key: None,
         };
         super::message(config, &row, mail)
     }

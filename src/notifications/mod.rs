@@ -3,15 +3,22 @@
 
 pub mod api;
 mod audience;
+pub mod codes;
 mod composition;
+pub mod due_mails;
 pub mod leaving;
 mod letter;
 pub mod listing;
+mod mail_plans;
 pub mod mailer;
 mod messages;
 mod mime;
+mod news_messages;
 pub mod notifier;
 pub mod pages;
 mod peer_messages;
+mod quotes;
+pub mod rules;
+pub mod settings;
 pub mod unsubscribe;
 mod wording;

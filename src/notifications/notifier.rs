@@ -1,12 +1,12 @@
 //! The outbox's subscriber "notifications": turns events into rows of `notification` and `mail`, both at once, with an event
-//! for each new mail. What a mail says is made when it is sent. An event that comes twice changes nothing, because a person has
-//! one notification and one mail per event.
+//! for each new mail that does not wait. What a mail says is made when it is sent. An event that comes twice changes nothing, because a
+//! person has one notification and one mail per event.
 
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Duration, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
 };
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::audience::{self, NotificationDraft};
 use super::composition;
+use super::mail_plans::{MailPlan, Readers, mail_plans};
 use crate::app::App;
 use crate::config::Config;
 use crate::entity::{
@@ -91,10 +92,9 @@ impl Subscriber for Notifier {
         let mut notices = Vec::new();
         let mut links = Vec::new();
         let mut owners = Vec::new();
-        let mut suspended = Vec::new();
-        let mut news = Vec::new();
+        let mut about_person = Vec::new();
         // Who of those that are notified gets a mail as well, of which event.
-        let mut readers = BTreeSet::new();
+        let mut readers = Readers::new();
         let mut accepted = BTreeSet::new();
         for event in events {
             if let Event::AccountLinkWanted { account, purpose } = event.event {
@@ -105,17 +105,19 @@ impl Subscriber for Notifier {
                 owners.push((event.id, account, about));
                 continue;
             }
-            if let Event::AccountSuspended { account, .. } | Event::SuspensionLifted { account, .. } = event.event {
-                suspended.push((event.id, account));
-                continue;
-            }
-            if let Event::EffectMailWanted { account, .. } | Event::VolunteerNamed { account, .. } = event.event {
-                news.push((event.id, account));
+            if let Event::AccountSuspended { account, .. }
+            | Event::SuspensionLifted { account, .. }
+            | Event::EffectMailWanted { account, .. }
+            | Event::VolunteerNamed { account, .. } = event.event
+            {
+                about_person.push((event.id, account));
                 continue;
             }
             let Some(draft) = audience::of(app.reader(), &event.event, now).await? else { continue };
             let heard = heard_of_acceptance(app.reader(), &draft, event.recorded_at).await?;
-            for recipient in recipients(app, &draft).await? {
+            let people = recipients(app, &draft).await?;
+            let plans = mail_plans(app, &draft, &people, now).await?;
+            for recipient in people {
                 // Several acceptances of one answer may come in one delivery.
                 if draft.kind == NotificationKind::Accepted
                     && (heard.contains(&recipient.id) || !accepted.insert((recipient.id, draft.answer)))
@@ -123,12 +125,12 @@ impl Subscriber for Notifier {
                     continue;
                 }
                 notices.push(notice(event, &draft, recipient.id));
-                if by_mail(&event.event) && composition::news_address(&recipient).is_some() {
-                    readers.insert((event.id, recipient.id));
+                if let Some(plan) = plans.get(&recipient.id).filter(|_| by_mail(&event.event)) {
+                    readers.insert((event.id, recipient.id), plan.clone());
                 }
             }
         }
-        if notices.is_empty() && links.is_empty() && owners.is_empty() && suspended.is_empty() && news.is_empty() {
+        if notices.is_empty() && links.is_empty() && owners.is_empty() && about_person.is_empty() {
             return Ok(());
         }
         let tx = app.begin_write().await?;
@@ -139,13 +141,8 @@ impl Subscriber for Notifier {
         for (event, account, about) in owners {
             written.extend(insert_security_mail(&tx, &app.config, event, account, about, now).await?);
         }
-        for (event, account) in suspended {
-            let address = composition::confirmed_address;
-            written.extend(insert_mail_of_event(&tx, &app.config, event, account, address, now).await?);
-        }
-        for (event, account) in news {
-            let address = composition::news_address;
-            written.extend(insert_mail_of_event(&tx, &app.config, event, account, address, now).await?);
+        for (event, account) in about_person {
+            written.extend(insert_mail_of_event(&tx, &app.config, event, account, now).await?);
         }
         let mails_wait = !written.is_empty();
         operation::record_many(&tx, written.into_iter().map(|mail| Event::MailWritten { mail }).collect(), now).await?;
@@ -233,12 +230,13 @@ fn new_message_id(config: &Config) -> String {
     format!("<{}@{domain}>", Uuid::now_v7())
 }
 
-/// Writes the notifications that are not there yet, and a mail for each of them that one of the readers gets; gives the mails.
+/// Writes the notifications that are not there yet, and a mail for each of them that one of the readers gets, or has one that waits
+/// tell of it; gives the mails that wait for nothing.
 async fn insert_notices<C: ConnectionTrait>(
     tx: &C,
     config: &Config,
     notices: Vec<notification::ActiveModel>,
-    readers: &BTreeSet<(OutboxEventId, AccountId)>,
+    readers: &Readers,
     now: DateTime<Utc>,
 ) -> Result<Vec<MailId>, DbErr> {
     let once =
@@ -246,17 +244,61 @@ async fn insert_notices<C: ConnectionTrait>(
     let mut written = Vec::new();
     for some in notices.chunks(CHUNK) {
         let new = notification::Entity::insert_many(some.iter().cloned()).on_conflict(once.clone());
-        let new = new.exec_with_returning(tx).await?;
-        let mails =
-            new.into_iter().filter(|notice| readers.contains(&(notice.event_id, notice.account_id))).map(|notice| {
-                mail::ActiveModel {
-                    notification_id: Set(Some(notice.id)),
-                    ..mail_to(notice.account_id, notice.event_id, new_message_id(config), now)
+        let mut mails = Vec::new();
+        for notice in new.exec_with_returning(tx).await? {
+            match readers.get(&(notice.event_id, notice.account_id)) {
+                None => {}
+                Some(MailPlan::AtOnce) => mails.push(mail_about(&notice, config, now)),
+                Some(MailPlan::Waiting { until, fold_key }) => {
+                    let mail = mail::ActiveModel {
+                        due_at: Set(Some(*until)),
+                        fold_key: Set(Some(fold_key.clone())),
+                        ..mail_about(&notice, config, now)
+                    };
+                    insert_waiting_mail(tx, &notice, fold_key, mail).await?;
                 }
-            });
+            }
+        }
         written.extend(mail::Entity::insert_many(mails).exec_with_returning_keys(tx).await?);
     }
     Ok(written)
+}
+
+fn mail_about(notice: &notification::Model, config: &Config, now: DateTime<Utc>) -> mail::ActiveModel {
+    mail::ActiveModel {
+        notification_id: Set(Some(notice.id)),
+        ..mail_to(notice.account_id, notice.event_id, new_message_id(config), now)
+    }
+}
+
+/// Has a mail that waits tell of one thing more, or writes one where none waits. The lock makes whoever gives that mail to the queue wait,
+/// or this wait for them: what is told belongs to a mail that still grows.
+async fn insert_waiting_mail<C: ConnectionTrait>(
+    tx: &C,
+    notice: &notification::Model,
+    fold_key: &str,
+    mail: mail::ActiveModel,
+) -> Result<(), DbErr> {
+    let waiting: Option<MailId> = mail::Entity::find()
+        .select_only()
+        .column(mail::Column::Id)
+        .filter(mail::Column::AccountId.eq(notice.account_id))
+        .filter(mail::Column::FoldKey.eq(fold_key))
+        .filter(mail::Column::DueAt.is_not_null())
+        .lock_exclusive()
+        .into_tuple()
+        .one(tx)
+        .await?;
+    let Some(waiting) = waiting else {
+        mail::Entity::insert(mail).exec_without_returning(tx).await?;
+        return Ok(());
+    };
+    notification::Entity::update_many()
+        .col_expr(notification::Column::FoldedInto, Expr::value(waiting))
+        .filter(notification::Column::Id.eq(notice.id))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Writes a mail with a one-use link and issues the link, in this transaction. None if the mail is there already, or nobody to
@@ -311,9 +353,6 @@ async fn insert_security_mail<C: ConnectionTrait>(
     Ok(Some(mail::Entity::insert(row).exec(tx).await?.last_insert_id))
 }
 
-/// The address of an account that mails of a kind go to.
-type AddressOf = fn(&account::Model) -> Option<&str>;
-
 /// Writes a mail that says what its event tells: that an account is suspended or is not any more, what somebody's answers did, or who
 /// asks them to be a volunteer. None if it is there already, or nobody to send it to.
 async fn insert_mail_of_event<C: ConnectionTrait>(
@@ -321,14 +360,13 @@ async fn insert_mail_of_event<C: ConnectionTrait>(
     config: &Config,
     event: OutboxEventId,
     account: AccountId,
-    address: AddressOf,
     now: DateTime<Utc>,
 ) -> Result<Option<MailId>, DbErr> {
     if is_written(tx, event, account).await? {
         return Ok(None);
     }
     let owner = account::Entity::find_by_id(account).filter(account::Column::DisabledAt.is_null()).one(tx).await?;
-    if owner.as_ref().and_then(address).is_none() {
+    if owner.as_ref().and_then(composition::confirmed_address).is_none() {
         return Ok(None);
     }
     let row = mail_to(account, event, new_message_id(config), now);

@@ -1,10 +1,10 @@
 //! Mails to people who answer: what their answers did, and that an agency asks them to be its volunteer.
 
-use super::letter::{Letter, Words, greeting, why};
-use super::unsubscribe::{self, Stop};
+use super::letter::{Letter, Words, greeting, stopped_by, why};
+use super::unsubscribe::Stop;
 use super::wording::one_line;
 use crate::config::Config;
-use crate::entity::AccountId;
+use crate::entity::{AccountId, MailKind};
 use crate::locale::{self, Locale, text};
 use crate::thanks::effect_mails::EffectNews;
 
@@ -18,6 +18,7 @@ pub fn volunteer(
 ) -> Result<Letter, askama::Error> {
     locale::within(language, || {
         let agency = one_line(agency, 80);
+        let (foot, unsubscribe_url) = stopped_by(config, account, Stop::Kind(MailKind::Volunteering));
         let words = Words {
             subject: text::t1("mail-volunteer-subject", "agency", agency.as_str()),
             greeting: greeting(handle),
@@ -27,8 +28,9 @@ pub fn volunteer(
             link: config.link("/account/volunteering"),
             notes: vec![text::t("mail-volunteer-means")],
             why: why(config),
-            unsubscribe: text::t(Stop::Mails.text()),
-            unsubscribe_url: Some(config.link(&unsubscribe::path(config, account, Stop::Mails))),
+            foot,
+            unsubscribe_url,
+            ..Words::default()
         };
         words.letter()
     })
@@ -44,6 +46,7 @@ pub fn effects(
 ) -> Result<Letter, askama::Error> {
     locale::within(language, || {
         let most = &news.most;
+        let (foot, unsubscribe_url) = stopped_by(config, account, Stop::Effects);
         let mut notes = vec![text::text(
             "mail-effects-most",
             &[("title", one_line(&most.thread.title, 120).into()), ("count", most.helped.into())],
@@ -65,8 +68,9 @@ pub fn effects(
             link: config.link(&format!("/threads/{}#answer-{}", most.thread.id, most.answer)),
             notes,
             why: why(config),
-            unsubscribe: text::t(Stop::Effects.text()),
-            unsubscribe_url: Some(config.link(&unsubscribe::path(config, account, Stop::Effects))),
+            foot,
+            unsubscribe_url,
+            ..Words::default()
         };
         words.letter()
     })

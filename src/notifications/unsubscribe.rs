@@ -1,8 +1,8 @@
 //! Stopping mails from the mail itself (RFC 8058): the address carries a keyed proof, so that neither cookie nor sign-in
-//! is needed. Touches one flag of the account, or of what it wants to be brought.
+//! is needed. What it stops is part of what is proved. Pure.
 
 use crate::config::Config;
-use crate::entity::AccountId;
+use crate::entity::{AccountId, MailKind, ThreadId};
 use crate::web::signing;
 
 /// What the link of a mail stops.
@@ -14,15 +14,35 @@ pub enum Stop {
     Questions,
     /// Telling them what their answers did; other mails still come.
     Effects,
+    /// Mails of one kind; other mails still come.
+    Kind(MailKind),
+    /// Mails about one question, but for those of its case; other mails still come.
+    Thread(ThreadId),
 }
 
 impl Stop {
-    /// What stands between the account and the proof, and is part of what is proved.
-    fn part(self) -> &'static str {
+    /// What stands between the account and the proof.
+    fn part(self) -> String {
         match self {
-            Self::Mails => "",
-            Self::Questions => "questions.",
-            Self::Effects => "effects.",
+            Self::Mails => String::new(),
+            Self::Questions => "questions.".to_owned(),
+            Self::Effects => "effects.".to_owned(),
+            Self::Kind(kind) => format!("kind-{kind}."),
+            Self::Thread(thread) => format!("thread-{thread}."),
+        }
+    }
+
+    /// What a part stands for; none for one that we did not make.
+    fn of_part(part: &str) -> Option<Self> {
+        match part {
+            "questions" => Some(Self::Questions),
+            "effects" => Some(Self::Effects),
+            _ => {
+                let kind = part.strip_prefix("kind-").and_then(|kind| kind.parse().ok()).map(Self::Kind);
+                let thread = part.strip_prefix("thread-").and_then(|id| id.parse().ok()).map(Self::Thread);
+                // A number has one spelling.
+                kind.or(thread).filter(|stop| stop.part().strip_suffix('.') == Some(part))
+            }
         }
     }
 
@@ -33,14 +53,19 @@ impl Stop {
             Self::Mails => "mail-unsubscribe",
             Self::Questions => "mail-unsubscribe-questions",
             Self::Effects => "mail-unsubscribe-effects",
+            Self::Kind(_) => "mail-unsubscribe-kind",
+            Self::Thread(_) => "mail-unsubscribe-thread",
         }
     }
 
     fn proof(self, config: &Config, account: &str) -> String {
+        let tag = |purpose, parts: &[&str]| signing::tag(&config.secret, purpose, parts);
         match self {
-            Self::Mails => signing::tag(&config.secret, "unsubscribe", &[account]),
-            Self::Questions => signing::tag(&config.secret, "unsubscribe-questions", &[account]),
-            Self::Effects => signing::tag(&config.secret, "unsubscribe-effects", &[account]),
+            Self::Mails => tag("unsubscribe", &[account]),
+            Self::Questions => tag("unsubscribe-questions", &[account]),
+            Self::Effects => tag("unsubscribe-effects", &[account]),
+            Self::Kind(kind) => tag("unsubscribe-kind", &[account, kind.as_str()]),
+            Self::Thread(thread) => tag("unsubscribe-thread", &[account, thread.to_string().as_str()]),
         }
     }
 }
@@ -56,8 +81,10 @@ pub fn path(config: &Config, account: AccountId, stop: Stop) -> String {
 #[must_use]
 pub fn open(config: &Config, token: &str) -> Option<(AccountId, Stop)> {
     let (id, rest) = token.split_once('.')?;
-    let named = |stop: Stop| rest.strip_prefix(stop.part()).map(|tag| (stop, tag));
-    let (stop, tag) = named(Stop::Questions).or_else(|| named(Stop::Effects)).unwrap_or((Stop::Mails, rest));
+    let (stop, tag) = match rest.split_once('.') {
+        Some((part, tag)) => (Stop::of_part(part)?, tag),
+        None => (Stop::Mails, rest),
+    };
     let account = signing::same(tag, &stop.proof(config, id)).then(|| id.parse().ok()).flatten()?;
     Some((account, stop))
 }
@@ -70,7 +97,9 @@ mod tests {
     #[test]
     fn only_our_own_tokens_open() {
         let config = Config::defaults();
-        for stop in [Stop::Mails, Stop::Questions, Stop::Effects] {
+        let kinds = MailKind::ALL.iter().map(|kind| Stop::Kind(*kind));
+        let others = [Stop::Mails, Stop::Questions, Stop::Effects, Stop::Thread(ThreadId(42))];
+        for stop in others.into_iter().chain(kinds) {
             let path = path(&config, AccountId(12), stop);
             let token = path.strip_prefix("/unsubscribe/").unwrap();
             assert_eq!(open(&config, token), Some((AccountId(12), stop)));
@@ -92,5 +121,11 @@ mod tests {
         assert_eq!(open(&config, &format!("12.{}", proof(&questions))), None);
         assert_eq!(open(&config, &format!("12.questions.{}", proof(&mails))), None);
         assert_eq!(open(&config, &format!("12.effects.{}", proof(&questions))), None);
+        let answers = path(&config, AccountId(12), Stop::Kind(MailKind::Answers));
+        assert_eq!(open(&config, &format!("12.kind-comments.{}", proof(&answers))), None);
+        let thread = path(&config, AccountId(12), Stop::Thread(ThreadId(42)));
+        for other in ["43", "042", "+42", "x", ""] {
+            assert_eq!(open(&config, &format!("12.thread-{other}.{}", proof(&thread))), None, "{other}");
+        }
     }
 }

@@ -70,6 +70,7 @@ fn limits(scale: u32) -> Vec<(&'static str, String)> {
         told(RateLimitedAction::Post, "api-docs-limit-posting"),
         told(RateLimitedAction::React, "api-docs-limit-reacting"),
         told(RateLimitedAction::Search, "api-docs-limit-search"),
+        told(RateLimitedAction::Upload, "api-docs-limit-uploading"),
         told(RateLimitedAction::Export, "api-docs-limit-export"),
     ]
 }

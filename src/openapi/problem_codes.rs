@@ -171,6 +171,16 @@ pub const FIELD_CODES: &[&str] = &[
     "password_changed",
     "nobody_else_administers",
     "personal_data",
+    // Files.
+    "file_empty",
+    "file_too_large",
+    "file_kind",
+    "file_heic",
+    "file_broken",
+    "file_too_many_pixels",
+    "too_many_files",
+    "storage_full",
+    "attachment_unknown",
 ];
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::agencies::api::AgenciesApi;
 use crate::cases::api::{CaseActsApi, CasesApi};
 use crate::deflection::api::AnswersFoundApi;
 use crate::deflection::api::own_episodes::OwnEpisodesApi;
+use crate::deflection::api::reliability::SuggestionReliabilityApi;
 use crate::escalation::api::EscalationApi;
 use crate::escalation::trials::api::TrialsApi;
 use crate::gaps::api::GapsApi;
@@ -14,6 +15,7 @@ use crate::notifications::api::NotificationsApi;
 use crate::open_data::api::OpenDataApi;
 use crate::peers::api::PeersApi;
 use crate::peers::volunteers::api::VolunteersApi;
+use crate::posts::attachments::api::AttachmentsApi;
 use crate::search::api::SearchApi;
 use crate::search::api::episodes::EpisodesApi;
 use crate::search::recommendations::api::RecommendationsApi;
@@ -28,7 +30,7 @@ pub type Apis = (
     identity::api::Apis,
     AccountDataApi,
     AgenciesApi,
-    threads::api::Apis,
+    (threads::api::Apis, AttachmentsApi),
     CasesApi,
     CaseActsApi,
     PoliciesApi,
@@ -37,7 +39,7 @@ pub type Apis = (
     (PeersApi, VolunteersApi),
     ThanksApi,
     NotificationsApi,
-    (AnswersFoundApi, OwnEpisodesApi),
+    (AnswersFoundApi, OwnEpisodesApi, SuggestionReliabilityApi),
     (SearchApi, EpisodesApi, RecommendationsApi, SynonymsApi),
     (StatisticsApi, OpenDataApi),
     GapsApi,
@@ -50,7 +52,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         identity::api::api(),
         AccountDataApi,
         AgenciesApi,
-        threads::api::api(),
+        (threads::api::api(), AttachmentsApi),
         CasesApi,
         CaseActsApi,
         PoliciesApi,
@@ -59,7 +61,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         (PeersApi, VolunteersApi),
         ThanksApi,
         NotificationsApi,
-        (AnswersFoundApi, OwnEpisodesApi),
+        (AnswersFoundApi, OwnEpisodesApi, SuggestionReliabilityApi),
         (SearchApi, EpisodesApi, RecommendationsApi, SynonymsApi),
         (StatisticsApi, OpenDataApi),
         GapsApi,

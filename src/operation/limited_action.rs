@@ -36,6 +36,8 @@ pub enum RateLimitedAction {
     PageRead,
     /// Taking along everything of an account, which reads all of it.
     Export,
+    /// A photo or a document, which is decoded and stored.
+    Upload,
 }
 
 impl RateLimitedAction {
@@ -50,6 +52,7 @@ impl RateLimitedAction {
             // Whoever has the password and guesses codes for a whole day gets in with a chance of one in 700.
             Self::PasswordCheck | Self::SecondFactorOfAccount => 20,
             Self::Post => 30,
+            Self::Upload => 40,
             // Scripts show one whenever somebody pauses.
             Self::Search | Self::Preview | Self::SaveDraft => 120,
             Self::ApiCall | Self::PageRead => 600,
@@ -67,6 +70,7 @@ impl RateLimitedAction {
                 Duration::hours(1)
             }
             Self::Post | Self::SaveDraft | Self::React => Duration::minutes(10),
+            Self::Upload => Duration::days(1),
             Self::Search | Self::Preview | Self::ApiCall | Self::PageRead | Self::PasswordCheck => Duration::minutes(1),
         }
     }
@@ -93,6 +97,7 @@ impl RateLimitedAction {
             Self::ApiCall => "api_call",
             Self::PageRead => "page_read",
             Self::Export => "export",
+            Self::Upload => "upload",
         }
     }
 }

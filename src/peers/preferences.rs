@@ -180,6 +180,37 @@ async fn follow_these_agencies(op: &Operation, account: AccountId, agencies: &BT
     Ok(())
 }
 
+/// Says whether the caller wants mails about what their answers did; what else they said stays.
+///
+/// # Errors
+/// A missing scope; too often; the database.
+#[tracing::instrument(skip_all)]
+pub async fn set_effects(app: &App, caller: &Caller, wanted: bool) -> Result<(), OperationError> {
+    caller.require(Right::EditProfile, None)?;
+    let spec = OperationSpec::new(caller).limited(RateLimitedAction::React);
+    let set = app
+        .kernel
+        .run(spec, (caller.account, wanted), |op, (account, wanted)| Box::pin(write_effects(op, *account, *wanted)));
+    set.await?;
+    Ok(())
+}
+
+async fn write_effects(op: &Operation, account: AccountId, wanted: bool) -> Result<(), OperationError> {
+    if wanted {
+        let profile = peer_profile::ActiveModel {
+            account_id: Set(account),
+            wants_questions: Set(false),
+            languages: Set(String::new()),
+            updated_at: Set(op.now()),
+            ..Default::default()
+        };
+        let there = OnConflict::column(peer_profile::Column::AccountId).do_nothing().to_owned();
+        peer_profile::Entity::insert(profile).on_conflict(there).exec_without_returning(op.tx()).await?;
+    }
+    want_effects(op, account, wanted).await?;
+    Ok(())
+}
+
 /// From now on it is looked whether there is something to tell somebody of their answers, or not any more. Whoever wanted it before is
 /// looked at when it was due.
 async fn want_effects(op: &Operation, account: AccountId, wanted: bool) -> Result<(), DbErr> {

@@ -1,7 +1,8 @@
 //! What every text that people write shares, whatever it is posted under: checks, rendering, language, gratitude, what is
-//! personal in it. May touch what stands left of it; knows no thread and no case.
+//! personal in it, and the files that belong to it. May touch what stands left of it; knows no thread and no case.
 
 pub mod api;
+pub mod attachments;
 pub mod codes;
 pub mod gratitude;
 pub mod language;

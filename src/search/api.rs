@@ -1,6 +1,8 @@
 //! The REST API of searching and of suggestions. Results are what everybody may see, whoever calls.
 
 pub mod episodes;
+mod found_thread;
+mod suggestions;
 
 use poem::web::Data;
 use poem_openapi::param::{Path, Query};
@@ -8,99 +10,34 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi, Tags};
 
+use self::found_thread::FoundThread;
+use self::suggestions::SuggestionList;
 use super::SearchHandle;
 use super::alike_questions::alike_questions;
 use super::empty_handed;
 use super::engine::{Filters, Sort};
 use super::filter_counts::FilterCounts;
 use super::filters::Period;
-use super::found::ThreadHit;
-use super::highlight::html;
 use super::query::{self, Results, Search};
-use super::suggest::{self, Suggestion, Wanted};
-use crate::agencies::api::{AgencyName, CategoryName};
+use super::suggest::{self, Wanted};
 use crate::app::App;
 use crate::cases;
 use crate::deflection::reader::Reader;
-use crate::entity::{AgencyId, AnswerId, CaseId, CategoryId, TagId, ThreadId, ThreadState};
+use crate::entity::{AgencyId, CaseId, CategoryId, TagId, ThreadState};
 use crate::identity::{Anyone, Caller, Right, TokenCaller};
 use crate::operation::RateLimitedAction;
 use crate::operation::rate_limit::address_key;
-use crate::posts::api::Body;
 use crate::web::answers::Page;
 use crate::web::client::ClientAddress;
 use crate::web::page_cache::{CacheTag, Cacheable};
 use crate::web::pagination::{Cursor, Limit, bad_cursor};
 use crate::web::param::Param;
 use crate::web::problem::ApiError;
-use crate::web::timestamp::Timestamp;
 
 #[derive(Tags)]
 enum Tag {
     /// Finding threads.
     Search,
-}
-
-/// A thread that was found.
-#[derive(Clone, Debug, Object)]
-#[oai(skip_serializing_if_is_none, example)]
-struct FoundThread {
-    id: ThreadId,
-    title: String,
-    state: ThreadState,
-    /// Two letters; left out where nobody can tell.
-    language: Option<String>,
-    category: CategoryName,
-    agency: AgencyName,
-    created_at: Timestamp,
-    answer_count: i32,
-    /// People with this problem, the asker included.
-    me_too_count: i32,
-    /// The title as HTML: escaped, with what was searched for within `<mark>`.
-    title_html: String,
-    /// The sentence of the best answer that has most of what was searched for, or words of the question around it, as HTML like
-    /// `title_html`.
-    excerpt_html: String,
-    /// The answer that the excerpt is of; left out where it is of the question.
-    excerpt_answer_id: Option<AnswerId>,
-}
-
-impl Example for FoundThread {
-    fn example() -> Self {
-        Self {
-            id: ThreadId(42),
-            title: "How do I appeal a parking fine?".to_owned(),
-            state: ThreadState::Solved,
-            language: Some("en".to_owned()),
-            category: CategoryName { id: CategoryId(3), slug: "parking".to_owned(), name: "Parking".to_owned() },
-            agency: AgencyName { id: AgencyId(1), slug: "elmford".to_owned(), name: "City of Elmford".to_owned() },
-            created_at: Timestamp::example(),
-            answer_count: 3,
-            me_too_count: 12,
-            title_html: "How do I appeal a <mark>parking</mark> <mark>fine</mark>?".to_owned(),
-            excerpt_html: "I got a <mark>fine</mark> on Mill Lane on Saturday …".to_owned(),
-            excerpt_answer_id: None,
-        }
-    }
-}
-
-impl From<ThreadHit> for FoundThread {
-    fn from(found: ThreadHit) -> Self {
-        Self {
-            title_html: html(&found.marked_title),
-            excerpt_html: html(&found.excerpt),
-            excerpt_answer_id: found.excerpt_of,
-            id: found.id,
-            title: found.title,
-            state: found.state,
-            language: Some(found.language).filter(|language| !language.is_empty()),
-            category: CategoryName { id: found.category_id, slug: found.category_slug, name: found.category },
-            agency: AgencyName { id: found.agency_id, slug: found.agency_slug, name: found.agency },
-            created_at: found.asked_at.into(),
-            answer_count: found.answer_count,
-            me_too_count: found.me_too_count,
-        }
-    }
 }
 
 /// One page of results.
@@ -134,76 +71,6 @@ impl Example for ResultList {
             did_you_mean: None,
             degraded: false,
         }
-    }
-}
-
-/// The answer of a suggested thread that helps most people.
-#[derive(Clone, Debug, Object)]
-struct SuggestedAnswer {
-    id: AnswerId,
-    body: Body,
-    is_accepted: bool,
-    /// Given by an agency.
-    is_official: bool,
-    created_at: Timestamp,
-}
-
-/// A thread like the question, with its best answer.
-#[derive(Clone, Debug, Object)]
-#[oai(rename = "Suggestion", skip_serializing_if_is_none, example)]
-struct SuggestionView {
-    thread: FoundThread,
-    /// Left out when nobody has answered.
-    answer: Option<SuggestedAnswer>,
-    /// The agency of the thread recommends it for what the title says: such threads come first.
-    is_recommended: bool,
-}
-
-impl Example for SuggestionView {
-    fn example() -> Self {
-        Self {
-            thread: FoundThread::example(),
-            answer: Some(SuggestedAnswer {
-                id: AnswerId(99),
-                body: Body {
-                    source: "Do not pay first. Go to the fines page and choose “I want to appeal”.".to_owned(),
-                    html: "<p>Do not pay first. Go to the fines page and choose “I want to appeal”.</p>".to_owned(),
-                },
-                is_accepted: true,
-                is_official: false,
-                created_at: Timestamp::example(),
-            }),
-            is_recommended: false,
-        }
-    }
-}
-
-impl From<Suggestion> for SuggestionView {
-    fn from(suggestion: Suggestion) -> Self {
-        let answer = suggestion.answer.map(|answer| SuggestedAnswer {
-            id: answer.id,
-            body: Body { source: answer.source, html: answer.html.as_str().to_owned() },
-            is_accepted: answer.accepted,
-            is_official: answer.official,
-            created_at: answer.posted_at.into(),
-        });
-        Self { thread: suggestion.thread.into(), answer, is_recommended: suggestion.is_recommended }
-    }
-}
-
-/// Threads like a question, the most likely one first.
-#[derive(Clone, Debug, Object)]
-#[oai(example)]
-struct SuggestionList {
-    /// At most five.
-    items: Vec<SuggestionView>,
-    /// The search engine does not answer right now: these are simpler results from the database.
-    degraded: bool,
-}
-
-impl Example for SuggestionList {
-    fn example() -> Self {
-        Self { items: vec![SuggestionView::example()], degraded: false }
     }
 }
 
@@ -314,8 +181,9 @@ impl SearchApi {
 
     /// Suggest threads like a question
     ///
-    /// For showing what is answered already while somebody writes a question. Any word may match. Titles below three
-    /// characters get no suggestions.
+    /// For showing what is answered already while somebody writes a question. Any word may match; threads that share little with the
+    /// question are left out. Titles below three characters get no suggestions. How likely each answers the question is told where the
+    /// site's own figures agree with it.
     #[oai(path = "/suggestions", method = "get", operation_id = "suggestThreads")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the documented operation")]
     async fn suggestions(
@@ -338,9 +206,8 @@ impl SearchApi {
         let wanted =
             Wanted { title: title.0, details: details.0.unwrap_or_default(), category: category.0, typing: true };
         let found = suggest::suggest(app, handle.0, &wanted).await?;
-        let items = found.items.into_iter().map(SuggestionView::from).collect();
         let tag = kept(caller.0.as_ref(), found.simple);
-        Ok(Cacheable { answer: Json(SuggestionList { items, degraded: found.simple }), tag })
+        Ok(Cacheable { answer: Json(SuggestionList::of(app, handle.0, found).await?), tag })
     }
 
     /// List the questions like that of a case
@@ -360,8 +227,7 @@ impl SearchApi {
         caller.require(Right::ReadOwnCases, None)?;
         let head = cases::listing::head(app.reader(), caller, id.0).await?;
         let found = alike_questions(app, handle.0, caller, head.as_ref()).await?;
-        let items = found.items.into_iter().map(SuggestionView::from).collect();
-        Ok(Json(SuggestionList { items, degraded: found.simple }))
+        Ok(Json(SuggestionList::of(app, handle.0, found).await?))
     }
 }
 

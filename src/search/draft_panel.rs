@@ -28,6 +28,8 @@ pub(super) struct DraftPanel {
     page: Page,
     items: Vec<Suggestion>,
     new_count: usize,
+    /// How likely the likeliest of them answers it; none where nobody can say.
+    likelihood: Option<f32>,
     /// "This answered it" can be sent; not within another form.
     buttons: bool,
     /// What is counted of it belongs to this episode; empty where nothing is counted.
@@ -37,7 +39,7 @@ pub(super) struct DraftPanel {
 impl DraftPanel {
     /// Nothing at all, as for somebody from whom it is withheld.
     pub(super) fn nothing(page: Page) -> Self {
-        Self { page, items: Vec::new(), new_count: 0, buttons: false, episode: String::new() }
+        Self { page, items: Vec::new(), new_count: 0, likelihood: None, buttons: false, episode: String::new() }
     }
 
     /// What is like a draft, if there is more than its title finds.
@@ -53,9 +55,10 @@ impl DraftPanel {
     ) -> Result<Self, DbErr> {
         let found = suggest::suggest_beside_title(app, handle, wanted).await?;
         let new_count = found.items.iter().filter(|item| item.is_new).count();
+        let likelihood = found.likelihood();
         // What the database finds by single words is not worth stopping somebody who is about to post.
         let items = if new_count == 0 || found.simple { Vec::new() } else { found.items };
-        Ok(Self { page, items, new_count, buttons, episode: String::new() })
+        Ok(Self { page, items, new_count, likelihood, buttons, episode: String::new() })
     }
 }
 
@@ -77,17 +80,23 @@ pub(super) struct Offered {
     pub is_withheld: bool,
 }
 
-/// Counts that so many threads are offered to somebody, or would be if they were not held out: both begin at the same moment. What
-/// cannot be counted is offered, or kept back, all the same.
-pub(super) async fn offer(
-    app: &App,
-    visit: &Visit,
-    title: &str,
-    category: Option<CategoryId>,
-    count: usize,
-) -> Offered {
+/// What was found for a question that somebody is about to ask.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FoundFor<'a> {
+    pub title: &'a str,
+    pub category: Option<CategoryId>,
+    /// Threads.
+    pub count: usize,
+    /// How likely the likeliest of them answers it, from 0 to 1; none where nobody can say.
+    pub likelihood: Option<f32>,
+}
+
+/// Counts that threads are offered to somebody, or would be if they were not held out: both begin at the same moment. What cannot be
+/// counted is offered, or kept back, all the same.
+pub(super) async fn offer(app: &App, visit: &Visit, found: FoundFor<'_>) -> Offered {
     let held_out = is_held_out(app, visit).await;
-    let episode = count_offer(app, visit, Offer { title, category, count, held_out }).await;
+    let FoundFor { title, category, count, likelihood } = found;
+    let episode = count_offer(app, visit, Offer { title, category, count, likelihood, held_out }).await;
     let is_withheld = match episode {
         // The same question may have begun on another day, when another lot was drawn.
         Some(_) if held_out.is_some() => is_withheld(app, visit, episode).await,
@@ -135,7 +144,13 @@ impl SimilarQuestions for DraftSearch {
             Offered { episode: Some(episode), is_withheld }
         } else {
             // The title alone found nothing, so these are the first that are offered.
-            offer(&self.app, visit, &question.title, Some(question.category), panel.items.len()).await
+            let found = FoundFor {
+                title: &question.title,
+                category: Some(question.category),
+                count: panel.items.len(),
+                likelihood: panel.likelihood,
+            };
+            offer(&self.app, visit, found).await
         };
         if is_withheld {
             return Some(SimilarPanel { html: None, episode });

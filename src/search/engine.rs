@@ -97,6 +97,8 @@ pub struct Alike {
     pub words: f32,
     /// The cosine of the angle between question and thread, from -1 to 1; none without vectors of both.
     pub cosine: Option<f32>,
+    /// What a word counts that no other thread of the index has: what scores of small and large indexes are compared by.
+    pub rarest_word: f32,
 }
 
 /// Whether the live index can be used.

@@ -7,6 +7,8 @@ use sea_orm::{DbErr, EntityTrait, PaginatorTrait};
 use tokio::time::{sleep, timeout};
 
 use super::breaker::Breaker;
+use super::calibration::status::{self, MainLanguage};
+use super::calibration::steps::EngineKind;
 use super::embedded::Embedded;
 use super::engine::{Alike, Correction, EngineError, Hits, Likeness, Query, Readiness, SearchEngine};
 use super::indexer::Indexer;
@@ -34,6 +36,7 @@ pub struct SearchHandle {
     engine: Arc<dyn SearchEngine>,
     breaker: Arc<Breaker>,
     synonyms: CurrentSynonyms,
+    main_language: MainLanguage,
 }
 
 impl SearchHandle {
@@ -69,7 +72,12 @@ impl SearchHandle {
     /// Around any engine.
     #[must_use]
     pub fn with(engine: Arc<dyn SearchEngine>) -> Self {
-        Self { engine, breaker: Arc::new(Breaker::default()), synonyms: CurrentSynonyms::default() }
+        Self {
+            engine,
+            breaker: Arc::new(Breaker::default()),
+            synonyms: CurrentSynonyms::default(),
+            main_language: MainLanguage::default(),
+        }
     }
 
     /// The engine itself, for indexing and rebuilding.
@@ -82,6 +90,20 @@ impl SearchHandle {
     #[must_use]
     pub fn synonyms(&self) -> &CurrentSynonyms {
         &self.synonyms
+    }
+
+    /// How the engine counts what speaks for a thread.
+    #[must_use]
+    pub(super) fn kind(&self) -> EngineKind {
+        EngineKind::of(self.engine.name())
+    }
+
+    /// Whether likelihoods of suggestions may be told as such.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) async fn is_calibrated(&self, app: &App) -> Result<bool, DbErr> {
+        status::is_calibrated(app, &self.main_language).await
     }
 
     /// The outbox subscriber that keeps the index current.

@@ -10,6 +10,7 @@ pub mod answered_since;
 pub mod api;
 mod best_answers;
 mod breaker;
+pub mod calibration;
 mod choices;
 mod did_you_mean;
 pub mod document;

@@ -5,7 +5,7 @@ use poem::web::{Data, Query};
 use poem::{Response, Result, Route, get, handler};
 use serde::Deserialize;
 
-use super::draft_panel::{DraftPanel, Offered, offer};
+use super::draft_panel::{DraftPanel, FoundFor, Offered, offer};
 use super::results_page::{counted, public, search_page};
 use super::suggest::{self, Suggestion, Wanted};
 use super::withheld::is_withheld;
@@ -97,8 +97,13 @@ async fn similar_page(
     if found.items.is_empty() {
         return Ok(page::see_other(&draft.step("/ask/details", None)));
     }
-    let category = draft.wanted(false).category;
-    let Offered { episode, is_withheld } = offer(app, &visit, &draft.title, category, found.items.len()).await;
+    let offered = FoundFor {
+        title: &draft.title,
+        category: draft.wanted(false).category,
+        count: found.items.len(),
+        likelihood: found.likelihood(),
+    };
+    let Offered { episode, is_withheld } = offer(app, &visit, offered).await;
     if is_withheld {
         return Ok(page::see_other(&draft.step("/ask/details", episode)));
     }

@@ -1,10 +1,13 @@
 //! "Does one of these answer it?": threads like a question that is about to be asked, each with its best answer.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::DbErr;
 
 use super::best_answers::{Answers, BestAnswer, best_answers};
+use super::calibration::choice::{self, Fit, choose};
+use super::calibration::evidence::AskedFor;
+use super::calibration::likelihoods;
 use super::engine::{Filters, Likeness, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
@@ -35,6 +38,17 @@ pub struct Suggestion {
     pub is_new: bool,
     /// An agency recommends it for what the title says.
     pub is_recommended: bool,
+    /// How likely it answers the question, from 0 to 1; none where nobody can say.
+    pub likelihood: Option<f32>,
+    pub fit: Fit,
+}
+
+impl Suggestion {
+    /// It may be near, and no more.
+    #[must_use]
+    pub fn is_near(&self) -> bool {
+        self.fit == Fit::Near
+    }
 }
 
 /// What was found.
@@ -43,6 +57,14 @@ pub struct Suggestions {
     pub items: Vec<Suggestion>,
     /// The engine did not answer and the database did.
     pub simple: bool,
+}
+
+impl Suggestions {
+    /// How likely the likeliest of them answers the question; none where nobody can say.
+    #[must_use]
+    pub fn likelihood(&self) -> Option<f32> {
+        self.items.iter().filter_map(|item| item.likelihood).reduce(f32::max)
+    }
 }
 
 /// A question that is about to be asked.
@@ -85,41 +107,41 @@ pub(super) fn asked(wanted: &Wanted, synonyms: &SynonymSets) -> Option<Asked> {
     Some(asked).filter(|asked| !asked.words.iter().all(Word::is_stop))
 }
 
-/// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]; what an agency recommends comes before them. Costs the engine's
-/// search and four queries.
+/// Threads like a question, best first, at most [`MAX_SUGGESTIONS`]; what an agency recommends comes before them, and what only may be
+/// near after them. Costs the engine's search and four queries.
 ///
 /// # Errors
 /// The database.
 pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
-    find(app, handle, wanted, true).await
+    let Some(found) = candidates(app, handle, wanted).await? else { return Ok(Suggestions::default()) };
+    let recommended = lookup::recommended_for_title(app.reader(), &wanted.cut_title(), &found.marker).await?;
+    let found = found.led_by(&recommended);
+    let answers = best_answers(app.reader(), &ids_of(&found.threads)).await?;
+    let (simple, likelihoods) = (found.simple, found.likelihoods.clone());
+    let by_fit = ByFit::of(found.shown(&answers), &likelihoods, &recommended);
+    let known = |thread| (thread, false);
+    let shown = choose(by_fit.likely.into_iter().map(known), by_fit.near.into_iter().map(known), MAX_SUGGESTIONS);
+    Ok(Suggestions { items: items(app, shown, &answers, &recommended, &likelihoods).await?, simple })
 }
 
-/// Threads like a question and no others, for whoever says which of them ask the same.
+/// Threads like a question and no others, for whoever says which of them ask the same. They judge themselves how well each fits.
 ///
 /// # Errors
 /// The database.
 pub(super) async fn alike(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
-    find(app, handle, wanted, false).await
-}
-
-async fn find(app: &App, handle: &SearchHandle, wanted: &Wanted, with_recommended: bool) -> Result<Suggestions, DbErr> {
     let Some(found) = candidates(app, handle, wanted).await? else { return Ok(Suggestions::default()) };
-    let recommended = if with_recommended {
-        lookup::recommended_for_title(app.reader(), &wanted.cut_title(), &found.marker).await?
-    } else {
-        Vec::new()
-    };
-    let found = found.led_by(&recommended);
     let answers = best_answers(app.reader(), &ids_of(&found.threads)).await?;
-    let simple = found.simple;
-    let shown = found.shown(&answers).into_iter().map(|thread| (thread, false)).collect();
-    Ok(Suggestions { items: items(app, shown, &answers, &recommended).await?, simple })
+    let (simple, likelihoods) = (found.simple, found.likelihoods.clone());
+    let shown = found.shown(&answers).into_iter().map(|thread| ((thread, false), Fit::Likely)).collect();
+    Ok(Suggestions { items: items(app, shown, &answers, &[], &likelihoods).await?, simple })
 }
 
 /// Threads that are like a question, best first: some more than are shown.
 #[derive(Default)]
 struct Candidates {
     threads: Vec<ThreadHit>,
+    /// How likely each answers the question; none of them where the engine did not answer.
+    likelihoods: HashMap<ThreadId, f32>,
     /// Marks the words of the question.
     marker: Marker,
     /// The engine did not answer and the database did.
@@ -135,18 +157,25 @@ async fn candidates(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result
     // Some more than are shown, so that a thread that was hidden meanwhile leaves no gap.
     let limit = MAX_SUGGESTIONS + 3;
     let likeness = Likeness { text: wanted.text(), asked, category: wanted.category, limit, ..Likeness::default() };
-    let (threads, simple) = match handle.suggest(&likeness).await {
+    let asked = &likeness.asked;
+    let (threads, likelihoods, simple) = match handle.suggest(&likeness).await {
         Ok(alike) => {
-            let ids: Vec<ThreadId> = alike.into_iter().map(|alike| alike.thread).collect();
-            (found::by_ids(app.reader(), &ids, &filters, &marker).await?, false)
+            let ids: Vec<ThreadId> = alike.iter().map(|alike| alike.thread).collect();
+            let threads = found::by_ids(app.reader(), &ids, &filters, &marker).await?;
+            let languages: HashMap<ThreadId, &str> =
+                threads.iter().map(|thread| (thread.id, thread.language.as_str())).collect();
+            let asked_for = AskedFor { words: asked.words.len(), language: &asked.language };
+            let likelihoods = likelihoods(handle.kind(), asked_for, &alike, |thread| languages.get(&thread).copied());
+            (threads, likelihoods, false)
         }
         Err(error) => {
             tell(&error);
-            let (db, asked) = (app.reader(), &likeness.asked);
-            (fallback::search(db, asked, Match::Any, &filters, Sort::Fit, 0, MAX_SUGGESTIONS).await?, true)
+            let db = app.reader();
+            let threads = fallback::search(db, asked, Match::Any, &filters, Sort::Fit, 0, MAX_SUGGESTIONS).await?;
+            (threads, HashMap::new(), true)
         }
     };
-    Ok(Some(Candidates { threads, marker, simple }))
+    Ok(Some(Candidates { threads, likelihoods, marker, simple }))
 }
 
 impl Candidates {
@@ -157,7 +186,8 @@ impl Candidates {
         self
     }
 
-    /// What is shown of them. What staff warn of comes after everything else, as soon as they do, whatever the index says of it.
+    /// What is shown of them, however well it fits. What staff warn of comes after everything else, as soon as they do, whatever the
+    /// index says of it.
     fn shown(self, answers: &Answers) -> Vec<ThreadHit> {
         let mut threads = self.threads;
         threads.sort_by_key(|thread| answers.warned.contains(&thread.id));
@@ -166,30 +196,59 @@ impl Candidates {
     }
 }
 
+/// Threads by how well they fit, each in the order in which it came; without those that are not shown.
+struct ByFit {
+    likely: Vec<ThreadHit>,
+    near: Vec<ThreadHit>,
+}
+
+impl ByFit {
+    /// What is recommended is shown in its place, however few words it shares.
+    fn of(threads: Vec<ThreadHit>, likelihoods: &HashMap<ThreadId, f32>, recommended: &[ThreadHit]) -> Self {
+        let (mut likely, mut near) = (Vec::new(), Vec::new());
+        for thread in threads {
+            let is_recommended = recommended.iter().any(|first| first.id == thread.id);
+            let likelihood = likelihoods.get(&thread.id).copied().filter(|_| !is_recommended);
+            match choice::fit(likelihood) {
+                Some(Fit::Likely) => likely.push(thread),
+                Some(Fit::Near) => near.push(thread),
+                None => {}
+            }
+        }
+        Self { likely, near }
+    }
+}
+
 fn ids_of(threads: &[ThreadHit]) -> Vec<ThreadId> {
     threads.iter().map(|thread| thread.id).collect()
 }
 
-/// What is shown, each with its best answer: one query. With each thread goes whether the title alone does not find it.
+/// A thread, whether the title alone does not find it, and how well it fits.
+type Chosen = ((ThreadHit, bool), Fit);
+
+/// What is shown, each with its best answer: one query.
 async fn items(
     app: &App,
-    shown: Vec<(ThreadHit, bool)>,
+    shown: Vec<Chosen>,
     answers: &Answers,
     recommended: &[ThreadHit],
+    likelihoods: &HashMap<ThreadId, f32>,
 ) -> Result<Vec<Suggestion>, DbErr> {
-    let ids: Vec<ThreadId> = shown.iter().map(|(thread, _)| thread.id).collect();
+    let ids: Vec<ThreadId> = shown.iter().map(|((thread, _), _)| thread.id).collect();
     let mut best = answers.with_texts(app.reader(), &ids).await?;
-    let item = |(thread, is_new): (ThreadHit, bool)| Suggestion {
+    let item = |((thread, is_new), fit): Chosen| Suggestion {
         answer: best.remove(&thread.id),
         is_recommended: recommended.iter().any(|first| first.id == thread.id),
+        likelihood: likelihoods.get(&thread.id).copied(),
         thread,
         is_new,
+        fit,
     };
     Ok(shown.into_iter().map(item).collect())
 }
 
-/// Threads like a question with its details, beside those that its title alone offers; without details those of the title. Costs two
-/// searches of the engine and five queries.
+/// Threads like a question with its details, beside those that its title alone offers; without details those of the title. What both find
+/// is as likely as the likelier of both says. Costs two searches of the engine and five queries.
 ///
 /// # Errors
 /// The database.
@@ -208,8 +267,23 @@ pub async fn suggest_beside_title(app: &App, handle: &SearchHandle, wanted: &Wan
     ids.extend(ids_of(&by_title.threads));
     let answers = best_answers(app.reader(), &ids).await?;
     let simple = with_details.simple || by_title.simple;
-    let shown = merge(with_details.shown(&answers), by_title.shown(&answers), |thread| thread.id);
-    Ok(Suggestions { items: items(app, shown, &answers, &recommended).await?, simple })
+    let likelihoods = likelier(&with_details.likelihoods, &by_title.likelihoods);
+    let [with_details, by_title] =
+        [with_details, by_title].map(|found| ByFit::of(found.shown(&answers), &likelihoods, &recommended));
+    let likely = merge(with_details.likely, by_title.likely, |thread| thread.id);
+    let near = merge(with_details.near, by_title.near, |thread| thread.id);
+    let shown = choose(likely, near, MAX_SUGGESTIONS);
+    Ok(Suggestions { items: items(app, shown, &answers, &recommended, &likelihoods).await?, simple })
+}
+
+/// The greater of both likelihoods of each thread.
+fn likelier(one: &HashMap<ThreadId, f32>, other: &HashMap<ThreadId, f32>) -> HashMap<ThreadId, f32> {
+    let mut both = one.clone();
+    for (thread, likelihood) in other {
+        let known = both.entry(*thread).or_insert(*likelihood);
+        *known = f32::max(*known, *likelihood);
+    }
+    both
 }
 
 /// What was found with the details, then what the title found beside it, at most [`MAX_SUGGESTIONS`]; each with whether the title

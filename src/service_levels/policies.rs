@@ -173,6 +173,8 @@ mod tests {
             case_readers: CaseReaders::Team,
             created_at: at("2026-11-01", 0),
             external_id: None,
+            unit_cost: None,
+            unit_cost_currency: None,
         };
         agency::Entity::insert(owner.into_active_model()).exec(db.reader()).await.unwrap();
         category::Entity::insert(mine.clone().into_active_model()).exec(db.reader()).await.unwrap();

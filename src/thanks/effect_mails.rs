@@ -79,7 +79,6 @@ async fn can_be_reached<C: ConnectionTrait>(tx: &C, account: AccountId, now: Dat
         .filter(account::Column::DisabledAt.is_null())
         .filter(account::Column::Email.is_not_null())
         .filter(account::Column::EmailConfirmedAt.is_not_null())
-        .filter(account::Column::WantsMail.eq(true))
         .filter(is_suspended(now).not());
     Ok(reached.count(tx).await? > 0)
 }

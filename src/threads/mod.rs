@@ -7,11 +7,13 @@
 pub mod annex;
 pub mod answers;
 pub mod api;
+pub mod beside;
 pub mod case_summary;
 pub mod codes;
 pub mod comments;
 pub mod duplicates;
 mod errors;
+pub mod files;
 pub mod hiding;
 pub mod leaving;
 pub mod listing;

@@ -252,6 +252,11 @@ pub fn reminds_later(
     update.col_expr(thread::Column::ReminderDueAt, Expr::value(now + REMINDER_AFTER))
 }
 
+/// Adds to a change that there are files on the thread's page.
+pub fn has_files(update: UpdateMany<thread::Entity>) -> UpdateMany<thread::Entity> {
+    update.col_expr(thread::Column::HasAttachments, Expr::value(true))
+}
+
 /// Writes a change that must find its thread.
 ///
 /// # Errors

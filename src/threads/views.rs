@@ -8,6 +8,7 @@ use crate::entity::{
     ThreadId, ThreadState,
 };
 use crate::markdown::SafeHtml;
+use crate::posts::attachments::views::Attachment;
 
 /// Who wrote something: the public name only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,6 +152,8 @@ pub struct Thread {
     pub duplicate_of: Option<ThreadRef>,
     /// Names of its tags, in the order of the alphabet.
     pub tags: Vec<String>,
+    /// On its page and where it was just asked.
+    pub files: Vec<Attachment>,
 }
 
 impl Thread {
@@ -211,6 +214,7 @@ pub struct Answer {
     pub last_worked_at: Option<DateTime<Utc>>,
     pub hidden: Option<Hidden>,
     pub comments: Vec<Comment>,
+    pub files: Vec<Attachment>,
     /// What the caller said of it.
     pub my_helpful: bool,
     pub my_worked: bool,
@@ -243,6 +247,7 @@ pub struct Comment {
     pub posted_at: DateTime<Utc>,
     pub edited_at: Option<DateTime<Utc>>,
     pub hidden: Option<Hidden>,
+    pub files: Vec<Attachment>,
     pub own: bool,
     pub may_edit: bool,
     pub may_hide: bool,

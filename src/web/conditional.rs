@@ -56,7 +56,7 @@ const CODING_SUFFIXES: [&str; 4] = ["-gzip", "-br", "-zstd", "-deflate"];
 /// Puts the coding of an answer behind its strong tag, since that stands for other bytes than the text as it is (RFC 9110 §8.8.3.3).
 pub fn name_coding(headers: &mut HeaderMap, coding: &str) {
     let strong = headers.get(header::ETAG).and_then(|tag| tag.to_str().ok()).filter(|tag| tag.starts_with('"'));
-    let named = strong.and_then(|tag| tag.strip_suffix('"')).map(|start| format!("{start}-{}\"", coding));
+    let named = strong.and_then(|tag| tag.strip_suffix('"')).map(|start| format!("{start}-{coding}\""));
     if let Some(tag) = named.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
         headers.insert(header::ETAG, tag);
     }

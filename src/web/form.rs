@@ -9,6 +9,7 @@ use std::sync::Arc;
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 
+use super::multipart::{self, Unreadable};
 use super::signing;
 use crate::config::Config;
 use crate::markdown::source::{compose, has_visible};
@@ -115,6 +116,13 @@ impl Fields {
         self.without_secrets().into_iter().collect()
     }
 
+    /// The same with other values of one field.
+    #[must_use]
+    pub fn with_values(&self, name: &str, values: impl IntoIterator<Item = String>) -> Self {
+        let others = self.0.iter().filter(|(key, _)| key != name).cloned();
+        Self(Arc::new(others.chain(values.into_iter().map(|value| (name.to_owned(), value))).collect()))
+    }
+
     /// Fields that were kept.
     #[must_use]
     pub fn from_pairs(pairs: Vec<(String, String)>) -> Self {
@@ -184,13 +192,32 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     if req.uri().path().starts_with("/unsubscribe/") {
         return next.call(req).await.map(IntoResponse::into_response);
     }
-    let form = req.content_type().is_none_or(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let kind = req.content_type().unwrap_or("application/x-www-form-urlencoded").to_owned();
+    let with_files = kind.starts_with("multipart/form-data");
+    let form = kind.starts_with("application/x-www-form-urlencoded")
+        // Nobody without a cookie can send a form that is right, so nobody else makes us read files.
+        || (with_files && multipart::takes_files(req.uri().path()) && binding(&req, &config).is_some());
     if !form || req.headers().contains_key(header::CONTENT_ENCODING) {
         return Ok(refuse(RefusedForm::NotAForm));
     }
-    let Ok(body) = req.take_body().into_bytes_limit(MAX_FORM).await else { return Ok(refuse(RefusedForm::TooLarge)) };
-    let fields = Fields::parse(&body);
-    if cross_site(&req, &config) {
+    // Looked at before anything large is read.
+    let cross_site = cross_site(&req, &config);
+    let fields = if with_files && !cross_site {
+        match multipart::read(&kind, req.take_body()).await {
+            Ok((fields, files)) => {
+                req.set_data(files);
+                fields
+            }
+            Err(Unreadable::TooLarge) => return Ok(refuse(RefusedForm::TooLarge)),
+            Err(Unreadable::Malformed) => return Ok(refuse(RefusedForm::NotAForm)),
+        }
+    } else {
+        match req.take_body().into_bytes_limit(MAX_FORM).await {
+            Ok(body) => Fields::parse(&body),
+            Err(_) => return Ok(refuse(RefusedForm::TooLarge)),
+        }
+    };
+    if cross_site {
         tracing::warn!("a form from another site was refused");
         return Ok(refuse(RefusedForm::Forged));
     }

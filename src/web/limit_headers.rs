@@ -20,6 +20,7 @@ pub fn policy_name(action: RateLimitedAction) -> &'static str {
         RateLimitedAction::Search => "search",
         RateLimitedAction::Preview => "preview",
         RateLimitedAction::Export => "export",
+        RateLimitedAction::Upload => "uploading",
         RateLimitedAction::Post => "posting",
         RateLimitedAction::React => "reacting",
         RateLimitedAction::SaveDraft => "drafts",

@@ -14,6 +14,7 @@ mod form_state;
 pub mod head_text;
 pub mod language;
 pub mod limit_headers;
+pub mod multipart;
 pub mod nullable;
 pub mod operation_errors;
 pub mod page;

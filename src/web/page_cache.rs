@@ -91,7 +91,11 @@ impl PageCache {
                 Subject::Category(_) | Subject::Agency(_) | Subject::Account(_) => self.invalidate_all(),
                 // Shown on the page of their thread, whose subject comes with them; cases and articles are on no page that
                 // is kept.
-                Subject::Answer(_) | Subject::Comment(_) | Subject::Case(_) | Subject::Article(_) => {}
+                Subject::Answer(_)
+                | Subject::Comment(_)
+                | Subject::Case(_)
+                | Subject::CaseMessage(_)
+                | Subject::Article(_) => {}
             }
         }
     }

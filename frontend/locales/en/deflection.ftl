@@ -41,3 +41,27 @@ found-effect-shown = Saw answers first
 found-effect-held-out = Saw answers only after posting
 found-effect-method = Only questions for which there was something to show are compared, and staff are in neither group. Whoever left without posting counts as not having asked, in both groups. The range is one with a confidence of 95 %, by Newcombe’s method. Below 0, more was asked where answers were shown.
 found-effect-limits = Questions that one person begins on the same day are in the same group, so the range is a little too narrow. Whoever finds an answer while still typing begins nothing that we count, so a little more is spared than we say. With an account, a question that is begun again on a later day stays in the group of its first day, even if its asker sees answers while typing by then: that makes the difference a little smaller as well.
+
+# How likely suggestions seemed and how often they helped, told to those who administer the site
+found-reliability-title = How likely answers seemed
+found-reliability-lead = Of the newest 200 questions that were decided, by the best answer shown: somebody said that it helped, or asked anyway. You see this because you administer the site.
+found-reliability-good = Answers helped about as often as they seemed likely to, so programs are told how likely each is.
+found-reliability-too-few = Fewer than 200 are decided, so programs are not told how likely an answer is.
+found-reliability-off = Answers helped more or less often than they seemed likely to, so programs are not told how likely each is.
+found-reliability-seemed = Seemed likely
+found-reliability-bin = { $from } % to { $to } %
+found-reliability-decided = Decided
+found-reliability-expected = Expected, %
+found-reliability-helped = Answer found
+
+# What answers found saved, for agencies that say what an answer costs them
+found-saved-title = What it saved
+found-saved-lead = Only agencies that say what one answer by their staff costs them are listed. An answer found counts for the agency of the category that was chosen; those without a category count for none.
+found-saved-agency = Agency
+found-saved-sum = Saved
+found-saved-how = How it is counted
+found-saved-money = { $amount } { $currency }
+found-saved-method = { $count ->
+    [one] 1 answer found × { $cost }, the agency’s own figure
+   *[other] { $count } answers found × { $cost }, the agency’s own figure
+}

@@ -1,9 +1,29 @@
 mail-greeting = Hello { $name },
 mail-sentence = { $sentence }.
-mail-why = You get this mail because you have an account at { $site }.
+mail-why = You get this email because you have an account at { $site }.
 mail-unsubscribe = Stop these mails
 mail-unsubscribe-questions = Stop telling me of open questions
 mail-unsubscribe-effects = Stop mails about what my answers did
+mail-unsubscribe-kind = Stop mails of this kind
+mail-unsubscribe-thread = Stop mails about this question
+mail-settings-link = Mail settings
+mail-several-answers = { $count ->
+        [one] One new answer to “{ $title }”
+       *[other] { $count } new answers to “{ $title }”
+    }
+mail-several-comments = { $count ->
+        [one] One new comment on “{ $title }”
+       *[other] { $count } new comments on “{ $title }”
+    }
+mail-several-news = { $count ->
+        [one] One piece of news about “{ $title }”
+       *[other] { $count } pieces of news about “{ $title }”
+    }
+mail-digest-subject = { $count ->
+        [one] One piece of news for you
+       *[other] { $count } pieces of news for you
+    }
+mail-digest-action = Read all of it
 
 mail-subject-answer = { $who } answered “{ $title }”
 mail-subject-comment = { $who } commented on “{ $title }”
@@ -65,8 +85,8 @@ mail-action-duplicate-declared = Read the answers
 mail-action-duplicate-released = Open your question
 mail-action-case-merged = Open the case
 
-mail-subject-confirm-email = Confirm your mail address
-mail-lead-confirm-email = Please confirm that this mail address is yours.
+mail-subject-confirm-email = Confirm your email address
+mail-lead-confirm-email = Please confirm that this email address is yours.
 mail-action-confirm-email = Confirm my address
 mail-note-confirm-email = The link works once and for a short time. If you did not ask for it, do nothing.
 mail-subject-reset-password = Choose a new password

@@ -86,6 +86,7 @@ search-change = Change my question
 search-your-question = Your question:
 search-similar-title = Does one of these answer it?
 search-similar-heading = Questions like yours
+search-near-heading = These may be near
 search-similar-lead = Open one to read the best answer here. You will not lose your question.
 search-similar-count = { $count ->
     [one] 1 similar question

@@ -2,8 +2,10 @@
 //! size takes the memory of one page. What others wrote is in it only where it was said to the account, and never what only staff
 //! may read.
 
-mod annex;
 mod cases;
+mod files;
+mod for_staff;
+mod mails;
 mod part;
 mod peers;
 mod posts;
@@ -52,6 +54,9 @@ const SECTIONS: &[Section] = sections![
     "suspensions", ReadProfile, profile::suspensions;
     "drafts", ReadProfile, profile::drafts;
     "notifications", ReadProfile, profile::notifications;
+    "mail_settings", ReadProfile, mails::settings;
+    "mail_hours", ReadProfile, mails::hours;
+    "stopped_threads", ReadProfile, mails::stopped_threads;
     "question_preferences", ReadProfile, peers::preferences;
     "followed_categories", ReadProfile, peers::followed_categories;
     "followed_agencies", ReadProfile, peers::followed_agencies;
@@ -63,13 +68,14 @@ const SECTIONS: &[Section] = sections![
     "threads", ReadThreads, posts::threads;
     "answers", ReadThreads, posts::answers;
     "comments", ReadThreads, posts::comments;
-    "annex", ReadThreads, annex::annex;
+    "annex", ReadThreads, for_staff::annex;
+    "attachments", ReadThreads, files::attachments;
     "earlier_texts", ReadThreads, posts::earlier_texts;
     "votes", ReadThreads, posts::votes;
     "me_too", ReadThreads, posts::me_toos;
     "follows", ReadThreads, posts::follows;
     "duplicate_proposals", ReadThreads, posts::proposals;
-    "contests", ReadThreads, posts::contests;
+    "contests", ReadThreads, for_staff::contests;
     "found_answers", ReadThreads, posts::found_answers;
     "episodes", ReadThreads, posts::episodes;
     "cases", ReadOwnCases, cases::cases;

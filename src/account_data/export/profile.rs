@@ -36,7 +36,6 @@ pub(super) async fn head(app: &App, caller: &Caller) -> Result<Option<ExportHead
             pending_email: row.pending_email,
             display_name: row.display_name,
             about: row.about,
-            mail_wanted: row.wants_mail,
             locale: row.locale,
             joined_at: row.created_at.into(),
             site_administrator: row.is_site_administrator,

@@ -3,7 +3,9 @@
 
 use poem_openapi::Object;
 
-use super::annex::ExportedAnnexItem;
+use super::files::ExportedAttachment;
+use super::for_staff::{ExportedAnnexItem, ExportedContest};
+use super::mails::{ExportedMailHours, ExportedMailSetting, ExportedStoppedThread};
 use super::peers::{
     ExportedFollowedAgency, ExportedFollowedCategory, ExportedFollowedTag, ExportedQuestionOffer,
     ExportedQuestionPreferences, ExportedVolunteering,
@@ -29,7 +31,6 @@ pub struct ExportedAccount {
     pub pending_email: Option<String>,
     pub display_name: Option<String>,
     pub about: String,
-    pub mail_wanted: bool,
     pub locale: Option<String>,
     pub joined_at: Timestamp,
     pub site_administrator: bool,
@@ -191,14 +192,6 @@ pub struct ExportedMark {
     pub at: Timestamp,
 }
 
-/// Your word that a case of staff ended as it should not have.
-#[derive(Clone, Debug, Object)]
-pub struct ExportedContest {
-    pub thread_id: ThreadId,
-    pub reason: String,
-    pub at: Timestamp,
-}
-
 /// Your word that two questions ask the same.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -237,6 +230,8 @@ pub struct ExportedEpisode {
     pub did_not_apply: bool,
     /// What was found was kept from you until you had asked, so that others could be compared with you. Left out where nobody was.
     pub held_out: Option<bool>,
+    /// How likely the best suggestion seemed to answer your question, percent. Left out where that is not known.
+    pub offered_percent: Option<i32>,
 }
 
 /// A line of the timeline of a case, as whoever asked reads it.
@@ -357,6 +352,9 @@ pub struct AccountExport {
     pub suspensions: Option<Vec<ExportedSuspension>>,
     pub drafts: Option<Vec<ExportedDraft>>,
     pub notifications: Option<Vec<ExportedNotification>>,
+    pub mail_settings: Option<Vec<ExportedMailSetting>>,
+    pub mail_hours: Option<Vec<ExportedMailHours>>,
+    pub stopped_threads: Option<Vec<ExportedStoppedThread>>,
     /// Whether you want to hear of open questions, if you ever said so.
     pub question_preferences: Option<Vec<ExportedQuestionPreferences>>,
     pub followed_categories: Option<Vec<ExportedFollowedCategory>>,
@@ -374,6 +372,8 @@ pub struct AccountExport {
     pub comments: Option<Vec<ExportedComment>>,
     /// What you keep for staff beside your questions.
     pub annex: Option<Vec<ExportedAnnexItem>>,
+    /// Photos and documents of your posts, by where they are.
+    pub attachments: Option<Vec<ExportedAttachment>>,
     pub earlier_texts: Option<Vec<ExportedText>>,
     pub votes: Option<Vec<ExportedVote>>,
     pub me_too: Option<Vec<ExportedMark>>,

@@ -13,6 +13,7 @@ use crate::agencies::change_effects::{ChangeEffects, HoursEffects};
 use crate::agencies::codes::REACH_MISSING;
 use crate::agencies::edit_agency::{self, AgencyInput, DAYS};
 use crate::agencies::listing::{self, AgencyWithTeams};
+use crate::agencies::money::unit_cost_of;
 use crate::agencies::opening_hours::{print_day, print_holidays};
 use crate::app::App;
 use crate::entity::{CaseReaders, ChangeReach, agency, calendar};
@@ -98,6 +99,7 @@ fn as_is(agency: &agency::Model, calendar: Option<&calendar::Model>, site: Tz) -
         ("service_standard", agency.service_standard.clone()),
         ("contact", agency.contact.clone()),
         ("accent", agency.accent.clone().unwrap_or_default()),
+        ("unit_cost", unit_cost_of(agency).map(|cost| cost.to_string()).unwrap_or_default()),
         ("case_readers", agency.case_readers.as_str().to_owned()),
         ("time_zone", calendar.map_or_else(|| site.name().to_owned(), |calendar| calendar.time_zone.clone())),
         ("holidays", calendar.map(|calendar| print_holidays(&calendar.holidays)).unwrap_or_default()),
@@ -123,6 +125,7 @@ fn input(fields: &Fields) -> AgencyInput {
         service_standard: fields.get("service_standard").to_owned(),
         contact: fields.get("contact").to_owned(),
         accent: fields.get("accent").to_owned(),
+        unit_cost: fields.get("unit_cost").to_owned(),
         case_readers: fields.get("case_readers").to_owned(),
         time_zone: fields.get("time_zone").to_owned(),
         days: DAYS.map(|day| fields.get(day).to_owned()),

@@ -5,8 +5,9 @@ use poem_openapi::OpenApi;
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
 
+use super::super::answer_officially::NewOfficialAnswer;
 use super::super::listing::Side;
-use super::super::message::PostedMessage;
+use super::super::message::{PostedMessage, StaffMessage};
 use super::super::resolve::Resolution;
 use super::super::{
     answer_officially as official, assign, claim, message, note, peer_answer, reopen, resolve, transfer,
@@ -22,6 +23,7 @@ use crate::entity::CaseId;
 use crate::identity::TokenCaller;
 use crate::identity::idempotency::RequestKey;
 use crate::operation::{Completed, IdempotencyKey};
+use crate::threads::api::objects::FILE_NAMES;
 use crate::web::answers::{Created, Done, Tagged};
 use crate::web::conditional::{IfMatch, OptionalIfMatch};
 use crate::web::param::Param;
@@ -155,8 +157,9 @@ impl CaseActsApi {
     ) -> Result<Created<CreatedMessage>, ApiError> {
         let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.0);
         let head = seen(app, &caller, id.0).await?;
+        let (body, files) = (input.body, input.attachment_ids);
         let done = match head.side(&caller) {
-            Side::Asker => message::from_asker(app, &caller, id.0, &input.body, key).await?,
+            Side::Asker => message::from_asker_with_files(app, &caller, id.0, &body, files, key).await,
             Side::Staff => {
                 let revision = match if_match.0.required() {
                     Some(if_match) => {
@@ -165,10 +168,11 @@ impl CaseActsApi {
                     None => None,
                 };
                 let waiting = input.waiting_for_citizen.unwrap_or(false);
-                message::from_staff(app, &caller, id.0, &input.body, waiting, revision, key).await?
+                let new = StaffMessage { text: body, waiting, files };
+                message::from_staff_with_files(app, &caller, id.0, new, revision, key).await
             }
         };
-        Ok(created(&done))
+        Ok(created(&done.map_err(|error| error.with_field_names(FILE_NAMES))?))
     }
 
     /// Answer officially
@@ -189,7 +193,9 @@ impl CaseActsApi {
         let (app, caller, input, key) = (app.0, caller.0, input.0, idempotency_key.0.0);
         let revision = unless_repeated(matched(app, &caller, id.0, &if_match.0).await, key.as_ref())?;
         let solves = input.solves.unwrap_or(true);
-        let done = official::answer_officially(app, &caller, id.0, &input.body, solves, Some(revision), key).await?;
+        let new = NewOfficialAnswer { text: input.body, solves, files: input.attachment_ids };
+        let done = official::answer_with_files(app, &caller, id.0, new, Some(revision), key).await;
+        let done = done.map_err(|error| error.with_field_names(FILE_NAMES))?;
         let view = OfficialAnswerView { answer_id: done.value.answer, thread_id: done.value.thread };
         Ok(Created::new(view, &format!("/answers/{}", done.value.answer), done.replayed))
     }

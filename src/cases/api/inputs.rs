@@ -3,7 +3,7 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use crate::entity::{AccountId, CauseCode, Outcome, TeamId};
+use crate::entity::{AccountId, AttachmentId, CauseCode, Outcome, TeamId};
 use crate::web::nullable::Nullable;
 
 /// A claim.
@@ -79,11 +79,18 @@ pub(super) struct MessageInput {
     pub body: String,
     /// From staff: the person who asked has the word now, and the clocks stand still.
     pub waiting_for_citizen: Option<bool>,
+    /// Files that you uploaded before, in this order; see `POST /attachments`.
+    #[oai(default, validator(max_items = 5))]
+    pub attachment_ids: Vec<AttachmentId>,
 }
 
 impl Example for MessageInput {
     fn example() -> Self {
-        Self { body: "Could you send us the number on the ticket?".to_owned(), waiting_for_citizen: Some(true) }
+        Self {
+            body: "Could you send us the number on the ticket?".to_owned(),
+            waiting_for_citizen: Some(true),
+            attachment_ids: Vec::new(),
+        }
     }
 }
 
@@ -96,11 +103,18 @@ pub(super) struct OfficialAnswerInput {
     pub body: String,
     /// Accept it at once, shown as accepted by staff; `true` unless you say otherwise.
     pub solves: Option<bool>,
+    /// Files that you uploaded before, in this order; see `POST /attachments`.
+    #[oai(default, validator(max_items = 5))]
+    pub attachment_ids: Vec<AttachmentId>,
 }
 
 impl Example for OfficialAnswerInput {
     fn example() -> Self {
-        Self { body: "You can appeal within 28 days of the date on the ticket.".to_owned(), solves: Some(true) }
+        Self {
+            body: "You can appeal within 28 days of the date on the ticket.".to_owned(),
+            solves: Some(true),
+            attachment_ids: Vec::new(),
+        }
     }
 }
 

@@ -211,7 +211,7 @@ impl CasesApi {
         id: Path<CaseId>,
     ) -> Result<Json<MessageList>, ApiError> {
         let head = seen(app.0, &caller.0, id.0).await?;
-        let messages = listing::messages(app.0.reader(), head.id, head.side(&caller.0)).await?;
+        let messages = listing::messages_with_files(app.0.reader(), head.id, head.side(&caller.0)).await?;
         Ok(Json(MessageList { items: messages.into_iter().map(|row| MessageView::new(row, head.asker_id)).collect() }))
     }
 }

@@ -12,6 +12,7 @@ use crate::entity::{
 };
 use crate::identity::api::names::Person;
 use crate::posts::api::Body;
+use crate::posts::attachments::views::AttachmentView;
 use crate::web::timestamp::Timestamp;
 
 /// A part of the queue.
@@ -275,6 +276,7 @@ pub(super) struct MessageView {
     /// Whether the person who asked wrote it.
     from_asker: bool,
     body: Body,
+    attachments: Vec<AttachmentView>,
     created_at: Timestamp,
 }
 
@@ -289,6 +291,7 @@ impl Example for MessageView {
                 source: "Could you send us the number on the ticket?".to_owned(),
                 html: "<p>Could you send us the number on the ticket?</p>\n".to_owned(),
             },
+            attachments: Vec::new(),
             created_at: Timestamp::example(),
         }
     }
@@ -302,6 +305,7 @@ impl MessageView {
             from_asker: row.author_id == asker,
             author: Person { id: row.author_id, handle: row.author_handle, display_name: row.author_name },
             body: Body { source: row.body_source, html: row.body_html },
+            attachments: row.files.into_iter().map(AttachmentView::from).collect(),
             created_at: row.created_at.into(),
         }
     }

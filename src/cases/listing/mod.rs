@@ -3,6 +3,7 @@
 
 mod annex;
 mod entry_names;
+mod files;
 mod offers;
 mod questions;
 mod queue;
@@ -14,6 +15,7 @@ mod view;
 
 pub use annex::{annex, annex_of};
 pub use entry_names::{names, references_of_entries, team_names, titles};
+pub use files::messages_with_files;
 pub use offers::{Offer, offers};
 pub use questions::{CaseQuestion, answered_on, question_of, questions};
 pub use queue::{Filter, QueueRow, Scope, ViewCounts, counts, end_of_today, mine_as_asker, queue, scope_of};

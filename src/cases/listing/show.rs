@@ -295,6 +295,8 @@ pub struct Message {
     pub body_source: String,
     pub body_html: String,
     pub created_at: DateTime<Utc>,
+    #[sea_orm(skip)]
+    pub files: Vec<crate::posts::attachments::views::Attachment>,
 }
 
 /// The messages and notes of a case, oldest first; for the asker those that were said to or by them. One query.

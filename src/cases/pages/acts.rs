@@ -7,26 +7,32 @@ use super::case::{Write, find, show};
 use super::form::RefusedForm;
 use crate::app::App;
 use crate::cases::answer_officially as official;
+use crate::cases::answer_officially::NewOfficialAnswer;
 use crate::cases::codes;
 use crate::cases::listing::{self, CaseHead};
+use crate::cases::message::StaffMessage;
 use crate::cases::resolve::Resolution;
 use crate::cases::texts;
 use crate::cases::transfer as transferring;
 use crate::cases::{assign as assigning, claim as claiming, message as messages, note as notes};
 use crate::cases::{close as closing, peer_answer as peers, reopen as reopening, resolve as resolving};
-use crate::entity::{AccountId, CauseCode, Outcome};
+use crate::entity::{AccountId, AttachmentId, CauseCode, Outcome};
 use crate::identity::{Caller, Visit};
 use crate::markdown::SafeHtml;
 use crate::operation::{IdempotencyKey, OperationError, RateLimitedAction};
+use crate::posts::attachments::Attachments;
 use crate::threads::duplicates::{self, pages::named_thread};
+use crate::threads::pages::form::take_files;
 use crate::web::form::Fields;
-use crate::web::page::{self, PageError};
+use crate::web::multipart::Files;
+use crate::web::page::{self, FormState, PageError};
 
 /// A form of a case's page, as it was sent.
 pub(super) struct FormRequest {
     visit: Visit,
     reference: String,
     fields: Fields,
+    files: Files,
 }
 
 impl<'a> FromRequest<'a> for FormRequest {
@@ -35,6 +41,7 @@ impl<'a> FromRequest<'a> for FormRequest {
             visit: Visit::from_request(req, body).await?,
             reference: Path::<String>::from_request(req, body).await?.0,
             fields: Fields::from_request(req, body).await?,
+            files: Files::from_request(req, body).await?,
         })
     }
 }
@@ -72,6 +79,25 @@ impl FormRequest {
         let tab = write.map(|write| format!("?write={}", write.as_str())).unwrap_or_default();
         let caller = self.visit.signed_in_keeping(&self.fields, &format!("/desk/cases/{}{tab}", self.reference))?;
         Ok((caller, find(app, caller, &self.reference).await?))
+    }
+
+    /// Takes in the files of what is being written; the case with the form where one was refused.
+    async fn take_files(
+        &mut self,
+        app: &App,
+        attachments: &Attachments,
+        write: Write,
+    ) -> Result<Result<Vec<AttachmentId>, Response>, PageError> {
+        let caller = self.begun(app, Some(write)).await?.0.clone();
+        let mut form = FormState::sent(self.fields.clone());
+        let ids = take_files(app, attachments, &caller, &mut form, &self.files).await?;
+        self.fields = form.fields.clone();
+        if form.is_fine() {
+            return Ok(Ok(ids));
+        }
+        let (caller, case) = self.begun(app, Some(write)).await?;
+        let again = RefusedForm { form, stale: false };
+        Ok(Err(show(&self.visit, app, caller, case, write, &again, None).await?))
     }
 
     /// Back to the case, or the case with the refused form.
@@ -136,27 +162,42 @@ pub(super) async fn assign(Data(app): Data<&App>, request: FormRequest) -> Resul
 }
 
 #[handler]
-pub(super) async fn official_answer(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+pub(super) async fn official_answer(
+    Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
+    mut request: FormRequest,
+) -> Result<Response> {
+    let files = match request.take_files(app, attachments, Write::Official).await? {
+        Ok(files) => files,
+        Err(again) => return Ok(again),
+    };
     let (caller, case) = request.begun(app, Some(Write::Official)).await?;
     if request.get("action") == "preview" {
         return request.previewed(app, caller, case, Write::Official).await;
     }
     let solves = request.fields.has("solves");
-    let text = request.get("text");
-    let done =
-        official::answer_officially(app, caller, case.id, text, solves, Some(request.seen()), request.key()).await;
+    let new = NewOfficialAnswer { text: request.get("text").to_owned(), solves, files };
+    let done = official::answer_with_files(app, caller, case.id, new, Some(request.seen()), request.key()).await;
     request.ended(app, done, End::new("answered", Write::Official)).await
 }
 
 #[handler]
-pub(super) async fn message(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+pub(super) async fn message(
+    Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
+    mut request: FormRequest,
+) -> Result<Response> {
+    let files = match request.take_files(app, attachments, Write::Private).await? {
+        Ok(files) => files,
+        Err(again) => return Ok(again),
+    };
     let (caller, case) = request.begun(app, Some(Write::Private)).await?;
     if request.get("action") == "preview" {
         return request.previewed(app, caller, case, Write::Private).await;
     }
     let waiting = request.fields.has("waiting");
-    let text = request.get("text");
-    let done = messages::from_staff(app, caller, case.id, text, waiting, Some(request.seen()), request.key()).await;
+    let new = StaffMessage { text: request.get("text").to_owned(), waiting, files };
+    let done = messages::from_staff_with_files(app, caller, case.id, new, Some(request.seen()), request.key()).await;
     request.ended(app, done, End::new("sent", Write::Private)).await
 }
 

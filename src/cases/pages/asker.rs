@@ -15,7 +15,11 @@ use crate::entity::CaseState;
 use crate::identity::{Caller, Visit, drafts};
 use crate::locale::time_text;
 use crate::operation::IdempotencyKey;
+use crate::posts::attachments::views::Attachment;
+use crate::posts::attachments::{Attachments, kept};
+use crate::threads::pages::form::take_files;
 use crate::web::form::Fields;
+use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
 
@@ -61,6 +65,8 @@ struct ShowPage {
     /// By when staff reply next; none if nobody waits for them.
     reply_by: Option<DateTime<Utc>>,
     key: String,
+    /// Files of the message that were taken in.
+    chosen: Vec<Attachment>,
 }
 
 #[handler]
@@ -107,7 +113,7 @@ async fn show(
 ) -> Result<Response, PageError> {
     let db = app.reader();
     let entries = listing::entries(db, case.id, Side::Asker).await?;
-    let messages = listing::messages(db, case.id, Side::Asker).await?;
+    let messages = listing::messages_with_files(db, case.id, Side::Asker).await?;
     let thread = PublicPosts::read(app, &listing::questions(db, case.id).await?).await?;
     let linked = listing::linked(db, caller, &case).await?;
     let lines = lines(app, &case, Side::Asker, entries, messages, &thread, None).await?;
@@ -121,6 +127,7 @@ async fn show(
         linked,
         reply_by,
         key: uuid::Uuid::new_v4().to_string(),
+        chosen: kept(app, Some(caller), &again.form.fields).await?,
         case,
     };
     Ok(again.show(&template))
@@ -147,13 +154,21 @@ pub(super) async fn case_page(
 pub(super) async fn write(
     visit: Visit,
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     Path(reference): Path<String>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, &format!("/cases/{reference}"))?;
     let case = find(app, caller, &reference).await?;
+    let mut taken = FormState::sent(fields);
+    let ids = take_files(app, attachments, caller, &mut taken, &files).await?;
+    let fields = taken.fields.clone();
+    if !taken.is_fine() {
+        return Ok(show(&visit, app, caller, case, &RefusedForm { form: taken, stale: false }).await?);
+    }
     let key = IdempotencyKey::new(fields.get("key"));
-    match message::from_asker(app, caller, case.id, fields.get("text"), key).await {
+    match message::from_asker_with_files(app, caller, case.id, fields.get("text"), ids, key).await {
         Ok(done) if done.value.case == case.id => {
             Ok(page::see_other(&format!("/cases/{}?done=sent#case-end", case.reference)))
         }

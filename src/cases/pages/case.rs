@@ -22,6 +22,8 @@ use crate::entity::{AnswerId, CaseEntryId, CaseReaders, CaseState, CauseCode, Ou
 use crate::identity::{Caller, Right, Visit, drafts};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
+use crate::posts::attachments::kept;
+use crate::posts::attachments::views::Attachment;
 use crate::threads::annex::AnnexItem;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -196,6 +198,8 @@ struct CasePage {
     write: Write,
     form: FormState,
     preview: Option<SafeHtml>,
+    /// Files of what is being written that were taken in.
+    chosen: Vec<Attachment>,
     stale: bool,
     hold: Hold,
     facts: Facts,
@@ -263,7 +267,7 @@ pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<
     }
 }
 
-/// Shows a case: at most sixteen queries, whatever it holds.
+/// Shows a case: at most eighteen queries, whatever it holds.
 pub(super) async fn show(
     visit: &Visit,
     app: &App,
@@ -275,7 +279,7 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let (db, now) = (app.reader(), app.now());
     let entries = listing::entries(db, case.id, Side::Staff).await?;
-    let messages = listing::messages(db, case.id, Side::Staff).await?;
+    let messages = listing::messages_with_files(db, case.id, Side::Staff).await?;
     let questions = listing::questions(db, case.id).await?;
     let annex = listing::annex_of(db, &questions).await?;
     let offers = listing::offers(db, case.thread_id).await?;
@@ -305,6 +309,7 @@ pub(super) async fn show(
         write,
         form: refused(&again.form),
         preview,
+        chosen: kept(app, Some(caller), &again.form.fields).await?,
         stale: again.stale,
         hold,
         facts: facts(&case, now),

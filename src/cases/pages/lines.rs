@@ -10,6 +10,7 @@ use crate::cases::listing::{self, CaseHead, CaseQuestion, Entry, Message, Side, 
 use crate::entity::{AccountId, CaseEntryId, CaseId, EntryKind, TeamId, ThreadId};
 use crate::locale::text;
 use crate::markdown::SafeHtml;
+use crate::posts::attachments::views::Attachment;
 use crate::web::people::shown_name;
 
 /// One line.
@@ -35,10 +36,12 @@ pub(super) enum What {
     FromStaff {
         who: String,
         html: SafeHtml,
+        files: Vec<Attachment>,
     },
     FromAsker {
         who: String,
         html: SafeHtml,
+        files: Vec<Attachment>,
     },
     /// Whoever asked said it on the thread.
     InPublic {
@@ -97,12 +100,16 @@ pub(super) async fn lines(
             (EntryKind::Noted, Some(note), _) => {
                 What::Note { who: shown_name(&note.author), html: SafeHtml::rendered(note.body_html) }
             }
-            (EntryKind::MessageFromStaff, Some(message), _) => {
-                What::FromStaff { who: shown_name(&message.author), html: SafeHtml::rendered(message.body_html) }
-            }
-            (EntryKind::MessageFromAsker, Some(message), _) => {
-                What::FromAsker { who: shown_name(&message.author), html: SafeHtml::rendered(message.body_html) }
-            }
+            (EntryKind::MessageFromStaff, Some(message), _) => What::FromStaff {
+                who: shown_name(&message.author),
+                html: SafeHtml::rendered(message.body_html),
+                files: message.files,
+            },
+            (EntryKind::MessageFromAsker, Some(message), _) => What::FromAsker {
+                who: shown_name(&message.author),
+                html: SafeHtml::rendered(message.body_html),
+                files: message.files,
+            },
             (EntryKind::OfficialAnswer, _, Some(answer)) => {
                 What::Official { who: head.agency.clone(), html: SafeHtml::rendered(answer.body_html.clone()) }
             }

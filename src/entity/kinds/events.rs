@@ -52,6 +52,37 @@ kinds! {
         /// Somebody thanks them for an answer.
         Thanks = "thanks",
     }
+    /// Mails that are switched together: what is told, and in which part its reader is.
+    MailKind {
+        /// Answers to questions that they asked, follow or share.
+        Answers = "answers",
+        Comments = "comments",
+        /// What else happens to a question that they asked.
+        OwnQuestions = "own_questions",
+        /// What becomes of answers that they gave or gave their word for.
+        OwnAnswers = "own_answers",
+        /// Whether an answer helped.
+        Reminders = "reminders",
+        /// Open questions that they could answer are brought to them.
+        QuestionOffers = "question_offers",
+        /// Private messages and what else staff do for a question that they asked.
+        OwnCases = "own_cases",
+        /// An agency asks them to be its volunteer.
+        Volunteering = "volunteering",
+        /// A case came to a team of theirs.
+        NewCases = "new_cases",
+        /// What else happens to cases that they work on.
+        StaffCases = "staff_cases",
+    }
+    /// How often mails of a kind come.
+    MailDelivery {
+        AtOnce = "at_once",
+        /// In the morning, all that is new in one mail.
+        Daily = "daily",
+        /// On Monday morning, all that is new in one mail.
+        Weekly = "weekly",
+        Never = "never",
+    }
     /// What happened to the safety of an account.
     SecurityEventKind {
         SignedIn = "signed_in",

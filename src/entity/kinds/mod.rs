@@ -50,7 +50,7 @@ macro_rules! kinds {
 
 mod events;
 
-pub use events::{EventKind, NotificationKind, SecurityEventKind};
+pub use events::{EventKind, MailDelivery, MailKind, NotificationKind, SecurityEventKind};
 
 kinds! {
     /// What a member of staff is at one agency. Site administrators need no role.
@@ -122,6 +122,7 @@ kinds! {
         Answer = "answer",
         Comment = "comment",
         Case = "case",
+        CaseMessage = "case_message",
         Article = "article",
         Category = "category",
         Agency = "agency",

@@ -63,8 +63,6 @@ struct Me {
     about: String,
     /// Your confirmed address; shown to nobody else.
     email: Option<String>,
-    /// Whether notifications are mailed as well.
-    mail_wanted: bool,
     /// Tag (BCP 47) of the language of your pages and mails; left out if you chose none.
     locale: Option<String>,
     joined_at: Timestamp,
@@ -87,7 +85,6 @@ impl Example for Me {
             display_name: Some("Ann (Parking Services)".to_owned()),
             about: String::new(),
             email: Some("ann@elmford.example".to_owned()),
-            mail_wanted: true,
             locale: Some("en".to_owned()),
             joined_at: Timestamp::example(),
             site_administrator: false,
@@ -107,8 +104,6 @@ struct MeEdit {
     display_name: NullableChange<String>,
     #[oai(validator(max_length = 1000))]
     about: Option<String>,
-    /// Whether notifications are mailed as well.
-    mail_wanted: Option<bool>,
     /// Tag (BCP 47) of a language that the site offers, for your pages and mails; `null` for the site's own.
     #[oai(validator(max_length = 35))]
     locale: NullableChange<String>,
@@ -119,7 +114,6 @@ impl Example for MeEdit {
         Self {
             display_name: NullableChange(MaybeUndefined::Null),
             about: Some("Ask me about permits.".to_owned()),
-            mail_wanted: Some(true),
             locale: NullableChange(MaybeUndefined::Value("en".to_owned())),
         }
     }
@@ -136,12 +130,7 @@ fn set_or_empty(field: NullableChange<String>) -> Option<String> {
 
 impl From<MeEdit> for SettingsChange {
     fn from(edit: MeEdit) -> Self {
-        Self {
-            display_name: set_or_empty(edit.display_name),
-            about: edit.about,
-            mail_wanted: edit.mail_wanted,
-            locale: set_or_empty(edit.locale),
-        }
+        Self { display_name: set_or_empty(edit.display_name), about: edit.about, locale: set_or_empty(edit.locale) }
     }
 }
 
@@ -175,7 +164,6 @@ impl AccountApi {
             display_name: account.display_name,
             about: account.about,
             email: account.email,
-            mail_wanted: account.wants_mail,
             locale: account.locale,
             joined_at: account.created_at.into(),
             site_administrator: account.is_site_administrator,

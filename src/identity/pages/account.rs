@@ -67,14 +67,11 @@ struct PasswordPage {
 }
 
 fn filled(account: &account::Model) -> FormState {
-    let mut map = BTreeMap::from([
+    let map = BTreeMap::from([
         ("display_name".to_owned(), account.display_name.clone().unwrap_or_default()),
         ("about".to_owned(), account.about.clone()),
         ("locale".to_owned(), account.locale.clone().unwrap_or_default()),
     ]);
-    if account.wants_mail {
-        map.insert("mail_wanted".to_owned(), "yes".to_owned());
-    }
     FormState::sent(Fields::from_map(map))
 }
 
@@ -98,7 +95,6 @@ pub(super) async fn save_settings(visit: Visit, Data(app): Data<&App>, fields: F
         // The form has no such field for those who are no staff.
         display_name: fields.has("display_name").then(|| fields.get("display_name").to_owned()),
         about: Some(fields.get("about").to_owned()),
-        mail_wanted: Some(fields.has("mail_wanted")),
         // The form has no such field where there is nothing to choose.
         locale: fields.has("locale").then(|| fields.get("locale").to_owned()),
     };

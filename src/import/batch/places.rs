@@ -159,7 +159,6 @@ pub(super) async fn write_accounts<C: ConnectionTrait>(
             display_name: Set(row.display_name),
             about: Set(row.about),
             is_site_administrator: Set(false),
-            wants_mail: Set(true),
             created_at: Set(row.created_at),
             external_id: Set(Some(row.id.clone())),
             ..Default::default()

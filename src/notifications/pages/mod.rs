@@ -2,6 +2,8 @@
 
 mod after;
 mod kept_mails;
+mod settings;
+mod stopping;
 
 use askama::Template;
 use poem::web::{Data, Path, Query};
@@ -9,17 +11,13 @@ use poem::{Response, Result, Route, get, handler, post};
 
 use self::after::After;
 use super::listing::{self, Notice};
-use super::unsubscribe::{self, Stop};
 use crate::app::App;
 use crate::entity::NotificationId;
 use crate::identity::Visit;
-use crate::identity::settings;
 use crate::peers::volunteers::listing::{self as volunteers, Volunteering};
-use crate::peers::{effect_mails, preferences};
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
 use crate::web::pagination::DEFAULT_LIMIT;
-use crate::web::security_headers::kept_nowhere;
 
 const LIST: &str = "notifications";
 
@@ -30,7 +28,8 @@ pub fn routes(route: Route) -> Route {
         .at("/notifications/read", post(read_all))
         .at("/notifications/:id/open", post(open))
         .at("/notifications/:id/read", post(read_one))
-        .at("/unsubscribe/:token", get(ask_to_stop).post(stop_now));
+        .at("/account/notifications", get(settings::show).post(settings::save))
+        .at("/unsubscribe/:token", get(stopping::ask_to_stop).post(stopping::stop_now));
     kept_mails::routes(route)
 }
 
@@ -84,45 +83,4 @@ async fn open(visit: Visit, app: Data<&App>, Path(id): Path<String>) -> Result<R
     let notice = listing::one(&app, caller, id).await.map_err(PageError::from)?.ok_or_else(PageError::missing)?;
     listing::mark_read(&app, caller, id).await.map_err(PageError::from)?;
     Ok(page::see_other(notice.path.as_deref().unwrap_or("/notifications")))
-}
-
-#[derive(Template)]
-#[template(path = "notifications/unsubscribe.html")]
-struct StopPage {
-    page: Page,
-    done: bool,
-    stop: Stop,
-}
-
-/// Only asks: programs that follow every link of a mail must change nothing.
-#[handler]
-fn ask_to_stop(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Result<Response> {
-    let (_, stop) = unsubscribe::open(&app.config, &token).ok_or_else(PageError::missing)?;
-    let title = match stop {
-        Stop::Mails => "unsubscribe-title",
-        Stop::Questions => "unsubscribe-questions-title",
-        Stop::Effects => "unsubscribe-effects-title",
-    };
-    Ok(kept_nowhere(page::show(&StopPage { page: visit.page(title), done: false, stop })))
-}
-
-/// Acts at once, for the button and for mail programs alike: no cookie, no sign-in, no redirect (RFC 8058).
-#[handler]
-async fn stop_now(visit: Visit, app: Data<&App>, Path(token): Path<String>) -> Result<Response> {
-    let (account, stop) = unsubscribe::open(&app.config, &token).ok_or_else(PageError::missing)?;
-    let title = match stop {
-        Stop::Mails => {
-            settings::stop_mails(&app, account).await.map_err(PageError::from)?;
-            "unsubscribe-done-title"
-        }
-        Stop::Questions => {
-            preferences::stop_questions(&app, account).await.map_err(PageError::from)?;
-            "unsubscribe-questions-done-title"
-        }
-        Stop::Effects => {
-            effect_mails::stop_effects(&app, account).await.map_err(PageError::from)?;
-            "unsubscribe-effects-done-title"
-        }
-    };
-    Ok(kept_nowhere(page::show(&StopPage { page: visit.page(title), done: true, stop })))
 }

@@ -48,9 +48,6 @@ impl PreferencesPage {
             if stored.wants_questions {
                 typed.insert("wants_questions".to_owned(), "yes".to_owned());
             }
-            if stored.wants_effects {
-                typed.insert("wants_effects".to_owned(), "yes".to_owned());
-            }
             let state = FormState::sent(Fields::from_map(typed));
             let agencies =
                 boxes(agencies, open, |id| stored.agencies.contains(&id), |id| stored.categories.contains(&id));
@@ -102,7 +99,8 @@ pub(super) async fn save(visit: Visit, Data(app): Data<&App>, fields: Fields) ->
     let caller = visit.signed_in()?;
     let typed = NewPreferences {
         wants_questions: fields.has("wants_questions"),
-        wants_effects: Some(fields.has("wants_effects")),
+        // That is said with all other mails.
+        wants_effects: None,
         languages: fields.get("languages").to_owned(),
         // What is no number is no category and no agency, and is refused like one that does not exist.
         categories: fields.all("categories").map(|id| id.parse().unwrap_or(CategoryId(0))).collect(),

@@ -31,7 +31,7 @@ pub(super) fn is_apart(text: &str, start: usize, end: usize) -> bool {
     let mut before = text.get(..start).unwrap_or_default().chars().rev();
     let (last, one_before) = (before.next(), before.next());
     let goes_on = |c: char| c.is_alphanumeric() || "£$€#_".contains(c);
-    let is_in_number = last.is_some_and(|c| ".,:/-".contains(c)) && one_before.is_some_and(|c| c.is_numeric());
+    let is_in_number = last.is_some_and(|c| ".,:/-".contains(c)) && one_before.is_some_and(char::is_numeric);
     let next = text.get(end..).unwrap_or_default().chars().next();
     !last.is_some_and(goes_on) && !is_in_number && next.is_none_or(|c| !c.is_alphanumeric() && c != '_')
 }

@@ -5,7 +5,8 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
-use super::{SuggestionView, Tag, counted};
+use super::suggestions::{Calibration, SuggestionView, views};
+use super::{Tag, counted};
 use crate::app::App;
 use crate::deflection::reader::Reader;
 use crate::deflection::start::{Offer, start};
@@ -48,13 +49,19 @@ struct EpisodeView {
     id: Option<EpisodeId>,
     /// At most five, the most likely one first.
     items: Vec<SuggestionView>,
+    calibration: Calibration,
     /// The search engine does not answer right now: these are simpler results from the database.
     degraded: bool,
 }
 
 impl Example for EpisodeView {
     fn example() -> Self {
-        Self { id: Some(EpisodeId(4_503_599_627_370_497)), items: vec![SuggestionView::example()], degraded: false }
+        Self {
+            id: Some(EpisodeId(4_503_599_627_370_497)),
+            items: vec![SuggestionView::example()],
+            calibration: Calibration::Calibrated,
+            degraded: false,
+        }
     }
 }
 
@@ -87,10 +94,16 @@ impl EpisodesApi {
         let id = if found.items.is_empty() {
             None
         } else {
-            let offer = Offer { title: &title, category: category_id, count: found.items.len(), held_out: None };
+            let offer = Offer {
+                title: &title,
+                category: category_id,
+                count: found.items.len(),
+                likelihood: found.likelihood(),
+                held_out: None,
+            };
             start(app, &Reader::from(&caller), offer).await?
         };
-        let items = found.items.into_iter().map(SuggestionView::from).collect();
-        Ok(Json(EpisodeView { id, items, degraded: found.simple }))
+        let (items, calibration) = views(app, handle.0, found.items).await?;
+        Ok(Json(EpisodeView { id, items, calibration, degraded: found.simple }))
     }
 }

@@ -322,6 +322,7 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
     }
     let searcher = live.reader.searcher();
     let words = any_word(&searcher, &live.fields, &likeness.asked)?;
+    let rarest_word = weights::rarest_word(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
     if let Some(compared) = compared(live, likeness.vector.as_ref(), likeness.category) {
         let others: Box<dyn Clause> = Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0));
         let all = BooleanQuery::union(vec![words, others]);
@@ -330,7 +331,7 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
         let threads = ids(&searcher, ranked.iter().map(|(one, _)| one.of))?;
         let alike = threads.into_iter().zip(ranked);
         return Ok(alike
-            .map(|(thread, (one, score))| Alike { thread, score, words: one.words, cosine: one.cosine })
+            .map(|(thread, (one, score))| Alike { thread, score, words: one.words, cosine: one.cosine, rarest_word })
             .collect());
     }
     let whole: Box<dyn Clause> = match likeness.category {
@@ -348,7 +349,7 @@ pub(super) fn suggest(live: &Live, likeness: &Likeness) -> Result<Vec<Alike>, En
         let category = searcher.segment_reader(address.segment_ord).fast_fields().i64("category").map_err(fault)?;
         let is_own = likeness.category.is_some_and(|own| category.first(address.doc_id) == Some(own.0));
         let words = if is_own { score - weights::CATEGORY } else { score };
-        alike.push(Alike { thread, score, words, cosine: None });
+        alike.push(Alike { thread, score, words, cosine: None, rarest_word });
     }
     Ok(alike)
 }

@@ -169,7 +169,14 @@ pub fn rank(
         .collect();
     // The server leaves words that say nothing out of a phrase, and so finds more than was asked for.
     let ranked = fusion::first(found, usize::MAX);
-    let alike = |(one, score): (Scored, f32)| Alike { thread: one.of, score, words: one.words, cosine: one.cosine };
+    let rarest_word = weights::rarest_word(all);
+    let alike = |(one, score): (Scored, f32)| Alike {
+        thread: one.of,
+        score,
+        words: one.words,
+        cosine: one.cosine,
+        rarest_word,
+    };
     ranked.into_iter().map(alike).collect()
 }
 

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, ThreadId};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, Caller, TokenCaller};
-use crate::threads::api::objects::{AnswerEdit, AnswerText, AnswerView, ReviewInput, RevisionView};
+use crate::threads::api::objects::{AnswerEdit, AnswerText, AnswerView, FILE_NAMES, ReviewInput, RevisionView};
 use crate::threads::api::reader::reader;
 use crate::threads::api::tags::Tag;
 use crate::threads::{answers, listing};
@@ -88,7 +88,10 @@ impl AnswersApi {
         input: Json<AnswerText>,
     ) -> Result<CreatedTagged<AnswerView>, ApiError> {
         let (app, caller) = (app.0, caller.0);
-        let posted = answers::post(app, &caller, id.0, &input.0.body, idempotency_key.0.0).await?;
+        let AnswerText { body, attachment_ids } = input.0;
+        let posted = answers::post_with_files(app, &caller, id.0, &body, attachment_ids, idempotency_key.0.0)
+            .await
+            .map_err(|error| error.with_field_names(FILE_NAMES))?;
         let view = view(app, Some(&caller), posted.value).await?;
         Ok(CreatedTagged::new(view, &format!("/answers/{}", posted.value), posted.replayed))
     }

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, Event, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::threads::files::remove_of_answer;
 use crate::threads::revisions::require_current;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{apply, change, lock_answer, with_derived_state};
@@ -51,6 +52,7 @@ async fn write_deleted(
         .filter(answer::Column::Id.eq(id))
         .exec(tx)
         .await?;
+    remove_of_answer(op, id).await?;
     // Escalation looks again: the thread may be without an answer now.
     let update = change(head.id, now).col_expr(thread::Column::NextCheckAt, Expr::value(now));
     let update = with_derived_state(tx, &head, update, now).await?;

@@ -6,32 +6,44 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{AnswerId, StaffReview, Subject, ThreadId};
 use crate::identity::{Caller, Visit};
+use crate::posts::attachments::{Attachments, kept};
+use crate::threads::beside::Beside;
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
 use crate::threads::pages::edit_form::{
     EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, thread_of, wants_preview,
 };
 use crate::threads::pages::form::{
-    FormQuery, at_answer, back, forget_draft, key_of, number, preview_of, used_for_another,
+    FormQuery, at_answer, back, forget_draft, key_of, number, preview_of, take_files, used_for_another,
 };
 use crate::threads::pages::personal::PersonalStep;
 use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
 use crate::web::form::Fields;
+use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, PageError};
 
 /// `POST /threads/:id/answers`
 #[handler]
 pub async fn post_answer(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
     let thread: ThreadId = number(&id)?;
     let caller = visit.signed_in_keeping(&fields, &back(&fields, thread))?;
     let mut again = RefusedForms { writing: FormState::sent(fields.clone()), ..RefusedForms::default() };
+    let ids = take_files(app, attachments, caller, &mut again.writing, &files).await?;
+    if !again.writing.is_fine() {
+        again.refused = again.writing.clone();
+        return Ok(show::again(app, &visit, thread, again).await?);
+    }
+    // From here on the form names its files, whatever page it goes through.
+    let fields = again.writing.fields.clone();
     let error = if fields.get("action") == "preview" {
         match preview_of(app, caller, fields.get("body")).await {
             Ok(html) => {
@@ -45,13 +57,17 @@ pub async fn post_answer(
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/threads/{thread}/answers")));
         }
-        let (fields, kept) = (personal.fields().clone(), personal.kept().clone());
-        again.writing = FormState::sent(kept.clone());
-        let twin = answers::recent_twin(app, caller, thread, fields.get("body")).await.map_err(PageError::from)?;
-        if let Some(twin) = twin {
+        let (fields, unposted) = (personal.fields().clone(), personal.kept().clone());
+        again.writing = FormState::sent(unposted.clone());
+        // Of an answer with files nobody can say that it is the same, and its files must not be lost.
+        if ids.is_empty()
+            && let Some(twin) =
+                answers::recent_twin(app, caller, thread, fields.get("body")).await.map_err(PageError::from)?
+        {
             return Ok(page::see_other(&at_answer(&fields, thread, twin)));
         }
-        match answers::post_with_annex(app, caller, thread, fields.get("body"), personal.annex, key_of(&fields)).await {
+        let beside = Beside { files: ids, annex: personal.annex };
+        match answers::post_with(app, caller, thread, fields.get("body"), beside, key_of(&fields)).await {
             Ok(posted) => {
                 // It stands, whether it can be told that it is their first or not.
                 let is_first = listing::wrote_one_answer(app.reader(), caller.account).await.unwrap_or_default();
@@ -60,8 +76,12 @@ pub async fn post_answer(
                 return Ok(page::see_other(&format!("{to}{welcome}#answer-{}", posted.value)));
             }
             Err(error) if used_for_another(&error) => {
-                if let Some(answer) = changeable(app, caller, &fields).await? {
-                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &kept).await?);
+                // The form that changes what was posted takes no files: those that wait keep their form.
+                let waiting = kept(app, Some(caller), &fields).await.map_err(PageError::from)?;
+                if waiting.is_empty()
+                    && let Some(answer) = changeable(app, caller, &fields).await?
+                {
+                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &unposted).await?);
                 }
                 // The page that says so has a form of its own: pressing there is another answer.
                 again.writing.refuse("body", "threads-posted-before");

@@ -6,15 +6,17 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, ExprTrait};
 
 use crate::app::App;
-use crate::entity::{AccountId, AnswerId, Event, Subject, ThreadId, answer, thread};
+use crate::entity::{AccountId, AnswerId, AttachmentId, Event, Subject, ThreadId, answer, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{
     Completed, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec, RateLimitedAction,
 };
+use crate::posts::attachments::attach;
 use crate::posts::rendering::{self, RenderedText};
 use crate::threads::annex::{self, NewAnnexItem};
+use crate::threads::beside::Beside;
 use crate::threads::rules;
-use crate::threads::store::{active, apply, follow, lock_thread, reminds_later};
+use crate::threads::store::{active, apply, follow, has_files, lock_thread, reminds_later};
 use crate::{markdown, posts};
 
 /// An answer that was checked and rendered.
@@ -22,6 +24,7 @@ struct Prepared {
     caller: Caller,
     thread: ThreadId,
     text: RenderedText,
+    files: Vec<AttachmentId>,
     annex: Vec<NewAnnexItem>,
 }
 
@@ -36,32 +39,52 @@ pub async fn post(
     body: &str,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<AnswerId>, OperationError> {
-    post_with_annex(app, caller, thread, body, Vec::new(), key).await
+    post_with_files(app, caller, thread, body, Vec::new(), key).await
 }
 
-/// Answers a thread of one's own, and keeps for staff what was taken out of the answer.
+/// Answers a thread, with files that the author uploaded before.
 ///
 /// # Errors
-/// Those of [`post`], the field `annex`, something to keep beside a question of somebody else.
-#[tracing::instrument(skip_all, fields(thread.id = thread.0))]
-pub async fn post_with_annex(
+/// Those of [`post`], and the field `files`.
+pub async fn post_with_files(
     app: &App,
     caller: &Caller,
     thread: ThreadId,
     body: &str,
-    annex: Vec<NewAnnexItem>,
+    files: Vec<AttachmentId>,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<AnswerId>, OperationError> {
+    post_with(app, caller, thread, body, Beside { files, ..Beside::default() }, key).await
+}
+
+/// Answers a thread, with files, and with what whoever asked keeps for staff.
+///
+/// # Errors
+/// Those of [`post_with_files`], the field `annex`, something to keep beside a question of somebody else.
+#[tracing::instrument(skip_all, fields(thread.id = thread.0))]
+pub async fn post_with(
+    app: &App,
+    caller: &Caller,
+    thread: ThreadId,
+    body: &str,
+    beside: Beside,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<AnswerId>, OperationError> {
     caller.require(Right::Post, None)?;
-    // The text says what was kept, by its numbers.
-    let once = IdempotentRequest::new(caller.account, key, "answer", &(thread, body));
+    let Beside { files, annex } = beside;
+    // Left out of what a repeat is compared by where there are none. What is kept for staff is named by its numbers in the text.
+    let once = if files.is_empty() {
+        IdempotentRequest::new(caller.account, key, "answer", &(thread, body))
+    } else {
+        IdempotentRequest::new(caller.account, key, "answer", &(thread, body, &files))
+    };
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let body = posts::rules::body(&body)?;
         let annex = annex::checked(&annex)?;
         let text = rendering::render(rendering::BODY, body).await?;
-        Ok(Prepared { caller, thread, text, annex })
+        Ok(Prepared { caller, thread, text, files, annex })
     };
     app.kernel.create(spec, prepare, |op, answer| Box::pin(insert(op, answer))).await
 }
@@ -82,6 +105,10 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<AnswerId, OperationErr
         if head.first_answer_at.is_none() {
             update = update.col_expr(thread::Column::FirstAnswerAt, Expr::value(now));
         }
+    }
+    if !new.files.is_empty() {
+        attach(tx, author, Subject::Answer(answer), &new.files).await?;
+        update = has_files(update);
     }
     annex::keep_of_asker(op, &head, author, Subject::Answer(answer), &new.annex).await?;
     apply(tx, update).await?;

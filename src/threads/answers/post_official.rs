@@ -4,11 +4,12 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::EntityTrait;
 
 use super::post::row;
-use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, Event, ThreadId, answer};
+use crate::entity::{AcceptedAs, AccountId, AgencyId, AnswerId, AttachmentId, Event, Subject, ThreadId, answer};
 use crate::operation::{Operation, OperationError};
+use crate::posts::attachments::attach;
 use crate::posts::language;
 use crate::posts::rendering::RenderedText;
-use crate::threads::store::{self, active, apply, reminds_later, with_derived_state};
+use crate::threads::store::{self, active, apply, has_files, reminds_later, with_derived_state};
 
 /// What an agency answers, checked by [`posts::rules::body`] and rendered by [`markdown::render`].
 ///
@@ -23,6 +24,8 @@ pub struct OfficialAnswer {
     pub html: String,
     /// Accept it at once, as staff: the asker can still say that it did not help.
     pub accept: bool,
+    /// Uploaded before by its author.
+    pub files: Vec<AttachmentId>,
 }
 
 /// Publishes an official answer within the caller's operation. A closed thread takes it too: the agency owes its word.
@@ -30,7 +33,7 @@ pub struct OfficialAnswer {
 /// # Errors
 /// [`OperationError::NotFound`] when the thread was deleted.
 pub async fn insert_official(op: &Operation, official: OfficialAnswer) -> Result<AnswerId, OperationError> {
-    let OfficialAnswer { thread, agency, author, source, html, accept } = official;
+    let OfficialAnswer { thread, agency, author, source, html, accept, files } = official;
     let (tx, now) = (op.tx(), op.now());
     let head = store::lock_any(tx, thread).await?;
     let text = RenderedText { language: language::of(&source), source, html };
@@ -44,7 +47,11 @@ pub async fn insert_official(op: &Operation, official: OfficialAnswer) -> Result
         row.accepted_as = Set(Some(AcceptedAs::Staff));
     }
     let answer = answer::Entity::insert(row).exec(tx).await?.last_insert_id;
-    let update = with_derived_state(tx, &head, reminds_later(active(&head, now), &head, now), now).await?;
+    let mut update = with_derived_state(tx, &head, reminds_later(active(&head, now), &head, now), now).await?;
+    if !files.is_empty() {
+        attach(tx, author, Subject::Answer(answer), &files).await?;
+        update = has_files(update);
+    }
     apply(tx, update).await?;
     op.record(Event::OfficialAnswerPosted { thread, answer });
     Ok(answer)

@@ -1,14 +1,21 @@
 //! What is personal in a text, over REST: for programs that show it before they post, as the pages do. It stores nothing.
 
+use std::time::Duration;
+
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
 use poem_openapi::{Object, OpenApi};
 
 use crate::entity::PersonalDataKind;
 use crate::identity::{Right, TokenCaller};
+use crate::markdown::pool;
+use crate::operation::OperationError;
 use crate::posts::personal_data::{self, Finding};
 use crate::threads::api::tags::Tag;
 use crate::web::problem::ApiError;
+
+/// Looking through a text takes milliseconds.
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A text to look through.
 #[derive(Clone, Debug, Object)]
@@ -82,8 +89,11 @@ impl PersonalDataApi {
         input: Json<PersonalDataText>,
     ) -> Result<Json<PersonalDataList>, ApiError> {
         caller.0.require(Right::Post, None)?;
-        let text = &input.0.text;
-        Ok(Json(PersonalDataList { items: in_code_points(text, &personal_data::find(text)) }))
+        let text = input.0.text;
+        let search = move || in_code_points(&text, &personal_data::find(&text));
+        let found = pool::shared().run(SEARCH_TIMEOUT, search).await;
+        let items = found.map_err(|_| OperationError::Unavailable { retry_after: pool::RETRY_AFTER })?;
+        Ok(Json(PersonalDataList { items }))
     }
 }
 

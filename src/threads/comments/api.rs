@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::entity::{CommentId, ThreadId};
 use crate::identity::idempotency::RequestKey;
 use crate::identity::{Anyone, TokenCaller};
-use crate::threads::api::objects::{CommentView, NewComment};
+use crate::threads::api::objects::{CommentView, FILE_NAMES, NewComment};
 use crate::threads::api::reader::reader;
 use crate::threads::api::tags::Tag;
 use crate::threads::comments::{self, Under};
@@ -90,7 +90,10 @@ impl CommentsApi {
                 Under::Answer(answer)
             }
         };
-        let posted = comments::post(app, &caller, under, &input.body, idempotency_key.0.0).await?;
+        let (body, files) = (input.body, input.attachment_ids);
+        let posted = comments::post_with_files(app, &caller, under, &body, files, idempotency_key.0.0)
+            .await
+            .map_err(|error| error.with_field_names(FILE_NAMES))?;
         let found = listing::comment(app, Some(&caller), posted.value).await?.ok_or_else(ApiError::missing)?;
         Ok(Created::new(found.into(), &format!("/comments/{}", posted.value), posted.replayed))
     }

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::entity::{CommentId, Event, ThreadId, comment};
 use crate::identity::Caller;
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::threads::files::remove_of_comment;
 use crate::threads::store::{apply, change};
 
 /// Deletes one's own comment; returns its thread.
@@ -28,6 +29,7 @@ async fn write_deleted(op: &Operation, caller: &Caller, id: CommentId) -> Result
         .filter(comment::Column::Id.eq(id))
         .exec(tx)
         .await?;
+    remove_of_comment(op, id).await?;
     apply(tx, change(found.thread_id, op.now())).await?;
     op.record(Event::CommentChanged { thread: found.thread_id, comment: id });
     Ok(found.thread_id)

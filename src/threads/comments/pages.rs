@@ -6,65 +6,87 @@ use poem::{Response, Result, handler};
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
+use crate::posts::attachments::rules::FILES;
+use crate::posts::attachments::{Attachments, kept};
+use crate::threads::beside::Beside;
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
 use crate::threads::pages::edit_form::{EditableText, PUBLIC_TEXTS, Redaction, RefusedEdit, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, back, forget_draft, key_of, number, used_for_another};
+use crate::threads::pages::form::{FormQuery, back, forget_draft, key_of, number, take_files, used_for_another};
 use crate::threads::pages::personal::PersonalStep;
 use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, Commenting, RefusedForms};
 use crate::threads::{comments, listing};
 use crate::web::form::Fields;
+use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, PageError};
 
 async fn comment_under(
     app: &App,
+    attachments: &Attachments,
     visit: &Visit,
-    fields: &Fields,
+    (fields, files): (&Fields, &Files),
     thread: ThreadId,
     answer: Option<AnswerId>,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(fields, &back(fields, thread))?;
     let under = answer.map_or(Under::Thread(thread), Under::Answer);
-    if wants_preview(fields) {
-        // Back from the question about what is personal, to change the text.
-        let commenting = Commenting { on: Some(under), text: fields.get("body").to_owned(), ..Commenting::default() };
-        return Ok(show::again(app, visit, thread, RefusedForms { commenting, ..RefusedForms::default() }).await?);
-    }
-    let personal = PersonalStep::on_thread(app, caller, thread, fields).await.map_err(PageError::from)?;
-    if !personal.is_answered() {
-        let action = match answer {
-            None => format!("/threads/{thread}/comments"),
-            Some(answer) => format!("/answers/{answer}/comments"),
-        };
-        return Ok(personal.page(visit, &action));
-    }
-    let kept = personal.kept();
-    let fields = personal.fields();
-    let mut form = FormState::default();
-    match comments::post_with_annex(app, caller, under, fields.get("body"), personal.annex.clone(), key_of(fields))
-        .await
-    {
-        Ok(posted) => return Ok(page::see_other(&format!("{}#comment-{}", back(fields, thread), posted.value))),
-        Err(error) if used_for_another(&error) => {
-            if let Some(comment) = changeable(app, caller, fields).await? {
-                return Ok(change_instead(app, caller, &format!("/comments/{comment}/edit"), kept).await?);
-            }
-            // The page that says so has a form of its own: pressing there is another comment.
-            form.refuse("body", "threads-posted-before");
+    let mut form = FormState::sent(fields.clone());
+    let ids = take_files(app, attachments, caller, &mut form, files).await?;
+    // A preview is the way back from the question about what is personal, to change the text.
+    if form.is_fine() && !wants_preview(fields) {
+        let personal = PersonalStep::on_thread(app, caller, thread, &form.fields).await.map_err(PageError::from)?;
+        if !personal.is_answered() {
+            let action = match answer {
+                None => format!("/threads/{thread}/comments"),
+                Some(answer) => format!("/answers/{answer}/comments"),
+            };
+            return Ok(personal.page(visit, &action));
         }
-        Err(error) => form.refuse_for(error)?,
+        let fields = personal.fields().clone();
+        form.fields = personal.kept().clone();
+        let beside = Beside { files: ids, annex: personal.annex };
+        let posted = comments::post_with(app, caller, under, fields.get("body"), beside, key_of(&fields)).await;
+        match posted {
+            Ok(posted) => {
+                return Ok(page::see_other(&format!("{}#comment-{}", back(&form.fields, thread), posted.value)));
+            }
+            Err(error) if used_for_another(&error) => {
+                // The form that changes what was posted takes no files: those that wait keep their form.
+                let waiting = kept(app, Some(caller), &form.fields).await.map_err(PageError::from)?;
+                if waiting.is_empty()
+                    && let Some(comment) = changeable(app, caller, &form.fields).await?
+                {
+                    return Ok(change_instead(app, caller, &format!("/comments/{comment}/edit"), &form.fields).await?);
+                }
+                // The page that says so has a form of its own: pressing there is another comment.
+                form.refuse("body", "threads-posted-before");
+            }
+            Err(error) => form.refuse_for(error)?,
+        }
     }
+    let chosen = kept(app, Some(caller), &form.fields).await.map_err(PageError::from)?;
+    let text = form.fields.get("body").to_owned();
+    // The other forms of the page have no fields of this one.
+    form.fields = Fields::default();
+    let file_error = form.error(FILES).to_owned();
     let field = match answer {
         None => format!("comment-on-thread-{thread}"),
         Some(answer) => format!("comment-on-answer-{answer}"),
     };
     // The page has one box for each answer: the summary leads to the right one.
+    let mut of_text = String::new();
     for error in &mut form.errors {
-        error.field.clone_from(&field);
+        if error.field == FILES {
+            error.field = format!("{field}-files");
+        } else {
+            error.field.clone_from(&field);
+            if of_text.is_empty() {
+                of_text.clone_from(&error.message);
+            }
+        }
     }
-    let error = form.errors.first().map(|error| error.message.clone()).unwrap_or_default();
-    let commenting = Commenting { on: Some(under), text: kept.get("body").to_owned(), error };
+    let commenting = Commenting { on: Some(under), text, error: of_text, chosen, file_error };
     Ok(show::again(app, visit, thread, RefusedForms { commenting, refused: form, ..RefusedForms::default() }).await?)
 }
 
@@ -78,23 +100,28 @@ async fn changeable(app: &App, caller: &Caller, fields: &Fields) -> Result<Optio
 #[handler]
 pub async fn comment_on_thread(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     visit: Visit,
     Path(id): Path<String>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
-    comment_under(app, &visit, &fields, number(&id)?, None).await
+    comment_under(app, attachments, &visit, (&fields, &files), number(&id)?, None).await
 }
 
 /// `POST /answers/:id/comments`
 #[handler]
 pub async fn comment_on_answer(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     visit: Visit,
     Path(id): Path<i64>,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
     // The thread is only shown again after a refusal, by its own rights.
-    comment_under(app, &visit, &fields, number(fields.get("thread"))?, Some(AnswerId(id))).await
+    let thread = number(fields.get("thread"))?;
+    comment_under(app, attachments, &visit, (&fields, &files), thread, Some(AnswerId(id))).await
 }
 
 async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<EditableText, PageError> {

@@ -11,6 +11,7 @@ use sea_orm::{
 
 use super::context::behind;
 use super::context::{Context, context_of_answer, context_of_thread};
+use super::files::add_files_of_answers;
 use super::volunteers::add_volunteers;
 use crate::app::App;
 use crate::entity::{
@@ -117,6 +118,7 @@ impl AnswerRow {
             last_worked_at: self.last_worked_at,
             hidden: head.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
             comments: Vec::new(),
+            files: Vec::new(),
             my_helpful: false,
             my_worked: false,
             may,
@@ -284,6 +286,7 @@ pub async fn answers(
         .await?;
     let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.row.head.created_at, id: row.row.head.id.0 });
     let mut page = page.map(|row| row.view(caller, &context));
+    add_files_of_answers(db, &context, &mut page.items).await?;
     add_volunteers(db, context.agency, &mut page.items, app.now()).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut page.items).await?;
@@ -298,6 +301,7 @@ pub async fn answer(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<
     let found =
         find_answers(caller, &context).filter(answer::Column::Id.eq(id)).into_model::<NamedAnswerRow>().one(db).await?;
     let Some(mut view) = found.map(|row| row.view(caller, &context)) else { return Ok(None) };
+    add_files_of_answers(db, &context, slice::from_mut(&mut view)).await?;
     add_volunteers(db, context.agency, slice::from_mut(&mut view), app.now()).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, slice::from_mut(&mut view)).await?;

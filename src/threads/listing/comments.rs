@@ -1,5 +1,7 @@
 //! Reading comments, of a page or on their own.
 
+use std::slice;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
@@ -8,6 +10,7 @@ use sea_orm::{
 
 use super::context::behind;
 use super::context::{Context, context_of_comment, context_of_thread};
+use super::files::add_files_of_comments;
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, CommentId, ThreadId, account, comment};
 use crate::identity::{Caller, Right};
@@ -74,6 +77,7 @@ impl CommentRow {
             posted_at: self.created_at,
             edited_at: self.edited_at,
             hidden: self.hidden_at.map(|at| Hidden { at, reason: self.hidden_reason.unwrap_or_default() }),
+            files: Vec::new(),
             own,
             may_edit: own && now - self.created_at <= COMMENT_EDITABLE,
             may_hide: caller.is_some_and(|caller| caller.may(Right::Moderate, context.agency)),
@@ -135,7 +139,9 @@ pub async fn comments(
         .all(db)
         .await?;
     let page = Paged::from_rows(rows, limit, |row| Keyset { at: row.row.created_at, id: row.row.id.0 });
-    Ok(Some(page.map(|row| row.view(caller, &context, app.now()))))
+    let mut page = page.map(|row| row.view(caller, &context, app.now()));
+    add_files_of_comments(db, &context, &mut page.items).await?;
+    Ok(Some(page))
 }
 
 /// One comment; none if it does not exist for the caller.
@@ -147,5 +153,7 @@ pub async fn comment(app: &App, caller: Option<&Caller>, id: CommentId) -> Resul
         .into_model::<NamedCommentRow>()
         .one(db)
         .await?;
-    Ok(found.map(|row| row.view(caller, &context, app.now())))
+    let Some(mut view) = found.map(|row| row.view(caller, &context, app.now())) else { return Ok(None) };
+    add_files_of_comments(db, &context, slice::from_mut(&mut view)).await?;
+    Ok(Some(view))
 }

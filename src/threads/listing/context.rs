@@ -21,6 +21,8 @@ pub struct Context {
     pub asker: AccountId,
     pub hidden: bool,
     pub not_solved_at: Option<DateTime<Utc>>,
+    /// There are, or were, files on its page.
+    pub has_attachments: bool,
 }
 
 async fn context<C: ConnectionTrait>(
@@ -35,6 +37,7 @@ async fn context<C: ConnectionTrait>(
         .column_as(thread::Column::AuthorId, "asker")
         .column_as(thread::Column::HiddenAt.is_not_null(), "hidden")
         .column(thread::Column::NotSolvedAt)
+        .column(thread::Column::HasAttachments)
         .join(JoinType::InnerJoin, thread_category())
         .filter(thread_exists_for(caller))
         .into_model::<Context>()

@@ -14,7 +14,7 @@ use crate::threads::visibility;
 const STALE_AFTER: Duration = Duration::days(30);
 
 /// Whether search engines may keep the page of a thread, or what it repeats, with so many answers on it. The twin of
-/// [`indexable_threads`] for readers who see what everybody sees.
+/// `indexable_threads` for readers who see what everybody sees.
 #[must_use]
 pub fn is_indexable(thread: &Thread, answers: usize, now: DateTime<Utc>) -> bool {
     thread.is_public && (answers > 0 || now - thread.asked_at <= STALE_AFTER)

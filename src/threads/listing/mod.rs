@@ -5,6 +5,7 @@ pub mod columns;
 mod comments;
 mod context;
 pub mod feeds;
+mod files;
 mod first_answer;
 mod followed;
 pub mod indexable;
@@ -20,6 +21,7 @@ mod volunteers;
 
 pub use answers::{answer, answers};
 pub use comments::{comment, comments};
+pub use files::sees_post;
 pub use first_answer::wrote_one_answer;
 pub use followed::{follows_agency, follows_category};
 pub use proposals::proposals_of;

@@ -1,7 +1,7 @@
 //! One thread with all that its page shows: a fixed number of queries. From the database it is three for readers who are not
 //! signed in; with the public posts in memory it is two, one for the thread and one for the names. Somebody who is signed in
-//! has one more for their votes, one where an answer helped them, and one where there are open proposals. While a question waits
-//! for staff there are two more, and one more where its agency has volunteers.
+//! has one more for their votes, one where an answer helped them, and one where there are open proposals. Where there are files
+//! there is one more for them. While a question waits for staff there are two more, and one more where its agency has volunteers.
 
 mod next_step;
 mod row;
@@ -13,6 +13,7 @@ use self::next_step::{next_step_facts, silence_now, staff_promise};
 use self::row::{ThreadPageRow, find};
 use super::answers::{add_own_votes, add_thankable, answers_of_page};
 use super::comments::comments_of_page;
+use super::files::files_of_page;
 use super::may_thread::{Around, may};
 use super::proposals::open_proposals;
 use super::public_posts::PublicPostCache;
@@ -20,6 +21,7 @@ use super::volunteers::add_volunteers;
 use crate::app::App;
 use crate::entity::{CaseState, ThreadId};
 use crate::identity::Caller;
+use crate::posts::attachments::views::Attachment;
 use crate::service_levels::rules::policy::Promise;
 use crate::threads::rules::{self, ContestFacts};
 use crate::threads::views::{Answer, Comment, Proposal, Thread, ThreadPage};
@@ -66,6 +68,9 @@ async fn page(
     if found.has_volunteers {
         add_volunteers(db, context.agency, &mut posts.answers, now).await?;
     }
+    if context.has_attachments {
+        posts.files = files_of_page(db, id, &mut posts.answers, &mut posts.comments).await?;
+    }
     let promise = staff_promise(db, &found, now).await?;
     if let Some(caller) = caller {
         add_own_votes(db, caller, &mut posts.answers).await?;
@@ -77,7 +82,7 @@ async fn page(
     Ok(Some(assemble(found, posts, promise, caller, now)))
 }
 
-/// The page of a thread that was asked this moment, to which nobody can have said anything. One query.
+/// The page of a thread that was asked this moment, to which nobody can have said anything. One query, and one more where it has files.
 pub async fn page_just_asked(
     app: &App,
     caller: &Caller,
@@ -86,7 +91,12 @@ pub async fn page_just_asked(
 ) -> Result<Option<ThreadPage>, DbErr> {
     let found = find(app.reader(), Some(caller), id).await?;
     let promise = staff_reply_by.map(|by| Promise { by, misses: 0 });
-    Ok(found.map(|found| assemble(found, Posts::default(), promise, Some(caller), app.now())))
+    let Some(found) = found else { return Ok(None) };
+    let mut posts = Posts::default();
+    if found.has_attachments {
+        posts.files = files_of_page(app.reader(), id, &mut [], &mut []).await?;
+    }
+    Ok(Some(assemble(found, posts, promise, Some(caller), app.now())))
 }
 
 /// What stands below a question.
@@ -95,6 +105,8 @@ struct Posts {
     answers: Vec<Answer>,
     comments: Vec<Comment>,
     proposals: Vec<Proposal>,
+    /// Files of the question.
+    files: Vec<Attachment>,
 }
 
 fn assemble(
@@ -104,7 +116,7 @@ fn assemble(
     caller: Option<&Caller>,
     now: DateTime<Utc>,
 ) -> ThreadPage {
-    let Posts { mut answers, mut comments, proposals } = posts;
+    let Posts { mut answers, mut comments, proposals, files } = posts;
     let context = found.context();
     let shown = answers.iter().filter(|answer| answer.hidden.is_none()).map(|answer| answer.posted_at);
     let has_said = rules::has_said_not_solved(found.state, found.case_state, found.not_solved_at, shown);
@@ -128,7 +140,7 @@ fn assemble(
     let of_others = |comments: &[Comment]| comments.iter().any(|comment| comment.author.id != context.asker);
     let others_wrote = of_others(&comments)
         || answers.iter().any(|answer| answer.author.id != context.asker || of_others(&answer.comments));
-    let thread = found.view(now);
+    let thread = Thread { files, ..found.view(now) };
     let may = may(caller, &thread, &Around { others_wrote, case_state, has_said_not_solved: has_said, contest }, now);
     ThreadPage {
         next_step: rules::next_step(&facts, now),

@@ -70,9 +70,10 @@ fn changes(before: &str, after: &str, timeout: Duration) -> Option<Vec<Piece>> {
             similar::ChangeTag::Delete => TextChange::Removed,
             similar::ChangeTag::Equal => TextChange::Same,
         };
+        let is_full = pieces.len() == MAX_PIECES;
         match pieces.last_mut() {
             Some(last) if last.change == kind => last.text.push_str(change.value()),
-            _ if pieces.len() == MAX_PIECES => return None,
+            _ if is_full => return None,
             _ => pieces.push(Piece { change: kind, text: change.value().to_owned() }),
         }
     }
@@ -118,7 +119,7 @@ mod tests {
 
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     fn without(pieces: &[Piece], change: TextChange) -> String {
         pieces.iter().filter(|piece| piece.change != change).map(|piece| piece.text.as_str()).collect()

@@ -6,14 +6,16 @@ use poem::{Response, Result};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::entity::{AnswerId, ThreadId};
+use crate::entity::{AnswerId, AttachmentId, ThreadId};
 use crate::identity::{Caller, Visit, drafts, own_drafts};
 use crate::markdown::SafeHtml;
 use crate::operation::{IdempotencyConflict, IdempotencyKey, OperationError, RateLimitedAction};
 use crate::posts;
+use crate::posts::attachments::{Attachments, kept_ids, receive};
 use crate::posts::rendering;
 use crate::web::form::Fields;
-use crate::web::page::{self, PageError};
+use crate::web::multipart::Files;
+use crate::web::page::{self, FormState, PageError};
 use crate::web::page_cache::CacheTag;
 
 /// What the address of a form's page says beside its path.
@@ -83,6 +85,32 @@ pub fn new_key() -> String {
 /// person is asked.
 pub fn used_for_another(error: &OperationError) -> bool {
     matches!(error, OperationError::Idempotency(IdempotencyConflict::OtherContent))
+}
+
+/// Takes in the files of a form, which names them from then on, and gives them. What is refused is said at the field for files.
+///
+/// # Errors
+/// What no form can show.
+pub async fn take_files(
+    app: &App,
+    attachments: &Attachments,
+    caller: &Caller,
+    state: &mut FormState,
+    files: &Files,
+) -> Result<Vec<AttachmentId>, PageError> {
+    match receive(app, attachments, caller, &state.fields, files).await {
+        Ok(received) => {
+            state.fields = received.fields(&state.fields);
+            if !received.refused.is_empty() {
+                state.refuse_for(OperationError::Invalid(received.refused))?;
+            }
+            Ok(received.ids)
+        }
+        Err(error) => {
+            state.refuse_for(error)?;
+            Ok(kept_ids(&state.fields))
+        }
+    }
 }
 
 /// How a text will look, counted before it is rendered.

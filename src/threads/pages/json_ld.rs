@@ -55,7 +55,7 @@ fn in_language(language: &str) -> Option<Value> {
 }
 
 /// Whether an answer is the one to take: the one that was accepted, and what the agency gives, each for the text as it is.
-fn is_accepted(answer: &&Answer) -> bool {
+fn is_accepted(answer: &Answer) -> bool {
     answer.accepted.is_some_and(|accepted| accepted.is_current)
         || answer.official.as_ref().is_some_and(|official| official.is_current)
 }
@@ -92,7 +92,7 @@ pub fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
         data
     };
     let answer_count = visible.len();
-    let (accepted, suggested): (Vec<_>, Vec<_>) = visible.into_iter().partition(is_accepted);
+    let (accepted, suggested): (Vec<_>, Vec<_>) = visible.into_iter().partition(|answer| is_accepted(answer));
     let mut question = json!({
         "@type": "Question",
         "name": head_text(&thread.title),

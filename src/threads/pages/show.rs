@@ -15,6 +15,8 @@ use crate::identity::presses::PressKind;
 use crate::locale::text;
 use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
+use crate::posts::attachments;
+use crate::posts::attachments::views::Attachment;
 use crate::threads::annex::{self, AnnexItem};
 use crate::threads::comments::Under;
 use crate::threads::listing::{self, PublicPostCache, feeds, indexable};
@@ -28,6 +30,9 @@ use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::CacheTag;
 use crate::web::parts::Choice;
 
+/// The files of a comment that nobody writes.
+pub const NO_FILES: &[Attachment] = &[];
+
 /// A comment that was refused, and where.
 #[derive(Clone, Debug, Default)]
 pub struct Commenting {
@@ -35,6 +40,10 @@ pub struct Commenting {
     pub on: Option<Under>,
     pub text: String,
     pub error: String,
+    /// Its files that were taken in.
+    pub chosen: Vec<Attachment>,
+    /// What is wrong with the others.
+    pub file_error: String,
 }
 
 impl Commenting {
@@ -86,6 +95,8 @@ pub struct Show {
     /// Just after the reader's first answer.
     pub welcomed: bool,
     pub key: String,
+    /// Files of the answer being written that were taken in.
+    pub chosen: Vec<Attachment>,
     pub writing: FormState,
     pub commenting: Commenting,
     pub refused: FormState,
@@ -133,7 +144,9 @@ pub async fn show_thread(
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
     let annex = annex_of_own(app, &visit, &it).await?;
-    let mut shown = Show { annex, ..assemble(app, &visit, it, again, posted) };
+    // A form that was kept over a sign-in names files as well.
+    let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await.map_err(PageError::from)?;
+    let mut shown = Show { chosen, annex, ..assemble(app, &visit, it, again, posted) };
     if posted && !query.similar.is_empty() {
         let thread = &shown.it.thread;
         let question =
@@ -176,7 +189,8 @@ pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) 
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
     let annex = annex_of_own(app, visit, &it).await?;
-    let page = Show { annex, ..assemble(app, visit, it, again, false) };
+    let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await?;
+    let page = Show { chosen, annex, ..assemble(app, visit, it, again, false) };
     Ok(page::form(&page.refused, &page))
 }
 
@@ -217,6 +231,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         found_after_posting: None,
         welcomed: false,
         key: new_key(),
+        chosen: Vec::new(),
         writing,
         commenting,
         refused,

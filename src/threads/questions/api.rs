@@ -158,9 +158,9 @@ impl QuestionsApi {
             asked_anyway: None,
             annex: (1..).zip(input.annex).map(|(number, item)| item.numbered(number)).collect(),
         };
-        let asked = questions::ask(app, &caller, question, idempotency_key.0.0)
+        let asked = questions::ask_with_files(app, &caller, question, input.attachment_ids, idempotency_key.0.0)
             .await
-            .map_err(|error| error.with_field_names(&[("category", "category_id")]))?;
+            .map_err(|error| error.with_field_names(&[("category", "category_id"), ("files", "attachment_ids")]))?;
         let Asked { thread, staff_reply_by } = asked.value;
         let page = if asked.replayed {
             listing::thread_page(app, Some(&caller), thread).await?

@@ -10,7 +10,8 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::entity::{
-    AccountId, Audience, CategoryId, EpisodeId, Event, Intent, Subject, TagId, ThreadId, ThreadState, thread,
+    AccountId, AttachmentId, Audience, CategoryId, EpisodeId, Event, Intent, Subject, TagId, ThreadId, ThreadState,
+    thread,
 };
 use crate::identity::drafts::{self, Unsent};
 use crate::identity::{Caller, Right};
@@ -18,6 +19,7 @@ use crate::operation::{
     Completed, FieldError, FieldErrors, IdempotencyKey, IdempotentRequest, Operation, OperationError, OperationSpec,
     RateLimitedAction,
 };
+use crate::posts::attachments::attach;
 use crate::posts::rendering::{self, RenderedText};
 use crate::service_levels::rules::policy;
 use crate::service_levels::{policies, trials};
@@ -78,6 +80,7 @@ struct Prepared {
     window_ends: Option<DateTime<Utc>>,
     /// A trial may concern it.
     is_tried: bool,
+    files: Vec<AttachmentId>,
     /// The draft that becomes it.
     draft: Option<SentDraft>,
 }
@@ -100,39 +103,62 @@ pub async fn ask(
     question: NewQuestion,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<Asked>, OperationError> {
-    ask_with(app, caller, question, key, None).await
+    ask_with(app, caller, question, Vec::new(), key, None).await
 }
 
-/// Asks what was a draft. The draft remembers its thread: however often and from wherever it is posted, it is one thread.
+/// Asks a question, with files that the asker uploaded before.
 ///
 /// # Errors
-/// Those of [`ask`]; the draft was posted with another text before.
+/// Those of [`ask`], and the field `files`.
+#[tracing::instrument(skip_all, fields(category.id = question.category.0))]
+pub async fn ask_with_files(
+    app: &App,
+    caller: &Caller,
+    question: NewQuestion,
+    files: Vec<AttachmentId>,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<Asked>, OperationError> {
+    ask_with(app, caller, question, files, key, None).await
+}
+
+/// Asks what was a draft, with the files that were uploaded for it. The draft remembers its thread: however often and from wherever it is
+/// posted, it is one thread.
+///
+/// # Errors
+/// Those of [`ask_with_files`]; the draft was posted with another text or with other files before.
 #[tracing::instrument(skip_all, fields(category.id = question.category.0))]
 pub async fn ask_draft(
     app: &App,
     caller: &Caller,
     question: NewQuestion,
+    files: Vec<AttachmentId>,
     draft: SentDraft,
 ) -> Result<Completed<Asked>, OperationError> {
     let key = IdempotencyKey::new(&draft.id.to_string());
-    ask_with(app, caller, question, key, Some(draft)).await
+    ask_with(app, caller, question, files, key, Some(draft)).await
 }
 
 async fn ask_with(
     app: &App,
     caller: &Caller,
     question: NewQuestion,
+    files: Vec<AttachmentId>,
     key: Option<IdempotencyKey>,
     draft: Option<SentDraft>,
 ) -> Result<Completed<Asked>, OperationError> {
     caller.require(Right::Post, None)?;
-    let once = IdempotentRequest::new(caller.account, key, "ask", &question);
+    // Left out of what a repeat is compared by where there are none.
+    let once = if files.is_empty() {
+        IdempotentRequest::new(caller.account, key, "ask", &question)
+    } else {
+        IdempotentRequest::new(caller.account, key, "ask", &(&question, &files))
+    };
     let spec = OperationSpec::new(caller).limited(RateLimitedAction::Post).once(once);
     // A repeat finds the thread by its id, so the time by which staff answer leaves the preparation beside the result.
     let staff_reply_by = Arc::new(OnceLock::new());
     let prepared =
         prepare(app.reader().clone(), Arc::clone(&app.clock), caller.account, question, Arc::clone(&staff_reply_by));
-    let prepare = async move { Ok(Prepared { draft, ..prepared.await? }) };
+    let prepare = async move { Ok(Prepared { files, draft, ..prepared.await? }) };
     let completed = app.kernel.create(spec, prepare, |op, question| Box::pin(insert(op, question))).await?;
     Ok(completed.map(|thread| Asked { thread, staff_reply_by: staff_reply_by.get().copied() }))
 }
@@ -179,6 +205,7 @@ async fn prepare(
         annex,
         window_ends,
         is_tried,
+        files: Vec::new(),
         draft: None,
     })
 }
@@ -221,9 +248,11 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
         peer_window_ends_at: Set(question.window_ends),
         peers_due_at: Set(peers_due_at(now, question.window_ends)),
         trial_check_at: Set(question.is_tried.then_some(now)),
+        has_attachments: Set(!question.files.is_empty()),
         ..Default::default()
     };
     let thread = thread::Entity::insert(row).exec(op.tx()).await?.last_insert_id;
+    attach(op.tx(), question.author, Subject::Thread(thread), &question.files).await?;
     if !question.tags.is_empty() {
         of_thread::put(op.tx(), thread, &question.tags, None).await?;
     }

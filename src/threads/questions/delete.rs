@@ -10,6 +10,7 @@ use crate::entity::{AccountId, CaseState, Event, ThreadId, answer, comment, thre
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
 use crate::threads::annex;
+use crate::threads::files::remove_of_thread;
 use crate::threads::revisions::require_current;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{apply, change, lock_thread};
@@ -54,6 +55,7 @@ pub(in crate::threads) async fn mark_deleted(op: &Operation, id: ThreadId) -> Re
         .col_expr(thread::Column::DeletedAt, Expr::value(op.now()))
         .col_expr(thread::Column::NextCheckAt, Expr::value(Option::<DateTime<Utc>>::None));
     apply(op.tx(), update).await?;
+    remove_of_thread(op, id).await?;
     annex::forget_of_thread(op.tx(), id).await?;
     op.record(Event::ThreadVisibility { thread: id });
     Ok(())

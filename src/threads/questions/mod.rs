@@ -16,7 +16,7 @@ mod reopen;
 mod similar;
 mod twin;
 
-pub use ask::{Asked, AskedAnyway, NewQuestion, SentDraft, ask, ask_draft};
+pub use ask::{Asked, AskedAnyway, NewQuestion, SentDraft, ask, ask_draft, ask_with_files};
 pub use close::close;
 pub use close_idle::close_idle;
 pub use contest::contest;

@@ -251,22 +251,21 @@ async fn settings_are_changed_and_what_is_left_out_stays() {
             assert_eq!(me.get(field).unwrap_or(&Value::Null), value, "{field}: {me}");
         }
     };
-    has(&me().await, json!({"locale": null, "mail_wanted": true}));
+    has(&me().await, json!({"locale": null}));
     edit(json!({"display_name": "Ines M", "about": "Hello.", "locale": "EN-xa"})).await.expect(204);
-    let all = json!({"display_name": "Ines M", "about": "Hello.", "locale": "en-XA", "mail_wanted": true});
+    let all = json!({"display_name": "Ines M", "about": "Hello.", "locale": "en-XA"});
     has(&me().await, all.clone());
     edit(json!({})).await.expect(204);
     has(&me().await, all);
-    edit(json!({"mail_wanted": false})).await.expect(204);
 
     let wrong = json!({"display_name": "In\u{202e}es", "about": "Not taken.", "locale": "de"});
     let problem = edit(wrong).await.expect(422).json();
     let refused: Vec<_> = problem["errors"].as_array().unwrap().iter().map(|error| &error["pointer"]).collect();
     assert_eq!(refused, ["/display_name", "/locale"]);
     assert_eq!(problem["errors"][1]["code"], "unknown");
-    has(&me().await, json!({"display_name": "Ines M", "about": "Hello.", "locale": "en-XA", "mail_wanted": false}));
+    has(&me().await, json!({"display_name": "Ines M", "about": "Hello.", "locale": "en-XA"}));
     edit(json!({"display_name": null, "locale": null})).await.expect(204);
-    has(&me().await, json!({"display_name": null, "about": "Hello.", "locale": null, "mail_wanted": false}));
+    has(&me().await, json!({"display_name": null, "about": "Hello.", "locale": null}));
 
     let narrow = create_token(&app.app, "Ines", "Narrow", &[Scope::ProfileRead], None).await.unwrap();
     let body = Some(json!({"locale": "en-XA"}));

@@ -131,7 +131,7 @@ async fn finds(site: &AnsweredCity, person: &Caller) {
 /// The same for a question of theirs.
 async fn finds_for(site: &AnsweredCity, person: &Caller, title: &str) {
     let (app, reader) = (&site.node.app, Reader::from(person));
-    let offer = Offer { title, category: None, count: 1, held_out: None };
+    let offer = Offer { title, category: None, count: 1, likelihood: None, held_out: None };
     let episode = start(app, &reader, offer).await.unwrap();
     confirm(app, &reader, episode, site.thread).await.unwrap();
 }

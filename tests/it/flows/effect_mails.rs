@@ -37,9 +37,9 @@ impl Street {
         about.map(|letter| letter.body_text(0).unwrap().into_owned()).collect()
     }
 
-    async fn ted_takes_mails(&self, wanted: bool) {
+    async fn mails_reach_ted(&self, reached: bool) {
         account::Entity::update_many()
-            .col_expr(account::Column::WantsMail, Expr::value(wanted))
+            .col_expr(account::Column::EmailConfirmedAt, Expr::value(reached.then(|| self.node.app.now())))
             .filter(account::Column::Id.eq(self.ted.account))
             .exec(self.node.app.reader())
             .await
@@ -122,11 +122,11 @@ async fn what_is_taken_back_is_not_told_and_whom_no_mail_reaches_loses_nothing()
     let answer = answers::post(app, &street.ted, thread, "The city.", None).await.unwrap().value;
     answers::accept(app, &street.rosa, answer).await.unwrap();
     street.helps("nell").await;
-    street.ted_takes_mails(false).await;
+    street.mails_reach_ted(false).await;
     street.ted_wants_both().await;
     node.advance(Duration::days(8)).await;
     assert_eq!(street.effect_letters(), [""; 0]);
-    street.ted_takes_mails(true).await;
+    street.mails_reach_ted(true).await;
     node.clock.advance(Duration::days(7));
     assert_eq!(effect_mails::run(app).await.unwrap(), 1);
     // Before the mail goes out, Rosa finds that it did not help.

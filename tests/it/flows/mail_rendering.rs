@@ -3,10 +3,11 @@
 use chrono::Duration;
 use peerdesk::config::Secret;
 use peerdesk::entity::{
-    AnswerId, Event, Role, ThreadId, TokenPurpose, account, mail, membership, one_use_token, outbox_delivery,
-    outbox_event, thread,
+    AnswerId, Event, MailDelivery, MailKind, Role, ThreadId, TokenPurpose, account, mail, membership, one_use_token,
+    outbox_delivery, outbox_event, thread,
 };
 use peerdesk::identity::{Caller, one_use};
+use peerdesk::notifications::settings;
 use peerdesk::threads::{answers, hiding};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Value};
@@ -140,7 +141,7 @@ async fn a_mail_that_has_nothing_to_tell_any_more_is_not_sent() {
     let (moved, ..) = post.with_news("moved").await;
     post.set(&moved, account::Column::Email, None::<String>).await;
     let (quiet, ..) = post.with_news("quiet").await;
-    post.set(&quiet, account::Column::WantsMail, false).await;
+    settings::set_kind(app, quiet.account, MailKind::Answers, MailDelivery::Never).await.unwrap();
     // Of a case hears who may read it by then.
     let asker = caller(&post.node, post.city.asker).await;
     let thread = ask(&post.node, &post.city, &asker, "How do I appeal a fine?").await;
@@ -154,7 +155,7 @@ async fn a_mail_that_has_nothing_to_tell_any_more_is_not_sent() {
     post.expect(&["stays@example.org"], &silent).await;
     assert!(post.mail_of(&stays).await.sent_at.is_some());
     // What was dropped stays so.
-    post.set(&quiet, account::Column::WantsMail, true).await;
+    settings::set_kind(app, quiet.account, MailKind::Answers, MailDelivery::AtOnce).await.unwrap();
     post.node.advance(Duration::hours(1)).await;
     assert!(post.mail_of(&quiet).await.sent_at.is_none());
     assert_eq!(post.smtp.letters_to("quiet@example.org").len(), 0);

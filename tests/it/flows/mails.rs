@@ -5,14 +5,14 @@ use std::time::Duration as Wait;
 use chrono::Duration;
 use peerdesk::config::Secret;
 use peerdesk::entity::{
-    AccountId, Event, NotificationKind as Kind, Role, TokenPurpose, account, mail, notification, one_use_token,
-    outbox_delivery, outbox_event,
+    AccountId, Event, MailDelivery, MailKind, NotificationKind as Kind, Role, TokenPurpose, mail, notification,
+    one_use_token, outbox_delivery, outbox_event,
 };
 use peerdesk::identity::Caller;
+use peerdesk::notifications::settings;
 use peerdesk::threads::{answers, hiding};
-use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tokio_util::sync::CancellationToken;
 
 use crate::support::people::{insert_mail_reader, insert_team_member, new_notifications};
@@ -73,8 +73,8 @@ async fn one_click_stops_mails_and_looking_does_not() {
     let asked = stranger.see(path).await;
     assert!(asked.body.contains("<button") && !asked.headers.contains_key("set-cookie"));
     let wants = async || {
-        let row = account::Entity::find_by_id(rosa.account).one(node.app.reader()).await.unwrap().unwrap();
-        row.wants_mail
+        let own = settings::own(&node.app, &rosa).await.unwrap();
+        own.delivery(MailKind::Answers) == MailDelivery::AtOnce
     };
     assert!(wants().await, "looking changes nothing");
     // As mail programs send it: no cookie, no token, multipart.
@@ -91,7 +91,10 @@ async fn one_click_stops_mails_and_looking_does_not() {
     assert_eq!(new_notifications(&node, &rosa).await, [Kind::Answer, Kind::Answer], "the page still tells");
     assert_eq!(smtp.got().len(), 1);
     // The button on the page does the same, in either order.
-    assert!(stranger.post(path, &[("List-Unsubscribe", "One-Click")]).await.expect(200).says("You get no more mails"));
+    let stopped = stranger.post(path, &[("List-Unsubscribe", "One-Click")]).await.expect(200);
+    assert!(stopped.says("You get no more mails of this kind") && stopped.says("Undo"), "{}", stopped.body);
+    let undone = stranger.post(&format!("{path}?back_to=at_once"), &[]).await.expect(200);
+    assert!(undone.says("The mails come again") && wants().await);
 }
 
 #[tokio::test]
@@ -225,13 +228,7 @@ async fn a_link_is_in_its_mail_alone_and_works_once() {
     let smtp = Smtp::start();
     let node = TestApp::start_with_smtp(&smtp).await;
     let rosa = insert_mail_reader(&node, "rosa").await;
-    account::ActiveModel {
-        wants_mail: Set(false),
-        ..account::Entity::find_by_id(rosa.account).one(node.app.reader()).await.unwrap().unwrap().into_active_model()
-    }
-    .update(node.app.reader())
-    .await
-    .unwrap();
+    settings::stop_all(&node.app, rosa.account).await.unwrap();
     let browser = node.browser();
     let page = browser.see("/forgot-password").await;
     browser.submit(&page, "/forgot-password", &[("name", "rosa@example.org")]).await.expect(200);

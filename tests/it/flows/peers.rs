@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::Duration;
 use peerdesk::entity::{
-    AccountId, NotificationKind, Role, SuspensionReason, ThreadId, account, followed_category, peer_profile,
-    question_offer,
+    AccountId, MailDelivery, MailKind, NotificationKind, Role, SuspensionReason, ThreadId, account, followed_category,
+    peer_profile, question_offer,
 };
 use peerdesk::identity::Caller;
 use peerdesk::identity::suspensions::{self, NewSuspension};
+use peerdesk::notifications::settings;
 use peerdesk::operation::OperationError;
 use peerdesk::peers::preferences::{self, NewPreferences};
 use peerdesk::peers::{follow, listing, offers};
@@ -22,8 +23,8 @@ use serde_json::json;
 use super::account_erasure::erase;
 use crate::support::Street;
 use crate::support::people::{
-    account_of, caller, insert_account, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in,
-    times_told, token,
+    caller, insert_account, insert_account_with_password, insert_mail_reader, insert_team_member, sign_in, times_told,
+    token,
 };
 use crate::support::threads::{ask, open_case, row};
 
@@ -235,7 +236,8 @@ async fn one_click_in_the_mail_stops_it_and_nothing_else() {
     assert!(wants().await);
     browser.post(&link, &[("List-Unsubscribe", "One-Click")]).await.expect(200);
     assert!(!wants().await);
-    assert!(account_of(&street.node, "ted").await.wants_mail);
+    let said = settings::own(&street.node.app, &street.ted).await.unwrap();
+    assert_eq!(said.delivery(MailKind::Answers), MailDelivery::AtOnce);
     street.node.advance(Duration::hours(18)).await;
     street.asked_by("omar").await;
     street.node.advance(Duration::hours(6)).await;

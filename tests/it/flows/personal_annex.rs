@@ -5,6 +5,7 @@ use peerdesk::cases::transfer;
 use peerdesk::entity::{CaseId, PersonalDataKind, ThreadId, personal_annex, thread};
 use peerdesk::operation::OperationError;
 use peerdesk::threads::annex::{MAX_ITEMS, NewAnnexItem};
+use peerdesk::threads::beside::Beside;
 use peerdesk::threads::comments::Under;
 use peerdesk::threads::questions::ThreadEdit;
 use peerdesk::threads::{answers, comments, questions};
@@ -200,10 +201,10 @@ async fn nobody_else_keeps_anything_beside_a_question() {
     nell.submit(&step, &action, &[("personal-1", "leave")]).await.expect(200);
 
     let (app, caller) = (&desk.node.app, desk.caller("Nell").await);
-    let kept = || vec![item(2, OTHER)];
-    let answer = answers::post_with_annex(app, &caller, thread, "Call me.", kept(), None).await;
+    let kept = || Beside { annex: vec![item(2, OTHER)], ..Beside::default() };
+    let answer = answers::post_with(app, &caller, thread, "Call me.", kept(), None).await;
     assert!(matches!(answer, Err(OperationError::Forbidden(..))), "{answer:?}");
-    let comment = comments::post_with_annex(app, &caller, Under::Thread(thread), "Call me.", kept(), None).await;
+    let comment = comments::post_with(app, &caller, Under::Thread(thread), "Call me.", kept(), None).await;
     assert!(matches!(comment, Err(OperationError::Forbidden(..))), "{comment:?}");
     assert_eq!(rows(&desk).await.len(), 1);
 }

@@ -5,6 +5,7 @@ use peerdesk::entity::{Role, SecurityEventKind as Kind, TokenPurpose, former_ema
 use peerdesk::identity::administration::{create_account, create_token, grant_role};
 use peerdesk::identity::members;
 use peerdesk::identity::permissions::Scope;
+use peerdesk::notifications::settings;
 use peerdesk::{housekeeping, identity::Caller};
 use reqwest::Method;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -178,10 +179,7 @@ async fn the_owner_is_told_of_tokens_and_passwords() {
     ines_with_mail(&node).await;
     // Whoever wants no mails gets these all the same.
     let browser = sign_in(&node, "Ines").await;
-    let page = browser.see("/account").await;
-    let csrf = page.attribute("input[name=csrf]", "value").unwrap();
-    browser.post("/account", &[("csrf", csrf.as_str()), ("about", "")]).await.expect(200);
-    assert!(!account_of(&node, "Ines").await.wants_mail);
+    settings::stop_all(&node.app, account_of(&node, "Ines").await.id).await.unwrap();
     let page = browser.see("/account/tokens").await;
     let fields = [("name", "W"), ("scopes", "admin"), ("ends", ""), ("current-password", PASSWORD)];
     browser.submit(&page, "/account/tokens", &fields).await.expect(200);

@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use peerdesk::entity::{Event, OutboxEventId, ThreadId, mail, outbox_delivery, outbox_event};
+use peerdesk::notifications::due_mails;
 use peerdesk::outbox::queries;
 use peerdesk::{housekeeping, operation};
 use sea_orm::ActiveValue::Set;
@@ -83,7 +84,8 @@ fn select<E: EntityTrait>(found: sea_orm::Select<E>, column: impl IntoColumnRef,
 }
 
 /// Indexes that hold nothing else than what a look wants: SQLite calls it a scan to read one of them from its start.
-const ONLY_WHAT_IS_LOOKED_FOR: [&str; 2] = ["outbox_event_unnumbered_idx", "outbox_delivery_parked_idx"];
+const ONLY_WHAT_IS_LOOKED_FOR: [&str; 3] =
+    ["outbox_event_unnumbered_idx", "outbox_delivery_parked_idx", "mail_due_at_idx"];
 
 async fn every_look_uses_an_index(bench: &Bench) {
     let (app, now) = (&bench.node.app, bench.node.app.now());
@@ -102,6 +104,7 @@ async fn every_look_uses_an_index(bench: &Bench) {
         ("what of much is old", queries::settled_before(now - Duration::seconds(1000), 1000)),
         ("nothing is old", queries::settled_before(now - Duration::days(30), 1000)),
         ("which mails are old", select(housekeeping::old_mails(now - Duration::minutes(9)), mail::Column::Id, 1000)),
+        ("which mails are due", select(due_mails::due(now), mail::Column::Id, 200)),
         ("what was given up long ago", select(housekeeping::given_up(now), delivery, 1000)),
     ];
     for (what, look) in looks {

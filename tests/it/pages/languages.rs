@@ -135,7 +135,7 @@ async fn no_page_has_a_text_that_is_not_translated() {
     desk.token("Cora").await;
     let own = format!(
         "/ask/details?title=parking /account /account/email /account/password /account/tokens /account/sessions /account/security
-        /drafts /notifications /cases /cases/{reference} /threads/{0}/edit",
+        /account/notifications /drafts /notifications /cases /cases/{reference} /threads/{0}/edit",
         desk.thread(&case).await
     );
     check(&cora, &of(&own)).await;

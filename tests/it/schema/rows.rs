@@ -156,6 +156,8 @@ fn word(table: &str, column: &str) -> &'static str {
         ("case_message", "kind") => "private",
         ("case_entry", "kind") => "opened",
         ("notification", "kind") => "answer",
+        ("notification_setting", "kind") => "answers",
+        ("notification_setting", "delivery") => "daily",
         ("outbox_event", "kind") => "thread_asked",
         _ => "text",
     }

@@ -8,6 +8,7 @@ pub mod contents;
 mod database;
 pub mod desk;
 pub mod faults;
+pub mod files;
 pub mod load;
 pub mod passkeys;
 pub mod people;
@@ -124,6 +125,7 @@ impl TestApp {
             public_url: format!("http://{}", listener.local_addr().unwrap()),
             no_worker: true,
             rate_limit_scale: 0,
+            mail_wait: 0,
             ..Config::defaults()
         };
         (listener, config)

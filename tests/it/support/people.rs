@@ -32,7 +32,6 @@ fn account(handle: &str) -> account::ActiveModel {
         handle_skeleton: Set(handles::skeleton(handle)),
         about: Set(String::new()),
         is_site_administrator: Set(false),
-        wants_mail: Set(false),
         // They have been here for a while: what they say counts.
         created_at: Set(monday_morning() - Duration::days(30)),
         ..Default::default()
@@ -63,7 +62,6 @@ pub fn password_hash() -> &'static str {
 pub async fn insert_account_with_password(node: &TestApp, handle: &str) -> AccountId {
     let row = account::ActiveModel {
         password_hash: Set(Some(password_hash().to_owned())),
-        wants_mail: Set(true),
         created_at: Set(node.app.now()),
         ..account(handle)
     };
@@ -75,7 +73,6 @@ pub async fn insert_mail_reader(node: &TestApp, handle: &str) -> Caller {
     let row = account::ActiveModel {
         email: Set(Some(format!("{handle}@example.org"))),
         email_confirmed_at: Set(Some(monday_morning())),
-        wants_mail: Set(true),
         ..account(handle)
     };
     let id = insert(node, row).await;

@@ -66,6 +66,7 @@ pub async fn answer_officially(node: &TestApp, city: &TestCity, thread: ThreadId
         source: "At the town hall.".to_owned(),
         html: "<p>At the town hall.</p>".to_owned(),
         accept: false,
+        files: Vec::new(),
     };
     let posted = node.app.kernel.run(OperationSpec::new(Actor::System), official, |op, official| {
         Box::pin(answers::insert_official(op, official.clone()))
@@ -118,6 +119,7 @@ pub async fn insert_thread(node: &TestApp, city: &TestCity, change: impl FnOnce(
         peers_due_at: None,
         last_look_at: None,
         held_until: None,
+        has_attachments: false,
         imported_at: None,
         stays_with_neighbours: false,
         peer_window_ends_at: None,

@@ -6,9 +6,9 @@ use peerdesk::agencies::edit_agency::DAYS;
 use peerdesk::cases::listing::View;
 use peerdesk::config::Config;
 use peerdesk::entity::{
-    AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, NotSolvedReason,
-    NotificationKind, Outcome, PersonalDataKind, Role, SecurityEventKind, StaffReview, SuspensionReason, ThreadState,
-    TokenPurpose, Trigger,
+    AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, MailDelivery, MailKind,
+    NotSolvedReason, NotificationKind, Outcome, PersonalDataKind, Role, SecurityEventKind, StaffReview,
+    SuspensionReason, ThreadState, TokenPurpose, Trigger,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::presses::PressKind;
@@ -208,6 +208,8 @@ pub fn families() -> Vec<Family> {
         ),
         family("layout-scheme-{}", all!(Scheme)),
         family("mail-action-{}", [all!(NotificationKind), all!(TokenPurpose)].concat()),
+        family("mail-delivery-{}", all!(MailDelivery)),
+        family("mail-kind-{}", all!(MailKind)),
         family("mail-lead-{}", all!(TokenPurpose)),
         family("mail-note-{}", all!(TokenPurpose)),
         family("mail-security-lead-{}", TOLD_BY_MAIL.iter().map(ToString::to_string)),

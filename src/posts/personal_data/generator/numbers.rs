@@ -100,7 +100,7 @@ impl Generator {
         let is_short = prefix.starts_with('3');
         let length = if is_short { 15 } else { 16 };
         let body = format!("{prefix}{}", self.digits(length - 1 - prefix.len()));
-        let last = (0..10).find(|last| luhn_sum(&format!("{body}{last}")) % 10 == 0).unwrap();
+        let last = (0..10).find(|last| luhn_sum(&format!("{body}{last}")).is_multiple_of(10)).unwrap();
         let sizes: &[usize] = if is_short { &[4, 6, 5] } else { &[4; 4] };
         let between = self.one_of("| |-");
         (self.language(), grouped(&format!("{body}{last}"), sizes, between))

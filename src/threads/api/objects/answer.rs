@@ -4,6 +4,7 @@ use poem_openapi::Object;
 
 use super::names::{AgencyName, Body, HiddenView, Person};
 use crate::entity::{AcceptedAs, AnswerId, CommentId, StaffReview, ThreadId, VoteKind};
+use crate::posts::attachments::views::AttachmentView;
 use crate::posts::language::known;
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
@@ -42,6 +43,7 @@ pub struct CommentView {
     pub created_at: Timestamp,
     pub edited_at: Option<Timestamp>,
     pub hidden: Option<HiddenView>,
+    pub attachments: Vec<AttachmentView>,
 }
 
 impl From<views::Comment> for CommentView {
@@ -55,6 +57,7 @@ impl From<views::Comment> for CommentView {
             created_at: comment.posted_at.into(),
             edited_at: comment.edited_at.map(Timestamp),
             hidden: comment.hidden.map(HiddenView::from),
+            attachments: comment.files.into_iter().map(AttachmentView::from).collect(),
         }
     }
 }
@@ -86,6 +89,7 @@ pub struct AnswerView {
     /// When somebody last said that it worked for them.
     pub last_worked_at: Option<Timestamp>,
     pub hidden: Option<HiddenView>,
+    pub attachments: Vec<AttachmentView>,
     /// Within a thread only.
     pub comments: Vec<CommentView>,
     /// What the caller said of it.
@@ -128,6 +132,7 @@ impl From<views::Answer> for AnswerView {
             worked_for_me_count: answer.worked_count,
             last_worked_at: answer.last_worked_at.map(Timestamp),
             hidden: answer.hidden.map(HiddenView::from),
+            attachments: answer.files.into_iter().map(AttachmentView::from).collect(),
             comments: answer.comments.into_iter().map(CommentView::from).collect(),
             my_votes,
         }

@@ -9,6 +9,7 @@ use super::thread::{MineView, SummaryView, ThreadView};
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, Intent, ThreadId, ThreadState, VoteKind,
 };
+use crate::posts::attachments::views::AttachmentView;
 use crate::web::timestamp::Timestamp;
 
 const TITLE: &str = "How do I appeal a parking fine?";
@@ -41,6 +42,7 @@ impl Example for CommentView {
             created_at: Timestamp::example(),
             edited_at: None,
             hidden: None,
+            attachments: Vec::new(),
         }
     }
 }
@@ -65,6 +67,7 @@ impl Example for AnswerView {
             worked_for_me_count: 2,
             last_worked_at: Some(Timestamp::example()),
             hidden: None,
+            attachments: Vec::new(),
             comments: vec![CommentView::example()],
             my_votes: vec![VoteKind::Helpful],
         }
@@ -150,6 +153,7 @@ impl Example for ThreadView {
             tags: vec!["parking".to_owned()],
             duplicate_of: None,
             hidden: None,
+            attachments: vec![AttachmentView::example()],
             answers: vec![AnswerView::example()],
             comments: Vec::new(),
             duplicate_proposals: Some(Vec::new()),

@@ -3,8 +3,13 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use crate::entity::{AnswerId, CategoryId, Intent, NotSolvedReason, PersonalDataKind, StaffReview, ThreadId, VoteKind};
+use crate::entity::{
+    AnswerId, AttachmentId, CategoryId, Intent, NotSolvedReason, PersonalDataKind, StaffReview, ThreadId, VoteKind,
+};
 use crate::threads::annex;
+
+/// Names of fields that the API calls otherwise than the operations.
+pub const FILE_NAMES: &[(&str, &str)] = &[("files", "attachment_ids")];
 
 /// A question to ask.
 #[derive(Clone, Debug, Object)]
@@ -27,6 +32,9 @@ pub struct NewThread {
     /// What it is about: names of tags, see `GET /tags`.
     #[oai(default, validator(max_items = 5, max_length = 30))]
     pub tags: Vec<String>,
+    /// Files that you uploaded before, in this order; see `POST /attachments`.
+    #[oai(default, validator(max_items = 5))]
+    pub attachment_ids: Vec<AttachmentId>,
     /// What staff may know and nobody else, such as a telephone number; numbered from 1 in this order. Leave it out of the texts.
     #[oai(default, validator(max_items = 20))]
     pub annex: Vec<NewAnnexItem>,
@@ -67,6 +75,7 @@ impl Example for NewThread {
             intent: Intent::Information,
             urgent: false,
             tags: Vec::new(),
+            attachment_ids: Vec::new(),
             annex: Vec::new(),
         }
     }
@@ -123,11 +132,17 @@ pub struct AnswerText {
     /// Markdown; at most 32 KB of UTF-8.
     #[oai(validator(min_length = 1, max_length = 32768))]
     pub body: String,
+    /// Files that you uploaded before, in this order; see `POST /attachments`.
+    #[oai(default, validator(max_items = 5))]
+    pub attachment_ids: Vec<AttachmentId>,
 }
 
 impl Example for AnswerText {
     fn example() -> Self {
-        Self { body: "Online, under *Parking*. You need your old permit number.".to_owned() }
+        Self {
+            body: "Online, under *Parking*. You need your old permit number.".to_owned(),
+            attachment_ids: Vec::new(),
+        }
     }
 }
 
@@ -159,11 +174,14 @@ pub struct NewComment {
     pub body: String,
     /// The answer to comment on; leave out to comment on the question.
     pub answer_id: Option<AnswerId>,
+    /// Files that you uploaded before, in this order; see `POST /attachments`.
+    #[oai(default, validator(max_items = 5))]
+    pub attachment_ids: Vec<AttachmentId>,
 }
 
 impl Example for NewComment {
     fn example() -> Self {
-        Self { body: "Which zone is it?".to_owned(), answer_id: None }
+        Self { body: "Which zone is it?".to_owned(), answer_id: None, attachment_ids: Vec::new() }
     }
 }
 

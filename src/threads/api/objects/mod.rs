@@ -9,8 +9,8 @@ mod thread;
 
 pub use answer::{AnswerView, CommentView, RevisionView};
 pub use inputs::{
-    AnswerEdit, AnswerText, ContestInput, DecisionInput, HidingInput, MoveInput, NewComment, NewThread, NotSolvedInput,
-    ProposalInput, ReviewInput, ThreadEdit, VoteInput,
+    AnswerEdit, AnswerText, ContestInput, DecisionInput, FILE_NAMES, HidingInput, MoveInput, NewComment, NewThread,
+    NotSolvedInput, ProposalInput, ReviewInput, ThreadEdit, VoteInput,
 };
 pub use names::ThreadLink;
 pub use thread::{ProposalView, SummaryView, ThreadView};

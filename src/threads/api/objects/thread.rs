@@ -7,6 +7,7 @@ use super::names::{AgencyName, Body, CategoryName, HiddenView, Person, ThreadLin
 use super::next_step::NextStepView;
 use crate::config::Config;
 use crate::entity::{DuplicateProposalId, Intent, ThreadId, ThreadState};
+use crate::posts::attachments::views::AttachmentView;
 use crate::posts::language::known;
 use crate::threads::views;
 use crate::web::timestamp::Timestamp;
@@ -120,6 +121,8 @@ pub struct ThreadView {
     pub tags: Vec<String>,
     pub duplicate_of: Option<ThreadLink>,
     pub hidden: Option<HiddenView>,
+    /// Files of the question.
+    pub attachments: Vec<AttachmentView>,
     /// Accepted first (the asker's choice before that of staff), then official, verified, and by votes; at most 200.
     pub answers: Vec<AnswerView>,
     /// Comments under the question.
@@ -170,6 +173,7 @@ impl ThreadView {
             tags: thread.tags,
             duplicate_of: thread.duplicate_of.map(ThreadLink::from),
             hidden: thread.hidden.map(HiddenView::from),
+            attachments: thread.files.into_iter().map(AttachmentView::from).collect(),
             answers: page.answers.into_iter().map(AnswerView::from).collect(),
             comments: page.comments.into_iter().map(CommentView::from).collect(),
             duplicate_proposals: signed_in.then_some(proposals),

@@ -42,6 +42,8 @@ pub(super) struct ThreadPageRow {
     pub(super) closed_at: Option<DateTime<Utc>>,
     pub(super) not_solved_at: Option<DateTime<Utc>>,
     pub(super) answer_count: i32,
+    /// There are, or were, files on its page.
+    pub(super) has_attachments: bool,
     pub(super) me_too_count: i32,
     pub(super) hidden_at: Option<DateTime<Utc>>,
     pub(super) hidden_reason: Option<String>,
@@ -179,6 +181,7 @@ impl ThreadPageRow {
             asker: self.author_id,
             hidden: self.hidden_at.is_some(),
             not_solved_at: self.not_solved_at,
+            has_attachments: self.has_attachments,
         }
     }
 
@@ -243,6 +246,7 @@ impl ThreadPageRow {
             agency,
             time_zone: self.time_zone,
             tags: of_thread::listed(self.tag_names.as_deref()),
+            files: Vec::new(),
             duplicate_of: self.duplicate_of.zip(self.duplicate_title).map(|(id, title)| ThreadRef { id, title }),
         }
     }

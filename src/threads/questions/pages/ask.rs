@@ -21,8 +21,10 @@ use crate::locale::text::{t, text};
 use crate::markdown::SafeHtml;
 use crate::operation::{FieldError, FieldErrors, OperationError};
 use crate::posts;
+use crate::posts::attachments;
+use crate::posts::attachments::views::Attachment;
 use crate::threads::codes;
-use crate::threads::pages::form::preview_of;
+use crate::threads::pages::form::{new_key, preview_of};
 use crate::threads::questions::{AskedAnyway, NewQuestion, SimilarQuestions};
 use crate::threads::tags::rules::split_names;
 use crate::threads::tags::{listing as tags_listing, of_thread};
@@ -118,6 +120,10 @@ pub struct DetailsPage {
     pub has_tags: bool,
     /// Something was suggested, of which they can say that it does not apply.
     pub was_suggested: bool,
+    /// Files that were taken in.
+    pub files: Vec<Attachment>,
+    /// Another one each time: sending this form twice stores its files once.
+    pub key: String,
 }
 
 /// What the pages of asking are made of, beside what was typed.
@@ -155,7 +161,9 @@ pub async fn details_page(
         .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
         .collect();
     let page = visit.page("threads-details-title");
-    let page = DetailsPage { page, state, categories, intents, preview, tags, has_tags, was_suggested };
+    let files = attachments::kept(app, visit.caller.as_ref(), &state.fields).await?;
+    let key = new_key();
+    let page = DetailsPage { page, state, categories, intents, preview, tags, has_tags, was_suggested, files, key };
     Ok(page::form(&page.state, &page))
 }
 
@@ -275,7 +283,9 @@ pub async fn read(app: &App, caller: &Caller, state: &mut FormState) -> Result<O
     let mut errors = FieldErrors::default();
     errors.check(title);
     let category = errors.check(category.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
-    body_errors.into_iter().for_each(|error| errors.push(error));
+    for error in body_errors {
+        errors.push(error);
+    }
     errors.check(intent.ok_or_else(|| FieldError::new("intent", codes::INTENT_UNKNOWN)));
     errors.check(tags);
     if !errors.is_empty() {

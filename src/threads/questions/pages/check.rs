@@ -16,9 +16,11 @@ use crate::locale::text::t;
 use crate::markdown::SafeHtml;
 use crate::operation::OperationError;
 use crate::posts;
+use crate::posts::attachments::views::Attachment;
+use crate::posts::attachments::{Attachments, kept};
 use crate::threads::annex::Numbering;
 use crate::threads::pages::edit_form::PUBLIC_TEXTS;
-use crate::threads::pages::form::used_for_another;
+use crate::threads::pages::form::{preview_of, take_files, used_for_another};
 use crate::threads::pages::personal::PersonalStep;
 use crate::threads::questions::pages::ask::{
     Asking, DETAILS, TypedQuestion, details_of, details_page, read, refused_details_of,
@@ -27,6 +29,7 @@ use crate::threads::questions::pages::posted_already::{self, Changed};
 use crate::threads::questions::{self, SentDraft, SimilarPanel, SimilarQuestions};
 use crate::threads::views;
 use crate::web::form::Fields;
+use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, Page, PageError};
 
 /// The box of the form that posts what was asked before: it was said that it is another question.
@@ -60,6 +63,8 @@ pub struct CheckPage {
     pub episode: String,
     /// It is known to be like one that was posted before.
     pub is_anew: bool,
+    /// Files that were taken in with the details.
+    pub files: Vec<Attachment>,
 }
 
 /// What is personal in a question: nothing is kept for staff yet, so that numbers begin anew.
@@ -73,6 +78,7 @@ fn check_page(
     (draft, state): (Uuid, FormState),
     typed: TypedQuestion,
     similar: Option<SimilarPanel>,
+    files: Vec<Attachment>,
 ) -> CheckPage {
     let TypedQuestion { question, category, html, has_tags } = typed;
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
@@ -96,7 +102,7 @@ fn check_page(
     let episode = episode.or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
     let is_anew = state.fields.filled(ANEW).is_some();
     let (page, handle) = (visit.page("threads-check-title"), handle.to_owned());
-    CheckPage { page, state, draft, handle, summary, personal, similar, tags, episode, is_anew }
+    CheckPage { page, state, draft, handle, summary, personal, similar, tags, episode, is_anew, files }
 }
 
 /// What the address of the check says.
@@ -128,25 +134,32 @@ pub async fn check_step(
         return Ok(page::see_other(&refused_details_of(id)));
     };
     let panel = if is_posted { None } else { similar.panel(&visit, &typed.question).await };
-    let mut shown = check_page(&visit, &caller.handle, (id, state), typed, panel);
+    let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
+    let mut shown = check_page(&visit, &caller.handle, (id, state), typed, panel, files);
     if is_posted {
         shown.page.notice = Some(t("threads-check-posted"));
     }
     Ok(page::show(&shown))
 }
 
-/// `POST /ask/check`: saves the details and leads to the check, or back to what is wrong with them.
+/// `POST /ask/check`: saves the details with their files and leads to the check, or back to what is wrong with them.
 #[handler]
 pub async fn save_details(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     Data(similar): Data<&Arc<dyn SimilarQuestions>>,
     visit: Visit,
     fields: Fields,
+    files: Files,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, DETAILS)?;
+    let mut state = FormState::sent(fields);
+    take_files(app, attachments, caller, &mut state, &files).await?;
+    // The form names its files from here on, and so does its draft.
+    let fields = state.fields.clone();
     let form = Unsent::new(&fields, DETAILS);
     // What is checked is what rests in the draft, so that its page says the same.
-    let mut state = FormState::sent(Fields::from_pairs(form.fields.clone()));
+    state.fields = Fields::from_pairs(form.fields.clone());
     let draft = match own_drafts::save(app, caller, form).await {
         Ok(Kept::Open(draft)) => draft,
         Ok(Kept::Posted(posted)) => return Ok(posted_again(app, caller, posted, &fields).await?),
@@ -156,12 +169,32 @@ pub async fn save_details(
             return Ok(details_page(&Asking { app, similar, visit: &visit }, state, None).await?);
         }
     };
+    let asking = Asking { app, similar, visit: &visit };
+    if !state.is_fine() {
+        // A file that was refused rests nowhere, so what is said of it is said at once, with all the rest.
+        state.fields = state.fields.with(drafts::FIELD, &draft.to_string());
+        return Ok(refused_files(&asking, caller, state).await?);
+    }
     if fields.get("action") == "preview" {
         return Ok(page::see_other(&format!("{}&preview=1", details_of(draft))));
     }
     let is_fine = read(app, caller, &mut state).await?.is_some();
     let check = format!("/ask/check?draft={draft}");
     Ok(page::see_other(&if is_fine { check } else { refused_details_of(draft) }))
+}
+
+/// The details with what is wrong with their files: beside the preview if that was asked for, otherwise beside all else that is wrong.
+async fn refused_files(asking: &Asking<'_>, caller: &Caller, mut state: FormState) -> Result<Response, PageError> {
+    let mut preview = None;
+    if state.value("action") == "preview" {
+        match preview_of(asking.app, caller, state.value("body")).await {
+            Ok(html) => preview = Some(html),
+            Err(error) => state.refuse_for(error)?,
+        }
+    } else {
+        read(asking.app, caller, &mut state).await?;
+    }
+    details_page(asking, state, preview).await
 }
 
 /// The way to the thread that a draft became, or, with another text than it has, the choice of what to do with that text.
@@ -185,6 +218,7 @@ async fn posted_again(
 #[handler]
 pub async fn post_question(
     Data(app): Data<&App>,
+    Data(attachments): Data<&Attachments>,
     Data(similar): Data<&Arc<dyn SimilarQuestions>>,
     visit: Visit,
     fields: Fields,
@@ -193,7 +227,10 @@ pub async fn post_question(
     let personal = personal_step(&fields);
     // What was taken out is out of everything that follows. What is for staff is out of what is posted, and stays in what is kept until
     // then.
-    let (fields, kept) = (personal.fields().clone(), personal.kept().clone());
+    let mut sent = FormState::sent(personal.fields().clone());
+    let files = take_files(app, attachments, caller, &mut sent, &Files::default()).await?;
+    let fields = sent.fields.clone();
+    let unposted = if personal.annex.is_empty() { fields.clone() } else { personal.kept().clone() };
     let form = Unsent::new(&fields, DETAILS);
     let id = form.draft();
     let mut state = FormState::sent(fields.clone());
@@ -209,23 +246,27 @@ pub async fn post_question(
         return Ok(posted_again(app, caller, posted, &fields).await?);
     }
     let Some(mut typed) = typed else {
-        let form = Unsent::new(&kept, DETAILS);
+        let form = Unsent::new(&unposted, DETAILS);
         return Ok(match own_drafts::save(app, caller, form).await.map_err(PageError::from)? {
             Kept::Open(draft) => page::see_other(&refused_details_of(draft)),
             Kept::Posted(posted) => posted_again(app, caller, posted, &fields).await?,
         });
     };
-    if !personal.is_answered() {
+    if !personal.is_answered() || !sent.is_fine() {
+        state.fields = unposted;
         state.errors = personal.state.errors;
-        let shown = check_page(&visit, &caller.handle, (id, state), typed, None);
+        state.errors.extend(sent.errors);
+        state.refusal = sent.refusal;
+        let kept = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
+        let shown = check_page(&visit, &caller.handle, (id, state), typed, None, kept);
         return Ok(page::form(&shown.state, &shown));
     }
     if let Some(thread) = twin {
-        return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &kept).await?);
+        return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &unposted).await?);
     }
     typed.question.annex = personal.annex;
     let asking = Asking { app, similar, visit: &visit };
-    match questions::ask_draft(app, caller, typed.question.clone(), SentDraft { id, form }).await {
+    match questions::ask_draft(app, caller, typed.question.clone(), files, SentDraft { id, form }).await {
         Ok(asked) => {
             let title = posts::rules::title(&typed.question.title).unwrap_or_default();
             // What was kept from them until now is shown beside what happens next.
@@ -233,7 +274,7 @@ pub async fn post_question(
             Ok(page::see_other(&format!("{}?posted=1{similar}", views::path(asked.value.thread, &title))))
         }
         Err(error) => {
-            state.fields = kept;
+            state.fields = unposted;
             refused(app, &visit, caller, Refused { id, state, typed, error }).await
         }
     }
@@ -257,7 +298,8 @@ async fn refused(app: &App, visit: &Visit, caller: &Caller, refused: Refused) ->
     }
     state.refuse_for(error)?;
     // Whoever sends the form has seen what is alike.
-    let shown = check_page(visit, &caller.handle, (id, state), typed, None);
+    let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
+    let shown = check_page(visit, &caller.handle, (id, state), typed, None, files);
     Ok(page::form(&shown.state, &shown))
 }
 

@@ -13,6 +13,7 @@ use crate::entity::ThreadId;
 use crate::identity::drafts::{self, Kept, Unsent};
 use crate::identity::{Caller, Visit, own_drafts};
 use crate::markdown::source::normalize;
+use crate::posts::attachments::{KEPT, kept, kept_ids};
 use crate::threads::listing;
 use crate::threads::questions::pages::ask::{DETAILS, refused_details_of};
 use crate::threads::tags::rules::split_names;
@@ -44,13 +45,13 @@ pub struct PostedAlreadyPage {
     pub body: String,
 }
 
-/// Whether two forms ask the same: what is shown of a question, however its tags were chosen and however its lines end.
+/// Whether two forms ask the same: what is shown of a question and its files, however its tags were chosen and however its lines end.
 #[must_use]
 pub fn is_unchanged(before: &Fields, now: &Fields) -> bool {
     let text = |fields: &Fields, name: &str| normalize(fields.get(name)).trim().to_owned();
     let is_same =
         ["title", "category", "body", "intent", "urgent"].iter().all(|name| text(before, name) == text(now, name));
-    is_same && tags(before) == tags(now)
+    is_same && tags(before) == tags(now) && kept_ids(before) == kept_ids(now)
 }
 
 /// Names of tags in any spelling and order.
@@ -66,7 +67,10 @@ pub async fn ask_what_now(
     changed: Changed,
     fields: &Fields,
 ) -> Result<Response, PageError> {
-    let named = fields.with(drafts::FIELD, &changed.draft.to_string()).with(LIKE, &changed.thread.to_string());
+    // Files that were posted belong to what was posted: only the others go along.
+    let files = kept(app, Some(caller), fields).await?;
+    let named = fields.with_values(KEPT, files.iter().map(|file| file.id.to_string()));
+    let named = named.with(drafts::FIELD, &changed.draft.to_string()).with(LIKE, &changed.thread.to_string());
     match own_drafts::save(app, caller, Unsent::new(&named, DETAILS)).await? {
         Kept::Open(draft) => Ok(page::see_other(&format!("/ask/posted?draft={draft}"))),
         // Posted from another tab in this moment: its check says so.
@@ -121,13 +125,14 @@ mod tests {
         for now in same {
             assert!(is_unchanged(&before, &Fields::parse(now)), "{}", String::from_utf8_lossy(now));
         }
-        let other: [&[u8]; 6] = [
+        let other: [&[u8]; 7] = [
             b"title=Why+not%3F&category=3&body=a%0Ab&intent=information&tags=bins&tags=fees",
             b"title=Why%3F&category=4&body=a%0Ab&intent=information&tags=bins&tags=fees",
             b"title=Why%3F&category=3&body=a+b&intent=information&tags=bins&tags=fees",
             b"title=Why%3F&category=3&body=a%0Ab&intent=problem&tags=bins&tags=fees",
             b"title=Why%3F&category=3&body=a%0Ab&intent=information&tags=bins",
             b"title=Why%3F&category=3&body=a%0Ab&intent=information&tags=bins&tags=fees&urgent=yes",
+            b"title=Why%3F&category=3&body=a%0Ab&intent=information&tags=bins&tags=fees&attachment=7",
         ];
         for now in other {
             assert!(!is_unchanged(&before, &Fields::parse(now)), "{}", String::from_utf8_lossy(now));

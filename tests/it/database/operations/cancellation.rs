@@ -110,4 +110,5 @@ features! {
     synonyms: SYNONYMS,
     episodes: EPISODES,
     thanks: THANKS,
+    attachments: ATTACHMENTS,
 }

@@ -25,6 +25,7 @@ const NOTHING_TAKEN_BACK: &[&str] = &[
     "unfollowCategory",
     "followAgency",
     "unfollowAgency",
+    "editMyNotificationSettings",
     "setMyQuestionPreferences",
     "noteGapRepair",
     "removeGapRepair",
@@ -266,6 +267,7 @@ features! {
     synonyms: SYNONYMS,
     episodes: EPISODES,
     thanks: THANKS,
+    attachments: ATTACHMENTS,
 }
 
 /// What an answer shows is read back after the commit. If that fails, nobody is told that nothing was stored.

@@ -2,6 +2,7 @@
 //! what was acknowledged is there exactly once, what was refused is not there, a repeat has one result, and the next write
 //! works. The forms of the pages run the same operations of the same kernel, so they are not tried again here.
 
+mod attachment_scenes;
 mod cancellation;
 mod desk;
 mod episode_scenes;
@@ -21,7 +22,9 @@ use crate::openapi::operations;
 /// Operations that have no scene: whose result is never the same twice, for an erased account gets a name by chance. That nothing
 /// of it is done without the rest is its one transaction; `flows::account_erasure` and `flows::overtaken` try what stops it. What
 /// tells what a change would do, or what is personal in a text, writes nothing. That somebody is shown suggestions may be counted or not.
-const WITHOUT_SCENE: &[&str] = &["checkPersonalData", "deleteMe", "previewEscalationPolicy", "startEpisode"];
+/// A file is no body of JSON, and `flows::attachments` tries that it is stored once.
+const WITHOUT_SCENE: &[&str] =
+    &["checkPersonalData", "deleteMe", "previewEscalationPolicy", "startEpisode", "uploadAttachment"];
 
 #[test]
 fn no_writing_operation_is_left_out() {

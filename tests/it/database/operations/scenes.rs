@@ -15,6 +15,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
+use super::attachment_scenes::attachment_scene;
 use super::desk::{FaultDesk, Person, Scene};
 use super::episode_scenes::episode_scene;
 use super::peer_scenes::peers_and_gaps_scene;
@@ -28,6 +29,7 @@ use crate::support::threads::{ask_with_annex, open_case};
 pub const QUESTIONS: &[&str] =
     &["askThread", "editThread", "deleteThread", "closeThread", "reopenThread", "markNotSolved"];
 pub const ANSWERS: &[&str] = &["postAnswer", "editAnswer", "deleteAnswer", "acceptAnswer", "withdrawAcceptance"];
+pub const ATTACHMENTS: &[&str] = &["describeAttachment", "deleteAttachment"];
 pub const REVIEWS_AND_COMMENTS: &[&str] = &["reviewAnswer", "withdrawReview", "postComment", "deleteComment"];
 pub const HIDING: &[&str] = &["hideThread", "showThread", "hideAnswer", "showAnswer", "hideComment", "showComment"];
 pub const HISTORY: &[&str] = &["removeThreadRevision", "removeAnswerRevision", "removeFromThreadAnnex"];
@@ -45,8 +47,14 @@ pub const DUPLICATES_AND_POLICIES: &[&str] = &[
 pub const CASES: &[&str] = &["assignCase", "claimCase", "releaseCase", "addCaseNote", "writeCaseMessage"];
 pub const ENDS_OF_CASES: &[&str] = &["answerCaseOfficially", "reviewPeerSolution", "resolveCase", "reopenCase"];
 pub const MOVES_AND_CONTESTS: &[&str] = &["moveThread", "transferCase", "lowerUrgency", "contestOutcome"];
-pub const ACCOUNTS: &[&str] =
-    &["editMe", "markMyNotificationsRead", "revokeMySession", "createMyToken", "revokeMyToken"];
+pub const ACCOUNTS: &[&str] = &[
+    "editMe",
+    "editMyNotificationSettings",
+    "markMyNotificationsRead",
+    "revokeMySession",
+    "createMyToken",
+    "revokeMyToken",
+];
 pub const SUSPENSIONS: &[&str] = &["suspendAccount", "liftSuspension"];
 pub const PEERS_AND_GAPS: &[&str] = &[
     "followCategory",
@@ -92,6 +100,7 @@ pub const EVERYTHING: &[&[&str]] = &[
     SYNONYMS,
     EPISODES,
     THANKS,
+    ATTACHMENTS,
 ];
 
 /// Brings a fresh thread into a state in which the operation is possible.
@@ -132,6 +141,7 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
             answers::review(app, &agent.caller, answer, Some(StaffReview::Verified), "").await.unwrap();
             Scene::new(answer.0, agent)
         }
+        "describeAttachment" | "deleteAttachment" => attachment_scene(desk, thread).await,
         "deleteComment" => Scene::new(commented(desk, thread).await.0, neighbour),
         "withdrawVote" => {
             let answer = answered(desk, thread).await;
@@ -314,6 +324,7 @@ async fn account_scene(desk: &FaultDesk, operation: &str) -> Scene {
     match operation {
         "markMyNotificationsRead" => Scene::new(0, &person).field("up_to", notify(desk, account).await),
         "revokeMySession" => Scene::new(sign_in(desk, account).await, &person),
+        "editMyNotificationSettings" => Scene::new(0, &person).field("quiet_at_night", true),
         "editMe" | "createMyToken" => Scene::new(0, &person),
         _ => {
             let found = api_token::Entity::find().filter(api_token::Column::AccountId.eq(account));

@@ -53,7 +53,6 @@ impl City {
         let reachable = account::Entity::update_many()
             .col_expr(account::Column::Email, Expr::value("asker@example.org"))
             .col_expr(account::Column::EmailConfirmedAt, Expr::value(node.app.now()))
-            .col_expr(account::Column::WantsMail, Expr::value(true))
             .filter(account::Column::Id.eq(city.asker));
         reachable.exec(node.app.reader()).await.unwrap();
         node.drain().await;

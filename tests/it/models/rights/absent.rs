@@ -5,7 +5,9 @@ mod cases;
 mod pages;
 
 use peerdesk::cases::reference;
-use peerdesk::entity::{AnswerId, Audience, CaseId, CommentId, DuplicateProposalId, ThreadId, answer, comment, thread};
+use peerdesk::entity::{
+    AnswerId, AttachmentId, Audience, CaseId, CommentId, DuplicateProposalId, ThreadId, answer, comment, thread,
+};
 use peerdesk::threads::duplicates;
 use regex::Regex;
 use reqwest::{Method, StatusCode};
@@ -111,6 +113,7 @@ fn never(things: &Things) -> Things {
         thread: ThreadId(NEVER),
         answer: AnswerId(NEVER),
         comment: CommentId(NEVER),
+        attachment: AttachmentId(NEVER),
         proposal: DuplicateProposalId(NEVER),
         case: CaseId(NEVER),
         reference: reference::random(4).unwrap(),

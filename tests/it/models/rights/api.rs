@@ -13,6 +13,7 @@ pub(super) fn path(operation: &Operation, things: &Things) -> String {
     let id = match operation.path.split('/').nth(1) {
         Some("threads") => things.thread.0,
         Some("answers") => things.answer.0,
+        Some("attachments") => things.attachment.0,
         Some("comments") => things.comment.0,
         Some("cases") => things.case.0,
         Some("duplicate-proposals") => things.proposal.0,

@@ -27,6 +27,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{Everybody, PEOPLE, Things, api, pages};
 use crate::openapi::operations;
+use crate::support::files::uploaded;
 use crate::support::people::{account_of, caller, keep_form, site_administrator};
 use crate::support::threads::{ask_with_annex, cases_of, open_case};
 use crate::support::{Browser, Page, Smtp, TestApp};
@@ -42,6 +43,8 @@ const SECRETS: &[(&str, &[&str])] = &[
     ("hidingreason", &["asker", "moderator", "admin", "site"]),
     ("privatequestion", &["asker", "agent", "lead", "admin", "site"]),
     ("privateanswer", &["asker", "author", "agent", "lead", "admin", "site"]),
+    ("privatefile", &["asker", "author", "agent", "lead", "admin", "site"]),
+    ("privatepicture", &["asker", "author", "agent", "lead", "admin", "site"]),
     ("waitingquestion", &["asker", "moderator", "admin", "site"]),
     ("deletedquestion", &["asker"]),
     ("deletedanswer", &["author"]),
@@ -51,6 +54,8 @@ const SECRETS: &[(&str, &[&str])] = &[
     ("annexwithcase", &["asker", "agent", "lead", "admin", "site"]),
     ("internalnote", &["agent", "lead", "admin", "site"]),
     ("privatemessage", &["asker", "agent", "lead", "admin", "site"]),
+    ("messagefile", &["asker", "agent", "lead", "admin", "site"]),
+    ("messagepicture", &["asker", "agent", "lead", "admin", "site"]),
     ("suspensionwords", &["moderator", "admin", "elsewhere", "site"]),
     ("policyreason", &["lead", "admin", "site"]),
     ("trialreason", &["lead", "admin", "site"]),
@@ -93,14 +98,13 @@ fn address(handle: &str) -> String {
     if handle == "ines" { format!("{}@example.org", canary("mailaddress")) } else { format!("{handle}@example.org") }
 }
 
-/// Everybody wants mails.
+/// Everybody gets mails.
 async fn give_addresses(everybody: &Everybody) {
     let app = &everybody.node.app;
     for handle in PEOPLE.iter().filter_map(|(_, handle)| *handle) {
         account::Entity::update_many()
             .col_expr(account::Column::Email, Expr::value(address(handle)))
             .col_expr(account::Column::EmailConfirmedAt, Expr::value(app.now()))
-            .col_expr(account::Column::WantsMail, Expr::value(true))
             .filter(account::Column::Handle.eq(handle))
             .exec(app.reader())
             .await
@@ -158,12 +162,15 @@ async fn write_posts(everybody: &Everybody, base: &Things) -> Vec<Things> {
     subjects.push(Things { answer, ..about(thread) });
 
     let thread = asked(everybody, "privatequestion").await;
-    let answer = answers::post(app, &everybody.author, thread, &words("privateanswer"), None).await.unwrap().value;
+    let name = format!("{}.png", canary("privatefile"));
+    let attachment = uploaded(node, &everybody.author, &name, &words("privatepicture")).await;
+    let (body, files) = (words("privateanswer"), vec![attachment]);
+    let answer = answers::post_with_files(app, &everybody.author, thread, &body, files, None).await.unwrap().value;
     is_read(node, thread).await;
     answers::accept(app, &everybody.asker, answer).await.unwrap();
     let audience = Set(Audience::AskerAndTeam);
     made(node, thread::ActiveModel { id: Set(thread), audience, ..Default::default() }, thread).await;
-    subjects.push(Things { answer, ..about(thread) });
+    subjects.push(Things { answer, attachment, ..about(thread) });
 
     let thread = asked(everybody, "waitingquestion").await;
     let waiting = thread::ActiveModel {
@@ -217,7 +224,10 @@ async fn write_the_rest(everybody: &Everybody, base: &Things) {
     let (node, app) = (&everybody.node, &everybody.node.app);
     let agent = caller(node, account_of(node, "agent").await.id).await;
     note::add(app, &agent, base.case, &words("internalnote"), None).await.unwrap();
-    message::from_staff(app, &agent, base.case, &words("privatemessage"), false, None, None).await.unwrap();
+    let file = uploaded(node, &agent, &format!("{}.png", canary("messagefile")), &words("messagepicture")).await;
+    let text = words("privatemessage");
+    let new = message::StaffMessage { text, waiting: false, files: vec![file] };
+    message::from_staff_with_files(app, &agent, base.case, new, None, None).await.unwrap();
 
     let site = site_administrator(node).await;
     let level = Level::Category(everybody.city.category);

@@ -13,7 +13,8 @@ use std::fmt::Write;
 
 use chrono::Duration;
 use peerdesk::entity::{
-    AccountId, AnswerId, CaseId, CommentId, DuplicateProposalId, Role, SuspensionReason, ThreadId, account, staff_case,
+    AccountId, AnswerId, AttachmentId, CaseId, CommentId, DuplicateProposalId, Role, SuspensionReason, ThreadId,
+    account, staff_case,
 };
 use peerdesk::identity::Caller;
 use peerdesk::identity::administration::grant_role;
@@ -22,6 +23,7 @@ use peerdesk::import::{Options, Step, run};
 use peerdesk::threads::{answers, comments, duplicates, hiding, reactions};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
+use crate::support::files::uploaded;
 use crate::support::people::{caller, insert_account, insert_staff, join_team, token};
 use crate::support::threads::{ask, ask_with_annex, open_case};
 use crate::support::{TestApp, TestCity};
@@ -60,6 +62,8 @@ struct Everybody {
 struct Things {
     thread: ThreadId,
     answer: AnswerId,
+    /// A photo of the answer.
+    attachment: AttachmentId,
     comment: CommentId,
     case: CaseId,
     reference: String,
@@ -93,12 +97,14 @@ impl Everybody {
         Self { node, city, asker, author, moderator }
     }
 
-    /// An answered question, beside which something is kept for staff, with an open case and a proposed duplicate; the answer is accepted by the asker.
+    /// An answered question with an open case and a proposed duplicate; the answer is accepted by the asker.
     async fn things(&self, hidden: bool) -> Things {
         let app = &self.node.app;
         let title = "How do I renew a permit?";
         let thread = ask_with_annex(&self.node, &self.city, &self.asker, title, "01632 960123").await;
-        let answer = answers::post(app, &self.author, thread, "Online.", None).await.unwrap().value;
+        let attachment = uploaded(&self.node, &self.author, "form.png", "The form").await;
+        let files = vec![attachment];
+        let answer = answers::post_with_files(app, &self.author, thread, "Online.", files, None).await.unwrap().value;
         let comment = comments::post(app, &self.author, comments::Under::Thread(thread), "Which zone?", None).await;
         answers::accept(app, &self.asker, answer).await.unwrap();
         reactions::add_me_too(app, &self.author, thread).await.unwrap();
@@ -117,7 +123,7 @@ impl Everybody {
         suspensions::suspend(app, &self.moderator, suspended.0, suspension()).await.unwrap();
         // Nothing is new any more, and nobody is a newcomer.
         self.node.clock.advance(Duration::seconds(1));
-        Things { thread, answer, comment, case, reference: row.reference, proposal, person, suspended }
+        Things { thread, answer, attachment, comment, case, reference: row.reference, proposal, person, suspended }
     }
 }
 

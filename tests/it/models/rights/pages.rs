@@ -41,6 +41,7 @@ pub(super) const SLUG: &str = "-how-do-i-renew-a-permit";
 pub(super) fn path(route: &str, things: &Things) -> String {
     let id = match route.split('/').nth(1) {
         Some("answers") => things.answer.0,
+        Some("attachments") => things.attachment.0,
         Some("comments") => things.comment.0,
         Some("duplicates") => things.proposal.0,
         Some("notifications") => 999_999,
@@ -56,6 +57,7 @@ pub(super) fn path(route: &str, things: &Things) -> String {
     };
     let of_category = ["/categories/", "/admin/categories/", "/desk/policies/:slug"];
     let slug = if of_category.iter().any(|start| route.starts_with(start)) { "parking" } else { "elmford" };
+    let route = route.replace("/attachments/:id/:name", "/attachments/:id/form.png");
     route
         .replace(":reference", &things.reference)
         .replace(":id", &id.to_string())

@@ -89,6 +89,7 @@ impl Real<'_> {
                     source: "The town hall.".into(),
                     html: "<p>The town hall.</p>".into(),
                     accept,
+                    files: Vec::new(),
                 };
                 let spec = OperationSpec::new(Actor::System);
                 let posted = app

@@ -1,0 +1,59 @@
+//! Files of private messages: whoever may read the case as asker or as staff sees those of its messages, and nobody else.
+
+use async_trait::async_trait;
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QuerySelect};
+
+use super::listing;
+use crate::entity::{CaseId, CaseMessageId, CaseMessageKind, Subject, SubjectKind, case_message, staff_case};
+use crate::identity::Caller;
+use crate::operation::{Operation, OperationError};
+use crate::posts::attachments::{Access, AttachmentSubjects};
+
+/// Knows messages of cases.
+pub struct FilesOfCases;
+
+#[async_trait]
+impl AttachmentSubjects for FilesOfCases {
+    fn kinds(&self) -> &'static [SubjectKind] {
+        &[SubjectKind::CaseMessage]
+    }
+
+    async fn access(
+        &self,
+        db: &DatabaseConnection,
+        caller: Option<&Caller>,
+        subject: Subject,
+    ) -> Result<Option<Access>, DbErr> {
+        let (Some(caller), Subject::CaseMessage(id)) = (caller, subject) else { return Ok(None) };
+        let Some(case) = case_of(db, id).await? else { return Ok(None) };
+        Ok(listing::head(db, caller, case).await?.map(|_| Access::Some))
+    }
+
+    async fn path(&self, db: &DatabaseConnection, subject: Subject) -> Result<Option<String>, DbErr> {
+        let Subject::CaseMessage(id) = subject else { return Ok(None) };
+        let Some(case) = case_of(db, id).await? else { return Ok(None) };
+        let row = staff_case::Entity::find_by_id(case).one(db).await?;
+        // Staff are led on from there.
+        Ok(row.map(|row| format!("/cases/{}", row.reference)))
+    }
+
+    async fn outlasts_author(&self, _: &DatabaseConnection, _: Subject) -> Result<bool, DbErr> {
+        // Messages between somebody and staff stay for the team, and so does what was sent with them.
+        Ok(true)
+    }
+
+    async fn changed(&self, _: &Operation, _: Subject) -> Result<(), OperationError> {
+        // Pages of cases are kept nowhere.
+        Ok(())
+    }
+}
+
+async fn case_of(db: &DatabaseConnection, id: CaseMessageId) -> Result<Option<CaseId>, DbErr> {
+    case_message::Entity::find_by_id(id)
+        .select_only()
+        .column(case_message::Column::CaseId)
+        .filter(case_message::Column::Kind.eq(CaseMessageKind::Private))
+        .into_tuple()
+        .one(db)
+        .await
+}

@@ -1,0 +1,71 @@
+//! The sums of decided episodes by day and likelihood: what rolling up leaves of them, and the newest of them as a table.
+
+use std::collections::BTreeMap;
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryOrder, QuerySelect};
+
+use super::reliability::{BIN_COUNT, BinCounts, MIN_DECIDED, Reliability};
+use crate::entity::reliability_day;
+use crate::operation::Operation;
+
+/// Adds episodes that are final to the sums of the days on which they began.
+pub(super) async fn add_decided(op: &Operation, decided: BTreeMap<String, Reliability>) -> Result<(), DbErr> {
+    use reliability_day::Column as C;
+    let small = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+    for (day, Reliability(bins)) in decided {
+        for (bin, counts) in bins.iter().enumerate().filter(|(_, counts)| counts.decided > 0) {
+            let sums = [
+                (C::DecidedCount, small(counts.decided)),
+                (C::HelpedCount, small(counts.helped)),
+                (C::PercentSum, small(counts.percent_sum)),
+            ];
+            let mut more = OnConflict::columns([C::Day, C::Bin]);
+            for (column, count) in sums {
+                more.value(column, Expr::col((reliability_day::Entity, column)).add(count));
+            }
+            let row = reliability_day::ActiveModel {
+                day: Set(day.clone()),
+                bin: Set(i32::try_from(bin).unwrap_or_default()),
+                decided_count: Set(small(counts.decided)),
+                helped_count: Set(small(counts.helped)),
+                percent_sum: Set(small(counts.percent_sum)),
+                ..Default::default()
+            };
+            reliability_day::Entity::insert(row).on_conflict(more).exec_without_returning(op.tx()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The newest [`MIN_DECIDED`] decided episodes, in whole days: all of the day that reaches the number. Fewer where there are not so many.
+/// Costs one statement.
+///
+/// # Errors
+/// Those of the database.
+pub async fn newest<C: ConnectionTrait>(db: &C) -> Result<Reliability, DbErr> {
+    // Each row is one episode at least, and the day that reaches the number has one row for each bin.
+    let most = u64::try_from(MIN_DECIDED).unwrap_or_default() + u64::try_from(BIN_COUNT).unwrap_or_default();
+    let rows = reliability_day::Entity::find()
+        .order_by_desc(reliability_day::Column::Day)
+        .order_by_asc(reliability_day::Column::Bin)
+        .limit(most)
+        .all(db)
+        .await?;
+    let mut found = Reliability::default();
+    let mut day: Option<String> = None;
+    for row in rows {
+        let is_another_day = day.as_ref() != Some(&row.day);
+        if is_another_day && found.decided() >= MIN_DECIDED {
+            break;
+        }
+        let counts = BinCounts {
+            decided: i64::from(row.decided_count),
+            helped: i64::from(row.helped_count),
+            percent_sum: i64::from(row.percent_sum),
+        };
+        found.add(usize::try_from(row.bin).unwrap_or(BIN_COUNT), counts);
+        day = Some(row.day);
+    }
+    Ok(found)
+}

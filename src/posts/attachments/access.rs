@@ -1,0 +1,41 @@
+//! What files ask of the features whose posts they belong to. A post is theirs, and so is the word on who sees it.
+
+use async_trait::async_trait;
+use sea_orm::{DatabaseConnection, DbErr};
+
+use crate::entity::{Subject, SubjectKind};
+use crate::identity::Caller;
+use crate::operation::{Operation, OperationError};
+
+/// Who sees a thing that a caller sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody: what hangs on it may be kept on the way.
+    Everyone,
+    /// Some people, for whatever reason.
+    Some,
+}
+
+/// A feature that knows what files can belong to.
+#[async_trait]
+pub trait AttachmentSubjects: Send + Sync {
+    /// The kinds of things that it knows.
+    fn kinds(&self) -> &'static [SubjectKind];
+
+    /// Who sees a thing; none if it does not exist for the caller.
+    async fn access(
+        &self,
+        db: &DatabaseConnection,
+        caller: Option<&Caller>,
+        subject: Subject,
+    ) -> Result<Option<Access>, DbErr>;
+
+    /// The address of the page on which a thing stands; none if it is gone.
+    async fn path(&self, db: &DatabaseConnection, subject: Subject) -> Result<Option<String>, DbErr>;
+
+    /// Whether a thing is not its author's own, so that its files stay when they leave.
+    async fn outlasts_author(&self, db: &DatabaseConnection, subject: Subject) -> Result<bool, DbErr>;
+
+    /// Takes note, in the same transaction, that the files of a thing are others now: pages that show it are other pages.
+    async fn changed(&self, operation: &Operation, subject: Subject) -> Result<(), OperationError>;
+}

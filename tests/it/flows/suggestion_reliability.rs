@@ -1,0 +1,199 @@
+//! What suggestions promise: weak ones are few and say so, common words alone show nothing, and probabilities are told only where the
+//! site's own episodes agree with them.
+
+use chrono::Duration;
+use peerdesk::entity::{Event, reliability_day};
+use peerdesk::search::calibration::evidence::MIN_RATED_THREADS;
+use reqwest::Method;
+use sea_orm::ActiveValue::Set;
+use sea_orm::{EntityTrait, QueryOrder};
+use serde_json::Value;
+
+use super::answers_found::{AnsweredCity, similar};
+use crate::support::people::{signed_in, site_administrator, token};
+use crate::support::threads::insert_answer;
+use crate::support::{TestApp, TestCity};
+
+/// Adds decided episodes of a day that seemed so likely, percent.
+async fn insert_day(site: &AnsweredCity, day: &str, percent: i32, decided: i32, helped: i32) {
+    let row = reliability_day::ActiveModel {
+        day: Set(day.to_owned()),
+        bin: Set(percent / 10),
+        decided_count: Set(decided),
+        helped_count: Set(helped),
+        percent_sum: Set(percent * decided),
+        ..Default::default()
+    };
+    reliability_day::Entity::insert(row).exec_without_returning(site.node.app.reader()).await.unwrap();
+}
+
+/// So many questions about something else that a site can tell rare words from common ones.
+async fn fill(node: &TestApp, city: &TestCity) {
+    for number in 0..MIN_RATED_THREADS {
+        let title = format!("Subject{number} matter{number} of topic{number}");
+        let thread = city.insert_thread(node, |row| row.title = title).await;
+        node.record(Event::ThreadAsked { thread }).await;
+    }
+    node.drain().await;
+}
+
+/// A site that is large enough, with a question about a lantern.
+async fn large_site() -> AnsweredCity {
+    let site = AnsweredCity::build().await;
+    fill(&site.node, &site.city).await;
+    site
+}
+
+/// Suggestions as a program gets them that is kept from what is in memory.
+async fn suggested(node: &TestApp, token: &str, title: &str) -> Value {
+    let path = format!("/suggestions?title={}", title.replace(' ', "+"));
+    node.browser().api(Method::GET, &path, Some(token), None).await.expect(200).json()
+}
+
+#[tokio::test]
+async fn probabilities_are_told_only_where_the_site_agrees() {
+    let site = large_site().await;
+    site_administrator(&site.node).await;
+    signed_in(&site.node, "ada", None).await;
+    let token = token(&site.node, "ada").await;
+    let ask = async || suggested(&site.node, &token, "my lantern is broken").await;
+    let told = ask().await;
+    assert_eq!(told["calibration"], "uncalibrated");
+    assert_eq!(told["items"][0]["fit"], "likely");
+    assert!(told["items"][0].get("probability").is_none(), "{told}");
+
+    insert_day(&site, "2026-01-10", 75, 100, 75).await;
+    insert_day(&site, "2026-01-10", 25, 99, 25).await;
+    assert_eq!(ask().await["calibration"], "uncalibrated", "199 are too few");
+    insert_day(&site, "2026-01-09", 95, 1, 1).await;
+    let told = ask().await;
+    assert_eq!(told["calibration"], "calibrated");
+    let probability = told["items"][0]["probability"].as_f64().unwrap();
+    assert!((0.35..=1.0).contains(&probability) && (probability * 100.0).fract().abs() < 1e-6, "{told}");
+    // What is older than the newest two hundred says nothing.
+    insert_day(&site, "2026-01-08", 75, 500, 0).await;
+    assert_eq!(ask().await["calibration"], "calibrated");
+    // Newer ones that helped less often than they seemed to do.
+    insert_day(&site, "2026-01-11", 75, 200, 100).await;
+    assert_eq!(ask().await["calibration"], "uncalibrated");
+}
+
+#[tokio::test]
+async fn a_language_that_was_not_measured_is_uncalibrated() {
+    let site = large_site().await;
+    for number in 0..MIN_RATED_THREADS + 10 {
+        site.city
+            .insert_thread(&site.node, |row| {
+                row.title = format!("Où puis-je réparer une lanterne {number} ?");
+                row.language = "fr".to_owned();
+            })
+            .await;
+    }
+    signed_in(&site.node, "ada", None).await;
+    let token = token(&site.node, "ada").await;
+    insert_day(&site, "2026-01-10", 75, 200, 150).await;
+    assert_eq!(suggested(&site.node, &token, "my lantern is broken").await["calibration"], "uncalibrated");
+}
+
+#[tokio::test]
+async fn decided_episodes_become_a_table_for_administrators() {
+    let site = large_site().await;
+    let (page, id) = similar(&site.reader("one"), "my lantern is broken").await;
+    let percent = site.episode(id).await.offered_percent.unwrap();
+    site.reader("one").submit(&page, "/ask/answered", &[]).await.expect(200);
+    similar(&site.reader("two"), "my lantern is broken").await;
+    site.node.advance(Duration::days(2)).await;
+    let db = site.node.app.reader();
+    let rows = reliability_day::Entity::find().order_by_asc(reliability_day::Column::Bin).all(db).await.unwrap();
+    assert_eq!(rows.len(), 1, "whoever said nothing is not decided: {rows:?}");
+    let row = &rows[0];
+    assert_eq!((row.day.as_str(), row.bin), ("2026-01-12", (percent / 10).min(9)));
+    assert_eq!((row.decided_count, row.helped_count, row.percent_sum), (1, 1, percent));
+
+    let path = "/statistics/suggestion-reliability";
+    let admin = site_administrator(&site.node).await;
+    signed_in(&site.node, "ada", None).await;
+    let (of_admin, of_ada) = (token(&site.node, &admin.handle).await, token(&site.node, "ada").await);
+    let browser = site.node.browser();
+    let told = browser.api(Method::GET, path, Some(&of_admin), None).await.expect(200).json();
+    assert_eq!((&told["decided"], &told["is_reliable"]), (&Value::from(1), &Value::from(false)));
+    assert_eq!(told["bins"].as_array().unwrap().len(), 10);
+    browser.api(Method::GET, path, Some(&of_ada), None).await.expect(404);
+    assert!(!browser.see("/statistics/answers-found").await.says("How likely answers seemed"));
+}
+
+#[tokio::test]
+async fn a_small_site_shows_what_it_finds() {
+    let site = AnsweredCity::build().await;
+    let (_, id) = similar(&site.reader("one"), "my lantern and all my seven other things are broken").await;
+    assert_eq!(site.episode(id).await.offered_percent, None, "nobody knows which words are rare");
+}
+
+/// A site with questions of many subjects.
+async fn town() -> TestApp {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let questions = [
+        ("Registering a death", "My father died at home last night. Whom do I tell?"),
+        ("My bin was not emptied", "They did not take it this week."),
+        ("Which bin goes out this week?", "I do not know which one it is."),
+        ("I got a parking fine on Mill Lane", "What can I do about it? I was ill."),
+        ("Can I pay my parking fine in parts?", "It is a lot of money for me."),
+        ("The swing in the playground is broken", "My child nearly fell."),
+        ("How do I get help with my rent?", "I lost my work."),
+        ("Double glazing in a listed house", "Can I put it in?"),
+        ("Where do I get a library card?", "I moved here last week."),
+        ("How do I vote by post?", "I am away in May."),
+        ("Street light out on High Street", "It is dark there."),
+        ("When is the swimming pool open?", "I work late."),
+    ];
+    for (title, body) in questions {
+        let thread = city.insert_thread(&node, |row| {
+            row.title = title.to_owned();
+            row.body_source = body.to_owned();
+        });
+        let thread = thread.await;
+        insert_answer(&node, thread, city.neighbour, "See the page of the town hall.").await;
+        node.record(Event::ThreadAsked { thread }).await;
+    }
+    fill(&node, &city).await;
+    node
+}
+
+#[tokio::test]
+async fn what_shares_a_common_word_is_left_out() {
+    let node = town().await;
+    signed_in(&node, "ada", None).await;
+    let token = token(&node, "ada").await;
+    for (typed, wanted, unwanted) in [
+        ("my husband died what do I do", "Registering a death", vec!["bin", "swimming", "fine"]),
+        ("my bin was not emptied", "My bin was not emptied", vec!["death", "fine", "swimming"]),
+        ("parking fine on mill lane", "I got a parking fine on Mill Lane", vec!["bin", "rent", "death"]),
+        ("street light out", "Street light out on High Street", vec!["fine", "rent"]),
+        ("how do i vote by post", "How do I vote by post?", vec!["library", "rent", "bin"]),
+    ] {
+        let found = suggested(&node, &token, typed).await;
+        let titles: Vec<&str> =
+            found["items"].as_array().unwrap().iter().map(|item| item["thread"]["title"].as_str().unwrap()).collect();
+        assert_eq!(titles.first(), Some(&wanted), "{typed}: {titles:?}");
+        for word in unwanted {
+            assert!(!titles.iter().any(|title| title.contains(word)), "{typed}: {titles:?}");
+        }
+        let near = found["items"].as_array().unwrap().iter().filter(|item| item["fit"] == "near").count();
+        assert!(near <= 2, "{typed}: {found}");
+    }
+}
+
+#[tokio::test]
+async fn what_only_may_be_near_says_so() {
+    let node = town().await;
+    let browser = node.browser();
+    let page = browser.see("/ask/similar?title=what+do+my+chickens+ducks+geese+and+hens+do+on+the+swing").await;
+    assert!(page.says("These may be near") && page.says("The swing in the playground"), "{}", page.text());
+    assert!(page.all(".pd-similar__summary").len() <= 2, "{}", page.text());
+    let page = browser.see("/ask/similar?title=parking+fine+on+mill+lane").await;
+    assert!(page.says("I got a parking fine on Mill Lane"), "{}", page.text());
+    let heading = page.body.find("These may be near");
+    let likely = page.body.find("I got a parking fine on Mill Lane");
+    assert!(heading.is_none_or(|heading| likely.is_some_and(|likely| likely < heading)), "the likely ones come first");
+}
