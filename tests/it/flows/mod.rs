@@ -48,6 +48,7 @@ mod passkey_removal;
 mod passkeys;
 mod peer_solutions;
 mod peers;
+mod personal_annex;
 mod personal_data;
 mod policy_changes;
 mod policy_trials;

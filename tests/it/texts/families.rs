@@ -7,8 +7,8 @@ use peerdesk::cases::listing::View;
 use peerdesk::config::Config;
 use peerdesk::entity::{
     AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, MailDelivery, MailKind,
-    NotSolvedReason, NotificationKind, Outcome, Role, SecurityEventKind, StaffReview, SuspensionReason, ThreadState,
-    TokenPurpose, Trigger,
+    NotSolvedReason, NotificationKind, Outcome, PersonalDataKind, Role, SecurityEventKind, StaffReview,
+    SuspensionReason, ThreadState, TokenPurpose, Trigger,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::presses::PressKind;
@@ -244,6 +244,7 @@ pub fn families() -> Vec<Family> {
             "threads-personal-removed-{}",
             in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
         ),
+        family("threads-annex-{}", all!(PersonalDataKind)).with(&["number"]),
         family("threads-tab-{}", tabs()),
         family("threads-turn-{}", Turn::ALL.map(|turn| turn.as_str().to_owned())),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),
