@@ -51,7 +51,7 @@ pub struct Config {
     /// Database: empty for SQLite in the data folder, or sqlite://… or postgres://…
     #[arg(long, env = "PEERDESK_DATABASE_URL", default_value = "", hide_env_values = true)]
     pub database_url: String,
-    /// Folder of photos and documents, empty for one in the data folder; or s3://bucket/prefix, in programs built with `--features s3`.
+    /// Folder of photos and documents, empty for one in the data folder; or `s3://bucket/prefix`, in programs built with `--features s3`.
     #[arg(long, env = "PEERDESK_ATTACHMENTS", default_value = "")]
     pub attachments: String,
     /// Largest number of database connections.

@@ -27,6 +27,7 @@ use crate::search::SearchHandle;
 use crate::search::answered_since::AnsweredSince;
 use crate::search::draft_panel::DraftSearch;
 use crate::search::recommendations::reactions::ForgetDeleted;
+use crate::search::related::RelatedThreads;
 use crate::service_levels::change_effects::PolicyEffects;
 use crate::threads;
 use crate::threads::files::FilesOfThreads;
@@ -94,8 +95,11 @@ impl Parts {
         let public_posts = PublicPostCache::new(app.config.cache_bytes());
         let search = SearchHandle::from_config(&app.config).map_err(|error| StartError::Search(error.to_string()))?;
         let (posts, words, pages) = (public_posts.clone(), search.synonyms().clone(), app.pages.clone());
+        let related = RelatedThreads::default();
+        let outdated_related = related.clone();
         let app = app.with_after_commit(Arc::new(move |touched| {
             posts.invalidate(&touched.subjects);
+            outdated_related.invalidate(&touched.kinds);
             words.invalidate(&touched.kinds, &pages);
         }));
         let mailer = Mailer::new(app.clone())?;
@@ -116,7 +120,7 @@ impl Parts {
         let forecast = Arc::new(Forecast::new(app.clone()));
         let (policy_effects, hours_effects) = (forecast.clone(), forecast);
         let answer_finder = Arc::new(AnsweredSince::new(app.clone(), search.clone()));
-        let similar_questions = Arc::new(DraftSearch::new(app.clone(), search.clone()));
+        let similar_questions = Arc::new(DraftSearch::new(app.clone(), search.clone(), related));
         let presses = Arc::new(ThreadButtons);
         let parts = Self {
             queue,

@@ -1,5 +1,7 @@
 //! All routes and the order of what stands around them, with the reason for each.
 
+mod status_lines;
+
 use std::sync::Arc;
 
 use poem::endpoint::EndpointExt;
@@ -65,6 +67,8 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         .around(identity::page_reads::limit_page_reads)
         // Reads and checks every form before any handler runs.
         .around(form::checked_forms)
+        // Inside of what makes pages of refusals: only what was done is told.
+        .around(status_lines::say_what_was_done)
         .around(error_pages)
         .boxed()
         // Answers public reading from memory, before any handler runs.

@@ -138,7 +138,7 @@ test("not ours, and whose it is", async ({ browser }, info) => {
 test("withdrawn by whoever asked", async ({ browser }, info) => {
   const found = await opened(browser, info);
   await found.asker.goto(found.thread);
-  await found.asker.getByRole("link", { name: "Close this question" }).click();
+  await found.asker.getByRole("link", { name: "Withdraw my question" }).click();
   await picture(found.asker, info, "withdrawn-form");
   await found.asker.getByRole("button", { name: "Close and withdraw it" }).click();
   await found.agent.goto(found.desk);

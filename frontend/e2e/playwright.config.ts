@@ -32,7 +32,7 @@ if (!existsSync(program)) {
   throw new Error(`${program} is not there: build it with "cargo build", or set PEERDESK_BIN.`);
 }
 
-const journeys = ["journeys.spec.ts", "refusals.spec.ts", "outcomes.spec.ts"];
+const journeys = ["journeys.spec.ts", "refusals.spec.ts", "outcomes.spec.ts", "what-was-done.spec.ts"];
 const narrow = { width: 320, height: 640 };
 
 export default defineConfig({

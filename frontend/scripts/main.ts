@@ -9,6 +9,7 @@ import { ErrorFocus } from "./error-focus";
 import { MarkdownPreview } from "./markdown-preview";
 import { PasswordReveal } from "./password-reveal";
 import { SimilarQuestions } from "./similar-questions";
+import { StatusLine } from "./status-line";
 
 const islands: [string, CustomElementConstructor][] = [
   ["error-focus", ErrorFocus],
@@ -21,6 +22,7 @@ const islands: [string, CustomElementConstructor][] = [
   ["markdown-preview", MarkdownPreview],
   ["copy-link", CopyLink],
   ["password-reveal", PasswordReveal],
+  ["status-line", StatusLine],
 ];
 
 settleDrafts();

@@ -22,6 +22,7 @@ use crate::web::error_page::Carried;
 use crate::web::form::{self, Stale};
 use crate::web::page::{self, Page, PageError, Viewer};
 use crate::web::signing;
+use crate::web::status_line::StatusText;
 
 /// Where a second factor is set up.
 pub const SECOND_FACTOR_PAGE: &str = "/account/second-factor";
@@ -165,7 +166,7 @@ impl<'a> FromRequest<'a> for Visit {
             feed: None,
             now: app.now(),
             zone: app.config.time_zone,
-            notice: None,
+            notice: caller.as_ref().and(req.data::<StatusText>()).map(|done| text::t(done.0)),
             scheme: form::cookie(req, page::Scheme::COOKIE).and_then(|chosen| chosen.parse().ok()).unwrap_or_default(),
         };
         let address = crate::web::client::ClientAddress::of(req, &app.config.trusted_proxies);

@@ -14,6 +14,7 @@ use crate::gaps::api::GapsApi;
 use crate::notifications::api::NotificationsApi;
 use crate::open_data::api::OpenDataApi;
 use crate::peers::api::PeersApi;
+use crate::peers::api::followed::FollowsApi;
 use crate::peers::volunteers::api::VolunteersApi;
 use crate::posts::attachments::api::AttachmentsApi;
 use crate::search::api::SearchApi;
@@ -36,7 +37,7 @@ pub type Apis = (
     PoliciesApi,
     EscalationApi,
     TrialsApi,
-    (PeersApi, VolunteersApi),
+    (PeersApi, VolunteersApi, FollowsApi),
     ThanksApi,
     NotificationsApi,
     (AnswersFoundApi, OwnEpisodesApi, SuggestionReliabilityApi),
@@ -58,7 +59,7 @@ pub fn open_api() -> OpenApiService<Apis, ()> {
         PoliciesApi,
         EscalationApi,
         TrialsApi,
-        (PeersApi, VolunteersApi),
+        (PeersApi, VolunteersApi, FollowsApi),
         ThanksApi,
         NotificationsApi,
         (AnswersFoundApi, OwnEpisodesApi, SuggestionReliabilityApi),

@@ -1,5 +1,7 @@
 //! The REST API of questions that somebody could answer.
 
+pub mod followed;
+
 use std::collections::BTreeSet;
 
 use poem::web::Data;

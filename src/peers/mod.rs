@@ -8,6 +8,7 @@ mod candidates;
 pub mod codes;
 pub mod effect_mails;
 pub mod follow;
+pub mod followed;
 pub mod leaving;
 pub mod listing;
 pub mod offers;

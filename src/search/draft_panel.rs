@@ -8,6 +8,7 @@ use sea_orm::DbErr;
 use super::SearchHandle;
 use super::after_posting::after_posting;
 use super::in_time::in_time;
+use super::related::RelatedThreads;
 use super::suggest::{self, Suggestion, Wanted};
 use super::withheld::{is_held_out, is_withheld};
 use crate::app::App;
@@ -114,13 +115,14 @@ async fn count_offer(app: &App, visit: &Visit, offer: Offer<'_>) -> Option<Episo
 pub struct DraftSearch {
     app: App,
     handle: SearchHandle,
+    related: RelatedThreads,
 }
 
 impl DraftSearch {
-    /// Over a node's engine and database.
+    /// Over a node's engine, its database and what it keeps of like questions.
     #[must_use]
-    pub fn new(app: App, handle: SearchHandle) -> Self {
-        Self { app, handle }
+    pub fn new(app: App, handle: SearchHandle, related: RelatedThreads) -> Self {
+        Self { app, handle, related }
     }
 }
 
@@ -167,5 +169,9 @@ impl SimilarQuestions for DraftSearch {
     async fn after_posting(&self, visit: &Visit, posted: &PostedQuestion<'_>) -> Option<SafeHtml> {
         count_search(&self.app, visit).ok()?;
         after_posting(&self.app, &self.handle, visit, posted).await
+    }
+
+    async fn related(&self, visit: &Visit, question: &PostedQuestion<'_>) -> Option<SafeHtml> {
+        self.related.part(&self.app, &self.handle, visit, question).await
     }
 }

@@ -35,6 +35,7 @@ pub mod query;
 pub mod rebuild;
 pub mod recommendations;
 pub mod reindex;
+pub mod related;
 mod results_page;
 pub mod suggest;
 pub mod synonyms;

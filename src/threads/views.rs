@@ -267,6 +267,8 @@ pub struct Comment {
 pub struct Proposal {
     pub id: DuplicateProposalId,
     pub of: ThreadRef,
+    /// The first answer there, to compare; none while there is none.
+    pub answer: Option<SafeHtml>,
     /// Nobody proposed it: it was found before staff get the thread, and was answered since the thread was asked.
     pub is_found: bool,
     pub proposed_at: DateTime<Utc>,

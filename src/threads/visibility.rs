@@ -22,6 +22,18 @@ pub fn shown_threads() -> Condition {
     Condition::all().add(thread::Column::HiddenAt.is_null()).add(thread::Column::DeletedAt.is_null())
 }
 
+/// The threads that an account asked and that are not deleted, whoever they are for: a person's own.
+#[must_use]
+pub fn own_threads(account: AccountId) -> Condition {
+    Condition::all().add(thread::Column::AuthorId.eq(account)).add(thread::Column::DeletedAt.is_null())
+}
+
+/// Threads that everybody sees, and an account's own.
+#[must_use]
+pub fn public_or_own_threads(account: AccountId) -> Condition {
+    Condition::any().add(public_threads()).add(own_threads(account))
+}
+
 /// Whether an audience column says that a thread is for everyone. Written out, not bound: the planner must see that the
 /// lists' indexes fit.
 #[must_use]

@@ -29,4 +29,5 @@ pub mod request_id;
 pub mod scheme;
 pub mod security_headers;
 pub mod signing;
+pub mod status_line;
 pub mod timestamp;

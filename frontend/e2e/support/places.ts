@@ -83,6 +83,8 @@ export const forCitizens: Place[] = [
   at("/account/second-factor/set-up"),
   at("/account/second-factor/passkeys/new"),
   at("/notifications"),
+  at("/my-questions"),
+  at("/followed"),
   at("/cases"),
 ];
 

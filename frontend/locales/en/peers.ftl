@@ -19,3 +19,11 @@ peers-until = neighbours have until { $time }
 peers-follow = Follow
 peers-wants-effects = Mail me now and then what my answers did
 peers-wants-effects-hint = At most once a month, by day, and only if they helped somebody since the last time. You can stop it with one click.
+
+peers-followed-title = Followed
+peers-followed-none-title = You follow nothing yet
+peers-followed-none = Press “Follow” at a question, a category, an agency or a tag.
+peers-followed-threads = Questions
+peers-followed-agencies = Agencies
+peers-followed-tags = Tags
+peers-followed-end = Follow no more

@@ -41,6 +41,7 @@ site-privacy-sealed = Your email address and your password. We keep the password
 site-privacy-staff-title = What staff see
 site-privacy-staff = Messages between you and staff are read by you, by the team that works on your question and by whoever it is given to. Team leads and administrators of its public body can read them too, and so can whoever administers this site.
 site-privacy-staff-shared = Everybody who works on questions can read them at: { $agencies }.
+site-privacy-annex = What you keep “only for staff” when you ask stands in no text that others read. Who may read the messages between you and staff reads it, once staff work on your question. You can remove it at any time, and it goes with your question and with your account.
 site-privacy-staff-recorded = When somebody outside the team reads them, we record who and when.
 site-privacy-long-title = For how long
 site-privacy-long = What you write stays on the site until you delete it. What you take out of a text you can take out of its earlier versions as well. What you deleted is shown to nobody; its text goes with your account. Your account stays until you delete it: under “Your data” in your account you can take everything along, and have the account deleted.

@@ -177,7 +177,7 @@ threads-worked-for-last = { $count ->
 }
 threads-accept = This solved it
 threads-accept-as-staff = Accept for { $agency }
-threads-take-back = Take acceptance back
+threads-take-back = Not the solution after all
 threads-helpful = Helpful
 threads-worked = Worked for me
 threads-review-answer = Check as staff
@@ -229,7 +229,7 @@ threads-draft-discard = Delete it
 
 # Asking
 threads-steps = Steps
-threads-step = Step { $number } of 5
+threads-step = Step { $number } of { $count }
 threads-step-question = Question
 threads-step-similar = Similar
 threads-step-details = Details
@@ -287,6 +287,7 @@ threads-personal-postcode = Postcode
 threads-personal-what = { $kind }: { $found }
 threads-personal-take-out = Take it out
 threads-personal-leave = Leave it, everyone can read it
+threads-personal-staff = Only for staff, once they work on your question
 threads-personal-not-chosen = Choose what happens with { $found }
 threads-personal-post = Post
 threads-personal-change = Change the text
@@ -340,8 +341,8 @@ threads-review-choose-corrected = It needs a correction
 threads-review-choose-superseded = It is no longer so
 threads-review-choose-none = No word, take back what we said
 threads-revisions-title = What was changed
-threads-revision = Text { $number }
-threads-revision-current = now
+threads-revision = Version { $number }
+threads-revision-current = as it is now
 threads-revision-compare = Compare with the text before
 threads-revisions-all = All texts
 threads-revisions-choose = Compare two texts
@@ -381,3 +382,63 @@ threads-contest-hint = You can do this once. Somebody who leads the team decides
 threads-contest-send = Send it
 threads-not-urgent = Not urgent
 threads-feed-answer = Answer from { $name }
+threads-annex-title = Only for staff
+threads-annex-explain = Staff who work on your question see this. Nobody else does.
+threads-annex-remove = Remove
+threads-annex-email = [email address for staff only, number { $number }]
+threads-annex-phone = [telephone number for staff only, number { $number }]
+threads-annex-iban = [bank account for staff only, number { $number }]
+threads-annex-card = [card number for staff only, number { $number }]
+threads-annex-national-number = [personal number for staff only, number { $number }]
+threads-annex-birth-date = [date of birth for staff only, number { $number }]
+threads-annex-address = [address for staff only, number { $number }]
+threads-annex-postcode = [postcode for staff only, number { $number }]
+
+# To whoever asked, on the page of their own question
+threads-asker-you = you asked
+threads-withdraw = Withdraw my question
+threads-own-title = Your question
+threads-own-add-text = Is something missing, or did something change? Add it to your question.
+threads-own-add = Add to your question
+threads-own-solved = I solved it myself
+threads-own-solved-label = What solved it?
+threads-own-solved-hint = It helps whoever has this problem next. Everyone can read it.
+threads-own-solved-send = Post it, it is solved
+threads-duplicate-send-asker = It is the same question
+threads-proposal-answer = The answer there
+threads-duplicate-search = Look for it
+threads-duplicate-hint-asker = Your question then leads to the answers there.
+threads-asker-step-answered = Your question has answers. Press “This solved it” at the one that solved it. If none did, say so here.
+threads-asker-step-asker = { $team } waits for word from you.
+threads-asker-step-offered-by = A question like yours was answered. Say above whether that answer fits. If not, { $team } takes over by { $until } and replies by { $by }.
+threads-asker-step-offered = A question like yours was answered. Say above whether that answer fits. If not, { $team } takes over by { $until }.
+threads-asker-step-not-helped-by = The answers so far did not help you. Neighbours can reply until { $until }. After that { $team } takes over, and we tell you.
+threads-asker-step-not-helped = The answers so far did not help you. If nobody replies, { $team } takes over, and we tell you.
+threads-asker-step-unconfirmed = You have not said whether it helped. Others found an answer here helpful. Did it solve your problem?
+threads-asker-step-closed = Your question takes no new answers. You can open it again, or ask anew.
+threads-asker-outcome-answered = { $team } has answered you. Say whether it helped.
+threads-asker-outcome-answered-privately = { $team } has answered you in a private message.
+threads-asker-outcome-withdrawn = You withdrew this question.
+
+# Where to go on from a solved or closed question
+threads-further-title = Still not solved?
+threads-further-ask = Ask it anew
+threads-further-outdated = Is it out of date? Say so in a comment
+threads-related-title = Questions like this one
+
+# What one asked oneself
+threads-own-lists = Your lists
+threads-mine-title = My questions
+threads-mine-none-title = You have not asked anything yet
+threads-mine-none = What you ask stands here, with its state and whose turn it is.
+threads-mine-hidden = Hidden: only you and moderators see it.
+threads-mine-last = Last word
+threads-turn-neighbours = Neighbours can answer.
+threads-turn-staff = Staff are on it.
+threads-turn-asker = It is your turn.
+threads-turn-nobody = Nothing is left to do.
+threads-profile-answered = { $count ->
+    [0] no answers
+    [one] 1 answer
+   *[other] { $count } answers
+}

@@ -1,6 +1,7 @@
 //! Reading cases: the desk's queue, one case with all that belongs to it, and what the asker may see of theirs. Each
 //! function is a fixed number of queries, and whom it is for is in the query.
 
+mod annex;
 mod entry_names;
 mod files;
 mod linked;
@@ -13,6 +14,7 @@ mod thread_posts;
 mod urgency;
 mod view;
 
+pub use annex::{annex, annex_of};
 pub use entry_names::{names, references_of_entries, team_names, titles};
 pub use files::messages_with_files;
 pub use linked::{Linked, linked};

@@ -106,17 +106,17 @@ pub(super) fn sign_up_page(mut visit: Visit, Query(query): Query<FormQuery>) -> 
     Ok(sign_up_form(&visit, FormState::default(), query.waiting())?)
 }
 
-/// The page that somebody signed up for, which greets them; their account, if it was none.
+/// The page that somebody signed up for, which greets them; their account, if it was none. The focus goes to the greeting, unless the
+/// address leads to a place of its own.
 fn welcome_at(next: &str) -> String {
     let next = if next.is_empty() { "/account" } else { next };
-    let (page, place) = next.split_once('#').map_or((next, None), |(page, place)| (page, Some(place)));
+    let (page, place) = next.split_once('#').unwrap_or((next, "welcome"));
     // A page that has already told what was done would not understand a second word.
     if page.contains("done=") {
         return next.to_owned();
     }
     let joint = if page.contains('?') { '&' } else { '?' };
-    let place = place.map(|place| format!("#{place}")).unwrap_or_default();
-    format!("{page}{joint}{WELCOME}{place}")
+    format!("{page}{joint}{WELCOME}#{place}")
 }
 
 #[handler]
@@ -177,8 +177,8 @@ mod tests {
     #[test]
     fn whoever_signs_up_is_greeted_where_they_wanted_to_go() {
         for (next, place) in [
-            ("", "/account?done=welcome"),
-            ("/ask", "/ask?done=welcome"),
+            ("", "/account?done=welcome#welcome"),
+            ("/ask", "/ask?done=welcome#welcome"),
             ("/threads/7-x?sort=new#answer-3", "/threads/7-x?sort=new&done=welcome#answer-3"),
             ("/account?done=saved", "/account?done=saved"),
         ] {

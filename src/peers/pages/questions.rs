@@ -16,6 +16,7 @@ use crate::threads::pages::form::number;
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+use crate::web::status_line::taken_back;
 
 const LIST: &str = "questions-for-you";
 
@@ -76,7 +77,7 @@ pub(super) async fn follow(
         follows::follow(app, caller, category).await
     };
     done.map_err(PageError::from)?;
-    Ok(page::see_other(&address))
+    Ok(back_to(&address, &fields))
 }
 
 /// `POST /agencies/:slug/follow`
@@ -97,5 +98,11 @@ pub(super) async fn follow_agency(
         follows::follow_agency(app, caller, agency).await
     };
     done.map_err(PageError::from)?;
-    Ok(page::see_other(&address))
+    Ok(back_to(&address, &fields))
+}
+
+/// Back to the page of the button, which says whether it is followed now.
+fn back_to(address: &str, fields: &Fields) -> Response {
+    let response = page::see_other(address);
+    if fields.get("on") == "no" { taken_back(response) } else { response }
 }

@@ -1,12 +1,14 @@
 //! The REST API of threads: thin doors to the operations and to `listing`, one for each kind of post.
 
 pub mod objects;
+mod own_threads;
 mod personal_data;
 pub mod reader;
 pub mod tags;
 
-use personal_data::PersonalDataApi;
-
+use self::own_threads::OwnQuestionsApi;
+use self::personal_data::PersonalDataApi;
+use super::annex::api::AnnexApi;
 use super::answers::api::{AcceptanceApi, AnswersApi, ReviewApi};
 use super::comments::api::CommentsApi;
 use super::duplicates::api::DuplicatesApi;
@@ -17,7 +19,7 @@ use super::tags::api::TagsApi;
 
 /// The parts of it.
 pub type Apis = (
-    QuestionsApi,
+    (QuestionsApi, OwnQuestionsApi),
     TagsApi,
     DuplicatesApi,
     AnswersApi,
@@ -25,14 +27,14 @@ pub type Apis = (
     AcceptanceApi,
     ReactionsApi,
     (HidingApi, ReviewApi),
-    PersonalDataApi,
+    (PersonalDataApi, AnnexApi),
 );
 
 /// All of it, for the one service that `routes` builds.
 #[must_use]
 pub fn api() -> Apis {
     (
-        QuestionsApi,
+        (QuestionsApi, OwnQuestionsApi),
         TagsApi,
         DuplicatesApi,
         AnswersApi,
@@ -40,6 +42,6 @@ pub fn api() -> Apis {
         AcceptanceApi,
         ReactionsApi,
         (HidingApi, ReviewApi),
-        PersonalDataApi,
+        (PersonalDataApi, AnnexApi),
     )
 }

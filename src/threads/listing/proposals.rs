@@ -1,17 +1,18 @@
 //! Open proposals that a thread asks the same as another.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, Order, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 
 use super::context::Context;
-use crate::entity::{AccountId, DuplicateProposalId, ThreadId, duplicate_proposal, thread};
+use crate::entity::{AccountId, DuplicateProposalId, StaffReview, ThreadId, answer, duplicate_proposal, thread};
 use crate::identity::{Caller, Right};
+use crate::markdown::SafeHtml;
 use crate::threads::views::{Proposal, ThreadRef};
-use crate::threads::visibility::public_threads;
+use crate::threads::visibility::{public_answers, public_threads};
 
 /// Most proposals on one page.
 const MAX_PROPOSALS: u64 = 20;
@@ -21,6 +22,7 @@ struct ProposalRow {
     id: DuplicateProposalId,
     of_thread_id: ThreadId,
     title: String,
+    answer_html: Option<String>,
     proposed_by: Option<AccountId>,
     created_at: DateTime<Utc>,
 }
@@ -51,6 +53,28 @@ pub fn proposals_of(id: ThreadId) -> Select<duplicate_proposal::Entity> {
         .limit(MAX_PROPOSALS)
 }
 
+/// The text of the first answer that everybody sees of the thread at hand: accepted, official, then the most helpful; never one that
+/// staff call superseded.
+fn answer_to_show() -> Expr {
+    let of = |column: answer::Column| Expr::col((answer::Entity, column));
+    let is_valid = Condition::any()
+        .add(answer::Column::StaffReview.is_null())
+        .add(answer::Column::StaffReview.ne(StaffReview::Superseded));
+    let select = Query::select()
+        .expr(of(answer::Column::BodyHtml))
+        .from(answer::Entity)
+        .and_where(of(answer::Column::ThreadId).equals((thread::Entity, thread::Column::Id)))
+        .cond_where(public_answers())
+        .cond_where(is_valid)
+        .order_by_expr(of(answer::Column::AcceptedAt).is_null(), Order::Asc)
+        .order_by_expr(of(answer::Column::OfficialFor).is_null(), Order::Asc)
+        .order_by_expr(of(answer::Column::HelpfulCount), Order::Desc)
+        .order_by_expr(of(answer::Column::Id), Order::Asc)
+        .limit(1)
+        .to_owned();
+    Expr::SubQuery(None, Box::new(select.into()))
+}
+
 /// The open proposals of a thread that name threads which everybody sees.
 pub async fn open_proposals<C: ConnectionTrait>(
     db: &C,
@@ -58,6 +82,7 @@ pub async fn open_proposals<C: ConnectionTrait>(
     context: &Context,
 ) -> Result<Vec<Proposal>, DbErr> {
     let rows = proposals_of(context.thread)
+        .column_as(answer_to_show(), "answer_html")
         .filter(duplicate_proposal::Column::DecidedAt.is_null())
         .order_by_asc(duplicate_proposal::Column::Id)
         .into_model::<ProposalRow>()
@@ -66,6 +91,7 @@ pub async fn open_proposals<C: ConnectionTrait>(
     let proposal = |row: ProposalRow| Proposal {
         id: row.id,
         of: ThreadRef { id: row.of_thread_id, title: row.title },
+        answer: row.answer_html.map(SafeHtml::rendered),
         is_found: row.proposed_by.is_none(),
         proposed_at: row.created_at,
         may_decide: caller.account == context.asker && caller.may(Right::Post, None),

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 
 use super::columns::{EXCERPT_LENGTH, beginning, found_in_state, has_tag, with_context};
@@ -112,6 +112,11 @@ impl ThreadRow {
 
 /// Threads that everybody may see, with the columns of a row.
 pub fn rows() -> Select<thread::Entity> {
+    rows_of(visibility::public_threads())
+}
+
+/// Threads of a condition of [`visibility`], with the columns of a row.
+pub fn rows_of(seen: Condition) -> Select<thread::Entity> {
     let official = Query::select()
         .expr(Expr::value(1))
         .from(answer::Entity)
@@ -138,7 +143,7 @@ pub fn rows() -> Select<thread::Entity> {
         .column_as(beginning(thread::Column::BodyHtml), "beginning")
         .column_as(Expr::exists(official), "official")
         .column_as(of_thread::names_of_thread(), "tag_names")
-        .filter(visibility::public_threads());
+        .filter(seen);
     with_context(threads)
 }
 

@@ -12,6 +12,7 @@ use crate::threads::pages::form::{back, number};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::web::form::Fields;
 use crate::web::page;
+use crate::web::status_line::taken_back;
 
 /// A form that one button sends: who pressed it, what its address names, and the fields beside it.
 pub struct FormRequest {
@@ -67,7 +68,10 @@ impl FormRequest {
         to: impl FnOnce(ThreadId) -> String,
     ) -> Result<Response> {
         match result {
-            Ok(thread) => Ok(page::see_other(&to(thread))),
+            Ok(thread) => {
+                let response = page::see_other(&to(thread));
+                Ok(if self.on() { response } else { taken_back(response) })
+            }
             Err(error) => {
                 let again = RefusedForms::refused(&self.fields, error)?;
                 // Only to know which page to show again; the thread's own rights decide whether it is shown.

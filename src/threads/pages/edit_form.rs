@@ -12,6 +12,7 @@ use crate::locale::text::t;
 use crate::markdown::SafeHtml;
 use crate::operation::OperationError;
 use crate::posts::personal_data::{self, Finding};
+use crate::threads::annex::Numbering;
 use crate::threads::listing;
 use crate::threads::pages::form::preview_of;
 use crate::threads::pages::personal::{PersonalStep, kind_word};
@@ -127,6 +128,8 @@ pub struct EditableText {
     pub redaction: Redaction,
     /// It is written for an agency, whose numbers and addresses are no secret.
     pub is_official: bool,
+    /// The numbers that were given out in the annex; none where nothing can be kept for staff.
+    pub numbering: Option<Numbering>,
 }
 
 /// The fields that everybody will read.
@@ -136,7 +139,8 @@ impl EditableText {
     /// What an edit adds that is personal, to be taken out or left; what stands in the text already was asked about before.
     pub fn personal(&self, fields: &Fields) -> PersonalStep {
         let names: &[&str] = if self.is_official { &[] } else { &PUBLIC_TEXTS };
-        PersonalStep::of(fields, names, &whole_text(self.title.as_deref(), &self.body))
+        let known = whole_text(self.title.as_deref(), &self.body);
+        PersonalStep::with_annex(fields, names, &known, self.numbering.clone())
     }
 
     pub fn back(&self) -> String {

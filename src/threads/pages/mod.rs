@@ -9,6 +9,7 @@ pub mod edit_form;
 mod feed;
 pub mod form;
 mod json_ld;
+mod own_threads;
 pub mod personal;
 pub mod personal_about;
 pub mod posted_before;
@@ -19,6 +20,7 @@ pub mod words;
 
 use poem::{Route, get, post};
 
+use super::annex::pages as annex;
 use super::answers::pages as answers;
 use super::comments::pages as comments;
 use super::duplicates::pages as duplicates;
@@ -33,6 +35,7 @@ pub fn routes(route: Route) -> Route {
     let route = tags::routes(route)
         .at("/threads", get(lists::show_threads))
         .at("/categories/:slug", get(lists::show_category))
+        .at("/my-questions", get(own_threads::show_own_threads))
         .at("/threads.atom", get(feeds::latest_feed))
         .at("/unanswered.atom", get(feeds::unanswered_feed))
         .at("/categories/:slug/feed.atom", get(feeds::category_feed))
@@ -48,6 +51,7 @@ pub fn routes(route: Route) -> Route {
         .at("/threads/:id", get(show::show_thread))
         .at("/threads/:id/answers", post(answers::post_answer))
         .at("/threads/:id/comments", post(comments::comment_on_thread))
+        .at("/threads/:id/annex/:number/remove", post(annex::remove_item))
         .at("/threads/:id/me-too", post(reactions::me_too))
         .at("/threads/:id/follow", post(reactions::follow))
         .at("/threads/:id/close", get(state::ask_to_close).post(state::close))

@@ -1,14 +1,19 @@
 //! The question that is put before a text with something personal in it is posted: each of it is taken out or left, by whoever wrote
-//! it, and nothing is chosen for them. It stands on a step of its own, or within a form that is there anyway.
+//! it, and nothing is chosen for them. Whoever asks a question may also keep it for staff: it is taken out, and the text says in its place
+//! which number it has in the annex. It stands on a step of its own, or within a form that is there anyway.
 //!
 //! Nothing is stored before it is answered. Private messages of a case are not asked about: only the team reads them.
 
 use askama::Template;
 use poem::Response;
+use sea_orm::DbErr;
 
-use crate::identity::Visit;
+use crate::app::App;
+use crate::entity::ThreadId;
+use crate::identity::{Caller, Visit};
 use crate::locale::text::{t, t1, text};
 use crate::posts::personal_data::{self, Finding, Kind, letters_and_digits};
+use crate::threads::annex::{NewAnnexItem, Numbering, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page};
 use crate::web::parts::Choice;
@@ -18,8 +23,20 @@ use crate::web::signing;
 const ASKED: &str = "personal_asked";
 /// What the fields of the choices begin with; their number follows.
 const FIELD: &str = "personal-";
+/// The field of the text of an answer or a comment.
+const BODY: &str = "body";
 const TAKE_OUT: &str = "out";
 const LEAVE: &str = "leave";
+const STAFF: &str = "staff";
+
+/// What was chosen for one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Out,
+    Leave,
+    /// It is kept for staff, under this number.
+    Staff(i32),
+}
 
 /// A part of a text, marked where it is personal.
 pub struct MarkedPiece {
@@ -41,6 +58,10 @@ pub struct PersonalStep {
     pub questions: Vec<PersonalQuestion>,
     pub choices: Vec<Choice>,
     pub asked: String,
+    /// What is kept for staff, once all is chosen.
+    pub annex: Vec<NewAnnexItem>,
+    /// The form as it was sent.
+    sent: Fields,
     is_answered: bool,
 }
 
@@ -54,6 +75,21 @@ struct Searched<'a> {
 impl PersonalStep {
     /// Looks through the texts of a form. What stands in `known`, the text that is replaced, is not asked about again.
     pub fn of(fields: &Fields, names: &[&str], known: &str) -> Self {
+        Self::with_annex(fields, names, known, None)
+    }
+
+    /// The same for a post below a question: whoever asked it may keep things for staff.
+    pub async fn on_thread(app: &App, caller: &Caller, thread: ThreadId, fields: &Fields) -> Result<Self, DbErr> {
+        let step = Self::of(fields, &[BODY], "");
+        if !step.finds_any() {
+            return Ok(step);
+        }
+        let numbering = listing::numbering(app, caller, thread).await?;
+        Ok(Self::with_annex(fields, &[BODY], "", numbering))
+    }
+
+    /// The same, with the numbers that were given out in the annex; none where nothing can be kept for staff.
+    pub fn with_annex(fields: &Fields, names: &[&str], known: &str, numbering: Option<Numbering>) -> Self {
         let known = letters_and_digits(known);
         let searched: Vec<Searched<'_>> = names
             .iter()
@@ -70,16 +106,24 @@ impl PersonalStep {
         let mut state = FormState::sent(fields.clone());
         let was_asked = state.value(ASKED) == asked;
         let mut questions = Vec::new();
-        let mut chosen: Vec<(Kind, String, bool)> = Vec::new();
+        let mut chosen: Vec<(Kind, String, Fate)> = Vec::new();
+        let mut annex = Vec::new();
+        let (may_keep, mut numbering) = (numbering.is_some(), numbering.unwrap_or_default());
         for (number, found) in (1..).zip(&distinct) {
             let field = format!("{FIELD}{number}");
             let goes = match state.value(&field) {
-                TAKE_OUT => Some(true),
-                LEAVE => Some(false),
+                TAKE_OUT => Some(Fate::Out),
+                LEAVE => Some(Fate::Leave),
+                STAFF if may_keep => Some(Fate::Staff(numbering.number_of(found.kind.into(), &found.text))),
                 _ => None,
             };
             match goes.filter(|_| was_asked) {
-                Some(goes) => chosen.push((found.kind, letters_and_digits(&found.text), goes)),
+                Some(goes) => {
+                    if let Fate::Staff(number) = goes {
+                        annex.push(NewAnnexItem { number, kind: found.kind.into(), text: found.text.clone() });
+                    }
+                    chosen.push((found.kind, letters_and_digits(&found.text), goes));
+                }
                 None if was_asked => {
                     state.refuse_with(&field, t1("threads-personal-not-chosen", "found", found.text.as_str()));
                 }
@@ -91,12 +135,15 @@ impl PersonalStep {
         let texts = searched.iter().filter(|searched| !searched.findings.is_empty()).map(marked).collect();
         if is_answered {
             state.fields = replaced(fields, &searched, &chosen);
+        } else {
+            annex.clear();
         }
-        let choices = vec![
-            Choice::new(TAKE_OUT, t("threads-personal-take-out")),
-            Choice::new(LEAVE, t("threads-personal-leave")),
-        ];
-        Self { state, texts, questions, choices, asked, is_answered }
+        let mut choices = vec![Choice::new(TAKE_OUT, t("threads-personal-take-out"))];
+        if may_keep {
+            choices.push(Choice::new(STAFF, t("threads-personal-staff")));
+        }
+        choices.push(Choice::new(LEAVE, t("threads-personal-leave")));
+        Self { state, texts, questions, choices, asked, annex, sent: fields.clone(), is_answered }
     }
 
     /// Whether there is anything to choose.
@@ -112,6 +159,11 @@ impl PersonalStep {
     /// The form as it is to be posted: without what was taken out, once all is chosen.
     pub fn fields(&self) -> &Fields {
         &self.state.fields
+    }
+
+    /// The form as it is kept when it is not posted: with what was for staff still in it, so that nothing of that is lost.
+    pub fn kept(&self) -> &Fields {
+        if self.annex.is_empty() { self.fields() } else { &self.sent }
     }
 
     /// The step of a post as a page; `action` is where the form was sent, and shows the form again for "preview".
@@ -171,7 +223,12 @@ fn legend_of(found: &Finding) -> String {
 
 /// A kind in words.
 pub fn kind_word(kind: Kind) -> String {
-    t(&format!("threads-personal-{}", kind.as_str().replace('_', "-")))
+    t(&format!("threads-personal-{}", key_of(kind)))
+}
+
+/// The end of the key of its texts.
+fn key_of(kind: Kind) -> String {
+    kind.as_str().replace('_', "-")
 }
 
 fn marked(searched: &Searched<'_>) -> Vec<MarkedPiece> {
@@ -190,11 +247,15 @@ fn marked(searched: &Searched<'_>) -> Vec<MarkedPiece> {
     pieces
 }
 
-fn replaced(fields: &Fields, searched: &[Searched<'_>], chosen: &[(Kind, String, bool)]) -> Fields {
+fn replaced(fields: &Fields, searched: &[Searched<'_>], chosen: &[(Kind, String, Fate)]) -> Fields {
     let placeholder = |found: &Finding| {
         let plain = letters_and_digits(&found.text);
-        let goes = chosen.iter().any(|(kind, text, goes)| *goes && *kind == found.kind && *text == plain);
-        goes.then(|| t(&format!("threads-personal-removed-{}", found.kind.as_str().replace('_', "-"))))
+        let fate = chosen.iter().find(|(kind, text, _)| *kind == found.kind && *text == plain)?.2;
+        match fate {
+            Fate::Out => Some(t(&format!("threads-personal-removed-{}", key_of(found.kind)))),
+            Fate::Staff(number) => Some(t1(&format!("threads-annex-{}", key_of(found.kind)), "number", number)),
+            Fate::Leave => None,
+        }
     };
     let mut pairs = fields.without_secrets();
     for (name, value) in &mut pairs {
@@ -251,6 +312,32 @@ mod tests {
         let other = sent(&[("body", "Call 01632 960999."), (ASKED, &asked), ("personal-1", LEAVE)]);
         let other = PersonalStep::of(&other, &["body"], "");
         assert!(!other.is_answered() && other.state.is_fine());
+    }
+
+    #[test]
+    fn whoever_asked_keeps_things_for_staff_and_nothing_of_them_stays_in_the_text() {
+        let body = "Call 01632 960123 or a@b.example, 01632-960123.";
+        let first = PersonalStep::with_annex(&sent(&[("body", body)]), &["body"], "", Some(Numbering::default()));
+        assert_eq!(first.choices.len(), 3);
+        let asked = first.asked.as_str();
+        let chosen = sent(&[("body", body), (ASKED, asked), ("personal-1", STAFF), ("personal-2", STAFF)]);
+        let step = PersonalStep::with_annex(&chosen, &["body"], "", Some(Numbering::default()));
+        assert!(step.is_answered() && step.state.is_fine());
+        let (phone, email) = (t1("threads-annex-phone", "number", 1), t1("threads-annex-email", "number", 2));
+        assert_eq!(step.fields().get("body"), format!("Call {phone} or {email}, {phone}."));
+        let kept: Vec<(i32, &str)> = step.annex.iter().map(|item| (item.number, item.text.as_str())).collect();
+        assert_eq!(kept, [(1, "01632 960123"), (2, "a@b.example")]);
+        assert_eq!(step.kept().get("body"), body, "nothing is lost where it is not posted");
+    }
+
+    #[test]
+    fn others_keep_nothing_for_staff() {
+        let body = "Call 01632 960123.";
+        let first = PersonalStep::of(&sent(&[("body", body)]), &["body"], "");
+        assert_eq!(first.choices.len(), 2);
+        let chosen = sent(&[("body", body), (ASKED, &first.asked), ("personal-1", STAFF)]);
+        let step = PersonalStep::of(&chosen, &["body"], "");
+        assert!(!step.is_answered() && step.annex.is_empty() && !step.state.error("personal-1").is_empty());
     }
 
     #[test]

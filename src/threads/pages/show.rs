@@ -9,7 +9,7 @@ use poem::{Response, Result, handler};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::entity::{AnswerId, ThreadId};
+use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::Visit;
 use crate::identity::presses::PressKind;
 use crate::locale::text;
@@ -17,6 +17,7 @@ use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
 use crate::posts::attachments;
 use crate::posts::attachments::views::Attachment;
+use crate::threads::annex::{self, AnnexItem};
 use crate::threads::comments::Under;
 use crate::threads::listing::{self, PublicPostCache, feeds, indexable};
 use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
@@ -77,6 +78,42 @@ impl RefusedForms {
     }
 }
 
+/// What was done just before, and where on the page it is said.
+#[derive(Clone, Debug, Default)]
+pub struct StatusLine {
+    text: Option<String>,
+    /// The fragment of a post of this page; empty where the line stands above the question.
+    at: String,
+}
+
+impl StatusLine {
+    /// At a post, if the page shows one with this fragment.
+    fn new(text: Option<String>, at: &str, it: &ThreadPage) -> Self {
+        let comments = it.comments.iter().chain(it.answers.iter().flat_map(|answer| &answer.comments));
+        let mut posts = it
+            .answers
+            .iter()
+            .map(|answer| format!("answer-{}", answer.id))
+            .chain(comments.map(|comment| format!("comment-{}", comment.id)));
+        Self { text, at: posts.find(|post| post == at).unwrap_or_default() }
+    }
+
+    /// The line above the question.
+    pub fn of_page(&self) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.at.is_empty())
+    }
+
+    /// The line at an answer. Templates hand out references.
+    pub fn of_answer(&self, id: &AnswerId) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.at == format!("answer-{id}"))
+    }
+
+    /// The line at a comment.
+    pub fn of_comment(&self, id: &CommentId) -> Option<&str> {
+        self.text.as_deref().filter(|_| self.at == format!("comment-{id}"))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "threads/show.html")]
 pub struct Show {
@@ -93,6 +130,11 @@ pub struct Show {
     pub found_after_posting: Option<SafeHtml>,
     /// Just after the reader's first answer.
     pub welcomed: bool,
+    pub status: StatusLine,
+    /// Whether the page asks if this was asked before. Whoever asked a moment ago has just looked.
+    pub offers_duplicate: bool,
+    /// Other questions like this one, at the end of the page.
+    pub related: Option<SafeHtml>,
     pub key: String,
     /// Files of the answer being written that were taken in.
     pub chosen: Vec<Attachment>,
@@ -100,7 +142,12 @@ pub struct Show {
     pub commenting: Commenting,
     pub refused: FormState,
     pub preview: Option<SafeHtml>,
+    /// What whoever asked keeps for staff, for them alone.
+    pub annex: Vec<AnnexItem>,
 }
+
+/// For so long after asking, nobody asks the asker whether it was asked before: like questions were shown while they asked.
+const ASKER_LOOKED_FOR: Duration = Duration::days(1);
 
 /// What the page's address says.
 #[derive(Debug, Default, Deserialize)]
@@ -116,6 +163,8 @@ pub struct ShowQuery {
     pressed: String,
     /// Just after a note of thanks.
     thanked: String,
+    /// The post that something was done with just before, as its fragment names it.
+    at: String,
     #[serde(flatten)]
     draft: FormQuery,
 }
@@ -140,14 +189,17 @@ pub async fn show_thread(
     let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
+    let annex = annex_of_own(app, &visit, &it).await?;
     // A form that was kept over a sign-in names files as well.
     let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await.map_err(PageError::from)?;
-    let mut shown = Show { chosen, ..assemble(app, &visit, it, again, posted) };
+    let mut shown = Show { chosen, annex, ..assemble(app, &visit, it, again, posted) };
+    let thread = &shown.it.thread;
+    let question = PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
     if posted && !query.similar.is_empty() {
-        let thread = &shown.it.thread;
-        let question =
-            PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
         shown.found_after_posting = similar.after_posting(&visit, &question).await;
+    } else if !posted && thread.is_public {
+        // What is private is put to no engine.
+        shown.related = similar.related(&visit, &question).await;
     }
     let has_answered = visit
         .caller
@@ -160,6 +212,7 @@ pub async fn show_thread(
     if visit.caller.is_some() && shown.page.notice.is_none() {
         shown.page.notice = pressed(&query.pressed);
     }
+    shown.status = StatusLine::new(shown.page.notice.take(), &query.at, &shown.it);
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
 }
 
@@ -184,9 +237,16 @@ fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
 pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) -> Result<Response, PageError> {
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
+    let annex = annex_of_own(app, visit, &it).await?;
     let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await?;
-    let page = Show { chosen, ..assemble(app, visit, it, again, false) };
+    let page = Show { chosen, annex, ..assemble(app, visit, it, again, false) };
     Ok(page::form(&page.refused, &page))
+}
+
+/// What the reader keeps for staff, if they asked: one query, for them alone.
+async fn annex_of_own(app: &App, visit: &Visit, it: &ThreadPage) -> Result<Vec<AnnexItem>, PageError> {
+    let asked = it.asker && visit.caller.is_some();
+    Ok(if asked { annex::listing::of_threads(app.reader(), &[it.thread.id]).await? } else { Vec::new() })
 }
 
 pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, posted: bool) -> Show {
@@ -207,24 +267,30 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         (format!("/agencies/{}", thread.agency.slug), thread.agency.name.clone()),
         (format!("/categories/{}", thread.category.slug), thread.category.name.clone()),
     ];
+    let is_settled = !it.asker || app.now() - thread.asked_at > ASKER_LOOKED_FOR;
+    let offers_duplicate = it.may.propose_duplicate && is_settled;
     let official = it.answers.iter().any(|answer| answer.official.is_some() && answer.hidden.is_none());
     let RefusedForms { writing, commenting, refused, preview } = again;
     Show {
         trail,
         mark: words::thread_mark(thread, &it.next_step, official),
-        next_step: words::next_step_box(&it.next_step, page.zone),
+        next_step: words::next_step_box(&it.next_step, page.zone, it.asker),
         not_solved_reasons: words::not_solved_reasons(),
         page,
         json_ld: json_ld::of(&it, &app.config),
         posted,
         found_after_posting: None,
         welcomed: false,
+        status: StatusLine::default(),
+        offers_duplicate,
+        related: None,
         key: new_key(),
         chosen: Vec::new(),
         writing,
         commenting,
         refused,
         preview,
+        annex: Vec::new(),
         it,
     }
 }

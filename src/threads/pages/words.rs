@@ -75,10 +75,12 @@ pub struct NextStepBox {
     pub steps: Vec<Step>,
 }
 
-/// What happens next with a thread, in sentences; times are told as in the zone.
+/// What happens next with a thread, in sentences; times are told as in the zone. Whoever asked is spoken to, and to all others it is said
+/// of them.
 #[must_use]
-pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
+pub fn next_step_box(next_step: &NextStep, zone: Tz, is_asker: bool) -> NextStepBox {
     let when = |at: DateTime<Utc>| time_text::by_when(at, zone);
+    let told = |others: &'static str, asker: &'static str| if is_asker { asker } else { others };
     let staff = |team: &Option<String>| team.clone().unwrap_or_else(|| t("threads-staff"));
     let said = |kind, title: &str, text: String| NextStepBox {
         kind,
@@ -89,7 +91,7 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
         steps: Vec::new(),
     };
     let with_ending = |said: NextStepBox, ended: &Option<EndedCase>| NextStepBox {
-        ending: ended.as_ref().map(|ended| outcome_told(ended.outcome, &ended.team)),
+        ending: ended.as_ref().map(|ended| outcome_told(ended.outcome, &ended.team, is_asker)),
         reason: ended.as_ref().and_then(|ended| ended.reason.clone()),
         ..said
     };
@@ -122,8 +124,8 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
         NextStep::AnswerOffered { until, team, staff_reply_by } => {
             let team = staff(team);
             let key = match staff_reply_by {
-                Some(_) => "threads-next-step-offered-by",
-                None => "threads-next-step-offered",
+                Some(_) => told("threads-next-step-offered-by", "threads-asker-step-offered-by"),
+                None => told("threads-next-step-offered", "threads-asker-step-offered"),
             };
             let by = staff_reply_by.map(when).unwrap_or_default();
             let words = [("until", when(*until).into()), ("team", team.clone().into()), ("by", by.into())];
@@ -131,7 +133,7 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
         }
         NextStep::WithStaff { team, reply_by, replied, waits_for_asker, misses, .. } => {
             let key = match reply_by {
-                _ if *waits_for_asker => "threads-next-step-asker",
+                _ if *waits_for_asker => told("threads-next-step-asker", "threads-asker-step-asker"),
                 Some(_) if *misses > 0 => "threads-next-step-missed-by",
                 Some(_) if *replied => "threads-next-step-again-by",
                 Some(_) => "threads-next-step-staff-by",
@@ -143,26 +145,24 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
             NextStepBox { steps: steps(2, team), ..said("case", "threads-next-step-next", text(key, &words)) }
         }
         NextStep::StaffFinished { team, outcome, reason, .. } => {
-            let text = outcome_told(*outcome, team);
+            let text = outcome_told(*outcome, team, is_asker);
             // The look of a success is for what is one.
             let helped = matches!(outcome, Outcome::Answered | Outcome::AnsweredPrivately | Outcome::Fixed);
             let kind = if helped { "answered" } else { "closed" };
             NextStepBox { reason: reason.clone(), ..said(kind, "threads-next-step-finished-title", text) }
         }
-        NextStep::Answered => said("answered", "threads-next-step-answered-title", t("threads-next-step-answered")),
+        NextStep::Answered => {
+            let text = t(told("threads-next-step-answered", "threads-asker-step-answered"));
+            said("answered", "threads-next-step-answered-title", text)
+        }
         NextStep::NotHelped { until, team } => {
             let team = staff(team);
-            let text = match until {
-                Some(until) => text(
-                    "threads-next-step-not-helped-by",
-                    &[("until", when(*until).into()), ("team", team.clone().into())],
-                ),
-                None => t1("threads-next-step-not-helped", "team", team.clone()),
-            };
+            let text = not_helped(until.map(when), &team, is_asker);
             NextStepBox { steps: steps(1, &team), ..said("waiting", "threads-next-step-next", text) }
         }
         NextStep::AnsweredUnconfirmed => {
-            said("answered", "threads-next-step-unconfirmed-title", t("threads-next-step-unconfirmed"))
+            let text = t(told("threads-next-step-unconfirmed", "threads-asker-step-unconfirmed"));
+            said("answered", "threads-next-step-unconfirmed-title", text)
         }
         NextStep::Solved { closes_at, ended } => {
             let text = t1("threads-next-step-solved", "date", when(*closes_at));
@@ -173,7 +173,8 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
             with_ending(said("solved", "threads-next-step-solved-title", text), ended)
         }
         NextStep::Closed { solved: false, ended } => {
-            with_ending(said("closed", "threads-next-step-closed-title", t("threads-next-step-closed")), ended)
+            let text = t(told("threads-next-step-closed", "threads-asker-step-closed"));
+            with_ending(said("closed", "threads-next-step-closed-title", text), ended)
         }
         NextStep::DuplicateOf(_) => {
             said("closed", "threads-next-step-duplicate-title", t("threads-next-step-duplicate"))
@@ -182,8 +183,31 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz) -> NextStepBox {
     }
 }
 
+/// That the answers so far did not help, and until when neighbours can reply, in a sentence.
+fn not_helped(until: Option<String>, team: &str, is_asker: bool) -> String {
+    match until {
+        Some(until) => {
+            let key = if is_asker { "threads-asker-step-not-helped-by" } else { "threads-next-step-not-helped-by" };
+            text(key, &[("until", until.into()), ("team", team.to_owned().into())])
+        }
+        None => {
+            let key = if is_asker { "threads-asker-step-not-helped" } else { "threads-next-step-not-helped" };
+            t1(key, "team", team)
+        }
+    }
+}
+
 /// How staff have done with a question, in a sentence.
-fn outcome_told(outcome: Outcome, team: &str) -> String {
+fn outcome_told(outcome: Outcome, team: &str, is_asker: bool) -> String {
+    let to_asker = match outcome {
+        Outcome::Answered => Some("threads-asker-outcome-answered"),
+        Outcome::AnsweredPrivately => Some("threads-asker-outcome-answered-privately"),
+        Outcome::Withdrawn => Some("threads-asker-outcome-withdrawn"),
+        _ => None,
+    };
+    if let Some(key) = to_asker.filter(|_| is_asker) {
+        return t1(key, "team", team);
+    }
     t1(&format!("threads-next-step-outcome-{}", outcome.as_str().replace('_', "-")), "team", team)
 }
 
@@ -241,8 +265,13 @@ mod tests {
             NextStep::DuplicateOf(crate::entity::ThreadId(1)),
             NextStep::NeighboursOnly,
         ];
-        let boxes: Vec<_> = fates.iter().map(|next_step| next_step_box(next_step, Tz::UTC)).collect();
-        for said in &boxes {
+        let boxes: Vec<_> = fates.iter().map(|next_step| next_step_box(next_step, Tz::UTC, false)).collect();
+        let to_asker: Vec<_> = fates.iter().map(|next_step| next_step_box(next_step, Tz::UTC, true)).collect();
+        for said in &to_asker {
+            let others = ["hoever asked", "person who asked"];
+            assert!(others.iter().all(|words| !said.text.contains(words)), "said of the asker to the asker: {said:?}");
+        }
+        for said in boxes.iter().chain(&to_asker) {
             assert!(!said.text.starts_with("threads-") && !said.title.starts_with("threads-"), "{said:?}");
             assert!(said.steps.is_empty() || said.steps.iter().filter(|step| step.now).count() == 1);
         }
@@ -265,8 +294,8 @@ mod tests {
             NextStep::Closed { solved: true, ended: Some(ended.clone()) },
             NextStep::Closed { solved: false, ended: Some(ended.clone()) },
         ] {
-            let said = next_step_box(&step, Tz::UTC);
-            assert_eq!(said.ending, Some(next_step_box(&finished(Outcome::Declined), Tz::UTC).text));
+            let said = next_step_box(&step, Tz::UTC, false);
+            assert_eq!(said.ending, Some(next_step_box(&finished(Outcome::Declined), Tz::UTC, false).text));
             assert_eq!(said.reason, ended.reason);
         }
     }

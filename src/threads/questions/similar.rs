@@ -17,7 +17,7 @@ pub struct SimilarPanel {
     pub episode: Option<EpisodeId>,
 }
 
-/// A question that was posted a moment ago.
+/// A question that stands on the site.
 #[derive(Clone, Copy, Debug)]
 pub struct PostedQuestion<'a> {
     pub id: ThreadId,
@@ -40,4 +40,8 @@ pub trait SimilarQuestions: Send + Sync {
 
     /// What was withheld, once the question is posted: the same as its asker would have seen before. None where nothing is like it.
     async fn after_posting(&self, visit: &Visit, posted: &PostedQuestion<'_>) -> Option<SafeHtml>;
+
+    /// Other public questions like a public one, for the end of its page. None where nothing is like it, and while the search does not
+    /// answer.
+    async fn related(&self, visit: &Visit, question: &PostedQuestion<'_>) -> Option<SafeHtml>;
 }

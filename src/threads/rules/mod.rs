@@ -7,6 +7,7 @@ pub mod peers_due;
 pub mod reminder;
 mod revisions;
 mod state;
+mod turn;
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -19,6 +20,7 @@ pub use next_step::{EndedCase, NextStep, NextStepFacts, OpenCase, next_step};
 pub use order::{order, weight};
 pub use revisions::AnswerRevisions;
 pub use state::{CLOSES_AFTER, DerivedState, derive_state, found_as, state, state_after_answer, state_now};
+pub use turn::{Turn, TurnFacts, turn};
 
 /// A comment can be put right for this long.
 pub const COMMENT_EDITABLE: Duration = Duration::minutes(15);

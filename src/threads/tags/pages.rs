@@ -21,6 +21,7 @@ use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::CacheTag;
 use crate::web::parts::Choice;
+use crate::web::status_line::taken_back;
 
 const PATH: &str = "/admin/tags";
 /// Words that the page may be told were done.
@@ -79,7 +80,8 @@ struct PageQuery {
 }
 
 /// The page of a tag, as headers and other programs take it.
-fn address(name: &str) -> String {
+#[must_use]
+pub fn address(name: &str) -> String {
     page::ascii(&format!("/tags/{name}"))
 }
 
@@ -141,7 +143,8 @@ async fn follow_tag(visit: Visit, Data(app): Data<&App>, Path(name): Path<String
         follows::follow(app, caller, tag.id).await
     };
     done.map_err(PageError::from)?;
-    Ok(page::see_other(&address(&tag.name)))
+    let response = page::see_other(&address(&tag.name));
+    Ok(if fields.get("on") == "no" { taken_back(response) } else { response })
 }
 
 async fn show(visit: &Visit, app: &App, state: FormState) -> Result<Response, PageError> {

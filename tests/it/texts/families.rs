@@ -7,8 +7,8 @@ use peerdesk::cases::listing::View;
 use peerdesk::config::Config;
 use peerdesk::entity::{
     AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, MailDelivery, MailKind,
-    NotSolvedReason, NotificationKind, Outcome, Role, SecurityEventKind, StaffReview, SuspensionReason, ThreadState,
-    TokenPurpose, Trigger,
+    NotSolvedReason, NotificationKind, Outcome, PersonalDataKind, Role, SecurityEventKind, StaffReview,
+    SuspensionReason, ThreadState, TokenPurpose, Trigger,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::presses::PressKind;
@@ -16,6 +16,7 @@ use peerdesk::identity::security_events::TOLD_BY_MAIL;
 use peerdesk::openapi::problem_codes::{CODES, FIELD_CODES};
 use peerdesk::search::filters::{Period, Sort};
 use peerdesk::search::words::group_languages;
+use peerdesk::threads::rules::Turn;
 use peerdesk::web::page::Scheme;
 use regex::Regex;
 
@@ -245,7 +246,9 @@ pub fn families() -> Vec<Family> {
             "threads-personal-removed-{}",
             in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
         ),
+        family("threads-annex-{}", all!(PersonalDataKind)).with(&["number"]),
         family("threads-tab-{}", tabs()),
+        family("threads-turn-{}", Turn::ALL.map(|turn| turn.as_str().to_owned())),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),
         family("threads-review-{}-earlier", all!(StaffReview)).with(&["agency"]),
         family("threads-review-choose-{}", all!(StaffReview)),

@@ -75,7 +75,7 @@ fn show(visit: &Visit, token: &str, found: &ThreadPage, asker: &Caller, state: &
         action: address(token),
         answers: answers_to_choose(found, asker),
         reasons: not_solved_reasons(),
-        next_step: next_step_box(&found.next_step, page.zone),
+        next_step: next_step_box(&found.next_step, page.zone, true),
         title: found.thread.title.clone(),
         language: found.thread.language.clone(),
         path: found.thread.path(),
