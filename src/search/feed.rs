@@ -29,7 +29,7 @@ pub(super) async fn search_feed(
     let mut ids: Vec<ThreadId> = found.recommended.iter().chain(&found.items).map(|hit| hit.id).collect();
     // What is recommended is among the rest here, where the newest comes first.
     ids.sort_unstable_by_key(|id| std::cmp::Reverse(id.0));
-    let rows = rows::rows_of(app.reader(), &ids, app.now()).await.map_err(PageError::from)?;
+    let rows = rows::public_rows(app.reader(), &ids, app.now()).await.map_err(PageError::from)?;
     let (page, path) = query.addresses();
     let mut feed = Feed::new(&app.config, &query.title(), &path, &page);
     for row in &rows {
