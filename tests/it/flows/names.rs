@@ -32,7 +32,7 @@ async fn a_name_as_people_write_it_gives_a_user_name_and_a_welcome() {
     assert_eq!((account.handle.as_str(), account.display_name.as_deref()), ("Fatima_Lopez", Some("Fátima López 🌻")));
 
     // One line on every page, until it is confirmed.
-    let reminder = "You have not confirmed fatima@example.org yet.";
+    let reminder = "You have not confirmed your email address yet.";
     for path in ["/", "/threads", "/account"] {
         assert!(fatima.see(path).await.says(reminder), "{path}");
     }
