@@ -192,6 +192,9 @@ async fn each_act_of_a_question_is_told() {
     act(&site.moderator, &page, &of("show"), &[], "Everyone can see it again.").await;
 }
 
+/// Who does it, on which page, by what, with which fields, and what is told then.
+type Act<'a> = (&'a Browser, &'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[tokio::test]
 async fn each_act_of_an_answer_or_a_comment_is_told_where_it_stands() {
     let site = Site::build().await;
@@ -199,7 +202,7 @@ async fn each_act_of_an_answer_or_a_comment_is_told_where_it_stands() {
     let of = |act: &str| format!("/answers/{}/{act}", site.answer);
     let within = format!("#answer-{} #status-line", site.answer);
     let edit = of("edit");
-    let acts: [(&Browser, &str, &str, &[(&str, &str)], &str); 5] = [
+    let acts: [Act; 5] = [
         (rosa, &page, "vote", &[], "Your vote is counted."),
         (rosa, &page, "vote", &[], "Your vote is removed."),
         (rosa, &page, "accept", &[], "This answer is marked as the one that solved it."),
