@@ -23,10 +23,24 @@ pub fn known(language: String) -> Option<String> {
     (language != UNKNOWN).then_some(language)
 }
 
+/// A text without web and mail addresses and names of people, which are in no language. Letters that no address has stay: not every
+/// writing has spaces between words and addresses.
+fn without_addresses(text: &str) -> String {
+    let mut kept = String::new();
+    for word in text.split_whitespace() {
+        let is_address = ["://", "@", "www."].iter().any(|sign| word.contains(sign));
+        kept.extend(word.chars().filter(|c| !is_address || !c.is_ascii()));
+        kept.push(' ');
+    }
+    kept
+}
+
 /// ISO 639-1 code of a text's language; [`UNKNOWN`] unless its writing tells or the guess is a sure one.
 #[must_use]
 pub fn of(text: &str) -> &'static str {
     let sample = text.get(..text.floor_char_boundary(MAX_SAMPLE_BYTES)).unwrap_or(text);
+    let sample = without_addresses(sample);
+    let sample = sample.as_str();
     let Some(script) = dominant(sample) else { return UNKNOWN };
     let certain = told_by(script, sample);
     if certain != UNKNOWN {
@@ -211,6 +225,20 @@ mod tests {
             ("2026?", UNKNOWN, UNKNOWN),
         ] {
             assert_eq!(of_title(title, language), expected, "{title} above {language}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_in_no_language() {
+        let addresses = "https://www.example-council.example/parking/permits/apply-for-a-resident-permit ".repeat(3);
+        for (text, language) in [
+            (format!("Πότε ανοίγει; {addresses}"), "el"),
+            (format!("Πότε; [εδώ]({}) www.example.example/opening-hours", addresses.trim()), "el"),
+            ("متى؟ post@library-of-the-town.example @some-neighbour".to_owned(), "ar"),
+            ("请看https://example.example/opening-hours-of-the-library的页面".to_owned(), "zh"),
+            (addresses.clone(), UNKNOWN),
+        ] {
+            assert_eq!(of(&text), language, "{text}");
         }
     }
 
