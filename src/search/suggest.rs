@@ -19,6 +19,7 @@ use super::words::{Asked, SynonymSets, Word, language_of};
 use crate::app::App;
 use crate::entity::{CategoryId, ThreadId};
 use crate::locale;
+use crate::posts::language;
 
 /// Suggestions are made from so many characters of the title on.
 pub const MIN_TITLE: usize = 3;
@@ -164,7 +165,8 @@ async fn candidates(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result
             let threads = found::by_ids(app.reader(), &ids, &filters, &marker).await?;
             let languages: HashMap<ThreadId, &str> =
                 threads.iter().map(|thread| (thread.id, thread.language.as_str())).collect();
-            let asked_for = AskedFor { words: asked.words.len(), language: &asked.language };
+            // The language of the page is none of the question's: it only says how its words are taken apart.
+            let asked_for = AskedFor { words: asked.words.len(), language: language::of(&likeness.text) };
             let likelihoods = likelihoods(handle.kind(), asked_for, &alike, |thread| languages.get(&thread).copied());
             (threads, likelihoods, false)
         }

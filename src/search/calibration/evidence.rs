@@ -3,6 +3,7 @@
 //! A score of words grows with the number of words and with the number of threads: the same match has thrice the score in a thousand
 //! threads as in three. So it is divided by both: 1 is about what a thread has that has each word of the question, and no other has one.
 
+use crate::posts::language::UNKNOWN;
 use crate::search::engine::Alike;
 use crate::search::weights::rarest_word;
 
@@ -25,8 +26,20 @@ pub fn is_ratable(alike: &Alike) -> bool {
 pub struct AskedFor<'a> {
     /// Different words that were looked for.
     pub words: usize,
-    /// The language of the question, two letters.
+    /// The language of the question, two letters; empty where nobody knows it.
     pub language: &'a str,
+}
+
+/// Whether a thread is in another language than the question. Nobody says so where one of both is not known, and Bokmål and Nynorsk are
+/// both Norwegian: what writes texts down and what takes them apart name it differently.
+#[must_use]
+pub fn is_foreign(thread: &str, question: &str) -> bool {
+    thread != UNKNOWN && question != UNKNOWN && one_name(thread) != one_name(question)
+}
+
+/// The one name of a language that has several.
+fn one_name(language: &str) -> &str {
+    if matches!(language, "nb" | "nn") { "no" } else { language }
 }
 
 /// How much speaks for a thread, 0 or more: what its words say of each word of the question, and the cosine where there is one.
@@ -56,6 +69,23 @@ mod tests {
             assert!((of(&all_three, 3, false) - 1.0).abs() < 1e-4, "{threads}");
             let one_of_ten = alike(rarest_word(threads), threads, None);
             assert!((of(&one_of_ten, 10, false) - 0.1).abs() < 1e-4, "{threads}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_known_to_be_in_another_language_is_foreign() {
+        for (thread, question, expected) in [
+            ("en", "en", false),
+            ("fr", "en", true),
+            ("", "en", false),
+            ("fr", "", false),
+            ("", "", false),
+            ("nb", "no", false),
+            ("no", "nn", false),
+            ("nb", "da", true),
+        ] {
+            assert_eq!(is_foreign(thread, question), expected, "{thread} for {question}");
+            assert_eq!(is_foreign(question, thread), expected, "{question} for {thread}");
         }
     }
 

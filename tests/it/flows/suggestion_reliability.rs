@@ -2,7 +2,7 @@
 //! site's own episodes agree with them.
 
 use chrono::Duration;
-use peerdesk::entity::{Event, reliability_day};
+use peerdesk::entity::{Event, reliability_day, thread};
 use peerdesk::search::calibration::evidence::MIN_RATED_THREADS;
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
@@ -93,6 +93,37 @@ async fn a_language_that_was_not_measured_is_uncalibrated() {
     let token = token(&site.node, "ada").await;
     insert_day(&site, "2026-01-10", 75, 200, 150).await;
     assert_eq!(suggested(&site.node, &token, "my lantern is broken").await["calibration"], "uncalibrated");
+}
+
+#[tokio::test]
+async fn what_may_be_in_the_language_of_the_question_is_shown() {
+    let site = large_site().await;
+    signed_in(&site.node, "ada", None).await;
+    let token = token(&site.node, "ada").await;
+    for (title, language, typed) in [
+        (
+            "The ferry across the river leaves late",
+            "",
+            "Why does the ferry across the river leave so late on a Sunday?",
+        ),
+        (
+            "Når åpner biblioteket på lørdager?",
+            "nb",
+            "Når åpner biblioteket i sentrum på lørdager, og hvor kan jeg parkere bilen min i nærheten?",
+        ),
+    ] {
+        let change = |row: &mut thread::Model| {
+            row.title = title.to_owned();
+            row.language = language.to_owned();
+        };
+        let thread = site.city.insert_thread(&site.node, change).await;
+        site.node.record(Event::ThreadAsked { thread }).await;
+        site.node.drain().await;
+        let found = suggested(&site.node, &token, typed).await;
+        let titles: Vec<&str> =
+            found["items"].as_array().unwrap().iter().map(|item| item["thread"]["title"].as_str().unwrap()).collect();
+        assert!(titles.contains(&title), "{typed}: {titles:?}");
+    }
 }
 
 #[tokio::test]
