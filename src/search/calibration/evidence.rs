@@ -12,6 +12,10 @@ const FOREIGN_WORDS: f32 = 0.15;
 /// From here on nearly all words are shared: then it was the question whose language was not known.
 const MIN_WHOLE_MATCH: f32 = 0.9;
 
+/// So many words of a question are asked after. Who writes more says the same in more words, and no thread shares them all: what only the
+/// details of a long question find would have no share worth showing.
+const MAX_ASKED_WORDS: usize = 12;
+
 /// With fewer threads nobody knows which words are common: one of five that has a word says nothing of how rare it is.
 pub const MIN_RATED_THREADS: usize = 50;
 
@@ -42,10 +46,11 @@ fn one_name(language: &str) -> &str {
     if matches!(language, "nb" | "nn") { "no" } else { language }
 }
 
-/// How much speaks for a thread, 0 or more: what its words say of each word of the question, and the cosine where there is one.
+/// How much speaks for a thread, 0 or more: what its words say of each word of the question, at most [`MAX_ASKED_WORDS`] of them, and the
+/// cosine where there is one.
 #[must_use]
 pub fn of(alike: &Alike, words: usize, is_foreign: bool) -> f32 {
-    let count = f32::from(u16::try_from(words.max(1)).unwrap_or(u16::MAX));
+    let count = f32::from(u16::try_from(words.clamp(1, MAX_ASKED_WORDS)).unwrap_or(u16::MAX));
     let shared = (alike.words / count / alike.rarest_word.max(f32::MIN_POSITIVE)).max(0.0);
     let shared = if is_foreign && shared < MIN_WHOLE_MATCH { shared * FOREIGN_WORDS } else { shared };
     shared + alike.cosine.unwrap_or(0.0).max(0.0)
@@ -93,6 +98,14 @@ mod tests {
     fn a_small_site_rates_nothing() {
         for (threads, expected) in [(0, false), (5, false), (49, false), (50, true), (100_000, true)] {
             assert_eq!(is_ratable(&alike(1.0, threads, None)), expected, "{threads}");
+        }
+    }
+
+    #[test]
+    fn a_long_question_hides_nothing_that_shares_its_rarest_words() {
+        let five = alike(5.0 * rarest_word(1000), 1000, None);
+        for (words, expected) in [(5, 1.0), (10, 0.5), (12, 5.0 / 12.0), (48, 5.0 / 12.0), (400, 5.0 / 12.0)] {
+            assert!((of(&five, words, false) - expected).abs() < 1e-4, "{words}");
         }
     }
 
