@@ -49,8 +49,9 @@ pub async fn rated(
                 let words = asked(&question.title, details).map_or(0, |asked| asked.words.len());
                 let found = alike(engine, &question.title, details, MAX_SUGGESTIONS).await?;
                 let asked_in = language::of(&format!("{}\n{details}", question.title));
-                let is_foreign =
-                    |thread| languages.get(&thread).is_some_and(|language| evidence::is_foreign(language, asked_in));
+                let is_foreign = |thread: ThreadId| {
+                    languages.get(&thread).is_some_and(|language| evidence::is_foreign(language, asked_in))
+                };
                 let evidences: Vec<f32> =
                     found.iter().map(|one| evidence::of(one, words, is_foreign(one.thread))).collect();
                 let most = evidences.iter().copied().fold(0.0_f32, f32::max);

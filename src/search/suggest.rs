@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::DbErr;
 
 use super::best_answers::{Answers, BestAnswer, best_answers};
-use super::calibration::choice::{self, Fit, choose};
+use super::calibration::choice::{Fit, choose};
 use super::calibration::evidence::AskedFor;
 use super::calibration::likelihoods;
 use super::engine::{Filters, Likeness, Sort};
@@ -14,6 +14,7 @@ use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
 use super::query::tell;
+use super::rated::Rated;
 use super::recommendations::lookup;
 use super::words::{Asked, SynonymSets, Word, language_of};
 use crate::app::App;
@@ -119,10 +120,11 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
     let found = found.led_by(&recommended);
     let answers = best_answers(app.reader(), &ids_of(&found.threads)).await?;
     let (simple, likelihoods) = (found.simple, found.likelihoods.clone());
-    let by_fit = ByFit::of(found.shown(&answers), &likelihoods, &recommended);
+    let rated = Rated { likelihoods: &likelihoods, recommended: &recommended, answers: &answers };
+    let by_fit = rated.by_fit(found.in_order(&answers));
     let known = |thread| (thread, false);
     let shown = choose(by_fit.likely.into_iter().map(known), by_fit.near.into_iter().map(known), MAX_SUGGESTIONS);
-    Ok(Suggestions { items: items(app, shown, &answers, &recommended, &likelihoods).await?, simple })
+    Ok(Suggestions { items: items(app, shown, &rated).await?, simple })
 }
 
 /// Threads like a question and no others, for whoever says which of them ask the same. They judge themselves how well each fits.
@@ -133,8 +135,10 @@ pub(super) async fn alike(app: &App, handle: &SearchHandle, wanted: &Wanted) -> 
     let Some(found) = candidates(app, handle, wanted).await? else { return Ok(Suggestions::default()) };
     let answers = best_answers(app.reader(), &ids_of(&found.threads)).await?;
     let (simple, likelihoods) = (found.simple, found.likelihoods.clone());
-    let shown = found.shown(&answers).into_iter().map(|thread| ((thread, false), Fit::Likely)).collect();
-    Ok(Suggestions { items: items(app, shown, &answers, &[], &likelihoods).await?, simple })
+    let rated = Rated { likelihoods: &likelihoods, recommended: &[], answers: &answers };
+    let shown = found.in_order(&answers).into_iter().take(MAX_SUGGESTIONS);
+    let shown = shown.map(|thread| ((thread, false), Fit::Likely)).collect();
+    Ok(Suggestions { items: items(app, shown, &rated).await?, simple })
 }
 
 /// Threads that are like a question, best first: some more than are shown.
@@ -188,36 +192,12 @@ impl Candidates {
         self
     }
 
-    /// What is shown of them, however well it fits. What staff warn of comes after everything else, as soon as they do, whatever the
-    /// index says of it.
-    fn shown(self, answers: &Answers) -> Vec<ThreadHit> {
+    /// All of them, however well they fit: what is not shown for its fit must not take the place of what is. What staff warn of comes
+    /// after everything else, as soon as they do, whatever the index says of it.
+    fn in_order(self, answers: &Answers) -> Vec<ThreadHit> {
         let mut threads = self.threads;
         threads.sort_by_key(|thread| answers.warned.contains(&thread.id));
-        threads.truncate(MAX_SUGGESTIONS);
         threads
-    }
-}
-
-/// Threads by how well they fit, each in the order in which it came; without those that are not shown.
-struct ByFit {
-    likely: Vec<ThreadHit>,
-    near: Vec<ThreadHit>,
-}
-
-impl ByFit {
-    /// What is recommended is shown in its place, however few words it shares.
-    fn of(threads: Vec<ThreadHit>, likelihoods: &HashMap<ThreadId, f32>, recommended: &[ThreadHit]) -> Self {
-        let (mut likely, mut near) = (Vec::new(), Vec::new());
-        for thread in threads {
-            let is_recommended = recommended.iter().any(|first| first.id == thread.id);
-            let likelihood = likelihoods.get(&thread.id).copied().filter(|_| !is_recommended);
-            match choice::fit(likelihood) {
-                Some(Fit::Likely) => likely.push(thread),
-                Some(Fit::Near) => near.push(thread),
-                None => {}
-            }
-        }
-        Self { likely, near }
     }
 }
 
@@ -229,19 +209,13 @@ fn ids_of(threads: &[ThreadHit]) -> Vec<ThreadId> {
 type Chosen = ((ThreadHit, bool), Fit);
 
 /// What is shown, each with its best answer: one query.
-async fn items(
-    app: &App,
-    shown: Vec<Chosen>,
-    answers: &Answers,
-    recommended: &[ThreadHit],
-    likelihoods: &HashMap<ThreadId, f32>,
-) -> Result<Vec<Suggestion>, DbErr> {
+async fn items(app: &App, shown: Vec<Chosen>, rated: &Rated<'_>) -> Result<Vec<Suggestion>, DbErr> {
     let ids: Vec<ThreadId> = shown.iter().map(|((thread, _), _)| thread.id).collect();
-    let mut best = answers.with_texts(app.reader(), &ids).await?;
+    let mut best = rated.answers.with_texts(app.reader(), &ids).await?;
     let item = |((thread, is_new), fit): Chosen| Suggestion {
         answer: best.remove(&thread.id),
-        is_recommended: recommended.iter().any(|first| first.id == thread.id),
-        likelihood: likelihoods.get(&thread.id).copied(),
+        is_recommended: rated.is_recommended(thread.id),
+        likelihood: rated.likelihood(thread.id),
         thread,
         is_new,
         fit,
@@ -270,12 +244,16 @@ pub async fn suggest_beside_title(app: &App, handle: &SearchHandle, wanted: &Wan
     let answers = best_answers(app.reader(), &ids).await?;
     let simple = with_details.simple || by_title.simple;
     let likelihoods = likelier(&with_details.likelihoods, &by_title.likelihoods);
-    let [with_details, by_title] =
-        [with_details, by_title].map(|found| ByFit::of(found.shown(&answers), &likelihoods, &recommended));
-    let likely = merge(with_details.likely, by_title.likely, |thread| thread.id);
-    let near = merge(with_details.near, by_title.near, |thread| thread.id);
-    let shown = choose(likely, near, MAX_SUGGESTIONS);
-    Ok(Suggestions { items: items(app, shown, &answers, &recommended, &likelihoods).await?, simple })
+    let rated = Rated { likelihoods: &likelihoods, recommended: &recommended, answers: &answers };
+    let [with_details, mut by_title] = [with_details, by_title].map(|found| rated.by_fit(found.in_order(&answers)));
+    // What the title finds and does not offer is new to whoever sees it with the details.
+    by_title.likely.truncate(MAX_SUGGESTIONS);
+    by_title.near.truncate(MAX_SUGGESTIONS);
+    let mut likely = merge(with_details.likely, by_title.likely, |thread| thread.id);
+    let mut near = merge(with_details.near, by_title.near, |thread| thread.id);
+    rated.likeliest_first(&mut likely, |(thread, _)| thread.id);
+    rated.likeliest_first(&mut near, |(thread, _)| thread.id);
+    Ok(Suggestions { items: items(app, choose(likely, near, MAX_SUGGESTIONS), &rated).await?, simple })
 }
 
 /// The greater of both likelihoods of each thread.
