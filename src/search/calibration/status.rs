@@ -9,12 +9,13 @@ use super::steps::MEASURED_LANGUAGES;
 use crate::app::App;
 use crate::deflection::reliability_days::newest;
 use crate::entity::thread;
+use crate::posts::language::UNKNOWN;
 use crate::threads::visibility;
 
 /// How long the language that most threads are in is taken for current: it costs a walk over all threads, and seldom changes.
 const LANGUAGE_TTL: Duration = Duration::from_mins(10);
 
-/// The language that most threads of the site are in, as a node last saw it: a cheap clone.
+/// The language that most threads of the site are in, of those whose language is known, as a node last saw it: a cheap clone.
 #[derive(Clone, Debug, Default)]
 pub struct MainLanguage {
     seen: Arc<RwLock<Option<SeenLanguage>>>,
@@ -23,13 +24,13 @@ pub struct MainLanguage {
 /// What a node saw, and when.
 #[derive(Clone, Debug)]
 struct SeenLanguage {
-    /// Two letters; none while nobody has asked anything.
+    /// Two letters; none while nobody has asked anything in a language that is known.
     language: Option<String>,
     at: Instant,
 }
 
 impl MainLanguage {
-    /// The language, two letters; none while nobody has asked anything.
+    /// The language, two letters; none while nobody has asked anything in a language that is known.
     ///
     /// # Errors
     /// Those of the database.
@@ -42,6 +43,7 @@ impl MainLanguage {
             .select_only()
             .column(thread::Column::Language)
             .filter(visibility::public_threads())
+            .filter(thread::Column::Language.ne(UNKNOWN))
             .group_by(thread::Column::Language)
             .order_by_desc(thread::Column::Id.count())
             .order_by_asc(thread::Column::Language)

@@ -96,6 +96,22 @@ async fn a_language_that_was_not_measured_is_uncalibrated() {
 }
 
 #[tokio::test]
+async fn threads_of_unknown_language_are_of_no_other_one() {
+    let site = large_site().await;
+    for number in 0..2 * MIN_RATED_THREADS {
+        let change = |row: &mut thread::Model| {
+            row.title = format!("Nr. {number}?");
+            row.language = String::new();
+        };
+        site.city.insert_thread(&site.node, change).await;
+    }
+    signed_in(&site.node, "ada", None).await;
+    let token = token(&site.node, "ada").await;
+    insert_day(&site, "2026-01-10", 75, 200, 150).await;
+    assert_eq!(suggested(&site.node, &token, "my lantern is broken").await["calibration"], "calibrated");
+}
+
+#[tokio::test]
 async fn what_may_be_in_the_language_of_the_question_is_shown() {
     let site = large_site().await;
     signed_in(&site.node, "ada", None).await;
