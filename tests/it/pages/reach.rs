@@ -199,6 +199,22 @@ async fn the_sitemap_lists_what_search_engines_may_keep() {
 }
 
 #[tokio::test]
+async fn search_engines_may_keep_what_the_sitemap_lists() {
+    let reach = Reach::build().await;
+    let reader = reach.node.browser();
+    let part = reader.get("/sitemap/pages.xml").await.expect(200).body;
+    let addresses = part.split("<loc>").skip(1).filter_map(|rest| rest.split_once("</loc>"));
+    let mut count = 0;
+    for (address, _) in addresses {
+        let path = address.strip_prefix(reach.node.url("").trim_end_matches('/')).unwrap();
+        let page = reader.get(if path.is_empty() { "/" } else { path }).await.expect(200);
+        assert_eq!(page.attribute("link[rel=canonical]", "href").as_deref(), Some(address), "{path}");
+        count += 1;
+    }
+    assert!(count >= 10, "{part}");
+}
+
+#[tokio::test]
 async fn data_for_search_engines_has_the_numbers_of_the_page() {
     let reach = Reach::build().await;
     reach.answer(&["One </script>.", "Two.", "Three."]).await;
