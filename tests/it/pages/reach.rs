@@ -199,6 +199,31 @@ async fn the_sitemap_lists_what_search_engines_may_keep() {
 }
 
 #[tokio::test]
+async fn a_duplicate_names_no_question_that_search_engines_are_not_told_of() {
+    let reach = Reach::build().await;
+    let now = reach.node.app.now();
+    let [hidden, stale] = [true, false].map(|is_hidden| {
+        let change = move |row: &mut thread::Model| {
+            row.hidden_at = is_hidden.then_some(now);
+            row.created_at = now - Duration::days(if is_hidden { 1 } else { 31 });
+        };
+        reach.city.insert_thread(&reach.node, change)
+    });
+    let (hidden, stale) = (hidden.await, stale.await);
+    let reader = reach.node.browser();
+    for (original, expected) in [(hidden, false), (stale, false), (reach.shown, true)] {
+        let repeat = |row: &mut thread::Model| {
+            row.title = "A repeated question".to_owned();
+            row.state = ThreadState::Closed;
+            row.duplicate_of = Some(original);
+        };
+        let duplicate = reach.city.insert_thread(&reach.node, repeat).await;
+        let page = reader.get(&format!("/threads/{duplicate}")).await.expect(200);
+        assert_eq!(page.attribute("link[rel=canonical]", "href").is_some(), expected, "{original}");
+    }
+}
+
+#[tokio::test]
 async fn search_engines_may_keep_what_the_sitemap_lists() {
     let reach = Reach::build().await;
     let reader = reach.node.browser();
