@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 use super::best_answers::{Answers, BestAnswer, best_answers};
 use super::calibration::choice::{Fit, choose};
 use super::calibration::evidence::AskedFor;
-use super::calibration::likelihoods;
+use super::calibration::{likelihoods, steps};
 use super::engine::{Filters, Likeness, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
@@ -18,6 +18,7 @@ use super::rated::Rated;
 use super::recommendations::lookup;
 use super::words::{Asked, SynonymSets, Word, language_of};
 use crate::app::App;
+use crate::deflection::start::Likelihood;
 use crate::entity::{CategoryId, ThreadId};
 use crate::locale;
 use crate::posts::language;
@@ -59,13 +60,16 @@ pub struct Suggestions {
     pub items: Vec<Suggestion>,
     /// The engine did not answer and the database did.
     pub simple: bool,
+    /// What likelihoods are told by; empty where nothing was looked for.
+    pub scale: &'static str,
 }
 
 impl Suggestions {
     /// How likely the likeliest of them answers the question; none where nobody can say.
     #[must_use]
-    pub fn likelihood(&self) -> Option<f32> {
-        self.items.iter().filter_map(|item| item.likelihood).reduce(f32::max)
+    pub fn likelihood(&self) -> Option<Likelihood> {
+        let most = self.items.iter().filter_map(|item| item.likelihood).reduce(f32::max);
+        most.map(|share| Likelihood { share, scale: self.scale })
     }
 }
 
@@ -119,12 +123,12 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
     let recommended = lookup::recommended_for_title(app.reader(), &wanted.cut_title(), &found.marker).await?;
     let found = found.led_by(&recommended);
     let answers = best_answers(app.reader(), &ids_of(&found.threads)).await?;
-    let (simple, likelihoods) = (found.simple, found.likelihoods.clone());
+    let (simple, scale, likelihoods) = (found.simple, found.scale, found.likelihoods.clone());
     let rated = Rated { likelihoods: &likelihoods, recommended: &recommended, answers: &answers };
     let by_fit = rated.by_fit(found.in_order(&answers));
     let known = |thread| (thread, false);
     let shown = choose(by_fit.likely.into_iter().map(known), by_fit.near.into_iter().map(known), MAX_SUGGESTIONS);
-    Ok(Suggestions { items: items(app, shown, &rated).await?, simple })
+    Ok(Suggestions { items: items(app, shown, &rated).await?, simple, scale })
 }
 
 /// Threads like a question and no others, for whoever says which of them ask the same. They judge themselves how well each fits.
@@ -134,11 +138,11 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
 pub(super) async fn alike(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
     let Some(found) = candidates(app, handle, wanted).await? else { return Ok(Suggestions::default()) };
     let answers = best_answers(app.reader(), &ids_of(&found.threads)).await?;
-    let (simple, likelihoods) = (found.simple, found.likelihoods.clone());
+    let (simple, scale, likelihoods) = (found.simple, found.scale, found.likelihoods.clone());
     let rated = Rated { likelihoods: &likelihoods, recommended: &[], answers: &answers };
     let shown = found.in_order(&answers).into_iter().take(MAX_SUGGESTIONS);
     let shown = shown.map(|thread| ((thread, false), Fit::Likely)).collect();
-    Ok(Suggestions { items: items(app, shown, &rated).await?, simple })
+    Ok(Suggestions { items: items(app, shown, &rated).await?, simple, scale })
 }
 
 /// Threads that are like a question, best first: some more than are shown.
@@ -147,6 +151,8 @@ struct Candidates {
     threads: Vec<ThreadHit>,
     /// How likely each answers the question; none of them where the engine did not answer.
     likelihoods: HashMap<ThreadId, f32>,
+    /// What they are told by.
+    scale: &'static str,
     /// Marks the words of the question.
     marker: Marker,
     /// The engine did not answer and the database did.
@@ -163,8 +169,10 @@ async fn candidates(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result
     let limit = MAX_SUGGESTIONS + 3;
     let likeness = Likeness { text: wanted.text(), asked, category: wanted.category, limit, ..Likeness::default() };
     let asked = &likeness.asked;
+    let mut with_model = false;
     let (threads, likelihoods, simple) = match handle.suggest(&likeness).await {
         Ok(alike) => {
+            with_model = alike.iter().any(|alike| alike.cosine.is_some());
             let ids: Vec<ThreadId> = alike.iter().map(|alike| alike.thread).collect();
             let threads = found::by_ids(app.reader(), &ids, &filters, &marker).await?;
             let languages: HashMap<ThreadId, &str> =
@@ -181,7 +189,8 @@ async fn candidates(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result
             (threads, HashMap::new(), true)
         }
     };
-    Ok(Some(Candidates { threads, likelihoods, marker, simple }))
+    let scale = steps::scale(handle.kind(), with_model);
+    Ok(Some(Candidates { threads, likelihoods, scale, marker, simple }))
 }
 
 impl Candidates {
@@ -243,6 +252,7 @@ pub async fn suggest_beside_title(app: &App, handle: &SearchHandle, wanted: &Wan
     ids.extend(ids_of(&by_title.threads));
     let answers = best_answers(app.reader(), &ids).await?;
     let simple = with_details.simple || by_title.simple;
+    let scale = if with_details.scale.is_empty() { by_title.scale } else { with_details.scale };
     let likelihoods = likelier(&with_details.likelihoods, &by_title.likelihoods);
     let rated = Rated { likelihoods: &likelihoods, recommended: &recommended, answers: &answers };
     let [with_details, mut by_title] = [with_details, by_title].map(|found| rated.by_fit(found.in_order(&answers)));
@@ -253,7 +263,7 @@ pub async fn suggest_beside_title(app: &App, handle: &SearchHandle, wanted: &Wan
     let mut near = merge(with_details.near, by_title.near, |thread| thread.id);
     rated.likeliest_first(&mut likely, |(thread, _)| thread.id);
     rated.likeliest_first(&mut near, |(thread, _)| thread.id);
-    Ok(Suggestions { items: items(app, choose(likely, near, MAX_SUGGESTIONS), &rated).await?, simple })
+    Ok(Suggestions { items: items(app, choose(likely, near, MAX_SUGGESTIONS), &rated).await?, simple, scale })
 }
 
 /// The greater of both likelihoods of each thread.

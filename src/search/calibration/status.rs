@@ -56,13 +56,13 @@ impl MainLanguage {
     }
 }
 
-/// Whether likelihoods may be told as such on this site: most of its threads are in a language that was measured, and its newest decided
-/// episodes lie near what was expected. One statement, and now and then another.
+/// Whether likelihoods of a scale may be told as such on this site: most of its threads are in a language that was measured, and its newest decided
+/// episodes of that scale lie near what was expected. One statement, and now and then another.
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::search) async fn is_calibrated(app: &App, language: &MainLanguage) -> Result<bool, DbErr> {
-    if !newest(app.reader()).await?.is_reliable() {
+pub(in crate::search) async fn is_calibrated(app: &App, language: &MainLanguage, scale: &str) -> Result<bool, DbErr> {
+    if !newest(app.reader(), app.now(), Some(scale)).await?.is_reliable() {
         return Ok(false);
     }
     let language = language.get(app).await?;
