@@ -137,6 +137,22 @@ async fn a_feed_of_a_search_is_no_search_that_found_nothing() {
 }
 
 #[tokio::test]
+async fn a_feed_of_a_search_holds_what_fits_best_and_the_newest_first() {
+    let reach = Reach::build().await;
+    for number in 0..50 {
+        let title = format!("A lantern number{number}");
+        let thread = reach.city.insert_thread(&reach.node, |row| row.title = title).await;
+        reach.node.record(Event::ThreadAsked { thread }).await;
+    }
+    reach.node.drain().await;
+    let feed = reach.node.browser().get("/search.atom?q=bicycles+lantern").await.expect(200).body;
+    assert_eq!(feed.matches("<entry>").count(), 50);
+    assert!(feed.contains(SHOWN), "one word that is rare says more than being new");
+    let (first, last) = (feed.find("number49").unwrap_or_default(), feed.find(SHOWN).unwrap_or_default());
+    assert!(first < last, "the newest comes first");
+}
+
+#[tokio::test]
 async fn pages_lead_to_their_feeds() {
     let reach = Reach::build().await;
     let reader = reach.node.browser();
