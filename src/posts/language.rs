@@ -38,8 +38,7 @@ fn without_addresses(text: &str) -> String {
 /// ISO 639-1 code of a text's language; [`UNKNOWN`] unless its writing tells or the guess is a sure one.
 #[must_use]
 pub fn of(text: &str) -> &'static str {
-    let sample = text.get(..text.floor_char_boundary(MAX_SAMPLE_BYTES)).unwrap_or(text);
-    let sample = without_addresses(sample);
+    let sample = without_addresses(sample(text));
     let sample = sample.as_str();
     let Some(script) = dominant(sample) else { return UNKNOWN };
     let certain = told_by(script, sample);
@@ -68,81 +67,99 @@ pub fn of_title<'a>(title: &str, language: &'a str) -> &'a str {
     }
 }
 
+/// The language of a text of which another one is stored, where that one is written in other letters; none where what is stored may stay.
+/// What an import says of languages that are not guessed here stays as well.
+#[must_use]
+pub fn corrected(text: &str, stored: &str) -> Option<&'static str> {
+    let is_guessed = stored == UNKNOWN || CODES.iter().any(|(_, short)| *short == stored);
+    let is_other = |script: Writing| script != Writing::Other && !fits(script, stored);
+    if !is_guessed || !dominant(&without_addresses(sample(text))).is_some_and(is_other) {
+        return None;
+    }
+    Some(of(text)).filter(|language| *language != stored)
+}
+
+/// As much of a text as is looked at.
+fn sample(text: &str) -> &str {
+    text.get(..text.floor_char_boundary(MAX_SAMPLE_BYTES)).unwrap_or(text)
+}
+
+/// whatlang names languages by ISO 639-3; these have a shorter name of their own.
+const CODES: &[(&str, &str)] = &[
+    ("epo", "eo"),
+    ("eng", "en"),
+    ("rus", "ru"),
+    ("cmn", "zh"),
+    ("spa", "es"),
+    ("por", "pt"),
+    ("ita", "it"),
+    ("ben", "bn"),
+    ("fra", "fr"),
+    ("deu", "de"),
+    ("ukr", "uk"),
+    ("kat", "ka"),
+    ("ara", "ar"),
+    ("hin", "hi"),
+    ("jpn", "ja"),
+    ("heb", "he"),
+    ("yid", "yi"),
+    ("pol", "pl"),
+    ("amh", "am"),
+    ("jav", "jv"),
+    ("kor", "ko"),
+    ("nob", "nb"),
+    ("dan", "da"),
+    ("swe", "sv"),
+    ("fin", "fi"),
+    ("tur", "tr"),
+    ("nld", "nl"),
+    ("hun", "hu"),
+    ("ces", "cs"),
+    ("ell", "el"),
+    ("bul", "bg"),
+    ("bel", "be"),
+    ("mar", "mr"),
+    ("kan", "kn"),
+    ("ron", "ro"),
+    ("slv", "sl"),
+    ("hrv", "hr"),
+    ("srp", "sr"),
+    ("mkd", "mk"),
+    ("lit", "lt"),
+    ("lav", "lv"),
+    ("est", "et"),
+    ("tam", "ta"),
+    ("vie", "vi"),
+    ("urd", "ur"),
+    ("tha", "th"),
+    ("guj", "gu"),
+    ("uzb", "uz"),
+    ("pan", "pa"),
+    ("aze", "az"),
+    ("ind", "id"),
+    ("tel", "te"),
+    ("pes", "fa"),
+    ("mal", "ml"),
+    ("ori", "or"),
+    ("mya", "my"),
+    ("nep", "ne"),
+    ("sin", "si"),
+    ("khm", "km"),
+    ("tuk", "tk"),
+    ("aka", "ak"),
+    ("zul", "zu"),
+    ("sna", "sn"),
+    ("afr", "af"),
+    ("lat", "la"),
+    ("slk", "sk"),
+    ("cat", "ca"),
+    ("tgl", "tl"),
+    ("hye", "hy"),
+    ("cym", "cy"),
+];
+
 fn code(lang: Lang) -> Option<&'static str> {
-    // whatlang names languages by ISO 639-3; these have a shorter name of their own.
-    let pairs = [
-        ("epo", "eo"),
-        ("eng", "en"),
-        ("rus", "ru"),
-        ("cmn", "zh"),
-        ("spa", "es"),
-        ("por", "pt"),
-        ("ita", "it"),
-        ("ben", "bn"),
-        ("fra", "fr"),
-        ("deu", "de"),
-        ("ukr", "uk"),
-        ("kat", "ka"),
-        ("ara", "ar"),
-        ("hin", "hi"),
-        ("jpn", "ja"),
-        ("heb", "he"),
-        ("yid", "yi"),
-        ("pol", "pl"),
-        ("amh", "am"),
-        ("jav", "jv"),
-        ("kor", "ko"),
-        ("nob", "nb"),
-        ("dan", "da"),
-        ("swe", "sv"),
-        ("fin", "fi"),
-        ("tur", "tr"),
-        ("nld", "nl"),
-        ("hun", "hu"),
-        ("ces", "cs"),
-        ("ell", "el"),
-        ("bul", "bg"),
-        ("bel", "be"),
-        ("mar", "mr"),
-        ("kan", "kn"),
-        ("ron", "ro"),
-        ("slv", "sl"),
-        ("hrv", "hr"),
-        ("srp", "sr"),
-        ("mkd", "mk"),
-        ("lit", "lt"),
-        ("lav", "lv"),
-        ("est", "et"),
-        ("tam", "ta"),
-        ("vie", "vi"),
-        ("urd", "ur"),
-        ("tha", "th"),
-        ("guj", "gu"),
-        ("uzb", "uz"),
-        ("pan", "pa"),
-        ("aze", "az"),
-        ("ind", "id"),
-        ("tel", "te"),
-        ("pes", "fa"),
-        ("mal", "ml"),
-        ("ori", "or"),
-        ("mya", "my"),
-        ("nep", "ne"),
-        ("sin", "si"),
-        ("khm", "km"),
-        ("tuk", "tk"),
-        ("aka", "ak"),
-        ("zul", "zu"),
-        ("sna", "sn"),
-        ("afr", "af"),
-        ("lat", "la"),
-        ("slk", "sk"),
-        ("cat", "ca"),
-        ("tgl", "tl"),
-        ("hye", "hy"),
-        ("cym", "cy"),
-    ];
-    pairs.iter().find(|(long, _)| *long == lang.code()).map(|(_, short)| *short)
+    CODES.iter().find(|(long, _)| *long == lang.code()).map(|(_, short)| *short)
 }
 
 #[cfg(test)]
@@ -225,6 +242,23 @@ mod tests {
             ("2026?", UNKNOWN, UNKNOWN),
         ] {
             assert_eq!(of_title(title, language), expected, "{title} above {language}");
+        }
+    }
+
+    #[test]
+    fn what_is_stored_stays_unless_its_letters_are_others() {
+        for (text, stored, expected) in [
+            ("Πότε ανοίγει η βιβλιοθήκη;", "en", Some("el")),
+            ("Πότε ανοίγει η βιβλιοθήκη;", "", Some("el")),
+            ("Когда?", "en", Some(UNKNOWN)),
+            ("Когда?", "uk", None),
+            ("住民票再発行", "ja", None),
+            ("Bins", "de", None),
+            ("12 %", "en", None),
+            ("ຫໍສະໝຸດ", "lo", None),
+            ("পুথিভঁৰাল কেতিয়া খোলে?", "as", None),
+        ] {
+            assert_eq!(corrected(text, stored), expected, "{text} as {stored}");
         }
     }
 
