@@ -1,6 +1,6 @@
-//! Rendering anew what an older version of the code rendered, so that old posts look like new ones, and are in the language that their letters
-//! tell where another one is stored. What people typed, when they were
-//! last active and what they were told stay as they are; an edit that comes between wins.
+//! Rendering anew what an older version of the code rendered, so that old posts look like new ones, and are in the language that their
+//! letters tell where another one is stored. What people typed, when they were last active and what they were told stay as they are; an
+//! edit that comes between wins.
 
 use std::collections::BTreeSet;
 

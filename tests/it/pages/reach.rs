@@ -294,6 +294,17 @@ async fn one_number_of_people_stands_everywhere() {
 }
 
 #[tokio::test]
+async fn a_title_of_unknown_language_is_in_none() {
+    let reach = Reach::build().await;
+    reach.change(reach.shown, thread::Column::Language, "").await;
+    let reader = reach.node.browser();
+    for path in ["/threads", "/categories/parking"] {
+        let page = reader.get(path).await.expect(200);
+        assert!(page.body.contains(&format!("<bdi lang=\"\">{SHOWN}</bdi>")), "{path}: {}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn titles_carry_their_language_wherever_they_stand() {
     const TITLE: &str = "متى تُفتح المكتبة؟";
     let reach = Reach::build().await;
