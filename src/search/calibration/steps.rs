@@ -1,7 +1,7 @@
 //! How often threads of so much evidence were right, as data. Pure.
 //!
-//! Fitted by `make relevance ARGUMENTS=--fit` on the half of the questions on which settings are chosen; `--reliability` holds it against
-//! the other half.
+//! Set by hand. `make relevance ARGUMENTS=--fit` fits others to the half of the questions on which settings are chosen, and `--reliability`
+//! holds what stands here against the other half.
 
 /// Which engine made a score: both count words alike, but not quite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl EngineKind {
 /// From so much evidence on, a suggestion is so likely to answer the question. Both rise.
 pub type Steps = &'static [(f32, f32)];
 
-/// The languages of the questions that the steps are fitted on, two letters.
+/// The languages of the questions that the steps are held against, two letters.
 pub const MEASURED_LANGUAGES: &[&str] = &["en"];
 
 const EMBEDDED_WORDS: Steps =
