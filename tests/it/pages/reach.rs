@@ -214,6 +214,38 @@ async fn the_sitemap_lists_what_search_engines_may_keep() {
     assert!(canonical.ends_with("-where-do-bicycles-go"), "{canonical}");
 }
 
+/// Whether a line of `robots.txt` asks programs to leave a path alone: it is its beginning, and a star stands for any text.
+fn leaves_alone(line: &str, path: &str) -> bool {
+    let mut pieces = line.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else { return false };
+    for piece in pieces {
+        let Some((_, behind)) = rest.split_once(piece) else { return false };
+        rest = behind;
+    }
+    true
+}
+
+#[tokio::test]
+async fn programs_are_asked_to_leave_alone_what_leads_to_signing_in() {
+    let reach = Reach::build().await;
+    let robots = reach.node.browser().get("/robots.txt").await.expect(200).body;
+    let lines: Vec<&str> = robots.lines().filter_map(|line| line.strip_prefix("Disallow: ")).collect();
+    let is_left_alone = |path: &str| lines.iter().any(|line| leaves_alone(line, path));
+    let mut count = 0;
+    for row in include_str!("../snapshots/rights_pages.snap").lines() {
+        let words: Vec<&str> = row.split_whitespace().collect();
+        let [method, path, of_nobody, ..] = words.as_slice() else { continue };
+        if (*method, *of_nobody) == ("GET", "303") {
+            assert!(is_left_alone(path), "{path}");
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
+    for path in ["/", "/threads", "/threads/1-x", "/tags", "/statistics", "/people/tom", "/agencies/elmford", "/help"] {
+        assert!(!is_left_alone(path), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_duplicate_names_no_question_that_search_engines_are_not_told_of() {
     let reach = Reach::build().await;
