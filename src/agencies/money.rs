@@ -49,8 +49,8 @@ pub fn unit_cost_of(agency: &agency::Model) -> Option<Money> {
     Some(Money { hundredths: agency.unit_cost?, currency: agency.unit_cost_currency.clone()? })
 }
 
-/// An amount as it was typed, such as `4.50 GBP`, `GBP 4`, `4,5 eur` or `£4.50`. None where it is no amount of more than nothing up to a million, or
-/// has no currency.
+/// An amount as it was typed, such as `4.50 GBP`, `GBP 4`, `4,5 eur` or `£4.50`. None where it is no amount of more than nothing up
+/// to a million, or has no currency.
 #[must_use]
 pub fn money(typed: &str) -> Option<Money> {
     let typed = typed.trim();

@@ -93,8 +93,8 @@ pub struct SuggestionReliabilityApi;
 impl SuggestionReliabilityApi {
     /// Compare how likely suggestions seemed with how often they helped
     ///
-    /// Of the newest 200 episodes of whole days, nine days ago or earlier, that are final and in which somebody found an answer or asked anyway, by the likeliest suggestion that
-    /// was shown. Probabilities are told with suggestions only while this is reliable. For those who administer the site; to others,
+    /// Of the newest 200 episodes of whole days, nine days ago or earlier, that are final and in which somebody found an answer or asked
+    /// anyway, by the likeliest suggestion that was shown. Probabilities are told with suggestions only while this is reliable. For those who administer the site; to others,
     /// there is nothing here. Needs the scope `admin`.
     #[oai(path = "/statistics/suggestion-reliability", method = "get", operation_id = "getSuggestionReliability")]
     async fn get(&self, app: Data<&App>, caller: TokenCaller) -> Result<Json<SuggestionReliability>, ApiError> {

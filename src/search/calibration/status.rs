@@ -56,8 +56,8 @@ impl MainLanguage {
     }
 }
 
-/// Whether likelihoods of a scale may be told as such on this site: most of its threads are in a language that was measured, and its newest decided
-/// episodes of that scale lie near what was expected. One statement, and now and then another.
+/// Whether likelihoods of a scale may be told as such on this site: most of its threads are in a language that was measured, and its
+/// newest decided episodes of that scale lie near what was expected. One statement, and now and then another.
 ///
 /// # Errors
 /// Those of the database.
