@@ -74,10 +74,11 @@ pub(super) fn of_letter(c: char) -> Option<Writing> {
         '\u{3041}'..='\u{30ff}' => Writing::Of("ja"),
         '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' => Writing::Han,
         c if !c.is_alphabetic() => return None,
-        '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' | '\u{2c60}'..='\u{2c7f}' | '\u{a720}'..='\u{a7ff}' => {
-            Writing::Latin
-        }
-        '\u{ff21}'..='\u{ff5a}' => Writing::Latin,
+        '\0'..='\u{24f}'
+        | '\u{1e00}'..='\u{1eff}'
+        | '\u{2c60}'..='\u{2c7f}'
+        | '\u{a720}'..='\u{a7ff}'
+        | '\u{ff21}'..='\u{ff5a}' => Writing::Latin,
         _ => Writing::Other,
     })
 }
@@ -120,18 +121,17 @@ pub(super) fn has_letters_of_others(text: &str) -> bool {
 
 /// The language of a text in Arabic letters, by those that only some languages have; [`UNKNOWN`] where they leave several.
 fn of_arabic(text: &str) -> &'static str {
-    let persian = LETTERS_OF_PERSIAN.iter().filter(|letter| text.contains(**letter)).count();
-    let has_shapes = text.contains(SHAPES_OF_PERSIAN);
     if has_letters_of_others(text) {
-        UNKNOWN
-    } else if text.contains(LETTERS_OF_URDU) {
-        "ur"
-    } else if persian > 1 || (persian > 0 && has_shapes) {
-        "fa"
-    } else if persian == 0 && !has_shapes {
-        "ar"
-    } else {
-        UNKNOWN
+        return UNKNOWN;
+    }
+    if text.contains(LETTERS_OF_URDU) {
+        return "ur";
+    }
+    let persian = LETTERS_OF_PERSIAN.iter().filter(|letter| text.contains(**letter)).count();
+    match (persian, text.contains(SHAPES_OF_PERSIAN)) {
+        (0, false) => "ar",
+        (0, true) | (1, false) => UNKNOWN,
+        _ => "fa",
     }
 }
 
