@@ -1,5 +1,6 @@
-//! Rendering anew what an older version of the code rendered, so that old posts look like new ones. What people typed, when they were
-//! last active and what they were told stay as they are; an edit that comes between wins.
+//! Rendering anew what an older version of the code rendered, so that old posts look like new ones, and are in the language that their
+//! letters tell where another one is stored. What people typed, when they were last active and what they were told stay as they are; an
+//! edit that comes between wins.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, CommentId, Event, ThreadId, answer, comment, thread};
 use crate::markdown::RENDER_VERSION;
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
-use crate::posts::rendering;
+use crate::posts::{language, rendering};
 
 /// Texts of one kind that are rendered at once.
 const BATCH: u64 = 50;
@@ -21,6 +22,15 @@ struct Again<I> {
     id: I,
     thread: ThreadId,
     html: Option<String>,
+    /// Its language, where another one is stored that is written in other letters.
+    language: Option<&'static str>,
+}
+
+impl<I> Again<I> {
+    /// Readers get something else than before.
+    fn is_changed(&self) -> bool {
+        self.html.is_some() || self.language.is_some()
+    }
 }
 
 #[derive(Default)]
@@ -45,27 +55,35 @@ pub async fn render_again(app: &App) -> Result<usize, OperationError> {
 
 async fn read(app: &App) -> Result<Batch, OperationError> {
     let mut batch = Batch::default();
-    let threads: Vec<(ThreadId, String, String)> = thread::Entity::find()
+    let threads: Vec<(ThreadId, String, String, String)> = thread::Entity::find()
         .select_only()
-        .columns([thread::Column::Id, thread::Column::BodySource, thread::Column::BodyHtml])
+        .columns([thread::Column::Id, thread::Column::BodySource, thread::Column::BodyHtml, thread::Column::Language])
         .filter(thread::Column::RenderVersion.lt(RENDER_VERSION))
         .limit(BATCH)
         .into_tuple()
         .all(app.reader())
         .await?;
-    for (id, source, html) in threads {
-        batch.threads.push(Again { id, thread: id, html: rendering::again(source, &html).await });
+    for (id, source, html, language) in threads {
+        let language = language::corrected(&source, &language);
+        batch.threads.push(Again { id, thread: id, html: rendering::again(source, &html).await, language });
     }
-    let answers: Vec<(AnswerId, ThreadId, String, String)> = answer::Entity::find()
+    let answers: Vec<(AnswerId, ThreadId, String, String, String)> = answer::Entity::find()
         .select_only()
-        .columns([answer::Column::Id, answer::Column::ThreadId, answer::Column::BodySource, answer::Column::BodyHtml])
+        .columns([
+            answer::Column::Id,
+            answer::Column::ThreadId,
+            answer::Column::BodySource,
+            answer::Column::BodyHtml,
+            answer::Column::Language,
+        ])
         .filter(answer::Column::RenderVersion.lt(RENDER_VERSION))
         .limit(BATCH)
         .into_tuple()
         .all(app.reader())
         .await?;
-    for (id, thread, source, html) in answers {
-        batch.answers.push(Again { id, thread, html: rendering::again(source, &html).await });
+    for (id, thread, source, html, language) in answers {
+        let language = language::corrected(&source, &language);
+        batch.answers.push(Again { id, thread, html: rendering::again(source, &html).await, language });
     }
     let comments: Vec<(CommentId, ThreadId, String, String)> = comment::Entity::find()
         .select_only()
@@ -81,7 +99,7 @@ async fn read(app: &App) -> Result<Batch, OperationError> {
         .all(app.reader())
         .await?;
     for (id, thread, source, html) in comments {
-        batch.comments.push(Again { id, thread, html: rendering::again(source, &html).await });
+        batch.comments.push(Again { id, thread, html: rendering::again(source, &html).await, language: None });
     }
     Ok(batch)
 }
@@ -97,7 +115,10 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
         if let Some(html) = &post.html {
             update = update.col_expr(thread::Column::BodyHtml, Expr::value(html.as_str()));
         }
-        if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
+        if let Some(language) = post.language {
+            update = update.col_expr(thread::Column::Language, Expr::value(language));
+        }
+        if update.exec(tx).await?.rows_affected > 0 && post.is_changed() {
             changed.insert(post.thread);
         }
     }
@@ -109,7 +130,10 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
         if let Some(html) = &post.html {
             update = update.col_expr(answer::Column::BodyHtml, Expr::value(html.as_str()));
         }
-        if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
+        if let Some(language) = post.language {
+            update = update.col_expr(answer::Column::Language, Expr::value(language));
+        }
+        if update.exec(tx).await?.rows_affected > 0 && post.is_changed() {
             changed.insert(post.thread);
         }
     }
@@ -121,7 +145,7 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
         if let Some(html) = &post.html {
             update = update.col_expr(comment::Column::BodyHtml, Expr::value(html.as_str()));
         }
-        if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
+        if update.exec(tx).await?.rows_affected > 0 && post.is_changed() {
             changed.insert(post.thread);
         }
     }

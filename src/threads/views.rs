@@ -159,6 +159,8 @@ pub struct Thread {
     /// IANA name of the agency's time zone, if it has a calendar.
     pub time_zone: Option<String>,
     pub duplicate_of: Option<ThreadRef>,
+    /// It repeats a question that search engines are not told of: there is no address to name to them.
+    pub repeats_unlisted: bool,
     /// Names of its tags, in the order of the alphabet.
     pub tags: Vec<String>,
     /// On its page and where it was just asked.

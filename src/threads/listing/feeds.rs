@@ -9,6 +9,7 @@ use crate::agencies::listing as agencies_listing;
 use crate::app::App;
 use crate::config::Config;
 use crate::locale::text::t;
+use crate::posts::language;
 use crate::threads::tags::listing as tags_listing;
 use crate::threads::views::{Person, Row, Thread};
 use crate::web::atom::{Author, Body, Feed, MAX_ENTRIES, NewEntry};
@@ -49,7 +50,7 @@ pub fn push(feed: &mut Feed, config: &Config, row: &Row) {
         id: &config.link(&format!("/threads/{}", row.id)),
         address: &config.link(&ascii(&row.path())),
         title: &row.title,
-        title_language: &row.language,
+        title_language: language::of_title(&row.title, &row.language),
         body: Body::Summary(&row.excerpt),
         body_language: &row.language,
         published: row.asked_at,

@@ -255,7 +255,8 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
     let path = thread.path();
     // A duplicate's one address is that of the question which it repeats; it is named for those alone who may see that one.
     let one_address = thread.duplicate_of.as_ref().map_or_else(|| path.clone(), ThreadRef::path);
-    let is_indexable = indexable::is_indexable(thread, it.answers.len(), app.now());
+    let answer_count = it.answers.iter().filter(|answer| answer.hidden.is_none()).count();
+    let is_indexable = indexable::is_indexable(thread, answer_count, app.now());
     let page = Page {
         canonical: is_indexable.then(|| app.config.link(&page::ascii(&one_address))),
         description: markdown::excerpt(thread.body.as_str(), 160),
