@@ -64,3 +64,28 @@ test("more space and other colours lose nothing on a thread and while asking", a
     await page.emulateMedia({ forcedColors: "none" });
   });
 });
+
+test("paper shows all of a long line and of a wide table", async ({ page }, info) => {
+  const word = unique(info);
+  await signUp(page, `paper${word}`);
+  const long = "0123456789".repeat(20);
+  const thread = await ask(page, {
+    title: `What does the machine say about ${word}?`,
+    body: `It prints this ${word}:\n\n\`\`\`\n${long}\n\`\`\`\n\n| Zone | Says |\n| --- | --- |\n| A | ${long} |\n`,
+    subject: "Parks",
+  });
+  await page.goto(thread);
+  await page.emulateMedia({ media: "print" });
+  const hidden = await page
+    .locator(".pd-prose :is(pre, .pd-scroll)")
+    .evaluateAll((all) =>
+      all
+        .filter(
+          (part) => getComputedStyle(part).overflowX !== "visible" || part.scrollWidth > part.clientWidth + 1,
+        )
+        .map((part) => part.outerHTML.slice(0, 120)),
+    );
+  expect(hidden).toEqual([]);
+  await expect(page.locator(".pd-prose pre")).toBeVisible();
+  await expect(page.locator(".pd-prose .pd-scroll")).toBeVisible();
+});
