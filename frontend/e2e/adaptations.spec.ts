@@ -5,7 +5,7 @@ import { expect, test, type Page } from "@playwright/test";
 
 import { cut } from "./support/cut";
 import { tooWide } from "./support/faults";
-import { ask, signUp, unique } from "./support/people";
+import { ask, postQuestion, signUp, typeQuestion, unique } from "./support/people";
 import { inTurn } from "./support/places";
 
 const SPACING =
@@ -68,13 +68,14 @@ test("more space and other colours lose nothing on a thread and while asking", a
 test("paper shows all of a long line and of a wide table", async ({ page }, info) => {
   const word = unique(info);
   await signUp(page, `paper${word}`);
-  const long = "0123456789".repeat(20);
-  const thread = await ask(page, {
+  const long = "abcdefghij".repeat(20);
+  await typeQuestion(page, {
     title: `What does the machine say about ${word}?`,
     body: `It prints this ${word}:\n\n\`\`\`\n${long}\n\`\`\`\n\n| Zone | Says |\n| --- | --- |\n| A | ${long} |\n`,
     subject: "Parks",
   });
-  await page.goto(thread);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.goto(await postQuestion(page));
   await page.emulateMedia({ media: "print" });
   const hidden = await page
     .locator(".pd-prose :is(pre, .pd-scroll)")
