@@ -45,8 +45,8 @@ threads-count-answers = { $count ->
    *[other] { $count } answers
 }
 threads-count-people = { $count ->
-    [one] 1 person has this problem
-   *[other] { $count } people have this problem
+    [one] 1 person has this too
+   *[other] { $count } people have this too
 }
 threads-count-helpful = { $count ->
     [0] not yet rated
@@ -165,7 +165,7 @@ threads-answer-official = Official answer
 threads-accepted-by-asker = by the person who asked
 threads-accepted-by-staff = by staff of { $agency }
 threads-changed-since-accepted = changed since it was accepted
-threads-changed-since-official = changed since the agency gave it
+threads-changed-since-official = changed since it was given
 threads-changed-since = The answer was changed since
 threads-worked-for = { $count ->
     [one] worked for 1 person

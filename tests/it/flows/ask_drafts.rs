@@ -156,6 +156,7 @@ async fn drafts_are_listed_and_thrown_away() {
     assert!(mona.see("/account").await.body.contains("href=\"/drafts\""));
     let list = mona.see("/drafts").await;
     assert!(list.says("Where do I park a trailer?") && list.says("30 days"), "{}", list.text());
+    assert_eq!(list.attribute(".pd-filters [aria-current]", "href").as_deref(), Some("/drafts"));
     let on = list.attribute("tbody a", "href").unwrap();
     assert_eq!(on, format!("/ask/details?draft={}", asking.draft()));
     mona.see(&on).await;

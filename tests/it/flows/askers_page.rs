@@ -1,15 +1,16 @@
 //! The page of a question speaks to whoever asked it, and nobody who needs more stands before a closed door.
 
 use chrono::Duration;
-use peerdesk::entity::{Role, ThreadId};
+use peerdesk::entity::{Role, ThreadId, thread};
 use peerdesk::identity::Caller;
+use peerdesk::threads::comments::Under;
 use peerdesk::threads::hiding::{self, Post};
-use peerdesk::threads::{answers, duplicates, questions};
+use peerdesk::threads::{answers, comments, duplicates, questions};
 use reqwest::Method;
 
 use crate::support::people::{account_of, caller, insert_staff, signed_in};
 use crate::support::threads::ask;
-use crate::support::{Browser, TestApp, TestCity};
+use crate::support::{Browser, TestApp, TestCity, TestDesk};
 
 /// Rosa asks, Ted may answer; both have a browser.
 struct Site {
@@ -130,6 +131,42 @@ async fn who_decides_whether_it_is_the_same_question_sees_the_answer_there() {
     let own = site.rosa.see(&site.page()).await;
     assert!(own.says("Yes, it is the same") && own.says("At the zeppelin hangar."), "{}", own.text());
     assert!(!site.ted.see(&site.page()).await.says("At the zeppelin hangar."), "others have nothing to decide");
+}
+
+#[tokio::test]
+async fn a_question_for_staff_does_not_begin_with_neighbours() {
+    let desk = TestDesk::open().await;
+    let cora = desk.cora;
+    let browser = desk.sign_in("Cora").await;
+    for is_urgent in [false, true] {
+        let change = |row: &mut thread::Model| {
+            row.author_id = cora;
+            row.is_urgent = is_urgent;
+            row.peer_window_ends_at = is_urgent.then_some(row.created_at);
+            row.next_check_at = None;
+        };
+        let thread = desk.city.insert_thread(&desk.node, change).await;
+        let page = browser.see(&format!("/threads/{thread}?posted=1")).await;
+        assert_eq!(page.says("Your neighbours can see it and answer."), !is_urgent, "{}", page.text());
+        assert_eq!(page.says("This goes straight to"), is_urgent, "{}", page.text());
+        assert!(page.attribute(".pd-next a", "href").is_some_and(|to| to == "/account/notifications"));
+    }
+}
+
+#[tokio::test]
+async fn ones_own_posts_say_that_one_asked() {
+    let site = Site::build().await;
+    comments::post(&site.node.app, &site.asker, Under::Thread(site.thread), "It is for a car.", None).await.unwrap();
+    answers::post(&site.node.app, &site.asker, site.thread, "Found it: online.", None).await.unwrap();
+    let told = async |browser: &Browser| {
+        let page = browser.see(&site.page()).await;
+        [page.all(".pd-answer .pd-byline__role"), page.all(".pd-comment .pd-meta span")].concat()
+    };
+    for (browser, words, others) in [(&site.rosa, "you asked", "asker"), (&site.ted, "asker", "you asked")] {
+        let told = told(browser).await;
+        assert_eq!(told.iter().filter(|told| *told == words).count(), 2, "{told:?}");
+        assert!(!told.iter().any(|told| told == others), "{told:?}");
+    }
 }
 
 #[tokio::test]
