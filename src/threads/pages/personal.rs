@@ -203,6 +203,7 @@ impl PersonalStep {
             action: action.to_owned(),
             kept,
             is_post,
+            pressed: self.state.value("action").to_owned(),
             step: self,
         };
         page::form(&page.step.state, &page)
@@ -218,6 +219,8 @@ pub struct PersonalPage {
     pub kept: Vec<(String, String)>,
     /// Its form can be shown again, to change the text.
     pub is_post: bool,
+    /// What the button that sent the form asked for beside posting, which is done when it is posted; may be empty.
+    pub pressed: String,
     pub step: PersonalStep,
 }
 

@@ -109,23 +109,6 @@ async fn a_photo_goes_along_with_an_answer_and_loses_what_its_camera_wrote() {
 }
 
 #[tokio::test]
-async fn who_solved_it_alone_shows_it_with_a_photo() {
-    let site = Site::open().await;
-    let thread = site.asked().await;
-    let cora = site.desk.sign_in("Cora").await;
-    let page = cora.see(&format!("/threads/{thread}")).await;
-    let form = format!("/threads/{thread}/answers");
-    let fields = [("body", "It is the number of the machine."), ("action", "solved")];
-    let refused = cora.send_files(&page, &form, &fields, &[("IMG_1.HEIC", HEIC), ("back.jpg", &photo())]).await;
-    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
-    assert!(refused.says("IMG_1.HEIC is a HEIC photo"), "{}", refused.text());
-    assert_eq!(refused.all(".pd-write .pd-file bdi"), ["back.jpg"], "what was taken in waits in the form");
-    let solved = cora.send_files(&refused, &form, &[("action", "solved")], &[]).await.expect(200);
-    assert!(solved.says("You solved it yourself."), "{}", solved.text());
-    assert!(address(&solved).ends_with("/back.jpg"));
-}
-
-#[tokio::test]
 async fn a_file_that_is_refused_takes_no_text_and_no_other_file_along() {
     let site = Site::open().await;
     let thread = site.asked().await;
@@ -185,7 +168,7 @@ async fn a_question_keeps_its_text_and_its_other_files_when_one_is_refused() {
     let cora = site.desk.sign_in("Cora").await;
     let page = cora.see("/ask/details?title=What+is+this+on+my+ticket").await;
     let category = site.desk.city.category.to_string();
-    let typed = [("body", "See the photo."), ("category", category.as_str())];
+    let typed = [("body", "See the photo."), ("category", category.as_str()), ("intent", "information")];
     let png = picture(ImageFormat::Png);
     let files: [(&str, &[u8]); 2] = [("ticket.png", &png), ("IMG_1.HEIC", HEIC)];
     let again = cora.send_files(&page, "/ask/check", &typed, &files).await.expect(422);
