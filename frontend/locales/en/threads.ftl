@@ -242,6 +242,7 @@ threads-details-title = Tell us more
 threads-details-question = Question
 threads-details-category = Category
 threads-details-category-hint = It decides who helps if no neighbour knows.
+threads-details-likely = Likely
 threads-details-body = What happened?
 threads-details-body-hint = What have you tried? When and where was it? Everyone can read this.
 threads-details-intent = Why do you ask?
