@@ -168,3 +168,25 @@ async fn the_category_of_like_questions_leads_and_nobody_is_told_why_they_ask() 
         assert_eq!(details.attribute("#category option[selected]", "value"), None, "{address}");
     }
 }
+
+#[tokio::test]
+async fn who_knows_only_words_of_the_other_question_chooses_it_from_a_list() {
+    let site = Site::build().await;
+    let title = "Where do I renew a parking permit online?";
+    let other = ask(&site.node, &site.city, &site.asker, title).await;
+    site.node.drain().await;
+    let form = format!("/threads/{}/duplicates", site.thread);
+    let page = site.ted.see(&site.page()).await;
+    let unknown = site.ted.submit(&page, &form, &[("of", "xylophone quagga")]).await.expect(422);
+    assert!(unknown.says("There is no such question"), "{}", unknown.text());
+    assert!(unknown.attribute("details[open] #of", "id").is_some(), "it stays open");
+    let listed = site.ted.submit(&page, &form, &[("of", "renew a parking permit")]).await.expect(200);
+    assert_eq!(listed.all("details[open] label[for^=same]"), [title], "and not itself");
+    assert!(listed.says("Choose the one that is the same."), "{}", listed.text());
+    let none = site.ted.submit(&listed, &form, &[]).await.expect(422);
+    assert_eq!(none.attribute(".govuk-error-summary a", "href").as_deref(), Some("#same"));
+    assert_eq!(none.all("details[open] label[for^=same]"), [title]);
+    let told = site.ted.submit(&none, &form, &[("same", &other.to_string())]).await.expect(200);
+    assert!(told.all("label[for^=same]").is_empty(), "{}", told.text());
+    assert!(site.rosa.see(&site.page()).await.says("Yes, it is the same"));
+}
