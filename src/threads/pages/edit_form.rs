@@ -138,9 +138,11 @@ pub const PUBLIC_TEXTS: [&str; 2] = ["title", "body"];
 impl EditableText {
     /// What an edit adds that is personal, to be taken out or left; what stands in the text already was asked about before.
     pub fn personal(&self, fields: &Fields) -> PersonalStep {
-        let names: &[&str] = if self.is_official { &[] } else { &PUBLIC_TEXTS };
         let known = whole_text(self.title.as_deref(), &self.body);
-        PersonalStep::with_annex(fields, names, &known, self.numbering.clone())
+        if self.is_official {
+            return PersonalStep::of_official(fields, &PUBLIC_TEXTS, &known);
+        }
+        PersonalStep::with_annex(fields, &PUBLIC_TEXTS, &known, self.numbering.clone())
     }
 
     pub fn back(&self) -> String {

@@ -2,7 +2,8 @@
 //! it, and nothing is chosen for them. Whoever asks a question may also keep it for staff: it is taken out, and the text says in its place
 //! which number it has in the annex. It stands on a step of its own, or within a form that is there anyway.
 //!
-//! Nothing is stored before it is answered. Private messages of a case are not asked about: only the team reads them.
+//! Nothing is stored before it is answered. Of what an agency answers in public only what looks like a citizen's is asked about. Private
+//! messages of a case are not asked about: only the team reads them.
 
 use askama::Template;
 use poem::Response;
@@ -78,6 +79,12 @@ impl PersonalStep {
         Self::with_annex(fields, names, known, None)
     }
 
+    /// The same for what an agency says in public. Its numbers, addresses and opening hours are what such an answer is made of, so only
+    /// what is a citizen's when it stands there is asked about.
+    pub fn of_official(fields: &Fields, names: &[&str], known: &str) -> Self {
+        Self::search(fields, names, known, None, is_of_a_citizen)
+    }
+
     /// The same for a post below a question: whoever asked it may keep things for staff.
     pub async fn on_thread(app: &App, caller: &Caller, thread: ThreadId, fields: &Fields) -> Result<Self, DbErr> {
         let step = Self::of(fields, &[BODY], "");
@@ -90,13 +97,24 @@ impl PersonalStep {
 
     /// The same, with the numbers that were given out in the annex; none where nothing can be kept for staff.
     pub fn with_annex(fields: &Fields, names: &[&str], known: &str, numbering: Option<Numbering>) -> Self {
+        Self::search(fields, names, known, numbering, |_| true)
+    }
+
+    fn search(
+        fields: &Fields,
+        names: &[&str],
+        known: &str,
+        numbering: Option<Numbering>,
+        is_asked_about: fn(Kind) -> bool,
+    ) -> Self {
         let known = letters_and_digits(known);
         let searched: Vec<Searched<'_>> = names
             .iter()
             .map(|&name| {
                 let text = fields.get(name);
                 let mut findings = personal_data::find(text);
-                findings.retain(|found| !known.contains(&letters_and_digits(&found.text)));
+                findings
+                    .retain(|found| is_asked_about(found.kind) && !known.contains(&letters_and_digits(&found.text)));
                 Searched { name, text, findings }
             })
             .collect();
@@ -185,6 +203,7 @@ impl PersonalStep {
             action: action.to_owned(),
             kept,
             is_post,
+            pressed: self.state.value("action").to_owned(),
             step: self,
         };
         page::form(&page.step.state, &page)
@@ -200,12 +219,24 @@ pub struct PersonalPage {
     pub kept: Vec<(String, String)>,
     /// Its form can be shown again, to change the text.
     pub is_post: bool,
+    /// What the button that sent the form asked for beside posting, which is done when it is posted; may be empty.
+    pub pressed: String,
     pub step: PersonalStep,
 }
 
 /// Whether a text that stands there holds something personal, which those who may edit it are led to take out.
 pub fn holds_any(text: &str) -> bool {
     !personal_data::find(text).is_empty()
+}
+
+/// Whether a thing of this kind is somebody's own even in an agency's words. Agencies publish where and how they are reached; personal
+/// numbers, dates of birth and cards they have none of, and an account may be the one that a fee is paid to or the one that money is paid
+/// back to, which only whoever writes it knows.
+fn is_of_a_citizen(kind: Kind) -> bool {
+    match kind {
+        Kind::NationalNumber | Kind::BirthDate | Kind::Iban | Kind::Card => true,
+        Kind::Email | Kind::Phone | Kind::Address | Kind::Postcode => false,
+    }
 }
 
 fn name_of(distinct: &[Finding]) -> String {
@@ -281,6 +312,23 @@ mod tests {
         assert!(step.is_answered() && step.questions.is_empty() && step.state.is_fine());
         assert_eq!(step.fields().get("body"), "Where is the library?");
         assert_eq!(step.fields().get("key"), "k");
+    }
+
+    #[test]
+    fn an_agency_is_asked_about_what_is_a_citizens_and_not_about_its_own() {
+        let own = "Call 01632 960123 or write to tax@city.example, 12 Mill Road.";
+        assert!(PersonalStep::of(&sent(&[("text", own)]), &["text"], "").finds_any());
+        assert!(PersonalStep::of_official(&sent(&[("text", own)]), &["text"], "").is_answered());
+        let theirs = format!("{own} We pay back to DE89 3704 0044 0532 0130 00.");
+        let step = PersonalStep::of_official(&sent(&[("text", &theirs)]), &["text"], "");
+        assert!(!step.is_answered());
+        assert_eq!(step.questions.len(), 1, "the account alone");
+        assert!(
+            PersonalStep::of_official(&sent(&[("text", &theirs)]), &["text"], &theirs).is_answered(),
+            "it stood there"
+        );
+        let asked: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| is_of_a_citizen(*kind)).collect();
+        assert_eq!(asked, [Kind::Iban, Kind::Card, Kind::NationalNumber, Kind::BirthDate]);
     }
 
     #[test]
