@@ -162,7 +162,8 @@ mod tests {
         #[test]
         fn no_text_ends_its_line(text in any::<String>()) {
             let line = one_line(&text);
-            prop_assert!(!line.contains(|c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')));
+            let ends_a_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+            prop_assert!(!line.contains(ends_a_line));
             prop_assert_eq!(line.chars().count(), text.chars().count());
             prop_assert_eq!(one_line(&line), line);
         }
