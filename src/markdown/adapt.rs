@@ -71,6 +71,13 @@ pub(super) fn adapt<'a>(
 fn walk<'a>(root: &'a AstNode<'a>, typed: &Typed<'_>) -> Result<Found<'a>, RenderError> {
     let mut found = Found::default();
     let mut raw = Rewriter::default();
+    for node in root.descendants() {
+        match &node.data().value {
+            NodeValue::HtmlBlock(block) => raw.pair(&block.literal),
+            NodeValue::HtmlInline(tag) => raw.pair(tag),
+            _ => {}
+        }
+    }
     let mut depth = 0_usize;
     let mut links = 0_usize;
     let mut line = 1;

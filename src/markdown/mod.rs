@@ -5,8 +5,9 @@
 //! refused with an error at its field before anything is stored. What is shown, then:
 //!
 //! - A line break that was typed is one that is shown. Spaces before a line mean nothing: only what stands in fences is code.
-//! - What looks like a tag is a tag only if it is on a short list and has its other half; everything else in angle brackets, with
-//!   comments, is text. The attributes of tags go, but a link's target.
+//! - What looks like a tag is a tag only if it is on a short list, has its other half outside of code and no attributes but those of
+//!   copied pages, each with its value; everything else in angle brackets, with comments, is text. The attributes of tags go, but a
+//!   link's target.
 //! - Only two tildes strike. Stars between digits multiply, and more than three stars or underscores in a row are signs. Dashes or equals
 //!   signs under a line make no heading of it, and marks of a heading without words are signs.
 //! - A picture is a link, named by what it says, within links as well. A link without words shows its address; one that may not lead
@@ -56,7 +57,7 @@ pub use source::MAX_BYTES;
 pub use visible::has_visible;
 
 /// Changes when the same source would give other HTML: what is stored is then rendered again.
-pub const RENDER_VERSION: i32 = 2;
+pub const RENDER_VERSION: i32 = 3;
 /// The most HTML that a text may become: this many times its bytes, and a little for short ones.
 const MAX_GROWTH: usize = 8;
 const GROWTH_SLACK: usize = 2048;
