@@ -1,5 +1,6 @@
 //! Rendering anew what an older version of the code rendered, so that old posts look like new ones. What people typed, when they were
-//! last active and what they were told stay as they are; an edit that comes between wins.
+//! last active and what they were told stay as they are. HTML is written only to the text that it was made from, so an edit that comes
+//! between wins, and so does whoever takes their text back.
 
 use std::collections::BTreeSet;
 
@@ -20,11 +21,20 @@ const BATCH: u64 = 50;
 struct Again<I> {
     id: I,
     thread: ThreadId,
+    source: String,
     html: Option<String>,
 }
 
+impl<I> Again<I> {
+    async fn of(id: I, thread: ThreadId, source: String, html: &str) -> Self {
+        let html = rendering::again(source.clone(), html).await;
+        Self { id, thread, source, html }
+    }
+}
+
+/// Posts of older versions that were read and are not written yet.
 #[derive(Default)]
-struct Batch {
+pub struct Batch {
     threads: Vec<Again<ThreadId>>,
     answers: Vec<Again<AnswerId>>,
     comments: Vec<Again<CommentId>>,
@@ -35,15 +45,26 @@ struct Batch {
 /// # Errors
 /// Those of the database.
 pub async fn render_again(app: &App) -> Result<usize, OperationError> {
-    let batch = read(app).await?;
+    write(app, read(app).await?).await
+}
+
+/// Writes what was read, where it still is what was read; tells how many posts that were.
+///
+/// # Errors
+/// Those of the database.
+pub async fn write(app: &App, batch: Batch) -> Result<usize, OperationError> {
     let found = batch.threads.len() + batch.answers.len() + batch.comments.len();
     if found > 0 {
-        app.kernel.run(OperationSpec::new(Actor::System), batch, |op, batch| Box::pin(write(op, batch))).await?;
+        app.kernel.run(OperationSpec::new(Actor::System), batch, |op, batch| Box::pin(write_now(op, batch))).await?;
     }
     Ok(found)
 }
 
-async fn read(app: &App) -> Result<Batch, OperationError> {
+/// Reads some of the posts of older versions and renders them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn read(app: &App) -> Result<Batch, OperationError> {
     let mut batch = Batch::default();
     let threads: Vec<(ThreadId, String, String)> = thread::Entity::find()
         .select_only()
@@ -54,7 +75,7 @@ async fn read(app: &App) -> Result<Batch, OperationError> {
         .all(app.reader())
         .await?;
     for (id, source, html) in threads {
-        batch.threads.push(Again { id, thread: id, html: rendering::again(source, &html).await });
+        batch.threads.push(Again::of(id, id, source, &html).await);
     }
     let answers: Vec<(AnswerId, ThreadId, String, String)> = answer::Entity::find()
         .select_only()
@@ -65,7 +86,7 @@ async fn read(app: &App) -> Result<Batch, OperationError> {
         .all(app.reader())
         .await?;
     for (id, thread, source, html) in answers {
-        batch.answers.push(Again { id, thread, html: rendering::again(source, &html).await });
+        batch.answers.push(Again::of(id, thread, source, &html).await);
     }
     let comments: Vec<(CommentId, ThreadId, String, String)> = comment::Entity::find()
         .select_only()
@@ -81,12 +102,12 @@ async fn read(app: &App) -> Result<Batch, OperationError> {
         .all(app.reader())
         .await?;
     for (id, thread, source, html) in comments {
-        batch.comments.push(Again { id, thread, html: rendering::again(source, &html).await });
+        batch.comments.push(Again::of(id, thread, source, &html).await);
     }
     Ok(batch)
 }
 
-async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
+async fn write_now(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
     let tx = op.tx();
     let mut changed = BTreeSet::new();
     for post in &batch.threads {
@@ -95,7 +116,9 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
             .filter(thread::Column::Id.eq(post.id))
             .filter(thread::Column::RenderVersion.lt(RENDER_VERSION));
         if let Some(html) = &post.html {
-            update = update.col_expr(thread::Column::BodyHtml, Expr::value(html.as_str()));
+            update = update
+                .col_expr(thread::Column::BodyHtml, Expr::value(html.as_str()))
+                .filter(thread::Column::BodySource.eq(post.source.as_str()));
         }
         if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
             changed.insert(post.thread);
@@ -107,7 +130,9 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
             .filter(answer::Column::Id.eq(post.id))
             .filter(answer::Column::RenderVersion.lt(RENDER_VERSION));
         if let Some(html) = &post.html {
-            update = update.col_expr(answer::Column::BodyHtml, Expr::value(html.as_str()));
+            update = update
+                .col_expr(answer::Column::BodyHtml, Expr::value(html.as_str()))
+                .filter(answer::Column::BodySource.eq(post.source.as_str()));
         }
         if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
             changed.insert(post.thread);
@@ -119,7 +144,9 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
             .filter(comment::Column::Id.eq(post.id))
             .filter(comment::Column::RenderVersion.lt(RENDER_VERSION));
         if let Some(html) = &post.html {
-            update = update.col_expr(comment::Column::BodyHtml, Expr::value(html.as_str()));
+            update = update
+                .col_expr(comment::Column::BodyHtml, Expr::value(html.as_str()))
+                .filter(comment::Column::BodySource.eq(post.source.as_str()));
         }
         if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
             changed.insert(post.thread);
