@@ -65,8 +65,21 @@ mod tests {
             let html = crate::markdown::render_now(nothing).unwrap();
             assert!(is_blank(&html), "{nothing:?} became {html:?}");
         }
-        for something in ["a", "# a", "<!-- open", "a <!-- b -->", "[1]: see [1]", "☐", "<name>", "?", "5", "- [ ] x"]
-        {
+        for something in [
+            "a",
+            "# a",
+            "<!-- open",
+            "a <!-- b -->",
+            "[1]: see [1]",
+            "☐",
+            "<name>",
+            "?",
+            "5",
+            "- [ ] x",
+            "5.",
+            "2025.",
+            "7)",
+        ] {
             let html = crate::markdown::render_now(something).unwrap();
             assert!(!is_blank(&html), "{something:?} became {html:?}");
         }
