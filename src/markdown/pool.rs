@@ -1,4 +1,4 @@
-//! The places in which texts are rendered and compared: as many as there are cores, apart from the threads that serve
+//! The places in which texts are rendered and looked through: as many as there are cores, apart from the threads that serve
 //! requests and from the places in which passwords are hashed, so that hostile texts stall neither.
 //!
 //! A place is free again when its work ends, not when whoever asked gives up: work cannot be stopped from outside, and
