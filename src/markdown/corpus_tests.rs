@@ -41,7 +41,7 @@ pub(super) fn outside(html: &str) -> Vec<String> {
                         ("ol", "start") => value.parse::<u32>().is_ok(),
                         ("code", "class") => value.starts_with("language-") && !value.contains(char::is_whitespace),
                         ("div", "class") => value == "pd-scroll",
-                        ("div" | "pre", "role") => value == "region",
+                        ("div" | "pre", "role") => value == "group",
                         ("div" | "pre", "tabindex") => value == "0",
                         ("div" | "pre", "aria-label") => !value.is_empty(),
                         ("td" | "th", "align") => ["left", "center", "right"].contains(&value),

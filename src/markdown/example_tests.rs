@@ -58,7 +58,7 @@ fn emphasis() {
 #[test]
 fn code() {
     let pre =
-        |label: &str, rest: &str| format!("<pre role=\"region\" tabindex=\"0\" aria-label=\"{label}\">{rest}</pre>\n");
+        |label: &str, rest: &str| format!("<pre tabindex=\"0\" role=\"group\" aria-label=\"{label}\">{rest}</pre>\n");
     becomes(&[
         ("`a < b`", "<p><code>a &lt; b</code></p>\n"),
         ("`` a ` b ``", "<p><code>a ` b</code></p>\n"),
@@ -148,13 +148,13 @@ fn tables() {
     becomes(&[
         (
             "| a | b |\n|---|:-:|\n| 1 | 2 |",
-            "<div class=\"pd-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"a b\"><table>\n<thead>\n<tr>\n<th>a</th>\n\
+            "<div class=\"pd-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"a b\"><table>\n<thead>\n<tr>\n<th>a</th>\n\
              <th align=\"center\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td align=\"center\">2</td>\n</tr>\n</tbody>\n\
              </table></div>\n",
         ),
         (
             "| a |\n|---|\n| 1 | 2 |",
-            "<div class=\"pd-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"a\"><table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n\
+            "<div class=\"pd-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"a\"><table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n\
              </thead>\n<tbody>\n<tr>\n<td>1 | 2</td>\n</tr>\n</tbody>\n</table></div>\n",
         ),
         ("a | b", "<p>a | b</p>\n"),
