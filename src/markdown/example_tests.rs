@@ -89,9 +89,13 @@ fn quotes_and_lists() {
         ("1. a\n1. b", "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n"),
         ("3) a\n4) b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),
         ("1. a\n3. b", "<ol>\n<li>a</li>\n</ol>\n<ol start=\"3\">\n<li>b</li>\n</ol>\n"),
+        ("5. a\n5. b", "<ol start=\"5\">\n<li>a</li>\n</ol>\n<ol start=\"5\">\n<li>b</li>\n</ol>\n"),
+        ("1. a\n5. [ ] b", "<ol>\n<li>a</li>\n</ol>\n<ol start=\"5\">\n<li>☐ b</li>\n</ol>\n"),
+        ("1. [x] a\n2. [ ] b", "<ol>\n<li>☑ a</li>\n<li>☐ b</li>\n</ol>\n"),
         ("- a\n1. b", "<ul>\n<li>a</li>\n</ul>\n<ol>\n<li>b</li>\n</ol>\n"),
         ("-a", "<p>-a</p>\n"),
         ("- [ ] a\n- [x] b", "<ul>\n<li>☐ a</li>\n<li>☑ b</li>\n</ul>\n"),
+        ("- [x]\n- a", "<ul>\n<li>☑ </li>\n<li>a</li>\n</ul>\n"),
     ]);
 }
 

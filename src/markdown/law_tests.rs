@@ -125,6 +125,12 @@ proptest! {
 }
 
 #[test]
+fn what_stands_within_a_picture_is_no_part_of_its_address() {
+    let html = render_now("![[map](https://b.example)](https://a.example)").unwrap();
+    assert_eq!(plain(&html), "https://a.example map", "{html}");
+}
+
+#[test]
 fn no_link_is_empty_and_none_loses_where_it_leads() {
     for source in [
         "[](https://a.example/x)",
