@@ -36,7 +36,6 @@ pub(super) fn outside(html: &str) -> Vec<String> {
                                 .any(|scheme| lower.starts_with(scheme))
                                 || (value.starts_with('/') && !value.starts_with("//") && !value.contains('\\'))
                         }
-                        ("a", "title") => true,
                         ("a", "rel") => value == "nofollow ugc noopener",
                         ("ol", "start") => value.parse::<u32>().is_ok(),
                         ("code", "class") => value.starts_with("language-") && !value.contains(char::is_whitespace),

@@ -66,6 +66,7 @@ fn code() {
         ("```\na\n\n  b\n```", &pre("a", "<code>a\n\n  b\n</code>")),
         ("~~~ruby\nx\n~~~", &pre("x", "<code class=\"language-ruby\">x\n</code>")),
         ("```\nopen", &pre("open", "<code>open\n</code>")),
+        ("~~~Urgent\nx\n~~~", &pre("Urgent", "<code>Urgent\nx\n</code>")),
         ("``` two words\nx\n```", &pre("two words", "<code>two words\nx\n</code>")),
         ("```\n<name> ~ ****\n```", &pre("&lt;name&gt; ~ ****", "<code>&lt;name&gt; ~ ****\n</code>")),
     ]);
@@ -115,10 +116,23 @@ fn headings() {
 fn links_and_pictures() {
     becomes(&[
         ("[a](https://x.example/y)", "<p><a href=\"https://x.example/y\">a</a></p>\n"),
-        ("[a](https://x.example/y \"t\")", "<p><a href=\"https://x.example/y\" title=\"t\">a</a></p>\n"),
+        ("[a](https://x.example/y \"t\")", "<p><a href=\"https://x.example/y\">a</a> (t)</p>\n"),
+        ("[a](https://x.example/y \" \")b", "<p><a href=\"https://x.example/y\">a</a>b</p>\n"),
+        (
+            "[https://x.example/y](https://x.example/y \"t\")",
+            "<p><a href=\"https://x.example/y\">https://x.example/y</a> (t)</p>\n",
+        ),
+        (
+            "[![m](https://i.example/p.png \"t\")](https://x.example/y)",
+            "<p><a href=\"https://x.example/y\">m (t)</a></p>\n",
+        ),
+        (
+            "https://x.example/form<PDF>",
+            "<p><a href=\"https://x.example/form\">https://x.example/form</a>&lt;PDF&gt;</p>\n",
+        ),
         ("[a](<https://x.example/y z>)", "<p><a href=\"https://x.example/y%20z\">a</a></p>\n"),
         ("[a][b]\n\n[b]: https://x.example/y", "<p><a href=\"https://x.example/y\">a</a></p>\n"),
-        ("[b]\n\n[b]: https://x.example/y 't'", "<p><a href=\"https://x.example/y\" title=\"t\">b</a></p>\n"),
+        ("[b]\n\n[b]: https://x.example/y 't'", "<p><a href=\"https://x.example/y\">b</a> (t)</p>\n"),
         ("[b][]\n\n[B]: https://x.example/y", "<p><a href=\"https://x.example/y\">b</a></p>\n"),
         (
             "a\n\n[b]: https://x.example/y",

@@ -10,10 +10,11 @@
 //!   link's target.
 //! - Only two tildes strike. Stars between digits multiply, and more than three stars or underscores in a row are signs. Dashes or equals
 //!   signs under a line make no heading of it, and marks of a heading without words are signs.
-//! - A picture is a link, named by what it says, within links as well. A link without words shows its address; one that may not lead
-//!   where it should is shown as it was typed. Addresses end before the full-width signs of languages without spaces.
+//! - A picture is a link, named by what it says, within links as well. A link without words shows its address, and its title stands
+//!   behind it; one that may not lead where it should is shown as it was typed. Addresses end before the full-width signs of languages
+//!   without spaces, and before angle brackets.
 //! - A definition of a link that no link uses is text. So are words behind a fence that name no language, cells past the last column,
-//!   and quote markers past sixteen; numbers of a list stay as they were typed.
+//!   and quote markers past sixteen; numbers of a list stay as they were typed, but those of a list of ones are counted.
 //! - Signs that make quotes, lists, emphasis, headings, links, code, tables and rules are not words: they become what they mean.
 //!
 //! These are the exceptions from `CommonMark`: indented code, headings under a line, raw HTML, `5*6*78`, `****`, lists whose numbers
