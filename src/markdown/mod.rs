@@ -59,8 +59,9 @@ pub use visible::has_visible;
 
 /// Changes when the same source would give other HTML: what is stored is then rendered again.
 pub const RENDER_VERSION: i32 = 3;
-/// The most HTML that a text may become: this many times its bytes, and a little for short ones.
+/// The most HTML that a text may become: this many times its bytes.
 const MAX_GROWTH: usize = 8;
+/// Bytes of HTML that come to it, so that short texts may grow as well.
 const GROWTH_SLACK: usize = 2048;
 /// Rendering takes milliseconds; a text that takes longer than this is refused.
 const RENDER_TIMEOUT: Duration = Duration::from_secs(2);

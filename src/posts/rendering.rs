@@ -57,7 +57,7 @@ pub async fn again(source: String, html: &str) -> Option<String> {
     loop {
         match markdown::render(source.clone()).await {
             // Whoever waits at a form goes first.
-            Err(RenderError::Busy) => tokio::time::sleep(markdown::pool::RETRY_AFTER).await,
+            Err(RenderError::Busy) => tokio::time::sleep(markdown::pool::RETRY_INTERVAL).await,
             rendered => return rendered.ok().filter(|rendered| rendered != html),
         }
     }
@@ -71,7 +71,7 @@ pub async fn html(field: FormattedField, source: String) -> Result<String, Opera
     match markdown::render(source).await {
         Ok(html) if markdown::is_blank(&html) => Err(FieldError::new(field.name, field.empty).into()),
         Ok(html) => Ok(html),
-        Err(RenderError::Busy) => Err(OperationError::Unavailable { retry_after: markdown::pool::RETRY_AFTER }),
+        Err(RenderError::Busy) => Err(OperationError::Unavailable { retry_after: markdown::pool::RETRY_INTERVAL }),
         Err(RenderError::TooDeep { line }) => {
             Err(FieldError::new(field.name, field.too_deep).with("line", line).into())
         }

@@ -59,7 +59,7 @@ pub async fn compare(before: String, after: String) -> Result<Comparison, Operat
     match places().run(ANSWER_TIMEOUT, move || changes(&old, &new, COMPARE_TIMEOUT)).await {
         Ok(Some(pieces)) => Ok(Comparison::Changes(pieces)),
         Ok(None) | Err(PoolError::TooSlow) => Ok(Comparison::TooDifferent { before, after }),
-        Err(PoolError::Busy) => Err(OperationError::Unavailable { retry_after: pool::RETRY_AFTER }),
+        Err(PoolError::Busy) => Err(OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL }),
     }
 }
 
