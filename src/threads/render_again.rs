@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::store::new_version;
+use super::store::new_looks;
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, Event, ThreadId, answer, comment, thread};
 use crate::markdown::RENDER_VERSION;
@@ -155,7 +155,7 @@ async fn write_now(op: &Operation, batch: &Batch) -> Result<(), OperationError> 
     if changed.is_empty() {
         return Ok(());
     }
-    new_version(op.now()).filter(thread::Column::Id.is_in(changed.iter().copied())).exec(tx).await?;
+    new_looks().filter(thread::Column::Id.is_in(changed.iter().copied())).exec(tx).await?;
     for thread in changed {
         // Search reads the words anew, and what is kept of the page is dropped.
         op.record(Event::ThreadChanged { thread });

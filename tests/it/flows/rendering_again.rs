@@ -41,6 +41,7 @@ async fn older_posts_show_their_words_and_nobody_is_told() {
     thread::Entity::update_many().col_expr(thread::Column::RenderVersion, old.clone()).exec(db).await.unwrap();
     answer::Entity::update_many().col_expr(answer::Column::RenderVersion, old.clone()).exec(db).await.unwrap();
     comment::Entity::update_many().col_expr(comment::Column::RenderVersion, old).exec(db).await.unwrap();
+    node.clock.advance(Duration::seconds(1));
     let before = row(&node, id).await;
     let told = notification::Entity::find().count(db).await.unwrap();
 
@@ -50,6 +51,7 @@ async fn older_posts_show_their_words_and_nobody_is_told() {
     assert_eq!(after.body_html, "<p>Dear &lt;name of officer&gt;,<br>\nhello</p>\n");
     assert_eq!((after.render_version, after.version), (RENDER_VERSION, before.version + 1));
     assert_eq!((after.last_activity_at, after.revision, after.edited_at), (before.last_activity_at, 1, None));
+    assert_eq!(after.updated_at, before.updated_at, "nothing was said that crawlers and feeds should come for");
     let answer = answer::Entity::find_by_id(answer).one(db).await.unwrap().unwrap();
     assert_eq!(answer.body_html, "<p>It costs 5~10 pounds and takes 3~4 days.</p>\n");
     let comment = comment::Entity::find_by_id(comment).one(db).await.unwrap().unwrap();
