@@ -85,16 +85,19 @@ fn settings(vector: &str) -> Vec<String> {
     ]
 }
 
-/// The words of a string: letters and digits, without the references that stand for signs.
+/// The words of a string: letters and digits, without the references that stand for signs, and the tags that people may type: those
+/// without attributes, or with such as tags on pages have.
 fn words(string: &str) -> Vec<String> {
-    if string.contains('&') || string.contains('\\') {
-        return Vec::new();
-    }
-    let typed_tag = regex::Regex::new(
-        "(?i)</?(a|b|i|s|u|p|q|br|hr|li|em|ol|ul|pre|del|ins|kbd|sub|sup|code|small|strong|blockquote)\\b[^>]*>",
-    );
-    let left = typed_tag.unwrap().replace_all(string, " ").into_owned();
+    let tags = "a|b|i|s|u|p|q|br|li|em|ol|ul|pre|del|ins|kbd|sub|sup|code|small|strong|blockquote";
+    let attribute = "(href|class|id|style|rel|target|align|dir|lang)=(\"[^\"]*\"|'[^']*'|[^\\s\"'<>=`]+)";
+    let typed = format!("(?i)</({tags})[ \\t]*>|<({tags})([ \\t]+{attribute})*[ \\t]*/?>|&#?[a-z0-9]{{1,32}};");
+    let left = regex::Regex::new(&typed).unwrap().replace_all(string, " ").into_owned();
     left.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn only_tags_and_references_are_no_words() {
+    assert_eq!(words("<B>a</b > <p name of=x> \\b &amp; <a href=\"c\">d</a>"), ["a", "p", "name", "of", "x", "b", "d"]);
 }
 
 fn inspect(vector: &str) {
