@@ -19,6 +19,7 @@ mod packs;
 mod places;
 #[cfg(test)]
 mod recall_tests;
+mod signs;
 #[cfg(test)]
 mod tests;
 mod windows;
@@ -26,6 +27,7 @@ mod windows;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use signs::Plain;
 
 /// What something looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -165,7 +167,10 @@ impl Search<'_> {
 }
 
 /// At most so many findings. What is surest is looked for first: a part of a text that is an account number is no telephone.
-fn search(text: &str, most: usize) -> Vec<Finding> {
+/// Spaces and dashes may be any that look like one.
+fn search(typed: &str, most: usize) -> Vec<Finding> {
+    let plain = Plain::of(typed);
+    let text = plain.text.as_ref();
     let mut search = Search { text, findings: Vec::new(), most };
     numbers::find_emails(&mut search);
     numbers::find_ibans(&mut search);
@@ -181,5 +186,9 @@ fn search(text: &str, most: usize) -> Vec<Finding> {
     places::find_addresses(&mut search);
     places::find_postcodes(&mut search);
     search.findings.sort_by_key(|found| found.range.start);
-    search.findings
+    let in_typed = |found: Finding| {
+        let range = plain.typed(&found.range);
+        Finding { text: typed.get(range.clone()).unwrap_or_default().to_owned(), range, ..found }
+    };
+    search.findings.into_iter().map(in_typed).collect()
 }
