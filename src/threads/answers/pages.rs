@@ -52,7 +52,7 @@ pub async fn post_answer(
             Err(error) => error,
         }
     } else {
-        let personal = PersonalStep::of(&fields, &["body"], "");
+        let personal = PersonalStep::of(&fields, &["body"], "").await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/threads/{thread}/answers")));
         }
@@ -166,8 +166,8 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
     }
     // What is personal is asked about where there is any; who may not edit is told so by the operation.
     let mut fields = fields;
-    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
-        let personal = answer_text(app, caller, id).await?.personal(&fields);
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").await?.finds_any() {
+        let personal = answer_text(app, caller, id).await?.personal(&fields).await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/answers/{id}/edit")));
         }

@@ -34,7 +34,7 @@ async fn comment_under(
     let ids = take_files(app, attachments, caller, &mut form, files).await?;
     // A preview is the way back from the question about what is personal, to change the text.
     if form.is_fine() && !wants_preview(fields) {
-        let personal = PersonalStep::of(&form.fields, &["body"], "");
+        let personal = PersonalStep::of(&form.fields, &["body"], "").await?;
         if !personal.is_answered() {
             let action = match answer {
                 None => format!("/threads/{thread}/comments"),
@@ -168,8 +168,8 @@ pub async fn save_comment(
         return Ok(comment_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
     }
     let mut fields = fields;
-    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
-        let personal = comment_text(app, caller, id).await?.personal(&fields);
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").await?.finds_any() {
+        let personal = comment_text(app, caller, id).await?.personal(&fields).await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/comments/{id}/edit")));
         }

@@ -134,9 +134,12 @@ pub const PUBLIC_TEXTS: [&str; 2] = ["title", "body"];
 
 impl EditableText {
     /// What an edit adds that is personal, to be taken out or left; what stands in the text already was asked about before.
-    pub fn personal(&self, fields: &Fields) -> PersonalStep {
+    ///
+    /// # Errors
+    /// As [`PersonalStep::of`].
+    pub async fn personal(&self, fields: &Fields) -> Result<PersonalStep, PageError> {
         let names: &[&str] = if self.is_official { &[] } else { &PUBLIC_TEXTS };
-        PersonalStep::of(fields, names, &whole_text(self.title.as_deref(), &self.body))
+        PersonalStep::of(fields, names, &whole_text(self.title.as_deref(), &self.body)).await
     }
 
     pub fn back(&self) -> String {

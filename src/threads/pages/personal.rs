@@ -1,19 +1,29 @@
 //! The question that is put before a text with something personal in it is posted: each of it is taken out or left, by whoever wrote
 //! it, and nothing is chosen for them. It stands on a step of its own, or within a form that is there anyway.
 //!
+//! Texts are looked through in the places for texts, off the threads that serve requests, and only those that are not refused for their
+//! length anyway.
+//!
 //! Nothing is stored before it is answered. Private messages of a case are not asked about: only the team reads them.
+
+use std::time::Duration;
 
 use askama::Template;
 use poem::Response;
 
 use crate::identity::Visit;
 use crate::locale::text::{t, t1, text};
+use crate::markdown::pool;
+use crate::operation::OperationError;
 use crate::posts::personal_data::{self, Finding, Kind, letters_and_digits};
+use crate::posts::rules::MAX_BODY;
 use crate::web::form::Fields;
-use crate::web::page::{self, FormState, Page};
+use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
 use crate::web::signing;
 
+/// Looking through a text takes milliseconds.
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(2);
 /// Names what was asked about, so that a choice is only taken for what it was made for.
 const ASKED: &str = "personal_asked";
 /// What the fields of the choices begin with; their number follows.
@@ -53,13 +63,23 @@ struct Searched<'a> {
 
 impl PersonalStep {
     /// Looks through the texts of a form. What stands in `known`, the text that is replaced, is not asked about again.
-    pub fn of(fields: &Fields, names: &[&str], known: &str) -> Self {
+    ///
+    /// # Errors
+    /// [`OperationError::Unavailable`] where no place comes free.
+    pub async fn of(fields: &Fields, names: &[&str], known: &str) -> Result<Self, PageError> {
+        let texts: Vec<String> = names.iter().map(|name| fields.get(name).to_owned()).collect();
+        let found = look_through(texts).await?;
+        Ok(Self::with(fields, names, known, found))
+    }
+
+    /// With what was found in each of the texts.
+    fn with(fields: &Fields, names: &[&str], known: &str, found: Vec<Vec<Finding>>) -> Self {
         let known = letters_and_digits(known);
         let searched: Vec<Searched<'_>> = names
             .iter()
-            .map(|&name| {
+            .zip(found)
+            .map(|(&name, mut findings)| {
                 let text = fields.get(name);
-                let mut findings = personal_data::find(text);
                 findings.retain(|found| !known.contains(&letters_and_digits(&found.text)));
                 Searched { name, text, findings }
             })
@@ -152,8 +172,22 @@ pub struct PersonalPage {
 }
 
 /// Whether a text that stands there holds something personal, which those who may edit it are led to take out.
-pub fn holds_any(text: &str) -> bool {
-    !personal_data::find(text).is_empty()
+///
+/// # Errors
+/// [`OperationError::Unavailable`] where no place comes free.
+pub async fn holds_any(text: &str) -> Result<bool, PageError> {
+    Ok(look_through(vec![text.to_owned()]).await?.iter().any(|found| !found.is_empty()))
+}
+
+async fn look_through(texts: Vec<String>) -> Result<Vec<Vec<Finding>>, PageError> {
+    let found = pool::shared().run(SEARCH_TIMEOUT, move || search(&texts)).await;
+    found.map_err(|_| OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL }.into())
+}
+
+/// What is found in each of some texts: nothing in one that is too long to be posted.
+fn search(texts: &[String]) -> Vec<Vec<Finding>> {
+    let found = |text: &String| if text.len() > MAX_BODY { Vec::new() } else { personal_data::find(text) };
+    texts.iter().map(found).collect()
 }
 
 fn name_of(distinct: &[Finding]) -> String {
@@ -213,10 +247,23 @@ mod tests {
         Fields::from_pairs(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     }
 
+    fn step_of(fields: &Fields, names: &[&str], known: &str) -> PersonalStep {
+        let texts: Vec<String> = names.iter().map(|name| fields.get(name).to_owned()).collect();
+        PersonalStep::with(fields, names, known, search(&texts))
+    }
+
+    #[test]
+    fn a_text_that_is_refused_for_its_length_is_not_looked_through() {
+        let number = "Call 01632 960123. ";
+        let long = number.repeat(MAX_BODY / number.len() + 1);
+        assert!(search(&[long]).iter().all(Vec::is_empty));
+        assert_eq!(search(&[number.to_owned()])[0].len(), 1);
+    }
+
     #[test]
     fn a_text_without_anything_personal_goes_through_as_it_is() {
         let fields = sent(&[("body", "Where is the library?"), ("key", "k")]);
-        let step = PersonalStep::of(&fields, &["body"], "");
+        let step = step_of(&fields, &["body"], "");
         assert!(step.is_answered() && step.questions.is_empty() && step.state.is_fine());
         assert_eq!(step.fields().get("body"), "Where is the library?");
         assert_eq!(step.fields().get("key"), "k");
@@ -225,7 +272,7 @@ mod tests {
     #[test]
     fn nothing_is_chosen_for_anybody_and_every_choice_is_done() {
         let body = "Call 01632 960123 or a@b.example, 01632-960123.";
-        let first = PersonalStep::of(&sent(&[("body", body)]), &["body"], "");
+        let first = step_of(&sent(&[("body", body)]), &["body"], "");
         assert!(!first.is_answered() && first.state.is_fine(), "it was not asked yet");
         assert_eq!(first.questions.len(), 2);
         assert_eq!(first.fields().get("body"), body);
@@ -234,12 +281,12 @@ mod tests {
 
         let asked = first.asked.as_str();
         let half = sent(&[("body", body), (ASKED, asked), ("personal-1", TAKE_OUT)]);
-        let half = PersonalStep::of(&half, &["body"], "");
+        let half = step_of(&half, &["body"], "");
         assert!(!half.is_answered() && !half.state.error("personal-2").is_empty());
         assert_eq!(half.fields().get("body"), body);
 
         let both = sent(&[("body", body), (ASKED, asked), ("personal-1", TAKE_OUT), ("personal-2", LEAVE)]);
-        let both = PersonalStep::of(&both, &["body"], "");
+        let both = step_of(&both, &["body"], "");
         assert!(both.is_answered() && both.state.is_fine());
         let placeholder = t("threads-personal-removed-phone");
         assert_eq!(both.fields().get("body"), format!("Call {placeholder} or a@b.example, {placeholder}."));
@@ -247,16 +294,16 @@ mod tests {
 
     #[test]
     fn a_choice_that_was_made_for_another_text_does_not_count() {
-        let asked = PersonalStep::of(&sent(&[("body", "Call 01632 960123.")]), &["body"], "").asked;
+        let asked = step_of(&sent(&[("body", "Call 01632 960123.")]), &["body"], "").asked;
         let other = sent(&[("body", "Call 01632 960999."), (ASKED, &asked), ("personal-1", LEAVE)]);
-        let other = PersonalStep::of(&other, &["body"], "");
+        let other = step_of(&other, &["body"], "");
         assert!(!other.is_answered() && other.state.is_fine());
     }
 
     #[test]
     fn what_stood_there_before_is_not_asked_about_again() {
         let fields = sent(&[("body", "Call 01632-960123, or a@b.example.")]);
-        let step = PersonalStep::of(&fields, &["body"], "My number is 01632 960123.");
+        let step = step_of(&fields, &["body"], "My number is 01632 960123.");
         assert_eq!(step.questions.len(), 1);
     }
 }

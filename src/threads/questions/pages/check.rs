@@ -66,21 +66,21 @@ pub struct CheckPage {
     pub files: Vec<Attachment>,
 }
 
-fn check_page(
+async fn check_page(
     visit: &Visit,
     handle: &str,
     (draft, state): (Uuid, FormState),
     typed: TypedQuestion,
     similar: Option<SimilarPanel>,
     files: Vec<Attachment>,
-) -> CheckPage {
+) -> Result<CheckPage, PageError> {
     let TypedQuestion { question, category, html, has_tags } = typed;
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
     let intent = t(&format!("threads-intent-{}", question.intent.as_str().replace('_', "-")));
     let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
     let tags = question.tags;
     let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
-    let personal = PersonalStep::of(&state.fields, &PUBLIC_TEXTS, "");
+    let personal = PersonalStep::of(&state.fields, &PUBLIC_TEXTS, "").await?;
     let mut summary = vec![
         row("threads-details-question", "title", question.title),
         row("threads-details-category", "category", category),
@@ -96,7 +96,7 @@ fn check_page(
     let episode = episode.or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
     let is_anew = state.fields.filled(ANEW).is_some();
     let (page, handle) = (visit.page("threads-check-title"), handle.to_owned());
-    CheckPage { page, state, draft, handle, summary, personal, similar, tags, episode, is_anew, files }
+    Ok(CheckPage { page, state, draft, handle, summary, personal, similar, tags, episode, is_anew, files })
 }
 
 /// What the address of the check says.
@@ -129,7 +129,7 @@ pub async fn check_step(
     };
     let panel = if is_posted { None } else { similar.panel(&visit, &typed.question).await };
     let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
-    let mut shown = check_page(&visit, &caller.handle, (id, state), typed, panel, files);
+    let mut shown = check_page(&visit, &caller.handle, (id, state), typed, panel, files).await?;
     if is_posted {
         shown.page.notice = Some(t("threads-check-posted"));
     }
@@ -218,7 +218,7 @@ pub async fn post_question(
     fields: Fields,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, DETAILS)?;
-    let personal = PersonalStep::of(&fields, &PUBLIC_TEXTS, "");
+    let personal = PersonalStep::of(&fields, &PUBLIC_TEXTS, "").await?;
     // What was taken out is out of everything that follows.
     let mut sent = FormState::sent(personal.fields().clone());
     let files = take_files(app, attachments, caller, &mut sent, &Files::default()).await?;
@@ -248,7 +248,7 @@ pub async fn post_question(
         state.errors.extend(sent.errors);
         state.refusal = sent.refusal;
         let kept = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
-        let shown = check_page(&visit, &caller.handle, (id, state), typed, None, kept);
+        let shown = check_page(&visit, &caller.handle, (id, state), typed, None, kept).await?;
         return Ok(page::form(&shown.state, &shown));
     }
     if let Some(thread) = twin {
@@ -285,7 +285,7 @@ async fn refused(app: &App, visit: &Visit, caller: &Caller, refused: Refused) ->
     state.refuse_for(error)?;
     // Whoever sends the form has seen what is alike.
     let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
-    let shown = check_page(visit, &caller.handle, (id, state), typed, None, files);
+    let shown = check_page(visit, &caller.handle, (id, state), typed, None, files).await?;
     Ok(page::form(&shown.state, &shown))
 }
 

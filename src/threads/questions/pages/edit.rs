@@ -78,8 +78,8 @@ pub async fn save_thread(
         return Ok(thread_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
     }
     let mut fields = fields;
-    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
-        let personal = thread_text(app, caller, id).await?.personal(&fields);
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").await?.finds_any() {
+        let personal = thread_text(app, caller, id).await?.personal(&fields).await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/threads/{id}/edit")));
         }
