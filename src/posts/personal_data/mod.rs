@@ -24,6 +24,7 @@ mod signs;
 mod tests;
 mod windows;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -81,8 +82,10 @@ pub struct Finding {
     pub text: String,
 }
 
-/// Most findings of a text that somebody is asked about.
+/// Most findings of a text that somebody is told of, or asked about, at once.
 pub const MAX_FINDINGS: usize = 50;
+/// Most findings of a text that are looked for at all: twenty times what is asked at once, which nobody types.
+const MAX_FOUND: usize = 1_000;
 /// Most findings of a text that are looked for in another.
 const MAX_COMPARED: usize = 100;
 
@@ -90,6 +93,12 @@ const MAX_COMPARED: usize = 100;
 #[must_use]
 pub fn find(text: &str) -> Vec<Finding> {
     search(text, MAX_FINDINGS)
+}
+
+/// The same with what is beyond [`MAX_FINDINGS`]: for whoever asks about all of it, in parts.
+#[must_use]
+pub fn find_all(text: &str) -> Vec<Finding> {
+    search(text, MAX_FOUND)
 }
 
 /// What looks personal in a text and stands no longer in the text that replaces it. Only letters and digits are compared, so that a
@@ -112,15 +121,8 @@ pub fn find_added(before: &str, after: &str) -> Vec<Finding> {
 /// Each thing once, however often and in whichever spelling it stands in the text.
 #[must_use]
 pub fn distinct(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut known: Vec<(Kind, String)> = Vec::new();
-    let is_first = |found: &Finding| {
-        let key = (found.kind, letters_and_digits(&found.text));
-        let is_known = known.contains(&key);
-        if !is_known {
-            known.push(key);
-        }
-        !is_known
-    };
+    let mut known: HashSet<(Kind, String)> = HashSet::new();
+    let is_first = |found: &Finding| known.insert((found.kind, letters_and_digits(&found.text)));
     findings.into_iter().filter(is_first).collect()
 }
 

@@ -15,7 +15,7 @@ use crate::identity::Visit;
 use crate::locale::text::{t, t1, text};
 use crate::markdown::pool;
 use crate::operation::OperationError;
-use crate::posts::personal_data::{self, Finding, Kind, letters_and_digits};
+use crate::posts::personal_data::{self, Finding, Kind, MAX_FINDINGS, letters_and_digits};
 use crate::posts::rules::MAX_BODY;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -51,6 +51,8 @@ pub struct PersonalStep {
     pub questions: Vec<PersonalQuestion>,
     pub choices: Vec<Choice>,
     pub asked: String,
+    /// Names and values of what was chosen for other parts of what is asked about: so much is asked in parts.
+    pub carried: Vec<(String, String)>,
     is_answered: bool,
 }
 
@@ -68,45 +70,56 @@ impl PersonalStep {
     /// [`OperationError::Unavailable`] where no place comes free.
     pub async fn of(fields: &Fields, names: &[&str], known: &str) -> Result<Self, PageError> {
         let texts: Vec<String> = names.iter().map(|name| fields.get(name).to_owned()).collect();
-        let found = look_through(texts).await?;
-        Ok(Self::with(fields, names, known, found))
+        let found = look_through(texts, letters_and_digits(known)).await?;
+        Ok(Self::with(fields, names, found))
     }
 
     /// With what was found in each of the texts.
-    fn with(fields: &Fields, names: &[&str], known: &str, found: Vec<Vec<Finding>>) -> Self {
-        let known = letters_and_digits(known);
+    fn with(fields: &Fields, names: &[&str], found: Vec<Vec<Finding>>) -> Self {
         let searched: Vec<Searched<'_>> = names
             .iter()
             .zip(found)
-            .map(|(&name, mut findings)| {
-                let text = fields.get(name);
-                findings.retain(|found| !known.contains(&letters_and_digits(&found.text)));
-                Searched { name, text, findings }
-            })
+            .map(|(&name, findings)| Searched { name, text: fields.get(name), findings })
             .collect();
         let all = searched.iter().flat_map(|searched| searched.findings.clone()).collect();
         let distinct = personal_data::distinct(all);
-        let asked = name_of(&distinct);
+        let name = name_of(&distinct);
         let mut state = FormState::sent(fields.clone());
-        let was_asked = state.value(ASKED) == asked;
-        let mut questions = Vec::new();
-        let mut chosen: Vec<(Kind, String, bool)> = Vec::new();
-        for (number, found) in (1..).zip(&distinct) {
-            let field = format!("{FIELD}{number}");
-            let goes = match state.value(&field) {
+        // The last part that was asked about, of the same text.
+        let last: Option<usize> =
+            state.value(ASKED).strip_prefix(&name).and_then(|part| part.strip_prefix('.')?.parse().ok());
+        let mut answers: Vec<Option<bool>> = Vec::with_capacity(distinct.len());
+        for number in 1..=distinct.len() {
+            let goes = match state.value(&format!("{FIELD}{number}")) {
                 TAKE_OUT => Some(true),
                 LEAVE => Some(false),
                 _ => None,
             };
-            match goes.filter(|_| was_asked) {
-                Some(goes) => chosen.push((found.kind, letters_and_digits(&found.text), goes)),
-                None if was_asked => {
+            answers.push(goes.filter(|_| last.is_some()));
+        }
+        let part = answers.iter().position(Option::is_none).unwrap_or_default() / MAX_FINDINGS;
+        let (mut questions, mut carried) = (Vec::new(), Vec::new());
+        let mut chosen: Vec<(Kind, String, bool)> = Vec::new();
+        for (at, (found, goes)) in distinct.iter().zip(answers).enumerate() {
+            let field = format!("{FIELD}{}", at + 1);
+            let is_here = at / MAX_FINDINGS == part;
+            match goes {
+                Some(goes) => {
+                    chosen.push((found.kind, letters_and_digits(&found.text), goes));
+                    if !is_here {
+                        carried.push((field.clone(), (if goes { TAKE_OUT } else { LEAVE }).to_owned()));
+                    }
+                }
+                None if is_here && last.is_some_and(|last| part <= last) => {
                     state.refuse_with(&field, t1("threads-personal-not-chosen", "found", found.text.as_str()));
                 }
                 None => {}
             }
-            questions.push(PersonalQuestion { field, legend: legend_of(found) });
+            if is_here {
+                questions.push(PersonalQuestion { field, legend: legend_of(found) });
+            }
         }
+        let asked = if name.is_empty() { name } else { format!("{name}.{part}") };
         let is_answered = chosen.len() == distinct.len();
         let texts = searched.iter().filter(|searched| !searched.findings.is_empty()).map(marked).collect();
         if is_answered {
@@ -116,7 +129,7 @@ impl PersonalStep {
             Choice::new(TAKE_OUT, t("threads-personal-take-out")),
             Choice::new(LEAVE, t("threads-personal-leave")),
         ];
-        Self { state, texts, questions, choices, asked, is_answered }
+        Self { state, texts, questions, choices, asked, carried, is_answered }
     }
 
     /// Whether there is anything to choose.
@@ -176,17 +189,22 @@ pub struct PersonalPage {
 /// # Errors
 /// [`OperationError::Unavailable`] where no place comes free.
 pub async fn holds_any(text: &str) -> Result<bool, PageError> {
-    Ok(look_through(vec![text.to_owned()]).await?.iter().any(|found| !found.is_empty()))
+    Ok(look_through(vec![text.to_owned()], String::new()).await?.iter().any(|found| !found.is_empty()))
 }
 
-async fn look_through(texts: Vec<String>) -> Result<Vec<Vec<Finding>>, PageError> {
-    let found = pool::shared().run(SEARCH_TIMEOUT, move || search(&texts)).await;
+async fn look_through(texts: Vec<String>, known: String) -> Result<Vec<Vec<Finding>>, PageError> {
+    let found = pool::shared().run(SEARCH_TIMEOUT, move || search(&texts, &known)).await;
     found.map_err(|_| OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL }.into())
 }
 
-/// What is found in each of some texts: nothing in one that is too long to be posted.
-fn search(texts: &[String]) -> Vec<Vec<Finding>> {
-    let found = |text: &String| if text.len() > MAX_BODY { Vec::new() } else { personal_data::find(text) };
+/// What is found in each of some texts and is not among the letters and digits that are known: nothing in one that is too long to be
+/// posted.
+fn search(texts: &[String], known: &str) -> Vec<Vec<Finding>> {
+    let found = |text: &String| {
+        let mut found = if text.len() > MAX_BODY { Vec::new() } else { personal_data::find_all(text) };
+        found.retain(|found| !known.contains(&letters_and_digits(&found.text)));
+        found
+    };
     texts.iter().map(found).collect()
 }
 
@@ -249,15 +267,15 @@ mod tests {
 
     fn step_of(fields: &Fields, names: &[&str], known: &str) -> PersonalStep {
         let texts: Vec<String> = names.iter().map(|name| fields.get(name).to_owned()).collect();
-        PersonalStep::with(fields, names, known, search(&texts))
+        PersonalStep::with(fields, names, search(&texts, &letters_and_digits(known)))
     }
 
     #[test]
     fn a_text_that_is_refused_for_its_length_is_not_looked_through() {
         let number = "Call 01632 960123. ";
         let long = number.repeat(MAX_BODY / number.len() + 1);
-        assert!(search(&[long]).iter().all(Vec::is_empty));
-        assert_eq!(search(&[number.to_owned()])[0].len(), 1);
+        assert!(search(&[long], "").iter().all(Vec::is_empty));
+        assert_eq!(search(&[number.to_owned()], "")[0].len(), 1);
     }
 
     #[test]
@@ -290,6 +308,28 @@ mod tests {
         assert!(both.is_answered() && both.state.is_fine());
         let placeholder = t("threads-personal-removed-phone");
         assert_eq!(both.fields().get("body"), format!("Call {placeholder} or a@b.example, {placeholder}."));
+    }
+
+    #[test]
+    fn more_than_can_be_asked_at_once_is_asked_in_parts() {
+        let count = MAX_FINDINGS + 5;
+        let body: String = (0..count).map(|number| format!("Call 01632 960{number:03}. ")).collect();
+        let mut pairs = vec![("body".to_owned(), body.clone())];
+        let first = step_of(&Fields::from_pairs(pairs.clone()), &["body"], "");
+        assert_eq!((first.questions.len(), first.carried.len()), (MAX_FINDINGS, 0));
+        pairs.push((ASKED.to_owned(), first.asked));
+        pairs.extend(first.questions.into_iter().map(|question| (question.field, TAKE_OUT.to_owned())));
+        let second = step_of(&Fields::from_pairs(pairs), &["body"], "");
+        assert!(!second.is_answered() && second.state.is_fine(), "the rest was not asked yet");
+        assert_eq!((second.questions.len(), second.carried.len()), (5, MAX_FINDINGS));
+        let mut pairs = vec![("body".to_owned(), body), (ASKED.to_owned(), second.asked)];
+        pairs.extend(second.carried);
+        let unanswered = step_of(&Fields::from_pairs(pairs.clone()), &["body"], "");
+        assert!(!unanswered.is_answered() && !unanswered.state.is_fine());
+        pairs.extend(second.questions.into_iter().map(|question| (question.field, TAKE_OUT.to_owned())));
+        let all = step_of(&Fields::from_pairs(pairs), &["body"], "");
+        assert!(all.is_answered() && all.state.is_fine());
+        assert!(!all.fields().get("body").contains("960"), "{}", all.fields().get("body"));
     }
 
     #[test]
