@@ -11,10 +11,10 @@ use crate::locale;
 use crate::locale::text::t;
 use crate::markdown::SafeHtml;
 use crate::operation::OperationError;
-use crate::posts::personal_data::{self, Finding};
+use crate::posts::personal_data::Finding;
 use crate::threads::listing;
 use crate::threads::pages::form::preview_of;
-use crate::threads::pages::personal::{PersonalStep, kind_word};
+use crate::threads::pages::personal::{PersonalStep, found_in, kind_word};
 use crate::threads::revisions::whole_text;
 use crate::threads::views::ThreadRef;
 use crate::web::form::Fields;
@@ -39,7 +39,7 @@ impl Redaction {
     pub async fn of(app: &App, subject: Subject, title: Option<&str>, body: &str) -> Result<Self, PageError> {
         let mut texts = listing::earlier_texts(app, subject).await?;
         texts.push(whole_text(title, body));
-        let found = personal_data::distinct(personal_data::find(&texts.join("\n")));
+        let found = found_in(texts).await?;
         Ok(Self { is_ticked: !found.is_empty(), found })
     }
 

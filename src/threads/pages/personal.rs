@@ -13,7 +13,7 @@ use poem::Response;
 
 use crate::identity::Visit;
 use crate::locale::text::{t, t1, text};
-use crate::markdown::pool;
+use crate::markdown::pool::{self, PoolError};
 use crate::operation::OperationError;
 use crate::posts::personal_data::{self, Finding, Kind, MAX_FINDINGS, letters_and_digits};
 use crate::posts::rules::MAX_BODY;
@@ -195,6 +195,19 @@ pub async fn holds_any(text: &str) -> Result<bool, PageError> {
 async fn look_through(texts: Vec<String>, known: String) -> Result<Vec<Vec<Finding>>, PageError> {
     let found = pool::shared().run(SEARCH_TIMEOUT, move || search(&texts, &known)).await;
     found.map_err(|_| OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL }.into())
+}
+
+/// Each thing that is found in any of some texts, once; nothing where that takes too long, for it is only offered to take it out.
+///
+/// # Errors
+/// [`OperationError::Unavailable`] where no place comes free.
+pub async fn found_in(texts: Vec<String>) -> Result<Vec<Finding>, PageError> {
+    let find = move || personal_data::distinct(personal_data::find(&texts.join("\n")));
+    match pool::shared().run(SEARCH_TIMEOUT, find).await {
+        Ok(found) => Ok(found),
+        Err(PoolError::TooSlow) => Ok(Vec::new()),
+        Err(PoolError::Busy) => Err(OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL }.into()),
+    }
 }
 
 /// What is found in each of some texts and is not among the letters and digits that are known: nothing in one that is too long to be
