@@ -1,6 +1,8 @@
 //! Every setting, by flag or environment, with its meaning: `--help` prints this file. Reads nothing but arguments.
 
 mod licence;
+mod privacy;
+mod secret;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,30 +15,8 @@ use ipnet::IpNet;
 use crate::locale::{Languages, Locale};
 
 pub use licence::OpenDataLicence;
-
-/// A value that must never be printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The value itself, for the one place that needs it.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("…")
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
+pub use privacy::PrivacyStatement;
+pub use secret::Secret;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -71,7 +51,7 @@ pub struct Config {
     /// Database: empty for SQLite in the data folder, or sqlite://… or postgres://…
     #[arg(long, env = "PEERDESK_DATABASE_URL", default_value = "", hide_env_values = true)]
     pub database_url: String,
-    /// Folder of photos and documents, empty for one in the data folder; or s3://bucket/prefix, in programs built with `--features s3`.
+    /// Folder of photos and documents, empty for one in the data folder; or `s3://bucket/prefix`, in programs built with `--features s3`.
     #[arg(long, env = "PEERDESK_ATTACHMENTS", default_value = "")]
     pub attachments: String,
     /// Largest number of database connections.
@@ -149,6 +129,9 @@ pub struct Config {
     /// Licence of open data, by its SPDX id.
     #[arg(long, env = "PEERDESK_OPEN_DATA_LICENCE", value_enum, default_value = "CC-BY-4.0")]
     pub open_data_licence: OpenDataLicence,
+    /// Who answers for what is kept of people.
+    #[command(flatten)]
+    pub privacy: PrivacyStatement,
     /// How long what is not kept for ever is kept.
     #[command(flatten)]
     pub retention: Retention,

@@ -32,6 +32,11 @@ const JOBS: &[(&str, Job, Duration)] = &[
     ("reminders", |app, _| Box::pin(async move { escalation::reminders::run(&app).await }), Duration::from_mins(1)),
     ("peers", |app, _| Box::pin(async move { peers::sweep::run(&app).await }), Duration::from_mins(1)),
     ("effect-mails", |app, _| Box::pin(async move { thanks::effect_mails::run(&app).await }), Duration::from_mins(1)),
+    (
+        "confirm-reminders",
+        |app, _| Box::pin(async move { notifications::confirm_reminders::run(&app).await }),
+        Duration::from_mins(1),
+    ),
     ("due-mails", |app, _| Box::pin(async move { notifications::due_mails::run(&app).await }), Duration::from_secs(5)),
     ("cases", |app, _| Box::pin(async move { cases::upkeep::run(&app).await }), Duration::from_secs(5)),
     ("threads", |app, _| Box::pin(async move { threads::questions::close_idle(&app).await }), Duration::from_mins(1)),

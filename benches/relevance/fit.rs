@@ -30,7 +30,7 @@ pub fn fitted(rated: &[Rated]) -> Vec<(f32, f64)> {
     let mut sorted: Vec<&Rated> = rated.iter().collect();
     sorted.sort_by(|one, other| one.evidence.total_cmp(&other.evidence));
     let mut steps: Vec<Step> = Vec::new();
-    for group in sorted.chunks(MIN_IN_STEP) {
+    for group in groups(&sorted) {
         let right = group.iter().filter(|one| one.is_right).count();
         steps.push(Step { from: group[0].evidence, count: group.len(), right });
         while let [.., before, last] = steps.as_slice()
@@ -45,6 +45,20 @@ pub fn fitted(rated: &[Rated]) -> Vec<(f32, f64)> {
         first.from = 0.0;
     }
     steps.iter().map(|step| (step.from, step.share())).collect()
+}
+
+/// Neighbours in groups of [`MIN_IN_STEP`] and more: what has the same evidence is in the same step, for nothing tells it apart.
+fn groups<'a>(sorted: &'a [&'a Rated]) -> Vec<&'a [&'a Rated]> {
+    let mut groups = Vec::new();
+    let mut rest = sorted;
+    while !rest.is_empty() {
+        let last = rest[MIN_IN_STEP.min(rest.len()) - 1].evidence;
+        let end = rest.partition_point(|one| one.evidence.total_cmp(&last).is_le());
+        let (group, behind) = rest.split_at(end);
+        groups.push(group);
+        rest = behind;
+    }
+    groups
 }
 
 /// The steps as they stand in the source.

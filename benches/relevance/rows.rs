@@ -74,7 +74,8 @@ pub fn beside(now: &[Outcome], before: &[Outcome]) -> Table {
     let mut header = vec!["set", "way", "slice", "matched"];
     header.extend(names.iter().map(String::as_str));
     let mut table = Table::new(3, &header);
-    for change in differences(now, before) {
+    // A way or slice of which the saved run has no question says nothing of what changed.
+    for change in differences(now, before).into_iter().filter(|change| change.matched > 0) {
         let mut cells = vec![
             change.set.clone(),
             change.way.clone(),

@@ -2,14 +2,16 @@
 
 import { expect, test } from "@playwright/test";
 
-import { answer, ask, signUp, somebody, unique } from "./support/people";
+import { answer, ask, signOut, signUp, somebody, unique } from "./support/people";
 
 const KEPT = "We kept what you wrote before.";
 
 test("what one person typed is shown to nobody else who signs in on the same tab", async ({
   page,
   browser,
+  javaScriptEnabled,
 }, info) => {
+  test.skip(javaScriptEnabled === false, "Only scripts keep what was not sent.");
   const word = unique(info);
   const asker = await somebody(browser, info);
   await signUp(asker, `asks${word}`);
@@ -27,7 +29,7 @@ test("what one person typed is shown to nobody else who signs in on the same tab
   await expect(page.getByText(KEPT)).toBeVisible();
   await expect(page.getByLabel("What should the asker do?")).toHaveValue(`A private ${word} thought.`);
 
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await signOut(page);
   await signUp(page, `second${word}`);
   await page.goto(thread);
   await expect(page.getByLabel("What should the asker do?")).toHaveValue("");
@@ -36,7 +38,12 @@ test("what one person typed is shown to nobody else who signs in on the same tab
   expect(stored).not.toContain("private");
 });
 
-test("the draft of an answer goes when the answer is posted", async ({ page, browser }, info) => {
+test("the draft of an answer goes when the answer is posted", async ({
+  page,
+  browser,
+  javaScriptEnabled,
+}, info) => {
+  test.skip(javaScriptEnabled === false, "Only scripts keep what was not sent.");
   const word = unique(info);
   const asker = await somebody(browser, info);
   await signUp(asker, `wants${word}`);
@@ -49,9 +56,8 @@ test("the draft of an answer goes when the answer is posted", async ({ page, bro
   await signUp(page, `waters${word}`);
   await answer(page, thread, `The depot does ${word}.`);
   await expect(page.getByText(KEPT)).toHaveCount(0);
-  for (const place of ["/help", thread]) {
-    await page.goto(place);
-  }
+  await page.goto("/help");
+  await page.goto(thread);
   await expect(page.getByLabel("What should the asker do?")).toHaveValue("");
   await expect(page.getByText(KEPT)).toHaveCount(0);
 });
@@ -68,6 +74,7 @@ test("going back after posting shows the check, and posting again is the same qu
   });
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Check your question" })).toBeVisible();
+  const check = page.url();
   await page.reload();
   await expect(page.getByText("There are two piers.")).toBeVisible();
   await page.getByRole("button", { name: "Post your question" }).click();
@@ -79,8 +86,17 @@ test("going back after posting shows the check, and posting again is the same qu
   await page.getByLabel("What happened?").fill(`There are three ${word} piers.`);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { name: "You already posted this question" })).toBeVisible();
+  const choice = page.url();
   await page.getByRole("link", { name: "Change the question you posted" }).click();
   await expect(page.locator("#body")).toHaveValue(`There are three ${word} piers.`);
+
+  // Whoever signs in next in this tab reads neither the draft nor its name.
+  await signOut(page);
+  await signUp(page, `after${word}`);
+  const answers = await Promise.all([check, choice].map((address) => page.request.get(address)));
+  expect(answers.map((found) => found.status())).toEqual([404, 404]);
+  await page.goto("/drafts");
+  await expect(page.getByText("You have no drafts.")).toBeVisible();
 });
 
 test("a vote without an account is counted after signing in, at the same answer", async ({
@@ -106,7 +122,7 @@ test("a vote without an account is counted after signing in, at the same answer"
     .click();
   await expect(page.getByText("to say that this answer helped you")).toBeVisible();
   await page.locator("#main").getByRole("button", { name: "Create an account" }).click();
-  await page.locator("#handle").fill(`votes${word}`);
+  await page.locator("#name").fill(`votes${word}`);
   await page.locator("input[type=password]").fill(`votes${word} likes long walks`);
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByRole("status").filter({ hasText: "this answer helped you" })).toBeVisible();

@@ -3,7 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type CDPSession, type Page } from "@playwright/test";
 
-import { signUp, somebody, unique } from "./support/people";
+import { signOut, signUp, somebody, unique } from "./support/people";
 
 interface Device {
   session: CDPSession;
@@ -48,11 +48,6 @@ async function givePassword(page: Page, handle: string): Promise<void> {
   await page.locator("#password").fill(passwordOf(handle));
   await page.locator("#main form").first().getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("This account asks for a passkey or a code as well.")).toBeVisible();
-}
-
-async function signOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByRole("button", { name: "Sign out" })).toBeHidden();
 }
 
 test("a passkey is added, lets in once for each challenge, and is removed", async ({ page }, info) => {

@@ -32,7 +32,15 @@ if (!existsSync(program)) {
   throw new Error(`${program} is not there: build it with "cargo build", or set PEERDESK_BIN.`);
 }
 
-const journeys = ["journeys.spec.ts", "refusals.spec.ts", "outcomes.spec.ts", "what-was-done.spec.ts"];
+const journeys = [
+  "journeys.spec.ts",
+  "refusals.spec.ts",
+  "outcomes.spec.ts",
+  "what-was-done.spec.ts",
+  "drafts.spec.ts",
+  "files.spec.ts",
+  "personal-data.spec.ts",
+];
 const narrow = { width: 320, height: 640 };
 
 export default defineConfig({
@@ -82,9 +90,18 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "js", testMatch: [...journeys, "drafts.spec.ts", "passkeys.spec.ts", "while-writing.spec.ts"] },
+    { name: "js", testMatch: [...journeys, "passkeys.spec.ts", "while-writing.spec.ts"] },
     { name: "no-js", testMatch: journeys, use: { javaScriptEnabled: false } },
-    { name: "light", testMatch: ["pages.spec.ts", "readers.spec.ts", "markup.spec.ts"] },
+    {
+      name: "light",
+      testMatch: [
+        "pages.spec.ts",
+        "made-pages.spec.ts",
+        "adaptations.spec.ts",
+        "readers.spec.ts",
+        "markup.spec.ts",
+      ],
+    },
     { name: "dark", testMatch: ["pages.spec.ts"], use: { colorScheme: "dark" } },
     { name: "languages", testMatch: ["languages.spec.ts"], use: { viewport: narrow, hasTouch: true } },
     {

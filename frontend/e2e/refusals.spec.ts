@@ -2,17 +2,17 @@
 
 import { expect, test } from "@playwright/test";
 
-import { ask, signUp, unique } from "./support/people";
+import { ask, signUp, somebody, unique } from "./support/people";
 
 test("a refused account keeps the name and says why", async ({ page }, info) => {
   const name = `name${unique(info)}`;
   await page.goto("/sign-up");
-  await page.locator("#handle").fill(name);
+  await page.locator("#name").fill(name);
   await page.locator("input[type=password]").fill("short");
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page).toHaveTitle(/^Error: /);
   await expect(page.getByRole("alert")).toContainText("There is a problem");
-  await expect(page.locator("#handle")).toHaveValue(name);
+  await expect(page.locator("#name")).toHaveValue(name);
   await page.getByRole("alert").getByRole("link").first().click();
   await expect(page.locator("#password")).toBeFocused();
 });
@@ -36,14 +36,16 @@ test("a question without a category keeps every word", async ({ page }, info) =>
   await expect(page.locator("#category")).toBeFocused();
 });
 
-test("an empty answer is refused beside what was written elsewhere", async ({ page }, info) => {
+test("an empty answer is refused beside what was written elsewhere", async ({ page, browser }, info) => {
   const word = unique(info);
-  await signUp(page, `quiet${word}`);
-  const thread = await ask(page, {
+  const asker = await somebody(browser, info);
+  await signUp(asker, `bench${word}`);
+  const thread = await ask(asker, {
     title: `Who repairs the bench at the pond ${word}?`,
     body: "One of its boards is broken and somebody will fall.",
     subject: "Parks",
   });
+  await signUp(page, `quiet${word}`);
   await page.goto(thread);
   await page.getByRole("button", { name: "Post your answer" }).click();
   await expect(page.getByRole("alert")).toContainText("There is a problem");

@@ -19,6 +19,15 @@ function ownPrefix(): string | undefined {
   return account === undefined ? undefined : `${PREFIX}${account}:`;
 }
 
+/** Remembers whose text was sent, for the page that follows. */
+function noteSent(name: string): void {
+  try {
+    sessionStorage.setItem(SENT, name);
+  } catch {
+    // Without storage there is no draft either.
+  }
+}
+
 export class DraftSaver extends HTMLElement {
   readonly #save = debounce(() => this.#store(), WAIT_MS);
 
@@ -59,11 +68,7 @@ export class DraftSaver extends HTMLElement {
     this.#save.cancel();
     this.#store();
     this.#isSent = true;
-    try {
-      sessionStorage.setItem(SENT, this.#name());
-    } catch {
-      // Without storage there is no draft either.
-    }
+    noteSent(this.#name());
   };
 
   #name(): string {
@@ -162,9 +167,14 @@ export function settleDrafts(): void {
     }
     const sent = sessionStorage.getItem(SENT);
     sessionStorage.removeItem(SENT);
+    if (sent === null) {
+      return;
+    }
+    // A question about what was sent may stand between its form and its post: whoever answers it sends the same text again.
+    document.querySelector("form[data-draft-waits]")?.addEventListener("submit", () => noteSent(sent));
     // Going back to a place where a text once was posted posts nothing.
     const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    if (sent !== null && POSTED.test(location.hash) && visit?.type === "navigate") {
+    if (POSTED.test(location.hash) && visit?.type === "navigate") {
       sessionStorage.removeItem(prefix + sent);
     }
   } catch {

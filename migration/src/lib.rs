@@ -43,7 +43,9 @@ mod m0036_times_of_words;
 mod m0037_render_versions;
 mod m0038_attachments;
 mod m0039_posted_drafts;
+mod m0040_personal_annex;
 mod m0042_mail_settings;
+mod m0043_addresses;
 mod m0045_suggestion_reliability;
 
 /// Brings a database from any earlier step to the newest.
@@ -92,7 +94,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_render_versions::Migration),
             Box::new(m0038_attachments::Migration),
             Box::new(m0039_posted_drafts::Migration),
+            Box::new(m0040_personal_annex::Migration),
             Box::new(m0042_mail_settings::Migration),
+            Box::new(m0043_addresses::Migration),
             Box::new(m0045_suggestion_reliability::Migration),
         ]
     }

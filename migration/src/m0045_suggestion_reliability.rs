@@ -16,18 +16,21 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // Nobody knows how likely earlier suggestions were.
         let percent = integer_null("offered_percent");
-        manager.alter_table(Table::alter().table("episode").add_column(percent).to_owned()).await?;
+        for column in [percent, text_null("offered_scale")] {
+            manager.alter_table(Table::alter().table("episode").add_column(column).to_owned()).await?;
+        }
         let days = Table::create()
             .table("reliability_day")
             .col(big_integer("id").primary_key().auto_increment())
             .col(text("day"))
             .col(integer("bin"))
+            .col(text("scale"))
             .col(integer("decided_count"))
             .col(integer("helped_count"))
             .col(integer("percent_sum"))
             .to_owned();
         manager.create_table(days).await?;
-        let once = unique_index("reliability_day_day_bin_key", "reliability_day", &["day", "bin"]);
+        let once = unique_index("reliability_day_day_bin_scale_key", "reliability_day", &["day", "bin", "scale"]);
         manager.create_index(once).await?;
         for column in [big_integer_null("unit_cost"), text_null("unit_cost_currency")] {
             manager.alter_table(Table::alter().table("agency").add_column(column).to_owned()).await?;
@@ -41,6 +44,10 @@ impl MigrationTrait for Migration {
             manager.alter_table(drop).await?;
         }
         manager.drop_table(Table::drop().table("reliability_day").to_owned()).await?;
-        manager.alter_table(Table::alter().table("episode").drop_column("offered_percent").to_owned()).await
+        for column in ["offered_scale", "offered_percent"] {
+            let drop = Table::alter().table("episode").drop_column(Alias::new(column)).to_owned();
+            manager.alter_table(drop).await?;
+        }
+        Ok(())
     }
 }

@@ -48,6 +48,7 @@ impl Leaving {
         posts::close_questions(app, account).await?;
         posts::take_back_reactions(app, account).await?;
         posts::forget_texts(app, account).await?;
+        posts::forget_annex(app, account).await?;
         forget_files(app, &self.files, account).await?;
         posts::rename_posts(app, account).await?;
         forget_person(app, account).await?;

@@ -7,6 +7,11 @@ use crate::entity::agency;
 /// The largest amount, in hundredths of its currency: a million.
 const MAX_HUNDREDTHS: i64 = 100_000_000;
 
+/// Signs that stand for one currency alone.
+const SIGNS: [(char, &str); 2] = [('£', "GBP"), ('€', "EUR")];
+/// Currencies without smaller coins in use (ISO 4217, no minor unit).
+const WHOLE: [&str; 6] = ["CLP", "ISK", "JPY", "KRW", "UGX", "VND"];
+
 /// An amount in hundredths of a currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Money {
@@ -16,9 +21,12 @@ pub struct Money {
 }
 
 impl Money {
-    /// The number alone, with two digits after the point.
+    /// The number alone, with two digits after the point where its currency has them.
     #[must_use]
     pub fn amount(&self) -> String {
+        if WHOLE.contains(&self.currency.as_str()) {
+            return (self.hundredths / 100).to_string();
+        }
         format!("{}.{:02}", self.hundredths / 100, self.hundredths % 100)
     }
 
@@ -41,11 +49,18 @@ pub fn unit_cost_of(agency: &agency::Model) -> Option<Money> {
     Some(Money { hundredths: agency.unit_cost?, currency: agency.unit_cost_currency.clone()? })
 }
 
-/// An amount as it was typed, such as `4.50 GBP`, `GBP 4` or `4,5 eur`. None where it is no amount of more than nothing up to a million, or
-/// has no currency.
+/// An amount as it was typed, such as `4.50 GBP`, `GBP 4`, `4,5 eur` or `£4.50`. None where it is no amount of more than nothing up
+/// to a million, or has no currency.
 #[must_use]
 pub fn money(typed: &str) -> Option<Money> {
     let typed = typed.trim();
+    let signed = SIGNS.iter().find_map(|(sign, currency)| {
+        let amount = typed.strip_prefix(*sign).or_else(|| typed.strip_suffix(*sign))?;
+        Some((amount.trim(), *currency))
+    });
+    if let Some((amount, currency)) = signed {
+        return Some(Money { hundredths: hundredths(amount)?, currency: currency.to_owned() });
+    }
     let is_letter = |letter: char| letter.is_ascii_alphabetic();
     let (amount, currency) = if typed.starts_with(is_letter) {
         let (currency, amount) = typed.split_at_checked(3)?;
@@ -56,8 +71,9 @@ pub fn money(typed: &str) -> Option<Money> {
     if currency.len() != 3 || !currency.chars().all(is_letter) {
         return None;
     }
-    let hundredths = hundredths(amount.trim())?;
-    Some(Money { hundredths, currency: currency.to_ascii_uppercase() })
+    let (hundredths, currency) = (hundredths(amount.trim())?, currency.to_ascii_uppercase());
+    let is_shown = !WHOLE.contains(&currency.as_str()) || hundredths % 100 == 0;
+    is_shown.then_some(Money { hundredths, currency })
 }
 
 fn hundredths(typed: &str) -> Option<i64> {
@@ -84,7 +100,12 @@ mod tests {
             (" gbp 4 ", "4.00 GBP"),
             ("4,5EUR", "4.50 EUR"),
             ("0.01 usd", "0.01 USD"),
-            ("1000000 JPY", "1000000.00 JPY"),
+            ("1000000 JPY", "1000000 JPY"),
+            ("450.00 jpy", "450 JPY"),
+            ("£4.50", "4.50 GBP"),
+            ("4.50 £", "4.50 GBP"),
+            ("€4,50", "4.50 EUR"),
+            ("€ 4", "4.00 EUR"),
         ] {
             assert_eq!(money(typed).map(|money| money.to_string()).as_deref(), Some(shown), "{typed}");
         }
@@ -101,7 +122,11 @@ mod tests {
             "0 GBP",
             "0.00 GBP",
             "1000000.01 GBP",
-            "4.50 £",
+            "£",
+            "£4.50 GBP",
+            "££4",
+            "$4.50",
+            "4.50 JPY",
             "4.50 GBPX",
             "four GBP",
             "4 5 GBP",
@@ -124,6 +149,8 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_shown_can_be_typed(hundredths in 1_i64..=MAX_HUNDREDTHS, currency in "[A-Z]{3}") {
+            // A currency without smaller coins has no part of one.
+            let hundredths = if WHOLE.contains(&currency.as_str()) { (hundredths / 100).max(1) * 100 } else { hundredths };
             let one = Money { hundredths, currency };
             prop_assert_eq!(money(&one.to_string()), Some(one));
         }

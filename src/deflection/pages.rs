@@ -259,7 +259,7 @@ async fn reliability_for(app: &App, visit: &Visit) -> Result<Option<ReliabilityP
     if !visit.caller.as_ref().is_some_and(|caller| caller.may(Right::AdministerSite, None)) {
         return Ok(None);
     }
-    Ok(Some(reliability_part(&newest(app.reader()).await?)))
+    Ok(Some(reliability_part(&newest(app.reader(), app.now(), None).await?)))
 }
 
 /// `GET /statistics/answers-found`

@@ -37,9 +37,12 @@ pub fn has_helped(stage: Stage) -> Option<bool> {
     }
 }
 
-/// A likelihood from 0 to 1 as a whole number of percent.
+/// A likelihood from 0 to 1 as a whole number of percent; what is no number says nothing, and is 0.
 #[must_use]
 pub fn percent_of(likelihood: f32) -> i32 {
+    if likelihood.is_nan() {
+        return 0;
+    }
     // There are only a hundred to look at, and no number has to be cut off.
     let hundred = f64::from(likelihood.clamp(0.0, 1.0)) * 100.0;
     (0..100).find(|percent| f64::from(*percent) + 0.5 > hundred).unwrap_or(100)
@@ -150,6 +153,8 @@ mod tests {
             (0.999, 100, 9),
             (1.0, 100, 9),
             (7.0, 100, 9),
+            (f32::NAN, 0, 0),
+            (f32::INFINITY, 100, 9),
         ] {
             assert_eq!((percent_of(likelihood), bin_of(percent)), (percent, bin), "{likelihood}");
         }

@@ -15,7 +15,7 @@ use super::counts::Counts;
 use super::credited::add_found;
 use super::empty_searches::forget_people;
 use super::reliability::{Reliability, has_helped};
-use super::reliability_days::add_decided;
+use super::reliability_days::{DayOfScale, add_decided};
 use super::rules::{ACCOUNT_ROW_TTL, EpisodeFacts, Stage, VISITOR_ROW_TTL, day_of, stage};
 use crate::app::App;
 use crate::entity::{AccountId, AnswerId, CategoryId, case_thread, deflection_day, episode, thread, visitor_secret};
@@ -66,7 +66,7 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
     let cases = cases_of(op, &rows).await?;
     let mut sums: BTreeMap<(String, Option<CategoryId>, bool), DaySums> = BTreeMap::new();
     let mut found: BTreeMap<AnswerId, i32> = BTreeMap::new();
-    let mut decided: BTreeMap<String, Reliability> = BTreeMap::new();
+    let mut decided: BTreeMap<DayOfScale, Reliability> = BTreeMap::new();
     for row in &rows {
         let key = (day_of(row.started_at), row.category_id, row.visitor.is_none());
         let sum = sums.entry(key).or_default();
@@ -80,8 +80,10 @@ async fn sum_up(op: &Operation) -> Result<usize, OperationError> {
         facts.case_opened_at = of_person.into_iter().flatten().copied().find(|at| facts.is_reversed_by(*at));
         let stage = stage(&facts, op.now());
         sum.counts.count(stage, row.opened_at.is_some(), row.did_not_apply);
-        if let (Some(percent), Some(has_helped)) = (row.offered_percent, has_helped(stage)) {
-            decided.entry(day_of(row.started_at)).or_default().count(percent, has_helped);
+        let offered = row.offered_percent.zip(row.offered_scale.clone());
+        if let (Some((percent, scale)), Some(has_helped)) = (offered, has_helped(stage)) {
+            let key = DayOfScale { day: day_of(row.started_at), scale };
+            decided.entry(key).or_default().count(percent, has_helped);
         }
         if let Some(answer) = row.answer_id.filter(|_| stage == Stage::Confirmed) {
             *found.entry(answer).or_default() += 1;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveTime;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QuerySelect};
 
 use super::reader::Reader;
 use super::reliability::percent_of;
@@ -13,6 +13,15 @@ use crate::entity::{AccountId, CategoryId, EpisodeId, category, episode};
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
 use crate::web::signing;
 
+/// How likely a suggestion seems to answer a question.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Likelihood {
+    /// From 0 to 1.
+    pub share: f32,
+    /// What it is told by. What is said by one scale proves nothing of another.
+    pub scale: &'static str,
+}
+
 /// What somebody was shown for their question.
 #[derive(Clone, Copy, Debug)]
 pub struct Offer<'a> {
@@ -21,8 +30,8 @@ pub struct Offer<'a> {
     pub category: Option<CategoryId>,
     /// Threads that were suggested, or found and kept back.
     pub count: usize,
-    /// How likely the likeliest of them seems to answer it, from 0 to 1; none where nobody can say.
-    pub likelihood: Option<f32>,
+    /// How likely the likeliest of them seems to answer it; none where nobody can say.
+    pub likelihood: Option<Likelihood>,
     /// What was found is kept from them until they have asked; see [`super::holdout`].
     pub held_out: Option<bool>,
 }
@@ -34,7 +43,8 @@ struct NewEpisode {
     title: String,
     category: Option<CategoryId>,
     offered_count: i32,
-    offered_percent: Option<i32>,
+    /// In percent, with its scale.
+    offered: Option<(i32, &'static str)>,
     held_out: Option<bool>,
 }
 
@@ -68,7 +78,7 @@ pub async fn start(app: &App, reader: &Reader, offer: Offer<'_>) -> Result<Optio
         title,
         category: offer.category,
         offered_count: i32::try_from(offer.count).unwrap_or(i32::MAX),
-        offered_percent: offer.likelihood.map(percent_of),
+        offered: offer.likelihood.map(|likelihood| (percent_of(likelihood.share), likelihood.scale)),
         held_out: offer.held_out,
     };
     // Nobody asked for it: the page stands whether it is counted or not.
@@ -98,6 +108,7 @@ async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, O
         if new.held_out.is_none() {
             leave_comparison(op, known).await?;
         }
+        raise(op, known, new).await?;
         return Ok(Some(known));
     }
     let midnight = op.now().date_naive().and_time(NaiveTime::MIN).and_utc();
@@ -116,7 +127,8 @@ async fn insert(op: &Operation, new: &NewEpisode) -> Result<Option<EpisodeId>, O
         category_id: Set(existing(op, new.category).await?),
         did_not_apply: Set(false),
         held_out: Set(new.held_out),
-        offered_percent: Set(new.offered_percent),
+        offered_percent: Set(new.offered.map(|(percent, _)| percent)),
+        offered_scale: Set(new.offered.map(|(_, scale)| scale.to_owned())),
         ..Default::default()
     };
     // Whoever asks for the page twice at once gets one episode.
@@ -131,6 +143,22 @@ async fn leave_comparison(op: &Operation, id: EpisodeId) -> Result<(), DbErr> {
         .col_expr(episode::Column::HeldOut, Expr::value(None::<bool>))
         .filter(episode::Column::Id.eq(id))
         .filter(episode::Column::HeldOut.is_not_null())
+        .exec(op.tx())
+        .await?;
+    Ok(())
+}
+
+/// Keeps the likeliest of all that was shown for one question: with the details, more may be found than by the title.
+async fn raise(op: &Operation, id: EpisodeId, new: &NewEpisode) -> Result<(), DbErr> {
+    let Some((percent, scale)) = new.offered else { return Ok(()) };
+    let is_likelier = Condition::any()
+        .add(episode::Column::OfferedPercent.is_null())
+        .add(episode::Column::OfferedPercent.lt(percent));
+    episode::Entity::update_many()
+        .col_expr(episode::Column::OfferedPercent, Expr::value(percent))
+        .col_expr(episode::Column::OfferedScale, Expr::value(scale))
+        .filter(episode::Column::Id.eq(id))
+        .filter(is_likelier)
         .exec(op.tx())
         .await?;
     Ok(())

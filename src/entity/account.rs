@@ -16,17 +16,21 @@ pub struct Model {
     /// Confusable-free form of the handle (UTS 39), so that look-alikes collide.
     #[sea_orm(column_type = "Text")]
     pub handle_skeleton: String,
-    /// Lower-cased address; never shown to others.
+    /// Address in its one spelling (`identity::email`); never shown to others.
     #[sea_orm(column_type = "Text", nullable)]
     pub email: Option<String>,
     pub email_confirmed_at: Option<DateTimeUtc>,
     /// An address that waits for its confirmation; several accounts may wait for the same one.
     #[sea_orm(column_type = "Text", nullable)]
     pub pending_email: Option<String>,
+    /// When the mail server last could not send to an address of this account.
+    pub email_refused_at: Option<DateTimeUtc>,
+    /// When the person is reminded of the address that waits; none if that is done or nothing waits.
+    pub email_reminder_at: Option<DateTimeUtc>,
     /// Argon2id PHC string; none for imported accounts.
     #[sea_orm(column_type = "Text", nullable)]
     pub password_hash: Option<String>,
-    /// How staff are shown beside official answers.
+    /// What the person is shown with instead of the handle, as they write it.
     #[sea_orm(column_type = "Text", nullable)]
     pub display_name: Option<String>,
     #[sea_orm(column_type = "Text")]

@@ -39,6 +39,9 @@ pub struct Model {
     pub answer_id: Option<AnswerId>,
     /// How likely the likeliest of what was offered seemed, percent; none where that is not known.
     pub offered_percent: Option<i32>,
+    /// What that is told by; percents of one scale say nothing of another.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub offered_scale: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

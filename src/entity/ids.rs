@@ -147,4 +147,6 @@ ids! {
     RecommendationId,
     /// Key of a row of `thanks`.
     ThanksId,
+    /// Key of a row of `personal_annex`.
+    PersonalAnnexId,
 }

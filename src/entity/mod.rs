@@ -52,6 +52,7 @@ pub mod passkey;
 pub mod passkey_ceremony;
 pub mod peer_profile;
 pub mod pending_sign_in;
+pub mod personal_annex;
 pub mod policy_trial;
 pub mod question_offer;
 pub mod rate_counter;

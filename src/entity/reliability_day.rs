@@ -15,6 +15,9 @@ pub struct Model {
     pub day: String,
     /// From 0, less than 10 percent likely, to 9, 90 percent and more.
     pub bin: i32,
+    /// What a likelihood is told by: an engine, what it counts, and the version of the steps.
+    #[sea_orm(column_type = "Text")]
+    pub scale: String,
     /// Episodes in which an answer was found or not, and nothing is left to happen.
     pub decided_count: i32,
     /// Those among them in which an answer was found.

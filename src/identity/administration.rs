@@ -30,7 +30,14 @@ pub async fn create_account(
     let prepare = async move {
         let known = [handle.text.as_str(), confirmed_email.as_deref().unwrap_or_default()];
         let password_hash = password::accept(&hashing, "password", &password, &known).await?;
-        Ok(NewRow { handle, confirmed_email, pending_email: None, password_hash, site_administrator })
+        Ok(NewRow {
+            handle,
+            display_name: None,
+            confirmed_email,
+            pending_email: None,
+            password_hash,
+            site_administrator,
+        })
     };
     let made = app.kernel.run_prepared(OperationSpec::new(Actor::System), prepare, |op, new: &NewRow| {
         Box::pin(async move {

@@ -7,12 +7,15 @@ use super::place::Place;
 use super::scope::Scope;
 use crate::entity::{AccountId, AgencyId, ApiTokenId, Role, SessionId, TeamId};
 use crate::operation::Actor;
+use crate::web::people::name_of;
 
 /// Somebody whom we know, with their roles as they are now.
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub account: AccountId,
     pub handle: String,
+    /// What they are shown with instead of the handle.
+    pub display_name: Option<String>,
     /// May do everything in every agency.
     pub administrator: bool,
     pub roles: Vec<(AgencyId, Role)>,
@@ -21,6 +24,8 @@ pub struct Caller {
     pub lacks_second_factor: bool,
     pub joined_at: DateTime<Utc>,
     pub email_confirmed: bool,
+    /// An address that waits for its confirmation.
+    pub pending_email: Option<String>,
     /// Tag of the language that they chose for pages and mails.
     pub locale: Option<String>,
     /// Scopes of the token; none for a session, which carries all.
@@ -40,12 +45,14 @@ impl Caller {
         Self {
             account: AccountId(1),
             handle: "ines".to_owned(),
+            display_name: None,
             administrator: false,
             roles: Vec::new(),
             teams: Vec::new(),
             lacks_second_factor: false,
             joined_at: DateTime::UNIX_EPOCH,
             email_confirmed: false,
+            pending_email: None,
             locale: None,
             scopes: None,
             session: None,
@@ -72,6 +79,12 @@ impl Caller {
     #[must_use]
     pub fn by_session(&self) -> bool {
         self.scopes.is_none()
+    }
+
+    /// The name that others read.
+    #[must_use]
+    pub fn name(&self) -> String {
+        name_of(&self.handle, self.display_name.as_deref())
     }
 
     /// Whether they are staff anywhere.

@@ -6,6 +6,8 @@ pub const HANDLE_MISSING: ErrorCode = ErrorCode::new("empty", "identity-handle-m
 pub const HANDLE_SHORT: ErrorCode = ErrorCode::new("too_short", "identity-handle-short");
 pub const HANDLE_LONG: ErrorCode = ErrorCode::new("too_long", "identity-handle-long");
 pub const HANDLE_CHARACTERS: ErrorCode = ErrorCode::new("handle_characters", "identity-handle-characters");
+/// The same, with a word that would do.
+pub const HANDLE_TRY: ErrorCode = ErrorCode::new("handle_characters", "identity-handle-try");
 pub const HANDLE_NO_LETTER: ErrorCode = ErrorCode::new("handle_no_letter", "identity-handle-no-letter");
 pub const HANDLE_MIXED_SCRIPTS: ErrorCode = ErrorCode::new("handle_mixed_scripts", "identity-handle-mixed-scripts");
 pub const HANDLE_RESERVED: ErrorCode = ErrorCode::new("handle_reserved", "identity-handle-reserved");
@@ -16,6 +18,13 @@ pub const AGENCY_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "identity-agency
 pub const EMAIL_MISSING: ErrorCode = ErrorCode::new("empty", "identity-email-missing");
 pub const EMAIL_LONG: ErrorCode = ErrorCode::new("too_long", "identity-email-long");
 pub const EMAIL_INVALID: ErrorCode = ErrorCode::new("email_invalid", "identity-email-invalid");
+/// What stands after the `@` cannot be a domain.
+pub const EMAIL_DOMAIN: ErrorCode = ErrorCode::new("email_domain", "identity-email-domain");
+/// What stands after the `@` has no dot.
+pub const EMAIL_DOMAIN_INCOMPLETE: ErrorCode =
+    ErrorCode::new("email_domain_incomplete", "identity-email-domain-incomplete");
+/// The mail server of the site does not send to addresses of this kind.
+pub const EMAIL_UNREACHABLE: ErrorCode = ErrorCode::new("email_unreachable", "identity-email-unreachable");
 pub const EMAIL_TAKEN: ErrorCode = ErrorCode::new("taken", "identity-email-taken");
 /// The address is confirmed already.
 pub const EMAIL_SAME: ErrorCode = ErrorCode::new("email_same", "identity-email-same");
@@ -36,10 +45,16 @@ pub const NAME_MISSING: ErrorCode = ErrorCode::new("empty", "identity-name-missi
 pub const SIGN_IN_FAILED: ErrorCode = ErrorCode::new("sign_in_failed", "identity-sign-in-failed");
 pub const DISPLAY_NAME_LONG: ErrorCode = ErrorCode::new("too_long", "identity-display-name-long");
 pub const DISPLAY_NAME_CHARACTERS: ErrorCode =
-    ErrorCode::new("display_name_characters", "identity-display-name-characters");
+    ErrorCode::new("display_name_characters", "identity-display-name-character");
+/// The user name or the shown name of somebody else, or one that looks like it.
+pub const DISPLAY_NAME_TAKEN: ErrorCode = ErrorCode::new("taken", "identity-display-name-taken");
+pub const DISPLAY_NAME_NO_LETTER: ErrorCode =
+    ErrorCode::new("display_name_no_letter", "identity-display-name-no-letter");
+/// A new account has a name.
+pub const NEW_NAME_MISSING: ErrorCode = ErrorCode::new("empty", "identity-new-name-missing");
 pub const ABOUT_LONG: ErrorCode = ErrorCode::new("too_long", "identity-about-long");
 pub const ABOUT_CHARACTERS: ErrorCode = ErrorCode::new("not_storable", "identity-about-characters");
-/// Only staff are shown with a second name.
+/// Only staff are shown with a team in brackets.
 pub const DISPLAY_NAME_STAFF_ONLY: ErrorCode =
     ErrorCode::new("display_name_staff_only", "identity-display-name-staff-only");
 pub const DISPLAY_NAME_RESERVED: ErrorCode = ErrorCode::new("display_name_reserved", "identity-display-name-reserved");
@@ -104,6 +119,7 @@ pub const ALL: &[ErrorCode] = &[
     HANDLE_SHORT,
     HANDLE_LONG,
     HANDLE_CHARACTERS,
+    HANDLE_TRY,
     HANDLE_NO_LETTER,
     HANDLE_MIXED_SCRIPTS,
     HANDLE_RESERVED,
@@ -113,6 +129,9 @@ pub const ALL: &[ErrorCode] = &[
     EMAIL_MISSING,
     EMAIL_LONG,
     EMAIL_INVALID,
+    EMAIL_DOMAIN,
+    EMAIL_DOMAIN_INCOMPLETE,
+    EMAIL_UNREACHABLE,
     EMAIL_TAKEN,
     EMAIL_SAME,
     PASSWORD_MISSING,
@@ -128,6 +147,9 @@ pub const ALL: &[ErrorCode] = &[
     DISPLAY_NAME_CHARACTERS,
     DISPLAY_NAME_STAFF_ONLY,
     DISPLAY_NAME_RESERVED,
+    DISPLAY_NAME_TAKEN,
+    DISPLAY_NAME_NO_LETTER,
+    NEW_NAME_MISSING,
     ABOUT_LONG,
     ABOUT_CHARACTERS,
     LOCALE_UNKNOWN,

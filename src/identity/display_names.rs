@@ -1,4 +1,5 @@
-//! Rules of the names that staff are shown with, such as "Ann (Parking Services)". Nobody else has one: it would look like staff's. Pure.
+//! Rules of the names that people are shown with: as they write them, "Fátima López 🌻", and staff with their team in brackets, "Ann
+//! (Parking Services)". Whose names they must not look like stands in `imitation`. Pure.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -7,87 +8,150 @@ use unicode_security::{GeneralSecurityProfile, MixedScript};
 use super::caller::Caller;
 use super::{codes, handles};
 use crate::entity::Role;
+use crate::markdown::source::length;
 use crate::operation::FieldError;
 
 /// Longest display name, characters.
 pub const MAX_LENGTH: usize = 60;
 /// Most marks on one letter: more of them cover what stands above and below.
 const MAX_MARKS: usize = 3;
+/// Pictures that look like a mark of office.
+const OFFICIAL_PICTURES: &str = "🏛🏢🏤🏣🏫🏥🏦👮🕵💂👷🛡🛂🛃🔒🔐🔏🔑🔰🎖🏅🏆🆗🆔🤖📢📣🚓🚔🚨";
 
-/// What the caller may be shown with; none for an empty text.
+/// Whose rules a name has to follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameOwner {
+    Citizen,
+    /// Shown with a team in brackets.
+    Staff,
+    /// May use the words that stand for the site and its staff.
+    Administrator,
+}
+
+impl NameOwner {
+    /// Whose rules those of a caller are.
+    #[must_use]
+    pub fn of(caller: &Caller) -> Self {
+        if caller.administrator || caller.roles.iter().any(|(_, role)| *role == Role::Administrator) {
+            Self::Administrator
+        } else if caller.is_staff() {
+            Self::Staff
+        } else {
+            Self::Citizen
+        }
+    }
+}
+
+/// What somebody may be shown with; none for an empty text. Errors are at the field `field`.
 ///
 /// # Errors
-/// The first rule that it breaks; the field is `display_name`.
-pub fn choose(typed: &str, caller: &Caller) -> Result<Option<String>, FieldError> {
-    let refuse = |code| Err(FieldError::new("display_name", code));
-    let name: String = typed.trim().nfc().take(MAX_LENGTH * 4).collect();
+/// The first rule that it breaks, with the character that is not allowed.
+pub fn choose(field: &'static str, typed: &str, owner: NameOwner) -> Result<Option<String>, FieldError> {
+    let refuse = |code| Err(FieldError::new(field, code));
+    let composed: String = typed.nfc().collect();
+    let name = composed.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         return Ok(None);
     }
-    if !caller.is_staff() {
-        return refuse(codes::DISPLAY_NAME_STAFF_ONLY);
-    }
-    if name.chars().count() > MAX_LENGTH {
+    if length(&name) > MAX_LENGTH {
         return refuse(codes::DISPLAY_NAME_LONG);
     }
-    if !name.chars().all(allowed) || has_stacked_marks(&name) || words(&name).any(|word| !word.is_single_script()) {
-        return refuse(codes::DISPLAY_NAME_CHARACTERS);
+    if owner == NameOwner::Citizen && name.chars().any(is_for_staff) {
+        return refuse(codes::DISPLAY_NAME_STAFF_ONLY);
     }
-    if !may_administer(caller) && words(&name).any(handles::is_like_staff) {
+    if let Some(wrong) = first_wrong(&name) {
+        return Err(FieldError::new(field, codes::DISPLAY_NAME_CHARACTERS).with("character", handles::named(wrong)));
+    }
+    if !name.chars().any(char::is_alphabetic) {
+        return refuse(codes::DISPLAY_NAME_NO_LETTER);
+    }
+    if owner != NameOwner::Administrator && words(&name).any(handles::is_like_staff) {
         return refuse(codes::DISPLAY_NAME_RESERVED);
     }
     Ok(Some(name))
 }
 
-/// Whether the words that stand for the site and its staff are theirs to use.
-fn may_administer(caller: &Caller) -> bool {
-    caller.administrator || caller.roles.iter().any(|(_, role)| *role == Role::Administrator)
+/// What puts a team or an office behind a name.
+fn is_for_staff(c: char) -> bool {
+    matches!(c, '(' | ')' | '/' | '&')
 }
 
 fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).filter(|word| !word.is_empty())
 }
 
-/// Letters, digits and marks of living scripts, and what stands between words.
-fn allowed(c: char) -> bool {
-    let is_between_words = matches!(c, ' ' | '(' | ')' | '-' | '.' | ',' | '&' | '/' | '\'' | '’');
-    is_between_words || ((c.is_alphanumeric() || is_combining_mark(c)) && GeneralSecurityProfile::identifier_allowed(c))
+/// The first character that is not allowed, stacks marks, or is of another alphabet than the rest of its word.
+fn first_wrong(name: &str) -> Option<char> {
+    let mut before = None;
+    let mut marks = 0;
+    for c in name.chars() {
+        marks = if is_combining_mark(c) { marks + 1 } else { 0 };
+        // A mark at the beginning would stand on whatever is shown before the name.
+        let stands_on_nothing = marks > 0 && before.is_none();
+        // What joins pictures is nothing by itself.
+        let joins = matches!(c, '\u{200d}' | '\u{fe0f}');
+        let is_joined = joins && before.is_some_and(|before| is_picture(before) || before == '\u{fe0f}');
+        if stands_on_nothing || marks > MAX_MARKS || (!is_joined && (joins || !allowed(c))) {
+            return Some(c);
+        }
+        before = Some(c);
+    }
+    let mixed = words(name).find(|word| !word.is_single_script())?;
+    let first = mixed.chars().next()?;
+    let alone = |c: char| [first, c].iter().collect::<String>();
+    mixed.chars().find(|c| !alone(*c).as_str().is_single_script()).or(Some(first))
 }
 
-fn has_stacked_marks(name: &str) -> bool {
-    let mut run = 0;
-    // A mark at the beginning would stand on whatever is shown before the name.
-    name.starts_with(is_combining_mark)
-        || name.chars().any(|c| {
-            run = if is_combining_mark(c) { run + 1 } else { 0 };
-            run > MAX_MARKS
-        })
+/// Pictures in names; those that look like a mark of office are none.
+fn is_picture(c: char) -> bool {
+    let is_picture = matches!(c, '\u{1f300}'..='\u{1faff}' | '☀' | '☕' | '❤' | '☘' | '⚽');
+    is_picture && !OFFICIAL_PICTURES.contains(c)
+}
+
+/// Letters, digits and marks of living scripts, what stands between words, and pictures.
+fn allowed(c: char) -> bool {
+    let is_between_words = matches!(c, ' ' | '-' | '.' | ',' | '\'' | '’') || is_for_staff(c);
+    is_between_words
+        || is_picture(c)
+        || ((c.is_alphanumeric() || is_combining_mark(c)) && GeneralSecurityProfile::identifier_allowed(c))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::entity::AgencyId;
+    use crate::operation::ErrorArgument;
 
-    fn caller(role: Option<Role>) -> Caller {
-        Caller {
-            handle: "ann".to_owned(),
-            roles: role.map(|role| (AgencyId(1), role)).into_iter().collect(),
-            ..Caller::citizen()
-        }
-    }
-
-    fn code(typed: &str, role: Option<Role>) -> &'static str {
-        choose(typed, &caller(role)).map_or_else(|error| error.code.code, |_| "fine")
+    fn code(typed: &str, owner: NameOwner) -> &'static str {
+        choose("display_name", typed, owner).map_or_else(|error| error.code.code, |_| "fine")
     }
 
     #[test]
-    fn only_staff_have_one() {
-        for role in Role::ALL {
-            assert_eq!(code("Ann (Parking Services)", Some(*role)), "fine", "{role}");
+    fn people_are_shown_with_the_name_that_they_write() {
+        for (typed, shown) in [
+            ("Fatima Lopez", "Fatima Lopez"),
+            ("  Fátima   López 🌻 ", "Fátima López 🌻"),
+            ("Fa\u{301}tima", "Fátima"),
+            ("Ann-Marie O’Neill, jr.", "Ann-Marie O’Neill, jr."),
+            ("Ольга Петрова", "Ольга Петрова"),
+            ("Anna Петрова", "Anna Петрова"),
+            ("राहुल क्षत्रिय", "राहुल क्षत्रिय"),
+            ("美咲さん", "美咲さん"),
+            ("Jo ❤\u{fe0f}", "Jo ❤\u{fe0f}"),
+        ] {
+            assert_eq!(choose("name", typed, NameOwner::Citizen), Ok(Some(shown.to_owned())), "{typed:?}");
         }
-        assert_eq!(code("Ann (Parking Services)", None), "display_name_staff_only");
-        assert_eq!(choose("  ", &caller(None)), Ok(None), "whoever has none may take away what they had before");
+        assert_eq!(choose("name", "  ", NameOwner::Citizen), Ok(None), "whoever has none may take away what they had");
+    }
+
+    #[test]
+    fn only_staff_have_a_team_in_brackets() {
+        let name = "Ann (Parking Services)";
+        assert_eq!(code(name, NameOwner::Citizen), "display_name_staff_only");
+        for owner in [NameOwner::Staff, NameOwner::Administrator] {
+            assert_eq!(code(name, owner), "fine");
+        }
     }
 
     #[test]
@@ -96,23 +160,59 @@ mod tests {
         for (name, expected) in [
             ("Ann-Marie O'Neill, Waste & Roads", "fine"),
             ("Łukasz (Straßen/Wege)", "fine"),
-            ("राहुल क्षत्रिय", "fine"),
-            ("美咲さん", "fine"),
             (long.as_str(), "too_long"),
             ("An\u{ad}n", "display_name_characters"),
             ("Ann\u{202e}", "display_name_characters"),
             ("Ann\u{61c}", "display_name_characters"),
+            ("Ann\u{fe0f}", "display_name_characters"),
+            ("Ann\u{200d}", "display_name_characters"),
             ("\u{301}Ann", "display_name_characters"),
             ("A\u{301}\u{301}\u{301}\u{301}\u{301}nn", "display_name_characters"),
             ("P\u{430}rking", "display_name_characters"),
             ("Ann ✔", "display_name_characters"),
+            ("Ann ✅", "display_name_characters"),
+            ("Ann 🏛", "display_name_characters"),
             ("Ann <b>", "display_name_characters"),
+            ("🌻🌻", "display_name_no_letter"),
             ("Ann (Moderator)", "display_name_reserved"),
             ("0fficial answers", "display_name_reserved"),
             ("Peerdesk", "display_name_reserved"),
         ] {
-            assert_eq!(code(name, Some(Role::Agent)), expected, "{name:?}");
+            assert_eq!(code(name, NameOwner::Staff), expected, "{name:?}");
         }
-        assert_eq!(code("Olu (Administrator)", Some(Role::Administrator)), "fine");
+        assert_eq!(code("Olu Administrator", NameOwner::Citizen), "display_name_reserved");
+        assert_eq!(code("Olu (Administrator)", NameOwner::Administrator), "fine");
+    }
+
+    #[test]
+    fn the_character_that_is_not_allowed_is_named() {
+        for (name, character) in
+            [("Ann <b>", "<"), ("Ann\u{202e}", "U+202E"), ("P\u{430}rking", "\u{430}"), ("Ann ✔", "✔")]
+        {
+            let error = choose("name", name, NameOwner::Citizen).unwrap_err();
+            assert_eq!(error.arguments, [("character", ErrorArgument::from(character))], "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_callers_roles_decide_whose_rules_count() {
+        use crate::entity::AgencyId;
+        for role in Role::ALL {
+            let caller = Caller { roles: vec![(AgencyId(1), *role)], ..Caller::citizen() };
+            let expected = if *role == Role::Administrator { NameOwner::Administrator } else { NameOwner::Staff };
+            assert_eq!(NameOwner::of(&caller), expected);
+        }
+        assert_eq!(NameOwner::of(&Caller::citizen()), NameOwner::Citizen);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_ends_in_a_name_that_stays_or_a_refusal(typed in "\\PC{0,70}|[A-Za-z 🌻é\u{301}\u{202e}.-]{0,30}") {
+            if let Ok(Some(name)) = choose("name", &typed, NameOwner::Citizen) {
+                prop_assert!(name.chars().count() <= MAX_LENGTH);
+                prop_assert!(name.chars().all(|c| !c.is_control() && !"<>\"@\\()".contains(c)));
+                prop_assert_eq!(choose("name", &name, NameOwner::Citizen), Ok(Some(name)));
+            }
+        }
     }
 }

@@ -66,6 +66,8 @@ async fn write_erased(op: &Operation, owner: &ConfirmedIdentity, place: &Place) 
         email: Set(None),
         email_confirmed_at: Set(None),
         pending_email: Set(None),
+        email_refused_at: Set(None),
+        email_reminder_at: Set(None),
         password_hash: Set(None),
         display_name: Set(None),
         about: Set(String::new()),

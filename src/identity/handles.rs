@@ -101,13 +101,10 @@ impl Handle {
         if length > MAX_LENGTH {
             return refuse(codes::HANDLE_LONG);
         }
-        let at_the_edge = |edge: Option<char>| edge.is_some_and(is_separator);
-        if !text.chars().all(allowed)
-            || at_the_edge(text.chars().next())
-            || at_the_edge(text.chars().next_back())
-            || text.chars().next().is_some_and(is_combining_mark)
-        {
-            return refuse(codes::HANDLE_CHARACTERS);
+        let first = text.chars().next().filter(|c| is_separator(*c) || is_combining_mark(*c));
+        let last = text.chars().next_back().filter(|c| is_separator(*c));
+        if let Some(wrong) = text.chars().find(|c| !allowed(*c)).or(first).or(last) {
+            return Err(FieldError::new("handle", codes::HANDLE_CHARACTERS).with("character", named(wrong)));
         }
         if !text.chars().any(char::is_alphabetic) {
             return refuse(codes::HANDLE_NO_LETTER);
@@ -156,11 +153,24 @@ pub fn is_like_staff(word: &str) -> bool {
     looks_like_one_of(STAFF_LIKE, &word.to_lowercase())
 }
 
-fn is_separator(c: char) -> bool {
+/// What a text says of a character: itself, `space`, or its code point where nobody would see it.
+pub(super) fn named(c: char) -> String {
+    let is_hidden = c.is_control()
+        || is_combining_mark(c)
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}');
+    match c {
+        ' ' | '\u{a0}' => "space".to_owned(),
+        c if is_hidden => format!("U+{:04X}", u32::from(c)),
+        c => c.to_string(),
+    }
+}
+
+pub(super) fn is_separator(c: char) -> bool {
     matches!(c, '_' | '-' | '.')
 }
 
-fn allowed(c: char) -> bool {
+pub(super) fn allowed(c: char) -> bool {
     is_separator(c) || ((c.is_alphanumeric() || is_combining_mark(c)) && GeneralSecurityProfile::identifier_allowed(c))
 }
 
@@ -179,6 +189,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::operation::ErrorArgument;
 
     fn code(typed: &str) -> &'static str {
         Handle::choose(typed).map_or_else(|error| error.code.code, |_| "fine")
@@ -235,6 +246,20 @@ mod tests {
             ("p\u{430}ypal", "handle_mixed_scripts"),
         ] {
             assert_eq!(code(name), expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_character_that_is_not_allowed_is_named() {
+        for (name, character) in [
+            ("two words", "space"),
+            ("semi;colon", ";"),
+            ("ines\u{202e}x", "U+202E"),
+            ("smile😀", "😀"),
+            (".ines", "."),
+        ] {
+            let error = Handle::choose(name).unwrap_err();
+            assert_eq!(error.arguments, [("character", ErrorArgument::from(character))], "{name:?}");
         }
     }
 

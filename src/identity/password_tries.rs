@@ -3,7 +3,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::handles;
+use super::{email, handles};
 use crate::app::App;
 use crate::entity::AccountId;
 use crate::operation::RateLimitedAction;
@@ -12,11 +12,11 @@ use crate::operation::{Actor, OperationSpec};
 use crate::web::client::ClientAddress;
 use crate::web::signing;
 
-/// A name as it is counted, whoever has it: addresses in lower case, and handles as they look.
+/// A name as it is counted, whoever has it: addresses in their one spelling, and handles as they look.
 pub(super) fn name_key(typed: &str) -> String {
     let typed = typed.trim();
     if typed.contains('@') {
-        format!("email:{}", signing::sha256(&typed.to_lowercase()))
+        format!("email:{}", signing::sha256(&email::lookup(typed)))
     } else {
         format!("name:{}", signing::sha256(&handles::skeleton(typed)))
     }
@@ -104,6 +104,7 @@ mod tests {
     fn a_name_is_counted_as_typed_and_addresses_apart_from_handles() {
         assert_eq!(name_key(" Ines "), name_key("1NES"), "whoever looks the same is the same account");
         assert_eq!(name_key("Ines@Example.org"), name_key("ines@example.org"));
+        assert_eq!(name_key("jo@müller.example"), name_key("jo@xn--mller-kva.example"));
         assert_ne!(name_key("ines@example.org"), name_key("1nes@example.org"), "an address is exact");
         assert_ne!(name_key("ines"), name_key("tom"));
         for key in [name_key("ines"), name_key("ines@example.org")] {

@@ -152,7 +152,12 @@ pub async fn confirm_email(app: &App, token: &str, from: ClientAddress) -> Resul
                 .filter(account::Column::Id.ne(found.id))
                 .count(op.tx())
                 .await?;
-            let change = account::ActiveModel { id: Set(found.id), pending_email: Set(None), ..Default::default() };
+            let change = account::ActiveModel {
+                id: Set(found.id),
+                pending_email: Set(None),
+                email_reminder_at: Set(None),
+                ..Default::default()
+            };
             if others > 0 {
                 change.update(op.tx()).await?;
                 return Ok(Confirmation::Taken);

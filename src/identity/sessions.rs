@@ -93,9 +93,11 @@ async fn note_use(app: &App, id: SessionId) {
 pub(super) struct RoleOfAccount {
     account: AccountId,
     handle: String,
+    display_name: Option<String>,
     is_site_administrator: bool,
     joined_at: DateTime<Utc>,
     email_confirmed_at: Option<DateTime<Utc>>,
+    pending_email: Option<String>,
     locale: Option<String>,
     has_second_factor: bool,
     agency: Option<AgencyId>,
@@ -110,9 +112,11 @@ pub(super) fn with_roles<E: EntityTrait>(query: Select<E>, now: DateTime<Utc>) -
         .join(JoinType::LeftJoin, to_membership.into())
         .column_as(account::Column::Id, "account")
         .column(account::Column::Handle)
+        .column(account::Column::DisplayName)
         .column(account::Column::IsSiteAdministrator)
         .column_as(account::Column::CreatedAt, "joined_at")
         .column(account::Column::EmailConfirmedAt)
+        .column(account::Column::PendingEmail)
         .column(account::Column::Locale)
         .column_as(has_second_factor(), "has_second_factor")
         .column_as(membership::Column::AgencyId, "agency")
@@ -154,12 +158,14 @@ pub(super) async fn caller<C: ConnectionTrait>(
     let mut caller = Caller {
         account: first.account,
         handle: first.handle.clone(),
+        display_name: first.display_name.clone(),
         administrator: first.is_site_administrator && !lacks_second_factor,
         roles: Vec::new(),
         teams: Vec::new(),
         lacks_second_factor,
         joined_at: first.joined_at,
         email_confirmed: first.email_confirmed_at.is_some(),
+        pending_email: first.pending_email.clone(),
         locale: first.locale.clone(),
         scopes: None,
         session: None,

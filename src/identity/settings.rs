@@ -1,14 +1,16 @@
 //! What people say of themselves, and their language and address.
 
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::{ActiveModelTrait, EntityTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait};
 
 use super::caller::Caller;
+use super::confirm_reminders::REMINDER_AFTER;
 use super::confirmed::{self, ConfirmedIdentity};
+use super::display_names::{self, NameOwner};
 use super::permissions::Right;
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
-use super::{codes, display_names, email, one_use};
+use super::{codes, email, imitation, one_use, unreachable};
 use crate::app::App;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::locale::Languages;
@@ -26,7 +28,7 @@ pub async fn own(app: &App, caller: &Caller) -> Result<account::Model, Operation
 /// Changes to what needs no password. Fields that are `None` are left unchanged.
 #[derive(Clone, Debug, Default)]
 pub struct SettingsChange {
-    /// Shown beside the handle of staff; empty for none.
+    /// Shown instead of the handle; empty for none.
     pub display_name: Option<String>,
     pub about: Option<String>,
     /// Tag of the language of pages and mails; empty for none.
@@ -44,7 +46,11 @@ struct ValidatedSettings {
 fn validate(caller: &Caller, change: &SettingsChange, languages: Languages) -> Result<ValidatedSettings, FieldErrors> {
     let account = caller.account;
     let mut errors = FieldErrors::default();
-    let typed_name = change.display_name.as_deref().map(|typed| display_names::choose(typed, caller));
+    let owner = NameOwner::of(caller);
+    // A name that stays is not judged again: its rules may have been others when it was given.
+    let new_name =
+        change.display_name.as_deref().filter(|typed| *typed != caller.display_name.as_deref().unwrap_or(""));
+    let typed_name = new_name.map(|typed| display_names::choose("display_name", typed, owner));
     let display_name = errors.check(typed_name.transpose());
     let about = errors.check(change.about.as_deref().map(about).transpose());
     let locale = errors.check(change.locale.as_deref().map(|tag| locale(tag, languages)).transpose());
@@ -81,6 +87,11 @@ fn locale(tag: &str, languages: Languages) -> Result<Option<String>, FieldError>
 pub async fn change(app: &App, caller: &Caller, change: &SettingsChange) -> Result<(), OperationError> {
     caller.require(Right::EditProfile, None)?;
     let settings = validate(caller, change, app.config.languages())?;
+    if let ActiveValue::Set(Some(name)) = &settings.row.display_name
+        && imitation::looks_like_anothers(app.reader(), name, Some(caller.account)).await?
+    {
+        return Err(OperationError::field("display_name", codes::DISPLAY_NAME_TAKEN));
+    }
     let changed = app.kernel.run(OperationSpec::new(caller), settings, |op, settings: &ValidatedSettings| {
         Box::pin(async move {
             settings.row.clone().update(op.tx()).await?;
@@ -109,6 +120,9 @@ struct EmailChange {
 /// The fields `email` and `current-password`; [`codes::SESSION_ENDED`]; too many tries; no hashing slot; the database.
 pub async fn change_email(app: &App, caller: &Caller, typed: &str, password: &str) -> Result<(), OperationError> {
     let address = if typed.trim().is_empty() { None } else { Some(email::parse(typed)?) };
+    if let Some(address) = &address {
+        unreachable::require_reachable(app, address).await?;
+    }
     let owner = confirmed::confirm(app, caller, password).await?;
     if address.is_some() && owner.account.email == address {
         return Err(OperationError::field("email", codes::EMAIL_SAME));
@@ -121,13 +135,18 @@ pub async fn change_email(app: &App, caller: &Caller, typed: &str, password: &st
         Box::pin(async move {
             let account = change.owner.account.id;
             let row = match &change.address {
-                Some(address) => {
-                    account::ActiveModel { pending_email: Set(Some(address.clone())), ..Default::default() }
-                }
+                Some(address) => account::ActiveModel {
+                    pending_email: Set(Some(address.clone())),
+                    email_refused_at: Set(None),
+                    email_reminder_at: Set(Some(op.now() + REMINDER_AFTER)),
+                    ..Default::default()
+                },
                 None => account::ActiveModel {
                     email: Set(None),
                     email_confirmed_at: Set(None),
                     pending_email: Set(None),
+                    email_refused_at: Set(None),
+                    email_reminder_at: Set(None),
                     ..Default::default()
                 },
             };

@@ -8,7 +8,7 @@ use super::password_tries::{PasswordTries, SilentCount};
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
 use super::suspended::find_in_force;
-use super::{codes, drafts, handles, known_device, password, pending_sign_ins, second_factor, sessions};
+use super::{codes, drafts, email, handles, known_device, password, pending_sign_ins, second_factor, sessions};
 use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{AccountId, SecurityEventKind, SessionId, account, session, suspension};
@@ -214,7 +214,7 @@ pub(super) async fn find<C: ConnectionTrait>(db: &C, name: &str) -> Result<Optio
     }
     let enabled = account::Entity::find().filter(account::Column::DisabledAt.is_null());
     if name.contains('@') {
-        enabled.filter(account::Column::Email.eq(name.to_lowercase())).one(db).await
+        enabled.filter(account::Column::Email.eq(email::lookup(name))).one(db).await
     } else {
         enabled.filter(account::Column::HandleSkeleton.eq(handles::skeleton(name))).one(db).await
     }

@@ -1,22 +1,28 @@
 //! Making an account. Nothing tells whether an address is known: it is only taken on when its link is opened.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
+use super::confirm_reminders::REMINDER_AFTER;
+use super::display_names::{self, NameOwner};
 use super::handles::Handle;
 use super::place::Place;
 use super::security_events::{self, NewSecurityEvent};
-use super::{codes, email, known_device, password, sessions};
+use super::{codes, email, imitation, known_device, made_handles, password, sessions, unreachable};
 use crate::app::App;
 use crate::config::Secret;
 use crate::entity::{AccountId, Event, SecurityEventKind, TokenPurpose, account};
 use crate::operation::rate_limit::address_key;
-use crate::operation::{Actor, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
+use crate::operation::{Actor, FieldError, FieldErrors, OperationError, OperationSpec, RateLimitedAction};
 use crate::web::client::ClientAddress;
 
 /// What a new person fills in.
 #[derive(Clone, Default)]
 pub struct NewAccount {
+    /// As they write it: they are shown with it, and the user name is made from it.
+    pub name: String,
+    /// A user name of their own choice; empty for one that is made from the name. With no name, they are shown with it.
     pub handle: String,
     /// Optional; empty for none.
     pub email: String,
@@ -47,17 +53,26 @@ struct Prepared {
 /// Refused fields, too many accounts from one address, no hashing slot, or the database.
 pub async fn sign_up(app: &App, new: NewAccount, from: ClientAddress, agent: String) -> Result<Joined, OperationError> {
     // What is refused here does not count: somebody who mistypes is no crowd.
-    let (handle, address) = validate(&new)?;
-    if is_taken(app.reader(), &handle).await? {
-        return Err(OperationError::field("handle", codes::HANDLE_TAKEN));
+    let Valid { candidates, name, address } = validate(&new)?;
+    let handle = free_handle(app.reader(), candidates).await?;
+    let handle = handle.ok_or_else(|| OperationError::field(name_field(&new), codes::HANDLE_TAKEN))?;
+    if let Some(address) = &address {
+        unreachable::require_reachable(app, address).await?;
     }
     require_strong_password(app, &new, from).await?;
+    let display_name = shown_with(app.reader(), name, &handle).await?;
     let spec = OperationSpec::new(Actor::Visitor(from.0)).limited(RateLimitedAction::SignUp);
     let node = app.clone();
     let prepare = async move {
         let password_hash = password::hash_unchecked(&node, &new.password).await?;
-        let row =
-            NewRow { handle, confirmed_email: None, pending_email: address, password_hash, site_administrator: false };
+        let row = NewRow {
+            handle,
+            display_name,
+            confirmed_email: None,
+            pending_email: address,
+            password_hash,
+            site_administrator: false,
+        };
         let secret = node.config.secret.clone();
         Ok(Prepared { row, agent, place: Place::of(&secret, from), secret })
     };
@@ -83,29 +98,80 @@ async fn require_strong_password(app: &App, new: &NewAccount, from: ClientAddres
     let key = format!("address:{}", address_key(from.0));
     let counted = app.kernel.limiter().count_here(RateLimitedAction::PasswordCheck, &key);
     counted.map_err(OperationError::TooManyRequests)?;
-    password::require_strong(app, "password", &new.password, &[&new.handle, &new.email]).await
+    password::require_strong(app, "password", &new.password, &[&new.name, &new.handle, &new.email]).await
+}
+
+/// What a person may sign up with.
+struct Valid {
+    /// User names, the best first; the first that is free is taken.
+    candidates: Vec<Handle>,
+    /// What they want to be shown with.
+    name: Option<String>,
+    address: Option<String>,
+}
+
+/// The field that the user name comes from.
+fn name_field(new: &NewAccount) -> &'static str {
+    if new.handle.trim().is_empty() { "name" } else { "handle" }
 }
 
 /// The name and the address, if a person may sign up like this. Of the password only what costs nothing is checked.
-fn validate(new: &NewAccount) -> Result<(Handle, Option<String>), FieldErrors> {
+fn validate(new: &NewAccount) -> Result<Valid, FieldErrors> {
     let mut errors = FieldErrors::default();
-    let handle = errors.check(Handle::choose(&new.handle));
+    let name = errors.check(display_names::choose("name", &new.name, NameOwner::Citizen));
+    let candidates = name.as_ref().and_then(|name| errors.check(candidates(new, name.as_deref())));
     let address = if new.email.trim().is_empty() { Ok(None) } else { email::parse(&new.email).map(Some) };
     let address = errors.check(address);
-    errors.check(password::check_form("password", &new.password, &[&new.handle, &new.email]));
-    errors.finish_with(handle.zip(address))
+    errors.check(password::check_form("password", &new.password, &[&new.name, &new.handle, &new.email]));
+    let valid = candidates.zip(name).zip(address);
+    errors.finish_with(valid.map(|((candidates, name), address)| Valid { candidates, name, address }))
 }
 
-/// Whether a name is taken, or one that looks like it.
-async fn is_taken<C: ConnectionTrait>(db: &C, handle: &Handle) -> Result<bool, OperationError> {
-    let same = account::Entity::find().filter(account::Column::HandleSkeleton.eq(handle.skeleton.as_str()));
-    Ok(same.count(db).await? > 0)
+/// The user names that somebody could have: the one that they chose, or those that can be made from their name.
+fn candidates(new: &NewAccount, name: Option<&str>) -> Result<Vec<Handle>, FieldError> {
+    if !new.handle.trim().is_empty() {
+        return made_handles::choose(&new.handle).map(|handle| vec![handle]);
+    }
+    let name = name.ok_or_else(|| FieldError::new("name", codes::NEW_NAME_MISSING))?;
+    let made = made_handles::from_name(name, last_number());
+    if made.is_empty() { Err(FieldError::new("name", codes::HANDLE_RESERVED)) } else { Ok(made) }
+}
+
+/// A number of four digits for a name that many people have.
+fn last_number() -> u16 {
+    u16::try_from(Uuid::new_v4().as_u128() % 9000).unwrap_or(0).saturating_add(1000)
+}
+
+/// The first of some user names that nobody has, nor one that looks like it: one query.
+async fn free_handle<C: ConnectionTrait>(db: &C, candidates: Vec<Handle>) -> Result<Option<Handle>, OperationError> {
+    let skeletons = candidates.iter().map(|handle| handle.skeleton.as_str());
+    let taken: Vec<String> = account::Entity::find()
+        .select_only()
+        .column(account::Column::HandleSkeleton)
+        .filter(account::Column::HandleSkeleton.is_in(skeletons))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(candidates.into_iter().find(|handle| !taken.contains(&handle.skeleton)))
+}
+
+/// What a new account is shown with beside its user name: nothing where both are the same, or where it would be taken for another's.
+async fn shown_with<C: ConnectionTrait>(
+    db: &C,
+    name: Option<String>,
+    handle: &Handle,
+) -> Result<Option<String>, OperationError> {
+    let Some(name) = name.filter(|name| *name != handle.text) else { return Ok(None) };
+    let is_anothers = imitation::looks_like_anothers(db, &name, None).await?;
+    Ok(Some(name).filter(|_| !is_anothers))
 }
 
 /// An account that is to be written.
 #[derive(Clone)]
 pub(super) struct NewRow {
     pub handle: Handle,
+    /// Shown instead of the handle.
+    pub display_name: Option<String>,
     /// An address that an administrator vouches for.
     pub confirmed_email: Option<String>,
     pub pending_email: Option<String>,
@@ -124,9 +190,10 @@ pub(super) async fn insert<C: ConnectionTrait>(
         handle_skeleton: Set(new.handle.skeleton),
         email_confirmed_at: Set(new.confirmed_email.is_some().then_some(now)),
         email: Set(new.confirmed_email),
+        email_reminder_at: Set(new.pending_email.is_some().then(|| now + REMINDER_AFTER)),
         pending_email: Set(new.pending_email),
         password_hash: Set(Some(new.password_hash)),
-        display_name: Set(None),
+        display_name: Set(new.display_name),
         about: Set(String::new()),
         is_site_administrator: Set(new.site_administrator),
         created_at: Set(now),

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrono::Duration;
 use poem::http::{StatusCode, header};
 use poem::{FromRequest, Request, RequestBody, Response, Result};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
 use super::caller::Caller;
 use super::drafts::Unsent;
-use super::known_device;
 use super::permissions::Right;
 use super::presses::Press;
 use super::sessions;
+use super::{email, known_device};
 use crate::app::App;
 use crate::config::Config;
 use crate::entity::{AgencyId, Role, SessionId, notification};
@@ -140,7 +141,11 @@ impl<'a> FromRequest<'a> for Visit {
             locale::prefer(caller.locale.as_deref());
         }
         let viewer = match &caller {
-            Some(caller) => Some(viewer(app, caller).await.map_err(|error| poem::Error::from(PageError::from(error)))?),
+            Some(caller) => {
+                let viewer = viewer(app, caller).await.map_err(|error| poem::Error::from(PageError::from(error)))?;
+                let is_new = is_welcome(req, app.now() - caller.joined_at);
+                Some(Viewer { welcome: is_new.then(|| welcome(&viewer)), ..viewer })
+            }
             None => None,
         };
         let header = |name: header::HeaderName| {
@@ -193,6 +198,29 @@ impl LedToSecondFactor {
     }
 }
 
+/// What the address of the first page after signing up says.
+pub const WELCOME: &str = "done=welcome";
+/// How long an account is new.
+const NEW_ACCOUNT_TTL: Duration = Duration::hours(1);
+
+/// Whether a page greets somebody who has just signed up. An address alone cannot make it.
+fn is_welcome(req: &Request, age: Duration) -> bool {
+    let query = req.original_uri().query().unwrap_or_default();
+    age < NEW_ACCOUNT_TTL && query.split('&').any(|part| part == WELCOME)
+}
+
+/// How somebody new signs in, and what they do first.
+fn welcome(viewer: &Viewer) -> String {
+    let welcome = text::text(
+        "layout-welcome",
+        &[("name", viewer.name.as_str().into()), ("handle", viewer.handle.as_str().into())],
+    );
+    match &viewer.unconfirmed_email {
+        Some(email) => format!("{welcome} {}", text::t1("layout-welcome-email", "email", email.as_str())),
+        None => welcome,
+    }
+}
+
 async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
     let unread = notification::Entity::find()
         .filter(notification::Column::AccountId.eq(caller.account))
@@ -202,6 +230,9 @@ async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, sea_orm::DbErr> {
     let tag = signing::tag(&app.config.secret, "browser drafts", &[&caller.account.to_string()]);
     Ok(Viewer {
         handle: caller.handle.clone(),
+        name: caller.name(),
+        unconfirmed_email: caller.pending_email.as_deref().map(email::shown),
+        welcome: None,
         mark: tag.chars().take(MARK_LENGTH).collect(),
         lacks_second_factor: caller.lacks_second_factor,
         has_desk: caller.has_desk(),

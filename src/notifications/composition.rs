@@ -24,6 +24,7 @@ use crate::peers::offers;
 use crate::peers::volunteers::listing::asking;
 use crate::thanks::effect_mails;
 use crate::threads::visibility;
+use crate::web::people::name_of;
 
 /// Things that one mail tells of at most; the page has the rest.
 const MAX_FOLDED: u64 = 50;
@@ -74,6 +75,11 @@ pub fn confirmed_address(account: &account::Model) -> Option<&str> {
     account.email.as_deref().filter(|_| account.email_confirmed_at.is_some())
 }
 
+/// What a mail calls its reader.
+fn name_of_reader(reader: &account::Model) -> String {
+    name_of(&reader.handle, reader.display_name.as_deref())
+}
+
 fn language_of(app: &App, reader: &account::Model) -> Locale {
     app.config.languages().of_setting(reader.locale.as_deref())
 }
@@ -122,7 +128,8 @@ async fn news(
         };
         pieces.push(Piece { facts, quote });
     }
-    let letter = news_messages::news(&app.config, language_of(app, reader), reader.id, &reader.handle, &pieces)?;
+    let letter =
+        news_messages::news(&app.config, language_of(app, reader), reader.id, &name_of_reader(reader), &pieces)?;
     Ok(letter.map(|letter| ComposedMail { to_address: to_address.to_owned(), letter }))
 }
 
@@ -163,7 +170,8 @@ async fn link(
     let address = one_use::find_address(app.reader(), &app.config.secret, reader, link, app.now()).await?;
     let Some(to_address) = address else { return Ok(None) };
     let path = link.path(&app.config.secret);
-    let letter = messages::account_link(&app.config, language_of(app, reader), &reader.handle, purpose, &path)?;
+    let letter =
+        messages::account_link(&app.config, language_of(app, reader), &name_of_reader(reader), purpose, &path)?;
     Ok(Some(ComposedMail { to_address, letter }))
 }
 
@@ -200,8 +208,13 @@ async fn asks_to_volunteer(
     if said.delivery(MailKind::Volunteering) == MailDelivery::Never {
         return Ok(None);
     }
-    let letter =
-        peer_messages::volunteer(&app.config, language_of(app, reader), reader.id, &reader.handle, &agency.name)?;
+    let letter = peer_messages::volunteer(
+        &app.config,
+        language_of(app, reader),
+        reader.id,
+        &name_of_reader(reader),
+        &agency.name,
+    )?;
     Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
 }
 
@@ -217,7 +230,8 @@ async fn effects(
         return Ok(None);
     }
     let Some(news) = effect_mails::news(app.reader(), reader.id, helped, told).await? else { return Ok(None) };
-    let letter = peer_messages::effects(&app.config, language_of(app, reader), reader.id, &reader.handle, &news)?;
+    let letter =
+        peer_messages::effects(&app.config, language_of(app, reader), reader.id, &name_of_reader(reader), &news)?;
     Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
 }
 
@@ -229,7 +243,7 @@ async fn security(
     let Some((kind, to_address)) = security_events::notice_address(app.reader(), reader, event).await? else {
         return Ok(None);
     };
-    let letter = messages::security_notice(&app.config, language_of(app, reader), &reader.handle, kind)?;
+    let letter = messages::security_notice(&app.config, language_of(app, reader), &name_of_reader(reader), kind)?;
     Ok(Some(ComposedMail { to_address, letter }))
 }
 
@@ -244,6 +258,6 @@ async fn about_suspension(
     let Some(found) = found.one(app.reader()).await? else { return Ok(None) };
     let is_true = if lifted { found.lifted_at.is_some() } else { is_in_force(&found, app.now()) };
     let Some(to_address) = confirmed_address(reader).filter(|_| is_true) else { return Ok(None) };
-    let letter = messages::suspension(&app.config, language_of(app, reader), &reader.handle, &found)?;
+    let letter = messages::suspension(&app.config, language_of(app, reader), &name_of_reader(reader), &found)?;
     Ok(Some(ComposedMail { to_address: to_address.to_owned(), letter }))
 }

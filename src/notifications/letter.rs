@@ -24,8 +24,8 @@ pub(super) struct Words {
     pub(super) subject: String,
     pub(super) greeting: String,
     pub(super) lead: String,
-    /// The title of a thread that the lead says; none where it says none.
-    pub(super) title: Option<String>,
+    /// The lead in three parts, where it says the title of a thread: what stands before the title, the title, and what stands behind it.
+    pub(super) around_title: Option<(String, String, String)>,
     /// What it quotes, or tells of one by one.
     pub(super) items: Vec<Item>,
     pub(super) action: String,
@@ -70,9 +70,15 @@ struct HtmlTwin<'a> {
 impl Words {
     /// The lead before the title that it says, the title, and the rest: the HTML twin keeps the title apart and says its language.
     fn lead_around_title(&self) -> Option<(&str, &str, &str)> {
-        let title = self.title.as_deref()?;
-        let (before, after) = self.lead.rsplit_once(title)?;
-        Some((before, title, after))
+        self.around_title.as_ref().map(|(before, title, after)| (before.as_str(), title.as_str(), after.as_str()))
+    }
+
+    /// The lead as plain text.
+    fn plain_lead(&self) -> String {
+        match &self.around_title {
+            Some((before, title, after)) => format!("{before}{}{after}", isolated(title)),
+            None => self.lead.clone(),
+        }
     }
 
     pub(super) fn letter(self) -> Result<Letter, askama::Error> {
@@ -80,6 +86,14 @@ impl Words {
         let html = HtmlTwin { letter: &self }.render()?;
         Ok(Letter { subject: self.subject, text, html, unsubscribe_url: self.unsubscribe_url })
     }
+}
+
+/// A title within a plain text. One with letters that run from right to left would turn what stands around it, marks and numbers first: it
+/// is kept apart by marks that nobody sees (Unicode Standard Annex #9, isolates). Others go without.
+pub(super) fn isolated(title: &str) -> String {
+    let runs_left = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    let is_turned = title.chars().any(runs_left);
+    if is_turned { format!("\u{2068}{title}\u{2069}") } else { title.to_owned() }
 }
 
 /// The foot of a mail that one link stops, and what mail programs stop by themselves.
@@ -101,4 +115,30 @@ pub(super) fn greeting(handle: &str) -> String {
 /// Why somebody gets a mail.
 pub(super) fn why(config: &Config) -> String {
     text::t1("mail-why", "site", one_line(&config.site_name, 60))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(around_title: Option<(&str, &str, &str)>) -> Words {
+        let owned =
+            |(before, title, after): (&str, &str, &str)| (before.to_owned(), title.to_owned(), after.to_owned());
+        Words { lead: "A lead".to_owned(), around_title: around_title.map(owned), ..Words::default() }
+    }
+
+    #[test]
+    fn a_title_stands_where_the_sentence_says_it() {
+        let answered = words(Some(("tom answered “", "“", "”.")));
+        assert_eq!(answered.lead_around_title(), Some(("tom answered “", "“", "”.")), "whatever the title is");
+        assert_eq!(answered.plain_lead(), "tom answered ““”.");
+        assert_eq!(words(None).plain_lead(), "A lead");
+    }
+
+    #[test]
+    fn a_title_that_runs_from_right_to_left_is_kept_apart() {
+        assert_eq!(isolated("Bins 12"), "Bins 12");
+        assert_eq!(isolated("متى؟ 12"), "\u{2068}متى؟ 12\u{2069}");
+        assert_eq!(isolated("Σήμερα"), "Σήμερα");
+    }
 }

@@ -17,7 +17,7 @@ use crate::identity::Caller;
 use crate::operation::{OperationError, OperationSpec};
 use crate::threads::visibility;
 use crate::web::pagination::{Keyset, Paged};
-use crate::web::people::shown_name;
+use crate::web::people::name_of;
 
 /// The sentence of a notification, taken apart where it says the title of its thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +140,7 @@ fn asked_by(caller: &Caller) -> SelectStatement {
 struct Around {
     threads: HashMap<ThreadId, thread::Model>,
     cases: HashMap<CaseId, staff_case::Model>,
-    handles: HashMap<AccountId, String>,
+    names: HashMap<AccountId, String>,
 }
 
 impl Around {
@@ -157,9 +157,9 @@ impl Around {
             )
             .all(app.reader())
             .await?;
-        let handles: Vec<(AccountId, String)> = account::Entity::find()
+        let people: Vec<(AccountId, String, Option<String>)> = account::Entity::find()
             .select_only()
-            .columns([account::Column::Id, account::Column::Handle])
+            .columns([account::Column::Id, account::Column::Handle, account::Column::DisplayName])
             .filter(account::Column::Id.is_in(rows.iter().filter_map(|row| row.actor_id)))
             .into_tuple()
             .all(app.reader())
@@ -167,7 +167,7 @@ impl Around {
         Ok(Self {
             threads: threads.into_iter().map(|row| (row.id, row)).collect(),
             cases: cases.into_iter().map(|row| (row.id, row)).collect(),
-            handles: handles.into_iter().collect(),
+            names: people.into_iter().map(|(id, handle, name)| (id, name_of(&handle, name.as_deref()))).collect(),
         })
     }
 
@@ -184,7 +184,7 @@ impl Around {
             thread: shown.map(|thread| (thread.id, thread.title.clone())),
             answer: row.answer_id,
             reference: case.filter(|_| of_the_case).map(|case| case.reference.clone()),
-            who: row.actor_id.and_then(|id| self.handles.get(&id)).map(|who| shown_name(who)).unwrap_or_default(),
+            who: row.actor_id.and_then(|id| self.names.get(&id)).cloned().unwrap_or_default(),
             asker,
         }
     }

@@ -15,6 +15,7 @@ pub use super::mime::MailSetting;
 use super::mime::{self, Server};
 use crate::app::App;
 use crate::entity::{Event, EventKind, MailId, mail, outbox_event};
+use crate::identity::{email, unreachable};
 use crate::outbox::{Delivered, DeliveryError, RetrySchedule, Subscriber};
 use crate::peers::effect_mails;
 
@@ -49,11 +50,32 @@ impl Mailer {
         let Some(server) = &self.server else {
             return Ok(self.mark(id, mail::Column::KeptAt, None).await?);
         };
+        let needs_smtputf8 = email::needs_smtputf8(&mail.to_address);
         let message =
             mime::message(&self.app.config, &row, mail).map_err(|error| DeliveryError::Rejected(error.to_string()))?;
-        server.send(message).await.map_err(|error| outcome(&error))?;
+        match server.send(message).await {
+            Ok(_) => {}
+            // The server does not take such an address today, and waiting changes nothing: whoever has it is told instead.
+            Err(error) if needs_smtputf8 && error.is_client() => {
+                self.note_reach(&row, true).await;
+                return Err(DeliveryError::Rejected(
+                    "the server takes no letters beyond ASCII in an address".to_owned(),
+                ));
+            }
+            Err(error) => return Err(outcome(&error)),
+        }
         metrics::counter!("peerdesk_mails_sent_total").increment(1);
+        if needs_smtputf8 {
+            self.note_reach(&row, false).await;
+        }
         Ok(self.mark(id, mail::Column::SentAt, None).await?)
+    }
+
+    /// Writes down whether the server sends to the address of a mail's reader. What becomes of the mail does not hang on it.
+    async fn note_reach(&self, row: &mail::Model, is_refused: bool) {
+        if let Err(error) = unreachable::note(&self.app, row.account_id, is_refused).await {
+            tracing::warn!(account.id = row.account_id.0, error = %error, "whether an address can be reached was not noted");
+        }
     }
 
     /// Writes down that a mail had nothing to tell any more.

@@ -12,6 +12,7 @@ use poem::http::Uri;
 use super::composition::ComposedMail;
 use crate::config::Config;
 use crate::entity::mail;
+use crate::identity::email;
 
 /// A connection to the SMTP server.
 pub type Server = AsyncSmtpTransport<Tokio1Executor>;
@@ -57,7 +58,10 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 fn sender(config: &Config) -> Result<Mailbox, MailSetting> {
-    config.mail_from.parse().map_err(|_| MailSetting::Sender)
+    let typed: Mailbox = config.mail_from.parse().map_err(|_| MailSetting::Sender)?;
+    // A domain in its own letters would need a server that knows them, for every mail.
+    let address = email::with_ascii_domain(typed.email.as_ref()).and_then(|address| address.parse().ok());
+    Ok(Mailbox::new(typed.name, address.ok_or(MailSetting::Sender)?))
 }
 
 /// The mail cannot become a message; trying again would not help.
@@ -131,6 +135,7 @@ mod tests {
             settings(&config).map(|server| server.is_some())
         };
         assert_eq!(with("smtp://127.0.0.1:25", "Peerdesk <a@b.example>"), Ok(true));
+        assert_eq!(with("smtp://127.0.0.1:25", "Müller <hilfe@müller.example>"), Ok(true));
         assert_eq!(with("ftp://127.0.0.1", "Peerdesk <a@b.example>"), Err(MailSetting::Server));
         assert_eq!(with("smtp://127.0.0.1:25", "nobody"), Err(MailSetting::Sender));
     }

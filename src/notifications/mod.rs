@@ -5,6 +5,7 @@ pub mod api;
 mod audience;
 pub mod codes;
 mod composition;
+pub mod confirm_reminders;
 pub mod due_mails;
 pub mod leaving;
 mod letter;

@@ -64,7 +64,7 @@ fn notification_here(
         subject: facts.subject(),
         greeting: greeting(handle),
         lead: ended(facts.sentence()),
-        title: facts.around_title().map(|(_, title, _)| title),
+        around_title: facts.around_title().map(|(before, title, after)| (before, title, ended(after))),
         items: quote.collect(),
         action: facts.action(),
         link: config.link(&path),

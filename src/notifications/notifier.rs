@@ -21,7 +21,7 @@ use crate::entity::{
     AccountId, Event, EventKind, MailId, NotificationKind, OutboxEventId, SecurityEventId, TokenPurpose, account, mail,
     notification,
 };
-use crate::identity::{one_use, security_events};
+use crate::identity::{email, one_use, security_events};
 use crate::operation;
 use crate::outbox::{Delivered, DeliveryError, Subscriber};
 
@@ -225,8 +225,8 @@ fn mail_to(account: AccountId, event: OutboxEventId, message_id: String, now: Da
 }
 
 fn new_message_id(config: &Config) -> String {
-    let domain = config.mail_from.rsplit('@').next().unwrap_or_default().trim_end_matches('>').trim();
-    let domain = if domain.is_empty() { "localhost" } else { domain };
+    let sender = email::with_ascii_domain(config.mail_from.trim().trim_end_matches('>').trim());
+    let domain = sender.as_deref().and_then(|sender| sender.rsplit_once('@')).map_or("localhost", |(_, domain)| domain);
     format!("<{}@{domain}>", Uuid::now_v7())
 }
 

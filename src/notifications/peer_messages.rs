@@ -1,6 +1,6 @@
 //! Mails to people who answer: what their answers did, and that an agency asks them to be its volunteer.
 
-use super::letter::{Letter, Words, greeting, stopped_by, why};
+use super::letter::{Letter, Words, greeting, isolated, stopped_by, why};
 use super::unsubscribe::Stop;
 use super::wording::one_line;
 use crate::config::Config;
@@ -23,7 +23,6 @@ pub fn volunteer(
             subject: text::t1("mail-volunteer-subject", "agency", agency.as_str()),
             greeting: greeting(handle),
             lead: text::t1("mail-volunteer-lead", "agency", agency.as_str()),
-            title: None,
             action: text::t("mail-volunteer-action"),
             link: config.link("/account/volunteering"),
             notes: vec![text::t("mail-volunteer-means")],
@@ -49,7 +48,7 @@ pub fn effects(
         let (foot, unsubscribe_url) = stopped_by(config, account, Stop::Effects);
         let mut notes = vec![text::text(
             "mail-effects-most",
-            &[("title", one_line(&most.thread.title, 120).into()), ("count", most.helped.into())],
+            &[("title", isolated(&one_line(&most.thread.title, 120)).into()), ("count", most.helped.into())],
         )];
         if news.spared > 0 {
             notes.push(text::t1("mail-effects-spared", "count", news.spared));
@@ -63,7 +62,6 @@ pub fn effects(
             subject: text::t("mail-effects-subject"),
             greeting: greeting(handle),
             lead,
-            title: None,
             action: text::t("mail-effects-action"),
             link: config.link(&format!("/threads/{}#answer-{}", most.thread.id, most.answer)),
             notes,

@@ -162,6 +162,7 @@ pub const FIELD_CODES: &[&str] = &[
     "no_choice",
     "imported_without_existing",
     "display_name_characters",
+    "display_name_no_letter",
     "display_name_staff_only",
     "display_name_reserved",
     "token_name_characters",

@@ -9,3 +9,4 @@ pub mod language;
 pub mod personal_data;
 pub mod rendering;
 pub mod rules;
+mod writing;

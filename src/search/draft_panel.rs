@@ -13,7 +13,7 @@ use super::suggest::{self, Suggestion, Wanted};
 use super::withheld::{is_held_out, is_withheld};
 use crate::app::App;
 use crate::deflection::reader::Reader;
-use crate::deflection::start::{Offer, start};
+use crate::deflection::start::{Likelihood, Offer, start};
 use crate::entity::{CategoryId, EpisodeId};
 use crate::identity::{Caller, Visit};
 use crate::markdown::SafeHtml;
@@ -30,7 +30,7 @@ pub(super) struct DraftPanel {
     items: Vec<Suggestion>,
     new_count: usize,
     /// How likely the likeliest of them answers it; none where nobody can say.
-    likelihood: Option<f32>,
+    likelihood: Option<Likelihood>,
     /// "This answered it" can be sent; not within another form.
     buttons: bool,
     /// What is counted of it belongs to this episode; empty where nothing is counted.
@@ -88,8 +88,8 @@ pub(super) struct FoundFor<'a> {
     pub category: Option<CategoryId>,
     /// Threads.
     pub count: usize,
-    /// How likely the likeliest of them answers it, from 0 to 1; none where nobody can say.
-    pub likelihood: Option<f32>,
+    /// How likely the likeliest of them answers it; none where nobody can say.
+    pub likelihood: Option<Likelihood>,
 }
 
 /// Counts that threads are offered to somebody, or would be if they were not held out: both begin at the same moment. What cannot be

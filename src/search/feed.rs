@@ -1,4 +1,4 @@
-//! What a search finds as a feed, the newest question first. It is a search for the limit, and none for what people look for and do not
+//! What fits a search best as a feed, the newest question first. It is a search for the limit, and none for what people look for and do not
 //! find: a program asks the same again and again.
 
 use poem::web::{Data, Query};
@@ -25,11 +25,11 @@ pub(super) async fn search_feed(
 ) -> Result<Response> {
     counted(app, &visit)?;
     let limit = usize::try_from(MAX_ENTRIES).unwrap_or(usize::MAX);
-    let found = query::search(app, handle, &query.newest(app.now(), limit)).await.map_err(PageError::from)?;
+    let found = query::search(app, handle, &query.best(app.now(), limit)).await.map_err(PageError::from)?;
     let mut ids: Vec<ThreadId> = found.recommended.iter().chain(&found.items).map(|hit| hit.id).collect();
-    // What is recommended is among the rest here, where the newest comes first.
+    // Of what fits best, the newest comes first; what is recommended is among the rest here.
     ids.sort_unstable_by_key(|id| std::cmp::Reverse(id.0));
-    let rows = rows::rows_of(app.reader(), &ids, app.now()).await.map_err(PageError::from)?;
+    let rows = rows::public_rows(app.reader(), &ids, app.now()).await.map_err(PageError::from)?;
     let (page, path) = query.addresses();
     let mut feed = Feed::new(&app.config, &query.title(), &path, &page);
     for row in &rows {

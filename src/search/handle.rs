@@ -98,12 +98,12 @@ impl SearchHandle {
         EngineKind::of(self.engine.name())
     }
 
-    /// Whether likelihoods of suggestions may be told as such.
+    /// Whether likelihoods of suggestions, told by a scale, may be told as such.
     ///
     /// # Errors
     /// Those of the database.
-    pub(super) async fn is_calibrated(&self, app: &App) -> Result<bool, DbErr> {
-        status::is_calibrated(app, &self.main_language).await
+    pub(super) async fn is_calibrated(&self, app: &App, scale: &str) -> Result<bool, DbErr> {
+        status::is_calibrated(app, &self.main_language, scale).await
     }
 
     /// The outbox subscriber that keeps the index current.

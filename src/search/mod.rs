@@ -32,6 +32,7 @@ pub mod meilisearch;
 pub mod pages;
 mod places;
 pub mod query;
+mod rated;
 pub mod rebuild;
 pub mod recommendations;
 pub mod reindex;

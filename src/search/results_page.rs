@@ -84,12 +84,12 @@ impl SearchQuery {
         }
     }
 
-    /// The newest that it finds, so many at most.
-    pub(super) fn newest(&self, now: DateTime<Utc>, limit: usize) -> Search {
+    /// What fits it best, so many at most: any of the words may match, and the newest of all that share one of them would be noise.
+    pub(super) fn best(&self, now: DateTime<Utc>, limit: usize) -> Search {
         Search {
             text: self.q.chars().take(MAX_QUERY).collect(),
             filters: self.filters(now),
-            sort: Sort::Newest,
+            sort: Sort::Fit,
             offset: 0,
             limit,
             typing: false,

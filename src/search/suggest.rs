@@ -5,20 +5,23 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::DbErr;
 
 use super::best_answers::{Answers, BestAnswer, best_answers};
-use super::calibration::choice::{self, Fit, choose};
+use super::calibration::choice::{Fit, choose};
 use super::calibration::evidence::AskedFor;
-use super::calibration::likelihoods;
+use super::calibration::{likelihoods, steps};
 use super::engine::{Filters, Likeness, Sort};
 use super::fallback::{self, Match};
 use super::found::{self, ThreadHit};
 use super::handle::SearchHandle;
 use super::highlight::Marker;
 use super::query::tell;
+use super::rated::Rated;
 use super::recommendations::lookup;
 use super::words::{Asked, SynonymSets, Word, language_of};
 use crate::app::App;
+use crate::deflection::start::Likelihood;
 use crate::entity::{CategoryId, ThreadId};
 use crate::locale;
+use crate::posts::language;
 
 /// Suggestions are made from so many characters of the title on.
 pub const MIN_TITLE: usize = 3;
@@ -57,13 +60,16 @@ pub struct Suggestions {
     pub items: Vec<Suggestion>,
     /// The engine did not answer and the database did.
     pub simple: bool,
+    /// What likelihoods are told by; empty where nothing was looked for.
+    pub scale: &'static str,
 }
 
 impl Suggestions {
     /// How likely the likeliest of them answers the question; none where nobody can say.
     #[must_use]
-    pub fn likelihood(&self) -> Option<f32> {
-        self.items.iter().filter_map(|item| item.likelihood).reduce(f32::max)
+    pub fn likelihood(&self) -> Option<Likelihood> {
+        let most = self.items.iter().filter_map(|item| item.likelihood).reduce(f32::max);
+        most.map(|share| Likelihood { share, scale: self.scale })
     }
 }
 
@@ -117,11 +123,12 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
     let recommended = lookup::recommended_for_title(app.reader(), &wanted.cut_title(), &found.marker).await?;
     let found = found.led_by(&recommended);
     let answers = best_answers(app.reader(), &ids_of(&found.threads)).await?;
-    let (simple, likelihoods) = (found.simple, found.likelihoods.clone());
-    let by_fit = ByFit::of(found.shown(&answers), &likelihoods, &recommended);
+    let (simple, scale, likelihoods) = (found.simple, found.scale, found.likelihoods.clone());
+    let rated = Rated { likelihoods: &likelihoods, recommended: &recommended, answers: &answers };
+    let by_fit = rated.by_fit(found.in_order(&answers));
     let known = |thread| (thread, false);
     let shown = choose(by_fit.likely.into_iter().map(known), by_fit.near.into_iter().map(known), MAX_SUGGESTIONS);
-    Ok(Suggestions { items: items(app, shown, &answers, &recommended, &likelihoods).await?, simple })
+    Ok(Suggestions { items: items(app, shown, &rated).await?, simple, scale })
 }
 
 /// Threads like a question and no others, for whoever says which of them ask the same. They judge themselves how well each fits.
@@ -131,9 +138,11 @@ pub async fn suggest(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Resul
 pub(super) async fn alike(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result<Suggestions, DbErr> {
     let Some(found) = candidates(app, handle, wanted).await? else { return Ok(Suggestions::default()) };
     let answers = best_answers(app.reader(), &ids_of(&found.threads)).await?;
-    let (simple, likelihoods) = (found.simple, found.likelihoods.clone());
-    let shown = found.shown(&answers).into_iter().map(|thread| ((thread, false), Fit::Likely)).collect();
-    Ok(Suggestions { items: items(app, shown, &answers, &[], &likelihoods).await?, simple })
+    let (simple, scale, likelihoods) = (found.simple, found.scale, found.likelihoods.clone());
+    let rated = Rated { likelihoods: &likelihoods, recommended: &[], answers: &answers };
+    let shown = found.in_order(&answers).into_iter().take(MAX_SUGGESTIONS);
+    let shown = shown.map(|thread| ((thread, false), Fit::Likely)).collect();
+    Ok(Suggestions { items: items(app, shown, &rated).await?, simple, scale })
 }
 
 /// Threads that are like a question, best first: some more than are shown.
@@ -142,6 +151,8 @@ struct Candidates {
     threads: Vec<ThreadHit>,
     /// How likely each answers the question; none of them where the engine did not answer.
     likelihoods: HashMap<ThreadId, f32>,
+    /// What they are told by.
+    scale: &'static str,
     /// Marks the words of the question.
     marker: Marker,
     /// The engine did not answer and the database did.
@@ -158,13 +169,16 @@ async fn candidates(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result
     let limit = MAX_SUGGESTIONS + 3;
     let likeness = Likeness { text: wanted.text(), asked, category: wanted.category, limit, ..Likeness::default() };
     let asked = &likeness.asked;
+    let mut with_model = false;
     let (threads, likelihoods, simple) = match handle.suggest(&likeness).await {
         Ok(alike) => {
+            with_model = alike.iter().any(|alike| alike.cosine.is_some());
             let ids: Vec<ThreadId> = alike.iter().map(|alike| alike.thread).collect();
             let threads = found::by_ids(app.reader(), &ids, &filters, &marker).await?;
             let languages: HashMap<ThreadId, &str> =
                 threads.iter().map(|thread| (thread.id, thread.language.as_str())).collect();
-            let asked_for = AskedFor { words: asked.words.len(), language: &asked.language };
+            // The language of the page is none of the question's: it only says how its words are taken apart.
+            let asked_for = AskedFor { words: asked.words.len(), language: language::of(&likeness.text) };
             let likelihoods = likelihoods(handle.kind(), asked_for, &alike, |thread| languages.get(&thread).copied());
             (threads, likelihoods, false)
         }
@@ -175,7 +189,8 @@ async fn candidates(app: &App, handle: &SearchHandle, wanted: &Wanted) -> Result
             (threads, HashMap::new(), true)
         }
     };
-    Ok(Some(Candidates { threads, likelihoods, marker, simple }))
+    let scale = steps::scale(handle.kind(), with_model);
+    Ok(Some(Candidates { threads, likelihoods, scale, marker, simple }))
 }
 
 impl Candidates {
@@ -186,36 +201,12 @@ impl Candidates {
         self
     }
 
-    /// What is shown of them, however well it fits. What staff warn of comes after everything else, as soon as they do, whatever the
-    /// index says of it.
-    fn shown(self, answers: &Answers) -> Vec<ThreadHit> {
+    /// All of them, however well they fit: what is not shown for its fit must not take the place of what is. What staff warn of comes
+    /// after everything else, as soon as they do, whatever the index says of it.
+    fn in_order(self, answers: &Answers) -> Vec<ThreadHit> {
         let mut threads = self.threads;
         threads.sort_by_key(|thread| answers.warned.contains(&thread.id));
-        threads.truncate(MAX_SUGGESTIONS);
         threads
-    }
-}
-
-/// Threads by how well they fit, each in the order in which it came; without those that are not shown.
-struct ByFit {
-    likely: Vec<ThreadHit>,
-    near: Vec<ThreadHit>,
-}
-
-impl ByFit {
-    /// What is recommended is shown in its place, however few words it shares.
-    fn of(threads: Vec<ThreadHit>, likelihoods: &HashMap<ThreadId, f32>, recommended: &[ThreadHit]) -> Self {
-        let (mut likely, mut near) = (Vec::new(), Vec::new());
-        for thread in threads {
-            let is_recommended = recommended.iter().any(|first| first.id == thread.id);
-            let likelihood = likelihoods.get(&thread.id).copied().filter(|_| !is_recommended);
-            match choice::fit(likelihood) {
-                Some(Fit::Likely) => likely.push(thread),
-                Some(Fit::Near) => near.push(thread),
-                None => {}
-            }
-        }
-        Self { likely, near }
     }
 }
 
@@ -227,19 +218,13 @@ fn ids_of(threads: &[ThreadHit]) -> Vec<ThreadId> {
 type Chosen = ((ThreadHit, bool), Fit);
 
 /// What is shown, each with its best answer: one query.
-async fn items(
-    app: &App,
-    shown: Vec<Chosen>,
-    answers: &Answers,
-    recommended: &[ThreadHit],
-    likelihoods: &HashMap<ThreadId, f32>,
-) -> Result<Vec<Suggestion>, DbErr> {
+async fn items(app: &App, shown: Vec<Chosen>, rated: &Rated<'_>) -> Result<Vec<Suggestion>, DbErr> {
     let ids: Vec<ThreadId> = shown.iter().map(|((thread, _), _)| thread.id).collect();
-    let mut best = answers.with_texts(app.reader(), &ids).await?;
+    let mut best = rated.answers.with_texts(app.reader(), &ids).await?;
     let item = |((thread, is_new), fit): Chosen| Suggestion {
         answer: best.remove(&thread.id),
-        is_recommended: recommended.iter().any(|first| first.id == thread.id),
-        likelihood: likelihoods.get(&thread.id).copied(),
+        is_recommended: rated.is_recommended(thread.id),
+        likelihood: rated.likelihood(thread.id),
         thread,
         is_new,
         fit,
@@ -267,13 +252,18 @@ pub async fn suggest_beside_title(app: &App, handle: &SearchHandle, wanted: &Wan
     ids.extend(ids_of(&by_title.threads));
     let answers = best_answers(app.reader(), &ids).await?;
     let simple = with_details.simple || by_title.simple;
+    let scale = if with_details.scale.is_empty() { by_title.scale } else { with_details.scale };
     let likelihoods = likelier(&with_details.likelihoods, &by_title.likelihoods);
-    let [with_details, by_title] =
-        [with_details, by_title].map(|found| ByFit::of(found.shown(&answers), &likelihoods, &recommended));
-    let likely = merge(with_details.likely, by_title.likely, |thread| thread.id);
-    let near = merge(with_details.near, by_title.near, |thread| thread.id);
-    let shown = choose(likely, near, MAX_SUGGESTIONS);
-    Ok(Suggestions { items: items(app, shown, &answers, &recommended, &likelihoods).await?, simple })
+    let rated = Rated { likelihoods: &likelihoods, recommended: &recommended, answers: &answers };
+    let [with_details, mut by_title] = [with_details, by_title].map(|found| rated.by_fit(found.in_order(&answers)));
+    // What the title finds and does not offer is new to whoever sees it with the details.
+    by_title.likely.truncate(MAX_SUGGESTIONS);
+    by_title.near.truncate(MAX_SUGGESTIONS);
+    let mut likely = merge(with_details.likely, by_title.likely, |thread| thread.id);
+    let mut near = merge(with_details.near, by_title.near, |thread| thread.id);
+    rated.likeliest_first(&mut likely, |(thread, _)| thread.id);
+    rated.likeliest_first(&mut near, |(thread, _)| thread.id);
+    Ok(Suggestions { items: items(app, choose(likely, near, MAX_SUGGESTIONS), &rated).await?, simple, scale })
 }
 
 /// The greater of both likelihoods of each thread.

@@ -112,6 +112,7 @@ struct ProfileAnswerRow {
     id: AnswerId,
     thread_id: ThreadId,
     title: String,
+    language: String,
     beginning: String,
     created_at: DateTime<Utc>,
     accepted_at: Option<DateTime<Utc>>,
@@ -130,6 +131,7 @@ async fn answers(app: &App, author: AccountId) -> Result<Vec<ProfileAnswer>, DbE
             answer::Column::HelpfulCount,
         ])
         .column_as(thread::Column::Title, "title")
+        .column_as(thread::Column::Language, "language")
         .column_as(beginning(answer::Column::BodyHtml), "beginning")
         .join(JoinType::InnerJoin, on)
         .filter(answer::Column::AuthorId.eq(author))
@@ -142,6 +144,7 @@ async fn answers(app: &App, author: AccountId) -> Result<Vec<ProfileAnswer>, DbE
         .await?;
     let view = |row: ProfileAnswerRow| ProfileAnswer {
         id: row.id,
+        language: row.language,
         thread: ThreadRef { id: row.thread_id, title: row.title },
         excerpt: markdown::excerpt(&row.beginning, EXCERPT_LENGTH),
         posted_at: row.created_at,

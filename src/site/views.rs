@@ -9,6 +9,8 @@ use crate::threads::views::{AgencyRef, CategoryRef, Person, Row, ThreadRef};
 /// An answer in somebody's profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProfileAnswer {
+    /// ISO 639-1 code of the question; empty where nobody knows it.
+    pub language: String,
     pub id: AnswerId,
     pub thread: ThreadRef,
     pub excerpt: String,

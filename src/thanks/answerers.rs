@@ -23,6 +23,8 @@ type Counted = (CategoryId, AccountId, i64, Option<AnswerId>);
 pub struct Answerer {
     pub account: AccountId,
     pub handle: String,
+    /// What they are shown with instead of the handle.
+    pub display_name: Option<String>,
     /// Their answers of the last [`RANKING_DAYS`] days that were accepted.
     pub accepted: i64,
     /// The newest of these.
@@ -60,8 +62,14 @@ pub async fn answerers(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
     let people = names::people(app.reader(), accounts).await?;
     let answerer = |one: &AnswererCount| {
         let answer = newest.get(&(one.category, one.account))?;
-        let handle = people.get(&one.account)?.handle.clone();
-        Some(Answerer { account: one.account, handle, accepted: one.accepted, answer: *answer })
+        let person = people.get(&one.account)?;
+        Some(Answerer {
+            account: one.account,
+            handle: person.handle.clone(),
+            display_name: person.display_name.clone(),
+            accepted: one.accepted,
+            answer: *answer,
+        })
     };
     let view = |found: category::Model| CategoryAnswerers {
         people: counts.iter().filter(|one| one.category == found.id).filter_map(answerer).collect(),

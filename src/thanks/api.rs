@@ -18,7 +18,6 @@ use crate::identity::{Right, TokenCaller};
 use crate::web::answers::{Created, Done, Page};
 use crate::web::pagination::{Cursor, Limit, Listing};
 use crate::web::param::Param;
-use crate::web::people::shown_name;
 use crate::web::problem::ApiError;
 use crate::web::timestamp::Timestamp;
 
@@ -132,7 +131,7 @@ impl From<Note> for ThanksView {
             id: note.id,
             answer_id: note.answer,
             thread_id: note.thread.map(|thread| thread.id),
-            from: note.from.map(|person| shown_name(&person.handle)),
+            from: note.from.map(|person| person.name()),
             agency_id: note.agency.map(|agency| agency.id),
             text: note.text,
             created_at: note.created_at.into(),

@@ -29,6 +29,9 @@ pub const INTENT_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "threads-intent-
 /// The thread of which another one is said to be a duplicate.
 pub const OF_UNKNOWN: ErrorCode = ErrorCode::new("unknown", "threads-of-unknown");
 
+/// What is kept for staff beside a question.
+pub const ANNEX_FULL: ErrorCode = ErrorCode::new("too_many", "threads-annex-full");
+
 /// Every code of a thread.
 pub const ALL: &[ErrorCode] = &[
     THREAD_CLOSED,
@@ -54,6 +57,7 @@ pub const ALL: &[ErrorCode] = &[
     CATEGORY_UNKNOWN,
     INTENT_UNKNOWN,
     OF_UNKNOWN,
+    ANNEX_FULL,
 ];
 
 #[cfg(test)]

@@ -4,8 +4,10 @@
 //! Each kind of post has a room of its own: an operation stands in the file of its verb, decides by [`rules`] and writes in
 //! one transaction through `store`. [`listing`] reads, [`visibility`] says who sees what.
 
+pub mod annex;
 pub mod answers;
 pub mod api;
+pub mod beside;
 pub mod case_summary;
 pub mod codes;
 pub mod comments;

@@ -1,6 +1,7 @@
-//! Rendering anew what an older version of the code rendered, so that old posts look like new ones. What people typed, when they were
-//! last active and what they were told stay as they are. HTML is written only to the text that it was made from, so an edit that comes
-//! between wins, and so does whoever takes their text back.
+//! Rendering anew what an older version of the code rendered, so that old posts look like new ones, and are in the language that their
+//! letters tell where another one is stored. What people typed, when they were last active and what they were told stay as they are. HTML
+//! and languages are written only to the text that they were made from, so an edit that comes between wins, and so does whoever takes
+//! their text back.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +13,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, CommentId, Event, ThreadId, answer, comment, thread};
 use crate::markdown::RENDER_VERSION;
 use crate::operation::{Actor, Operation, OperationError, OperationSpec};
-use crate::posts::rendering;
+use crate::posts::{language, rendering};
 
 /// Texts of one kind that are rendered at once.
 const BATCH: u64 = 50;
@@ -23,12 +24,19 @@ struct Again<I> {
     thread: ThreadId,
     source: String,
     html: Option<String>,
+    /// Its language, where another one is stored that is written in other letters.
+    language: Option<&'static str>,
 }
 
 impl<I> Again<I> {
+    /// Readers get something else than before.
+    fn is_changed(&self) -> bool {
+        self.html.is_some() || self.language.is_some()
+    }
+
     async fn of(id: I, thread: ThreadId, source: String, html: &str) -> Self {
         let html = rendering::again(source.clone(), html).await;
-        Self { id, thread, source, html }
+        Self { id, thread, source, html, language: None }
     }
 }
 
@@ -66,27 +74,35 @@ pub async fn write(app: &App, batch: Batch) -> Result<usize, OperationError> {
 /// Those of the database.
 pub async fn read(app: &App) -> Result<Batch, OperationError> {
     let mut batch = Batch::default();
-    let threads: Vec<(ThreadId, String, String)> = thread::Entity::find()
+    let threads: Vec<(ThreadId, String, String, String)> = thread::Entity::find()
         .select_only()
-        .columns([thread::Column::Id, thread::Column::BodySource, thread::Column::BodyHtml])
+        .columns([thread::Column::Id, thread::Column::BodySource, thread::Column::BodyHtml, thread::Column::Language])
         .filter(thread::Column::RenderVersion.lt(RENDER_VERSION))
         .limit(BATCH)
         .into_tuple()
         .all(app.reader())
         .await?;
-    for (id, source, html) in threads {
-        batch.threads.push(Again::of(id, id, source, &html).await);
+    for (id, source, html, language) in threads {
+        let language = language::corrected(&source, &language);
+        batch.threads.push(Again { language, ..Again::of(id, id, source, &html).await });
     }
-    let answers: Vec<(AnswerId, ThreadId, String, String)> = answer::Entity::find()
+    let answers: Vec<(AnswerId, ThreadId, String, String, String)> = answer::Entity::find()
         .select_only()
-        .columns([answer::Column::Id, answer::Column::ThreadId, answer::Column::BodySource, answer::Column::BodyHtml])
+        .columns([
+            answer::Column::Id,
+            answer::Column::ThreadId,
+            answer::Column::BodySource,
+            answer::Column::BodyHtml,
+            answer::Column::Language,
+        ])
         .filter(answer::Column::RenderVersion.lt(RENDER_VERSION))
         .limit(BATCH)
         .into_tuple()
         .all(app.reader())
         .await?;
-    for (id, thread, source, html) in answers {
-        batch.answers.push(Again::of(id, thread, source, &html).await);
+    for (id, thread, source, html, language) in answers {
+        let language = language::corrected(&source, &language);
+        batch.answers.push(Again { language, ..Again::of(id, thread, source, &html).await });
     }
     let comments: Vec<(CommentId, ThreadId, String, String)> = comment::Entity::find()
         .select_only()
@@ -116,11 +132,15 @@ async fn write_now(op: &Operation, batch: &Batch) -> Result<(), OperationError> 
             .filter(thread::Column::Id.eq(post.id))
             .filter(thread::Column::RenderVersion.lt(RENDER_VERSION));
         if let Some(html) = &post.html {
-            update = update
-                .col_expr(thread::Column::BodyHtml, Expr::value(html.as_str()))
-                .filter(thread::Column::BodySource.eq(post.source.as_str()));
+            update = update.col_expr(thread::Column::BodyHtml, Expr::value(html.as_str()));
         }
-        if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
+        if let Some(language) = post.language {
+            update = update.col_expr(thread::Column::Language, Expr::value(language));
+        }
+        if post.is_changed() {
+            update = update.filter(thread::Column::BodySource.eq(post.source.as_str()));
+        }
+        if update.exec(tx).await?.rows_affected > 0 && post.is_changed() {
             changed.insert(post.thread);
         }
     }
@@ -130,11 +150,15 @@ async fn write_now(op: &Operation, batch: &Batch) -> Result<(), OperationError> 
             .filter(answer::Column::Id.eq(post.id))
             .filter(answer::Column::RenderVersion.lt(RENDER_VERSION));
         if let Some(html) = &post.html {
-            update = update
-                .col_expr(answer::Column::BodyHtml, Expr::value(html.as_str()))
-                .filter(answer::Column::BodySource.eq(post.source.as_str()));
+            update = update.col_expr(answer::Column::BodyHtml, Expr::value(html.as_str()));
         }
-        if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
+        if let Some(language) = post.language {
+            update = update.col_expr(answer::Column::Language, Expr::value(language));
+        }
+        if post.is_changed() {
+            update = update.filter(answer::Column::BodySource.eq(post.source.as_str()));
+        }
+        if update.exec(tx).await?.rows_affected > 0 && post.is_changed() {
             changed.insert(post.thread);
         }
     }
@@ -148,7 +172,7 @@ async fn write_now(op: &Operation, batch: &Batch) -> Result<(), OperationError> 
                 .col_expr(comment::Column::BodyHtml, Expr::value(html.as_str()))
                 .filter(comment::Column::BodySource.eq(post.source.as_str()));
         }
-        if update.exec(tx).await?.rows_affected > 0 && post.html.is_some() {
+        if update.exec(tx).await?.rows_affected > 0 && post.is_changed() {
             changed.insert(post.thread);
         }
     }

@@ -9,14 +9,23 @@ use crate::entity::{
 };
 use crate::markdown::SafeHtml;
 use crate::posts::attachments::views::Attachment;
+use crate::web::people::name_of;
 
-/// Who wrote something: the public name only.
+/// Who wrote something: what is public of their name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
     pub id: AccountId,
     pub handle: String,
-    /// How staff are shown beside official answers.
+    /// What they are shown with instead of the handle.
     pub display_name: Option<String>,
+}
+
+impl Person {
+    /// The name that people read.
+    #[must_use]
+    pub fn name(&self) -> String {
+        name_of(&self.handle, self.display_name.as_deref())
+    }
 }
 
 /// A category, to name and link it.
@@ -150,6 +159,8 @@ pub struct Thread {
     /// IANA name of the agency's time zone, if it has a calendar.
     pub time_zone: Option<String>,
     pub duplicate_of: Option<ThreadRef>,
+    /// It repeats a question that search engines are not told of: there is no address to name to them.
+    pub repeats_unlisted: bool,
     /// Names of its tags, in the order of the alphabet.
     pub tags: Vec<String>,
     /// On its page and where it was just asked.

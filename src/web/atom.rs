@@ -87,6 +87,12 @@ pub struct NewEntry<'a> {
     pub categories: &'a [&'a str],
 }
 
+/// A language as feeds name it. Many programs that read them take an empty name for that of the whole feed, so the one that nobody knows
+/// is called undetermined (ISO 639-2).
+fn tag(language: &str) -> &str {
+    if language.is_empty() { "und" } else { language }
+}
+
 #[derive(Clone, Debug)]
 struct Entry {
     id: XmlText,
@@ -154,10 +160,10 @@ impl Feed {
             id: XmlText::new(new.id),
             address: XmlText::new(new.address),
             title: XmlText::new(&head_text(new.title)),
-            title_language: XmlText::new(new.title_language),
+            title_language: XmlText::new(tag(new.title_language)),
             is_html,
             body: XmlText::new(&body),
-            body_language: XmlText::new(new.body_language),
+            body_language: XmlText::new(tag(new.body_language)),
             published: moment(new.published),
             updated: new.updated,
             author: new.author.clone(),
@@ -233,7 +239,7 @@ mod tests {
             feed.contains("https://help.example/threads/2") && feed.contains("https://help.example/threads/1-x#note")
         );
         assert!(feed.contains("<updated>1970-01-02T00:00:00Z</updated>"), "{feed}");
-        assert!(feed.contains("xml:lang=\"ar\"") && feed.contains("xml:lang=\"\""));
+        assert!(feed.contains("xml:lang=\"ar\"") && feed.contains("xml:lang=\"und\""));
     }
 
     proptest! {

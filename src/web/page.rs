@@ -21,6 +21,12 @@ pub use super::scheme::Scheme;
 #[derive(Clone, Debug)]
 pub struct Viewer {
     pub handle: String,
+    /// What they are shown with: their handle, if they wrote no name.
+    pub name: String,
+    /// An address that waits for its confirmation, as people read it.
+    pub unconfirmed_email: Option<String>,
+    /// What greets somebody who comes from signing up, in their language.
+    pub welcome: Option<String>,
     /// Tells this account from others in a browser, and says nothing else of it: what is typed in the browser is kept under it.
     pub mark: String,
     /// Staff whose roles have no effect before they set up a second factor.
@@ -272,8 +278,17 @@ impl Page {
     /// A frame to try templates with: signed in, of a member of staff who administers, or of a reader.
     pub(crate) fn sample(signed_in: bool) -> Self {
         let handle = "ines".to_owned();
-        let mark = "mark".to_owned();
-        let viewer = Viewer { handle, mark, lacks_second_factor: true, has_desk: true, administers: true, unread: 3 };
+        let viewer = Viewer {
+            name: "Inês M".to_owned(),
+            handle,
+            unconfirmed_email: Some("ines@example.org".to_owned()),
+            welcome: None,
+            mark: "mark".to_owned(),
+            lacks_second_factor: true,
+            has_desk: true,
+            administers: true,
+            unread: 3,
+        };
         Self {
             title: "Sample <page>".to_owned(),
             description: "A \"sample\"".to_owned(),

@@ -16,6 +16,12 @@ pub fn shown_name(handle: &str) -> String {
     if is_former(handle) { text::t("layout-former-member") } else { handle.to_owned() }
 }
 
+/// The name that people read for somebody with this handle who may have written how they want to be shown.
+#[must_use]
+pub fn name_of(handle: &str, display_name: Option<&str>) -> String {
+    display_name.map_or_else(|| shown_name(handle), str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,5 +31,12 @@ mod tests {
         assert_eq!(shown_name("former-member-3f9a1c20d4e5b6a7"), "Former member");
         assert_eq!(shown_name("Ines"), "Ines");
         assert!(!is_former("former.member"));
+    }
+
+    #[test]
+    fn people_are_shown_with_the_name_that_they_wrote() {
+        assert_eq!(name_of("Fatima_Lopez", Some("Fátima López 🌻")), "Fátima López 🌻");
+        assert_eq!(name_of("Ines", None), "Ines");
+        assert_eq!(name_of("former-member-3f9a1c20d4e5b6a7", None), "Former member");
     }
 }

@@ -71,6 +71,7 @@ export const forCitizens: Place[] = [
   at("/ask/details?title=Where%20can%20I%20park%3F"),
   linked("a thread with forms", "/threads?tab=unanswered", "/threads/"),
   at("/account"),
+  at("/account/notifications"),
   at("/drafts"),
   at("/account/answers"),
   at("/account/tokens"),
@@ -140,10 +141,10 @@ export const alsoForAdministrators: Place[] = [
   linked("a category's policy", "/desk/policies", "/desk/policies/"),
 ];
 
-/** One place after the other: they share the page. */
-export async function inTurn(places: Place[], visit: (place: Place) => Promise<void>): Promise<void> {
-  for (const place of places) {
+/** One after the other: they share the page. */
+export async function inTurn<One>(all: readonly One[], visit: (one: One) => Promise<void>): Promise<void> {
+  for (const one of all) {
     // oxlint-disable-next-line no-await-in-loop
-    await visit(place);
+    await visit(one);
   }
 }

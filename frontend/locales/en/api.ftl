@@ -104,6 +104,7 @@ api-field-no-detail = Say why, or where to turn.
 api-field-no-cause = Say why they had to ask.
 api-field-imported-without-existing = Imported threads can be named only with those that are there.
 api-field-no-choice = Say whether nobody would have had to ask.
+api-field-display-name-characters = The name has a character that cannot be shown
 
 api-limit-too-short = Write at least { $limit } characters.
 api-limit-too-long = Write at most { $limit } characters.

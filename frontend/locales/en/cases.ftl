@@ -348,3 +348,5 @@ cases-trail-recovery-codes-replaced = New recovery codes made
 cases-trail-recovery-code-used = Recovery code used
 cases-trail-second-factor-reset-requested = Reset of the second factor asked for
 cases-trail-second-factor-reset = Second factor reset
+cases-annex = Only for staff
+cases-annex-other = another question

@@ -87,7 +87,7 @@ mail-action-case-merged = Open the case
 
 mail-subject-confirm-email = Confirm your email address
 mail-lead-confirm-email = Please confirm that this email address is yours.
-mail-action-confirm-email = Confirm my address
+mail-action-confirm-email = Confirm my email address
 mail-note-confirm-email = The link works once and for a short time. If you did not ask for it, do nothing.
 mail-subject-reset-password = Choose a new password
 mail-lead-reset-password = Somebody asked for a new password for your account. If it was you, choose one now.

@@ -1,36 +1,55 @@
 # Refused fields: identity-<code>
-identity-handle-missing = Enter a name that others will see
-identity-handle-short = Your name must have 3 characters or more
-identity-handle-long = Your name must have 30 characters or fewer
-identity-handle-characters = Use only letters, numbers, and _ - . between them
-identity-handle-no-letter = Your name must have at least one letter
+identity-handle-missing = Enter a user name
+identity-handle-try =
+    A user name has letters and numbers, with _ - . between them, and not { $character ->
+        [space] a space
+       *[other] “{ $character }”
+    }. Try { $suggestion }
+identity-new-name-missing = Enter a name
+identity-handle-short = The user name must have 3 characters or more
+identity-handle-long = The user name must have 30 characters or fewer
+identity-handle-characters =
+    A user name has letters and numbers, with _ - . between them, and not { $character ->
+        [space] a space
+       *[other] “{ $character }”
+    }
+identity-handle-no-letter = The user name must have at least one letter
 identity-handle-mixed-scripts = Use letters of one alphabet only
 identity-handle-reserved = This name looks like staff or like the site itself. Choose another one
 identity-handle-taken = Somebody has this name, or one that looks like it. Choose another one
-identity-handle-unknown = There is no account with this name
+identity-handle-unknown = There is no account with this user name
 identity-agency-unknown = There is no agency with this short name
 identity-email-missing = Enter an email address
 identity-email-long = The email address must have 254 characters or fewer
 identity-email-invalid = Enter an email address like name@example.com
-identity-email-taken = This address belongs to another account
-identity-email-same = This is the address that you have already
+identity-email-domain = “{ $domain }”, after the @, is not a domain name. Check how it is written
+identity-email-domain-incomplete = “{ $domain }”, after the @, is not complete. Enter an email address like name@example.com
+identity-email-unreachable = Our mail server cannot send to email addresses with such letters before the @. Use another email address
+identity-email-taken = This email address belongs to another account
+identity-email-same = This is the email address that you have already
 identity-password-missing = Enter a password
 identity-password-short = Your password must have 8 characters or more
 identity-password-long = Your password must have 128 characters or fewer
 identity-password-common = This password is easy to guess. Three or four words that do not belong together are better
 identity-current-password-wrong = This is not your password
-identity-name-missing = Enter your name here or your email address
+identity-name-missing = Enter your user name or your email address
 identity-sign-in-failed = This name and password do not belong together
-identity-display-name-long = The shown name must have 60 characters or fewer
-identity-display-name-characters = The shown name has a character that cannot be shown
+identity-display-name-long = The name must have 60 characters or fewer
+identity-display-name-no-letter = The name must have at least one letter
+identity-display-name-taken = Somebody else is known here by this name. Choose another one
+identity-display-name-character =
+    A name cannot have { $character ->
+        [space] a space there
+       *[other] “{ $character }” in it
+    }
 identity-about-characters = The text about you has a character that cannot be stored
 identity-about-long = The text about you must have 1,000 characters or fewer
 identity-locale-unknown = Choose one of the languages of this site
 identity-password-changed = The password was changed a moment ago. Enter the one that is right now
 identity-session-ended = You were signed out a moment ago. Nothing was changed
 identity-token-outlives-parent = The end must not lie behind that of the token that you use now
-identity-display-name-staff-only = Only staff are shown with a second name
-identity-display-name-reserved = These words stand for the site and for those who administer it. Use your first name and your team
+identity-display-name-staff-only = Only staff are shown with a team: leave out brackets, / and &
+identity-display-name-reserved = These words stand for the site and for those who work for it. Use your own name
 identity-token-name-missing = Enter a name for the token
 identity-token-name-long = The name must have 60 characters or fewer
 identity-token-name-characters = The name has a character that cannot be shown
@@ -55,7 +74,7 @@ identity-demo-password = The password of every demo account is { $password }
 
 # Getting in
 identity-sign-in-title = Sign in
-identity-sign-in-name = Name or email address
+identity-sign-in-name = User name or email address
 identity-sign-in-name-hint = An email address works once you have confirmed it.
 identity-sign-in-button = Sign in
 identity-sign-in-link = Sign in
@@ -66,11 +85,16 @@ identity-sign-up-title = Create an account
 identity-sign-up-link = Create an account
 identity-sign-up-button = Create account
 identity-sign-up-known = Have an account already?
-identity-handle = Name here
-identity-handle-hint = Others see it. It need not be your real name. 3 to 30 letters or numbers, with _ - . between them.
+identity-handle = User name
+identity-handle-choose = Choose your user name yourself
+identity-new-name = Name
+identity-new-name-hint = Others see it beside what you write. It need not be your real name. Your user name is made from it.
+identity-handle-hint = You sign in with it, and others see it beside your name. 3 to 30 letters or numbers, with _ - . between them.
 identity-email = Email address
 identity-email-hint = Never shown to others. We write to you when somebody answers, and when you forget your password.
-identity-email-none = None
+identity-email-none = No email address
+identity-email-state = Email
+identity-email-refused = Our mail server cannot send to this email address. Use another one, so that we can write to you.
 identity-email-pending = Waits for your confirmation
 identity-password = Password
 identity-password-hint = 8 characters or more. Three or four words that do not belong together are good. You may paste it.
@@ -93,30 +117,31 @@ identity-reset-title = Choose a new password
 identity-reset-text = You will be signed out everywhere, and your API tokens will stop working.
 identity-reset-button = Save the new password
 identity-confirm-title = Confirm your email address
-identity-confirm-text = Press the button to confirm that this address is yours.
-identity-confirm-button = Confirm the address
+identity-confirm-text = Press the button to confirm that this email address is yours.
+identity-confirm-button = Confirm the email address
 identity-link-over-title = This link does not work any more
-identity-link-over = It was used already, it is too old, or your password or address has changed since.
+identity-link-over = It was used already, it is too old, or your password or email address has changed since.
 identity-link-over-reset = Send another link
 identity-link-over-email = Send another link from your account
 
 # Your account
 identity-account-title = Your account
-identity-account-more = Name, address and safety
+identity-account-more = Account details
 identity-account-profile = See your profile as others do
 identity-account-button = Save
-identity-display-name = Shown name
-identity-display-name-hint = Stands beside what you write. Use your first name and your team.
+identity-display-name = Name
+identity-display-name-hint = Others see it beside what you write. It need not be your real name. If you leave it empty, they see your user name.
+identity-display-name-hint-staff = Stands beside what you write. Use your first name and your team, such as “Ann (Parking Services)”.
 identity-about = About you
-identity-about-hint = Everyone can read this. Do not write addresses or phone numbers here.
+identity-about-hint = Everyone can read this. Do not write street addresses or phone numbers here.
 identity-locale = Language
 identity-locale-hint = For the pages that you see and the emails that we send you.
 identity-locale-none = The language of the site
 identity-email-title = Change your email address
-identity-email-change-hint = We send a link to the new address. The old one stays until you open it. Leave this empty to remove your address.
+identity-email-change-hint = We send a link to the new email address. The old one stays until you open it. Leave this empty to remove your email address.
 identity-email-waits = { $email } waits for you: open the link that we sent there.
 identity-email-again = Send the link again
-identity-email-button = Change the address
+identity-email-button = Change the email address
 identity-password-title = Change your password
 identity-password-text = You stay signed in here. You are signed out everywhere else, and your API tokens stop working.
 identity-password-keep-tokens = Keep my API tokens
@@ -192,10 +217,8 @@ identity-scope-cases-write = work cases, if you are staff
 identity-scope-admin = manage tokens, and administer what you administer
 
 # What was done
-identity-done-welcome = Welcome. Your account is ready.
-identity-done-welcome-mail = Welcome. Your account is ready. Open the link in the email that we sent you, so that we can write to you.
 identity-done-saved = Saved.
-identity-done-email-sent = We have sent a link to the new address. Open it to confirm.
+identity-done-email-sent = We have sent a link to the new email address. Open it to confirm.
 identity-done-email-removed = Your email address is removed.
 identity-done-email-confirmed = Your email address is confirmed.
 identity-done-password = Your password is changed. You are signed out everywhere else.

@@ -49,3 +49,10 @@ form-optional = { $label } (optional)
 layout-second-factor = You are a member of staff. Your roles have no effect until your account has a second factor.
 layout-second-factor-link = Set up a second factor
 layout-feed = Follow with a feed reader
+
+# After signing up
+layout-welcome = Welcome, { $name }. Your user name is { $handle }: sign in with it.
+layout-welcome-email = We sent a link to { $email }: open it to confirm. Until then you cannot sign in by email address or get a new password.
+layout-unconfirmed = You have not confirmed your email address yet.
+layout-unconfirmed-again = Send the link again
+layout-unconfirmed-change = Change the email address

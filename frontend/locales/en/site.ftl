@@ -41,6 +41,7 @@ site-privacy-sealed = Your email address and your password. We keep the password
 site-privacy-staff-title = What staff see
 site-privacy-staff = Messages between you and staff are read by you, by the team that works on your question and by whoever it is given to. Team leads and administrators of its public body can read them too, and so can whoever administers this site.
 site-privacy-staff-shared = Everybody who works on questions can read them at: { $agencies }.
+site-privacy-annex = What you keep “only for staff” when you ask stands in no text that others read. Who may read the messages between you and staff reads it, once staff work on your question. You can remove it at any time, and it goes with your question and with your account.
 site-privacy-staff-recorded = When somebody outside the team reads them, we record who and when.
 site-privacy-long-title = For how long
 site-privacy-long = What you write stays on the site until you delete it. What you take out of a text you can take out of its earlier versions as well. What you deleted is shown to nobody; its text goes with your account. Your account stays until you delete it: under “Your data” in your account you can take everything along, and have the account deleted.
@@ -113,3 +114,12 @@ site-privacy-kept-suspensions = That your account was suspended and why, once th
 site-privacy-suspension = If moderators suspend your account, we keep why, until when and who decided it. You are told the reason and the end; other moderators and administrators see all of it.
 site-privacy-second-factor = If your account has a second factor, we keep when it was set up and last used, and marks by which we know your recovery codes without being able to read them. We keep no key of your app. Of a passkey we keep the name that you give it, when you added it and last used it, and its public half, which opens nothing. What we ask your device goes after a few minutes. All of it goes when you remove it or delete your account.
 site-privacy-second-factor-reset = If administrators ask for your second factor to be reset, we keep who asked, why and who confirmed it, as long as what happened to the safety of your account.
+
+# Who is responsible, and what people can ask for
+site-privacy-responsible-title = Who is responsible
+site-privacy-responsible-controller = Responsible for your data
+site-privacy-responsible-contact = Questions about your data
+site-privacy-responsible-basis = Legal basis
+site-privacy-responsible-authority = Where you can complain
+site-privacy-rights-title = What you can do
+site-privacy-rights = You can read and change everything that you wrote, take all of your data along as a file, and have your account deleted, without asking anybody.

@@ -57,3 +57,4 @@ threads-rule-already-decided = This was decided already.
 threads-rule-official-answer = This is an official answer. You cannot do that with it.
 threads-rule-current-text = This is the text as it is now. Edit it first, then remove the earlier version.
 threads-rule-category-archived = This category takes no new questions. Choose another one.
+threads-annex-full = You can keep at most { $limit } things for staff beside one question

@@ -287,6 +287,7 @@ threads-personal-postcode = Postcode
 threads-personal-what = { $kind }: { $found }
 threads-personal-take-out = Take it out
 threads-personal-leave = Leave it, everyone can read it
+threads-personal-staff = Only for staff, once they work on your question
 threads-personal-not-chosen = Choose what happens with { $found }
 threads-personal-post = Post
 threads-personal-change = Change the text
@@ -381,6 +382,17 @@ threads-contest-hint = You can do this once. Somebody who leads the team decides
 threads-contest-send = Send it
 threads-not-urgent = Not urgent
 threads-feed-answer = Answer from { $name }
+threads-annex-title = Only for staff
+threads-annex-explain = Staff who work on your question see this. Nobody else does.
+threads-annex-remove = Remove
+threads-annex-email = [email address for staff only, number { $number }]
+threads-annex-phone = [telephone number for staff only, number { $number }]
+threads-annex-iban = [bank account for staff only, number { $number }]
+threads-annex-card = [card number for staff only, number { $number }]
+threads-annex-national-number = [personal number for staff only, number { $number }]
+threads-annex-birth-date = [date of birth for staff only, number { $number }]
+threads-annex-address = [address for staff only, number { $number }]
+threads-annex-postcode = [postcode for staff only, number { $number }]
 
 # To whoever asked, on the page of their own question
 threads-asker-you = you asked

@@ -4,6 +4,7 @@
 
 mod cases;
 mod files;
+mod for_staff;
 mod mails;
 mod part;
 mod peers;
@@ -67,13 +68,14 @@ const SECTIONS: &[Section] = sections![
     "threads", ReadThreads, posts::threads;
     "answers", ReadThreads, posts::answers;
     "comments", ReadThreads, posts::comments;
+    "annex", ReadThreads, for_staff::annex;
     "attachments", ReadThreads, files::attachments;
     "earlier_texts", ReadThreads, posts::earlier_texts;
     "votes", ReadThreads, posts::votes;
     "me_too", ReadThreads, posts::me_toos;
     "follows", ReadThreads, posts::follows;
     "duplicate_proposals", ReadThreads, posts::proposals;
-    "contests", ReadThreads, posts::contests;
+    "contests", ReadThreads, for_staff::contests;
     "found_answers", ReadThreads, posts::found_answers;
     "episodes", ReadThreads, posts::episodes;
     "cases", ReadOwnCases, cases::cases;

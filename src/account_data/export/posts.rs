@@ -8,13 +8,13 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySel
 
 use super::part::{PAGE_SIZE, Part, by_id, is_full};
 use super::views::{
-    ExportedAnswer, ExportedComment, ExportedContest, ExportedEpisode, ExportedFind, ExportedMark, ExportedProposal,
-    ExportedText, ExportedThread, ExportedVote,
+    ExportedAnswer, ExportedComment, ExportedEpisode, ExportedFind, ExportedMark, ExportedProposal, ExportedText,
+    ExportedThread, ExportedVote,
 };
 use crate::app::App;
 use crate::entity::{
-    AnswerId, ThreadId, answer, comment, contest, deflection, duplicate_proposal, episode, follow, me_too, revision,
-    thread, vote,
+    AnswerId, ThreadId, answer, comment, deflection, duplicate_proposal, episode, follow, me_too, revision, thread,
+    vote,
 };
 use crate::identity::Caller;
 use crate::threads::leaving::earlier_texts_by;
@@ -152,14 +152,6 @@ pub(super) async fn follows(app: &App, caller: &Caller, behind: i64) -> Result<P
 
 fn mark(thread: ThreadId, at: DateTime<Utc>) -> (i64, ExportedMark) {
     (thread.0, ExportedMark { thread_id: thread, at: at.into() })
-}
-
-pub(super) async fn contests(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {
-    let rows = contest::Entity::find().filter(contest::Column::AccountId.eq(caller.account));
-    by_id(app, rows, contest::Column::ThreadId, behind, |row| {
-        (row.thread_id.0, ExportedContest { thread_id: row.thread_id, reason: row.reason, at: row.created_at.into() })
-    })
-    .await
 }
 
 pub(super) async fn proposals(app: &App, caller: &Caller, behind: i64) -> Result<Part, DbErr> {

@@ -4,6 +4,7 @@
 use poem_openapi::Object;
 
 use super::files::ExportedAttachment;
+use super::for_staff::{ExportedAnnexItem, ExportedContest};
 use super::mails::{ExportedMailHours, ExportedMailSetting, ExportedStoppedThread};
 use super::peers::{
     ExportedFollowedAgency, ExportedFollowedCategory, ExportedFollowedTag, ExportedQuestionOffer,
@@ -191,14 +192,6 @@ pub struct ExportedMark {
     pub at: Timestamp,
 }
 
-/// Your word that a case of staff ended as it should not have.
-#[derive(Clone, Debug, Object)]
-pub struct ExportedContest {
-    pub thread_id: ThreadId,
-    pub reason: String,
-    pub at: Timestamp,
-}
-
 /// Your word that two questions ask the same.
 #[derive(Clone, Debug, Object)]
 #[oai(skip_serializing_if_is_none)]
@@ -377,6 +370,8 @@ pub struct AccountExport {
     pub threads: Option<Vec<ExportedThread>>,
     pub answers: Option<Vec<ExportedAnswer>>,
     pub comments: Option<Vec<ExportedComment>>,
+    /// What you keep for staff beside your questions.
+    pub annex: Option<Vec<ExportedAnnexItem>>,
     /// Photos and documents of your posts, by where they are.
     pub attachments: Option<Vec<ExportedAttachment>>,
     pub earlier_texts: Option<Vec<ExportedText>>,

@@ -19,6 +19,7 @@ use crate::app::App;
 use crate::entity::{AccountId, CaseId, CaseState, TeamId};
 use crate::identity::{Caller, Right, TokenCaller};
 use crate::operation::OperationError;
+use crate::threads::annex::api::AnnexView;
 use crate::web::answers::{Page, Read};
 use crate::web::conditional::{self, IfMatch};
 use crate::web::pagination::{Cursor, Limit, Listing};
@@ -164,6 +165,22 @@ impl CasesApi {
         let head = seen_as_staff(app.0, &caller.0, id.0).await?;
         let found = listing::questions(app.0.reader(), head.id).await?;
         Ok(Json(QuestionList { items: found.into_iter().map(QuestionView::from).collect() }))
+    }
+
+    /// Read what askers keep for staff
+    ///
+    /// What was personal and was taken out of the questions of a case and of what their askers wrote below them. For staff; whoever asked
+    /// reads their own with the thread. Needs the scope `cases:read`.
+    #[oai(path = "/cases/:id/annex", method = "get", operation_id = "getCaseAnnex")]
+    async fn annex(
+        &self,
+        app: Data<&App>,
+        caller: TokenCaller,
+        /// Which case.
+        id: Path<CaseId>,
+    ) -> Result<Json<AnnexView>, ApiError> {
+        let head = seen_as_staff(app.0, &caller.0, id.0).await?;
+        Ok(Json(listing::annex(app.0.reader(), head.id).await?.into()))
     }
 
     /// Read the timeline of a case

@@ -19,6 +19,8 @@ pub struct CaseQuestion {
     pub state: ThreadState,
     pub created_at: DateTime<Utc>,
     pub asker: String,
+    /// What the asker is shown with instead of the handle.
+    pub asker_name: Option<String>,
     /// The case was opened for it.
     pub is_main: bool,
     /// Its answers are on the page of this one.
@@ -45,6 +47,7 @@ pub async fn questions<C: ConnectionTrait>(db: &C, case: CaseId) -> Result<Vec<C
             thread::Column::DuplicateOf,
         ])
         .column_as(account::Column::Handle, "asker")
+        .column_as(account::Column::DisplayName, "asker_name")
         .join(JoinType::InnerJoin, to_thread())
         .join(JoinType::InnerJoin, to_asker)
         .filter(case_thread::Column::CaseId.eq(case))

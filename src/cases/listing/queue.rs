@@ -83,6 +83,8 @@ pub struct QueueRow {
     pub reference: String,
     pub thread_id: ThreadId,
     pub title: String,
+    /// ISO 639-1 code of its question; empty where nobody knows it.
+    pub language: String,
     pub category_id: CategoryId,
     pub category_slug: String,
     pub category: String,
@@ -180,6 +182,7 @@ fn rows() -> Select<staff_case::Entity> {
             C::Revision,
         ])
         .column(thread::Column::Title)
+        .column(thread::Column::Language)
         .column_as(thread::Column::IsUrgent, "urgent")
         .column_as(thread::Column::MeTooCount, "people")
         .column_as(category::Column::Id, "category_id")

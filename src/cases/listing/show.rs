@@ -71,6 +71,8 @@ pub struct CaseHead {
     pub urgent: bool,
     pub asker_id: AccountId,
     pub asker: String,
+    /// What the asker is shown with instead of the handle.
+    pub asker_name: Option<String>,
     pub category_id: CategoryId,
     pub category_slug: String,
     pub category: String,
@@ -164,6 +166,7 @@ fn heads() -> Select<staff_case::Entity> {
         .column(agency::Column::CaseReaders)
         .column_as(team::Column::Name, "team")
         .expr_as(Expr::col(("asker", account::Column::Handle)), "asker")
+        .expr_as(display_name("asker"), "asker_name")
         .expr_as(shown_name("assignee"), "assignee")
         .expr_as(shown_name("claimant"), "claimant")
         .expr_as(handle("assignee"), "assignee_handle")
@@ -342,59 +345,6 @@ pub async fn members<C: ConnectionTrait>(db: &C, case: &CaseHead, now: DateTime<
         .join_as(JoinType::InnerJoin, to_account, "person")
         .order_by_asc(Expr::col(("person", account::Column::Handle)))
         .into_model::<Member>()
-        .all(db)
-        .await
-}
-
-/// A case that goes on with another, or that another goes on with.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
-pub struct Linked {
-    pub id: CaseId,
-    pub reference: String,
-    pub state: CaseState,
-    pub follow_up_of: Option<CaseId>,
-    pub duplicate_of: Option<CaseId>,
-}
-
-impl Linked {
-    /// Key of the words for what it is to `case`.
-    #[must_use]
-    pub fn relation(&self, case: &CaseHead) -> &'static str {
-        if case.follow_up_of == Some(self.id) {
-            "cases-goes-on-with"
-        } else if case.duplicate_of == Some(self.id) {
-            "cases-goes-on-as"
-        } else if self.duplicate_of == Some(case.id) {
-            "cases-takes-in"
-        } else {
-            "cases-follow-up"
-        }
-    }
-}
-
-/// The cases before and after this one, and those that went on as one, that the caller sees as well: one query. Those before and
-/// after are of the same thread, so whoever asked sees all; another team may have them.
-pub async fn linked<C: ConnectionTrait>(db: &C, caller: &Caller, case: &CaseHead) -> Result<Vec<Linked>, DbErr> {
-    use staff_case::Column as C;
-    let mut which = Condition::any().add(C::FollowUpOf.eq(case.id)).add(C::DuplicateOf.eq(case.id));
-    for other in [case.follow_up_of, case.duplicate_of].into_iter().flatten() {
-        which = which.add(C::Id.eq(other));
-    }
-    let seen = match case.side(caller) {
-        // What others had asked before it became one case is theirs.
-        Side::Asker => Condition::any()
-            .add(C::FollowUpOf.eq(case.id))
-            .add(C::Id.is_in(case.follow_up_of))
-            .add(C::Id.is_in(case.duplicate_of)),
-        Side::Staff => seen_by_staff(caller),
-    };
-    staff_case::Entity::find()
-        .select_only()
-        .columns([C::Id, C::Reference, C::State, C::FollowUpOf, C::DuplicateOf])
-        .filter(which)
-        .filter(seen)
-        .order_by_asc(C::Id)
-        .into_model::<Linked>()
         .all(db)
         .await
 }

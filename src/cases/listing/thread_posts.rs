@@ -20,6 +20,8 @@ pub struct ThreadAnswer {
     pub accepted_as: Option<AcceptedAs>,
     pub helpful_count: i32,
     pub author: String,
+    /// What the author is shown with instead of the handle.
+    pub author_name: Option<String>,
 }
 
 /// The answers of threads that everybody sees, oldest first, at most a hundred: one query.
@@ -30,6 +32,7 @@ pub async fn answers<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Result
         .filter(answer::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(visibility::public_answers())
         .expr_as(Expr::col(("author", account::Column::Handle)), "author")
+        .expr_as(Expr::col(("author", account::Column::DisplayName)), "author_name")
         .join_as(JoinType::InnerJoin, to_author, "author")
         .order_by_asc(answer::Column::Id)
         .limit(100)
@@ -46,6 +49,8 @@ pub struct ThreadComment {
     pub answer_id: Option<AnswerId>,
     pub author_id: AccountId,
     pub author: String,
+    /// What the author is shown with instead of the handle.
+    pub author_name: Option<String>,
     pub body_html: String,
     pub created_at: DateTime<Utc>,
 }
@@ -58,6 +63,7 @@ pub async fn comments<C: ConnectionTrait>(db: &C, threads: &[ThreadId]) -> Resul
         .filter(comment::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(visibility::public_comments())
         .expr_as(Expr::col(("author", account::Column::Handle)), "author")
+        .expr_as(Expr::col(("author", account::Column::DisplayName)), "author_name")
         .join_as(JoinType::InnerJoin, to_author, "author")
         .order_by_asc(comment::Column::Id)
         .limit(200)

@@ -38,6 +38,7 @@ pub(super) struct Wanted {
 struct Row {
     reference: String,
     title: String,
+    language: String,
     team: String,
     state: CaseState,
     /// "22 November 2026 at 2:05pm", as at the agency.
@@ -83,6 +84,7 @@ pub(super) async fn list_page(visit: Visit, Data(app): Data<&App>, Query(wanted)
         .map(|row| Row {
             reference: row.reference,
             title: row.title,
+            language: row.language,
             team: row.team,
             state: row.state,
             opened: time_text::date_time(row.created_at, time_text::zone(row.time_zone.as_deref(), visit.page.zone)),

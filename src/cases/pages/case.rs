@@ -24,6 +24,7 @@ use crate::locale::text;
 use crate::markdown::SafeHtml;
 use crate::posts::attachments::kept;
 use crate::posts::attachments::views::Attachment;
+use crate::threads::annex::AnnexItem;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -208,6 +209,8 @@ struct CasePage {
     /// Other teams of the agency.
     teams: Vec<Choice>,
     linked: Vec<Linked>,
+    /// What askers keep for staff.
+    annex: Vec<AnnexItem>,
     /// Questions that ask the same and are served as well.
     others: Vec<ShownQuestion>,
     /// Other questions that whoever asked was told of.
@@ -264,7 +267,7 @@ pub(super) async fn find(app: &App, caller: &Caller, reference: &str) -> Result<
     }
 }
 
-/// Shows a case: at most seventeen queries, whatever it holds.
+/// Shows a case: at most eighteen queries, whatever it holds.
 pub(super) async fn show(
     visit: &Visit,
     app: &App,
@@ -278,6 +281,7 @@ pub(super) async fn show(
     let entries = listing::entries(db, case.id, Side::Staff).await?;
     let messages = listing::messages_with_files(db, case.id, Side::Staff).await?;
     let questions = listing::questions(db, case.id).await?;
+    let annex = listing::annex_of(db, &questions).await?;
     let offers = listing::offers(db, case.thread_id).await?;
     let posts = PublicPosts::read(app, &questions).await?;
     let members = listing::members(db, &case, now).await?;
@@ -321,6 +325,7 @@ pub(super) async fn show(
             .map(|team| Choice::new(team.id, team.name))
             .collect(),
         linked,
+        annex,
         offers,
         others: questions
             .into_iter()

@@ -11,7 +11,7 @@ use crate::entity::{AccountId, CaseEntryId, CaseId, EntryKind, TeamId, ThreadId}
 use crate::locale::text;
 use crate::markdown::SafeHtml;
 use crate::posts::attachments::views::Attachment;
-use crate::web::people::shown_name;
+use crate::web::people::{name_of, shown_name};
 
 /// One line.
 #[derive(Clone, Debug)]
@@ -92,7 +92,10 @@ pub(super) async fn lines(
         let answer = entry.detail.answer.and_then(|id| thread.answers.iter().find(|answer| answer.id == id));
         let comment = entry.detail.comment.and_then(|id| thread.comments.iter().find(|comment| comment.id == id));
         if let Some(comment) = comment {
-            let (who, html) = (shown_name(&comment.author), SafeHtml::rendered(comment.body_html.clone()));
+            let (who, html) = (
+                name_of(&comment.author, comment.author_name.as_deref()),
+                SafeHtml::rendered(comment.body_html.clone()),
+            );
             let new = seen.is_some_and(|seen| entry.id > seen);
             return Line { id: entry.id, at: entry.created_at, what: What::InPublic { who, html }, new };
         }

@@ -49,7 +49,7 @@ impl Example for BinView {
 struct SuggestionReliability {
     /// Ten bins, the least likely first.
     bins: Vec<BinView>,
-    /// Decided episodes in all: the newest 200, in whole days, or as many as there are.
+    /// Decided episodes in all: the newest 200, in whole days nine days ago or earlier, or as many as there are.
     decided: i64,
     /// At least 200 are decided, and no bin of 20 or more is off by more than 0.1.
     is_reliable: bool,
@@ -93,12 +93,12 @@ pub struct SuggestionReliabilityApi;
 impl SuggestionReliabilityApi {
     /// Compare how likely suggestions seemed with how often they helped
     ///
-    /// Of the newest 200 episodes that are final and in which somebody found an answer or asked anyway, by the likeliest suggestion that
-    /// was shown. Probabilities are told with suggestions only while this is reliable. For those who administer the site; to others,
+    /// Of the newest 200 episodes of whole days, nine days ago or earlier, that are final and in which somebody found an answer or asked
+    /// anyway, by the likeliest suggestion that was shown. Probabilities are told with suggestions only while this is reliable. For those who administer the site; to others,
     /// there is nothing here. Needs the scope `admin`.
     #[oai(path = "/statistics/suggestion-reliability", method = "get", operation_id = "getSuggestionReliability")]
     async fn get(&self, app: Data<&App>, caller: TokenCaller) -> Result<Json<SuggestionReliability>, ApiError> {
         caller.0.require_or_hide(Right::AdministerSite, None)?;
-        Ok(Json(newest(app.0.reader()).await?.into()))
+        Ok(Json(newest(app.0.reader(), app.0.now(), None).await?.into()))
     }
 }

@@ -64,6 +64,19 @@ kinds! {
         /// Everything within the agency: categories, teams, members, policies.
         Administrator = "administrator",
     }
+    /// What something personal looks like.
+    PersonalDataKind {
+        Email = "email",
+        Phone = "phone",
+        Iban = "iban",
+        Card = "card",
+        /// Of a person: for taxes, health, social insurance, identity.
+        NationalNumber = "national_number",
+        BirthDate = "birth_date",
+        /// A street with the number of a house.
+        Address = "address",
+        Postcode = "postcode",
+    }
     /// Which staff of an agency may read its cases.
     CaseReaders {
         /// The team that has the case, whoever holds it, and those who lead.

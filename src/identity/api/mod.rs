@@ -58,10 +58,10 @@ struct Me {
     id: AccountId,
     /// Your public name.
     handle: String,
-    /// Shown beside the handle of staff.
+    /// What you are shown with instead of the handle.
     display_name: Option<String>,
     about: String,
-    /// Your confirmed address; shown to nobody else.
+    /// Your confirmed address, with its domain in ASCII; shown to nobody else.
     email: Option<String>,
     /// Tag (BCP 47) of the language of your pages and mails; left out if you chose none.
     locale: Option<String>,
@@ -99,7 +99,7 @@ impl Example for Me {
 #[derive(Clone, Debug, Object)]
 #[oai(rename = "MeEdit", deny_unknown_fields, example)]
 struct MeEdit {
-    /// Shown beside the handle; only staff may have one. `null` takes it away.
+    /// What you are shown with instead of the handle; only staff have a team in brackets. `null` takes it away.
     #[oai(validator(max_length = 60))]
     display_name: NullableChange<String>,
     #[oai(validator(max_length = 1000))]

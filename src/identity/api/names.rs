@@ -19,6 +19,6 @@ pub struct Person {
     pub id: AccountId,
     /// Public name. That of somebody who had their account deleted begins with `former-member-`.
     pub handle: String,
-    /// Shown beside the handle of staff.
+    /// What the person is shown with instead of the handle; left out for those who wrote no name.
     pub display_name: Option<String>,
 }

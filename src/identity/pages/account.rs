@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::entity::account;
 use crate::identity::settings::{self as own_settings, SettingsChange};
 use crate::identity::visit::Visit;
-use crate::identity::{Caller, recovery};
+use crate::identity::{Caller, email, recovery};
 use crate::locale::{Locale, text};
 use crate::operation::OperationError;
 use crate::web::form::Fields;
@@ -26,8 +26,8 @@ struct AccountPage {
     page: Page,
     state: FormState,
     account: account::Model,
-    /// Only staff are shown with a second name.
-    is_staff: bool,
+    /// What the shown name is for: staff put their team behind it.
+    display_name_hint: String,
     /// What happened last.
     events: Vec<EventLine>,
     /// Languages to choose from; empty where there is one only.
@@ -46,7 +46,12 @@ impl AccountPage {
             ..Choice::new(language.tag(), text::native_name(language))
         };
         let languages = if languages.are_several() { languages.all().map(choice).collect() } else { Vec::new() };
-        Ok(Self { page, state, account, is_staff: caller.is_staff(), events, languages })
+        let display_name_hint = if caller.is_staff() {
+            text::t("identity-display-name-hint-staff")
+        } else {
+            text::t("identity-display-name-hint")
+        };
+        Ok(Self { page, state, account, display_name_hint, events, languages })
     }
 }
 
@@ -92,7 +97,6 @@ pub(super) async fn settings_page(
 pub(super) async fn save_settings(visit: Visit, Data(app): Data<&App>, fields: Fields) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, "/account")?;
     let change = SettingsChange {
-        // The form has no such field for those who are no staff.
         display_name: fields.has("display_name").then(|| fields.get("display_name").to_owned()),
         about: Some(fields.get("about").to_owned()),
         // The form has no such field where there is nothing to choose.
@@ -123,7 +127,7 @@ pub(super) async fn email_page(
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let account = own_settings::own(app, caller).await.map_err(PageError::from)?;
-    let shown = account.pending_email.or(account.email).unwrap_or_default();
+    let shown = email::shown(&account.pending_email.or(account.email).unwrap_or_default());
     let fields = query.kept(app, caller).await?;
     let fields = fields.unwrap_or_else(|| Fields::from_map(BTreeMap::from([("email".to_owned(), shown)])));
     let state = FormState::sent(fields);

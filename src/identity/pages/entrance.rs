@@ -16,7 +16,7 @@ use crate::identity::own_drafts;
 use crate::identity::presses::{self, Presses};
 use crate::identity::sign_in::{self as signing_in, Credentials, SignInFrom};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
-use crate::identity::visit::{SignInRequired, Visit};
+use crate::identity::visit::{SignInRequired, Visit, WELCOME};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
@@ -106,6 +106,19 @@ pub(super) fn sign_up_page(mut visit: Visit, Query(query): Query<FormQuery>) -> 
     Ok(sign_up_form(&visit, FormState::default(), query.waiting())?)
 }
 
+/// The page that somebody signed up for, which greets them; their account, if it was none. The focus goes to the greeting, unless the
+/// address leads to a place of its own.
+fn welcome_at(next: &str) -> String {
+    let next = if next.is_empty() { "/account" } else { next };
+    let (page, place) = next.split_once('#').unwrap_or((next, "welcome"));
+    // A page that has already told what was done would not understand a second word.
+    if page.contains("done=") {
+        return next.to_owned();
+    }
+    let joint = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{joint}{WELCOME}#{place}")
+}
+
 #[handler]
 pub(super) async fn send_sign_up(
     visit: Visit,
@@ -123,11 +136,11 @@ pub(super) async fn send_sign_up(
         return Ok(sign_up_form(&visit, stale(&fields), waiting)?);
     }
     let new = NewAccount {
+        name: fields.get("name").to_owned(),
         handle: fields.get("handle").to_owned(),
         email: fields.get("email").to_owned(),
         password: fields.get("password").to_owned(),
     };
-    let welcome = if new.email.trim().is_empty() { "welcome" } else { "welcome-mail" };
     match signing_up::sign_up(app, new, visit.address, visit.agent.clone()).await {
         Ok(joined) => {
             let place = match (waiting.unsent, waiting.press) {
@@ -139,10 +152,9 @@ pub(super) async fn send_sign_up(
                     }
                 }
                 (None, Some(press)) => pressed(app, presses, joined.account, press, waiting.next).await?,
-                (None, None) if waiting.next.is_empty() => format!("/account?done={welcome}"),
                 (None, None) => waiting.next.to_owned(),
             };
-            Ok(into_session(&visit, &joined.session, &joined.device, &place))
+            Ok(into_session(&visit, &joined.session, &joined.device, &welcome_at(&place)))
         }
         Err(error) => Ok(sign_up_form(&visit, refused(&fields, error)?, waiting)?),
     }
@@ -156,4 +168,21 @@ pub(super) async fn sign_out(visit: Visit, Data(app): Data<&App>) -> Result<Resp
         return Ok(out_of_session(&visit, "/sign-in?done=signed-out"));
     }
     Ok(page::see_other("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_signs_up_is_greeted_where_they_wanted_to_go() {
+        for (next, place) in [
+            ("", "/account?done=welcome#welcome"),
+            ("/ask", "/ask?done=welcome#welcome"),
+            ("/threads/7-x?sort=new#answer-3", "/threads/7-x?sort=new&done=welcome#answer-3"),
+            ("/account?done=saved", "/account?done=saved"),
+        ] {
+            assert_eq!(welcome_at(next), place);
+        }
+    }
 }

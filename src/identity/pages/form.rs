@@ -87,8 +87,6 @@ impl<'a> Waiting<'a> {
 
 /// Words that a page may be told were done; the text is `identity-done-<word>`.
 pub const DONE: &[&str] = &[
-    "welcome",
-    "welcome-mail",
     "saved",
     "email-sent",
     "email-removed",

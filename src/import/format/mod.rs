@@ -12,6 +12,7 @@ use self::lines::{AccountLine, AgencyLine, AnswerLine, CategoryLine, CommentLine
 use super::reason::because;
 use crate::entity::Intent;
 use crate::entity::documents::{Block, Holidays, WeekHours};
+use crate::identity::display_names::{self, NameOwner};
 use crate::identity::{email, handles};
 use crate::markdown;
 use crate::markdown::source::has_visible;
@@ -300,7 +301,12 @@ fn account(line: AccountLine, times: Times) -> Result<Account, String> {
             .map(|typed| email::parse(&typed))
             .transpose()
             .map_err(|why| operation_errors::field_text(&why))?,
-        display_name: line.display_name.map(|name| named(&name)).transpose()?,
+        display_name: line
+            .display_name
+            .map(|name| display_names::choose("display_name", &name, NameOwner::Citizen))
+            .transpose()
+            .map_err(|why| operation_errors::field_text(&why))?
+            .flatten(),
         about: words("about", &line.about, 1000)?,
         created_at: times.read("created_at", &line.created_at)?,
     })

@@ -19,6 +19,7 @@ use crate::threads::views::AgencyRef;
 pub struct Volunteer {
     pub account: AccountId,
     pub handle: String,
+    pub display_name: Option<String>,
     pub named_at: DateTime<Utc>,
     /// None until they agree.
     pub agreed_at: Option<DateTime<Utc>>,
@@ -50,7 +51,13 @@ pub async fn of_agency(app: &App, caller: &Caller, agency: AgencyId) -> Result<V
     let view = |row: volunteer::Model| {
         let person = people.remove(&row.account_id)?;
         let (named_at, agreed_at) = (row.named_at, row.agreed_at);
-        Some(Volunteer { account: person.id, handle: person.handle, named_at, agreed_at })
+        Some(Volunteer {
+            account: person.id,
+            handle: person.handle,
+            display_name: person.display_name,
+            named_at,
+            agreed_at,
+        })
     };
     Ok(rows.into_iter().filter_map(view).collect())
 }

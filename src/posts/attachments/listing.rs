@@ -51,7 +51,7 @@ pub async fn of_subjects<C: ConnectionTrait>(
     let of_kind = |(kind, ids): (SubjectKind, Vec<i64>)| {
         Condition::all().add(attachment::Column::SubjectKind.eq(kind)).add(attachment::Column::SubjectId.is_in(ids))
     };
-    let which = ids.into_iter().map(of_kind).fold(Condition::any(), |all, of_kind| all.add(of_kind));
+    let which = ids.into_iter().map(of_kind).fold(Condition::any(), Condition::add);
     let rows = attachment::Entity::find()
         .filter(attachment::Column::DeletedAt.is_null())
         .filter(which)

@@ -134,7 +134,7 @@ mod tests {
         content.into_inner()
     }
 
-    /// A JPEG with the part that cameras write: to be turned to the right (6), taken at 51°, by "SpyCam".
+    /// A JPEG with the part that cameras write: to be turned to the right (6), taken at 51°, by "`SpyCam`".
     fn photo_with_metadata(width: u32, height: u32) -> Vec<u8> {
         let plain = encoded(&DynamicImage::ImageRgb8(drawn(width, height, 255).to_rgb8()), ImageFormat::Jpeg);
         let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {

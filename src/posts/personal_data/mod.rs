@@ -30,6 +30,8 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use signs::Plain;
 
+use crate::entity::PersonalDataKind;
+
 /// What something looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -69,6 +71,21 @@ impl Kind {
             Self::BirthDate => "birth_date",
             Self::Address => "address",
             Self::Postcode => "postcode",
+        }
+    }
+}
+
+impl From<Kind> for PersonalDataKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Email => Self::Email,
+            Kind::Phone => Self::Phone,
+            Kind::Iban => Self::Iban,
+            Kind::Card => Self::Card,
+            Kind::NationalNumber => Self::NationalNumber,
+            Kind::BirthDate => Self::BirthDate,
+            Kind::Address => Self::Address,
+            Kind::Postcode => Self::Postcode,
         }
     }
 }

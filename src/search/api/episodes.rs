@@ -103,7 +103,8 @@ impl EpisodesApi {
             };
             start(app, &Reader::from(&caller), offer).await?
         };
-        let (items, calibration) = views(app, handle.0, found.items).await?;
-        Ok(Json(EpisodeView { id, items, calibration, degraded: found.simple }))
+        let degraded = found.simple;
+        let (items, calibration) = views(app, handle.0, found).await?;
+        Ok(Json(EpisodeView { id, items, calibration, degraded }))
     }
 }

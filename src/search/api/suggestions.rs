@@ -117,18 +117,18 @@ impl Example for SuggestionList {
 pub(super) async fn views(
     app: &App,
     handle: &SearchHandle,
-    found: Vec<Suggestion>,
+    found: Suggestions,
 ) -> Result<(Vec<SuggestionView>, Calibration), ApiError> {
-    let is_calibrated = handle.is_calibrated(app).await?;
+    let is_calibrated = handle.is_calibrated(app, found.scale).await?;
     let calibration = if is_calibrated { Calibration::Calibrated } else { Calibration::Uncalibrated };
-    Ok((found.into_iter().map(|item| SuggestionView::of(item, calibration)).collect(), calibration))
+    Ok((found.items.into_iter().map(|item| SuggestionView::of(item, calibration)).collect(), calibration))
 }
 
 impl SuggestionList {
     /// The list of what was found.
     pub(super) async fn of(app: &App, handle: &SearchHandle, found: Suggestions) -> Result<Self, ApiError> {
         let degraded = found.simple;
-        let (items, calibration) = views(app, handle, found.items).await?;
+        let (items, calibration) = views(app, handle, found).await?;
         Ok(Self { items, calibration, degraded })
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn likelihoods<'a>(
     language_of: impl Fn(ThreadId) -> Option<&'a str>,
 ) -> HashMap<ThreadId, f32> {
     let likelihood = |alike: &Alike| {
-        let is_foreign = language_of(alike.thread).is_some_and(|language| language != asked.language);
+        let is_foreign =
+            language_of(alike.thread).is_some_and(|language| evidence::is_foreign(language, asked.language));
         let evidence = evidence::of(alike, asked.words, is_foreign);
         (alike.thread, steps::likelihood(engine, alike.cosine.is_some(), evidence))
     };

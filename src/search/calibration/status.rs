@@ -9,12 +9,13 @@ use super::steps::MEASURED_LANGUAGES;
 use crate::app::App;
 use crate::deflection::reliability_days::newest;
 use crate::entity::thread;
+use crate::posts::language::UNKNOWN;
 use crate::threads::visibility;
 
 /// How long the language that most threads are in is taken for current: it costs a walk over all threads, and seldom changes.
 const LANGUAGE_TTL: Duration = Duration::from_mins(10);
 
-/// The language that most threads of the site are in, as a node last saw it: a cheap clone.
+/// The language that most threads of the site are in, of those whose language is known, as a node last saw it: a cheap clone.
 #[derive(Clone, Debug, Default)]
 pub struct MainLanguage {
     seen: Arc<RwLock<Option<SeenLanguage>>>,
@@ -23,13 +24,13 @@ pub struct MainLanguage {
 /// What a node saw, and when.
 #[derive(Clone, Debug)]
 struct SeenLanguage {
-    /// Two letters; none while nobody has asked anything.
+    /// Two letters; none while nobody has asked anything in a language that is known.
     language: Option<String>,
     at: Instant,
 }
 
 impl MainLanguage {
-    /// The language, two letters; none while nobody has asked anything.
+    /// The language, two letters; none while nobody has asked anything in a language that is known.
     ///
     /// # Errors
     /// Those of the database.
@@ -42,6 +43,7 @@ impl MainLanguage {
             .select_only()
             .column(thread::Column::Language)
             .filter(visibility::public_threads())
+            .filter(thread::Column::Language.ne(UNKNOWN))
             .group_by(thread::Column::Language)
             .order_by_desc(thread::Column::Id.count())
             .order_by_asc(thread::Column::Language)
@@ -54,13 +56,13 @@ impl MainLanguage {
     }
 }
 
-/// Whether likelihoods may be told as such on this site: most of its threads are in a language that was measured, and its newest decided
-/// episodes lie near what was expected. One statement, and now and then another.
+/// Whether likelihoods of a scale may be told as such on this site: most of its threads are in a language that was measured, and its
+/// newest decided episodes of that scale lie near what was expected. One statement, and now and then another.
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::search) async fn is_calibrated(app: &App, language: &MainLanguage) -> Result<bool, DbErr> {
-    if !newest(app.reader()).await?.is_reliable() {
+pub(in crate::search) async fn is_calibrated(app: &App, language: &MainLanguage, scale: &str) -> Result<bool, DbErr> {
+    if !newest(app.reader(), app.now(), Some(scale)).await?.is_reliable() {
         return Ok(false);
     }
     let language = language.get(app).await?;

@@ -1,7 +1,7 @@
 //! How often threads of so much evidence were right, as data. Pure.
 //!
-//! Fitted by `make relevance ARGUMENTS=--fit` on the half of the questions on which settings are chosen; `--reliability` holds it against
-//! the other half.
+//! Set by hand. `make relevance ARGUMENTS=--fit` fits others to the half of the questions on which settings are chosen, and `--reliability`
+//! holds what stands here against the other half.
 
 /// Which engine made a score: both count words alike, but not quite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl EngineKind {
 /// From so much evidence on, a suggestion is so likely to answer the question. Both rise.
 pub type Steps = &'static [(f32, f32)];
 
-/// The languages of the questions that the steps are fitted on, two letters.
+/// The languages of the questions that the steps are held against, two letters.
 pub const MEASURED_LANGUAGES: &[&str] = &["en"];
 
 const EMBEDDED_WORDS: Steps =
@@ -42,6 +42,18 @@ pub fn steps(engine: EngineKind, with_model: bool) -> Steps {
     }
 }
 
+/// What likelihoods are told by: episodes of one scale say nothing of how reliable those of another are. Its number goes up whenever the
+/// steps, or what counts as evidence, change.
+#[must_use]
+pub fn scale(engine: EngineKind, with_model: bool) -> &'static str {
+    match (engine, with_model) {
+        (EngineKind::Embedded, false) => "embedded/words/1",
+        (EngineKind::Embedded, true) => "embedded/with-vectors/1",
+        (EngineKind::Meilisearch, false) => "meilisearch/words/1",
+        (EngineKind::Meilisearch, true) => "meilisearch/with-vectors/1",
+    }
+}
+
 /// How likely a suggestion of so much evidence answers the question, from 0 to 1.
 #[must_use]
 pub fn likelihood(engine: EngineKind, with_model: bool, evidence: f32) -> f32 {
@@ -51,6 +63,8 @@ pub fn likelihood(engine: EngineKind, with_model: bool, evidence: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -70,6 +84,12 @@ mod tests {
             assert!(steps.is_sorted_by(|one, next| one.0 < next.0 && one.1 <= next.1), "{engine:?} {with_model}");
             assert!(steps.iter().all(|(_, likelihood)| (0.0..=1.0).contains(likelihood)), "{engine:?}");
         }
+    }
+
+    #[test]
+    fn each_kind_of_steps_has_a_scale_of_its_own() {
+        let scales: BTreeSet<&str> = ALL.iter().map(|(engine, with_model)| scale(*engine, *with_model)).collect();
+        assert_eq!(scales.len(), ALL.len());
     }
 
     proptest! {

@@ -8,6 +8,7 @@ use tantivy::schema::{
 use super::super::document::SearchDocument;
 use super::super::words;
 use crate::entity::ThreadState;
+use crate::posts::language::UNKNOWN;
 
 /// The fields of the index.
 #[derive(Clone, Copy)]
@@ -87,7 +88,7 @@ impl Fields {
         for state in &from.states {
             document.add_text(self.state, state.as_str());
         }
-        document.add_text(self.language, &from.language);
+        document.add_text(self.language, language_term(&from.language));
         document.add_i64(self.language_code, packed(&from.language));
         let official = if from.official { OFFICIAL } else { 0 };
         document.add_i64(self.kinds, from.states.iter().fold(official, |kinds, state| kinds | state_bit(*state)));
@@ -119,6 +120,11 @@ pub(super) fn state_bit(state: ThreadState) -> i64 {
         ThreadState::Solved => 1 << 2,
         ThreadState::Closed => 1 << 3,
     }
+}
+
+/// A language as a word of the index. An empty one would be no word, so the one of which nobody knows it is as ISO 639-2 has it.
+pub(super) fn language_term(language: &str) -> &str {
+    if language == UNKNOWN { "und" } else { language }
 }
 
 /// The letters of a language as a number: its first seven bytes.

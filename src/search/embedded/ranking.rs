@@ -21,11 +21,12 @@ use super::super::vectors::Vector;
 use super::super::weights;
 use super::super::words::{self, Alternatives, Asked, Kind, typos_allowed, within};
 use super::counting::Counting;
-use super::fields::Fields;
+use super::fields::{Fields, language_term};
 use super::nearness::Compared;
 use super::spelling::{MAX_LOOKED_AT, near_words};
 use super::store::{Live, fault};
 use crate::entity::{CategoryId, ThreadId, ThreadState};
+use crate::posts::language::UNKNOWN;
 
 /// Words that an unfinished or misspelt one may stand for.
 const MAX_EXPANSIONS: usize = 8;
@@ -69,7 +70,7 @@ fn filters(fields: &Fields, filters: &Filters) -> Clauses {
         clauses.push((Occur::Must, exactly(Term::from_field_text(fields.state, state.as_str()))));
     }
     if let Some(language) = &filters.language {
-        clauses.push((Occur::Must, exactly(Term::from_field_text(fields.language, language))));
+        clauses.push((Occur::Must, exactly(Term::from_field_text(fields.language, language_term(language)))));
     }
     if let Some(solved) = filters.solved {
         let how = if solved { Occur::Must } else { Occur::MustNot };
@@ -90,7 +91,7 @@ fn frequency(searcher: &Searcher, field: Field, text: &str) -> Result<u64, Engin
     searcher.doc_freq(&Term::from_field_text(field, text)).map_err(fault)
 }
 
-/// The words of a question as other languages stem them that threads of the index are in.
+/// The words of a question as other languages stem them that threads of the index are in, each with its word in the index.
 fn elsewhere(
     searcher: &Searcher,
     fields: &Fields,
@@ -98,9 +99,12 @@ fn elsewhere(
 ) -> Result<Vec<(&'static str, Vec<String>)>, EngineError> {
     let plain: Vec<String> = asked.words.iter().map(|word| word.plain.clone()).collect();
     let mut found = Vec::new();
-    for language in words::STEMMED.iter().copied().filter(|language| *language != asked.language) {
-        if frequency(searcher, fields.language, language)? > 0 {
-            found.push((language, words::stems(&plain, language)));
+    // What is in no known language is stemmed by the rules of a supposed one, and none but it is looked for there.
+    let all = words::STEMMED.iter().copied().chain([UNKNOWN]);
+    for language in all.filter(|language| *language != asked.language) {
+        let stored = language_term(language);
+        if frequency(searcher, fields.language, stored)? > 0 {
+            found.push((stored, words::stems(&plain, language)));
         }
     }
     Ok(found)

@@ -20,7 +20,7 @@ use super::nearness::Vectors;
 use crate::entity::ThreadId;
 
 /// Changes when the fields or their meaning change.
-const LAYOUT_VERSION: u32 = 5;
+const LAYOUT_VERSION: u32 = 6;
 /// Memory of the thread that writes, bytes; reached only while rebuilding.
 const MAX_WRITER_BYTES: usize = 50_000_000;
 /// How long a reader may miss that another process swapped the index.

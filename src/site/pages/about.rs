@@ -56,6 +56,8 @@ struct Privacy {
     sharing: String,
     /// What is kept, by its word in the texts, and for how many days.
     kept: [(&'static str, u16); 13],
+    /// What the operator says of who is responsible, each with the word of its text.
+    statement: Vec<(&'static str, String)>,
     /// Days without a visit after which a browser is signed out.
     session_days: u16,
     /// Of 100 people, those who see what is answered already only once they have posted; none where nobody is held out.
@@ -78,7 +80,9 @@ pub async fn show_privacy(app: Data<&App>, visit: Visit) -> Result<Response> {
     let retention = app.config.retention;
     let kept = retention.all();
     let holdout = Some(app.config.suggestion_holdout).filter(|percent| *percent > 0);
-    let privacy = Privacy { page, cookies, sharing, kept, session_days: retention.session_days, holdout };
+    let statement = app.config.privacy.all().into_iter().filter(|(_, words)| !words.trim().is_empty());
+    let statement = statement.map(|(word, words)| (word, words.to_owned())).collect();
+    let privacy = Privacy { page, cookies, sharing, kept, statement, session_days: retention.session_days, holdout };
     Ok(for_readers(page::show(&privacy), &visit, CacheTag::Anything))
 }
 

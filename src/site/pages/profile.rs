@@ -39,7 +39,7 @@ pub async fn show_profile(Data(app): Data<&App>, visit: Visit, Path(handle): Pat
         None => None,
     };
     // People are not what search engines should find.
-    let page = visit.titled(t1("threads-profile-title", "name", profile.person.handle.as_str()));
+    let page = visit.titled(t1("threads-profile-title", "name", profile.person.name()));
     Ok(for_readers(
         page::show(&ProfilePage { page, profile, record, state: FormState::default() }),
         &visit,

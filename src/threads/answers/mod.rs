@@ -15,7 +15,7 @@ pub(super) mod withdraw_acceptance;
 pub use accept::accept;
 pub use delete::delete;
 pub use edit::{AnswerEdit, edit};
-pub use post::{post, post_with_files};
+pub use post::{post, post_with, post_with_files};
 pub use post_official::{OfficialAnswer, insert_official};
 pub use review::review;
 pub use twin::recent_twin;

@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::entity::{AnswerId, StaffReview, Subject, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::posts::attachments::{Attachments, kept};
+use crate::threads::beside::Beside;
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::confirm::{Confirmation, about_answer, again, ask};
 use crate::threads::pages::edit_form::{
@@ -52,12 +53,12 @@ pub async fn post_answer(
             Err(error) => error,
         }
     } else {
-        let personal = PersonalStep::of(&fields, &["body"], "").await?;
+        let personal = PersonalStep::on_thread(app, caller, thread, &fields).await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/threads/{thread}/answers")));
         }
-        let fields = personal.fields().clone();
-        again.writing = FormState::sent(fields.clone());
+        let (fields, unposted) = (personal.fields().clone(), personal.kept().clone());
+        again.writing = FormState::sent(unposted.clone());
         // Of an answer with files nobody can say that it is the same, and its files must not be lost.
         if ids.is_empty()
             && let Some(twin) =
@@ -65,7 +66,8 @@ pub async fn post_answer(
         {
             return Ok(page::see_other(&at_answer(&fields, thread, twin)));
         }
-        match answers::post_with_files(app, caller, thread, fields.get("body"), ids, key_of(&fields)).await {
+        let beside = Beside { files: ids, annex: personal.annex };
+        match answers::post_with(app, caller, thread, fields.get("body"), beside, key_of(&fields)).await {
             Ok(posted) => {
                 if fields.get("action") == "solved" {
                     return Ok(solved_by_asker(app, &visit, &fields, caller, posted.value).await?);
@@ -82,7 +84,7 @@ pub async fn post_answer(
                 if waiting.is_empty()
                     && let Some(answer) = changeable(app, caller, &fields).await?
                 {
-                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &fields).await?);
+                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &unposted).await?);
                 }
                 // The page that says so has a form of its own: pressing there is another answer.
                 again.writing.refuse("body", "threads-posted-before");
@@ -135,6 +137,7 @@ async fn answer_text(app: &App, caller: &Caller, id: AnswerId) -> Result<Editabl
         anchor: format!("#answer-{id}"),
         title: None,
         is_official: found.official.is_some(),
+        numbering: None,
         body: found.body_source,
         tags: None,
         is_text_theirs: true,

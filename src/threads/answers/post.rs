@@ -13,6 +13,8 @@ use crate::operation::{
 };
 use crate::posts::attachments::attach;
 use crate::posts::rendering::{self, RenderedText};
+use crate::threads::annex::{self, NewAnnexItem};
+use crate::threads::beside::Beside;
 use crate::threads::rules;
 use crate::threads::store::{active, apply, follow, has_files, lock_thread, reminds_later};
 use crate::{markdown, posts};
@@ -23,6 +25,7 @@ struct Prepared {
     thread: ThreadId,
     text: RenderedText,
     files: Vec<AttachmentId>,
+    annex: Vec<NewAnnexItem>,
 }
 
 /// Answers a thread; returns the answer.
@@ -43,7 +46,6 @@ pub async fn post(
 ///
 /// # Errors
 /// Those of [`post`], and the field `files`.
-#[tracing::instrument(skip_all, fields(thread.id = thread.0))]
 pub async fn post_with_files(
     app: &App,
     caller: &Caller,
@@ -52,8 +54,25 @@ pub async fn post_with_files(
     files: Vec<AttachmentId>,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<AnswerId>, OperationError> {
+    post_with(app, caller, thread, body, Beside { files, ..Beside::default() }, key).await
+}
+
+/// Answers a thread, with files, and with what whoever asked keeps for staff.
+///
+/// # Errors
+/// Those of [`post_with_files`], the field `annex`, something to keep beside a question of somebody else.
+#[tracing::instrument(skip_all, fields(thread.id = thread.0))]
+pub async fn post_with(
+    app: &App,
+    caller: &Caller,
+    thread: ThreadId,
+    body: &str,
+    beside: Beside,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<AnswerId>, OperationError> {
     caller.require(Right::Post, None)?;
-    // Left out of what a repeat is compared by where there are none.
+    let Beside { files, annex } = beside;
+    // Left out of what a repeat is compared by where there are none. What is kept for staff is named by its numbers in the text.
     let once = if files.is_empty() {
         IdempotentRequest::new(caller.account, key, "answer", &(thread, body))
     } else {
@@ -63,8 +82,9 @@ pub async fn post_with_files(
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let body = posts::rules::body(&body)?;
+        let annex = annex::checked(&annex)?;
         let text = rendering::render(rendering::BODY, body).await?;
-        Ok(Prepared { caller, thread, text, files })
+        Ok(Prepared { caller, thread, text, files, annex })
     };
     app.kernel.create(spec, prepare, |op, answer| Box::pin(insert(op, answer))).await
 }
@@ -90,6 +110,7 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<AnswerId, OperationErr
         attach(tx, author, Subject::Answer(answer), &new.files).await?;
         update = has_files(update);
     }
+    annex::keep_of_asker(op, &head, author, Subject::Answer(answer), &new.annex).await?;
     apply(tx, update).await?;
     follow(tx, thread, author, now).await?;
     op.record(Event::AnswerPosted { thread, answer });

@@ -8,6 +8,7 @@ pub mod tags;
 
 use self::own_threads::OwnQuestionsApi;
 use self::personal_data::PersonalDataApi;
+use super::annex::api::AnnexApi;
 use super::answers::api::{AcceptanceApi, AnswersApi, ReviewApi};
 use super::comments::api::CommentsApi;
 use super::duplicates::api::DuplicatesApi;
@@ -26,7 +27,7 @@ pub type Apis = (
     AcceptanceApi,
     ReactionsApi,
     (HidingApi, ReviewApi),
-    PersonalDataApi,
+    (PersonalDataApi, AnnexApi),
 );
 
 /// All of it, for the one service that `routes` builds.
@@ -41,6 +42,6 @@ pub fn api() -> Apis {
         AcceptanceApi,
         ReactionsApi,
         (HidingApi, ReviewApi),
-        PersonalDataApi,
+        (PersonalDataApi, AnnexApi),
     )
 }

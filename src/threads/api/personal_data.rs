@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use poem_openapi::payload::Json;
 use poem_openapi::types::Example;
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{Object, OpenApi};
 
+use crate::entity::PersonalDataKind;
 use crate::identity::{Right, TokenCaller};
 use crate::markdown::pool;
 use crate::operation::OperationError;
-use crate::posts::personal_data::{self, Finding, Kind};
+use crate::posts::personal_data::{self, Finding};
 use crate::threads::api::tags::Tag;
 use crate::web::problem::ApiError;
 
@@ -28,35 +29,6 @@ struct PersonalDataText {
 impl Example for PersonalDataText {
     fn example() -> Self {
         Self { text: "Call me on 01632 960123.".to_owned() }
-    }
-}
-
-/// What a part of a text looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-#[oai(rename = "PersonalDataKind", rename_all = "snake_case")]
-enum PersonalDataKind {
-    Email,
-    Phone,
-    Iban,
-    Card,
-    NationalNumber,
-    BirthDate,
-    Address,
-    Postcode,
-}
-
-impl From<Kind> for PersonalDataKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Email => Self::Email,
-            Kind::Phone => Self::Phone,
-            Kind::Iban => Self::Iban,
-            Kind::Card => Self::Card,
-            Kind::NationalNumber => Self::NationalNumber,
-            Kind::BirthDate => Self::BirthDate,
-            Kind::Address => Self::Address,
-            Kind::Postcode => Self::Postcode,
-        }
     }
 }
 

@@ -9,4 +9,4 @@ mod post;
 
 pub use delete::delete;
 pub use edit::edit;
-pub use post::{Under, post, post_with_files};
+pub use post::{Under, post, post_with, post_with_files};

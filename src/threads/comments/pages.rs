@@ -8,6 +8,7 @@ use crate::entity::{AnswerId, CommentId, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::posts::attachments::rules::FILES;
 use crate::posts::attachments::{Attachments, kept};
+use crate::threads::beside::Beside;
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
 use crate::threads::pages::edit_form::{EditableText, PUBLIC_TEXTS, Redaction, RefusedEdit, thread_of, wants_preview};
@@ -34,7 +35,7 @@ async fn comment_under(
     let ids = take_files(app, attachments, caller, &mut form, files).await?;
     // A preview is the way back from the question about what is personal, to change the text.
     if form.is_fine() && !wants_preview(fields) {
-        let personal = PersonalStep::of(&form.fields, &["body"], "").await?;
+        let personal = PersonalStep::on_thread(app, caller, thread, &form.fields).await?;
         if !personal.is_answered() {
             let action = match answer {
                 None => format!("/threads/{thread}/comments"),
@@ -42,9 +43,10 @@ async fn comment_under(
             };
             return Ok(personal.page(visit, &action));
         }
-        form.fields = personal.fields().clone();
-        let (body, key) = (form.fields.get("body"), key_of(&form.fields));
-        let posted = comments::post_with_files(app, caller, under, body, ids, key).await;
+        let fields = personal.fields().clone();
+        form.fields = personal.kept().clone();
+        let beside = Beside { files: ids, annex: personal.annex };
+        let posted = comments::post_with(app, caller, under, fields.get("body"), beside, key_of(&fields)).await;
         match posted {
             Ok(posted) => {
                 return Ok(page::see_other(&format!("{}#comment-{}", back(&form.fields, thread), posted.value)));
@@ -132,6 +134,7 @@ async fn comment_text(app: &App, caller: &Caller, id: CommentId) -> Result<Edita
         anchor: format!("#comment-{id}"),
         title: None,
         is_official: false,
+        numbering: None,
         body: found.body_source,
         tags: None,
         is_text_theirs: true,

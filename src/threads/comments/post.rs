@@ -15,6 +15,8 @@ use crate::posts::attachments::attach;
 use crate::posts::gratitude::is_only_thanks;
 use crate::posts::rendering;
 use crate::posts::rules::COMMENT;
+use crate::threads::annex::{self, NewAnnexItem};
+use crate::threads::beside::Beside;
 use crate::threads::rules::RuleViolation;
 use crate::threads::store::{active, apply, change, has_files, lock_answer, lock_thread};
 
@@ -32,6 +34,7 @@ struct Prepared {
     source: String,
     html: String,
     files: Vec<AttachmentId>,
+    annex: Vec<NewAnnexItem>,
 }
 
 /// Comments on a thread or an answer; returns the comment. Thanks alone is no activity: it keeps nothing open.
@@ -52,7 +55,6 @@ pub async fn post(
 ///
 /// # Errors
 /// Those of [`post`], and the field `files`.
-#[tracing::instrument(skip_all)]
 pub async fn post_with_files(
     app: &App,
     caller: &Caller,
@@ -61,8 +63,25 @@ pub async fn post_with_files(
     files: Vec<AttachmentId>,
     key: Option<IdempotencyKey>,
 ) -> Result<Completed<CommentId>, OperationError> {
+    post_with(app, caller, under, body, Beside { files, ..Beside::default() }, key).await
+}
+
+/// Comments on a thread or an answer, with files, and with what whoever asked keeps for staff.
+///
+/// # Errors
+/// Those of [`post_with_files`], the field `annex`, something to keep beside a question of somebody else.
+#[tracing::instrument(skip_all)]
+pub async fn post_with(
+    app: &App,
+    caller: &Caller,
+    under: Under,
+    body: &str,
+    beside: Beside,
+    key: Option<IdempotencyKey>,
+) -> Result<Completed<CommentId>, OperationError> {
     caller.require(Right::Post, None)?;
-    // Left out of what a repeat is compared by where there are none.
+    let Beside { files, annex } = beside;
+    // Left out of what a repeat is compared by where there are none. What is kept for staff is named by its numbers in the text.
     let once = if files.is_empty() {
         IdempotentRequest::new(caller.account, key, "comment", &(under, body))
     } else {
@@ -72,8 +91,9 @@ pub async fn post_with_files(
     let (caller, body) = (caller.clone(), body.to_owned());
     let prepare = async move {
         let source = COMMENT.check(&body)?;
+        let annex = annex::checked(&annex)?;
         let html = rendering::html(rendering::COMMENT, source.clone()).await?;
-        Ok(Prepared { caller, under, source, html, files })
+        Ok(Prepared { caller, under, source, html, files, annex })
     };
     app.kernel.create(spec, prepare, |op, comment| Box::pin(insert(op, comment))).await
 }
@@ -108,6 +128,7 @@ async fn insert(op: &Operation, new: &Prepared) -> Result<CommentId, OperationEr
         attach(tx, new.caller.account, Subject::Comment(comment), &new.files).await?;
         update = has_files(update);
     }
+    annex::keep_of_asker(op, &head, new.caller.account, Subject::Comment(comment), &new.annex).await?;
     apply(tx, update).await?;
     op.record(Event::CommentPosted { thread, comment });
     Ok(comment)

@@ -9,8 +9,9 @@ use crate::agencies::listing as agencies_listing;
 use crate::app::App;
 use crate::config::Config;
 use crate::locale::text::t;
+use crate::posts::language;
 use crate::threads::tags::listing as tags_listing;
-use crate::threads::views::{Row, Thread};
+use crate::threads::views::{Person, Row, Thread};
 use crate::web::atom::{Author, Body, Feed, MAX_ENTRIES, NewEntry};
 use crate::web::page::{PageError, ascii};
 use crate::web::page_cache::CacheTag;
@@ -35,21 +36,21 @@ pub fn of_thread(thread: &Thread) -> Option<String> {
 
 /// Somebody as the author of an entry. A former member has no page.
 #[must_use]
-pub fn author(config: &Config, handle: &str) -> Author {
-    let page = config.link(&ascii(&format!("/people/{handle}")));
-    Author::new(&people::shown_name(handle), (!people::is_former(handle)).then_some(page.as_str()))
+pub fn author(config: &Config, person: &Person) -> Author {
+    let page = config.link(&ascii(&format!("/people/{}", person.handle)));
+    Author::new(&person.name(), (!people::is_former(&person.handle)).then_some(page.as_str()))
 }
 
 /// Adds a question at the end of a feed.
 pub fn push(feed: &mut Feed, config: &Config, row: &Row) {
-    let author = author(config, &row.author.handle);
+    let author = author(config, &row.author);
     let categories: Vec<&str> =
         std::iter::once(row.category.name.as_str()).chain(row.tags.iter().map(String::as_str)).collect();
     feed.push(&NewEntry {
         id: &config.link(&format!("/threads/{}", row.id)),
         address: &config.link(&ascii(&row.path())),
         title: &row.title,
-        title_language: &row.language,
+        title_language: language::of_title(&row.title, &row.language),
         body: Body::Summary(&row.excerpt),
         body_language: &row.language,
         published: row.asked_at,

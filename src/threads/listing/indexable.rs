@@ -13,11 +13,17 @@ use crate::threads::visibility;
 /// Unanswered questions older than this are kept out of search engines.
 const STALE_AFTER: Duration = Duration::days(30);
 
-/// Whether search engines may keep the page of a thread, or what it repeats, with so many answers on it. The twin of
+/// Whether a question may still be answered soon.
+#[must_use]
+pub fn is_young(asked_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - asked_at <= STALE_AFTER
+}
+
+/// Whether search engines may keep the page of a thread, or what it repeats, with so many answers that everybody sees on it. The twin of
 /// `indexable_threads` for readers who see what everybody sees.
 #[must_use]
 pub fn is_indexable(thread: &Thread, answers: usize, now: DateTime<Utc>) -> bool {
-    thread.is_public && (answers > 0 || now - thread.asked_at <= STALE_AFTER)
+    thread.is_public && !thread.repeats_unlisted && (answers > 0 || is_young(thread.asked_at, now))
 }
 
 /// Public threads with an address of their own that search engines may keep.

@@ -148,7 +148,7 @@ pub fn rows_of(seen: Condition) -> Select<thread::Entity> {
 }
 
 /// Those of some threads that everybody may see, as rows, in the order of the ids.
-pub async fn rows_of<C: ConnectionTrait>(db: &C, ids: &[ThreadId], now: DateTime<Utc>) -> Result<Vec<Row>, DbErr> {
+pub async fn public_rows<C: ConnectionTrait>(db: &C, ids: &[ThreadId], now: DateTime<Utc>) -> Result<Vec<Row>, DbErr> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

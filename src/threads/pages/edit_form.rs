@@ -12,6 +12,7 @@ use crate::locale::text::t;
 use crate::markdown::SafeHtml;
 use crate::operation::OperationError;
 use crate::posts::personal_data::Finding;
+use crate::threads::annex::Numbering;
 use crate::threads::listing;
 use crate::threads::pages::form::preview_of;
 use crate::threads::pages::personal::{PersonalStep, found_in, kind_word};
@@ -127,6 +128,8 @@ pub struct EditableText {
     pub redaction: Redaction,
     /// It is written for an agency, whose numbers and addresses are no secret.
     pub is_official: bool,
+    /// The numbers that were given out in the annex; none where nothing can be kept for staff.
+    pub numbering: Option<Numbering>,
 }
 
 /// The fields that everybody will read.
@@ -139,7 +142,8 @@ impl EditableText {
     /// As [`PersonalStep::of`].
     pub async fn personal(&self, fields: &Fields) -> Result<PersonalStep, PageError> {
         let names: &[&str] = if self.is_official { &[] } else { &PUBLIC_TEXTS };
-        PersonalStep::of(fields, names, &whole_text(self.title.as_deref(), &self.body)).await
+        let known = whole_text(self.title.as_deref(), &self.body);
+        PersonalStep::with_annex(fields, names, &known, self.numbering.clone()).await
     }
 
     pub fn back(&self) -> String {

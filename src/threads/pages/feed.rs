@@ -12,7 +12,6 @@ use crate::threads::views::Answer;
 use crate::web::atom::{Author, Body, Feed, NewEntry};
 use crate::web::page::{PageError, ascii};
 use crate::web::page_cache::CacheTag;
-use crate::web::people;
 
 /// When an answer was posted, or edited last.
 fn changed_at(answer: &Answer) -> chrono::DateTime<chrono::Utc> {
@@ -41,7 +40,7 @@ pub async fn answers_feed(
                 let page = app.config.link(&ascii(&format!("/agencies/{}", official.agency.slug)));
                 (official.agency.name.clone(), Author::new(&official.agency.name, Some(&page)))
             }
-            None => (people::shown_name(&answer.author.handle), feeds::author(&app.config, &answer.author.handle)),
+            None => (answer.author.name(), feeds::author(&app.config, &answer.author)),
         };
         feed.push(&NewEntry {
             id: &app.config.link(&format!("/answers/{}", answer.id)),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::markdown;
-use crate::threads::views::{Answer, ThreadPage};
+use crate::threads::views::{Answer, Person, ThreadPage};
 use crate::web::head_text::head_text;
 use crate::web::page::ascii;
 use crate::web::people;
@@ -68,15 +68,16 @@ pub fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
         return None;
     }
     let address = config.link(&ascii(&thread.path()));
-    let person = |handle: &str| {
-        if people::is_former(handle) {
-            return json!({"@type": "Person", "name": people::shown_name(handle)});
+    let person = |person: &Person| {
+        if people::is_former(&person.handle) {
+            return json!({"@type": "Person", "name": head_text(&person.name())});
         }
-        json!({"@type": "Person", "name": handle, "url": config.link(&ascii(&format!("/people/{handle}")))})
+        let url = config.link(&ascii(&format!("/people/{}", person.handle)));
+        json!({"@type": "Person", "name": head_text(&person.name()), "url": url})
     };
     let answer = |answer: &&Answer| {
         let author = answer.official.as_ref().map_or_else(
-            || person(&answer.author.handle),
+            || person(&answer.author),
             |official| json!({"@type": "Organization", "name": official.agency.name, "url": config.link(&ascii(&format!("/agencies/{}", official.agency.slug)))}),
         );
         let mut data = json!({
@@ -101,7 +102,7 @@ pub fn of(page: &ThreadPage, config: &Config) -> Option<JsonLd> {
         "datePublished": thread.asked_at,
         "answerCount": answer_count,
         "upvoteCount": thread.me_too_count,
-        "author": person(&thread.author.handle),
+        "author": person(&thread.author),
     });
     let all = |answers: &[&Answer]| (!answers.is_empty()).then(|| answers.iter().map(answer).collect::<Value>());
     add(&mut question, "acceptedAnswer", all(&accepted));

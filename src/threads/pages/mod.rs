@@ -20,6 +20,7 @@ pub mod words;
 
 use poem::{Route, get, post};
 
+use super::annex::pages as annex;
 use super::answers::pages as answers;
 use super::comments::pages as comments;
 use super::duplicates::pages as duplicates;
@@ -50,6 +51,7 @@ pub fn routes(route: Route) -> Route {
         .at("/threads/:id", get(show::show_thread))
         .at("/threads/:id/answers", post(answers::post_answer))
         .at("/threads/:id/comments", post(comments::comment_on_thread))
+        .at("/threads/:id/annex/:number/remove", post(annex::remove_item))
         .at("/threads/:id/me-too", post(reactions::me_too))
         .at("/threads/:id/follow", post(reactions::follow))
         .at("/threads/:id/close", get(state::ask_to_close).post(state::close))

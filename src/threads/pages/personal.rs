@@ -1,5 +1,6 @@
 //! The question that is put before a text with something personal in it is posted: each of it is taken out or left, by whoever wrote
-//! it, and nothing is chosen for them. It stands on a step of its own, or within a form that is there anyway.
+//! it, and nothing is chosen for them. Whoever asks a question may also keep it for staff: it is taken out, and the text says in its place
+//! which number it has in the annex. It stands on a step of its own, or within a form that is there anyway.
 //!
 //! Texts are looked through in the places for texts, off the threads that serve requests, and only those that are not refused for their
 //! length anyway.
@@ -11,12 +12,15 @@ use std::time::Duration;
 use askama::Template;
 use poem::Response;
 
-use crate::identity::Visit;
+use crate::app::App;
+use crate::entity::ThreadId;
+use crate::identity::{Caller, Visit};
 use crate::locale::text::{t, t1, text};
 use crate::markdown::pool::{self, PoolError};
 use crate::operation::OperationError;
 use crate::posts::personal_data::{self, Finding, Kind, MAX_FINDINGS, letters_and_digits};
 use crate::posts::rules::MAX_BODY;
+use crate::threads::annex::{NewAnnexItem, Numbering, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
@@ -28,8 +32,31 @@ const SEARCH_TIMEOUT: Duration = Duration::from_secs(2);
 const ASKED: &str = "personal_asked";
 /// What the fields of the choices begin with; their number follows.
 const FIELD: &str = "personal-";
+/// The field of the text of an answer or a comment.
+const BODY: &str = "body";
 const TAKE_OUT: &str = "out";
 const LEAVE: &str = "leave";
+const STAFF: &str = "staff";
+
+/// What was chosen for one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Out,
+    Leave,
+    /// It is kept for staff, under this number.
+    Staff(i32),
+}
+
+impl Fate {
+    /// As the form has it.
+    fn value(self) -> &'static str {
+        match self {
+            Self::Out => TAKE_OUT,
+            Self::Leave => LEAVE,
+            Self::Staff(_) => STAFF,
+        }
+    }
+}
 
 /// A part of a text, marked where it is personal.
 pub struct MarkedPiece {
@@ -53,6 +80,10 @@ pub struct PersonalStep {
     pub asked: String,
     /// Names and values of what was chosen for other parts of what is asked about: so much is asked in parts.
     pub carried: Vec<(String, String)>,
+    /// What is kept for staff, once all is chosen.
+    pub annex: Vec<NewAnnexItem>,
+    /// The form as it was sent.
+    sent: Fields,
     is_answered: bool,
 }
 
@@ -69,13 +100,37 @@ impl PersonalStep {
     /// # Errors
     /// [`OperationError::Unavailable`] where no place comes free.
     pub async fn of(fields: &Fields, names: &[&str], known: &str) -> Result<Self, PageError> {
-        let texts: Vec<String> = names.iter().map(|name| fields.get(name).to_owned()).collect();
-        let found = look_through(texts, letters_and_digits(known)).await?;
-        Ok(Self::with(fields, names, found))
+        Self::with_annex(fields, names, known, None).await
     }
 
-    /// With what was found in each of the texts.
-    fn with(fields: &Fields, names: &[&str], found: Vec<Vec<Finding>>) -> Self {
+    /// The same for a post below a question: whoever asked it may keep things for staff.
+    ///
+    /// # Errors
+    /// As [`Self::of`], and those of the database.
+    pub async fn on_thread(app: &App, caller: &Caller, thread: ThreadId, fields: &Fields) -> Result<Self, PageError> {
+        let found = look_through(vec![fields.get(BODY).to_owned()], String::new()).await?;
+        let finds_any = found.iter().any(|found| !found.is_empty());
+        let numbering = if finds_any { listing::numbering(app, caller, thread).await? } else { None };
+        Ok(Self::with(fields, &[BODY], found, numbering))
+    }
+
+    /// The same as [`Self::of`], with the numbers that were given out in the annex; none where nothing can be kept for staff.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub async fn with_annex(
+        fields: &Fields,
+        names: &[&str],
+        known: &str,
+        numbering: Option<Numbering>,
+    ) -> Result<Self, PageError> {
+        let texts: Vec<String> = names.iter().map(|name| fields.get(name).to_owned()).collect();
+        let found = look_through(texts, letters_and_digits(known)).await?;
+        Ok(Self::with(fields, names, found, numbering))
+    }
+
+    /// With what was found in each of the texts, and the numbers of the annex.
+    fn with(fields: &Fields, names: &[&str], found: Vec<Vec<Finding>>, numbering: Option<Numbering>) -> Self {
         let searched: Vec<Searched<'_>> = names
             .iter()
             .zip(found)
@@ -88,26 +143,32 @@ impl PersonalStep {
         // The last part that was asked about, of the same text.
         let last: Option<usize> =
             state.value(ASKED).strip_prefix(&name).and_then(|part| part.strip_prefix('.')?.parse().ok());
-        let mut answers: Vec<Option<bool>> = Vec::with_capacity(distinct.len());
-        for number in 1..=distinct.len() {
-            let goes = match state.value(&format!("{FIELD}{number}")) {
-                TAKE_OUT => Some(true),
-                LEAVE => Some(false),
+        let (may_keep, mut numbering) = (numbering.is_some(), numbering.unwrap_or_default());
+        let mut answers: Vec<Option<Fate>> = Vec::with_capacity(distinct.len());
+        for (number, found) in (1..).zip(&distinct) {
+            let fate = match state.value(&format!("{FIELD}{number}")) {
+                _ if last.is_none() => None,
+                TAKE_OUT => Some(Fate::Out),
+                LEAVE => Some(Fate::Leave),
+                STAFF if may_keep => Some(Fate::Staff(numbering.number_of(found.kind.into(), &found.text))),
                 _ => None,
             };
-            answers.push(goes.filter(|_| last.is_some()));
+            answers.push(fate);
         }
         let part = answers.iter().position(Option::is_none).unwrap_or_default() / MAX_FINDINGS;
-        let (mut questions, mut carried) = (Vec::new(), Vec::new());
-        let mut chosen: Vec<(Kind, String, bool)> = Vec::new();
-        for (at, (found, goes)) in distinct.iter().zip(answers).enumerate() {
+        let (mut questions, mut carried, mut annex) = (Vec::new(), Vec::new(), Vec::new());
+        let mut chosen: Vec<(Kind, String, Fate)> = Vec::new();
+        for (at, (found, fate)) in distinct.iter().zip(answers).enumerate() {
             let field = format!("{FIELD}{}", at + 1);
             let is_here = at / MAX_FINDINGS == part;
-            match goes {
-                Some(goes) => {
-                    chosen.push((found.kind, letters_and_digits(&found.text), goes));
+            match fate {
+                Some(fate) => {
+                    if let Fate::Staff(number) = fate {
+                        annex.push(NewAnnexItem { number, kind: found.kind.into(), text: found.text.clone() });
+                    }
+                    chosen.push((found.kind, letters_and_digits(&found.text), fate));
                     if !is_here {
-                        carried.push((field.clone(), (if goes { TAKE_OUT } else { LEAVE }).to_owned()));
+                        carried.push((field.clone(), fate.value().to_owned()));
                     }
                 }
                 None if is_here && last.is_some_and(|last| part <= last) => {
@@ -124,12 +185,15 @@ impl PersonalStep {
         let texts = searched.iter().filter(|searched| !searched.findings.is_empty()).map(marked).collect();
         if is_answered {
             state.fields = replaced(fields, &searched, &chosen);
+        } else {
+            annex.clear();
         }
-        let choices = vec![
-            Choice::new(TAKE_OUT, t("threads-personal-take-out")),
-            Choice::new(LEAVE, t("threads-personal-leave")),
-        ];
-        Self { state, texts, questions, choices, asked, carried, is_answered }
+        let mut choices = vec![Choice::new(TAKE_OUT, t("threads-personal-take-out"))];
+        if may_keep {
+            choices.push(Choice::new(STAFF, t("threads-personal-staff")));
+        }
+        choices.push(Choice::new(LEAVE, t("threads-personal-leave")));
+        Self { state, texts, questions, choices, asked, carried, annex, sent: fields.clone(), is_answered }
     }
 
     /// Whether there is anything to choose.
@@ -145,6 +209,11 @@ impl PersonalStep {
     /// The form as it is to be posted: without what was taken out, once all is chosen.
     pub fn fields(&self) -> &Fields {
         &self.state.fields
+    }
+
+    /// The form as it is kept when it is not posted: with what was for staff still in it, so that nothing of that is lost.
+    pub fn kept(&self) -> &Fields {
+        if self.annex.is_empty() { self.fields() } else { &self.sent }
     }
 
     /// The step of a post as a page; `action` is where the form was sent, and shows the form again for "preview".
@@ -236,7 +305,12 @@ fn legend_of(found: &Finding) -> String {
 
 /// A kind in words.
 pub fn kind_word(kind: Kind) -> String {
-    t(&format!("threads-personal-{}", kind.as_str().replace('_', "-")))
+    t(&format!("threads-personal-{}", key_of(kind)))
+}
+
+/// The end of the key of its texts.
+fn key_of(kind: Kind) -> String {
+    kind.as_str().replace('_', "-")
 }
 
 fn marked(searched: &Searched<'_>) -> Vec<MarkedPiece> {
@@ -255,11 +329,15 @@ fn marked(searched: &Searched<'_>) -> Vec<MarkedPiece> {
     pieces
 }
 
-fn replaced(fields: &Fields, searched: &[Searched<'_>], chosen: &[(Kind, String, bool)]) -> Fields {
+fn replaced(fields: &Fields, searched: &[Searched<'_>], chosen: &[(Kind, String, Fate)]) -> Fields {
     let placeholder = |found: &Finding| {
         let plain = letters_and_digits(&found.text);
-        let goes = chosen.iter().any(|(kind, text, goes)| *goes && *kind == found.kind && *text == plain);
-        goes.then(|| t(&format!("threads-personal-removed-{}", found.kind.as_str().replace('_', "-"))))
+        let fate = chosen.iter().find(|(kind, text, _)| *kind == found.kind && *text == plain)?.2;
+        match fate {
+            Fate::Out => Some(t(&format!("threads-personal-removed-{}", key_of(found.kind)))),
+            Fate::Staff(number) => Some(t1(&format!("threads-annex-{}", key_of(found.kind)), "number", number)),
+            Fate::Leave => None,
+        }
     };
     let mut pairs = fields.without_secrets();
     for (name, value) in &mut pairs {
@@ -271,92 +349,4 @@ fn replaced(fields: &Fields, searched: &[Searched<'_>], chosen: &[(Kind, String,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sent(pairs: &[(&str, &str)]) -> Fields {
-        Fields::from_pairs(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
-    }
-
-    fn step_of(fields: &Fields, names: &[&str], known: &str) -> PersonalStep {
-        let texts: Vec<String> = names.iter().map(|name| fields.get(name).to_owned()).collect();
-        PersonalStep::with(fields, names, search(&texts, &letters_and_digits(known)))
-    }
-
-    #[test]
-    fn a_text_that_is_refused_for_its_length_is_not_looked_through() {
-        let number = "Call 01632 960123. ";
-        let long = number.repeat(MAX_BODY / number.len() + 1);
-        assert!(search(&[long], "").iter().all(Vec::is_empty));
-        assert_eq!(search(&[number.to_owned()], "")[0].len(), 1);
-    }
-
-    #[test]
-    fn a_text_without_anything_personal_goes_through_as_it_is() {
-        let fields = sent(&[("body", "Where is the library?"), ("key", "k")]);
-        let step = step_of(&fields, &["body"], "");
-        assert!(step.is_answered() && step.questions.is_empty() && step.state.is_fine());
-        assert_eq!(step.fields().get("body"), "Where is the library?");
-        assert_eq!(step.fields().get("key"), "k");
-    }
-
-    #[test]
-    fn nothing_is_chosen_for_anybody_and_every_choice_is_done() {
-        let body = "Call 01632 960123 or a@b.example, 01632-960123.";
-        let first = step_of(&sent(&[("body", body)]), &["body"], "");
-        assert!(!first.is_answered() && first.state.is_fine(), "it was not asked yet");
-        assert_eq!(first.questions.len(), 2);
-        assert_eq!(first.fields().get("body"), body);
-        let whole: String = first.texts[0].iter().map(|piece| piece.text.as_str()).collect();
-        assert_eq!(whole, body, "marking changes nothing");
-
-        let asked = first.asked.as_str();
-        let half = sent(&[("body", body), (ASKED, asked), ("personal-1", TAKE_OUT)]);
-        let half = step_of(&half, &["body"], "");
-        assert!(!half.is_answered() && !half.state.error("personal-2").is_empty());
-        assert_eq!(half.fields().get("body"), body);
-
-        let both = sent(&[("body", body), (ASKED, asked), ("personal-1", TAKE_OUT), ("personal-2", LEAVE)]);
-        let both = step_of(&both, &["body"], "");
-        assert!(both.is_answered() && both.state.is_fine());
-        let placeholder = t("threads-personal-removed-phone");
-        assert_eq!(both.fields().get("body"), format!("Call {placeholder} or a@b.example, {placeholder}."));
-    }
-
-    #[test]
-    fn more_than_can_be_asked_at_once_is_asked_in_parts() {
-        let count = MAX_FINDINGS + 5;
-        let body: String = (0..count).map(|number| format!("Call 01632 960{number:03}. ")).collect();
-        let mut pairs = vec![("body".to_owned(), body.clone())];
-        let first = step_of(&Fields::from_pairs(pairs.clone()), &["body"], "");
-        assert_eq!((first.questions.len(), first.carried.len()), (MAX_FINDINGS, 0));
-        pairs.push((ASKED.to_owned(), first.asked));
-        pairs.extend(first.questions.into_iter().map(|question| (question.field, TAKE_OUT.to_owned())));
-        let second = step_of(&Fields::from_pairs(pairs), &["body"], "");
-        assert!(!second.is_answered() && second.state.is_fine(), "the rest was not asked yet");
-        assert_eq!((second.questions.len(), second.carried.len()), (5, MAX_FINDINGS));
-        let mut pairs = vec![("body".to_owned(), body), (ASKED.to_owned(), second.asked)];
-        pairs.extend(second.carried);
-        let unanswered = step_of(&Fields::from_pairs(pairs.clone()), &["body"], "");
-        assert!(!unanswered.is_answered() && !unanswered.state.is_fine());
-        pairs.extend(second.questions.into_iter().map(|question| (question.field, TAKE_OUT.to_owned())));
-        let all = step_of(&Fields::from_pairs(pairs), &["body"], "");
-        assert!(all.is_answered() && all.state.is_fine());
-        assert!(!all.fields().get("body").contains("960"), "{}", all.fields().get("body"));
-    }
-
-    #[test]
-    fn a_choice_that_was_made_for_another_text_does_not_count() {
-        let asked = step_of(&sent(&[("body", "Call 01632 960123.")]), &["body"], "").asked;
-        let other = sent(&[("body", "Call 01632 960999."), (ASKED, &asked), ("personal-1", LEAVE)]);
-        let other = step_of(&other, &["body"], "");
-        assert!(!other.is_answered() && other.state.is_fine());
-    }
-
-    #[test]
-    fn what_stood_there_before_is_not_asked_about_again() {
-        let fields = sent(&[("body", "Call 01632-960123, or a@b.example.")]);
-        let step = step_of(&fields, &["body"], "My number is 01632 960123.");
-        assert_eq!(step.questions.len(), 1);
-    }
-}
+mod tests;

@@ -17,7 +17,7 @@ use crate::operation::{OperationError, RateLimitedAction};
 use crate::threads::pages::comparison::{Comparison, compare};
 use crate::threads::pages::confirm::{Confirmation, ConfirmationSubject, QUOTE_LENGTH, again, ask};
 use crate::threads::pages::form::number as number_of;
-use crate::threads::views::{Revision, Revisions};
+use crate::threads::views::{Person, Revision, Revisions};
 use crate::threads::{hiding, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
@@ -37,7 +37,7 @@ pub struct ComparisonQuery {
 pub struct ListedText {
     pub number: i32,
     pub current: bool,
-    pub handle: String,
+    pub by: Person,
     pub at: DateTime<Utc>,
     /// The address that compares it with the one before, where there is one.
     pub compare: Option<String>,
@@ -173,7 +173,7 @@ async fn show(
         .map(|(at, text)| ListedText {
             number: text.number,
             current: text.current,
-            handle: text.written_by.handle.clone(),
+            by: text.written_by.clone(),
             at: text.written_at,
             compare: texts.get(at + 1).map(|before| address(before, text)),
         })

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
+use chrono::Duration;
 use poem::http::{StatusCode, header};
 use poem::web::{Data, Path, Query};
 use poem::{Response, Result, handler};
@@ -17,6 +18,7 @@ use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
 use crate::posts::attachments;
 use crate::posts::attachments::views::Attachment;
+use crate::threads::annex::{self, AnnexItem};
 use crate::threads::comments::Under;
 use crate::threads::listing::{self, PublicPostCache, feeds, indexable};
 use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
@@ -141,6 +143,8 @@ pub struct Show {
     pub commenting: Commenting,
     pub refused: FormState,
     pub preview: Option<SafeHtml>,
+    /// What whoever asked keeps for staff, for them alone.
+    pub annex: Vec<AnnexItem>,
 }
 
 /// For so long after asking, nobody asks the asker whether it was asked before: like questions were shown while they asked.
@@ -186,9 +190,10 @@ pub async fn show_thread(
     let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
     let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
     let posted = !query.posted.is_empty() && it.asker;
+    let annex = annex_of_own(app, &visit, &it).await?;
     // A form that was kept over a sign-in names files as well.
     let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await.map_err(PageError::from)?;
-    let mut shown = Show { chosen, ..assemble(app, &visit, it, again, posted) };
+    let mut shown = Show { chosen, annex, ..assemble(app, &visit, it, again, posted) };
     let thread = &shown.it.thread;
     let question = PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
     if posted && !query.similar.is_empty() {
@@ -233,9 +238,16 @@ fn moved(thread: &Thread, address: &str, here: &str) -> Option<Response> {
 pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) -> Result<Response, PageError> {
     let found = listing::thread_page(app, visit.caller.as_ref(), id).await?;
     let it = found.ok_or_else(PageError::missing)?;
+    let annex = annex_of_own(app, visit, &it).await?;
     let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await?;
-    let page = Show { chosen, ..assemble(app, visit, it, again, false) };
+    let page = Show { chosen, annex, ..assemble(app, visit, it, again, false) };
     Ok(page::form(&page.refused, &page))
+}
+
+/// What the reader keeps for staff, if they asked: one query, for them alone.
+async fn annex_of_own(app: &App, visit: &Visit, it: &ThreadPage) -> Result<Vec<AnnexItem>, PageError> {
+    let asked = it.asker && visit.caller.is_some();
+    Ok(if asked { annex::listing::of_threads(app.reader(), &[it.thread.id]).await? } else { Vec::new() })
 }
 
 pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, posted: bool) -> Show {
@@ -243,7 +255,8 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
     let path = thread.path();
     // A duplicate's one address is that of the question which it repeats; it is named for those alone who may see that one.
     let one_address = thread.duplicate_of.as_ref().map_or_else(|| path.clone(), ThreadRef::path);
-    let is_indexable = indexable::is_indexable(thread, it.answers.len(), app.now());
+    let answer_count = it.answers.iter().filter(|answer| answer.hidden.is_none()).count();
+    let is_indexable = indexable::is_indexable(thread, answer_count, app.now());
     let page = Page {
         canonical: is_indexable.then(|| app.config.link(&page::ascii(&one_address))),
         description: markdown::excerpt(thread.body.as_str(), 160),
@@ -279,6 +292,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         commenting,
         refused,
         preview,
+        annex: Vec::new(),
         it,
     }
 }

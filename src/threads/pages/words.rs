@@ -185,15 +185,12 @@ pub fn next_step_box(next_step: &NextStep, zone: Tz, is_asker: bool) -> NextStep
 
 /// That the answers so far did not help, and until when neighbours can reply, in a sentence.
 fn not_helped(until: Option<String>, team: &str, is_asker: bool) -> String {
-    match until {
-        Some(until) => {
-            let key = if is_asker { "threads-asker-step-not-helped-by" } else { "threads-next-step-not-helped-by" };
-            text(key, &[("until", until.into()), ("team", team.to_owned().into())])
-        }
-        None => {
-            let key = if is_asker { "threads-asker-step-not-helped" } else { "threads-next-step-not-helped" };
-            t1(key, "team", team)
-        }
+    if let Some(until) = until {
+        let key = if is_asker { "threads-asker-step-not-helped-by" } else { "threads-next-step-not-helped-by" };
+        text(key, &[("until", until.into()), ("team", team.to_owned().into())])
+    } else {
+        let key = if is_asker { "threads-asker-step-not-helped" } else { "threads-next-step-not-helped" };
+        t1(key, "team", team)
     }
 }
 

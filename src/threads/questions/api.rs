@@ -137,7 +137,8 @@ impl QuestionsApi {
 
     /// Ask a question
     ///
-    /// Needs the scope `threads:write`. The answer tells in `next_step` what happens next and by when.
+    /// Needs the scope `threads:write`. The answer tells in `next_step` what happens next and by when. What is in `annex` is for staff
+    /// alone, once they have a case of the thread; its texts may say in its place which number it has.
     #[oai(path = "/threads", method = "post", operation_id = "askThread")]
     async fn ask(
         &self,
@@ -155,6 +156,7 @@ impl QuestionsApi {
             urgent: input.urgent,
             tags: input.tags,
             asked_anyway: None,
+            annex: (1..).zip(input.annex).map(|(number, item)| item.numbered(number)).collect(),
         };
         let asked = questions::ask_with_files(app, &caller, question, input.attachment_ids, idempotency_key.0.0)
             .await
@@ -204,7 +206,7 @@ impl QuestionsApi {
         let (app, caller, input) = (app.0, caller.0, input.0);
         let (revision, redact_history) = (if_match.0.revision()?, input.redact_history);
         let ThreadEdit { title, body, tags, seen_tags, .. } = input;
-        let edit = questions::ThreadEdit { title, body, tags, seen_tags, revision, redact_history };
+        let edit = questions::ThreadEdit { title, body, tags, seen_tags, revision, redact_history, annex: Vec::new() };
         questions::edit(app, &caller, id.0, edit).await?;
         Ok(view(app, Some(&caller), id.0).await?.into())
     }

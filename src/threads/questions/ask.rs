@@ -23,6 +23,7 @@ use crate::posts::attachments::attach;
 use crate::posts::rendering::{self, RenderedText};
 use crate::service_levels::rules::policy;
 use crate::service_levels::{policies, trials};
+use crate::threads::annex::{self, NewAnnexItem};
 use crate::threads::codes;
 use crate::threads::rules::RuleViolation;
 use crate::threads::rules::peers_due::peers_due_at;
@@ -44,6 +45,9 @@ pub struct NewQuestion {
     /// Left out of what a repeat is compared by where it is not there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asked_anyway: Option<AskedAnyway>,
+    /// What was taken out of its texts and is kept for staff. Left out of what a repeat is compared by where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub annex: Vec<NewAnnexItem>,
 }
 
 /// What was suggested before the question was asked.
@@ -72,6 +76,7 @@ struct Prepared {
     urgent: bool,
     tags: Vec<TagId>,
     asked_anyway: Option<AskedAnyway>,
+    annex: Vec<NewAnnexItem>,
     window_ends: Option<DateTime<Utc>>,
     /// A trial may concern it.
     is_tried: bool,
@@ -90,7 +95,7 @@ pub struct SentDraft {
 /// Asks a question.
 ///
 /// # Errors
-/// Refused fields (`title`, `body`, `category`, `tags`), an archived category, asking too often, a key used otherwise.
+/// Refused fields (`title`, `body`, `category`, `tags`, `annex`), an archived category, asking too often, a key used otherwise.
 #[tracing::instrument(skip_all, fields(category.id = question.category.0))]
 pub async fn ask(
     app: &App,
@@ -165,15 +170,16 @@ async fn prepare(
     question: NewQuestion,
     staff_reply_by: Arc<OnceLock<DateTime<Utc>>>,
 ) -> Result<Prepared, OperationError> {
-    let NewQuestion { title, body, category, intent, urgent, tags, asked_anyway } = question;
+    let NewQuestion { title, body, category, intent, urgent, tags, asked_anyway, annex } = question;
     let found = policies::category_and_time(&db, category).await?;
     let mut errors = FieldErrors::default();
     let title = errors.check(posts::rules::question(&title));
     let body = errors.check(posts::rules::body(&body));
     let found = errors.check(found.ok_or_else(|| FieldError::new("category", codes::CATEGORY_UNKNOWN)));
     let tags = errors.check(of_thread::named(&db, &tags).await?);
-    let fine = title.zip(body).zip(found).zip(tags);
-    let (((title, body), (row, time)), tags) = errors.finish_with(fine)?;
+    let annex = errors.check(annex::checked(&annex));
+    let fine = title.zip(body).zip(found).zip(tags).zip(annex);
+    let ((((title, body), (row, time)), tags), annex) = errors.finish_with(fine)?;
     if row.archived_at.is_some() {
         return Err(RuleViolation::Archived.into());
     }
@@ -196,6 +202,7 @@ async fn prepare(
         urgent,
         tags,
         asked_anyway,
+        annex,
         window_ends,
         is_tried,
         files: Vec::new(),
@@ -249,6 +256,7 @@ async fn insert(op: &Operation, question: &Prepared) -> Result<ThreadId, Operati
     if !question.tags.is_empty() {
         of_thread::put(op.tx(), thread, &question.tags, None).await?;
     }
+    annex::keep(op, thread, Subject::Thread(thread), question.author, &question.annex).await?;
     if let Some(SentDraft { id, form }) = &question.draft {
         drafts::set_posted(op.tx(), question.author, (*id, form), thread, now).await?;
     }

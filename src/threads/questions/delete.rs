@@ -9,6 +9,7 @@ use crate::database::WriteTransaction;
 use crate::entity::{AccountId, CaseState, Event, ThreadId, answer, comment, thread};
 use crate::identity::{Caller, Right};
 use crate::operation::{Completed, Operation, OperationError, OperationSpec};
+use crate::threads::annex;
 use crate::threads::files::remove_of_thread;
 use crate::threads::revisions::require_current;
 use crate::threads::rules::RuleViolation;
@@ -48,13 +49,14 @@ async fn write_deleted(op: &Operation, caller: &Caller, id: ThreadId, seen: Opti
     mark_deleted(op, id).await
 }
 
-/// Deletes a thread that is locked: it leaves every list, the index and what is kept in memory.
+/// Deletes a thread that is locked: it leaves every list, the index and what is kept in memory, and nothing is kept for staff beside it.
 pub(in crate::threads) async fn mark_deleted(op: &Operation, id: ThreadId) -> Result<(), OperationError> {
     let update = change(id, op.now())
         .col_expr(thread::Column::DeletedAt, Expr::value(op.now()))
         .col_expr(thread::Column::NextCheckAt, Expr::value(Option::<DateTime<Utc>>::None));
     apply(op.tx(), update).await?;
     remove_of_thread(op, id).await?;
+    annex::forget_of_thread(op.tx(), id).await?;
     op.record(Event::ThreadVisibility { thread: id });
     Ok(())
 }

@@ -9,6 +9,7 @@ use crate::entity::{Event, Subject, TagId, ThreadId, thread};
 use crate::identity::Caller;
 use crate::operation::{Completed, FieldErrors, Operation, OperationError, OperationSpec, RateLimitedAction};
 use crate::posts::rendering::{self, RenderedText};
+use crate::threads::annex::{self, NewAnnexItem};
 use crate::threads::revisions::{EarlierText, keep, may_edit, may_tag, redact, require_current, whole_text};
 use crate::threads::store::{agency_of, apply, change, lock_thread};
 use crate::threads::tags::of_thread;
@@ -28,6 +29,8 @@ pub struct ThreadEdit {
     pub revision: Option<i32>,
     /// Also takes out of the history what is personal and stands in the text no more, see `redact` in `threads::revisions`.
     pub redact_history: bool,
+    /// What the edit takes out for staff alone; only whoever asked has any.
+    pub annex: Vec<NewAnnexItem>,
 }
 
 /// An edit that was checked and rendered.
@@ -42,6 +45,7 @@ struct Prepared {
     is_of_tags_alone: bool,
     seen: Option<i32>,
     redact_history: bool,
+    annex: Vec<NewAnnexItem>,
 }
 
 impl ThreadEdit {
@@ -82,7 +86,8 @@ async fn prepare(
         Some(names) => errors.check(of_thread::named(&db, names).await?).map(Some),
         None => Some(None),
     };
-    let ((title, body), tags) = errors.finish_with(title.zip(body).zip(tags))?;
+    let annex = errors.check(annex::checked(&edit.annex));
+    let (((title, body), tags), annex) = errors.finish_with(title.zip(body).zip(tags).zip(annex))?;
     let text = match body {
         Some(body) => Some(rendering::render(rendering::BODY, body).await?),
         None => None,
@@ -102,6 +107,7 @@ async fn prepare(
         seen_tags,
         seen: edit.revision,
         redact_history: edit.redact_history,
+        annex,
     })
 }
 
@@ -116,6 +122,7 @@ async fn write(op: &Operation, edit: &Prepared) -> Result<i32, OperationError> {
     }
     let before = thread::Entity::find_by_id(id).one(tx).await?.ok_or(OperationError::NotFound)?;
     require_current(edit.seen, before.revision)?;
+    annex::keep_of_asker(op, &head, edit.caller.account, Subject::Thread(id), &edit.annex).await?;
     let title = edit.title.as_ref().unwrap_or(&before.title);
     // One that was posted by an older rule may stay, but nobody writes such a one now.
     if *title != before.title {

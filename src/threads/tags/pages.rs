@@ -89,7 +89,8 @@ pub fn address(name: &str) -> String {
 #[handler]
 async fn show_all(visit: Visit, Data(app): Data<&App>) -> Result<Response> {
     let tags = listing::all(app.reader()).await.map_err(PageError::from)?;
-    let shown = page::show(&AllTagsPage { page: visit.page("tags-title"), tags });
+    let page = Page { canonical: Some(app.config.link("/tags")), ..visit.page("tags-title") };
+    let shown = page::show(&AllTagsPage { page, tags });
     Ok(for_readers(shown, &visit, CacheTag::Anything))
 }
 

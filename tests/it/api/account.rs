@@ -240,7 +240,7 @@ async fn sessions_are_listed_and_ended_by_their_owner() {
 async fn settings_are_changed_and_what_is_left_out_stays() {
     let app = TestApp::start_with(|config| config.test_locales = true).await;
     let browser = app.browser();
-    // Only staff are shown with a second name.
+    // Who administers the site may call themselves whatever they like.
     create_account(&app.app, "Ines", Some("ines@example.org"), "lamp seven otter", true).await.unwrap();
     let scopes = [Scope::ProfileRead, Scope::ProfileWrite];
     let token = create_token(&app.app, "Ines", "First", &scopes, None).await.unwrap();
@@ -274,7 +274,7 @@ async fn settings_are_changed_and_what_is_left_out_stays() {
 }
 
 #[tokio::test]
-async fn nobody_but_staff_is_shown_with_a_second_name() {
+async fn nobody_but_staff_is_shown_with_a_team() {
     let app = TestApp::start().await;
     let city = TestCity::build(&app).await;
     let token = create_token(&app.app, "ines", "First", &[Scope::ProfileWrite], None).await.unwrap();
@@ -284,6 +284,21 @@ async fn nobody_but_staff_is_shown_with_a_second_name() {
     };
     let problem = edit(json!("Ann (Parking Services)")).await.expect(422).json();
     assert_eq!(problem["errors"][0]["code"], "display_name_staff_only", "{problem}");
+    // Everybody is shown with the name that they write, unless it is another's.
+    for (name, code) in [
+        ("Tom", "taken"),
+        ("t0m", "taken"),
+        ("Official answers", "display_name_reserved"),
+        ("🌻", "display_name_no_letter"),
+    ] {
+        let problem = edit(json!(name)).await.expect(422).json();
+        assert_eq!(
+            (&problem["errors"][0]["pointer"], &problem["errors"][0]["code"]),
+            (&json!("/display_name"), &json!(code))
+        );
+    }
+    edit(json!("  Inês   M 🌻 ")).await.expect(204);
+    assert_eq!(account_of(&app, "ines").await.display_name.as_deref(), Some("Inês M 🌻"));
     edit(json!(null)).await.expect(204);
 
     grant_role(&app.app, "ines", "elmford", Role::Agent).await.unwrap();

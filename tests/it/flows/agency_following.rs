@@ -29,6 +29,7 @@ impl Street {
             intent: Intent::Information,
             urgent: false,
             asked_anyway: None,
+            annex: Vec::new(),
             tags: Vec::new(),
         };
         questions::ask(&self.node.app, &asker, question, None).await.unwrap().value.thread

@@ -10,9 +10,10 @@ use peerdesk::deflection::reader::Reader;
 use peerdesk::deflection::reliability::MIN_DECIDED;
 use peerdesk::deflection::reliability_days::newest;
 use peerdesk::deflection::rules::day_of;
-use peerdesk::deflection::start::{Offer, start};
+use peerdesk::deflection::start::{Likelihood, Offer, start};
 use peerdesk::deflection::{Counts, confirm, open, own_episodes};
 use peerdesk::entity::EpisodeId;
+use peerdesk::search::calibration::steps::{EngineKind, scale};
 use reqwest::Method;
 
 use super::answers_found::{AnsweredCity, similar};
@@ -148,7 +149,8 @@ impl Week {
 
     /// Begins an episode as a page does, without the page.
     async fn begin(&self, reader: &Reader) -> EpisodeId {
-        let likelihood = Some(if self.number.is_multiple_of(2) { 0.25 } else { 0.75 });
+        let share = if self.number.is_multiple_of(2) { 0.25 } else { 0.75 };
+        let likelihood = Some(Likelihood { share, scale: scale(EngineKind::Embedded, false) });
         let offer = Offer { title: TITLE, category: None, count: 1, likelihood, held_out: None };
         start(&self.site.node.app, reader, offer).await.unwrap().expect("nothing was counted")
     }
@@ -271,7 +273,7 @@ async fn a_week_of_five_hundred_is_counted_exactly() {
         let counts: Vec<String> = fields(expected).iter().map(|(_, count)| count.to_string()).collect();
         assert_eq!(shown, counts, "{label}");
     }
-    assert_eq!(newest(db).await.unwrap().decided(), week.newest_decided());
+    assert_eq!(newest(db, week.site.node.app.now(), None).await.unwrap().decided(), week.newest_decided());
 }
 
 /// The counts in the order in which the page shows them, by the names of the API.

@@ -85,6 +85,7 @@ impl BusyCity {
             urgent: false,
             tags: Vec::new(),
             asked_anyway: None,
+            annex: Vec::new(),
         };
         let asked = ask(&self.node.app, asker, question, None).await.unwrap().value.thread;
         self.node.drain().await;

@@ -136,3 +136,37 @@ async fn a_text_that_is_forgotten_meanwhile_stays_forgotten() {
         assert_eq!((source.as_str(), html.as_str(), version), ("", "", RENDER_VERSION));
     }
 }
+
+#[tokio::test]
+async fn a_language_that_is_not_written_so_is_corrected() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let db = node.app.reader();
+    let mut threads = Vec::new();
+    for (source, stored, expected) in [
+        ("Πότε ανοίγει η βιβλιοθήκη;", "en", "el"),
+        ("Πότε ανοίγει η βιβλιοθήκη;", "el", "el"),
+        ("住民票再発行", "ja", "ja"),
+        ("Bins", "de", "de"),
+    ] {
+        let change = |thread: &mut thread::Model| {
+            thread.body_source = source.to_owned();
+            thread.body_html = format!("<p>{source}</p>\n");
+            thread.language = stored.to_owned();
+        };
+        threads.push((insert_thread(&node, &city, change).await, stored, expected));
+    }
+    node.drain().await;
+    let old = Expr::value(RENDER_VERSION - 1);
+    thread::Entity::update_many().col_expr(thread::Column::RenderVersion, old).exec(db).await.unwrap();
+    let mut before = Vec::new();
+    for (id, _, _) in &threads {
+        before.push(row(&node, *id).await.version);
+    }
+    node.drain().await;
+    for ((id, stored, expected), version) in threads.into_iter().zip(before) {
+        let after = row(&node, id).await;
+        assert_eq!(after.language, expected);
+        assert_eq!(after.version, version + i32::from(stored != expected), "search reads what changed anew");
+    }
+}

@@ -38,7 +38,7 @@ async fn sign_up_refuses_each_field_where_it_stands_and_keeps_the_rest() {
     sign_up(&node, "paypal", "").await;
     let browser = node.browser();
     for (handle, email, password, field, words) in [
-        ("", "", PASSWORD, "handle", "Enter a name"),
+        ("", "", PASSWORD, "name", "Enter a name"),
         ("ad", "", PASSWORD, "handle", "3 characters"),
         ("Admin", "", PASSWORD, "handle", "looks like staff"),
         ("paypaI", "", PASSWORD, "handle", "looks like it"),

@@ -26,6 +26,7 @@ const WITHOUT_LINE: &[(&str, &str)] = &[
     ("/account/delete", SHOWS_A_PAGE),
     ("/account/email", OWN_WORD),
     ("/account/email/again", OWN_WORD),
+    ("/account/notifications", OWN_WORD),
     ("/account/password", OWN_WORD),
     ("/account/questions", OWN_WORD),
     ("/account/second-factor/confirm", SHOWS_A_PAGE),
@@ -66,7 +67,6 @@ const WITHOUT_LINE: &[(&str, &str)] = &[
     ("/ask", "the page of the question says that it is posted"),
     ("/ask/answered", SHOWS_A_PAGE),
     ("/ask/check", STEP),
-    ("/ask/details", STEP),
     ("/ask/opened", "a script sends it, and nothing changes on the page"),
     ("/ask/suggestions", SHOWS_A_PAGE),
     ("/cases/:reference/messages", OWN_WORD),
@@ -91,6 +91,7 @@ const WITHOUT_LINE: &[(&str, &str)] = &[
     ("/desk/policies/site", OWN_WORD),
     ("/desk/policies/site/trial", OWN_WORD),
     ("/did-it-help/:token", "its page says what became of the question"),
+    ("/drafts/:id/delete", OWN_WORD),
     ("/forgot-password", OWN_WORD),
     ("/notifications/:id/open", "it only leads to what it tells of"),
     ("/people/:handle/second-factor", OWN_WORD),
@@ -192,6 +193,9 @@ async fn each_act_of_a_question_is_told() {
     act(&site.moderator, &page, &of("show"), &[], "Everyone can see it again.").await;
 }
 
+/// Who does it, on which page, by what, with which fields, and what is told then.
+type Act<'a> = (&'a Browser, &'a str, &'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[tokio::test]
 async fn each_act_of_an_answer_or_a_comment_is_told_where_it_stands() {
     let site = Site::build().await;
@@ -199,7 +203,7 @@ async fn each_act_of_an_answer_or_a_comment_is_told_where_it_stands() {
     let of = |act: &str| format!("/answers/{}/{act}", site.answer);
     let within = format!("#answer-{} #status-line", site.answer);
     let edit = of("edit");
-    let acts: [(&Browser, &str, &str, &[(&str, &str)], &str); 5] = [
+    let acts: [Act; 5] = [
         (rosa, &page, "vote", &[], "Your vote is counted."),
         (rosa, &page, "vote", &[], "Your vote is removed."),
         (rosa, &page, "accept", &[], "This answer is marked as the one that solved it."),

@@ -1,9 +1,14 @@
 //! What suggestions promise: weak ones are few and say so, common words alone show nothing, and probabilities are told only where the
 //! site's own episodes agree with them.
 
+use std::net::IpAddr;
+
 use chrono::Duration;
-use peerdesk::entity::{Event, reliability_day};
+use peerdesk::deflection::reader::Reader;
+use peerdesk::deflection::start::{Likelihood, Offer, start};
+use peerdesk::entity::{Event, reliability_day, thread};
 use peerdesk::search::calibration::evidence::MIN_RATED_THREADS;
+use peerdesk::search::calibration::steps::{EngineKind, scale};
 use reqwest::Method;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{EntityTrait, QueryOrder};
@@ -19,6 +24,7 @@ async fn insert_day(site: &AnsweredCity, day: &str, percent: i32, decided: i32, 
     let row = reliability_day::ActiveModel {
         day: Set(day.to_owned()),
         bin: Set(percent / 10),
+        scale: Set(scale(EngineKind::Embedded, false).to_owned()),
         decided_count: Set(decided),
         helped_count: Set(helped),
         percent_sum: Set(percent * decided),
@@ -62,19 +68,33 @@ async fn probabilities_are_told_only_where_the_site_agrees() {
     assert_eq!(told["items"][0]["fit"], "likely");
     assert!(told["items"][0].get("probability").is_none(), "{told}");
 
-    insert_day(&site, "2026-01-10", 75, 100, 75).await;
-    insert_day(&site, "2026-01-10", 25, 99, 25).await;
+    insert_day(&site, "2026-01-02", 75, 100, 75).await;
+    insert_day(&site, "2026-01-02", 25, 99, 25).await;
     assert_eq!(ask().await["calibration"], "uncalibrated", "199 are too few");
-    insert_day(&site, "2026-01-09", 95, 1, 1).await;
+    insert_day(&site, "2026-01-01", 95, 1, 1).await;
     let told = ask().await;
     assert_eq!(told["calibration"], "calibrated");
     let probability = told["items"][0]["probability"].as_f64().unwrap();
     assert!((0.35..=1.0).contains(&probability) && (probability * 100.0).fract().abs() < 1e-6, "{told}");
     // What is older than the newest two hundred says nothing.
-    insert_day(&site, "2026-01-08", 75, 500, 0).await;
+    insert_day(&site, "2025-12-31", 75, 500, 0).await;
     assert_eq!(ask().await["calibration"], "calibrated");
+    // Nor do days of which only readers without an account are counted yet.
+    insert_day(&site, "2026-01-04", 75, 500, 0).await;
+    assert_eq!(ask().await["calibration"], "calibrated");
+    let another = reliability_day::ActiveModel {
+        day: Set("2026-01-03".to_owned()),
+        bin: Set(7),
+        scale: Set("embedded/words/0".to_owned()),
+        decided_count: Set(500),
+        helped_count: Set(0),
+        percent_sum: Set(500 * 75),
+        ..Default::default()
+    };
+    reliability_day::Entity::insert(another).exec_without_returning(site.node.app.reader()).await.unwrap();
+    assert_eq!(ask().await["calibration"], "calibrated", "another scale says nothing of this one");
     // Newer ones that helped less often than they seemed to do.
-    insert_day(&site, "2026-01-11", 75, 200, 100).await;
+    insert_day(&site, "2026-01-03", 75, 200, 100).await;
     assert_eq!(ask().await["calibration"], "uncalibrated");
 }
 
@@ -91,8 +111,55 @@ async fn a_language_that_was_not_measured_is_uncalibrated() {
     }
     signed_in(&site.node, "ada", None).await;
     let token = token(&site.node, "ada").await;
-    insert_day(&site, "2026-01-10", 75, 200, 150).await;
+    insert_day(&site, "2026-01-02", 75, 200, 150).await;
     assert_eq!(suggested(&site.node, &token, "my lantern is broken").await["calibration"], "uncalibrated");
+}
+
+#[tokio::test]
+async fn threads_of_unknown_language_are_of_no_other_one() {
+    let site = large_site().await;
+    for number in 0..2 * MIN_RATED_THREADS {
+        let change = |row: &mut thread::Model| {
+            row.title = format!("Nr. {number}?");
+            row.language = String::new();
+        };
+        site.city.insert_thread(&site.node, change).await;
+    }
+    signed_in(&site.node, "ada", None).await;
+    let token = token(&site.node, "ada").await;
+    insert_day(&site, "2026-01-02", 75, 200, 150).await;
+    assert_eq!(suggested(&site.node, &token, "my lantern is broken").await["calibration"], "calibrated");
+}
+
+#[tokio::test]
+async fn what_may_be_in_the_language_of_the_question_is_shown() {
+    let site = large_site().await;
+    signed_in(&site.node, "ada", None).await;
+    let token = token(&site.node, "ada").await;
+    for (title, language, typed) in [
+        (
+            "The ferry across the river leaves late",
+            "",
+            "Why does the ferry across the river leave so late on a Sunday?",
+        ),
+        (
+            "Når åpner biblioteket på lørdager?",
+            "nb",
+            "Når åpner biblioteket i sentrum på lørdager, og hvor kan jeg parkere bilen min i nærheten?",
+        ),
+    ] {
+        let change = |row: &mut thread::Model| {
+            row.title = title.to_owned();
+            row.language = language.to_owned();
+        };
+        let thread = site.city.insert_thread(&site.node, change).await;
+        site.node.record(Event::ThreadAsked { thread }).await;
+        site.node.drain().await;
+        let found = suggested(&site.node, &token, typed).await;
+        let titles: Vec<&str> =
+            found["items"].as_array().unwrap().iter().map(|item| item["thread"]["title"].as_str().unwrap()).collect();
+        assert!(titles.contains(&title), "{typed}: {titles:?}");
+    }
 }
 
 #[tokio::test]
@@ -102,7 +169,7 @@ async fn decided_episodes_become_a_table_for_administrators() {
     let percent = site.episode(id).await.offered_percent.unwrap();
     site.reader("one").submit(&page, "/ask/answered", &[]).await.expect(200);
     similar(&site.reader("two"), "my lantern is broken").await;
-    site.node.advance(Duration::days(2)).await;
+    site.node.advance(Duration::days(10)).await;
     let db = site.node.app.reader();
     let rows = reliability_day::Entity::find().order_by_asc(reliability_day::Column::Bin).all(db).await.unwrap();
     assert_eq!(rows.len(), 1, "whoever said nothing is not decided: {rows:?}");
@@ -120,6 +187,26 @@ async fn decided_episodes_become_a_table_for_administrators() {
     assert_eq!(told["bins"].as_array().unwrap().len(), 10);
     browser.api(Method::GET, path, Some(&of_ada), None).await.expect(404);
     assert!(!browser.see("/statistics/answers-found").await.says("How likely answers seemed"));
+}
+
+#[tokio::test]
+async fn the_likeliest_of_all_that_was_shown_for_a_question_counts() {
+    let site = large_site().await;
+    let reader = Reader {
+        account: None,
+        address: IpAddr::from([203, 0, 113, 7]),
+        agent: "one browser".to_owned(),
+        is_deliberate: true,
+    };
+    let scale = scale(EngineKind::Embedded, false);
+    for (share, expected) in [(None, None), (Some(0.3), Some(30)), (Some(0.7), Some(70)), (Some(0.5), Some(70))] {
+        let likelihood = share.map(|share| Likelihood { share, scale });
+        let offer = Offer { title: "my lantern is broken", category: None, count: 1, likelihood, held_out: None };
+        let id = start(&site.node.app, &reader, offer).await.unwrap().unwrap();
+        let row = site.episode(id).await;
+        assert_eq!(row.offered_percent, expected, "{share:?}");
+        assert_eq!(row.offered_scale.as_deref(), expected.map(|_| scale), "{share:?}");
+    }
 }
 
 #[tokio::test]

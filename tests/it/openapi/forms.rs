@@ -134,6 +134,7 @@ const TWINS: &[(&str, Twin)] = &[
     ("/sign-out", Operations(&["revokeMySession"])),
     ("/sign-up", No(PASSWORD)),
     ("/tags/:name/follow", Operations(&["followTag", "unfollowTag"])),
+    ("/threads/:id/annex/:number/remove", Operations(&["removeFromThreadAnnex"])),
     ("/threads/:id/answers", Operations(&["postAnswer"])),
     ("/threads/:id/close", Operations(&["closeThread"])),
     ("/threads/:id/comments", Operations(&["postComment"])),

@@ -5,6 +5,7 @@ use peerdesk::escalation::manual;
 use peerdesk::gaps::note_repair;
 use peerdesk::identity::{create_token, display_names, settings, suspensions};
 use peerdesk::service_levels::policy_edit;
+use peerdesk::threads::annex;
 use peerdesk::threads::tags::rules as tags;
 use peerdesk::{openapi, posts, thanks};
 use regex::Regex;
@@ -12,6 +13,7 @@ use regex::Regex;
 /// A field of the document, the limit of its rule, and the templates whose forms have it under the same name.
 const LIMITS: &[(&str, &str, usize, &[&str])] = &[
     ("NewThread", "title", posts::rules::MAX_TITLE, &["threads/ask_title", "threads/ask_details"]),
+    ("NewAnnexItem", "text", annex::MAX_TEXT, &[]),
     ("ThreadEdit", "title", posts::rules::MAX_TITLE, &["threads/edit"]),
     ("NewComment", "body", posts::rules::MAX_COMMENT, &[]),
     ("NewHiding", "reason", posts::rules::MAX_REASON, &[]),

@@ -137,6 +137,22 @@ async fn a_feed_of_a_search_is_no_search_that_found_nothing() {
 }
 
 #[tokio::test]
+async fn a_feed_of_a_search_holds_what_fits_best_and_the_newest_first() {
+    let reach = Reach::build().await;
+    for number in 0..50 {
+        let title = format!("A lantern number{number}");
+        let thread = reach.city.insert_thread(&reach.node, |row| row.title = title).await;
+        reach.node.record(Event::ThreadAsked { thread }).await;
+    }
+    reach.node.drain().await;
+    let feed = reach.node.browser().get("/search.atom?q=bicycles+lantern").await.expect(200).body;
+    assert_eq!(feed.matches("<entry>").count(), 50);
+    assert!(feed.contains(SHOWN), "one word that is rare says more than being new");
+    let (first, last) = (feed.find("A lantern number").unwrap_or_default(), feed.find(SHOWN).unwrap_or_default());
+    assert!(first < last, "the newest comes first");
+}
+
+#[tokio::test]
 async fn pages_lead_to_their_feeds() {
     let reach = Reach::build().await;
     let reader = reach.node.browser();
@@ -198,6 +214,79 @@ async fn the_sitemap_lists_what_search_engines_may_keep() {
     assert!(canonical.ends_with("-where-do-bicycles-go"), "{canonical}");
 }
 
+/// Whether a line of `robots.txt` asks programs to leave a path alone: it is its beginning, and a star stands for any text.
+fn leaves_alone(line: &str, path: &str) -> bool {
+    let mut pieces = line.split('*');
+    let Some(mut rest) = pieces.next().and_then(|first| path.strip_prefix(first)) else { return false };
+    for piece in pieces {
+        let Some((_, behind)) = rest.split_once(piece) else { return false };
+        rest = behind;
+    }
+    true
+}
+
+#[tokio::test]
+async fn programs_are_asked_to_leave_alone_what_leads_to_signing_in() {
+    let reach = Reach::build().await;
+    let robots = reach.node.browser().get("/robots.txt").await.expect(200).body;
+    let lines: Vec<&str> = robots.lines().filter_map(|line| line.strip_prefix("Disallow: ")).collect();
+    let is_left_alone = |path: &str| lines.iter().any(|line| leaves_alone(line, path));
+    let mut count = 0;
+    for row in include_str!("../snapshots/rights_pages.snap").lines() {
+        let words: Vec<&str> = row.split_whitespace().collect();
+        let [method, path, of_nobody, ..] = words.as_slice() else { continue };
+        if (*method, *of_nobody) == ("GET", "303") {
+            assert!(is_left_alone(path), "{path}");
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count}");
+    for path in ["/", "/threads", "/threads/1-x", "/tags", "/statistics", "/people/tom", "/agencies/elmford", "/help"] {
+        assert!(!is_left_alone(path), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_duplicate_names_no_question_that_search_engines_are_not_told_of() {
+    let reach = Reach::build().await;
+    let now = reach.node.app.now();
+    let [hidden, stale] = [true, false].map(|is_hidden| {
+        let change = move |row: &mut thread::Model| {
+            row.hidden_at = is_hidden.then_some(now);
+            row.created_at = now - Duration::days(if is_hidden { 1 } else { 31 });
+        };
+        reach.city.insert_thread(&reach.node, change)
+    });
+    let (hidden, stale) = (hidden.await, stale.await);
+    let reader = reach.node.browser();
+    for (original, expected) in [(hidden, false), (stale, false), (reach.shown, true)] {
+        let repeat = |row: &mut thread::Model| {
+            row.title = "A repeated question".to_owned();
+            row.state = ThreadState::Closed;
+            row.duplicate_of = Some(original);
+        };
+        let duplicate = reach.city.insert_thread(&reach.node, repeat).await;
+        let page = reader.get(&format!("/threads/{duplicate}")).await.expect(200);
+        assert_eq!(page.attribute("link[rel=canonical]", "href").is_some(), expected, "{original}");
+    }
+}
+
+#[tokio::test]
+async fn search_engines_may_keep_what_the_sitemap_lists() {
+    let reach = Reach::build().await;
+    let reader = reach.node.browser();
+    let part = reader.get("/sitemap/pages.xml").await.expect(200).body;
+    let addresses = part.split("<loc>").skip(1).filter_map(|rest| rest.split_once("</loc>"));
+    let mut count = 0;
+    for (address, _) in addresses {
+        let path = address.strip_prefix(reach.node.url("").trim_end_matches('/')).unwrap();
+        let page = reader.get(if path.is_empty() { "/" } else { path }).await.expect(200);
+        assert_eq!(page.attribute("link[rel=canonical]", "href").as_deref(), Some(address), "{path}");
+        count += 1;
+    }
+    assert!(count >= 10, "{part}");
+}
+
 #[tokio::test]
 async fn data_for_search_engines_has_the_numbers_of_the_page() {
     let reach = Reach::build().await;
@@ -234,6 +323,17 @@ async fn one_number_of_people_stands_everywhere() {
     assert_eq!(page.all(".pd-chip__count")[0], "20");
     let over_api = reader.api(Method::GET, &format!("/threads/{}", reach.shown), None, None).await.expect(200).json();
     assert_eq!(over_api["me_too_count"], 20);
+}
+
+#[tokio::test]
+async fn a_title_of_unknown_language_is_in_none() {
+    let reach = Reach::build().await;
+    reach.change(reach.shown, thread::Column::Language, "").await;
+    let reader = reach.node.browser();
+    for path in ["/threads", "/categories/parking"] {
+        let page = reader.get(path).await.expect(200);
+        assert!(page.body.contains(&format!("<bdi lang=\"\">{SHOWN}</bdi>")), "{path}: {}", page.body);
+    }
 }
 
 #[tokio::test]

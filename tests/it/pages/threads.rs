@@ -2,7 +2,7 @@
 
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
-use peerdesk::entity::{Role, ThreadId, calendar};
+use peerdesk::entity::{Role, ThreadId, calendar, thread};
 use peerdesk::identity::administration::grant_role;
 use peerdesk::locale::time_text;
 use sea_orm::sea_query::Expr;
@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::support::city::AGENCY;
 use crate::support::people::{PASSWORD, sign_up};
-use crate::support::threads::row;
+use crate::support::threads::{insert_answer, row};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
 /// Walks the steps of asking and gives the page at their end.
@@ -274,4 +274,18 @@ async fn only_those_who_read_cases_have_a_desk() {
         assert_eq!(linked, status == 200, "{handle}");
         browser.get("/desk").await.expect(status);
     }
+}
+
+#[tokio::test]
+async fn a_profile_says_the_language_of_each_title() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let change = |row: &mut thread::Model| {
+        row.title = "Horaires de la piscine".to_owned();
+        row.language = "fr".to_owned();
+    };
+    let thread = city.insert_thread(&node, change).await;
+    insert_answer(&node, thread, city.neighbour, "Voir la page de la mairie.").await;
+    let page = node.browser().see("/people/tom").await;
+    assert!(page.body.contains("<bdi lang=\"fr\">Horaires de la piscine</bdi>"), "{}", page.body);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use migration::{Migrator, MigratorTrait};
 use peerdesk::clock::FixedClock;
 use peerdesk::database::Database;
-use peerdesk::entity::{EscalationMode, escalation_policy, policy_trial, thread};
+use peerdesk::entity::{EscalationMode, account, escalation_policy, former_email, one_use_token, policy_trial, thread};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 use tokio::sync::Barrier;
 
@@ -70,6 +70,41 @@ async fn a_policy_that_was_on_trial_becomes_a_trial_beside_never() {
     let thread = thread::Entity::find().one(db.reader()).await.unwrap().unwrap();
     assert_eq!(thread.next_check_at, Some(thread.updated_at));
     assert!(!thread.stays_with_neighbours && thread.imported_at == Some(thread.updated_at));
+}
+
+#[tokio::test]
+async fn domains_of_addresses_become_ascii_and_no_mailbox_gets_a_second_account() {
+    let database = TestDatabase::empty().await;
+    let db = Database::connect(&database.url, 2).await.unwrap();
+    let before = Migrator::migrations().iter().position(|step| step.name() == "m0043_addresses").unwrap();
+    Migrator::up(db.reader(), Some(u32::try_from(before).unwrap())).await.unwrap();
+    rows::fill(&db).await;
+    let copy = |id: i64, handle: &str, email: &str| {
+        format!(
+            "INSERT INTO account (id, handle, handle_skeleton, email, about, is_site_administrator, created_at) \
+             SELECT {id}, '{handle}', '{handle}', '{email}', '', FALSE, created_at FROM account ORDER BY id LIMIT 1"
+        )
+    };
+    for statement in [
+        "UPDATE account SET email = 'jo@müller.example', pending_email = 'josé@straße.example'".to_owned(),
+        copy(102, "second", "jo@xn--mller-kva.example"),
+        copy(103, "third", "ann@müller.example"),
+        copy(104, "fourth", "plain@example.org"),
+        "UPDATE former_email SET email = 'old@müller.example'".to_owned(),
+        "UPDATE one_use_token SET email = 'josé@straße.example'".to_owned(),
+    ] {
+        db.reader().execute_unprepared(&statement).await.unwrap();
+    }
+    db.migrate().await.unwrap();
+    let found = account::Entity::find().order_by_asc(account::Column::Id).all(db.reader()).await.unwrap();
+    let emails: Vec<_> = found.iter().filter_map(|row| row.email.as_deref()).collect();
+    let expected = ["jo@müller.example", "jo@xn--mller-kva.example", "ann@xn--mller-kva.example", "plain@example.org"];
+    assert_eq!(emails, expected);
+    assert_eq!(found[0].pending_email.as_deref(), Some("josé@xn--strae-oqa.example"));
+    let former = former_email::Entity::find().one(db.reader()).await.unwrap().unwrap();
+    assert_eq!(former.email, "old@xn--mller-kva.example");
+    let link = one_use_token::Entity::find().one(db.reader()).await.unwrap().unwrap();
+    assert_eq!(link.email, "josé@xn--strae-oqa.example", "a link in a mail that was sent goes on to work");
 }
 
 #[tokio::test]

@@ -107,6 +107,7 @@ entities!(
     passkey_ceremony,
     peer_profile,
     pending_sign_in,
+    personal_annex,
     policy_trial,
     question_offer,
     rate_counter,

@@ -149,6 +149,7 @@ fn word(table: &str, column: &str) -> &'static str {
         ("answer", "accepted_as") => "asker",
         ("answer", "staff_review") => "verified",
         ("vote", "kind") => "helpful",
+        ("personal_annex", "kind") => "phone",
         ("statistics_month", "level") => "site",
         ("staff_case" | "trial_finding", "trigger_kind") => "manual",
         ("staff_case", "cause") => "process_fault",

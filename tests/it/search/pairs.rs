@@ -164,6 +164,26 @@ async fn typed_words_come_before_other_words_for_the_same() {
 }
 
 #[tokio::test]
+async fn a_thread_of_unknown_language_is_found_from_another_one() {
+    // The other engine looks for words as they were typed, in threads of any language, and for no other forms of them.
+    for tested in every().await {
+        let engine = &*tested.engine;
+        if engine.name() == "embedded" {
+            let unknown = SearchDocument { language: String::new(), ..document(1, "How do I apply?", "", "") };
+            let french = SearchDocument { language: "fr".to_owned(), ..document(2, "Une demande", "", "") };
+            engine.upsert(&[unknown, french]).await.unwrap();
+            let asked = Asked::new(&["applying"], "de", false);
+            let query = Query { text: "applying".to_owned(), asked, limit: 5, ..Query::default() };
+            assert_eq!(engine.search(&query).await.unwrap().threads, [ThreadId(1)]);
+            let of_nobody = Filters { language: Some(String::new()), ..Filters::default() };
+            let all = Query { filters: of_nobody, limit: 5, ..Query::default() };
+            assert_eq!(engine.search(&all).await.unwrap().threads, [ThreadId(1)]);
+        }
+        tested.end().await;
+    }
+}
+
+#[tokio::test]
 async fn one_thread_hides_no_other() {
     for tested in every().await {
         let (engine, name) = (&*tested.engine, tested.engine.name());

@@ -18,6 +18,7 @@ pub mod routes;
 pub mod second_factor;
 mod sentence_model;
 mod smtp;
+mod smtp_utf8;
 pub mod snapshots;
 mod street;
 pub mod threads;
@@ -47,6 +48,7 @@ pub use database::TestDatabase;
 pub use desk::TestDesk;
 pub use sentence_model::write_sentence_model;
 pub use smtp::Smtp;
+pub use smtp_utf8::SmtpUtf8;
 pub use street::Street;
 
 /// A running node.
@@ -79,7 +81,8 @@ impl TestApp {
     pub async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let database = TestDatabase::fresh().await;
         let clock = Arc::new(FixedClock::at(monday_morning()));
-        Self::start_on(database, clock, change).await
+        // Boxed: it is large, and nearly every test waits for it.
+        Box::pin(Self::start_on(database, clock, change)).await
     }
 
     /// Starts a node that sends its mails to a server.
@@ -96,7 +99,7 @@ impl TestApp {
     pub async fn start_on(database: TestDatabase, clock: Arc<FixedClock>, change: impl FnOnce(&mut Config)) -> Self {
         let (listener, mut config) = Self::listen(&database).await;
         change(&mut config);
-        let server = Server::build(config, clock.clone()).await.unwrap();
+        let server = Box::pin(Server::build(config, clock.clone())).await.unwrap();
         Self::run(server, listener, clock, database)
     }
 
@@ -111,7 +114,7 @@ impl TestApp {
         let db = Database::connect_intercepted(&database.url, connections, Some(interceptor)).await.unwrap();
         let reactions = node::reactions().into_iter().chain([reaction]).collect();
         let app = App::new(config, db, clock.clone()).with_reactions(reactions);
-        let server = Server::build_on(app).await.unwrap();
+        let server = Box::pin(Server::build_on(app)).await.unwrap();
         Self::run(server, listener, clock, database)
     }
 

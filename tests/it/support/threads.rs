@@ -3,12 +3,13 @@
 
 use peerdesk::cases::open::{self, OpenCase};
 use peerdesk::entity::{
-    AccountId, AnswerId, Audience, CaseId, CommentId, Intent, ThreadId, ThreadState, Trigger, answer, case_thread,
-    comment, staff_case, thread,
+    AccountId, AnswerId, Audience, CaseId, CommentId, Intent, PersonalDataKind, ThreadId, ThreadState, Trigger, answer,
+    case_thread, comment, staff_case, thread,
 };
 use peerdesk::identity::Caller;
 use peerdesk::markdown::RENDER_VERSION;
 use peerdesk::operation::{Actor, OperationSpec};
+use peerdesk::threads::annex::NewAnnexItem;
 use peerdesk::threads::answers::{self, OfficialAnswer};
 use peerdesk::threads::questions::{self, NewQuestion};
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -18,6 +19,22 @@ use super::{TestApp, TestCity};
 
 /// Asks a question as a person does, and gives its thread.
 pub async fn ask(node: &TestApp, city: &TestCity, asker: &Caller, title: &str) -> ThreadId {
+    ask_with(node, city, asker, title, Vec::new()).await
+}
+
+/// The same, and keeps a telephone number, or what stands for one, for staff.
+pub async fn ask_with_annex(
+    node: &TestApp,
+    city: &TestCity,
+    asker: &Caller,
+    title: &str,
+    kept: impl Into<String>,
+) -> ThreadId {
+    let kept = NewAnnexItem { number: 1, kind: PersonalDataKind::Phone, text: kept.into() };
+    ask_with(node, city, asker, title, vec![kept]).await
+}
+
+async fn ask_with(node: &TestApp, city: &TestCity, asker: &Caller, title: &str, annex: Vec<NewAnnexItem>) -> ThreadId {
     let question = NewQuestion {
         title: title.to_owned(),
         body: "Who knows?".to_owned(),
@@ -26,6 +43,7 @@ pub async fn ask(node: &TestApp, city: &TestCity, asker: &Caller, title: &str) -
         urgent: false,
         tags: Vec::new(),
         asked_anyway: None,
+        annex,
     };
     questions::ask(&node.app, asker, question, None).await.unwrap().value.thread
 }

@@ -7,8 +7,8 @@ use peerdesk::cases::listing::View;
 use peerdesk::config::Config;
 use peerdesk::entity::{
     AcceptedAs, CaseReaders, CaseState, CauseCode, EntryKind, EscalationMode, Intent, MailDelivery, MailKind,
-    NotSolvedReason, NotificationKind, Outcome, Role, SecurityEventKind, StaffReview, SuspensionReason, ThreadState,
-    TokenPurpose, Trigger,
+    NotSolvedReason, NotificationKind, Outcome, PersonalDataKind, Role, SecurityEventKind, StaffReview,
+    SuspensionReason, ThreadState, TokenPurpose, Trigger,
 };
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::presses::PressKind;
@@ -131,6 +131,7 @@ pub fn families() -> Vec<Family> {
     let rules = || in_source("frontend/templates/api_docs.html", "for rule in [", "]", WORD);
     let cookies = || in_source("src/site/pages/about.rs", "let cookies = vec![", "];", r#", "([a-z]+)"\)"#);
     let kept = || Config::defaults().retention.all().map(|(word, _)| word.to_owned());
+    let statement = || Config::defaults().privacy.all().map(|(word, _)| word.to_owned());
     let second_factor = || in_source("src/identity/pages/second_factor.rs", "fn as_str(self)", "    }\n}", WORD);
     let tabs = || in_source("src/threads/listing/rows.rs", "fn as_str(self)", "    }\n}", WORD);
     let asked = || in_source("src/threads/pages/confirm.rs", "fn key(self)", "fn note(self)", WORD);
@@ -230,6 +231,7 @@ pub fn families() -> Vec<Family> {
         family("site-privacy-cookie-{}", cookies()),
         family("site-privacy-cookie-{}-life", cookies()).with(&["days"]),
         family("site-privacy-kept-{}", kept()),
+        family("site-privacy-responsible-{}", statement()),
         family("threads-empty-{}", tabs()),
         family("threads-empty-{}-text", tabs()),
         family("threads-intent-{}", all!(Intent)),
@@ -244,6 +246,7 @@ pub fn families() -> Vec<Family> {
             "threads-personal-removed-{}",
             in_source("src/posts/personal_data/mod.rs", "pub fn as_str(self)", "    }\n}", WORD),
         ),
+        family("threads-annex-{}", all!(PersonalDataKind)).with(&["number"]),
         family("threads-tab-{}", tabs()),
         family("threads-turn-{}", Turn::ALL.map(|turn| turn.as_str().to_owned())),
         family("threads-review-{}", all!(StaffReview)).with(&["agency"]),

@@ -3,7 +3,10 @@
 use poem_openapi::Object;
 use poem_openapi::types::Example;
 
-use crate::entity::{AnswerId, AttachmentId, CategoryId, Intent, NotSolvedReason, StaffReview, ThreadId, VoteKind};
+use crate::entity::{
+    AnswerId, AttachmentId, CategoryId, Intent, NotSolvedReason, PersonalDataKind, StaffReview, ThreadId, VoteKind,
+};
+use crate::threads::annex;
 
 /// Names of fields that the API calls otherwise than the operations.
 pub const FILE_NAMES: &[(&str, &str)] = &[("files", "attachment_ids")];
@@ -32,6 +35,31 @@ pub struct NewThread {
     /// Files that you uploaded before, in this order; see `POST /attachments`.
     #[oai(default, validator(max_items = 5))]
     pub attachment_ids: Vec<AttachmentId>,
+    /// What staff may know and nobody else, such as a telephone number; numbered from 1 in this order. Leave it out of the texts.
+    #[oai(default, validator(max_items = 20))]
+    pub annex: Vec<NewAnnexItem>,
+}
+
+/// Something personal that is kept for staff.
+#[derive(Clone, Debug, Object)]
+#[oai(rename = "NewAnnexItem", deny_unknown_fields, example)]
+pub struct NewAnnexItem {
+    pub kind: PersonalDataKind,
+    /// On one line.
+    #[oai(validator(min_length = 1, max_length = 200))]
+    pub text: String,
+}
+
+impl NewAnnexItem {
+    pub fn numbered(self, number: i32) -> annex::NewAnnexItem {
+        annex::NewAnnexItem { number, kind: self.kind, text: self.text }
+    }
+}
+
+impl Example for NewAnnexItem {
+    fn example() -> Self {
+        Self { kind: PersonalDataKind::Phone, text: "01632 960123".to_owned() }
+    }
 }
 
 fn information() -> Intent {
@@ -48,6 +76,7 @@ impl Example for NewThread {
             urgent: false,
             tags: Vec::new(),
             attachment_ids: Vec::new(),
+            annex: Vec::new(),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::identity::Caller;
 use crate::markdown::SafeHtml;
 use crate::threads::listing::columns::{of, with_context};
 use crate::threads::listing::context::Context;
+use crate::threads::listing::indexable::is_young;
 use crate::threads::listing::proposals::open_proposals_exist;
 use crate::threads::listing::volunteers::has_volunteers;
 use crate::threads::rules::{self, EndedCase, OpenCase};
@@ -49,6 +50,11 @@ pub(super) struct ThreadPageRow {
     pub(super) hidden_reason: Option<String>,
     pub(super) duplicate_of: Option<ThreadId>,
     pub(super) duplicate_title: Option<String>,
+    /// When the question that it repeats was asked.
+    pub(super) original_created_at: Option<DateTime<Utc>>,
+    pub(super) original_answer_count: Option<i32>,
+    /// What the question that it repeats is said to repeat itself.
+    pub(super) original_duplicate_of: Option<ThreadId>,
     pub(super) peer_window_ends_at: Option<DateTime<Utc>>,
     pub(super) case_reference: Option<String>,
     pub(super) reminded_at: Option<DateTime<Utc>>,
@@ -148,6 +154,9 @@ pub(super) async fn find<C: ConnectionTrait>(
         .column_as(team::Column::Name, "team_name")
         // The title of what is hidden or private is hidden too.
         .column_as(title_if_shown, "duplicate_title")
+        .column_as(of("other", "created_at"), "original_created_at")
+        .column_as(of("other", "answer_count"), "original_answer_count")
+        .column_as(of("other", "duplicate_of"), "original_duplicate_of")
         .column_as(
             exists_for_caller(me_too::Entity, me_too::Column::ThreadId, me_too::Column::AccountId, caller),
             "me_too",
@@ -219,9 +228,20 @@ impl ThreadPageRow {
         }
     }
 
+    /// It repeats a question that search engines are not told of.
+    fn repeats_unlisted(&self, now: DateTime<Utc>) -> bool {
+        let is_answered = self.original_answer_count.is_some_and(|count| count > 0);
+        let is_listed = self.duplicate_title.is_some()
+            && self.original_duplicate_of.is_none()
+            && self.original_created_at.is_some_and(|asked_at| is_answered || is_young(asked_at, now));
+        self.duplicate_of.is_some() && !is_listed
+    }
+
     pub(super) fn view(self, now: DateTime<Utc>) -> Thread {
         let agency = self.agency();
+        let repeats_unlisted = self.repeats_unlisted(now);
         Thread {
+            repeats_unlisted,
             state: rules::state_now(self.state, self.last_activity_at, now),
             id: self.id,
             title: self.title,

@@ -277,6 +277,8 @@ pub async fn read(app: &App, caller: &Caller, state: &mut FormState) -> Result<O
             .parse()
             .ok()
             .map(|episode| AskedAnyway { episode, did_not_apply: state.fields.filled("did_not_apply").is_some() }),
+        // What is personal in it is chosen on the step after.
+        annex: Vec::new(),
     };
     let mut errors = FieldErrors::default();
     errors.check(title);

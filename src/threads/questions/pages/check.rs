@@ -18,6 +18,7 @@ use crate::operation::OperationError;
 use crate::posts;
 use crate::posts::attachments::views::Attachment;
 use crate::posts::attachments::{Attachments, kept};
+use crate::threads::annex::Numbering;
 use crate::threads::pages::edit_form::PUBLIC_TEXTS;
 use crate::threads::pages::form::{preview_of, take_files, used_for_another};
 use crate::threads::pages::personal::PersonalStep;
@@ -52,7 +53,7 @@ pub struct CheckPage {
     pub draft: Uuid,
     pub handle: String,
     pub summary: Vec<SummaryRow>,
-    /// What in the question is personal, to be taken out or left.
+    /// What in the question is personal, to be taken out, kept for staff or left.
     pub personal: PersonalStep,
     /// HTML with questions that the details found, if the title alone did not.
     pub similar: Option<SafeHtml>,
@@ -64,6 +65,11 @@ pub struct CheckPage {
     pub is_anew: bool,
     /// Files that were taken in with the details.
     pub files: Vec<Attachment>,
+}
+
+/// What is personal in a question: nothing is kept for staff yet, so that numbers begin anew.
+async fn personal_step(fields: &Fields) -> Result<PersonalStep, PageError> {
+    PersonalStep::with_annex(fields, &PUBLIC_TEXTS, "", Some(Numbering::default())).await
 }
 
 async fn check_page(
@@ -80,7 +86,7 @@ async fn check_page(
     let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
     let tags = question.tags;
     let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
-    let personal = PersonalStep::of(&state.fields, &PUBLIC_TEXTS, "").await?;
+    let personal = personal_step(&state.fields).await?;
     let mut summary = vec![
         row("threads-details-question", "title", question.title),
         row("threads-details-category", "category", category),
@@ -129,7 +135,7 @@ pub async fn check_step(
     };
     let panel = if is_posted { None } else { similar.panel(&visit, &typed.question).await };
     let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
-    let mut shown = check_page(&visit, &caller.handle, (id, state), typed, panel, files).await?;
+    let mut shown = check_page(&visit, &caller.name(), (id, state), typed, panel, files).await?;
     if is_posted {
         shown.page.notice = Some(t("threads-check-posted"));
     }
@@ -218,11 +224,13 @@ pub async fn post_question(
     fields: Fields,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, DETAILS)?;
-    let personal = PersonalStep::of(&fields, &PUBLIC_TEXTS, "").await?;
-    // What was taken out is out of everything that follows.
+    let personal = personal_step(&fields).await?;
+    // What was taken out is out of everything that follows. What is for staff is out of what is posted, and stays in what is kept until
+    // then.
     let mut sent = FormState::sent(personal.fields().clone());
     let files = take_files(app, attachments, caller, &mut sent, &Files::default()).await?;
     let fields = sent.fields.clone();
+    let unposted = if personal.annex.is_empty() { fields.clone() } else { personal.kept().clone() };
     let form = Unsent::new(&fields, DETAILS);
     let id = form.draft();
     let mut state = FormState::sent(fields.clone());
@@ -237,23 +245,26 @@ pub async fn post_question(
     if let Some(posted) = posted_draft(app, caller, id).await? {
         return Ok(posted_again(app, caller, posted, &fields).await?);
     }
-    let Some(typed) = typed else {
+    let Some(mut typed) = typed else {
+        let form = Unsent::new(&unposted, DETAILS);
         return Ok(match own_drafts::save(app, caller, form).await.map_err(PageError::from)? {
             Kept::Open(draft) => page::see_other(&refused_details_of(draft)),
             Kept::Posted(posted) => posted_again(app, caller, posted, &fields).await?,
         });
     };
     if !personal.is_answered() || !sent.is_fine() {
+        state.fields = unposted;
         state.errors = personal.state.errors;
         state.errors.extend(sent.errors);
         state.refusal = sent.refusal;
         let kept = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
-        let shown = check_page(&visit, &caller.handle, (id, state), typed, None, kept).await?;
+        let shown = check_page(&visit, &caller.name(), (id, state), typed, None, kept).await?;
         return Ok(page::form(&shown.state, &shown));
     }
     if let Some(thread) = twin {
-        return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &fields).await?);
+        return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &unposted).await?);
     }
+    typed.question.annex = personal.annex;
     let asking = Asking { app, similar, visit: &visit };
     match questions::ask_draft(app, caller, typed.question.clone(), files, SentDraft { id, form }).await {
         Ok(asked) => {
@@ -262,7 +273,10 @@ pub async fn post_question(
             let similar = if asking.withholds(&state).await { "&similar=1" } else { "" };
             Ok(page::see_other(&format!("{}?posted=1{similar}", views::path(asked.value.thread, &title))))
         }
-        Err(error) => refused(app, &visit, caller, Refused { id, state, typed, error }).await,
+        Err(error) => {
+            state.fields = unposted;
+            refused(app, &visit, caller, Refused { id, state, typed, error }).await
+        }
     }
 }
 
@@ -285,7 +299,7 @@ async fn refused(app: &App, visit: &Visit, caller: &Caller, refused: Refused) ->
     state.refuse_for(error)?;
     // Whoever sends the form has seen what is alike.
     let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
-    let shown = check_page(visit, &caller.handle, (id, state), typed, None, files).await?;
+    let shown = check_page(visit, &caller.name(), (id, state), typed, None, files).await?;
     Ok(page::form(&shown.state, &shown))
 }
 

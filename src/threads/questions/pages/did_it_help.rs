@@ -18,7 +18,6 @@ use crate::threads::{answers, listing};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
-use crate::web::people::shown_name;
 use crate::web::security_headers::kept_nowhere;
 
 /// Characters of an answer by which its reader knows it again.
@@ -62,7 +61,7 @@ fn answers_to_choose(found: &ThreadPage, asker: &Caller) -> Vec<Choice> {
     let choice = |answer: &Answer| {
         let name = match &answer.official {
             Some(official) => official.agency.name.clone(),
-            None => shown_name(&answer.author.handle),
+            None => answer.author.name(),
         };
         let hint = markdown::excerpt(answer.body.as_str(), EXCERPT);
         Choice { hint, ..Choice::new(answer.id, name) }

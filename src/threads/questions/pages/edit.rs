@@ -15,7 +15,7 @@ use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::tags::listing as tags_listing;
 use crate::threads::tags::rules::split_names;
 use crate::threads::views::ThreadRef;
-use crate::threads::{listing, questions};
+use crate::threads::{annex, listing, questions};
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
 
@@ -29,6 +29,7 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
     let has_tags = !is_text_theirs || tags_listing::has_any(app.reader()).await?;
     let thread = found.thread;
     let redaction = Redaction::of(app, Subject::Thread(id), Some(&thread.title), &thread.body_source).await?;
+    let numbering = annex::listing::numbering(app, caller, id).await?;
     Ok(EditableText {
         heading: if is_text_theirs { "threads-edit-question" } else { "tags-edit-title" },
         action: format!("/threads/{id}/edit"),
@@ -38,6 +39,7 @@ async fn thread_text(app: &App, caller: &Caller, id: ThreadId) -> Result<Editabl
         tags: has_tags.then_some(thread.tags),
         is_text_theirs,
         is_official: false,
+        numbering,
         revision: thread.revision,
         redaction,
         thread: ThreadRef { id, title: thread.title },
@@ -77,13 +79,14 @@ pub async fn save_thread(
     if wants_preview(&fields) {
         return Ok(thread_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
     }
-    let mut fields = fields;
+    let (mut fields, mut kept, mut kept_for_staff) = (fields.clone(), fields, Vec::new());
     if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").await?.finds_any() {
         let personal = thread_text(app, caller, id).await?.personal(&fields).await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/threads/{id}/edit")));
         }
-        fields = personal.fields().clone();
+        (fields, kept) = (personal.fields().clone(), personal.kept().clone());
+        kept_for_staff = personal.annex;
     }
     let names = |field: &str| split_names(fields.get(field)).map(str::to_owned).collect::<Vec<String>>();
     // The form of those who may not edit the text has none.
@@ -95,6 +98,7 @@ pub async fn save_thread(
         seen_tags: fields.has(SEEN_TAGS).then(|| names(SEEN_TAGS)),
         revision: fields.get("revision").parse().ok(),
         redact_history: fields.filled(REDACT).is_some(),
+        annex: kept_for_staff,
     };
     match questions::edit(app, caller, id, change).await {
         Ok(_) => {
@@ -102,7 +106,7 @@ pub async fn save_thread(
             Ok(page::see_other(&format!("/threads/{id}#question")))
         }
         Err(error) => {
-            let refused = RefusedEdit::new(&fields, error)?;
+            let refused = RefusedEdit::new(&kept, error)?;
             Ok(thread_text(app, caller, id).await?.again(&visit, refused))
         }
     }

@@ -13,6 +13,7 @@ use peerdesk::thanks::give::{NewThanks, give};
 use peerdesk::threads::{answers, comments, duplicates, hiding, questions, reactions};
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
 
 use super::attachment_scenes::attachment_scene;
 use super::desk::{FaultDesk, Person, Scene};
@@ -23,7 +24,7 @@ use super::tags::tags_scene;
 use crate::support::city::{insert_category, insert_team};
 use crate::support::monday_morning;
 use crate::support::people::{caller, insert_account, token};
-use crate::support::threads::open_case;
+use crate::support::threads::{ask_with_annex, open_case};
 
 pub const QUESTIONS: &[&str] =
     &["askThread", "editThread", "deleteThread", "closeThread", "reopenThread", "markNotSolved"];
@@ -31,7 +32,7 @@ pub const ANSWERS: &[&str] = &["postAnswer", "editAnswer", "deleteAnswer", "acce
 pub const ATTACHMENTS: &[&str] = &["describeAttachment", "deleteAttachment"];
 pub const REVIEWS_AND_COMMENTS: &[&str] = &["reviewAnswer", "withdrawReview", "postComment", "deleteComment"];
 pub const HIDING: &[&str] = &["hideThread", "showThread", "hideAnswer", "showAnswer", "hideComment", "showComment"];
-pub const HISTORY: &[&str] = &["removeThreadRevision", "removeAnswerRevision"];
+pub const HISTORY: &[&str] = &["removeThreadRevision", "removeAnswerRevision", "removeFromThreadAnnex"];
 pub const REACTIONS: &[&str] =
     &["voteForAnswer", "withdrawVote", "addMeToo", "removeMeToo", "followThread", "unfollowThread"];
 pub const DUPLICATES_AND_POLICIES: &[&str] = &[
@@ -106,7 +107,10 @@ pub const EVERYTHING: &[&[&str]] = &[
 pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene {
     let (app, asker, neighbour, agent) = (desk.app(), &desk.asker, &desk.neighbour, &desk.agent);
     match operation {
-        "askThread" => Scene::new(0, asker).field("category_id", desk.city.category.0),
+        "askThread" => {
+            let kept = json!([{ "kind": "phone", "text": "01632 960123" }]);
+            Scene::new(0, asker).field("category_id", desk.city.category.0).field("annex", kept)
+        }
         "deleteThread" | "closeThread" => Scene::new(thread.0, asker),
         "editThread" => {
             // What is taken out goes from the history as well.
@@ -196,6 +200,11 @@ pub async fn scene(desk: &FaultDesk, operation: &str, thread: ThreadId) -> Scene
         "removeThreadRevision" => {
             let edit = questions::ThreadEdit { body: Some("Put right.".to_owned()), ..Default::default() };
             questions::edit(app, &asker.caller, thread, edit).await.unwrap();
+            Scene::new(thread.0, asker)
+        }
+        "removeFromThreadAnnex" => {
+            let title = "Who clears the snow?";
+            let thread = ask_with_annex(&desk.node, &desk.city, &asker.caller, title, "01632 960123").await;
             Scene::new(thread.0, asker)
         }
         "removeAnswerRevision" => {

@@ -14,7 +14,7 @@ fn texts(operation: &Operation) -> Vec<String> {
         let part = resolved(part);
         part["type"] == "string" && part.get("enum").is_none() && part["minLength"].as_u64() > Some(0)
     };
-    fields.into_iter().flatten().filter(|(_, part)| is_text(*part)).map(|(name, _)| name.clone()).collect()
+    fields.into_iter().flatten().filter(|(_, part)| is_text(part)).map(|(name, _)| name.clone()).collect()
 }
 
 /// Each is tried where the operation is possible: with the text that it had before, it is done afterwards.

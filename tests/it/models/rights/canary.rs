@@ -29,6 +29,7 @@ use super::{Everybody, PEOPLE, Things, api, pages};
 use crate::openapi::operations;
 use crate::support::files::uploaded;
 use crate::support::people::{account_of, caller, keep_form, site_administrator};
+use crate::support::threads::{ask_with_annex, cases_of, open_case};
 use crate::support::{Browser, Page, Smtp, TestApp};
 
 /// What every canary begins with.
@@ -49,6 +50,8 @@ const SECRETS: &[(&str, &[&str])] = &[
     ("deletedanswer", &["author"]),
     ("deletedcomment", &["author"]),
     ("removedtext", &["asker"]),
+    ("annexbefore", &["asker"]),
+    ("annexwithcase", &["asker", "agent", "lead", "admin", "site"]),
     ("internalnote", &["agent", "lead", "admin", "site"]),
     ("privatemessage", &["asker", "agent", "lead", "admin", "site"]),
     ("messagefile", &["asker", "agent", "lead", "admin", "site"]),
@@ -119,6 +122,7 @@ async fn asked(everybody: &Everybody, name: &str) -> ThreadId {
         urgent: false,
         tags: Vec::new(),
         asked_anyway: None,
+        annex: Vec::new(),
     };
     questions::ask(&everybody.node.app, &everybody.asker, question, None).await.unwrap().value.thread
 }
@@ -202,6 +206,16 @@ async fn write_posts(everybody: &Everybody, base: &Things) -> Vec<Things> {
     hiding::remove_revision(app, &everybody.moderator, Subject::Thread(thread), 2).await.unwrap();
     node.drain().await;
     subjects.push(about(thread));
+
+    // What is kept for staff, before there is a case and with one.
+    let title = "How do I renew a permit?";
+    let ask = async |kept: &str| ask_with_annex(node, &everybody.city, &everybody.asker, title, words(kept)).await;
+    let (before, thread) = (ask("annexbefore").await, ask("annexwithcase").await);
+    is_read(node, before).await;
+    is_read(node, thread).await;
+    let case = open_case(node, thread).await.unwrap();
+    let reference = cases_of(node, thread).await.remove(0).reference;
+    subjects.extend([about(before), Things { case, reference, ..about(thread) }]);
     subjects
 }
 

@@ -25,7 +25,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 
 use crate::support::files::uploaded;
 use crate::support::people::{caller, insert_account, insert_staff, join_team, token};
-use crate::support::threads::{ask, open_case};
+use crate::support::threads::{ask, ask_with_annex, open_case};
 use crate::support::{TestApp, TestCity};
 
 /// Columns of the tables. Tom wrote the answer and the comment; `agent` is of the team, `colleague` is an agent of another one;
@@ -100,7 +100,8 @@ impl Everybody {
     /// An answered question with an open case and a proposed duplicate; the answer is accepted by the asker.
     async fn things(&self, hidden: bool) -> Things {
         let app = &self.node.app;
-        let thread = ask(&self.node, &self.city, &self.asker, "How do I renew a permit?").await;
+        let title = "How do I renew a permit?";
+        let thread = ask_with_annex(&self.node, &self.city, &self.asker, title, "01632 960123").await;
         let attachment = uploaded(&self.node, &self.author, "form.png", "The form").await;
         let files = vec![attachment];
         let answer = answers::post_with_files(app, &self.author, thread, "Online.", files, None).await.unwrap().value;
