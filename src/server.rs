@@ -132,7 +132,10 @@ where
 /// How long a request with these headers may take.
 fn time_for(headers: &HeaderMap) -> Duration {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    let is_known = headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION);
+    // Nothing but a form with files is large and comes with a cookie. It is cut off when it does not come on (`web::multipart`).
+    let content_type = headers.get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes).unwrap_or_default();
+    let is_form = headers.contains_key(header::COOKIE) && content_type.starts_with(b"multipart/form-data");
+    let is_known = is_form || headers.contains_key(header::AUTHORIZATION);
     let is_upload = is_known && length.is_some_and(|length| length > LARGE_BODY);
     if is_upload { UPLOAD_TIMEOUT } else { REQUEST_TIMEOUT }
 }

@@ -26,6 +26,7 @@ mod email_links;
 mod empty_searches;
 mod episodes_api;
 mod escalation;
+mod files_of_forms;
 mod gaps;
 mod generate;
 mod guessing;
