@@ -160,6 +160,10 @@ export function settleDrafts(): void {
         sessionStorage.removeItem(key);
       }
     }
+    // A step between a form and its post: the next page says whether the text stands.
+    if (document.querySelector("[data-draft-step]") !== null) {
+      return;
+    }
     const sent = sessionStorage.getItem(SENT);
     sessionStorage.removeItem(SENT);
     // Going back to a place where a text once was posted posts nothing.
