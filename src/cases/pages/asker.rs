@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side};
 use crate::cases::message;
 use crate::entity::CaseState;
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::{Caller, Visit, drafts};
 use crate::locale::time_text;
 use crate::operation::IdempotencyKey;
@@ -170,9 +171,11 @@ pub(super) async fn write(
     let key = IdempotencyKey::new(fields.get("key"));
     match message::from_asker_with_files(app, caller, case.id, fields.get("text"), ids, key).await {
         Ok(done) if done.value.case == case.id => {
+            forget_draft(app, caller, &fields).await;
             Ok(page::see_other(&format!("/cases/{}?done=sent#case-end", case.reference)))
         }
         Ok(done) => {
+            forget_draft(app, caller, &fields).await;
             let next = listing::head(app.reader(), caller, done.value.case).await.map_err(PageError::from)?;
             let reference = next.map_or(case.reference, |next| next.reference);
             Ok(page::see_other(&format!("/cases/{reference}?done=follow-up#case-end")))

@@ -5,6 +5,7 @@ use poem::{Response, Result, handler};
 
 use crate::app::App;
 use crate::entity::{AnswerId, StaffReview, Subject, ThreadId};
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::{Caller, Visit};
 use crate::posts::attachments::{Attachments, kept};
 use crate::threads::pages::buttons::FormRequest;
@@ -13,9 +14,9 @@ use crate::threads::pages::edit_form::{
     EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, thread_of, wants_preview,
 };
 use crate::threads::pages::form::{
-    FormQuery, at_answer, back, forget_draft, key_of, number, preview_of, take_files, used_for_another,
+    FormQuery, at_answer, back, key_of, number, preview_of, take_files, used_for_another,
 };
-use crate::threads::pages::personal::PersonalStep;
+use crate::threads::pages::personal::{PersonalStep, SOLVED};
 use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
@@ -63,11 +64,16 @@ pub async fn post_answer(
             && let Some(twin) =
                 answers::recent_twin(app, caller, thread, fields.get("body")).await.map_err(PageError::from)?
         {
+            forget_draft(app, caller, &fields).await;
+            if fields.get("action") == SOLVED {
+                return Ok(solved_by_asker(app, &visit, &fields, caller, twin).await?);
+            }
             return Ok(page::see_other(&at_answer(&fields, thread, twin)));
         }
         match answers::post_with_files(app, caller, thread, fields.get("body"), ids, key_of(&fields)).await {
             Ok(posted) => {
-                if fields.get("action") == "solved" {
+                forget_draft(app, caller, &fields).await;
+                if fields.get("action") == SOLVED {
                     return Ok(solved_by_asker(app, &visit, &fields, caller, posted.value).await?);
                 }
                 // It stands, whether it can be told that it is their first or not.

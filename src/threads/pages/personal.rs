@@ -18,6 +18,8 @@ use crate::web::signing;
 const ASKED: &str = "personal_asked";
 /// What the fields of the choices begin with; their number follows.
 const FIELD: &str = "personal-";
+/// The button by which the asker tells what solved it. Every other button of a form is pressed anew behind the step.
+pub const SOLVED: &str = "solved";
 const TAKE_OUT: &str = "out";
 const LEAVE: &str = "leave";
 
@@ -125,9 +127,10 @@ impl PersonalStep {
     }
 
     fn show(self, visit: &Visit, action: &str, is_post: bool) -> Response {
-        let is_own = |name: &str| name == ASKED || name == "action" || name.starts_with(FIELD);
+        let is_own =
+            |name: &str, value: &str| name == ASKED || (name == "action" && value != SOLVED) || name.starts_with(FIELD);
         let mut kept = self.state.fields.without_secrets();
-        kept.retain(|(name, _)| !is_own(name));
+        kept.retain(|(name, value)| !is_own(name, value));
         let page = PersonalPage {
             page: visit.page("threads-personal-title"),
             action: action.to_owned(),

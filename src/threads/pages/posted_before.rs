@@ -31,5 +31,7 @@ pub async fn change_instead(app: &App, caller: &Caller, form: &str, fields: &Fie
         Kept::Open(draft) => draft,
         Kept::Posted(posted) => posted.id,
     };
+    // The text waits in the draft of now.
+    own_drafts::forget_draft(app, caller, fields).await;
     Ok(page::see_other(&format!("{form}?draft={draft}")))
 }

@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, ThreadId};
-use crate::identity::Visit;
 use crate::identity::presses::PressKind;
+use crate::identity::{Visit, drafts};
 use crate::locale::text;
 use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
@@ -24,7 +24,7 @@ use crate::threads::pages::json_ld::{self, JsonLd};
 use crate::threads::pages::words::{self, Mark, NextStepBox};
 use crate::threads::questions::{PostedQuestion, SimilarQuestions};
 use crate::threads::views::{Thread, ThreadPage, ThreadRef};
-use crate::web::form::Fields;
+use crate::web::form::{FILES_LOST, Fields};
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::CacheTag;
 use crate::web::parts::Choice;
@@ -43,6 +43,43 @@ pub struct Commenting {
     pub chosen: Vec<Attachment>,
     /// What is wrong with the others.
     pub file_error: String,
+    /// The draft that it was filled from; empty if it was filled from none.
+    pub draft: String,
+}
+
+/// Field of a kept form that is a comment: what it is under.
+const COMMENT_ON: &str = "comment_on";
+
+/// The form of a comment as it is kept over a sign-in.
+pub fn under_kept(fields: &Fields, under: Under) -> Fields {
+    match under {
+        Under::Thread(_) => fields.with(COMMENT_ON, "question"),
+        Under::Answer(answer) => fields.with(COMMENT_ON, &answer.to_string()),
+    }
+}
+
+impl RefusedForms {
+    /// The page with a form that was kept over a sign-in, in the box where it was typed.
+    async fn kept(app: &App, visit: &Visit, thread: ThreadId, fields: Fields) -> Result<Self, PageError> {
+        let under = match fields.get(COMMENT_ON) {
+            "" => None,
+            "question" => Some(Under::Thread(thread)),
+            answer => answer.parse().ok().map(|answer| Under::Answer(AnswerId(answer))),
+        };
+        if under.is_none() {
+            return Ok(Self { writing: FormState::sent(fields), ..Self::default() });
+        }
+        let lost = fields.has(FILES_LOST).then(|| text::t("attachments-choose-again"));
+        let commenting = Commenting {
+            on: under,
+            text: fields.get("body").to_owned(),
+            error: String::new(),
+            chosen: attachments::kept(app, visit.caller.as_ref(), &fields).await?,
+            file_error: lost.unwrap_or_default(),
+            draft: fields.get(drafts::FIELD).to_owned(),
+        };
+        Ok(Self { commenting, ..Self::default() })
+    }
 }
 
 impl Commenting {
@@ -184,7 +221,10 @@ pub async fn show_thread(
         return Ok(moved);
     }
     let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
-    let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
+    let again = match kept {
+        Some(fields) => RefusedForms::kept(app, &visit, id, fields).await?,
+        None => RefusedForms::default(),
+    };
     let posted = !query.posted.is_empty() && it.asker;
     // A form that was kept over a sign-in names files as well.
     let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await.map_err(PageError::from)?;

@@ -35,6 +35,7 @@ mod history;
 mod holders;
 mod holdout;
 mod import;
+mod kept_forms;
 mod last_look;
 mod mail_rendering;
 mod mail_settings;
