@@ -4,9 +4,9 @@
 //! One draft becomes one thing: it keeps its id from step to step, and remembers what it became.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ pub const PREFIX: &str = "keep.";
 pub const PATH: &str = "keep-path";
 /// Name of the field, and of the part of an address, that says which draft a form was filled from.
 pub const FIELD: &str = "draft";
-/// Drafts of an account; the oldest goes when another one comes.
+/// Drafts of an account; when another one comes, the oldest goes of those that were posted, and of the others if there is none.
 pub const MAX_DRAFTS: u64 = 50;
 /// How long a draft is kept once it was posted, days: as long as somebody may go back to its form and press again.
 pub const POSTED_DRAFT_DAYS: u16 = 1;
@@ -103,7 +103,11 @@ pub async fn keep<C: ConnectionTrait>(
     }
 }
 
-/// Keeps a form under an id that it brought; under a new one if that is somebody else's.
+/// How often a form is put under its id again because the draft was posted or thrown away in this moment.
+const MAX_TRIES: usize = 2;
+
+/// Keeps a form under an id that it brought; under a new one if that is somebody else's. Whatever is posted at the same time stays as it
+/// was posted: a draft is only changed by a statement that asks whether it is open.
 pub async fn put<C: ConnectionTrait>(
     tx: &C,
     account: AccountId,
@@ -111,17 +115,21 @@ pub async fn put<C: ConnectionTrait>(
     unsent: &Unsent,
     now: DateTime<Utc>,
 ) -> Result<Kept, DbErr> {
-    if insert(tx, account, wanted, unsent, now).await? {
-        return Ok(Kept::Open(wanted));
-    }
-    match load(tx, account, wanted).await? {
-        Some(row) if row.posted_thread_id.is_some() => Ok(Kept::Posted(row)),
-        Some(_) => {
-            write(tx, account, wanted, draft_of(unsent, now)).await?;
-            Ok(Kept::Open(wanted))
+    for _ in 0..MAX_TRIES {
+        let is_new = insert(tx, account, wanted, unsent, now).await?;
+        if is_new || write(tx, account, wanted, draft_of(unsent, now), Some(open())).await? {
+            return Ok(Kept::Open(wanted));
         }
-        None => Ok(Kept::Open(insert_new(tx, account, unsent, now).await?)),
+        if let Some(row) = load(tx, account, wanted).await?.filter(|row| row.posted_thread_id.is_some()) {
+            return Ok(Kept::Posted(row));
+        }
     }
+    Ok(Kept::Open(insert_new(tx, account, unsent, now).await?))
+}
+
+/// A draft that became nothing yet.
+fn open() -> SimpleExpr {
+    draft::Column::PostedThreadId.is_null()
 }
 
 /// Writes down which thread a draft became, with the text that was posted: in the transaction that posts it.
@@ -134,7 +142,8 @@ pub async fn set_posted<C: ConnectionTrait>(
 ) -> Result<(), DbErr> {
     insert(tx, account, id, unsent, now).await?;
     let posted = draft::ActiveModel { posted_thread_id: Set(Some(thread)), ..draft_of(unsent, now) };
-    write(tx, account, id, posted).await
+    write(tx, account, id, posted, None).await?;
+    Ok(())
 }
 
 /// The columns that a form changes.
@@ -148,15 +157,17 @@ fn draft_of(unsent: &Unsent, now: DateTime<Utc>) -> draft::ActiveModel {
     }
 }
 
+/// Changes a draft of this account, if it is still so. False if there is none.
 async fn write<C: ConnectionTrait>(
     tx: &C,
     account: AccountId,
     id: Uuid,
     changed: draft::ActiveModel,
-) -> Result<(), DbErr> {
+    still: Option<SimpleExpr>,
+) -> Result<bool, DbErr> {
     let own = draft::Entity::update_many().set(changed).filter(draft::Column::Id.eq(id));
-    own.filter(draft::Column::AccountId.eq(account)).exec(tx).await?;
-    Ok(())
+    let own = own.filter(draft::Column::AccountId.eq(account)).filter(Condition::all().add_option(still));
+    Ok(own.exec(tx).await?.rows_affected > 0)
 }
 
 /// A new draft. False if its id is in use, whoever uses it.
@@ -182,6 +193,7 @@ async fn insert<C: ConnectionTrait>(
         .column(draft::Column::Id)
         .filter(draft::Column::AccountId.eq(account))
         .filter(draft::Column::Id.ne(id))
+        .order_by_desc(open())
         .order_by_desc(draft::Column::SavedAt)
         .offset(MAX_DRAFTS - 1)
         .limit(MAX_DRAFTS)

@@ -20,6 +20,7 @@ mod case_readers;
 mod cases;
 mod comparisons;
 mod contests;
+mod drafts_at_once;
 mod duplicate_ends;
 mod effect_mails;
 mod email_links;
