@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::config::before;
 use crate::entity::documents::DraftFields;
 use crate::entity::{AccountId, ThreadId, draft};
-use crate::markdown::source::is_storable;
-use crate::web::form::Fields;
+use crate::markdown::source::{has_visible, is_storable};
+use crate::web::form::{FILES_LOST, Fields};
 use crate::web::page;
 
 /// What names of carried fields start with on the sign-in page.
@@ -29,6 +29,33 @@ pub const FIELD: &str = "draft";
 pub const MAX_DRAFTS: u64 = 50;
 /// How long a draft is kept once it was posted, days: as long as somebody may go back to its form and press again.
 pub const POSTED_DRAFT_DAYS: u16 = 1;
+
+/// Fields that no person types: what a form carries along, and what its buttons say.
+const NOT_TYPED: &[&str] = &[
+    "thread",
+    "back",
+    "next",
+    "key",
+    "kind",
+    "on",
+    "revision",
+    "version",
+    "entry",
+    "seen",
+    "quoted",
+    "seen_tags",
+    "episode",
+    "agree",
+    "action",
+    "how",
+    "attachment",
+    "ask_anew",
+    "comment_on",
+    FIELD,
+    FILES_LOST,
+];
+/// The same of the question about what is personal.
+const NOT_TYPED_PREFIX: &str = "personal";
 
 /// A form that could not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +83,13 @@ impl Unsent {
             .filter_map(|(name, value)| name.strip_prefix(PREFIX).map(|name| (name.to_owned(), value)))
             .collect();
         (!carried.is_empty()).then(|| Self { path: path.to_owned(), fields: storable(carried) })
+    }
+
+    /// Whether somebody typed or chose anything. A button alone is no draft: it is pressed again on its page.
+    #[must_use]
+    pub fn holds_text(&self) -> bool {
+        let is_typed = |name: &str| !NOT_TYPED.contains(&name) && !name.starts_with(NOT_TYPED_PREFIX);
+        self.fields.iter().any(|(name, value)| is_typed(name) && has_visible(value))
     }
 
     /// The draft that the form was filled from; a new one where it was filled from none.
@@ -290,6 +324,23 @@ mod tests {
             posted_thread_id: None,
         };
         assert_eq!(fields_of(row).get(FIELD), id.to_string());
+    }
+
+    #[test]
+    fn a_button_alone_is_no_draft() {
+        let holds = |sent: &str| Unsent::new(&Fields::parse(sent.as_bytes()), "/threads/7").holds_text();
+        for button in [
+            "",
+            "csrf=x&thread=7&back=%2Fthreads%2F7&key=k&on=yes",
+            "kind=helpful&revision=3&quoted=x&seen_tags=bins&draft=d&agree=yes&action=solved&attachment=9",
+            "personal_asked=a&personal-1=out",
+            "body=&title=+%0A&text=%C2%A0",
+        ] {
+            assert!(!holds(button), "{button}");
+        }
+        for typed in ["body=a&thread=7", "reason=%3F", "note=seen&back=%2F", "tags=bins", "alt-7=A+swing"] {
+            assert!(holds(typed), "{typed}");
+        }
     }
 
     #[test]

@@ -60,6 +60,7 @@ identity-sign-in-name-hint = An email address works once you have confirmed it.
 identity-sign-in-button = Sign in
 identity-sign-in-link = Sign in
 identity-sign-in-new = New here?
+identity-sign-in-press-again = Your session is over. Sign in, and press the button again.
 identity-sign-in-kept = Your session is over. Sign in to go on: we have kept what you wrote.
 identity-forgot-link = Forgotten your password?
 identity-sign-up-title = Create an account

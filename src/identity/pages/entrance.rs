@@ -17,6 +17,7 @@ use crate::identity::presses::{self, Presses};
 use crate::identity::sign_in::{self as signing_in, Credentials, SignInFrom};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
 use crate::identity::visit::{SignInRequired, Visit};
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
@@ -41,12 +42,16 @@ struct SignUpPage {
 pub fn sign_in_page_for(required: &SignInRequired) -> Response {
     let mut state = FormState::default();
     state.refused_with_status(StatusCode::UNAUTHORIZED, None);
-    let unsent = &required.unsent;
+    let (unsent, mut visit) = (&required.unsent, required.visit.clone());
     let waiting = match required.press {
-        Some(press) => Waiting { next: &unsent.path, press: Some(press), unsent: None },
-        None => Waiting { unsent: Some(unsent), ..Waiting::default() },
+        Some(press) => Waiting { next: &unsent.path, press: Some(press), ..Waiting::default() },
+        None if unsent.holds_text() => Waiting { unsent: Some(unsent), ..Waiting::default() },
+        None => {
+            visit.page.notice = Some(text::t("identity-sign-in-press-again"));
+            Waiting { next: &unsent.path, ..Waiting::default() }
+        }
     };
-    sign_in_form(&required.visit, state, waiting).unwrap_or_else(IntoResponse::into_response)
+    sign_in_form(&visit, state, waiting).unwrap_or_else(IntoResponse::into_response)
 }
 
 #[handler]

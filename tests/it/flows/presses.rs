@@ -93,6 +93,23 @@ async fn a_press_on_a_page_whose_session_is_over_is_done_after_signing_in() {
 }
 
 #[tokio::test]
+async fn a_button_without_a_text_is_no_draft() {
+    let stage = Stage::build().await;
+    let browser = stage.node.browser();
+    let page = browser.see("/sign-in").await;
+    enter(&browser, &page).await;
+    let delete = format!("/answers/{}/delete", stage.answer);
+    let csrf = stage.page(&browser).await.attribute("input[name=csrf]", "value").unwrap();
+    stage.node.clock.advance(chrono::Duration::days(15));
+    let lost = browser.post(&delete, &[("csrf", &csrf), ("revision", "1"), ("back", "/")]).await.expect(401);
+    assert!(lost.says("press the button again") && !lost.says("we have kept"), "{}", lost.text());
+    let form = lost.form("/sign-in").fields;
+    assert!(form.contains(&("next".to_owned(), delete.clone())) && !form.iter().any(|(name, _)| name == "keep-path"));
+    browser.submit(&lost, "/sign-in", &[("name", "mona"), ("password", PASSWORD)]).await;
+    assert!(browser.see("/drafts").await.says("You have no drafts."));
+}
+
+#[tokio::test]
 async fn no_address_presses_anything_and_only_these_buttons_are_pressed() {
     let stage = Stage::build().await;
     let browser = stage.node.browser();
