@@ -62,6 +62,8 @@ identity-sign-in-link = Sign in
 identity-sign-in-new = New here?
 identity-sign-in-press-again = Your session is over. Sign in, and press the button again.
 identity-sign-in-kept = Your session is over. Sign in to go on: we have kept what you wrote.
+identity-sign-in-known = I have an account
+identity-forgot-link-new-tab = Forgotten your password? (opens in a new tab)
 identity-forgot-link = Forgotten your password?
 identity-sign-up-title = Create an account
 identity-sign-up-link = Create an account
@@ -377,6 +379,7 @@ identity-draft-removal-title = Delete this draft?
 identity-draft-removal-button = Delete the draft
 
 identity-why-ask = To post, sign in or make an account: a name and a password. Your question is kept.
+identity-press-about = It is about the question “{ $title }”.
 identity-press-me-too = Sign in, or make an account, to say that you have this problem, too. We note it as soon as you are in.
 identity-press-follow = Sign in, or make an account, to follow this question. You follow it as soon as you are in.
 identity-press-helpful = Sign in, or make an account, to say that this answer helped you. We count it as soon as you are in.

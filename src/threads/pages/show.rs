@@ -246,16 +246,23 @@ pub async fn show_thread(
         shown.page.notice = Some(text::t("thanks-form-sent"));
     }
     if visit.caller.is_some() && shown.page.notice.is_none() {
-        shown.page.notice = pressed(&query.pressed);
+        shown.page.notice = pressed(&query.pressed, &shown.it);
     }
     shown.status = StatusLine::new(shown.page.notice.take(), &query.at, &shown.it);
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
 }
 
-/// What came of a button that was pressed for somebody after they signed in; none for a word that somebody made up.
-fn pressed(word: &str) -> Option<String> {
-    let known = word == "no" || PressKind::ALL.iter().any(|kind| kind.as_str() == word);
-    known.then(|| text::t(&format!("threads-pressed-{}", word.replace('_', "-"))))
+/// What came of a button that was pressed for somebody after they signed in; none for a word that somebody made up. Anybody can write
+/// such an address, so nothing is said to be done that the page does not show as done.
+fn pressed(word: &str, it: &ThreadPage) -> Option<String> {
+    let is_so = match PressKind::ALL.into_iter().find(|kind| kind.as_str() == word) {
+        Some(PressKind::MeToo) => it.me_too,
+        Some(PressKind::Follow) => it.follows,
+        Some(PressKind::Helpful) => it.answers.iter().any(|answer| answer.my_helpful),
+        Some(PressKind::WorkedForMe) => it.answers.iter().any(|answer| answer.my_worked),
+        None => word == "no",
+    };
+    is_so.then(|| text::t(&format!("threads-pressed-{}", word.replace('_', "-"))))
 }
 
 /// The way to a thread's one address, if this is another.
