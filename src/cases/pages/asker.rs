@@ -23,6 +23,7 @@ use crate::web::form::Fields;
 use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+use crate::web::security_headers::kept_nowhere;
 
 const LIST: &str = "my-cases";
 
@@ -90,7 +91,7 @@ pub(super) async fn list_page(visit: Visit, Data(app): Data<&App>, Query(wanted)
             opened_at: row.created_at,
         })
         .collect();
-    Ok(page::show(&ListPage { page: visit.page("cases-mine-title"), rows, next }))
+    Ok(kept_nowhere(page::show(&ListPage { page: visit.page("cases-mine-title"), rows, next })))
 }
 
 async fn find(app: &App, caller: &Caller, reference: &str) -> Result<CaseHead, PageError> {
@@ -131,7 +132,7 @@ async fn show(
         chosen: kept(app, Some(caller), &again.form.fields).await?,
         case,
     };
-    Ok(again.show(&template))
+    Ok(kept_nowhere(again.show(&template)))
 }
 
 #[handler]

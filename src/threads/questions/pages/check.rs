@@ -30,6 +30,7 @@ use crate::threads::views;
 use crate::web::form::Fields;
 use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::security_headers::kept_nowhere;
 
 /// The box of the form that posts what was asked before: it was said that it is another question.
 const ANEW: &str = "ask_anew";
@@ -133,7 +134,7 @@ pub async fn check_step(
     if is_posted {
         shown.page.notice = Some(t("threads-check-posted"));
     }
-    Ok(page::show(&shown))
+    Ok(kept_nowhere(page::show(&shown)))
 }
 
 /// `POST /ask/check`: saves the details with their files and leads to the check, or back to what is wrong with them.
@@ -249,7 +250,7 @@ pub async fn post_question(
         state.refusal = sent.refusal;
         let kept = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
         let shown = check_page(&visit, &caller.handle, (id, state), typed, None, kept);
-        return Ok(page::form(&shown.state, &shown));
+        return Ok(kept_nowhere(page::form(&shown.state, &shown)));
     }
     if let Some(thread) = twin {
         return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &fields).await?);
@@ -286,7 +287,7 @@ async fn refused(app: &App, visit: &Visit, caller: &Caller, refused: Refused) ->
     // Whoever sends the form has seen what is alike.
     let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
     let shown = check_page(visit, &caller.handle, (id, state), typed, None, files);
-    Ok(page::form(&shown.state, &shown))
+    Ok(kept_nowhere(page::form(&shown.state, &shown)))
 }
 
 /// A draft of the caller that was posted already.

@@ -20,6 +20,7 @@ use crate::threads::tags::rules::split_names;
 use crate::threads::views::ThreadRef;
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
+use crate::web::security_headers::kept_nowhere;
 
 /// The question that was posted, and the draft that keeps the text of now.
 #[derive(Clone, Copy, Debug)]
@@ -97,14 +98,14 @@ pub async fn choose(Data(app): Data<&App>, visit: Visit, Query(query): Query<Pos
     let found = listing::thread_page(app, Some(caller), thread).await.map_err(PageError::from)?;
     let may_edit = found.as_ref().is_some_and(|found| found.may.edit);
     let posted = found.map(|found| ThreadRef { id: thread, title: found.thread.title });
-    Ok(page::show(&PostedAlreadyPage {
+    Ok(kept_nowhere(page::show(&PostedAlreadyPage {
         page: visit.page("threads-posted-already-title"),
         posted,
         may_edit,
         draft,
         title: fields.get("title").to_owned(),
         body: fields.get("body").to_owned(),
-    }))
+    })))
 }
 
 #[cfg(test)]
