@@ -105,6 +105,8 @@ async fn what_solved_it_is_accepted_behind_the_question_about_what_is_personal()
     let fields = [("body", "The depot does: 01632 960123."), ("action", "solved")];
     let step = cora.submit(&cora.see(&page).await, &action, &fields).await.expect(200);
     assert_eq!(step.all("input[name^=personal-]").len(), 2, "{}", step.text());
+    // It can be read on a narrow screen: lines wrap.
+    assert!(step.all("pre").is_empty() && step.all(".pd-diff.pd-code").len() == 1);
     // The buttons stand before what is kept, and say more.
     let (button, kept) = (step.body.find("value=\"preview\"").unwrap(), step.body.find("value=\"solved\"").unwrap());
     assert!(button < kept);
@@ -125,4 +127,19 @@ async fn the_same_words_once_more_are_accepted_if_they_solved_it() {
     let solved = cora.submit(&page, &format!("/threads/{thread}/answers"), &fields).await.expect(200);
     assert!(solved.says("You solved it yourself."), "{}", solved.text());
     assert_eq!(row(&desk.node, thread).await.state, ThreadState::Solved);
+}
+
+#[tokio::test]
+async fn each_question_has_a_draft_of_its_own_in_the_browser() {
+    let desk = TestDesk::open().await;
+    let cora = desk.sign_in("Cora").await;
+    let mut keys = Vec::new();
+    for title in ["Where+do+I+park%3F", "Who+mends+the+bench%3F"] {
+        let details = cora.see(&format!("/ask/details?title={title}")).await;
+        let draft = details.attribute("input[name=draft]", "value").unwrap();
+        let key = details.attribute("draft-saver", "data-key").unwrap();
+        assert!(key.starts_with("/ask/") && key.ends_with(&draft), "{key}");
+        keys.push(key);
+    }
+    assert_ne!(keys[0], keys[1]);
 }
