@@ -143,3 +143,23 @@ async fn each_question_has_a_draft_of_its_own_in_the_browser() {
     }
     assert_ne!(keys[0], keys[1]);
 }
+
+#[tokio::test]
+async fn choices_about_what_is_personal_rest_in_the_draft_of_a_question() {
+    let desk = TestDesk::open().await;
+    let cora = desk.sign_in("Cora").await;
+    let category = desk.city.category.to_string();
+    let details = cora.see("/ask/details?title=Who+mends+the+bench%3F").await;
+    let fields = [("category", category.as_str()), ("body", "Call 01632 960123 or write to a@b.example.")];
+    let check = cora.submit(&details, "/ask/check", &fields).await.expect(200);
+    assert!(check.all(".govuk-error-summary").is_empty(), "{}", check.text());
+    let refused = cora.submit(&check, "/ask", &[("personal-1", "out")]).await.expect(422);
+    assert!(refused.path.starts_with("/ask/check?draft="), "it is an address: {}", refused.path);
+    for page in [&refused, &cora.get(&refused.path).await.expect(422)] {
+        assert_eq!(page.attribute(".govuk-error-summary a", "href").as_deref(), Some("#personal-2"));
+        assert_eq!(page.all(".govuk-error-summary li").len(), 1);
+        assert_eq!(page.attribute("input[name=personal-1][checked]", "value").as_deref(), Some("out"));
+    }
+    let posted = cora.submit(&refused, "/ask", &[("personal-2", "leave")]).await.expect(200);
+    assert!(posted.says("[telephone number removed]") && posted.says("a@b.example"), "{}", posted.text());
+}

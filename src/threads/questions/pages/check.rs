@@ -70,7 +70,7 @@ pub struct CheckPage {
 fn check_page(
     visit: &Visit,
     handle: &str,
-    (draft, state): (Uuid, FormState),
+    (draft, mut state): (Uuid, FormState),
     typed: TypedQuestion,
     similar: Option<SimilarPanel>,
     files: Vec<Attachment>,
@@ -82,6 +82,8 @@ fn check_page(
     let tags = question.tags;
     let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
     let personal = PersonalStep::of(&state.fields, &PUBLIC_TEXTS, "");
+    // What was not chosen is said wherever the page is read from.
+    state.errors.extend(personal.state.errors.iter().cloned());
     let mut summary = vec![
         row("threads-details-question", "title", question.title),
         row("threads-details-category", "category", category),
@@ -134,7 +136,7 @@ pub async fn check_step(
     if is_posted {
         shown.page.notice = Some(t("threads-check-posted"));
     }
-    Ok(kept_nowhere(page::show(&shown)))
+    Ok(kept_nowhere(page::form(&shown.state, &shown)))
 }
 
 /// `POST /ask/check`: saves the details with their files and leads to the check, or back to what is wrong with them.
@@ -244,8 +246,13 @@ pub async fn post_question(
             Kept::Posted(posted) => posted_again(app, caller, posted, &fields).await?,
         });
     };
+    if !personal.is_answered() && sent.is_fine() {
+        // The choices so far rest in the draft, and its page asks for the others.
+        if let Ok(Kept::Open(draft)) = own_drafts::save(app, caller, form.clone()).await {
+            return Ok(page::see_other(&format!("/ask/check?draft={draft}")));
+        }
+    }
     if !personal.is_answered() || !sent.is_fine() {
-        state.errors = personal.state.errors;
         state.errors.extend(sent.errors);
         state.refusal = sent.refusal;
         let kept = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
