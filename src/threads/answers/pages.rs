@@ -88,10 +88,14 @@ pub async fn post_answer(
                 if waiting.is_empty()
                     && let Some(answer) = changeable(app, caller, &fields).await?
                 {
-                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &fields).await?);
+                    match change_instead(app, caller, &format!("/answers/{answer}/edit"), &fields).await {
+                        Ok(leads_on) => return Ok(leads_on),
+                        Err(error) => again.writing.refuse_for(error)?,
+                    }
+                } else {
+                    // The page that says so has a form of its own: pressing there is another answer.
+                    again.writing.refuse("body", "threads-posted-before");
                 }
-                // The page that says so has a form of its own: pressing there is another answer.
-                again.writing.refuse("body", "threads-posted-before");
                 again.refused = again.writing.clone();
                 return Ok(show::again(app, &visit, thread, again).await?);
             }

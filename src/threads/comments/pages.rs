@@ -58,10 +58,15 @@ async fn comment_under(
                 if waiting.is_empty()
                     && let Some(comment) = changeable(app, caller, &form.fields).await?
                 {
-                    return Ok(change_instead(app, caller, &format!("/comments/{comment}/edit"), &form.fields).await?);
+                    let change = format!("/comments/{comment}/edit");
+                    match change_instead(app, caller, &change, &form.fields).await {
+                        Ok(leads_on) => return Ok(leads_on),
+                        Err(error) => form.refuse_for(error)?,
+                    }
+                } else {
+                    // The page that says so has a form of its own: pressing there is another comment.
+                    form.refuse("body", "threads-posted-before");
                 }
-                // The page that says so has a form of its own: pressing there is another comment.
-                form.refuse("body", "threads-posted-before");
             }
             Err(error) => form.refuse_for(error)?,
         }

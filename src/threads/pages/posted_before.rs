@@ -6,6 +6,7 @@ use poem::Response;
 use crate::app::App;
 use crate::identity::drafts::{Kept, Unsent};
 use crate::identity::{Caller, own_drafts};
+use crate::operation::OperationError;
 use crate::operation::idempotency::made_with;
 use crate::threads::pages::form::key_of;
 use crate::web::form::Fields;
@@ -22,8 +23,14 @@ pub async fn made_by(app: &App, caller: &Caller, fields: &Fields, operation: &st
     }
 }
 
-/// Leads to the form that changes what was posted, filled with the text of now.
-pub async fn change_instead(app: &App, caller: &Caller, form: &str, fields: &Fields) -> Result<Response, PageError> {
+/// Leads to the form that changes what was posted, filled with the text of now. Where that cannot be kept, the form that brought it is to be
+/// shown again: the text is nowhere else.
+pub async fn change_instead(
+    app: &App,
+    caller: &Caller,
+    form: &str,
+    fields: &Fields,
+) -> Result<Response, OperationError> {
     let kept = [("body", fields.get("body")), (POSTED_BEFORE, "yes")];
     let kept = kept.map(|(name, text)| (name.to_owned(), text.to_owned()));
     let unsent = Unsent { path: form.to_owned(), fields: kept.into() };

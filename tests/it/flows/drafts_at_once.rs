@@ -9,7 +9,7 @@ use peerdesk::identity::own_drafts;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::support::people::insert_account;
+use crate::support::people::{account_of, insert_account, sign_up};
 use crate::support::{TestApp, TestCity};
 
 fn typed(id: Uuid, body: &str) -> Unsent {
@@ -73,4 +73,29 @@ async fn what_was_posted_makes_room_before_what_was_not() {
     assert!(stored(&node, mona, open).await.is_some() && stored(&node, mona, newest).await.is_some());
     let all = draft::Entity::find().filter(draft::Column::AccountId.eq(mona)).count(db).await.unwrap();
     assert_eq!(all, MAX_DRAFTS);
+}
+
+#[tokio::test]
+async fn a_text_that_cannot_be_kept_stays_in_its_form() {
+    let node = TestApp::start_with(|config| config.rate_limit_scale = 1).await;
+    let city = TestCity::build(&node).await;
+    let thread = city.insert_thread(&node, |row| row.next_check_at = None).await;
+    let browser = sign_up(&node, "mona", "").await;
+    let mona = account_of(&node, "mona").await.id;
+    let (page, action) = (browser.see(&format!("/threads/{thread}")).await, format!("/threads/{thread}/answers"));
+    browser.submit(&page, &action, &[("body", "Under the bridge.")]).await.expect(200);
+    let details = browser.see("/ask/details?title=Where+do+I+park+a+trailer%3F").await;
+    let category = city.category.to_string();
+    let told = [("category", category.as_str()), ("body", "It has two wheels.")];
+    let check = browser.submit(&details, "/ask/check", &told).await.expect(200);
+    browser.submit(&check, "/ask", &[]).await.expect(200);
+    let id = Uuid::new_v4();
+    while own_drafts::save_for(&node.app, mona, typed(id, "Again and again.")).await.is_ok() {}
+    let again = browser.submit(&page, &action, &[("body", "Over the bridge.")]).await.expect(429);
+    assert_eq!(again.all("#write textarea"), ["Over the bridge."]);
+    for (form, action) in [(&check, "/ask"), (&details, "/ask/check")] {
+        let changed = [("category", category.as_str()), ("body", "It has four wheels.")];
+        let again = browser.submit(form, action, &changed).await.expect(429);
+        assert_eq!(again.all("#body"), ["It has four wheels."], "{action}");
+    }
 }

@@ -157,16 +157,16 @@ pub async fn save_details(
     let form = Unsent::new(&fields, DETAILS);
     // What is checked is what rests in the draft, so that its page says the same.
     state.fields = Fields::from_pairs(form.fields.clone());
+    let asking = Asking { app, similar, visit: &visit };
     let draft = match own_drafts::save(app, caller, form).await {
         Ok(Kept::Open(draft)) => draft,
-        Ok(Kept::Posted(posted)) => return Ok(posted_again(app, caller, posted, &fields).await?),
-        Err(error) => {
-            // What could not be saved stays in the form.
-            state.refuse_for(error)?;
-            return Ok(details_page(&Asking { app, similar, visit: &visit }, state, None).await?);
+        Ok(Kept::Posted(posted)) => {
+            let leads_on = posted_again(app, caller, posted, &fields).await;
+            return Ok(or_details(&asking, state, leads_on).await?);
         }
+        // What could not be saved stays in the form.
+        Err(error) => return Ok(or_details(&asking, state, Err(error)).await?),
     };
-    let asking = Asking { app, similar, visit: &visit };
     if !state.is_fine() {
         // A file that was refused rests nowhere, so what is said of it is said at once, with all the rest.
         state.fields = state.fields.with(drafts::FIELD, &draft.to_string());
@@ -194,14 +194,29 @@ async fn refused_files(asking: &Asking<'_>, caller: &Caller, mut state: FormStat
     details_page(asking, state, preview).await
 }
 
+/// The way on from a text that was posted before. Where that text could not be kept, it stays in the form of the details, with the reason.
+async fn or_details(
+    asking: &Asking<'_>,
+    mut state: FormState,
+    leads_on: Result<Response, OperationError>,
+) -> Result<Response, PageError> {
+    match leads_on {
+        Ok(leads_on) => Ok(leads_on),
+        Err(error) => {
+            state.refuse_for(error)?;
+            details_page(asking, state, None).await
+        }
+    }
+}
+
 /// The way to the thread that a draft became, or, with another text than it has, the choice of what to do with that text.
 async fn posted_again(
     app: &App,
     caller: &Caller,
     posted: draft::Model,
     fields: &Fields,
-) -> Result<Response, PageError> {
-    let thread = posted.posted_thread_id.ok_or_else(PageError::missing)?;
+) -> Result<Response, OperationError> {
+    let thread = posted.posted_thread_id.ok_or(OperationError::NotFound)?;
     let before = Fields::from_pairs(posted.fields.0);
     if posted_already::is_unchanged(&before, fields) {
         // The stored title has no space around it and is on one line.
@@ -237,14 +252,18 @@ pub async fn post_question(
         }
         _ => None,
     };
+    let asking = Asking { app, similar, visit: &visit };
     if let Some(posted) = posted_draft(app, caller, id).await? {
-        return Ok(posted_again(app, caller, posted, &fields).await?);
+        let leads_on = posted_again(app, caller, posted, &fields).await;
+        return Ok(or_details(&asking, state, leads_on).await?);
     }
     let Some(typed) = typed else {
-        return Ok(match own_drafts::save(app, caller, form).await.map_err(PageError::from)? {
-            Kept::Open(draft) => page::see_other(&refused_details_of(draft)),
-            Kept::Posted(posted) => posted_again(app, caller, posted, &fields).await?,
-        });
+        let leads_on = match own_drafts::save(app, caller, form).await {
+            Ok(Kept::Open(draft)) => Ok(page::see_other(&refused_details_of(draft))),
+            Ok(Kept::Posted(posted)) => posted_again(app, caller, posted, &fields).await,
+            Err(error) => Err(error),
+        };
+        return Ok(or_details(&asking, state, leads_on).await?);
     };
     if !personal.is_answered() && sent.is_fine() {
         // The choices so far rest in the draft, and its page asks for the others.
@@ -260,9 +279,9 @@ pub async fn post_question(
         return Ok(kept_nowhere(page::form(&shown.state, &shown)));
     }
     if let Some(thread) = twin {
-        return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &fields).await?);
+        let leads_on = posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &fields).await;
+        return Ok(or_details(&asking, state, leads_on).await?);
     }
-    let asking = Asking { app, similar, visit: &visit };
     match questions::ask_draft(app, caller, typed.question.clone(), files, SentDraft { id, form }).await {
         Ok(asked) => {
             let title = posts::rules::title(&typed.question.title).unwrap_or_default();
@@ -270,7 +289,7 @@ pub async fn post_question(
             let similar = if asking.withholds(&state).await { "&similar=1" } else { "" };
             Ok(page::see_other(&format!("{}?posted=1{similar}", views::path(asked.value.thread, &title))))
         }
-        Err(error) => refused(app, &visit, caller, Refused { id, state, typed, error }).await,
+        Err(error) => refused(&asking, caller, Refused { id, state, typed, error }).await,
     }
 }
 
@@ -282,13 +301,15 @@ struct Refused {
     error: OperationError,
 }
 
-async fn refused(app: &App, visit: &Visit, caller: &Caller, refused: Refused) -> Result<Response> {
+async fn refused(asking: &Asking<'_>, caller: &Caller, refused: Refused) -> Result<Response> {
+    let Asking { app, visit, .. } = asking;
     let Refused { id, mut state, typed, error } = refused;
     // Two tabs of one draft: the other one was quicker.
     if used_for_another(&error)
         && let Some(posted) = posted_draft(app, caller, id).await?
     {
-        return Ok(posted_again(app, caller, posted, &state.fields).await?);
+        let leads_on = posted_again(app, caller, posted, &state.fields).await;
+        return Ok(or_details(asking, state, leads_on).await?);
     }
     state.refuse_for(error)?;
     // Whoever sends the form has seen what is alike.

@@ -13,6 +13,7 @@ use crate::entity::ThreadId;
 use crate::identity::drafts::{self, Kept, Unsent};
 use crate::identity::{Caller, Visit, own_drafts};
 use crate::markdown::source::normalize;
+use crate::operation::OperationError;
 use crate::posts::attachments::{KEPT, kept, kept_ids};
 use crate::threads::listing;
 use crate::threads::questions::pages::ask::{DETAILS, refused_details_of};
@@ -62,12 +63,15 @@ fn tags(fields: &Fields) -> BTreeSet<String> {
 }
 
 /// Keeps the text of now in a draft of its own, and leads to the choice.
+///
+/// # Errors
+/// The text could not be kept: the form that brought it is to be shown again.
 pub async fn ask_what_now(
     app: &App,
     caller: &Caller,
     changed: Changed,
     fields: &Fields,
-) -> Result<Response, PageError> {
+) -> Result<Response, OperationError> {
     // Files that were posted belong to what was posted: only the others go along.
     let files = kept(app, Some(caller), fields).await?;
     let named = fields.with_values(KEPT, files.iter().map(|file| file.id.to_string()));
