@@ -219,7 +219,12 @@ pub async fn details_step(
     }
     if let Err(error) = asked {
         let mut state = FormState::sent(query.fields());
-        state.refuse_for(error.into())?;
+        if query.title.is_empty() {
+            // Somebody comes back to an address whose draft was thrown away or is over.
+            state.refuse("title", "threads-draft-gone");
+        } else {
+            state.refuse_for(error.into())?;
+        }
         return Ok(title_page(&visit, state));
     }
     let mut map = query.fields().to_map();
