@@ -97,16 +97,16 @@ pub enum Unreadable {
 }
 
 /// Whose files are kept.
-pub struct Keeper<'a, F> {
+pub struct Keeper<'a> {
     pub places: &'a UploadPlaces,
     pub address: IpAddr,
     /// How long the next piece of the body may take.
     pub chunk_timeout: Duration,
     /// Whether a form token fits who sends it.
-    pub is_token: F,
+    pub is_token: &'a (dyn Fn(&str) -> bool + Send + Sync),
 }
 
-impl<F: Fn(&str) -> bool> Keeper<'_, F> {
+impl Keeper<'_> {
     /// A place for the files of a form of which these fields have come.
     async fn place(&self, pairs: &[(String, String)]) -> Option<UploadPlace> {
         let token = pairs.iter().find_map(|(name, value)| (name == TOKEN).then_some(value.as_str()));
@@ -124,11 +124,7 @@ async fn in_time<T>(time: Duration, next: impl Future<Output = multer::Result<T>
 ///
 /// # Errors
 /// A body that is too large as a whole, or none of its type, or that comes too slowly.
-pub async fn read<F: Fn(&str) -> bool>(
-    content_type: &str,
-    body: Body,
-    keeper: &Keeper<'_, F>,
-) -> Result<(Fields, Files), Unreadable> {
+pub async fn read(content_type: &str, body: Body, keeper: &Keeper<'_>) -> Result<(Fields, Files), Unreadable> {
     let boundary = multer::parse_boundary(content_type).map_err(|_| Unreadable::Malformed)?;
     let mut multipart = multer::Multipart::new(body.into_bytes_stream(), boundary);
     let (mut pairs, mut files) = (Vec::new(), Vec::new());
@@ -196,9 +192,9 @@ mod tests {
         read(TYPE, body, &keeper(places)).await
     }
 
-    fn keeper(places: &UploadPlaces) -> Keeper<'_, impl Fn(&str) -> bool> {
+    fn keeper(places: &UploadPlaces) -> Keeper<'_> {
         let (address, chunk_timeout) = (IpAddr::from([192, 0, 2, 1]), Duration::from_millis(20));
-        Keeper { places, address, chunk_timeout, is_token: |sent: &str| sent == "t" }
+        Keeper { places, address, chunk_timeout, is_token: &|sent: &str| sent == "t" }
     }
 
     async fn read_parts(parts: &[Vec<u8>]) -> Result<(Fields, Files), Unreadable> {
