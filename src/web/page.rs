@@ -176,7 +176,7 @@ impl Page {
     /// repeated in a page, where it could stand beside a secret and be compressed with it.
     #[must_use]
     pub fn back(&self) -> String {
-        let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
+        let (path, query) = self.here.split_once('?').unwrap_or((self.here.as_str(), ""));
         let draft = query.split('&').find_map(|part| part.strip_prefix("draft=")?.parse::<Uuid>().ok());
         draft.map_or_else(|| path.to_owned(), |draft| format!("{path}?draft={draft}"))
     }

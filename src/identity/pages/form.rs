@@ -83,6 +83,7 @@ impl<'a> Waiting<'a> {
     }
 
     /// With the question that the press is about: its page is where it leads, whatever was named. Without one nothing is pressed.
+    #[must_use]
     pub fn about(self, question: Option<&'a PressedQuestion>) -> Self {
         match (self.press, question) {
             (None, _) => self,
