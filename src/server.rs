@@ -198,3 +198,23 @@ pub async fn serve_metrics(address: SocketAddr, stop: CancellationToken) -> Resu
     tokio::spawn(async move { accept(listener, Arc::new(route), 16, &stop).await });
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_somebody_may_take_long() {
+        let time = |pairs: &[(&'static str, &'static str)]| {
+            time_for(&pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect())
+        };
+        let (large, cookie) = (("content-length", "5000000"), ("cookie", "session=x"));
+        let form = ("content-type", "multipart/form-data; boundary=x");
+        assert_eq!(time(&[large, cookie, form]), UPLOAD_TIMEOUT);
+        assert_eq!(time(&[large, ("authorization", "Bearer x")]), UPLOAD_TIMEOUT);
+        for short in [&[large, cookie][..], &[large, form], &[cookie, form], &[("content-length", "100"), cookie, form]]
+        {
+            assert_eq!(time(short), REQUEST_TIMEOUT, "{short:?}");
+        }
+    }
+}

@@ -23,8 +23,10 @@ pub async fn made_by(app: &App, caller: &Caller, fields: &Fields, operation: &st
     }
 }
 
-/// Leads to the form that changes what was posted, filled with the text of now. Where that cannot be kept, the form that brought it is to be
-/// shown again: the text is nowhere else.
+/// Leads to the form that changes what was posted, filled with the text of now.
+///
+/// # Errors
+/// The text could not be kept: the form that brought it is to be shown again, for it is nowhere else.
 pub async fn change_instead(
     app: &App,
     caller: &Caller,
