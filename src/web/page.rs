@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use fluent_templates::fluent_bundle::FluentValue;
 use poem::Response;
 use poem::http::{HeaderValue, StatusCode, header};
+use uuid::Uuid;
 
 use super::error_page::plain_error;
 use super::language;
@@ -177,6 +178,15 @@ impl Page {
         format!("{sign_in}{joint}press={press}")
     }
 
+    /// Where a form at the foot of every page leads back to: its path, and the draft that it shows. What else an address says is not
+    /// repeated in a page, where it could stand beside a secret and be compressed with it.
+    #[must_use]
+    pub fn back(&self) -> String {
+        let (path, query) = self.here.split_once('?').unwrap_or((self.here.as_str(), ""));
+        let draft = query.split('&').find_map(|part| part.strip_prefix("draft=")?.parse::<Uuid>().ok());
+        draft.map_or_else(|| path.to_owned(), |draft| format!("{path}?draft={draft}"))
+    }
+
     /// Whether this page is at a path, whatever its query, or below it.
     #[must_use]
     pub fn is_at(&self, path: &str) -> bool {
@@ -338,6 +348,18 @@ mod tests {
         assert_eq!(to, "/sign-in?next=%2Fthreads%3Ftab%3Dlatest%26x%3D1&press=%2Fanswers%2F7%2Fhelpful");
         let page = Page { here: "/sign-up".to_owned(), ..page };
         assert_eq!(page.sign_in_to("threads", 5, "follow"), "/sign-in?press=%2Fthreads%2F5%2Ffollow");
+    }
+
+    #[test]
+    fn nothing_that_an_address_says_is_repeated_in_every_page() {
+        let back = |here: &str| Page { here: here.to_owned(), ..Page::sample(true) }.back();
+        assert_eq!(back("/threads"), "/threads");
+        assert_eq!(back("/cases/E-7?x=guess"), "/cases/E-7");
+        assert_eq!(back("/ask/check?draft=guess&x=1"), "/ask/check");
+        let draft = "/ask/check?draft=00000000-0000-0000-0000-000000000007";
+        assert_eq!(back(&format!("{draft}&x=guess")), draft);
+        let shown = Frame { page: Page { here: "/help?guess=1".to_owned(), ..Page::sample(true) } }.render().unwrap();
+        assert!(!shown.contains("guess"), "{shown}");
     }
 
     #[tokio::test]

@@ -34,6 +34,8 @@ const ASKED: &str = "personal_asked";
 const FIELD: &str = "personal-";
 /// The field of the text of an answer or a comment.
 const BODY: &str = "body";
+/// The button by which the asker tells what solved it. Every other button of a form is pressed anew behind the step.
+pub const SOLVED: &str = "solved";
 const TAKE_OUT: &str = "out";
 const LEAVE: &str = "leave";
 const STAFF: &str = "staff";
@@ -227,9 +229,10 @@ impl PersonalStep {
     }
 
     fn show(self, visit: &Visit, action: &str, is_post: bool) -> Response {
-        let is_own = |name: &str| name == ASKED || name == "action" || name.starts_with(FIELD);
+        let is_own =
+            |name: &str, value: &str| name == ASKED || (name == "action" && value != SOLVED) || name.starts_with(FIELD);
         let mut kept = self.state.fields.without_secrets();
-        kept.retain(|(name, _)| !is_own(name));
+        kept.retain(|(name, value)| !is_own(name, value));
         let page = PersonalPage {
             page: visit.page("threads-personal-title"),
             action: action.to_owned(),
@@ -253,12 +256,19 @@ pub struct PersonalPage {
     pub step: PersonalStep,
 }
 
-/// Whether a text that stands there holds something personal, which those who may edit it are led to take out.
+/// Whether a text holds something personal.
 ///
 /// # Errors
 /// [`OperationError::Unavailable`] where no place comes free.
 pub async fn holds_any(text: &str) -> Result<bool, PageError> {
     Ok(look_through(vec![text.to_owned()], String::new()).await?.iter().any(|found| !found.is_empty()))
+}
+
+/// Which of some texts that stand there hold something personal, in their order, so that those who may edit them are led to take it out.
+/// It is empty where that takes too long or no place comes free: the texts are read all the same.
+pub async fn which_hold_any(texts: Vec<String>) -> Vec<bool> {
+    let found = look_through(texts, String::new()).await.unwrap_or_default();
+    found.iter().map(|found| !found.is_empty()).collect()
 }
 
 async fn look_through(texts: Vec<String>, known: String) -> Result<Vec<Vec<Finding>>, PageError> {

@@ -5,11 +5,12 @@ use poem::{Response, Result, handler};
 
 use crate::app::App;
 use crate::entity::{Subject, ThreadId};
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::{Caller, Visit};
 use crate::threads::pages::edit_form::{
     EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview,
 };
-use crate::threads::pages::form::{FormQuery, forget_draft, number};
+use crate::threads::pages::form::{FormQuery, number};
 use crate::threads::pages::personal::PersonalStep;
 use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::tags::listing as tags_listing;
