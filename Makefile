@@ -31,8 +31,9 @@ frontend: ## Styles and scripts, rebuilt when their sources changed
 openapi: ## Write openapi/peerdesk.json anew
 	cargo run --locked --quiet -- openapi > openapi/peerdesk.json
 
-bench: ## Speed of pages and API beside a bare route (needs oha), then of search in small and large houses; takes what relevance takes
+bench: ## Speed of pages and API beside a bare route (needs oha), of rendering twice the text, then of search in small and large houses; takes what relevance takes
 	@benches/run
+	cargo run --locked --release --example render_ratio
 	cargo run --locked --release --example search_speed -- $(ASKED)
 
 relevance: ## How often search finds a right thread: CORPUS=folder ENGINE=embedded|address MODEL=folder ARGUMENTS="--curve"

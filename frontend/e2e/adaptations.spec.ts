@@ -5,7 +5,7 @@ import { expect, test, type Page } from "@playwright/test";
 
 import { cut } from "./support/cut";
 import { tooWide } from "./support/faults";
-import { ask, signUp, unique } from "./support/people";
+import { ask, postQuestion, signUp, typeQuestion, unique } from "./support/people";
 import { inTurn } from "./support/places";
 
 const SPACING =
@@ -63,4 +63,30 @@ test("more space and other colours lose nothing on a thread and while asking", a
     expect.soft(await withoutEdge(page), `${name} shows no edge`).toEqual([]);
     await page.emulateMedia({ forcedColors: "none" });
   });
+});
+
+test("paper shows all of a long line and of a wide table", async ({ page }, info) => {
+  const word = unique(info);
+  await signUp(page, `paper${word}`);
+  const long = "abcdefghij".repeat(20);
+  await typeQuestion(page, {
+    title: `What does the machine say about ${word}?`,
+    body: `It prints this ${word}:\n\n\`\`\`\n${long}\n\`\`\`\n\n| Zone | Says |\n| --- | --- |\n| A | ${long} |\n`,
+    subject: "Parks",
+  });
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.goto(await postQuestion(page));
+  await page.emulateMedia({ media: "print" });
+  const hidden = await page
+    .locator(".pd-prose :is(pre, .pd-scroll)")
+    .evaluateAll((all) =>
+      all
+        .filter(
+          (part) => getComputedStyle(part).overflowX !== "visible" || part.scrollWidth > part.clientWidth + 1,
+        )
+        .map((part) => part.outerHTML.slice(0, 120)),
+    );
+  expect(hidden).toEqual([]);
+  await expect(page.locator(".pd-prose pre")).toBeVisible();
+  await expect(page.locator(".pd-prose .pd-scroll")).toBeVisible();
 });

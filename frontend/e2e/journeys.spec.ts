@@ -72,6 +72,7 @@ test("what the details tell finds a question before posting, and holds nobody up
     const subject = next.locator("#category option").filter({ hasText: "Parks" }).first();
     await next.getByLabel("Category").selectOption((await subject.getAttribute("value")) ?? "");
     await next.getByLabel("What happened?").fill(`It is a ${word} and nobody is there.`);
+    await next.getByLabel("I want to know something").check();
     await next.getByRole("button", { name: "Continue" }).click();
     await expect(panel.locator(".pd-similar__item").filter({ hasText: title })).toContainText("New", {
       timeout: 1000,

@@ -18,7 +18,7 @@ test("the header has two rows, and the first question is on the first screen", a
   await signIn(page, demo.asker);
   await inTurn([390, 320], async (width) => {
     await page.setViewportSize({ width, height: 844 });
-    const addresses = ["/threads", "/categories", "/search?q=parking", "/search?q=parking&state=open"];
+    const addresses = ["/", "/threads", "/categories", "/search?q=parking", "/search?q=parking&state=open"];
     await inTurn(addresses, async (address) => {
       await page.goto(address);
       expect.soft((await place(page, ".pd-header")).bottom, `${address} at ${width}`).toBeLessThan(125);
@@ -35,6 +35,25 @@ test("the header has two rows, and the first question is on the first screen", a
     await page.goto(address);
     // The title of a question may take more lines than there are: the first one is seen.
     expect.soft((await place(page, "h1")).top, `${address} at 320 by 256`).toBeLessThan(256 - 24);
+  });
+});
+
+test("the small print of a row takes two lines at most", async ({ page }) => {
+  await signIn(page, demo.asker);
+  await inTurn([390, 320], async (width) => {
+    await page.setViewportSize({ width, height: 844 });
+    await inTurn(["/", "/threads", "/threads?tab=solved", "/search?q=parking"], async (address) => {
+      await page.goto(address);
+      const rows = page.locator(".pd-threads__meta");
+      expect(await rows.count(), address).toBeGreaterThan(0);
+      const higher = await rows.evaluateAll((all) =>
+        all
+          // Two lines, and the gap between them.
+          .filter((row) => row.clientHeight > 2 * Number.parseFloat(getComputedStyle(row).lineHeight) + 4)
+          .map((row) => row.textContent),
+      );
+      expect.soft(higher, `${address} at ${width}`).toEqual([]);
+    });
   });
 });
 

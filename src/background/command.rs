@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::entity::OutboxDeliveryId;
 use crate::locale::text::{t, t1};
 use crate::outbox::parked::{self, ParkedDelivery, Which};
+use crate::telemetry::one_line;
 
 /// What to do with the queue.
 #[derive(Debug, Subcommand)]
@@ -59,11 +60,37 @@ pub async fn perform(app: &App, command: QueueCommand) -> Result<String, DbErr> 
 fn table(rows: &[ParkedDelivery]) -> String {
     let mut text = String::new();
     for row in rows {
-        let error = row.last_error.as_deref().unwrap_or_default();
+        let error = one_line(row.last_error.as_deref().unwrap_or_default());
         let since = row.parked_at.format("%Y-%m-%dT%H:%M:%SZ");
         let ParkedDelivery { id, subscriber, kind, tries, .. } = row;
         writeln!(text, "{id}\t{subscriber}\t{kind}\t{since}\t{tries}\t{error}").ok();
     }
     text.truncate(text.trim_end().len());
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+
+    use super::*;
+
+    #[test]
+    fn a_delivery_is_one_line_whatever_its_error_says() {
+        let row = |error: &str| ParkedDelivery {
+            id: OutboxDeliveryId(1),
+            subscriber: "mail".to_owned(),
+            kind: "thread_edited".to_owned(),
+            parked_at: DateTime::UNIX_EPOCH,
+            tries: 3,
+            last_error: Some(error.to_owned()),
+        };
+        let printed = table(&[row("no \u{1b}[2J\n\"Where\u{2028}is\tit?\""), row("late")]);
+        let lines: Vec<&str> = printed.split('\n').collect();
+        assert_eq!(lines.len(), 2, "{printed:?}");
+        for line in lines {
+            assert_eq!(line.split('\t').count(), 6, "{line:?}");
+            assert!(!line.contains(['\u{1b}', '\u{2028}']), "{line:?}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ use super::run;
 use super::summary::{Counts, ImportError, Options, Step, Summary};
 use crate::app::App;
 use crate::locale::text;
+use crate::telemetry::one_line;
 
 /// What to import, and how.
 #[derive(Clone, Debug, clap::Args)]
@@ -34,7 +35,8 @@ pub async fn import_file(app: &App, command: &Command) -> Result<Summary, Import
                 "import-refused-line",
                 &[("line", refused.line.into()), ("reason", refused.reason.as_str().into())],
             );
-            bar.suspend(|| eprintln!("{line}"));
+            // A reason may quote the file.
+            bar.suspend(|| eprintln!("{}", one_line(&line)));
         }
         Step::Stored { lines, bytes } => {
             bar.set_position(bytes);

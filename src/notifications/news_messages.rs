@@ -117,12 +117,18 @@ fn several(
         quote: piece.quote.clone().unwrap_or_default(),
         link: mail_path(config, account, &piece.facts).map(|path| config.link(&path)).unwrap_or_default(),
     };
+    let lead = ended(subject.clone());
+    // The title ends these sentences.
     let title = first.facts.thread.as_ref().map(|(_, title)| one_line(title, 120)).filter(|_| is_one_matter);
+    let around_title = title.and_then(|title| {
+        let (before, after) = lead.rsplit_once(title.as_str())?;
+        Some((before.to_owned(), title.clone(), after.to_owned()))
+    });
     let words = Words {
         subject: one_line(&subject, 160),
         greeting: greeting(handle),
-        lead: ended(subject),
-        title,
+        lead,
+        around_title,
         items: by_question(shown).iter().map(item).collect(),
         action,
         link: config.link(&path),

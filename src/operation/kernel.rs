@@ -120,6 +120,8 @@ impl Kernel {
         P: Future<Output = Result<I, OperationError>> + Send + 'static,
         A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync + 'static,
     {
+        // Boxed: what prepares is large, and would be copied into each layer around it.
+        let prepare = Box::pin(prepare);
         self.in_task(spec.actor, move |kernel| async move {
             let admissions = kernel.admit(&spec).await?;
             let input = match prepare.await {
@@ -150,6 +152,7 @@ impl Kernel {
         P: Future<Output = Result<I, OperationError>> + Send + 'static,
         A: for<'a> Fn(&'a Operation, &'a I) -> Act<'a, T> + Send + Sync + 'static,
     {
+        let prepare = Box::pin(prepare);
         self.in_task(spec.actor, move |kernel| async move {
             if let Some(request) = &spec.idempotency
                 && let Some(existing) = request.find_existing(kernel.reader()).await?
@@ -179,10 +182,10 @@ impl Kernel {
         R: Future<Output = Result<T, OperationError>> + Send + 'static,
     {
         let kernel = self.clone();
-        let counted = STATEMENTS.scope(std::cell::Cell::new(0), async move {
+        let counted = Box::pin(STATEMENTS.scope(std::cell::Cell::new(0), async move {
             let result = run(kernel).await;
             (result, STATEMENTS.with(std::cell::Cell::get))
-        });
+        }));
         let limits = CountedLimits::current();
         let work = async move { limits.scope(counted).await };
         let Ok((result, statements)) = tokio::spawn(work.in_current_span()).await else {

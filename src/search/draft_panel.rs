@@ -14,12 +14,13 @@ use super::withheld::{is_held_out, is_withheld};
 use crate::app::App;
 use crate::deflection::reader::Reader;
 use crate::deflection::start::{Likelihood, Offer, start};
-use crate::entity::{CategoryId, EpisodeId};
+use crate::entity::{CategoryId, EpisodeId, ThreadId};
 use crate::identity::{Caller, Visit};
 use crate::markdown::SafeHtml;
 use crate::operation::rate_limit::address_key;
 use crate::operation::{RateLimitStatus, RateLimitedAction};
 use crate::threads::questions::{AskedAnyway, NewQuestion, PostedQuestion, SimilarPanel, SimilarQuestions};
+use crate::threads::views::ThreadRef;
 use crate::web::page::Page;
 
 /// The questions with a heading. Empty where the details find nothing new.
@@ -173,5 +174,19 @@ impl SimilarQuestions for DraftSearch {
 
     async fn related(&self, visit: &Visit, question: &PostedQuestion<'_>) -> Option<SafeHtml> {
         self.related.part(&self.app, &self.handle, visit, question).await
+    }
+
+    async fn like_words(&self, visit: &Visit, words: &str, but: ThreadId) -> Vec<ThreadRef> {
+        if count_search(&self.app, visit).is_err() {
+            return Vec::new();
+        }
+        let wanted = Wanted { title: words.to_owned(), ..Wanted::default() };
+        let found = suggest::suggest(&self.app, &self.handle, &wanted).await;
+        let found = found.inspect_err(|error| tracing::warn!(error = %error, "no questions like some words"));
+        let threads = found.unwrap_or_default().items.into_iter().map(|item| item.thread);
+        threads
+            .filter(|thread| thread.id != but)
+            .map(|thread| ThreadRef { id: thread.id, title: thread.title })
+            .collect()
     }
 }

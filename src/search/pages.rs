@@ -33,6 +33,9 @@ pub fn routes(route: Route) -> Route {
 struct Draft {
     title: String,
     category: String,
+    /// The category that like questions stand in, where none was chosen.
+    #[serde(skip)]
+    likely: Option<CategoryId>,
 }
 
 impl Draft {
@@ -51,12 +54,21 @@ impl Draft {
         address.append_pair("title", &self.title);
         if !self.category.is_empty() {
             address.append_pair("category", &self.category);
+        } else if let Some(likely) = self.likely {
+            address.append_pair("likely", &likely.to_string());
         }
         if let Some(episode) = episode {
             address.append_pair("episode", &episode.to_string());
         }
         format!("{path}?{}", address.finish())
     }
+}
+
+/// The category in which more than half of what was found stands: what like questions agree on is likely. None where they do not agree.
+#[must_use]
+fn agreed_category(found: &[CategoryId]) -> Option<CategoryId> {
+    let count = |id: CategoryId| found.iter().filter(|other| **other == id).count();
+    found.iter().copied().find(|id| count(*id) * 2 > found.len())
 }
 
 #[derive(Template)]
@@ -86,7 +98,7 @@ async fn similar_page(
     visit: Visit,
     Data(app): Data<&App>,
     Data(handle): Data<&SearchHandle>,
-    Query(draft): Query<Draft>,
+    Query(mut draft): Query<Draft>,
 ) -> Result<Response> {
     counted(app, &visit)?;
     // What is no question yet finds nothing: the first step says what is wrong with it, before anybody signs in.
@@ -104,6 +116,10 @@ async fn similar_page(
         likelihood: found.likelihood(),
     };
     let Offered { episode, is_withheld } = offer(app, &visit, offered).await;
+    let back = draft.step("/ask", None);
+    // Whoever is shown nothing is helped with the category all the same: what is compared is the threads alone.
+    let categories: Vec<CategoryId> = found.items.iter().map(|item| item.thread.category_id).collect();
+    draft.likely = agreed_category(&categories);
     if is_withheld {
         return Ok(page::see_other(&draft.step("/ask/details", episode)));
     }
@@ -111,7 +127,7 @@ async fn similar_page(
         page: visit.page("search-similar-title"),
         episode: episode.map(|id| id.to_string()).unwrap_or_default(),
         on: draft.step("/ask/details", episode),
-        back: draft.step("/ask", None),
+        back,
         title: draft.title,
         items: found.items,
         simple: found.simple,
@@ -158,4 +174,36 @@ async fn suggestions_for_details(
     };
     let found = DraftPanel::find(app, handle, visit.page, &wanted, false).await.map_err(PageError::from)?;
     Ok(page::show(&found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn like_questions_agree_where_more_than_half_stand_in_one_category() {
+        for (found, expected) in [
+            (vec![], None),
+            (vec![3], Some(3)),
+            (vec![3, 4], None),
+            (vec![4, 3, 3], Some(3)),
+            (vec![3, 4, 3, 4], None),
+            (vec![5, 4, 3, 3], None),
+            (vec![5, 3, 4, 3, 3], Some(3)),
+        ] {
+            let found: Vec<CategoryId> = found.into_iter().map(CategoryId).collect();
+            assert_eq!(agreed_category(&found), expected.map(CategoryId), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_category_that_was_chosen_goes_before_a_likely_one() {
+        let draft = |category: &str| Draft {
+            title: "Why?".to_owned(),
+            category: category.to_owned(),
+            likely: Some(CategoryId(3)),
+        };
+        assert_eq!(draft("").step("/ask/details", None), "/ask/details?title=Why%3F&likely=3");
+        assert_eq!(draft("7").step("/ask/details", None), "/ask/details?title=Why%3F&category=7");
+    }
 }

@@ -1,4 +1,4 @@
-//! The start page: what many people ask, what is new, where to ask, and how well that works. Five queries.
+//! The start page: what many people ask, what waits for an answer, where to ask, and how well that works. Five queries.
 
 use std::collections::HashMap;
 
@@ -11,12 +11,12 @@ use sea_orm::{
 use super::views::{Home, HomeCategory, SiteNumbers};
 use crate::agencies::listing::{CategoryWithAgency, categories};
 use crate::app::App;
-use crate::entity::{CategoryId, answer, thread};
-use crate::threads::listing::rows::{Filter, ThreadRow, list, rows};
+use crate::entity::{CategoryId, ThreadState, answer, thread};
+use crate::threads::listing::rows::{Filter, Order, ThreadRow, list, rows};
 use crate::threads::views::{AgencyRef, CategoryRef, Row};
 use crate::threads::visibility;
 
-/// Rows of each list.
+/// Rows of what is popular.
 const LIST_SIZE: u64 = 6;
 /// Popular is what many have among so many lately active threads.
 const POPULAR_SAMPLE_SIZE: u64 = 300;
@@ -29,11 +29,13 @@ const MIN_SAMPLE: usize = 3;
 pub async fn home(app: &App) -> Result<Home, DbErr> {
     let db = app.reader();
     let now = app.now();
-    let latest = list(db, &Filter::default(), None, LIST_SIZE, now).await?.items;
+    let unanswered = Filter { order: Order::Unanswered, ..Filter::default() };
+    let newest = list(db, &unanswered, None, 1, now).await?.items.pop();
+    let popular = with_one_that_waits(popular(db, now).await?, newest);
     let sample = sample(db).await?;
     let counts = counts(db).await?;
     let categories = categories(db).await?.into_iter().map(|row| home_category(row, &counts, &sample)).collect();
-    Ok(Home { popular: popular(db, now).await?, latest, categories, numbers: numbers(&sample, now) })
+    Ok(Home { popular, categories, numbers: numbers(&sample, now) })
 }
 
 async fn popular<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<Vec<Row>, DbErr> {
@@ -54,6 +56,20 @@ async fn popular<C: ConnectionTrait>(db: &C, now: DateTime<Utc>) -> Result<Vec<R
         .all(db)
         .await?;
     Ok(found.into_iter().map(|row| row.view(now)).collect())
+}
+
+/// What many people have was mostly solved long ago. Where nothing of it waits for an answer, the newest question that nobody has answered
+/// takes the last place, so that whoever can help sees one.
+fn with_one_that_waits(mut popular: Vec<Row>, newest: Option<Row>) -> Vec<Row> {
+    let waits = |row: &Row| !row.solved && matches!(row.state, ThreadState::Open | ThreadState::Answered);
+    if popular.iter().any(waits) {
+        return popular;
+    }
+    if let Some(newest) = newest.filter(waits) {
+        popular.pop();
+        popular.push(newest);
+    }
+    popular
 }
 
 #[derive(Debug, FromQueryResult)]
@@ -151,6 +167,48 @@ fn percent(part: usize, whole: usize) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entity::{AccountId, AgencyId, Intent, ThreadId};
+    use crate::threads::views::Person;
+
+    fn row(id: i64, state: ThreadState) -> Row {
+        Row {
+            id: ThreadId(id),
+            title: String::new(),
+            excerpt: String::new(),
+            language: String::new(),
+            intent: Intent::Information,
+            state,
+            asked_at: DateTime::UNIX_EPOCH,
+            last_activity_at: DateTime::UNIX_EPOCH,
+            answer_count: 0,
+            me_too_count: 0,
+            solved: state == ThreadState::Solved,
+            official: false,
+            author: Person { id: AccountId(1), handle: String::new(), display_name: None },
+            category: CategoryRef { id: CategoryId(1), slug: String::new(), name: String::new() },
+            agency: AgencyRef { id: AgencyId(1), slug: String::new(), name: String::new(), accent: None },
+            tags: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn one_popular_question_waits_for_an_answer_if_any_does() {
+        use ThreadState::{Answered, Closed, Open, Solved};
+        for (popular, newest, expected) in [
+            (vec![Solved, Solved], Some(Open), vec![1, 9]),
+            (vec![Solved, Closed], Some(Open), vec![1, 9]),
+            (vec![Solved, Answered], Some(Open), vec![1, 2]),
+            (vec![Open, Solved], Some(Open), vec![1, 2]),
+            (vec![Solved, Solved], Some(Closed), vec![1, 2]),
+            (vec![Solved, Solved], None, vec![1, 2]),
+            (vec![], None, vec![]),
+        ] {
+            let told = format!("{popular:?} {newest:?}");
+            let popular = (1..).zip(popular).map(|(id, state)| row(id, state)).collect();
+            let found = with_one_that_waits(popular, newest.map(|state| row(9, state)));
+            assert_eq!(found.iter().map(|row| row.id.0).collect::<Vec<i64>>(), expected, "{told}");
+        }
+    }
 
     #[test]
     fn numbers_are_rounded_and_absent_when_there_is_nothing_to_count() {

@@ -5,7 +5,7 @@ use crate::locale::Languages;
 
 /// The beginnings of paths that say nothing to anybody but the person who is there: accounts, the work of staff, forms, and what can be
 /// asked for in numbers without end. A star stands for any text.
-const DISALLOWED: [&str; 39] = [
+const DISALLOWED: [&str; 41] = [
     "/account",
     "/admin",
     "/agencies/*/answerers",
@@ -23,7 +23,9 @@ const DISALLOWED: [&str; 39] = [
     "/did-it-help/",
     "/drafts",
     "/duplicates/",
+    "/followed",
     "/forgot-password",
+    "/my-questions",
     "/notifications",
     "/people/*/",
     "/preview",

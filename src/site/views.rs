@@ -62,8 +62,8 @@ pub struct SiteNumbers {
 /// The start page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
+    /// What many people have; at least one of them waits for an answer, if any question of the site does.
     pub popular: Vec<Row>,
-    pub latest: Vec<Row>,
     pub categories: Vec<HomeCategory>,
     pub numbers: SiteNumbers,
 }

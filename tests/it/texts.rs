@@ -44,6 +44,21 @@ fn asking() -> Vec<(PathBuf, String)> {
         .collect()
 }
 
+/// What citizens read calls an agency by its name, or a public body.
+#[test]
+fn citizens_read_of_public_bodies() {
+    let word = Regex::new(r"(?i)\bagenc(y|ies)\b").unwrap();
+    let name = Regex::new(r"\{[^}]*\}").unwrap();
+    for file in ["deflection", "notifications", "peers", "search", "site", "statistics", "status-lines"] {
+        let texts = std::fs::read_to_string(root(&format!("frontend/locales/en/{file}.ftl"))).unwrap();
+        for line in texts.lines().filter(|line| !line.starts_with('#')) {
+            let said = line.split_once('=').map_or(line, |(_, said)| said);
+            let said = name.replace_all(said, "");
+            assert!(!word.is_match(&said), "{file}: {line}");
+        }
+    }
+}
+
 fn defined() -> BTreeSet<String> {
     let mut paths = Vec::new();
     files(&root("frontend/locales/en"), "ftl", &mut paths);

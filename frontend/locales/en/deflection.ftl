@@ -56,12 +56,12 @@ found-reliability-helped = Answer found
 
 # What answers found saved, for agencies that say what an answer costs them
 found-saved-title = What it saved
-found-saved-lead = Only agencies that say what one answer by their staff costs them are listed. An answer found counts for the agency of the category that was chosen; those without a category count for none.
-found-saved-agency = Agency
+found-saved-lead = Only public bodies that say what one answer by their staff costs them are listed. An answer found counts for the public body of the category that was chosen; those without a category count for none.
+found-saved-agency = Public body
 found-saved-sum = Saved
 found-saved-how = How it is counted
 found-saved-money = { $amount } { $currency }
 found-saved-method = { $count ->
-    [one] 1 answer found × { $cost }, the agency’s own figure
-   *[other] { $count } answers found × { $cost }, the agency’s own figure
+    [one] 1 answer found × { $cost }, its own figure
+   *[other] { $count } answers found × { $cost }, its own figure
 }

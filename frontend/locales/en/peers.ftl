@@ -22,8 +22,8 @@ peers-wants-effects-hint = At most once a month, by day, and only if they helped
 
 peers-followed-title = Followed
 peers-followed-none-title = You follow nothing yet
-peers-followed-none = Press “Follow” at a question, a category, an agency or a tag.
+peers-followed-none = Press “Follow” at a question, a category, a public body or a tag.
 peers-followed-threads = Questions
-peers-followed-agencies = Agencies
+peers-followed-agencies = Public bodies
 peers-followed-tags = Tags
 peers-followed-end = Follow no more

@@ -28,7 +28,7 @@ site-accessibility-standard = Each page is tested by machine against the Web Con
 site-accessibility-gaps-title = What does not work well yet
 site-accessibility-gaps = People write the questions and answers themselves. We cannot promise that each of them is easy to read, or that pages they link to are accessible.
 site-accessibility-tell-title = Tell us about a problem
-site-accessibility-tell = If something does not work for you, or you need it in another form, turn to the agency that you have to do with. You find them under { $help }.
+site-accessibility-tell = If something does not work for you, or you need it in another form, turn to the public body that you have to do with. You find them under { $help }.
 
 site-privacy-title = Privacy and cookies
 site-privacy-lead = What we keep of you, who sees it, and for how long.

@@ -45,8 +45,8 @@ threads-count-answers = { $count ->
    *[other] { $count } answers
 }
 threads-count-people = { $count ->
-    [one] 1 person has this problem
-   *[other] { $count } people have this problem
+    [one] 1 person has this too
+   *[other] { $count } people have this too
 }
 threads-count-helpful = { $count ->
     [0] not yet rated
@@ -165,7 +165,7 @@ threads-answer-official = Official answer
 threads-accepted-by-asker = by the person who asked
 threads-accepted-by-staff = by staff of { $agency }
 threads-changed-since-accepted = changed since it was accepted
-threads-changed-since-official = changed since the agency gave it
+threads-changed-since-official = changed since it was given
 threads-changed-since = The answer was changed since
 threads-worked-for = { $count ->
     [one] worked for 1 person
@@ -195,7 +195,10 @@ threads-found-yes = Yes, that answers it
 threads-found-no = No, mine is different
 threads-proposal-waits = The person who asked decides.
 threads-duplicate-open = Was this asked before?
-threads-duplicate-label = Number or address of the other question
+threads-duplicate-label = Words, number or address of the other question
+threads-duplicate-which = Which of these is it?
+threads-duplicate-choose = Choose the question that is the same, or write other words
+threads-duplicate-found = Questions like your words are listed under “Was this asked before?”. Choose the one that is the same.
 threads-duplicate-hint = The person who asked decides whether it is the same.
 threads-duplicate-send = Tell the asker
 threads-duplicate-declare = Answer both together
@@ -243,6 +246,7 @@ threads-details-title = Tell us more
 threads-details-question = Question
 threads-details-category = Category
 threads-details-category-hint = It decides who helps if no neighbour knows.
+threads-details-likely = Likely
 threads-details-body = What happened?
 threads-details-body-hint = What have you tried? When and where was it? Everyone can read this.
 threads-details-intent = Why do you ask?

@@ -24,6 +24,7 @@ use crate::operation::{IdempotencyKey, OperationError, RateLimitedAction};
 use crate::posts::attachments::Attachments;
 use crate::threads::duplicates::{self, pages::named_thread};
 use crate::threads::pages::form::take_files;
+use crate::threads::pages::personal::PersonalStep;
 use crate::web::form::Fields;
 use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, PageError};
@@ -177,6 +178,15 @@ pub(super) async fn official_answer(
         Ok(files) => files,
         Err(again) => return Ok(again),
     };
+    // Everybody reads it, as they do what citizens write.
+    if request.get("action") != "preview" {
+        let personal = PersonalStep::of_official(&request.fields, &["text"], "").await?;
+        if !personal.is_answered() {
+            let action = format!("/desk/cases/{}/official-answer", request.reference);
+            return Ok(personal.page(&request.visit, &action));
+        }
+        request.fields = personal.fields().clone();
+    }
     let (caller, case) = request.begun(app, Some(Write::Official)).await?;
     if request.get("action") == "preview" {
         return request.previewed(app, caller, case, Write::Official).await;

@@ -46,7 +46,7 @@ fn one_name(language: &str) -> &str {
     if matches!(language, "nb" | "nn") { "no" } else { language }
 }
 
-/// How much speaks for a thread, 0 or more: what its words say of each word of the question, at most [`MAX_ASKED_WORDS`] of them, and the
+/// How much speaks for a thread, 0 or more: what its words say of each word of the question, at most twelve of them, and the
 /// cosine where there is one.
 #[must_use]
 pub fn of(alike: &Alike, words: usize, is_foreign: bool) -> f32 {

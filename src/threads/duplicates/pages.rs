@@ -1,5 +1,7 @@
 //! Proposing and deciding that a thread asks the same as another.
 
+use std::sync::Arc;
+
 use poem::web::Data;
 use poem::{Response, Result, handler};
 
@@ -8,27 +10,69 @@ use crate::entity::{DuplicateProposalId, ThreadId};
 use crate::operation::OperationError;
 use crate::threads::pages::buttons::FormRequest;
 use crate::threads::pages::form::number;
+use crate::threads::pages::show::{self, RefusedForms};
+use crate::threads::questions::SimilarQuestions;
 use crate::threads::{codes, duplicates};
+use crate::web::page::FormState;
+use crate::web::parts::Choice;
 
-/// The thread that somebody names: its number, or its address with or without a host.
+/// The field of what was chosen among the threads that words found.
+const CHOSEN: &str = "same";
+/// The field that says which words found them.
+const LISTED: &str = "listed";
+
+/// The thread that somebody names: its number, or its address with or without a host. Anything else is words, which name none, even if
+/// they begin with a number.
 #[must_use]
 pub fn named_thread(text: &str) -> Option<ThreadId> {
-    let tail = text.trim().rsplit_once("/threads/").map_or(text.trim(), |(_, tail)| tail);
-    let digits: String = tail.trim_start_matches('#').chars().take_while(char::is_ascii_digit).collect();
-    digits.parse().ok().map(ThreadId)
+    let text = text.trim();
+    let (tail, is_address) =
+        text.rsplit_once("/threads/").map_or((text.trim_start_matches('#'), false), |(_, tail)| (tail, true));
+    let digits: String = tail.chars().take_while(char::is_ascii_digit).collect();
+    let rest = tail.get(digits.len()..).unwrap_or_default();
+    let is_whole = rest.is_empty() || (rest.starts_with('-') && !rest.contains(char::is_whitespace));
+    if is_address || is_whole { digits.parse().ok().map(ThreadId) } else { None }
 }
 
 /// `POST /threads/:id/duplicates`
 #[handler]
-pub async fn propose(Data(app): Data<&App>, request: FormRequest) -> Result<Response> {
+pub async fn propose(
+    Data(app): Data<&App>,
+    Data(similar): Data<&Arc<dyn SimilarQuestions>>,
+    request: FormRequest,
+) -> Result<Response> {
     let (caller, id) = request.on_thread()?;
-    let done = match named_thread(request.get("of")) {
-        None => Err(OperationError::field("of", codes::OF_UNKNOWN)),
+    let named = request.fields.filled(CHOSEN).unwrap_or_else(|| request.get("of"));
+    let done = match named_thread(named) {
+        None => return choose(app, similar, &request, id).await,
         // Staff have a second button: theirs is a decision.
         Some(other) if request.get("how") == "declare" => duplicates::declare(app, caller, id, other).await.map(|_| id),
         Some(other) => duplicates::propose(app, caller, id, other).await.map(|_| id),
     };
     request.ended_on_thread(app, done).await
+}
+
+/// The page again with the threads that words find, to choose one; with a refusal where they find none.
+async fn choose(
+    app: &App,
+    similar: &Arc<dyn SimilarQuestions>,
+    request: &FormRequest,
+    id: ThreadId,
+) -> Result<Response> {
+    let words = request.fields.filled("of").unwrap_or_default();
+    let found = if words.is_empty() { Vec::new() } else { similar.like_words(&request.visit, words, id).await };
+    if found.is_empty() {
+        let unknown = OperationError::field("of", codes::OF_UNKNOWN);
+        return request.ended_on_thread(app, Err(unknown)).await;
+    }
+    let mut refused = FormState::sent(request.fields.clone());
+    // The same words once more, and nothing chosen.
+    if request.fields.filled(LISTED) == Some(words) {
+        refused.refuse(CHOSEN, "threads-duplicate-choose");
+    }
+    let same_questions = found.into_iter().map(|thread| Choice::new(thread.id, thread.title)).collect();
+    let again = RefusedForms { refused, same_questions, ..RefusedForms::default() };
+    Ok(show::again(app, &request.visit, id, again).await?)
 }
 
 /// `POST /duplicates/:id`
@@ -50,7 +94,9 @@ mod tests {
         {
             assert_eq!(named_thread(text), Some(ThreadId(42)), "{text}");
         }
-        for text in ["", "parking", "/threads/", "-1"] {
+        for text in
+            ["", "parking", "/threads/", "-1", "30 km zone", "18th street", "2 - 3 bins", "42-parking for trailers"]
+        {
             assert_eq!(named_thread(text), None, "{text}");
         }
     }

@@ -141,9 +141,11 @@ impl EditableText {
     /// # Errors
     /// As [`PersonalStep::of`].
     pub async fn personal(&self, fields: &Fields) -> Result<PersonalStep, PageError> {
-        let names: &[&str] = if self.is_official { &[] } else { &PUBLIC_TEXTS };
         let known = whole_text(self.title.as_deref(), &self.body);
-        PersonalStep::with_annex(fields, names, &known, self.numbering.clone()).await
+        if self.is_official {
+            return PersonalStep::of_official(fields, &PUBLIC_TEXTS, &known).await;
+        }
+        PersonalStep::with_annex(fields, &PUBLIC_TEXTS, &known, self.numbering.clone()).await
     }
 
     pub fn back(&self) -> String {

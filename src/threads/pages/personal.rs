@@ -5,7 +5,8 @@
 //! Texts are looked through in the places for texts, off the threads that serve requests, and only those that are not refused for their
 //! length anyway.
 //!
-//! Nothing is stored before it is answered. Private messages of a case are not asked about: only the team reads them.
+//! Nothing is stored before it is answered. Of what an agency answers in public only what looks like a citizen's is asked about. Private
+//! messages of a case are not asked about: only the team reads them.
 
 use std::time::Duration;
 
@@ -105,12 +106,22 @@ impl PersonalStep {
         Self::with_annex(fields, names, known, None).await
     }
 
+    /// The same for what an agency says in public. Its numbers, addresses and opening hours are what such an answer is made of, so only
+    /// what is a citizen's when it stands there is asked about.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub async fn of_official(fields: &Fields, names: &[&str], known: &str) -> Result<Self, PageError> {
+        let found = look_through(texts_of(fields, names), letters_and_digits(known), is_of_a_citizen).await?;
+        Ok(Self::with(fields, names, found, None))
+    }
+
     /// The same for a post below a question: whoever asked it may keep things for staff.
     ///
     /// # Errors
     /// As [`Self::of`], and those of the database.
     pub async fn on_thread(app: &App, caller: &Caller, thread: ThreadId, fields: &Fields) -> Result<Self, PageError> {
-        let found = look_through(vec![fields.get(BODY).to_owned()], String::new()).await?;
+        let found = look_through(texts_of(fields, &[BODY]), String::new(), is_any).await?;
         let finds_any = found.iter().any(|found| !found.is_empty());
         let numbering = if finds_any { listing::numbering(app, caller, thread).await? } else { None };
         Ok(Self::with(fields, &[BODY], found, numbering))
@@ -126,8 +137,7 @@ impl PersonalStep {
         known: &str,
         numbering: Option<Numbering>,
     ) -> Result<Self, PageError> {
-        let texts: Vec<String> = names.iter().map(|name| fields.get(name).to_owned()).collect();
-        let found = look_through(texts, letters_and_digits(known)).await?;
+        let found = look_through(texts_of(fields, names), letters_and_digits(known), is_any).await?;
         Ok(Self::with(fields, names, found, numbering))
     }
 
@@ -261,18 +271,26 @@ pub struct PersonalPage {
 /// # Errors
 /// [`OperationError::Unavailable`] where no place comes free.
 pub async fn holds_any(text: &str) -> Result<bool, PageError> {
-    Ok(look_through(vec![text.to_owned()], String::new()).await?.iter().any(|found| !found.is_empty()))
+    Ok(look_through(vec![text.to_owned()], String::new(), is_any).await?.iter().any(|found| !found.is_empty()))
 }
 
 /// Which of some texts that stand there hold something personal, in their order, so that those who may edit them are led to take it out.
 /// It is empty where that takes too long or no place comes free: the texts are read all the same.
 pub async fn which_hold_any(texts: Vec<String>) -> Vec<bool> {
-    let found = look_through(texts, String::new()).await.unwrap_or_default();
+    let found = look_through(texts, String::new(), is_any).await.unwrap_or_default();
     found.iter().map(|found| !found.is_empty()).collect()
 }
 
-async fn look_through(texts: Vec<String>, known: String) -> Result<Vec<Vec<Finding>>, PageError> {
-    let found = pool::shared().run(SEARCH_TIMEOUT, move || search(&texts, &known)).await;
+fn texts_of(fields: &Fields, names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| fields.get(name).to_owned()).collect()
+}
+
+async fn look_through(
+    texts: Vec<String>,
+    known: String,
+    is_asked_about: fn(Kind) -> bool,
+) -> Result<Vec<Vec<Finding>>, PageError> {
+    let found = pool::shared().run(SEARCH_TIMEOUT, move || search(&texts, &known, is_asked_about)).await;
     found.map_err(|_| OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL }.into())
 }
 
@@ -289,15 +307,30 @@ pub async fn found_in(texts: Vec<String>) -> Result<Vec<Finding>, PageError> {
     }
 }
 
-/// What is found in each of some texts and is not among the letters and digits that are known: nothing in one that is too long to be
-/// posted.
-fn search(texts: &[String], known: &str) -> Vec<Vec<Finding>> {
+/// What of some kinds is found in each of some texts and is not among the letters and digits that are known: nothing in one that is too
+/// long to be posted.
+fn search(texts: &[String], known: &str, is_asked_about: fn(Kind) -> bool) -> Vec<Vec<Finding>> {
     let found = |text: &String| {
         let mut found = if text.len() > MAX_BODY { Vec::new() } else { personal_data::find_all(text) };
-        found.retain(|found| !known.contains(&letters_and_digits(&found.text)));
+        found.retain(|found| is_asked_about(found.kind) && !known.contains(&letters_and_digits(&found.text)));
         found
     };
     texts.iter().map(found).collect()
+}
+
+/// Of what anybody else writes every kind is asked about.
+fn is_any(_: Kind) -> bool {
+    true
+}
+
+/// Whether a thing of this kind is somebody's own even in an agency's words. Agencies publish where and how they are reached; personal
+/// numbers, dates of birth and cards they have none of, and an account may be the one that a fee is paid to or the one that money is paid
+/// back to, which only whoever writes it knows.
+fn is_of_a_citizen(kind: Kind) -> bool {
+    match kind {
+        Kind::NationalNumber | Kind::BirthDate | Kind::Iban | Kind::Card => true,
+        Kind::Email | Kind::Phone | Kind::Address | Kind::Postcode => false,
+    }
 }
 
 fn name_of(distinct: &[Finding]) -> String {

@@ -106,6 +106,8 @@ pub struct RefusedForms {
     /// Everything that was refused, for the summary.
     pub refused: FormState,
     pub preview: Option<SafeHtml>,
+    /// Questions of which one may be the same, to choose from.
+    pub same_questions: Vec<Choice>,
 }
 
 impl RefusedForms {
@@ -181,6 +183,8 @@ pub struct Show {
     pub commenting: Commenting,
     pub refused: FormState,
     pub preview: Option<SafeHtml>,
+    /// Questions that may be the same as this one, found by the words that were typed.
+    pub same_questions: Vec<Choice>,
     /// What whoever asked keeps for staff, for them alone.
     pub annex: Vec<AnnexItem>,
     /// What the reader may still take out.
@@ -292,7 +296,10 @@ pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) 
     let annex = annex_of_own(app, visit, &it).await?;
     let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await?;
     let personal = PersonalPosts::of(&it).await;
-    let page = Show { chosen, annex, personal, ..assemble(app, visit, it, again, false) };
+    let mut page = Show { chosen, annex, personal, ..assemble(app, visit, it, again, false) };
+    if !page.same_questions.is_empty() && page.refused.is_fine() {
+        page.page.notice = Some(text::t("threads-duplicate-found"));
+    }
     Ok(page::form(&page.refused, &page))
 }
 
@@ -324,7 +331,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
     let is_settled = !it.asker || app.now() - thread.asked_at > ASKER_LOOKED_FOR;
     let offers_duplicate = it.may.propose_duplicate && is_settled;
     let official = it.answers.iter().any(|answer| answer.official.is_some() && answer.hidden.is_none());
-    let RefusedForms { writing, commenting, refused, preview } = again;
+    let RefusedForms { writing, commenting, refused, preview, same_questions } = again;
     Show {
         trail,
         mark: words::thread_mark(thread, &it.next_step, official),
@@ -344,6 +351,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         commenting,
         refused,
         preview,
+        same_questions,
         annex: Vec::new(),
         personal: PersonalPosts::default(),
         it,

@@ -158,7 +158,7 @@ async fn ask_with(
     let staff_reply_by = Arc::new(OnceLock::new());
     let prepared =
         prepare(app.reader().clone(), Arc::clone(&app.clock), caller.account, question, Arc::clone(&staff_reply_by));
-    let prepare = async move { Ok(Prepared { files, draft, ..prepared.await? }) };
+    let prepare = async move { Ok(Prepared { files, draft, ..Box::pin(prepared).await? }) };
     let completed = app.kernel.create(spec, prepare, |op, question| Box::pin(insert(op, question))).await?;
     Ok(completed.map(|thread| Asked { thread, staff_reply_by: staff_reply_by.get().copied() }))
 }

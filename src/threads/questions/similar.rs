@@ -7,6 +7,7 @@ use super::ask::NewQuestion;
 use crate::entity::{CategoryId, EpisodeId, ThreadId};
 use crate::identity::Visit;
 use crate::markdown::SafeHtml;
+use crate::threads::views::ThreadRef;
 
 /// Questions like one that is not posted yet, as a part of its page.
 #[derive(Clone, Debug)]
@@ -44,4 +45,8 @@ pub trait SimilarQuestions: Send + Sync {
     /// Other public questions like a public one, for the end of its page. None where nothing is like it, and while the search does not
     /// answer.
     async fn related(&self, visit: &Visit, question: &PostedQuestion<'_>) -> Option<SafeHtml>;
+
+    /// Public questions that words find, best first, but for one; for whoever says that this one was asked before. Empty where nothing is
+    /// like them, while the search does not answer, and for somebody who searched too often.
+    async fn like_words(&self, visit: &Visit, words: &str, but: ThreadId) -> Vec<ThreadRef>;
 }

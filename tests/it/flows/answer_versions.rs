@@ -72,7 +72,7 @@ async fn an_official_answer_is_edited_by_those_who_may_speak_for_its_agency_toda
     // A moderator keeps order and does not answer for the agency.
     edit(&api, answer, &token(node, "moderator").await, "At the town hall.").await.expect(200);
     assert_eq!(answer_view(&api, answer).await["is_official_text_current"], false);
-    assert!(browser.see(&path).await.says("changed since the agency gave it"));
+    assert!(browser.see(&path).await.says("changed since it was given"));
     edit(&api, answer, &api.agent, "At the town hall, room 3.").await.expect(200);
     assert_eq!(answer_view(&api, answer).await["is_official_text_current"], true);
 }

@@ -67,8 +67,10 @@ impl AnsweredCity {
     pub(super) async fn ask_anyway(&self, browser: &Browser, title: &str, id: EpisodeId, fields: &[(&str, &str)]) {
         let title = title.replace(' ', "+");
         let page = browser.see(&format!("/ask/details?title={title}&category=1&episode={id}")).await;
-        let page =
-            browser.submit(&page, "/ask/check", &[&[("body", "It is dark.")], fields].concat()).await.expect(200);
+        let page = browser
+            .submit(&page, "/ask/check", &[&[("intent", "information"), ("body", "It is dark.")], fields].concat())
+            .await
+            .expect(200);
         browser.submit(&page, "/ask", &[]).await.expect(200);
     }
 }

@@ -57,7 +57,7 @@ async fn confirmed_answers_are_told_at_the_cost_that_the_agency_names() {
 
     let page = reader.see(SPAN).await;
     assert!(page.says("What it saved") && page.says("4,554.00 GBP"), "{}", page.text());
-    assert!(page.says("1,012 answers found × 4.50 GBP, the agency’s own figure"), "{}", page.text());
+    assert!(page.says("1,012 answers found × 4.50 GBP, its own figure"), "{}", page.text());
     let other = "/statistics/answers-found?first_day=2026-01-01&last_day=2026-01-30";
     let told = reader.api(Method::GET, other, None, None).await.expect(200).json();
     let one = &told["saved"][0];

@@ -23,7 +23,10 @@ impl Asking {
         let city = TestCity::build(&node).await;
         let mona = sign_up(&node, "mona", "").await;
         let details = mona.see(&format!("{DETAILS}&category={}", city.category)).await;
-        let check = mona.submit(&details, "/ask/check", &[("body", "It has two wheels.")]).await.expect(200);
+        let check = mona
+            .submit(&details, "/ask/check", &[("intent", "information"), ("body", "It has two wheels.")])
+            .await
+            .expect(200);
         Self { node, city, mona, check }
     }
 
@@ -49,14 +52,19 @@ async fn every_step_is_an_address_that_can_be_opened_again() {
     let details = mona.see(change.split('#').next().unwrap()).await;
     assert_eq!(details.all("#body"), ["It has two wheels."]);
 
-    let refused = mona.submit(&details, "/ask/check", &[("body", " "), ("category", "")]).await.expect(422);
+    let refused = mona
+        .submit(&details, "/ask/check", &[("intent", "information"), ("body", " "), ("category", "")])
+        .await
+        .expect(422);
     assert!(refused.path.starts_with(&format!("/ask/details?draft={}", asking.draft())), "{}", refused.path);
     for page in [&refused, &mona.get(&refused.path).await.expect(422)] {
         assert!(page.body.contains("<title>Error: "), "{}", page.body);
         assert_eq!(page.attribute(".govuk-error-summary a", "href").as_deref(), Some("#category"));
         assert!(!page.attribute("#body-error", "id").unwrap_or_default().is_empty());
     }
-    let preview = mona.submit(&refused, "/ask/check", &[("body", "*Two* wheels"), ("action", "preview")]).await;
+    let preview = mona
+        .submit(&refused, "/ask/check", &[("intent", "information"), ("body", "*Two* wheels"), ("action", "preview")])
+        .await;
     assert!(preview.path.starts_with("/ask/details?draft="), "{}", preview.path);
     assert!(preview.body.contains("<em>Two</em>"), "{}", preview.body);
     assert_eq!(asking.threads().await, 0);
@@ -74,7 +82,7 @@ async fn a_draft_is_for_its_account_alone() {
     assert!(!other.see("/drafts").await.says("trailer"));
     // An id that is somebody else's becomes another one, and changes nothing of theirs.
     let details = other.see(&format!("{DETAILS}&category={}", asking.city.category)).await;
-    let fields = [("draft", asking.draft()), ("body", "Mine.")];
+    let fields = [("draft", asking.draft()), ("intent", "information"), ("body", "Mine.")];
     let check = other.submit(&details, "/ask/check", &fields).await.expect(200);
     assert!(!check.path.contains(asking.draft()) && check.says("Mine."), "{}", check.path);
     assert!(asking.mona.see(&asking.check.path).await.says("It has two wheels."));
@@ -139,7 +147,10 @@ async fn the_same_question_from_another_draft_is_asked_about() {
     let Asking { mona, check, .. } = &asking;
     mona.submit(check, "/ask", &[]).await.expect(200);
     let details = mona.see(&format!("{DETAILS}&category={}", asking.city.category)).await;
-    let second = mona.submit(&details, "/ask/check", &[("body", "It has two wheels.\r\n")]).await.expect(200);
+    let second = mona
+        .submit(&details, "/ask/check", &[("intent", "information"), ("body", "It has two wheels.\r\n")])
+        .await
+        .expect(200);
     assert_ne!(second.path, check.path);
     let choice = mona.submit(&second, "/ask", &[]).await.expect(200);
     assert!(choice.says("You already posted this question"), "{}", choice.text());
@@ -156,6 +167,7 @@ async fn drafts_are_listed_and_thrown_away() {
     assert!(mona.see("/account").await.body.contains("href=\"/drafts\""));
     let list = mona.see("/drafts").await;
     assert!(list.says("Where do I park a trailer?") && list.says("30 days"), "{}", list.text());
+    assert_eq!(list.attribute(".pd-filters [aria-current]", "href").as_deref(), Some("/drafts"));
     let on = list.attribute("tbody a", "href").unwrap();
     assert_eq!(on, format!("/ask/details?draft={}", asking.draft()));
     mona.see(&on).await;
@@ -176,7 +188,9 @@ async fn an_account_has_a_bounded_number_of_drafts() {
     for number in 0..55 {
         node.clock.advance(chrono::Duration::minutes(1));
         let details = mona.see(&format!("{DETAILS}&category={}", city.category)).await;
-        mona.submit(&details, "/ask/check", &[("body", &format!("Wheel {number}"))]).await.expect(200);
+        mona.submit(&details, "/ask/check", &[("intent", "information"), ("body", &format!("Wheel {number}"))])
+            .await
+            .expect(200);
     }
     assert_eq!(draft::Entity::find().count(node.app.reader()).await.unwrap(), 50);
     mona.get(&asking.check.path).await.expect(404);
@@ -238,7 +252,7 @@ async fn a_draft_that_was_posted_goes_after_a_day() {
     let (node, mona) = (&asking.node, &asking.mona);
     mona.submit(&asking.check, "/ask", &[]).await.expect(200);
     let details = mona.see(&format!("{DETAILS}&category={}", asking.city.category)).await;
-    mona.submit(&details, "/ask/check", &[("body", "It has no wheels.")]).await.expect(200);
+    mona.submit(&details, "/ask/check", &[("intent", "information"), ("body", "It has no wheels.")]).await.expect(200);
     node.clock.advance(chrono::Duration::hours(23));
     housekeeping::run(&node.app).await.unwrap();
     assert_eq!(draft::Entity::find().count(node.app.reader()).await.unwrap(), 2);

@@ -168,7 +168,7 @@ async fn a_question_keeps_its_text_and_its_other_files_when_one_is_refused() {
     let cora = site.desk.sign_in("Cora").await;
     let page = cora.see("/ask/details?title=What+is+this+on+my+ticket").await;
     let category = site.desk.city.category.to_string();
-    let typed = [("body", "See the photo."), ("category", category.as_str())];
+    let typed = [("body", "See the photo."), ("category", category.as_str()), ("intent", "information")];
     let png = picture(ImageFormat::Png);
     let files: [(&str, &[u8]); 2] = [("ticket.png", &png), ("IMG_1.HEIC", HEIC)];
     let again = cora.send_files(&page, "/ask/check", &typed, &files).await.expect(422);

@@ -121,6 +121,27 @@ async fn a_stale_form_is_refused_with_what_is_new_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn an_official_answer_is_asked_about_what_is_a_citizens_and_not_about_what_is_the_agencys() {
+    let desk = TestDesk::open().await;
+    let case = desk.open_case().await;
+    let ann = desk.sign_in("Ann").await;
+    let path = format!("/desk/cases/{}", case.reference);
+    let form = format!("{path}/official-answer");
+    let page = ann.see(&path).await;
+    let own = "Call 01632 960123 or write to tax@city.example.";
+    let body = format!("{own} We pay back to DE89 3704 0044 0532 0130 00.");
+    let step = ann.submit(&page, &form, &[("text", &body)]).await.expect(200);
+    assert!(step.says("This may be private"), "{}", step.text());
+    assert_eq!(step.all("fieldset legend"), ["Bank account: DE89 3704 0044 0532 0130 00"]);
+    assert!(answer::Entity::find().one(desk.node.app.reader()).await.unwrap().is_none(), "nothing is stored before");
+    ann.submit(&step, &form, &[]).await.expect(422);
+    let page = ann.submit(&step, &form, &[("personal-1", "out")]).await.expect(200);
+    assert!(page.says("Published on the question."), "{}", page.text());
+    let official = answer::Entity::find().one(desk.node.app.reader()).await.unwrap().unwrap();
+    assert_eq!(official.body_source, format!("{own} We pay back to [bank account removed]."));
+}
+
+#[tokio::test]
 async fn the_database_keeps_the_timeline_and_one_open_case() {
     let desk = TestDesk::open().await;
     let case = desk.open_case().await;

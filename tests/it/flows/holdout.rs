@@ -81,7 +81,7 @@ async fn ask_from(browser: &Browser, details: &Page, shown: bool) -> Page {
     assert!(!details.body.contains(ANSWER), "{}", details.text());
     assert_eq!(details.body.contains("did_not_apply"), shown, "{}", details.text());
     assert_eq!(while_writing(browser, details).await.body.contains(ANSWER), shown);
-    let check = browser.submit(details, "/ask/check", &[("body", BODY)]).await.expect(200);
+    let check = browser.submit(details, "/ask/check", &[("intent", "information"), ("body", BODY)]).await.expect(200);
     assert_eq!(check.body.contains(ANSWER), shown, "{}", check.text());
     assert_eq!(check.says("may be answered already"), shown, "{}", check.text());
     let posted = browser.submit(&check, "/ask", &[]).await.expect(200);
@@ -166,7 +166,7 @@ async fn what_was_kept_back_is_shown_once_and_to_the_asker_alone() {
     let bo = signed_in(&site.node, "bo", None).await;
     let details = bo.see("/ask/similar?title=my+quokka+wobbles+sideways&category=1").await;
     assert!(!details.path.contains("episode="), "{}", details.path);
-    let check = bo.submit(&details, "/ask/check", &[("body", BODY)]).await.expect(200);
+    let check = bo.submit(&details, "/ask/check", &[("intent", "information"), ("body", BODY)]).await.expect(200);
     assert!(!check.says("may be answered already"), "{}", check.text());
     assert!(bo.submit(&check, "/ask", &[]).await.expect(200).says(AFTERWARDS));
     let rows = episode::Entity::find().all(site.node.app.reader()).await.unwrap();

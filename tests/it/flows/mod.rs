@@ -49,6 +49,7 @@ mod names;
 mod notifications;
 mod open_data;
 mod overtaken;
+mod own_photos;
 mod passkey_removal;
 mod passkeys;
 mod peer_solutions;

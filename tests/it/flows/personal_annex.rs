@@ -26,7 +26,7 @@ async fn asked_at_the_pages(desk: &TestDesk, cora: &Browser) -> ThreadId {
     let details = format!("/ask/details?title=Who+clears+the+snow%3F&category={}", desk.city.category);
     let details = cora.see(&details).await;
     let body = format!("I cannot walk. Call {NUMBER}.");
-    let check = cora.submit(&details, "/ask/check", &[("body", &body)]).await.expect(200);
+    let check = cora.submit(&details, "/ask/check", &[("intent", "information"), ("body", &body)]).await.expect(200);
     cora.submit(&check, "/ask", &[("personal-1", "staff")]).await.expect(200);
     let found = thread::Entity::find().filter(thread::Column::AuthorId.eq(desk.cora)).all(desk.node.app.reader()).await;
     let found = found.unwrap();

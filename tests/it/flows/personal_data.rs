@@ -109,7 +109,8 @@ async fn a_question_waits_on_the_page_that_checks_it() {
     let details = format!("/ask/details?title=Who+clears+the+snow%3F&category={}", site.city.category);
     let details = site.zoe.see(&details).await;
     let body = format!("It lies before {HOME}. I am at {NUMBER}.");
-    let check = site.zoe.submit(&details, "/ask/check", &[("body", &body)]).await.expect(200);
+    let check =
+        site.zoe.submit(&details, "/ask/check", &[("intent", "information"), ("body", &body)]).await.expect(200);
     asks_about_both(&check, true);
     let refused = site.zoe.submit(&check, "/ask", &[]).await.expect(422);
     assert_eq!(refused.all(".govuk-error-summary a").len(), 2, "{}", refused.text());

@@ -312,6 +312,9 @@ async fn each_cookie_is_on_the_privacy_page_and_lives_as_long_as_it_says() {
     let page = node.browser().see("/privacy").await;
     let shown: BTreeSet<String> = page.all("table code").into_iter().collect();
     assert_eq!(shown, given.into_keys().collect());
+    for way in ["/account/data", "/account/delete"] {
+        assert!(page.attribute(&format!("main a[href='{way}']"), "href").is_some(), "{way}");
+    }
     for life in ["Until you close the browser", "14 days without a visit, and 90 days at most", "1 year"] {
         assert!(page.says(life), "{life}: {}", page.text());
     }

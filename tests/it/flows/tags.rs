@@ -97,7 +97,8 @@ async fn a_question_is_asked_with_tags_that_its_text_proposes() {
     );
     assert_eq!(page.attribute("input[name=tags]", "checked"), None, "nothing is chosen for anybody");
     // A name that no tag has is told at its field, and nothing is lost.
-    let typed = [("body", "After moving house."), ("tags", "bins"), ("more_tags", "Moving-Hose")];
+    let typed =
+        [("intent", "information"), ("body", "After moving house."), ("tags", "bins"), ("more_tags", "Moving-Hose")];
     let refused = site.cit.submit(&page, "/ask/check", &typed).await.expect(422);
     let told = refused.all("#more_tags-error").concat();
     assert!(told.contains("There is no tag “Moving-Hose”. Did you mean: moving-house?"), "{told}");
@@ -118,7 +119,7 @@ async fn tags_that_were_chosen_outlast_a_session() {
     site.make("bins", &[]).await;
     site.make("fees", &[]).await;
     let page = site.cit.see(&format!("/ask/details?title=Are+bins+free%3F&category={}", site.city.category)).await;
-    let typed = [("body", "Who knows?"), ("more_tags", "bins, fees")];
+    let typed = [("intent", "information"), ("body", "Who knows?"), ("more_tags", "bins, fees")];
     let check = site.cit.submit(&page, "/ask/check", &typed).await.expect(200);
     let elsewhere = sign_in(&site.node, "cit").await;
     let sessions = elsewhere.see("/account/sessions").await;
@@ -138,7 +139,8 @@ async fn everybody_can_look_the_tags_up_and_nobody_is_asked_for_what_is_not_ther
     let details = format!("/ask/details?title=Where+does+it+go%3F&category={}", site.city.category);
     let page = site.cit.see(&details).await;
     assert_eq!(page.attribute("#more_tags", "name"), None, "the site has no tags");
-    let check = site.cit.submit(&page, "/ask/check", &[("body", "Who knows?")]).await.expect(200);
+    let check =
+        site.cit.submit(&page, "/ask/check", &[("intent", "information"), ("body", "Who knows?")]).await.expect(200);
     assert!(!check.body.contains("#more_tags"), "{}", check.text());
     let reader = site.node.browser();
     assert!(reader.see("/tags").await.says("There are no tags yet."));
@@ -199,7 +201,7 @@ async fn six_are_too_many() {
     site.ask("How many are there?", &names[..5]).await;
     let page = site.cit.see("/ask/details?title=How+many+are+there%3F").await;
     let all = names.join(", ");
-    let typed = [("body", "Many."), ("more_tags", all.as_str())];
+    let typed = [("intent", "information"), ("body", "Many."), ("more_tags", all.as_str())];
     let refused = site.cit.submit(&page, "/ask/check", &typed).await.expect(422);
     assert!(refused.all("#more_tags-error").concat().contains("Choose at most 5 tags"), "{}", refused.text());
     let body = site.question("How many are there?", &names);

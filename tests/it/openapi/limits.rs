@@ -1,9 +1,12 @@
 //! A limit is one number: the rule's, the document's and the form's, in characters.
 
+use std::path::{Path, PathBuf};
+
 use peerdesk::agencies::edit_agency;
 use peerdesk::escalation::manual;
 use peerdesk::gaps::note_repair;
 use peerdesk::identity::{create_token, display_names, settings, suspensions};
+use peerdesk::posts::attachments::rules as attachments;
 use peerdesk::service_levels::policy_edit;
 use peerdesk::threads::annex;
 use peerdesk::threads::tags::rules as tags;
@@ -15,6 +18,7 @@ const LIMITS: &[(&str, &str, usize, &[&str])] = &[
     ("NewThread", "title", posts::rules::MAX_TITLE, &["threads/ask_title", "threads/ask_details"]),
     ("NewAnnexItem", "text", annex::MAX_TEXT, &[]),
     ("ThreadEdit", "title", posts::rules::MAX_TITLE, &["threads/edit"]),
+    ("AttachmentEdit", "alt_text", attachments::MAX_ALT_TEXT, &["posts/attachment"]),
     ("NewComment", "body", posts::rules::MAX_COMMENT, &[]),
     ("NewHiding", "reason", posts::rules::MAX_REASON, &[]),
     ("NewAnswerReview", "note", posts::rules::MAX_NOTE, &[]),
@@ -54,10 +58,34 @@ fn rule_document_and_form_have_one_limit() {
     }
 }
 
-/// A browser counts UTF-16 units and cuts what is typed past them, so no field of a form has a limit of its own.
+/// Fields that are sent for what is found or checked, and kept nowhere.
+const NOT_KEPT: [&str; 2] = [" name=\"q\"", " name=\"code\""];
+
+fn templates(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            templates(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "html") {
+            found.push(path);
+        }
+    }
+}
+
+/// A browser counts UTF-16 units and cuts what is typed past them, so no field whose text is kept has a limit of its own.
 #[test]
 fn no_form_cuts_what_is_typed() {
-    let source = template("components/form");
-    assert!(!source.contains(" maxlength=\""), "fields cut what is typed");
-    assert!(source.contains(" data-limit=\""), "fields tell no limit");
+    let mut paths = Vec::new();
+    templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/templates"), &mut paths);
+    assert!(paths.len() > 100, "{}", paths.len());
+    for path in paths {
+        let source = std::fs::read_to_string(&path).unwrap();
+        let fields = source.split('<').filter(|tag| tag.starts_with("input") || tag.starts_with("textarea"));
+        for field in fields.filter(|field| field.contains(" maxlength=")) {
+            assert!(NOT_KEPT.iter().any(|name| field.contains(name)), "{} cuts what is typed: {field}", path.display());
+        }
+    }
+    assert!(template("components/form").contains(" data-limit=\""), "fields tell no limit");
+    let told = format!(" data-limit=\"{}\"", attachments::MAX_ALT_TEXT);
+    assert!(template("components/attachments").contains(&told), "files tell no limit");
 }

@@ -11,3 +11,4 @@ mod paging;
 mod reach;
 mod refused_forms;
 mod threads;
+mod titles;

@@ -56,6 +56,15 @@ async fn rows_leave_out_what_the_page_says() {
 }
 
 #[tokio::test]
+async fn a_page_without_pages_above_it_has_no_trail() {
+    let node = TestApp::start().await;
+    TestCity::build(&node).await;
+    let browser = node.browser();
+    assert!(browser.see("/threads").await.all(".govuk-breadcrumbs").is_empty());
+    assert_eq!(browser.see("/categories/parking").await.all(".govuk-breadcrumbs").len(), 1);
+}
+
+#[tokio::test]
 async fn the_header_comes_in_the_order_in_which_it_is_seen() {
     let node = TestApp::start().await;
     TestCity::build(&node).await;

@@ -29,7 +29,7 @@ async fn asking_and_answering() {
     let city = TestCity::build(&node).await;
     let browser = sign_up(&node, "mona", "").await;
     let page = browser.see("/ask/details?title=Where%3F").await;
-    let fields = [("title", "a"), ("body", "x <b>y</b> & \"z\""), ("urgent", "yes")];
+    let fields = [("intent", "information"), ("title", "a"), ("body", "x <b>y</b> & \"z\""), ("urgent", "yes")];
     assert_snapshot("refused_question", &refused(&node, &browser, &page, "/ask/check", &fields).await);
 
     let thread = city.insert_thread(&node, |row| row.next_check_at = None).await;

@@ -17,7 +17,7 @@ use crate::support::{Browser, Page, TestApp, TestCity};
 async fn ask(browser: &Browser, city: &TestCity, title: &str, body: &str) -> Page {
     let title: String = title.replace(' ', "+");
     let page = browser.see(&format!("/ask/details?title={title}&category={}", city.category)).await;
-    let page = browser.submit(&page, "/ask/check", &[("body", body)]).await.expect(200);
+    let page = browser.submit(&page, "/ask/check", &[("intent", "information"), ("body", body)]).await.expect(200);
     browser.submit(&page, "/ask", &[]).await.expect(200)
 }
 
@@ -35,7 +35,10 @@ async fn asking_keeps_what_was_typed_and_ends_with_what_happens_next() {
     let city = TestCity::build(&node).await;
     let browser = sign_up(&node, "mona", "").await;
     let page = browser.see("/ask/details?title=Where+do+I+park+a+trailer%3F").await;
-    let page = browser.submit(&page, "/ask/check", &[("body", "x <b>y</b> & z"), ("urgent", "yes")]).await.expect(422);
+    let page = browser
+        .submit(&page, "/ask/check", &[("intent", "information"), ("body", "x <b>y</b> & z"), ("urgent", "yes")])
+        .await
+        .expect(422);
     assert!(page.body.contains("<title>Error: "));
     assert_eq!(page.attribute(".govuk-error-summary a", "href").as_deref(), Some("#category"));
     assert_eq!(page.attribute("#title", "value").as_deref(), Some("Where do I park a trailer?"));
@@ -43,7 +46,10 @@ async fn asking_keeps_what_was_typed_and_ends_with_what_happens_next() {
     assert!(form.fields.contains(&("urgent".to_owned(), "yes".to_owned())), "{:?}", form.fields);
     let category = city.category.to_string();
     let text = "My number is **0171 555 0123**.";
-    let page = browser.submit(&page, "/ask/check", &[("body", text), ("category", &category)]).await.expect(200);
+    let page = browser
+        .submit(&page, "/ask/check", &[("intent", "information"), ("body", text), ("category", &category)])
+        .await
+        .expect(200);
     assert!(page.says("This may be private") && page.says("Telephone number: 0171 555 0123"));
     assert!(page.body.contains("<strong>0171 555 0123</strong>") && page.says("Parking, City of Elmford"));
 

@@ -52,7 +52,7 @@ impl Draft {
     async fn check(&self, body: &str) -> Page {
         let title = TITLE.replace(' ', "+");
         let page = self.ada.see(&format!("/ask/details?title={title}&category={}", self.city.category)).await;
-        self.ada.submit(&page, "/ask/check", &[("body", body)]).await.expect(200)
+        self.ada.submit(&page, "/ask/check", &[("intent", "information"), ("body", body)]).await.expect(200)
     }
 
     /// Sends the form of the page that checks the question.

@@ -11,16 +11,16 @@ fn step_of(fields: &Fields, names: &[&str], known: &str) -> PersonalStep {
 }
 
 fn step_with(fields: &Fields, names: &[&str], known: &str, numbering: Option<Numbering>) -> PersonalStep {
-    let texts: Vec<String> = names.iter().map(|name| fields.get(name).to_owned()).collect();
-    PersonalStep::with(fields, names, search(&texts, &letters_and_digits(known)), numbering)
+    let found = search(&texts_of(fields, names), &letters_and_digits(known), is_any);
+    PersonalStep::with(fields, names, found, numbering)
 }
 
 #[test]
 fn a_text_that_is_refused_for_its_length_is_not_looked_through() {
     let number = "Call 01632 960123. ";
     let long = number.repeat(MAX_BODY / number.len() + 1);
-    assert!(search(&[long], "").iter().all(Vec::is_empty));
-    assert_eq!(search(&[number.to_owned()], "")[0].len(), 1);
+    assert!(search(&[long], "", is_any).iter().all(Vec::is_empty));
+    assert_eq!(search(&[number.to_owned()], "", is_any)[0].len(), 1);
 }
 
 #[test]
@@ -30,6 +30,25 @@ fn a_text_without_anything_personal_goes_through_as_it_is() {
     assert!(step.is_answered() && step.questions.is_empty() && step.state.is_fine());
     assert_eq!(step.fields().get("body"), "Where is the library?");
     assert_eq!(step.fields().get("key"), "k");
+}
+
+#[test]
+fn an_agency_is_asked_about_what_is_a_citizens_and_not_about_its_own() {
+    let official = |text: &str, known: &str| {
+        let fields = sent(&[("text", text)]);
+        let found = search(&texts_of(&fields, &["text"]), &letters_and_digits(known), is_of_a_citizen);
+        PersonalStep::with(&fields, &["text"], found, None)
+    };
+    let own = "Call 01632 960123 or write to tax@city.example, 12 Mill Road.";
+    assert!(step_of(&sent(&[("text", own)]), &["text"], "").finds_any());
+    assert!(official(own, "").is_answered());
+    let theirs = format!("{own} We pay back to DE89 3704 0044 0532 0130 00.");
+    let step = official(&theirs, "");
+    assert!(!step.is_answered());
+    assert_eq!(step.questions.len(), 1, "the account alone");
+    assert!(official(&theirs, &theirs).is_answered(), "it stood there");
+    let asked: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| is_of_a_citizen(*kind)).collect();
+    assert_eq!(asked, [Kind::Iban, Kind::Card, Kind::NationalNumber, Kind::BirthDate]);
 }
 
 #[test]

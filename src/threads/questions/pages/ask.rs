@@ -39,6 +39,8 @@ use crate::web::security_headers::kept_nowhere;
 pub struct AskQuery {
     title: String,
     category: String,
+    /// The category that like questions stand in: it is chosen until somebody chooses another.
+    likely: String,
     /// What was suggested before belongs to it.
     episode: String,
     /// Where what is typed rests.
@@ -60,7 +62,8 @@ impl AskQuery {
     /// it goes on with the same draft.
     fn with_draft(&self, draft: Uuid) -> String {
         let mut address = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in [("title", &self.title), ("category", &self.category), ("episode", &self.episode)] {
+        let Self { title, category, likely, episode, .. } = self;
+        for (name, value) in [("title", title), ("category", category), (LIKELY, likely), ("episode", episode)] {
             if !value.is_empty() {
                 address.append_pair(name, value);
             }
@@ -68,6 +71,9 @@ impl AskQuery {
         format!("{DETAILS}?{}", address.append_pair(drafts::FIELD, &draft.to_string()).finish())
     }
 }
+
+/// The field that names the category which like questions stand in.
+const LIKELY: &str = "likely";
 
 /// The page whose form is about the details.
 pub const DETAILS: &str = "/ask/details";
@@ -153,10 +159,11 @@ pub async fn details_page(
     let chosen = categories.iter().find(|found| found.category.id.to_string() == state.value("category"));
     let tags = tags_to_choose(app, &state, chosen.map_or("", |found| found.category.name.as_str())).await?;
     let has_tags = tags_listing::has_any(app.reader()).await?;
-    let categories = categories
+    let mut categories: Vec<Choice> = categories
         .into_iter()
         .map(|found| Choice { group: found.agency.name, ..Choice::new(found.category.id, found.category.name) })
         .collect();
+    lead_with(&mut categories, state.value(LIKELY));
     let intents = Intent::ALL
         .iter()
         .map(|intent| Choice::new(intent, t(&format!("threads-intent-{}", intent.as_str().replace('_', "-")))))
@@ -166,6 +173,14 @@ pub async fn details_page(
     let key = new_key();
     let page = DetailsPage { page, state, categories, intents, preview, tags, has_tags, was_suggested, files, key };
     Ok(kept_nowhere(page::form(&page.state, &page)))
+}
+
+/// Puts the category that like questions stand in before the others, in a group of its own; nothing where there is none such.
+fn lead_with(categories: &mut Vec<Choice>, likely: &str) {
+    let Some(at) = categories.iter().position(|choice| choice.value == likely) else { return };
+    let choice = categories.remove(at);
+    let label = text("threads-category-of", &[("category", choice.label.into()), ("agency", choice.group.into())]);
+    categories.insert(0, Choice { label, group: t("threads-details-likely"), ..choice });
 }
 
 /// The tags that were chosen already, and those that the text proposes.
@@ -228,7 +243,11 @@ pub async fn details_step(
         return Ok(title_page(&visit, state));
     }
     let mut map = query.fields().to_map();
-    map.insert("intent".to_owned(), Intent::Information.as_str().to_owned());
+    // Why somebody asks is theirs to say: nothing is chosen for them, for what is chosen is left as it is.
+    if query.category.is_empty() && !query.likely.is_empty() {
+        map.insert("category".to_owned(), query.likely.clone());
+        map.insert(LIKELY.to_owned(), query.likely.clone());
+    }
     map.insert(drafts::FIELD.to_owned(), draft.to_string());
     Ok(details_page(&asking, FormState::sent(Fields::from_map(map)), None).await?)
 }
