@@ -18,7 +18,7 @@ use crate::web::error_page::Carried;
 use crate::web::problem::{Problem, problems};
 use crate::web::{
     addresses, assets, compression, conditional, form, language, limit_headers, multipart, page, page_cache,
-    security_headers,
+    security_headers, upload_places::UploadPlaces,
 };
 use crate::{
     account_data, agencies, background, cases, deflection, escalation, gaps, health, identity, notifications,
@@ -103,6 +103,7 @@ pub fn routes(app: &App, parts: &Parts) -> impl Endpoint<Output = Response> + us
         // Outermost, so that every layer finds them.
         .data(app.pages.clone())
         .data(Arc::clone(&app.config))
+        .data(Arc::new(UploadPlaces::default()))
         .data(app.clone())
 }
 

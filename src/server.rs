@@ -132,7 +132,10 @@ where
 /// How long a request with these headers may take.
 fn time_for(headers: &HeaderMap) -> Duration {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    let is_known = headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION);
+    // Nothing but a form with files is large and comes with a cookie. It is cut off when it does not come on (`web::multipart`).
+    let content_type = headers.get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes).unwrap_or_default();
+    let is_form = headers.contains_key(header::COOKIE) && content_type.starts_with(b"multipart/form-data");
+    let is_known = is_form || headers.contains_key(header::AUTHORIZATION);
     let is_upload = is_known && length.is_some_and(|length| length > LARGE_BODY);
     if is_upload { UPLOAD_TIMEOUT } else { REQUEST_TIMEOUT }
 }
@@ -194,4 +197,24 @@ pub async fn serve_metrics(address: SocketAddr, stop: CancellationToken) -> Resu
     let route = Route::new().at("/metrics", make_sync(move |_| handle.render())).map_to_response();
     tokio::spawn(async move { accept(listener, Arc::new(route), 16, &stop).await });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_somebody_may_take_long() {
+        let time = |pairs: &[(&'static str, &'static str)]| {
+            time_for(&pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect())
+        };
+        let (large, cookie) = (("content-length", "5000000"), ("cookie", "session=x"));
+        let form = ("content-type", "multipart/form-data; boundary=x");
+        assert_eq!(time(&[large, cookie, form]), UPLOAD_TIMEOUT);
+        assert_eq!(time(&[large, ("authorization", "Bearer x")]), UPLOAD_TIMEOUT);
+        for short in [&[large, cookie][..], &[large, form], &[cookie, form], &[("content-length", "100"), cookie, form]]
+        {
+            assert_eq!(time(short), REQUEST_TIMEOUT, "{short:?}");
+        }
+    }
 }

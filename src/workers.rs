@@ -46,7 +46,6 @@ const JOBS: &[(&str, Job, Duration)] = &[
         |app, parts| Box::pin(async move { posts::attachments::sweep::run(&app, &parts.attachments).await }),
         Duration::from_mins(1),
     ),
-    ("rendering", |app, _| Box::pin(async move { render_again(&app).await }), Duration::from_mins(1)),
     ("housekeeping", |app, _| Box::pin(async move { Ok(housekeeping::run(&app).await?) }), Duration::from_hours(1)),
 ];
 
@@ -59,6 +58,10 @@ const POLL_INTERVAL: Duration = Duration::from_secs(1);
 const STATISTICS_INTERVAL: Duration = Duration::from_mins(1);
 /// How often it is looked whether a night has begun since open data was made, which is none of [`JOBS`] for the same reason.
 const OPEN_DATA_INTERVAL: Duration = Duration::from_mins(1);
+/// How often it is looked whether an older version rendered something, and the pause after each batch: pages that are made anew because
+/// of it cost what readers have left. A drain does not pause, so it is none of [`JOBS`].
+const RENDER_INTERVAL: Duration = Duration::from_mins(1);
+const RENDER_BATCH_INTERVAL: Duration = Duration::from_secs(1);
 /// How often the metrics of the queue are set.
 const MONITOR_INTERVAL: Duration = Duration::from_secs(15);
 
@@ -88,6 +91,17 @@ pub fn start(app: &App, parts: &Parts, tasks: &TaskTracker, stop: &CancellationT
         let (app, parts) = (app.clone(), parts.clone());
         tasks.spawn(repeated(name, *pause, stop.clone(), move || job(app.clone(), parts.clone())));
     }
+    let of_rendering = app.clone();
+    tasks.spawn(repeated("rendering", RENDER_INTERVAL, stop.clone(), move || {
+        let app = of_rendering.clone();
+        async move {
+            let done = render_again(&app).await?;
+            if done > 0 {
+                tokio::time::sleep(RENDER_BATCH_INTERVAL).await;
+            }
+            Ok::<_, OperationError>(done)
+        }
+    }));
     let of_statistics = app.clone();
     tasks.spawn(repeated("statistics", STATISTICS_INTERVAL, stop.clone(), move || {
         let app = of_statistics.clone();
@@ -173,6 +187,7 @@ pub async fn drain(app: &App, parts: &Parts) -> Result<(), OperationError> {
         for (_, job, _) in JOBS {
             done += job(app.clone(), parts.clone()).await?;
         }
+        done += render_again(app).await?;
         if done == 0 {
             return Ok(());
         }

@@ -19,15 +19,6 @@ function ownPrefix(): string | undefined {
   return account === undefined ? undefined : `${PREFIX}${account}:`;
 }
 
-/** Remembers whose text was sent, for the page that follows. */
-function noteSent(name: string): void {
-  try {
-    sessionStorage.setItem(SENT, name);
-  } catch {
-    // Without storage there is no draft either.
-  }
-}
-
 export class DraftSaver extends HTMLElement {
   readonly #save = debounce(() => this.#store(), WAIT_MS);
 
@@ -68,7 +59,11 @@ export class DraftSaver extends HTMLElement {
     this.#save.cancel();
     this.#store();
     this.#isSent = true;
-    noteSent(this.#name());
+    try {
+      sessionStorage.setItem(SENT, this.#name());
+    } catch {
+      // Without storage there is no draft either.
+    }
   };
 
   #name(): string {
@@ -165,16 +160,15 @@ export function settleDrafts(): void {
         sessionStorage.removeItem(key);
       }
     }
-    const sent = sessionStorage.getItem(SENT);
-    sessionStorage.removeItem(SENT);
-    if (sent === null) {
+    // A step between a form and its post: the next page says whether the text stands.
+    if (document.querySelector("[data-draft-step]") !== null) {
       return;
     }
-    // A question about what was sent may stand between its form and its post: whoever answers it sends the same text again.
-    document.querySelector("form[data-draft-waits]")?.addEventListener("submit", () => noteSent(sent));
+    const sent = sessionStorage.getItem(SENT);
+    sessionStorage.removeItem(SENT);
     // Going back to a place where a text once was posted posts nothing.
     const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-    if (POSTED.test(location.hash) && visit?.type === "navigate") {
+    if (sent !== null && POSTED.test(location.hash) && visit?.type === "navigate") {
       sessionStorage.removeItem(prefix + sent);
     }
   } catch {

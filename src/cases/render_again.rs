@@ -12,8 +12,8 @@ use crate::posts::rendering;
 /// Messages that are rendered at once.
 const BATCH: u64 = 50;
 
-/// A message of an older version, with its HTML where that is another now.
-type Again = (CaseMessageId, Option<String>);
+/// A message of an older version, with its text, and its HTML where that is another now.
+type Again = (CaseMessageId, String, Option<String>);
 
 /// Renders some of the messages of older versions; tells how many, or 0 if there is none.
 ///
@@ -33,7 +33,8 @@ pub async fn render_again(app: &App) -> Result<usize, OperationError> {
     }
     let mut batch: Vec<Again> = Vec::with_capacity(found.len());
     for (id, source, html) in found {
-        batch.push((id, rendering::again(source, &html).await));
+        let html = rendering::again(source.clone(), &html).await;
+        batch.push((id, source, html));
     }
     let done = batch.len();
     app.kernel.run(OperationSpec::new(Actor::System), batch, |op, batch| Box::pin(write(op, batch))).await?;
@@ -41,13 +42,16 @@ pub async fn render_again(app: &App) -> Result<usize, OperationError> {
 }
 
 async fn write(op: &Operation, batch: &[Again]) -> Result<(), OperationError> {
-    for (id, html) in batch {
+    for (id, source, html) in batch {
         let mut update = case_message::Entity::update_many()
             .col_expr(case_message::Column::RenderVersion, Expr::value(RENDER_VERSION))
             .filter(case_message::Column::Id.eq(*id))
             .filter(case_message::Column::RenderVersion.lt(RENDER_VERSION));
         if let Some(html) = html {
-            update = update.col_expr(case_message::Column::BodyHtml, Expr::value(html.as_str()));
+            // A text that went in between stays gone.
+            update = update
+                .col_expr(case_message::Column::BodyHtml, Expr::value(html.as_str()))
+                .filter(case_message::Column::BodySource.eq(source.as_str()));
         }
         update.exec(op.tx()).await?;
     }

@@ -36,7 +36,7 @@ pub(super) async fn html(source: String) -> Result<String, OperationError> {
         }
         RenderError::TooDeep { line } => FieldError::new("body", codes::TOO_DEEP).with("line", line).into(),
         RenderError::TooLarge | RenderError::TooSlow => FieldError::new("body", codes::TOO_COMPLEX).into(),
-        RenderError::Busy => OperationError::Unavailable { retry_after: markdown::pool::RETRY_AFTER },
+        RenderError::Busy => OperationError::Unavailable { retry_after: markdown::pool::RETRY_INTERVAL },
     })
 }
 

@@ -4,9 +4,9 @@
 //! One draft becomes one thing: it keeps its id from step to step, and remembers what it became.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -15,8 +15,8 @@ use crate::app::App;
 use crate::config::before;
 use crate::entity::documents::DraftFields;
 use crate::entity::{AccountId, ThreadId, draft};
-use crate::markdown::source::is_storable;
-use crate::web::form::Fields;
+use crate::markdown::source::{has_visible, is_storable};
+use crate::web::form::{FILES_LOST, Fields};
 use crate::web::page;
 
 /// What names of carried fields start with on the sign-in page.
@@ -25,10 +25,37 @@ pub const PREFIX: &str = "keep.";
 pub const PATH: &str = "keep-path";
 /// Name of the field, and of the part of an address, that says which draft a form was filled from.
 pub const FIELD: &str = "draft";
-/// Drafts of an account; the oldest goes when another one comes.
+/// Drafts of an account; when another one comes, the oldest goes of those that were posted, and of the others if there is none.
 pub const MAX_DRAFTS: u64 = 50;
 /// How long a draft is kept once it was posted, days: as long as somebody may go back to its form and press again.
 pub const POSTED_DRAFT_DAYS: u16 = 1;
+
+/// Fields that no person types: what a form carries along, and what its buttons say.
+const NOT_TYPED: &[&str] = &[
+    "thread",
+    "back",
+    "next",
+    "key",
+    "kind",
+    "on",
+    "revision",
+    "version",
+    "entry",
+    "seen",
+    "quoted",
+    "seen_tags",
+    "episode",
+    "agree",
+    "action",
+    "how",
+    "attachment",
+    "ask_anew",
+    "comment_on",
+    FIELD,
+    FILES_LOST,
+];
+/// The same of the question about what is personal.
+const NOT_TYPED_PREFIX: &str = "personal";
 
 /// A form that could not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +83,13 @@ impl Unsent {
             .filter_map(|(name, value)| name.strip_prefix(PREFIX).map(|name| (name.to_owned(), value)))
             .collect();
         (!carried.is_empty()).then(|| Self { path: path.to_owned(), fields: storable(carried) })
+    }
+
+    /// Whether somebody typed or chose anything. A button alone is no draft: it is pressed again on its page.
+    #[must_use]
+    pub fn holds_text(&self) -> bool {
+        let is_typed = |name: &str| !NOT_TYPED.contains(&name) && !name.starts_with(NOT_TYPED_PREFIX);
+        self.fields.iter().any(|(name, value)| is_typed(name) && has_visible(value))
     }
 
     /// The draft that the form was filled from; a new one where it was filled from none.
@@ -103,7 +137,11 @@ pub async fn keep<C: ConnectionTrait>(
     }
 }
 
-/// Keeps a form under an id that it brought; under a new one if that is somebody else's.
+/// How often a form is put under its id again because the draft was posted or thrown away in this moment.
+const MAX_TRIES: usize = 2;
+
+/// Keeps a form under an id that it brought; under a new one if that is somebody else's. Whatever is posted at the same time stays as it
+/// was posted: a draft is only changed by a statement that asks whether it is open.
 pub async fn put<C: ConnectionTrait>(
     tx: &C,
     account: AccountId,
@@ -111,17 +149,21 @@ pub async fn put<C: ConnectionTrait>(
     unsent: &Unsent,
     now: DateTime<Utc>,
 ) -> Result<Kept, DbErr> {
-    if insert(tx, account, wanted, unsent, now).await? {
-        return Ok(Kept::Open(wanted));
-    }
-    match load(tx, account, wanted).await? {
-        Some(row) if row.posted_thread_id.is_some() => Ok(Kept::Posted(row)),
-        Some(_) => {
-            write(tx, account, wanted, draft_of(unsent, now)).await?;
-            Ok(Kept::Open(wanted))
+    for _ in 0..MAX_TRIES {
+        let is_new = insert(tx, account, wanted, unsent, now).await?;
+        if is_new || write(tx, account, wanted, draft_of(unsent, now), Some(open())).await? {
+            return Ok(Kept::Open(wanted));
         }
-        None => Ok(Kept::Open(insert_new(tx, account, unsent, now).await?)),
+        if let Some(row) = load(tx, account, wanted).await?.filter(|row| row.posted_thread_id.is_some()) {
+            return Ok(Kept::Posted(row));
+        }
     }
+    Ok(Kept::Open(insert_new(tx, account, unsent, now).await?))
+}
+
+/// A draft that became nothing yet.
+fn open() -> SimpleExpr {
+    draft::Column::PostedThreadId.is_null()
 }
 
 /// Writes down which thread a draft became, with the text that was posted: in the transaction that posts it.
@@ -134,7 +176,8 @@ pub async fn set_posted<C: ConnectionTrait>(
 ) -> Result<(), DbErr> {
     insert(tx, account, id, unsent, now).await?;
     let posted = draft::ActiveModel { posted_thread_id: Set(Some(thread)), ..draft_of(unsent, now) };
-    write(tx, account, id, posted).await
+    write(tx, account, id, posted, None).await?;
+    Ok(())
 }
 
 /// The columns that a form changes.
@@ -148,15 +191,17 @@ fn draft_of(unsent: &Unsent, now: DateTime<Utc>) -> draft::ActiveModel {
     }
 }
 
+/// Changes a draft of this account, if it is still so. False if there is none.
 async fn write<C: ConnectionTrait>(
     tx: &C,
     account: AccountId,
     id: Uuid,
     changed: draft::ActiveModel,
-) -> Result<(), DbErr> {
+    still: Option<SimpleExpr>,
+) -> Result<bool, DbErr> {
     let own = draft::Entity::update_many().set(changed).filter(draft::Column::Id.eq(id));
-    own.filter(draft::Column::AccountId.eq(account)).exec(tx).await?;
-    Ok(())
+    let own = own.filter(draft::Column::AccountId.eq(account)).filter(Condition::all().add_option(still));
+    Ok(own.exec(tx).await?.rows_affected > 0)
 }
 
 /// A new draft. False if its id is in use, whoever uses it.
@@ -182,6 +227,7 @@ async fn insert<C: ConnectionTrait>(
         .column(draft::Column::Id)
         .filter(draft::Column::AccountId.eq(account))
         .filter(draft::Column::Id.ne(id))
+        .order_by_desc(open())
         .order_by_desc(draft::Column::SavedAt)
         .offset(MAX_DRAFTS - 1)
         .limit(MAX_DRAFTS)
@@ -278,6 +324,23 @@ mod tests {
             posted_thread_id: None,
         };
         assert_eq!(fields_of(row).get(FIELD), id.to_string());
+    }
+
+    #[test]
+    fn a_button_alone_is_no_draft() {
+        let holds = |sent: &str| Unsent::new(&Fields::parse(sent.as_bytes()), "/threads/7").holds_text();
+        for button in [
+            "",
+            "csrf=x&thread=7&back=%2Fthreads%2F7&key=k&on=yes",
+            "kind=helpful&revision=3&quoted=x&seen_tags=bins&draft=d&agree=yes&action=solved&attachment=9",
+            "personal_asked=a&personal-1=out",
+            "body=&title=+%0A&text=%C2%A0",
+        ] {
+            assert!(!holds(button), "{button}");
+        }
+        for typed in ["body=a&thread=7", "reason=%3F", "note=seen&back=%2F", "tags=bins", "alt-7=A+swing"] {
+            assert!(holds(typed), "{typed}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::config::before;
 use crate::entity::{AccountId, draft};
 use crate::operation::{Actor, OperationError, OperationSpec, RateLimitedAction};
+use crate::web::form::Fields;
 
 /// Saves what a form brought under the draft that it was filled from.
 ///
@@ -42,6 +43,15 @@ pub async fn throw_away(app: &App, caller: &Caller, id: Uuid) -> Result<(), Oper
     });
     gone.await?;
     Ok(())
+}
+
+/// Throws the draft away that a form was filled from, once its text stands. Every form that a draft can fill says which draft it is of, and
+/// every handler that did what such a form says calls this. Nothing depends on it: a draft that stays goes at its time.
+pub async fn forget_draft(app: &App, caller: &Caller, fields: &Fields) {
+    let Ok(draft) = fields.get(drafts::FIELD).parse() else { return };
+    if let Err(error) = throw_away(app, caller, draft).await {
+        tracing::warn!(error = %error, "a draft that was posted stays");
+    }
 }
 
 /// The caller's drafts that were not posted, the latest first. There are never more than [`MAX_DRAFTS`].

@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use async_trait::async_trait;
+use sea_orm::DbErr;
 
 use super::caller::Caller;
 use crate::app::App;
@@ -73,9 +74,13 @@ impl Press {
     #[must_use]
     pub fn place(&self, page: &str, done: Option<&str>) -> String {
         let page = page.split('#').next().unwrap_or_default();
-        let joint = if page.contains('?') { '&' } else { '?' };
-        let done = done.map(|word| format!("{joint}pressed={word}")).unwrap_or_default();
-        format!("{page}{done}#{}", self.anchor())
+        let (path, query) = page.split_once('?').unwrap_or((page, ""));
+        // What an earlier press came to is said no more.
+        let others = query.split('&').filter(|part| !part.is_empty() && !part.starts_with("pressed="));
+        let done = done.map(|word| format!("pressed={word}"));
+        let query = others.map(str::to_owned).chain(done).collect::<Vec<String>>().join("&");
+        let joint = if query.is_empty() { "" } else { "?" };
+        format!("{path}{joint}{query}#{}", self.anchor())
     }
 }
 
@@ -99,9 +104,26 @@ impl FromStr for Press {
     }
 }
 
+/// The question that a button stands at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PressedQuestion {
+    pub title: String,
+    /// The address of its page.
+    pub path: String,
+}
+
 /// Presses buttons. Implemented where they do something.
 #[async_trait]
 pub trait Presses: Send + Sync {
+    /// The question that a press is about, if the reader may see what is pressed. Whoever signs in reads its title and is led there:
+    /// anybody can write an address that says one question and presses at another.
+    async fn question(
+        &self,
+        app: &App,
+        reader: Option<&Caller>,
+        press: Press,
+    ) -> Result<Option<PressedQuestion>, DbErr>;
+
     /// Does what the button does when the caller presses it on its page: the same operation, with its rights and limits.
     async fn press(&self, app: &App, caller: &Caller, press: Press) -> Result<(), OperationError>;
 }
@@ -142,6 +164,9 @@ mod tests {
         let press = Press { kind: PressKind::Helpful, id: 7, on: true };
         assert_eq!(press.place("/threads/5-x", Some("helpful")), "/threads/5-x?pressed=helpful#answer-7");
         assert_eq!(press.place("/threads/5-x?a=b#c", Some("no")), "/threads/5-x?a=b&pressed=no#answer-7");
+        let again = press.place("/threads/5-x?pressed=no&a=b&pressed=helpful", Some("helpful"));
+        assert_eq!(again, "/threads/5-x?a=b&pressed=helpful#answer-7");
+        assert_eq!(press.place("/threads/5-x?pressed=no", None), "/threads/5-x#answer-7");
         let press = Press { kind: PressKind::Follow, id: 5, on: false };
         assert_eq!(press.place("/threads/5-x", None), "/threads/5-x#question");
     }

@@ -26,6 +26,8 @@ struct Found<'a> {
     rows: Nodes<'a>,
     headings: Vec<(&'a AstNode<'a>, u8)>,
     boxes: Vec<(&'a AstNode<'a>, &'static str)>,
+    /// Links within what was a picture, which become links beside it.
+    within_links: Nodes<'a>,
 }
 
 /// Changes the tree of a text. `parsed` is what it was made from.
@@ -46,14 +48,19 @@ pub(super) fn adapt<'a>(
         }
     }
     for (item, mark) in found.boxes {
-        if let Some(paragraph) = item.first_child().filter(|child| child.data().value == NodeValue::Paragraph) {
-            paragraph.prepend(text(arena, mark.to_owned()));
-        }
-    }
-    for list in found.lists {
-        keep_numbers(arena, list);
+        // A box alone, or one with nothing but a list or code behind it, has no words beside it.
+        let beside = item.first_child().filter(|child| child.data().value == NodeValue::Paragraph);
+        let paragraph = beside.unwrap_or_else(|| {
+            let paragraph: &'a AstNode<'a> = arena.alloc(AstNode::from(NodeValue::Paragraph));
+            item.prepend(paragraph);
+            paragraph
+        });
+        paragraph.prepend(text(arena, mark.to_owned()));
     }
     let lines: Vec<&str> = parsed.lines().collect();
+    for list in found.lists {
+        keep_numbers(arena, list, &lines);
+    }
     for row in found.rows {
         if let Some((cell, surplus)) = tables::surplus(row, &lines) {
             cell.append(text(arena, typed.restored(&surplus).unwrap_or(surplus)));
@@ -61,6 +68,9 @@ pub(super) fn adapt<'a>(
     }
     for picture in found.pictures.into_iter().rev() {
         links::name_by_picture(arena, picture);
+    }
+    for link in found.within_links {
+        link.insert_before(text(arena, " ".to_owned()));
     }
     for link in found.links {
         links::settle(arena, link);
@@ -71,6 +81,13 @@ pub(super) fn adapt<'a>(
 fn walk<'a>(root: &'a AstNode<'a>, typed: &Typed<'_>) -> Result<Found<'a>, RenderError> {
     let mut found = Found::default();
     let mut raw = Rewriter::default();
+    for node in root.descendants() {
+        match &node.data().value {
+            NodeValue::HtmlBlock(block) => raw.pair(&block.literal),
+            NodeValue::HtmlInline(tag) => raw.pair(tag),
+            _ => {}
+        }
+    }
     let mut depth = 0_usize;
     let mut links = 0_usize;
     let mut line = 1;
@@ -128,6 +145,9 @@ fn walk<'a>(root: &'a AstNode<'a>, typed: &Typed<'_>) -> Result<Found<'a>, Rende
             NodeValue::Link(link) => {
                 typed.restore(&mut link.url);
                 typed.restore(&mut link.title);
+                if links > 0 {
+                    found.within_links.push(node);
+                }
                 links += 1;
                 found.links.push(node);
             }
@@ -153,15 +173,16 @@ fn walk<'a>(root: &'a AstNode<'a>, typed: &Typed<'_>) -> Result<Found<'a>, Rende
 }
 
 /// A list whose numbers do not follow each other becomes several, so that each item has the number that was typed. One that has
-/// the same number everywhere is counted.
-fn keep_numbers<'a>(arena: &'a Arena<'a>, list: &'a AstNode<'a>) {
+/// the number 1 everywhere, or 0, is counted: that is how lists are typed by those who let them be counted.
+fn keep_numbers<'a>(arena: &'a Arena<'a>, list: &'a AstNode<'a>, lines: &[&str]) {
     let NodeValue::List(kind) = list.data().value else { return };
     let items: Nodes<'a> = list.children().collect();
     let number = |item: &AstNode<'_>| match &item.data().value {
         NodeValue::Item(of_item) if of_item.list_type == ListType::Ordered => Some(of_item.start),
-        _ => None,
+        // An item with a box has lost its number.
+        _ => typed_number(item, lines),
     };
-    if items.iter().all(|item| number(item).is_none_or(|number| number == kind.start)) {
+    if kind.start <= 1 && items.iter().all(|item| number(item).is_none_or(|number| number == kind.start)) {
         return;
     }
     let (mut current, mut expected) = (list, kind.start);
@@ -178,4 +199,12 @@ fn keep_numbers<'a>(arena: &'a Arena<'a>, list: &'a AstNode<'a>) {
         }
         expected = typed + 1;
     }
+}
+
+/// The number that an item begins with on its line.
+fn typed_number(item: &AstNode<'_>, lines: &[&str]) -> Option<usize> {
+    let start = item.data().sourcepos.start;
+    let typed = lines.get(start.line.checked_sub(1)?)?.get(start.column.checked_sub(1)?..)?.trim_start();
+    let end = typed.find(|c: char| !c.is_ascii_digit())?;
+    typed.get(..end)?.parse().ok()
 }

@@ -1,5 +1,6 @@
 //! Texts that say nothing although something was typed: signs alone, comments of HTML, addresses that nothing refers to. Pure.
 
+use super::address;
 use super::plain::plain;
 use super::visible::has_visible;
 
@@ -35,9 +36,11 @@ fn is_nothing(line: &str) -> bool {
     if only('#') || ['-', '*', '_'].into_iter().any(only) {
         return true;
     }
-    line.strip_prefix('[')
-        .and_then(|rest| rest.split_once("]:"))
-        .is_some_and(|(label, target)| !label.contains(['[', ']']) && !target.trim().contains(char::is_whitespace))
+    // What follows a name in brackets is what somebody says, unless a link could lead there: `[Street]: Elm`.
+    line.strip_prefix('[').and_then(|rest| rest.split_once("]:")).is_some_and(|(label, target)| {
+        let target = target.trim();
+        !label.contains(['[', ']']) && !target.contains(char::is_whitespace) && address::target(target).is_some()
+    })
 }
 
 #[cfg(test)]
@@ -57,6 +60,7 @@ mod tests {
             "---",
             "* * *",
             "[1]: https://council.example/",
+            "[1]: council.example/form\n[2]: /threads/1",
             "> \n> #",
             "&nbsp;",
             "&#x200b;",
@@ -65,8 +69,24 @@ mod tests {
             let html = crate::markdown::render_now(nothing).unwrap();
             assert!(is_blank(&html), "{nothing:?} became {html:?}");
         }
-        for something in ["a", "# a", "<!-- open", "a <!-- b -->", "[1]: see [1]", "☐", "<name>", "?", "5", "- [ ] x"]
-        {
+        for something in [
+            "a",
+            "# a",
+            "<!-- open",
+            "a <!-- b -->",
+            "[1]: see [1]",
+            "☐",
+            "<name>",
+            "?",
+            "5",
+            "- [ ] x",
+            "5.",
+            "2025.",
+            "7)",
+            "[Name]: Jo",
+            "[Name]: Jo\n[Street]: Elm",
+            "[Name]:",
+        ] {
             let html = crate::markdown::render_now(something).unwrap();
             assert!(!is_blank(&html), "{something:?} became {html:?}");
         }

@@ -53,7 +53,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         // The words within these are no text.
         .clean_content_tags(HashSet::from(["script", "style"]))
         .tag_attributes(HashMap::from([
-            ("a", HashSet::from(["href", "title"])),
+            ("a", HashSet::from(["href"])),
             ("ol", HashSet::from(["start"])),
             ("code", HashSet::from(["class"])),
             ("td", HashSet::from(["align"])),
@@ -75,14 +75,109 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     cleaner
 });
 
+/// Languages that a block of code may be written in, by the names that people put behind a fence. Whatever else stands there is words.
+const LANGUAGES: [&str; 77] = [
+    "bash",
+    "bat",
+    "batch",
+    "c",
+    "c#",
+    "c++",
+    "clojure",
+    "cmake",
+    "console",
+    "cpp",
+    "cs",
+    "csharp",
+    "css",
+    "csv",
+    "dart",
+    "diff",
+    "dockerfile",
+    "elixir",
+    "erlang",
+    "fsharp",
+    "go",
+    "graphql",
+    "groovy",
+    "haskell",
+    "html",
+    "http",
+    "ini",
+    "java",
+    "javascript",
+    "js",
+    "json",
+    "jsx",
+    "julia",
+    "kotlin",
+    "latex",
+    "less",
+    "lua",
+    "makefile",
+    "markdown",
+    "matlab",
+    "md",
+    "nginx",
+    "objc",
+    "ocaml",
+    "pascal",
+    "perl",
+    "php",
+    "plaintext",
+    "powershell",
+    "properties",
+    "proto",
+    "py",
+    "python",
+    "r",
+    "rb",
+    "ruby",
+    "rust",
+    "scala",
+    "scss",
+    "sh",
+    "shell",
+    "sql",
+    "svg",
+    "swift",
+    "text",
+    "toml",
+    "ts",
+    "tsx",
+    "txt",
+    "typescript",
+    "vb",
+    "vim",
+    "xml",
+    "yaml",
+    "yml",
+    "zig",
+    "zsh",
+];
+
 /// Removes everything that is not on the list. Idempotent.
 pub(super) fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
 }
 
-/// Whether a word behind a fence names a language.
+/// Whether what stands behind a fence names a language, in small letters: `Urgent` is a word.
 pub(super) fn is_language(name: &str) -> bool {
-    !name.is_empty()
-        && name.len() <= 30
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+#_-.".contains(&byte))
+    LANGUAGES.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_languages_are_no_words() {
+        for language in ["rust", "c++", "html", "text"] {
+            assert!(is_language(language), "{language}");
+        }
+        for word in ["", "Urgent", "urgent", "Rust", "two words", "rust,ignore", "Jo", "2025"] {
+            assert!(!is_language(word), "{word}");
+        }
+        assert!(LANGUAGES.is_sorted(), "a name is found where it is looked for");
+    }
 }

@@ -36,12 +36,11 @@ pub(super) fn outside(html: &str) -> Vec<String> {
                                 .any(|scheme| lower.starts_with(scheme))
                                 || (value.starts_with('/') && !value.starts_with("//") && !value.contains('\\'))
                         }
-                        ("a", "title") => true,
                         ("a", "rel") => value == "nofollow ugc noopener",
                         ("ol", "start") => value.parse::<u32>().is_ok(),
                         ("code", "class") => value.starts_with("language-") && !value.contains(char::is_whitespace),
                         ("div", "class") => value == "pd-scroll",
-                        ("div" | "pre", "role") => value == "region",
+                        ("div" | "pre", "role") => value == "group",
                         ("div" | "pre", "tabindex") => value == "0",
                         ("div" | "pre", "aria-label") => !value.is_empty(),
                         ("td" | "th", "align") => ["left", "center", "right"].contains(&value),
@@ -86,16 +85,19 @@ fn settings(vector: &str) -> Vec<String> {
     ]
 }
 
-/// The words of a string: letters and digits, without the references that stand for signs.
+/// The words of a string: letters and digits, without the references that stand for signs, and the tags that people may type: those
+/// without attributes, or with such as tags on pages have.
 fn words(string: &str) -> Vec<String> {
-    if string.contains('&') || string.contains('\\') {
-        return Vec::new();
-    }
-    let typed_tag = regex::Regex::new(
-        "(?i)</?(a|b|i|s|u|p|q|br|hr|li|em|ol|ul|pre|del|ins|kbd|sub|sup|code|small|strong|blockquote)\\b[^>]*>",
-    );
-    let left = typed_tag.unwrap().replace_all(string, " ").into_owned();
+    let tags = "a|b|i|s|u|p|q|br|li|em|ol|ul|pre|del|ins|kbd|sub|sup|code|small|strong|blockquote";
+    let attribute = "(href|class|id|style|rel|target|align|dir|lang)=(\"[^\"]*\"|'[^']*'|[^\\s\"'<>=`]+)";
+    let typed = format!("(?i)</({tags})[ \\t]*>|<({tags})([ \\t]+{attribute})*[ \\t]*/?>|&#?[a-z0-9]{{1,32}};");
+    let left = regex::Regex::new(&typed).unwrap().replace_all(string, " ").into_owned();
     left.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn only_tags_and_references_are_no_words() {
+    assert_eq!(words("<B>a</b > <p name of=x> \\b &amp; <a href=\"c\">d</a>"), ["a", "p", "name", "of", "x", "b", "d"]);
 }
 
 fn inspect(vector: &str) {

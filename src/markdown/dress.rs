@@ -1,5 +1,6 @@
 //! What cleaned HTML gets of ours: code and tables can be reached and scrolled by keyboard and have a name, and no link is empty. The
-//! names are words of the text, so they need no language.
+//! names are words of the text, so they need no language. They name groups, no landmarks: a page may have many of the same name. A table
+//! without any word that can be seen scrolls as well, for it may be wider than the page.
 
 use super::plain::split_tag;
 use super::visible::{has_visible, is_visible};
@@ -13,8 +14,6 @@ const MAX_TABLE_LABEL: usize = 80;
 pub(super) fn dress(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut rest = html;
-    // Whether each open table got a region around it.
-    let mut regions = Vec::new();
     while let Some((before, tag)) = rest.split_once('<') {
         out.push_str(before);
         let (inside, behind) = split_tag(tag);
@@ -22,26 +21,22 @@ pub(super) fn dress(html: &str) -> String {
             "pre" => {
                 let label = label(behind, "/pre", "\n", MAX_CODE_LABEL);
                 out.push_str("<pre");
-                region(&label, &mut out);
+                if !label.is_empty() {
+                    out.push_str(" tabindex=\"0\"");
+                    group(&label, &mut out);
+                }
                 out.push('>');
             }
             "table" => {
-                let label = label(behind, "/thead", "", MAX_TABLE_LABEL);
-                let named = !label.is_empty();
-                if named {
-                    out.push_str("<div class=\"pd-scroll\"");
-                    region(&label, &mut out);
-                    out.push('>');
+                let mut name = label(behind, "/thead", "", MAX_TABLE_LABEL);
+                if name.is_empty() {
+                    name = label(behind, "/table", "", MAX_TABLE_LABEL);
                 }
-                regions.push(named);
-                out.push_str("<table>");
+                out.push_str("<div class=\"pd-scroll\" tabindex=\"0\"");
+                group(&name, &mut out);
+                out.push_str("><table>");
             }
-            "/table" => {
-                out.push_str("</table>");
-                if regions.pop() == Some(true) {
-                    out.push_str("</div>");
-                }
-            }
+            "/table" => out.push_str("</table></div>"),
             _ => {
                 out.push('<');
                 out.push_str(inside);
@@ -57,9 +52,9 @@ pub(super) fn dress(html: &str) -> String {
     out
 }
 
-fn region(label: &str, out: &mut String) {
+fn group(label: &str, out: &mut String) {
     if !label.is_empty() {
-        out.push_str(" role=\"region\" tabindex=\"0\" aria-label=\"");
+        out.push_str(" role=\"group\" aria-label=\"");
         out.push_str(label);
         out.push('"');
     }
@@ -132,14 +127,25 @@ mod tests {
         for (html, expected) in [
             (
                 "<pre><code>first &lt;line&gt; \"x\"\nsecond\n</code></pre>",
-                "<pre role=\"region\" tabindex=\"0\" aria-label=\"first &lt;line&gt; &quot;x&quot;\"><code>first &lt;line&gt; \"x\"\n\
+                "<pre tabindex=\"0\" role=\"group\" aria-label=\"first &lt;line&gt; &quot;x&quot;\"><code>first &lt;line&gt; \"x\"\n\
                  second\n</code></pre>",
             ),
             ("<pre><code>\n\n</code></pre>", "<pre><code>\n\n</code></pre>"),
             (
                 "<table>\n<thead>\n<tr>\n<th>Zone</th>\n<th>Fee &amp; more</th>\n</tr>\n</thead>\n</table>\n",
-                "<div class=\"pd-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Zone Fee &amp; more\"><table>\n<thead>\n<tr>\n\
+                "<div class=\"pd-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Zone Fee &amp; more\"><table>\n<thead>\n<tr>\n\
                  <th>Zone</th>\n<th>Fee &amp; more</th>\n</tr>\n</thead>\n</table></div>\n",
+            ),
+            (
+                "<table><thead><tr><th></th></tr></thead><tbody><tr><td>Zone</td><td>A</td></tr></tbody></table>",
+                "<div class=\"pd-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Zone A\"><table><thead><tr><th></th></tr></thead>\
+                 <tbody><tr><td>Zone</td><td>A</td></tr></tbody></table></div>",
+            ),
+            (
+                "<table><thead><tr><th></th></tr></thead></table><table><thead><tr><th>A</th></tr></thead></table>",
+                "<div class=\"pd-scroll\" tabindex=\"0\"><table><thead><tr><th></th></tr></thead></table></div>\
+                 <div class=\"pd-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"A\"><table><thead><tr><th>A</th></tr></thead>\
+                 </table></div>",
             ),
             ("<a href=\"/x\" rel=\"y\"></a>", "<a href=\"/x\" rel=\"y\">/x</a>"),
             ("<a href=\"/x?a&amp;b\"><em> </em></a>b", "<a href=\"/x?a&amp;b\">/x?a&amp;b<em> </em></a>b"),

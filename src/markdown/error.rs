@@ -17,7 +17,7 @@ pub enum RenderError {
     TooLarge,
     #[error("the text takes too long to format")]
     TooSlow,
-    /// Too many texts are rendered at once: this one may be tried again in [`RETRY_AFTER`](super::pool::RETRY_AFTER).
+    /// Too many texts are rendered at once: this one may be tried again in [`RETRY_INTERVAL`](super::pool::RETRY_INTERVAL).
     #[error("too many texts are being formatted")]
     Busy,
 }

@@ -58,7 +58,7 @@ fn emphasis() {
 #[test]
 fn code() {
     let pre =
-        |label: &str, rest: &str| format!("<pre role=\"region\" tabindex=\"0\" aria-label=\"{label}\">{rest}</pre>\n");
+        |label: &str, rest: &str| format!("<pre tabindex=\"0\" role=\"group\" aria-label=\"{label}\">{rest}</pre>\n");
     becomes(&[
         ("`a < b`", "<p><code>a &lt; b</code></p>\n"),
         ("`` a ` b ``", "<p><code>a ` b</code></p>\n"),
@@ -66,6 +66,7 @@ fn code() {
         ("```\na\n\n  b\n```", &pre("a", "<code>a\n\n  b\n</code>")),
         ("~~~ruby\nx\n~~~", &pre("x", "<code class=\"language-ruby\">x\n</code>")),
         ("```\nopen", &pre("open", "<code>open\n</code>")),
+        ("~~~Urgent\nx\n~~~", &pre("Urgent", "<code>Urgent\nx\n</code>")),
         ("``` two words\nx\n```", &pre("two words", "<code>two words\nx\n</code>")),
         ("```\n<name> ~ ****\n```", &pre("&lt;name&gt; ~ ****", "<code>&lt;name&gt; ~ ****\n</code>")),
     ]);
@@ -89,9 +90,13 @@ fn quotes_and_lists() {
         ("1. a\n1. b", "<ol>\n<li>a</li>\n<li>b</li>\n</ol>\n"),
         ("3) a\n4) b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>\n"),
         ("1. a\n3. b", "<ol>\n<li>a</li>\n</ol>\n<ol start=\"3\">\n<li>b</li>\n</ol>\n"),
+        ("5. a\n5. b", "<ol start=\"5\">\n<li>a</li>\n</ol>\n<ol start=\"5\">\n<li>b</li>\n</ol>\n"),
+        ("1. a\n5. [ ] b", "<ol>\n<li>a</li>\n</ol>\n<ol start=\"5\">\n<li>☐ b</li>\n</ol>\n"),
+        ("1. [x] a\n2. [ ] b", "<ol>\n<li>☑ a</li>\n<li>☐ b</li>\n</ol>\n"),
         ("- a\n1. b", "<ul>\n<li>a</li>\n</ul>\n<ol>\n<li>b</li>\n</ol>\n"),
         ("-a", "<p>-a</p>\n"),
         ("- [ ] a\n- [x] b", "<ul>\n<li>☐ a</li>\n<li>☑ b</li>\n</ul>\n"),
+        ("- [x]\n- a", "<ul>\n<li>☑ </li>\n<li>a</li>\n</ul>\n"),
     ]);
 }
 
@@ -111,10 +116,23 @@ fn headings() {
 fn links_and_pictures() {
     becomes(&[
         ("[a](https://x.example/y)", "<p><a href=\"https://x.example/y\">a</a></p>\n"),
-        ("[a](https://x.example/y \"t\")", "<p><a href=\"https://x.example/y\" title=\"t\">a</a></p>\n"),
+        ("[a](https://x.example/y \"t\")", "<p><a href=\"https://x.example/y\">a</a> (t)</p>\n"),
+        ("[a](https://x.example/y \" \")b", "<p><a href=\"https://x.example/y\">a</a>b</p>\n"),
+        (
+            "[https://x.example/y](https://x.example/y \"t\")",
+            "<p><a href=\"https://x.example/y\">https://x.example/y</a> (t)</p>\n",
+        ),
+        (
+            "[![m](https://i.example/p.png \"t\")](https://x.example/y)",
+            "<p><a href=\"https://x.example/y\">m (t)</a></p>\n",
+        ),
+        (
+            "https://x.example/form<PDF>",
+            "<p><a href=\"https://x.example/form\">https://x.example/form</a>&lt;PDF&gt;</p>\n",
+        ),
         ("[a](<https://x.example/y z>)", "<p><a href=\"https://x.example/y%20z\">a</a></p>\n"),
         ("[a][b]\n\n[b]: https://x.example/y", "<p><a href=\"https://x.example/y\">a</a></p>\n"),
-        ("[b]\n\n[b]: https://x.example/y 't'", "<p><a href=\"https://x.example/y\" title=\"t\">b</a></p>\n"),
+        ("[b]\n\n[b]: https://x.example/y 't'", "<p><a href=\"https://x.example/y\">b</a> (t)</p>\n"),
         ("[b][]\n\n[B]: https://x.example/y", "<p><a href=\"https://x.example/y\">b</a></p>\n"),
         (
             "a\n\n[b]: https://x.example/y",
@@ -148,13 +166,13 @@ fn tables() {
     becomes(&[
         (
             "| a | b |\n|---|:-:|\n| 1 | 2 |",
-            "<div class=\"pd-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"a b\"><table>\n<thead>\n<tr>\n<th>a</th>\n\
+            "<div class=\"pd-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"a b\"><table>\n<thead>\n<tr>\n<th>a</th>\n\
              <th align=\"center\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td align=\"center\">2</td>\n</tr>\n</tbody>\n\
              </table></div>\n",
         ),
         (
             "| a |\n|---|\n| 1 | 2 |",
-            "<div class=\"pd-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"a\"><table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n\
+            "<div class=\"pd-scroll\" tabindex=\"0\" role=\"group\" aria-label=\"a\"><table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n\
              </thead>\n<tbody>\n<tr>\n<td>1 | 2</td>\n</tr>\n</tbody>\n</table></div>\n",
         ),
         ("a | b", "<p>a | b</p>\n"),
@@ -172,6 +190,15 @@ fn angle_brackets() {
         ("<style>\na\n\nb", "<p>&lt;style&gt;<br>\na</p>\n<p>b</p>\n"),
         ("a <b> c", "<p>a &lt;b&gt; c</p>\n"),
         ("a </i> c", "<p>a &lt;/i&gt; c</p>\n"),
+        ("Ask <HR department> first", "<p>Ask &lt;HR department&gt; first</p>\n"),
+        ("Send it to <HR>", "<p>Send it to &lt;HR&gt;</p>\n"),
+        ("Dear <p name of officer>", "<p>Dear &lt;p name of officer&gt;</p>\n"),
+        ("zone <P> is full", "<p>zone &lt;P&gt; is full</p>\n"),
+        ("<s my name>x</s>", "<p>&lt;s my name&gt;x&lt;/s&gt;</p>\n"),
+        ("<P number> is missing", "<p>&lt;P number&gt; is missing</p>\n"),
+        ("`<b>` before and </b> after", "<p><code>&lt;b&gt;</code> before and &lt;/b&gt; after</p>\n"),
+        ("<b> needs `</b>`", "<p>&lt;b&gt; needs <code>&lt;/b&gt;</code></p>\n"),
+        ("<p>?page=1&section=2</p>", "<p>?page=1&amp;section=2</p>\n"),
         ("a <!-- b --> c", "<p>a &lt;!-- b --&gt; c</p>\n"),
         ("<?php a ?>", "<p>&lt;?php a ?&gt;</p>\n"),
         ("<note:this>", "<p>&lt;note:this&gt;</p>\n"),

@@ -6,20 +6,23 @@ use comrak::Arena;
 use comrak::nodes::{AstNode, NodeLink, NodeValue};
 
 use super::address;
+use super::plain::plain;
 use super::visible::has_visible;
 
-/// Signs that end an address which nobody marked as one: those of languages that put no space behind it.
-const FULL_WIDTH: [char; 31] = [
-    '。', '．', '，', '、', '；', '：', '！', '？', '（', '）', '［', '］', '｛', '｝', '「', '」', '『', '』', '【',
-    '】', '《', '》', '〈', '〉', '〔', '〕', '“', '”', '‘', '’', '…',
+/// Signs that end an address which nobody marked as one: those of languages that put no space behind it, and the one that is hidden
+/// while the text is parsed.
+const ENDS: [char; 32] = [
+    '<', '。', '．', '，', '、', '；', '：', '！', '？', '（', '）', '［', '］', '｛', '｝', '「', '」', '『', '』',
+    '【', '】', '《', '》', '〈', '〉', '〔', '〕', '“', '”', '‘', '’', '…',
 ];
 
 /// A picture within a link is shown by what it says, or by its address: the link around it is the only one.
 pub(super) fn name_by_picture<'a>(arena: &'a Arena<'a>, picture: &'a AstNode<'a>) {
-    let url = match &picture.data().value {
-        NodeValue::Image(image) => image.url.clone(),
+    let (url, title) = match &picture.data().value {
+        NodeValue::Image(image) => (image.url.clone(), image.title.clone()),
         _ => return,
     };
+    show_title(arena, picture, &title);
     if shows_something(picture) {
         replace_by_content(picture);
     } else {
@@ -34,12 +37,13 @@ pub(super) fn settle<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>) {
         NodeValue::Link(link) => (link.url.clone(), link.title.clone()),
         _ => return,
     };
-    if let Some(words) = automatic(link, &url) {
-        end_before_full_width(arena, link, &url, &words);
+    if let Some(words) = automatic(link, &url).filter(|_| title.is_empty()) {
+        end_before_signs(arena, link, &url, &words);
         return;
     }
     if let Some(target) = address::target(&url) {
         set_url(link, target.into_owned());
+        show_title(arena, link, &title);
         if !shows_something(link) {
             link.append(text(arena, url));
         }
@@ -49,6 +53,13 @@ pub(super) fn settle<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>) {
     link.insert_before(text(arena, "[".to_owned()));
     link.insert_after(text(arena, format!("]({url}{title})")));
     replace_by_content(link);
+}
+
+/// Words that only a pointer would bring up stand behind the link.
+fn show_title<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, title: &str) {
+    if has_visible(title) {
+        link.insert_after(text(arena, format!(" ({title})")));
+    }
 }
 
 /// The words of a link that are its address as well.
@@ -63,8 +74,8 @@ fn automatic(link: &AstNode<'_>, url: &str) -> Option<String> {
 }
 
 /// An address that nobody marked goes on until a space, but sentences of some languages have none: it ends before their signs.
-fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &str, words: &str) {
-    let Some(cut) = words.find(FULL_WIDTH) else {
+fn end_before_signs<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &str, words: &str) {
+    let Some(cut) = words.find(ENDS) else {
         lead_to(link, url);
         return;
     };
@@ -78,7 +89,7 @@ fn end_before_full_width<'a>(arena: &'a Arena<'a>, link: &'a AstNode<'a>, url: &
             last.insert_after(between);
             last = between;
         }
-        let end = address.find(FULL_WIDTH).unwrap_or(address.len());
+        let end = address.find(ENDS).unwrap_or(address.len());
         let (address, behind) = address.split_at(end);
         if !address.is_empty() {
             let words = text(arena, address.to_owned());
@@ -121,6 +132,7 @@ fn lead_to<'a>(link: &'a AstNode<'a>, url: &str) {
 fn set_url(link: &AstNode<'_>, url: String) {
     if let NodeValue::Link(link) = &mut link.data_mut().value {
         link.url = url;
+        link.title.clear();
     }
 }
 
@@ -129,6 +141,7 @@ fn shows_something<'a>(node: &'a AstNode<'a>) -> bool {
         let shows = match &child.data().value {
             NodeValue::Text(words) => has_visible(words),
             NodeValue::Code(code) => has_visible(&code.literal),
+            NodeValue::HtmlInline(tag) => has_visible(&plain(tag)),
             _ => false,
         };
         shows || shows_something(child)

@@ -5,14 +5,16 @@
 //! refused with an error at its field before anything is stored. What is shown, then:
 //!
 //! - A line break that was typed is one that is shown. Spaces before a line mean nothing: only what stands in fences is code.
-//! - What looks like a tag is a tag only if it is on a short list and has its other half; everything else in angle brackets, with
-//!   comments, is text. The attributes of tags go, but a link's target.
+//! - What looks like a tag is a tag only if it is on a short list, has its other half outside of code and no attributes but those of
+//!   copied pages, each with its value; everything else in angle brackets, with comments, is text. The attributes of tags go, but a
+//!   link's target.
 //! - Only two tildes strike. Stars between digits multiply, and more than three stars or underscores in a row are signs. Dashes or equals
 //!   signs under a line make no heading of it, and marks of a heading without words are signs.
-//! - A picture is a link, named by what it says, within links as well. A link without words shows its address; one that may not lead
-//!   where it should is shown as it was typed. Addresses end before the full-width signs of languages without spaces.
+//! - A picture is a link, named by what it says, within links as well. A link without words shows its address, and its title stands
+//!   behind it; one that may not lead where it should is shown as it was typed. Addresses end before the full-width signs of languages
+//!   without spaces, and before angle brackets.
 //! - A definition of a link that no link uses is text. So are words behind a fence that name no language, cells past the last column,
-//!   and quote markers past sixteen; numbers of a list stay as they were typed.
+//!   and quote markers past sixteen; numbers of a list stay as they were typed, but those of a list of ones are counted.
 //! - Signs that make quotes, lists, emphasis, headings, links, code, tables and rules are not words: they become what they mean.
 //!
 //! These are the exceptions from `CommonMark`: indented code, headings under a line, raw HTML, `5*6*78`, `****`, lists whose numbers
@@ -56,9 +58,10 @@ pub use source::MAX_BYTES;
 pub use visible::has_visible;
 
 /// Changes when the same source would give other HTML: what is stored is then rendered again.
-pub const RENDER_VERSION: i32 = 2;
-/// The most HTML that a text may become: this many times its bytes, and a little for short ones.
+pub const RENDER_VERSION: i32 = 3;
+/// The most HTML that a text may become: this many times its bytes.
 const MAX_GROWTH: usize = 8;
+/// Bytes of HTML that come to it, so that short texts may grow as well.
 const GROWTH_SLACK: usize = 2048;
 /// Rendering takes milliseconds; a text that takes longer than this is refused.
 const RENDER_TIMEOUT: Duration = Duration::from_secs(2);

@@ -1,4 +1,5 @@
-//! Rendered text as plain words: for lists, descriptions, mails' first lines and the search index.
+//! Rendered text as plain words: for lists, descriptions, mails' first lines and the search index. What a page shows as a number
+//! before an item is one of the words: `12. Mai 2025` is a date.
 
 /// Tags that part words from words.
 const BLOCKS: [&str; 19] = [
@@ -27,6 +28,7 @@ const BLOCKS: [&str; 19] = [
 #[must_use]
 pub fn plain(html: &str) -> String {
     let mut words = String::with_capacity(html.len());
+    let mut numbers = Numbers::default();
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
         let (text, special) = rest.split_at(at);
@@ -36,6 +38,10 @@ pub fn plain(html: &str) -> String {
             let name = inside.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
             if BLOCKS.contains(&name) {
                 words.push(' ');
+            }
+            if let Some(number) = numbers.before(inside) {
+                words.push_str(&number.to_string());
+                words.push_str(". ");
             }
             rest = behind;
         } else {
@@ -49,6 +55,34 @@ pub fn plain(html: &str) -> String {
     }
     words.push_str(rest);
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The lists that are open, with the number of the next item of each that has numbers.
+#[derive(Default)]
+struct Numbers(Vec<Option<u64>>);
+
+impl Numbers {
+    /// The number that a page shows at a tag, if it is an item of a list with numbers.
+    fn before(&mut self, tag: &str) -> Option<u64> {
+        match tag.split(' ').next().unwrap_or_default() {
+            "ul" => self.0.push(None),
+            "ol" => {
+                let start = tag.split_once("start=\"").and_then(|(_, value)| value.split_once('"'));
+                self.0.push(Some(start.and_then(|(start, _)| start.parse().ok()).unwrap_or(1)));
+            }
+            "/ul" | "/ol" => {
+                self.0.pop();
+            }
+            "li" => {
+                let next = self.0.last_mut()?.as_mut()?;
+                let number = *next;
+                *next = number.saturating_add(1);
+                return Some(number);
+            }
+            _ => {}
+        }
+        None
+    }
 }
 
 /// What stands within a tag and behind it, from behind its `<` on. A value in quotes may hold what ends tags elsewhere.
@@ -84,6 +118,23 @@ mod tests {
     fn words_come_out_as_they_were_typed() {
         let html = render_now("# Bins\n\nTom & *Ann*: 1 < 2 \"yes\"\n\n- one\n- two\n\n`<b>`").unwrap();
         assert_eq!(plain(&html), "Bins Tom & Ann: 1 < 2 \"yes\" one two <b>");
+    }
+
+    #[test]
+    fn numbers_of_items_are_words() {
+        for (source, expected) in [
+            ("12. Mai 2025 war ich da", "12. Mai 2025 war ich da"),
+            ("1. one\n2. two", "1. one 2. two"),
+            ("1. one\n1. two", "1. one 2. two"),
+            ("3) one\n7) two", "3. one 7. two"),
+            ("1. one\n   - in\n   - it\n2. two", "1. one in it 2. two"),
+            ("- one\n  4. in\n- two", "one 4. in two"),
+            ("2025.", "2025."),
+            ("<ol>\n<li>one</li>\n<li>two</li>\n</ol>", "1. one 2. two"),
+        ] {
+            assert_eq!(plain(&render_now(source).unwrap()), expected, "{source}");
+        }
+        assert_eq!(plain("<li>one</li></ol><ol start=\"x\"><li>two</li></ol>"), "one 1. two");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The places in which texts are rendered and compared: as many as there are cores, apart from the threads that serve
+//! The places in which texts are rendered and looked through: as many as there are cores, apart from the threads that serve
 //! requests and from the places in which passwords are hashed, so that hostile texts stall neither.
 //!
 //! A place is free again when its work ends, not when whoever asked gives up: work cannot be stopped from outside, and
@@ -14,7 +14,7 @@ const MAX_WAITING_PER_PLACE: usize = 16;
 /// How long a caller waits for a place.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(2);
 /// When somebody for whom no place came free may try again.
-pub const RETRY_AFTER: Duration = Duration::from_secs(2);
+pub const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Why work gave no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -19,7 +19,7 @@ fn what_people_type_looks_right() {
         ("3. third", "<ol start=\"3\">\n<li>third</li>\n</ol>\n"),
         (
             "```rust\nlet a;\n```",
-            "<pre role=\"region\" tabindex=\"0\" aria-label=\"let a;\"><code class=\"language-rust\">let a;\n</code></pre>\n",
+            "<pre tabindex=\"0\" role=\"group\" aria-label=\"let a;\"><code class=\"language-rust\">let a;\n</code></pre>\n",
         ),
         ("1 < 2 & 3 > 2", "<p>1 &lt; 2 &amp; 3 &gt; 2</p>\n"),
         ("H<sub class=x>2</sub>O <span>here", "<p>H<sub>2</sub>O &lt;span&gt;here</p>\n"),

@@ -117,20 +117,13 @@ pub(super) fn normalized_label(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// A tag that was found, with where it stands.
-struct Found {
-    at: usize,
-    name: &'static str,
-    needs_closing: bool,
-}
-
 #[derive(Default)]
 struct Scanner<'t> {
     text: &'t str,
     literal: HashSet<usize>,
     definitions: Vec<Definition>,
-    /// Tags that wait for their other half, by name.
-    open: HashMap<&'static str, Vec<Found>>,
+    /// Where tags stand that wait for their other half, by name.
+    open: HashMap<&'static str, Vec<usize>>,
     /// The last `[` that was not closed yet.
     bracket: Option<usize>,
     /// What the line before begins with, behind signs of quotes.
@@ -160,8 +153,7 @@ impl Scanner<'_> {
             }
             begin = end;
         }
-        let open: Vec<Found> = self.open.drain().flat_map(|(_, open)| open).filter(|tag| tag.needs_closing).collect();
-        self.literal.extend(open.into_iter().map(|tag| tag.at));
+        self.literal.extend(self.open.drain().flat_map(|(_, open)| open));
     }
 
     fn line(&mut self, begin: usize, typed: &str) -> Line {
@@ -248,10 +240,9 @@ impl Scanner<'_> {
     fn angle(&mut self, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or_default();
         if let Some(tag) = raw_html::read(rest, &mut self.steps) {
-            let found = Found { at, name: tag.name, needs_closing: !tag.may_stay_open() };
             if !tag.closes {
                 if !tag.is_void() {
-                    self.open.entry(found.name).or_default().push(found);
+                    self.open.entry(tag.name).or_default().push(at);
                 }
             } else if self.open.get_mut(tag.name).and_then(Vec::pop).is_none() {
                 self.literal.insert(at);
@@ -296,6 +287,8 @@ mod tests {
         for (source, expected) in [
             ("Dear <name of officer>, List<Permit>", "Dear ·name of officer>, List·Permit>"),
             ("<b>bold</b> and <s> alone </i>", "<b>bold</b> and ·s> alone ·/i>"),
+            ("<HR department> <HR> zone <P> <s my name>x</s>", "·HR department> ·HR> zone ·P> ·s my name>x·/s>"),
+            ("<P number> is missing\n<p>here</p>", "·P number> is missing\n<p>here</p>"),
             ("<https://a.example/~x> <jo@a.example> <note:this>", "<https://a.example/~x> <jo@a.example> ·note:this>"),
             ("[x](<a b>) <!-- c --> <?php ?> <!DOCTYPE x>", "[x](<a b>) ·!-- c --> ·?php ?> ·!DOCTYPE x>"),
             ("5~10 and ~~old~~\n~~~\ncode\n~~~", "5·10 and ~~old~~\n~~~\ncode\n~~~"),

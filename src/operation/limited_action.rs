@@ -29,7 +29,7 @@ pub enum RateLimitedAction {
     /// One press that says something of a post: an acceptance, a vote, "me too", following, closing, and what takes them back.
     React,
     Search,
-    /// Seeing how a text will look before it is sent.
+    /// Seeing how a text will look before it is sent, or what changed from one text to another.
     Preview,
     ApiCall,
     /// Reading one page of the site that is not served from memory.

@@ -1,5 +1,7 @@
 //! From a checked text to what is stored of it.
 
+use std::time::Duration;
+
 use super::{codes, language};
 use crate::markdown::{self, RenderError};
 use crate::operation::codes::{ErrorCode, FieldError};
@@ -54,12 +56,23 @@ pub async fn render(field: FormattedField, source: String) -> Result<RenderedTex
 /// The HTML of a text that an older version of the code rendered as `html`, if it is another now. One that cannot be shown any more
 /// keeps what it has.
 pub async fn again(source: String, html: &str) -> Option<String> {
+    again_by(html, markdown::pool::RETRY_INTERVAL, || markdown::render(source.clone())).await
+}
+
+async fn again_by<F>(html: &str, pause: Duration, render: impl Fn() -> F) -> Option<String>
+where
+    F: Future<Output = Result<String, RenderError>>,
+{
+    let mut was_slow = false;
     loop {
-        match markdown::render(source.clone()).await {
+        match render().await {
             // Whoever waits at a form goes first.
-            Err(RenderError::Busy) => tokio::time::sleep(markdown::pool::RETRY_AFTER).await,
+            Err(RenderError::Busy) => {}
+            // It may have been the machine that was slow, and not the text.
+            Err(RenderError::TooSlow) if !was_slow => was_slow = true,
             rendered => return rendered.ok().filter(|rendered| rendered != html),
         }
+        tokio::time::sleep(pause).await;
     }
 }
 
@@ -71,12 +84,38 @@ pub async fn html(field: FormattedField, source: String) -> Result<String, Opera
     match markdown::render(source).await {
         Ok(html) if markdown::is_blank(&html) => Err(FieldError::new(field.name, field.empty).into()),
         Ok(html) => Ok(html),
-        Err(RenderError::Busy) => Err(OperationError::Unavailable { retry_after: markdown::pool::RETRY_AFTER }),
+        Err(RenderError::Busy) => Err(OperationError::Unavailable { retry_after: markdown::pool::RETRY_INTERVAL }),
         Err(RenderError::TooDeep { line }) => {
             Err(FieldError::new(field.name, field.too_deep).with("line", line).into())
         }
         Err(RenderError::TooLong | RenderError::TooLarge | RenderError::TooSlow) => {
             Err(FieldError::new(field.name, field.too_complex).into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_too_slow_is_tried_once_more() {
+        let ok = || Ok("<p>new</p>".to_owned());
+        for (results, expected) in [
+            (vec![ok()], Some("<p>new</p>")),
+            (vec![Err(RenderError::Busy), Err(RenderError::Busy), ok()], Some("<p>new</p>")),
+            (vec![Err(RenderError::TooSlow), Err(RenderError::Busy), ok()], Some("<p>new</p>")),
+            (vec![Err(RenderError::TooSlow), Err(RenderError::TooSlow)], None),
+            (vec![Err(RenderError::TooLarge)], None),
+            (vec![Ok("<p>old</p>".to_owned())], None),
+        ] {
+            let left = RefCell::new(results.into_iter());
+            let rendered =
+                again_by("<p>old</p>", Duration::ZERO, || std::future::ready(left.borrow_mut().next().unwrap())).await;
+            assert_eq!(rendered.as_deref(), expected);
+            assert_eq!(left.borrow_mut().next(), None, "no result is left");
         }
     }
 }

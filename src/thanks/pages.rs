@@ -14,6 +14,7 @@ use super::remove::remove;
 use crate::agencies::listing::{agency_by_id, agency_by_slug};
 use crate::app::App;
 use crate::entity::{AcceptedAs, AgencyId, AnswerId, ThanksId, agency};
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::pages::form::{done, private};
 use crate::identity::{Caller, Right, Visit};
 use crate::locale::text::{t, t1};
@@ -169,6 +170,7 @@ async fn send_thanks(visit: Visit, Data(app): Data<&App>, Path(id): Path<String>
     let new = NewThanks { text: fields.get("text").to_owned(), agency: fields.get("agency").parse().ok() };
     match give(app, caller, id, new, key_of(&fields)).await {
         Ok(_) => {
+            forget_draft(app, caller, &fields).await;
             let found = threads::answer(app, Some(caller), id).await.map_err(PageError::from)?;
             let thread = found.ok_or_else(PageError::missing)?.thread;
             Ok(page::see_other(&format!("/threads/{thread}?thanked=1#answer-{id}")))

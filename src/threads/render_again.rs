@@ -1,13 +1,14 @@
 //! Rendering anew what an older version of the code rendered, so that old posts look like new ones, and are in the language that their
-//! letters tell where another one is stored. What people typed, when they were last active and what they were told stay as they are; an
-//! edit that comes between wins.
+//! letters tell where another one is stored. What people typed, when they were last active and what they were told stay as they are. HTML
+//! and languages are written only to the text that they were made from, so an edit that comes between wins, and so does whoever takes
+//! their text back.
 
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use super::store::new_version;
+use super::store::new_looks;
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, Event, ThreadId, answer, comment, thread};
 use crate::markdown::RENDER_VERSION;
@@ -21,6 +22,7 @@ const BATCH: u64 = 50;
 struct Again<I> {
     id: I,
     thread: ThreadId,
+    source: String,
     html: Option<String>,
     /// Its language, where another one is stored that is written in other letters.
     language: Option<&'static str>,
@@ -31,10 +33,16 @@ impl<I> Again<I> {
     fn is_changed(&self) -> bool {
         self.html.is_some() || self.language.is_some()
     }
+
+    async fn of(id: I, thread: ThreadId, source: String, html: &str) -> Self {
+        let html = rendering::again(source.clone(), html).await;
+        Self { id, thread, source, html, language: None }
+    }
 }
 
+/// Posts of older versions that were read and are not written yet.
 #[derive(Default)]
-struct Batch {
+pub struct Batch {
     threads: Vec<Again<ThreadId>>,
     answers: Vec<Again<AnswerId>>,
     comments: Vec<Again<CommentId>>,
@@ -45,15 +53,26 @@ struct Batch {
 /// # Errors
 /// Those of the database.
 pub async fn render_again(app: &App) -> Result<usize, OperationError> {
-    let batch = read(app).await?;
+    write(app, read(app).await?).await
+}
+
+/// Writes what was read, where it still is what was read; tells how many posts that were.
+///
+/// # Errors
+/// Those of the database.
+pub async fn write(app: &App, batch: Batch) -> Result<usize, OperationError> {
     let found = batch.threads.len() + batch.answers.len() + batch.comments.len();
     if found > 0 {
-        app.kernel.run(OperationSpec::new(Actor::System), batch, |op, batch| Box::pin(write(op, batch))).await?;
+        app.kernel.run(OperationSpec::new(Actor::System), batch, |op, batch| Box::pin(write_now(op, batch))).await?;
     }
     Ok(found)
 }
 
-async fn read(app: &App) -> Result<Batch, OperationError> {
+/// Reads some of the posts of older versions and renders them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn read(app: &App) -> Result<Batch, OperationError> {
     let mut batch = Batch::default();
     let threads: Vec<(ThreadId, String, String, String)> = thread::Entity::find()
         .select_only()
@@ -65,7 +84,7 @@ async fn read(app: &App) -> Result<Batch, OperationError> {
         .await?;
     for (id, source, html, language) in threads {
         let language = language::corrected(&source, &language);
-        batch.threads.push(Again { id, thread: id, html: rendering::again(source, &html).await, language });
+        batch.threads.push(Again { language, ..Again::of(id, id, source, &html).await });
     }
     let answers: Vec<(AnswerId, ThreadId, String, String, String)> = answer::Entity::find()
         .select_only()
@@ -83,7 +102,7 @@ async fn read(app: &App) -> Result<Batch, OperationError> {
         .await?;
     for (id, thread, source, html, language) in answers {
         let language = language::corrected(&source, &language);
-        batch.answers.push(Again { id, thread, html: rendering::again(source, &html).await, language });
+        batch.answers.push(Again { language, ..Again::of(id, thread, source, &html).await });
     }
     let comments: Vec<(CommentId, ThreadId, String, String)> = comment::Entity::find()
         .select_only()
@@ -99,12 +118,12 @@ async fn read(app: &App) -> Result<Batch, OperationError> {
         .all(app.reader())
         .await?;
     for (id, thread, source, html) in comments {
-        batch.comments.push(Again { id, thread, html: rendering::again(source, &html).await, language: None });
+        batch.comments.push(Again::of(id, thread, source, &html).await);
     }
     Ok(batch)
 }
 
-async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
+async fn write_now(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
     let tx = op.tx();
     let mut changed = BTreeSet::new();
     for post in &batch.threads {
@@ -117,6 +136,9 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
         }
         if let Some(language) = post.language {
             update = update.col_expr(thread::Column::Language, Expr::value(language));
+        }
+        if post.is_changed() {
+            update = update.filter(thread::Column::BodySource.eq(post.source.as_str()));
         }
         if update.exec(tx).await?.rows_affected > 0 && post.is_changed() {
             changed.insert(post.thread);
@@ -133,6 +155,9 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
         if let Some(language) = post.language {
             update = update.col_expr(answer::Column::Language, Expr::value(language));
         }
+        if post.is_changed() {
+            update = update.filter(answer::Column::BodySource.eq(post.source.as_str()));
+        }
         if update.exec(tx).await?.rows_affected > 0 && post.is_changed() {
             changed.insert(post.thread);
         }
@@ -143,7 +168,9 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
             .filter(comment::Column::Id.eq(post.id))
             .filter(comment::Column::RenderVersion.lt(RENDER_VERSION));
         if let Some(html) = &post.html {
-            update = update.col_expr(comment::Column::BodyHtml, Expr::value(html.as_str()));
+            update = update
+                .col_expr(comment::Column::BodyHtml, Expr::value(html.as_str()))
+                .filter(comment::Column::BodySource.eq(post.source.as_str()));
         }
         if update.exec(tx).await?.rows_affected > 0 && post.is_changed() {
             changed.insert(post.thread);
@@ -152,7 +179,7 @@ async fn write(op: &Operation, batch: &Batch) -> Result<(), OperationError> {
     if changed.is_empty() {
         return Ok(());
     }
-    new_version(op.now()).filter(thread::Column::Id.is_in(changed.iter().copied())).exec(tx).await?;
+    new_looks().filter(thread::Column::Id.is_in(changed.iter().copied())).exec(tx).await?;
     for thread in changed {
         // Search reads the words anew, and what is kept of the page is dropped.
         op.record(Event::ThreadChanged { thread });

@@ -224,9 +224,13 @@ pub fn says_not_solved(
 
 /// A visible change of threads: their version grows. Every write that readers can see begins with this.
 pub fn new_version(now: DateTime<Utc>) -> UpdateMany<thread::Entity> {
-    thread::Entity::update_many()
-        .col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
-        .col_expr(thread::Column::UpdatedAt, Expr::value(now))
+    new_looks().col_expr(thread::Column::UpdatedAt, Expr::value(now))
+}
+
+/// The same words shown in another way: what is kept of their pages is made anew, but nothing was said, so that whoever reads what
+/// changed since their last visit need not come.
+pub fn new_looks() -> UpdateMany<thread::Entity> {
+    thread::Entity::update_many().col_expr(thread::Column::Version, Expr::col(thread::Column::Version).add(1))
 }
 
 /// A visible change of one thread.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::rules::NextStep;
 use crate::entity::{
     AcceptedAs, AccountId, AgencyId, AnswerId, CategoryId, CommentId, DuplicateProposalId, Intent, StaffReview,
-    ThreadId, ThreadState,
+    Subject, ThreadId, ThreadState,
 };
 use crate::markdown::SafeHtml;
 use crate::posts::attachments::views::Attachment;
@@ -357,9 +357,19 @@ pub struct Revisions {
     pub answer: Option<AnswerId>,
     /// The caller may take earlier texts out of it.
     pub may_remove: bool,
+    /// The text as it is, which stands in the list as well where that begins with the newest.
+    pub current: Revision,
     pub texts: Vec<Revision>,
     /// The number of the text from which further ones are read, where there are any.
     pub further: Option<i32>,
+}
+
+impl Revisions {
+    /// What the texts are of.
+    #[must_use]
+    pub fn subject(&self) -> Subject {
+        self.answer.map_or(Subject::Thread(self.thread.id), Subject::Answer)
+    }
 }
 
 #[cfg(test)]

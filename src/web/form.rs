@@ -9,13 +9,19 @@ use std::sync::Arc;
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response, Result};
 
-use super::multipart::{self, Unreadable};
+use super::client::ClientAddress;
+use super::multipart::{self, Keeper, Unreadable};
 use super::signing;
+use super::upload_places::UploadPlaces;
 use crate::config::Config;
 use crate::markdown::source::{compose, has_visible};
 
 /// Largest body of a form, bytes: a 32 KB text, percent-encoded, and room for the other fields.
 pub const MAX_FORM: usize = 160 * 1024;
+/// Name of the field with the token, the first of every form.
+pub const TOKEN: &str = "csrf";
+/// Field that says that files came with a form whose session was over: they must be chosen again.
+pub const FILES_LOST: &str = "files_lost";
 
 /// Name of the cookie that carries the session's token.
 #[must_use]
@@ -106,7 +112,7 @@ impl Fields {
     /// Field names and texts without secrets, to keep over a sign-in. Repeated names keep every value.
     #[must_use]
     pub fn without_secrets(&self) -> Vec<(String, String)> {
-        let is_kept = |name: &str| name != "csrf" && !name.contains("password");
+        let is_kept = |name: &str| name != TOKEN && !name.contains("password");
         self.0.iter().filter(|(name, _)| is_kept(name)).cloned().collect()
     }
 
@@ -154,6 +160,8 @@ impl<'a> FromRequest<'a> for Fields {
 pub enum RefusedForm {
     TooLarge,
     NotAForm,
+    /// It did not come on for too long.
+    TooSlow,
     /// Sent by another site, or the session it was made for is over.
     Forged,
 }
@@ -202,14 +210,24 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
     }
     // Looked at before anything large is read.
     let cross_site = cross_site(&req, &config);
+    let bound = binding(&req, &config).map(str::to_owned);
+    let is_own = |sent: &str| bound.as_ref().is_some_and(|bound| is_token(&config, bound, sent));
+    let mut has_files = false;
     let fields = if with_files && !cross_site {
-        match multipart::read(&kind, req.take_body()).await {
+        let Some(places) = req.data::<Arc<UploadPlaces>>().cloned() else {
+            return Ok(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        };
+        let address = ClientAddress::of(&req, &config.trusted_proxies).0;
+        let keeper = Keeper { places: &places, address, chunk_timeout: multipart::CHUNK_TIMEOUT, is_token: &is_own };
+        match multipart::read(&kind, req.take_body(), &keeper).await {
             Ok((fields, files)) => {
+                has_files = !files.is_empty();
                 req.set_data(files);
                 fields
             }
             Err(Unreadable::TooLarge) => return Ok(refuse(RefusedForm::TooLarge)),
             Err(Unreadable::Malformed) => return Ok(refuse(RefusedForm::NotAForm)),
+            Err(Unreadable::TooSlow) => return Ok(refuse(RefusedForm::TooSlow)),
         }
     } else {
         match req.take_body().into_bytes_limit(MAX_FORM).await {
@@ -222,13 +240,16 @@ pub async fn checked_forms<E: Endpoint>(next: E, mut req: Request) -> Result<Res
         return Ok(refuse(RefusedForm::Forged));
     }
     // Whoever has the address may post to it: it came with a mail and carries the proof.
-    let fits = req.uri().path().starts_with("/did-it-help/")
-        || binding(&req, &config).is_some_and(|binding| is_token(&config, binding, fields.get("csrf")));
+    let fits = req.uri().path().starts_with("/did-it-help/") || is_own(fields.get(TOKEN));
+    let mut fields = fields;
     if !fits {
         // With no session and a token of the right shape, the session ended while somebody was writing: nothing may be
         // done, and nothing may be lost. Handlers see a caller without rights and offer to sign in again.
-        if cookie(&req, session_cookie(&config)).is_some() && fields.get("csrf").is_empty() {
+        if cookie(&req, session_cookie(&config)).is_some() && fields.get(TOKEN).is_empty() {
             return Ok(refuse(RefusedForm::Forged));
+        }
+        if has_files {
+            fields = fields.with(FILES_LOST, "yes");
         }
         req.headers_mut().remove(header::COOKIE);
         req.set_data(Stale);
@@ -241,6 +262,7 @@ fn refuse(why: RefusedForm) -> Response {
     let (status, key) = match why {
         RefusedForm::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "error-form-too-large"),
         RefusedForm::NotAForm => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "error-not-a-form"),
+        RefusedForm::TooSlow => (StatusCode::REQUEST_TIMEOUT, "error-form-too-slow"),
         RefusedForm::Forged => (StatusCode::FORBIDDEN, "error-forged"),
     };
     super::error_page::plain_error(status, key)

@@ -31,3 +31,4 @@ pub mod security_headers;
 pub mod signing;
 pub mod status_line;
 pub mod timestamp;
+pub mod upload_places;

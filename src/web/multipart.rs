@@ -1,13 +1,19 @@
 //! Forms with files (RFC 7578): read as they come, so that no more of a file is held than anybody may send. What is too large is
 //! counted and thrown away, and the other fields are kept: nobody loses a text because of a photo.
+//!
+//! Memory is given to files alone, and only to those behind a form token that fits: every form sends its token first. A form without files
+//! waits for nothing.
 
+use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use poem::{Body, FromRequest, Request, RequestBody, Result};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 
-use super::form::{Fields, MAX_FORM};
+use super::form::{Fields, MAX_FORM, TOKEN};
+use super::upload_places::{UploadPlace, UploadPlaces};
 use crate::markdown::source::{compose, normalize_line};
 
 /// Largest file that is kept, bytes. Larger ones are named, without their content.
@@ -16,10 +22,8 @@ pub const MAX_FILE: usize = 10 * 1024 * 1024;
 pub const MAX_FILE_COUNT: usize = 5;
 /// Largest body with files, bytes: five photos, some of them too large, and the fields.
 const MAX_BODY: usize = 100 * 1024 * 1024;
-/// Bodies with files that are read at once: each holds up to [`MAX_FILE_COUNT`] times [`MAX_FILE`].
-const MAX_AT_ONCE: usize = 6;
-
-static PLACES: Semaphore = Semaphore::const_new(MAX_AT_ONCE);
+/// How long the next piece of a body may take.
+pub const CHUNK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Forms that take files, by the parts of their paths; `*` stands for any.
 const PATHS: &[&[&str]] = &[
@@ -50,6 +54,8 @@ pub struct SentFile {
     pub content: Bytes,
     /// It is larger than [`MAX_FILE`].
     pub is_too_large: bool,
+    /// It was not kept because there was no place for it.
+    pub is_dropped: bool,
 }
 
 /// The files of a checked form, in the order in which they were sent. Those behind the first [`MAX_FILE_COUNT`] have no content.
@@ -57,7 +63,7 @@ pub struct SentFile {
 pub struct Files {
     files: Arc<Vec<SentFile>>,
     /// Keeps the memory counted as long as somebody holds the files.
-    _place: Option<Arc<SemaphorePermit<'static>>>,
+    _place: Option<Arc<UploadPlace>>,
 }
 
 impl Files {
@@ -86,28 +92,58 @@ pub enum Unreadable {
     TooLarge,
     /// Not what its type says.
     Malformed,
+    /// The next piece did not come in time.
+    TooSlow,
 }
 
-/// Reads the fields and files of a body of the type `content_type`.
+/// Whose files are kept.
+pub struct Keeper<'a> {
+    pub places: &'a UploadPlaces,
+    pub address: IpAddr,
+    /// How long the next piece of the body may take.
+    pub chunk_timeout: Duration,
+    /// Whether a form token fits who sends it.
+    pub is_token: &'a (dyn Fn(&str) -> bool + Send + Sync),
+}
+
+impl Keeper<'_> {
+    /// A place for the files of a form of which these fields have come.
+    async fn place(&self, pairs: &[(String, String)]) -> Option<UploadPlace> {
+        let token = pairs.iter().find_map(|(name, value)| (name == TOKEN).then_some(value.as_str()));
+        if token.is_some_and(|token| (self.is_token)(token)) { self.places.take(self.address).await } else { None }
+    }
+}
+
+/// What comes next of a body, if it comes in time.
+async fn in_time<T>(time: Duration, next: impl Future<Output = multer::Result<T>>) -> Result<T, Unreadable> {
+    let came = timeout(time, next).await.map_err(|_| Unreadable::TooSlow)?;
+    came.map_err(|_| Unreadable::Malformed)
+}
+
+/// Reads the fields and files of a body of the type `content_type`. Without a place all fields are read and no file is kept.
 ///
 /// # Errors
-/// A body that is too large as a whole, or none of its type.
-pub async fn read(content_type: &str, body: Body) -> Result<(Fields, Files), Unreadable> {
+/// A body that is too large as a whole, or none of its type, or that comes too slowly.
+pub async fn read(content_type: &str, body: Body, keeper: &Keeper<'_>) -> Result<(Fields, Files), Unreadable> {
     let boundary = multer::parse_boundary(content_type).map_err(|_| Unreadable::Malformed)?;
-    let place = PLACES.acquire().await.map_err(|_| Unreadable::TooLarge)?;
     let mut multipart = multer::Multipart::new(body.into_bytes_stream(), boundary);
     let (mut pairs, mut files) = (Vec::new(), Vec::new());
     let (mut read, mut read_as_text) = (0_usize, 0_usize);
-    while let Some(mut part) = multipart.next_field().await.map_err(|_| Unreadable::Malformed)? {
+    let mut place = None;
+    while let Some(mut part) = in_time(keeper.chunk_timeout, multipart.next_field()).await? {
         let name = part.name().unwrap_or_default().to_owned();
         let file = part.file_name().map(str::to_owned);
+        // A field for files that was left empty is sent as a file without a name.
+        if files.is_empty() && file.as_ref().is_some_and(|file| !file.is_empty()) {
+            place = keeper.place(&pairs).await;
+        }
         let limit = match &file {
-            Some(_) if files.len() >= MAX_FILE_COUNT => 0,
+            Some(file) if file.is_empty() || place.is_none() || files.len() >= MAX_FILE_COUNT => 0,
             Some(_) => MAX_FILE,
             None => MAX_FORM,
         };
         let (mut content, mut size) = (BytesMut::new(), 0_usize);
-        while let Some(chunk) = part.chunk().await.map_err(|_| Unreadable::Malformed)? {
+        while let Some(chunk) = in_time(keeper.chunk_timeout, part.chunk()).await? {
             size = size.saturating_add(chunk.len());
             read = read.saturating_add(chunk.len());
             if read > MAX_BODY {
@@ -120,12 +156,12 @@ pub async fn read(content_type: &str, body: Body) -> Result<(Fields, Files), Unr
             }
         }
         match file {
-            // A field for files that was left empty is sent as a file without a name.
-            Some(file) if file.is_empty() && size == 0 => {}
+            Some(file) if file.is_empty() => {}
             Some(file) => files.push(SentFile {
                 name: normalize_line(&file),
                 content: content.freeze(),
                 is_too_large: size > MAX_FILE,
+                is_dropped: place.is_none(),
             }),
             None => {
                 read_as_text = read_as_text.saturating_add(name.len()).saturating_add(size);
@@ -136,7 +172,7 @@ pub async fn read(content_type: &str, body: Body) -> Result<(Fields, Files), Unr
             }
         }
     }
-    Ok((Fields::from_pairs(pairs), Files { files: Arc::new(files), _place: Some(Arc::new(place)) }))
+    Ok((Fields::from_pairs(pairs), Files { files: Arc::new(files), _place: place.map(Arc::new) }))
 }
 
 #[cfg(test)]
@@ -150,8 +186,74 @@ mod tests {
         [head.as_bytes(), content, b"\r\n"].concat()
     }
 
+    /// Reads a form whose token is the letter t, with these places.
+    async fn read_at(places: &UploadPlaces, parts: &[Vec<u8>]) -> Result<(Fields, Files), Unreadable> {
+        let body = Body::from_vec([parts.concat(), b"--x--\r\n".to_vec()].concat());
+        read(TYPE, body, &keeper(places)).await
+    }
+
+    fn keeper(places: &UploadPlaces) -> Keeper<'_> {
+        let (address, chunk_timeout) = (IpAddr::from([192, 0, 2, 1]), Duration::from_millis(20));
+        Keeper { places, address, chunk_timeout, is_token: &|sent: &str| sent == "t" }
+    }
+
     async fn read_parts(parts: &[Vec<u8>]) -> Result<(Fields, Files), Unreadable> {
-        read(TYPE, Body::from_vec([parts.concat(), b"--x--\r\n".to_vec()].concat())).await
+        let parts = [&[part("name=\"csrf\"", b"t")], parts].concat();
+        read_at(&UploadPlaces::default(), &parts).await
+    }
+
+    /// The names of files with what was kept of them, and whether they were dropped.
+    fn kept(files: &Files) -> Vec<(String, usize, bool)> {
+        files.iter().map(|file| (file.name.clone(), file.content.len(), file.is_dropped)).collect()
+    }
+
+    #[tokio::test]
+    async fn files_are_kept_behind_a_token_that_fits_and_nowhere_else() {
+        let (fits, other) = (part("name=\"csrf\"", b"t"), part("name=\"csrf\"", b"u"));
+        let file = part("name=\"files\"; filename=\"a.jpg\"", b"bytes");
+        let body = part("name=\"body\"", b"kept");
+        let orders: [(&[Vec<u8>], bool); 5] = [
+            (&[fits.clone(), file.clone(), body.clone()], false),
+            (&[fits.clone(), body.clone(), file.clone()], false),
+            (&[other, file.clone(), body.clone()], true),
+            (&[file.clone(), body.clone()], true),
+            (&[file, fits, body], true),
+        ];
+        for (parts, is_dropped) in orders {
+            let (fields, files) = read_at(&UploadPlaces::default(), parts).await.unwrap();
+            let size = if is_dropped { 0 } else { 5 };
+            assert_eq!(kept(&files), [("a.jpg".to_owned(), size, is_dropped)]);
+            assert_eq!(fields.get("body"), "kept", "a text is kept, whatever becomes of a file");
+        }
+    }
+
+    #[tokio::test]
+    async fn without_a_place_texts_are_read_and_files_are_dropped() {
+        let places = UploadPlaces::that_wait(Duration::from_millis(20));
+        let address = IpAddr::from([192, 0, 2, 1]);
+        let held = [places.take(address).await, places.take(address).await];
+        let text = [part("name=\"csrf\"", b"t"), part("name=\"body\"", b"kept")];
+        let file = [part("name=\"files\"; filename=\"a.jpg\"", b"bytes")];
+        let (fields, files) = read_at(&places, &[&text[..], &file[..]].concat()).await.unwrap();
+        assert_eq!((fields.get("body"), kept(&files)), ("kept", vec![("a.jpg".to_owned(), 0, true)]));
+        let empty = [part("name=\"files\"; filename=\"\"", b"")];
+        let (fields, files) = read_at(&places, &[&text[..], &empty[..]].concat()).await.unwrap();
+        assert!(fields.get("body") == "kept" && files.is_empty());
+        drop(held);
+        let (_, files) = read_at(&places, &[&text[..], &file[..]].concat()).await.unwrap();
+        assert_eq!(kept(&files), [("a.jpg".to_owned(), 5, false)]);
+        assert!(places.take(address).await.is_some() && places.take(address).await.is_none(), "its files hold one");
+        drop(files);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_does_not_come_on_is_given_up() {
+        let begun = part("name=\"csrf\"", b"t");
+        for sent in [Vec::new(), begun.clone(), [begun, b"--x\r\nContent-Dispo".to_vec()].concat()] {
+            let first = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from(sent))]);
+            let body = Body::from_bytes_stream(futures_util::StreamExt::chain(first, futures_util::stream::pending()));
+            assert_eq!(read(TYPE, body, &keeper(&UploadPlaces::default())).await.unwrap_err(), Unreadable::TooSlow);
+        }
     }
 
     #[tokio::test]
@@ -189,9 +291,11 @@ mod tests {
             read_parts(&[part("name=\"body\"", &vec![b'a'; MAX_FORM + 1])]).await.unwrap_err(),
             Unreadable::TooLarge
         );
-        assert_eq!(read("multipart/form-data", Body::empty()).await.unwrap_err(), Unreadable::Malformed);
+        let places = UploadPlaces::default();
+        let untyped = read("multipart/form-data", Body::empty(), &keeper(&places)).await;
+        assert_eq!(untyped.unwrap_err(), Unreadable::Malformed);
         let cut = Body::from_vec(part("name=\"body\"", b"a"));
-        assert_eq!(read(TYPE, cut).await.unwrap_err(), Unreadable::Malformed);
+        assert_eq!(read(TYPE, cut, &keeper(&places)).await.unwrap_err(), Unreadable::Malformed);
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl Page {
     /// The whole address of the page, for paper.
     #[must_use]
     pub fn printed_address(&self) -> String {
-        self.canonical_address().unwrap_or_else(|| format!("{}{}", self.origin, self.here))
+        self.canonical_address().unwrap_or_else(|| format!("{}{}", self.origin, self.back()))
     }
 
     /// The language of the page as link previews name it: `en` or `pt_BR` (The Open Graph protocol).

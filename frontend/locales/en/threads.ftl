@@ -227,6 +227,7 @@ threads-tips-signs = Use **two stars** for bold words and a dash before each lin
 threads-preview = Preview
 threads-preview-title = Preview
 threads-preview-failed = The preview did not work. Try again.
+threads-draft-gone = This draft is not there any more. Ask your question here.
 threads-draft-restored = We kept what you wrote before.
 threads-draft-discard = Delete it
 

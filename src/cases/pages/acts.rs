@@ -17,6 +17,7 @@ use crate::cases::transfer as transferring;
 use crate::cases::{assign as assigning, claim as claiming, message as messages, note as notes};
 use crate::cases::{close as closing, peer_answer as peers, reopen as reopening, resolve as resolving};
 use crate::entity::{AccountId, AttachmentId, CauseCode, Outcome};
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::{Caller, Visit};
 use crate::markdown::SafeHtml;
 use crate::operation::{IdempotencyKey, OperationError, RateLimitedAction};
@@ -104,7 +105,12 @@ impl FormRequest {
     /// Back to the case, or the case with the refused form.
     async fn ended<T>(&self, app: &App, done: Result<T, OperationError>, end: End<'_>) -> Result<Response> {
         match done {
-            Ok(_) => Ok(page::see_other(&format!("/desk/cases/{}?done={}", self.reference, end.done))),
+            Ok(_) => {
+                if let Some(caller) = &self.visit.caller {
+                    forget_draft(app, caller, &self.fields).await;
+                }
+                Ok(page::see_other(&format!("/desk/cases/{}?done={}", self.reference, end.done)))
+            }
             Err(error) => {
                 let again = RefusedForm::new(&self.fields, error, end.rename)?;
                 // As it is now, with what others did meanwhile.
@@ -174,7 +180,7 @@ pub(super) async fn official_answer(
     };
     // Everybody reads it, as they do what citizens write.
     if request.get("action") != "preview" {
-        let personal = PersonalStep::of_official(&request.fields, &["text"], "");
+        let personal = PersonalStep::of_official(&request.fields, &["text"], "").await?;
         if !personal.is_answered() {
             let action = format!("/desk/cases/{}/official-answer", request.reference);
             return Ok(personal.page(&request.visit, &action));

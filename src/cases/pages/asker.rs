@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::cases::listing::{self, CaseHead, Linked, Side};
 use crate::cases::message;
 use crate::entity::CaseState;
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::{Caller, Visit, drafts};
 use crate::locale::time_text;
 use crate::operation::IdempotencyKey;
@@ -22,6 +23,7 @@ use crate::web::form::Fields;
 use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
+use crate::web::security_headers::kept_nowhere;
 
 const LIST: &str = "my-cases";
 
@@ -91,7 +93,7 @@ pub(super) async fn list_page(visit: Visit, Data(app): Data<&App>, Query(wanted)
             opened_at: row.created_at,
         })
         .collect();
-    Ok(page::show(&ListPage { page: visit.page("cases-mine-title"), rows, next }))
+    Ok(kept_nowhere(page::show(&ListPage { page: visit.page("cases-mine-title"), rows, next })))
 }
 
 async fn find(app: &App, caller: &Caller, reference: &str) -> Result<CaseHead, PageError> {
@@ -132,7 +134,7 @@ async fn show(
         chosen: kept(app, Some(caller), &again.form.fields).await?,
         case,
     };
-    Ok(again.show(&template))
+    Ok(kept_nowhere(again.show(&template)))
 }
 
 #[handler]
@@ -172,9 +174,11 @@ pub(super) async fn write(
     let key = IdempotencyKey::new(fields.get("key"));
     match message::from_asker_with_files(app, caller, case.id, fields.get("text"), ids, key).await {
         Ok(done) if done.value.case == case.id => {
+            forget_draft(app, caller, &fields).await;
             Ok(page::see_other(&format!("/cases/{}?done=sent#case-end", case.reference)))
         }
         Ok(done) => {
+            forget_draft(app, caller, &fields).await;
             let next = listing::head(app.reader(), caller, done.value.case).await.map_err(PageError::from)?;
             let reference = next.map_or(case.reference, |next| next.reference);
             Ok(page::see_other(&format!("/cases/{reference}?done=follow-up#case-end")))

@@ -28,6 +28,7 @@ use crate::threads::annex::AnnexItem;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
+use crate::web::security_headers::kept_nowhere;
 
 /// What the composer writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -343,7 +344,8 @@ pub(super) async fn show(
         mine: case.assignee_id == Some(caller.account),
         case,
     };
-    Ok(again.show(&template))
+    // Private words stand beside what the address says: nothing of it is compressed.
+    Ok(kept_nowhere(again.show(&template)))
 }
 
 /// What the forms hold before anybody types: an official answer solves the thread unless staff say otherwise.

@@ -22,6 +22,7 @@ use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::pagination::{DEFAULT_LIMIT, Keyset};
 use crate::web::parts::Choice;
+use crate::web::security_headers::kept_nowhere;
 
 /// Most cases that one act gives out.
 const MAX_CHOSEN: usize = 100;
@@ -179,7 +180,8 @@ pub(super) async fn queue_page(
         })
         .collect();
     let (page, count) = (visit.titled(title), counts.of(view));
-    Ok(page::show(&QueuePage { page, view, views, count, team: wanted.team, form, teams, rows, next }))
+    let queue = QueuePage { page, view, views, count, team: wanted.team, form, teams, rows, next };
+    Ok(kept_nowhere(page::show(&queue)))
 }
 
 #[handler]

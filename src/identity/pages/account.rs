@@ -11,6 +11,7 @@ use super::security::{self, EventLine};
 use super::session_cookie::into_session;
 use crate::app::App;
 use crate::entity::account;
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::settings::{self as own_settings, SettingsChange};
 use crate::identity::visit::Visit;
 use crate::identity::{Caller, email, recovery};
@@ -103,7 +104,10 @@ pub(super) async fn save_settings(visit: Visit, Data(app): Data<&App>, fields: F
         locale: fields.has("locale").then(|| fields.get("locale").to_owned()),
     };
     match own_settings::change(app, caller, &change).await {
-        Ok(()) => Ok(page::see_other("/account?done=saved")),
+        Ok(()) => {
+            forget_draft(app, caller, &fields).await;
+            Ok(page::see_other("/account?done=saved"))
+        }
         Err(error) => {
             let state = refused(&fields, error)?;
             let page =
@@ -139,8 +143,11 @@ pub(super) async fn change_email(visit: Visit, Data(app): Data<&App>, fields: Fi
     let caller = visit.signed_in_keeping(&fields, "/account/email")?;
     let typed = fields.get("email");
     match own_settings::change_email(app, caller, typed, fields.get("current-password")).await {
-        Ok(()) if typed.trim().is_empty() => Ok(page::see_other("/account?done=email-removed")),
-        Ok(()) => Ok(page::see_other("/account?done=email-sent")),
+        Ok(()) => {
+            forget_draft(app, caller, &fields).await;
+            let done = if typed.trim().is_empty() { "email-removed" } else { "email-sent" };
+            Ok(page::see_other(&format!("/account?done={done}")))
+        }
         Err(error) => Ok(email_form(&visit, app, caller, refused(&fields, error)?).await?),
     }
 }

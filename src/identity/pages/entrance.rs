@@ -7,7 +7,7 @@ use poem::http::StatusCode;
 use poem::web::{Data, Query};
 use poem::{IntoResponse, Response, Result, handler};
 
-use super::form::{Bound, FormQuery, Waiting, done, refused, stale};
+use super::form::{Bound, FormQuery, Waiting, done, pressed_question, refused, stale};
 use super::session_cookie::{into_session, out_of_session};
 use super::sign_in_forms::{lead_on, pressed, sign_in_form};
 use crate::app::App;
@@ -17,10 +17,11 @@ use crate::identity::presses::{self, Presses};
 use crate::identity::sign_in::{self as signing_in, Credentials, SignInFrom};
 use crate::identity::sign_up::{self as signing_up, NewAccount};
 use crate::identity::visit::{SignInRequired, Visit, WELCOME};
+use crate::locale::text;
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 
-/// Field of the button that leads from the sign-in page to making an account.
+/// Field of the buttons that lead from the sign-in page to making an account and back, with what waits.
 const BEGIN: &str = "begin";
 
 #[derive(Template)]
@@ -32,6 +33,8 @@ struct SignUpPage {
     carried: Vec<(String, String)>,
     /// Where somebody signs in who has an account.
     sign_in: String,
+    /// A text waits, which no address can carry.
+    has_unsent: bool,
     /// Why they are asked, in the middle of something.
     reason: Option<String>,
 }
@@ -41,17 +44,27 @@ struct SignUpPage {
 pub fn sign_in_page_for(required: &SignInRequired) -> Response {
     let mut state = FormState::default();
     state.refused_with_status(StatusCode::UNAUTHORIZED, None);
-    let unsent = &required.unsent;
+    let (unsent, mut visit) = (&required.unsent, required.visit.clone());
     let waiting = match required.press {
-        Some(press) => Waiting { next: &unsent.path, press: Some(press), unsent: None },
-        None => Waiting { unsent: Some(unsent), ..Waiting::default() },
+        Some(press) => Waiting { next: &unsent.path, press: Some(press), ..Waiting::default() },
+        None if unsent.holds_text() => Waiting { unsent: Some(unsent), ..Waiting::default() },
+        None => {
+            visit.page.notice = Some(text::t("identity-sign-in-press-again"));
+            Waiting { next: &unsent.path, ..Waiting::default() }
+        }
     };
-    sign_in_form(&required.visit, state, waiting).unwrap_or_else(IntoResponse::into_response)
+    sign_in_form(&visit, state, waiting).unwrap_or_else(IntoResponse::into_response)
 }
 
 #[handler]
-pub(super) fn sign_in_page(mut visit: Visit, Query(query): Query<FormQuery>) -> Result<Response> {
-    let waiting = query.waiting();
+pub(super) async fn sign_in_page(
+    mut visit: Visit,
+    Data(app): Data<&App>,
+    Data(presses): Data<&Arc<dyn Presses>>,
+    Query(query): Query<FormQuery>,
+) -> Result<Response> {
+    let question = pressed_question((app, presses), &visit, &query.press).await?;
+    let waiting = query.waiting().about(question.as_ref());
     if visit.caller.is_some() {
         let next: &str = if query.next.is_empty() { "/" } else { &query.next };
         // The button is in view and not pressed: no address may press one.
@@ -69,7 +82,12 @@ pub(super) async fn send_sign_in(
     fields: Fields,
 ) -> Result<Response> {
     let unsent = Unsent::carried(&fields);
-    let waiting = Waiting::of(&fields, unsent.as_ref());
+    let question = pressed_question((app, presses), &visit, fields.get(presses::FIELD)).await?;
+    let waiting = Waiting::of(&fields, unsent.as_ref()).about(question.as_ref());
+    // From the page that makes an account, with what waits behind it: nothing is filled in yet.
+    if fields.has(BEGIN) {
+        return Ok(sign_in_form(&visit, FormState::default(), waiting)?);
+    }
     if visit.stale {
         return Ok(sign_in_form(&visit, stale(&fields), waiting)?);
     }
@@ -93,17 +111,24 @@ fn sign_up_form(visit: &Visit, state: FormState, waiting: Waiting<'_>) -> Result
         }
     };
     let (carried, reason) = (waiting.hidden_fields(), waiting.reason());
-    let template = SignUpPage { page: bound.page.clone(), state: state.clone(), carried, sign_in, reason };
+    let (page, has_unsent) = (bound.page.clone(), waiting.unsent.is_some());
+    let template = SignUpPage { page, state: state.clone(), carried, sign_in, has_unsent, reason };
     Ok(bound.finish(page::form(&state, &template)))
 }
 
 #[handler]
-pub(super) fn sign_up_page(mut visit: Visit, Query(query): Query<FormQuery>) -> Result<Response> {
+pub(super) async fn sign_up_page(
+    mut visit: Visit,
+    Data(app): Data<&App>,
+    Data(presses): Data<&Arc<dyn Presses>>,
+    Query(query): Query<FormQuery>,
+) -> Result<Response> {
     if visit.caller.is_some() {
         return Ok(page::see_other("/account"));
     }
     visit.page.notice = done(&query.done);
-    Ok(sign_up_form(&visit, FormState::default(), query.waiting())?)
+    let question = pressed_question((app, presses), &visit, &query.press).await?;
+    Ok(sign_up_form(&visit, FormState::default(), query.waiting().about(question.as_ref()))?)
 }
 
 /// The page that somebody signed up for, which greets them; their account, if it was none. The focus goes to the greeting, unless the
@@ -127,7 +152,8 @@ pub(super) async fn send_sign_up(
     fields: Fields,
 ) -> Result<Response> {
     let unsent = Unsent::carried(&fields);
-    let waiting = Waiting::of(&fields, unsent.as_ref());
+    let question = pressed_question((app, presses), &visit, fields.get(presses::FIELD)).await?;
+    let waiting = Waiting::of(&fields, unsent.as_ref()).about(question.as_ref());
     // From the sign-in page, with what waits behind it: nothing is filled in yet.
     if fields.has(BEGIN) {
         return Ok(sign_up_form(&visit, FormState::default(), waiting)?);
@@ -145,10 +171,14 @@ pub(super) async fn send_sign_up(
         Ok(joined) => {
             let place = match (waiting.unsent, waiting.press) {
                 (Some(unsent), _) => {
-                    let kept = own_drafts::save_for(app, joined.account, unsent.clone()).await;
-                    match kept.map_err(PageError::from)? {
-                        Kept::Open(draft) => unsent.place(draft),
-                        Kept::Posted(posted) => unsent.place(posted.id),
+                    match own_drafts::save_for(app, joined.account, unsent.clone()).await {
+                        Ok(Kept::Open(draft)) => unsent.place(draft),
+                        Ok(Kept::Posted(posted)) => unsent.place(posted.id),
+                        // They have an account by now and are in, whatever becomes of the text.
+                        Err(error) => {
+                            tracing::error!(error = %error, "a form was not kept for a new account");
+                            unsent.path.clone()
+                        }
                     }
                 }
                 (None, Some(press)) => pressed(app, presses, joined.account, press, waiting.next).await?,

@@ -1,5 +1,7 @@
 //! What the pages of accounts share: where one comes from, forms that were refused, and forms of people without a session.
 
+use std::sync::Arc;
+
 use poem::Response;
 use poem::http::{HeaderValue, StatusCode, header};
 use serde::Deserialize;
@@ -7,7 +9,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::identity::caller::Caller;
 use crate::identity::drafts::{self, Unsent};
-use crate::identity::presses::{self, Press};
+use crate::identity::presses::{self, Press, PressedQuestion, Presses};
 use crate::identity::second_factor::Given;
 use crate::identity::visit::{Visit, with_cookie};
 use crate::locale::{self, text, time_text};
@@ -34,7 +36,7 @@ pub struct FormQuery {
 impl FormQuery {
     /// What waits behind signing in or up.
     pub fn waiting(&self) -> Waiting<'_> {
-        Waiting { next: &self.next, press: self.press.parse().ok(), unsent: None }
+        Waiting { next: &self.next, press: self.press.parse().ok(), ..Waiting::default() }
     }
 
     /// The kept form, if it is the caller's own.
@@ -53,14 +55,41 @@ pub struct Waiting<'a> {
     pub next: &'a str,
     /// A button that was pressed there.
     pub press: Option<Press>,
+    /// The title of the question that the button stands at.
+    pub title: Option<&'a str>,
     /// A form that was sent.
     pub unsent: Option<&'a Unsent>,
+}
+
+/// The question that a press is about which a page or form of these brought.
+///
+/// # Errors
+/// The database.
+pub async fn pressed_question(
+    (app, presses): (&App, &Arc<dyn Presses>),
+    visit: &Visit,
+    press: &str,
+) -> Result<Option<PressedQuestion>, PageError> {
+    match press.parse() {
+        Ok(press) => Ok(presses.question(app, visit.caller.as_ref(), press).await?),
+        Err(_) => Ok(None),
+    }
 }
 
 impl<'a> Waiting<'a> {
     /// As a form of these pages brings it.
     pub fn of(fields: &'a Fields, unsent: Option<&'a Unsent>) -> Self {
-        Self { next: fields.get("next"), press: fields.get(presses::FIELD).parse().ok(), unsent }
+        Self { next: fields.get("next"), press: fields.get(presses::FIELD).parse().ok(), title: None, unsent }
+    }
+
+    /// With the question that the press is about: its page is where it leads, whatever was named. Without one nothing is pressed.
+    #[must_use]
+    pub fn about(self, question: Option<&'a PressedQuestion>) -> Self {
+        match (self.press, question) {
+            (None, _) => self,
+            (Some(_), Some(question)) => Self { next: &question.path, title: Some(&question.title), ..self },
+            (Some(_), None) => Self { press: None, ..self },
+        }
     }
 
     /// The hidden fields that carry it.
@@ -78,7 +107,9 @@ impl<'a> Waiting<'a> {
     pub fn reason(&self) -> Option<String> {
         let asks = |path: &str| locale::without_language(path).starts_with("/ask/");
         if let Some(press) = self.press {
-            return Some(text::t(&format!("identity-press-{}", press.kind.as_str().replace('_', "-"))));
+            let what = text::t(&format!("identity-press-{}", press.kind.as_str().replace('_', "-")));
+            let about = self.title.map(|title| text::t1("identity-press-about", "title", title));
+            return Some(std::iter::once(what).chain(about).collect::<Vec<String>>().join(" "));
         }
         let asks = asks(self.next) || self.unsent.is_some_and(|unsent| asks(&unsent.path));
         asks.then(|| text::t("identity-why-ask"))

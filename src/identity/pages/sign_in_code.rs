@@ -5,11 +5,11 @@ use std::sync::Arc;
 use poem::web::Data;
 use poem::{Response, Result, handler};
 
-use super::form::{Waiting, given, private, refused, stale};
+use super::form::{Waiting, given, pressed_question, private, refused, stale};
 use super::sign_in_forms::{code_form, lead_on, sign_in_form};
 use crate::app::App;
 use crate::identity::drafts::Unsent;
-use crate::identity::presses::Presses;
+use crate::identity::presses::{self, Presses};
 use crate::identity::second_factor::passkeys;
 use crate::identity::sign_in::SignInFrom;
 use crate::identity::visit::Visit;
@@ -33,7 +33,8 @@ pub(super) async fn send_sign_in_code(
 ) -> Result<Response> {
     let token = fields.get("token");
     let unsent = Unsent::carried(&fields);
-    let waiting = Waiting::of(&fields, unsent.as_ref());
+    let question = pressed_question((app, presses), &visit, fields.get(presses::FIELD)).await?;
+    let waiting = Waiting::of(&fields, unsent.as_ref()).about(question.as_ref());
     if visit.stale {
         return Ok(code_form(&visit, app, stale(&fields), token, waiting).await?);
     }

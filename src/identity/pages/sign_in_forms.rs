@@ -29,6 +29,8 @@ struct SignInPage {
     carried: Vec<(String, String)>,
     /// Where an account is made instead.
     sign_up: String,
+    /// A text waits: the page stays open beside whatever else is needed.
+    has_unsent: bool,
     /// Why they are asked, in the middle of something.
     reason: Option<String>,
     demo_accounts: &'static [DemoAccount],
@@ -66,6 +68,7 @@ pub(super) fn sign_in_form(visit: &Visit, state: FormState, waiting: Waiting<'_>
         state: state.clone(),
         carried: waiting.hidden_fields(),
         sign_up: sign_up_address(waiting.next),
+        has_unsent: waiting.unsent.is_some(),
         reason: waiting.reason(),
         demo_accounts: if visit.config.demo { demo_accounts::ALL } else { &[] },
         demo_password: demo_accounts::PASSWORD,

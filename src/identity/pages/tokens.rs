@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::entity::{ApiTokenId, api_token};
 use crate::identity::Caller;
 use crate::identity::create_token::{self, MAX_TOKENS, NewToken, TokenEnd};
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::permissions::Scope;
 use crate::identity::visit::Visit;
 use crate::identity::{api_tokens, codes, revoke_token};
@@ -124,7 +125,10 @@ pub(super) async fn make_token(visit: Visit, Data(app): Data<&App>, fields: Fiel
     match made {
         // Sent twice: the token was shown by the first answer and exists only there.
         Ok(created) if created.token.is_none() => Ok(page::see_other("/account/tokens")),
-        Ok(created) => Ok(show(&visit, app, caller, FormState::default(), created.token).await?),
+        Ok(created) => {
+            forget_draft(app, caller, &fields).await;
+            Ok(show(&visit, app, caller, FormState::default(), created.token).await?)
+        }
         Err(error) => Ok(show(&visit, app, caller, refused(&fields, error)?, None).await?),
     }
 }

@@ -4,6 +4,7 @@ use crate::operation::codes::ErrorCode;
 
 pub const FILE_EMPTY: ErrorCode = ErrorCode::new("file_empty", "attachments-file-empty");
 pub const FILE_TOO_LARGE: ErrorCode = ErrorCode::new("file_too_large", "attachments-file-too-large");
+pub const FILE_NOT_TAKEN: ErrorCode = ErrorCode::new("file_not_taken", "attachments-file-not-taken");
 pub const FILE_KIND: ErrorCode = ErrorCode::new("file_kind", "attachments-file-kind");
 pub const FILE_HEIC: ErrorCode = ErrorCode::new("file_heic", "attachments-file-heic");
 pub const FILE_BROKEN: ErrorCode = ErrorCode::new("file_broken", "attachments-file-broken");
@@ -18,6 +19,7 @@ pub const ALT_TEXT_NOT_STORABLE: ErrorCode = ErrorCode::new("not_storable", "att
 pub const ALL: &[ErrorCode] = &[
     FILE_EMPTY,
     FILE_TOO_LARGE,
+    FILE_NOT_TAKEN,
     FILE_KIND,
     FILE_HEIC,
     FILE_BROKEN,

@@ -121,6 +121,7 @@ async fn take_in(
 ) -> Result<AttachmentId, OperationError> {
     // Of more files than one post takes, the content of the last ones was not kept.
     rules::check_count(Ord::max(count, number) + 1)?;
+    rules::check_kept(!file.is_dropped, &file.name)?;
     if file.is_too_large {
         rules::check_size(usize::MAX, &file.name)?;
     }

@@ -79,6 +79,14 @@ pub fn check_size(bytes: usize, name: &str) -> Result<(), FieldError> {
     Err(FieldError::new(FILES, codes::FILE_TOO_LARGE).with("file", name).with("limit", limit))
 }
 
+/// Whether there was a place for a file while its form was read.
+///
+/// # Errors
+/// [`codes::FILE_NOT_TAKEN`].
+pub fn check_kept(is_kept: bool, name: &str) -> Result<(), FieldError> {
+    if is_kept { Ok(()) } else { Err(FieldError::new(FILES, codes::FILE_NOT_TAKEN).with("file", name)) }
+}
+
 /// So many files on one post.
 ///
 /// # Errors

@@ -10,8 +10,8 @@ use super::packs::{BIRTH_WORD, MONTHS, pattern};
 use super::windows::{after, before, ends_sentence, is_whole_word};
 use super::{Kind, Search};
 
-const FIRST_YEAR: u32 = 1900;
-const LAST_YEAR: u32 = 2099;
+const MIN_YEAR: u32 = 1900;
+const MAX_YEAR: u32 = 2099;
 
 static DATES: LazyLock<Vec<Option<Regex>>> = LazyLock::new(|| {
     let months = MONTHS.as_str();
@@ -37,7 +37,7 @@ pub(super) fn find(search: &mut Search<'_>) {
 /// Years of two digits may be any.
 fn has_year_of_birth(date: &str) -> bool {
     let numbers = date.split(|c: char| !c.is_ascii_digit()).filter(|number| number.len() == 4);
-    numbers.filter_map(|year| year.parse().ok()).all(|year: u32| (FIRST_YEAR..=LAST_YEAR).contains(&year))
+    numbers.filter_map(|year| year.parse().ok()).all(|year: u32| (MIN_YEAR..=MAX_YEAR).contains(&year))
 }
 
 fn is_beside_a_word(text: &str, date: &Range<usize>) -> bool {

@@ -19,13 +19,16 @@ mod packs;
 mod places;
 #[cfg(test)]
 mod recall_tests;
+mod signs;
 #[cfg(test)]
 mod tests;
 mod windows;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use signs::Plain;
 
 use crate::entity::PersonalDataKind;
 
@@ -96,8 +99,10 @@ pub struct Finding {
     pub text: String,
 }
 
-/// Most findings of a text that somebody is asked about.
+/// Most findings of a text that somebody is told of, or asked about, at once.
 pub const MAX_FINDINGS: usize = 50;
+/// Most findings of a text that are looked for at all: twenty times what is asked at once, which nobody types.
+const MAX_FOUND: usize = 1_000;
 /// Most findings of a text that are looked for in another.
 const MAX_COMPARED: usize = 100;
 
@@ -105,6 +110,12 @@ const MAX_COMPARED: usize = 100;
 #[must_use]
 pub fn find(text: &str) -> Vec<Finding> {
     search(text, MAX_FINDINGS)
+}
+
+/// The same with what is beyond [`MAX_FINDINGS`]: for whoever asks about all of it, in parts.
+#[must_use]
+pub fn find_all(text: &str) -> Vec<Finding> {
+    search(text, MAX_FOUND)
 }
 
 /// What looks personal in a text and stands no longer in the text that replaces it. Only letters and digits are compared, so that a
@@ -127,15 +138,8 @@ pub fn find_added(before: &str, after: &str) -> Vec<Finding> {
 /// Each thing once, however often and in whichever spelling it stands in the text.
 #[must_use]
 pub fn distinct(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut known: Vec<(Kind, String)> = Vec::new();
-    let is_first = |found: &Finding| {
-        let key = (found.kind, letters_and_digits(&found.text));
-        let is_known = known.contains(&key);
-        if !is_known {
-            known.push(key);
-        }
-        !is_known
-    };
+    let mut known: HashSet<(Kind, String)> = HashSet::new();
+    let is_first = |found: &Finding| known.insert((found.kind, letters_and_digits(&found.text)));
     findings.into_iter().filter(is_first).collect()
 }
 
@@ -182,7 +186,10 @@ impl Search<'_> {
 }
 
 /// At most so many findings. What is surest is looked for first: a part of a text that is an account number is no telephone.
-fn search(text: &str, most: usize) -> Vec<Finding> {
+/// Spaces and dashes may be any that look like one.
+fn search(typed: &str, most: usize) -> Vec<Finding> {
+    let plain = Plain::of(typed);
+    let text = plain.text.as_ref();
     let mut search = Search { text, findings: Vec::new(), most };
     numbers::find_emails(&mut search);
     numbers::find_ibans(&mut search);
@@ -198,5 +205,9 @@ fn search(text: &str, most: usize) -> Vec<Finding> {
     places::find_addresses(&mut search);
     places::find_postcodes(&mut search);
     search.findings.sort_by_key(|found| found.range.start);
-    search.findings
+    let in_typed = |found: Finding| {
+        let range = plain.typed(&found.range);
+        Finding { text: typed.get(range.clone()).unwrap_or_default().to_owned(), range, ..found }
+    };
+    search.findings.into_iter().map(in_typed).collect()
 }

@@ -1,23 +1,23 @@
 //! What stands beside a part of a text: single characters at its edges, and a few characters before and behind it.
 
 /// Characters before something that say what it is.
-const WIDTH_BEFORE: usize = 60;
+const MAX_CHARS_BEFORE: usize = 60;
 /// Characters behind something that say what it is.
-const WIDTH_AFTER: usize = 40;
+const MAX_CHARS_AFTER: usize = 40;
 /// Where a sentence ends.
 const ENDS: [&str; 4] = [". ", "? ", "! ", "\n"];
 
 /// The last characters before a place in a text.
 pub(super) fn before(text: &str, at: usize) -> &str {
     let head = text.get(..at).unwrap_or_default();
-    let from = head.char_indices().rev().take(WIDTH_BEFORE).last().map_or(at, |(from, _)| from);
+    let from = head.char_indices().rev().take(MAX_CHARS_BEFORE).last().map_or(at, |(from, _)| from);
     head.get(from..).unwrap_or_default()
 }
 
 /// The first characters behind a place in a text.
 pub(super) fn after(text: &str, at: usize) -> &str {
     let tail = text.get(at..).unwrap_or_default();
-    let to = tail.char_indices().nth(WIDTH_AFTER).map_or(tail.len(), |(to, _)| to);
+    let to = tail.char_indices().nth(MAX_CHARS_AFTER).map_or(tail.len(), |(to, _)| to);
     tail.get(..to).unwrap_or_default()
 }
 
@@ -50,8 +50,8 @@ mod tests {
     #[test]
     fn windows_end_at_characters_and_at_the_text() {
         let text = "ä".repeat(100);
-        assert_eq!(before(&text, 200).chars().count(), WIDTH_BEFORE);
-        assert_eq!(after(&text, 0).chars().count(), WIDTH_AFTER);
+        assert_eq!(before(&text, 200).chars().count(), MAX_CHARS_BEFORE);
+        assert_eq!(after(&text, 0).chars().count(), MAX_CHARS_AFTER);
         assert_eq!((before("ab", 1), after("ab", 1)), ("a", "b"));
         assert_eq!((before("ab", 0), after("ab", 2)), ("", ""));
     }

@@ -163,8 +163,7 @@ impl AnswersApi {
         id: Path<AnswerId>,
     ) -> Result<Json<AnswerRevisionList>, ApiError> {
         let caller = reader(caller.0);
-        let found =
-            listing::answer_revisions(app.0, caller.as_ref(), id.0, None).await?.ok_or_else(ApiError::missing)?;
+        let found = listing::answer_revisions(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
         Ok(Json(AnswerRevisionList { items: found.texts.into_iter().map(RevisionView::from).collect() }))
     }
 }

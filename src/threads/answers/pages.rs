@@ -5,6 +5,7 @@ use poem::{Response, Result, handler};
 
 use crate::app::App;
 use crate::entity::{AnswerId, StaffReview, Subject, ThreadId};
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::{Caller, Visit};
 use crate::posts::attachments::{Attachments, kept};
 use crate::threads::beside::Beside;
@@ -14,9 +15,9 @@ use crate::threads::pages::edit_form::{
     EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, thread_of, wants_preview,
 };
 use crate::threads::pages::form::{
-    FormQuery, at_answer, back, forget_draft, key_of, number, preview_of, take_files, used_for_another,
+    FormQuery, at_answer, back, key_of, number, preview_of, take_files, used_for_another,
 };
-use crate::threads::pages::personal::PersonalStep;
+use crate::threads::pages::personal::{PersonalStep, SOLVED};
 use crate::threads::pages::posted_before::{change_instead, made_by};
 use crate::threads::pages::show::{self, RefusedForms};
 use crate::threads::{answers, listing};
@@ -53,7 +54,7 @@ pub async fn post_answer(
             Err(error) => error,
         }
     } else {
-        let personal = PersonalStep::on_thread(app, caller, thread, &fields).await.map_err(PageError::from)?;
+        let personal = PersonalStep::on_thread(app, caller, thread, &fields).await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/threads/{thread}/answers")));
         }
@@ -64,12 +65,17 @@ pub async fn post_answer(
             && let Some(twin) =
                 answers::recent_twin(app, caller, thread, fields.get("body")).await.map_err(PageError::from)?
         {
+            forget_draft(app, caller, &fields).await;
+            if fields.get("action") == SOLVED {
+                return Ok(solved_by_asker(app, &visit, &fields, caller, twin).await?);
+            }
             return Ok(page::see_other(&at_answer(&fields, thread, twin)));
         }
         let beside = Beside { files: ids, annex: personal.annex };
         match answers::post_with(app, caller, thread, fields.get("body"), beside, key_of(&fields)).await {
             Ok(posted) => {
-                if fields.get("action") == "solved" {
+                forget_draft(app, caller, &fields).await;
+                if fields.get("action") == SOLVED {
                     return Ok(solved_by_asker(app, &visit, &fields, caller, posted.value).await?);
                 }
                 // It stands, whether it can be told that it is their first or not.
@@ -84,10 +90,14 @@ pub async fn post_answer(
                 if waiting.is_empty()
                     && let Some(answer) = changeable(app, caller, &fields).await?
                 {
-                    return Ok(change_instead(app, caller, &format!("/answers/{answer}/edit"), &unposted).await?);
+                    match change_instead(app, caller, &format!("/answers/{answer}/edit"), &unposted).await {
+                        Ok(leads_on) => return Ok(leads_on),
+                        Err(error) => again.writing.refuse_for(error)?,
+                    }
+                } else {
+                    // The page that says so has a form of its own: pressing there is another answer.
+                    again.writing.refuse("body", "threads-posted-before");
                 }
-                // The page that says so has a form of its own: pressing there is another answer.
-                again.writing.refuse("body", "threads-posted-before");
                 again.refused = again.writing.clone();
                 return Ok(show::again(app, &visit, thread, again).await?);
             }
@@ -169,8 +179,8 @@ pub async fn save_answer(Data(app): Data<&App>, visit: Visit, Path(id): Path<i64
     }
     // What is personal is asked about where there is any; who may not edit is told so by the operation.
     let mut fields = fields;
-    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
-        let personal = answer_text(app, caller, id).await?.personal(&fields);
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").await?.finds_any() {
+        let personal = answer_text(app, caller, id).await?.personal(&fields).await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/answers/{id}/edit")));
         }

@@ -92,7 +92,7 @@ impl PersonalDataApi {
         let text = input.0.text;
         let search = move || in_code_points(&text, &personal_data::find(&text));
         let found = pool::shared().run(SEARCH_TIMEOUT, search).await;
-        let items = found.map_err(|_| OperationError::Unavailable { retry_after: pool::RETRY_AFTER })?;
+        let items = found.map_err(|_| OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL })?;
         Ok(Json(PersonalDataList { items }))
     }
 }

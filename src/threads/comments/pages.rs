@@ -5,17 +5,18 @@ use poem::{Response, Result, handler};
 
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, ThreadId};
-use crate::identity::{Caller, Visit};
+use crate::identity::own_drafts::forget_draft;
+use crate::identity::{Caller, Visit, drafts};
 use crate::posts::attachments::rules::FILES;
 use crate::posts::attachments::{Attachments, kept};
 use crate::threads::beside::Beside;
 use crate::threads::comments::Under;
 use crate::threads::pages::confirm::{Confirmation, about_comment, again, ask};
 use crate::threads::pages::edit_form::{EditableText, PUBLIC_TEXTS, Redaction, RefusedEdit, thread_of, wants_preview};
-use crate::threads::pages::form::{FormQuery, back, forget_draft, key_of, number, take_files, used_for_another};
+use crate::threads::pages::form::{FormQuery, back, key_of, number, take_files, used_for_another};
 use crate::threads::pages::personal::PersonalStep;
 use crate::threads::pages::posted_before::{change_instead, made_by};
-use crate::threads::pages::show::{self, Commenting, RefusedForms};
+use crate::threads::pages::show::{self, Commenting, RefusedForms, under_kept};
 use crate::threads::{comments, listing};
 use crate::web::form::Fields;
 use crate::web::multipart::Files;
@@ -29,13 +30,14 @@ async fn comment_under(
     thread: ThreadId,
     answer: Option<AnswerId>,
 ) -> Result<Response> {
-    let caller = visit.signed_in_keeping(fields, &back(fields, thread))?;
     let under = answer.map_or(Under::Thread(thread), Under::Answer);
+    // Its page has several boxes: after signing in the text stands in the same one.
+    let caller = visit.signed_in_keeping(&under_kept(fields, under), &back(fields, thread))?;
     let mut form = FormState::sent(fields.clone());
     let ids = take_files(app, attachments, caller, &mut form, files).await?;
     // A preview is the way back from the question about what is personal, to change the text.
     if form.is_fine() && !wants_preview(fields) {
-        let personal = PersonalStep::on_thread(app, caller, thread, &form.fields).await.map_err(PageError::from)?;
+        let personal = PersonalStep::on_thread(app, caller, thread, &form.fields).await?;
         if !personal.is_answered() {
             let action = match answer {
                 None => format!("/threads/{thread}/comments"),
@@ -49,6 +51,7 @@ async fn comment_under(
         let posted = comments::post_with(app, caller, under, fields.get("body"), beside, key_of(&fields)).await;
         match posted {
             Ok(posted) => {
+                forget_draft(app, caller, &form.fields).await;
                 return Ok(page::see_other(&format!("{}#comment-{}", back(&form.fields, thread), posted.value)));
             }
             Err(error) if used_for_another(&error) => {
@@ -57,16 +60,22 @@ async fn comment_under(
                 if waiting.is_empty()
                     && let Some(comment) = changeable(app, caller, &form.fields).await?
                 {
-                    return Ok(change_instead(app, caller, &format!("/comments/{comment}/edit"), &form.fields).await?);
+                    let change = format!("/comments/{comment}/edit");
+                    match change_instead(app, caller, &change, &form.fields).await {
+                        Ok(leads_on) => return Ok(leads_on),
+                        Err(error) => form.refuse_for(error)?,
+                    }
+                } else {
+                    // The page that says so has a form of its own: pressing there is another comment.
+                    form.refuse("body", "threads-posted-before");
                 }
-                // The page that says so has a form of its own: pressing there is another comment.
-                form.refuse("body", "threads-posted-before");
             }
             Err(error) => form.refuse_for(error)?,
         }
     }
     let chosen = kept(app, Some(caller), &form.fields).await.map_err(PageError::from)?;
     let text = form.fields.get("body").to_owned();
+    let draft = form.fields.get(drafts::FIELD).to_owned();
     // The other forms of the page have no fields of this one.
     form.fields = Fields::default();
     let file_error = form.error(FILES).to_owned();
@@ -86,7 +95,7 @@ async fn comment_under(
             }
         }
     }
-    let commenting = Commenting { on: Some(under), text, error: of_text, chosen, file_error };
+    let commenting = Commenting { on: Some(under), text, error: of_text, chosen, file_error, draft };
     Ok(show::again(app, visit, thread, RefusedForms { commenting, refused: form, ..RefusedForms::default() }).await?)
 }
 
@@ -171,8 +180,8 @@ pub async fn save_comment(
         return Ok(comment_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
     }
     let mut fields = fields;
-    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
-        let personal = comment_text(app, caller, id).await?.personal(&fields);
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").await?.finds_any() {
+        let personal = comment_text(app, caller, id).await?.personal(&fields).await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/comments/{id}/edit")));
         }

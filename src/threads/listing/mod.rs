@@ -28,6 +28,6 @@ pub use followed::{follows_agency, follows_category};
 pub use own::{OwnThread, own_threads};
 pub use proposals::proposals_of;
 pub use public_posts::PublicPostCache;
-pub use revisions::{answer_revisions, earlier_texts, thread_revisions};
+pub use revisions::{answer_history, answer_revisions, earlier_text, earlier_texts, thread_history, thread_revisions};
 pub use rows::{Filter, Order, list, newer};
 pub use thread_page::{cached_thread_page, page_just_asked, thread, thread_page};

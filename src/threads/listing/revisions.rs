@@ -1,6 +1,8 @@
-//! The texts that a thread or an answer had: two queries.
+//! The texts that a thread or an answer had: two queries. A page lists them without their words and reads those that it compares by
+//! their numbers, whatever part of the list they stand in.
 
 use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
@@ -29,17 +31,37 @@ struct RevisionRow {
     display_name: Option<String>,
 }
 
+/// Which earlier texts are read, and what of them.
+#[derive(Clone, Copy)]
+struct Wanted {
+    /// The number of the first; none for the newest.
+    from: Option<i32>,
+    /// Their words as well.
+    with_words: bool,
+}
+
 /// The newest earlier texts, or those from a number on, and one more: it says who wrote the last of them.
-async fn earlier(app: &App, of: Subject, from: Option<i32>) -> Result<Vec<RevisionRow>, DbErr> {
+async fn earlier(app: &App, of: Subject, wanted: Wanted) -> Result<Vec<RevisionRow>, DbErr> {
     let editor =
         revision::Entity::belongs_to(account::Entity).from(revision::Column::EditedBy).to(account::Column::Id).into();
-    revision::Entity::find()
+    let query = revision::Entity::find().select_only().columns([
+        revision::Column::Number,
+        revision::Column::CreatedAt,
+        revision::Column::HiddenAt,
+        revision::Column::EditedBy,
+    ]);
+    let query = if wanted.with_words {
+        query.columns([revision::Column::Title, revision::Column::BodySource])
+    } else {
+        query.expr_as(Expr::value(None::<String>), "title").expr_as(Expr::value(""), "body_source")
+    };
+    query
         .join(JoinType::InnerJoin, editor)
         .column_as(account::Column::Handle, "handle")
         .column_as(account::Column::DisplayName, "display_name")
         .filter(revision::Column::SubjectKind.eq(of.kind()))
         .filter(revision::Column::SubjectId.eq(of.id()))
-        .apply_if(from, |query, from| query.filter(revision::Column::Number.lte(from)))
+        .apply_if(wanted.from, |query, from| query.filter(revision::Column::Number.lte(from)))
         .order_by_desc(revision::Column::Number)
         .limit(PAGE_SIZE + 1)
         .into_model::<RevisionRow>()
@@ -62,6 +84,21 @@ pub async fn earlier_texts(app: &App, of: Subject) -> Result<Vec<String>, DbErr>
         .all(app.reader())
         .await?;
     Ok(rows.iter().map(|(title, body)| whole_text(title.as_deref(), body)).collect())
+}
+
+/// The words of an earlier text that the history shows, with its title; none if there is no such text. For those who may see what it is
+/// of.
+pub async fn earlier_text(app: &App, of: Subject, number: i32) -> Result<Option<(Option<String>, String)>, DbErr> {
+    revision::Entity::find()
+        .select_only()
+        .columns([revision::Column::Title, revision::Column::BodySource])
+        .filter(revision::Column::SubjectKind.eq(of.kind()))
+        .filter(revision::Column::SubjectId.eq(of.id()))
+        .filter(revision::Column::Number.eq(number))
+        .filter(visibility::shown_revisions())
+        .into_tuple()
+        .one(app.reader())
+        .await
 }
 
 /// The texts, and the number from which further ones are read. Each kept text names who replaced it: whoever did so wrote the next
@@ -99,12 +136,26 @@ fn in_order(
     (texts, further)
 }
 
-/// The texts of a question, the newest first, or the earlier ones from a number on; none if the thread does not exist for the caller.
-pub async fn thread_revisions(
+/// The texts of a question, the newest first; none if the thread does not exist for the caller.
+pub async fn thread_revisions(app: &App, caller: Option<&Caller>, id: ThreadId) -> Result<Option<Revisions>, DbErr> {
+    of_thread(app, caller, id, Wanted { from: None, with_words: true }).await
+}
+
+/// The same, or the earlier ones from a number on, without the words of earlier texts.
+pub async fn thread_history(
     app: &App,
     caller: Option<&Caller>,
     id: ThreadId,
     from: Option<i32>,
+) -> Result<Option<Revisions>, DbErr> {
+    of_thread(app, caller, id, Wanted { from, with_words: false }).await
+}
+
+async fn of_thread(
+    app: &App,
+    caller: Option<&Caller>,
+    id: ThreadId,
+    wanted: Wanted,
 ) -> Result<Option<Revisions>, DbErr> {
     let Some(found) = thread(app, caller, id).await? else { return Ok(None) };
     let current = Revision {
@@ -115,7 +166,8 @@ pub async fn thread_revisions(
         written_at: found.edited_at.unwrap_or(found.asked_at),
         current: true,
     };
-    let (texts, further) = in_order(current, &found.author, from, earlier(app, Subject::Thread(id), from).await?);
+    let earlier = earlier(app, Subject::Thread(id), wanted).await?;
+    let (texts, further) = in_order(current.clone(), &found.author, wanted.from, earlier);
     let agency = found.agency.id;
     Ok(Some(Revisions {
         thread: ThreadRef { id, title: found.title },
@@ -123,17 +175,32 @@ pub async fn thread_revisions(
         time_zone: found.time_zone,
         answer: None,
         may_remove: caller.is_some_and(|caller| may_edit(caller, found.author.id, None, agency).is_ok()),
+        current,
         texts,
         further,
     }))
 }
 
-/// The texts of an answer, the newest first, or the earlier ones from a number on; none if it does not exist for the caller.
-pub async fn answer_revisions(
+/// The texts of an answer, the newest first; none if it does not exist for the caller.
+pub async fn answer_revisions(app: &App, caller: Option<&Caller>, id: AnswerId) -> Result<Option<Revisions>, DbErr> {
+    of_answer(app, caller, id, Wanted { from: None, with_words: true }).await
+}
+
+/// The same, or the earlier ones from a number on, without the words of earlier texts.
+pub async fn answer_history(
     app: &App,
     caller: Option<&Caller>,
     id: AnswerId,
     from: Option<i32>,
+) -> Result<Option<Revisions>, DbErr> {
+    of_answer(app, caller, id, Wanted { from, with_words: false }).await
+}
+
+async fn of_answer(
+    app: &App,
+    caller: Option<&Caller>,
+    id: AnswerId,
+    wanted: Wanted,
 ) -> Result<Option<Revisions>, DbErr> {
     let Some(found) = answers::answer(app, caller, id).await? else { return Ok(None) };
     let Some(on) = thread(app, caller, found.thread).await? else { return Ok(None) };
@@ -145,13 +212,15 @@ pub async fn answer_revisions(
         written_at: found.edited_at.unwrap_or(found.posted_at),
         current: true,
     };
-    let (texts, further) = in_order(current, &found.author, from, earlier(app, Subject::Answer(id), from).await?);
+    let earlier = earlier(app, Subject::Answer(id), wanted).await?;
+    let (texts, further) = in_order(current.clone(), &found.author, wanted.from, earlier);
     Ok(Some(Revisions {
         thread: ThreadRef { id: on.id, title: on.title },
         agency: on.agency.id,
         time_zone: on.time_zone,
         answer: Some(id),
         may_remove: found.may.edit || found.may.hide,
+        current,
         texts,
         further,
     }))

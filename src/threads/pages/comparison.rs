@@ -1,9 +1,11 @@
 //! What changed from one text to another, word by word. Anybody may ask for it, so it is bounded in size, in time and in what
-//! it becomes on the page, and is worked out in the places for texts, off the threads that serve requests.
+//! it becomes on the page, and is worked out in places of its own, off the threads that serve requests: whoever only reads takes
+//! no place from somebody who posts.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use crate::markdown::pool::{self, PoolError};
+use crate::markdown::pool::{self, Pool, PoolError};
 use crate::operation::OperationError;
 
 /// Longest texts that are compared, bytes of both together.
@@ -39,16 +41,25 @@ pub enum Comparison {
     TooDifferent { before: String, after: String },
 }
 
-/// Compares two texts in one of the process's places for texts. Whoever calls counts it first.
+/// The places of this process for comparisons: for half of its cores.
+fn places() -> &'static Pool {
+    static PLACES: LazyLock<Pool> = LazyLock::new(|| {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Pool::new(Ord::max(cores / 2, 1))
+    });
+    &PLACES
+}
+
+/// Compares two texts in one of the process's places for that. Whoever calls counts it first.
 ///
 /// # Errors
 /// [`OperationError::Unavailable`] where no place comes free.
 pub async fn compare(before: String, after: String) -> Result<Comparison, OperationError> {
     let (old, new) = (before.clone(), after.clone());
-    match pool::shared().run(ANSWER_TIMEOUT, move || changes(&old, &new, COMPARE_TIMEOUT)).await {
+    match places().run(ANSWER_TIMEOUT, move || changes(&old, &new, COMPARE_TIMEOUT)).await {
         Ok(Some(pieces)) => Ok(Comparison::Changes(pieces)),
         Ok(None) | Err(PoolError::TooSlow) => Ok(Comparison::TooDifferent { before, after }),
-        Err(PoolError::Busy) => Err(OperationError::Unavailable { retry_after: pool::RETRY_AFTER }),
+        Err(PoolError::Busy) => Err(OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL }),
     }
 }
 

@@ -11,11 +11,11 @@ use crate::locale;
 use crate::locale::text::t;
 use crate::markdown::SafeHtml;
 use crate::operation::OperationError;
-use crate::posts::personal_data::{self, Finding};
+use crate::posts::personal_data::Finding;
 use crate::threads::annex::Numbering;
 use crate::threads::listing;
 use crate::threads::pages::form::preview_of;
-use crate::threads::pages::personal::{PersonalStep, kind_word};
+use crate::threads::pages::personal::{PersonalStep, found_in, kind_word};
 use crate::threads::revisions::whole_text;
 use crate::threads::views::ThreadRef;
 use crate::web::form::Fields;
@@ -40,7 +40,7 @@ impl Redaction {
     pub async fn of(app: &App, subject: Subject, title: Option<&str>, body: &str) -> Result<Self, PageError> {
         let mut texts = listing::earlier_texts(app, subject).await?;
         texts.push(whole_text(title, body));
-        let found = personal_data::distinct(personal_data::find(&texts.join("\n")));
+        let found = found_in(texts).await?;
         Ok(Self { is_ticked: !found.is_empty(), found })
     }
 
@@ -137,12 +137,15 @@ pub const PUBLIC_TEXTS: [&str; 2] = ["title", "body"];
 
 impl EditableText {
     /// What an edit adds that is personal, to be taken out or left; what stands in the text already was asked about before.
-    pub fn personal(&self, fields: &Fields) -> PersonalStep {
+    ///
+    /// # Errors
+    /// As [`PersonalStep::of`].
+    pub async fn personal(&self, fields: &Fields) -> Result<PersonalStep, PageError> {
         let known = whole_text(self.title.as_deref(), &self.body);
         if self.is_official {
-            return PersonalStep::of_official(fields, &PUBLIC_TEXTS, &known);
+            return PersonalStep::of_official(fields, &PUBLIC_TEXTS, &known).await;
         }
-        PersonalStep::with_annex(fields, &PUBLIC_TEXTS, &known, self.numbering.clone())
+        PersonalStep::with_annex(fields, &PUBLIC_TEXTS, &known, self.numbering.clone()).await
     }
 
     pub fn back(&self) -> String {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::entity::{AnswerId, AttachmentId, ThreadId};
-use crate::identity::{Caller, Visit, drafts, own_drafts};
+use crate::identity::{Caller, Visit, drafts};
 use crate::markdown::SafeHtml;
 use crate::operation::{IdempotencyConflict, IdempotencyKey, OperationError, RateLimitedAction};
 use crate::posts;
@@ -66,14 +66,6 @@ pub fn at_answer(fields: &Fields, thread: ThreadId, answer: AnswerId) -> String 
 /// The key of a form, made when it was shown: sending it twice does it once.
 pub fn key_of(fields: &Fields) -> Option<IdempotencyKey> {
     IdempotencyKey::new(fields.get("key"))
-}
-
-/// Throws the draft away that a form was filled from, once its text stands. Nothing depends on it: a draft that stays goes at its time.
-pub async fn forget_draft(app: &App, caller: &Caller, fields: &Fields) {
-    let Ok(draft) = fields.get(drafts::FIELD).parse() else { return };
-    if let Err(error) = own_drafts::throw_away(app, caller, draft).await {
-        tracing::warn!(error = %error, "a draft that was posted stays");
-    }
 }
 
 /// A key for a form that is about to be shown.

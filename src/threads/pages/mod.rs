@@ -12,6 +12,7 @@ mod json_ld;
 mod own_threads;
 pub mod personal;
 pub mod personal_about;
+pub mod personal_later;
 pub mod posted_before;
 mod preview;
 mod revisions;

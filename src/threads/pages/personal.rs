@@ -2,30 +2,41 @@
 //! it, and nothing is chosen for them. Whoever asks a question may also keep it for staff: it is taken out, and the text says in its place
 //! which number it has in the annex. It stands on a step of its own, or within a form that is there anyway.
 //!
+//! Texts are looked through in the places for texts, off the threads that serve requests, and only those that are not refused for their
+//! length anyway.
+//!
 //! Nothing is stored before it is answered. Of what an agency answers in public only what looks like a citizen's is asked about. Private
 //! messages of a case are not asked about: only the team reads them.
 
+use std::time::Duration;
+
 use askama::Template;
 use poem::Response;
-use sea_orm::DbErr;
 
 use crate::app::App;
 use crate::entity::ThreadId;
 use crate::identity::{Caller, Visit};
 use crate::locale::text::{t, t1, text};
-use crate::posts::personal_data::{self, Finding, Kind, letters_and_digits};
+use crate::markdown::pool::{self, PoolError};
+use crate::operation::OperationError;
+use crate::posts::personal_data::{self, Finding, Kind, MAX_FINDINGS, letters_and_digits};
+use crate::posts::rules::MAX_BODY;
 use crate::threads::annex::{NewAnnexItem, Numbering, listing};
 use crate::web::form::Fields;
-use crate::web::page::{self, FormState, Page};
+use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
 use crate::web::signing;
 
+/// Looking through a text takes milliseconds.
+const SEARCH_TIMEOUT: Duration = Duration::from_secs(2);
 /// Names what was asked about, so that a choice is only taken for what it was made for.
 const ASKED: &str = "personal_asked";
 /// What the fields of the choices begin with; their number follows.
 const FIELD: &str = "personal-";
 /// The field of the text of an answer or a comment.
 const BODY: &str = "body";
+/// The button by which the asker tells what solved it. Every other button of a form is pressed anew behind the step.
+pub const SOLVED: &str = "solved";
 const TAKE_OUT: &str = "out";
 const LEAVE: &str = "leave";
 const STAFF: &str = "staff";
@@ -37,6 +48,17 @@ enum Fate {
     Leave,
     /// It is kept for staff, under this number.
     Staff(i32),
+}
+
+impl Fate {
+    /// As the form has it.
+    fn value(self) -> &'static str {
+        match self {
+            Self::Out => TAKE_OUT,
+            Self::Leave => LEAVE,
+            Self::Staff(_) => STAFF,
+        }
+    }
 }
 
 /// A part of a text, marked where it is personal.
@@ -59,6 +81,8 @@ pub struct PersonalStep {
     pub questions: Vec<PersonalQuestion>,
     pub choices: Vec<Choice>,
     pub asked: String,
+    /// Names and values of what was chosen for other parts of what is asked about: so much is asked in parts.
+    pub carried: Vec<(String, String)>,
     /// What is kept for staff, once all is chosen.
     pub annex: Vec<NewAnnexItem>,
     /// The form as it was sent.
@@ -75,80 +99,100 @@ struct Searched<'a> {
 
 impl PersonalStep {
     /// Looks through the texts of a form. What stands in `known`, the text that is replaced, is not asked about again.
-    pub fn of(fields: &Fields, names: &[&str], known: &str) -> Self {
-        Self::with_annex(fields, names, known, None)
+    ///
+    /// # Errors
+    /// [`OperationError::Unavailable`] where no place comes free.
+    pub async fn of(fields: &Fields, names: &[&str], known: &str) -> Result<Self, PageError> {
+        Self::with_annex(fields, names, known, None).await
     }
 
     /// The same for what an agency says in public. Its numbers, addresses and opening hours are what such an answer is made of, so only
     /// what is a citizen's when it stands there is asked about.
-    pub fn of_official(fields: &Fields, names: &[&str], known: &str) -> Self {
-        Self::search(fields, names, known, None, is_of_a_citizen)
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub async fn of_official(fields: &Fields, names: &[&str], known: &str) -> Result<Self, PageError> {
+        let found = look_through(texts_of(fields, names), letters_and_digits(known), is_of_a_citizen).await?;
+        Ok(Self::with(fields, names, found, None))
     }
 
     /// The same for a post below a question: whoever asked it may keep things for staff.
-    pub async fn on_thread(app: &App, caller: &Caller, thread: ThreadId, fields: &Fields) -> Result<Self, DbErr> {
-        let step = Self::of(fields, &[BODY], "");
-        if !step.finds_any() {
-            return Ok(step);
-        }
-        let numbering = listing::numbering(app, caller, thread).await?;
-        Ok(Self::with_annex(fields, &[BODY], "", numbering))
+    ///
+    /// # Errors
+    /// As [`Self::of`], and those of the database.
+    pub async fn on_thread(app: &App, caller: &Caller, thread: ThreadId, fields: &Fields) -> Result<Self, PageError> {
+        let found = look_through(texts_of(fields, &[BODY]), String::new(), is_any).await?;
+        let finds_any = found.iter().any(|found| !found.is_empty());
+        let numbering = if finds_any { listing::numbering(app, caller, thread).await? } else { None };
+        Ok(Self::with(fields, &[BODY], found, numbering))
     }
 
-    /// The same, with the numbers that were given out in the annex; none where nothing can be kept for staff.
-    pub fn with_annex(fields: &Fields, names: &[&str], known: &str, numbering: Option<Numbering>) -> Self {
-        Self::search(fields, names, known, numbering, |_| true)
-    }
-
-    fn search(
+    /// The same as [`Self::of`], with the numbers that were given out in the annex; none where nothing can be kept for staff.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub async fn with_annex(
         fields: &Fields,
         names: &[&str],
         known: &str,
         numbering: Option<Numbering>,
-        is_asked_about: fn(Kind) -> bool,
-    ) -> Self {
-        let known = letters_and_digits(known);
+    ) -> Result<Self, PageError> {
+        let found = look_through(texts_of(fields, names), letters_and_digits(known), is_any).await?;
+        Ok(Self::with(fields, names, found, numbering))
+    }
+
+    /// With what was found in each of the texts, and the numbers of the annex.
+    fn with(fields: &Fields, names: &[&str], found: Vec<Vec<Finding>>, numbering: Option<Numbering>) -> Self {
         let searched: Vec<Searched<'_>> = names
             .iter()
-            .map(|&name| {
-                let text = fields.get(name);
-                let mut findings = personal_data::find(text);
-                findings
-                    .retain(|found| is_asked_about(found.kind) && !known.contains(&letters_and_digits(&found.text)));
-                Searched { name, text, findings }
-            })
+            .zip(found)
+            .map(|(&name, findings)| Searched { name, text: fields.get(name), findings })
             .collect();
         let all = searched.iter().flat_map(|searched| searched.findings.clone()).collect();
         let distinct = personal_data::distinct(all);
-        let asked = name_of(&distinct);
+        let name = name_of(&distinct);
         let mut state = FormState::sent(fields.clone());
-        let was_asked = state.value(ASKED) == asked;
-        let mut questions = Vec::new();
-        let mut chosen: Vec<(Kind, String, Fate)> = Vec::new();
-        let mut annex = Vec::new();
+        // The last part that was asked about, of the same text.
+        let last: Option<usize> =
+            state.value(ASKED).strip_prefix(&name).and_then(|part| part.strip_prefix('.')?.parse().ok());
         let (may_keep, mut numbering) = (numbering.is_some(), numbering.unwrap_or_default());
+        let mut answers: Vec<Option<Fate>> = Vec::with_capacity(distinct.len());
         for (number, found) in (1..).zip(&distinct) {
-            let field = format!("{FIELD}{number}");
-            let goes = match state.value(&field) {
+            let fate = match state.value(&format!("{FIELD}{number}")) {
+                _ if last.is_none() => None,
                 TAKE_OUT => Some(Fate::Out),
                 LEAVE => Some(Fate::Leave),
                 STAFF if may_keep => Some(Fate::Staff(numbering.number_of(found.kind.into(), &found.text))),
                 _ => None,
             };
-            match goes.filter(|_| was_asked) {
-                Some(goes) => {
-                    if let Fate::Staff(number) = goes {
+            answers.push(fate);
+        }
+        let part = answers.iter().position(Option::is_none).unwrap_or_default() / MAX_FINDINGS;
+        let (mut questions, mut carried, mut annex) = (Vec::new(), Vec::new(), Vec::new());
+        let mut chosen: Vec<(Kind, String, Fate)> = Vec::new();
+        for (at, (found, fate)) in distinct.iter().zip(answers).enumerate() {
+            let field = format!("{FIELD}{}", at + 1);
+            let is_here = at / MAX_FINDINGS == part;
+            match fate {
+                Some(fate) => {
+                    if let Fate::Staff(number) = fate {
                         annex.push(NewAnnexItem { number, kind: found.kind.into(), text: found.text.clone() });
                     }
-                    chosen.push((found.kind, letters_and_digits(&found.text), goes));
+                    chosen.push((found.kind, letters_and_digits(&found.text), fate));
+                    if !is_here {
+                        carried.push((field.clone(), fate.value().to_owned()));
+                    }
                 }
-                None if was_asked => {
+                None if is_here && last.is_some_and(|last| part <= last) => {
                     state.refuse_with(&field, t1("threads-personal-not-chosen", "found", found.text.as_str()));
                 }
                 None => {}
             }
-            questions.push(PersonalQuestion { field, legend: legend_of(found) });
+            if is_here {
+                questions.push(PersonalQuestion { field, legend: legend_of(found) });
+            }
         }
+        let asked = if name.is_empty() { name } else { format!("{name}.{part}") };
         let is_answered = chosen.len() == distinct.len();
         let texts = searched.iter().filter(|searched| !searched.findings.is_empty()).map(marked).collect();
         if is_answered {
@@ -161,7 +205,7 @@ impl PersonalStep {
             choices.push(Choice::new(STAFF, t("threads-personal-staff")));
         }
         choices.push(Choice::new(LEAVE, t("threads-personal-leave")));
-        Self { state, texts, questions, choices, asked, annex, sent: fields.clone(), is_answered }
+        Self { state, texts, questions, choices, asked, carried, annex, sent: fields.clone(), is_answered }
     }
 
     /// Whether there is anything to choose.
@@ -195,15 +239,15 @@ impl PersonalStep {
     }
 
     fn show(self, visit: &Visit, action: &str, is_post: bool) -> Response {
-        let is_own = |name: &str| name == ASKED || name == "action" || name.starts_with(FIELD);
+        let is_own =
+            |name: &str, value: &str| name == ASKED || (name == "action" && value != SOLVED) || name.starts_with(FIELD);
         let mut kept = self.state.fields.without_secrets();
-        kept.retain(|(name, _)| !is_own(name));
+        kept.retain(|(name, value)| !is_own(name, value));
         let page = PersonalPage {
             page: visit.page("threads-personal-title"),
             action: action.to_owned(),
             kept,
             is_post,
-            pressed: self.state.value("action").to_owned(),
             step: self,
         };
         page::form(&page.step.state, &page)
@@ -219,14 +263,64 @@ pub struct PersonalPage {
     pub kept: Vec<(String, String)>,
     /// Its form can be shown again, to change the text.
     pub is_post: bool,
-    /// What the button that sent the form asked for beside posting, which is done when it is posted; may be empty.
-    pub pressed: String,
     pub step: PersonalStep,
 }
 
-/// Whether a text that stands there holds something personal, which those who may edit it are led to take out.
-pub fn holds_any(text: &str) -> bool {
-    !personal_data::find(text).is_empty()
+/// Whether a text holds something personal.
+///
+/// # Errors
+/// [`OperationError::Unavailable`] where no place comes free.
+pub async fn holds_any(text: &str) -> Result<bool, PageError> {
+    Ok(look_through(vec![text.to_owned()], String::new(), is_any).await?.iter().any(|found| !found.is_empty()))
+}
+
+/// Which of some texts that stand there hold something personal, in their order, so that those who may edit them are led to take it out.
+/// It is empty where that takes too long or no place comes free: the texts are read all the same.
+pub async fn which_hold_any(texts: Vec<String>) -> Vec<bool> {
+    let found = look_through(texts, String::new(), is_any).await.unwrap_or_default();
+    found.iter().map(|found| !found.is_empty()).collect()
+}
+
+fn texts_of(fields: &Fields, names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| fields.get(name).to_owned()).collect()
+}
+
+async fn look_through(
+    texts: Vec<String>,
+    known: String,
+    is_asked_about: fn(Kind) -> bool,
+) -> Result<Vec<Vec<Finding>>, PageError> {
+    let found = pool::shared().run(SEARCH_TIMEOUT, move || search(&texts, &known, is_asked_about)).await;
+    found.map_err(|_| OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL }.into())
+}
+
+/// Each thing that is found in any of some texts, once; nothing where that takes too long, for it is only offered to take it out.
+///
+/// # Errors
+/// [`OperationError::Unavailable`] where no place comes free.
+pub async fn found_in(texts: Vec<String>) -> Result<Vec<Finding>, PageError> {
+    let find = move || personal_data::distinct(personal_data::find(&texts.join("\n")));
+    match pool::shared().run(SEARCH_TIMEOUT, find).await {
+        Ok(found) => Ok(found),
+        Err(PoolError::TooSlow) => Ok(Vec::new()),
+        Err(PoolError::Busy) => Err(OperationError::Unavailable { retry_after: pool::RETRY_INTERVAL }.into()),
+    }
+}
+
+/// What of some kinds is found in each of some texts and is not among the letters and digits that are known: nothing in one that is too
+/// long to be posted.
+fn search(texts: &[String], known: &str, is_asked_about: fn(Kind) -> bool) -> Vec<Vec<Finding>> {
+    let found = |text: &String| {
+        let mut found = if text.len() > MAX_BODY { Vec::new() } else { personal_data::find_all(text) };
+        found.retain(|found| is_asked_about(found.kind) && !known.contains(&letters_and_digits(&found.text)));
+        found
+    };
+    texts.iter().map(found).collect()
+}
+
+/// Of what anybody else writes every kind is asked about.
+fn is_any(_: Kind) -> bool {
+    true
 }
 
 /// Whether a thing of this kind is somebody's own even in an agency's words. Agencies publish where and how they are reached; personal
@@ -298,100 +392,4 @@ fn replaced(fields: &Fields, searched: &[Searched<'_>], chosen: &[(Kind, String,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sent(pairs: &[(&str, &str)]) -> Fields {
-        Fields::from_pairs(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
-    }
-
-    #[test]
-    fn a_text_without_anything_personal_goes_through_as_it_is() {
-        let fields = sent(&[("body", "Where is the library?"), ("key", "k")]);
-        let step = PersonalStep::of(&fields, &["body"], "");
-        assert!(step.is_answered() && step.questions.is_empty() && step.state.is_fine());
-        assert_eq!(step.fields().get("body"), "Where is the library?");
-        assert_eq!(step.fields().get("key"), "k");
-    }
-
-    #[test]
-    fn an_agency_is_asked_about_what_is_a_citizens_and_not_about_its_own() {
-        let own = "Call 01632 960123 or write to tax@city.example, 12 Mill Road.";
-        assert!(PersonalStep::of(&sent(&[("text", own)]), &["text"], "").finds_any());
-        assert!(PersonalStep::of_official(&sent(&[("text", own)]), &["text"], "").is_answered());
-        let theirs = format!("{own} We pay back to DE89 3704 0044 0532 0130 00.");
-        let step = PersonalStep::of_official(&sent(&[("text", &theirs)]), &["text"], "");
-        assert!(!step.is_answered());
-        assert_eq!(step.questions.len(), 1, "the account alone");
-        assert!(
-            PersonalStep::of_official(&sent(&[("text", &theirs)]), &["text"], &theirs).is_answered(),
-            "it stood there"
-        );
-        let asked: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| is_of_a_citizen(*kind)).collect();
-        assert_eq!(asked, [Kind::Iban, Kind::Card, Kind::NationalNumber, Kind::BirthDate]);
-    }
-
-    #[test]
-    fn nothing_is_chosen_for_anybody_and_every_choice_is_done() {
-        let body = "Call 01632 960123 or a@b.example, 01632-960123.";
-        let first = PersonalStep::of(&sent(&[("body", body)]), &["body"], "");
-        assert!(!first.is_answered() && first.state.is_fine(), "it was not asked yet");
-        assert_eq!(first.questions.len(), 2);
-        assert_eq!(first.fields().get("body"), body);
-        let whole: String = first.texts[0].iter().map(|piece| piece.text.as_str()).collect();
-        assert_eq!(whole, body, "marking changes nothing");
-
-        let asked = first.asked.as_str();
-        let half = sent(&[("body", body), (ASKED, asked), ("personal-1", TAKE_OUT)]);
-        let half = PersonalStep::of(&half, &["body"], "");
-        assert!(!half.is_answered() && !half.state.error("personal-2").is_empty());
-        assert_eq!(half.fields().get("body"), body);
-
-        let both = sent(&[("body", body), (ASKED, asked), ("personal-1", TAKE_OUT), ("personal-2", LEAVE)]);
-        let both = PersonalStep::of(&both, &["body"], "");
-        assert!(both.is_answered() && both.state.is_fine());
-        let placeholder = t("threads-personal-removed-phone");
-        assert_eq!(both.fields().get("body"), format!("Call {placeholder} or a@b.example, {placeholder}."));
-    }
-
-    #[test]
-    fn a_choice_that_was_made_for_another_text_does_not_count() {
-        let asked = PersonalStep::of(&sent(&[("body", "Call 01632 960123.")]), &["body"], "").asked;
-        let other = sent(&[("body", "Call 01632 960999."), (ASKED, &asked), ("personal-1", LEAVE)]);
-        let other = PersonalStep::of(&other, &["body"], "");
-        assert!(!other.is_answered() && other.state.is_fine());
-    }
-
-    #[test]
-    fn whoever_asked_keeps_things_for_staff_and_nothing_of_them_stays_in_the_text() {
-        let body = "Call 01632 960123 or a@b.example, 01632-960123.";
-        let first = PersonalStep::with_annex(&sent(&[("body", body)]), &["body"], "", Some(Numbering::default()));
-        assert_eq!(first.choices.len(), 3);
-        let asked = first.asked.as_str();
-        let chosen = sent(&[("body", body), (ASKED, asked), ("personal-1", STAFF), ("personal-2", STAFF)]);
-        let step = PersonalStep::with_annex(&chosen, &["body"], "", Some(Numbering::default()));
-        assert!(step.is_answered() && step.state.is_fine());
-        let (phone, email) = (t1("threads-annex-phone", "number", 1), t1("threads-annex-email", "number", 2));
-        assert_eq!(step.fields().get("body"), format!("Call {phone} or {email}, {phone}."));
-        let kept: Vec<(i32, &str)> = step.annex.iter().map(|item| (item.number, item.text.as_str())).collect();
-        assert_eq!(kept, [(1, "01632 960123"), (2, "a@b.example")]);
-        assert_eq!(step.kept().get("body"), body, "nothing is lost where it is not posted");
-    }
-
-    #[test]
-    fn others_keep_nothing_for_staff() {
-        let body = "Call 01632 960123.";
-        let first = PersonalStep::of(&sent(&[("body", body)]), &["body"], "");
-        assert_eq!(first.choices.len(), 2);
-        let chosen = sent(&[("body", body), (ASKED, &first.asked), ("personal-1", STAFF)]);
-        let step = PersonalStep::of(&chosen, &["body"], "");
-        assert!(!step.is_answered() && step.annex.is_empty() && !step.state.error("personal-1").is_empty());
-    }
-
-    #[test]
-    fn what_stood_there_before_is_not_asked_about_again() {
-        let fields = sent(&[("body", "Call 01632-960123, or a@b.example.")]);
-        let step = PersonalStep::of(&fields, &["body"], "My number is 01632 960123.");
-        assert_eq!(step.questions.len(), 1);
-    }
-}
+mod tests;

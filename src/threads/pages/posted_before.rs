@@ -6,6 +6,7 @@ use poem::Response;
 use crate::app::App;
 use crate::identity::drafts::{Kept, Unsent};
 use crate::identity::{Caller, own_drafts};
+use crate::operation::OperationError;
 use crate::operation::idempotency::made_with;
 use crate::threads::pages::form::key_of;
 use crate::web::form::Fields;
@@ -23,7 +24,15 @@ pub async fn made_by(app: &App, caller: &Caller, fields: &Fields, operation: &st
 }
 
 /// Leads to the form that changes what was posted, filled with the text of now.
-pub async fn change_instead(app: &App, caller: &Caller, form: &str, fields: &Fields) -> Result<Response, PageError> {
+///
+/// # Errors
+/// The text could not be kept: the form that brought it is to be shown again, for it is nowhere else.
+pub async fn change_instead(
+    app: &App,
+    caller: &Caller,
+    form: &str,
+    fields: &Fields,
+) -> Result<Response, OperationError> {
     let kept = [("body", fields.get("body")), (POSTED_BEFORE, "yes")];
     let kept = kept.map(|(name, text)| (name.to_owned(), text.to_owned()));
     let unsent = Unsent { path: form.to_owned(), fields: kept.into() };
@@ -31,5 +40,7 @@ pub async fn change_instead(app: &App, caller: &Caller, form: &str, fields: &Fie
         Kept::Open(draft) => draft,
         Kept::Posted(posted) => posted.id,
     };
+    // The text waits in the draft of now.
+    own_drafts::forget_draft(app, caller, fields).await;
     Ok(page::see_other(&format!("{form}?draft={draft}")))
 }

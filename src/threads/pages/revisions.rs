@@ -10,8 +10,10 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::entity::{AnswerId, Subject, ThreadId};
-use crate::identity::Visit;
+use crate::identity::{Caller, Visit};
 use crate::locale::text::{t, t1, text};
+use crate::operation::rate_limit::address_key;
+use crate::operation::{OperationError, RateLimitedAction};
 use crate::threads::pages::comparison::{Comparison, compare};
 use crate::threads::pages::confirm::{Confirmation, ConfirmationSubject, QUOTE_LENGTH, again, ask};
 use crate::threads::pages::form::number as number_of;
@@ -71,13 +73,13 @@ fn path_of(found: &Revisions) -> String {
 }
 
 /// Asks before an earlier text is removed; the page is missing for whoever may not, and for the text as it is.
-fn ask_remove(visit: &Visit, found: Option<Revisions>, number: i32) -> Result<Response, PageError> {
+async fn ask_remove(app: &App, visit: &Visit, found: Option<Revisions>, number: i32) -> Result<Response, PageError> {
     let found = found.filter(|found| found.may_remove).ok_or_else(PageError::missing)?;
-    let earlier = found.texts.iter().find(|text| text.number == number && !text.current);
-    let earlier = earlier.ok_or_else(PageError::missing)?;
+    let earlier = listing::earlier_text(app, found.subject(), number).await?;
+    let (_, body) = earlier.ok_or_else(PageError::missing)?;
     let path = path_of(&found);
     let about = ConfirmationSubject {
-        quoted: earlier.body_source.chars().take(QUOTE_LENGTH).collect(),
+        quoted: body.chars().take(QUOTE_LENGTH).collect(),
         back: path.clone(),
         ..ConfirmationSubject::default()
     };
@@ -100,40 +102,65 @@ async fn remove_now(
     }
 }
 
-/// The places of the two texts in the list, the earlier one first; for the only text there is, or one chosen twice, the same.
-fn chosen(query: ComparisonQuery, texts: &[Revision]) -> Result<(usize, usize), PageError> {
-    let place = |number: i32| {
-        let found = texts.iter().position(|text| text.number == number);
-        found.ok_or_else(PageError::missing)
-    };
-    let after = query.after.map_or(Ok(0), place)?;
-    let before = query.before.map_or_else(|| Ok(Ord::min(after + 1, texts.len().saturating_sub(1))), place)?;
-    Ok((Ord::max(before, after), Ord::min(before, after)))
+/// The numbers of the two texts, the earlier one first; for the only text there is, or one chosen twice, the same. They need not stand in
+/// the part of the list that is shown.
+fn chosen(query: ComparisonQuery, texts: &[Revision]) -> Result<(i32, i32), PageError> {
+    let newest = texts.first().ok_or_else(PageError::missing)?.number;
+    let after = query.after.unwrap_or(newest);
+    let one_before = || texts.iter().map(|text| text.number).find(|number| *number < after).unwrap_or(after);
+    let before = query.before.unwrap_or_else(one_before);
+    Ok((Ord::min(before, after), Ord::max(before, after)))
 }
 
-fn whole(text: &Revision) -> String {
-    text.title.as_ref().map_or_else(|| text.body_source.clone(), |title| format!("{title}\n\n{}", text.body_source))
+fn whole(title: Option<&str>, body: &str) -> String {
+    title.map_or_else(|| body.to_owned(), |title| format!("{title}\n\n{body}"))
 }
 
-/// One comparison a page, whatever the history is like: readers without an account see it as well.
-async fn show(visit: &Visit, found: Option<Revisions>, query: ComparisonQuery) -> Result<Response, PageError> {
+/// The words of one of the texts.
+async fn words(app: &App, found: &Revisions, number: i32) -> Result<String, PageError> {
+    let current = &found.current;
+    if number == current.number {
+        return Ok(whole(current.title.as_deref(), &current.body_source));
+    }
+    let (title, body) = listing::earlier_text(app, found.subject(), number).await?.ok_or_else(PageError::missing)?;
+    Ok(whole(title.as_deref(), &body))
+}
+
+/// Counts a comparison: it is work that readers without an account ask for as well.
+fn count(app: &App, visit: &Visit) -> Result<(), PageError> {
+    let key = visit.caller.as_ref().map_or_else(|| address_key(visit.address.0), Caller::limit_key);
+    let counted = app.limiter.count_here(RateLimitedAction::Preview, &key);
+    counted.map_err(|limit| OperationError::TooManyRequests(limit).into())
+}
+
+/// One comparison a page, whatever the history is like.
+async fn show(
+    app: &App,
+    visit: &Visit,
+    found: Option<Revisions>,
+    query: ComparisonQuery,
+) -> Result<Response, PageError> {
     let found = found.ok_or_else(PageError::missing)?;
     let texts = &found.texts;
     let (before, after) = chosen(query, texts)?;
-    let (Some(before), Some(after)) = (texts.get(before), texts.get(after)) else { return Err(PageError::missing()) };
-    let comparison = compare(whole(before), whole(after)).await?;
-    let heading = if before.number == after.number {
-        t1("threads-revision", "number", after.number)
+    count(app, visit)?;
+    let (old, new) = (words(app, &found, before).await?, words(app, &found, after).await?);
+    let comparison = compare(old, new).await?;
+    let heading = if before == after {
+        t1("threads-revision", "number", after)
     } else {
-        text("threads-revisions-between", &[("before", before.number.into()), ("after", after.number.into())])
+        text("threads-revisions-between", &[("before", before.into()), ("after", after.into())])
     };
     let form = FormState::sent(Fields::from_map(BTreeMap::from([
-        ("before".to_owned(), before.number.to_string()),
-        ("after".to_owned(), after.number.to_string()),
+        ("before".to_owned(), before.to_string()),
+        ("after".to_owned(), after.to_string()),
     ])));
     let path = path_of(&found);
+    let mut numbers: Vec<i32> = texts.iter().map(|text| text.number).chain([before, after]).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
     let choices =
-        texts.iter().map(|text| Choice::new(text.number, t1("threads-revision", "number", text.number))).collect();
+        numbers.into_iter().rev().map(|number| Choice::new(number, t1("threads-revision", "number", number))).collect();
     let from = query.from.map(|from| from.to_string()).unwrap_or_default();
     let here = if from.is_empty() { String::new() } else { format!("&from={from}") };
     let address = |before: &Revision, after: &Revision| {
@@ -176,10 +203,10 @@ pub async fn of_thread(
     Path(id): Path<String>,
     Query(query): Query<ComparisonQuery>,
 ) -> Result<Response> {
-    let found = listing::thread_revisions(app, visit.caller.as_ref(), number_of(&id)?, query.from)
+    let found = listing::thread_history(app, visit.caller.as_ref(), number_of(&id)?, query.from)
         .await
         .map_err(PageError::from)?;
-    Ok(show(&visit, found, query).await?)
+    Ok(show(app, &visit, found, query).await?)
 }
 
 /// `GET /answers/:id/revisions`
@@ -190,10 +217,9 @@ pub async fn of_answer(
     Path(id): Path<i64>,
     Query(query): Query<ComparisonQuery>,
 ) -> Result<Response> {
-    let found = listing::answer_revisions(app, visit.caller.as_ref(), AnswerId(id), query.from)
-        .await
-        .map_err(PageError::from)?;
-    Ok(show(&visit, found, query).await?)
+    let found =
+        listing::answer_history(app, visit.caller.as_ref(), AnswerId(id), query.from).await.map_err(PageError::from)?;
+    Ok(show(app, &visit, found, query).await?)
 }
 
 /// `GET /threads/:id/revisions/:number/remove`
@@ -205,8 +231,8 @@ pub async fn remove_of_thread(
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let found =
-        listing::thread_revisions(app, Some(caller), number_of(&id)?, Some(number)).await.map_err(PageError::from)?;
-    Ok(ask_remove(&visit, found, number)?)
+        listing::thread_history(app, Some(caller), number_of(&id)?, Some(number)).await.map_err(PageError::from)?;
+    Ok(ask_remove(app, &visit, found, number).await?)
 }
 
 /// `POST /threads/:id/revisions/:number/remove`
@@ -230,8 +256,8 @@ pub async fn remove_of_answer(
 ) -> Result<Response> {
     let caller = visit.signed_in()?;
     let found =
-        listing::answer_revisions(app, Some(caller), AnswerId(id), Some(number)).await.map_err(PageError::from)?;
-    Ok(ask_remove(&visit, found, number)?)
+        listing::answer_history(app, Some(caller), AnswerId(id), Some(number)).await.map_err(PageError::from)?;
+    Ok(ask_remove(app, &visit, found, number).await?)
 }
 
 /// `POST /answers/:id/revisions/:number/remove`

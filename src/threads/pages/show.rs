@@ -11,8 +11,8 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::entity::{AnswerId, CommentId, ThreadId};
-use crate::identity::Visit;
 use crate::identity::presses::PressKind;
+use crate::identity::{Visit, drafts};
 use crate::locale::text;
 use crate::markdown::{self, SafeHtml};
 use crate::operation::OperationError;
@@ -23,10 +23,11 @@ use crate::threads::comments::Under;
 use crate::threads::listing::{self, PublicPostCache, feeds, indexable};
 use crate::threads::pages::form::{FormQuery, for_readers, new_key, number};
 use crate::threads::pages::json_ld::{self, JsonLd};
+use crate::threads::pages::personal_later::PersonalPosts;
 use crate::threads::pages::words::{self, Mark, NextStepBox};
 use crate::threads::questions::{PostedQuestion, SimilarQuestions};
 use crate::threads::views::{Thread, ThreadPage, ThreadRef};
-use crate::web::form::Fields;
+use crate::web::form::{FILES_LOST, Fields};
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::page_cache::CacheTag;
 use crate::web::parts::Choice;
@@ -45,6 +46,43 @@ pub struct Commenting {
     pub chosen: Vec<Attachment>,
     /// What is wrong with the others.
     pub file_error: String,
+    /// The draft that it was filled from; empty if it was filled from none.
+    pub draft: String,
+}
+
+/// Field of a kept form that is a comment: what it is under.
+const COMMENT_ON: &str = "comment_on";
+
+/// The form of a comment as it is kept over a sign-in.
+pub fn under_kept(fields: &Fields, under: Under) -> Fields {
+    match under {
+        Under::Thread(_) => fields.with(COMMENT_ON, "question"),
+        Under::Answer(answer) => fields.with(COMMENT_ON, &answer.to_string()),
+    }
+}
+
+impl RefusedForms {
+    /// The page with a form that was kept over a sign-in, in the box where it was typed.
+    async fn kept(app: &App, visit: &Visit, thread: ThreadId, fields: Fields) -> Result<Self, PageError> {
+        let under = match fields.get(COMMENT_ON) {
+            "" => None,
+            "question" => Some(Under::Thread(thread)),
+            answer => answer.parse().ok().map(|answer| Under::Answer(AnswerId(answer))),
+        };
+        if under.is_none() {
+            return Ok(Self { writing: FormState::sent(fields), ..Self::default() });
+        }
+        let lost = fields.has(FILES_LOST).then(|| text::t("attachments-choose-again"));
+        let commenting = Commenting {
+            on: under,
+            text: fields.get("body").to_owned(),
+            error: String::new(),
+            chosen: attachments::kept(app, visit.caller.as_ref(), &fields).await?,
+            file_error: lost.unwrap_or_default(),
+            draft: fields.get(drafts::FIELD).to_owned(),
+        };
+        Ok(Self { commenting, ..Self::default() })
+    }
 }
 
 impl Commenting {
@@ -149,6 +187,8 @@ pub struct Show {
     pub same_questions: Vec<Choice>,
     /// What whoever asked keeps for staff, for them alone.
     pub annex: Vec<AnnexItem>,
+    /// What the reader may still take out.
+    pub personal: PersonalPosts,
 }
 
 /// For so long after asking, nobody asks the asker whether it was asked before: like questions were shown while they asked.
@@ -192,12 +232,16 @@ pub async fn show_thread(
         return Ok(moved);
     }
     let kept = query.draft.kept(app, visit.caller.as_ref()).await?;
-    let again = RefusedForms { writing: kept.map(FormState::sent).unwrap_or_default(), ..RefusedForms::default() };
+    let again = match kept {
+        Some(fields) => RefusedForms::kept(app, &visit, id, fields).await?,
+        None => RefusedForms::default(),
+    };
     let posted = !query.posted.is_empty() && it.asker;
     let annex = annex_of_own(app, &visit, &it).await?;
     // A form that was kept over a sign-in names files as well.
     let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await.map_err(PageError::from)?;
-    let mut shown = Show { chosen, annex, ..assemble(app, &visit, it, again, posted) };
+    let personal = PersonalPosts::of(&it).await;
+    let mut shown = Show { chosen, annex, personal, ..assemble(app, &visit, it, again, posted) };
     let thread = &shown.it.thread;
     let question = PostedQuestion { id, title: &thread.title, body: &thread.body_source, category: thread.category.id };
     if posted && !query.similar.is_empty() {
@@ -215,16 +259,23 @@ pub async fn show_thread(
         shown.page.notice = Some(text::t("thanks-form-sent"));
     }
     if visit.caller.is_some() && shown.page.notice.is_none() {
-        shown.page.notice = pressed(&query.pressed);
+        shown.page.notice = pressed(&query.pressed, &shown.it);
     }
     shown.status = StatusLine::new(shown.page.notice.take(), &query.at, &shown.it);
     Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
 }
 
-/// What came of a button that was pressed for somebody after they signed in; none for a word that somebody made up.
-fn pressed(word: &str) -> Option<String> {
-    let known = word == "no" || PressKind::ALL.iter().any(|kind| kind.as_str() == word);
-    known.then(|| text::t(&format!("threads-pressed-{}", word.replace('_', "-"))))
+/// What came of a button that was pressed for somebody after they signed in; none for a word that somebody made up. Anybody can write
+/// such an address, so nothing is said to be done that the page does not show as done.
+fn pressed(word: &str, it: &ThreadPage) -> Option<String> {
+    let is_so = match PressKind::ALL.into_iter().find(|kind| kind.as_str() == word) {
+        Some(PressKind::MeToo) => it.me_too,
+        Some(PressKind::Follow) => it.follows,
+        Some(PressKind::Helpful) => it.answers.iter().any(|answer| answer.my_helpful),
+        Some(PressKind::WorkedForMe) => it.answers.iter().any(|answer| answer.my_worked),
+        None => word == "no",
+    };
+    is_so.then(|| text::t(&format!("threads-pressed-{}", word.replace('_', "-"))))
 }
 
 /// The way to a thread's one address, if this is another.
@@ -244,7 +295,8 @@ pub async fn again(app: &App, visit: &Visit, id: ThreadId, again: RefusedForms) 
     let it = found.ok_or_else(PageError::missing)?;
     let annex = annex_of_own(app, visit, &it).await?;
     let chosen = attachments::kept(app, visit.caller.as_ref(), &again.writing.fields).await?;
-    let mut page = Show { chosen, annex, ..assemble(app, visit, it, again, false) };
+    let personal = PersonalPosts::of(&it).await;
+    let mut page = Show { chosen, annex, personal, ..assemble(app, visit, it, again, false) };
     if !page.same_questions.is_empty() && page.refused.is_fine() {
         page.page.notice = Some(text::t("threads-duplicate-found"));
     }
@@ -301,6 +353,7 @@ pub fn assemble(app: &App, visit: &Visit, it: ThreadPage, again: RefusedForms, p
         preview,
         same_questions,
         annex: Vec::new(),
+        personal: PersonalPosts::default(),
         it,
     }
 }

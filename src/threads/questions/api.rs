@@ -239,8 +239,7 @@ impl QuestionsApi {
         id: Path<ThreadId>,
     ) -> Result<Json<RevisionList>, ApiError> {
         let caller = reader(caller.0);
-        let found =
-            listing::thread_revisions(app.0, caller.as_ref(), id.0, None).await?.ok_or_else(ApiError::missing)?;
+        let found = listing::thread_revisions(app.0, caller.as_ref(), id.0).await?.ok_or_else(ApiError::missing)?;
         Ok(Json(RevisionList { items: found.texts.into_iter().map(RevisionView::from).collect() }))
     }
 

@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::support::TestApi;
+use crate::support::threads::insert_thread;
 
 #[tokio::test]
 async fn a_question_is_asked_once_per_key_and_tells_its_fate() {
@@ -75,6 +76,25 @@ async fn refused_fields_are_named_and_nothing_is_written() {
     question["author_id"] = json!(1);
     refused(question).await;
     assert_eq!(api.get("/threads").await.json()["items"].as_array().unwrap().len(), before);
+}
+
+#[tokio::test]
+async fn a_title_is_a_question_after_an_edit_as_well() {
+    let api = TestApi::start().await;
+    let old = "x".repeat(120);
+    let thread = insert_thread(&api.node, &api.city, |thread| old.clone_into(&mut thread.title)).await;
+    let path = format!("/threads/{}", thread.0);
+    let edit = async |body: Value| {
+        api.browser.api_with(Method::PATCH, &path, Some(&api.asker), Some(body), &[("if-match", "*")]).await
+    };
+    for (title, code) in [("y".repeat(120), "one_word"), ("?!?!?!?!?!?!".to_owned(), "no_words")] {
+        let problem = edit(json!({ "title": title })).await.expect(422).json();
+        assert_eq!(problem["errors"][0]["pointer"], "/title");
+        assert_eq!(problem["errors"][0]["code"], code);
+    }
+    // One that stands there from before is no reason to refuse other words.
+    edit(json!({ "title": old, "body": "Other words." })).await.expect(200);
+    edit(json!({ "title": "How do I appeal?" })).await.expect(200);
 }
 
 #[tokio::test]

@@ -177,6 +177,8 @@ async fn drafts_are_listed_and_thrown_away() {
     let gone = mona.submit(&sure, &action, &[]).await.expect(200);
     assert!(gone.says("The draft is deleted.") && gone.says("You have no drafts."), "{}", gone.text());
     mona.get(&asking.check.path).await.expect(404);
+    let gone = mona.get(&on).await.expect(422);
+    assert!(gone.says("This draft is not there any more."), "{}", gone.text());
 }
 
 #[tokio::test]

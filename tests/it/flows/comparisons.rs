@@ -87,6 +87,22 @@ async fn previews_are_counted_before_they_are_rendered() {
 }
 
 #[tokio::test]
+async fn comparisons_are_counted_for_whoever_reads() {
+    let api = TestApi::start_with(|config| config.rate_limit_scale = 1).await;
+    let thread = api.ask("How do I renew a permit?").await;
+    let reader = api.node.browser();
+    let history = format!("/threads/{thread}/revisions");
+    for _ in 0..120 {
+        reader.get(&history).await.expect(200);
+    }
+    let refused = reader.get(&history).await.expect(429);
+    assert!(refused.headers.contains_key("retry-after"));
+    // Pages without a comparison, and other readers, have theirs.
+    reader.get(&format!("/threads/{thread}")).await.expect(200);
+    signed_in(&api.node, "Zoe", None).await.get(&history).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_long_history_has_pages() {
     let api = TestApi::start().await;
     let thread = api.ask("How do I renew a permit?").await;
@@ -104,5 +120,11 @@ async fn a_long_history_has_pages() {
     assert_eq!(second.all("main li time").len(), 4);
     assert_eq!(second.attribute("a[rel=next]", "href"), None);
     assert_eq!(compared(&second), ("3.".to_owned(), "4.".to_owned()));
+    // Two texts that stand on different pages of the list, and one of another page than the list that is shown.
+    for part in ["before=2&after=103", "before=2&after=104", "before=103&after=2&from=4"] {
+        let far = reader.see(&format!("{history}?{part}")).await;
+        assert_eq!(compared(&far).0, "2.", "{part}");
+        assert_eq!(far.all("#before option[selected], #after option[selected]").len(), 2, "{part}");
+    }
     reader.get(&format!("{history}?from=0")).await.expect(404);
 }

@@ -1,9 +1,10 @@
 //! Buttons that somebody pressed who had to sign in first, and forms that come again with another text.
 
-use peerdesk::entity::{AnswerId, ThreadId, VoteKind, answer, comment, follow, me_too, vote};
+use peerdesk::entity::{AnswerId, Role, ThreadId, VoteKind, answer, comment, follow, me_too, vote};
+use peerdesk::threads::hiding::{self, Post};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 
-use crate::support::people::{PASSWORD, account_of, insert_account_with_password, sign_up};
+use crate::support::people::{PASSWORD, account_of, caller, insert_account_with_password, sign_up, signed_in};
 use crate::support::threads::{insert_answer, row};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
@@ -93,6 +94,23 @@ async fn a_press_on_a_page_whose_session_is_over_is_done_after_signing_in() {
 }
 
 #[tokio::test]
+async fn a_button_without_a_text_is_no_draft() {
+    let stage = Stage::build().await;
+    let browser = stage.node.browser();
+    let page = browser.see("/sign-in").await;
+    enter(&browser, &page).await;
+    let delete = format!("/answers/{}/delete", stage.answer);
+    let csrf = stage.page(&browser).await.attribute("input[name=csrf]", "value").unwrap();
+    stage.node.clock.advance(chrono::Duration::days(15));
+    let lost = browser.post(&delete, &[("csrf", &csrf), ("revision", "1"), ("back", "/")]).await.expect(401);
+    assert!(lost.says("press the button again") && !lost.says("we have kept"), "{}", lost.text());
+    let form = lost.form("/sign-in").fields;
+    assert!(form.contains(&("next".to_owned(), delete.clone())) && !form.iter().any(|(name, _)| name == "keep-path"));
+    browser.submit(&lost, "/sign-in", &[("name", "mona"), ("password", PASSWORD)]).await;
+    assert!(browser.see("/drafts").await.says("You have no drafts."));
+}
+
+#[tokio::test]
 async fn no_address_presses_anything_and_only_these_buttons_are_pressed() {
     let stage = Stage::build().await;
     let browser = stage.node.browser();
@@ -120,10 +138,63 @@ async fn no_address_presses_anything_and_only_these_buttons_are_pressed() {
     let fields = [("csrf", csrf.as_str()), ("name", "mona"), ("password", PASSWORD), ("press", helpful.as_str())];
     reader.post_with("/sign-in", &fields, ("sec-fetch-site", "cross-site")).await.expect(403);
     assert_eq!(stage.votes(VoteKind::Helpful).await, 0);
-    // What may not be done is not done; whoever signed in is in all the same.
+    // What is not there is not pressed; whoever signs in is led where they wanted to go.
     let page = reader.see(&to("/answers/999999/helpful")).await;
+    assert!(page.attribute("input[name=press]", "value").is_none());
     let done = enter(&reader, &page).await;
-    assert!(done.says("could not be used here"), "{}", done.text());
+    assert!(done.path.starts_with(&format!("/threads/{}", stage.thread)), "{}", done.path);
+    assert!(!done.path.contains("pressed"), "{}", done.path);
+}
+
+#[tokio::test]
+async fn a_press_says_its_question_and_leads_to_it_whatever_was_named() {
+    let stage = Stage::build().await;
+    let title = row(&stage.node, stage.thread).await.title;
+    let press = format!("/answers/{}/helpful", stage.answer);
+    let named = format!("/sign-in?next=%2Fhelp&press={}", press.replace('/', "%2F"));
+    let browser = stage.node.browser();
+    let page = browser.see(&named).await;
+    assert!(page.says(&format!("It is about the question “{title}”.")), "{}", page.text());
+    let wrong = browser.submit(&page, "/sign-in", &[("name", "mona"), ("password", "not this one")]).await.expect(422);
+    assert!(wrong.says(&title), "{}", wrong.text());
+    let forced = [("name", "mona"), ("password", PASSWORD), ("next", "/help")];
+    let done = browser.submit(&wrong, "/sign-in", &forced).await.expect(200);
+    assert!(done.path.starts_with(&format!("/threads/{}", stage.thread)), "{}", done.path);
+    assert_eq!(stage.votes(VoteKind::Helpful).await, 1);
+    // Nobody is asked to press at what they cannot see.
+    signed_in(&stage.node, "judge", Some(Role::Moderator)).await;
+    let judge = caller(&stage.node, account_of(&stage.node, "judge").await.id).await;
+    hiding::hide(&stage.node.app, &judge, Post::Thread(stage.thread), "Rude").await.unwrap();
+    let page = stage.node.browser().see(&named).await;
+    assert!(page.attribute("input[name=press]", "value").is_none() && !page.says(&title), "{}", page.text());
+}
+
+#[tokio::test]
+async fn nothing_is_said_to_be_done_that_was_not() {
+    let stage = Stage::build().await;
+    let browser = stage.node.browser();
+    let page = browser.see("/sign-in").await;
+    enter(&browser, &page).await;
+    for word in ["me-too", "follow", "helpful", "worked_for_me", "anything"] {
+        let page = browser.see(&format!("/threads/{}?pressed={word}", stage.thread)).await;
+        assert!(!page.says("We noted that") && !page.says("You follow this question now."), "{word}: {}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn a_text_goes_along_between_signing_in_and_making_an_account() {
+    let stage = Stage::build().await;
+    let browser = sign_up(&stage.node, "bashir", "").await;
+    let page = browser.see("/account").await;
+    stage.node.clock.advance(chrono::Duration::days(15));
+    let lost = browser.submit(&page, "/account", &[("about", "I like bridges.")]).await.expect(401);
+    assert_eq!(lost.attribute("a[href='/forgot-password']", "target").as_deref(), Some("_blank"));
+    let begin = [("begin", "yes")];
+    let new = browser.submit(&lost, "/sign-up", &begin).await.expect(200);
+    let back = browser.submit(&new, "/sign-in", &begin).await.expect(200);
+    let fields = [("name", "bashir"), ("password", PASSWORD)];
+    let filled = browser.submit(&back, "/sign-in", &fields).await.expect(200);
+    assert_eq!(filled.all("#about"), ["I like bridges."]);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::api::demo::community;
 use crate::support::people::{PASSWORD, account_of, insert_account_with_password, one_use_link, sign_up, signed_in};
 use crate::support::second_factor::Phone;
 use crate::support::threads::insert_answer;
-use crate::support::{Browser, Page, TestApp, TestCity};
+use crate::support::{Browser, Page, TestApp, TestCity, TestDesk};
 
 /// Most bytes of bodies that a first visit to the start page or to a question may bring: the page, styles, scripts and pictures.
 const MAX_FIRST_VISIT: usize = 40 * 1024;
@@ -201,4 +201,31 @@ async fn no_page_with_a_secret_is_compressed() {
     let link = one_use_link(&node, "Ines", TokenPurpose::ResetPassword).await;
     let page = visitor.see(&link).await;
     assert_eq!((coding(&page), varies(&page.headers)), (None, false), "{}", page.text());
+}
+
+/// What the address says is repeated in a page, beside words that nobody else may read.
+#[tokio::test]
+async fn no_page_with_private_words_is_compressed() {
+    let desk = TestDesk::open().await;
+    let case = desk.open_case().await;
+    for (who, path) in
+        [("Cora", format!("/cases/{}", case.reference)), ("Ann", format!("/desk/cases/{}", case.reference))]
+    {
+        let browser = takes_brotli(&desk.node);
+        let page = browser.see("/sign-in").await;
+        browser.submit(&page, "/sign-in", &[("name", who), ("password", PASSWORD)]).await.expect(200);
+        for address in [&path, &format!("{path}?write=guess")] {
+            let page = browser.see(address).await;
+            assert_eq!((coding(&page), varies(&page.headers)), (None, false), "{address}");
+        }
+        if who == "Cora" {
+            let details = browser.see("/ask/details?title=Where+do+I+park%3F").await;
+            assert_eq!(coding(&details), None);
+            let fields = [("category", desk.city.category.to_string()), ("body", "A private thought.".to_owned())];
+            let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let check = browser.submit(&details, "/ask/check", &fields).await.expect(200);
+            assert!(check.path.starts_with("/ask/check"), "{}", check.path);
+            shows_plainly(&check, "A private thought.");
+        }
+    }
 }

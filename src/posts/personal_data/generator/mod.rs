@@ -116,6 +116,13 @@ impl Generator {
             Kind::Postcode => self.postcode(),
             Kind::BirthDate => unreachable!(),
         };
+        // As word processors write it, and pages that are copied.
+        let part = match self.below(6) {
+            0 => part.replace(' ', "\u{a0}"),
+            1 => part.replace(' ', "\u{202f}").replace('-', "\u{2011}"),
+            2 => part.replace('-', "\u{2013}"),
+            _ => part,
+        };
         let sentences = match language {
             English => ENGLISH,
             German => GERMAN,

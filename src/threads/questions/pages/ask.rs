@@ -31,6 +31,7 @@ use crate::threads::tags::{listing as tags_listing, of_thread};
 use crate::web::form::Fields;
 use crate::web::page::{self, FormState, Page, PageError};
 use crate::web::parts::Choice;
+use crate::web::security_headers::kept_nowhere;
 
 /// What the addresses of the first steps say.
 #[derive(Debug, Default, Deserialize)]
@@ -171,7 +172,7 @@ pub async fn details_page(
     let files = attachments::kept(app, visit.caller.as_ref(), &state.fields).await?;
     let key = new_key();
     let page = DetailsPage { page, state, categories, intents, preview, tags, has_tags, was_suggested, files, key };
-    Ok(page::form(&page.state, &page))
+    Ok(kept_nowhere(page::form(&page.state, &page)))
 }
 
 /// Puts the category that like questions stand in before the others, in a group of its own; nothing where there is none such.
@@ -233,7 +234,12 @@ pub async fn details_step(
     }
     if let Err(error) = asked {
         let mut state = FormState::sent(query.fields());
-        state.refuse_for(error.into())?;
+        if query.title.is_empty() {
+            // Somebody comes back to an address whose draft was thrown away or is over.
+            state.refuse("title", "threads-draft-gone");
+        } else {
+            state.refuse_for(error.into())?;
+        }
         return Ok(title_page(&visit, state));
     }
     let mut map = query.fields().to_map();

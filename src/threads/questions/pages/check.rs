@@ -31,6 +31,7 @@ use crate::threads::views;
 use crate::web::form::Fields;
 use crate::web::multipart::Files;
 use crate::web::page::{self, FormState, Page, PageError};
+use crate::web::security_headers::kept_nowhere;
 
 /// The box of the form that posts what was asked before: it was said that it is another question.
 const ANEW: &str = "ask_anew";
@@ -68,25 +69,27 @@ pub struct CheckPage {
 }
 
 /// What is personal in a question: nothing is kept for staff yet, so that numbers begin anew.
-fn personal_step(fields: &Fields) -> PersonalStep {
-    PersonalStep::with_annex(fields, &PUBLIC_TEXTS, "", Some(Numbering::default()))
+async fn personal_step(fields: &Fields) -> Result<PersonalStep, PageError> {
+    PersonalStep::with_annex(fields, &PUBLIC_TEXTS, "", Some(Numbering::default())).await
 }
 
-fn check_page(
+async fn check_page(
     visit: &Visit,
     handle: &str,
-    (draft, state): (Uuid, FormState),
+    (draft, mut state): (Uuid, FormState),
     typed: TypedQuestion,
     similar: Option<SimilarPanel>,
     files: Vec<Attachment>,
-) -> CheckPage {
+) -> Result<CheckPage, PageError> {
     let TypedQuestion { question, category, html, has_tags } = typed;
     let row = |key, field, text| SummaryRow { key, field, text, html: None };
     let intent = t(&format!("threads-intent-{}", question.intent.as_str().replace('_', "-")));
     let urgent = t(if question.urgent { "threads-yes" } else { "threads-no" });
     let tags = question.tags;
     let listed_tags = if tags.is_empty() { t("tags-no-tags") } else { tags.join(", ") };
-    let personal = personal_step(&state.fields);
+    let personal = personal_step(&state.fields).await?;
+    // What was not chosen is said wherever the page is read from.
+    state.errors.extend(personal.state.errors.iter().cloned());
     let mut summary = vec![
         row("threads-details-question", "title", question.title),
         row("threads-details-category", "category", category),
@@ -102,7 +105,7 @@ fn check_page(
     let episode = episode.or(typed_episode).map(|id| id.to_string()).unwrap_or_default();
     let is_anew = state.fields.filled(ANEW).is_some();
     let (page, handle) = (visit.page("threads-check-title"), handle.to_owned());
-    CheckPage { page, state, draft, handle, summary, personal, similar, tags, episode, is_anew, files }
+    Ok(CheckPage { page, state, draft, handle, summary, personal, similar, tags, episode, is_anew, files })
 }
 
 /// What the address of the check says.
@@ -135,11 +138,11 @@ pub async fn check_step(
     };
     let panel = if is_posted { None } else { similar.panel(&visit, &typed.question).await };
     let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
-    let mut shown = check_page(&visit, &caller.name(), (id, state), typed, panel, files);
+    let mut shown = check_page(&visit, &caller.name(), (id, state), typed, panel, files).await?;
     if is_posted {
         shown.page.notice = Some(t("threads-check-posted"));
     }
-    Ok(page::show(&shown))
+    Ok(kept_nowhere(page::form(&shown.state, &shown)))
 }
 
 /// `POST /ask/check`: saves the details with their files and leads to the check, or back to what is wrong with them.
@@ -160,16 +163,16 @@ pub async fn save_details(
     let form = Unsent::new(&fields, DETAILS);
     // What is checked is what rests in the draft, so that its page says the same.
     state.fields = Fields::from_pairs(form.fields.clone());
+    let asking = Asking { app, similar, visit: &visit };
     let draft = match own_drafts::save(app, caller, form).await {
         Ok(Kept::Open(draft)) => draft,
-        Ok(Kept::Posted(posted)) => return Ok(posted_again(app, caller, posted, &fields).await?),
-        Err(error) => {
-            // What could not be saved stays in the form.
-            state.refuse_for(error)?;
-            return Ok(details_page(&Asking { app, similar, visit: &visit }, state, None).await?);
+        Ok(Kept::Posted(posted)) => {
+            let leads_on = posted_again(app, caller, posted, (&fields, &fields)).await;
+            return Ok(or_details(&asking, state, leads_on).await?);
         }
+        // What could not be saved stays in the form.
+        Err(error) => return Ok(or_details(&asking, state, Err(error)).await?),
     };
-    let asking = Asking { app, similar, visit: &visit };
     if !state.is_fine() {
         // A file that was refused rests nowhere, so what is said of it is said at once, with all the rest.
         state.fields = state.fields.with(drafts::FIELD, &draft.to_string());
@@ -197,21 +200,37 @@ async fn refused_files(asking: &Asking<'_>, caller: &Caller, mut state: FormStat
     details_page(asking, state, preview).await
 }
 
-/// The way to the thread that a draft became, or, with another text than it has, the choice of what to do with that text.
+/// The way on from a text that was posted before. Where that text could not be kept, it stays in the form of the details, with the reason.
+async fn or_details(
+    asking: &Asking<'_>,
+    mut state: FormState,
+    leads_on: Result<Response, OperationError>,
+) -> Result<Response, PageError> {
+    match leads_on {
+        Ok(leads_on) => Ok(leads_on),
+        Err(error) => {
+            state.refuse_for(error)?;
+            details_page(asking, state, None).await
+        }
+    }
+}
+
+/// The way to the thread that a draft became, or, with another text than it has, the choice of what to do with that text. It is compared
+/// as it would be posted, and kept as it was sent.
 async fn posted_again(
     app: &App,
     caller: &Caller,
     posted: draft::Model,
-    fields: &Fields,
-) -> Result<Response, PageError> {
-    let thread = posted.posted_thread_id.ok_or_else(PageError::missing)?;
+    (fields, unposted): (&Fields, &Fields),
+) -> Result<Response, OperationError> {
+    let thread = posted.posted_thread_id.ok_or(OperationError::NotFound)?;
     let before = Fields::from_pairs(posted.fields.0);
     if posted_already::is_unchanged(&before, fields) {
         // The stored title has no space around it and is on one line.
         let title = posts::rules::title(before.get("title")).unwrap_or_default();
         return Ok(page::see_other(&format!("{}?posted=1", views::path(thread, &title))));
     }
-    posted_already::ask_what_now(app, caller, Changed { thread, draft: Uuid::new_v4() }, fields).await
+    posted_already::ask_what_now(app, caller, Changed { thread, draft: Uuid::new_v4() }, unposted).await
 }
 
 /// `POST /ask`
@@ -224,7 +243,7 @@ pub async fn post_question(
     fields: Fields,
 ) -> Result<Response> {
     let caller = visit.signed_in_keeping(&fields, DETAILS)?;
-    let personal = personal_step(&fields);
+    let personal = personal_step(&fields).await?;
     // What was taken out is out of everything that follows. What is for staff is out of what is posted, and stays in what is kept until
     // then.
     let mut sent = FormState::sent(personal.fields().clone());
@@ -242,30 +261,39 @@ pub async fn post_question(
         }
         _ => None,
     };
+    let asking = Asking { app, similar, visit: &visit };
+    // What is not posted stays as it was sent, wherever it is kept or shown.
+    state.fields.clone_from(&unposted);
     if let Some(posted) = posted_draft(app, caller, id).await? {
-        return Ok(posted_again(app, caller, posted, &fields).await?);
+        let leads_on = posted_again(app, caller, posted, (&fields, &unposted)).await;
+        return Ok(or_details(&asking, state, leads_on).await?);
     }
     let Some(mut typed) = typed else {
-        let form = Unsent::new(&unposted, DETAILS);
-        return Ok(match own_drafts::save(app, caller, form).await.map_err(PageError::from)? {
-            Kept::Open(draft) => page::see_other(&refused_details_of(draft)),
-            Kept::Posted(posted) => posted_again(app, caller, posted, &fields).await?,
-        });
+        let leads_on = match own_drafts::save(app, caller, Unsent::new(&unposted, DETAILS)).await {
+            Ok(Kept::Open(draft)) => Ok(page::see_other(&refused_details_of(draft))),
+            Ok(Kept::Posted(posted)) => posted_again(app, caller, posted, (&fields, &unposted)).await,
+            Err(error) => Err(error),
+        };
+        return Ok(or_details(&asking, state, leads_on).await?);
     };
+    if !personal.is_answered() && sent.is_fine() {
+        // The choices so far rest in the draft, and its page asks for the others.
+        if let Ok(Kept::Open(draft)) = own_drafts::save(app, caller, form.clone()).await {
+            return Ok(page::see_other(&format!("/ask/check?draft={draft}")));
+        }
+    }
     if !personal.is_answered() || !sent.is_fine() {
-        state.fields = unposted;
-        state.errors = personal.state.errors;
         state.errors.extend(sent.errors);
         state.refusal = sent.refusal;
         let kept = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
-        let shown = check_page(&visit, &caller.name(), (id, state), typed, None, kept);
-        return Ok(page::form(&shown.state, &shown));
+        let shown = check_page(&visit, &caller.name(), (id, state), typed, None, kept).await?;
+        return Ok(kept_nowhere(page::form(&shown.state, &shown)));
     }
     if let Some(thread) = twin {
-        return Ok(posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &unposted).await?);
+        let leads_on = posted_already::ask_what_now(app, caller, Changed { thread, draft: id }, &unposted).await;
+        return Ok(or_details(&asking, state, leads_on).await?);
     }
     typed.question.annex = personal.annex;
-    let asking = Asking { app, similar, visit: &visit };
     match questions::ask_draft(app, caller, typed.question.clone(), files, SentDraft { id, form }).await {
         Ok(asked) => {
             let title = posts::rules::title(&typed.question.title).unwrap_or_default();
@@ -273,10 +301,7 @@ pub async fn post_question(
             let similar = if asking.withholds(&state).await { "&similar=1" } else { "" };
             Ok(page::see_other(&format!("{}?posted=1{similar}", views::path(asked.value.thread, &title))))
         }
-        Err(error) => {
-            state.fields = unposted;
-            refused(app, &visit, caller, Refused { id, state, typed, error }).await
-        }
+        Err(error) => refused(&asking, caller, Refused { id, state, typed, error }).await,
     }
 }
 
@@ -288,19 +313,21 @@ struct Refused {
     error: OperationError,
 }
 
-async fn refused(app: &App, visit: &Visit, caller: &Caller, refused: Refused) -> Result<Response> {
+async fn refused(asking: &Asking<'_>, caller: &Caller, refused: Refused) -> Result<Response> {
+    let Asking { app, visit, .. } = asking;
     let Refused { id, mut state, typed, error } = refused;
     // Two tabs of one draft: the other one was quicker.
     if used_for_another(&error)
         && let Some(posted) = posted_draft(app, caller, id).await?
     {
-        return Ok(posted_again(app, caller, posted, &state.fields).await?);
+        let leads_on = posted_again(app, caller, posted, (&state.fields, &state.fields)).await;
+        return Ok(or_details(asking, state, leads_on).await?);
     }
     state.refuse_for(error)?;
     // Whoever sends the form has seen what is alike.
     let files = kept(app, Some(caller), &state.fields).await.map_err(PageError::from)?;
-    let shown = check_page(visit, &caller.name(), (id, state), typed, None, files);
-    Ok(page::form(&shown.state, &shown))
+    let shown = check_page(visit, &caller.name(), (id, state), typed, None, files).await?;
+    Ok(kept_nowhere(page::form(&shown.state, &shown)))
 }
 
 /// A draft of the caller that was posted already.

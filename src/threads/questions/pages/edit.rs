@@ -5,11 +5,12 @@ use poem::{Response, Result, handler};
 
 use crate::app::App;
 use crate::entity::{Subject, ThreadId};
+use crate::identity::own_drafts::forget_draft;
 use crate::identity::{Caller, Visit};
 use crate::threads::pages::edit_form::{
     EditableText, PUBLIC_TEXTS, REDACT, Redaction, RefusedEdit, SEEN_TAGS, wants_preview,
 };
-use crate::threads::pages::form::{FormQuery, forget_draft, number};
+use crate::threads::pages::form::{FormQuery, number};
 use crate::threads::pages::personal::PersonalStep;
 use crate::threads::questions::edit::ThreadEdit;
 use crate::threads::tags::listing as tags_listing;
@@ -80,8 +81,8 @@ pub async fn save_thread(
         return Ok(thread_text(app, caller, id).await?.preview(app, &visit, caller, &fields).await?);
     }
     let (mut fields, mut kept, mut kept_for_staff) = (fields.clone(), fields, Vec::new());
-    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").finds_any() {
-        let personal = thread_text(app, caller, id).await?.personal(&fields);
+    if PersonalStep::of(&fields, &PUBLIC_TEXTS, "").await?.finds_any() {
+        let personal = thread_text(app, caller, id).await?.personal(&fields).await?;
         if !personal.is_answered() {
             return Ok(personal.page(&visit, &format!("/threads/{id}/edit")));
         }

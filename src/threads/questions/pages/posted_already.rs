@@ -13,6 +13,7 @@ use crate::entity::ThreadId;
 use crate::identity::drafts::{self, Kept, Unsent};
 use crate::identity::{Caller, Visit, own_drafts};
 use crate::markdown::source::normalize;
+use crate::operation::OperationError;
 use crate::posts::attachments::{KEPT, kept, kept_ids};
 use crate::threads::listing;
 use crate::threads::questions::pages::ask::{DETAILS, refused_details_of};
@@ -20,6 +21,7 @@ use crate::threads::tags::rules::split_names;
 use crate::threads::views::ThreadRef;
 use crate::web::form::Fields;
 use crate::web::page::{self, Page, PageError};
+use crate::web::security_headers::kept_nowhere;
 
 /// The question that was posted, and the draft that keeps the text of now.
 #[derive(Clone, Copy, Debug)]
@@ -61,12 +63,15 @@ fn tags(fields: &Fields) -> BTreeSet<String> {
 }
 
 /// Keeps the text of now in a draft of its own, and leads to the choice.
+///
+/// # Errors
+/// The text could not be kept: the form that brought it is to be shown again.
 pub async fn ask_what_now(
     app: &App,
     caller: &Caller,
     changed: Changed,
     fields: &Fields,
-) -> Result<Response, PageError> {
+) -> Result<Response, OperationError> {
     // Files that were posted belong to what was posted: only the others go along.
     let files = kept(app, Some(caller), fields).await?;
     let named = fields.with_values(KEPT, files.iter().map(|file| file.id.to_string()));
@@ -97,14 +102,14 @@ pub async fn choose(Data(app): Data<&App>, visit: Visit, Query(query): Query<Pos
     let found = listing::thread_page(app, Some(caller), thread).await.map_err(PageError::from)?;
     let may_edit = found.as_ref().is_some_and(|found| found.may.edit);
     let posted = found.map(|found| ThreadRef { id: thread, title: found.thread.title });
-    Ok(page::show(&PostedAlreadyPage {
+    Ok(kept_nowhere(page::show(&PostedAlreadyPage {
         page: visit.page("threads-posted-already-title"),
         posted,
         may_edit,
         draft,
         title: fields.get("title").to_owned(),
         body: fields.get("body").to_owned(),
-    }))
+    })))
 }
 
 #[cfg(test)]
