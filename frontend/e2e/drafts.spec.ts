@@ -62,33 +62,6 @@ test("the draft of an answer goes when the answer is posted", async ({
   await expect(page.getByText(KEPT)).toHaveCount(0);
 });
 
-test("what was taken out of an answer does not come back into its form", async ({ page, browser }, info) => {
-  const word = unique(info);
-  const asker = await somebody(browser, info);
-  await signUp(asker, `calls${word}`);
-  const thread = await ask(asker, {
-    title: `Who mends the ${word} bench?`,
-    body: "One leg is off.",
-    subject: "Parks",
-  });
-
-  await signUp(page, `mends${word}`);
-  await page.goto(thread);
-  await page.getByLabel("What should the asker do?").fill(`Call the ${word} depot: 01632 960123.`);
-  await page.getByRole("button", { name: "Post your answer" }).click();
-  await expect(page.getByRole("heading", { name: "This may be private" })).toBeVisible();
-  await page.getByLabel("Take it out").check();
-  await page.getByRole("button", { name: "Post", exact: true }).click();
-  await expect(page.locator(".pd-answer").filter({ hasText: "[telephone number removed]" })).toBeVisible();
-  for (const place of ["/help", thread]) {
-    await page.goto(place);
-  }
-  await expect(page.getByLabel("What should the asker do?")).toHaveValue("");
-  await expect(page.getByText(KEPT)).toHaveCount(0);
-  const stored = await page.evaluate(() => JSON.stringify({ ...sessionStorage }));
-  expect(stored).not.toContain("01632");
-});
-
 test("going back after posting shows the check, and posting again is the same question", async ({
   page,
 }, info) => {
