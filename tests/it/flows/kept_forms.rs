@@ -21,6 +21,9 @@ async fn keep(desk: &TestDesk, account: AccountId, path: &str, fields: Sent<'_>)
     unsent.place(draft)
 }
 
+/// Who sends it from which browser, where it stands, what is sent, to which address, and what is sent again.
+type KeptForm<'a> = ((&'a str, &'a Browser), &'a str, Sent<'a>, String, Sent<'a>);
+
 #[tokio::test]
 async fn a_form_that_was_sent_is_no_draft_any_more() {
     let desk = TestDesk::open().await;
@@ -36,7 +39,7 @@ async fn a_form_that_was_sent_is_no_draft_any_more() {
     let token = [("ends", "30"), ("scopes", "threads:read"), ("current-password", PASSWORD)];
     let browsers = [desk.sign_in("Nell").await, desk.sign_in("Cora").await, desk.sign_in("Ann").await];
     let [nell, cora, ann] = [("Nell", &browsers[0]), ("Cora", &browsers[1]), ("Ann", &browsers[2])];
-    let forms: [((&str, &Browser), &str, Sent<'_>, String, Sent<'_>); 9] = [
+    let forms: [KeptForm<'_>; 9] = [
         (nell, &page, &[body], format!("{page}/answers"), &[]),
         (nell, &page, &[body], format!("{page}/answers"), &[]),
         (nell, &page, &[body, ("comment_on", "question")], format!("{page}/comments"), &[]),
