@@ -65,7 +65,7 @@ fn code() {
         ("`*a* <b> ~c~`", "<p><code>*a* &lt;b&gt; ~c~</code></p>\n"),
         ("```\na\n\n  b\n```", &pre("a", "<code>a\n\n  b\n</code>")),
         ("~~~ruby\nx\n~~~", &pre("x", "<code class=\"language-ruby\">x\n</code>")),
-        ("```\nopen", &pre("open", "<code>open\n</code>")),
+        ("```\nopen", &pre("open", "<code>open</code>")),
         ("~~~Urgent\nx\n~~~", &pre("Urgent", "<code>Urgent\nx\n</code>")),
         ("``` two words\nx\n```", &pre("two words", "<code>two words\nx\n</code>")),
         ("```\n<name> ~ ****\n```", &pre("&lt;name&gt; ~ ****", "<code>&lt;name&gt; ~ ****\n</code>")),

@@ -53,7 +53,7 @@ fn used_labels(typed: &Typed<'_>) -> HashSet<String> {
             None
         }));
     let arena = Arena::new();
-    parse_document(&arena, &typed.hidden(&HashSet::new()), &options);
+    parse_document(&arena, &typed.without_labels(&typed.hidden(&HashSet::new())), &options);
     let labels = seen.lock().map(|mut labels| std::mem::take(&mut *labels)).unwrap_or_default();
     labels.into_iter().map(|label| normalized_label(&typed.restored(&label).unwrap_or(label))).collect()
 }

@@ -76,6 +76,12 @@ impl<'t> Typed<'t> {
         self.placeholder(':').map_or_else(|| part.to_owned(), |colon| part.replace("]:", &format!("]{colon}")))
     }
 
+    /// A text in which no definition can be seen, without the end of their labels: a definition does not refer to itself.
+    pub(super) fn without_labels(&self, hidden: &str) -> String {
+        self.placeholder(':')
+            .map_or_else(|| hidden.to_owned(), |colon| hidden.replace(&format!("]{colon}"), &colon.to_string()))
+    }
+
     /// Puts the signs back into what was parsed.
     pub(super) fn restore(&self, text: &mut String) {
         if let Some(restored) = self.restored(text) {

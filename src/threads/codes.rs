@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn every_code_has_a_text() {
         for code in ALL {
-            assert!(crate::locale::text::exists(code.text), "{}", code.text);
+            assert!(crate::locale::text::is_defined(code.text), "{}", code.text);
         }
     }
 }

@@ -242,7 +242,8 @@ mod tests {
         drop(held);
         let (_, files) = read_at(&places, &[&text[..], &file[..]].concat()).await.unwrap();
         assert_eq!(kept(&files), [("a.jpg".to_owned(), 5, false)]);
-        assert!(places.take(address).await.is_some() && places.take(address).await.is_none(), "its files hold one");
+        let second = places.take(address).await;
+        assert!(second.is_some() && places.take(address).await.is_none(), "its files hold one");
         drop(files);
     }
 

@@ -64,9 +64,9 @@ fn weighted(digits: &[char], weights: impl IntoIterator<Item = u32>) -> Option<u
     digits.iter().zip(weights).try_fold(0, |sum, (c, weight)| Some(sum + digit(*c)? * weight))
 }
 
-/// A number of so many digits.
+/// A number of so many digits; none for one that is too large.
 fn number(digits: &[char]) -> Option<u64> {
-    digits.iter().try_fold(0_u64, |number, c| Some(number * 10 + u64::from(digit(*c)?)))
+    digits.iter().try_fold(0_u64, |number, c| number.checked_mul(10)?.checked_add(u64::from(digit(*c)?)))
 }
 
 fn is_nino(plain: &[char]) -> bool {
