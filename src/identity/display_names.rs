@@ -76,7 +76,8 @@ fn is_for_staff(c: char) -> bool {
     matches!(c, '(' | ')' | '/' | '&')
 }
 
-fn words(name: &str) -> impl Iterator<Item = &str> {
+/// The words of a name.
+pub(super) fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).filter(|word| !word.is_empty())
 }
 

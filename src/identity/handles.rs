@@ -184,6 +184,13 @@ pub fn skeleton(text: &str) -> String {
     twice.to_lowercase().replace('i', "l")
 }
 
+/// What somebody who reads quickly sees of a name: its letters and digits, look-alikes and case aside. Separators, accents and pictures
+/// make no other name of it.
+#[must_use]
+pub fn bare(name: &str) -> String {
+    skeleton(name).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

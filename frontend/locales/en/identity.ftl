@@ -36,7 +36,7 @@ identity-name-missing = Enter your user name or your email address
 identity-sign-in-failed = This name and password do not belong together
 identity-display-name-long = The name must have 60 characters or fewer
 identity-display-name-no-letter = The name must have at least one letter
-identity-display-name-taken = Somebody else is known here by this name. Choose another one
+identity-display-name-taken = This name belongs to somebody else or to a public body. Choose another one
 identity-display-name-character =
     A name cannot have { $character ->
         [space] a space there

@@ -131,9 +131,27 @@ async fn nobody_is_shown_with_the_name_of_staff_or_of_a_team() {
     let change = |name: &str| SettingsChange { display_name: Some(name.to_owned()), ..Default::default() };
     settings::change(&node.app, &staff, &change("Ann Parker (Roads)")).await.unwrap();
     let citizen = caller(&node, city.neighbour).await;
-    for taken in ["Ann Parker", "ANN PARKER", "Ann Park\u{435}r", "ann"] {
+    for taken in ["Ann Parker", "ANN PARKER", "Ann Park\u{435}r", "ann", "Ann-Parker 🌻", "Tom, Parking Services"] {
         let refused = settings::change(&node.app, &citizen, &change(taken)).await;
         assert!(refused.is_err(), "{taken}");
     }
     settings::change(&node.app, &citizen, &change("Tom Parker")).await.unwrap();
+    // Nor does anybody sign up with one, as a name or as a user name, which everybody reads as well.
+    for (name, handle, field) in [
+        ("Parking Services", "", "name"),
+        ("Parking Services 2", "", "name"),
+        ("Ann Parker", "", "name"),
+        ("Ann Parker, Parking Services", "", "name"),
+        ("Ann Parker - Parking Services", "", "name"),
+        ("City of Elmford", "", "name"),
+        ("", "Parking_Services", "handle"),
+        ("Tom Parker", "Tom.Parking-Services", "handle"),
+        ("", "AnnParker", "handle"),
+    ] {
+        let (_, page) = sign_up_as(&node, "", &[("name", name), ("handle", handle)]).await;
+        let message = page.expect(422).all(&format!("#{field}-error")).join(" ");
+        assert!(message.contains("Choose another one"), "{name:?} {handle:?}: {message:?}");
+    }
+    let (_, page) = sign_up_as(&node, "", &[("name", "Ann Parkerson")]).await;
+    assert_eq!(page.path, "/account?done=welcome", "{}", page.text());
 }
