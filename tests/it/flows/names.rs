@@ -1,13 +1,14 @@
 //! Names: people sign up with the one that they write, are shown with it everywhere, and nobody is shown with somebody else's.
 
-use peerdesk::entity::{Role, TokenPurpose};
+use peerdesk::entity::{NotificationKind, Role, TokenPurpose};
 use peerdesk::identity::administration::create_token;
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::settings::{self, SettingsChange};
+use peerdesk::threads::answers;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::people::{PASSWORD, account_of, caller, insert_staff, one_use_link};
+use crate::support::people::{PASSWORD, account_of, caller, insert_staff, new_notifications, one_use_link};
 use crate::support::threads::ask;
 use crate::support::{Browser, Page, TestApp, TestCity};
 
@@ -154,4 +155,28 @@ async fn nobody_is_shown_with_the_name_of_staff_or_of_a_team() {
     }
     let (_, page) = sign_up_as(&node, "", &[("name", "Ann Parkerson")]).await;
     assert_eq!(page.path, "/account?done=welcome", "{}", page.text());
+}
+
+#[tokio::test]
+async fn two_people_of_one_name_are_told_apart_beside_a_question_and_in_mails() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let (fatima, page) = sign_up_as(&node, "", &[("name", "Fatima Lopez")]).await;
+    assert_eq!(page.status, 200);
+    let (_, page) = sign_up_as(&node, "", &[("name", "Fátima López")]).await;
+    assert_eq!(page.status, 200);
+    let asker = caller(&node, account_of(&node, "Fatima_Lopez").await.id).await;
+    let namesake = caller(&node, account_of(&node, "Fatima_Lopez_2").await.id).await;
+    let thread = ask(&node, &city, &asker, "Where is the bus?").await;
+    let reader = node.browser();
+    assert!(!reader.see(&format!("/threads/{thread}")).await.says("(Fatima_Lopez)"), "nobody shares it here yet");
+
+    answers::post(&node.app, &namesake, thread, "It helped me at once.", None).await.unwrap();
+    let page = reader.see(&format!("/threads/{thread}")).await;
+    for shown in ["Fatima Lopez (Fatima_Lopez)", "Fátima López (Fatima_Lopez_2)"] {
+        assert!(page.says(shown), "{shown}: {}", page.text());
+    }
+    assert_eq!(new_notifications(&node, &asker).await, [NotificationKind::Answer]);
+    let page = fatima.see("/notifications").await;
+    assert!(page.says("Fátima López (Fatima_Lopez_2)"), "{}", page.text());
 }
