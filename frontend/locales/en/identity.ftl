@@ -75,7 +75,7 @@ identity-demo-password = The password of every demo account is { $password }
 # Getting in
 identity-sign-in-title = Sign in
 identity-sign-in-name = User name or email address
-identity-sign-in-name-hint = An email address works once you have confirmed it.
+identity-sign-in-name-hint = The name that you signed up with works unless somebody else had it before. An email address works once you have confirmed it.
 identity-sign-in-button = Sign in
 identity-sign-in-link = Sign in
 identity-sign-in-new = New here?

@@ -8,7 +8,9 @@ use peerdesk::threads::answers;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::people::{PASSWORD, account_of, caller, insert_staff, new_notifications, one_use_link};
+use crate::support::people::{
+    PASSWORD, account_of, caller, insert_staff, new_notifications, one_use_link, try_sign_in,
+};
 use crate::support::threads::ask;
 use crate::support::{Browser, Page, TestApp, TestCity};
 
@@ -44,6 +46,14 @@ async fn a_name_as_people_write_it_gives_a_user_name_and_a_welcome() {
     let page = fatima.see(&path).await;
     fatima.submit(&page, "/confirm-email/", &[]).await.expect(200);
     assert!(!fatima.see("/threads").await.says(reminder));
+
+    // Whoever signed up with a name signs in with it.
+    for typed in ["Fátima López 🌻", "fatima lopez", "Fatima_Lopez"] {
+        let inside = try_sign_in(&node.browser(), typed, PASSWORD).await.expect(200);
+        assert_eq!(inside.path, "/account", "{typed}");
+    }
+    let stranger = try_sign_in(&node.browser(), "Fatima", PASSWORD).await;
+    stranger.expect(422);
 
     // A greeting is for whoever comes from signing up.
     node.clock.advance(chrono::Duration::hours(2));
