@@ -46,6 +46,7 @@ mod names;
 mod notifications;
 mod open_data;
 mod overtaken;
+mod own_questions;
 mod passkey_removal;
 mod passkeys;
 mod peer_solutions;
