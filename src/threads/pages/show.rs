@@ -215,7 +215,7 @@ pub async fn show_thread(
         shown.page.notice = pressed(&query.pressed);
     }
     shown.status = StatusLine::new(shown.page.notice.take(), &query.at, &shown.it);
-    Ok(for_readers(page::show(&shown), &visit, CacheTag::Thread(id)))
+    Ok(for_readers(page::show(&shown), &visit, CacheTag::ThreadWithTitles(id)))
 }
 
 /// What came of a button that was pressed for somebody after they signed in; none for a word that somebody made up.
