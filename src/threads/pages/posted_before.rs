@@ -10,6 +10,7 @@ use crate::operation::idempotency::made_with;
 use crate::threads::pages::form::key_of;
 use crate::web::form::Fields;
 use crate::web::page::{self, PageError};
+use crate::web::status_line::untold;
 
 /// Field of a kept form: what it changes was posted by the form before it.
 const POSTED_BEFORE: &str = "posted_before";
@@ -31,5 +32,5 @@ pub async fn change_instead(app: &App, caller: &Caller, form: &str, fields: &Fie
         Kept::Open(draft) => draft,
         Kept::Posted(posted) => posted.id,
     };
-    Ok(page::see_other(&format!("{form}?draft={draft}")))
+    Ok(untold(page::see_other(&format!("{form}?draft={draft}"))))
 }
