@@ -206,6 +206,9 @@ pub struct Official {
     pub agency: AgencyRef,
     /// The agency gave the text as it is, not an earlier one.
     pub is_current: bool,
+    /// What its author is shown with, while they have a role at the agency. Whoever has left it names themselves as they like, and the
+    /// agency's answer is not the place for that.
+    pub staff_name: Option<String>,
 }
 
 /// An answer with its comments.

@@ -1,17 +1,18 @@
 //! Names: people sign up with the one that they write, are shown with it everywhere, and nobody is shown with somebody else's.
 
-use peerdesk::entity::{NotificationKind, Role, TokenPurpose};
+use peerdesk::entity::{NotificationKind, Role, TokenPurpose, membership};
 use peerdesk::identity::administration::create_token;
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::settings::{self, SettingsChange};
-use peerdesk::threads::answers;
+use peerdesk::threads::{answers, listing};
 use reqwest::Method;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
 use crate::support::people::{
     PASSWORD, account_of, caller, insert_staff, new_notifications, one_use_link, try_sign_in,
 };
-use crate::support::threads::ask;
+use crate::support::threads::{answer_officially, ask};
 use crate::support::{Browser, Page, TestApp, TestCity};
 
 async fn sign_up_as(node: &TestApp, next: &str, fields: &[(&str, &str)]) -> (Browser, Page) {
@@ -189,4 +190,27 @@ async fn two_people_of_one_name_are_told_apart_beside_a_question_and_in_mails() 
     assert_eq!(new_notifications(&node, &asker).await, [NotificationKind::Answer]);
     let page = fatima.see("/notifications").await;
     assert!(page.says("Fátima López (Fatima_Lopez_2)"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn who_has_left_an_agency_is_not_named_on_its_answers() {
+    let node = TestApp::start().await;
+    let city = TestCity::build(&node).await;
+    let ann = insert_staff(&node, "ann", Role::Agent).await;
+    let change = |name: &str| SettingsChange { display_name: Some(name.to_owned()), ..Default::default() };
+    settings::change(&node.app, &caller(&node, ann).await, &change("Ann (Permits)")).await.unwrap();
+    let asker = caller(&node, city.asker).await;
+    let thread = ask(&node, &city, &asker, "Where is the bus?").await;
+    answer_officially(&node, &city, thread, ann).await;
+    let reader = node.browser();
+    let page = reader.see(&format!("/threads/{thread}")).await;
+    assert!(page.says("staff, Ann (Permits)"), "{}", page.text());
+
+    let roles = membership::Entity::delete_many().filter(membership::Column::AccountId.eq(ann));
+    roles.exec(node.app.reader()).await.unwrap();
+    settings::change(&node.app, &caller(&node, ann).await, &change("Nobody answers you")).await.unwrap();
+    let page = reader.see(&format!("/threads/{thread}")).await;
+    assert!(page.says("At the town hall.") && !page.says("Nobody answers you"), "{}", page.text());
+    let page = listing::thread_page(&node.app, None, thread).await.unwrap().unwrap();
+    assert_eq!(page.answers[0].official.as_ref().unwrap().staff_name, None);
 }
