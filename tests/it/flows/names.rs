@@ -2,6 +2,7 @@
 
 use peerdesk::entity::{NotificationKind, Role, TokenPurpose, membership};
 use peerdesk::identity::administration::create_token;
+use peerdesk::identity::members;
 use peerdesk::identity::permissions::Scope;
 use peerdesk::identity::settings::{self, SettingsChange};
 use peerdesk::threads::{answers, listing};
@@ -213,4 +214,23 @@ async fn who_has_left_an_agency_is_not_named_on_its_answers() {
     assert!(page.says("At the town hall.") && !page.says("Nobody answers you"), "{}", page.text());
     let page = listing::thread_page(&node.app, None, thread).await.unwrap().unwrap();
     assert_eq!(page.answers[0].official.as_ref().unwrap().staff_name, None);
+}
+
+#[tokio::test]
+async fn who_is_staff_no_more_keeps_a_name_of_their_own() {
+    let node = TestApp::start().await;
+    TestCity::build(&node).await;
+    let change = |name: &str| SettingsChange { display_name: Some(name.to_owned()), ..Default::default() };
+    let olu = caller(&node, insert_staff(&node, "olu", Role::Administrator).await).await;
+    for (handle, name, left) in [
+        ("bea", "Bea (Permits)", None),
+        ("cora", "Cora, Parking Services", None),
+        ("dan", "Dan Miller", Some("Dan Miller")),
+    ] {
+        let staff = insert_staff(&node, handle, Role::Agent).await;
+        settings::change(&node.app, &caller(&node, staff).await, &change(name)).await.unwrap();
+        let agency = caller(&node, staff).await.roles[0].0;
+        members::revoke(&node.app, &olu, agency, staff, Role::Agent).await.unwrap();
+        assert_eq!(account_of(&node, handle).await.display_name.as_deref(), left, "{name}");
+    }
 }
