@@ -62,7 +62,6 @@ const STATUS_LINES: &[StatusLine] = &[
     toggle("/agencies/:slug/follow", "done-followed-agency", "done-unfollowed-agency"),
     toggle("/categories/:slug/follow", "done-followed-category", "done-unfollowed-category"),
     toggle("/tags/:name/follow", "done-followed-tag", "done-unfollowed-tag"),
-    line("/followed/end", "done-follow-ended"),
     line("/agencies/:slug/gaps/repairs", "done-repair-saved"),
     line("/agencies/:slug/gaps/repairs/remove", "done-repair-removed"),
     line("/notifications/read", "done-notifications-read"),
