@@ -18,7 +18,7 @@ pub const MAX_LENGTH: usize = 254;
 /// The field `email`; a domain that cannot be one is named.
 pub fn parse(typed: &str) -> Result<String, FieldError> {
     let refuse = |code| Err(FieldError::new("email", code));
-    let typed: String = typed.trim().nfc().take(MAX_LENGTH + 1).collect();
+    let typed: String = typed.trim().nfc().map(plain_at).take(MAX_LENGTH + 1).collect();
     if typed.is_empty() {
         return refuse(codes::EMAIL_MISSING);
     }
@@ -44,6 +44,17 @@ pub fn parse(typed: &str) -> Result<String, FieldError> {
         return refuse(codes::EMAIL_INVALID);
     }
     Ok(address)
+}
+
+/// Keyboards of East Asia write the `@` in other widths.
+fn plain_at(c: char) -> char {
+    if matches!(c, '＠' | '﹫') { '@' } else { c }
+}
+
+/// Whether somebody who types a name means an address: no user name has an `@` of any width.
+#[must_use]
+pub fn is_meant(typed: &str) -> bool {
+    typed.chars().any(|c| plain_at(c) == '@')
 }
 
 /// A domain in ASCII, if it can be one.
@@ -99,11 +110,14 @@ mod tests {
             ("JO@XN--MLLER-KVA.EXAMPLE", "jo@xn--mller-kva.example"),
             ("jo@straße.example", "jo@xn--strae-oqa.example"),
             ("jo@例え。テスト", "jo@xn--r8jz45g.xn--zckzah"),
+            ("jo＠example.org", "jo@example.org"),
+            ("jo﹫example.org", "jo@example.org"),
             ("jose\u{301}@council.example", "jos\u{e9}@council.example"),
             ("JOSÉ@council.example", "josé@council.example"),
         ] {
             assert_eq!(parse(typed).as_deref(), Ok(stored), "{typed:?}");
             assert_eq!(lookup(typed), stored);
+            assert!(is_meant(typed), "{typed:?}");
         }
     }
 

@@ -16,7 +16,7 @@ use crate::web::signing;
 /// made from names.
 pub(super) fn name_key(typed: &str) -> String {
     let typed = typed.trim();
-    if typed.contains('@') {
+    if email::is_meant(typed) {
         format!("email:{}", signing::sha256(&email::lookup(typed)))
     } else {
         format!("name:{}", signing::sha256(&made_handles::meant_skeleton(typed)))
@@ -106,6 +106,7 @@ mod tests {
         assert_eq!(name_key(" Ines "), name_key("1NES"), "whoever looks the same is the same account");
         assert_eq!(name_key("Ines@Example.org"), name_key("ines@example.org"));
         assert_eq!(name_key("jo@müller.example"), name_key("jo@xn--mller-kva.example"));
+        assert_eq!(name_key("ines＠example.org"), name_key("ines@example.org"));
         assert_ne!(name_key("ines@example.org"), name_key("1nes@example.org"), "an address is exact");
         assert_ne!(name_key("ines"), name_key("tom"));
         assert_eq!(name_key("Fatima Lopez"), name_key("fatima_lopez"), "whoever types the name means the same account");

@@ -214,7 +214,7 @@ pub(super) async fn find<C: ConnectionTrait>(db: &C, name: &str) -> Result<Optio
         return Ok(None);
     }
     let enabled = account::Entity::find().filter(account::Column::DisabledAt.is_null());
-    if name.contains('@') {
+    if email::is_meant(name) {
         enabled.filter(account::Column::Email.eq(email::lookup(name))).one(db).await
     } else {
         enabled.filter(account::Column::HandleSkeleton.eq(made_handles::meant_skeleton(name))).one(db).await
