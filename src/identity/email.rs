@@ -87,10 +87,12 @@ pub fn shown(address: &str) -> String {
     }
 }
 
-/// Whether only servers that take letters beyond ASCII in an address (SMTPUTF8) can send to it.
+/// Whether only servers that take letters beyond ASCII in an address (SMTPUTF8) can send to it: those before the `@` count, for every
+/// domain can be written in ASCII.
 #[must_use]
 pub fn needs_smtputf8(address: &str) -> bool {
-    !address.is_ascii()
+    let local = address.rsplit_once('@').map_or(address, |(local, _)| local);
+    !local.is_ascii()
 }
 
 #[cfg(test)]
@@ -156,6 +158,7 @@ mod tests {
         }
         assert!(needs_smtputf8("josé@council.example"));
         assert!(!needs_smtputf8("jo@xn--mller-kva.example"));
+        assert!(!needs_smtputf8("jo@müller.example"), "its domain is sent in ASCII");
         assert_eq!(with_ascii_domain("hilfe@müller.example").as_deref(), Some("hilfe@xn--mller-kva.example"));
     }
 
